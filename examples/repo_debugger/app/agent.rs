@@ -1,0 +1,147 @@
+//! The agent: a plan, the notes that matter, then rounds of a model and its tools.
+//!
+//! Every function that is a step of its work says so with one attribute. The bodies know nothing of telemetry.
+
+use std::io;
+
+use async_openai::{
+    Client,
+    config::OpenAIConfig,
+    error::OpenAIError,
+    types::chat::{ChatCompletionRequestMessage, CreateChatCompletionRequest, CreateChatCompletionResponse},
+};
+use futures_util::future::join_all;
+
+use super::{
+    Progress,
+    dispatch::{definitions, dispatch},
+    messages,
+    notes::{Note, closest},
+    repository::Repository,
+    tools::ToolError,
+};
+
+/// A model that has not got there by now is going round in circles.
+const MAX_ROUNDS: usize = 12;
+/// How many notes the model gets to see.
+const NOTES: usize = 2;
+/// Of one response; a plan or an edit needs a fraction.
+const MAX_TOKENS: u32 = 4096;
+
+/// Everything the agent works with.
+#[derive(Debug)]
+pub struct Agent {
+    /// Where the model is asked.
+    pub client: Client<OpenAIConfig>,
+    /// Which model.
+    pub model: String,
+    /// What it works on.
+    pub repository: Repository,
+    /// Who is told how it goes.
+    pub progress: Progress,
+}
+
+/// How it went.
+#[derive(Debug)]
+pub struct Report {
+    /// What the model says was wrong.
+    pub answer: String,
+    /// How often the model had its turn, the plan not counted.
+    pub rounds: usize,
+    /// Whether the tests passed when they last ran, with no edit since.
+    pub tests_pass: bool,
+}
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum AgentError {
+    /// The model could not be asked, or its answer not read.
+    #[error("the model: {0}")]
+    Model(#[from] OpenAIError),
+    /// The model said nothing at all.
+    #[error("the model gave an empty response")]
+    Empty,
+    /// A tool cannot work here, whatever the model asks of it.
+    #[error(transparent)]
+    Tool(#[from] ToolError),
+    /// The notes cannot be read.
+    #[error("the notes: {0}")]
+    Notes(#[from] io::Error),
+    /// The model kept calling tools.
+    #[error("no answer after {0} rounds")]
+    Rounds(usize),
+}
+
+/// Serves one request of one user.
+#[genai::request(workflow = "repo-debugger", user = user, conversation_id = conversation)]
+pub async fn handle(agent: &Agent, task: &str, user: &str, conversation: &str) -> Result<Report, AgentError> {
+    debug(agent, task).await
+}
+
+#[genai::workflow(name = "repo-debugger")]
+async fn debug(agent: &Agent, task: &str) -> Result<Report, AgentError> {
+    let plan = plan(agent, task).await?;
+    (agent.progress)(&format!("plan:\n{plan}"));
+    let notes = search_notes(&agent.repository, task).await?;
+
+    let mut request = request(agent, messages::debugging(task, &plan, &notes));
+    request.tools = Some(definitions());
+    let mut tests_pass = false;
+    for rounds in 1..=MAX_ROUNDS {
+        let turn = messages::turn(ask(&agent.client, &request).await?).ok_or(AgentError::Empty)?;
+        let calls = messages::calls(&turn);
+        if calls.is_empty() {
+            let answer = turn.content.ok_or(AgentError::Empty)?;
+            return Ok(Report {
+                answer,
+                rounds,
+                tests_pass,
+            });
+        }
+        if let Some(thought) = &turn.content {
+            (agent.progress)(thought);
+        }
+        request.messages.push(messages::assistant(turn));
+        // The calls of one response do not depend on each other, so they run side by side.
+        let answer = |call| dispatch(&agent.repository, call, agent.progress);
+        let answers = join_all(calls.iter().map(answer)).await;
+        for (call, answer) in calls.iter().zip(answers) {
+            let answer = answer?;
+            tests_pass = answer.tests_pass.unwrap_or(tests_pass);
+            request.messages.push(messages::tool(call, &answer.text));
+        }
+    }
+    Err(AgentError::Rounds(MAX_ROUNDS))
+}
+
+/// A plan keeps small models from editing before they have looked.
+#[genai::plan(agent = "repo-debugger")]
+async fn plan(agent: &Agent, task: &str) -> Result<String, AgentError> {
+    let response = ask(&agent.client, &request(agent, messages::planning(task))).await?;
+    messages::turn(response)
+        .and_then(|turn| turn.content)
+        .ok_or(AgentError::Empty)
+}
+
+/// Finds the notes that say how it should be: the code only says how it is.
+#[genai::retrieval(data_source = "repository-notes", top_k = NOTES)]
+async fn search_notes(repository: &Repository, query: &str) -> Result<Vec<Note>, AgentError> {
+    Ok(closest(repository.notes().await?, query, NOTES))
+}
+
+#[genai::chat(provider = "openai", request = request)]
+async fn ask(
+    client: &Client<OpenAIConfig>,
+    request: &CreateChatCompletionRequest,
+) -> Result<CreateChatCompletionResponse, AgentError> {
+    Ok(client.chat().create(request.clone()).await?)
+}
+
+fn request(agent: &Agent, messages: Vec<ChatCompletionRequestMessage>) -> CreateChatCompletionRequest {
+    CreateChatCompletionRequest {
+        model: agent.model.clone(),
+        messages,
+        max_completion_tokens: Some(MAX_TOKENS),
+        ..Default::default()
+    }
+}

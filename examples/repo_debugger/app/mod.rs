@@ -1,0 +1,18 @@
+//! The agent without its terminal, so that tests can run it too.
+
+#![allow(
+    unreachable_pub,
+    reason = "nothing in an example can be reached from outside, and `pub(crate)` would not say more"
+)]
+
+pub mod agent;
+pub mod dispatch;
+pub mod messages;
+pub mod model_server;
+pub mod notes;
+pub mod repository;
+pub mod scripted_model;
+pub mod tools;
+
+/// Told in one line what the agent is about to do.
+pub type Progress = fn(&str);

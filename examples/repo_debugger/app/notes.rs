@@ -1,0 +1,33 @@
+//! The smallest retrieval that is one: notes ranked by the words they share with the query.
+
+use std::collections::BTreeSet;
+
+/// A note that was found.
+#[derive(Debug)]
+pub struct Note {
+    /// Where it is in the repository.
+    pub path: String,
+    /// All of it.
+    pub text: String,
+}
+
+/// The `count` notes that share the most words with `query`; notes that share none are left out.
+pub fn closest(notes: Vec<(String, String)>, query: &str, count: usize) -> Vec<Note> {
+    let wanted = words(query);
+    let mut ranked: Vec<(usize, Note)> = notes
+        .into_iter()
+        .map(|(path, text)| (words(&text).intersection(&wanted).count(), Note { path, text }))
+        .filter(|(shared, _)| *shared > 0)
+        .collect();
+    // Stable, so that notes of one rank stay in the order of their paths.
+    ranked.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+    ranked.into_iter().take(count).map(|(_, note)| note).collect()
+}
+
+/// The words that say what a text is about: short ones are in every text, and `percentiles` should find `percentile`.
+fn words(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .map(|word| word.to_lowercase().trim_end_matches('s').to_owned())
+        .filter(|word| word.chars().count() > 3)
+        .collect()
+}

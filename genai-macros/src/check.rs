@@ -1,0 +1,213 @@
+//! Arguments and function become an [`Instrumentation`], or errors: all of them, each at what caused it.
+
+mod attributes;
+mod literals;
+mod steering;
+
+use std::collections::HashMap;
+
+use genai_semconv::{Charge, Decision, Key, OPERATIONS, Operation, Requirement};
+use proc_macro2::Span;
+use syn::{Expr, Ident};
+
+use crate::args::{Arg, Args};
+use crate::control::Control;
+use crate::crate_path;
+use crate::errors::{Errors, list, suggestion};
+use crate::function::Function;
+use crate::model::{Field, FieldValue, Instrumentation, Read};
+use steering::Steering;
+
+/// Checks an attribute. Something comes back also when there are errors, but then it is not to be used.
+pub(crate) fn check(
+    operation: &'static Operation,
+    args: Args,
+    function: &Function,
+    attribute: Span,
+    errors: &mut Errors,
+) -> Option<Instrumentation> {
+    if let Some(token) = &function.sig.constness {
+        errors.over(
+            token,
+            "a `const fn` runs at compile time, where no span can be; remove `const` or the attribute",
+        );
+    }
+    let parameters = function.parameters();
+    let mut steering = Steering::default();
+    let mut given: HashMap<&'static str, Given> = HashMap::new();
+    let mut seen: Vec<String> = Vec::new();
+
+    for Arg { key, value } in args.entries {
+        let name = key.to_string();
+        let control = Control::find(&name).filter(|control| control.applies(operation));
+        // `attr(…)` and `capture(…)` may come again, as in several lines.
+        if seen.contains(&name) && !matches!(control, Some(Control::Attr | Control::Capture)) {
+            errors.at(key.span(), format_args!("`{name}` is given twice; remove one of them"));
+            continue;
+        }
+        seen.push(name.clone());
+        if let Some(control) = control {
+            steering.take(control, &key, value, &parameters, operation, errors);
+        } else if let Some(known) = operation.key(&name) {
+            if let Some(value) = attributes::given(known, &key, value, &parameters, operation, errors) {
+                given.insert(known.name, value);
+            } else {
+                // Wrong, but not missing.
+                given.insert(known.name, Given::Nothing);
+            }
+        } else {
+            errors.at(key.span(), unknown_key(operation, &name));
+        }
+    }
+
+    report_missing(operation, &given, steering.request.is_some(), attribute, errors);
+    let arguments = (operation.charge == Charge::ToolCall).then(|| {
+        let call_id = given.get("call_id").and_then(Given::root);
+        steering.arguments(&parameters, call_id)
+    });
+    let fields = operation
+        .keys
+        .iter()
+        .filter_map(|key| field(key, given.remove(key.name), function))
+        .collect();
+    Some(Instrumentation {
+        operation,
+        crate_path: steering.crate_path.unwrap_or_else(crate_path::resolve),
+        fields,
+        request: steering.request,
+        own: steering.own,
+        arguments,
+        read: if operation.reads_response && !steering.usage_none {
+            Read::Response
+        } else {
+            Read::Outcome
+        },
+        error_text: steering.error_text,
+    })
+}
+
+/// What was written for a key.
+pub(crate) enum Given {
+    /// `key = None`, or something wrong that has been reported.
+    Nothing,
+    /// `key = "text"`
+    Text(String),
+    /// `key = expr`
+    Expr(Expr),
+}
+
+impl Given {
+    /// The variable that the expression starts from: `call` in `&call.id`.
+    fn root(&self) -> Option<&Ident> {
+        fn root(expr: &Expr) -> Option<&Ident> {
+            match expr {
+                Expr::Path(path) => path.path.get_ident(),
+                Expr::Field(field) => root(&field.base),
+                Expr::Index(index) => root(&index.expr),
+                Expr::MethodCall(call) => root(&call.receiver),
+                Expr::Paren(paren) => root(&paren.expr),
+                Expr::Reference(reference) => root(&reference.expr),
+                Expr::Unary(unary) => root(&unary.expr),
+                _ => None,
+            }
+        }
+        match self {
+            Self::Expr(expr) => root(expr),
+            _ => None,
+        }
+    }
+}
+
+/// The attribute that a key leads to, if it leads to one.
+fn field(key: &'static Key, given: Option<Given>, function: &Function) -> Option<Field> {
+    let value = match given {
+        Some(Given::Text(text)) => FieldValue::Text(text),
+        Some(Given::Expr(expr)) => FieldValue::Expr(expr),
+        Some(Given::Nothing) => return None,
+        None => FieldValue::Text(match key.decision {
+            Decision::FunctionName => function.name(),
+            Decision::DocComment => function.summary()?,
+            Decision::Default(value) => value.to_owned(),
+            Decision::Optional | Decision::Explicit(_) | Decision::ExplicitOrRequest(_) => return None,
+        }),
+    };
+    Some(Field { key, value })
+}
+
+/// One error for all keys that have to be decided and are not, with a line to paste.
+fn report_missing(
+    operation: &Operation,
+    given: &HashMap<&'static str, Given>,
+    has_request: bool,
+    attribute: Span,
+    errors: &mut Errors,
+) {
+    let example = |key: &Key| match key.decision {
+        Decision::Explicit(example) => Some(example),
+        Decision::ExplicitOrRequest(example) if !has_request => Some(example),
+        _ => None,
+    };
+    let missing: Vec<_> = operation
+        .keys
+        .iter()
+        .filter(|key| !given.contains_key(key.name))
+        .filter_map(|key| example(key).map(|example| (key, example)))
+        .collect();
+    if missing.is_empty() {
+        return;
+    }
+    let names = list(missing.iter().map(|(key, _)| key.name));
+    let line: Vec<_> = missing
+        .iter()
+        .map(|(key, example)| format!("{} = {example}", key.name))
+        .collect();
+    let mut message = format!(
+        "`#[genai::{}]` does not say {names}\nadd for example: {}",
+        operation.attribute,
+        line.join(", ")
+    );
+    if operation.reads_request
+        && missing
+            .iter()
+            .any(|(key, _)| matches!(key.decision, Decision::ExplicitOrRequest(_)))
+    {
+        message.push_str("\nor let the client's request say it: request = request");
+    }
+    let optional: Vec<_> = missing
+        .iter()
+        .filter(|(key, _)| key.requirement != Requirement::Required)
+        .map(|(key, _)| format!("{} = None", key.name))
+        .collect();
+    if !optional.is_empty() {
+        message.push_str("\nwhere there is none, write: ");
+        message.push_str(&optional.join(", "));
+    }
+    errors.at(attribute, message);
+}
+
+fn unknown_key(operation: &'static Operation, name: &str) -> String {
+    let own: Vec<_> = operation
+        .keys
+        .iter()
+        .map(|key| key.name)
+        .chain(Control::names(operation))
+        .collect();
+    let attribute = operation.attribute;
+    if let Some(near) = suggestion(own.iter().copied(), name) {
+        return format!("`#[genai::{attribute}]` has no key `{name}`; did you mean `{near}`?");
+    }
+    let others: Vec<_> = OPERATIONS
+        .iter()
+        .filter(|other| other.key(name).is_some() || Control::find(name).is_some_and(|control| control.applies(other)))
+        .map(|other| other.attribute)
+        .collect();
+    let place = if others.is_empty() {
+        String::new()
+    } else {
+        format!(", which belongs to {}", list(others.iter().copied()))
+    };
+    format!(
+        "`#[genai::{attribute}]` has no key `{name}`{place}; it has {}",
+        list(own)
+    )
+}

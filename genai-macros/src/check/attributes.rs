@@ -1,0 +1,62 @@
+//! `key = value` for a key of the operation table.
+
+use genai_semconv::{Key, Operation, Requirement};
+use syn::{Expr, Ident};
+
+use super::{Given, literals};
+use crate::args::ArgValue;
+use crate::errors::{Errors, list};
+
+/// What the key is given, if it is right.
+pub(super) fn given(
+    known: &Key,
+    key: &Ident,
+    value: ArgValue,
+    parameters: &[Ident],
+    operation: &Operation,
+    errors: &mut Errors,
+) -> Option<Given> {
+    let name = known.name;
+    match value {
+        ArgValue::Expr(expr) if is_none(&expr) => {
+            if known.requirement == Requirement::Required {
+                errors.over(
+                    &expr,
+                    format_args!(
+                        "the conventions require `{}` on every span of `#[genai::{}]`; write its value",
+                        known.attr.key, operation.attribute
+                    ),
+                );
+                return None;
+            }
+            Some(Given::Nothing)
+        }
+        ArgValue::Expr(expr) => literals::given(known, expr, errors),
+        ArgValue::Bare if parameters.contains(key) => {
+            let key = key.clone();
+            Some(Given::Expr(syn::parse_quote!(#key)))
+        }
+        ArgValue::Bare => {
+            let parameters: Vec<_> = parameters.iter().map(ToString::to_string).collect();
+            let have = if parameters.is_empty() {
+                "the function has no parameters".to_owned()
+            } else {
+                format!("the function has {}", list(parameters.iter().map(String::as_str)))
+            };
+            errors.at(
+                key.span(),
+                format_args!("`{name}` alone takes the parameter of that name, but {have}; write `{name} = value`"),
+            );
+            None
+        }
+        ArgValue::List(list) => {
+            errors.at(list.span(), format_args!("expected `{name} = value`"));
+            None
+        }
+    }
+}
+
+/// `None`, by which a key is decided against.
+fn is_none(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path(path) if path.qself.is_none() && path.path.is_ident("None"))
+}

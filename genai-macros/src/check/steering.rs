@@ -1,0 +1,144 @@
+//! The keys that steer: `attr`, `capture`, `crate`, `request`, `skip`, `skip_all`, `usage`.
+
+use genai_semconv::Operation;
+use proc_macro2::{Group, TokenStream};
+use quote::ToTokens;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Expr, Ident, LitStr, Path, Token};
+
+use crate::args::ArgValue;
+use crate::control::Control;
+use crate::errors::{Errors, list};
+
+#[derive(Default)]
+pub(super) struct Steering {
+    pub(super) crate_path: Option<TokenStream>,
+    pub(super) request: Option<Expr>,
+    pub(super) own: Vec<(LitStr, Expr)>,
+    pub(super) usage_none: bool,
+    pub(super) error_text: bool,
+    skip: Vec<Ident>,
+    skip_all: bool,
+}
+
+impl Steering {
+    /// Takes one key, or reports what is wrong with it.
+    pub(super) fn take(
+        &mut self,
+        control: Control,
+        key: &Ident,
+        value: ArgValue,
+        parameters: &[Ident],
+        operation: &Operation,
+        errors: &mut Errors,
+    ) {
+        match (control, value) {
+            (Control::Attr, ArgValue::List(list)) => self.take_own(&list, errors),
+            (Control::Capture, ArgValue::List(list)) => self.take_capture(&list, operation, errors),
+            (Control::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
+                self.crate_path = Some(absolute(&path.path));
+            }
+            (Control::Request, ArgValue::Expr(expr)) => self.request = Some(expr),
+            (Control::Request, ArgValue::Bare) if parameters.contains(key) => {
+                let key = key.clone();
+                self.request = Some(syn::parse_quote!(#key));
+            }
+            (Control::Skip, ArgValue::List(list)) => self.take_skip(&list, parameters, errors),
+            (Control::SkipAll, ArgValue::Bare) => self.skip_all = true,
+            (Control::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => self.usage_none = true,
+            (control, value) => errors.at(span_of(key, &value), expected(control)),
+        }
+    }
+
+    /// The names of the tool's arguments: all parameters but those skipped and the one that `call_id` comes from.
+    pub(super) fn arguments(&self, parameters: &[Ident], call_id: Option<&Ident>) -> Vec<String> {
+        if self.skip_all {
+            return Vec::new();
+        }
+        let skipped = |name: &&Ident| !self.skip.contains(name) && call_id != Some(*name);
+        let mut names: Vec<_> = parameters.iter().filter(skipped).map(ToString::to_string).collect();
+        names.sort();
+        names
+    }
+
+    fn take_own(&mut self, list: &Group, errors: &mut Errors) {
+        let pair = |input: syn::parse::ParseStream<'_>| {
+            let name: LitStr = input.parse()?;
+            input.parse::<Token![=]>()?;
+            Ok((name, input.parse::<Expr>()?))
+        };
+        let pairs = |input: syn::parse::ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, pair);
+        match pairs.parse2(list.stream()) {
+            Ok(pairs) if !pairs.is_empty() => self.own.extend(pairs),
+            Ok(_) => errors.at(list.span(), expected(Control::Attr)),
+            Err(error) => errors.push(error),
+        }
+    }
+
+    fn take_capture(&mut self, contents: &Group, operation: &Operation, errors: &mut Errors) {
+        for name in names(contents, Control::Capture, errors) {
+            if name == "error" {
+                self.error_text = true;
+            } else {
+                let known = list(["error"]);
+                let attribute = operation.attribute;
+                errors.at(
+                    name.span(),
+                    format_args!("`#[genai::{attribute}]` cannot capture `{name}`; it can capture {known}"),
+                );
+            }
+        }
+    }
+
+    fn take_skip(&mut self, skipped: &Group, parameters: &[Ident], errors: &mut Errors) {
+        for name in names(skipped, Control::Skip, errors) {
+            if parameters.contains(&name) {
+                self.skip.push(name);
+            } else {
+                errors.at(name.span(), format_args!("the function has no parameter `{name}`"));
+            }
+        }
+    }
+}
+
+/// A list of names; anything else in it is reported.
+fn names(list: &Group, control: Control, errors: &mut Errors) -> Vec<Ident> {
+    match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.stream()) {
+        Ok(names) if !names.is_empty() => return names.into_iter().collect(),
+        Ok(_) => errors.at(list.span(), expected(control)),
+        Err(error) => errors.push(error),
+    }
+    Vec::new()
+}
+
+/// `crate = spans` and `crate = ::spans` both name a crate; `crate`, `self` and `super` stay as they are.
+fn absolute(path: &Path) -> TokenStream {
+    let first = path.segments.first().map(|segment| segment.ident.to_string());
+    let relative = matches!(first.as_deref(), Some("crate" | "self" | "super"));
+    if path.leading_colon.is_some() || relative {
+        return path.to_token_stream();
+    }
+    quote::quote!(::#path)
+}
+
+fn span_of(key: &Ident, value: &ArgValue) -> proc_macro2::Span {
+    match value {
+        ArgValue::Bare => key.span(),
+        ArgValue::Expr(expr) => expr.span(),
+        ArgValue::List(list) => list.span(),
+    }
+}
+
+fn expected(control: Control) -> &'static str {
+    match control {
+        Control::Attr => "expected `attr(\"my.key\" = value)`",
+        Control::Capture => "expected `capture(error)`",
+        Control::Crate => "expected a path: `crate = path::to::genai`",
+        Control::Request => "expected `request = value`, or `request` alone if a parameter is called so",
+        Control::Skip => "expected the parameters to skip: `skip(a, b)`",
+        Control::SkipAll => "expected `skip_all` alone",
+        Control::Usage => "expected `usage = none`",
+    }
+}

@@ -1,0 +1,59 @@
+//! Keys that steer and do not record. Every operation has them, so they are not in the operation table.
+
+use genai_semconv::Operation;
+
+/// What a steering key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Control {
+    /// `attr("my.key" = expr)`: an attribute of the user's own.
+    Attr,
+    /// `capture(error)`: contents to record if the process opts in, too.
+    Capture,
+    /// `crate = path`: where this library is to be found.
+    Crate,
+    /// `request = expr`: takes what the client's request can tell.
+    Request,
+    /// `skip(a, b)`: parameters that are no arguments of the tool.
+    Skip,
+    /// `skip_all`: no parameter is an argument of the tool.
+    SkipAll,
+    /// `usage = none`: does not read the returned value.
+    Usage,
+}
+
+const CONTROLS: &[(&str, Control)] = &[
+    ("attr", Control::Attr),
+    ("capture", Control::Capture),
+    ("crate", Control::Crate),
+    ("request", Control::Request),
+    ("skip", Control::Skip),
+    ("skip_all", Control::SkipAll),
+    ("usage", Control::Usage),
+];
+
+impl Control {
+    pub(crate) fn find(name: &str) -> Option<Self> {
+        CONTROLS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, control)| *control)
+    }
+
+    /// Whether the operation has this key.
+    pub(crate) fn applies(self, operation: &Operation) -> bool {
+        match self {
+            Self::Attr | Self::Capture | Self::Crate => true,
+            Self::Request => operation.reads_request,
+            Self::Usage => operation.reads_response,
+            Self::Skip | Self::SkipAll => operation.charge == genai_semconv::Charge::ToolCall,
+        }
+    }
+
+    /// The names of the steering keys that an operation has.
+    pub(crate) fn names(operation: &'static Operation) -> impl Iterator<Item = &'static str> {
+        CONTROLS
+            .iter()
+            .filter(|(_, control)| control.applies(operation))
+            .map(|(name, _)| *name)
+    }
+}

@@ -1,0 +1,109 @@
+//! The annotated function. Its body stays raw tokens: a syntax error in it is for rustc to report.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Error, FnArg, Ident, Result, Signature, Token, Visibility};
+
+use crate::signature::bindings;
+
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    pub(crate) body: Group,
+}
+
+impl Function {
+    /// The function's name as people say it: `r#move` is `move`.
+    pub(crate) fn name(&self) -> String {
+        self.sig.ident.unraw().to_string()
+    }
+
+    /// Every name that the parameters bind, `self` excepted.
+    pub(crate) fn parameters(&self) -> Vec<Ident> {
+        let mut names = Vec::new();
+        for input in &self.sig.inputs {
+            if let FnArg::Typed(typed) = input {
+                bindings(&typed.pat, &mut names);
+            }
+        }
+        names
+    }
+
+    /// The first paragraph of the documentation, on one line.
+    pub(crate) fn summary(&self) -> Option<String> {
+        let mut summary = String::new();
+        for line in self.attrs.iter().filter_map(doc_line) {
+            let line = line.trim();
+            match (line.is_empty(), summary.is_empty()) {
+                (true, true) => {}
+                (true, false) => break,
+                (false, true) => line.clone_into(&mut summary),
+                (false, false) => {
+                    summary.push(' ');
+                    summary.push_str(line);
+                }
+            }
+        }
+        (!summary.is_empty()).then_some(summary)
+    }
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let sig: Signature = match input.parse() {
+            Ok(sig) => sig,
+            Err(error) if attrs.is_empty() => return Err(error),
+            Err(_) => return Err(input.error("this attribute belongs on a function")),
+        };
+        if input.peek(Token![;]) {
+            return Err(Error::new(
+                sig.ident.span(),
+                "a function without a body does nothing that could be recorded; put the attribute on its implementations",
+            ));
+        }
+        let body = match input.parse()? {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => group,
+            other => return Err(Error::new(other.span(), "expected the function's body")),
+        };
+        let body = hoist_inner_attributes(body, &mut attrs)?;
+        Ok(Self { attrs, vis, sig, body })
+    }
+}
+
+/// `#![…]` has to come first in a body, where the expansion has its own first statement, so it moves to the function.
+fn hoist_inner_attributes(body: Group, attrs: &mut Vec<Attribute>) -> Result<Group> {
+    let mut tokens = body.stream().into_iter();
+    let has_inner = matches!(
+        (tokens.next(), tokens.next()),
+        (Some(TokenTree::Punct(pound)), Some(TokenTree::Punct(bang))) if pound.as_char() == '#' && bang.as_char() == '!'
+    );
+    if !has_inner {
+        return Ok(body);
+    }
+    let split = |input: ParseStream<'_>| Ok((input.call(Attribute::parse_inner)?, input.parse::<TokenStream>()?));
+    let (inner, rest) = syn::parse::Parser::parse2(split, body.stream())?;
+    attrs.extend(inner.into_iter().map(|attr| Attribute {
+        style: syn::AttrStyle::Outer,
+        ..attr
+    }));
+    let mut stripped = Group::new(Delimiter::Brace, rest);
+    stripped.set_span(body.span());
+    Ok(stripped)
+}
+
+fn doc_line(attr: &Attribute) -> Option<String> {
+    let syn::Meta::NameValue(meta) = &attr.meta else {
+        return None;
+    };
+    match &meta.value {
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) if meta.path.is_ident("doc") => Some(text.value()),
+        _ => None,
+    }
+}

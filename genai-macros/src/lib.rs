@@ -1,0 +1,69 @@
+//! The attributes of `genai`: parse, check, expand. Use them through the `genai-otel` package.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
+mod args;
+mod check;
+mod control;
+mod crate_path;
+mod errors;
+mod expand;
+mod function;
+mod model;
+mod signature;
+#[cfg(test)]
+mod tests;
+
+use genai_semconv::Operation;
+use proc_macro2::{Span, TokenStream};
+
+use args::Args;
+use errors::Errors;
+use function::Function;
+
+/// One entry point per row of the table. What the attributes accept is in `docs/`, which is written from the table.
+macro_rules! entry_points {
+    ($($attribute:ident $(| $alias:ident)?: $constant:ident;)*) => {
+        $(
+            #[doc = include_str!(concat!("docs/", stringify!($attribute), ".md"))]
+            #[proc_macro_attribute]
+            pub fn $attribute(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+                instrument(&genai_semconv::rows::$constant, args.into(), item.into()).into()
+            }
+
+            $(
+                #[doc = include_str!(concat!("docs/", stringify!($attribute), ".md"))]
+                #[proc_macro_attribute]
+                pub fn $alias(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+                    instrument(&genai_semconv::rows::$constant, args.into(), item.into()).into()
+                }
+            )?
+        )*
+    };
+}
+
+genai_semconv::for_each_operation!(entry_points);
+
+/// Parse, check, expand. Whatever is wrong, the function stays, with the errors beside it: without it, everything that
+/// uses the function would be an error too.
+fn instrument(operation: &'static Operation, args: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::new();
+    let args = Args::parse(args, &mut errors);
+    let function = match syn::parse2::<Function>(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            errors.push(error);
+            return errors.beside(item);
+        }
+    };
+    let checked = check::check(operation, args, &function, Span::call_site(), &mut errors);
+    match (checked, errors.is_empty()) {
+        (Some(instrumentation), true) => expand::expand(&instrumentation, function),
+        _ => errors.beside(item),
+    }
+}

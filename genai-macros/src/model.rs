@@ -1,0 +1,43 @@
+//! A checked attribute: what `expand` needs, and nothing that could still be wrong.
+
+use genai_semconv::{Key, Operation};
+use proc_macro2::TokenStream;
+use syn::{Expr, LitStr};
+
+pub(crate) struct Instrumentation {
+    pub(crate) operation: &'static Operation,
+    /// Where the library is, `::genai` most often.
+    pub(crate) crate_path: TokenStream,
+    /// The attributes of the span, in the order of the table.
+    pub(crate) fields: Vec<Field>,
+    /// The client's request.
+    pub(crate) request: Option<Expr>,
+    /// Attributes of the user's own.
+    pub(crate) own: Vec<(LitStr, Expr)>,
+    /// The names of a tool's arguments, sorted.
+    pub(crate) arguments: Option<Vec<String>>,
+    pub(crate) read: Read,
+    /// Whether the error's text was opted in to.
+    pub(crate) error_text: bool,
+}
+
+pub(crate) struct Field {
+    pub(crate) key: &'static Key,
+    pub(crate) value: FieldValue,
+}
+
+pub(crate) enum FieldValue {
+    /// A string that is known now.
+    Text(String),
+    /// Anything else.
+    Expr(Expr),
+}
+
+/// What is asked of the returned value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Read {
+    /// Usage, model, id and finish reasons: the type has to be able to tell.
+    Response,
+    /// Whether it is a failure, if the type can tell.
+    Outcome,
+}

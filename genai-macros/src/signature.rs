@@ -1,0 +1,100 @@
+//! Questions about patterns and types of a signature.
+
+use syn::spanned::Spanned;
+use syn::{GenericArgument, Ident, Pat, PathArguments, ReturnType, Token, Type, TypeInfer};
+
+/// The names that a pattern binds.
+pub(crate) fn bindings(pattern: &Pat, names: &mut Vec<Ident>) {
+    match pattern {
+        Pat::Ident(pattern) => {
+            names.push(pattern.ident.clone());
+            if let Some((_, inner)) = &pattern.subpat {
+                bindings(inner, names);
+            }
+        }
+        Pat::Paren(pattern) => bindings(&pattern.pat, names),
+        Pat::Reference(pattern) => bindings(&pattern.pat, names),
+        Pat::Slice(pattern) => pattern.elems.iter().for_each(|pattern| bindings(pattern, names)),
+        Pat::Struct(pattern) => pattern.fields.iter().for_each(|field| bindings(&field.pat, names)),
+        Pat::Tuple(pattern) => pattern.elems.iter().for_each(|pattern| bindings(pattern, names)),
+        Pat::TupleStruct(pattern) => pattern.elems.iter().for_each(|pattern| bindings(pattern, names)),
+        Pat::Type(pattern) => bindings(&pattern.pat, names),
+        _ => {}
+    }
+}
+
+/// What a function says of its return type.
+pub(crate) enum Returns<'a> {
+    /// `-> !`
+    Never,
+    /// `-> impl Trait`, of which nothing is written.
+    Opaque,
+    /// A type of which a part is `impl Trait`; there it is `_`.
+    PartlyOpaque(Type),
+    /// A type that is written out; `()` where none is.
+    Written(Option<&'a Type>),
+}
+
+impl<'a> Returns<'a> {
+    pub(crate) fn of(output: &'a ReturnType) -> Self {
+        let ReturnType::Type(_, ty) = output else {
+            return Self::Written(None);
+        };
+        match ungroup(ty) {
+            Type::Never(_) => Self::Never,
+            Type::ImplTrait(_) => Self::Opaque,
+            ty => {
+                let mut inferred = ty.clone();
+                if infer_impl_trait(&mut inferred) {
+                    Self::PartlyOpaque(inferred)
+                } else {
+                    Self::Written(Some(ty))
+                }
+            }
+        }
+    }
+}
+
+/// `macro_rules!` wraps the types it passes on.
+fn ungroup(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungroup(&group.elem),
+        Type::Paren(paren) => ungroup(&paren.elem),
+        ty => ty,
+    }
+}
+
+/// Replaces every `impl Trait` by `_`.
+///
+/// Input: `Result<impl Iterator<Item = u8>, E>`. Output: `Result<_, E>`, and that there was one.
+fn infer_impl_trait(ty: &mut Type) -> bool {
+    match ty {
+        Type::ImplTrait(_) => {
+            *ty = Type::Infer(TypeInfer {
+                attrs: Vec::new(),
+                underscore_token: Token![_](ty.span()),
+            });
+            true
+        }
+        Type::Array(array) => infer_impl_trait(&mut array.elem),
+        Type::Group(group) => infer_impl_trait(&mut group.elem),
+        Type::Paren(paren) => infer_impl_trait(&mut paren.elem),
+        Type::Reference(reference) => infer_impl_trait(&mut reference.elem),
+        Type::Slice(slice) => infer_impl_trait(&mut slice.elem),
+        // `fold`, not `any`: every one has to be replaced.
+        Type::Tuple(tuple) => tuple
+            .elems
+            .iter_mut()
+            .fold(false, |found, ty| infer_impl_trait(ty) | found),
+        Type::Path(path) => path.path.segments.iter_mut().fold(false, |found, segment| {
+            let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else {
+                return found;
+            };
+            arguments.args.iter_mut().fold(found, |found, argument| match argument {
+                GenericArgument::Type(ty) => infer_impl_trait(ty) | found,
+                _ => found,
+            })
+        }),
+        _ => false,
+    }
+}

@@ -1,0 +1,110 @@
+//! `async-openai`: chat completions. `OpenAI` counts cached tokens within the prompt's and reasoning tokens within the
+//! completion's (API reference, "The chat completion object", `usage`).
+
+use async_openai::types::chat::{
+    CreateChatCompletionRequest, CreateChatCompletionResponse, FinishReason, ReasoningEffort, ResponseFormat,
+    ResponseModalities, StopConfiguration,
+};
+
+use crate::request::{Request, RequestAttributes};
+use crate::response::{FinishReasons, Response};
+use crate::usage::Usage;
+
+impl Response for CreateChatCompletionResponse {
+    fn usage(&self) -> Usage {
+        let Some(usage) = &self.usage else {
+            return Usage::unknown();
+        };
+        let prompt = usage.prompt_tokens_details.as_ref();
+        let completion = usage.completion_tokens_details.as_ref();
+        Usage::input_including_cached(usage.prompt_tokens)
+            .output(usage.completion_tokens)
+            .cache_read(prompt.and_then(|details| details.cached_tokens))
+            .reasoning(completion.and_then(|details| details.reasoning_tokens))
+    }
+
+    fn model(&self) -> Option<&str> {
+        Some(&self.model)
+    }
+
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        // One per generation, also where the reason never came.
+        self.choices
+            .iter()
+            .map(|choice| choice.finish_reason.map_or("error", finish_reason))
+            .collect()
+    }
+}
+
+impl Request for CreateChatCompletionRequest {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        // `OpenAI` deprecated `max_tokens` and `seed`; compatible servers still ask for them.
+        #[allow(deprecated)]
+        let max_tokens = self.max_completion_tokens.or(self.max_tokens);
+        #[allow(deprecated)]
+        let seed = self.seed;
+        attributes
+            .model(&self.model)
+            .stream(self.stream)
+            .max_tokens(max_tokens)
+            .temperature(self.temperature)
+            .top_p(self.top_p)
+            .frequency_penalty(self.frequency_penalty)
+            .presence_penalty(self.presence_penalty)
+            .seed(seed)
+            .choice_count(self.n.map(i64::from))
+            .reasoning_level(self.reasoning_effort.as_ref().map(reasoning_level))
+            .output_type(output_type(self));
+        match &self.stop {
+            Some(StopConfiguration::String(sequence)) => {
+                attributes.stop_sequences([sequence]);
+            }
+            Some(StopConfiguration::StringArray(sequences)) => {
+                attributes.stop_sequences(sequences);
+            }
+            None => {}
+        }
+    }
+}
+
+fn finish_reason(reason: FinishReason) -> &'static str {
+    match reason {
+        FinishReason::Stop => "stop",
+        FinishReason::Length => "length",
+        FinishReason::ToolCalls => "tool_calls",
+        FinishReason::ContentFilter => "content_filter",
+        FinishReason::FunctionCall => "function_call",
+    }
+}
+
+fn reasoning_level(effort: &ReasoningEffort) -> &'static str {
+    match effort {
+        ReasoningEffort::None => "none",
+        ReasoningEffort::Minimal => "minimal",
+        ReasoningEffort::Low => "low",
+        ReasoningEffort::Medium => "medium",
+        ReasoningEffort::High => "high",
+        ReasoningEffort::Xhigh => "xhigh",
+        ReasoningEffort::Max => "max",
+    }
+}
+
+/// The output format that the request names; none if it leaves it to the model.
+fn output_type(request: &CreateChatCompletionRequest) -> Option<&'static str> {
+    let speaks = |modality: &ResponseModalities| matches!(modality, ResponseModalities::Audio);
+    if request
+        .modalities
+        .as_ref()
+        .is_some_and(|modalities| modalities.iter().any(speaks))
+    {
+        return Some("speech");
+    }
+    request.response_format.as_ref().map(|format| match format {
+        ResponseFormat::Text => "text",
+        ResponseFormat::JsonObject | ResponseFormat::JsonSchema { .. } => "json",
+    })
+}

@@ -1,0 +1,222 @@
+//! A call that is running: its span is open, and it ends exactly once.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use genai_semconv::{Operation, SpanKind, SpanName, attributes as attr, own};
+use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, SpanRef, Status, TraceContextExt, Tracer};
+use opentelemetry::{Context, ContextGuard, KeyValue, StringValue, Value};
+
+use crate::config::Config;
+use crate::failure::PANIC;
+use crate::outcome::Observer;
+use crate::run::Run;
+use crate::start::Start;
+use crate::tracer::{self, Telemetry};
+
+/// The name of the event that marks the span of a call whose future was dropped before it was done.
+const CANCELLED: &str = "agent.call.cancelled";
+
+/// A call that is running, or that leaves no trace because there is no provider.
+#[derive(Debug)]
+pub(crate) struct Call(Option<Active>);
+
+#[derive(Debug)]
+struct Active {
+    /// What is current while the body runs: the span, and the run.
+    context: Context,
+    operation: &'static Operation,
+    recording: bool,
+}
+
+/// How a call ended.
+pub(crate) enum Ending<'a> {
+    /// With a value; `read` tells what is in it.
+    Returned {
+        read: &'a dyn Fn(&mut Observer<'_>),
+        error_text: &'a dyn Fn() -> Option<String>,
+    },
+    /// Unwinding.
+    Panicked,
+    /// Its future was dropped before it was done.
+    Cancelled,
+}
+
+impl Call {
+    /// Opens the span, as a child of what is current.
+    pub(crate) fn begin(mut start: Start) -> Self {
+        if !start.is_enabled() {
+            return Self(None);
+        }
+        let outer = Context::current();
+        if outer.is_telemetry_suppressed() {
+            return Self(None);
+        }
+        let above = Run::of(&outer).cloned();
+        let telemetry = above
+            .as_ref()
+            .map_or_else(|| Arc::new(Telemetry::current()), |run| Arc::clone(&run.telemetry));
+        if let Some(run) = &above {
+            inherit(&mut start, run);
+        }
+
+        let operation = start.operation;
+        let run = operation
+            .run
+            .then(|| Arc::new(Run::new(above.clone(), Arc::clone(&telemetry), &start.attributes)));
+        let mut builder = SpanBuilder::from_name(span_name(&start));
+        builder.span_kind = Some(match operation.span.kind {
+            SpanKind::Client => OtelSpanKind::Client,
+            SpanKind::Internal => OtelSpanKind::Internal,
+            SpanKind::Server => OtelSpanKind::Server,
+        });
+        builder.attributes = Some(start.attributes);
+        let span = telemetry.tracer.build_with_context(builder, &outer);
+
+        let recording = span.is_recording();
+        let real = recording || is_new(&span, &outer);
+        tracer::found(real);
+        if !real {
+            return Self(None);
+        }
+        if let Some(above) = &above {
+            above.charge_call(operation.charge);
+        }
+        let context = match run {
+            Some(run) => run.enter(&outer).with_span(span),
+            None => outer.with_span(span),
+        };
+        Self(Some(Active {
+            context,
+            operation,
+            recording,
+        }))
+    }
+
+    /// Makes the call current for as long as the guard lives: within one poll, never across an await.
+    #[inline]
+    pub(crate) fn attach(&self) -> Option<ContextGuard> {
+        self.0.as_ref().map(|active| active.context.clone().attach())
+    }
+
+    /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
+    #[inline]
+    pub(crate) fn end(&mut self, ending: &Ending<'_>) {
+        if let Some(active) = self.0.take() {
+            active.end(ending);
+        }
+    }
+}
+
+impl Active {
+    /// The one place where calls end.
+    fn end(self, ending: &Ending<'_>) {
+        let span = self.context.span();
+        let run = Run::of(&self.context);
+        let mut observer = Observer::new(self.recording.then(|| self.context.span()), self.operation);
+        let failure = match ending {
+            Ending::Returned { read, .. } => {
+                read(&mut observer);
+                observer.write_usage();
+                observer.failure.take()
+            }
+            Ending::Panicked => Some(Cow::Borrowed(PANIC)),
+            Ending::Cancelled => None,
+        };
+        if let Some(run) = run {
+            run.charge_usage(&observer.usage);
+        }
+        if self.recording {
+            if let Some(error_type) = &failure {
+                span.set_attribute(KeyValue::new(
+                    attr::ERROR_TYPE.key(),
+                    StringValue::from(error_type.clone()),
+                ));
+                span.set_status(Status::error(self.error_text(run, ending).unwrap_or_default()));
+            }
+            let cancelled = matches!(ending, Ending::Cancelled);
+            match run.filter(|_| self.operation.run) {
+                Some(run) => self.write_run(run, &span, outcome(failure.is_some(), cancelled)),
+                None if cancelled => span.add_event(CANCELLED, Vec::new()),
+                None => {}
+            }
+        }
+        span.end();
+    }
+
+    fn write_run(&self, run: &Run, span: &SpanRef<'_>, outcome: &'static str) {
+        run.write_totals(span);
+        span.set_attribute(KeyValue::new(own::AGENT_OUTCOME.key(), outcome));
+        if self.operation.carries.app_workflow
+            && let Some(workflow) = run.served_by()
+        {
+            span.set_attribute(KeyValue::new(own::APP_WORKFLOW.key(), workflow.clone()));
+        }
+    }
+
+    /// The text of the error, if the attribute and the process opted in.
+    fn error_text(&self, run: Option<&Arc<Run>>, ending: &Ending<'_>) -> Option<String> {
+        let Ending::Returned { error_text, .. } = ending else {
+            return None;
+        };
+        let config = run.map_or_else(Config::current, |run| Arc::clone(&run.telemetry.config));
+        config.redact_for_span(*error_text)
+    }
+}
+
+fn outcome(failed: bool, cancelled: bool) -> &'static str {
+    match (failed, cancelled) {
+        (true, _) => "failed",
+        (false, true) => "cancelled",
+        (false, false) => "completed",
+    }
+}
+
+/// Takes over from the run what was not given to the call itself, as far as its span may carry it.
+fn inherit(start: &mut Start, run: &Run) {
+    let carries = &start.operation.carries;
+    let identity = run.identity();
+    let inherited = [
+        (
+            carries.conversation_id,
+            attr::GEN_AI_CONVERSATION_ID.key(),
+            &identity.conversation,
+        ),
+        (
+            carries.agent_name && !start.operation.run,
+            attr::GEN_AI_AGENT_NAME.key(),
+            &identity.agent,
+        ),
+    ];
+    for (carried, key, value) in inherited {
+        if carried
+            && let Some(value) = value
+            && start.find(key).is_none()
+        {
+            start.push(key, Some(Value::String(value.clone())));
+        }
+    }
+}
+
+fn span_name(start: &Start) -> Cow<'static, str> {
+    let operation = match (start.operation.name, start.find(attr::GEN_AI_OPERATION_NAME.key())) {
+        (Some(name), _) => Cow::Borrowed(name),
+        (None, Some(Value::String(name))) => Cow::Owned(name.as_str().to_owned()),
+        (None, _) => Cow::Borrowed(start.operation.attribute),
+    };
+    match start.operation.span_name {
+        SpanName::Fixed(name) => Cow::Borrowed(name),
+        SpanName::Operation => operation,
+        SpanName::OperationAnd(key) => match start.find(key) {
+            Some(value) => Cow::Owned(format!("{operation} {}", value.as_str())),
+            None => operation,
+        },
+    }
+}
+
+/// Whether a span that does not record was made by a provider, which decided not to sample it. Without a provider the
+/// API hands out the parent's identity or none.
+fn is_new(span: &impl Span, outer: &Context) -> bool {
+    let context = span.span_context();
+    context.is_valid() && context.span_id() != outer.span().span_context().span_id()
+}

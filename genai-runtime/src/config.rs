@@ -1,0 +1,155 @@
+//! The configuration of the process.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use opentelemetry::InstrumentationScope;
+use opentelemetry::global::BoxedTracer;
+use opentelemetry::trace::{Span, Tracer, TracerProvider};
+
+use crate::content::{ContentCapture, Redactor, redact};
+use crate::hash::HashKey;
+use crate::tracer::{look_again, scope};
+
+/// The configuration of the process. Nothing has to be configured: without it, spans go to OpenTelemetry's global
+/// tracer provider and nothing that calls carry is recorded.
+///
+/// ```
+/// # use genai_runtime::Config;
+/// # let provider = opentelemetry::trace::noop::NoopTracerProvider::new();
+/// Config::builder().tracer_provider(provider).hash_key(*b"sixteen byte key").install();
+/// ```
+pub struct Config {
+    tracer: Option<Box<MakeTracer>>,
+    hash_key: HashKey,
+    capture: ContentCapture,
+    redactor: Option<Arc<dyn Redactor>>,
+}
+
+type MakeTracer = dyn Fn(InstrumentationScope) -> BoxedTracer + Send + Sync;
+
+impl Config {
+    /// Starts from the defaults.
+    pub fn builder() -> ConfigBuilder {
+        ConfigBuilder {
+            tracer: None,
+            hash_key: None,
+            capture: None,
+            redactor: None,
+        }
+    }
+
+    /// What is in force now.
+    pub(crate) fn current() -> Arc<Self> {
+        Arc::clone(&slot().read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A tracer of the configured provider, if one is configured.
+    pub(crate) fn tracer(&self) -> Option<BoxedTracer> {
+        self.tracer.as_ref().map(|make| make(scope()))
+    }
+
+    pub(crate) fn hash_key(&self) -> &HashKey {
+        &self.hash_key
+    }
+
+    /// What may be recorded of a content on a span: nothing, unless the process opted in. Only then is it asked for.
+    pub(crate) fn redact_for_span(&self, content: impl FnOnce() -> Option<String>) -> Option<String> {
+        if !self.capture.on_spans() {
+            return None;
+        }
+        let content = content()?;
+        Some(match &self.redactor {
+            Some(redactor) => redact(&**redactor, &content),
+            None => "[redacted: no redactor is configured]".to_owned(),
+        })
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("tracer_provider", &self.tracer.is_some())
+            .field("capture", &self.capture)
+            .field("redactor", &self.redactor.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Collects a [`Config`].
+#[must_use = "nothing is configured until `install` is called"]
+pub struct ConfigBuilder {
+    tracer: Option<Box<MakeTracer>>,
+    hash_key: Option<[u8; 16]>,
+    capture: Option<ContentCapture>,
+    redactor: Option<Arc<dyn Redactor>>,
+}
+
+impl ConfigBuilder {
+    /// Spans go to this provider instead of the global one.
+    pub fn tracer_provider<P>(mut self, provider: P) -> Self
+    where
+        P: TracerProvider + Send + Sync + 'static,
+        P::Tracer: Send + Sync + 'static,
+        <P::Tracer as Tracer>::Span: Span + Send + Sync + 'static,
+    {
+        self.tracer = Some(Box::new(move |scope| {
+            BoxedTracer::new(Box::new(provider.tracer_with_scope(scope)))
+        }));
+        self
+    }
+
+    /// The key of all hashes: of `enduser.id`, and of what else is recorded only as a hash. Equal values have equal
+    /// hashes under one key; without a key of your own it is a random one per process.
+    pub fn hash_key(mut self, key: [u8; 16]) -> Self {
+        self.hash_key = Some(key);
+        self
+    }
+
+    /// What captured content may be recorded on, instead of what the environment variable
+    /// `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` says.
+    pub fn content_capture(mut self, capture: ContentCapture) -> Self {
+        self.capture = Some(capture);
+        self
+    }
+
+    /// What every captured content passes before it is recorded. Without one, a placeholder is recorded in its place.
+    pub fn redactor(mut self, redactor: impl Redactor + 'static) -> Self {
+        self.redactor = Some(Arc::new(redactor));
+        self
+    }
+
+    /// Puts the configuration in force for all calls that start from now on. Runs that have started keep theirs.
+    pub fn install(self) {
+        let config = Config {
+            tracer: self.tracer,
+            hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
+            capture: self.capture.unwrap_or_else(ContentCapture::from_env),
+            redactor: self.redactor,
+        };
+        *slot().write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+        look_again();
+    }
+}
+
+impl fmt::Debug for ConfigBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfigBuilder")
+            .field("tracer_provider", &self.tracer.is_some())
+            .field("capture", &self.capture)
+            .field("redactor", &self.redactor.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+fn slot() -> &'static RwLock<Arc<Config>> {
+    static SLOT: OnceLock<RwLock<Arc<Config>>> = OnceLock::new();
+    SLOT.get_or_init(|| {
+        RwLock::new(Arc::new(Config {
+            tracer: None,
+            hash_key: HashKey::of_this_process(),
+            capture: ContentCapture::from_env(),
+            redactor: None,
+        }))
+    })
+}

@@ -1,0 +1,80 @@
+//! What may be recorded of prompts, arguments, results and error texts.
+
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+const VARIABLE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+
+/// On what captured content may be recorded. The attribute's `capture(…)` says what is captured; this says whether the
+/// process allows it at all. The names and the variable `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` are those
+/// of OpenTelemetry's own instrumentations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ContentCapture {
+    /// Nothing is recorded (`NO_CONTENT`), which is the default.
+    #[default]
+    NoContent,
+    /// On spans (`SPAN_ONLY`).
+    SpanOnly,
+    /// On events (`EVENT_ONLY`).
+    EventOnly,
+    /// On both (`SPAN_AND_EVENT`).
+    SpanAndEvent,
+}
+
+impl ContentCapture {
+    pub(crate) fn from_env() -> Self {
+        let Ok(value) = std::env::var(VARIABLE) else {
+            return Self::NoContent;
+        };
+        Self::parse(&value).unwrap_or_else(|| {
+            // Said once, when the configuration is made; a closed stderr is no reason to panic.
+            let _ = writeln!(
+                std::io::stderr(),
+                "genai: {VARIABLE} is `{value}`, which is none of NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT: no content is recorded"
+            );
+            Self::NoContent
+        })
+    }
+
+    fn parse(value: &str) -> Option<Self> {
+        let value = value.trim();
+        let known = [
+            ("", Self::NoContent),
+            ("NO_CONTENT", Self::NoContent),
+            ("SPAN_ONLY", Self::SpanOnly),
+            ("EVENT_ONLY", Self::EventOnly),
+            ("SPAN_AND_EVENT", Self::SpanAndEvent),
+        ];
+        known
+            .into_iter()
+            .find(|(name, _)| value.eq_ignore_ascii_case(name))
+            .map(|(_, capture)| capture)
+    }
+
+    pub(crate) fn on_spans(self) -> bool {
+        matches!(self, Self::SpanOnly | Self::SpanAndEvent)
+    }
+}
+
+/// What every captured content passes before it is recorded.
+///
+/// ```
+/// # use genai_runtime::Config;
+/// Config::builder().redactor(|text: &str| text.replace("hunter2", "[redacted]")).install();
+/// ```
+pub trait Redactor: Send + Sync {
+    /// The text to record instead. A redactor that panics has a placeholder recorded.
+    fn redact(&self, text: &str) -> String;
+}
+
+impl<F: Fn(&str) -> String + Send + Sync> Redactor for F {
+    fn redact(&self, text: &str) -> String {
+        self(text)
+    }
+}
+
+/// The redacted text, or a placeholder: never the raw one, never a panic.
+pub(crate) fn redact(redactor: &dyn Redactor, text: &str) -> String {
+    catch_unwind(AssertUnwindSafe(|| redactor.redact(text)))
+        .unwrap_or_else(|_| "[redacted: the redactor failed]".to_owned())
+}

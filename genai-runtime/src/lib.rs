@@ -1,0 +1,34 @@
+//! What happens at run time: spans, runs, usage. Users import it as `genai`, together with the attributes.
+
+#[doc(hidden)]
+pub mod __private;
+mod call;
+mod config;
+mod content;
+mod failure;
+mod future;
+mod hash;
+mod outcome;
+mod request;
+mod response;
+mod run;
+mod start;
+mod sync;
+#[cfg(feature = "telemetry")]
+pub mod telemetry;
+mod tracer;
+mod usage;
+mod value;
+
+mod adapters;
+
+pub use config::{Config, ConfigBuilder};
+pub use content::{ContentCapture, Redactor};
+pub use outcome::{Observer, Outcome};
+pub use request::{Request, RequestAttributes};
+pub use response::{FinishReasons, Response};
+pub use usage::{TokenCount, Usage};
+pub use value::{Any, IntoValue};
+
+/// The conventions as constants: attributes, well-known values, the table of operations.
+pub use genai_semconv as semconv;

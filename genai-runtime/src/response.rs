@@ -1,0 +1,94 @@
+//! What a provider's answer can tell.
+
+use opentelemetry::StringValue;
+
+use crate::usage::Usage;
+
+/// A provider's answer, from which a model call's usage, model, id and finish reasons are read.
+///
+/// The attributes of model calls ask for it on the function's return type, through `Result`, `Option`, `Box`, `Rc` and
+/// `Arc`.
+///
+/// ```
+/// # use genai_runtime::{FinishReasons, Response, Usage};
+/// struct Answer { text: String, model: String, prompt_tokens: u32, completion_tokens: u32 }
+///
+/// impl Response for Answer {
+///     fn usage(&self) -> Usage {
+///         Usage::input_including_cached(self.prompt_tokens).output(self.completion_tokens)
+///     }
+///     fn model(&self) -> Option<&str> {
+///         Some(&self.model)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how many tokens the call used",
+    label = "`genai::Response` is not implemented for this type",
+    note = "switch on the feature of your client (`async-openai`), or write `impl genai::Response for {Self} {{ fn usage(&self) -> genai::Usage {{ … }} }}`; `usage = none` in the attribute records the call without its usage"
+)]
+pub trait Response {
+    /// The token counts of the call, as far as they are known.
+    fn usage(&self) -> Usage;
+
+    /// The model that answered, which may be another than was asked (`gen_ai.response.model`).
+    fn model(&self) -> Option<&str> {
+        None
+    }
+
+    /// The id the provider gave the answer (`gen_ai.response.id`). Never one made by the client.
+    fn id(&self) -> Option<&str> {
+        None
+    }
+
+    /// Why each generation ended, in the provider's order (`gen_ai.response.finish_reasons`).
+    fn finish_reasons(&self) -> FinishReasons {
+        FinishReasons::default()
+    }
+}
+
+/// Why each generation of an answer ended: `stop`, `length`, `tool_calls`, …, as the provider says it.
+///
+/// ```
+/// # use genai_runtime::FinishReasons;
+/// let reasons: FinishReasons = ["stop", "length"].into_iter().collect();
+/// let one = FinishReasons::one("stop");
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct FinishReasons(Vec<StringValue>);
+
+impl FinishReasons {
+    /// The answer has one generation.
+    pub fn one(reason: impl Into<StringValue>) -> Self {
+        Self(vec![reason.into()])
+    }
+
+    pub(crate) fn into_values(self) -> Vec<StringValue> {
+        self.0
+    }
+}
+
+impl<S: Into<StringValue>> FromIterator<S> for FinishReasons {
+    fn from_iter<I: IntoIterator<Item = S>>(reasons: I) -> Self {
+        Self(reasons.into_iter().map(Into::into).collect())
+    }
+}
+
+/// `Box`, being fundamental, cannot be covered by `Outcome` as the other pointers are.
+impl<R: Response + ?Sized> Response for Box<R> {
+    fn usage(&self) -> Usage {
+        (**self).usage()
+    }
+
+    fn model(&self) -> Option<&str> {
+        (**self).model()
+    }
+
+    fn id(&self) -> Option<&str> {
+        (**self).id()
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        (**self).finish_reasons()
+    }
+}

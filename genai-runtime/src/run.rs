@@ -1,0 +1,164 @@
+//! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts, and it hands its identity down.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
+
+use opentelemetry::trace::SpanRef;
+use opentelemetry::{Context, KeyValue, StringValue, Value};
+
+use genai_semconv::{Charge, attributes as attr, own};
+
+use crate::tracer::Telemetry;
+use crate::usage::Usage;
+
+/// What is counted and handed down under one run.
+#[derive(Debug)]
+pub(crate) struct Run {
+    parent: Option<Arc<Run>>,
+    pub(crate) telemetry: Arc<Telemetry>,
+    identity: Identity,
+    /// The workflow that a `request` was told serves it, or that first ran under it.
+    served_by: OnceLock<StringValue>,
+    totals: Totals,
+}
+
+/// What the calls under a run take over as far as the conventions allow.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Identity {
+    pub(crate) agent: Option<StringValue>,
+    pub(crate) conversation: Option<StringValue>,
+}
+
+#[derive(Debug, Default)]
+struct Totals {
+    model_calls: AtomicU64,
+    tool_calls: AtomicU64,
+    input: Tokens,
+    output: Tokens,
+}
+
+/// A sum that is unknown until something is added.
+#[derive(Debug, Default)]
+struct Tokens {
+    sum: AtomicU64,
+    known: AtomicBool,
+}
+
+/// The run of a context. A type of its own, so that it is found by it.
+struct Current(Arc<Run>);
+
+impl Run {
+    /// Starts a run under `parent`. The attributes are those its span starts with.
+    pub(crate) fn new(parent: Option<Arc<Run>>, telemetry: Arc<Telemetry>, attributes: &[KeyValue]) -> Self {
+        let mut identity = parent.as_ref().map(|run| run.identity.clone()).unwrap_or_default();
+        let served_by = OnceLock::new();
+        for attribute in attributes {
+            let key = attribute.key.as_str();
+            if key == own::APP_WORKFLOW.key()
+                && let Some(name) = shared(&attribute.value)
+            {
+                drop(served_by.set(name));
+            } else if key == attr::GEN_AI_CONVERSATION_ID.key() {
+                identity.conversation = shared(&attribute.value);
+            } else if key == attr::GEN_AI_AGENT_NAME.key() {
+                identity.agent = shared(&attribute.value);
+            } else if key == attr::GEN_AI_WORKFLOW_NAME.key()
+                && let Some(parent) = &parent
+                && let Some(name) = shared(&attribute.value)
+            {
+                // Only the first workflow is the one that serves the request.
+                drop(parent.served_by.set(name));
+            }
+        }
+        Self {
+            parent,
+            telemetry,
+            identity,
+            served_by,
+            totals: Totals::default(),
+        }
+    }
+
+    /// The run that the context is in.
+    pub(crate) fn of(context: &Context) -> Option<&Arc<Run>> {
+        context.get::<Current>().map(|current| &current.0)
+    }
+
+    /// A context in which this is the run.
+    pub(crate) fn enter(self: &Arc<Self>, context: &Context) -> Context {
+        context.with_value(Current(Arc::clone(self)))
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// A call starts: it is counted here and in every run above.
+    pub(crate) fn charge_call(&self, charge: Charge) {
+        for run in self.lineage() {
+            match charge {
+                Charge::ModelCall => run.totals.model_calls.fetch_add(1, Relaxed),
+                Charge::ToolCall => run.totals.tool_calls.fetch_add(1, Relaxed),
+                Charge::Nothing => return,
+            };
+        }
+    }
+
+    /// A call ended: its tokens are counted here and in every run above.
+    pub(crate) fn charge_usage(&self, usage: &Usage) {
+        for run in self.lineage() {
+            run.totals.input.add(usage.input_tokens());
+            run.totals.output.add(usage.output_tokens());
+        }
+    }
+
+    /// Writes the totals on the run's span.
+    pub(crate) fn write_totals(&self, span: &SpanRef<'_>) {
+        let totals = &self.totals;
+        let counts = [
+            (own::AGENT_RUN_MODEL_CALLS, Some(totals.model_calls.load(Relaxed))),
+            (own::AGENT_RUN_TOOL_CALLS, Some(totals.tool_calls.load(Relaxed))),
+            (own::AGENT_RUN_INPUT_TOKENS, totals.input.total()),
+            (own::AGENT_RUN_OUTPUT_TOKENS, totals.output.total()),
+        ];
+        for (attribute, count) in counts {
+            if let Some(count) = count {
+                span.set_attribute(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
+            }
+        }
+    }
+
+    /// The workflow that serves this run.
+    pub(crate) fn served_by(&self) -> Option<&StringValue> {
+        self.served_by.get()
+    }
+
+    /// This run and those above it.
+    fn lineage(&self) -> impl Iterator<Item = &Run> {
+        std::iter::successors(Some(self), |run| run.parent.as_deref())
+    }
+}
+
+impl Tokens {
+    fn add(&self, count: Option<u64>) {
+        if let Some(count) = count {
+            // Never fails: the closure always has a next value.
+            let _ = self
+                .sum
+                .fetch_update(Relaxed, Relaxed, |sum| Some(sum.saturating_add(count)));
+            self.known.store(true, Relaxed);
+        }
+    }
+
+    fn total(&self) -> Option<u64> {
+        self.known.load(Relaxed).then(|| self.sum.load(Relaxed))
+    }
+}
+
+/// The text of a value, held so that handing it to many calls does not copy it.
+fn shared(value: &Value) -> Option<StringValue> {
+    match value {
+        Value::String(text) => Some(StringValue::from(Arc::<str>::from(text.as_str()))),
+        _ => None,
+    }
+}

@@ -1,0 +1,170 @@
+//! The one-line set-up and the guard it returns.
+
+use std::io::Write as _;
+
+use opentelemetry::global;
+use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkError;
+use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
+use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+
+use super::delivery::{Counted, Losses};
+use super::settings::{Destination, Propagator, Service, Settings};
+use super::{TelemetryError, TreeExporter};
+
+/// Sets up tracing as the environment asks for: see the [module](super) for the variables.
+///
+/// A tracer provider and a propagator are made global; calling it again replaces both. Keep the returned guard until
+/// the end of `main`: dropping it delivers what is still waiting.
+///
+/// # Errors
+///
+/// A variable that cannot be honoured, or an OTLP exporter that cannot be built. Nothing has been set then. A collector
+/// that is not there is no error: the program runs, and the guard says at its end what was lost.
+pub fn init() -> Result<Telemetry, TelemetryError> {
+    // Not Unicode is not unset: shown with replacement characters, it fails where its variable is checked.
+    let settings = Settings::from_env(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))?;
+    let telemetry = Telemetry::build(&settings)?;
+    global::set_text_map_propagator(propagator(&settings.propagators));
+    if !settings.disabled {
+        global::set_tracer_provider(telemetry.provider.clone());
+    }
+    Ok(telemetry)
+}
+
+/// Keeps telemetry running; delivers what is waiting and shuts it down when dropped.
+///
+/// Dropping waits for the collector for at most ten seconds: five to flush, five to shut down. It never panics; what
+/// could not be delivered is said in one line on standard error.
+#[derive(Debug)]
+#[must_use = "telemetry is shut down when this is dropped: `let _telemetry = …`, not `let _ = …`"]
+pub struct Telemetry {
+    provider: SdkTracerProvider,
+    losses: Option<Losses>,
+    disabled: bool,
+}
+
+impl Telemetry {
+    fn build(settings: &Settings) -> Result<Self, TelemetryError> {
+        if settings.disabled {
+            let provider = SdkTracerProvider::builder().with_sampler(Sampler::AlwaysOff).build();
+            return Ok(Self {
+                provider,
+                losses: None,
+                disabled: true,
+            });
+        }
+        let mut builder = SdkTracerProvider::builder().with_resource(resource(&settings.service));
+        let mut losses = None;
+        for destination in &settings.destinations {
+            builder = match destination {
+                Destination::Console => builder.with_span_processor(TreeExporter::stderr().into_processor()),
+                Destination::Otlp { endpoint } => {
+                    let losses = losses.insert(Losses::new(endpoint.clone()));
+                    let exporter = opentelemetry_otlp::SpanExporter::builder()
+                        .with_http()
+                        .build()
+                        .map_err(|error| refused(endpoint, &error.to_string()))?;
+                    builder.with_batch_exporter(Counted::new(exporter, losses.clone()))
+                }
+            };
+        }
+        Ok(Self {
+            provider: builder.build(),
+            losses,
+            disabled: false,
+        })
+    }
+
+    /// Delivers the spans that have ended so far, and waits for it for at most five seconds.
+    ///
+    /// # Errors
+    ///
+    /// Spans that were lost since the last flush, with what the collector or the network said; or that the time was
+    /// not enough.
+    pub fn flush(&self) -> Result<(), TelemetryError> {
+        if self.disabled {
+            return Ok(());
+        }
+        let flushed = self.provider.force_flush();
+        // Said first, because it names the collector and the count; the SDK has only its own words.
+        self.losses.as_ref().map_or(Ok(()), Losses::take)?;
+        flushed.map_err(|error| TelemetryError::Flush {
+            reason: error.to_string(),
+        })
+    }
+
+    /// The provider behind the global one, to make tracers of or to share with a `tracing` layer.
+    ///
+    /// With `OTEL_SDK_DISABLED=true` its spans are not recorded.
+    pub fn tracer_provider(&self) -> &SdkTracerProvider {
+        &self.provider
+    }
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        if self.disabled {
+            return;
+        }
+        // Asked before shutting down: a shutdown after a failed flush says that all is well.
+        let flushed = self.flush();
+        let flushed = match (self.provider.shutdown(), flushed) {
+            // The application did it itself; then there was nothing left to flush.
+            (Err(OTelSdkError::AlreadyShutdown), Err(TelemetryError::Flush { .. })) => Ok(()),
+            (_, flushed) => flushed,
+        };
+        let lost_since = self.losses.as_ref().map_or(Ok(()), Losses::take);
+        if let Err(error) = flushed.and(lost_since) {
+            // Not `eprintln!`, which panics when standard error is closed.
+            drop(writeln!(std::io::stderr(), "genai telemetry: {error}"));
+        }
+    }
+}
+
+/// The exporter's words, unless they could repeat the credentials of the address it was given.
+fn refused(endpoint: &str, words: &str) -> TelemetryError {
+    let reason = if words.contains('@') {
+        format!("{endpoint} is not a valid address")
+    } else {
+        words.to_owned()
+    };
+    TelemetryError::Exporter { reason }
+}
+
+fn propagator(propagators: &[Propagator]) -> TextMapCompositePropagator {
+    let boxed = propagators
+        .iter()
+        .map(|propagator| -> Box<dyn TextMapPropagator + Send + Sync> {
+            match propagator {
+                Propagator::TraceContext => Box::new(TraceContextPropagator::new()),
+                Propagator::Baggage => Box::new(BaggagePropagator::new()),
+            }
+        });
+    TextMapCompositePropagator::new(boxed.collect())
+}
+
+fn resource(service: &Service) -> Resource {
+    let builder = Resource::builder();
+    match service {
+        // Set again, because the SDK lets `OTEL_RESOURCE_ATTRIBUTES` win where the specification has it lose.
+        Service::Named(name) => builder.with_service_name(name.clone()).build(),
+        Service::InAttributes => builder.build(),
+        Service::Unnamed => match executable() {
+            Some(name) => builder.with_service_name(name).build(),
+            None => builder.build(),
+        },
+    }
+}
+
+/// The executable's file name, without `.exe`.
+fn executable() -> Option<String> {
+    let path = std::env::current_exe().ok()?;
+    let name = path.file_name()?.to_string_lossy();
+    Some(
+        name.strip_suffix(std::env::consts::EXE_SUFFIX)
+            .unwrap_or(&name)
+            .to_owned(),
+    )
+}

@@ -1,0 +1,191 @@
+//! The tree on the terminal: collected here, drawn in the submodules.
+
+mod collector;
+mod columns;
+mod hotspots;
+mod layout;
+mod node;
+mod render;
+mod text;
+
+use std::fmt;
+use std::io::Write;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use opentelemetry::Context;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
+
+use collector::{Block, Collector};
+use node::Node;
+use render::Sheet;
+
+/// Below this a tree says nothing; narrower widths are taken as this one.
+const NARROWEST: usize = 20;
+/// Without a terminal and without `COLUMNS`.
+const USUAL_WIDTH: usize = 100;
+
+/// Prints each finished trace as a tree, with a table of where time and tokens went.
+///
+/// ```text
+/// agent.request                    1.84 s  3 412 in  611 out  completed
+/// └─ invoke_workflow repo-debugger 1.84 s  3 412 in  611 out  completed
+///    ├─ chat gpt-4o-mini           0.02 s    412 in   58 out
+///    └─ execute_tool run_tests     0.91 s                     failed: TestError
+/// ```
+///
+/// A trace is printed when its local root ends: a span without a parent, or with one in another process. What ends
+/// later is printed with the next trace, at a flush or at the shutdown, marked as late; what is unfinished at the
+/// shutdown is printed then, marked as incomplete. At most 64 traces and 10 000 spans of each are kept; beyond that the
+/// oldest are left out, and the output says how many.
+///
+/// Names, durations, token counts, outcomes and error types are shown, never content. Errors of the writer are ignored.
+///
+/// Give it to a provider through [`into_processor`](Self::into_processor):
+///
+/// ```
+/// # use genai_runtime::telemetry::TreeExporter;
+/// use opentelemetry_sdk::trace::SdkTracerProvider;
+///
+/// let tree = TreeExporter::to_writer(std::io::sink(), 80);
+/// let provider = SdkTracerProvider::builder().with_span_processor(tree.into_processor()).build();
+/// ```
+pub struct TreeExporter {
+    /// `None` after the shutdown.
+    collector: Mutex<Option<Collector>>,
+    /// Locked only after the collector has been released, so that ending spans elsewhere do not wait for a terminal.
+    writer: Mutex<Box<dyn Write + Send>>,
+    /// Columns, and `None` for whatever the terminal has at the time.
+    width: Option<usize>,
+    colour: bool,
+}
+
+impl TreeExporter {
+    /// Prints to standard error, as wide as the terminal, else as `COLUMNS` says, else 100 columns wide.
+    ///
+    /// In colour if standard error is a terminal and the environment (`NO_COLOR` and the like) does not forbid it.
+    pub fn stderr() -> Self {
+        // Drawn in colour always; the stream takes the colour out where it cannot be shown.
+        Self::new(Box::new(anstream::stderr()), None, true)
+    }
+
+    /// Prints to `writer` without colour, in lines of at most `width` columns (at least 20).
+    ///
+    /// The writer must not end spans itself: it is called while one ends.
+    pub fn to_writer(writer: impl Write + Send + 'static, width: usize) -> Self {
+        Self::new(Box::new(writer), Some(width), false)
+    }
+
+    fn new(writer: Box<dyn Write + Send>, width: Option<usize>, colour: bool) -> Self {
+        Self {
+            collector: Mutex::new(Some(Collector::default())),
+            writer: Mutex::new(writer),
+            width,
+            colour,
+        }
+    }
+
+    /// The processor that hands every ended span to this exporter at once.
+    ///
+    /// Use it rather than the SDK's `SimpleSpanProcessor`, which runs exporters in an executor of its own and therefore
+    /// panics when a span ends within `futures::executor::block_on`, and which does not pass on a flush.
+    pub fn into_processor(self) -> TreeProcessor {
+        TreeProcessor(self)
+    }
+
+    fn take(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        let mut blocks = Vec::new();
+        {
+            let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
+            let collector = collector.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?;
+            for span in batch {
+                blocks.extend(collector.add(span.span_context.trace_id(), Node::from(span)));
+            }
+        }
+        self.print(&blocks);
+        Ok(())
+    }
+
+    fn flush(&self) -> OTelSdkResult {
+        let blocks = {
+            let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
+            collector.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?.late()
+        };
+        self.print(&blocks);
+        Ok(())
+    }
+
+    fn close(&self) -> OTelSdkResult {
+        let collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.print(&collector.ok_or(OTelSdkError::AlreadyShutdown)?.rest());
+        Ok(())
+    }
+
+    fn print(&self, blocks: &[Block]) {
+        if blocks.is_empty() {
+            return;
+        }
+        let sheet = Sheet {
+            width: self.width.unwrap_or_else(terminal_width).max(NARROWEST),
+            colour: self.colour,
+        };
+        let text: String = blocks.iter().map(|block| render::block(block, sheet)).collect();
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        // In one piece, so that other output does not come between; a failing writer must not trouble the host.
+        drop(writer.write_all(text.as_bytes()).and_then(|()| writer.flush()));
+    }
+}
+
+impl fmt::Debug for TreeExporter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TreeExporter")
+            .field("width", &self.width)
+            .field("colour", &self.colour)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SpanExporter for TreeExporter {
+    fn export(&self, batch: Vec<SpanData>) -> impl Future<Output = OTelSdkResult> + Send {
+        std::future::ready(self.take(batch))
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        self.close()
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.flush()
+    }
+}
+
+/// Hands every ended span to a [`TreeExporter`] at once; made by [`TreeExporter::into_processor`].
+#[derive(Debug)]
+pub struct TreeProcessor(TreeExporter);
+
+impl SpanProcessor for TreeProcessor {
+    fn on_start(&self, _: &mut Span, _: &Context) {}
+
+    fn on_end(&self, span: SpanData) {
+        // A sampler may have a span recorded without wanting it exported.
+        if span.span_context.is_sampled() {
+            // After the shutdown there is nowhere to print to and nobody to tell.
+            drop(self.0.take(vec![span]));
+        }
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.0.flush()
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        self.0.close()
+    }
+}
+
+fn terminal_width() -> usize {
+    let terminal = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0));
+    let columns = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
+    terminal.or_else(columns).unwrap_or(USUAL_WIDTH)
+}

@@ -1,0 +1,192 @@
+//! Ended spans until they can be printed, in bounded memory.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use opentelemetry::trace::{SpanId, TraceId};
+
+use super::node::Node;
+
+/// Traces that are remembered, finished or not.
+const TRACES: usize = 64;
+/// Spans of one trace that wait for their root.
+const SPANS: usize = 10_000;
+
+/// Something to print.
+#[derive(Debug)]
+pub(super) enum Block {
+    /// Spans of one trace that belong together.
+    Trace {
+        id: TraceId,
+        kind: Kind,
+        nodes: Vec<Node>,
+        left_out: usize,
+    },
+    /// Whole traces that were given up before their root had ended.
+    GivenUp { traces: usize, spans: usize },
+}
+
+/// Why spans are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Their root has ended.
+    Complete,
+    /// They ended after what they belong to had been printed.
+    Late,
+    /// Their root had not ended when telemetry was shut down.
+    Incomplete,
+}
+
+/// Collects ended spans by trace.
+#[derive(Debug, Default)]
+pub(super) struct Collector {
+    /// Oldest first. A vector, because there are few.
+    traces: Vec<Trace>,
+    given_up: usize,
+    given_up_spans: usize,
+}
+
+#[derive(Debug)]
+struct Trace {
+    id: TraceId,
+    /// In the order they ended.
+    waiting: VecDeque<Node>,
+    /// By this a late span is told from one whose root still runs: a process may serve several calls of one trace.
+    printed: HashSet<SpanId>,
+    left_out: usize,
+}
+
+impl Collector {
+    /// Takes an ended span; gives what can be printed now.
+    pub(super) fn add(&mut self, id: TraceId, node: Node) -> Vec<Block> {
+        let root = node.local_root.then_some(node.id);
+        let trace = self.trace(id);
+        trace.waiting.push_back(node);
+        if trace.waiting.len() > SPANS {
+            // Children end before their parents, so without the oldest nothing hangs in the air.
+            trace.waiting.pop_front();
+            trace.left_out += 1;
+        }
+        let Some(root) = root else { return Vec::new() };
+        let seeds = trace.waiting.iter().map(|node| node.id == root).collect();
+        let nodes = trace.take(seeds);
+        let left_out = std::mem::take(&mut trace.left_out);
+        let mut blocks = self.late();
+        blocks.push(Block::Trace {
+            id,
+            kind: Kind::Complete,
+            nodes,
+            left_out,
+        });
+        blocks
+    }
+
+    /// What ended too late to be printed with its root, and what had to be given up.
+    pub(super) fn late(&mut self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let (traces, spans) = (
+            std::mem::take(&mut self.given_up),
+            std::mem::take(&mut self.given_up_spans),
+        );
+        if traces > 0 {
+            blocks.push(Block::GivenUp { traces, spans });
+        }
+        for trace in &mut self.traces {
+            let seeds: Vec<bool> = trace
+                .waiting
+                .iter()
+                .map(|node| trace.printed.contains(&node.parent))
+                .collect();
+            if seeds.contains(&true) {
+                let nodes = trace.take(seeds);
+                blocks.push(Block::Trace {
+                    id: trace.id,
+                    kind: Kind::Late,
+                    nodes,
+                    left_out: 0,
+                });
+            }
+        }
+        blocks
+    }
+
+    /// All that is left.
+    pub(super) fn rest(mut self) -> Vec<Block> {
+        let mut blocks = self.late();
+        blocks.extend(
+            self.traces
+                .into_iter()
+                .filter(|trace| !trace.waiting.is_empty())
+                .map(|trace| Block::Trace {
+                    id: trace.id,
+                    kind: Kind::Incomplete,
+                    nodes: trace.waiting.into(),
+                    left_out: trace.left_out,
+                }),
+        );
+        blocks
+    }
+
+    fn trace(&mut self, id: TraceId) -> &mut Trace {
+        let at = self.traces.iter().position(|trace| trace.id == id).unwrap_or_else(|| {
+            self.make_room();
+            self.traces.push(Trace {
+                id,
+                waiting: VecDeque::new(),
+                printed: HashSet::new(),
+                left_out: 0,
+            });
+            self.traces.len() - 1
+        });
+        &mut self.traces[at]
+    }
+
+    /// Forgets the oldest trace that has been printed in full; only if there is none, gives up the oldest.
+    fn make_room(&mut self) {
+        if self.traces.len() < TRACES {
+            return;
+        }
+        let oldest = self
+            .traces
+            .iter()
+            .position(|trace| trace.waiting.is_empty())
+            .unwrap_or(0);
+        let trace = self.traces.remove(oldest);
+        if !trace.waiting.is_empty() {
+            self.given_up += 1;
+            self.given_up_spans += trace.waiting.len() + trace.left_out;
+        }
+    }
+}
+
+impl Trace {
+    /// Takes out the waiting nodes marked in `taken`, with all their descendants, and remembers them as printed.
+    fn take(&mut self, mut taken: Vec<bool>) -> Vec<Node> {
+        let mut children: HashMap<SpanId, Vec<usize>> = HashMap::new();
+        for (at, node) in self.waiting.iter().enumerate().filter(|(_, node)| !node.local_root) {
+            children.entry(node.parent).or_default().push(at);
+        }
+        let mut todo: Vec<usize> = taken
+            .iter()
+            .enumerate()
+            .filter_map(|(at, &taken)| taken.then_some(at))
+            .collect();
+        while let Some(at) = todo.pop() {
+            // Removed, so that ids that go round in a circle come to an end.
+            for child in children.remove(&self.waiting[at].id).unwrap_or_default() {
+                if !std::mem::replace(&mut taken[child], true) {
+                    todo.push(child);
+                }
+            }
+        }
+        let mut taken = taken.into_iter();
+        let (nodes, waiting): (Vec<Node>, Vec<Node>) =
+            self.waiting.drain(..).partition(|_| taken.next().unwrap_or_default());
+        self.waiting = waiting.into();
+        if self.printed.len() > SPANS {
+            // A trace that is served without end; what is late in it is told only at the shutdown.
+            self.printed.clear();
+        }
+        self.printed.extend(nodes.iter().map(|node| node.id));
+        nodes
+    }
+}

@@ -1,0 +1,78 @@
+//! How wide the columns of the tree are.
+
+/// Between two columns.
+pub(super) const GAP: usize = 2;
+/// Tokens stay as long as names need not be cut to less than this; the table has them as well.
+const NAME_BESIDE_TOKENS: usize = 24;
+/// Endings and durations stay as long as names need not be cut to less than this.
+const LEAST_NAME: usize = 12;
+/// Endings are not cut to less than this: `failed: Test…` still says it.
+const LEAST_ENDING: usize = 13;
+/// A long reason takes room from names only down to this.
+const FAIR_NAME: usize = 32;
+
+/// Widths in columns; 0 for a column that is not printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Widths {
+    pub(super) name: usize,
+    pub(super) duration: usize,
+    pub(super) input: usize,
+    pub(super) output: usize,
+    pub(super) ending: usize,
+}
+
+impl Widths {
+    /// Makes the widths that everything would take fit into `total`.
+    ///
+    /// First long endings and names are cut, then the tokens go, then the endings, then the durations.
+    pub(super) fn fit(self, total: usize) -> Self {
+        if let Some(fitting) = self.share(total, NAME_BESIDE_TOKENS) {
+            return fitting;
+        }
+        let candidates = [
+            Self {
+                input: 0,
+                output: 0,
+                ..self
+            },
+            Self {
+                input: 0,
+                output: 0,
+                ending: 0,
+                ..self
+            },
+            Self {
+                input: 0,
+                output: 0,
+                ending: 0,
+                duration: 0,
+                ..self
+            },
+        ];
+        let fitting = candidates
+            .into_iter()
+            .find_map(|candidate| candidate.share(total, LEAST_NAME));
+        fitting.unwrap_or(Self {
+            name: self.name.min(total),
+            ..Self::default()
+        })
+    }
+
+    /// Shares what the fixed columns leave between names and endings, if it is enough.
+    fn share(self, total: usize, least_name: usize) -> Option<Self> {
+        let taken = |width: usize| if width == 0 { 0 } else { width + GAP };
+        let fixed = taken(self.duration) + taken(self.input) + taken(self.output);
+        let gap = if self.ending == 0 { 0 } else { GAP };
+        let room = total.checked_sub(fixed + gap)?;
+        if room < self.name.min(least_name) + self.ending.min(LEAST_ENDING) {
+            return None;
+        }
+        let ending = self
+            .ending
+            .min(room.saturating_sub(self.name.min(FAIR_NAME)).max(LEAST_ENDING));
+        let name = self.name.min(room - ending);
+        // What a short name leaves over, a long ending may have.
+        let ending = self.ending.min(room - name);
+        Some(Self { name, ending, ..self })
+    }
+}

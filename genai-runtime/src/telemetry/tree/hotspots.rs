@@ -1,0 +1,190 @@
+//! Where the time and the tokens went: the table under a tree.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use anstyle::Style;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+
+use super::columns::GAP;
+use super::node::{Mood, Node};
+use super::render::Sheet;
+use super::text;
+
+/// Rows that are shown; the others are counted.
+const MOST: usize = 10;
+/// Names are not cut to less than this as long as another column can go.
+const LEAST_NAME: usize = 16;
+
+/// The calls of one name.
+#[derive(Debug, Default)]
+struct Hotspot<'a> {
+    name: &'a str,
+    calls: usize,
+    total: Duration,
+    input: Option<u64>,
+    output: Option<u64>,
+    failed: usize,
+    repeats: Option<u64>,
+}
+
+impl Hotspot<'_> {
+    fn add(&mut self, node: &Node) {
+        self.calls += 1;
+        self.total = self.total.saturating_add(node.duration);
+        self.input = sum(self.input, node.input_tokens);
+        self.output = sum(self.output, node.output_tokens);
+        self.failed += usize::from(node.ending.as_ref().is_some_and(|ending| ending.mood == Mood::Badly));
+        self.repeats = self.repeats.max(node.repeat);
+    }
+}
+
+/// Unknown counts add nothing, and nothing but unknown counts stays unknown.
+fn sum(total: Option<u64>, count: Option<u64>) -> Option<u64> {
+    match (total, count) {
+        (Some(total), Some(count)) => Some(total.saturating_add(count)),
+        (total, count) => total.or(count),
+    }
+}
+
+/// A column that can be left out: the higher its rank, the sooner.
+struct Column {
+    rank: u8,
+    title: &'static str,
+    cells: Vec<String>,
+}
+
+impl Column {
+    fn width(&self) -> usize {
+        self.cells
+            .iter()
+            .map(|cell| text::width(cell))
+            .chain([text::width(self.title)])
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+/// The table with an empty line after it; nothing if there are fewer than two calls.
+///
+/// Calls are the spans without an outcome of their own; the root is not one of them, since it is what they are compared
+/// with. Times are added as they are: calls within calls and side by side may come to more than the root's time.
+pub(super) fn table(nodes: &[Node], sheet: Sheet) -> String {
+    let root = nodes
+        .iter()
+        .find(|node| node.local_root)
+        .map_or(Duration::ZERO, |node| node.duration);
+    let calls: Vec<&Node> = nodes.iter().filter(|node| !node.run && !node.local_root).collect();
+    if calls.len() < 2 {
+        return String::new();
+    }
+    let mut hotspots: HashMap<&str, Hotspot<'_>> = HashMap::new();
+    for node in calls {
+        let hotspot = hotspots.entry(&node.name);
+        hotspot
+            .or_insert_with(|| Hotspot {
+                name: &node.name,
+                ..Hotspot::default()
+            })
+            .add(node);
+    }
+    let mut hotspots: Vec<Hotspot<'_>> = hotspots.into_values().collect();
+    // By name where times are equal, so that the same trace always looks the same.
+    hotspots.sort_by(|one, other| other.total.cmp(&one.total).then_with(|| one.name.cmp(other.name)));
+    let more = hotspots.len().saturating_sub(MOST);
+    hotspots.truncate(MOST);
+
+    let mut lines = draw(&hotspots, root, sheet);
+    if more > 0 {
+        lines += &sheet.paint(Style::new().dimmed(), &format!("and {more} more"));
+        lines.push('\n');
+    }
+    lines.push('\n');
+    lines
+}
+
+fn draw(hotspots: &[Hotspot<'_>], root: Duration, sheet: Sheet) -> String {
+    let mut columns = columns(hotspots, root);
+    let natural = hotspots
+        .iter()
+        .map(|hotspot| text::width(hotspot.name))
+        .chain(["call".len()])
+        .max()
+        .unwrap_or(0);
+    let left_for_names = |columns: &[Column]| {
+        let taken: usize = columns.iter().map(|column| column.width() + GAP).sum();
+        sheet.width.saturating_sub(taken)
+    };
+    while left_for_names(&columns) < natural.min(LEAST_NAME) && !columns.is_empty() {
+        let least = columns.iter().map(|column| column.rank).max();
+        columns.retain(|column| Some(column.rank) != least);
+    }
+    let name = natural.min(left_for_names(&columns));
+
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(std::iter::once("call").chain(columns.iter().map(|column| column.title)));
+    for (at, hotspot) in hotspots.iter().enumerate() {
+        let numbers = columns.iter().map(|column| Cell::new(&column.cells[at]));
+        table.add_row(std::iter::once(Cell::new(text::cut(hotspot.name, name))).chain(numbers));
+    }
+    for (at, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((
+            0,
+            if at < columns.len() {
+                u16::try_from(GAP).unwrap_or_default()
+            } else {
+                0
+            },
+        ));
+        column.set_cell_alignment(if at == 0 {
+            CellAlignment::Left
+        } else {
+            CellAlignment::Right
+        });
+    }
+    let lines = table.lines().enumerate().map(|(at, line)| {
+        let style = if at == 0 { Style::new().dimmed() } else { Style::new() };
+        sheet.paint(style, line.trim_end()) + "\n"
+    });
+    lines.collect()
+}
+
+/// The columns of which at least one cell says something.
+fn columns(hotspots: &[Hotspot<'_>], root: Duration) -> Vec<Column> {
+    let column = |rank, title, cell: &dyn Fn(&Hotspot<'_>) -> String| Column {
+        rank,
+        title,
+        cells: hotspots.iter().map(cell).collect(),
+    };
+    let tokens = |count: Option<u64>| count.map_or_else(String::new, text::count);
+    let share = |total: Duration| {
+        let share = total.as_secs_f64() / root.as_secs_f64();
+        match share {
+            share if !share.is_finite() => String::new(),
+            share if share > 0.0 && share < 0.005 => "<1 %".to_owned(),
+            share => format!("{:.0} %", share * 100.0),
+        }
+    };
+    let mut columns = vec![
+        column(1, "calls", &|hotspot| hotspot.calls.to_string()),
+        column(0, "total", &|hotspot| text::duration(hotspot.total)),
+        column(5, "share", &|hotspot| share(hotspot.total)),
+        column(4, "in", &|hotspot| tokens(hotspot.input)),
+        column(4, "out", &|hotspot| tokens(hotspot.output)),
+        column(3, "failed", &|hotspot| {
+            if hotspot.failed > 0 {
+                hotspot.failed.to_string()
+            } else {
+                String::new()
+            }
+        }),
+        column(2, "repeats", &|hotspot| {
+            hotspot.repeats.map_or_else(String::new, |repeats| repeats.to_string())
+        }),
+    ];
+    columns.retain(|column| column.cells.iter().any(|cell| !cell.is_empty()));
+    columns
+}

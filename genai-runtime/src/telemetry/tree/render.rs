@@ -1,0 +1,166 @@
+//! A block of spans as text.
+
+use anstyle::{AnsiColor, Style};
+use opentelemetry::trace::TraceId;
+
+use super::collector::{Block, Kind};
+use super::columns::{GAP, Widths};
+use super::layout::{self, Row, STEP};
+use super::node::{Ending, Mood, Node};
+use super::{hotspots, text};
+
+/// What is written on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sheet {
+    /// In columns of the terminal.
+    pub(super) width: usize,
+    pub(super) colour: bool,
+}
+
+impl Sheet {
+    /// `text` in `style`, if there is colour.
+    pub(super) fn paint(self, style: Style, text: &str) -> String {
+        // Blanks stay plain: a style around nothing is noise in a recording of the terminal.
+        if self.colour && !text.trim().is_empty() {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// A line of its own, cut to the width.
+    fn line(self, style: Style, text: &str) -> String {
+        format!("{}\n", self.paint(style, &text::cut(text, self.width)))
+    }
+}
+
+/// The block with an empty line after it.
+pub(super) fn block(block: &Block, sheet: Sheet) -> String {
+    match block {
+        Block::Trace {
+            id,
+            kind,
+            nodes,
+            left_out,
+        } => trace(*id, *kind, nodes, *left_out, sheet),
+        Block::GivenUp { traces, spans } => {
+            let note = format!(
+                "left out: {} unfinished traces ({} spans)",
+                traces,
+                text::count(*spans as u64)
+            );
+            sheet.line(warning(), &note) + "\n"
+        }
+    }
+}
+
+fn trace(id: TraceId, kind: Kind, nodes: &[Node], left_out: usize, sheet: Sheet) -> String {
+    let mut page = sheet.line(Style::new().dimmed(), &format!("trace {id}"));
+    match kind {
+        Kind::Complete => {}
+        Kind::Late => page += &sheet.line(warning(), "late: ended after their root"),
+        Kind::Incomplete => page += &sheet.line(warning(), "incomplete: the root has not ended"),
+    }
+    page += &tree(nodes, sheet);
+    if left_out > 0 {
+        page += &sheet.line(
+            warning(),
+            &format!("left out: the first {} spans", text::count(left_out as u64)),
+        );
+    }
+    page.push('\n');
+    if kind == Kind::Complete {
+        page += &hotspots::table(nodes, sheet);
+    }
+    page
+}
+
+fn tree(nodes: &[Node], sheet: Sheet) -> String {
+    // A quarter of the width for lines leaves room for the names at the end of them.
+    let rows = layout::rows(nodes, (sheet.width / 4 / STEP).max(2));
+    let cells: Vec<Cells<'_>> = rows.iter().map(Cells::of).collect();
+    let widest = |of: fn(&Cells<'_>) -> usize| cells.iter().map(of).max().unwrap_or(0);
+    let widths = Widths {
+        name: widest(|cells| text::width(&cells.name)),
+        duration: widest(|cells| text::width(&cells.duration)),
+        input: widest(|cells| text::width(&cells.input)),
+        output: widest(|cells| text::width(&cells.output)),
+        ending: widest(|cells| cells.ending.map_or(0, |ending| text::width(&ending.text))),
+    };
+    let widths = widths.fit(sheet.width);
+    cells.iter().map(|cells| cells.line(widths, sheet)).collect()
+}
+
+/// One line of the tree, before it is known how wide the columns are.
+struct Cells<'a> {
+    name: String,
+    duration: String,
+    input: String,
+    output: String,
+    ending: Option<&'a Ending>,
+}
+
+impl<'a> Cells<'a> {
+    fn of(row: &Row<'a>) -> Self {
+        let tokens = |count: Option<u64>, unit| count.map_or_else(String::new, |count| text::count(count) + unit);
+        Self {
+            name: format!("{}{}", row.prefix, row.node.name),
+            duration: text::duration(row.node.duration),
+            input: tokens(row.node.input_tokens, " in"),
+            output: tokens(row.node.output_tokens, " out"),
+            ending: row.node.ending.as_ref(),
+        }
+    }
+
+    fn line(&self, widths: Widths, sheet: Sheet) -> String {
+        let (ending, mood) = self
+            .ending
+            .map_or(("", Style::new()), |ending| (&ending.text, style(ending.mood)));
+        let cells = [
+            (self.name.as_str(), widths.name, Side::Left, Style::new()),
+            (&self.duration, widths.duration, Side::Right, Style::new().dimmed()),
+            (&self.input, widths.input, Side::Right, Style::new()),
+            (&self.output, widths.output, Side::Right, Style::new()),
+            (ending, widths.ending, Side::Left, mood),
+        ];
+        let mut line = String::new();
+        // Blanks are written with the cell that follows them, so that no line ends in blanks.
+        let mut blanks = 0;
+        for (cell, width, side, style) in cells.into_iter().filter(|(_, width, ..)| *width > 0) {
+            let cell = text::cut(cell, width);
+            let slack = width.saturating_sub(text::width(&cell));
+            if cell.is_empty() {
+                blanks += slack + GAP;
+                continue;
+            }
+            let (before, after) = match side {
+                Side::Left => (0, slack),
+                Side::Right => (slack, 0),
+            };
+            line += &" ".repeat(blanks + before);
+            line += &sheet.paint(style, &cell);
+            blanks = after + GAP;
+        }
+        line.push('\n');
+        line
+    }
+}
+
+/// Where a cell stands in its column.
+#[derive(Clone, Copy)]
+enum Side {
+    Left,
+    Right,
+}
+
+fn style(mood: Mood) -> Style {
+    match mood {
+        Mood::Well => AnsiColor::Green.on_default(),
+        Mood::Halted => warning(),
+        Mood::Badly => AnsiColor::Red.on_default(),
+    }
+}
+
+fn warning() -> Style {
+    AnsiColor::Yellow.on_default()
+}

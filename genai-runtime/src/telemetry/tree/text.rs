@@ -1,0 +1,70 @@
+//! Numbers and names as they are printed, measured in columns of the terminal.
+
+use std::time::Duration;
+
+use unicode_width::UnicodeWidthStr;
+
+/// Longer names are cut before anything else is done with them.
+const LONGEST: usize = 200;
+
+/// How many columns `text` takes.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` on one line and without control characters, which could otherwise steer the terminal.
+pub(super) fn printable(text: &str) -> String {
+    text.chars()
+        .take(LONGEST)
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .collect()
+}
+
+/// `text` in at most `columns` columns, with `…` where something is missing.
+pub(super) fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let Some(room) = columns.checked_sub(1) else {
+        return String::new();
+    };
+    // Whole prefixes are measured, because a character may change the width of the one before it.
+    let end = text
+        .char_indices()
+        .map(|(at, char)| at + char.len_utf8())
+        .take_while(|&end| {
+            let prefix = text.get(..end).unwrap_or_default();
+            width(prefix) <= room
+        });
+    let kept = text.get(..end.last().unwrap_or(0)).unwrap_or_default();
+    format!("{}…", kept.trim_end())
+}
+
+/// A count with blanks between the thousands: `12 345`.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(' ');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A duration in the unit that says most about it: `38 µs`, `4.1 ms`, `1.84 s`, `2 min 05 s`, `1 h 02 min`.
+pub(super) fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    if time < Duration::from_millis(1) {
+        format!("{} µs", time.as_micros())
+    } else if time < Duration::from_millis(10) {
+        format!("{:.1} ms", time.as_secs_f64() * 1e3)
+    } else if seconds < 100 {
+        format!("{:.2} s", time.as_secs_f64())
+    } else if seconds < 60 * 60 {
+        format!("{} min {:02} s", seconds / 60, seconds % 60)
+    } else {
+        format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60)
+    }
+}

@@ -1,0 +1,77 @@
+//! Where spans come from: the provider of the configuration, or the global one, whenever that was set.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+
+use opentelemetry::global::BoxedTracer;
+use opentelemetry::{InstrumentationScope, global};
+
+use crate::config::Config;
+
+/// What the calls of one run share: the tracer and the configuration, both taken when the run started.
+pub(crate) struct Telemetry {
+    pub(crate) tracer: BoxedTracer,
+    pub(crate) config: Arc<Config>,
+}
+
+impl Telemetry {
+    /// The tracer and configuration of this moment.
+    pub(crate) fn current() -> Self {
+        let config = Config::current();
+        let tracer = match config.tracer() {
+            Some(tracer) => tracer,
+            None => global::tracer_with_scope(scope()),
+        };
+        Self { tracer, config }
+    }
+}
+
+impl fmt::Debug for Telemetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Telemetry")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The scope that every span carries.
+pub(crate) fn scope() -> InstrumentationScope {
+    InstrumentationScope::builder("genai-otel")
+        .with_version(env!("CARGO_PKG_VERSION"))
+        .with_schema_url(genai_semconv::SCHEMA_URL)
+        .build()
+}
+
+/// Whether the last span that was asked for came from a provider that makes spans.
+static RECORDED: AtomicBool = AtomicBool::new(false);
+/// Calls since then that found no such provider.
+static IDLE: AtomicU32 = AtomicU32::new(0);
+
+/// As long as there was no provider, every one of this many calls looks for one …
+const EAGER: u32 = 1_024;
+/// … and afterwards one call in this many.
+const SPARSE: u32 = 256;
+
+/// Whether a call is worth preparing for. OpenTelemetry's API does not say whether a provider is set, and asking for a
+/// span to find out costs more than a program without telemetry should pay at every call. So a provider that is set
+/// within the first thousand calls is seen by the next call, a later one within the next 256.
+#[inline]
+pub(crate) fn is_worth_trying() -> bool {
+    RECORDED.load(Relaxed) || {
+        let idle = IDLE.fetch_add(1, Relaxed);
+        idle < EAGER || idle % SPARSE == 0
+    }
+}
+
+/// Says whether a span that was asked for came to be.
+pub(crate) fn found(provider: bool) {
+    if RECORDED.load(Relaxed) != provider {
+        RECORDED.store(provider, Relaxed);
+    }
+}
+
+/// Something was configured: the next call looks again.
+pub(crate) fn look_again() {
+    IDLE.store(0, Relaxed);
+}

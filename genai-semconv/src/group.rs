@@ -1,0 +1,101 @@
+//! What the conventions say of a kind of span, and of a metric.
+
+use crate::attr::{AnyAttr, Requirement};
+
+/// On which side of a call a span stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpanKind {
+    /// The caller of a remote operation.
+    Client,
+    /// Work inside the process.
+    Internal,
+    /// The callee of a remote operation.
+    Server,
+}
+
+/// One kind of span.
+#[derive(Debug, Clone, Copy)]
+pub struct SpanGroup {
+    /// The conventions' name of the kind, such as `gen_ai.client.inference`. It is not on the wire.
+    pub id: &'static str,
+    /// The span kind.
+    pub kind: SpanKind,
+    /// The attributes it may carry.
+    pub attributes: &'static [SpanAttribute],
+}
+
+impl SpanGroup {
+    /// What the conventions say of this attribute on this kind of span, if they know it there.
+    pub const fn find(&self, key: &str) -> Option<&'static SpanAttribute> {
+        let mut index = 0;
+        while index < self.attributes.len() {
+            if same(self.attributes[index].attr.key, key) {
+                return Some(&self.attributes[index]);
+            }
+            index += 1;
+        }
+        None
+    }
+}
+
+/// One attribute of a kind of span.
+#[derive(Debug, Clone, Copy)]
+pub struct SpanAttribute {
+    /// The attribute.
+    pub attr: AnyAttr,
+    /// How strongly it is asked for.
+    pub requirement: Requirement,
+    /// Whether samplers may decide by it, so that it has to be there when the span starts.
+    pub sampling: bool,
+}
+
+/// One metric.
+#[derive(Debug, Clone, Copy)]
+pub struct Metric {
+    /// The instrument's name.
+    pub name: &'static str,
+    /// The instrument's kind.
+    pub instrument: Instrument,
+    /// The unit, in UCUM: `s`, `{token}`.
+    pub unit: &'static str,
+    /// The bucket boundaries of a histogram, in `unit`; empty otherwise.
+    pub buckets: &'static [f64],
+    /// The attributes of its data points.
+    pub attributes: &'static [MetricAttribute],
+}
+
+/// One attribute of a metric.
+#[derive(Debug, Clone, Copy)]
+pub struct MetricAttribute {
+    /// The attribute.
+    pub attr: AnyAttr,
+    /// How strongly it is asked for.
+    pub requirement: Requirement,
+}
+
+/// The kind of an instrument and the type of its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instrument {
+    /// A sum that only grows, of unsigned integers.
+    CounterU64,
+    /// A distribution of unsigned integers.
+    HistogramU64,
+    /// A distribution of floats.
+    HistogramF64,
+}
+
+/// `==` for strings, usable in constants.
+pub(crate) const fn same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < left.len() {
+        if left[index] != right[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}

@@ -1,0 +1,23 @@
+//! The OpenTelemetry GenAI semantic conventions as constant data.
+//!
+//! [`attributes`], [`spans`], [`metrics`] and [`values`] are written by `cargo xtask codegen` from the conventions'
+//! resolved registry; [`own`] has the attributes that the conventions have no word for; [`OPERATIONS`] is the table
+//! that the attribute macros and the runtime read.
+//!
+//! The conventions are pinned: [`SCHEMA_URL`] and [`PINNED_COMMIT`] say to what.
+#![no_std]
+
+mod attr;
+#[allow(clippy::unreadable_literal)] // Bucket boundaries, as the conventions write them.
+#[rustfmt::skip]
+mod generated;
+mod group;
+mod operation;
+mod operations;
+pub mod own;
+
+pub use attr::{AnyAttr, Attr, Content, Requirement, ValueKind};
+pub use generated::{PINNED_COMMIT, SCHEMA_URL, attributes, metrics, spans, values};
+pub use group::{Instrument, Metric, MetricAttribute, SpanAttribute, SpanGroup, SpanKind};
+pub use operation::{Carries, Charge, Decision, Key, Operation, Record, SpanName};
+pub use operations::{OPERATIONS, rows};

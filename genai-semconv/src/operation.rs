@@ -1,0 +1,162 @@
+//! The types of the operation table.
+
+use crate::attr::{AnyAttr, Requirement};
+use crate::group::SpanGroup;
+
+/// One row of the table: what an attribute macro such as `#[genai::chat]` stands for.
+#[derive(Debug)]
+pub struct Operation {
+    /// What it stands for, in a sentence.
+    pub doc: &'static str,
+    /// The macro, as users write it.
+    pub attribute: &'static str,
+    /// The macro's other name, where it has one.
+    pub alias: Option<&'static str>,
+    /// The name of this row's constant in `rows`.
+    pub constant: &'static str,
+    /// `gen_ai.operation.name`; `None` where the function says it or where the span is not of the conventions.
+    pub name: Option<&'static str>,
+    /// The kind of span it opens.
+    pub span: &'static SpanGroup,
+    /// How the span is called.
+    pub span_name: SpanName,
+    /// Whether it starts a run, which counts what happens under it.
+    pub run: bool,
+    /// Whether the returned value is read for usage, model, id and finish reasons.
+    pub reads_response: bool,
+    /// Whether `request = expr` is understood.
+    pub reads_request: bool,
+    /// What a call counts as in the runs above it.
+    pub charge: Charge,
+    /// What the attribute macro accepts besides the keys that every operation has.
+    pub keys: &'static [Key],
+    /// Which attributes of common interest its span may carry.
+    pub carries: Carries,
+}
+
+impl Operation {
+    /// The key of this name.
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}
+
+/// How a span is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpanName {
+    /// Always the same.
+    Fixed(&'static str),
+    /// The operation's name.
+    Operation,
+    /// The operation's name and the value of this attribute, if it has one.
+    OperationAnd(&'static str),
+}
+
+/// What a call counts as in the runs above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charge {
+    /// A model call.
+    ModelCall,
+    /// A tool call.
+    ToolCall,
+    /// Neither; its tokens are added all the same.
+    Nothing,
+}
+
+/// One key of an attribute macro: `model` in `#[genai::chat(model = "gpt-4o")]`.
+#[derive(Debug)]
+pub struct Key {
+    /// As users write it.
+    pub name: &'static str,
+    /// The attribute it sets.
+    pub attr: AnyAttr,
+    /// The name of the attribute's constant, in `attributes` or `own`.
+    pub constant: &'static str,
+    /// How strongly the conventions ask for the attribute here.
+    pub requirement: Requirement,
+    /// What happens when the key is not written.
+    pub decision: Decision,
+    /// What is done to the value before it is recorded.
+    pub record: Record,
+}
+
+/// What happens when a key is not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing.
+    Optional,
+    /// It is an error: the key has to be given, for example like this, or refused in writing by `key = None`.
+    Explicit(&'static str),
+    /// The same, unless `request = expr` is there to tell.
+    ExplicitOrRequest(&'static str),
+    /// The function's name is the value.
+    FunctionName,
+    /// The first paragraph of the function's documentation is the value.
+    DocComment,
+    /// This is the value.
+    Default(&'static str),
+}
+
+/// What is done to a value before it is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Record {
+    /// Nothing.
+    Plain,
+    /// Only a keyed hash of it is recorded.
+    Hashed,
+    /// It is recorded only if it is `true`: the conventions give `false` no meaning.
+    IfTrue,
+    /// It is recorded only if it is not 1, as the conventions ask.
+    UnlessOne,
+}
+
+/// Which attributes of common interest a kind of span may carry, so that nothing has to search for them at run time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // One per attribute; any other shape would hide which is which.
+pub struct Carries {
+    /// `app.workflow`.
+    pub app_workflow: bool,
+    /// `gen_ai.agent.name`.
+    pub agent_name: bool,
+    /// `gen_ai.conversation.id`.
+    pub conversation_id: bool,
+    /// `gen_ai.response.model`.
+    pub response_model: bool,
+    /// `gen_ai.response.id`.
+    pub response_id: bool,
+    /// `gen_ai.response.finish_reasons`.
+    pub finish_reasons: bool,
+    /// `gen_ai.usage.input_tokens`.
+    pub input_tokens: bool,
+    /// `gen_ai.usage.output_tokens`.
+    pub output_tokens: bool,
+    /// `gen_ai.usage.cache_read.input_tokens` and `gen_ai.usage.cache_write.input_tokens`.
+    pub cached_tokens: bool,
+    /// `gen_ai.usage.reasoning.output_tokens`.
+    pub reasoning_tokens: bool,
+}
+
+impl Carries {
+    pub(crate) const fn of(span: &SpanGroup) -> Self {
+        Self {
+            app_workflow: span.find("app.workflow").is_some(),
+            agent_name: span.find("gen_ai.agent.name").is_some(),
+            conversation_id: span.find("gen_ai.conversation.id").is_some(),
+            response_model: span.find("gen_ai.response.model").is_some(),
+            response_id: span.find("gen_ai.response.id").is_some(),
+            finish_reasons: span.find("gen_ai.response.finish_reasons").is_some(),
+            input_tokens: span.find("gen_ai.usage.input_tokens").is_some(),
+            output_tokens: span.find("gen_ai.usage.output_tokens").is_some(),
+            cached_tokens: span.find("gen_ai.usage.cache_read.input_tokens").is_some(),
+            reasoning_tokens: span.find("gen_ai.usage.reasoning.output_tokens").is_some(),
+        }
+    }
+}
+
+/// The level of an attribute on a kind of span. An attribute that the conventions do not know there does not compile.
+pub(crate) const fn requirement(span: &SpanGroup, attr: AnyAttr) -> Requirement {
+    match span.find(attr.key) {
+        Some(found) => found.requirement,
+        None => panic!("the conventions do not have this attribute on this kind of span"),
+    }
+}

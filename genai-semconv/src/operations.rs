@@ -1,0 +1,384 @@
+//! The table: one row per attribute macro. A new operation is a new row, and nothing else.
+
+use crate::attr::AnyAttr;
+use crate::group::SpanGroup;
+use crate::operation::{Carries, Charge, Decision, Key, Operation, Record, SpanName, requirement};
+use crate::own::AGENT_REQUEST;
+use crate::spans;
+use Charge::{ModelCall, Nothing, ToolCall};
+use Decision::{Default, DocComment, Explicit, ExplicitOrRequest, FunctionName, Optional};
+use Record::{Hashed, IfTrue, Plain, UnlessOne};
+use SpanName::{Fixed, OperationAnd};
+
+/// Every constant of `attributes` and `own` without its type.
+mod erased {
+    pub(super) use crate::generated::erased::*;
+    pub(super) use crate::own::erased::*;
+}
+
+const fn key(
+    span: &SpanGroup,
+    name: &'static str,
+    constant: &'static str,
+    attr: AnyAttr,
+    decision: Decision,
+    record: Record,
+) -> Key {
+    Key {
+        name,
+        attr,
+        constant,
+        requirement: requirement(span, attr),
+        decision,
+        record,
+    }
+}
+
+/// The keys of one kind of span: `key: ATTRIBUTE decision record`.
+macro_rules! keys {
+    ($span:path; $($key:ident: $attr:ident $decision:expr, $record:expr;)*) => {
+        &[$(key(
+            &$span,
+            stringify!($key),
+            stringify!($attr),
+            erased::$attr,
+            $decision,
+            $record,
+        )),*]
+    };
+}
+
+const INFERENCE: &[Key] = keys! { spans::GEN_AI_CLIENT_INFERENCE;
+    provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
+    model: GEN_AI_REQUEST_MODEL ExplicitOrRequest("\"gpt-4o-mini\""), Plain;
+    conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
+    conversation_compacted: GEN_AI_CONVERSATION_COMPACTED Optional, IfTrue;
+    output_type: GEN_AI_OUTPUT_TYPE Optional, Plain;
+    prompt_name: GEN_AI_PROMPT_NAME Optional, Plain;
+    prompt_version: GEN_AI_PROMPT_VERSION Optional, Plain;
+    choice_count: GEN_AI_REQUEST_CHOICE_COUNT Optional, UnlessOne;
+    frequency_penalty: GEN_AI_REQUEST_FREQUENCY_PENALTY Optional, Plain;
+    max_tokens: GEN_AI_REQUEST_MAX_TOKENS Optional, Plain;
+    presence_penalty: GEN_AI_REQUEST_PRESENCE_PENALTY Optional, Plain;
+    previous_response_id: GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID Optional, Plain;
+    reasoning_level: GEN_AI_REQUEST_REASONING_LEVEL Optional, Plain;
+    seed: GEN_AI_REQUEST_SEED Optional, Plain;
+    stop_sequences: GEN_AI_REQUEST_STOP_SEQUENCES Optional, Plain;
+    stream: GEN_AI_REQUEST_STREAM Optional, IfTrue;
+    temperature: GEN_AI_REQUEST_TEMPERATURE Optional, Plain;
+    top_k: GEN_AI_REQUEST_TOP_K Optional, Plain;
+    top_p: GEN_AI_REQUEST_TOP_P Optional, Plain;
+    server_address: SERVER_ADDRESS Optional, Plain;
+    server_port: SERVER_PORT Optional, Plain;
+};
+
+/// The rows, the list of them, and `for_each_operation!`, by which the macro crate makes one entry point per row.
+macro_rules! operations {
+    ($dollar:tt $($(#[doc = $doc:literal])* $attribute:ident $(| $alias:ident)?: $constant:ident {
+        name: $name:expr,
+        span: $span:path,
+        span_name: $span_name:expr,
+        run: $run:expr,
+        reads_response: $reads_response:expr,
+        reads_request: $reads_request:expr,
+        charge: $charge:expr,
+        keys: $keys:expr,
+    })*) => {
+        /// Every row by its constant, for generated code.
+        pub mod rows {
+            #[allow(clippy::wildcard_imports)]
+            use super::*;
+            $(
+                $(#[doc = $doc])*
+                pub static $constant: Operation = Operation {
+                    doc: concat!($($doc),*).trim_ascii(),
+                    attribute: stringify!($attribute),
+                    constant: stringify!($constant),
+                    alias: operations!(@alias $($alias)?),
+                    name: $name,
+                    span: &$span,
+                    span_name: $span_name,
+                    run: $run,
+                    reads_response: $reads_response,
+                    reads_request: $reads_request,
+                    charge: $charge,
+                    keys: $keys,
+                    carries: Carries::of(&$span),
+                };
+            )*
+        }
+
+        /// Every row, in the order of the documentation.
+        pub static OPERATIONS: &[&Operation] = &[$(&rows::$constant),*];
+
+        /// Calls a macro once with all rows: `attribute | alias: CONSTANT;`.
+        #[macro_export]
+        macro_rules! for_each_operation {
+            ($dollar callback:ident) => {
+                $dollar callback! { $($attribute $(| $alias)?: $constant;)* }
+            };
+        }
+    };
+    (@alias) => { None };
+    (@alias $alias:ident) => { Some(stringify!($alias)) };
+}
+
+operations! { $
+    /// One task that an agent program was asked to do: the root of its trace.
+    request: REQUEST {
+        name: None,
+        span: AGENT_REQUEST,
+        span_name: Fixed("agent.request"),
+        run: true,
+        reads_response: false,
+        reads_request: false,
+        charge: Nothing,
+        keys: keys! { AGENT_REQUEST;
+            workflow: APP_WORKFLOW Optional, Plain;
+            user: ENDUSER_ID Optional, Hashed;
+            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
+        },
+    }
+
+    /// One run of a workflow: steps in an order that the program decides.
+    workflow: WORKFLOW {
+        name: Some("invoke_workflow"),
+        span: spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL,
+        span_name: OperationAnd("gen_ai.workflow.name"),
+        run: true,
+        reads_response: false,
+        reads_request: false,
+        charge: Nothing,
+        keys: keys! { spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL;
+            name: GEN_AI_WORKFLOW_NAME FunctionName, Plain;
+            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
+        },
+    }
+
+    /// One run of an agent that lives in this process: steps in an order that the model decides.
+    agent: AGENT {
+        name: Some("invoke_agent"),
+        span: spans::GEN_AI_INVOKE_AGENT_INTERNAL,
+        span_name: OperationAnd("gen_ai.agent.name"),
+        run: true,
+        reads_response: false,
+        reads_request: false,
+        charge: Nothing,
+        keys: keys! { spans::GEN_AI_INVOKE_AGENT_INTERNAL;
+            name: GEN_AI_AGENT_NAME FunctionName, Plain;
+            description: GEN_AI_AGENT_DESCRIPTION Optional, Plain;
+            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
+            data_source: GEN_AI_DATA_SOURCE_ID Optional, Plain;
+            model: GEN_AI_REQUEST_MODEL Optional, Plain;
+            output_type: GEN_AI_OUTPUT_TYPE Optional, Plain;
+            choice_count: GEN_AI_REQUEST_CHOICE_COUNT Optional, UnlessOne;
+            frequency_penalty: GEN_AI_REQUEST_FREQUENCY_PENALTY Optional, Plain;
+            max_tokens: GEN_AI_REQUEST_MAX_TOKENS Optional, Plain;
+            presence_penalty: GEN_AI_REQUEST_PRESENCE_PENALTY Optional, Plain;
+            seed: GEN_AI_REQUEST_SEED Optional, Plain;
+            stop_sequences: GEN_AI_REQUEST_STOP_SEQUENCES Optional, Plain;
+            temperature: GEN_AI_REQUEST_TEMPERATURE Optional, Plain;
+            top_p: GEN_AI_REQUEST_TOP_P Optional, Plain;
+        },
+    }
+
+    /// One call of an agent that runs elsewhere, behind a provider's API.
+    remote_agent: REMOTE_AGENT {
+        name: Some("invoke_agent"),
+        span: spans::GEN_AI_INVOKE_AGENT_CLIENT,
+        span_name: OperationAnd("gen_ai.agent.name"),
+        run: false,
+        reads_response: true,
+        reads_request: true,
+        charge: Nothing,
+        keys: keys! { spans::GEN_AI_INVOKE_AGENT_CLIENT;
+            provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
+            name: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
+            id: GEN_AI_AGENT_ID Optional, Plain;
+            version: GEN_AI_AGENT_VERSION Optional, Plain;
+            description: GEN_AI_AGENT_DESCRIPTION Optional, Plain;
+            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
+            data_source: GEN_AI_DATA_SOURCE_ID Optional, Plain;
+            model: GEN_AI_REQUEST_MODEL Optional, Plain;
+            output_type: GEN_AI_OUTPUT_TYPE Optional, Plain;
+            choice_count: GEN_AI_REQUEST_CHOICE_COUNT Optional, UnlessOne;
+            frequency_penalty: GEN_AI_REQUEST_FREQUENCY_PENALTY Optional, Plain;
+            max_tokens: GEN_AI_REQUEST_MAX_TOKENS Optional, Plain;
+            presence_penalty: GEN_AI_REQUEST_PRESENCE_PENALTY Optional, Plain;
+            previous_response_id: GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID Optional, Plain;
+            seed: GEN_AI_REQUEST_SEED Optional, Plain;
+            stop_sequences: GEN_AI_REQUEST_STOP_SEQUENCES Optional, Plain;
+            temperature: GEN_AI_REQUEST_TEMPERATURE Optional, Plain;
+            top_p: GEN_AI_REQUEST_TOP_P Optional, Plain;
+            server_address: SERVER_ADDRESS Optional, Plain;
+            server_port: SERVER_PORT Optional, Plain;
+        },
+    }
+
+    /// The creation of an agent behind a provider's API.
+    create_agent: CREATE_AGENT {
+        name: Some("create_agent"),
+        span: spans::GEN_AI_CREATE_AGENT_CLIENT,
+        span_name: OperationAnd("gen_ai.agent.name"),
+        run: false,
+        reads_response: false,
+        reads_request: false,
+        charge: Nothing,
+        keys: keys! { spans::GEN_AI_CREATE_AGENT_CLIENT;
+            provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
+            name: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
+            id: GEN_AI_AGENT_ID Optional, Plain;
+            version: GEN_AI_AGENT_VERSION Optional, Plain;
+            description: GEN_AI_AGENT_DESCRIPTION Optional, Plain;
+            model: GEN_AI_REQUEST_MODEL Optional, Plain;
+            server_address: SERVER_ADDRESS Optional, Plain;
+            server_port: SERVER_PORT Optional, Plain;
+        },
+    }
+
+    /// One chat call of a model.
+    chat: CHAT {
+        name: Some("chat"),
+        span: spans::GEN_AI_CLIENT_INFERENCE,
+        span_name: OperationAnd("gen_ai.request.model"),
+        run: false,
+        reads_response: true,
+        reads_request: true,
+        charge: ModelCall,
+        keys: INFERENCE,
+    }
+
+    /// One multimodal content generation call of a model.
+    generate_content: GENERATE_CONTENT {
+        name: Some("generate_content"),
+        span: spans::GEN_AI_CLIENT_INFERENCE,
+        span_name: OperationAnd("gen_ai.request.model"),
+        run: false,
+        reads_response: true,
+        reads_request: true,
+        charge: ModelCall,
+        keys: INFERENCE,
+    }
+
+    /// One text completion call of a model.
+    text_completion: TEXT_COMPLETION {
+        name: Some("text_completion"),
+        span: spans::GEN_AI_CLIENT_INFERENCE,
+        span_name: OperationAnd("gen_ai.request.model"),
+        run: false,
+        reads_response: true,
+        reads_request: true,
+        charge: ModelCall,
+        keys: INFERENCE,
+    }
+
+    /// One call that turns input into vectors.
+    embeddings: EMBEDDINGS {
+        name: Some("embeddings"),
+        span: spans::GEN_AI_EMBEDDINGS_CLIENT,
+        span_name: OperationAnd("gen_ai.request.model"),
+        run: false,
+        reads_response: true,
+        reads_request: true,
+        charge: Nothing,
+        keys: keys! { spans::GEN_AI_EMBEDDINGS_CLIENT;
+            provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
+            model: GEN_AI_REQUEST_MODEL ExplicitOrRequest("\"gpt-4o-mini\""), Plain;
+            dimension_count: GEN_AI_EMBEDDINGS_DIMENSION_COUNT Optional, Plain;
+            encoding_formats: GEN_AI_REQUEST_ENCODING_FORMATS Optional, Plain;
+            server_address: SERVER_ADDRESS Optional, Plain;
+            server_port: SERVER_PORT Optional, Plain;
+        },
+    }
+
+    /// One search in a data source for context.
+    retrieval: RETRIEVAL {
+        name: Some("retrieval"),
+        span: spans::GEN_AI_RETRIEVAL_CLIENT,
+        span_name: OperationAnd("gen_ai.data_source.id"),
+        run: false,
+        reads_response: false,
+        reads_request: false,
+        charge: Nothing,
+        keys: keys! { spans::GEN_AI_RETRIEVAL_CLIENT;
+            data_source: GEN_AI_DATA_SOURCE_ID Explicit("\"handbook\""), Plain;
+            provider: GEN_AI_PROVIDER_NAME Optional, Plain;
+            model: GEN_AI_REQUEST_MODEL Optional, Plain;
+            top_k: GEN_AI_RETRIEVAL_TOP_K Optional, Plain;
+            server_address: SERVER_ADDRESS Optional, Plain;
+            server_port: SERVER_PORT Optional, Plain;
+        },
+    }
+
+    /// One execution of a tool that the model asked for.
+    tool | execute_tool: EXECUTE_TOOL {
+        name: Some("execute_tool"),
+        span: spans::GEN_AI_EXECUTE_TOOL_INTERNAL,
+        span_name: OperationAnd("gen_ai.tool.name"),
+        run: false,
+        reads_response: false,
+        reads_request: false,
+        charge: ToolCall,
+        keys: keys! { spans::GEN_AI_EXECUTE_TOOL_INTERNAL;
+            name: GEN_AI_TOOL_NAME FunctionName, Plain;
+            call_id: GEN_AI_TOOL_CALL_ID Explicit("call.id"), Plain;
+            description: GEN_AI_TOOL_DESCRIPTION DocComment, Plain;
+            type: GEN_AI_TOOL_TYPE Default("function"), Plain;
+            agent: GEN_AI_AGENT_NAME Optional, Plain;
+            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
+        },
+    }
+
+    /// The planning phase of an agent; the model call in it is its child.
+    plan: PLAN {
+        name: Some("plan"),
+        span: spans::GEN_AI_PLAN_INTERNAL,
+        span_name: OperationAnd("gen_ai.agent.name"),
+        run: false,
+        reads_response: false,
+        reads_request: false,
+        charge: Nothing,
+        keys: keys! { spans::GEN_AI_PLAN_INTERNAL;
+            agent: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
+        },
+    }
+
+    /// One operation on a memory store; which one, `operation` says.
+    memory: MEMORY {
+        name: None,
+        span: spans::GEN_AI_MEMORY_CLIENT,
+        span_name: SpanName::Operation,
+        run: false,
+        reads_response: false,
+        reads_request: false,
+        charge: Nothing,
+        keys: keys! { spans::GEN_AI_MEMORY_CLIENT;
+            operation: GEN_AI_OPERATION_NAME Explicit("\"search_memory\""), Plain;
+            store_id: GEN_AI_MEMORY_STORE_ID Optional, Plain;
+            record_id: GEN_AI_MEMORY_RECORD_ID Optional, Plain;
+            record_count: GEN_AI_MEMORY_RECORD_COUNT Optional, Plain;
+            provider: GEN_AI_PROVIDER_NAME Optional, Plain;
+            server_address: SERVER_ADDRESS Optional, Plain;
+            server_port: SERVER_PORT Optional, Plain;
+        },
+    }
+
+    /// The fetch of a response that a provider made earlier or in the background.
+    fetch_response: FETCH_RESPONSE {
+        name: Some("fetch_response"),
+        span: spans::GEN_AI_FETCH_RESPONSE_CLIENT,
+        span_name: SpanName::Operation,
+        run: false,
+        reads_response: true,
+        reads_request: false,
+        charge: Nothing,
+        keys: keys! { spans::GEN_AI_FETCH_RESPONSE_CLIENT;
+            provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
+            response_id: GEN_AI_RESPONSE_ID Explicit("id"), Plain;
+            stream_cursor: GEN_AI_REQUEST_STREAM_CURSOR Optional, Plain;
+            status: GEN_AI_RESPONSE_STATUS Optional, Plain;
+            server_address: SERVER_ADDRESS Optional, Plain;
+            server_port: SERVER_PORT Optional, Plain;
+        },
+    }
+}

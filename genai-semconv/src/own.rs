@@ -1,0 +1,86 @@
+//! Attributes of our own.
+//!
+//! The conventions have no word for cost, budgets, loops or the totals of a run, and reserve `gen_ai.*`, so these live
+//! under names of their own.
+
+use crate::attr::{AnyAttr, Attr, Requirement, ValueKind};
+use crate::generated::erased::GEN_AI_CONVERSATION_ID;
+use crate::group::{SpanAttribute, SpanGroup, SpanKind};
+
+macro_rules! own {
+    ($($(#[$doc:meta])* $name:ident: $value:ty as $kind:ident = $key:literal;)*) => {
+        $($(#[$doc])* pub const $name: Attr<$value> = Attr::new($key);)*
+
+        /// Every attribute of this module.
+        pub const OWN: &[AnyAttr] = &[$(erased::$name),*];
+
+        pub(crate) mod erased {
+            use super::{AnyAttr, ValueKind};
+            $(pub(crate) const $name: AnyAttr = AnyAttr { key: $key, kind: ValueKind::$kind, values: &[] };)*
+        }
+    };
+}
+
+own! {
+    /// On `request`: the workflow that serves the request.
+    APP_WORKFLOW: str as String = "app.workflow";
+    /// On `request`: who asked, as a keyed hash, never raw.
+    ENDUSER_ID: str as String = "enduser.id";
+    /// On runs: `completed`, `failed`, `cancelled` or `stopped`.
+    AGENT_OUTCOME: str as String = "agent.outcome";
+    /// On a run that was stopped and on the call that was refused: which limit it was.
+    AGENT_STOP_REASON: str as String = "agent.stop_reason";
+    /// On a run that was stopped: how many times round it had gone.
+    AGENT_LOOP_ITERATIONS: i64 as Int = "agent.loop.iterations";
+    /// On runs: how many model calls were made under it.
+    AGENT_RUN_MODEL_CALLS: i64 as Int = "agent.run.model_calls";
+    /// On runs: how many tool calls were made under it.
+    AGENT_RUN_TOOL_CALLS: i64 as Int = "agent.run.tool_calls";
+    /// On runs: how many calls repeated one that had failed.
+    AGENT_RUN_RETRIES: i64 as Int = "agent.run.retries";
+    /// On runs: how often the most repeated call was made.
+    AGENT_RUN_REPEATED_CALLS: i64 as Int = "agent.run.repeated_calls";
+    /// On runs: input tokens of all calls under it, cached ones included.
+    AGENT_RUN_INPUT_TOKENS: i64 as Int = "agent.run.input_tokens";
+    /// On runs: output tokens of all calls under it, reasoning included.
+    AGENT_RUN_OUTPUT_TOKENS: i64 as Int = "agent.run.output_tokens";
+    /// On runs: estimated cost of all priced calls under it, in US dollars.
+    AGENT_RUN_COST_USD: f64 as Double = "agent.run.cost_usd";
+    /// On runs: how many calls had no price.
+    AGENT_RUN_UNPRICED_CALLS: i64 as Int = "agent.run.unpriced_calls";
+    /// On model calls: estimated cost of the call, in US dollars.
+    AGENT_COST_USD: f64 as Double = "agent.cost.usd";
+    /// On model calls: the version of the price table behind the cost.
+    AGENT_COST_PRICE_TABLE: str as String = "agent.cost.price_table";
+    /// On tools: the names of the arguments, sorted; never their values.
+    TOOL_ARGS_KEYS: [&'static str] as Strings = "tool.args.keys";
+    /// On tools: keyed hash of the tool's name and its arguments.
+    TOOL_ARGS_FINGERPRINT: str as String = "tool.args.fingerprint";
+    /// On tools: which call with this fingerprint in the run it is, from 1.
+    TOOL_REPEAT: i64 as Int = "tool.repeat";
+    /// On tools: which call with this fingerprint since one failed it is.
+    TOOL_RETRY: i64 as Int = "tool.retry";
+}
+
+/// The root span of a task, which the conventions do not have.
+pub const AGENT_REQUEST: SpanGroup = SpanGroup {
+    id: "agent.request",
+    kind: SpanKind::Internal,
+    attributes: &[
+        SpanAttribute {
+            attr: erased::APP_WORKFLOW,
+            requirement: Requirement::Recommended,
+            sampling: true,
+        },
+        SpanAttribute {
+            attr: erased::ENDUSER_ID,
+            requirement: Requirement::OptIn,
+            sampling: false,
+        },
+        SpanAttribute {
+            attr: GEN_AI_CONVERSATION_ID,
+            requirement: Requirement::ConditionallyRequired,
+            sampling: false,
+        },
+    ],
+};

@@ -1,0 +1,26 @@
+//! From the conventions' names to Rust's.
+
+use proc_macro2::{Ident, Span};
+
+/// `gen_ai.request.model` → `GEN_AI_REQUEST_MODEL`.
+pub(crate) fn constant(name: &str) -> Ident {
+    Ident::new(&upper(name), Span::call_site())
+}
+
+/// `gen_ai.provider.name` → `provider_name`; the common prefix is dropped where nothing is ambiguous without it.
+pub(crate) fn module(name: &str) -> Ident {
+    let short = name.strip_prefix("gen_ai.").unwrap_or(name);
+    Ident::new(&upper(short).to_lowercase(), Span::call_site())
+}
+
+fn upper(name: &str) -> String {
+    let mut upper = String::new();
+    for character in name.chars() {
+        upper.push(if character.is_ascii_alphanumeric() {
+            character.to_ascii_uppercase()
+        } else {
+            '_'
+        });
+    }
+    upper.trim_matches('_').to_owned()
+}

@@ -1,0 +1,65 @@
+//! Files that are written, or compared under `--check`.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// What goes wrong here is told to a person and ends the command, so text is enough.
+pub(crate) type Result<T> = std::result::Result<T, String>;
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_owned()
+}
+
+/// Collects the files of one command.
+pub(crate) struct Output {
+    check: bool,
+    command: String,
+    files: usize,
+    changed: Vec<String>,
+}
+
+impl Output {
+    pub(crate) fn new(check: bool, command: String) -> Self {
+        Self {
+            check,
+            command,
+            files: 0,
+            changed: Vec::new(),
+        }
+    }
+
+    /// Writes a file if its content differs, so that nothing is built again for nothing.
+    pub(crate) fn file(&mut self, path: &str, content: &str) -> Result<()> {
+        let full = root().join(path);
+        self.files += 1;
+        match fs::read_to_string(&full) {
+            Ok(existing) if existing == content => return Ok(()),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(format!("cannot read {path}: {error}"));
+            }
+            _ => self.changed.push(path.to_owned()),
+        }
+        if self.check {
+            return Ok(());
+        }
+        if let Some(folder) = full.parent() {
+            fs::create_dir_all(folder).map_err(|error| format!("cannot create the folder of {path}: {error}"))?;
+        }
+        fs::write(&full, content).map_err(|error| format!("cannot write {path}: {error}"))
+    }
+
+    /// Says what was done; under `--check`, fails if anything differs.
+    pub(crate) fn finish(self) -> Result<String> {
+        let changed = self.changed.join(", ");
+        match (self.check, self.changed.is_empty()) {
+            (_, true) => Ok(format!("{} files are up to date", self.files)),
+            (false, false) => Ok(format!("wrote {changed}")),
+            (true, false) => Err(format!(
+                "not up to date: {changed}\n  run `{}` and commit the result",
+                self.command
+            )),
+        }
+    }
+}
