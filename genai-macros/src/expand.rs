@@ -16,30 +16,50 @@ use crate::signature::Returns;
 /// async fn ask(prompt: &str) -> Answer {
 ///     ::genai::__private::observe(
 ///         { let mut start = Start::new(&operation::CHAT); if start.is_enabled() { /* attributes */ } start },
-///         Reader::new(<Answer as ::genai::Outcome>::observe),
 ///         async move { body },
+///         |probe| { /* how a value of this type is read */ },
 ///     )
 ///     .await
 /// }
 /// ```
 pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> TokenStream {
     let Function { attrs, vis, sig, body } = function;
-    let crate_path = &instrumentation.crate_path;
-    let start = start(instrumentation);
-    let reader = reader(instrumentation, &sig.output, &sig.ident);
-    let call = if sig.asyncness.is_some() {
-        let body = with_return_edge(&sig.output, &sig.ident, &body);
-        quote!(#crate_path::__private::observe(#start, #reader, async move #body).await)
-    } else {
-        let closure = match Returns::of(&sig.output) {
-            Returns::Opaque | Returns::PartlyOpaque(_) => quote!(move || #body),
-            Returns::Never | Returns::Written(_) => {
-                let output = &sig.output;
-                quote!(move || #output #body)
-            }
-        };
-        quote!(#crate_path::__private::observe_sync(#start, &#reader, #closure))
+    let private = &instrumentation.private();
+    let returns = Returns::of(&sig.output);
+    let place = generated(return_span(&sig.output, &sig.ident));
+    let start = start(instrumentation, private);
+    let choose = choose(instrumentation, private, place);
+    let opaque = matches!(returns, Returns::Opaque | Returns::PartlyOpaque(_));
+    let asynchronous = sig.asyncness.is_some();
+    let observe = match (asynchronous, opaque) {
+        (true, false) => quote!(observe),
+        (true, true) => quote!(observe_opaque),
+        (false, false) => quote!(observe_sync),
+        (false, true) => quote!(observe_sync_opaque),
     };
+    let body = match (asynchronous, &returns) {
+        (_, Returns::Never) => {
+            let body = never(&body);
+            if asynchronous { quote!(async move { #body }) } else { quote!(move || { #body }) }
+        }
+        (true, _) => {
+            let body = with_return_edge(&returns, place, &body);
+            quote!(async move #body)
+        }
+        (false, Returns::Opaque | Returns::PartlyOpaque(_)) => quote!(move || #body),
+        // A closure may say what it returns, which does for it what the edge does for a block.
+        (false, Returns::Written(_)) => {
+            let output = &sig.output;
+            quote!(move || #output #body)
+        }
+    };
+    let mut call = quote!(#private::#observe(#start, #body, #choose));
+    if asynchronous {
+        call.extend(quote!(.await));
+    }
+    if matches!(returns, Returns::Never) {
+        call = quote!(match #call {});
+    }
     quote! {
         #(#attrs)*
         #vis #sig {
@@ -49,19 +69,10 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
 }
 
 /// The attributes that the span starts with.
-fn start(instrumentation: &Instrumentation) -> TokenStream {
-    let Instrumentation {
-        operation,
-        crate_path,
-        fields,
-        request,
-        own,
-        arguments,
-        ..
-    } = instrumentation;
-    let private = quote!(#crate_path::__private);
+fn start(instrumentation: &Instrumentation, private: &TokenStream) -> TokenStream {
+    let Instrumentation { operation, fields, request, own, arguments, .. } = instrumentation;
     let operation = constant(operation.constant);
-    let fields = fields.iter().map(|field| set_field(field, &private));
+    let fields = fields.iter().map(|field| set_field(field, private));
     let arguments = arguments
         .as_ref()
         .filter(|names| !names.is_empty())
@@ -114,60 +125,40 @@ fn reference(expr: &Expr) -> TokenStream {
     quote_spanned!(span=> &(#expr))
 }
 
-/// How the returned value is read. Errors about its type are located at the type.
-fn reader(instrumentation: &Instrumentation, output: &ReturnType, name: &Ident) -> TokenStream {
-    let Instrumentation {
-        crate_path,
-        read,
-        error_text,
-        ..
-    } = instrumentation;
-    let private = quote!(#crate_path::__private);
-    let span = generated(return_span(output, name));
-    let returns = Returns::of(output);
-    let ty = match &returns {
-        Returns::Never => quote_spanned!(span=> !),
-        Returns::Opaque => quote_spanned!(span=> _),
-        Returns::PartlyOpaque(ty) => ty.to_token_stream(),
-        Returns::Written(Some(ty)) => ty.to_token_stream(),
-        Returns::Written(None) => quote_spanned!(span=> ()),
+/// How a value of the returned type is read. It is asked where the type is written, so that errors about it are shown
+/// there.
+fn choose(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
+    let reader = match instrumentation.read {
+        Read::Response => quote_spanned!(place=> __genai_result.response()),
+        Read::Outcome => quote!((&__genai_result).outcome()),
     };
-    let reader = match (read, &returns) {
-        (_, Returns::Never) => quote!(#private::unread()),
-        (Read::Response, _) => quote_spanned!(span=> #private::Reader::new(<#ty as #private::Outcome>::observe)),
-        (Read::Outcome, Returns::Opaque) => quote!(#private::unread()),
-        (Read::Outcome, Returns::PartlyOpaque(_)) => probe(&private, &quote!(OpaqueProbe), &ty),
-        (Read::Outcome, Returns::Written(_)) => probe(&private, &quote!(Probe), &ty),
-    };
-    if *error_text {
-        quote_spanned!(span=> #reader.with_error_text(<#ty as #private::ErrorText>::error_text))
+    let reader = if instrumentation.error_text {
+        quote_spanned!(place=> #reader.with_error_text(__genai_result.error_text()))
     } else {
         reader
-    }
-}
-
-fn probe(private: &TokenStream, probe: &TokenStream, ty: &TokenStream) -> TokenStream {
+    };
     quote! {
-        {
+        |__genai_probe| {
             #[allow(unused_imports)]
-            use #private::{ProbeAny as _, ProbeResult as _};
-            (&#private::#probe::<#ty>::NEW).reader()
+            use #private::probe::*;
+            let __genai_shape = (&__genai_probe).shape();
+            let __genai_result = __genai_shape.result();
+            __genai_shape.read_by(#reader)
         }
     }
 }
 
 /// Puts a statement first that never runs and says what the block returns, so that type errors in the body are about
 /// the user's types and places. The braces keep the user's span: a semicolon too many is then shown where it is.
-fn with_return_edge(output: &ReturnType, name: &Ident, body: &Group) -> TokenStream {
-    let span = generated(return_span(output, name));
-    let ty = match Returns::of(output) {
+fn with_return_edge(returns: &Returns<'_>, place: Span, body: &Group) -> TokenStream {
+    let ty = match returns {
         Returns::Written(Some(ty)) => Some(ty.to_token_stream()),
-        Returns::Written(None) => Some(quote_spanned!(span=> ())),
+        Returns::Written(None) => Some(quote_spanned!(place=> ())),
         Returns::PartlyOpaque(ty) => Some(ty.to_token_stream()),
         Returns::Opaque | Returns::Never => None,
     };
     let edge = ty.map(|ty| {
-        quote_spanned! {span=>
+        quote_spanned! {place=>
             #[allow(unreachable_code, clippy::diverging_sub_expression, clippy::let_unit_value)]
             if false {
                 let __genai_return: #ty = loop {};
@@ -179,6 +170,16 @@ fn with_return_edge(output: &ReturnType, name: &Ident, body: &Group) -> TokenStr
     let mut block = Group::new(Delimiter::Brace, quote!(#edge #statements));
     block.set_span(body.span());
     block.to_token_stream()
+}
+
+/// `!` cannot be named as a type; a body that never returns fits every type, so it gets one that has no values.
+fn never(body: &Group) -> TokenStream {
+    quote! {
+        #[allow(unreachable_code, clippy::diverging_sub_expression)]
+        let __genai_never: ::core::convert::Infallible = #body;
+        #[allow(unreachable_code)]
+        __genai_never
+    }
 }
 
 fn return_span(output: &ReturnType, name: &Ident) -> Span {

@@ -2,6 +2,7 @@
 
 use genai_semconv::{Key, Operation};
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Expr, LitStr};
 
 pub(crate) struct Instrumentation {
@@ -19,6 +20,14 @@ pub(crate) struct Instrumentation {
     pub(crate) read: Read,
     /// Whether the error's text was opted in to.
     pub(crate) error_text: bool,
+}
+
+impl Instrumentation {
+    /// Where generated code finds what it names.
+    pub(crate) fn private(&self) -> TokenStream {
+        let crate_path = &self.crate_path;
+        quote!(#crate_path::__private)
+    }
 }
 
 pub(crate) struct Field {

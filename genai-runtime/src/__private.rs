@@ -1,8 +1,6 @@
 //! What generated code names, and nothing else does: it may change in any release.
 
-use std::fmt::Display;
 use std::future::Future;
-use std::marker::PhantomData;
 
 pub use genai_semconv::rows as operation;
 
@@ -12,114 +10,53 @@ pub mod attr {
     pub use genai_semconv::own::*;
 }
 
-pub use crate::future::{Observed, Reader};
+/// What has to be in scope where a [`Probe`] is asked.
+pub mod probe {
+    pub use crate::probe::{
+        NoOutcome, OpaqueFuture, OpaqueFutureOrError, OpaqueItems, OpaqueItemsOrError, OpaquePlain, ResultOutcome,
+        WrittenPlain,
+    };
+}
+
+pub use crate::future::{Finish, Observed};
+pub use crate::probe::{OpaqueProbe, Probe};
 pub use crate::start::Start;
 
 use crate::call::Call;
-use crate::failure::error_type;
-pub use crate::outcome::Outcome;
-
-use crate::outcome::Observer;
+use crate::future::Stage;
 
 /// Runs the body of an `async fn` inside its span.
-pub fn observe<F: Future>(start: Start, reader: Reader<F::Output>, body: F) -> Observed<F> {
-    Observed::new(Call::begin(start), body, reader)
+pub fn observe<F, W>(start: Start, body: F, choose: impl FnOnce(Probe<F::Output>) -> W) -> Observed<F, W>
+where
+    F: Future,
+    W: Finish<F::Output>,
+{
+    Observed::new(Stage::running(Call::begin(start)), body, choose(Probe::NEW))
 }
 
-/// Runs the body of a plain `fn` inside its span.
-pub fn observe_sync<R>(start: Start, reader: &Reader<R>, body: impl FnOnce() -> R) -> R {
-    crate::sync::run(Call::begin(start), reader, body)
+/// The same where the return type is not written out.
+pub fn observe_opaque<F, W>(start: Start, body: F, choose: impl FnOnce(OpaqueProbe<F::Output>) -> W) -> Observed<F, W>
+where
+    F: Future,
+    W: Finish<F::Output>,
+{
+    Observed::new(Stage::running(Call::begin(start)), body, choose(OpaqueProbe::NEW))
 }
 
-/// Finds out how to read a value of an operation that asks for nothing: by its `Outcome` if it has one, else as a
-/// `Result` of whatever, else not at all. Which of the three it is depends on the type alone, so it is decided where the
-/// type is written.
-#[derive(Debug)]
-pub struct Probe<R>(PhantomData<fn() -> R>);
-
-impl<R> Probe<R> {
-    /// To call `reader` on.
-    pub const NEW: Self = Self(PhantomData);
+/// Runs the body of a plain `fn` inside its span, or the work that it returns.
+pub fn observe_sync<V, W: Finish<V>>(
+    start: Start,
+    body: impl FnOnce() -> V,
+    choose: impl FnOnce(Probe<V>) -> W,
+) -> W::Output {
+    crate::sync::run(start, body, choose(Probe::NEW))
 }
 
-impl<R: Outcome> Probe<R> {
-    /// Reads by `Outcome`.
-    pub const fn reader(&self) -> Reader<R> {
-        Reader::new(R::observe)
-    }
-}
-
-/// The second of the three.
-pub trait ProbeResult<R> {
-    /// Reads whether it is an `Err`.
-    fn reader(&self) -> Reader<R>;
-}
-
-impl<T, E> ProbeResult<Result<T, E>> for Probe<Result<T, E>> {
-    fn reader(&self) -> Reader<Result<T, E>> {
-        Reader::new(read_result)
-    }
-}
-
-/// The third.
-pub trait ProbeAny<R> {
-    /// Reads nothing.
-    fn reader(&self) -> Reader<R>;
-}
-
-impl<R> ProbeAny<R> for &Probe<R> {
-    fn reader(&self) -> Reader<R> {
-        unread()
-    }
-}
-
-/// [`Probe`] for a type that is not written out (`Result<impl Trait, E>`), where asking for an `Outcome` would have to
-/// guess the rest.
-#[derive(Debug)]
-pub struct OpaqueProbe<R>(PhantomData<fn() -> R>);
-
-impl<R> OpaqueProbe<R> {
-    /// To call `reader` on.
-    pub const NEW: Self = Self(PhantomData);
-}
-
-impl<T, E> ProbeResult<Result<T, E>> for OpaqueProbe<Result<T, E>> {
-    fn reader(&self) -> Reader<Result<T, E>> {
-        Reader::new(read_result)
-    }
-}
-
-impl<R> ProbeAny<R> for &OpaqueProbe<R> {
-    fn reader(&self) -> Reader<R> {
-        unread()
-    }
-}
-
-/// Reads whether a `Result` is an `Err`.
-fn read_result<T, E>(value: &Result<T, E>, observer: &mut Observer<'_>) {
-    if value.is_err() {
-        observer.failed(error_type::<E>());
-    }
-}
-
-/// Reads nothing.
-pub const fn unread<R>() -> Reader<R> {
-    Reader::new(|_, _| {})
-}
-
-/// The text of an error, for attributes that opted in with `capture(error)`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no error whose text could be captured",
-    label = "expected a `Result` whose error implements `Display`",
-    note = "remove `error` from `capture(…)`, or return a `Result` whose error implements `std::fmt::Display`"
-)]
-pub trait ErrorText {
-    /// The text, if the value is an error.
-    fn error_text(&self) -> Option<String>;
-}
-
-impl<T, E: Display> ErrorText for Result<T, E> {
-    fn error_text(&self) -> Option<String> {
-        self.as_ref().err().map(E::to_string)
-    }
+/// The same where the return type is not written out.
+pub fn observe_sync_opaque<V, W: Finish<V>>(
+    start: Start,
+    body: impl FnOnce() -> V,
+    choose: impl FnOnce(OpaqueProbe<V>) -> W,
+) -> W::Output {
+    crate::sync::run(start, body, choose(OpaqueProbe::NEW))
 }

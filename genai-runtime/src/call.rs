@@ -43,14 +43,19 @@ pub(crate) enum Ending<'a> {
 }
 
 impl Call {
+    /// A call that leaves no trace.
+    pub(crate) const fn none() -> Self {
+        Self(None)
+    }
+
     /// Opens the span, as a child of what is current.
     pub(crate) fn begin(mut start: Start) -> Self {
         if !start.is_enabled() {
-            return Self(None);
+            return Self::none();
         }
         let outer = Context::current();
         if outer.is_telemetry_suppressed() {
-            return Self(None);
+            return Self::none();
         }
         let above = Run::of(&outer).cloned();
         let telemetry = above
@@ -77,7 +82,7 @@ impl Call {
         let real = recording || is_new(&span, &outer);
         tracer::found(real);
         if !real {
-            return Self(None);
+            return Self::none();
         }
         if let Some(above) = &above {
             above.charge_call(operation.charge);

@@ -9,10 +9,13 @@ mod failure;
 mod future;
 mod hash;
 mod outcome;
+mod probe;
 mod request;
 mod response;
 mod run;
+mod shape;
 mod start;
+mod stream;
 mod sync;
 #[cfg(feature = "telemetry")]
 pub mod telemetry;

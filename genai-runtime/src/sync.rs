@@ -1,11 +1,15 @@
 //! The body of an annotated plain `fn`.
 
 use crate::call::Call;
-use crate::future::{Reader, inside};
+use crate::future::{Finish, Stage, inside};
+use crate::start::Start;
 
-/// Runs the body inside its span.
-pub(crate) fn run<R>(mut call: Call, reader: &Reader<R>, body: impl FnOnce() -> R) -> R {
+/// Runs the body inside its span; a body that only makes the future or stream that does the work runs before it.
+pub(crate) fn run<V, W: Finish<V>>(start: Start, body: impl FnOnce() -> V, finish: W) -> W::Output {
+    if W::DEFERRED {
+        return finish.finish(body(), Stage::ready(start));
+    }
+    let mut call = Call::begin(start);
     let value = inside(&mut call, body);
-    reader.end(&mut call, &value);
-    value
+    finish.finish(value, Stage::running(call))
 }

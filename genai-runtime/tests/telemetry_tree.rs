@@ -262,7 +262,7 @@ fn deep_traces_neither_overflow_the_stack_nor_the_line() {
     let printed = desk.paper.take();
     assert_eq!(printed.lines().filter(|line| line.contains("└─ step")).count(), 9_000);
     assert!(
-        printed.contains("…           └─ step"),
+        printed.contains("…              └─ step"),
         "the lines of outer levels are left out"
     );
 }

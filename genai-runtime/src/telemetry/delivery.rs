@@ -3,11 +3,14 @@
 //! The SDK's batch processor only logs a failed export, and a flush answers for the last batch alone. A user whose
 //! collector is down would learn nothing; so the exporter is wrapped in one that keeps count.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 use super::TelemetryError;
@@ -66,7 +69,7 @@ impl<E: SpanExporter> SpanExporter for Counted<E> {
         let spans = batch.len();
         let result = self.exporter.export(batch).await;
         if let Err(error) = &result {
-            self.losses.add(spans, error.to_string());
+            self.losses.add(spans, words(error));
         }
         result
     }
@@ -81,5 +84,15 @@ impl<E: SpanExporter> SpanExporter for Counted<E> {
 
     fn set_resource(&mut self, resource: &Resource) {
         self.exporter.set_resource(resource);
+    }
+}
+
+/// What the SDK says, without the frames it puts around it.
+pub(super) fn words(error: &OTelSdkError) -> String {
+    match error {
+        // A provider gives the errors of its processors as one text, in their debug form.
+        OTelSdkError::InternalFailure(text) if text.contains("Timeout(") => "no answer in time".to_owned(),
+        OTelSdkError::InternalFailure(text) => text.clone(),
+        other => other.to_string(),
     }
 }

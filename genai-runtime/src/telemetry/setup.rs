@@ -1,5 +1,8 @@
 //! The one-line set-up and the guard it returns.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::Write as _;
 
 use opentelemetry::global;
@@ -9,7 +12,7 @@ use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 
-use super::delivery::{Counted, Losses};
+use super::delivery::{Counted, Losses, words};
 use super::settings::{Destination, Propagator, Service, Settings};
 use super::{TelemetryError, TreeExporter};
 
@@ -90,14 +93,13 @@ impl Telemetry {
         let flushed = self.provider.force_flush();
         // Said first, because it names the collector and the count; the SDK has only its own words.
         self.losses.as_ref().map_or(Ok(()), Losses::take)?;
-        flushed.map_err(|error| TelemetryError::Flush {
-            reason: error.to_string(),
-        })
+        flushed.map_err(|error| TelemetryError::Flush { reason: words(&error) })
     }
 
     /// The provider behind the global one, to make tracers of or to share with a `tracing` layer.
     ///
     /// With `OTEL_SDK_DISABLED=true` its spans are not recorded.
+    #[must_use]
     pub fn tracer_provider(&self) -> &SdkTracerProvider {
         &self.provider
     }

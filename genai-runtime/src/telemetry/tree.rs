@@ -65,6 +65,7 @@ impl TreeExporter {
     /// Prints to standard error, as wide as the terminal, else as `COLUMNS` says, else 100 columns wide.
     ///
     /// In colour if standard error is a terminal and the environment (`NO_COLOR` and the like) does not forbid it.
+    #[must_use]
     pub fn stderr() -> Self {
         // Drawn in colour always; the stream takes the colour out where it cannot be shown.
         Self::new(Box::new(anstream::stderr()), None, true)

@@ -76,8 +76,8 @@ fn trace(id: TraceId, kind: Kind, nodes: &[Node], left_out: usize, sheet: Sheet)
 }
 
 fn tree(nodes: &[Node], sheet: Sheet) -> String {
-    // A quarter of the width for lines leaves room for the names at the end of them.
-    let rows = layout::rows(nodes, (sheet.width / 4 / STEP).max(2));
+    // A third of the width for lines leaves room for the names at the end of them.
+    let rows = layout::rows(nodes, (sheet.width / 3 / STEP).max(2));
     let cells: Vec<Cells<'_>> = rows.iter().map(Cells::of).collect();
     let widest = |of: fn(&Cells<'_>) -> usize| cells.iter().map(of).max().unwrap_or(0);
     let widths = Widths {

@@ -1,0 +1,94 @@
+//! What the annotated functions of the tests return.
+
+use genai::{FinishReasons, Response, Usage};
+
+use crate::support::{Attributes, attributes, strings};
+
+/// A provider's answer, of which everything may be unknown.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) usage: Usage,
+    pub(crate) model: Option<&'static str>,
+    pub(crate) id: Option<&'static str>,
+    pub(crate) finish_reasons: &'static [&'static str],
+}
+
+impl Answer {
+    /// Says nothing.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            usage: Usage::unknown(),
+            model: None,
+            id: None,
+            finish_reasons: &[],
+        }
+    }
+
+    /// Says how many tokens were used, and nothing else.
+    pub(crate) fn tokens(input: u64, output: u64) -> Self {
+        Self {
+            usage: Usage::input_including_cached(input).output(output),
+            ..Self::unknown()
+        }
+    }
+
+    /// Says all there is to say.
+    pub(crate) fn full() -> Self {
+        Self {
+            usage: Usage::input_including_cached(1_200_u32)
+                .output(80_u32)
+                .cache_read(1_024_u32)
+                .cache_write(64_u32)
+                .reasoning(32_u32),
+            model: Some("gpt-4o-2024-08-06"),
+            id: Some("resp-1"),
+            finish_reasons: &["stop", "length"],
+        }
+    }
+
+    /// What a model call records of [`Self::full`].
+    pub(crate) fn full_attributes() -> Attributes {
+        attributes! {
+            "gen_ai.response.model" => "gpt-4o-2024-08-06",
+            "gen_ai.response.id" => "resp-1",
+            "gen_ai.response.finish_reasons" => strings(&["stop", "length"]),
+            "gen_ai.usage.input_tokens" => 1_200,
+            "gen_ai.usage.output_tokens" => 80,
+            "gen_ai.usage.cache_read.input_tokens" => 1_024,
+            "gen_ai.usage.cache_write.input_tokens" => 64,
+            "gen_ai.usage.reasoning.output_tokens" => 32,
+        }
+    }
+
+    /// What a model call records of [`Self::tokens`].
+    pub(crate) fn token_attributes(input: i64, output: i64) -> Attributes {
+        attributes! { "gen_ai.usage.input_tokens" => input, "gen_ai.usage.output_tokens" => output }
+    }
+}
+
+impl Response for Answer {
+    fn usage(&self) -> Usage {
+        self.usage
+    }
+
+    fn model(&self) -> Option<&str> {
+        self.model
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.id
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        self.finish_reasons.iter().copied().collect()
+    }
+}
+
+/// What every chat call of the tests starts with that says nothing else.
+pub(crate) fn chat_start() -> Attributes {
+    attributes! {
+        "gen_ai.operation.name" => "chat",
+        "gen_ai.provider.name" => "openai",
+        "gen_ai.request.model" => "gpt-4o",
+    }
+}

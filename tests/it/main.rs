@@ -1,0 +1,26 @@
+//! What annotated functions do, seen through the public API and the spans that come out.
+//!
+//! All tests share one process and one provider; each looks only at a trace of its own (`support::Trace`). What needs
+//! another global state is in `tests/no_provider.rs`, `tests/config.rs` and `tests/wire.rs`.
+
+mod support;
+
+mod answers;
+mod cancelled;
+mod errors;
+#[cfg(feature = "async-openai")]
+mod example;
+mod identity;
+mod keys;
+mod model_calls;
+#[cfg(feature = "async-openai")]
+mod openai;
+mod outcomes;
+mod parents;
+mod requests;
+mod responses;
+mod runs;
+mod send;
+mod steps;
+mod tasks;
+mod tools;

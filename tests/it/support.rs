@@ -1,0 +1,43 @@
+//! One provider for all tests, one trace for each, and spans that are compared whole.
+
+mod span;
+mod trace;
+
+use std::collections::BTreeMap;
+
+use opentelemetry::{Array, StringValue, Value};
+
+pub(crate) use span::{Span, names};
+pub(crate) use trace::Trace;
+
+/// Attributes in a fixed order, so that a difference is easy to see.
+pub(crate) type Attributes = BTreeMap<String, Value>;
+
+/// `attributes! { "key" => value, … }`
+macro_rules! attributes {
+    ($($key:expr => $value:expr),* $(,)?) => {
+        $crate::support::Attributes::from([$(($key.to_owned(), opentelemetry::Value::from($value))),*])
+    };
+}
+pub(crate) use attributes;
+
+/// The attributes that every run has at its end, but for the tokens.
+pub(crate) fn run_end(outcome: &'static str, model_calls: i64, tool_calls: i64) -> Attributes {
+    attributes! {
+        "agent.outcome" => outcome,
+        "agent.run.model_calls" => model_calls,
+        "agent.run.tool_calls" => tool_calls,
+    }
+}
+
+/// The same of a run whose calls used tokens.
+pub(crate) fn run_end_with_tokens(model_calls: i64, tool_calls: i64, input: i64, output: i64) -> Attributes {
+    let mut end = run_end("completed", model_calls, tool_calls);
+    end.extend(attributes! { "agent.run.input_tokens" => input, "agent.run.output_tokens" => output });
+    end
+}
+
+/// An array of strings.
+pub(crate) fn strings(texts: &[&'static str]) -> Value {
+    Value::Array(Array::String(texts.iter().map(|text| StringValue::from(*text)).collect()))
+}

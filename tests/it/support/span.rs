@@ -1,0 +1,107 @@
+//! A span that has ended, and what it may be asked.
+
+use std::ops::Deref;
+
+use opentelemetry::trace::{SpanId, SpanKind, Status};
+use opentelemetry::{KeyValue, Value};
+use opentelemetry_sdk::trace::SpanData;
+
+use super::Attributes;
+use super::trace::start_of;
+
+/// The names of spans, in their order.
+pub(crate) fn names(spans: &[Span]) -> Vec<&str> {
+    spans.iter().map(|span| &*span.name).collect()
+}
+
+/// A span that has ended.
+#[derive(Debug, Clone)]
+pub(crate) struct Span {
+    data: SpanData,
+}
+
+impl Deref for Span {
+    type Target = SpanData;
+
+    fn deref(&self) -> &SpanData {
+        &self.data
+    }
+}
+
+impl Span {
+    pub(super) fn new(data: SpanData) -> Self {
+        Self { data }
+    }
+
+    pub(crate) fn id(&self) -> SpanId {
+        self.span_context.span_id()
+    }
+
+    /// All attributes. One that is there twice fails: the last is no better than the first.
+    pub(crate) fn attributes(&self) -> Attributes {
+        unique(&self.data.attributes)
+    }
+
+    /// What the span had when it started.
+    pub(crate) fn start_attributes(&self) -> Attributes {
+        unique(&start_of(self.id()).expect("the span was seen when it started"))
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<Value> {
+        self.attributes().remove(key)
+    }
+
+    pub(crate) fn int(&self, key: &str) -> Option<i64> {
+        match self.get(key)? {
+            Value::I64(number) => Some(number),
+            other => panic!("`{key}` is not an integer: {other:?}"),
+        }
+    }
+
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        match self.get(key)? {
+            Value::String(text) => Some(text.into()),
+            other => panic!("`{key}` is not a string: {other:?}"),
+        }
+    }
+
+    pub(crate) fn is_child_of(&self, parent: &Self) -> bool {
+        self.parent_span_id == parent.id()
+    }
+
+    /// The whole of a span that did not fail: it started with `start`, and got `end` before it ended.
+    pub(crate) fn assert(&self, name: &str, kind: SpanKind, start: &Attributes, end: &Attributes) {
+        assert_eq!(self.name, name);
+        assert_eq!(self.span_kind, kind, "kind of `{name}`");
+        assert_eq!(&self.start_attributes(), start, "start of `{name}`");
+        let mut whole = start.clone();
+        whole.extend(end.clone());
+        assert_eq!(self.attributes(), whole, "attributes of `{name}`");
+        assert_eq!(self.status, Status::Unset, "status of `{name}`");
+        assert!(self.events.is_empty(), "events of `{name}`: {:?}", self.events);
+        assert!(self.links.is_empty(), "links of `{name}`: {:?}", self.links);
+        self.assert_scope();
+    }
+
+    pub(crate) fn assert_scope(&self) {
+        let scope = &self.instrumentation_scope;
+        assert_eq!(scope.name(), "genai-otel");
+        assert_eq!(scope.version(), Some(env!("CARGO_PKG_VERSION")));
+        assert_eq!(scope.schema_url(), Some(genai::semconv::SCHEMA_URL));
+    }
+
+    /// A span of a call that failed: nobody opted in to its text.
+    pub(crate) fn assert_failed(&self, error_type: &str) {
+        assert_eq!(self.status, Status::error(""), "status of `{}`", self.name);
+        assert_eq!(self.text("error.type").as_deref(), Some(error_type));
+    }
+}
+
+fn unique(attributes: &[KeyValue]) -> Attributes {
+    let mut unique = Attributes::new();
+    for KeyValue { key, value, .. } in attributes {
+        let before = unique.insert(key.to_string(), value.clone());
+        assert_eq!(before, None, "`{key}` is there twice, at last as {value:?}");
+    }
+    unique
+}
