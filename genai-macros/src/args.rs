@@ -1,8 +1,8 @@
 //! The syntax of an attribute's arguments: `key`, `key = expr`, `key(…)`. Nothing here knows what a key means.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Ident, Result, Token};
 
 use crate::errors::Errors;
@@ -25,6 +25,8 @@ pub(crate) enum ArgValue {
     Expr(Expr),
     /// `key(…)`
     List(Group),
+    /// `key = ` and nothing that could be a value, which has been reported.
+    Broken,
 }
 
 impl Args {
@@ -33,7 +35,7 @@ impl Args {
         let mut entries = Vec::new();
         let parser = |input: ParseStream<'_>| {
             while !input.is_empty() {
-                match input.parse() {
+                match Arg::parse(input, errors) {
                     Ok(arg) => entries.push(arg),
                     Err(error) => {
                         errors.push(error);
@@ -57,18 +59,30 @@ impl Args {
     }
 }
 
-impl Parse for Arg {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
+impl Arg {
+    fn parse(input: ParseStream<'_>, errors: &mut Errors) -> Result<Self> {
         if !input.peek(Ident::peek_any) {
             return Err(input.error("expected `key = value`, `key` or `key(…)`"));
         }
         let key = input.call(Ident::parse_any)?;
         let value = if input.peek(Token![=]) {
-            input.parse::<Token![=]>()?;
-            ArgValue::Expr(input.parse()?)
+            let equals: Token![=] = input.parse()?;
+            if input.is_empty() || input.peek(Token![,]) {
+                errors.over(equals, format_args!("expected a value: `{key} = value`"));
+                ArgValue::Broken
+            } else {
+                match input.parse() {
+                    Ok(expr) => ArgValue::Expr(expr),
+                    Err(error) => {
+                        errors.push(error);
+                        skip_to_comma(input)?;
+                        ArgValue::Broken
+                    }
+                }
+            }
         } else if input.peek(syn::token::Paren) {
             match input.parse()? {
-                TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => ArgValue::List(group),
+                TokenTree::Group(group) => ArgValue::List(group),
                 other => return Err(syn::Error::new(other.span(), "expected parentheses")),
             }
         } else {

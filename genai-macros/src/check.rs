@@ -2,6 +2,7 @@
 
 mod attributes;
 mod literals;
+mod names;
 mod steering;
 
 use std::collections::HashMap;
@@ -18,14 +19,14 @@ use crate::function::Function;
 use crate::model::{Field, FieldValue, Instrumentation, Read};
 use steering::Steering;
 
-/// Checks an attribute. Something comes back also when there are errors, but then it is not to be used.
+/// Checks an attribute. What comes back is only to be used if there are no errors.
 pub(crate) fn check(
     operation: &'static Operation,
     args: Args,
     function: &Function,
     attribute: Span,
     errors: &mut Errors,
-) -> Option<Instrumentation> {
+) -> Instrumentation {
     if let Some(token) = &function.sig.constness {
         errors.over(
             token,
@@ -70,7 +71,7 @@ pub(crate) fn check(
         .iter()
         .filter_map(|key| field(key, given.remove(key.name), function))
         .collect();
-    Some(Instrumentation {
+    Instrumentation {
         operation,
         crate_path: steering.crate_path.unwrap_or_else(crate_path::resolve),
         fields,
@@ -83,7 +84,7 @@ pub(crate) fn check(
             Read::Outcome
         },
         error_text: steering.error_text,
-    })
+    }
 }
 
 /// What was written for a key.
@@ -193,6 +194,9 @@ fn unknown_key(operation: &'static Operation, name: &str) -> String {
         .chain(Control::names(operation))
         .collect();
     let attribute = operation.attribute;
+    if let Some(renamed) = names::renamed_key(name, operation) {
+        return format!("`#[genai::{attribute}]` has no key `{name}`: {renamed}");
+    }
     if let Some(near) = suggestion(own.iter().copied(), name) {
         return format!("`#[genai::{attribute}]` has no key `{name}`; did you mean `{near}`?");
     }

@@ -37,7 +37,7 @@ impl Errors {
     }
 
     /// The untouched item first, since editors take the first occurrence of a token as the one to work with.
-    pub(crate) fn beside(self, item: TokenStream) -> TokenStream {
+    pub(crate) fn beside(self, item: &TokenStream) -> TokenStream {
         let errors = self.0.map(Error::into_compile_error);
         quote!(#item #errors)
     }
@@ -45,10 +45,22 @@ impl Errors {
 
 /// The known word that was most likely meant, if any is near.
 pub(crate) fn suggestion<'a>(known: impl IntoIterator<Item = &'a str>, written: &str) -> Option<&'a str> {
-    let distance = |word: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &written.to_lowercase());
-    let near = known.into_iter().map(|word| (distance(word), word)).min()?;
-    // A third of the word may be wrong; more is another word.
-    (near.0 <= written.len().max(3) / 3).then_some(near.1)
+    let written = written.to_lowercase();
+    let known: Vec<_> = known.into_iter().collect();
+    let distance = |word: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &written);
+    let nearest = known.iter().map(|word| (distance(word), *word)).min()?;
+    // A third of the word may be wrong; more is another word, unless it is the beginning of a known one.
+    let abbreviated = || {
+        known
+            .iter()
+            .copied()
+            .find(|word| written.len() >= 3 && word.starts_with(&written))
+    };
+    if nearest.0 <= written.len() / 3 {
+        Some(nearest.1)
+    } else {
+        abbreviated()
+    }
 }
 
 /// `a`, `b` and `c`, each as code.

@@ -40,7 +40,11 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     let body = match (asynchronous, &returns) {
         (_, Returns::Never) => {
             let body = never(&body);
-            if asynchronous { quote!(async move { #body }) } else { quote!(move || { #body }) }
+            if asynchronous {
+                quote!(async move { #body })
+            } else {
+                quote!(move || { #body })
+            }
         }
         (true, _) => {
             let body = with_return_edge(&returns, place, &body);
@@ -70,7 +74,14 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
 
 /// The attributes that the span starts with.
 fn start(instrumentation: &Instrumentation, private: &TokenStream) -> TokenStream {
-    let Instrumentation { operation, fields, request, own, arguments, .. } = instrumentation;
+    let Instrumentation {
+        operation,
+        fields,
+        request,
+        own,
+        arguments,
+        ..
+    } = instrumentation;
     let operation = constant(operation.constant);
     let fields = fields.iter().map(|field| set_field(field, private));
     let arguments = arguments
@@ -137,11 +148,18 @@ fn choose(instrumentation: &Instrumentation, private: &TokenStream, place: Span)
     } else {
         reader
     };
+    // An operation that does not stream has one result.
+    let shape = quote!((&__genai_probe).shape());
+    let shape = if instrumentation.operation.streams {
+        shape
+    } else {
+        quote_spanned!(place=> #shape.one())
+    };
     quote! {
         |__genai_probe| {
             #[allow(unused_imports)]
             use #private::probe::*;
-            let __genai_shape = (&__genai_probe).shape();
+            let __genai_shape = #shape;
             let __genai_result = __genai_shape.result();
             __genai_shape.read_by(#reader)
         }

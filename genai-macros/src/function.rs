@@ -54,23 +54,42 @@ impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let mut attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
-        let sig: Signature = match input.parse() {
-            Ok(sig) => sig,
-            Err(error) if attrs.is_empty() => return Err(error),
-            Err(_) => return Err(input.error("this attribute belongs on a function")),
-        };
+        if NO_FUNCTION
+            .iter()
+            .any(|keyword| input.fork().call(Ident::parse_any).is_ok_and(|word| word == keyword))
+        {
+            return Err(input.error("this attribute belongs on a function"));
+        }
+        let sig: Signature = input.parse()?;
         if input.peek(Token![;]) {
             return Err(Error::new(
                 sig.ident.span(),
                 "a function without a body does nothing that could be recorded; put the attribute on its implementations",
             ));
         }
-        let body = match input.parse()? {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => group,
-            other => return Err(Error::new(other.span(), "expected the function's body")),
-        };
+        let body = braces(input.parse()?)?;
         let body = hoist_inner_attributes(body, &mut attrs)?;
         Ok(Self { attrs, vis, sig, body })
+    }
+}
+
+/// What other items begin with.
+const NO_FUNCTION: &[&str] = &[
+    "struct", "enum", "union", "trait", "impl", "mod", "type", "static", "use",
+];
+
+/// A body in braces; `macro_rules!` wraps the blocks it passes on.
+fn braces(token: TokenTree) -> Result<Group> {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Ok(group),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            let mut inner = group.stream().into_iter();
+            match (inner.next(), inner.next()) {
+                (Some(token), None) => braces(token),
+                _ => Err(Error::new(group.span(), "expected the function's body")),
+            }
+        }
+        other => Err(Error::new(other.span(), "expected the function's body")),
     }
 }
 

@@ -58,12 +58,13 @@ fn instrument(operation: &'static Operation, args: TokenStream, item: TokenStrea
         Ok(function) => function,
         Err(error) => {
             errors.push(error);
-            return errors.beside(item);
+            return errors.beside(&item);
         }
     };
     let checked = check::check(operation, args, &function, Span::call_site(), &mut errors);
-    match (checked, errors.is_empty()) {
-        (Some(instrumentation), true) => expand::expand(&instrumentation, function),
-        _ => errors.beside(item),
+    if errors.is_empty() {
+        expand::expand(&checked, function)
+    } else {
+        errors.beside(&item)
     }
 }

@@ -30,7 +30,7 @@ pub(crate) enum Returns<'a> {
     /// `-> impl Trait`, of which nothing is written.
     Opaque,
     /// A type of which a part is `impl Trait`; there it is `_`.
-    PartlyOpaque(Type),
+    PartlyOpaque(Box<Type>),
     /// A type that is written out; `()` where none is.
     Written(Option<&'a Type>),
 }
@@ -46,7 +46,7 @@ impl<'a> Returns<'a> {
             ty => {
                 let mut inferred = ty.clone();
                 if infer_impl_trait(&mut inferred) {
-                    Self::PartlyOpaque(inferred)
+                    Self::PartlyOpaque(Box::new(inferred))
                 } else {
                     Self::Written(Some(ty))
                 }

@@ -137,7 +137,7 @@ impl Active {
                     attr::ERROR_TYPE.key(),
                     StringValue::from(error_type.clone()),
                 ));
-                span.set_status(Status::error(self.error_text(run, ending).unwrap_or_default()));
+                span.set_status(Status::error(error_text(run, ending).unwrap_or_default()));
             }
             let cancelled = matches!(ending, Ending::Cancelled);
             match run.filter(|_| self.operation.run) {
@@ -158,15 +158,15 @@ impl Active {
             span.set_attribute(KeyValue::new(own::APP_WORKFLOW.key(), workflow.clone()));
         }
     }
+}
 
-    /// The text of the error, if the attribute and the process opted in.
-    fn error_text(&self, run: Option<&Arc<Run>>, ending: &Ending<'_>) -> Option<String> {
-        let Ending::Returned { error_text, .. } = ending else {
-            return None;
-        };
-        let config = run.map_or_else(Config::current, |run| Arc::clone(&run.telemetry.config));
-        config.redact_for_span(*error_text)
-    }
+/// The text of the error, if the attribute and the process opted in.
+fn error_text(run: Option<&Arc<Run>>, ending: &Ending<'_>) -> Option<String> {
+    let Ending::Returned { error_text, .. } = ending else {
+        return None;
+    };
+    let config = run.map_or_else(Config::current, |run| Arc::clone(&run.telemetry.config));
+    config.redact_for_span(*error_text)
 }
 
 fn outcome(failed: bool, cancelled: bool) -> &'static str {

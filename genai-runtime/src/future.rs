@@ -20,19 +20,25 @@ pub struct Reader<R: ?Sized> {
 
 impl<R> Reader<R> {
     /// Reads the value by this function.
-    pub const fn new(observe: fn(&R, &mut Observer<'_>)) -> Self {
-        Self { observe, error_text: |_| None }
+    pub(crate) const fn new(observe: fn(&R, &mut Observer<'_>)) -> Self {
+        Self {
+            observe,
+            error_text: |_| None,
+        }
     }
 
     /// Reads nothing.
-    pub const fn unread() -> Self {
+    pub(crate) const fn unread() -> Self {
         Self::new(|_, _| {})
     }
 
     /// Takes the error's text too, which the attribute opted in to.
     #[must_use]
     pub const fn with_error_text(self, error_text: fn(&R) -> Option<String>) -> Self {
-        Self { observe: self.observe, error_text }
+        Self {
+            observe: self.observe,
+            error_text,
+        }
     }
 
     pub(crate) fn end(&self, call: &mut Call, value: &R) {
@@ -78,7 +84,10 @@ pub struct Stage {
 
 impl Stage {
     pub(crate) fn ready(start: Start) -> Self {
-        Self { call: Call::none(), start: Some(Box::new(start)) }
+        Self {
+            call: Call::none(),
+            start: Some(Box::new(start)),
+        }
     }
 
     pub(crate) fn running(call: Call) -> Self {
@@ -131,7 +140,11 @@ pin_project! {
 
 impl<F, W> Observed<F, W> {
     pub(crate) fn new(stage: Stage, body: F, finish: W) -> Self {
-        Self { body: Some(body), stage, finish: Some(finish) }
+        Self {
+            body: Some(body),
+            stage,
+            finish: Some(finish),
+        }
     }
 }
 
@@ -140,7 +153,9 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<W::Output> {
         let this = self.project();
-        let Some(body) = this.body.as_pin_mut() else { return Poll::Pending };
+        let Some(body) = this.body.as_pin_mut() else {
+            return Poll::Pending;
+        };
         let value = ready!(inside(this.stage.begin(), || body.poll(task)));
         match this.finish.take() {
             Some(finish) => Poll::Ready(finish.finish(value, this.stage.take())),

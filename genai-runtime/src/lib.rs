@@ -27,7 +27,7 @@ mod adapters;
 
 pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCapture, Redactor};
-pub use outcome::{Observer, Outcome};
+pub use outcome::Outcome;
 pub use request::{Request, RequestAttributes};
 pub use response::{FinishReasons, Response};
 pub use usage::{TokenCount, Usage};

@@ -13,71 +13,55 @@ use crate::failure::error_type;
 use crate::response::Response;
 use crate::usage::Usage;
 
-/// What a returned value says about the call that returned it.
+/// Whether a returned value says that the call failed.
 ///
-/// Every [`Response`] has it, and so have `Result`, `Option`, `Rc` and `Arc` around whatever has it. Implement it for a
-/// type of your own when the value can say that the call failed although no `Err` was returned:
+/// An `Err` says so without further ado. Implement this for a type of your own that can say it although no `Err` was
+/// returned, as the results of many tools do; it is found through `Result`, `Option`, `Box`, `Rc` and `Arc`.
 ///
 /// ```
-/// # use genai_runtime::{Observer, Outcome};
+/// # use std::borrow::Cow;
+/// # use genai_runtime::Outcome;
 /// struct ToolResult { is_error: bool, text: String }
 ///
 /// impl Outcome for ToolResult {
-///     fn observe(&self, observer: &mut Observer<'_>) {
-///         if self.is_error {
-///             observer.failed("tool_error");
-///         }
+///     fn failure(&self) -> Option<Cow<'static, str>> {
+///         self.is_error.then_some(Cow::Borrowed("tool_error"))
 ///     }
 /// }
 /// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say how many tokens the call used",
-    label = "`genai::Response` is not implemented for this type",
-    note = "switch on the feature of your client (`async-openai`), or write `impl genai::Response for {Self} {{ fn usage(&self) -> genai::Usage {{ … }} }}`; `usage = none` in the attribute records the call without its usage"
-)]
 pub trait Outcome {
-    /// Tells the observer what this value knows.
-    fn observe(&self, observer: &mut Observer<'_>);
-}
-
-impl<R: Response> Outcome for R {
-    fn observe(&self, observer: &mut Observer<'_>) {
-        observer.response(self);
-    }
+    /// A low-cardinality word for why the call failed, which `error.type` records; `None` if it did not fail.
+    fn failure(&self) -> Option<Cow<'static, str>>;
 }
 
 impl<T: Outcome, E> Outcome for Result<T, E> {
-    fn observe(&self, observer: &mut Observer<'_>) {
-        match self {
-            Ok(value) => value.observe(observer),
-            Err(_) => observer.failed(error_type::<E>()),
-        }
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        self.as_ref()
+            .map_or_else(|_| Some(Cow::Borrowed(error_type::<E>())), T::failure)
     }
 }
 
 impl<T: Outcome> Outcome for Option<T> {
-    fn observe(&self, observer: &mut Observer<'_>) {
-        if let Some(value) = self {
-            value.observe(observer);
-        }
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        self.as_ref().and_then(T::failure)
     }
 }
 
-impl<T: Outcome + ?Sized> Outcome for Arc<T> {
-    fn observe(&self, observer: &mut Observer<'_>) {
-        (**self).observe(observer);
-    }
+macro_rules! pointers {
+    ($($pointer:ident),*) => {
+        $(impl<T: Outcome + ?Sized> Outcome for $pointer<T> {
+            fn failure(&self) -> Option<Cow<'static, str>> {
+                (**self).failure()
+            }
+        })*
+    };
 }
 
-impl<T: Outcome + ?Sized> Outcome for Rc<T> {
-    fn observe(&self, observer: &mut Observer<'_>) {
-        (**self).observe(observer);
-    }
-}
+pointers!(Arc, Box, Rc);
 
 /// Takes down what a returned value tells.
 #[derive(Debug)]
-pub struct Observer<'a> {
+pub(crate) struct Observer<'a> {
     /// The span, if it records.
     span: Option<SpanRef<'a>>,
     operation: &'static Operation,
@@ -95,17 +79,9 @@ impl<'a> Observer<'a> {
         }
     }
 
-    /// The call failed; `error_type` is a low-cardinality word for why, which `error.type` records.
-    pub fn failed(&mut self, error_type: impl Into<Cow<'static, str>>) {
-        self.failure = Some(error_type.into());
-    }
-
-    /// The answer that the value holds. Operations that are no model calls ignore it: what an agent returned was used
-    /// by the call that it came from, and is counted there.
-    pub fn response<R: Response + ?Sized>(&mut self, response: &R) {
-        if !self.operation.reads_response {
-            return;
-        }
+    /// An answer, or what holds one.
+    pub(crate) fn response<R: Response + ?Sized>(&mut self, response: &R) {
+        self.failure = response.failure();
         let carries = &self.operation.carries;
         if carries.input_tokens {
             self.usage = response.usage();

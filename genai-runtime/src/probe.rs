@@ -12,7 +12,8 @@ use futures_core::Stream;
 
 use crate::failure::error_type;
 use crate::future::Reader;
-use crate::outcome::{Observer, Outcome};
+use crate::outcome::Outcome;
+use crate::response::Response;
 use crate::shape::{Boxed, Deferred, Items, Opaque, OpaqueOrError, OpaqueStream, OpaqueStreamOrError, Plain, Shape};
 
 /// Asks about a type that is written out.
@@ -30,9 +31,9 @@ impl<V> Probe<V> {
     /// The value has to be able to tell its usage.
     pub const fn response(&self) -> Reader<V>
     where
-        V: Outcome,
+        V: Response,
     {
-        Reader::new(V::observe)
+        Reader::new(|value, observer| observer.response(value))
     }
 
     /// The value has to have an error with a text.
@@ -51,7 +52,7 @@ impl<V> OpaqueProbe<V> {
 
 impl<V: Deferred> Probe<V> {
     /// The value holds the work.
-    pub const fn shape(&self) -> Shape<V::Result, Boxed> {
+    pub const fn shape(&self) -> Shape<V::Result, Boxed<V::Count>> {
         Shape::NEW
     }
 }
@@ -110,7 +111,7 @@ impl<V> OpaquePlain<V> for &OpaqueProbe<V> {
 impl<V: Outcome> Probe<V> {
     /// The value can tell.
     pub const fn outcome(&self) -> Reader<V> {
-        Reader::new(V::observe)
+        Reader::new(|value, observer| observer.failure = value.failure())
     }
 }
 
@@ -122,7 +123,7 @@ pub trait ResultOutcome<V> {
 
 impl<T, E> ResultOutcome<Result<T, E>> for Probe<Result<T, E>> {
     fn outcome(&self) -> Reader<Result<T, E>> {
-        Reader::new(read_result)
+        Reader::new(|value, observer| observer.failure = value.is_err().then(|| error_type::<E>().into()))
     }
 }
 
@@ -135,12 +136,6 @@ pub trait NoOutcome<V> {
 impl<V> NoOutcome<V> for &Probe<V> {
     fn outcome(&self) -> Reader<V> {
         Reader::unread()
-    }
-}
-
-fn read_result<T, E>(value: &Result<T, E>, observer: &mut Observer<'_>) {
-    if value.is_err() {
-        observer.failed(error_type::<E>());
     }
 }
 

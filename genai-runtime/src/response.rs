@@ -1,7 +1,12 @@
 //! What a provider's answer can tell.
 
+use std::borrow::Cow;
+use std::rc::Rc;
+use std::sync::Arc;
+
 use opentelemetry::StringValue;
 
+use crate::failure::error_type;
 use crate::usage::Usage;
 
 /// A provider's answer, from which a model call's usage, model, id and finish reasons are read.
@@ -41,6 +46,11 @@ pub trait Response {
         None
     }
 
+    /// A low-cardinality word for why the call failed, if this answer says that it did.
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        None
+    }
+
     /// Why each generation ended, in the provider's order (`gen_ai.response.finish_reasons`).
     fn finish_reasons(&self) -> FinishReasons {
         FinishReasons::default()
@@ -74,21 +84,75 @@ impl<S: Into<StringValue>> FromIterator<S> for FinishReasons {
     }
 }
 
-/// `Box`, being fundamental, cannot be covered by `Outcome` as the other pointers are.
-impl<R: Response + ?Sized> Response for Box<R> {
+impl<T: Response, E> Response for Result<T, E> {
     fn usage(&self) -> Usage {
-        (**self).usage()
+        self.as_ref().map_or_else(|_| Usage::unknown(), T::usage)
     }
 
     fn model(&self) -> Option<&str> {
-        (**self).model()
+        self.as_ref().ok().and_then(T::model)
     }
 
     fn id(&self) -> Option<&str> {
-        (**self).id()
+        self.as_ref().ok().and_then(T::id)
+    }
+
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        self.as_ref()
+            .map_or_else(|_| Some(Cow::Borrowed(error_type::<E>())), T::failure)
     }
 
     fn finish_reasons(&self) -> FinishReasons {
-        (**self).finish_reasons()
+        self.as_ref().map(T::finish_reasons).unwrap_or_default()
     }
 }
+
+impl<T: Response> Response for Option<T> {
+    fn usage(&self) -> Usage {
+        self.as_ref().map_or_else(Usage::unknown, T::usage)
+    }
+
+    fn model(&self) -> Option<&str> {
+        self.as_ref().and_then(T::model)
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.as_ref().and_then(T::id)
+    }
+
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        self.as_ref().and_then(T::failure)
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        self.as_ref().map(T::finish_reasons).unwrap_or_default()
+    }
+}
+
+macro_rules! pointers {
+    ($($pointer:ident),*) => {
+        $(impl<T: Response + ?Sized> Response for $pointer<T> {
+            fn usage(&self) -> Usage {
+                (**self).usage()
+            }
+
+            fn model(&self) -> Option<&str> {
+                (**self).model()
+            }
+
+            fn id(&self) -> Option<&str> {
+                (**self).id()
+            }
+
+            fn failure(&self) -> Option<Cow<'static, str>> {
+                (**self).failure()
+            }
+
+            fn finish_reasons(&self) -> FinishReasons {
+                (**self).finish_reasons()
+            }
+        })*
+    };
+}
+
+pointers!(Arc, Box, Rc);

@@ -29,7 +29,10 @@ pin_project! {
 
 impl<S> ObservedStream<S> {
     pub(crate) fn new(stage: Stage, body: S) -> Self {
-        Self { body: Some(body), stage }
+        Self {
+            body: Some(body),
+            stage,
+        }
     }
 }
 
@@ -38,7 +41,9 @@ impl<S: Stream> Stream for ObservedStream<S> {
 
     fn poll_next(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<S::Item>> {
         let this = self.project();
-        let Some(body) = this.body.as_pin_mut() else { return Poll::Ready(None) };
+        let Some(body) = this.body.as_pin_mut() else {
+            return Poll::Ready(None);
+        };
         let item = ready!(inside(this.stage.begin(), || body.poll_next(task)));
         if item.is_none() {
             Reader::unread().end(this.stage.begin(), &());

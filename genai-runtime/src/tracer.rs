@@ -60,7 +60,7 @@ const SPARSE: u32 = 256;
 pub(crate) fn is_worth_trying() -> bool {
     RECORDED.load(Relaxed) || {
         let idle = IDLE.fetch_add(1, Relaxed);
-        idle < EAGER || idle % SPARSE == 0
+        idle < EAGER || idle.is_multiple_of(SPARSE)
     }
 }
 

@@ -46,7 +46,8 @@ impl IntoValue<Any> for Value {
 /// One type, the attribute types it can be written into, and how.
 macro_rules! into_value {
     ($($kind:ty: $($source:ty),+ => $convert:expr;)*) => {
-        $($(impl IntoValue<$kind> for $source {
+        $($(#[allow(clippy::useless_conversion)] // One row converts several types, of which one needs no conversion.
+        impl IntoValue<$kind> for $source {
             fn value(&self) -> Option<Value> {
                 let convert: fn(&$source) -> Value = $convert;
                 Some(convert(self))
@@ -56,22 +57,26 @@ macro_rules! into_value {
 }
 
 into_value! {
-    str: str, String, Box<str>, Rc<str>, Cow<'_, str> => |text| Value::String(StringValue::from(text.to_string()));
+    str: str, String, Box<str>, Rc<str>, Cow<'_, str> => |text| copied(text);
     str: Arc<str> => |text| Value::String(StringValue::from(Arc::clone(text)));
     str: StringValue => |text| Value::String(text.clone());
-    Any: str, String, Box<str>, Rc<str>, Cow<'_, str> => |text| Value::String(StringValue::from(text.to_string()));
+    Any: str, String, Box<str>, Rc<str>, Cow<'_, str> => |text| copied(text);
     Any: Arc<str> => |text| Value::String(StringValue::from(Arc::clone(text)));
     Any: StringValue => |text| Value::String(text.clone());
     i64: i8, i16, i32, i64, u8, u16, u32 => |number| Value::I64(i64::from(*number));
-    i64: u64, usize, isize, i128, u128 => |number| Value::I64(i64::try_from(*number).unwrap_or(i64::MAX));
+    i64: u64, usize, isize => |number| Value::I64(i64::try_from(*number).unwrap_or(i64::MAX));
     Any: i8, i16, i32, i64, u8, u16, u32 => |number| Value::I64(i64::from(*number));
-    Any: u64, usize, isize, i128, u128 => |number| Value::I64(i64::try_from(*number).unwrap_or(i64::MAX));
+    Any: u64, usize, isize => |number| Value::I64(i64::try_from(*number).unwrap_or(i64::MAX));
     f64: f64, i8, i16, i32, u8, u16, u32 => |number| Value::F64(f64::from(*number));
     f64: f32 => |number| Value::F64(widen(*number));
     Any: f64 => |number| Value::F64(*number);
     Any: f32 => |number| Value::F64(widen(*number));
     bool: bool => |flag| Value::Bool(*flag);
     Any: bool => |flag| Value::Bool(*flag);
+}
+
+fn copied(text: &str) -> Value {
+    Value::String(StringValue::from(text.to_owned()))
 }
 
 /// Through the shortest decimal, so that a temperature of `0.2_f32` is recorded as 0.2 and not as 0.20000000298.

@@ -8,6 +8,7 @@
 #![no_std]
 
 mod attr;
+mod deprecated;
 #[allow(clippy::unreadable_literal)] // Bucket boundaries, as the conventions write them.
 #[rustfmt::skip]
 mod generated;
@@ -17,6 +18,7 @@ mod operations;
 pub mod own;
 
 pub use attr::{AnyAttr, Attr, Content, Requirement, ValueKind};
+pub use deprecated::{DEPRECATED, RESERVED};
 pub use generated::{PINNED_COMMIT, SCHEMA_URL, attributes, metrics, spans, values};
 pub use group::{Instrument, Metric, MetricAttribute, SpanAttribute, SpanGroup, SpanKind};
 pub use operation::{Carries, Charge, Decision, Key, Operation, Record, SpanName};

@@ -5,6 +5,7 @@ use crate::group::SpanGroup;
 
 /// One row of the table: what an attribute macro such as `#[genai::chat]` stands for.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools)] // Columns of a table.
 pub struct Operation {
     /// What it stands for, in a sentence.
     pub doc: &'static str,
@@ -26,6 +27,8 @@ pub struct Operation {
     pub reads_response: bool,
     /// Whether `request = expr` is understood.
     pub reads_request: bool,
+    /// Whether a stream may be returned.
+    pub streams: bool,
     /// What a call counts as in the runs above it.
     pub charge: Charge,
     /// What the attribute macro accepts besides the keys that every operation has.
@@ -112,7 +115,7 @@ pub enum Record {
 
 /// Which attributes of common interest a kind of span may carry, so that nothing has to search for them at run time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools)] // One per attribute; any other shape would hide which is which.
+#[allow(clippy::struct_excessive_bools)] // One per attribute.
 pub struct Carries {
     /// `app.workflow`.
     pub app_workflow: bool,

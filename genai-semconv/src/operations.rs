@@ -81,6 +81,7 @@ macro_rules! operations {
         run: $run:expr,
         reads_response: $reads_response:expr,
         reads_request: $reads_request:expr,
+        streams: $streams:expr,
         charge: $charge:expr,
         keys: $keys:expr,
     })*) => {
@@ -101,6 +102,7 @@ macro_rules! operations {
                     run: $run,
                     reads_response: $reads_response,
                     reads_request: $reads_request,
+                    streams: $streams,
                     charge: $charge,
                     keys: $keys,
                     carries: Carries::of(&$span),
@@ -132,6 +134,7 @@ operations! { $
         run: true,
         reads_response: false,
         reads_request: false,
+        streams: true,
         charge: Nothing,
         keys: keys! { AGENT_REQUEST;
             workflow: APP_WORKFLOW Optional, Plain;
@@ -148,6 +151,7 @@ operations! { $
         run: true,
         reads_response: false,
         reads_request: false,
+        streams: true,
         charge: Nothing,
         keys: keys! { spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL;
             name: GEN_AI_WORKFLOW_NAME FunctionName, Plain;
@@ -163,6 +167,7 @@ operations! { $
         run: true,
         reads_response: false,
         reads_request: false,
+        streams: true,
         charge: Nothing,
         keys: keys! { spans::GEN_AI_INVOKE_AGENT_INTERNAL;
             name: GEN_AI_AGENT_NAME FunctionName, Plain;
@@ -190,6 +195,7 @@ operations! { $
         run: false,
         reads_response: true,
         reads_request: true,
+        streams: true,
         charge: Nothing,
         keys: keys! { spans::GEN_AI_INVOKE_AGENT_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
@@ -223,6 +229,7 @@ operations! { $
         run: false,
         reads_response: false,
         reads_request: false,
+        streams: false,
         charge: Nothing,
         keys: keys! { spans::GEN_AI_CREATE_AGENT_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
@@ -244,6 +251,7 @@ operations! { $
         run: false,
         reads_response: true,
         reads_request: true,
+        streams: true,
         charge: ModelCall,
         keys: INFERENCE,
     }
@@ -256,6 +264,7 @@ operations! { $
         run: false,
         reads_response: true,
         reads_request: true,
+        streams: true,
         charge: ModelCall,
         keys: INFERENCE,
     }
@@ -268,6 +277,7 @@ operations! { $
         run: false,
         reads_response: true,
         reads_request: true,
+        streams: true,
         charge: ModelCall,
         keys: INFERENCE,
     }
@@ -280,6 +290,7 @@ operations! { $
         run: false,
         reads_response: true,
         reads_request: true,
+        streams: false,
         charge: Nothing,
         keys: keys! { spans::GEN_AI_EMBEDDINGS_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
@@ -299,6 +310,7 @@ operations! { $
         run: false,
         reads_response: false,
         reads_request: false,
+        streams: false,
         charge: Nothing,
         keys: keys! { spans::GEN_AI_RETRIEVAL_CLIENT;
             data_source: GEN_AI_DATA_SOURCE_ID Explicit("\"handbook\""), Plain;
@@ -318,6 +330,7 @@ operations! { $
         run: false,
         reads_response: false,
         reads_request: false,
+        streams: true,
         charge: ToolCall,
         keys: keys! { spans::GEN_AI_EXECUTE_TOOL_INTERNAL;
             name: GEN_AI_TOOL_NAME FunctionName, Plain;
@@ -337,6 +350,7 @@ operations! { $
         run: false,
         reads_response: false,
         reads_request: false,
+        streams: false,
         charge: Nothing,
         keys: keys! { spans::GEN_AI_PLAN_INTERNAL;
             agent: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
@@ -351,6 +365,7 @@ operations! { $
         run: false,
         reads_response: false,
         reads_request: false,
+        streams: false,
         charge: Nothing,
         keys: keys! { spans::GEN_AI_MEMORY_CLIENT;
             operation: GEN_AI_OPERATION_NAME Explicit("\"search_memory\""), Plain;
@@ -371,6 +386,7 @@ operations! { $
         run: false,
         reads_response: true,
         reads_request: false,
+        streams: true,
         charge: Nothing,
         keys: keys! { spans::GEN_AI_FETCH_RESPONSE_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;

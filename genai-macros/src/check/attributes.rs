@@ -3,7 +3,7 @@
 use genai_semconv::{Key, Operation, Requirement};
 use syn::{Expr, Ident};
 
-use super::{Given, literals};
+use super::{Given, literals, names};
 use crate::args::ArgValue;
 use crate::errors::{Errors, list};
 
@@ -31,7 +31,15 @@ pub(super) fn given(
             }
             Some(Given::Nothing)
         }
-        ArgValue::Expr(expr) => literals::given(known, expr, errors),
+        ArgValue::Expr(expr) => {
+            names::cardinality(known, &expr, parameters, operation, errors);
+            literals::given(known, expr, errors)
+        }
+        ArgValue::Bare if names::is_workflow(known) && parameters.contains(key) => {
+            names::cardinality(known, &syn::parse_quote!(#key), parameters, operation, errors);
+            None
+        }
+        ArgValue::Broken => None,
         ArgValue::Bare if parameters.contains(key) => {
             let key = key.clone();
             Some(Given::Expr(syn::parse_quote!(#key)))

@@ -4,7 +4,7 @@ use genai_semconv::{Key, ValueKind};
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitInt, UnOp};
 
 use super::Given;
-use crate::errors::Errors;
+use crate::errors::{Errors, suggestion};
 
 /// The value, if nothing about it is wrong that can be seen.
 pub(super) fn given(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given> {
@@ -13,7 +13,21 @@ pub(super) fn given(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given>
         return Some(Given::Expr(expr));
     };
     match (kind, lit) {
-        (ValueKind::String, Lit::Str(text)) => Some(Given::Text(text.value())),
+        (ValueKind::String, Lit::Str(text)) => {
+            let text = text.value();
+            if let Some(meant) = misspelt(&text, key.attr.values) {
+                errors.over(
+                    &expr,
+                    format_args!(
+                        "`{text}` is near to the well-known value `{meant}` of `{}`; write \"{meant}\", or name a \
+                         constant if it is another one",
+                        key.attr.key
+                    ),
+                );
+                return None;
+            }
+            Some(Given::Text(text))
+        }
         (ValueKind::Int, Lit::Int(number)) if number.suffix().is_empty() => Some(suffixed(expr, "i64")),
         // `temperature = 1` is as good as `1.0`.
         (ValueKind::Double, Lit::Int(number)) if number.suffix().is_empty() => Some(suffixed(expr, "f64")),
@@ -28,6 +42,27 @@ pub(super) fn given(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given>
             None
         }
     }
+}
+
+/// The well-known value that was meant by one that is none.
+fn misspelt<'a>(text: &str, known: &'a [&'a str]) -> Option<&'a str> {
+    if known.contains(&text) {
+        return None;
+    }
+    let same = |value: &&&str| plain(value) == plain(text);
+    known
+        .iter()
+        .find(same)
+        .copied()
+        .or_else(|| suggestion(known.iter().copied(), text))
+}
+
+/// Without case and separators, which is how `Mistral AI` and `mistral_ai` differ.
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The literal that an expression is, behind a sign.

@@ -8,6 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, LitStr, Path, Token};
 
+use super::names::own_name;
 use crate::args::ArgValue;
 use crate::control::Control;
 use crate::errors::{Errors, list};
@@ -35,7 +36,8 @@ impl Steering {
         errors: &mut Errors,
     ) {
         match (control, value) {
-            (Control::Attr, ArgValue::List(list)) => self.take_own(&list, errors),
+            (Control::Attr, ArgValue::List(list)) => self.take_own(&list, operation, errors),
+            (_, ArgValue::Broken) => {}
             (Control::Capture, ArgValue::List(list)) => self.take_capture(&list, operation, errors),
             (Control::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                 self.crate_path = Some(absolute(&path.path));
@@ -63,7 +65,7 @@ impl Steering {
         names
     }
 
-    fn take_own(&mut self, list: &Group, errors: &mut Errors) {
+    fn take_own(&mut self, list: &Group, operation: &Operation, errors: &mut Errors) {
         let pair = |input: syn::parse::ParseStream<'_>| {
             let name: LitStr = input.parse()?;
             input.parse::<Token![=]>()?;
@@ -71,7 +73,18 @@ impl Steering {
         };
         let pairs = |input: syn::parse::ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, pair);
         match pairs.parse2(list.stream()) {
-            Ok(pairs) if !pairs.is_empty() => self.own.extend(pairs),
+            Ok(pairs) if !pairs.is_empty() => {
+                for (name, expr) in pairs {
+                    own_name(&name, operation, errors);
+                    if self.own.iter().any(|(other, _)| other.value() == name.value()) {
+                        errors.at(
+                            name.span(),
+                            format_args!("`{}` is given twice; remove one of them", name.value()),
+                        );
+                    }
+                    self.own.push((name, expr));
+                }
+            }
             Ok(_) => errors.at(list.span(), expected(Control::Attr)),
             Err(error) => errors.push(error),
         }
@@ -125,7 +138,7 @@ fn absolute(path: &Path) -> TokenStream {
 
 fn span_of(key: &Ident, value: &ArgValue) -> proc_macro2::Span {
     match value {
-        ArgValue::Bare => key.span(),
+        ArgValue::Bare | ArgValue::Broken => key.span(),
         ArgValue::Expr(expr) => expr.span(),
         ArgValue::List(list) => list.span(),
     }

@@ -1,0 +1,225 @@
+//! What calls take over from the run they are in: the conversation, the agent, the workflow that serves a request.
+
+use crate::answers::Answer;
+use crate::support::Trace;
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn chat() -> Answer {
+    Answer::unknown()
+}
+
+#[genai::chat(provider = "openai", model = "gpt-5", conversation_id = "conv-own")]
+async fn chat_elsewhere() -> Answer {
+    Answer::unknown()
+}
+
+#[genai::tool(call_id = None)]
+fn tool() {}
+
+#[genai::tool(call_id = None, agent = "someone", conversation_id = "conv-own")]
+fn tool_of_someone() {}
+
+#[genai::embeddings(provider = "openai", model = "ada")]
+async fn embed() -> Answer {
+    Answer::unknown()
+}
+
+#[genai::retrieval(data_source = "handbook")]
+fn retrieve() {}
+
+#[genai::memory(operation = "search_memory")]
+fn remember() {}
+
+#[genai::plan(agent = None)]
+fn plan() {}
+
+#[genai::plan(agent = "planner")]
+fn plan_of_planner() {}
+
+#[genai::remote_agent(provider = "openai", name = None)]
+async fn remote() -> Answer {
+    Answer::unknown()
+}
+
+#[genai::remote_agent(provider = "openai", name = "far")]
+async fn remote_of_its_own() -> Answer {
+    Answer::unknown()
+}
+
+#[genai::create_agent(provider = "openai", name = None)]
+fn create() {}
+
+#[genai::fetch_response(provider = "openai", response_id = "resp-1")]
+async fn fetch() -> Answer {
+    Answer::unknown()
+}
+
+async fn calls() {
+    chat().await;
+    chat_elsewhere().await;
+    tool();
+    tool_of_someone();
+    embed().await;
+    retrieve();
+    remember();
+    plan();
+    plan_of_planner();
+    remote().await;
+    remote_of_its_own().await;
+    create();
+    fetch().await;
+}
+
+#[genai::agent(name = "inner")]
+async fn inner() {
+    calls().await;
+}
+
+#[genai::workflow(name = "flow")]
+async fn flow() {
+    inner().await;
+}
+
+#[genai::request(conversation_id = conversation)]
+async fn request(conversation: Option<&str>) {
+    flow().await;
+}
+
+/// Span, conversation, agent.
+type Identity = (&'static str, Option<&'static str>, Option<&'static str>);
+
+fn assert_identities(trace: &Trace, expected: &[Identity]) {
+    assert_eq!(trace.spans().len(), expected.len());
+    for (name, conversation, agent) in expected {
+        let span = trace.span(name);
+        assert_eq!(
+            (
+                span.text("gen_ai.conversation.id").as_deref(),
+                span.text("gen_ai.agent.name").as_deref()
+            ),
+            (*conversation, *agent),
+            "{name}"
+        );
+        // Samplers see what was taken over, too.
+        let start = span.start_attributes();
+        for key in ["gen_ai.conversation.id", "gen_ai.agent.name"] {
+            assert_eq!(start.get(key), span.attributes().get(key), "{key} of {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn calls_take_over_what_their_span_may_carry_and_were_not_given() {
+    let trace = Trace::new();
+    trace.run(request(Some("conv-1"))).await;
+    let conversation = Some("conv-1");
+    assert_identities(
+        &trace,
+        &[
+            ("agent.request", conversation, None),
+            ("invoke_workflow flow", conversation, None),
+            ("invoke_agent inner", conversation, Some("inner")),
+            ("chat gpt-4o", conversation, None),
+            ("chat gpt-5", Some("conv-own"), None),
+            ("execute_tool tool", conversation, Some("inner")),
+            ("execute_tool tool_of_someone", Some("conv-own"), Some("someone")),
+            ("embeddings ada", None, None),
+            ("retrieval handbook", None, None),
+            ("search_memory", None, None),
+            ("plan inner", None, Some("inner")),
+            ("plan planner", None, Some("planner")),
+            // Another agent than the one it is called by: its name is not known.
+            ("invoke_agent", conversation, None),
+            ("invoke_agent far", conversation, Some("far")),
+            ("create_agent", None, None),
+            ("fetch_response", None, None),
+        ],
+    );
+}
+
+#[tokio::test]
+async fn without_a_conversation_there_is_none() {
+    let trace = Trace::new();
+    trace.run(request(None)).await;
+    for span in trace.spans() {
+        let own = matches!(&*span.name, "chat gpt-5" | "execute_tool tool_of_someone");
+        assert_eq!(
+            span.text("gen_ai.conversation.id").as_deref(),
+            own.then_some("conv-own"),
+            "{}",
+            span.name
+        );
+    }
+}
+
+#[tokio::test]
+async fn calls_outside_a_run_take_over_nothing() {
+    let trace = Trace::new();
+    trace
+        .run(async {
+            inner().await;
+            tool();
+            chat().await;
+        })
+        .await;
+    let (tools, chats): (Vec<_>, Vec<_>) = trace
+        .spans()
+        .into_iter()
+        .filter(|span| trace.is_parent_of(span) && span.name != "invoke_agent inner")
+        .partition(|span| span.name == "execute_tool tool");
+    assert_eq!((tools.len(), chats.len()), (1, 1));
+    assert_eq!(tools[0].get("gen_ai.agent.name"), None);
+    assert_eq!(chats[0].get("gen_ai.conversation.id"), None);
+}
+
+#[genai::agent(name = "coordinator", conversation_id = "conv-c")]
+async fn coordinator() {
+    side().await;
+    tool();
+}
+
+#[genai::agent(name = "side", conversation_id = "conv-s")]
+async fn side() {
+    tool_and_chat().await;
+}
+
+#[genai::workflow(name = "steps")]
+async fn tool_and_chat() {
+    chat().await;
+    plan();
+}
+
+#[tokio::test]
+async fn the_nearest_run_wins_and_gives_way_when_it_is_over() {
+    let trace = Trace::new();
+    trace.run(coordinator()).await;
+    assert_identities(
+        &trace,
+        &[
+            ("invoke_agent coordinator", Some("conv-c"), Some("coordinator")),
+            ("invoke_agent side", Some("conv-s"), Some("side")),
+            ("invoke_workflow steps", Some("conv-s"), None),
+            ("chat gpt-4o", Some("conv-s"), None),
+            ("plan side", None, Some("side")),
+            ("execute_tool tool", Some("conv-c"), Some("coordinator")),
+        ],
+    );
+}
+
+#[genai::request(workflow = workflow)]
+async fn serve(workflow: Option<&str>) {
+    flow().await;
+    tool_and_chat().await;
+}
+
+#[tokio::test]
+async fn a_request_is_served_by_its_first_workflow_unless_it_says_otherwise() {
+    for (given, expected) in [(None, "flow"), (Some("given"), "given")] {
+        let trace = Trace::new();
+        trace.run(serve(given)).await;
+        let request = trace.span("agent.request");
+        assert_eq!(request.text("app.workflow").as_deref(), Some(expected));
+        assert_eq!(request.start_attributes().contains_key("app.workflow"), given.is_some());
+        assert_eq!(trace.span("invoke_workflow flow").get("app.workflow"), None);
+    }
+}

@@ -1,0 +1,166 @@
+//! Values that say themselves whether the call failed.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use genai::{Observer, Outcome};
+use opentelemetry::trace::Status;
+
+use crate::answers::Answer;
+use crate::support::{Span, Trace};
+
+/// As MCP has it: the call came back, but says that it failed.
+struct ToolResult {
+    is_error: bool,
+    text: &'static str,
+}
+
+impl Outcome for ToolResult {
+    fn observe(&self, observer: &mut Observer<'_>) {
+        if self.is_error {
+            observer.failed("tool_error");
+        }
+    }
+}
+
+fn result(is_error: bool) -> ToolResult {
+    ToolResult {
+        is_error,
+        text: "what the model gets to see",
+    }
+}
+
+/// One tool that returns the value in each of these shapes.
+macro_rules! shapes {
+    ($($name:ident: $shape:ty = $value:expr;)*) => {
+        $(#[genai::tool(call_id = None)]
+        async fn $name(is_error: bool) -> $shape {
+            let value = result(is_error);
+            $value(value)
+        })*
+
+        #[tokio::test]
+        async fn a_value_that_failed_fails_its_call() {
+            $({
+                let span = span_of($name(true)).await;
+                span.assert_failed("tool_error");
+                assert!(!format!("{span:?}").contains("what the model"), "{span:?}");
+                let span = span_of($name(false)).await;
+                assert_eq!(span.status, Status::Unset, stringify!($shape));
+                assert_eq!(span.get("error.type"), None, stringify!($shape));
+            })*
+        }
+    };
+}
+
+shapes! {
+    plain: ToolResult = std::convert::identity;
+    fallible: Result<ToolResult, std::io::Error> = Ok;
+    option: Option<ToolResult> = Some;
+    arc: Arc<ToolResult> = Arc::new;
+    rc: Rc<ToolResult> = Rc::new;
+}
+
+async fn span_of<T>(call: impl Future<Output = T>) -> Span {
+    let trace = Trace::new();
+    trace.run(call).await;
+    trace.only()
+}
+
+#[genai::tool(call_id = None)]
+async fn boxed(is_error: bool) -> Box<ToolResult> {
+    Box::new(result(is_error))
+}
+
+#[tokio::test]
+async fn a_boxed_value_that_failed_fails_its_call() {
+    span_of(boxed(true)).await.assert_failed("tool_error");
+}
+
+#[genai::tool(call_id = None)]
+async fn fallible_error() -> Result<ToolResult, std::fmt::Error> {
+    Err(std::fmt::Error)
+}
+
+#[tokio::test]
+async fn an_error_around_such_a_value_is_still_an_error() {
+    span_of(fallible_error()).await.assert_failed("core::fmt::Error");
+}
+
+#[genai::agent(name = "a")]
+async fn agent() -> ToolResult {
+    result(true)
+}
+
+#[tokio::test]
+async fn a_run_whose_value_failed_has_failed() {
+    let span = span_of(agent()).await;
+    span.assert_failed("tool_error");
+    assert_eq!(span.text("agent.outcome").as_deref(), Some("failed"));
+}
+
+/// A chat answer that can refuse.
+enum Reply {
+    Answered(Answer),
+    Refused,
+}
+
+impl Outcome for Reply {
+    fn observe(&self, observer: &mut Observer<'_>) {
+        match self {
+            Self::Answered(answer) => observer.response(answer),
+            Self::Refused => observer.failed(String::from("content_filter")),
+        }
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn ask(refuse: bool) -> Reply {
+    if refuse {
+        Reply::Refused
+    } else {
+        Reply::Answered(Answer::tokens(10, 2))
+    }
+}
+
+#[tokio::test]
+async fn an_outcome_may_hold_an_answer() {
+    let answered = span_of(ask(false)).await;
+    assert_eq!(answered.int("gen_ai.usage.input_tokens"), Some(10));
+    assert_eq!(answered.status, Status::Unset);
+    let refused = span_of(ask(true)).await;
+    refused.assert_failed("content_filter");
+    assert_eq!(refused.get("gen_ai.usage.input_tokens"), None);
+}
+
+/// No `Outcome` and no `Result`: nothing to read, and nothing to complain about.
+#[genai::tool(call_id = None)]
+async fn silent<T>(value: T) -> Option<T> {
+    Some(value)
+}
+
+#[genai::tool(call_id = None)]
+fn opaque(limit: u8) -> impl Iterator<Item = u8> {
+    0..limit
+}
+
+#[genai::tool(call_id = None)]
+fn opaque_in_result(fail: bool) -> Result<impl Iterator<Item = u8>, std::fmt::Error> {
+    if fail { Err(std::fmt::Error) } else { Ok(0..3) }
+}
+
+#[tokio::test]
+async fn values_that_say_nothing_are_returned_all_the_same() {
+    let trace = Trace::new();
+    assert_eq!(trace.run(silent("x")).await, Some("x"));
+    assert_eq!(trace.enter(|| opaque(4)).count(), 4);
+    assert_eq!(trace.enter(|| opaque_in_result(false)).map(Iterator::count), Ok(3));
+    assert!(trace.spans().iter().all(|span| span.status == Status::Unset));
+    assert_eq!(trace.spans().len(), 3);
+
+    let trace = Trace::new();
+    assert!(trace.enter(|| opaque_in_result(true)).is_err());
+    trace.only().assert_failed("core::fmt::Error");
+    // The value itself is never looked at but through its `Outcome`.
+    assert_eq!(result(false).text, "what the model gets to see");
+}

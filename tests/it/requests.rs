@@ -1,0 +1,223 @@
+//! `request = expr`: what the client's request tells, and what wins over it.
+
+use genai::semconv::attributes as attr;
+use genai::{Request, RequestAttributes};
+
+use crate::answers::{Answer, chat_start};
+use crate::support::{Attributes, Trace, attributes, strings};
+
+#[derive(Default)]
+struct Prompt {
+    model: String,
+    stream: Option<bool>,
+    choices: Option<i64>,
+    temperature: Option<f32>,
+    stops: Vec<String>,
+}
+
+impl Request for Prompt {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        attributes
+            .model(&self.model)
+            .stream(self.stream)
+            .choice_count(self.choices)
+            .temperature(self.temperature)
+            .stop_sequences(&self.stops)
+            .conversation_id("conv-of-request")
+            .output_type("json")
+            .frequency_penalty(0.5)
+            .presence_penalty(0.25)
+            .max_tokens(100)
+            .previous_response_id("resp-0")
+            .reasoning_level("low")
+            .seed(7)
+            .top_k(40)
+            .top_p(0.9)
+            .server_address("api.example.com")
+            .server_port(443)
+            // Not on a chat span.
+            .dimension_count(256)
+            .encoding_formats(["float"])
+            .set(attr::GEN_AI_PROMPT_NAME, "summary");
+    }
+}
+
+fn prompt() -> Prompt {
+    Prompt {
+        model: "gpt-4o".to_owned(),
+        stream: Some(true),
+        choices: Some(3),
+        temperature: Some(0.2),
+        stops: vec!["end".to_owned()],
+    }
+}
+
+fn told() -> Attributes {
+    let mut told = chat_start();
+    told.extend(attributes! {
+        "gen_ai.request.stream" => true,
+        "gen_ai.request.choice.count" => 3,
+        "gen_ai.request.temperature" => 0.2,
+        "gen_ai.request.stop_sequences" => strings(&["end"]),
+        "gen_ai.conversation.id" => "conv-of-request",
+        "gen_ai.output.type" => "json",
+        "gen_ai.request.frequency_penalty" => 0.5,
+        "gen_ai.request.presence_penalty" => 0.25,
+        "gen_ai.request.max_tokens" => 100,
+        "gen_ai.request.previous_response.id" => "resp-0",
+        "gen_ai.request.reasoning.level" => "low",
+        "gen_ai.request.seed" => 7,
+        "gen_ai.request.top_k" => 40,
+        "gen_ai.request.top_p" => 0.9,
+        "gen_ai.prompt.name" => "summary",
+        "server.address" => "api.example.com",
+        "server.port" => 443,
+    });
+    told
+}
+
+#[genai::chat(provider = "openai", request = request)]
+async fn ask(request: &Prompt) -> Answer {
+    Answer::unknown()
+}
+
+#[genai::chat(provider = "openai", request)]
+async fn ask_with_an_owned_one(request: Option<Prompt>) -> (Answer, Option<Prompt>) {
+    (Answer::unknown(), request)
+}
+
+impl genai::Response for (Answer, Option<Prompt>) {
+    fn usage(&self) -> genai::Usage {
+        self.0.usage
+    }
+}
+
+#[tokio::test]
+async fn a_request_tells_all_it_can_when_the_span_starts() {
+    let trace = Trace::new();
+    trace.run(ask(&prompt())).await;
+    let span = trace.span("chat gpt-4o");
+    assert_eq!(span.start_attributes(), told());
+    assert_eq!(span.attributes(), told());
+}
+
+#[tokio::test]
+async fn a_bare_request_is_not_moved_and_may_be_an_option() {
+    let trace = Trace::new();
+    let (_, back) = trace.run(ask_with_an_owned_one(Some(prompt()))).await;
+    assert_eq!(back.map(|request| request.model).as_deref(), Some("gpt-4o"));
+    assert_eq!(trace.only().attributes(), told());
+
+    let trace = Trace::new();
+    trace.run(ask_with_an_owned_one(None)).await;
+    let told = attributes! { "gen_ai.operation.name" => "chat", "gen_ai.provider.name" => "openai" };
+    assert_eq!(trace.span("chat").attributes(), told);
+}
+
+#[tokio::test]
+async fn what_a_request_says_without_a_meaning_is_not_recorded() {
+    let trace = Trace::new();
+    let request = Prompt {
+        model: "gpt-4o".to_owned(),
+        stream: Some(false),
+        choices: Some(1),
+        ..Prompt::default()
+    };
+    trace.run(ask(&request)).await;
+    let span = trace.only();
+    for key in [
+        "gen_ai.request.stream",
+        "gen_ai.request.choice.count",
+        "gen_ai.request.temperature",
+        "gen_ai.request.stop_sequences",
+    ] {
+        assert_eq!(span.get(key), None, "{key}");
+    }
+}
+
+#[genai::chat(
+    provider = "openai",
+    model = "gpt-5",
+    request = request,
+    temperature = 0.9,
+    conversation_id = "conv-of-key",
+    stop_sequences = ["key"]
+)]
+async fn ask_otherwise(request: &Prompt) -> Answer {
+    Answer::unknown()
+}
+
+#[tokio::test]
+async fn keys_win_over_the_request() {
+    let trace = Trace::new();
+    trace.run(ask_otherwise(&prompt())).await;
+    let mut expected = told();
+    expected.extend(attributes! {
+        "gen_ai.request.model" => "gpt-5",
+        "gen_ai.request.temperature" => 0.9,
+        "gen_ai.conversation.id" => "conv-of-key",
+        "gen_ai.request.stop_sequences" => strings(&["key"]),
+    });
+    assert_eq!(trace.span("chat gpt-5").attributes(), expected);
+}
+
+#[genai::chat(provider = "openai", request = request, stream = false, choice_count = 1, temperature = None)]
+async fn ask_for_less(request: &Prompt) -> Answer {
+    Answer::unknown()
+}
+
+#[tokio::test]
+async fn keys_that_record_nothing_win_over_the_request_too() {
+    let trace = Trace::new();
+    trace.run(ask_for_less(&prompt())).await;
+    let mut expected = told();
+    for key in [
+        "gen_ai.request.stream",
+        "gen_ai.request.choice.count",
+        "gen_ai.request.temperature",
+    ] {
+        expected.remove(key);
+    }
+    assert_eq!(trace.only().attributes(), expected);
+}
+
+#[genai::embeddings(provider = "openai", request = request)]
+async fn embed(request: &Prompt) -> Answer {
+    Answer::unknown()
+}
+
+#[genai::remote_agent(provider = "openai", name = "helper", request = request)]
+async fn delegate(request: &Prompt) -> Answer {
+    Answer::unknown()
+}
+
+#[tokio::test]
+async fn a_request_sets_only_what_the_operation_has() {
+    let trace = Trace::new();
+    trace.run(embed(&prompt())).await;
+    let expected = attributes! {
+        "gen_ai.operation.name" => "embeddings",
+        "gen_ai.provider.name" => "openai",
+        "gen_ai.request.model" => "gpt-4o",
+        "gen_ai.embeddings.dimension.count" => 256,
+        "gen_ai.request.encoding_formats" => strings(&["float"]),
+        "server.address" => "api.example.com",
+        "server.port" => 443,
+    };
+    assert_eq!(trace.only().attributes(), expected);
+
+    let trace = Trace::new();
+    trace.run(delegate(&prompt())).await;
+    let mut expected = told();
+    expected.extend(attributes! { "gen_ai.operation.name" => "invoke_agent", "gen_ai.agent.name" => "helper" });
+    // The conventions have these on model calls only.
+    for key in [
+        "gen_ai.request.stream",
+        "gen_ai.request.reasoning.level",
+        "gen_ai.request.top_k",
+        "gen_ai.prompt.name",
+    ] {
+        expected.remove(key);
+    }
+    assert_eq!(trace.span("invoke_agent helper").attributes(), expected);
+}

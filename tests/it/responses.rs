@@ -1,0 +1,190 @@
+//! How answers are read: in what shapes they come, and what of them is recorded.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use genai::{Response, Usage};
+
+use crate::answers::{Answer, chat_start};
+use crate::support::{Attributes, Span, Trace, attributes};
+
+type Failed = std::io::Error;
+type Shorthand<T> = Result<T, Failed>;
+
+/// A provider-independent answer, as multi-provider clients have.
+trait AnyAnswer: Response {}
+
+impl AnyAnswer for Answer {}
+
+/// One chat function that returns an answer in each of these shapes, and a test that it was read there.
+macro_rules! shapes {
+    ($($name:ident: $shape:ty = $value:expr;)*) => {
+        $(#[genai::chat(provider = "openai", model = "gpt-4o")]
+        async fn $name() -> $shape {
+            $value
+        })*
+
+        #[tokio::test]
+        async fn answers_are_read_in_every_shape() {
+            let mut expected = chat_start();
+            expected.extend(Answer::full_attributes());
+            $({
+                let trace = Trace::new();
+                let _ = trace.run($name()).await;
+                assert_eq!(trace.only().attributes(), expected, stringify!($shape));
+            })*
+        }
+    };
+}
+
+shapes! {
+    plain: Answer = Answer::full();
+    result: Result<Answer, Failed> = Ok(Answer::full());
+    alias: Shorthand<Answer> = Ok(Answer::full());
+    option: Option<Answer> = Some(Answer::full());
+    boxed: Box<Answer> = Box::new(Answer::full());
+    rc: Rc<Answer> = Rc::new(Answer::full());
+    arc: Arc<Answer> = Arc::new(Answer::full());
+    dynamic: Box<dyn Response> = Box::new(Answer::full());
+    dynamic_and_own: Box<dyn AnyAnswer> = Box::new(Answer::full());
+    dynamic_send: Box<dyn AnyAnswer + Send + Sync> = Box::new(Answer::full());
+    dynamic_arc: Arc<dyn Response + Send + Sync> = Arc::new(Answer::full());
+    nested: Result<Option<Arc<Box<Answer>>>, Failed> = Ok(Some(Arc::new(Box::new(Answer::full()))));
+    twice: Result<Result<Answer, Failed>, std::fmt::Error> = Ok(Ok(Answer::full()));
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn plain_function() -> Result<Answer, Failed> {
+    Ok(Answer::full())
+}
+
+#[test]
+fn answers_of_plain_functions_are_read() {
+    let trace = Trace::new();
+    trace.enter(plain_function).expect("it is `Ok`");
+    let mut expected = chat_start();
+    expected.extend(Answer::full_attributes());
+    assert_eq!(trace.only().attributes(), expected);
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn maybe(answer: Option<Answer>) -> Option<Answer> {
+    answer
+}
+
+async fn span_of(answer: Option<Answer>) -> Span {
+    let trace = Trace::new();
+    trace.run(maybe(answer)).await;
+    trace.only()
+}
+
+#[tokio::test]
+async fn what_is_unknown_is_absent() {
+    for answer in [None, Some(Answer::unknown())] {
+        assert_eq!(span_of(answer).await.attributes(), chat_start());
+    }
+}
+
+fn usage(usage: Usage) -> Option<Answer> {
+    Some(Answer {
+        usage,
+        ..Answer::unknown()
+    })
+}
+
+async fn assert_usage(answer: Option<Answer>, expected: Attributes) {
+    let mut whole = chat_start();
+    whole.extend(expected);
+    assert_eq!(span_of(answer).await.attributes(), whole);
+}
+
+#[tokio::test]
+async fn input_always_includes_what_came_from_a_cache_or_went_into_it() {
+    let including = Usage::input_including_cached(1_200)
+        .cache_read(1_000)
+        .cache_write(24)
+        .output(80);
+    let excluding = Usage::input_excluding_cached(176)
+        .cache_read(1_000)
+        .cache_write(24)
+        .output(80);
+    for counted in [including, excluding] {
+        let expected = attributes! {
+            "gen_ai.usage.input_tokens" => 1_200,
+            "gen_ai.usage.output_tokens" => 80,
+            "gen_ai.usage.cache_read.input_tokens" => 1_000,
+            "gen_ai.usage.cache_write.input_tokens" => 24,
+        };
+        assert_usage(usage(counted), expected).await;
+    }
+}
+
+#[tokio::test]
+async fn zero_is_recorded_when_the_provider_says_zero() {
+    let said = Usage::input_including_cached(0).cache_read(0).reasoning(0_u8);
+    let expected = attributes! {
+        "gen_ai.usage.input_tokens" => 0,
+        "gen_ai.usage.cache_read.input_tokens" => 0,
+        "gen_ai.usage.reasoning.output_tokens" => 0,
+    };
+    assert_usage(usage(said), expected).await;
+}
+
+#[tokio::test]
+async fn counts_that_are_no_counts_are_unknown_and_large_ones_are_not_negative() {
+    let said = Usage::input_including_cached(-1)
+        .output(u64::MAX)
+        .cache_read(None::<u32>)
+        .reasoning(Some(3_i32));
+    let expected = attributes! {
+        "gen_ai.usage.output_tokens" => i64::MAX,
+        "gen_ai.usage.reasoning.output_tokens" => 3,
+    };
+    assert_usage(usage(said), expected).await;
+}
+
+#[tokio::test]
+async fn cached_tokens_without_an_input_count_invent_none() {
+    let said = Usage::input_excluding_cached(None::<u64>).cache_read(1_000);
+    let expected = attributes! { "gen_ai.usage.cache_read.input_tokens" => 1_000 };
+    assert_usage(usage(said), expected).await;
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
+async fn text_only() -> String {
+    "an answer".to_owned()
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
+async fn refused() -> Result<String, Failed> {
+    Err(Failed::other("marker"))
+}
+
+#[tokio::test]
+async fn without_usage_any_type_may_be_returned_and_errors_are_still_seen() {
+    let trace = Trace::new();
+    trace.run(text_only()).await;
+    assert_eq!(trace.only().attributes(), chat_start());
+
+    let trace = Trace::new();
+    trace.run(refused()).await.expect_err("it is `Err`");
+    trace.only().assert_failed("std::io::error::Error");
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
+async fn counted_elsewhere() -> Answer {
+    Answer::full()
+}
+
+#[genai::agent(name = "a")]
+async fn agent() {
+    counted_elsewhere().await;
+}
+
+#[tokio::test]
+async fn usage_none_leaves_out_the_usage_of_an_answer_that_could_tell_it() {
+    let trace = Trace::new();
+    trace.run(agent()).await;
+    assert_eq!(trace.span("chat gpt-4o").attributes(), chat_start());
+    assert_eq!(trace.span("invoke_agent a").get("agent.run.input_tokens"), None);
+}
