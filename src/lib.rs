@@ -1,4 +1,8 @@
-//! OpenTelemetry GenAI spans for agent programs, by attribute macros.
+#![cfg_attr(all(feature = "telemetry", feature = "async-openai"), doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(all(feature = "telemetry", feature = "async-openai")),
+    doc = "OpenTelemetry GenAI spans for agent programs, by attribute macros."
+)]
 
 pub use genai_macros::*;
 pub use genai_runtime::*;

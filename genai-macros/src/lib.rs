@@ -33,14 +33,14 @@ macro_rules! entry_points {
             #[doc = include_str!(concat!("docs/", stringify!($attribute), ".md"))]
             #[proc_macro_attribute]
             pub fn $attribute(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-                instrument(&genai_semconv::rows::$constant, args.into(), item.into()).into()
+                instrument(&genai_semconv::rows::$constant, args.into(), &item.into()).into()
             }
 
             $(
                 #[doc = include_str!(concat!("docs/", stringify!($attribute), ".md"))]
                 #[proc_macro_attribute]
                 pub fn $alias(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-                    instrument(&genai_semconv::rows::$constant, args.into(), item.into()).into()
+                    instrument(&genai_semconv::rows::$constant, args.into(), &item.into()).into()
                 }
             )?
         )*
@@ -51,20 +51,20 @@ genai_semconv::for_each_operation!(entry_points);
 
 /// Parse, check, expand. Whatever is wrong, the function stays, with the errors beside it: without it, everything that
 /// uses the function would be an error too.
-fn instrument(operation: &'static Operation, args: TokenStream, item: TokenStream) -> TokenStream {
+fn instrument(operation: &'static Operation, args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let args = Args::parse(args, &mut errors);
     let function = match syn::parse2::<Function>(item.clone()) {
         Ok(function) => function,
         Err(error) => {
             errors.push(error);
-            return errors.beside(&item);
+            return errors.beside(item);
         }
     };
     let checked = check::check(operation, args, &function, Span::call_site(), &mut errors);
     if errors.is_empty() {
         expand::expand(&checked, function)
     } else {
-        errors.beside(&item)
+        errors.beside(item)
     }
 }

@@ -1,1 +1,111 @@
+//! What the attributes expand to, in process. Run with `UPDATE_EXPECT=1` to bless what changed, then read the diff.
+#![allow(clippy::unwrap_used)]
 
+use expect_test::{ExpectFile, expect_file};
+use genai_semconv::{Decision, OPERATIONS, Operation};
+use quote::quote;
+
+use super::*;
+
+/// The smallest attribute that an operation accepts.
+fn smallest(operation: &Operation) -> TokenStream {
+    let decided = operation.keys.iter().filter_map(|key| match key.decision {
+        Decision::Explicit(example) | Decision::ExplicitOrRequest(example) => {
+            let text = format!("{} = {example}", key.name);
+            Some(text.parse::<TokenStream>().unwrap())
+        }
+        _ => None,
+    });
+    quote!(crate = ::genai, #(#decided),*)
+}
+
+fn check(operation: &'static Operation, args: TokenStream, item: &TokenStream, expected: &ExpectFile) {
+    let expanded = instrument(operation, args, item);
+    let file = syn::parse2(expanded.clone()).unwrap_or_else(|error| panic!("{error} in {expanded}"));
+    expected.assert_eq(&prettyplease::unparse(&file));
+}
+
+#[test]
+fn every_operation() {
+    let item = quote! {
+        /// Does the work.
+        ///
+        /// More about it.
+        pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
+            let answer = fetch(id).await?;
+            Ok(answer)
+        }
+    };
+    for operation in OPERATIONS {
+        let path = format!("{}/snapshots/{}.rs", env!("CARGO_MANIFEST_DIR"), operation.attribute);
+        check(operation, smallest(operation), &item, &expect_file![path]);
+    }
+}
+
+#[test]
+fn every_kind_of_argument() {
+    let args = quote! {
+        crate = ::genai,
+        provider = "openai",
+        model = &request.model,
+        request = request,
+        temperature = 1,
+        max_tokens = -5,
+        stream = true,
+        choice_count = n,
+        seed,
+        attr("my.tenant" = tenant, "my.tier" = 2),
+        capture(error),
+    };
+    let item = quote! {
+        async fn ask(request: &Request, n: u32, seed: Option<i64>, tenant: String) -> Result<Answer, Error> {
+            client.send(request).await
+        }
+    };
+    check(&genai_semconv::rows::CHAT, args, &item, &expect_file!["../snapshots/arguments.rs"]);
+}
+
+#[test]
+fn every_kind_of_function() {
+    let tool = |name: &str, item: TokenStream| {
+        let path = format!("{}/snapshots/form-{name}.rs", env!("CARGO_MANIFEST_DIR"));
+        check(&genai_semconv::rows::EXECUTE_TOOL, quote!(crate = ::genai, call_id = None), &item, &expect_file![path]);
+    };
+    tool("plain", quote!(fn add(left: u32, right: u32) -> u32 { left + right }));
+    tool("opaque", quote!(fn numbers(to: u32) -> impl Iterator<Item = u32> { 0..to }));
+    tool("partly-opaque", quote!(async fn numbers(to: u32) -> Result<impl Stream<Item = u32>, Error> { open(to).await }));
+    tool("never", quote!(async fn serve() -> ! { loop { tick().await; } }));
+    tool("unit", quote!(async fn note(text: &str) { write(text).await; }));
+    tool(
+        "inner-attribute",
+        quote! {
+            fn legacy(r#in: u32) -> u32 {
+                #![allow(deprecated)]
+                old(r#in)
+            }
+        },
+    );
+}
+
+#[test]
+fn the_function_stays_when_something_is_wrong() {
+    let broken = |name: &str, args: TokenStream, item: TokenStream| {
+        let path = format!("{}/snapshots/broken-{name}.rs", env!("CARGO_MANIFEST_DIR"));
+        check(&genai_semconv::rows::CHAT, args, &item, &expect_file![path]);
+    };
+    let item = || quote!(async fn ask(prompt: &str) -> Answer { send(prompt).await });
+    broken("nothing-said", TokenStream::new(), item());
+    broken("syntax", quote!(provider = , model "x", 3), item());
+    broken("keys", quote!(modle = "x", provider = "openai", provider = "openai", model = 3), item());
+    broken("not-a-function", quote!(provider = "openai", model = None), quote!(struct Answer;));
+    broken("const", quote!(provider = "openai", model = None), quote!(const fn ask() -> Answer { Answer }));
+}
+
+#[test]
+fn the_body_is_not_looked_into() {
+    // What is no Rust stays for rustc to report.
+    let item = quote!(async fn ask() -> Answer { let = ; });
+    let expanded = instrument(&genai_semconv::rows::CHAT, quote!(provider = "openai", model = None), &item);
+    assert!(expanded.to_string().contains("let = ;"), "{expanded}");
+    assert!(!expanded.to_string().contains("compile_error"), "{expanded}");
+}

@@ -143,9 +143,13 @@ impl<R, W> Copy for Shape<R, W> {}
 )]
 pub trait OneResult {}
 
+#[diagnostic::do_not_recommend]
 impl OneResult for Plain {}
+#[diagnostic::do_not_recommend]
 impl OneResult for Boxed<One> {}
+#[diagnostic::do_not_recommend]
 impl OneResult for Opaque {}
+#[diagnostic::do_not_recommend]
 impl OneResult for OpaqueOrError {}
 
 /// The work of a future.

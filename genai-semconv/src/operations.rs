@@ -294,7 +294,7 @@ operations! { $
         charge: Nothing,
         keys: keys! { spans::GEN_AI_EMBEDDINGS_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
-            model: GEN_AI_REQUEST_MODEL ExplicitOrRequest("\"gpt-4o-mini\""), Plain;
+            model: GEN_AI_REQUEST_MODEL ExplicitOrRequest("\"text-embedding-3-small\""), Plain;
             dimension_count: GEN_AI_EMBEDDINGS_DIMENSION_COUNT Optional, Plain;
             encoding_formats: GEN_AI_REQUEST_ENCODING_FORMATS Optional, Plain;
             server_address: SERVER_ADDRESS Optional, Plain;

@@ -4,8 +4,8 @@ use std::future::{Future, pending};
 use std::pin::pin;
 use std::task::{Context as Task, Poll, Waker};
 
-use opentelemetry::trace::{FutureExt as _, SpanId, Status, TraceContextExt};
 use opentelemetry::Context;
+use opentelemetry::trace::{FutureExt as _, SpanId, Status, TraceContextExt};
 
 use crate::answers::{Answer, chat_start};
 use crate::support::{Trace, names, run_end};

@@ -179,10 +179,7 @@ async fn a_panic_goes_on_and_is_told() {
     let trace = Trace::new();
     let future = AssertUnwindSafe(trace.run(workflow())).catch_unwind();
     assert_thrown(future.await);
-    let (tool, workflow) = (
-        trace.span("execute_tool panicking"),
-        trace.span("invoke_workflow w"),
-    );
+    let (tool, workflow) = (trace.span("execute_tool panicking"), trace.span("invoke_workflow w"));
     for span in [&tool, &workflow] {
         span.assert_failed("panic");
         assert_no_text(span);

@@ -48,7 +48,6 @@ shapes! {
     dynamic: Box<dyn Response> = Box::new(Answer::full());
     dynamic_and_own: Box<dyn AnyAnswer> = Box::new(Answer::full());
     dynamic_send: Box<dyn AnyAnswer + Send + Sync> = Box::new(Answer::full());
-    dynamic_arc: Arc<dyn Response + Send + Sync> = Arc::new(Answer::full());
     nested: Result<Option<Arc<Box<Answer>>>, Failed> = Ok(Some(Arc::new(Box::new(Answer::full()))));
     twice: Result<Result<Answer, Failed>, std::fmt::Error> = Ok(Ok(Answer::full()));
 }

@@ -188,7 +188,12 @@ async fn calls_outside_a_run_have_nobody_to_be_counted_by() {
         .filter(|span| span.get("agent.run.model_calls").is_some())
         .map(|span| &*span.name)
         .collect();
-    assert_eq!(counting, BTreeSet::from(["invoke_workflow wide"]), "{:?}", names(&spans));
+    assert_eq!(
+        counting,
+        BTreeSet::from(["invoke_workflow wide"]),
+        "{:?}",
+        names(&spans)
+    );
 }
 
 #[tokio::test]

@@ -39,5 +39,7 @@ pub(crate) fn run_end_with_tokens(model_calls: i64, tool_calls: i64, input: i64,
 
 /// An array of strings.
 pub(crate) fn strings(texts: &[&'static str]) -> Value {
-    Value::Array(Array::String(texts.iter().map(|text| StringValue::from(*text)).collect()))
+    Value::Array(Array::String(
+        texts.iter().map(|text| StringValue::from(*text)).collect(),
+    ))
 }

@@ -93,7 +93,9 @@ fn what_is_refused_in_writing_is_absent() {
 }
 
 #[genai::tool(call_id = None)]
-async fn r#move(r#type: &str, b: u8) {}
+async fn r#move(r#type: &str, b: u8) -> String {
+    format!("{}{b}", r#type)
+}
 
 #[tokio::test]
 async fn raw_identifiers_are_named_as_people_say_them() {
@@ -105,16 +107,24 @@ async fn raw_identifiers_are_named_as_people_say_them() {
 }
 
 #[genai::tool(call_id = call.id, skip(client))]
-async fn skip_one(client: &str, call: &ToolCall, query: &str) {}
+async fn skip_one(client: &str, call: &ToolCall, query: &str) -> String {
+    [client, &call.id, query].concat()
+}
 
 #[genai::tool(call_id = call.id.as_str(), skip(client, call, query))]
-async fn skip_each(client: &str, call: &ToolCall, query: &str) {}
+async fn skip_each(client: &str, call: &ToolCall, query: &str) -> String {
+    [client, &call.id, query].concat()
+}
 
 #[genai::tool(call_id = id, skip_all)]
-async fn skip_all(client: &str, id: Option<&str>) {}
+async fn skip_all(client: &str, id: Option<&str>) -> String {
+    [client, id.unwrap_or_default()].concat()
+}
 
 #[genai::tool(call_id)]
-async fn bare(call_id: &str, zebra: u8, apple: u8) {}
+async fn bare(call_id: &str, zebra: u8, apple: u8) -> u8 {
+    zebra + apple
+}
 
 #[tokio::test]
 async fn skipped_parameters_are_no_arguments() {

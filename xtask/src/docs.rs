@@ -1,5 +1,182 @@
-//! `cargo xtask docs`.
-use crate::output::{Output, Result};
-pub(crate) fn run(_output: &mut Output) -> Result<()> {
-    Ok(())
+//! `cargo xtask docs`: the tables of attributes, written from the operation table.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use genai_semconv::{Charge, Decision, Key, OPERATIONS, Operation, PINNED_COMMIT, Record, SpanKind, SpanName};
+
+use crate::output::{Output, Result, root};
+
+const BEGIN: &str = "<!-- attributes: written by `cargo xtask docs` -->";
+const END: &str = "<!-- end of attributes -->";
+
+pub(crate) fn run(output: &mut Output) -> Result<()> {
+    for operation in OPERATIONS {
+        output.file(&format!("genai-macros/src/docs/{}.md", operation.attribute), &page(operation))?;
+    }
+    let readme = fs::read_to_string(root().join("README.md")).map_err(|error| format!("cannot read README.md: {error}"))?;
+    output.file("README.md", &replace(&readme, &overview())?)
+}
+
+/// Puts the table between its marks.
+fn replace(readme: &str, table: &str) -> Result<String> {
+    let (before, rest) = readme.split_once(BEGIN).ok_or(format!("README.md has no line {BEGIN}"))?;
+    let (_, after) = rest.split_once(END).ok_or(format!("README.md has no line {END}"))?;
+    Ok(format!("{before}{BEGIN}\n{table}{END}{after}"))
+}
+
+/// All operations, one row each.
+fn overview() -> String {
+    let mut table = String::from(
+        "| attribute | span | kind | has to be decided | may be given |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for operation in OPERATIONS {
+        let alias = operation.alias.map(|alias| format!(" = `#[genai::{alias}]`")).unwrap_or_default();
+        let keys = |explicit: bool| {
+            let keys = operation.keys.iter().filter(|key| is_explicit(key) == explicit);
+            keys.map(|key| format!("`{}`", key.name)).collect::<Vec<_>>().join(", ")
+        };
+        let _ = writeln!(
+            table,
+            "| `#[genai::{}]`{alias} | `{}` | {} | {} | {} |",
+            operation.attribute,
+            span_name(operation),
+            kind(operation),
+            keys(true),
+            match same_keys(operation) {
+                Some(other) => format!("as `{other}`"),
+                None => keys(false),
+            },
+        );
+    }
+    table
+}
+
+/// An operation further up with the very same keys.
+fn same_keys(operation: &Operation) -> Option<&'static str> {
+    let first = OPERATIONS.iter().find(|other| std::ptr::eq(other.keys, operation.keys))?;
+    (first.attribute != operation.attribute).then_some(first.attribute)
+}
+
+/// The documentation of one attribute macro.
+fn page(operation: &Operation) -> String {
+    let mut page = format!("{}\n\n", operation.doc);
+    let _ = writeln!(
+        page,
+        "Opens the span `{}`, of kind {} (`{}` in the OpenTelemetry GenAI conventions at commit `{}`).\n",
+        span_name(operation),
+        kind(operation),
+        operation.span.id,
+        &PINNED_COMMIT[..8],
+    );
+    page.push_str("```text\n");
+    page.push_str(&example(operation));
+    page.push_str("```\n\n");
+    page.push_str("| key | sets | type | in the conventions | if it is not written |\n| --- | --- | --- | --- | --- |\n");
+    for key in operation.keys {
+        let _ = writeln!(
+            page,
+            "| `{}` | `{}`{} | {} | {} | {} |",
+            key.name,
+            key.attr.key,
+            treatment(key),
+            key.attr.kind.describe(),
+            key.requirement.describe(),
+            if_absent(operation, key),
+        );
+    }
+    page.push_str(
+        "\n`key = expr` sees the function's parameters by reference, before the body runs, and moves nothing; an `Option` \
+         is recorded when it is `Some`. `key` alone takes the parameter of that name. `key = None` says that there is \
+         none.\n\n",
+    );
+    page.push_str("| besides | |\n| --- | --- |\n");
+    for (form, meaning, applies) in controls(operation) {
+        if applies {
+            let _ = writeln!(page, "| `{form}` | {meaning} |");
+        }
+    }
+    page
+}
+
+/// The keys that steer, with what they do.
+fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 7] {
+    let tool = operation.charge == Charge::ToolCall;
+    [
+        ("attr(\"my.key\" = expr)", "an attribute of your own", true),
+        ("capture(error)", "the error's text as the span's status, if the process opts in, too, and redacted", true),
+        ("crate = path", "where this library is, if it is reached through another crate", true),
+        ("request = expr", "takes what the client's request says, see `Request`", operation.reads_request),
+        ("skip(a, b)", "parameters that are no arguments of the tool", tool),
+        ("skip_all", "no parameter is an argument of the tool", tool),
+        ("usage = none", "does not ask the returned value for its usage, see `Response`", operation.reads_response),
+    ]
+}
+
+fn example(operation: &Operation) -> String {
+    let explicit: Vec<_> = operation
+        .keys
+        .iter()
+        .filter_map(|key| match key.decision {
+            Decision::Explicit(example) | Decision::ExplicitOrRequest(example) => {
+                Some(format!("{} = {example}", key.name))
+            }
+            _ => None,
+        })
+        .collect();
+    if explicit.is_empty() {
+        format!("#[genai::{}]\n", operation.attribute)
+    } else {
+        format!("#[genai::{}({})]\n", operation.attribute, explicit.join(", "))
+    }
+}
+
+fn is_explicit(key: &Key) -> bool {
+    matches!(key.decision, Decision::Explicit(_) | Decision::ExplicitOrRequest(_))
+}
+
+fn treatment(key: &Key) -> &'static str {
+    match key.record {
+        Record::Plain => "",
+        Record::Hashed => ", as a keyed hash",
+        Record::IfTrue => ", if true",
+        Record::UnlessOne => ", unless 1",
+    }
+}
+
+fn if_absent(operation: &Operation, key: &Key) -> String {
+    let inherited = match key.attr.key {
+        "gen_ai.conversation.id" => operation.attribute != "request",
+        "gen_ai.agent.name" => !operation.run,
+        _ => false,
+    };
+    match key.decision {
+        Decision::Optional if inherited => "what the run says, if anything".to_owned(),
+        Decision::Optional => "is not recorded".to_owned(),
+        Decision::Explicit(_) => "**error**".to_owned(),
+        Decision::ExplicitOrRequest(_) => "**error**, unless `request` is there".to_owned(),
+        Decision::FunctionName => "the function's name".to_owned(),
+        Decision::DocComment => "the documentation's first paragraph".to_owned(),
+        Decision::Default(value) => format!("`{value}`"),
+    }
+}
+
+fn span_name(operation: &Operation) -> String {
+    let name = operation.name.unwrap_or("{operation}");
+    match operation.span_name {
+        SpanName::Fixed(name) => name.to_owned(),
+        SpanName::Operation => name.to_owned(),
+        SpanName::OperationAnd(attribute) => {
+            let key = operation.keys.iter().find(|key| key.attr.key == attribute);
+            format!("{name} {{{}}}", key.map_or(attribute, |key| key.name))
+        }
+    }
+}
+
+fn kind(operation: &Operation) -> &'static str {
+    match operation.span.kind {
+        SpanKind::Client => "CLIENT",
+        SpanKind::Internal => "INTERNAL",
+        SpanKind::Server => "SERVER",
+    }
 }

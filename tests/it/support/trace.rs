@@ -79,8 +79,13 @@ impl Trace {
         }
     }
 
-    pub(crate) fn id(&self) -> TraceId {
+    fn id(&self) -> TraceId {
         self.parent.trace_id()
+    }
+
+    /// The span that the caller outside is in.
+    pub(crate) fn parent_id(&self) -> SpanId {
+        self.parent.span_id()
     }
 
     /// A context in which the caller, somewhere else, is the parent.
@@ -128,7 +133,7 @@ impl Trace {
 
     /// Whether the span's parent is the caller outside.
     pub(crate) fn is_parent_of(&self, span: &Span) -> bool {
-        span.parent_span_id == self.parent.span_id() && span.parent_span_is_remote
+        span.parent_span_id == self.parent_id() && span.parent_span_is_remote
     }
 }
 

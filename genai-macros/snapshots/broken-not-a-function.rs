@@ -1,0 +1,4 @@
+struct Answer;
+::core::compile_error! {
+    "this attribute belongs on a function"
+}

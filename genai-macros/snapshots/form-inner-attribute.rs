@@ -1,0 +1,25 @@
+#[allow(deprecated)]
+fn legacy(r#in: u32) -> u32 {
+    ::genai::__private::observe_sync(
+        {
+            let mut __genai_start = ::genai::__private::Start::new(
+                &::genai::__private::operation::EXECUTE_TOOL,
+            );
+            if __genai_start.is_enabled() {
+                __genai_start.text(::genai::__private::attr::GEN_AI_TOOL_NAME, "legacy");
+                __genai_start
+                    .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
+                __genai_start.names(::genai::__private::attr::TOOL_ARGS_KEYS, &["r#in"]);
+            }
+            __genai_start
+        },
+        move || -> u32 { old(r#in) },
+        |__genai_probe| {
+            #[allow(unused_imports)]
+            use ::genai::__private::probe::*;
+            let __genai_shape = (&__genai_probe).shape();
+            let __genai_result = __genai_shape.result();
+            __genai_shape.read_by((&__genai_result).outcome())
+        },
+    )
+}

@@ -1,0 +1,25 @@
+fn add(left: u32, right: u32) -> u32 {
+    ::genai::__private::observe_sync(
+        {
+            let mut __genai_start = ::genai::__private::Start::new(
+                &::genai::__private::operation::EXECUTE_TOOL,
+            );
+            if __genai_start.is_enabled() {
+                __genai_start.text(::genai::__private::attr::GEN_AI_TOOL_NAME, "add");
+                __genai_start
+                    .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
+                __genai_start
+                    .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["left", "right"]);
+            }
+            __genai_start
+        },
+        move || -> u32 { left + right },
+        |__genai_probe| {
+            #[allow(unused_imports)]
+            use ::genai::__private::probe::*;
+            let __genai_shape = (&__genai_probe).shape();
+            let __genai_result = __genai_shape.result();
+            __genai_shape.read_by((&__genai_result).outcome())
+        },
+    )
+}

@@ -1,0 +1,4 @@
+#[genai::chat(provider = None, model = None, usage = none)]
+async fn ask() {}
+
+fn main() {}

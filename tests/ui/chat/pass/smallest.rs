@@ -1,0 +1,17 @@
+pub struct Answer;
+
+impl genai::Response for Answer {
+    fn usage(&self) -> genai::Usage {
+        genai::Usage::unknown()
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o-mini")]
+async fn work(id: &str) -> Answer {
+    let _ = id;
+    Answer
+}
+
+fn main() {
+    drop(work("1"));
+}

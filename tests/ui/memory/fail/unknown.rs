@@ -1,0 +1,15 @@
+pub struct Answer;
+
+impl genai::Response for Answer {
+    fn usage(&self) -> genai::Usage {
+        genai::Usage::unknown()
+    }
+}
+
+#[genai::memory(operation = "search_memory", colour = "red")]
+async fn work(id: &str) -> Answer {
+    let _ = id;
+    Answer
+}
+
+fn main() {}

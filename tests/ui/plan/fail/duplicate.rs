@@ -1,0 +1,15 @@
+pub struct Answer;
+
+impl genai::Response for Answer {
+    fn usage(&self) -> genai::Usage {
+        genai::Usage::unknown()
+    }
+}
+
+#[genai::plan(agent = "researcher", agent = "researcher")]
+async fn work(id: &str) -> Answer {
+    let _ = id;
+    Answer
+}
+
+fn main() {}

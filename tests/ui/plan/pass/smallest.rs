@@ -1,0 +1,17 @@
+pub struct Answer;
+
+impl genai::Response for Answer {
+    fn usage(&self) -> genai::Usage {
+        genai::Usage::unknown()
+    }
+}
+
+#[genai::plan(agent = "researcher")]
+async fn work(id: &str) -> Answer {
+    let _ = id;
+    Answer
+}
+
+fn main() {
+    drop(work("1"));
+}

@@ -1,0 +1,18 @@
+pub struct Answer;
+
+impl genai::Response for Answer {
+    fn usage(&self) -> genai::Usage {
+        genai::Usage::unknown()
+    }
+}
+
+#[genai::retrieval]
+async fn work(id: &str) -> Answer {
+    let _ = id;
+    Answer
+}
+
+fn main() {
+    // The function is still there.
+    drop(work("1"));
+}
