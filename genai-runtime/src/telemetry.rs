@@ -1,8 +1,9 @@
 //! One-line set-up of OpenTelemetry, and the tree on the terminal.
 //!
 //! ```no_run
+//! # extern crate genai_runtime as genai;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let _telemetry = genai_runtime::telemetry::init()?;
+//! let _telemetry = genai::telemetry::init()?;
 //! // … the program …
 //! # Ok(())
 //! # }
