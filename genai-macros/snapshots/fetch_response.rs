@@ -2,39 +2,39 @@
 ///
 /// More about it.
 pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
-    ::genai::__private::observe(
-            {
-                let mut __genai_start = ::genai::__private::Start::new(
-                    &::genai::__private::operation::FETCH_RESPONSE,
-                );
-                if __genai_start.is_enabled() {
-                    __genai_start
-                        .text(::genai::__private::attr::GEN_AI_PROVIDER_NAME, "openai");
-                    __genai_start
-                        .set(::genai::__private::attr::GEN_AI_RESPONSE_ID, &(id));
-                }
+    #[allow(clippy::async_yields_async)]
+    let __genai_call = ::genai::__private::observe(
+        {
+            let mut __genai_start = ::genai::__private::Start::new(
+                &::genai::__private::operation::FETCH_RESPONSE,
+            );
+            if __genai_start.is_enabled() {
                 __genai_start
-            },
-            async move {
-                #[allow(
-                    unreachable_code,
-                    clippy::diverging_sub_expression,
-                    clippy::let_unit_value
-                )]
-                if false {
-                    let __genai_return: Result<Answer, Error> = loop {};
-                    return __genai_return;
-                }
-                let answer = fetch(id).await?;
-                Ok(answer)
-            },
-            |__genai_probe| {
-                #[allow(unused_imports)]
-                use ::genai::__private::probe::*;
-                let __genai_shape = (&__genai_probe).shape();
-                let __genai_result = __genai_shape.result();
-                __genai_shape.read_by(__genai_result.response())
-            },
-        )
-        .await
+                    .text(::genai::__private::attr::GEN_AI_PROVIDER_NAME, "openai");
+                __genai_start.set(::genai::__private::attr::GEN_AI_RESPONSE_ID, &(id));
+            }
+            __genai_start
+        },
+        async move {
+            #[allow(
+                unreachable_code,
+                clippy::diverging_sub_expression,
+                clippy::let_unit_value
+            )]
+            if false {
+                let __genai_return: Result<Answer, Error> = loop {};
+                return __genai_return;
+            }
+            let answer = fetch(id).await?;
+            Ok(answer)
+        },
+        |__genai_probe| {
+            #[allow(unused_imports)]
+            use ::genai::__private::probe::*;
+            let __genai_shape = (&__genai_probe).shape();
+            let __genai_result = __genai_shape.result();
+            __genai_shape.read_by(__genai_result.response())
+        },
+    );
+    __genai_call.await
 }

@@ -9,7 +9,7 @@ fn legacy(r#in: u32) -> u32 {
                 __genai_start.text(::genai::__private::attr::GEN_AI_TOOL_NAME, "legacy");
                 __genai_start
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                __genai_start.names(::genai::__private::attr::TOOL_ARGS_KEYS, &["r#in"]);
+                __genai_start.names(::genai::__private::attr::TOOL_ARGS_KEYS, &["in"]);
             }
             __genai_start
         },

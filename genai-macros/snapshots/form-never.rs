@@ -1,34 +1,33 @@
 async fn serve() -> ! {
-    match ::genai::__private::observe(
-            {
-                let mut __genai_start = ::genai::__private::Start::new(
-                    &::genai::__private::operation::EXECUTE_TOOL,
-                );
-                if __genai_start.is_enabled() {
-                    __genai_start
-                        .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "serve");
-                    __genai_start
-                        .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                }
+    #[allow(clippy::async_yields_async)]
+    let __genai_call = ::genai::__private::observe(
+        {
+            let mut __genai_start = ::genai::__private::Start::new(
+                &::genai::__private::operation::EXECUTE_TOOL,
+            );
+            if __genai_start.is_enabled() {
+                __genai_start.text(::genai::__private::attr::GEN_AI_TOOL_NAME, "serve");
                 __genai_start
-            },
-            async move {
-                #[allow(unreachable_code, clippy::diverging_sub_expression)]
-                let __genai_never: ::core::convert::Infallible = {
-                    loop {
-                        tick().await;
-                    }
-                };
-                #[allow(unreachable_code)] __genai_never
-            },
-            |__genai_probe| {
-                #[allow(unused_imports)]
-                use ::genai::__private::probe::*;
-                let __genai_shape = (&__genai_probe).shape();
-                let __genai_result = __genai_shape.result();
-                __genai_shape.read_by((&__genai_result).outcome())
-            },
-        )
-        .await
-    {}
+                    .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
+            }
+            __genai_start
+        },
+        async move {
+            #[allow(unreachable_code, clippy::diverging_sub_expression)]
+            let __genai_never: ::core::convert::Infallible = {
+                loop {
+                    tick().await;
+                }
+            };
+            #[allow(unreachable_code)] __genai_never
+        },
+        |__genai_probe| {
+            #[allow(unused_imports)]
+            use ::genai::__private::probe::*;
+            let __genai_shape = (&__genai_probe).shape();
+            let __genai_result = __genai_shape.result();
+            __genai_shape.read_by((&__genai_result).outcome())
+        },
+    );
+    match __genai_call.await {}
 }

@@ -1,38 +1,38 @@
 async fn numbers(to: u32) -> Result<impl Stream<Item = u32>, Error> {
-    ::genai::__private::observe_opaque(
-            {
-                let mut __genai_start = ::genai::__private::Start::new(
-                    &::genai::__private::operation::EXECUTE_TOOL,
-                );
-                if __genai_start.is_enabled() {
-                    __genai_start
-                        .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "numbers");
-                    __genai_start
-                        .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                    __genai_start
-                        .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["to"]);
-                }
+    #[allow(clippy::async_yields_async)]
+    let __genai_call = ::genai::__private::observe_opaque(
+        {
+            let mut __genai_start = ::genai::__private::Start::new(
+                &::genai::__private::operation::EXECUTE_TOOL,
+            );
+            if __genai_start.is_enabled() {
                 __genai_start
-            },
-            async move {
-                #[allow(
-                    unreachable_code,
-                    clippy::diverging_sub_expression,
-                    clippy::let_unit_value
-                )]
-                if false {
-                    let __genai_return: Result<_, Error> = loop {};
-                    return __genai_return;
-                }
-                open(to).await
-            },
-            |__genai_probe| {
-                #[allow(unused_imports)]
-                use ::genai::__private::probe::*;
-                let __genai_shape = (&__genai_probe).shape();
-                let __genai_result = __genai_shape.result();
-                __genai_shape.read_by((&__genai_result).outcome())
-            },
-        )
-        .await
+                    .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "numbers");
+                __genai_start
+                    .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
+                __genai_start.names(::genai::__private::attr::TOOL_ARGS_KEYS, &["to"]);
+            }
+            __genai_start
+        },
+        async move {
+            #[allow(
+                unreachable_code,
+                clippy::diverging_sub_expression,
+                clippy::let_unit_value
+            )]
+            if false {
+                let __genai_return: Result<_, Error> = loop {};
+                return __genai_return;
+            }
+            open(to).await
+        },
+        |__genai_probe| {
+            #[allow(unused_imports)]
+            use ::genai::__private::probe::*;
+            let __genai_shape = (&__genai_probe).shape();
+            let __genai_result = __genai_shape.result();
+            __genai_shape.read_by((&__genai_result).outcome())
+        },
+    );
+    __genai_call.await
 }

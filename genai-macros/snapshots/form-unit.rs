@@ -1,38 +1,37 @@
 async fn note(text: &str) {
-    ::genai::__private::observe(
-            {
-                let mut __genai_start = ::genai::__private::Start::new(
-                    &::genai::__private::operation::EXECUTE_TOOL,
-                );
-                if __genai_start.is_enabled() {
-                    __genai_start
-                        .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "note");
-                    __genai_start
-                        .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                    __genai_start
-                        .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["text"]);
-                }
+    #[allow(clippy::async_yields_async)]
+    let __genai_call = ::genai::__private::observe(
+        {
+            let mut __genai_start = ::genai::__private::Start::new(
+                &::genai::__private::operation::EXECUTE_TOOL,
+            );
+            if __genai_start.is_enabled() {
+                __genai_start.text(::genai::__private::attr::GEN_AI_TOOL_NAME, "note");
                 __genai_start
-            },
-            async move {
-                #[allow(
-                    unreachable_code,
-                    clippy::diverging_sub_expression,
-                    clippy::let_unit_value
-                )]
-                if false {
-                    let __genai_return: () = loop {};
-                    return __genai_return;
-                }
-                write(text).await;
-            },
-            |__genai_probe| {
-                #[allow(unused_imports)]
-                use ::genai::__private::probe::*;
-                let __genai_shape = (&__genai_probe).shape();
-                let __genai_result = __genai_shape.result();
-                __genai_shape.read_by((&__genai_result).outcome())
-            },
-        )
-        .await
+                    .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
+                __genai_start.names(::genai::__private::attr::TOOL_ARGS_KEYS, &["text"]);
+            }
+            __genai_start
+        },
+        async move {
+            #[allow(
+                unreachable_code,
+                clippy::diverging_sub_expression,
+                clippy::let_unit_value
+            )]
+            if false {
+                let __genai_return: () = loop {};
+                return __genai_return;
+            }
+            write(text).await;
+        },
+        |__genai_probe| {
+            #[allow(unused_imports)]
+            use ::genai::__private::probe::*;
+            let __genai_shape = (&__genai_probe).shape();
+            let __genai_result = __genai_shape.result();
+            __genai_shape.read_by((&__genai_result).outcome())
+        },
+    );
+    __genai_call.await
 }

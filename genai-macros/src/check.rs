@@ -66,6 +66,12 @@ pub(crate) fn check(
         let call_id = given.get("call_id").and_then(Given::root);
         steering.arguments(&parameters, call_id)
     });
+    let decided = operation
+        .keys
+        .iter()
+        .filter(|key| given.contains_key(key.name))
+        .map(|key| key.attr.key)
+        .collect();
     let fields = operation
         .keys
         .iter()
@@ -75,6 +81,7 @@ pub(crate) fn check(
         operation,
         crate_path: steering.crate_path.unwrap_or_else(crate_path::resolve),
         fields,
+        given: decided,
         request: steering.request,
         own: steering.own,
         arguments,

@@ -14,12 +14,12 @@ use crate::signature::Returns;
 ///
 /// ```ignore
 /// async fn ask(prompt: &str) -> Answer {
-///     ::genai::__private::observe(
+///     let call = ::genai::__private::observe(
 ///         { let mut start = Start::new(&operation::CHAT); if start.is_enabled() { /* attributes */ } start },
 ///         async move { body },
 ///         |probe| { /* how a value of this type is read */ },
-///     )
-///     .await
+///     );
+///     call.await
 /// }
 /// ```
 pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> TokenStream {
@@ -31,6 +31,7 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     let choose = choose(instrumentation, private, place);
     let opaque = matches!(returns, Returns::Opaque | Returns::PartlyOpaque(_));
     let asynchronous = sig.asyncness.is_some();
+    let never = matches!(returns, Returns::Never);
     let observe = match (asynchronous, opaque) {
         (true, false) => quote!(observe),
         (true, true) => quote!(observe_opaque),
@@ -39,7 +40,7 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     };
     let body = match (asynchronous, &returns) {
         (_, Returns::Never) => {
-            let body = never(&body);
+            let body = without_end(&body);
             if asynchronous {
                 quote!(async move { #body })
             } else {
@@ -57,13 +58,21 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
             quote!(move || #output #body)
         }
     };
-    let mut call = quote!(#private::#observe(#start, #body, #choose));
-    if asynchronous {
-        call.extend(quote!(.await));
-    }
-    if matches!(returns, Returns::Never) {
-        call = quote!(match #call {});
-    }
+    let call = quote!(#private::#observe(#start, #body, #choose));
+    let call = match (asynchronous, never) {
+        (false, true) => quote!(match #call {}),
+        (false, false) => call,
+        // A statement, because a lint can be allowed on that: returning a future from an `async fn` is no mistake.
+        (true, _) => {
+            let awaited = quote!(__genai_call.await);
+            let awaited = if never { quote!(match #awaited {}) } else { awaited };
+            quote! {
+                #[allow(clippy::async_yields_async)]
+                let __genai_call = #call;
+                #awaited
+            }
+        }
+    };
     quote! {
         #(#attrs)*
         #vis #sig {
@@ -77,6 +86,7 @@ fn start(instrumentation: &Instrumentation, private: &TokenStream) -> TokenStrea
     let Instrumentation {
         operation,
         fields,
+        given,
         request,
         own,
         arguments,
@@ -90,7 +100,7 @@ fn start(instrumentation: &Instrumentation, private: &TokenStream) -> TokenStrea
         .map(|names| quote!(__genai_start.names(#private::attr::TOOL_ARGS_KEYS, &[#(#names),*]);));
     let request = request.as_ref().map(|expr| {
         let reference = reference(expr);
-        quote!(__genai_start.request(#reference);)
+        quote!(__genai_start.request(#reference, &[#(#given),*]);)
     });
     let own = own.iter().map(|(name, expr)| {
         let reference = reference(expr);
@@ -139,14 +149,11 @@ fn reference(expr: &Expr) -> TokenStream {
 /// How a value of the returned type is read. It is asked where the type is written, so that errors about it are shown
 /// there.
 fn choose(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
-    let reader = match instrumentation.read {
-        Read::Response => quote_spanned!(place=> __genai_result.response()),
-        Read::Outcome => quote!((&__genai_result).outcome()),
-    };
-    let reader = if instrumentation.error_text {
-        quote_spanned!(place=> #reader.with_error_text(__genai_result.error_text()))
-    } else {
-        reader
+    let reader = match (instrumentation.read, instrumentation.error_text) {
+        (Read::Response, false) => quote_spanned!(place=> __genai_result.response()),
+        (Read::Response, true) => quote_spanned!(place=> __genai_result.response_and_error_text()),
+        (Read::Outcome, false) => quote!((&__genai_result).outcome()),
+        (Read::Outcome, true) => quote_spanned!(place=> (&__genai_result).outcome_and_error_text()),
     };
     // An operation that does not stream has one result.
     let shape = quote!((&__genai_probe).shape());
@@ -191,7 +198,7 @@ fn with_return_edge(returns: &Returns<'_>, place: Span, body: &Group) -> TokenSt
 }
 
 /// `!` cannot be named as a type; a body that never returns fits every type, so it gets one that has no values.
-fn never(body: &Group) -> TokenStream {
+fn without_end(body: &Group) -> TokenStream {
     quote! {
         #[allow(unreachable_code, clippy::diverging_sub_expression)]
         let __genai_never: ::core::convert::Infallible = #body;

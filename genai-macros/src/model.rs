@@ -17,6 +17,8 @@ pub(crate) struct Instrumentation {
     pub(crate) own: Vec<(LitStr, Expr)>,
     /// The names of a tool's arguments, sorted.
     pub(crate) arguments: Option<Vec<String>>,
+    /// The attributes that were decided by a key, over which the client's request has no say.
+    pub(crate) given: Vec<&'static str>,
     pub(crate) read: Read,
     /// Whether the error's text was opted in to.
     pub(crate) error_text: bool,

@@ -62,20 +62,67 @@ fn every_kind_of_argument() {
             client.send(request).await
         }
     };
-    check(&genai_semconv::rows::CHAT, args, &item, &expect_file!["../snapshots/arguments.rs"]);
+    check(
+        &genai_semconv::rows::CHAT,
+        args,
+        &item,
+        &expect_file!["../snapshots/arguments.rs"],
+    );
 }
 
 #[test]
 fn every_kind_of_function() {
     let tool = |name: &str, item: TokenStream| {
         let path = format!("{}/snapshots/form-{name}.rs", env!("CARGO_MANIFEST_DIR"));
-        check(&genai_semconv::rows::EXECUTE_TOOL, quote!(crate = ::genai, call_id = None), &item, &expect_file![path]);
+        check(
+            &genai_semconv::rows::EXECUTE_TOOL,
+            quote!(crate = ::genai, call_id = None),
+            &item,
+            &expect_file![path],
+        );
     };
-    tool("plain", quote!(fn add(left: u32, right: u32) -> u32 { left + right }));
-    tool("opaque", quote!(fn numbers(to: u32) -> impl Iterator<Item = u32> { 0..to }));
-    tool("partly-opaque", quote!(async fn numbers(to: u32) -> Result<impl Stream<Item = u32>, Error> { open(to).await }));
-    tool("never", quote!(async fn serve() -> ! { loop { tick().await; } }));
-    tool("unit", quote!(async fn note(text: &str) { write(text).await; }));
+    tool(
+        "plain",
+        quote!(
+            fn add(left: u32, right: u32) -> u32 {
+                left + right
+            }
+        ),
+    );
+    tool(
+        "opaque",
+        quote!(
+            fn numbers(to: u32) -> impl Iterator<Item = u32> {
+                0..to
+            }
+        ),
+    );
+    tool(
+        "partly-opaque",
+        quote!(
+            async fn numbers(to: u32) -> Result<impl Stream<Item = u32>, Error> {
+                open(to).await
+            }
+        ),
+    );
+    tool(
+        "never",
+        quote!(
+            async fn serve() -> ! {
+                loop {
+                    tick().await;
+                }
+            }
+        ),
+    );
+    tool(
+        "unit",
+        quote!(
+            async fn note(text: &str) {
+                write(text).await;
+            }
+        ),
+    );
     tool(
         "inner-attribute",
         quote! {
@@ -93,19 +140,47 @@ fn the_function_stays_when_something_is_wrong() {
         let path = format!("{}/snapshots/broken-{name}.rs", env!("CARGO_MANIFEST_DIR"));
         check(&genai_semconv::rows::CHAT, args, &item, &expect_file![path]);
     };
-    let item = || quote!(async fn ask(prompt: &str) -> Answer { send(prompt).await });
+    let item = || {
+        quote!(
+            async fn ask(prompt: &str) -> Answer {
+                send(prompt).await
+            }
+        )
+    };
     broken("nothing-said", TokenStream::new(), item());
     broken("syntax", quote!(provider = , model "x", 3), item());
-    broken("keys", quote!(modle = "x", provider = "openai", provider = "openai", model = 3), item());
-    broken("not-a-function", quote!(provider = "openai", model = None), quote!(struct Answer;));
-    broken("const", quote!(provider = "openai", model = None), quote!(const fn ask() -> Answer { Answer }));
+    broken(
+        "keys",
+        quote!(modle = "x", provider = "openai", provider = "openai", model = 3),
+        item(),
+    );
+    broken(
+        "not-a-function",
+        quote!(provider = "openai", model = None),
+        quote!(
+            struct Answer;
+        ),
+    );
+    broken(
+        "const",
+        quote!(provider = "openai", model = None),
+        quote!(
+            const fn ask() -> Answer {
+                Answer
+            }
+        ),
+    );
 }
 
 #[test]
 fn the_body_is_not_looked_into() {
     // What is no Rust stays for rustc to report.
     let item = quote!(async fn ask() -> Answer { let = ; });
-    let expanded = instrument(&genai_semconv::rows::CHAT, quote!(provider = "openai", model = None), &item);
+    let expanded = instrument(
+        &genai_semconv::rows::CHAT,
+        quote!(provider = "openai", model = None),
+        &item,
+    );
     assert!(expanded.to_string().contains("let = ;"), "{expanded}");
     assert!(!expanded.to_string().contains("compile_error"), "{expanded}");
 }

@@ -1,16 +1,16 @@
 //! A call that is running: its span is open, and it ends exactly once.
 
 use std::borrow::Cow;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use genai_semconv::{Operation, SpanKind, SpanName, attributes as attr, own};
 use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, SpanRef, Status, TraceContextExt, Tracer};
 use opentelemetry::{Context, ContextGuard, KeyValue, StringValue, Value};
 
-use crate::config::Config;
 use crate::failure::PANIC;
 use crate::outcome::Observer;
-use crate::run::Run;
+use crate::run::{Run, config_of};
 use crate::start::Start;
 use crate::tracer::{self, Telemetry};
 
@@ -21,21 +21,21 @@ const CANCELLED: &str = "agent.call.cancelled";
 #[derive(Debug)]
 pub(crate) struct Call(Option<Active>);
 
+/// Nothing of it is left half done when a panic unwinds: the call ends then.
+impl UnwindSafe for Active {}
+impl RefUnwindSafe for Active {}
+
 #[derive(Debug)]
 struct Active {
     /// What is current while the body runs: the span, and the run.
     context: Context,
     operation: &'static Operation,
-    recording: bool,
 }
 
 /// How a call ended.
 pub(crate) enum Ending<'a> {
-    /// With a value; `read` tells what is in it.
-    Returned {
-        read: &'a dyn Fn(&mut Observer<'_>),
-        error_text: &'a dyn Fn() -> Option<String>,
-    },
+    /// With a value, which tells what is in it.
+    Returned(&'a dyn Fn(&mut Observer<'_>)),
     /// Unwinding.
     Panicked,
     /// Its future was dropped before it was done.
@@ -78,8 +78,7 @@ impl Call {
         builder.attributes = Some(start.attributes);
         let span = telemetry.tracer.build_with_context(builder, &outer);
 
-        let recording = span.is_recording();
-        let real = recording || is_new(&span, &outer);
+        let real = span.is_recording() || is_new(&span, &outer);
         tracer::found(real);
         if !real {
             return Self::none();
@@ -91,11 +90,7 @@ impl Call {
             Some(run) => run.enter(&outer).with_span(span),
             None => outer.with_span(span),
         };
-        Self(Some(Active {
-            context,
-            operation,
-            recording,
-        }))
+        Self(Some(Active { context, operation }))
     }
 
     /// Makes the call current for as long as the guard lives: within one poll, never across an await.
@@ -117,31 +112,30 @@ impl Active {
     /// The one place where calls end.
     fn end(self, ending: &Ending<'_>) {
         let span = self.context.span();
+        let recording = span.is_recording();
         let run = Run::of(&self.context);
-        let mut observer = Observer::new(self.recording.then(|| self.context.span()), self.operation);
-        let failure = match ending {
-            Ending::Returned { read, .. } => {
+        let config = config_of(run);
+        let mut observer = Observer::new(recording.then(|| self.context.span()), self.operation, &config);
+        match ending {
+            Ending::Returned(read) => {
                 read(&mut observer);
                 observer.write_usage();
-                observer.failure.take()
             }
-            Ending::Panicked => Some(Cow::Borrowed(PANIC)),
-            Ending::Cancelled => None,
-        };
+            Ending::Panicked => observer.failure = Some(Cow::Borrowed(PANIC)),
+            Ending::Cancelled => {}
+        }
         if let Some(run) = run {
             run.charge_usage(&observer.usage);
         }
-        if self.recording {
-            if let Some(error_type) = &failure {
-                span.set_attribute(KeyValue::new(
-                    attr::ERROR_TYPE.key(),
-                    StringValue::from(error_type.clone()),
-                ));
-                span.set_status(Status::error(error_text(run, ending).unwrap_or_default()));
+        if recording {
+            if let Some(error_type) = &observer.failure {
+                let error_type = StringValue::from(error_type.clone());
+                span.set_attribute(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
+                span.set_status(Status::error(observer.error_text.take().unwrap_or_default()));
             }
             let cancelled = matches!(ending, Ending::Cancelled);
             match run.filter(|_| self.operation.run) {
-                Some(run) => self.write_run(run, &span, outcome(failure.is_some(), cancelled)),
+                Some(run) => self.write_run(run, &span, outcome(observer.failure.is_some(), cancelled)),
                 None if cancelled => span.add_event(CANCELLED, Vec::new()),
                 None => {}
             }
@@ -158,15 +152,6 @@ impl Active {
             span.set_attribute(KeyValue::new(own::APP_WORKFLOW.key(), workflow.clone()));
         }
     }
-}
-
-/// The text of the error, if the attribute and the process opted in.
-fn error_text(run: Option<&Arc<Run>>, ending: &Ending<'_>) -> Option<String> {
-    let Ending::Returned { error_text, .. } = ending else {
-        return None;
-    };
-    let config = run.map_or_else(Config::current, |run| Arc::clone(&run.telemetry.config));
-    config.redact_for_span(*error_text)
 }
 
 fn outcome(failed: bool, cancelled: bool) -> &'static str {
@@ -187,11 +172,7 @@ fn inherit(start: &mut Start, run: &Run) {
             attr::GEN_AI_CONVERSATION_ID.key(),
             &identity.conversation,
         ),
-        (
-            carries.agent_name && !start.operation.run,
-            attr::GEN_AI_AGENT_NAME.key(),
-            &identity.agent,
-        ),
+        (carries.calling_agent, attr::GEN_AI_AGENT_NAME.key(), &identity.agent),
     ];
     for (carried, key, value) in inherited {
         if carried

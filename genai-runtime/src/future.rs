@@ -13,39 +13,21 @@ use crate::start::Start;
 
 /// How a returned value is read.
 #[derive(Debug)]
-pub struct Reader<R: ?Sized> {
-    observe: fn(&R, &mut Observer<'_>),
-    error_text: fn(&R) -> Option<String>,
-}
+pub struct Reader<R: ?Sized>(fn(&R, &mut Observer<'_>));
 
 impl<R> Reader<R> {
     /// Reads the value by this function.
-    pub(crate) const fn new(observe: fn(&R, &mut Observer<'_>)) -> Self {
-        Self {
-            observe,
-            error_text: |_| None,
-        }
+    pub(crate) const fn new(read: fn(&R, &mut Observer<'_>)) -> Self {
+        Self(read)
     }
 
     /// Reads nothing.
     pub(crate) const fn unread() -> Self {
-        Self::new(|_, _| {})
-    }
-
-    /// Takes the error's text too, which the attribute opted in to.
-    #[must_use]
-    pub const fn with_error_text(self, error_text: fn(&R) -> Option<String>) -> Self {
-        Self {
-            observe: self.observe,
-            error_text,
-        }
+        Self(|_, _| {})
     }
 
     pub(crate) fn end(&self, call: &mut Call, value: &R) {
-        call.end(&Ending::Returned {
-            read: &|observer| (self.observe)(value, observer),
-            error_text: &|| (self.error_text)(value),
-        });
+        call.end(&Ending::Returned(&|observer| (self.0)(value, observer)));
     }
 }
 

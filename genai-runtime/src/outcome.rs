@@ -9,6 +9,7 @@ use opentelemetry::{Array, KeyValue, Value};
 
 use genai_semconv::{Carries, Operation, attributes as attr};
 
+use crate::config::Config;
 use crate::failure::error_type;
 use crate::response::Response;
 use crate::usage::Usage;
@@ -65,17 +66,28 @@ pub(crate) struct Observer<'a> {
     /// The span, if it records.
     span: Option<SpanRef<'a>>,
     operation: &'static Operation,
+    config: &'a Config,
     pub(crate) usage: Usage,
     pub(crate) failure: Option<Cow<'static, str>>,
+    pub(crate) error_text: Option<String>,
 }
 
 impl<'a> Observer<'a> {
-    pub(crate) fn new(span: Option<SpanRef<'a>>, operation: &'static Operation) -> Self {
+    pub(crate) fn new(span: Option<SpanRef<'a>>, operation: &'static Operation, config: &'a Config) -> Self {
         Self {
             span,
             operation,
+            config,
             usage: Usage::unknown(),
             failure: None,
+            error_text: None,
+        }
+    }
+
+    /// The text of an error, which the attribute opted in to; it is only asked for if the process did, too.
+    pub(crate) fn error_text(&mut self, text: impl FnOnce() -> Option<String>) {
+        if self.span.is_some() {
+            self.error_text = self.config.redact_for_span(text);
         }
     }
 

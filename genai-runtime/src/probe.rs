@@ -4,6 +4,7 @@
 //! one on `&T`, and skips those whose bounds do not hold. The types are known where the calls are generated, so the
 //! choice depends on nothing else. Calls are made on `&probe`, with all traits of this module in scope.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -36,12 +37,15 @@ impl<V> Probe<V> {
         Reader::new(|value, observer| observer.response(value))
     }
 
-    /// The value has to have an error with a text.
-    pub const fn error_text(&self) -> fn(&V) -> Option<String>
+    /// The same, and the text of its error.
+    pub const fn response_and_error_text(&self) -> Reader<V>
     where
-        V: ErrorText,
+        V: Response + ErrorText,
     {
-        V::error_text
+        Reader::new(|value, observer| {
+            observer.response(value);
+            observer.error_text(|| value.error_text());
+        })
     }
 }
 
@@ -109,9 +113,20 @@ impl<V> OpaquePlain<V> for &OpaqueProbe<V> {
 }
 
 impl<V: Outcome> Probe<V> {
-    /// The value can tell.
+    /// The value can tell whether it is a failure.
     pub const fn outcome(&self) -> Reader<V> {
         Reader::new(|value, observer| observer.failure = value.failure())
+    }
+
+    /// The same, and the text of its error.
+    pub const fn outcome_and_error_text(&self) -> Reader<V>
+    where
+        V: ErrorText,
+    {
+        Reader::new(|value, observer| {
+            observer.failure = value.failure();
+            observer.error_text(|| value.error_text());
+        })
     }
 }
 
@@ -119,11 +134,26 @@ impl<V: Outcome> Probe<V> {
 pub trait ResultOutcome<V> {
     /// Reads that.
     fn outcome(&self) -> Reader<V>;
+
+    /// The same, and the text of its error.
+    fn outcome_and_error_text(&self) -> Reader<V>
+    where
+        V: ErrorText;
 }
 
 impl<T, E> ResultOutcome<Result<T, E>> for Probe<Result<T, E>> {
     fn outcome(&self) -> Reader<Result<T, E>> {
-        Reader::new(|value, observer| observer.failure = value.is_err().then(|| error_type::<E>().into()))
+        Reader::new(|value, observer| observer.failure = failure_of(value))
+    }
+
+    fn outcome_and_error_text(&self) -> Reader<Result<T, E>>
+    where
+        Result<T, E>: ErrorText,
+    {
+        Reader::new(|value, observer| {
+            observer.failure = failure_of(value);
+            observer.error_text(|| value.error_text());
+        })
     }
 }
 
@@ -131,12 +161,28 @@ impl<T, E> ResultOutcome<Result<T, E>> for Probe<Result<T, E>> {
 pub trait NoOutcome<V> {
     /// Reads nothing.
     fn outcome(&self) -> Reader<V>;
+
+    /// There is no error whose text could be read, which the bound says.
+    fn outcome_and_error_text(&self) -> Reader<V>
+    where
+        V: ErrorText;
 }
 
 impl<V> NoOutcome<V> for &Probe<V> {
     fn outcome(&self) -> Reader<V> {
         Reader::unread()
     }
+
+    fn outcome_and_error_text(&self) -> Reader<V>
+    where
+        V: ErrorText,
+    {
+        Reader::unread()
+    }
+}
+
+fn failure_of<T, E>(value: &Result<T, E>) -> Option<Cow<'static, str>> {
+    value.is_err().then(|| error_type::<E>().into())
 }
 
 /// The text of an error, for attributes that opted in with `capture(error)`.

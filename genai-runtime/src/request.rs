@@ -1,7 +1,7 @@
 //! What a client's request type can tell.
 
-use genai_semconv::{Attr, Operation, attributes as attr};
-use opentelemetry::KeyValue;
+use genai_semconv::{Attr, Operation, Record, attributes as attr};
+use opentelemetry::{KeyValue, Value};
 
 use crate::value::IntoValue;
 
@@ -48,38 +48,42 @@ impl<R: Request> Request for Option<R> {
 pub struct RequestAttributes<'a> {
     operation: &'static Operation,
     attributes: &'a mut Vec<KeyValue>,
+    /// What keys of the macro gave, also those that turned out to record nothing.
+    given: &'a [&'a str],
 }
 
 impl<'a> RequestAttributes<'a> {
-    pub(crate) fn new(operation: &'static Operation, attributes: &'a mut Vec<KeyValue>) -> Self {
-        Self { operation, attributes }
+    pub(crate) fn new(operation: &'static Operation, attributes: &'a mut Vec<KeyValue>, given: &'a [&'a str]) -> Self {
+        Self {
+            operation,
+            attributes,
+            given,
+        }
     }
 
-    /// Sets one attribute, unless it is set already.
+    /// Sets one attribute, unless a key of the macro gave it. What the operation's span does not have is left out, and so
+    /// is what the conventions want left out: `gen_ai.request.stream` if it is `false`, `gen_ai.request.choice.count` if
+    /// it is 1.
     pub fn set<T: ?Sized>(&mut self, attribute: Attr<T>, value: impl IntoValue<T>) -> &mut Self {
-        let key = attribute.key();
-        let allowed = self.operation.keys.iter().any(|known| known.attr.key == key);
-        let present = self.attributes.iter().any(|existing| existing.key.as_str() == key);
-        if allowed
-            && !present
+        let name = attribute.key();
+        if let Some(key) = self.operation.keys.iter().find(|known| known.attr.key == name)
+            && !self.given.contains(&name)
             && let Some(value) = value.value()
+            && says_something(key.record, &value)
+            && !self.attributes.iter().any(|existing| existing.key.as_str() == name)
         {
-            self.attributes.push(KeyValue::new(key, value));
+            self.attributes.push(KeyValue::new(name, value));
         }
         self
     }
+}
 
-    /// `gen_ai.request.stream`, recorded only if `true`, as the conventions ask.
-    pub fn stream(&mut self, stream: impl Into<Option<bool>>) -> &mut Self {
-        self.set(attr::GEN_AI_REQUEST_STREAM, stream.into().filter(|stream| *stream))
-    }
-
-    /// `gen_ai.request.choice.count`, recorded only if it is not 1, as the conventions ask.
-    pub fn choice_count(&mut self, count: impl Into<Option<i64>>) -> &mut Self {
-        self.set(
-            attr::GEN_AI_REQUEST_CHOICE_COUNT,
-            count.into().filter(|count| *count != 1),
-        )
+/// Whether the conventions want this value recorded.
+pub(crate) fn says_something(record: Record, value: &Value) -> bool {
+    match record {
+        Record::Plain | Record::Hashed => true,
+        Record::IfTrue => *value == Value::Bool(true),
+        Record::UnlessOne => *value != Value::I64(1),
     }
 }
 
@@ -94,6 +98,10 @@ macro_rules! setters {
 }
 
 setters! {
+    /// `gen_ai.request.stream`.
+    stream: bool = GEN_AI_REQUEST_STREAM;
+    /// `gen_ai.request.choice.count`.
+    choice_count: i64 = GEN_AI_REQUEST_CHOICE_COUNT;
     /// `gen_ai.request.model`.
     model: str = GEN_AI_REQUEST_MODEL;
     /// `gen_ai.conversation.id`.

@@ -8,6 +8,7 @@ use opentelemetry::{Context, KeyValue, StringValue, Value};
 
 use genai_semconv::{Charge, attributes as attr, own};
 
+use crate::config::Config;
 use crate::tracer::Telemetry;
 use crate::usage::Usage;
 
@@ -17,8 +18,8 @@ pub(crate) struct Run {
     parent: Option<Arc<Run>>,
     pub(crate) telemetry: Arc<Telemetry>,
     identity: Identity,
-    /// The workflow that a `request` was told serves it, or that first ran under it.
-    served_by: OnceLock<StringValue>,
+    /// The workflow that first ran under this run; `None` if the run was told which it would be.
+    served_by: OnceLock<Option<StringValue>>,
     totals: Totals,
 }
 
@@ -54,10 +55,9 @@ impl Run {
         let served_by = OnceLock::new();
         for attribute in attributes {
             let key = attribute.key.as_str();
-            if key == own::APP_WORKFLOW.key()
-                && let Some(name) = shared(&attribute.value)
-            {
-                drop(served_by.set(name));
+            if key == own::APP_WORKFLOW.key() {
+                // It is on the span already.
+                drop(served_by.set(None));
             } else if key == attr::GEN_AI_CONVERSATION_ID.key() {
                 identity.conversation = shared(&attribute.value);
             } else if key == attr::GEN_AI_AGENT_NAME.key() {
@@ -67,7 +67,9 @@ impl Run {
                 && let Some(name) = shared(&attribute.value)
             {
                 // Only the first workflow is the one that serves the request.
-                drop(parent.served_by.set(name));
+                for run in parent.lineage() {
+                    drop(run.served_by.set(Some(name.clone())));
+                }
             }
         }
         Self {
@@ -128,9 +130,9 @@ impl Run {
         }
     }
 
-    /// The workflow that serves this run.
+    /// The workflow that serves this run, if the run's span does not say it.
     pub(crate) fn served_by(&self) -> Option<&StringValue> {
-        self.served_by.get()
+        self.served_by.get().and_then(Option::as_ref)
     }
 
     /// This run and those above it.
@@ -153,6 +155,11 @@ impl Tokens {
     fn total(&self) -> Option<u64> {
         self.known.load(Relaxed).then(|| self.sum.load(Relaxed))
     }
+}
+
+/// The configuration in force in a run: the one it started with.
+pub(crate) fn config_of(run: Option<&Arc<Run>>) -> Arc<Config> {
+    run.map_or_else(Config::current, |run| Arc::clone(&run.telemetry.config))
 }
 
 /// The text of a value, held so that handing it to many calls does not copy it.

@@ -1,10 +1,10 @@
 //! A call before it starts: the attributes that its span will start with.
 
-use genai_semconv::{Attr, Operation, attributes as attr};
-use opentelemetry::{Array, KeyValue, StringValue, Value};
+use genai_semconv::{Attr, Operation, Record, attributes as attr};
+use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
 
-use crate::config::Config;
-use crate::request::{Request, RequestAttributes};
+use crate::request::{Request, RequestAttributes, says_something};
+use crate::run::{Run, config_of};
 use crate::tracer::is_worth_trying;
 use crate::value::{Any, IntoValue};
 
@@ -60,21 +60,25 @@ impl Start {
     pub fn set_if_true<V: IntoValue<bool> + ?Sized>(&mut self, attribute: Attr<bool>, value: &V) {
         self.push(
             attribute.key(),
-            value.value().filter(|value| *value == Value::Bool(true)),
+            value.value().filter(|value| says_something(Record::IfTrue, value)),
         );
     }
 
     /// Sets an attribute that may only be recorded when it is not 1.
     pub fn set_unless_one<V: IntoValue<i64> + ?Sized>(&mut self, attribute: Attr<i64>, value: &V) {
-        self.push(attribute.key(), value.value().filter(|value| *value != Value::I64(1)));
+        self.push(
+            attribute.key(),
+            value.value().filter(|value| says_something(Record::UnlessOne, value)),
+        );
     }
 
     /// Sets an attribute to a keyed hash of the value.
     pub fn set_hashed<V: IntoValue<str> + ?Sized>(&mut self, attribute: Attr<str>, value: &V) {
-        let hash = value
-            .value()
-            .map(|value| Value::from(Config::current().hash_key().hash(&value.as_str())));
-        self.push(attribute.key(), hash);
+        let hash = |value: Value| {
+            let config = config_of(Run::of(&Context::current()));
+            Value::from(config.hash_key().hash(&value.as_str()))
+        };
+        self.push(attribute.key(), value.value().map(hash));
     }
 
     /// Sets an attribute of the user's own.
@@ -88,9 +92,9 @@ impl Start {
         self.push(attribute.key(), Some(Value::Array(Array::String(names))));
     }
 
-    /// Sets what the client's request can tell, unless it is set already.
-    pub fn request<R: Request + ?Sized>(&mut self, request: &R) {
-        request.describe(&mut RequestAttributes::new(self.operation, &mut self.attributes));
+    /// Sets what the client's request can tell, but for the attributes that keys were given for.
+    pub fn request<R: Request + ?Sized>(&mut self, request: &R, given: &[&str]) {
+        request.describe(&mut RequestAttributes::new(self.operation, &mut self.attributes, given));
     }
 
     /// The value of an attribute that is set.

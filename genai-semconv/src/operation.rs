@@ -1,7 +1,7 @@
 //! The types of the operation table.
 
 use crate::attr::{AnyAttr, Requirement};
-use crate::group::SpanGroup;
+use crate::group::{SpanGroup, same};
 
 /// One row of the table: what an attribute macro such as `#[genai::chat]` stands for.
 #[derive(Debug)]
@@ -119,13 +119,13 @@ pub enum Record {
 pub struct Carries {
     /// `app.workflow`.
     pub app_workflow: bool,
-    /// `gen_ai.agent.name`.
-    pub agent_name: bool,
+    /// `gen_ai.agent.name`, as the name of the agent that makes the call.
+    pub calling_agent: bool,
     /// `gen_ai.conversation.id`.
     pub conversation_id: bool,
     /// `gen_ai.response.model`.
     pub response_model: bool,
-    /// `gen_ai.response.id`.
+    /// `gen_ai.response.id`, if it is not known before the call.
     pub response_id: bool,
     /// `gen_ai.response.finish_reasons`.
     pub finish_reasons: bool,
@@ -140,13 +140,13 @@ pub struct Carries {
 }
 
 impl Carries {
-    pub(crate) const fn of(span: &SpanGroup) -> Self {
+    pub(crate) const fn of(span: &SpanGroup, keys: &[Key]) -> Self {
         Self {
             app_workflow: span.find("app.workflow").is_some(),
-            agent_name: span.find("gen_ai.agent.name").is_some(),
+            calling_agent: has_key(keys, "agent"),
             conversation_id: span.find("gen_ai.conversation.id").is_some(),
             response_model: span.find("gen_ai.response.model").is_some(),
-            response_id: span.find("gen_ai.response.id").is_some(),
+            response_id: span.find("gen_ai.response.id").is_some() && !has_key(keys, "response_id"),
             finish_reasons: span.find("gen_ai.response.finish_reasons").is_some(),
             input_tokens: span.find("gen_ai.usage.input_tokens").is_some(),
             output_tokens: span.find("gen_ai.usage.output_tokens").is_some(),
@@ -154,6 +154,17 @@ impl Carries {
             reasoning_tokens: span.find("gen_ai.usage.reasoning.output_tokens").is_some(),
         }
     }
+}
+
+const fn has_key(keys: &[Key], name: &str) -> bool {
+    let mut index = 0;
+    while index < keys.len() {
+        if same(keys[index].name, name) {
+            return true;
+        }
+        index += 1;
+    }
+    false
 }
 
 /// The level of an attribute on a kind of span. An attribute that the conventions do not know there does not compile.

@@ -105,7 +105,7 @@ macro_rules! operations {
                     streams: $streams,
                     charge: $charge,
                     keys: $keys,
-                    carries: Carries::of(&$span),
+                    carries: Carries::of(&$span, $keys),
                 };
             )*
         }

@@ -59,11 +59,6 @@ impl Answer {
             "gen_ai.usage.reasoning.output_tokens" => 32,
         }
     }
-
-    /// What a model call records of [`Self::tokens`].
-    pub(crate) fn token_attributes(input: i64, output: i64) -> Attributes {
-        attributes! { "gen_ai.usage.input_tokens" => input, "gen_ai.usage.output_tokens" => output }
-    }
 }
 
 impl Response for Answer {

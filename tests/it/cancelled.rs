@@ -121,7 +121,7 @@ async fn an_aborted_task_is_cancelled() {
 #[genai::tool(call_id = None, skip_all)]
 async fn tool(started: tokio::sync::oneshot::Sender<()>) {
     started.send(()).expect("the test waits");
-    pending().await
+    pending::<()>().await;
 }
 
 /// Sees in which span it is dropped.
@@ -136,7 +136,7 @@ impl Drop for DropsIn<'_> {
 #[genai::workflow(name = "w")]
 async fn holding(seen: &mut Option<SpanId>) {
     let _held = DropsIn(seen);
-    pending().await
+    pending::<()>().await;
 }
 
 #[test]

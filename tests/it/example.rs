@@ -54,7 +54,9 @@ fn tree(spans: &[Span], parent: SpanId, depth: usize, text: &mut String) {
     // Calls of one response start side by side, so their order is that of their ids, which number them.
     children.sort_by_key(|span| (span.start_time, span.text("gen_ai.tool.call.id")));
     for child in children {
-        text.push_str(&format!("{:indent$}{}\n", "", child.name, indent = 2 * depth));
+        text.push_str(&"  ".repeat(depth));
+        text.push_str(&child.name);
+        text.push('\n');
         tree(spans, child.id(), depth + 1, text);
     }
 }
@@ -113,7 +115,7 @@ fn assert_chat(chat: &Span, index: usize, finish_reason: &'static str) {
         assert!(count > 0 || key.contains("cache"), "{key} is {count}");
         end.insert(key.to_owned(), count.into());
     }
-    chat.assert("chat gpt-4o-mini", SpanKind::Client, &start, &end);
+    chat.assert("chat gpt-4o-mini", &SpanKind::Client, &start, &end);
 }
 
 fn assert_runs(trace: &Trace, totals: &Attributes) {
@@ -125,14 +127,14 @@ fn assert_runs(trace: &Trace, totals: &Attributes) {
         "enduser.id" => user,
         "gen_ai.conversation.id" => "conv-1",
     };
-    request.assert("agent.request", SpanKind::Internal, &start, totals);
+    request.assert("agent.request", &SpanKind::Internal, &start, totals);
     let start = attributes! {
         "gen_ai.operation.name" => "invoke_workflow",
         "gen_ai.workflow.name" => "repo-debugger",
         "gen_ai.conversation.id" => "conv-1",
     };
     let name = "invoke_workflow repo-debugger";
-    trace.span(name).assert(name, SpanKind::Internal, &start, totals);
+    trace.span(name).assert(name, &SpanKind::Internal, &start, totals);
 }
 
 fn assert_steps(trace: &Trace) {
@@ -140,7 +142,7 @@ fn assert_steps(trace: &Trace) {
     let name = "plan repo-debugger";
     trace
         .span(name)
-        .assert(name, SpanKind::Internal, &start, &Attributes::new());
+        .assert(name, &SpanKind::Internal, &start, &Attributes::new());
     let start = attributes! {
         "gen_ai.operation.name" => "retrieval",
         "gen_ai.data_source.id" => "repository-notes",
@@ -149,7 +151,7 @@ fn assert_steps(trace: &Trace) {
     let name = "retrieval repository-notes";
     trace
         .span(name)
-        .assert(name, SpanKind::Client, &start, &Attributes::new());
+        .assert(name, &SpanKind::Client, &start, &Attributes::new());
 }
 
 fn assert_tool(tool: &Span) {
@@ -186,7 +188,7 @@ fn assert_tool(tool: &Span) {
         start.insert("tool.args.keys".to_owned(), strings(arguments));
     }
     let name = format!("execute_tool {name}");
-    tool.assert(&name, SpanKind::Internal, &start, &Attributes::new());
+    tool.assert(&name, &SpanKind::Internal, &start, &Attributes::new());
 }
 
 fn assert_nothing_leaked(spans: &[Span], answer: &str) {

@@ -206,20 +206,44 @@ async fn the_nearest_run_wins_and_gives_way_when_it_is_over() {
     );
 }
 
-#[genai::request(workflow = workflow)]
-async fn serve(workflow: Option<&str>) {
+#[genai::request]
+async fn serve() {
     flow().await;
     tool_and_chat().await;
 }
 
+#[genai::request(workflow = "given")]
+async fn serve_with_a_given_one() {
+    serve_below().await;
+}
+
+/// Not known before the program runs, but of few values.
+const CONFIGURED: Option<&str> = None;
+
+#[genai::request(workflow = CONFIGURED)]
+async fn serve_below() {
+    flow().await;
+}
+
 #[tokio::test]
 async fn a_request_is_served_by_its_first_workflow_unless_it_says_otherwise() {
-    for (given, expected) in [(None, "flow"), (Some("given"), "given")] {
-        let trace = Trace::new();
-        trace.run(serve(given)).await;
-        let request = trace.span("agent.request");
-        assert_eq!(request.text("app.workflow").as_deref(), Some(expected));
-        assert_eq!(request.start_attributes().contains_key("app.workflow"), given.is_some());
-        assert_eq!(trace.span("invoke_workflow flow").get("app.workflow"), None);
-    }
+    let trace = Trace::new();
+    trace.run(serve()).await;
+    let request = trace.span("agent.request");
+    assert_eq!(request.text("app.workflow").as_deref(), Some("flow"));
+    assert_eq!(request.start_attributes().get("app.workflow"), None);
+    assert_eq!(trace.span("invoke_workflow flow").get("app.workflow"), None);
+
+    let trace = Trace::new();
+    trace.run(serve_with_a_given_one()).await;
+    let requests: Vec<_> = trace
+        .spans()
+        .into_iter()
+        .filter(|span| span.name == "agent.request")
+        .collect();
+    let served_by = requests
+        .iter()
+        .map(|request| request.text("app.workflow"))
+        .collect::<Vec<_>>();
+    assert_eq!(served_by, [Some("flow".to_owned()), Some("given".to_owned())]);
 }

@@ -160,16 +160,30 @@ async fn attributes_of_ones_own_keep_their_type() {
     assert_eq!(trace.only().start_attributes(), expected);
 }
 
-#[genai::workflow(name = "w", attr("n" = number))]
-async fn own_number(number: i128) {}
+#[genai::agent(name = "a", seed = number, attr("n" = number))]
+async fn unsigned(number: u64) {}
+
+#[genai::agent(name = "a", seed = number, attr("n" = number))]
+async fn signed(number: isize) {}
 
 #[tokio::test]
 async fn integers_that_do_not_fit_become_the_nearest_that_does() {
-    for (number, recorded) in [(i128::MAX, i64::MAX), (i128::MIN, i64::MIN), (-5, -5)] {
-        let trace = Trace::new();
-        trace.run(own_number(number)).await;
-        assert_eq!(trace.only().int("n"), Some(recorded));
-    }
+    let trace = Trace::new();
+    trace
+        .run(async {
+            unsigned(u64::MAX).await;
+            signed(isize::MIN).await;
+        })
+        .await;
+    let recorded: Vec<_> = trace
+        .spans()
+        .iter()
+        .map(|span| (span.int("n"), span.int("gen_ai.request.seed")))
+        .collect();
+    assert_eq!(
+        recorded,
+        [i64::MAX, i64::MIN].map(|number| (Some(number), Some(number)))
+    );
 }
 
 struct Agent {
@@ -199,7 +213,7 @@ async fn methods_see_self() {
     assert_eq!(crate::support::names(&spans), ["invoke_agent ada", "invoke_agent ada!"]);
 }
 
-#[genai::workflow(name = r#type, attr("generic" = value))]
+#[genai::agent(name = r#type, attr("generic" = value))]
 async fn generic<T: genai::IntoValue<genai::Any>>(r#type: &str, value: T) -> T {
     value
 }
@@ -209,8 +223,8 @@ async fn generic_functions_and_raw_parameters() {
     let trace = Trace::new();
     assert_eq!(trace.run(generic("raw", 5_i64)).await, 5);
     let expected: Attributes = attributes! {
-        "gen_ai.operation.name" => "invoke_workflow",
-        "gen_ai.workflow.name" => "raw",
+        "gen_ai.operation.name" => "invoke_agent",
+        "gen_ai.agent.name" => "raw",
         "generic" => 5,
     };
     assert_eq!(trace.only().start_attributes(), expected);

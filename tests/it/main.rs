@@ -10,6 +10,7 @@ mod cancelled;
 mod errors;
 #[cfg(feature = "async-openai")]
 mod example;
+mod forms;
 mod identity;
 mod keys;
 mod model_calls;

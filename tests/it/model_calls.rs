@@ -54,7 +54,7 @@ macro_rules! inference {
                 assert!(trace.is_parent_of(&span));
                 span.assert(
                     &format!("{name} gpt-4o"),
-                    SpanKind::Client,
+                    &SpanKind::Client,
                     &every_inference_attribute(name),
                     &Answer::full_attributes(),
                 );
@@ -68,7 +68,7 @@ macro_rules! inference {
                 trace.run($attribute::nothing()).await;
                 let name = stringify!($attribute);
                 let start = attributes! { "gen_ai.operation.name" => name, "gen_ai.provider.name" => "openai" };
-                trace.only().assert(name, SpanKind::Client, &start, &Attributes::new());
+                trace.only().assert(name, &SpanKind::Client, &start, &Attributes::new());
             })*
         }
     };
@@ -133,7 +133,7 @@ async fn embeddings_record_only_what_the_conventions_have_for_them() {
         "gen_ai.usage.input_tokens" => 1_200,
     };
     let span = trace.only();
-    span.assert("embeddings text-embedding-3-small", SpanKind::Client, &start, &end);
+    span.assert("embeddings text-embedding-3-small", &SpanKind::Client, &start, &end);
 }
 
 #[genai::remote_agent(
@@ -199,7 +199,7 @@ async fn remote_agent_with_every_key() {
         end.remove(key);
     }
     let span = trace.only();
-    span.assert("invoke_agent researcher", SpanKind::Client, &start, &end);
+    span.assert("invoke_agent researcher", &SpanKind::Client, &start, &end);
 }
 
 #[genai::fetch_response(
@@ -231,5 +231,5 @@ async fn fetch_response_knows_its_id_and_leaves_the_usage_to_the_call_that_cause
         "gen_ai.response.model" => "gpt-4o-2024-08-06",
         "gen_ai.response.finish_reasons" => strings(&["stop", "length"]),
     };
-    trace.only().assert("fetch_response", SpanKind::Client, &start, &end);
+    trace.only().assert("fetch_response", &SpanKind::Client, &start, &end);
 }

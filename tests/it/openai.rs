@@ -26,7 +26,7 @@ async fn recorded(request: Value, response: Value) -> (Attributes, Attributes) {
     for (key, value) in &start {
         assert_eq!(end.remove(key).as_ref(), Some(value), "{key}");
     }
-    span.assert(&span.name, SpanKind::Client, &start, &end);
+    span.assert(&span.name, &SpanKind::Client, &start, &end);
     (start, end)
 }
 

@@ -1,9 +1,10 @@
 //! Values that say themselves whether the call failed.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use genai::{Observer, Outcome};
+use genai::{FinishReasons, Outcome, Response, Usage};
 use opentelemetry::trace::Status;
 
 use crate::answers::Answer;
@@ -16,10 +17,8 @@ struct ToolResult {
 }
 
 impl Outcome for ToolResult {
-    fn observe(&self, observer: &mut Observer<'_>) {
-        if self.is_error {
-            observer.failed("tool_error");
-        }
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        self.is_error.then_some(Cow::Borrowed("tool_error"))
     }
 }
 
@@ -59,22 +58,15 @@ shapes! {
     option: Option<ToolResult> = Some;
     arc: Arc<ToolResult> = Arc::new;
     rc: Rc<ToolResult> = Rc::new;
+    boxed: Box<ToolResult> = Box::new;
+    nested: Result<Option<Arc<ToolResult>>, std::io::Error> = |value| Ok(Some(Arc::new(value)));
+    dynamic: Box<dyn Outcome> = |value| Box::new(value) as Box<dyn Outcome>;
 }
 
 async fn span_of<T>(call: impl Future<Output = T>) -> Span {
     let trace = Trace::new();
     trace.run(call).await;
     trace.only()
-}
-
-#[genai::tool(call_id = None)]
-async fn boxed(is_error: bool) -> Box<ToolResult> {
-    Box::new(result(is_error))
-}
-
-#[tokio::test]
-async fn a_boxed_value_that_failed_fails_its_call() {
-    span_of(boxed(true)).await.assert_failed("tool_error");
 }
 
 #[genai::tool(call_id = None)]
@@ -105,32 +97,45 @@ enum Reply {
     Refused,
 }
 
-impl Outcome for Reply {
-    fn observe(&self, observer: &mut Observer<'_>) {
+impl Response for Reply {
+    fn usage(&self) -> Usage {
         match self {
-            Self::Answered(answer) => observer.response(answer),
-            Self::Refused => observer.failed(String::from("content_filter")),
+            Self::Answered(answer) => answer.usage,
+            // A refusal is paid for, too.
+            Self::Refused => Usage::input_including_cached(10),
         }
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        match self {
+            Self::Answered(answer) => answer.finish_reasons(),
+            Self::Refused => FinishReasons::one("content_filter"),
+        }
+    }
+
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        matches!(self, Self::Refused).then(|| String::from("content_filter").into())
     }
 }
 
 #[genai::chat(provider = "openai", model = "gpt-4o")]
-async fn ask(refuse: bool) -> Reply {
-    if refuse {
+async fn ask(refuse: bool) -> Arc<Reply> {
+    Arc::new(if refuse {
         Reply::Refused
     } else {
         Reply::Answered(Answer::tokens(10, 2))
-    }
+    })
 }
 
 #[tokio::test]
-async fn an_outcome_may_hold_an_answer() {
+async fn an_answer_can_say_that_its_call_failed() {
     let answered = span_of(ask(false)).await;
     assert_eq!(answered.int("gen_ai.usage.input_tokens"), Some(10));
     assert_eq!(answered.status, Status::Unset);
     let refused = span_of(ask(true)).await;
     refused.assert_failed("content_filter");
-    assert_eq!(refused.get("gen_ai.usage.input_tokens"), None);
+    assert_eq!(refused.int("gen_ai.usage.input_tokens"), Some(10));
+    assert!(refused.get("gen_ai.response.finish_reasons").is_some());
 }
 
 /// No `Outcome` and no `Result`: nothing to read, and nothing to complain about.

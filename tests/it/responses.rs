@@ -48,6 +48,8 @@ shapes! {
     dynamic: Box<dyn Response> = Box::new(Answer::full());
     dynamic_and_own: Box<dyn AnyAnswer> = Box::new(Answer::full());
     dynamic_send: Box<dyn AnyAnswer + Send + Sync> = Box::new(Answer::full());
+    dynamic_arc: Arc<dyn Response + Send + Sync> = Arc::new(Answer::full());
+    dynamic_rc: Rc<dyn AnyAnswer> = Rc::new(Answer::full());
     nested: Result<Option<Arc<Box<Answer>>>, Failed> = Ok(Some(Arc::new(Box::new(Answer::full()))));
     twice: Result<Result<Answer, Failed>, std::fmt::Error> = Ok(Ok(Answer::full()));
 }
@@ -84,17 +86,14 @@ async fn what_is_unknown_is_absent() {
     }
 }
 
-fn usage(usage: Usage) -> Option<Answer> {
-    Some(Answer {
+async fn assert_usage(usage: Usage, expected: Attributes) {
+    let answer = Answer {
         usage,
         ..Answer::unknown()
-    })
-}
-
-async fn assert_usage(answer: Option<Answer>, expected: Attributes) {
+    };
     let mut whole = chat_start();
     whole.extend(expected);
-    assert_eq!(span_of(answer).await.attributes(), whole);
+    assert_eq!(span_of(Some(answer)).await.attributes(), whole);
 }
 
 #[tokio::test]
@@ -114,7 +113,7 @@ async fn input_always_includes_what_came_from_a_cache_or_went_into_it() {
             "gen_ai.usage.cache_read.input_tokens" => 1_000,
             "gen_ai.usage.cache_write.input_tokens" => 24,
         };
-        assert_usage(usage(counted), expected).await;
+        assert_usage(counted, expected).await;
     }
 }
 
@@ -126,7 +125,7 @@ async fn zero_is_recorded_when_the_provider_says_zero() {
         "gen_ai.usage.cache_read.input_tokens" => 0,
         "gen_ai.usage.reasoning.output_tokens" => 0,
     };
-    assert_usage(usage(said), expected).await;
+    assert_usage(said, expected).await;
 }
 
 #[tokio::test]
@@ -139,14 +138,14 @@ async fn counts_that_are_no_counts_are_unknown_and_large_ones_are_not_negative()
         "gen_ai.usage.output_tokens" => i64::MAX,
         "gen_ai.usage.reasoning.output_tokens" => 3,
     };
-    assert_usage(usage(said), expected).await;
+    assert_usage(said, expected).await;
 }
 
 #[tokio::test]
 async fn cached_tokens_without_an_input_count_invent_none() {
     let said = Usage::input_excluding_cached(None::<u64>).cache_read(1_000);
     let expected = attributes! { "gen_ai.usage.cache_read.input_tokens" => 1_000 };
-    assert_usage(usage(said), expected).await;
+    assert_usage(said, expected).await;
 }
 
 #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]

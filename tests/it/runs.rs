@@ -76,16 +76,16 @@ async fn totals_are_the_sum_of_everything_below() {
 
     let mut end = run_end_with_tokens(2, 4, 1_210, 21);
     end.extend(attributes! { "app.workflow" => "outer" });
-    request.assert("agent.request", SpanKind::Internal, &attributes! {}, &end);
+    request.assert("agent.request", &SpanKind::Internal, &attributes! {}, &end);
     let start = attributes! {
         "gen_ai.operation.name" => "invoke_workflow",
         "gen_ai.workflow.name" => "outer",
     };
     let end = run_end_with_tokens(2, 4, 210, 21);
-    outer.assert("invoke_workflow outer", SpanKind::Internal, &start, &end);
+    outer.assert("invoke_workflow outer", &SpanKind::Internal, &start, &end);
     let start = attributes! { "gen_ai.operation.name" => "invoke_agent", "gen_ai.agent.name" => "inner" };
     let end = run_end_with_tokens(1, 3, 10, 1);
-    inner.assert("invoke_agent inner", SpanKind::Internal, &start, &end);
+    inner.assert("invoke_agent inner", &SpanKind::Internal, &start, &end);
 }
 
 #[tokio::test]

@@ -36,14 +36,14 @@ async fn create_agent_with_all_keys_and_with_few() {
         "server.port" => 443,
     };
     let span = trace.only();
-    span.assert("create_agent researcher", SpanKind::Client, &start, &Attributes::new());
+    span.assert("create_agent researcher", &SpanKind::Client, &start, &Attributes::new());
 
     let trace = Trace::new();
     trace.run(create_unnamed()).await;
     let start = attributes! { "gen_ai.operation.name" => "create_agent", "gen_ai.provider.name" => "openai" };
     trace
         .only()
-        .assert("create_agent", SpanKind::Client, &start, &Attributes::new());
+        .assert("create_agent", &SpanKind::Client, &start, &Attributes::new());
 }
 
 #[genai::retrieval(
@@ -76,14 +76,14 @@ async fn retrieval_with_all_keys_and_with_few() {
         "server.port" => 443,
     };
     let span = trace.only();
-    span.assert("retrieval handbook", SpanKind::Client, &start, &Attributes::new());
+    span.assert("retrieval handbook", &SpanKind::Client, &start, &Attributes::new());
 
     let trace = Trace::new();
     trace.enter(search_somewhere);
     let start = attributes! { "gen_ai.operation.name" => "retrieval" };
     trace
         .only()
-        .assert("retrieval", SpanKind::Client, &start, &Attributes::new());
+        .assert("retrieval", &SpanKind::Client, &start, &Attributes::new());
 }
 
 #[genai::plan(agent = "researcher")]
@@ -99,14 +99,14 @@ async fn plan_by_its_agent_and_alone() {
     let start = attributes! { "gen_ai.operation.name" => "plan", "gen_ai.agent.name" => "researcher" };
     trace
         .only()
-        .assert("plan researcher", SpanKind::Internal, &start, &Attributes::new());
+        .assert("plan researcher", &SpanKind::Internal, &start, &Attributes::new());
 
     let trace = Trace::new();
     trace.run(plan_alone()).await;
     let start = attributes! { "gen_ai.operation.name" => "plan" };
     trace
         .only()
-        .assert("plan", SpanKind::Internal, &start, &Attributes::new());
+        .assert("plan", &SpanKind::Internal, &start, &Attributes::new());
 }
 
 #[genai::memory(
@@ -135,7 +135,7 @@ async fn memory_with_all_keys() {
     };
     trace
         .only()
-        .assert("search_memory", SpanKind::Client, &start, &Attributes::new());
+        .assert("search_memory", &SpanKind::Client, &start, &Attributes::new());
 }
 
 #[genai::memory(operation = operation)]
@@ -157,6 +157,6 @@ async fn memory_is_named_after_the_operation_that_the_call_says() {
         let start = attributes! { "gen_ai.operation.name" => operation };
         trace
             .only()
-            .assert(operation, SpanKind::Client, &start, &Attributes::new());
+            .assert(operation, &SpanKind::Client, &start, &Attributes::new());
     }
 }

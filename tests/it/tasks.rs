@@ -14,7 +14,12 @@ async fn request_with_every_key_but_the_user() {
     let start = attributes! { "app.workflow" => "support", "gen_ai.conversation.id" => "conv-1" };
     let span = trace.only();
     assert!(trace.is_parent_of(&span));
-    span.assert("agent.request", SpanKind::Internal, &start, &run_end("completed", 0, 0));
+    span.assert(
+        "agent.request",
+        &SpanKind::Internal,
+        &start,
+        &run_end("completed", 0, 0),
+    );
 }
 
 #[genai::request]
@@ -27,7 +32,7 @@ async fn request_without_keys() {
     let span = trace.only();
     span.assert(
         "agent.request",
-        SpanKind::Internal,
+        &SpanKind::Internal,
         &Attributes::new(),
         &run_end("completed", 0, 0),
     );
@@ -112,7 +117,7 @@ async fn workflow_by_its_keys_and_by_its_function() {
     let end = run_end("completed", 0, 0);
     trace
         .only()
-        .assert("invoke_workflow triage", SpanKind::Internal, &start, &end);
+        .assert("invoke_workflow triage", &SpanKind::Internal, &start, &end);
 
     let trace = Trace::new();
     trace.run(nightly()).await;
@@ -122,7 +127,7 @@ async fn workflow_by_its_keys_and_by_its_function() {
     };
     trace
         .only()
-        .assert("invoke_workflow nightly", SpanKind::Internal, &start, &end);
+        .assert("invoke_workflow nightly", &SpanKind::Internal, &start, &end);
 }
 
 #[genai::agent(
@@ -167,7 +172,7 @@ async fn agent_with_every_key() {
     let end = run_end("completed", 0, 0);
     trace
         .only()
-        .assert("invoke_agent triager", SpanKind::Internal, &start, &end);
+        .assert("invoke_agent triager", &SpanKind::Internal, &start, &end);
 }
 
 /// Documentation that is nobody's description: only tools take it.
@@ -182,5 +187,5 @@ fn agent_by_its_function_which_may_be_plain_and_raw() {
     let end = run_end("completed", 0, 0);
     trace
         .only()
-        .assert("invoke_agent match", SpanKind::Internal, &start, &end);
+        .assert("invoke_agent match", &SpanKind::Internal, &start, &end);
 }

@@ -55,7 +55,7 @@ async fn tool_with_every_key() {
         "tool.args.keys" => strings(&["depth", "url"]),
     };
     let span = trace.only();
-    span.assert("execute_tool http_get", SpanKind::Internal, &start, &Attributes::new());
+    span.assert("execute_tool http_get", &SpanKind::Internal, &start, &Attributes::new());
     assert!(!format!("{span:?}").contains("secret://"), "{span:?}");
 }
 
@@ -75,7 +75,12 @@ fn tool_by_its_function_and_its_documentation() {
     let mut start = start("read_file", &["path"]);
     start.extend(attributes! { "gen_ai.tool.description" => "Reads one file, and closes it." });
     let span = trace.only();
-    span.assert("execute_tool read_file", SpanKind::Internal, &start, &Attributes::new());
+    span.assert(
+        "execute_tool read_file",
+        &SpanKind::Internal,
+        &start,
+        &Attributes::new(),
+    );
 }
 
 /// Not recorded.
@@ -89,12 +94,12 @@ fn what_is_refused_in_writing_is_absent() {
     let mut start = start("quiet", &[]);
     start.remove("gen_ai.tool.type");
     let span = trace.only();
-    span.assert("execute_tool quiet", SpanKind::Internal, &start, &Attributes::new());
+    span.assert("execute_tool quiet", &SpanKind::Internal, &start, &Attributes::new());
 }
 
 #[genai::tool(call_id = None)]
 async fn r#move(r#type: &str, b: u8) -> String {
-    format!("{}{b}", r#type)
+    [r#type, &b.to_string()].concat()
 }
 
 #[tokio::test]
@@ -103,7 +108,7 @@ async fn raw_identifiers_are_named_as_people_say_them() {
     trace.run(r#move("x", 1)).await;
     let span = trace.only();
     let start = start("move", &["b", "type"]);
-    span.assert("execute_tool move", SpanKind::Internal, &start, &Attributes::new());
+    span.assert("execute_tool move", &SpanKind::Internal, &start, &Attributes::new());
 }
 
 #[genai::tool(call_id = call.id, skip(client))]

@@ -12,15 +12,21 @@ const END: &str = "<!-- end of attributes -->";
 
 pub(crate) fn run(output: &mut Output) -> Result<()> {
     for operation in OPERATIONS {
-        output.file(&format!("genai-macros/src/docs/{}.md", operation.attribute), &page(operation))?;
+        output.file(
+            &format!("genai-macros/src/docs/{}.md", operation.attribute),
+            &page(operation),
+        )?;
     }
-    let readme = fs::read_to_string(root().join("README.md")).map_err(|error| format!("cannot read README.md: {error}"))?;
+    let readme =
+        fs::read_to_string(root().join("README.md")).map_err(|error| format!("cannot read README.md: {error}"))?;
     output.file("README.md", &replace(&readme, &overview())?)
 }
 
 /// Puts the table between its marks.
 fn replace(readme: &str, table: &str) -> Result<String> {
-    let (before, rest) = readme.split_once(BEGIN).ok_or(format!("README.md has no line {BEGIN}"))?;
+    let (before, rest) = readme
+        .split_once(BEGIN)
+        .ok_or(format!("README.md has no line {BEGIN}"))?;
     let (_, after) = rest.split_once(END).ok_or(format!("README.md has no line {END}"))?;
     Ok(format!("{before}{BEGIN}\n{table}{END}{after}"))
 }
@@ -31,7 +37,10 @@ fn overview() -> String {
         "| attribute | span | kind | has to be decided | may be given |\n| --- | --- | --- | --- | --- |\n",
     );
     for operation in OPERATIONS {
-        let alias = operation.alias.map(|alias| format!(" = `#[genai::{alias}]`")).unwrap_or_default();
+        let alias = operation
+            .alias
+            .map(|alias| format!(" = `#[genai::{alias}]`"))
+            .unwrap_or_default();
         let keys = |explicit: bool| {
             let keys = operation.keys.iter().filter(|key| is_explicit(key) == explicit);
             keys.map(|key| format!("`{}`", key.name)).collect::<Vec<_>>().join(", ")
@@ -54,7 +63,9 @@ fn overview() -> String {
 
 /// An operation further up with the very same keys.
 fn same_keys(operation: &Operation) -> Option<&'static str> {
-    let first = OPERATIONS.iter().find(|other| std::ptr::eq(other.keys, operation.keys))?;
+    let first = OPERATIONS
+        .iter()
+        .find(|other| std::ptr::eq(other.keys, operation.keys))?;
     (first.attribute != operation.attribute).then_some(first.attribute)
 }
 
@@ -72,7 +83,9 @@ fn page(operation: &Operation) -> String {
     page.push_str("```text\n");
     page.push_str(&example(operation));
     page.push_str("```\n\n");
-    page.push_str("| key | sets | type | in the conventions | if it is not written |\n| --- | --- | --- | --- | --- |\n");
+    page.push_str(
+        "| key | sets | type | in the conventions | if it is not written |\n| --- | --- | --- | --- | --- |\n",
+    );
     for key in operation.keys {
         let _ = writeln!(
             page,
@@ -104,12 +117,28 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 7] {
     let tool = operation.charge == Charge::ToolCall;
     [
         ("attr(\"my.key\" = expr)", "an attribute of your own", true),
-        ("capture(error)", "the error's text as the span's status, if the process opts in, too, and redacted", true),
-        ("crate = path", "where this library is, if it is reached through another crate", true),
-        ("request = expr", "takes what the client's request says, see `Request`", operation.reads_request),
+        (
+            "capture(error)",
+            "the error's text as the span's status, if the process opts in, too, and redacted",
+            true,
+        ),
+        (
+            "crate = path",
+            "where this library is, if it is reached through another crate",
+            true,
+        ),
+        (
+            "request = expr",
+            "takes what the client's request says, see `Request`",
+            operation.reads_request,
+        ),
         ("skip(a, b)", "parameters that are no arguments of the tool", tool),
         ("skip_all", "no parameter is an argument of the tool", tool),
-        ("usage = none", "does not ask the returned value for its usage, see `Response`", operation.reads_response),
+        (
+            "usage = none",
+            "does not ask the returned value for its usage, see `Response`",
+            operation.reads_response,
+        ),
     ]
 }
 

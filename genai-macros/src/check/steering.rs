@@ -3,6 +3,7 @@
 use genai_semconv::Operation;
 use proc_macro2::{Group, TokenStream};
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -60,7 +61,11 @@ impl Steering {
             return Vec::new();
         }
         let skipped = |name: &&Ident| !self.skip.contains(name) && call_id != Some(*name);
-        let mut names: Vec<_> = parameters.iter().filter(skipped).map(ToString::to_string).collect();
+        let mut names: Vec<_> = parameters
+            .iter()
+            .filter(skipped)
+            .map(|name| name.unraw().to_string())
+            .collect();
         names.sort();
         names
     }

@@ -56,7 +56,7 @@ impl Request for CreateChatCompletionRequest {
             .frequency_penalty(self.frequency_penalty)
             .presence_penalty(self.presence_penalty)
             .seed(seed)
-            .choice_count(self.n.map(i64::from))
+            .choice_count(self.n)
             .reasoning_level(self.reasoning_effort.as_ref().map(reasoning_level))
             .output_type(output_type(self));
         match &self.stop {

@@ -70,9 +70,9 @@ impl Span {
     }
 
     /// The whole of a span that did not fail: it started with `start`, and got `end` before it ended.
-    pub(crate) fn assert(&self, name: &str, kind: SpanKind, start: &Attributes, end: &Attributes) {
+    pub(crate) fn assert(&self, name: &str, kind: &SpanKind, start: &Attributes, end: &Attributes) {
         assert_eq!(self.name, name);
-        assert_eq!(self.span_kind, kind, "kind of `{name}`");
+        assert_eq!(&self.span_kind, kind, "kind of `{name}`");
         assert_eq!(&self.start_attributes(), start, "start of `{name}`");
         let mut whole = start.clone();
         whole.extend(end.clone());
