@@ -90,6 +90,7 @@ pub(crate) fn check(
         } else {
             Read::Outcome
         },
+        error_type: steering.error_type,
         error_text: steering.error_text,
     }
 }

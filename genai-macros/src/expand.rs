@@ -149,14 +149,30 @@ fn reference(expr: &Expr) -> TokenStream {
 /// How a value of the returned type is read. It is asked where the type is written, so that errors about it are shown
 /// there.
 fn choose(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
-    let reader = match (instrumentation.read, instrumentation.error_text) {
-        (Read::Response, false) => quote_spanned!(place=> __genai_result.response()),
-        (Read::Response, true) => quote_spanned!(place=> __genai_result.response_and_error_text()),
-        (Read::Outcome, false) => quote!((&__genai_result).outcome()),
-        (Read::Outcome, true) => quote_spanned!(place=> (&__genai_result).outcome_and_error_text()),
+    let method = Ident::new(
+        match (instrumentation.read, instrumentation.error_text) {
+            (Read::Response, false) => "response",
+            (Read::Response, true) => "response_and_error_text",
+            (Read::Outcome, false) => "outcome",
+            (Read::Outcome, true) => "outcome_and_error_text",
+        },
+        place,
+    );
+    let reader = quote_spanned!(place=> (&&&__genai_result).#method());
+    let reader = match &instrumentation.error_type {
+        // A closure that captures nothing: what reads the value, its type says again. The first line is for the error
+        // if nothing can.
+        Some(name) => quote! {{
+            let _ = #reader;
+            #private::Reader::new(|__genai_value, __genai_reading| {
+                (&&&#private::ValueProbe::of(__genai_value)).#method().read(__genai_value, __genai_reading);
+                #private::name_error(__genai_value, __genai_reading, #name);
+            })
+        }},
+        None => reader,
     };
     // An operation that does not stream has one result.
-    let shape = quote!((&__genai_probe).shape());
+    let shape = quote_spanned!(place=> (&&&__genai_probe).shape().followed());
     let shape = if instrumentation.operation.streams {
         shape
     } else {

@@ -20,6 +20,8 @@ pub(crate) struct Instrumentation {
     /// The attributes that were decided by a key, over which the client's request has no say.
     pub(crate) given: Vec<&'static str>,
     pub(crate) read: Read,
+    /// What says which error it was.
+    pub(crate) error_type: Option<Expr>,
     /// Whether the error's text was opted in to.
     pub(crate) error_text: bool,
 }

@@ -13,17 +13,17 @@ pub mod attr {
 /// What has to be in scope where a [`Probe`] is asked.
 pub mod probe {
     pub use crate::probe::{
-        NoOutcome, OpaqueFuture, OpaqueFutureOrError, OpaqueItems, OpaqueItemsOrError, OpaquePlain, ResultOutcome,
-        WrittenPlain,
+        ChunkOrNamedError, ItemError, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
+        OpaqueFuture, OpaqueFutureOrError, OpaqueFutureTwice, OpaqueItems, OpaqueItemsOrError, OpaqueItemsWithEnd,
+        OpaquePlain, OutcomeOrNamedError, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse,
+        Written, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice,
     };
 }
 
-pub use crate::future::{Finish, Observed};
-pub use crate::probe::{OpaqueProbe, Probe};
+pub use crate::failure::name_error;
+pub use crate::future::{Finish, Observed, Reader};
+pub use crate::probe::{OpaqueProbe, Probe, ValueProbe};
 pub use crate::start::Start;
-
-use crate::call::Call;
-use crate::future::Stage;
 
 /// Runs the body of an `async fn` inside its span.
 pub fn observe<F, W>(start: Start, body: F, choose: impl FnOnce(Probe<F::Output>) -> W) -> Observed<F, W>
@@ -31,7 +31,7 @@ where
     F: Future,
     W: Finish<F::Output>,
 {
-    Observed::new(Stage::running(Call::begin(start)), body, choose(Probe::NEW))
+    Observed::start(start, body, choose(Probe::NEW))
 }
 
 /// The same where the return type is not written out.
@@ -40,7 +40,7 @@ where
     F: Future,
     W: Finish<F::Output>,
 {
-    Observed::new(Stage::running(Call::begin(start)), body, choose(OpaqueProbe::NEW))
+    Observed::start(start, body, choose(OpaqueProbe::NEW))
 }
 
 /// Runs the body of a plain `fn` inside its span, or the work that it returns.

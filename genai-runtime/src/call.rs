@@ -9,13 +9,16 @@ use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, SpanRef,
 use opentelemetry::{Context, ContextGuard, KeyValue, StringValue, Value};
 
 use crate::failure::PANIC;
-use crate::outcome::Observer;
+use crate::reading::Reading;
 use crate::run::{Run, config_of};
 use crate::start::Start;
 use crate::tracer::{self, Telemetry};
 
 /// The name of the event that marks the span of a call whose future was dropped before it was done.
-const CANCELLED: &str = "agent.call.cancelled";
+const CANCELLED_EVENT: &str = "agent.call.cancelled";
+
+/// The `error.type` of such a call, where the configuration calls it an error.
+const CANCELLED: &str = "cancelled";
 
 /// A call that is running, or that leaves no trace because there is no provider.
 #[derive(Debug)]
@@ -33,9 +36,10 @@ struct Active {
 }
 
 /// How a call ended.
-pub(crate) enum Ending<'a> {
-    /// With a value, which tells what is in it.
-    Returned(&'a dyn Fn(&mut Observer<'_>)),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// With a value.
+    Returned,
     /// Unwinding.
     Panicked,
     /// Its future was dropped before it was done.
@@ -99,44 +103,76 @@ impl Call {
         self.0.as_ref().map(|active| active.context.clone().attach())
     }
 
+    /// For taking down what the call's result tells.
+    pub(crate) fn reading(&self) -> Reading {
+        self.0.as_ref().map_or_else(Reading::default, |active| {
+            let recording = active.context.span().is_recording();
+            let wants_error_text = recording && config_of(Run::of(&active.context)).captures_on_spans();
+            Reading::new(recording, wants_error_text)
+        })
+    }
+
+    /// Ends the call with a value, if it has not ended; the value is only read then.
+    pub(crate) fn returned(&mut self, read: impl FnOnce(&mut Reading)) {
+        if self.0.is_some() {
+            let mut reading = self.reading();
+            read(&mut reading);
+            self.end(Ending::Returned, reading);
+        }
+    }
+
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     #[inline]
-    pub(crate) fn end(&mut self, ending: &Ending<'_>) {
+    pub(crate) fn end(&mut self, ending: Ending, reading: Reading) {
         if let Some(active) = self.0.take() {
-            active.end(ending);
+            active.end(ending, reading);
         }
+    }
+
+    /// Records one more attribute.
+    pub(crate) fn set_attribute(&self, attribute: KeyValue) {
+        if let Some(active) = &self.0 {
+            active.context.span().set_attribute(attribute);
+        }
+    }
+
+    /// Whether the span can tell about a stream of the model's answer.
+    pub(crate) fn streams_answer(&self) -> bool {
+        self.0.as_ref().is_some_and(|active| active.operation.carries.stream)
     }
 }
 
 impl Active {
     /// The one place where calls end.
-    fn end(self, ending: &Ending<'_>) {
+    fn end(self, ending: Ending, mut reading: Reading) {
         let span = self.context.span();
         let recording = span.is_recording();
         let run = Run::of(&self.context);
         let config = config_of(run);
-        let mut observer = Observer::new(recording.then(|| self.context.span()), self.operation, &config);
+        reading.restrict(self.operation);
         match ending {
-            Ending::Returned(read) => {
-                read(&mut observer);
-                observer.write_usage();
+            Ending::Panicked => {
+                reading.failed(PANIC);
             }
-            Ending::Panicked => observer.failure = Some(Cow::Borrowed(PANIC)),
-            Ending::Cancelled => {}
+            Ending::Cancelled if config.cancelled_is_error() => {
+                reading.failed(CANCELLED);
+            }
+            Ending::Returned | Ending::Cancelled => {}
         }
         if let Some(run) = run {
-            run.charge_usage(&observer.usage);
+            run.charge_usage(&reading.usage);
         }
         if recording {
-            if let Some(error_type) = &observer.failure {
+            reading.write(self.operation, &span);
+            if let Some(error_type) = &reading.failure {
                 let error_type = StringValue::from(error_type.clone());
                 span.set_attribute(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
-                span.set_status(Status::error(observer.error_text.take().unwrap_or_default()));
+                let text = config.redact_for_span(|| reading.error_text.take());
+                span.set_status(Status::error(text.unwrap_or_default()));
             }
-            let cancelled = matches!(ending, Ending::Cancelled);
             match run.filter(|_| self.operation.run) {
-                Some(run) => self.write_run(run, &span, outcome(observer.failure.is_some(), cancelled)),
-                None if cancelled => span.add_event(CANCELLED, Vec::new()),
+                Some(run) => self.write_run(run, &span, outcome(reading.failure.is_some(), ending)),
+                None if ending == Ending::Cancelled => span.add_event(CANCELLED_EVENT, Vec::new()),
                 None => {}
             }
         }
@@ -154,11 +190,11 @@ impl Active {
     }
 }
 
-fn outcome(failed: bool, cancelled: bool) -> &'static str {
-    match (failed, cancelled) {
-        (true, _) => "failed",
-        (false, true) => "cancelled",
-        (false, false) => "completed",
+fn outcome(failed: bool, ending: Ending) -> &'static str {
+    match ending {
+        Ending::Cancelled => "cancelled",
+        _ if failed => "failed",
+        _ => "completed",
     }
 }
 

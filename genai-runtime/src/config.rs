@@ -24,6 +24,7 @@ pub struct Config {
     hash_key: HashKey,
     capture: ContentCapture,
     redactor: Option<Arc<dyn Redactor>>,
+    cancelled_is_error: bool,
 }
 
 type MakeTracer = dyn Fn(InstrumentationScope) -> BoxedTracer + Send + Sync;
@@ -36,6 +37,7 @@ impl Config {
             hash_key: None,
             capture: None,
             redactor: None,
+            cancelled_is_error: false,
         }
     }
 
@@ -51,6 +53,16 @@ impl Config {
 
     pub(crate) fn hash_key(&self) -> &HashKey {
         &self.hash_key
+    }
+
+    /// Whether content may be recorded on spans at all.
+    pub(crate) fn captures_on_spans(&self) -> bool {
+        self.capture.on_spans()
+    }
+
+    /// Whether a call whose future was dropped has failed.
+    pub(crate) fn cancelled_is_error(&self) -> bool {
+        self.cancelled_is_error
     }
 
     /// What may be recorded of a content on a span: nothing, unless the process opted in. Only then is it asked for.
@@ -83,6 +95,7 @@ pub struct ConfigBuilder {
     hash_key: Option<[u8; 16]>,
     capture: Option<ContentCapture>,
     redactor: Option<Arc<dyn Redactor>>,
+    cancelled_is_error: bool,
 }
 
 impl ConfigBuilder {
@@ -119,6 +132,13 @@ impl ConfigBuilder {
         self
     }
 
+    /// A call whose future was dropped before it was done (by a timeout, `select!`, an abort) is marked as cancelled and
+    /// is no error, since cancelling is often meant. With `true` it has failed: status ERROR, `error.type` `cancelled`.
+    pub fn cancelled_is_error(mut self, is_error: bool) -> Self {
+        self.cancelled_is_error = is_error;
+        self
+    }
+
     /// Puts the configuration in force for all calls that start from now on. Runs that have started keep theirs.
     pub fn install(self) {
         let config = Config {
@@ -126,6 +146,7 @@ impl ConfigBuilder {
             hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
             capture: self.capture.unwrap_or_else(ContentCapture::from_env),
             redactor: self.redactor,
+            cancelled_is_error: self.cancelled_is_error,
         };
         *slot().write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
         look_again();
@@ -150,6 +171,7 @@ fn slot() -> &'static RwLock<Arc<Config>> {
             hash_key: HashKey::of_this_process(),
             capture: ContentCapture::from_env(),
             redactor: None,
+            cancelled_is_error: false,
         }))
     })
 }

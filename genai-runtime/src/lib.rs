@@ -3,13 +3,16 @@
 #[doc(hidden)]
 pub mod __private;
 mod call;
+mod chunk;
 mod config;
 mod content;
+mod deferred;
 mod failure;
 mod future;
 mod hash;
 mod outcome;
 mod probe;
+mod reading;
 mod request;
 mod response;
 mod run;
@@ -25,9 +28,13 @@ mod value;
 
 mod adapters;
 
+pub use chunk::{Chunk, StreamEnd};
 pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCapture, Redactor};
+pub use deferred::{BoxStream, HoldsStream};
+pub use failure::ErrorType;
 pub use outcome::Outcome;
+pub use reading::Reading;
 pub use request::{Request, RequestAttributes};
 pub use response::{FinishReasons, Response};
 pub use usage::{TokenCount, Usage};

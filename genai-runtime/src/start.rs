@@ -97,6 +97,15 @@ impl Start {
         request.describe(&mut RequestAttributes::new(self.operation, &mut self.attributes, given));
     }
 
+    /// The answer comes as a stream, which the span says where it can.
+    pub(crate) fn streaming(mut self, streams: bool) -> Self {
+        let key = attr::GEN_AI_REQUEST_STREAM.key();
+        if streams && self.enabled && self.operation.carries.stream && self.find(key).is_none() {
+            self.push(key, Some(Value::Bool(true)));
+        }
+        self
+    }
+
     /// The value of an attribute that is set.
     pub(crate) fn find(&self, key: &str) -> Option<&Value> {
         self.attributes

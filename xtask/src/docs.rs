@@ -113,7 +113,7 @@ fn page(operation: &Operation) -> String {
 }
 
 /// The keys that steer, with what they do.
-fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 7] {
+fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 8] {
     let tool = operation.charge == Charge::ToolCall;
     [
         ("attr(\"my.key\" = expr)", "an attribute of your own", true),
@@ -125,6 +125,11 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 7] {
         (
             "crate = path",
             "where this library is, if it is reached through another crate",
+            true,
+        ),
+        (
+            "error_type = |error| word",
+            "a low-cardinality word for an error, instead of its type or what `ErrorType` says",
             true,
         ),
         (
