@@ -8,7 +8,7 @@ use syn::{Expr, ReturnType};
 
 use crate::function::Function;
 use crate::model::{Field, FieldValue, Instrumentation, Read};
-use crate::signature::Returns;
+use crate::signature::{Promise, Returns};
 
 /// Input: `async fn ask(prompt: &str) -> Answer { body }`. Output:
 ///
@@ -58,7 +58,11 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
             quote!(move || #output #body)
         }
     };
-    let call = quote!(#private::#observe(#start, #body, #choose));
+    let hint = opaque.then(|| {
+        let hint = hint(Promise::of(&sig.output).as_ref(), private);
+        quote!(, #hint)
+    });
+    let call = quote!(#private::#observe(#start, #body, #choose #hint));
     let call = match (asynchronous, never) {
         (false, true) => quote!(match #call {}),
         (false, false) => call,
@@ -78,6 +82,19 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
         #vis #sig {
             #call
         }
+    }
+}
+
+/// What the signature says of a type that it does not write out.
+fn hint(promise: Option<&Promise>, private: &TokenStream) -> TokenStream {
+    match promise {
+        Some(Promise::Output(ty)) => quote!(#private::OutputIs::<#ty>::NEW),
+        Some(Promise::Item(ty)) => quote!(#private::ItemIs::<#ty>::NEW),
+        Some(Promise::OrError(promise)) => {
+            let hint = hint(Some(promise), private);
+            quote!(#private::OrError(#hint))
+        }
+        None => quote!(#private::NoHint),
     }
 }
 

@@ -22,6 +22,7 @@ pub mod probe {
 
 pub use crate::failure::name_error;
 pub use crate::future::{Finish, Observed, Reader};
+pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{OpaqueProbe, Probe, ValueProbe};
 pub use crate::start::Start;
 
@@ -35,10 +36,16 @@ where
 }
 
 /// The same where the return type is not written out.
-pub fn observe_opaque<F, W>(start: Start, body: F, choose: impl FnOnce(OpaqueProbe<F::Output>) -> W) -> Observed<F, W>
+pub fn observe_opaque<F, W, H>(
+    start: Start,
+    body: F,
+    choose: impl FnOnce(OpaqueProbe<F::Output>) -> W,
+    _: H,
+) -> Observed<F, W>
 where
     F: Future,
     W: Finish<F::Output>,
+    H: Hint<F::Output>,
 {
     Observed::start(start, body, choose(OpaqueProbe::NEW))
 }
@@ -53,10 +60,11 @@ pub fn observe_sync<V, W: Finish<V>>(
 }
 
 /// The same where the return type is not written out.
-pub fn observe_sync_opaque<V, W: Finish<V>>(
+pub fn observe_sync_opaque<V, W: Finish<V>, H: Hint<V>>(
     start: Start,
     body: impl FnOnce() -> V,
     choose: impl FnOnce(OpaqueProbe<V>) -> W,
+    _: H,
 ) -> W::Output {
     crate::sync::run(start, body, choose(OpaqueProbe::NEW))
 }

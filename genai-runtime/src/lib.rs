@@ -10,6 +10,7 @@ mod deferred;
 mod failure;
 mod future;
 mod hash;
+mod hint;
 mod outcome;
 mod probe;
 mod reading;
