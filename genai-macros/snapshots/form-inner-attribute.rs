@@ -13,7 +13,15 @@ fn legacy(r#in: u32) -> u32 {
             }
             __genai_start
         },
-        move || -> u32 { old(r#in) },
+        move || -> u32 {
+            #[allow(
+                clippy::redundant_locals,
+                clippy::used_underscore_binding,
+                clippy::no_effect_underscore_binding
+            )]
+            let r#in = r#in;
+            old(r#in)
+        },
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;

@@ -13,13 +13,18 @@ async fn serve() -> ! {
             __genai_start
         },
         async move {
-            #[allow(unreachable_code, clippy::diverging_sub_expression)]
-            let __genai_never: ::core::convert::Infallible = {
-                loop {
-                    tick().await;
-                }
-            };
-            #[allow(unreachable_code)] __genai_never
+            #[allow(
+                unreachable_code,
+                clippy::diverging_sub_expression,
+                clippy::let_unit_value
+            )]
+            if false {
+                let __genai_return: ::core::convert::Infallible = loop {};
+                return __genai_return;
+            }
+            loop {
+                tick().await;
+            }
         },
         |__genai_probe| {
             #[allow(unused_imports)]

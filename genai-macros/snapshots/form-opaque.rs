@@ -13,7 +13,15 @@ fn numbers(to: u32) -> impl Iterator<Item = u32> {
             }
             __genai_start
         },
-        move || { 0..to },
+        move || {
+            #[allow(
+                clippy::redundant_locals,
+                clippy::used_underscore_binding,
+                clippy::no_effect_underscore_binding
+            )]
+            let to = to;
+            0..to
+        },
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
@@ -21,5 +29,6 @@ fn numbers(to: u32) -> impl Iterator<Item = u32> {
             let __genai_result = __genai_shape.result();
             __genai_shape.read_by((&&&__genai_result).outcome())
         },
+        ::genai::__private::NoHint,
     )
 }

@@ -33,6 +33,7 @@ async fn numbers(to: u32) -> Result<impl Stream<Item = u32>, Error> {
             let __genai_result = __genai_shape.result();
             __genai_shape.read_by((&&&__genai_result).outcome())
         },
+        ::genai::__private::OrError(::genai::__private::ItemIs::<u32>::NEW),
     );
     __genai_call.await
 }

@@ -13,7 +13,21 @@ fn add(left: u32, right: u32) -> u32 {
             }
             __genai_start
         },
-        move || -> u32 { left + right },
+        move || -> u32 {
+            #[allow(
+                clippy::redundant_locals,
+                clippy::used_underscore_binding,
+                clippy::no_effect_underscore_binding
+            )]
+            let left = left;
+            #[allow(
+                clippy::redundant_locals,
+                clippy::used_underscore_binding,
+                clippy::no_effect_underscore_binding
+            )]
+            let right = right;
+            left + right
+        },
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;

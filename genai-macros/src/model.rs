@@ -32,6 +32,17 @@ impl Instrumentation {
         let crate_path = &self.crate_path;
         quote!(#crate_path::__private)
     }
+
+    /// Every expression of the attribute.
+    pub(crate) fn expressions(&self) -> TokenStream {
+        let fields = self.fields.iter().filter_map(|field| match &field.value {
+            FieldValue::Expr(expr) => Some(expr),
+            FieldValue::Text(_) => None,
+        });
+        let own = self.own.iter().map(|(_, expr)| expr);
+        let request = &self.request;
+        quote!(#(#fields;)* #(#own;)* #request)
+    }
 }
 
 pub(crate) struct Field {

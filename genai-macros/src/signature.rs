@@ -134,20 +134,22 @@ impl Promise {
         let TypeParamBound::Trait(bound) = bound else {
             return None;
         };
-        let PathArguments::AngleBracketed(arguments) = &bound.path.segments.last()?.arguments else {
+        let name = bound.path.segments.last()?;
+        let PathArguments::AngleBracketed(arguments) = &name.arguments else {
             return None;
         };
-        arguments.args.iter().find_map(|argument| match argument {
-            GenericArgument::AssocType(assoc) => {
-                let mut ty = assoc.ty.clone();
-                infer_impl_trait(&mut ty);
-                match assoc.ident.to_string().as_str() {
-                    "Output" => Some(Self::Output(ty)),
-                    "Item" => Some(Self::Item(ty)),
-                    _ => None,
-                }
+        arguments.args.iter().find_map(|argument| {
+            let GenericArgument::AssocType(assoc) = argument else {
+                return None;
+            };
+            let mut ty = assoc.ty.clone();
+            infer_impl_trait(&mut ty);
+            // Other traits have an `Item` and an `Output`, too.
+            match (name.ident.to_string().as_str(), assoc.ident.to_string().as_str()) {
+                ("Future" | "FusedFuture", "Output") => Some(Self::Output(ty)),
+                ("Stream" | "FusedStream", "Item") => Some(Self::Item(ty)),
+                _ => None,
             }
-            _ => None,
         })
     }
 }

@@ -37,17 +37,7 @@ impl<T> ItemIs<T> {
     pub const NEW: Self = Self(PhantomData);
 }
 
-/// What yields items.
-pub trait Yields {
-    /// The items.
-    type Item;
-}
-
-impl<S: Stream> Yields for S {
-    type Item = S::Item;
-}
-
-impl<V: Yields<Item = T>, T> Hint<V> for ItemIs<T> {}
+impl<V: Stream<Item = T>, T> Hint<V> for ItemIs<T> {}
 
 /// The hint is about what is in a `Result`.
 #[derive(Debug)]

@@ -97,7 +97,7 @@ pub enum Decision {
     /// The first paragraph of the function's documentation is the value.
     DocComment,
     /// This is the value.
-    Default(&'static str),
+    Preset(&'static str),
 }
 
 /// What is done to a value before it is recorded.

@@ -191,7 +191,7 @@ fn if_absent(operation: &Operation, key: &Key) -> String {
         Decision::ExplicitOrRequest(_) => "**error**, unless `request` is there".to_owned(),
         Decision::FunctionName => "the function's name".to_owned(),
         Decision::DocComment => "the documentation's first paragraph".to_owned(),
-        Decision::Default(value) => format!("`{value}`"),
+        Decision::Preset(value) => format!("`{value}`"),
     }
 }
 
