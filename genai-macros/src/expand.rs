@@ -11,7 +11,7 @@ use syn::spanned::Spanned;
 
 use crate::function::Function;
 use crate::model::Instrumentation;
-use crate::signature::{Promise, Returns};
+use crate::signature::Returns;
 
 /// Input: `async fn ask(prompt: &str) -> Answer { body }`. Output:
 ///
@@ -55,7 +55,7 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
         (false, true) => quote_spanned!(span=> observe_sync_opaque),
     };
     let hint = opaque.then(|| {
-        let hint = result::hint(Promise::of(&sig.output).as_ref(), private);
+        let hint = result::hint(&sig, private);
         quote!(, #hint)
     });
     let private = located(private, span);

@@ -159,8 +159,6 @@ readings! {
     NamedError: <T, E> &&&Probe<Result<T, E>> [E: ErrorType] => Result<T, E>, outcome, outcome_and_error_text, name_error;
     /// A result that can tell whether it is a failure.
     ToldOutcome: <V> &Probe<V> [V: Outcome] => V, outcome, outcome_and_error_text, |value, reading| reading.failure = value.failure();
-    /// Other values tell nothing.
-    NoOutcome: <V> Probe<V> [] => V, outcome, outcome_and_error_text, |_, _| {};
     /// An answer, or an error that can tell its type.
     ResponseOrNamedError: <T, E> &&Probe<Result<T, E>> [T: Response, E: ErrorType] => Result<T, E>, response, response_and_error_text, |value, reading| {
         reading.response(value);
@@ -179,6 +177,30 @@ readings! {
     ItemError: <T, E> &ItemProbe<Result<T, E>> [] => Result<T, E>, outcome, outcome_and_error_text, read_error;
     /// Other items tell nothing.
     NoItemOutcome: <I> ItemProbe<I> [] => I, outcome, outcome_and_error_text, |_, _| {};
+}
+
+/// Other values tell nothing. Written out, so that the error if a text is asked for is a short one.
+pub trait NoOutcome<V> {
+    /// Reads nothing.
+    fn outcome(&self) -> Reader<V>;
+
+    /// There is no error whose text could be read, which the bound says.
+    fn outcome_and_error_text(&self) -> Reader<V>
+    where
+        V: ErrorText;
+}
+
+impl<V> NoOutcome<V> for Probe<V> {
+    fn outcome(&self) -> Reader<V> {
+        Reader::unread()
+    }
+
+    fn outcome_and_error_text(&self) -> Reader<V>
+    where
+        V: ErrorText,
+    {
+        Reader::unread()
+    }
 }
 
 /// Asks about a value at hand, be it a result or an item.

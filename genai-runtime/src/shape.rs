@@ -240,6 +240,18 @@ impl<V> Finish<V> for Finisher<Plain, V> {
     }
 }
 
+/// Does not come to run: `followed` has said what is wrong, and this keeps it from being said twice.
+impl<V, I> Finish<V> for Finisher<Unfollowed, I> {
+    const DEFERRED: bool = false;
+    const STREAMS: bool = false;
+    type Clock = ();
+    type Output = V;
+
+    fn finish(self, value: V, _: Stage, (): ()) -> V {
+        value
+    }
+}
+
 impl<V: Deferred> Finish<V> for Finisher<Boxed<V>, V::Result> {
     const DEFERRED: bool = true;
     const STREAMS: bool = V::Count::STREAMS;

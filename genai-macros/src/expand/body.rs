@@ -115,7 +115,7 @@ pub(super) fn return_edge(returns: &Returns<'_>, place: Span) -> Option<TokenStr
 }
 
 /// The last token of a signature.
-fn end(sig: &Signature) -> Span {
+pub(super) fn end(sig: &Signature) -> Span {
     match sig.output.to_token_stream().into_iter().last() {
         Some(token) => token.span(),
         None => sig.paren_token.span.close(),

@@ -2,7 +2,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Signature;
 
+use super::body::end;
+use super::{located, return_span};
 use crate::model::{Instrumentation, Read};
 use crate::signature::Promise;
 
@@ -49,15 +52,27 @@ pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, p
     }
 }
 
-/// What the signature says of a type that it does not write out.
-pub(super) fn hint(promise: Option<&Promise>, private: &TokenStream) -> TokenStream {
+/// What the signature says of a type that it does not write out, located at the type, since rustc may find that the body
+/// says otherwise.
+pub(super) fn hint(sig: &Signature, private: &TokenStream) -> TokenStream {
+    let first = return_span(&sig.output, &sig.ident);
+    hint_at(
+        Promise::of(&sig.output).as_ref(),
+        &located(private, first),
+        first,
+        end(sig),
+    )
+}
+
+fn hint_at(promise: Option<&Promise>, private: &TokenStream, first: Span, last: Span) -> TokenStream {
+    let new = quote_spanned!(last=> NEW);
     match promise {
-        Some(Promise::Output(ty)) => quote!(#private::OutputIs::<#ty>::NEW),
-        Some(Promise::Item(ty)) => quote!(#private::ItemIs::<#ty>::NEW),
+        Some(Promise::Output(ty)) => quote_spanned!(first=> #private::OutputIs::<#ty>::#new),
+        Some(Promise::Item(ty)) => quote_spanned!(first=> #private::ItemIs::<#ty>::#new),
         Some(Promise::OrError(promise)) => {
-            let hint = hint(Some(promise), private);
-            quote!(#private::OrError(#hint))
+            let hint = hint_at(Some(promise), private, first, last);
+            quote_spanned!(first=> #private::OrError(#hint))
         }
-        None => quote!(#private::NoHint),
+        None => quote_spanned!(first=> #private::NoHint),
     }
 }
