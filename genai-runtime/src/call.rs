@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
+use std::time::Instant;
 
 use genai_semconv::{Operation, SpanKind, SpanName, attributes as attr, own};
 use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, SpanRef, Status, TraceContextExt, Tracer};
 use opentelemetry::{Context, ContextGuard, KeyValue, StringValue, Value};
 
+use crate::chunk_metrics::{ChunkClock, Measured};
 use crate::failure::PANIC;
 use crate::reading::Reading;
 use crate::run::{Run, config_of};
@@ -79,6 +81,7 @@ impl Call {
             SpanKind::Internal => OtelSpanKind::Internal,
             SpanKind::Server => OtelSpanKind::Server,
         });
+        let measured = start.streams.then(|| Measured::new(&telemetry, &start.attributes));
         builder.attributes = Some(start.attributes);
         let span = telemetry.tracer.build_with_context(builder, &outer);
 
@@ -93,6 +96,10 @@ impl Call {
         let context = match run {
             Some(run) => run.enter(&outer).with_span(span),
             None => outer.with_span(span),
+        };
+        let context = match measured {
+            Some(measured) => context.with_value(measured),
+            None => context,
         };
         Self(Some(Active { context, operation }))
     }
@@ -129,16 +136,15 @@ impl Call {
         }
     }
 
-    /// Records one more attribute.
-    pub(crate) fn set_attribute(&self, attribute: KeyValue) {
-        if let Some(active) = &self.0 {
-            active.context.span().set_attribute(attribute);
+    /// A chunk of a model's answer has come: it is measured, and the first one is noted on the span.
+    pub(crate) fn chunk(&self, clock: &mut ChunkClock, started: Option<Instant>, reading: &Reading) {
+        let Some(active) = self.0.as_ref().filter(|active| active.operation.carries.stream) else {
+            return;
+        };
+        if let Some(seconds) = clock.chunk(started, &active.context, reading) {
+            let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
+            active.context.span().set_attribute(KeyValue::new(key, seconds));
         }
-    }
-
-    /// Whether the span can tell about a stream of the model's answer.
-    pub(crate) fn streams_answer(&self) -> bool {
-        self.0.as_ref().is_some_and(|active| active.operation.carries.stream)
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use opentelemetry::InstrumentationScope;
 use opentelemetry::global::BoxedTracer;
+use opentelemetry::metrics::{Meter, MeterProvider};
 use opentelemetry::trace::{Span, Tracer, TracerProvider};
 
 use crate::content::{ContentCapture, Redactor, redact};
@@ -21,6 +22,7 @@ use crate::tracer::{look_again, scope};
 /// ```
 pub struct Config {
     tracer: Option<Box<MakeTracer>>,
+    meter: Option<Box<MakeMeter>>,
     hash_key: HashKey,
     capture: ContentCapture,
     redactor: Option<Arc<dyn Redactor>>,
@@ -28,12 +30,14 @@ pub struct Config {
 }
 
 type MakeTracer = dyn Fn(InstrumentationScope) -> BoxedTracer + Send + Sync;
+type MakeMeter = dyn Fn(InstrumentationScope) -> Meter + Send + Sync;
 
 impl Config {
     /// Starts from the defaults.
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder {
             tracer: None,
+            meter: None,
             hash_key: None,
             capture: None,
             redactor: None,
@@ -49,6 +53,11 @@ impl Config {
     /// A tracer of the configured provider, if one is configured.
     pub(crate) fn tracer(&self) -> Option<BoxedTracer> {
         self.tracer.as_ref().map(|make| make(scope()))
+    }
+
+    /// A meter of the configured provider, if one is configured.
+    pub(crate) fn meter(&self) -> Option<Meter> {
+        self.meter.as_ref().map(|make| make(scope()))
     }
 
     pub(crate) fn hash_key(&self) -> &HashKey {
@@ -82,6 +91,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("tracer_provider", &self.tracer.is_some())
+            .field("meter_provider", &self.meter.is_some())
             .field("capture", &self.capture)
             .field("redactor", &self.redactor.is_some())
             .finish_non_exhaustive()
@@ -92,6 +102,7 @@ impl fmt::Debug for Config {
 #[must_use = "nothing is configured until `install` is called"]
 pub struct ConfigBuilder {
     tracer: Option<Box<MakeTracer>>,
+    meter: Option<Box<MakeMeter>>,
     hash_key: Option<[u8; 16]>,
     capture: Option<ContentCapture>,
     redactor: Option<Arc<dyn Redactor>>,
@@ -109,6 +120,12 @@ impl ConfigBuilder {
         self.tracer = Some(Box::new(move |scope| {
             BoxedTracer::new(Box::new(provider.tracer_with_scope(scope)))
         }));
+        self
+    }
+
+    /// Measurements go to this provider instead of the global one.
+    pub fn meter_provider(mut self, provider: impl MeterProvider + Send + Sync + 'static) -> Self {
+        self.meter = Some(Box::new(move |scope| provider.meter_with_scope(scope)));
         self
     }
 
@@ -143,6 +160,7 @@ impl ConfigBuilder {
     pub fn install(self) {
         let config = Config {
             tracer: self.tracer,
+            meter: self.meter,
             hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
             capture: self.capture.unwrap_or_else(ContentCapture::from_env),
             redactor: self.redactor,
@@ -157,6 +175,7 @@ impl fmt::Debug for ConfigBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConfigBuilder")
             .field("tracer_provider", &self.tracer.is_some())
+            .field("meter_provider", &self.meter.is_some())
             .field("capture", &self.capture)
             .field("redactor", &self.redactor.is_some())
             .finish_non_exhaustive()
@@ -168,6 +187,7 @@ fn slot() -> &'static RwLock<Arc<Config>> {
     SLOT.get_or_init(|| {
         RwLock::new(Arc::new(Config {
             tracer: None,
+            meter: None,
             hash_key: HashKey::of_this_process(),
             capture: ContentCapture::from_env(),
             redactor: None,

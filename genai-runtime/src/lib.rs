@@ -4,6 +4,7 @@
 pub mod __private;
 mod call;
 mod chunk;
+mod chunk_metrics;
 mod config;
 mod content;
 mod deferred;

@@ -80,6 +80,11 @@ impl Reading {
         self
     }
 
+    /// The model that answers, if it is known.
+    pub(crate) fn response_model(&self) -> Option<&StringValue> {
+        self.model.as_ref()
+    }
+
     /// The text of an error, which the attribute opted in to; it is only asked for if the process did, too.
     pub(crate) fn error_text(&mut self, text: impl FnOnce() -> Option<String>) {
         if self.wants_error_text

@@ -6,12 +6,11 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use futures_core::Stream;
-use genai_semconv::attributes as attr;
-use opentelemetry::KeyValue;
 use pin_project_lite::pin_project;
 
-use crate::call::{Call, Ending};
+use crate::call::Ending;
 use crate::chunk::StreamEnd;
+use crate::chunk_metrics::ChunkClock;
 use crate::future::{Clock, Reader, Stage, inside};
 use crate::reading::Reading;
 
@@ -40,7 +39,7 @@ pin_project! {
         at_end: ReadEnd<S>,
         // What the items told, from the first one on until the call ended.
         known: Option<Box<Reading>>,
-        items: u64,
+        clock: ChunkClock,
     }
 
     impl<S: Stream> PinnedDrop for ObservedStream<S> {
@@ -70,7 +69,7 @@ impl<S: Stream> ObservedStream<S> {
             reader,
             at_end,
             known: None,
-            items: 0,
+            clock: ChunkClock::default(),
         }
     }
 }
@@ -79,7 +78,6 @@ impl<S: Stream> fmt::Debug for ObservedStream<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ObservedStream")
             .field("stage", &self.stage)
-            .field("items", &self.items)
             .finish_non_exhaustive()
     }
 }
@@ -97,11 +95,8 @@ impl<S: Stream> Stream for ObservedStream<S> {
         let known = this.known.get_or_insert_with(|| Box::new(call.reading()));
         let item = ready!(inside(call, Some(&mut **known), || body.poll_next(task)));
         if let Some(item) = &item {
-            if *this.items == 0 {
-                first_chunk(call, *this.started);
-            }
-            *this.items += 1;
             this.reader.read(item, known);
+            call.chunk(this.clock, *this.started, known);
         } else {
             if let Some(body) = this.body.as_ref().as_pin_ref() {
                 (this.at_end)(body.get_ref(), known);
@@ -113,15 +108,5 @@ impl<S: Stream> Stream for ObservedStream<S> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.body.as_ref().map_or((0, Some(0)), Stream::size_hint)
-    }
-}
-
-/// Records how long the first item took, in seconds (`gen_ai.response.time_to_first_chunk`).
-fn first_chunk(call: &Call, started: Option<Instant>) {
-    if call.streams_answer()
-        && let Some(started) = started
-    {
-        let seconds = started.elapsed().as_secs_f64();
-        call.set_attribute(KeyValue::new(attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key(), seconds));
     }
 }

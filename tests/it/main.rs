@@ -7,6 +7,7 @@ mod support;
 
 mod answers;
 mod cancelled;
+mod chunk_metrics;
 mod errors;
 #[cfg(feature = "async-openai")]
 mod example;
