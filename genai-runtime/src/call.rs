@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use genai_semconv::{Operation, SpanKind, SpanName, attributes as attr, own};
 use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, SpanRef, Status, TraceContextExt, Tracer};
-use opentelemetry::{Context, ContextGuard, KeyValue, StringValue, Value};
+use opentelemetry::{Context, KeyValue, StringValue, Value};
 
 use crate::failure::PANIC;
 use crate::outcome::Observer;
-use crate::run::{Run, config_of};
+use crate::propagation::identity;
+use crate::run::{Identity, Run, config_of};
+use crate::running::{ByHand, Entered};
 use crate::start::Start;
 use crate::tracer::{self, Telemetry};
 
@@ -30,6 +32,8 @@ struct Active {
     /// What is current while the body runs: the span, and the run.
     context: Context,
     operation: &'static Operation,
+    /// What the body says of the call, once it asked for it.
+    by_hand: Option<Arc<ByHand>>,
 }
 
 /// How a call ended.
@@ -61,14 +65,19 @@ impl Call {
         let telemetry = above
             .as_ref()
             .map_or_else(|| Arc::new(Telemetry::current()), |run| Arc::clone(&run.telemetry));
-        if let Some(run) = &above {
-            inherit(&mut start, run);
+        let remote = match &above {
+            Some(_) => None,
+            None => identity::received(&telemetry.config, &outer),
+        };
+        if let Some(identity) = above.as_deref().map(Run::identity).or(remote.as_ref()) {
+            inherit(&mut start, identity);
         }
 
         let operation = start.operation;
-        let run = operation
-            .run
-            .then(|| Arc::new(Run::new(above.clone(), Arc::clone(&telemetry), &start.attributes)));
+        let run = operation.run.then(|| {
+            let telemetry = Arc::clone(&telemetry);
+            Arc::new(Run::new(above.clone(), remote, telemetry, &start.attributes))
+        });
         let mut builder = SpanBuilder::from_name(span_name(&start));
         builder.span_kind = Some(match operation.span.kind {
             SpanKind::Client => OtelSpanKind::Client,
@@ -90,13 +99,19 @@ impl Call {
             Some(run) => run.enter(&outer).with_span(span),
             None => outer.with_span(span),
         };
-        Self(Some(Active { context, operation }))
+        Self(Some(Active {
+            context,
+            operation,
+            by_hand: None,
+        }))
     }
 
     /// Makes the call current for as long as the guard lives: within one poll, never across an await.
     #[inline]
-    pub(crate) fn attach(&self) -> Option<ContextGuard> {
-        self.0.as_ref().map(|active| active.context.clone().attach())
+    pub(crate) fn enter(&mut self) -> Option<Entered<'_>> {
+        self.0
+            .as_mut()
+            .map(|active| Entered::new(&active.context, &mut active.by_hand))
     }
 
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
@@ -117,13 +132,18 @@ impl Active {
         let config = config_of(run);
         let mut observer = Observer::new(recording.then(|| self.context.span()), self.operation, &config);
         match ending {
-            Ending::Returned(read) => {
-                read(&mut observer);
-                observer.write_usage();
-            }
+            Ending::Returned(read) => read(&mut observer),
             Ending::Panicked => observer.failure = Some(Cow::Borrowed(PANIC)),
             Ending::Cancelled => {}
         }
+        if let Some(by_hand) = &self.by_hand {
+            let usage = by_hand.close();
+            // What the answer tells is better than what was said along the way; both would count twice.
+            if !observer.usage.is_known() {
+                observer.usage = usage;
+            }
+        }
+        observer.write_usage();
         if let Some(run) = run {
             run.charge_usage(&observer.usage);
         }
@@ -163,9 +183,8 @@ fn outcome(failed: bool, cancelled: bool) -> &'static str {
 }
 
 /// Takes over from the run what was not given to the call itself, as far as its span may carry it.
-fn inherit(start: &mut Start, run: &Run) {
+fn inherit(start: &mut Start, identity: &Identity) {
     let carries = &start.operation.carries;
-    let identity = run.identity();
     let inherited = [
         (
             carries.conversation_id,

@@ -24,6 +24,7 @@ pub struct Config {
     hash_key: HashKey,
     capture: ContentCapture,
     redactor: Option<Arc<dyn Redactor>>,
+    identity_in_baggage: bool,
 }
 
 type MakeTracer = dyn Fn(InstrumentationScope) -> BoxedTracer + Send + Sync;
@@ -36,6 +37,7 @@ impl Config {
             hash_key: None,
             capture: None,
             redactor: None,
+            identity_in_baggage: false,
         }
     }
 
@@ -51,6 +53,11 @@ impl Config {
 
     pub(crate) fn hash_key(&self) -> &HashKey {
         &self.hash_key
+    }
+
+    /// Whether the identity of runs travels between processes.
+    pub(crate) fn identity_in_baggage(&self) -> bool {
+        self.identity_in_baggage
     }
 
     /// What may be recorded of a content on a span: nothing, unless the process opted in. Only then is it asked for.
@@ -72,6 +79,7 @@ impl fmt::Debug for Config {
             .field("tracer_provider", &self.tracer.is_some())
             .field("capture", &self.capture)
             .field("redactor", &self.redactor.is_some())
+            .field("identity_in_baggage", &self.identity_in_baggage)
             .finish_non_exhaustive()
     }
 }
@@ -83,6 +91,7 @@ pub struct ConfigBuilder {
     hash_key: Option<[u8; 16]>,
     capture: Option<ContentCapture>,
     redactor: Option<Arc<dyn Redactor>>,
+    identity_in_baggage: bool,
 }
 
 impl ConfigBuilder {
@@ -119,6 +128,18 @@ impl ConfigBuilder {
         self
     }
 
+    /// Whether the names of a run travel to other processes, and are taken over from them; `false` by default.
+    ///
+    /// If so, [`propagation::inject`](crate::propagation::inject) adds `gen_ai.workflow.name` and
+    /// `gen_ai.conversation.id` of the current run to the W3C baggage, and a call that starts under an
+    /// [extracted](crate::propagation::extract) context, outside of any run of this process, takes them over as if it ran
+    /// under that run. Ask for it only where the other side may know these names and is to be trusted with them: baggage
+    /// goes out with every request that is injected into, and whoever sends some can choose what is recorded.
+    pub fn identity_in_baggage(mut self, travels: bool) -> Self {
+        self.identity_in_baggage = travels;
+        self
+    }
+
     /// Puts the configuration in force for all calls that start from now on. Runs that have started keep theirs.
     pub fn install(self) {
         let config = Config {
@@ -126,6 +147,7 @@ impl ConfigBuilder {
             hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
             capture: self.capture.unwrap_or_else(ContentCapture::from_env),
             redactor: self.redactor,
+            identity_in_baggage: self.identity_in_baggage,
         };
         *slot().write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
         look_again();
@@ -138,6 +160,7 @@ impl fmt::Debug for ConfigBuilder {
             .field("tracer_provider", &self.tracer.is_some())
             .field("capture", &self.capture)
             .field("redactor", &self.redactor.is_some())
+            .field("identity_in_baggage", &self.identity_in_baggage)
             .finish_non_exhaustive()
     }
 }
@@ -150,6 +173,7 @@ fn slot() -> &'static RwLock<Arc<Config>> {
             hash_key: HashKey::of_this_process(),
             capture: ContentCapture::from_env(),
             redactor: None,
+            identity_in_baggage: false,
         }))
     })
 }

@@ -93,7 +93,7 @@ impl Stage {
     /// started and not ended: it was cancelled.
     pub(crate) fn cancel(&mut self, drop_body: impl FnOnce()) {
         {
-            let _current = self.call.attach();
+            let _current = self.call.enter();
             drop_body();
         }
         self.call.end(&Ending::Cancelled);
@@ -150,19 +150,24 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
 /// Runs a part of the body with its span current, and ends the call if it unwinds: whoever catches the panic may drop
 /// the future long after.
 pub(crate) fn inside<T>(call: &mut Call, part: impl FnOnce() -> T) -> T {
-    struct EndOnUnwind<'a>(Option<&'a mut Call>);
+    struct EndOnUnwind<'a> {
+        call: &'a mut Call,
+        unwinding: bool,
+    }
 
     impl Drop for EndOnUnwind<'_> {
         fn drop(&mut self) {
-            if let Some(call) = self.0.take() {
-                call.end(&Ending::Panicked);
+            if self.unwinding {
+                self.call.end(&Ending::Panicked);
             }
         }
     }
 
-    let _current = call.attach();
-    let mut unwinding = EndOnUnwind(Some(call));
-    let value = part();
-    unwinding.0 = None;
+    let mut guard = EndOnUnwind { call, unwinding: true };
+    let value = {
+        let _current = guard.call.enter();
+        part()
+    };
+    guard.unwinding = false;
     value
 }

@@ -3,20 +3,26 @@
 #[doc(hidden)]
 pub mod __private;
 mod call;
+mod carrier;
 mod config;
 mod content;
+mod current;
 mod failure;
 mod future;
 mod hash;
 mod outcome;
 mod probe;
+pub mod propagation;
 mod request;
 mod response;
 mod run;
+mod running;
 mod shape;
 mod start;
 mod stream;
 mod sync;
+#[cfg(feature = "tokio")]
+mod task;
 #[cfg(feature = "telemetry")]
 pub mod telemetry;
 mod tracer;
@@ -25,11 +31,15 @@ mod value;
 
 mod adapters;
 
+pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
 pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCapture, Redactor};
+pub use current::{CurrentCall, current};
 pub use outcome::Outcome;
 pub use request::{Request, RequestAttributes};
 pub use response::{FinishReasons, Response};
+#[cfg(feature = "tokio")]
+pub use task::{JoinSetExt, spawn, spawn_blocking};
 pub use usage::{TokenCount, Usage};
 pub use value::{Any, IntoValue};
 

@@ -115,6 +115,34 @@ impl Usage {
     pub fn reasoning_tokens(&self) -> Option<u64> {
         self.reasoning
     }
+
+    /// Whether any count is known.
+    pub(crate) fn is_known(&self) -> bool {
+        let counts = [
+            self.input,
+            self.output,
+            self.cache_read,
+            self.cache_write,
+            self.reasoning,
+        ];
+        counts.iter().any(Option::is_some)
+    }
+
+    /// The same, with every count replaced that `later` knows.
+    pub(crate) fn updated_by(self, later: Self) -> Self {
+        Self {
+            input: later.input.or(self.input),
+            // Says how `input` is counted, so it goes with it.
+            excludes_cached: match later.input {
+                Some(_) => later.excludes_cached,
+                None => self.excludes_cached,
+            },
+            output: later.output.or(self.output),
+            cache_read: later.cache_read.or(self.cache_read),
+            cache_write: later.cache_write.or(self.cache_write),
+            reasoning: later.reasoning.or(self.reasoning),
+        }
+    }
 }
 
 /// A token count as client libraries give it: any integer, or an `Option` of one.

@@ -1,12 +1,15 @@
 //! What annotated functions do, seen through the public API and the spans that come out.
 //!
 //! All tests share one process and one provider; each looks only at a trace of its own (`support::Trace`). What needs
-//! another global state is in `tests/no_provider.rs`, `tests/config.rs` and `tests/wire.rs`.
+//! another global state is in `tests/no_provider.rs`, `tests/config.rs`, `tests/baggage.rs` and
+//! `tests/wire.rs`.
 
 mod support;
 
 mod answers;
 mod cancelled;
+mod context;
+mod current;
 mod errors;
 #[cfg(feature = "async-openai")]
 mod example;
@@ -18,6 +21,7 @@ mod model_calls;
 mod openai;
 mod outcomes;
 mod parents;
+mod propagation;
 mod requests;
 mod responses;
 mod runs;
