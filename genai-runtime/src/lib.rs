@@ -26,6 +26,8 @@ mod task;
 #[cfg(feature = "telemetry")]
 pub mod telemetry;
 mod tracer;
+#[cfg(feature = "tracing")]
+mod tracing;
 mod usage;
 mod value;
 
@@ -40,6 +42,8 @@ pub use request::{Request, RequestAttributes};
 pub use response::{FinishReasons, Response};
 #[cfg(feature = "tokio")]
 pub use task::{JoinSetExt, spawn, spawn_blocking};
+#[cfg(feature = "tracing")]
+pub use tracing::{CallEvents, OutsideCalls};
 pub use usage::{TokenCount, Usage};
 pub use value::{Any, IntoValue};
 

@@ -78,6 +78,17 @@ impl Running {
     }
 }
 
+#[cfg(feature = "tracing")]
+impl Running {
+    /// The context of the call that runs here, if its span is the current one.
+    pub(crate) fn innermost() -> Option<Context> {
+        let current = Context::map_current(|context| context.span().span_context().clone());
+        let is_it = |context: &Context| current.is_valid() && *context.span().span_context() == current;
+        let find = |stack: &Vec<Self>| stack.last().map(|it| it.context.clone()).filter(is_it);
+        RUNNING.try_with(|stack| find(&stack.borrow())).ok().flatten()
+    }
+}
+
 fn same(one: Option<&Arc<Run>>, other: Option<&Arc<Run>>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => Arc::ptr_eq(one, other),
