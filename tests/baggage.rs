@@ -90,8 +90,8 @@ async fn identity() {
     assert_eq!(plain.keys().collect::<Vec<_>>(), ["traceparent"]);
 
     Config::builder().identity_in_baggage(true).install();
-    let named = workflow().await;
-    let names = baggage(&named);
+    let sent = workflow().await;
+    let names = baggage(&sent);
     assert_eq!(
         names.keys().collect::<Vec<_>>(),
         ["gen_ai.conversation.id", "gen_ai.workflow.name"]
@@ -107,14 +107,14 @@ async fn identity() {
 
     // … and nothing is taken over from those who sent it.
     Config::builder().install();
-    agent().in_context(extract(&named)).await;
+    agent().in_context(extract(&sent)).await;
     assert_eq!(
         conversations(),
         [pair("execute_tool serve", None), pair("invoke_agent remote", None)]
     );
 
     Config::builder().identity_in_baggage(true).install();
-    let onwards = agent().in_context(extract(&named)).await;
+    let onwards = agent().in_context(extract(&sent)).await;
     let conversation = Some("conv 1, ü;=");
     assert_eq!(
         conversations(),
@@ -126,9 +126,9 @@ async fn identity() {
     assert_eq!(baggage(&onwards), names, "what was taken over goes on");
 
     // Without a run here, the call itself is under the other's; a name of one's own wins.
-    serve().in_context(extract(&named)).await;
+    serve().in_context(extract(&sent)).await;
     assert_eq!(conversations(), [pair("execute_tool serve", conversation)]);
-    own_agent().in_context(extract(&named)).await;
+    own_agent().in_context(extract(&sent)).await;
     let own = Some("of its own");
     assert_eq!(
         conversations(),
@@ -140,7 +140,7 @@ async fn identity() {
         [pair("execute_tool serve", None), pair("invoke_agent remote", None)]
     );
 
-    serving_request().in_context(extract(&named)).await;
+    serving_request().in_context(extract(&sent)).await;
     assert_eq!(
         recorded("app.workflow"),
         [pair("execute_tool serve", None), pair("agent.request", Some("support"))]

@@ -12,7 +12,7 @@ use crate::failure::PANIC;
 use crate::outcome::Observer;
 use crate::propagation::identity;
 use crate::run::{Identity, Run, config_of};
-use crate::running::{ByHand, Entered};
+use crate::running::{Entered, Running};
 use crate::start::Start;
 use crate::tracer::{self, Telemetry};
 
@@ -29,11 +29,9 @@ impl RefUnwindSafe for Active {}
 
 #[derive(Debug)]
 struct Active {
-    /// What is current while the body runs: the span, and the run.
-    context: Context,
+    /// What is current while the body runs: the span, and the run. With what the body says of the call, once it asked.
+    running: Running,
     operation: &'static Operation,
-    /// What the body says of the call, once it asked for it.
-    by_hand: Option<Arc<ByHand>>,
 }
 
 /// How a call ended.
@@ -100,18 +98,15 @@ impl Call {
             None => outer.with_span(span),
         };
         Self(Some(Active {
-            context,
+            running: Running { context, by_hand: None },
             operation,
-            by_hand: None,
         }))
     }
 
     /// Makes the call current for as long as the guard lives: within one poll, never across an await.
     #[inline]
     pub(crate) fn enter(&mut self) -> Option<Entered<'_>> {
-        self.0
-            .as_mut()
-            .map(|active| Entered::new(&active.context, &mut active.by_hand))
+        self.0.as_mut().map(|active| Entered::new(&mut active.running))
     }
 
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
@@ -126,17 +121,18 @@ impl Call {
 impl Active {
     /// The one place where calls end.
     fn end(self, ending: &Ending<'_>) {
-        let span = self.context.span();
+        let Running { context, by_hand } = &self.running;
+        let span = context.span();
         let recording = span.is_recording();
-        let run = Run::of(&self.context);
+        let run = Run::of(context);
         let config = config_of(run);
-        let mut observer = Observer::new(recording.then(|| self.context.span()), self.operation, &config);
+        let mut observer = Observer::new(recording.then(|| context.span()), self.operation, &config);
         match ending {
             Ending::Returned(read) => read(&mut observer),
             Ending::Panicked => observer.failure = Some(Cow::Borrowed(PANIC)),
             Ending::Cancelled => {}
         }
-        if let Some(by_hand) = &self.by_hand {
+        if let Some(by_hand) = by_hand {
             let usage = by_hand.close();
             // What the answer tells is better than what was said along the way; both would count twice.
             if !observer.usage.is_known() {
