@@ -67,9 +67,9 @@ async fn ask(
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&__genai_probe).shape();
+            let __genai_shape = (&&&__genai_probe).shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by(__genai_result.response_and_error_text())
+            __genai_shape.read_by((&&&__genai_result).response_and_error_text())
         },
     );
     __genai_call.await

@@ -13,13 +13,21 @@ fn legacy(r#in: u32) -> u32 {
             }
             __genai_start
         },
-        move || -> u32 { old(r#in) },
+        move || -> u32 {
+            #[allow(
+                clippy::redundant_locals,
+                clippy::used_underscore_binding,
+                clippy::no_effect_underscore_binding
+            )]
+            let r#in = r#in;
+            old(r#in)
+        },
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&__genai_probe).shape();
+            let __genai_shape = (&&&__genai_probe).shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&__genai_result).outcome())
+            __genai_shape.read_by((&&&__genai_result).outcome())
         },
     )
 }

@@ -13,20 +13,25 @@ async fn serve() -> ! {
             __genai_start
         },
         async move {
-            #[allow(unreachable_code, clippy::diverging_sub_expression)]
-            let __genai_never: ::core::convert::Infallible = {
-                loop {
-                    tick().await;
-                }
-            };
-            #[allow(unreachable_code)] __genai_never
+            #[allow(
+                unreachable_code,
+                clippy::diverging_sub_expression,
+                clippy::let_unit_value
+            )]
+            if false {
+                let __genai_return: ::core::convert::Infallible = loop {};
+                return __genai_return;
+            }
+            loop {
+                tick().await;
+            }
         },
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&__genai_probe).shape();
+            let __genai_shape = (&&&__genai_probe).shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&__genai_result).outcome())
+            __genai_shape.read_by((&&&__genai_result).outcome())
         },
     );
     match __genai_call.await {}

@@ -13,13 +13,22 @@ fn numbers(to: u32) -> impl Iterator<Item = u32> {
             }
             __genai_start
         },
-        move || { 0..to },
+        move || {
+            #[allow(
+                clippy::redundant_locals,
+                clippy::used_underscore_binding,
+                clippy::no_effect_underscore_binding
+            )]
+            let to = to;
+            0..to
+        },
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&__genai_probe).shape();
+            let __genai_shape = (&&&__genai_probe).shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&__genai_result).outcome())
+            __genai_shape.read_by((&&&__genai_result).outcome())
         },
+        ::genai::__private::NoHint,
     )
 }

@@ -29,10 +29,11 @@ async fn numbers(to: u32) -> Result<impl Stream<Item = u32>, Error> {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&__genai_probe).shape();
+            let __genai_shape = (&&&__genai_probe).shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&__genai_result).outcome())
+            __genai_shape.read_by((&&&__genai_result).outcome())
         },
+        ::genai::__private::OrError(::genai::__private::ItemIs::<u32>::NEW),
     );
     __genai_call.await
 }

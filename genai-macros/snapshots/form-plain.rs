@@ -13,13 +13,27 @@ fn add(left: u32, right: u32) -> u32 {
             }
             __genai_start
         },
-        move || -> u32 { left + right },
+        move || -> u32 {
+            #[allow(
+                clippy::redundant_locals,
+                clippy::used_underscore_binding,
+                clippy::no_effect_underscore_binding
+            )]
+            let left = left;
+            #[allow(
+                clippy::redundant_locals,
+                clippy::used_underscore_binding,
+                clippy::no_effect_underscore_binding
+            )]
+            let right = right;
+            left + right
+        },
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&__genai_probe).shape();
+            let __genai_shape = (&&&__genai_probe).shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&__genai_result).outcome())
+            __genai_shape.read_by((&&&__genai_result).outcome())
         },
     )
 }

@@ -90,6 +90,7 @@ pub(crate) fn check(
         } else {
             Read::Outcome
         },
+        error_type: steering.error_type,
         error_text: steering.error_text,
     }
 }
@@ -135,7 +136,7 @@ fn field(key: &'static Key, given: Option<Given>, function: &Function) -> Option
         None => FieldValue::Text(match key.decision {
             Decision::FunctionName => function.name(),
             Decision::DocComment => function.summary()?,
-            Decision::Default(value) => value.to_owned(),
+            Decision::Preset(value) => value.to_owned(),
             Decision::Optional | Decision::Explicit(_) | Decision::ExplicitOrRequest(_) => return None,
         }),
     };

@@ -11,6 +11,8 @@ pub(crate) enum Control {
     Capture,
     /// `crate = path`: where this library is to be found.
     Crate,
+    /// `error_type = |error| …`: a low-cardinality word for an error.
+    ErrorType,
     /// `request = expr`: takes what the client's request can tell.
     Request,
     /// `skip(a, b)`: parameters that are no arguments of the tool.
@@ -25,6 +27,7 @@ const CONTROLS: &[(&str, Control)] = &[
     ("attr", Control::Attr),
     ("capture", Control::Capture),
     ("crate", Control::Crate),
+    ("error_type", Control::ErrorType),
     ("request", Control::Request),
     ("skip", Control::Skip),
     ("skip_all", Control::SkipAll),
@@ -42,7 +45,7 @@ impl Control {
     /// Whether the operation has this key.
     pub(crate) fn applies(self, operation: &Operation) -> bool {
         match self {
-            Self::Attr | Self::Capture | Self::Crate => true,
+            Self::Attr | Self::Capture | Self::Crate | Self::ErrorType => true,
             Self::Request => operation.reads_request,
             Self::Usage => operation.reads_response,
             Self::Skip | Self::SkipAll => operation.charge == genai_semconv::Charge::ToolCall,

@@ -20,6 +20,8 @@ pub(crate) struct Instrumentation {
     /// The attributes that were decided by a key, over which the client's request has no say.
     pub(crate) given: Vec<&'static str>,
     pub(crate) read: Read,
+    /// What says which error it was.
+    pub(crate) error_type: Option<Expr>,
     /// Whether the error's text was opted in to.
     pub(crate) error_text: bool,
 }
@@ -29,6 +31,17 @@ impl Instrumentation {
     pub(crate) fn private(&self) -> TokenStream {
         let crate_path = &self.crate_path;
         quote!(#crate_path::__private)
+    }
+
+    /// Every expression of the attribute.
+    pub(crate) fn expressions(&self) -> TokenStream {
+        let fields = self.fields.iter().filter_map(|field| match &field.value {
+            FieldValue::Expr(expr) => Some(expr),
+            FieldValue::Text(_) => None,
+        });
+        let own = self.own.iter().map(|(_, expr)| expr);
+        let request = &self.request;
+        quote!(#(#fields;)* #(#own;)* #request)
     }
 }
 

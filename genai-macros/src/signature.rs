@@ -1,7 +1,7 @@
 //! Questions about patterns and types of a signature.
 
 use syn::spanned::Spanned;
-use syn::{GenericArgument, Ident, Pat, PathArguments, ReturnType, Token, Type, TypeInfer};
+use syn::{GenericArgument, Ident, Pat, PathArguments, ReturnType, Token, Type, TypeInfer, TypeParamBound};
 
 /// The names that a pattern binds.
 pub(crate) fn bindings(pattern: &Pat, names: &mut Vec<Ident>) {
@@ -96,5 +96,60 @@ fn infer_impl_trait(ty: &mut Type) -> bool {
             })
         }),
         _ => false,
+    }
+}
+
+/// What a return type that is not written out says of the work: `impl Future<Output = T>`, `impl Stream<Item = T>`, or a
+/// `Result` of one. Only a hint for inference, where the body leaves a part of `T` open.
+pub(crate) enum Promise {
+    Output(Type),
+    Item(Type),
+    OrError(Box<Promise>),
+}
+
+impl Promise {
+    pub(crate) fn of(output: &ReturnType) -> Option<Self> {
+        let ReturnType::Type(_, ty) = output else {
+            return None;
+        };
+        match ungroup(ty) {
+            Type::ImplTrait(ty) => ty.bounds.iter().find_map(Self::of_bound),
+            Type::Path(path) => {
+                let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+                    return None;
+                };
+                match arguments.args.first()? {
+                    GenericArgument::Type(Type::ImplTrait(ty)) => {
+                        let promise = ty.bounds.iter().find_map(Self::of_bound)?;
+                        (arguments.args.len() == 2).then(|| Self::OrError(Box::new(promise)))
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn of_bound(bound: &TypeParamBound) -> Option<Self> {
+        let TypeParamBound::Trait(bound) = bound else {
+            return None;
+        };
+        let name = bound.path.segments.last()?;
+        let PathArguments::AngleBracketed(arguments) = &name.arguments else {
+            return None;
+        };
+        arguments.args.iter().find_map(|argument| {
+            let GenericArgument::AssocType(assoc) = argument else {
+                return None;
+            };
+            let mut ty = assoc.ty.clone();
+            infer_impl_trait(&mut ty);
+            // Other traits have an `Item` and an `Output`, too.
+            match (name.ident.to_string().as_str(), assoc.ident.to_string().as_str()) {
+                ("Future" | "FusedFuture", "Output") => Some(Self::Output(ty)),
+                ("Stream" | "FusedStream", "Item") => Some(Self::Item(ty)),
+                _ => None,
+            }
+        })
     }
 }

@@ -13,17 +13,18 @@ pub mod attr {
 /// What has to be in scope where a [`Probe`] is asked.
 pub mod probe {
     pub use crate::probe::{
-        NoOutcome, OpaqueFuture, OpaqueFutureOrError, OpaqueItems, OpaqueItemsOrError, OpaquePlain, ResultOutcome,
-        WrittenPlain,
+        ChunkOrNamedError, ItemError, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
+        OpaqueFuture, OpaqueFutureOrError, OpaqueFutureTwice, OpaqueItems, OpaqueItemsOrError, OpaqueItemsWithEnd,
+        OpaquePlain, OutcomeOrNamedError, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse,
+        Written, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice,
     };
 }
 
-pub use crate::future::{Finish, Observed};
-pub use crate::probe::{OpaqueProbe, Probe};
+pub use crate::failure::name_error;
+pub use crate::future::{Finish, Observed, Reader};
+pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
+pub use crate::probe::{OpaqueProbe, Probe, ValueProbe};
 pub use crate::start::Start;
-
-use crate::call::Call;
-use crate::future::Stage;
 
 /// Runs the body of an `async fn` inside its span.
 pub fn observe<F, W>(start: Start, body: F, choose: impl FnOnce(Probe<F::Output>) -> W) -> Observed<F, W>
@@ -31,16 +32,22 @@ where
     F: Future,
     W: Finish<F::Output>,
 {
-    Observed::new(Stage::running(Call::begin(start)), body, choose(Probe::NEW))
+    Observed::start(start, body, choose(Probe::NEW))
 }
 
 /// The same where the return type is not written out.
-pub fn observe_opaque<F, W>(start: Start, body: F, choose: impl FnOnce(OpaqueProbe<F::Output>) -> W) -> Observed<F, W>
+pub fn observe_opaque<F, W, H>(
+    start: Start,
+    body: F,
+    choose: impl FnOnce(OpaqueProbe<F::Output>) -> W,
+    _: H,
+) -> Observed<F, W>
 where
     F: Future,
     W: Finish<F::Output>,
+    H: Hint<F::Output>,
 {
-    Observed::new(Stage::running(Call::begin(start)), body, choose(OpaqueProbe::NEW))
+    Observed::start(start, body, choose(OpaqueProbe::NEW))
 }
 
 /// Runs the body of a plain `fn` inside its span, or the work that it returns.
@@ -53,10 +60,11 @@ pub fn observe_sync<V, W: Finish<V>>(
 }
 
 /// The same where the return type is not written out.
-pub fn observe_sync_opaque<V, W: Finish<V>>(
+pub fn observe_sync_opaque<V, W: Finish<V>, H: Hint<V>>(
     start: Start,
     body: impl FnOnce() -> V,
     choose: impl FnOnce(OpaqueProbe<V>) -> W,
+    _: H,
 ) -> W::Output {
     crate::sync::run(start, body, choose(OpaqueProbe::NEW))
 }

@@ -3,21 +3,26 @@
 use std::borrow::Cow;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
+use std::time::Instant;
 
 use genai_semconv::{Operation, SpanKind, SpanName, attributes as attr, own};
 use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, SpanRef, Status, TraceContextExt, Tracer};
 use opentelemetry::{Context, KeyValue, StringValue, Value};
 
+use crate::chunk_metrics::{ChunkClock, Measured};
 use crate::failure::PANIC;
-use crate::outcome::Observer;
 use crate::propagation::identity;
+use crate::reading::Reading;
 use crate::run::{Identity, Run, config_of};
 use crate::running::{Entered, Running};
 use crate::start::Start;
 use crate::tracer::{self, Telemetry};
 
 /// The name of the event that marks the span of a call whose future was dropped before it was done.
-const CANCELLED: &str = "agent.call.cancelled";
+const CANCELLED_EVENT: &str = "agent.call.cancelled";
+
+/// The `error.type` of such a call, where the configuration calls it an error.
+const CANCELLED: &str = "cancelled";
 
 /// A call that is running, or that leaves no trace because there is no provider.
 #[derive(Debug)]
@@ -35,9 +40,10 @@ struct Active {
 }
 
 /// How a call ended.
-pub(crate) enum Ending<'a> {
-    /// With a value, which tells what is in it.
-    Returned(&'a dyn Fn(&mut Observer<'_>)),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// With a value.
+    Returned,
     /// Unwinding.
     Panicked,
     /// Its future was dropped before it was done.
@@ -82,6 +88,7 @@ impl Call {
             SpanKind::Internal => OtelSpanKind::Internal,
             SpanKind::Server => OtelSpanKind::Server,
         });
+        let measured = start.streams.then(|| Measured::new(&telemetry, &start.attributes));
         builder.attributes = Some(start.attributes);
         let span = telemetry.tracer.build_with_context(builder, &outer);
 
@@ -97,6 +104,10 @@ impl Call {
             Some(run) => run.enter(&outer).with_span(span),
             None => outer.with_span(span),
         };
+        let context = match measured {
+            Some(measured) => context.with_value(measured),
+            None => context,
+        };
         Self(Some(Active {
             running: Running { context, by_hand: None },
             operation,
@@ -109,50 +120,83 @@ impl Call {
         self.0.as_mut().map(|active| Entered::new(&mut active.running))
     }
 
+    /// For taking down what the call's result tells.
+    pub(crate) fn reading(&self) -> Reading {
+        self.0.as_ref().map_or_else(Reading::default, |active| {
+            let recording = active.running.context.span().is_recording();
+            let wants_error_text = recording && config_of(Run::of(&active.running.context)).captures_on_spans();
+            Reading::new(recording, wants_error_text)
+        })
+    }
+
+    /// Ends the call with a value, if it has not ended; the value is only read then.
+    pub(crate) fn returned(&mut self, read: impl FnOnce(&mut Reading)) {
+        if self.0.is_some() {
+            let mut reading = self.reading();
+            read(&mut reading);
+            self.end(Ending::Returned, reading);
+        }
+    }
+
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     #[inline]
-    pub(crate) fn end(&mut self, ending: &Ending<'_>) {
+    pub(crate) fn end(&mut self, ending: Ending, reading: Reading) {
         if let Some(active) = self.0.take() {
-            active.end(ending);
+            active.end(ending, reading);
+        }
+    }
+
+    /// A chunk of a model's answer has come: it is measured, and the first one is noted on the span.
+    pub(crate) fn chunk(&self, clock: &mut ChunkClock, started: Option<Instant>, reading: &Reading) {
+        let Some(active) = self.0.as_ref().filter(|active| active.operation.carries.stream) else {
+            return;
+        };
+        if let Some(seconds) = clock.chunk(started, &active.running.context, reading) {
+            let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
+            active.running.context.span().set_attribute(KeyValue::new(key, seconds));
         }
     }
 }
 
 impl Active {
     /// The one place where calls end.
-    fn end(self, ending: &Ending<'_>) {
+    fn end(self, ending: Ending, mut reading: Reading) {
         let Running { context, by_hand } = &self.running;
         let span = context.span();
         let recording = span.is_recording();
         let run = Run::of(context);
         let config = config_of(run);
-        let mut observer = Observer::new(recording.then(|| context.span()), self.operation, &config);
+        reading.restrict(self.operation);
         match ending {
-            Ending::Returned(read) => read(&mut observer),
-            Ending::Panicked => observer.failure = Some(Cow::Borrowed(PANIC)),
-            Ending::Cancelled => {}
+            Ending::Panicked => {
+                reading.failed(PANIC);
+            }
+            Ending::Cancelled if config.cancelled_is_error() => {
+                reading.failed(CANCELLED);
+            }
+            Ending::Returned | Ending::Cancelled => {}
         }
         if let Some(by_hand) = by_hand {
             let usage = by_hand.close();
             // What the answer tells is better than what was said along the way; both would count twice.
-            if !observer.usage.is_known() {
-                observer.usage = usage;
+            if !reading.usage.is_known() {
+                reading.usage = usage;
             }
         }
-        observer.write_usage();
         if let Some(run) = run {
-            run.charge_usage(&observer.usage);
+            run.charge_usage(&reading.usage);
         }
         if recording {
-            if let Some(error_type) = &observer.failure {
+            reading.write(self.operation, &span);
+            if let Some(error_type) = &reading.failure {
                 let error_type = StringValue::from(error_type.clone());
                 span.set_attribute(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
-                span.set_status(Status::error(observer.error_text.take().unwrap_or_default()));
+                let text = config.redact_for_span(|| reading.error_text.take());
+                span.set_status(Status::error(text.unwrap_or_default()));
             }
-            let cancelled = matches!(ending, Ending::Cancelled);
             match run.filter(|_| self.operation.run) {
-                Some(run) => self.write_run(run, &span, outcome(observer.failure.is_some(), cancelled)),
-                None if cancelled => span.add_event(CANCELLED, Vec::new()),
+                Some(run) => self.write_run(run, &span, outcome(reading.failure.is_some(), ending)),
+                None if ending == Ending::Cancelled => span.add_event(CANCELLED_EVENT, Vec::new()),
                 None => {}
             }
         }
@@ -170,11 +214,11 @@ impl Active {
     }
 }
 
-fn outcome(failed: bool, cancelled: bool) -> &'static str {
-    match (failed, cancelled) {
-        (true, _) => "failed",
-        (false, true) => "cancelled",
-        (false, false) => "completed",
+fn outcome(failed: bool, ending: Ending) -> &'static str {
+    match ending {
+        Ending::Cancelled => "cancelled",
+        _ if failed => "failed",
+        _ => "completed",
     }
 }
 

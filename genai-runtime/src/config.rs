@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use opentelemetry::InstrumentationScope;
 use opentelemetry::global::BoxedTracer;
+use opentelemetry::metrics::{Meter, MeterProvider};
 use opentelemetry::trace::{Span, Tracer, TracerProvider};
 
 use crate::content::{ContentCapture, Redactor, redact};
@@ -21,23 +22,28 @@ use crate::tracer::{look_again, scope};
 /// ```
 pub struct Config {
     tracer: Option<Box<MakeTracer>>,
+    meter: Option<Box<MakeMeter>>,
     hash_key: HashKey,
     capture: ContentCapture,
     redactor: Option<Arc<dyn Redactor>>,
     identity_in_baggage: bool,
+    cancelled_is_error: bool,
 }
 
 type MakeTracer = dyn Fn(InstrumentationScope) -> BoxedTracer + Send + Sync;
+type MakeMeter = dyn Fn(InstrumentationScope) -> Meter + Send + Sync;
 
 impl Config {
     /// Starts from the defaults.
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder {
             tracer: None,
+            meter: None,
             hash_key: None,
             capture: None,
             redactor: None,
             identity_in_baggage: false,
+            cancelled_is_error: false,
         }
     }
 
@@ -51,6 +57,11 @@ impl Config {
         self.tracer.as_ref().map(|make| make(scope()))
     }
 
+    /// A meter of the configured provider, if one is configured.
+    pub(crate) fn meter(&self) -> Option<Meter> {
+        self.meter.as_ref().map(|make| make(scope()))
+    }
+
     pub(crate) fn hash_key(&self) -> &HashKey {
         &self.hash_key
     }
@@ -58,6 +69,16 @@ impl Config {
     /// Whether the identity of runs travels between processes.
     pub(crate) fn identity_in_baggage(&self) -> bool {
         self.identity_in_baggage
+    }
+
+    /// Whether content may be recorded on spans at all.
+    pub(crate) fn captures_on_spans(&self) -> bool {
+        self.capture.on_spans()
+    }
+
+    /// Whether a call whose future was dropped has failed.
+    pub(crate) fn cancelled_is_error(&self) -> bool {
+        self.cancelled_is_error
     }
 
     /// What may be recorded of a content on a span: nothing, unless the process opted in. Only then is it asked for.
@@ -77,6 +98,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("tracer_provider", &self.tracer.is_some())
+            .field("meter_provider", &self.meter.is_some())
             .field("capture", &self.capture)
             .field("redactor", &self.redactor.is_some())
             .field("identity_in_baggage", &self.identity_in_baggage)
@@ -88,10 +110,12 @@ impl fmt::Debug for Config {
 #[must_use = "nothing is configured until `install` is called"]
 pub struct ConfigBuilder {
     tracer: Option<Box<MakeTracer>>,
+    meter: Option<Box<MakeMeter>>,
     hash_key: Option<[u8; 16]>,
     capture: Option<ContentCapture>,
     redactor: Option<Arc<dyn Redactor>>,
     identity_in_baggage: bool,
+    cancelled_is_error: bool,
 }
 
 impl ConfigBuilder {
@@ -105,6 +129,12 @@ impl ConfigBuilder {
         self.tracer = Some(Box::new(move |scope| {
             BoxedTracer::new(Box::new(provider.tracer_with_scope(scope)))
         }));
+        self
+    }
+
+    /// Measurements go to this provider instead of the global one.
+    pub fn meter_provider(mut self, provider: impl MeterProvider + Send + Sync + 'static) -> Self {
+        self.meter = Some(Box::new(move |scope| provider.meter_with_scope(scope)));
         self
     }
 
@@ -140,14 +170,23 @@ impl ConfigBuilder {
         self
     }
 
+    /// A call whose future was dropped before it was done (by a timeout, `select!`, an abort) is marked as cancelled and
+    /// is no error, since cancelling is often meant. With `true` it has failed: status ERROR, `error.type` `cancelled`.
+    pub fn cancelled_is_error(mut self, is_error: bool) -> Self {
+        self.cancelled_is_error = is_error;
+        self
+    }
+
     /// Puts the configuration in force for all calls that start from now on. Runs that have started keep theirs.
     pub fn install(self) {
         let config = Config {
             tracer: self.tracer,
+            meter: self.meter,
             hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
             capture: self.capture.unwrap_or_else(ContentCapture::from_env),
             redactor: self.redactor,
             identity_in_baggage: self.identity_in_baggage,
+            cancelled_is_error: self.cancelled_is_error,
         };
         *slot().write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
         look_again();
@@ -158,6 +197,7 @@ impl fmt::Debug for ConfigBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConfigBuilder")
             .field("tracer_provider", &self.tracer.is_some())
+            .field("meter_provider", &self.meter.is_some())
             .field("capture", &self.capture)
             .field("redactor", &self.redactor.is_some())
             .field("identity_in_baggage", &self.identity_in_baggage)
@@ -170,10 +210,12 @@ fn slot() -> &'static RwLock<Arc<Config>> {
     SLOT.get_or_init(|| {
         RwLock::new(Arc::new(Config {
             tracer: None,
+            meter: None,
             hash_key: HashKey::of_this_process(),
             capture: ContentCapture::from_env(),
             redactor: None,
             identity_in_baggage: false,
+            cancelled_is_error: false,
         }))
     })
 }

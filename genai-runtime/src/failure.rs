@@ -1,6 +1,42 @@
 //! `error.type`: a low-cardinality word for what went wrong.
 
 use std::any::type_name;
+use std::borrow::Cow;
+
+use crate::reading::Reading;
+
+/// An error that says better than the name of its type what went wrong, such as an HTTP status or a provider's code.
+/// What it says has to be one of few words: it is recorded as `error.type`, by which backends group.
+///
+/// ```
+/// # use std::borrow::Cow;
+/// # use genai_runtime::ErrorType;
+/// enum ModelError { Status(u16), Timeout }
+///
+/// impl ErrorType for ModelError {
+///     fn error_type(&self) -> Cow<'static, str> {
+///         match self {
+///             Self::Status(status) => status.to_string().into(),
+///             Self::Timeout => "timeout".into(),
+///         }
+///     }
+/// }
+/// ```
+pub trait ErrorType {
+    /// A low-cardinality word for this error.
+    fn error_type(&self) -> Cow<'static, str>;
+}
+
+/// Says what went wrong by the attribute's `error_type = …`.
+pub fn name_error<T, E, N: Into<Cow<'static, str>>>(
+    value: &Result<T, E>,
+    reading: &mut Reading,
+    name: impl FnOnce(&E) -> N,
+) {
+    if let Err(error) = value {
+        reading.failed(name(error));
+    }
+}
 
 /// The conventions' word for "failed, but there is no better word".
 pub(crate) const OTHER: &str = "_OTHER";

@@ -4,15 +4,20 @@
 pub mod __private;
 mod call;
 mod carrier;
+mod chunk;
+mod chunk_metrics;
 mod config;
 mod content;
 mod current;
+mod deferred;
 mod failure;
 mod future;
 mod hash;
+mod hint;
 mod outcome;
 mod probe;
 pub mod propagation;
+mod reading;
 mod request;
 mod response;
 mod run;
@@ -34,10 +39,14 @@ mod value;
 mod adapters;
 
 pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
+pub use chunk::{Chunk, StreamEnd};
 pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCapture, Redactor};
 pub use current::{CurrentCall, current};
+pub use deferred::{BoxStream, HoldsStream};
+pub use failure::ErrorType;
 pub use outcome::Outcome;
+pub use reading::Reading;
 pub use request::{Request, RequestAttributes};
 pub use response::{FinishReasons, Response};
 #[cfg(feature = "tokio")]

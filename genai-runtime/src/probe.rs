@@ -2,20 +2,25 @@
 //!
 //! Rust has no specialisation, but a method call picks an inherent method before a trait's, and a trait's on `T` before
 //! one on `&T`, and skips those whose bounds do not hold. The types are known where the calls are generated, so the
-//! choice depends on nothing else. Calls are made on `&probe`, with all traits of this module in scope.
+//! choice depends on nothing else. Calls are made with all traits of this module in scope.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 use std::future::Future;
 use std::marker::PhantomData;
 
 use futures_core::Stream;
 
-use crate::failure::error_type;
+use crate::chunk::{Chunk, StreamEnd};
+use crate::deferred::{Deferred, DeferredTwice};
+use crate::failure::{ErrorType, error_type};
 use crate::future::Reader;
 use crate::outcome::Outcome;
+use crate::reading::Reading;
 use crate::response::Response;
-use crate::shape::{Boxed, Deferred, Items, Opaque, OpaqueOrError, OpaqueStream, OpaqueStreamOrError, Plain, Shape};
+use crate::shape::{
+    Boxed, BoxedTwice, Opaque, OpaqueOrError, OpaqueStream, OpaqueStreamOrError, OpaqueStreamWithEnd, OpaqueTwice,
+    Plain, Shape, Unfollowed,
+};
 
 /// Asks about a type that is written out.
 #[derive(Debug)]
@@ -25,6 +30,13 @@ pub struct Probe<V>(PhantomData<fn() -> V>);
 #[derive(Debug)]
 pub struct OpaqueProbe<V>(PhantomData<fn() -> V>);
 
+impl<V> Default for Probe<V> {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
+#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
 impl<V> Probe<V> {
     /// The question.
     pub const NEW: Self = Self(PhantomData);
@@ -34,7 +46,7 @@ impl<V> Probe<V> {
     where
         V: Response,
     {
-        Reader::new(|value, observer| observer.response(value))
+        Reader(|value, reading| reading.response(value))
     }
 
     /// The same, and the text of its error.
@@ -42,9 +54,9 @@ impl<V> Probe<V> {
     where
         V: Response + ErrorText,
     {
-        Reader::new(|value, observer| {
-            observer.response(value);
-            observer.error_text(|| value.error_text());
+        Reader(|value, reading| {
+            reading.response(value);
+            reading.error_text(|| value.error_text());
         })
     }
 }
@@ -54,34 +66,20 @@ impl<V> OpaqueProbe<V> {
     pub const NEW: Self = Self(PhantomData);
 }
 
-impl<V: Deferred> Probe<V> {
-    /// The value holds the work.
-    pub const fn shape(&self) -> Shape<V::Result, Boxed<V::Count>> {
-        Shape::NEW
-    }
-}
-
-/// The other shape of types that are written out.
-pub trait WrittenPlain<V> {
-    /// The value is the result.
-    fn shape(&self) -> Shape<V, Plain>;
-}
-
-impl<V> WrittenPlain<V> for Probe<V> {
-    fn shape(&self) -> Shape<V, Plain> {
-        Shape::NEW
-    }
-}
-
-macro_rules! opaque_shapes {
-    ($($(#[$doc:meta])* $name:ident: <$($parameter:ident $(: $bound:path)?),+> $value:ty => $result:ty, $way:ty;)*) => {
+/// Traits by which a type tells its shape: `probe` implements them where the bounds hold. How many references there are
+/// before `probe` decides which is asked first.
+macro_rules! shapes {
+    ($($(#[$doc:meta])* $name:ident: <$($parameter:ident),+> $probe:ty [$($bounds:tt)*] => $result:ty, $way:ty;)*) => {
         $($(#[$doc])*
-        pub trait $name<R> {
-            /// The value holds the work.
-            fn shape(&self) -> Shape<R, $way>;
+        pub trait $name<R, W> {
+            /// The shape of the value.
+            fn shape(&self) -> Shape<R, W>;
         }
 
-        impl<$($parameter $(: $bound)?),+> $name<$result> for OpaqueProbe<$value> {
+        impl<$($parameter),+> $name<$result, $way> for $probe
+        where
+            $($bounds)*
+        {
             fn shape(&self) -> Shape<$result, $way> {
                 Shape::NEW
             }
@@ -89,75 +87,99 @@ macro_rules! opaque_shapes {
     };
 }
 
-opaque_shapes! {
+// Asked on `&&&probe`, in this order: `&&`, `&&&`, `&`, and the probe itself.
+shapes! {
+    /// A boxed future of what is itself deferred.
+    WrittenTwice: <V> &&Probe<V> [V: DeferredTwice] => V::Result, BoxedTwice<V>;
+    /// A boxed future or stream, or what holds one.
+    Written: <V> &&&Probe<V> [V: Deferred] => V::Result, Boxed<V>;
+    /// A stream of another type.
+    WrittenStream: <V> &Probe<V> [V: Stream] => V::Item, Unfollowed;
+    /// The same in a `Result`.
+    WrittenStreamOrError: <V, E> &Probe<Result<V, E>> [V: Stream] => V::Item, Unfollowed;
+    /// The result.
+    WrittenPlain: <V> Probe<V> [] => V, Plain;
+    /// `impl Future` of what is itself deferred.
+    OpaqueFutureTwice: <V> &&OpaqueProbe<V> [V: Future, V::Output: Deferred] => <V::Output as Deferred>::Result, OpaqueTwice<V>;
+    /// `impl Stream` of a type that knows more at its end.
+    OpaqueItemsWithEnd: <V> &&&OpaqueProbe<V> [V: Stream + StreamEnd] => V::Item, OpaqueStreamWithEnd;
     /// `impl Future`
-    OpaqueFuture: <V: Future> V => V::Output, Opaque;
+    OpaqueFuture: <V> &OpaqueProbe<V> [V: Future] => V::Output, Opaque;
     /// `impl Stream`
-    OpaqueItems: <V: Stream> V => Items, OpaqueStream;
+    OpaqueItems: <V> &OpaqueProbe<V> [V: Stream] => V::Item, OpaqueStream;
     /// `Result<impl Future, E>`
-    OpaqueFutureOrError: <V: Future, E> Result<V, E> => V::Output, OpaqueOrError;
+    OpaqueFutureOrError: <V, E> &OpaqueProbe<Result<V, E>> [V: Future] => V::Output, OpaqueOrError;
     /// `Result<impl Stream, E>`
-    OpaqueItemsOrError: <V: Stream, E> Result<V, E> => Items, OpaqueStreamOrError;
+    OpaqueItemsOrError: <V, E> &OpaqueProbe<Result<V, E>> [V: Stream] => V::Item, OpaqueStreamOrError;
+    /// Whatever else is not written out.
+    OpaquePlain: <V> OpaqueProbe<V> [] => V, Plain;
 }
 
-/// Whatever else is not written out.
-pub trait OpaquePlain<V> {
-    /// The value is the result.
-    fn shape(&self) -> Shape<V, Plain>;
+/// Traits by which a type tells how it is read, likewise.
+macro_rules! readings {
+    ($($(#[$doc:meta])* $name:ident: <$($parameter:ident),+> $probe:ty [$($bounds:tt)*] => $value:ty, $method:ident, $with_text:ident, $read:expr;)*) => {
+        $($(#[$doc])*
+        pub trait $name<V> {
+            /// Reads it.
+            fn $method(&self) -> Reader<V>;
+
+            /// The same, and the text of its error.
+            fn $with_text(&self) -> Reader<V>
+            where
+                V: ErrorText;
+        }
+
+        impl<$($parameter),+> $name<$value> for $probe
+        where
+            $($bounds)*
+        {
+            fn $method(&self) -> Reader<$value> {
+                Reader($read)
+            }
+
+            fn $with_text(&self) -> Reader<$value>
+            where
+                $value: ErrorText,
+            {
+                Reader(|value, reading| {
+                    let read: fn(&$value, &mut Reading) = $read;
+                    read(value, reading);
+                    reading.error_text(|| value.error_text());
+                })
+            }
+        })*
+    };
 }
 
-impl<V> OpaquePlain<V> for &OpaqueProbe<V> {
-    fn shape(&self) -> Shape<V, Plain> {
-        Shape::NEW
-    }
+// Asked on `&&&probe`, in this order: `&&`, `&&&`, `&`, and the probe itself.
+readings! {
+    /// A result that can tell whether it is a failure, or an error that can tell its type.
+    OutcomeOrNamedError: <T, E> &&Probe<Result<T, E>> [T: Outcome, E: ErrorType] => Result<T, E>, outcome, outcome_and_error_text, |value, reading| reading.failure = value.as_ref().map_or_else(|error| Some(error.error_type()), T::failure);
+    /// An error that can tell its type.
+    NamedError: <T, E> &&&Probe<Result<T, E>> [E: ErrorType] => Result<T, E>, outcome, outcome_and_error_text, name_error;
+    /// A result that can tell whether it is a failure.
+    ToldOutcome: <V> &Probe<V> [V: Outcome] => V, outcome, outcome_and_error_text, |value, reading| reading.failure = value.failure();
+    /// An answer, or an error that can tell its type.
+    ResponseOrNamedError: <T, E> &&Probe<Result<T, E>> [T: Response, E: ErrorType] => Result<T, E>, response, response_and_error_text, |value, reading| {
+        reading.response(value);
+        if let Err(error) = value {
+            reading.failed(error.error_type());
+        }
+    };
+    /// A part of an answer, or an error that can tell its type.
+    ChunkOrNamedError: <T, E> &&ItemProbe<Result<T, E>> [T: Chunk, E: ErrorType] => Result<T, E>, response, response_and_error_text, |item, reading| {
+        item.fold(reading);
+        name_error(item, reading);
+    };
+    /// An item that may be an error that can tell its type.
+    NamedItemError: <T, E> &&ItemProbe<Result<T, E>> [E: ErrorType] => Result<T, E>, outcome, outcome_and_error_text, name_error;
+    /// An item that may be an error.
+    ItemError: <T, E> &ItemProbe<Result<T, E>> [] => Result<T, E>, outcome, outcome_and_error_text, read_error;
+    /// Other items tell nothing.
+    NoItemOutcome: <I> ItemProbe<I> [] => I, outcome, outcome_and_error_text, |_, _| {};
 }
 
-impl<V: Outcome> Probe<V> {
-    /// The value can tell whether it is a failure.
-    pub const fn outcome(&self) -> Reader<V> {
-        Reader::new(|value, observer| observer.failure = value.failure())
-    }
-
-    /// The same, and the text of its error.
-    pub const fn outcome_and_error_text(&self) -> Reader<V>
-    where
-        V: ErrorText,
-    {
-        Reader::new(|value, observer| {
-            observer.failure = value.failure();
-            observer.error_text(|| value.error_text());
-        })
-    }
-}
-
-/// A `Result` of whatever can tell whether it is an error.
-pub trait ResultOutcome<V> {
-    /// Reads that.
-    fn outcome(&self) -> Reader<V>;
-
-    /// The same, and the text of its error.
-    fn outcome_and_error_text(&self) -> Reader<V>
-    where
-        V: ErrorText;
-}
-
-impl<T, E> ResultOutcome<Result<T, E>> for Probe<Result<T, E>> {
-    fn outcome(&self) -> Reader<Result<T, E>> {
-        Reader::new(|value, observer| observer.failure = failure_of(value))
-    }
-
-    fn outcome_and_error_text(&self) -> Reader<Result<T, E>>
-    where
-        Result<T, E>: ErrorText,
-    {
-        Reader::new(|value, observer| {
-            observer.failure = failure_of(value);
-            observer.error_text(|| value.error_text());
-        })
-    }
-}
-
-/// Other values tell nothing.
+/// Other values tell nothing. Written out, so that the error if a text is asked for is a short one.
 pub trait NoOutcome<V> {
     /// Reads nothing.
     fn outcome(&self) -> Reader<V>;
@@ -168,7 +190,7 @@ pub trait NoOutcome<V> {
         V: ErrorText;
 }
 
-impl<V> NoOutcome<V> for &Probe<V> {
+impl<V> NoOutcome<V> for Probe<V> {
     fn outcome(&self) -> Reader<V> {
         Reader::unread()
     }
@@ -181,8 +203,91 @@ impl<V> NoOutcome<V> for &Probe<V> {
     }
 }
 
-fn failure_of<T, E>(value: &Result<T, E>) -> Option<Cow<'static, str>> {
-    value.is_err().then(|| error_type::<E>().into())
+/// Asks about a value at hand, be it a result or an item.
+#[derive(Debug)]
+pub struct ValueProbe<V>(PhantomData<fn() -> V>);
+
+impl<V> ValueProbe<V> {
+    /// The question.
+    pub const fn of(_: &V) -> Self {
+        Self(PhantomData)
+    }
+}
+
+readings! {
+    /// An answer.
+    ValueResponse: <V> &&ValueProbe<V> [V: Response] => V, response, response_and_error_text, |value, reading| reading.response(value);
+    /// A part of one.
+    ValueChunk: <V> &&&ValueProbe<V> [V: Chunk] => V, response, response_and_error_text, V::fold;
+    /// A result that can tell whether it is a failure.
+    ValueOutcome: <V> &&ValueProbe<V> [V: Outcome] => V, outcome, outcome_and_error_text, |value, reading| reading.failure = value.failure();
+    /// Other values tell nothing that the attribute's `error_type` does not say.
+    NoValueOutcome: <V> &&&ValueProbe<V> [] => V, outcome, outcome_and_error_text, |_, _| {};
+}
+
+/// A `Result` of whatever can tell whether it is an error.
+#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+impl<T, E> Probe<Result<T, E>> {
+    /// Reads that.
+    pub fn outcome(&self) -> Reader<Result<T, E>> {
+        Reader(read_error)
+    }
+
+    /// The same, and the text of the error.
+    pub fn outcome_and_error_text(&self) -> Reader<Result<T, E>>
+    where
+        Result<T, E>: ErrorText,
+    {
+        Reader(|value, reading| {
+            read_error(value, reading);
+            reading.error_text(|| value.error_text());
+        })
+    }
+}
+
+/// An error fails the call; a later item that is none does not undo that.
+fn read_error<T, E>(value: &Result<T, E>, reading: &mut Reading) {
+    if value.is_err() {
+        reading.failed(error_type::<E>());
+    }
+}
+
+fn name_error<T, E: ErrorType>(value: &Result<T, E>, reading: &mut Reading) {
+    if let Err(error) = value {
+        reading.failed(error.error_type());
+    }
+}
+
+/// Asks about the items of a stream.
+#[derive(Debug)]
+pub struct ItemProbe<I>(PhantomData<fn() -> I>);
+
+impl<I> Default for ItemProbe<I> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+impl<I> ItemProbe<I> {
+    /// The items have to be able to tell the usage.
+    pub const fn response(&self) -> Reader<I>
+    where
+        I: Chunk,
+    {
+        Reader(I::fold)
+    }
+
+    /// The same, and the text of their errors.
+    pub const fn response_and_error_text(&self) -> Reader<I>
+    where
+        I: Chunk + ErrorText,
+    {
+        Reader(|item, reading| {
+            item.fold(reading);
+            reading.error_text(|| item.error_text());
+        })
+    }
 }
 
 /// The text of an error, for attributes that opted in with `capture(error)`.

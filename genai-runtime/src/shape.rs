@@ -3,118 +3,50 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
+use std::time::Instant;
 
 use futures_core::Stream;
 
-use crate::failure::error_type;
-use crate::future::{Finish, Observed, Reader, Stage};
-use crate::probe::Probe;
-use crate::response::Response;
-use crate::stream::ObservedStream;
-use crate::usage::Usage;
+use crate::chunk::StreamEnd;
+use crate::deferred::{Count, Deferred, DeferredTwice, Many, One, failed};
+use crate::future::{Clock, Finish, Observed, Reader, Stage};
+use crate::probe::{ItemProbe, Probe};
+use crate::stream::{ObservedStream, ReadEnd, no_end, stream_end};
 
-/// A type that is written out and holds the work: a boxed future or stream, or one inside a `Result` or `Option`. It
-/// comes back as the same type.
-pub trait Deferred: Sized {
-    /// The result of the work, from which its outcome is read.
-    type Result;
-
-    /// [`One`] result or [`Many`] items.
-    type Count;
-
-    /// The same, with the work inside the call's span.
-    fn defer(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
-}
-
-macro_rules! boxed {
-    ($($bounds:tt)*) => {
-        impl<'a, T: 'a> Deferred for Pin<Box<dyn Future<Output = T> $($bounds)* + 'a>> {
-            type Result = T;
-            type Count = One;
-
-            fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
-                Box::pin(Observed::new(stage, self, reader))
-            }
-        }
-
-        impl<'a, T: 'a> Deferred for Pin<Box<dyn Stream<Item = T> $($bounds)* + 'a>> {
-            type Result = Items;
-            type Count = Many;
-
-            fn defer(self, stage: Stage, _: Reader<Items>) -> Self {
-                Box::pin(ObservedStream::new(stage, self))
-            }
-        }
-    };
-}
-
-boxed!();
-boxed!(+ Send);
-boxed!(+ Send + Sync);
-
-impl<D: Deferred, E> Deferred for Result<D, E> {
-    type Result = D::Result;
-    type Count = D::Count;
-
-    fn defer(self, stage: Stage, reader: Reader<D::Result>) -> Self {
-        match self {
-            Ok(work) => Ok(work.defer(stage, reader)),
-            Err(error) => Err(failed(error, stage)),
-        }
-    }
-}
-
-impl<D: Deferred> Deferred for Option<D> {
-    type Result = D::Result;
-    type Count = D::Count;
-
-    fn defer(self, mut stage: Stage, reader: Reader<D::Result>) -> Self {
-        if let Some(work) = self {
-            return Some(work.defer(stage, reader));
-        }
-        Reader::unread().end(stage.begin(), &());
-        None
-    }
-}
-
-/// There will be no work: the call failed before it.
-fn failed<E>(error: E, mut stage: Stage) -> E {
-    let reader: Reader<E> = Reader::new(|_, observer| observer.failure = Some(error_type::<E>().into()));
-    reader.end(stage.begin(), &error);
-    error
-}
-
-/// The result of a stream: what its items said.
-#[derive(Debug)]
-pub struct Items;
-
-#[diagnostic::do_not_recommend]
-impl Response for Items {
-    fn usage(&self) -> Usage {
-        Usage::unknown()
-    }
-}
-
-/// The shape of a value whose result is an `R`; `W` says what is done with it.
+/// The shape of a value whose result, or whose items, are of type `R`; `W` says what is done with it.
 #[derive(Debug)]
 pub struct Shape<R, W>(PhantomData<fn() -> (R, W)>);
+
+/// What is done with a value.
+pub trait Way<R> {
+    /// To find out how the result is read.
+    type Probe: Default;
+}
 
 #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
 impl<R, W> Shape<R, W> {
     pub(crate) const NEW: Self = Self(PhantomData);
 
     /// To find out how the result is read.
-    pub const fn result(self) -> Probe<R> {
-        Probe::NEW
+    pub fn result(self) -> W::Probe
+    where
+        W: Way<R>,
+    {
+        W::Probe::default()
     }
 
     /// Reads the result like this.
     pub const fn read_by(self, reader: Reader<R>) -> Finisher<W, R> {
-        Finisher {
-            reader,
-            way: PhantomData,
-        }
+        Finisher::new(reader)
+    }
+
+    /// The work can be followed to its end.
+    #[must_use]
+    pub const fn followed(self) -> Self
+    where
+        W: Followed,
+    {
+        self
     }
 
     /// The operation has one result.
@@ -143,38 +75,135 @@ impl<R, W> Copy for Shape<R, W> {}
 )]
 pub trait OneResult {}
 
-#[diagnostic::do_not_recommend]
-impl OneResult for Plain {}
-#[diagnostic::do_not_recommend]
-impl OneResult for Boxed<One> {}
-#[diagnostic::do_not_recommend]
-impl OneResult for Opaque {}
-#[diagnostic::do_not_recommend]
-impl OneResult for OpaqueOrError {}
+/// Where the span can last as long as the work.
+#[diagnostic::on_unimplemented(
+    message = "the span cannot follow a stream of this type to its end",
+    label = "this stream comes back as it is",
+    note = "return `impl Stream<Item = …>` or `Pin<Box<dyn Stream<Item = …> + Send>>`; a type that holds a boxed stream can implement `genai::HoldsStream`"
+)]
+pub trait Followed {}
 
-/// The work of a future.
-#[derive(Debug)]
-pub enum One {}
+macro_rules! ways {
+    ($($(<$parameter:ident: $bound:path>)? $way:ty => $probe:ident $($one:ident)?;)*) => {
+        $(
+            impl<R $(, $parameter: $bound)?> Way<R> for $way {
+                type Probe = $probe<R>;
+            }
 
-/// The work of a stream.
-#[derive(Debug)]
-pub enum Many {}
+            #[diagnostic::do_not_recommend]
+            impl $(<$parameter: $bound>)? Followed for $way {}
+
+            $(
+                #[diagnostic::do_not_recommend]
+                impl $one for $way {}
+            )?
+        )*
+    };
+}
+
+ways! {
+    Plain => Probe OneResult;
+    Opaque => Probe OneResult;
+    OpaqueOrError => Probe OneResult;
+    OpaqueStream => ItemProbe;
+    OpaqueStreamWithEnd => ItemProbe;
+    OpaqueStreamOrError => ItemProbe;
+}
+
+macro_rules! deferred_ways {
+    ($($way:ident: $bound:ident;)*) => {
+        $(
+            impl<V: $bound> Way<V::Result> for $way<V>
+            where
+                V::Count: Probing<V::Result>,
+            {
+                type Probe = <V::Count as Probing<V::Result>>::Probe;
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl<V: $bound> Followed for $way<V> {}
+
+            #[diagnostic::do_not_recommend]
+            impl<V: $bound<Count = One>> OneResult for $way<V> {}
+        )*
+    };
+}
+
+deferred_ways! {
+    Boxed: Deferred;
+    BoxedTwice: DeferredTwice;
+}
+
+impl<V> Way<<V::Output as Deferred>::Result> for OpaqueTwice<V>
+where
+    V: Future,
+    V::Output: Deferred,
+    <V::Output as Deferred>::Count: Probing<<V::Output as Deferred>::Result>,
+{
+    type Probe = <<V::Output as Deferred>::Count as Probing<<V::Output as Deferred>::Result>>::Probe;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V> Followed for OpaqueTwice<V> {}
+
+#[diagnostic::do_not_recommend]
+impl<V> OneResult for OpaqueTwice<V>
+where
+    V: Future,
+    V::Output: Deferred<Count = One>,
+{
+}
+
+/// Nothing is known of it, but an error has been reported.
+impl<R> Way<R> for Unfollowed {
+    type Probe = ItemProbe<R>;
+}
+
+/// How results are read, by how many there are.
+pub trait Probing<R> {
+    /// To find out.
+    type Probe: Default;
+}
+
+impl<R> Probing<R> for One {
+    type Probe = Probe<R>;
+}
+
+impl<R> Probing<R> for Many {
+    type Probe = ItemProbe<R>;
+}
 
 /// The value is the result.
 #[derive(Debug)]
 pub enum Plain {}
 
-/// The value is [`Deferred`], with so many results.
+/// The value is [`Deferred`].
 #[derive(Debug)]
-pub struct Boxed<Count>(PhantomData<Count>);
+pub struct Boxed<V>(PhantomData<V>);
+
+/// The value is [`DeferredTwice`].
+#[derive(Debug)]
+pub struct BoxedTwice<V>(PhantomData<V>);
+
+/// The value is a stream of a type that is written out and cannot be made again.
+#[derive(Debug)]
+pub enum Unfollowed {}
 
 /// The value is a future of a type that is not written out (`impl Future`).
 #[derive(Debug)]
 pub enum Opaque {}
 
+/// The value is such a future, and what it returns is [`Deferred`].
+#[derive(Debug)]
+pub struct OpaqueTwice<V>(PhantomData<V>);
+
 /// The value is a stream of such a type.
 #[derive(Debug)]
 pub enum OpaqueStream {}
+
+/// The value is such a stream, which knows more at its end.
+#[derive(Debug)]
+pub enum OpaqueStreamWithEnd {}
 
 /// The value is a `Result` of such a future.
 #[derive(Debug)]
@@ -191,61 +220,130 @@ pub struct Finisher<W, R> {
     way: PhantomData<fn() -> W>,
 }
 
-impl<V> Finish<V> for Finisher<Plain, V> {
-    const DEFERRED: bool = false;
-    type Output = V;
-
-    fn finish(self, value: V, stage: Stage) -> V {
-        self.reader.finish(value, stage)
+impl<W, R> Finisher<W, R> {
+    pub(crate) const fn new(reader: Reader<R>) -> Self {
+        Self {
+            reader,
+            way: PhantomData,
+        }
     }
 }
 
-impl<V: Deferred> Finish<V> for Finisher<Boxed<V::Count>, V::Result> {
-    const DEFERRED: bool = true;
+impl<V> Finish<V> for Finisher<Plain, V> {
+    const DEFERRED: bool = false;
+    const STREAMS: bool = false;
+    type Clock = ();
     type Output = V;
 
-    fn finish(self, value: V, stage: Stage) -> V {
+    fn finish(self, value: V, stage: Stage, (): ()) -> V {
+        self.reader.finish(value, stage, ())
+    }
+}
+
+/// Does not come to run: `followed` has said what is wrong, and this keeps it from being said twice.
+impl<V, I> Finish<V> for Finisher<Unfollowed, I> {
+    const DEFERRED: bool = false;
+    const STREAMS: bool = false;
+    type Clock = ();
+    type Output = V;
+
+    fn finish(self, value: V, _: Stage, (): ()) -> V {
+        value
+    }
+}
+
+impl<V: Deferred> Finish<V> for Finisher<Boxed<V>, V::Result> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = V::Count::STREAMS;
+    type Clock = <V::Count as Count>::Clock;
+    type Output = V;
+
+    fn finish(self, value: V, stage: Stage, clock: Self::Clock) -> V {
+        value.defer(stage, clock.started(), self.reader)
+    }
+}
+
+impl<V: DeferredTwice> Finish<V> for Finisher<BoxedTwice<V>, V::Result> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = V::Count::STREAMS;
+    type Clock = ();
+    type Output = V;
+
+    fn finish(self, value: V, stage: Stage, (): ()) -> V {
         value.defer(stage, self.reader)
     }
 }
 
 impl<V: Future> Finish<V> for Finisher<Opaque, V::Output> {
     const DEFERRED: bool = true;
+    const STREAMS: bool = false;
+    type Clock = ();
     type Output = Observed<V, Reader<V::Output>>;
 
-    fn finish(self, value: V, stage: Stage) -> Self::Output {
+    fn finish(self, value: V, stage: Stage, (): ()) -> Self::Output {
         Observed::new(stage, value, self.reader)
     }
 }
 
-impl<V: Stream> Finish<V> for Finisher<OpaqueStream, Items> {
+impl<V> Finish<V> for Finisher<OpaqueTwice<V>, <V::Output as Deferred>::Result>
+where
+    V: Future,
+    V::Output: Deferred,
+{
     const DEFERRED: bool = true;
-    type Output = ObservedStream<V>;
+    const STREAMS: bool = <V::Output as Deferred>::Count::STREAMS;
+    type Clock = ();
+    type Output = Observed<V, Finisher<Boxed<V::Output>, <V::Output as Deferred>::Result>>;
 
-    fn finish(self, value: V, stage: Stage) -> Self::Output {
-        ObservedStream::new(stage, value)
-    }
-}
-
-impl<V: Stream, E> Finish<Result<V, E>> for Finisher<OpaqueStreamOrError, Items> {
-    const DEFERRED: bool = true;
-    type Output = Result<ObservedStream<V>, E>;
-
-    fn finish(self, value: Result<V, E>, stage: Stage) -> Self::Output {
-        match value {
-            Ok(work) => Ok(ObservedStream::new(stage, work)),
-            Err(error) => Err(failed(error, stage)),
-        }
+    fn finish(self, value: V, stage: Stage, (): ()) -> Self::Output {
+        Observed::new(stage, value, Finisher::new(self.reader))
     }
 }
 
 impl<V: Future, E> Finish<Result<V, E>> for Finisher<OpaqueOrError, V::Output> {
     const DEFERRED: bool = true;
+    const STREAMS: bool = false;
+    type Clock = ();
     type Output = Result<Observed<V, Reader<V::Output>>, E>;
 
-    fn finish(self, value: Result<V, E>, stage: Stage) -> Self::Output {
+    fn finish(self, value: Result<V, E>, stage: Stage, (): ()) -> Self::Output {
         match value {
             Ok(work) => Ok(Observed::new(stage, work, self.reader)),
+            Err(error) => Err(failed(error, stage)),
+        }
+    }
+}
+
+macro_rules! opaque_streams {
+    ($($way:ty: $bound:path, $at_end:path;)*) => {
+        $(impl<V: Stream + $bound> Finish<V> for Finisher<$way, V::Item> {
+            const DEFERRED: bool = true;
+            const STREAMS: bool = true;
+            type Clock = Option<Instant>;
+            type Output = ObservedStream<V>;
+
+            fn finish(self, value: V, stage: Stage, clock: Self::Clock) -> Self::Output {
+                let at_end: ReadEnd<V> = $at_end;
+                ObservedStream::new(stage, clock, value, self.reader, at_end)
+            }
+        })*
+    };
+}
+
+opaque_streams! {
+    OpaqueStream: Sized, no_end;
+    OpaqueStreamWithEnd: StreamEnd, stream_end;
+}
+
+impl<V: Stream, E> Finish<Result<V, E>> for Finisher<OpaqueStreamOrError, V::Item> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = true;
+    type Clock = Option<Instant>;
+    type Output = Result<ObservedStream<V>, E>;
+
+    fn finish(self, value: Result<V, E>, stage: Stage, clock: Self::Clock) -> Self::Output {
+        match value {
+            Ok(work) => Ok(ObservedStream::new(stage, clock, work, self.reader, no_end)),
             Err(error) => Err(failed(error, stage)),
         }
     }

@@ -13,6 +13,8 @@ use crate::value::{Any, IntoValue};
 pub struct Start {
     pub(crate) operation: &'static Operation,
     pub(crate) attributes: Vec<KeyValue>,
+    /// Whether the answer comes as a stream of chunks.
+    pub(crate) streams: bool,
     enabled: bool,
 }
 
@@ -26,6 +28,7 @@ impl Start {
             return Self {
                 operation,
                 attributes: Vec::new(),
+                streams: false,
                 enabled: false,
             };
         }
@@ -36,6 +39,7 @@ impl Start {
         Self {
             operation,
             attributes,
+            streams: false,
             enabled: true,
         }
     }
@@ -95,6 +99,16 @@ impl Start {
     /// Sets what the client's request can tell, but for the attributes that keys were given for.
     pub fn request<R: Request + ?Sized>(&mut self, request: &R, given: &[&str]) {
         request.describe(&mut RequestAttributes::new(self.operation, &mut self.attributes, given));
+    }
+
+    /// The answer comes as a stream, which the span says where it can.
+    pub(crate) fn streaming(mut self, streams: bool) -> Self {
+        let key = attr::GEN_AI_REQUEST_STREAM.key();
+        self.streams = streams && self.enabled && self.operation.carries.stream;
+        if self.streams && self.find(key).is_none() {
+            self.push(key, Some(Value::Bool(true)));
+        }
+        self
     }
 
     /// The value of an attribute that is set.

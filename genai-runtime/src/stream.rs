@@ -1,38 +1,84 @@
 //! The stream of an annotated function.
 
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Instant;
 
 use futures_core::Stream;
 use pin_project_lite::pin_project;
 
-use crate::future::{Reader, Stage, inside};
+use crate::call::Ending;
+use crate::chunk::StreamEnd;
+use crate::chunk_metrics::ChunkClock;
+use crate::future::{Clock, Reader, Stage, inside};
+use crate::reading::Reading;
+
+/// How a stream itself is asked when it ends or is dropped.
+pub(crate) type ReadEnd<S> = fn(&S, &mut Reading);
+
+/// For streams that know nothing.
+pub(crate) fn no_end<S>(_: &S, _: &mut Reading) {}
+
+/// For streams that do.
+pub(crate) fn stream_end<S: StreamEnd>(stream: &S, reading: &mut Reading) {
+    stream.fold(reading);
+}
 
 pin_project! {
-    /// Polls a stream inside its span, which lasts to the last item or to the drop.
-    #[derive(Debug)]
+    /// Polls a stream inside its span, which lasts to the last item or to the drop. Items, their order, back-pressure and
+    /// `size_hint` are the stream's own.
     #[must_use = "streams do nothing unless polled"]
-    pub struct ObservedStream<S> {
+    pub struct ObservedStream<S: Stream> {
         // `None` once it has been dropped inside the span.
         #[pin]
         body: Option<S>,
         stage: Stage,
+        started: Option<Instant>,
+        reader: Reader<S::Item>,
+        at_end: ReadEnd<S>,
+        // What the items told, from the first one on until the call ended.
+        known: Option<Box<Reading>>,
+        clock: ChunkClock,
     }
 
-    impl<S> PinnedDrop for ObservedStream<S> {
+    impl<S: Stream> PinnedDrop for ObservedStream<S> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            this.stage.cancel(|| this.body.set(None));
+            let mut known = this.known.take().map(|known| *known).unwrap_or_default();
+            if let Some(body) = this.body.as_ref().as_pin_ref() {
+                (this.at_end)(body.get_ref(), &mut known);
+            }
+            this.stage.cancel(known, || this.body.set(None));
         }
     }
 }
 
-impl<S> ObservedStream<S> {
-    pub(crate) fn new(stage: Stage, body: S) -> Self {
+impl<S: Stream> ObservedStream<S> {
+    pub(crate) fn new(
+        stage: Stage,
+        started: Option<Instant>,
+        body: S,
+        reader: Reader<S::Item>,
+        at_end: ReadEnd<S>,
+    ) -> Self {
         Self {
             body: Some(body),
             stage,
+            started,
+            reader,
+            at_end,
+            known: None,
+            clock: ChunkClock::default(),
         }
+    }
+}
+
+impl<S: Stream> fmt::Debug for ObservedStream<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ObservedStream")
+            .field("stage", &self.stage)
+            .finish_non_exhaustive()
     }
 }
 
@@ -40,13 +86,22 @@ impl<S: Stream> Stream for ObservedStream<S> {
     type Item = S::Item;
 
     fn poll_next(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<S::Item>> {
-        let this = self.project();
-        let Some(body) = this.body.as_pin_mut() else {
+        let mut this = self.project();
+        let Some(body) = this.body.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
-        let item = ready!(inside(this.stage.begin(), || body.poll_next(task)));
-        if item.is_none() {
-            Reader::unread().end(this.stage.begin(), &());
+        this.started.start();
+        let call = this.stage.begin();
+        let known = this.known.get_or_insert_with(|| Box::new(call.reading()));
+        let item = ready!(inside(call, Some(&mut **known), || body.poll_next(task)));
+        if let Some(item) = &item {
+            this.reader.read(item, known);
+            call.chunk(this.clock, *this.started, known);
+        } else {
+            if let Some(body) = this.body.as_ref().as_pin_ref() {
+                (this.at_end)(body.get_ref(), known);
+            }
+            call.end(Ending::Returned, std::mem::take(known));
         }
         Poll::Ready(item)
     }

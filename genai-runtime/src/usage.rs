@@ -83,6 +83,22 @@ impl Usage {
         }
     }
 
+    /// These counts, with those that `later` knows in their place.
+    pub(crate) fn updated_by(self, later: Self) -> Self {
+        Self {
+            input: later.input.or(self.input),
+            excludes_cached: if later.input.is_some() {
+                later.excludes_cached
+            } else {
+                self.excludes_cached
+            },
+            output: later.output.or(self.output),
+            cache_read: later.cache_read.or(self.cache_read),
+            cache_write: later.cache_write.or(self.cache_write),
+            reasoning: later.reasoning.or(self.reasoning),
+        }
+    }
+
     /// Input tokens, cached ones included.
     pub fn input_tokens(&self) -> Option<u64> {
         let input = self.input?;
@@ -126,22 +142,6 @@ impl Usage {
             self.reasoning,
         ];
         counts.iter().any(Option::is_some)
-    }
-
-    /// The same, with every count replaced that `later` knows.
-    pub(crate) fn updated_by(self, later: Self) -> Self {
-        Self {
-            input: later.input.or(self.input),
-            // Says how `input` is counted, so it goes with it.
-            excludes_cached: match later.input {
-                Some(_) => later.excludes_cached,
-                None => self.excludes_cached,
-            },
-            output: later.output.or(self.output),
-            cache_read: later.cache_read.or(self.cache_read),
-            cache_write: later.cache_write.or(self.cache_write),
-            reasoning: later.reasoning.or(self.reasoning),
-        }
     }
 }
 

@@ -25,18 +25,21 @@ pub trait IntoValue<T: ?Sized> {
 #[derive(Debug, Clone, Copy)]
 pub enum Any {}
 
+#[diagnostic::do_not_recommend]
 impl<T: ?Sized, V: IntoValue<T> + ?Sized> IntoValue<T> for &V {
     fn value(&self) -> Option<Value> {
         (**self).value()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ?Sized, V: IntoValue<T>> IntoValue<T> for Option<V> {
     fn value(&self) -> Option<Value> {
         self.as_ref().and_then(IntoValue::value)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoValue<Any> for Value {
     fn value(&self) -> Option<Value> {
         Some(self.clone())
@@ -46,7 +49,8 @@ impl IntoValue<Any> for Value {
 /// One type, the attribute types it can be written into, and how.
 macro_rules! into_value {
     ($($kind:ty: $($source:ty),+ => $convert:expr;)*) => {
-        $($(#[allow(clippy::useless_conversion)] // One row converts several types, of which one needs no conversion.
+        $($(#[diagnostic::do_not_recommend]
+        #[allow(clippy::useless_conversion)] // One row converts several types, of which one needs no conversion.
         impl IntoValue<$kind> for $source {
             fn value(&self) -> Option<Value> {
                 let convert: fn(&$source) -> Value = $convert;
@@ -87,19 +91,22 @@ fn widen(number: f32) -> f64 {
 /// Arrays of strings; an empty one is not recorded.
 macro_rules! into_strings {
     ($($kind:ty),*) => {
-        $(impl<S: AsRef<str>> IntoValue<$kind> for [S] {
+        $(#[diagnostic::do_not_recommend]
+        impl<S: AsRef<str>> IntoValue<$kind> for [S] {
             fn value(&self) -> Option<Value> {
                 let strings: Vec<_> = self.iter().map(|text| StringValue::from(text.as_ref().to_owned())).collect();
                 (!strings.is_empty()).then_some(Value::Array(Array::String(strings)))
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<S: AsRef<str>> IntoValue<$kind> for Vec<S> {
             fn value(&self) -> Option<Value> {
                 IntoValue::<$kind>::value(self.as_slice())
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<S: AsRef<str>, const N: usize> IntoValue<$kind> for [S; N] {
             fn value(&self) -> Option<Value> {
                 IntoValue::<$kind>::value(self.as_slice())

@@ -60,7 +60,7 @@ pub struct AnyAttr {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueKind {
     /// One string.
-    String,
+    Str,
     /// One signed 64-bit integer.
     Int,
     /// One 64-bit float.
@@ -77,7 +77,7 @@ impl ValueKind {
     /// The type in words, with its article: "an integer".
     pub const fn describe(self) -> &'static str {
         match self {
-            Self::String => "a string",
+            Self::Str => "a string",
             Self::Int => "an integer",
             Self::Double => "a number",
             Self::Bool => "a boolean",

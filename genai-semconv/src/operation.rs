@@ -97,7 +97,7 @@ pub enum Decision {
     /// The first paragraph of the function's documentation is the value.
     DocComment,
     /// This is the value.
-    Default(&'static str),
+    Preset(&'static str),
 }
 
 /// What is done to a value before it is recorded.
@@ -123,6 +123,8 @@ pub struct Carries {
     pub calling_agent: bool,
     /// `gen_ai.conversation.id`.
     pub conversation_id: bool,
+    /// `gen_ai.request.stream` and `gen_ai.response.time_to_first_chunk`.
+    pub stream: bool,
     /// `gen_ai.response.model`.
     pub response_model: bool,
     /// `gen_ai.response.id`, if it is not known before the call.
@@ -145,6 +147,7 @@ impl Carries {
             app_workflow: span.find("app.workflow").is_some(),
             calling_agent: has_key(keys, "agent"),
             conversation_id: span.find("gen_ai.conversation.id").is_some(),
+            stream: span.find("gen_ai.request.stream").is_some(),
             response_model: span.find("gen_ai.response.model").is_some(),
             response_id: span.find("gen_ai.response.id").is_some() && !has_key(keys, "response_id"),
             finish_reasons: span.find("gen_ai.response.finish_reasons").is_some(),

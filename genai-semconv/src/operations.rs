@@ -6,7 +6,7 @@ use crate::operation::{Carries, Charge, Decision, Key, Operation, Record, SpanNa
 use crate::own::AGENT_REQUEST;
 use crate::spans;
 use Charge::{ModelCall, Nothing, ToolCall};
-use Decision::{Default, DocComment, Explicit, ExplicitOrRequest, FunctionName, Optional};
+use Decision::{DocComment, Explicit, ExplicitOrRequest, FunctionName, Optional, Preset};
 use Record::{Hashed, IfTrue, Plain, UnlessOne};
 use SpanName::{Fixed, OperationAnd};
 
@@ -336,7 +336,7 @@ operations! { $
             name: GEN_AI_TOOL_NAME FunctionName, Plain;
             call_id: GEN_AI_TOOL_CALL_ID Explicit("call.id"), Plain;
             description: GEN_AI_TOOL_DESCRIPTION DocComment, Plain;
-            type: GEN_AI_TOOL_TYPE Default("function"), Plain;
+            type: GEN_AI_TOOL_TYPE Preset("function"), Plain;
             agent: GEN_AI_AGENT_NAME Optional, Plain;
             conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
         },

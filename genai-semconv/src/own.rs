@@ -23,13 +23,13 @@ macro_rules! own {
 
 own! {
     /// On `request`: the workflow that serves the request.
-    APP_WORKFLOW: str as String = "app.workflow";
+    APP_WORKFLOW: str as Str = "app.workflow";
     /// On `request`: who asked, as a keyed hash, never raw.
-    ENDUSER_ID: str as String = "enduser.id";
+    ENDUSER_ID: str as Str = "enduser.id";
     /// On runs: `completed`, `failed`, `cancelled` or `stopped`.
-    AGENT_OUTCOME: str as String = "agent.outcome";
+    AGENT_OUTCOME: str as Str = "agent.outcome";
     /// On a run that was stopped and on the call that was refused: which limit it was.
-    AGENT_STOP_REASON: str as String = "agent.stop_reason";
+    AGENT_STOP_REASON: str as Str = "agent.stop_reason";
     /// On a run that was stopped: how many times round it had gone.
     AGENT_LOOP_ITERATIONS: i64 as Int = "agent.loop.iterations";
     /// On runs: how many model calls were made under it.
@@ -51,11 +51,11 @@ own! {
     /// On model calls: estimated cost of the call, in US dollars.
     AGENT_COST_USD: f64 as Double = "agent.cost.usd";
     /// On model calls: the version of the price table behind the cost.
-    AGENT_COST_PRICE_TABLE: str as String = "agent.cost.price_table";
+    AGENT_COST_PRICE_TABLE: str as Str = "agent.cost.price_table";
     /// On tools: the names of the arguments, sorted; never their values.
     TOOL_ARGS_KEYS: [&'static str] as Strings = "tool.args.keys";
     /// On tools: keyed hash of the tool's name and its arguments.
-    TOOL_ARGS_FINGERPRINT: str as String = "tool.args.fingerprint";
+    TOOL_ARGS_FINGERPRINT: str as Str = "tool.args.fingerprint";
     /// On tools: which call with this fingerprint in the run it is, from 1.
     TOOL_REPEAT: i64 as Int = "tool.repeat";
     /// On tools: which call with this fingerprint since one failed it is.

@@ -42,7 +42,7 @@ async fn branches_of_join_and_select_stay_under_their_call() {
         tokio::join!(tool("left"), tool("right"));
         tokio::select! {
             () = tool("quick") => {}
-            () = async { tokio::time::sleep(Duration::from_secs(60)).await; tool("never").await } => {}
+            () = async { tokio::time::sleep(Duration::from_mins(1)).await; tool("never").await } => {}
         }
     }
 
@@ -84,15 +84,16 @@ async fn recursion_nests_and_every_level_counts_what_is_under_it() {
     }
 }
 
+#[genai::workflow(name = "elsewhere")]
+async fn elsewhere() -> TraceId {
+    ask().await;
+    Context::current().span().span_context().trace_id()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plain_spawn_loses_the_parent_and_nothing_else() {
     #[genai::agent(name = "spawning")]
     async fn spawning() {
-        #[genai::workflow(name = "elsewhere")]
-        async fn elsewhere() -> TraceId {
-            ask().await;
-            Context::current().span().span_context().trace_id()
-        }
         let lost = tokio::spawn(elsewhere()).await.expect("it does not panic");
         let here = Context::current().span().span_context().trace_id();
         assert_ne!(lost, TraceId::INVALID);

@@ -230,6 +230,14 @@ async fn ids_are_those_of_the_innermost_call() {
 
 #[tokio::test]
 async fn without_a_call_it_does_nothing() {
+    #[genai::tool(call_id = None)]
+    async fn suppressing(quiet: fn(genai::CurrentCall)) {
+        async { quiet(genai::current()) }
+            .in_context(Context::current().with_telemetry_suppressed())
+            .await;
+        async { quiet(genai::current()) }.in_context(Context::new()).await;
+    }
+
     let quiet = |call: genai::CurrentCall| {
         call.set_attribute("a", 1);
         call.add_event("b", &[]);
@@ -246,13 +254,6 @@ async fn without_a_call_it_does_nothing() {
     assert_eq!(trace.only().attributes.len(), 0);
 
     // Nor is there one where telemetry is suppressed, or in a context of nobody.
-    #[genai::tool(call_id = None)]
-    async fn suppressing(quiet: fn(genai::CurrentCall)) {
-        async { quiet(genai::current()) }
-            .in_context(Context::current().with_telemetry_suppressed())
-            .await;
-        async { quiet(genai::current()) }.in_context(Context::new()).await;
-    }
     let trace = Trace::new();
     trace.run(suppressing(quiet)).await;
     assert_eq!(trace.only().attributes(), trace.only().start_attributes());
@@ -397,14 +398,14 @@ async fn calls_side_by_side_keep_their_usage_apart() {
 
 #[tokio::test]
 async fn an_unsampled_call_has_ids_and_records_nothing() {
+    #[genai::tool(call_id = None)]
+    async fn handle() -> (bool, Option<String>) {
+        (genai::current().is_recording(), genai::current().trace_id())
+    }
+
     // The test provider samples everything that its parent did.
     let trace = Trace::with_flags(TraceFlags::NOT_SAMPLED);
     let call = trace.run(async { handle().await }).await;
     assert!(!call.0);
     assert!(call.1.is_some());
-
-    #[genai::tool(call_id = None)]
-    async fn handle() -> (bool, Option<String>) {
-        (genai::current().is_recording(), genai::current().trace_id())
-    }
 }

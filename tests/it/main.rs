@@ -8,6 +8,7 @@ mod support;
 
 mod answers;
 mod cancelled;
+mod chunk_metrics;
 mod context;
 mod current;
 mod errors;

@@ -113,7 +113,7 @@ fn page(operation: &Operation) -> String {
 }
 
 /// The keys that steer, with what they do.
-fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 7] {
+fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 8] {
     let tool = operation.charge == Charge::ToolCall;
     [
         ("attr(\"my.key\" = expr)", "an attribute of your own", true),
@@ -125,6 +125,11 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 7] {
         (
             "crate = path",
             "where this library is, if it is reached through another crate",
+            true,
+        ),
+        (
+            "error_type = |error| word",
+            "a low-cardinality word for an error, instead of its type or what `ErrorType` says",
             true,
         ),
         (
@@ -186,7 +191,7 @@ fn if_absent(operation: &Operation, key: &Key) -> String {
         Decision::ExplicitOrRequest(_) => "**error**, unless `request` is there".to_owned(),
         Decision::FunctionName => "the function's name".to_owned(),
         Decision::DocComment => "the documentation's first paragraph".to_owned(),
-        Decision::Default(value) => format!("`{value}`"),
+        Decision::Preset(value) => format!("`{value}`"),
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn given(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given>
         return Some(Given::Expr(expr));
     };
     match (kind, lit) {
-        (ValueKind::String, Lit::Str(text)) => {
+        (ValueKind::Str, Lit::Str(text)) => {
             let text = text.value();
             if let Some(meant) = misspelt(&text, key.attr.values) {
                 errors.over(

@@ -17,6 +17,7 @@ use crate::errors::{Errors, list};
 #[derive(Default)]
 pub(super) struct Steering {
     pub(super) crate_path: Option<TokenStream>,
+    pub(super) error_type: Option<Expr>,
     pub(super) request: Option<Expr>,
     pub(super) own: Vec<(LitStr, Expr)>,
     pub(super) usage_none: bool,
@@ -43,6 +44,7 @@ impl Steering {
             (Control::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                 self.crate_path = Some(absolute(&path.path));
             }
+            (Control::ErrorType, ArgValue::Expr(expr)) => self.error_type = Some(expr),
             (Control::Request, ArgValue::Expr(expr)) => self.request = Some(expr),
             (Control::Request, ArgValue::Bare) if parameters.contains(key) => {
                 let key = key.clone();
@@ -154,6 +156,7 @@ fn expected(control: Control) -> &'static str {
         Control::Attr => "expected `attr(\"my.key\" = value)`",
         Control::Capture => "expected `capture(error)`",
         Control::Crate => "expected a path: `crate = path::to::genai`",
+        Control::ErrorType => "expected `error_type = |error| word`",
         Control::Request => "expected `request = value`, or `request` alone if a parameter is called so",
         Control::Skip => "expected the parameters to skip: `skip(a, b)`",
         Control::SkipAll => "expected `skip_all` alone",

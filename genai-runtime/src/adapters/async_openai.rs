@@ -2,25 +2,19 @@
 //! completion's (API reference, "The chat completion object", `usage`).
 
 use async_openai::types::chat::{
-    CreateChatCompletionRequest, CreateChatCompletionResponse, FinishReason, ReasoningEffort, ResponseFormat,
-    ResponseModalities, StopConfiguration,
+    CompletionUsage, CreateChatCompletionRequest, CreateChatCompletionResponse, CreateChatCompletionStreamResponse,
+    FinishReason, ReasoningEffort, ResponseFormat, ResponseModalities, StopConfiguration,
 };
 
+use crate::chunk::Chunk;
+use crate::reading::Reading;
 use crate::request::{Request, RequestAttributes};
 use crate::response::{FinishReasons, Response};
 use crate::usage::Usage;
 
 impl Response for CreateChatCompletionResponse {
     fn usage(&self) -> Usage {
-        let Some(usage) = &self.usage else {
-            return Usage::unknown();
-        };
-        let prompt = usage.prompt_tokens_details.as_ref();
-        let completion = usage.completion_tokens_details.as_ref();
-        Usage::input_including_cached(usage.prompt_tokens)
-            .output(usage.completion_tokens)
-            .cache_read(prompt.and_then(|details| details.cached_tokens))
-            .reasoning(completion.and_then(|details| details.reasoning_tokens))
+        self.usage.as_ref().map_or_else(Usage::unknown, counts)
     }
 
     fn model(&self) -> Option<&str> {
@@ -37,6 +31,25 @@ impl Response for CreateChatCompletionResponse {
             .iter()
             .map(|choice| choice.finish_reason.map_or("error", finish_reason))
             .collect()
+    }
+}
+
+/// The usage comes in the last chunk, whose `choices` are empty, if the request asked for it by
+/// `stream_options.include_usage`; a finish reason comes in an earlier one (API reference, "The chat completion chunk
+/// object").
+impl Chunk for CreateChatCompletionStreamResponse {
+    fn fold(&self, reading: &mut Reading) {
+        reading.model(&self.model).id(&self.id);
+        if let Some(usage) = &self.usage {
+            reading.usage(counts(usage));
+        }
+        for choice in &self.choices {
+            let index = usize::try_from(choice.index).unwrap_or(usize::MAX);
+            reading.generation(index);
+            if let Some(reason) = choice.finish_reason {
+                reading.finish_reason(index, finish_reason(reason));
+            }
+        }
     }
 }
 
@@ -69,6 +82,15 @@ impl Request for CreateChatCompletionRequest {
             None => {}
         }
     }
+}
+
+fn counts(usage: &CompletionUsage) -> Usage {
+    let prompt = usage.prompt_tokens_details.as_ref();
+    let completion = usage.completion_tokens_details.as_ref();
+    Usage::input_including_cached(usage.prompt_tokens)
+        .output(usage.completion_tokens)
+        .cache_read(prompt.and_then(|details| details.cached_tokens))
+        .reasoning(completion.and_then(|details| details.reasoning_tokens))
 }
 
 fn finish_reason(reason: FinishReason) -> &'static str {

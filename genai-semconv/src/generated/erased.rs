@@ -4,17 +4,17 @@ use super::{attributes, values};
 use crate::attr::{AnyAttr, ValueKind};
 pub(crate) const AWS_BEDROCK_GUARDRAIL_ID: AnyAttr = AnyAttr {
     key: attributes::AWS_BEDROCK_GUARDRAIL_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const AWS_BEDROCK_KNOWLEDGE_BASE_ID: AnyAttr = AnyAttr {
     key: attributes::AWS_BEDROCK_KNOWLEDGE_BASE_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const CLIENT_ADDRESS: AnyAttr = AnyAttr {
     key: attributes::CLIENT_ADDRESS.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const CLIENT_PORT: AnyAttr = AnyAttr {
@@ -24,42 +24,42 @@ pub(crate) const CLIENT_PORT: AnyAttr = AnyAttr {
 };
 pub(crate) const ERROR_TYPE: AnyAttr = AnyAttr {
     key: attributes::ERROR_TYPE.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: values::error_type::ALL,
 };
 pub(crate) const EXCEPTION_MESSAGE: AnyAttr = AnyAttr {
     key: attributes::EXCEPTION_MESSAGE.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const EXCEPTION_STACKTRACE: AnyAttr = AnyAttr {
     key: attributes::EXCEPTION_STACKTRACE.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const EXCEPTION_TYPE: AnyAttr = AnyAttr {
     key: attributes::EXCEPTION_TYPE.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_AGENT_DESCRIPTION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_AGENT_DESCRIPTION.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_AGENT_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_AGENT_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_AGENT_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_AGENT_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_AGENT_VERSION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_AGENT_VERSION.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_CONVERSATION_COMPACTED: AnyAttr = AnyAttr {
@@ -69,12 +69,12 @@ pub(crate) const GEN_AI_CONVERSATION_COMPACTED: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_CONVERSATION_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_CONVERSATION_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_DATA_SOURCE_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_DATA_SOURCE_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_EMBEDDINGS_DIMENSION_COUNT: AnyAttr = AnyAttr {
@@ -84,17 +84,17 @@ pub(crate) const GEN_AI_EMBEDDINGS_DIMENSION_COUNT: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_EVALUATION_EXPLANATION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_EVALUATION_EXPLANATION.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_EVALUATION_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_EVALUATION_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_EVALUATION_SCORE_LABEL: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_EVALUATION_SCORE_LABEL.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_EVALUATION_SCORE_VALUE: AnyAttr = AnyAttr {
@@ -109,22 +109,22 @@ pub(crate) const GEN_AI_INPUT_MESSAGES: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_MAIN_AGENT_DESCRIPTION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MAIN_AGENT_DESCRIPTION.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_MAIN_AGENT_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MAIN_AGENT_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_MAIN_AGENT_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MAIN_AGENT_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_MEMORY_QUERY_TEXT: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MEMORY_QUERY_TEXT.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_MEMORY_RECORD_COUNT: AnyAttr = AnyAttr {
@@ -134,7 +134,7 @@ pub(crate) const GEN_AI_MEMORY_RECORD_COUNT: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_MEMORY_RECORD_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MEMORY_RECORD_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_MEMORY_RECORDS: AnyAttr = AnyAttr {
@@ -144,12 +144,12 @@ pub(crate) const GEN_AI_MEMORY_RECORDS: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_MEMORY_STORE_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MEMORY_STORE_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_OPERATION_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_OPERATION_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: values::operation_name::ALL,
 };
 pub(crate) const GEN_AI_OUTPUT_MESSAGES: AnyAttr = AnyAttr {
@@ -159,27 +159,27 @@ pub(crate) const GEN_AI_OUTPUT_MESSAGES: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_OUTPUT_TYPE: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_OUTPUT_TYPE.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: values::output_type::ALL,
 };
 pub(crate) const GEN_AI_PROMPT_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_PROMPT_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_PROMPT_VARIABLE: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_PROMPT_VARIABLE.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_PROMPT_VERSION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_PROMPT_VERSION.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_PROVIDER_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_PROVIDER_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: values::provider_name::ALL,
 };
 pub(crate) const GEN_AI_REQUEST_CHOICE_COUNT: AnyAttr = AnyAttr {
@@ -204,7 +204,7 @@ pub(crate) const GEN_AI_REQUEST_MAX_TOKENS: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_REQUEST_MODEL: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_MODEL.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_PRESENCE_PENALTY: AnyAttr = AnyAttr {
@@ -214,12 +214,12 @@ pub(crate) const GEN_AI_REQUEST_PRESENCE_PENALTY: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_REASONING_LEVEL: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_REASONING_LEVEL.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_SEED: AnyAttr = AnyAttr {
@@ -239,7 +239,7 @@ pub(crate) const GEN_AI_REQUEST_STREAM: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_REQUEST_STREAM_CURSOR: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_STREAM_CURSOR.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_TEMPERATURE: AnyAttr = AnyAttr {
@@ -264,17 +264,17 @@ pub(crate) const GEN_AI_RESPONSE_FINISH_REASONS: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_RESPONSE_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RESPONSE_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_RESPONSE_MODEL: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RESPONSE_MODEL.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_RESPONSE_STATUS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RESPONSE_STATUS.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: values::response_status::ALL,
 };
 pub(crate) const GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK: AnyAttr = AnyAttr {
@@ -289,7 +289,7 @@ pub(crate) const GEN_AI_RETRIEVAL_DOCUMENTS: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_RETRIEVAL_QUERY_TEXT: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RETRIEVAL_QUERY_TEXT.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_RETRIEVAL_TOP_K: AnyAttr = AnyAttr {
@@ -299,22 +299,22 @@ pub(crate) const GEN_AI_RETRIEVAL_TOP_K: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_SKILL_DESCRIPTION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_SKILL_DESCRIPTION.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_SKILL_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_SKILL_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_SKILL_RESOURCE_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_SKILL_RESOURCE_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_SKILL_SOURCE_URI: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_SKILL_SOURCE_URI.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_SYSTEM_INSTRUCTIONS: AnyAttr = AnyAttr {
@@ -324,7 +324,7 @@ pub(crate) const GEN_AI_SYSTEM_INSTRUCTIONS: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_TOKEN_MODALITY: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOKEN_MODALITY.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: values::token_modality::ALL,
 };
 pub(crate) const GEN_AI_TOOL_CALL_ARGUMENTS: AnyAttr = AnyAttr {
@@ -334,7 +334,7 @@ pub(crate) const GEN_AI_TOOL_CALL_ARGUMENTS: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_TOOL_CALL_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOOL_CALL_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_TOOL_CALL_RESULT: AnyAttr = AnyAttr {
@@ -349,17 +349,17 @@ pub(crate) const GEN_AI_TOOL_DEFINITIONS: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_TOOL_DESCRIPTION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOOL_DESCRIPTION.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_TOOL_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOOL_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_TOOL_TYPE: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOOL_TYPE.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS: AnyAttr = AnyAttr {
@@ -434,82 +434,82 @@ pub(crate) const GEN_AI_USAGE_TEXT_OUTPUT_TOKENS: AnyAttr = AnyAttr {
 };
 pub(crate) const GEN_AI_WORKFLOW_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_WORKFLOW_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const JSONRPC_PROTOCOL_VERSION: AnyAttr = AnyAttr {
     key: attributes::JSONRPC_PROTOCOL_VERSION.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const JSONRPC_REQUEST_ID: AnyAttr = AnyAttr {
     key: attributes::JSONRPC_REQUEST_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const MCP_METHOD_NAME: AnyAttr = AnyAttr {
     key: attributes::MCP_METHOD_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: values::mcp_method_name::ALL,
 };
 pub(crate) const MCP_PROTOCOL_VERSION: AnyAttr = AnyAttr {
     key: attributes::MCP_PROTOCOL_VERSION.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const MCP_RESOURCE_URI: AnyAttr = AnyAttr {
     key: attributes::MCP_RESOURCE_URI.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const MCP_SESSION_ID: AnyAttr = AnyAttr {
     key: attributes::MCP_SESSION_ID.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const NETWORK_PROTOCOL_NAME: AnyAttr = AnyAttr {
     key: attributes::NETWORK_PROTOCOL_NAME.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const NETWORK_PROTOCOL_VERSION: AnyAttr = AnyAttr {
     key: attributes::NETWORK_PROTOCOL_VERSION.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const NETWORK_TRANSPORT: AnyAttr = AnyAttr {
     key: attributes::NETWORK_TRANSPORT.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: values::network_transport::ALL,
 };
 pub(crate) const OPENAI_API_TYPE: AnyAttr = AnyAttr {
     key: attributes::OPENAI_API_TYPE.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: values::openai_api_type::ALL,
 };
 pub(crate) const OPENAI_REQUEST_SERVICE_TIER: AnyAttr = AnyAttr {
     key: attributes::OPENAI_REQUEST_SERVICE_TIER.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: values::openai_request_service_tier::ALL,
 };
 pub(crate) const OPENAI_RESPONSE_SERVICE_TIER: AnyAttr = AnyAttr {
     key: attributes::OPENAI_RESPONSE_SERVICE_TIER.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const OPENAI_RESPONSE_SYSTEM_FINGERPRINT: AnyAttr = AnyAttr {
     key: attributes::OPENAI_RESPONSE_SYSTEM_FINGERPRINT.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const RPC_RESPONSE_STATUS_CODE: AnyAttr = AnyAttr {
     key: attributes::RPC_RESPONSE_STATUS_CODE.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const SERVER_ADDRESS: AnyAttr = AnyAttr {
     key: attributes::SERVER_ADDRESS.key(),
-    kind: ValueKind::String,
+    kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const SERVER_PORT: AnyAttr = AnyAttr {

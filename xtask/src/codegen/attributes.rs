@@ -98,7 +98,7 @@ fn value_type(kind: Kind) -> (TokenStream, &'static str) {
 
 fn kind(kind: Kind) -> TokenStream {
     match kind {
-        Kind::String => quote!(String),
+        Kind::String => quote!(Str),
         Kind::Int => quote!(Int),
         Kind::Double => quote!(Double),
         Kind::Bool => quote!(Bool),

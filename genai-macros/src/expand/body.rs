@@ -1,0 +1,123 @@
+//! The function's body, inside what runs it.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, FnArg, Pat, ReturnType, Signature, Type};
+
+use super::{generated, group};
+use crate::model::Instrumentation;
+use crate::signature::Returns;
+
+/// `async move { edge; body }`, as rustc itself makes of an `async fn`. The braces keep the user's span: a
+/// semicolon too many is then shown where it is. The keywords are at the ends of the
+/// signature, so that the block is said to be there.
+pub(super) fn async_block(sig: &Signature, edge: Option<&TokenStream>, body: &Group) -> TokenStream {
+    let first = sig.asyncness.map_or(sig.fn_token.span, |token| token.span);
+    let last = end(sig);
+    let rest = body.stream();
+    let mut block = quote_spanned!(first=> async);
+    block.extend(quote_spanned!(last=> move));
+    block.extend(group(Delimiter::Brace, body.span(), quote!(#edge #rest)).into_token_stream());
+    block
+}
+
+/// `move || -> Output { statements; body }`. A closure may say what it returns, which does for it what the edge does
+/// for a block.
+pub(super) fn closure(sig: &Signature, returns: &Returns<'_>, statements: &TokenStream, body: &Group) -> TokenStream {
+    let last = end(sig);
+    let output = match (returns, &sig.output) {
+        (Returns::Opaque | Returns::PartlyOpaque(_), _) => None,
+        (Returns::Never, _) => Some(quote!(-> ::core::convert::Infallible)),
+        (Returns::Written(_), ReturnType::Default) => Some(quote_spanned!(last=> -> ())),
+        (Returns::Written(_), output) => Some(output.to_token_stream()),
+    };
+    let first = sig.fn_token.span;
+    let mut closure = quote_spanned!(first=> move);
+    closure.extend(quote_spanned!(last=> || #output));
+    let rest = body.stream();
+    closure.extend(group(Delimiter::Brace, body.span(), quote!(#statements #rest)).into_token_stream());
+    closure
+}
+
+/// Statements that make the parameters of a plain `fn` variables of the body: of a captured variable rustc says less, and
+/// in other words. An `async fn` goes without them, since each would be kept in its future twice.
+pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation) -> TokenStream {
+    let mut statements = TokenStream::new();
+    if sig.asyncness.is_some() {
+        return statements;
+    }
+    let read = instrumentation.expressions();
+    for input in &mut sig.inputs {
+        let FnArg::Typed(typed) = input else { continue };
+        // A lifetime error of a `&mut` would be shown at the statement, instead of where it is made use of.
+        let exclusive = matches!(&*typed.ty, Type::Reference(reference) if reference.mutability.is_some());
+        let Pat::Ident(pattern) = &mut *typed.pat else { continue };
+        if exclusive || pattern.by_ref.is_some() || pattern.subpat.is_some() {
+            continue;
+        }
+        // What is said about a variable has to be said where it is used: `mut`, and the levels of lints.
+        let name = &pattern.ident;
+        let mutability = pattern.mutability.take();
+        let (levels, others): (Vec<_>, Vec<_>) = typed.attrs.drain(..).partition(is_lint_level);
+        // What the attribute reads is used, whatever the body does.
+        let used = mentions(&read, &name.to_string()).then(|| quote!(#[allow(unused_variables)]));
+        let conditions = others.iter().filter(|attr| attr.path().is_ident("cfg"));
+        statements.extend(quote! {
+            #(#conditions)*
+            #(#levels)*
+            #used
+            #[allow(clippy::redundant_locals, clippy::used_underscore_binding, clippy::no_effect_underscore_binding)]
+            let #mutability #name = #name;
+        });
+        typed.attrs = others;
+    }
+    statements
+}
+
+/// Whether a name occurs in the tokens, or in the text of a literal, as in `format!("{name}")`.
+fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Literal(literal) => literal.to_string().contains(name),
+        TokenTree::Punct(_) => false,
+    })
+}
+
+fn is_lint_level(attr: &Attribute) -> bool {
+    ["allow", "expect", "warn", "deny", "forbid"]
+        .iter()
+        .any(|level| attr.path().is_ident(level))
+}
+
+/// A statement that never runs and says what the block returns, so that type errors in the body are about the user's
+/// types and places.
+pub(super) fn return_edge(returns: &Returns<'_>, place: Span) -> Option<TokenStream> {
+    let ty = match returns {
+        Returns::Written(Some(ty)) => ty.to_token_stream(),
+        Returns::Written(None) => quote_spanned!(place=> ()),
+        Returns::PartlyOpaque(ty) => ty.to_token_stream(),
+        // `!` cannot be named as a type; a body that never returns fits every type, so it gets one that has no values.
+        Returns::Never => quote!(::core::convert::Infallible),
+        Returns::Opaque => return None,
+    };
+    // rustc shows this as the place that says so; the rest is no code of the user's, for lints not to look at.
+    let name = Ident::new("__genai_return", place);
+    let told = quote_spanned!(place=> return #name);
+    let place = generated(place);
+    Some(quote_spanned! {place=>
+        #[allow(unreachable_code, clippy::diverging_sub_expression, clippy::let_unit_value)]
+        if false {
+            let #name: #ty = loop {};
+            #told;
+        }
+    })
+}
+
+/// The last token of a signature.
+pub(super) fn end(sig: &Signature) -> Span {
+    match sig.output.to_token_stream().into_iter().last() {
+        Some(token) => token.span(),
+        None => sig.paren_token.span.close(),
+    }
+}

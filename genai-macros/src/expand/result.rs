@@ -1,0 +1,78 @@
+//! How the result of a function is read.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Signature;
+
+use super::body::end;
+use super::{located, return_span};
+use crate::model::{Instrumentation, Read};
+use crate::signature::Promise;
+
+/// How a value of the returned type is read. It is asked where the type is written, so that errors about it are shown
+/// there.
+pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
+    let method = Ident::new(
+        match (instrumentation.read, instrumentation.error_text) {
+            (Read::Response, false) => "response",
+            (Read::Response, true) => "response_and_error_text",
+            (Read::Outcome, false) => "outcome",
+            (Read::Outcome, true) => "outcome_and_error_text",
+        },
+        place,
+    );
+    let reader = quote_spanned!(place=> (&&&__genai_result).#method());
+    let reader = match &instrumentation.error_type {
+        // A closure that captures nothing: what reads the value, its type says again. The first line is for the error
+        // if nothing can.
+        Some(name) => quote! {{
+            let _ = #reader;
+            #private::Reader::new(|__genai_value, __genai_reading| {
+                (&&&#private::ValueProbe::of(__genai_value)).#method().read(__genai_value, __genai_reading);
+                #private::name_error(__genai_value, __genai_reading, #name);
+            })
+        }},
+        None => reader,
+    };
+    // An operation that does not stream has one result.
+    let shape = quote_spanned!(place=> (&&&__genai_probe).shape().followed());
+    let shape = if instrumentation.operation.streams {
+        shape
+    } else {
+        quote_spanned!(place=> #shape.one())
+    };
+    quote! {
+        |__genai_probe| {
+            #[allow(unused_imports)]
+            use #private::probe::*;
+            let __genai_shape = #shape;
+            let __genai_result = __genai_shape.result();
+            __genai_shape.read_by(#reader)
+        }
+    }
+}
+
+/// What the signature says of a type that it does not write out, located at the type, since rustc may find that the body
+/// says otherwise.
+pub(super) fn hint(sig: &Signature, private: &TokenStream) -> TokenStream {
+    let first = return_span(&sig.output, &sig.ident);
+    hint_at(
+        Promise::of(&sig.output).as_ref(),
+        &located(private, first),
+        first,
+        end(sig),
+    )
+}
+
+fn hint_at(promise: Option<&Promise>, private: &TokenStream, first: Span, last: Span) -> TokenStream {
+    let new = quote_spanned!(last=> NEW);
+    match promise {
+        Some(Promise::Output(ty)) => quote_spanned!(first=> #private::OutputIs::<#ty>::#new),
+        Some(Promise::Item(ty)) => quote_spanned!(first=> #private::ItemIs::<#ty>::#new),
+        Some(Promise::OrError(promise)) => {
+            let hint = hint_at(Some(promise), private, first, last);
+            quote_spanned!(first=> #private::OrError(#hint))
+        }
+        None => quote_spanned!(first=> #private::NoHint),
+    }
+}

@@ -1,0 +1,174 @@
+//! Types that are written out and hold the work.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Instant;
+
+use futures_core::Stream;
+
+use crate::failure::error_type;
+use crate::future::{Clock, Observed, Reader, Stage};
+use crate::shape::{Boxed, Finisher};
+use crate::stream::{ObservedStream, no_end};
+
+/// A boxed future or stream, or one inside a `Result`, an `Option` or a [`HoldsStream`]. It comes back as the same type.
+pub trait Deferred: Sized {
+    /// The result of the work, or one of its items.
+    type Result;
+
+    /// [`One`] result or [`Many`] items.
+    type Count: Count;
+
+    /// The same, with the work inside the call's span.
+    fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<Self::Result>) -> Self;
+}
+
+/// How many results the work has.
+pub trait Count {
+    /// Whether it is a stream of them.
+    const STREAMS: bool;
+
+    /// Whether the time to the first one is of interest.
+    type Clock: Clock;
+}
+
+/// The work of a future.
+#[derive(Debug)]
+pub enum One {}
+
+impl Count for One {
+    const STREAMS: bool = false;
+    type Clock = ();
+}
+
+/// The work of a stream.
+#[derive(Debug)]
+pub enum Many {}
+
+impl Count for Many {
+    const STREAMS: bool = true;
+    type Clock = Option<Instant>;
+}
+
+/// A boxed future of a value that is [`Deferred`] in turn, such as `#[async_trait]` makes of an `async fn` that returns a
+/// stream.
+pub trait DeferredTwice: Sized {
+    /// The result of the work, or one of its items.
+    type Result;
+
+    /// [`One`] result or [`Many`] items.
+    type Count: Count;
+
+    /// The same, with all of the work inside the call's span.
+    fn defer(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
+}
+
+/// A stream as types of a client hold it.
+pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
+
+/// A value that holds a stream among other things, as some clients return: the span of a call that returns it lasts to
+/// the end of the stream.
+///
+/// ```
+/// # use genai_runtime::{BoxStream, HoldsStream};
+/// struct Answer { request_id: String, deltas: BoxStream<String> }
+///
+/// impl HoldsStream for Answer {
+///     type Item = String;
+///
+///     fn map_stream(self, map: impl FnOnce(BoxStream<String>) -> BoxStream<String>) -> Self {
+///         Self { deltas: map(self.deltas), ..self }
+///     }
+/// }
+/// ```
+pub trait HoldsStream: Sized {
+    /// What the stream yields.
+    type Item;
+
+    /// The same value with this done to its stream.
+    fn map_stream(self, map: impl FnOnce(BoxStream<Self::Item>) -> BoxStream<Self::Item>) -> Self;
+}
+
+impl<H: HoldsStream> Deferred for H
+where
+    H::Item: 'static,
+{
+    type Result = H::Item;
+    type Count = Many;
+
+    fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<H::Item>) -> Self {
+        self.map_stream(|stream| Box::pin(ObservedStream::new(stage, started, stream, reader, no_end)))
+    }
+}
+
+macro_rules! boxed {
+    ($($bounds:tt)*) => {
+        impl<'a, T: 'a> Deferred for Pin<Box<dyn Future<Output = T> $($bounds)* + 'a>> {
+            type Result = T;
+            type Count = One;
+
+            fn defer(self, stage: Stage, _: Option<Instant>, reader: Reader<T>) -> Self {
+                Box::pin(Observed::new(stage, self, reader))
+            }
+        }
+
+        impl<'a, T: Deferred + 'a> DeferredTwice for Pin<Box<dyn Future<Output = T> $($bounds)* + 'a>>
+        where
+            T::Result: 'a,
+            <T::Count as Count>::Clock: Send + Sync + 'a,
+        {
+            type Result = T::Result;
+            type Count = T::Count;
+
+            fn defer(self, stage: Stage, reader: Reader<T::Result>) -> Self {
+                Box::pin(Observed::new(stage, self, Finisher::<Boxed<T>, T::Result>::new(reader)))
+            }
+        }
+
+        impl<'a, T: 'a> Deferred for Pin<Box<dyn Stream<Item = T> $($bounds)* + 'a>> {
+            type Result = T;
+            type Count = Many;
+
+            fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<T>) -> Self {
+                Box::pin(ObservedStream::new(stage, started, self, reader, no_end))
+            }
+        }
+    };
+}
+
+boxed!();
+boxed!(+ Send);
+boxed!(+ Send + Sync);
+
+impl<D: Deferred, E> Deferred for Result<D, E> {
+    type Result = D::Result;
+    type Count = D::Count;
+
+    fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<D::Result>) -> Self {
+        match self {
+            Ok(work) => Ok(work.defer(stage, started, reader)),
+            Err(error) => Err(failed(error, stage)),
+        }
+    }
+}
+
+impl<D: Deferred> Deferred for Option<D> {
+    type Result = D::Result;
+    type Count = D::Count;
+
+    fn defer(self, mut stage: Stage, started: Option<Instant>, reader: Reader<D::Result>) -> Self {
+        if let Some(work) = self {
+            return Some(work.defer(stage, started, reader));
+        }
+        Reader::unread().end(stage.begin(), &());
+        None
+    }
+}
+
+/// There will be no work: the call failed before it.
+pub(crate) fn failed<E>(error: E, mut stage: Stage) -> E {
+    stage.begin().returned(|reading| {
+        reading.failed(error_type::<E>());
+    });
+    error
+}

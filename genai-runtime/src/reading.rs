@@ -1,0 +1,191 @@
+//! What is known of a call's result so far.
+
+use std::borrow::Cow;
+
+use genai_semconv::{Carries, Operation, attributes as attr};
+use opentelemetry::trace::SpanRef;
+use opentelemetry::{Array, KeyValue, StringValue, Value};
+
+use crate::response::Response;
+use crate::usage::Usage;
+
+/// What is known of a model's answer so far; a [`Chunk`](crate::Chunk) adds what it tells. Whatever comes later
+/// replaces what came before.
+#[derive(Debug, Default)]
+pub struct Reading {
+    pub(crate) usage: Usage,
+    pub(crate) failure: Option<Cow<'static, str>>,
+    pub(crate) error_text: Option<String>,
+    model: Option<StringValue>,
+    id: Option<StringValue>,
+    /// Why each generation ended, where that has come.
+    generations: Vec<Option<StringValue>>,
+    /// Whether texts are worth copying.
+    recording: bool,
+    wants_error_text: bool,
+}
+
+/// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
+const MOST_GENERATIONS: usize = 128;
+
+impl Reading {
+    pub(crate) fn new(recording: bool, wants_error_text: bool) -> Self {
+        Self {
+            recording,
+            wants_error_text: recording && wants_error_text,
+            ..Self::default()
+        }
+    }
+
+    /// The model that answers (`gen_ai.response.model`).
+    pub fn model(&mut self, model: &str) -> &mut Self {
+        replace(&mut self.model, model, self.recording);
+        self
+    }
+
+    /// The id the provider gave the answer (`gen_ai.response.id`).
+    pub fn id(&mut self, id: &str) -> &mut Self {
+        replace(&mut self.id, id, self.recording);
+        self
+    }
+
+    /// Token counts. Those that this usage leaves open stay what they were, so that counts may come in parts, and
+    /// cumulative counts replace each other.
+    pub fn usage(&mut self, usage: Usage) -> &mut Self {
+        self.usage = self.usage.updated_by(usage);
+        self
+    }
+
+    /// There is a generation with this index, counted from 0, whether or not it has ended. One that never says why it
+    /// ended is recorded as `error`, as the conventions ask.
+    pub fn generation(&mut self, index: usize) -> &mut Self {
+        if index < MOST_GENERATIONS && self.generations.len() <= index {
+            self.generations.resize(index + 1, None);
+        }
+        self
+    }
+
+    /// Why the generation with this index ended (`gen_ai.response.finish_reasons`).
+    pub fn finish_reason(&mut self, index: usize, reason: impl Into<StringValue>) -> &mut Self {
+        self.generation(index);
+        if let Some(generation) = self.generations.get_mut(index) {
+            *generation = Some(reason.into());
+        }
+        self
+    }
+
+    /// The call failed; `error_type` is a low-cardinality word for why.
+    pub fn failed(&mut self, error_type: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.failure = Some(error_type.into());
+        self
+    }
+
+    /// The model that answers, if it is known.
+    pub(crate) fn response_model(&self) -> Option<&StringValue> {
+        self.model.as_ref()
+    }
+
+    /// The text of an error, which the attribute opted in to; it is only asked for if the process did, too.
+    pub(crate) fn error_text(&mut self, text: impl FnOnce() -> Option<String>) {
+        if self.wants_error_text
+            && let Some(text) = text()
+        {
+            self.error_text = Some(text);
+        }
+    }
+
+    /// An answer that came whole, or what holds one.
+    pub(crate) fn response<R: Response + ?Sized>(&mut self, response: &R) {
+        self.failure = response.failure();
+        self.usage = response.usage();
+        if !self.recording {
+            return;
+        }
+        if let Some(model) = response.model() {
+            self.model(model);
+        }
+        if let Some(id) = response.id() {
+            self.id(id);
+        }
+        self.generations = response.finish_reasons().into_values().into_iter().map(Some).collect();
+    }
+
+    /// Leaves out the usage where the operation's span has none: it is counted elsewhere.
+    pub(crate) fn restrict(&mut self, operation: &Operation) {
+        if !operation.carries.input_tokens || !operation.reads_response {
+            self.usage = Usage::unknown();
+        }
+    }
+
+    /// Records what the operation's span can carry.
+    pub(crate) fn write(&mut self, operation: &Operation, span: &SpanRef<'_>) {
+        if operation.reads_response {
+            self.write_response(&operation.carries, span);
+        }
+        // Of the other operations what the body recorded by hand.
+        write_usage(&operation.carries, &self.usage, span);
+    }
+
+    fn write_response(&mut self, carries: &Carries, span: &SpanRef<'_>) {
+        let texts = [
+            (carries.response_model, attr::GEN_AI_RESPONSE_MODEL, self.model.take()),
+            (carries.response_id, attr::GEN_AI_RESPONSE_ID, self.id.take()),
+        ];
+        for (carried, attribute, text) in texts {
+            if carried && let Some(text) = text {
+                span.set_attribute(KeyValue::new(attribute.key(), text));
+            }
+        }
+        if carries.finish_reasons && !self.generations.is_empty() {
+            let reasons = self
+                .generations
+                .drain(..)
+                .map(|reason| reason.unwrap_or_else(|| "error".into()));
+            let reasons = Value::Array(Array::String(reasons.collect()));
+            span.set_attribute(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
+        }
+    }
+}
+
+/// Records token counts on a span that can carry them.
+pub(crate) fn write_usage(carries: &Carries, usage: &Usage, span: &SpanRef<'_>) {
+    let counts = [
+        (
+            carries.input_tokens,
+            attr::GEN_AI_USAGE_INPUT_TOKENS,
+            usage.input_tokens(),
+        ),
+        (
+            carries.output_tokens,
+            attr::GEN_AI_USAGE_OUTPUT_TOKENS,
+            usage.output_tokens(),
+        ),
+        (
+            carries.cached_tokens,
+            attr::GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,
+            usage.cache_read_tokens(),
+        ),
+        (
+            carries.cached_tokens,
+            attr::GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS,
+            usage.cache_write_tokens(),
+        ),
+        (
+            carries.reasoning_tokens,
+            attr::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
+            usage.reasoning_tokens(),
+        ),
+    ];
+    for (carried, attribute, count) in counts {
+        if carried && let Some(count) = count {
+            span.set_attribute(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
+        }
+    }
+}
+
+/// A model's name comes with every chunk and is nearly always the same.
+fn replace(text: &mut Option<StringValue>, new: &str, recording: bool) {
+    if recording && text.as_ref().is_none_or(|old| old.as_str() != new) {
+        *text = Some(StringValue::from(new.to_owned()));
+    }
+}
