@@ -7,12 +7,14 @@ use std::time::Instant;
 
 use genai_semconv::{Operation, SpanKind, SpanName, attributes as attr, own};
 use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, SpanRef, Status, TraceContextExt, Tracer};
-use opentelemetry::{Context, ContextGuard, KeyValue, StringValue, Value};
+use opentelemetry::{Context, KeyValue, StringValue, Value};
 
 use crate::chunk_metrics::{ChunkClock, Measured};
 use crate::failure::PANIC;
+use crate::propagation::identity;
 use crate::reading::Reading;
-use crate::run::{Run, config_of};
+use crate::run::{Identity, Run, config_of};
+use crate::running::{Entered, Running};
 use crate::start::Start;
 use crate::tracer::{self, Telemetry};
 
@@ -32,8 +34,8 @@ impl RefUnwindSafe for Active {}
 
 #[derive(Debug)]
 struct Active {
-    /// What is current while the body runs: the span, and the run.
-    context: Context,
+    /// What is current while the body runs: the span, and the run. With what the body says of the call, once it asked.
+    running: Running,
     operation: &'static Operation,
 }
 
@@ -67,14 +69,19 @@ impl Call {
         let telemetry = above
             .as_ref()
             .map_or_else(|| Arc::new(Telemetry::current()), |run| Arc::clone(&run.telemetry));
-        if let Some(run) = &above {
-            inherit(&mut start, run);
+        let remote = match &above {
+            Some(_) => None,
+            None => identity::received(&telemetry.config, &outer),
+        };
+        if let Some(identity) = above.as_deref().map(Run::identity).or(remote.as_ref()) {
+            inherit(&mut start, identity);
         }
 
         let operation = start.operation;
-        let run = operation
-            .run
-            .then(|| Arc::new(Run::new(above.clone(), Arc::clone(&telemetry), &start.attributes)));
+        let run = operation.run.then(|| {
+            let telemetry = Arc::clone(&telemetry);
+            Arc::new(Run::new(above.clone(), remote, telemetry, &start.attributes))
+        });
         let mut builder = SpanBuilder::from_name(span_name(&start));
         builder.span_kind = Some(match operation.span.kind {
             SpanKind::Client => OtelSpanKind::Client,
@@ -101,20 +108,23 @@ impl Call {
             Some(measured) => context.with_value(measured),
             None => context,
         };
-        Self(Some(Active { context, operation }))
+        Self(Some(Active {
+            running: Running { context, by_hand: None },
+            operation,
+        }))
     }
 
     /// Makes the call current for as long as the guard lives: within one poll, never across an await.
     #[inline]
-    pub(crate) fn attach(&self) -> Option<ContextGuard> {
-        self.0.as_ref().map(|active| active.context.clone().attach())
+    pub(crate) fn enter(&mut self) -> Option<Entered<'_>> {
+        self.0.as_mut().map(|active| Entered::new(&mut active.running))
     }
 
     /// For taking down what the call's result tells.
     pub(crate) fn reading(&self) -> Reading {
         self.0.as_ref().map_or_else(Reading::default, |active| {
-            let recording = active.context.span().is_recording();
-            let wants_error_text = recording && config_of(Run::of(&active.context)).captures_on_spans();
+            let recording = active.running.context.span().is_recording();
+            let wants_error_text = recording && config_of(Run::of(&active.running.context)).captures_on_spans();
             Reading::new(recording, wants_error_text)
         })
     }
@@ -141,9 +151,9 @@ impl Call {
         let Some(active) = self.0.as_ref().filter(|active| active.operation.carries.stream) else {
             return;
         };
-        if let Some(seconds) = clock.chunk(started, &active.context, reading) {
+        if let Some(seconds) = clock.chunk(started, &active.running.context, reading) {
             let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
-            active.context.span().set_attribute(KeyValue::new(key, seconds));
+            active.running.context.span().set_attribute(KeyValue::new(key, seconds));
         }
     }
 }
@@ -151,9 +161,10 @@ impl Call {
 impl Active {
     /// The one place where calls end.
     fn end(self, ending: Ending, mut reading: Reading) {
-        let span = self.context.span();
+        let Running { context, by_hand } = &self.running;
+        let span = context.span();
         let recording = span.is_recording();
-        let run = Run::of(&self.context);
+        let run = Run::of(context);
         let config = config_of(run);
         reading.restrict(self.operation);
         match ending {
@@ -164,6 +175,13 @@ impl Active {
                 reading.failed(CANCELLED);
             }
             Ending::Returned | Ending::Cancelled => {}
+        }
+        if let Some(by_hand) = by_hand {
+            let usage = by_hand.close();
+            // What the answer tells is better than what was said along the way; both would count twice.
+            if !reading.usage.is_known() {
+                reading.usage = usage;
+            }
         }
         if let Some(run) = run {
             run.charge_usage(&reading.usage);
@@ -205,9 +223,8 @@ fn outcome(failed: bool, ending: Ending) -> &'static str {
 }
 
 /// Takes over from the run what was not given to the call itself, as far as its span may carry it.
-fn inherit(start: &mut Start, run: &Run) {
+fn inherit(start: &mut Start, identity: &Identity) {
     let carries = &start.operation.carries;
-    let identity = run.identity();
     let inherited = [
         (
             carries.conversation_id,

@@ -26,6 +26,7 @@ pub struct Config {
     hash_key: HashKey,
     capture: ContentCapture,
     redactor: Option<Arc<dyn Redactor>>,
+    identity_in_baggage: bool,
     cancelled_is_error: bool,
 }
 
@@ -41,6 +42,7 @@ impl Config {
             hash_key: None,
             capture: None,
             redactor: None,
+            identity_in_baggage: false,
             cancelled_is_error: false,
         }
     }
@@ -62,6 +64,11 @@ impl Config {
 
     pub(crate) fn hash_key(&self) -> &HashKey {
         &self.hash_key
+    }
+
+    /// Whether the identity of runs travels between processes.
+    pub(crate) fn identity_in_baggage(&self) -> bool {
+        self.identity_in_baggage
     }
 
     /// Whether content may be recorded on spans at all.
@@ -94,6 +101,7 @@ impl fmt::Debug for Config {
             .field("meter_provider", &self.meter.is_some())
             .field("capture", &self.capture)
             .field("redactor", &self.redactor.is_some())
+            .field("identity_in_baggage", &self.identity_in_baggage)
             .finish_non_exhaustive()
     }
 }
@@ -106,6 +114,7 @@ pub struct ConfigBuilder {
     hash_key: Option<[u8; 16]>,
     capture: Option<ContentCapture>,
     redactor: Option<Arc<dyn Redactor>>,
+    identity_in_baggage: bool,
     cancelled_is_error: bool,
 }
 
@@ -149,6 +158,18 @@ impl ConfigBuilder {
         self
     }
 
+    /// Whether the names of a run travel to other processes, and are taken over from them; `false` by default.
+    ///
+    /// If so, [`propagation::inject`](crate::propagation::inject) adds `gen_ai.workflow.name` and
+    /// `gen_ai.conversation.id` of the current run to the W3C baggage, and a call that starts under an
+    /// [extracted](crate::propagation::extract) context, outside of any run of this process, takes them over as if it ran
+    /// under that run. Ask for it only where the other side may know these names and is to be trusted with them: baggage
+    /// goes out with every request that is injected into, and whoever sends some can choose what is recorded.
+    pub fn identity_in_baggage(mut self, travels: bool) -> Self {
+        self.identity_in_baggage = travels;
+        self
+    }
+
     /// A call whose future was dropped before it was done (by a timeout, `select!`, an abort) is marked as cancelled and
     /// is no error, since cancelling is often meant. With `true` it has failed: status ERROR, `error.type` `cancelled`.
     pub fn cancelled_is_error(mut self, is_error: bool) -> Self {
@@ -164,6 +185,7 @@ impl ConfigBuilder {
             hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
             capture: self.capture.unwrap_or_else(ContentCapture::from_env),
             redactor: self.redactor,
+            identity_in_baggage: self.identity_in_baggage,
             cancelled_is_error: self.cancelled_is_error,
         };
         *slot().write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
@@ -178,6 +200,7 @@ impl fmt::Debug for ConfigBuilder {
             .field("meter_provider", &self.meter.is_some())
             .field("capture", &self.capture)
             .field("redactor", &self.redactor.is_some())
+            .field("identity_in_baggage", &self.identity_in_baggage)
             .finish_non_exhaustive()
     }
 }
@@ -191,6 +214,7 @@ fn slot() -> &'static RwLock<Arc<Config>> {
             hash_key: HashKey::of_this_process(),
             capture: ContentCapture::from_env(),
             redactor: None,
+            identity_in_baggage: false,
             cancelled_is_error: false,
         }))
     })

@@ -143,7 +143,7 @@ impl Stage {
     /// started and not ended: it was cancelled. What is known by then is kept.
     pub(crate) fn cancel(&mut self, reading: Reading, drop_body: impl FnOnce()) {
         {
-            let _current = self.call.attach();
+            let _current = self.call.enter();
             drop_body();
         }
         self.call.end(Ending::Cancelled, reading);
@@ -219,19 +219,30 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
 /// Runs a part of the body with its span current, and ends the call if it unwinds, with what is known by then: whoever
 /// catches the panic may drop the future long after.
 pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut Reading>, part: impl FnOnce() -> T) -> T {
-    struct EndOnUnwind<'a>(Option<(&'a mut Call, Option<&'a mut Reading>)>);
+    struct EndOnUnwind<'a> {
+        call: &'a mut Call,
+        known: Option<&'a mut Reading>,
+        unwinding: bool,
+    }
 
     impl Drop for EndOnUnwind<'_> {
         fn drop(&mut self) {
-            if let Some((call, known)) = self.0.take() {
-                call.end(Ending::Panicked, known.map(mem::take).unwrap_or_default());
+            if self.unwinding {
+                let known = self.known.take().map(mem::take).unwrap_or_default();
+                self.call.end(Ending::Panicked, known);
             }
         }
     }
 
-    let _current = call.attach();
-    let mut unwinding = EndOnUnwind(Some((call, known)));
-    let value = part();
-    unwinding.0 = None;
+    let mut guard = EndOnUnwind {
+        call,
+        known,
+        unwinding: true,
+    };
+    let value = {
+        let _current = guard.call.enter();
+        part()
+    };
+    guard.unwinding = false;
     value
 }

@@ -119,10 +119,14 @@ impl Reading {
 
     /// Records what the operation's span can carry.
     pub(crate) fn write(&mut self, operation: &Operation, span: &SpanRef<'_>) {
-        if !operation.reads_response {
-            return;
+        if operation.reads_response {
+            self.write_response(&operation.carries, span);
         }
-        let carries = &operation.carries;
+        // Of the other operations what the body recorded by hand.
+        write_usage(&operation.carries, &self.usage, span);
+    }
+
+    fn write_response(&mut self, carries: &Carries, span: &SpanRef<'_>) {
         let texts = [
             (carries.response_model, attr::GEN_AI_RESPONSE_MODEL, self.model.take()),
             (carries.response_id, attr::GEN_AI_RESPONSE_ID, self.id.take()),
@@ -140,7 +144,6 @@ impl Reading {
             let reasons = Value::Array(Array::String(reasons.collect()));
             span.set_attribute(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
         }
-        write_usage(carries, &self.usage, span);
     }
 }
 

@@ -28,6 +28,7 @@ pub(crate) struct Run {
 pub(crate) struct Identity {
     pub(crate) agent: Option<StringValue>,
     pub(crate) conversation: Option<StringValue>,
+    pub(crate) workflow: Option<StringValue>,
 }
 
 #[derive(Debug, Default)]
@@ -49,27 +50,35 @@ struct Tokens {
 struct Current(Arc<Run>);
 
 impl Run {
-    /// Starts a run under `parent`. The attributes are those its span starts with.
-    pub(crate) fn new(parent: Option<Arc<Run>>, telemetry: Arc<Telemetry>, attributes: &[KeyValue]) -> Self {
-        let mut identity = parent.as_ref().map(|run| run.identity.clone()).unwrap_or_default();
+    /// Starts a run under `parent`, or else with what another process handed down. The attributes are those its span
+    /// starts with.
+    pub(crate) fn new(
+        parent: Option<Arc<Run>>,
+        remote: Option<Identity>,
+        telemetry: Arc<Telemetry>,
+        attributes: &[KeyValue],
+    ) -> Self {
+        let inherited = parent.as_ref().map(|run| run.identity.clone());
+        let mut identity = inherited.or(remote).unwrap_or_default();
         let served_by = OnceLock::new();
         for attribute in attributes {
             let key = attribute.key.as_str();
             if key == own::APP_WORKFLOW.key() {
                 // It is on the span already.
                 drop(served_by.set(None));
+                identity.workflow = shared(&attribute.value);
             } else if key == attr::GEN_AI_CONVERSATION_ID.key() {
                 identity.conversation = shared(&attribute.value);
             } else if key == attr::GEN_AI_AGENT_NAME.key() {
                 identity.agent = shared(&attribute.value);
             } else if key == attr::GEN_AI_WORKFLOW_NAME.key()
-                && let Some(parent) = &parent
                 && let Some(name) = shared(&attribute.value)
             {
                 // Only the first workflow is the one that serves the request.
-                for run in parent.lineage() {
+                for run in parent.iter().flat_map(|parent| parent.lineage()) {
                     drop(run.served_by.set(Some(name.clone())));
                 }
+                identity.workflow = Some(name);
             }
         }
         Self {
@@ -132,7 +141,12 @@ impl Run {
 
     /// The workflow that serves this run, if the run's span does not say it.
     pub(crate) fn served_by(&self) -> Option<&StringValue> {
-        self.served_by.get().and_then(Option::as_ref)
+        match self.served_by.get() {
+            Some(workflow) => workflow.as_ref(),
+            // None ran here; the other process may have named the one that this request is part of.
+            None if self.parent.is_none() => self.identity.workflow.as_ref(),
+            None => None,
+        }
     }
 
     /// This run and those above it.

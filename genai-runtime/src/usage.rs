@@ -131,6 +131,18 @@ impl Usage {
     pub fn reasoning_tokens(&self) -> Option<u64> {
         self.reasoning
     }
+
+    /// Whether any count is known.
+    pub(crate) fn is_known(&self) -> bool {
+        let counts = [
+            self.input,
+            self.output,
+            self.cache_read,
+            self.cache_write,
+            self.reasoning,
+        ];
+        counts.iter().any(Option::is_some)
+    }
 }
 
 /// A token count as client libraries give it: any integer, or an `Option` of one.

@@ -1,13 +1,16 @@
 //! What annotated functions do, seen through the public API and the spans that come out.
 //!
 //! All tests share one process and one provider; each looks only at a trace of its own (`support::Trace`). What needs
-//! another global state is in `tests/no_provider.rs`, `tests/config.rs` and `tests/wire.rs`.
+//! another global state is in `tests/no_provider.rs`, `tests/config.rs`, `tests/baggage.rs` and
+//! `tests/wire.rs`.
 
 mod support;
 
 mod answers;
 mod cancelled;
 mod chunk_metrics;
+mod context;
+mod current;
 mod errors;
 #[cfg(feature = "async-openai")]
 mod example;
@@ -19,6 +22,7 @@ mod model_calls;
 mod openai;
 mod outcomes;
 mod parents;
+mod propagation;
 mod requests;
 mod responses;
 mod runs;
