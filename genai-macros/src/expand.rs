@@ -48,12 +48,15 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     };
     // What rustc has to say of the call is about the body, so it is said there.
     let span = body.span();
-    let observe = match (asynchronous, opaque) {
-        (true, false) => quote_spanned!(span=> observe),
-        (true, true) => quote_spanned!(span=> observe_opaque),
-        (false, false) => quote_spanned!(span=> observe_sync),
-        (false, true) => quote_spanned!(span=> observe_sync_opaque),
+    let observe = match (asynchronous, &returns) {
+        (true, Returns::Opaque) => "observe_opaque",
+        (true, Returns::PartlyOpaque(_)) => "observe_part",
+        (true, _) => "observe",
+        (false, Returns::Opaque) => "observe_sync_opaque",
+        (false, Returns::PartlyOpaque(_)) => "observe_sync_part",
+        (false, _) => "observe_sync",
     };
+    let observe = Ident::new(observe, span);
     let hint = opaque.then(|| {
         let hint = result::hint(&sig, private);
         quote!(, #hint)

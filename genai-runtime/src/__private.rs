@@ -14,16 +14,17 @@ pub mod attr {
 pub mod probe {
     pub use crate::probe::{
         ChunkOrNamedError, ItemError, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
-        OpaqueFuture, OpaqueFutureOrError, OpaqueFutureTwice, OpaqueItems, OpaqueItemsOrError, OpaqueItemsWithEnd,
-        OpaquePlain, OutcomeOrNamedError, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse,
-        Written, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice,
+        OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueItems, OpaqueItemsWithEnd, OpaquePlain,
+        OutcomeOrNamedError, PartDeferred, PartFutureInBox, PartFutureOrError, PartFutureOrNone, PartItemsInBox,
+        PartItemsOrError, PartItemsOrNone, PartPlain, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome,
+        ValueResponse, Written, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice,
     };
 }
 
 pub use crate::failure::name_error;
 pub use crate::future::{Finish, Observed, Reader};
 pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
-pub use crate::probe::{OpaqueProbe, Probe, ValueProbe};
+pub use crate::probe::{OpaqueProbe, PartProbe, Probe, ValueProbe};
 pub use crate::start::Start;
 
 /// Runs the body of an `async fn` inside its span.
@@ -50,6 +51,21 @@ where
     Observed::start(start, body, choose(OpaqueProbe::NEW))
 }
 
+/// The same where a part of the return type is not written out.
+pub fn observe_part<F, W, H>(
+    start: Start,
+    body: F,
+    choose: impl FnOnce(PartProbe<F::Output>) -> W,
+    _: H,
+) -> Observed<F, W>
+where
+    F: Future,
+    W: Finish<F::Output>,
+    H: Hint<F::Output>,
+{
+    Observed::start(start, body, choose(PartProbe::NEW))
+}
+
 /// Runs the body of a plain `fn` inside its span, or the work that it returns.
 pub fn observe_sync<V, W: Finish<V>>(
     start: Start,
@@ -67,4 +83,14 @@ pub fn observe_sync_opaque<V, W: Finish<V>, H: Hint<V>>(
     _: H,
 ) -> W::Output {
     crate::sync::run(start, body, choose(OpaqueProbe::NEW))
+}
+
+/// The same where a part of the return type is not written out.
+pub fn observe_sync_part<V, W: Finish<V>, H: Hint<V>>(
+    start: Start,
+    body: impl FnOnce() -> V,
+    choose: impl FnOnce(PartProbe<V>) -> W,
+    _: H,
+) -> W::Output {
+    crate::sync::run(start, body, choose(PartProbe::NEW))
 }

@@ -136,6 +136,32 @@ macro_rules! boxed {
     };
 }
 
+macro_rules! boxed_unpin {
+    ($($bounds:tt)*) => {
+        impl<'a, T: 'a> Deferred for Box<dyn Future<Output = T> + Unpin $($bounds)* + 'a> {
+            type Result = T;
+            type Count = One;
+
+            fn defer(self, stage: Stage, _: Option<Instant>, reader: Reader<T>) -> Self {
+                Box::new(Observed::new(stage, self, reader))
+            }
+        }
+
+        impl<'a, T: 'a> Deferred for Box<dyn Stream<Item = T> + Unpin $($bounds)* + 'a> {
+            type Result = T;
+            type Count = Many;
+
+            fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<T>) -> Self {
+                Box::new(ObservedStream::new(stage, started, self, reader, no_end))
+            }
+        }
+    };
+}
+
+boxed_unpin!();
+boxed_unpin!(+ Send);
+boxed_unpin!(+ Send + Sync);
+
 boxed!();
 boxed!(+ Send);
 boxed!(+ Send + Sync);
@@ -156,13 +182,18 @@ impl<D: Deferred> Deferred for Option<D> {
     type Result = D::Result;
     type Count = D::Count;
 
-    fn defer(self, mut stage: Stage, started: Option<Instant>, reader: Reader<D::Result>) -> Self {
-        if let Some(work) = self {
-            return Some(work.defer(stage, started, reader));
-        }
-        Reader::unread().end(stage.begin(), &());
-        None
+    fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<D::Result>) -> Self {
+        or_none(self, stage, |work, stage| work.defer(stage, started, reader))
     }
+}
+
+/// Follows the work if there is any; a call that finds there is none has done its work.
+pub(crate) fn or_none<V, O>(value: Option<V>, mut stage: Stage, follow: impl FnOnce(V, Stage) -> O) -> Option<O> {
+    if let Some(work) = value {
+        return Some(follow(work, stage));
+    }
+    stage.begin().returned(|_| {});
+    None
 }
 
 /// There will be no work: the call failed before it.

@@ -7,6 +7,7 @@
 use std::fmt::Display;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::Pin;
 
 use futures_core::Stream;
 
@@ -18,8 +19,9 @@ use crate::outcome::Outcome;
 use crate::reading::Reading;
 use crate::response::Response;
 use crate::shape::{
-    Boxed, BoxedTwice, Opaque, OpaqueOrError, OpaqueStream, OpaqueStreamOrError, OpaqueStreamWithEnd, OpaqueTwice,
-    Plain, Shape, Unfollowed,
+    Boxed, BoxedTwice, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
+    OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueTwice, Plain, Shape,
+    Unfollowed,
 };
 
 /// Asks about a type that is written out.
@@ -42,7 +44,7 @@ impl<V> Probe<V> {
     pub const NEW: Self = Self(PhantomData);
 
     /// The value has to be able to tell its usage.
-    pub const fn response(&self) -> Reader<V>
+    pub const fn __genai_response(&self) -> Reader<V>
     where
         V: Response,
     {
@@ -50,7 +52,7 @@ impl<V> Probe<V> {
     }
 
     /// The same, and the text of its error.
-    pub const fn response_and_error_text(&self) -> Reader<V>
+    pub const fn __genai_response_and_error_text(&self) -> Reader<V>
     where
         V: Response + ErrorText,
     {
@@ -66,6 +68,16 @@ impl<V> OpaqueProbe<V> {
     pub const NEW: Self = Self(PhantomData);
 }
 
+/// Asks about a type of which a part is not written out (`Result<impl Trait, E>`): what is around that part has to come
+/// back as it is.
+#[derive(Debug)]
+pub struct PartProbe<V>(PhantomData<fn() -> V>);
+
+impl<V> PartProbe<V> {
+    /// The question.
+    pub const NEW: Self = Self(PhantomData);
+}
+
 /// Traits by which a type tells its shape: `probe` implements them where the bounds hold. How many references there are
 /// before `probe` decides which is asked first.
 macro_rules! shapes {
@@ -73,14 +85,14 @@ macro_rules! shapes {
         $($(#[$doc])*
         pub trait $name<R, W> {
             /// The shape of the value.
-            fn shape(&self) -> Shape<R, W>;
+            fn __genai_shape(&self) -> Shape<R, W>;
         }
 
         impl<$($parameter),+> $name<$result, $way> for $probe
         where
             $($bounds)*
         {
-            fn shape(&self) -> Shape<$result, $way> {
+            fn __genai_shape(&self) -> Shape<$result, $way> {
                 Shape::NEW
             }
         })*
@@ -107,12 +119,26 @@ shapes! {
     OpaqueFuture: <V> &OpaqueProbe<V> [V: Future] => V::Output, Opaque;
     /// `impl Stream`
     OpaqueItems: <V> &OpaqueProbe<V> [V: Stream] => V::Item, OpaqueStream;
-    /// `Result<impl Future, E>`
-    OpaqueFutureOrError: <V, E> &OpaqueProbe<Result<V, E>> [V: Future] => V::Output, OpaqueOrError;
-    /// `Result<impl Stream, E>`
-    OpaqueItemsOrError: <V, E> &OpaqueProbe<Result<V, E>> [V: Stream] => V::Item, OpaqueStreamOrError;
+    /// `impl Future` of `impl Stream`.
+    OpaqueFutureOfItems: <V> &&&OpaqueProbe<V> [V: Future, V::Output: Stream] => <V::Output as Stream>::Item, OpaqueFutureOfStream;
     /// Whatever else is not written out.
     OpaquePlain: <V> OpaqueProbe<V> [] => V, Plain;
+    /// A boxed future or stream of what is not written out.
+    PartDeferred: <V> &&&PartProbe<V> [V: Deferred] => V::Result, Boxed<V>;
+    /// `Result<impl Future, E>`
+    PartFutureOrError: <V, E> &PartProbe<Result<V, E>> [V: Future] => V::Output, OpaqueOrError;
+    /// `Result<impl Stream, E>`
+    PartItemsOrError: <V, E> &PartProbe<Result<V, E>> [V: Stream] => V::Item, OpaqueStreamOrError;
+    /// `Option<impl Future>`
+    PartFutureOrNone: <V> &PartProbe<Option<V>> [V: Future] => V::Output, OpaqueOrNone;
+    /// `Option<impl Stream>`
+    PartItemsOrNone: <V> &PartProbe<Option<V>> [V: Stream] => V::Item, OpaqueStreamOrNone;
+    /// `Pin<Box<impl Future>>`
+    PartFutureInBox: <V> &PartProbe<Pin<Box<V>>> [V: Future] => V::Output, OpaqueInBox;
+    /// `Pin<Box<impl Stream>>`
+    PartItemsInBox: <V> &PartProbe<Pin<Box<V>>> [V: Stream] => V::Item, OpaqueStreamInBox;
+    /// Whatever else is written out in part.
+    PartPlain: <V> PartProbe<V> [] => V, Plain;
 }
 
 /// Traits by which a type tells how it is read, likewise.
@@ -154,48 +180,48 @@ macro_rules! readings {
 // Asked on `&&&probe`, in this order: `&&`, `&&&`, `&`, and the probe itself.
 readings! {
     /// A result that can tell whether it is a failure, or an error that can tell its type.
-    OutcomeOrNamedError: <T, E> &&Probe<Result<T, E>> [T: Outcome, E: ErrorType] => Result<T, E>, outcome, outcome_and_error_text, |value, reading| reading.failure = value.as_ref().map_or_else(|error| Some(error.error_type()), T::failure);
+    OutcomeOrNamedError: <T, E> &&Probe<Result<T, E>> [T: Outcome, E: ErrorType] => Result<T, E>, __genai_outcome, __genai_outcome_and_error_text, |value, reading| reading.failure = value.as_ref().map_or_else(|error| Some(error.error_type()), T::failure);
     /// An error that can tell its type.
-    NamedError: <T, E> &&&Probe<Result<T, E>> [E: ErrorType] => Result<T, E>, outcome, outcome_and_error_text, name_error;
+    NamedError: <T, E> &&&Probe<Result<T, E>> [E: ErrorType] => Result<T, E>, __genai_outcome, __genai_outcome_and_error_text, name_error;
     /// A result that can tell whether it is a failure.
-    ToldOutcome: <V> &Probe<V> [V: Outcome] => V, outcome, outcome_and_error_text, |value, reading| reading.failure = value.failure();
+    ToldOutcome: <V> &Probe<V> [V: Outcome] => V, __genai_outcome, __genai_outcome_and_error_text, |value, reading| reading.failure = value.failure();
     /// An answer, or an error that can tell its type.
-    ResponseOrNamedError: <T, E> &&Probe<Result<T, E>> [T: Response, E: ErrorType] => Result<T, E>, response, response_and_error_text, |value, reading| {
+    ResponseOrNamedError: <T, E> &&Probe<Result<T, E>> [T: Response, E: ErrorType] => Result<T, E>, __genai_response, __genai_response_and_error_text, |value, reading| {
         reading.response(value);
         if let Err(error) = value {
             reading.failed(error.error_type());
         }
     };
     /// A part of an answer, or an error that can tell its type.
-    ChunkOrNamedError: <T, E> &&ItemProbe<Result<T, E>> [T: Chunk, E: ErrorType] => Result<T, E>, response, response_and_error_text, |item, reading| {
+    ChunkOrNamedError: <T, E> &&ItemProbe<Result<T, E>> [T: Chunk, E: ErrorType] => Result<T, E>, __genai_response, __genai_response_and_error_text, |item, reading| {
         item.fold(reading);
         name_error(item, reading);
     };
     /// An item that may be an error that can tell its type.
-    NamedItemError: <T, E> &&ItemProbe<Result<T, E>> [E: ErrorType] => Result<T, E>, outcome, outcome_and_error_text, name_error;
+    NamedItemError: <T, E> &&ItemProbe<Result<T, E>> [E: ErrorType] => Result<T, E>, __genai_outcome, __genai_outcome_and_error_text, name_error;
     /// An item that may be an error.
-    ItemError: <T, E> &ItemProbe<Result<T, E>> [] => Result<T, E>, outcome, outcome_and_error_text, read_error;
+    ItemError: <T, E> &ItemProbe<Result<T, E>> [] => Result<T, E>, __genai_outcome, __genai_outcome_and_error_text, read_error;
     /// Other items tell nothing.
-    NoItemOutcome: <I> ItemProbe<I> [] => I, outcome, outcome_and_error_text, |_, _| {};
+    NoItemOutcome: <I> ItemProbe<I> [] => I, __genai_outcome, __genai_outcome_and_error_text, |_, _| {};
 }
 
 /// Other values tell nothing. Written out, so that the error if a text is asked for is a short one.
 pub trait NoOutcome<V> {
     /// Reads nothing.
-    fn outcome(&self) -> Reader<V>;
+    fn __genai_outcome(&self) -> Reader<V>;
 
     /// There is no error whose text could be read, which the bound says.
-    fn outcome_and_error_text(&self) -> Reader<V>
+    fn __genai_outcome_and_error_text(&self) -> Reader<V>
     where
         V: ErrorText;
 }
 
 impl<V> NoOutcome<V> for Probe<V> {
-    fn outcome(&self) -> Reader<V> {
+    fn __genai_outcome(&self) -> Reader<V> {
         Reader::unread()
     }
 
-    fn outcome_and_error_text(&self) -> Reader<V>
+    fn __genai_outcome_and_error_text(&self) -> Reader<V>
     where
         V: ErrorText,
     {
@@ -216,25 +242,25 @@ impl<V> ValueProbe<V> {
 
 readings! {
     /// An answer.
-    ValueResponse: <V> &&ValueProbe<V> [V: Response] => V, response, response_and_error_text, |value, reading| reading.response(value);
+    ValueResponse: <V> &&ValueProbe<V> [V: Response] => V, __genai_response, __genai_response_and_error_text, |value, reading| reading.response(value);
     /// A part of one.
-    ValueChunk: <V> &&&ValueProbe<V> [V: Chunk] => V, response, response_and_error_text, V::fold;
+    ValueChunk: <V> &&&ValueProbe<V> [V: Chunk] => V, __genai_response, __genai_response_and_error_text, V::fold;
     /// A result that can tell whether it is a failure.
-    ValueOutcome: <V> &&ValueProbe<V> [V: Outcome] => V, outcome, outcome_and_error_text, |value, reading| reading.failure = value.failure();
+    ValueOutcome: <V> &&ValueProbe<V> [V: Outcome] => V, __genai_outcome, __genai_outcome_and_error_text, |value, reading| reading.failure = value.failure();
     /// Other values tell nothing that the attribute's `error_type` does not say.
-    NoValueOutcome: <V> &&&ValueProbe<V> [] => V, outcome, outcome_and_error_text, |_, _| {};
+    NoValueOutcome: <V> &&&ValueProbe<V> [] => V, __genai_outcome, __genai_outcome_and_error_text, |_, _| {};
 }
 
 /// A `Result` of whatever can tell whether it is an error.
 #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
 impl<T, E> Probe<Result<T, E>> {
     /// Reads that.
-    pub fn outcome(&self) -> Reader<Result<T, E>> {
+    pub fn __genai_outcome(&self) -> Reader<Result<T, E>> {
         Reader(read_error)
     }
 
     /// The same, and the text of the error.
-    pub fn outcome_and_error_text(&self) -> Reader<Result<T, E>>
+    pub fn __genai_outcome_and_error_text(&self) -> Reader<Result<T, E>>
     where
         Result<T, E>: ErrorText,
     {
@@ -271,7 +297,7 @@ impl<I> Default for ItemProbe<I> {
 #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
 impl<I> ItemProbe<I> {
     /// The items have to be able to tell the usage.
-    pub const fn response(&self) -> Reader<I>
+    pub const fn __genai_response(&self) -> Reader<I>
     where
         I: Chunk,
     {
@@ -279,7 +305,7 @@ impl<I> ItemProbe<I> {
     }
 
     /// The same, and the text of their errors.
-    pub const fn response_and_error_text(&self) -> Reader<I>
+    pub const fn __genai_response_and_error_text(&self) -> Reader<I>
     where
         I: Chunk + ErrorText,
     {

@@ -3,12 +3,13 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::time::Instant;
 
 use futures_core::Stream;
 
 use crate::chunk::StreamEnd;
-use crate::deferred::{Count, Deferred, DeferredTwice, Many, One, failed};
+use crate::deferred::{Count, Deferred, DeferredTwice, Many, One, failed, or_none};
 use crate::future::{Clock, Finish, Observed, Reader, Stage};
 use crate::probe::{ItemProbe, Probe};
 use crate::stream::{ObservedStream, ReadEnd, no_end, stream_end};
@@ -105,7 +106,12 @@ ways! {
     Plain => Probe OneResult;
     Opaque => Probe OneResult;
     OpaqueOrError => Probe OneResult;
+    OpaqueOrNone => Probe OneResult;
+    OpaqueInBox => Probe OneResult;
     OpaqueStream => ItemProbe;
+    OpaqueStreamOrNone => ItemProbe;
+    OpaqueStreamInBox => ItemProbe;
+    OpaqueFutureOfStream => ItemProbe;
     OpaqueStreamWithEnd => ItemProbe;
     OpaqueStreamOrError => ItemProbe;
 }
@@ -212,6 +218,26 @@ pub enum OpaqueOrError {}
 /// The value is a `Result` of such a stream.
 #[derive(Debug)]
 pub enum OpaqueStreamOrError {}
+
+/// The value is an `Option` of such a future.
+#[derive(Debug)]
+pub enum OpaqueOrNone {}
+
+/// The value is an `Option` of such a stream.
+#[derive(Debug)]
+pub enum OpaqueStreamOrNone {}
+
+/// The value is a pinned box of such a future.
+#[derive(Debug)]
+pub enum OpaqueInBox {}
+
+/// The value is a pinned box of such a stream.
+#[derive(Debug)]
+pub enum OpaqueStreamInBox {}
+
+/// The value is such a future, of such a stream.
+#[derive(Debug)]
+pub enum OpaqueFutureOfStream {}
 
 /// What is done with a value of this shape, and how its result is read.
 #[derive(Debug)]
@@ -346,5 +372,66 @@ impl<V: Stream, E> Finish<Result<V, E>> for Finisher<OpaqueStreamOrError, V::Ite
             Ok(work) => Ok(ObservedStream::new(stage, clock, work, self.reader, no_end)),
             Err(error) => Err(failed(error, stage)),
         }
+    }
+}
+
+impl<V: Future> Finish<Option<V>> for Finisher<OpaqueOrNone, V::Output> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = false;
+    type Clock = ();
+    type Output = Option<Observed<V, Reader<V::Output>>>;
+
+    fn finish(self, value: Option<V>, stage: Stage, (): ()) -> Self::Output {
+        or_none(value, stage, |work, stage| Observed::new(stage, work, self.reader))
+    }
+}
+
+impl<V: Stream> Finish<Option<V>> for Finisher<OpaqueStreamOrNone, V::Item> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = true;
+    type Clock = Option<Instant>;
+    type Output = Option<ObservedStream<V>>;
+
+    fn finish(self, value: Option<V>, stage: Stage, clock: Self::Clock) -> Self::Output {
+        or_none(value, stage, |work, stage| {
+            ObservedStream::new(stage, clock, work, self.reader, no_end)
+        })
+    }
+}
+
+impl<V: Future> Finish<Pin<Box<V>>> for Finisher<OpaqueInBox, V::Output> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = false;
+    type Clock = ();
+    type Output = Pin<Box<Observed<Pin<Box<V>>, Reader<V::Output>>>>;
+
+    fn finish(self, value: Pin<Box<V>>, stage: Stage, (): ()) -> Self::Output {
+        Box::pin(Observed::new(stage, value, self.reader))
+    }
+}
+
+impl<V: Stream> Finish<Pin<Box<V>>> for Finisher<OpaqueStreamInBox, V::Item> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = true;
+    type Clock = Option<Instant>;
+    type Output = Pin<Box<ObservedStream<Pin<Box<V>>>>>;
+
+    fn finish(self, value: Pin<Box<V>>, stage: Stage, clock: Self::Clock) -> Self::Output {
+        Box::pin(ObservedStream::new(stage, clock, value, self.reader, no_end))
+    }
+}
+
+impl<V> Finish<V> for Finisher<OpaqueFutureOfStream, <V::Output as Stream>::Item>
+where
+    V: Future,
+    V::Output: Stream,
+{
+    const DEFERRED: bool = true;
+    const STREAMS: bool = true;
+    type Clock = ();
+    type Output = Observed<V, Finisher<OpaqueStream, <V::Output as Stream>::Item>>;
+
+    fn finish(self, value: V, stage: Stage, (): ()) -> Self::Output {
+        Observed::new(stage, value, Finisher::new(self.reader))
     }
 }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
-use futures_core::Stream;
+use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
 use crate::call::Ending;
@@ -108,5 +108,11 @@ impl<S: Stream> Stream for ObservedStream<S> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.body.as_ref().map_or((0, Some(0)), Stream::size_hint)
+    }
+}
+
+impl<S: FusedStream> FusedStream for ObservedStream<S> {
+    fn is_terminated(&self) -> bool {
+        self.body.as_ref().is_none_or(FusedStream::is_terminated)
     }
 }

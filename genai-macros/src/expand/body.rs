@@ -14,10 +14,9 @@ use crate::signature::Returns;
 pub(super) fn async_block(sig: &Signature, edge: Option<&TokenStream>, body: &Group) -> TokenStream {
     let first = sig.asyncness.map_or(sig.fn_token.span, |token| token.span);
     let last = end(sig);
-    let rest = body.stream();
     let mut block = quote_spanned!(first=> async);
     block.extend(quote_spanned!(last=> move));
-    block.extend(group(Delimiter::Brace, body.span(), quote!(#edge #rest)).into_token_stream());
+    block.extend(behind(&edge.to_token_stream(), body).into_token_stream());
     block
 }
 
@@ -26,7 +25,8 @@ pub(super) fn async_block(sig: &Signature, edge: Option<&TokenStream>, body: &Gr
 pub(super) fn closure(sig: &Signature, returns: &Returns<'_>, statements: &TokenStream, body: &Group) -> TokenStream {
     let last = end(sig);
     let output = match (returns, &sig.output) {
-        (Returns::Opaque | Returns::PartlyOpaque(_), _) => None,
+        (Returns::Opaque, _) => None,
+        (Returns::PartlyOpaque(ty), _) => Some(quote_spanned!(last=> -> #ty)),
         (Returns::Never, _) => Some(quote!(-> ::core::convert::Infallible)),
         (Returns::Written(_), ReturnType::Default) => Some(quote_spanned!(last=> -> ())),
         (Returns::Written(_), output) => Some(output.to_token_stream()),
@@ -34,8 +34,7 @@ pub(super) fn closure(sig: &Signature, returns: &Returns<'_>, statements: &Token
     let first = sig.fn_token.span;
     let mut closure = quote_spanned!(first=> move);
     closure.extend(quote_spanned!(last=> || #output));
-    let rest = body.stream();
-    closure.extend(group(Delimiter::Brace, body.span(), quote!(#statements #rest)).into_token_stream());
+    closure.extend(behind(statements, body).into_token_stream());
     closure
 }
 
@@ -119,5 +118,48 @@ pub(super) fn end(sig: &Signature) -> Span {
     match sig.output.to_token_stream().into_iter().last() {
         Some(token) => token.span(),
         None => sig.paren_token.span.close(),
+    }
+}
+
+/// The body behind statements of our own. Its braces keep the user's span: a semicolon too many is then shown where it
+/// is. Items that it begins with stay in front, in braces inside of others, or they would come after a statement
+/// (`clippy::items_after_statements`).
+fn behind(statements: &TokenStream, body: &Group) -> Group {
+    if !statements.is_empty() && begins_with_item(body.stream()) {
+        return group(Delimiter::Brace, generated(body.span()), quote!(#statements #body));
+    }
+    let rest = body.stream();
+    group(Delimiter::Brace, body.span(), quote!(#statements #rest))
+}
+
+/// Whether the first statement is an item.
+fn begins_with_item(body: TokenStream) -> bool {
+    const ITEMS: &[&str] = &[
+        "enum",
+        "fn",
+        "impl",
+        "macro_rules",
+        "mod",
+        "pub",
+        "struct",
+        "trait",
+        "type",
+        "use",
+    ];
+    let mut tokens = body.into_iter().peekable();
+    // Attributes and documentation.
+    while matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#') {
+        tokens.next();
+        tokens.next();
+    }
+    let Some(TokenTree::Ident(first)) = tokens.next() else {
+        return false;
+    };
+    match (first.to_string().as_str(), tokens.next()) {
+        // Blocks and closures begin with these, too.
+        ("async", next) => matches!(next, Some(TokenTree::Ident(next)) if next == "fn" || next == "unsafe"),
+        ("const" | "static" | "unsafe", Some(TokenTree::Ident(next))) => next != "async" && next != "move",
+        ("extern", next) => matches!(next, Some(TokenTree::Ident(_) | TokenTree::Literal(_))),
+        (first, _) => ITEMS.contains(&first),
     }
 }

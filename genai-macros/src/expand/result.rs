@@ -14,10 +14,10 @@ use crate::signature::Promise;
 pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
     let method = Ident::new(
         match (instrumentation.read, instrumentation.error_text) {
-            (Read::Response, false) => "response",
-            (Read::Response, true) => "response_and_error_text",
-            (Read::Outcome, false) => "outcome",
-            (Read::Outcome, true) => "outcome_and_error_text",
+            (Read::Response, false) => "__genai_response",
+            (Read::Response, true) => "__genai_response_and_error_text",
+            (Read::Outcome, false) => "__genai_outcome",
+            (Read::Outcome, true) => "__genai_outcome_and_error_text",
         },
         place,
     );
@@ -35,7 +35,7 @@ pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, p
         None => reader,
     };
     // An operation that does not stream has one result.
-    let shape = quote_spanned!(place=> (&&&__genai_probe).shape().followed());
+    let shape = quote_spanned!(place=> (&&&__genai_probe).__genai_shape().followed());
     let shape = if instrumentation.operation.streams {
         shape
     } else {

@@ -25,19 +25,19 @@ pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream) ->
     let arguments = arguments
         .as_ref()
         .filter(|names| !names.is_empty())
-        .map(|names| quote!(__genai_start.names(#private::attr::TOOL_ARGS_KEYS, &[#(#names),*]);));
+        .map(|names| quote!((&mut __genai_start).names(#private::attr::TOOL_ARGS_KEYS, &[#(#names),*]);));
     let request = request.as_ref().map(|expr| {
         let reference = reference(expr);
-        quote!(__genai_start.request(#reference, &[#(#given),*]);)
+        quote!((&mut __genai_start).request(#reference, &[#(#given),*]);)
     });
     let own = own.iter().map(|(name, expr)| {
         let reference = reference(expr);
-        quote!(__genai_start.own(#name, #reference);)
+        quote!((&mut __genai_start).own(#name, #reference);)
     });
     quote! {
         {
             let mut __genai_start = #private::Start::new(&#private::operation::#operation);
-            if __genai_start.is_enabled() {
+            if (&__genai_start).is_enabled() {
                 #(#fields)*
                 #arguments
                 #request
@@ -52,8 +52,8 @@ fn set_field(field: &Field, private: &TokenStream) -> TokenStream {
     let attribute = constant(field.key.constant);
     let attribute = quote!(#private::attr::#attribute);
     match (&field.value, field.key.record) {
-        (FieldValue::Text(text), Record::Hashed) => quote!(__genai_start.set_hashed(#attribute, #text);),
-        (FieldValue::Text(text), _) => quote!(__genai_start.text(#attribute, #text);),
+        (FieldValue::Text(text), Record::Hashed) => quote!((&mut __genai_start).set_hashed(#attribute, #text);),
+        (FieldValue::Text(text), _) => quote!((&mut __genai_start).text(#attribute, #text);),
         (FieldValue::Expr(expr), record) => {
             let method = match record {
                 Record::Plain => quote!(set),
@@ -62,7 +62,7 @@ fn set_field(field: &Field, private: &TokenStream) -> TokenStream {
                 Record::UnlessOne => quote!(set_unless_one),
             };
             let reference = reference(expr);
-            quote!(__genai_start.#method(#attribute, #reference);)
+            quote!((&mut __genai_start).#method(#attribute, #reference);)
         }
     }
 }
