@@ -1,5 +1,5 @@
 //! What the attributes expand to, in process. Run with `UPDATE_EXPECT=1` to bless what changed, then read the diff.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use expect_test::{ExpectFile, expect_file};
 use genai_semconv::{Decision, OPERATIONS, Operation};
