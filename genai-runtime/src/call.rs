@@ -1,6 +1,7 @@
 //! A call that is running: its span is open, and it ends exactly once.
 
 use std::borrow::Cow;
+use std::mem;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::time::Instant;
@@ -26,7 +27,17 @@ const CANCELLED: &str = "cancelled";
 
 /// A call that is running, or that leaves no trace because there is no provider.
 #[derive(Debug)]
-pub(crate) struct Call(Option<Active>);
+pub(crate) struct Call(State);
+
+#[derive(Debug)]
+enum State {
+    /// There is nothing to follow, or it has ended.
+    Idle,
+    /// The work has not begun.
+    Ready(Box<Start>),
+    /// It has.
+    Active(Active),
+}
 
 /// Nothing of it is left half done when a panic unwinds: the call ends then.
 impl UnwindSafe for Active {}
@@ -53,7 +64,29 @@ pub(crate) enum Ending {
 impl Call {
     /// A call that leaves no trace.
     pub(crate) const fn none() -> Self {
-        Self(None)
+        Self(State::Idle)
+    }
+
+    /// A call whose work begins later.
+    pub(crate) fn ready(start: Start) -> Self {
+        Self(State::Ready(Box::new(start)))
+    }
+
+    /// Starts a call whose work begins now; one that has started stays as it is.
+    #[inline]
+    pub(crate) fn begin_now(&mut self) {
+        if let State::Ready(_) = self.0
+            && let State::Ready(start) = mem::replace(&mut self.0, State::Idle)
+        {
+            *self = Self::begin(*start);
+        }
+    }
+
+    fn active(&self) -> Option<&Active> {
+        match &self.0 {
+            State::Active(active) => Some(active),
+            State::Idle | State::Ready(_) => None,
+        }
     }
 
     /// Opens the span, as a child of what is current.
@@ -108,7 +141,7 @@ impl Call {
             Some(measured) => context.with_value(measured),
             None => context,
         };
-        Self(Some(Active {
+        Self(State::Active(Active {
             running: Running { context, by_hand: None },
             operation,
         }))
@@ -117,12 +150,15 @@ impl Call {
     /// Makes the call current for as long as the guard lives: within one poll, never across an await.
     #[inline]
     pub(crate) fn enter(&mut self) -> Option<Entered<'_>> {
-        self.0.as_mut().map(|active| Entered::new(&mut active.running))
+        match &mut self.0 {
+            State::Active(active) => Some(Entered::new(&mut active.running)),
+            State::Idle | State::Ready(_) => None,
+        }
     }
 
     /// For taking down what the call's result tells.
     pub(crate) fn reading(&self) -> Reading {
-        self.0.as_ref().map_or_else(Reading::default, |active| {
+        self.active().map_or_else(Reading::default, |active| {
             let recording = active.running.context.span().is_recording();
             let wants_error_text = recording && config_of(Run::of(&active.running.context)).captures_on_spans();
             Reading::new(recording, wants_error_text)
@@ -131,7 +167,7 @@ impl Call {
 
     /// Ends the call with a value, if it has not ended; the value is only read then.
     pub(crate) fn returned(&mut self, read: impl FnOnce(&mut Reading)) {
-        if self.0.is_some() {
+        if self.active().is_some() {
             let mut reading = self.reading();
             read(&mut reading);
             self.end(Ending::Returned, reading);
@@ -141,14 +177,14 @@ impl Call {
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     #[inline]
     pub(crate) fn end(&mut self, ending: Ending, reading: Reading) {
-        if let Some(active) = self.0.take() {
+        if let State::Active(active) = mem::replace(&mut self.0, State::Idle) {
             active.end(ending, reading);
         }
     }
 
     /// A chunk of a model's answer has come: it is measured, and the first one is noted on the span.
     pub(crate) fn chunk(&self, clock: &mut ChunkClock, started: Option<Instant>, reading: &Reading) {
-        let Some(active) = self.0.as_ref().filter(|active| active.operation.carries.stream) else {
+        let Some(active) = self.active().filter(|active| active.operation.carries.stream) else {
             return;
         };
         if let Some(seconds) = clock.chunk(started, &active.running.context, reading) {

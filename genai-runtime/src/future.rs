@@ -107,31 +107,21 @@ impl<V> Finish<V> for Reader<V> {
 
 /// A call, before or after its start.
 #[derive(Debug)]
-pub struct Stage {
-    /// The call once it has started, until it has ended.
-    call: Call,
-    /// The call before it starts, where the work does not begin at once.
-    start: Option<Box<Start>>,
-}
+pub struct Stage(Call);
 
 impl Stage {
     pub(crate) fn ready(start: Start) -> Self {
-        Self {
-            call: Call::none(),
-            start: Some(Box::new(start)),
-        }
+        Self(Call::ready(start))
     }
 
     pub(crate) fn running(call: Call) -> Self {
-        Self { call, start: None }
+        Self(call)
     }
 
     /// The call, which starts now if it has not.
     pub(crate) fn begin(&mut self) -> &mut Call {
-        if let Some(start) = self.start.take() {
-            self.call = Call::begin(*start);
-        }
-        &mut self.call
+        self.0.begin_now();
+        &mut self.0
     }
 
     /// Hands the call on.
@@ -143,10 +133,10 @@ impl Stage {
     /// started and not ended: it was cancelled. What is known by then is kept.
     pub(crate) fn cancel(&mut self, reading: Reading, drop_body: impl FnOnce()) {
         {
-            let _current = self.call.enter();
+            let _current = self.0.enter();
             drop_body();
         }
-        self.call.end(Ending::Cancelled, reading);
+        self.0.end(Ending::Cancelled, reading);
     }
 }
 
