@@ -10,31 +10,31 @@ async fn ask(
             let mut __genai_start = ::genai::__private::Start::new(
                 &::genai::__private::operation::CHAT,
             );
-            if __genai_start.is_enabled() {
-                __genai_start
+            if (&__genai_start).is_enabled() {
+                (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_PROVIDER_NAME, "openai");
-                __genai_start
+                (&mut __genai_start)
                     .set(
                         ::genai::__private::attr::GEN_AI_REQUEST_MODEL,
                         &(&request.model),
                     );
-                __genai_start
+                (&mut __genai_start)
                     .set_unless_one(
                         ::genai::__private::attr::GEN_AI_REQUEST_CHOICE_COUNT,
                         &(n),
                     );
-                __genai_start
+                (&mut __genai_start)
                     .set(::genai::__private::attr::GEN_AI_REQUEST_MAX_TOKENS, &(-5i64));
-                __genai_start
+                (&mut __genai_start)
                     .set(::genai::__private::attr::GEN_AI_REQUEST_SEED, &(seed));
-                __genai_start
+                (&mut __genai_start)
                     .set_if_true(
                         ::genai::__private::attr::GEN_AI_REQUEST_STREAM,
                         &(true),
                     );
-                __genai_start
+                (&mut __genai_start)
                     .set(::genai::__private::attr::GEN_AI_REQUEST_TEMPERATURE, &(1f64));
-                __genai_start
+                (&mut __genai_start)
                     .request(
                         &(request),
                         &[
@@ -47,8 +47,8 @@ async fn ask(
                             "gen_ai.request.temperature",
                         ],
                     );
-                __genai_start.own("my.tenant", &(tenant));
-                __genai_start.own("my.tier", &(2));
+                (&mut __genai_start).own("my.tenant", &(tenant));
+                (&mut __genai_start).own("my.tier", &(2));
             }
             __genai_start
         },
@@ -67,9 +67,9 @@ async fn ask(
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).shape().followed();
+            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).response_and_error_text())
+            __genai_shape.read_by((&&&__genai_result).__genai_response_and_error_text())
         },
     );
     __genai_call.await

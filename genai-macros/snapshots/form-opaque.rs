@@ -4,12 +4,13 @@ fn numbers(to: u32) -> impl Iterator<Item = u32> {
             let mut __genai_start = ::genai::__private::Start::new(
                 &::genai::__private::operation::EXECUTE_TOOL,
             );
-            if __genai_start.is_enabled() {
-                __genai_start
+            if (&__genai_start).is_enabled() {
+                (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "numbers");
-                __genai_start
+                (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                __genai_start.names(::genai::__private::attr::TOOL_ARGS_KEYS, &["to"]);
+                (&mut __genai_start)
+                    .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["to"]);
             }
             __genai_start
         },
@@ -25,9 +26,9 @@ fn numbers(to: u32) -> impl Iterator<Item = u32> {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).shape().followed();
+            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).outcome())
+            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
         },
         ::genai::__private::NoHint,
     )

@@ -4,11 +4,12 @@ fn add(left: u32, right: u32) -> u32 {
             let mut __genai_start = ::genai::__private::Start::new(
                 &::genai::__private::operation::EXECUTE_TOOL,
             );
-            if __genai_start.is_enabled() {
-                __genai_start.text(::genai::__private::attr::GEN_AI_TOOL_NAME, "add");
-                __genai_start
+            if (&__genai_start).is_enabled() {
+                (&mut __genai_start)
+                    .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "add");
+                (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                __genai_start
+                (&mut __genai_start)
                     .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["left", "right"]);
             }
             __genai_start
@@ -31,9 +32,9 @@ fn add(left: u32, right: u32) -> u32 {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).shape().followed();
+            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).outcome())
+            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
         },
     )
 }

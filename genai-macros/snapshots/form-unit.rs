@@ -5,11 +5,13 @@ async fn note(text: &str) {
             let mut __genai_start = ::genai::__private::Start::new(
                 &::genai::__private::operation::EXECUTE_TOOL,
             );
-            if __genai_start.is_enabled() {
-                __genai_start.text(::genai::__private::attr::GEN_AI_TOOL_NAME, "note");
-                __genai_start
+            if (&__genai_start).is_enabled() {
+                (&mut __genai_start)
+                    .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "note");
+                (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                __genai_start.names(::genai::__private::attr::TOOL_ARGS_KEYS, &["text"]);
+                (&mut __genai_start)
+                    .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["text"]);
             }
             __genai_start
         },
@@ -28,9 +30,9 @@ async fn note(text: &str) {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).shape().followed();
+            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).outcome())
+            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
         },
     );
     __genai_call.await

@@ -8,8 +8,8 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
             let mut __genai_start = ::genai::__private::Start::new(
                 &::genai::__private::operation::PLAN,
             );
-            if __genai_start.is_enabled() {
-                __genai_start
+            if (&__genai_start).is_enabled() {
+                (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_AGENT_NAME, "researcher");
             }
             __genai_start
@@ -30,9 +30,9 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).shape().followed().one();
+            let __genai_shape = (&&&__genai_probe).__genai_shape().followed().one();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).outcome())
+            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
         },
     );
     __genai_call.await

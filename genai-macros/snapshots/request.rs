@@ -8,7 +8,7 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
             let mut __genai_start = ::genai::__private::Start::new(
                 &::genai::__private::operation::REQUEST,
             );
-            if __genai_start.is_enabled() {}
+            if (&__genai_start).is_enabled() {}
             __genai_start
         },
         async move {
@@ -27,9 +27,9 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).shape().followed();
+            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).outcome())
+            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
         },
     );
     __genai_call.await

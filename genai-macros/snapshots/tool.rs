@@ -8,18 +8,20 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
             let mut __genai_start = ::genai::__private::Start::new(
                 &::genai::__private::operation::EXECUTE_TOOL,
             );
-            if __genai_start.is_enabled() {
-                __genai_start.text(::genai::__private::attr::GEN_AI_TOOL_NAME, "work");
-                __genai_start
+            if (&__genai_start).is_enabled() {
+                (&mut __genai_start)
+                    .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "work");
+                (&mut __genai_start)
                     .set(::genai::__private::attr::GEN_AI_TOOL_CALL_ID, &(call.id));
-                __genai_start
+                (&mut __genai_start)
                     .text(
                         ::genai::__private::attr::GEN_AI_TOOL_DESCRIPTION,
                         "Does the work.",
                     );
-                __genai_start
+                (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                __genai_start.names(::genai::__private::attr::TOOL_ARGS_KEYS, &["id"]);
+                (&mut __genai_start)
+                    .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["id"]);
             }
             __genai_start
         },
@@ -39,9 +41,9 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).shape().followed();
+            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).outcome())
+            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
         },
     );
     __genai_call.await

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, FnArg, Pat, ReturnType, Signature, Type};
+use syn::{Attribute, FnArg, GenericParam, Pat, PathArguments, ReturnType, Signature, Type, TypeParamBound};
 
 use super::{generated, group};
 use crate::model::Instrumentation;
@@ -12,6 +12,7 @@ use crate::signature::Returns;
 /// semicolon too many is then shown where it is. The keywords are at the ends of the
 /// signature, so that the block is said to be there.
 pub(super) fn async_block(sig: &Signature, edge: Option<&TokenStream>, body: &Group) -> TokenStream {
+    let body = &expecting(sig, body);
     let first = sig.asyncness.map_or(sig.fn_token.span, |token| token.span);
     let last = end(sig);
     let mut block = quote_spanned!(first=> async);
@@ -23,6 +24,7 @@ pub(super) fn async_block(sig: &Signature, edge: Option<&TokenStream>, body: &Gr
 /// `move || -> Output { statements; body }`. A closure may say what it returns, which does for it what the edge does
 /// for a block.
 pub(super) fn closure(sig: &Signature, returns: &Returns<'_>, statements: &TokenStream, body: &Group) -> TokenStream {
+    let body = &expecting(sig, body);
     let last = end(sig);
     let output = match (returns, &sig.output) {
         (Returns::Opaque, _) => None,
@@ -119,6 +121,47 @@ pub(super) fn end(sig: &Signature) -> Span {
         Some(token) => token.span(),
         None => sig.paren_token.span.close(),
     }
+}
+
+/// For `-> impl Fn(&str) -> usize`: tells the body what is expected of it, since only the signature knows the parameters
+/// of the closure that it ends with. Not done where the bounds name what only the signature can name.
+fn expecting(sig: &Signature, body: &Group) -> Group {
+    let Some(bounds) = function_bounds(sig) else {
+        return body.clone();
+    };
+    let inner = quote! {
+        fn __genai_expected<__GenaiFunction: #bounds>(function: __GenaiFunction) -> __GenaiFunction {
+            function
+        }
+        #[allow(unused_braces)]
+        let __genai_function = __genai_expected(#body);
+        __genai_function
+    };
+    group(Delimiter::Brace, generated(body.span()), inner)
+}
+
+fn function_bounds(sig: &Signature) -> Option<TokenStream> {
+    let ReturnType::Type(_, ty) = &sig.output else {
+        return None;
+    };
+    let Type::ImplTrait(ty) = &**ty else {
+        return None;
+    };
+    let takes_arguments = |bound: &TypeParamBound| {
+        matches!(bound, TypeParamBound::Trait(bound)
+            if bound.path.segments.last().is_some_and(|name| matches!(name.arguments, PathArguments::Parenthesized(_))))
+    };
+    let bounds = ty.bounds.to_token_stream();
+    let mut named = sig.generics.params.iter().map(|parameter| match parameter {
+        GenericParam::Lifetime(parameter) => parameter.lifetime.ident.to_string(),
+        GenericParam::Type(parameter) => parameter.ident.to_string(),
+        GenericParam::Const(parameter) => parameter.ident.to_string(),
+    });
+    let outside = named.any(|name| mentions(&bounds, &name))
+        || ["Self", "self", "_", "impl", "use"]
+            .iter()
+            .any(|name| mentions(&bounds, name));
+    (ty.bounds.iter().any(takes_arguments) && !outside).then_some(bounds)
 }
 
 /// The body behind statements of our own. Its braces keep the user's span: a semicolon too many is then shown where it
