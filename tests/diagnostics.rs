@@ -140,6 +140,7 @@ const ACCEPTED: &[(Apart, &str, &[&str])] = &[
             "not_boxed",
             "one_branch_plain",
             "opaque_plain",
+            "partly_opaque",
             "other_width",
             "text_for_number",
             "value_for_nothing_plain",
@@ -190,7 +191,6 @@ const ACCEPTED: &[(Apart, &str, &[&str])] = &[
     // `async fn` that is assigned and not read is also said to be captured and not read; making it a variable, as is done
     // in a plain function, would keep it in the future twice.
     (Place, "borrow", &["closure_escapes", "future_escapes"]),
-    (Place, "closures", &["returned_closure", "returned_closure_plain"]),
     (Place, "lifetimes", &["boxed_plain", "other_plain"]),
     (Place, "lints", &["unconditional_recursion", "unused_assignment"]),
     (
@@ -214,8 +214,6 @@ const ACCEPTED: &[(Apart, &str, &[&str])] = &[
             "empty_for_number",
             "never_ends_plain",
             "opaque_future",
-            "partly_opaque",
-            "partly_opaque_plain",
         ],
     ),
 ];
