@@ -141,18 +141,19 @@ impl Stage {
 }
 
 pin_project! {
-    /// Runs the body of an annotated function inside its span.
+    /// Runs the body of an annotated function inside its span. `C` is `W::Clock`; written out as that, rustc would not see
+    /// that a future of a `dyn Trait` is `Send` (rust-lang/rust#100013).
     #[must_use = "futures do nothing unless awaited"]
-    pub struct Observed<F: Future, W: Finish<F::Output>> {
+    pub struct Observed<F, W, C> {
         // `None` once it has been dropped inside the span.
         #[pin]
         body: Option<F>,
         stage: Stage,
         finish: Option<W>,
-        clock: W::Clock,
+        clock: C,
     }
 
-    impl<F: Future, W: Finish<F::Output>> PinnedDrop for Observed<F, W> {
+    impl<F, W, C> PinnedDrop for Observed<F, W, C> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             this.stage.cancel(Reading::default(), || this.body.set(None));
@@ -160,7 +161,7 @@ pin_project! {
     }
 }
 
-impl<F: Future, W: Finish<F::Output>> Observed<F, W> {
+impl<F: Future, W: Finish<F::Output>> Observed<F, W, W::Clock> {
     /// Runs the work of a call that has not started.
     pub(crate) fn new(stage: Stage, body: F, finish: W) -> Self {
         Self {
@@ -180,7 +181,7 @@ impl<F: Future, W: Finish<F::Output>> Observed<F, W> {
     }
 }
 
-impl<F: Future, W: Finish<F::Output>> fmt::Debug for Observed<F, W> {
+impl<F, W, C> fmt::Debug for Observed<F, W, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Observed")
             .field("stage", &self.stage)
@@ -188,7 +189,7 @@ impl<F: Future, W: Finish<F::Output>> fmt::Debug for Observed<F, W> {
     }
 }
 
-impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
+impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W, W::Clock> {
     type Output = W::Output;
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<W::Output> {

@@ -304,7 +304,7 @@ impl<V: Future> Finish<V> for Finisher<Opaque, V::Output> {
     const DEFERRED: bool = true;
     const STREAMS: bool = false;
     type Clock = ();
-    type Output = Observed<V, Reader<V::Output>>;
+    type Output = Observed<V, Reader<V::Output>, ()>;
 
     fn finish(self, value: V, stage: Stage, (): ()) -> Self::Output {
         Observed::new(stage, value, self.reader)
@@ -319,7 +319,11 @@ where
     const DEFERRED: bool = true;
     const STREAMS: bool = <V::Output as Deferred>::Count::STREAMS;
     type Clock = ();
-    type Output = Observed<V, Finisher<Boxed<V::Output>, <V::Output as Deferred>::Result>>;
+    type Output = Observed<
+        V,
+        Finisher<Boxed<V::Output>, <V::Output as Deferred>::Result>,
+        <<V::Output as Deferred>::Count as Count>::Clock,
+    >;
 
     fn finish(self, value: V, stage: Stage, (): ()) -> Self::Output {
         Observed::new(stage, value, Finisher::new(self.reader))
@@ -330,7 +334,7 @@ impl<V: Future, E> Finish<Result<V, E>> for Finisher<OpaqueOrError, V::Output> {
     const DEFERRED: bool = true;
     const STREAMS: bool = false;
     type Clock = ();
-    type Output = Result<Observed<V, Reader<V::Output>>, E>;
+    type Output = Result<Observed<V, Reader<V::Output>, ()>, E>;
 
     fn finish(self, value: Result<V, E>, stage: Stage, (): ()) -> Self::Output {
         match value {

@@ -1,8 +1,12 @@
 //! An annotated future is `Send` exactly if its body is.
 
 use std::cell::Cell;
+use std::error::Error;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
+use futures_util::stream::{self, Stream, StreamExt as _};
 use opentelemetry::trace::FutureExt as _;
 use tokio::task::{LocalSet, spawn_local, yield_now};
 
@@ -50,6 +54,36 @@ async fn annotated_functions_can_be_spawned() {
     let task = tokio::spawn(assert_send(request("ada".to_owned())).with_context(context));
     assert_eq!(task.await.ok(), Some(4));
     assert_eq!(trace.spans().len(), 5);
+}
+
+type AnyError = Box<dyn Error + Send + Sync>;
+type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
+
+/// Types with a `dyn` in them are where rustc finds it hardest to see that a future is `Send`.
+#[genai::agent]
+async fn dynamic_error() -> Result<usize, AnyError> {
+    yield_now().await;
+    Ok(1)
+}
+
+#[genai::agent]
+async fn dynamic_stream() -> Result<BoxStream<Result<usize, AnyError>>, AnyError> {
+    dynamic_error().await?;
+    Ok(Box::pin(stream::iter([Ok(1), Ok(2)])))
+}
+
+#[genai::agent]
+fn opaque_stream() -> impl Future<Output = BoxStream<Result<usize, AnyError>>> {
+    async { dynamic_stream().await.unwrap_or_else(|_| Box::pin(stream::empty())) }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn results_of_dynamic_types_can_be_spawned() {
+    let trace = Trace::new();
+    let work = async { opaque_stream().await.count().await };
+    let task = tokio::spawn(assert_send(work).with_context(trace.context()));
+    assert_eq!(task.await.ok(), Some(2));
+    assert_eq!(trace.spans().len(), 3);
 }
 
 #[genai::agent(name = "local")]
