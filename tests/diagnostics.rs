@@ -210,11 +210,7 @@ const ACCEPTED: &[(Apart, &str, &[&str])] = &[
     (
         Place,
         "tail_expression",
-        &[
-            "empty_for_number",
-            "never_ends_plain",
-            "opaque_future",
-        ],
+        &["empty_for_number", "never_ends_plain", "opaque_future"],
     ),
 ];
 

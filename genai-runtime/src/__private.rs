@@ -57,7 +57,7 @@ pub fn observe_part<F, W, H>(
     body: F,
     choose: impl FnOnce(PartProbe<F::Output>) -> W,
     _: H,
-) -> Observed<F, W>
+) -> Observed<F, W, W::Clock>
 where
     F: Future,
     W: Finish<F::Output>,

@@ -1,0 +1,201 @@
+//! What is done with a value of each shape.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Instant;
+
+use futures_core::Stream;
+
+use super::{
+    Boxed, BoxedTwice, Finisher, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
+    OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueTwice, Plain, Unfollowed,
+};
+use crate::chunk::StreamEnd;
+use crate::deferred::{Count, Deferred, DeferredTwice, failed, or_none};
+use crate::future::{Clock, Finish, Observed, Reader, Stage};
+use crate::stream::{ObservedStream, ReadEnd, no_end, stream_end};
+
+impl<V> Finish<V> for Finisher<Plain, V> {
+    const DEFERRED: bool = false;
+    const STREAMS: bool = false;
+    type Clock = ();
+    type Output = V;
+
+    fn finish(self, value: V, stage: Stage, (): ()) -> V {
+        self.reader.finish(value, stage, ())
+    }
+}
+
+/// Does not come to run: `followed` has said what is wrong, and this keeps it from being said twice.
+impl<V, I> Finish<V> for Finisher<Unfollowed, I> {
+    const DEFERRED: bool = false;
+    const STREAMS: bool = false;
+    type Clock = ();
+    type Output = V;
+
+    fn finish(self, value: V, _: Stage, (): ()) -> V {
+        value
+    }
+}
+
+impl<V: Deferred> Finish<V> for Finisher<Boxed<V>, V::Result> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = V::Count::STREAMS;
+    type Clock = <V::Count as Count>::Clock;
+    type Output = V;
+
+    fn finish(self, value: V, stage: Stage, clock: Self::Clock) -> V {
+        value.defer(stage, clock.started(), self.reader)
+    }
+}
+
+impl<V: DeferredTwice> Finish<V> for Finisher<BoxedTwice<V>, V::Result> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = V::Count::STREAMS;
+    type Clock = ();
+    type Output = V;
+
+    fn finish(self, value: V, stage: Stage, (): ()) -> V {
+        value.defer(stage, self.reader)
+    }
+}
+
+impl<V: Future> Finish<V> for Finisher<Opaque, V::Output> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = false;
+    type Clock = ();
+    type Output = Observed<V, Reader<V::Output>, ()>;
+
+    fn finish(self, value: V, stage: Stage, (): ()) -> Self::Output {
+        Observed::new(stage, value, self.reader)
+    }
+}
+
+impl<V> Finish<V> for Finisher<OpaqueTwice<V>, <V::Output as Deferred>::Result>
+where
+    V: Future,
+    V::Output: Deferred,
+{
+    const DEFERRED: bool = true;
+    const STREAMS: bool = <V::Output as Deferred>::Count::STREAMS;
+    type Clock = ();
+    type Output = Observed<
+        V,
+        Finisher<Boxed<V::Output>, <V::Output as Deferred>::Result>,
+        <<V::Output as Deferred>::Count as Count>::Clock,
+    >;
+
+    fn finish(self, value: V, stage: Stage, (): ()) -> Self::Output {
+        Observed::new(stage, value, Finisher::new(self.reader))
+    }
+}
+
+impl<V: Future, E> Finish<Result<V, E>> for Finisher<OpaqueOrError, V::Output> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = false;
+    type Clock = ();
+    type Output = Result<Observed<V, Reader<V::Output>, ()>, E>;
+
+    fn finish(self, value: Result<V, E>, stage: Stage, (): ()) -> Self::Output {
+        match value {
+            Ok(work) => Ok(Observed::new(stage, work, self.reader)),
+            Err(error) => Err(failed(error, stage)),
+        }
+    }
+}
+
+macro_rules! opaque_streams {
+    ($($way:ty: $bound:path, $at_end:path;)*) => {
+        $(impl<V: Stream + $bound> Finish<V> for Finisher<$way, V::Item> {
+            const DEFERRED: bool = true;
+            const STREAMS: bool = true;
+            type Clock = Option<Instant>;
+            type Output = ObservedStream<V>;
+
+            fn finish(self, value: V, stage: Stage, clock: Self::Clock) -> Self::Output {
+                let at_end: ReadEnd<V> = $at_end;
+                ObservedStream::new(stage, clock, value, self.reader, at_end)
+            }
+        })*
+    };
+}
+
+opaque_streams! {
+    OpaqueStream: Sized, no_end;
+    OpaqueStreamWithEnd: StreamEnd, stream_end;
+}
+
+impl<V: Stream, E> Finish<Result<V, E>> for Finisher<OpaqueStreamOrError, V::Item> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = true;
+    type Clock = Option<Instant>;
+    type Output = Result<ObservedStream<V>, E>;
+
+    fn finish(self, value: Result<V, E>, stage: Stage, clock: Self::Clock) -> Self::Output {
+        match value {
+            Ok(work) => Ok(ObservedStream::new(stage, clock, work, self.reader, no_end)),
+            Err(error) => Err(failed(error, stage)),
+        }
+    }
+}
+
+impl<V: Future> Finish<Option<V>> for Finisher<OpaqueOrNone, V::Output> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = false;
+    type Clock = ();
+    type Output = Option<Observed<V, Reader<V::Output>, ()>>;
+
+    fn finish(self, value: Option<V>, stage: Stage, (): ()) -> Self::Output {
+        or_none(value, stage, |work, stage| Observed::new(stage, work, self.reader))
+    }
+}
+
+impl<V: Stream> Finish<Option<V>> for Finisher<OpaqueStreamOrNone, V::Item> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = true;
+    type Clock = Option<Instant>;
+    type Output = Option<ObservedStream<V>>;
+
+    fn finish(self, value: Option<V>, stage: Stage, clock: Self::Clock) -> Self::Output {
+        or_none(value, stage, |work, stage| {
+            ObservedStream::new(stage, clock, work, self.reader, no_end)
+        })
+    }
+}
+
+impl<V: Future> Finish<Pin<Box<V>>> for Finisher<OpaqueInBox, V::Output> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = false;
+    type Clock = ();
+    type Output = Pin<Box<Observed<Pin<Box<V>>, Reader<V::Output>, ()>>>;
+
+    fn finish(self, value: Pin<Box<V>>, stage: Stage, (): ()) -> Self::Output {
+        Box::pin(Observed::new(stage, value, self.reader))
+    }
+}
+
+impl<V: Stream> Finish<Pin<Box<V>>> for Finisher<OpaqueStreamInBox, V::Item> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = true;
+    type Clock = Option<Instant>;
+    type Output = Pin<Box<ObservedStream<Pin<Box<V>>>>>;
+
+    fn finish(self, value: Pin<Box<V>>, stage: Stage, clock: Self::Clock) -> Self::Output {
+        Box::pin(ObservedStream::new(stage, clock, value, self.reader, no_end))
+    }
+}
+
+impl<V> Finish<V> for Finisher<OpaqueFutureOfStream, <V::Output as Stream>::Item>
+where
+    V: Future,
+    V::Output: Stream,
+{
+    const DEFERRED: bool = true;
+    const STREAMS: bool = true;
+    type Clock = ();
+    type Output = Observed<V, Finisher<OpaqueStream, <V::Output as Stream>::Item>, Option<Instant>>;
+
+    fn finish(self, value: V, stage: Stage, (): ()) -> Self::Output {
+        Observed::new(stage, value, Finisher::new(self.reader))
+    }
+}
