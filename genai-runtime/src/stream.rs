@@ -47,7 +47,10 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             let mut known = this.known.take().map(|known| *known).unwrap_or_default();
-            if let Some(body) = this.body.as_ref().as_pin_ref() {
+            // A stream that has ended has been asked.
+            if this.stage.is_running()
+                && let Some(body) = this.body.as_ref().as_pin_ref()
+            {
                 (this.at_end)(body.get_ref(), &mut known);
             }
             this.stage.cancel(known, || this.body.set(None));
@@ -97,11 +100,12 @@ impl<S: Stream> Stream for ObservedStream<S> {
         let known = this.known.get_or_insert_with(|| Box::new(call.reading()));
         let item = ready!(inside(call, Some(&mut **known), || body.poll_next(task)));
         if let Some(item) = &item {
-            if *this.items == 0 {
+            this.reader.read(item, known);
+            // An error in place of the first chunk is none.
+            if *this.items == 0 && known.failure.is_none() {
                 first_chunk(call, *this.started);
             }
             *this.items += 1;
-            this.reader.read(item, known);
         } else {
             if let Some(body) = this.body.as_ref().as_pin_ref() {
                 (this.at_end)(body.get_ref(), known);

@@ -7,6 +7,7 @@ mod support;
 
 mod answers;
 mod cancelled;
+mod endings;
 mod errors;
 #[cfg(feature = "async-openai")]
 mod example;
@@ -23,5 +24,6 @@ mod responses;
 mod runs;
 mod send;
 mod steps;
+mod streams;
 mod tasks;
 mod tools;
