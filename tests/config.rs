@@ -1,10 +1,12 @@
-//! `genai::Config`: the provider, the hash key, what may be recorded of contents. It is the whole process's, so all of
-//! this is one test.
+//! `genai::Config`: the provider, the hash key, what may be recorded of contents, what a cancelled call is. It is the
+//! whole process's, so all of this is one test.
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
+use futures_util::FutureExt as _;
+use futures_util::stream::{self, Stream};
 use genai::{Config, ConfigBuilder, ContentCapture};
 use opentelemetry::trace::Status;
 use opentelemetry::{Value, global};
@@ -49,6 +51,21 @@ fn reconfigured(during: impl FnOnce()) {
     request();
     during();
     request();
+}
+
+#[genai::workflow(name = "w")]
+async fn hangs() {
+    hanging_tool().await;
+}
+
+#[genai::tool(call_id = None)]
+async fn hanging_tool() {
+    std::future::pending::<()>().await;
+}
+
+#[genai::agent(name = "a")]
+fn failing_items() -> impl Stream<Item = Result<u8, Failed>> {
+    stream::iter([Ok(1), Err(Failed), Ok(2)])
 }
 
 struct Provider {
@@ -117,6 +134,7 @@ async fn configuration() {
     hashes_depend_on_the_key_alone(&own, &random);
     contents_need_the_process_to_opt_in(&own).await;
     contents_are_never_recorded_as_they_are(&own).await;
+    cancelled_calls_are_errors_only_if_asked(&own);
     runs_keep_what_they_started_with(&global, &own);
     assert_eq!(global.take().len(), 0);
 }
@@ -194,6 +212,50 @@ async fn contents_are_never_recorded_as_they_are(own: &Provider) {
         .install();
     let failed = own.description().await;
     assert!(failed.starts_with("[redacted"), "{failed}");
+}
+
+fn cancelled_calls_are_errors_only_if_asked(own: &Provider) {
+    let cancel = |is_error: Option<bool>| {
+        let config = own.config();
+        is_error
+            .map_or(own.config(), |is_error| config.cancelled_is_error(is_error))
+            .install();
+        assert_eq!(hangs().now_or_never(), None);
+        own.take()
+    };
+    for is_error in [None, Some(false), Some(true)] {
+        let spans = cancel(is_error);
+        let names: Vec<_> = spans.iter().map(|span| &*span.name).collect();
+        assert_eq!(names, ["execute_tool hanging_tool", "invoke_workflow w"]);
+        for span in &spans {
+            let error_type = attribute(span, "error.type");
+            if is_error == Some(true) {
+                assert_eq!(
+                    (&span.status, error_type),
+                    (&Status::error(""), Some("cancelled".into()))
+                );
+            } else {
+                assert_eq!((&span.status, error_type), (&Status::Unset, None), "{is_error:?}");
+            }
+        }
+        // Whatever it is called, it is told from a call that failed by itself.
+        assert_eq!(spans[0].events.len(), 1);
+        assert_eq!(attribute(&spans[1], "agent.outcome"), Some("cancelled".into()));
+    }
+
+    // The configuration is still the last one: the error of a stream is not hidden by the drop that follows it.
+    let items = stream::StreamExt::take(failing_items(), 2);
+    assert_eq!(stream::StreamExt::count(items).now_or_never(), Some(2));
+    let span = own.take_one();
+    assert_eq!(attribute(&span, "error.type"), Some("config::Failed".into()));
+    assert_eq!(attribute(&span, "agent.outcome"), Some("failed".into()));
+}
+
+fn attribute(span: &SpanData, key: &str) -> Option<Value> {
+    let mut found = span.attributes.iter().filter(|it| it.key.as_str() == key);
+    let value = found.next().map(|it| it.value.clone());
+    assert_eq!(found.next(), None, "`{key}` is there once");
+    value
 }
 
 fn runs_keep_what_they_started_with(global: &Provider, own: &Provider) {

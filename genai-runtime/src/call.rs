@@ -147,6 +147,11 @@ impl Call {
         }))
     }
 
+    /// Whether it leaves a trace and has not ended.
+    pub(crate) fn is_running(&self) -> bool {
+        self.active().is_some()
+    }
+
     /// Makes the call current for as long as the guard lives: within one poll, never across an await.
     #[inline]
     pub(crate) fn enter(&mut self) -> Option<Entered<'_>> {
@@ -194,6 +199,13 @@ impl Call {
     }
 }
 
+/// Only where reading the result panics does a call get here that has not ended: it must not be lost.
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.end(Ending::Panicked, Reading::default());
+    }
+}
+
 impl Active {
     /// The one place where calls end.
     fn end(self, ending: Ending, mut reading: Reading) {
@@ -203,6 +215,11 @@ impl Active {
         let run = Run::of(context);
         let config = config_of(run);
         reading.restrict(self.operation);
+        let ending = match ending {
+            // A stream is dropped at its first error more often than not, and the error is what ended the call.
+            Ending::Cancelled if reading.failure.is_some() => Ending::Returned,
+            ending => ending,
+        };
         match ending {
             Ending::Panicked => {
                 reading.failed(PANIC);

@@ -124,6 +124,11 @@ impl Stage {
         &mut self.0
     }
 
+    /// Whether the call has started and not ended.
+    pub(crate) fn is_running(&self) -> bool {
+        self.0.is_running()
+    }
+
     /// Hands the call on.
     pub(crate) fn take(&mut self) -> Self {
         mem::replace(self, Self::running(Call::none()))
@@ -131,11 +136,8 @@ impl Stage {
 
     /// Drops what the body holds inside the span, since that may end spans of its own, and ends the call if it has
     /// started and not ended: it was cancelled. What is known by then is kept.
-    pub(crate) fn cancel(&mut self, reading: Reading, drop_body: impl FnOnce()) {
-        {
-            let _current = self.0.enter();
-            drop_body();
-        }
+    pub(crate) fn cancel(&mut self, mut reading: Reading, drop_body: impl FnOnce()) {
+        inside(&mut self.0, Some(&mut reading), drop_body);
         self.0.end(Ending::Cancelled, reading);
     }
 }

@@ -1,6 +1,5 @@
 //! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts, and it hands its identity down.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
 use opentelemetry::trace::SpanRef;
@@ -9,6 +8,7 @@ use opentelemetry::{Context, KeyValue, StringValue, Value};
 use genai_semconv::{Charge, attributes as attr, own};
 
 use crate::config::Config;
+use crate::totals::Totals;
 use crate::tracer::Telemetry;
 use crate::usage::Usage;
 
@@ -29,21 +29,6 @@ pub(crate) struct Identity {
     pub(crate) agent: Option<StringValue>,
     pub(crate) conversation: Option<StringValue>,
     pub(crate) workflow: Option<StringValue>,
-}
-
-#[derive(Debug, Default)]
-struct Totals {
-    model_calls: AtomicU64,
-    tool_calls: AtomicU64,
-    input: Tokens,
-    output: Tokens,
-}
-
-/// A sum that is unknown until something is added.
-#[derive(Debug, Default)]
-struct Tokens {
-    sum: AtomicU64,
-    known: AtomicBool,
 }
 
 /// The run of a context. A type of its own, so that it is found by it.
@@ -86,7 +71,7 @@ impl Run {
             telemetry,
             identity,
             served_by,
-            totals: Totals::default(),
+            totals: Totals::new(),
         }
     }
 
@@ -108,29 +93,29 @@ impl Run {
     pub(crate) fn charge_call(&self, charge: Charge) {
         for run in self.lineage() {
             match charge {
-                Charge::ModelCall => run.totals.model_calls.fetch_add(1, Relaxed),
-                Charge::ToolCall => run.totals.tool_calls.fetch_add(1, Relaxed),
+                Charge::ModelCall => run.totals.add_model_call(),
+                Charge::ToolCall => run.totals.add_tool_call(),
                 Charge::Nothing => return,
-            };
+            }
         }
     }
 
     /// A call ended: its tokens are counted here and in every run above.
     pub(crate) fn charge_usage(&self, usage: &Usage) {
+        let (input, output) = (usage.input_tokens(), usage.output_tokens());
         for run in self.lineage() {
-            run.totals.input.add(usage.input_tokens());
-            run.totals.output.add(usage.output_tokens());
+            run.totals.add_tokens(input, output);
         }
     }
 
     /// Writes the totals on the run's span.
     pub(crate) fn write_totals(&self, span: &SpanRef<'_>) {
-        let totals = &self.totals;
+        let counts = self.totals.read();
         let counts = [
-            (own::AGENT_RUN_MODEL_CALLS, Some(totals.model_calls.load(Relaxed))),
-            (own::AGENT_RUN_TOOL_CALLS, Some(totals.tool_calls.load(Relaxed))),
-            (own::AGENT_RUN_INPUT_TOKENS, totals.input.total()),
-            (own::AGENT_RUN_OUTPUT_TOKENS, totals.output.total()),
+            (own::AGENT_RUN_MODEL_CALLS, Some(counts.model_calls)),
+            (own::AGENT_RUN_TOOL_CALLS, Some(counts.tool_calls)),
+            (own::AGENT_RUN_INPUT_TOKENS, counts.input),
+            (own::AGENT_RUN_OUTPUT_TOKENS, counts.output),
         ];
         for (attribute, count) in counts {
             if let Some(count) = count {
@@ -152,22 +137,6 @@ impl Run {
     /// This run and those above it.
     fn lineage(&self) -> impl Iterator<Item = &Run> {
         std::iter::successors(Some(self), |run| run.parent.as_deref())
-    }
-}
-
-impl Tokens {
-    fn add(&self, count: Option<u64>) {
-        if let Some(count) = count {
-            // Never fails: the closure always has a next value.
-            let _ = self
-                .sum
-                .fetch_update(Relaxed, Relaxed, |sum| Some(sum.saturating_add(count)));
-            self.known.store(true, Relaxed);
-        }
-    }
-
-    fn total(&self) -> Option<u64> {
-        self.known.load(Relaxed).then(|| self.sum.load(Relaxed))
     }
 }
 

@@ -46,7 +46,10 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             let mut known = this.known.take().map(|known| *known).unwrap_or_default();
-            if let Some(body) = this.body.as_ref().as_pin_ref() {
+            // A stream that has ended has been asked.
+            if this.stage.is_running()
+                && let Some(body) = this.body.as_ref().as_pin_ref()
+            {
                 (this.at_end)(body.get_ref(), &mut known);
             }
             this.stage.cancel(known, || this.body.set(None));
@@ -96,7 +99,10 @@ impl<S: Stream> Stream for ObservedStream<S> {
         let item = ready!(inside(call, Some(&mut **known), || body.poll_next(task)));
         if let Some(item) = &item {
             this.reader.read(item, known);
-            call.chunk(this.clock, *this.started, known);
+            // An error in place of a chunk is none.
+            if known.failure.is_none() {
+                call.chunk(this.clock, *this.started, known);
+            }
         } else {
             if let Some(body) = this.body.as_ref().as_pin_ref() {
                 (this.at_end)(body.get_ref(), known);

@@ -184,6 +184,35 @@ execute_tool read_file      2  9.0 ms   <1 %                          2
 }
 
 #[test]
+fn the_first_chunk_of_a_stream_is_shown_until_there_is_no_room() {
+    let first_chunk = |seconds: f64| KeyValue::new("gen_ai.response.time_to_first_chunk", seconds);
+    let draw = |width| {
+        let desk = Desk::new(width);
+        let mut root = desk.start("agent.request", 0, None);
+        let [input, output] = tokens(412, 58);
+        desk.call("chat gpt-4o-mini", 1, 900, &root, &[input, output, first_chunk(0.0042)]);
+        let mut dropped = desk.start("chat gpt-4o-mini", 900, Some(&root));
+        dropped.set_attribute(first_chunk(0.25));
+        dropped.add_event("agent.call.cancelled", Vec::new());
+        dropped.end_with_timestamp(clock(1_200));
+        desk.call("chat gpt-4o-mini", 1_200, 1_300, &root, &[first_chunk(f64::NAN)]);
+        root.set_attributes(run("completed", 412, 58));
+        root.end_with_timestamp(clock(1_300));
+        desk.paper.take()
+    };
+    let expected = "\
+trace 00000000000000000000000000000001
+agent.request        1.30 s  412 in  58 out                      completed
+├─ chat gpt-4o-mini  0.90 s  412 in  58 out  first chunk 4.2 ms
+├─ chat gpt-4o-mini  0.30 s                  first chunk 0.25 s  cancelled
+└─ chat gpt-4o-mini  0.10 s
+";
+    assert!(draw(80).starts_with(expected), "{}", draw(80));
+    let narrow = draw(60);
+    assert!(!narrow.contains("first chunk") && narrow.contains("412 in"), "{narrow}");
+}
+
+#[test]
 fn lines_lead_from_parents_to_children_in_the_order_they_started() {
     let desk = Desk::new(60);
     let mut root = desk.start("root", 0, None);
@@ -231,6 +260,7 @@ fn no_line_is_wider_than_asked() {
             let mut stopped = desk.start(name, 0, None);
             nest(&desk, name, &stopped, 40);
             stopped.set_attributes(run("stopped", i64::MAX, i64::MAX));
+            stopped.set_attribute(KeyValue::new("gen_ai.response.time_to_first_chunk", 0.25));
             stopped.set_attribute(KeyValue::new("agent.stop_reason", "tool_loop_budget_exceeded"));
             stopped.end_with_timestamp(clock(100_000_000));
             for line in desk.paper.take().lines() {

@@ -11,6 +11,7 @@ mod cancelled;
 mod chunk_metrics;
 mod context;
 mod current;
+mod endings;
 mod errors;
 #[cfg(feature = "async-openai")]
 mod example;
@@ -28,5 +29,6 @@ mod responses;
 mod runs;
 mod send;
 mod steps;
+mod streams;
 mod tasks;
 mod tools;

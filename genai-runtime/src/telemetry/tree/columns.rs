@@ -18,40 +18,40 @@ pub(super) struct Widths {
     pub(super) duration: usize,
     pub(super) input: usize,
     pub(super) output: usize,
+    pub(super) first_chunk: usize,
     pub(super) ending: usize,
 }
 
 impl Widths {
     /// Makes the widths that everything would take fit into `total`.
     ///
-    /// First long endings and names are cut, then the tokens go, then the endings, then the durations.
+    /// First long endings and names are cut, then the first chunks go, then the tokens, then the endings, then the
+    /// durations.
     pub(super) fn fit(self, total: usize) -> Self {
-        if let Some(fitting) = self.share(total, NAME_BESIDE_TOKENS) {
-            return fitting;
-        }
+        let without_chunks = Self { first_chunk: 0, ..self };
+        let without_tokens = Self {
+            input: 0,
+            output: 0,
+            ..without_chunks
+        };
+        let without_endings = Self {
+            ending: 0,
+            ..without_tokens
+        };
+        let without_durations = Self {
+            duration: 0,
+            ..without_endings
+        };
         let candidates = [
-            Self {
-                input: 0,
-                output: 0,
-                ..self
-            },
-            Self {
-                input: 0,
-                output: 0,
-                ending: 0,
-                ..self
-            },
-            Self {
-                input: 0,
-                output: 0,
-                ending: 0,
-                duration: 0,
-                ..self
-            },
+            (self, NAME_BESIDE_TOKENS),
+            (without_chunks, NAME_BESIDE_TOKENS),
+            (without_tokens, LEAST_NAME),
+            (without_endings, LEAST_NAME),
+            (without_durations, LEAST_NAME),
         ];
         let fitting = candidates
             .into_iter()
-            .find_map(|candidate| candidate.share(total, LEAST_NAME));
+            .find_map(|(candidate, least_name)| candidate.share(total, least_name));
         fitting.unwrap_or(Self {
             name: self.name.min(total),
             ..Self::default()
@@ -61,7 +61,10 @@ impl Widths {
     /// Shares what the fixed columns leave between names and endings, if it is enough.
     fn share(self, total: usize, least_name: usize) -> Option<Self> {
         let taken = |width: usize| if width == 0 { 0 } else { width + GAP };
-        let fixed = taken(self.duration) + taken(self.input) + taken(self.output);
+        let fixed = [self.duration, self.input, self.output, self.first_chunk]
+            .map(taken)
+            .iter()
+            .sum::<usize>();
         let gap = if self.ending == 0 { 0 } else { GAP };
         let room = total.checked_sub(fixed + gap)?;
         if room < self.name.min(least_name) + self.ending.min(LEAST_ENDING) {

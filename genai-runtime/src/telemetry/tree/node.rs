@@ -27,6 +27,8 @@ pub(super) struct Node {
     pub(super) input_tokens: Option<u64>,
     /// `None` if unknown.
     pub(super) output_tokens: Option<u64>,
+    /// How long the first chunk of a stream took; `None` for what is no stream of a model, or gave no chunk.
+    pub(super) first_chunk: Option<Duration>,
     /// Has an outcome of its own: a request, a workflow or an agent.
     pub(super) run: bool,
     /// `None` for a call that went well, which goes without saying.
@@ -64,6 +66,7 @@ impl From<SpanData> for Node {
             duration: span.end_time.duration_since(span.start_time).unwrap_or_default(),
             input_tokens: facts.run_input.or(facts.input),
             output_tokens: facts.run_output.or(facts.output),
+            first_chunk: facts.first_chunk,
             run: facts.outcome.is_some(),
             ending: facts.ending(&span.status, cancelled),
             repeat: facts.repeat,
@@ -78,6 +81,7 @@ struct Facts {
     output: Option<u64>,
     run_input: Option<u64>,
     run_output: Option<u64>,
+    first_chunk: Option<Duration>,
     repeat: Option<u64>,
     outcome: Option<String>,
     stop_reason: Option<String>,
@@ -88,6 +92,7 @@ impl Facts {
     fn of(attributes: &[KeyValue]) -> Self {
         const INPUT: &str = attributes::GEN_AI_USAGE_INPUT_TOKENS.key();
         const OUTPUT: &str = attributes::GEN_AI_USAGE_OUTPUT_TOKENS.key();
+        const FIRST_CHUNK: &str = attributes::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
         const ERROR_TYPE: &str = attributes::ERROR_TYPE.key();
         const RUN_INPUT: &str = own::AGENT_RUN_INPUT_TOKENS.key();
         const RUN_OUTPUT: &str = own::AGENT_RUN_OUTPUT_TOKENS.key();
@@ -102,6 +107,7 @@ impl Facts {
                 OUTPUT => facts.output = count(value),
                 RUN_INPUT => facts.run_input = count(value),
                 RUN_OUTPUT => facts.run_output = count(value),
+                FIRST_CHUNK => facts.first_chunk = seconds(value),
                 REPEAT => facts.repeat = count(value),
                 OUTCOME => facts.outcome = word(value),
                 STOP_REASON => facts.stop_reason = word(value),
@@ -145,6 +151,14 @@ fn with_detail(word: &str, detail: Option<&str>) -> String {
 fn count(value: &Value) -> Option<u64> {
     match value {
         Value::I64(number) => u64::try_from(*number).ok(),
+        _ => None,
+    }
+}
+
+/// A time, if it is one that a clock can show.
+fn seconds(value: &Value) -> Option<Duration> {
+    match value {
+        Value::F64(seconds) => Duration::try_from_secs_f64(*seconds).ok(),
         _ => None,
     }
 }

@@ -85,6 +85,7 @@ fn tree(nodes: &[Node], sheet: Sheet) -> String {
         duration: widest(|cells| text::width(&cells.duration)),
         input: widest(|cells| text::width(&cells.input)),
         output: widest(|cells| text::width(&cells.output)),
+        first_chunk: widest(|cells| text::width(&cells.first_chunk)),
         ending: widest(|cells| cells.ending.map_or(0, |ending| text::width(&ending.text))),
     };
     let widths = widths.fit(sheet.width);
@@ -97,6 +98,7 @@ struct Cells<'a> {
     duration: String,
     input: String,
     output: String,
+    first_chunk: String,
     ending: Option<&'a Ending>,
 }
 
@@ -108,6 +110,10 @@ impl<'a> Cells<'a> {
             duration: text::duration(row.node.duration),
             input: tokens(row.node.input_tokens, " in"),
             output: tokens(row.node.output_tokens, " out"),
+            first_chunk: row
+                .node
+                .first_chunk
+                .map_or_else(String::new, |time| format!("first chunk {}", text::duration(time))),
             ending: row.node.ending.as_ref(),
         }
     }
@@ -121,6 +127,7 @@ impl<'a> Cells<'a> {
             (&self.duration, widths.duration, Side::Right, Style::new().dimmed()),
             (&self.input, widths.input, Side::Right, Style::new()),
             (&self.output, widths.output, Side::Right, Style::new()),
+            (&self.first_chunk, widths.first_chunk, Side::Left, Style::new().dimmed()),
             (ending, widths.ending, Side::Left, mood),
         ];
         let mut line = String::new();

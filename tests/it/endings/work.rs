@@ -1,0 +1,124 @@
+//! What the functions of the matrix do, and how that can end.
+
+use std::borrow::Cow;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_util::stream::Stream;
+use genai::{Chunk, Outcome, Reading, Response, Usage};
+
+/// What the body does at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Value,
+    /// The value says that the call failed.
+    Told,
+    /// `Err` as the last expression.
+    Error,
+    QuestionMark,
+    EarlyReturn,
+    Panic,
+    /// It never ends.
+    Hang,
+}
+
+/// A result, or an item of a stream, of 10 input and 2 output tokens.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) failed: bool,
+}
+
+impl Outcome for Reply {
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        self.failed.then_some("refused".into())
+    }
+}
+
+impl Response for Reply {
+    fn usage(&self) -> Usage {
+        Usage::input_including_cached(10).output(2)
+    }
+
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        Outcome::failure(self)
+    }
+}
+
+impl Chunk for Reply {
+    fn fold(&self, reading: &mut Reading) {
+        reading.usage(self.usage());
+        if self.failed {
+            reading.failed("refused");
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Failed;
+
+/// What the panics throw, past the hook that would print them.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Thrown;
+
+pub(super) fn throw() -> ! {
+    std::panic::resume_unwind(Box::new(Thrown))
+}
+
+pub(super) fn fail() -> Result<(), Failed> {
+    Err(Failed)
+}
+
+/// A call that ends where the body is dropped, however that comes: it has to be a child of the body's span.
+#[derive(Debug)]
+pub(super) struct Held;
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        close();
+    }
+}
+
+#[genai::tool(call_id = None)]
+fn close() {}
+
+/// Pending once.
+pub(super) fn pause() -> impl Future<Output = ()> + Send {
+    tokio::task::yield_now()
+}
+
+/// Two items, and then the ending.
+#[derive(Debug)]
+pub(super) struct Script {
+    _held: Held,
+    end: End,
+    step: u8,
+}
+
+impl Script {
+    pub(super) fn new(end: End) -> Self {
+        let step = 0;
+        Self { _held: Held, end, step }
+    }
+}
+
+impl Stream for Script {
+    type Item = Result<Reply, Failed>;
+
+    fn poll_next(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.step += 1;
+        Poll::Ready(match (self.step, self.end) {
+            // Streams may go on after an error.
+            (1 | 2, _) | (5, End::Error) => Some(Ok(Reply { failed: false })),
+            (_, End::Hang) => return Poll::Pending,
+            (3, _) => {
+                task.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            (4, End::Told) => Some(Ok(Reply { failed: true })),
+            (4, End::Error) => Some(Err(Failed)),
+            (_, End::Panic) => throw(),
+            _ => None,
+        })
+    }
+}

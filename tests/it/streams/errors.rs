@@ -1,0 +1,136 @@
+//! Streams that fail: what is recorded of an error among the items, and what is never.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use futures_util::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
+use genai::ErrorType;
+use opentelemetry::trace::Status;
+
+use super::{BoxStream, Delta, span_of};
+use crate::support::{Span, Trace};
+
+/// What no span may ever say.
+const MARKER: &str = "sk-the-secret-in-the-message";
+
+#[derive(Debug)]
+struct Failed;
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(MARKER)
+    }
+}
+
+#[derive(Debug)]
+struct Status503;
+
+impl ErrorType for Status503 {
+    fn error_type(&self) -> Cow<'static, str> {
+        "503".into()
+    }
+}
+
+/// Two chunks, an error, and one more chunk.
+fn items<E>(error: E) -> impl Stream<Item = Result<Delta, E>> {
+    stream::iter([
+        Ok(Delta::tokens(10, 1)),
+        Ok(Delta::tokens(10, 2)),
+        Err(error),
+        Ok(Delta::tokens(10, 3)),
+    ])
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn by_type() -> impl Stream<Item = Result<Delta, Failed>> {
+    items(Failed)
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn by_trait() -> impl Stream<Item = Result<Delta, Status503>> {
+    items(Status503)
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", error_type = |_| "named")]
+fn by_key() -> impl Stream<Item = Result<Delta, Status503>> {
+    items(Status503)
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", capture(error))]
+fn with_text() -> BoxStream<Result<Delta, Failed>> {
+    Box::pin(items(Failed))
+}
+
+/// No `Chunk` is asked for here.
+#[genai::agent(name = "a", error_type = |_| "named")]
+fn run_by_key() -> impl Stream<Item = Result<u8, Status503>> {
+    stream::iter([Ok(1), Err(Status503)])
+}
+
+#[genai::agent(name = "a")]
+fn run_by_trait() -> BoxStream<Result<u8, Status503>> {
+    Box::pin(stream::iter([Ok(1), Err(Status503)]))
+}
+
+#[genai::tool(call_id = None)]
+fn tool_by_type() -> BoxStream<Result<u8, Failed>> {
+    Box::pin(stream::iter([Ok(1), Err(Failed)]))
+}
+
+fn assert_failed(span: &Span, error_type: &str) {
+    span.assert_failed(error_type);
+    assert!(!format!("{span:?}").contains(MARKER), "{span:?}");
+}
+
+#[tokio::test]
+async fn an_error_item_fails_the_call_and_what_comes_after_it_counts() {
+    for (span, error_type) in [
+        (span_of(by_type).await, "it::streams::errors::Failed"),
+        (span_of(by_trait).await, "503"),
+        (span_of(by_key).await, "named"),
+        // Both keys open the door to a text, and this process has not turned its own.
+        (span_of(with_text).await, "it::streams::errors::Failed"),
+    ] {
+        assert_failed(&span, error_type);
+        assert_eq!(span.int("gen_ai.usage.output_tokens"), Some(3), "{error_type}");
+    }
+    for (span, error_type) in [
+        (span_of(run_by_key).await, "named"),
+        (span_of(run_by_trait).await, "503"),
+    ] {
+        assert_failed(&span, error_type);
+        assert_eq!(span.text("agent.outcome").as_deref(), Some("failed"));
+    }
+    assert_failed(&span_of(tool_by_type).await, "it::streams::errors::Failed");
+}
+
+/// As `?` does it. The error is what ended the call, not the drop that follows.
+#[tokio::test]
+async fn a_stream_that_is_dropped_at_its_error_has_failed_and_was_not_cancelled() {
+    let trace = Trace::new();
+    let read = trace.run(async { by_type().try_for_each(|_| async { Ok(()) }).await });
+    assert!(read.await.is_err());
+    let span = trace.only();
+    assert_failed(&span, "it::streams::errors::Failed");
+    assert_eq!(span.int("gen_ai.usage.output_tokens"), Some(2));
+    assert!(span.events.is_empty(), "{:?}", span.events);
+
+    let trace = Trace::new();
+    assert!(
+        trace
+            .run(async { run_by_trait().try_collect::<Vec<_>>().await })
+            .await
+            .is_err()
+    );
+    assert_eq!(trace.only().text("agent.outcome").as_deref(), Some("failed"));
+}
+
+#[tokio::test]
+async fn a_stream_that_is_dropped_before_its_error_did_not_fail() {
+    let trace = Trace::new();
+    assert!(trace.run(async { by_trait().next().await }).await.is_some());
+    let span = trace.only();
+    assert_eq!(span.status, Status::Unset);
+    assert_eq!(span.get("error.type"), None);
+    assert_eq!(span.events.len(), 1);
+}

@@ -1,0 +1,123 @@
+//! How items add up.
+
+use futures_util::stream::{self, Stream};
+use genai::Usage;
+
+use super::{Delta, span_of, told};
+use crate::support::{Attributes, Trace, attributes, strings};
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn ask(deltas: Vec<Delta>) -> impl Stream<Item = Delta> {
+    stream::iter(deltas)
+}
+
+#[genai::agent(name = "a")]
+async fn agent(deltas: Vec<Delta>) {
+    let _: Vec<_> = stream::StreamExt::collect(ask(deltas)).await;
+}
+
+async fn folded(deltas: &[Delta]) -> Attributes {
+    told(&span_of(|| ask(deltas.to_vec())).await)
+}
+
+#[tokio::test]
+async fn the_last_value_wins_and_what_is_not_said_again_stays() {
+    let first = Delta {
+        model: Some("gpt-4o"),
+        id: Some("one"),
+        ..Delta::tokens(10, 1)
+    };
+    let second = Delta {
+        model: Some("gpt-4o-2024-08-06"),
+        ..Delta::tokens(10, 2)
+    };
+    let expected = attributes! {
+        "gen_ai.response.model" => "gpt-4o-2024-08-06",
+        "gen_ai.response.id" => "one",
+        "gen_ai.usage.input_tokens" => 10,
+        "gen_ai.usage.output_tokens" => 2,
+    };
+    assert_eq!(folded(&[first, second, Delta::default()]).await, expected);
+}
+
+/// As Anthropic counts: input and cache in the first event, the output so far in each of the later ones.
+#[tokio::test]
+async fn cumulative_counts_replace_each_other_field_by_field() {
+    let message_start = Usage::input_excluding_cached(20)
+        .cache_read(1_000)
+        .cache_write(4)
+        .output(1);
+    let so_far = |output: u64| Delta::usage(Usage::unknown().output(output));
+    let deltas = [Delta::usage(message_start), so_far(12), so_far(40)];
+    let expected = attributes! {
+        "gen_ai.usage.input_tokens" => 1_024,
+        "gen_ai.usage.output_tokens" => 40,
+        "gen_ai.usage.cache_read.input_tokens" => 1_000,
+        "gen_ai.usage.cache_write.input_tokens" => 4,
+    };
+    assert_eq!(folded(&deltas).await, expected);
+
+    // Its last event may repeat the input, which is then still without the cached tokens that it does not repeat.
+    let repeated = Delta::usage(Usage::input_excluding_cached(21).output(41));
+    let mut expected = expected;
+    expected.extend(attributes! { "gen_ai.usage.input_tokens" => 1_025, "gen_ai.usage.output_tokens" => 41 });
+    assert_eq!(folded(&[&deltas[..], &[repeated]].concat()).await, expected);
+
+    let trace = Trace::new();
+    trace.run(agent(deltas.to_vec())).await;
+    let run = trace.span("invoke_agent a");
+    assert_eq!(
+        run.int("agent.run.input_tokens"),
+        Some(1_024),
+        "counted once, at the end"
+    );
+    assert_eq!(run.int("agent.run.output_tokens"), Some(40));
+}
+
+#[tokio::test]
+async fn finish_reasons_are_in_the_order_of_generations_however_they_come() {
+    let reasons = |deltas: &'static [&'static [(usize, &'static str)]]| async move {
+        let deltas: Vec<_> = deltas.iter().map(|reasons| Delta::reasons(reasons)).collect();
+        folded(&deltas).await
+    };
+    let expected = |reasons: &[&'static str]| attributes! { "gen_ai.response.finish_reasons" => strings(reasons) };
+    assert_eq!(
+        reasons(&[&[(2, "length")], &[(0, "stop"), (1, "tool_calls")]]).await,
+        expected(&["stop", "tool_calls", "length"])
+    );
+    assert_eq!(reasons(&[&[(0, "length")], &[(0, "stop")]]).await, expected(&["stop"]));
+    // One that never said why it ended, as the conventions have it.
+    assert_eq!(reasons(&[&[(1, "stop")]]).await, expected(&["error", "stop"]));
+    assert_eq!(reasons(&[&[]]).await, Attributes::new(), "no generation, no reason");
+}
+
+/// The stream was cut between two chunks, and its client takes that for the end.
+#[tokio::test]
+async fn a_generation_that_never_ends_is_an_error_though_the_stream_ends_well() {
+    let open = Delta {
+        generations: vec![0, 1],
+        ..Delta::default()
+    };
+    let deltas = [open, Delta::reasons(&[(1, "stop")])];
+    let expected = attributes! { "gen_ai.response.finish_reasons" => strings(&["error", "stop"]) };
+    assert_eq!(folded(&deltas).await, expected);
+}
+
+#[tokio::test]
+async fn a_wild_index_is_not_worth_its_memory() {
+    let deltas = [Delta::reasons(&[(usize::MAX, "stop"), (0, "stop")])];
+    let expected = attributes! { "gen_ai.response.finish_reasons" => strings(&["stop"]) };
+    assert_eq!(folded(&deltas).await, expected);
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn nested(delta: Delta) -> impl Stream<Item = Option<Vec<Box<Delta>>>> {
+    stream::iter([None, Some(vec![Box::new(Delta::tokens(10, 1)), Box::new(delta)])])
+}
+
+#[tokio::test]
+async fn chunks_are_found_in_what_holds_them() {
+    let told = told(&span_of(|| nested(Delta::tokens(10, 2))).await);
+    let expected = attributes! { "gen_ai.usage.input_tokens" => 10, "gen_ai.usage.output_tokens" => 2 };
+    assert_eq!(told, expected);
+}

@@ -1,0 +1,225 @@
+//! Runs a tree, and writes down what its functions did.
+
+use std::future::{Future, pending};
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::{Either, FutureExt as _, join_all, select, select_all};
+use futures_util::stream::{self, Stream, TryStreamExt as _};
+use genai::{Chunk, Reading, Response, Usage};
+use opentelemetry::trace::FutureExt as _;
+use tokio::sync::oneshot;
+use tokio::task::yield_now;
+
+use crate::tree::{End, How, Kind, Node, Step};
+
+/// What a function did, which is what its span has to tell.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) parent: Option<usize>,
+    pub(crate) kind: Kind,
+    /// The last tokens it gave out.
+    pub(crate) tokens: Option<(u32, u32)>,
+    /// How it ended; as long as it has not, it is dropped.
+    pub(crate) end: End,
+}
+
+/// What all functions did, by their number.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<Option<Entry>>>>);
+
+impl Log {
+    fn with<T>(&self, change: impl FnOnce(&mut Vec<Option<Entry>>) -> T) -> T {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A number for a call that may never start.
+    fn number(&self) -> usize {
+        self.with(|entries| {
+            entries.push(None);
+            entries.len() - 1
+        })
+    }
+
+    fn update(&self, number: usize, change: impl FnOnce(&mut Entry)) {
+        self.with(|entries| entries[number].as_mut().map(change));
+    }
+
+    pub(crate) fn take(&self) -> Vec<Option<Entry>> {
+        self.with(std::mem::take)
+    }
+}
+
+#[derive(Debug)]
+struct Failed;
+
+/// A result, or an item, with its tokens.
+#[derive(Debug)]
+struct Reply(Option<(u32, u32)>);
+
+impl Response for Reply {
+    fn usage(&self) -> Usage {
+        self.0.map_or_else(Usage::unknown, |(input, output)| {
+            Usage::input_including_cached(input).output(output)
+        })
+    }
+}
+
+impl Chunk for Reply {
+    fn fold(&self, reading: &mut Reading) {
+        reading.usage(self.usage());
+    }
+}
+
+/// A call that is about to be made.
+#[derive(Debug)]
+struct Call {
+    node: Node,
+    number: usize,
+    parent: Option<usize>,
+    log: Log,
+    hangs: Option<oneshot::Sender<()>>,
+}
+
+impl Call {
+    /// The body of every function, but for what it returns.
+    async fn steps(&self) {
+        let entry = Entry {
+            parent: self.parent,
+            kind: self.node.kind,
+            tokens: None,
+            end: End::Dropped,
+        };
+        self.log.with(|entries| entries[self.number] = Some(entry));
+        for step in &self.node.steps {
+            run(step, self.number, &self.log).await;
+        }
+        yield_now().await;
+    }
+
+    async fn end(&mut self) -> Result<(), Failed> {
+        if self.node.end == End::Dropped {
+            // Nobody waits for it where the caller is dropped, too.
+            self.hangs.take().map(|hangs| hangs.send(()));
+            pending::<()>().await;
+        }
+        self.log.update(self.number, |entry| entry.end = self.node.end);
+        match self.node.end {
+            End::Error => Err(Failed),
+            // Past the hook, which would print it.
+            End::Panic => resume_unwind(Box::new("thrown")),
+            _ => Ok(()),
+        }
+    }
+
+    async fn result(mut self) -> Result<Reply, Failed> {
+        self.steps().await;
+        self.end().await?;
+        let tokens = match self.node.kind {
+            Kind::Chat(tokens) => tokens,
+            _ => None,
+        };
+        self.log.update(self.number, |entry| entry.tokens = tokens);
+        Ok(Reply(tokens))
+    }
+
+    /// The chunks come before the ending.
+    fn items(self) -> impl Stream<Item = Result<Reply, Failed>> + Send {
+        stream::unfold((self, 0), |(mut call, item)| async move {
+            if item == 0 {
+                call.steps().await;
+            }
+            let chunks = match call.node.kind {
+                Kind::ChatStream(input, chunks) => (item < chunks).then_some(Some((input, item + 1))),
+                _ => (item == 0).then_some(None),
+            };
+            if let Some(tokens) = chunks {
+                call.log
+                    .update(call.number, |entry| entry.tokens = tokens.or(entry.tokens));
+                return Some((Ok(Reply(tokens)), (call, item + 1)));
+            }
+            match call.node.end {
+                // The item after the error is the end.
+                End::Error if item == u32::MAX => None,
+                _ => call.end().await.err().map(|error| (Err(error), (call, u32::MAX))),
+            }
+        })
+    }
+}
+
+#[genai::agent(name = "a", attr("test.number" = number))]
+async fn agent(number: usize, call: Call) -> Result<Reply, Failed> {
+    call.result().await
+}
+
+#[genai::tool(call_id = None, skip_all, attr("test.number" = number))]
+fn tool(number: usize, call: Call) -> impl Future<Output = Result<Reply, Failed>> + Send {
+    call.result()
+}
+
+#[genai::chat(provider = "openai", model = "m", attr("test.number" = number))]
+fn chat(number: usize, call: Call) -> Pin<Box<dyn Future<Output = Result<Reply, Failed>> + Send>> {
+    Box::pin(call.result())
+}
+
+#[genai::chat(provider = "openai", model = "m", attr("test.number" = number))]
+fn chat_stream(number: usize, call: Call) -> impl Stream<Item = Result<Reply, Failed>> + Send {
+    call.items()
+}
+
+#[genai::agent(name = "s", attr("test.number" = number))]
+fn agent_stream(number: usize, call: Call) -> Pin<Box<dyn Stream<Item = Result<Reply, Failed>> + Send>> {
+    Box::pin(call.items())
+}
+
+/// A call to its end, whose error and panic are caught, and which is dropped where it hangs.
+pub(crate) fn child(node: &Node, parent: Option<usize>, log: &Log) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    let number = log.number();
+    let (sender, hangs) = oneshot::channel();
+    let call = Call {
+        node: node.clone(),
+        number,
+        parent,
+        log: log.clone(),
+        hangs: Some(sender),
+    };
+    let read = |_| async { Ok(()) };
+    let work: Pin<Box<dyn Future<Output = Result<(), Failed>> + Send>> = match node.kind {
+        Kind::Run => Box::pin(agent(number, call).map(|result| result.map(drop))),
+        Kind::Tool => Box::pin(tool(number, call).map(|result| result.map(drop))),
+        Kind::Chat(_) => Box::pin(chat(number, call).map(|result| result.map(drop))),
+        Kind::ChatStream(..) => Box::pin(chat_stream(number, call).try_for_each(read)),
+        Kind::RunStream => Box::pin(agent_stream(number, call).try_for_each(read)),
+    };
+    if node.end == End::NeverPolled {
+        return Box::pin(async move { drop(work) });
+    }
+    Box::pin(async move {
+        let work = AssertUnwindSafe(work).catch_unwind();
+        // A call that hangs says so, and is then dropped with what is left of the `select`.
+        match select(work, hangs).await {
+            Either::Left(_) | Either::Right((Ok(()), _)) => {}
+            Either::Right((Err(_), work)) => drop(work.await),
+        }
+    })
+}
+
+async fn run(step: &Step, parent: usize, log: &Log) {
+    let calls = step.calls.iter().map(|node| child(node, Some(parent), log));
+    match step.how {
+        How::InTurn => {
+            for call in calls {
+                call.await;
+            }
+        }
+        How::Joined => drop(join_all(calls).await),
+        How::Raced => drop(select_all(calls).await),
+        How::Spawned => {
+            let tasks: Vec<_> = calls.map(|call| tokio::spawn(call.with_current_context())).collect();
+            for task in tasks {
+                task.await.expect("what is thrown is caught in the task");
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Random trees of calls with random endings: every span ends once and in order, and every run has counted exactly what
+//! the calls under it did.
+
+mod check;
+mod grow;
+mod record;
+mod tree;
+
+use opentelemetry::trace::FutureExt as _;
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use tokio::runtime::{Builder, Runtime};
+
+use record::Recorder;
+use tree::{Node, nodes};
+
+/// Grows the tree on the runtime and compares what was recorded with what was done.
+fn holds(runtime: &Runtime, tree: &Node) {
+    let recorder = Recorder::new();
+    let log = grow::Log::default();
+    let (tree, calls) = (tree.clone(), log.clone());
+    let work = async move { grow::child(&tree, None, &calls).await }.with_context(recorder.context());
+    let caught = runtime.block_on(async { tokio::spawn(work).await });
+    assert!(caught.is_ok(), "whoever calls catches what is thrown");
+    check::check(&recorder.take(), &log.take());
+}
+
+fn config() -> Config {
+    Config {
+        cases: 512,
+        failure_persistence: None,
+        ..Config::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn on_one_thread(tree in nodes()) {
+        let runtime = Builder::new_current_thread().build().expect("a runtime starts");
+        holds(&runtime, &tree);
+    }
+
+    #[test]
+    fn on_several_threads(tree in nodes()) {
+        let runtime = Builder::new_multi_thread().worker_threads(3).build().expect("a runtime starts");
+        holds(&runtime, &tree);
+    }
+}
