@@ -87,7 +87,7 @@ impl Run {
                 Charge::ModelCall => run.totals.add_model_call(),
                 Charge::ToolCall => run.totals.add_tool_call(),
                 Charge::Nothing => return,
-            };
+            }
         }
     }
 

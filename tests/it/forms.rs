@@ -41,10 +41,6 @@ fn boxed(seen: &mut SpanId) -> BoxFuture<'_, Result<Answer, fmt::Error>> {
 }
 
 #[genai::chat(provider = "openai", model = "gpt-4o")]
-#[expect(
-    clippy::async_yields_async,
-    reason = "the lint leaves the same function alone without its attribute"
-)]
 async fn twice(seen: &mut SpanId) -> BoxFuture<'_, Result<Answer, fmt::Error>> {
     yield_now().await;
     Box::pin(work(seen))
