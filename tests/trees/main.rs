@@ -27,7 +27,7 @@ fn holds(runtime: &Runtime, tree: &Node) {
 
 fn config() -> Config {
     Config {
-        cases: 512,
+        cases: 2_048,
         failure_persistence: None,
         ..Config::default()
     }
