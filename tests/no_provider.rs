@@ -2,9 +2,11 @@
 //! noticed. The global provider is the whole process's, so all of this is one test.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use futures_util::FutureExt as _;
-use genai::{Response, Usage};
+use futures_util::stream::{self, Stream};
+use futures_util::{FutureExt as _, StreamExt as _};
+use genai::{Chunk, Reading, Response, Usage};
 use opentelemetry::trace::noop::NoopTracerProvider;
 use opentelemetry::trace::{
     FutureExt as _, SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState, Tracer,
@@ -79,6 +81,22 @@ async fn panicking() {
     std::panic::panic_any(8_u8);
 }
 
+/// How often an item of a stream was read.
+static FOLDED: AtomicUsize = AtomicUsize::new(0);
+
+struct Delta;
+
+impl Chunk for Delta {
+    fn fold(&self, _: &mut Reading) {
+        FOLDED.fetch_add(1, Relaxed);
+    }
+}
+
+#[genai::chat(provider = "openai", model = "m")]
+fn deltas() -> impl Stream<Item = Delta> {
+    stream::iter([Delta, Delta])
+}
+
 /// Everything that can be seen of annotated functions from outside.
 async fn assert_as_if_not_annotated() {
     let outside = seen();
@@ -100,6 +118,9 @@ async fn assert_as_if_not_annotated() {
         () = std::future::ready(()) => {}
     }
     drop(agent());
+    let folded = FOLDED.load(Relaxed);
+    assert_eq!(deltas().count().await, 2);
+    assert_eq!(FOLDED.load(Relaxed), folded, "nobody listens, so nothing is read");
     assert_eq!(seen(), outside);
 }
 
@@ -163,6 +184,10 @@ async fn no_provider_and_then_one() {
         tool("1");
     }
     assert_eq!(names(&exporter).len(), noticed + 10, "once noticed, no call is lost");
+
+    let folded = FOLDED.load(Relaxed);
+    assert_eq!(deltas().count().await, 2);
+    assert_eq!(FOLDED.load(Relaxed), folded + 2);
 
     // The provider is an ordinary one: spans of others are as they were.
     global::tracer("somebody else").in_span("other", |_| {});

@@ -19,10 +19,7 @@ use crate::running::{Entered, Running};
 use crate::start::Start;
 use crate::tracer::{self, Telemetry};
 
-/// The name of the event that marks the span of a call whose future was dropped before it was done.
-const CANCELLED_EVENT: &str = "agent.call.cancelled";
-
-/// The `error.type` of such a call, where the configuration calls it an error.
+/// The `error.type` of a call whose future was dropped before it was done, where the configuration calls it an error.
 const CANCELLED: &str = "cancelled";
 
 /// A call that is running, or that leaves no trace because there is no provider.
@@ -249,7 +246,7 @@ impl Active {
             }
             match run.filter(|_| self.operation.run) {
                 Some(run) => self.write_run(run, &span, outcome(reading.failure.is_some(), ending)),
-                None if ending == Ending::Cancelled => span.add_event(CANCELLED_EVENT, Vec::new()),
+                None if ending == Ending::Cancelled => span.add_event(own::CALL_CANCELLED_EVENT, Vec::new()),
                 None => {}
             }
         }

@@ -137,6 +137,9 @@ impl Stage {
     /// Drops what the body holds inside the span, since that may end spans of its own, and ends the call if it has
     /// started and not ended: it was cancelled. What is known by then is kept.
     pub(crate) fn cancel(&mut self, mut reading: Reading, drop_body: impl FnOnce()) {
+        if !self.is_running() {
+            return drop_body();
+        }
         inside(&mut self.0, Some(&mut reading), drop_body);
         self.0.end(Ending::Cancelled, reading);
     }

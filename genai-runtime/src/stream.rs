@@ -95,6 +95,10 @@ impl<S: Stream> Stream for ObservedStream<S> {
         };
         this.started.start();
         let call = this.stage.begin();
+        // Nobody listens: the stream is what it would be without the attribute.
+        if !call.is_running() {
+            return body.poll_next(task);
+        }
         let known = this.known.get_or_insert_with(|| Box::new(call.reading()));
         let item = ready!(inside(call, Some(&mut **known), || body.poll_next(task)));
         if let Some(item) = &item {

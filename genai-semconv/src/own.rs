@@ -62,6 +62,9 @@ own! {
     TOOL_RETRY: i64 as Int = "tool.retry";
 }
 
+/// The name of the event that marks the span of a call whose future was dropped before it was done.
+pub const CALL_CANCELLED_EVENT: &str = "agent.call.cancelled";
+
 /// The root span of a task, which the conventions do not have.
 pub const AGENT_REQUEST: SpanGroup = SpanGroup {
     id: "agent.request",

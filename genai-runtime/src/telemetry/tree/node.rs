@@ -9,9 +9,6 @@ use opentelemetry_sdk::trace::SpanData;
 
 use super::text;
 
-/// What a cancelled call is marked with.
-const CANCELLED_EVENT: &str = "agent.call.cancelled";
-
 /// A span as the tree sees it. Content it may carry is not kept.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
@@ -55,7 +52,7 @@ pub(super) enum Mood {
 impl From<SpanData> for Node {
     fn from(span: SpanData) -> Self {
         let facts = Facts::of(&span.attributes);
-        let cancelled = span.events.iter().any(|event| event.name == CANCELLED_EVENT);
+        let cancelled = span.events.iter().any(|event| event.name == own::CALL_CANCELLED_EVENT);
         Self {
             id: span.span_context.span_id(),
             parent: span.parent_span_id,
