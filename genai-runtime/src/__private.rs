@@ -28,7 +28,7 @@ pub use crate::probe::{OpaqueProbe, PartProbe, Probe, ValueProbe};
 pub use crate::start::Start;
 
 /// Runs the body of an `async fn` inside its span.
-pub fn observe<F, W>(start: Start, body: F, choose: impl FnOnce(Probe<F::Output>) -> W) -> Observed<F, W, W::Clock>
+pub fn observe<F, W>(start: Start, body: F, choose: impl FnOnce(Probe<F::Output>) -> W) -> Observed<F, W>
 where
     F: Future,
     W: Finish<F::Output>,
@@ -42,7 +42,7 @@ pub fn observe_opaque<F, W, H>(
     body: F,
     choose: impl FnOnce(OpaqueProbe<F::Output>) -> W,
     _: H,
-) -> Observed<F, W, W::Clock>
+) -> Observed<F, W>
 where
     F: Future,
     W: Finish<F::Output>,
@@ -57,7 +57,7 @@ pub fn observe_part<F, W, H>(
     body: F,
     choose: impl FnOnce(PartProbe<F::Output>) -> W,
     _: H,
-) -> Observed<F, W, W::Clock>
+) -> Observed<F, W>
 where
     F: Future,
     W: Finish<F::Output>,

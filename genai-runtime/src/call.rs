@@ -32,8 +32,8 @@ enum State {
     Idle,
     /// The work has not begun.
     Ready(Box<Start>),
-    /// It has.
-    Active(Active),
+    /// It has. Boxed, because futures have no room to waste.
+    Active(Box<Active>),
 }
 
 /// Nothing of it is left half done when a panic unwinds: the call ends then.
@@ -45,6 +45,7 @@ struct Active {
     /// What is current while the body runs: the span, and the run. With what the body says of the call, once it asked.
     running: Running,
     operation: &'static Operation,
+    started: Instant,
 }
 
 /// How a call ended.
@@ -138,10 +139,11 @@ impl Call {
             Some(measured) => context.with_value(measured),
             None => context,
         };
-        Self(State::Active(Active {
+        Self(State::Active(Box::new(Active {
             running: Running { context, by_hand: None },
             operation,
-        }))
+            started: Instant::now(),
+        })))
     }
 
     /// Whether it leaves a trace and has not ended.
@@ -185,11 +187,11 @@ impl Call {
     }
 
     /// A chunk of a model's answer has come: it is measured, and the first one is noted on the span.
-    pub(crate) fn chunk(&self, clock: &mut ChunkClock, started: Option<Instant>, reading: &Reading) {
+    pub(crate) fn chunk(&self, clock: &mut ChunkClock, reading: &Reading) {
         let Some(active) = self.active().filter(|active| active.operation.carries.stream) else {
             return;
         };
-        if let Some(seconds) = clock.chunk(started, &active.running.context, reading) {
+        if let Some(seconds) = clock.chunk(active.started, &active.running.context, reading) {
             let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
             active.running.context.span().set_attribute(KeyValue::new(key, seconds));
         }

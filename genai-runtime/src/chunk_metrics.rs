@@ -57,10 +57,10 @@ pub(crate) struct ChunkClock {
 
 impl ChunkClock {
     /// A chunk has come. Returns the time it took, in seconds, if it was the first.
-    pub(crate) fn chunk(&mut self, started: Option<Instant>, context: &Context, reading: &Reading) -> Option<f64> {
+    pub(crate) fn chunk(&mut self, started: Instant, context: &Context, reading: &Reading) -> Option<f64> {
         let now = Instant::now();
         let previous = self.last.replace(now);
-        let seconds = now.duration_since(previous.or(started)?).as_secs_f64();
+        let seconds = now.duration_since(previous.unwrap_or(started)).as_secs_f64();
         if let Some(measured) = context.get::<Measured>() {
             let instruments = measured.telemetry.chunks();
             let histogram = if previous.is_none() {

@@ -2,12 +2,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Instant;
 
 use futures_core::Stream;
 
 use crate::failure::error_type;
-use crate::future::{Clock, Observed, Reader, Stage};
+use crate::future::{Observed, Reader, Stage};
 use crate::shape::{Boxed, Finisher};
 use crate::stream::{ObservedStream, no_end};
 
@@ -20,16 +19,13 @@ pub trait Deferred: Sized {
     type Count: Count;
 
     /// The same, with the work inside the call's span.
-    fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<Self::Result>) -> Self;
+    fn defer(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
 }
 
 /// How many results the work has.
 pub trait Count {
     /// Whether it is a stream of them.
     const STREAMS: bool;
-
-    /// Whether the time to the first one is of interest.
-    type Clock: Clock;
 }
 
 /// The work of a future.
@@ -38,7 +34,6 @@ pub enum One {}
 
 impl Count for One {
     const STREAMS: bool = false;
-    type Clock = ();
 }
 
 /// The work of a stream.
@@ -47,7 +42,6 @@ pub enum Many {}
 
 impl Count for Many {
     const STREAMS: bool = true;
-    type Clock = Option<Instant>;
 }
 
 /// A boxed future of a value that is [`Deferred`] in turn, such as `#[async_trait]` makes of an `async fn` that returns a
@@ -96,8 +90,8 @@ where
     type Result = H::Item;
     type Count = Many;
 
-    fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<H::Item>) -> Self {
-        self.map_stream(|stream| Box::pin(ObservedStream::new(stage, started, stream, reader, no_end)))
+    fn defer(self, stage: Stage, reader: Reader<H::Item>) -> Self {
+        self.map_stream(|stream| Box::pin(ObservedStream::new(stage, stream, reader, no_end)))
     }
 }
 
@@ -107,7 +101,7 @@ macro_rules! boxed {
             type Result = T;
             type Count = One;
 
-            fn defer(self, stage: Stage, _: Option<Instant>, reader: Reader<T>) -> Self {
+            fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
                 Box::pin(Observed::new(stage, self, reader))
             }
         }
@@ -115,7 +109,6 @@ macro_rules! boxed {
         impl<'a, T: Deferred + 'a> DeferredTwice for Pin<Box<dyn Future<Output = T> $($bounds)* + 'a>>
         where
             T::Result: 'a,
-            <T::Count as Count>::Clock: Send + Sync + 'a,
         {
             type Result = T::Result;
             type Count = T::Count;
@@ -129,8 +122,8 @@ macro_rules! boxed {
             type Result = T;
             type Count = Many;
 
-            fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<T>) -> Self {
-                Box::pin(ObservedStream::new(stage, started, self, reader, no_end))
+            fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
+                Box::pin(ObservedStream::new(stage, self, reader, no_end))
             }
         }
     };
@@ -142,7 +135,7 @@ macro_rules! boxed_unpin {
             type Result = T;
             type Count = One;
 
-            fn defer(self, stage: Stage, _: Option<Instant>, reader: Reader<T>) -> Self {
+            fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
                 Box::new(Observed::new(stage, self, reader))
             }
         }
@@ -151,8 +144,8 @@ macro_rules! boxed_unpin {
             type Result = T;
             type Count = Many;
 
-            fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<T>) -> Self {
-                Box::new(ObservedStream::new(stage, started, self, reader, no_end))
+            fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
+                Box::new(ObservedStream::new(stage, self, reader, no_end))
             }
         }
     };
@@ -170,9 +163,9 @@ impl<D: Deferred, E> Deferred for Result<D, E> {
     type Result = D::Result;
     type Count = D::Count;
 
-    fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<D::Result>) -> Self {
+    fn defer(self, stage: Stage, reader: Reader<D::Result>) -> Self {
         match self {
-            Ok(work) => Ok(work.defer(stage, started, reader)),
+            Ok(work) => Ok(work.defer(stage, reader)),
             Err(error) => Err(failed(error, stage)),
         }
     }
@@ -182,8 +175,8 @@ impl<D: Deferred> Deferred for Option<D> {
     type Result = D::Result;
     type Count = D::Count;
 
-    fn defer(self, stage: Stage, started: Option<Instant>, reader: Reader<D::Result>) -> Self {
-        or_none(self, stage, |work, stage| work.defer(stage, started, reader))
+    fn defer(self, stage: Stage, reader: Reader<D::Result>) -> Self {
+        or_none(self, stage, |work, stage| work.defer(stage, reader))
     }
 }
 

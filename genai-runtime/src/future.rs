@@ -5,7 +5,6 @@ use std::future::Future;
 use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Instant;
 
 use pin_project_lite::pin_project;
 
@@ -55,51 +54,20 @@ pub trait Finish<V> {
     /// Whether the work is a stream.
     const STREAMS: bool;
 
-    /// When the call started, if that is of interest.
-    type Clock: Clock;
-
     /// What the annotated function returns.
     type Output;
 
     /// Ends the call, or hands it to the value whose work it is.
-    fn finish(self, value: V, stage: Stage, clock: Self::Clock) -> Self::Output;
-}
-
-/// A moment, or nothing where nobody asks for it: a future has no room to waste.
-pub trait Clock: Copy + Default {
-    /// Notes that the call starts now, if it has not started.
-    fn start(&mut self);
-
-    /// When that was, if it was noted.
-    fn started(self) -> Option<Instant>;
-}
-
-impl Clock for () {
-    fn start(&mut self) {}
-
-    fn started(self) -> Option<Instant> {
-        None
-    }
-}
-
-impl Clock for Option<Instant> {
-    fn start(&mut self) {
-        self.get_or_insert_with(Instant::now);
-    }
-
-    fn started(self) -> Option<Instant> {
-        self
-    }
+    fn finish(self, value: V, stage: Stage) -> Self::Output;
 }
 
 /// A value that is the result.
 impl<V> Finish<V> for Reader<V> {
     const DEFERRED: bool = false;
     const STREAMS: bool = false;
-    type Clock = ();
     type Output = V;
 
-    fn finish(self, value: V, mut stage: Stage, (): ()) -> V {
+    fn finish(self, value: V, mut stage: Stage) -> V {
         self.end(stage.begin(), &value);
         value
     }
@@ -146,19 +114,17 @@ impl Stage {
 }
 
 pin_project! {
-    /// Runs the body of an annotated function inside its span. `C` is `W::Clock`; written out as that, rustc would not see
-    /// that a future of a `dyn Trait` is `Send` (rust-lang/rust#100013).
+    /// Runs the body of an annotated function inside its span.
     #[must_use = "futures do nothing unless awaited"]
-    pub struct Observed<F, W, C> {
+    pub struct Observed<F, W> {
         // `None` once it has been dropped inside the span.
         #[pin]
         body: Option<F>,
         stage: Stage,
         finish: Option<W>,
-        clock: C,
     }
 
-    impl<F, W, C> PinnedDrop for Observed<F, W, C> {
+    impl<F, W> PinnedDrop for Observed<F, W> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             this.stage.cancel(Reading::default(), || this.body.set(None));
@@ -166,27 +132,23 @@ pin_project! {
     }
 }
 
-impl<F: Future, W: Finish<F::Output>> Observed<F, W, W::Clock> {
+impl<F: Future, W: Finish<F::Output>> Observed<F, W> {
     /// Runs the work of a call that has not started.
     pub(crate) fn new(stage: Stage, body: F, finish: W) -> Self {
         Self {
             body: Some(body),
             stage,
             finish: Some(finish),
-            clock: W::Clock::default(),
         }
     }
 
     /// Starts the call and runs its work.
     pub(crate) fn start(start: Start, body: F, finish: W) -> Self {
-        let mut observed = Self::new(Stage::running(Call::none()), body, finish);
-        observed.clock.start();
-        observed.stage = Stage::running(Call::begin(start.streaming(W::STREAMS)));
-        observed
+        Self::new(Stage::running(Call::begin(start.streaming(W::STREAMS))), body, finish)
     }
 }
 
-impl<F, W, C> fmt::Debug for Observed<F, W, C> {
+impl<F, W> fmt::Debug for Observed<F, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Observed")
             .field("stage", &self.stage)
@@ -194,7 +156,7 @@ impl<F, W, C> fmt::Debug for Observed<F, W, C> {
     }
 }
 
-impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W, W::Clock> {
+impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
     type Output = W::Output;
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<W::Output> {
@@ -202,10 +164,9 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W, W::Clock> {
         let Some(body) = this.body.as_pin_mut() else {
             return Poll::Pending;
         };
-        this.clock.start();
         let value = ready!(inside(this.stage.begin(), None, || body.poll(task)));
         match this.finish.take() {
-            Some(finish) => Poll::Ready(finish.finish(value, this.stage.take(), *this.clock)),
+            Some(finish) => Poll::Ready(finish.finish(value, this.stage.take())),
             // Only a future that lets itself be polled after its end comes here.
             None => Poll::Pending,
         }

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Instant;
 
 use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
@@ -11,7 +10,7 @@ use pin_project_lite::pin_project;
 use crate::call::Ending;
 use crate::chunk::StreamEnd;
 use crate::chunk_metrics::ChunkClock;
-use crate::future::{Clock, Reader, Stage, inside};
+use crate::future::{Reader, Stage, inside};
 use crate::reading::Reading;
 
 /// How a stream itself is asked when it ends or is dropped.
@@ -34,7 +33,6 @@ pin_project! {
         #[pin]
         body: Option<S>,
         stage: Stage,
-        started: Option<Instant>,
         reader: Reader<S::Item>,
         at_end: ReadEnd<S>,
         // What the items told, from the first one on until the call ended.
@@ -58,17 +56,10 @@ pin_project! {
 }
 
 impl<S: Stream> ObservedStream<S> {
-    pub(crate) fn new(
-        stage: Stage,
-        started: Option<Instant>,
-        body: S,
-        reader: Reader<S::Item>,
-        at_end: ReadEnd<S>,
-    ) -> Self {
+    pub(crate) fn new(stage: Stage, body: S, reader: Reader<S::Item>, at_end: ReadEnd<S>) -> Self {
         Self {
             body: Some(body),
             stage,
-            started,
             reader,
             at_end,
             known: None,
@@ -93,7 +84,6 @@ impl<S: Stream> Stream for ObservedStream<S> {
         let Some(body) = this.body.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
-        this.started.start();
         let call = this.stage.begin();
         // Nobody listens: the stream is what it would be without the attribute.
         if !call.is_running() {
@@ -105,7 +95,7 @@ impl<S: Stream> Stream for ObservedStream<S> {
             this.reader.read(item, known);
             // An error in place of a chunk is none.
             if known.failure.is_none() {
-                call.chunk(this.clock, *this.started, known);
+                call.chunk(this.clock, known);
             }
         } else {
             if let Some(body) = this.body.as_ref().as_pin_ref() {

@@ -1,18 +1,16 @@
 //! The body of an annotated plain `fn`.
 
 use crate::call::Call;
-use crate::future::{Clock, Finish, Stage, inside};
+use crate::future::{Finish, Stage, inside};
 use crate::start::Start;
 
 /// Runs the body inside its span; a body that only makes the future or stream that does the work runs before it.
 pub(crate) fn run<V, W: Finish<V>>(start: Start, body: impl FnOnce() -> V, finish: W) -> W::Output {
     let start = start.streaming(W::STREAMS);
-    let mut clock = W::Clock::default();
     if W::DEFERRED {
-        return finish.finish(body(), Stage::ready(start), clock);
+        return finish.finish(body(), Stage::ready(start));
     }
-    clock.start();
     let mut call = Call::begin(start);
     let value = inside(&mut call, None, body);
-    finish.finish(value, Stage::running(call), clock)
+    finish.finish(value, Stage::running(call))
 }

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Instant;
 
 use futures_core::Stream;
 
@@ -12,17 +11,16 @@ use super::{
 };
 use crate::chunk::StreamEnd;
 use crate::deferred::{Count, Deferred, DeferredTwice, failed, or_none};
-use crate::future::{Clock, Finish, Observed, Reader, Stage};
+use crate::future::{Finish, Observed, Reader, Stage};
 use crate::stream::{ObservedStream, ReadEnd, no_end, stream_end};
 
 impl<V> Finish<V> for Finisher<Plain, V> {
     const DEFERRED: bool = false;
     const STREAMS: bool = false;
-    type Clock = ();
     type Output = V;
 
-    fn finish(self, value: V, stage: Stage, (): ()) -> V {
-        self.reader.finish(value, stage, ())
+    fn finish(self, value: V, stage: Stage) -> V {
+        self.reader.finish(value, stage)
     }
 }
 
@@ -30,10 +28,9 @@ impl<V> Finish<V> for Finisher<Plain, V> {
 impl<V, I> Finish<V> for Finisher<Unfollowed, I> {
     const DEFERRED: bool = false;
     const STREAMS: bool = false;
-    type Clock = ();
     type Output = V;
 
-    fn finish(self, value: V, _: Stage, (): ()) -> V {
+    fn finish(self, value: V, _: Stage) -> V {
         value
     }
 }
@@ -41,21 +38,19 @@ impl<V, I> Finish<V> for Finisher<Unfollowed, I> {
 impl<V: Deferred> Finish<V> for Finisher<Boxed<V>, V::Result> {
     const DEFERRED: bool = true;
     const STREAMS: bool = V::Count::STREAMS;
-    type Clock = <V::Count as Count>::Clock;
     type Output = V;
 
-    fn finish(self, value: V, stage: Stage, clock: Self::Clock) -> V {
-        value.defer(stage, clock.started(), self.reader)
+    fn finish(self, value: V, stage: Stage) -> V {
+        value.defer(stage, self.reader)
     }
 }
 
 impl<V: DeferredTwice> Finish<V> for Finisher<BoxedTwice<V>, V::Result> {
     const DEFERRED: bool = true;
     const STREAMS: bool = V::Count::STREAMS;
-    type Clock = ();
     type Output = V;
 
-    fn finish(self, value: V, stage: Stage, (): ()) -> V {
+    fn finish(self, value: V, stage: Stage) -> V {
         value.defer(stage, self.reader)
     }
 }
@@ -63,10 +58,9 @@ impl<V: DeferredTwice> Finish<V> for Finisher<BoxedTwice<V>, V::Result> {
 impl<V: Future> Finish<V> for Finisher<Opaque, V::Output> {
     const DEFERRED: bool = true;
     const STREAMS: bool = false;
-    type Clock = ();
-    type Output = Observed<V, Reader<V::Output>, ()>;
+    type Output = Observed<V, Reader<V::Output>>;
 
-    fn finish(self, value: V, stage: Stage, (): ()) -> Self::Output {
+    fn finish(self, value: V, stage: Stage) -> Self::Output {
         Observed::new(stage, value, self.reader)
     }
 }
@@ -78,14 +72,9 @@ where
 {
     const DEFERRED: bool = true;
     const STREAMS: bool = <V::Output as Deferred>::Count::STREAMS;
-    type Clock = ();
-    type Output = Observed<
-        V,
-        Finisher<Boxed<V::Output>, <V::Output as Deferred>::Result>,
-        <<V::Output as Deferred>::Count as Count>::Clock,
-    >;
+    type Output = Observed<V, Finisher<Boxed<V::Output>, <V::Output as Deferred>::Result>>;
 
-    fn finish(self, value: V, stage: Stage, (): ()) -> Self::Output {
+    fn finish(self, value: V, stage: Stage) -> Self::Output {
         Observed::new(stage, value, Finisher::new(self.reader))
     }
 }
@@ -93,10 +82,9 @@ where
 impl<V: Future, E> Finish<Result<V, E>> for Finisher<OpaqueOrError, V::Output> {
     const DEFERRED: bool = true;
     const STREAMS: bool = false;
-    type Clock = ();
-    type Output = Result<Observed<V, Reader<V::Output>, ()>, E>;
+    type Output = Result<Observed<V, Reader<V::Output>>, E>;
 
-    fn finish(self, value: Result<V, E>, stage: Stage, (): ()) -> Self::Output {
+    fn finish(self, value: Result<V, E>, stage: Stage) -> Self::Output {
         match value {
             Ok(work) => Ok(Observed::new(stage, work, self.reader)),
             Err(error) => Err(failed(error, stage)),
@@ -109,12 +97,11 @@ macro_rules! opaque_streams {
         $(impl<V: Stream + $bound> Finish<V> for Finisher<$way, V::Item> {
             const DEFERRED: bool = true;
             const STREAMS: bool = true;
-            type Clock = Option<Instant>;
             type Output = ObservedStream<V>;
 
-            fn finish(self, value: V, stage: Stage, clock: Self::Clock) -> Self::Output {
+            fn finish(self, value: V, stage: Stage) -> Self::Output {
                 let at_end: ReadEnd<V> = $at_end;
-                ObservedStream::new(stage, clock, value, self.reader, at_end)
+                ObservedStream::new(stage, value, self.reader, at_end)
             }
         })*
     };
@@ -128,12 +115,11 @@ opaque_streams! {
 impl<V: Stream, E> Finish<Result<V, E>> for Finisher<OpaqueStreamOrError, V::Item> {
     const DEFERRED: bool = true;
     const STREAMS: bool = true;
-    type Clock = Option<Instant>;
     type Output = Result<ObservedStream<V>, E>;
 
-    fn finish(self, value: Result<V, E>, stage: Stage, clock: Self::Clock) -> Self::Output {
+    fn finish(self, value: Result<V, E>, stage: Stage) -> Self::Output {
         match value {
-            Ok(work) => Ok(ObservedStream::new(stage, clock, work, self.reader, no_end)),
+            Ok(work) => Ok(ObservedStream::new(stage, work, self.reader, no_end)),
             Err(error) => Err(failed(error, stage)),
         }
     }
@@ -142,10 +128,9 @@ impl<V: Stream, E> Finish<Result<V, E>> for Finisher<OpaqueStreamOrError, V::Ite
 impl<V: Future> Finish<Option<V>> for Finisher<OpaqueOrNone, V::Output> {
     const DEFERRED: bool = true;
     const STREAMS: bool = false;
-    type Clock = ();
-    type Output = Option<Observed<V, Reader<V::Output>, ()>>;
+    type Output = Option<Observed<V, Reader<V::Output>>>;
 
-    fn finish(self, value: Option<V>, stage: Stage, (): ()) -> Self::Output {
+    fn finish(self, value: Option<V>, stage: Stage) -> Self::Output {
         or_none(value, stage, |work, stage| Observed::new(stage, work, self.reader))
     }
 }
@@ -153,12 +138,11 @@ impl<V: Future> Finish<Option<V>> for Finisher<OpaqueOrNone, V::Output> {
 impl<V: Stream> Finish<Option<V>> for Finisher<OpaqueStreamOrNone, V::Item> {
     const DEFERRED: bool = true;
     const STREAMS: bool = true;
-    type Clock = Option<Instant>;
     type Output = Option<ObservedStream<V>>;
 
-    fn finish(self, value: Option<V>, stage: Stage, clock: Self::Clock) -> Self::Output {
+    fn finish(self, value: Option<V>, stage: Stage) -> Self::Output {
         or_none(value, stage, |work, stage| {
-            ObservedStream::new(stage, clock, work, self.reader, no_end)
+            ObservedStream::new(stage, work, self.reader, no_end)
         })
     }
 }
@@ -166,10 +150,9 @@ impl<V: Stream> Finish<Option<V>> for Finisher<OpaqueStreamOrNone, V::Item> {
 impl<V: Future> Finish<Pin<Box<V>>> for Finisher<OpaqueInBox, V::Output> {
     const DEFERRED: bool = true;
     const STREAMS: bool = false;
-    type Clock = ();
-    type Output = Pin<Box<Observed<Pin<Box<V>>, Reader<V::Output>, ()>>>;
+    type Output = Pin<Box<Observed<Pin<Box<V>>, Reader<V::Output>>>>;
 
-    fn finish(self, value: Pin<Box<V>>, stage: Stage, (): ()) -> Self::Output {
+    fn finish(self, value: Pin<Box<V>>, stage: Stage) -> Self::Output {
         Box::pin(Observed::new(stage, value, self.reader))
     }
 }
@@ -177,11 +160,10 @@ impl<V: Future> Finish<Pin<Box<V>>> for Finisher<OpaqueInBox, V::Output> {
 impl<V: Stream> Finish<Pin<Box<V>>> for Finisher<OpaqueStreamInBox, V::Item> {
     const DEFERRED: bool = true;
     const STREAMS: bool = true;
-    type Clock = Option<Instant>;
     type Output = Pin<Box<ObservedStream<Pin<Box<V>>>>>;
 
-    fn finish(self, value: Pin<Box<V>>, stage: Stage, clock: Self::Clock) -> Self::Output {
-        Box::pin(ObservedStream::new(stage, clock, value, self.reader, no_end))
+    fn finish(self, value: Pin<Box<V>>, stage: Stage) -> Self::Output {
+        Box::pin(ObservedStream::new(stage, value, self.reader, no_end))
     }
 }
 
@@ -192,10 +174,9 @@ where
 {
     const DEFERRED: bool = true;
     const STREAMS: bool = true;
-    type Clock = ();
-    type Output = Observed<V, Finisher<OpaqueStream, <V::Output as Stream>::Item>, Option<Instant>>;
+    type Output = Observed<V, Finisher<OpaqueStream, <V::Output as Stream>::Item>>;
 
-    fn finish(self, value: V, stage: Stage, (): ()) -> Self::Output {
+    fn finish(self, value: V, stage: Stage) -> Self::Output {
         Observed::new(stage, value, Finisher::new(self.reader))
     }
 }
