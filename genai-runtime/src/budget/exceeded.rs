@@ -1,0 +1,95 @@
+//! What a refused call returns.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use super::ledger::Over;
+use super::reason::StopReason;
+
+/// A budget did not let a call start, or ended a run.
+///
+/// It says in words which limit of which run it was, how much of it was used, and what the last tool calls were; never
+/// what was in them. It becomes the error of the function that was refused: by `?`, `From`, or the attribute's
+/// `refuse = |exceeded| …`.
+///
+/// ```
+/// # use genai_runtime::BudgetExceeded;
+/// #[derive(Debug)]
+/// enum AgentError { Budget(BudgetExceeded), Model(String) }
+///
+/// impl From<BudgetExceeded> for AgentError {
+///     fn from(exceeded: BudgetExceeded) -> Self {
+///         Self::Budget(exceeded)
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct BudgetExceeded(Arc<Details>);
+
+#[derive(Debug)]
+struct Details {
+    run: String,
+    over: Over,
+}
+
+impl BudgetExceeded {
+    pub(crate) fn new(run: &str, over: Over) -> Self {
+        Self(Arc::new(Details {
+            run: run.to_owned(),
+            over,
+        }))
+    }
+
+    /// Which kind of limit it was (`agent.stop_reason`).
+    pub fn reason(&self) -> StopReason {
+        self.0.over.reason
+    }
+
+    /// Which limit it was: `model_calls`, `tool_repeats`, `cost_usd`, …, or what your own policy is called.
+    pub fn limit(&self) -> &str {
+        &self.0.over.limit
+    }
+
+    /// Whose limit it was, by the name of the run's span: `invoke_workflow repo-debugger`.
+    pub fn run(&self) -> &str {
+        &self.0.run
+    }
+
+    /// How many times round it had gone: of a loop the number of rounds, otherwise the number of model calls
+    /// (`agent.loop.iterations`).
+    pub fn iterations(&self) -> u64 {
+        self.0.over.iterations
+    }
+
+    /// The names of the last tools that were called, the latest last.
+    pub fn last_calls(&self) -> &[String] {
+        &self.0.over.last_calls
+    }
+}
+
+impl fmt::Display for BudgetExceeded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details { run, over } = &*self.0;
+        write!(f, "the budget of `{run}` is used up: {}", over.words)?;
+        if !over.last_calls.is_empty() {
+            write!(f, "; last tool calls: {}", over.last_calls.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for BudgetExceeded {}
+
+impl From<BudgetExceeded> for String {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        exceeded.to_string()
+    }
+}
+
+impl From<BudgetExceeded> for io::Error {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::other(exceeded)
+    }
+}

@@ -1,0 +1,293 @@
+//! What a run has done, as far as loops show in it. Its memory is bounded whatever the run does.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasherDefault, Hasher};
+
+use opentelemetry::StringValue;
+
+use super::policy::Cycle;
+
+/// Fingerprints that are remembered. One more, and one that did not come again is forgotten.
+const MOST_FINGERPRINTS: usize = 1024;
+/// Tools whose errors are remembered; those that come later are not.
+const MOST_TOOLS: usize = 256;
+/// The longest cycle that is seen.
+pub(crate) const LONGEST_CYCLE: usize = 8;
+
+/// What a run has done: which calls with the same arguments, how they ended, and the last few in their order.
+///
+/// It takes at most about 150 KiB per run: 1,024 fingerprints, 256 tools and the last 8 calls.
+#[derive(Debug, Default)]
+pub struct History {
+    calls: HashMap<u64, Entry, BuildHasherDefault<Identity>>,
+    /// The fingerprints of `calls`, the one to be forgotten first in front.
+    order: VecDeque<u64>,
+    tools: HashMap<u64, LastError, BuildHasherDefault<Identity>>,
+    /// The last calls, the latest in front.
+    recent: VecDeque<Recent>,
+    /// For each period, how many calls in a row were the same as the one that many before.
+    matched: [u64; LONGEST_CYCLE],
+    most_repeated: u64,
+    retries: u64,
+}
+
+/// What is known of the calls with one fingerprint.
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    calls: u64,
+    /// How many retries since the last success, if the last one failed.
+    retries: Option<u64>,
+    result: Option<u64>,
+    same_results: u64,
+    /// How often it is still spared when something has to be forgotten.
+    spared: u8,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct LastError {
+    error: u64,
+    in_a_row: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Recent {
+    tool: StringValue,
+    fingerprint: Option<u64>,
+}
+
+/// The place of a call among those with its fingerprint.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Which call with the fingerprint it is, from 1.
+    pub(crate) repeat: u64,
+    /// Which retry since one succeeded, from 1, if it is one.
+    pub(crate) retry: Option<u64>,
+}
+
+/// How a tool call ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ToolEnd {
+    /// With this result, if it could be told from others.
+    Succeeded(Option<u64>),
+    /// With this error, as a hash of its `error.type`.
+    Failed(u64),
+    /// Neither.
+    Cancelled,
+}
+
+impl History {
+    /// How many calls with this fingerprint were made.
+    pub(crate) fn repeats(&self, fingerprint: u64) -> u64 {
+        self.calls.get(&fingerprint).map_or(0, |entry| entry.calls)
+    }
+
+    /// How many retries there were since the last success, if the last call failed.
+    pub(crate) fn retries(&self, fingerprint: u64) -> Option<u64> {
+        self.calls.get(&fingerprint).and_then(|entry| entry.retries)
+    }
+
+    /// How often in a row the same result came.
+    pub(crate) fn same_results(&self, fingerprint: u64) -> u64 {
+        self.calls.get(&fingerprint).map_or(0, |entry| entry.same_results)
+    }
+
+    /// How often in a row the tool has failed with the same error.
+    pub fn errors_in_a_row(&self, tool: &str) -> u64 {
+        self.tools.get(&hash(tool)).map_or(0, |last| last.in_a_row)
+    }
+
+    /// The names of the last tools that were called, the latest last; at most 8.
+    pub fn last_tools(&self, count: usize) -> Vec<String> {
+        let mut names: Vec<_> = self.recent.iter().take(count).map(|it| it.tool.to_string()).collect();
+        names.reverse();
+        names
+    }
+
+    /// How often the most repeated call was made.
+    pub fn most_repeated(&self) -> u64 {
+        self.most_repeated
+    }
+
+    /// How many calls were retries.
+    pub fn total_retries(&self) -> u64 {
+        self.retries
+    }
+
+    /// The shortest cycle that a call with this fingerprint would carry on.
+    pub(crate) fn cycle(&self, fingerprint: u64) -> Option<Cycle> {
+        (1..=LONGEST_CYCLE).zip(&self.matched).find_map(|(period, matched)| {
+            let before = self.recent.get(period - 1)?;
+            let length = u64::try_from(period).unwrap_or(u64::MAX);
+            (before.fingerprint == Some(fingerprint) && *matched + 1 >= length).then(|| Cycle {
+                period,
+                rounds: matched / length + 1,
+                starts_another: matched % length == 0,
+            })
+        })
+    }
+
+    /// A tool call starts.
+    pub(crate) fn started(&mut self, tool: &StringValue, fingerprint: Option<u64>) -> Option<Place> {
+        self.note(tool, fingerprint);
+        let fingerprint = fingerprint?;
+        if !self.calls.contains_key(&fingerprint) {
+            self.make_room();
+            self.order.push_back(fingerprint);
+        }
+        let entry = self.calls.entry(fingerprint).or_default();
+        entry.calls += 1;
+        entry.spared = (entry.spared + 1).min(3);
+        if let Some(retries) = &mut entry.retries {
+            *retries += 1;
+            self.retries += 1;
+        }
+        self.most_repeated = self.most_repeated.max(entry.calls);
+        Some(Place {
+            repeat: entry.calls,
+            retry: entry.retries,
+        })
+    }
+
+    /// A tool call ended.
+    pub(crate) fn ended(&mut self, tool: &str, fingerprint: Option<u64>, end: ToolEnd) {
+        let entry = fingerprint.and_then(|it| self.calls.get_mut(&it));
+        match end {
+            ToolEnd::Succeeded(result) => {
+                if let Some(last) = self.tools.get_mut(&hash(tool)) {
+                    *last = LastError::default();
+                }
+                if let Some(entry) = entry {
+                    entry.retries = None;
+                    entry.same_results = match result {
+                        Some(_) if entry.result == result => entry.same_results + 1,
+                        Some(_) => 1,
+                        None => 0,
+                    };
+                    entry.result = result;
+                }
+            }
+            ToolEnd::Failed(error) => {
+                let tool = hash(tool);
+                if self.tools.len() < MOST_TOOLS || self.tools.contains_key(&tool) {
+                    let last = self.tools.entry(tool).or_default();
+                    last.in_a_row = if last.error == error { last.in_a_row + 1 } else { 1 };
+                    last.error = error;
+                }
+                if let Some(entry) = entry {
+                    entry.retries.get_or_insert(0);
+                    entry.result = None;
+                    entry.same_results = 0;
+                }
+            }
+            ToolEnd::Cancelled => {}
+        }
+    }
+
+    /// Something else was retried.
+    pub(crate) fn retried(&mut self) {
+        self.retries += 1;
+    }
+
+    fn note(&mut self, tool: &StringValue, fingerprint: Option<u64>) {
+        for (matched, before) in self.matched.iter_mut().zip(&self.recent) {
+            let same = fingerprint.is_some() && before.fingerprint == fingerprint;
+            *matched = if same { *matched + 1 } else { 0 };
+        }
+        self.recent.truncate(LONGEST_CYCLE - 1);
+        self.recent.push_front(Recent {
+            tool: tool.clone(),
+            fingerprint,
+        });
+    }
+
+    /// Forgets a call if there are too many: the oldest that did not come again of late.
+    fn make_room(&mut self) {
+        while self.calls.len() >= MOST_FINGERPRINTS {
+            let Some(oldest) = self.order.pop_front() else {
+                return;
+            };
+            match self.calls.get_mut(&oldest) {
+                Some(entry) if entry.spared > 1 => {
+                    entry.spared -= 1;
+                    self.order.push_back(oldest);
+                }
+                _ => {
+                    self.calls.remove(&oldest);
+                }
+            }
+        }
+    }
+}
+
+/// For keys that are hashes.
+#[derive(Debug, Default)]
+struct Identity(u64);
+
+impl Hasher for Identity {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+/// The hash of a name, for keys of this module: FNV-1a, since names of tools and types of errors are not an attacker's.
+pub(crate) fn hash(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn play(calls: &[u64]) -> History {
+        let mut history = History::default();
+        for call in calls {
+            history.started(&"tool".into(), Some(*call));
+        }
+        history
+    }
+
+    fn cycle(calls: &[u64], next: u64) -> Option<(usize, u64, bool)> {
+        let cycle = play(calls).cycle(next)?;
+        Some((cycle.period, cycle.rounds, cycle.starts_another))
+    }
+
+    #[test]
+    fn cycles_are_seen_where_they_are() {
+        assert_eq!(cycle(&[], 1), None);
+        assert_eq!(cycle(&[1], 2), None);
+        assert_eq!(cycle(&[1], 1), Some((1, 1, true)));
+        assert_eq!(cycle(&[1, 1], 1), Some((1, 2, true)));
+        // Half a round is none.
+        assert_eq!(cycle(&[1, 2], 1), None);
+        assert_eq!(cycle(&[1, 2, 1], 2), Some((2, 1, false)));
+        assert_eq!(cycle(&[1, 2, 1, 2], 1), Some((2, 2, true)));
+        assert_eq!(cycle(&[1, 2, 1, 2], 3), None);
+        let eight = [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8];
+        assert_eq!(cycle(&eight, 1), Some((8, 2, true)));
+        let nine = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+        assert_eq!(cycle(&nine, 1), None);
+    }
+
+    #[test]
+    fn what_came_again_is_remembered_longest() {
+        let mut history = play(&[7, 7, 7]);
+        for call in 1_000..10_000 {
+            history.started(&"tool".into(), Some(call));
+            if call % 500 == 0 {
+                history.started(&"tool".into(), Some(7));
+            }
+        }
+        assert_eq!(history.repeats(7), 3 + 18);
+        assert_eq!(history.most_repeated(), 21);
+        assert_eq!(history.calls.len(), MOST_FINGERPRINTS);
+        assert_eq!(history.order.len(), MOST_FINGERPRINTS);
+    }
+}

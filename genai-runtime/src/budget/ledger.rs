@@ -1,0 +1,334 @@
+//! What one run has used and what its running calls have reserved, against its limits.
+
+use std::time::{Duration, Instant};
+
+use opentelemetry::StringValue;
+
+use super::history::{History, Place, ToolEnd};
+use super::limit::{Action, Kind, Limit};
+use super::policy::NextCall;
+use super::reason::StopReason;
+
+/// What a call asks for before it starts.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    pub(crate) what: What,
+    /// The tool or the model.
+    pub(crate) name: StringValue,
+    /// Tokens and cost that it may come to, as far as that is known.
+    pub(crate) estimate: Amounts,
+}
+
+/// Which kind of call it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum What {
+    ModelCall,
+    ToolCall(Option<u64>),
+}
+
+/// Tokens and cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Amounts {
+    pub(crate) input: u64,
+    pub(crate) output: u64,
+    pub(crate) cost: u64,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settlement {
+    pub(crate) used: Amounts,
+    pub(crate) end: ToolEnd,
+}
+
+/// A limit, and what was said of it.
+#[derive(Debug)]
+struct Watched {
+    limit: Limit,
+    warned: bool,
+    /// Calls of the tool that it is about.
+    calls: u64,
+}
+
+/// What one run has used.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    limits: Vec<Watched>,
+    started: Instant,
+    model_calls: u64,
+    tool_calls: u64,
+    used: Amounts,
+    reserved: Amounts,
+    history: History,
+    model_failed: bool,
+}
+
+/// A limit that would be passed.
+#[derive(Debug, Clone)]
+pub(crate) struct Over {
+    pub(crate) reason: StopReason,
+    pub(crate) limit: String,
+    pub(crate) words: String,
+    pub(crate) used: u64,
+    pub(crate) max: u64,
+    pub(crate) iterations: u64,
+    pub(crate) last_calls: Vec<String>,
+}
+
+/// What is to be said at a limit that does not stop.
+#[derive(Debug, Clone)]
+pub(crate) struct Note {
+    pub(crate) over: Over,
+    /// Whether the limit has been passed, and not only a part of it reached.
+    pub(crate) passed: bool,
+    /// Whether the run's span and the callback are to be told.
+    pub(crate) warns: bool,
+}
+
+impl Amounts {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.input = self.input.saturating_add(other.input);
+        self.output = self.output.saturating_add(other.output);
+        self.cost = self.cost.saturating_add(other.cost);
+    }
+
+    pub(crate) fn remove(&mut self, other: Self) {
+        self.input = self.input.saturating_sub(other.input);
+        self.output = self.output.saturating_sub(other.output);
+        self.cost = self.cost.saturating_sub(other.cost);
+    }
+
+    fn plus(mut self, other: Self) -> Self {
+        self.add(other);
+        self
+    }
+}
+
+impl Ledger {
+    pub(crate) fn new(limits: &[Limit]) -> Self {
+        let watched = |limit: &Limit| Watched {
+            limit: limit.clone(),
+            warned: false,
+            calls: 0,
+        };
+        Self {
+            limits: limits.iter().map(watched).collect(),
+            started: Instant::now(),
+            model_calls: 0,
+            tool_calls: 0,
+            used: Amounts::default(),
+            reserved: Amounts::default(),
+            history: History::default(),
+            model_failed: false,
+        }
+    }
+
+    /// The limit that the call must not pass, if there is one.
+    pub(crate) fn check(&self, ask: &Ask) -> Result<(), Over> {
+        let stops = |watched: &&Watched| watched.limit.action == Action::Stop;
+        match self.limits.iter().filter(stops).find_map(|watched| self.over(watched, ask)) {
+            Some(over) => Err(over),
+            None => Ok(()),
+        }
+    }
+
+    /// The call starts. Says its place among those like it, and adds what is to be said of limits that do not stop.
+    pub(crate) fn start(&mut self, ask: &Ask, notes: &mut Vec<Note>) -> Option<Place> {
+        let passed: Vec<_> = self.limits.iter().map(|watched| self.over(watched, ask)).collect();
+        self.reserved.add(ask.estimate);
+        let place = match ask.what {
+            What::ModelCall => {
+                self.model_calls += 1;
+                if self.model_failed {
+                    self.history.retried();
+                }
+                None
+            }
+            What::ToolCall(fingerprint) => {
+                self.tool_calls += 1;
+                for watched in &mut self.limits {
+                    if matches!(&watched.limit.kind, Kind::CallsOf(tool) if *tool == ask.name.as_str()) {
+                        watched.calls += 1;
+                    }
+                }
+                self.history.started(&ask.name, fingerprint)
+            }
+        };
+        for (index, passed) in passed.into_iter().enumerate() {
+            match passed {
+                Some(over) => self.note(index, over, true, notes),
+                None => self.note_part(index, notes),
+            }
+        }
+        place
+    }
+
+    /// The call has ended: what it reserved is free again, what it used is used.
+    pub(crate) fn settle(&mut self, ask: &Ask, settlement: &Settlement, notes: &mut Vec<Note>) {
+        self.reserved.remove(ask.estimate);
+        self.used.add(settlement.used);
+        match ask.what {
+            What::ModelCall => match settlement.end {
+                ToolEnd::Succeeded(_) => self.model_failed = false,
+                ToolEnd::Failed(_) => self.model_failed = true,
+                ToolEnd::Cancelled => {}
+            },
+            What::ToolCall(fingerprint) => self.history.ended(ask.name.as_str(), fingerprint, settlement.end),
+        }
+        for index in 0..self.limits.len() {
+            self.note_part(index, notes);
+        }
+    }
+
+    /// The limit that a running call has passed, whose usage so far is `used`.
+    pub(crate) fn check_midway(&self, ask: &Ask, used: Amounts) -> Result<(), Over> {
+        let mut others = self.reserved;
+        others.remove(ask.estimate);
+        let total = self.used.plus(others).plus(used);
+        let over = |watched: &&Watched| {
+            watched.limit.action == Action::Stop
+                && amount_of(&watched.limit.kind, total).is_some_and(|amount| amount > watched.limit.max)
+        };
+        match self.limits.iter().find(over) {
+            Some(watched) => {
+                let amount = amount_of(&watched.limit.kind, total).unwrap_or_default();
+                Err(self.describe(&watched.limit, amount))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The deadline, if there is one that stops.
+    pub(crate) fn deadline(&self) -> Option<Duration> {
+        let stops = self.limits.iter().filter(|it| it.limit.action == Action::Stop);
+        let durations = stops.filter(|it| matches!(it.limit.kind, Kind::Duration));
+        durations.map(|it| Duration::from_millis(it.limit.max)).min()
+    }
+
+    /// What the run says when it hits its deadline.
+    pub(crate) fn deadline_passed(&self) -> Option<Over> {
+        let elapsed = self.elapsed();
+        let watched = self.limits.iter().find(|it| {
+            it.limit.action == Action::Stop && matches!(it.limit.kind, Kind::Duration) && elapsed >= it.limit.max
+        })?;
+        Some(self.describe(&watched.limit, elapsed))
+    }
+
+    /// Whether a limit counts results or errors of tools.
+    pub(crate) fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// How much each limit leaves, reservations taken off.
+    pub(crate) fn left(&self) -> impl Iterator<Item = (&Limit, u64)> {
+        self.limits.iter().filter_map(|watched| {
+            let used = self.value(watched)?;
+            Some((&watched.limit, watched.limit.max.saturating_sub(used)))
+        })
+    }
+
+    /// What the limit would be passed by, if the call started.
+    fn over(&self, watched: &Watched, ask: &Ask) -> Option<Over> {
+        let limit = &watched.limit;
+        let model_call = matches!(ask.what, What::ModelCall);
+        let more = match (&limit.kind, ask.what) {
+            (Kind::ModelCalls, What::ModelCall) | (Kind::ToolCalls, What::ToolCall(_)) => 1,
+            (Kind::CallsOf(tool), What::ToolCall(_)) if *tool == ask.name.as_str() => 1,
+            (Kind::Duration, _) => 0,
+            (Kind::Loop(policy), What::ToolCall(fingerprint)) => {
+                let sighting = policy.check(&NextCall {
+                    tool: ask.name.as_str(),
+                    fingerprint,
+                    history: &self.history,
+                })?;
+                return Some(Over {
+                    reason: limit.reason(),
+                    limit: limit.kind.name().into_owned(),
+                    words: sighting.words,
+                    used: sighting.iterations,
+                    max: sighting.iterations,
+                    iterations: sighting.iterations,
+                    last_calls: self.history.last_tools(5),
+                });
+            }
+            // Tools use no tokens of their own.
+            (kind, _) if model_call => amount_of(kind, ask.estimate)?,
+            _ => return None,
+        };
+        let used = self.value(watched)?;
+        let passed = used.saturating_add(more) > limit.max || (more == 0 && used >= limit.max);
+        passed.then(|| self.describe(limit, used))
+    }
+
+    /// How much of the limit is used or reserved.
+    fn value(&self, watched: &Watched) -> Option<u64> {
+        match &watched.limit.kind {
+            Kind::ModelCalls => Some(self.model_calls),
+            Kind::ToolCalls => Some(self.tool_calls),
+            Kind::CallsOf(_) => Some(watched.calls),
+            Kind::Duration => Some(self.elapsed()),
+            Kind::Loop(_) => None,
+            kind => amount_of(kind, self.used.plus(self.reserved)),
+        }
+    }
+
+    fn elapsed(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn describe(&self, limit: &Limit, used: u64) -> Over {
+        let words = format!("{} used of {}", limit.kind.words(used), limit.kind.words(limit.max));
+        Over {
+            reason: limit.reason(),
+            limit: limit.kind.name().into_owned(),
+            words,
+            used,
+            max: limit.max,
+            iterations: self.model_calls,
+            last_calls: self.history.last_tools(5),
+        }
+    }
+
+    /// A limit that does not stop has been passed.
+    fn note(&mut self, index: usize, over: Over, passed: bool, notes: &mut Vec<Note>) {
+        let Some(watched) = self.limits.get_mut(index) else {
+            return;
+        };
+        let warns = watched.limit.action == Action::Warn && !watched.warned;
+        watched.warned |= warns;
+        notes.push(Note { over, passed, warns });
+    }
+
+    /// A part of a limit has been reached at which somebody wants to know.
+    fn note_part(&mut self, index: usize, notes: &mut Vec<Note>) {
+        let Some(watched) = self.limits.get(index) else {
+            return;
+        };
+        let Some(threshold) = watched.limit.threshold().filter(|_| !watched.warned) else {
+            return;
+        };
+        if let Some(used) = self.value(watched)
+            && used >= threshold
+        {
+            let over = self.describe(&watched.limit, used);
+            if let Some(watched) = self.limits.get_mut(index) {
+                watched.warned = true;
+            }
+            notes.push(Note {
+                over,
+                passed: false,
+                warns: true,
+            });
+        }
+    }
+}
+
+fn amount_of(kind: &Kind, amounts: Amounts) -> Option<u64> {
+    match kind {
+        Kind::InputTokens => Some(amounts.input),
+        Kind::OutputTokens => Some(amounts.output),
+        Kind::TotalTokens => Some(amounts.input.saturating_add(amounts.output)),
+        Kind::Cost => Some(amounts.cost),
+        Kind::ModelCalls | Kind::ToolCalls | Kind::CallsOf(_) | Kind::Duration | Kind::Loop(_) => None,
+    }
+}

@@ -1,0 +1,122 @@
+//! The ledgers of nested runs: each is held on its own, and charged upwards.
+//!
+//! A call is checked against every run above it and then counted in all of them in one step: the locks are taken from the
+//! innermost run outwards and held until the outermost has agreed. So no limit is passed by calls that looked at it at the
+//! same moment, nobody is refused because of a call that was refused elsewhere, and nothing deadlocks.
+//!
+//! `tests/budget_model.rs` includes this file with the locks of a model checker, which is why they come from `super`.
+
+use std::time::Duration;
+
+use super::history::Place;
+use super::ledger::{Amounts, Ask, Ledger, Note, Over, Settlement};
+use super::limit::Limit;
+use super::sync::{Arc, Mutex, MutexGuard};
+
+/// The ledger of one run. `T` says which run it is.
+#[derive(Debug)]
+pub(crate) struct Level<T> {
+    above: Option<Arc<Level<T>>>,
+    tag: T,
+    ledger: Mutex<Ledger>,
+}
+
+/// A call may start.
+#[derive(Debug)]
+pub(crate) struct Granted<T> {
+    /// Its place in the innermost run.
+    pub(crate) place: Option<Place>,
+    /// What is to be said at limits that do not stop, and of which run.
+    pub(crate) notes: Vec<(T, Note)>,
+}
+
+/// A call may not start, or not go on.
+#[derive(Debug)]
+pub(crate) struct Refused<T> {
+    /// Whose limit it is.
+    pub(crate) by: T,
+    pub(crate) over: Over,
+}
+
+impl<T: Clone> Level<T> {
+    pub(crate) fn new(above: Option<Arc<Self>>, tag: T, limits: &[Limit]) -> Self {
+        Self {
+            above,
+            tag,
+            ledger: Mutex::new(Ledger::new(limits)),
+        }
+    }
+
+    /// Asks for leave to start, and starts if it is granted.
+    pub(crate) fn reserve(&self, ask: &Ask) -> Result<Granted<T>, Refused<T>> {
+        self.step(ask, true)
+    }
+
+    /// Starts whatever the limits say.
+    pub(crate) fn force(&self, ask: &Ask) -> Granted<T> {
+        self.step(ask, false).unwrap_or_else(|_| Granted {
+            place: None,
+            notes: Vec::new(),
+        })
+    }
+
+    fn step(&self, ask: &Ask, may_refuse: bool) -> Result<Granted<T>, Refused<T>> {
+        let mut ledger = self.ledger();
+        if may_refuse && let Err(over) = ledger.check(ask) {
+            let by = self.tag.clone();
+            return Err(Refused { by, over });
+        }
+        let mut granted = match &self.above {
+            Some(above) => above.step(ask, may_refuse)?,
+            None => Granted {
+                place: None,
+                notes: Vec::new(),
+            },
+        };
+        let mut notes = Vec::new();
+        granted.place = ledger.start(ask, &mut notes);
+        granted.notes.extend(notes.into_iter().map(|note| (self.tag.clone(), note)));
+        Ok(granted)
+    }
+
+    /// The call has ended.
+    pub(crate) fn settle(&self, ask: &Ask, settlement: &Settlement) -> Vec<(T, Note)> {
+        let mut all = Vec::new();
+        for level in self.lineage() {
+            let mut notes = Vec::new();
+            level.ledger().settle(ask, settlement, &mut notes);
+            all.extend(notes.into_iter().map(|note| (level.tag.clone(), note)));
+        }
+        all
+    }
+
+    /// Whether a running call has passed a limit by what it has used so far.
+    pub(crate) fn check_midway(&self, ask: &Ask, used: Amounts) -> Result<(), Refused<T>> {
+        for level in self.lineage() {
+            if let Err(over) = level.ledger().check_midway(ask, used) {
+                let by = level.tag.clone();
+                return Err(Refused { by, over });
+            }
+        }
+        Ok(())
+    }
+
+    /// How long the run may take.
+    pub(crate) fn deadline(&self) -> Option<Duration> {
+        self.ledger().deadline()
+    }
+
+    /// This run and those above it.
+    pub(crate) fn lineage(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |level| level.above.as_deref())
+    }
+
+    pub(crate) fn tag(&self) -> &T {
+        &self.tag
+    }
+
+    /// The ledger. A panic of a policy leaves nothing half done in it.
+    pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(super::sync::PoisonError::into_inner)
+    }
+}

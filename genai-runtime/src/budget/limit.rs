@@ -1,0 +1,216 @@
+//! One limit of a budget.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::policies::{Cycles, Repeats, Retries, SameError, SameResult};
+use super::policy::Policy;
+use super::reason::StopReason;
+
+/// What happens at a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Action {
+    /// The call is made, and its span says in `agent.budget.exceeded` that it was over the limit.
+    Mark,
+    /// The same, and once per run the run's span gets an event and the budget's callback is called.
+    Warn,
+    /// The call is not made: it is refused.
+    #[default]
+    Stop,
+}
+
+/// One limit of a [`Budget`](super::Budget), and what happens at it: [`Action::Stop`] unless told otherwise.
+///
+/// ```
+/// # use genai_runtime::{Action, Budget, Limit};
+/// let budget = Budget::new()
+///     .limit(Limit::model_calls(40).warn_at(0.75))
+///     .limit(Limit::calls_of("run_tests", 10).action(Action::Mark));
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a limit holds when it is part of a budget"]
+pub struct Limit {
+    pub(crate) kind: Kind,
+    pub(crate) max: u64,
+    pub(crate) action: Action,
+    /// In thousandths of `max`, so that nothing is compared in floats.
+    pub(crate) warn_at: Option<u64>,
+}
+
+/// What is limited.
+#[derive(Clone)]
+pub(crate) enum Kind {
+    ModelCalls,
+    ToolCalls,
+    CallsOf(Cow<'static, str>),
+    InputTokens,
+    OutputTokens,
+    TotalTokens,
+    /// In the unit of [`Cost`](crate::price::Cost).
+    Cost,
+    /// In milliseconds.
+    Duration,
+    Loop(Arc<dyn Policy>),
+}
+
+impl Limit {
+    fn new(kind: Kind, max: u64) -> Self {
+        Self {
+            kind,
+            max,
+            action: Action::Stop,
+            warn_at: None,
+        }
+    }
+
+    /// At most so many model calls.
+    pub fn model_calls(max: u64) -> Self {
+        Self::new(Kind::ModelCalls, max)
+    }
+
+    /// At most so many tool calls, whatever the tool.
+    pub fn tool_calls(max: u64) -> Self {
+        Self::new(Kind::ToolCalls, max)
+    }
+
+    /// At most so many calls of the tool with this name (`gen_ai.tool.name`).
+    pub fn calls_of(tool: impl Into<Cow<'static, str>>, max: u64) -> Self {
+        Self::new(Kind::CallsOf(tool.into()), max)
+    }
+
+    /// At most so many calls of one tool with the same arguments.
+    pub fn tool_repeats(max: u64) -> Self {
+        Self::policy(Repeats::new(max))
+    }
+
+    /// At most so many times round the same calls, in the same order, with the same arguments: a cycle of up to eight
+    /// calls, A-B-A-B for example.
+    pub fn cycles(max: u64) -> Self {
+        Self::policy(Cycles::new(max))
+    }
+
+    /// At most so many retries: calls of one tool with the arguments of a call that failed, since one succeeded.
+    pub fn retries(max: u64) -> Self {
+        Self::policy(Retries::new(max))
+    }
+
+    /// No further call of a tool that failed so many times in a row with the same `error.type`, whatever its arguments.
+    pub fn same_error(max: u64) -> Self {
+        Self::policy(SameError::new(max))
+    }
+
+    /// No further call of a tool with the same arguments that returned the same result so many times in a row. Results
+    /// are compared where they implement `serde::Serialize`.
+    pub fn same_result(max: u64) -> Self {
+        Self::policy(SameResult::new(max))
+    }
+
+    /// At most so many input tokens, cached ones included.
+    pub fn input_tokens(max: u64) -> Self {
+        Self::new(Kind::InputTokens, max)
+    }
+
+    /// At most so many output tokens, reasoning included.
+    pub fn output_tokens(max: u64) -> Self {
+        Self::new(Kind::OutputTokens, max)
+    }
+
+    /// At most so many tokens, input and output together.
+    pub fn total_tokens(max: u64) -> Self {
+        Self::new(Kind::TotalTokens, max)
+    }
+
+    /// At most this estimated cost, in US dollars. A negative or undefined amount is 0.
+    pub fn cost_usd(max: f64) -> Self {
+        Self::new(Kind::Cost, crate::price::Cost::from_usd(max).pico_usd())
+    }
+
+    /// At most this long, by the wall clock, from the start of the run.
+    pub fn duration(max: Duration) -> Self {
+        Self::new(Kind::Duration, u64::try_from(max.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// Whatever a [`Policy`] sees: those of this crate, or your own.
+    pub fn policy(policy: impl Policy + 'static) -> Self {
+        Self::new(Kind::Loop(Arc::new(policy)), 0)
+    }
+
+    /// What happens at the limit.
+    pub fn action(self, action: Action) -> Self {
+        Self { action, ..self }
+    }
+
+    /// Warns once when this fraction of the limit is reached, from 0 to 1: an event on the run's span, and the budget's
+    /// callback. It has no effect on limits of loops, which have no fractions.
+    pub fn warn_at(self, fraction: f64) -> Self {
+        // Saturates: a fraction that is none warns at the start or not at all.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let thousandths = (fraction * 1000.0).round() as u64;
+        Self {
+            warn_at: Some(thousandths),
+            ..self
+        }
+    }
+
+    pub(crate) fn reason(&self) -> StopReason {
+        match &self.kind {
+            Kind::ModelCalls => StopReason::ModelCalls,
+            Kind::ToolCalls | Kind::CallsOf(_) => StopReason::ToolCalls,
+            Kind::InputTokens | Kind::OutputTokens | Kind::TotalTokens => StopReason::Tokens,
+            Kind::Cost => StopReason::Cost,
+            Kind::Duration => StopReason::Duration,
+            Kind::Loop(policy) => policy.reason(),
+        }
+    }
+
+    /// The amount at which to warn.
+    pub(crate) fn threshold(&self) -> Option<u64> {
+        let thousandths = self.warn_at?;
+        let amount = u128::from(self.max) * u128::from(thousandths) / 1000;
+        Some(u64::try_from(amount).unwrap_or(u64::MAX))
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())
+    }
+}
+
+impl Kind {
+    /// What is limited, as attributes and messages say it.
+    pub(crate) fn name(&self) -> Cow<'static, str> {
+        match self {
+            Self::ModelCalls => "model_calls".into(),
+            Self::ToolCalls => "tool_calls".into(),
+            Self::CallsOf(tool) => format!("calls_of:{tool}").into(),
+            Self::InputTokens => "input_tokens".into(),
+            Self::OutputTokens => "output_tokens".into(),
+            Self::TotalTokens => "total_tokens".into(),
+            Self::Cost => "cost_usd".into(),
+            Self::Duration => "duration".into(),
+            Self::Loop(policy) => policy.name().into(),
+        }
+    }
+
+    /// An amount of it in words.
+    pub(crate) fn words(&self, amount: u64) -> String {
+        let plural = if amount == 1 { "" } else { "s" };
+        match self {
+            Self::ModelCalls => format!("{amount} model call{plural}"),
+            Self::ToolCalls => format!("{amount} tool call{plural}"),
+            Self::CallsOf(tool) => format!("{amount} call{plural} of {tool}"),
+            Self::InputTokens => format!("{amount} input token{plural}"),
+            Self::OutputTokens => format!("{amount} output token{plural}"),
+            Self::TotalTokens => format!("{amount} token{plural}"),
+            Self::Cost => crate::price::Cost::from_pico_usd(amount).to_string(),
+            Self::Duration => {
+                let time = Duration::from_millis(amount);
+                format!("{time:?}")
+            }
+            Self::Loop(policy) => policy.name().replace('_', " "),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Round and round: A-B-A-B.
+
+use super::times;
+use crate::budget::policy::{NextCall, Policy, Sighting};
+use crate::budget::reason::StopReason;
+
+pub(crate) struct Cycles {
+    max: u64,
+}
+
+impl Cycles {
+    pub(crate) fn new(max: u64) -> Self {
+        Self { max }
+    }
+}
+
+impl Policy for Cycles {
+    fn name(&self) -> &'static str {
+        "cycles"
+    }
+
+    fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+        let cycle = next.cycle()?;
+        (cycle.rounds >= self.max && cycle.starts_another).then(|| {
+            let tools = next.history().last_tools(cycle.period).join(", ");
+            let words = format!(
+                "{tools} went round {} with the same arguments",
+                times(cycle.rounds)
+            );
+            Sighting::new(cycle.rounds, words)
+        })
+    }
+
+    fn reason(&self) -> StopReason {
+        StopReason::Cycle
+    }
+}

@@ -1,0 +1,112 @@
+//! How loops are detected: policies that look at what a run has done before each tool call.
+
+use super::history::History;
+use super::reason::StopReason;
+
+/// Sees a loop before it goes round once more.
+///
+/// It is asked before every tool call of a run whose budget has it, and may look at what the run has done so far. It must
+/// not block: calls of the run wait for it.
+///
+/// ```
+/// # use genai_runtime::{Budget, Limit, NextCall, Policy, Sighting};
+/// /// No deployment after a failed test.
+/// struct TestsFirst;
+///
+/// impl Policy for TestsFirst {
+///     fn name(&self) -> &'static str {
+///         "tests_first"
+///     }
+///
+///     fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+///         let failed = next.history().errors_in_a_row("run_tests");
+///         (next.tool() == "deploy" && failed > 0)
+///             .then(|| Sighting::new(failed, format!("deploy is called although run_tests failed {failed} times")))
+///     }
+/// }
+///
+/// let budget = Budget::new().limit(Limit::policy(TestsFirst));
+/// ```
+pub trait Policy: Send + Sync {
+    /// A short word for it, as attributes and messages say it: `tool_repeats`.
+    fn name(&self) -> &'static str;
+
+    /// What it sees wrong with the call that is about to start, if anything. What has happened at the limit is decided by
+    /// the limit's [`Action`](super::Action).
+    fn check(&self, next: &NextCall<'_>) -> Option<Sighting>;
+
+    /// What `agent.stop_reason` says of it.
+    fn reason(&self) -> StopReason {
+        StopReason::Loop
+    }
+}
+
+/// A tool call that is about to start.
+#[derive(Debug, Clone, Copy)]
+pub struct NextCall<'a> {
+    pub(crate) tool: &'a str,
+    pub(crate) fingerprint: Option<u64>,
+    pub(crate) history: &'a History,
+}
+
+impl<'a> NextCall<'a> {
+    /// The tool's name.
+    pub fn tool(&self) -> &'a str {
+        self.tool
+    }
+
+    /// What the run has done so far.
+    pub fn history(&self) -> &'a History {
+        self.history
+    }
+
+    /// How many calls with the same arguments the run has made.
+    pub fn repeats(&self) -> u64 {
+        self.fingerprint.map_or(0, |it| self.history.repeats(it))
+    }
+
+    /// How many retries of a call with the same arguments the run has made since it last succeeded, if the last one
+    /// failed.
+    pub fn retries(&self) -> Option<u64> {
+        self.fingerprint.and_then(|it| self.history.retries(it))
+    }
+
+    /// How often in a row a call with the same arguments has returned the same result.
+    pub fn same_results(&self) -> u64 {
+        self.fingerprint.map_or(0, |it| self.history.same_results(it))
+    }
+
+    /// How many calls a cycle has that this call would carry on, and how many times round it has gone.
+    pub fn cycle(&self) -> Option<Cycle> {
+        self.fingerprint.and_then(|it| self.history.cycle(it))
+    }
+}
+
+/// A cycle that the next call would carry on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cycle {
+    /// How many calls it has.
+    pub period: usize,
+    /// How many times it has gone round in full.
+    pub rounds: u64,
+    /// Whether the next call would start another round.
+    pub starts_another: bool,
+}
+
+/// What a policy saw.
+#[derive(Debug, Clone)]
+pub struct Sighting {
+    pub(crate) iterations: u64,
+    pub(crate) words: String,
+}
+
+impl Sighting {
+    /// How many times round it has gone, and what was seen, in words fit for a log line. Names of tools may be said,
+    /// arguments and results not.
+    pub fn new(iterations: u64, words: impl Into<String>) -> Self {
+        Self {
+            iterations,
+            words: words.into(),
+        }
+    }
+}

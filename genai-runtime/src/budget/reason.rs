@@ -1,0 +1,44 @@
+//! Which kind of limit stopped a run.
+
+use std::fmt;
+
+/// Which kind of limit a call or a run was stopped by: `agent.stop_reason`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StopReason {
+    /// The same again: the same arguments, error or result.
+    Loop,
+    /// Round and round through the same few calls.
+    Cycle,
+    /// Too many tool calls.
+    ToolCalls,
+    /// Too many model calls.
+    ModelCalls,
+    /// Too many tokens.
+    Tokens,
+    /// Too high a cost.
+    Cost,
+    /// Too long.
+    Duration,
+}
+
+impl StopReason {
+    /// The word that is recorded.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Loop => "tool_loop_budget_exceeded",
+            Self::Cycle => "cycle_budget_exceeded",
+            Self::ToolCalls => "tool_call_budget_exceeded",
+            Self::ModelCalls => "model_call_budget_exceeded",
+            Self::Tokens => "token_budget_exceeded",
+            Self::Cost => "cost_budget_exceeded",
+            Self::Duration => "duration_budget_exceeded",
+        }
+    }
+}
+
+impl fmt::Display for StopReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

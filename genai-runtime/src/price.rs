@@ -1,0 +1,6 @@
+//! What calls cost.
+
+mod cost;
+mod decimal;
+
+pub use cost::Cost;
