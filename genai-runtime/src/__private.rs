@@ -21,7 +21,44 @@ pub mod probe {
     };
 }
 
+/// What tests and benchmarks of fingerprints need.
+pub mod fingerprint {
+    use super::Arguments;
+    use crate::fingerprint;
+    use crate::hash::HashKey;
+
+    /// A key for the hashes, as [`Config`](crate::Config) holds one.
+    pub struct Key(HashKey);
+
+    /// Without the key.
+    impl std::fmt::Debug for Key {
+        fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.debug_struct("Key").finish_non_exhaustive()
+        }
+    }
+
+    impl Key {
+        /// The key that is made from these bytes.
+        pub fn new(key: [u8; 16]) -> Self {
+            Self(HashKey::new(key))
+        }
+
+        /// The fingerprint of a call of the tool with the arguments that are added, as it is shown.
+        pub fn call(&self, tool: &str, add: impl FnOnce(&mut Arguments)) -> Option<u64> {
+            let mut arguments = Arguments::new(&self.0, tool);
+            add(&mut arguments);
+            arguments.finish().map(fingerprint::Fingerprint::value)
+        }
+
+        /// The hash of a result.
+        pub fn result<T: serde_core::Serialize + ?Sized>(&self, value: &T) -> Option<u64> {
+            fingerprint::result(&self.0, value)
+        }
+    }
+}
+
 pub use crate::failure::name_error;
+pub use crate::fingerprint::{Argument, Arguments};
 pub use crate::future::{Finish, Observed, Reader};
 pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{OpaqueProbe, PartProbe, Probe, ValueProbe};

@@ -11,6 +11,7 @@ mod content;
 mod current;
 mod deferred;
 mod failure;
+mod fingerprint;
 mod future;
 mod hash;
 mod hint;

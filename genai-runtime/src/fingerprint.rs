@@ -1,0 +1,124 @@
+//! Which calls are the same call: a keyed hash of a tool's name and its arguments, in a canonical form.
+//!
+//! The arguments are hashed as the JSON value they would be written as, without that it is written. Two values have the
+//! same hash if that value is the same:
+//!
+//! - the order of a map's entries does not matter; a struct is the map of its fields; keys are text;
+//! - numbers are compared by value: `1`, `1_u8`, `1.0` and `1e0` are one number, and an `f32` is the decimal that it is
+//!   written as; what JSON has no number for is `null`;
+//! - enums, bytes, characters, tuples and unit have the form that `serde_json` gives them;
+//! - an argument that is a text holding a JSON object or array is the value it holds.
+//!
+//! What a text holds is read as `serde_json` reads it: integers beyond 64 bits are floats there, and nesting ends at 128.
+//!
+//! The value is written as a sequence of 64-bit words ([`Words`]), each value ending with the word that says what it
+//! was, so that no two sequences of values are the same words. Words and hash are part of what this crate promises, as
+//! fingerprints of one key are compared between processes: known answers are in `tests/fingerprint.rs`.
+
+mod canonical;
+mod compound;
+mod json;
+mod key;
+mod number;
+mod words;
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde_core::Serialize;
+
+use crate::hash::HashKey;
+use canonical::Canonical;
+use words::{Domain, Words};
+
+/// What is hashed of one call's arguments, in the order in which they are added: generated code adds them sorted by
+/// name.
+#[derive(Debug)]
+pub struct Arguments {
+    words: Words,
+    known: bool,
+}
+
+impl Arguments {
+    pub(crate) fn new(key: &HashKey, tool: &str) -> Self {
+        let mut words = Words::new(key.for_fingerprints(), Domain::Call);
+        words.text(tool);
+        Self { words, known: true }
+    }
+
+    /// Adds one argument. A value that cannot be serialised, or whose `Serialize` panics, makes the fingerprint unknown.
+    pub fn argument<T: Argument + ?Sized>(&mut self, name: &'static str, value: &T) {
+        if self.known {
+            self.words.text(name);
+            self.known = add(value, &mut self.words);
+        }
+    }
+
+    /// `None` if one of the arguments could not be read.
+    pub(crate) fn finish(self) -> Option<Fingerprint> {
+        self.known.then(|| Fingerprint(self.words.finish()))
+    }
+}
+
+/// The canonical hash of what a call returned, to see that it is the same again. `None` if it could not be read.
+pub(crate) fn result<T: Serialize + ?Sized>(key: &HashKey, value: &T) -> Option<u64> {
+    let mut words = Words::new(key.for_fingerprints(), Domain::Result);
+    add(value, &mut words).then(|| words.finish())
+}
+
+fn add<T: Argument + ?Sized>(value: &T, words: &mut Words) -> bool {
+    catch_unwind(AssertUnwindSafe(|| value.add(Canonical::whole(words)).is_ok())).unwrap_or(false)
+}
+
+/// What calls can be compared by: every [`Serialize`].
+#[diagnostic::on_unimplemented(
+    message = "two calls cannot be compared by an argument of type `{Self}`",
+    label = "`serde::Serialize` is not implemented for `{Self}`",
+    note = "write `#[derive(serde::Serialize)]` above the type, or leave the parameter out of what calls are compared by: `skip(name)` in the attribute leaves one out, `skip_all` all"
+)]
+pub trait Argument {
+    /// Adds the value to what is hashed.
+    #[doc(hidden)]
+    fn add(&self, canonical: Canonical<'_>) -> Result<(), Unserialisable>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> Argument for T {
+    fn add(&self, canonical: Canonical<'_>) -> Result<(), Unserialisable> {
+        self.serialize(canonical)
+    }
+}
+
+/// A keyed hash of a tool's name and its canonical arguments. Shown as 16 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Fingerprint(u64);
+
+impl Fingerprint {
+    pub(crate) fn value(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:016x}", self.0)
+    }
+}
+
+/// The value has no canonical form, or its `Serialize` failed. Why is not kept: the text could hold the value.
+#[derive(Debug)]
+pub struct Unserialisable;
+
+impl fmt::Display for Unserialisable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the value cannot be serialised")
+    }
+}
+
+impl std::error::Error for Unserialisable {}
+
+impl serde_core::ser::Error for Unserialisable {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}

@@ -1,0 +1,145 @@
+//! The keys of maps: they are text, whatever they were, as in `serde_json`.
+
+use std::fmt;
+
+use serde_core::ser::{Impossible, Serialize, Serializer};
+
+use super::Unserialisable;
+use super::words::Words;
+
+type Done = Result<(), Unserialisable>;
+type No = Impossible<(), Unserialisable>;
+
+/// The place where one key is hashed.
+pub(super) struct Key<'a>(pub(super) &'a mut Words);
+
+impl Key<'_> {
+    fn float(self, is_finite: bool, text: fmt::Arguments<'_>) -> Done {
+        if is_finite {
+            self.collect_str(&text)
+        } else {
+            Err(Unserialisable)
+        }
+    }
+}
+
+macro_rules! shown {
+    ($($method:ident: $type:ty,)*) => {
+        $(
+            fn $method(self, value: $type) -> Done {
+                self.collect_str(&value)
+            }
+        )*
+    };
+}
+
+impl Serializer for Key<'_> {
+    type Ok = ();
+    type Error = Unserialisable;
+    type SerializeSeq = No;
+    type SerializeTuple = No;
+    type SerializeTupleStruct = No;
+    type SerializeTupleVariant = No;
+    type SerializeMap = No;
+    type SerializeStruct = No;
+    type SerializeStructVariant = No;
+
+    shown! {
+        serialize_bool: bool,
+        serialize_i8: i8,
+        serialize_i16: i16,
+        serialize_i32: i32,
+        serialize_i64: i64,
+        serialize_i128: i128,
+        serialize_u8: u8,
+        serialize_u16: u16,
+        serialize_u32: u32,
+        serialize_u64: u64,
+        serialize_u128: u128,
+        serialize_char: char,
+    }
+
+    // `Debug` writes `1.0` where `Display` writes `1`.
+    fn serialize_f32(self, value: f32) -> Done {
+        self.float(value.is_finite(), format_args!("{value:?}"))
+    }
+
+    fn serialize_f64(self, value: f64) -> Done {
+        self.float(value.is_finite(), format_args!("{value:?}"))
+    }
+
+    fn serialize_str(self, value: &str) -> Done {
+        self.0.text(value);
+        Ok(())
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Done {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Done {
+        value.serialize(self)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Done {
+        value.serialize(self)
+    }
+
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Done {
+        self.0.display(value).map_err(|_| Unserialisable)
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Done {
+        Err(Unserialisable)
+    }
+
+    fn serialize_none(self) -> Done {
+        Err(Unserialisable)
+    }
+
+    fn serialize_unit(self) -> Done {
+        Err(Unserialisable)
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Done {
+        Err(Unserialisable)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(self, _: &'static str, _: u32, _: &'static str, _: &T) -> Done {
+        Err(Unserialisable)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<No, Unserialisable> {
+        Err(Unserialisable)
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<No, Unserialisable> {
+        Err(Unserialisable)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<No, Unserialisable> {
+        Err(Unserialisable)
+    }
+
+    fn serialize_tuple_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<No, Unserialisable> {
+        Err(Unserialisable)
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<No, Unserialisable> {
+        Err(Unserialisable)
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<No, Unserialisable> {
+        Err(Unserialisable)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<No, Unserialisable> {
+        Err(Unserialisable)
+    }
+}

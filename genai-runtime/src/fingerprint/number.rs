@@ -1,0 +1,151 @@
+//! Numbers: the same value in any type is the same number.
+
+use std::fmt::{self, Write as _};
+use std::str;
+
+use super::words::{Tag, Words};
+
+const TWO_TO_24: f32 = 16_777_216.0;
+const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
+
+impl Words {
+    #[inline]
+    pub(super) fn integer(&mut self, number: i64) {
+        let word = number.cast_unsigned();
+        if number << 8 >> 8 == number {
+            self.end(Tag::Integer, word);
+        } else {
+            self.word(word);
+            self.end(Tag::Integer64, 0);
+        }
+    }
+
+    #[inline]
+    pub(super) fn unsigned(&mut self, number: u64) {
+        if let Ok(number) = i64::try_from(number) {
+            self.integer(number);
+        } else {
+            self.word(number);
+            self.end(Tag::Unsigned64, 0);
+        }
+    }
+
+    pub(super) fn integer128(&mut self, number: i128) {
+        if let Ok(number) = i64::try_from(number) {
+            self.integer(number);
+        } else if let Ok(number) = u64::try_from(number) {
+            self.unsigned(number);
+        } else {
+            self.halves(number.cast_unsigned(), Tag::Integer128);
+        }
+    }
+
+    pub(super) fn unsigned128(&mut self, number: u128) {
+        match i128::try_from(number) {
+            Ok(number) => self.integer128(number),
+            Err(_) => self.halves(number, Tag::Unsigned128),
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the halves are taken apart")]
+    fn halves(&mut self, number: u128, tag: Tag) {
+        self.word(number as u64);
+        self.word((number >> 64) as u64);
+        self.end(tag, 0);
+    }
+
+    /// Without a fraction it is the integer, also `-0.0`. What JSON has no number for is `null`, as in `serde_json`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::float_cmp,
+        reason = "whether something was lost is asked"
+    )]
+    pub(super) fn float(&mut self, number: f64) {
+        if number.abs() < TWO_TO_63 {
+            let whole = number as i64;
+            if whole as f64 == number {
+                self.integer(whole);
+            } else {
+                self.fraction(number);
+            }
+        } else {
+            self.large_float(number);
+        }
+    }
+
+    /// A float this large has no fraction.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the range is looked at first"
+    )]
+    fn large_float(&mut self, number: f64) {
+        let two_to_127 = TWO_TO_63 * TWO_TO_63 * 2.0;
+        if !number.is_finite() {
+            self.end(Tag::Null, 0);
+        } else if number.abs() < two_to_127 {
+            self.integer128(number as i128);
+        } else if number > 0.0 && number < two_to_127 * 2.0 {
+            self.unsigned128(number as u128);
+        } else {
+            self.fraction(number);
+        }
+    }
+
+    fn fraction(&mut self, number: f64) {
+        self.word(number.to_bits());
+        self.end(Tag::Float, 0);
+    }
+
+    /// The decimal that the number is written as, so that `0.1_f32` is the `0.1` of a JSON text.
+    pub(super) fn float32(&mut self, number: f32) {
+        let exact = f64::from(number);
+        if !number.is_finite() || number.abs() < TWO_TO_24 && exact.fract() == 0.0 {
+            self.float(exact);
+        } else {
+            self.float(Decimal::of(number).unwrap_or(exact));
+        }
+    }
+
+    /// The text of a number, where `serde_json` keeps it (`arbitrary_precision`). False if it is none.
+    pub(super) fn number(&mut self, text: &str) -> bool {
+        if let Ok(number) = text.parse::<i128>() {
+            self.integer128(number);
+        } else if let Ok(number) = text.parse::<u128>() {
+            self.unsigned128(number);
+        } else {
+            match text.parse::<f64>() {
+                Ok(number) if number.is_finite() => self.float(number),
+                _ => return false,
+            }
+        }
+        true
+    }
+}
+
+/// The shortest text that an `f32` is read back from: at most nine digits, a point, a sign and an exponent.
+#[derive(Default)]
+struct Decimal {
+    bytes: [u8; 24],
+    length: usize,
+}
+
+impl Decimal {
+    fn of(number: f32) -> Option<f64> {
+        let mut decimal = Self::default();
+        write!(decimal, "{number:e}").ok()?;
+        let written = decimal.bytes.get(..decimal.length)?;
+        str::from_utf8(written).ok()?.parse().ok()
+    }
+}
+
+impl fmt::Write for Decimal {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        let free = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
+        free.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
+}
