@@ -61,8 +61,9 @@ pub(crate) fn check(
         }
     }
 
+    steering.check(errors);
     report_missing(operation, &given, steering.request.is_some(), attribute, errors);
-    let arguments = (operation.charge == Charge::ToolCall).then(|| {
+    let arguments = (operation.charge == Charge::ToolCall && steering.compares()).then(|| {
         let call_id = given.get("call_id").and_then(Given::root);
         steering.arguments(&parameters, call_id)
     });
@@ -91,6 +92,8 @@ pub(crate) fn check(
             Read::Outcome
         },
         error_type: steering.error_type,
+        budget: steering.budget,
+        refuse: steering.refuse,
         error_text: steering.error_text,
     }
 }

@@ -7,12 +7,16 @@ use genai_semconv::Operation;
 pub(crate) enum Control {
     /// `attr("my.key" = expr)`: an attribute of the user's own.
     Attr,
+    /// `budget = expr`: the limits of the run.
+    Budget,
     /// `capture(error)`: contents to record if the process opts in, too.
     Capture,
     /// `crate = path`: where this library is to be found.
     Crate,
     /// `error_type = |error| …`: a low-cardinality word for an error.
     ErrorType,
+    /// `refuse = |exceeded| …`: what is returned when a budget refuses.
+    Refuse,
     /// `request = expr`: takes what the client's request can tell.
     Request,
     /// `skip(a, b)`: parameters that are no arguments of the tool.
@@ -25,9 +29,11 @@ pub(crate) enum Control {
 
 const CONTROLS: &[(&str, Control)] = &[
     ("attr", Control::Attr),
+    ("budget", Control::Budget),
     ("capture", Control::Capture),
     ("crate", Control::Crate),
     ("error_type", Control::ErrorType),
+    ("refuse", Control::Refuse),
     ("request", Control::Request),
     ("skip", Control::Skip),
     ("skip_all", Control::SkipAll),
@@ -46,6 +52,8 @@ impl Control {
     pub(crate) fn applies(self, operation: &Operation) -> bool {
         match self {
             Self::Attr | Self::Capture | Self::Crate | Self::ErrorType => true,
+            Self::Budget => operation.run,
+            Self::Refuse => operation.run || operation.charge != genai_semconv::Charge::Nothing,
             Self::Request => operation.reads_request,
             Self::Usage => operation.reads_response,
             Self::Skip | Self::SkipAll => operation.charge == genai_semconv::Charge::ToolCall,

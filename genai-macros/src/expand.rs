@@ -34,8 +34,8 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     } = function;
     let private = &instrumentation.private();
     let place = return_span(&sig.output, &sig.ident);
-    let start = start::start(instrumentation, private);
-    let choose = result::choose(instrumentation, private, generated(place));
+    let start = start::start(instrumentation, private, &sig, &body);
+    let choose = result::choose(instrumentation, private, generated(place), sig.asyncness.is_some());
     let parameters = body::parameters(&mut sig, instrumentation);
     let returns = Returns::of(&sig.output);
     let opaque = matches!(returns, Returns::Opaque | Returns::PartlyOpaque(_));

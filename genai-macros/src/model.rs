@@ -1,7 +1,7 @@
 //! A checked attribute: what `expand` needs, and nothing that could still be wrong.
 
-use genai_semconv::{Key, Operation};
-use proc_macro2::TokenStream;
+use genai_semconv::{Charge, Key, Operation};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{Expr, LitStr};
 
@@ -15,8 +15,8 @@ pub(crate) struct Instrumentation {
     pub(crate) request: Option<Expr>,
     /// Attributes of the user's own.
     pub(crate) own: Vec<(LitStr, Expr)>,
-    /// The names of a tool's arguments, sorted.
-    pub(crate) arguments: Option<Vec<String>>,
+    /// A tool's arguments, sorted by name, if calls are compared by them.
+    pub(crate) arguments: Option<Vec<Ident>>,
     /// The attributes that were decided by a key, over which the client's request has no say.
     pub(crate) given: Vec<&'static str>,
     pub(crate) read: Read,
@@ -24,6 +24,10 @@ pub(crate) struct Instrumentation {
     pub(crate) error_type: Option<Expr>,
     /// Whether the error's text was opted in to.
     pub(crate) error_text: bool,
+    /// The limits of the run.
+    pub(crate) budget: Option<Expr>,
+    /// What is returned when a budget refuses.
+    pub(crate) refuse: Option<Expr>,
 }
 
 impl Instrumentation {
@@ -31,6 +35,11 @@ impl Instrumentation {
     pub(crate) fn private(&self) -> TokenStream {
         let crate_path = &self.crate_path;
         quote!(#crate_path::__private)
+    }
+
+    /// Whether a budget can keep the function from being called, or end it.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.budget.is_some() || self.operation.charge != Charge::Nothing
     }
 
     /// Every expression of the attribute.
@@ -41,7 +50,8 @@ impl Instrumentation {
         });
         let own = self.own.iter().map(|(_, expr)| expr);
         let request = &self.request;
-        quote!(#(#fields;)* #(#own;)* #request)
+        let budget = &self.budget;
+        quote!(#(#fields;)* #(#own;)* #request; #budget)
     }
 }
 

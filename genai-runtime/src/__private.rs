@@ -2,6 +2,9 @@
 
 use std::future::Future;
 
+use crate::budget::Refuse;
+use crate::reading::Reading;
+
 pub use genai_semconv::rows as operation;
 
 /// The constants that generated code sets attributes by.
@@ -12,6 +15,8 @@ pub mod attr {
 
 /// What has to be in scope where a [`Probe`] is asked.
 pub mod probe {
+    pub use crate::budget::{CanRefuse, CannotRefuse};
+    pub use crate::compare::{ComparedByOk, ComparedByValue, ItemNotCompared, NotCompared};
     pub use crate::probe::{
         ChunkOrNamedError, ItemError, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
         OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueItems, OpaqueItemsWithEnd, OpaquePlain,
@@ -59,9 +64,9 @@ pub mod fingerprint {
 
 pub use crate::failure::name_error;
 pub use crate::fingerprint::{Argument, Arguments};
-pub use crate::future::{Finish, Observed, Reader};
+pub use crate::future::{Finish, Guarded, Observed, Reader};
 pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
-pub use crate::probe::{OpaqueProbe, PartProbe, Probe, ValueProbe};
+pub use crate::probe::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};
 pub use crate::start::Start;
 
 /// Runs the body of an `async fn` inside its span.
@@ -131,3 +136,33 @@ pub fn observe_sync_part<V, W: Finish<V>, H: Hint<V>>(
 ) -> W::Output {
     crate::sync::run(start, body, choose(PartProbe::NEW))
 }
+
+/// Reads a result by a function of its own.
+pub fn reading<Q: Question>(_: &Q, read: fn(&Q::Value, &mut Reading)) -> Reader<Q::Value> {
+    Reader::new(read)
+}
+
+/// Adds what is returned in place of work that a budget does not let start.
+pub fn guarded<Q: Question, W: Finish<Q::Value>>(
+    _: &Q,
+    finish: W,
+    choose: impl FnOnce(Probe<W::Output>) -> Refuse<W::Output>,
+) -> Guarded<W, W::Output> {
+    Guarded::new(finish, choose(Probe::NEW))
+}
+
+/// A question about a type.
+pub trait Question {
+    /// The type.
+    type Value;
+}
+
+macro_rules! questions {
+    ($($probe:ident)*) => {
+        $(impl<V> Question for $probe<V> {
+            type Value = V;
+        })*
+    };
+}
+
+questions!(Probe ItemProbe OpaqueProbe PartProbe);

@@ -1,28 +1,30 @@
 //! A call that is running: its span is open, and it ends exactly once.
 
-use std::borrow::Cow;
+mod charge;
+mod end;
+mod open;
+mod refused;
+
 use std::mem;
 use std::panic::{RefUnwindSafe, UnwindSafe};
-use std::sync::Arc;
+use std::task::Context as Task;
 use std::time::Instant;
 
-use genai_semconv::{Operation, SpanKind, SpanName, attributes as attr, own};
-use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, SpanRef, Status, TraceContextExt, Tracer};
-use opentelemetry::{Context, KeyValue, StringValue, Value};
+use genai_semconv::{Operation, attributes as attr};
+use opentelemetry::KeyValue;
+use opentelemetry::trace::TraceContextExt;
 
-use crate::chunk_metrics::{ChunkClock, Measured};
-use crate::failure::PANIC;
-use crate::propagation::identity;
+use crate::budget::{BudgetExceeded, Hosts, RunGuard};
+use crate::chunk_metrics::ChunkClock;
+use crate::hash::HashKey;
 use crate::reading::Reading;
-use crate::run::{Identity, Run, config_of};
+use crate::run::{Run, config_of};
 use crate::running::{Entered, Running};
 use crate::start::Start;
-use crate::tracer::{self, Telemetry};
+use charge::Charged;
+use refused::{RefusedCall, Waits};
 
-/// The `error.type` of a call whose future was dropped before it was done, where the configuration calls it an error.
-const CANCELLED: &str = "cancelled";
-
-/// A call that is running, or that leaves no trace because there is no provider.
+/// A call that is running, or that leaves no trace because there is no provider and no budget.
 #[derive(Debug)]
 pub(crate) struct Call(State);
 
@@ -34,6 +36,8 @@ enum State {
     Ready(Box<Start>),
     /// It has. Boxed, because futures have no room to waste.
     Active(Box<Active>),
+    /// A budget does not let it begin.
+    Refused(Box<RefusedCall>),
 }
 
 /// Nothing of it is left half done when a panic unwinds: the call ends then.
@@ -46,10 +50,14 @@ struct Active {
     running: Running,
     operation: &'static Operation,
     started: Instant,
+    /// What it counts as in the runs above it, if it counts.
+    charged: Option<Charged>,
+    /// If it is a run with a budget: what ends it.
+    guard: Option<RunGuard>,
 }
 
 /// How a call ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Ending {
     /// With a value.
     Returned,
@@ -57,6 +65,19 @@ pub(crate) enum Ending {
     Panicked,
     /// Its future was dropped before it was done.
     Cancelled,
+    /// By a budget.
+    Stopped(BudgetExceeded),
+}
+
+/// Whether a body may be polled.
+#[derive(Debug)]
+pub(crate) enum Gate {
+    /// It may.
+    Open,
+    /// The run above it is about to end.
+    Wait,
+    /// It may not, and this is to be returned instead.
+    Refuse(BudgetExceeded),
 }
 
 impl Call {
@@ -83,67 +104,8 @@ impl Call {
     fn active(&self) -> Option<&Active> {
         match &self.0 {
             State::Active(active) => Some(active),
-            State::Idle | State::Ready(_) => None,
+            State::Idle | State::Ready(_) | State::Refused(_) => None,
         }
-    }
-
-    /// Opens the span, as a child of what is current.
-    pub(crate) fn begin(mut start: Start) -> Self {
-        if !start.is_enabled() {
-            return Self::none();
-        }
-        let outer = Context::current();
-        if outer.is_telemetry_suppressed() {
-            return Self::none();
-        }
-        let above = Run::of(&outer).cloned();
-        let telemetry = above
-            .as_ref()
-            .map_or_else(|| Arc::new(Telemetry::current()), |run| Arc::clone(&run.telemetry));
-        let remote = match &above {
-            Some(_) => None,
-            None => identity::received(&telemetry.config, &outer),
-        };
-        if let Some(identity) = above.as_deref().map(Run::identity).or(remote.as_ref()) {
-            inherit(&mut start, identity);
-        }
-
-        let operation = start.operation;
-        let run = operation.run.then(|| {
-            let telemetry = Arc::clone(&telemetry);
-            Arc::new(Run::new(above.clone(), remote, telemetry, &start.attributes))
-        });
-        let mut builder = SpanBuilder::from_name(span_name(&start));
-        builder.span_kind = Some(match operation.span.kind {
-            SpanKind::Client => OtelSpanKind::Client,
-            SpanKind::Internal => OtelSpanKind::Internal,
-            SpanKind::Server => OtelSpanKind::Server,
-        });
-        let measured = start.streams.then(|| Measured::new(&telemetry, &start.attributes));
-        builder.attributes = Some(start.attributes);
-        let span = telemetry.tracer.build_with_context(builder, &outer);
-
-        let real = span.is_recording() || is_new(&span, &outer);
-        tracer::found(real);
-        if !real {
-            return Self::none();
-        }
-        if let Some(above) = &above {
-            above.charge_call(operation.charge);
-        }
-        let context = match run {
-            Some(run) => run.enter(&outer).with_span(span),
-            None => outer.with_span(span),
-        };
-        let context = match measured {
-            Some(measured) => context.with_value(measured),
-            None => context,
-        };
-        Self(State::Active(Box::new(Active {
-            running: Running { context, by_hand: None },
-            operation,
-            started: Instant::now(),
-        })))
     }
 
     /// Whether it leaves a trace and has not ended.
@@ -151,12 +113,86 @@ impl Call {
         self.active().is_some()
     }
 
+    /// Whether a budget has a say in its polls.
+    #[inline]
+    pub(crate) fn is_guarded(&self) -> bool {
+        match &self.0 {
+            State::Active(active) => active.guard.is_some(),
+            State::Refused(_) => true,
+            State::Idle | State::Ready(_) => false,
+        }
+    }
+
+    /// Asks before a poll whether the body may be polled; `task` is woken when the answer changes. `can_refuse`: whether
+    /// a refusal can be returned.
+    #[cold]
+    pub(crate) fn gate(&mut self, task: &mut Task<'_>, can_refuse: bool) -> Gate {
+        match &mut self.0 {
+            State::Active(active) => {
+                let Active { running, guard, .. } = &mut **active;
+                let Some(guard) = guard else {
+                    return Gate::Open;
+                };
+                if guard.poll(task)
+                    && let Some(run) = Run::of(&running.context)
+                    && let Some(over) = run.level.ledger().deadline_passed()
+                {
+                    let exceeded = guard.stopper.refusal(over);
+                    guard.stopper.stop(exceeded);
+                }
+                match guard.stopper.stopped() {
+                    Some(exceeded) if can_refuse => Gate::Refuse(exceeded.clone()),
+                    _ => Gate::Open,
+                }
+            }
+            State::Refused(refused) if can_refuse => Gate::Refuse(refused.exceeded.clone()),
+            State::Refused(refused) => match refused.wait(task) {
+                Waits::ForTheRun => Gate::Wait,
+                Waits::ForEver => {
+                    self.begin_anyway();
+                    Gate::Open
+                }
+            },
+            State::Idle | State::Ready(_) => Gate::Open,
+        }
+    }
+
+    /// After a poll in which the body went on waiting: whether its run has to end now.
+    pub(crate) fn stopped(&self) -> Option<BudgetExceeded> {
+        let guard = self.active()?.guard.as_ref()?;
+        guard.stopper.stopped().cloned()
+    }
+
+    /// The refusal of a plain function, which cannot wait. If none can be returned, the run above is told to end, and the
+    /// body runs over the budget.
+    pub(crate) fn gate_now(&mut self, can_refuse: bool) -> Option<BudgetExceeded> {
+        let State::Refused(refused) = &self.0 else {
+            return None;
+        };
+        if can_refuse {
+            return Some(refused.exceeded.clone());
+        }
+        refused.stop_run();
+        self.begin_anyway();
+        None
+    }
+
+    /// Begins although the budget says no: whoever waits would wait for ever.
+    fn begin_anyway(&mut self) {
+        if let State::Refused(refused) = mem::replace(&mut self.0, State::Idle) {
+            *self = refused.begin_anyway();
+        }
+    }
+
     /// Makes the call current for as long as the guard lives: within one poll, never across an await.
     #[inline]
-    pub(crate) fn enter(&mut self) -> Option<Entered<'_>> {
+    pub(crate) fn enter(&mut self) -> Option<(Option<Hosts>, Entered<'_>)> {
         match &mut self.0 {
-            State::Active(active) => Some(Entered::new(&mut active.running)),
-            State::Idle | State::Ready(_) => None,
+            State::Active(active) => {
+                let Active { running, guard, .. } = &mut **active;
+                Some((guard.as_ref().and_then(RunGuard::enter), Entered::new(running)))
+            }
+            State::Idle | State::Ready(_) | State::Refused(_) => None,
         }
     }
 
@@ -169,11 +205,15 @@ impl Call {
         })
     }
 
-    /// Ends the call with a value, if it has not ended; the value is only read then.
-    pub(crate) fn returned(&mut self, read: impl FnOnce(&mut Reading)) {
-        if self.active().is_some() {
+    /// Ends the call with a value, if it has not ended; the value is only read then, and compared with others only with a
+    /// key.
+    pub(crate) fn returned(&mut self, read: impl FnOnce(&mut Reading, Option<&HashKey>)) {
+        if let Some(active) = self.active() {
             let mut reading = self.reading();
-            read(&mut reading);
+            let config = active
+                .compares_results()
+                .then(|| config_of(Run::of(&active.running.context)));
+            read(&mut reading, config.as_ref().map(|config| config.hash_key()));
             self.end(Ending::Returned, reading);
         }
     }
@@ -181,8 +221,10 @@ impl Call {
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     #[inline]
     pub(crate) fn end(&mut self, ending: Ending, reading: Reading) {
-        if let State::Active(active) = mem::replace(&mut self.0, State::Idle) {
-            active.end(ending, reading);
+        match mem::replace(&mut self.0, State::Idle) {
+            State::Active(active) => active.end(&ending, reading),
+            State::Refused(refused) => refused.write(),
+            State::Idle | State::Ready(_) => {}
         }
     }
 
@@ -196,6 +238,11 @@ impl Call {
             active.running.context.span().set_attribute(KeyValue::new(key, seconds));
         }
     }
+
+    /// Whether what has arrived so far passes a limit of a run above.
+    pub(crate) fn passes_midway(&self, reading: &Reading) -> Option<BudgetExceeded> {
+        self.active()?.charged.as_ref()?.passes_midway(reading)
+    }
 }
 
 /// Only where reading the result panics does a call get here that has not ended: it must not be lost.
@@ -203,117 +250,4 @@ impl Drop for Call {
     fn drop(&mut self) {
         self.end(Ending::Panicked, Reading::default());
     }
-}
-
-impl Active {
-    /// The one place where calls end.
-    fn end(self, ending: Ending, mut reading: Reading) {
-        let Running { context, by_hand } = &self.running;
-        let span = context.span();
-        let recording = span.is_recording();
-        let run = Run::of(context);
-        let config = config_of(run);
-        reading.restrict(self.operation);
-        let ending = match ending {
-            // A stream is dropped at its first error more often than not, and the error is what ended the call.
-            Ending::Cancelled if reading.failure.is_some() => Ending::Returned,
-            ending => ending,
-        };
-        match ending {
-            Ending::Panicked => {
-                reading.failed(PANIC);
-            }
-            Ending::Cancelled if config.cancelled_is_error() => {
-                reading.failed(CANCELLED);
-            }
-            Ending::Returned | Ending::Cancelled => {}
-        }
-        if let Some(by_hand) = by_hand {
-            let usage = by_hand.close();
-            // What the answer tells is better than what was said along the way; both would count twice.
-            if !reading.usage.is_known() {
-                reading.usage = usage;
-            }
-        }
-        if let Some(run) = run {
-            run.charge_usage(&reading.usage);
-        }
-        if recording {
-            reading.write(self.operation, &span);
-            if let Some(error_type) = &reading.failure {
-                let error_type = StringValue::from(error_type.clone());
-                span.set_attribute(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
-                let text = config.redact_for_span(|| reading.error_text.take());
-                span.set_status(Status::error(text.unwrap_or_default()));
-            }
-            match run.filter(|_| self.operation.run) {
-                Some(run) => self.write_run(run, &span, outcome(reading.failure.is_some(), ending)),
-                None if ending == Ending::Cancelled => span.add_event(own::CALL_CANCELLED_EVENT, Vec::new()),
-                None => {}
-            }
-        }
-        span.end();
-    }
-
-    fn write_run(&self, run: &Run, span: &SpanRef<'_>, outcome: &'static str) {
-        run.write_totals(span);
-        span.set_attribute(KeyValue::new(own::AGENT_OUTCOME.key(), outcome));
-        if self.operation.carries.app_workflow
-            && let Some(workflow) = run.served_by()
-        {
-            span.set_attribute(KeyValue::new(own::APP_WORKFLOW.key(), workflow.clone()));
-        }
-    }
-}
-
-fn outcome(failed: bool, ending: Ending) -> &'static str {
-    match ending {
-        Ending::Cancelled => "cancelled",
-        _ if failed => "failed",
-        _ => "completed",
-    }
-}
-
-/// Takes over from the run what was not given to the call itself, as far as its span may carry it.
-fn inherit(start: &mut Start, identity: &Identity) {
-    let carries = &start.operation.carries;
-    let inherited = [
-        (
-            carries.conversation_id,
-            attr::GEN_AI_CONVERSATION_ID.key(),
-            &identity.conversation,
-        ),
-        (carries.calling_agent, attr::GEN_AI_AGENT_NAME.key(), &identity.agent),
-    ];
-    for (carried, key, value) in inherited {
-        if carried
-            && let Some(value) = value
-            && start.find(key).is_none()
-        {
-            start.push(key, Some(Value::String(value.clone())));
-        }
-    }
-}
-
-fn span_name(start: &Start) -> Cow<'static, str> {
-    let operation = match (start.operation.name, start.find(attr::GEN_AI_OPERATION_NAME.key())) {
-        (Some(name), _) => Cow::Borrowed(name),
-        (None, Some(Value::String(name))) => Cow::Owned(name.as_str().to_owned()),
-        (None, _) => Cow::Borrowed(start.operation.attribute),
-    };
-    match start.operation.span_name {
-        SpanName::Fixed(name) => Cow::Borrowed(name),
-        SpanName::Operation => operation,
-        SpanName::OperationAnd(key) => match start.find(key) {
-            Some(value) => Cow::Owned(format!("{operation} {}", value.as_str())),
-            None => operation,
-        },
-    }
-}
-
-/// Whether a span that does not record was made by a provider, which decided not to sample it. Without a provider the
-/// API hands out the parent's identity or none.
-fn is_new(span: &impl Span, outer: &Context) -> bool {
-    let context = span.span_context();
-    context.is_valid() && context.span_id() != outer.span().span_context().span_id()
 }

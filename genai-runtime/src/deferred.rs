@@ -185,13 +185,13 @@ pub(crate) fn or_none<V, O>(value: Option<V>, mut stage: Stage, follow: impl FnO
     if let Some(work) = value {
         return Some(follow(work, stage));
     }
-    stage.begin().returned(|_| {});
+    stage.begin().returned(|_, _| {});
     None
 }
 
 /// There will be no work: the call failed before it.
 pub(crate) fn failed<E>(error: E, mut stage: Stage) -> E {
-    stage.begin().returned(|reading| {
+    stage.begin().returned(|reading, _| {
         reading.failed(error_type::<E>());
     });
     error

@@ -4,46 +4,95 @@ use std::fmt;
 use std::future::Future;
 use std::mem;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::call::{Call, Ending};
+use crate::budget::{BudgetExceeded, Refuse};
+use crate::call::{Call, Ending, Gate};
+use crate::hash::HashKey;
 use crate::reading::Reading;
 use crate::start::Start;
 
-/// How a result is read: a returned value, or one item of a stream.
+/// How a result is read, a returned value or one item of a stream; and what is returned in its place when a budget does
+/// not let the call start.
 #[derive(Debug)]
-pub struct Reader<R: ?Sized>(pub(crate) fn(&R, &mut Reading));
+pub struct Reader<R> {
+    read: fn(&R, &mut Reading),
+    hash: Option<HashResult<R>>,
+    refuse: Refuse<R>,
+}
+
+/// The hash of a result, for seeing that the same came again.
+pub(crate) type HashResult<R> = fn(&R, &HashKey) -> Option<u64>;
 
 impl<R> Reader<R> {
     /// Reads by this function.
     pub const fn new(read: fn(&R, &mut Reading)) -> Self {
-        Self(read)
+        Self {
+            read,
+            hash: None,
+            refuse: None,
+        }
     }
 
     /// Takes down what the value tells.
     pub fn read(self, value: &R, reading: &mut Reading) {
-        (self.0)(value, reading);
+        (self.read)(value, reading);
+    }
+
+    /// Results are compared by this.
+    #[must_use]
+    pub const fn compared_by(self, hash: ResultHash<R>) -> Self {
+        Self { hash: hash.0, ..self }
+    }
+
+    /// A refusal becomes this, if it can.
+    #[must_use]
+    pub const fn refused_by(self, refuse: Refuse<R>) -> Self {
+        Self { refuse, ..self }
+    }
+
+    /// A refusal becomes this.
+    #[must_use]
+    pub const fn refused_with(self, refuse: fn(BudgetExceeded) -> R) -> Self {
+        Self {
+            refuse: Some(refuse),
+            ..self
+        }
+    }
+
+    /// What a refusal becomes.
+    pub(crate) const fn refusal(&self) -> Refuse<R> {
+        self.refuse
     }
 
     /// Reads nothing.
     pub(crate) const fn unread() -> Self {
-        Self(|_, _| {})
+        Self::new(|_, _| {})
     }
 
     pub(crate) fn end(self, call: &mut Call, value: &R) {
-        call.returned(|reading| (self.0)(value, reading));
+        call.returned(|reading, key| {
+            (self.read)(value, reading);
+            if let (Some(hash), Some(key)) = (self.hash, key) {
+                reading.result = hash(value, key);
+            }
+        });
     }
 }
 
-impl<R: ?Sized> Clone for Reader<R> {
+/// How results are compared, if they can be.
+#[derive(Debug)]
+pub struct ResultHash<R>(pub(crate) Option<HashResult<R>>);
+
+impl<R> Clone for Reader<R> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<R: ?Sized> Copy for Reader<R> {}
+impl<R> Copy for Reader<R> {}
 
 /// What becomes of the value that a body returned.
 pub trait Finish<V> {
@@ -59,6 +108,11 @@ pub trait Finish<V> {
 
     /// Ends the call, or hands it to the value whose work it is.
     fn finish(self, value: V, stage: Stage) -> Self::Output;
+
+    /// What is returned if the call may not start or go on, where the type can say it.
+    fn refusal(&self) -> Refuse<Self::Output> {
+        None
+    }
 }
 
 /// A value that is the result.
@@ -70,6 +124,38 @@ impl<V> Finish<V> for Reader<V> {
     fn finish(self, value: V, mut stage: Stage) -> V {
         self.end(stage.begin(), &value);
         value
+    }
+
+    fn refusal(&self) -> Refuse<V> {
+        self.refuse
+    }
+}
+
+/// The same, with what is returned in place of the work that was not started.
+#[derive(Debug)]
+pub struct Guarded<W, O> {
+    finish: W,
+    refuse: Refuse<O>,
+}
+
+impl<W, O> Guarded<W, O> {
+    /// A refusal becomes this, if the work cannot say it.
+    pub const fn new(finish: W, refuse: Refuse<O>) -> Self {
+        Self { finish, refuse }
+    }
+}
+
+impl<V, W: Finish<V>> Finish<V> for Guarded<W, W::Output> {
+    const DEFERRED: bool = W::DEFERRED;
+    const STREAMS: bool = W::STREAMS;
+    type Output = W::Output;
+
+    fn finish(self, value: V, stage: Stage) -> W::Output {
+        self.finish.finish(value, stage)
+    }
+
+    fn refusal(&self) -> Refuse<W::Output> {
+        self.finish.refusal().or(self.refuse)
     }
 }
 
@@ -95,6 +181,21 @@ impl Stage {
     /// Whether the call has started and not ended.
     pub(crate) fn is_running(&self) -> bool {
         self.0.is_running()
+    }
+
+    /// Whether a budget has a say in its polls.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.0.is_guarded()
+    }
+
+    /// Ends the call by a budget: what the body holds is dropped inside the span.
+    pub(crate) fn stop(&mut self, exceeded: &BudgetExceeded, mut reading: Reading, drop_body: impl FnOnce()) {
+        if self.is_running() {
+            inside(&mut self.0, Some(&mut reading), drop_body);
+        } else {
+            drop_body();
+        }
+        self.0.end(Ending::Stopped(exceeded.clone()), reading);
     }
 
     /// Hands the call on.
@@ -160,17 +261,43 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
     type Output = W::Output;
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<W::Output> {
-        let this = self.project();
-        let Some(body) = this.body.as_pin_mut() else {
+        let mut this = self.project();
+        let refuse = this.finish.as_ref().and_then(Finish::refusal);
+        let call = this.stage.begin();
+        if call.is_guarded() {
+            match call.gate(task, refuse.is_some()) {
+                Gate::Open => {}
+                Gate::Wait => return Poll::Pending,
+                Gate::Refuse(exceeded) => return stop(this.stage, exceeded, refuse, || this.body.set(None)),
+            }
+        }
+        let Some(body) = this.body.as_mut().as_pin_mut() else {
             return Poll::Pending;
         };
-        let value = ready!(inside(this.stage.begin(), None, || body.poll(task)));
+        let Poll::Ready(value) = inside(this.stage.begin(), None, || body.poll(task)) else {
+            if this.stage.is_guarded()
+                && refuse.is_some()
+                && let Some(exceeded) = this.stage.begin().stopped()
+            {
+                return stop(this.stage, exceeded, refuse, || this.body.set(None));
+            }
+            return Poll::Pending;
+        };
         match this.finish.take() {
             Some(finish) => Poll::Ready(finish.finish(value, this.stage.take())),
             // Only a future that lets itself be polled after its end comes here.
             None => Poll::Pending,
         }
     }
+}
+
+/// Ends the call of a future by a budget, and returns what says so.
+fn stop<O>(stage: &mut Stage, exceeded: BudgetExceeded, refuse: Refuse<O>, drop_body: impl FnOnce()) -> Poll<O> {
+    let Some(refuse) = refuse else {
+        return Poll::Pending;
+    };
+    stage.stop(&exceeded, Reading::default(), drop_body);
+    Poll::Ready(refuse(exceeded))
 }
 
 /// Runs a part of the body with its span current, and ends the call if it unwinds, with what is known by then: whoever

@@ -2,10 +2,12 @@
 
 #[doc(hidden)]
 pub mod __private;
+mod budget;
 mod call;
 mod carrier;
 mod chunk;
 mod chunk_metrics;
+mod compare;
 mod config;
 mod content;
 mod current;
@@ -16,6 +18,7 @@ mod future;
 mod hash;
 mod hint;
 mod outcome;
+pub mod price;
 mod probe;
 pub mod propagation;
 mod reading;
@@ -43,6 +46,10 @@ mod adapters;
 /// Under this name for `totals.rs`, which a test compiles with others.
 use std::sync::atomic;
 
+pub use budget::{
+    Action, Budget, BudgetExceeded, CurrentRun, Cycle, History, IntoBudget, Limit, NextCall, Policy, Refusable,
+    Remaining, Sighting, StopReason, Unpriced, Warning, run,
+};
 pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
 pub use chunk::{Chunk, StreamEnd};
 pub use config::{Config, ConfigBuilder};

@@ -48,7 +48,7 @@ impl<V> Probe<V> {
     where
         V: Response,
     {
-        Reader(|value, reading| reading.response(value))
+        Reader::new(|value, reading| reading.response(value))
     }
 
     /// The same, and the text of its error.
@@ -56,7 +56,7 @@ impl<V> Probe<V> {
     where
         V: Response + ErrorText,
     {
-        Reader(|value, reading| {
+        Reader::new(|value, reading| {
             reading.response(value);
             reading.error_text(|| value.error_text());
         })
@@ -160,14 +160,14 @@ macro_rules! readings {
             $($bounds)*
         {
             fn $method(&self) -> Reader<$value> {
-                Reader($read)
+                Reader::new($read)
             }
 
             fn $with_text(&self) -> Reader<$value>
             where
                 $value: ErrorText,
             {
-                Reader(|value, reading| {
+                Reader::new(|value, reading| {
                     let read: fn(&$value, &mut Reading) = $read;
                     read(value, reading);
                     reading.error_text(|| value.error_text());
@@ -256,7 +256,7 @@ readings! {
 impl<T, E> Probe<Result<T, E>> {
     /// Reads that.
     pub fn __genai_outcome(&self) -> Reader<Result<T, E>> {
-        Reader(read_error)
+        Reader::new(read_error)
     }
 
     /// The same, and the text of the error.
@@ -264,7 +264,7 @@ impl<T, E> Probe<Result<T, E>> {
     where
         Result<T, E>: ErrorText,
     {
-        Reader(|value, reading| {
+        Reader::new(|value, reading| {
             read_error(value, reading);
             reading.error_text(|| value.error_text());
         })
@@ -301,7 +301,7 @@ impl<I> ItemProbe<I> {
     where
         I: Chunk,
     {
-        Reader(I::fold)
+        Reader::new(I::fold)
     }
 
     /// The same, and the text of their errors.
@@ -309,7 +309,7 @@ impl<I> ItemProbe<I> {
     where
         I: Chunk + ErrorText,
     {
-        Reader(|item, reading| {
+        Reader::new(|item, reading| {
             item.fold(reading);
             reading.error_text(|| item.error_text());
         })

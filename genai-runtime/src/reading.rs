@@ -16,6 +16,8 @@ pub struct Reading {
     pub(crate) usage: Usage,
     pub(crate) failure: Option<Cow<'static, str>>,
     pub(crate) error_text: Option<String>,
+    /// What the result is compared by, of tools under a budget.
+    pub(crate) result: Option<u64>,
     model: Option<StringValue>,
     id: Option<StringValue>,
     /// Why each generation ended, where that has come.

@@ -1,12 +1,15 @@
 //! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts, and it hands its identity down.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use opentelemetry::trace::SpanRef;
-use opentelemetry::{Context, KeyValue, StringValue, Value};
+use opentelemetry::trace::{SpanRef, TraceContextExt};
+use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
 
 use genai_semconv::{Charge, attributes as attr, own};
 
+use crate::budget::ledger::Note;
+use crate::budget::level::Level;
+use crate::budget::{Budget, BudgetExceeded, Stopper};
 use crate::config::Config;
 use crate::totals::Totals;
 use crate::tracer::Telemetry;
@@ -21,7 +24,18 @@ pub(crate) struct Run {
     /// The workflow that first ran under this run; `None` if the run was told which it would be.
     served_by: OnceLock<Option<StringValue>>,
     totals: Totals,
+    /// What it has used of its budget, and what goes round in it.
+    pub(crate) level: Arc<Level<Owner>>,
+    /// The span of the run, once it is there.
+    span: OnceLock<Context>,
+    /// The first refusal under it.
+    refusal: OnceLock<BudgetExceeded>,
+    /// Limits that were passed and did not stop: no more than the budget has.
+    passed: Mutex<Vec<String>>,
 }
+
+/// Whose ledger it is, if it is that of a run with a budget.
+pub(crate) type Owner = Option<Arc<Stopper>>;
 
 /// What the calls under a run take over as far as the conventions allow.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +56,12 @@ impl Run {
         remote: Option<Identity>,
         telemetry: Arc<Telemetry>,
         attributes: &[KeyValue],
+        budget: Option<(Budget, String)>,
     ) -> Self {
+        let above = parent.as_ref().map(|run| Arc::clone(&run.level));
+        let owner = budget.map(|(budget, label)| Stopper::new(label, budget));
+        let limits = owner.as_ref().map_or(&[][..], |stopper| &stopper.budget.limits);
+        let level = Arc::new(Level::new(above, owner.clone(), limits));
         let inherited = parent.as_ref().map(|run| run.identity.clone());
         let mut identity = inherited.or(remote).unwrap_or_default();
         let served_by = OnceLock::new();
@@ -72,7 +91,84 @@ impl Run {
             identity,
             served_by,
             totals: Totals::new(),
+            level,
+            span: OnceLock::new(),
+            refusal: OnceLock::new(),
+            passed: Mutex::default(),
         }
+    }
+
+    /// Whether this run or one above it has a budget.
+    pub(crate) fn is_budgeted(&self) -> bool {
+        self.level.lineage().any(|level| level.tag().is_some())
+    }
+
+    /// The runs with a budget that the code here is under.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn stoppers_here() -> Vec<Arc<Stopper>> {
+        if !crate::budget::any_budget() {
+            return Vec::new();
+        }
+        let stoppers = |run: &Arc<Self>| run.level.lineage().filter_map(|level| level.tag().clone()).collect();
+        Context::map_current(|context| Self::of(context).map(stoppers).unwrap_or_default())
+    }
+
+    /// The run's span is this context's, which must not hold the run itself: it would keep itself alive.
+    pub(crate) fn opened(&self, context: Context) {
+        drop(self.span.set(context));
+    }
+
+    /// Says what limits that do not stop have to say, on the spans of the runs whose limits they are. Returns the names
+    /// of those that a call has passed.
+    pub(crate) fn tell(&self, notes: Vec<(Owner, Note)>) -> Vec<String> {
+        let mut passed = Vec::new();
+        for (owner, note) in notes {
+            let Some(stopper) = owner else { continue };
+            let of_owner = |run: &&Self| run.level.tag().as_ref().is_some_and(|tag| Arc::ptr_eq(tag, &stopper));
+            if let Some(run) = self.lineage().find(of_owner) {
+                run.note(&note);
+            }
+            if note.warns {
+                stopper.warn(&note.over, note.passed);
+            }
+            if note.passed {
+                passed.push(note.over.limit);
+            }
+        }
+        passed
+    }
+
+    fn note(&self, note: &Note) {
+        if note.warns
+            && let Some(context) = self.span.get()
+        {
+            let attributes = vec![
+                KeyValue::new(own::AGENT_BUDGET_LIMIT.key(), note.over.limit.clone()),
+                KeyValue::new(own::AGENT_BUDGET_SEEN.key(), note.over.words.clone()),
+            ];
+            context.span().add_event(own::BUDGET_WARNING_EVENT, attributes);
+        }
+        if note.passed {
+            let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
+            if !passed.contains(&note.over.limit) {
+                passed.push(note.over.limit.clone());
+            }
+        }
+    }
+
+    /// A call under this run was refused by the budget of `by`: what fails of it in between, was stopped.
+    pub(crate) fn refused(&self, by: &Arc<Stopper>, exceeded: &BudgetExceeded) {
+        for run in self.lineage() {
+            drop(run.refusal.set(exceeded.clone()));
+            if run.level.tag().as_ref().is_some_and(|stopper| Arc::ptr_eq(stopper, by)) {
+                return;
+            }
+        }
+    }
+
+    /// The first refusal under this run.
+    pub(crate) fn refusal(&self) -> Option<&BudgetExceeded> {
+        self.refusal.get()
     }
 
     /// The run that the context is in.
@@ -111,9 +207,15 @@ impl Run {
     /// Writes the totals on the run's span.
     pub(crate) fn write_totals(&self, span: &SpanRef<'_>) {
         let counts = self.totals.read();
+        let (retries, repeated) = {
+            let ledger = self.level.ledger();
+            (ledger.history().total_retries(), ledger.history().most_repeated())
+        };
         let counts = [
             (own::AGENT_RUN_MODEL_CALLS, Some(counts.model_calls)),
             (own::AGENT_RUN_TOOL_CALLS, Some(counts.tool_calls)),
+            (own::AGENT_RUN_RETRIES, Some(retries)),
+            (own::AGENT_RUN_REPEATED_CALLS, Some(repeated)),
             (own::AGENT_RUN_INPUT_TOKENS, counts.input),
             (own::AGENT_RUN_OUTPUT_TOKENS, counts.output),
         ];
@@ -122,6 +224,14 @@ impl Run {
                 span.set_attribute(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
             }
         }
+    }
+
+    /// Limits that were passed and did not stop.
+    pub(crate) fn write_passed(&self, span: &SpanRef<'_>) {
+        write_passed(
+            span,
+            std::mem::take(&mut *self.passed.lock().unwrap_or_else(PoisonError::into_inner)),
+        );
     }
 
     /// The workflow that serves this run, if the run's span does not say it.
@@ -137,6 +247,14 @@ impl Run {
     /// This run and those above it.
     fn lineage(&self) -> impl Iterator<Item = &Run> {
         std::iter::successors(Some(self), |run| run.parent.as_deref())
+    }
+}
+
+/// Says which limits a call or a run has passed.
+pub(crate) fn write_passed(span: &SpanRef<'_>, limits: Vec<String>) {
+    if !limits.is_empty() {
+        let limits = Array::String(limits.into_iter().map(StringValue::from).collect());
+        span.set_attribute(KeyValue::new(own::AGENT_BUDGET_EXCEEDED.key(), Value::Array(limits)));
     }
 }
 

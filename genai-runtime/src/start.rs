@@ -1,8 +1,10 @@
 //! A call before it starts: the attributes that its span will start with.
 
-use genai_semconv::{Attr, Operation, Record, attributes as attr};
+use genai_semconv::{Attr, Operation, Record, attributes as attr, own};
 use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
 
+use crate::budget::{Budget, IntoBudget, any_budget};
+use crate::fingerprint::Arguments;
 use crate::request::{Request, RequestAttributes, says_something};
 use crate::run::{Run, config_of};
 use crate::tracer::is_worth_trying;
@@ -15,6 +17,10 @@ pub struct Start {
     pub(crate) attributes: Vec<KeyValue>,
     /// Whether the answer comes as a stream of chunks.
     pub(crate) streams: bool,
+    /// The budget of the run that starts.
+    pub(crate) budget: Option<Budget>,
+    /// What a tool call is compared by.
+    pub(crate) fingerprint: Option<u64>,
     enabled: bool,
 }
 
@@ -24,14 +30,35 @@ const CAPACITY: usize = 12;
 impl Start {
     /// A call of an annotated function is about to start.
     pub fn new(operation: &'static Operation) -> Self {
-        if !is_worth_trying() {
-            return Self {
-                operation,
-                attributes: Vec::new(),
-                streams: false,
-                enabled: false,
-            };
+        if !is_worth_trying() && !(any_budget() && is_budgeted()) {
+            return Self::unseen(operation);
         }
+        Self::seen(operation)
+    }
+
+    /// The same with a budget, which holds whether or not anybody listens.
+    pub fn with_budget<B: IntoBudget + ?Sized>(operation: &'static Operation, budget: &B) -> Self {
+        match budget.to_budget() {
+            Some(budget) => Self {
+                budget: Some(budget),
+                ..Self::seen(operation)
+            },
+            None => Self::new(operation),
+        }
+    }
+
+    fn unseen(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            attributes: Vec::new(),
+            streams: false,
+            budget: None,
+            fingerprint: None,
+            enabled: false,
+        }
+    }
+
+    fn seen(operation: &'static Operation) -> Self {
         let mut attributes = Vec::with_capacity(CAPACITY);
         if let Some(name) = operation.name {
             attributes.push(KeyValue::new(attr::GEN_AI_OPERATION_NAME.key(), name));
@@ -40,6 +67,8 @@ impl Start {
             operation,
             attributes,
             streams: false,
+            budget: None,
+            fingerprint: None,
             enabled: true,
         }
     }
@@ -96,6 +125,22 @@ impl Start {
         self.push(attribute.key(), Some(Value::Array(Array::String(names))));
     }
 
+    /// For taking down the arguments of a tool call, in the order of their names.
+    pub fn arguments(&self) -> Arguments {
+        let config = config_of(Run::of(&Context::current()));
+        let tool = self.find(attr::GEN_AI_TOOL_NAME.key()).map(Value::as_str);
+        Arguments::new(config.hash_key(), tool.as_deref().unwrap_or_default())
+    }
+
+    /// They are all there.
+    pub fn fingerprint(&mut self, arguments: Arguments) {
+        if let Some(fingerprint) = arguments.finish() {
+            self.fingerprint = Some(fingerprint.value());
+            let key = own::TOOL_ARGS_FINGERPRINT.key();
+            self.push(key, Some(Value::from(fingerprint.to_string())));
+        }
+    }
+
     /// Sets what the client's request can tell, but for the attributes that keys were given for.
     pub fn request<R: Request + ?Sized>(&mut self, request: &R, given: &[&str]) {
         request.describe(&mut RequestAttributes::new(self.operation, &mut self.attributes, given));
@@ -124,4 +169,9 @@ impl Start {
             self.attributes.push(KeyValue::new(key, value));
         }
     }
+}
+
+/// Whether the code here is under a run with a budget.
+fn is_budgeted() -> bool {
+    Context::map_current(|context| Run::of(context).is_some_and(|run| run.is_budgeted()))
 }

@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::call::Ending;
+use crate::budget::BudgetExceeded;
+use crate::call::{Ending, Gate};
 use crate::chunk::StreamEnd;
 use crate::chunk_metrics::ChunkClock;
 use crate::future::{Reader, Stage, inside};
@@ -38,6 +39,8 @@ pin_project! {
         // What the items told, from the first one on until the call ended.
         known: Option<Box<Reading>>,
         clock: ChunkClock,
+        // What ended the call although the stream went on: the last item.
+        refused: Option<BudgetExceeded>,
     }
 
     impl<S: Stream> PinnedDrop for ObservedStream<S> {
@@ -64,6 +67,7 @@ impl<S: Stream> ObservedStream<S> {
             at_end,
             known: None,
             clock: ChunkClock::default(),
+            refused: None,
         }
     }
 }
@@ -81,21 +85,54 @@ impl<S: Stream> Stream for ObservedStream<S> {
 
     fn poll_next(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<S::Item>> {
         let mut this = self.project();
+        let refuse = this.reader.refusal();
+        if let Some(exceeded) = this.refused.take() {
+            return Poll::Ready(refuse.map(|refuse| refuse(exceeded)));
+        }
+        let call = this.stage.begin();
+        if call.is_guarded() {
+            match call.gate(task, refuse.is_some()) {
+                Gate::Open => {}
+                Gate::Wait => return Poll::Pending,
+                Gate::Refuse(exceeded) => {
+                    let known = this.known.take().map(|known| *known).unwrap_or_default();
+                    this.stage.stop(&exceeded, known, || this.body.set(None));
+                    return Poll::Ready(refuse.map(|refuse| refuse(exceeded)));
+                }
+            }
+        }
+        let call = this.stage.begin();
         let Some(body) = this.body.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
-        let call = this.stage.begin();
         // Nobody listens: the stream is what it would be without the attribute.
         if !call.is_running() {
             return body.poll_next(task);
         }
         let known = this.known.get_or_insert_with(|| Box::new(call.reading()));
-        let item = ready!(inside(call, Some(&mut **known), || body.poll_next(task)));
+        let Poll::Ready(item) = inside(call, Some(&mut **known), || body.poll_next(task)) else {
+            if call.is_guarded()
+                && let Some(refuse) = refuse
+                && let Some(exceeded) = call.stopped()
+            {
+                let known = std::mem::take(&mut **known);
+                this.stage.stop(&exceeded, known, || this.body.set(None));
+                return Poll::Ready(Some(refuse(exceeded)));
+            }
+            return Poll::Pending;
+        };
         if let Some(item) = &item {
             this.reader.read(item, known);
             // An error in place of a chunk is none.
             if known.failure.is_none() {
                 call.chunk(this.clock, known);
+            }
+            if refuse.is_some()
+                && let Some(exceeded) = call.passes_midway(known)
+            {
+                let known = std::mem::take(&mut **known);
+                this.stage.stop(&exceeded, known, || this.body.set(None));
+                *this.refused = Some(exceeded);
             }
         } else {
             if let Some(body) = this.body.as_ref().as_pin_ref() {
@@ -107,12 +144,15 @@ impl<S: Stream> Stream for ObservedStream<S> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
+        if self.refused.is_some() {
+            return (1, Some(1));
+        }
         self.body.as_ref().map_or((0, Some(0)), Stream::size_hint)
     }
 }
 
 impl<S: FusedStream> FusedStream for ObservedStream<S> {
     fn is_terminated(&self) -> bool {
-        self.body.as_ref().is_none_or(FusedStream::is_terminated)
+        self.refused.is_none() && self.body.as_ref().is_none_or(FusedStream::is_terminated)
     }
 }

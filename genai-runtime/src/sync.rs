@@ -1,7 +1,8 @@
 //! The body of an annotated plain `fn`.
 
-use crate::call::Call;
+use crate::call::{Call, Ending};
 use crate::future::{Finish, Stage, inside};
+use crate::reading::Reading;
 use crate::start::Start;
 
 /// Runs the body inside its span; a body that only makes the future or stream that does the work runs before it.
@@ -11,6 +12,14 @@ pub(crate) fn run<V, W: Finish<V>>(start: Start, body: impl FnOnce() -> V, finis
         return finish.finish(body(), Stage::ready(start));
     }
     let mut call = Call::begin(start);
+    let refuse = finish.refusal();
+    if call.is_guarded()
+        && let Some(exceeded) = call.gate_now(refuse.is_some())
+        && let Some(refuse) = refuse
+    {
+        call.end(Ending::Stopped(exceeded.clone()), Reading::default());
+        return refuse(exceeded);
+    }
     let value = inside(&mut call, None, body);
     finish.finish(value, Stage::running(call))
 }

@@ -4,12 +4,14 @@ use std::future::Future;
 
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
+use crate::budget::Hosted;
 use crate::carrier::{FutureExt as _, in_current_context};
 
 /// `tokio::spawn`, with the calls in the task under the call that spawned it.
 ///
 /// The task may outlive that call: its spans keep their parent, but what they count after a run has ended is no longer
-/// in the totals on the run's span. A plain `tokio::spawn` loses nothing but the parent and the run.
+/// in the totals on the run's span. If a run above it is stopped by its budget, the task is aborted. A plain
+/// `tokio::spawn` loses nothing but the parent and the run.
 ///
 /// # Panics
 ///
@@ -20,7 +22,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    tokio::spawn(future.in_current_context())
+    Hosted::new(future.in_current_context()).start(|task| tokio::spawn(task), JoinHandle::abort_handle)
 }
 
 /// `tokio::task::spawn_blocking`, with the calls in the closure under the call that spawned it.
@@ -80,7 +82,7 @@ impl<T: 'static> JoinSetExt<T> for JoinSet<T> {
         F: Future<Output = T> + Send + 'static,
         T: Send + 'static,
     {
-        self.spawn(future.in_current_context())
+        Hosted::new(future.in_current_context()).start(|task| self.spawn(task), AbortHandle::clone)
     }
 
     fn spawn_blocking_in_current_context<F>(&mut self, function: F) -> AbortHandle

@@ -30,8 +30,15 @@ own! {
     AGENT_OUTCOME: str as Str = "agent.outcome";
     /// On a run that was stopped and on the call that was refused: which limit it was.
     AGENT_STOP_REASON: str as Str = "agent.stop_reason";
-    /// On a run that was stopped: how many times round it had gone.
+    /// On a run that was stopped and on the call that was refused: how many times round it had gone; of a loop the number
+    /// of rounds, otherwise the number of model calls.
     AGENT_LOOP_ITERATIONS: i64 as Int = "agent.loop.iterations";
+    /// On calls and runs: the limits that were passed and do not stop.
+    AGENT_BUDGET_EXCEEDED: [&'static str] as Strings = "agent.budget.exceeded";
+    /// On the event `agent.budget.warning`: which limit it is about.
+    AGENT_BUDGET_LIMIT: str as Str = "agent.budget.limit";
+    /// On the event `agent.budget.warning`: what was used or seen, in words.
+    AGENT_BUDGET_SEEN: str as Str = "agent.budget.seen";
     /// On runs: how many model calls were made under it.
     AGENT_RUN_MODEL_CALLS: i64 as Int = "agent.run.model_calls";
     /// On runs: how many tool calls were made under it.
@@ -64,6 +71,9 @@ own! {
 
 /// The name of the event that marks the span of a call whose future was dropped before it was done.
 pub const CALL_CANCELLED_EVENT: &str = "agent.call.cancelled";
+
+/// The event on the span of a run whose budget warns.
+pub const BUDGET_WARNING_EVENT: &str = "agent.budget.warning";
 
 /// The root span of a task, which the conventions do not have.
 pub const AGENT_REQUEST: SpanGroup = SpanGroup {

@@ -230,7 +230,7 @@ async fn ids_are_those_of_the_innermost_call() {
 
 #[tokio::test]
 async fn without_a_call_it_does_nothing() {
-    #[genai::tool(call_id = None)]
+    #[genai::tool(call_id = None, skip(quiet))]
     async fn suppressing(quiet: fn(genai::CurrentCall)) {
         async { quiet(genai::current()) }
             .in_context(Context::current().with_telemetry_suppressed())
@@ -317,7 +317,7 @@ async fn it_is_the_call_also_inside_of_spans_of_others() {
 
 #[tokio::test]
 async fn a_context_from_further_out_is_the_call_further_out() {
-    #[genai::tool(call_id = None)]
+    #[genai::tool(call_id = None, skip(outside))]
     async fn inner(outside: Context) {
         async { genai::current().set_attribute("said.inside", true) }
             .in_context(outside.clone())

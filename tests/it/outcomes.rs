@@ -139,7 +139,7 @@ async fn an_answer_can_say_that_its_call_failed() {
 }
 
 /// No `Outcome` and no `Result`: nothing to read, and nothing to complain about.
-#[genai::tool(call_id = None)]
+#[genai::tool(call_id = None, skip(value))]
 async fn silent<T>(value: T) -> Option<T> {
     Some(value)
 }

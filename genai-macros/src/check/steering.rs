@@ -1,7 +1,7 @@
-//! The keys that steer: `attr`, `capture`, `crate`, `request`, `skip`, `skip_all`, `usage`.
+//! The keys that steer: `attr`, `budget`, `capture`, `crate`, `refuse`, `request`, `skip`, `skip_all`, `usage`.
 
 use genai_semconv::Operation;
-use proc_macro2::{Group, TokenStream};
+use proc_macro2::{Group, Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
@@ -18,12 +18,16 @@ use crate::errors::{Errors, list};
 pub(super) struct Steering {
     pub(super) crate_path: Option<TokenStream>,
     pub(super) error_type: Option<Expr>,
+    pub(super) budget: Option<Expr>,
+    pub(super) refuse: Option<Expr>,
     pub(super) request: Option<Expr>,
     pub(super) own: Vec<(LitStr, Expr)>,
     pub(super) usage_none: bool,
     pub(super) error_text: bool,
     skip: Vec<Ident>,
     skip_all: bool,
+    /// Where a run says what it returns when its budget is used up.
+    refuses_at: Option<Span>,
 }
 
 impl Steering {
@@ -45,6 +49,17 @@ impl Steering {
                 self.crate_path = Some(absolute(&path.path));
             }
             (Control::ErrorType, ArgValue::Expr(expr)) => self.error_type = Some(expr),
+            (Control::Budget, ArgValue::Expr(expr)) => self.budget = Some(expr),
+            (Control::Budget, ArgValue::Bare) if parameters.contains(key) => {
+                let key = key.clone();
+                self.budget = Some(syn::parse_quote!(#key));
+            }
+            (Control::Refuse, ArgValue::Expr(expr)) => {
+                self.refuse = Some(expr);
+                if operation.run {
+                    self.refuses_at = Some(key.span());
+                }
+            }
             (Control::Request, ArgValue::Expr(expr)) => self.request = Some(expr),
             (Control::Request, ArgValue::Bare) if parameters.contains(key) => {
                 let key = key.clone();
@@ -57,19 +72,29 @@ impl Steering {
         }
     }
 
-    /// The names of the tool's arguments: all parameters but those skipped and the one that `call_id` comes from.
-    pub(super) fn arguments(&self, parameters: &[Ident], call_id: Option<&Ident>) -> Vec<String> {
-        if self.skip_all {
-            return Vec::new();
-        }
+    /// The tool's arguments, sorted by name: all parameters but those skipped and the one that `call_id` comes from.
+    pub(super) fn arguments(&self, parameters: &[Ident], call_id: Option<&Ident>) -> Vec<Ident> {
         let skipped = |name: &&Ident| !self.skip.contains(name) && call_id != Some(*name);
-        let mut names: Vec<_> = parameters
-            .iter()
-            .filter(skipped)
-            .map(|name| name.unraw().to_string())
-            .collect();
-        names.sort();
+        let mut names: Vec<_> = parameters.iter().filter(skipped).cloned().collect();
+        names.sort_by_key(|name| name.unraw().to_string());
         names
+    }
+
+    /// Whether calls are compared by their arguments.
+    pub(super) fn compares(&self) -> bool {
+        !self.skip_all
+    }
+
+    /// What does not go together.
+    pub(super) fn check(&self, errors: &mut Errors) {
+        if let Some(place) = self.refuses_at
+            && self.budget.is_none()
+        {
+            errors.at(
+                place,
+                "`refuse` says what is returned when the budget is used up, and there is no `budget`; add one or remove it",
+            );
+        }
     }
 
     fn take_own(&mut self, list: &Group, operation: &Operation, errors: &mut Errors) {
@@ -143,7 +168,7 @@ fn absolute(path: &Path) -> TokenStream {
     quote::quote!(::#path)
 }
 
-fn span_of(key: &Ident, value: &ArgValue) -> proc_macro2::Span {
+fn span_of(key: &Ident, value: &ArgValue) -> Span {
     match value {
         ArgValue::Bare | ArgValue::Broken => key.span(),
         ArgValue::Expr(expr) => expr.span(),
@@ -154,9 +179,11 @@ fn span_of(key: &Ident, value: &ArgValue) -> proc_macro2::Span {
 fn expected(control: Control) -> &'static str {
     match control {
         Control::Attr => "expected `attr(\"my.key\" = value)`",
+        Control::Budget => "expected a budget: `budget = genai::Budget::new().max_tool_repeats(3)`",
         Control::Capture => "expected `capture(error)`",
         Control::Crate => "expected a path: `crate = path::to::genai`",
         Control::ErrorType => "expected `error_type = |error| word`",
+        Control::Refuse => "expected `refuse = |exceeded| value`",
         Control::Request => "expected `request = value`, or `request` alone if a parameter is called so",
         Control::Skip => "expected the parameters to skip: `skip(a, b)`",
         Control::SkipAll => "expected `skip_all` alone",

@@ -76,7 +76,7 @@ pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation)
 }
 
 /// Whether a name occurs in the tokens, or in the text of a literal, as in `format!("{name}")`.
-fn mentions(tokens: &TokenStream, name: &str) -> bool {
+pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == name,
         TokenTree::Group(group) => mentions(&group.stream(), name),

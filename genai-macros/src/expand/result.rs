@@ -1,7 +1,8 @@
 //! How the result of a function is read.
 
+use genai_semconv::Charge;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Signature;
 
 use super::body::end;
@@ -11,7 +12,12 @@ use crate::signature::Promise;
 
 /// How a value of the returned type is read. It is asked where the type is written, so that errors about it are shown
 /// there.
-pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
+pub(super) fn choose(
+    instrumentation: &Instrumentation,
+    private: &TokenStream,
+    place: Span,
+    asynchronous: bool,
+) -> TokenStream {
     let method = Ident::new(
         match (instrumentation.read, instrumentation.error_text) {
             (Read::Response, false) => "__genai_response",
@@ -27,13 +33,17 @@ pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, p
         // if nothing can.
         Some(name) => quote! {{
             let _ = #reader;
-            #private::Reader::new(|__genai_value, __genai_reading| {
+            #private::reading(&__genai_result, |__genai_value, __genai_reading| {
                 (&&&#private::ValueProbe::of(__genai_value)).#method().read(__genai_value, __genai_reading);
                 #private::name_error(__genai_value, __genai_reading, #name);
             })
         }},
         None => reader,
     };
+    let compared = (instrumentation.operation.charge == Charge::ToolCall)
+        .then(|| quote!(.compared_by((&&&__genai_result).__genai_compared())));
+    let refused = refused(instrumentation, place);
+    let reader = quote!(#reader #compared #refused);
     // An operation that does not stream has one result.
     let shape = quote_spanned!(place=> (&&&__genai_probe).__genai_shape().followed());
     let shape = if instrumentation.operation.streams {
@@ -41,15 +51,41 @@ pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, p
     } else {
         quote_spanned!(place=> #shape.one())
     };
+    let finish = quote!(__genai_shape.read_by(#reader));
+    // A stream refuses by its item; an `async fn` that has not made its stream yet, by its own error.
+    let finish = if asynchronous && instrumentation.is_guarded() && instrumentation.operation.streams {
+        quote!(#private::guarded(&__genai_probe, #finish, |__genai_output| (&&&__genai_output).__genai_refusal()))
+    } else {
+        finish
+    };
     quote! {
         |__genai_probe| {
             #[allow(unused_imports)]
             use #private::probe::*;
             let __genai_shape = #shape;
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by(#reader)
+            #finish
         }
     }
+}
+
+/// What is returned when a budget refuses: what the attribute says, or else what the type can say. A run with a budget
+/// has to have one.
+fn refused(instrumentation: &Instrumentation, place: Span) -> Option<TokenStream> {
+    if !instrumentation.is_guarded() {
+        return None;
+    }
+    Some(match (&instrumentation.refuse, &instrumentation.budget) {
+        (Some(refuse), _) => {
+            let refuse = refuse.to_token_stream();
+            quote!(.refused_with(#refuse))
+        }
+        (None, Some(_)) => {
+            let refusal = quote_spanned!(place=> (&&&__genai_result).__genai_required_refusal());
+            quote!(.refused_by(#refusal))
+        }
+        (None, None) => quote!(.refused_by((&&&__genai_result).__genai_refusal())),
+    })
 }
 
 /// What the signature says of a type that it does not write out, located at the type, since rustc may find that the body

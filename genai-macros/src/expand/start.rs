@@ -1,16 +1,23 @@
 //! The attributes that a span starts with.
 
 use genai_semconv::Record;
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::Expr;
+use proc_macro2::{Group, Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
+use syn::{Attribute, Expr, FnArg, Signature};
 
+use super::body::mentions;
 use super::{constant, generated};
 use crate::model::{Field, FieldValue, Instrumentation};
 
 /// The attributes that the span starts with.
-pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream) -> TokenStream {
+pub(super) fn start(
+    instrumentation: &Instrumentation,
+    private: &TokenStream,
+    sig: &Signature,
+    body: &Group,
+) -> TokenStream {
     let Instrumentation {
         operation,
         fields,
@@ -18,14 +25,21 @@ pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream) ->
         request,
         own,
         arguments,
+        budget,
         ..
     } = instrumentation;
     let operation = constant(operation.constant);
     let fields = fields.iter().map(|field| set_field(field, private));
     let arguments = arguments
         .as_ref()
-        .filter(|names| !names.is_empty())
-        .map(|names| quote!((&mut __genai_start).names(#private::attr::TOOL_ARGS_KEYS, &[#(#names),*]);));
+        .map(|names| compared(names, private, sig, &body.stream()));
+    let start = match budget {
+        Some(budget) => {
+            let reference = reference(budget);
+            quote!(with_budget(&#private::operation::#operation, #reference))
+        }
+        None => quote!(new(&#private::operation::#operation)),
+    };
     let request = request.as_ref().map(|expr| {
         let reference = reference(expr);
         quote!((&mut __genai_start).request(#reference, &[#(#given),*]);)
@@ -36,7 +50,7 @@ pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream) ->
     });
     quote! {
         {
-            let mut __genai_start = #private::Start::new(&#private::operation::#operation);
+            let mut __genai_start = #private::Start::#start;
             if (&__genai_start).is_enabled() {
                 #(#fields)*
                 #arguments
@@ -45,6 +59,40 @@ pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream) ->
             }
             __genai_start
         }
+    }
+}
+
+/// The names of a tool's arguments, and the hash of their values.
+fn compared(names: &[Ident], private: &TokenStream, sig: &Signature, body: &TokenStream) -> TokenStream {
+    let keys: Vec<_> = names.iter().map(|name| name.unraw().to_string()).collect();
+    let keys =
+        (!keys.is_empty()).then(|| quote!((&mut __genai_start).names(#private::attr::TOOL_ARGS_KEYS, &[#(#keys),*]);));
+    // A parameter that the body has no use for is left for rustc to say so, which it does not of one that is read here.
+    let read = names
+        .iter()
+        .filter(|name| mentions(body, &name.to_string()) || name.to_string().starts_with('_'));
+    let arguments = read.map(|name| {
+        let key = name.unraw().to_string();
+        let conditions = conditions(sig, name);
+        let place = generated(name.span());
+        let argument = quote_spanned!(place=> argument(#key, &#name));
+        quote!(#(#conditions)* (&mut __genai_arguments).#argument;)
+    });
+    quote! {
+        #keys
+        #[allow(unused_mut)]
+        let mut __genai_arguments = (&__genai_start).arguments();
+        #(#arguments)*
+        (&mut __genai_start).fingerprint(__genai_arguments);
+    }
+}
+
+/// Under which conditions there is a parameter of this name.
+fn conditions<'a>(sig: &'a Signature, name: &Ident) -> Vec<&'a Attribute> {
+    let of_name = |input: &&FnArg| matches!(input, FnArg::Typed(typed) if mentions(&typed.pat.to_token_stream(), &name.to_string()));
+    match sig.inputs.iter().find(of_name) {
+        Some(FnArg::Typed(typed)) => typed.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect(),
+        _ => Vec::new(),
     }
 }
 

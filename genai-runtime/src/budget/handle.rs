@@ -61,7 +61,10 @@ impl CurrentRun {
 
     /// Why the run is being ended, if a budget ended it.
     pub fn stopped(&self) -> Option<BudgetExceeded> {
-        let stoppers = self.0.iter().flat_map(|run| run.level.lineage().filter_map(|level| level.tag().as_ref()));
+        let stoppers = self
+            .0
+            .iter()
+            .flat_map(|run| run.level.lineage().filter_map(|level| level.tag().as_ref()));
         stoppers.into_iter().find_map(|stopper| stopper.stopped().cloned())
     }
 }

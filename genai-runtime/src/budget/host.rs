@@ -45,7 +45,10 @@ impl Drop for Hosts {
 /// Whether this run can be ended from here, and in which of its polls that is.
 pub(crate) fn is_hosted(stopper: &Arc<Stopper>) -> Option<u64> {
     let find = |stack: &Vec<(*const Stopper, u64)>| {
-        let own = stack.iter().rev().find(|(host, _)| std::ptr::eq(*host, Arc::as_ptr(stopper)));
+        let own = stack
+            .iter()
+            .rev()
+            .find(|(host, _)| std::ptr::eq(*host, Arc::as_ptr(stopper)));
         own.map(|(_, poll)| *poll)
     };
     HOSTS.try_with(|stack| find(&stack.borrow())).ok().flatten()

@@ -126,7 +126,12 @@ impl Ledger {
     /// The limit that the call must not pass, if there is one.
     pub(crate) fn check(&self, ask: &Ask) -> Result<(), Over> {
         let stops = |watched: &&Watched| watched.limit.action == Action::Stop;
-        match self.limits.iter().filter(stops).find_map(|watched| self.over(watched, ask)) {
+        match self
+            .limits
+            .iter()
+            .filter(stops)
+            .find_map(|watched| self.over(watched, ask))
+        {
             Some(over) => Err(over),
             None => Ok(()),
         }

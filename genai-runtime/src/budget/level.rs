@@ -75,7 +75,9 @@ impl<T: Clone> Level<T> {
         };
         let mut notes = Vec::new();
         granted.place = ledger.start(ask, &mut notes);
-        granted.notes.extend(notes.into_iter().map(|note| (self.tag.clone(), note)));
+        granted
+            .notes
+            .extend(notes.into_iter().map(|note| (self.tag.clone(), note)));
         Ok(granted)
     }
 

@@ -52,7 +52,10 @@ impl Cost {
     }
 
     /// The amount in US dollars, as the nearest floating point number: for attributes and metrics, not for sums.
-    #[expect(clippy::cast_precision_loss, reason = "exact below 9 000 dollars, and the nearest number above")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "exact below 9 000 dollars, and the nearest number above"
+    )]
     pub fn usd(&self) -> f64 {
         self.0 as f64 / PER_USD as f64
     }

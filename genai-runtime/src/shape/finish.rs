@@ -9,6 +9,7 @@ use super::{
     Boxed, BoxedTwice, Finisher, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
     OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueTwice, Plain, Unfollowed,
 };
+use crate::budget::Refuse;
 use crate::chunk::StreamEnd;
 use crate::deferred::{Count, Deferred, DeferredTwice, failed, or_none};
 use crate::future::{Finish, Observed, Reader, Stage};
@@ -21,6 +22,10 @@ impl<V> Finish<V> for Finisher<Plain, V> {
 
     fn finish(self, value: V, stage: Stage) -> V {
         self.reader.finish(value, stage)
+    }
+
+    fn refusal(&self) -> Refuse<V> {
+        self.reader.refusal()
     }
 }
 

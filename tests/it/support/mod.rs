@@ -27,6 +27,8 @@ pub(crate) fn run_end(outcome: &'static str, model_calls: i64, tool_calls: i64) 
         "agent.outcome" => outcome,
         "agent.run.model_calls" => model_calls,
         "agent.run.tool_calls" => tool_calls,
+        "agent.run.retries" => 0,
+        "agent.run.repeated_calls" => i64::from(tool_calls > 0),
     }
 }
 

@@ -23,10 +23,7 @@ impl Policy for Cycles {
         let cycle = next.cycle()?;
         (cycle.rounds >= self.max && cycle.starts_another).then(|| {
             let tools = next.history().last_tools(cycle.period).join(", ");
-            let words = format!(
-                "{tools} went round {} with the same arguments",
-                times(cycle.rounds)
-            );
+            let words = format!("{tools} went round {} with the same arguments", times(cycle.rounds));
             Sighting::new(cycle.rounds, words)
         })
     }

@@ -21,7 +21,11 @@ impl Policy for SameResult {
     fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
         let same = next.same_results();
         (same >= self.max).then(|| {
-            let words = format!("{} returned the same result {} for the same arguments", next.tool(), times(same));
+            let words = format!(
+                "{} returned the same result {} for the same arguments",
+                next.tool(),
+                times(same)
+            );
             Sighting::new(same, words)
         })
     }

@@ -1,0 +1,121 @@
+//! The one place where calls end.
+
+use genai_semconv::{attributes as attr, own};
+use opentelemetry::trace::{SpanRef, Status, TraceContextExt};
+use opentelemetry::{KeyValue, StringValue};
+
+use super::charge::Charged;
+use super::{Active, Ending};
+use crate::budget::BudgetExceeded;
+use crate::failure::PANIC;
+use crate::reading::Reading;
+use crate::run::{Run, config_of};
+use crate::running::Running;
+
+/// The `error.type` of a call whose future was dropped before it was done, where the configuration calls it an error.
+const CANCELLED: &str = "cancelled";
+
+impl Active {
+    /// Whether the result is compared with those before.
+    pub(super) fn compares_results(&self) -> bool {
+        self.charged.as_ref().is_some_and(Charged::compares_results)
+    }
+
+    /// The one place where calls end.
+    pub(super) fn end(self, ending: &Ending, mut reading: Reading) {
+        let Running { context, by_hand } = &self.running;
+        let span = context.span();
+        let recording = span.is_recording();
+        let run = Run::of(context);
+        let config = config_of(run);
+        reading.restrict(self.operation);
+        let ending = match ending {
+            // A stream is dropped at its first error more often than not, and the error is what ended the call.
+            Ending::Cancelled if reading.failure.is_some() => &Ending::Returned,
+            ending => ending,
+        };
+        match ending {
+            Ending::Panicked => {
+                reading.failed(PANIC);
+            }
+            Ending::Stopped(exceeded) => {
+                reading.failed(exceeded.reason().as_str());
+            }
+            Ending::Cancelled if config.cancelled_is_error() => {
+                reading.failed(CANCELLED);
+            }
+            Ending::Returned | Ending::Cancelled => {}
+        }
+        if let Some(by_hand) = by_hand {
+            let usage = by_hand.close();
+            // What the answer tells is better than what was said along the way; both would count twice.
+            if !reading.usage.is_known() {
+                reading.usage = usage;
+            }
+        }
+        if let Some(run) = run {
+            run.charge_usage(&reading.usage);
+        }
+        if let Some(charged) = &self.charged {
+            charged.settle(ending, &reading);
+        }
+        if recording {
+            reading.write(self.operation, &span);
+            if let Some(error_type) = &reading.failure {
+                let error_type = StringValue::from(error_type.clone());
+                span.set_attribute(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
+                let text = match ending {
+                    // It holds no content.
+                    Ending::Stopped(exceeded) => Some(exceeded.to_string()),
+                    _ => config.redact_for_span(|| reading.error_text.take()),
+                };
+                span.set_status(Status::error(text.unwrap_or_default()));
+            }
+            match run.filter(|_| self.operation.run) {
+                Some(run) => self.write_run(run, &span, ending, reading.failure.is_some()),
+                None => {
+                    if let Ending::Stopped(exceeded) = ending {
+                        write_stop(&span, exceeded);
+                    }
+                    if matches!(ending, Ending::Cancelled) {
+                        span.add_event(own::CALL_CANCELLED_EVENT, Vec::new());
+                    }
+                }
+            }
+        }
+        span.end();
+    }
+
+    fn write_run(&self, run: &Run, span: &SpanRef<'_>, ending: &Ending, failed: bool) {
+        run.write_totals(span);
+        run.write_passed(span);
+        // What failed because a call under it was refused, was stopped.
+        let stopped = match ending {
+            Ending::Stopped(exceeded) => Some(exceeded),
+            Ending::Returned if failed => run.refusal(),
+            _ => None,
+        };
+        if let Some(exceeded) = stopped {
+            write_stop(span, exceeded);
+        }
+        let outcome = match ending {
+            _ if stopped.is_some() => "stopped",
+            Ending::Cancelled => "cancelled",
+            _ if failed => "failed",
+            _ => "completed",
+        };
+        span.set_attribute(KeyValue::new(own::AGENT_OUTCOME.key(), outcome));
+        if self.operation.carries.app_workflow
+            && let Some(workflow) = run.served_by()
+        {
+            span.set_attribute(KeyValue::new(own::APP_WORKFLOW.key(), workflow.clone()));
+        }
+    }
+}
+
+/// Says which limit it was, and how many times round it had gone.
+fn write_stop(span: &SpanRef<'_>, exceeded: &BudgetExceeded) {
+    span.set_attribute(KeyValue::new(own::AGENT_STOP_REASON.key(), exceeded.reason().as_str()));
+    let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
+    span.set_attribute(KeyValue::new(own::AGENT_LOOP_ITERATIONS.key(), iterations));
+}

@@ -1,0 +1,197 @@
+//! How a call begins.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Instant;
+
+use genai_semconv::{Charge, SpanKind, SpanName, attributes as attr, own};
+use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, TraceContextExt, Tracer};
+use opentelemetry::{Context, Value};
+
+use super::charge::{Charged, ask};
+use super::refused::RefusedCall;
+use super::{Active, Call, State};
+use crate::budget::RunGuard;
+use crate::budget::level::Granted;
+use crate::chunk_metrics::Measured;
+use crate::propagation::identity;
+use crate::run::{Identity, Owner, Run, write_passed};
+use crate::running::Running;
+use crate::start::Start;
+use crate::tracer::{self, Telemetry};
+
+impl Call {
+    /// Asks the runs above for leave, and opens the span, as a child of what is current.
+    pub(crate) fn begin(start: Start) -> Self {
+        if !start.is_enabled() {
+            return Self::none();
+        }
+        let outer = Context::current();
+        if outer.is_telemetry_suppressed() && start.budget.is_none() && !crate::budget::any_budget() {
+            return Self::none();
+        }
+        let above = Run::of(&outer).cloned();
+        let Some(run) = above.as_ref().filter(|_| start.operation.charge != Charge::Nothing) else {
+            return open(start, &outer, above, None);
+        };
+        let ask = ask(&start, run);
+        match run.level.reserve(&ask) {
+            Ok(granted) => {
+                let charged = Charged::new(Arc::clone(run), ask);
+                open(start, &outer, above, Some((charged, granted)))
+            }
+            Err(refused) => match refused.by {
+                Some(by) => Self(State::Refused(Box::new(RefusedCall::new(
+                    start,
+                    outer,
+                    Arc::clone(run),
+                    by,
+                    refused.over,
+                    ask,
+                )))),
+                // Only a run with a budget has limits.
+                None => open(start, &outer, above, None),
+            },
+        }
+    }
+}
+
+/// Opens the span of a call that may start.
+pub(super) fn open(
+    mut start: Start,
+    outer: &Context,
+    above: Option<Arc<Run>>,
+    granted: Option<(Charged, Granted<Owner>)>,
+) -> Call {
+    let telemetry = above
+        .as_ref()
+        .map_or_else(|| Arc::new(Telemetry::current()), |run| Arc::clone(&run.telemetry));
+    let remote = match &above {
+        Some(_) => None,
+        None => identity::received(&telemetry.config, outer),
+    };
+    if let Some(identity) = above.as_deref().map(Run::identity).or(remote.as_ref()) {
+        inherit(&mut start, identity);
+    }
+    let (charged, notes) = match granted {
+        Some((charged, granted)) => {
+            charged.describe(&mut start, granted.place.as_ref());
+            (Some(charged), granted.notes)
+        }
+        None => (None, Vec::new()),
+    };
+
+    let operation = start.operation;
+    let name = span_name(&start);
+    let budget = start.budget.take().map(|budget| (budget, name.to_string()));
+    let run = operation.run.then(|| {
+        let telemetry = Arc::clone(&telemetry);
+        Arc::new(Run::new(above.clone(), remote, telemetry, &start.attributes, budget))
+    });
+    let measured = start.streams.then(|| Measured::new(&telemetry, &start.attributes));
+    let span = telemetry.tracer.build_with_context(builder(name, start), outer);
+
+    let real = span.is_recording() || is_new(&span, outer);
+    tracer::found(real);
+    let budgeted = |run: &Option<Arc<Run>>| run.as_deref().is_some_and(Run::is_budgeted);
+    if !real && !budgeted(&run) && !budgeted(&above) {
+        if let Some(charged) = charged {
+            charged.release();
+        }
+        return Call::none();
+    }
+    if let Some(charged) = &charged {
+        charged.count();
+    }
+    let context = if real { outer.with_span(span) } else { outer.clone() };
+    if let Some(charged) = &charged
+        && !notes.is_empty()
+    {
+        write_passed(&context.span(), charged.tell(notes));
+    }
+    let guard = run.as_ref().and_then(|run| {
+        let stopper = run.level.tag().clone()?;
+        Some(RunGuard::new(stopper, run.level.deadline()))
+    });
+    let context = match run {
+        Some(run) => {
+            run.opened(context.clone());
+            run.enter(&context)
+        }
+        None => context,
+    };
+    let context = match measured {
+        Some(measured) => context.with_value(measured),
+        None => context,
+    };
+    Call(State::Active(Box::new(Active {
+        running: Running { context, by_hand: None },
+        operation,
+        started: Instant::now(),
+        charged,
+        guard,
+    })))
+}
+
+/// The span with everything that is known at its start.
+pub(super) fn builder(name: Cow<'static, str>, start: Start) -> SpanBuilder {
+    let mut builder = SpanBuilder::from_name(name);
+    builder.span_kind = Some(match start.operation.span.kind {
+        SpanKind::Client => OtelSpanKind::Client,
+        SpanKind::Internal => OtelSpanKind::Internal,
+        SpanKind::Server => OtelSpanKind::Server,
+    });
+    builder.attributes = Some(start.attributes);
+    builder
+}
+
+/// Takes over from the run what was not given to the call itself, as far as its span may carry it.
+pub(super) fn inherit(start: &mut Start, identity: &Identity) {
+    let carries = &start.operation.carries;
+    let inherited = [
+        (
+            carries.conversation_id,
+            attr::GEN_AI_CONVERSATION_ID.key(),
+            &identity.conversation,
+        ),
+        (carries.calling_agent, attr::GEN_AI_AGENT_NAME.key(), &identity.agent),
+    ];
+    for (carried, key, value) in inherited {
+        if carried
+            && let Some(value) = value
+            && start.find(key).is_none()
+        {
+            start.push(key, Some(Value::String(value.clone())));
+        }
+    }
+}
+
+pub(super) fn span_name(start: &Start) -> Cow<'static, str> {
+    let operation = match (start.operation.name, start.find(attr::GEN_AI_OPERATION_NAME.key())) {
+        (Some(name), _) => Cow::Borrowed(name),
+        (None, Some(Value::String(name))) => Cow::Owned(name.as_str().to_owned()),
+        (None, _) => Cow::Borrowed(start.operation.attribute),
+    };
+    match start.operation.span_name {
+        SpanName::Fixed(name) => Cow::Borrowed(name),
+        SpanName::Operation => operation,
+        SpanName::OperationAnd(key) => match start.find(key) {
+            Some(value) => Cow::Owned(format!("{operation} {}", value.as_str())),
+            None => operation,
+        },
+    }
+}
+
+/// Whether a span that does not record was made by a provider, which decided not to sample it. Without a provider the
+/// API hands out the parent's identity or none.
+fn is_new(span: &impl Span, outer: &Context) -> bool {
+    let context = span.span_context();
+    context.is_valid() && context.span_id() != outer.span().span_context().span_id()
+}
+
+/// The place of a tool call among those like it.
+pub(super) fn describe_place(start: &mut Start, place: &crate::budget::history::Place) {
+    let count = |count: u64| Some(Value::I64(i64::try_from(count).unwrap_or(i64::MAX)));
+    start.push(own::TOOL_REPEAT.key(), count(place.repeat));
+    start.push(own::TOOL_RETRY.key(), place.retry.and_then(count));
+}

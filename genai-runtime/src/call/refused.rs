@@ -1,0 +1,126 @@
+//! A call that a budget does not let begin.
+
+use std::sync::Arc;
+use std::task::Context as Task;
+
+use genai_semconv::{attributes as attr, own};
+use opentelemetry::trace::{Span, Status, Tracer};
+use opentelemetry::{Context, Value};
+
+use super::Call;
+use super::charge::Charged;
+use super::open::{builder, inherit, open, span_name};
+use crate::budget::ledger::{Ask, Over};
+use crate::budget::{BudgetExceeded, Stopper, is_hosted};
+use crate::run::Run;
+use crate::start::Start;
+
+/// A call that may not begin. Its span is written when it is clear what becomes of it.
+#[derive(Debug)]
+pub(super) struct RefusedCall {
+    start: Start,
+    outer: Context,
+    run: Arc<Run>,
+    by: Arc<Stopper>,
+    pub(super) exceeded: BudgetExceeded,
+    ask: Ask,
+    waited: Option<Waited>,
+}
+
+/// In which poll of the run it waits, and how often it was polled there.
+#[derive(Debug, Clone, Copy)]
+struct Waited {
+    poll: u64,
+    times: u32,
+}
+
+/// Whether waiting comes to an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// The run ends when control gets back to it.
+    ForTheRun,
+    /// Nobody would end it.
+    ForEver,
+}
+
+/// So often a call is polled again within one poll of its run, by `FuturesUnordered` or a loop of `select!`. Whoever
+/// polls it more often blocks the thread until it is done, and with it the run.
+const MOST_POLLS: u32 = 64;
+
+impl RefusedCall {
+    pub(super) fn new(start: Start, outer: Context, run: Arc<Run>, by: Arc<Stopper>, over: Over, ask: Ask) -> Self {
+        let exceeded = by.refusal(over);
+        run.refused(&by, &exceeded);
+        Self {
+            start,
+            outer,
+            run,
+            by,
+            exceeded,
+            ask,
+            waited: None,
+        }
+    }
+
+    /// The run whose budget it is has to end.
+    pub(super) fn stop_run(&self) {
+        self.by.stop(self.exceeded.clone());
+    }
+
+    /// Has the run ended, and waits for that where somebody will see to it.
+    pub(super) fn wait(&mut self, task: &mut Task<'_>) -> Waits {
+        let Some(poll) = is_hosted(&self.by) else {
+            return Waits::ForEver;
+        };
+        let times = match self.waited {
+            Some(waited) if waited.poll == poll => waited.times + 1,
+            _ => 1,
+        };
+        self.waited = Some(Waited { poll, times });
+        if times > MOST_POLLS {
+            return Waits::ForEver;
+        }
+        self.stop_run();
+        // So that a thread that is blocked by this finds out that it is.
+        task.waker().wake_by_ref();
+        Waits::ForTheRun
+    }
+
+    /// Begins over the budget, which the span says.
+    pub(super) fn begin_anyway(self: Box<Self>) -> Call {
+        let Self {
+            start,
+            outer,
+            run,
+            exceeded,
+            ask,
+            ..
+        } = *self;
+        let mut granted = run.level.force(&ask);
+        granted.notes.retain(|(_, note)| note.passed || note.warns);
+        let _ = exceeded;
+        let above = Some(Arc::clone(&run));
+        open(start, &outer, above, Some((Charged::new(run, ask), granted)))
+    }
+
+    /// Writes the span of a call that was not made.
+    pub(super) fn write(self: Box<Self>) {
+        let Self {
+            mut start,
+            outer,
+            run,
+            exceeded,
+            ..
+        } = *self;
+        inherit(&mut start, run.identity());
+        let reason = exceeded.reason().as_str();
+        let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
+        start.push(own::AGENT_STOP_REASON.key(), Some(Value::from(reason)));
+        start.push(own::AGENT_LOOP_ITERATIONS.key(), Some(Value::I64(iterations)));
+        start.push(attr::ERROR_TYPE.key(), Some(Value::from(reason)));
+        let builder = builder(span_name(&start), start);
+        let mut span = run.telemetry.tracer.build_with_context(builder, &outer);
+        span.set_status(Status::error(exceeded.to_string()));
+        span.end();
+    }
+}
