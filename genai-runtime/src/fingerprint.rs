@@ -11,8 +11,8 @@
 //!
 //! What a text holds is read as `serde_json` reads it: integers beyond 64 bits are floats there, and nesting ends at 128.
 //!
-//! The value is written as a sequence of 64-bit words ([`Words`]), each value ending with the word that says what it
-//! was, so that no two sequences of values are the same words. Words and hash are part of what this crate promises, as
+//! The value is written as a sequence of 64-bit words ([`Words`]), each of which says what it is, what is made of others
+//! after these (reverse Polish notation), so that no two sequences of values are the same words. Words and hash are part of what this crate promises, as
 //! fingerprints of one key are compared between processes: known answers are in `tests/fingerprint.rs`.
 
 mod canonical;
@@ -20,6 +20,7 @@ mod compound;
 mod json;
 mod key;
 mod number;
+mod sip;
 mod words;
 
 use std::fmt;
@@ -41,7 +42,7 @@ pub struct Arguments {
 
 impl Arguments {
     pub(crate) fn new(key: &HashKey, tool: &str) -> Self {
-        let mut words = Words::new(key.for_fingerprints(), Domain::Call);
+        let mut words = Words::new(key.for_fingerprints());
         words.text(tool);
         Self { words, known: true }
     }
@@ -56,14 +57,14 @@ impl Arguments {
 
     /// `None` if one of the arguments could not be read.
     pub(crate) fn finish(self) -> Option<Fingerprint> {
-        self.known.then(|| Fingerprint(self.words.finish()))
+        self.known.then(|| Fingerprint(self.words.finish(Domain::Call)))
     }
 }
 
 /// The canonical hash of what a call returned, to see that it is the same again. `None` if it could not be read.
 pub(crate) fn result<T: Serialize + ?Sized>(key: &HashKey, value: &T) -> Option<u64> {
-    let mut words = Words::new(key.for_fingerprints(), Domain::Result);
-    add(value, &mut words).then(|| words.finish())
+    let mut words = Words::new(key.for_fingerprints());
+    add(value, &mut words).then(|| words.finish(Domain::Result))
 }
 
 fn add<T: Argument + ?Sized>(value: &T, words: &mut Words) -> bool {

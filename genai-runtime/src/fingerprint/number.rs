@@ -13,10 +13,10 @@ impl Words {
     pub(super) fn integer(&mut self, number: i64) {
         let word = number.cast_unsigned();
         if number << 8 >> 8 == number {
-            self.end(Tag::Integer, word);
+            self.tagged(Tag::Integer, word);
         } else {
+            self.tagged(Tag::Integer64, 0);
             self.word(word);
-            self.end(Tag::Integer64, 0);
         }
     }
 
@@ -25,8 +25,8 @@ impl Words {
         if let Ok(number) = i64::try_from(number) {
             self.integer(number);
         } else {
+            self.tagged(Tag::Unsigned64, 0);
             self.word(number);
-            self.end(Tag::Unsigned64, 0);
         }
     }
 
@@ -49,9 +49,9 @@ impl Words {
 
     #[expect(clippy::cast_possible_truncation, reason = "the halves are taken apart")]
     fn halves(&mut self, number: u128, tag: Tag) {
+        self.tagged(tag, 0);
         self.word(number as u64);
         self.word((number >> 64) as u64);
-        self.end(tag, 0);
     }
 
     /// Without a fraction it is the integer, also `-0.0`. What JSON has no number for is `null`, as in `serde_json`.
@@ -83,7 +83,7 @@ impl Words {
     fn large_float(&mut self, number: f64) {
         let two_to_127 = TWO_TO_63 * TWO_TO_63 * 2.0;
         if !number.is_finite() {
-            self.end(Tag::Null, 0);
+            self.tagged(Tag::Null, 0);
         } else if number.abs() < two_to_127 {
             self.integer128(number as i128);
         } else if number > 0.0 && number < two_to_127 * 2.0 {
@@ -94,8 +94,8 @@ impl Words {
     }
 
     fn fraction(&mut self, number: f64) {
+        self.tagged(Tag::Float, 0);
         self.word(number.to_bits());
-        self.end(Tag::Float, 0);
     }
 
     /// The decimal that the number is written as, so that `0.1_f32` is the `0.1` of a JSON text.
