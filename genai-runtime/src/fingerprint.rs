@@ -13,7 +13,7 @@
 //!
 //! The value is written as a sequence of 64-bit words ([`Words`]), each of which says what it is, what is made of others
 //! after these (reverse Polish notation), so that no two sequences of values are the same words. Words and hash are part of what this crate promises, as
-//! fingerprints of one key are compared between processes: known answers are in `tests/fingerprint.rs`.
+//! fingerprints of one key are compared between processes: known answers are in `tests/fingerprint/known.rs`.
 
 mod canonical;
 mod compound;

@@ -1,7 +1,8 @@
 //! Numbers: the same value in any type is the same number.
 
-use std::fmt::{self, Write as _};
 use std::str;
+
+use serde_core::Serialize;
 
 use super::words::{Tag, Words};
 
@@ -84,7 +85,7 @@ impl Words {
         let two_to_127 = TWO_TO_63 * TWO_TO_63 * 2.0;
         if !number.is_finite() {
             self.tagged(Tag::Null, 0);
-        } else if number.abs() < two_to_127 {
+        } else if (-two_to_127..two_to_127).contains(&number) {
             self.integer128(number as i128);
         } else if number > 0.0 && number < two_to_127 * 2.0 {
             self.unsigned128(number as u128);
@@ -104,7 +105,8 @@ impl Words {
         if !number.is_finite() || number.abs() < TWO_TO_24 && exact.fract() == 0.0 {
             self.float(exact);
         } else {
-            self.float(Decimal::of(number).unwrap_or(exact));
+            let decimal = written(number, |text| text.parse().ok()).flatten();
+            self.float(decimal.unwrap_or(exact));
         }
     }
 
@@ -124,28 +126,13 @@ impl Words {
     }
 }
 
-/// The shortest text that an `f32` is read back from: at most nine digits, a point, a sign and an exponent.
-#[derive(Default)]
-struct Decimal {
-    bytes: [u8; 24],
-    length: usize,
-}
-
-impl Decimal {
-    fn of(number: f32) -> Option<f64> {
-        let mut decimal = Self::default();
-        write!(decimal, "{number:e}").ok()?;
-        let written = decimal.bytes.get(..decimal.length)?;
-        str::from_utf8(written).ok()?.parse().ok()
-    }
-}
-
-impl fmt::Write for Decimal {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let end = self.length + text.len();
-        let free = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
-        free.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
-    }
+/// Calls with the text that `serde_json` writes for a float: the shortest that is read back as the same, and it decides
+/// between two of those. `None` for what JSON has no number for.
+pub(super) fn written<F: Serialize, T>(float: F, read: impl FnOnce(&str) -> T) -> Option<T> {
+    let mut buffer = [0; 32];
+    let mut free = buffer.as_mut_slice();
+    serde_json::to_writer(&mut free, &float).ok()?;
+    let length = 32 - free.len();
+    let text = str::from_utf8(buffer.get(..length)?).ok()?;
+    (text != "null").then(|| read(text))
 }
