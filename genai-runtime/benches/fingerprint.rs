@@ -8,6 +8,7 @@ use std::hash::Hasher as _;
 use std::hint::black_box;
 use std::time::Instant;
 
+use genai_runtime::__private::Name;
 use genai_runtime::__private::fingerprint::Key;
 use serde::Serialize;
 use siphasher::sip::SipHasher13;
@@ -90,11 +91,11 @@ fn main() {
 
 fn arguments(key: &Key, search: &Search) -> u64 {
     let fingerprint = key.call("search_file", |arguments| {
-        arguments.argument("case_sensitive", &search.case_sensitive);
-        arguments.argument("from_line", &search.from_line);
-        arguments.argument("path", &search.path);
-        arguments.argument("pattern", &search.pattern);
-        arguments.argument("to_line", &search.to_line);
+        arguments.named(const { Name::new("case_sensitive") }, &search.case_sensitive);
+        arguments.named(const { Name::new("from_line") }, &search.from_line);
+        arguments.named(const { Name::new("path") }, &search.path);
+        arguments.named(const { Name::new("pattern") }, &search.pattern);
+        arguments.named(const { Name::new("to_line") }, &search.to_line);
     });
     fingerprint.expect("the arguments can be serialised")
 }

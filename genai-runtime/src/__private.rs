@@ -58,7 +58,7 @@ pub mod fingerprint {
 }
 
 pub use crate::failure::name_error;
-pub use crate::fingerprint::{Argument, Arguments};
+pub use crate::fingerprint::{Argument, Arguments, Name};
 pub use crate::future::{Finish, Observed, Reader};
 pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{OpaqueProbe, PartProbe, Probe, ValueProbe};

@@ -19,6 +19,7 @@ mod canonical;
 mod compound;
 mod json;
 mod key;
+mod name;
 mod number;
 mod sip;
 mod words;
@@ -30,6 +31,7 @@ use serde_core::Serialize;
 
 use crate::hash::HashKey;
 use canonical::Canonical;
+pub use name::Name;
 use words::{Domain, Words};
 
 /// What is hashed of one call's arguments, in the order in which they are added: generated code adds them sorted by
@@ -49,8 +51,13 @@ impl Arguments {
 
     /// Adds one argument. A value that cannot be serialised, or whose `Serialize` panics, makes the fingerprint unknown.
     pub fn argument<T: Argument + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.named(Name::new(name), value);
+    }
+
+    /// The same, with the name as it can be made when the program is compiled.
+    pub fn named<T: Argument + ?Sized>(&mut self, name: Name, value: &T) {
         if self.known {
-            self.words.text(name);
+            self.words.word(name.word());
             self.known = add(value, &mut self.words);
         }
     }
@@ -73,9 +80,10 @@ fn add<T: Argument + ?Sized>(value: &T, words: &mut Words) -> bool {
 
 /// What calls can be compared by: every [`Serialize`].
 #[diagnostic::on_unimplemented(
-    message = "two calls cannot be compared by an argument of type `{Self}`",
+    message = "calls cannot be compared by an argument of type `{Self}`",
     label = "`serde::Serialize` is not implemented for `{Self}`",
-    note = "write `#[derive(serde::Serialize)]` above the type, or leave the parameter out of what calls are compared by: `skip(name)` in the attribute leaves one out, `skip_all` all"
+    note = "write `#[derive(serde::Serialize)]` above the type and those it is made of, for a type parameter `T: serde::Serialize`; a type of another crate may need that crate's feature `serde`",
+    note = "or leave the parameter out of what calls are compared by: in the attribute, `skip(name)` leaves out one and `skip_all` all of them"
 )]
 pub trait Argument {
     /// Adds the value to what is hashed.

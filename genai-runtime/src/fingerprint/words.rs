@@ -89,15 +89,10 @@ impl Words {
     pub(super) fn text(&mut self, text: &str) {
         let mut bytes = text.as_bytes();
         while let Some(next) = bytes.first_chunk() {
-            self.tagged(Tag::Text, u64::from_le_bytes(*next));
+            self.word(middle_of_text(u64::from_le_bytes(*next)));
             bytes = &bytes[7..];
         }
-        self.end_of_text(short(bytes), bytes.len());
-    }
-
-    #[inline]
-    fn end_of_text(&mut self, bytes: u64, length: usize) {
-        self.word(bytes << 8 | (Tag::EndOfText as u64 + length as u64));
+        self.word(end_of_text(short(bytes), bytes.len()));
     }
 
     /// The text that a value is shown as, hashed while it is written. An error if its `Display` fails.
@@ -109,19 +104,46 @@ impl Words {
         };
         fmt::write(&mut text, format_args!("{value}"))?;
         let Text { words, bytes, length } = text;
-        words.end_of_text(bytes, length);
+        words.word(end_of_text(bytes, length));
         Ok(())
     }
 }
 
+/// The first word of a text, and the bytes that are left for others.
+pub(super) const fn text_words(bytes: &[u8]) -> (u64, Option<&[u8]>) {
+    match bytes.first_chunk() {
+        Some(next) => (
+            u64::from_le_bytes(*next) << 8 | Tag::Text as u64,
+            Some(bytes.split_at(7).1),
+        ),
+        None => (end_of_text(short(bytes), bytes.len()), None),
+    }
+}
+
+/// Of these bytes, the eighth has its place in the next word.
+#[inline]
+const fn middle_of_text(bytes: u64) -> u64 {
+    bytes << 8 | Tag::Text as u64
+}
+
+#[inline]
+const fn end_of_text(bytes: u64, length: usize) -> u64 {
+    bytes << 8 | (Tag::EndOfText as u64 + length as u64)
+}
+
 /// At most seven bytes as a number.
 #[inline]
-fn short(bytes: &[u8]) -> u64 {
+const fn short(bytes: &[u8]) -> u64 {
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
         // The two halves overlap where they say the same.
-        u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (bytes.len() - 4))
+        u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << (8 * (bytes.len() - 4))
     } else {
-        bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+        match *bytes {
+            [] | [_, _, _, _, ..] => 0,
+            [one] => one as u64,
+            [one, two] => one as u64 | (two as u64) << 8,
+            [one, two, three] => one as u64 | (two as u64) << 8 | (three as u64) << 16,
+        }
     }
 }
 
@@ -136,7 +158,7 @@ impl fmt::Write for Text<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for byte in text.bytes() {
             if self.length == 7 {
-                self.words.tagged(Tag::Text, self.bytes);
+                self.words.word(middle_of_text(self.bytes));
                 (self.bytes, self.length) = (0, 0);
             }
             self.bytes |= u64::from(byte) << (8 * self.length);

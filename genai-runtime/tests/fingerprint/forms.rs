@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::net::Ipv6Addr;
 
+use genai_runtime::__private::Name;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -254,4 +255,28 @@ fn tool_names_and_number_of_arguments_all_matter() {
     ];
     let distinct: HashSet<_> = calls.iter().map(|call| call.expect("known")).collect();
     assert_eq!(distinct.len(), calls.len());
+}
+
+#[test]
+fn names_made_by_the_compiler_are_those_made_later() {
+    let long = "a_name_of_more_than_twenty_one_bytes";
+    let early = key().call("tool", |arguments| {
+        arguments.named(const { Name::new("short") }, &1);
+        arguments.named(const { Name::new("a_name_of_more_than_twenty_one_bytes") }, &2);
+    });
+    let later = key().call("tool", |arguments| {
+        arguments.argument("short", &1);
+        arguments.argument(long, &2);
+    });
+    assert_eq!(early, later);
+
+    let names =
+        (0..=long.len())
+            .map(|length| &long[..length])
+            .chain(["a_name_", "a_name\0", "_a_name", "b_name_of_more"]);
+    let hashes: HashSet<_> = names
+        .clone()
+        .map(|name| key().call("tool", |arguments| arguments.argument(name, &1)))
+        .collect();
+    assert_eq!(hashes.len(), names.collect::<HashSet<_>>().len());
 }
