@@ -9,7 +9,8 @@
 //! - enums, bytes, characters, tuples and unit have the form that `serde_json` gives them;
 //! - an argument that is a text holding a JSON object or array is the value it holds.
 //!
-//! What a text holds is read as `serde_json` reads it: integers beyond 64 bits are floats there, and nesting ends at 128.
+//! What a text holds is read as `serde_json` reads it: integers beyond 64 bits are floats there (if its feature
+//! `arbitrary_precision` is off), and nesting ends at 128. A text that a type only shows, by `collect_str`, is not read.
 //!
 //! The value is written as a sequence of 64-bit words ([`Words`]), each of which says what it is, what is made of others
 //! after these (reverse Polish notation), so that no two sequences of values are the same words. Words and hash are part of what this crate promises, as

@@ -1,8 +1,8 @@
 //! SipHash-1-3 of 64-bit words, which is that of their bytes, the lowest first, but for the end: where the hash has the
 //! length, there is a word that the caller chooses. It need not be the length where the words tell their own end.
 //!
-//! `siphasher` takes bytes. For it, a word is eight of them that may begin anywhere in a block, which costs three times
-//! what the hash costs; a fingerprint is made of a dozen words, each added on its own. That both agree is tested.
+//! `siphasher` takes bytes. For it, a word is eight of them that may begin anywhere in a block, which costs twice what the
+//! hash costs; a fingerprint is made of a dozen words, each added on its own. That both agree is tested.
 
 /// The state, and what it began with.
 #[derive(Clone, Copy)]
