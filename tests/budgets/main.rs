@@ -4,6 +4,7 @@ mod deadline;
 mod limits;
 mod loops;
 mod marks;
+mod memory;
 mod nested;
 mod parallel;
 mod refusals;
@@ -14,6 +15,7 @@ mod streams;
 #[path = "../it/support/mod.rs"]
 mod support;
 mod tasks;
+mod trees;
 
 use genai::{BudgetExceeded, Response, Usage};
 
