@@ -22,6 +22,9 @@ use crate::tracer::{self, Telemetry};
 /// The `error.type` of a call whose future was dropped before it was done, where the configuration calls it an error.
 const CANCELLED: &str = "cancelled";
 
+/// In the context of an embeddings call whose start said the dimension count: the answer is not asked for it again.
+struct DimensionsAsked;
+
 /// A call that is running, or that leaves no trace because there is no provider.
 #[derive(Debug)]
 pub(crate) struct Call(State);
@@ -119,6 +122,8 @@ impl Call {
             SpanKind::Server => OtelSpanKind::Server,
         });
         let measured = start.streams.then(|| Measured::new(&telemetry, &start.attributes));
+        let dimensions_asked =
+            operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
         builder.attributes = Some(start.attributes);
         let span = telemetry.tracer.build_with_context(builder, &outer);
 
@@ -137,6 +142,11 @@ impl Call {
         let context = match measured {
             Some(measured) => context.with_value(measured),
             None => context,
+        };
+        let context = if dimensions_asked {
+            context.with_value(DimensionsAsked)
+        } else {
+            context
         };
         Self(State::Active(Active {
             running: Running { context, by_hand: None },
@@ -212,6 +222,9 @@ impl Active {
         let run = Run::of(context);
         let config = config_of(run);
         reading.restrict(self.operation);
+        if reading.dimension_count.is_some() && context.get::<DimensionsAsked>().is_some() {
+            reading.dimension_count = None;
+        }
         let ending = match ending {
             // A stream is dropped at its first error more often than not, and the error is what ended the call.
             Ending::Cancelled if reading.failure.is_some() => Ending::Returned,

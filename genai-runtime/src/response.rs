@@ -51,6 +51,12 @@ pub trait Response {
         None
     }
 
+    /// How many numbers each embedding has (`gen_ai.embeddings.dimension.count`). It is recorded if the start of the call
+    /// did not say it.
+    fn dimension_count(&self) -> Option<u64> {
+        None
+    }
+
     /// Why each generation ended, in the provider's order (`gen_ai.response.finish_reasons`).
     fn finish_reasons(&self) -> FinishReasons {
         FinishReasons::default()
@@ -102,6 +108,10 @@ impl<T: Response, E> Response for Result<T, E> {
             .map_or_else(|_| Some(Cow::Borrowed(error_type::<E>())), T::failure)
     }
 
+    fn dimension_count(&self) -> Option<u64> {
+        self.as_ref().ok().and_then(T::dimension_count)
+    }
+
     fn finish_reasons(&self) -> FinishReasons {
         self.as_ref().map(T::finish_reasons).unwrap_or_default()
     }
@@ -122,6 +132,10 @@ impl<T: Response> Response for Option<T> {
 
     fn failure(&self) -> Option<Cow<'static, str>> {
         self.as_ref().and_then(T::failure)
+    }
+
+    fn dimension_count(&self) -> Option<u64> {
+        self.as_ref().and_then(T::dimension_count)
     }
 
     fn finish_reasons(&self) -> FinishReasons {
@@ -146,6 +160,10 @@ macro_rules! pointers {
 
             fn failure(&self) -> Option<Cow<'static, str>> {
                 (**self).failure()
+            }
+
+            fn dimension_count(&self) -> Option<u64> {
+                (**self).dimension_count()
             }
 
             fn finish_reasons(&self) -> FinishReasons {

@@ -103,8 +103,7 @@ impl<S: Stream> Stream for ObservedStream<S> {
         let item = ready!(inside(call, Some(&mut **known), || body.poll_next(task)));
         if let Some(item) = &item {
             this.reader.read(item, known);
-            // An error in place of a chunk is none.
-            if known.failure.is_none() {
+            if known.took_chunk() {
                 call.chunk(this.clock, *this.started, known);
             }
         } else {

@@ -35,7 +35,7 @@ pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, p
         None => reader,
     };
     // An operation that does not stream has one result.
-    let shape = quote_spanned!(place=> (&&&__genai_probe).__genai_shape().followed());
+    let shape = quote_spanned!(place=> (&&&&__genai_probe).__genai_shape().followed());
     let shape = if instrumentation.operation.streams {
         shape
     } else {
