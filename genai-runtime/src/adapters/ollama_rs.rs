@@ -128,7 +128,7 @@ impl Request for ModelOptions {
 impl ErrorType for OllamaError {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
-            Self::ReqwestError(error) => return reqwest_error!(error),
+            Self::ReqwestError(error) => return reqwest_error!(error, "request_error"),
             Self::JsonError(_) => "json_error",
             Self::ToolCallError(_) => "tool_call_error",
             Self::InternalError(_) => "internal_error",

@@ -15,23 +15,15 @@ pub(super) fn code(code: &str) -> Option<Cow<'static, str>> {
     (!code.is_empty() && code.len() <= LONGEST && code.bytes().all(of_word)).then(|| Cow::Owned(code.to_owned()))
 }
 
-/// A word for a `reqwest::Error` of whichever version: its HTTP status, or what it was busy with.
+/// A word for a `reqwest::Error` of whichever version: its HTTP status, `timeout` or `connect_error`, else this one.
 macro_rules! reqwest_error {
-    ($error:expr) => {{
+    ($error:expr, $other:expr) => {{
         let error = $error;
         match error.status() {
             Some(status) => $crate::adapters::transport::status(status.as_u16()),
-            None => ::std::borrow::Cow::Borrowed(if error.is_timeout() {
-                "timeout"
-            } else if error.is_connect() {
-                "connect_error"
-            } else if error.is_decode() {
-                "decode_error"
-            } else if error.is_body() {
-                "body_error"
-            } else {
-                "request_error"
-            }),
+            None if error.is_timeout() => ::std::borrow::Cow::Borrowed("timeout"),
+            None if error.is_connect() => ::std::borrow::Cow::Borrowed("connect_error"),
+            None => ::std::borrow::Cow::Borrowed($other),
         }
     }};
 }

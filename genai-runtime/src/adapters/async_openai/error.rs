@@ -11,7 +11,7 @@ use crate::failure::{ErrorType, OTHER};
 impl ErrorType for OpenAIError {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
-            Self::Reqwest(error) => return reqwest_error!(error),
+            Self::Reqwest(error) => return reqwest_error!(error, "request_error"),
             Self::ApiError(error) => return status(error.status_code.as_u16()),
             // Also what a server says with a status of 4xx and without the body that the API has for it.
             Self::JSONDeserialize(..) => "json_deserialize_error",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use genai_client::Error;
-use genai_client::webc::Error as WebError;
+use genai_client::webc::{Error as WebError, StreamTimeout};
 
 use crate::adapters::transport::{reqwest_error, status};
 use crate::failure::{ErrorType, OTHER};
@@ -17,13 +17,7 @@ impl ErrorType for Error {
                 return webc_error.error_type();
             }
             // A stream wraps what went wrong: also the answer that should have begun it.
-            Self::WebStream { error, .. } => {
-                return error
-                    .downcast_ref::<Self>()
-                    .map(Self::error_type)
-                    .or_else(|| error.downcast_ref::<WebError>().map(WebError::error_type))
-                    .unwrap_or(Cow::Borrowed("stream_error"));
-            }
+            Self::WebStream { error, .. } => return stream_error(error.as_ref()),
             Self::StreamParse { .. } => "stream_parse_error",
             // The provider said within the stream that it failed.
             Self::ChatResponse { .. } => "stream_error_event",
@@ -49,10 +43,21 @@ impl ErrorType for WebError {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::ResponseFailedStatus { status: code, .. } => return status(code.as_u16()),
-            Self::Reqwest(error) => return reqwest_error!(error),
+            Self::Reqwest(error) => return reqwest_error!(error, "request_error"),
             Self::ResponseFailedNotJson { .. } | Self::ResponseFailedInvalidJson { .. } | Self::JsonValueExt(_) => {
                 "json_error"
             }
         })
     }
+}
+
+fn stream_error(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Cow<'static, str> {
+    const OTHER: &str = "stream_error";
+    if let Some(answer) = error.downcast_ref::<Error>() {
+        return answer.error_type();
+    }
+    if let Some(transport) = error.downcast_ref::<reqwest::Error>() {
+        return reqwest_error!(transport, OTHER);
+    }
+    Cow::Borrowed(if error.is::<StreamTimeout>() { "timeout" } else { OTHER })
 }
