@@ -30,7 +30,7 @@ use crate::usage::Usage;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how many tokens the call used",
     label = "`genai::Response` is not implemented for this type",
-    note = "switch on the feature of your client (`async-openai`), or write `impl genai::Response for {Self} {{ fn usage(&self) -> genai::Usage {{ … }} }}`; `usage = none` in the attribute records the call without its usage"
+    note = "switch on the feature of your client (docs/clients.md), or write `impl genai::Response for {Self} {{ fn usage(&self) -> genai::Usage {{ … }} }}`; `usage = none` in the attribute records the call without its usage"
 )]
 pub trait Response {
     /// The token counts of the call, as far as they are known.

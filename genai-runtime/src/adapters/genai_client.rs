@@ -1,24 +1,7 @@
 //! The client called genai, which this library knows as `genai-client`: chat, its stream, embeddings.
 //!
-//! It has three parts to a request, the target, the request and its options, and a tuple of them tells what they all tell:
-//!
-//! ```
-//! use genai_client::chat::{ChatOptions, ChatRequest, ChatResponse};
-//! use genai_client::{Client, ServiceTarget};
-//! use genai_runtime::adapters::genai_client::provider;
-//! # use genai_runtime::Request;
-//! # fn told(_: impl Request) {}
-//! # fn ask(target: &ServiceTarget, request: &ChatRequest, options: &ChatOptions) {
-//!
-//! // #[genai_otel::chat(
-//! //     provider = provider(target.model.adapter_kind),
-//! //     request = (target, request, options),
-//! // )]
-//! let provider: &str = provider(target.model.adapter_kind);
-//! told((target, request, options));
-//! # }
-//! ```
-//!
+//! Its requests have three parts, the target, the request and its options, and a tuple of them tells what they all tell:
+//! `provider = provider(target.model.adapter_kind), request = (target, request, options)`.
 //! `Client::resolve_service_target` makes the target of a model's name. Counts are as the client normalizes them: input
 //! includes cached tokens and output includes reasoning, whoever the provider is (`genai::chat::Usage`).
 //!

@@ -184,7 +184,7 @@ async fn an_error_in_place_of_a_stream_says_its_type_itself() {
     }
 
     let trace = Trace::new();
-    let read = trace.run(async { refused_in_part(false).await.ok().expect("a stream").count().await });
+    let read = trace.run(async { refused_in_part(false).await.expect("a stream").count().await });
     assert_eq!(read.await, 4);
     assert_failed(&trace.only(), "503");
     assert_eq!(trace.only().int("gen_ai.usage.output_tokens"), Some(3));
