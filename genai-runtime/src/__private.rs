@@ -19,10 +19,11 @@ pub mod probe {
     pub use crate::compare::{ComparedByOk, ComparedByValue, ItemNotCompared, NotCompared};
     pub use crate::probe::{
         ChunkOrNamedError, ItemError, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
-        OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueItems, OpaqueItemsWithEnd, OpaquePlain,
-        OutcomeOrNamedError, PartDeferred, PartFutureInBox, PartFutureOrError, PartFutureOrNone, PartItemsInBox,
-        PartItemsOrError, PartItemsOrNone, PartPlain, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome,
-        ValueResponse, Written, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice,
+        OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueFutureTwiceOrNamedError, OpaqueItems,
+        OpaqueItemsWithEnd, OpaquePlain, OutcomeOrNamedError, PartDeferred, PartDeferredOrNamedError, PartFutureInBox,
+        PartFutureOrError, PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNamedError, PartItemsOrNone,
+        PartPlain, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, Written,
+        WrittenOrNamedError, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice, WrittenTwiceOrNamedError,
     };
 }
 

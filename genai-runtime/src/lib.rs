@@ -26,6 +26,8 @@ mod request;
 mod response;
 mod run;
 mod running;
+#[cfg(feature = "http")]
+mod server;
 mod shape;
 mod start;
 mod stream;
@@ -41,7 +43,7 @@ mod tracing;
 mod usage;
 mod value;
 
-mod adapters;
+pub mod adapters;
 
 /// Under this name for `totals.rs`, which a test compiles with others.
 use std::sync::atomic;
@@ -61,6 +63,8 @@ pub use outcome::Outcome;
 pub use reading::Reading;
 pub use request::{Request, RequestAttributes};
 pub use response::{FinishReasons, Response};
+#[cfg(feature = "http")]
+pub use server::Server;
 #[cfg(feature = "tokio")]
 pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "tracing")]

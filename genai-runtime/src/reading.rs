@@ -22,6 +22,9 @@ pub struct Reading {
     id: Option<StringValue>,
     /// Why each generation ended, where that has come.
     generations: Vec<Option<StringValue>>,
+    pub(crate) dimension_count: Option<u64>,
+    /// Whether the last item was none of the answer.
+    apart: bool,
     /// Whether texts are worth copying.
     recording: bool,
     wants_error_text: bool,
@@ -76,10 +79,23 @@ impl Reading {
         self
     }
 
+    /// This item came without anything from the model, as the signs of life of some clients do: it is no chunk of the
+    /// answer, and the time to the first one is not measured by it.
+    pub fn no_chunk(&mut self) -> &mut Self {
+        self.apart = true;
+        self
+    }
+
     /// The call failed; `error_type` is a low-cardinality word for why.
     pub fn failed(&mut self, error_type: impl Into<Cow<'static, str>>) -> &mut Self {
         self.failure = Some(error_type.into());
         self
+    }
+
+    /// Whether the item that was read since this was asked last is a chunk of the answer.
+    pub(crate) fn took_chunk(&mut self) -> bool {
+        // An error in place of a chunk is none.
+        !std::mem::take(&mut self.apart) && self.failure.is_none()
     }
 
     /// The model that answers, if it is known.
@@ -100,6 +116,7 @@ impl Reading {
     pub(crate) fn response<R: Response + ?Sized>(&mut self, response: &R) {
         self.failure = response.failure();
         self.usage = response.usage();
+        self.dimension_count = response.dimension_count();
         if !self.recording {
             return;
         }
@@ -137,6 +154,12 @@ impl Reading {
             if carried && let Some(text) = text {
                 span.set_attribute(KeyValue::new(attribute.key(), text));
             }
+        }
+        if carries.dimension_count
+            && let Some(count) = self.dimension_count
+        {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            span.set_attribute(KeyValue::new(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), count));
         }
         if carries.finish_reasons && !self.generations.is_empty() {
             let reasons = self

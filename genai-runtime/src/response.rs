@@ -30,7 +30,7 @@ use crate::usage::Usage;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how many tokens the call used",
     label = "`genai::Response` is not implemented for this type",
-    note = "switch on the feature of your client (`async-openai`), or write `impl genai::Response for {Self} {{ fn usage(&self) -> genai::Usage {{ … }} }}`; `usage = none` in the attribute records the call without its usage"
+    note = "switch on the feature of your client (docs/clients.md), or write `impl genai::Response for {Self} {{ fn usage(&self) -> genai::Usage {{ … }} }}`; `usage = none` in the attribute records the call without its usage"
 )]
 pub trait Response {
     /// The token counts of the call, as far as they are known.
@@ -48,6 +48,12 @@ pub trait Response {
 
     /// A low-cardinality word for why the call failed, if this answer says that it did.
     fn failure(&self) -> Option<Cow<'static, str>> {
+        None
+    }
+
+    /// How many numbers each embedding has (`gen_ai.embeddings.dimension.count`). It is recorded if the start of the call
+    /// did not say it.
+    fn dimension_count(&self) -> Option<u64> {
         None
     }
 
@@ -102,6 +108,10 @@ impl<T: Response, E> Response for Result<T, E> {
             .map_or_else(|_| Some(Cow::Borrowed(error_type::<E>())), T::failure)
     }
 
+    fn dimension_count(&self) -> Option<u64> {
+        self.as_ref().ok().and_then(T::dimension_count)
+    }
+
     fn finish_reasons(&self) -> FinishReasons {
         self.as_ref().map(T::finish_reasons).unwrap_or_default()
     }
@@ -122,6 +132,10 @@ impl<T: Response> Response for Option<T> {
 
     fn failure(&self) -> Option<Cow<'static, str>> {
         self.as_ref().and_then(T::failure)
+    }
+
+    fn dimension_count(&self) -> Option<u64> {
+        self.as_ref().and_then(T::dimension_count)
     }
 
     fn finish_reasons(&self) -> FinishReasons {
@@ -146,6 +160,10 @@ macro_rules! pointers {
 
             fn failure(&self) -> Option<Cow<'static, str>> {
                 (**self).failure()
+            }
+
+            fn dimension_count(&self) -> Option<u64> {
+                (**self).dimension_count()
             }
 
             fn finish_reasons(&self) -> FinishReasons {

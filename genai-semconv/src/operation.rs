@@ -131,6 +131,8 @@ pub struct Carries {
     pub response_id: bool,
     /// `gen_ai.response.finish_reasons`.
     pub finish_reasons: bool,
+    /// `gen_ai.embeddings.dimension.count`.
+    pub dimension_count: bool,
     /// `gen_ai.usage.input_tokens`.
     pub input_tokens: bool,
     /// `gen_ai.usage.output_tokens`.
@@ -151,6 +153,7 @@ impl Carries {
             response_model: span.find("gen_ai.response.model").is_some(),
             response_id: span.find("gen_ai.response.id").is_some() && !has_key(keys, "response_id"),
             finish_reasons: span.find("gen_ai.response.finish_reasons").is_some(),
+            dimension_count: span.find("gen_ai.embeddings.dimension.count").is_some(),
             input_tokens: span.find("gen_ai.usage.input_tokens").is_some(),
             output_tokens: span.find("gen_ai.usage.output_tokens").is_some(),
             cached_tokens: span.find("gen_ai.usage.cache_read.input_tokens").is_some(),

@@ -45,7 +45,7 @@ pub(super) fn choose(
     let refused = refused(instrumentation, place);
     let reader = quote!(#reader #compared #refused);
     // An operation that does not stream has one result.
-    let shape = quote_spanned!(place=> (&&&__genai_probe).__genai_shape().followed());
+    let shape = quote_spanned!(place=> (&&&&__genai_probe).__genai_shape().followed());
     let shape = if instrumentation.operation.streams {
         shape
     } else {
