@@ -1,6 +1,0 @@
-//! What calls cost.
-
-mod cost;
-mod decimal;
-
-pub use cost::Cost;
