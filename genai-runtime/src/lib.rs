@@ -15,6 +15,7 @@ mod future;
 mod hash;
 mod hint;
 mod outcome;
+pub mod price;
 mod probe;
 pub mod propagation;
 mod reading;
