@@ -55,7 +55,7 @@ impl<'a> Provider<'a> {
                 continue;
             }
             let rows = rates::rows(model).map_err(|error| format!("{id}, {}: {error}", model["id"]))?;
-            let _ = writeln!(provider.models, "{}\n{rows}", names.join(" "));
+            let _ = write!(provider.models, "{}\n{rows}", names.join(" "));
             for url in urls(model["price_comments"].as_str().unwrap_or_default()) {
                 let _ = writeln!(provider.sources, "{id} {} {url}", text(model, "id")?);
             }

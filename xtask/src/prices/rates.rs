@@ -45,12 +45,13 @@ pub(super) fn rows(model: &Value) -> Result<String> {
     let mut row = |tier: &str, value: &Value| {
         let rates = rates(&value["prices"])?;
         let when = when(&value["constraint"])?;
-        // A service tier that changes nothing needs no line; a model without prices does, for its name.
-        if tier.is_empty() || !rates.is_empty() {
+        // A service tier that changes nothing needs no line, and neither does a model of which no price was ever known:
+        // its name stands alone.
+        let expired = tier.is_empty() && !when.is_empty();
+        if expired || !rates.is_empty() {
             let words = [tier, when.as_str(), rates.as_str()];
             let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-            let _ = write!(rows, " {}", words.join(" "));
-            rows.push('\n');
+            let _ = writeln!(rows, " {}", words.join(" "));
         }
         Result::Ok(())
     };
@@ -63,7 +64,6 @@ pub(super) fn rows(model: &Value) -> Result<String> {
             row(tier, variant)?;
         }
     }
-    rows.truncate(rows.trim_end().len());
     Ok(rows)
 }
 
