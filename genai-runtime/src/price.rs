@@ -165,12 +165,10 @@ impl Prices {
 
     fn find(&self, provider: &str, model: &str) -> Option<Found<'_>> {
         // A gateway that writes the provider before the model.
-        let (provider, model) = match model.split_once('/') {
-            Some(parts) if provider.eq_ignore_ascii_case("litellm") => parts,
-            _ => (provider, model),
-        };
+        let gateway = provider.eq_ignore_ascii_case("litellm");
+        let parts = if gateway { model.split_once('/') } else { None };
+        let (provider, mut model) = parts.unwrap_or((provider, model));
         let bundled = bundled::provider(provider);
-        let mut model = model;
         if !self.own.is_empty() {
             if let Some(found) = self.own.find(provider, bundled, model) {
                 return Some(found);

@@ -65,7 +65,9 @@ impl Names {
         let mut slot = slot(hash(name.as_bytes()), mask);
         loop {
             let position = (self.slots[slot] as usize).checked_sub(1)?;
-            if self.exact[position].0.eq_ignore_ascii_case(name) {
+            let known = &*self.exact[position].0;
+            // Most names come as they are known.
+            if known == name || known.eq_ignore_ascii_case(name) {
                 return Some(position);
             }
             slot = (slot + 1) & mask;

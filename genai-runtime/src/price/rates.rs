@@ -200,3 +200,107 @@ fn rounded(atto: u128) -> Cost {
     }
     Cost::from_pico_usd(u64::try_from(divided(atto, u128::from(ATTO_PER_PICO))).unwrap_or(u64::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Cost, Kind, Rate, Rates, Tokens};
+
+    /// As those of `gpt-realtime`, with hours of cached writes: what a token costs in millionths of a dollar.
+    fn rates() -> Rates {
+        let rate = |(kind, usd): (Kind, u64)| Rate {
+            kind,
+            above: 0,
+            atto: usd * 1_000_000_000_000,
+        };
+        let rates = [
+            (Kind::Input, 4),
+            (Kind::Read, 1),
+            (Kind::Write, 5),
+            (Kind::Write1h, 8),
+            (Kind::Output, 16),
+            (Kind::Audio, 32),
+            (Kind::AudioRead, 2),
+            (Kind::AudioOut, 64),
+        ];
+        Rates::standard(&rates.map(rate), 0)
+    }
+
+    fn cost(tokens: Tokens) -> Option<u64> {
+        rates().cost(&tokens).map(|cost| cost.pico_usd() / 1_000_000)
+    }
+
+    #[test]
+    fn each_kind_has_its_price() {
+        let text = Tokens {
+            input: Some(100),
+            output: Some(10),
+            ..Tokens::default()
+        };
+        assert_eq!(cost(text), Some(100 * 4 + 10 * 16));
+        let written = Tokens {
+            cache_write: 50,
+            cache_write_1h: 20,
+            ..text
+        };
+        assert_eq!(cost(written), Some(50 * 4 + 30 * 5 + 20 * 8 + 10 * 16));
+        let spoken = Tokens {
+            audio: 60,
+            audio_out: 4,
+            ..text
+        };
+        assert_eq!(cost(spoken), Some(40 * 4 + 60 * 32 + 6 * 16 + 4 * 64));
+        let cached = Tokens {
+            cache_read: 30,
+            audio_read: Some(10),
+            ..spoken
+        };
+        assert_eq!(cost(cached), Some(20 * 4 + 50 * 32 + 20 + 10 * 2 + 6 * 16 + 4 * 64));
+        // Images have no price of their own, so they are input and output.
+        let seen = Tokens {
+            image: 40,
+            image_out: 3,
+            cache_read: 30,
+            ..text
+        };
+        assert_eq!(cost(seen), Some(70 * 4 + 30 + 10 * 16));
+    }
+
+    #[test]
+    fn what_cannot_be_told_apart_has_no_cost() {
+        let text = Tokens {
+            input: Some(100),
+            output: Some(10),
+            ..Tokens::default()
+        };
+        for tokens in [
+            // Cached text or cached audio?
+            Tokens {
+                audio: 60,
+                cache_read: 30,
+                ..text
+            },
+            // More than there is.
+            Tokens { audio: 101, ..text },
+            Tokens {
+                audio: 60,
+                cache_read: 30,
+                audio_read: Some(31),
+                ..text
+            },
+            Tokens {
+                audio: 60,
+                cache_read: 80,
+                audio_read: Some(10),
+                ..text
+            },
+            Tokens {
+                cache_write: 1,
+                cache_write_1h: 2,
+                ..text
+            },
+            Tokens { audio_out: 11, ..text },
+        ] {
+            assert_eq!(rates().cost(&tokens), None::<Cost>, "{tokens:?}");
+        }
+    }
+}

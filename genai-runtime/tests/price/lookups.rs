@@ -56,7 +56,7 @@ fn unknown_usage_has_no_cost() {
 #[test]
 fn prices_have_dates() {
     let prices = Prices::bundled();
-    let cut = UNIX_EPOCH + Duration::from_secs(1_749_513_600);
+    let cut = UNIX_EPOCH + Duration::from_hours(20_249 * 24);
     let cost = |at| cost_at(&prices, "openai", "o3", thousand(), "", at);
     assert_eq!(cost(UNIX_EPOCH), pico(10_000_000_000));
     assert_eq!(cost(cut - Duration::from_nanos(1)), pico(10_000_000_000));
@@ -68,7 +68,7 @@ fn prices_have_dates() {
 #[test]
 fn tiers_have_dates() {
     let prices = Prices::bundled();
-    let start = UNIX_EPOCH + Duration::from_secs(1_791_936_000);
+    let start = UNIX_EPOCH + Duration::from_hours(20_740 * 24);
     let cost = |at| cost_at(&prices, "openai", "gpt-5", thousand(), "batch", at);
     assert_eq!(cost(start - Duration::from_secs(1)), pico(1_250_000_000));
     assert_eq!(cost(start), pico(625_000_000));
@@ -78,7 +78,7 @@ fn tiers_have_dates() {
 #[test]
 fn prices_have_hours() {
     let prices = Prices::bundled();
-    let at = |minutes: u64| november(3) + Duration::from_secs(minutes * 60);
+    let at = |minutes: u64| november(3) + Duration::from_mins(minutes);
     let cost = |minutes| cost_at(&prices, "deepseek", "deepseek-reasoner", thousand(), "", at(minutes));
     assert_eq!(cost(29), pico(135_000_000));
     assert_eq!(cost(30), pico(550_000_000));

@@ -14,7 +14,7 @@ use genai_runtime::price::{Call, Cost, Prices};
 
 /// Midnight in UTC, so many days after 2026-11-01.
 fn november(days: u64) -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(1_793_491_200 + days * 86_400)
+    UNIX_EPOCH + Duration::from_hours((20_758 + days) * 24)
 }
 
 fn cost_at(prices: &Prices, provider: &str, model: &str, usage: Usage, tier: &str, at: SystemTime) -> Option<Cost> {
@@ -33,6 +33,7 @@ fn cost(prices: &Prices, provider: &str, model: &str, usage: Usage) -> Option<Co
 }
 
 /// Exactly so many units of 10⁻¹² dollars: a token costs a million of them at $1 per million.
+#[expect(clippy::unnecessary_wraps, reason = "compared with what may be none")]
 fn pico(pico: u64) -> Option<Cost> {
     Some(Cost::from_pico_usd(pico))
 }

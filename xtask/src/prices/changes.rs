@@ -29,6 +29,7 @@ fn blocks(text: &str) -> BTreeMap<&str, String> {
             rates.push_str(line);
         } else {
             name = line;
+            blocks.entry(name).or_default();
         }
     }
     blocks

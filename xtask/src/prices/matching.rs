@@ -116,7 +116,9 @@ fn regex(text: &str) -> Result<Vec<String>> {
                 Some((count, after)) => (count.parse().map_err(|_| unknown())?, after),
                 None => (1, after),
             };
-            words.iter_mut().for_each(|word| word.push_str(&"#".repeat(count)));
+            for word in &mut words {
+                word.push_str(&"#".repeat(count));
+            }
             rest = after;
         } else if let Some(after) = rest.strip_prefix('[') {
             let (choice, after) = after.split_once(']').ok_or_else(unknown)?;
@@ -138,14 +140,18 @@ fn regex(text: &str) -> Result<Vec<String>> {
                 _ if letter.is_ascii_alphanumeric() || "-_/=:@".contains(letter) => letter,
                 _ => return Err(unknown()),
             };
-            words.iter_mut().for_each(|word| word.push(letter.to_ascii_lowercase()));
+            for word in &mut words {
+                word.push(letter.to_ascii_lowercase());
+            }
             rest = rest
                 .get(if rest.starts_with('\\') { 2 } else { 1 }..)
                 .unwrap_or_default();
         }
     }
     if anchored.is_none() {
-        words.iter_mut().for_each(|word| word.push('*'));
+        for word in &mut words {
+            word.push('*');
+        }
     }
     Ok(words)
 }
