@@ -68,15 +68,13 @@ fn row(book: &mut Book, text: &'static str) -> Option<()> {
 
 /// `3`, or `3>200000:6`.
 fn rate(book: &mut Book, kind: Kind, text: &str) -> Option<()> {
-    let mut above = 0;
-    for part in text.split('>') {
-        let atto = if above == 0 && !part.contains(':') {
-            scaled(part, kind.places())?
+    for (number, part) in text.split('>').enumerate() {
+        let (above, price) = if number == 0 {
+            ("0", part)
         } else {
-            let (bound, price) = part.split_once(':')?;
-            above = bound.parse().ok()?;
-            scaled(price, kind.places())?
+            part.split_once(':')?
         };
+        let (above, atto) = (above.parse().ok()?, scaled(price, kind.places())?);
         book.rates.push(Rate { kind, above, atto });
     }
     Some(())
