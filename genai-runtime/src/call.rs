@@ -45,6 +45,8 @@ struct Active {
     /// What is current while the body runs: the span, and the run. With what the body says of the call, once it asked.
     running: Running,
     operation: &'static Operation,
+    /// Whether the call said how many dimensions its embeddings are to have.
+    asks_dimension_count: bool,
 }
 
 /// How a call ended.
@@ -118,6 +120,8 @@ impl Call {
             SpanKind::Internal => OtelSpanKind::Internal,
             SpanKind::Server => OtelSpanKind::Server,
         });
+        let asks_dimension_count =
+            operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
         let measured = start.streams.then(|| Measured::new(&telemetry, &start.attributes));
         builder.attributes = Some(start.attributes);
         let span = telemetry.tracer.build_with_context(builder, &outer);
@@ -141,6 +145,7 @@ impl Call {
         Self(State::Active(Active {
             running: Running { context, by_hand: None },
             operation,
+            asks_dimension_count,
         }))
     }
 
@@ -212,6 +217,9 @@ impl Active {
         let run = Run::of(context);
         let config = config_of(run);
         reading.restrict(self.operation);
+        if self.asks_dimension_count {
+            reading.without_dimension_count();
+        }
         let ending = match ending {
             // A stream is dropped at its first error more often than not, and the error is what ended the call.
             Ending::Cancelled if reading.failure.is_some() => Ending::Returned,

@@ -2,6 +2,7 @@
 
 #[doc(hidden)]
 pub mod __private;
+mod answer;
 mod call;
 mod carrier;
 mod chunk;
@@ -42,6 +43,7 @@ mod adapters;
 /// Under this name for `totals.rs`, which a test compiles with others.
 use std::sync::atomic;
 
+pub use answer::{Answer, IntoText};
 pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
 pub use chunk::{Chunk, StreamEnd};
 pub use config::{Config, ConfigBuilder};
@@ -57,7 +59,7 @@ pub use response::{FinishReasons, Response};
 pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "tracing")]
 pub use tracing::{CallEvents, OutsideCalls};
-pub use usage::{TokenCount, Usage};
+pub use usage::{Modality, TokenCount, Usage};
 pub use value::{Any, IntoValue};
 
 /// The conventions as constants: attributes, well-known values, the table of operations.

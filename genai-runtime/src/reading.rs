@@ -18,6 +18,8 @@ pub struct Reading {
     pub(crate) error_text: Option<String>,
     model: Option<StringValue>,
     id: Option<StringValue>,
+    service_tier: Option<StringValue>,
+    dimension_count: Option<u64>,
     /// Why each generation ended, where that has come.
     generations: Vec<Option<StringValue>>,
     /// Whether texts are worth copying.
@@ -46,6 +48,23 @@ impl Reading {
     /// The id the provider gave the answer (`gen_ai.response.id`).
     pub fn id(&mut self, id: &str) -> &mut Self {
         replace(&mut self.id, id, self.recording);
+        self
+    }
+
+    /// The service tier that the provider says it served the call with, such as `flex` or `priority`.
+    pub fn service_tier(&mut self, tier: &str) -> &mut Self {
+        replace(&mut self.service_tier, tier, true);
+        self
+    }
+
+    /// The service tier, if it has been told. The spans of the conventions have no attribute for it; prices depend on it.
+    pub fn known_service_tier(&self) -> Option<&str> {
+        self.service_tier.as_ref().map(StringValue::as_str)
+    }
+
+    /// How many dimensions the embeddings have (`gen_ai.embeddings.dimension.count`).
+    pub fn dimension_count(&mut self, count: u64) -> &mut Self {
+        self.dimension_count = Some(count);
         self
     }
 
@@ -94,10 +113,16 @@ impl Reading {
         }
     }
 
-    /// An answer that came whole, or what holds one.
+    /// An answer that came whole, or a part of one. What it tells replaces what was known, and what it leaves open does
+    /// not.
     pub(crate) fn response<R: Response + ?Sized>(&mut self, response: &R) {
-        self.failure = response.failure();
-        self.usage = response.usage();
+        if let Some(failure) = response.failure() {
+            self.failure = Some(failure);
+        }
+        self.usage(response.usage());
+        if let Some(tier) = response.service_tier() {
+            self.service_tier(tier);
+        }
         if !self.recording {
             return;
         }
@@ -107,7 +132,17 @@ impl Reading {
         if let Some(id) = response.id() {
             self.id(id);
         }
-        self.generations = response.finish_reasons().into_values().into_iter().map(Some).collect();
+        if let Some(count) = response.dimension_count() {
+            self.dimension_count(count);
+        }
+        for (index, reason) in response.finish_reasons().into_values().into_iter().enumerate() {
+            self.finish_reason(index, reason);
+        }
+    }
+
+    /// The span has the dimension count from its start, and an attribute that is written twice is there twice.
+    pub(crate) fn without_dimension_count(&mut self) {
+        self.dimension_count = None;
     }
 
     /// Leaves out the usage where the operation's span has none: it is counted elsewhere.
@@ -135,6 +170,12 @@ impl Reading {
             if carried && let Some(text) = text {
                 span.set_attribute(KeyValue::new(attribute.key(), text));
             }
+        }
+        if carries.dimension_count
+            && let Some(count) = self.dimension_count
+        {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            span.set_attribute(KeyValue::new(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), count));
         }
         if carries.finish_reasons && !self.generations.is_empty() {
             let reasons = self

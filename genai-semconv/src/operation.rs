@@ -139,6 +139,8 @@ pub struct Carries {
     pub cached_tokens: bool,
     /// `gen_ai.usage.reasoning.output_tokens`.
     pub reasoning_tokens: bool,
+    /// `gen_ai.embeddings.dimension.count`.
+    pub dimension_count: bool,
 }
 
 impl Carries {
@@ -155,6 +157,7 @@ impl Carries {
             output_tokens: span.find("gen_ai.usage.output_tokens").is_some(),
             cached_tokens: span.find("gen_ai.usage.cache_read.input_tokens").is_some(),
             reasoning_tokens: span.find("gen_ai.usage.reasoning.output_tokens").is_some(),
+            dimension_count: span.find("gen_ai.embeddings.dimension.count").is_some(),
         }
     }
 }
