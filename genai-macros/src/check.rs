@@ -61,6 +61,7 @@ pub(crate) fn check(
         }
     }
 
+    steering.together(errors);
     report_missing(operation, &given, steering.request.is_some(), attribute, errors);
     let arguments = (operation.charge == Charge::ToolCall).then(|| {
         let call_id = given.get("call_id").and_then(Given::root);
@@ -85,10 +86,10 @@ pub(crate) fn check(
         request: steering.request,
         own: steering.own,
         arguments,
-        read: if operation.reads_response && !steering.usage_none {
-            Read::Response
-        } else {
-            Read::Outcome
+        read: match steering.response {
+            Some(response) => Read::Told(response),
+            None if operation.reads_response && !steering.usage_none => Read::Response,
+            None => Read::Outcome,
         },
         error_type: steering.error_type,
         error_text: steering.error_text,

@@ -15,6 +15,8 @@ pub(crate) enum Control {
     ErrorType,
     /// `request = expr`: takes what the client's request can tell.
     Request,
+    /// `response = |r| …`: what the returned value tells, if its type does not say.
+    Response,
     /// `skip(a, b)`: parameters that are no arguments of the tool.
     Skip,
     /// `skip_all`: no parameter is an argument of the tool.
@@ -29,6 +31,7 @@ const CONTROLS: &[(&str, Control)] = &[
     ("crate", Control::Crate),
     ("error_type", Control::ErrorType),
     ("request", Control::Request),
+    ("response", Control::Response),
     ("skip", Control::Skip),
     ("skip_all", Control::SkipAll),
     ("usage", Control::Usage),
@@ -47,7 +50,7 @@ impl Control {
         match self {
             Self::Attr | Self::Capture | Self::Crate | Self::ErrorType => true,
             Self::Request => operation.reads_request,
-            Self::Usage => operation.reads_response,
+            Self::Response | Self::Usage => operation.reads_response,
             Self::Skip | Self::SkipAll => operation.charge == genai_semconv::Charge::ToolCall,
         }
     }

@@ -58,10 +58,11 @@ pub(crate) enum FieldValue {
 }
 
 /// What is asked of the returned value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Read {
     /// Usage, model, id and finish reasons: the type has to be able to tell.
     Response,
+    /// The same, as this expression says it.
+    Told(Expr),
     /// Whether it is a failure, if the type can tell.
     Outcome,
 }

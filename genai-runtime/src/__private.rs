@@ -19,6 +19,7 @@ pub mod probe {
         PartItemsOrError, PartItemsOrNone, PartPlain, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome,
         ValueResponse, Written, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice,
     };
+    pub use crate::told::{SaidChunk, ToldOrError, ToldOrNamedError, ToldWhole};
 }
 
 pub use crate::failure::name_error;
@@ -26,6 +27,7 @@ pub use crate::future::{Finish, Observed, Reader};
 pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{OpaqueProbe, PartProbe, Probe, ValueProbe};
 pub use crate::start::Start;
+pub use crate::told::{SaidProbe, ToldProbe, error_text};
 
 /// Runs the body of an `async fn` inside its span.
 pub fn observe<F, W>(start: Start, body: F, choose: impl FnOnce(Probe<F::Output>) -> W) -> Observed<F, W, W::Clock>

@@ -156,5 +156,4 @@ texts! {
     Option<&'a String> => |text| text.map(|text| Cow::Borrowed(&**text));
     Option<String> => |text| text.map(Cow::Owned);
     &'a Option<String> => |text| text.as_deref().map(Cow::Borrowed);
-    &Option<&'a str> => |text| text.map(Cow::Borrowed);
 }

@@ -31,6 +31,7 @@ mod sync;
 mod task;
 #[cfg(feature = "telemetry")]
 pub mod telemetry;
+mod told;
 mod totals;
 mod tracer;
 #[cfg(feature = "tracing")]

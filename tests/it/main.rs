@@ -9,6 +9,7 @@ mod support;
 mod answers;
 mod cancelled;
 mod chunk_metrics;
+mod closures;
 mod context;
 mod current;
 mod endings;

@@ -1,4 +1,4 @@
-//! The keys that steer: `attr`, `capture`, `crate`, `request`, `skip`, `skip_all`, `usage`.
+//! The keys that steer: `attr`, `capture`, `crate`, `request`, `response`, `skip`, `skip_all`, `usage`.
 
 use genai_semconv::Operation;
 use proc_macro2::{Group, TokenStream};
@@ -20,10 +20,13 @@ pub(super) struct Steering {
     pub(super) error_type: Option<Expr>,
     pub(super) request: Option<Expr>,
     pub(super) own: Vec<(LitStr, Expr)>,
+    pub(super) response: Option<Expr>,
     pub(super) usage_none: bool,
     pub(super) error_text: bool,
     skip: Vec<Ident>,
     skip_all: bool,
+    /// Where `response` was written.
+    response_key: Option<Ident>,
 }
 
 impl Steering {
@@ -50,10 +53,26 @@ impl Steering {
                 let key = key.clone();
                 self.request = Some(syn::parse_quote!(#key));
             }
+            (Control::Response, ArgValue::Expr(expr)) => {
+                self.response_key = Some(key.clone());
+                self.response = Some(expr);
+            }
             (Control::Skip, ArgValue::List(list)) => self.take_skip(&list, parameters, errors),
             (Control::SkipAll, ArgValue::Bare) => self.skip_all = true,
             (Control::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => self.usage_none = true,
             (control, value) => errors.at(span_of(key, &value), expected(control)),
+        }
+    }
+
+    /// Reports keys that contradict each other.
+    pub(super) fn together(&self, errors: &mut Errors) {
+        if self.usage_none
+            && let Some(key) = &self.response_key
+        {
+            errors.at(
+                key.span(),
+                "`response` says what the returned value tells, and `usage = none` says not to ask it; remove one of them",
+            );
         }
     }
 
@@ -158,6 +177,7 @@ fn expected(control: Control) -> &'static str {
         Control::Crate => "expected a path: `crate = path::to::genai`",
         Control::ErrorType => "expected `error_type = |error| word`",
         Control::Request => "expected `request = value`, or `request` alone if a parameter is called so",
+        Control::Response => "expected `response = |r| …`: what the returned value tells, such as `genai::Usage`",
         Control::Skip => "expected the parameters to skip: `skip(a, b)`",
         Control::SkipAll => "expected `skip_all` alone",
         Control::Usage => "expected `usage = none`",

@@ -2,37 +2,21 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Signature;
+use syn::spanned::Spanned;
+use syn::{Expr, Signature};
 
 use super::body::end;
-use super::{located, return_span};
+use super::{generated, located, return_span};
 use crate::model::{Instrumentation, Read};
 use crate::signature::Promise;
 
 /// How a value of the returned type is read. It is asked where the type is written, so that errors about it are shown
 /// there.
 pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
-    let method = Ident::new(
-        match (instrumentation.read, instrumentation.error_text) {
-            (Read::Response, false) => "__genai_response",
-            (Read::Response, true) => "__genai_response_and_error_text",
-            (Read::Outcome, false) => "__genai_outcome",
-            (Read::Outcome, true) => "__genai_outcome_and_error_text",
-        },
-        place,
-    );
-    let reader = quote_spanned!(place=> (&&&__genai_result).#method());
-    let reader = match &instrumentation.error_type {
-        // A closure that captures nothing: what reads the value, its type says again. The first line is for the error
-        // if nothing can.
-        Some(name) => quote! {{
-            let _ = #reader;
-            #private::Reader::new(|__genai_value, __genai_reading| {
-                (&&&#private::ValueProbe::of(__genai_value)).#method().read(__genai_value, __genai_reading);
-                #private::name_error(__genai_value, __genai_reading, #name);
-            })
-        }},
-        None => reader,
+    let reader = match &instrumentation.read {
+        Read::Told(tell) => told(instrumentation, tell, private),
+        Read::Response => asked(instrumentation, "__genai_response", private, place),
+        Read::Outcome => asked(instrumentation, "__genai_outcome", private, place),
     };
     // An operation that does not stream has one result.
     let shape = quote_spanned!(place=> (&&&__genai_probe).__genai_shape().followed());
@@ -49,6 +33,54 @@ pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, p
             let __genai_result = __genai_shape.result();
             __genai_shape.read_by(#reader)
         }
+    }
+}
+
+/// The type of the value tells.
+fn asked(instrumentation: &Instrumentation, method: &str, private: &TokenStream, place: Span) -> TokenStream {
+    let method = if instrumentation.error_text {
+        format!("{method}_and_error_text")
+    } else {
+        method.to_owned()
+    };
+    let method = Ident::new(&method, place);
+    let reader = quote_spanned!(place=> (&&&__genai_result).#method());
+    let Some(name) = &instrumentation.error_type else {
+        return reader;
+    };
+    // A closure that captures nothing: what reads the value, its type says again. The first line is for the error if
+    // nothing can.
+    quote! {{
+        let _ = #reader;
+        #private::Reader::new(|__genai_value, __genai_reading| {
+            (&&&#private::ValueProbe::of(__genai_value)).#method().read(__genai_value, __genai_reading);
+            #private::name_error(__genai_value, __genai_reading, #name);
+        })
+    }}
+}
+
+/// The attribute's `response` tells. Errors about it are shown where it is written.
+fn told(instrumentation: &Instrumentation, tell: &Expr, private: &TokenStream) -> TokenStream {
+    let span = generated(tell.span());
+    let said = quote_spanned!(span=> (&&#private::SaidProbe::of(&__genai_said)).__genai_said());
+    let text = instrumentation
+        .error_text
+        .then(|| quote!(#private::error_text(__genai_value, __genai_reading);));
+    let name = instrumentation
+        .error_type
+        .as_ref()
+        .map(|name| quote!(#private::name_error(__genai_value, __genai_reading, #name);));
+    quote! {
+        #private::Reader::new(|__genai_value, __genai_reading| {
+            let __genai_told = &&&#private::ToldProbe::of(__genai_value);
+            if let ::core::option::Option::Some(__genai_said) =
+                __genai_told.__genai_told(__genai_value, __genai_reading, #tell)
+            {
+                #said.read(&__genai_said, __genai_reading);
+            }
+            #text
+            #name
+        })
     }
 }
 
