@@ -18,6 +18,7 @@ use crate::errors::{Errors, list, suggestion};
 use crate::function::Function;
 use crate::model::{Field, FieldValue, Instrumentation, Read};
 use steering::Steering;
+pub(crate) use steering::absolute as crate_of;
 
 /// Checks an attribute. What comes back is only to be used if there are no errors.
 pub(crate) fn check(

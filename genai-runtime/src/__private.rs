@@ -20,14 +20,22 @@ pub mod probe {
         ValueResponse, Written, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice,
     };
     pub use crate::told::{SaidChunk, ToldOrError, ToldOrNamedError, ToldWhole};
+    pub use crate::usage::TokenCount;
+}
+
+/// What the derived `Response` reads fields with.
+pub mod field {
+    pub use crate::field::{Choices, Reasons, Text, choices, count, made_by, reasons, text, usage};
 }
 
 pub use crate::failure::name_error;
 pub use crate::future::{Finish, Observed, Reader};
 pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{OpaqueProbe, PartProbe, Probe, ValueProbe};
+pub use crate::response::Response;
 pub use crate::start::Start;
 pub use crate::told::{SaidProbe, ToldProbe, error_text};
+pub use crate::usage::TokenCount;
 
 /// Runs the body of an `async fn` inside its span.
 pub fn observe<F, W>(start: Start, body: F, choose: impl FnOnce(Probe<F::Output>) -> W) -> Observed<F, W, W::Clock>

@@ -12,6 +12,7 @@ mod content;
 mod current;
 mod deferred;
 mod failure;
+mod field;
 mod future;
 mod hash;
 mod hint;

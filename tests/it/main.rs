@@ -12,6 +12,7 @@ mod chunk_metrics;
 mod closures;
 mod context;
 mod current;
+mod derive;
 mod endings;
 mod errors;
 #[cfg(feature = "async-openai")]

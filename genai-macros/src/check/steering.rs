@@ -153,7 +153,7 @@ fn names(list: &Group, control: Control, errors: &mut Errors) -> Vec<Ident> {
 }
 
 /// `crate = spans` and `crate = ::spans` both name a crate; `crate`, `self` and `super` stay as they are.
-fn absolute(path: &Path) -> TokenStream {
+pub(crate) fn absolute(path: &Path) -> TokenStream {
     let first = path.segments.first().map(|segment| segment.ident.to_string());
     let relative = matches!(first.as_deref(), Some("crate" | "self" | "super"));
     if path.leading_colon.is_some() || relative {
