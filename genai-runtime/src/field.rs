@@ -119,8 +119,8 @@ fn reason_or_error(reason: Option<&str>) -> StringValue {
 }
 
 /// A count.
-pub fn count<T: TokenCount + Copy>(field: &T) -> Option<u64> {
-    (*field).count()
+pub fn count<T: TokenCount>(field: T) -> Option<u64> {
+    field.count()
 }
 
 /// A text.

@@ -144,8 +144,8 @@ impl Container {
                 ("usage", ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
                     container.usage_none = Some(key);
                 }
-                ("input", value) => container.input = choice(key, &value, INPUT, errors),
-                ("output", value) => container.output = choice(key, &value, OUTPUT, errors),
+                ("input", value) => container.input = Some(choice(key, &value, INPUT, errors)),
+                ("output", value) => container.output = Some(choice(key, &value, OUTPUT, errors)),
                 (name, _) if Role::find(name).is_some() => errors.at(
                     key.span(),
                     format_args!("`{name}` says what a field tells; write it on that field"),
@@ -158,7 +158,7 @@ impl Container {
 }
 
 /// `input = including_cached`
-fn choice(key: Ident, value: &ArgValue, choices: [(&str, bool); 2], errors: &mut Errors) -> Option<(Ident, bool)> {
+fn choice(key: Ident, value: &ArgValue, choices: [(&str, bool); 2], errors: &mut Errors) -> (Ident, bool) {
     let [(one, _), (other, _)] = choices;
     if let ArgValue::Expr(Expr::Path(path)) = value
         && let Some(word) = path.path.get_ident()
@@ -166,18 +166,18 @@ fn choice(key: Ident, value: &ArgValue, choices: [(&str, bool); 2], errors: &mut
         let word = word.to_string();
         let known = choices.iter().find(|(known, _)| *known == word);
         if let Some((_, excludes)) = known {
-            return Some((key, *excludes));
+            return (key, *excludes);
         }
         if let Some(near) = suggestion([one, other], &word) {
             errors.over(path, format_args!("`{key}` cannot be `{word}`; did you mean `{near}`?"));
-            return Some((key, false));
+            return (key, false);
         }
     }
     errors.at(
         key.span(),
         format_args!("expected `{key} = {one}` or `{key} = {other}`"),
     );
-    Some((key, false))
+    (key, false)
 }
 
 /// The marked fields.

@@ -1,12 +1,13 @@
 //! Checked fields become an `impl`. Nothing can go wrong here.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Generics;
 use syn::spanned::Spanned;
 
 use super::check::Told;
 use super::role::{Field, Kind, Role, Variant};
+use crate::expand::{generated, group, located};
 
 /// Input: `struct Reply { #[genai(usage)] counts: Counts }`. Output:
 ///
@@ -38,18 +39,14 @@ pub(super) fn expand(name: &Ident, mut generics: Generics, told: &Told) -> Token
     let texts = texts.map(|(name, role)| optional(name, role, &text, &none, told, private));
     let count = quote!(::core::option::Option<u64>);
     let dimensions = optional("dimension_count", Role::DimensionCount, &count, &none, told, private);
-    let failure = arms(told, |variant| {
-        let inner = binding(variant.find(Role::Response)?);
-        Some(quote!(#private::Response::failure(#inner)))
-    });
+    let failure = arms(told, |variant| delegate(variant, "failure", private));
     let failure_type = quote!(::core::option::Option<::std::borrow::Cow<'static, str>>);
     let failure = method("failure", &failure_type, failure, told, &none);
     let reasons = arms(told, |variant| {
         if let Some(field) = variant.find(Role::FinishReason).or_else(|| variant.find(Role::Choices)) {
             return Some(read(field, private));
         }
-        let inner = binding(variant.find(Role::Response)?);
-        Some(quote!(#private::Response::finish_reasons(#inner)))
+        delegate(variant, "finish_reasons", private)
     });
     let nothing = quote!(::core::default::Default::default());
     let reasons = method(
@@ -115,11 +112,9 @@ fn optional(
     told: &Told,
     private: &TokenStream,
 ) -> Option<TokenStream> {
-    let method_name = format_ident!("{name}");
     let arms = arms(told, |variant| {
         let own = variant.find(role).map(|field| read(field, private));
-        let inner = variant.find(Role::Response).map(binding);
-        let inner = inner.map(|inner| quote!(#private::Response::#method_name(#inner)));
+        let inner = delegate(variant, name, private);
         match (own, inner) {
             (Some(own), Some(inner)) => Some(quote!(::core::option::Option::or_else(#own, || #inner))),
             (own, inner) => own.or(inner),
@@ -133,8 +128,7 @@ fn usage(variant: &Variant, told: &Told, private: &TokenStream) -> Option<TokenS
         return Some(read(field, private));
     }
     if !variant.fields.iter().any(|field| field.role.is_token_count()) {
-        let inner = binding(variant.find(Role::Response)?);
-        return Some(quote!(#private::Response::usage(#inner)));
+        return delegate(variant, "usage", private);
     }
     let library = &told.crate_path;
     let mut usage = match variant.find(Role::InputTokens).map(|field| read(field, private)) {
@@ -167,28 +161,58 @@ fn usage(variant: &Variant, told: &Told, private: &TokenStream) -> Option<TokenS
 
 /// The value of a field, located at its type: an error about it is shown there.
 fn read(field: &Field, private: &TokenStream) -> TokenStream {
-    let span = field.ty.span().resolved_at(proc_macro2::Span::call_site());
+    let span = generated(field.ty.span());
+    let private = located(private, span);
+    let counts = field.role.kind() == Kind::Count;
     let binding = binding(field);
     let value = match &field.by {
-        Some(by) => quote_spanned!(by.span()=> &#private::field::made_by(#binding, #by)),
+        Some(by) if counts => quote_spanned!(span=> #private::field::made_by(#binding, #by)),
+        Some(by) => quote_spanned!(span=> &#private::field::made_by(#binding, #by)),
+        None if counts => quote_spanned!(span=> *#binding),
         None => binding.to_token_stream(),
     };
-    let reader = format_ident!(
-        "{}",
-        match field.role.kind() {
-            Kind::Count => "count",
-            Kind::Text => "text",
-            Kind::Reasons => "reasons",
-            Kind::Choices => "choices",
-            Kind::Response => "usage",
-        },
-        span = span
-    );
-    quote_spanned!(span=> #private::field::#reader(#value))
+    let reader = match field.role.kind() {
+        Kind::Count => "count",
+        Kind::Text => "text",
+        Kind::Reasons => "reasons",
+        Kind::Choices => "choices",
+        Kind::Response => "usage",
+    };
+    call(
+        &format_ident!("field"),
+        &format_ident!("{reader}"),
+        &value,
+        &private,
+        span,
+    )
+}
+
+/// A method of `Response` of what holds the answer, located likewise.
+fn delegate(variant: &Variant, method: &str, private: &TokenStream) -> Option<TokenStream> {
+    let field = variant.find(Role::Response)?;
+    let span = generated(field.ty.span());
+    let private = located(private, span);
+    let value = binding(field).to_token_stream();
+    Some(call(
+        &format_ident!("Response"),
+        &format_ident!("{method}"),
+        &value,
+        &private,
+        span,
+    ))
+}
+
+fn call(place: &Ident, function: &Ident, value: &TokenStream, private: &TokenStream, span: Span) -> TokenStream {
+    let (mut place, mut function) = (place.clone(), function.clone());
+    place.set_span(span);
+    function.set_span(span);
+    let arguments = group(Delimiter::Parenthesis, span, value.clone());
+    quote_spanned!(span=> #private::#place::#function #arguments)
 }
 
 fn binding(field: &Field) -> Ident {
-    format_ident!("__genai_{}", field.role.name())
+    let span = generated(field.ty.span());
+    format_ident!("__genai_{}", field.role.name(), span = span)
 }
 
 /// Binds what the expression names.
@@ -199,11 +223,8 @@ fn pattern(variant: &Variant, tell: &TokenStream) -> TokenStream {
         .map(|field| (binding(field), &field.member))
         .filter(|(binding, _)| mentions(tell, binding))
         .map(|(binding, member)| quote!(#member: #binding,));
-    let path = match &variant.name {
-        Some(name) => quote!(Self::#name),
-        None => quote!(Self),
-    };
-    quote!(#path { #(#bindings)* .. })
+    let variant = variant.name.as_ref().map(|name| quote!(::#name));
+    quote!(Self #variant { #(#bindings)* .. })
 }
 
 fn mentions(tokens: &TokenStream, name: &Ident) -> bool {

@@ -60,17 +60,23 @@ fn note_no_count() {
 ///
 /// A negative count is no count, and one above 10^12 is none either: both are taken as unknown, and the first one of
 /// the process is noted on stderr.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no token count",
+    label = "expected an integer or an `Option` of one"
+)]
 pub trait TokenCount {
     /// The count, if it is known.
     fn count(self) -> Option<u64>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: TokenCount> TokenCount for Option<T> {
     fn count(self) -> Option<u64> {
         self.and_then(TokenCount::count)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: TokenCount + Copy> TokenCount for &T {
     fn count(self) -> Option<u64> {
         (*self).count()
@@ -79,7 +85,8 @@ impl<T: TokenCount + Copy> TokenCount for &T {
 
 macro_rules! token_count {
     ($($number:ty),*) => {
-        $(impl TokenCount for $number {
+        $(#[diagnostic::do_not_recommend]
+        impl TokenCount for $number {
             fn count(self) -> Option<u64> {
                 let count = u64::try_from(self).ok();
                 if count.is_none() {
