@@ -45,6 +45,8 @@ mod adapters;
 /// Under this name for `totals.rs`, which a test compiles with others.
 use std::sync::atomic;
 
+#[cfg(feature = "serde_json")]
+pub use adapters::json;
 pub use answer::{Answer, IntoText};
 pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
 pub use chunk::{Chunk, StreamEnd};

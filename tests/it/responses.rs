@@ -138,7 +138,7 @@ async fn counts_that_are_no_counts_are_unknown() {
         let expected = attributes! { "gen_ai.usage.reasoning.output_tokens" => 3 };
         assert_usage(said, expected).await;
     }
-    let most = Usage::input_excluding_cached(1_000_000_000_000_u64).cache_read(&Some(1_000_000_000_000_i64));
+    let most = Usage::input_excluding_cached(1_000_000_000_000_u64).cache_read(Some(1_000_000_000_000_i64));
     let expected = attributes! {
         "gen_ai.usage.input_tokens" => 2_000_000_000_000_i64,
         "gen_ai.usage.cache_read.input_tokens" => 1_000_000_000_000_i64,

@@ -2,3 +2,5 @@
 
 #[cfg(feature = "async-openai")]
 mod async_openai;
+#[cfg(feature = "serde_json")]
+pub mod json;
