@@ -19,6 +19,8 @@ mod errors;
 mod example;
 mod forms;
 mod identity;
+#[cfg(feature = "serde_json")]
+mod json;
 mod keys;
 mod model_calls;
 #[cfg(feature = "async-openai")]

@@ -4,7 +4,7 @@
 //! take it as `request = body`. Raw texts are read by [`Body`] and [`Events`], in the attribute:
 //!
 //! ```ignore
-//! #[genai::chat(provider = "openai", request = body, response = |text| genai::json::Body::parse(text))]
+//! #[genai::chat(provider = "openai", request = body, response = genai::json::Body::parse)]
 //! async fn ask(http: &reqwest::Client, body: &serde_json::Value) -> reqwest::Result<String> {
 //!     http.post(URL).json(body).send().await?.text().await
 //! }
