@@ -11,6 +11,8 @@ pub(crate) struct Instrumentation {
     pub(crate) crate_path: TokenStream,
     /// The attributes of the span, in the order of the table.
     pub(crate) fields: Vec<Field>,
+    /// Those that a closure takes from the returned value.
+    pub(crate) told: Vec<Field>,
     /// The client's request.
     pub(crate) request: Option<Expr>,
     /// Attributes of the user's own.

@@ -34,7 +34,7 @@ pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{OpaqueProbe, PartProbe, Probe, ValueProbe};
 pub use crate::response::Response;
 pub use crate::start::Start;
-pub use crate::told::{SaidProbe, ToldProbe, error_text};
+pub use crate::told::{SaidProbe, ToldProbe, attribute, error_text};
 pub use crate::usage::TokenCount;
 
 /// Runs the body of an `async fn` inside its span.

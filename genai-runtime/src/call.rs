@@ -45,9 +45,12 @@ struct Active {
     /// What is current while the body runs: the span, and the run. With what the body says of the call, once it asked.
     running: Running,
     operation: &'static Operation,
-    /// Whether the call said how many dimensions its embeddings are to have.
-    asks_dimension_count: bool,
 }
+
+/// Whether a call said how many dimensions its embeddings are to have. It is kept in the call's context, since other calls
+/// have no use for it.
+#[derive(Debug, PartialEq, Eq)]
+struct AsksDimensionCount(bool);
 
 /// How a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,8 +123,10 @@ impl Call {
             SpanKind::Internal => OtelSpanKind::Internal,
             SpanKind::Server => OtelSpanKind::Server,
         });
-        let asks_dimension_count =
-            operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
+        let asks = operation.carries.dimension_count.then(|| {
+            let given = start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key());
+            AsksDimensionCount(given.is_some())
+        });
         let measured = start.streams.then(|| Measured::new(&telemetry, &start.attributes));
         builder.attributes = Some(start.attributes);
         let span = telemetry.tracer.build_with_context(builder, &outer);
@@ -142,10 +147,13 @@ impl Call {
             Some(measured) => context.with_value(measured),
             None => context,
         };
+        let context = match asks {
+            Some(asks) => context.with_value(asks),
+            None => context,
+        };
         Self(State::Active(Active {
             running: Running { context, by_hand: None },
             operation,
-            asks_dimension_count,
         }))
     }
 
@@ -217,7 +225,7 @@ impl Active {
         let run = Run::of(context);
         let config = config_of(run);
         reading.restrict(self.operation);
-        if self.asks_dimension_count {
+        if self.operation.carries.dimension_count && context.get() == Some(&AsksDimensionCount(true)) {
             reading.without_dimension_count();
         }
         let ending = match ending {

@@ -22,6 +22,8 @@ pub struct Reading {
     dimension_count: Option<u64>,
     /// Why each generation ended, where that has come.
     generations: Vec<Option<StringValue>>,
+    /// What closures of the attribute told.
+    attributes: Vec<KeyValue>,
     /// Whether texts are worth copying.
     recording: bool,
     wants_error_text: bool,
@@ -99,6 +101,14 @@ impl Reading {
         self
     }
 
+    /// An attribute that the span does not have yet.
+    pub(crate) fn attribute(&mut self, key: &'static str, value: Value) {
+        self.attributes.retain(|known| known.key.as_str() != key);
+        if self.recording {
+            self.attributes.push(KeyValue::new(key, value));
+        }
+    }
+
     /// The model that answers, if it is known.
     pub(crate) fn response_model(&self) -> Option<&StringValue> {
         self.model.as_ref()
@@ -156,6 +166,9 @@ impl Reading {
     pub(crate) fn write(&mut self, operation: &Operation, span: &SpanRef<'_>) {
         if operation.reads_response {
             self.write_response(&operation.carries, span);
+        }
+        for attribute in self.attributes.drain(..) {
+            span.set_attribute(attribute);
         }
         // Of the other operations what the body recorded by hand.
         write_usage(&operation.carries, &self.usage, span);

@@ -4,12 +4,15 @@
 
 use std::marker::PhantomData;
 
+use genai_semconv::Attr;
+
 use crate::chunk::Chunk;
 use crate::failure::{ErrorType, error_type};
 use crate::future::Reader;
 use crate::probe::ErrorText;
 use crate::reading::Reading;
 use crate::response::Response;
+use crate::value::IntoValue;
 
 /// Asks what of a value at hand, be it a result or an item, the attribute's `response` is about.
 #[derive(Debug)]
@@ -125,4 +128,11 @@ impl<R: Chunk> SaidChunk<R> for &SaidProbe<R> {
 /// Takes down the text of an error, which the attribute opted in to.
 pub fn error_text<V: ErrorText>(value: &V, reading: &mut Reading) {
     reading.error_text(|| value.error_text());
+}
+
+/// Takes down one attribute that the returned value tells.
+pub fn attribute<T: ?Sized>(reading: &mut Reading, attribute: Attr<T>, value: impl IntoValue<T>) {
+    if let Some(value) = value.value() {
+        reading.attribute(attribute.key(), value);
+    }
 }

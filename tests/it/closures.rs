@@ -1,7 +1,5 @@
 //! `response = …` on the attribute: what values tell whose types do not say it.
 
-#![allow(clippy::redundant_closure_for_method_calls)] // Closures are what is tried here.
-
 use std::borrow::Cow;
 
 use futures_util::stream::{self, Stream, StreamExt};

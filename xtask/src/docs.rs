@@ -89,11 +89,16 @@ fn page(operation: &Operation) -> String {
     for key in operation.keys {
         let _ = writeln!(
             page,
-            "| `{}` | `{}`{} | {} | {} | {} |",
+            "| `{}` | `{}`{} | {}{} | {} | {} |",
             key.name,
             key.attr.key,
             treatment(key),
             key.attr.kind.describe(),
+            if key.is_told_by_result() {
+                ", or a closure that takes it from the returned value"
+            } else {
+                ""
+            },
             key.requirement.describe(),
             if_absent(operation, key),
         );

@@ -2,8 +2,8 @@
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::Generics;
 use syn::spanned::Spanned;
+use syn::{Generics, WherePredicate};
 
 use super::check::Told;
 use super::role::{Field, Kind, Role, Variant};
@@ -252,10 +252,12 @@ fn bound(generics: &mut Generics, told: &Told, private: &TokenStream) {
                 Kind::Choices => quote!(#private::field::Choices),
                 Kind::Response => quote!(#private::Response),
             };
-            generics
-                .make_where_clause()
-                .predicates
-                .push(syn::parse_quote!(#ty: #needed));
+            let bound: WherePredicate = syn::parse_quote!(#ty: #needed);
+            let text = bound.to_token_stream().to_string();
+            let bounds = &mut generics.make_where_clause().predicates;
+            if !bounds.iter().any(|known| known.to_token_stream().to_string() == text) {
+                bounds.push(bound);
+            }
         }
     }
 }
