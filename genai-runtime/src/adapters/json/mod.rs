@@ -1,14 +1,8 @@
 //! Answers and requests in JSON, for programs that speak HTTP themselves.
 //!
-//! `serde_json::Value` implements [`Response`], [`Chunk`] and [`Request`](crate::Request): a model call may return it and
-//! take it as `request = body`. Raw texts are read by [`Body`] and [`Events`], in the attribute:
-//!
-//! ```ignore
-//! #[genai::chat(provider = "openai", request = body, response = genai::json::Body::parse)]
-//! async fn ask(http: &reqwest::Client, body: &serde_json::Value) -> reqwest::Result<String> {
-//!     http.post(URL).json(body).send().await?.text().await
-//! }
-//! ```
+//! `serde_json::Value` implements [`Response`], [`Chunk`] and [`Request`]: a model call may return it, alone or as the items
+//! of a stream, and take it as `request = body`. Raw texts are read in the attribute: `response = genai::json::Body::parse`
+//! and `response = genai::json::Events::parse`.
 //!
 //! Whose JSON it is, the fields tell: `OpenAI`'s chat completions, responses and embeddings and whoever speaks like them
 //! (Mistral, `DeepSeek`, xAI, Azure, vLLM, llama.cpp), Anthropic's messages, Gemini's `generateContent` and
