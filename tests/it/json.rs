@@ -1,6 +1,7 @@
 //! Answers, streams and requests in JSON, in the shapes of the providers' documentation.
 
 mod anthropic;
+mod arbitrary;
 mod errors;
 mod gemini;
 mod openai;

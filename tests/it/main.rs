@@ -36,3 +36,4 @@ mod steps;
 mod streams;
 mod tasks;
 mod tools;
+mod usage;
