@@ -255,3 +255,25 @@ fn the_library_may_be_reached_through_another_crate() {
     };
     assert_eq!(renamed.dimension_count(), Some(3));
 }
+
+#[genai::chat(provider = "openai", model = "gpt-4o", response = |item| item)]
+fn stream() -> impl futures_util::Stream<Item = Nested<Usage>> {
+    let item = |usage| Nested {
+        usage,
+        stop: Stop::EndTurn,
+    };
+    let first = Some(Box::new(Usage::input_including_cached(3)));
+    let last = Some(Box::new(Usage::unknown().output(4)));
+    futures_util::stream::iter([item(first), item(None), item(last)])
+}
+
+#[tokio::test]
+async fn items_of_streams_tell_by_their_fields() {
+    let trace = Trace::new();
+    trace.run(futures_util::StreamExt::count(stream())).await;
+    let span = trace.only();
+    assert_eq!(span.int("gen_ai.usage.input_tokens"), Some(3));
+    assert_eq!(span.int("gen_ai.usage.output_tokens"), Some(4));
+    let reasons = span.get("gen_ai.response.finish_reasons");
+    assert_eq!(reasons, Some(strings(&["end_turn"])));
+}
