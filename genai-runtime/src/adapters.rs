@@ -5,6 +5,8 @@
 mod async_openai;
 #[cfg(feature = "genai-client")]
 pub mod genai_client;
+#[cfg(feature = "serde_json")]
+pub mod json;
 #[cfg(feature = "ollama-rs")]
 mod ollama_rs;
 /// What the adapters share: HTTP's errors.

@@ -2,6 +2,7 @@
 
 #[doc(hidden)]
 pub mod __private;
+mod answer;
 mod budget;
 mod call;
 mod carrier;
@@ -13,6 +14,7 @@ mod content;
 mod current;
 mod deferred;
 mod failure;
+mod field;
 mod fingerprint;
 mod future;
 mod hash;
@@ -36,6 +38,7 @@ mod sync;
 mod task;
 #[cfg(feature = "telemetry")]
 pub mod telemetry;
+mod told;
 mod totals;
 mod tracer;
 #[cfg(feature = "tracing")]
@@ -48,6 +51,9 @@ pub mod adapters;
 /// Under this name for `totals.rs`, which a test compiles with others.
 use std::sync::atomic;
 
+#[cfg(feature = "serde_json")]
+pub use adapters::json;
+pub use answer::{Answer, IntoText};
 pub use budget::{
     Action, Budget, BudgetExceeded, CurrentRun, Cycle, History, IntoBudget, Limit, NextCall, Policy, Refusable,
     Remaining, Sighting, StopReason, Unpriced, Warning, run,
@@ -69,7 +75,7 @@ pub use server::Server;
 pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "tracing")]
 pub use tracing::{CallEvents, OutsideCalls};
-pub use usage::{TokenCount, Usage};
+pub use usage::{Modality, TokenCount, Usage};
 pub use value::{Any, IntoValue};
 
 /// The conventions as constants: attributes, well-known values, the table of operations.

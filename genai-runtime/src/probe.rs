@@ -251,10 +251,10 @@ impl<V> ValueProbe<V> {
 }
 
 readings! {
+    /// A part of an answer. Asked before the whole: what is both knows better how it is added.
+    ValueChunk: <V> &&ValueProbe<V> [V: Chunk] => V, __genai_response, __genai_response_and_error_text, V::fold;
     /// An answer.
-    ValueResponse: <V> &&ValueProbe<V> [V: Response] => V, __genai_response, __genai_response_and_error_text, |value, reading| reading.response(value);
-    /// A part of one.
-    ValueChunk: <V> &&&ValueProbe<V> [V: Chunk] => V, __genai_response, __genai_response_and_error_text, V::fold;
+    ValueResponse: <V> &&&ValueProbe<V> [V: Response] => V, __genai_response, __genai_response_and_error_text, |value, reading| reading.response(value);
     /// A result that can tell whether it is a failure.
     ValueOutcome: <V> &&ValueProbe<V> [V: Outcome] => V, __genai_outcome, __genai_outcome_and_error_text, |value, reading| reading.failure = value.failure();
     /// Other values tell nothing that the attribute's `error_type` does not say.

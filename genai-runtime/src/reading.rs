@@ -20,11 +20,14 @@ pub struct Reading {
     pub(crate) result: Option<u64>,
     model: Option<StringValue>,
     id: Option<StringValue>,
+    service_tier: Option<StringValue>,
+    dimension_count: Option<u64>,
     /// Why each generation ended, where that has come.
     generations: Vec<Option<StringValue>>,
-    pub(crate) dimension_count: Option<u64>,
     /// Whether the last item was none of the answer.
     apart: bool,
+    /// What closures of the attribute told.
+    attributes: Vec<KeyValue>,
     /// Whether texts are worth copying.
     recording: bool,
     wants_error_text: bool,
@@ -51,6 +54,23 @@ impl Reading {
     /// The id the provider gave the answer (`gen_ai.response.id`).
     pub fn id(&mut self, id: &str) -> &mut Self {
         replace(&mut self.id, id, self.recording);
+        self
+    }
+
+    /// The service tier that the provider says it served the call with, such as `flex` or `priority`.
+    pub fn service_tier(&mut self, tier: &str) -> &mut Self {
+        replace(&mut self.service_tier, tier, true);
+        self
+    }
+
+    /// The service tier, if it has been told. The spans of the conventions have no attribute for it; prices depend on it.
+    pub fn known_service_tier(&self) -> Option<&str> {
+        self.service_tier.as_ref().map(StringValue::as_str)
+    }
+
+    /// How many dimensions the embeddings have (`gen_ai.embeddings.dimension.count`).
+    pub fn dimension_count(&mut self, count: u64) -> &mut Self {
+        self.dimension_count = Some(count);
         self
     }
 
@@ -98,6 +118,14 @@ impl Reading {
         !std::mem::take(&mut self.apart) && self.failure.is_none()
     }
 
+    /// An attribute that the span does not have yet.
+    pub(crate) fn attribute(&mut self, key: &'static str, value: Value) {
+        self.attributes.retain(|known| known.key.as_str() != key);
+        if self.recording {
+            self.attributes.push(KeyValue::new(key, value));
+        }
+    }
+
     /// The model that answers, if it is known.
     pub(crate) fn response_model(&self) -> Option<&StringValue> {
         self.model.as_ref()
@@ -112,11 +140,16 @@ impl Reading {
         }
     }
 
-    /// An answer that came whole, or what holds one.
+    /// An answer that came whole, or a part of one. What it tells replaces what was known, and what it leaves open does
+    /// not.
     pub(crate) fn response<R: Response + ?Sized>(&mut self, response: &R) {
-        self.failure = response.failure();
-        self.usage = response.usage();
-        self.dimension_count = response.dimension_count();
+        if let Some(failure) = response.failure() {
+            self.failure = Some(failure);
+        }
+        self.usage(response.usage());
+        if let Some(tier) = response.service_tier() {
+            self.service_tier(tier);
+        }
         if !self.recording {
             return;
         }
@@ -126,7 +159,17 @@ impl Reading {
         if let Some(id) = response.id() {
             self.id(id);
         }
-        self.generations = response.finish_reasons().into_values().into_iter().map(Some).collect();
+        if let Some(count) = response.dimension_count() {
+            self.dimension_count(count);
+        }
+        for (index, reason) in response.finish_reasons().into_values().into_iter().enumerate() {
+            self.finish_reason(index, reason);
+        }
+    }
+
+    /// The span has the dimension count from its start, and an attribute that is written twice is there twice.
+    pub(crate) fn without_dimension_count(&mut self) {
+        self.dimension_count = None;
     }
 
     /// Leaves out the usage where the operation's span has none: it is counted elsewhere.
@@ -140,6 +183,9 @@ impl Reading {
     pub(crate) fn write(&mut self, operation: &Operation, span: &SpanRef<'_>) {
         if operation.reads_response {
             self.write_response(&operation.carries, span);
+        }
+        for attribute in self.attributes.drain(..) {
+            span.set_attribute(attribute);
         }
         // Of the other operations what the body recorded by hand.
         write_usage(&operation.carries, &self.usage, span);

@@ -11,8 +11,9 @@ use crate::usage::Usage;
 
 /// A provider's answer, from which a model call's usage, model, id and finish reasons are read.
 ///
-/// The attributes of model calls ask for it on the function's return type, through `Result`, `Option`, `Box`, `Rc` and
-/// `Arc`.
+/// The attributes of model calls ask for it on the function's return type, through `Result`, `Option`, `Box`, `Rc`, `Arc`
+/// and references. `#[derive(genai::Response)]` writes it for types of your own; of types that you do not own, the
+/// attribute's `response = |r| …` says what they tell.
 ///
 /// ```
 /// # use genai_runtime::{FinishReasons, Response, Usage};
@@ -30,7 +31,7 @@ use crate::usage::Usage;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how many tokens the call used",
     label = "`genai::Response` is not implemented for this type",
-    note = "switch on the feature of your client (docs/clients.md), or write `impl genai::Response for {Self} {{ fn usage(&self) -> genai::Usage {{ … }} }}`; `usage = none` in the attribute records the call without its usage"
+    note = "switch on the feature of your client (docs/clients.md), derive `genai::Response` for a type of your own, or say it in the attribute: `response = |r| genai::Usage::…`; `usage = none` in the attribute records the call without its usage"
 )]
 pub trait Response {
     /// The token counts of the call, as far as they are known.
@@ -43,6 +44,11 @@ pub trait Response {
 
     /// The id the provider gave the answer (`gen_ai.response.id`). Never one made by the client.
     fn id(&self) -> Option<&str> {
+        None
+    }
+
+    /// The service tier that the provider says it served the call with, such as `flex` or `priority`: prices depend on it.
+    fn service_tier(&self) -> Option<&str> {
         None
     }
 
@@ -70,7 +76,7 @@ pub trait Response {
 /// let reasons: FinishReasons = ["stop", "length"].into_iter().collect();
 /// let one = FinishReasons::one("stop");
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct FinishReasons(Vec<StringValue>);
 
 impl FinishReasons {
@@ -103,6 +109,10 @@ impl<T: Response, E> Response for Result<T, E> {
         self.as_ref().ok().and_then(T::id)
     }
 
+    fn service_tier(&self) -> Option<&str> {
+        self.as_ref().ok().and_then(T::service_tier)
+    }
+
     fn failure(&self) -> Option<Cow<'static, str>> {
         self.as_ref()
             .map_or_else(|_| Some(Cow::Borrowed(error_type::<E>())), T::failure)
@@ -130,6 +140,10 @@ impl<T: Response> Response for Option<T> {
         self.as_ref().and_then(T::id)
     }
 
+    fn service_tier(&self) -> Option<&str> {
+        self.as_ref().and_then(T::service_tier)
+    }
+
     fn failure(&self) -> Option<Cow<'static, str>> {
         self.as_ref().and_then(T::failure)
     }
@@ -144,8 +158,8 @@ impl<T: Response> Response for Option<T> {
 }
 
 macro_rules! pointers {
-    ($($pointer:ident),*) => {
-        $(impl<T: Response + ?Sized> Response for $pointer<T> {
+    ($($pointer:ty),*) => {
+        $(impl<T: Response + ?Sized> Response for $pointer {
             fn usage(&self) -> Usage {
                 (**self).usage()
             }
@@ -156,6 +170,10 @@ macro_rules! pointers {
 
             fn id(&self) -> Option<&str> {
                 (**self).id()
+            }
+
+            fn service_tier(&self) -> Option<&str> {
+                (**self).service_tier()
             }
 
             fn failure(&self) -> Option<Cow<'static, str>> {
@@ -173,4 +191,11 @@ macro_rules! pointers {
     };
 }
 
-pointers!(Arc, Box, Rc);
+pointers!(Arc<T>, Box<T>, Rc<T>, &T);
+
+/// Token counts, and nothing else is known.
+impl Response for Usage {
+    fn usage(&self) -> Usage {
+        *self
+    }
+}

@@ -30,7 +30,7 @@ impl Active {
         let config = config_of(run);
         reading.restrict(self.operation);
         if self.dimensions_said {
-            reading.dimension_count = None;
+            reading.without_dimension_count();
         }
         let ending = match ending {
             // A stream is dropped at its first error more often than not, and the error is what ended the call.
