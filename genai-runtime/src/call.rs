@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::mem;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use genai_semconv::{Operation, SpanKind, SpanName, attributes as attr, own};
 use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, SpanRef, Status, TraceContextExt, Tracer};
 use opentelemetry::{Context, KeyValue, StringValue, Value};
 
-use crate::chunk_metrics::{ChunkClock, Measured};
 use crate::failure::PANIC;
+use crate::metrics::{ChunkClock, Ended, Measured, OwnCalls};
 use crate::propagation::identity;
 use crate::reading::Reading;
 use crate::run::{Identity, Run, config_of};
@@ -46,6 +46,9 @@ struct Active {
     running: Running,
     operation: &'static Operation,
     started: Instant,
+    /// The same as the span has it.
+    span_started: SystemTime,
+    measured: Option<Measured>,
 }
 
 /// How a call ended.
@@ -111,7 +114,9 @@ impl Call {
         let operation = start.operation;
         let run = operation.run.then(|| {
             let telemetry = Arc::clone(&telemetry);
-            Arc::new(Run::new(above.clone(), remote, telemetry, &start.attributes))
+            let mut run = Run::new(above.clone(), remote, telemetry, &start.attributes);
+            run.own = OwnCalls::of(operation);
+            Arc::new(run)
         });
         let mut builder = SpanBuilder::from_name(span_name(&start));
         builder.span_kind = Some(match operation.span.kind {
@@ -119,7 +124,9 @@ impl Call {
             SpanKind::Internal => OtelSpanKind::Internal,
             SpanKind::Server => OtelSpanKind::Server,
         });
-        let measured = start.streams.then(|| Measured::new(&telemetry, &start.attributes));
+        let measured = Measured::new(&telemetry, operation, &start.attributes);
+        let span_started = SystemTime::now();
+        builder.start_time = Some(span_started);
         builder.attributes = Some(start.attributes);
         let span = telemetry.tracer.build_with_context(builder, &outer);
 
@@ -135,14 +142,12 @@ impl Call {
             Some(run) => run.enter(&outer).with_span(span),
             None => outer.with_span(span),
         };
-        let context = match measured {
-            Some(measured) => context.with_value(measured),
-            None => context,
-        };
         Self(State::Active(Box::new(Active {
             running: Running { context, by_hand: None },
             operation,
             started: Instant::now(),
+            span_started,
+            measured,
         })))
     }
 
@@ -165,7 +170,8 @@ impl Call {
         self.active().map_or_else(Reading::default, |active| {
             let recording = active.running.context.span().is_recording();
             let wants_error_text = recording && config_of(Run::of(&active.running.context)).captures_on_spans();
-            Reading::new(recording, wants_error_text)
+            // The metrics of calls that are not sampled have the model, too.
+            Reading::new(recording || active.measured.is_some(), wants_error_text)
         })
     }
 
@@ -191,7 +197,12 @@ impl Call {
         let Some(active) = self.active().filter(|active| active.operation.carries.stream) else {
             return;
         };
-        if let Some(seconds) = clock.chunk(active.started, &active.running.context, reading) {
+        if let Some(seconds) = clock.chunk(
+            active.started,
+            &active.running.context,
+            active.measured.as_ref(),
+            reading,
+        ) {
             let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
             active.running.context.span().set_attribute(KeyValue::new(key, seconds));
         }
@@ -208,6 +219,8 @@ impl Drop for Call {
 impl Active {
     /// The one place where calls end.
     fn end(self, ending: Ending, mut reading: Reading) {
+        // One reading of the clock: metrics and span agree on how long the call took.
+        let ended = SystemTime::now();
         let Running { context, by_hand } = &self.running;
         let span = context.span();
         let recording = span.is_recording();
@@ -238,6 +251,17 @@ impl Active {
         if let Some(run) = run {
             run.charge_usage(&reading.usage);
         }
+        let outcome = outcome(reading.failure.is_some(), ending);
+        if let Some(measured) = &self.measured {
+            measured.ended(&Ended {
+                context,
+                operation: self.operation,
+                duration: ended.duration_since(self.span_started).unwrap_or_default(),
+                reading: &reading,
+                outcome,
+                price: None,
+            });
+        }
         if recording {
             reading.write(self.operation, &span);
             if let Some(error_type) = &reading.failure {
@@ -247,12 +271,14 @@ impl Active {
                 span.set_status(Status::error(text.unwrap_or_default()));
             }
             match run.filter(|_| self.operation.run) {
-                Some(run) => self.write_run(run, &span, outcome(reading.failure.is_some(), ending)),
-                None if ending == Ending::Cancelled => span.add_event(own::CALL_CANCELLED_EVENT, Vec::new()),
+                Some(run) => self.write_run(run, &span, outcome),
+                None if ending == Ending::Cancelled => {
+                    span.add_event_with_timestamp(own::CALL_CANCELLED_EVENT, ended, Vec::new());
+                }
                 None => {}
             }
         }
-        span.end();
+        span.end_with_timestamp(ended);
     }
 
     fn write_run(&self, run: &Run, span: &SpanRef<'_>, outcome: &'static str) {

@@ -1,6 +1,7 @@
 //! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts, and it hands its identity down.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{Context, KeyValue, StringValue, Value};
@@ -8,6 +9,7 @@ use opentelemetry::{Context, KeyValue, StringValue, Value};
 use genai_semconv::{Charge, attributes as attr, own};
 
 use crate::config::Config;
+use crate::metrics::{OwnCalls, RunEnd};
 use crate::totals::Totals;
 use crate::tracer::Telemetry;
 use crate::usage::Usage;
@@ -21,6 +23,8 @@ pub(crate) struct Run {
     /// The workflow that first ran under this run; `None` if the run was told which it would be.
     served_by: OnceLock<Option<StringValue>>,
     totals: Totals,
+    /// What it makes itself, if it is an agent.
+    pub(crate) own: OwnCalls,
 }
 
 /// What the calls under a run take over as far as the conventions allow.
@@ -72,6 +76,7 @@ impl Run {
             identity,
             served_by,
             totals: Totals::new(),
+            own: OwnCalls::default(),
         }
     }
 
@@ -91,6 +96,7 @@ impl Run {
 
     /// A call starts: it is counted here and in every run above.
     pub(crate) fn charge_call(&self, charge: Charge) {
+        OwnCalls::charge(self.lineage().map(|run| &run.own), charge);
         for run in self.lineage() {
             match charge {
                 Charge::ModelCall => run.totals.add_model_call(),
@@ -122,6 +128,30 @@ impl Run {
                 span.set_attribute(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
             }
         }
+    }
+
+    /// What is measured of it at its end, if it is the outermost one: those under it are part of it.
+    pub(crate) fn end<'a>(&'a self, outcome: &'a str, duration: Duration) -> Option<RunEnd<'a>> {
+        let counts = self.totals.read();
+        self.parent.is_none().then(|| RunEnd {
+            workflow: self.workflow(),
+            outcome,
+            duration,
+            model_calls: counts.model_calls,
+            tool_calls: counts.tool_calls,
+            repeated_calls: None,
+            retries: None,
+            input_tokens: counts.input,
+            output_tokens: counts.output,
+            cost_usd: None,
+            stop_reason: None,
+        })
+    }
+
+    /// The workflow that this run is, serves, or is part of.
+    pub(crate) fn workflow(&self) -> Option<&str> {
+        let workflow = self.identity.workflow.as_ref().or_else(|| self.served_by());
+        workflow.map(StringValue::as_str)
     }
 
     /// The workflow that serves this run, if the run's span does not say it.

@@ -2,6 +2,7 @@
 
 use crate::attr::AnyAttr;
 use crate::group::SpanGroup;
+use crate::measurements;
 use crate::operation::{Carries, Charge, Decision, Key, Operation, Record, SpanName, requirement};
 use crate::own::AGENT_REQUEST;
 use crate::spans;
@@ -83,6 +84,7 @@ macro_rules! operations {
         reads_request: $reads_request:expr,
         streams: $streams:expr,
         charge: $charge:expr,
+        metrics: $metrics:path,
         keys: $keys:expr,
     })*) => {
         /// Every row by its constant, for generated code.
@@ -104,6 +106,7 @@ macro_rules! operations {
                     reads_request: $reads_request,
                     streams: $streams,
                     charge: $charge,
+                    metrics: &$metrics,
                     keys: $keys,
                     carries: Carries::of(&$span, $keys),
                 };
@@ -136,6 +139,7 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: Nothing,
+        metrics: measurements::NONE,
         keys: keys! { AGENT_REQUEST;
             workflow: APP_WORKFLOW Optional, Plain;
             user: ENDUSER_ID Optional, Hashed;
@@ -153,6 +157,7 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: Nothing,
+        metrics: measurements::WORKFLOW,
         keys: keys! { spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL;
             name: GEN_AI_WORKFLOW_NAME FunctionName, Plain;
             conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
@@ -169,6 +174,7 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: Nothing,
+        metrics: measurements::AGENT,
         keys: keys! { spans::GEN_AI_INVOKE_AGENT_INTERNAL;
             name: GEN_AI_AGENT_NAME FunctionName, Plain;
             description: GEN_AI_AGENT_DESCRIPTION Optional, Plain;
@@ -197,6 +203,7 @@ operations! { $
         reads_request: true,
         streams: true,
         charge: Nothing,
+        metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_INVOKE_AGENT_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
             name: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
@@ -231,6 +238,7 @@ operations! { $
         reads_request: false,
         streams: false,
         charge: Nothing,
+        metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_CREATE_AGENT_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
             name: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
@@ -253,6 +261,7 @@ operations! { $
         reads_request: true,
         streams: true,
         charge: ModelCall,
+        metrics: measurements::INFERENCE,
         keys: INFERENCE,
     }
 
@@ -266,6 +275,7 @@ operations! { $
         reads_request: true,
         streams: true,
         charge: ModelCall,
+        metrics: measurements::INFERENCE,
         keys: INFERENCE,
     }
 
@@ -279,6 +289,7 @@ operations! { $
         reads_request: true,
         streams: true,
         charge: ModelCall,
+        metrics: measurements::INFERENCE,
         keys: INFERENCE,
     }
 
@@ -292,6 +303,7 @@ operations! { $
         reads_request: true,
         streams: false,
         charge: Nothing,
+        metrics: measurements::EMBEDDINGS,
         keys: keys! { spans::GEN_AI_EMBEDDINGS_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
             model: GEN_AI_REQUEST_MODEL ExplicitOrRequest("\"text-embedding-3-small\""), Plain;
@@ -312,6 +324,7 @@ operations! { $
         reads_request: false,
         streams: false,
         charge: Nothing,
+        metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_RETRIEVAL_CLIENT;
             data_source: GEN_AI_DATA_SOURCE_ID Explicit("\"handbook\""), Plain;
             provider: GEN_AI_PROVIDER_NAME Optional, Plain;
@@ -332,6 +345,7 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: ToolCall,
+        metrics: measurements::TOOL,
         keys: keys! { spans::GEN_AI_EXECUTE_TOOL_INTERNAL;
             name: GEN_AI_TOOL_NAME FunctionName, Plain;
             call_id: GEN_AI_TOOL_CALL_ID Explicit("call.id"), Plain;
@@ -352,6 +366,7 @@ operations! { $
         reads_request: false,
         streams: false,
         charge: Nothing,
+        metrics: measurements::NONE,
         keys: keys! { spans::GEN_AI_PLAN_INTERNAL;
             agent: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
         },
@@ -367,6 +382,7 @@ operations! { $
         reads_request: false,
         streams: false,
         charge: Nothing,
+        metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_MEMORY_CLIENT;
             operation: GEN_AI_OPERATION_NAME Explicit("\"search_memory\""), Plain;
             store_id: GEN_AI_MEMORY_STORE_ID Optional, Plain;
@@ -388,6 +404,7 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: Nothing,
+        metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_FETCH_RESPONSE_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
             response_id: GEN_AI_RESPONSE_ID Explicit("id"), Plain;
