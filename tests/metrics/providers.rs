@@ -1,12 +1,16 @@
 //! Which provider measurements go to, what is made of it, and that nothing is done without one.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::StreamExt as _;
+use futures_util::stream::{self, Stream};
+use genai::{Chunk, Reading};
 use opentelemetry::metrics::{
     Histogram, HistogramBuilder, InstrumentProvider, Meter, MeterProvider, NoopMeterProvider, SyncInstrument,
 };
-use opentelemetry::{InstrumentationScope, KeyValue, global};
+use opentelemetry::trace::{SpanId, TraceContextExt as _};
+use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
 use opentelemetry_sdk::trace::Sampler;
 
 use crate::support::{Answer, Bench};
@@ -25,9 +29,18 @@ struct Counting {
     meters: Arc<AtomicUsize>,
     instruments: Arc<AtomicUsize>,
     measurements: Arc<AtomicUsize>,
+    /// The spans that were current when something was measured.
+    current: Arc<Mutex<Vec<SpanId>>>,
 }
 
 impl Counting {
+    fn measured(&self) {
+        self.measurements.fetch_add(1, Relaxed);
+        let context = Context::current();
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        current.push(context.span().span_context().span_id());
+    }
+
     fn seen(&self) -> [usize; 3] {
         [&self.meters, &self.instruments, &self.measurements].map(|count| count.load(Relaxed))
     }
@@ -49,7 +62,7 @@ impl InstrumentProvider for Counting {
 
 impl SyncInstrument<f64> for Counting {
     fn measure(&self, _: f64, _: &[KeyValue]) {
-        self.measurements.fetch_add(1, Relaxed);
+        self.measured();
     }
 
     #[cfg(feature = "bound-metrics")]
@@ -61,7 +74,7 @@ impl SyncInstrument<f64> for Counting {
 #[cfg(feature = "bound-metrics")]
 impl opentelemetry::metrics::BoundSyncInstrument<f64> for Counting {
     fn measure(&self, _: f64) {
-        self.measurements.fetch_add(1, Relaxed);
+        self.measured();
     }
 }
 
@@ -126,4 +139,32 @@ fn calls_that_are_not_sampled_are_measured_all_the_same() {
         measured,
         [format!("gen_ai.client.inference.duration [s] D {{{attributes}}} 1x")]
     );
+}
+
+#[genai::chat(provider = "openai", model = "m")]
+fn stream() -> impl Stream<Item = Delta> {
+    stream::iter([Delta, Delta])
+}
+
+struct Delta;
+
+impl Chunk for Delta {
+    fn fold(&self, _: &mut Reading) {}
+}
+
+/// That is what an SDK takes exemplars from.
+#[test]
+fn the_span_of_the_call_is_current_when_it_is_measured() {
+    let bench = Bench::not_installed(Sampler::AlwaysOn);
+    let counting = Counting::default();
+    bench.config_without_meters().meter_provider(counting.clone()).install();
+    read_file();
+    assert_eq!(bench.run(stream().count()), 2);
+    let spans: Vec<_> = bench.spans().iter().map(|span| span.span_context.span_id()).collect();
+    let [tool, chat] = spans.as_slice() else {
+        panic!("not exactly two spans: {spans:?}");
+    };
+    let current = counting.current.lock().unwrap_or_else(PoisonError::into_inner);
+    // First chunk, second chunk, duration.
+    assert_eq!(*current, [*tool, *chat, *chat, *chat]);
 }
