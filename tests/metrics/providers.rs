@@ -9,7 +9,8 @@ use genai::{Chunk, Reading};
 use opentelemetry::metrics::{
     Histogram, HistogramBuilder, InstrumentProvider, Meter, MeterProvider, NoopMeterProvider, SyncInstrument,
 };
-use opentelemetry::trace::{SpanId, TraceContextExt as _};
+use opentelemetry::trace::noop::NoopTracerProvider;
+use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
 use opentelemetry_sdk::trace::Sampler;
 
@@ -150,6 +151,47 @@ struct Delta;
 
 impl Chunk for Delta {
     fn fold(&self, _: &mut Reading) {}
+}
+
+#[genai::workflow]
+fn traced_elsewhere() -> [SpanContext; 2] {
+    read_file();
+    let current = Context::current();
+    [current.span().span_context().clone(), chat_sees()]
+}
+
+#[genai::text_completion(provider = "openai", model = "m", usage = none)]
+fn chat_sees() -> SpanContext {
+    Context::current().span().span_context().clone()
+}
+
+#[test]
+fn without_a_tracer_provider_calls_are_measured_all_the_same() {
+    let bench = Bench::not_installed(Sampler::AlwaysOn);
+    bench.config().tracer_provider(NoopTracerProvider::new()).install();
+    let caller = SpanContext::new(
+        TraceId::from(7),
+        SpanId::from(9),
+        TraceFlags::SAMPLED,
+        true,
+        TraceState::default(),
+    );
+    let context = Context::new().with_remote_span_context(caller.clone());
+    let seen = {
+        let _current = context.attach();
+        traced_elsewhere()
+    };
+    assert_eq!(seen, [caller.clone(), caller], "the caller's trace goes on");
+    assert_eq!(
+        bench.measured_of("gen_ai."),
+        [
+            "gen_ai.client.inference.duration [s] D {gen_ai.operation.name=text_completion, \
+             gen_ai.provider.name=openai, gen_ai.request.model=m} 1x",
+            "gen_ai.execute_tool.duration [s] D {gen_ai.tool.name=read_file, gen_ai.tool.type=function} 1x",
+            "gen_ai.invoke_workflow.duration [s] W {gen_ai.workflow.name=traced_elsewhere} 1x",
+        ]
+    );
+    assert_eq!(bench.measured_of("agent.run.model_calls").len(), 1);
 }
 
 /// That is what an SDK takes exemplars from.
