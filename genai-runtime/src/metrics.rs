@@ -13,6 +13,8 @@ mod runs;
 mod sets;
 mod source;
 mod subject;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -51,10 +51,14 @@ impl Measured {
         if operation.metrics.pinned.is_empty() && !operation.run {
             return None;
         }
-        Some(Self {
+        Some(Self::of(metrics, operation, start))
+    }
+
+    pub(super) fn of(metrics: &Arc<Metrics>, operation: &'static Operation, start: &[KeyValue]) -> Self {
+        Self {
             metrics: Arc::clone(metrics),
             subject: metrics.subject(operation, start),
-        })
+        }
     }
 
     pub(crate) fn ended(&self, ended: &Ended<'_>) {
