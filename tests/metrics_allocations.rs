@@ -5,6 +5,7 @@ use futures_util::stream::{self, Stream};
 use futures_util::{FutureExt as _, StreamExt as _};
 use genai::{Chunk, Config, Reading, Response, Usage};
 use opentelemetry::metrics::NoopMeterProvider;
+use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 
@@ -85,7 +86,7 @@ fn recording_into_a_known_set_allocates_nothing() {
     let finished = exporter.get_finished_metrics().expect("the exporter is not poisoned");
     let names: Vec<_> = finished
         .iter()
-        .flat_map(|it| it.scope_metrics())
+        .flat_map(ResourceMetrics::scope_metrics)
         .flat_map(|scope| scope.metrics().map(|metric| metric.name().to_owned()))
         .collect();
     for name in [

@@ -1,8 +1,8 @@
 //! Every operation, with all that is measured of it.
 
-use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData};
+use opentelemetry_sdk::metrics::data::{AggregatedMetrics, HistogramDataPoint, MetricData};
 
-use crate::support::{Answer, Bench, Silent};
+use crate::support::{Answer, Bench, Silent, block_on};
 
 #[genai::chat(
     provider = "openai",
@@ -61,8 +61,8 @@ fn plan() {}
 #[test]
 fn model_calls() {
     let bench = Bench::new();
-    bench.run(chat());
-    bench.run(chat());
+    block_on(chat());
+    block_on(chat());
     generate();
     complete();
 
@@ -161,7 +161,7 @@ async fn inner() {
 #[test]
 fn tools_agents_and_workflows() {
     let bench = Bench::new();
-    bench.run(outer());
+    block_on(outer());
     read_file();
     plan();
     let mut measured = bench.measured_of("gen_ai.");
@@ -191,7 +191,7 @@ async fn slow() {
 #[test]
 fn metrics_and_spans_agree_on_how_long_a_call_took() {
     let bench = Bench::new();
-    bench.run(slow());
+    block_on(slow());
     let spans = bench.spans();
     let [span] = spans.as_slice() else {
         panic!("not exactly one span: {spans:?}");
@@ -202,7 +202,7 @@ fn metrics_and_spans_agree_on_how_long_a_call_took() {
         .expect("it ended later")
         .as_secs_f64();
     let sums = bench.each(|metric| match metric.data() {
-        AggregatedMetrics::F64(MetricData::Histogram(it)) => it.data_points().map(|point| point.sum()).collect(),
+        AggregatedMetrics::F64(MetricData::Histogram(it)) => it.data_points().map(HistogramDataPoint::sum).collect(),
         _ => Vec::new(),
     });
     // The workflow's own and that of the run.

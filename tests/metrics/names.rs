@@ -1,11 +1,13 @@
 //! The names of v1.41.1, instead of the pinned ones or beside them.
 
+use std::process::Command;
+
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, Stream};
 use genai::{Chunk, MetricNames, Reading, Usage};
 use opentelemetry_sdk::trace::Sampler;
 
-use crate::support::{Answer, Bench};
+use crate::support::{Answer, Bench, block_on};
 
 struct Delta;
 
@@ -34,7 +36,7 @@ fn read_file() {}
 fn measured(names: MetricNames) -> Vec<String> {
     let bench = Bench::not_installed(Sampler::AlwaysOn);
     bench.config().metrics(names).install();
-    assert_eq!(bench.run(chat().count()), 2);
+    assert_eq!(block_on(chat().count()), 2);
     embed();
     retrieve();
     read_file();
@@ -87,6 +89,55 @@ fn sorted(lists: &[Vec<String>]) -> Vec<String> {
     let mut all = lists.concat();
     all.sort();
     all
+}
+
+/// What the environment says is read when the process starts, so this runs in one of its own.
+#[test]
+#[ignore = "runs in the process that the next one starts"]
+fn in_an_environment() {
+    let bench = Bench::not_installed(Sampler::AlwaysOn);
+    bench.config().install();
+    retrieve();
+    assert_eq!(block_on(chat().count()), 2);
+    let names: Vec<_> = bench
+        .measured()
+        .iter()
+        .filter_map(|it| Some(it.split_once(' ')?.0.to_owned()))
+        .collect();
+    println!("measured: {}", names.join(" "));
+}
+
+fn in_an_environment_with(value: &str) -> (bool, bool, String) {
+    let output = Command::new(std::env::current_exe().expect("this is a process"))
+        .args(["--ignored", "--exact", "names::in_an_environment", "--nocapture"])
+        .env("GENAI_OTEL_METRIC_NAMES", value)
+        .output()
+        .expect("it can be started again");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let measured = |name: &str| text.split_whitespace().any(|it| it == name);
+    (
+        measured("gen_ai.client.inference.duration"),
+        measured("gen_ai.client.token.usage"),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[test]
+fn the_environment_says_so_where_the_code_does_not() {
+    let both = |value| {
+        let (pinned, v1_41, stderr) = in_an_environment_with(value);
+        assert!(!stderr.contains("GENAI_OTEL_METRIC_NAMES"), "{stderr}");
+        (pinned, v1_41)
+    };
+    assert_eq!(both(""), (true, false));
+    assert_eq!(both("v1.41.1"), (false, true));
+    assert_eq!(both("Both"), (true, true));
+    let (pinned, v1_41, stderr) = in_an_environment_with("v1.36.0");
+    assert_eq!((pinned, v1_41), (true, false));
+    assert!(
+        stderr.contains("`v1.36.0`, which is none of pinned, v1.41.1, both"),
+        "{stderr}"
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags
 use opentelemetry::{Context, InstrumentationScope, KeyValue, global};
 use opentelemetry_sdk::trace::Sampler;
 
-use crate::support::{Answer, Bench};
+use crate::support::{Answer, Bench, block_on};
 
 #[genai::chat(provider = "openai", model = "m")]
 fn chat() -> Answer {
@@ -201,7 +201,7 @@ fn the_span_of_the_call_is_current_when_it_is_measured() {
     let counting = Counting::default();
     bench.config_without_meters().meter_provider(counting.clone()).install();
     read_file();
-    assert_eq!(bench.run(stream().count()), 2);
+    assert_eq!(block_on(stream().count()), 2);
     let spans: Vec<_> = bench.spans().iter().map(|span| span.span_context.span_id()).collect();
     let [tool, chat] = spans.as_slice() else {
         panic!("not exactly two spans: {spans:?}");

@@ -4,7 +4,7 @@ use futures_util::stream::{self, Stream};
 use futures_util::{FutureExt as _, StreamExt as _};
 use genai::{Chunk, Reading, Usage};
 
-use crate::support::Bench;
+use crate::support::{Bench, block_on};
 
 struct Delta(u64);
 
@@ -47,7 +47,7 @@ fn expected(calls: u64, first: u64, further: u64, output: u64) -> Vec<String> {
 #[test]
 fn chunks_are_measured_and_so_is_what_had_arrived() {
     let bench = Bench::new();
-    assert_eq!(bench.run(chat(4).count()), 4);
+    assert_eq!(block_on(chat(4).count()), 4);
     assert_eq!(bench.measured(), expected(1, 1, 3, 4));
 
     let mut dropped = chat(9);
@@ -61,8 +61,8 @@ fn chunks_are_measured_and_so_is_what_had_arrived() {
 #[test]
 fn chunks_of_what_is_no_model_call_are_not() {
     let bench = Bench::new();
-    assert_eq!(bench.run(fetch(3).count()), 3);
-    assert_eq!(bench.run(lines(3).count()), 3);
+    assert_eq!(block_on(fetch(3).count()), 3);
+    assert_eq!(block_on(lines(3).count()), 3);
     assert_eq!(
         bench.measured(),
         [

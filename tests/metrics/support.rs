@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use genai::{Config, ConfigBuilder, Response, Usage};
 use opentelemetry::{InstrumentationScope, KeyValue};
-use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData};
+use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData, ResourceMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, Sampler, SdkTracerProvider, SpanData};
 
@@ -89,11 +89,6 @@ impl Bench {
         Config::builder().tracer_provider(self.tracer_provider.clone())
     }
 
-    pub(crate) fn run<F: Future>(&self, future: F) -> F::Output {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-        runtime.expect("a runtime can be had").block_on(future)
-    }
-
     pub(crate) fn spans(&self) -> Vec<SpanData> {
         self.spans.get_finished_spans().expect("the exporter is not poisoned")
     }
@@ -119,7 +114,7 @@ impl Bench {
             .get_finished_metrics()
             .expect("the exporter is not poisoned");
         // Sums are of all time, so the last export has everything.
-        let scopes = finished.last().into_iter().flat_map(|last| last.scope_metrics());
+        let scopes = finished.last().into_iter().flat_map(ResourceMetrics::scope_metrics);
         scopes
             .flat_map(|scope| {
                 assert_scope(scope.scope());
@@ -127,6 +122,11 @@ impl Bench {
             })
             .collect()
     }
+}
+
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    runtime.expect("a runtime can be had").block_on(future)
 }
 
 fn assert_scope(scope: &InstrumentationScope) {

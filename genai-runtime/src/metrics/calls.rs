@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use genai_semconv::{Measure, Operation, attributes as attr};
-use opentelemetry::{Context, KeyValue};
+use opentelemetry::{Context, KeyValue, StringValue};
 
-use super::Metrics;
 use super::amounts::{Amounts, NOTHING, float, tokens, whole};
 use super::subject::Subject;
+use super::{Metrics, OwnCalls};
 use crate::reading::Reading;
 use crate::run::Run;
 use crate::tracer::Telemetry;
@@ -68,8 +68,8 @@ impl Measured {
         let own = run.filter(|_| ended.operation.run).map(|run| &run.own);
         self.record(ended.reading, |measure| match measure {
             Measure::Duration => float(Some(ended.duration.as_secs_f64())),
-            Measure::OwnModelCalls => whole(own.map(|own| own.model_calls())),
-            Measure::OwnToolCalls => whole(own.map(|own| own.tool_calls())),
+            Measure::OwnModelCalls => whole(own.map(OwnCalls::model_calls)),
+            Measure::OwnToolCalls => whole(own.map(OwnCalls::tool_calls)),
             tokens_or_nothing => tokens(tokens_or_nothing, &ended.reading.usage),
         });
         if let Some(price) = ended.price {
@@ -97,7 +97,7 @@ impl Measured {
         let parts = [
             (
                 attr::GEN_AI_RESPONSE_MODEL.key(),
-                reading.response_model().map(|model| model.as_str()),
+                reading.response_model().map(StringValue::as_str),
             ),
             (attr::ERROR_TYPE.key(), reading.failure.as_deref()),
         ];
@@ -108,7 +108,7 @@ impl Measured {
         let parts = [
             (
                 attr::GEN_AI_RESPONSE_MODEL.key(),
-                reading.response_model().map(|model| model.as_str()),
+                reading.response_model().map(StringValue::as_str),
             ),
             (attr::GEN_AI_WORKFLOW_NAME.key(), workflow),
         ];

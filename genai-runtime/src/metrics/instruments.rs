@@ -34,12 +34,13 @@ impl Instruments {
     pub(super) fn series(&self, measurement: &Measurement, attributes: Vec<KeyValue>) -> Series {
         let name = measurement.metric.name;
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = made.iter().find(|(of, _)| *of == name);
-        let handle = known.map(|(_, handle)| handle.clone()).unwrap_or_else(|| {
+        let handle = if let Some((_, handle)) = made.iter().find(|(of, _)| *of == name) {
+            handle.clone()
+        } else {
             let handle = self.make(measurement);
             made.push((name, handle.clone()));
             handle
-        });
+        };
         drop(made);
         Series::new(handle, attributes)
     }
