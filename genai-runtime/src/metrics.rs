@@ -8,6 +8,7 @@ mod calls;
 mod chunks;
 mod guard;
 mod instruments;
+mod mix;
 mod names;
 mod runs;
 mod sets;

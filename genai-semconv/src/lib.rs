@@ -14,6 +14,7 @@ mod deprecated;
 #[rustfmt::skip]
 mod generated;
 mod group;
+mod keys;
 mod measure;
 pub mod measurements;
 mod operation;

@@ -1,53 +1,14 @@
 //! The table: one row per attribute macro. A new operation is a new row, and nothing else.
 
-use crate::attr::AnyAttr;
-use crate::group::SpanGroup;
+use crate::keys::{erased, key, keys};
 use crate::measurements;
-use crate::operation::{Carries, Charge, Decision, Key, Operation, Record, SpanName, requirement};
+use crate::operation::{Carries, Charge, Decision, Key, Operation, Record, SpanName};
 use crate::own::AGENT_REQUEST;
 use crate::spans;
 use Charge::{ModelCall, Nothing, ToolCall};
 use Decision::{DocComment, Explicit, ExplicitOrRequest, FunctionName, Optional, Preset};
 use Record::{Hashed, IfTrue, Plain, UnlessOne};
 use SpanName::{Fixed, OperationAnd};
-
-/// Every constant of `attributes` and `own` without its type.
-mod erased {
-    pub(super) use crate::generated::erased::*;
-    pub(super) use crate::own::erased::*;
-}
-
-const fn key(
-    span: &SpanGroup,
-    name: &'static str,
-    constant: &'static str,
-    attr: AnyAttr,
-    decision: Decision,
-    record: Record,
-) -> Key {
-    Key {
-        name,
-        attr,
-        constant,
-        requirement: requirement(span, attr),
-        decision,
-        record,
-    }
-}
-
-/// The keys of one kind of span: `key: ATTRIBUTE decision record`.
-macro_rules! keys {
-    ($span:path; $($key:ident: $attr:ident $decision:expr, $record:expr;)*) => {
-        &[$(key(
-            &$span,
-            stringify!($key),
-            stringify!($attr),
-            erased::$attr,
-            $decision,
-            $record,
-        )),*]
-    };
-}
 
 const INFERENCE: &[Key] = keys! { spans::GEN_AI_CLIENT_INFERENCE;
     provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;

@@ -20,19 +20,17 @@ pub(super) const MODALITIES: [&str; 4] = [
     values::token_modality::UNKNOWN,
 ];
 
-/// The values of one measurement by modality; a measurement that knows none has its only value first.
-pub(super) type Amounts = [Option<Amount>; MODALITIES.len()];
-
-pub(super) const NOTHING: Amounts = [None; MODALITIES.len()];
-
-pub(super) fn one(amount: Option<Amount>) -> Amounts {
-    let mut amounts = NOTHING;
-    amounts[0] = amount;
-    amounts
+/// What one measurement records.
+pub(super) enum Amounts {
+    One(Option<Amount>),
+    /// In the order of [`MODALITIES`].
+    ByModality([Option<Amount>; MODALITIES.len()]),
 }
 
+pub(super) const NOTHING: Amounts = Amounts::One(None);
+
 pub(super) fn whole(count: Option<u64>) -> Amounts {
-    one(count.and_then(plausible))
+    Amounts::One(count.and_then(plausible))
 }
 
 /// No call and no run comes to more. A mistaken count would spoil a sum for good, and the SDK panics in debug builds when a
@@ -44,7 +42,7 @@ fn plausible(count: u64) -> Option<Amount> {
 }
 
 pub(super) fn float(value: Option<f64>) -> Amounts {
-    one(value.map(Amount::Float))
+    Amounts::One(value.map(Amount::Float))
 }
 
 /// The tokens that a measurement records of one call.
@@ -56,9 +54,9 @@ pub(super) fn tokens(of: Measure, usage: &Usage) -> Amounts {
     }
 }
 
-/// The counts of one kind of tokens, in the order of [`MODALITIES`]. What the provider did not split is unknown.
+/// The counts of one kind of tokens. What the provider did not split is unknown.
 fn by_modality(kind: Tokens, usage: &Usage) -> Amounts {
-    [None, None, None, count(kind, usage).and_then(plausible)]
+    Amounts::ByModality([None, None, None, count(kind, usage).and_then(plausible)])
 }
 
 fn count(kind: Tokens, usage: &Usage) -> Option<u64> {

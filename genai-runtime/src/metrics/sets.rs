@@ -1,15 +1,15 @@
 //! Sets of attributes, found again by the values that tell them apart.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use genai_semconv::{Measure, Measurement};
 use opentelemetry::KeyValue;
 
 use super::Metrics;
-use super::amounts::{Amounts, MODALITIES, added};
+use super::amounts::{Amount, Amounts, MODALITIES, added};
 use super::instruments::Series;
+use super::mix::Mix;
 
 /// A value that tells sets apart, with its attribute.
 pub(super) type Part<'a> = (&'static str, Option<&'a str>);
@@ -48,12 +48,21 @@ impl Sets {
             return;
         }
         let set = self.find(metrics, parts);
-        let slots = set.series.chunks(MODALITIES.len());
+        let slots = set.series.as_chunks::<{ MODALITIES.len() }>().0;
         for (measurement, slots) in self.measurements.iter().zip(slots) {
-            for (modality, (slot, amount)) in slots.iter().zip(read(measurement.of)).enumerate() {
+            let record = |modality: usize, slot, amount: Option<Amount>| {
                 if let Some(amount) = amount {
-                    self.series(metrics, &set, measurement, modality, parts.map(|(key, _)| key), slot)
+                    let keys = parts.map(|(key, _)| key);
+                    self.series(metrics, &set, measurement, modality, keys, slot)
                         .record(amount);
+                }
+            };
+            match read(measurement.of) {
+                Amounts::One(amount) => record(0, &slots[0], amount),
+                Amounts::ByModality(amounts) => {
+                    for (modality, (slot, amount)) in slots.iter().zip(amounts).enumerate() {
+                        record(modality, slot, amount);
+                    }
                 }
             }
         }
@@ -113,9 +122,9 @@ impl Sets {
 }
 
 fn hash<const N: usize>(parts: [Part<'_>; N]) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut mix = Mix::new();
     for (_, value) in parts {
-        value.hash(&mut hasher);
+        mix.text(value);
     }
-    hasher.finish()
+    mix.finish()
 }

@@ -1,6 +1,5 @@
 //! Calls that start alike: one operation, one provider, one model.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ptr;
 use std::sync::{Arc, PoisonError};
 
@@ -9,12 +8,14 @@ use genai_semconv::measurements::{self, MOST_ATTRIBUTES};
 use opentelemetry::{KeyValue, Value};
 
 use super::Metrics;
+use super::mix::Mix;
 use super::sets::Sets;
 
 /// Calls that start with the same attributes, as far as metrics have them.
 pub(super) struct Subject {
     operation: &'static Operation,
-    attributes: Vec<KeyValue>,
+    /// In the order of the operation's first metric, which has all attributes of the others.
+    values: [Option<Value>; MOST_ATTRIBUTES],
     pub(super) ends: Sets,
     pub(super) prices: Sets,
 }
@@ -37,8 +38,8 @@ impl Metrics {
         let subject = Arc::new(Subject {
             operation,
             ends: Sets::new(self.names.of(operation.metrics), attributes.clone()),
-            prices: Sets::new(self.names.of(&measurements::PRICED), attributes.clone()),
-            attributes,
+            values: found.map(|found| found.map(|(_, value)| value.clone())),
+            prices: Sets::new(self.names.of(&measurements::PRICED), attributes),
         });
         if self.has_room() {
             let mut subjects = self.subjects.write().unwrap_or_else(PoisonError::into_inner);
@@ -50,15 +51,19 @@ impl Metrics {
     fn known(&self, operation: &'static Operation, found: &Found<'_>) -> Option<Arc<Subject>> {
         let subjects = self.subjects.read().unwrap_or_else(PoisonError::into_inner);
         let subject = subjects.get(&hash(operation, found))?;
-        let known = subject.attributes.iter().map(|it| (it.key.as_str(), &it.value));
-        let same = ptr::eq(subject.operation, operation) && known.eq(found.iter().flatten().copied());
+        let is_same = |(known, found): (&Option<Value>, &Option<(_, &Value)>)| match (known, found) {
+            (Some(Value::String(known)), Some((_, Value::String(found)))) => known.as_str() == found.as_str(),
+            (Some(known), Some((_, found))) => known == *found,
+            (None, None) => true,
+            _ => false,
+        };
+        let same = ptr::eq(subject.operation, operation) && subject.values.iter().zip(found).all(is_same);
         same.then(|| Arc::clone(subject))
     }
 }
 
 fn find<'a>(operation: &Operation, start: &'a [KeyValue]) -> Found<'a> {
     let mut found = [None; MOST_ATTRIBUTES];
-    // It has all attributes of the others.
     let Some(first) = operation.metrics.pinned.first() else {
         return found;
     };
@@ -70,14 +75,14 @@ fn find<'a>(operation: &Operation, start: &'a [KeyValue]) -> Found<'a> {
 }
 
 fn hash(operation: &'static Operation, found: &Found<'_>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    ptr::hash(operation, &mut hasher);
+    let mut mix = Mix::new();
+    mix.number(ptr::from_ref(operation).addr() as u64);
     for found in found {
         match found {
-            Some((_, Value::String(text))) => text.as_str().hash(&mut hasher),
-            Some((_, Value::I64(number))) => number.hash(&mut hasher),
-            _ => hasher.write_u8(0),
+            Some((_, Value::String(text))) => mix.text(Some(text.as_str())),
+            Some((_, Value::I64(number))) => mix.number(number.cast_unsigned()),
+            _ => mix.text(None),
         }
     }
-    hasher.finish()
+    mix.finish()
 }
