@@ -21,7 +21,7 @@ use std::time::Duration;
 pub use exceeded::BudgetExceeded;
 pub use handle::{CurrentRun, Remaining, run};
 pub use history::History;
-pub use limit::{Action, Limit};
+pub use limit::{Action, Limit, Unpriced};
 pub use policy::{Cycle, NextCall, Policy, Sighting};
 pub use reason::StopReason;
 pub use refusal::{CanRefuse, CannotRefuse, IntoBudget, Refusable, Refuse};
@@ -59,18 +59,6 @@ pub struct Budget {
     pub(crate) unpriced: Unpriced,
     pub(crate) estimate: (u64, u64),
     pub(crate) on_warning: Option<Arc<dyn Fn(&Warning<'_>) + Send + Sync>>,
-}
-
-/// What a limit of cost says of a model call that has no price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Unpriced {
-    /// It is made, and counts nothing; the run's span says once that there was one.
-    #[default]
-    Mark,
-    /// It is made, and counts nothing.
-    Allow,
-    /// It is refused.
-    Refuse,
 }
 
 /// What a budget's callback is told.

@@ -3,25 +3,27 @@
 mod charge;
 mod end;
 mod open;
+mod price;
 mod refused;
 
 use std::mem;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::task::Context as Task;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use genai_semconv::{Operation, attributes as attr};
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
 
 use crate::budget::{BudgetExceeded, Hosts, RunGuard};
-use crate::chunk_metrics::ChunkClock;
 use crate::hash::HashKey;
+use crate::metrics::{ChunkClock, Measured};
 use crate::reading::Reading;
 use crate::run::{Run, config_of};
 use crate::running::{Entered, Running};
 use crate::start::Start;
 use charge::Charged;
+use price::Priced;
 use refused::{RefusedCall, Waits};
 
 /// A call that is running, or that leaves no trace because there is no provider and no budget.
@@ -50,12 +52,17 @@ struct Active {
     running: Running,
     operation: &'static Operation,
     started: Instant,
+    /// The same as the span has it.
+    span_started: SystemTime,
+    measured: Option<Measured>,
     /// Whether the span's start said the dimension count of embeddings: the answer is not asked for it again.
     dimensions_said: bool,
     /// What it counts as in the runs above it, if it counts.
     charged: Option<Charged>,
     /// If it is a run with a budget: what ends it.
     guard: Option<RunGuard>,
+    /// What it is priced by, if it has a price.
+    priced: Option<Priced>,
 }
 
 /// How a call ended.
@@ -203,7 +210,11 @@ impl Call {
         self.active().map_or_else(Reading::default, |active| {
             let recording = active.running.context.span().is_recording();
             let wants_error_text = recording && config_of(Run::of(&active.running.context)).captures_on_spans();
-            Reading::new(recording, wants_error_text)
+            // The metrics and the cost of calls that are not sampled depend on the model, too.
+            Reading::new(
+                recording || active.measured.is_some() || active.priced.is_some(),
+                wants_error_text,
+            )
         })
     }
 
@@ -235,7 +246,12 @@ impl Call {
         let Some(active) = self.active().filter(|active| active.operation.carries.stream) else {
             return;
         };
-        if let Some(seconds) = clock.chunk(active.started, &active.running.context, reading) {
+        if let Some(seconds) = clock.chunk(
+            active.started,
+            &active.running.context,
+            active.measured.as_ref(),
+            reading,
+        ) {
             let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
             active.running.context.span().set_attribute(KeyValue::new(key, seconds));
         }
@@ -243,7 +259,8 @@ impl Call {
 
     /// Whether what has arrived so far passes a limit of a run above.
     pub(crate) fn passes_midway(&self, reading: &Reading) -> Option<BudgetExceeded> {
-        self.active()?.charged.as_ref()?.passes_midway(reading)
+        let active = self.active()?;
+        active.charged.as_ref()?.passes_midway(reading, active.priced.as_ref())
     }
 }
 

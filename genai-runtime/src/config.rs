@@ -5,11 +5,13 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use opentelemetry::InstrumentationScope;
 use opentelemetry::global::BoxedTracer;
-use opentelemetry::metrics::{Meter, MeterProvider};
+use opentelemetry::metrics::MeterProvider;
 use opentelemetry::trace::{Span, Tracer, TracerProvider};
 
 use crate::content::{ContentCapture, Redactor, redact};
 use crate::hash::HashKey;
+use crate::metrics::{MeterSource, MetricNames, Metrics, Slot, VALUE_LIMIT};
+use crate::price::Prices;
 use crate::tracer::{look_again, scope};
 
 /// The configuration of the process. Nothing has to be configured: without it, spans go to OpenTelemetry's global
@@ -22,28 +24,34 @@ use crate::tracer::{look_again, scope};
 /// ```
 pub struct Config {
     tracer: Option<Box<MakeTracer>>,
-    meter: Option<Box<MakeMeter>>,
+    meter: MeterSource,
+    metric_names: MetricNames,
+    metric_value_limit: usize,
+    metrics: Slot,
     hash_key: HashKey,
     capture: ContentCapture,
     redactor: Option<Arc<dyn Redactor>>,
     identity_in_baggage: bool,
     cancelled_is_error: bool,
+    prices: Prices,
 }
 
 type MakeTracer = dyn Fn(InstrumentationScope) -> BoxedTracer + Send + Sync;
-type MakeMeter = dyn Fn(InstrumentationScope) -> Meter + Send + Sync;
 
 impl Config {
     /// Starts from the defaults.
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder {
             tracer: None,
-            meter: None,
+            meter: MeterSource::Global,
+            metric_names: None,
+            metric_value_limit: VALUE_LIMIT,
             hash_key: None,
             capture: None,
             redactor: None,
             identity_in_baggage: false,
             cancelled_is_error: false,
+            prices: Prices::bundled(),
         }
     }
 
@@ -57,9 +65,10 @@ impl Config {
         self.tracer.as_ref().map(|make| make(scope()))
     }
 
-    /// A meter of the configured provider, if one is configured.
-    pub(crate) fn meter(&self) -> Option<Meter> {
-        self.meter.as_ref().map(|make| make(scope()))
+    /// The instruments, if there is a meter provider now.
+    pub(crate) fn metrics(&self) -> Option<Arc<Metrics>> {
+        self.metrics
+            .get(&self.meter, self.metric_names, self.metric_value_limit)
     }
 
     pub(crate) fn hash_key(&self) -> &HashKey {
@@ -74,6 +83,11 @@ impl Config {
     /// Whether content may be recorded on spans at all.
     pub(crate) fn captures_on_spans(&self) -> bool {
         self.capture.on_spans()
+    }
+
+    /// What calls cost.
+    pub(crate) fn prices(&self) -> &Prices {
+        &self.prices
     }
 
     /// Whether a call whose future was dropped has failed.
@@ -98,7 +112,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("tracer_provider", &self.tracer.is_some())
-            .field("meter_provider", &self.meter.is_some())
+            .field("meter_provider", &self.meter.is_given())
             .field("capture", &self.capture)
             .field("redactor", &self.redactor.is_some())
             .field("identity_in_baggage", &self.identity_in_baggage)
@@ -110,12 +124,15 @@ impl fmt::Debug for Config {
 #[must_use = "nothing is configured until `install` is called"]
 pub struct ConfigBuilder {
     tracer: Option<Box<MakeTracer>>,
-    meter: Option<Box<MakeMeter>>,
+    meter: MeterSource,
+    metric_names: Option<MetricNames>,
+    metric_value_limit: usize,
     hash_key: Option<[u8; 16]>,
     capture: Option<ContentCapture>,
     redactor: Option<Arc<dyn Redactor>>,
     identity_in_baggage: bool,
     cancelled_is_error: bool,
+    prices: Prices,
 }
 
 impl ConfigBuilder {
@@ -132,9 +149,25 @@ impl ConfigBuilder {
         self
     }
 
-    /// Measurements go to this provider instead of the global one.
+    /// Measurements go to this provider instead of the global one. With OpenTelemetry's `NoopMeterProvider` nothing is
+    /// measured.
     pub fn meter_provider(mut self, provider: impl MeterProvider + Send + Sync + 'static) -> Self {
-        self.meter = Some(Box::new(move |scope| provider.meter_with_scope(scope)));
+        self.meter = MeterSource::new(provider);
+        self
+    }
+
+    /// Under which version's names model calls are measured, instead of what the environment variable
+    /// `GENAI_OTEL_METRIC_NAMES` says (`pinned`, `v1.41.1` or `both`).
+    pub fn metrics(mut self, names: MetricNames) -> Self {
+        self.metric_names = Some(names);
+        self
+    }
+
+    /// How many values an attribute of metrics may have, 200 by default. Further ones are recorded as `_OTHER`, and ports
+    /// are left out: metrics are kept for every combination of values for as long as the process runs. The SDK has a limit
+    /// of its own for the combinations of one metric, and marks those beyond by `otel.metric.overflow`.
+    pub fn metric_value_limit(mut self, values: usize) -> Self {
+        self.metric_value_limit = values;
         self
     }
 
@@ -177,16 +210,34 @@ impl ConfigBuilder {
         self
     }
 
+    /// What calls cost, instead of the bundled table: your own contracts, models of your own house, a file.
+    ///
+    /// ```
+    /// # use genai_runtime::{Config, price::{ModelPrice, PriceError, Prices}};
+    /// let mut prices = Prices::bundled();
+    /// prices.add("openai", "gpt-4o", ModelPrice::per_million().input("2.00").output("8.00"))?;
+    /// Config::builder().prices(prices).install();
+    /// # Ok::<(), PriceError>(())
+    /// ```
+    pub fn prices(mut self, prices: Prices) -> Self {
+        self.prices = prices;
+        self
+    }
+
     /// Puts the configuration in force for all calls that start from now on. Runs that have started keep theirs.
     pub fn install(self) {
         let config = Config {
             tracer: self.tracer,
             meter: self.meter,
+            metric_names: self.metric_names.unwrap_or_else(MetricNames::from_env),
+            metric_value_limit: self.metric_value_limit,
+            metrics: Slot::default(),
             hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
             capture: self.capture.unwrap_or_else(ContentCapture::from_env),
             redactor: self.redactor,
             identity_in_baggage: self.identity_in_baggage,
             cancelled_is_error: self.cancelled_is_error,
+            prices: self.prices,
         };
         *slot().write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
         look_again();
@@ -197,7 +248,7 @@ impl fmt::Debug for ConfigBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConfigBuilder")
             .field("tracer_provider", &self.tracer.is_some())
-            .field("meter_provider", &self.meter.is_some())
+            .field("meter_provider", &self.meter.is_given())
             .field("capture", &self.capture)
             .field("redactor", &self.redactor.is_some())
             .field("identity_in_baggage", &self.identity_in_baggage)
@@ -210,12 +261,16 @@ fn slot() -> &'static RwLock<Arc<Config>> {
     SLOT.get_or_init(|| {
         RwLock::new(Arc::new(Config {
             tracer: None,
-            meter: None,
+            meter: MeterSource::Global,
+            metric_names: MetricNames::from_env(),
+            metric_value_limit: VALUE_LIMIT,
+            metrics: Slot::default(),
             hash_key: HashKey::of_this_process(),
             capture: ContentCapture::from_env(),
             redactor: None,
             identity_in_baggage: false,
             cancelled_is_error: false,
+            prices: Prices::bundled(),
         }))
     })
 }

@@ -26,6 +26,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::SystemTime;
 
+use opentelemetry::StringValue;
+
 use crate::Usage;
 use book::Book;
 pub use cost::Cost;
@@ -106,6 +108,14 @@ impl Prices {
     /// itself.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The same as spans record it; that of the bundled table is not copied.
+    pub(crate) fn version_text(&self) -> StringValue {
+        match &self.version {
+            Cow::Borrowed(version) => StringValue::from(*version),
+            Cow::Owned(version) => StringValue::from(version.clone()),
+        }
     }
 
     /// Adds the prices of a model, in the place of all that were known for it: one price, or a list of them if they

@@ -1,6 +1,7 @@
 //! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts, and it hands its identity down.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use opentelemetry::trace::{SpanRef, TraceContextExt};
 use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
@@ -9,8 +10,10 @@ use genai_semconv::{Charge, attributes as attr, own};
 
 use crate::budget::ledger::Note;
 use crate::budget::level::Level;
-use crate::budget::{Budget, BudgetExceeded, Stopper};
+use crate::budget::{Budget, BudgetExceeded, Stopper, Unpriced};
 use crate::config::Config;
+use crate::metrics::{OwnCalls, Price, RunEnd};
+use crate::price::Cost;
 use crate::totals::Totals;
 use crate::tracer::Telemetry;
 use crate::usage::Usage;
@@ -32,6 +35,8 @@ pub(crate) struct Run {
     refusal: OnceLock<BudgetExceeded>,
     /// Limits that were passed and did not stop: no more than the budget has.
     passed: Mutex<Vec<String>>,
+    /// What it makes itself, if it is an agent.
+    pub(crate) own: OwnCalls,
 }
 
 /// Whose ledger it is, if it is that of a run with a budget.
@@ -61,7 +66,10 @@ impl Run {
         let above = parent.as_ref().map(|run| Arc::clone(&run.level));
         let owner = budget.map(|(budget, label)| Stopper::new(label, budget));
         let limits = owner.as_ref().map_or(&[][..], |stopper| &stopper.budget.limits);
-        let level = Arc::new(Level::new(above, owner.clone(), limits));
+        let unpriced = owner
+            .as_ref()
+            .map_or_else(Unpriced::default, |stopper| stopper.budget.unpriced);
+        let level = Arc::new(Level::new(above, owner.clone(), limits, unpriced));
         let inherited = parent.as_ref().map(|run| run.identity.clone());
         let mut identity = inherited.or(remote).unwrap_or_default();
         let served_by = OnceLock::new();
@@ -95,6 +103,7 @@ impl Run {
             span: OnceLock::new(),
             refusal: OnceLock::new(),
             passed: Mutex::default(),
+            own: OwnCalls::default(),
         }
     }
 
@@ -187,6 +196,7 @@ impl Run {
 
     /// A call starts: it is counted here and in every run above.
     pub(crate) fn charge_call(&self, charge: Charge) {
+        OwnCalls::charge(self.lineage().map(|run| &run.own), charge);
         for run in self.lineage() {
             match charge {
                 Charge::ModelCall => run.totals.add_model_call(),
@@ -196,33 +206,43 @@ impl Run {
         }
     }
 
-    /// A call ended: its tokens are counted here and in every run above.
-    pub(crate) fn charge_usage(&self, usage: &Usage) {
+    /// A call ended: its tokens and its cost are counted here and in every run above.
+    pub(crate) fn charge_usage(&self, usage: &Usage, price: Option<Price>) {
         let (input, output) = (usage.input_tokens(), usage.output_tokens());
         for run in self.lineage() {
             run.totals.add_tokens(input, output);
+            match price {
+                Some(Price::Known(cost)) => run.totals.add_cost(cost.pico_usd()),
+                Some(Price::Unknown) => run.totals.add_unpriced_call(),
+                None => {}
+            }
         }
     }
 
     /// Writes the totals on the run's span.
     pub(crate) fn write_totals(&self, span: &SpanRef<'_>) {
-        let counts = self.totals.read();
-        let (retries, repeated) = {
-            let ledger = self.level.ledger();
-            (ledger.history().total_retries(), ledger.history().most_repeated())
-        };
+        let totals = self.totals.read();
+        let (retries, repeated) = self.loops();
         let counts = [
-            (own::AGENT_RUN_MODEL_CALLS, Some(counts.model_calls)),
-            (own::AGENT_RUN_TOOL_CALLS, Some(counts.tool_calls)),
+            (own::AGENT_RUN_MODEL_CALLS, Some(totals.model_calls)),
+            (own::AGENT_RUN_TOOL_CALLS, Some(totals.tool_calls)),
             (own::AGENT_RUN_RETRIES, Some(retries)),
             (own::AGENT_RUN_REPEATED_CALLS, Some(repeated)),
-            (own::AGENT_RUN_INPUT_TOKENS, counts.input),
-            (own::AGENT_RUN_OUTPUT_TOKENS, counts.output),
+            (own::AGENT_RUN_INPUT_TOKENS, totals.input),
+            (own::AGENT_RUN_OUTPUT_TOKENS, totals.output),
+            (
+                own::AGENT_RUN_UNPRICED_CALLS,
+                Some(totals.unpriced).filter(|unpriced| *unpriced > 0),
+            ),
         ];
         for (attribute, count) in counts {
             if let Some(count) = count {
                 span.set_attribute(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
             }
+        }
+        if let Some(cost) = totals.cost {
+            let cost = Cost::from_pico_usd(cost).usd();
+            span.set_attribute(KeyValue::new(own::AGENT_RUN_COST_USD.key(), cost));
         }
     }
 
@@ -232,6 +252,45 @@ impl Run {
             span,
             std::mem::take(&mut *self.passed.lock().unwrap_or_else(PoisonError::into_inner)),
         );
+    }
+
+    /// What is measured of it at its end, if it is the outermost one: those under it are part of it.
+    pub(crate) fn end<'a>(
+        &'a self,
+        outcome: &'a str,
+        stop_reason: Option<&'a str>,
+        duration: Duration,
+    ) -> Option<RunEnd<'a>> {
+        if self.parent.is_some() {
+            return None;
+        }
+        let counts = self.totals.read();
+        let (retries, repeated) = self.loops();
+        Some(RunEnd {
+            workflow: self.workflow(),
+            outcome,
+            duration,
+            model_calls: counts.model_calls,
+            tool_calls: counts.tool_calls,
+            repeated_calls: Some(repeated),
+            retries: Some(retries),
+            input_tokens: counts.input,
+            output_tokens: counts.output,
+            cost_usd: counts.cost.map(|cost| Cost::from_pico_usd(cost).usd()),
+            stop_reason,
+        })
+    }
+
+    /// How many calls were retries, and how often the most repeated one was made.
+    fn loops(&self) -> (u64, u64) {
+        let ledger = self.level.ledger();
+        (ledger.history().total_retries(), ledger.history().most_repeated())
+    }
+
+    /// The workflow that this run is, serves, or is part of.
+    pub(crate) fn workflow(&self) -> Option<&str> {
+        let workflow = self.identity.workflow.as_ref().or_else(|| self.served_by());
+        workflow.map(StringValue::as_str)
     }
 
     /// The workflow that serves this run, if the run's span does not say it.

@@ -9,8 +9,11 @@ use super::atomic::{AtomicU64, Ordering::Relaxed};
 pub(crate) struct Totals {
     model_calls: AtomicU64,
     tool_calls: AtomicU64,
-    input: Tokens,
-    output: Tokens,
+    input: Sum,
+    output: Sum,
+    /// In units of 10⁻¹² US dollars.
+    cost: Sum,
+    unpriced: AtomicU64,
 }
 
 /// What a run has counted so far.
@@ -22,6 +25,9 @@ pub(crate) struct Counts {
     pub(crate) input: Option<u64>,
     /// Likewise.
     pub(crate) output: Option<u64>,
+    /// In units of 10⁻¹² US dollars; `None` if no call had a price.
+    pub(crate) cost: Option<u64>,
+    pub(crate) unpriced: u64,
 }
 
 impl Totals {
@@ -29,8 +35,10 @@ impl Totals {
         Self {
             model_calls: AtomicU64::new(0),
             tool_calls: AtomicU64::new(0),
-            input: Tokens::new(),
-            output: Tokens::new(),
+            input: Sum::new(),
+            output: Sum::new(),
+            cost: Sum::new(),
+            unpriced: AtomicU64::new(0),
         }
     }
 
@@ -47,12 +55,22 @@ impl Totals {
         self.output.add(output);
     }
 
+    pub(crate) fn add_cost(&self, cost: u64) {
+        self.cost.add(Some(cost));
+    }
+
+    pub(crate) fn add_unpriced_call(&self) {
+        self.unpriced.fetch_add(1, Relaxed);
+    }
+
     pub(crate) fn read(&self) -> Counts {
         Counts {
             model_calls: self.model_calls.load(Relaxed),
             tool_calls: self.tool_calls.load(Relaxed),
             input: self.input.read(),
             output: self.output.read(),
+            cost: self.cost.read(),
+            unpriced: self.unpriced.load(Relaxed),
         }
     }
 }
@@ -60,12 +78,12 @@ impl Totals {
 /// A sum that is unknown until something is added. In one number, so that nobody can read a sum that is known and has
 /// nothing added to it yet.
 #[derive(Debug)]
-struct Tokens(AtomicU64);
+struct Sum(AtomicU64);
 
 /// No sum comes to this.
 const UNKNOWN: u64 = u64::MAX;
 
-impl Tokens {
+impl Sum {
     fn new() -> Self {
         Self(AtomicU64::new(UNKNOWN))
     }

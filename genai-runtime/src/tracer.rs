@@ -1,21 +1,21 @@
 //! Where spans come from: the provider of the configuration, or the global one, whenever that was set.
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
-use std::sync::{Arc, OnceLock};
 
 use opentelemetry::global::BoxedTracer;
 use opentelemetry::{InstrumentationScope, global};
 
-use crate::chunk_metrics::ChunkInstruments;
 use crate::config::Config;
+use crate::metrics::Metrics;
 
 /// What the calls of one run share: the tracer and the configuration, both taken when the run started.
 pub(crate) struct Telemetry {
     pub(crate) tracer: BoxedTracer,
     pub(crate) config: Arc<Config>,
-    /// Made when the first stream wants to be measured.
-    chunks: OnceLock<ChunkInstruments>,
+    /// The instruments, if there is a meter provider.
+    pub(crate) metrics: Option<Arc<Metrics>>,
 }
 
 impl Telemetry {
@@ -28,17 +28,9 @@ impl Telemetry {
         };
         Self {
             tracer,
+            metrics: config.metrics(),
             config,
-            chunks: OnceLock::new(),
         }
-    }
-
-    /// What streams are measured with.
-    pub(crate) fn chunks(&self) -> &ChunkInstruments {
-        self.chunks.get_or_init(|| {
-            let meter = self.config.meter();
-            ChunkInstruments::new(&meter.unwrap_or_else(|| global::meter_with_scope(scope())))
-        })
     }
 }
 

@@ -64,6 +64,20 @@ pub struct Metric {
     pub attributes: &'static [MetricAttribute],
 }
 
+impl Metric {
+    /// Whether its data points may have this attribute.
+    pub const fn has(&self, key: &str) -> bool {
+        let mut index = 0;
+        while index < self.attributes.len() {
+            if same(self.attributes[index].attr.key, key) {
+                return true;
+            }
+            index += 1;
+        }
+        false
+    }
+}
+
 /// One attribute of a metric.
 #[derive(Debug, Clone, Copy)]
 pub struct MetricAttribute {
@@ -78,6 +92,8 @@ pub struct MetricAttribute {
 pub enum Instrument {
     /// A sum that only grows, of unsigned integers.
     CounterU64,
+    /// A sum that only grows, of floats.
+    CounterF64,
     /// A distribution of unsigned integers.
     HistogramU64,
     /// A distribution of floats.

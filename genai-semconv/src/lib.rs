@@ -1,8 +1,9 @@
 //! The OpenTelemetry GenAI semantic conventions as constant data.
 //!
 //! [`attributes`], [`spans`], [`metrics`] and [`values`] are written by `cargo xtask codegen` from the conventions'
-//! resolved registry; [`own`] has the attributes that the conventions have no word for; [`OPERATIONS`] is the table
-//! that the attribute macros and the runtime read.
+//! resolved registry; [`own`] and [`own_metrics`] have the attributes and metrics that the conventions have no word for;
+//! [`OPERATIONS`] is the table that the attribute macros and the runtime read, [`measurements`] says what is measured of
+//! an operation, and [`v1_41`] has the metrics of the last tagged version.
 //!
 //! The conventions are pinned: [`SCHEMA_URL`] and [`PINNED_COMMIT`] say to what.
 #![no_std]
@@ -13,13 +14,19 @@ mod deprecated;
 #[rustfmt::skip]
 mod generated;
 mod group;
+mod keys;
+mod measure;
+pub mod measurements;
 mod operation;
 mod operations;
 pub mod own;
+pub mod own_metrics;
+pub mod v1_41;
 
 pub use attr::{AnyAttr, Attr, Content, Requirement, ValueKind};
 pub use deprecated::{DEPRECATED, RESERVED};
 pub use generated::{PINNED_COMMIT, SCHEMA_URL, attributes, metrics, spans, values};
 pub use group::{Instrument, Metric, MetricAttribute, SpanAttribute, SpanGroup, SpanKind};
+pub use measure::{Measure, Measurement, Measurements, Tokens};
 pub use operation::{Carries, Charge, Decision, Key, Operation, Record, SpanName};
 pub use operations::{OPERATIONS, rows};

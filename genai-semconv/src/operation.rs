@@ -2,6 +2,7 @@
 
 use crate::attr::{AnyAttr, Requirement};
 use crate::group::{SpanGroup, same};
+use crate::measure::Measurements;
 
 /// One row of the table: what an attribute macro such as `#[genai::chat]` stands for.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct Operation {
     pub streams: bool,
     /// What a call counts as in the runs above it.
     pub charge: Charge,
+    /// What is measured of each call.
+    pub metrics: &'static Measurements,
     /// What the attribute macro accepts besides the keys that every operation has.
     pub keys: &'static [Key],
     /// Which attributes of common interest its span may carry.

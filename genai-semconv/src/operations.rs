@@ -1,52 +1,14 @@
 //! The table: one row per attribute macro. A new operation is a new row, and nothing else.
 
-use crate::attr::AnyAttr;
-use crate::group::SpanGroup;
-use crate::operation::{Carries, Charge, Decision, Key, Operation, Record, SpanName, requirement};
+use crate::keys::{erased, key, keys};
+use crate::measurements;
+use crate::operation::{Carries, Charge, Decision, Key, Operation, Record, SpanName};
 use crate::own::AGENT_REQUEST;
 use crate::spans;
 use Charge::{ModelCall, Nothing, ToolCall};
 use Decision::{DocComment, Explicit, ExplicitOrRequest, FunctionName, Optional, Preset};
 use Record::{Hashed, IfTrue, Plain, UnlessOne};
 use SpanName::{Fixed, OperationAnd};
-
-/// Every constant of `attributes` and `own` without its type.
-mod erased {
-    pub(super) use crate::generated::erased::*;
-    pub(super) use crate::own::erased::*;
-}
-
-const fn key(
-    span: &SpanGroup,
-    name: &'static str,
-    constant: &'static str,
-    attr: AnyAttr,
-    decision: Decision,
-    record: Record,
-) -> Key {
-    Key {
-        name,
-        attr,
-        constant,
-        requirement: requirement(span, attr),
-        decision,
-        record,
-    }
-}
-
-/// The keys of one kind of span: `key: ATTRIBUTE decision record`.
-macro_rules! keys {
-    ($span:path; $($key:ident: $attr:ident $decision:expr, $record:expr;)*) => {
-        &[$(key(
-            &$span,
-            stringify!($key),
-            stringify!($attr),
-            erased::$attr,
-            $decision,
-            $record,
-        )),*]
-    };
-}
 
 const INFERENCE: &[Key] = keys! { spans::GEN_AI_CLIENT_INFERENCE;
     provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
@@ -83,6 +45,7 @@ macro_rules! operations {
         reads_request: $reads_request:expr,
         streams: $streams:expr,
         charge: $charge:expr,
+        metrics: $metrics:path,
         keys: $keys:expr,
     })*) => {
         /// Every row by its constant, for generated code.
@@ -104,6 +67,7 @@ macro_rules! operations {
                     reads_request: $reads_request,
                     streams: $streams,
                     charge: $charge,
+                    metrics: &$metrics,
                     keys: $keys,
                     carries: Carries::of(&$span, $keys),
                 };
@@ -136,6 +100,7 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: Nothing,
+        metrics: measurements::NONE,
         keys: keys! { AGENT_REQUEST;
             workflow: APP_WORKFLOW Optional, Plain;
             user: ENDUSER_ID Optional, Hashed;
@@ -153,6 +118,7 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: Nothing,
+        metrics: measurements::WORKFLOW,
         keys: keys! { spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL;
             name: GEN_AI_WORKFLOW_NAME FunctionName, Plain;
             conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
@@ -169,6 +135,7 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: Nothing,
+        metrics: measurements::AGENT,
         keys: keys! { spans::GEN_AI_INVOKE_AGENT_INTERNAL;
             name: GEN_AI_AGENT_NAME FunctionName, Plain;
             description: GEN_AI_AGENT_DESCRIPTION Optional, Plain;
@@ -197,6 +164,7 @@ operations! { $
         reads_request: true,
         streams: true,
         charge: Nothing,
+        metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_INVOKE_AGENT_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
             name: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
@@ -231,6 +199,7 @@ operations! { $
         reads_request: false,
         streams: false,
         charge: Nothing,
+        metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_CREATE_AGENT_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
             name: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
@@ -253,6 +222,7 @@ operations! { $
         reads_request: true,
         streams: true,
         charge: ModelCall,
+        metrics: measurements::INFERENCE,
         keys: INFERENCE,
     }
 
@@ -266,6 +236,7 @@ operations! { $
         reads_request: true,
         streams: true,
         charge: ModelCall,
+        metrics: measurements::INFERENCE,
         keys: INFERENCE,
     }
 
@@ -279,6 +250,7 @@ operations! { $
         reads_request: true,
         streams: true,
         charge: ModelCall,
+        metrics: measurements::INFERENCE,
         keys: INFERENCE,
     }
 
@@ -292,6 +264,7 @@ operations! { $
         reads_request: true,
         streams: false,
         charge: Nothing,
+        metrics: measurements::EMBEDDINGS,
         keys: keys! { spans::GEN_AI_EMBEDDINGS_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
             model: GEN_AI_REQUEST_MODEL ExplicitOrRequest("\"text-embedding-3-small\""), Plain;
@@ -312,6 +285,7 @@ operations! { $
         reads_request: false,
         streams: false,
         charge: Nothing,
+        metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_RETRIEVAL_CLIENT;
             data_source: GEN_AI_DATA_SOURCE_ID Explicit("\"handbook\""), Plain;
             provider: GEN_AI_PROVIDER_NAME Optional, Plain;
@@ -332,6 +306,7 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: ToolCall,
+        metrics: measurements::TOOL,
         keys: keys! { spans::GEN_AI_EXECUTE_TOOL_INTERNAL;
             name: GEN_AI_TOOL_NAME FunctionName, Plain;
             call_id: GEN_AI_TOOL_CALL_ID Explicit("call.id"), Plain;
@@ -352,6 +327,7 @@ operations! { $
         reads_request: false,
         streams: false,
         charge: Nothing,
+        metrics: measurements::NONE,
         keys: keys! { spans::GEN_AI_PLAN_INTERNAL;
             agent: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
         },
@@ -367,6 +343,7 @@ operations! { $
         reads_request: false,
         streams: false,
         charge: Nothing,
+        metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_MEMORY_CLIENT;
             operation: GEN_AI_OPERATION_NAME Explicit("\"search_memory\""), Plain;
             store_id: GEN_AI_MEMORY_STORE_ID Optional, Plain;
@@ -388,6 +365,7 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: Nothing,
+        metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_FETCH_RESPONSE_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
             response_id: GEN_AI_RESPONSE_ID Explicit("id"), Plain;

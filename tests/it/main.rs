@@ -8,7 +8,6 @@ mod support;
 
 mod answers;
 mod cancelled;
-mod chunk_metrics;
 mod closures;
 mod context;
 mod current;

@@ -1,4 +1,6 @@
-//! `cargo xtask docs`: the tables of attributes, written from the operation table.
+//! `cargo xtask docs`: the tables of attributes and metrics, written from the operation table.
+
+mod metrics;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -7,9 +9,6 @@ use genai_semconv::{Charge, Decision, Key, OPERATIONS, Operation, PINNED_COMMIT,
 
 use crate::output::{Output, Result, root};
 
-const BEGIN: &str = "<!-- attributes: written by `cargo xtask docs` -->";
-const END: &str = "<!-- end of attributes -->";
-
 pub(crate) fn run(output: &mut Output) -> Result<()> {
     for operation in OPERATIONS {
         output.file(
@@ -17,18 +16,26 @@ pub(crate) fn run(output: &mut Output) -> Result<()> {
             &page(operation),
         )?;
     }
-    let readme =
-        fs::read_to_string(root().join("README.md")).map_err(|error| format!("cannot read README.md: {error}"))?;
-    output.file("README.md", &replace(&readme, &overview())?)
+    tables(output, "README.md", &[("attributes", overview())])?;
+    let of_metrics = [
+        ("pinned", metrics::pinned()),
+        ("own", metrics::own()),
+        ("v1.41.1", metrics::v1_41()),
+    ];
+    tables(output, "docs/metrics.md", &of_metrics)
 }
 
-/// Puts the table between its marks.
-fn replace(readme: &str, table: &str) -> Result<String> {
-    let (before, rest) = readme
-        .split_once(BEGIN)
-        .ok_or(format!("README.md has no line {BEGIN}"))?;
-    let (_, after) = rest.split_once(END).ok_or(format!("README.md has no line {END}"))?;
-    Ok(format!("{before}{BEGIN}\n{table}{END}{after}"))
+/// Puts tables between their marks in a file.
+fn tables(output: &mut Output, path: &str, tables: &[(&str, String)]) -> Result<()> {
+    let mut text = fs::read_to_string(root().join(path)).map_err(|error| format!("cannot read {path}: {error}"))?;
+    for (name, table) in tables {
+        let begin = format!("<!-- {name}: written by `cargo xtask docs` -->");
+        let end = format!("<!-- end of {name} -->");
+        let (before, rest) = text.split_once(&begin).ok_or(format!("{path} has no line {begin}"))?;
+        let (_, after) = rest.split_once(&end).ok_or(format!("{path} has no line {end}"))?;
+        text = format!("{before}{begin}\n{table}{end}{after}");
+    }
+    output.file(path, &text)
 }
 
 /// All operations, one row each.

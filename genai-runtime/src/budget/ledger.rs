@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use opentelemetry::StringValue;
 
 use super::history::{History, Place, ToolEnd};
-use super::limit::{Action, Kind, Limit};
+use super::limit::{Action, Kind, Limit, Unpriced};
 use super::policy::NextCall;
 use super::reason::StopReason;
 
@@ -18,6 +18,8 @@ pub(crate) struct Ask {
     pub(crate) name: StringValue,
     /// Tokens and cost that it may come to, as far as that is known.
     pub(crate) estimate: Amounts,
+    /// Whether it has no price.
+    pub(crate) unpriced: bool,
 }
 
 /// Which kind of call it is.
@@ -55,6 +57,9 @@ struct Watched {
 #[derive(Debug)]
 pub(crate) struct Ledger {
     limits: Vec<Watched>,
+    unpriced: Unpriced,
+    /// Whether it was said that a call has no price.
+    said_unpriced: bool,
     started: Instant,
     model_calls: u64,
     tool_calls: u64,
@@ -104,7 +109,7 @@ impl Amounts {
 }
 
 impl Ledger {
-    pub(crate) fn new(limits: &[Limit]) -> Self {
+    pub(crate) fn new(limits: &[Limit], unpriced: Unpriced) -> Self {
         let watched = |limit: &Limit| Watched {
             limit: limit.clone(),
             warned: false,
@@ -112,6 +117,8 @@ impl Ledger {
         };
         Self {
             limits: limits.iter().map(watched).collect(),
+            unpriced,
+            said_unpriced: false,
             started: Instant::now(),
             model_calls: 0,
             tool_calls: 0,
@@ -124,6 +131,11 @@ impl Ledger {
 
     /// The limit that the call must not pass, if there is one.
     pub(crate) fn check(&self, ask: &Ask) -> Result<(), Over> {
+        if self.unpriced == Unpriced::Refuse
+            && let Some(over) = self.without_price(ask)
+        {
+            return Err(over);
+        }
         let stops = |watched: &&Watched| watched.limit.action == Action::Stop;
         match self
             .limits
@@ -159,6 +171,17 @@ impl Ledger {
                 self.history.started(&ask.name, fingerprint)
             }
         };
+        if self.unpriced == Unpriced::Mark
+            && !self.said_unpriced
+            && let Some(over) = self.without_price(ask)
+        {
+            self.said_unpriced = true;
+            notes.push(Note {
+                over,
+                passed: false,
+                warns: true,
+            });
+        }
         for (index, over) in passed {
             self.note(index, over, notes);
         }
@@ -263,6 +286,16 @@ impl Ledger {
         let used = self.value(watched)?;
         let passed = used.saturating_add(more) > limit.max || (more == 0 && used >= limit.max);
         passed.then(|| self.describe(limit, used))
+    }
+
+    /// What is to be said of a call without a price, if the cost is limited.
+    fn without_price(&self, ask: &Ask) -> Option<Over> {
+        let of_cost = |watched: &&Watched| matches!(watched.limit.kind, Kind::Cost);
+        let watched = self.limits.iter().find(of_cost).filter(|_| ask.unpriced)?;
+        Some(Over {
+            words: format!("{} has no price, and the cost is limited", ask.name),
+            ..self.describe(&watched.limit, 0)
+        })
     }
 
     /// How much of the limit is used or reserved.

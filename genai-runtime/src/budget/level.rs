@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::history::Place;
 use super::ledger::{Amounts, Ask, Ledger, Note, Over, Settlement};
-use super::limit::Limit;
+use super::limit::{Limit, Unpriced};
 use super::sync::{Arc, Mutex, MutexGuard};
 
 /// The ledger of one run. `T` says which run it is.
@@ -39,11 +39,11 @@ pub(crate) struct Refused<T> {
 }
 
 impl<T: Clone> Level<T> {
-    pub(crate) fn new(above: Option<Arc<Self>>, tag: T, limits: &[Limit]) -> Self {
+    pub(crate) fn new(above: Option<Arc<Self>>, tag: T, limits: &[Limit], unpriced: Unpriced) -> Self {
         Self {
             above,
             tag,
-            ledger: Mutex::new(Ledger::new(limits)),
+            ledger: Mutex::new(Ledger::new(limits, unpriced)),
         }
     }
 

@@ -21,6 +21,18 @@ pub enum Action {
     Stop,
 }
 
+/// What a limit of cost says of a model call that has no price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Unpriced {
+    /// It is made, and counts nothing; the run's span says once that there was one.
+    #[default]
+    Mark,
+    /// It is made, and counts nothing.
+    Allow,
+    /// It is refused.
+    Refuse,
+}
+
 /// One limit of a [`Budget`](super::Budget), and what happens at it: [`Action::Stop`] unless told otherwise.
 ///
 /// ```

@@ -1,17 +1,21 @@
 //! What a call counts as in the runs above it.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use genai_semconv::{Charge, attributes as attr};
 use opentelemetry::{StringValue, Value};
 
 use super::Ending;
 use super::open::describe_place;
+use super::price::Priced;
 use crate::budget::BudgetExceeded;
 use crate::budget::history::{Place, ToolEnd, hash};
 use crate::budget::ledger::{Amounts, Ask, Note, Settlement, What};
 use crate::budget::level::Refused;
 use crate::failure::PANIC;
+use crate::metrics::Price;
+use crate::price::Cost;
 use crate::reading::Reading;
 use crate::run::{Owner, Run};
 use crate::start::Start;
@@ -35,9 +39,11 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
             what: What::ToolCall(start.fingerprint),
             name: text(attr::GEN_AI_TOOL_NAME.key()),
             estimate: Amounts::default(),
+            unpriced: false,
         };
     }
     let mut budgets = run.level.lineage().filter_map(|level| level.tag().as_ref()).peekable();
+    let mut unpriced = false;
     let estimate = if budgets.peek().is_some() {
         let stated = budgets.find_map(|stopper| Some(stopper.budget.estimate).filter(|it| *it != (0, 0)));
         let (input, output) = stated.unwrap_or_default();
@@ -45,10 +51,14 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
             Some(Value::I64(tokens)) => u64::try_from(*tokens).ok(),
             _ => None,
         };
+        let output = most.unwrap_or(output);
+        let priced = Priced::of(start);
+        let cost = priced.and_then(|priced| priced.estimate(run.telemetry.config.prices(), input, output));
+        unpriced = cost.is_none();
         Amounts {
             input,
-            output: most.unwrap_or(output),
-            cost: 0,
+            output,
+            cost: cost.map_or(0, Cost::pico_usd),
         }
     } else {
         Amounts::default()
@@ -57,6 +67,7 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
         what: What::ModelCall,
         name: text(attr::GEN_AI_REQUEST_MODEL.key()),
         estimate,
+        unpriced,
     }
 }
 
@@ -99,7 +110,7 @@ impl Charged {
     }
 
     /// The call has ended: it used this much, and what it reserved beyond that is free again.
-    pub(super) fn settle(&self, ending: &Ending, reading: &Reading) {
+    pub(super) fn settle(&self, ending: &Ending, reading: &Reading, price: Option<Price>) {
         let end = match ending {
             Ending::Cancelled => ToolEnd::Cancelled,
             Ending::Panicked => ToolEnd::Failed(hash(PANIC)),
@@ -109,7 +120,13 @@ impl Charged {
             },
         };
         let settlement = Settlement {
-            used: amounts(&reading.usage),
+            used: amounts(
+                &reading.usage,
+                match price {
+                    Some(Price::Known(cost)) => Some(cost),
+                    _ => None,
+                },
+            ),
             end,
         };
         let notes = self.run.level.settle(&self.ask, &settlement);
@@ -119,11 +136,14 @@ impl Charged {
     }
 
     /// Whether what has arrived so far passes a limit.
-    pub(super) fn passes_midway(&self, reading: &Reading) -> Option<BudgetExceeded> {
+    pub(super) fn passes_midway(&self, reading: &Reading, priced: Option<&Priced>) -> Option<BudgetExceeded> {
         if !reading.usage.is_known() || !self.run.is_budgeted() {
             return None;
         }
-        let Err(Refused { by, over }) = self.run.level.check_midway(&self.ask, amounts(&reading.usage)) else {
+        let prices = self.run.telemetry.config.prices();
+        let cost = priced.and_then(|priced| priced.cost(prices, reading, SystemTime::now()));
+        let used = amounts(&reading.usage, cost);
+        let Err(Refused { by, over }) = self.run.level.check_midway(&self.ask, used) else {
             return None;
         };
         let by = by?;
@@ -133,10 +153,10 @@ impl Charged {
     }
 }
 
-fn amounts(usage: &Usage) -> Amounts {
+fn amounts(usage: &Usage, cost: Option<Cost>) -> Amounts {
     Amounts {
         input: usage.input_tokens().unwrap_or(0),
         output: usage.output_tokens().unwrap_or(0),
-        cost: 0,
+        cost: cost.map_or(0, Cost::pico_usd),
     }
 }

@@ -1,13 +1,17 @@
 //! The one place where calls end.
 
+use std::time::SystemTime;
+
 use genai_semconv::{attributes as attr, own};
 use opentelemetry::trace::{SpanRef, Status, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
 use super::charge::Charged;
+use super::price::write as write_cost;
 use super::{Active, Ending};
 use crate::budget::BudgetExceeded;
 use crate::failure::PANIC;
+use crate::metrics::{Ended, Price};
 use crate::reading::Reading;
 use crate::run::{Run, config_of};
 use crate::running::Running;
@@ -23,6 +27,8 @@ impl Active {
 
     /// The one place where calls end.
     pub(super) fn end(self, ending: &Ending, mut reading: Reading) {
+        // One reading of the clock: metrics and span agree on how long the call took.
+        let ended = SystemTime::now();
         let Running { context, by_hand } = &self.running;
         let span = context.span();
         let recording = span.is_recording();
@@ -56,13 +62,45 @@ impl Active {
                 reading.usage = usage;
             }
         }
+        let price = self
+            .priced
+            .as_ref()
+            .and_then(|priced| priced.price(&config, &reading, ended));
         if let Some(run) = run {
-            run.charge_usage(&reading.usage);
+            run.charge_usage(&reading.usage, price);
         }
         if let Some(charged) = &self.charged {
-            charged.settle(ending, &reading);
+            charged.settle(ending, &reading, price);
+        }
+        let failed = reading.failure.is_some();
+        let own_run = run.filter(|_| self.operation.run);
+        // What failed because a call under it was refused, was stopped.
+        let stopped = match ending {
+            Ending::Stopped(exceeded) => Some(exceeded),
+            Ending::Returned if failed => own_run.and_then(|run| run.refusal()),
+            _ => None,
+        };
+        let outcome = match ending {
+            _ if stopped.is_some() => "stopped",
+            Ending::Cancelled => "cancelled",
+            _ if failed => "failed",
+            _ => "completed",
+        };
+        if let Some(measured) = &self.measured {
+            measured.ended(&Ended {
+                context,
+                operation: self.operation,
+                duration: ended.duration_since(self.span_started).unwrap_or_default(),
+                reading: &reading,
+                outcome,
+                stop_reason: stopped.map(|exceeded| exceeded.reason().as_str()),
+                price,
+            });
         }
         if recording {
+            if let Some(Price::Known(cost)) = price {
+                write_cost(&span, cost, config.prices());
+            }
             reading.write(self.operation, &span);
             if let Some(error_type) = &reading.failure {
                 let error_type = StringValue::from(error_type.clone());
@@ -74,39 +112,23 @@ impl Active {
                 };
                 span.set_status(Status::error(text.unwrap_or_default()));
             }
-            match run.filter(|_| self.operation.run) {
-                Some(run) => self.write_run(run, &span, ending, reading.failure.is_some()),
-                None => {
-                    if let Ending::Stopped(exceeded) = ending {
-                        write_stop(&span, exceeded);
-                    }
-                    if matches!(ending, Ending::Cancelled) {
-                        span.add_event(own::CALL_CANCELLED_EVENT, Vec::new());
-                    }
+            if let Some(exceeded) = stopped {
+                write_stop(&span, exceeded);
+            }
+            match own_run {
+                Some(run) => self.write_run(run, &span, outcome),
+                None if matches!(ending, Ending::Cancelled) => {
+                    span.add_event_with_timestamp(own::CALL_CANCELLED_EVENT, ended, Vec::new());
                 }
+                None => {}
             }
         }
-        span.end();
+        span.end_with_timestamp(ended);
     }
 
-    fn write_run(&self, run: &Run, span: &SpanRef<'_>, ending: &Ending, failed: bool) {
+    fn write_run(&self, run: &Run, span: &SpanRef<'_>, outcome: &'static str) {
         run.write_totals(span);
         run.write_passed(span);
-        // What failed because a call under it was refused, was stopped.
-        let stopped = match ending {
-            Ending::Stopped(exceeded) => Some(exceeded),
-            Ending::Returned if failed => run.refusal(),
-            _ => None,
-        };
-        if let Some(exceeded) = stopped {
-            write_stop(span, exceeded);
-        }
-        let outcome = match ending {
-            _ if stopped.is_some() => "stopped",
-            Ending::Cancelled => "cancelled",
-            _ if failed => "failed",
-            _ => "completed",
-        };
         span.set_attribute(KeyValue::new(own::AGENT_OUTCOME.key(), outcome));
         if self.operation.carries.app_workflow
             && let Some(workflow) = run.served_by()

@@ -2,18 +2,19 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use genai_semconv::{Charge, SpanKind, SpanName, attributes as attr, own};
 use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, TraceContextExt, Tracer};
 use opentelemetry::{Context, Value};
 
 use super::charge::{Charged, ask};
+use super::price::Priced;
 use super::refused::RefusedCall;
 use super::{Active, Call, State};
 use crate::budget::RunGuard;
 use crate::budget::level::Granted;
-use crate::chunk_metrics::Measured;
+use crate::metrics::{Measured, OwnCalls};
 use crate::propagation::identity;
 use crate::run::{Identity, Owner, Run, write_passed};
 use crate::running::Running;
@@ -86,14 +87,21 @@ pub(super) fn open(
     let budget = start.budget.take().map(|budget| (budget, name.to_string()));
     let run = operation.run.then(|| {
         let telemetry = Arc::clone(&telemetry);
-        Arc::new(Run::new(above.clone(), remote, telemetry, &start.attributes, budget))
+        let mut run = Run::new(above.clone(), remote, telemetry, &start.attributes, budget);
+        run.own = OwnCalls::of(operation);
+        Arc::new(run)
     });
-    let measured = start.streams.then(|| Measured::new(&telemetry, &start.attributes));
+    let measured = Measured::new(&telemetry, operation, &start.attributes);
+    let priced = Priced::of(&start);
+    let span_started = SystemTime::now();
     let dimensions_said =
         operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
-    let span = telemetry.tracer.build_with_context(builder(name, start), outer);
+    let mut builder = builder(name, start);
+    builder.start_time = Some(span_started);
+    let span = telemetry.tracer.build_with_context(builder, outer);
 
-    let real = span.is_recording() || is_new(&span, outer);
+    // Measuring does not need spans: without a tracer provider it goes on all the same.
+    let real = span.is_recording() || is_new(&span, outer) || measured.is_some();
     tracer::found(real);
     let budgeted = |run: &Option<Arc<Run>>| run.as_deref().is_some_and(Run::is_budgeted);
     if !real && !budgeted(&run) && !budgeted(&above) {
@@ -105,7 +113,8 @@ pub(super) fn open(
     if let Some(charged) = &charged {
         charged.count();
     }
-    let context = if real { outer.with_span(span) } else { outer.clone() };
+    // A span that is none keeps the identity of the caller's: what is written on it, and its end, go nowhere.
+    let context = outer.with_span(span);
     if let Some(charged) = &charged
         && !notes.is_empty()
     {
@@ -122,14 +131,13 @@ pub(super) fn open(
         }
         None => context,
     };
-    let context = match measured {
-        Some(measured) => context.with_value(measured),
-        None => context,
-    };
     Call(State::Active(Box::new(Active {
         running: Running { context, by_hand: None },
         operation,
         started: Instant::now(),
+        span_started,
+        measured,
+        priced,
         dimensions_said,
         charged,
         guard,

@@ -12,7 +12,7 @@ mod price;
 use budget::history::ToolEnd;
 use budget::ledger::{Amounts, Ask, Settlement, What};
 use budget::level::Level;
-use budget::limit::Limit;
+use budget::limit::{Limit, Unpriced};
 use budget::sync::Arc;
 
 /// Every order in which no thread is interrupted more often than this, which is more than a lost update takes.
@@ -30,6 +30,7 @@ fn ask(output: u64) -> Ask {
             output,
             ..Amounts::default()
         },
+        unpriced: false,
     }
 }
 
@@ -55,8 +56,8 @@ fn left(level: &Level<u8>) -> u64 {
 
 /// Two runs under one: a limit of the outer one, and one for each of the inner ones.
 fn runs(outer: Limit, inner: [Limit; 2]) -> (Arc<Level<u8>>, [Arc<Level<u8>>; 2]) {
-    let above = Arc::new(Level::new(None, 0, &[outer]));
-    let levels = inner.map(|limit| Arc::new(Level::new(Some(Arc::clone(&above)), 1, &[limit])));
+    let above = Arc::new(Level::new(None, 0, &[outer], Unpriced::Allow));
+    let levels = inner.map(|limit| Arc::new(Level::new(Some(Arc::clone(&above)), 1, &[limit], Unpriced::Allow)));
     (above, levels)
 }
 

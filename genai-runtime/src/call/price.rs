@@ -1,0 +1,71 @@
+//! What a model call cost.
+
+use std::time::SystemTime;
+
+use genai_semconv::{Charge, attributes as attr, own};
+use opentelemetry::trace::SpanRef;
+use opentelemetry::{KeyValue, StringValue, Value};
+
+use crate::config::Config;
+use crate::metrics::Price;
+use crate::price::{Call, Cost, Prices};
+use crate::reading::Reading;
+use crate::start::Start;
+
+/// What a call is priced by.
+#[derive(Debug)]
+pub(super) struct Priced {
+    provider: StringValue,
+    model: Option<StringValue>,
+}
+
+impl Priced {
+    /// Model calls and embeddings have prices.
+    pub(super) fn of(start: &Start) -> Option<Self> {
+        let operation = start.operation;
+        if operation.charge != Charge::ModelCall && !operation.carries.dimension_count {
+            return None;
+        }
+        let text = |key: &str| match start.find(key) {
+            Some(Value::String(text)) => Some(text.clone()),
+            _ => None,
+        };
+        Some(Self {
+            provider: text(attr::GEN_AI_PROVIDER_NAME.key())?,
+            model: text(attr::GEN_AI_REQUEST_MODEL.key()),
+        })
+    }
+
+    /// What it may come to, if the table knows the model.
+    pub(super) fn estimate(&self, prices: &Prices, input: u64, output: u64) -> Option<Cost> {
+        prices.estimate(self.provider.as_str(), self.model.as_ref()?.as_str(), input, output)
+    }
+
+    /// What it cost by the model that responded. Nothing is said of a call that failed before it used anything.
+    pub(super) fn price(&self, config: &Config, reading: &Reading, at: SystemTime) -> Option<Price> {
+        if !reading.usage.is_known() && reading.failure.is_some() {
+            return None;
+        }
+        Some(
+            self.cost(config.prices(), reading, at)
+                .map_or(Price::Unknown, Price::Known),
+        )
+    }
+
+    pub(super) fn cost(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<Cost> {
+        prices.cost(&Call {
+            provider: self.provider.as_str(),
+            model: reading.response_model().or(self.model.as_ref())?.as_str(),
+            usage: &reading.usage,
+            service_tier: reading.known_service_tier(),
+            at,
+        })
+    }
+}
+
+/// Says on the span what the call cost, and by which table.
+pub(super) fn write(span: &SpanRef<'_>, cost: Cost, prices: &Prices) {
+    span.set_attribute(KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()));
+    let version = prices.version_text();
+    span.set_attribute(KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), version));
+}

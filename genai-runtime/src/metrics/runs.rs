@@ -1,0 +1,84 @@
+//! What is measured of runs.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+use genai_semconv::{Charge, Measure, Operation, Tokens, attributes as attr, own};
+
+use super::Metrics;
+use super::amounts::{NOTHING, float, whole};
+
+/// The calls that an agent makes itself. Those of its sub-agents are theirs.
+#[derive(Debug, Default)]
+pub(crate) struct OwnCalls {
+    of_an_agent: bool,
+    model_calls: AtomicU64,
+    tool_calls: AtomicU64,
+}
+
+impl OwnCalls {
+    pub(crate) fn of(operation: &Operation) -> Self {
+        let counts = |it: &genai_semconv::Measurement| it.of == Measure::OwnModelCalls;
+        Self {
+            of_an_agent: operation.metrics.pinned.iter().any(counts),
+            ..Self::default()
+        }
+    }
+
+    /// Counts a call in the nearest agent above.
+    pub(crate) fn charge<'a>(mut lineage: impl Iterator<Item = &'a Self>, charge: Charge) {
+        if let Some(own) = lineage.find(|own| own.of_an_agent) {
+            match charge {
+                Charge::ModelCall => drop(own.model_calls.fetch_add(1, Relaxed)),
+                Charge::ToolCall => drop(own.tool_calls.fetch_add(1, Relaxed)),
+                Charge::Nothing => {}
+            }
+        }
+    }
+
+    pub(super) fn model_calls(&self) -> u64 {
+        self.model_calls.load(Relaxed)
+    }
+
+    pub(super) fn tool_calls(&self) -> u64 {
+        self.tool_calls.load(Relaxed)
+    }
+}
+
+/// How the outermost run of a process ended. What is not known is not recorded.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RunEnd<'a> {
+    pub(crate) workflow: Option<&'a str>,
+    pub(crate) outcome: &'a str,
+    pub(crate) duration: Duration,
+    pub(crate) model_calls: u64,
+    pub(crate) tool_calls: u64,
+    pub(crate) repeated_calls: Option<u64>,
+    pub(crate) retries: Option<u64>,
+    pub(crate) input_tokens: Option<u64>,
+    pub(crate) output_tokens: Option<u64>,
+    pub(crate) cost_usd: Option<f64>,
+    pub(crate) stop_reason: Option<&'a str>,
+}
+
+impl Metrics {
+    pub(crate) fn run_ended(&self, run: &RunEnd<'_>) {
+        let parts = [
+            (own::AGENT_OUTCOME.key(), Some(run.outcome)),
+            (attr::GEN_AI_WORKFLOW_NAME.key(), run.workflow),
+            (own::AGENT_STOP_REASON.key(), run.stop_reason),
+        ];
+        self.runs.record(self, parts, |measure| match measure {
+            Measure::Duration => float(Some(run.duration.as_secs_f64())),
+            Measure::ModelCalls => whole(Some(run.model_calls)),
+            Measure::ToolCalls => whole(Some(run.tool_calls)),
+            Measure::RepeatedCalls => whole(run.repeated_calls),
+            Measure::Retries => whole(run.retries),
+            Measure::Tokens(Tokens::Input) => whole(run.input_tokens),
+            Measure::Tokens(Tokens::Output) => whole(run.output_tokens),
+            Measure::Cost => float(run.cost_usd),
+            Measure::Stops => whole(run.stop_reason.map(|_| 1)),
+            _ => NOTHING,
+        });
+    }
+}

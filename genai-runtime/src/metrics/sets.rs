@@ -1,0 +1,130 @@
+//! Sets of attributes, found again by the values that tell them apart.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use genai_semconv::{Measure, Measurement};
+use opentelemetry::KeyValue;
+
+use super::Metrics;
+use super::amounts::{Amount, Amounts, MODALITIES, added};
+use super::instruments::Series;
+use super::mix::Mix;
+
+/// A value that tells sets apart, with its attribute.
+pub(super) type Part<'a> = (&'static str, Option<&'a str>);
+
+/// The sets of attributes of one list of measurements that have a part in common.
+pub(super) struct Sets {
+    measurements: Vec<&'static Measurement>,
+    common: Vec<KeyValue>,
+    known: RwLock<BTreeMap<u64, Arc<Set>>>,
+}
+
+/// One set of attributes.
+struct Set {
+    parts: Vec<Option<String>>,
+    /// For each measurement and modality, made when it is first recorded.
+    series: Vec<OnceLock<Series>>,
+}
+
+impl Sets {
+    pub(super) fn new(measurements: Vec<&'static Measurement>, common: Vec<KeyValue>) -> Self {
+        Self {
+            measurements,
+            common,
+            known: RwLock::default(),
+        }
+    }
+
+    /// Records what `read` says of each measurement, with the common attributes and these.
+    pub(super) fn record<const N: usize>(
+        &self,
+        metrics: &Metrics,
+        parts: [Part<'_>; N],
+        read: impl Fn(Measure) -> Amounts,
+    ) {
+        if self.measurements.is_empty() {
+            return;
+        }
+        let set = self.find(metrics, parts);
+        let slots = set.series.as_chunks::<{ MODALITIES.len() }>().0;
+        for (measurement, slots) in self.measurements.iter().zip(slots) {
+            let record = |modality: usize, slot, amount: Option<Amount>| {
+                if let Some(amount) = amount {
+                    let keys = parts.map(|(key, _)| key);
+                    self.series(metrics, &set, measurement, modality, keys, slot)
+                        .record(amount);
+                }
+            };
+            match read(measurement.of) {
+                Amounts::One(amount) => record(0, &slots[0], amount),
+                Amounts::ByModality(amounts) => {
+                    for (modality, (slot, amount)) in slots.iter().zip(amounts).enumerate() {
+                        record(modality, slot, amount);
+                    }
+                }
+            }
+        }
+    }
+
+    fn series<'a>(
+        &self,
+        metrics: &Metrics,
+        set: &Set,
+        measurement: &Measurement,
+        modality: usize,
+        keys: impl IntoIterator<Item = &'static str>,
+        slot: &'a OnceLock<Series>,
+    ) -> &'a Series {
+        slot.get_or_init(|| {
+            let parts = keys.into_iter().zip(&set.parts);
+            let parts = parts.filter_map(|(key, value)| Some(KeyValue::new(key, value.clone()?)));
+            let all = self.common.iter().cloned().chain(parts);
+            let all = all.chain(added(measurement.of, modality));
+            // Sorted, as the SDK keeps them: then it keeps them once.
+            let mut attributes: Vec<_> = all.filter(|it| measurement.metric.has(it.key.as_str())).collect();
+            attributes.sort_by(|one, other| one.key.cmp(&other.key));
+            metrics.series(measurement, attributes)
+        })
+    }
+
+    fn find<const N: usize>(&self, metrics: &Metrics, parts: [Part<'_>; N]) -> Arc<Set> {
+        if let Some(set) = self.known(parts) {
+            return set;
+        }
+        let guarded = parts.map(|(key, value)| (key, value.map(|value| metrics.guard.text(key, value))));
+        let guarded = guarded.each_ref().map(|(key, value)| (*key, value.as_deref()));
+        // Other values may have been replaced by the same word before.
+        if let Some(set) = self.known(guarded) {
+            return set;
+        }
+        let set = Arc::new(Set {
+            parts: guarded.iter().map(|(_, value)| value.map(str::to_owned)).collect(),
+            series: (0..self.measurements.len() * MODALITIES.len())
+                .map(|_| OnceLock::new())
+                .collect(),
+        });
+        if metrics.has_room() {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            // Another thread may have been quicker, and two sets may have one hash: the first one stays.
+            known.entry(hash(guarded)).or_insert_with(|| Arc::clone(&set));
+        }
+        set
+    }
+
+    fn known<const N: usize>(&self, parts: [Part<'_>; N]) -> Option<Arc<Set>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let set = known.get(&hash(parts))?;
+        let same = set.parts.iter().map(Option::as_deref).eq(parts.map(|(_, value)| value));
+        same.then(|| Arc::clone(set))
+    }
+}
+
+fn hash<const N: usize>(parts: [Part<'_>; N]) -> u64 {
+    let mut mix = Mix::new();
+    for (_, value) in parts {
+        mix.text(value);
+    }
+    mix.finish()
+}

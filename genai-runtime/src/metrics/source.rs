@@ -1,0 +1,102 @@
+//! Where instruments come from: the meter provider of the configuration, or the global one of the moment.
+
+use std::any::TypeId;
+use std::mem::size_of_val;
+use std::sync::{Arc, PoisonError, RwLock, Weak};
+
+use opentelemetry::metrics::{Meter, MeterProvider, NoopMeterProvider};
+use opentelemetry::{InstrumentationScope, global};
+
+use super::{MetricNames, Metrics};
+use crate::tracer::scope;
+
+type MakeMeter = dyn Fn(InstrumentationScope) -> Meter + Send + Sync;
+type AnyProvider = dyn MeterProvider + Send + Sync;
+
+/// What the configuration says of meter providers.
+#[derive(Default)]
+pub(crate) enum MeterSource {
+    /// Nothing: the global one is asked.
+    #[default]
+    Global,
+    /// There shall be none.
+    Nowhere,
+    /// This one.
+    Given(Box<MakeMeter>),
+}
+
+impl MeterSource {
+    pub(crate) fn new<P: MeterProvider + Send + Sync + 'static>(provider: P) -> Self {
+        if TypeId::of::<P>() == TypeId::of::<NoopMeterProvider>() {
+            return Self::Nowhere;
+        }
+        Self::Given(Box::new(move |scope| provider.meter_with_scope(scope)))
+    }
+
+    pub(crate) fn is_given(&self) -> bool {
+        !matches!(self, Self::Global)
+    }
+}
+
+/// The instruments of a configuration, which all its calls share.
+#[derive(Default)]
+pub(crate) struct Slot(RwLock<Option<(Origin, Arc<Metrics>)>>);
+
+/// Which provider instruments are of.
+enum Origin {
+    Configuration,
+    /// Not kept alive: that is the application's business.
+    Global(Weak<AnyProvider>),
+}
+
+impl Slot {
+    /// The instruments, if there is a provider. OpenTelemetry's API cannot be asked for that; but the provider that stands
+    /// for none is of no size, which no other is that has anything to record into.
+    pub(crate) fn get(&self, source: &MeterSource, names: MetricNames, value_limit: usize) -> Option<Arc<Metrics>> {
+        let global = match source {
+            MeterSource::Nowhere => return None,
+            MeterSource::Given(_) => None,
+            MeterSource::Global => {
+                let provider = global::meter_provider();
+                if size_of_val(&*provider) == 0 {
+                    return None;
+                }
+                Some(provider)
+            }
+        };
+        let is_of = |origin: &Origin| match (origin, &global) {
+            (Origin::Configuration, None) => true,
+            (Origin::Global(of), Some(provider)) => same(of, provider),
+            _ => false,
+        };
+        let find = |slot: &Option<(Origin, Arc<Metrics>)>| match slot {
+            Some((origin, metrics)) if is_of(origin) => Some(Arc::clone(metrics)),
+            _ => None,
+        };
+        let known = find(&self.0.read().unwrap_or_else(PoisonError::into_inner));
+        if known.is_some() {
+            return known;
+        }
+        let mut slot = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have been quicker.
+        let known = find(&slot);
+        if known.is_some() {
+            return known;
+        }
+        let (origin, meter) = match (source, &global) {
+            (MeterSource::Given(make), _) => (Origin::Configuration, make(scope())),
+            (_, Some(provider)) => (
+                Origin::Global(Arc::downgrade(provider)),
+                provider.meter_with_scope(scope()),
+            ),
+            _ => return None,
+        };
+        let metrics = Arc::new(Metrics::new(meter, names, value_limit));
+        *slot = Some((origin, Arc::clone(&metrics)));
+        Some(metrics)
+    }
+}
+
+fn same(of: &Weak<AnyProvider>, provider: &Arc<AnyProvider>) -> bool {
+    std::ptr::addr_eq(of.as_ptr(), Arc::as_ptr(provider))
+}

@@ -1,0 +1,88 @@
+//! Calls that start alike: one operation, one provider, one model.
+
+use std::ptr;
+use std::sync::{Arc, PoisonError};
+
+use genai_semconv::Operation;
+use genai_semconv::measurements::{self, MOST_ATTRIBUTES};
+use opentelemetry::{KeyValue, Value};
+
+use super::Metrics;
+use super::mix::Mix;
+use super::sets::Sets;
+
+/// Calls that start with the same attributes, as far as metrics have them.
+pub(super) struct Subject {
+    operation: &'static Operation,
+    /// In the order of the operation's first metric, which has all attributes of the others.
+    values: [Option<Value>; MOST_ATTRIBUTES],
+    pub(super) ends: Sets,
+    pub(super) prices: Sets,
+}
+
+/// Of the attributes that a call starts with, those that its metrics have, in the metrics' order.
+type Found<'a> = [Option<(&'static str, &'a Value)>; MOST_ATTRIBUTES];
+
+impl Metrics {
+    pub(super) fn subject(&self, operation: &'static Operation, start: &[KeyValue]) -> Arc<Subject> {
+        let found = find(operation, start);
+        if let Some(subject) = self.known(operation, &found) {
+            return subject;
+        }
+        let attributes = self.guard.attributes(found.into_iter().flatten());
+        let found = find(operation, &attributes);
+        if let Some(subject) = self.known(operation, &found) {
+            return subject;
+        }
+        let hash = hash(operation, &found);
+        let subject = Arc::new(Subject {
+            operation,
+            ends: Sets::new(self.names.of(operation.metrics), attributes.clone()),
+            values: found.map(|found| found.map(|(_, value)| value.clone())),
+            prices: Sets::new(self.names.of(&measurements::PRICED), attributes),
+        });
+        if self.has_room() {
+            let mut subjects = self.subjects.write().unwrap_or_else(PoisonError::into_inner);
+            subjects.entry(hash).or_insert_with(|| Arc::clone(&subject));
+        }
+        subject
+    }
+
+    fn known(&self, operation: &'static Operation, found: &Found<'_>) -> Option<Arc<Subject>> {
+        let subjects = self.subjects.read().unwrap_or_else(PoisonError::into_inner);
+        let subject = subjects.get(&hash(operation, found))?;
+        let is_same = |(known, found): (&Option<Value>, &Option<(_, &Value)>)| match (known, found) {
+            (Some(Value::String(known)), Some((_, Value::String(found)))) => known.as_str() == found.as_str(),
+            (Some(known), Some((_, found))) => known == *found,
+            (None, None) => true,
+            _ => false,
+        };
+        let same = ptr::eq(subject.operation, operation) && subject.values.iter().zip(found).all(is_same);
+        same.then(|| Arc::clone(subject))
+    }
+}
+
+fn find<'a>(operation: &Operation, start: &'a [KeyValue]) -> Found<'a> {
+    let mut found = [None; MOST_ATTRIBUTES];
+    let Some(first) = operation.metrics.pinned.first() else {
+        return found;
+    };
+    for (found, of) in found.iter_mut().zip(first.metric.attributes) {
+        let attribute = start.iter().find(|it| it.key.as_str() == of.attr.key);
+        *found = attribute.map(|it| (of.attr.key, &it.value));
+    }
+    found
+}
+
+fn hash(operation: &'static Operation, found: &Found<'_>) -> u64 {
+    let mut mix = Mix::new();
+    mix.number(ptr::from_ref(operation).addr() as u64);
+    for found in found {
+        match found {
+            Some((_, Value::String(text))) => mix.text(Some(text.as_str())),
+            Some((_, Value::I64(number))) => mix.number(number.cast_unsigned()),
+            _ => mix.text(None),
+        }
+    }
+    mix.finish()
+}

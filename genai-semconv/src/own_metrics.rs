@@ -1,0 +1,119 @@
+//! Metrics of our own: of runs, by workflow and outcome, and of cost.
+//!
+//! Units in braces are notes to the reader, which exporters leave out of names: where a name has to say its unit, it
+//! does so itself.
+
+use crate::attr::Requirement;
+use crate::generated::{erased, metrics};
+use crate::group::{Instrument, Metric, MetricAttribute};
+use crate::own::erased as own;
+
+const WORKFLOW: MetricAttribute = available(erased::GEN_AI_WORKFLOW_NAME);
+
+/// Sorted, as those of the conventions are.
+const OF_RUNS: &[MetricAttribute] = &[always(own::AGENT_OUTCOME), WORKFLOW];
+
+const OF_PRICES: &[MetricAttribute] = &[
+    always(erased::GEN_AI_PROVIDER_NAME),
+    available(erased::GEN_AI_REQUEST_MODEL),
+    available(erased::GEN_AI_RESPONSE_MODEL),
+    WORKFLOW,
+];
+
+const CALLS: &[f64] = &[1., 2., 4., 8., 16., 32., 64., 128., 256., 512.];
+const COST: &[f64] = &[
+    0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1., 5., 10., 50., 100.,
+];
+
+/// How long runs took, in `s`.
+pub const AGENT_RUN_DURATION: Metric = Metric {
+    name: "agent.run.duration",
+    attributes: OF_RUNS,
+    ..metrics::GEN_AI_INVOKE_WORKFLOW_DURATION
+};
+
+/// Model calls under runs, in `{call}`.
+pub const AGENT_RUN_MODEL_CALLS: Metric = calls("agent.run.model_calls");
+
+/// Tool calls under runs, in `{call}`.
+pub const AGENT_RUN_TOOL_CALLS: Metric = calls("agent.run.tool_calls");
+
+/// How often the most repeated call of runs was made, in `{call}`.
+pub const AGENT_RUN_REPEATED_CALLS: Metric = calls("agent.run.repeated_calls");
+
+/// Calls that repeated one that had failed, in `{call}`.
+pub const AGENT_RUN_RETRIES: Metric = calls("agent.run.retries");
+
+/// Input tokens under runs, cached ones included, in `{token}`.
+pub const AGENT_RUN_INPUT_TOKENS: Metric = Metric {
+    name: "agent.run.input_tokens",
+    attributes: OF_RUNS,
+    ..metrics::GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS
+};
+
+/// Output tokens under runs, reasoning included, in `{token}`.
+pub const AGENT_RUN_OUTPUT_TOKENS: Metric = Metric {
+    name: "agent.run.output_tokens",
+    attributes: OF_RUNS,
+    ..metrics::GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS
+};
+
+/// Estimated cost of runs, in `{USD}`.
+pub const AGENT_RUN_COST: Metric = Metric {
+    name: "agent.run.cost",
+    instrument: Instrument::HistogramF64,
+    unit: "{USD}",
+    buckets: COST,
+    attributes: OF_RUNS,
+};
+
+/// Runs that a budget stopped, by reason, in `{run}`.
+pub const AGENT_RUN_STOPS: Metric = Metric {
+    name: "agent.run.stops",
+    instrument: Instrument::CounterU64,
+    unit: "{run}",
+    buckets: &[],
+    attributes: &[always(own::AGENT_STOP_REASON), WORKFLOW],
+};
+
+/// Estimated cost of model calls, in `{USD}`.
+pub const AGENT_COST_USD: Metric = Metric {
+    name: "agent.cost.usd",
+    instrument: Instrument::CounterF64,
+    unit: "{USD}",
+    buckets: &[],
+    attributes: OF_PRICES,
+};
+
+/// Model calls that have no price, in `{call}`.
+pub const AGENT_UNPRICED_CALLS: Metric = Metric {
+    name: "agent.unpriced_calls",
+    instrument: Instrument::CounterU64,
+    unit: "{call}",
+    buckets: &[],
+    attributes: OF_PRICES,
+};
+
+const fn calls(name: &'static str) -> Metric {
+    Metric {
+        name,
+        instrument: Instrument::HistogramU64,
+        unit: "{call}",
+        buckets: CALLS,
+        attributes: OF_RUNS,
+    }
+}
+
+const fn always(attr: crate::AnyAttr) -> MetricAttribute {
+    MetricAttribute {
+        attr,
+        requirement: Requirement::Required,
+    }
+}
+
+const fn available(attr: crate::AnyAttr) -> MetricAttribute {
+    MetricAttribute {
+        attr,
+        requirement: Requirement::ConditionallyRequired,
+    }
+}

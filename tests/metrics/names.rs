@@ -1,0 +1,148 @@
+//! The names of v1.41.1, instead of the pinned ones or beside them.
+
+use std::process::Command;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::{self, Stream};
+use genai::{Chunk, MetricNames, Reading, Usage};
+use opentelemetry_sdk::trace::Sampler;
+
+use crate::support::{Answer, Bench, block_on};
+
+struct Delta;
+
+impl Chunk for Delta {
+    fn fold(&self, reading: &mut Reading) {
+        reading.usage(Usage::input_including_cached(5).cache_read(4).output(2));
+    }
+}
+
+#[genai::chat(provider = "openai", model = "m")]
+fn chat() -> impl Stream<Item = Delta> {
+    stream::iter([Delta, Delta])
+}
+
+#[genai::embeddings(provider = "openai", model = "e")]
+fn embed() -> Answer {
+    Answer
+}
+
+#[genai::retrieval(data_source = "d")]
+fn retrieve() {}
+
+#[genai::tool(call_id = None)]
+fn read_file() {}
+
+fn measured(names: MetricNames) -> Vec<String> {
+    let bench = Bench::not_installed(Sampler::AlwaysOn);
+    bench.config().metrics(names).install();
+    assert_eq!(block_on(chat().count()), 2);
+    embed();
+    retrieve();
+    read_file();
+    bench.measured()
+}
+
+const CHAT: &str = "gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen_ai.request.model=m";
+const EMBED: &str = "gen_ai.operation.name=embeddings, gen_ai.provider.name=openai, gen_ai.request.model=e, \
+                     gen_ai.response.model=m-2026";
+
+/// What has one name.
+fn common() -> Vec<String> {
+    vec![
+        format!("gen_ai.client.operation.duration [s] D {{{EMBED}}} 1x"),
+        "gen_ai.client.operation.duration [s] D {gen_ai.operation.name=retrieval} 1x".to_owned(),
+        "gen_ai.execute_tool.duration [s] D {gen_ai.tool.name=read_file, gen_ai.tool.type=function} 1x".to_owned(),
+    ]
+}
+
+fn pinned() -> Vec<String> {
+    let unknown = "gen_ai.token.modality=unknown";
+    vec![
+        format!("gen_ai.client.inference.duration [s] D {{{CHAT}}} 1x"),
+        format!("gen_ai.client.inference.operation.input_tokens [{{token}}] T {{{CHAT}}} 1x 5"),
+        format!("gen_ai.client.inference.operation.output_tokens [{{token}}] T {{{CHAT}}} 1x 2"),
+        format!("gen_ai.client.inference.time_per_output_chunk [s] D {{{CHAT}}} 1x"),
+        format!("gen_ai.client.inference.time_to_first_chunk [s] D {{{CHAT}}} 1x"),
+        format!("gen_ai.client.inference.usage.cache_read.input_tokens [{{token}}] sum {{{CHAT}, {unknown}}} 4"),
+        format!("gen_ai.client.inference.usage.input_tokens [{{token}}] sum {{{CHAT}, {unknown}}} 5"),
+        format!("gen_ai.client.inference.usage.output_tokens [{{token}}] sum {{{CHAT}, {unknown}}} 2"),
+    ]
+}
+
+fn v1_41() -> Vec<String> {
+    let usage = |attributes: &str, kind: &str, tokens: u64| {
+        format!("gen_ai.client.token.usage [{{token}}] T {{{attributes}, gen_ai.token.type={kind}}} 1x {tokens}")
+    };
+    vec![
+        format!("gen_ai.client.operation.duration [s] D {{{CHAT}}} 1x"),
+        format!("gen_ai.client.operation.time_per_output_chunk [s] D {{{CHAT}}} 1x"),
+        format!("gen_ai.client.operation.time_to_first_chunk [s] D {{{CHAT}}} 1x"),
+        usage(CHAT, "input", 5),
+        usage(CHAT, "output", 2),
+        usage(EMBED, "input", 100),
+        usage(EMBED, "output", 30),
+    ]
+}
+
+fn sorted(lists: &[Vec<String>]) -> Vec<String> {
+    let mut all = lists.concat();
+    all.sort();
+    all
+}
+
+/// What the environment says is read when the process starts, so this runs in one of its own.
+#[test]
+#[ignore = "runs in the process that the next one starts"]
+fn in_an_environment() {
+    let bench = Bench::not_installed(Sampler::AlwaysOn);
+    bench.config().install();
+    retrieve();
+    assert_eq!(block_on(chat().count()), 2);
+    let names: Vec<_> = bench
+        .measured()
+        .iter()
+        .filter_map(|it| Some(it.split_once(' ')?.0.to_owned()))
+        .collect();
+    println!("measured: {}", names.join(" "));
+}
+
+fn in_an_environment_with(value: &str) -> (bool, bool, String) {
+    let output = Command::new(std::env::current_exe().expect("this is a process"))
+        .args(["--ignored", "--exact", "names::in_an_environment", "--nocapture"])
+        .env("GENAI_OTEL_METRIC_NAMES", value)
+        .output()
+        .expect("it can be started again");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let measured = |name: &str| text.split_whitespace().any(|it| it == name);
+    (
+        measured("gen_ai.client.inference.duration"),
+        measured("gen_ai.client.token.usage"),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[test]
+fn the_environment_says_so_where_the_code_does_not() {
+    let both = |value| {
+        let (pinned, v1_41, stderr) = in_an_environment_with(value);
+        assert!(!stderr.contains("GENAI_OTEL_METRIC_NAMES"), "{stderr}");
+        (pinned, v1_41)
+    };
+    assert_eq!(both(""), (true, false));
+    assert_eq!(both("v1.41.1"), (false, true));
+    assert_eq!(both("Both"), (true, true));
+    let (pinned, v1_41, stderr) = in_an_environment_with("v1.36.0");
+    assert_eq!((pinned, v1_41), (true, false));
+    assert!(
+        stderr.contains("`v1.36.0`, which is none of pinned, v1.41.1, both"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn one_setting_says_which_names_are_used() {
+    assert_eq!(measured(MetricNames::Pinned), sorted(&[common(), pinned()]));
+    assert_eq!(measured(MetricNames::V1_41), sorted(&[common(), v1_41()]));
+    assert_eq!(measured(MetricNames::Both), sorted(&[common(), pinned(), v1_41()]));
+}

@@ -1,0 +1,140 @@
+//! The tables of docs/metrics.md.
+
+use std::fmt::Write as _;
+
+use genai_semconv::{Instrument, Measurement, Metric, OPERATIONS, Requirement, measurements};
+
+/// A metric, and what it is measured of.
+struct Row {
+    measurement: &'static Measurement,
+    of: Vec<&'static str>,
+}
+
+/// Under the pinned names.
+pub(super) fn pinned() -> String {
+    let operations = OPERATIONS.iter().map(|it| (it.attribute, it.metrics.pinned));
+    let mut text = table(&rows(operations));
+    text.push_str(&buckets(&rows(all())));
+    text
+}
+
+/// Under the names of v1.41.1, where these are others.
+pub(super) fn v1_41() -> String {
+    let mut rows = rows(OPERATIONS.iter().map(|it| (it.attribute, it.metrics.v1_41)));
+    for row in &mut rows {
+        let name = row.measurement.metric.name;
+        let is_pinned = |of: &str| {
+            let operation = OPERATIONS.iter().find(|it| it.attribute == of);
+            operation.is_some_and(|it| it.metrics.pinned.iter().any(|pinned| pinned.metric.name == name))
+        };
+        row.of.retain(|of| !is_pinned(of));
+    }
+    rows.retain(|row| !row.of.is_empty());
+    table(&rows)
+}
+
+/// Ours.
+pub(super) fn own() -> String {
+    table(&rows(own_lists()))
+}
+
+fn own_lists() -> impl Iterator<Item = (&'static str, &'static [Measurement])> {
+    [
+        ("outermost runs", measurements::RUN.pinned),
+        ("priced model calls", measurements::PRICED.pinned),
+    ]
+    .into_iter()
+}
+
+fn all() -> impl Iterator<Item = (&'static str, &'static [Measurement])> {
+    OPERATIONS
+        .iter()
+        .map(|it| (it.attribute, it.metrics.pinned))
+        .chain(own_lists())
+}
+
+fn rows(lists: impl Iterator<Item = (&'static str, &'static [Measurement])>) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for (of, list) in lists {
+        for measurement in list {
+            let known = rows
+                .iter_mut()
+                .find(|row| row.measurement.metric.name == measurement.metric.name);
+            match known {
+                Some(row) if row.of.contains(&of) => {}
+                Some(row) => row.of.push(of),
+                None => rows.push(Row {
+                    measurement,
+                    of: vec![of],
+                }),
+            }
+        }
+    }
+    rows
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut table =
+        String::from("| metric | unit | kind | attributes | of | recorded |\n| --- | --- | --- | --- | --- | --- |\n");
+    for row in rows {
+        let Measurement { metric, of } = row.measurement;
+        let _ = writeln!(
+            table,
+            "| `{}` | `{}` | {} | {} | {} | {} |",
+            metric.name,
+            metric.unit,
+            kind(metric),
+            attributes(metric),
+            row.of.iter().map(|of| name(of)).collect::<Vec<_>>().join(", "),
+            of.when(),
+        );
+    }
+    table
+}
+
+/// Attributes as they are written, all else in words.
+fn name(of: &str) -> String {
+    if OPERATIONS.iter().any(|it| it.attribute == of) {
+        format!("`{of}`")
+    } else {
+        of.to_owned()
+    }
+}
+
+fn kind(metric: &Metric) -> &'static str {
+    match metric.instrument {
+        Instrument::CounterU64 => "counter of integers",
+        Instrument::CounterF64 => "counter of floats",
+        Instrument::HistogramU64 => "histogram of integers",
+        Instrument::HistogramF64 => "histogram of floats",
+    }
+}
+
+/// Those that are not always there in brackets.
+fn attributes(metric: &Metric) -> String {
+    let attributes = metric.attributes.iter().map(|it| match it.requirement {
+        Requirement::Required => format!("`{}`", it.attr.key),
+        _ => format!("[`{}`]", it.attr.key),
+    });
+    attributes.collect::<Vec<_>>().join(", ")
+}
+
+fn buckets(rows: &[Row]) -> String {
+    let mut table = String::from("\n| boundaries | of |\n| --- | --- |\n");
+    let mut seen: Vec<&[f64]> = vec![&[]];
+    for row in rows {
+        let buckets = row.measurement.metric.buckets;
+        if seen.contains(&buckets) {
+            continue;
+        }
+        seen.push(buckets);
+        let same = rows
+            .iter()
+            .map(|row| row.measurement.metric)
+            .filter(|it| it.buckets == buckets);
+        let names: Vec<_> = same.map(|it| format!("`{}`", it.name)).collect();
+        let bounds: Vec<_> = buckets.iter().map(f64::to_string).collect();
+        let _ = writeln!(table, "| {} | {} |", bounds.join(" "), names.join(", "));
+    }
+    table
+}
