@@ -18,6 +18,8 @@ mod outcome;
 mod probe;
 pub mod propagation;
 mod reading;
+#[cfg(feature = "capture")]
+pub mod redact;
 mod request;
 mod response;
 mod run;

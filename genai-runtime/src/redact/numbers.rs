@@ -1,0 +1,204 @@
+//! Digits: runs of them are read once, and everything that digits can be is asked of each.
+
+use std::ops::Range;
+
+use super::contact::{context, phone};
+use super::ids;
+use super::rule::Rule;
+
+/// Groups of digits with a single blank, hyphen, point or slash between them.
+struct Run<'a> {
+    text: &'a str,
+    groups: Vec<Range<usize>>,
+}
+
+/// The most groups that are read at once.
+const MOST_GROUPS: usize = 24;
+
+/// What was found: the rule and where.
+pub(super) type Found = (Rule, Range<usize>);
+
+/// Reads the run of digits that begins here. Gives where it ends.
+///
+/// `key` is the name that the text is the value of, if it is; some numbers only count beside a word that says what they
+/// are.
+pub(super) fn scan(text: &str, start: usize, key: &str, found: &mut Vec<Found>) -> usize {
+    let run = Run::read(text, start);
+    let end = run.groups.last().map_or(start + 1, |group| group.end);
+    let digits: usize = run.groups.iter().map(Range::len).sum();
+    if digits < 6 && run.groups.len() < 4 {
+        return end;
+    }
+    let before = found.len();
+    let mut index = 0;
+    while index < run.groups.len() {
+        if let Some(hit) = run.at(index, key) {
+            let end = hit.1.end;
+            found.push(hit);
+            index = run.groups.partition_point(|group| group.end <= end).max(index + 1);
+        } else {
+            index += 1;
+        }
+    }
+    if run.groups.len() == MOST_GROUPS {
+        // The rest is read from a few groups back, so that nothing is lost between two runs.
+        return run.groups[MOST_GROUPS - 8].end;
+    }
+    found[before..].iter().map(|hit| hit.1.end).fold(end, usize::max)
+}
+
+impl<'a> Run<'a> {
+    fn read(text: &'a str, start: usize) -> Self {
+        let bytes = text.as_bytes();
+        let mut groups = Vec::new();
+        let mut at = start;
+        while groups.len() < MOST_GROUPS {
+            let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            groups.push(at..end);
+            let separated = bytes.get(end).is_some_and(|byte| matches!(byte, b' ' | b'-' | b'.' | b'/'));
+            if !(separated && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)) {
+                break;
+            }
+            at = end + 1;
+        }
+        Self { text, groups }
+    }
+
+    fn byte(&self, index: usize) -> u8 {
+        self.text.as_bytes().get(index).copied().unwrap_or(b' ')
+    }
+
+    fn before(&self, index: usize) -> u8 {
+        index.checked_sub(1).map_or(b' ', |index| self.byte(index))
+    }
+
+    /// What begins with the group of this index.
+    fn at(&self, index: usize, key: &str) -> Option<Found> {
+        if let Some(hit) = self.with_letters(index) {
+            return Some(hit);
+        }
+        let start = self.groups[index].start;
+        if part_of_word(self.before(start)) {
+            return None;
+        }
+        (index + 1..=self.groups.len().min(index + 7))
+            .rev()
+            .find_map(|end| self.digits_only(index, end, key))
+            .or_else(|| phone(self.text, start, key).map(|range| (Rule::Phone, range)))
+    }
+
+    /// What has letters besides.
+    fn with_letters(&self, index: usize) -> Option<Found> {
+        let bytes = self.text.as_bytes();
+        let group = self.groups[index].clone();
+        let letter_at = |index: usize| self.byte(index).is_ascii_alphabetic() && !part_of_word(self.byte(index + 1));
+        if group.start >= 2 && bytes[group.start - 2..group.start].iter().all(u8::is_ascii_alphabetic) {
+            let from = group.start - 2;
+            if !part_of_word(self.before(from)) && group.len() >= 2 {
+                if let Some(length) = ids::iban(&bytes[from..]) {
+                    return Some((Rule::Iban, from..from + length));
+                }
+            }
+        }
+        // A code of sixteen letters and digits.
+        let from = group.start - bytes[..group.start].iter().rev().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let to = group.end + bytes[group.end..].iter().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if to - from == 16 && ids::it_codice_fiscale(&bytes[from..to]) {
+            return Some((Rule::ItCodiceFiscale, from..to));
+        }
+        self.nino(index).or_else(|| {
+            // Eight digits and a letter, or a letter, seven digits and a letter.
+            let digits = self.digits(index, index + 1);
+            let (digits, from, to) = match (group.len(), self.before(group.start)) {
+                (8, before) if !part_of_word(before) => (digits, group.start, group.end),
+                (7, letter @ (b'X' | b'Y' | b'Z')) if !part_of_word(self.before(group.start - 1)) => {
+                    ([&[letter - b'X' + b'0'], digits.as_slice()].concat(), group.start - 1, group.end)
+                }
+                (2, before) if !part_of_word(before) && self.lengths(index, index + 3) == [2, 3, 3] => {
+                    (self.digits(index, index + 3), group.start, self.groups[index + 2].end)
+                }
+                _ => return None,
+            };
+            let to = if matches!(self.byte(to), b'-' | b' ') { to + 1 } else { to };
+            (letter_at(to) && ids::es_dni(&digits, self.byte(to))).then_some((Rule::EsDni, from..to + 1))
+        })
+    }
+
+    /// `AB 12 34 56 C`, also without blanks.
+    fn nino(&self, index: usize) -> Option<Found> {
+        let start = self.groups[index].start;
+        let prefix = if self.before(start) == b' ' { start.checked_sub(3)? } else { start.checked_sub(2)? };
+        let letters = [self.byte(prefix), self.byte(prefix + 1)];
+        let end = match self.groups[index].len() {
+            6 => self.groups[index].end,
+            2 if self.lengths(index, index + 3) == [2, 2, 2] => self.groups[index + 2].end,
+            _ => return None,
+        };
+        let suffix = if self.byte(end) == b' ' { end + 1 } else { end };
+        (!part_of_word(self.before(prefix)) && !part_of_word(self.byte(suffix + 1)) && ids::uk_nino(letters, self.byte(suffix)))
+            .then_some((Rule::UkNino, prefix..suffix + 1))
+    }
+
+    fn lengths(&self, from: usize, to: usize) -> Vec<usize> {
+        self.groups.get(from..to).unwrap_or_default().iter().map(Range::len).collect()
+    }
+
+    fn digits(&self, from: usize, to: usize) -> Vec<u8> {
+        let bytes = self.text.as_bytes();
+        self.groups[from..to].iter().flat_map(|group| bytes[group.clone()].iter().copied()).collect()
+    }
+
+    /// What a window of groups is, if nothing but digits belongs to it.
+    fn digits_only(&self, from: usize, to: usize, key: &str) -> Option<Found> {
+        let range = self.groups[from].start..self.groups[to - 1].end;
+        let count: usize = self.groups[from..to].iter().map(Range::len).sum();
+        if part_of_word(self.byte(range.end)) || count > 19 {
+            return None;
+        }
+        let separators: Vec<u8> = self.groups[from..to - 1].iter().map(|group| self.byte(group.end)).collect();
+        let lengths = self.lengths(from, to);
+        // A piece of a longer number with points: a version, a float, a date.
+        let point_before = self.before(range.start) == b'.' && from > 0;
+        let point_after = self.byte(range.end) == b'.' && to < self.groups.len();
+        if point_before || point_after {
+            return None;
+        }
+        if separators == *b"..." && self.is_public_ip(from, key) {
+            return Some((Rule::IpAddress, range));
+        }
+        if count < 9 {
+            return None;
+        }
+        let digits = self.digits(from, to);
+        let one = |separator: u8| separators.iter().all(|&byte| byte == separator);
+        let beside = |words: &[&str]| context(self.text, range.start, key, words);
+        let rule = match (count, lengths.as_slice()) {
+            (13..=19, lengths) if (one(b' ') || one(b'-')) && lengths.iter().all(|&length| length >= 3) && ids::card(&digits) => Rule::Card,
+            (15, [15] | [1, 2, 2, 2, 3, 3, 2] | [13, 2]) if ids::fr_nir(&digits) => Rule::FrNir,
+            (9, [3, 2, 4]) if (one(b'-') || one(b' ')) && ids::us_ssn(&digits) => Rule::UsSsn,
+            (9, [9]) if beside(&["ssn", "social", "itin"]) && ids::us_ssn(&digits) => Rule::UsSsn,
+            (9, [4, 2, 3]) if one(b'.') && ids::nl_bsn(&digits) => Rule::NlBsn,
+            (9, _) if beside(&["bsn", "burgerservicenummer", "sofinummer", "sofi"]) && ids::nl_bsn(&digits) => Rule::NlBsn,
+            (11, [3, 3, 3, 2]) if separators == *b"..-" && ids::br_cpf(&digits) => Rule::BrCpf,
+            (11, [2, 2, 2, 3, 2]) if ids::be_nn(&digits) => Rule::BeNn,
+            (11, [11]) if ids::br_cpf(&digits) => Rule::BrCpf,
+            (11, [11]) if ids::be_nn(&digits) => Rule::BeNn,
+            (11, [11]) if ids::pl_pesel(&digits) => Rule::PlPesel,
+            (11, [11] | [2, 3, 3, 3]) if (one(b' ') || one(b'-')) && ids::de_idnr(&digits) => Rule::DeIdnr,
+            _ => return None,
+        };
+        Some((rule, range))
+    }
+
+    /// Four groups with points: an address that is of somebody's.
+    fn is_public_ip(&self, from: usize, key: &str) -> bool {
+        let range = self.groups[from].start..self.groups[from + 3].end;
+        let Ok(address) = self.text[range.clone()].parse::<std::net::Ipv4Addr>() else { return false };
+        let version = context(self.text, range.start, key, &["version", "v", "release", "section"]);
+        !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
+    }
+}
+
+fn part_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
