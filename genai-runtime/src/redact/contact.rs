@@ -79,25 +79,32 @@ pub(super) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>>
         dashed |= blanks < gap;
         at = end + gap;
     }
-    let end = groups.last()?.end;
-    if byte(end).is_ascii_alphanumeric() || byte(end) == b'_' || byte(end) == b'.' && byte(end + 1).is_ascii_digit() {
-        return None;
-    }
+    // What follows after a blank may belong to something else.
+    (1..=groups.len()).rev().find_map(|count| {
+        let groups = &groups[..count];
+        let end = groups.last()?.end;
+        let open = byte(end).is_ascii_alphanumeric() || byte(end) == b'_' || byte(end) == b'.' && byte(end + 1).is_ascii_digit();
+        let beside = || context(text, from, key, PHONE_WORDS);
+        (!open && is_phone(bytes, groups, plus, dashed, beside)).then_some(from..end)
+    })
+}
+
+fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, beside: impl Fn() -> bool) -> bool {
     let digits: Vec<u8> = groups.iter().flat_map(|group| bytes[group.clone()].iter().copied()).collect();
     let lengths: Vec<usize> = groups.iter().map(Range::len).collect();
-    let beside = || context(text, from, key, PHONE_WORDS);
     let american = |digits: &[u8]| digits[0] > b'1' && digits[3] > b'1';
     let date = matches!(lengths.as_slice(), [2, 2, 4, ..] | [4, 2, 2, ..]);
-    let number = match (digits.len(), lengths.as_slice()) {
+    match (digits.len(), lengths.as_slice()) {
         (8..=15, _) if plus => digits[0] != b'0',
         (10, [3, 3, 4]) if american(&digits) => dashed || beside(),
         (11, [1, 3, 3, 4]) if digits[0] == b'1' && american(&digits[1..]) => dashed || beside(),
         (10..=15, [_, _, ..]) if digits.starts_with(b"00") && digits[2] != b'0' => true,
-        (9..=11, [2..=6, _, ..]) if digits[0] == b'0' && digits[1] != b'0' && !date => lengths.iter().all(|&length| length >= 2),
+        (9..=11, [2..=6, _, ..]) if digits[0] == b'0' && digits[1] != b'0' && !date => {
+            lengths.iter().all(|&length| length >= 2)
+        }
         (7..=15, _) if !date => beside(),
         _ => false,
-    };
-    number.then_some(from..end)
+    }
 }
 
 /// The IPv6 address around a colon.

@@ -230,6 +230,8 @@ impl Engine {
                 if around == place.range() {
                     hits.extend(fields::value_after(text, &around).map(|range| Hit { range, name }));
                 }
+            } else if matches!(trigger, Trigger::Field) && markers.last().is_some_and(|marker: &Range<usize>| place.start() < marker.end) {
+                // A rule's name is the name of nothing.
             } else {
                 self.standard(text, key, trigger, place.range(), &mut done, &mut found);
             }

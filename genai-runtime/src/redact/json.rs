@@ -87,17 +87,18 @@ impl Walk<'_> {
         let mut changed = false;
         let mut renamed = Vec::new();
         for (name, value) in fields.iter_mut() {
+            let safe = self.engine.redact(name, "", self.deadline)?;
             self.path.push(name.to_lowercase());
-            let rule = self.rule_for(name, value, secret_pair);
+            let rule = self.rule_for(name, &safe, value, secret_pair);
             let of_field = match rule {
-                Some(_) if properties && is_schema(value) => self.schema(name, value, depth + 1),
+                Some(_) if properties && is_schema(value) => self.schema(&safe, value, depth + 1),
                 Some(rule) => Ok(self.replace(value, rule)),
-                None => self.value(value, name, depth + 1),
+                None => self.value(value, &safe, depth + 1),
             };
             self.path.pop();
             changed |= of_field?;
-            if let Cow::Owned(redacted) = self.engine.redact(name, "", self.deadline)? {
-                renamed.push((name.clone(), redacted));
+            if let Cow::Owned(safe) = safe {
+                renamed.push((name.clone(), safe));
             }
         }
         changed |= !renamed.is_empty();
@@ -122,14 +123,14 @@ impl Walk<'_> {
     }
 
     /// The rule by whose name the whole value goes.
-    fn rule_for(&self, name: &str, value: &Value, secret_pair: bool) -> Option<usize> {
+    fn rule_for(&self, name: &str, safe: &str, value: &Value, secret_pair: bool) -> Option<usize> {
         if matches!(value, Value::Null | Value::Bool(_)) {
             return None;
         }
         if let Some((rule, _)) = self.redactor.fields.iter().find(|(_, field)| field.is(&self.path)) {
             return Some(*rule);
         }
-        let secret = self.engine.is_on(Rule::SecretField) && (names_secret(name) || secret_pair && name == "value");
+        let secret = self.engine.is_on(Rule::SecretField) && (names_secret(name) || names_secret(safe) || secret_pair && name == "value");
         secret.then(|| self.engine.name_of(Rule::SecretField))
     }
 

@@ -26,7 +26,8 @@ pub(super) fn scan(text: &str, start: usize, key: &str, found: &mut Vec<Found>) 
     let run = Run::read(text, start);
     let end = run.groups.last().map_or(start + 1, |group| group.end);
     let digits: usize = run.groups.iter().map(Range::len).sum();
-    if digits < 6 && run.groups.len() < 4 {
+    let glued = run.before(start).is_ascii_alphabetic() || run.before(start) == b'(';
+    if digits < 6 && run.groups.len() < 4 && !glued {
         return end;
     }
     let before = found.len();
@@ -108,11 +109,10 @@ impl<'a> Run<'a> {
         }
         self.nino(index).or_else(|| {
             // Eight digits and a letter, or a letter, seven digits and a letter.
-            let digits = self.digits(index, index + 1);
             let (digits, from, to) = match (group.len(), self.before(group.start)) {
-                (8, before) if !part_of_word(before) => (digits, group.start, group.end),
+                (8, before) if !part_of_word(before) => (self.digits(index, index + 1), group.start, group.end),
                 (7, letter @ (b'X' | b'Y' | b'Z')) if !part_of_word(self.before(group.start - 1)) => {
-                    ([&[letter - b'X' + b'0'], digits.as_slice()].concat(), group.start - 1, group.end)
+                    ([&[letter - b'X' + b'0'], bytes[group.clone()].as_ref()].concat(), group.start - 1, group.end)
                 }
                 (2, before) if !part_of_word(before) && self.lengths(index, index + 3) == [2, 3, 3] => {
                     (self.digits(index, index + 3), group.start, self.groups[index + 2].end)
