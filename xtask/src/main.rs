@@ -1,10 +1,12 @@
-//! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`.
+//! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`. Measures redaction:
+//! `cargo xtask redaction-report`.
 //!
 //! With `--check` nothing is written, and a file that differs is an error that names the command to run.
 
 mod codegen;
 mod docs;
 mod output;
+mod redaction_report;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +39,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Measure the redaction rules against corpora of others, fetched by cargo and pip
+    RedactionReport {
+        /// Also print what was missed, and what was found where there is nothing
+        #[arg(long)]
+        verbose: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -49,6 +57,7 @@ fn main() -> ExitCode {
             let mut output = Output::new(check, "cargo xtask docs".to_owned());
             docs::run(&mut output).and_then(|()| output.finish())
         }
+        Command::RedactionReport { verbose } => redaction_report::run(verbose),
     };
     match result {
         Ok(summary) => {

@@ -102,6 +102,8 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
         (9..=11, [2..=6, _, ..]) if digits[0] == b'0' && digits[1] != b'0' && !date => {
             lengths.iter().all(|&length| length >= 2)
         }
+        // An area in brackets.
+        (9..=11, [2..=5, _, ..]) if bytes[groups[0].start.saturating_sub(1)] == b'(' && bytes.get(groups[0].end) == Some(&b')') => true,
         (7..=15, _) if !date => beside(),
         _ => false,
     }
