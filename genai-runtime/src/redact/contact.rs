@@ -93,7 +93,11 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
     let digits: Vec<u8> = groups.iter().flat_map(|group| bytes[group.clone()].iter().copied()).collect();
     let lengths: Vec<usize> = groups.iter().map(Range::len).collect();
     let american = |digits: &[u8]| digits[0] > b'1' && digits[3] > b'1';
-    let date = matches!(lengths.as_slice(), [2, 2, 4, ..] | [4, 2, 2, ..]);
+    let date = match lengths.as_slice() {
+        [2, 2, 4, ..] => true,
+        [4, 2, 2, ..] => digits.starts_with(b"19") || digits.starts_with(b"20"),
+        _ => false,
+    };
     match (digits.len(), lengths.as_slice()) {
         (8..=15, _) if plus => digits[0] != b'0',
         (10, [3, 3, 4]) if american(&digits) => dashed || beside(),
@@ -104,7 +108,7 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
         }
         // An area in brackets.
         (9..=11, [2..=5, _, ..]) if bytes[groups[0].start.saturating_sub(1)] == b'(' && bytes.get(groups[0].end) == Some(&b')') => true,
-        (7..=15, _) if !date => beside(),
+        (6..=15, _) if !date => beside(),
         _ => false,
     }
 }

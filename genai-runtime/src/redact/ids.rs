@@ -44,6 +44,7 @@ pub(super) fn card(digits: &[u8]) -> bool {
         16 => {
             two / 10 == 4
                 || (51..=55).contains(&two)
+                || (2200..=2204).contains(&four)
                 || (2221..=2720).contains(&four)
                 || (3528..=3589).contains(&four)
                 || matches!(two, 50 | 56..=58 | 60 | 62..=65 | 67)
@@ -140,7 +141,9 @@ pub(super) fn it_codice_fiscale(code: &[u8]) -> bool {
             8 => b"ABCDEHLMPRST".contains(&byte),
             _ => byte.is_ascii_uppercase(),
         });
-    if !form {
+    // Women's days are 40 later.
+    let day = upper.get(9..11).filter(|day| day.iter().all(u8::is_ascii_digit)).map_or(1, number);
+    if !form || !matches!(day, 1..=31 | 41..=71) {
         return false;
     }
     let sum: u32 = upper[..15]
@@ -191,7 +194,7 @@ pub(super) fn de_idnr(digits: &[u8]) -> bool {
     (11 - product) % 10 == value(digits[10])
 }
 
-/// NIR: thirteen digits and a key of two; departments of Corsica, which have letters, are not read.
+/// NIR: thirteen digits and a key of two.
 pub(super) fn fr_nir(digits: &[u8]) -> bool {
     let month = number(&digits[3..5]);
     matches!(digits[0], b'1' | b'2' | b'3' | b'4' | b'7' | b'8')

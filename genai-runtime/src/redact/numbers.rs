@@ -93,13 +93,17 @@ impl<'a> Run<'a> {
         let bytes = self.text.as_bytes();
         let group = self.groups[index].clone();
         let letter_at = |index: usize| self.byte(index).is_ascii_alphabetic() && !part_of_word(self.byte(index + 1));
-        if group.start >= 2 && bytes[group.start - 2..group.start].iter().all(u8::is_ascii_alphabetic) {
-            let from = group.start - 2;
-            if !part_of_word(self.before(from)) && group.len() >= 2 {
+        // `DE89 …`, and as some write it, `DE 89 …`.
+        let country = if self.before(group.start) == b' ' { group.start.checked_sub(3) } else { group.start.checked_sub(2) };
+        if let Some(from) = country.filter(|&from| group.len() >= 2 && bytes[from..from + 2].iter().all(u8::is_ascii_alphabetic)) {
+            if !part_of_word(self.before(from)) {
                 if let Some(length) = ids::iban(&bytes[from..]) {
                     return Some((Rule::Iban, from..from + length));
                 }
             }
+        }
+        if let Some(hit) = self.corsican(index) {
+            return Some(hit);
         }
         // A code of sixteen letters and digits.
         let from = group.start - bytes[..group.start].iter().rev().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
@@ -113,6 +117,13 @@ impl<'a> Run<'a> {
                 (8, before) if !part_of_word(before) => (self.digits(index, index + 1), group.start, group.end),
                 (7, letter @ (b'X' | b'Y' | b'Z')) if !part_of_word(self.before(group.start - 1)) => {
                     ([&[letter - b'X' + b'0'], bytes[group.clone()].as_ref()].concat(), group.start - 1, group.end)
+                }
+                (7, b'-') if group.start >= 2 && matches!(bytes[group.start - 2], b'X'..=b'Z' | b'x'..=b'z') => {
+                    let letter = bytes[group.start - 2].to_ascii_uppercase();
+                    if part_of_word(self.before(group.start - 2)) {
+                        return None;
+                    }
+                    ([&[letter - b'X' + b'0'], bytes[group.clone()].as_ref()].concat(), group.start - 2, group.end)
                 }
                 (2, before) if !part_of_word(before) && self.lengths(index, index + 3) == [2, 3, 3] => {
                     (self.digits(index, index + 3), group.start, self.groups[index + 2].end)
@@ -135,8 +146,31 @@ impl<'a> Run<'a> {
             _ => return None,
         };
         let suffix = if self.byte(end) == b' ' { end + 1 } else { end };
+        // Written in groups, it is also known without its last letter.
+        if !part_of_word(self.before(prefix)) && self.byte(end) == b' ' || !part_of_word(self.byte(end)) {
+            let spaced = self.before(start) == b' ' && self.groups[index].len() == 2;
+            if spaced && !part_of_word(self.before(prefix)) && !ids::uk_nino(letters, self.byte(suffix)) {
+                return ids::uk_nino(letters, b'A').then_some((Rule::UkNino, prefix..end));
+            }
+        }
         (!part_of_word(self.before(prefix)) && !part_of_word(self.byte(suffix + 1)) && ids::uk_nino(letters, self.byte(suffix)))
             .then_some((Rule::UkNino, prefix..suffix + 1))
+    }
+
+    /// A French number of somebody born on Corsica: `2A` and `2B` stand for 19 and 18.
+    fn corsican(&self, index: usize) -> Option<Found> {
+        let range = self.groups[index].start..self.groups[index].start + 15;
+        let bytes = self.text.as_bytes().get(range.clone())?;
+        let (head, tail) = (&bytes[..6], &bytes[7..]);
+        let stands_for = match bytes[6] {
+            b'A' => b'9',
+            b'B' => b'8',
+            _ => return None,
+        };
+        let form = self.groups[index].len() == 6 && head[5] == b'2' && tail.iter().all(u8::is_ascii_digit);
+        let whole = !part_of_word(self.before(range.start)) && !part_of_word(self.byte(range.end));
+        let digits = [&head[..5], [b'1', stands_for].as_slice(), tail].concat();
+        (form && whole && ids::fr_nir(&digits)).then_some((Rule::FrNir, range))
     }
 
     fn lengths(&self, from: usize, to: usize) -> Vec<usize> {

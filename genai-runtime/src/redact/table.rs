@@ -227,7 +227,8 @@ pub(super) static TOKENS: &[Token] = &[
     run(ProviderKey, "xsmtpsib-", Word, 60),
     run(ProviderKey, "vcp_", Alnum, 40),
     pattern(ProviderKey, "pat", r"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}"),
-    after(ProviderKey, "/api/webhooks/", Path, 60),
+    after(ProviderKey, "/api/webhooks/", Path, 40),
+    pattern(ProviderKey, "client-key-data:", r"client-key-data:\s*[A-Za-z0-9+/=]{40,}"),
     after(ProviderKey, ".webhook.office.com/", Path, 60),
     inside(ProviderKey, ".atlasv1.", 14, r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9=_-]{60,}"),
     inside(ProviderKey, ":AA", 10, r"[0-9]{10}:AA[A-Za-z0-9_-]{32,}"),
@@ -240,8 +241,6 @@ pub(super) static TOKENS: &[Token] = &[
     pattern(ProviderKey, "Nz", r"N[zjTD][A-Za-z0-9_-]{21,26}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}"),
 ];
 
-/// The first beginning that fits, as long as what has to follow it does; later rows that begin the same way are tried,
-/// too.
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -79,6 +79,9 @@ fn rule_of(name: &str) -> Rule {
         ("JWT", Rule::Jwt),
         ("Database URL", Rule::ConnectionString),
         ("Basic", Rule::BasicAuth),
+        ("Heroku", Rule::SecretField),
+        ("Vercel", Rule::SecretField),
+        ("Cloudflare", Rule::SecretField),
     ];
     by_word.into_iter().find(|(word, _)| name.contains(word)).map_or(Rule::ProviderKey, |(_, rule)| rule)
 }
@@ -92,11 +95,14 @@ fn value_in(text: &str) -> String {
     if text.contains("://") && text.contains('@') {
         return text.split([':', '@']).nth(2).unwrap_or(text).to_owned();
     }
+    if let Some(quoted) = text.split('"').nth(1).filter(|_| !text.starts_with('{')) {
+        return quoted.to_owned();
+    }
     text.split(stops).max_by_key(|part| part.len()).unwrap_or(text).to_owned()
 }
 
 fn cards(folder: &Path) -> Result<Vec<Case>, String> {
-    let numbers = rust::all_strings(&read(&folder.join("tests/validate.rs"))?)?;
+    let numbers = rust::strings_in(&read(&folder.join("tests/validate.rs"))?, |function| function.ends_with("_numbers_valid"))?;
     let is_number = |text: &String| (13..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     let case = |text: String| Case { corpus: "card-validate", rule: Some(Rule::Card), secret: text.clone(), text: format!("card {text}, please") };
     Ok(numbers.into_iter().filter(is_number).map(case).collect())
@@ -141,6 +147,10 @@ fn presidio(folder: &Path) -> Result<Vec<Case>, String> {
     for person in &people {
         let field = |name: &str| person.get(name).map_or("", String::as_str);
         add(Rule::Email, "presidio-evaluator", format!("Write to {}, please.", field("EmailAddress")), field("EmailAddress"));
+        let password = field("Password");
+        add(Rule::SecretField, "presidio-evaluator, name: value", format!("user: jo, Password: {password}"), password);
+        add(Rule::SecretField, "presidio-evaluator, name=value", format!("login?password={password}&x=1"), password);
+        add(Rule::SecretField, "presidio-evaluator, JSON", format!(r#"{{"password": "{password}"}}"#), password);
         let phone = field("TelephoneNumber");
         let abroad = format!("+{} {}", field("TelephoneCountryCode"), phone.trim_start_matches('0'));
         add(Rule::Phone, "presidio-evaluator, as at home", format!("It is {phone} if you must."), phone);

@@ -1,8 +1,7 @@
 //! What is read of Rust sources: strings, with `format!` and `repeat` worked out.
 
 use syn::punctuated::Punctuated;
-use syn::visit::{self, Visit};
-use syn::{Expr, ExprLit, Lit, LitStr, Token};
+use syn::{Expr, ExprLit, Lit, Token};
 
 /// The tuples of a text and a rule's name, in the function `corpus`.
 pub(super) fn fixtures(source: &str) -> Result<Vec<(String, String)>, String> {
@@ -20,24 +19,15 @@ pub(super) fn strings_of(source: &str, function: &str) -> Result<Vec<String>, St
     Ok(elements(source, function)?.iter().filter_map(text).collect())
 }
 
-/// Every string of a source, also those in `vec!`.
-pub(super) fn all_strings(source: &str) -> Result<Vec<String>, String> {
-    struct Strings(Vec<String>);
-    impl<'ast> Visit<'ast> for Strings {
-        fn visit_lit_str(&mut self, literal: &'ast LitStr) {
-            self.0.push(literal.value());
-        }
-        fn visit_macro(&mut self, found: &'ast syn::Macro) {
-            if let Ok(items) = found.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) {
-                items.iter().for_each(|item| self.visit_expr(item));
-            }
-            visit::visit_macro(self, found);
-        }
-    }
+/// The strings of the lists that functions of certain names return.
+pub(super) fn strings_in(source: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>, String> {
     let file = syn::parse_file(source).map_err(|error| error.to_string())?;
-    let mut strings = Strings(Vec::new());
-    strings.visit_file(&file);
-    Ok(strings.0)
+    let names = file.items.iter().filter_map(|item| match item {
+        syn::Item::Fn(found) => Some(found.sig.ident.to_string()),
+        _ => None,
+    });
+    let lists = names.filter(|name| wanted(name)).map(|name| strings_of(source, &name));
+    Ok(lists.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 fn elements(source: &str, function: &str) -> Result<Vec<Expr>, String> {
