@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use genai_runtime::redact::StandardRedactor;
-use regex::RegexSet;
+use regex::bytes::{Regex, RegexSet};
 
 /// What the rules look for, as one would write it for a set of patterns; without any check of digits, and without the
 /// names of fields in JSON.
@@ -40,30 +40,51 @@ const PATTERNS: &[&str] = &[
 
 fn main() {
     let prose = include_str!("../../README.md");
-    let source = concat!(include_str!("../src/call.rs"), include_str!("../src/probe.rs"), include_str!("../src/stream.rs"));
+    let source = concat!(
+        include_str!("../src/call.rs"),
+        include_str!("../src/probe.rs"),
+        include_str!("../src/stream.rs")
+    );
     let words = "The agent read the file and found that the test fails because of a missing import in the module. ";
-    let json = r#"{"role":"user","parts":[{"type":"text","content":"read src/main.rs, lines 10-20"}],"index":17,"ok":true},"#;
-    let secrets = "write to jo@example.org or +49 30 1234567, from 203.0.113.7, card 4242 4242 4242 4242, password=hunter2; ";
+    let json =
+        r#"{"role":"user","parts":[{"type":"text","content":"read src/main.rs, lines 10-20"}],"index":17,"ok":true},"#;
+    let secrets =
+        "write to jo@example.org or +49 30 1234567, from 203.0.113.7, card 4242 4242 4242 4242, password=hunter2; ";
     let texts = [
         ("words only", words.repeat(3000)),
         ("README.md", prose.repeat(10)),
         ("Rust sources", source.repeat(10)),
         ("JSON as text", json.repeat(3000)),
-        ("a find per 18 bytes", secrets.repeat(300)),
+        ("a find per 20 bytes", secrets.repeat(300)),
     ];
     let redactor = StandardRedactor::default();
-    let set = RegexSet::new(PATTERNS).expect("patterns");
-    let each: Vec<regex::Regex> = PATTERNS.iter().map(|pattern| regex::Regex::new(pattern).expect("a pattern")).collect();
+    // Without Unicode, which is what they are fastest with.
+    let patterns: Vec<String> = PATTERNS.iter().map(|pattern| format!("(?-u){pattern}")).collect();
+    let set = RegexSet::new(&patterns).expect("patterns");
+    let each: Vec<Regex> = patterns
+        .iter()
+        .map(|pattern| Regex::new(pattern).expect("a pattern"))
+        .collect();
 
     println!("MB/s, and how many times as fast redaction is\n");
-    println!("{:<20} {:>9} {:>22} {:>22} {:>22}", "text", "redaction", "RegexSet::matches", "a Regex per pattern", "memchr of one byte");
+    println!(
+        "{:<20} {:>9} {:>22} {:>22} {:>22}",
+        "text", "redaction", "RegexSet::matches", "a Regex per pattern", "memchr of one byte"
+    );
     for (name, text) in &texts {
         let ours = pace(text, |text| redactor.redact_text(text).len());
-        let set = pace(text, |text| set.matches(text).iter().count());
-        let each = pace(text, |text| each.iter().map(|regex| regex.find_iter(text).count()).sum());
+        let set = pace(text, |text| set.matches(text.as_bytes()).iter().count());
+        let each = pace(text, |text| {
+            each.iter().map(|regex| regex.find_iter(text.as_bytes()).count()).sum()
+        });
         let memchr = pace(text, |text| memchr::memchr_iter(b'@', text.as_bytes()).count());
         let beside = |other: f64| format!("{other:>12.0} ({:>6.2}x)", ours / other);
-        println!("{name:<20} {ours:>9.0} {:>22} {:>22} {:>22}", beside(set), beside(each), beside(memchr));
+        println!(
+            "{name:<20} {ours:>9.0} {:>22} {:>22} {:>22}",
+            beside(set),
+            beside(each),
+            beside(memchr)
+        );
     }
 }
 
@@ -76,5 +97,5 @@ fn pace(text: &str, mut work: impl FnMut(&str) -> usize) -> f64 {
         black_box(work(black_box(text)));
         best = best.min(start.elapsed());
     }
-    text.len() as f64 / best.as_secs_f64() / 1e6
+    f64::from(u32::try_from(text.len()).unwrap_or(u32::MAX)) / best.as_secs_f64() / 1e6
 }

@@ -111,6 +111,5 @@ const FAILED: &str = "[redacted: the redactor failed]";
 
 /// The redacted text, or a placeholder: never the raw one, never a panic.
 pub(crate) fn redact(redactor: &dyn Redactor, text: &str) -> String {
-    catch_unwind(AssertUnwindSafe(|| redactor.redact(text)))
-        .unwrap_or_else(|_| FAILED.to_owned())
+    catch_unwind(AssertUnwindSafe(|| redactor.redact(text))).unwrap_or_else(|_| FAILED.to_owned())
 }

@@ -45,13 +45,25 @@ pub(crate) fn run(verbose: bool) -> Result<String, String> {
     let rows = measure(&redactor, &cases, verbose);
     let clean = clean::measure(&redactor, root, verbose);
 
-    let _ = writeln!(report, "| rule | corpus | cases | found | recall | must not fire | fired |");
+    let _ = writeln!(
+        report,
+        "| rule | corpus | cases | found | recall | must not fire | fired |"
+    );
     let _ = writeln!(report, "| --- | --- | ---: | ---: | ---: | ---: | ---: |");
     for ((rule, corpus), row) in &rows {
         let recall = percent(row.found, row.cases);
         let name = rule.map_or("(all)", Rule::name);
-        let Row { cases, found, negatives, wrong, .. } = row;
-        let _ = writeln!(report, "| {name} | {corpus} | {cases} | {found} | {recall} | {negatives} | {wrong} |");
+        let Row {
+            cases,
+            found,
+            negatives,
+            wrong,
+            ..
+        } = row;
+        let _ = writeln!(
+            report,
+            "| {name} | {corpus} | {cases} | {found} | {recall} | {negatives} | {wrong} |"
+        );
     }
     let _ = writeln!(report, "\n{clean}");
     for skipped in &skipped {
@@ -65,7 +77,11 @@ pub(crate) fn run(verbose: bool) -> Result<String, String> {
             });
         }
     }
-    if cases.is_empty() { Err(format!("no corpus could be had\n{report}")) } else { Ok(report) }
+    if cases.is_empty() {
+        Err(format!("no corpus could be had\n{report}"))
+    } else {
+        Ok(report)
+    }
 }
 
 fn percent(part: usize, whole: usize) -> String {
@@ -77,7 +93,11 @@ fn percent(part: usize, whole: usize) -> String {
     format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
-fn measure<'a>(redactor: &StandardRedactor, cases: &'a [Case], verbose: bool) -> BTreeMap<(Option<Rule>, &'a str), Row> {
+fn measure<'a>(
+    redactor: &StandardRedactor,
+    cases: &'a [Case],
+    verbose: bool,
+) -> BTreeMap<(Option<Rule>, &'a str), Row> {
     let mut rows: BTreeMap<(Option<Rule>, &str), Row> = BTreeMap::new();
     for case in cases {
         let row = rows.entry((case.rule, case.corpus)).or_default();

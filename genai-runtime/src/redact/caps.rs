@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 ///
 /// let mut room = Caps { per_attribute: 40, per_call: 60 }.room();
 /// let first = room.fit(&serde_json::json!({"text": "x".repeat(100)}));
-/// assert_eq!(first.as_deref(), Some(r#"{"text":"xxxxxxxxxxx…[cut 89 bytes]"}"#));
+/// assert_eq!(first.as_deref(), Some(r#"{"text":"xxxxxxxxxxxx…[cut 88 bytes]"}"#));
 /// assert!(room.fit(&serde_json::json!("y".repeat(100))).is_some_and(|second| second.len() <= 22));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +25,20 @@ pub struct Caps {
 impl Default for Caps {
     /// 32 KiB for an attribute, 128 KiB for a call.
     fn default() -> Self {
-        Self { per_attribute: 32 << 10, per_call: 128 << 10 }
+        Self {
+            per_attribute: 32 << 10,
+            per_call: 128 << 10,
+        }
     }
 }
 
 impl Caps {
     /// The room that one call has.
     pub fn room(self) -> Room {
-        Room { caps: self, left: self.per_call }
+        Room {
+            caps: self,
+            left: self.per_call,
+        }
     }
 }
 
@@ -80,7 +86,11 @@ pub fn cut(text: &str, limit: usize) -> Cow<'_, str> {
         kept = text.floor_char_boundary(limit.saturating_sub(note(text.len() - kept).len()));
     }
     let noted = format!("{}{}", &text[..kept], note(text.len() - kept));
-    if noted.len() <= limit { Cow::Owned(noted) } else { Cow::Borrowed(&text[..text.floor_char_boundary(limit)]) }
+    if noted.len() <= limit {
+        Cow::Owned(noted)
+    } else {
+        Cow::Borrowed(&text[..text.floor_char_boundary(limit)])
+    }
 }
 
 fn note(bytes: usize) -> String {
@@ -114,7 +124,11 @@ fn fit_string(text: &str, limit: usize) -> String {
     let (mut fits, mut too_much) = (0, text.len());
     while too_much - fits > 1 {
         let middle = usize::midpoint(fits, too_much);
-        if Value::from(cut(text, middle)).to_string().len() <= limit { fits = middle } else { too_much = middle }
+        if Value::from(cut(text, middle)).to_string().len() <= limit {
+            fits = middle;
+        } else {
+            too_much = middle;
+        }
     }
     Value::from(cut(text, fits)).to_string()
 }
@@ -132,7 +146,10 @@ fn fit_list(items: &[Value], limit: usize) -> Option<String> {
         kept.push(text);
     }
     if kept.is_empty() {
-        let last = fit(items.last()?, if items.len() == 1 { limit.checked_sub(2)? } else { room });
+        let last = fit(
+            items.last()?,
+            if items.len() == 1 { limit.checked_sub(2)? } else { room },
+        );
         // A list of objects has no use for an empty string.
         if last.len() < 3 {
             return None;
@@ -202,7 +219,9 @@ fn shorten(value: &mut Value, longest: usize, most: usize) {
                 let stands = dropped(items, items.len() - most);
                 items.splice(..items.len() - most, [stands]);
             }
-            items.iter_mut().for_each(|item| shorten(item, longest, most));
+            for item in items.iter_mut() {
+                shorten(item, longest, most);
+            }
         }
         Value::Object(fields) => fields.values_mut().for_each(|value| shorten(value, longest, most)),
         _ => {}
@@ -212,7 +231,10 @@ fn shorten(value: &mut Value, longest: usize, most: usize) {
 /// The largest fields of an object give way to notes, until it fits.
 fn drop_fields(value: &Value, limit: usize) -> Option<String> {
     let mut fields = value.as_object()?.clone();
-    let mut sizes: Vec<(usize, String)> = fields.iter().map(|(name, value)| (value.to_string().len(), name.clone())).collect();
+    let mut sizes: Vec<(usize, String)> = fields
+        .iter()
+        .map(|(name, value)| (value.to_string().len(), name.clone()))
+        .collect();
     sizes.sort();
     let mut size = value.to_string().len();
     while let Some((large, name)) = sizes.pop() {

@@ -6,13 +6,18 @@ use std::ops::Range;
 pub(super) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = &text[start..];
     let putty = rest.starts_with("PuTTY-User-Key-File");
-    let head = rest.get(..rest.len().min(80)).or_else(|| rest.get(..rest.floor_char_boundary(80)))?;
-    let first_line = head.strip_prefix("-----BEGIN").and_then(|head| head.split("-----").next());
+    let head = rest
+        .get(..rest.len().min(80))
+        .or_else(|| rest.get(..rest.floor_char_boundary(80)))?;
+    let first_line = head
+        .strip_prefix("-----BEGIN")
+        .and_then(|head| head.split("-----").next());
     if !putty && !first_line.is_some_and(|line| line.contains("PRIVATE KEY")) {
         return None;
     }
     let end = if putty {
-        rest.find("Private-MAC:").map(|at| at + rest[at..].find('\n').unwrap_or(rest.len() - at))
+        rest.find("Private-MAC:")
+            .map(|at| at + rest[at..].find('\n').unwrap_or(rest.len() - at))
     } else {
         rest.find("-----END").map(|at| {
             let last = at + "-----END".len();
@@ -39,9 +44,13 @@ pub(super) fn basic(text: &str, end_of_word: usize) -> Option<Range<usize>> {
 
 fn header_value(text: &str, end_of_word: usize) -> Option<(&str, Range<usize>)> {
     let rest = &text[end_of_word..];
-    let start = rest.find(|character: char| character != ' ' && character != '\t' && character != ':' && character != '=').filter(|&blanks| (1..=4).contains(&blanks))?;
+    let start = rest
+        .find(|character: char| character != ' ' && character != '\t' && character != ':' && character != '=')
+        .filter(|&blanks| (1..=4).contains(&blanks))?;
     let of_token = |character: char| character.is_ascii_alphanumeric() || "._~+/=-%|:".contains(character);
-    let length = rest[start..].find(|character| !of_token(character)).unwrap_or(rest.len() - start);
+    let length = rest[start..]
+        .find(|character| !of_token(character))
+        .unwrap_or(rest.len() - start);
     let value = rest[start..start + length].trim_end_matches(['.', ':']);
     let start = end_of_word + start;
     (!value.is_empty()).then_some((value, start..start + value.len()))
@@ -73,7 +82,9 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 /// The password in `scheme://user:password@host`; all of the user's part, if it is a token.
 pub(super) fn url_password(text: &str, after_slashes: usize) -> Option<Range<usize>> {
     let rest = &text[after_slashes..];
-    let stops = |character: char| character.is_whitespace() || matches!(character, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | '`' | '\\');
+    let stops = |character: char| {
+        character.is_whitespace() || matches!(character, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | '`' | '\\')
+    };
     let authority = &rest[..rest.find(stops).unwrap_or(rest.len())];
     let user = &authority[..authority.rfind('@')?];
     let Some(colon) = user.find(':') else {

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
-use std::sync::OnceLock;
 use std::time::Instant;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use regex::Regex;
 
+use super::hits::{Hit, Own, settle};
 use super::rule::Rule;
-use super::table::{Form, TOKENS};
+use super::table::TOKENS;
+use super::tokens::token;
 use super::{contact, credentials, fields, numbers};
 use crate::config::Config;
 
@@ -37,14 +37,6 @@ impl Stop {
     }
 }
 
-/// A rule of the user's own.
-pub(super) enum Own {
-    Regex(Regex),
-    Function(Box<OwnFunction>),
-}
-
-pub(super) type OwnFunction = dyn Fn(&str) -> Vec<Range<usize>> + Send + Sync;
-
 /// What a literal may be the beginning of.
 #[derive(Clone, Copy)]
 enum Trigger {
@@ -60,12 +52,6 @@ enum Trigger {
     Field,
     OwnField(usize),
     Marker,
-}
-
-/// A place that has to go, and the index of the rule's name.
-struct Hit {
-    range: Range<usize>,
-    name: usize,
 }
 
 pub(super) struct Engine {
@@ -115,8 +101,20 @@ impl Engine {
             }
         }
         let numbers = [
-            Rule::Card, Rule::Iban, Rule::UsSsn, Rule::UkNino, Rule::EsDni, Rule::ItCodiceFiscale, Rule::BrCpf, Rule::NlBsn,
-            Rule::DeIdnr, Rule::FrNir, Rule::BeNn, Rule::PlPesel, Rule::Phone, Rule::IpAddress,
+            Rule::Card,
+            Rule::Iban,
+            Rule::UsSsn,
+            Rule::UkNino,
+            Rule::EsDni,
+            Rule::ItCodiceFiscale,
+            Rule::BrCpf,
+            Rule::NlBsn,
+            Rule::DeIdnr,
+            Rule::FrNir,
+            Rule::BeNn,
+            Rule::PlPesel,
+            Rule::Phone,
+            Rule::IpAddress,
         ];
         if numbers.iter().any(|&rule| on[rule as usize]) {
             for digit in ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] {
@@ -127,7 +125,11 @@ impl Engine {
             (Rule::Phone, &["+"], Trigger::Plus),
             (Rule::Email, &["@"], Trigger::At),
             (Rule::IpAddress, &[":"], Trigger::Colon),
-            (Rule::PrivateKey, &["-----BEGIN", "PuTTY-User-Key-File"], Trigger::PrivateKey),
+            (
+                Rule::PrivateKey,
+                &["-----BEGIN", "PuTTY-User-Key-File"],
+                Trigger::PrivateKey,
+            ),
             (Rule::BearerToken, &["bearer"], Trigger::Bearer),
             (Rule::BasicAuth, &["basic "], Trigger::Basic),
             (Rule::ConnectionString, &["://"], Trigger::Url),
@@ -150,7 +152,15 @@ impl Engine {
         let mut names = own_names;
         let own_count = names.len();
         names.extend(Rule::ALL.iter().map(|rule| rule.name().to_owned()));
-        Some(Self { automaton, triggers, names, own_names: own_count, on, own, pseudonyms })
+        Some(Self {
+            automaton,
+            triggers,
+            names,
+            own_names: own_count,
+            on,
+            own,
+            pseudonyms,
+        })
     }
 
     /// The index of a standard rule's name.
@@ -172,7 +182,11 @@ impl Engine {
             }
             current = Cow::Owned(self.replace(&current, &hits));
         }
-        if self.find(&current, key, deadline)?.is_empty() { Ok(current) } else { Err(Stop::Unstable) }
+        if self.find(&current, key, deadline)?.is_empty() {
+            Ok(current)
+        } else {
+            Err(Stop::Unstable)
+        }
     }
 
     /// What stands for a value that a rule found.
@@ -193,7 +207,9 @@ impl Engine {
     fn marker_end(&self, text: &str, start: usize) -> Option<usize> {
         let inside = &text[start + MARKER.len()..];
         let inside = &inside[..inside.find(']')?];
-        let (name, hash) = inside.split_once(':').map_or((inside, None), |(name, hash)| (name, Some(hash)));
+        let (name, hash) = inside
+            .split_once(':')
+            .map_or((inside, None), |(name, hash)| (name, Some(hash)));
         let hash_is_ours = hash.is_none_or(|hash| {
             self.pseudonyms && hash.len() == PSEUDONYM_DIGITS && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
         });
@@ -230,13 +246,25 @@ impl Engine {
                 if around == place.range() {
                     hits.extend(fields::value_after(text, &around).map(|range| Hit { range, name }));
                 }
-            } else if matches!(trigger, Trigger::Field) && markers.last().is_some_and(|marker: &Range<usize>| place.start() < marker.end) {
+            } else if matches!(trigger, Trigger::Field)
+                && markers
+                    .last()
+                    .is_some_and(|marker: &Range<usize>| place.start() < marker.end)
+            {
                 // A rule's name is the name of nothing.
             } else {
-                self.standard(text, key, trigger, place.range(), &mut done, &mut found);
+                Self::standard(text, key, trigger, place.range(), &mut done, &mut found);
             }
         }
-        hits.extend(found.into_iter().filter(|(rule, _)| self.is_on(*rule)).map(|(rule, range)| Hit { range, name: self.name_of(rule) }));
+        hits.extend(
+            found
+                .into_iter()
+                .filter(|(rule, _)| self.is_on(*rule))
+                .map(|(rule, range)| Hit {
+                    range,
+                    name: self.name_of(rule),
+                }),
+        );
         for (name, own) in &self.own {
             if Instant::now() > deadline {
                 return Err(Stop::Overran);
@@ -249,7 +277,14 @@ impl Engine {
         Ok(settle(text, hits, &markers))
     }
 
-    fn standard(&self, text: &str, key: &str, trigger: Trigger, at: Range<usize>, done: &mut Done, found: &mut Vec<numbers::Found>) {
+    fn standard(
+        text: &str,
+        key: &str,
+        trigger: Trigger,
+        at: Range<usize>,
+        done: &mut Done,
+        found: &mut Vec<numbers::Found>,
+    ) {
         let mut hit = |rule, range: Option<Range<usize>>| {
             let end = range.as_ref().map(|range| range.end);
             found.extend(range.map(|range| (rule, range)));
@@ -296,90 +331,4 @@ impl Engine {
             _ => {}
         }
     }
-}
-
-/// The credential of a row of the table whose literal is here.
-fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> Option<Range<usize>> {
-    let (bytes, token) = (text.as_bytes(), TOKENS.get(index)?);
-    if &bytes[at.clone()] != token.literal.as_bytes() {
-        return None;
-    }
-    let word_before = |index: usize| index > 0 && bytes[index - 1].is_ascii_alphanumeric();
-    let class = match token.form {
-        Form::Run(class, _) | Form::After(class, _) => Some(class),
-        _ => None,
-    };
-    if at.start < done && !class.zip(bytes.get(done)).is_some_and(|(class, next)| class.has(*next)) {
-        return None;
-    }
-    match token.form {
-        Form::Run(..) | Form::Pattern(_) if word_before(at.start) => None,
-        Form::Run(class, least) | Form::After(class, least) => {
-            let length = bytes[at.end..].iter().take_while(|byte| class.has(**byte)).count();
-            let start = if matches!(token.form, Form::Run(..)) { at.start } else { at.end };
-            (length >= least).then_some(start..at.end + length)
-        }
-        Form::Pattern(_) => matches_from(text, index, at.start),
-        Form::Inside(before, _) => {
-            let start = at.start.checked_sub(before)?;
-            if word_before(start) { None } else { matches_from(text, index, start) }
-        }
-    }
-}
-
-fn matches_from(text: &str, index: usize, start: usize) -> Option<Range<usize>> {
-    static COMPILED: [OnceLock<Option<Regex>>; TOKENS_LEN] = [const { OnceLock::new() }; TOKENS_LEN];
-    let regex = COMPILED.get(index)?.get_or_init(|| match TOKENS[index].form {
-        Form::Pattern(pattern) | Form::Inside(_, pattern) => Regex::new(&format!("^(?:{pattern})")).ok(),
-        _ => None,
-    });
-    let found = regex.as_ref()?.find(text.get(start..)?)?;
-    Some(start..start + found.end())
-}
-
-/// More than the table has rows.
-const TOKENS_LEN: usize = 256;
-
-impl Own {
-    fn find(&self, text: &str, name: usize, hits: &mut Vec<Hit>) {
-        match self {
-            Self::Regex(regex) if regex.capture_names().flatten().any(|group| group == "value") => {
-                let values = regex.captures_iter(text).filter_map(|captures| captures.name("value"));
-                hits.extend(values.map(|value| Hit { range: value.range(), name }));
-            }
-            Self::Regex(regex) => hits.extend(regex.find_iter(text).map(|found| Hit { range: found.range(), name })),
-            Self::Function(function) => hits.extend(function(text).into_iter().map(|range| Hit { range, name })),
-        }
-    }
-}
-
-/// Hits in order, each place once: what overlaps becomes one, under the name of the first rule. What is redacted already
-/// stays.
-fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -> Vec<Hit> {
-    for hit in &mut hits {
-        hit.range = text.floor_char_boundary(hit.range.start)..text.ceil_char_boundary(hit.range.end);
-    }
-    hits.retain(|hit| {
-        let inside = |marker: &Range<usize>| marker.start <= hit.range.start && hit.range.end <= marker.end;
-        hit.range.start < hit.range.end && !markers.iter().any(inside)
-    });
-    for hit in &mut hits {
-        for marker in markers {
-            if marker.start < hit.range.end && hit.range.start < marker.end {
-                hit.range = hit.range.start.min(marker.start)..hit.range.end.max(marker.end);
-            }
-        }
-    }
-    hits.sort_by_key(|hit| (hit.range.start, hit.name));
-    let mut settled: Vec<Hit> = Vec::with_capacity(hits.len());
-    for hit in hits {
-        match settled.last_mut() {
-            Some(last) if hit.range.start < last.range.end => {
-                last.range.end = last.range.end.max(hit.range.end);
-                last.name = last.name.min(hit.name);
-            }
-            _ => settled.push(hit),
-        }
-    }
-    settled
 }

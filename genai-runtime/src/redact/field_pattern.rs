@@ -39,7 +39,9 @@ impl FieldPattern {
 fn along(pattern: &[String], path: &[String]) -> bool {
     match (pattern.split_first(), path.split_first()) {
         (None, None) => true,
-        (Some((first, rest)), _) if first == "**" => along(rest, path) || path.split_first().is_some_and(|(_, path)| along(pattern, path)),
+        (Some((first, rest)), _) if first == "**" => {
+            along(rest, path) || path.split_first().is_some_and(|(_, path)| along(pattern, path))
+        }
         (Some((first, rest)), Some((name, path))) => glob(first, name) && along(rest, path),
         _ => false,
     }
@@ -47,10 +49,16 @@ fn along(pattern: &[String], path: &[String]) -> bool {
 
 /// `*` is any number of characters.
 fn glob(pattern: &str, name: &str) -> bool {
-    let Some((head, tail)) = pattern.split_once('*') else { return pattern == name };
-    let Some(mut rest) = name.strip_prefix(head) else { return false };
+    let Some((head, tail)) = pattern.split_once('*') else {
+        return pattern == name;
+    };
+    let Some(mut rest) = name.strip_prefix(head) else {
+        return false;
+    };
     let pieces: Vec<&str> = tail.split('*').collect();
-    let Some((last, middle)) = pieces.split_last() else { return true };
+    let Some((last, middle)) = pieces.split_last() else {
+        return true;
+    };
     for piece in middle {
         let Some(at) = rest.find(piece) else { return false };
         rest = &rest[at + piece.len()..];

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 /// Words that make every name they are part of a secret's name.
+#[rustfmt::skip]
 const ALWAYS: &[&str] = &[
     "password", "passwd", "passphrase", "passcode", "pwd", "secret", "secrets", "apikey", "credential", "credentials",
     "authorization", "cookie", "privatekey", "secretkey", "accesskey", "authtoken", "accesstoken", "refreshtoken",
@@ -10,6 +11,7 @@ const ALWAYS: &[&str] = &[
 ];
 
 /// Pairs of words in a row that do the same.
+#[rustfmt::skip]
 const PAIRS: &[(&str, &str)] = &[
     ("api", "key"), ("private", "key"), ("access", "key"), ("account", "key"), ("signing", "key"),
     ("encryption", "key"), ("master", "key"), ("auth", "key"), ("connection", "string"), ("set", "cookie"),
@@ -17,15 +19,26 @@ const PAIRS: &[(&str, &str)] = &[
 ];
 
 /// Words that do so at the end of a name: `max_tokens` and `token_count` are no secrets.
-const LAST: &[&str] = &["token", "pass", "pin", "cvv", "cvc", "otp", "auth", "ssn", "pat", "sessionid", "sid"];
+#[rustfmt::skip]
+const LAST: &[&str] = &[
+    "token", "pass", "pin", "cvv", "cvc", "otp", "auth", "ssn", "pat", "sessionid", "sid",
+];
 
 /// Words that, before `token`, make it one that opens nothing.
-const NO_SECRET_TOKENS: &[&str] = &["page", "next", "continuation", "eos", "bos", "pad", "stop", "special", "unk", "first"];
+#[rustfmt::skip]
+const NO_SECRET_TOKENS: &[&str] = &[
+    "page", "next", "continuation", "eos", "bos", "pad", "stop", "special", "unk", "first",
+];
 
 /// Words at the end of a name that make it one about a secret: its length, not itself.
-const ABOUT: &[&str] = &["count", "length", "type", "name", "id", "hint", "policy", "required", "expiry", "expires", "url", "uri", "limit", "file", "path"];
+#[rustfmt::skip]
+const ABOUT: &[&str] = &[
+    "count", "length", "type", "name", "id", "hint", "policy", "required", "expiry", "expires", "url", "uri", "limit",
+    "file", "path",
+];
 
 /// What begins a secret's name in text, for the search; `names_secret` decides.
+#[rustfmt::skip]
 pub(super) const LITERALS: &[&str] = &[
     "pass", "pwd", "secret", "key", "token", "credential", "auth", "cookie", "jwt", "pin", "cvv", "cvc", "otp", "ssn",
     "pat", "session", "connection", "security", "card", "mnemonic", "phrase", "recovery", "sid",
@@ -44,11 +57,14 @@ pub(super) fn names_secret(name: &str) -> bool {
     let words = words(name);
     let Some(last) = words.last() else { return false };
     let joined_is = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let pair = words
-        .windows(2)
-        .any(|pair| PAIRS.iter().any(|(first, second)| pair[0] == *first && pair[1] == *second));
+    let pair = words.windows(2).any(|pair| {
+        PAIRS
+            .iter()
+            .any(|(first, second)| pair[0] == *first && pair[1] == *second)
+    });
     if joined_is(ALWAYS) || pair {
-        let about = words.len() > 1 && ABOUT.contains(&last.as_str()) && !words.ends_with(&["session".into(), "id".into()]);
+        let about =
+            words.len() > 1 && ABOUT.contains(&last.as_str()) && !words.ends_with(&["session".into(), "id".into()]);
         return !about;
     }
     if !LAST.contains(&last.as_str()) {
@@ -64,9 +80,7 @@ fn words(name: &str) -> Vec<String> {
     let mut before = ' ';
     let mut characters = name.chars().peekable();
     while let Some(character) = characters.next() {
-        if !character.is_alphanumeric() {
-            words.push(String::new());
-        } else {
+        if character.is_alphanumeric() {
             let begins = character.is_uppercase()
                 && (before.is_lowercase()
                     || before.is_numeric()
@@ -77,6 +91,8 @@ fn words(name: &str) -> Vec<String> {
             if let Some(word) = words.last_mut() {
                 word.extend(character.to_lowercase());
             }
+        } else {
+            words.push(String::new());
         }
         before = character;
     }
@@ -107,7 +123,8 @@ pub(super) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     let bytes = text.as_bytes();
     let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
     let mut next = name.end;
-    let closed = skip(bytes, &mut next, |byte| byte == b'\\', 16) | skip(bytes, &mut next, |byte| matches!(byte, b'"' | b'\'' | b'`' | b']'), 2);
+    let closed = skip(bytes, &mut next, |byte| byte == b'\\', 16)
+        | skip(bytes, &mut next, |byte| matches!(byte, b'"' | b'\'' | b'`' | b']'), 2);
     let before_blanks = next;
     let blanks = skip(bytes, &mut next, |byte| matches!(byte, b' ' | b'\t'), 8);
     match (at(next), at(next + 1)) {
@@ -120,6 +137,14 @@ pub(super) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
             let end = start + text.get(start..)?.bytes().position(|byte| byte == b'<')?;
             return (end > start && end - start < 4096).then_some(start..end);
         }
+        (b'i', b's') | (b'w', b'a') if blanks && !closed => {
+            // `the password is …`
+            let verb = ["is ", "was "]
+                .into_iter()
+                .find(|verb| text[next..].starts_with(verb))?;
+            let range = bare(text, next + verb.len())?;
+            return looks_secret(&text[range.clone()]).then_some(range);
+        }
         _ if blanks && !closed && text[name.clone()].starts_with("--") => {
             let range = bare(text, next)?;
             return (!text[range.clone()].starts_with('-')).then_some(range);
@@ -127,7 +152,8 @@ pub(super) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
         _ => return None,
     }
     let colon = bytes[next - 1] == b':';
-    let spaced = skip(bytes, &mut next, |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'), 8) || before_blanks + 1 != next && blanks;
+    let spaced = skip(bytes, &mut next, |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'), 8)
+        || before_blanks + 1 != next && blanks;
     let escapes = next;
     skip(bytes, &mut next, |byte| byte == b'\\', 16);
     let escapes = next - escapes;
@@ -138,7 +164,9 @@ pub(super) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     if escapes > 0 {
         return None;
     }
-    let whole_line = ["authorization", "cookie"].iter().any(|word| ends_with(&text[name.clone()], word));
+    let whole_line = ["authorization", "cookie"]
+        .iter()
+        .any(|word| ends_with(&text[name.clone()], word));
     if colon && whole_line && !closed {
         let end = next + text[next..].find(['\n', '\r', '"', '\'']).unwrap_or(text.len() - next);
         return (end > next && looks_secret(&text[next..end])).then_some(next..end);
@@ -186,8 +214,16 @@ fn quoted(text: &str, start: usize, quote: u8, escapes: usize) -> Option<Range<u
 
 fn bare(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = text.get(start..)?;
-    let stops = |character: char| character.is_whitespace() || matches!(character, ',' | ';' | '"' | '\'' | '&' | '<' | '>' | '`' | '|' | ')' | '}' | '\\');
+    let stops = |character: char| {
+        character.is_whitespace()
+            || matches!(
+                character,
+                ',' | ';' | '"' | '\'' | '&' | '<' | '>' | '`' | '|' | ')' | '}' | '\\'
+            )
+    };
     let end = start + rest.find(stops).unwrap_or(rest.len());
+    // The point of a sentence is none of the value.
+    let end = if text[..end].ends_with('.') { end - 1 } else { end };
     (end > start).then_some(start..end)
 }
 
@@ -203,14 +239,22 @@ fn looks_secret(value: &str) -> bool {
 
 /// `$NAME`, `${…}`, `{{…}}`, `%s`: what stands for a value.
 fn is_placeholder(value: &str) -> bool {
-    let name = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit());
+    let name = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit())
+    };
     is_template(value) || value.strip_prefix('$').is_some_and(name) || matches!(value, "%s" | "{}" | "{")
 }
 
 /// Whether a value is all of it a place to fill in.
 pub(super) fn is_template(value: &str) -> bool {
     let inside = |open: &str, close: char| {
-        value.strip_prefix(open).is_some_and(|rest| rest.find(close).is_none_or(|at| rest[at..].trim_matches(close).is_empty()))
+        value.strip_prefix(open).is_some_and(|rest| {
+            rest.find(close)
+                .is_none_or(|at| rest[at..].trim_matches(close).is_empty())
+        })
     };
     inside("${", '}') || inside("{{", '}') || inside("$(", ')')
 }
@@ -222,8 +266,22 @@ mod tests {
     #[test]
     fn names_of_secrets() {
         for name in [
-            "password", "userPassword", "DB_PASSWORD", "api_key", "x-api-key", "apiKey", "OPENAI_API_KEY", "token", "access_token",
-            "authToken", "Authorization", "Set-Cookie", "client_secret", "AWS_SECRET_ACCESS_KEY", "session_id", "GITHUB_TOKEN",
+            "password",
+            "userPassword",
+            "DB_PASSWORD",
+            "api_key",
+            "x-api-key",
+            "apiKey",
+            "OPENAI_API_KEY",
+            "token",
+            "access_token",
+            "authToken",
+            "Authorization",
+            "Set-Cookie",
+            "client_secret",
+            "AWS_SECRET_ACCESS_KEY",
+            "session_id",
+            "GITHUB_TOKEN",
         ] {
             assert!(names_secret(name), "{name}");
         }
@@ -232,8 +290,25 @@ mod tests {
     #[test]
     fn names_that_are_none() {
         for name in [
-            "max_tokens", "input_tokens", "token_count", "tokens", "token_type", "next_page_token", "nextToken", "key", "author",
-            "authors", "path", "pattern", "compass", "secretary", "keyboard", "password_length", "passenger", "monkey", "",
+            "max_tokens",
+            "input_tokens",
+            "token_count",
+            "tokens",
+            "token_type",
+            "next_page_token",
+            "nextToken",
+            "key",
+            "author",
+            "authors",
+            "path",
+            "pattern",
+            "compass",
+            "secretary",
+            "keyboard",
+            "password_length",
+            "passenger",
+            "monkey",
+            "",
         ] {
             assert!(!names_secret(name), "{name}");
         }

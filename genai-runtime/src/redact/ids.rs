@@ -9,7 +9,11 @@ fn number(digits: &[u8]) -> u64 {
 }
 
 fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
-    digits.iter().zip(weights).map(|(&digit, weight)| value(digit) * weight).sum()
+    digits
+        .iter()
+        .zip(weights)
+        .map(|(&digit, weight)| value(digit) * weight)
+        .sum()
 }
 
 fn all_same(digits: &[u8]) -> bool {
@@ -56,18 +60,23 @@ pub(super) fn card(digits: &[u8]) -> bool {
 
 /// How long a country's IBANs are; the registry of ISO 13616.
 fn iban_length(country: [u8; 2]) -> Option<usize> {
+    #[rustfmt::skip]
     const LENGTHS: &[(&str, usize)] = &[
-        ("AD", 24), ("AE", 23), ("AL", 28), ("AT", 20), ("AZ", 28), ("BA", 20), ("BE", 16), ("BG", 22), ("BH", 22), ("BI", 27),
-        ("BR", 29), ("BY", 28), ("CH", 21), ("CR", 22), ("CY", 28), ("CZ", 24), ("DE", 22), ("DJ", 27), ("DK", 18), ("DO", 28),
-        ("EE", 20), ("EG", 29), ("ES", 24), ("FI", 18), ("FK", 18), ("FO", 18), ("FR", 27), ("GB", 22), ("GE", 22), ("GI", 23),
-        ("GL", 18), ("GR", 27), ("GT", 28), ("HR", 21), ("HU", 28), ("IE", 22), ("IL", 23), ("IQ", 23), ("IS", 26), ("IT", 27),
-        ("JO", 30), ("KW", 30), ("KZ", 20), ("LB", 28), ("LC", 32), ("LI", 21), ("LT", 20), ("LU", 20), ("LV", 21), ("LY", 25),
-        ("MC", 27), ("MD", 24), ("ME", 22), ("MK", 19), ("MN", 20), ("MR", 27), ("MT", 31), ("MU", 30), ("NI", 28), ("NL", 18),
-        ("NO", 15), ("OM", 23), ("PK", 24), ("PL", 28), ("PS", 29), ("PT", 25), ("QA", 29), ("RO", 24), ("RS", 22), ("RU", 33),
-        ("SA", 24), ("SC", 31), ("SD", 18), ("SE", 24), ("SI", 19), ("SK", 24), ("SM", 27), ("SO", 23), ("ST", 25), ("SV", 28),
-        ("TL", 23), ("TN", 24), ("TR", 26), ("UA", 29), ("VA", 22), ("VG", 24), ("XK", 20), ("YE", 30),
+        ("AD", 24), ("AE", 23), ("AL", 28), ("AT", 20), ("AZ", 28), ("BA", 20), ("BE", 16), ("BG", 22), ("BH", 22),
+        ("BI", 27), ("BR", 29), ("BY", 28), ("CH", 21), ("CR", 22), ("CY", 28), ("CZ", 24), ("DE", 22), ("DJ", 27),
+        ("DK", 18), ("DO", 28), ("EE", 20), ("EG", 29), ("ES", 24), ("FI", 18), ("FK", 18), ("FO", 18), ("FR", 27),
+        ("GB", 22), ("GE", 22), ("GI", 23), ("GL", 18), ("GR", 27), ("GT", 28), ("HR", 21), ("HU", 28), ("IE", 22),
+        ("IL", 23), ("IQ", 23), ("IS", 26), ("IT", 27), ("JO", 30), ("KW", 30), ("KZ", 20), ("LB", 28), ("LC", 32),
+        ("LI", 21), ("LT", 20), ("LU", 20), ("LV", 21), ("LY", 25), ("MC", 27), ("MD", 24), ("ME", 22), ("MK", 19),
+        ("MN", 20), ("MR", 27), ("MT", 31), ("MU", 30), ("NI", 28), ("NL", 18), ("NO", 15), ("OM", 23), ("PK", 24),
+        ("PL", 28), ("PS", 29), ("PT", 25), ("QA", 29), ("RO", 24), ("RS", 22), ("RU", 33), ("SA", 24), ("SC", 31),
+        ("SD", 18), ("SE", 24), ("SI", 19), ("SK", 24), ("SM", 27), ("SO", 23), ("ST", 25), ("SV", 28), ("TL", 23),
+        ("TN", 24), ("TR", 26), ("UA", 29), ("VA", 22), ("VG", 24), ("XK", 20), ("YE", 30),
     ];
-    LENGTHS.iter().find(|(code, _)| code.as_bytes() == country).map(|(_, length)| *length)
+    LENGTHS
+        .iter()
+        .find(|(code, _)| code.as_bytes() == country)
+        .map(|(_, length)| *length)
 }
 
 /// An IBAN at the beginning of a text: how many bytes it takes, with single blanks or hyphens inside.
@@ -130,8 +139,8 @@ pub(super) fn es_dni(digits: &[u8], letter: u8) -> bool {
 /// Codice fiscale: sixteen characters, letters in the place of digits (omocodia) included.
 pub(super) fn it_codice_fiscale(code: &[u8]) -> bool {
     const ODD: &[u8; 36] = &[
-        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25,
-        24, 23,
+        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16,
+        10, 22, 25, 24, 23,
     ];
     let upper: Vec<u8> = code.iter().map(u8::to_ascii_uppercase).collect();
     let digit = |byte: u8| byte.is_ascii_digit() || b"LMNPQRSTUV".contains(&byte);
@@ -142,7 +151,10 @@ pub(super) fn it_codice_fiscale(code: &[u8]) -> bool {
             _ => byte.is_ascii_uppercase(),
         });
     // Women's days are 40 later.
-    let day = upper.get(9..11).filter(|day| day.iter().all(u8::is_ascii_digit)).map_or(1, number);
+    let day = upper
+        .get(9..11)
+        .filter(|day| day.iter().all(u8::is_ascii_digit))
+        .map_or(1, number);
     if !form || !matches!(day, 1..=31 | 41..=71) {
         return false;
     }
@@ -150,7 +162,11 @@ pub(super) fn it_codice_fiscale(code: &[u8]) -> bool {
         .iter()
         .enumerate()
         .map(|(index, &byte)| {
-            let place = if byte.is_ascii_digit() { byte - b'0' } else { byte - b'A' };
+            let place = if byte.is_ascii_digit() {
+                byte - b'0'
+            } else {
+                byte - b'A'
+            };
             if index % 2 == 1 {
                 u32::from(place)
             } else {

@@ -33,13 +33,17 @@ impl Walk<'_> {
         if text.len() > self.redactor.largest {
             return Err(Stop::TooLarge);
         }
-        if self.nested < MOST_NESTED {
-            if let Some(mut value) = inside(text) {
-                self.nested += 1;
-                let changed = self.value(&mut value, key, 0);
-                self.nested -= 1;
-                return Ok(if changed? { Cow::Owned(value.to_string()) } else { Cow::Borrowed(text) });
-            }
+        if self.nested < MOST_NESTED
+            && let Some(mut value) = inside(text)
+        {
+            self.nested += 1;
+            let changed = self.value(&mut value, key, 0);
+            self.nested -= 1;
+            return Ok(if changed? {
+                Cow::Owned(value.to_string())
+            } else {
+                Cow::Borrowed(text)
+            });
         }
         self.engine.redact(text, key, self.deadline)
     }
@@ -119,7 +123,9 @@ impl Walk<'_> {
     fn is_secret_pair(&self, fields: &Map<String, Value>) -> bool {
         self.engine.is_on(Rule::SecretField)
             && fields.contains_key("value")
-            && ["name", "key", "header"].iter().any(|name| fields.get(*name).and_then(Value::as_str).is_some_and(names_secret))
+            && ["name", "key", "header"]
+                .iter()
+                .any(|name| fields.get(*name).and_then(Value::as_str).is_some_and(names_secret))
     }
 
     /// The rule by whose name the whole value goes.
@@ -130,7 +136,8 @@ impl Walk<'_> {
         if let Some((rule, _)) = self.redactor.fields.iter().find(|(_, field)| field.is(&self.path)) {
             return Some(*rule);
         }
-        let secret = self.engine.is_on(Rule::SecretField) && (names_secret(name) || names_secret(safe) || secret_pair && name == "value");
+        let secret = self.engine.is_on(Rule::SecretField)
+            && (names_secret(name) || names_secret(safe) || secret_pair && name == "value");
         secret.then(|| self.engine.name_of(Rule::SecretField))
     }
 
@@ -163,12 +170,23 @@ impl Walk<'_> {
 }
 
 fn is_schema(value: &Value) -> bool {
-    value.as_object().is_some_and(|fields| ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"].iter().any(|word| fields.contains_key(*word)))
+    value.as_object().is_some_and(|fields| {
+        ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"]
+            .iter()
+            .any(|word| fields.contains_key(*word))
+    })
 }
 
 /// The JSON that a text is, if it is an object, a list or a string.
 fn inside(text: &str) -> Option<Value> {
     let trimmed = text.trim();
-    let closed = matches!((trimmed.as_bytes().first()?, trimmed.as_bytes().last()?), (b'{', b'}') | (b'[', b']') | (b'"', b'"'));
-    if closed { serde_json::from_str(trimmed).ok() } else { None }
+    let closed = matches!(
+        (trimmed.as_bytes().first()?, trimmed.as_bytes().last()?),
+        (b'{', b'}') | (b'[', b']') | (b'"', b'"')
+    );
+    if closed {
+        serde_json::from_str(trimmed).ok()
+    } else {
+        None
+    }
 }

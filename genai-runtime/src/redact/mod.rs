@@ -17,12 +17,14 @@ mod credentials;
 mod engine;
 mod field_pattern;
 mod fields;
+mod hits;
 mod ids;
 mod json;
 mod numbers;
 mod rule;
 mod rules;
 mod table;
+mod tokens;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -79,7 +81,13 @@ impl StandardRedactor {
     fn guarded<T>(&self, work: impl FnOnce(&mut Walk<'_>) -> Result<T, Stop>) -> Result<T, &'static str> {
         let deadline = Instant::now() + self.time;
         let Some(engine) = &self.engine else { return Err(FAILED) };
-        let mut walk = Walk { engine, redactor: self, deadline, path: Vec::new(), nested: 0 };
+        let mut walk = Walk {
+            engine,
+            redactor: self,
+            deadline,
+            path: Vec::new(),
+            nested: 0,
+        };
         match catch_unwind(AssertUnwindSafe(|| work(&mut walk))) {
             Ok(Ok(_)) if Instant::now() > deadline => Err(Stop::Overran.placeholder()),
             Ok(result) => result.map_err(Stop::placeholder),
@@ -119,6 +127,9 @@ impl Redactor for StandardRedactor {
 
 impl fmt::Debug for StandardRedactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StandardRedactor").field("time", &self.time).field("largest", &self.largest).finish_non_exhaustive()
+        f.debug_struct("StandardRedactor")
+            .field("time", &self.time)
+            .field("largest", &self.largest)
+            .finish_non_exhaustive()
     }
 }

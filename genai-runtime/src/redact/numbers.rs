@@ -56,7 +56,9 @@ impl<'a> Run<'a> {
         while groups.len() < MOST_GROUPS {
             let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             groups.push(at..end);
-            let separated = bytes.get(end).is_some_and(|byte| matches!(byte, b' ' | b'-' | b'.' | b'/'));
+            let separated = bytes
+                .get(end)
+                .is_some_and(|byte| matches!(byte, b' ' | b'-' | b'.' | b'/'));
             if !(separated && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)) {
                 break;
             }
@@ -94,20 +96,36 @@ impl<'a> Run<'a> {
         let group = self.groups[index].clone();
         let letter_at = |index: usize| self.byte(index).is_ascii_alphabetic() && !part_of_word(self.byte(index + 1));
         // `DE89 …`, and as some write it, `DE 89 …`.
-        let country = if self.before(group.start) == b' ' { group.start.checked_sub(3) } else { group.start.checked_sub(2) };
-        if let Some(from) = country.filter(|&from| group.len() >= 2 && bytes[from..from + 2].iter().all(u8::is_ascii_alphabetic)) {
-            if !part_of_word(self.before(from)) {
-                if let Some(length) = ids::iban(&bytes[from..]) {
-                    return Some((Rule::Iban, from..from + length));
-                }
-            }
+        let country = if self.before(group.start) == b' ' {
+            group.start.checked_sub(3)
+        } else {
+            group.start.checked_sub(2)
+        };
+        let country = country.filter(|&from| {
+            group.len() >= 2
+                && bytes[from..from + 2].iter().all(u8::is_ascii_alphabetic)
+                && !part_of_word(self.before(from))
+        });
+        if let Some((from, length)) = country.and_then(|from| Some((from, ids::iban(&bytes[from..])?))) {
+            return Some((Rule::Iban, from..from + length));
         }
         if let Some(hit) = self.corsican(index) {
             return Some(hit);
         }
         // A code of sixteen letters and digits.
-        let from = group.start - bytes[..group.start].iter().rev().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let to = group.end + bytes[group.end..].iter().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let from = group.start
+            - bytes[..group.start]
+                .iter()
+                .rev()
+                .take(16)
+                .take_while(|byte| byte.is_ascii_alphanumeric())
+                .count();
+        let to = group.end
+            + bytes[group.end..]
+                .iter()
+                .take(16)
+                .take_while(|byte| byte.is_ascii_alphanumeric())
+                .count();
         if to - from == 16 && ids::it_codice_fiscale(&bytes[from..to]) {
             return Some((Rule::ItCodiceFiscale, from..to));
         }
@@ -115,22 +133,32 @@ impl<'a> Run<'a> {
             // Eight digits and a letter, or a letter, seven digits and a letter.
             let (digits, from, to) = match (group.len(), self.before(group.start)) {
                 (8, before) if !part_of_word(before) => (self.digits(index, index + 1), group.start, group.end),
-                (7, letter @ (b'X' | b'Y' | b'Z')) if !part_of_word(self.before(group.start - 1)) => {
-                    ([&[letter - b'X' + b'0'], bytes[group.clone()].as_ref()].concat(), group.start - 1, group.end)
-                }
+                (7, letter @ (b'X' | b'Y' | b'Z')) if !part_of_word(self.before(group.start - 1)) => (
+                    [&[letter - b'X' + b'0'], bytes[group.clone()].as_ref()].concat(),
+                    group.start - 1,
+                    group.end,
+                ),
                 (7, b'-') if group.start >= 2 && matches!(bytes[group.start - 2], b'X'..=b'Z' | b'x'..=b'z') => {
                     let letter = bytes[group.start - 2].to_ascii_uppercase();
                     if part_of_word(self.before(group.start - 2)) {
                         return None;
                     }
-                    ([&[letter - b'X' + b'0'], bytes[group.clone()].as_ref()].concat(), group.start - 2, group.end)
+                    (
+                        [&[letter - b'X' + b'0'], bytes[group.clone()].as_ref()].concat(),
+                        group.start - 2,
+                        group.end,
+                    )
                 }
                 (2, before) if !part_of_word(before) && self.lengths(index, index + 3) == [2, 3, 3] => {
                     (self.digits(index, index + 3), group.start, self.groups[index + 2].end)
                 }
                 _ => return None,
             };
-            let to = if matches!(self.byte(to), b'-' | b' ') { to + 1 } else { to };
+            let to = if matches!(self.byte(to), b'-' | b' ') {
+                to + 1
+            } else {
+                to
+            };
             (letter_at(to) && ids::es_dni(&digits, self.byte(to))).then_some((Rule::EsDni, from..to + 1))
         })
     }
@@ -138,7 +166,11 @@ impl<'a> Run<'a> {
     /// `AB 12 34 56 C`, also without blanks.
     fn nino(&self, index: usize) -> Option<Found> {
         let start = self.groups[index].start;
-        let prefix = if self.before(start) == b' ' { start.checked_sub(3)? } else { start.checked_sub(2)? };
+        let prefix = if self.before(start) == b' ' {
+            start.checked_sub(3)?
+        } else {
+            start.checked_sub(2)?
+        };
         let letters = [self.byte(prefix), self.byte(prefix + 1)];
         let end = match self.groups[index].len() {
             6 => self.groups[index].end,
@@ -153,8 +185,10 @@ impl<'a> Run<'a> {
                 return ids::uk_nino(letters, b'A').then_some((Rule::UkNino, prefix..end));
             }
         }
-        (!part_of_word(self.before(prefix)) && !part_of_word(self.byte(suffix + 1)) && ids::uk_nino(letters, self.byte(suffix)))
-            .then_some((Rule::UkNino, prefix..suffix + 1))
+        (!part_of_word(self.before(prefix))
+            && !part_of_word(self.byte(suffix + 1))
+            && ids::uk_nino(letters, self.byte(suffix)))
+        .then_some((Rule::UkNino, prefix..suffix + 1))
     }
 
     /// A French number of somebody born on Corsica: `2A` and `2B` stand for 19 and 18.
@@ -174,12 +208,20 @@ impl<'a> Run<'a> {
     }
 
     fn lengths(&self, from: usize, to: usize) -> Vec<usize> {
-        self.groups.get(from..to).unwrap_or_default().iter().map(Range::len).collect()
+        self.groups
+            .get(from..to)
+            .unwrap_or_default()
+            .iter()
+            .map(Range::len)
+            .collect()
     }
 
     fn digits(&self, from: usize, to: usize) -> Vec<u8> {
         let bytes = self.text.as_bytes();
-        self.groups[from..to].iter().flat_map(|group| bytes[group.clone()].iter().copied()).collect()
+        self.groups[from..to]
+            .iter()
+            .flat_map(|group| bytes[group.clone()].iter().copied())
+            .collect()
     }
 
     /// What a window of groups is, if nothing but digits belongs to it.
@@ -189,7 +231,10 @@ impl<'a> Run<'a> {
         if part_of_word(self.byte(range.end)) || count > 19 {
             return None;
         }
-        let separators: Vec<u8> = self.groups[from..to - 1].iter().map(|group| self.byte(group.end)).collect();
+        let separators: Vec<u8> = self.groups[from..to - 1]
+            .iter()
+            .map(|group| self.byte(group.end))
+            .collect();
         let lengths = self.lengths(from, to);
         // A piece of a longer number with points: a version, a float, a date.
         let point_before = self.before(range.start) == b'.' && from > 0;
@@ -207,16 +252,21 @@ impl<'a> Run<'a> {
         let one = |separator: u8| separators.iter().all(|&byte| byte == separator);
         let beside = |words: &[&str]| context(self.text, range.start, key, words);
         let rule = match (count, lengths.as_slice()) {
-            (13..=19, lengths) if (one(b' ') || one(b'-')) && lengths.iter().all(|&length| length >= 3) && ids::card(&digits) => Rule::Card,
+            (13..=19, lengths)
+                if (one(b' ') || one(b'-')) && lengths.iter().all(|&length| length >= 3) && ids::card(&digits) =>
+            {
+                Rule::Card
+            }
             (15, [15] | [1, 2, 2, 2, 3, 3, 2] | [13, 2]) if ids::fr_nir(&digits) => Rule::FrNir,
             (9, [3, 2, 4]) if (one(b'-') || one(b' ')) && ids::us_ssn(&digits) => Rule::UsSsn,
             (9, [9]) if beside(&["ssn", "social", "itin"]) && ids::us_ssn(&digits) => Rule::UsSsn,
             (9, [4, 2, 3]) if one(b'.') && ids::nl_bsn(&digits) => Rule::NlBsn,
-            (9, _) if beside(&["bsn", "burgerservicenummer", "sofinummer", "sofi"]) && ids::nl_bsn(&digits) => Rule::NlBsn,
+            (9, _) if beside(&["bsn", "burgerservicenummer", "sofinummer", "sofi"]) && ids::nl_bsn(&digits) => {
+                Rule::NlBsn
+            }
             (11, [3, 3, 3, 2]) if separators == *b"..-" && ids::br_cpf(&digits) => Rule::BrCpf,
-            (11, [2, 2, 2, 3, 2]) if ids::be_nn(&digits) => Rule::BeNn,
             (11, [11]) if ids::br_cpf(&digits) => Rule::BrCpf,
-            (11, [11]) if ids::be_nn(&digits) => Rule::BeNn,
+            (11, [11] | [2, 2, 2, 3, 2]) if ids::be_nn(&digits) => Rule::BeNn,
             (11, [11]) if ids::pl_pesel(&digits) => Rule::PlPesel,
             (11, [11] | [2, 3, 3, 3]) if (one(b' ') || one(b'-')) && ids::de_idnr(&digits) => Rule::DeIdnr,
             _ => return None,
@@ -227,7 +277,9 @@ impl<'a> Run<'a> {
     /// Four groups with points: an address that is of somebody's.
     fn is_public_ip(&self, from: usize, key: &str) -> bool {
         let range = self.groups[from].start..self.groups[from + 3].end;
-        let Ok(address) = self.text[range.clone()].parse::<std::net::Ipv4Addr>() else { return false };
+        let Ok(address) = self.text[range.clone()].parse::<std::net::Ipv4Addr>() else {
+            return false;
+        };
         let version = context(self.text, range.start, key, &["version", "v", "release", "section"]);
         !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
     }

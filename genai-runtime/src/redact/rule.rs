@@ -24,7 +24,7 @@ macro_rules! rules {
 }
 
 rules! {
-    /// PEM blocks of private keys, PGP's and PuTTY's included.
+    /// PEM blocks of private keys, those of PGP and `PuTTY` included.
     PrivateKey = "private_key",
     /// Keys of OpenAI, and of services that took over the form `sk-…`.
     OpenAiKey = "openai_key",

@@ -7,8 +7,9 @@ use std::time::Duration;
 use regex::Regex;
 
 use super::StandardRedactor;
-use super::engine::{Engine, Own, OwnFunction};
+use super::engine::Engine;
 use super::field_pattern::FieldPattern;
+use super::hits::{Own, OwnFunction};
 use super::rule::Rule;
 
 /// What a redactor goes by: the standard rules, less those that are switched off, and own ones.
@@ -41,12 +42,21 @@ enum OwnRule {
 impl Rules {
     /// All standard rules.
     pub fn standard() -> Self {
-        Self { on: [true; Rule::ALL.len()], own: Vec::new(), pseudonyms: false, time: Duration::from_millis(250), largest: 8 << 20 }
+        Self {
+            on: [true; Rule::ALL.len()],
+            own: Vec::new(),
+            pseudonyms: false,
+            time: Duration::from_millis(250),
+            largest: 8 << 20,
+        }
     }
 
     /// No rule at all, to begin from with own ones.
     pub fn none() -> Self {
-        Self { on: [false; Rule::ALL.len()], ..Self::standard() }
+        Self {
+            on: [false; Rule::ALL.len()],
+            ..Self::standard()
+        }
     }
 
     /// Switches a standard rule off.
@@ -119,12 +129,20 @@ impl Rules {
         for (index, (name, rule)) in self.own.into_iter().enumerate() {
             let of_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.');
             if name.is_empty() || name.len() > 64 || !name.chars().all(of_name) {
-                return Err(RuleError { rule: name, reason: "a rule's name has 1 to 64 letters, digits, `_`, `-` or `.`".to_owned() });
+                return Err(RuleError {
+                    rule: name,
+                    reason: "a rule's name has 1 to 64 letters, digits, `_`, `-` or `.`".to_owned(),
+                });
             }
             match rule {
                 OwnRule::Regex(pattern) => match Regex::new(&pattern) {
                     Ok(regex) => own.push((index, Own::Regex(regex))),
-                    Err(error) => return Err(RuleError { rule: name, reason: error.to_string() }),
+                    Err(error) => {
+                        return Err(RuleError {
+                            rule: name,
+                            reason: error.to_string(),
+                        });
+                    }
                 },
                 OwnRule::Function(function) => own.push((index, Own::Function(function))),
                 OwnRule::Field(pattern) => match FieldPattern::parse(&pattern) {
@@ -132,14 +150,27 @@ impl Rules {
                         literals.extend(parsed.literal().map(|literal| (index, literal.to_owned())));
                         patterns.push((index, parsed));
                     }
-                    Err(reason) => return Err(RuleError { rule: name, reason: reason.to_owned() }),
+                    Err(reason) => {
+                        return Err(RuleError {
+                            rule: name,
+                            reason: reason.to_owned(),
+                        });
+                    }
                 },
             }
             names.push(name);
         }
         match Engine::new(self.on, names, own, &literals, self.pseudonyms) {
-            Some(engine) => Ok(StandardRedactor { engine: Some(engine), fields: patterns, time: self.time, largest: self.largest }),
-            None => Err(RuleError { rule: "standard".to_owned(), reason: "the rules are too many for one automaton".to_owned() }),
+            Some(engine) => Ok(StandardRedactor {
+                engine: Some(engine),
+                fields: patterns,
+                time: self.time,
+                largest: self.largest,
+            }),
+            None => Err(RuleError {
+                rule: "standard".to_owned(),
+                reason: "the rules are too many for one automaton".to_owned(),
+            }),
         }
     }
 }

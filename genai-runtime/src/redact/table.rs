@@ -55,19 +55,35 @@ pub(super) struct Token {
 }
 
 const fn run(rule: Rule, literal: &'static str, class: Class, least: usize) -> Token {
-    Token { rule, literal, form: Form::Run(class, least) }
+    Token {
+        rule,
+        literal,
+        form: Form::Run(class, least),
+    }
 }
 
 const fn after(rule: Rule, literal: &'static str, class: Class, least: usize) -> Token {
-    Token { rule, literal, form: Form::After(class, least) }
+    Token {
+        rule,
+        literal,
+        form: Form::After(class, least),
+    }
 }
 
 const fn pattern(rule: Rule, literal: &'static str, pattern: &'static str) -> Token {
-    Token { rule, literal, form: Form::Pattern(pattern) }
+    Token {
+        rule,
+        literal,
+        form: Form::Pattern(pattern),
+    }
 }
 
 const fn inside(rule: Rule, literal: &'static str, before: usize, pattern: &'static str) -> Token {
-    Token { rule, literal, form: Form::Inside(before, pattern) }
+    Token {
+        rule,
+        literal,
+        form: Form::Inside(before, pattern),
+    }
 }
 
 use Class::{Alnum, Base64, Dotted, Hex, Path, Upper, Word};

@@ -35,7 +35,10 @@ fn lists_keep_the_newest() {
     assert!((3..10).contains(&kept.len()), "{kept:?}");
     assert_eq!(kept.last(), Some(&message("message 99")));
     let dropped = format!("…[dropped {} older]", 101 - kept.len());
-    assert_eq!(kept[0], json!({"role": "system", "parts": [{"type": "text", "content": dropped}]}));
+    assert_eq!(
+        kept[0],
+        json!({"role": "system", "parts": [{"type": "text", "content": dropped}]})
+    );
 }
 
 #[test]
@@ -44,7 +47,10 @@ fn one_message_that_is_too_large_is_cut_inside() {
     let messages = json!([message("first"), message(&"long ".repeat(1000))]);
     let fitted = fitted(&messages, 300);
     let content = fitted[1]["parts"][0]["content"].as_str().expect("a text");
-    assert!(content.starts_with("long long") && content.contains("…[cut "), "{content}");
+    assert!(
+        content.starts_with("long long") && content.contains("…[cut "),
+        "{content}"
+    );
     assert_eq!(fitted[0]["parts"][0]["content"], json!("…[dropped 1 older]"));
 }
 
@@ -68,7 +74,11 @@ fn every_value_has_a_form_that_fits() {
 
 #[test]
 fn attributes_share_the_room_of_a_call() {
-    let mut room = Caps { per_attribute: 50, per_call: 80 }.room();
+    let mut room = Caps {
+        per_attribute: 50,
+        per_call: 80,
+    }
+    .room();
     let value = json!("x".repeat(200));
     assert_eq!(room.fit(&value).map(|text| text.len()), Some(50));
     assert_eq!(room.limit(), 30);

@@ -44,7 +44,10 @@ fn json_in_json_in_json() {
     let outer = redacted(json!({"call": middle}));
     let middle: Value = serde_json::from_str(outer["call"].as_str().expect("a string")).expect("JSON");
     let inner: Value = serde_json::from_str(middle["arguments"].as_str().expect("a string")).expect("JSON");
-    assert_eq!(inner, json!({"password": "[redacted:secret_field]", "mail": "[redacted:email]", "n": [1, 2]}));
+    assert_eq!(
+        inner,
+        json!({"password": "[redacted:secret_field]", "mail": "[redacted:email]", "n": [1, 2]})
+    );
 }
 
 #[test]
@@ -61,7 +64,10 @@ fn deeper_than_json_is_opened_the_text_rules_still_hold() {
 #[test]
 fn a_text_that_is_json_stays_json() {
     let redactor = StandardRedactor::default();
-    assert_eq!(redactor.redact_text(r#"{"token":"a b c", "x":1.50}"#), r#"{"token":"[redacted:secret_field]","x":1.5}"#);
+    assert_eq!(
+        redactor.redact_text(r#"{"token":"a b c", "x":1.50}"#),
+        r#"{"token":"[redacted:secret_field]","x":1.5}"#
+    );
     // Nothing found: not even the blanks change.
     assert_eq!(redactor.redact_text(r#"{"x" :  1.50}"#), r#"{"x" :  1.50}"#);
 }

@@ -13,16 +13,62 @@ static PSEUDONYMS: LazyLock<StandardRedactor> =
     LazyLock::new(|| Rules::standard().pseudonyms(true).build().expect("the standard rules"));
 
 fn config() -> ProptestConfig {
-    let cases = std::env::var("GENAI_FUZZ_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(256);
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+    let cases = std::env::var("GENAI_FUZZ_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(256);
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 /// Pieces that rules look for, so that random texts come close to them.
 fn pieces() -> impl Strategy<Value = String> {
     let near = [
-        "password", "token=", "\"api_key\":", "Bearer ", "Basic ", "://", "@", "-----BEGIN", "PRIVATE KEY-----", "[redacted:", "]",
-        "[redacted:email]", "sk-", "::", ":", "=", "\"", "\\", "'", "{", "}", "[", "+", "(", ")", ".", "-", " ", "\n", "eyJ", "0", "4242",
-        "ssn ", "call ", "<", ">", "&", ";", "--secret ", "ä", "例", "\u{0}",
+        "password",
+        "token=",
+        "\"api_key\":",
+        "Bearer ",
+        "Basic ",
+        "://",
+        "@",
+        "-----BEGIN",
+        "PRIVATE KEY-----",
+        "[redacted:",
+        "]",
+        "[redacted:email]",
+        "sk-",
+        "::",
+        ":",
+        "=",
+        "\"",
+        "\\",
+        "'",
+        "{",
+        "}",
+        "[",
+        "+",
+        "(",
+        ")",
+        ".",
+        "-",
+        " ",
+        "\n",
+        "eyJ",
+        "0",
+        "4242",
+        "ssn ",
+        "call ",
+        "<",
+        ">",
+        "&",
+        ";",
+        "--secret ",
+        "ä",
+        "例",
+        "\u{0}",
     ];
     prop_oneof![
         4 => proptest::sample::select(near.to_vec()).prop_map(str::to_owned),

@@ -11,7 +11,11 @@ fn every_rule_finds_its_own_and_says_its_name() {
     let redactor = StandardRedactor::default();
     for (rule, seed) in seeds() {
         let expected = format!("before [redacted:{}] after", rule.name());
-        assert_eq!(redactor.redact_text(&format!("before {seed} after")), expected, "{seed}");
+        assert_eq!(
+            redactor.redact_text(&format!("before {seed} after")),
+            expected,
+            "{seed}"
+        );
     }
     for (rule, text, secret) in in_context() {
         let redacted = redactor.redact_text(&text);
@@ -22,8 +26,11 @@ fn every_rule_finds_its_own_and_says_its_name() {
 
 #[test]
 fn every_rule_is_tested() {
-    let tested: Vec<Rule> =
-        seeds().into_iter().map(|(rule, _)| rule).chain(in_context().into_iter().map(|(rule, ..)| rule)).collect();
+    let tested: Vec<Rule> = seeds()
+        .into_iter()
+        .map(|(rule, _)| rule)
+        .chain(in_context().into_iter().map(|(rule, ..)| rule))
+        .collect();
     for rule in Rule::ALL {
         assert!(tested.contains(rule), "{rule:?}");
     }
@@ -33,9 +40,18 @@ fn every_rule_is_tested() {
 fn a_rule_that_is_off_finds_nothing() {
     for (rule, seed) in seeds() {
         let redactor = Rules::none().with(rule).build().expect("one rule");
-        assert_eq!(redactor.redact_text(&seed), format!("[redacted:{}]", rule.name()), "{seed}");
+        assert_eq!(
+            redactor.redact_text(&seed),
+            format!("[redacted:{}]", rule.name()),
+            "{seed}"
+        );
         let redactor = Rules::standard().without(rule).build().expect("all rules but one");
-        assert!(!redactor.redact_text(&seed).contains(&format!("[redacted:{}]", rule.name())), "{seed}");
+        assert!(
+            !redactor
+                .redact_text(&seed)
+                .contains(&format!("[redacted:{}]", rule.name())),
+            "{seed}"
+        );
     }
     let redactor = Rules::none().build().expect("no rule");
     for (_, text, secret) in in_context() {
@@ -64,7 +80,11 @@ fn what_is_nobodys_secret_stays_and_is_not_copied() {
         "the key is under the mat; press any key: enter",
         "1 + 2 = 3, 10-20-30, 1/2/2024, 12:34:56, 3.14159265358979",
     ] {
-        assert!(matches!(redactor.redact_text(text), Cow::Borrowed(_)), "{}", redactor.redact_text(text));
+        assert!(
+            matches!(redactor.redact_text(text), Cow::Borrowed(_)),
+            "{}",
+            redactor.redact_text(text)
+        );
     }
 }
 
@@ -72,18 +92,29 @@ fn what_is_nobodys_secret_stays_and_is_not_copied() {
 fn overlapping_finds_are_one() {
     let redactor = StandardRedactor::default();
     let key = format!("{}{}", concat!("sk", "-ant-"), "a1B2c3D4e5F6g7H8i9J0");
-    assert_eq!(redactor.redact_text(&format!("Authorization: Bearer {key}")), "Authorization: [redacted:anthropic_key]");
-    assert_eq!(redactor.redact_text(&format!("ANTHROPIC_API_KEY=\"{key}\"")), "ANTHROPIC_API_KEY=\"[redacted:anthropic_key]\"");
-    assert_eq!(redactor.redact_text("password=jo@example.org"), "password=[redacted:secret_field]");
+    assert_eq!(
+        redactor.redact_text(&format!("Authorization: Bearer {key}")),
+        "Authorization: [redacted:anthropic_key]"
+    );
+    assert_eq!(
+        redactor.redact_text(&format!("ANTHROPIC_API_KEY=\"{key}\"")),
+        "ANTHROPIC_API_KEY=\"[redacted:anthropic_key]\""
+    );
+    assert_eq!(
+        redactor.redact_text("password=jo@example.org"),
+        "password=[redacted:secret_field]"
+    );
 }
 
 #[test]
 fn several_in_one_text() {
     let redactor = StandardRedactor::default();
     let text = "jo@example.org or ann@example.org, +1 212 555 0143, from 203.0.113.7 to 203.0.113.8.";
-    let expected = "[redacted:email] or [redacted:email], [redacted:phone], from [redacted:ip_address] to [redacted:ip_address].";
+    let expected =
+        "[redacted:email] or [redacted:email], [redacted:phone], from [redacted:ip_address] to [redacted:ip_address].";
     assert_eq!(redactor.redact_text(text), expected);
-    let numbers = "12 4242 4242 4242 4242 7, 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 4242 4242 4242 4242 9";
+    let numbers =
+        "12 4242 4242 4242 4242 7, 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 4242 4242 4242 4242 9";
     let expected = "12 [redacted:card] 7, 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 [redacted:card] 9";
     assert_eq!(redactor.redact_text(numbers), expected);
 }
@@ -91,5 +122,8 @@ fn several_in_one_text() {
 #[test]
 fn a_block_that_was_cut_goes_to_the_end() {
     let text = format!("x -----BEGIN {} KEY-----\nMIIE", "PRIVATE");
-    assert_eq!(StandardRedactor::default().redact_text(&text), "x [redacted:private_key]");
+    assert_eq!(
+        StandardRedactor::default().redact_text(&text),
+        "x [redacted:private_key]"
+    );
 }

@@ -25,11 +25,29 @@ pub(crate) fn seeds() -> Vec<(Rule, String)> {
         (Rule::HuggingFaceToken, of(concat!("h", "f_"), 34)),
         (Rule::NpmToken, of(concat!("np", "m_"), 36)),
         (Rule::PypiToken, of(concat!("py", "pi-"), 60)),
-        (Rule::SendgridKey, format!("{}.{}", of(concat!("S", "G."), 22), &LETTERS[..43])),
+        (
+            Rule::SendgridKey,
+            format!("{}.{}", of(concat!("S", "G."), 22), &LETTERS[..43]),
+        ),
         (Rule::TwilioKey, hex("SK", 32)),
         (Rule::ProviderKey, of(concat!("gs", "k_"), 52)),
-        (Rule::Jwt, format!("{}.{}.{}", of(concat!("ey", "J"), 20), of(concat!("ey", "J"), 30), &LETTERS[..43])),
-        (Rule::PrivateKey, format!("-----BEGIN RSA {0} KEY-----\n{1}\n-----END RSA {0} KEY-----", "PRIVATE", &LETTERS[..64])),
+        (
+            Rule::Jwt,
+            format!(
+                "{}.{}.{}",
+                of(concat!("ey", "J"), 20),
+                of(concat!("ey", "J"), 30),
+                &LETTERS[..43]
+            ),
+        ),
+        (
+            Rule::PrivateKey,
+            format!(
+                "-----BEGIN RSA {0} KEY-----\n{1}\n-----END RSA {0} KEY-----",
+                "PRIVATE",
+                &LETTERS[..64]
+            ),
+        ),
         (Rule::Card, "4242 4242 4242 4242".to_owned()),
         (Rule::Card, "378282246310005".to_owned()),
         (Rule::Iban, "DE89 3704 0044 0532 0130 00".to_owned()),
@@ -60,17 +78,66 @@ pub(crate) fn seeds() -> Vec<(Rule, String)> {
 /// Texts with a secret that only what is around it tells: the rule, the text and the secret.
 pub(crate) fn in_context() -> Vec<(Rule, String, &'static str)> {
     vec![
-        (Rule::BearerToken, "Proxy: Bearer k3yOf.theKingdom".to_owned(), "k3yOf.theKingdom"),
-        (Rule::BasicAuth, format!("use Basic {} here", concat!("am86aHVu", "dGVyMg==")), concat!("am86aHVu", "dGVyMg==")),
-        (Rule::ConnectionString, format!("postgres://app:{}@db.example/x", concat!("hun", "ter2")), concat!("hun", "ter2")),
-        (Rule::SecretField, format!("password={}", concat!("hun", "ter2")), concat!("hun", "ter2")),
-        (Rule::SecretField, format!("DB_PASSWORD: '{}'", concat!("hun", "ter")), concat!("hun", "ter")),
-        (Rule::SecretField, format!("<password>{}</password>", concat!("hun", "ter")), concat!("hun", "ter")),
-        (Rule::SecretField, format!("login --password {}", concat!("hun", "ter")), concat!("hun", "ter")),
-        (Rule::SecretField, format!("Cookie: sid={}; theme=dark", concat!("hun", "ter2")), concat!("hun", "ter2")),
-        (Rule::SecretField, format!("Server=db;Pwd={};Timeout=3", concat!("hun", "ter2")), concat!("hun", "ter2")),
-        (Rule::SecretField, format!(r#"{{\"api_key\": \"{}\"}} is wrong"#, concat!("hun", "ter")), concat!("hun", "ter")),
-        (Rule::AzureKey, format!("AccountKey={};x", &LETTERS[..60]), &LETTERS[..60]),
+        (
+            Rule::BearerToken,
+            "Proxy: Bearer k3yOf.theKingdom".to_owned(),
+            "k3yOf.theKingdom",
+        ),
+        (
+            Rule::BasicAuth,
+            format!("use Basic {} here", concat!("am86aHVu", "dGVyMg==")),
+            concat!("am86aHVu", "dGVyMg=="),
+        ),
+        (
+            Rule::ConnectionString,
+            format!("postgres://app:{}@db.example/x", concat!("hun", "ter2")),
+            concat!("hun", "ter2"),
+        ),
+        (
+            Rule::SecretField,
+            format!("password={}", concat!("hun", "ter2")),
+            concat!("hun", "ter2"),
+        ),
+        (
+            Rule::SecretField,
+            format!("DB_PASSWORD: '{}'", concat!("hun", "ter")),
+            concat!("hun", "ter"),
+        ),
+        (
+            Rule::SecretField,
+            format!("<password>{}</password>", concat!("hun", "ter")),
+            concat!("hun", "ter"),
+        ),
+        (
+            Rule::SecretField,
+            format!("login --password {}", concat!("hun", "ter")),
+            concat!("hun", "ter"),
+        ),
+        (
+            Rule::SecretField,
+            format!("Cookie: sid={}; theme=dark", concat!("hun", "ter2")),
+            concat!("hun", "ter2"),
+        ),
+        (
+            Rule::SecretField,
+            format!("The password is {}.", concat!("hun", "ter2")),
+            concat!("hun", "ter2"),
+        ),
+        (
+            Rule::SecretField,
+            format!("Server=db;Pwd={};Timeout=3", concat!("hun", "ter2")),
+            concat!("hun", "ter2"),
+        ),
+        (
+            Rule::SecretField,
+            format!(r#"{{\"api_key\": \"{}\"}} is wrong"#, concat!("hun", "ter")),
+            concat!("hun", "ter"),
+        ),
+        (
+            Rule::AzureKey,
+            format!("AccountKey={};x", &LETTERS[..60]),
+            &LETTERS[..60],
+        ),
         (Rule::UsSsn, "ssn 078051120".to_owned(), "078051120"),
         (Rule::NlBsn, "BSN: 111222333".to_owned(), "111222333"),
         (Rule::Phone, "call 5550143".to_owned(), "5550143"),

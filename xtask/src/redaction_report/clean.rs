@@ -13,7 +13,20 @@ const ABOUT: &[&str] = &["redact", "capture", "corpora", "target"];
 /// How often each rule fires, as the end of the report.
 pub(super) fn measure(redactor: &StandardRedactor, root: &Path, verbose: bool) -> String {
     let mut files = Vec::new();
-    for folder in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs", "src", "tests", "examples", "genai-macros", "genai-runtime", "genai-semconv", "xtask"] {
+    for folder in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs",
+        "src",
+        "tests",
+        "examples",
+        "genai-macros",
+        "genai-runtime",
+        "genai-semconv",
+        "xtask",
+    ] {
         collect(&root.join(folder), &mut files);
     }
     let (mut bytes, mut lines) = (0, 0);
@@ -26,7 +39,8 @@ pub(super) fn measure(redactor: &StandardRedactor, root: &Path, verbose: bool) -
             let redacted = redactor.redact_text(line);
             if redacted != line {
                 for rule in Rule::ALL {
-                    *fired.entry(rule.name()).or_default() += redacted.matches(&format!("[redacted:{}]", rule.name())).count();
+                    *fired.entry(rule.name()).or_default() +=
+                        redacted.matches(&format!("[redacted:{}]", rule.name())).count();
                 }
                 if verbose {
                     let _ = writeln!(places, "    {} -> {}", line.trim(), redacted.trim());
@@ -34,7 +48,11 @@ pub(super) fn measure(redactor: &StandardRedactor, root: &Path, verbose: bool) -
             }
         }
     }
-    let mut report = format!("{} files of this repository, {lines} lines, {} KiB: ", files.len(), bytes / 1024);
+    let mut report = format!(
+        "{} files of this repository, {lines} lines, {} KiB: ",
+        files.len(),
+        bytes / 1024
+    );
     fired.retain(|_, count| *count > 0);
     if fired.is_empty() {
         report.push_str("no rule fired");
@@ -52,10 +70,19 @@ fn collect(path: &Path, files: &mut Vec<String>) {
         return;
     }
     if path.is_dir() {
-        let mut entries: Vec<_> = fs::read_dir(path).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
+        let mut entries: Vec<_> = fs::read_dir(path)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect();
         entries.sort();
-        entries.iter().for_each(|entry| collect(entry, files));
-    } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "md") {
+        for entry in &entries {
+            collect(entry, files);
+        }
+    } else if path
+        .extension()
+        .is_some_and(|extension| extension == "rs" || extension == "md")
+    {
         files.extend(fs::read_to_string(path));
     }
 }

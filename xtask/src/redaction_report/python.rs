@@ -14,7 +14,11 @@ pub(super) fn doctest(text: &str) -> Vec<(String, bool)> {
         } else if line.contains("numbers = '''") {
             list.clear();
         } else if line.starts_with(">>> [") && line.contains("not ") && line.contains("is_valid") && next == "[]" {
-            numbers.extend(list.drain(..).filter(|number| number.len() > 4 && number != "'''").map(|number| (number, true)));
+            numbers.extend(
+                list.drain(..)
+                    .filter(|number| number.len() > 4 && number != "'''")
+                    .map(|number| (number, true)),
+            );
         } else if let Some((call, argument)) = line.strip_prefix(">>> ").and_then(|line| line.split_once('(')) {
             let plain = call == "validate" || call.ends_with(".validate");
             if let Some(number) = argument.strip_prefix('\'').and_then(|rest| rest.split('\'').next()) {
@@ -32,7 +36,9 @@ pub(super) fn doctest(text: &str) -> Vec<(String, bool)> {
 pub(super) fn table(text: &str) -> Vec<BTreeMap<String, String>> {
     let mut lines = text.trim_start_matches('\u{feff}').lines();
     let names = lines.next().map(cells).unwrap_or_default();
-    lines.map(|line| names.iter().cloned().zip(cells(line)).collect()).collect()
+    lines
+        .map(|line| names.iter().cloned().zip(cells(line)).collect())
+        .collect()
 }
 
 fn cells(line: &str) -> Vec<String> {

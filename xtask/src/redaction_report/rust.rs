@@ -41,21 +41,33 @@ fn elements(source: &str, function: &str) -> Result<Vec<Expr>, String> {
         Some(syn::Stmt::Macro(found)) => found.mac,
         _ => return Err(format!("no function `{function}` that ends with a list")),
     };
-    let items = found.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).map_err(|error| error.to_string())?;
+    let items = found
+        .parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+        .map_err(|error| error.to_string())?;
     Ok(items.into_iter().collect())
 }
 
 /// The text that an expression makes, if it is one of the few forms that the fixtures have.
 fn text(expression: &Expr) -> Option<String> {
     match expression {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text), ..
+        }) => Some(text.value()),
         Expr::Call(call) => text(call.args.first()?),
         Expr::MethodCall(call) if call.method == "repeat" => {
-            let Expr::Lit(ExprLit { lit: Lit::Int(count), .. }) = call.args.first()? else { return None };
+            let Expr::Lit(ExprLit {
+                lit: Lit::Int(count), ..
+            }) = call.args.first()?
+            else {
+                return None;
+            };
             Some(text(&call.receiver)?.repeat(count.base10_parse().ok()?))
         }
         Expr::Macro(found) if found.mac.path.is_ident("format") => {
-            let parts = found.mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
+            let parts = found
+                .mac
+                .parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+                .ok()?;
             let mut parts = parts.iter();
             let mut made = text(parts.next()?)?;
             for part in parts {
