@@ -1,7 +1,10 @@
 //! How people and machines are reached: e-mail, phone, IP addresses.
 
+use std::cell::OnceCell;
 use std::net::Ipv6Addr;
 use std::ops::Range;
+
+use super::hits::{after_marker, before_marker};
 
 /// Names of files, not of hosts: `icon@2x.png`.
 const FILES: &[&str] = &["png", "jpg", "jpeg", "gif", "svg", "webp"];
@@ -45,10 +48,22 @@ pub(super) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool 
     while !text.is_char_boundary(from) {
         from += 1;
     }
-    [&text[from..at], key]
-        .into_iter()
-        .flat_map(|text| text.split(|character: char| !character.is_alphanumeric()))
-        .any(|word| words.iter().any(|wanted| word.eq_ignore_ascii_case(wanted)))
+    let has_word = |text: &str| {
+        text.split(|character: char| !character.is_alphanumeric())
+            .any(|word| words.iter().any(|wanted| word.eq_ignore_ascii_case(wanted)))
+    };
+    // The name of a rule is no word of the text.
+    let mut before = at;
+    while let Some(close) = text[from..before].rfind(']').map(|close| from + close + 1) {
+        if has_word(&text[close..before]) {
+            return true;
+        }
+        before = close - 1;
+        if after_marker(text, close) {
+            before = text[..before].rfind('[').unwrap_or(0).max(from);
+        }
+    }
+    has_word(&text[from..before]) || has_word(key)
 }
 
 const PHONE_WORDS: &[&str] = &[
@@ -70,33 +85,39 @@ const PHONE_WORDS: &[&str] = &[
     "msisdn",
 ];
 
+/// As many as E.164 allows.
+const MOST_DIGITS: usize = 15;
+
 /// The phone number that begins here: at its plus, its bracket, or its first digit.
 pub(super) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let byte = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
     // A bracket or plus before the first digit belongs to it; one that is reached later is not read twice.
     let mut from = start;
-    while from > 0 && matches!(bytes[from - 1], b'(' | b'+') {
+    while from > 0 && start - from < 2 && matches!(bytes[from - 1], b'(' | b'+') {
         from -= 1;
     }
     let plus = byte(from) == b'+' || byte(from) == b'(' && byte(from + 1) == b'+';
-    if from > 0 && (byte(from - 1).is_ascii_alphanumeric() || byte(from - 1) == b'_' || byte(from - 1) == b'.') {
+    let joined = from > 0 && (byte(from - 1).is_ascii_alphanumeric() || matches!(byte(from - 1), b'_' | b'.'));
+    if joined || after_marker(text, from) {
         return None;
     }
-    let mut groups: Vec<Range<usize>> = Vec::new();
+    let mut places = [const { 0..0 }; 8];
+    let (mut many, mut count) = (0, 0);
     let mut at = from;
     let mut dashed = false;
-    while groups.len() < 8 {
-        let digits = bytes[at..]
-            .iter()
-            .skip_while(|byte| matches!(byte, b'(' | b'+'))
-            .count();
-        let first = bytes.len() - digits;
+    while many < places.len() {
+        let first = at
+            + bytes[at..]
+                .iter()
+                .take(2)
+                .take_while(|byte| matches!(byte, b'(' | b'+'))
+                .count();
         let end = first + bytes[first..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if end == first || groups.iter().map(Range::len).sum::<usize>() + (end - first) > 15 {
+        if end == first || count + (end - first) > MOST_DIGITS {
             break;
         }
-        groups.push(first..end);
+        (places[many], many, count) = (first..end, many + 1, count + (end - first));
         let gap = bytes[end..]
             .iter()
             .take(3)
@@ -109,33 +130,40 @@ pub(super) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>>
         dashed |= blanks < gap;
         at = end + gap;
     }
+    let beside = OnceCell::new();
+    let beside = || *beside.get_or_init(|| context(text, from, key, PHONE_WORDS));
     // What follows after a blank may belong to something else.
-    (1..=groups.len()).rev().find_map(|count| {
-        let groups = &groups[..count];
+    (1..=many).rev().find_map(|many| {
+        let groups = &places[..many];
         let end = groups.last()?.end;
-        let open = byte(end).is_ascii_alphanumeric()
+        let open = before_marker(text, end)
+            || byte(end).is_ascii_alphanumeric()
             || byte(end) == b'_'
             || byte(end) == b'.' && byte(end + 1).is_ascii_digit();
-        let beside = || context(text, from, key, PHONE_WORDS);
-        (!open && is_phone(bytes, groups, plus, dashed, beside)).then_some(from..end)
+        (!open && is_phone(bytes, groups, plus, dashed, &beside)).then_some(from..end)
     })
 }
 
 fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, beside: impl Fn() -> bool) -> bool {
-    let digits: Vec<u8> = groups
-        .iter()
-        .flat_map(|group| bytes[group.clone()].iter().copied())
-        .collect();
-    let lengths: Vec<usize> = groups.iter().map(Range::len).collect();
+    let count: usize = groups.iter().map(Range::len).sum();
+    if count < 6 || count + 1 < 2 * groups.len() {
+        return false;
+    }
+    let (mut digits, mut lengths, mut at) = ([0; MOST_DIGITS], [0; 8], 0);
+    for (index, group) in groups.iter().enumerate() {
+        digits[at..at + group.len()].copy_from_slice(&bytes[group.clone()]);
+        (lengths[index], at) = (group.len(), at + group.len());
+    }
+    let (digits, lengths) = (&digits[..count], &lengths[..groups.len()]);
     let american = |digits: &[u8]| digits[0] > b'1' && digits[3] > b'1';
-    let date = match lengths.as_slice() {
+    let date = match lengths {
         [2, 2, 4, ..] => true,
         [4, 2, 2, ..] => digits.starts_with(b"19") || digits.starts_with(b"20"),
         _ => false,
     };
-    match (digits.len(), lengths.as_slice()) {
+    match (digits.len(), lengths) {
         (8..=15, _) if plus => digits[0] != b'0',
-        (10, [3, 3, 4]) if american(&digits) => dashed || beside(),
+        (10, [3, 3, 4]) if american(digits) => dashed || beside(),
         (11, [1, 3, 3, 4]) if digits[0] == b'1' && american(&digits[1..]) => dashed || beside(),
         (10..=15, [_, _, ..]) if digits.starts_with(b"00") && digits[2] != b'0' => true,
         (9..=11, [2..=6, _, ..]) if digits[0] == b'0' && digits[1] != b'0' && !date => {
@@ -155,6 +183,11 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
 /// The IPv6 address around a colon.
 pub(super) fn ipv6(text: &str, colon: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
+    // Of more than two in a row, none is in an address.
+    let next_to_it = |index: Option<usize>| index.and_then(|index| bytes.get(index)) == Some(&b':');
+    if next_to_it(colon.checked_sub(1)) && next_to_it(colon.checked_add(1)) {
+        return None;
+    }
     let of_address = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
     let start = colon
         - bytes[..colon]

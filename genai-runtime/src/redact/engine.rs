@@ -76,10 +76,11 @@ struct Done {
     field: usize,
 }
 
-const MARKER: &str = "[redacted:";
+pub(super) const MARKER: &str = "[redacted:";
 const PSEUDONYM_DIGITS: usize = 16;
+pub(super) const LONGEST_NAME: usize = 64;
 /// How often a text is gone over: redacting may bring together what was apart.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 8;
 
 impl Engine {
     pub(super) fn new(
@@ -206,7 +207,10 @@ impl Engine {
 
     fn marker_end(&self, text: &str, start: usize) -> Option<usize> {
         let inside = &text[start + MARKER.len()..];
-        let inside = &inside[..inside.find(']')?];
+        let inside = &inside[..inside
+            .bytes()
+            .take(LONGEST_NAME + 1 + PSEUDONYM_DIGITS + 1)
+            .position(|byte| byte == b']')?];
         let (name, hash) = inside
             .split_once(':')
             .map_or((inside, None), |(name, hash)| (name, Some(hash)));

@@ -169,7 +169,8 @@ pub(super) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
         .any(|word| ends_with(&text[name.clone()], word));
     if colon && whole_line && !closed {
         let end = next + text[next..].find(['\n', '\r', '"', '\'']).unwrap_or(text.len() - next);
-        return (end > next && looks_secret(&text[next..end])).then_some(next..end);
+        // What is that long is no prose; and nothing is read twice.
+        return (end > next && (end - next > 4096 || looks_secret(&text[next..end]))).then_some(next..end);
     }
     let range = bare(text, next)?;
     let value = &text[range.clone()];

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use regex::Regex;
 
+use super::engine::{LONGEST_NAME, MARKER};
+
 /// A place that has to go, and the index of the rule's name.
 pub(super) struct Hit {
     pub(super) range: Range<usize>,
@@ -43,17 +45,23 @@ pub(super) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -
     for hit in &mut hits {
         hit.range = text.floor_char_boundary(hit.range.start)..text.ceil_char_boundary(hit.range.end);
     }
-    hits.retain(|hit| {
-        let inside = |marker: &Range<usize>| marker.start <= hit.range.start && hit.range.end <= marker.end;
-        hit.range.start < hit.range.end && !markers.iter().any(inside)
-    });
-    for hit in &mut hits {
-        for marker in markers {
-            if marker.start < hit.range.end && hit.range.start < marker.end {
-                hit.range = hit.range.start.min(marker.start)..hit.range.end.max(marker.end);
-            }
+    hits.retain_mut(|hit| {
+        if hit.range.start >= hit.range.end {
+            return false;
         }
-    }
+        // Markers are in order and apart, so the ones that a hit touches are a slice.
+        let first = markers.partition_point(|marker| marker.end <= hit.range.start);
+        let last = markers.partition_point(|marker| marker.start < hit.range.end);
+        let Some([touched, ..]) = markers.get(first..last) else {
+            return true;
+        };
+        if touched.start <= hit.range.start && hit.range.end <= touched.end {
+            return false;
+        }
+        let end = markers[last - 1].end;
+        hit.range = hit.range.start.min(touched.start)..hit.range.end.max(end);
+        true
+    });
     hits.sort_by_key(|hit| (hit.range.start, hit.name));
     let mut settled: Vec<Hit> = Vec::with_capacity(hits.len());
     for hit in hits {
@@ -66,4 +74,24 @@ pub(super) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -
         }
     }
     settled
+}
+
+/// Whether a marker ends here. What was redacted still is what it was to its neighbours: a number that is none because of
+/// what is before it does not become one when that is redacted.
+pub(super) fn after_marker(text: &str, index: usize) -> bool {
+    let bytes = text.as_bytes();
+    index > 0 && bytes[index - 1] == b']' && {
+        let before = &bytes[index.saturating_sub(MARKER.len() + LONGEST_NAME + 20)..index];
+        before
+            .iter()
+            .rposition(|byte| *byte == b'[')
+            .is_some_and(|open| before[open..].starts_with(MARKER.as_bytes()))
+    }
+}
+
+/// Whether a marker begins here.
+pub(super) fn before_marker(text: &str, index: usize) -> bool {
+    text.as_bytes()
+        .get(index..)
+        .is_some_and(|rest| rest.starts_with(MARKER.as_bytes()))
 }

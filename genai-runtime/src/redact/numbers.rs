@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::contact::{context, phone};
+use super::hits::{after_marker, before_marker};
 use super::ids;
 use super::rule::Rule;
 
@@ -14,6 +15,9 @@ struct Run<'a> {
 
 /// The most groups that are read at once.
 const MOST_GROUPS: usize = 24;
+
+/// The most groups that one number has.
+const WIDEST: usize = 7;
 
 /// What was found: the rule and where.
 pub(super) type Found = (Rule, Range<usize>);
@@ -75,16 +79,24 @@ impl<'a> Run<'a> {
         index.checked_sub(1).map_or(b' ', |index| self.byte(index))
     }
 
+    fn joined_before(&self, index: usize) -> bool {
+        part_of_word(self.before(index)) || after_marker(self.text, index)
+    }
+
+    fn joined_after(&self, index: usize) -> bool {
+        part_of_word(self.byte(index)) || before_marker(self.text, index)
+    }
+
     /// What begins with the group of this index.
     fn at(&self, index: usize, key: &str) -> Option<Found> {
         if let Some(hit) = self.with_letters(index) {
             return Some(hit);
         }
         let start = self.groups[index].start;
-        if part_of_word(self.before(start)) {
+        if self.joined_before(start) {
             return None;
         }
-        (index + 1..=self.groups.len().min(index + 7))
+        (index + 1..=self.groups.len().min(index + WIDEST))
             .rev()
             .find_map(|end| self.digits_only(index, end, key))
             .or_else(|| phone(self.text, start, key).map(|range| (Rule::Phone, range)))
@@ -94,7 +106,7 @@ impl<'a> Run<'a> {
     fn with_letters(&self, index: usize) -> Option<Found> {
         let bytes = self.text.as_bytes();
         let group = self.groups[index].clone();
-        let letter_at = |index: usize| self.byte(index).is_ascii_alphabetic() && !part_of_word(self.byte(index + 1));
+        let letter_at = |index: usize| self.byte(index).is_ascii_alphabetic() && !self.joined_after(index + 1);
         // `DE89 …`, and as some write it, `DE 89 …`.
         let country = if self.before(group.start) == b' ' {
             group.start.checked_sub(3)
@@ -102,9 +114,7 @@ impl<'a> Run<'a> {
             group.start.checked_sub(2)
         };
         let country = country.filter(|&from| {
-            group.len() >= 2
-                && bytes[from..from + 2].iter().all(u8::is_ascii_alphabetic)
-                && !part_of_word(self.before(from))
+            group.len() >= 2 && bytes[from..from + 2].iter().all(u8::is_ascii_alphabetic) && !self.joined_before(from)
         });
         if let Some((from, length)) = country.and_then(|from| Some((from, ids::iban(&bytes[from..])?))) {
             return Some((Rule::Iban, from..from + length));
@@ -132,15 +142,15 @@ impl<'a> Run<'a> {
         self.nino(index).or_else(|| {
             // Eight digits and a letter, or a letter, seven digits and a letter.
             let (digits, from, to) = match (group.len(), self.before(group.start)) {
-                (8, before) if !part_of_word(before) => (self.digits(index, index + 1), group.start, group.end),
-                (7, letter @ (b'X' | b'Y' | b'Z')) if !part_of_word(self.before(group.start - 1)) => (
+                (8, _) if !self.joined_before(group.start) => (self.digits(index, index + 1), group.start, group.end),
+                (7, letter @ (b'X' | b'Y' | b'Z')) if !self.joined_before(group.start - 1) => (
                     [&[letter - b'X' + b'0'], bytes[group.clone()].as_ref()].concat(),
                     group.start - 1,
                     group.end,
                 ),
                 (7, b'-') if group.start >= 2 && matches!(bytes[group.start - 2], b'X'..=b'Z' | b'x'..=b'z') => {
                     let letter = bytes[group.start - 2].to_ascii_uppercase();
-                    if part_of_word(self.before(group.start - 2)) {
+                    if self.joined_before(group.start - 2) {
                         return None;
                     }
                     (
@@ -149,7 +159,7 @@ impl<'a> Run<'a> {
                         group.end,
                     )
                 }
-                (2, before) if !part_of_word(before) && self.lengths(index, index + 3) == [2, 3, 3] => {
+                (2, _) if !self.joined_before(group.start) && self.lengths(index, index + 3) == [2, 3, 3] => {
                     (self.digits(index, index + 3), group.start, self.groups[index + 2].end)
                 }
                 _ => return None,
@@ -178,17 +188,15 @@ impl<'a> Run<'a> {
             _ => return None,
         };
         let suffix = if self.byte(end) == b' ' { end + 1 } else { end };
-        // Written in groups, it is also known without its last letter.
-        if !part_of_word(self.before(prefix)) && self.byte(end) == b' ' || !part_of_word(self.byte(end)) {
-            let spaced = self.before(start) == b' ' && self.groups[index].len() == 2;
-            if spaced && !part_of_word(self.before(prefix)) && !ids::uk_nino(letters, self.byte(suffix)) {
-                return ids::uk_nino(letters, b'A').then_some((Rule::UkNino, prefix..end));
-            }
+        if self.joined_before(prefix) {
+            return None;
         }
-        (!part_of_word(self.before(prefix))
-            && !part_of_word(self.byte(suffix + 1))
-            && ids::uk_nino(letters, self.byte(suffix)))
-        .then_some((Rule::UkNino, prefix..suffix + 1))
+        if ids::uk_nino(letters, self.byte(suffix)) && !self.joined_after(suffix + 1) {
+            return Some((Rule::UkNino, prefix..suffix + 1));
+        }
+        // Written in groups, it is also known without its last letter.
+        let grouped = self.before(start) == b' ' && self.groups[index].len() == 2 && !self.joined_after(end);
+        (grouped && ids::uk_nino(letters, b'A')).then_some((Rule::UkNino, prefix..end))
     }
 
     /// A French number of somebody born on Corsica: `2A` and `2B` stand for 19 and 18.
@@ -202,7 +210,7 @@ impl<'a> Run<'a> {
             _ => return None,
         };
         let form = self.groups[index].len() == 6 && head[5] == b'2' && tail.iter().all(u8::is_ascii_digit);
-        let whole = !part_of_word(self.before(range.start)) && !part_of_word(self.byte(range.end));
+        let whole = !self.joined_before(range.start) && !self.joined_after(range.end);
         let digits = [&head[..5], [b'1', stands_for].as_slice(), tail].concat();
         (form && whole && ids::fr_nir(&digits)).then_some((Rule::FrNir, range))
     }
@@ -228,47 +236,55 @@ impl<'a> Run<'a> {
     fn digits_only(&self, from: usize, to: usize, key: &str) -> Option<Found> {
         let range = self.groups[from].start..self.groups[to - 1].end;
         let count: usize = self.groups[from..to].iter().map(Range::len).sum();
-        if part_of_word(self.byte(range.end)) || count > 19 {
+        let dotted = to - from == 4;
+        if !(dotted || matches!(count, 9 | 11 | 13..=19)) || self.joined_after(range.end) {
             return None;
         }
-        let separators: Vec<u8> = self.groups[from..to - 1]
-            .iter()
-            .map(|group| self.byte(group.end))
-            .collect();
-        let lengths = self.lengths(from, to);
+        let groups = &self.groups[from..to];
+        let (mut separators, mut lengths) = ([0; WIDEST], [0; WIDEST]);
+        for (index, group) in groups.iter().enumerate() {
+            (separators[index], lengths[index]) = (self.byte(group.end), group.len());
+        }
+        let (separators, lengths) = (&separators[..groups.len() - 1], &lengths[..groups.len()]);
         // A piece of a longer number with points: a version, a float, a date.
         let point_before = self.before(range.start) == b'.' && from > 0;
         let point_after = self.byte(range.end) == b'.' && to < self.groups.len();
         if point_before || point_after {
             return None;
         }
-        if separators == *b"..." && self.is_public_ip(from, key) {
+        if *separators == *b"..." && self.is_public_ip(from, key) {
             return Some((Rule::IpAddress, range));
         }
-        if count < 9 {
+        if !(9..=19).contains(&count) {
             return None;
         }
-        let digits = self.digits(from, to);
+        let mut digits = [0; 19];
+        let mut at = 0;
+        for group in groups {
+            digits[at..at + group.len()].copy_from_slice(&self.text.as_bytes()[group.clone()]);
+            at += group.len();
+        }
+        let digits = &digits[..count];
         let one = |separator: u8| separators.iter().all(|&byte| byte == separator);
         let beside = |words: &[&str]| context(self.text, range.start, key, words);
-        let rule = match (count, lengths.as_slice()) {
+        let rule = match (count, lengths) {
             (13..=19, lengths)
-                if (one(b' ') || one(b'-')) && lengths.iter().all(|&length| length >= 3) && ids::card(&digits) =>
+                if (one(b' ') || one(b'-')) && lengths.iter().all(|&length| length >= 3) && ids::card(digits) =>
             {
                 Rule::Card
             }
-            (15, [15] | [1, 2, 2, 2, 3, 3, 2] | [13, 2]) if ids::fr_nir(&digits) => Rule::FrNir,
-            (9, [3, 2, 4]) if (one(b'-') || one(b' ')) && ids::us_ssn(&digits) => Rule::UsSsn,
-            (9, [9]) if beside(&["ssn", "social", "itin"]) && ids::us_ssn(&digits) => Rule::UsSsn,
-            (9, [4, 2, 3]) if one(b'.') && ids::nl_bsn(&digits) => Rule::NlBsn,
-            (9, _) if beside(&["bsn", "burgerservicenummer", "sofinummer", "sofi"]) && ids::nl_bsn(&digits) => {
+            (15, [15] | [1, 2, 2, 2, 3, 3, 2] | [13, 2]) if ids::fr_nir(digits) => Rule::FrNir,
+            (9, [3, 2, 4]) if (one(b'-') || one(b' ')) && ids::us_ssn(digits) => Rule::UsSsn,
+            (9, [9]) if beside(&["ssn", "social", "itin"]) && ids::us_ssn(digits) => Rule::UsSsn,
+            (9, [4, 2, 3]) if one(b'.') && ids::nl_bsn(digits) => Rule::NlBsn,
+            (9, _) if beside(&["bsn", "burgerservicenummer", "sofinummer", "sofi"]) && ids::nl_bsn(digits) => {
                 Rule::NlBsn
             }
-            (11, [3, 3, 3, 2]) if separators == *b"..-" && ids::br_cpf(&digits) => Rule::BrCpf,
-            (11, [11]) if ids::br_cpf(&digits) => Rule::BrCpf,
-            (11, [11] | [2, 2, 2, 3, 2]) if ids::be_nn(&digits) => Rule::BeNn,
-            (11, [11]) if ids::pl_pesel(&digits) => Rule::PlPesel,
-            (11, [11] | [2, 3, 3, 3]) if (one(b' ') || one(b'-')) && ids::de_idnr(&digits) => Rule::DeIdnr,
+            (11, [3, 3, 3, 2]) if *separators == *b"..-" && ids::br_cpf(digits) => Rule::BrCpf,
+            (11, [11]) if ids::br_cpf(digits) => Rule::BrCpf,
+            (11, [11] | [2, 2, 2, 3, 2]) if ids::be_nn(digits) => Rule::BeNn,
+            (11, [11]) if ids::pl_pesel(digits) => Rule::PlPesel,
+            (11, [11] | [2, 3, 3, 3]) if (one(b' ') || one(b'-')) && ids::de_idnr(digits) => Rule::DeIdnr,
             _ => return None,
         };
         Some((rule, range))

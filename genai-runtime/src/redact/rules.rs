@@ -7,7 +7,7 @@ use std::time::Duration;
 use regex::Regex;
 
 use super::StandardRedactor;
-use super::engine::Engine;
+use super::engine::{Engine, LONGEST_NAME};
 use super::field_pattern::FieldPattern;
 use super::hits::{Own, OwnFunction};
 use super::rule::Rule;
@@ -128,7 +128,7 @@ impl Rules {
         let (mut names, mut own, mut patterns, mut literals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (index, (name, rule)) in self.own.into_iter().enumerate() {
             let of_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.');
-            if name.is_empty() || name.len() > 64 || !name.chars().all(of_name) {
+            if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(of_name) {
                 return Err(RuleError {
                     rule: name,
                     reason: "a rule's name has 1 to 64 letters, digits, `_`, `-` or `.`".to_owned(),

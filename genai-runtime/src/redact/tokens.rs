@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::hits::after_marker;
 use super::table::{Form, TOKENS};
 
 /// The credential of a row of the table whose literal is here.
@@ -13,7 +14,7 @@ pub(super) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> 
     if &bytes[at.clone()] != token.literal.as_bytes() {
         return None;
     }
-    let word_before = |index: usize| index > 0 && bytes[index - 1].is_ascii_alphanumeric();
+    let word_before = |index: usize| index > 0 && bytes[index - 1].is_ascii_alphanumeric() || after_marker(text, index);
     let class = match token.form {
         Form::Run(class, _) | Form::After(class, _) => Some(class),
         _ => None,
