@@ -140,7 +140,7 @@ pub(super) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>>
             || byte(end).is_ascii_alphanumeric()
             || byte(end) == b'_'
             || byte(end) == b'.' && byte(end + 1).is_ascii_digit();
-        (!open && is_phone(bytes, groups, plus, dashed, &beside)).then_some(from..end)
+        (!open && is_phone(bytes, groups, plus, dashed, beside)).then_some(from..end)
     })
 }
 

@@ -1,5 +1,6 @@
 //! Own rules, pseudonyms, and redactors that fail.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use genai_runtime::redact::{Rule, Rules, StandardRedactor};
@@ -42,7 +43,7 @@ fn a_function() {
     assert_eq!(value, json!({"who": ["[redacted:president]"]}));
     // Ranges that are none of the text's, and that cut a character, are widened or ignored.
     let redactor = Rules::none()
-        .with_function("odd", |_| vec![1..2, 50..60, 7..3])
+        .with_function("odd", |_| vec![1..2, 50..60, Range { start: 7, end: 3 }])
         .build()
         .expect("rules");
     assert_eq!(redactor.redact_text("aäb"), "a[redacted:odd]b");
