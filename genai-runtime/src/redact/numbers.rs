@@ -296,7 +296,12 @@ impl<'a> Run<'a> {
         let Ok(address) = self.text[range.clone()].parse::<std::net::Ipv4Addr>() else {
             return false;
         };
-        let version = context(self.text, range.start, key, &["version", "v", "release", "section"]);
+        let before = self.text[..range.start].trim_end_matches(' ');
+        // Only right before it: an address may be anywhere in a sentence about versions.
+        let version = ["version", "release", "section"].iter().any(|word| {
+            let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case(word)) || key.eq_ignore_ascii_case(word)
+        });
         !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
     }
 }

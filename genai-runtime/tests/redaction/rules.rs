@@ -127,3 +127,19 @@ fn a_block_that_was_cut_goes_to_the_end() {
         "x [redacted:private_key]"
     );
 }
+
+#[test]
+fn one_find_does_not_wait_for_another() {
+    let redactor = StandardRedactor::default();
+    let text = "AB 12 34 56 ".repeat(50);
+    assert_eq!(redactor.redact_text(&text), "[redacted:uk_nino] ".repeat(50));
+    let text = "the version that runs at 203.0.113.7";
+    assert_eq!(
+        redactor.redact_text(text),
+        "the version that runs at [redacted:ip_address]"
+    );
+    // Glued together they are none but the first, and stay so when that is redacted.
+    let text = "+49 30 1234567".repeat(50);
+    let expected = format!("[redacted:phone]{}", "+49 30 1234567".repeat(49));
+    assert_eq!(redactor.redact_text(&text), expected);
+}
