@@ -101,10 +101,21 @@ impl Config {
             return None;
         }
         let content = content()?;
-        Some(match &self.redactor {
-            Some(redactor) => redact(&**redactor, &content),
+        Some(match self.redactor() {
+            Some(redactor) => redact(redactor, &content),
             None => "[redacted: no redactor is configured]".to_owned(),
         })
+    }
+
+    /// The configured redactor, or the standard one if it was compiled in.
+    pub(crate) fn redactor(&self) -> Option<&dyn Redactor> {
+        if let Some(redactor) = &self.redactor {
+            return Some(&**redactor);
+        }
+        #[cfg(feature = "capture")]
+        return crate::redact::StandardRedactor::shared().map(|redactor| redactor as &dyn Redactor);
+        #[cfg(not(feature = "capture"))]
+        None
     }
 }
 
@@ -185,7 +196,8 @@ impl ConfigBuilder {
         self
     }
 
-    /// What every captured content passes before it is recorded. Without one, a placeholder is recorded in its place.
+    /// What every captured content passes before it is recorded. Without one, that is
+    /// [`StandardRedactor`](crate::redact::StandardRedactor) with the feature `capture`, and a placeholder without it.
     pub fn redactor(mut self, redactor: impl Redactor + 'static) -> Self {
         self.redactor = Some(Arc::new(redactor));
         self

@@ -24,6 +24,8 @@ pub mod price;
 mod probe;
 pub mod propagation;
 mod reading;
+#[cfg(feature = "capture")]
+pub mod redact;
 mod request;
 mod response;
 mod run;

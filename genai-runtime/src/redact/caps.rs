@@ -1,0 +1,253 @@
+//! Size: values are cut inside, so that they stay valid, and say how much was cut.
+
+use std::borrow::Cow;
+
+use serde_json::{Value, json};
+
+/// How large captured content may be, in bytes of what is recorded.
+///
+/// ```
+/// use genai_runtime::redact::Caps;
+///
+/// let mut room = Caps { per_attribute: 40, per_call: 60 }.room();
+/// let first = room.fit(&serde_json::json!({"text": "x".repeat(100)}));
+/// assert_eq!(first.as_deref(), Some(r#"{"text":"xxxxxxxxxxxx…[cut 88 bytes]"}"#));
+/// assert!(room.fit(&serde_json::json!("y".repeat(100))).is_some_and(|second| second.len() <= 22));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caps {
+    /// The most for one attribute.
+    pub per_attribute: usize,
+    /// The most for all captured attributes of one call.
+    pub per_call: usize,
+}
+
+impl Default for Caps {
+    /// 32 KiB for an attribute, 128 KiB for a call.
+    fn default() -> Self {
+        Self {
+            per_attribute: 32 << 10,
+            per_call: 128 << 10,
+        }
+    }
+}
+
+impl Caps {
+    /// The room that one call has.
+    pub fn room(self) -> Room {
+        Room {
+            caps: self,
+            left: self.per_call,
+        }
+    }
+}
+
+/// What is left of a call's room; each value that is fitted in takes its part.
+#[derive(Debug)]
+pub struct Room {
+    caps: Caps,
+    left: usize,
+}
+
+impl Room {
+    /// The value as JSON, cut to what an attribute may have and the call has left; nothing if no JSON fits.
+    pub fn fit(&mut self, value: &Value) -> Option<String> {
+        let fitted = fit(value, self.limit());
+        self.take(fitted)
+    }
+
+    /// The text, cut likewise.
+    pub fn cut(&mut self, text: &str) -> Option<String> {
+        let text = cut(text, self.limit()).into_owned();
+        self.take(text)
+    }
+
+    /// How many bytes the next value may have.
+    pub fn limit(&self) -> usize {
+        self.caps.per_attribute.min(self.left)
+    }
+
+    fn take(&mut self, text: String) -> Option<String> {
+        self.left = self.left.saturating_sub(text.len());
+        (!text.is_empty()).then_some(text)
+    }
+}
+
+/// A text of at most so many bytes, that ends by saying how many were cut: `…[cut 1234 bytes]`.
+///
+/// Below the length of that note, the text is cut without it.
+pub fn cut(text: &str, limit: usize) -> Cow<'_, str> {
+    if text.len() <= limit {
+        return Cow::Borrowed(text);
+    }
+    // The note's length depends on what it says; two rounds settle it.
+    let mut kept = limit;
+    for _ in 0..3 {
+        kept = text.floor_char_boundary(limit.saturating_sub(note(text.len() - kept).len()));
+    }
+    let noted = format!("{}{}", &text[..kept], note(text.len() - kept));
+    if noted.len() <= limit {
+        Cow::Owned(noted)
+    } else {
+        Cow::Borrowed(&text[..text.floor_char_boundary(limit)])
+    }
+}
+
+fn note(bytes: usize) -> String {
+    format!("…[cut {bytes} bytes]")
+}
+
+/// The value as JSON of at most so many bytes, valid whatever was cut.
+///
+/// Lists keep their last elements and say how many are missing: lists of messages by a message, of parts by a part, others
+/// by a string. Strings are cut at the boundary of a character and say how many bytes are missing, the longest first. What
+/// is too large all the same gives way to a string that says how large it was. Below 2 bytes no JSON fits, and the text is
+/// empty.
+pub fn fit(value: &Value, limit: usize) -> String {
+    let whole = value.to_string();
+    if whole.len() <= limit {
+        return whole;
+    }
+    let fitted = match value {
+        Value::String(text) => Some(fit_string(text, limit)),
+        Value::Array(items) => fit_list(items, limit),
+        _ => fit_strings(value, limit),
+    };
+    fitted
+        .filter(|fitted| fitted.len() <= limit)
+        .or_else(|| Some(Value::from(note(whole.len())).to_string()).filter(|note| note.len() <= limit))
+        .unwrap_or_else(|| if limit < 2 { String::new() } else { r#""""#.to_owned() })
+}
+
+/// Characters that JSON escapes take more room than they have bytes, so the cut is looked for.
+fn fit_string(text: &str, limit: usize) -> String {
+    let (mut fits, mut too_much) = (0, text.len());
+    while too_much - fits > 1 {
+        let middle = usize::midpoint(fits, too_much);
+        if Value::from(cut(text, middle)).to_string().len() <= limit {
+            fits = middle;
+        } else {
+            too_much = middle;
+        }
+    }
+    Value::from(cut(text, fits)).to_string()
+}
+
+/// The last elements that fit; of the last one, what fits.
+fn fit_list(items: &[Value], limit: usize) -> Option<String> {
+    let mut room = limit.checked_sub("[,]".len() + dropped(items, items.len()).to_string().len())?;
+    let mut kept = Vec::new();
+    for item in items.iter().rev() {
+        let text = item.to_string();
+        if text.len() + 1 > room {
+            break;
+        }
+        room -= text.len() + 1;
+        kept.push(text);
+    }
+    if kept.is_empty() {
+        let last = fit(
+            items.last()?,
+            if items.len() == 1 { limit.checked_sub(2)? } else { room },
+        );
+        // A list of objects has no use for an empty string.
+        if last.len() < 3 {
+            return None;
+        }
+        kept.push(last);
+    }
+    if kept.len() < items.len() {
+        kept.push(dropped(items, items.len() - kept.len()).to_string());
+    }
+    kept.reverse();
+    Some(format!("[{}]", kept.join(",")))
+}
+
+/// What stands for elements that are missing, in the form of those that are there.
+fn dropped(items: &[Value], count: usize) -> Value {
+    let text = format!("…[dropped {count} older]");
+    let all_have = |name: &str| items.iter().all(|item| item.get(name).is_some());
+    if all_have("role") && all_have("parts") {
+        json!({"role": "system", "parts": [{"type": "text", "content": text}]})
+    } else if all_have("type") && all_have("content") {
+        json!({"type": "text", "content": text})
+    } else {
+        Value::from(text)
+    }
+}
+
+/// All strings cut to the same length, the largest one that fits; if none does, lists are cut, too, and at last whole
+/// fields.
+fn fit_strings(value: &Value, limit: usize) -> Option<String> {
+    let cut_to = |longest: usize, most: usize| {
+        let mut copy = value.clone();
+        shorten(&mut copy, longest, most);
+        copy.to_string()
+    };
+    for most in [usize::MAX, 64, 16, 4, 1] {
+        let least = cut_to(0, most);
+        if least.len() > limit {
+            continue;
+        }
+        let (mut fits, mut too_much) = (0, limit);
+        let mut best = least;
+        while too_much - fits > 1 {
+            let middle = usize::midpoint(fits, too_much);
+            let text = cut_to(middle, most);
+            if text.len() <= limit {
+                (fits, best) = (middle, text);
+            } else {
+                too_much = middle;
+            }
+        }
+        return Some(best);
+    }
+    drop_fields(value, limit)
+}
+
+fn shorten(value: &mut Value, longest: usize, most: usize) {
+    match value {
+        Value::String(text) => {
+            // A note is longer than what a short string would save.
+            let note = note(text.len());
+            if text.len() > longest + note.len() {
+                *text = cut(text, longest + note.len()).into_owned();
+            }
+        }
+        Value::Array(items) => {
+            if items.len() > most {
+                let stands = dropped(items, items.len() - most);
+                items.splice(..items.len() - most, [stands]);
+            }
+            for item in items.iter_mut() {
+                shorten(item, longest, most);
+            }
+        }
+        Value::Object(fields) => fields.values_mut().for_each(|value| shorten(value, longest, most)),
+        _ => {}
+    }
+}
+
+/// The largest fields of an object give way to notes, until it fits.
+fn drop_fields(value: &Value, limit: usize) -> Option<String> {
+    let mut fields = value.as_object()?.clone();
+    let mut sizes: Vec<(usize, String)> = fields
+        .iter()
+        .map(|(name, value)| (value.to_string().len(), name.clone()))
+        .collect();
+    sizes.sort();
+    let mut size = value.to_string().len();
+    while let Some((large, name)) = sizes.pop() {
+        let stands = Value::from(note(large));
+        let small = stands.to_string().len();
+        if small >= large {
+            break;
+        }
+        size = size - large + small;
+        fields.insert(name, stands);
+        if size <= limit {
+            return Some(Value::Object(fields).to_string());
+        }
+    }
+    None
+}

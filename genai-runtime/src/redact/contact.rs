@@ -1,0 +1,221 @@
+//! How people and machines are reached: e-mail, phone, IP addresses.
+
+use std::cell::OnceCell;
+use std::net::Ipv6Addr;
+use std::ops::Range;
+
+use super::hits::{after_marker, before_marker};
+
+/// Names of files, not of hosts: `icon@2x.png`.
+const FILES: &[&str] = &["png", "jpg", "jpeg", "gif", "svg", "webp"];
+
+/// The e-mail address around an `@`.
+pub(super) fn email(text: &str, at: usize) -> Option<Range<usize>> {
+    let of_local = |character: char| character.is_alphanumeric() || "._%+-'&#~".contains(character);
+    let mut window = at.saturating_sub(128);
+    while !text.is_char_boundary(window) {
+        window += 1;
+    }
+    let local = text[window..at]
+        .chars()
+        .rev()
+        .take_while(|&character| of_local(character))
+        .map(char::len_utf8)
+        .sum::<usize>();
+    let mut start = at - local;
+    start += text[start..at].len()
+        - text[start..at]
+            .trim_start_matches(['.', '\'', '-', '&', '#', '~', '%'])
+            .len();
+    let rest = &text[at + 1..];
+    let of_host = |character: char| character.is_alphanumeric() || character == '.' || character == '-';
+    let host = &rest[..rest.find(|character| !of_host(character)).unwrap_or(rest.len())];
+    let host = host.trim_end_matches(['.', '-']);
+    let (labels, top) = host.rsplit_once('.')?;
+    let is_top = top.chars().count() >= 2 && (top.chars().all(char::is_alphabetic) || top.starts_with("xn--"));
+    let plausible =
+        start < at && is_top && !labels.is_empty() && !labels.starts_with(['.', '-']) && !labels.contains("..");
+    // `git@host` is everybody's.
+    if !plausible || FILES.contains(&top) || &text[start..at] == "git" {
+        return None;
+    }
+    Some(start..at + 1 + host.len())
+}
+
+/// Whether one of these words is close before, or in the name that the text is the value of.
+pub(super) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool {
+    let mut from = at.saturating_sub(40);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let has_word = |text: &str| {
+        text.split(|character: char| !character.is_alphanumeric())
+            .any(|word| words.iter().any(|wanted| word.eq_ignore_ascii_case(wanted)))
+    };
+    // The name of a rule is no word of the text.
+    let mut before = at;
+    while let Some(close) = text[from..before].rfind(']').map(|close| from + close + 1) {
+        if has_word(&text[close..before]) {
+            return true;
+        }
+        before = close - 1;
+        if after_marker(text, close) {
+            before = text[..before].rfind('[').unwrap_or(0).max(from);
+        }
+    }
+    has_word(&text[from..before]) || has_word(key)
+}
+
+const PHONE_WORDS: &[&str] = &[
+    "phone",
+    "telephone",
+    "tel",
+    "mobile",
+    "cell",
+    "fax",
+    "call",
+    "phonenumber",
+    "telefon",
+    "telefono",
+    "téléphone",
+    "tél",
+    "handy",
+    "whatsapp",
+    "sms",
+    "msisdn",
+];
+
+/// As many as E.164 allows.
+const MOST_DIGITS: usize = 15;
+
+/// The phone number that begins here: at its plus, its bracket, or its first digit.
+pub(super) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let byte = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
+    // A bracket or plus before the first digit belongs to it; one that is reached later is not read twice.
+    let mut from = start;
+    while from > 0 && start - from < 2 && matches!(bytes[from - 1], b'(' | b'+') {
+        from -= 1;
+    }
+    let plus = byte(from) == b'+' || byte(from) == b'(' && byte(from + 1) == b'+';
+    let joined = from > 0 && (byte(from - 1).is_ascii_alphanumeric() || matches!(byte(from - 1), b'_' | b'.'));
+    if joined || after_marker(text, from) {
+        return None;
+    }
+    let mut places = [const { 0..0 }; 8];
+    let (mut many, mut count) = (0, 0);
+    let mut at = from;
+    let mut dashed = false;
+    while many < places.len() {
+        let first = at
+            + bytes[at..]
+                .iter()
+                .take(2)
+                .take_while(|byte| matches!(byte, b'(' | b'+'))
+                .count();
+        let end = first + bytes[first..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if end == first || count + (end - first) > MOST_DIGITS {
+            break;
+        }
+        (places[many], many, count) = (first..end, many + 1, count + (end - first));
+        let gap = bytes[end..]
+            .iter()
+            .take(3)
+            .take_while(|byte| matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')'))
+            .count();
+        let blanks = text[end..end + gap].matches(' ').count();
+        if gap == 0 || blanks > 1 || !byte(end + gap).is_ascii_digit() {
+            break;
+        }
+        dashed |= blanks < gap;
+        at = end + gap;
+    }
+    let beside = OnceCell::new();
+    let beside = || *beside.get_or_init(|| context(text, from, key, PHONE_WORDS));
+    // What follows after a blank may belong to something else.
+    (1..=many).rev().find_map(|many| {
+        let groups = &places[..many];
+        let end = groups.last()?.end;
+        let open = before_marker(text, end)
+            || byte(end).is_ascii_alphanumeric()
+            || byte(end) == b'_'
+            || byte(end) == b'.' && byte(end + 1).is_ascii_digit();
+        (!open && is_phone(bytes, groups, plus, dashed, beside)).then_some(from..end)
+    })
+}
+
+fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, beside: impl Fn() -> bool) -> bool {
+    let count: usize = groups.iter().map(Range::len).sum();
+    if count < 6 || count + 1 < 2 * groups.len() {
+        return false;
+    }
+    let (mut digits, mut lengths, mut at) = ([0; MOST_DIGITS], [0; 8], 0);
+    for (index, group) in groups.iter().enumerate() {
+        digits[at..at + group.len()].copy_from_slice(&bytes[group.clone()]);
+        (lengths[index], at) = (group.len(), at + group.len());
+    }
+    let (digits, lengths) = (&digits[..count], &lengths[..groups.len()]);
+    let american = |digits: &[u8]| digits[0] > b'1' && digits[3] > b'1';
+    let date = match lengths {
+        [2, 2, 4, ..] => true,
+        [4, 2, 2, ..] => digits.starts_with(b"19") || digits.starts_with(b"20"),
+        _ => false,
+    };
+    match (digits.len(), lengths) {
+        (8..=15, _) if plus => digits[0] != b'0',
+        (10, [3, 3, 4]) if american(digits) => dashed || beside(),
+        (11, [1, 3, 3, 4]) if digits[0] == b'1' && american(&digits[1..]) => dashed || beside(),
+        (10..=15, [_, _, ..]) if digits.starts_with(b"00") && digits[2] != b'0' => true,
+        (9..=11, [2..=6, _, ..]) if digits[0] == b'0' && digits[1] != b'0' && !date => {
+            lengths.iter().all(|&length| length >= 2)
+        }
+        // An area in brackets.
+        (9..=11, [2..=5, _, ..])
+            if bytes[groups[0].start.saturating_sub(1)] == b'(' && bytes.get(groups[0].end) == Some(&b')') =>
+        {
+            true
+        }
+        (6..=15, _) if !date => beside(),
+        _ => false,
+    }
+}
+
+/// The IPv6 address around a colon.
+pub(super) fn ipv6(text: &str, colon: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    // Of more than two in a row, none is in an address.
+    let next_to_it = |index: Option<usize>| index.and_then(|index| bytes.get(index)) == Some(&b':');
+    if next_to_it(colon.checked_sub(1)) && next_to_it(colon.checked_add(1)) {
+        return None;
+    }
+    let of_address = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
+    let start = colon
+        - bytes[..colon]
+            .iter()
+            .rev()
+            .take(40)
+            .take_while(|byte| of_address(**byte))
+            .count();
+    let mut end = colon
+        + bytes[colon..]
+            .iter()
+            .take(46)
+            .take_while(|byte| of_address(**byte))
+            .count();
+    while end > start && bytes[end - 1] == b'.' {
+        end -= 1;
+    }
+    let glued = |index: Option<&u8>| index.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    if end - start < 4 || glued(start.checked_sub(1).and_then(|index| bytes.get(index))) || glued(bytes.get(end)) {
+        return None;
+    }
+    let address: Ipv6Addr = text[start..end].parse().ok()?;
+    // `a::b` is a path in some languages.
+    let groups: Vec<&str> = text[start..end].split(':').filter(|group| !group.is_empty()).collect();
+    let telling = groups.len() > 2
+        || groups
+            .iter()
+            .all(|group| group.bytes().any(|byte| byte.is_ascii_digit()))
+            && groups[0].len() == 4;
+    (telling && !address.is_loopback() && !address.is_unspecified()).then_some(start..end)
+}

@@ -1,0 +1,97 @@
+//! Credentials that more than their beginning tells: blocks, headers, addresses with passwords.
+
+use std::ops::Range;
+
+/// A private key's block, from its first line on: to its last line, or to the end of the text.
+pub(super) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
+    let rest = &text[start..];
+    let putty = rest.starts_with("PuTTY-User-Key-File");
+    let head = rest
+        .get(..rest.len().min(80))
+        .or_else(|| rest.get(..rest.floor_char_boundary(80)))?;
+    let first_line = head
+        .strip_prefix("-----BEGIN")
+        .and_then(|head| head.split("-----").next());
+    if !putty && !first_line.is_some_and(|line| line.contains("PRIVATE KEY")) {
+        return None;
+    }
+    let end = if putty {
+        rest.find("Private-MAC:")
+            .map(|at| at + rest[at..].find('\n').unwrap_or(rest.len() - at))
+    } else {
+        rest.find("-----END").map(|at| {
+            let last = at + "-----END".len();
+            last + rest[last..].find("-----").map_or(0, |close| close + "-----".len())
+        })
+    };
+    Some(start..start + end.unwrap_or(rest.len()))
+}
+
+/// What follows `Bearer`, if it is no word of prose.
+pub(super) fn bearer(text: &str, end_of_word: usize) -> Option<Range<usize>> {
+    let (value, range) = header_value(text, end_of_word)?;
+    let token = value.len() >= 8 && (value.bytes().any(|byte| byte.is_ascii_digit()) || value.len() >= 24);
+    token.then_some(range)
+}
+
+/// What follows `Basic`, if it is base64 of something with a colon in it.
+pub(super) fn basic(text: &str, end_of_word: usize) -> Option<Range<usize>> {
+    let (value, range) = header_value(text, end_of_word)?;
+    let decoded = decode(value)?;
+    let printable = decoded.iter().all(|byte| !byte.is_ascii_control());
+    (printable && decoded.contains(&b':')).then_some(range)
+}
+
+fn header_value(text: &str, end_of_word: usize) -> Option<(&str, Range<usize>)> {
+    let rest = &text[end_of_word..];
+    let start = rest
+        .find(|character: char| character != ' ' && character != '\t' && character != ':' && character != '=')
+        .filter(|&blanks| (1..=4).contains(&blanks))?;
+    let of_token = |character: char| character.is_ascii_alphanumeric() || "._~+/=-%|:".contains(character);
+    let length = rest[start..]
+        .find(|character| !of_token(character))
+        .unwrap_or(rest.len() - start);
+    let value = rest[start..start + length].trim_end_matches(['.', ':']);
+    let start = end_of_word + start;
+    (!value.is_empty()).then_some((value, start..start + value.len()))
+}
+
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim_end_matches('=');
+    let mut decoded = Vec::with_capacity(text.len());
+    let (mut bits, mut count) = (0u32, 0);
+    for byte in text.bytes() {
+        let six = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(six);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            decoded.push(u8::try_from((bits >> count) & 0xff).unwrap_or_default());
+        }
+    }
+    Some(decoded)
+}
+
+/// The password in `scheme://user:password@host`; all of the user's part, if it is a token.
+pub(super) fn url_password(text: &str, after_slashes: usize) -> Option<Range<usize>> {
+    let rest = &text[after_slashes..];
+    let stops = |character: char| {
+        character.is_whitespace() || matches!(character, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | '`' | '\\')
+    };
+    let authority = &rest[..rest.find(stops).unwrap_or(rest.len())];
+    let user = &authority[..authority.rfind('@')?];
+    let Some(colon) = user.find(':') else {
+        let token = user.len() >= 16 && user.bytes().any(|byte| byte.is_ascii_digit());
+        return token.then_some(after_slashes..after_slashes + user.len());
+    };
+    let password = &user[colon + 1..];
+    let placeholder = super::fields::is_template(password);
+    (!password.is_empty() && !placeholder).then_some(after_slashes + colon + 1..after_slashes + user.len())
+}

@@ -1,0 +1,97 @@
+//! What was found in a text, by the user's own rules as by the standard ones, and how finds become one.
+
+use std::ops::Range;
+
+use regex::Regex;
+
+use super::engine::{LONGEST_NAME, MARKER};
+
+/// A place that has to go, and the index of the rule's name.
+pub(super) struct Hit {
+    pub(super) range: Range<usize>,
+    pub(super) name: usize,
+}
+
+/// A rule of the user's own.
+pub(super) enum Own {
+    Regex(Regex),
+    Function(Box<OwnFunction>),
+}
+
+pub(super) type OwnFunction = dyn Fn(&str) -> Vec<Range<usize>> + Send + Sync;
+
+impl Own {
+    pub(super) fn find(&self, text: &str, name: usize, hits: &mut Vec<Hit>) {
+        match self {
+            Self::Regex(regex) if regex.capture_names().flatten().any(|group| group == "value") => {
+                let values = regex.captures_iter(text).filter_map(|captures| captures.name("value"));
+                hits.extend(values.map(|value| Hit {
+                    range: value.range(),
+                    name,
+                }));
+            }
+            Self::Regex(regex) => hits.extend(regex.find_iter(text).map(|found| Hit {
+                range: found.range(),
+                name,
+            })),
+            Self::Function(function) => hits.extend(function(text).into_iter().map(|range| Hit { range, name })),
+        }
+    }
+}
+
+/// Hits in order, each place once: what overlaps becomes one, under the name of the first rule. What is redacted already
+/// stays.
+pub(super) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -> Vec<Hit> {
+    for hit in &mut hits {
+        hit.range = text.floor_char_boundary(hit.range.start)..text.ceil_char_boundary(hit.range.end);
+    }
+    hits.retain_mut(|hit| {
+        if hit.range.start >= hit.range.end {
+            return false;
+        }
+        // Markers are in order and apart, so the ones that a hit touches are a slice.
+        let first = markers.partition_point(|marker| marker.end <= hit.range.start);
+        let last = markers.partition_point(|marker| marker.start < hit.range.end);
+        let Some([touched, ..]) = markers.get(first..last) else {
+            return true;
+        };
+        if touched.start <= hit.range.start && hit.range.end <= touched.end {
+            return false;
+        }
+        let end = markers[last - 1].end;
+        hit.range = hit.range.start.min(touched.start)..hit.range.end.max(end);
+        true
+    });
+    hits.sort_by_key(|hit| (hit.range.start, hit.name));
+    let mut settled: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        match settled.last_mut() {
+            Some(last) if hit.range.start < last.range.end => {
+                last.range.end = last.range.end.max(hit.range.end);
+                last.name = last.name.min(hit.name);
+            }
+            _ => settled.push(hit),
+        }
+    }
+    settled
+}
+
+/// Whether a marker ends here. What was redacted still is what it was to its neighbours: a number that is none because of
+/// what is before it does not become one when that is redacted.
+pub(super) fn after_marker(text: &str, index: usize) -> bool {
+    let bytes = text.as_bytes();
+    index > 0 && bytes[index - 1] == b']' && {
+        let before = &bytes[index.saturating_sub(MARKER.len() + LONGEST_NAME + 20)..index];
+        before
+            .iter()
+            .rposition(|byte| *byte == b'[')
+            .is_some_and(|open| before[open..].starts_with(MARKER.as_bytes()))
+    }
+}
+
+/// Whether a marker begins here.
+pub(super) fn before_marker(text: &str, index: usize) -> bool {
+    text.as_bytes()
+        .get(index..)
+        .is_some_and(|rest| rest.starts_with(MARKER.as_bytes()))
+}

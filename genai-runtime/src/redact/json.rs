@@ -1,0 +1,192 @@
+//! The walk through JSON: strings, numbers, names, and JSON inside of strings.
+
+use std::borrow::Cow;
+use std::time::Instant;
+
+use serde_json::{Map, Value};
+
+use super::StandardRedactor;
+use super::engine::{Engine, Stop};
+use super::fields::names_secret;
+use super::rule::Rule;
+
+/// As deep as `serde_json` reads.
+const DEEPEST: usize = 128;
+/// How often JSON inside of strings is opened.
+const MOST_NESTED: usize = 8;
+/// What a JSON Schema says of a property besides its type.
+const VALUES_OF_SCHEMAS: &[&str] = &["default", "const", "enum", "example", "examples", "value"];
+
+pub(super) struct Walk<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) redactor: &'a StandardRedactor,
+    pub(super) deadline: Instant,
+    /// The names above, in lower case.
+    pub(super) path: Vec<String>,
+    /// How many strings of JSON this one is inside of.
+    pub(super) nested: usize,
+}
+
+impl Walk<'_> {
+    /// A text, which may be JSON itself.
+    pub(super) fn text<'t>(&mut self, text: &'t str, key: &str) -> Result<Cow<'t, str>, Stop> {
+        if text.len() > self.redactor.largest {
+            return Err(Stop::TooLarge);
+        }
+        if self.nested < MOST_NESTED
+            && let Some(mut value) = inside(text)
+        {
+            self.nested += 1;
+            let changed = self.value(&mut value, key, 0);
+            self.nested -= 1;
+            return Ok(if changed? {
+                Cow::Owned(value.to_string())
+            } else {
+                Cow::Borrowed(text)
+            });
+        }
+        self.engine.redact(text, key, self.deadline)
+    }
+
+    /// A value, in place; whether anything was changed.
+    pub(super) fn value(&mut self, value: &mut Value, key: &str, depth: usize) -> Result<bool, Stop> {
+        if depth > DEEPEST {
+            *value = Value::from(Stop::TooDeep.placeholder());
+            return Ok(true);
+        }
+        match value {
+            Value::Null | Value::Bool(_) => Ok(false),
+            Value::Number(number) => {
+                // Card numbers and phone numbers are also written without quotes.
+                let text = number.to_string();
+                let redacted = match self.engine.redact(&text, key, self.deadline)? {
+                    Cow::Owned(redacted) => redacted,
+                    Cow::Borrowed(_) => return Ok(false),
+                };
+                *value = Value::from(redacted);
+                Ok(true)
+            }
+            Value::String(text) => {
+                let redacted = match self.text(text, key)? {
+                    Cow::Owned(redacted) => redacted,
+                    Cow::Borrowed(_) => return Ok(false),
+                };
+                *text = redacted;
+                Ok(true)
+            }
+            Value::Array(items) => {
+                let mut changed = false;
+                for item in items {
+                    changed |= self.value(item, key, depth + 1)?;
+                }
+                Ok(changed)
+            }
+            Value::Object(fields) => self.fields(fields, key, depth),
+        }
+    }
+
+    fn fields(&mut self, fields: &mut Map<String, Value>, key: &str, depth: usize) -> Result<bool, Stop> {
+        let secret_pair = self.is_secret_pair(fields);
+        let properties = key == "properties" && self.nested_path_says_schema();
+        let mut changed = false;
+        let mut renamed = Vec::new();
+        for (name, value) in fields.iter_mut() {
+            let safe = self.engine.redact(name, "", self.deadline)?;
+            self.path.push(name.to_lowercase());
+            let rule = self.rule_for(name, &safe, value, secret_pair);
+            let of_field = match rule {
+                Some(_) if properties && is_schema(value) => self.schema(&safe, value, depth + 1),
+                Some(rule) => Ok(self.replace(value, rule)),
+                None => self.value(value, &safe, depth + 1),
+            };
+            self.path.pop();
+            changed |= of_field?;
+            if let Cow::Owned(safe) = safe {
+                renamed.push((name.clone(), safe));
+            }
+        }
+        changed |= !renamed.is_empty();
+        for (name, redacted) in renamed {
+            let Some(value) = fields.remove(&name) else { continue };
+            let mut unique = redacted.clone();
+            let mut count = 1;
+            while fields.contains_key(&unique) {
+                count += 1;
+                unique = format!("{redacted} {count}");
+            }
+            fields.insert(unique, value);
+        }
+        Ok(changed)
+    }
+
+    /// `{"name": "Authorization", "value": "…"}`, as headers and variables are often listed.
+    fn is_secret_pair(&self, fields: &Map<String, Value>) -> bool {
+        self.engine.is_on(Rule::SecretField)
+            && fields.contains_key("value")
+            && ["name", "key", "header"]
+                .iter()
+                .any(|name| fields.get(*name).and_then(Value::as_str).is_some_and(names_secret))
+    }
+
+    /// The rule by whose name the whole value goes.
+    fn rule_for(&self, name: &str, safe: &str, value: &Value, secret_pair: bool) -> Option<usize> {
+        if matches!(value, Value::Null | Value::Bool(_)) {
+            return None;
+        }
+        if let Some((rule, _)) = self.redactor.fields.iter().find(|(_, field)| field.is(&self.path)) {
+            return Some(*rule);
+        }
+        let secret = self.engine.is_on(Rule::SecretField)
+            && (names_secret(name) || names_secret(safe) || secret_pair && name == "value");
+        secret.then(|| self.engine.name_of(Rule::SecretField))
+    }
+
+    fn replace(&self, value: &mut Value, rule: usize) -> bool {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        if text.is_empty() || self.engine.is_marker(&text) {
+            return false;
+        }
+        *value = Value::from(self.engine.marker(rule, &text));
+        true
+    }
+
+    /// Whether the object above looks like a JSON Schema.
+    fn nested_path_says_schema(&self) -> bool {
+        self.path.last().is_some_and(|name| name == "properties")
+    }
+
+    /// A schema of a secret is none; the values in it are.
+    fn schema(&mut self, name: &str, value: &mut Value, depth: usize) -> Result<bool, Stop> {
+        let mut changed = false;
+        if let Value::Object(fields) = value {
+            for (word, value) in fields.iter_mut() {
+                if VALUES_OF_SCHEMAS.contains(&word.as_str()) && !matches!(value, Value::Null | Value::Bool(_)) {
+                    changed |= self.replace(value, self.engine.name_of(Rule::SecretField));
+                }
+            }
+        }
+        Ok(self.value(value, name, depth)? | changed)
+    }
+}
+
+fn is_schema(value: &Value) -> bool {
+    value.as_object().is_some_and(|fields| {
+        ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"]
+            .iter()
+            .any(|word| fields.contains_key(*word))
+    })
+}
+
+/// The JSON that a text is, if it is an object, a list or a string.
+fn inside(text: &str) -> Option<Value> {
+    let trimmed = text.trim();
+    let closed = matches!(
+        (trimmed.as_bytes().first()?, trimmed.as_bytes().last()?),
+        (b'{', b'}') | (b'[', b']') | (b'"', b'"')
+    );
+    if closed {
+        serde_json::from_str(trimmed).ok()
+    } else {
+        None
+    }
+}

@@ -1,0 +1,100 @@
+//! The standard rules by name.
+
+macro_rules! rules {
+    ($($(#[doc = $doc:literal])+ $rule:ident = $name:literal,)+) => {
+        /// A standard rule. Its name is what a redacted value says: `[redacted:email]`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Rule {
+            $($(#[doc = $doc])+ $rule,)+
+        }
+
+        impl Rule {
+            /// Every standard rule. Where two rules find overlapping values, the earlier one gives the name.
+            pub const ALL: &'static [Self] = &[$(Self::$rule,)+];
+
+            /// The rule's name.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$rule => $name,)+
+                }
+            }
+        }
+    };
+}
+
+rules! {
+    /// PEM blocks of private keys, those of PGP and `PuTTY` included.
+    PrivateKey = "private_key",
+    /// Keys of OpenAI, and of services that took over the form `sk-…`.
+    OpenAiKey = "openai_key",
+    /// Keys of Anthropic.
+    AnthropicKey = "anthropic_key",
+    /// API keys, OAuth tokens and secrets of Google, push keys of Firebase.
+    GoogleKey = "google_key",
+    /// Access key ids and Bedrock keys of AWS.
+    AwsKey = "aws_key",
+    /// Storage keys, shared access signatures and client secrets of Azure.
+    AzureKey = "azure_key",
+    /// Tokens of GitHub.
+    GithubToken = "github_token",
+    /// Tokens of GitLab.
+    GitlabToken = "gitlab_token",
+    /// Tokens and webhooks of Slack.
+    SlackToken = "slack_token",
+    /// Keys and webhook secrets of Stripe.
+    StripeKey = "stripe_key",
+    /// Tokens of Hugging Face.
+    HuggingFaceToken = "huggingface_token",
+    /// Tokens of npm.
+    NpmToken = "npm_token",
+    /// Tokens of `PyPI`.
+    PypiToken = "pypi_token",
+    /// Keys of `SendGrid`.
+    SendgridKey = "sendgrid_key",
+    /// Account and key ids of Twilio.
+    TwilioKey = "twilio_key",
+    /// Keys of other services whose form tells what they are; docs/redaction.md names them.
+    ProviderKey = "provider_key",
+    /// JSON web tokens.
+    Jwt = "jwt",
+    /// What follows `Bearer`.
+    BearerToken = "bearer_token",
+    /// What follows `Basic`, if it is base64 of `user:password`.
+    BasicAuth = "basic_auth",
+    /// Passwords in URLs and connection strings.
+    ConnectionString = "connection_string",
+    /// Whatever a name like `password`, `api_key` or `authorization` says is secret: JSON fields at any depth with all
+    /// that is in them, and `name=value`, `name: value`, `<name>value<` and `--name value` in text.
+    SecretField = "secret_field",
+    /// Card numbers: issuer, length and Luhn's check digit.
+    Card = "card",
+    /// IBANs: country, length and the check of ISO 7064, mod 97.
+    Iban = "iban",
+    /// Social security numbers of the United States, by their form; without hyphens only beside a word for them.
+    UsSsn = "us_ssn",
+    /// National insurance numbers of the United Kingdom, by their form.
+    UkNino = "uk_nino",
+    /// DNI and NIE of Spain, by their check letter.
+    EsDni = "es_dni",
+    /// Codice fiscale of Italy, by its check letter.
+    ItCodiceFiscale = "it_codice_fiscale",
+    /// CPF of Brazil, by its check digits.
+    BrCpf = "br_cpf",
+    /// BSN of the Netherlands, by its check digit; nine digits without points only beside a word for them.
+    NlBsn = "nl_bsn",
+    /// Steuerliche Identifikationsnummer of Germany, by its form and check digit.
+    DeIdnr = "de_idnr",
+    /// NIR (numéro de sécurité sociale) of France, by its key.
+    FrNir = "fr_nir",
+    /// National number of Belgium, by its date and check digits.
+    BeNn = "be_nn",
+    /// PESEL of Poland, by its date and check digit.
+    PlPesel = "pl_pesel",
+    /// E-mail addresses.
+    Email = "email",
+    /// Phone numbers: international, North American, and national ones that begin with 0 and are written in groups.
+    Phone = "phone",
+    /// IP addresses of both versions, but for loopback and unspecified ones.
+    IpAddress = "ip_address",
+}

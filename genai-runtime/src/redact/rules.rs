@@ -1,0 +1,212 @@
+//! Which rules apply, and the user's own.
+
+use std::fmt;
+use std::ops::Range;
+use std::time::Duration;
+
+use regex::Regex;
+
+use super::StandardRedactor;
+use super::engine::{Engine, LONGEST_NAME};
+use super::field_pattern::FieldPattern;
+use super::hits::{Own, OwnFunction};
+use super::rule::Rule;
+
+/// What a redactor goes by: the standard rules, less those that are switched off, and own ones.
+///
+/// ```
+/// use genai_runtime::redact::{Rule, Rules};
+///
+/// let redactor = Rules::standard()
+///     .without(Rule::IpAddress)
+///     .with_regex("ticket", r"TICKET-\d+")
+///     .with_field("address", "customer.address.**")
+///     .build()?;
+/// assert_eq!(redactor.redact_text("see TICKET-17, ask jo@example.org"), "see [redacted:ticket], ask [redacted:email]");
+/// # Ok::<(), genai_runtime::redact::RuleError>(())
+/// ```
+pub struct Rules {
+    on: [bool; Rule::ALL.len()],
+    own: Vec<(String, OwnRule)>,
+    pseudonyms: bool,
+    time: Duration,
+    largest: usize,
+}
+
+enum OwnRule {
+    Regex(String),
+    Field(String),
+    Function(Box<OwnFunction>),
+}
+
+impl Rules {
+    /// All standard rules.
+    pub fn standard() -> Self {
+        Self {
+            on: [true; Rule::ALL.len()],
+            own: Vec::new(),
+            pseudonyms: false,
+            time: Duration::from_millis(250),
+            largest: 8 << 20,
+        }
+    }
+
+    /// No rule at all, to begin from with own ones.
+    pub fn none() -> Self {
+        Self {
+            on: [false; Rule::ALL.len()],
+            ..Self::standard()
+        }
+    }
+
+    /// Switches a standard rule off.
+    pub fn without(mut self, rule: Rule) -> Self {
+        self.on[rule as usize] = false;
+        self
+    }
+
+    /// Switches a standard rule on, after [`Rules::none`].
+    pub fn with(mut self, rule: Rule) -> Self {
+        self.on[rule as usize] = true;
+        self
+    }
+
+    /// An own rule: whatever the pattern matches, or only its group `value`, if it has a group of that name. The syntax is
+    /// that of the `regex` crate, whose time is linear in the text.
+    pub fn with_regex(mut self, name: &str, pattern: &str) -> Self {
+        self.own.push((name.to_owned(), OwnRule::Regex(pattern.to_owned())));
+        self
+    }
+
+    /// An own rule: the whole value of a field of JSON. `iban` is a name at any depth, of either case, and also works for
+    /// `iban=value` in text; with a point it is a path from the top, in which `*` is one name, `**` is any number of them,
+    /// and lists do not count: `customer.*.address`.
+    pub fn with_field(mut self, name: &str, pattern: &str) -> Self {
+        self.own.push((name.to_owned(), OwnRule::Field(pattern.to_owned())));
+        self
+    }
+
+    /// An own rule: the places that a function finds in a text, as ranges of bytes. It is called for every text, every
+    /// string of JSON, and again for what is left after redacting. If it panics, the whole value is replaced.
+    pub fn with_function(
+        mut self,
+        name: &str,
+        find: impl Fn(&str) -> Vec<Range<usize>> + Send + Sync + 'static,
+    ) -> Self {
+        self.own.push((name.to_owned(), OwnRule::Function(Box::new(find))));
+        self
+    }
+
+    /// Whether a redacted value also tells which values are equal: `[redacted:email:1f3a5c7e9b2d4f60]`, with the first 16
+    /// hexadecimal digits of a hash under the configuration's
+    /// [`hash_key`](crate::ConfigBuilder::hash_key). `false` by default.
+    pub fn pseudonyms(mut self, pseudonyms: bool) -> Self {
+        self.pseudonyms = pseudonyms;
+        self
+    }
+
+    /// How long one call may take; 250 ms by default. It is looked at between steps: a step is not interrupted, but a
+    /// value that took longer is replaced as a whole by `[redacted:overran]`.
+    pub fn time(mut self, most: Duration) -> Self {
+        self.time = most;
+        self
+    }
+
+    /// The largest text that is looked at, in bytes; 8 MiB by default. What is larger is replaced as a whole by
+    /// `[redacted:too_large]`.
+    pub fn largest(mut self, bytes: usize) -> Self {
+        self.largest = bytes;
+        self
+    }
+
+    /// The redactor.
+    ///
+    /// # Errors
+    ///
+    /// If a pattern is none, or a name is empty or has other characters than letters, digits, `_`, `-` and `.`.
+    pub fn build(self) -> Result<StandardRedactor, RuleError> {
+        let (mut names, mut own, mut patterns, mut literals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (index, (name, rule)) in self.own.into_iter().enumerate() {
+            let of_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.');
+            if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(of_name) {
+                return Err(RuleError {
+                    rule: name,
+                    reason: "a rule's name has 1 to 64 letters, digits, `_`, `-` or `.`".to_owned(),
+                });
+            }
+            match rule {
+                OwnRule::Regex(pattern) => match Regex::new(&pattern) {
+                    Ok(regex) => own.push((index, Own::Regex(regex))),
+                    Err(error) => {
+                        return Err(RuleError {
+                            rule: name,
+                            reason: error.to_string(),
+                        });
+                    }
+                },
+                OwnRule::Function(function) => own.push((index, Own::Function(function))),
+                OwnRule::Field(pattern) => match FieldPattern::parse(&pattern) {
+                    Ok(parsed) => {
+                        literals.extend(parsed.literal().map(|literal| (index, literal.to_owned())));
+                        patterns.push((index, parsed));
+                    }
+                    Err(reason) => {
+                        return Err(RuleError {
+                            rule: name,
+                            reason: reason.to_owned(),
+                        });
+                    }
+                },
+            }
+            names.push(name);
+        }
+        match Engine::new(self.on, names, own, &literals, self.pseudonyms) {
+            Some(engine) => Ok(StandardRedactor {
+                engine: Some(engine),
+                fields: patterns,
+                time: self.time,
+                largest: self.largest,
+            }),
+            None => Err(RuleError {
+                rule: "standard".to_owned(),
+                reason: "the rules are too many for one automaton".to_owned(),
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let off: Vec<_> = Rule::ALL.iter().filter(|&&rule| !self.on[rule as usize]).collect();
+        let own: Vec<_> = self.own.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Rules")
+            .field("without", &off)
+            .field("own", &own)
+            .field("pseudonyms", &self.pseudonyms)
+            .field("time", &self.time)
+            .field("largest", &self.largest)
+            .finish()
+    }
+}
+
+/// Why there is no redactor: the rule and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleError {
+    rule: String,
+    reason: String,
+}
+
+impl RuleError {
+    /// The name of the rule.
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+}
+
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the redaction rule `{}` cannot be used: {}", self.rule, self.reason)
+    }
+}
+
+impl std::error::Error for RuleError {}

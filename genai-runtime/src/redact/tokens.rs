@@ -1,0 +1,59 @@
+//! Where a row of the table of credentials applies.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use super::hits::after_marker;
+use super::table::{Form, TOKENS};
+
+/// The credential of a row of the table whose literal is here.
+pub(super) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> Option<Range<usize>> {
+    let (bytes, token) = (text.as_bytes(), TOKENS.get(index)?);
+    if &bytes[at.clone()] != token.literal.as_bytes() {
+        return None;
+    }
+    let word_before = |index: usize| index > 0 && bytes[index - 1].is_ascii_alphanumeric() || after_marker(text, index);
+    let class = match token.form {
+        Form::Run(class, _) | Form::After(class, _) => Some(class),
+        _ => None,
+    };
+    if at.start < done && !class.zip(bytes.get(done)).is_some_and(|(class, next)| class.has(*next)) {
+        return None;
+    }
+    match token.form {
+        Form::Run(..) | Form::Pattern(_) if word_before(at.start) => None,
+        Form::Run(class, least) | Form::After(class, least) => {
+            let length = bytes[at.end..].iter().take_while(|byte| class.has(**byte)).count();
+            let start = if matches!(token.form, Form::Run(..)) {
+                at.start
+            } else {
+                at.end
+            };
+            (length >= least).then_some(start..at.end + length)
+        }
+        Form::Pattern(_) => matches_from(text, index, at.start),
+        Form::Inside(before, _) => {
+            let start = at.start.checked_sub(before)?;
+            if word_before(start) {
+                None
+            } else {
+                matches_from(text, index, start)
+            }
+        }
+    }
+}
+
+fn matches_from(text: &str, index: usize, start: usize) -> Option<Range<usize>> {
+    static COMPILED: [OnceLock<Option<Regex>>; TOKENS_LEN] = [const { OnceLock::new() }; TOKENS_LEN];
+    let regex = COMPILED.get(index)?.get_or_init(|| match TOKENS[index].form {
+        Form::Pattern(pattern) | Form::Inside(_, pattern) => Regex::new(&format!("^(?:{pattern})")).ok(),
+        _ => None,
+    });
+    let found = regex.as_ref()?.find(text.get(start..)?)?;
+    Some(start..start + found.end())
+}
+
+/// More than the table has rows.
+const TOKENS_LEN: usize = 256;

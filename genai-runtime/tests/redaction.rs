@@ -1,0 +1,16 @@
+//! Redaction and caps as a user of the library sees them.
+//!
+//! What looks like a secret is put together from parts, so that scanners of sources stay quiet.
+
+#[path = "redaction/caps.rs"]
+mod caps;
+#[path = "redaction/json.rs"]
+mod json;
+#[path = "redaction/own.rs"]
+mod own;
+#[path = "redaction/properties.rs"]
+mod properties;
+#[path = "redaction/rules.rs"]
+mod rules;
+#[path = "redaction/seeds.rs"]
+mod seeds;

@@ -1,0 +1,112 @@
+//! JSON stays JSON, and JSON inside of it is no hiding place.
+
+use genai_runtime::redact::{Rules, StandardRedactor};
+use serde_json::{Value, json};
+
+fn redacted(mut value: Value) -> Value {
+    StandardRedactor::default().redact_json(&mut value);
+    value
+}
+
+#[test]
+fn fields_that_say_they_are_secret_go_as_a_whole() {
+    let value = json!({
+        "user": {"name": "Jo", "Password": "x", "apiKey": ["a", {"b": 1}], "pin": 1234},
+        "max_tokens": 5, "token_count": 7, "has_password": true, "secret": null,
+        "headers": [{"name": "Authorization", "value": "abc"}, {"name": "Accept", "value": "text/plain"}],
+    });
+    let expected = json!({
+        "user": {
+            "name": "Jo", "Password": "[redacted:secret_field]", "apiKey": "[redacted:secret_field]",
+            "pin": "[redacted:secret_field]",
+        },
+        "max_tokens": 5, "token_count": 7, "has_password": true, "secret": null,
+        "headers": [
+            {"name": "Authorization", "value": "[redacted:secret_field]"}, {"name": "Accept", "value": "text/plain"},
+        ],
+    });
+    assert_eq!(redacted(value), expected);
+}
+
+#[test]
+fn values_names_and_numbers_are_looked_at() {
+    let value = json!({"jo@example.org": "x", "ann@example.org": "y", "n": 4_242_424_242_424_242_u64, "phone": 5_550_143_222_u64, "size": 1_700_000_000});
+    let expected = json!({
+        "[redacted:email]": "y", "[redacted:email] 2": "x", "n": "[redacted:card]", "phone": "[redacted:phone]", "size": 1_700_000_000,
+    });
+    assert_eq!(redacted(value), expected);
+}
+
+#[test]
+fn json_in_json_in_json() {
+    let inner = json!({"password": "x", "mail": "jo@example.org", "n": [1, 2]}).to_string();
+    let middle = json!({"arguments": inner}).to_string();
+    let outer = redacted(json!({"call": middle}));
+    let middle: Value = serde_json::from_str(outer["call"].as_str().expect("a string")).expect("JSON");
+    let inner: Value = serde_json::from_str(middle["arguments"].as_str().expect("a string")).expect("JSON");
+    assert_eq!(
+        inner,
+        json!({"password": "[redacted:secret_field]", "mail": "[redacted:email]", "n": [1, 2]})
+    );
+}
+
+#[test]
+fn deeper_than_json_is_opened_the_text_rules_still_hold() {
+    let mut text = json!({"password": "hunter and more"}).to_string();
+    for _ in 0..12 {
+        text = json!([text]).to_string();
+    }
+    let redacted = StandardRedactor::default().redact_text(&text).into_owned();
+    assert!(!redacted.contains("hunter"), "{redacted}");
+    assert!(serde_json::from_str::<Value>(&redacted).is_ok(), "{redacted}");
+}
+
+#[test]
+fn a_text_that_is_json_stays_json() {
+    let redactor = StandardRedactor::default();
+    assert_eq!(
+        redactor.redact_text(r#"{"token":"a b c", "x":1.50}"#),
+        r#"{"token":"[redacted:secret_field]","x":1.5}"#
+    );
+    // Nothing found: not even the blanks change.
+    assert_eq!(redactor.redact_text(r#"{"x" :  1.50}"#), r#"{"x" :  1.50}"#);
+}
+
+#[test]
+fn schemas_of_secrets_are_none() {
+    let schema = json!({"type": "object", "properties": {"password": {"type": "string", "default": "x", "description": "The password"}}});
+    let expected = json!({
+        "type": "object",
+        "properties": {"password": {"type": "string", "default": "[redacted:secret_field]", "description": "The password"}},
+    });
+    assert_eq!(redacted(schema), expected);
+}
+
+#[test]
+fn own_fields_by_name_and_by_path() {
+    let redactor = Rules::standard()
+        .with_field("diagnosis", "diagnos*")
+        .with_field("address", "customer.*.street")
+        .with_field("notes", "visits.**")
+        .build()
+        .expect("rules");
+    let mut value = json!({
+        "Diagnosis": "flu", "customer": [{"home": {"street": "Elm Street", "town": "X"}}], "street": "Oak Street", "visits": {"a": "b", "c": {"d": 1}},
+    });
+    redactor.redact_json(&mut value);
+    let expected = json!({
+        "Diagnosis": "[redacted:diagnosis]", "customer": [{"home": {"street": "[redacted:address]", "town": "X"}}],
+        "street": "Oak Street", "visits": "[redacted:notes]",
+    });
+    assert_eq!(value, expected);
+}
+
+#[test]
+fn too_deep_for_json_is_a_placeholder() {
+    let mut value = json!("jo@example.org");
+    for _ in 0..300 {
+        value = json!([value]);
+    }
+    let text = redacted(value).to_string();
+    assert!(text.contains("[redacted:too_deep]") && !text.contains("jo@"), "{text}");
+}

@@ -1,0 +1,152 @@
+//! Own rules, pseudonyms, and redactors that fail.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use genai_runtime::redact::{Rule, Rules, StandardRedactor};
+use genai_runtime::{Config, Redactor};
+use serde_json::json;
+
+#[test]
+fn a_regex_and_its_group() {
+    let redactor = Rules::standard()
+        .with_regex("ticket", r"T-\d+")
+        .with_regex("room", r"room (?<value>\d+)")
+        .build()
+        .expect("rules");
+    assert_eq!(
+        redactor.redact_text("T-17 in room 4"),
+        "[redacted:ticket] in room [redacted:room]"
+    );
+    // An own rule's name comes first.
+    let redactor = Rules::standard()
+        .with_regex("staff", r"\w+@example\.org")
+        .build()
+        .expect("rules");
+    assert_eq!(redactor.redact_text("jo@example.org"), "[redacted:staff]");
+}
+
+#[test]
+fn a_function() {
+    let find = |text: &str| {
+        text.match_indices("Zaphod")
+            .map(|(at, name)| at..at + name.len())
+            .collect()
+    };
+    let redactor = Rules::standard()
+        .with_function("president", find)
+        .build()
+        .expect("rules");
+    assert_eq!(redactor.redact_text("Zaphod and Ford"), "[redacted:president] and Ford");
+    let mut value = json!({"who": ["Zaphod"]});
+    redactor.redact_json(&mut value);
+    assert_eq!(value, json!({"who": ["[redacted:president]"]}));
+    // Ranges that are none of the text's, and that cut a character, are widened or ignored.
+    let redactor = Rules::none()
+        .with_function("odd", |_| vec![1..2, 50..60, Range { start: 7, end: 3 }])
+        .build()
+        .expect("rules");
+    assert_eq!(redactor.redact_text("aäb"), "a[redacted:odd]b");
+}
+
+#[test]
+fn what_is_wrong_with_a_rule_is_said() {
+    let error = Rules::standard()
+        .with_regex("open", "(")
+        .build()
+        .expect_err("no pattern");
+    assert_eq!(error.rule(), "open");
+    assert!(
+        error
+            .to_string()
+            .starts_with("the redaction rule `open` cannot be used: regex parse error"),
+        "{error}"
+    );
+    let error = Rules::standard().with_regex("a]b", "x").build().expect_err("no name");
+    assert!(error.to_string().contains("1 to 64 letters"), "{error}");
+    let error = Rules::standard().with_field("x", "a..b").build().expect_err("no path");
+    assert!(error.to_string().contains("single points"), "{error}");
+}
+
+#[test]
+fn pseudonyms_keep_equal_values_comparable() {
+    Config::builder().hash_key([7; 16]).install();
+    let redactor = Rules::standard().pseudonyms(true).build().expect("rules");
+    let redacted = redactor
+        .redact_text("jo@example.org, ann@example.org, jo@example.org")
+        .into_owned();
+    let parts: Vec<&str> = redacted.split(", ").collect();
+    assert_eq!(parts[0], parts[2]);
+    assert_ne!(parts[0], parts[1]);
+    let hash = parts[0]
+        .strip_prefix("[redacted:email:")
+        .and_then(|rest| rest.strip_suffix(']'))
+        .expect("a pseudonym");
+    assert!(
+        hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        "{hash}"
+    );
+    assert_eq!(redactor.redact_text(&redacted), redacted);
+}
+
+#[test]
+fn a_rule_that_panics_leaves_nothing() {
+    let redactor = Rules::standard()
+        .with_function("bad", |text| panic!("{}", text.len()))
+        .build()
+        .expect("rules");
+    assert_eq!(redactor.redact_text("hello"), "[redacted:failed]");
+    let mut value = json!({"a": ["hello"]});
+    redactor.redact_json(&mut value);
+    assert_eq!(value, json!("[redacted:failed]"));
+}
+
+#[test]
+fn a_redactor_that_takes_too_long_leaves_nothing() {
+    let redactor = Rules::standard().time(Duration::ZERO).build().expect("rules");
+    assert_eq!(redactor.redact_text("hello"), "[redacted:overran]");
+    let mut value = json!({"a": ["hello"]});
+    redactor.redact_json(&mut value);
+    assert_eq!(value, json!("[redacted:overran]"));
+}
+
+#[test]
+fn what_is_too_large_leaves_nothing() {
+    let redactor = Rules::standard().largest(5).build().expect("rules");
+    assert_eq!(redactor.redact_text("hello"), "hello");
+    assert_eq!(redactor.redact_text("hello!"), "[redacted:too_large]");
+}
+
+#[test]
+fn markers_of_others_are_no_shelter() {
+    let redactor = StandardRedactor::default();
+    assert_eq!(
+        redactor.redact_text("[redacted:jo@example.org]"),
+        "[redacted:[redacted:email]]"
+    );
+    assert_eq!(
+        redactor.redact_text("[redacted:email:4242424242424242]"),
+        "[redacted:email:[redacted:card]]"
+    );
+    assert_eq!(
+        redactor.redact_text("password=[redacted:email]hunter"),
+        "password=[redacted:secret_field]"
+    );
+    assert_eq!(
+        redactor.redact_text("password=[redacted:email]"),
+        "password=[redacted:email]"
+    );
+}
+
+#[test]
+fn a_redactor_of_text_does_for_json_too() {
+    let redactor = |text: &str| text.replace("Jo", "J.");
+    let mut value = json!({"Jo": ["Jo", 1, {"x": "Jo"}]});
+    Redactor::redact_json(&redactor, &mut value);
+    assert_eq!(value, json!({"J.": ["J.", 1, {"x": "J."}]}));
+    let standard: &dyn Redactor = &Rules::standard().without(Rule::Email).build().expect("rules");
+    assert_eq!(
+        standard.redact("jo@example.org 203.0.113.7"),
+        "jo@example.org [redacted:ip_address]"
+    );
+}

@@ -1,0 +1,145 @@
+//! What each rule finds, and what none does.
+
+use std::borrow::Cow;
+
+use genai_runtime::redact::{Rule, Rules, StandardRedactor};
+
+use super::seeds::{in_context, seeds};
+
+#[test]
+fn every_rule_finds_its_own_and_says_its_name() {
+    let redactor = StandardRedactor::default();
+    for (rule, seed) in seeds() {
+        let expected = format!("before [redacted:{}] after", rule.name());
+        assert_eq!(
+            redactor.redact_text(&format!("before {seed} after")),
+            expected,
+            "{seed}"
+        );
+    }
+    for (rule, text, secret) in in_context() {
+        let redacted = redactor.redact_text(&text);
+        assert!(!redacted.contains(secret), "{redacted}");
+        assert!(redacted.contains(&format!("[redacted:{}]", rule.name())), "{redacted}");
+    }
+}
+
+#[test]
+fn every_rule_is_tested() {
+    let tested: Vec<Rule> = seeds()
+        .into_iter()
+        .map(|(rule, _)| rule)
+        .chain(in_context().into_iter().map(|(rule, ..)| rule))
+        .collect();
+    for rule in Rule::ALL {
+        assert!(tested.contains(rule), "{rule:?}");
+    }
+}
+
+#[test]
+fn a_rule_that_is_off_finds_nothing() {
+    for (rule, seed) in seeds() {
+        let redactor = Rules::none().with(rule).build().expect("one rule");
+        assert_eq!(
+            redactor.redact_text(&seed),
+            format!("[redacted:{}]", rule.name()),
+            "{seed}"
+        );
+        let redactor = Rules::standard().without(rule).build().expect("all rules but one");
+        assert!(
+            !redactor
+                .redact_text(&seed)
+                .contains(&format!("[redacted:{}]", rule.name())),
+            "{seed}"
+        );
+    }
+    let redactor = Rules::none().build().expect("no rule");
+    for (_, text, secret) in in_context() {
+        assert!(redactor.redact_text(&text).contains(secret), "{text}");
+    }
+}
+
+#[test]
+fn what_is_nobodys_secret_stays_and_is_not_copied() {
+    let redactor = StandardRedactor::default();
+    for text in [
+        "",
+        "The quick brown fox jumps over the lazy dog, twice on Sundays.",
+        "version 1.2.3.4 of 2024-05-17T10:11:12.123456Z took 0.123456789012 s",
+        "commit 3b18e512dba79e4c8300dd08aeb37f8e728b8dad, 550e8400-e29b-41d4-a716-446655440000",
+        "fn token(&self) -> Token { self.tokens.next_token(max_tokens) }",
+        "let password = ask_password(); token: &str, secret: Option<String>,",
+        "use std::io; a::b(c::d) fe::ad",
+        "git@github.com:rust-lang/rust.git and https://example.org/a:b@c?d=e",
+        "127.0.0.1:8080, ::1 and 0.0.0.0",
+        "Bearer tokens and basic authentication are described in the secret garden's chapter on authorization.",
+        "order 1234567812345678 of 1700000000 and 1700000000123",
+        "icon@2x.png, @mention, 5 @ 3",
+        "export PASSWORD=$OTHER TOKEN=${TOKEN} key=value",
+        "sk-learn, task-force, disk-usage, risk-free, SG.1, ACCEPT, SKIP, pattern, cio",
+        "the key is under the mat; press any key: enter",
+        "1 + 2 = 3, 10-20-30, 1/2/2024, 12:34:56, 3.14159265358979",
+    ] {
+        assert!(
+            matches!(redactor.redact_text(text), Cow::Borrowed(_)),
+            "{}",
+            redactor.redact_text(text)
+        );
+    }
+}
+
+#[test]
+fn overlapping_finds_are_one() {
+    let redactor = StandardRedactor::default();
+    let key = format!("{}{}", concat!("sk", "-ant-"), "a1B2c3D4e5F6g7H8i9J0");
+    assert_eq!(
+        redactor.redact_text(&format!("Authorization: Bearer {key}")),
+        "Authorization: [redacted:anthropic_key]"
+    );
+    assert_eq!(
+        redactor.redact_text(&format!("ANTHROPIC_API_KEY=\"{key}\"")),
+        "ANTHROPIC_API_KEY=\"[redacted:anthropic_key]\""
+    );
+    assert_eq!(
+        redactor.redact_text("password=jo@example.org"),
+        "password=[redacted:secret_field]"
+    );
+}
+
+#[test]
+fn several_in_one_text() {
+    let redactor = StandardRedactor::default();
+    let text = "jo@example.org or ann@example.org, +1 212 555 0143, from 203.0.113.7 to 203.0.113.8.";
+    let expected =
+        "[redacted:email] or [redacted:email], [redacted:phone], from [redacted:ip_address] to [redacted:ip_address].";
+    assert_eq!(redactor.redact_text(text), expected);
+    let numbers =
+        "12 4242 4242 4242 4242 7, 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 4242 4242 4242 4242 9";
+    let expected = "12 [redacted:card] 7, 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 [redacted:card] 9";
+    assert_eq!(redactor.redact_text(numbers), expected);
+}
+
+#[test]
+fn a_block_that_was_cut_goes_to_the_end() {
+    let text = format!("x -----BEGIN {} KEY-----\nMIIE", "PRIVATE");
+    assert_eq!(
+        StandardRedactor::default().redact_text(&text),
+        "x [redacted:private_key]"
+    );
+}
+
+#[test]
+fn one_find_does_not_wait_for_another() {
+    let redactor = StandardRedactor::default();
+    let text = "AB 12 34 56 ".repeat(50);
+    assert_eq!(redactor.redact_text(&text), "[redacted:uk_nino] ".repeat(50));
+    let text = "the version that runs at 203.0.113.7";
+    assert_eq!(
+        redactor.redact_text(text),
+        "the version that runs at [redacted:ip_address]"
+    );
+    // Glued together they are none but the first, and stay so when that is redacted.
+    let text = "+49 30 1234567".repeat(50);
+    let expected = format!("[redacted:phone]{}", "+49 30 1234567".repeat(49));
+    assert_eq!(redactor.redact_text(&text), expected);
+}

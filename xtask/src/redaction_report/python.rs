@@ -1,0 +1,54 @@
+//! What is read of Python packages: doctests and a table.
+
+use std::collections::BTreeMap;
+
+/// Numbers that a doctest says are valid, or not: `validate('…')`, and lists that are checked as a whole.
+pub(super) fn doctest(text: &str) -> Vec<(String, bool)> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let mut numbers = Vec::new();
+    let mut list: Vec<String> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let next = lines.get(index + 1).copied().unwrap_or_default();
+        if let Some(number) = line.strip_prefix("... ") {
+            list.push(number.trim().to_owned());
+        } else if line.contains("numbers = '''") {
+            list.clear();
+        } else if line.starts_with(">>> [") && line.contains("not ") && line.contains("is_valid") && next == "[]" {
+            numbers.extend(
+                list.drain(..)
+                    .filter(|number| number.len() > 4 && number != "'''")
+                    .map(|number| (number, true)),
+            );
+        } else if let Some((call, argument)) = line.strip_prefix(">>> ").and_then(|line| line.split_once('(')) {
+            let plain = call == "validate" || call.ends_with(".validate");
+            if let Some(number) = argument.strip_prefix('\'').and_then(|rest| rest.split('\'').next()) {
+                let only_argument = argument[number.len() + 1..].starts_with("')");
+                if plain && only_argument {
+                    numbers.push((number.to_owned(), !next.starts_with("Traceback")));
+                }
+            }
+        }
+    }
+    numbers
+}
+
+/// The rows of a table with commas, by the names of its columns.
+pub(super) fn table(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut lines = text.trim_start_matches('\u{feff}').lines();
+    let names = lines.next().map(cells).unwrap_or_default();
+    lines
+        .map(|line| names.iter().cloned().zip(cells(line)).collect())
+        .collect()
+}
+
+fn cells(line: &str) -> Vec<String> {
+    let (mut cells, mut quoted) = (vec![String::new()], false);
+    for character in line.chars() {
+        match character {
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(String::new()),
+            _ => cells.last_mut().into_iter().for_each(|cell| cell.push(character)),
+        }
+    }
+    cells
+}
