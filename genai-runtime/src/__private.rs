@@ -63,7 +63,7 @@ pub mod fingerprint {
 }
 
 pub use crate::failure::name_error;
-pub use crate::fingerprint::{Argument, Arguments};
+pub use crate::fingerprint::{Argument, Arguments, Name};
 pub use crate::future::{Finish, Guarded, Observed, Reader};
 pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};

@@ -9,17 +9,20 @@
 //! - enums, bytes, characters, tuples and unit have the form that `serde_json` gives them;
 //! - an argument that is a text holding a JSON object or array is the value it holds.
 //!
-//! What a text holds is read as `serde_json` reads it: integers beyond 64 bits are floats there, and nesting ends at 128.
+//! What a text holds is read as `serde_json` reads it: integers beyond 64 bits are floats there (if its feature
+//! `arbitrary_precision` is off), and nesting ends at 128. A text that a type only shows, by `collect_str`, is not read.
 //!
-//! The value is written as a sequence of 64-bit words ([`Words`]), each value ending with the word that says what it
-//! was, so that no two sequences of values are the same words. Words and hash are part of what this crate promises, as
-//! fingerprints of one key are compared between processes: known answers are in `tests/fingerprint.rs`.
+//! The value is written as a sequence of 64-bit words ([`Words`]), each of which says what it is, what is made of others
+//! after these (reverse Polish notation), so that no two sequences of values are the same words. Words and hash are part of what this crate promises, as
+//! fingerprints of one key are compared between processes: known answers are in `tests/fingerprint/known.rs`.
 
 mod canonical;
 mod compound;
 mod json;
 mod key;
+mod name;
 mod number;
+mod sip;
 mod words;
 
 use std::fmt;
@@ -29,6 +32,7 @@ use serde_core::Serialize;
 
 use crate::hash::HashKey;
 use canonical::Canonical;
+pub use name::Name;
 use words::{Domain, Words};
 
 /// What is hashed of one call's arguments, in the order in which they are added: generated code adds them sorted by
@@ -41,29 +45,34 @@ pub struct Arguments {
 
 impl Arguments {
     pub(crate) fn new(key: &HashKey, tool: &str) -> Self {
-        let mut words = Words::new(key.for_fingerprints(), Domain::Call);
+        let mut words = Words::new(key.for_fingerprints());
         words.text(tool);
         Self { words, known: true }
     }
 
     /// Adds one argument. A value that cannot be serialised, or whose `Serialize` panics, makes the fingerprint unknown.
     pub fn argument<T: Argument + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.named(Name::new(name), value);
+    }
+
+    /// The same, with the name as it can be made when the program is compiled.
+    pub fn named<T: Argument + ?Sized>(&mut self, name: Name, value: &T) {
         if self.known {
-            self.words.text(name);
+            self.words.word(name.word());
             self.known = add(value, &mut self.words);
         }
     }
 
     /// `None` if one of the arguments could not be read.
     pub(crate) fn finish(self) -> Option<Fingerprint> {
-        self.known.then(|| Fingerprint(self.words.finish()))
+        self.known.then(|| Fingerprint(self.words.finish(Domain::Call)))
     }
 }
 
 /// The canonical hash of what a call returned, to see that it is the same again. `None` if it could not be read.
 pub(crate) fn result<T: Serialize + ?Sized>(key: &HashKey, value: &T) -> Option<u64> {
-    let mut words = Words::new(key.for_fingerprints(), Domain::Result);
-    add(value, &mut words).then(|| words.finish())
+    let mut words = Words::new(key.for_fingerprints());
+    add(value, &mut words).then(|| words.finish(Domain::Result))
 }
 
 fn add<T: Argument + ?Sized>(value: &T, words: &mut Words) -> bool {
@@ -72,9 +81,10 @@ fn add<T: Argument + ?Sized>(value: &T, words: &mut Words) -> bool {
 
 /// What calls can be compared by: every [`Serialize`].
 #[diagnostic::on_unimplemented(
-    message = "two calls cannot be compared by an argument of type `{Self}`",
+    message = "calls cannot be compared by an argument of type `{Self}`",
     label = "`serde::Serialize` is not implemented for `{Self}`",
-    note = "write `#[derive(serde::Serialize)]` above the type, or leave the parameter out of what calls are compared by: `skip(name)` in the attribute leaves one out, `skip_all` all"
+    note = "write `#[derive(serde::Serialize)]` above the type and those it is made of, for a type parameter `T: serde::Serialize`; a type of another crate may need that crate's feature `serde`",
+    note = "or leave the parameter out of what calls are compared by: in the attribute, `skip(name)` leaves out one and `skip_all` all of them"
 )]
 pub trait Argument {
     /// Adds the value to what is hashed.

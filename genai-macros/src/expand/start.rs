@@ -74,7 +74,7 @@ fn compared(names: &[Ident], private: &TokenStream, sig: &Signature, body: &Toke
         let key = name.unraw().to_string();
         let conditions = conditions(sig, name);
         let place = generated(name.span());
-        let argument = quote_spanned!(place=> argument(#key, &#name));
+        let argument = quote_spanned!(place=> named(const { #private::Name::new(#key) }, &#name));
         quote!(#(#conditions)* (&mut __genai_arguments).#argument;)
     });
     quote! {

@@ -16,7 +16,7 @@ pub(crate) const LONGEST_CYCLE: usize = 8;
 
 /// What a run has done: which calls with the same arguments, how they ended, and the last few in their order.
 ///
-/// It takes at most about 150 KiB per run: 1,024 fingerprints, 256 tools and the last 8 calls.
+/// It takes at most 256 KiB per run: 1,024 fingerprints, 256 tools and the last 8 calls.
 #[derive(Debug, Default)]
 pub struct History {
     calls: HashMap<u64, Entry, BuildHasherDefault<Identity>>,
@@ -34,11 +34,13 @@ pub struct History {
 /// What is known of the calls with one fingerprint.
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
-    calls: u64,
+    /// The hash of the last result, if `same_results` is not 0.
+    result: u64,
+    calls: u32,
     /// How many retries since the last success, if the last one failed.
-    retries: Option<u64>,
-    result: Option<u64>,
-    same_results: u64,
+    retries: u32,
+    same_results: u32,
+    failed: bool,
     /// How often it is still spared when something has to be forgotten.
     spared: u8,
 }
@@ -78,17 +80,20 @@ pub(crate) enum ToolEnd {
 impl History {
     /// How many calls with this fingerprint were made.
     pub(crate) fn repeats(&self, fingerprint: u64) -> u64 {
-        self.calls.get(&fingerprint).map_or(0, |entry| entry.calls)
+        self.calls.get(&fingerprint).map_or(0, |entry| entry.calls.into())
     }
 
     /// How many retries there were since the last success, if the last call failed.
     pub(crate) fn retries(&self, fingerprint: u64) -> Option<u64> {
-        self.calls.get(&fingerprint).and_then(|entry| entry.retries)
+        let entry = self.calls.get(&fingerprint)?;
+        entry.failed.then(|| entry.retries.into())
     }
 
     /// How often in a row the same result came.
     pub(crate) fn same_results(&self, fingerprint: u64) -> u64 {
-        self.calls.get(&fingerprint).map_or(0, |entry| entry.same_results)
+        self.calls
+            .get(&fingerprint)
+            .map_or(0, |entry| entry.same_results.into())
     }
 
     /// How often in a row the tool has failed with the same error.
@@ -135,16 +140,16 @@ impl History {
             self.order.push_back(fingerprint);
         }
         let entry = self.calls.entry(fingerprint).or_default();
-        entry.calls += 1;
+        entry.calls = entry.calls.saturating_add(1);
         entry.spared = (entry.spared + 1).min(3);
-        if let Some(retries) = &mut entry.retries {
-            *retries += 1;
+        if entry.failed {
+            entry.retries = entry.retries.saturating_add(1);
             self.retries += 1;
         }
-        self.most_repeated = self.most_repeated.max(entry.calls);
+        self.most_repeated = self.most_repeated.max(entry.calls.into());
         Some(Place {
-            repeat: entry.calls,
-            retry: entry.retries,
+            repeat: entry.calls.into(),
+            retry: entry.failed.then(|| entry.retries.into()),
         })
     }
 
@@ -157,13 +162,16 @@ impl History {
                     *last = LastError::default();
                 }
                 if let Some(entry) = entry {
-                    entry.retries = None;
+                    entry.failed = false;
+                    entry.retries = 0;
                     entry.same_results = match result {
-                        Some(_) if entry.result == result => entry.same_results + 1,
+                        Some(result) if entry.same_results > 0 && entry.result == result => {
+                            entry.same_results.saturating_add(1)
+                        }
                         Some(_) => 1,
                         None => 0,
                     };
-                    entry.result = result;
+                    entry.result = result.unwrap_or_default();
                 }
             }
             ToolEnd::Failed(error) => {
@@ -174,8 +182,7 @@ impl History {
                     last.error = error;
                 }
                 if let Some(entry) = entry {
-                    entry.retries.get_or_insert(0);
-                    entry.result = None;
+                    entry.failed = true;
                     entry.same_results = 0;
                 }
             }

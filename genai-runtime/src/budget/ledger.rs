@@ -1,5 +1,6 @@
 //! What one run has used and what its running calls have reserved, against its limits.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use opentelemetry::StringValue;
@@ -69,8 +70,6 @@ pub(crate) struct Over {
     pub(crate) reason: StopReason,
     pub(crate) limit: String,
     pub(crate) words: String,
-    pub(crate) used: u64,
-    pub(crate) max: u64,
     pub(crate) iterations: u64,
     pub(crate) last_calls: Vec<String>,
 }
@@ -139,7 +138,8 @@ impl Ledger {
 
     /// The call starts. Says its place among those like it, and adds what is to be said of limits that do not stop.
     pub(crate) fn start(&mut self, ask: &Ask, notes: &mut Vec<Note>) -> Option<Place> {
-        let passed: Vec<_> = self.limits.iter().map(|watched| self.over(watched, ask)).collect();
+        let over = |(index, watched)| Some((index, self.over(watched, ask)?));
+        let passed: Vec<_> = self.limits.iter().enumerate().filter_map(over).collect();
         self.reserved.add(ask.estimate);
         let place = match ask.what {
             What::ModelCall => {
@@ -159,11 +159,11 @@ impl Ledger {
                 self.history.started(&ask.name, fingerprint)
             }
         };
-        for (index, passed) in passed.into_iter().enumerate() {
-            match passed {
-                Some(over) => self.note(index, over, true, notes),
-                None => self.note_part(index, notes),
-            }
+        for (index, over) in passed {
+            self.note(index, over, notes);
+        }
+        for index in 0..self.limits.len() {
+            self.note_part(index, notes);
         }
         place
     }
@@ -241,17 +241,17 @@ impl Ledger {
             (Kind::CallsOf(tool), What::ToolCall(_)) if *tool == ask.name.as_str() => 1,
             (Kind::Duration, _) => 0,
             (Kind::Loop(policy), What::ToolCall(fingerprint)) => {
-                let sighting = policy.check(&NextCall {
+                let next = NextCall {
                     tool: ask.name.as_str(),
                     fingerprint,
                     history: &self.history,
-                })?;
+                };
+                // A policy that panics sees nothing.
+                let sighting = catch_unwind(AssertUnwindSafe(|| policy.check(&next))).ok().flatten()?;
                 return Some(Over {
                     reason: limit.reason(),
                     limit: limit.kind.name().into_owned(),
                     words: sighting.words,
-                    used: sighting.iterations,
-                    max: sighting.iterations,
                     iterations: sighting.iterations,
                     last_calls: self.history.last_tools(5),
                 });
@@ -287,21 +287,22 @@ impl Ledger {
             reason: limit.reason(),
             limit: limit.kind.name().into_owned(),
             words,
-            used,
-            max: limit.max,
             iterations: self.model_calls,
             last_calls: self.history.last_tools(5),
         }
     }
 
     /// A limit that does not stop has been passed.
-    fn note(&mut self, index: usize, over: Over, passed: bool, notes: &mut Vec<Note>) {
-        let Some(watched) = self.limits.get_mut(index) else {
-            return;
-        };
-        let warns = watched.limit.action == Action::Warn && !watched.warned;
-        watched.warned |= warns;
-        notes.push(Note { over, passed, warns });
+    fn note(&mut self, index: usize, over: Over, notes: &mut Vec<Note>) {
+        if let Some(watched) = self.limits.get_mut(index) {
+            let warns = watched.limit.action == Action::Warn && !watched.warned;
+            watched.warned |= warns;
+            notes.push(Note {
+                over,
+                passed: true,
+                warns,
+            });
+        }
     }
 
     /// A part of a limit has been reached at which somebody wants to know.

@@ -59,8 +59,9 @@ impl<'a> Canonical<'a> {
         Ok(Self { depth, ..self })
     }
 
-    fn end(self, tag: Tag) {
-        self.words.end(tag, 0);
+    #[inline]
+    fn only(self, tag: Tag) {
+        self.words.tagged(tag, 0);
     }
 }
 
@@ -104,7 +105,7 @@ impl<'a> Serializer for Canonical<'a> {
 
     #[inline]
     fn serialize_bool(self, value: bool) -> Done {
-        self.end(if value { Tag::True } else { Tag::False });
+        self.only(if value { Tag::True } else { Tag::False });
         Ok(())
     }
 
@@ -128,7 +129,7 @@ impl<'a> Serializer for Canonical<'a> {
         for byte in value {
             self.words.unsigned(u64::from(*byte));
         }
-        self.words.end(Tag::Sequence, value.len() as u64);
+        self.words.tagged(Tag::Sequence, value.len() as u64);
         Ok(())
     }
 
@@ -141,7 +142,7 @@ impl<'a> Serializer for Canonical<'a> {
     }
 
     fn serialize_unit(self) -> Done {
-        self.end(Tag::Null);
+        self.only(Tag::Null);
         Ok(())
     }
 
@@ -169,7 +170,7 @@ impl<'a> Serializer for Canonical<'a> {
         let mut entry = words.entry();
         entry.text(variant);
         value.serialize(Canonical::inner(&mut entry, depth, Text::Plain))?;
-        words.map(entry.finish(), 1);
+        words.map_of_one(entry);
         Ok(())
     }
 

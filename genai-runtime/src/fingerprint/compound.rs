@@ -8,7 +8,7 @@ use serde_core::ser::{
 use super::Unserialisable;
 use super::canonical::{Canonical, Text};
 use super::key::Key;
-use super::words::{Tag, Words};
+use super::words::{Domain, Tag, Words};
 
 type Done = Result<(), Unserialisable>;
 
@@ -36,7 +36,7 @@ impl SerializeSeq for Elements<'_> {
     }
 
     fn end(self) -> Done {
-        self.words.end(Tag::Sequence, self.count);
+        self.words.tagged(Tag::Sequence, self.count);
         Ok(())
     }
 }
@@ -75,8 +75,8 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    pub(super) fn add(&mut self, entry: &Words) {
-        self.sum = self.sum.wrapping_add(entry.finish());
+    pub(super) fn add(&mut self, entry: Words) {
+        self.sum = self.sum.wrapping_add(entry.finish(Domain::Entry));
         self.count += 1;
     }
 
@@ -87,7 +87,7 @@ impl Sum {
     fn field<T: Serialize + ?Sized>(&mut self, mut entry: Words, depth: u8, name: &str, value: &T) -> Done {
         entry.text(name);
         value.serialize(Canonical::inner(&mut entry, depth, Text::Plain))?;
-        self.add(&entry);
+        self.add(entry);
         Ok(())
     }
 }
@@ -130,7 +130,7 @@ impl SerializeMap for Entries<'_> {
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Done {
         let mut entry = self.entry.take().ok_or(Unserialisable)?;
         value.serialize(Canonical::inner(&mut entry, self.depth, Text::Plain))?;
-        self.sum.add(&entry);
+        self.sum.add(entry);
         Ok(())
     }
 
@@ -191,8 +191,8 @@ impl SerializeTupleVariant for ElementsOfVariant<'_> {
     }
 
     fn end(mut self) -> Done {
-        self.entry.end(Tag::Sequence, self.count);
-        self.words.map(self.entry.finish(), 1);
+        self.entry.tagged(Tag::Sequence, self.count);
+        self.words.map_of_one(self.entry);
         Ok(())
     }
 }
@@ -229,7 +229,7 @@ impl SerializeStructVariant for EntriesOfVariant<'_> {
 
     fn end(mut self) -> Done {
         self.sum.end(&mut self.entry);
-        self.words.map(self.entry.finish(), 1);
+        self.words.map_of_one(self.entry);
         Ok(())
     }
 }

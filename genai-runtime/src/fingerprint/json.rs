@@ -9,9 +9,11 @@ use super::compound::Sum;
 use super::words::{Tag, Words};
 
 /// Whether it may be an object or an array. A text that happens to be a number or a word stays a text.
+#[inline]
 pub(super) fn is_composite(text: &str) -> bool {
-    let first = text.bytes().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-    matches!(first, Some(b'{' | b'['))
+    let begins = |text: &[u8]| matches!(text.first(), Some(b'{' | b'['));
+    let text = text.as_bytes();
+    begins(text) || text.first().is_some_and(u8::is_ascii_whitespace) && begins(text.trim_ascii_start())
 }
 
 /// Adds the value that the text holds; if it is no JSON after all, or nested too deeply, the text itself.
@@ -44,7 +46,7 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.0.end(if value { Tag::True } else { Tag::False }, 0);
+        self.0.tagged(if value { Tag::True } else { Tag::False }, 0);
         Ok(())
     }
 
@@ -69,7 +71,7 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.0.end(Tag::Null, 0);
+        self.0.tagged(Tag::Null, 0);
         Ok(())
     }
 
@@ -78,7 +80,7 @@ impl<'de> Visitor<'de> for Value<'_> {
         while elements.next_element_seed(Value(self.0))?.is_some() {
             count += 1;
         }
-        self.0.end(Tag::Sequence, count);
+        self.0.tagged(Tag::Sequence, count);
         Ok(())
     }
 
@@ -90,7 +92,7 @@ impl<'de> Visitor<'de> for Value<'_> {
                 return entries.next_value_seed(Number(self.0));
             }
             entries.next_value_seed(Value(&mut entry))?;
-            sum.add(&entry);
+            sum.add(entry);
             entry = self.0.entry();
         }
         sum.end(self.0);

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_core::ser::{Impossible, Serialize, Serializer};
 
 use super::Unserialisable;
+use super::number::written;
 use super::words::Words;
 
 type Done = Result<(), Unserialisable>;
@@ -14,12 +15,8 @@ type No = Impossible<(), Unserialisable>;
 pub(super) struct Key<'a>(pub(super) &'a mut Words);
 
 impl Key<'_> {
-    fn float(self, is_finite: bool, text: fmt::Arguments<'_>) -> Done {
-        if is_finite {
-            self.collect_str(&text)
-        } else {
-            Err(Unserialisable)
-        }
+    fn float<F: Serialize>(self, value: F) -> Done {
+        written(value, |text| self.0.text(text)).ok_or(Unserialisable)
     }
 }
 
@@ -59,13 +56,12 @@ impl Serializer for Key<'_> {
         serialize_char: char,
     }
 
-    // `Debug` writes `1.0` where `Display` writes `1`.
     fn serialize_f32(self, value: f32) -> Done {
-        self.float(value.is_finite(), format_args!("{value:?}"))
+        self.float(value)
     }
 
     fn serialize_f64(self, value: f64) -> Done {
-        self.float(value.is_finite(), format_args!("{value:?}"))
+        self.float(value)
     }
 
     fn serialize_str(self, value: &str) -> Done {

@@ -1,7 +1,8 @@
 //! Numbers: the same value in any type is the same number.
 
-use std::fmt::{self, Write as _};
 use std::str;
+
+use serde_core::Serialize;
 
 use super::words::{Tag, Words};
 
@@ -13,10 +14,10 @@ impl Words {
     pub(super) fn integer(&mut self, number: i64) {
         let word = number.cast_unsigned();
         if number << 8 >> 8 == number {
-            self.end(Tag::Integer, word);
+            self.tagged(Tag::Integer, word);
         } else {
+            self.tagged(Tag::Integer64, 0);
             self.word(word);
-            self.end(Tag::Integer64, 0);
         }
     }
 
@@ -25,8 +26,8 @@ impl Words {
         if let Ok(number) = i64::try_from(number) {
             self.integer(number);
         } else {
+            self.tagged(Tag::Unsigned64, 0);
             self.word(number);
-            self.end(Tag::Unsigned64, 0);
         }
     }
 
@@ -49,9 +50,9 @@ impl Words {
 
     #[expect(clippy::cast_possible_truncation, reason = "the halves are taken apart")]
     fn halves(&mut self, number: u128, tag: Tag) {
+        self.tagged(tag, 0);
         self.word(number as u64);
         self.word((number >> 64) as u64);
-        self.end(tag, 0);
     }
 
     /// Without a fraction it is the integer, also `-0.0`. What JSON has no number for is `null`, as in `serde_json`.
@@ -83,8 +84,8 @@ impl Words {
     fn large_float(&mut self, number: f64) {
         let two_to_127 = TWO_TO_63 * TWO_TO_63 * 2.0;
         if !number.is_finite() {
-            self.end(Tag::Null, 0);
-        } else if number.abs() < two_to_127 {
+            self.tagged(Tag::Null, 0);
+        } else if (-two_to_127..two_to_127).contains(&number) {
             self.integer128(number as i128);
         } else if number > 0.0 && number < two_to_127 * 2.0 {
             self.unsigned128(number as u128);
@@ -94,8 +95,8 @@ impl Words {
     }
 
     fn fraction(&mut self, number: f64) {
+        self.tagged(Tag::Float, 0);
         self.word(number.to_bits());
-        self.end(Tag::Float, 0);
     }
 
     /// The decimal that the number is written as, so that `0.1_f32` is the `0.1` of a JSON text.
@@ -104,7 +105,8 @@ impl Words {
         if !number.is_finite() || number.abs() < TWO_TO_24 && exact.fract() == 0.0 {
             self.float(exact);
         } else {
-            self.float(Decimal::of(number).unwrap_or(exact));
+            let decimal = written(number, |text| text.parse().ok()).flatten();
+            self.float(decimal.unwrap_or(exact));
         }
     }
 
@@ -124,28 +126,13 @@ impl Words {
     }
 }
 
-/// The shortest text that an `f32` is read back from: at most nine digits, a point, a sign and an exponent.
-#[derive(Default)]
-struct Decimal {
-    bytes: [u8; 24],
-    length: usize,
-}
-
-impl Decimal {
-    fn of(number: f32) -> Option<f64> {
-        let mut decimal = Self::default();
-        write!(decimal, "{number:e}").ok()?;
-        let written = decimal.bytes.get(..decimal.length)?;
-        str::from_utf8(written).ok()?.parse().ok()
-    }
-}
-
-impl fmt::Write for Decimal {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let end = self.length + text.len();
-        let free = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
-        free.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
-    }
+/// Calls with the text that `serde_json` writes for a float: the shortest that is read back as the same, and it decides
+/// between two of those. `None` for what JSON has no number for.
+pub(super) fn written<F: Serialize, T>(float: F, read: impl FnOnce(&str) -> T) -> Option<T> {
+    let mut buffer = [0; 32];
+    let mut free = buffer.as_mut_slice();
+    serde_json::to_writer(&mut free, &float).ok()?;
+    let length = 32 - free.len();
+    let text = str::from_utf8(buffer.get(..length)?).ok()?;
+    (text != "null").then(|| read(text))
 }

@@ -1,0 +1,8 @@
+//! What the limits need of prices.
+
+#[path = "../../src/price/cost.rs"]
+mod cost;
+#[path = "../../src/price/decimal.rs"]
+mod decimal;
+
+pub(crate) use cost::Cost;

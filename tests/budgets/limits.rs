@@ -1,0 +1,194 @@
+//! Each limit: what may start, starts; what may not, does not.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use genai::{Budget, Limit, StopReason};
+
+use crate::support::Trace;
+use crate::{AgentError, Answer};
+
+#[genai::tool(call_id = None)]
+async fn look(number: u64, bodies: &AtomicU64) -> Result<u64, AgentError> {
+    bodies.fetch_add(1, Relaxed);
+    Ok(number)
+}
+
+#[genai::tool(name = "other", call_id = None, skip_all)]
+async fn other(bodies: &AtomicU64) -> Result<(), AgentError> {
+    bodies.fetch_add(1, Relaxed);
+    Ok(())
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = max_tokens)]
+async fn ask(input: u64, output: u64, max_tokens: Option<u32>, bodies: &AtomicU64) -> Result<Answer, AgentError> {
+    bodies.fetch_add(1, Relaxed);
+    let _ = max_tokens;
+    Ok(Answer(input, output))
+}
+
+#[genai::agent(name = "agent", budget = budget)]
+async fn tools(budget: Budget, times: u64, bodies: &AtomicU64) -> Result<(), AgentError> {
+    for number in 0..times {
+        look(number, bodies).await?;
+    }
+    Ok(())
+}
+
+#[genai::agent(name = "agent", budget = budget)]
+async fn questions(budget: Budget, calls: &[(u64, u64, Option<u32>)], bodies: &AtomicU64) -> Result<(), AgentError> {
+    for (input, output, max_tokens) in calls {
+        ask(*input, *output, *max_tokens, bodies).await?;
+    }
+    Ok(())
+}
+
+/// Runs it, and says how many bodies ran and what stopped it.
+async fn played(
+    trace: &Trace,
+    run: impl AsyncFnOnce(&AtomicU64) -> Result<(), AgentError>,
+) -> (u64, Option<StopReason>) {
+    let bodies = AtomicU64::new(0);
+    let result = trace.run(run(&bodies)).await;
+    (bodies.load(Relaxed), result.err().map(|error| error.refusal().reason()))
+}
+
+#[tokio::test]
+async fn as_many_tools_run_as_the_limit_says() {
+    for max in [0, 1, 3] {
+        let trace = Trace::new();
+        let budget = Budget::new().max_tool_calls(max);
+        let outcome = played(&trace, async |bodies| tools(budget, 5, bodies).await).await;
+        assert_eq!(outcome, (max, Some(StopReason::ToolCalls)));
+
+        let run = trace.span("invoke_agent agent");
+        assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
+        assert_eq!(
+            run.text("agent.stop_reason").as_deref(),
+            Some("tool_call_budget_exceeded")
+        );
+        assert_eq!(run.text("error.type").as_deref(), Some("budgets::AgentError"));
+        assert_eq!(run.int("agent.run.tool_calls"), i64::try_from(max).ok());
+        // The refused call has a span, too: the last.
+        let calls: Vec<_> = trace
+            .spans()
+            .into_iter()
+            .filter(|span| span.name == "execute_tool look")
+            .collect();
+        assert_eq!(calls.len() as u64, max + 1);
+        let refused = calls.last().expect("there is one");
+        assert_eq!(
+            refused.text("agent.stop_reason").as_deref(),
+            Some("tool_call_budget_exceeded")
+        );
+        assert_eq!(refused.text("error.type").as_deref(), Some("tool_call_budget_exceeded"));
+        assert_eq!(refused.int("agent.loop.iterations"), Some(0));
+        assert_eq!(
+            refused.status,
+            opentelemetry::trace::Status::error(format!(
+                "the budget of `invoke_agent agent` is used up: {max} tool call{s} used of {max} tool call{s}{last}",
+                s = if max == 1 { "" } else { "s" },
+                last = match max {
+                    0 => "",
+                    1 => "; last tool calls: look",
+                    _ => "; last tool calls: look, look, look",
+                },
+            ))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_limit_on_one_tool_is_about_that_tool() {
+    #[genai::agent(budget = Budget::new().max_calls_of("other", 1))]
+    async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
+        look(1, bodies).await?;
+        look(2, bodies).await?;
+        other(bodies).await?;
+        assert_eq!(genai::run().remaining_calls_of("other"), Some(0));
+        assert_eq!(genai::run().remaining_calls_of("look"), None);
+        other(bodies).await
+    }
+    let outcome = played(&Trace::new(), agent).await;
+    assert_eq!(outcome, (3, Some(StopReason::ToolCalls)));
+}
+
+#[tokio::test]
+async fn model_calls_are_counted_apart_from_tools() {
+    #[genai::agent(budget = Budget::new().max_model_calls(2))]
+    async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
+        for number in 0.. {
+            look(number, bodies).await?;
+            ask(1, 1, None, bodies).await?;
+        }
+        Ok(())
+    }
+    let trace = Trace::new();
+    let outcome = played(&trace, agent).await;
+    assert_eq!(outcome, (2 + 3, Some(StopReason::ModelCalls)));
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.int("agent.loop.iterations"), Some(2));
+}
+
+#[tokio::test]
+async fn tokens_are_counted_when_they_are_known_and_reserved_before() {
+    // Without `max_tokens` the call after the limit is the first that does not start.
+    let budget = Budget::new().max_total_tokens(100);
+    let calls = [(40, 20, None), (40, 20, None), (1, 1, None)];
+    let outcome = played(&Trace::new(), async |bodies| questions(budget, &calls, bodies).await).await;
+    assert_eq!(outcome, (2, Some(StopReason::Tokens)));
+
+    // With it, a call that could pass the limit does not start.
+    let budget = Budget::new().max_output_tokens(100);
+    let calls = [(0, 10, Some(60)), (0, 10, Some(90)), (0, 10, Some(60))];
+    let outcome = played(&Trace::new(), async |bodies| questions(budget, &calls, bodies).await).await;
+    // 10 + 90 is not more than 100, and 20 + 60 neither.
+    assert_eq!(outcome, (3, None));
+}
+
+#[tokio::test]
+async fn what_was_reserved_and_not_used_is_free_again() {
+    let budget = Budget::new().max_output_tokens(100);
+    let calls = [(0, 10, Some(90)); 2];
+    let outcome = played(&Trace::new(), async |bodies| questions(budget, &calls, bodies).await).await;
+    assert_eq!(outcome, (2, None));
+    let budget = Budget::new().max_output_tokens(100);
+    let calls = [(0, 10, Some(90)), (0, 1, Some(91))];
+    let outcome = played(&Trace::new(), async |bodies| questions(budget, &calls, bodies).await).await;
+    assert_eq!(outcome, (1, Some(StopReason::Tokens)));
+}
+
+#[tokio::test]
+async fn an_estimate_stands_in_for_what_the_request_does_not_say() {
+    let budget = || Budget::new().max_input_tokens(100).estimate(60, 0);
+    let calls = [
+        (10, 0, None),
+        (10, 0, None),
+        (10, 0, None),
+        (10, 0, None),
+        (10, 0, None),
+        (1, 0, None),
+    ];
+    let outcome = played(&Trace::new(), async |bodies| questions(budget(), &calls, bodies).await).await;
+    // Five times ten leave less than sixty.
+    assert_eq!(outcome, (5, Some(StopReason::Tokens)));
+}
+
+#[tokio::test]
+async fn a_budget_can_be_read() {
+    #[genai::agent(budget = Budget::new().max_model_calls(5).max_total_tokens(1_000).limit(Limit::tool_calls(3)))]
+    async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
+        ask(100, 20, None, bodies).await?;
+        look(1, bodies).await?;
+        let left = genai::run().remaining();
+        assert_eq!(left.model_calls, Some(4));
+        assert_eq!(left.total_tokens, Some(880));
+        assert_eq!(left.tool_calls, Some(2));
+        assert_eq!(left.input_tokens, None);
+        assert_eq!(left.duration, None);
+        assert_eq!(left.cost, None);
+        Ok(())
+    }
+    let outcome = played(&Trace::new(), agent).await;
+    assert_eq!(outcome, (2, None));
+    assert_eq!(genai::run().remaining(), genai::Remaining::default());
+}

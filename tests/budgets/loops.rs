@@ -1,0 +1,220 @@
+//! What goes round is seen.
+
+use std::cell::Cell;
+
+use genai::{Budget, Limit, NextCall, Policy, Sighting, StopReason};
+
+use crate::AgentError;
+use crate::support::Trace;
+
+#[genai::tool(call_id = None)]
+async fn run_tests(path: &str) -> Result<&'static str, AgentError> {
+    if path.starts_with("bad") {
+        Err(AgentError::Failed)
+    } else {
+        Ok("red")
+    }
+}
+
+#[genai::tool(call_id = None)]
+async fn read_file(path: &str, limit: u32) -> Result<u32, AgentError> {
+    let _ = path;
+    Ok(limit)
+}
+
+/// Plays steps until one is refused, and says how many were made, why it ended, and the words.
+async fn play(budget: Budget, steps: impl AsyncFn(usize) -> Result<(), AgentError>) -> (usize, StopReason, String) {
+    #[genai::workflow(name = "play", budget = budget)]
+    async fn run(
+        budget: Budget,
+        made: &Cell<usize>,
+        steps: impl AsyncFn(usize) -> Result<(), AgentError>,
+    ) -> Result<(), AgentError> {
+        for step in 0..100 {
+            match steps(step).await {
+                Err(AgentError::Refused(exceeded)) => return Err(exceeded.into()),
+                Ok(()) | Err(AgentError::Failed) => made.set(made.get() + 1),
+            }
+        }
+        Ok(())
+    }
+    let made = Cell::new(0);
+    let error = run(budget, &made, steps).await.expect_err("it goes round for ever");
+    let exceeded = error.refusal();
+    assert_eq!(exceeded.run(), "invoke_workflow play");
+    let words = exceeded.to_string();
+    let words = words.trim_start_matches("the budget of `invoke_workflow play` is used up: ");
+    let words = words.split("; last tool calls").next().unwrap_or_default();
+    (made.get(), exceeded.reason(), words.to_owned())
+}
+
+#[tokio::test]
+async fn the_same_call_again_is_refused() {
+    let trace = Trace::new();
+    let played = trace
+        .run(play(Budget::new().max_tool_repeats(3), async |_| {
+            run_tests("src").await.map(drop)
+        }))
+        .await;
+    assert_eq!(
+        played,
+        (
+            3,
+            StopReason::Loop,
+            "run_tests called 3 times with the same arguments, same result each time".to_owned()
+        )
+    );
+    let run = trace.span("invoke_workflow play");
+    assert_eq!(
+        run.text("agent.stop_reason").as_deref(),
+        Some("tool_loop_budget_exceeded")
+    );
+    assert_eq!(run.int("agent.loop.iterations"), Some(3));
+    assert_eq!(run.int("agent.run.repeated_calls"), Some(3));
+    let repeats: Vec<_> = trace
+        .spans()
+        .iter()
+        .filter_map(|span| span.int("tool.repeat"))
+        .collect();
+    assert_eq!(repeats, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn other_arguments_are_another_call() {
+    let played = play(Budget::new().max_tool_repeats(2), async |step| {
+        let path = ["a", "b", "c", "a", "b", "a"][step];
+        run_tests(path).await.map(drop)
+    });
+    let (made, _, words) = played.await;
+    assert_eq!(made, 5);
+    assert_eq!(
+        words,
+        "run_tests called 2 times with the same arguments, same result each time"
+    );
+}
+
+#[tokio::test]
+async fn a_cycle_is_refused_before_it_goes_round_again() {
+    let played = play(Budget::new().max_cycles(3), async |step| {
+        if step.is_multiple_of(2) {
+            run_tests("src").await.map(drop)
+        } else {
+            read_file("src/lib.rs", 10).await.map(drop)
+        }
+    });
+    assert_eq!(
+        played.await,
+        (
+            6,
+            StopReason::Cycle,
+            "run_tests, read_file went round 3 times with the same arguments".to_owned()
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_long_cycle_is_seen_and_a_change_in_it_too() {
+    for (changes, expected) in [(false, 16), (true, 16 + 8)] {
+        let played = play(Budget::new().max_cycles(2), async |step| {
+            let changed = changes && step == 7;
+            let limit = u32::try_from(step % 8).unwrap_or_default() + if changed { 100 } else { 0 };
+            read_file("src/lib.rs", limit).await.map(drop)
+        });
+        let (made, reason, _) = played.await;
+        assert_eq!((made, reason), (expected, StopReason::Cycle), "changes: {changes}");
+    }
+}
+
+#[tokio::test]
+async fn retries_are_counted_until_one_succeeds() {
+    let trace = Trace::new();
+    let played = trace.run(play(Budget::new().max_retries(2), async |_| {
+        run_tests("bad").await.map(drop)
+    }));
+    let (made, reason, words) = played.await;
+    assert_eq!((made, reason), (3, StopReason::Loop));
+    assert_eq!(words, "run_tests failed and was retried 2 times");
+    let retries: Vec<_> = trace.spans().iter().map(|span| span.int("tool.retry")).collect();
+    assert_eq!(retries, [None, Some(1), Some(2), None, None]);
+    assert_eq!(trace.span("invoke_workflow play").int("agent.run.retries"), Some(2));
+}
+
+#[tokio::test]
+async fn the_same_error_with_other_arguments_is_the_same_error() {
+    let played = play(Budget::new().max_same_error(4), async |step| {
+        run_tests(&format!("bad{step}")).await.map(drop)
+    });
+    let (made, reason, words) = played.await;
+    assert_eq!((made, reason), (4, StopReason::Loop));
+    assert_eq!(words, "run_tests failed 4 times with the same error");
+}
+
+#[tokio::test]
+async fn the_same_result_for_the_same_arguments() {
+    let played = play(Budget::new().max_same_result(2), async |step| {
+        run_tests(["a", "b", "a", "b", "a"][step]).await.map(drop)
+    });
+    let (made, reason, words) = played.await;
+    assert_eq!((made, reason), (4, StopReason::Loop));
+    assert_eq!(
+        words,
+        "run_tests returned the same result 2 times for the same arguments"
+    );
+}
+
+#[tokio::test]
+async fn a_result_that_changes_is_not_the_same() {
+    let count = Cell::new(0_u32);
+    #[genai::tool(call_id = None, skip(count))]
+    async fn poll(job: u32, count: &Cell<u32>) -> Result<u32, AgentError> {
+        let _ = job;
+        count.set(count.get() + 1);
+        Ok(count.get().min(6))
+    }
+    let played = play(Budget::new().max_same_result(2), async |_| {
+        poll(1, &count).await.map(drop)
+    });
+    let (made, _, _) = played.await;
+    assert_eq!(made, 7);
+}
+
+#[tokio::test]
+async fn a_policy_of_ones_own() {
+    struct NoSecrets;
+    impl Policy for NoSecrets {
+        fn name(&self) -> &'static str {
+            "no_reading_after_failure"
+        }
+
+        fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+            let failed = next.history().errors_in_a_row("run_tests");
+            (next.tool() == "read_file" && failed > 0).then(|| Sighting::new(failed, "no reading after a failed test"))
+        }
+    }
+    let played = play(Budget::new().limit(Limit::policy(NoSecrets)), async |step| match step {
+        0 => read_file("a", 1).await.map(drop),
+        1 => run_tests("bad").await.map(drop),
+        _ => read_file("b", 1).await.map(drop),
+    });
+    assert_eq!(
+        played.await,
+        (2, StopReason::Loop, "no reading after a failed test".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn a_policy_that_panics_sees_nothing() {
+    struct Broken;
+    impl Policy for Broken {
+        fn name(&self) -> &'static str {
+            "broken"
+        }
+
+        fn check(&self, _: &NextCall<'_>) -> Option<Sighting> {
+            panic!("a policy that is broken")
+        }
+    }
+    let budget = Budget::new().limit(Limit::policy(Broken)).max_tool_calls(4);
+    let (made, reason, _) = play(budget, async |_| run_tests("src").await.map(drop)).await;
+    assert_eq!((made, reason), (4, StopReason::ToolCalls));
+}

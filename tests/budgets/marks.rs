@@ -1,0 +1,82 @@
+//! Limits that do not stop.
+
+use std::sync::{Arc, Mutex};
+
+use genai::{Action, Budget, Limit};
+
+use crate::support::{Trace, strings};
+use crate::{AgentError, Answer};
+
+#[genai::tool(call_id = None)]
+async fn look(number: u64) -> Result<u64, AgentError> {
+    Ok(number)
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn ask(tokens: u64) -> Result<Answer, AgentError> {
+    Ok(Answer(tokens, 0))
+}
+
+#[tokio::test]
+async fn what_is_marked_runs_and_says_so() {
+    #[genai::agent(budget = Budget::new().limit(Limit::tool_calls(1).action(Action::Mark)))]
+    async fn agent() -> Result<(), AgentError> {
+        look(1).await?;
+        look(2).await?;
+        look(3).await.map(drop)
+    }
+    let trace = Trace::new();
+    trace.run(agent()).await.expect("nothing stops it");
+    let marked: Vec<_> = trace
+        .spans()
+        .iter()
+        .map(|span| span.get("agent.budget.exceeded"))
+        .collect();
+    let over = Some(strings(&["tool_calls"]));
+    assert_eq!(marked, [None, over.clone(), over.clone(), over]);
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.text("agent.outcome").as_deref(), Some("completed"));
+    assert!(run.events.is_empty());
+}
+
+#[tokio::test]
+async fn a_warning_comes_once_as_an_event_and_to_the_callback() {
+    let warnings = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&warnings);
+    let budget = Budget::new()
+        .limit(Limit::model_calls(4).warn_at(0.5))
+        .limit(Limit::total_tokens(100).action(Action::Warn))
+        .on_warning(move |warning| {
+            let words = format!("{}: {} ({})", warning.limit, warning.words, warning.passed);
+            heard.lock().expect("nobody panicked").push(words);
+        });
+    #[genai::agent(budget = budget)]
+    async fn agent(budget: Budget) -> Result<(), AgentError> {
+        for _ in 0..4 {
+            ask(60).await?;
+        }
+        Ok(())
+    }
+    let trace = Trace::new();
+    trace.run(agent(budget)).await.expect("nothing stops it");
+    let expected = [
+        "model_calls: 2 model calls used of 4 model calls (false)",
+        "total_tokens: 120 tokens used of 100 tokens (true)",
+    ];
+    assert_eq!(*warnings.lock().expect("nobody panicked"), expected);
+    let run = trace.span("invoke_agent agent");
+    let events: Vec<_> = run.events.iter().map(|event| &*event.name).collect();
+    assert_eq!(events, ["agent.budget.warning"; 2]);
+}
+
+#[tokio::test]
+async fn a_callback_that_panics_stops_nothing() {
+    let budget = Budget::new()
+        .limit(Limit::tool_calls(0).action(Action::Warn))
+        .on_warning(|_| panic!("a callback that is broken"));
+    #[genai::agent(budget = budget)]
+    async fn agent(budget: Budget) -> Result<(), AgentError> {
+        look(1).await.map(drop)
+    }
+    Trace::new().run(agent(budget)).await.expect("nothing stops it");
+}

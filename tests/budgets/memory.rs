@@ -1,0 +1,46 @@
+//! What a run remembers is bounded, whatever it does.
+
+use futures_util::FutureExt as _;
+use genai::Budget;
+
+use crate::AgentError;
+
+#[genai::tool(call_id = None)]
+async fn look(number: u64) -> Result<u64, AgentError> {
+    if number.is_multiple_of(7) {
+        Err(AgentError::Failed)
+    } else {
+        Ok(number)
+    }
+}
+
+#[genai::agent(budget = Budget::loops_only().max_retries(1_000_000))]
+async fn many(rounds: std::ops::Range<u64>) -> Result<(), AgentError> {
+    for number in rounds {
+        drop(look(number).await);
+    }
+    Err(AgentError::Failed)
+}
+
+/// The most bytes that the run held at one moment.
+fn most_held(calls: u64) -> u64 {
+    let held = allocation_counter::measure(|| {
+        let ended = many(1..calls).now_or_never();
+        assert!(ended.is_some_and(|result| matches!(result, Err(AgentError::Failed))));
+    });
+    assert_eq!(held.bytes_current, 0, "everything is given back");
+    held.bytes_max
+}
+
+#[test]
+fn a_run_holds_no_more_than_it_promises() {
+    // What the process needs once.
+    drop(many(1..2).now_or_never());
+    for calls in [1_000, 10_000, 100_000] {
+        let held = most_held(calls);
+        assert!(
+            held < 256 * 1_024,
+            "{held} bytes after {calls} calls, and 256 KiB are promised"
+        );
+    }
+}

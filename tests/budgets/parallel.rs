@@ -1,0 +1,55 @@
+//! Calls that run side by side pass no limit.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use genai::Budget;
+
+use crate::support::Trace;
+use crate::{AgentError, Answer};
+
+#[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = 100)]
+async fn ask(bodies: Arc<AtomicU64>) -> Result<Answer, AgentError> {
+    bodies.fetch_add(1, Relaxed);
+    tokio::task::yield_now().await;
+    Ok(Answer(10, 50))
+}
+
+#[genai::agent(budget = budget)]
+async fn twelve(budget: Budget, bodies: Arc<AtomicU64>) -> Result<usize, AgentError> {
+    let calls: Vec<_> = (0..12).map(|_| genai::spawn(ask(Arc::clone(&bodies)))).collect();
+    let mut refused = 0;
+    for call in calls {
+        match call.await.expect("no task is aborted") {
+            Err(AgentError::Refused(_)) => refused += 1,
+            other => drop(other?),
+        }
+    }
+    Ok(refused)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_limit_of_n_calls_means_that_n_bodies_ran() {
+    for round in 0..50 {
+        let trace = Trace::new();
+        let bodies = Arc::new(AtomicU64::new(0));
+        let budget = Budget::new().max_model_calls(5);
+        let refused = trace
+            .run(twelve(budget, Arc::clone(&bodies)))
+            .await
+            .expect("it handles refusals");
+        assert_eq!((bodies.load(Relaxed), refused), (5, 7), "round {round}");
+        let run = trace.span("invoke_agent twelve");
+        assert_eq!(run.int("agent.run.model_calls"), Some(5));
+        assert_eq!(run.int("agent.run.output_tokens"), Some(250));
+    }
+}
+
+#[tokio::test]
+async fn tokens_are_reserved_before_they_are_used() {
+    let bodies = Arc::new(AtomicU64::new(0));
+    let budget = Budget::new().max_output_tokens(350);
+    let refused = twelve(budget, Arc::clone(&bodies)).await.expect("it handles refusals");
+    // Three may come to 300; when they have come to 150, nobody asks again.
+    assert_eq!((bodies.load(Relaxed), refused), (3, 9));
+}

@@ -1,0 +1,118 @@
+//! What a refused function returns.
+
+use std::error::Error;
+use std::future::Future;
+use std::pin::Pin;
+
+use genai::Budget;
+
+use crate::AgentError;
+use crate::support::Trace;
+
+const NOTHING: fn() -> Budget = || Budget::new().max_tool_calls(0);
+
+#[genai::tool(call_id = None)]
+async fn asynchronous() -> Result<(), AgentError> {
+    unreachable!("no tool may be called")
+}
+
+#[genai::tool(call_id = None)]
+fn plain() -> Result<(), AgentError> {
+    unreachable!("no tool may be called")
+}
+
+#[genai::tool(call_id = None)]
+fn boxed() -> Pin<Box<dyn Future<Output = Result<(), AgentError>> + Send>> {
+    Box::pin(async { unreachable!("no tool may be called") })
+}
+
+#[genai::tool(call_id = None)]
+fn opaque() -> impl Future<Output = Result<(), AgentError>> {
+    async { unreachable!("no tool may be called") }
+}
+
+#[genai::tool(call_id = None)]
+async fn any_error() -> Result<(), Box<dyn Error + Send + Sync>> {
+    unreachable!("no tool may be called")
+}
+
+#[genai::tool(call_id = None)]
+async fn text() -> Result<(), String> {
+    unreachable!("no tool may be called")
+}
+
+#[genai::tool(call_id = None, refuse = |exceeded| format!("not now: {}", exceeded.reason()))]
+async fn told() -> String {
+    unreachable!("no tool may be called")
+}
+
+#[genai::tool(call_id = None, refuse = |_| None)]
+fn told_plain() -> Option<u32> {
+    unreachable!("no tool may be called")
+}
+
+#[tokio::test]
+async fn every_form_returns_the_refusal() {
+    #[genai::agent(budget = NOTHING())]
+    async fn agent() -> Result<(), AgentError> {
+        let reason = "tool_call_budget_exceeded";
+        let errors = [
+            asynchronous().await.expect_err("refused"),
+            plain().expect_err("refused"),
+            boxed().await.expect_err("refused"),
+            opaque().await.expect_err("refused"),
+        ];
+        for error in errors {
+            assert_eq!(error.refusal().reason().as_str(), reason);
+        }
+        let error = any_error().await.expect_err("refused");
+        assert!(error.is::<genai::BudgetExceeded>());
+        let words = "the budget of `invoke_agent agent` is used up: 0 tool calls used of 0 tool calls";
+        assert_eq!(error.to_string(), words);
+        assert_eq!(text().await, Err(words.to_owned()));
+        assert_eq!(told().await, "not now: tool_call_budget_exceeded");
+        assert_eq!(told_plain(), None);
+        Ok(())
+    }
+    let trace = Trace::new();
+    trace.run(agent()).await.expect("every error was handled");
+    let names: Vec<_> = trace.spans().iter().map(|span| span.name.to_string()).collect();
+    assert_eq!(names.len(), 9, "{names:?}");
+    for span in trace.spans().iter().take(8) {
+        assert_eq!(
+            span.text("agent.stop_reason").as_deref(),
+            Some("tool_call_budget_exceeded")
+        );
+        assert_eq!(span.get("tool.repeat"), None, "it was not made");
+    }
+}
+
+#[tokio::test]
+async fn a_run_says_by_its_attribute_what_it_returns() {
+    #[genai::tool(call_id = None)]
+    async fn endless() {
+        unreachable!("no tool may be called")
+    }
+    #[genai::agent(budget = NOTHING(), refuse = |exceeded| exceeded.limit().to_owned())]
+    async fn agent() -> String {
+        endless().await;
+        "not reached".to_owned()
+    }
+    assert_eq!(agent().await, "tool_calls");
+}
+
+#[tokio::test]
+async fn a_refused_tool_is_an_error_that_an_agent_may_handle() {
+    #[genai::agent(budget = Budget::new().max_tool_calls(0))]
+    async fn agent() -> Result<&'static str, AgentError> {
+        match asynchronous().await {
+            Err(AgentError::Refused(_)) => Ok("answered without it"),
+            other => other.map(|()| "with it"),
+        }
+    }
+    let trace = Trace::new();
+    assert_eq!(trace.run(agent()).await.expect("it went on"), "answered without it");
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.text("agent.outcome").as_deref(), Some("completed"));
+    assert_eq!(run.int("agent.run.tool_calls"), Some(0));
+}

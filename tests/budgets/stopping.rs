@@ -1,0 +1,176 @@
+//! A call that can return no refusal ends its run; nothing hangs.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use futures_util::future::{join, join_all, select};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use genai::{Budget, StopReason};
+
+use crate::AgentError;
+use crate::support::{Trace, names, strings};
+
+#[genai::tool(call_id = None)]
+async fn cannot_refuse(number: u64, bodies: &AtomicU64) -> u64 {
+    bodies.fetch_add(1, Relaxed);
+    tokio::task::yield_now().await;
+    number
+}
+
+#[genai::tool(call_id = None)]
+fn cannot_refuse_now(number: u64, bodies: &AtomicU64) -> u64 {
+    bodies.fetch_add(1, Relaxed);
+    number
+}
+
+fn one() -> Budget {
+    Budget::new().max_tool_calls(1)
+}
+
+#[tokio::test]
+async fn the_run_ends_where_it_waits() {
+    #[genai::agent(budget = one())]
+    async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
+        cannot_refuse(1, bodies).await;
+        cannot_refuse(2, bodies).await;
+        unreachable!("the run has ended")
+    }
+    let trace = Trace::new();
+    let bodies = AtomicU64::new(0);
+    let error = trace.run(agent(&bodies)).await.expect_err("it was stopped");
+    assert_eq!(error.refusal().reason(), StopReason::ToolCalls);
+    assert_eq!(bodies.load(Relaxed), 1);
+    let spans = trace.spans();
+    assert_eq!(
+        names(&spans),
+        [
+            "execute_tool cannot_refuse",
+            "execute_tool cannot_refuse",
+            "invoke_agent agent"
+        ]
+    );
+    assert_eq!(
+        spans[1].text("agent.stop_reason").as_deref(),
+        Some("tool_call_budget_exceeded")
+    );
+    assert_eq!(spans[2].text("agent.outcome").as_deref(), Some("stopped"));
+}
+
+#[tokio::test]
+async fn also_where_calls_run_side_by_side() {
+    #[genai::agent(budget = one())]
+    async fn joined(bodies: &AtomicU64) -> Result<(), AgentError> {
+        join(cannot_refuse(1, bodies), cannot_refuse(2, bodies)).await;
+        unreachable!("the run has ended")
+    }
+    #[genai::agent(budget = one())]
+    async fn all(bodies: &AtomicU64) -> Result<(), AgentError> {
+        join_all((0..50).map(|number| cannot_refuse(number, bodies))).await;
+        unreachable!("the run has ended")
+    }
+    #[genai::agent(budget = one())]
+    async fn unordered(bodies: &AtomicU64) -> Result<(), AgentError> {
+        let mut calls: FuturesUnordered<_> = (0..5).map(|number| cannot_refuse(number, bodies)).collect();
+        while calls.next().await.is_some() {}
+        unreachable!("the run has ended")
+    }
+    let bodies = AtomicU64::new(0);
+    joined(&bodies).await.expect_err("it was stopped");
+    all(&bodies).await.expect_err("it was stopped");
+    unordered(&bodies).await.expect_err("it was stopped");
+    assert_eq!(bodies.load(Relaxed), 3);
+}
+
+#[tokio::test]
+async fn a_run_that_gets_its_value_first_keeps_it() {
+    #[genai::agent(budget = Budget::new().max_tool_calls(0))]
+    async fn agent(bodies: &AtomicU64) -> Result<&'static str, AgentError> {
+        let call = Box::pin(cannot_refuse(1, bodies));
+        let ready = std::future::ready(());
+        select(call, ready).await;
+        Ok("ready")
+    }
+    let bodies = AtomicU64::new(0);
+    assert_eq!(agent(&bodies).await.expect("it was ready"), "ready");
+    assert_eq!(bodies.load(Relaxed), 0);
+}
+
+#[tokio::test]
+async fn a_plain_function_runs_over_the_budget_and_its_run_ends_after_it() {
+    #[genai::agent(budget = one())]
+    async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
+        cannot_refuse_now(1, bodies);
+        cannot_refuse_now(2, bodies);
+        tokio::task::yield_now().await;
+        unreachable!("the run has ended")
+    }
+    let trace = Trace::new();
+    let bodies = AtomicU64::new(0);
+    trace.run(agent(&bodies)).await.expect_err("it was stopped");
+    assert_eq!(bodies.load(Relaxed), 2);
+    let over: Vec<_> = trace
+        .spans()
+        .iter()
+        .map(|span| span.get("agent.budget.exceeded"))
+        .collect();
+    let mark = Some(strings(&["tool_calls"]));
+    assert_eq!(over, [None, mark.clone(), mark]);
+}
+
+#[test]
+fn in_a_plain_run_calls_that_cannot_refuse_run_over_the_budget() {
+    #[genai::agent(budget = one())]
+    fn agent(bodies: &AtomicU64) -> Result<u64, AgentError> {
+        cannot_refuse_now(1, bodies);
+        Ok(cannot_refuse_now(2, bodies))
+    }
+    let bodies = AtomicU64::new(0);
+    assert_eq!(agent(&bodies).expect("it cannot be ended"), 2);
+    assert_eq!(bodies.load(Relaxed), 2);
+}
+
+#[test]
+fn a_thread_that_is_blocked_by_the_call_goes_on() {
+    #[genai::agent(budget = one())]
+    async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
+        cannot_refuse_now(1, bodies);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+        // Nobody above is polled as long as this blocks.
+        let number = std::thread::scope(|scope| {
+            let carrier = genai::Carrier::current();
+            scope
+                .spawn(move || carrier.run(|| runtime.block_on(cannot_refuse(2, bodies))))
+                .join()
+                .expect("it does not panic")
+        });
+        assert_eq!(number, 2);
+        let number = futures_util::FutureExt::now_or_never(async {
+            let mut call = Box::pin(blocked(3, bodies));
+            loop {
+                // As an executor would, on this thread.
+                let mut task = std::task::Context::from_waker(std::task::Waker::noop());
+                if let std::task::Poll::Ready(number) = call.as_mut().poll(&mut task) {
+                    return number;
+                }
+            }
+        });
+        assert_eq!(number, Some(3));
+        Ok(())
+    }
+    #[genai::tool(call_id = None)]
+    async fn blocked(number: u64, bodies: &AtomicU64) -> u64 {
+        bodies.fetch_add(1, Relaxed);
+        number
+    }
+    let bodies = AtomicU64::new(0);
+    let trace = Trace::new();
+    let run = async { trace.run(agent(&bodies)).await };
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime")
+        .block_on(run)
+        .expect("it had its value before it could be ended");
+    assert_eq!(bodies.load(Relaxed), 3);
+    assert_eq!(trace.spans().len(), 4);
+}

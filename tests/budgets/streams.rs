@@ -1,0 +1,93 @@
+//! Streams that a budget does not let start, or ends.
+
+use futures_util::stream::{self, BoxStream, Stream, StreamExt};
+use genai::{Budget, Chunk, Reading, StopReason, Usage};
+
+use crate::AgentError;
+use crate::support::Trace;
+
+/// Tokens so far.
+struct Delta(u64);
+
+impl Chunk for Delta {
+    fn fold(&self, reading: &mut Reading) {
+        reading.usage(Usage::input_including_cached(10_u64).output(self.0));
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn opaque() -> impl Stream<Item = Result<Delta, AgentError>> {
+    stream::iter((1..).map(|count| Ok(Delta(count * 10))))
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn boxed() -> Result<BoxStream<'static, Result<Delta, AgentError>>, AgentError> {
+    Ok(stream::iter((1..).map(|count| Ok(Delta(count * 10)))).boxed())
+}
+
+/// Reads a stream to its end, and says how many items came and what the last was.
+async fn read(items: impl Stream<Item = Result<Delta, AgentError>>) -> (usize, Option<StopReason>) {
+    let items: Vec<_> = items.take(100).collect().await;
+    let reason = match items.last() {
+        Some(Err(error)) => Some(error.refusal().reason()),
+        _ => None,
+    };
+    (items.len(), reason)
+}
+
+#[tokio::test]
+async fn a_stream_that_may_not_start_yields_the_refusal_and_ends() {
+    #[genai::agent(budget = Budget::new().max_model_calls(0))]
+    async fn agent() -> Result<(), AgentError> {
+        assert_eq!(read(opaque()).await, (1, Some(StopReason::ModelCalls)));
+        let error = boxed().await.err().expect("there is no stream");
+        assert_eq!(error.refusal().reason(), StopReason::ModelCalls);
+        Ok(())
+    }
+    let trace = Trace::new();
+    trace.run(agent()).await.expect("the refusals were handled");
+    let spans = trace.spans();
+    assert_eq!(spans.len(), 3);
+    for span in &spans[..2] {
+        assert_eq!(
+            span.text("agent.stop_reason").as_deref(),
+            Some("model_call_budget_exceeded")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_passes_a_limit_midway_ends_with_the_refusal() {
+    #[genai::agent(budget = Budget::new().max_output_tokens(35))]
+    async fn agent() -> Result<(), AgentError> {
+        // Ten, twenty, thirty, forty: and no more.
+        assert_eq!(read(opaque()).await, (5, Some(StopReason::Tokens)));
+        Ok(())
+    }
+    let trace = Trace::new();
+    trace.run(agent()).await.expect("the refusal was handled");
+    let call = trace.span("chat gpt-4o");
+    assert_eq!(call.int("gen_ai.usage.output_tokens"), Some(40));
+    assert_eq!(call.text("agent.stop_reason").as_deref(), Some("token_budget_exceeded"));
+    assert_eq!(call.text("error.type").as_deref(), Some("token_budget_exceeded"));
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.int("agent.run.output_tokens"), Some(40));
+    assert_eq!(run.text("agent.outcome").as_deref(), Some("completed"));
+}
+
+#[tokio::test]
+async fn a_run_that_is_a_stream_ends_with_the_refusal() {
+    #[genai::tool(call_id = None)]
+    async fn look(number: u64) -> u64 {
+        number
+    }
+    #[genai::workflow(budget = Budget::new().max_tool_calls(2))]
+    fn numbers() -> impl Stream<Item = Result<Delta, AgentError>> {
+        stream::iter(0_u64..).then(async |number| Ok(Delta(look(number).await)))
+    }
+    let trace = Trace::new();
+    let read = trace.run(read(numbers())).await;
+    assert_eq!(read, (3, Some(StopReason::ToolCalls)));
+    let run = trace.span("invoke_workflow numbers");
+    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
+}

@@ -1,0 +1,95 @@
+//! Runs that end although their calls are elsewhere.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use genai::{Budget, FutureExt as _, JoinSetExt as _};
+
+use crate::AgentError;
+use crate::support::{Trace, strings};
+
+#[genai::tool(call_id = None)]
+async fn cannot_refuse(number: u64, bodies: Arc<AtomicU64>) -> u64 {
+    bodies.fetch_add(1, Relaxed);
+    number
+}
+
+fn nothing() -> Budget {
+    Budget::new().max_tool_calls(0)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_of_ours_is_aborted_with_its_run() {
+    #[genai::agent(budget = nothing())]
+    async fn agent(bodies: Arc<AtomicU64>, ended: tokio::sync::oneshot::Sender<bool>) -> Result<(), AgentError> {
+        let task = genai::spawn(cannot_refuse(1, bodies));
+        tokio::spawn(async move {
+            let aborted = task.await.is_err_and(|error| error.is_cancelled());
+            let _ = ended.send(aborted);
+        });
+        // Only the task can end this.
+        pending::<()>().await;
+        Ok(())
+    }
+    let bodies = Arc::new(AtomicU64::new(0));
+    let (ended, aborted) = tokio::sync::oneshot::channel();
+    let trace = Trace::new();
+    trace
+        .run(agent(Arc::clone(&bodies), ended))
+        .await
+        .expect_err("it was stopped");
+    assert_eq!(aborted.await, Ok(true));
+    assert_eq!(bodies.load(Relaxed), 0);
+    let refused = trace.span("execute_tool cannot_refuse");
+    assert_eq!(
+        refused.text("agent.stop_reason").as_deref(),
+        Some("tool_call_budget_exceeded")
+    );
+}
+
+#[tokio::test]
+async fn the_same_in_a_join_set() {
+    #[genai::agent(budget = nothing())]
+    async fn agent(bodies: Arc<AtomicU64>) -> Result<(), AgentError> {
+        let mut tasks = tokio::task::JoinSet::new();
+        for number in 0..3 {
+            tasks.spawn_in_current_context(cannot_refuse(number, Arc::clone(&bodies)));
+        }
+        while tasks.join_next().await.is_some() {}
+        pending::<()>().await;
+        Ok(())
+    }
+    let bodies = Arc::new(AtomicU64::new(0));
+    agent(Arc::clone(&bodies)).await.expect_err("it was stopped");
+    assert_eq!(bodies.load(Relaxed), 0);
+}
+
+#[tokio::test]
+async fn in_a_task_that_nobody_can_abort_the_call_runs_and_says_that_it_is_over() {
+    #[genai::agent(budget = nothing())]
+    async fn agent(bodies: Arc<AtomicU64>) -> Result<u64, AgentError> {
+        let task = tokio::spawn(cannot_refuse(1, bodies).in_current_context());
+        Ok(task.await.expect("it is not aborted"))
+    }
+    let bodies = Arc::new(AtomicU64::new(0));
+    let trace = Trace::new();
+    assert_eq!(trace.run(agent(Arc::clone(&bodies))).await.expect("it goes on"), 1);
+    assert_eq!(bodies.load(Relaxed), 1);
+    let call = trace.span("execute_tool cannot_refuse");
+    assert_eq!(call.get("agent.budget.exceeded"), Some(strings(&["tool_calls"])));
+    assert_eq!(call.get("agent.stop_reason"), None);
+}
+
+#[tokio::test]
+async fn tasks_that_have_ended_are_forgotten() {
+    #[genai::agent(budget = nothing())]
+    async fn agent() -> Result<u64, AgentError> {
+        let mut sum = 0;
+        for number in 0..1_000 {
+            sum += genai::spawn(async move { number }).await.expect("it is not aborted");
+        }
+        Ok(sum)
+    }
+    assert_eq!(agent().await.expect("no tool was called"), 499_500);
+}
