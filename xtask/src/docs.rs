@@ -113,10 +113,15 @@ fn page(operation: &Operation) -> String {
 }
 
 /// The keys that steer, with what they do.
-fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 8] {
+fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 10] {
     let tool = operation.charge == Charge::ToolCall;
     [
         ("attr(\"my.key\" = expr)", "an attribute of your own", true),
+        (
+            "budget = expr",
+            "limits of the run, and what happens at each, see `Budget`; `budget` alone takes the parameter of that name",
+            operation.run,
+        ),
         (
             "capture(error)",
             "the error's text as the span's status, if the process opts in, too, and redacted",
@@ -128,16 +133,25 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 8] {
             true,
         ),
         (
-            "error_type = |error| word",
+            "error_type = \\|error\\| word",
             "a low-cardinality word for an error, instead of its type or what `ErrorType` says",
             true,
+        ),
+        (
+            "refuse = \\|exceeded\\| value",
+            "what is returned when a budget refuses, instead of the error that is made from `BudgetExceeded`",
+            operation.run || operation.charge != Charge::Nothing,
         ),
         (
             "request = expr",
             "takes what the client's request says, see `Request`",
             operation.reads_request,
         ),
-        ("skip(a, b)", "parameters that are no arguments of the tool", tool),
+        (
+            "skip(a, b)",
+            "parameters that are no arguments of the tool: calls are not compared by them, and they need not be `Serialize`",
+            tool,
+        ),
         ("skip_all", "no parameter is an argument of the tool", tool),
         (
             "usage = none",

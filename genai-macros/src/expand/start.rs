@@ -33,12 +33,11 @@ pub(super) fn start(
     let arguments = arguments
         .as_ref()
         .map(|names| compared(names, private, sig, &body.stream()));
-    let start = match budget {
-        Some(budget) => {
-            let reference = reference(budget);
-            quote!(with_budget(&#private::operation::#operation, #reference))
-        }
-        None => quote!(new(&#private::operation::#operation)),
+    let start = if let Some(budget) = budget {
+        let reference = reference(budget);
+        quote!(with_budget(&#private::operation::#operation, #reference))
+    } else {
+        quote!(new(&#private::operation::#operation))
     };
     let request = request.as_ref().map(|expr| {
         let reference = reference(expr);

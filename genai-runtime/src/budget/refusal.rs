@@ -6,7 +6,7 @@ use super::{Budget, BudgetExceeded};
 use crate::probe::{ItemProbe, Probe};
 
 /// Makes a value from a refusal, where the type can be made from one.
-pub type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
+pub(crate) type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
 
 /// A type that can say that a budget was exceeded: a `Result` whose error can be made from [`BudgetExceeded`].
 #[diagnostic::on_unimplemented(

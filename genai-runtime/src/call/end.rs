@@ -71,16 +71,11 @@ impl Active {
                 };
                 span.set_status(Status::error(text.unwrap_or_default()));
             }
-            match run.filter(|_| self.operation.run) {
-                Some(run) => self.write_run(run, &span, ending, reading.failure.is_some()),
-                None => {
-                    if let Ending::Stopped(exceeded) = ending {
-                        write_stop(&span, exceeded);
-                    }
-                    if matches!(ending, Ending::Cancelled) {
-                        span.add_event(own::CALL_CANCELLED_EVENT, Vec::new());
-                    }
-                }
+            match (run.filter(|_| self.operation.run), ending) {
+                (Some(run), _) => self.write_run(run, &span, ending, reading.failure.is_some()),
+                (None, Ending::Stopped(exceeded)) => write_stop(&span, exceeded),
+                (None, Ending::Cancelled) => span.add_event(own::CALL_CANCELLED_EVENT, Vec::new()),
+                (None, Ending::Returned | Ending::Panicked) => {}
             }
         }
         span.end();
