@@ -12,7 +12,7 @@ pub(crate) type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot say that the budget was exceeded",
     label = "a function with a budget has to be able to return the refusal",
-    note = "return a `Result` and write `impl From<genai::BudgetExceeded>` for its error, or say in the attribute what is returned: `refuse = |exceeded| …`"
+    note = "return a `Result` and write `impl From<genai::BudgetExceeded>` for its error, for a type parameter `E: From<genai::BudgetExceeded>`, or say in the attribute what is returned: `refuse = |exceeded| …`"
 )]
 pub trait Refusable: Sized {
     /// The value that says so.
