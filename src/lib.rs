@@ -9,3 +9,8 @@ pub use genai_runtime::*;
 
 #[doc(hidden)]
 pub use genai_runtime::__private;
+
+/// Its examples are compiled.
+#[cfg(all(doctest, feature = "serde_json"))]
+#[doc = include_str!("../docs/responses.md")]
+mod responses {}

@@ -14,7 +14,8 @@ fn legacy(r#in: u32) -> u32 {
                     .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["in"]);
                 #[allow(unused_mut)]
                 let mut __genai_arguments = (&__genai_start).arguments();
-                (&mut __genai_arguments).argument("in", &r#in);
+                (&mut __genai_arguments)
+                    .named(const { ::genai::__private::Name::new("in") }, &r#in);
                 (&mut __genai_start).fingerprint(__genai_arguments);
             }
             __genai_start
@@ -31,7 +32,7 @@ fn legacy(r#in: u32) -> u32 {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
+            let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
             __genai_shape
                 .read_by(

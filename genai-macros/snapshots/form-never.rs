@@ -33,7 +33,7 @@ async fn serve() -> ! {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
+            let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
             ::genai::__private::guarded(
                 &__genai_probe,

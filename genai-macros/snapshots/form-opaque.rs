@@ -13,7 +13,8 @@ fn numbers(to: u32) -> impl Iterator<Item = u32> {
                     .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["to"]);
                 #[allow(unused_mut)]
                 let mut __genai_arguments = (&__genai_start).arguments();
-                (&mut __genai_arguments).argument("to", &to);
+                (&mut __genai_arguments)
+                    .named(const { ::genai::__private::Name::new("to") }, &to);
                 (&mut __genai_start).fingerprint(__genai_arguments);
             }
             __genai_start
@@ -30,7 +31,7 @@ fn numbers(to: u32) -> impl Iterator<Item = u32> {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
+            let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
             __genai_shape
                 .read_by(

@@ -13,8 +13,10 @@ fn add(left: u32, right: u32) -> u32 {
                     .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["left", "right"]);
                 #[allow(unused_mut)]
                 let mut __genai_arguments = (&__genai_start).arguments();
-                (&mut __genai_arguments).argument("left", &left);
-                (&mut __genai_arguments).argument("right", &right);
+                (&mut __genai_arguments)
+                    .named(const { ::genai::__private::Name::new("left") }, &left);
+                (&mut __genai_arguments)
+                    .named(const { ::genai::__private::Name::new("right") }, &right);
                 (&mut __genai_start).fingerprint(__genai_arguments);
             }
             __genai_start
@@ -37,7 +39,7 @@ fn add(left: u32, right: u32) -> u32 {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
+            let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
             __genai_shape
                 .read_by(

@@ -14,7 +14,8 @@ async fn note(text: &str) {
                     .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["text"]);
                 #[allow(unused_mut)]
                 let mut __genai_arguments = (&__genai_start).arguments();
-                (&mut __genai_arguments).argument("text", &text);
+                (&mut __genai_arguments)
+                    .named(const { ::genai::__private::Name::new("text") }, &text);
                 (&mut __genai_start).fingerprint(__genai_arguments);
             }
             __genai_start
@@ -34,7 +35,7 @@ async fn note(text: &str) {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
+            let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
             ::genai::__private::guarded(
                 &__genai_probe,

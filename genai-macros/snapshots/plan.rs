@@ -30,7 +30,7 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).__genai_shape().followed().one();
+            let __genai_shape = (&&&&__genai_probe).__genai_shape().followed().one();
             let __genai_result = __genai_shape.result();
             __genai_shape.read_by((&&&__genai_result).__genai_outcome())
         },

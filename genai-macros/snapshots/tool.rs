@@ -32,7 +32,8 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
                         .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["id"]);
                     #[allow(unused_mut)]
                     let mut __genai_arguments = (&__genai_start).arguments();
-                    (&mut __genai_arguments).argument("id", &id);
+                    (&mut __genai_arguments)
+                        .named(const { ::genai::__private::Name::new("id") }, &id);
                     (&mut __genai_start).fingerprint(__genai_arguments);
                 }
                 __genai_start
@@ -53,7 +54,7 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
             |__genai_probe| {
                 #[allow(unused_imports)]
                 use ::genai::__private::probe::*;
-                let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
+                let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
                 let __genai_result = __genai_shape.result();
                 ::genai::__private::guarded(
                     &__genai_probe,

@@ -11,13 +11,14 @@ use genai_semconv::{Charge, Decision, Key, OPERATIONS, Operation, Requirement};
 use proc_macro2::Span;
 use syn::{Expr, Ident};
 
-use crate::args::{Arg, Args};
+use crate::args::{Arg, ArgValue, Args};
 use crate::control::Control;
 use crate::crate_path;
 use crate::errors::{Errors, list, suggestion};
 use crate::function::Function;
 use crate::model::{Field, FieldValue, Instrumentation, Read};
 use steering::Steering;
+pub(crate) use steering::absolute as crate_of;
 
 /// Checks an attribute. What comes back is only to be used if there are no errors.
 pub(crate) fn check(
@@ -37,6 +38,7 @@ pub(crate) fn check(
     let mut steering = Steering::default();
     let mut given: HashMap<&'static str, Given> = HashMap::new();
     let mut seen: Vec<String> = Vec::new();
+    let mut told = Vec::new();
 
     for Arg { key, value } in args.entries {
         let name = key.to_string();
@@ -50,7 +52,17 @@ pub(crate) fn check(
         if let Some(control) = control {
             steering.take(control, &key, value, &parameters, operation, errors);
         } else if let Some(known) = operation.key(&name) {
-            if let Some(value) = attributes::given(known, &key, value, &parameters, operation, errors) {
+            if let ArgValue::Expr(expr @ Expr::Closure(_)) = value {
+                if known.is_told_by_result() {
+                    told.push(Field {
+                        key: known,
+                        value: FieldValue::Expr(expr),
+                    });
+                } else {
+                    errors.over(&expr, told_too_late(known, operation));
+                }
+                given.insert(known.name, Given::Nothing);
+            } else if let Some(value) = attributes::given(known, &key, value, &parameters, operation, errors) {
                 given.insert(known.name, value);
             } else {
                 // Wrong, but not missing.
@@ -83,19 +95,38 @@ pub(crate) fn check(
         crate_path: steering.crate_path.unwrap_or_else(crate_path::resolve),
         fields,
         given: decided,
+        told,
         request: steering.request,
         own: steering.own,
         arguments,
-        read: if operation.reads_response && !steering.usage_none {
-            Read::Response
-        } else {
-            Read::Outcome
+        read: match steering.response {
+            Some(response) => Read::Told(response),
+            None if operation.reads_response && !steering.usage_none => Read::Response,
+            None => Read::Outcome,
         },
         error_type: steering.error_type,
         budget: steering.budget,
         refuse: steering.refuse,
         error_text: steering.error_text,
     }
+}
+
+fn told_too_late(key: &Key, operation: &Operation) -> String {
+    let mut message = format!(
+        "`{}` is recorded when the call starts, before there is a value that a closure could read; write the value itself",
+        key.name
+    );
+    let names: Vec<_> = operation
+        .keys
+        .iter()
+        .filter(|key| key.is_told_by_result())
+        .map(|key| key.name)
+        .collect();
+    if !names.is_empty() {
+        message.push_str("\na closure of the returned value is for ");
+        message.push_str(&list(names));
+    }
+    message
 }
 
 /// What was written for a key.

@@ -19,6 +19,8 @@ pub(crate) enum Control {
     Refuse,
     /// `request = expr`: takes what the client's request can tell.
     Request,
+    /// `response = |r| …`: what the returned value tells, if its type does not say.
+    Response,
     /// `skip(a, b)`: parameters that are no arguments of the tool.
     Skip,
     /// `skip_all`: no parameter is an argument of the tool.
@@ -35,6 +37,7 @@ const CONTROLS: &[(&str, Control)] = &[
     ("error_type", Control::ErrorType),
     ("refuse", Control::Refuse),
     ("request", Control::Request),
+    ("response", Control::Response),
     ("skip", Control::Skip),
     ("skip_all", Control::SkipAll),
     ("usage", Control::Usage),
@@ -55,7 +58,7 @@ impl Control {
             Self::Budget => operation.run,
             Self::Refuse => operation.run || operation.charge != genai_semconv::Charge::Nothing,
             Self::Request => operation.reads_request,
-            Self::Usage => operation.reads_response,
+            Self::Response | Self::Usage => operation.reads_response,
             Self::Skip | Self::SkipAll => operation.charge == genai_semconv::Charge::ToolCall,
         }
     }

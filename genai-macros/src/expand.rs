@@ -92,14 +92,14 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     }
 }
 
-fn group(delimiter: Delimiter, span: Span, tokens: TokenStream) -> Group {
+pub(crate) fn group(delimiter: Delimiter, span: Span, tokens: TokenStream) -> Group {
     let mut group = Group::new(delimiter, tokens);
     group.set_span(span);
     group
 }
 
 /// The tokens at another place.
-fn located(tokens: &TokenStream, span: Span) -> TokenStream {
+pub(crate) fn located(tokens: &TokenStream, span: Span) -> TokenStream {
     let tokens = tokens.clone().into_iter().map(|mut token| {
         token.set_span(span);
         token
@@ -115,7 +115,7 @@ fn return_span(output: &ReturnType, name: &Ident) -> Span {
 }
 
 /// The place of the user's token, as a place in generated code.
-fn generated(span: Span) -> Span {
+pub(crate) fn generated(span: Span) -> Span {
     span.resolved_at(Span::call_site())
 }
 

@@ -11,6 +11,7 @@ mod args;
 mod check;
 mod control;
 mod crate_path;
+mod derive;
 mod errors;
 mod expand;
 mod function;
@@ -48,6 +49,12 @@ macro_rules! entry_points {
 }
 
 genai_semconv::for_each_operation!(entry_points);
+
+#[doc = include_str!("docs/derive_response.md")]
+#[proc_macro_derive(Response, attributes(genai))]
+pub fn derive_response(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive::derive(&item.into()).into()
+}
 
 /// Parse, check, expand. Whatever is wrong, the function stays, with the errors beside it: without it, everything that
 /// uses the function would be an error too.

@@ -11,6 +11,8 @@ pub(crate) struct Instrumentation {
     pub(crate) crate_path: TokenStream,
     /// The attributes of the span, in the order of the table.
     pub(crate) fields: Vec<Field>,
+    /// Those that a closure takes from the returned value.
+    pub(crate) told: Vec<Field>,
     /// The client's request.
     pub(crate) request: Option<Expr>,
     /// Attributes of the user's own.
@@ -68,10 +70,11 @@ pub(crate) enum FieldValue {
 }
 
 /// What is asked of the returned value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Read {
     /// Usage, model, id and finish reasons: the type has to be able to tell.
     Response,
+    /// The same, as this expression says it.
+    Told(Expr),
     /// Whether it is a failure, if the type can tell.
     Outcome,
 }

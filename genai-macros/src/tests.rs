@@ -71,6 +71,56 @@ fn every_kind_of_argument() {
 }
 
 #[test]
+fn what_the_attribute_says_of_the_result() {
+    let args = quote! {
+        crate = ::genai,
+        provider = "openai",
+        response_id = id,
+        status = |response| &response.status,
+        response = |response| &response.inner,
+        error_type = |error| error.code(),
+        capture(error),
+    };
+    let item = quote! {
+        async fn fetch(id: &str) -> Result<Response, Error> {
+            client.get(id).await
+        }
+    };
+    check(
+        &genai_semconv::rows::FETCH_RESPONSE,
+        args,
+        &item,
+        &expect_file!["../snapshots/told.rs"],
+    );
+}
+
+#[test]
+fn a_derived_response() {
+    let item = quote! {
+        #[genai(crate = ::genai, input = excluding_cached)]
+        enum Answer<T> {
+            Whole {
+                #[genai(input_tokens)]
+                input: u32,
+                #[genai(cache_read_tokens)]
+                cached: Option<u32>,
+                #[genai(model)]
+                model: String,
+                #[genai(finish_reason = Stop::as_str)]
+                stop: Stop,
+                #[genai(response)]
+                rest: T,
+            },
+            Inner(T),
+            Nothing,
+        }
+    };
+    let expanded = derive::derive(&item);
+    let file = syn::parse2(expanded.clone()).unwrap_or_else(|error| panic!("{error} in {expanded}"));
+    expect_file!["../snapshots/derived.rs"].assert_eq(&prettyplease::unparse(&file));
+}
+
+#[test]
 fn every_kind_of_function() {
     let tool = |name: &str, item: TokenStream| {
         let path = format!("{}/snapshots/form-{name}.rs", env!("CARGO_MANIFEST_DIR"));

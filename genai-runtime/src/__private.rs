@@ -19,11 +19,19 @@ pub mod probe {
     pub use crate::compare::{ComparedByOk, ComparedByValue, ItemNotCompared, NotCompared};
     pub use crate::probe::{
         ChunkOrNamedError, ItemError, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
-        OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueItems, OpaqueItemsWithEnd, OpaquePlain,
-        OutcomeOrNamedError, PartDeferred, PartFutureInBox, PartFutureOrError, PartFutureOrNone, PartItemsInBox,
-        PartItemsOrError, PartItemsOrNone, PartPlain, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome,
-        ValueResponse, Written, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice,
+        OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueFutureTwiceOrNamedError, OpaqueItems,
+        OpaqueItemsWithEnd, OpaquePlain, OutcomeOrNamedError, PartDeferred, PartDeferredOrNamedError, PartFutureInBox,
+        PartFutureOrError, PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNamedError, PartItemsOrNone,
+        PartPlain, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, Written,
+        WrittenOrNamedError, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice, WrittenTwiceOrNamedError,
     };
+    pub use crate::told::{SaidChunk, ToldOrError, ToldOrNamedError, ToldWhole};
+    pub use crate::usage::TokenCount;
+}
+
+/// What the derived `Response` reads fields with.
+pub mod field {
+    pub use crate::field::{Choices, Reasons, Text, choices, count, made_by, reasons, text, usage};
 }
 
 /// What tests and benchmarks of fingerprints need.
@@ -67,7 +75,10 @@ pub use crate::fingerprint::{Argument, Arguments, Name};
 pub use crate::future::{Finish, Guarded, Observed, Reader};
 pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};
+pub use crate::response::Response;
 pub use crate::start::Start;
+pub use crate::told::{SaidProbe, ToldProbe, attribute, error_text};
+pub use crate::usage::TokenCount;
 
 /// Runs the body of an `async fn` inside its span.
 pub fn observe<F, W>(start: Start, body: F, choose: impl FnOnce(Probe<F::Output>) -> W) -> Observed<F, W>

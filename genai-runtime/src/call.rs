@@ -50,6 +50,8 @@ struct Active {
     running: Running,
     operation: &'static Operation,
     started: Instant,
+    /// Whether the span's start said the dimension count of embeddings: the answer is not asked for it again.
+    dimensions_said: bool,
     /// What it counts as in the runs above it, if it counts.
     charged: Option<Charged>,
     /// If it is a run with a budget: what ends it.

@@ -27,7 +27,7 @@ use crate::reading::Reading;
 #[diagnostic::on_unimplemented(
     message = "a stream of `{Self}` does not say how many tokens the call used",
     label = "`genai::Chunk` is not implemented for the items of this stream",
-    note = "switch on the feature of your client (`async-openai`), or write `impl genai::Chunk for {Self} {{ fn fold(&self, reading: &mut genai::Reading) {{ … }} }}`; `usage = none` in the attribute records the call without its usage"
+    note = "switch on the feature of your client (docs/clients.md), write `impl genai::Chunk for {Self} {{ fn fold(&self, reading: &mut genai::Reading) {{ … }} }}`, or say it in the attribute: `response = |item| …`; `usage = none` in the attribute records the call without its usage"
 )]
 pub trait Chunk {
     /// Adds what this item tells to what is known.
@@ -76,6 +76,12 @@ impl<T: Chunk> Chunk for Vec<T> {
         for chunk in self {
             chunk.fold(reading);
         }
+    }
+}
+
+impl<T: Chunk + ?Sized> Chunk for &T {
+    fn fold(&self, reading: &mut Reading) {
+        (**self).fold(reading);
     }
 }
 

@@ -1,13 +1,14 @@
 //! Types that are written out and hold the work.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 
 use futures_core::Stream;
 
-use crate::failure::error_type;
+use crate::failure::{ErrorType, error_type};
 use crate::future::{Observed, Reader, Stage};
-use crate::shape::{Boxed, Finisher};
+use crate::shape::{Boxed, BoxedOrNamedError, Finisher};
 use crate::stream::{ObservedStream, no_end};
 
 /// A boxed future or stream, or one inside a `Result`, an `Option` or a [`HoldsStream`]. It comes back as the same type.
@@ -20,6 +21,12 @@ pub trait Deferred: Sized {
 
     /// The same, with the work inside the call's span.
     fn defer(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
+}
+
+/// A `Result` of what is [`Deferred`], whose error can tell its type.
+pub trait DeferredOrNamedError: Deferred {
+    /// The same, with the work inside the call's span, or the call failed in the error's own words.
+    fn defer_or_name(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
 }
 
 /// How many results the work has.
@@ -55,6 +62,12 @@ pub trait DeferredTwice: Sized {
 
     /// The same, with all of the work inside the call's span.
     fn defer(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
+}
+
+/// A boxed future of a value that is [`DeferredOrNamedError`].
+pub trait DeferredTwiceOrNamedError: DeferredTwice {
+    /// The same, with all of the work inside the call's span.
+    fn defer_or_name(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
 }
 
 /// A stream as types of a client hold it.
@@ -118,6 +131,17 @@ macro_rules! boxed {
             }
         }
 
+        impl<'a, T: DeferredOrNamedError + 'a> DeferredTwiceOrNamedError
+            for Pin<Box<dyn Future<Output = T> $($bounds)* + 'a>>
+        where
+            T::Result: 'a,
+        {
+            fn defer_or_name(self, stage: Stage, reader: Reader<T::Result>) -> Self {
+                let finish = Finisher::<BoxedOrNamedError<T>, T::Result>::new(reader);
+                Box::pin(Observed::new(stage, self, finish))
+            }
+        }
+
         impl<'a, T: 'a> Deferred for Pin<Box<dyn Stream<Item = T> $($bounds)* + 'a>> {
             type Result = T;
             type Count = Many;
@@ -171,6 +195,15 @@ impl<D: Deferred, E> Deferred for Result<D, E> {
     }
 }
 
+impl<D: Deferred, E: ErrorType> DeferredOrNamedError for Result<D, E> {
+    fn defer_or_name(self, stage: Stage, reader: Reader<D::Result>) -> Self {
+        match self {
+            Ok(work) => Ok(work.defer(stage, reader)),
+            Err(error) => Err(failed_as(error, stage, E::error_type)),
+        }
+    }
+}
+
 impl<D: Deferred> Deferred for Option<D> {
     type Result = D::Result;
     type Count = D::Count;
@@ -190,9 +223,14 @@ pub(crate) fn or_none<V, O>(value: Option<V>, mut stage: Stage, follow: impl FnO
 }
 
 /// There will be no work: the call failed before it.
-pub(crate) fn failed<E>(error: E, mut stage: Stage) -> E {
+pub(crate) fn failed<E>(error: E, stage: Stage) -> E {
+    failed_as(error, stage, |_| Cow::Borrowed(error_type::<E>()))
+}
+
+/// The same, in these words.
+pub(crate) fn failed_as<E>(error: E, mut stage: Stage, name: impl FnOnce(&E) -> Cow<'static, str>) -> E {
     stage.begin().returned(|reading, _| {
-        reading.failed(error_type::<E>());
+        reading.failed(name(&error));
     });
     error
 }

@@ -2,6 +2,7 @@
 
 #[doc(hidden)]
 pub mod __private;
+mod answer;
 mod budget;
 mod call;
 mod carrier;
@@ -13,6 +14,7 @@ mod content;
 mod current;
 mod deferred;
 mod failure;
+mod field;
 mod fingerprint;
 mod future;
 mod hash;
@@ -26,6 +28,8 @@ mod request;
 mod response;
 mod run;
 mod running;
+#[cfg(feature = "http")]
+mod server;
 mod shape;
 mod start;
 mod stream;
@@ -34,6 +38,7 @@ mod sync;
 mod task;
 #[cfg(feature = "telemetry")]
 pub mod telemetry;
+mod told;
 mod totals;
 mod tracer;
 #[cfg(feature = "tracing")]
@@ -41,11 +46,14 @@ mod tracing;
 mod usage;
 mod value;
 
-mod adapters;
+pub mod adapters;
 
 /// Under this name for `totals.rs`, which a test compiles with others.
 use std::sync::atomic;
 
+#[cfg(feature = "serde_json")]
+pub use adapters::json;
+pub use answer::{Answer, IntoText};
 pub use budget::{
     Action, Budget, BudgetExceeded, CurrentRun, Cycle, History, IntoBudget, Limit, NextCall, Policy, Refusable,
     Remaining, Sighting, StopReason, Unpriced, Warning, run,
@@ -61,11 +69,13 @@ pub use outcome::Outcome;
 pub use reading::Reading;
 pub use request::{Request, RequestAttributes};
 pub use response::{FinishReasons, Response};
+#[cfg(feature = "http")]
+pub use server::Server;
 #[cfg(feature = "tokio")]
 pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "tracing")]
 pub use tracing::{CallEvents, OutsideCalls};
-pub use usage::{TokenCount, Usage};
+pub use usage::{Modality, TokenCount, Usage};
 pub use value::{Any, IntoValue};
 
 /// The conventions as constants: attributes, well-known values, the table of operations.

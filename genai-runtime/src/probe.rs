@@ -12,16 +12,16 @@ use std::pin::Pin;
 use futures_core::Stream;
 
 use crate::chunk::{Chunk, StreamEnd};
-use crate::deferred::{Deferred, DeferredTwice};
+use crate::deferred::{Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError};
 use crate::failure::{ErrorType, error_type};
 use crate::future::Reader;
 use crate::outcome::Outcome;
 use crate::reading::Reading;
 use crate::response::Response;
 use crate::shape::{
-    Boxed, BoxedTwice, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
-    OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueTwice, Plain, Shape,
-    Unfollowed,
+    Boxed, BoxedOrNamedError, BoxedTwice, BoxedTwiceOrNamedError, Opaque, OpaqueFutureOfStream, OpaqueInBox,
+    OpaqueOrError, OpaqueOrNone, OpaqueStream, OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNamedError,
+    OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueTwice, OpaqueTwiceOrNamedError, Plain, Shape, Unfollowed,
 };
 
 /// Asks about a type that is written out.
@@ -99,34 +99,44 @@ macro_rules! shapes {
     };
 }
 
-// Asked on `&&&probe`, in this order: `&&`, `&&&`, `&`, and the probe itself.
+// Asked on `&&&&probe`, in this order: `&&&`, `&&&&`, `&&`, `&`, and the probe itself.
 shapes! {
+    /// A boxed future of a `Result` of what is itself deferred, whose error can tell its type.
+    WrittenTwiceOrNamedError: <V> &&&Probe<V> [V: DeferredTwiceOrNamedError] => V::Result, BoxedTwiceOrNamedError<V>;
+    /// A `Result` of what is deferred, whose error can tell its type.
+    WrittenOrNamedError: <V> &&&Probe<V> [V: DeferredOrNamedError] => V::Result, BoxedOrNamedError<V>;
     /// A boxed future of what is itself deferred.
-    WrittenTwice: <V> &&Probe<V> [V: DeferredTwice] => V::Result, BoxedTwice<V>;
+    WrittenTwice: <V> &&&&Probe<V> [V: DeferredTwice] => V::Result, BoxedTwice<V>;
     /// A boxed future or stream, or what holds one.
-    Written: <V> &&&Probe<V> [V: Deferred] => V::Result, Boxed<V>;
+    Written: <V> &&Probe<V> [V: Deferred] => V::Result, Boxed<V>;
     /// A stream of another type.
     WrittenStream: <V> &Probe<V> [V: Stream] => V::Item, Unfollowed;
     /// The same in a `Result`.
     WrittenStreamOrError: <V, E> &Probe<Result<V, E>> [V: Stream] => V::Item, Unfollowed;
     /// The result.
     WrittenPlain: <V> Probe<V> [] => V, Plain;
+    /// `impl Future` of a `Result` of what is itself deferred, whose error can tell its type.
+    OpaqueFutureTwiceOrNamedError: <V> &&&OpaqueProbe<V> [V: Future, V::Output: DeferredOrNamedError] => <V::Output as Deferred>::Result, OpaqueTwiceOrNamedError<V>;
     /// `impl Future` of what is itself deferred.
-    OpaqueFutureTwice: <V> &&OpaqueProbe<V> [V: Future, V::Output: Deferred] => <V::Output as Deferred>::Result, OpaqueTwice<V>;
+    OpaqueFutureTwice: <V> &&&&OpaqueProbe<V> [V: Future, V::Output: Deferred] => <V::Output as Deferred>::Result, OpaqueTwice<V>;
     /// `impl Stream` of a type that knows more at its end.
-    OpaqueItemsWithEnd: <V> &&&OpaqueProbe<V> [V: Stream + StreamEnd] => V::Item, OpaqueStreamWithEnd;
+    OpaqueItemsWithEnd: <V> &&OpaqueProbe<V> [V: Stream + StreamEnd] => V::Item, OpaqueStreamWithEnd;
     /// `impl Future`
     OpaqueFuture: <V> &OpaqueProbe<V> [V: Future] => V::Output, Opaque;
     /// `impl Stream`
     OpaqueItems: <V> &OpaqueProbe<V> [V: Stream] => V::Item, OpaqueStream;
     /// `impl Future` of `impl Stream`.
-    OpaqueFutureOfItems: <V> &&&OpaqueProbe<V> [V: Future, V::Output: Stream] => <V::Output as Stream>::Item, OpaqueFutureOfStream;
+    OpaqueFutureOfItems: <V> &&OpaqueProbe<V> [V: Future, V::Output: Stream] => <V::Output as Stream>::Item, OpaqueFutureOfStream;
     /// Whatever else is not written out.
     OpaquePlain: <V> OpaqueProbe<V> [] => V, Plain;
+    /// A `Result` of a boxed future or stream of what is not written out, whose error can tell its type.
+    PartDeferredOrNamedError: <V> &&&PartProbe<V> [V: DeferredOrNamedError] => V::Result, BoxedOrNamedError<V>;
     /// A boxed future or stream of what is not written out.
-    PartDeferred: <V> &&&PartProbe<V> [V: Deferred] => V::Result, Boxed<V>;
+    PartDeferred: <V> &&&&PartProbe<V> [V: Deferred] => V::Result, Boxed<V>;
     /// `Result<impl Future, E>`
     PartFutureOrError: <V, E> &PartProbe<Result<V, E>> [V: Future] => V::Output, OpaqueOrError;
+    /// `Result<impl Stream, E>`, where the error can tell its type.
+    PartItemsOrNamedError: <V, E> &&PartProbe<Result<V, E>> [V: Stream, E: ErrorType] => V::Item, OpaqueStreamOrNamedError;
     /// `Result<impl Stream, E>`
     PartItemsOrError: <V, E> &PartProbe<Result<V, E>> [V: Stream] => V::Item, OpaqueStreamOrError;
     /// `Option<impl Future>`
@@ -241,10 +251,10 @@ impl<V> ValueProbe<V> {
 }
 
 readings! {
+    /// A part of an answer. Asked before the whole: what is both knows better how it is added.
+    ValueChunk: <V> &&ValueProbe<V> [V: Chunk] => V, __genai_response, __genai_response_and_error_text, V::fold;
     /// An answer.
-    ValueResponse: <V> &&ValueProbe<V> [V: Response] => V, __genai_response, __genai_response_and_error_text, |value, reading| reading.response(value);
-    /// A part of one.
-    ValueChunk: <V> &&&ValueProbe<V> [V: Chunk] => V, __genai_response, __genai_response_and_error_text, V::fold;
+    ValueResponse: <V> &&&ValueProbe<V> [V: Response] => V, __genai_response, __genai_response_and_error_text, |value, reading| reading.response(value);
     /// A result that can tell whether it is a failure.
     ValueOutcome: <V> &&ValueProbe<V> [V: Outcome] => V, __genai_outcome, __genai_outcome_and_error_text, |value, reading| reading.failure = value.failure();
     /// Other values tell nothing that the attribute's `error_type` does not say.

@@ -20,8 +20,14 @@ pub struct Reading {
     pub(crate) result: Option<u64>,
     model: Option<StringValue>,
     id: Option<StringValue>,
+    service_tier: Option<StringValue>,
+    dimension_count: Option<u64>,
     /// Why each generation ended, where that has come.
     generations: Vec<Option<StringValue>>,
+    /// Whether the last item was none of the answer.
+    apart: bool,
+    /// What closures of the attribute told.
+    attributes: Vec<KeyValue>,
     /// Whether texts are worth copying.
     recording: bool,
     wants_error_text: bool,
@@ -51,6 +57,23 @@ impl Reading {
         self
     }
 
+    /// The service tier that the provider says it served the call with, such as `flex` or `priority`.
+    pub fn service_tier(&mut self, tier: &str) -> &mut Self {
+        replace(&mut self.service_tier, tier, true);
+        self
+    }
+
+    /// The service tier, if it has been told. The spans of the conventions have no attribute for it; prices depend on it.
+    pub fn known_service_tier(&self) -> Option<&str> {
+        self.service_tier.as_ref().map(StringValue::as_str)
+    }
+
+    /// How many dimensions the embeddings have (`gen_ai.embeddings.dimension.count`).
+    pub fn dimension_count(&mut self, count: u64) -> &mut Self {
+        self.dimension_count = Some(count);
+        self
+    }
+
     /// Token counts. Those that this usage leaves open stay what they were, so that counts may come in parts, and
     /// cumulative counts replace each other.
     pub fn usage(&mut self, usage: Usage) -> &mut Self {
@@ -76,10 +99,31 @@ impl Reading {
         self
     }
 
+    /// This item came without anything from the model, as the signs of life of some clients do: it is no chunk of the
+    /// answer, and the time to the first one is not measured by it.
+    pub fn no_chunk(&mut self) -> &mut Self {
+        self.apart = true;
+        self
+    }
+
     /// The call failed; `error_type` is a low-cardinality word for why.
     pub fn failed(&mut self, error_type: impl Into<Cow<'static, str>>) -> &mut Self {
         self.failure = Some(error_type.into());
         self
+    }
+
+    /// Whether the item that was read since this was asked last is a chunk of the answer.
+    pub(crate) fn took_chunk(&mut self) -> bool {
+        // An error in place of a chunk is none.
+        !std::mem::take(&mut self.apart) && self.failure.is_none()
+    }
+
+    /// An attribute that the span does not have yet.
+    pub(crate) fn attribute(&mut self, key: &'static str, value: Value) {
+        self.attributes.retain(|known| known.key.as_str() != key);
+        if self.recording {
+            self.attributes.push(KeyValue::new(key, value));
+        }
     }
 
     /// The model that answers, if it is known.
@@ -96,10 +140,16 @@ impl Reading {
         }
     }
 
-    /// An answer that came whole, or what holds one.
+    /// An answer that came whole, or a part of one. What it tells replaces what was known, and what it leaves open does
+    /// not.
     pub(crate) fn response<R: Response + ?Sized>(&mut self, response: &R) {
-        self.failure = response.failure();
-        self.usage = response.usage();
+        if let Some(failure) = response.failure() {
+            self.failure = Some(failure);
+        }
+        self.usage(response.usage());
+        if let Some(tier) = response.service_tier() {
+            self.service_tier(tier);
+        }
         if !self.recording {
             return;
         }
@@ -109,7 +159,17 @@ impl Reading {
         if let Some(id) = response.id() {
             self.id(id);
         }
-        self.generations = response.finish_reasons().into_values().into_iter().map(Some).collect();
+        if let Some(count) = response.dimension_count() {
+            self.dimension_count(count);
+        }
+        for (index, reason) in response.finish_reasons().into_values().into_iter().enumerate() {
+            self.finish_reason(index, reason);
+        }
+    }
+
+    /// The span has the dimension count from its start, and an attribute that is written twice is there twice.
+    pub(crate) fn without_dimension_count(&mut self) {
+        self.dimension_count = None;
     }
 
     /// Leaves out the usage where the operation's span has none: it is counted elsewhere.
@@ -124,6 +184,9 @@ impl Reading {
         if operation.reads_response {
             self.write_response(&operation.carries, span);
         }
+        for attribute in self.attributes.drain(..) {
+            span.set_attribute(attribute);
+        }
         // Of the other operations what the body recorded by hand.
         write_usage(&operation.carries, &self.usage, span);
     }
@@ -137,6 +200,12 @@ impl Reading {
             if carried && let Some(text) = text {
                 span.set_attribute(KeyValue::new(attribute.key(), text));
             }
+        }
+        if carries.dimension_count
+            && let Some(count) = self.dimension_count
+        {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            span.set_attribute(KeyValue::new(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), count));
         }
         if carries.finish_reasons && !self.generations.is_empty() {
             let reasons = self

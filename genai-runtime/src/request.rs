@@ -7,7 +7,8 @@ use crate::value::IntoValue;
 
 /// A client library's request, from which `request = expr` takes every attribute that it can tell.
 ///
-/// What the attribute macro is given by a key of its own wins over what the request says.
+/// What the attribute macro is given by a key of its own wins over what the request says. A tuple of requests says what its
+/// parts say.
 ///
 /// ```
 /// # use genai_runtime::{Request, RequestAttributes};
@@ -22,7 +23,7 @@ use crate::value::IntoValue;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what it asks for",
     label = "`genai::Request` is not implemented for this type",
-    note = "switch on the feature of your client (`async-openai`), implement `genai::Request` for the type, or give the attributes by their keys: `model = request.model`"
+    note = "switch on the feature of your client (docs/clients.md), implement `genai::Request` for the type, or give the attributes by their keys: `model = request.model`"
 )]
 pub trait Request {
     /// Sets the attributes that this request can tell.
@@ -42,6 +43,21 @@ impl<R: Request> Request for Option<R> {
         }
     }
 }
+
+/// For clients whose requests come in parts, such as a model, a request and its options. What an earlier part says wins.
+macro_rules! tuples {
+    ($(($($part:ident),+))*) => {
+        $(impl<$($part: Request),+> Request for ($($part,)+) {
+            fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+                #[allow(non_snake_case)]
+                let ($($part,)+) = self;
+                $($part.describe(attributes);)+
+            }
+        })*
+    };
+}
+
+tuples! { (A, B) (A, B, C) (A, B, C, D) }
 
 /// Where a [`Request`] writes its attributes. What the operation's span cannot carry is left out.
 #[derive(Debug)]

@@ -11,8 +11,9 @@ use crate::usage::Usage;
 
 /// A provider's answer, from which a model call's usage, model, id and finish reasons are read.
 ///
-/// The attributes of model calls ask for it on the function's return type, through `Result`, `Option`, `Box`, `Rc` and
-/// `Arc`.
+/// The attributes of model calls ask for it on the function's return type, through `Result`, `Option`, `Box`, `Rc`, `Arc`
+/// and references. `#[derive(genai::Response)]` writes it for types of your own; of types that you do not own, the
+/// attribute's `response = |r| …` says what they tell.
 ///
 /// ```
 /// # use genai_runtime::{FinishReasons, Response, Usage};
@@ -30,7 +31,7 @@ use crate::usage::Usage;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how many tokens the call used",
     label = "`genai::Response` is not implemented for this type",
-    note = "switch on the feature of your client (`async-openai`), or write `impl genai::Response for {Self} {{ fn usage(&self) -> genai::Usage {{ … }} }}`; `usage = none` in the attribute records the call without its usage"
+    note = "switch on the feature of your client (docs/clients.md), derive `genai::Response` for a type of your own, or say it in the attribute: `response = |r| genai::Usage::…`; `usage = none` in the attribute records the call without its usage"
 )]
 pub trait Response {
     /// The token counts of the call, as far as they are known.
@@ -46,8 +47,19 @@ pub trait Response {
         None
     }
 
+    /// The service tier that the provider says it served the call with, such as `flex` or `priority`: prices depend on it.
+    fn service_tier(&self) -> Option<&str> {
+        None
+    }
+
     /// A low-cardinality word for why the call failed, if this answer says that it did.
     fn failure(&self) -> Option<Cow<'static, str>> {
+        None
+    }
+
+    /// How many numbers each embedding has (`gen_ai.embeddings.dimension.count`). It is recorded if the start of the call
+    /// did not say it.
+    fn dimension_count(&self) -> Option<u64> {
         None
     }
 
@@ -64,7 +76,7 @@ pub trait Response {
 /// let reasons: FinishReasons = ["stop", "length"].into_iter().collect();
 /// let one = FinishReasons::one("stop");
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct FinishReasons(Vec<StringValue>);
 
 impl FinishReasons {
@@ -97,9 +109,17 @@ impl<T: Response, E> Response for Result<T, E> {
         self.as_ref().ok().and_then(T::id)
     }
 
+    fn service_tier(&self) -> Option<&str> {
+        self.as_ref().ok().and_then(T::service_tier)
+    }
+
     fn failure(&self) -> Option<Cow<'static, str>> {
         self.as_ref()
             .map_or_else(|_| Some(Cow::Borrowed(error_type::<E>())), T::failure)
+    }
+
+    fn dimension_count(&self) -> Option<u64> {
+        self.as_ref().ok().and_then(T::dimension_count)
     }
 
     fn finish_reasons(&self) -> FinishReasons {
@@ -120,8 +140,16 @@ impl<T: Response> Response for Option<T> {
         self.as_ref().and_then(T::id)
     }
 
+    fn service_tier(&self) -> Option<&str> {
+        self.as_ref().and_then(T::service_tier)
+    }
+
     fn failure(&self) -> Option<Cow<'static, str>> {
         self.as_ref().and_then(T::failure)
+    }
+
+    fn dimension_count(&self) -> Option<u64> {
+        self.as_ref().and_then(T::dimension_count)
     }
 
     fn finish_reasons(&self) -> FinishReasons {
@@ -130,8 +158,8 @@ impl<T: Response> Response for Option<T> {
 }
 
 macro_rules! pointers {
-    ($($pointer:ident),*) => {
-        $(impl<T: Response + ?Sized> Response for $pointer<T> {
+    ($($pointer:ty),*) => {
+        $(impl<T: Response + ?Sized> Response for $pointer {
             fn usage(&self) -> Usage {
                 (**self).usage()
             }
@@ -144,8 +172,16 @@ macro_rules! pointers {
                 (**self).id()
             }
 
+            fn service_tier(&self) -> Option<&str> {
+                (**self).service_tier()
+            }
+
             fn failure(&self) -> Option<Cow<'static, str>> {
                 (**self).failure()
+            }
+
+            fn dimension_count(&self) -> Option<u64> {
+                (**self).dimension_count()
             }
 
             fn finish_reasons(&self) -> FinishReasons {
@@ -155,4 +191,11 @@ macro_rules! pointers {
     };
 }
 
-pointers!(Arc, Box, Rc);
+pointers!(Arc<T>, Box<T>, Rc<T>, &T);
+
+/// Token counts, and nothing else is known.
+impl Response for Usage {
+    fn usage(&self) -> Usage {
+        *self
+    }
+}

@@ -6,7 +6,7 @@ mod finish;
 use std::future::Future;
 use std::marker::PhantomData;
 
-use crate::deferred::{Deferred, DeferredTwice, Many, One};
+use crate::deferred::{Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError, Many, One};
 use crate::future::Reader;
 use crate::probe::{ItemProbe, Probe};
 
@@ -110,6 +110,7 @@ ways! {
     OpaqueFutureOfStream => ItemProbe;
     OpaqueStreamWithEnd => ItemProbe;
     OpaqueStreamOrError => ItemProbe;
+    OpaqueStreamOrNamedError => ItemProbe;
 }
 
 macro_rules! deferred_ways {
@@ -133,27 +134,40 @@ macro_rules! deferred_ways {
 
 deferred_ways! {
     Boxed: Deferred;
+    BoxedOrNamedError: DeferredOrNamedError;
     BoxedTwice: DeferredTwice;
+    BoxedTwiceOrNamedError: DeferredTwiceOrNamedError;
 }
 
-impl<V> Way<<V::Output as Deferred>::Result> for OpaqueTwice<V>
-where
-    V: Future,
-    V::Output: Deferred,
-    <V::Output as Deferred>::Count: Probing<<V::Output as Deferred>::Result>,
-{
-    type Probe = <<V::Output as Deferred>::Count as Probing<<V::Output as Deferred>::Result>>::Probe;
+macro_rules! opaque_ways {
+    ($($way:ident;)*) => {
+        $(
+            impl<V> Way<<V::Output as Deferred>::Result> for $way<V>
+            where
+                V: Future,
+                V::Output: Deferred,
+                <V::Output as Deferred>::Count: Probing<<V::Output as Deferred>::Result>,
+            {
+                type Probe = <<V::Output as Deferred>::Count as Probing<<V::Output as Deferred>::Result>>::Probe;
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl<V> Followed for $way<V> {}
+
+            #[diagnostic::do_not_recommend]
+            impl<V> OneResult for $way<V>
+            where
+                V: Future,
+                V::Output: Deferred<Count = One>,
+            {
+            }
+        )*
+    };
 }
 
-#[diagnostic::do_not_recommend]
-impl<V> Followed for OpaqueTwice<V> {}
-
-#[diagnostic::do_not_recommend]
-impl<V> OneResult for OpaqueTwice<V>
-where
-    V: Future,
-    V::Output: Deferred<Count = One>,
-{
+opaque_ways! {
+    OpaqueTwice;
+    OpaqueTwiceOrNamedError;
 }
 
 /// Nothing is known of it, but an error has been reported.
@@ -183,6 +197,14 @@ pub enum Plain {}
 #[derive(Debug)]
 pub struct Boxed<V>(PhantomData<V>);
 
+/// The value is [`DeferredOrNamedError`].
+#[derive(Debug)]
+pub struct BoxedOrNamedError<V>(PhantomData<V>);
+
+/// The value is [`DeferredTwiceOrNamedError`].
+#[derive(Debug)]
+pub struct BoxedTwiceOrNamedError<V>(PhantomData<V>);
+
 /// The value is [`DeferredTwice`].
 #[derive(Debug)]
 pub struct BoxedTwice<V>(PhantomData<V>);
@@ -199,6 +221,10 @@ pub enum Opaque {}
 #[derive(Debug)]
 pub struct OpaqueTwice<V>(PhantomData<V>);
 
+/// The value is such a future, and what it returns is [`DeferredOrNamedError`].
+#[derive(Debug)]
+pub struct OpaqueTwiceOrNamedError<V>(PhantomData<V>);
+
 /// The value is a stream of such a type.
 #[derive(Debug)]
 pub enum OpaqueStream {}
@@ -214,6 +240,10 @@ pub enum OpaqueOrError {}
 /// The value is a `Result` of such a stream.
 #[derive(Debug)]
 pub enum OpaqueStreamOrError {}
+
+/// The value is a `Result` of such a stream, whose error can tell its type.
+#[derive(Debug)]
+pub enum OpaqueStreamOrNamedError {}
 
 /// The value is an `Option` of such a future.
 #[derive(Debug)]

@@ -123,8 +123,7 @@ impl<S: Stream> Stream for ObservedStream<S> {
         };
         if let Some(item) = &item {
             this.reader.read(item, known);
-            // An error in place of a chunk is none.
-            if known.failure.is_none() {
+            if known.took_chunk() {
                 call.chunk(this.clock, known);
             }
             if refuse.is_some()

@@ -83,6 +83,21 @@ pub struct Key {
     pub record: Record,
 }
 
+impl Key {
+    /// Whether the attribute may be told by the returned value, as only the call finds out.
+    pub fn is_told_by_result(&self) -> bool {
+        TOLD_BY_RESULT.contains(&self.attr.key)
+    }
+}
+
+/// How many records a search of a memory found, what became of a response, which id a new agent got. No span inherits
+/// these, and no sampler asks for them.
+const TOLD_BY_RESULT: &[&str] = &[
+    "gen_ai.agent.id",
+    "gen_ai.memory.record.count",
+    "gen_ai.response.status",
+];
+
 /// What happens when a key is not written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
@@ -139,6 +154,8 @@ pub struct Carries {
     pub cached_tokens: bool,
     /// `gen_ai.usage.reasoning.output_tokens`.
     pub reasoning_tokens: bool,
+    /// `gen_ai.embeddings.dimension.count`.
+    pub dimension_count: bool,
 }
 
 impl Carries {
@@ -155,6 +172,7 @@ impl Carries {
             output_tokens: span.find("gen_ai.usage.output_tokens").is_some(),
             cached_tokens: span.find("gen_ai.usage.cache_read.input_tokens").is_some(),
             reasoning_tokens: span.find("gen_ai.usage.reasoning.output_tokens").is_some(),
+            dimension_count: span.find("gen_ai.embeddings.dimension.count").is_some(),
         }
     }
 }

@@ -4,7 +4,6 @@ mod deadline;
 mod limits;
 mod loops;
 mod marks;
-mod memory;
 mod nested;
 mod parallel;
 mod refusals;

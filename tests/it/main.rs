@@ -9,14 +9,18 @@ mod support;
 mod answers;
 mod cancelled;
 mod chunk_metrics;
+mod closures;
 mod context;
 mod current;
+mod derive;
 mod endings;
 mod errors;
 #[cfg(feature = "async-openai")]
 mod example;
 mod forms;
 mod identity;
+#[cfg(feature = "serde_json")]
+mod json;
 mod keys;
 mod model_calls;
 #[cfg(feature = "async-openai")]
@@ -32,3 +36,4 @@ mod steps;
 mod streams;
 mod tasks;
 mod tools;
+mod usage;

@@ -1,5 +1,6 @@
 //! Operations whose answer is read: every key they have, and everything they record of an answer.
 
+use genai::{Response, Usage};
 use opentelemetry::trace::SpanKind;
 
 use crate::answers::Answer;
@@ -134,6 +135,51 @@ async fn embeddings_record_only_what_the_conventions_have_for_them() {
     };
     let span = trace.only();
     span.assert("embeddings text-embedding-3-small", &SpanKind::Client, &start, &end);
+}
+
+/// An answer that knows how long its vectors are.
+struct Vectors(u64);
+
+impl Response for Vectors {
+    fn usage(&self) -> Usage {
+        Usage::unknown()
+    }
+
+    fn dimension_count(&self) -> Option<u64> {
+        Some(self.0)
+    }
+}
+
+#[genai::embeddings(provider = "openai", model = "text-embedding-3-small")]
+fn embed_unasked() -> Result<Option<Box<Vectors>>, std::fmt::Error> {
+    Ok(Some(Box::new(Vectors(1_536))))
+}
+
+#[genai::embeddings(provider = "openai", model = "text-embedding-3-small", dimension_count = 256)]
+fn embed_asked() -> Vectors {
+    Vectors(1_536)
+}
+
+#[genai::chat(provider = "openai", model = "text-embedding-3-small")]
+fn chat_about_vectors() -> Vectors {
+    Vectors(1_536)
+}
+
+#[test]
+fn dimensions_are_those_that_were_asked_for_or_else_those_of_the_answer() {
+    let key = "gen_ai.embeddings.dimension.count";
+    let trace = Trace::new();
+    assert!(trace.enter(embed_unasked).is_ok());
+    let span = trace.only();
+    assert_eq!((span.start_attributes().get(key), span.int(key)), (None, Some(1_536)));
+
+    let trace = Trace::new();
+    trace.enter(embed_asked);
+    assert_eq!(trace.only().int(key), Some(256));
+
+    let trace = Trace::new();
+    trace.enter(chat_about_vectors);
+    assert_eq!(trace.only().int(key), None, "not on a chat span");
 }
 
 #[genai::remote_agent(

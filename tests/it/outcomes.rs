@@ -92,6 +92,7 @@ async fn a_run_whose_value_failed_has_failed() {
 }
 
 /// A chat answer that can refuse.
+#[allow(clippy::large_enum_variant)] // As a client's type would be.
 enum Reply {
     Answered(Answer),
     Refused,

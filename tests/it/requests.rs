@@ -2,6 +2,7 @@
 
 use genai::semconv::attributes as attr;
 use genai::{Request, RequestAttributes};
+use opentelemetry::Value;
 
 use crate::answers::{Answer, chat_start};
 use crate::support::{Attributes, Trace, attributes, strings};
@@ -39,6 +40,18 @@ impl Request for Prompt {
             .dimension_count(256)
             .encoding_formats(["float"])
             .set(attr::GEN_AI_PROMPT_NAME, "summary");
+    }
+}
+
+/// The same of a part of a request.
+struct Options {
+    temperature: f64,
+    top_p: f64,
+}
+
+impl Request for Options {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        attributes.temperature(self.temperature).top_p(self.top_p);
     }
 }
 
@@ -214,4 +227,32 @@ async fn a_request_sets_only_what_the_operation_has() {
         expected.remove(key);
     }
     assert_eq!(trace.span("invoke_agent helper").attributes(), expected);
+}
+
+#[genai::chat(provider = "openai", seed = 8, request = (prompt, Some(options), None::<Prompt>))]
+fn ask_in_parts(prompt: &Prompt, options: &Options) -> Answer {
+    let _ = (prompt, options);
+    Answer::unknown()
+}
+
+#[test]
+fn parts_of_a_request_say_what_they_all_say_and_the_first_one_wins() {
+    let options = Options {
+        temperature: 0.9,
+        top_p: 0.1,
+    };
+    let trace = Trace::new();
+    trace.enter(|| ask_in_parts(&prompt(), &options));
+    let start = trace.only().start_attributes();
+    assert_eq!(start.get("gen_ai.request.temperature"), Some(&Value::F64(0.2)));
+    assert_eq!(start.get("gen_ai.request.top_p"), Some(&Value::F64(0.9)));
+    assert_eq!(start.get("gen_ai.request.seed"), Some(&Value::I64(8)));
+
+    let trace = Trace::new();
+    let silent = Prompt::default();
+    trace.enter(|| ask_in_parts(&silent, &options));
+    assert_eq!(
+        trace.only().start_attributes().get("gen_ai.request.temperature"),
+        Some(&Value::F64(0.9))
+    );
 }

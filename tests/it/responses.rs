@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use genai::{Response, Usage};
+use genai::{Modality, Response, Usage};
 
 use crate::answers::{Answer, chat_start};
 use crate::support::{Attributes, Span, Trace, attributes};
@@ -129,16 +129,87 @@ async fn zero_is_recorded_when_the_provider_says_zero() {
 }
 
 #[tokio::test]
-async fn counts_that_are_no_counts_are_unknown_and_large_ones_are_not_negative() {
-    let said = Usage::input_including_cached(-1)
-        .output(u64::MAX)
-        .cache_read(None::<u32>)
-        .reasoning(Some(3_i32));
+async fn counts_that_are_no_counts_are_unknown() {
+    for output in [u64::MAX, 1_000_000_000_001] {
+        let said = Usage::input_including_cached(-1)
+            .output(output)
+            .cache_read(None::<u32>)
+            .reasoning(Some(3_i32));
+        let expected = attributes! { "gen_ai.usage.reasoning.output_tokens" => 3 };
+        assert_usage(said, expected).await;
+    }
+    let most = Usage::input_excluding_cached(1_000_000_000_000_u64).cache_read(Some(1_000_000_000_000_i64));
     let expected = attributes! {
-        "gen_ai.usage.output_tokens" => i64::MAX,
-        "gen_ai.usage.reasoning.output_tokens" => 3,
+        "gen_ai.usage.input_tokens" => 2_000_000_000_000_i64,
+        "gen_ai.usage.cache_read.input_tokens" => 1_000_000_000_000_i64,
+    };
+    assert_usage(most, expected).await;
+}
+
+#[tokio::test]
+async fn parts_that_are_more_than_their_total_are_left_out() {
+    let each = Usage::input_including_cached(100)
+        .cache_read(101)
+        .output(10)
+        .reasoning(11);
+    let together = Usage::input_including_cached(100)
+        .cache_read(60)
+        .cache_write_5m(41)
+        .output(10);
+    let expected = attributes! {
+        "gen_ai.usage.input_tokens" => 100,
+        "gen_ai.usage.output_tokens" => 10,
+    };
+    assert_usage(each, expected.clone()).await;
+    assert_usage(together, expected).await;
+}
+
+#[tokio::test]
+async fn reasoning_that_is_counted_apart_is_added() {
+    let said = Usage::input_including_cached(9)
+        .output_excluding_reasoning(10)
+        .reasoning(32);
+    let expected = attributes! {
+        "gen_ai.usage.input_tokens" => 9,
+        "gen_ai.usage.output_tokens" => 42,
+        "gen_ai.usage.reasoning.output_tokens" => 32,
     };
     assert_usage(said, expected).await;
+}
+
+#[tokio::test]
+async fn what_was_written_to_a_cache_is_the_sum_of_its_lifetimes() {
+    let said = Usage::input_excluding_cached(10).cache_write_5m(20).cache_write_1h(30);
+    let expected = attributes! {
+        "gen_ai.usage.input_tokens" => 60,
+        "gen_ai.usage.cache_write.input_tokens" => 50,
+    };
+    assert_usage(said, expected).await;
+    assert_eq!(said.cache_write_5m_tokens(), Some(20));
+    assert_eq!(said.cache_write_1h_tokens(), Some(30));
+    let contradicting = said.cache_write(40);
+    assert_eq!(contradicting.cache_write_tokens(), Some(40));
+    assert_eq!(contradicting.cache_write_5m_tokens(), None);
+    assert_eq!(contradicting.cache_write_1h_tokens(), None);
+}
+
+#[test]
+fn tokens_are_told_apart_by_modality() {
+    let said = Usage::input_including_cached(100)
+        .input_of(Modality::Text, 60)
+        .input_of(Modality::Audio, 40)
+        .output(20)
+        .output_of(Modality::Text, 15)
+        .output_of(Modality::Image, 6)
+        .cache_read(50)
+        .cache_read_of(Modality::Video, Some(50_i32));
+    assert_eq!(said.input_tokens_of(Modality::Text), Some(60));
+    assert_eq!(said.input_tokens_of(Modality::Audio), Some(40));
+    assert_eq!(said.input_tokens_of(Modality::Image), None);
+    // 15 and 6 are more than 20.
+    assert_eq!(said.output_tokens_of(Modality::Text), None);
+    assert_eq!(said.output_tokens_of(Modality::Image), None);
+    assert_eq!(said.cache_read_tokens_of(Modality::Video), Some(50));
 }
 
 #[tokio::test]

@@ -138,6 +138,59 @@ async fn memory_with_all_keys() {
         .assert("search_memory", &SpanKind::Client, &start, &Attributes::new());
 }
 
+#[genai::memory(operation = "search_memory", record_count = |found| found.len())]
+async fn search_memory(found: Result<Vec<u8>, std::fmt::Error>) -> Result<Vec<u8>, std::fmt::Error> {
+    found
+}
+
+#[genai::create_agent(provider = "openai", name = "researcher", id = |agent| agent.as_deref(), error_type = |_| "quota")]
+fn create_with_id(id: Option<String>) -> Result<Option<String>, std::fmt::Error> {
+    Ok(id)
+}
+
+#[genai::fetch_response(provider = "openai", response_id = "r", status = |status| *status, usage = none)]
+fn fetch() -> &'static str {
+    "queued"
+}
+
+#[tokio::test]
+async fn what_only_the_call_finds_out_is_told_by_its_value() {
+    let trace = Trace::new();
+    trace.run(search_memory(Ok(vec![1, 2, 3]))).await.expect("it is `Ok`");
+    let start = attributes! { "gen_ai.operation.name" => "search_memory" };
+    let end = attributes! { "gen_ai.memory.record.count" => 3 };
+    trace.only().assert("search_memory", &SpanKind::Client, &start, &end);
+
+    let trace = Trace::new();
+    trace
+        .run(search_memory(Err(std::fmt::Error)))
+        .await
+        .expect_err("it is `Err`");
+    trace.only().assert_failed("core::fmt::Error");
+    assert_eq!(trace.only().get("gen_ai.memory.record.count"), None);
+
+    let start = attributes! {
+        "gen_ai.operation.name" => "create_agent",
+        "gen_ai.provider.name" => "openai",
+        "gen_ai.agent.name" => "researcher",
+    };
+    for (id, end) in [
+        (Some("agent-9"), attributes! { "gen_ai.agent.id" => "agent-9" }),
+        (None, Attributes::new()),
+    ] {
+        let trace = Trace::new();
+        let created = trace.enter(|| create_with_id(id.map(str::to_owned)));
+        created.expect("it is `Ok`");
+        trace
+            .only()
+            .assert("create_agent researcher", &SpanKind::Client, &start, &end);
+    }
+
+    let trace = Trace::new();
+    trace.enter(fetch);
+    assert_eq!(trace.only().text("gen_ai.response.status").as_deref(), Some("queued"));
+}
+
 #[genai::memory(operation = operation)]
 async fn use_memory(operation: &str) {}
 

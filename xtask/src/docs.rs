@@ -89,11 +89,16 @@ fn page(operation: &Operation) -> String {
     for key in operation.keys {
         let _ = writeln!(
             page,
-            "| `{}` | `{}`{} | {} | {} | {} |",
+            "| `{}` | `{}`{} | {}{} | {} | {} |",
             key.name,
             key.attr.key,
             treatment(key),
             key.attr.kind.describe(),
+            if key.is_told_by_result() {
+                ", or a closure that takes it from the returned value"
+            } else {
+                ""
+            },
             key.requirement.describe(),
             if_absent(operation, key),
         );
@@ -113,7 +118,7 @@ fn page(operation: &Operation) -> String {
 }
 
 /// The keys that steer, with what they do.
-fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 10] {
+fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 11] {
     let tool = operation.charge == Charge::ToolCall;
     [
         ("attr(\"my.key\" = expr)", "an attribute of your own", true),
@@ -146,6 +151,11 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 10] {
             "request = expr",
             "takes what the client's request says, see `Request`",
             operation.reads_request,
+        ),
+        (
+            "response = \\|r\\| …",
+            "what the returned value tells, for types that do not say it: a `Usage`, an `Answer`, a reference to a part that implements `Response`",
+            operation.reads_response,
         ),
         (
             "skip(a, b)",

@@ -1,10 +1,11 @@
-//! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`.
+//! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`.
 //!
 //! With `--check` nothing is written, and a file that differs is an error that names the command to run.
 
 mod codegen;
 mod docs;
 mod output;
+mod prices;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use output::Output;
+use prices::Release;
 
 #[derive(Parser)]
 #[command(about = "Writes what is generated in this repository")]
@@ -37,6 +39,21 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Write the price table from the release of `genai-prices` that Cargo.lock names
+    Prices {
+        /// Move Cargo.lock to the newest release first
+        #[arg(long, conflicts_with = "check")]
+        update: bool,
+        /// Read this release (the unpacked crate) instead, without network
+        #[arg(long, conflicts_with = "update")]
+        release: Option<PathBuf>,
+        /// The day the release was published, where cargo's index does not tell
+        #[arg(long)]
+        published: Option<String>,
+        /// Only compare
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -48,6 +65,17 @@ fn main() -> ExitCode {
         Command::Docs { check } => {
             let mut output = Output::new(check, "cargo xtask docs".to_owned());
             docs::run(&mut output).and_then(|()| output.finish())
+        }
+        Command::Prices {
+            update,
+            release,
+            published,
+            check,
+        } => {
+            let mut output = Output::new(check, "cargo xtask prices".to_owned());
+            Release::find(update, release, published)
+                .and_then(|release| prices::run(&release, &mut output))
+                .and_then(|()| output.finish())
         }
     };
     match result {

@@ -50,6 +50,15 @@ impl Output {
         fs::write(&full, content).map_err(|error| format!("cannot write {path}: {error}"))
     }
 
+    /// Removes a file that is no longer written.
+    pub(crate) fn remove(&mut self, path: &str) -> Result<()> {
+        self.changed.push(path.to_owned());
+        if self.check {
+            return Ok(());
+        }
+        fs::remove_file(root().join(path)).map_err(|error| format!("cannot remove {path}: {error}"))
+    }
+
     /// Says what was done; under `--check`, fails if anything differs.
     pub(crate) fn finish(self) -> Result<String> {
         let changed = self.changed.join(", ");

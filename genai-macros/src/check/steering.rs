@@ -1,4 +1,4 @@
-//! The keys that steer: `attr`, `budget`, `capture`, `crate`, `refuse`, `request`, `skip`, `skip_all`, `usage`.
+//! The keys that steer: `attr`, `budget`, `capture`, `crate`, `refuse`, `request`, `response`, `skip`, `skip_all`, `usage`.
 
 use genai_semconv::Operation;
 use proc_macro2::{Group, Span, TokenStream};
@@ -22,12 +22,15 @@ pub(super) struct Steering {
     pub(super) refuse: Option<Expr>,
     pub(super) request: Option<Expr>,
     pub(super) own: Vec<(LitStr, Expr)>,
+    pub(super) response: Option<Expr>,
     pub(super) usage_none: bool,
     pub(super) error_text: bool,
     skip: Vec<Ident>,
     skip_all: bool,
     /// Where a run says what it returns when its budget is used up.
     refuses_at: Option<Span>,
+    /// Where `response` was written.
+    response_key: Option<Ident>,
 }
 
 impl Steering {
@@ -65,6 +68,10 @@ impl Steering {
                 let key = key.clone();
                 self.request = Some(syn::parse_quote!(#key));
             }
+            (Control::Response, ArgValue::Expr(expr)) => {
+                self.response_key = Some(key.clone());
+                self.response = Some(expr);
+            }
             (Control::Skip, ArgValue::List(list)) => self.take_skip(&list, parameters, errors),
             (Control::SkipAll, ArgValue::Bare) => self.skip_all = true,
             (Control::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => self.usage_none = true,
@@ -87,6 +94,14 @@ impl Steering {
 
     /// What does not go together.
     pub(super) fn check(&self, errors: &mut Errors) {
+        if self.usage_none
+            && let Some(key) = &self.response_key
+        {
+            errors.at(
+                key.span(),
+                "`response` says what the returned value tells, and `usage = none` says not to ask it; remove one of them",
+            );
+        }
         if let Some(place) = self.refuses_at
             && self.budget.is_none()
         {
@@ -159,7 +174,7 @@ fn names(list: &Group, control: Control, errors: &mut Errors) -> Vec<Ident> {
 }
 
 /// `crate = spans` and `crate = ::spans` both name a crate; `crate`, `self` and `super` stay as they are.
-fn absolute(path: &Path) -> TokenStream {
+pub(crate) fn absolute(path: &Path) -> TokenStream {
     let first = path.segments.first().map(|segment| segment.ident.to_string());
     let relative = matches!(first.as_deref(), Some("crate" | "self" | "super"));
     if path.leading_colon.is_some() || relative {
@@ -185,6 +200,7 @@ fn expected(control: Control) -> &'static str {
         Control::ErrorType => "expected `error_type = |error| word`",
         Control::Refuse => "expected `refuse = |exceeded| value`",
         Control::Request => "expected `request = value`, or `request` alone if a parameter is called so",
+        Control::Response => "expected `response = |r| …`: what the returned value tells, such as `genai::Usage`",
         Control::Skip => "expected the parameters to skip: `skip(a, b)`",
         Control::SkipAll => "expected `skip_all` alone",
         Control::Usage => "expected `usage = none`",

@@ -3,11 +3,12 @@
 use genai_semconv::Charge;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Signature;
+use syn::spanned::Spanned;
+use syn::{Expr, Signature};
 
 use super::body::end;
-use super::{located, return_span};
-use crate::model::{Instrumentation, Read};
+use super::{constant, generated, located, return_span};
+use crate::model::{Field, FieldValue, Instrumentation, Read};
 use crate::signature::Promise;
 
 /// How a value of the returned type is read. It is asked where the type is written, so that errors about it are shown
@@ -18,34 +19,13 @@ pub(super) fn choose(
     place: Span,
     asynchronous: bool,
 ) -> TokenStream {
-    let method = Ident::new(
-        match (instrumentation.read, instrumentation.error_text) {
-            (Read::Response, false) => "__genai_response",
-            (Read::Response, true) => "__genai_response_and_error_text",
-            (Read::Outcome, false) => "__genai_outcome",
-            (Read::Outcome, true) => "__genai_outcome_and_error_text",
-        },
-        place,
-    );
-    let reader = quote_spanned!(place=> (&&&__genai_result).#method());
-    let reader = match &instrumentation.error_type {
-        // A closure that captures nothing: what reads the value, its type says again. The first line is for the error
-        // if nothing can.
-        Some(name) => quote! {{
-            let _ = #reader;
-            #private::reading(&__genai_result, |__genai_value, __genai_reading| {
-                (&&&#private::ValueProbe::of(__genai_value)).#method().read(__genai_value, __genai_reading);
-                #private::name_error(__genai_value, __genai_reading, #name);
-            })
-        }},
-        None => reader,
-    };
     let compared = (instrumentation.operation.charge == Charge::ToolCall)
         .then(|| quote!(.compared_by((&&&__genai_result).__genai_compared())));
     let refused = refused(instrumentation, place);
+    let reader = reader(instrumentation, private, place);
     let reader = quote!(#reader #compared #refused);
     // An operation that does not stream has one result.
-    let shape = quote_spanned!(place=> (&&&__genai_probe).__genai_shape().followed());
+    let shape = quote_spanned!(place=> (&&&&__genai_probe).__genai_shape().followed());
     let shape = if instrumentation.operation.streams {
         shape
     } else {
@@ -86,6 +66,94 @@ fn refused(instrumentation: &Instrumentation, place: Span) -> Option<TokenStream
         }
         (None, None) => quote!(.refused_by((&&&__genai_result).__genai_refusal())),
     })
+}
+
+fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
+    let Instrumentation { read, told, .. } = instrumentation;
+    let by_type = match read {
+        Read::Told(_) => None,
+        Read::Response => Some(method("__genai_response", instrumentation, place)),
+        Read::Outcome => Some(method("__genai_outcome", instrumentation, place)),
+    };
+    let asked = by_type
+        .as_ref()
+        .map(|method| quote_spanned!(place=> (&&&__genai_result).#method()));
+    if let Some(asked) = &asked
+        && instrumentation.error_type.is_none()
+        && told.is_empty()
+    {
+        return asked.clone();
+    }
+    // A closure that captures nothing: what reads the value, its type says again. The first line is for the error if
+    // nothing can.
+    let first = asked.map(|asked| quote!(let _ = #asked;));
+    let response = match (read, &by_type) {
+        (Read::Told(tell), _) => response(instrumentation, tell, private),
+        (_, method) => quote! {
+            (&&&#private::ValueProbe::of(__genai_value)).#method().read(__genai_value, __genai_reading);
+        },
+    };
+    let told = told.iter().filter_map(|field| attribute(field, private));
+    let error_type = instrumentation
+        .error_type
+        .as_ref()
+        .map(|name| quote!(#private::name_error(__genai_value, __genai_reading, #name);));
+    let reader = quote! {
+        #private::reading(&__genai_result, |__genai_value, __genai_reading| {
+            #response
+            #(#told)*
+            #error_type
+        })
+    };
+    match first {
+        Some(first) => quote!({ #first #reader }),
+        None => reader,
+    }
+}
+
+fn method(name: &str, instrumentation: &Instrumentation, place: Span) -> Ident {
+    let with_text = if instrumentation.error_text {
+        "_and_error_text"
+    } else {
+        ""
+    };
+    Ident::new(&format!("{name}{with_text}"), place)
+}
+
+/// The attribute's `response` tells. Errors about it are shown where it is written.
+fn response(instrumentation: &Instrumentation, tell: &Expr, private: &TokenStream) -> TokenStream {
+    let span = generated(tell.span());
+    let taken = quote_spanned!(span=> (&&#private::SaidProbe::of(&__genai_said)).__genai_said());
+    let taken = said(tell, private, &quote!(#taken.read(&__genai_said, __genai_reading);));
+    let text = instrumentation
+        .error_text
+        .then(|| quote!(#private::error_text(__genai_value, __genai_reading);));
+    quote!(#taken #text)
+}
+
+/// One attribute of the span, by a closure of the value.
+fn attribute(field: &Field, private: &TokenStream) -> Option<TokenStream> {
+    let FieldValue::Expr(tell) = &field.value else {
+        return None;
+    };
+    let span = generated(tell.span());
+    let attribute = constant(field.key.constant);
+    let value = quote_spanned!(span=> __genai_said);
+    let taken = quote!(#private::attribute(__genai_reading, #private::attr::#attribute, #value););
+    Some(said(tell, private, &taken))
+}
+
+/// What `tell` says of the value, and what is done with it.
+fn said(tell: &Expr, private: &TokenStream, taken: &TokenStream) -> TokenStream {
+    quote! {
+        // A path instead of a closure would not be understood everywhere.
+        #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
+        let __genai_said =
+            (&&&#private::ToldProbe::of(__genai_value)).__genai_told(__genai_value, __genai_reading, #tell);
+        if let ::core::option::Option::Some(__genai_said) = __genai_said {
+            #taken
+        }
+    }
 }
 
 /// What the signature says of a type that it does not write out, located at the type, since rustc may find that the body

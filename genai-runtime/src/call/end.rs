@@ -29,6 +29,9 @@ impl Active {
         let run = Run::of(context);
         let config = config_of(run);
         reading.restrict(self.operation);
+        if self.dimensions_said {
+            reading.without_dimension_count();
+        }
         let ending = match ending {
             // A stream is dropped at its first error more often than not, and the error is what ended the call.
             Ending::Cancelled if reading.failure.is_some() => &Ending::Returned,

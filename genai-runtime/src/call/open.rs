@@ -89,6 +89,8 @@ pub(super) fn open(
         Arc::new(Run::new(above.cloned(), remote, telemetry, &start.attributes, budget))
     });
     let measured = start.streams.then(|| Measured::new(&telemetry, &start.attributes));
+    let dimensions_said =
+        operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
     let span = telemetry.tracer.build_with_context(builder(name, start), outer);
 
     let real = span.is_recording() || is_new(&span, outer);
@@ -128,6 +130,7 @@ pub(super) fn open(
         running: Running { context, by_hand: None },
         operation,
         started: Instant::now(),
+        dimensions_said,
         charged,
         guard,
     })))

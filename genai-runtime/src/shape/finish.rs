@@ -6,12 +6,16 @@ use std::pin::Pin;
 use futures_core::Stream;
 
 use super::{
-    Boxed, BoxedTwice, Finisher, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
-    OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueTwice, Plain, Unfollowed,
+    Boxed, BoxedOrNamedError, BoxedTwice, BoxedTwiceOrNamedError, Finisher, Opaque, OpaqueFutureOfStream, OpaqueInBox,
+    OpaqueOrError, OpaqueOrNone, OpaqueStream, OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNamedError,
+    OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueTwice, OpaqueTwiceOrNamedError, Plain, Unfollowed,
 };
 use crate::budget::Refuse;
 use crate::chunk::StreamEnd;
-use crate::deferred::{Count, Deferred, DeferredTwice, failed, or_none};
+use crate::deferred::{
+    Count, Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError, failed, failed_as, or_none,
+};
+use crate::failure::ErrorType;
 use crate::future::{Finish, Observed, Reader, Stage};
 use crate::stream::{ObservedStream, ReadEnd, no_end, stream_end};
 
@@ -40,24 +44,42 @@ impl<V, I> Finish<V> for Finisher<Unfollowed, I> {
     }
 }
 
-impl<V: Deferred> Finish<V> for Finisher<Boxed<V>, V::Result> {
-    const DEFERRED: bool = true;
-    const STREAMS: bool = V::Count::STREAMS;
-    type Output = V;
+macro_rules! deferred {
+    ($($way:ident: $bound:ident, $defer:ident;)*) => {
+        $(impl<V: $bound> Finish<V> for Finisher<$way<V>, V::Result> {
+            const DEFERRED: bool = true;
+            const STREAMS: bool = V::Count::STREAMS;
+            type Output = V;
 
-    fn finish(self, value: V, stage: Stage) -> V {
-        value.defer(stage, self.reader)
-    }
+            fn finish(self, value: V, stage: Stage) -> V {
+                value.$defer(stage, self.reader)
+            }
+        })*
+    };
 }
 
-impl<V: DeferredTwice> Finish<V> for Finisher<BoxedTwice<V>, V::Result> {
-    const DEFERRED: bool = true;
-    const STREAMS: bool = V::Count::STREAMS;
-    type Output = V;
+deferred! {
+    Boxed: Deferred, defer;
+    BoxedOrNamedError: DeferredOrNamedError, defer_or_name;
+}
 
-    fn finish(self, value: V, stage: Stage) -> V {
-        value.defer(stage, self.reader)
-    }
+macro_rules! deferred_twice {
+    ($($way:ident: $bound:ident, $defer:ident;)*) => {
+        $(impl<V: $bound> Finish<V> for Finisher<$way<V>, V::Result> {
+            const DEFERRED: bool = true;
+            const STREAMS: bool = V::Count::STREAMS;
+            type Output = V;
+
+            fn finish(self, value: V, stage: Stage) -> V {
+                value.$defer(stage, self.reader)
+            }
+        })*
+    };
+}
+
+deferred_twice! {
+    BoxedTwice: DeferredTwice, defer;
+    BoxedTwiceOrNamedError: DeferredTwiceOrNamedError, defer_or_name;
 }
 
 impl<V: Future> Finish<V> for Finisher<Opaque, V::Output> {
@@ -70,18 +92,30 @@ impl<V: Future> Finish<V> for Finisher<Opaque, V::Output> {
     }
 }
 
-impl<V> Finish<V> for Finisher<OpaqueTwice<V>, <V::Output as Deferred>::Result>
-where
-    V: Future,
-    V::Output: Deferred,
-{
-    const DEFERRED: bool = true;
-    const STREAMS: bool = <V::Output as Deferred>::Count::STREAMS;
-    type Output = Observed<V, Finisher<Boxed<V::Output>, <V::Output as Deferred>::Result>>;
+macro_rules! opaque_twice {
+    ($($way:ident: $bound:ident, $inner:ident;)*) => {
+        $(impl<V> Finish<V> for Finisher<$way<V>, <V::Output as Deferred>::Result>
+        where
+            V: Future,
+            V::Output: $bound,
+        {
+            const DEFERRED: bool = true;
+            const STREAMS: bool = <V::Output as Deferred>::Count::STREAMS;
+            type Output = Observed<
+                V,
+                Finisher<$inner<V::Output>, <V::Output as Deferred>::Result>,
+            >;
 
-    fn finish(self, value: V, stage: Stage) -> Self::Output {
-        Observed::new(stage, value, Finisher::new(self.reader))
-    }
+            fn finish(self, value: V, stage: Stage) -> Self::Output {
+                Observed::new(stage, value, Finisher::new(self.reader))
+            }
+        })*
+    };
+}
+
+opaque_twice! {
+    OpaqueTwice: Deferred, Boxed;
+    OpaqueTwiceOrNamedError: DeferredOrNamedError, BoxedOrNamedError;
 }
 
 impl<V: Future, E> Finish<Result<V, E>> for Finisher<OpaqueOrError, V::Output> {
@@ -117,17 +151,27 @@ opaque_streams! {
     OpaqueStreamWithEnd: StreamEnd, stream_end;
 }
 
-impl<V: Stream, E> Finish<Result<V, E>> for Finisher<OpaqueStreamOrError, V::Item> {
-    const DEFERRED: bool = true;
-    const STREAMS: bool = true;
-    type Output = Result<ObservedStream<V>, E>;
+macro_rules! opaque_streams_or_error {
+    ($($way:ty: [$($bound:tt)*], $failed:expr;)*) => {
+        $(impl<V: Stream, E $($bound)*> Finish<Result<V, E>> for Finisher<$way, V::Item> {
+            const DEFERRED: bool = true;
+            const STREAMS: bool = true;
+            type Output = Result<ObservedStream<V>, E>;
 
-    fn finish(self, value: Result<V, E>, stage: Stage) -> Self::Output {
-        match value {
-            Ok(work) => Ok(ObservedStream::new(stage, work, self.reader, no_end)),
-            Err(error) => Err(failed(error, stage)),
-        }
-    }
+            fn finish(self, value: Result<V, E>, stage: Stage) -> Self::Output {
+                let failed: fn(E, Stage) -> E = $failed;
+                match value {
+                    Ok(work) => Ok(ObservedStream::new(stage, work, self.reader, no_end)),
+                    Err(error) => Err(failed(error, stage)),
+                }
+            }
+        })*
+    };
+}
+
+opaque_streams_or_error! {
+    OpaqueStreamOrError: [], failed;
+    OpaqueStreamOrNamedError: [: ErrorType], |error, stage| failed_as(error, stage, E::error_type);
 }
 
 impl<V: Future> Finish<Option<V>> for Finisher<OpaqueOrNone, V::Output> {

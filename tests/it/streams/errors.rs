@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 
 use futures_util::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
 use genai::ErrorType;
@@ -133,4 +135,57 @@ async fn a_stream_that_is_dropped_before_its_error_did_not_fail() {
     assert_eq!(span.status, Status::Unset);
     assert_eq!(span.get("error.type"), None);
     assert_eq!(span.events.len(), 1);
+}
+
+type OrStatus<T> = Result<T, Status503>;
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn refused() -> OrStatus<BoxStream<Delta>> {
+    Err(Status503)
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn refused_in_part(refuse: bool) -> Result<impl Stream<Item = OrStatus<Delta>>, Status503> {
+    if refuse {
+        return Err(Status503);
+    }
+    Ok(items(Status503))
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn refused_in_opaque() -> impl Future<Output = OrStatus<BoxStream<Delta>>> {
+    async { Err(Status503) }
+}
+
+/// As `async_trait` writes it.
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn refused_in_box() -> Pin<Box<dyn Future<Output = OrStatus<BoxStream<Delta>>> + Send>> {
+    Box::pin(async { Err(Status503) })
+}
+
+/// The boxed future of a stream, in a `Result` that is there at once.
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn refused_at_once() -> OrStatus<BoxStream<OrStatus<Delta>>> {
+    Err(Status503)
+}
+
+#[tokio::test]
+async fn an_error_in_place_of_a_stream_says_its_type_itself() {
+    let trace = Trace::new();
+    assert!(trace.run(refused()).await.is_err());
+    assert!(trace.run(refused_in_part(true)).await.is_err());
+    assert!(trace.run(refused_in_opaque()).await.is_err());
+    assert!(trace.run(refused_in_box()).await.is_err());
+    assert!(trace.enter(refused_at_once).is_err());
+    let spans = trace.spans();
+    assert_eq!(spans.len(), 5);
+    for span in &spans {
+        assert_failed(span, "503");
+    }
+
+    let trace = Trace::new();
+    let read = trace.run(async { refused_in_part(false).await.expect("a stream").count().await });
+    assert_eq!(read.await, 4);
+    assert_failed(&trace.only(), "503");
+    assert_eq!(trace.only().int("gen_ai.usage.output_tokens"), Some(3));
 }

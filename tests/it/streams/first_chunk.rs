@@ -1,7 +1,7 @@
 //! `gen_ai.request.stream` at the start, and the time to the first chunk.
 
 use futures_util::stream::{self, Stream, StreamExt as _};
-use genai::{Request, RequestAttributes};
+use genai::{Chunk, Reading, Request, RequestAttributes};
 use opentelemetry::Value;
 
 use super::{BoxStream, Delta, span_of, stream_start};
@@ -121,4 +121,30 @@ async fn only_inference_has_chunks() {
             span.name
         );
     }
+}
+
+/// A client's sign of life, or a part of the answer.
+enum Event {
+    Alive,
+    Text,
+}
+
+impl Chunk for Event {
+    fn fold(&self, reading: &mut Reading) {
+        if let Self::Alive = self {
+            reading.no_chunk();
+        }
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn events(events: Vec<Event>) -> impl Stream<Item = Event> {
+    stream::iter(events)
+}
+
+#[tokio::test]
+async fn a_sign_of_life_is_no_chunk() {
+    assert_eq!(time(&span_of(|| events(vec![Event::Alive, Event::Alive])).await), None);
+    let answered = span_of(|| events(vec![Event::Alive, Event::Text, Event::Alive])).await;
+    assert!(time(&answered).is_some());
 }

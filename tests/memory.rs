@@ -1,9 +1,19 @@
 //! What a run remembers is bounded, whatever it does.
 
 use futures_util::FutureExt as _;
-use genai::Budget;
+use genai::{Budget, BudgetExceeded};
 
-use crate::AgentError;
+#[derive(Debug)]
+enum AgentError {
+    Refused,
+    Failed,
+}
+
+impl From<BudgetExceeded> for AgentError {
+    fn from(_: BudgetExceeded) -> Self {
+        Self::Refused
+    }
+}
 
 #[genai::tool(call_id = None)]
 async fn look(number: u64) -> Result<u64, AgentError> {

@@ -1,0 +1,284 @@
+//! Marked fields become [`Told`], or errors: all of them, each at what caused it.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::{Attribute, Expr, Fields, Index, ItemEnum, ItemStruct, Member};
+
+use super::role::{Field, Kind, Role, Variant};
+use crate::args::{Arg, ArgValue, Args};
+use crate::check::crate_of;
+use crate::crate_path;
+use crate::errors::{Errors, list, suggestion};
+
+/// What is checked: only to be expanded if there are no errors.
+pub(super) struct Told {
+    pub(super) crate_path: TokenStream,
+    pub(super) variants: Vec<Variant>,
+    pub(super) input_excludes_cached: bool,
+    pub(super) output_excludes_reasoning: bool,
+}
+
+/// What is said on the type itself.
+#[derive(Default)]
+struct Container {
+    crate_path: Option<TokenStream>,
+    input: Option<(Ident, bool)>,
+    output: Option<(Ident, bool)>,
+    usage_none: Option<Ident>,
+}
+
+pub(super) fn of_struct(item: &ItemStruct, errors: &mut Errors) -> Told {
+    let container = Container::parse(&item.attrs, errors);
+    let variants = vec![Variant {
+        name: None,
+        fields: fields(&item.fields, errors),
+    }];
+    told(container, variants, &item.ident, errors)
+}
+
+pub(super) fn of_enum(item: &ItemEnum, errors: &mut Errors) -> Told {
+    let container = Container::parse(&item.attrs, errors);
+    if item.variants.is_empty() {
+        errors.over(&item.ident, "an enum without variants has nothing to tell");
+    }
+    let variants = item.variants.iter().map(|variant| {
+        for Arg { key, .. } in arguments(&variant.attrs, errors) {
+            errors.at(key.span(), "variants have no keys of their own; mark the fields in it");
+        }
+        let mut fields = fields(&variant.fields, errors);
+        // There is nothing else that the only field of a variant could be.
+        if let Fields::Unnamed(unnamed) = &variant.fields
+            && let (Some(only), 1) = (unnamed.unnamed.first(), unnamed.unnamed.len())
+            && !only.attrs.iter().any(is_ours)
+        {
+            fields.push(Field {
+                role: Role::Response,
+                member: Member::Unnamed(Index::from(0)),
+                ty: only.ty.clone(),
+                by: None,
+                key: variant.ident.clone(),
+            });
+        }
+        Variant {
+            name: Some(variant.ident.clone()),
+            fields,
+        }
+    });
+    let variants = variants.collect();
+    told(container, variants, &item.ident, errors)
+}
+
+fn told(container: Container, variants: Vec<Variant>, name: &Ident, errors: &mut Errors) -> Told {
+    let all = || variants.iter().flat_map(|variant| &variant.fields);
+    for (said, role, choices) in [
+        (&container.input, Role::InputTokens, INPUT),
+        (&container.output, Role::OutputTokens, OUTPUT),
+    ] {
+        if let Some((key, _)) = said
+            && !all().any(|field| field.role == role)
+        {
+            let role = role.name();
+            errors.at(
+                key.span(),
+                format_args!("`{key}` says how `{role}` is counted, but no field is marked `#[genai({role})]`"),
+            );
+        }
+        if role == Role::InputTokens
+            && said.is_none()
+            && let Some(field) = all().find(|field| field.role == role)
+        {
+            let [(including, _), (excluding, _)] = choices;
+            errors.at(
+                field.key.span(),
+                format_args!(
+                    "providers disagree on whether this count includes the tokens that came from a prompt cache or went into one\n\
+                     say it on the type: `#[genai(input = {including})]` (OpenAI, Gemini, Mistral, DeepSeek) or `#[genai(input = {excluding})]` (Anthropic, Bedrock)"
+                ),
+            );
+        }
+    }
+    let tells = variants.iter().any(Variant::tells_usage);
+    match &container.usage_none {
+        Some(key) if tells => errors.at(
+            key.span(),
+            "`usage = none` says that no field tells the usage, but one does; remove one of them",
+        ),
+        None if !tells => errors.at(
+            name.span(),
+            format_args!(
+                "no field of `{name}` tells how many tokens the call used\n\
+                 mark one with `#[genai(usage)]`, the counts with `#[genai(input_tokens)]` and `#[genai(output_tokens)]`, or what holds the answer with `#[genai(response)]`\n\
+                 where there is none, write on the type: `#[genai(usage = none)]`"
+            ),
+        ),
+        _ => {}
+    }
+    Told {
+        crate_path: container.crate_path.unwrap_or_else(crate_path::resolve),
+        variants,
+        input_excludes_cached: container.input.is_some_and(|(_, excludes)| excludes),
+        output_excludes_reasoning: container.output.is_some_and(|(_, excludes)| excludes),
+    }
+}
+
+const INPUT: [(&str, bool); 2] = [("including_cached", false), ("excluding_cached", true)];
+const OUTPUT: [(&str, bool); 2] = [("including_reasoning", false), ("excluding_reasoning", true)];
+const CONTAINER: [&str; 4] = ["input", "output", "usage", "crate"];
+
+impl Container {
+    fn parse(attrs: &[Attribute], errors: &mut Errors) -> Self {
+        let mut container = Self::default();
+        let mut seen: Vec<Ident> = Vec::new();
+        for Arg { key, value } in arguments(attrs, errors) {
+            if seen.contains(&key) {
+                errors.at(key.span(), format_args!("`{key}` is given twice; remove one of them"));
+                continue;
+            }
+            seen.push(key.clone());
+            let name = key.to_string();
+            match (name.as_str(), value) {
+                (_, ArgValue::Broken) => {}
+                ("crate", ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
+                    container.crate_path = Some(crate_of(&path.path));
+                }
+                ("crate", _) => errors.at(key.span(), "expected a path: `crate = path::to::genai`"),
+                ("usage", ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
+                    container.usage_none = Some(key);
+                }
+                ("input", value) => container.input = Some(choice(key, &value, INPUT, errors)),
+                ("output", value) => container.output = Some(choice(key, &value, OUTPUT, errors)),
+                (name, _) if Role::find(name).is_some() => errors.at(
+                    key.span(),
+                    format_args!("`{name}` says what a field tells; write it on that field"),
+                ),
+                (name, _) => errors.at(key.span(), unknown(name, CONTAINER, "a type")),
+            }
+        }
+        container
+    }
+}
+
+/// `input = including_cached`
+fn choice(key: Ident, value: &ArgValue, choices: [(&str, bool); 2], errors: &mut Errors) -> (Ident, bool) {
+    let [(one, _), (other, _)] = choices;
+    if let ArgValue::Expr(Expr::Path(path)) = value
+        && let Some(word) = path.path.get_ident()
+    {
+        let word = word.to_string();
+        let known = choices.iter().find(|(known, _)| *known == word);
+        if let Some((_, excludes)) = known {
+            return (key, *excludes);
+        }
+        if let Some(near) = suggestion([one, other], &word) {
+            errors.over(path, format_args!("`{key}` cannot be `{word}`; did you mean `{near}`?"));
+            return (key, false);
+        }
+    }
+    errors.at(
+        key.span(),
+        format_args!("expected `{key} = {one}` or `{key} = {other}`"),
+    );
+    (key, false)
+}
+
+/// The marked fields.
+fn fields(fields: &Fields, errors: &mut Errors) -> Vec<Field> {
+    let mut found: Vec<Field> = Vec::new();
+    for (index, field) in fields.iter().enumerate() {
+        for Arg { key, value } in arguments(&field.attrs, errors) {
+            let name = key.to_string();
+            let Some(role) = Role::find(&name) else {
+                errors.at(key.span(), unknown_role(&name));
+                continue;
+            };
+            let by = match value {
+                ArgValue::Bare => None,
+                ArgValue::Expr(expr) if matches!(role.kind(), Kind::Count | Kind::Reasons) => Some(expr),
+                ArgValue::Broken => continue,
+                ArgValue::Expr(_) | ArgValue::List(_) => {
+                    errors.at(key.span(), format_args!("expected `#[genai({name})]` alone"));
+                    continue;
+                }
+            };
+            if let Some(clash) = clash(role, &found) {
+                errors.at(key.span(), clash);
+                continue;
+            }
+            found.push(Field {
+                role,
+                member: field
+                    .ident
+                    .clone()
+                    .map_or_else(|| Member::Unnamed(Index::from(index)), Member::Named),
+                ty: field.ty.clone(),
+                by,
+                key,
+            });
+        }
+    }
+    found
+}
+
+/// What is wrong with one more field of this role.
+fn clash(role: Role, found: &[Field]) -> Option<String> {
+    let name = role.name();
+    if found.iter().any(|field| field.role == role) {
+        return Some(format!("two fields are marked `{name}`; only one can tell it"));
+    }
+    let excluded = |other: Role| match role {
+        Role::Usage => other.is_token_count(),
+        Role::FinishReason => other == Role::Choices,
+        Role::Choices => other == Role::FinishReason,
+        _ => role.is_token_count() && other == Role::Usage,
+    };
+    let other = found.iter().find(|field| excluded(field.role))?.role.name();
+    Some(format!("`{name}` and `{other}` tell the same; mark only one of them"))
+}
+
+fn unknown_role(name: &str) -> String {
+    if CONTAINER.contains(&name) {
+        return format!("`{name}` is about the whole type; write it above the type");
+    }
+    // As the providers call them.
+    let meant = match name {
+        "prompt_tokens" | "input" => Some("input_tokens"),
+        "completion_tokens" | "output" => Some("output_tokens"),
+        "cached_tokens" | "cache_read_input_tokens" => Some("cache_read_tokens"),
+        "cache_creation_input_tokens" | "cache_write_input_tokens" => Some("cache_write_tokens"),
+        "thinking_tokens" | "thoughts_tokens" => Some("reasoning_tokens"),
+        "stop_reason" | "finish_reasons" => Some("finish_reason"),
+        "flatten" => Some("response"),
+        "generations" | "candidates" => Some("choices"),
+        _ => None,
+    };
+    match meant {
+        Some(meant) => format!("`#[genai(…)]` of a field has no key `{name}`; did you mean `{meant}`?"),
+        None => unknown(name, Role::names(), "a field"),
+    }
+}
+
+fn unknown(name: &str, known: impl IntoIterator<Item = &'static str>, place: &str) -> String {
+    let known: Vec<_> = known.into_iter().collect();
+    match suggestion(known.iter().copied(), name) {
+        Some(near) => format!("`#[genai(…)]` of {place} has no key `{name}`; did you mean `{near}`?"),
+        None => format!("`#[genai(…)]` of {place} has no key `{name}`; it has {}", list(known)),
+    }
+}
+
+fn is_ours(attr: &Attribute) -> bool {
+    attr.path().is_ident("genai")
+}
+
+/// The arguments of all `#[genai(…)]` here.
+fn arguments(attrs: &[Attribute], errors: &mut Errors) -> Vec<Arg> {
+    let mut arguments = Vec::new();
+    for attr in attrs.iter().filter(|attr| is_ours(attr)) {
+        match attr.meta.require_list() {
+            Ok(list) if !list.tokens.is_empty() => {
+                arguments.extend(Args::parse(list.tokens.clone(), errors).entries);
+            }
+            Ok(_) => errors.over(attr, "expected `#[genai(key)]`"),
+            Err(error) => errors.push(error),
+        }
+    }
+    arguments
+}

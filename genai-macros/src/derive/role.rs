@@ -1,0 +1,126 @@
+//! What a field can tell.
+
+use syn::{Expr, Ident, Member, Type};
+
+/// What a field tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    InputTokens,
+    OutputTokens,
+    CacheReadTokens,
+    CacheWriteTokens,
+    CacheWrite5mTokens,
+    CacheWrite1hTokens,
+    ReasoningTokens,
+    Usage,
+    Model,
+    Id,
+    FinishReason,
+    Choices,
+    ServiceTier,
+    DimensionCount,
+    Response,
+}
+
+const ROLES: &[(&str, Role)] = &[
+    ("input_tokens", Role::InputTokens),
+    ("output_tokens", Role::OutputTokens),
+    ("cache_read_tokens", Role::CacheReadTokens),
+    ("cache_write_tokens", Role::CacheWriteTokens),
+    ("cache_write_5m_tokens", Role::CacheWrite5mTokens),
+    ("cache_write_1h_tokens", Role::CacheWrite1hTokens),
+    ("reasoning_tokens", Role::ReasoningTokens),
+    ("usage", Role::Usage),
+    ("model", Role::Model),
+    ("id", Role::Id),
+    ("finish_reason", Role::FinishReason),
+    ("choices", Role::Choices),
+    ("service_tier", Role::ServiceTier),
+    ("dimension_count", Role::DimensionCount),
+    ("response", Role::Response),
+];
+
+/// How a field's value is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A number.
+    Count,
+    /// A text.
+    Text,
+    /// One text or several.
+    Reasons,
+    /// Several answers, of which each is one generation.
+    Choices,
+    /// An answer.
+    Response,
+}
+
+impl Role {
+    pub(super) fn find(name: &str) -> Option<Self> {
+        ROLES.iter().find(|(known, _)| *known == name).map(|(_, role)| *role)
+    }
+
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        ROLES.iter().map(|(name, _)| *name)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        ROLES
+            .iter()
+            .find(|(_, role)| *role == self)
+            .map_or("", |(name, _)| *name)
+    }
+
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::InputTokens
+            | Self::OutputTokens
+            | Self::CacheReadTokens
+            | Self::CacheWriteTokens
+            | Self::CacheWrite5mTokens
+            | Self::CacheWrite1hTokens
+            | Self::ReasoningTokens
+            | Self::DimensionCount => Kind::Count,
+            Self::Model | Self::Id | Self::ServiceTier => Kind::Text,
+            Self::FinishReason => Kind::Reasons,
+            Self::Choices => Kind::Choices,
+            Self::Usage | Self::Response => Kind::Response,
+        }
+    }
+
+    /// Whether it is a count that a `Usage` has.
+    pub(super) fn is_token_count(self) -> bool {
+        self.kind() == Kind::Count && self != Self::DimensionCount
+    }
+}
+
+/// A field that tells something.
+pub(super) struct Field {
+    pub(super) role: Role,
+    pub(super) member: Member,
+    pub(super) ty: Type,
+    /// What makes a text or a number of the field, where the field is neither.
+    pub(super) by: Option<Expr>,
+    /// Where the role was written.
+    pub(super) key: Ident,
+}
+
+/// A struct, or one variant of an enum.
+pub(super) struct Variant {
+    /// `None` for a struct.
+    pub(super) name: Option<Ident>,
+    pub(super) fields: Vec<Field>,
+}
+
+impl Variant {
+    pub(super) fn find(&self, role: Role) -> Option<&Field> {
+        self.fields.iter().find(|field| field.role == role)
+    }
+
+    /// Whether it says, one way or the other, how many tokens were used.
+    pub(super) fn tells_usage(&self) -> bool {
+        self.fields
+            .iter()
+            .any(|field| field.role.is_token_count() || matches!(field.role, Role::Usage | Role::Response))
+    }
+}

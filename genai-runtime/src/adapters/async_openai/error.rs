@@ -1,0 +1,24 @@
+//! Errors.
+
+use std::borrow::Cow;
+
+use async_openai::error::OpenAIError;
+
+use crate::adapters::transport::{reqwest_error, status};
+use crate::failure::{ErrorType, OTHER};
+
+/// The HTTP status where the server answered with one, else the kind of error.
+impl ErrorType for OpenAIError {
+    fn error_type(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Reqwest(error) => return reqwest_error!(error, "request_error"),
+            Self::ApiError(error) => return status(error.status_code.as_u16()),
+            // Also what a server says with a status of 4xx and without the body that the API has for it.
+            Self::JSONDeserialize(..) => "json_deserialize_error",
+            Self::StreamError(_) => "stream_error",
+            Self::InvalidArgument(_) => "invalid_argument",
+            // Of files, and of a user's own middleware.
+            _ => OTHER,
+        })
+    }
+}

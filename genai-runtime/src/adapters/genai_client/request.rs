@@ -1,0 +1,55 @@
+//! The parts of a chat request: which model where, the request, the options.
+
+use genai_client::chat::{ChatOptions, ChatRequest, ReasoningEffort};
+use genai_client::{ModelIden, ModelName, ServiceTarget};
+
+use crate::request::{Request, RequestAttributes};
+use crate::server::Server;
+
+/// The model's name, without the namespace that tells the client which adapter to take.
+impl Request for ModelName {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        attributes.model(self.namespace_and_name().1);
+    }
+}
+
+impl Request for ModelIden {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        self.model_name.describe(attributes);
+    }
+}
+
+impl Request for ServiceTarget {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        self.model.describe(attributes);
+        Server::of(self.endpoint.base_url()).describe(attributes);
+    }
+}
+
+impl Request for ChatRequest {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        attributes.previous_response_id(&self.previous_response_id);
+    }
+}
+
+/// What the client's own default options add is not seen here.
+impl Request for ChatOptions {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        attributes
+            .max_tokens(self.max_tokens)
+            .temperature(self.temperature)
+            .top_p(self.top_p)
+            .seed(self.seed)
+            .stop_sequences(&self.stop_sequences)
+            .reasoning_level(self.reasoning_effort.as_ref().and_then(reasoning_level))
+            .output_type(self.response_format.as_ref().map(|_| "json"));
+    }
+}
+
+/// A budget of tokens is no level.
+fn reasoning_level(effort: &ReasoningEffort) -> Option<&'static str> {
+    match effort {
+        ReasoningEffort::Zero => Some("none"),
+        other => other.as_keyword(),
+    }
+}

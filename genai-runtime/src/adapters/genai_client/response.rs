@@ -1,0 +1,69 @@
+//! Chat responses and the events of their streams.
+
+use genai_client::chat::{ChatResponse, ChatStreamEvent, Usage as ClientUsage};
+
+use crate::chunk::Chunk;
+use crate::reading::Reading;
+use crate::response::{FinishReasons, Response};
+use crate::usage::Usage;
+
+impl Response for ChatResponse {
+    fn usage(&self) -> Usage {
+        counts(&self.usage)
+    }
+
+    fn model(&self) -> Option<&str> {
+        Some(&self.provider_model_iden.model_name)
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.response_id.as_deref()
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        // The client keeps one generation.
+        FinishReasons::one(
+            self.stop_reason
+                .as_ref()
+                .map_or("error", |reason| reason.raw())
+                .to_owned(),
+        )
+    }
+}
+
+/// All that is to be known comes with the last event, if the options asked for it.
+impl Chunk for ChatStreamEvent {
+    fn fold(&self, reading: &mut Reading) {
+        match self {
+            // `Start` comes before the request is sent.
+            Self::Start | Self::Heartbeat => {
+                reading.generation(0).no_chunk();
+            }
+            Self::End(end) => {
+                if let Some(usage) = &end.captured_usage {
+                    reading.usage(counts(usage));
+                }
+                if let Some(reason) = &end.captured_stop_reason {
+                    reading.finish_reason(0, reason.raw().to_owned());
+                }
+                if let Some(id) = &end.captured_response_id {
+                    reading.id(id);
+                }
+            }
+            Self::Chunk(_) | Self::ReasoningChunk(_) | Self::ThoughtSignatureChunk(_) | Self::ToolCallChunk(_) => {
+                reading.generation(0);
+            }
+        }
+    }
+}
+
+/// Whatever the provider counts, the client has made its input include cached tokens and its output include reasoning.
+pub(super) fn counts(usage: &ClientUsage) -> Usage {
+    let prompt = usage.prompt_tokens_details.as_ref();
+    let completion = usage.completion_tokens_details.as_ref();
+    Usage::input_including_cached(usage.prompt_tokens)
+        .output(usage.completion_tokens)
+        .cache_read(prompt.and_then(|details| details.cached_tokens))
+        .cache_write(prompt.and_then(|details| details.cache_creation_tokens))
+        .reasoning(completion.and_then(|details| details.reasoning_tokens))
+}

@@ -1,0 +1,159 @@
+//! `ollama-rs`: chat, completion and embeddings. Ollama's `prompt_eval_count` and `eval_count` are the tokens of the prompt
+//! and of the answer (API documentation, "Generate a completion", response). It gives its answers no id, and the client
+//! keeps neither why an answer ended nor, for errors, the HTTP status.
+
+use std::borrow::Cow;
+
+use ollama_rs::error::OllamaError;
+use ollama_rs::generation::chat::request::ChatMessageRequest;
+use ollama_rs::generation::chat::{ChatMessageFinalResponseData, ChatMessageResponse};
+use ollama_rs::generation::completion::GenerationResponse;
+use ollama_rs::generation::completion::request::GenerationRequest;
+use ollama_rs::generation::embeddings::GenerateEmbeddingsResponse;
+use ollama_rs::generation::embeddings::request::GenerateEmbeddingsRequest;
+use ollama_rs::generation::parameters::{FormatType, ThinkType};
+use ollama_rs::models::ModelOptions;
+use serde_json::Value;
+
+use super::transport::reqwest_error;
+use crate::chunk::Chunk;
+use crate::failure::{ErrorType, OTHER};
+use crate::reading::Reading;
+use crate::request::{Request, RequestAttributes};
+use crate::response::Response;
+use crate::usage::Usage;
+
+impl Response for ChatMessageResponse {
+    fn usage(&self) -> Usage {
+        self.final_data.as_ref().map_or_else(Usage::unknown, chat_counts)
+    }
+
+    fn model(&self) -> Option<&str> {
+        Some(&self.model)
+    }
+}
+
+/// The counts come with the last chunk.
+impl Chunk for ChatMessageResponse {
+    fn fold(&self, reading: &mut Reading) {
+        reading.model(&self.model).usage(Response::usage(self));
+    }
+}
+
+impl Response for GenerationResponse {
+    fn usage(&self) -> Usage {
+        Usage::input_including_cached(self.prompt_eval_count).output(self.eval_count)
+    }
+
+    fn model(&self) -> Option<&str> {
+        Some(&self.model)
+    }
+}
+
+/// The counts come with the last chunk.
+impl Chunk for GenerationResponse {
+    fn fold(&self, reading: &mut Reading) {
+        reading.model(&self.model).usage(Response::usage(self));
+    }
+}
+
+/// The client keeps the vectors and nothing else.
+impl Response for GenerateEmbeddingsResponse {
+    fn usage(&self) -> Usage {
+        Usage::unknown()
+    }
+
+    fn dimension_count(&self) -> Option<u64> {
+        self.embeddings.first().and_then(|first| first.len().try_into().ok())
+    }
+}
+
+impl Request for ChatMessageRequest {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        attributes
+            .model(&self.model_name)
+            .output_type(self.format.as_ref().map(output_type))
+            .reasoning_level(self.think.as_ref().and_then(reasoning_level));
+        self.options.describe(attributes);
+    }
+}
+
+impl Request for GenerationRequest<'_> {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        attributes
+            .model(&self.model_name)
+            .output_type(self.format.as_ref().map(output_type))
+            .reasoning_level(self.think.as_ref().and_then(reasoning_level));
+        self.options.describe(attributes);
+    }
+}
+
+impl Request for GenerateEmbeddingsRequest {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        attributes.model(&self.model_name).dimension_count(self.dimensions);
+    }
+}
+
+/// The options show themselves only as JSON.
+impl Request for ModelOptions {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        // By way of a text, in which a number of 32 bits has no more digits than it was given.
+        let Some(options) = serde_json::to_string(self)
+            .ok()
+            .and_then(|text| serde_json::from_str::<Value>(&text).ok())
+        else {
+            return;
+        };
+        let number = |key: &str| options.get(key).and_then(Value::as_f64);
+        let integer = |key: &str| options.get(key).and_then(Value::as_i64);
+        let stop: Vec<&str> = options
+            .get("stop")
+            .and_then(Value::as_array)
+            .map(|sequences| sequences.iter().filter_map(Value::as_str).collect())
+            .unwrap_or_default();
+        attributes
+            .temperature(number("temperature"))
+            .top_p(number("top_p"))
+            .top_k(integer("top_k"))
+            .seed(integer("seed"))
+            .frequency_penalty(number("frequency_penalty"))
+            .presence_penalty(number("presence_penalty"))
+            // Negative numbers stand for "as many as you like".
+            .max_tokens(integer("num_predict").filter(|tokens| *tokens >= 0))
+            .stop_sequences(stop);
+    }
+}
+
+/// The client drops the HTTP status, and what remains of such an error is the server's text.
+impl ErrorType for OllamaError {
+    fn error_type(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::ReqwestError(error) => return reqwest_error!(error, "request_error"),
+            Self::JsonError(_) => "json_error",
+            Self::ToolCallError(_) => "tool_call_error",
+            Self::InternalError(_) => "internal_error",
+            Self::Other(_) => OTHER,
+        })
+    }
+}
+
+fn chat_counts(data: &ChatMessageFinalResponseData) -> Usage {
+    Usage::input_including_cached(data.prompt_eval_count).output(data.eval_count)
+}
+
+fn output_type(format: &FormatType) -> &'static str {
+    match format {
+        FormatType::Json | FormatType::StructuredJson(_) => "json",
+    }
+}
+
+/// To think without a word how much is no level.
+fn reasoning_level(think: &ThinkType) -> Option<&'static str> {
+    match think {
+        ThinkType::True => None,
+        ThinkType::False => Some("none"),
+        ThinkType::Low => Some("low"),
+        ThinkType::Medium => Some("medium"),
+        ThinkType::High => Some("high"),
+    }
+}

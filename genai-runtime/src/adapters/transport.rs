@@ -1,0 +1,45 @@
+//! `error.type` of what goes wrong below a client: HTTP statuses, and reqwest's errors, whose version differs by client.
+
+use std::borrow::Cow;
+
+/// An HTTP status as `error.type` has it: `429`.
+pub(super) fn status(code: u16) -> Cow<'static, str> {
+    Cow::Owned(code.to_string())
+}
+
+/// A provider's code for an error, if it looks like a word: no text that a server made up may pass for one.
+#[cfg(any(feature = "async-openai", test))]
+pub(super) fn code(code: &str) -> Option<Cow<'static, str>> {
+    const LONGEST: usize = 64;
+    let of_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    (!code.is_empty() && code.len() <= LONGEST && code.bytes().all(of_word)).then(|| Cow::Owned(code.to_owned()))
+}
+
+/// A word for a `reqwest::Error` of whichever version: its HTTP status, `timeout` or `connect_error`, else this one.
+macro_rules! reqwest_error {
+    ($error:expr, $other:expr) => {{
+        let error = $error;
+        match error.status() {
+            Some(status) => $crate::adapters::transport::status(status.as_u16()),
+            None if error.is_timeout() => ::std::borrow::Cow::Borrowed("timeout"),
+            None if error.is_connect() => ::std::borrow::Cow::Borrowed("connect_error"),
+            None => ::std::borrow::Cow::Borrowed($other),
+        }
+    }};
+}
+pub(super) use reqwest_error;
+
+#[cfg(test)]
+mod tests {
+    use super::code;
+
+    #[test]
+    fn a_code_is_a_word() {
+        assert_eq!(code("rate_limit_exceeded").as_deref(), Some("rate_limit_exceeded"));
+        assert_eq!(code("azure.content-filter2").as_deref(), Some("azure.content-filter2"));
+        for text in ["", "The prompt was: tell me", "größe", "a\nb"] {
+            assert_eq!(code(text), None, "{text}");
+        }
+        assert_eq!(code(&"a".repeat(65)), None);
+    }
+}

@@ -1,0 +1,185 @@
+//! The table that comes with this package.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::book::Book;
+use super::generated::SOURCES;
+use super::names::{Names, hash};
+use super::text;
+
+/// One provider's part of the table. It is read when it is first asked for.
+pub(super) struct Source {
+    /// As the conventions name it, and as the source of the table does.
+    pub(super) names: &'static [&'static str],
+    /// Positions of providers whose models this one serves too.
+    pub(super) fallbacks: &'static [usize],
+    pub(super) text: &'static str,
+}
+
+/// A model of the table.
+pub(super) struct Found {
+    pub(super) book: &'static Book,
+    pub(super) model: usize,
+    /// Whether it belongs to the provider that was asked for, whose service tiers hold then.
+    pub(super) own: bool,
+}
+
+/// The position of the provider with this name.
+pub(super) fn provider(name: &str) -> Option<usize> {
+    static NAMES: OnceLock<Names> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let mut names = Names::with_capacity(SOURCES.len() * 2);
+        for (source, position) in SOURCES.iter().zip(0..) {
+            for name in source.names {
+                names.insert(Cow::Borrowed(name), position);
+            }
+        }
+        names
+    });
+    names.exact(name)
+}
+
+/// The part of the table, without what could not be read (a test sees to it that all can).
+fn book(provider: usize) -> Option<&'static Book> {
+    static BOOKS: [OnceLock<Book>; SOURCES.len()] = [const { OnceLock::new() }; SOURCES.len()];
+    let source = SOURCES.get(provider)?;
+    Some(
+        BOOKS
+            .get(provider)?
+            .get_or_init(|| text::book(source.text).unwrap_or_default()),
+    )
+}
+
+/// The model that a provider means by a name.
+pub(super) fn model(provider: usize, name: &str) -> Option<Found> {
+    let own = book(provider)?;
+    if let Some(model) = own.names.exact(name) {
+        return Some(Found {
+            book: own,
+            model,
+            own: true,
+        });
+    }
+    let (memory, key) = Memory::of(provider, name);
+    let found = memory.recall(key).unwrap_or_else(|| {
+        let found = search(provider, name).ok_or(Unknown);
+        memory.keep(key, found);
+        found
+    });
+    let (provider_of_model, model) = found.ok()?;
+    Some(Found {
+        book: book(provider_of_model)?,
+        model,
+        own: provider_of_model == provider,
+    })
+}
+
+/// By patterns, then at the providers it falls back to, then once more with dates written as in most names.
+fn search(provider: usize, name: &str) -> Option<(usize, usize)> {
+    let direct = |name: &str| {
+        let fallbacks = SOURCES.get(provider)?.fallbacks;
+        [provider].iter().chain(fallbacks).find_map(|provider| {
+            let names = &book(*provider)?.names;
+            Some((*provider, names.exact(name).or_else(|| names.pattern(name))?))
+        })
+    };
+    direct(name).or_else(|| direct(&dated(name)?))
+}
+
+/// `-20251211` as `-2025-12-11`, as gateways write the names of others. `None` if there is none.
+fn dated(name: &str) -> Option<String> {
+    let mut found = false;
+    let parts = name.split_inclusive(['-', ':']).map(|part| {
+        let date = part.trim_end_matches(['-', ':']);
+        let is_date = date.len() == 8 && date.starts_with("20") && date.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_date {
+            return Cow::Borrowed(part);
+        }
+        let (year, month, day) = (&date[..4], &date[4..6], &date[6..]);
+        let dashed = format!("{year}-{month}-{day}");
+        if text::day(&dashed).is_none() {
+            return Cow::Borrowed(part);
+        }
+        found = true;
+        Cow::Owned(format!("{dashed}{}", &part[8..]))
+    });
+    let dated: String = parts.collect();
+    found.then_some(dated)
+}
+
+/// What searches found, so that a name is searched for once. Each slot holds what was last found for a name that
+/// hashes there: 46 bits of the hash, 6 of the provider, 12 of the model. Together with the slot's number, 54 bits
+/// have to agree for one name to be taken for another.
+struct Memory(AtomicU64);
+
+/// No model has the name.
+#[derive(Clone, Copy)]
+struct Unknown;
+
+static MEMORY: [Memory; 256] = [const { Memory(AtomicU64::new(0)) }; 256];
+
+const FOUND_BITS: u32 = 18;
+const MODEL_BITS: u32 = 12;
+const NOTHING: u64 = (1 << FOUND_BITS) - 1;
+
+impl Memory {
+    fn of(provider: usize, name: &str) -> (&'static Self, u64) {
+        let hash = (hash(name.as_bytes()) ^ provider as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let key = (hash >> FOUND_BITS).max(1) << FOUND_BITS;
+        let slot = usize::try_from(hash % 256).unwrap_or_default();
+        (&MEMORY[slot], key)
+    }
+
+    /// What was found for this name, if that is what it holds.
+    fn recall(&self, key: u64) -> Option<Result<(usize, usize), Unknown>> {
+        let kept = self.0.load(Ordering::Relaxed);
+        if kept & !NOTHING != key {
+            return None;
+        }
+        let found = kept & NOTHING;
+        let part = |part: u64| usize::try_from(part).unwrap_or_default();
+        Some(match found {
+            NOTHING => Err(Unknown),
+            _ => Ok((part(found >> MODEL_BITS), part(found & ((1 << MODEL_BITS) - 1)))),
+        })
+    }
+
+    fn keep(&self, key: u64, found: Result<(usize, usize), Unknown>) {
+        let found = match found {
+            Err(Unknown) => NOTHING,
+            Ok((provider, model)) => {
+                // What does not fit is searched for every time. The last provider's number would read as nothing.
+                if provider >= (1 << (FOUND_BITS - MODEL_BITS)) - 1 || model >= 1 << MODEL_BITS {
+                    return;
+                }
+                (provider as u64) << MODEL_BITS | model as u64
+            }
+        };
+        self.0.store(key | found, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SOURCES, dated, text};
+
+    #[test]
+    fn every_line_of_the_table_can_be_read() {
+        for source in &SOURCES {
+            let book = text::book(source.text);
+            let book = book.unwrap_or_else(|line| panic!("{}: {line:?}", source.names[0]));
+            assert!(!book.models.is_empty(), "{}", source.names[0]);
+        }
+    }
+
+    #[test]
+    fn compact_dates_are_written_out() {
+        assert_eq!(dated("gpt-5.2-20251211").as_deref(), Some("gpt-5.2-2025-12-11"));
+        assert_eq!(dated("model-20251211:free").as_deref(), Some("model-2025-12-11:free"));
+        for name in ["model", "model-20250230", "model-202512110", "model-1234567ä"] {
+            assert_eq!(dated(name), None, "{name}");
+        }
+    }
+}

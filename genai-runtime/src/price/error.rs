@@ -1,0 +1,41 @@
+//! What can be wrong with prices that users give.
+
+use std::{error, fmt};
+
+/// Why prices were not taken: which model, which field, and what was expected. The table is unchanged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceError {
+    place: String,
+    problem: String,
+}
+
+impl PriceError {
+    /// `place` is the entry and the field, as far as there are any.
+    pub(super) fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self {
+            place: place.into(),
+            problem: problem.into(),
+        }
+    }
+
+    /// The same in a larger place.
+    #[cfg(feature = "prices-file")]
+    pub(super) fn within(self, place: impl fmt::Display) -> Self {
+        let place = match self.place.as_str() {
+            "" => place.to_string(),
+            inner => format!("{place}: {inner}"),
+        };
+        Self { place, ..self }
+    }
+}
+
+impl fmt::Display for PriceError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place.as_str() {
+            "" => formatter.write_str(&self.problem),
+            place => write!(formatter, "{place}: {}", self.problem),
+        }
+    }
+}
+
+impl error::Error for PriceError {}

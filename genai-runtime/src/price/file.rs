@@ -1,0 +1,253 @@
+//! Prices from a file, in a form of our own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use super::decimal::Usd;
+use super::error::PriceError;
+use super::own::Own;
+use super::{ModelPrice, Prices, litellm, model};
+
+impl Prices {
+    /// Adds the prices in a file, in the place of what was known for its models. The form is described in
+    /// `docs/cost.md`:
+    ///
+    /// ```json
+    /// { "version": "our contract of 2026", "prices": [
+    ///   { "provider": "openai", "model": "gpt-4o", "input": "2.00", "cache_read": "1.00", "output": "8.00" },
+    ///   { "provider": "openai", "model": "gpt-4o", "service_tier": "batch", "input": "1.00", "output": "4.00" } ] }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or anything in it is not in order: the message names file, entry and field. Nothing is
+    /// changed then.
+    pub fn load(&mut self, file: impl AsRef<Path>) -> Result<&mut Self, PriceError> {
+        let file = file.as_ref();
+        let text = read(file)?;
+        self.add_json(&text).map_err(|error| error.within(file.display()))
+    }
+
+    /// The same from text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prices::load`].
+    pub fn add_json(&mut self, text: &str) -> Result<&mut Self, PriceError> {
+        let file = object(parse(text)?).ok_or_else(|| problem("", "expected an object with the field `prices`"))?;
+        let mut version = "own".to_owned();
+        let mut entries = None;
+        for (field, value) in file {
+            match (field.as_str(), value) {
+                ("version", Value::String(text)) => version = text,
+                ("prices", Value::Array(list)) => entries = Some(list),
+                ("version", _) => return Err(problem("version", "expected a text")),
+                ("prices", _) => return Err(problem("prices", "expected a list")),
+                _ => {
+                    return Err(problem(
+                        &field,
+                        "there is no such field: expected `version` or `prices`",
+                    ));
+                }
+            }
+        }
+        let entries = entries.ok_or_else(|| problem("", "the field `prices` is missing"))?;
+        let (mut positions, mut models): (BTreeMap<_, usize>, Vec<Model>) = Default::default();
+        for (number, entry) in entries.into_iter().enumerate() {
+            let entry = Entry::read(entry).map_err(|error| error.within(format_args!("prices[{number}]")))?;
+            let name = (entry.provider, entry.model);
+            let position = *positions.entry(name.clone()).or_insert(models.len());
+            if position == models.len() {
+                models.push(Model::new(name));
+            }
+            models[position].aliases.extend(entry.aliases);
+            models[position].prices.push(entry.price);
+        }
+        // On the side, so that a file with an error changes nothing.
+        let mut own = self.own.clone();
+        for model in models {
+            add(&mut own, &model.provider, &model.name, &model.aliases, model.prices)?;
+        }
+        self.own = own;
+        self.note(&version);
+        Ok(self)
+    }
+
+    /// Adds the prices in a file of the form of `LiteLLM`'s `model_prices_and_context_window.json`, in the place of what
+    /// was known for its models. Fields that are not prices of tokens are passed over, and so are entries without any.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prices::load`].
+    pub fn load_litellm(&mut self, file: impl AsRef<Path>) -> Result<&mut Self, PriceError> {
+        let file = file.as_ref();
+        let text = read(file)?;
+        self.add_litellm(&text).map_err(|error| error.within(file.display()))
+    }
+
+    /// The same from text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prices::load`].
+    pub fn add_litellm(&mut self, text: &str) -> Result<&mut Self, PriceError> {
+        let file =
+            object(parse(text)?).ok_or_else(|| problem("", "expected an object with an entry for each model"))?;
+        let mut own = self.own.clone();
+        for (name, entry) in file {
+            if name == "sample_spec" {
+                continue;
+            }
+            if let Some(entry) = litellm::Entry::read(&name, entry).map_err(|error| error.within(&name))? {
+                let aliases: Vec<String> = entry.alias.into_iter().collect();
+                add(&mut own, &entry.provider, &name, &aliases, entry.prices)?;
+            }
+        }
+        self.own = own;
+        self.note("LiteLLM");
+        Ok(self)
+    }
+}
+
+/// All entries of one model, in the order of the first ones.
+struct Model {
+    provider: String,
+    name: String,
+    aliases: Vec<String>,
+    prices: Vec<ModelPrice>,
+}
+
+impl Model {
+    fn new((provider, name): (String, String)) -> Self {
+        Self {
+            provider,
+            name,
+            aliases: Vec::new(),
+            prices: Vec::new(),
+        }
+    }
+}
+
+fn add(
+    own: &mut Own,
+    provider: &str,
+    name: &str,
+    aliases: &[String],
+    prices: Vec<ModelPrice>,
+) -> Result<(), PriceError> {
+    let rows = model::rows(provider, name, prices)?;
+    let names: Vec<&str> = aliases.iter().map(String::as_str).chain([name]).collect();
+    own.add(provider, &names, rows);
+    Ok(())
+}
+
+/// One entry of the list.
+struct Entry {
+    provider: String,
+    model: String,
+    aliases: Vec<String>,
+    price: ModelPrice,
+}
+
+impl Entry {
+    fn read(entry: Value) -> Result<Self, PriceError> {
+        let mut fields = object(entry).ok_or_else(|| problem("", "expected an object"))?;
+        let provider = text(&mut fields, "provider")?.ok_or_else(|| problem("provider", "is missing"))?;
+        let model = text(&mut fields, "model")?.ok_or_else(|| problem("model", "is missing"))?;
+        let within = |error: PriceError| error.within(format_args!("{provider}, {model}"));
+        let (aliases, price) = Self::prices(fields).map_err(within)?;
+        Ok(Self {
+            provider,
+            model,
+            aliases,
+            price,
+        })
+    }
+
+    fn prices(mut fields: Map<String, Value>) -> Result<(Vec<String>, ModelPrice), PriceError> {
+        let mut price = ModelPrice::per_million();
+        if let Some(tier) = text(&mut fields, "service_tier")? {
+            price = price.service_tier(tier);
+        }
+        if let Some(date) = text(&mut fields, "from")? {
+            price = price.from(date);
+        }
+        if let Some(date) = text(&mut fields, "until")? {
+            price = price.until(date);
+        }
+        // For those who read the file.
+        text(&mut fields, "source")?;
+        let aliases = match fields.remove("aliases") {
+            None => Vec::new(),
+            Some(aliases) => {
+                serde_json::from_value(aliases).map_err(|_| problem("aliases", "expected a list of names"))?
+            }
+        };
+        if let Some(bounds) = fields.remove("above") {
+            let Value::Array(bounds) = bounds else {
+                return Err(problem("above", "expected a list"));
+            };
+            for (number, bound) in bounds.into_iter().enumerate() {
+                let within = |error: PriceError| error.within(format_args!("above[{number}]"));
+                let mut bound = object(bound).ok_or_else(|| within(problem("", "expected an object")))?;
+                let tokens = bound
+                    .remove("tokens")
+                    .and_then(|tokens| tokens.as_u64()?.try_into().ok());
+                let tokens = tokens.ok_or_else(|| within(problem("tokens", "expected a number of tokens")))?;
+                rates(&mut price, bound, tokens).map_err(within)?;
+            }
+        }
+        rates(&mut price, fields, 0)?;
+        Ok((aliases, price))
+    }
+}
+
+fn rates(price: &mut ModelPrice, fields: Map<String, Value>, above: u32) -> Result<(), PriceError> {
+    for (field, value) in fields {
+        let kind = ModelPrice::kind(&field).ok_or_else(|| problem(&field, "there is no such field"))?;
+        let usd = usd(&value).ok_or_else(|| problem(&field, "expected a price such as \"2.50\""))?;
+        price.price(kind, above, usd);
+    }
+    Ok(())
+}
+
+/// A number, or a text that is one, as decimal text.
+pub(super) fn usd(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        // Not by its own text, which may have an exponent.
+        Value::Number(number) => number.as_f64().map(|number| number.decimal()),
+        _ => None,
+    }
+}
+
+fn text(fields: &mut Map<String, Value>, field: &str) -> Result<Option<String>, PriceError> {
+    match fields.remove(field) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(problem(field, "expected a text")),
+    }
+}
+
+pub(super) fn object(value: Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+pub(super) fn problem(field: &str, problem: &str) -> PriceError {
+    PriceError::new(field, problem)
+}
+
+fn parse(text: &str) -> Result<Value, PriceError> {
+    serde_json::from_str(text).map_err(|error| problem("", &format!("not JSON: {error}")))
+}
+
+fn read(file: &Path) -> Result<String, PriceError> {
+    fs::read_to_string(file)
+        .map_err(|error| PriceError::new(file.display().to_string(), format!("cannot be read: {error}")))
+}

@@ -1,0 +1,196 @@
+//! Prices of one model, as users give them.
+
+use std::iter;
+
+use super::book::Validity;
+use super::decimal::{Usd, scaled};
+use super::error::PriceError;
+use super::rates::{Kind, Rate};
+use super::text::day;
+
+/// Prices of one model in US dollars, as price lists give them: per million tokens.
+///
+/// What has no price of its own costs as much as what it is part of: cached and audio tokens as input, reasoning as
+/// output.
+///
+/// ```
+/// # use genai_runtime::price::{ModelPrice, PriceError, Prices};
+/// let standard = ModelPrice::per_million()
+///     .input("3").cache_read("0.30").cache_write("3.75").output("15")
+///     .above(200_000).input("6").output("22.50");
+/// let batch = ModelPrice::per_million().service_tier("batch").from("2026-10-14").input("1.50").output("7.50");
+/// Prices::bundled().add("anthropic", "claude-of-ours", [standard, batch])?;
+/// # Ok::<(), PriceError>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct ModelPrice {
+    prices: Vec<(Kind, &'static str, u32, String)>,
+    above: u32,
+    tier: String,
+    from: Option<String>,
+    until: Option<String>,
+}
+
+/// A row that is in order.
+#[derive(Debug)]
+pub(super) struct OwnRow {
+    pub(super) tier: String,
+    pub(super) validity: Validity,
+    pub(super) rates: Vec<Rate>,
+}
+
+macro_rules! prices {
+    ($($(#[$doc:meta])* $name:ident = $kind:ident;)*) => {
+        $($(#[$doc])*
+        pub fn $name(mut self, usd: impl Usd) -> Self {
+            self.prices.push((Kind::$kind, stringify!($name), self.above, usd.decimal()));
+            self
+        })*
+
+        /// The kind that goes by this name in files.
+        #[cfg(feature = "prices-file")]
+        pub(super) fn kind(name: &str) -> Option<(Kind, &'static str)> {
+            match name {
+                $(stringify!($name) => Some((Kind::$kind, stringify!($name))),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+impl ModelPrice {
+    /// No prices yet.
+    pub fn per_million() -> Self {
+        Self {
+            prices: Vec::new(),
+            above: 0,
+            tier: String::new(),
+            from: None,
+            until: None,
+        }
+    }
+
+    prices! {
+        /// Input that was neither read from nor written to a cache.
+        input = Input;
+        /// Input that was read from a cache.
+        cache_read = Read;
+        /// Input that was written to a cache, for five minutes if the provider knows several lifetimes.
+        cache_write = Write;
+        /// Input that was written to a cache for an hour.
+        cache_write_1h = Write1h;
+        /// Output.
+        output = Output;
+        /// The part of the output that was reasoning.
+        reasoning = Reasoning;
+        /// The part of the input that was audio.
+        audio_input = Audio;
+        /// Audio that was read from a cache.
+        audio_cache_read = AudioRead;
+        /// The part of the output that was audio.
+        audio_output = AudioOut;
+        /// The part of the input that was images.
+        image_input = Image;
+        /// Images that were read from a cache.
+        image_cache_read = ImageRead;
+        /// The part of the output that was images.
+        image_output = ImageOut;
+        /// The part of the input that was video.
+        video_input = Video;
+        /// The part of the output that was video.
+        video_output = VideoOut;
+        /// Each call, in dollars per call.
+        request = Request;
+    }
+
+    /// The prices that follow hold for calls with more than this many input tokens, for all tokens of the call. Bounds
+    /// are given in rising order.
+    pub fn above(mut self, input_tokens: u32) -> Self {
+        self.above = input_tokens;
+        self
+    }
+
+    /// These prices are those of a service tier, in the place of the standard ones.
+    pub fn service_tier(mut self, tier: impl Into<String>) -> Self {
+        self.tier = tier.into();
+        self
+    }
+
+    /// The first day on which these prices hold, in UTC: `2026-10-14`. Of standard prices that hold at the same time,
+    /// the last one given counts.
+    pub fn from(mut self, date: impl Into<String>) -> Self {
+        self.from = Some(date.into());
+        self
+    }
+
+    /// The day from which on these prices no longer hold, in UTC.
+    pub fn until(mut self, date: impl Into<String>) -> Self {
+        self.until = Some(date.into());
+        self
+    }
+
+    #[cfg(feature = "prices-file")]
+    pub(super) fn price(&mut self, (kind, name): (Kind, &'static str), above: u32, usd: String) {
+        self.prices.push((kind, name, above, usd));
+    }
+
+    fn row(self) -> Result<OwnRow, PriceError> {
+        let date = |field: &str, date: Option<String>, otherwise: u32| match date {
+            None => Ok(otherwise),
+            Some(date) => day(&date).ok_or_else(|| {
+                PriceError::new(
+                    field,
+                    format!("{date:?} is not a date: expected one such as \"2026-10-14\""),
+                )
+            }),
+        };
+        let validity = Validity {
+            from: date("from", self.from, 0)?,
+            until: date("until", self.until, u32::MAX)?,
+            ..Validity::default()
+        };
+        if self.tier.is_empty()
+            && !self
+                .prices
+                .iter()
+                .any(|(kind, _, above, _)| *kind == Kind::Input && *above == 0)
+        {
+            return Err(PriceError::new("input", "there is no price"));
+        }
+        let rate = |(kind, name, above, usd): (Kind, &str, u32, String)| {
+            let atto = scaled(&usd, kind.places()).ok_or_else(|| {
+                let problem = format!("{usd:?} is not a price: expected dollars such as \"2.50\", up to 18 million");
+                PriceError::new(name, problem)
+            })?;
+            Ok(Rate { kind, above, atto })
+        };
+        let mut rates: Vec<Rate> = self.prices.into_iter().map(rate).collect::<Result<_, _>>()?;
+        rates.sort_by_key(|rate| rate.above);
+        Ok(OwnRow {
+            tier: self.tier,
+            validity,
+            rates,
+        })
+    }
+}
+
+/// One price is a list of one.
+impl IntoIterator for ModelPrice {
+    type Item = Self;
+    type IntoIter = iter::Once<Self>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        iter::once(self)
+    }
+}
+
+/// The rows of a model, or what is wrong with the first that is not in order.
+pub(super) fn rows(
+    provider: &str,
+    model: &str,
+    prices: impl IntoIterator<Item = ModelPrice>,
+) -> Result<Vec<OwnRow>, PriceError> {
+    let rows = prices.into_iter().map(ModelPrice::row).collect::<Result<Vec<_>, _>>();
+    rows.map_err(|error| PriceError::new(format!("{provider}, {model}"), error.to_string()))
+}

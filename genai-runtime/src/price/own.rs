@@ -1,0 +1,101 @@
+//! Prices that users added.
+
+use std::borrow::Cow;
+
+use super::book::Book;
+use super::model::OwnRow;
+use super::names::Names;
+use super::{Found, bundled};
+
+/// By provider.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Own(Vec<Provider>);
+
+#[derive(Debug, Clone)]
+struct Provider {
+    name: String,
+    /// The same provider in the bundled table.
+    bundled: Option<usize>,
+    book: Book,
+    aliases: Names,
+    /// What the aliases stand for.
+    targets: Vec<String>,
+}
+
+impl Own {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn add(&mut self, provider: &str, names: &[&str], rows: Vec<OwnRow>) {
+        let book = &mut self.provider(provider).book;
+        let first = book.rows.len();
+        for row in rows {
+            let rates = book.rates.len();
+            book.rates.extend(row.rates);
+            book.close_row(rates, Cow::Owned(row.tier), row.validity);
+        }
+        let model = book.close_model(first);
+        for name in names {
+            book.names.insert_first(Cow::Owned((*name).to_owned()), model);
+        }
+    }
+
+    pub(super) fn alias(&mut self, provider: &str, alias: &str, model: &str) {
+        let provider = self.provider(provider);
+        let number = u32::try_from(provider.targets.len()).unwrap_or(u32::MAX);
+        provider.targets.push(model.to_owned());
+        provider.aliases.insert_first(Cow::Owned(alias.to_owned()), number);
+    }
+
+    fn provider(&mut self, name: &str) -> &mut Provider {
+        let position = self
+            .0
+            .iter()
+            .position(|provider| provider.name.eq_ignore_ascii_case(name));
+        let position = position.unwrap_or_else(|| {
+            self.0.push(Provider {
+                name: name.to_owned(),
+                bundled: bundled::provider(name),
+                book: Book::default(),
+                aliases: Names::default(),
+                targets: Vec::new(),
+            });
+            self.0.len() - 1
+        });
+        &mut self.0[position]
+    }
+
+    pub(super) fn find(&self, provider: &str, bundled: Option<usize>, model: &str) -> Option<Found<'_>> {
+        self.of(provider, bundled).find_map(|provider| {
+            let names = &provider.book.names;
+            Some(Found {
+                model: names.exact(model).or_else(|| names.pattern(model))?,
+                book: &provider.book,
+                own_tiers: true,
+            })
+        })
+    }
+
+    /// The model that an alias stands for.
+    pub(super) fn target(&self, provider: &str, bundled: Option<usize>, alias: &str) -> Option<&str> {
+        self.of(provider, bundled).find_map(|provider| {
+            let aliases = &provider.aliases;
+            let target = aliases.exact(alias).or_else(|| aliases.pattern(alias))?;
+            provider.targets.get(target).map(String::as_str)
+        })
+    }
+
+    /// What was added under this name, then under another name of the same provider. Names with a dot tell services
+    /// of one provider apart, `gcp.gemini` and `gcp.vertex_ai`: these do not stand for each other.
+    fn of(&self, name: &str, bundled: Option<usize>) -> impl Iterator<Item = &Provider> {
+        let same = |provider: &&Provider| provider.name.eq_ignore_ascii_case(name);
+        let related = move |provider: &&Provider| {
+            bundled.is_some()
+                && provider.bundled == bundled
+                && !provider.name.eq_ignore_ascii_case(name)
+                && !(provider.name.contains('.') && name.contains('.'))
+        };
+        self.0.iter().filter(same).chain(self.0.iter().filter(related))
+    }
+}

@@ -1,0 +1,306 @@
+//! Prices per token, and what a call costs at them.
+
+use super::cost::{Cost, divided};
+use super::tokens::Tokens;
+
+/// What has a price of its own. The words are those of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Input,
+    Read,
+    Write,
+    Write1h,
+    Output,
+    Reasoning,
+    Audio,
+    AudioRead,
+    AudioOut,
+    Image,
+    ImageRead,
+    ImageOut,
+    Video,
+    VideoOut,
+    /// Of the call itself.
+    Request,
+}
+
+const KINDS: usize = Kind::Request as usize + 1;
+
+impl Kind {
+    pub(super) fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "in" => Self::Input,
+            "read" => Self::Read,
+            "write" => Self::Write,
+            "write-1h" => Self::Write1h,
+            "out" => Self::Output,
+            "reasoning" => Self::Reasoning,
+            "audio" => Self::Audio,
+            "audio-read" => Self::AudioRead,
+            "audio-out" => Self::AudioOut,
+            "image" => Self::Image,
+            "image-read" => Self::ImageRead,
+            "image-out" => Self::ImageOut,
+            "video" => Self::Video,
+            "video-out" => Self::VideoOut,
+            "requests" => Self::Request,
+            _ => return None,
+        })
+    }
+
+    /// Decimal places between the price as it is written, per million tokens or per request, and 10⁻¹⁸ dollars per piece.
+    pub(super) fn places(self) -> u32 {
+        if self == Self::Request { 18 } else { 12 }
+    }
+}
+
+/// One price: `atto` for each piece, if the call has more input than `above`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rate {
+    pub(super) kind: Kind,
+    pub(super) above: u32,
+    /// In 10⁻¹⁸ US dollars.
+    pub(super) atto: u64,
+}
+
+/// The prices that hold for one call.
+pub(super) struct Rates([Option<u64>; KINDS]);
+
+impl Rates {
+    /// Of these, those that hold for this much input: the last one of its kind whose bound is passed.
+    pub(super) fn standard(rates: &[Rate], input: u64) -> Self {
+        let mut set = Self([None; KINDS]);
+        for rate in rates {
+            if rate.above == 0 || input > u64::from(rate.above) {
+                set.0[rate.kind as usize] = Some(rate.atto);
+            }
+        }
+        set
+    }
+
+    /// Puts those of a service tier in their place, except for kinds that are `taken` already.
+    pub(super) fn replace(&mut self, rates: &[Rate], input: u64, taken: &mut u32) {
+        let before = *taken;
+        for rate in rates {
+            let bit = 1 << rate.kind as u32;
+            if before & bit == 0 && (rate.above == 0 || input > u64::from(rate.above)) {
+                self.0[rate.kind as usize] = Some(rate.atto);
+                *taken |= bit;
+            }
+        }
+    }
+
+    fn get(&self, kind: Kind) -> Option<u64> {
+        self.0[kind as usize]
+    }
+
+    /// What the call costs. `None` if a count or a price is missing that is needed for it, or if the counts contradict
+    /// each other.
+    pub(super) fn cost(&self, tokens: &Tokens) -> Option<Cost> {
+        let sum = self.input(tokens)?.saturating_add(self.output(tokens)?);
+        Some(rounded(sum.saturating_add(self.request())))
+    }
+
+    fn input(&self, tokens: &Tokens) -> Option<u128> {
+        let price = self.get(Kind::Input)?;
+        let read = self.get(Kind::Read).unwrap_or(price);
+        let write = self.get(Kind::Write).unwrap_or(price);
+        let (mut plain, mut cached) = (tokens.input?, tokens.cache_read);
+        let of_hours = tokens.cache_write_1h;
+        let of_minutes = tokens.cache_write.checked_sub(of_hours)?;
+        plain = plain.checked_sub(cached)?.checked_sub(tokens.cache_write)?;
+        let mut sum = times(of_minutes, write);
+        add(&mut sum, of_hours, self.get(Kind::Write1h).unwrap_or(write));
+        let parts = [
+            (Kind::Audio, tokens.audio, Kind::AudioRead, tokens.audio_read),
+            (Kind::Image, tokens.image, Kind::ImageRead, tokens.image_read),
+            (Kind::Video, tokens.video, Kind::Read, None),
+        ];
+        for (kind, count, kind_read, count_read) in parts {
+            let own = self.get(kind).unwrap_or(price);
+            let own_read = self.get(kind_read).unwrap_or(read);
+            // What costs the same as text needs no counting apart.
+            if count == 0 || (own == price && own_read == read) {
+                continue;
+            }
+            // Without cached tokens, none of this part was cached; else it has to be told.
+            let of_cache = if tokens.cache_read == 0 { 0 } else { count_read? };
+            let fresh = count.checked_sub(of_cache)?;
+            plain = plain.checked_sub(fresh)?;
+            cached = cached.checked_sub(of_cache)?;
+            add(&mut sum, fresh, own);
+            add(&mut sum, of_cache, own_read);
+        }
+        add(&mut sum, plain, price);
+        add(&mut sum, cached, read);
+        Some(sum)
+    }
+
+    fn output(&self, tokens: &Tokens) -> Option<u128> {
+        let Some(price) = self.get(Kind::Output) else {
+            // Embeddings: nothing comes out that could be priced.
+            return (tokens.output.unwrap_or(0) == 0).then_some(0);
+        };
+        let Some(mut plain) = tokens.output else {
+            return (price == 0).then_some(0);
+        };
+        let mut sum = 0_u128;
+        let parts = [
+            (Kind::Reasoning, tokens.reasoning),
+            (Kind::AudioOut, tokens.audio_out),
+            (Kind::ImageOut, tokens.image_out),
+            (Kind::VideoOut, tokens.video_out),
+        ];
+        for (kind, count) in parts {
+            let own = self.get(kind).unwrap_or(price);
+            if own != price && count > 0 {
+                plain = plain.checked_sub(count)?;
+                add(&mut sum, count, own);
+            }
+        }
+        add(&mut sum, plain, price);
+        Some(sum)
+    }
+
+    /// The most that a call of this size can cost, if it is text.
+    pub(super) fn most(&self, input: u64, output: u64) -> Option<Cost> {
+        let dearest = |kinds: &[Kind]| kinds.iter().filter_map(|kind| self.get(*kind)).max();
+        let input_price = self
+            .get(Kind::Input)?
+            .max(dearest(&[Kind::Read, Kind::Write, Kind::Write1h]).unwrap_or(0));
+        let output_price = dearest(&[Kind::Output, Kind::Reasoning]).unwrap_or(0);
+        let mut sum = self.request();
+        add(&mut sum, input, input_price);
+        add(&mut sum, output, output_price);
+        Some(rounded(sum))
+    }
+
+    fn request(&self) -> u128 {
+        u128::from(self.get(Kind::Request).unwrap_or(0))
+    }
+}
+
+fn times(count: u64, atto: u64) -> u128 {
+    u128::from(count) * u128::from(atto)
+}
+
+/// Saturating: what would not fit is far beyond the greatest amount.
+fn add(sum: &mut u128, count: u64, atto: u64) {
+    *sum = sum.saturating_add(times(count, atto));
+}
+
+/// The one place where a call's price is rounded: from 10⁻¹⁸ to 10⁻¹² dollars.
+fn rounded(atto: u128) -> Cost {
+    const ATTO_PER_PICO: u64 = 1_000_000;
+    // Below 18 dollars, which nearly all calls are, a division of machine words does.
+    if let Ok(atto) = u64::try_from(atto) {
+        let (quotient, rest) = (atto / ATTO_PER_PICO, atto % ATTO_PER_PICO);
+        let up = rest > ATTO_PER_PICO / 2 || (rest == ATTO_PER_PICO / 2 && quotient % 2 == 1);
+        return Cost::from_pico_usd(quotient + u64::from(up));
+    }
+    Cost::from_pico_usd(u64::try_from(divided(atto, u128::from(ATTO_PER_PICO))).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cost, Kind, Rate, Rates, Tokens};
+
+    /// As those of `gpt-realtime`, with hours of cached writes: what a token costs in millionths of a dollar.
+    fn rates() -> Rates {
+        let rate = |(kind, usd): (Kind, u64)| Rate {
+            kind,
+            above: 0,
+            atto: usd * 1_000_000_000_000,
+        };
+        let rates = [
+            (Kind::Input, 4),
+            (Kind::Read, 1),
+            (Kind::Write, 5),
+            (Kind::Write1h, 8),
+            (Kind::Output, 16),
+            (Kind::Audio, 32),
+            (Kind::AudioRead, 2),
+            (Kind::AudioOut, 64),
+        ];
+        Rates::standard(&rates.map(rate), 0)
+    }
+
+    fn cost(tokens: Tokens) -> Option<u64> {
+        rates().cost(&tokens).map(|cost| cost.pico_usd() / 1_000_000)
+    }
+
+    #[test]
+    fn each_kind_has_its_price() {
+        let text = Tokens {
+            input: Some(100),
+            output: Some(10),
+            ..Tokens::default()
+        };
+        assert_eq!(cost(text), Some(100 * 4 + 10 * 16));
+        let written = Tokens {
+            cache_write: 50,
+            cache_write_1h: 20,
+            ..text
+        };
+        assert_eq!(cost(written), Some(50 * 4 + 30 * 5 + 20 * 8 + 10 * 16));
+        let spoken = Tokens {
+            audio: 60,
+            audio_out: 4,
+            ..text
+        };
+        assert_eq!(cost(spoken), Some(40 * 4 + 60 * 32 + 6 * 16 + 4 * 64));
+        let cached = Tokens {
+            cache_read: 30,
+            audio_read: Some(10),
+            ..spoken
+        };
+        assert_eq!(cost(cached), Some(20 * 4 + 50 * 32 + 20 + 10 * 2 + 6 * 16 + 4 * 64));
+        // Images have no price of their own, so they are input and output.
+        let seen = Tokens {
+            image: 40,
+            image_out: 3,
+            cache_read: 30,
+            ..text
+        };
+        assert_eq!(cost(seen), Some(70 * 4 + 30 + 10 * 16));
+    }
+
+    #[test]
+    fn what_cannot_be_told_apart_has_no_cost() {
+        let text = Tokens {
+            input: Some(100),
+            output: Some(10),
+            ..Tokens::default()
+        };
+        for tokens in [
+            // Cached text or cached audio?
+            Tokens {
+                audio: 60,
+                cache_read: 30,
+                ..text
+            },
+            // More than there is.
+            Tokens { audio: 101, ..text },
+            Tokens {
+                audio: 60,
+                cache_read: 30,
+                audio_read: Some(31),
+                ..text
+            },
+            Tokens {
+                audio: 60,
+                cache_read: 80,
+                audio_read: Some(10),
+                ..text
+            },
+            Tokens {
+                cache_write: 1,
+                cache_write_1h: 2,
+                ..text
+            },
+            Tokens { audio_out: 11, ..text },
+        ] {
+            assert_eq!(rates().cost(&tokens), None::<Cost>, "{tokens:?}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! One count of tokens, as clients give it.
+
+use std::io::Write as _;
+use std::num::NonZeroU64;
+use std::sync::Once;
+
+/// The most tokens that one call can have used. What is above is no count: a client that stores -1 in an unsigned
+/// number, or counts something else. The largest context windows have some ten million tokens.
+pub(crate) const MOST: u64 = 1_000_000_000_000;
+
+/// A count that may be unknown, in the room of a number: what is kept is one more than the count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Count(Option<NonZeroU64>);
+
+impl Count {
+    /// The count of a client. What cannot be one is unknown.
+    pub(crate) fn of(tokens: impl TokenCount) -> Self {
+        match tokens.count() {
+            Some(count) if count > MOST => {
+                note_no_count();
+                Self(None)
+            }
+            Some(count) => Self(NonZeroU64::new(count + 1)),
+            None => Self(None),
+        }
+    }
+
+    pub(crate) fn get(self) -> Option<u64> {
+        self.0.map(|more| more.get() - 1)
+    }
+
+    /// This count, or the other if this one is unknown.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self(self.0.or(other.0))
+    }
+
+    pub(crate) fn is_known(self) -> bool {
+        self.0.is_some()
+    }
+}
+
+/// The sum of those that are known; unknown if none is.
+pub(crate) fn sum(counts: &[Count]) -> Option<u64> {
+    let known = counts.iter().filter_map(|count| count.get());
+    known.reduce(u64::saturating_add)
+}
+
+/// Says once per process that a client's count was left out; a closed stderr is no reason to panic.
+fn note_no_count() {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        let _ = writeln!(
+            std::io::stderr(),
+            "genai: a token count was negative or above {MOST}, which no call can use: such counts are not recorded"
+        );
+    });
+}
+
+/// A token count as client libraries give it: any integer, a reference to one, or an `Option` of one.
+///
+/// A negative count is no count, and one above 10^12 is none either: both are taken as unknown, and the first one of
+/// the process is noted on stderr.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no token count",
+    label = "expected an integer or an `Option` of one"
+)]
+pub trait TokenCount {
+    /// The count, if it is known.
+    fn count(self) -> Option<u64>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: TokenCount> TokenCount for Option<T> {
+    fn count(self) -> Option<u64> {
+        self.and_then(TokenCount::count)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: TokenCount + Copy> TokenCount for &T {
+    fn count(self) -> Option<u64> {
+        (*self).count()
+    }
+}
+
+macro_rules! token_count {
+    ($($number:ty),*) => {
+        $(#[diagnostic::do_not_recommend]
+        impl TokenCount for $number {
+            fn count(self) -> Option<u64> {
+                let count = u64::try_from(self).ok();
+                if count.is_none() {
+                    note_no_count();
+                }
+                count
+            }
+        })*
+    };
+}
+
+token_count!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);

@@ -1,0 +1,69 @@
+//! What tokens stand for.
+
+use genai_semconv::values::token_modality;
+
+use super::count::{Count, TokenCount, sum};
+
+/// What a token stands for (`gen_ai.token.modality`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Modality {
+    /// Text.
+    Text,
+    /// Images.
+    Image,
+    /// Sound.
+    Audio,
+    /// Moving images.
+    Video,
+}
+
+impl Modality {
+    /// Every modality that is told apart.
+    pub const ALL: [Self; 4] = [Self::Text, Self::Image, Self::Audio, Self::Video];
+
+    /// The value of `gen_ai.token.modality`. The conventions list the first three and leave others open.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => token_modality::TEXT,
+            Self::Image => token_modality::IMAGE,
+            Self::Audio => token_modality::AUDIO,
+            Self::Video => "video",
+        }
+    }
+}
+
+/// The counts of one total by modality.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Split([Count; Modality::ALL.len()]);
+
+impl Split {
+    pub(super) fn with(mut self, modality: Modality, tokens: impl TokenCount) -> Self {
+        if let Some(count) = self.0.get_mut(modality as usize) {
+            *count = Count::of(tokens);
+        }
+        self
+    }
+
+    pub(super) fn updated_by(self, later: Self) -> Self {
+        let mut updated = self;
+        for (count, later) in updated.0.iter_mut().zip(later.0) {
+            *count = later.or(*count);
+        }
+        updated
+    }
+
+    /// One part, unless the parts are more than their total.
+    pub(super) fn get(&self, modality: Modality, total: Option<u64>) -> Option<u64> {
+        let part = self.0.get(modality as usize)?.get()?;
+        within(sum(&self.0), total).then_some(part)
+    }
+}
+
+/// Whether a breakdown can be one of this total. What is unknown contradicts nothing.
+pub(super) fn within(parts: Option<u64>, total: Option<u64>) -> bool {
+    match (parts, total) {
+        (Some(parts), Some(total)) => parts <= total,
+        _ => true,
+    }
+}

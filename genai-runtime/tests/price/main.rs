@@ -1,0 +1,39 @@
+//! Prices: the bundled table, what users add, and the arithmetic.
+
+mod amounts;
+#[cfg(feature = "prices-file")]
+mod files;
+mod lookups;
+mod own;
+mod providers;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use genai_runtime::Usage;
+use genai_runtime::price::{Call, Cost, Prices};
+
+/// Midnight in UTC, so many days after 2026-11-01.
+fn november(days: u64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_hours((20_758 + days) * 24)
+}
+
+fn cost_at(prices: &Prices, provider: &str, model: &str, usage: Usage, tier: &str, at: SystemTime) -> Option<Cost> {
+    prices.cost(&Call {
+        provider,
+        model,
+        usage: &usage,
+        service_tier: Some(tier).filter(|tier| !tier.is_empty()),
+        at,
+    })
+}
+
+/// In November 2026, at the standard tier.
+fn cost(prices: &Prices, provider: &str, model: &str, usage: Usage) -> Option<Cost> {
+    cost_at(prices, provider, model, usage, "", november(0))
+}
+
+/// Exactly so many units of 10⁻¹² dollars: a token costs a million of them at $1 per million.
+#[expect(clippy::unnecessary_wraps, reason = "compared with what may be none")]
+fn pico(pico: u64) -> Option<Cost> {
+    Some(Cost::from_pico_usd(pico))
+}

@@ -1,0 +1,279 @@
+//! `#[derive(genai::Response)]`: which field tells what.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use genai::{Response, Usage};
+
+use crate::answers::{Answer, chat_start};
+use crate::support::{Attributes, Trace, attributes, strings};
+
+/// What a chat call records of this answer, without what it starts with.
+async fn recorded<R: Response + Send>(answer: R) -> Attributes {
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    async fn ask<R: Response + Send>(answer: R) -> R {
+        answer
+    }
+    let trace = Trace::new();
+    trace.run(ask(answer)).await;
+    let mut attributes = trace.only().attributes();
+    for (key, value) in chat_start() {
+        assert_eq!(attributes.remove(&key), Some(value), "{key}");
+    }
+    attributes
+}
+
+#[derive(genai::Response)]
+#[genai(input = including_cached)]
+struct Flat<'a> {
+    #[genai(input_tokens)]
+    prompt: u32,
+    #[genai(output_tokens)]
+    completion: i64,
+    #[genai(cache_read_tokens)]
+    cached: Option<u64>,
+    #[genai(cache_write_tokens)]
+    written: Option<u16>,
+    #[genai(reasoning_tokens)]
+    thought: usize,
+    #[genai(model)]
+    model: &'a str,
+    #[genai(id)]
+    id: Option<Arc<str>>,
+    #[genai(finish_reason)]
+    stop: Vec<Cow<'a, str>>,
+    #[genai(service_tier)]
+    tier: Option<String>,
+    #[allow(dead_code)]
+    text: String,
+}
+
+#[tokio::test]
+async fn every_field_tells_what_it_is_marked_as() {
+    let mut flat = Flat {
+        prompt: 1_200,
+        completion: 80,
+        cached: Some(1_024),
+        written: Some(64),
+        thought: 32,
+        model: "gpt-4o-2024-08-06",
+        id: Some("resp-1".into()),
+        stop: vec!["stop".into(), "length".into()],
+        tier: Some("flex".to_owned()),
+        text: "secret".to_owned(),
+    };
+    assert_eq!(flat.service_tier(), Some("flex"));
+    flat.tier = None;
+    assert_eq!(flat.service_tier(), None);
+    assert_eq!(recorded(flat).await, Answer::full_attributes());
+}
+
+#[tokio::test]
+async fn what_is_unknown_is_absent() {
+    let flat = Flat {
+        prompt: 0,
+        completion: -1,
+        cached: None,
+        written: None,
+        thought: 0,
+        model: "m",
+        id: None,
+        stop: Vec::new(),
+        tier: None,
+        text: String::new(),
+    };
+    let expected = attributes! {
+        "gen_ai.response.model" => "m",
+        "gen_ai.usage.input_tokens" => 0,
+        "gen_ai.usage.reasoning.output_tokens" => 0,
+    };
+    assert_eq!(recorded(flat).await, expected);
+}
+
+enum Stop {
+    EndTurn,
+}
+
+impl Stop {
+    fn as_str(&self) -> &'static str {
+        match self {
+            Self::EndTurn => "end_turn",
+        }
+    }
+}
+
+#[derive(genai::Response)]
+#[genai(input = excluding_cached, output = excluding_reasoning)]
+struct Counts(
+    #[genai(input_tokens)] u32,
+    #[genai(cache_read_tokens)] u32,
+    #[genai(cache_write_5m_tokens)] u32,
+    #[genai(cache_write_1h_tokens)] u32,
+    #[genai(output_tokens = |count| count.parse::<u32>().ok())] &'static str,
+    #[genai(reasoning_tokens)] u32,
+);
+
+#[derive(genai::Response)]
+struct Nested<T> {
+    #[genai(usage)]
+    usage: Option<Box<T>>,
+    #[genai(finish_reason = Stop::as_str)]
+    stop: Stop,
+}
+
+#[tokio::test]
+async fn counts_are_added_up_as_the_type_says() {
+    let usage = Some(Box::new(Counts(10, 20, 30, 40, "50", 60)));
+    let nested = Nested {
+        usage,
+        stop: Stop::EndTurn,
+    };
+    let expected = attributes! {
+        "gen_ai.usage.input_tokens" => 100,
+        "gen_ai.usage.cache_read.input_tokens" => 20,
+        "gen_ai.usage.cache_write.input_tokens" => 70,
+        "gen_ai.usage.output_tokens" => 110,
+        "gen_ai.usage.reasoning.output_tokens" => 60,
+        "gen_ai.response.finish_reasons" => strings(&["end_turn"]),
+    };
+    assert_eq!(recorded(nested).await, expected);
+    let unknown = Nested::<Counts> {
+        usage: None,
+        stop: Stop::EndTurn,
+    };
+    let expected = attributes! { "gen_ai.response.finish_reasons" => strings(&["end_turn"]) };
+    assert_eq!(recorded(unknown).await, expected);
+}
+
+#[derive(genai::Response)]
+struct Logged<R> {
+    #[genai(response)]
+    inner: R,
+    #[genai(model)]
+    alias: Option<&'static str>,
+}
+
+#[derive(genai::Response)]
+enum Routed<R, const N: usize>
+where
+    R: Sized,
+{
+    Plain(R),
+    Logged {
+        #[genai(response)]
+        reply: Logged<R>,
+        #[allow(dead_code)]
+        tries: [u8; N],
+    },
+    Counted(#[genai(usage)] Usage, #[genai(id)] String),
+    Skipped,
+}
+
+#[tokio::test]
+async fn what_holds_an_answer_tells_what_that_tells() {
+    let full = Answer::full_attributes();
+    assert_eq!(recorded(Routed::<_, 0>::Plain(Answer::full())).await, full);
+    let logged = |alias| Logged {
+        inner: Some(Answer::full()),
+        alias,
+    };
+    assert_eq!(recorded(logged(None)).await, full);
+    let mut named = full.clone();
+    named.extend(attributes! { "gen_ai.response.model" => "alias" });
+    assert_eq!(recorded(logged(Some("alias"))).await, named);
+    let reply = logged(Some("alias"));
+    assert_eq!(recorded(Routed::Logged { reply, tries: [0] }).await, named);
+    let counted = Routed::<Answer, 0>::Counted(Usage::input_including_cached(3), "i".to_owned());
+    let expected = attributes! { "gen_ai.usage.input_tokens" => 3, "gen_ai.response.id" => "i" };
+    assert_eq!(recorded(counted).await, expected);
+    assert_eq!(recorded(Routed::<Answer, 0>::Skipped).await, attributes! {});
+}
+
+struct Refused;
+
+impl Response for Refused {
+    fn usage(&self) -> Usage {
+        Usage::unknown()
+    }
+
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        Some("refused".into())
+    }
+}
+
+#[tokio::test]
+async fn a_failure_within_fails_the_call() {
+    let attributes = recorded(Routed::<_, 0>::Plain(Refused)).await;
+    assert_eq!(attributes, attributes! { "error.type" => "refused" });
+}
+
+#[derive(genai::Response)]
+#[genai(usage = none)]
+struct Choice {
+    #[genai(finish_reason)]
+    r#type: Option<&'static str>,
+}
+
+#[derive(genai::Response)]
+struct Choosing {
+    #[genai(choices)]
+    choices: Option<Vec<Choice>>,
+    #[genai(usage)]
+    usage: Usage,
+}
+
+#[tokio::test]
+async fn each_generation_says_why_it_ended() {
+    let choices = [Some("stop"), None, Some("length")];
+    let choices = choices.into_iter().map(|r#type| Choice { r#type });
+    let choosing = Choosing {
+        choices: Some(choices.collect()),
+        usage: Usage::unknown(),
+    };
+    let expected = attributes! { "gen_ai.response.finish_reasons" => strings(&["stop", "error", "length"]) };
+    assert_eq!(recorded(choosing).await, expected);
+}
+
+mod elsewhere {
+    pub(crate) use genai as spans;
+}
+
+#[derive(elsewhere::spans::Response)]
+#[genai(crate = crate::derive::elsewhere::spans)]
+struct Renamed {
+    #[genai(dimension_count)]
+    dimensions: u32,
+    #[genai(usage)]
+    usage: Usage,
+}
+
+#[test]
+fn the_library_may_be_reached_through_another_crate() {
+    let renamed = Renamed {
+        dimensions: 3,
+        usage: Usage::unknown(),
+    };
+    assert_eq!(renamed.dimension_count(), Some(3));
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", response = |item| item)]
+fn stream() -> impl futures_util::Stream<Item = Nested<Usage>> {
+    let item = |usage| Nested {
+        usage,
+        stop: Stop::EndTurn,
+    };
+    let first = Some(Box::new(Usage::input_including_cached(3)));
+    let last = Some(Box::new(Usage::unknown().output(4)));
+    futures_util::stream::iter([item(first), item(None), item(last)])
+}
+
+#[tokio::test]
+async fn items_of_streams_tell_by_their_fields() {
+    let trace = Trace::new();
+    trace.run(futures_util::StreamExt::count(stream())).await;
+    let span = trace.only();
+    assert_eq!(span.int("gen_ai.usage.input_tokens"), Some(3));
+    assert_eq!(span.int("gen_ai.usage.output_tokens"), Some(4));
+    let reasons = span.get("gen_ai.response.finish_reasons");
+    assert_eq!(reasons, Some(strings(&["end_turn"])));
+}

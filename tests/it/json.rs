@@ -1,0 +1,64 @@
+//! Answers, streams and requests in JSON, in the shapes of the providers' documentation.
+
+mod anthropic;
+mod arbitrary;
+mod errors;
+mod gemini;
+mod openai;
+mod others;
+mod raw;
+mod requests;
+
+use futures_util::stream::{self, Stream, StreamExt};
+use serde_json::Value;
+
+use crate::answers::chat_start;
+use crate::support::{Attributes, Span, Trace};
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn ask(answer: Value) -> Result<Value, std::io::Error> {
+    Ok(answer)
+}
+
+/// The span of a call that returned this.
+async fn span_of(answer: Value) -> Span {
+    let trace = Trace::new();
+    trace.run(ask(answer)).await.expect("it is `Ok`");
+    trace.only()
+}
+
+/// What is recorded of this answer, beside what every call starts with.
+async fn recorded(answer: Value) -> Attributes {
+    without(span_of(answer).await.attributes(), chat_start())
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn events(events: Vec<Value>) -> impl Stream<Item = Result<Value, std::io::Error>> {
+    stream::iter(events).map(Ok)
+}
+
+/// The same of a stream of these events.
+async fn streamed<const N: usize>(chunks: [Value; N]) -> Attributes {
+    let trace = Trace::new();
+    trace.run(events(chunks.to_vec()).collect::<Vec<_>>()).await;
+    of_stream(trace.only().attributes())
+}
+
+/// Without what every stream has. An error is no first chunk.
+fn of_stream(mut attributes: Attributes) -> Attributes {
+    let first = attributes.remove("gen_ai.response.time_to_first_chunk");
+    assert!(
+        first.is_some() || attributes.contains_key("error.type"),
+        "{attributes:?}"
+    );
+    let mut start = chat_start();
+    start.insert("gen_ai.request.stream".to_owned(), true.into());
+    without(attributes, start)
+}
+
+fn without(mut attributes: Attributes, start: Attributes) -> Attributes {
+    for (key, value) in start {
+        assert_eq!(attributes.remove(&key), Some(value), "{key}");
+    }
+    attributes
+}

@@ -1,0 +1,114 @@
+//! One provider of the release, as text.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::matching::{Rule, conjunctions};
+use super::{Release, rates};
+use crate::output::Result;
+
+pub(super) struct Provider<'a> {
+    pub(super) id: &'a str,
+    /// Providers whose models this one serves too, at their prices.
+    pub(super) fallbacks: Vec<&'a str>,
+    /// Addresses of the price lists.
+    urls: Vec<&'a str>,
+    models: String,
+    /// Lines of the list of sources.
+    pub(super) sources: String,
+}
+
+/// The conventions' names of the providers (`gen_ai.provider.name`), and common spellings.
+const NAMES: &[(&str, &[&str])] = &[
+    ("aws", &["aws.bedrock"]),
+    ("azure", &["azure.ai.openai", "azure.ai.inference"]),
+    ("fireworks", &["fireworks_ai"]),
+    ("google", &["gcp.gemini", "gcp.vertex_ai", "gcp.gen_ai"]),
+    ("mistral", &["mistral_ai"]),
+    ("moonshotai", &["moonshot_ai"]),
+    ("together", &["together_ai", "together-ai"]),
+    ("x-ai", &["x_ai", "xai"]),
+    ("zai", &["z_ai"]),
+];
+
+impl<'a> Provider<'a> {
+    pub(super) fn read(value: &'a Value) -> Result<Self> {
+        let id = text(value, "id")?;
+        let models = list(value, "models");
+        let rules: Vec<Rule> = models
+            .iter()
+            .map(|model| conjunctions(&model["match"]).map_err(|error| format!("{id}, {}: {error}", model["id"])))
+            .collect::<Result<_>>()?;
+        let mut provider = Self {
+            id,
+            fallbacks: strings(value, "fallback_model_providers"),
+            urls: strings(value, "pricing_urls"),
+            models: String::new(),
+            sources: String::new(),
+        };
+        for (number, model) in models.iter().enumerate() {
+            let names = names(number, &rules);
+            // Every name it had belongs to a model further up.
+            if names.is_empty() {
+                continue;
+            }
+            let rows = rates::rows(model).map_err(|error| format!("{id}, {}: {error}", model["id"]))?;
+            let _ = write!(provider.models, "{}\n{rows}", names.join(" "));
+            for url in urls(model["price_comments"].as_str().unwrap_or_default()) {
+                let _ = writeln!(provider.sources, "{id} {} {url}", text(model, "id")?);
+            }
+        }
+        Ok(provider)
+    }
+
+    pub(super) fn names(&self) -> Vec<&str> {
+        let more = NAMES.iter().find(|(id, _)| *id == self.id).map(|(_, names)| *names);
+        more.unwrap_or_default().iter().copied().chain([self.id]).collect()
+    }
+
+    pub(super) fn text(&self, release: &Release, notice: &str) -> String {
+        let mut text = format!("# {}, {}. {notice}.\n", release.version, release.published);
+        for url in &self.urls {
+            let _ = writeln!(text, "# {url}");
+        }
+        text.push_str(&self.models);
+        text
+    }
+}
+
+/// The words of the model's line. The first rule that fits wins in the source; here exact names are looked at before
+/// patterns, so each stands with the model that it is resolved to.
+fn names(number: usize, rules: &[Rule]) -> Vec<String> {
+    let exact: BTreeSet<&str> = rules.iter().flat_map(Rule::exact).collect();
+    let mut names: Vec<String> = exact
+        .into_iter()
+        .filter(|name| rules.iter().position(|rule| rule.matches(name)) == Some(number))
+        .map(ToOwned::to_owned)
+        .collect();
+    names.extend(rules[number].patterns());
+    names
+}
+
+/// What in a comment is an address.
+fn urls(comment: &str) -> BTreeSet<&str> {
+    let words = comment
+        .split_whitespace()
+        .filter_map(|word| Some(&word[word.find("https://")?..]));
+    words
+        .map(|word| word.trim_end_matches(['.', ',', ';', ':', ')']))
+        .collect()
+}
+
+pub(super) fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str> {
+    value[key].as_str().ok_or(format!("{key} is not a text in {value}"))
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn strings<'a>(value: &'a Value, key: &str) -> Vec<&'a str> {
+    list(value, key).iter().filter_map(Value::as_str).collect()
+}
