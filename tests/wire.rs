@@ -140,6 +140,16 @@ fn texts(values: &[&str]) -> Value {
     })
 }
 
+/// The hash, whose key is the process's own.
+fn fingerprint(span: &Span) -> Value {
+    let value = attributes(&span.attributes).remove("tool.args.fingerprint");
+    let is_hash = |text: &str| text.len() == 16 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+    match value {
+        Some(Value::StringValue(text)) if is_hash(&text) => Value::StringValue(text),
+        other => panic!("not a fingerprint: {other:?}"),
+    }
+}
+
 fn assert_span(span: &Span, kind: SpanKind, error: Option<&str>, expected: &[(&str, Value)]) {
     assert_eq!(span.kind(), kind, "{}", span.name);
     let expected: BTreeMap<_, _> = expected.iter().cloned().collect();
@@ -212,6 +222,8 @@ async fn a_collector_gets_what_happened_and_nothing_else() {
         ("gen_ai.tool.call.id", text("call-1")),
         ("gen_ai.tool.description", text("Looks something up.")),
         ("tool.args.keys", texts(&["limit", "name"])),
+        ("tool.args.fingerprint", fingerprint(tool)),
+        ("tool.repeat", Value::IntValue(1)),
     ];
     // The attribute and the environment opted in, but nobody said what may be seen of it.
     let redacted = if cfg!(feature = "capture") {
@@ -228,6 +240,8 @@ async fn a_collector_gets_what_happened_and_nothing_else() {
         ("agent.outcome", text("failed")),
         ("agent.run.model_calls", Value::IntValue(1)),
         ("agent.run.tool_calls", Value::IntValue(1)),
+        ("agent.run.retries", Value::IntValue(0)),
+        ("agent.run.repeated_calls", Value::IntValue(1)),
         ("agent.run.input_tokens", Value::IntValue(1_200)),
         ("agent.run.output_tokens", Value::IntValue(80)),
     ];

@@ -12,6 +12,11 @@ fn legacy(r#in: u32) -> u32 {
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
                 (&mut __genai_start)
                     .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["in"]);
+                #[allow(unused_mut)]
+                let mut __genai_arguments = (&__genai_start).arguments();
+                (&mut __genai_arguments)
+                    .named(const { ::genai::__private::Name::new("in") }, &r#in);
+                (&mut __genai_start).fingerprint(__genai_arguments);
             }
             __genai_start
         },
@@ -29,7 +34,13 @@ fn legacy(r#in: u32) -> u32 {
             use ::genai::__private::probe::*;
             let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
+            __genai_shape
+                .read_by(
+                    (&&&__genai_result)
+                        .__genai_outcome()
+                        .compared_by((&&&__genai_result).__genai_compared())
+                        .refused_by((&&&__genai_result).__genai_refusal()),
+                )
         },
     )
 }

@@ -10,6 +10,9 @@ async fn serve() -> ! {
                     .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "serve");
                 (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
+                #[allow(unused_mut)]
+                let mut __genai_arguments = (&__genai_start).arguments();
+                (&mut __genai_start).fingerprint(__genai_arguments);
             }
             __genai_start
         },
@@ -32,7 +35,17 @@ async fn serve() -> ! {
             use ::genai::__private::probe::*;
             let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
+            ::genai::__private::guarded(
+                &__genai_probe,
+                __genai_shape
+                    .read_by(
+                        (&&&__genai_result)
+                            .__genai_outcome()
+                            .compared_by((&&&__genai_result).__genai_compared())
+                            .refused_by((&&&__genai_result).__genai_refusal()),
+                    ),
+                |__genai_output| (&&&__genai_output).__genai_refusal(),
+            )
         },
     );
     match __genai_call.await {}

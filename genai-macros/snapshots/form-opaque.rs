@@ -11,6 +11,11 @@ fn numbers(to: u32) -> impl Iterator<Item = u32> {
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
                 (&mut __genai_start)
                     .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["to"]);
+                #[allow(unused_mut)]
+                let mut __genai_arguments = (&__genai_start).arguments();
+                (&mut __genai_arguments)
+                    .named(const { ::genai::__private::Name::new("to") }, &to);
+                (&mut __genai_start).fingerprint(__genai_arguments);
             }
             __genai_start
         },
@@ -28,7 +33,13 @@ fn numbers(to: u32) -> impl Iterator<Item = u32> {
             use ::genai::__private::probe::*;
             let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
+            __genai_shape
+                .read_by(
+                    (&&&__genai_result)
+                        .__genai_outcome()
+                        .compared_by((&&&__genai_result).__genai_compared())
+                        .refused_by((&&&__genai_result).__genai_refusal()),
+                )
         },
         ::genai::__private::NoHint,
     )

@@ -1,40 +1,63 @@
 async fn numbers(to: u32) -> Result<impl Stream<Item = u32>, Error> {
     #[allow(clippy::async_yields_async)]
-    let __genai_call = ::genai::__private::observe_part(
-        {
-            let mut __genai_start = ::genai::__private::Start::new(
-                &::genai::__private::operation::EXECUTE_TOOL,
-            );
-            if (&__genai_start).is_enabled() {
-                (&mut __genai_start)
-                    .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "numbers");
-                (&mut __genai_start)
-                    .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                (&mut __genai_start)
-                    .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["to"]);
-            }
-            __genai_start
-        },
-        async move {
-            #[allow(
-                unreachable_code,
-                clippy::diverging_sub_expression,
-                clippy::let_unit_value
-            )]
-            if false {
-                let __genai_return: Result<_, Error> = loop {};
-                return __genai_return;
-            }
-            open(to).await
-        },
-        |__genai_probe| {
-            #[allow(unused_imports)]
-            use ::genai::__private::probe::*;
-            let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
-            let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
-        },
-        ::genai::__private::OrError(::genai::__private::ItemIs::<u32>::NEW),
-    );
+    let __genai_call = {
+        #[allow(
+            clippy::redundant_locals,
+            clippy::used_underscore_binding,
+            clippy::no_effect_underscore_binding
+        )]
+        let to = to;
+        ::genai::__private::observe_part(
+            {
+                let mut __genai_start = ::genai::__private::Start::new(
+                    &::genai::__private::operation::EXECUTE_TOOL,
+                );
+                if (&__genai_start).is_enabled() {
+                    (&mut __genai_start)
+                        .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "numbers");
+                    (&mut __genai_start)
+                        .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
+                    (&mut __genai_start)
+                        .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["to"]);
+                    #[allow(unused_mut)]
+                    let mut __genai_arguments = (&__genai_start).arguments();
+                    (&mut __genai_arguments)
+                        .named(const { ::genai::__private::Name::new("to") }, &to);
+                    (&mut __genai_start).fingerprint(__genai_arguments);
+                }
+                __genai_start
+            },
+            async move {
+                #[allow(
+                    unreachable_code,
+                    clippy::diverging_sub_expression,
+                    clippy::let_unit_value
+                )]
+                if false {
+                    let __genai_return: Result<_, Error> = loop {};
+                    return __genai_return;
+                }
+                open(to).await
+            },
+            |__genai_probe| {
+                #[allow(unused_imports)]
+                use ::genai::__private::probe::*;
+                let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
+                let __genai_result = __genai_shape.result();
+                ::genai::__private::guarded(
+                    &__genai_probe,
+                    __genai_shape
+                        .read_by(
+                            (&&&__genai_result)
+                                .__genai_outcome()
+                                .compared_by((&&&__genai_result).__genai_compared())
+                                .refused_by((&&&__genai_result).__genai_refusal()),
+                        ),
+                    |__genai_output| (&&&__genai_output).__genai_refusal(),
+                )
+            },
+            ::genai::__private::OrError(::genai::__private::ItemIs::<u32>::NEW),
+        )
+    };
     __genai_call.await
 }

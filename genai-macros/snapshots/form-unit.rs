@@ -12,6 +12,11 @@ async fn note(text: &str) {
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
                 (&mut __genai_start)
                     .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["text"]);
+                #[allow(unused_mut)]
+                let mut __genai_arguments = (&__genai_start).arguments();
+                (&mut __genai_arguments)
+                    .named(const { ::genai::__private::Name::new("text") }, &text);
+                (&mut __genai_start).fingerprint(__genai_arguments);
             }
             __genai_start
         },
@@ -32,7 +37,17 @@ async fn note(text: &str) {
             use ::genai::__private::probe::*;
             let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
+            ::genai::__private::guarded(
+                &__genai_probe,
+                __genai_shape
+                    .read_by(
+                        (&&&__genai_result)
+                            .__genai_outcome()
+                            .compared_by((&&&__genai_result).__genai_compared())
+                            .refused_by((&&&__genai_result).__genai_refusal()),
+                    ),
+                |__genai_output| (&&&__genai_output).__genai_refusal(),
+            )
         },
     );
     __genai_call.await

@@ -28,54 +28,60 @@ async fn fetch(id: &str) -> Result<Response, Error> {
         |__genai_probe| {
             #[allow(unused_imports)]
             use ::genai::__private::probe::*;
-            let __genai_shape = (&&&__genai_probe).__genai_shape().followed();
+            let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
             __genai_shape
                 .read_by(
-                    ::genai::__private::Reader::new(|__genai_value, __genai_reading| {
-                        #[allow(
-                            clippy::redundant_closure,
-                            clippy::redundant_closure_for_method_calls
-                        )]
-                        let __genai_said = (&&&::genai::__private::ToldProbe::of(
-                            __genai_value,
-                        ))
-                            .__genai_told(
+                    ::genai::__private::reading(
+                        &__genai_result,
+                        |__genai_value, __genai_reading| {
+                            #[allow(
+                                clippy::redundant_closure,
+                                clippy::redundant_closure_for_method_calls
+                            )]
+                            let __genai_said = (&&&::genai::__private::ToldProbe::of(
+                                __genai_value,
+                            ))
+                                .__genai_told(
+                                    __genai_value,
+                                    __genai_reading,
+                                    |response| &response.inner,
+                                );
+                            if let ::core::option::Option::Some(__genai_said) = __genai_said {
+                                (&&::genai::__private::SaidProbe::of(&__genai_said))
+                                    .__genai_said()
+                                    .read(&__genai_said, __genai_reading);
+                            }
+                            ::genai::__private::error_text(
                                 __genai_value,
                                 __genai_reading,
-                                |response| &response.inner,
                             );
-                        if let ::core::option::Option::Some(__genai_said) = __genai_said {
-                            (&&::genai::__private::SaidProbe::of(&__genai_said))
-                                .__genai_said()
-                                .read(&__genai_said, __genai_reading);
-                        }
-                        ::genai::__private::error_text(__genai_value, __genai_reading);
-                        #[allow(
-                            clippy::redundant_closure,
-                            clippy::redundant_closure_for_method_calls
-                        )]
-                        let __genai_said = (&&&::genai::__private::ToldProbe::of(
-                            __genai_value,
-                        ))
-                            .__genai_told(
+                            #[allow(
+                                clippy::redundant_closure,
+                                clippy::redundant_closure_for_method_calls
+                            )]
+                            let __genai_said = (&&&::genai::__private::ToldProbe::of(
+                                __genai_value,
+                            ))
+                                .__genai_told(
+                                    __genai_value,
+                                    __genai_reading,
+                                    |response| &response.status,
+                                );
+                            if let ::core::option::Option::Some(__genai_said) = __genai_said {
+                                ::genai::__private::attribute(
+                                    __genai_reading,
+                                    ::genai::__private::attr::GEN_AI_RESPONSE_STATUS,
+                                    __genai_said,
+                                );
+                            }
+                            ::genai::__private::name_error(
                                 __genai_value,
                                 __genai_reading,
-                                |response| &response.status,
+                                |error| error.code(),
                             );
-                        if let ::core::option::Option::Some(__genai_said) = __genai_said {
-                            ::genai::__private::attribute(
-                                __genai_reading,
-                                ::genai::__private::attr::GEN_AI_RESPONSE_STATUS,
-                                __genai_said,
-                            );
-                        }
-                        ::genai::__private::name_error(
-                            __genai_value,
-                            __genai_reading,
-                            |error| error.code(),
-                        );
-                    }),
+                        },
+                    ),
                 )
         },
     );

@@ -36,7 +36,7 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     let place = return_span(&sig.output, &sig.ident);
     let start = start::start(instrumentation, private, &sig, &body);
     let choose = result::choose(instrumentation, private, generated(place), sig.asyncness.is_some());
-    let parameters = body::parameters(&mut sig, instrumentation);
+    let parameters = body::parameters(&mut sig, instrumentation, &body);
     let returns = Returns::of(&sig.output);
     let opaque = matches!(returns, Returns::Opaque | Returns::PartlyOpaque(_));
     let asynchronous = sig.asyncness.is_some();
@@ -64,6 +64,12 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     let private = located(private, span);
     let arguments = group(Delimiter::Parenthesis, span, quote!(#start, #work, #choose #hint));
     let call = quote_spanned!(span=> #private::#observe #arguments);
+    let call = if asynchronous && !parameters.is_empty() {
+        let block = group(Delimiter::Brace, span, quote!(#parameters #call));
+        quote!(#block)
+    } else {
+        call
+    };
     let call = match (asynchronous, never) {
         (false, true) => quote_spanned!(span=> match #call {}),
         (false, false) => call,

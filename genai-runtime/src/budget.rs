@@ -24,12 +24,16 @@ pub use history::History;
 pub use limit::{Action, Limit, Unpriced};
 pub use policy::{Cycle, NextCall, Policy, Sighting};
 pub use reason::StopReason;
-pub use refusal::{CanRefuse, CannotRefuse, IntoBudget, Refusable, Refuse};
+pub(crate) use refusal::Refuse;
+pub use refusal::{CanRefuse, CannotRefuse, IntoBudget, Refusable};
 
 #[cfg(feature = "tokio")]
 pub(crate) use host::Hosted;
 pub(crate) use host::{Hosts, is_hosted};
 pub(crate) use stopper::{RunGuard, Stopper, any_budget};
+
+/// What is called where a limit warns.
+type OnWarning = Arc<dyn Fn(&Warning<'_>) + Send + Sync>;
 
 /// Limits of a run: of everything that happens under one `request`, `workflow` or `agent`.
 ///
@@ -58,7 +62,7 @@ pub struct Budget {
     pub(crate) limits: Vec<Limit>,
     pub(crate) unpriced: Unpriced,
     pub(crate) estimate: (u64, u64),
-    pub(crate) on_warning: Option<Arc<dyn Fn(&Warning<'_>) + Send + Sync>>,
+    pub(crate) on_warning: Option<OnWarning>,
 }
 
 /// What a budget's callback is told.
@@ -123,7 +127,7 @@ impl Budget {
         Self::loops_only()
             .max_model_calls(25)
             .max_tool_calls(50)
-            .max_duration(Duration::from_secs(120))
+            .max_duration(Duration::from_mins(2))
     }
 
     /// For an agent that works in the background: 200 model calls, 500 tool calls, the same call three times, a cycle
@@ -132,7 +136,7 @@ impl Budget {
         Self::loops_only()
             .max_model_calls(200)
             .max_tool_calls(500)
-            .max_duration(Duration::from_secs(3600))
+            .max_duration(Duration::from_hours(1))
     }
 
     /// Only what goes round: the same call three times, a cycle three times round, the same error of a tool five times in

@@ -233,6 +233,7 @@ impl Call {
 
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     #[inline]
+    #[allow(clippy::needless_pass_by_value)] // Made for this.
     pub(crate) fn end(&mut self, ending: Ending, reading: Reading) {
         match mem::replace(&mut self.0, State::Idle) {
             State::Active(active) => active.end(&ending, reading),

@@ -86,6 +86,14 @@ impl<R> Reader<R> {
 #[derive(Debug)]
 pub struct ResultHash<R>(pub(crate) Option<HashResult<R>>);
 
+impl<R> Clone for ResultHash<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for ResultHash<R> {}
+
 impl<R> Clone for Reader<R> {
     fn clone(&self) -> Self {
         *self

@@ -30,10 +30,11 @@ const CAPACITY: usize = 12;
 impl Start {
     /// A call of an annotated function is about to start.
     pub fn new(operation: &'static Operation) -> Self {
-        if !is_worth_trying() && !(any_budget() && is_budgeted()) {
-            return Self::unseen(operation);
+        if is_worth_trying() || (any_budget() && is_budgeted()) {
+            Self::seen(operation)
+        } else {
+            Self::unseen(operation)
         }
-        Self::seen(operation)
     }
 
     /// The same with a budget, which holds whether or not anybody listens.

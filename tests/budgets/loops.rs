@@ -164,13 +164,13 @@ async fn the_same_result_for_the_same_arguments() {
 
 #[tokio::test]
 async fn a_result_that_changes_is_not_the_same() {
-    let count = Cell::new(0_u32);
     #[genai::tool(call_id = None, skip(count))]
     async fn poll(job: u32, count: &Cell<u32>) -> Result<u32, AgentError> {
         let _ = job;
         count.set(count.get() + 1);
         Ok(count.get().min(6))
     }
+    let count = Cell::new(0_u32);
     let played = play(Budget::new().max_same_result(2), async |_| {
         poll(1, &count).await.map(drop)
     });

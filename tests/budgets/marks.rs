@@ -41,6 +41,13 @@ async fn what_is_marked_runs_and_says_so() {
 
 #[tokio::test]
 async fn a_warning_comes_once_as_an_event_and_to_the_callback() {
+    #[genai::agent(budget = budget)]
+    async fn agent(budget: Budget) -> Result<(), AgentError> {
+        for _ in 0..4 {
+            ask(60).await?;
+        }
+        Ok(())
+    }
     let warnings = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&warnings);
     let budget = Budget::new()
@@ -50,13 +57,6 @@ async fn a_warning_comes_once_as_an_event_and_to_the_callback() {
             let words = format!("{}: {} ({})", warning.limit, warning.words, warning.passed);
             heard.lock().expect("nobody panicked").push(words);
         });
-    #[genai::agent(budget = budget)]
-    async fn agent(budget: Budget) -> Result<(), AgentError> {
-        for _ in 0..4 {
-            ask(60).await?;
-        }
-        Ok(())
-    }
     let trace = Trace::new();
     trace.run(agent(budget)).await.expect("nothing stops it");
     let expected = [
@@ -71,12 +71,12 @@ async fn a_warning_comes_once_as_an_event_and_to_the_callback() {
 
 #[tokio::test]
 async fn a_callback_that_panics_stops_nothing() {
-    let budget = Budget::new()
-        .limit(Limit::tool_calls(0).action(Action::Warn))
-        .on_warning(|_| panic!("a callback that is broken"));
     #[genai::agent(budget = budget)]
     async fn agent(budget: Budget) -> Result<(), AgentError> {
         look(1).await.map(drop)
     }
+    let budget = Budget::new()
+        .limit(Limit::tool_calls(0).action(Action::Warn))
+        .on_warning(|_| panic!("a callback that is broken"));
     Trace::new().run(agent(budget)).await.expect("nothing stops it");
 }

@@ -22,7 +22,9 @@ async fn twelve(budget: Budget, bodies: Arc<AtomicU64>) -> Result<usize, AgentEr
     for call in calls {
         match call.await.expect("no task is aborted") {
             Err(AgentError::Refused(_)) => refused += 1,
-            other => drop(other?),
+            other => {
+                let _answer = other?;
+            }
         }
     }
     Ok(refused)

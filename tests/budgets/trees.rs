@@ -97,16 +97,22 @@ fn node() -> impl Strategy<Value = Node> {
 #[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = reserves)]
 async fn model(reserves: u32, uses: u64, ending: Ending, above: &Above) -> Result<Answer, AgentError> {
     let _ = reserves;
-    above.iter().for_each(|run| drop(run.models.fetch_add(1, Relaxed)));
+    for run in above {
+        run.models.fetch_add(1, Relaxed);
+    }
     yield_now().await;
     end(ending).await?;
-    above.iter().for_each(|run| drop(run.output.fetch_add(uses, Relaxed)));
+    for run in above {
+        run.output.fetch_add(uses, Relaxed);
+    }
     Ok(Answer(1, uses))
 }
 
 #[genai::tool(call_id = None, skip(ending, above))]
 async fn tool(argument: u8, ending: Ending, above: &Above) -> Result<u8, AgentError> {
-    above.iter().for_each(|run| drop(run.tools.fetch_add(1, Relaxed)));
+    for run in above {
+        run.tools.fetch_add(1, Relaxed);
+    }
     yield_now().await;
     end(ending).await?;
     Ok(argument)

@@ -79,16 +79,23 @@ async fn the_agent_leaves_the_tree_of_its_work() {
         assert_chat(chat, index, if index == 0 || last { "stop" } else { "tool_calls" });
     }
     let sum = |key| chats.iter().filter_map(|chat| chat.int(key)).sum::<i64>();
-    let totals = run_end_with_tokens(
+    let mut totals = run_end_with_tokens(
         5,
         4,
         sum("gen_ai.usage.input_tokens"),
         sum("gen_ai.usage.output_tokens"),
     );
+    // The tests were run twice.
+    totals.extend(attributes! { "agent.run.repeated_calls" => 2 });
     assert_runs(&trace, &totals);
     assert_steps(&trace);
     let tools = spans.iter().filter(|span| span.name.starts_with("execute_tool"));
-    tools.for_each(assert_tool);
+    let mut calls = BTreeMap::new();
+    for tool in tools {
+        let call: &mut i64 = calls.entry(tool.name.clone()).or_default();
+        *call += 1;
+        assert_tool(tool, *call);
+    }
     assert_nothing_leaked(&spans, &report.answer);
 }
 
@@ -154,7 +161,7 @@ fn assert_steps(trace: &Trace) {
         .assert(name, &SpanKind::Client, &start, &Attributes::new());
 }
 
-fn assert_tool(tool: &Span) {
+fn assert_tool(tool: &Span, repeat: i64) {
     let known: BTreeMap<&str, (&str, &[&str])> = BTreeMap::from([
         ("read_file", ("Reads one file of the repository.", &["path"][..])),
         (
@@ -183,6 +190,7 @@ fn assert_tool(tool: &Span) {
         "gen_ai.tool.description" => description,
         "gen_ai.tool.call.id" => call_id,
         "gen_ai.conversation.id" => "conv-1",
+        "tool.repeat" => repeat,
     };
     if !arguments.is_empty() {
         start.insert("tool.args.keys".to_owned(), strings(arguments));

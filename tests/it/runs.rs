@@ -74,17 +74,21 @@ async fn totals_are_the_sum_of_everything_below() {
     assert!(outer.is_child_of(&request));
     assert!(inner.is_child_of(&outer));
 
+    let repeated = |calls: i64| attributes! { "agent.run.repeated_calls" => calls };
     let mut end = run_end_with_tokens(2, 4, 1_210, 21);
     end.extend(attributes! { "app.workflow" => "outer" });
+    end.extend(repeated(3));
     request.assert("agent.request", &SpanKind::Internal, &attributes! {}, &end);
     let start = attributes! {
         "gen_ai.operation.name" => "invoke_workflow",
         "gen_ai.workflow.name" => "outer",
     };
-    let end = run_end_with_tokens(2, 4, 210, 21);
+    let mut end = run_end_with_tokens(2, 4, 210, 21);
+    end.extend(repeated(3));
     outer.assert("invoke_workflow outer", &SpanKind::Internal, &start, &end);
     let start = attributes! { "gen_ai.operation.name" => "invoke_agent", "gen_ai.agent.name" => "inner" };
-    let end = run_end_with_tokens(1, 3, 10, 1);
+    let mut end = run_end_with_tokens(1, 3, 10, 1);
+    end.extend(repeated(2));
     inner.assert("invoke_agent inner", &SpanKind::Internal, &start, &end);
 }
 
@@ -126,6 +130,8 @@ async fn what_is_known_is_summed_and_a_known_zero_is_known() {
     let run = trace.span("invoke_agent half-sure");
     let mut expected = run.start_attributes();
     expected.extend(run_end_with_tokens(3, 0, 5, 0));
+    // The model was asked again after it had failed.
+    expected.extend(attributes! { "agent.run.retries" => 1 });
     assert_eq!(run.attributes(), expected);
     assert_eq!(trace.span("invoke_agent unsure").get("agent.run.input_tokens"), None);
 }

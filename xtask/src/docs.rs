@@ -125,10 +125,15 @@ fn page(operation: &Operation) -> String {
 }
 
 /// The keys that steer, with what they do.
-fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 9] {
+fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 11] {
     let tool = operation.charge == Charge::ToolCall;
     [
         ("attr(\"my.key\" = expr)", "an attribute of your own", true),
+        (
+            "budget = expr",
+            "limits of the run, and what happens at each, see `Budget`; `budget` alone takes the parameter of that name",
+            operation.run,
+        ),
         (
             "capture(error)",
             "the error's text as the span's status, if the process opts in, too, and redacted",
@@ -140,9 +145,14 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 9] {
             true,
         ),
         (
-            "error_type = |error| word",
+            "error_type = \\|error\\| word",
             "a low-cardinality word for an error, instead of its type or what `ErrorType` says",
             true,
+        ),
+        (
+            "refuse = \\|exceeded\\| value",
+            "what is returned when a budget refuses, instead of the error that is made from `BudgetExceeded`",
+            operation.run || operation.charge != Charge::Nothing,
         ),
         (
             "request = expr",
@@ -150,11 +160,15 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 9] {
             operation.reads_request,
         ),
         (
-            "response = |r| …",
+            "response = \\|r\\| …",
             "what the returned value tells, for types that do not say it: a `Usage`, an `Answer`, a reference to a part that implements `Response`",
             operation.reads_response,
         ),
-        ("skip(a, b)", "parameters that are no arguments of the tool", tool),
+        (
+            "skip(a, b)",
+            "parameters that are no arguments of the tool: calls are not compared by them, and they need not be `Serialize`",
+            tool,
+        ),
         ("skip_all", "no parameter is an argument of the tool", tool),
         (
             "usage = none",

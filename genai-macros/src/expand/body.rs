@@ -40,19 +40,28 @@ pub(super) fn closure(sig: &Signature, returns: &Returns<'_>, statements: &Token
     closure
 }
 
-/// Statements that make the parameters of a plain `fn` variables of the body: of a captured variable rustc says less, and
-/// in other words. An `async fn` goes without them, since each would be kept in its future twice.
-pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation) -> TokenStream {
+/// Statements that make parameters variables of a block.
+///
+/// Of a plain `fn` they are variables of the body: of a captured variable rustc says less, and in other words.
+///
+/// Of an `async fn` each would be kept in its future twice, so its body goes without them. What is kept twice, too, is a
+/// parameter that is borrowed, as those are that calls are compared by: these are variables of the block that makes the
+/// call, which is left before anything is awaited.
+pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation, body: &Group) -> TokenStream {
     let mut statements = TokenStream::new();
-    if sig.asyncness.is_some() {
-        return statements;
-    }
+    let asynchronous = sig.asyncness.is_some();
+    let compared = instrumentation.arguments.as_deref().unwrap_or_default();
     let read = instrumentation.expressions();
     for input in &mut sig.inputs {
         let FnArg::Typed(typed) = input else { continue };
         // A lifetime error of a `&mut` would be shown at the statement, instead of where it is made use of.
         let exclusive = matches!(&*typed.ty, Type::Reference(reference) if reference.mutability.is_some());
+        let reference = matches!(&*typed.ty, Type::Reference(_));
         let Pat::Ident(pattern) = &mut *typed.pat else { continue };
+        let borrowed = || compared.contains(&pattern.ident) && mentions(&body.stream(), &pattern.ident.to_string());
+        if asynchronous && (reference || !borrowed()) {
+            continue;
+        }
         if exclusive || pattern.by_ref.is_some() || pattern.subpat.is_some() {
             continue;
         }

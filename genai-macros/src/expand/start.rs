@@ -33,12 +33,11 @@ pub(super) fn start(
     let arguments = arguments
         .as_ref()
         .map(|names| compared(names, private, sig, &body.stream()));
-    let start = match budget {
-        Some(budget) => {
-            let reference = reference(budget);
-            quote!(with_budget(&#private::operation::#operation, #reference))
-        }
-        None => quote!(new(&#private::operation::#operation)),
+    let start = if let Some(budget) = budget {
+        let reference = reference(budget);
+        quote!(with_budget(&#private::operation::#operation, #reference))
+    } else {
+        quote!(new(&#private::operation::#operation))
     };
     let request = request.as_ref().map(|expr| {
         let reference = reference(expr);
@@ -67,10 +66,9 @@ fn compared(names: &[Ident], private: &TokenStream, sig: &Signature, body: &Toke
     let keys: Vec<_> = names.iter().map(|name| name.unraw().to_string()).collect();
     let keys =
         (!keys.is_empty()).then(|| quote!((&mut __genai_start).names(#private::attr::TOOL_ARGS_KEYS, &[#(#keys),*]);));
-    // A parameter that the body has no use for is left for rustc to say so, which it does not of one that is read here.
-    let read = names
-        .iter()
-        .filter(|name| mentions(body, &name.to_string()) || name.to_string().starts_with('_'));
+    // A parameter that the body has no use for makes no other call of it, and is left for rustc to point out, which it
+    // does not do of one that is read here.
+    let read = names.iter().filter(|name| mentions(body, &name.to_string()));
     let arguments = read.map(|name| {
         let key = name.unraw().to_string();
         let conditions = conditions(sig, name);

@@ -83,7 +83,7 @@ mod hosted {
     impl<F> Hosted<F> {
         /// A task under the runs of this moment.
         pub(crate) fn new(task: F) -> Self {
-            let places = Run::stoppers_here().iter().map(|stopper| stopper.place()).collect();
+            let places = Run::stoppers_here().iter().map(crate::budget::Stopper::place).collect();
             Self { task, places, polls: 0 }
         }
 

@@ -6,13 +6,13 @@ use super::{Budget, BudgetExceeded};
 use crate::probe::{ItemProbe, Probe};
 
 /// Makes a value from a refusal, where the type can be made from one.
-pub type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
+pub(crate) type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
 
 /// A type that can say that a budget was exceeded: a `Result` whose error can be made from [`BudgetExceeded`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot say that the budget was exceeded",
     label = "a function with a budget has to be able to return the refusal",
-    note = "return a `Result` and write `impl From<genai::BudgetExceeded>` for its error, or say in the attribute what is returned: `refuse = |exceeded| …`"
+    note = "return a `Result` and write `impl From<genai::BudgetExceeded>` for its error, for a type parameter `E: From<genai::BudgetExceeded>`, or say in the attribute what is returned: `refuse = |exceeded| …`"
 )]
 pub trait Refusable: Sized {
     /// The value that says so.

@@ -37,6 +37,7 @@ pub(crate) struct Stopper {
 struct Waiting {
     run: Option<Waker>,
     tasks: HashMap<u64, Option<Abort>>,
+    #[cfg(feature = "tokio")]
     next: u64,
 }
 
@@ -68,7 +69,9 @@ impl Stopper {
             let tasks: Vec<_> = waiting.tasks.values_mut().filter_map(Option::take).collect();
             (waiting.run.take(), tasks)
         };
-        tasks.into_iter().for_each(|abort| abort());
+        for abort in tasks {
+            abort();
+        }
         if let Some(run) = run {
             run.wake();
         }

@@ -7,10 +7,9 @@ use genai_semconv::{Charge, attributes as attr};
 use opentelemetry::{StringValue, Value};
 
 use super::Ending;
-use super::open::describe_place;
 use super::price::Priced;
 use crate::budget::BudgetExceeded;
-use crate::budget::history::{Place, ToolEnd, hash};
+use crate::budget::history::{ToolEnd, hash};
 use crate::budget::ledger::{Amounts, Ask, Note, Settlement, What};
 use crate::budget::level::Refused;
 use crate::failure::PANIC;
@@ -74,13 +73,6 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
 impl Charged {
     pub(super) fn new(run: Arc<Run>, ask: Ask) -> Self {
         Self { run, ask }
-    }
-
-    /// Says on the span what is known of the call among those like it.
-    pub(super) fn describe(&self, start: &mut Start, place: Option<&Place>) {
-        if let Some(place) = place {
-            describe_place(start, place);
-        }
     }
 
     /// The call is counted here and in every run above.

@@ -33,13 +33,13 @@ impl Call {
         }
         let above = Run::of(&outer).cloned();
         let Some(run) = above.as_ref().filter(|_| start.operation.charge != Charge::Nothing) else {
-            return open(start, &outer, above, None);
+            return open(start, &outer, above.as_ref(), None);
         };
         let ask = ask(&start, run);
         match run.level.reserve(&ask) {
             Ok(granted) => {
                 let charged = Charged::new(Arc::clone(run), ask);
-                open(start, &outer, above, Some((charged, granted)))
+                open(start, &outer, above.as_ref(), Some((charged, granted)))
             }
             Err(refused) => match refused.by {
                 Some(by) => Self(State::Refused(Box::new(RefusedCall::new(
@@ -51,7 +51,7 @@ impl Call {
                     ask,
                 )))),
                 // Only a run with a budget has limits.
-                None => open(start, &outer, above, None),
+                None => open(start, &outer, above.as_ref(), None),
             },
         }
     }
@@ -61,22 +61,22 @@ impl Call {
 pub(super) fn open(
     mut start: Start,
     outer: &Context,
-    above: Option<Arc<Run>>,
+    above: Option<&Arc<Run>>,
     granted: Option<(Charged, Granted<Owner>)>,
 ) -> Call {
-    let telemetry = above
-        .as_ref()
-        .map_or_else(|| Arc::new(Telemetry::current()), |run| Arc::clone(&run.telemetry));
-    let remote = match &above {
+    let telemetry = above.map_or_else(|| Arc::new(Telemetry::current()), |run| Arc::clone(&run.telemetry));
+    let remote = match above {
         Some(_) => None,
         None => identity::received(&telemetry.config, outer),
     };
-    if let Some(identity) = above.as_deref().map(Run::identity).or(remote.as_ref()) {
+    if let Some(identity) = above.map(|run| run.identity()).or(remote.as_ref()) {
         inherit(&mut start, identity);
     }
     let (charged, notes) = match granted {
         Some((charged, granted)) => {
-            charged.describe(&mut start, granted.place.as_ref());
+            if let Some(place) = &granted.place {
+                describe_place(&mut start, place);
+            }
             (Some(charged), granted.notes)
         }
         None => (None, Vec::new()),
@@ -87,7 +87,7 @@ pub(super) fn open(
     let budget = start.budget.take().map(|budget| (budget, name.to_string()));
     let run = operation.run.then(|| {
         let telemetry = Arc::clone(&telemetry);
-        let mut run = Run::new(above.clone(), remote, telemetry, &start.attributes, budget);
+        let mut run = Run::new(above.cloned(), remote, telemetry, &start.attributes, budget);
         run.own = OwnCalls::of(operation);
         Arc::new(run)
     });
@@ -103,8 +103,8 @@ pub(super) fn open(
     // Measuring does not need spans: without a tracer provider it goes on all the same.
     let real = span.is_recording() || is_new(&span, outer) || measured.is_some();
     tracer::found(real);
-    let budgeted = |run: &Option<Arc<Run>>| run.as_deref().is_some_and(Run::is_budgeted);
-    if !real && !budgeted(&run) && !budgeted(&above) {
+    let budgeted = |run: Option<&Arc<Run>>| run.is_some_and(|run| run.is_budgeted());
+    if !real && !budgeted(run.as_ref()) && !budgeted(above) {
         if let Some(charged) = charged {
             charged.release();
         }

@@ -89,18 +89,12 @@ impl RefusedCall {
     /// Begins over the budget, which the span says.
     pub(super) fn begin_anyway(self: Box<Self>) -> Call {
         let Self {
-            start,
-            outer,
-            run,
-            exceeded,
-            ask,
-            ..
+            start, outer, run, ask, ..
         } = *self;
         let mut granted = run.level.force(&ask);
         granted.notes.retain(|(_, note)| note.passed || note.warns);
-        let _ = exceeded;
-        let above = Some(Arc::clone(&run));
-        open(start, &outer, above, Some((Charged::new(run, ask), granted)))
+        let charged = Charged::new(Arc::clone(&run), ask);
+        open(start, &outer, Some(&run), Some((charged, granted)))
     }
 
     /// Writes the span of a call that was not made.

@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use loom::thread;
 
-#[allow(dead_code, unused_imports)]
+#[allow(dead_code, unused_imports, unreachable_pub)]
 mod budget;
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, clippy::trivially_copy_pass_by_ref)]
 mod price;
 
 use budget::history::ToolEnd;
@@ -36,16 +36,18 @@ fn ask(output: u64) -> Ask {
 
 /// Makes a call if it may, which uses this much, and says whether it was made.
 fn call(level: &Level<u8>, reserves: u64, uses: u64) -> bool {
-    let ask = ask(reserves);
-    if level.reserve(&ask).is_err() {
+    let asked = ask(reserves);
+    if level.reserve(&asked).is_err() {
         return false;
     }
-    let used = Amounts {
-        output: uses,
-        ..Amounts::default()
+    let settlement = Settlement {
+        used: Amounts {
+            output: uses,
+            ..Amounts::default()
+        },
+        end: ToolEnd::Succeeded(None),
     };
-    let end = ToolEnd::Succeeded(None);
-    drop(level.settle(&ask, &Settlement { used, end }));
+    drop(level.settle(&asked, &settlement));
     true
 }
 

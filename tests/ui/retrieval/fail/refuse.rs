@@ -1,0 +1,6 @@
+#[genai::retrieval(data_source = "docs", refuse = |exceeded| Err(exceeded.to_string()))]
+async fn find(query: &str) -> Result<String, String> {
+    Ok(query.to_owned())
+}
+
+fn main() {}
