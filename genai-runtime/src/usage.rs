@@ -267,6 +267,22 @@ impl Usage {
         counts != Self::unknown()
     }
 
+    /// Whether any count is split by modality.
+    pub(crate) fn tells_modalities(&self) -> bool {
+        let splits = [self.input_by_modality, self.output_by_modality, self.cached_by_modality];
+        splits.iter().any(Split::is_known)
+    }
+
+    /// Whether no parts are more than their total. What contradicts itself has no price.
+    pub(crate) fn is_consistent(&self) -> bool {
+        self.lifetimes_fit()
+            && within(self.reasoning.get(), self.output_tokens())
+            && (!self.tells_modalities()
+                || (self.input_by_modality.fits(self.input_tokens())
+                    && self.output_by_modality.fits(self.output_tokens())
+                    && self.cached_by_modality.fits(self.cache_read.get())))
+    }
+
     /// What was written to a cache, as a total or by lifetimes.
     fn written(&self) -> Option<u64> {
         self.cache_write

@@ -114,7 +114,7 @@ impl Rates {
         let parts = [
             (Kind::Audio, tokens.audio, Kind::AudioRead, tokens.audio_read),
             (Kind::Image, tokens.image, Kind::ImageRead, tokens.image_read),
-            (Kind::Video, tokens.video, Kind::Read, None),
+            (Kind::Video, tokens.video, Kind::Read, tokens.video_read),
         ];
         for (kind, count, kind_read, count_read) in parts {
             let own = self.get(kind).unwrap_or(price);
@@ -190,7 +190,7 @@ fn add(sum: &mut u128, count: u64, atto: u64) {
 }
 
 /// The one place where a call's price is rounded: from 10⁻¹⁸ to 10⁻¹² dollars.
-fn rounded(atto: u128) -> Cost {
+pub(super) fn rounded(atto: u128) -> Cost {
     const ATTO_PER_PICO: u64 = 1_000_000;
     // Below 18 dollars, which nearly all calls are, a division of machine words does.
     if let Ok(atto) = u64::try_from(atto) {
