@@ -157,18 +157,19 @@ impl Prices {
     /// An estimate of the provider's bill: it has what is counted in tokens, and fees per request. See `docs/cost.md`
     /// for what it does not have.
     pub fn cost(&self, call: &Call<'_>) -> Option<Cost> {
-        if !call.usage.is_consistent() {
-            return None;
-        }
-        let tokens = Tokens::from(call.usage);
         let found = self.find(call.provider, call.model)?;
         let tier = call.service_tier.filter(|_| found.own_tiers);
-        if !call.usage.tells_modalities()
+        // What nearly all calls are. All else is put together.
+        if let Some(tokens) = call.usage.of_text()
             && let Some(plain) = found.book.plain_of(found.model, tier)
             && let Some(cost) = plain.cost(&tokens)
         {
             return Some(cost);
         }
+        if !call.usage.is_consistent() {
+            return None;
+        }
+        let tokens = Tokens::from(call.usage);
         let input = tokens.input.unwrap_or(0);
         let rates = found.book.rates(found.model, tier, call.at.into(), input)?;
         rates.cost(&tokens)

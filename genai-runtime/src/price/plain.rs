@@ -1,11 +1,11 @@
 //! The prices of most models: of text, the same at any time.
 
 use super::cost::Cost;
-use super::rates::{Kind, Rate, rounded};
-use super::tokens::Tokens;
+use super::rates::{Kind, Rate, rounded_u64};
+use crate::usage::TextTokens;
 
 /// Prices of text in 10⁻¹⁸ US dollars, what has none of its own filled in. They give the same costs as
-/// [`Rates`](super::rates::Rates), which are put together for each call.
+/// [`Rates`](super::rates::Rates), which are put together for each call, as long as that is below 18 dollars.
 #[derive(Debug, Clone)]
 pub(super) struct Plain {
     input: u64,
@@ -50,31 +50,28 @@ impl Plain {
     }
 
     /// What a call costs whose tokens are all text. `None` if these prices do not tell.
-    pub(super) fn cost(&self, tokens: &Tokens) -> Option<Cost> {
-        let input = tokens.input.filter(|input| *input <= self.up_to)?;
-        let of_minutes = tokens.cache_write.checked_sub(tokens.cache_write_1h)?;
-        let fresh = input.checked_sub(tokens.cache_read)?.checked_sub(tokens.cache_write)?;
+    #[inline]
+    pub(super) fn cost(&self, tokens: &TextTokens) -> Option<Cost> {
+        let input = tokens.fresh + tokens.cache_read + tokens.cache_write_5m + tokens.cache_write_1h;
+        if input > self.up_to {
+            return None;
+        }
         let output = match self.output {
-            Some(price) if self.reasoning || tokens.reasoning == 0 => times(tokens.output?, price)?,
+            Some(price) if self.reasoning || tokens.reasoning == 0 => tokens.output?.checked_mul(price)?,
             None if tokens.output.unwrap_or(0) == 0 => 0,
             _ => return None,
         };
-        let mut sum = times(fresh, self.input)?.checked_add(output)?;
+        let mut sum = tokens.fresh.checked_mul(self.input)?.checked_add(output)?;
         // Most calls have nothing of these.
         for (count, price) in [
             (tokens.cache_read, self.read),
-            (of_minutes, self.write),
+            (tokens.cache_write_5m, self.write),
             (tokens.cache_write_1h, self.write_1h),
         ] {
             if count > 0 {
-                sum = sum.checked_add(times(count, price)?)?;
+                sum = sum.checked_add(count.checked_mul(price)?)?;
             }
         }
-        Some(rounded(u128::from(sum)))
+        Some(rounded_u64(sum))
     }
-}
-
-/// Up to 18 dollars; what is more is added up elsewhere.
-fn times(count: u64, atto: u64) -> Option<u64> {
-    count.checked_mul(atto)
 }

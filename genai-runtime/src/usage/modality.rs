@@ -54,7 +54,8 @@ impl Split {
     }
 
     pub(super) fn is_known(&self) -> bool {
-        self.0.iter().any(|count| count.is_known())
+        // Without branches: this is asked of every call that is priced.
+        self.0.iter().fold(false, |known, count| known | count.is_known())
     }
 
     pub(super) fn fits(&self, total: Option<u64>) -> bool {

@@ -85,6 +85,8 @@ fn tree(nodes: &[Node], sheet: Sheet) -> String {
         duration: widest(|cells| text::width(&cells.duration)),
         input: widest(|cells| text::width(&cells.input)),
         output: widest(|cells| text::width(&cells.output)),
+        cost: widest(|cells| text::width(&cells.cost)),
+        remarks: widest(|cells| text::width(&cells.remarks)),
         first_chunk: widest(|cells| text::width(&cells.first_chunk)),
         ending: widest(|cells| cells.ending.map_or(0, |ending| text::width(&ending.text))),
     };
@@ -98,6 +100,8 @@ struct Cells<'a> {
     duration: String,
     input: String,
     output: String,
+    cost: String,
+    remarks: String,
     first_chunk: String,
     ending: Option<&'a Ending>,
 }
@@ -110,6 +114,8 @@ impl<'a> Cells<'a> {
             duration: text::duration(row.node.duration),
             input: tokens(row.node.input_tokens, " in"),
             output: tokens(row.node.output_tokens, " out"),
+            cost: row.node.cost.map_or_else(String::new, |cost| cost.to_string()),
+            remarks: remarks(row.node),
             first_chunk: row
                 .node
                 .first_chunk
@@ -127,6 +133,8 @@ impl<'a> Cells<'a> {
             (&self.duration, widths.duration, Side::Right, Style::new().dimmed()),
             (&self.input, widths.input, Side::Right, Style::new()),
             (&self.output, widths.output, Side::Right, Style::new()),
+            (&self.cost, widths.cost, Side::Right, Style::new()),
+            (&self.remarks, widths.remarks, Side::Left, warning()),
             (&self.first_chunk, widths.first_chunk, Side::Left, Style::new().dimmed()),
             (ending, widths.ending, Side::Left, mood),
         ];
@@ -151,6 +159,17 @@ impl<'a> Cells<'a> {
         line.push('\n');
         line
     }
+}
+
+/// What is out of the ordinary: calls without a price, so that the cost is not all of it, and calls that were made
+/// before.
+fn remarks(node: &Node) -> String {
+    let remarks = [
+        (node.unpriced > 0).then(|| format!("{} unpriced", text::count(node.unpriced))),
+        node.repeat.filter(|repeat| *repeat > 1).map(|repeat| format!("repeat {repeat}")),
+        node.retry.map(|retry| format!("retry {retry}")),
+    ];
+    remarks.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Where a cell stands in its column.
