@@ -19,7 +19,6 @@ pub(super) struct Widths {
     pub(super) input: usize,
     pub(super) output: usize,
     pub(super) cost: usize,
-    pub(super) remarks: usize,
     pub(super) first_chunk: usize,
     pub(super) ending: usize,
 }
@@ -27,18 +26,14 @@ pub(super) struct Widths {
 impl Widths {
     /// Makes the widths that everything would take fit into `total`.
     ///
-    /// First long endings and names are cut, then the first chunks go, then the remarks, then the tokens, then the costs,
-    /// then the endings, then the durations.
+    /// First long endings and names are cut, then the first chunks go, then the tokens, then the costs, then the endings,
+    /// then the durations.
     pub(super) fn fit(self, total: usize) -> Self {
         let without_chunks = Self { first_chunk: 0, ..self };
-        let without_remarks = Self {
-            remarks: 0,
-            ..without_chunks
-        };
         let without_tokens = Self {
             input: 0,
             output: 0,
-            ..without_remarks
+            ..without_chunks
         };
         let without_costs = Self {
             cost: 0,
@@ -55,7 +50,6 @@ impl Widths {
         let candidates = [
             (self, NAME_BESIDE_TOKENS),
             (without_chunks, NAME_BESIDE_TOKENS),
-            (without_remarks, NAME_BESIDE_TOKENS),
             (without_tokens, LEAST_NAME),
             (without_costs, LEAST_NAME),
             (without_endings, LEAST_NAME),
@@ -73,14 +67,7 @@ impl Widths {
     /// Shares what the fixed columns leave between names and endings, if it is enough.
     fn share(self, total: usize, least_name: usize) -> Option<Self> {
         let taken = |width: usize| if width == 0 { 0 } else { width + GAP };
-        let fixed = [
-            self.duration,
-            self.input,
-            self.output,
-            self.cost,
-            self.remarks,
-            self.first_chunk,
-        ];
+        let fixed = [self.duration, self.input, self.output, self.cost, self.first_chunk];
         let fixed = fixed.map(taken).iter().sum::<usize>();
         let gap = if self.ending == 0 { 0 } else { GAP };
         let room = total.checked_sub(fixed + gap)?;

@@ -37,7 +37,7 @@ pub(super) struct Node {
     pub(super) ending: Option<Ending>,
     /// Which call with the same arguments it was, from 1.
     pub(super) repeat: Option<u64>,
-    /// How many times in a row it was made again after it had failed.
+    /// Which call with the same arguments since one failed it was, from 1.
     pub(super) retry: Option<u64>,
 }
 
