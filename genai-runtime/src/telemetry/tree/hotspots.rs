@@ -191,7 +191,8 @@ fn columns(hotspots: &[Hotspot<'_>], root: Duration) -> Vec<Column> {
             }
         }),
         column(2, "repeats", &|hotspot| {
-            hotspot.repeats.map_or_else(String::new, |repeats| repeats.to_string())
+            let repeats = hotspot.repeats.filter(|repeats| *repeats > 1);
+            repeats.map_or_else(String::new, |repeats| repeats.to_string())
         }),
     ];
     columns.retain(|column| column.cells.iter().any(|cell| !cell.is_empty()));
