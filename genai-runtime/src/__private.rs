@@ -16,8 +16,9 @@ pub mod probe {
         ChunkOrNamedError, ItemError, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
         OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueItems, OpaqueItemsWithEnd, OpaquePlain,
         OutcomeOrNamedError, PartDeferred, PartFutureInBox, PartFutureOrError, PartFutureOrNone, PartItemsInBox,
-        PartItemsOrError, PartItemsOrNone, PartPlain, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome,
-        ValueResponse, Written, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice,
+        PartItemsOrError, PartItemsOrNamedError, PartItemsOrNone, PartItemsWithEndOrError,
+        PartItemsWithEndOrNamedError, PartPlain, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome,
+        ValueResponse, Written, WrittenOrNamedError, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice,
     };
 }
 

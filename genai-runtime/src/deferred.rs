@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use futures_core::Stream;
 
-use crate::failure::error_type;
+use crate::failure::{ErrorType, error_type};
 use crate::future::{Clock, Observed, Reader, Stage};
 use crate::shape::{Boxed, Finisher};
 use crate::stream::{ObservedStream, no_end};
@@ -200,6 +200,14 @@ pub(crate) fn or_none<V, O>(value: Option<V>, mut stage: Stage, follow: impl FnO
 pub(crate) fn failed<E>(error: E, mut stage: Stage) -> E {
     stage.begin().returned(|reading| {
         reading.failed(error_type::<E>());
+    });
+    error
+}
+
+/// The same, and the error says why.
+pub(crate) fn failed_by_name<E: ErrorType>(error: E, mut stage: Stage) -> E {
+    stage.begin().returned(|reading| {
+        reading.failed(error.error_type());
     });
     error
 }

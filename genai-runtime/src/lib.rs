@@ -37,7 +37,7 @@ mod tracing;
 mod usage;
 mod value;
 
-mod adapters;
+pub mod adapters;
 
 /// Under this name for `totals.rs`, which a test compiles with others.
 use std::sync::atomic;

@@ -7,6 +7,7 @@
 use std::fmt::Display;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::pin::Pin;
 
 use futures_core::Stream;
@@ -19,8 +20,9 @@ use crate::outcome::Outcome;
 use crate::reading::Reading;
 use crate::response::Response;
 use crate::shape::{
-    Boxed, BoxedTwice, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
-    OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueTwice, Plain, Shape,
+    Boxed, BoxedOrNamedError, BoxedTwice, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone,
+    OpaqueStream, OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNamedError, OpaqueStreamOrNone,
+    OpaqueStreamWithEnd, OpaqueStreamWithEndOrError, OpaqueStreamWithEndOrNamedError, OpaqueTwice, Plain, Shape,
     Unfollowed,
 };
 
@@ -78,6 +80,18 @@ impl<V> PartProbe<V> {
     pub const NEW: Self = Self(PhantomData);
 }
 
+/// Asked after everything else that could be known of such a type.
+#[derive(Debug)]
+pub struct LastPartProbe<V>(PhantomData<fn() -> V>);
+
+impl<V> Deref for PartProbe<V> {
+    type Target = LastPartProbe<V>;
+
+    fn deref(&self) -> &LastPartProbe<V> {
+        &LastPartProbe(PhantomData)
+    }
+}
+
 /// Traits by which a type tells its shape: `probe` implements them where the bounds hold. How many references there are
 /// before `probe` decides which is asked first.
 macro_rules! shapes {
@@ -99,10 +113,13 @@ macro_rules! shapes {
     };
 }
 
-// Asked on `&&&probe`, in this order: `&&`, `&&&`, `&`, and the probe itself.
+// Asked on `&&&probe`, in this order: `&&`, `&&&`, `&`, the probe itself, and what it derefs to. Two rows of one place must
+// never hold for the same type.
 shapes! {
     /// A boxed future of what is itself deferred.
     WrittenTwice: <V> &&Probe<V> [V: DeferredTwice] => V::Result, BoxedTwice<V>;
+    /// The same as the next one, in a `Result` whose error can tell its type.
+    WrittenOrNamedError: <V, E> &&Probe<Result<V, E>> [V: Deferred, E: ErrorType] => V::Result, BoxedOrNamedError<V>;
     /// A boxed future or stream, or what holds one.
     Written: <V> &&&Probe<V> [V: Deferred] => V::Result, Boxed<V>;
     /// A stream of another type.
@@ -127,8 +144,14 @@ shapes! {
     PartDeferred: <V> &&&PartProbe<V> [V: Deferred] => V::Result, Boxed<V>;
     /// `Result<impl Future, E>`
     PartFutureOrError: <V, E> &PartProbe<Result<V, E>> [V: Future] => V::Output, OpaqueOrError;
-    /// `Result<impl Stream, E>`
-    PartItemsOrError: <V, E> &PartProbe<Result<V, E>> [V: Stream] => V::Item, OpaqueStreamOrError;
+    /// `Result<impl Stream, E>` of a type that knows more at its end, and an error that can tell its type.
+    PartItemsWithEndOrNamedError: <V, E> &&PartProbe<Result<V, E>> [V: Stream + StreamEnd, E: ErrorType] => V::Item, OpaqueStreamWithEndOrNamedError;
+    /// The same of a type that knows more at its end.
+    PartItemsWithEndOrError: <V, E> &PartProbe<Result<V, E>> [V: Stream + StreamEnd] => V::Item, OpaqueStreamWithEndOrError;
+    /// The same with an error that can tell its type.
+    PartItemsOrNamedError: <V, E> &PartProbe<Result<V, E>> [V: Stream, E: ErrorType] => V::Item, OpaqueStreamOrNamedError;
+    /// The same without either.
+    PartItemsOrError: <V, E> PartProbe<Result<V, E>> [V: Stream] => V::Item, OpaqueStreamOrError;
     /// `Option<impl Future>`
     PartFutureOrNone: <V> &PartProbe<Option<V>> [V: Future] => V::Output, OpaqueOrNone;
     /// `Option<impl Stream>`
@@ -138,7 +161,7 @@ shapes! {
     /// `Pin<Box<impl Stream>>`
     PartItemsInBox: <V> &PartProbe<Pin<Box<V>>> [V: Stream] => V::Item, OpaqueStreamInBox;
     /// Whatever else is written out in part.
-    PartPlain: <V> PartProbe<V> [] => V, Plain;
+    PartPlain: <V> LastPartProbe<V> [] => V, Plain;
 }
 
 /// Traits by which a type tells how it is read, likewise.

@@ -110,6 +110,9 @@ ways! {
     OpaqueFutureOfStream => ItemProbe;
     OpaqueStreamWithEnd => ItemProbe;
     OpaqueStreamOrError => ItemProbe;
+    OpaqueStreamOrNamedError => ItemProbe;
+    OpaqueStreamWithEndOrError => ItemProbe;
+    OpaqueStreamWithEndOrNamedError => ItemProbe;
 }
 
 macro_rules! deferred_ways {
@@ -133,6 +136,7 @@ macro_rules! deferred_ways {
 
 deferred_ways! {
     Boxed: Deferred;
+    BoxedOrNamedError: Deferred;
     BoxedTwice: DeferredTwice;
 }
 
@@ -183,6 +187,10 @@ pub enum Plain {}
 #[derive(Debug)]
 pub struct Boxed<V>(PhantomData<V>);
 
+/// The value is a `Result` of what is [`Deferred`], and the error can tell its type.
+#[derive(Debug)]
+pub struct BoxedOrNamedError<V>(PhantomData<V>);
+
 /// The value is [`DeferredTwice`].
 #[derive(Debug)]
 pub struct BoxedTwice<V>(PhantomData<V>);
@@ -214,6 +222,18 @@ pub enum OpaqueOrError {}
 /// The value is a `Result` of such a stream.
 #[derive(Debug)]
 pub enum OpaqueStreamOrError {}
+
+/// The value is a `Result` of such a stream, and the error can tell its type.
+#[derive(Debug)]
+pub enum OpaqueStreamOrNamedError {}
+
+/// The value is a `Result` of such a stream, which knows more at its end.
+#[derive(Debug)]
+pub enum OpaqueStreamWithEndOrError {}
+
+/// The value is a `Result` of such a stream, which knows more at its end, and the error can tell its type.
+#[derive(Debug)]
+pub enum OpaqueStreamWithEndOrNamedError {}
 
 /// The value is an `Option` of such a future.
 #[derive(Debug)]

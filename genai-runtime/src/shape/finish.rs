@@ -7,11 +7,13 @@ use std::time::Instant;
 use futures_core::Stream;
 
 use super::{
-    Boxed, BoxedTwice, Finisher, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
-    OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueTwice, Plain, Unfollowed,
+    Boxed, BoxedOrNamedError, BoxedTwice, Finisher, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError,
+    OpaqueOrNone, OpaqueStream, OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNamedError, OpaqueStreamOrNone,
+    OpaqueStreamWithEnd, OpaqueStreamWithEndOrError, OpaqueStreamWithEndOrNamedError, OpaqueTwice, Plain, Unfollowed,
 };
 use crate::chunk::StreamEnd;
-use crate::deferred::{Count, Deferred, DeferredTwice, failed, or_none};
+use crate::deferred::{Count, Deferred, DeferredTwice, failed, failed_by_name, or_none};
+use crate::failure::ErrorType;
 use crate::future::{Clock, Finish, Observed, Reader, Stage};
 use crate::stream::{ObservedStream, ReadEnd, no_end, stream_end};
 
@@ -46,6 +48,20 @@ impl<V: Deferred> Finish<V> for Finisher<Boxed<V>, V::Result> {
 
     fn finish(self, value: V, stage: Stage, clock: Self::Clock) -> V {
         value.defer(stage, clock.started(), self.reader)
+    }
+}
+
+impl<V: Deferred, E: ErrorType> Finish<Result<V, E>> for Finisher<BoxedOrNamedError<V>, V::Result> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = V::Count::STREAMS;
+    type Clock = <V::Count as Count>::Clock;
+    type Output = Result<V, E>;
+
+    fn finish(self, value: Result<V, E>, stage: Stage, clock: Self::Clock) -> Self::Output {
+        match value {
+            Ok(work) => Ok(work.defer(stage, clock.started(), self.reader)),
+            Err(error) => Err(failed_by_name(error, stage)),
+        }
     }
 }
 
@@ -125,18 +141,30 @@ opaque_streams! {
     OpaqueStreamWithEnd: StreamEnd, stream_end;
 }
 
-impl<V: Stream, E> Finish<Result<V, E>> for Finisher<OpaqueStreamOrError, V::Item> {
-    const DEFERRED: bool = true;
-    const STREAMS: bool = true;
-    type Clock = Option<Instant>;
-    type Output = Result<ObservedStream<V>, E>;
+macro_rules! opaque_streams_or_errors {
+    ($($way:ty: $bound:path, $at_end:path, $error:path, $failed:path;)*) => {
+        $(impl<V: Stream + $bound, E: $error> Finish<Result<V, E>> for Finisher<$way, V::Item> {
+            const DEFERRED: bool = true;
+            const STREAMS: bool = true;
+            type Clock = Option<Instant>;
+            type Output = Result<ObservedStream<V>, E>;
 
-    fn finish(self, value: Result<V, E>, stage: Stage, clock: Self::Clock) -> Self::Output {
-        match value {
-            Ok(work) => Ok(ObservedStream::new(stage, clock, work, self.reader, no_end)),
-            Err(error) => Err(failed(error, stage)),
-        }
-    }
+            fn finish(self, value: Result<V, E>, stage: Stage, clock: Self::Clock) -> Self::Output {
+                let at_end: ReadEnd<V> = $at_end;
+                match value {
+                    Ok(work) => Ok(ObservedStream::new(stage, clock, work, self.reader, at_end)),
+                    Err(error) => Err($failed(error, stage)),
+                }
+            }
+        })*
+    };
+}
+
+opaque_streams_or_errors! {
+    OpaqueStreamOrError: Sized, no_end, Sized, failed;
+    OpaqueStreamOrNamedError: Sized, no_end, ErrorType, failed_by_name;
+    OpaqueStreamWithEndOrError: StreamEnd, stream_end, Sized, failed;
+    OpaqueStreamWithEndOrNamedError: StreamEnd, stream_end, ErrorType, failed_by_name;
 }
 
 impl<V: Future> Finish<Option<V>> for Finisher<OpaqueOrNone, V::Output> {
