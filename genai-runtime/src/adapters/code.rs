@@ -6,6 +6,7 @@ use std::borrow::Cow;
 const LONGEST: usize = 64;
 
 /// The text, if it is a code and not a sentence, which may say what a prompt said.
+#[allow(dead_code)] // Not every client has codes.
 pub(crate) fn code(text: &str) -> Option<Cow<'static, str>> {
     let is_code = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let fits = !text.is_empty() && text.len() <= LONGEST && text.bytes().all(is_code);

@@ -7,8 +7,10 @@
 mod async_openai;
 #[cfg(feature = "bedrock")]
 pub mod bedrock;
-#[cfg(any(feature = "bedrock", feature = "misanthropic", feature = "rig", feature = "rmcp"))]
+#[cfg(any(feature = "bedrock", feature = "gemini", feature = "misanthropic", feature = "rig"))]
 mod code;
+#[cfg(feature = "gemini")]
+mod gemini;
 #[cfg(feature = "misanthropic")]
 mod misanthropic;
 #[cfg(feature = "rig")]
