@@ -20,5 +20,5 @@ mod rig;
 #[cfg(feature = "rmcp")]
 pub mod rmcp;
 /// What the adapters share: HTTP's errors and providers' codes.
-#[allow(dead_code, unused_imports)] // No client needs all of it.
+#[allow(dead_code, unused_imports, unused_macros)] // No client needs all of it.
 mod transport;
