@@ -22,8 +22,9 @@ pub mod probe {
         OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueFutureTwiceOrNamedError, OpaqueItems,
         OpaqueItemsWithEnd, OpaquePlain, OutcomeOrNamedError, PartDeferred, PartDeferredOrNamedError, PartFutureInBox,
         PartFutureOrError, PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNamedError, PartItemsOrNone,
-        PartPlain, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, Written,
-        WrittenOrNamedError, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice, WrittenTwiceOrNamedError,
+        PartItemsWithEndOrError, PartItemsWithEndOrNamedError, PartPlain, ResponseOrNamedError, ToldOutcome,
+        ValueChunk, ValueOutcome, ValueResponse, Written, WrittenOrNamedError, WrittenPlain, WrittenStream,
+        WrittenStreamOrError, WrittenTwice, WrittenTwiceOrNamedError,
     };
     pub use crate::told::{SaidChunk, ToldOrError, ToldOrNamedError, ToldWhole};
     pub use crate::usage::TokenCount;
