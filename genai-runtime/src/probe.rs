@@ -215,6 +215,12 @@ readings! {
     };
     /// An item that may be an error that can tell its type.
     NamedItemError: <T, E> &&ItemProbe<Result<T, E>> [E: ErrorType] => Result<T, E>, __genai_outcome, __genai_outcome_and_error_text, name_error;
+    /// An item that can tell whether it is a failure. One that is none does not undo one that was.
+    ItemOutcome: <I> &&&ItemProbe<I> [I: Outcome] => I, __genai_outcome, __genai_outcome_and_error_text, |item, reading| {
+        if let Some(failure) = item.failure() {
+            reading.failed(failure);
+        }
+    };
     /// An item that may be an error.
     ItemError: <T, E> &ItemProbe<Result<T, E>> [] => Result<T, E>, __genai_outcome, __genai_outcome_and_error_text, read_error;
     /// Other items tell nothing.
