@@ -128,7 +128,11 @@ async fn a_stream_that_is_dropped_when_every_generation_has_ended_is_not_cancell
     for (ended, events) in [(&[(0, "stop")][..], 0), (&[(1, "stop")][..], 1)] {
         let trace = Trace::new();
         let deltas = vec![Delta::reasons(ended), Delta::usage(Usage::unknown().output(1_u64))];
-        drop(trace.run(async { stream::StreamExt::next(&mut ask(deltas)).await }).await);
+        drop(
+            trace
+                .run(async { stream::StreamExt::next(&mut ask(deltas)).await })
+                .await,
+        );
         assert_eq!(trace.only().events.len(), events, "{ended:?}");
     }
 }
