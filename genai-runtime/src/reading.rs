@@ -121,6 +121,11 @@ impl Reading {
         self
     }
 
+    /// Whether every generation of the answer has said why it ended.
+    pub(crate) fn is_finished(&self) -> bool {
+        !self.generations.is_empty() && self.generations.iter().all(Option::is_some)
+    }
+
     /// Whether the item that was read since this was asked last is a chunk of the answer.
     pub(crate) fn took_chunk(&mut self) -> bool {
         // An error in place of a chunk is none.

@@ -39,8 +39,9 @@ impl Active {
             reading.without_dimension_count();
         }
         let ending = match ending {
-            // A stream is dropped at its first error more often than not, and the error is what ended the call.
-            Ending::Cancelled if reading.failure.is_some() => &Ending::Returned,
+            // A stream is dropped at its first error more often than not, and the error is what ended the call. One whose
+            // generations have all ended has told its answer.
+            Ending::Cancelled if reading.failure.is_some() || reading.is_finished() => &Ending::Returned,
             ending => ending,
         };
         match ending {
