@@ -1,5 +1,7 @@
 //! `added(metric{matchers})`, which `PromQL` has no word for.
 
+use std::fmt::Write as _;
+
 /// Writes out what was added within `window` by series that match `matchers`, too.
 ///
 /// A series that is new in this time counts in full, since `increase` takes the first value that it sees for what had
@@ -21,7 +23,10 @@ pub(super) fn expand(expression: &str, matchers: &str, window: &str) -> String {
             format!("{metric}{{{both}}}")
         };
         expanded.push_str(before);
-        expanded += &format!("({series} unless {series} offset {window} or increase({series}[{window}]))");
+        let _ = write!(
+            expanded,
+            "({series} unless {series} offset {window} or increase({series}[{window}]))"
+        );
         rest = after;
     }
     expanded + rest

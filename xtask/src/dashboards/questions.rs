@@ -68,7 +68,8 @@ pub(super) struct Rule {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Alert {
-    pub(super) alert: String,
+    #[serde(rename = "alert")]
+    pub(super) name: String,
     pub(super) expr: String,
     pub(super) above: f64,
     #[serde(rename = "for")]

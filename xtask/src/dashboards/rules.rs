@@ -14,7 +14,7 @@ pub(super) fn yaml(questions: &Questions) -> String {
     }
     yaml.push_str("  - name: genai-alerts\n    rules:\n");
     for alert in &questions.alert {
-        let _ = write!(yaml, "      - alert: {}\n        expr: |\n", alert.alert);
+        let _ = write!(yaml, "      - alert: {}\n        expr: |\n", alert.name);
         let expression = alert.expr.trim();
         let whole = if expression.contains('\n') {
             format!("(\n{expression}\n) > {}", alert.above)
