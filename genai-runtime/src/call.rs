@@ -286,12 +286,7 @@ impl Call {
             return;
         };
         let started = active.started.unwrap_or_else(Instant::now);
-        if let Some(seconds) = clock.chunk(
-            started,
-            &active.running.context,
-            active.measured.as_ref(),
-            reading,
-        ) {
+        if let Some(seconds) = clock.chunk(started, &active.running.context, active.measured.as_ref(), reading) {
             let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
             active.running.context.span().set_attribute(KeyValue::new(key, seconds));
         }

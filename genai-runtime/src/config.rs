@@ -1,7 +1,7 @@
 //! The configuration of the process.
 
-use std::{fmt, mem};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::{fmt, mem};
 
 use opentelemetry::InstrumentationScope;
 use opentelemetry::global::BoxedTracer;
@@ -270,7 +270,9 @@ impl ConfigBuilder {
             prices: self.prices,
         };
         let config = Arc::new(config);
-        let telemetry = config.is_settled().then(|| Arc::new(Telemetry::of(Arc::clone(&config))));
+        let telemetry = config
+            .is_settled()
+            .then(|| Arc::new(Telemetry::of(Arc::clone(&config))));
         // What was in force is dropped after the lock is: a provider may go with it.
         let in_force = InForce { config, telemetry };
         let before = mem::replace(&mut *slot().write().unwrap_or_else(PoisonError::into_inner), in_force);

@@ -120,9 +120,7 @@ impl Start {
 
     /// Sets an attribute to a keyed hash of the value.
     pub fn set_hashed<V: IntoValue<str> + ?Sized>(&mut self, attribute: Attr<str>, value: &V) {
-        let hash = |value: Value| {
-            Value::from(hash_key_here().hash(&value.as_str()))
-        };
+        let hash = |value: Value| Value::from(hash_key_here().hash(&value.as_str()));
         self.push(attribute.key(), value.value().map(hash));
     }
 

@@ -133,8 +133,8 @@ impl Charged {
         if !reading.usage.is_known() || !run.is_budgeted() {
             return None;
         }
-        let prices = run.telemetry.config.prices();
-        let cost = priced.and_then(|priced| priced.cost(prices, reading, SystemTime::now()));
+        let table = run.telemetry.config.prices();
+        let cost = priced.and_then(|priced| priced.cost(table, reading, SystemTime::now()));
         let used = amounts(&reading.usage, cost);
         let Err(Refused { by, over }) = run.level.check_midway(&self.ask, used) else {
             return None;

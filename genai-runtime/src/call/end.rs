@@ -22,7 +22,9 @@ impl Active {
     /// Whether the result is compared with those before.
     pub(super) fn compares_results(&self) -> bool {
         let (charged, run) = (self.charged.as_ref(), self.home.run());
-        charged.zip(run).is_some_and(|(charged, run)| charged.compares_results(run))
+        charged
+            .zip(run)
+            .is_some_and(|(charged, run)| charged.compares_results(run))
     }
 
     /// Whether anybody is told what became of it: its span, the run above, the metrics.

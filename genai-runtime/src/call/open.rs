@@ -44,9 +44,7 @@ impl Call {
         };
         let ask = ask(&start, run);
         match run.level.reserve(&ask) {
-            Ok(granted) => {
-                open(start, &outer, above.as_ref(), Some((Charged::new(ask), granted)))
-            }
+            Ok(granted) => open(start, &outer, above.as_ref(), Some((Charged::new(ask), granted))),
             Err(refused) => match refused.by {
                 Some(by) => Self(State::Refused(Box::new(RefusedCall::new(
                     start,
