@@ -113,12 +113,13 @@ pub(crate) struct Meters {
 }
 
 pub(crate) async fn search(tracer: &BoxedTracer, search: Search) -> Result<u64, Failure> {
-    let mut attributes = Vec::with_capacity(5);
-    attributes.push(KeyValue::new("gen_ai.operation.name", "execute_tool"));
-    attributes.push(KeyValue::new("gen_ai.tool.name", "search"));
-    attributes.push(KeyValue::new("gen_ai.tool.type", "function"));
-    attributes.push(KeyValue::new("gen_ai.tool.description", "Searches a file."));
-    attributes.push(KeyValue::new("gen_ai.tool.call.id", search.call_id.to_owned()));
+    let attributes = vec![
+        KeyValue::new("gen_ai.operation.name", "execute_tool"),
+        KeyValue::new("gen_ai.tool.name", "search"),
+        KeyValue::new("gen_ai.tool.type", "function"),
+        KeyValue::new("gen_ai.tool.description", "Searches a file."),
+        KeyValue::new("gen_ai.tool.call.id", search.call_id.to_owned()),
+    ];
     let span = tracer
         .span_builder("execute_tool search")
         .with_kind(SpanKind::Internal)
@@ -134,9 +135,10 @@ pub(crate) async fn search(tracer: &BoxedTracer, search: Search) -> Result<u64, 
 }
 
 pub(crate) async fn tree(tracer: &BoxedTracer) -> Result<(), Failure> {
-    let mut attributes = Vec::with_capacity(2);
-    attributes.push(KeyValue::new("gen_ai.operation.name", "invoke_workflow"));
-    attributes.push(KeyValue::new("gen_ai.workflow.name", "tree"));
+    let attributes = vec![
+        KeyValue::new("gen_ai.operation.name", "invoke_workflow"),
+        KeyValue::new("gen_ai.workflow.name", "tree"),
+    ];
     let span = tracer
         .span_builder("invoke_workflow tree")
         .with_kind(SpanKind::Internal)

@@ -102,11 +102,11 @@ const POLLS: u32 = 1_000;
 
 pub(crate) fn sections(condition: Condition, providers: &Providers) -> Vec<Section> {
     let sections = [
-        chat(condition, providers),
-        tool(condition, providers),
+        Some(chat(condition, providers)),
+        Some(tool(condition, providers)),
         budgets(condition, providers),
         polls(condition, providers),
-        tree(condition, providers),
+        Some(tree(condition, providers)),
         metrics(condition, providers),
     ];
     sections.into_iter().flatten().collect()
@@ -135,7 +135,7 @@ fn instructions(instructions: f64) -> Goal {
     }
 }
 
-fn chat(condition: Condition, providers: &Providers) -> Option<Section> {
+fn chat(condition: Condition, providers: &Providers) -> Section {
     let tracer = providers.tracer;
     let alone = match condition {
         Condition::Off => instructions(90.0),
@@ -174,14 +174,14 @@ fn chat(condition: Condition, providers: &Providers) -> Option<Section> {
                 .goal(everything),
         );
     }
-    Some(Section {
+    Section {
         name: "a model call",
         yardstick: 1,
         cases,
-    })
+    }
 }
 
-fn tool(condition: Condition, providers: &Providers) -> Option<Section> {
+fn tool(condition: Condition, providers: &Providers) -> Section {
     let tracer = providers.tracer;
     let compared = match condition {
         Condition::Off => instructions(90.0),
@@ -208,11 +208,11 @@ fn tool(condition: Condition, providers: &Providers) -> Option<Section> {
             budgeted
         ),
     ];
-    Some(Section {
+    Section {
         name: "a tool call with five arguments",
         yardstick: 1,
         cases,
-    })
+    }
 }
 
 fn budgets(condition: Condition, providers: &Providers) -> Option<Section> {
@@ -265,7 +265,7 @@ fn polls(condition: Condition, providers: &Providers) -> Option<Section> {
     })
 }
 
-fn tree(condition: Condition, providers: &Providers) -> Option<Section> {
+fn tree(condition: Condition, providers: &Providers) -> Section {
     let tracer = providers.tracer;
     let goal = if condition == Condition::Off {
         Goal::default()
@@ -280,15 +280,20 @@ fn tree(condition: Condition, providers: &Providers) -> Option<Section> {
             .with(Setup::Everything)
             .per(111),
     ];
-    Some(Section {
+    Section {
         name: "a tree of 111 spans, per span",
         yardstick: 1,
         cases,
-    })
+    }
 }
 
 fn metrics(condition: Condition, providers: &Providers) -> Option<Section> {
     let (tracer, meters) = (providers.tracer, providers.meters?);
+    let goal = if cfg!(feature = "bound-metrics") {
+        instructions(450.0)
+    } else {
+        allocations(1.0, 0.0)
+    };
     let cases = vec![
         calls!("#[genai::embeddings]", |it| ours::embed(it)),
         calls!("c1", |it| c1::embed(tracer, None, it)).over(1),
@@ -300,7 +305,7 @@ fn metrics(condition: Condition, providers: &Providers) -> Option<Section> {
         .over(1),
         calls!("#[genai::embeddings]", |it| ours::embed(it))
             .with(Setup::Measured)
-            .goal(instructions(450.0)),
+            .goal(goal),
     ];
     (condition == Condition::Drop).then_some(Section {
         name: "two metrics of a call, over the call without them",

@@ -5,6 +5,7 @@ use std::time::Instant;
 use genai::Carrier;
 
 use crate::annotated as ours;
+use crate::by_hand as c1;
 use crate::cases::{finish, repeat};
 use crate::conditions::{Providers, Setup};
 use crate::work::{Failure, Search};
@@ -44,10 +45,20 @@ pub(crate) fn print(providers: &Providers, quick: bool) {
         let nanoseconds = nanoseconds_per_call(calls / 2, runs);
         println!("{calls:>10} {nanoseconds:>12.0} {:>22}", held.bytes_max);
     }
-    threads(if quick { 100 } else { 50_000 });
+    threads(providers, if quick { 100 } else { 50_000 });
 }
 
-fn threads(length: u32) {
+fn threads(providers: &Providers, length: u32) {
+    let tracer = providers.tracer;
+    let by_hand = |number| async move {
+        drop(c1::search(tracer, Search::number(number)).await);
+        c1::chat(tracer, number).await
+    };
+    let by_hand = || finish(repeat(length, by_hand)).is_ok();
+    let start = Instant::now();
+    by_hand();
+    let c1_alone = start.elapsed().as_secs_f64() * 1e9 / f64::from(2 * length);
+    let c1_apart = side_by_side(by_hand, length);
     let alone = nanoseconds_per_call(length, 1);
     let apart = side_by_side(|| finish(ours::budgeted(turns(length))).is_ok(), length);
     let start = Instant::now();
@@ -63,6 +74,7 @@ fn threads(length: u32) {
     finish(ours::budgeted(together)).ok();
     let together = start.elapsed().as_secs_f64() * 1e9 / f64::from(2 * length);
     println!("\ntwo threads, the throughput of each as part of that of one alone");
+    println!("{:44} {:>5.2}", "c1, spans by hand", c1_alone / c1_apart);
     println!(
         "{:44} {:>5.2}  goal ≥ 0.90",
         "each with a run of its own",

@@ -1,5 +1,7 @@
 //! The functions that are annotated, without their attribute: what everything else is measured over.
 
+#![allow(clippy::unused_async)] // They stand for functions that wait.
+
 use std::future::Future;
 use std::hint::black_box;
 use std::pin::Pin;

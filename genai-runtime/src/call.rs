@@ -128,6 +128,9 @@ impl Call {
 
     /// A call whose work begins later.
     pub(crate) fn ready(start: Start) -> Self {
+        if !start.is_enabled() {
+            return Self::none();
+        }
         Self(State::Ready(Box::new(start)))
     }
 
@@ -137,10 +140,17 @@ impl Call {
         if let State::Ready(_) = self.0
             && let State::Ready(start) = mem::replace(&mut self.0, State::Idle)
         {
-            *self = Self::begin(*start);
+            *self = Self::begin_enabled(*start);
         }
     }
 
+    /// Whether it leaves no trace, or has ended.
+    #[inline]
+    pub(crate) fn is_idle(&self) -> bool {
+        matches!(self.0, State::Idle)
+    }
+
+    #[inline]
     fn active(&self) -> Option<&Active> {
         match &self.0 {
             State::Active(active) => Some(active),
@@ -252,6 +262,9 @@ impl Call {
     pub(crate) fn returned(&mut self, read: impl FnOnce(&mut Reading, Option<&HashKey>)) {
         if let Some(active) = self.active() {
             let mut reading = self.reading();
+            if !active.is_heard() {
+                return self.end(&Ending::Returned, &mut reading);
+            }
             let key = active.compares_results().then(|| active.home.config().hash_key());
             read(&mut reading, key);
             self.end(&Ending::Returned, &mut reading);

@@ -107,11 +107,14 @@ impl Fingerprint {
     pub(crate) fn value(self) -> u64 {
         self.0
     }
-}
 
-impl fmt::Display for Fingerprint {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:016x}", self.0)
+    /// As it is shown. Formatting a number would cost more than making the fingerprint did.
+    pub(crate) fn text(self) -> String {
+        let nibbles = (0..16).rev().map(|place| self.0 >> (4 * place) & 0xf);
+        let digits = nibbles.filter_map(|nibble| char::from_digit(u32::try_from(nibble).ok()?, 16));
+        let mut text = String::with_capacity(16);
+        text.extend(digits);
+        text
     }
 }
 

@@ -129,8 +129,11 @@ impl<V> Finish<V> for Reader<V> {
     const STREAMS: bool = false;
     type Output = V;
 
+    #[inline]
     fn finish(self, value: V, mut stage: Stage) -> V {
-        self.end(stage.begin(), &value);
+        if !stage.is_idle() {
+            self.end(stage.begin(), &value);
+        }
         value
     }
 
@@ -158,6 +161,7 @@ impl<V, W: Finish<V>> Finish<V> for Guarded<W, W::Output> {
     const STREAMS: bool = W::STREAMS;
     type Output = W::Output;
 
+    #[inline]
     fn finish(self, value: V, stage: Stage) -> W::Output {
         self.finish.finish(value, stage)
     }
@@ -189,6 +193,12 @@ impl Stage {
     /// Whether the call has started and not ended.
     pub(crate) fn is_running(&self) -> bool {
         self.0.is_running()
+    }
+
+    /// Whether there is nothing to follow, and never will be: the call leaves no trace, or has ended.
+    #[inline]
+    pub(crate) fn is_idle(&self) -> bool {
+        self.0.is_idle()
     }
 
     /// Whether a budget has a say in its polls.
@@ -254,8 +264,9 @@ impl<F: Future, W: Finish<F::Output>> Observed<F, W> {
     }
 
     /// Starts the call and runs its work.
+    #[inline]
     pub(crate) fn start(start: Start, body: F, finish: W) -> Self {
-        Self::new(Stage::running(Call::begin(start.streaming(W::STREAMS))), body, finish)
+        Self::new(Stage::running(Call::begin(start, W::STREAMS)), body, finish)
     }
 }
 
@@ -272,6 +283,16 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<W::Output> {
         let mut this = self.project();
+        if this.stage.is_idle() {
+            let body = this.body.as_mut().as_pin_mut();
+            let Some(Poll::Ready(value)) = body.map(|body| body.poll(task)) else {
+                return Poll::Pending;
+            };
+            return match this.finish.take() {
+                Some(finish) => Poll::Ready(finish.finish(value, Stage::running(Call::none()))),
+                None => Poll::Pending,
+            };
+        }
         let refuse = this.finish.as_ref().and_then(Finish::refusal);
         let call = this.stage.begin();
         if call.is_guarded() {

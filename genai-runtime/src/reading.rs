@@ -30,11 +30,16 @@ pub struct Reading {
     apart: bool,
     /// What closures of the attribute told.
     attributes: Vec<KeyValue>,
-    /// Whether there is a span to record on.
-    recording: bool,
-    /// Whether the model is worth copying.
-    wants_model: bool,
-    wants_error_text: bool,
+    wants: Wants,
+}
+
+/// What is worth copying.
+#[derive(Debug, Default)]
+struct Wants {
+    /// What is recorded on a span.
+    attributes: bool,
+    model: bool,
+    error_text: bool,
 }
 
 /// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
@@ -43,9 +48,11 @@ const MOST_GENERATIONS: usize = 128;
 impl Reading {
     pub(crate) fn new(recording: bool, wants_model: bool, wants_error_text: bool) -> Self {
         Self {
-            recording,
-            wants_model,
-            wants_error_text: recording && wants_error_text,
+            wants: Wants {
+                attributes: recording,
+                model: wants_model,
+                error_text: recording && wants_error_text,
+            },
             ..Self::default()
         }
     }
@@ -53,7 +60,7 @@ impl Reading {
     /// The model that answers (`gen_ai.response.model`).
     pub fn model(&mut self, model: &str) -> &mut Self {
         // It comes with every chunk, and is nearly always the same.
-        if self.wants_model && self.model.as_ref().is_none_or(|known| known.as_str() != model) {
+        if self.wants.model && self.model.as_ref().is_none_or(|known| known.as_str() != model) {
             self.model = Some(intern::name(model));
         }
         self
@@ -61,7 +68,7 @@ impl Reading {
 
     /// The id the provider gave the answer (`gen_ai.response.id`).
     pub fn id(&mut self, id: &str) -> &mut Self {
-        if self.recording {
+        if self.wants.attributes {
             replace(&mut self.id, id);
         }
         self
@@ -136,7 +143,7 @@ impl Reading {
     /// An attribute that the span does not have yet.
     pub(crate) fn attribute(&mut self, key: &'static str, value: Value) {
         self.attributes.retain(|known| known.key.as_str() != key);
-        if self.recording {
+        if self.wants.attributes {
             self.attributes.push(KeyValue::new(key, value));
         }
     }
@@ -148,7 +155,7 @@ impl Reading {
 
     /// The text of an error, which the attribute opted in to; it is only asked for if the process did, too.
     pub(crate) fn error_text(&mut self, text: impl FnOnce() -> Option<String>) {
-        if self.wants_error_text
+        if self.wants.error_text
             && let Some(text) = text()
         {
             self.error_text = Some(text);
@@ -165,10 +172,10 @@ impl Reading {
         if let Some(tier) = response.service_tier() {
             self.service_tier(tier);
         }
-        if let Some(model) = response.model().filter(|_| self.wants_model) {
+        if let Some(model) = response.model().filter(|_| self.wants.model) {
             self.model(model);
         }
-        if !self.recording {
+        if !self.wants.attributes {
             return;
         }
         if let Some(id) = response.id() {

@@ -20,7 +20,7 @@ pub struct Start {
     /// Whether the answer comes as a stream of chunks.
     pub(crate) streams: bool,
     /// The budget of the run that starts.
-    pub(crate) budget: Option<Budget>,
+    pub(crate) budget: Option<Box<Budget>>,
     /// What a tool call is compared by.
     pub(crate) fingerprint: Option<u64>,
     enabled: bool,
@@ -31,6 +31,7 @@ const CAPACITY: usize = 16;
 
 impl Start {
     /// A call of an annotated function is about to start.
+    #[inline]
     pub fn new(operation: &'static Operation) -> Self {
         if is_worth_trying() || (any_budget() && is_budgeted()) {
             Self::seen(operation)
@@ -43,13 +44,14 @@ impl Start {
     pub fn with_budget<B: IntoBudget + ?Sized>(operation: &'static Operation, budget: &B) -> Self {
         match budget.to_budget() {
             Some(budget) => Self {
-                budget: Some(budget),
+                budget: Some(Box::new(budget)),
                 ..Self::seen(operation)
             },
             None => Self::new(operation),
         }
     }
 
+    #[inline]
     fn unseen(operation: &'static Operation) -> Self {
         Self {
             operation,
@@ -144,7 +146,7 @@ impl Start {
         if let Some(fingerprint) = arguments.finish() {
             self.fingerprint = Some(fingerprint.value());
             let key = own::TOOL_ARGS_FINGERPRINT.key();
-            self.push(key, Some(Value::from(fingerprint.to_string())));
+            self.push(key, Some(Value::from(fingerprint.text())));
         }
     }
 

@@ -7,11 +7,13 @@ use crate::start::Start;
 
 /// Runs the body inside its span; a body that only makes the future or stream that does the work runs before it.
 pub(crate) fn run<V, W: Finish<V>>(start: Start, body: impl FnOnce() -> V, finish: W) -> W::Output {
-    let start = start.streaming(W::STREAMS);
     if W::DEFERRED {
-        return finish.finish(body(), Stage::ready(start));
+        return finish.finish(body(), Stage::ready(start.streaming(W::STREAMS)));
     }
-    let mut call = Call::begin(start);
+    let mut call = Call::begin(start, W::STREAMS);
+    if call.is_idle() {
+        return finish.finish(body(), Stage::running(call));
+    }
     let refuse = finish.refusal();
     if call.is_guarded()
         && let Some(exceeded) = call.gate_now(refuse.is_some())

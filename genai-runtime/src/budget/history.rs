@@ -98,6 +98,9 @@ impl History {
 
     /// How often in a row the tool has failed with the same error.
     pub fn errors_in_a_row(&self, tool: &str) -> u64 {
+        if self.tools.is_empty() {
+            return 0;
+        }
         self.tools.get(&hash(tool)).map_or(0, |last| last.in_a_row)
     }
 
@@ -158,7 +161,9 @@ impl History {
         let entry = fingerprint.and_then(|it| self.calls.get_mut(&it));
         match end {
             ToolEnd::Succeeded(result) => {
-                if let Some(last) = self.tools.get_mut(&hash(tool)) {
+                if !self.tools.is_empty()
+                    && let Some(last) = self.tools.get_mut(&hash(tool))
+                {
                     *last = LastError::default();
                 }
                 if let Some(entry) = entry {

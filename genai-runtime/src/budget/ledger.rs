@@ -57,6 +57,8 @@ struct Watched {
 #[derive(Debug)]
 pub(crate) struct Ledger {
     limits: Vec<Watched>,
+    /// Whether somebody wants to know of a part of one of them.
+    warns_early: bool,
     unpriced: Unpriced,
     /// Whether it was said that a call has no price.
     said_unpriced: bool,
@@ -117,6 +119,7 @@ impl Ledger {
         };
         Self {
             limits: limits.iter().map(watched).collect(),
+            warns_early: limits.iter().any(|limit| limit.warn_at.is_some()),
             unpriced,
             said_unpriced: false,
             started: Instant::now(),
@@ -148,9 +151,15 @@ impl Ledger {
         }
     }
 
-    /// The call starts. Says its place among those like it, and adds what is to be said of limits that do not stop.
-    pub(crate) fn start(&mut self, ask: &Ask, notes: &mut Vec<Note>) -> Option<Place> {
-        let over = |(index, watched)| Some((index, self.over(watched, ask)?));
+    /// The call starts. Says its place among those like it, and adds what is to be said of limits that do not stop; those
+    /// that do have been checked, unless the call starts whatever they say.
+    pub(crate) fn start(&mut self, ask: &Ask, checked: bool, notes: &mut Vec<Note>) -> Option<Place> {
+        let over = |(index, watched): (_, &Watched)| {
+            if checked && watched.limit.action == Action::Stop {
+                return None;
+            }
+            Some((index, self.over(watched, ask)?))
+        };
         let passed: Vec<_> = self.limits.iter().enumerate().filter_map(over).collect();
         self.reserved.add(ask.estimate);
         let place = match ask.what {
@@ -185,9 +194,7 @@ impl Ledger {
         for (index, over) in passed {
             self.note(index, over, notes);
         }
-        for index in 0..self.limits.len() {
-            self.note_part(index, notes);
-        }
+        self.note_parts(notes);
         place
     }
 
@@ -203,9 +210,7 @@ impl Ledger {
             },
             What::ToolCall(fingerprint) => self.history.ended(ask.name.as_str(), fingerprint, settlement.end),
         }
-        for index in 0..self.limits.len() {
-            self.note_part(index, notes);
-        }
+        self.note_parts(notes);
     }
 
     /// The limit that a running call has passed, whose usage so far is `used`.
@@ -335,6 +340,14 @@ impl Ledger {
                 passed: true,
                 warns,
             });
+        }
+    }
+
+    fn note_parts(&mut self, notes: &mut Vec<Note>) {
+        if self.warns_early {
+            for index in 0..self.limits.len() {
+                self.note_part(index, notes);
+            }
         }
     }
 

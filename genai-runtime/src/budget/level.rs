@@ -74,7 +74,7 @@ impl<T: Clone> Level<T> {
             },
         };
         let mut notes = Vec::new();
-        granted.place = ledger.start(ask, &mut notes);
+        granted.place = ledger.start(ask, may_refuse, &mut notes);
         granted
             .notes
             .extend(notes.into_iter().map(|note| (self.tag.clone(), note)));

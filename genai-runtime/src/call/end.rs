@@ -27,8 +27,16 @@ impl Active {
             .is_some_and(|(charged, run)| charged.compares_results(run))
     }
 
+    /// Whether anybody is told what became of it: its span, the run above, the metrics.
+    pub(super) fn is_heard(&self) -> bool {
+        self.recording || self.measured.is_some() || self.home.run().is_some()
+    }
+
     /// The one place where calls end.
     pub(super) fn end(&self, ending: &Ending, reading: &mut Reading) {
+        if !self.is_heard() {
+            return self.running.context.span().end();
+        }
         // One reading of the clock: metrics and span agree on how long the call took.
         let ended = SystemTime::now();
         let Running { context, by_hand } = &self.running;

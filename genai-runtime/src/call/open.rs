@@ -24,10 +24,16 @@ use crate::tracer::{self, Found};
 
 impl Call {
     /// Asks the runs above for leave, and opens the span, as a child of what is current.
-    pub(crate) fn begin(start: Start) -> Self {
-        if !start.is_enabled() {
-            return Self::none();
+    #[inline]
+    pub(crate) fn begin(start: Start, streams: bool) -> Self {
+        if start.is_enabled() {
+            Self::begin_enabled(start.streaming(streams))
+        } else {
+            Self::none()
         }
+    }
+
+    pub(super) fn begin_enabled(start: Start) -> Self {
         let outer = Context::current();
         if outer.is_telemetry_suppressed() && start.budget.is_none() && !crate::budget::any_budget() {
             return Self::none();
@@ -82,7 +88,7 @@ pub(super) fn open(
 
     let operation = start.operation;
     let name = span_name(&start);
-    let budget = start.budget.take().map(|budget| (budget, name.to_string()));
+    let budget = start.budget.take().map(|budget| (*budget, name.to_string()));
     let run = if operation.run {
         let shared;
         (telemetry, shared) = telemetry.shared();
@@ -93,11 +99,11 @@ pub(super) fn open(
         None
     };
     let measured = Measured::new(&telemetry, operation, &start.attributes);
-    let priced = Priced::of(&start);
     let started = start.streams.then(Instant::now);
     let span_started = SystemTime::now();
     let dimensions_said =
         operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
+    let priced = Priced::of(&start);
     let mut builder = builder(name, start);
     builder.start_time = Some(span_started);
     let span = telemetry.tracer.build_with_context(builder, outer);
