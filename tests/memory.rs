@@ -54,3 +54,13 @@ fn a_run_holds_no_more_than_it_promises() {
         );
     }
 }
+
+#[test]
+fn a_budget_holds_without_a_provider() {
+    #[genai::agent(budget = Budget::new().max_tool_calls(2))]
+    async fn two() -> Result<u64, AgentError> {
+        Ok(look(1).await? + look(2).await? + look(3).await?)
+    }
+    let ended = two().now_or_never();
+    assert!(matches!(ended, Some(Err(AgentError::Refused))));
+}

@@ -12,9 +12,10 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
                 (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_PROVIDER_NAME, "openai");
                 (&mut __genai_start)
-                    .text(
+                    .named(
                         ::genai::__private::attr::GEN_AI_REQUEST_MODEL,
                         "text-embedding-3-small",
+                        "embeddings text-embedding-3-small",
                     );
             }
             __genai_start

@@ -7,7 +7,11 @@ fn legacy(r#in: u32) -> u32 {
             );
             if (&__genai_start).is_enabled() {
                 (&mut __genai_start)
-                    .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "legacy");
+                    .named(
+                        ::genai::__private::attr::GEN_AI_TOOL_NAME,
+                        "legacy",
+                        "execute_tool legacy",
+                    );
                 (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
                 (&mut __genai_start)

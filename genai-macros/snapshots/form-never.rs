@@ -7,7 +7,11 @@ async fn serve() -> ! {
             );
             if (&__genai_start).is_enabled() {
                 (&mut __genai_start)
-                    .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "serve");
+                    .named(
+                        ::genai::__private::attr::GEN_AI_TOOL_NAME,
+                        "serve",
+                        "execute_tool serve",
+                    );
                 (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
                 #[allow(unused_mut)]

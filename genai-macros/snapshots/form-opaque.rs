@@ -6,7 +6,11 @@ fn numbers(to: u32) -> impl Iterator<Item = u32> {
             );
             if (&__genai_start).is_enabled() {
                 (&mut __genai_start)
-                    .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "numbers");
+                    .named(
+                        ::genai::__private::attr::GEN_AI_TOOL_NAME,
+                        "numbers",
+                        "execute_tool numbers",
+                    );
                 (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
                 (&mut __genai_start)

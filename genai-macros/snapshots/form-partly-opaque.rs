@@ -14,7 +14,11 @@ async fn numbers(to: u32) -> Result<impl Stream<Item = u32>, Error> {
                 );
                 if (&__genai_start).is_enabled() {
                     (&mut __genai_start)
-                        .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "numbers");
+                        .named(
+                            ::genai::__private::attr::GEN_AI_TOOL_NAME,
+                            "numbers",
+                            "execute_tool numbers",
+                        );
                     (&mut __genai_start)
                         .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
                     (&mut __genai_start)

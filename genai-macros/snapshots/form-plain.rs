@@ -6,7 +6,11 @@ fn add(left: u32, right: u32) -> u32 {
             );
             if (&__genai_start).is_enabled() {
                 (&mut __genai_start)
-                    .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "add");
+                    .named(
+                        ::genai::__private::attr::GEN_AI_TOOL_NAME,
+                        "add",
+                        "execute_tool add",
+                    );
                 (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
                 (&mut __genai_start)

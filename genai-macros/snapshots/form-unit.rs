@@ -7,7 +7,11 @@ async fn note(text: &str) {
             );
             if (&__genai_start).is_enabled() {
                 (&mut __genai_start)
-                    .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "note");
+                    .named(
+                        ::genai::__private::attr::GEN_AI_TOOL_NAME,
+                        "note",
+                        "execute_tool note",
+                    );
                 (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
                 (&mut __genai_start)

@@ -12,7 +12,11 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
                 (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_PROVIDER_NAME, "openai");
                 (&mut __genai_start)
-                    .text(::genai::__private::attr::GEN_AI_REQUEST_MODEL, "gpt-4o-mini");
+                    .named(
+                        ::genai::__private::attr::GEN_AI_REQUEST_MODEL,
+                        "gpt-4o-mini",
+                        "generate_content gpt-4o-mini",
+                    );
             }
             __genai_start
         },

@@ -10,7 +10,11 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
             );
             if (&__genai_start).is_enabled() {
                 (&mut __genai_start)
-                    .text(::genai::__private::attr::GEN_AI_AGENT_NAME, "researcher");
+                    .named(
+                        ::genai::__private::attr::GEN_AI_AGENT_NAME,
+                        "researcher",
+                        "plan researcher",
+                    );
             }
             __genai_start
         },

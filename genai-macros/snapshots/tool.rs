@@ -18,7 +18,11 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
                 );
                 if (&__genai_start).is_enabled() {
                     (&mut __genai_start)
-                        .text(::genai::__private::attr::GEN_AI_TOOL_NAME, "work");
+                        .named(
+                            ::genai::__private::attr::GEN_AI_TOOL_NAME,
+                            "work",
+                            "execute_tool work",
+                        );
                     (&mut __genai_start)
                         .set(::genai::__private::attr::GEN_AI_TOOL_CALL_ID, &(call.id));
                     (&mut __genai_start)

@@ -18,12 +18,13 @@ pub mod probe {
     pub use crate::budget::{CanRefuse, CannotRefuse};
     pub use crate::compare::{ComparedByOk, ComparedByValue, ItemNotCompared, NotCompared};
     pub use crate::probe::{
-        ChunkOrNamedError, ItemError, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
-        OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueFutureTwiceOrNamedError, OpaqueItems,
-        OpaqueItemsWithEnd, OpaquePlain, OutcomeOrNamedError, PartDeferred, PartDeferredOrNamedError, PartFutureInBox,
-        PartFutureOrError, PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNamedError, PartItemsOrNone,
-        PartPlain, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, Written,
-        WrittenOrNamedError, WrittenPlain, WrittenStream, WrittenStreamOrError, WrittenTwice, WrittenTwiceOrNamedError,
+        ChunkOrNamedError, ItemError, ItemOutcome, NamedError, NamedItemError, NoItemOutcome, NoOutcome,
+        NoValueOutcome, OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueFutureTwiceOrNamedError,
+        OpaqueItems, OpaqueItemsWithEnd, OpaquePlain, OutcomeOrNamedError, PartDeferred, PartDeferredOrNamedError,
+        PartFutureInBox, PartFutureOrError, PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNamedError,
+        PartItemsOrNone, PartItemsWithEndOrError, PartItemsWithEndOrNamedError, PartPlain, ResponseOrNamedError,
+        ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, Written, WrittenOrNamedError, WrittenPlain,
+        WrittenStream, WrittenStreamOrError, WrittenTwice, WrittenTwiceOrNamedError,
     };
     pub use crate::told::{SaidChunk, ToldOrError, ToldOrNamedError, ToldWhole};
     pub use crate::usage::TokenCount;

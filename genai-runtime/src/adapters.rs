@@ -1,14 +1,26 @@
-//! What client libraries' types can tell: one file or folder and one feature each. Nearly all of it is implementations of
-//! this library's traits; what has to be called by name is in a module named like the client.
+//! What client libraries' types can tell: one file or folder and one feature each.
+//!
+//! Nothing has to be called: with the feature on, [`Response`](crate::Response), [`Request`](crate::Request) and the other
+//! traits are there for the client's types. What a client lacks is in the module of its name.
 
 #[cfg(feature = "async-openai")]
 mod async_openai;
+#[cfg(feature = "bedrock")]
+pub mod bedrock;
+#[cfg(feature = "gemini")]
+mod gemini;
 #[cfg(feature = "genai-client")]
 pub mod genai_client;
 #[cfg(feature = "serde_json")]
 pub mod json;
+#[cfg(feature = "misanthropic")]
+mod misanthropic;
 #[cfg(feature = "ollama-rs")]
 mod ollama_rs;
-/// What the adapters share: HTTP's errors.
-#[cfg(any(feature = "async-openai", feature = "genai-client", feature = "ollama-rs"))]
+#[cfg(feature = "rig")]
+mod rig;
+#[cfg(feature = "rmcp")]
+pub mod rmcp;
+/// What the adapters share: HTTP's errors and providers' codes.
+#[allow(dead_code, unused_imports, unused_macros)] // No client needs all of it.
 mod transport;

@@ -8,6 +8,7 @@ mod refused;
 
 use std::mem;
 use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::Arc;
 use std::task::Context as Task;
 use std::time::{Instant, SystemTime};
 
@@ -16,10 +17,11 @@ use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
 
 use crate::budget::{BudgetExceeded, Hosts, RunGuard};
+use crate::config::Config;
 use crate::hash::HashKey;
 use crate::metrics::{ChunkClock, Measured};
 use crate::reading::Reading;
-use crate::run::{Run, config_of};
+use crate::run::Run;
 use crate::running::{Entered, Running};
 use crate::start::Start;
 use charge::Charged;
@@ -51,7 +53,11 @@ struct Active {
     /// What is current while the body runs: the span, and the run. With what the body says of the call, once it asked.
     running: Running,
     operation: &'static Operation,
-    started: Instant,
+    home: Home,
+    /// Whether its span records.
+    recording: bool,
+    /// Of calls whose answer comes as a stream.
+    started: Option<Instant>,
     /// The same as the span has it.
     span_started: SystemTime,
     measured: Option<Measured>,
@@ -63,6 +69,31 @@ struct Active {
     guard: Option<RunGuard>,
     /// What it is priced by, if it has a price.
     priced: Option<Priced>,
+}
+
+/// What a call goes by.
+#[derive(Debug)]
+enum Home {
+    /// The run that it is, or is under.
+    Run(Arc<Run>),
+    /// It is under none.
+    None(Arc<Config>),
+}
+
+impl Home {
+    fn run(&self) -> Option<&Arc<Run>> {
+        match self {
+            Self::Run(run) => Some(run),
+            Self::None(_) => None,
+        }
+    }
+
+    fn config(&self) -> &Config {
+        match self {
+            Self::Run(run) => &run.telemetry.config,
+            Self::None(config) => config,
+        }
+    }
 }
 
 /// How a call ended.
@@ -138,12 +169,12 @@ impl Call {
     pub(crate) fn gate(&mut self, task: &mut Task<'_>, can_refuse: bool) -> Gate {
         match &mut self.0 {
             State::Active(active) => {
-                let Active { running, guard, .. } = &mut **active;
+                let Active { home, guard, .. } = &mut **active;
                 let Some(guard) = guard else {
                     return Gate::Open;
                 };
                 if guard.poll(task)
-                    && let Some(run) = Run::of(&running.context)
+                    && let Some(run) = home.run()
                     && let Some(over) = run.level.ledger().deadline_passed()
                 {
                     let exceeded = guard.stopper.refusal(over);
@@ -208,13 +239,11 @@ impl Call {
     /// For taking down what the call's result tells.
     pub(crate) fn reading(&self) -> Reading {
         self.active().map_or_else(Reading::default, |active| {
-            let recording = active.running.context.span().is_recording();
-            let wants_error_text = recording && config_of(Run::of(&active.running.context)).captures_on_spans();
+            let recording = active.recording;
+            let wants_error_text = recording && active.home.config().captures_on_spans();
             // The metrics and the cost of calls that are not sampled depend on the model, too.
-            Reading::new(
-                recording || active.measured.is_some() || active.priced.is_some(),
-                wants_error_text,
-            )
+            let wants_model = recording || active.measured.is_some() || active.priced.is_some();
+            Reading::new(recording, wants_model, wants_error_text)
         })
     }
 
@@ -223,20 +252,16 @@ impl Call {
     pub(crate) fn returned(&mut self, read: impl FnOnce(&mut Reading, Option<&HashKey>)) {
         if let Some(active) = self.active() {
             let mut reading = self.reading();
-            let config = active
-                .compares_results()
-                .then(|| config_of(Run::of(&active.running.context)));
-            read(&mut reading, config.as_ref().map(|config| config.hash_key()));
-            self.end(Ending::Returned, reading);
+            let key = active.compares_results().then(|| active.home.config().hash_key());
+            read(&mut reading, key);
+            self.end(&Ending::Returned, &mut reading);
         }
     }
 
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
-    #[inline]
-    #[allow(clippy::needless_pass_by_value)] // Made for this.
-    pub(crate) fn end(&mut self, ending: Ending, reading: Reading) {
+    pub(crate) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
         match mem::replace(&mut self.0, State::Idle) {
-            State::Active(active) => active.end(&ending, reading),
+            State::Active(active) => active.end(ending, reading),
             State::Refused(refused) => refused.write(),
             State::Idle | State::Ready(_) => {}
         }
@@ -247,8 +272,9 @@ impl Call {
         let Some(active) = self.active().filter(|active| active.operation.carries.stream) else {
             return;
         };
+        let started = active.started.unwrap_or_else(Instant::now);
         if let Some(seconds) = clock.chunk(
-            active.started,
+            started,
             &active.running.context,
             active.measured.as_ref(),
             reading,
@@ -261,13 +287,17 @@ impl Call {
     /// Whether what has arrived so far passes a limit of a run above.
     pub(crate) fn passes_midway(&self, reading: &Reading) -> Option<BudgetExceeded> {
         let active = self.active()?;
-        active.charged.as_ref()?.passes_midway(reading, active.priced.as_ref())
+        let (charged, run) = (active.charged.as_ref()?, active.home.run()?);
+        charged.passes_midway(run, reading, active.priced.as_ref())
     }
 }
 
 /// Only where reading the result panics does a call get here that has not ended: it must not be lost.
 impl Drop for Call {
+    #[inline]
     fn drop(&mut self) {
-        self.end(Ending::Panicked, Reading::default());
+        if !matches!(self.0, State::Idle) {
+            self.end(&Ending::Panicked, &mut Reading::default());
+        }
     }
 }

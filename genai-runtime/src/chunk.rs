@@ -35,7 +35,7 @@ pub trait Chunk {
 }
 
 /// A stream that knows the usage itself, and is asked when it ends or is dropped. It is found where the function
-/// returns `impl Stream`.
+/// returns `impl Stream`, also in a `Result`.
 ///
 /// ```
 /// # use genai_runtime::{Reading, StreamEnd, Usage};

@@ -1,6 +1,6 @@
 //! The configuration of the process.
 
-use std::fmt;
+use std::{fmt, mem};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use opentelemetry::InstrumentationScope;
@@ -12,7 +12,7 @@ use crate::content::{ContentCapture, Redactor, redact};
 use crate::hash::HashKey;
 use crate::metrics::{MeterSource, MetricNames, Metrics, Slot, VALUE_LIMIT};
 use crate::price::Prices;
-use crate::tracer::{look_again, scope};
+use crate::tracer::{Found, Telemetry, look_again, scope};
 
 /// The configuration of the process. Nothing has to be configured: without it, spans go to OpenTelemetry's global
 /// tracer provider and nothing that calls carry is recorded.
@@ -57,7 +57,25 @@ impl Config {
 
     /// What is in force now.
     pub(crate) fn current() -> Arc<Self> {
-        Arc::clone(&slot().read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&slot().read().unwrap_or_else(PoisonError::into_inner).config)
+    }
+
+    /// What calls outside of runs go by now.
+    pub(crate) fn telemetry<'a>() -> Found<'a> {
+        let config = {
+            let in_force = slot().read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(telemetry) = &in_force.telemetry {
+                return Found::Kept(Arc::clone(telemetry));
+            }
+            Arc::clone(&in_force.config)
+        };
+        Found::Made(Telemetry::of(config))
+    }
+
+    /// Whether its tracer and instruments stay the same as long as it is in force: those of the global providers need
+    /// not.
+    fn is_settled(&self) -> bool {
+        self.tracer.is_some() && self.meter.is_given()
     }
 
     /// A tracer of the configured provider, if one is configured.
@@ -251,8 +269,13 @@ impl ConfigBuilder {
             cancelled_is_error: self.cancelled_is_error,
             prices: self.prices,
         };
-        *slot().write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+        let config = Arc::new(config);
+        let telemetry = config.is_settled().then(|| Arc::new(Telemetry::of(Arc::clone(&config))));
+        // What was in force is dropped after the lock is: a provider may go with it.
+        let in_force = InForce { config, telemetry };
+        let before = mem::replace(&mut *slot().write().unwrap_or_else(PoisonError::into_inner), in_force);
         look_again();
+        drop(before);
     }
 }
 
@@ -268,10 +291,16 @@ impl fmt::Debug for ConfigBuilder {
     }
 }
 
-fn slot() -> &'static RwLock<Arc<Config>> {
-    static SLOT: OnceLock<RwLock<Arc<Config>>> = OnceLock::new();
+/// The configuration, and what its calls share if that can be kept.
+struct InForce {
+    config: Arc<Config>,
+    telemetry: Option<Arc<Telemetry>>,
+}
+
+fn slot() -> &'static RwLock<InForce> {
+    static SLOT: OnceLock<RwLock<InForce>> = OnceLock::new();
     SLOT.get_or_init(|| {
-        RwLock::new(Arc::new(Config {
+        let config = Arc::new(Config {
             tracer: None,
             meter: MeterSource::Global,
             metric_names: MetricNames::from_env(),
@@ -283,6 +312,10 @@ fn slot() -> &'static RwLock<Arc<Config>> {
             identity_in_baggage: false,
             cancelled_is_error: false,
             prices: Prices::bundled(),
-        }))
+        });
+        RwLock::new(InForce {
+            config,
+            telemetry: None,
+        })
     })
 }

@@ -199,7 +199,7 @@ impl<D: Deferred, E: ErrorType> DeferredOrNamedError for Result<D, E> {
     fn defer_or_name(self, stage: Stage, reader: Reader<D::Result>) -> Self {
         match self {
             Ok(work) => Ok(work.defer(stage, reader)),
-            Err(error) => Err(failed_as(error, stage, E::error_type)),
+            Err(error) => Err(failed_by_name(error, stage)),
         }
     }
 }
@@ -227,8 +227,13 @@ pub(crate) fn failed<E>(error: E, stage: Stage) -> E {
     failed_as(error, stage, |_| Cow::Borrowed(error_type::<E>()))
 }
 
+/// The same, and the error says why.
+pub(crate) fn failed_by_name<E: ErrorType>(error: E, stage: Stage) -> E {
+    failed_as(error, stage, E::error_type)
+}
+
 /// The same, in these words.
-pub(crate) fn failed_as<E>(error: E, mut stage: Stage, name: impl FnOnce(&E) -> Cow<'static, str>) -> E {
+fn failed_as<E>(error: E, mut stage: Stage, name: impl FnOnce(&E) -> Cow<'static, str>) -> E {
     stage.begin().returned(|reading, _| {
         reading.failed(name(&error));
     });

@@ -197,13 +197,13 @@ impl Stage {
     }
 
     /// Ends the call by a budget: what the body holds is dropped inside the span.
-    pub(crate) fn stop(&mut self, exceeded: &BudgetExceeded, mut reading: Reading, drop_body: impl FnOnce()) {
+    pub(crate) fn stop(&mut self, exceeded: &BudgetExceeded, reading: &mut Reading, drop_body: impl FnOnce()) {
         if self.is_running() {
-            inside(&mut self.0, Some(&mut reading), drop_body);
+            inside(&mut self.0, Some(reading), drop_body);
         } else {
             drop_body();
         }
-        self.0.end(Ending::Stopped(exceeded.clone()), reading);
+        self.0.end(&Ending::Stopped(exceeded.clone()), reading);
     }
 
     /// Hands the call on.
@@ -213,12 +213,14 @@ impl Stage {
 
     /// Drops what the body holds inside the span, since that may end spans of its own, and ends the call if it has
     /// started and not ended: it was cancelled. What is known by then is kept.
-    pub(crate) fn cancel(&mut self, mut reading: Reading, drop_body: impl FnOnce()) {
+    #[inline]
+    pub(crate) fn cancel(&mut self, reading: impl FnOnce() -> Reading, drop_body: impl FnOnce()) {
         if !self.is_running() {
             return drop_body();
         }
+        let mut reading = reading();
         inside(&mut self.0, Some(&mut reading), drop_body);
-        self.0.end(Ending::Cancelled, reading);
+        self.0.end(&Ending::Cancelled, &mut reading);
     }
 }
 
@@ -236,7 +238,7 @@ pin_project! {
     impl<F, W> PinnedDrop for Observed<F, W> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            this.stage.cancel(Reading::default(), || this.body.set(None));
+            this.stage.cancel(Reading::default, || this.body.set(None));
         }
     }
 }
@@ -304,7 +306,7 @@ fn stop<O>(stage: &mut Stage, exceeded: BudgetExceeded, refuse: Refuse<O>, drop_
     let Some(refuse) = refuse else {
         return Poll::Pending;
     };
-    stage.stop(&exceeded, Reading::default(), drop_body);
+    stage.stop(&exceeded, &mut Reading::default(), drop_body);
     Poll::Ready(refuse(exceeded))
 }
 
@@ -320,8 +322,8 @@ pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut Reading>, part: impl
     impl Drop for EndOnUnwind<'_> {
         fn drop(&mut self) {
             if self.unwinding {
-                let known = self.known.take().map(mem::take).unwrap_or_default();
-                self.call.end(Ending::Panicked, known);
+                let known = self.known.take().map(mem::take);
+                self.call.end(&Ending::Panicked, &mut known.unwrap_or_default());
             }
         }
     }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use siphasher::sip128::{Hasher128, SipHasher24};
 
 /// The key. Without it, nobody can find out by trial which value a hash belongs to.
+#[derive(Clone, Copy)]
 pub(crate) struct HashKey {
     key: [u8; 16],
     /// Made from the key, so that a fingerprint and the hash of a text have nothing to do with each other.

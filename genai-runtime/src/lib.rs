@@ -18,6 +18,7 @@ mod fingerprint;
 mod future;
 mod hash;
 mod hint;
+mod intern;
 mod metrics;
 mod outcome;
 pub mod price;

@@ -21,7 +21,8 @@ use crate::response::Response;
 use crate::shape::{
     Boxed, BoxedOrNamedError, BoxedTwice, BoxedTwiceOrNamedError, Opaque, OpaqueFutureOfStream, OpaqueInBox,
     OpaqueOrError, OpaqueOrNone, OpaqueStream, OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNamedError,
-    OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueTwice, OpaqueTwiceOrNamedError, Plain, Shape, Unfollowed,
+    OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueStreamWithEndOrError, OpaqueStreamWithEndOrNamedError, OpaqueTwice,
+    OpaqueTwiceOrNamedError, Plain, Shape, Unfollowed,
 };
 
 /// Asks about a type that is written out.
@@ -99,7 +100,8 @@ macro_rules! shapes {
     };
 }
 
-// Asked on `&&&&probe`, in this order: `&&&`, `&&&&`, `&&`, `&`, and the probe itself.
+// Asked on `&&&&probe`, in this order: `&&&`, `&&&&`, `&&`, `&`, and the probe itself. Where two rows of one place hold for
+// the same type, a row of an earlier place has to hold for it too.
 shapes! {
     /// A boxed future of a `Result` of what is itself deferred, whose error can tell its type.
     WrittenTwiceOrNamedError: <V> &&&Probe<V> [V: DeferredTwiceOrNamedError] => V::Result, BoxedTwiceOrNamedError<V>;
@@ -135,6 +137,10 @@ shapes! {
     PartDeferred: <V> &&&&PartProbe<V> [V: Deferred] => V::Result, Boxed<V>;
     /// `Result<impl Future, E>`
     PartFutureOrError: <V, E> &PartProbe<Result<V, E>> [V: Future] => V::Output, OpaqueOrError;
+    /// `Result<impl Stream, E>` of a type that knows more at its end, where the error can tell its type.
+    PartItemsWithEndOrNamedError: <V, E> &&&&PartProbe<Result<V, E>> [V: Stream + StreamEnd, E: ErrorType] => V::Item, OpaqueStreamWithEndOrNamedError;
+    /// `Result<impl Stream, E>` of a type that knows more at its end.
+    PartItemsWithEndOrError: <V, E> &&PartProbe<Result<V, E>> [V: Stream + StreamEnd] => V::Item, OpaqueStreamWithEndOrError;
     /// `Result<impl Stream, E>`, where the error can tell its type.
     PartItemsOrNamedError: <V, E> &&PartProbe<Result<V, E>> [V: Stream, E: ErrorType] => V::Item, OpaqueStreamOrNamedError;
     /// `Result<impl Stream, E>`
@@ -209,6 +215,12 @@ readings! {
     };
     /// An item that may be an error that can tell its type.
     NamedItemError: <T, E> &&ItemProbe<Result<T, E>> [E: ErrorType] => Result<T, E>, __genai_outcome, __genai_outcome_and_error_text, name_error;
+    /// An item that can tell whether it is a failure. One that is none does not undo one that was.
+    ItemOutcome: <I> &&&ItemProbe<I> [I: Outcome] => I, __genai_outcome, __genai_outcome_and_error_text, |item, reading| {
+        if let Some(failure) = item.failure() {
+            reading.failed(failure);
+        }
+    };
     /// An item that may be an error.
     ItemError: <T, E> &ItemProbe<Result<T, E>> [] => Result<T, E>, __genai_outcome, __genai_outcome_and_error_text, read_error;
     /// Other items tell nothing.

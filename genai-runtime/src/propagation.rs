@@ -43,7 +43,7 @@ pub use meta::{extract_meta, inject_meta};
 /// Writes the current trace context into a request that goes out.
 ///
 /// `HashMap<String, String>` is an [`Injector`]; the features `http` and `serde_json` have functions for HTTP headers and
-/// MCP's `params._meta`. Nothing is written if no span is current.
+/// MCP's `params._meta`, the feature `rmcp` for rmcp's own types. Nothing is written if no span is current.
 pub fn inject(carrier: &mut dyn Injector) {
     let context = identity::added(Context::current());
     global::get_text_map_propagator(|propagator| propagator.inject_context(&context, &mut NonEmpty(carrier)));

@@ -6,6 +6,7 @@ use genai_semconv::{Carries, Operation, attributes as attr};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 
+use crate::intern;
 use crate::response::Response;
 use crate::usage::Usage;
 
@@ -28,8 +29,10 @@ pub struct Reading {
     apart: bool,
     /// What closures of the attribute told.
     attributes: Vec<KeyValue>,
-    /// Whether texts are worth copying.
+    /// Whether there is a span to record on.
     recording: bool,
+    /// Whether the model is worth copying.
+    wants_model: bool,
     wants_error_text: bool,
 }
 
@@ -37,9 +40,10 @@ pub struct Reading {
 const MOST_GENERATIONS: usize = 128;
 
 impl Reading {
-    pub(crate) fn new(recording: bool, wants_error_text: bool) -> Self {
+    pub(crate) fn new(recording: bool, wants_model: bool, wants_error_text: bool) -> Self {
         Self {
             recording,
+            wants_model,
             wants_error_text: recording && wants_error_text,
             ..Self::default()
         }
@@ -47,19 +51,24 @@ impl Reading {
 
     /// The model that answers (`gen_ai.response.model`).
     pub fn model(&mut self, model: &str) -> &mut Self {
-        replace(&mut self.model, model, self.recording);
+        // It comes with every chunk, and is nearly always the same.
+        if self.wants_model && self.model.as_ref().is_none_or(|known| known.as_str() != model) {
+            self.model = Some(intern::name(model));
+        }
         self
     }
 
     /// The id the provider gave the answer (`gen_ai.response.id`).
     pub fn id(&mut self, id: &str) -> &mut Self {
-        replace(&mut self.id, id, self.recording);
+        if self.recording {
+            replace(&mut self.id, id);
+        }
         self
     }
 
     /// The service tier that the provider says it served the call with, such as `flex` or `priority`.
     pub fn service_tier(&mut self, tier: &str) -> &mut Self {
-        replace(&mut self.service_tier, tier, true);
+        replace(&mut self.service_tier, tier);
         self
     }
 
@@ -112,6 +121,11 @@ impl Reading {
         self
     }
 
+    /// Whether every generation of the answer has said why it ended.
+    pub(crate) fn is_finished(&self) -> bool {
+        !self.generations.is_empty() && self.generations.iter().all(Option::is_some)
+    }
+
     /// Whether the item that was read since this was asked last is a chunk of the answer.
     pub(crate) fn took_chunk(&mut self) -> bool {
         // An error in place of a chunk is none.
@@ -150,11 +164,11 @@ impl Reading {
         if let Some(tier) = response.service_tier() {
             self.service_tier(tier);
         }
+        if let Some(model) = response.model().filter(|_| self.wants_model) {
+            self.model(model);
+        }
         if !self.recording {
             return;
-        }
-        if let Some(model) = response.model() {
-            self.model(model);
         }
         if let Some(id) = response.id() {
             self.id(id);
@@ -162,7 +176,13 @@ impl Reading {
         if let Some(count) = response.dimension_count() {
             self.dimension_count(count);
         }
-        for (index, reason) in response.finish_reasons().into_values().into_iter().enumerate() {
+        let reasons = response.finish_reasons().into_values();
+        if self.generations.is_empty() && reasons.len() <= MOST_GENERATIONS {
+            // Whoever collects a vector again keeps its memory.
+            self.generations = reasons.into_iter().map(Some).collect();
+            return;
+        }
+        for (index, reason) in reasons.into_iter().enumerate() {
             self.finish_reason(index, reason);
         }
     }
@@ -184,8 +204,8 @@ impl Reading {
         if operation.reads_response {
             self.write_response(&operation.carries, span);
         }
-        for attribute in self.attributes.drain(..) {
-            span.set_attribute(attribute);
+        if !self.attributes.is_empty() {
+            span.set_attributes(self.attributes.drain(..));
         }
         // Of the other operations what the body recorded by hand.
         write_usage(&operation.carries, &self.usage, span);
@@ -196,25 +216,21 @@ impl Reading {
             (carries.response_model, attr::GEN_AI_RESPONSE_MODEL, self.model.take()),
             (carries.response_id, attr::GEN_AI_RESPONSE_ID, self.id.take()),
         ];
-        for (carried, attribute, text) in texts {
-            if carried && let Some(text) = text {
-                span.set_attribute(KeyValue::new(attribute.key(), text));
-            }
-        }
-        if carries.dimension_count
-            && let Some(count) = self.dimension_count
-        {
+        let texts = texts.into_iter().filter(|(carried, ..)| *carried);
+        let texts = texts.filter_map(|(_, attribute, text)| Some(KeyValue::new(attribute.key(), text?)));
+        let dimensions = self.dimension_count.filter(|_| carries.dimension_count).map(|count| {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
-            span.set_attribute(KeyValue::new(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), count));
-        }
-        if carries.finish_reasons && !self.generations.is_empty() {
-            let reasons = self
-                .generations
-                .drain(..)
-                .map(|reason| reason.unwrap_or_else(|| "error".into()));
-            let reasons = Value::Array(Array::String(reasons.collect()));
-            span.set_attribute(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
-        }
+            KeyValue::new(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), count)
+        });
+        let generations = std::mem::take(&mut self.generations);
+        let reasons = (carries.finish_reasons && !generations.is_empty()).then(|| {
+            let or_error = |reason: Option<StringValue>| reason.unwrap_or_else(|| "error".into());
+            let reasons = generations.into_iter().map(or_error).collect();
+            let reasons = Value::Array(Array::String(reasons));
+            KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons)
+        });
+        // At once: the span is locked for each call.
+        span.set_attributes(texts.chain(dimensions).chain(reasons));
     }
 }
 
@@ -247,16 +263,18 @@ pub(crate) fn write_usage(carries: &Carries, usage: &Usage, span: &SpanRef<'_>) 
             usage.reasoning_tokens(),
         ),
     ];
-    for (carried, attribute, count) in counts {
-        if carried && let Some(count) = count {
-            span.set_attribute(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
-        }
+    if !counts.iter().any(|(carried, _, count)| *carried && count.is_some()) {
+        return;
     }
+    let counts = counts.into_iter().filter(|(carried, ..)| *carried);
+    span.set_attributes(counts.filter_map(|(_, attribute, count)| {
+        let count = i64::try_from(count?).unwrap_or(i64::MAX);
+        Some(KeyValue::new(attribute.key(), count))
+    }));
 }
 
-/// A model's name comes with every chunk and is nearly always the same.
-fn replace(text: &mut Option<StringValue>, new: &str, recording: bool) {
-    if recording && text.as_ref().is_none_or(|old| old.as_str() != new) {
+fn replace(text: &mut Option<StringValue>, new: &str) {
+    if text.as_ref().is_none_or(|old| old.as_str() != new) {
         *text = Some(StringValue::from(new.to_owned()));
     }
 }

@@ -12,6 +12,7 @@ use crate::budget::ledger::Note;
 use crate::budget::level::Level;
 use crate::budget::{Budget, BudgetExceeded, Stopper, Unpriced};
 use crate::config::Config;
+use crate::hash::HashKey;
 use crate::metrics::{OwnCalls, Price, RunEnd};
 use crate::price::Cost;
 use crate::totals::Totals;
@@ -317,9 +318,10 @@ pub(crate) fn write_passed(span: &SpanRef<'_>, limits: Vec<String>) {
     }
 }
 
-/// The configuration in force in a run: the one it started with.
-pub(crate) fn config_of(run: Option<&Arc<Run>>) -> Arc<Config> {
-    run.map_or_else(Config::current, |run| Arc::clone(&run.telemetry.config))
+/// The key of hashes in force here: that of the run, which is the one it started with, or else the current one.
+pub(crate) fn hash_key_here() -> HashKey {
+    let of_run = |context: &Context| Run::of(context).map(|run| *run.telemetry.config.hash_key());
+    Context::map_current(of_run).unwrap_or_else(|| *Config::current().hash_key())
 }
 
 /// The text of a value, held so that handing it to many calls does not copy it.

@@ -111,6 +111,8 @@ ways! {
     OpaqueStreamWithEnd => ItemProbe;
     OpaqueStreamOrError => ItemProbe;
     OpaqueStreamOrNamedError => ItemProbe;
+    OpaqueStreamWithEndOrError => ItemProbe;
+    OpaqueStreamWithEndOrNamedError => ItemProbe;
 }
 
 macro_rules! deferred_ways {
@@ -244,6 +246,14 @@ pub enum OpaqueStreamOrError {}
 /// The value is a `Result` of such a stream, whose error can tell its type.
 #[derive(Debug)]
 pub enum OpaqueStreamOrNamedError {}
+
+/// The value is a `Result` of such a stream, which knows more at its end.
+#[derive(Debug)]
+pub enum OpaqueStreamWithEndOrError {}
+
+/// The value is a `Result` of such a stream, which knows more at its end, and whose error can tell its type.
+#[derive(Debug)]
+pub enum OpaqueStreamWithEndOrNamedError {}
 
 /// The value is an `Option` of such a future.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
 use crate::budget::{Budget, IntoBudget, any_budget};
 use crate::fingerprint::Arguments;
 use crate::request::{Request, RequestAttributes, says_something};
-use crate::run::{Run, config_of};
+use crate::run::{Run, hash_key_here};
 use crate::tracer::is_worth_trying;
 use crate::value::{Any, IntoValue};
 
@@ -15,6 +15,8 @@ use crate::value::{Any, IntoValue};
 pub struct Start {
     pub(crate) operation: &'static Operation,
     pub(crate) attributes: Vec<KeyValue>,
+    /// What its span is called, if that is known without asking.
+    pub(crate) span_name: Option<&'static str>,
     /// Whether the answer comes as a stream of chunks.
     pub(crate) streams: bool,
     /// The budget of the run that starts.
@@ -24,8 +26,8 @@ pub struct Start {
     enabled: bool,
 }
 
-/// More than most calls start with: a vector that grows costs three times one that does not.
-const CAPACITY: usize = 12;
+/// More than most calls have at their end: a vector that grows costs three times one that does not.
+const CAPACITY: usize = 16;
 
 impl Start {
     /// A call of an annotated function is about to start.
@@ -52,6 +54,7 @@ impl Start {
         Self {
             operation,
             attributes: Vec::new(),
+            span_name: None,
             streams: false,
             budget: None,
             fingerprint: None,
@@ -67,6 +70,7 @@ impl Start {
         Self {
             operation,
             attributes,
+            span_name: None,
             streams: false,
             budget: None,
             fingerprint: None,
@@ -83,6 +87,12 @@ impl Start {
     /// Sets an attribute from a string literal, which is not copied.
     pub fn text(&mut self, attribute: Attr<str>, text: &'static str) {
         self.attributes.push(KeyValue::new(attribute.key(), text));
+    }
+
+    /// The same of the attribute that the span is named by: so the name is put together when the program is compiled.
+    pub fn named(&mut self, attribute: Attr<str>, text: &'static str, span_name: &'static str) {
+        self.text(attribute, text);
+        self.span_name = Some(span_name);
     }
 
     /// Sets an attribute.
@@ -109,8 +119,7 @@ impl Start {
     /// Sets an attribute to a keyed hash of the value.
     pub fn set_hashed<V: IntoValue<str> + ?Sized>(&mut self, attribute: Attr<str>, value: &V) {
         let hash = |value: Value| {
-            let config = config_of(Run::of(&Context::current()));
-            Value::from(config.hash_key().hash(&value.as_str()))
+            Value::from(hash_key_here().hash(&value.as_str()))
         };
         self.push(attribute.key(), value.value().map(hash));
     }
@@ -128,9 +137,8 @@ impl Start {
 
     /// For taking down the arguments of a tool call, in the order of their names.
     pub fn arguments(&self) -> Arguments {
-        let config = config_of(Run::of(&Context::current()));
         let tool = self.find(attr::GEN_AI_TOOL_NAME.key()).map(Value::as_str);
-        Arguments::new(config.hash_key(), tool.as_deref().unwrap_or_default())
+        Arguments::new(&hash_key_here(), tool.as_deref().unwrap_or_default())
     }
 
     /// They are all there.

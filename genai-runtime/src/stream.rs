@@ -53,7 +53,7 @@ pin_project! {
             {
                 (this.at_end)(body.get_ref(), &mut known);
             }
-            this.stage.cancel(known, || this.body.set(None));
+            this.stage.cancel(|| known, || this.body.set(None));
         }
     }
 }
@@ -95,8 +95,8 @@ impl<S: Stream> Stream for ObservedStream<S> {
                 Gate::Open => {}
                 Gate::Wait => return Poll::Pending,
                 Gate::Refuse(exceeded) => {
-                    let known = this.known.take().map(|known| *known).unwrap_or_default();
-                    this.stage.stop(&exceeded, known, || this.body.set(None));
+                    let mut known = this.known.take().unwrap_or_default();
+                    this.stage.stop(&exceeded, &mut known, || this.body.set(None));
                     return Poll::Ready(refuse.map(|refuse| refuse(exceeded)));
                 }
             }
@@ -115,8 +115,8 @@ impl<S: Stream> Stream for ObservedStream<S> {
                 && let Some(refuse) = refuse
                 && let Some(exceeded) = call.stopped()
             {
-                let known = std::mem::take(&mut **known);
-                this.stage.stop(&exceeded, known, || this.body.set(None));
+                let mut known = std::mem::take(&mut **known);
+                this.stage.stop(&exceeded, &mut known, || this.body.set(None));
                 return Poll::Ready(Some(refuse(exceeded)));
             }
             return Poll::Pending;
@@ -129,15 +129,15 @@ impl<S: Stream> Stream for ObservedStream<S> {
             if refuse.is_some()
                 && let Some(exceeded) = call.passes_midway(known)
             {
-                let known = std::mem::take(&mut **known);
-                this.stage.stop(&exceeded, known, || this.body.set(None));
+                let mut known = std::mem::take(&mut **known);
+                this.stage.stop(&exceeded, &mut known, || this.body.set(None));
                 *this.refused = Some(exceeded);
             }
         } else {
             if let Some(body) = this.body.as_ref().as_pin_ref() {
                 (this.at_end)(body.get_ref(), known);
             }
-            call.end(Ending::Returned, std::mem::take(known));
+            call.end(&Ending::Returned, &mut std::mem::take(known));
         }
         Poll::Ready(item)
     }

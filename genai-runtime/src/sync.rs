@@ -17,7 +17,7 @@ pub(crate) fn run<V, W: Finish<V>>(start: Start, body: impl FnOnce() -> V, finis
         && let Some(exceeded) = call.gate_now(refuse.is_some())
         && let Some(refuse) = refuse
     {
-        call.end(Ending::Stopped(exceeded.clone()), Reading::default());
+        call.end(&Ending::Stopped(exceeded.clone()), &mut Reading::default());
         return refuse(exceeded);
     }
     let value = inside(&mut call, None, body);

@@ -1,7 +1,8 @@
 //! Where spans come from: the provider of the configuration, or the global one, whenever that was set.
 
 use std::fmt;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use opentelemetry::global::BoxedTracer;
@@ -19,9 +20,8 @@ pub(crate) struct Telemetry {
 }
 
 impl Telemetry {
-    /// The tracer and configuration of this moment.
-    pub(crate) fn current() -> Self {
-        let config = Config::current();
+    /// With a tracer of the global provider, which nobody may keep: it can be replaced at any time.
+    pub(crate) fn of(config: Arc<Config>) -> Self {
         let tracer = match config.tracer() {
             Some(tracer) => tracer,
             None => global::tracer_with_scope(scope()),
@@ -30,6 +30,40 @@ impl Telemetry {
             tracer,
             metrics: config.metrics(),
             config,
+        }
+    }
+}
+
+/// The tracer and configuration of one moment.
+pub(crate) enum Found<'a> {
+    /// Those of the run above.
+    Above(&'a Arc<Telemetry>),
+    /// Those that the configuration keeps.
+    Kept(Arc<Telemetry>),
+    /// Made for this call.
+    Made(Telemetry),
+}
+
+impl Found<'_> {
+    /// For a run, whose calls share them.
+    pub(crate) fn shared(self) -> (Self, Arc<Telemetry>) {
+        let telemetry = match self {
+            Self::Above(telemetry) => Arc::clone(telemetry),
+            Self::Kept(telemetry) => telemetry,
+            Self::Made(telemetry) => Arc::new(telemetry),
+        };
+        (Self::Kept(Arc::clone(&telemetry)), telemetry)
+    }
+}
+
+impl Deref for Found<'_> {
+    type Target = Telemetry;
+
+    fn deref(&self) -> &Telemetry {
+        match self {
+            Self::Above(telemetry) => telemetry,
+            Self::Kept(telemetry) => telemetry,
+            Self::Made(telemetry) => telemetry,
         }
     }
 }
@@ -44,10 +78,14 @@ impl fmt::Debug for Telemetry {
 
 /// The scope that every span carries.
 pub(crate) fn scope() -> InstrumentationScope {
-    InstrumentationScope::builder("genai-otel")
-        .with_version(env!("CARGO_PKG_VERSION"))
-        .with_schema_url(genai_semconv::SCHEMA_URL)
-        .build()
+    static SCOPE: OnceLock<InstrumentationScope> = OnceLock::new();
+    let make = || {
+        InstrumentationScope::builder("genai-otel")
+            .with_version(env!("CARGO_PKG_VERSION"))
+            .with_schema_url(genai_semconv::SCHEMA_URL)
+            .build()
+    };
+    SCOPE.get_or_init(make).clone()
 }
 
 /// Whether the last span that was asked for came from a provider that makes spans.

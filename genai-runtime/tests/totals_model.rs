@@ -23,6 +23,10 @@ impl Runs {
         self.0.iter().for_each(|run| run.add_tokens(input, output));
     }
 
+    fn cost(&self, cost: u64) {
+        self.0.iter().for_each(|run| run.add_cost(cost));
+    }
+
     fn tool_call(&self) {
         self.0.iter().for_each(Totals::add_tool_call);
     }
@@ -57,11 +61,17 @@ fn nothing_that_was_added_is_lost() {
         tool_calls: 1,
         input: Some(30),
         output: Some(3),
+        cost: Some(12),
+        unpriced: 1,
     };
     model(
         [
-            |runs| runs.model_call(Some(10), Some(1)),
             |runs| {
+                runs.model_call(Some(10), Some(1));
+                runs.cost(12);
+            },
+            |runs| {
+                runs.0.iter().for_each(Totals::add_unpriced_call);
                 runs.tool_call();
                 runs.model_call(Some(20), Some(2));
             },
@@ -77,6 +87,8 @@ fn a_sum_is_unknown_only_if_every_call_was() {
         tool_calls: 0,
         input: Some(0),
         output: None,
+        cost: None,
+        unpriced: 0,
     };
     model(
         [
@@ -94,6 +106,8 @@ fn a_sum_stays_at_its_end_and_is_still_known() {
         tool_calls: 0,
         input: Some(u64::MAX - 1),
         output: Some(u64::MAX - 1),
+        cost: None,
+        unpriced: 0,
     };
     model(
         [

@@ -174,6 +174,15 @@ async fn an_estimate_stands_in_for_what_the_request_does_not_say() {
 }
 
 #[tokio::test]
+async fn a_budget_holds_where_nothing_is_sampled() {
+    let trace = Trace::with_flags(opentelemetry::trace::TraceFlags::default());
+    let budget = Budget::new().max_tool_calls(2);
+    let outcome = played(&trace, async |bodies| tools(budget, 5, bodies).await).await;
+    assert_eq!(outcome, (2, Some(StopReason::ToolCalls)));
+    assert!(trace.spans().is_empty());
+}
+
+#[tokio::test]
 async fn a_budget_can_be_read() {
     #[genai::agent(budget = Budget::new().max_model_calls(5).max_total_tokens(1_000).limit(Limit::tool_calls(3)))]
     async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use futures_util::stream::{self, Stream, StreamExt as _};
 use genai::{FinishReasons, Outcome, Response, Usage};
 use opentelemetry::trace::Status;
 
@@ -169,4 +170,19 @@ async fn values_that_say_nothing_are_returned_all_the_same() {
     trace.only().assert_failed("core::fmt::Error");
     // The value itself is never looked at but through its `Outcome`.
     assert_eq!(result(false).text, "what the model gets to see");
+}
+
+#[genai::tool(call_id = None, skip_all)]
+fn results(items: Vec<ToolResult>) -> impl Stream<Item = ToolResult> {
+    stream::iter(items)
+}
+
+#[tokio::test]
+async fn items_of_a_stream_say_it_too() {
+    for (items, error_type) in [(vec![false, false], None), (vec![true, false], Some("tool_error"))] {
+        let trace = Trace::new();
+        let items = items.into_iter().map(result).collect();
+        trace.run(async { results(items).for_each(async |_| {}).await }).await;
+        assert_eq!(trace.only().text("error.type").as_deref(), error_type);
+    }
 }

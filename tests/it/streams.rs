@@ -1,5 +1,6 @@
 //! Functions that return streams: how items are folded, and what the reader of the stream sees of it.
 
+mod early;
 mod errors;
 mod first_chunk;
 mod fold;

@@ -1,6 +1,6 @@
 //! The attributes that a span starts with.
 
-use genai_semconv::Record;
+use genai_semconv::{Operation, Record, SpanName};
 use proc_macro2::{Group, Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -28,8 +28,8 @@ pub(super) fn start(
         budget,
         ..
     } = instrumentation;
+    let fields = fields.iter().map(|field| set_field(field, operation, private));
     let operation = constant(operation.constant);
-    let fields = fields.iter().map(|field| set_field(field, private));
     let arguments = arguments
         .as_ref()
         .map(|names| compared(names, private, sig, &body.stream()));
@@ -94,12 +94,18 @@ fn conditions<'a>(sig: &'a Signature, name: &Ident) -> Vec<&'a Attribute> {
     }
 }
 
-fn set_field(field: &Field, private: &TokenStream) -> TokenStream {
+fn set_field(field: &Field, operation: &Operation, private: &TokenStream) -> TokenStream {
     let attribute = constant(field.key.constant);
     let attribute = quote!(#private::attr::#attribute);
     match (&field.value, field.key.record) {
         (FieldValue::Text(text), Record::Hashed) => quote!((&mut __genai_start).set_hashed(#attribute, #text);),
-        (FieldValue::Text(text), _) => quote!((&mut __genai_start).text(#attribute, #text);),
+        (FieldValue::Text(text), _) => match (operation.span_name, operation.name) {
+            (SpanName::OperationAnd(key), Some(name)) if key == field.key.attr.key => {
+                let name = format!("{name} {text}");
+                quote!((&mut __genai_start).named(#attribute, #text, #name);)
+            }
+            _ => quote!((&mut __genai_start).text(#attribute, #text);),
+        },
         (FieldValue::Expr(expr), record) => {
             let method = match record {
                 Record::Plain => quote!(set),

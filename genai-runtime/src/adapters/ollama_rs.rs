@@ -16,6 +16,7 @@ use ollama_rs::models::ModelOptions;
 use serde_json::Value;
 
 use super::transport::reqwest_error;
+use crate::budget::BudgetExceeded;
 use crate::chunk::Chunk;
 use crate::failure::{ErrorType, OTHER};
 use crate::reading::Reading;
@@ -134,6 +135,13 @@ impl ErrorType for OllamaError {
             Self::InternalError(_) => "internal_error",
             Self::Other(_) => OTHER,
         })
+    }
+}
+
+/// A refusal as `Other`, with its text.
+impl From<BudgetExceeded> for OllamaError {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::Other(exceeded.to_string())
     }
 }
 

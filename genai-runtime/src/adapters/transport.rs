@@ -1,4 +1,5 @@
-//! `error.type` of what goes wrong below a client: HTTP statuses, and reqwest's errors, whose version differs by client.
+//! `error.type` of what goes wrong below a client: HTTP statuses, codes of providers, and reqwest's errors, whose version
+//! differs by client.
 
 use std::borrow::Cow;
 
@@ -7,8 +8,12 @@ pub(super) fn status(code: u16) -> Cow<'static, str> {
     Cow::Owned(code.to_string())
 }
 
+/// The same if it says that the request failed.
+pub(super) fn failed_status(code: u16) -> Option<Cow<'static, str>> {
+    (code >= 400).then(|| status(code))
+}
+
 /// A provider's code for an error, if it looks like a word: no text that a server made up may pass for one.
-#[cfg(any(feature = "async-openai", test))]
 pub(super) fn code(code: &str) -> Option<Cow<'static, str>> {
     const LONGEST: usize = 64;
     let of_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
@@ -31,15 +36,27 @@ pub(super) use reqwest_error;
 
 #[cfg(test)]
 mod tests {
-    use super::code;
+    use super::{code, failed_status};
 
     #[test]
     fn a_code_is_a_word() {
-        assert_eq!(code("rate_limit_exceeded").as_deref(), Some("rate_limit_exceeded"));
-        assert_eq!(code("azure.content-filter2").as_deref(), Some("azure.content-filter2"));
-        for text in ["", "The prompt was: tell me", "größe", "a\nb"] {
+        for known in [
+            "ThrottlingException",
+            "rate_limit_exceeded",
+            "azure.content-filter2",
+            "-32602",
+            "429",
+        ] {
+            assert_eq!(code(known).as_deref(), Some(known));
+        }
+        for text in ["", "The prompt was: tell me", "größe", "a\nb", "a:b", &"x".repeat(65)] {
             assert_eq!(code(text), None, "{text}");
         }
-        assert_eq!(code(&"a".repeat(65)), None);
+    }
+
+    #[test]
+    fn statuses_of_success_say_nothing_of_a_failure() {
+        assert_eq!(failed_status(429).as_deref(), Some("429"));
+        assert_eq!(failed_status(200), None);
     }
 }

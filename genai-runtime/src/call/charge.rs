@@ -1,6 +1,5 @@
 //! What a call counts as in the runs above it.
 
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use genai_semconv::{Charge, attributes as attr};
@@ -10,28 +9,28 @@ use super::Ending;
 use super::price::Priced;
 use crate::budget::BudgetExceeded;
 use crate::budget::history::{ToolEnd, hash};
-use crate::budget::ledger::{Amounts, Ask, Note, Settlement, What};
+use crate::budget::ledger::{Amounts, Ask, Settlement, What};
 use crate::budget::level::Refused;
 use crate::failure::PANIC;
 use crate::metrics::Price;
 use crate::price::Cost;
 use crate::reading::Reading;
-use crate::run::{Owner, Run};
+use crate::run::Run;
 use crate::start::Start;
 use crate::usage::Usage;
 
-/// What a call counts as, and where.
+/// What a call counts as in its run and those above.
 #[derive(Debug)]
 pub(super) struct Charged {
-    run: Arc<Run>,
     ask: Ask,
 }
 
 /// What a call asks of the runs above it.
 pub(super) fn ask(start: &Start, run: &Run) -> Ask {
+    let unnamed = StringValue::from(start.operation.attribute);
     let text = |key: &str| match start.find(key) {
         Some(Value::String(text)) => text.clone(),
-        _ => StringValue::from(start.operation.attribute),
+        _ => unnamed.clone(),
     };
     if start.operation.charge == Charge::ToolCall {
         return Ask {
@@ -42,67 +41,64 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
         };
     }
     let mut budgets = run.level.lineage().filter_map(|level| level.tag().as_ref()).peekable();
-    let mut unpriced = false;
-    let estimate = if budgets.peek().is_some() {
-        let stated = budgets.find_map(|stopper| Some(stopper.budget.estimate).filter(|it| *it != (0, 0)));
-        let (input, output) = stated.unwrap_or_default();
-        let most = match start.find(attr::GEN_AI_REQUEST_MAX_TOKENS.key()) {
-            Some(Value::I64(tokens)) => u64::try_from(*tokens).ok(),
-            _ => None,
+    if budgets.peek().is_none() {
+        // Nobody will ask for its name, nor for what it may come to.
+        return Ask {
+            what: What::ModelCall,
+            name: unnamed,
+            estimate: Amounts::default(),
+            unpriced: false,
         };
-        let output = most.unwrap_or(output);
-        let priced = Priced::of(start);
-        let cost = priced.and_then(|priced| priced.estimate(run.telemetry.config.prices(), input, output));
-        unpriced = cost.is_none();
-        Amounts {
-            input,
-            output,
-            cost: cost.map_or(0, Cost::pico_usd),
-        }
-    } else {
-        Amounts::default()
+    }
+    let stated = budgets.find_map(|stopper| Some(stopper.budget.estimate).filter(|it| *it != (0, 0)));
+    let (input, output) = stated.unwrap_or_default();
+    let most = match start.find(attr::GEN_AI_REQUEST_MAX_TOKENS.key()) {
+        Some(Value::I64(tokens)) => u64::try_from(*tokens).ok(),
+        _ => None,
     };
+    let output = most.unwrap_or(output);
+    let cost = Priced::estimate(start, run.telemetry.config.prices(), input, output);
     Ask {
         what: What::ModelCall,
         name: text(attr::GEN_AI_REQUEST_MODEL.key()),
-        estimate,
-        unpriced,
+        estimate: Amounts {
+            input,
+            output,
+            cost: cost.map_or(0, Cost::pico_usd),
+        },
+        unpriced: cost.is_none(),
     }
 }
 
 impl Charged {
-    pub(super) fn new(run: Arc<Run>, ask: Ask) -> Self {
-        Self { run, ask }
+    pub(super) fn new(ask: Ask) -> Self {
+        Self { ask }
     }
 
     /// The call is counted here and in every run above.
-    pub(super) fn count(&self) {
-        self.run.charge_call(match self.ask.what {
+    pub(super) fn count(&self, run: &Run) {
+        run.charge_call(match self.ask.what {
             What::ModelCall => Charge::ModelCall,
             What::ToolCall(_) => Charge::ToolCall,
         });
     }
 
-    pub(super) fn tell(&self, notes: Vec<(Owner, Note)>) -> Vec<String> {
-        self.run.tell(notes)
-    }
-
     /// Whether results are compared with those before.
-    pub(super) fn compares_results(&self) -> bool {
-        matches!(self.ask.what, What::ToolCall(Some(_))) && self.run.is_budgeted()
+    pub(super) fn compares_results(&self, run: &Run) -> bool {
+        matches!(self.ask.what, What::ToolCall(Some(_))) && run.is_budgeted()
     }
 
     /// The call leaves no trace after all.
-    pub(super) fn release(self) {
+    pub(super) fn release(self, run: &Run) {
         let settlement = Settlement {
             used: Amounts::default(),
             end: ToolEnd::Cancelled,
         };
-        drop(self.run.level.settle(&self.ask, &settlement));
+        drop(run.level.settle(&self.ask, &settlement));
     }
 
     /// The call has ended: it used this much, and what it reserved beyond that is free again.
-    pub(super) fn settle(&self, ending: &Ending, reading: &Reading, price: Option<Price>) {
+    pub(super) fn settle(&self, run: &Run, ending: &Ending, reading: &Reading, price: Option<Price>) {
         let end = match ending {
             Ending::Cancelled => ToolEnd::Cancelled,
             Ending::Panicked => ToolEnd::Failed(hash(PANIC)),
@@ -121,26 +117,31 @@ impl Charged {
             ),
             end,
         };
-        let notes = self.run.level.settle(&self.ask, &settlement);
+        let notes = run.level.settle(&self.ask, &settlement);
         if !notes.is_empty() {
-            self.run.tell(notes);
+            run.tell(notes);
         }
     }
 
     /// Whether what has arrived so far passes a limit.
-    pub(super) fn passes_midway(&self, reading: &Reading, priced: Option<&Priced>) -> Option<BudgetExceeded> {
-        if !reading.usage.is_known() || !self.run.is_budgeted() {
+    pub(super) fn passes_midway(
+        &self,
+        run: &Run,
+        reading: &Reading,
+        priced: Option<&Priced>,
+    ) -> Option<BudgetExceeded> {
+        if !reading.usage.is_known() || !run.is_budgeted() {
             return None;
         }
-        let prices = self.run.telemetry.config.prices();
+        let prices = run.telemetry.config.prices();
         let cost = priced.and_then(|priced| priced.cost(prices, reading, SystemTime::now()));
         let used = amounts(&reading.usage, cost);
-        let Err(Refused { by, over }) = self.run.level.check_midway(&self.ask, used) else {
+        let Err(Refused { by, over }) = run.level.check_midway(&self.ask, used) else {
             return None;
         };
         let by = by?;
         let exceeded = by.refusal(over);
-        self.run.refused(&by, &exceeded);
+        run.refused(&by, &exceeded);
         Some(exceeded)
     }
 }

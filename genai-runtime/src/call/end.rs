@@ -6,14 +6,13 @@ use genai_semconv::{attributes as attr, own};
 use opentelemetry::trace::{SpanRef, Status, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
-use super::charge::Charged;
 use super::price::write as write_cost;
 use super::{Active, Ending};
 use crate::budget::BudgetExceeded;
 use crate::failure::PANIC;
 use crate::metrics::{Ended, Price};
 use crate::reading::Reading;
-use crate::run::{Run, config_of};
+use crate::run::Run;
 use crate::running::Running;
 
 /// The `error.type` of a call whose future was dropped before it was done, where the configuration calls it an error.
@@ -22,25 +21,27 @@ const CANCELLED: &str = "cancelled";
 impl Active {
     /// Whether the result is compared with those before.
     pub(super) fn compares_results(&self) -> bool {
-        self.charged.as_ref().is_some_and(Charged::compares_results)
+        let (charged, run) = (self.charged.as_ref(), self.home.run());
+        charged.zip(run).is_some_and(|(charged, run)| charged.compares_results(run))
     }
 
     /// The one place where calls end.
-    pub(super) fn end(self, ending: &Ending, mut reading: Reading) {
+    pub(super) fn end(&self, ending: &Ending, reading: &mut Reading) {
         // One reading of the clock: metrics and span agree on how long the call took.
         let ended = SystemTime::now();
         let Running { context, by_hand } = &self.running;
         let span = context.span();
-        let recording = span.is_recording();
-        let run = Run::of(context);
-        let config = config_of(run);
+        let recording = self.recording;
+        let run = self.home.run();
+        let config = self.home.config();
         reading.restrict(self.operation);
         if self.dimensions_said {
             reading.without_dimension_count();
         }
         let ending = match ending {
-            // A stream is dropped at its first error more often than not, and the error is what ended the call.
-            Ending::Cancelled if reading.failure.is_some() => &Ending::Returned,
+            // A stream is dropped at its first error more often than not, and the error is what ended the call. One whose
+            // generations have all ended has told its answer.
+            Ending::Cancelled if reading.failure.is_some() || reading.is_finished() => &Ending::Returned,
             ending => ending,
         };
         match ending {
@@ -65,12 +66,12 @@ impl Active {
         let price = self
             .priced
             .as_ref()
-            .and_then(|priced| priced.price(&config, &reading, ended));
+            .and_then(|priced| priced.price(config, reading, ended));
         if let Some(run) = run {
             run.charge_usage(&reading.usage, price);
-        }
-        if let Some(charged) = &self.charged {
-            charged.settle(ending, &reading, price);
+            if let Some(charged) = &self.charged {
+                charged.settle(run, ending, reading, price);
+            }
         }
         let failed = reading.failure.is_some();
         let own_run = run.filter(|_| self.operation.run);
@@ -89,9 +90,10 @@ impl Active {
         if let Some(measured) = &self.measured {
             measured.ended(&Ended {
                 context,
+                run,
                 operation: self.operation,
                 duration: ended.duration_since(self.span_started).unwrap_or_default(),
-                reading: &reading,
+                reading,
                 outcome,
                 stop_reason: stopped.map(|exceeded| exceeded.reason().as_str()),
                 price,

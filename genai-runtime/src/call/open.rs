@@ -11,15 +11,16 @@ use opentelemetry::{Context, Value};
 use super::charge::{Charged, ask};
 use super::price::Priced;
 use super::refused::RefusedCall;
-use super::{Active, Call, State};
+use super::{Active, Call, Home, State};
 use crate::budget::RunGuard;
 use crate::budget::level::Granted;
+use crate::config::Config;
 use crate::metrics::{Measured, OwnCalls};
 use crate::propagation::identity;
 use crate::run::{Identity, Owner, Run, write_passed};
 use crate::running::Running;
 use crate::start::Start;
-use crate::tracer::{self, Telemetry};
+use crate::tracer::{self, Found};
 
 impl Call {
     /// Asks the runs above for leave, and opens the span, as a child of what is current.
@@ -38,8 +39,7 @@ impl Call {
         let ask = ask(&start, run);
         match run.level.reserve(&ask) {
             Ok(granted) => {
-                let charged = Charged::new(Arc::clone(run), ask);
-                open(start, &outer, above.as_ref(), Some((charged, granted)))
+                open(start, &outer, above.as_ref(), Some((Charged::new(ask), granted)))
             }
             Err(refused) => match refused.by {
                 Some(by) => Self(State::Refused(Box::new(RefusedCall::new(
@@ -64,7 +64,7 @@ pub(super) fn open(
     above: Option<&Arc<Run>>,
     granted: Option<(Charged, Granted<Owner>)>,
 ) -> Call {
-    let telemetry = above.map_or_else(|| Arc::new(Telemetry::current()), |run| Arc::clone(&run.telemetry));
+    let mut telemetry = above.map_or_else(Config::telemetry, |run| Found::Above(&run.telemetry));
     let remote = match above {
         Some(_) => None,
         None => identity::received(&telemetry.config, outer),
@@ -85,14 +85,18 @@ pub(super) fn open(
     let operation = start.operation;
     let name = span_name(&start);
     let budget = start.budget.take().map(|budget| (budget, name.to_string()));
-    let run = operation.run.then(|| {
-        let telemetry = Arc::clone(&telemetry);
-        let mut run = Run::new(above.cloned(), remote, telemetry, &start.attributes, budget);
+    let run = if operation.run {
+        let shared;
+        (telemetry, shared) = telemetry.shared();
+        let mut run = Run::new(above.cloned(), remote, shared, &start.attributes, budget);
         run.own = OwnCalls::of(operation);
-        Arc::new(run)
-    });
+        Some(Arc::new(run))
+    } else {
+        None
+    };
     let measured = Measured::new(&telemetry, operation, &start.attributes);
     let priced = Priced::of(&start);
+    let started = start.streams.then(Instant::now);
     let span_started = SystemTime::now();
     let dimensions_said =
         operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
@@ -100,41 +104,45 @@ pub(super) fn open(
     builder.start_time = Some(span_started);
     let span = telemetry.tracer.build_with_context(builder, outer);
 
+    let recording = span.is_recording();
     // Measuring does not need spans: without a tracer provider it goes on all the same.
-    let real = span.is_recording() || is_new(&span, outer) || measured.is_some();
+    let real = recording || is_new(&span, outer) || measured.is_some();
     tracer::found(real);
     let budgeted = |run: Option<&Arc<Run>>| run.is_some_and(|run| run.is_budgeted());
     if !real && !budgeted(run.as_ref()) && !budgeted(above) {
-        if let Some(charged) = charged {
-            charged.release();
+        if let (Some(charged), Some(above)) = (charged, above) {
+            charged.release(above);
         }
         return Call::none();
     }
-    if let Some(charged) = &charged {
-        charged.count();
+    if let (Some(charged), Some(above)) = (&charged, above) {
+        charged.count(above);
     }
     // A span that is none keeps the identity of the caller's: what is written on it, and its end, go nowhere.
     let context = outer.with_span(span);
-    if let Some(charged) = &charged
+    if let Some(above) = above
         && !notes.is_empty()
     {
-        write_passed(&context.span(), charged.tell(notes));
+        write_passed(&context.span(), above.tell(notes));
     }
     let guard = run.as_ref().and_then(|run| {
         let stopper = run.level.tag().clone()?;
         Some(RunGuard::new(stopper, run.level.deadline()))
     });
-    let context = match run {
-        Some(run) => {
+    let (context, home) = match (run, above) {
+        (Some(run), _) => {
             run.opened(context.clone());
-            run.enter(&context)
+            (run.enter(&context), Home::Run(run))
         }
-        None => context,
+        (None, Some(above)) => (context, Home::Run(Arc::clone(above))),
+        (None, None) => (context, Home::None(Arc::clone(&telemetry.config))),
     };
     Call(State::Active(Box::new(Active {
         running: Running { context, by_hand: None },
         operation,
-        started: Instant::now(),
+        home,
+        recording,
+        started,
         span_started,
         measured,
         priced,
@@ -178,6 +186,9 @@ pub(super) fn inherit(start: &mut Start, identity: &Identity) {
 }
 
 pub(super) fn span_name(start: &Start) -> Cow<'static, str> {
+    if let Some(name) = start.span_name {
+        return Cow::Borrowed(name);
+    }
     let operation = match (start.operation.name, start.find(attr::GEN_AI_OPERATION_NAME.key())) {
         (Some(name), _) => Cow::Borrowed(name),
         (None, Some(Value::String(name))) => Cow::Owned(name.as_str().to_owned()),
@@ -187,7 +198,7 @@ pub(super) fn span_name(start: &Start) -> Cow<'static, str> {
         SpanName::Fixed(name) => Cow::Borrowed(name),
         SpanName::Operation => operation,
         SpanName::OperationAnd(key) => match start.find(key) {
-            Some(value) => Cow::Owned(format!("{operation} {}", value.as_str())),
+            Some(value) => Cow::Owned([&*operation, " ", &*value.as_str()].concat()),
             None => operation,
         },
     }

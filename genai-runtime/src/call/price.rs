@@ -7,6 +7,7 @@ use opentelemetry::trace::SpanRef;
 use opentelemetry::{KeyValue, StringValue, Value};
 
 use crate::config::Config;
+use crate::intern;
 use crate::metrics::Price;
 use crate::price::{Call, Cost, Prices};
 use crate::reading::Reading;
@@ -26,19 +27,17 @@ impl Priced {
         if operation.charge != Charge::ModelCall && !operation.carries.dimension_count {
             return None;
         }
-        let text = |key: &str| match start.find(key) {
-            Some(Value::String(text)) => Some(text.clone()),
-            _ => None,
-        };
         Some(Self {
-            provider: text(attr::GEN_AI_PROVIDER_NAME.key())?,
-            model: text(attr::GEN_AI_REQUEST_MODEL.key()),
+            provider: text(start, attr::GEN_AI_PROVIDER_NAME.key())?.clone(),
+            model: text(start, attr::GEN_AI_REQUEST_MODEL.key()).map(intern::known),
         })
     }
 
-    /// What it may come to, if the table knows the model.
-    pub(super) fn estimate(&self, prices: &Prices, input: u64, output: u64) -> Option<Cost> {
-        prices.estimate(self.provider.as_str(), self.model.as_ref()?.as_str(), input, output)
+    /// What a call may come to, if the table knows the model.
+    pub(super) fn estimate(start: &Start, prices: &Prices, input: u64, output: u64) -> Option<Cost> {
+        let provider = text(start, attr::GEN_AI_PROVIDER_NAME.key())?;
+        let model = text(start, attr::GEN_AI_REQUEST_MODEL.key())?;
+        prices.estimate(provider.as_str(), model.as_str(), input, output)
     }
 
     /// What it cost by the model that responded. Nothing is said of a call that failed before it used anything.
@@ -63,9 +62,17 @@ impl Priced {
     }
 }
 
+fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
+    match start.find(key) {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
 /// Says on the span what the call cost, and by which table.
 pub(super) fn write(span: &SpanRef<'_>, cost: Cost, prices: &Prices) {
-    span.set_attribute(KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()));
-    let version = prices.version_text();
-    span.set_attribute(KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), version));
+    span.set_attributes([
+        KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()),
+        KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), prices.version_text()),
+    ]);
 }

@@ -93,8 +93,7 @@ impl RefusedCall {
         } = *self;
         let mut granted = run.level.force(&ask);
         granted.notes.retain(|(_, note)| note.passed || note.warns);
-        let charged = Charged::new(Arc::clone(&run), ask);
-        open(start, &outer, Some(&run), Some((charged, granted)))
+        open(start, &outer, Some(&run), Some((Charged::new(ask), granted)))
     }
 
     /// Writes the span of a call that was not made.

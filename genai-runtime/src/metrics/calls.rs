@@ -25,6 +25,8 @@ pub(crate) struct Measured {
 pub(crate) struct Ended<'a> {
     /// The call's own: what is recorded in it can be traced back to the span.
     pub(crate) context: &'a Context,
+    /// The run that it is, or is under.
+    pub(crate) run: Option<&'a Arc<Run>>,
     pub(crate) operation: &'static Operation,
     /// That of the span.
     pub(crate) duration: Duration,
@@ -66,7 +68,7 @@ impl Measured {
     pub(crate) fn ended(&self, ended: &Ended<'_>) {
         // Exemplars are taken from what is current.
         let _current = ended.context.clone().attach();
-        let run = Run::of(ended.context);
+        let run = ended.run;
         let own = run.filter(|_| ended.operation.run).map(|run| &run.own);
         self.record(ended.reading, |measure| match measure {
             Measure::Duration => float(Some(ended.duration.as_secs_f64())),

@@ -6,7 +6,7 @@ use opentelemetry::baggage::{BaggageExt, KeyValueMetadata};
 use genai_semconv::attributes as attr;
 
 use crate::config::Config;
-use crate::run::{Identity, Run, config_of};
+use crate::run::{Identity, Run};
 
 const WORKFLOW: &str = attr::GEN_AI_WORKFLOW_NAME.key();
 const CONVERSATION: &str = attr::GEN_AI_CONVERSATION_ID.key();
@@ -14,7 +14,7 @@ const CONVERSATION: &str = attr::GEN_AI_CONVERSATION_ID.key();
 /// The context with the names of its run in the baggage, if they travel.
 pub(crate) fn added(context: Context) -> Context {
     let Some(run) = Run::of(&context) else { return context };
-    if !config_of(Some(run)).identity_in_baggage() {
+    if !run.telemetry.config.identity_in_baggage() {
         return context;
     }
     let Identity {

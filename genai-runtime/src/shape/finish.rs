@@ -8,12 +8,13 @@ use futures_core::Stream;
 use super::{
     Boxed, BoxedOrNamedError, BoxedTwice, BoxedTwiceOrNamedError, Finisher, Opaque, OpaqueFutureOfStream, OpaqueInBox,
     OpaqueOrError, OpaqueOrNone, OpaqueStream, OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNamedError,
-    OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueTwice, OpaqueTwiceOrNamedError, Plain, Unfollowed,
+    OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueStreamWithEndOrError, OpaqueStreamWithEndOrNamedError, OpaqueTwice,
+    OpaqueTwiceOrNamedError, Plain, Unfollowed,
 };
 use crate::budget::Refuse;
 use crate::chunk::StreamEnd;
 use crate::deferred::{
-    Count, Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError, failed, failed_as, or_none,
+    Count, Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError, failed, failed_by_name, or_none,
 };
 use crate::failure::ErrorType;
 use crate::future::{Finish, Observed, Reader, Stage};
@@ -152,17 +153,17 @@ opaque_streams! {
 }
 
 macro_rules! opaque_streams_or_error {
-    ($($way:ty: [$($bound:tt)*], $failed:expr;)*) => {
-        $(impl<V: Stream, E $($bound)*> Finish<Result<V, E>> for Finisher<$way, V::Item> {
+    ($($way:ty: $bound:path, $at_end:path, $error:path, $failed:path;)*) => {
+        $(impl<V: Stream + $bound, E: $error> Finish<Result<V, E>> for Finisher<$way, V::Item> {
             const DEFERRED: bool = true;
             const STREAMS: bool = true;
             type Output = Result<ObservedStream<V>, E>;
 
             fn finish(self, value: Result<V, E>, stage: Stage) -> Self::Output {
-                let failed: fn(E, Stage) -> E = $failed;
+                let at_end: ReadEnd<V> = $at_end;
                 match value {
-                    Ok(work) => Ok(ObservedStream::new(stage, work, self.reader, no_end)),
-                    Err(error) => Err(failed(error, stage)),
+                    Ok(work) => Ok(ObservedStream::new(stage, work, self.reader, at_end)),
+                    Err(error) => Err($failed(error, stage)),
                 }
             }
         })*
@@ -170,8 +171,10 @@ macro_rules! opaque_streams_or_error {
 }
 
 opaque_streams_or_error! {
-    OpaqueStreamOrError: [], failed;
-    OpaqueStreamOrNamedError: [: ErrorType], |error, stage| failed_as(error, stage, E::error_type);
+    OpaqueStreamOrError: Sized, no_end, Sized, failed;
+    OpaqueStreamOrNamedError: Sized, no_end, ErrorType, failed_by_name;
+    OpaqueStreamWithEndOrError: StreamEnd, stream_end, Sized, failed;
+    OpaqueStreamWithEndOrNamedError: StreamEnd, stream_end, ErrorType, failed_by_name;
 }
 
 impl<V: Future> Finish<Option<V>> for Finisher<OpaqueOrNone, V::Output> {

@@ -121,3 +121,18 @@ async fn chunks_are_found_in_what_holds_them() {
     let expected = attributes! { "gen_ai.usage.input_tokens" => 10, "gen_ai.usage.output_tokens" => 2 };
     assert_eq!(told, expected);
 }
+
+/// Clients stop reading at the last finish reason, before the usage or the end that may still come.
+#[tokio::test]
+async fn a_stream_that_is_dropped_when_every_generation_has_ended_is_not_cancelled() {
+    for (ended, events) in [(&[(0, "stop")][..], 0), (&[(1, "stop")][..], 1)] {
+        let trace = Trace::new();
+        let deltas = vec![Delta::reasons(ended), Delta::usage(Usage::unknown().output(1_u64))];
+        drop(
+            trace
+                .run(async { stream::StreamExt::next(&mut ask(deltas)).await })
+                .await,
+        );
+        assert_eq!(trace.only().events.len(), events, "{ended:?}");
+    }
+}

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use async_openai::error::OpenAIError;
 
 use crate::adapters::transport::{reqwest_error, status};
+use crate::budget::BudgetExceeded;
 use crate::failure::{ErrorType, OTHER};
 
 /// The HTTP status where the server answered with one, else the kind of error.
@@ -20,5 +21,12 @@ impl ErrorType for OpenAIError {
             // Of files, and of a user's own middleware.
             _ => OTHER,
         })
+    }
+}
+
+/// A refusal as `InvalidArgument`, with its text: the one error of the client that nothing was sent for.
+impl From<BudgetExceeded> for OpenAIError {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::InvalidArgument(exceeded.to_string())
     }
 }

@@ -6,6 +6,7 @@ use genai_client::Error;
 use genai_client::webc::{Error as WebError, StreamTimeout};
 
 use crate::adapters::transport::{reqwest_error, status};
+use crate::budget::BudgetExceeded;
 use crate::failure::{ErrorType, OTHER};
 
 /// The HTTP status where the server answered with one, else the kind of error.
@@ -36,6 +37,13 @@ impl ErrorType for Error {
             | Self::CacheBreakpointNoEligibleContent { .. } => "invalid_request",
             _ => OTHER,
         })
+    }
+}
+
+/// A refusal as `Internal`, with its text.
+impl From<BudgetExceeded> for Error {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::Internal(exceeded.to_string())
     }
 }
 

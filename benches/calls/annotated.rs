@@ -1,0 +1,148 @@
+//! The same functions with their attribute.
+
+use std::future::Future;
+use std::time::Duration;
+
+use genai::{Budget, Usage};
+
+use crate::work::{self, Answer, Failure, Search};
+
+/// Twelve attributes: six from here, six from the answer.
+#[genai::chat(
+    provider = "openai",
+    model = "gpt-4o-mini",
+    max_tokens = 256,
+    server_address = "api.openai.com",
+    server_port = 443
+)]
+pub(crate) async fn chat(prompt: u32) -> Result<Answer, Failure> {
+    work::chat(prompt).await
+}
+
+/// The same where the model is only known when the program runs.
+#[genai::chat(
+    provider = "openai",
+    model,
+    max_tokens = 256,
+    server_address = "api.openai.com",
+    server_port = 443
+)]
+pub(crate) async fn chat_with(model: &str, prompt: u32) -> Result<Answer, Failure> {
+    work::chat(prompt).await
+}
+
+#[genai::chat(
+    provider = "openai",
+    model = "gpt-4o-mini",
+    max_tokens = 256,
+    server_address = "api.openai.com",
+    server_port = 443
+)]
+pub(crate) async fn polled(polls: u32) -> Result<Answer, Failure> {
+    work::polled(polls).await
+}
+
+#[genai::embeddings(
+    provider = "openai",
+    model = "small",
+    server_address = "api.openai.com",
+    server_port = 443
+)]
+pub(crate) async fn embed(input: u32) -> Result<Usage, Failure> {
+    work::embed(input).await
+}
+
+#[genai::tool(call_id, type = "function", description = "Searches a file.")]
+pub(crate) async fn search(
+    call_id: &str,
+    case_sensitive: bool,
+    from_line: u32,
+    path: &'static str,
+    pattern: &'static str,
+    to_line: Option<u32>,
+) -> Result<u64, Failure> {
+    let search = Search {
+        call_id: "",
+        case_sensitive,
+        from_line,
+        path,
+        pattern,
+        to_line,
+    };
+    work::search(search).await
+}
+
+/// Calls of it are not compared.
+#[genai::tool(
+    call_id = search.call_id,
+    type = "function",
+    description = "Searches a file.",
+    skip_all
+)]
+pub(crate) async fn search_uncompared(search: Search) -> Result<u64, Failure> {
+    work::search(search).await
+}
+
+pub(crate) fn search_for(search: Search) -> impl Future<Output = Result<u64, Failure>> {
+    let Search {
+        call_id,
+        case_sensitive,
+        from_line,
+        path,
+        pattern,
+        to_line,
+    } = search;
+    self::search(call_id, case_sensitive, from_line, path, pattern, to_line)
+}
+
+#[genai::workflow]
+pub(crate) async fn tree() -> Result<(), Failure> {
+    for number in 0..10 {
+        turn(number).await?;
+    }
+    Ok(())
+}
+
+#[genai::chat(
+    provider = "openai",
+    model = "gpt-4o-mini",
+    max_tokens = 256,
+    server_address = "api.openai.com",
+    server_port = 443
+)]
+async fn turn(number: u32) -> Result<Answer, Failure> {
+    for call in 0..10 {
+        search_for(Search::number(number * 10 + call)).await?;
+    }
+    work::chat(number).await
+}
+
+/// A run without a budget.
+#[genai::agent(name = "bench")]
+pub(crate) async fn run<F: Future<Output = Result<(), Failure>>>(work: F) -> Result<(), Failure> {
+    work.await
+}
+
+/// A run with a budget of this kind.
+#[genai::agent(name = "bench", budget = typical())]
+pub(crate) async fn budgeted<F: Future<Output = Result<(), Failure>>>(work: F) -> Result<(), Failure> {
+    work.await
+}
+
+/// What `Budget::interactive()` limits, and the cost; with amounts that are not reached.
+fn typical() -> Budget {
+    Budget::new()
+        .max_tool_repeats(u64::MAX)
+        .max_cycles(u64::MAX)
+        .max_same_error(u64::MAX)
+        .max_model_calls(u64::MAX)
+        .max_tool_calls(u64::MAX)
+        .max_duration(Duration::from_hours(10))
+        .max_cost_usd(1e6)
+}
+
+/// A run in which no call may start.
+#[genai::agent(name = "bench", budget = Budget::new().max_model_calls(0))]
+pub(crate) async fn used_up<F: Future<Output = Result<(), Failure>>>(work: F) -> Result<(), Failure> {
+    work.await
+}

@@ -1,0 +1,310 @@
+//! What is measured, beside what, and what it should come to.
+
+use std::future::Future;
+use std::hint::black_box;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use crate::annotated as ours;
+use crate::by_hand as c1;
+use crate::conditions::{Condition, Providers, Setup};
+use crate::work::{self, Failure, Search};
+
+/// Something to measure: it does so many calls.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) setup: Setup,
+    /// Spans or polls that one call stands for.
+    pub(crate) units: u32,
+    /// Of which case of the section it is measured over.
+    pub(crate) over: usize,
+    pub(crate) goal: Goal,
+    pub(crate) calls: Box<dyn Fn(u32)>,
+}
+
+/// What it should come to, over the bare function.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Goal {
+    /// Of c1.
+    pub(crate) ratio: Option<f64>,
+    pub(crate) instructions: Option<f64>,
+    pub(crate) allocations: Option<f64>,
+}
+
+/// Cases of one kind. The first is what the others are measured over, unless they say otherwise.
+pub(crate) struct Section {
+    pub(crate) name: &'static str,
+    /// Which case is c1.
+    pub(crate) yardstick: usize,
+    pub(crate) cases: Vec<Case>,
+}
+
+impl Case {
+    fn new(name: &'static str, calls: impl Fn(u32) + 'static) -> Self {
+        Self {
+            name,
+            setup: Setup::SpanAlone,
+            units: 1,
+            over: 0,
+            goal: Goal::default(),
+            calls: Box::new(calls),
+        }
+    }
+
+    fn with(self, setup: Setup) -> Self {
+        Self { setup, ..self }
+    }
+
+    fn per(self, units: u32) -> Self {
+        Self { units, ..self }
+    }
+
+    fn over(self, over: usize) -> Self {
+        Self { over, ..self }
+    }
+
+    fn goal(self, goal: Goal) -> Self {
+        Self { goal, ..self }
+    }
+}
+
+/// Polls a future to its end on this thread; nobody has to wake it.
+pub(crate) fn finish<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+    }
+}
+
+/// The call so many times, one after the other.
+pub(crate) async fn repeat<F: Future>(calls: u32, call: impl Fn(u32) -> F) -> Result<(), Failure> {
+    for number in 0..calls {
+        drop(black_box(call(number).await));
+    }
+    Ok(())
+}
+
+macro_rules! calls {
+    // Under nothing, or under these runs.
+    ($name:literal, |$number:pat_param| $call:expr $(, $run:ident)*) => {
+        Case::new($name, move |calls| {
+            let work = repeat(calls, |$number| $call);
+            $(let work = ours::$run(work);)*
+            let _ = black_box(finish(work));
+        })
+    };
+}
+
+const POLLS: u32 = 1_000;
+
+pub(crate) fn sections(condition: Condition, providers: &Providers) -> Vec<Section> {
+    let sections = [
+        chat(condition, providers),
+        tool(condition, providers),
+        budgets(condition, providers),
+        polls(condition, providers),
+        tree(condition, providers),
+        metrics(condition, providers),
+    ];
+    sections.into_iter().flatten().collect()
+}
+
+fn ratio(ratio: f64) -> Goal {
+    Goal {
+        ratio: Some(ratio),
+        ..Goal::default()
+    }
+}
+
+fn allocations(ratio: f64, allocations: f64) -> Goal {
+    Goal {
+        ratio: Some(ratio),
+        allocations: Some(allocations),
+        ..Goal::default()
+    }
+}
+
+fn instructions(instructions: f64) -> Goal {
+    Goal {
+        instructions: Some(instructions),
+        allocations: Some(0.0),
+        ..Goal::default()
+    }
+}
+
+fn chat(condition: Condition, providers: &Providers) -> Option<Section> {
+    let tracer = providers.tracer;
+    let alone = match condition {
+        Condition::Off => instructions(90.0),
+        Condition::SampledOut => allocations(0.6, 2.0),
+        Condition::Drop | Condition::Batch => allocations(1.0, 6.0),
+    };
+    let mut cases = vec![
+        calls!("bare", |it| work::chat(it)),
+        calls!("c1, by hand", |it| c1::chat(tracer, it)),
+        calls!("#[genai::chat], span alone", |it| ours::chat(it)).goal(alone),
+        calls!("  the model from a parameter", |it| ours::chat_with(
+            black_box("gpt-4o-mini"),
+            it
+        )),
+    ];
+    if condition != Condition::Off {
+        cases.extend([
+            calls!("  and its cost", |it| ours::chat(it)).with(Setup::Priced),
+            calls!("  and its metrics", |it| ours::chat(it)).with(Setup::Measured),
+        ]);
+    }
+    let everything = match condition {
+        Condition::Drop | Condition::Batch => ratio(1.15),
+        Condition::Off | Condition::SampledOut => Goal::default(),
+    };
+    cases.extend([
+        calls!("  in a run", |it| ours::chat(it), run),
+        calls!("  in a run with a budget", |it| ours::chat(it), budgeted),
+        calls!("  with cost, in a run with a budget", |it| ours::chat(it), budgeted).with(Setup::Priced),
+        calls!("  the same, nested twice", |it| ours::chat(it), budgeted, budgeted).with(Setup::Priced),
+    ]);
+    if condition != Condition::Off {
+        cases.push(
+            calls!("  everything on", |it| ours::chat(it), budgeted)
+                .with(Setup::Everything)
+                .goal(everything),
+        );
+    }
+    Some(Section {
+        name: "a model call",
+        yardstick: 1,
+        cases,
+    })
+}
+
+fn tool(condition: Condition, providers: &Providers) -> Option<Section> {
+    let tracer = providers.tracer;
+    let compared = match condition {
+        Condition::Off => instructions(90.0),
+        Condition::SampledOut => Goal::default(),
+        Condition::Drop | Condition::Batch => ratio(1.25),
+    };
+    let cases = vec![
+        calls!("bare", |it| work::search(Search::number(it))),
+        calls!("c1, by hand", |it| c1::search(tracer, Search::number(it))),
+        calls!("#[genai::tool], skip_all", |it| ours::search_uncompared(
+            Search::number(it)
+        )),
+        calls!("#[genai::tool]", |it| ours::search_for(Search::number(it))).goal(compared),
+        calls!("  in a run", |it| ours::search_for(Search::number(it)), run),
+        calls!(
+            "  in a run with a budget",
+            |it| ours::search_for(Search::number(it)),
+            budgeted
+        ),
+        calls!(
+            "  the same, nested twice",
+            |it| ours::search_for(Search::number(it)),
+            budgeted,
+            budgeted
+        ),
+    ];
+    Some(Section {
+        name: "a tool call with five arguments",
+        yardstick: 1,
+        cases,
+    })
+}
+
+fn budgets(condition: Condition, providers: &Providers) -> Option<Section> {
+    let tracer = providers.tracer;
+    let cases = vec![
+        calls!("nothing", |it| async move { it }),
+        calls!("c1's model call", |it| c1::chat(tracer, it)),
+        calls!("a refused model call", |it| ours::chat(it), used_up).with(Setup::Priced),
+        calls!("run().remaining(), no run", |_| async {
+            black_box(genai::run().remaining())
+        }),
+        calls!(
+            "run().remaining()",
+            |_| async { black_box(genai::run().remaining()) },
+            budgeted
+        ),
+        calls!(
+            "run().remaining(), nested twice",
+            |_| async { black_box(genai::run().remaining()) },
+            budgeted,
+            budgeted
+        ),
+    ];
+    matches!(condition, Condition::Off | Condition::Drop).then_some(Section {
+        name: "budgets",
+        yardstick: 1,
+        cases,
+    })
+}
+
+fn polls(condition: Condition, providers: &Providers) -> Option<Section> {
+    let tracer = providers.tracer;
+    let goal = Goal {
+        instructions: Some(if condition == Condition::Off { 40.0 } else { 260.0 }),
+        ..Goal::default()
+    };
+    let cases = vec![
+        calls!("bare", |_| work::polled(POLLS)).per(POLLS),
+        calls!("c1, by hand", |_| c1::polled(tracer, POLLS)).per(POLLS),
+        calls!("#[genai::chat]", |_| ours::polled(POLLS)).per(POLLS).goal(goal),
+        calls!("a run with a budget", |_| ours::budgeted(async {
+            work::polled(POLLS).await.map(drop)
+        }))
+        .per(POLLS),
+    ];
+    (condition != Condition::Batch).then_some(Section {
+        name: "each further poll",
+        yardstick: 1,
+        cases,
+    })
+}
+
+fn tree(condition: Condition, providers: &Providers) -> Option<Section> {
+    let tracer = providers.tracer;
+    let goal = if condition == Condition::Off {
+        Goal::default()
+    } else {
+        ratio(1.0)
+    };
+    let cases = vec![
+        calls!("bare", |_| work::tree()).per(111),
+        calls!("c1, by hand", |_| c1::tree(tracer)).per(111),
+        calls!("annotated", |_| ours::tree()).per(111).goal(goal),
+        calls!("  with cost and metrics", |_| ours::tree())
+            .with(Setup::Everything)
+            .per(111),
+    ];
+    Some(Section {
+        name: "a tree of 111 spans, per span",
+        yardstick: 1,
+        cases,
+    })
+}
+
+fn metrics(condition: Condition, providers: &Providers) -> Option<Section> {
+    let (tracer, meters) = (providers.tracer, providers.meters?);
+    let cases = vec![
+        calls!("#[genai::embeddings]", |it| ours::embed(it)),
+        calls!("c1", |it| c1::embed(tracer, None, it)).over(1),
+        calls!("c1, attributes put together for each", |it| c1::embed(
+            tracer,
+            Some(meters),
+            it
+        ))
+        .over(1),
+        calls!("#[genai::embeddings]", |it| ours::embed(it))
+            .with(Setup::Measured)
+            .goal(instructions(450.0)),
+    ];
+    (condition == Condition::Drop).then_some(Section {
+        name: "two metrics of a call, over the call without them",
+        yardstick: 2,
+        cases,
+    })
+}

@@ -1,0 +1,152 @@
+//! Where spans and measurements go while something is measured.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use genai::Config;
+use genai::price::Prices;
+use opentelemetry::global::{self, BoxedTracer};
+use opentelemetry::metrics::{MeterProvider as _, NoopMeterProvider};
+use opentelemetry::trace::{Span as _, TracerProvider as _};
+use opentelemetry::{Context, InstrumentationScope};
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
+use opentelemetry_sdk::trace::{
+    BatchSpanProcessor, Sampler, SdkTracerProvider, Span, SpanData, SpanExporter, SpanProcessor,
+};
+
+use crate::by_hand::Meters;
+
+/// Where spans go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// There is no provider.
+    Off,
+    /// There is one, and it samples nothing.
+    SampledOut,
+    /// Spans are recorded, and the processor throws them away.
+    Drop,
+    /// They are handed to a batch processor, whose exporter throws them away.
+    Batch,
+}
+
+impl Condition {
+    pub(crate) const ALL: [Self; 4] = [Self::Off, Self::SampledOut, Self::Drop, Self::Batch];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Off => "no provider",
+            Self::SampledOut => "sampled out",
+            Self::Drop => "recorded",
+            Self::Batch => "batch processor",
+        }
+    }
+}
+
+/// What is in force for annotated functions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Setup {
+    /// Spans alone: no meter provider and no prices.
+    SpanAlone,
+    /// And the bundled prices.
+    Priced,
+    /// And measurements, without prices.
+    Measured,
+    /// All of it.
+    Everything,
+}
+
+#[derive(Debug)]
+struct Discard;
+
+impl SpanProcessor for Discard {
+    fn on_start(&self, _: &mut Span, _: &Context) {}
+
+    fn on_end(&self, span: SpanData) {
+        drop(span);
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
+    }
+}
+
+impl SpanExporter for Discard {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        drop(batch);
+        Ok(())
+    }
+}
+
+/// The providers of one condition.
+pub(crate) struct Providers {
+    tracers: Option<SdkTracerProvider>,
+    /// That of the functions by hand.
+    pub(crate) tracer: &'static BoxedTracer,
+    pub(crate) meters: Option<&'static Meters>,
+}
+
+impl Providers {
+    pub(crate) fn new(condition: Condition) -> Self {
+        let builder = SdkTracerProvider::builder();
+        let tracers = match condition {
+            Condition::Off => None,
+            Condition::SampledOut => Some(builder.with_sampler(Sampler::AlwaysOff).with_span_processor(Discard)),
+            Condition::Drop => Some(builder.with_span_processor(Discard)),
+            Condition::Batch => Some(builder.with_span_processor(BatchSpanProcessor::builder(Discard).build())),
+        };
+        let tracers = tracers.map(opentelemetry_sdk::trace::TracerProviderBuilder::build);
+        let scope = InstrumentationScope::builder("by hand").with_version("1").build();
+        let tracer = match &tracers {
+            Some(tracers) => BoxedTracer::new(Box::new(tracers.tracer_with_scope(scope))),
+            None => global::tracer_with_scope(scope),
+        };
+        let meters = tracers.is_some().then(|| {
+            let meter = meter_provider().meter("by hand");
+            Meters {
+                duration: meter.f64_histogram("duration").build(),
+                tokens: meter.u64_histogram("tokens").build(),
+            }
+        });
+        Self {
+            tracers,
+            // They last as long as the program.
+            tracer: Box::leak(Box::new(tracer)),
+            meters: meters.map(|meters| &*Box::leak(Box::new(meters))),
+        }
+    }
+
+    /// Puts it in force. Without a provider there is nothing to set up: what is not there is not measured.
+    pub(crate) fn set_up(&self, setup: Setup) {
+        let Some(tracers) = &self.tracers else { return };
+        let config = Config::builder().tracer_provider(tracers.clone());
+        let config = match setup {
+            Setup::SpanAlone | Setup::Measured => config.prices(Prices::empty()),
+            Setup::Priced | Setup::Everything => config,
+        };
+        match setup {
+            Setup::SpanAlone | Setup::Priced => config.meter_provider(NoopMeterProvider::new()).install(),
+            Setup::Measured | Setup::Everything => config.meter_provider(meter_provider().clone()).install(),
+        }
+    }
+
+    /// Whether spans by hand are recorded as they should be.
+    pub(crate) fn records(&self) -> bool {
+        use opentelemetry::trace::Tracer as _;
+        self.tracer.start("a span").is_recording()
+    }
+}
+
+fn meter_provider() -> &'static SdkMeterProvider {
+    static PROVIDER: OnceLock<SdkMeterProvider> = OnceLock::new();
+    PROVIDER.get_or_init(|| {
+        let reader = PeriodicReader::builder(InMemoryMetricExporter::default())
+            .with_interval(Duration::from_hours(1))
+            .build();
+        SdkMeterProvider::builder().with_reader(reader).build()
+    })
+}

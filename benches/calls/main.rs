@@ -1,0 +1,73 @@
+//! What a call costs, beside the same span made by hand: `cargo bench -p genai-otel --bench calls`.
+//!
+//! Rounds of all cases of a section take turns and medians are compared, so ratios are what to read. With
+//! `-- --instructions`, valgrind counts instructions, too, which is what stays the same from one run to the next. `-- --quick`
+//! only shows that everything runs, as `cargo test --benches` does. Allocations are counted by a global allocator that
+//! makes each of them a little slower than it is.
+
+mod annotated;
+mod by_hand;
+mod cases;
+mod conditions;
+mod measure;
+mod scale;
+mod table;
+mod work;
+
+use conditions::{Condition, Providers};
+use measure::Effort;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |name: &str| arguments.iter().any(|argument| argument == name);
+    if has("--only") {
+        return only(&arguments);
+    }
+    // `cargo test` gives no such argument.
+    let quick = has("--quick") || !has("--bench");
+    let effort = if quick {
+        Effort {
+            rounds: 1,
+            calls: 16,
+            instructions: false,
+        }
+    } else {
+        Effort {
+            rounds: 41,
+            calls: 1_000,
+            instructions: has("--instructions"),
+        }
+    };
+
+    table::heading();
+    for (number, condition) in Condition::ALL.into_iter().enumerate() {
+        let providers = Providers::new(condition);
+        let recorded = matches!(condition, Condition::Drop | Condition::Batch);
+        assert_eq!(providers.records(), recorded, "{}", condition.name());
+        for (index, section) in cases::sections(condition, &providers).iter().enumerate() {
+            let costs = measure::measure(section, (number, index), &providers, effort);
+            table::print(condition.name(), section, &costs);
+        }
+        if condition == Condition::Drop {
+            scale::print(&providers, quick);
+        }
+    }
+}
+
+/// Makes calls of one case, for whoever counts instructions: `--only CONDITION SECTION CASE CALLS`, by number.
+fn only(arguments: &[String]) {
+    let numbers: Vec<u32> = arguments.iter().filter_map(|it| it.parse().ok()).collect();
+    let [condition, section, case, calls] = numbers[..] else {
+        return;
+    };
+    let Some(condition) = Condition::ALL.get(condition as usize) else {
+        return;
+    };
+    let providers = Providers::new(*condition);
+    let sections = cases::sections(*condition, &providers);
+    let cases = sections.get(section as usize).map(|section| &section.cases);
+    if let Some(case) = cases.and_then(|cases| cases.get(case as usize)) {
+        providers.set_up(case.setup);
+        (case.calls)(calls);
+    }
+}

@@ -1,0 +1,130 @@
+//! The functions that are annotated, without their attribute: what everything else is measured over.
+
+use std::future::Future;
+use std::hint::black_box;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use genai::{BudgetExceeded, FinishReasons, Response, Usage};
+
+/// A provider's answer: its id and model are the two allocations of the bare call.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) id: String,
+    pub(crate) model: String,
+    pub(crate) finish_reason: &'static str,
+    pub(crate) input: u32,
+    pub(crate) cached: u32,
+    pub(crate) output: u32,
+}
+
+impl Response for Answer {
+    fn usage(&self) -> Usage {
+        Usage::input_including_cached(self.input)
+            .cache_read(self.cached)
+            .output(self.output)
+    }
+
+    fn model(&self) -> Option<&str> {
+        Some(&self.model)
+    }
+
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        FinishReasons::one(self.finish_reason)
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Failure;
+
+impl From<BudgetExceeded> for Failure {
+    fn from(_: BudgetExceeded) -> Self {
+        Self
+    }
+}
+
+/// What the arguments of a tool call are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Search {
+    pub(crate) call_id: &'static str,
+    pub(crate) case_sensitive: bool,
+    pub(crate) from_line: u32,
+    pub(crate) path: &'static str,
+    pub(crate) pattern: &'static str,
+    pub(crate) to_line: Option<u32>,
+}
+
+impl Search {
+    /// The call with this number: no two are alike.
+    pub(crate) fn number(number: u32) -> Self {
+        black_box(Self {
+            call_id: "call_0123456789",
+            case_sensitive: true,
+            from_line: number,
+            path: "src/parser.rs",
+            pattern: "fn main",
+            to_line: None,
+        })
+    }
+}
+
+pub(crate) async fn chat(prompt: u32) -> Result<Answer, Failure> {
+    black_box(prompt);
+    Ok(black_box(Answer {
+        id: black_box("chatcmpl-0123456789abcdef").to_owned(),
+        model: black_box("gpt-4o-mini-2024-07-18").to_owned(),
+        finish_reason: "stop",
+        input: 1_200,
+        cached: 1_024,
+        output: 80,
+    }))
+}
+
+pub(crate) async fn embed(input: u32) -> Result<Usage, Failure> {
+    Ok(Usage::input_including_cached(black_box(input % 512)))
+}
+
+pub(crate) async fn search(search: Search) -> Result<u64, Failure> {
+    Ok(u64::from(black_box(search).from_line))
+}
+
+/// A future that is polled this often before it is done.
+pub(crate) struct Polled(pub(crate) u32);
+
+impl Future for Polled {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        match black_box(self.0).checked_sub(1) {
+            None => Poll::Ready(()),
+            Some(left) => {
+                self.0 = left;
+                Poll::Pending
+            }
+        }
+    }
+}
+
+pub(crate) async fn polled(polls: u32) -> Result<Answer, Failure> {
+    Polled(polls).await;
+    chat(0).await
+}
+
+/// One workflow of ten chats with ten tools each.
+pub(crate) async fn tree() -> Result<(), Failure> {
+    for number in 0..10 {
+        turn(number).await?;
+    }
+    Ok(())
+}
+
+async fn turn(number: u32) -> Result<Answer, Failure> {
+    for call in 0..10 {
+        search(Search::number(number * 10 + call)).await?;
+    }
+    chat(number).await
+}

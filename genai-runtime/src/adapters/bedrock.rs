@@ -1,0 +1,132 @@
+//! `aws-sdk-bedrockruntime`: Converse and `ConverseStream`. Needs the feature `bedrock`.
+//!
+//! Bedrock counts cached tokens outside of the input (API reference, `TokenUsage`: `totalTokens` is the sum of all four
+//! counts). It names neither the model that answered nor the answer: `gen_ai.response.model` and `gen_ai.response.id`
+//! are not recorded.
+
+mod errors;
+mod events;
+
+use std::borrow::Cow;
+
+use aws_sdk_bedrockruntime::operation::converse::ConverseInput;
+use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
+use aws_sdk_bedrockruntime::operation::converse::builders::{ConverseFluentBuilder, ConverseInputBuilder};
+use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamInput;
+use aws_sdk_bedrockruntime::operation::converse_stream::builders::{
+    ConverseStreamFluentBuilder, ConverseStreamInputBuilder,
+};
+use aws_sdk_bedrockruntime::types::{
+    ConverseStreamOutput, InferenceConfiguration, OutputConfig, OutputFormatType, StopReason, TokenUsage,
+};
+
+pub use events::{ConverseEvent, ConverseEvents};
+
+use super::transport::code;
+use crate::chunk::Chunk;
+use crate::reading::Reading;
+use crate::request::{Request, RequestAttributes};
+use crate::response::{FinishReasons, Response};
+use crate::usage::Usage;
+
+impl Response for ConverseOutput {
+    fn usage(&self) -> Usage {
+        self.usage.as_ref().map_or_else(Usage::unknown, counts)
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        finish_reason(&self.stop_reason).into_iter().collect()
+    }
+}
+
+/// The usage comes in `Metadata`, after `MessageStop`, which has the finish reason (API reference, `ConverseStream`).
+impl Chunk for ConverseStreamOutput {
+    fn fold(&self, reading: &mut Reading) {
+        match self {
+            Self::MessageStart(_) => {
+                reading.generation(0);
+            }
+            Self::MessageStop(stop) => {
+                if let Some(reason) = finish_reason(&stop.stop_reason) {
+                    reading.finish_reason(0, reason);
+                }
+            }
+            Self::Metadata(metadata) => {
+                if let Some(usage) = &metadata.usage {
+                    reading.usage(counts(usage));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// As the service writes it. Where nothing was sent the SDK has a sentence that says so.
+fn finish_reason(reason: &StopReason) -> Option<Cow<'static, str>> {
+    code(reason.as_str())
+}
+
+/// The SDK has 0 where nothing was sent. No call has no tokens at all, so then nothing is known.
+fn counts(usage: &TokenUsage) -> Usage {
+    let cached = usage.cache_read_input_tokens.or(usage.cache_write_input_tokens);
+    if cached.is_none() && [usage.input_tokens, usage.output_tokens, usage.total_tokens] == [0; 3] {
+        return Usage::unknown();
+    }
+    Usage::input_excluding_cached(usage.input_tokens)
+        .output(usage.output_tokens)
+        .cache_read(usage.cache_read_input_tokens)
+        .cache_write(usage.cache_write_input_tokens)
+}
+
+/// The model is what was asked for: the id of a model or of an inference profile, or an ARN, which has the account's
+/// number in it.
+macro_rules! requests {
+    ($($input:ty, $builder:ty, $fluent:ty: $streams:literal;)*) => {
+        $(impl Request for $input {
+            fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+                let model = self.model_id.as_ref();
+                let inference = self.inference_config.as_ref();
+                describe(attributes, $streams, model, inference, self.output_config.as_ref());
+            }
+        }
+
+        impl Request for $builder {
+            fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+                let model = self.get_model_id().as_ref();
+                let inference = self.get_inference_config().as_ref();
+                describe(attributes, $streams, model, inference, self.get_output_config().as_ref());
+            }
+        }
+
+        impl Request for $fluent {
+            fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+                self.as_input().describe(attributes);
+            }
+        })*
+    };
+}
+
+requests! {
+    ConverseInput, ConverseInputBuilder, ConverseFluentBuilder: false;
+    ConverseStreamInput, ConverseStreamInputBuilder, ConverseStreamFluentBuilder: true;
+}
+
+fn describe(
+    attributes: &mut RequestAttributes<'_>,
+    streams: bool,
+    model: Option<&String>,
+    inference: Option<&InferenceConfiguration>,
+    output: Option<&OutputConfig>,
+) {
+    let format = output.and_then(|output| output.text_format.as_ref());
+    let is_json = format.is_some_and(|format| format.r#type == OutputFormatType::JsonSchema);
+    attributes
+        .model(model)
+        .stream(streams)
+        .max_tokens(inference.and_then(|inference| inference.max_tokens))
+        .temperature(inference.and_then(|inference| inference.temperature))
+        .top_p(inference.and_then(|inference| inference.top_p))
+        .stop_sequences(inference.and_then(|inference| inference.stop_sequences.as_deref()))
+        .reasoning_level(output.and_then(|output| output.effort.as_deref()))
+        .output_type(is_json.then_some("json"));
+}

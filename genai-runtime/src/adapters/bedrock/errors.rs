@@ -1,0 +1,99 @@
+//! What went wrong: the service's code such as `ThrottlingException`, or how far the request came.
+
+use std::any::Any;
+use std::borrow::Cow;
+
+use aws_sdk_bedrockruntime::Error;
+use aws_sdk_bedrockruntime::config::http::HttpResponse;
+use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_bedrockruntime::operation::converse::ConverseError;
+use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
+use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
+
+use crate::adapters::transport::{code, failed_status};
+use crate::budget::BudgetExceeded;
+use crate::failure::ErrorType;
+
+/// The service's code; without one the HTTP status, or how far the request came: `timeout`, `ConstructionFailure`,
+/// `DispatchFailure`, `ResponseError`; `Unhandled` for an answer that the SDK could not read.
+impl<E: ProvideErrorMetadata + Any, R: Any> ErrorType for SdkError<E, R> {
+    fn error_type(&self) -> Cow<'static, str> {
+        match self {
+            Self::ServiceError(error) => code_of(error.err())
+                .or_else(|| of_stream(error.err()))
+                .or_else(|| status(error.raw()))
+                .unwrap_or(UNHANDLED),
+            Self::ResponseError(error) => status(error.raw()).unwrap_or(Cow::Borrowed("ResponseError")),
+            Self::TimeoutError(_) => Cow::Borrowed("timeout"),
+            Self::DispatchFailure(failure) if failure.is_timeout() => Cow::Borrowed("timeout"),
+            Self::DispatchFailure(_) => Cow::Borrowed("DispatchFailure"),
+            Self::ConstructionFailure(_) => Cow::Borrowed("ConstructionFailure"),
+            _ => Cow::Borrowed("SdkError"),
+        }
+    }
+}
+
+/// As the SDK calls what it has no name for.
+const UNHANDLED: Cow<'static, str> = Cow::Borrowed("Unhandled");
+
+/// What the service itself says, after `into_service_error`.
+macro_rules! service_errors {
+    ($($error:ty),*) => {
+        $(impl ErrorType for $error {
+            fn error_type(&self) -> Cow<'static, str> {
+                code_of(self).or_else(|| of_stream(self)).unwrap_or(UNHANDLED)
+            }
+        })*
+    };
+}
+
+service_errors!(ConverseError, ConverseStreamError, ConverseStreamOutputError, Error);
+
+fn code_of(error: &impl ProvideErrorMetadata) -> Option<Cow<'static, str>> {
+    error.code().and_then(code)
+}
+
+/// An error within a stream has a name, and the SDK does not make it its code.
+fn of_stream(error: &dyn Any) -> Option<Cow<'static, str>> {
+    Some(Cow::Borrowed(match error.downcast_ref()? {
+        ConverseStreamOutputError::InternalServerException(_) => "InternalServerException",
+        ConverseStreamOutputError::ModelStreamErrorException(_) => "ModelStreamErrorException",
+        ConverseStreamOutputError::ValidationException(_) => "ValidationException",
+        ConverseStreamOutputError::ThrottlingException(_) => "ThrottlingException",
+        ConverseStreamOutputError::ServiceUnavailableException(_) => "ServiceUnavailableException",
+        _ => return None,
+    }))
+}
+
+/// Of an HTTP response; the parts of a stream have none.
+fn status(raw: &dyn Any) -> Option<Cow<'static, str>> {
+    let response = raw.downcast_ref::<HttpResponse>()?;
+    failed_status(response.status().as_u16())
+}
+
+/// A refusal as `ConstructionFailure`, which holds the refusal itself: nothing was sent.
+impl<E, R> From<BudgetExceeded> for SdkError<E, R> {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::construction_failure(exceeded)
+    }
+}
+
+/// Refusals as what the service says, which hold the refusal itself.
+macro_rules! refusals {
+    ($($error:ty),*) => {
+        $(impl From<BudgetExceeded> for $error {
+            fn from(exceeded: BudgetExceeded) -> Self {
+                Self::unhandled(exceeded)
+            }
+        })*
+    };
+}
+
+refusals!(ConverseError, ConverseStreamError, ConverseStreamOutputError);
+
+/// The same.
+impl From<BudgetExceeded> for Error {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        ConverseError::from(exceeded).into()
+    }
+}

@@ -1,0 +1,181 @@
+//! `gemini-rust`: generated content. Gemini counts cached tokens within the prompt's and thoughts beside the candidates'
+//! (API reference, `UsageMetadata`: `totalTokenCount` is the sum of prompt, candidates and thoughts).
+
+#![allow(deprecated)] // The crate would rather have its Interactions used; most programs generate content.
+
+use std::borrow::Cow;
+
+use gemini_rust::{
+    ClientError, FinishReason, GenerateContentRequest, GenerationConfig, GenerationResponse, ThinkingLevel,
+    UsageMetadata,
+};
+
+use super::transport::failed_status;
+use crate::budget::BudgetExceeded;
+use crate::chunk::Chunk;
+use crate::failure::ErrorType;
+use crate::reading::Reading;
+use crate::request::{Request, RequestAttributes};
+use crate::response::{FinishReasons, Response};
+use crate::usage::{TokenCount as _, Usage};
+
+impl Response for GenerationResponse {
+    fn usage(&self) -> Usage {
+        self.usage_metadata.as_ref().map_or_else(Usage::unknown, counts)
+    }
+
+    fn model(&self) -> Option<&str> {
+        self.model_version.as_deref()
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.response_id.as_deref()
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        // One per generation, also where the reason never came.
+        self.candidates
+            .iter()
+            .map(|candidate| candidate.finish_reason.as_ref().map_or("error", finish_reason))
+            .collect()
+    }
+}
+
+/// Each part is a response whose counts are those of the answer so far.
+impl Chunk for GenerationResponse {
+    fn fold(&self, reading: &mut Reading) {
+        if let Some(model) = &self.model_version {
+            reading.model(model);
+        }
+        if let Some(id) = &self.response_id {
+            reading.id(id);
+        }
+        if let Some(usage) = &self.usage_metadata {
+            reading.usage(counts(usage));
+        }
+        for candidate in &self.candidates {
+            // Left out where it is the first one.
+            let index = candidate.index.unwrap_or(0);
+            let index = usize::try_from(index).unwrap_or(usize::MAX);
+            reading.generation(index);
+            if let Some(reason) = &candidate.finish_reason {
+                reading.finish_reason(index, finish_reason(reason));
+            }
+        }
+    }
+}
+
+/// The model is the client's and not in the request: `model = …` says it.
+impl Request for GenerateContentRequest {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        if let Some(config) = &self.generation_config {
+            config.describe(attributes);
+        }
+    }
+}
+
+impl Request for GenerationConfig {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        let thinking = self.thinking_config.as_ref();
+        let level = thinking.and_then(|thinking| thinking.thinking_level.as_ref());
+        attributes
+            .max_tokens(self.max_output_tokens)
+            .temperature(self.temperature)
+            .top_p(self.top_p)
+            .top_k(self.top_k)
+            .seed(self.seed)
+            .choice_count(self.candidate_count)
+            .stop_sequences(self.stop_sequences.as_deref())
+            .reasoning_level(level.and_then(reasoning_level))
+            .output_type(output_type(self));
+    }
+}
+
+/// The HTTP status, or else what went wrong: `timeout`, `PerformRequest`, `Deserialize`, ….
+impl ErrorType for ClientError {
+    fn error_type(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::BadResponse { code, .. } => return failed_status(*code).unwrap_or("BadResponse".into()),
+            Self::PerformRequest { source, .. } | Self::PerformRequestNew { source } if source.is_timeout() => {
+                "timeout"
+            }
+            Self::PerformRequest { .. } | Self::PerformRequestNew { .. } => "PerformRequest",
+            Self::OperationTimeout { .. } => "timeout",
+            Self::InvalidApiKey { .. } => "InvalidApiKey",
+            Self::ConstructUrl { .. } => "ConstructUrl",
+            Self::MissingResponseHeader { .. } => "MissingResponseHeader",
+            Self::BadPart { .. } => "BadPart",
+            Self::Deserialize { .. } => "Deserialize",
+            Self::DecodeResponse { .. } => "DecodeResponse",
+            Self::UrlParse { .. } => "UrlParse",
+            Self::Io { .. } => "Io",
+            Self::OperationFailed { .. } => "OperationFailed",
+            Self::InvalidResourceName { .. } => "InvalidResourceName",
+        })
+    }
+}
+
+/// A refusal as `OperationFailed` with its text, by the name of the run whose budget it was.
+impl From<BudgetExceeded> for ClientError {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::OperationFailed {
+            name: exceeded.run().to_owned(),
+            code: RESOURCE_EXHAUSTED,
+            message: exceeded.to_string(),
+        }
+    }
+}
+
+/// For what is used up (`google.rpc.Code`).
+const RESOURCE_EXHAUSTED: i32 = 8;
+
+fn counts(usage: &UsageMetadata) -> Usage {
+    let thoughts = usage.thoughts_token_count.count();
+    let output = match (usage.candidates_token_count.count(), thoughts) {
+        (Some(candidates), Some(thoughts)) => Some(candidates.saturating_add(thoughts)),
+        (candidates, thoughts) => candidates.or(thoughts),
+    };
+    Usage::input_including_cached(usage.prompt_token_count)
+        .output(output)
+        .cache_read(usage.cached_content_token_count)
+        .reasoning(thoughts)
+}
+
+/// As Gemini writes it.
+fn finish_reason(reason: &FinishReason) -> &'static str {
+    match reason {
+        FinishReason::FinishReasonUnspecified => "FINISH_REASON_UNSPECIFIED",
+        FinishReason::Stop => "STOP",
+        FinishReason::MaxTokens => "MAX_TOKENS",
+        FinishReason::Safety => "SAFETY",
+        FinishReason::Recitation => "RECITATION",
+        FinishReason::Language => "LANGUAGE",
+        FinishReason::Other => "OTHER",
+        FinishReason::Blocklist => "BLOCKLIST",
+        FinishReason::ProhibitedContent => "PROHIBITED_CONTENT",
+        FinishReason::Spii => "SPII",
+        FinishReason::MalformedFunctionCall => "MALFORMED_FUNCTION_CALL",
+        FinishReason::ImageSafety => "IMAGE_SAFETY",
+        FinishReason::UnexpectedToolCall => "UNEXPECTED_TOOL_CALL",
+        FinishReason::TooManyToolCalls => "TOO_MANY_TOOL_CALLS",
+    }
+}
+
+fn reasoning_level(level: &ThinkingLevel) -> Option<&'static str> {
+    match level {
+        ThinkingLevel::ThinkingLevelUnspecified => None,
+        ThinkingLevel::Minimal => Some("minimal"),
+        ThinkingLevel::Low => Some("low"),
+        ThinkingLevel::Medium => Some("medium"),
+        ThinkingLevel::High => Some("high"),
+    }
+}
+
+/// The format that the request names; none if it leaves it to the model.
+fn output_type(config: &GenerationConfig) -> Option<&'static str> {
+    match config.response_mime_type.as_deref()? {
+        "application/json" => Some("json"),
+        "text/plain" => Some("text"),
+        _ => None,
+    }
+}

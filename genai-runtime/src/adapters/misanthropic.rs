@@ -1,0 +1,213 @@
+//! `misanthropic`: Anthropic's messages. Anthropic counts tokens that were read from or written to its cache outside of
+//! `input_tokens`, and thinking within `output_tokens` (API reference, "Messages", `usage`).
+
+use std::borrow::Cow;
+
+use misanthropic::client::{AnthropicError, Error};
+use misanthropic::prompt::{Effort, OutputFormat};
+use misanthropic::response::{Message, StopReason, TokenCounts};
+use misanthropic::stream::{Error as StreamError, Event};
+use misanthropic::{CachedPrompt, Prompt};
+
+use super::transport::failed_status;
+use crate::budget::BudgetExceeded;
+use crate::chunk::Chunk;
+use crate::failure::ErrorType;
+use crate::reading::Reading;
+use crate::request::{Request, RequestAttributes};
+use crate::response::{FinishReasons, Response};
+use crate::usage::Usage;
+
+impl Response for Message {
+    fn usage(&self) -> Usage {
+        counts(self.usage.counts)
+    }
+
+    fn model(&self) -> Option<&str> {
+        Some(self.model.name())
+    }
+
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        self.stop_reason.map(finish_reason).into_iter().collect()
+    }
+}
+
+/// `MessageStart` has model, id and the tokens of the input; the counts of each `MessageDelta` are cumulative, and those
+/// it leaves out stay (API reference, "Streaming messages").
+impl Chunk for Event {
+    fn fold(&self, reading: &mut Reading) {
+        match self {
+            Self::MessageStart { message } => {
+                reading.model(message.model.name()).id(&message.id).generation(0);
+                reading.usage(counts(message.usage.counts));
+            }
+            Self::MessageDelta { delta, usage } => {
+                if let Some(reason) = delta.stop_reason {
+                    reading.finish_reason(0, finish_reason(reason));
+                }
+                if let Some(usage) = usage {
+                    reading.usage(cumulative(usage.counts));
+                }
+            }
+            // `Message` and the calls are put together by the client from what has been read.
+            _ => {}
+        }
+    }
+}
+
+impl Request for Prompt {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        let output = self.output_config.as_ref();
+        let format = output.and_then(|output| output.format.as_ref());
+        let is_json = matches!(format, Some(OutputFormat::JsonSchema(_)));
+        attributes
+            .model(self.model.name())
+            .stream(self.stream)
+            .max_tokens(self.max_tokens.get())
+            .temperature(self.temperature)
+            .top_p(self.top_p)
+            .top_k(self.top_k.map(std::num::NonZero::get))
+            .stop_sequences(self.stop_sequences.as_deref())
+            .reasoning_level(output.and_then(|output| output.effort.as_ref()).map(Effort::as_str))
+            .output_type(is_json.then_some("json"));
+    }
+}
+
+impl Request for CachedPrompt {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        (**self).describe(attributes);
+    }
+}
+
+/// The HTTP status, which Anthropic's types of errors stand for one to one, or else that type: `billing_error`.
+impl ErrorType for AnthropicError {
+    fn error_type(&self) -> Cow<'static, str> {
+        self.status()
+            .and_then(|status| failed_status(status.get()))
+            .unwrap_or(Cow::Borrowed(kind(self)))
+    }
+}
+
+/// The HTTP status if there was an answer, else what went wrong on the way: `timeout`, `HTTP`, `Parse`, ….
+impl ErrorType for Error {
+    fn error_type(&self) -> Cow<'static, str> {
+        let other = match self {
+            Self::Anthropic(error) => return error.error_type(),
+            Self::NonJsonResponse { status, .. } => return failed_status(*status).unwrap_or("NonJsonResponse".into()),
+            Self::HTTP(error) => match error.status() {
+                Some(status) => return Cow::Owned(status.as_u16().to_string()),
+                None if error.is_timeout() => "timeout",
+                None => "HTTP",
+            },
+            Self::Parse(_) => "Parse",
+            Self::UnexpectedResponse { .. } => "UnexpectedResponse",
+        };
+        Cow::Borrowed(other)
+    }
+}
+
+/// The type of the error that Anthropic sent within the stream, whose status was 200, or what broke it.
+impl ErrorType for StreamError {
+    fn error_type(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Anthropic { error, .. } => kind(error),
+            Self::Stream { .. } => "Stream",
+            Self::Parse { .. } => "Parse",
+            Self::MessageAssembly { .. } => "MessageAssembly",
+            Self::Delta { .. } => "Delta",
+            Self::JsonAssembly { .. } => "JsonAssembly",
+        })
+    }
+}
+
+/// A refusal as `Unknown` without a status, as the client makes errors of its own, with its text.
+impl From<BudgetExceeded> for AnthropicError {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::Unknown {
+            code: None,
+            message: exceeded.to_string(),
+        }
+    }
+}
+
+/// The same.
+impl From<BudgetExceeded> for Error {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::Anthropic(exceeded.into())
+    }
+}
+
+/// A refusal as `MessageAssembly`, with its text: a stream's other errors need an event that the server sent.
+impl From<BudgetExceeded> for StreamError {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::MessageAssembly {
+            message: Cow::Owned(exceeded.to_string()),
+            delta: None,
+        }
+    }
+}
+
+/// The client has 0 where nothing was sent. No call has no tokens at all, so then nothing is known.
+fn counts(counts: TokenCounts) -> Usage {
+    let reported = [
+        counts.cache_read_input_tokens,
+        counts.cache_creation_input_tokens,
+        (counts.input_tokens != 0).then_some(counts.input_tokens),
+        (counts.output_tokens != 0).then_some(counts.output_tokens),
+    ];
+    if reported.iter().all(Option::is_none) {
+        return Usage::unknown();
+    }
+    with_details(
+        Usage::input_excluding_cached(counts.input_tokens).output(counts.output_tokens),
+        counts,
+    )
+}
+
+/// The same of a delta, where 0 stands for a count that was left out.
+fn cumulative(counts: TokenCounts) -> Usage {
+    let reported = |count: u64| (count != 0).then_some(count);
+    with_details(
+        Usage::input_excluding_cached(reported(counts.input_tokens)).output(reported(counts.output_tokens)),
+        counts,
+    )
+}
+
+fn with_details(usage: Usage, counts: TokenCounts) -> Usage {
+    usage
+        .cache_read(counts.cache_read_input_tokens)
+        .cache_write(counts.cache_creation_input_tokens)
+        .reasoning(counts.output_tokens_details.map(|details| details.thinking_tokens))
+}
+
+fn finish_reason(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::EndTurn => "end_turn",
+        StopReason::MaxTokens => "max_tokens",
+        StopReason::StopSequence => "stop_sequence",
+        StopReason::ToolUse => "tool_use",
+        StopReason::PauseTurn => "pause_turn",
+        StopReason::Refusal => "refusal",
+    }
+}
+
+/// As Anthropic writes it.
+fn kind(error: &AnthropicError) -> &'static str {
+    match error {
+        AnthropicError::InvalidRequest { .. } => "invalid_request_error",
+        AnthropicError::Authentication { .. } => "authentication_error",
+        AnthropicError::Billing { .. } => "billing_error",
+        AnthropicError::Permission { .. } => "permission_error",
+        AnthropicError::NotFound { .. } => "not_found_error",
+        AnthropicError::RequestTooLarge { .. } => "request_too_large",
+        AnthropicError::RateLimit { .. } => "rate_limit_error",
+        AnthropicError::API { .. } => "api_error",
+        AnthropicError::Overloaded { .. } => "overloaded_error",
+        AnthropicError::Timeout { .. } => "timeout_error",
+        AnthropicError::Unknown { .. } => "Unknown",
+    }
+}

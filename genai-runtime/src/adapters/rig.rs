@@ -1,0 +1,153 @@
+//! `rig-core`: completions, their streams, and embeddings. Rig counts cached tokens within the input and reasoning within
+//! the output, whoever the provider is (`rig_core::completion::Usage`).
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use rig_core::ProviderError;
+use rig_core::completion::{CompletionRequest, CompletionResponse, FinishReason, Reasoning, Usage as RigUsage};
+use rig_core::embeddings::EmbeddingResponse;
+use rig_core::streaming::{CompletionStream, Item, StreamEvent};
+
+use super::transport::{code, failed_status};
+use crate::budget::BudgetExceeded;
+use crate::chunk::{Chunk, StreamEnd};
+use crate::failure::ErrorType;
+use crate::reading::Reading;
+use crate::request::{Request, RequestAttributes};
+use crate::response::{FinishReasons, Response};
+use crate::usage::Usage;
+
+impl Response for CompletionResponse {
+    fn usage(&self) -> Usage {
+        counts(&self.usage)
+    }
+
+    fn model(&self) -> Option<&str> {
+        self.origin.response_model.as_deref()
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.origin.response_id.as_deref()
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        self.finish_reason().map(finish_reason).into_iter().collect()
+    }
+}
+
+/// No event has the usage: the stream is asked for it.
+impl Chunk for Item<StreamEvent> {
+    fn fold(&self, reading: &mut Reading) {
+        reading.generation(0);
+    }
+}
+
+/// What has arrived, also after an error and where it is dropped half read.
+impl StreamEnd for CompletionStream {
+    fn fold(&self, reading: &mut Reading) {
+        let partial = self.partial();
+        reading.usage(counts(&partial.usage));
+        if let Some(model) = &partial.origin.response_model {
+            reading.model(model);
+        }
+        if let Some(id) = &partial.origin.response_id {
+            reading.id(id);
+        }
+        if let Some(reason) = partial.finish_reason() {
+            reading.finish_reason(0, finish_reason(reason));
+        }
+    }
+}
+
+impl Response for EmbeddingResponse {
+    fn usage(&self) -> Usage {
+        counts(&self.usage)
+    }
+
+    fn model(&self) -> Option<&str> {
+        self.model.as_deref()
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.response_id.as_deref()
+    }
+}
+
+/// The model is that of the request, which is there if it is another than that of the `Model` it is sent with.
+impl Request for CompletionRequest {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        let reasoning = match &self.options.reasoning {
+            Some(Reasoning::Off) => Some("none"),
+            Some(Reasoning::Effort(effort)) => Some(effort.as_str()),
+            // A number of tokens is no level.
+            _ => None,
+        };
+        attributes
+            .model(self.model.as_deref())
+            .max_tokens(self.max_tokens)
+            .temperature(self.temperature)
+            .top_p(self.options.top_p)
+            .seed(self.options.seed)
+            .stop_sequences(self.options.stop.as_slice())
+            .reasoning_level(reasoning)
+            .output_type(self.output_schema.as_ref().map(|_| "json"));
+    }
+}
+
+/// The HTTP status, or else the provider's code, or else the variant's name.
+impl ErrorType for ProviderError {
+    fn error_type(&self) -> Cow<'static, str> {
+        let status = self.provider_response_status();
+        if let Some(status) = status.and_then(|status| failed_status(status.as_u16())) {
+            return status;
+        }
+        let response = self.provider_response();
+        if let Some(code) = response.and_then(|response| code(&response.machine_code()?)) {
+            return code;
+        }
+        Cow::Borrowed(match self {
+            Self::Http(_) => "Http",
+            Self::Json(_) => "Json",
+            Self::Url(_) => "Url",
+            Self::Request(_) => "Request",
+            Self::Response(_) => "Response",
+            Self::Provider(_) => "Provider",
+            Self::ProviderResponse(_) => "ProviderResponse",
+            Self::InvalidAuthentication(_) => "InvalidAuthentication",
+            Self::CacheExpired { .. } => "CacheExpired",
+            Self::MismatchedDimensions { .. } => "MismatchedDimensions",
+            Self::Relayed(report) => report.kind.code(),
+            Self::Truncated => "Truncated",
+            Self::UnsupportedOption(_) => "UnsupportedOption",
+            _ => "ProviderError",
+        })
+    }
+}
+
+/// A refusal as `Request`, which holds the refusal itself.
+impl From<BudgetExceeded> for ProviderError {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::Request(Arc::new(exceeded))
+    }
+}
+
+fn counts(usage: &RigUsage) -> Usage {
+    Usage::input_including_cached(usage.input_tokens)
+        .output(usage.output_tokens)
+        .cache_read(usage.cached_input_tokens)
+        .cache_write(usage.cache_creation_input_tokens)
+        .reasoning(usage.reasoning_tokens)
+}
+
+fn finish_reason(reason: FinishReason) -> Cow<'static, str> {
+    match reason {
+        FinishReason::Stop => Cow::Borrowed("stop"),
+        FinishReason::Length => Cow::Borrowed("length"),
+        FinishReason::ToolCalls => Cow::Borrowed("tool_calls"),
+        FinishReason::ContentFilter => Cow::Borrowed("content_filter"),
+        // As the provider writes it.
+        FinishReason::Other(reason) => Cow::Owned(reason),
+        _ => Cow::Borrowed("_OTHER"),
+    }
+}

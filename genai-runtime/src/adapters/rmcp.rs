@@ -1,0 +1,130 @@
+//! `rmcp`, the Model Context Protocol: results of tools, errors, and trace context in `params._meta`. Needs the feature
+//! `rmcp`.
+//!
+//! A client sends the context of the call it is in with its request, and the server starts what serves it as a child:
+//!
+//! ```
+//! use genai_runtime::FutureExt as _;
+//! use genai_runtime::adapters::rmcp::{SendsTraceContext as _, TraceContext as _};
+//! use rmcp::model::{CallToolRequestParams, CallToolResult, RequestMetaObject};
+//!
+//! // On the client's side, in a #[genai::execute_tool]:
+//! let params = CallToolRequestParams::new("search").with_trace_context();
+//!
+//! # async fn search() -> CallToolResult { CallToolResult::success(vec![]) }
+//! // On the server's side, where `meta` is that of the `RequestContext`:
+//! async fn serve(meta: RequestMetaObject) -> CallToolResult {
+//!     search().in_context(meta.trace_context()).await
+//! }
+//! ```
+//!
+//! In a `ServerHandler` the place for `in_context` is `call_tool`, around the router's. Its context has to be taken
+//! before the router takes the request.
+
+use std::borrow::Cow;
+
+use opentelemetry::Context;
+use rmcp::ServiceError;
+use rmcp::model::{CallToolResponse, CallToolResult, ErrorData, RequestMetaObject, RequestParamsMeta};
+use rmcp::service::{RequestContext, ServiceRole};
+
+use crate::budget::BudgetExceeded;
+use crate::failure::ErrorType;
+use crate::outcome::Outcome;
+use crate::propagation::{extract_meta, inject_meta};
+
+/// What the MCP conventions call a result that is an error (`error.type` of the MCP spans).
+const TOOL_ERROR: &str = "tool_error";
+
+/// A tool says that it failed by `isError`, so that the model sees what it says of it.
+impl Outcome for CallToolResult {
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        (self.is_error == Some(true)).then_some(Cow::Borrowed(TOOL_ERROR))
+    }
+}
+
+/// A request for input and a task that goes on elsewhere are no failures.
+impl Outcome for CallToolResponse {
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        match self {
+            Self::Complete(result) => result.failure(),
+            _ => None,
+        }
+    }
+}
+
+/// The code of the JSON-RPC error, as the MCP conventions ask: `-32602`.
+impl ErrorType for ErrorData {
+    fn error_type(&self) -> Cow<'static, str> {
+        Cow::Owned(self.code.0.to_string())
+    }
+}
+
+/// The code of the JSON-RPC error if the peer sent one, else what the client says: `timeout`, `TransportClosed`, ….
+impl ErrorType for ServiceError {
+    fn error_type(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::McpError(error) => return error.error_type(),
+            Self::Timeout { .. } => "timeout",
+            Self::Cancelled { .. } => "cancelled",
+            Self::TransportSend(_) => "TransportSend",
+            Self::TransportClosed => "TransportClosed",
+            Self::UnexpectedResponse => "UnexpectedResponse",
+            Self::SubscriptionLagged { .. } => "SubscriptionLagged",
+            Self::InputRequiredRoundsExceeded { .. } => "InputRequiredRoundsExceeded",
+            _ => "ServiceError",
+        })
+    }
+}
+
+/// A refusal as an internal error (`-32603`), whose message is its text.
+impl From<BudgetExceeded> for ErrorData {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::internal_error(exceeded.to_string(), None)
+    }
+}
+
+/// A refusal as `Cancelled`, with its text as the reason: the peer has nothing to do with it.
+impl From<BudgetExceeded> for ServiceError {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::Cancelled {
+            reason: Some(exceeded.to_string()),
+        }
+    }
+}
+
+/// Requests that can take trace context along.
+pub trait SendsTraceContext: RequestParamsMeta + Sized {
+    /// Writes the current trace context into the request's `_meta`: see [`inject_meta`]. What is there stays, and
+    /// where no span is current nothing is written.
+    #[must_use]
+    fn with_trace_context(mut self) -> Self {
+        let mut meta = self.meta_mut().take().unwrap_or_default();
+        inject_meta(&mut meta);
+        if !meta.is_empty() {
+            self.set_meta(meta);
+        }
+        self
+    }
+}
+
+impl<P: RequestParamsMeta> SendsTraceContext for P {}
+
+/// Requests that have come with trace context.
+pub trait TraceContext {
+    /// The trace context that the other side sent in `_meta`: see [`extract_meta`]. Where there is none it is the
+    /// current one.
+    fn trace_context(&self) -> Context;
+}
+
+impl TraceContext for RequestMetaObject {
+    fn trace_context(&self) -> Context {
+        extract_meta(self)
+    }
+}
+
+impl<R: ServiceRole> TraceContext for RequestContext<R> {
+    fn trace_context(&self) -> Context {
+        self.meta.trace_context()
+    }
+}
