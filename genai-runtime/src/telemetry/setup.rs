@@ -39,7 +39,8 @@ pub fn init() -> Result<Telemetry, TelemetryError> {
 /// Keeps telemetry running; delivers what is waiting and shuts it down when dropped.
 ///
 /// Dropping waits for the collector for at most ten seconds: five to flush, five to shut down. It never panics; what
-/// could not be delivered is said in one line on standard error.
+/// could not be delivered is counted and said in one line on standard error: what the collector refused, what the queue
+/// had no room for, and what was still on the way.
 #[derive(Debug)]
 #[must_use = "telemetry is shut down when this is dropped: `let _telemetry = …`, not `let _ = …`"]
 pub struct Telemetry {
