@@ -209,6 +209,12 @@ async fn a_collector_gets_what_happened_and_nothing_else() {
         ("gen_ai.usage.input_tokens", Value::IntValue(1_200)),
         ("gen_ai.usage.output_tokens", Value::IntValue(80)),
         ("gen_ai.usage.cache_read.input_tokens", Value::IntValue(1_024)),
+        // 176 × $2.50, 1 024 × $1.25 and 80 × $10, by the million.
+        ("agent.cost.usd", Value::DoubleValue(0.002_52)),
+        (
+            "agent.cost.price_table",
+            text(genai::price::Prices::bundled().version()),
+        ),
     ];
     assert_span(chat, SpanKind::Client, None, &expected);
     let error = ("error.type", text("wire::Failed"));
@@ -244,6 +250,7 @@ async fn a_collector_gets_what_happened_and_nothing_else() {
         ("agent.run.repeated_calls", Value::IntValue(1)),
         ("agent.run.input_tokens", Value::IntValue(1_200)),
         ("agent.run.output_tokens", Value::IntValue(80)),
+        ("agent.run.cost_usd", Value::DoubleValue(0.002_52)),
     ];
     assert_span(agent, SpanKind::Internal, Some(""), &expected);
 }

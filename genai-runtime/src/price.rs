@@ -15,15 +15,17 @@ mod file;
 mod generated;
 #[cfg(feature = "prices-file")]
 mod litellm;
+mod memo;
 mod model;
 mod names;
 mod own;
+mod plain;
 mod rates;
 mod text;
 mod tokens;
 
-use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use opentelemetry::StringValue;
@@ -33,6 +35,7 @@ use book::Book;
 pub use cost::Cost;
 pub use decimal::Usd;
 pub use error::PriceError;
+use memo::Memo;
 pub use model::ModelPrice;
 use own::Own;
 use tokens::Tokens;
@@ -63,9 +66,10 @@ use tokens::Tokens;
 /// ```
 #[derive(Clone)]
 pub struct Prices {
-    version: Cow<'static, str>,
+    version: StringValue,
     bundled: bool,
     own: Own,
+    memo: Memo<Option<Place>>,
 }
 
 /// A call whose cost is asked for.
@@ -88,18 +92,20 @@ impl Prices {
     /// The table that comes with this package.
     pub fn bundled() -> Self {
         Self {
-            version: Cow::Borrowed(generated::VERSION),
+            version: StringValue::from(generated::VERSION),
             bundled: true,
             own: Own::default(),
+            memo: Memo::default(),
         }
     }
 
     /// A table without prices, for those who only want their own.
     pub fn empty() -> Self {
         Self {
-            version: Cow::Borrowed(""),
+            version: StringValue::from(""),
             bundled: false,
             own: Own::default(),
+            memo: Memo::default(),
         }
     }
 
@@ -107,15 +113,12 @@ impl Prices {
     /// `genai-prices 0.2.1, 2026-10-30`, and after a `+` what was added to it: `own`, or the version that a file gives
     /// itself.
     pub fn version(&self) -> &str {
-        &self.version
+        self.version.as_str()
     }
 
-    /// The same as spans record it; that of the bundled table is not copied.
+    /// The same as spans record it, which does not copy it.
     pub(crate) fn version_text(&self) -> StringValue {
-        match &self.version {
-            Cow::Borrowed(version) => StringValue::from(*version),
-            Cow::Owned(version) => StringValue::from(version.clone()),
-        }
+        self.version.clone()
     }
 
     /// Adds the prices of a model, in the place of all that were known for it: one price, or a list of them if they
@@ -154,9 +157,19 @@ impl Prices {
     /// An estimate of the provider's bill: it has what is counted in tokens, and fees per request. See `docs/cost.md`
     /// for what it does not have.
     pub fn cost(&self, call: &Call<'_>) -> Option<Cost> {
-        let tokens = Tokens::from(call.usage);
         let found = self.find(call.provider, call.model)?;
         let tier = call.service_tier.filter(|_| found.own_tiers);
+        // What nearly all calls are. All else is put together.
+        if let Some(tokens) = call.usage.of_text()
+            && let Some(plain) = found.book.plain_of(found.model, tier)
+            && let Some(cost) = plain.cost(&tokens)
+        {
+            return Some(cost);
+        }
+        if !call.usage.is_consistent() {
+            return None;
+        }
+        let tokens = Tokens::from(call.usage);
         let input = tokens.input.unwrap_or(0);
         let rates = found.book.rates(found.model, tier, call.at.into(), input)?;
         rates.cost(&tokens)
@@ -174,36 +187,54 @@ impl Prices {
     }
 
     fn find(&self, provider: &str, model: &str) -> Option<Found<'_>> {
+        let place = self.memo.get(provider, model, || self.place(provider, model))?;
+        Some(Found {
+            book: match place.shelf {
+                Shelf::Own(position) => self.own.book(position)?,
+                Shelf::Bundled(book) => book,
+            },
+            model: place.model,
+            own_tiers: place.own_tiers,
+        })
+    }
+
+    fn place(&self, provider: &str, model: &str) -> Option<Place> {
         // A gateway that writes the provider before the model.
         let gateway = provider.eq_ignore_ascii_case("litellm");
         let parts = if gateway { model.split_once('/') } else { None };
         let (provider, mut model) = parts.unwrap_or((provider, model));
         let bundled = bundled::provider(provider);
         if !self.own.is_empty() {
-            if let Some(found) = self.own.find(provider, bundled, model) {
-                return Some(found);
+            if let Some(place) = self.own.find(provider, bundled, model) {
+                return Some(place);
             }
             if let Some(target) = self.own.target(provider, bundled, model) {
                 model = target;
-                if let Some(found) = self.own.find(provider, bundled, model) {
-                    return Some(found);
+                if let Some(place) = self.own.find(provider, bundled, model) {
+                    return Some(place);
                 }
             }
         }
         let found = bundled::model(bundled.filter(|_| self.bundled)?, model)?;
-        Some(Found {
-            book: found.book,
+        Some(Place {
+            shelf: Shelf::Bundled(found.book),
             model: found.model,
             own_tiers: found.own,
         })
     }
 
+    /// Something was added: the version says so, and names may stand for something else.
     fn note(&mut self, addition: &str) {
-        if self.version.is_empty() {
-            self.version = Cow::Owned(addition.to_owned());
-        } else if !self.version.split(" + ").any(|part| part == addition) {
-            self.version = Cow::Owned(format!("{} + {addition}", self.version));
-        }
+        self.memo = Memo::default();
+        let version = self.version();
+        let noted = if version.is_empty() {
+            addition.to_owned()
+        } else if version.split(" + ").any(|part| part == addition) {
+            return;
+        } else {
+            format!("{version} + {addition}")
+        };
+        self.version = StringValue::from(Arc::<str>::from(noted));
     }
 }
 
@@ -217,11 +248,28 @@ impl Default for Prices {
 impl fmt::Debug for Prices {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut prices = formatter.debug_struct("Prices");
-        prices.field("version", &self.version).finish_non_exhaustive()
+        prices.field("version", &self.version()).finish_non_exhaustive()
     }
 }
 
-/// A model and where its prices are.
+/// Where a model's prices are.
+#[derive(Clone, Copy)]
+struct Place {
+    shelf: Shelf,
+    model: usize,
+    /// Whether the service tiers are those of the provider that was asked for.
+    own_tiers: bool,
+}
+
+/// Which book they are in.
+#[derive(Clone, Copy)]
+enum Shelf {
+    /// Of those that were added.
+    Own(usize),
+    Bundled(&'static Book),
+}
+
+/// A model and its prices.
 struct Found<'a> {
     book: &'a Book,
     model: usize,

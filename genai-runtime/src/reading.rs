@@ -13,6 +13,7 @@ use crate::usage::Usage;
 /// What is known of a model's answer so far; a [`Chunk`](crate::Chunk) adds what it tells. Whatever comes later
 /// replaces what came before.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
 pub struct Reading {
     pub(crate) usage: Usage,
     pub(crate) failure: Option<Cow<'static, str>>,

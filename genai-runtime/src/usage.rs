@@ -196,6 +196,18 @@ impl Usage {
     }
 }
 
+/// Counts of a call that is text alone, every token once: none of them is above a few times 10^12.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TextTokens {
+    pub(crate) fresh: u64,
+    pub(crate) cache_read: u64,
+    pub(crate) cache_write_5m: u64,
+    pub(crate) cache_write_1h: u64,
+    pub(crate) output: Option<u64>,
+    /// Part of `output`.
+    pub(crate) reasoning: u64,
+}
+
 /// What is known.
 impl Usage {
     /// Input tokens, cached ones included.
@@ -265,6 +277,49 @@ impl Usage {
             ..*self
         };
         counts != Self::unknown()
+    }
+
+    /// Whether any count is split by modality.
+    pub(crate) fn tells_modalities(&self) -> bool {
+        self.input_by_modality.is_known() | self.output_by_modality.is_known() | self.cached_by_modality.is_known()
+    }
+
+    /// The counts that prices of text are asked for. `None` if some are of other modalities, if the input is unknown, or
+    /// if parts are more than their total.
+    #[inline]
+    pub(crate) fn of_text(&self) -> Option<TextTokens> {
+        if self.tells_modalities() {
+            return None;
+        }
+        let known = |count: Count| count.get().unwrap_or(0);
+        let lifetimes = known(self.cache_write_5m) + known(self.cache_write_1h);
+        let cache_write = self.cache_write.get().unwrap_or(lifetimes);
+        let cached = known(self.cache_read) + cache_write;
+        let input = self.input.get()? + if self.excludes_cached { cached } else { 0 };
+        let reasoning = known(self.reasoning);
+        let added = if self.excludes_reasoning { reasoning } else { 0 };
+        let output = self.output.get().map(|output| output + added);
+        if lifetimes > cache_write || output.is_some_and(|output| reasoning > output) {
+            return None;
+        }
+        Some(TextTokens {
+            fresh: input.checked_sub(cached)?,
+            cache_read: known(self.cache_read),
+            cache_write_5m: cache_write - known(self.cache_write_1h),
+            cache_write_1h: known(self.cache_write_1h),
+            output,
+            reasoning,
+        })
+    }
+
+    /// Whether no parts are more than their total. What contradicts itself has no price.
+    pub(crate) fn is_consistent(&self) -> bool {
+        self.lifetimes_fit()
+            && within(self.reasoning.get(), self.output_tokens())
+            && (!self.tells_modalities()
+                || (self.input_by_modality.fits(self.input_tokens())
+                    && self.output_by_modality.fits(self.output_tokens())
+                    && self.cached_by_modality.fits(self.cache_read.get())))
     }
 
     /// What was written to a cache, as a total or by lifetimes.

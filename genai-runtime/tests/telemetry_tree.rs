@@ -1,6 +1,9 @@
 //! The tree on the terminal, through the SDK and the public API.
 #![cfg(feature = "telemetry")]
 
+#[path = "telemetry_tree/costs.rs"]
+mod costs;
+
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -169,7 +172,7 @@ agent.request                     1.84 s  3 412 in  611 out  completed
    ├─ execute_tool read_file      4.0 ms
    ├─ execute_tool run_tests      0.91 s                     failed: TestError
    │  └─ GET                      0.90 s
-   ├─ execute_tool read_file      5.0 ms
+   ├─ execute_tool read_file      5.0 ms                     repeat 2
    └─ chat gpt-4o-mini            0.84 s                     cancelled
 
 call                    calls   total  share   in  out  failed  repeats
@@ -262,6 +265,7 @@ fn no_line_is_wider_than_asked() {
             stopped.set_attributes(run("stopped", i64::MAX, i64::MAX));
             stopped.set_attribute(KeyValue::new("gen_ai.response.time_to_first_chunk", 0.25));
             stopped.set_attribute(KeyValue::new("agent.stop_reason", "tool_loop_budget_exceeded"));
+            stopped.set_attribute(KeyValue::new("agent.run.cost_usd", 17e6));
             stopped.end_with_timestamp(clock(100_000_000));
             for line in desk.paper.take().lines() {
                 assert!(line.width() <= width.max(20), "{} > {width}: {line}", line.width());

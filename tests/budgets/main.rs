@@ -1,5 +1,6 @@
 //! Budgets hold, and what they stop says why.
 
+mod costs;
 mod deadline;
 mod limits;
 mod loops;

@@ -2,6 +2,7 @@
 //! turns.
 
 mod calls;
+mod costs;
 mod failures;
 mod limits;
 mod names;

@@ -46,6 +46,9 @@ fn run(attributes: &str, model_calls: u64, tool_calls: u64, tokens: Option<(u64,
     let mut lines = vec![
         format!("agent.run.duration [s] W {{{attributes}}} 1x"),
         format!("agent.run.model_calls [{{call}}] R {{{attributes}}} 1x {model_calls}"),
+        // The tool is called with the same arguments each time, and never after it has failed.
+        format!("agent.run.repeated_calls [{{call}}] R {{{attributes}}} 1x {tool_calls}"),
+        format!("agent.run.retries [{{call}}] R {{{attributes}}} 1x 0"),
         format!("agent.run.tool_calls [{{call}}] R {{{attributes}}} 1x {tool_calls}"),
     ];
     if let Some((input, output)) = tokens {

@@ -42,6 +42,12 @@ const BUCKETS: &[(&str, &[f64])] = &[
         "A",
         &[0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6],
     ),
+    (
+        "USD",
+        &[
+            0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1., 5., 10., 50., 100.,
+        ],
+    ),
     ("W", &[1., 5., 10., 30., 60., 120., 300., 600., 1_800., 3_600., 7_200.]),
     ("C", &[1., 2., 4., 8., 16., 32., 64., 128.]),
     ("R", &[1., 2., 4., 8., 16., 32., 64., 128., 256., 512.]),
@@ -93,8 +99,21 @@ impl Bench {
         self.spans.get_finished_spans().expect("the exporter is not poisoned")
     }
 
-    /// All that was measured so far, sorted.
+    /// All that was measured so far but costs, sorted.
     pub(crate) fn measured(&self) -> Vec<String> {
+        let mut lines = self.all_measured();
+        lines.retain(|line| !is_of_costs(line));
+        lines
+    }
+
+    /// What was measured of costs so far, sorted.
+    pub(crate) fn measured_costs(&self) -> Vec<String> {
+        let mut lines = self.all_measured();
+        lines.retain(|line| is_of_costs(line));
+        lines
+    }
+
+    fn all_measured(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.each(points).into_iter().flatten().collect();
         lines.sort();
         lines
@@ -127,6 +146,11 @@ impl Bench {
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     runtime.expect("a runtime can be had").block_on(future)
+}
+
+fn is_of_costs(line: &str) -> bool {
+    let metrics = ["agent.cost.usd ", "agent.unpriced_calls ", "agent.run.cost "];
+    metrics.iter().any(|metric| line.starts_with(metric))
 }
 
 fn assert_scope(scope: &InstrumentationScope) {
@@ -172,14 +196,28 @@ fn points(metric: &Metric) -> Vec<String> {
                 })
                 .collect()
         }
+        AggregatedMetrics::F64(MetricData::Sum(sum)) => {
+            assert!(sum.is_monotonic());
+            let points = sum.data_points();
+            points
+                .map(|it| line("sum", it.attributes().collect(), it.value().to_string()))
+                .collect()
+        }
         AggregatedMetrics::F64(MetricData::Histogram(histogram)) => {
             let points = histogram.data_points();
+            let value = |count: u64, sum: f64| {
+                if metric.unit() == "{USD}" {
+                    format!("{count}x {sum}")
+                } else {
+                    format!("{count}x")
+                }
+            };
             points
                 .map(|it| {
                     line(
                         buckets(it.bounds()),
                         it.attributes().collect(),
-                        format!("{}x", it.count()),
+                        value(it.count(), it.sum()),
                     )
                 })
                 .collect()

@@ -1,9 +1,10 @@
-//! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`. Measures
-//! redaction: `cargo xtask redaction-report`.
+//! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
+//! `cargo xtask dashboards`. Measures redaction: `cargo xtask redaction-report`.
 //!
 //! With `--check` nothing is written, and a file that differs is an error that names the command to run.
 
 mod codegen;
+mod dashboards;
 mod docs;
 mod output;
 mod prices;
@@ -31,6 +32,12 @@ enum Command {
         /// The registry, as weaver prints it (`weaver registry resolve`)
         #[arg(long)]
         registry: PathBuf,
+        /// Only compare
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write the dashboards, rules and SQL from `dashboards/questions.toml`
+    Dashboards {
         /// Only compare
         #[arg(long)]
         check: bool,
@@ -69,6 +76,10 @@ fn main() -> ExitCode {
         Command::Codegen { registry, check } => {
             let mut output = Output::new(check, format!("cargo xtask codegen --registry {}", registry.display()));
             codegen::run(&registry, &mut output).and_then(|()| output.finish())
+        }
+        Command::Dashboards { check } => {
+            let mut output = Output::new(check, "cargo xtask dashboards".to_owned());
+            dashboards::run(&mut output).and_then(|()| output.finish())
         }
         Command::Docs { check } => {
             let mut output = Output::new(check, "cargo xtask docs".to_owned());

@@ -1,9 +1,9 @@
 //! What is recorded: one value, or for tokens one of each modality.
 
-use genai_semconv::{Measure, Tokens, attributes as attr, v1_41, values};
+use genai_semconv::{Measure, Tokens, attributes as attr, v1_41, values::token_modality};
 use opentelemetry::KeyValue;
 
-use crate::usage::Usage;
+use crate::usage::{Modality, Usage};
 
 /// A value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,13 +12,16 @@ pub(super) enum Amount {
     Float(f64),
 }
 
-/// The values of `gen_ai.token.modality`, by index.
-pub(super) const MODALITIES: [&str; 4] = [
-    values::token_modality::TEXT,
-    values::token_modality::IMAGE,
-    values::token_modality::AUDIO,
-    values::token_modality::UNKNOWN,
-];
+/// The values of `gen_ai.token.modality`, by index: those of [`Modality::ALL`], then the one for the rest.
+pub(super) const MODALITIES: [&str; Modality::ALL.len() + 1] = {
+    let mut words = [token_modality::UNKNOWN; Modality::ALL.len() + 1];
+    let mut index = 0;
+    while index < Modality::ALL.len() {
+        words[index] = Modality::ALL[index].as_str();
+        index += 1;
+    }
+    words
+};
 
 /// What one measurement records.
 pub(super) enum Amounts {
@@ -54,9 +57,37 @@ pub(super) fn tokens(of: Measure, usage: &Usage) -> Amounts {
     }
 }
 
-/// The counts of one kind of tokens. What the provider did not split is unknown.
+/// The counts of one kind of tokens. What the provider did not split is unknown, and what it counted as none of a
+/// modality is not worth a series.
 fn by_modality(kind: Tokens, usage: &Usage) -> Amounts {
-    Amounts::ByModality([None, None, None, count(kind, usage).and_then(plausible)])
+    let mut amounts = [None; MODALITIES.len()];
+    let total = count(kind, usage);
+    if total.is_some_and(|total| plausible(total).is_none()) {
+        return Amounts::ByModality(amounts);
+    }
+    let mut parts = 0_u64;
+    if usage.tells_modalities() {
+        for (amount, modality) in amounts.iter_mut().zip(Modality::ALL) {
+            let part = count_of(kind, usage, modality).filter(|part| *part > 0);
+            parts = parts.saturating_add(part.unwrap_or(0));
+            *amount = part.and_then(plausible);
+        }
+    }
+    let rest = total.map(|total| total.saturating_sub(parts));
+    if let Some(unknown) = amounts.last_mut() {
+        *unknown = rest.filter(|rest| *rest > 0 || parts == 0).and_then(plausible);
+    }
+    Amounts::ByModality(amounts)
+}
+
+/// The part of one kind that is of this modality. Never more than the whole, together with the other parts.
+fn count_of(kind: Tokens, usage: &Usage, modality: Modality) -> Option<u64> {
+    match kind {
+        Tokens::Input => usage.input_tokens_of(modality),
+        Tokens::Output => usage.output_tokens_of(modality),
+        Tokens::CacheRead => usage.cache_read_tokens_of(modality),
+        Tokens::CacheWrite | Tokens::Reasoning => None,
+    }
 }
 
 fn count(kind: Tokens, usage: &Usage) -> Option<u64> {
@@ -79,5 +110,59 @@ pub(super) fn added(of: Measure, modality: usize) -> Option<KeyValue> {
         Measure::TokensByType(Tokens::Input) => Some(KeyValue::new(v1_41::GEN_AI_TOKEN_TYPE.key(), "input")),
         Measure::TokensByType(_) => Some(KeyValue::new(v1_41::GEN_AI_TOKEN_TYPE.key(), "output")),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Amount, Amounts, MODALITIES, Modality, Tokens, Usage, by_modality};
+
+    /// What is recorded, as text.
+    fn recorded(kind: Tokens, usage: &Usage) -> String {
+        let Amounts::ByModality(amounts) = by_modality(kind, usage) else {
+            panic!("it is by modality");
+        };
+        let told = MODALITIES
+            .iter()
+            .zip(amounts)
+            .filter_map(|(modality, amount)| match amount? {
+                Amount::Whole(count) => Some(format!("{modality} {count}")),
+                Amount::Float(_) => panic!("tokens are whole"),
+            });
+        told.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn each_reported_modality_is_recorded_and_the_rest_is_unknown() {
+        let usage = Usage::input_including_cached(100)
+            .cache_read(30)
+            .reasoning(4)
+            .output(12);
+        assert_eq!(recorded(Tokens::Input, &usage), "unknown 100");
+        let split = usage
+            .input_of(Modality::Text, 40)
+            .input_of(Modality::Image, 0)
+            .input_of(Modality::Video, 20)
+            .output_of(Modality::Audio, 12)
+            .cache_read_of(Modality::Text, 10);
+        assert_eq!(recorded(Tokens::Input, &split), "text 40, video 20, unknown 40");
+        assert_eq!(recorded(Tokens::Output, &split), "audio 12");
+        assert_eq!(recorded(Tokens::CacheRead, &split), "text 10, unknown 20");
+        assert_eq!(recorded(Tokens::Reasoning, &split), "unknown 4");
+        assert_eq!(recorded(Tokens::CacheWrite, &split), "");
+    }
+
+    #[test]
+    fn it_never_comes_to_more_than_the_total() {
+        let usage = Usage::input_including_cached(100)
+            .input_of(Modality::Text, 90)
+            .input_of(Modality::Audio, 20);
+        assert_eq!(recorded(Tokens::Input, &usage), "unknown 100");
+        let none = Usage::input_including_cached(0).input_of(Modality::Text, 0);
+        assert_eq!(recorded(Tokens::Input, &none), "unknown 0");
+        assert_eq!(recorded(Tokens::Output, &none), "");
+        // Of an unknown total, the parts that are known.
+        let part = Usage::unknown().output_of(Modality::Audio, 3);
+        assert_eq!(recorded(Tokens::Output, &part), "audio 3");
     }
 }

@@ -5,16 +5,23 @@ use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::names::Names;
+use super::plain::Plain;
 use super::rates::{Rate, Rates};
 
 /// Models by name, and their prices.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Book {
     pub(super) names: Names,
-    /// The rows of each model.
-    pub(super) models: Vec<Range<u32>>,
+    pub(super) models: Vec<Model>,
     pub(super) rows: Vec<Row>,
     pub(super) rates: Vec<Rate>,
+}
+
+/// The rows of a model, and what they amount to for most calls.
+#[derive(Debug, Clone)]
+pub(super) struct Model {
+    rows: Range<u32>,
+    plain: Option<Plain>,
 }
 
 /// Prices that hold together: those of one service tier, in one time.
@@ -48,6 +55,11 @@ impl Default for Validity {
 }
 
 impl Validity {
+    /// Whether it holds at any time.
+    fn always(&self) -> bool {
+        self.from == 0 && self.until == u32::MAX && self.minutes.0 == self.minutes.1
+    }
+
     fn holds(&self, moment: Moment) -> bool {
         let (start, end) = self.minutes;
         let minute = moment.minute;
@@ -81,8 +93,36 @@ impl From<SystemTime> for Moment {
 impl Book {
     /// The rows added since there were `rows`, as one model's.
     pub(super) fn close_model(&mut self, rows: usize) -> u32 {
-        self.models.push(range(rows, self.rows.len()));
+        let plain = self.rows.get(rows..).and_then(|rows| self.plain(rows));
+        self.models.push(Model {
+            rows: range(rows, self.rows.len()),
+            plain,
+        });
         u32::try_from(self.models.len() - 1).unwrap_or_default()
+    }
+
+    /// The standard prices, if they are the same at any time.
+    fn plain(&self, rows: &[Row]) -> Option<Plain> {
+        let mut standard = rows.iter().filter(|row| row.tier.is_empty());
+        let row = standard.next().filter(|row| row.validity.always())?;
+        if standard.next().is_some() {
+            return None;
+        }
+        Plain::of(self.rates.get(bounds(&row.rates))?)
+    }
+
+    /// What most calls cost by: those without a tier that has prices of its own.
+    pub(super) fn plain_of(&self, model: usize, tier: Option<&str>) -> Option<&Plain> {
+        let model = self.models.get(model)?;
+        let plain = model.plain.as_ref()?;
+        match tier {
+            Some(tier) if !tier.is_empty() => {
+                let rows = self.rows.get(bounds(&model.rows))?;
+                let known = rows.iter().any(|row| row.tier.eq_ignore_ascii_case(tier));
+                (!known).then_some(plain)
+            }
+            _ => Some(plain),
+        }
     }
 
     /// The rates added since there were `rates`, as one row.
@@ -99,7 +139,7 @@ impl Book {
     /// Of standard prices the last row that holds counts. A tier's first row that holds replaces what it names; an
     /// unknown tier is priced as the standard one.
     pub(super) fn rates(&self, model: usize, tier: Option<&str>, moment: Moment, input: u64) -> Option<Rates> {
-        let rows = self.rows.get(bounds(self.models.get(model)?))?;
+        let rows = self.rows.get(bounds(&self.models.get(model)?.rows))?;
         let of_tier = |wanted: &'_ str, row: &Row| row.tier.eq_ignore_ascii_case(wanted) && row.validity.holds(moment);
         let standard = rows.iter().rev().find(|row| of_tier("", row))?;
         let mut rates = Rates::standard(self.rates.get(bounds(&standard.rates))?, input);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::book::Book;
 use super::model::OwnRow;
 use super::names::Names;
-use super::{Found, bundled};
+use super::{Place, Shelf, bundled};
 
 /// By provider.
 #[derive(Debug, Clone, Default)]
@@ -66,20 +66,26 @@ impl Own {
         &mut self.0[position]
     }
 
-    pub(super) fn find(&self, provider: &str, bundled: Option<usize>, model: &str) -> Option<Found<'_>> {
-        self.of(provider, bundled).find_map(|provider| {
+    /// Where the model was added.
+    pub(super) fn find(&self, provider: &str, bundled: Option<usize>, model: &str) -> Option<Place> {
+        self.of(provider, bundled).find_map(|(position, provider)| {
             let names = &provider.book.names;
-            Some(Found {
+            Some(Place {
+                shelf: Shelf::Own(position),
                 model: names.exact(model).or_else(|| names.pattern(model))?,
-                book: &provider.book,
                 own_tiers: true,
             })
         })
     }
 
+    /// What was added at this position.
+    pub(super) fn book(&self, position: usize) -> Option<&Book> {
+        self.0.get(position).map(|provider| &provider.book)
+    }
+
     /// The model that an alias stands for.
     pub(super) fn target(&self, provider: &str, bundled: Option<usize>, alias: &str) -> Option<&str> {
-        self.of(provider, bundled).find_map(|provider| {
+        self.of(provider, bundled).find_map(|(_, provider)| {
             let aliases = &provider.aliases;
             let target = aliases.exact(alias).or_else(|| aliases.pattern(alias))?;
             provider.targets.get(target).map(String::as_str)
@@ -88,14 +94,15 @@ impl Own {
 
     /// What was added under this name, then under another name of the same provider. Names with a dot tell services
     /// of one provider apart, `gcp.gemini` and `gcp.vertex_ai`: these do not stand for each other.
-    fn of(&self, name: &str, bundled: Option<usize>) -> impl Iterator<Item = &Provider> {
-        let same = |provider: &&Provider| provider.name.eq_ignore_ascii_case(name);
-        let related = move |provider: &&Provider| {
+    fn of(&self, name: &str, bundled: Option<usize>) -> impl Iterator<Item = (usize, &Provider)> {
+        let same = |(_, provider): &(usize, &Provider)| provider.name.eq_ignore_ascii_case(name);
+        let related = move |(_, provider): &(usize, &Provider)| {
             bundled.is_some()
                 && provider.bundled == bundled
                 && !provider.name.eq_ignore_ascii_case(name)
                 && !(provider.name.contains('.') && name.contains('.'))
         };
-        self.0.iter().filter(same).chain(self.0.iter().filter(related))
+        let all = || self.0.iter().enumerate();
+        all().filter(same).chain(all().filter(related))
     }
 }

@@ -114,7 +114,7 @@ impl Rates {
         let parts = [
             (Kind::Audio, tokens.audio, Kind::AudioRead, tokens.audio_read),
             (Kind::Image, tokens.image, Kind::ImageRead, tokens.image_read),
-            (Kind::Video, tokens.video, Kind::Read, None),
+            (Kind::Video, tokens.video, Kind::Read, tokens.video_read),
         ];
         for (kind, count, kind_read, count_read) in parts {
             let own = self.get(kind).unwrap_or(price);
@@ -189,16 +189,21 @@ fn add(sum: &mut u128, count: u64, atto: u64) {
     *sum = sum.saturating_add(times(count, atto));
 }
 
-/// The one place where a call's price is rounded: from 10⁻¹⁸ to 10⁻¹² dollars.
+/// Where a call's price is rounded: from 10⁻¹⁸ to 10⁻¹² dollars.
 fn rounded(atto: u128) -> Cost {
-    const ATTO_PER_PICO: u64 = 1_000_000;
-    // Below 18 dollars, which nearly all calls are, a division of machine words does.
-    if let Ok(atto) = u64::try_from(atto) {
-        let (quotient, rest) = (atto / ATTO_PER_PICO, atto % ATTO_PER_PICO);
-        let up = rest > ATTO_PER_PICO / 2 || (rest == ATTO_PER_PICO / 2 && quotient % 2 == 1);
-        return Cost::from_pico_usd(quotient + u64::from(up));
+    match u64::try_from(atto) {
+        Ok(atto) => rounded_u64(atto),
+        Err(_) => Cost::from_pico_usd(u64::try_from(divided(atto, u128::from(ATTO_PER_PICO))).unwrap_or(u64::MAX)),
     }
-    Cost::from_pico_usd(u64::try_from(divided(atto, u128::from(ATTO_PER_PICO))).unwrap_or(u64::MAX))
+}
+
+const ATTO_PER_PICO: u64 = 1_000_000;
+
+/// Below 18 dollars, which nearly all calls are, a division of machine words does.
+pub(super) fn rounded_u64(atto: u64) -> Cost {
+    let (quotient, rest) = (atto / ATTO_PER_PICO, atto % ATTO_PER_PICO);
+    let up = rest > ATTO_PER_PICO / 2 || (rest == ATTO_PER_PICO / 2 && quotient % 2 == 1);
+    Cost::from_pico_usd(quotient + u64::from(up))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What of a call is priced.
 
 use crate::Usage;
+use crate::usage::Modality;
 
 /// The counts that prices are asked for, as the provider reported them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,6 +22,7 @@ pub(super) struct Tokens {
     pub(super) image: u64,
     pub(super) image_read: Option<u64>,
     pub(super) video: u64,
+    pub(super) video_read: Option<u64>,
     /// Parts of `output`.
     pub(super) audio_out: u64,
     pub(super) image_out: u64,
@@ -30,14 +32,103 @@ pub(super) struct Tokens {
 /// A part that was not reported is taken for none: providers leave out what did not occur.
 impl From<&Usage> for Tokens {
     fn from(usage: &Usage) -> Self {
-        Self {
+        let tokens = Self {
             input: usage.input_tokens(),
             output: usage.output_tokens(),
             cache_read: usage.cache_read_tokens().unwrap_or(0),
             cache_write: usage.cache_write_tokens().unwrap_or(0),
+            cache_write_1h: usage.cache_write_1h_tokens().unwrap_or(0),
             reasoning: usage.reasoning_tokens().unwrap_or(0),
-            // What `Usage` does not tell yet.
             ..Self::default()
+        };
+        if usage.tells_modalities() {
+            tokens.with_modalities(usage)
+        } else {
+            tokens
         }
+    }
+}
+
+impl Tokens {
+    fn with_modalities(self, usage: &Usage) -> Self {
+        let input = |modality| usage.input_tokens_of(modality).unwrap_or(0);
+        let output = |modality| usage.output_tokens_of(modality).unwrap_or(0);
+        let told = |modality| usage.cache_read_tokens_of(modality);
+        let all_told = Modality::ALL.into_iter().filter_map(told).sum::<u64>() == self.cache_read;
+        // Of what was read from the cache, a part is known to be none only if the others are all of it.
+        let read = |modality| told(modality).or(all_told.then_some(0));
+        Self {
+            audio: input(Modality::Audio),
+            audio_read: read(Modality::Audio),
+            image: input(Modality::Image),
+            image_read: read(Modality::Image),
+            video: input(Modality::Video),
+            video_read: read(Modality::Video),
+            audio_out: output(Modality::Audio),
+            image_out: output(Modality::Image),
+            video_out: output(Modality::Video),
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Modality, Tokens, Usage};
+
+    #[test]
+    fn parts_are_those_that_were_reported() {
+        let usage = Usage::input_including_cached(100)
+            .cache_read(30)
+            .cache_write(20)
+            .cache_write_1h(5)
+            .input_of(Modality::Text, 40)
+            .input_of(Modality::Audio, 50)
+            .input_of(Modality::Video, 10)
+            .cache_read_of(Modality::Audio, 10)
+            .output(12)
+            .reasoning(2)
+            .output_of(Modality::Audio, 4)
+            .output_of(Modality::Image, 3);
+        let expected = Tokens {
+            input: Some(100),
+            output: Some(12),
+            cache_read: 30,
+            cache_write: 20,
+            cache_write_1h: 5,
+            reasoning: 2,
+            audio: 50,
+            audio_read: Some(10),
+            video: 10,
+            audio_out: 4,
+            image_out: 3,
+            ..Tokens::default()
+        };
+        assert_eq!(Tokens::from(&usage), expected);
+        // The other twenty that were cached are now known to be text.
+        let told = Tokens::from(&usage.cache_read_of(Modality::Text, 20));
+        assert_eq!(
+            (told.audio_read, told.image_read, told.video_read),
+            (Some(10), Some(0), Some(0))
+        );
+    }
+
+    #[test]
+    fn what_contradicts_its_total_is_left_out() {
+        let usage = Usage::input_including_cached(100).output(10);
+        let plain = Tokens::from(&usage);
+        assert_eq!(Tokens::from(&usage.input_of(Modality::Audio, 101)).audio, plain.audio);
+        assert_eq!(
+            Tokens::from(&usage.output_of(Modality::Audio, 11)),
+            Tokens { ..plain }.with_modalities(&usage)
+        );
+        let written = usage.cache_write(20).cache_write_5m(15).cache_write_1h(6);
+        assert_eq!(
+            Tokens::from(&written),
+            Tokens {
+                cache_write: 20,
+                ..plain
+            }
+        );
     }
 }

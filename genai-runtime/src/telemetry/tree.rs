@@ -26,13 +26,14 @@ const NARROWEST: usize = 20;
 /// Without a terminal and without `COLUMNS`.
 const USUAL_WIDTH: usize = 100;
 
-/// Prints each finished trace as a tree, with a table of where time and tokens went.
+/// Prints each finished trace as a tree, with a table of where time, tokens and money went.
 ///
 /// ```text
-/// agent.request                    1.84 s  3 412 in  611 out  completed
-/// └─ invoke_workflow repo-debugger 1.84 s  3 412 in  611 out  completed
-///    ├─ chat gpt-4o-mini           0.02 s    412 in   58 out
-///    └─ execute_tool run_tests     0.91 s                     failed: TestError
+/// agent.request                     1.84 s  3 412 in  611 out   $0.0009  completed
+/// └─ invoke_workflow repo-debugger  1.84 s  3 412 in  611 out   $0.0009  completed
+///    ├─ chat gpt-4o-mini            0.02 s    412 in   58 out  <$0.0001
+///    ├─ execute_tool run_tests      0.91 s                               failed: TestError
+///    └─ execute_tool run_tests      0.88 s                               repeat 2, retry 1
 /// ```
 ///
 /// A trace is printed when its local root ends: a span without a parent, or with one in another process. What ends
@@ -40,7 +41,8 @@ const USUAL_WIDTH: usize = 100;
 /// shutdown is printed then, marked as incomplete. At most 64 traces and 10 000 spans of each are kept; beyond that the
 /// oldest are left out, and the output says how many.
 ///
-/// Names, durations, token counts, outcomes and error types are shown, never content. Errors of the writer are ignored.
+/// Names, durations, token counts, costs, repetitions, outcomes and error types are shown, never content. Where a run has
+/// calls without a price, their number stands beside its cost. Errors of the writer are ignored.
 ///
 /// Give it to a provider through [`into_processor`](Self::into_processor):
 ///

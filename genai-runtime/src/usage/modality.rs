@@ -23,7 +23,7 @@ impl Modality {
     pub const ALL: [Self; 4] = [Self::Text, Self::Image, Self::Audio, Self::Video];
 
     /// The value of `gen_ai.token.modality`. The conventions list the first three and leave others open.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Text => token_modality::TEXT,
             Self::Image => token_modality::IMAGE,
@@ -53,10 +53,19 @@ impl Split {
         updated
     }
 
+    pub(super) fn is_known(&self) -> bool {
+        // Without branches: this is asked of every call that is priced.
+        self.0.iter().fold(false, |known, count| known | count.is_known())
+    }
+
+    pub(super) fn fits(&self, total: Option<u64>) -> bool {
+        within(sum(&self.0), total)
+    }
+
     /// One part, unless the parts are more than their total.
     pub(super) fn get(&self, modality: Modality, total: Option<u64>) -> Option<u64> {
         let part = self.0.get(modality as usize)?.get()?;
-        within(sum(&self.0), total).then_some(part)
+        self.fits(total).then_some(part)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use genai_runtime::Usage;
-use genai_runtime::price::Prices;
+use genai_runtime::price::{ModelPrice, PriceError, Prices};
+use genai_runtime::{Modality, Usage};
 
 use super::{cost, cost_at, november, pico};
 
@@ -143,4 +143,107 @@ fn an_estimate_is_an_upper_bound() {
     assert_eq!(most, pico(200_001 * 2_500_000 + 15_000_000));
     // What could not be paid does not overflow.
     assert!(prices.estimate(provider, model, u64::MAX, u64::MAX).is_some());
+}
+
+#[test]
+fn a_lookup_allocates_nothing_once_the_name_is_known() {
+    let mut own = Prices::bundled();
+    let price = || ModelPrice::per_million().input(1).output(2);
+    own.add("vllm", "qwen3-*", price()).expect("a price");
+    let usage = Usage::input_including_cached(1_200).cache_read(1_024).output(80);
+    let spoken = usage.input_of(Modality::Audio, 100);
+    for (prices, provider, model, usage, tier) in [
+        (&Prices::bundled(), "openai", "gpt-4o-mini", usage, ""),
+        (&Prices::bundled(), "openai", "gpt-5", usage, "priority"),
+        (&Prices::bundled(), "openai", "gpt-4o-mini-realtime-preview", spoken, ""),
+        (&own, "vllm", "qwen3-32b", usage, "default"),
+        (&own, "vllm", "nobody's", usage, ""),
+    ] {
+        let before = cost_at(prices, provider, model, usage, tier, november(0));
+        let allocated = allocation_counter::measure(|| {
+            assert_eq!(cost_at(prices, provider, model, usage, tier, november(0)), before);
+        });
+        assert_eq!(allocated.count_total, 0, "{provider} {model}");
+    }
+}
+
+/// Names are kept, and what is added later counts all the same.
+#[test]
+fn what_was_looked_up_does_not_hide_what_is_added() -> Result<(), PriceError> {
+    let mut prices = Prices::bundled();
+    let usage = Usage::input_including_cached(1).output(1);
+    assert_eq!(cost(&prices, "vllm", "mine", usage), None);
+    prices.add("vllm", "mine", ModelPrice::per_million().input(1).output(2))?;
+    assert_eq!(cost(&prices, "vllm", "mine", usage), pico(3_000_000));
+    let before = prices.clone();
+    prices
+        .alias("vllm", "yours", "mine")
+        .add("vllm", "mine", ModelPrice::per_million().input(2).output(2))?;
+    assert_eq!(cost(&prices, "vllm", "yours", usage), pico(4_000_000));
+    assert_eq!(cost(&before, "vllm", "mine", usage), pico(3_000_000));
+    Ok(())
+}
+
+/// More names than are kept, some of which differ in nothing but where the provider ends.
+#[test]
+fn every_name_is_its_own() -> Result<(), PriceError> {
+    let mut prices = Prices::empty();
+    for price in 1..=1_000_u32 {
+        prices.add(
+            "p",
+            &format!("model-{price}"),
+            ModelPrice::per_million().input(price).output(0),
+        )?;
+    }
+    prices.add("pm", "odel-1", ModelPrice::per_million().input(5_000).output(0))?;
+    let usage = Usage::input_including_cached(1).output(0);
+    for _ in 0..2 {
+        for price in 1..=1_000_u64 {
+            assert_eq!(
+                cost(&prices, "p", &format!("model-{price}"), usage),
+                pico(price * 1_000_000)
+            );
+        }
+        assert_eq!(cost(&prices, "pm", "odel-1", usage), pico(5_000_000_000));
+        assert_eq!(cost(&prices, "p", &"long".repeat(100), usage), None);
+    }
+    Ok(())
+}
+
+/// `gpt-4o-mini-realtime`: text $0.60 and $2.40, cached $0.30, audio $10 and $20, cached $0.30.
+#[test]
+fn modalities_and_lifetimes_have_their_prices() {
+    let prices = Prices::bundled();
+    let text = Usage::input_including_cached(100).output(50);
+    let spoken = text.input_of(Modality::Audio, 60).output_of(Modality::Audio, 40);
+    let cost_of = |usage| cost(&prices, "openai", "gpt-4o-mini-realtime-preview", usage);
+    assert_eq!(cost_of(text), pico(100 * 600_000 + 50 * 2_400_000));
+    assert_eq!(
+        cost_of(spoken),
+        pico(40 * 600_000 + 60 * 10_000_000 + 10 * 2_400_000 + 40 * 20_000_000)
+    );
+    assert_eq!(cost_of(text.input_of(Modality::Audio, 101)), None, "more than there is");
+    // Of twenty that were cached, nobody knows which; then that they were all text; then that half of them were.
+    let cached = spoken.cache_read(20);
+    assert_eq!(cost_of(cached), None);
+    let output = 10 * 2_400_000 + 40 * 20_000_000;
+    assert_eq!(
+        cost_of(cached.cache_read_of(Modality::Text, 20)),
+        pico(20 * 600_000 + 20 * 300_000 + 60 * 10_000_000 + output)
+    );
+    assert_eq!(
+        cost_of(cached.cache_read_of(Modality::Audio, 10)),
+        pico(30 * 600_000 + 20 * 300_000 + 50 * 10_000_000 + output)
+    );
+
+    // Claude Sonnet 4.5: $3, written for five minutes $3.75, for an hour $6.
+    let written = Usage::input_excluding_cached(10)
+        .cache_write(100)
+        .cache_write_5m(60)
+        .cache_write_1h(40)
+        .output(0);
+    assert_eq!(
+        cost(&prices, "anthropic", "claude-sonnet-4-5", written),
+        pico(10 * 3_000_000 + 60 * 3_750_000 + 40 * 6_000_000)
+    );
 }

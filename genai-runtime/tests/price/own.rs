@@ -138,7 +138,7 @@ fn a_price_is_taken_as_it_is_written() -> Result<(), PriceError> {
     }
     // A sum beyond what an amount can be stays at the greatest one.
     prices.add("p", "dear", ModelPrice::per_million().input(18_000_000).output(0))?;
-    let usage = Usage::input_including_cached(u64::MAX).output(u64::MAX);
+    let usage = Usage::input_including_cached(1_000_000_000_000_u64).output(1_000_000_000_000_u64);
     assert_eq!(cost(&prices, "p", "dear", usage), Some(Cost::MAX));
     Ok(())
 }

@@ -31,10 +31,18 @@ fn fields_that_say_they_are_secret_go_as_a_whole() {
 #[test]
 fn values_names_and_numbers_are_looked_at() {
     let value = json!({"jo@example.org": "x", "ann@example.org": "y", "n": 4_242_424_242_424_242_u64, "phone": 5_550_143_222_u64, "size": 1_700_000_000});
-    let expected = json!({
-        "[redacted:email]": "y", "[redacted:email] 2": "x", "n": "[redacted:card]", "phone": "[redacted:phone]", "size": 1_700_000_000,
-    });
-    assert_eq!(redacted(value), expected);
+    let expected = |first: &str, second: &str| {
+        json!({
+            "[redacted:email]": first, "[redacted:email] 2": second, "n": "[redacted:card]", "phone": "[redacted:phone]",
+            "size": 1_700_000_000,
+        })
+    };
+    // Which of two equal names comes first depends on the order of maps, which other crates may switch.
+    let redacted = redacted(value);
+    assert!(
+        [expected("y", "x"), expected("x", "y")].contains(&redacted),
+        "{redacted}"
+    );
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub(super) struct Widths {
     pub(super) duration: usize,
     pub(super) input: usize,
     pub(super) output: usize,
+    pub(super) cost: usize,
     pub(super) first_chunk: usize,
     pub(super) ending: usize,
 }
@@ -25,8 +26,8 @@ pub(super) struct Widths {
 impl Widths {
     /// Makes the widths that everything would take fit into `total`.
     ///
-    /// First long endings and names are cut, then the first chunks go, then the tokens, then the endings, then the
-    /// durations.
+    /// First long endings and names are cut, then the first chunks go, then the tokens, then the costs, then the endings,
+    /// then the durations.
     pub(super) fn fit(self, total: usize) -> Self {
         let without_chunks = Self { first_chunk: 0, ..self };
         let without_tokens = Self {
@@ -34,9 +35,13 @@ impl Widths {
             output: 0,
             ..without_chunks
         };
+        let without_costs = Self {
+            cost: 0,
+            ..without_tokens
+        };
         let without_endings = Self {
             ending: 0,
-            ..without_tokens
+            ..without_costs
         };
         let without_durations = Self {
             duration: 0,
@@ -46,6 +51,7 @@ impl Widths {
             (self, NAME_BESIDE_TOKENS),
             (without_chunks, NAME_BESIDE_TOKENS),
             (without_tokens, LEAST_NAME),
+            (without_costs, LEAST_NAME),
             (without_endings, LEAST_NAME),
             (without_durations, LEAST_NAME),
         ];
@@ -61,10 +67,8 @@ impl Widths {
     /// Shares what the fixed columns leave between names and endings, if it is enough.
     fn share(self, total: usize, least_name: usize) -> Option<Self> {
         let taken = |width: usize| if width == 0 { 0 } else { width + GAP };
-        let fixed = [self.duration, self.input, self.output, self.first_chunk]
-            .map(taken)
-            .iter()
-            .sum::<usize>();
+        let fixed = [self.duration, self.input, self.output, self.cost, self.first_chunk];
+        let fixed = fixed.map(taken).iter().sum::<usize>();
         let gap = if self.ending == 0 { 0 } else { GAP };
         let room = total.checked_sub(fixed + gap)?;
         if room < self.name.min(least_name) + self.ending.min(LEAST_ENDING) {

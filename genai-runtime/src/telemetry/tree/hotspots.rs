@@ -1,4 +1,4 @@
-//! Where the time and the tokens went: the table under a tree.
+//! Where time, tokens and money went: the table under a tree.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use super::columns::GAP;
 use super::node::{Mood, Node};
 use super::render::Sheet;
 use super::text;
+use crate::price::Cost;
 
 /// Rows that are shown; the others are counted.
 const MOST: usize = 10;
@@ -24,6 +25,7 @@ struct Hotspot<'a> {
     total: Duration,
     input: Option<u64>,
     output: Option<u64>,
+    cost: Option<Cost>,
     failed: usize,
     repeats: Option<u64>,
 }
@@ -34,6 +36,10 @@ impl Hotspot<'_> {
         self.total = self.total.saturating_add(node.duration);
         self.input = sum(self.input, node.input_tokens);
         self.output = sum(self.output, node.output_tokens);
+        self.cost = match (self.cost, node.cost) {
+            (Some(total), Some(cost)) => Some(total + cost),
+            (total, cost) => total.or(cost),
+        };
         self.failed += usize::from(node.ending.as_ref().is_some_and(|ending| ending.mood == Mood::Badly));
         self.repeats = self.repeats.max(node.repeat);
     }
@@ -171,9 +177,12 @@ fn columns(hotspots: &[Hotspot<'_>], root: Duration) -> Vec<Column> {
     let mut columns = vec![
         column(1, "calls", &|hotspot| hotspot.calls.to_string()),
         column(0, "total", &|hotspot| text::duration(hotspot.total)),
-        column(5, "share", &|hotspot| share(hotspot.total)),
-        column(4, "in", &|hotspot| tokens(hotspot.input)),
-        column(4, "out", &|hotspot| tokens(hotspot.output)),
+        column(6, "share", &|hotspot| share(hotspot.total)),
+        column(5, "in", &|hotspot| tokens(hotspot.input)),
+        column(5, "out", &|hotspot| tokens(hotspot.output)),
+        column(4, "cost", &|hotspot| {
+            hotspot.cost.map_or_else(String::new, |cost| cost.to_string())
+        }),
         column(3, "failed", &|hotspot| {
             if hotspot.failed > 0 {
                 hotspot.failed.to_string()
@@ -182,7 +191,8 @@ fn columns(hotspots: &[Hotspot<'_>], root: Duration) -> Vec<Column> {
             }
         }),
         column(2, "repeats", &|hotspot| {
-            hotspot.repeats.map_or_else(String::new, |repeats| repeats.to_string())
+            let repeats = hotspot.repeats.filter(|repeats| *repeats > 1);
+            repeats.map_or_else(String::new, |repeats| repeats.to_string())
         }),
     ];
     columns.retain(|column| column.cells.iter().any(|cell| !cell.is_empty()));

@@ -8,6 +8,7 @@ use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 
 use super::text;
+use crate::price::Cost;
 
 /// A span as the tree sees it. Content it may carry is not kept.
 #[derive(Clone, Debug)]
@@ -24,6 +25,10 @@ pub(super) struct Node {
     pub(super) input_tokens: Option<u64>,
     /// `None` if unknown.
     pub(super) output_tokens: Option<u64>,
+    /// `None` if unknown.
+    pub(super) cost: Option<Cost>,
+    /// Model calls under a run that have no price.
+    pub(super) unpriced: u64,
     /// How long the first chunk of a stream took; `None` for what is no stream of a model, or gave no chunk.
     pub(super) first_chunk: Option<Duration>,
     /// Has an outcome of its own: a request, a workflow or an agent.
@@ -32,6 +37,8 @@ pub(super) struct Node {
     pub(super) ending: Option<Ending>,
     /// Which call with the same arguments it was, from 1.
     pub(super) repeat: Option<u64>,
+    /// Which call with the same arguments since one failed it was, from 1.
+    pub(super) retry: Option<u64>,
 }
 
 /// How a span ended, in words.
@@ -63,10 +70,13 @@ impl From<SpanData> for Node {
             duration: span.end_time.duration_since(span.start_time).unwrap_or_default(),
             input_tokens: facts.run_input.or(facts.input),
             output_tokens: facts.run_output.or(facts.output),
+            cost: facts.run_cost.or(facts.cost),
+            unpriced: facts.unpriced.unwrap_or(0),
             first_chunk: facts.first_chunk,
             run: facts.outcome.is_some(),
             ending: facts.ending(&span.status, cancelled),
             repeat: facts.repeat,
+            retry: facts.retry,
         }
     }
 }
@@ -78,8 +88,12 @@ struct Facts {
     output: Option<u64>,
     run_input: Option<u64>,
     run_output: Option<u64>,
+    cost: Option<Cost>,
+    run_cost: Option<Cost>,
+    unpriced: Option<u64>,
     first_chunk: Option<Duration>,
     repeat: Option<u64>,
+    retry: Option<u64>,
     outcome: Option<String>,
     stop_reason: Option<String>,
     error_type: Option<String>,
@@ -93,7 +107,11 @@ impl Facts {
         const ERROR_TYPE: &str = attributes::ERROR_TYPE.key();
         const RUN_INPUT: &str = own::AGENT_RUN_INPUT_TOKENS.key();
         const RUN_OUTPUT: &str = own::AGENT_RUN_OUTPUT_TOKENS.key();
+        const COST: &str = own::AGENT_COST_USD.key();
+        const RUN_COST: &str = own::AGENT_RUN_COST_USD.key();
+        const UNPRICED: &str = own::AGENT_RUN_UNPRICED_CALLS.key();
         const REPEAT: &str = own::TOOL_REPEAT.key();
+        const RETRY: &str = own::TOOL_RETRY.key();
         const OUTCOME: &str = own::AGENT_OUTCOME.key();
         const STOP_REASON: &str = own::AGENT_STOP_REASON.key();
 
@@ -105,7 +123,11 @@ impl Facts {
                 RUN_INPUT => facts.run_input = count(value),
                 RUN_OUTPUT => facts.run_output = count(value),
                 FIRST_CHUNK => facts.first_chunk = seconds(value),
+                COST => facts.cost = dollars(value),
+                RUN_COST => facts.run_cost = dollars(value),
+                UNPRICED => facts.unpriced = count(value),
                 REPEAT => facts.repeat = count(value),
+                RETRY => facts.retry = count(value),
                 OUTCOME => facts.outcome = word(value),
                 STOP_REASON => facts.stop_reason = word(value),
                 ERROR_TYPE => facts.error_type = word(value),
@@ -156,6 +178,14 @@ fn count(value: &Value) -> Option<u64> {
 fn seconds(value: &Value) -> Option<Duration> {
     match value {
         Value::F64(seconds) => Duration::try_from_secs_f64(*seconds).ok(),
+        _ => None,
+    }
+}
+
+/// An amount, if it is one that can be paid.
+fn dollars(value: &Value) -> Option<Cost> {
+    match value {
+        Value::F64(usd) if usd.is_finite() && *usd >= 0.0 => Some(Cost::from_usd(*usd)),
         _ => None,
     }
 }

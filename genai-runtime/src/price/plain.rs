@@ -1,0 +1,77 @@
+//! The prices of most models: of text, the same at any time.
+
+use super::cost::Cost;
+use super::rates::{Kind, Rate, rounded_u64};
+use crate::usage::TextTokens;
+
+/// Prices of text in 10⁻¹⁸ US dollars, what has none of its own filled in. They give the same costs as
+/// [`Rates`](super::rates::Rates), which are put together for each call, as long as that is below 18 dollars.
+#[derive(Debug, Clone)]
+pub(super) struct Plain {
+    input: u64,
+    read: u64,
+    write: u64,
+    write_1h: u64,
+    /// `None`: nothing comes out.
+    output: Option<u64>,
+    /// What reasoning costs more or less than the rest of the output is not plain.
+    reasoning: bool,
+    /// The most input for which they hold.
+    up_to: u64,
+}
+
+impl Plain {
+    /// Those of a row. `None` if calls have a price of their own, or if input has none.
+    pub(super) fn of(rates: &[Rate]) -> Option<Self> {
+        let base = |kind: Kind| {
+            let mut found = rates.iter().rev().filter(|rate| rate.kind == kind && rate.above == 0);
+            found.next().map(|rate| rate.atto)
+        };
+        if rates.iter().any(|rate| rate.kind == Kind::Request) {
+            return None;
+        }
+        let input = base(Kind::Input)?;
+        let write = base(Kind::Write).unwrap_or(input);
+        let output = base(Kind::Output);
+        Some(Self {
+            input,
+            read: base(Kind::Read).unwrap_or(input),
+            write,
+            write_1h: base(Kind::Write1h).unwrap_or(write),
+            output,
+            reasoning: base(Kind::Reasoning).is_none_or(|reasoning| Some(reasoning) == output),
+            up_to: rates
+                .iter()
+                .filter(|rate| rate.above > 0)
+                .map(|rate| u64::from(rate.above))
+                .min()
+                .unwrap_or(u64::MAX),
+        })
+    }
+
+    /// What a call costs whose tokens are all text. `None` if these prices do not tell.
+    #[inline]
+    pub(super) fn cost(&self, tokens: &TextTokens) -> Option<Cost> {
+        let input = tokens.fresh + tokens.cache_read + tokens.cache_write_5m + tokens.cache_write_1h;
+        if input > self.up_to {
+            return None;
+        }
+        let output = match self.output {
+            Some(price) if self.reasoning || tokens.reasoning == 0 => tokens.output?.checked_mul(price)?,
+            None if tokens.output.unwrap_or(0) == 0 => 0,
+            _ => return None,
+        };
+        let mut sum = tokens.fresh.checked_mul(self.input)?.checked_add(output)?;
+        // Most calls have nothing of these.
+        for (count, price) in [
+            (tokens.cache_read, self.read),
+            (tokens.cache_write_5m, self.write),
+            (tokens.cache_write_1h, self.write_1h),
+        ] {
+            if count > 0 {
+                sum = sum.checked_add(count.checked_mul(price)?)?;
+            }
+        }
+        Some(rounded_u64(sum))
+    }
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Asks every query of the dashboards, every rule and every SQL file about a run whose numbers are known.
+#
+# Installs what is missing and can be had: Debian's `prometheus` (as root, by apt-get), `duckdb` and `chdb` (ClickHouse's
+# engine, some 500 MB; not with --no-clickhouse) from PyPI into a virtual environment in the target folder. What cannot
+# be had is said, and is not tested; --strict makes that an error.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+strict='' clickhouse=yes
+for argument in "$@"; do
+    case $argument in
+        --strict) strict=yes ;;
+        --no-clickhouse) clickhouse='' ;;
+        *) echo "usage: $0 [--strict] [--no-clickhouse]" >&2; exit 2 ;;
+    esac
+done
+
+missing() {
+    echo "*** NOT TESTED: $1" >&2
+    [ -z "$strict" ] || exit 1
+}
+
+if ! command -v prometheus >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    echo 'installing prometheus'
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus; } \
+        >/dev/null 2>&1 || true
+fi
+if command -v prometheus >/dev/null; then
+    cargo test --quiet -p dashboards --test prometheus
+else
+    missing 'Prometheus cannot be installed here: no query of the Grafana dashboard, no rule'
+fi
+
+target=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
+run=$target/known-run
+cargo run --quiet -p dashboards --bin known-run -- "$run"
+
+environment=$target/dashboards-venv
+[ -x "$environment/bin/python" ] || python3 -m venv "$environment" || true
+ask() { # engine, package
+    "$environment/bin/python" -c "import $2" 2>/dev/null ||
+        timeout 600 "$environment/bin/pip" install --quiet --disable-pip-version-check "$2" || true
+    if "$environment/bin/python" -c "import $2" 2>/dev/null; then
+        "$environment/bin/python" scripts/dashboards_sql.py "$1" "$run"
+    else
+        missing "$2 cannot be installed here: no SQL for $1"
+    fi
+}
+ask duckdb duckdb
+if [ -n "$clickhouse" ]; then
+    ask clickhouse chdb
+else
+    missing 'no SQL for ClickHouse, as asked'
+fi

@@ -1,0 +1,219 @@
+//! Limits of cost.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use futures_util::stream::{self, Stream, StreamExt};
+use genai::price::{Call, Cost, Prices};
+use genai::{Budget, Chunk, Reading, StopReason, Unpriced, Usage};
+
+use crate::support::Trace;
+use crate::{AgentError, Answer};
+
+const MODEL: &str = "gpt-4o-mini";
+const MOST: u64 = 100;
+
+/// What a call may come to before it is made.
+fn reserved() -> Cost {
+    let prices = Prices::bundled();
+    prices.estimate("openai", MODEL, 0, MOST).expect("the model is known")
+}
+
+/// What tokens cost.
+fn cost(input: u64, output: u64) -> Cost {
+    let prices = Prices::bundled();
+    let call = Call {
+        provider: "openai",
+        model: MODEL,
+        usage: &Usage::input_including_cached(input).output(output),
+        service_tier: None,
+        at: std::time::SystemTime::now(),
+    };
+    prices.cost(&call).expect("the model is known")
+}
+
+/// So many times, in dollars.
+fn times(cost: Cost, times: f64) -> f64 {
+    cost.usd() * times
+}
+
+#[genai::chat(provider = "openai", model = model, max_tokens = MOST)]
+async fn ask(model: &'static str, output: u64, bodies: Arc<AtomicU64>) -> Result<Answer, AgentError> {
+    bodies.fetch_add(1, Relaxed);
+    tokio::task::yield_now().await;
+    Ok(Answer(0, output))
+}
+
+#[genai::agent(name = "agent", budget = budget)]
+async fn side_by_side(budget: Budget, output: u64, bodies: Arc<AtomicU64>) -> Result<usize, AgentError> {
+    let calls: Vec<_> = (0..12)
+        .map(|_| genai::spawn(ask(MODEL, output, Arc::clone(&bodies))))
+        .collect();
+    let mut refused = 0;
+    for call in calls {
+        refused += usize::from(call.await.expect("no task is aborted").is_err());
+    }
+    Ok(refused)
+}
+
+#[genai::agent(name = "agent", budget = budget)]
+async fn in_turn(budget: Budget, output: u64, calls: u64, bodies: Arc<AtomicU64>) -> Result<Option<Cost>, AgentError> {
+    for _ in 0..calls {
+        ask(MODEL, output, Arc::clone(&bodies)).await?;
+    }
+    Ok(genai::run().remaining().cost)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn calls_side_by_side_cannot_pass_it() {
+    for _ in 0..20 {
+        let bodies = Arc::new(AtomicU64::new(0));
+        let budget = Budget::new().max_cost_usd(times(reserved(), 3.5));
+        let trace = Trace::new();
+        // Each may come to what is reserved, and does.
+        let refused = trace.run(side_by_side(budget, MOST, Arc::clone(&bodies))).await;
+        let refused = refused.expect("it handles refusals");
+        assert_eq!((bodies.load(Relaxed), refused), (3, 9));
+        let run = trace.span("invoke_agent agent");
+        let total = Cost::from_pico_usd(3 * cost(0, MOST).pico_usd());
+        assert_eq!(run.get("agent.run.cost_usd"), Some(total.usd().into()));
+    }
+}
+
+#[tokio::test]
+async fn what_was_reserved_and_not_used_is_free_again() {
+    let bodies = Arc::new(AtomicU64::new(0));
+    let budget = || Budget::new().max_cost_usd(times(reserved(), 1.5));
+    // Ten times a twentieth of what is reserved.
+    let left = in_turn(budget(), MOST / 20, 10, Arc::clone(&bodies)).await;
+    let left = left.expect("it is within the limit").expect("the cost is limited");
+    let limit = Cost::from_usd(times(reserved(), 1.5)).pico_usd();
+    assert_eq!(left.pico_usd(), limit - 10 * cost(0, MOST / 20).pico_usd());
+    assert_eq!(bodies.load(Relaxed), 10);
+
+    // After one in full, the next could pass it.
+    let trace = Trace::new();
+    let refused = trace.run(in_turn(budget(), MOST, 2, Arc::clone(&bodies))).await;
+    let error = refused.expect_err("it is refused");
+    assert_eq!(error.refusal().reason(), StopReason::Cost);
+    assert_eq!(bodies.load(Relaxed), 11);
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
+    assert_eq!(run.text("agent.stop_reason").as_deref(), Some("cost_budget_exceeded"));
+    let calls = trace.spans();
+    let refused = calls
+        .iter()
+        .rfind(|span| span.name.starts_with("chat"))
+        .expect("it has a span");
+    assert_eq!(refused.text("error.type").as_deref(), Some("cost_budget_exceeded"));
+    assert_eq!(refused.get("agent.cost.usd"), None, "it was not made");
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_what_is_reserved() {
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent() -> Result<(), AgentError> {
+        let one = Cost::from_usd(1.0);
+        assert_eq!(genai::run().remaining().cost, Some(one));
+        let call = ask(MODEL, MOST / 2, Arc::default());
+        let mut call = Box::pin(call);
+        assert!(futures_util::poll!(&mut call).is_pending());
+        assert_eq!(genai::run().remaining().cost, Some(one.saturating_sub(reserved())));
+        call.await?;
+        assert_eq!(
+            genai::run().remaining().cost,
+            Some(one.saturating_sub(cost(0, MOST / 2)))
+        );
+        Ok(())
+    }
+    agent().await.expect("nothing is refused");
+}
+
+#[tokio::test]
+async fn a_model_without_a_price_is_marked_allowed_or_refused() {
+    #[genai::agent(name = "agent", budget = budget)]
+    async fn agent(budget: Budget, bodies: Arc<AtomicU64>) -> Result<(), AgentError> {
+        ask("our-own", 1, Arc::clone(&bodies)).await?;
+        ask("our-own", 1, bodies).await.map(drop)
+    }
+    for (unpriced, bodies_run, events) in [
+        (None, 2, 1),
+        (Some(Unpriced::Mark), 2, 1),
+        (Some(Unpriced::Allow), 2, 0),
+        (Some(Unpriced::Refuse), 0, 0),
+    ] {
+        let budget = Budget::new().max_cost_usd(1.0);
+        let budget = match unpriced {
+            Some(unpriced) => budget.unpriced(unpriced),
+            None => budget,
+        };
+        let bodies = Arc::new(AtomicU64::new(0));
+        let trace = Trace::new();
+        let result = trace.run(agent(budget, Arc::clone(&bodies))).await;
+        assert_eq!(bodies.load(Relaxed), bodies_run, "{unpriced:?}");
+        let run = trace.span("invoke_agent agent");
+        assert_eq!(run.events.len(), events, "{unpriced:?}");
+        assert_eq!(run.get("agent.run.cost_usd"), None);
+        let calls = i64::try_from(bodies_run).ok().filter(|calls| *calls > 0);
+        assert_eq!(run.int("agent.run.unpriced_calls"), calls, "{unpriced:?}");
+        match unpriced {
+            Some(Unpriced::Refuse) => {
+                let error = result.expect_err("it is refused");
+                assert_eq!(error.refusal().reason(), StopReason::Cost);
+                let words = error.refusal().to_string();
+                assert!(
+                    words.contains("our-own has no price, and the cost is limited"),
+                    "{words}"
+                );
+            }
+            _ => result.expect("it is allowed"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_a_limit_of_cost_nobody_asks_for_prices() {
+    #[genai::agent(name = "agent", budget = Budget::new().max_model_calls(2).unpriced(Unpriced::Refuse))]
+    async fn agent() -> Result<(), AgentError> {
+        ask("our-own", 1, Arc::default()).await.map(drop)
+    }
+    agent().await.expect("it is allowed");
+}
+
+/// Output so far.
+struct Delta(u64);
+
+impl Chunk for Delta {
+    fn fold(&self, reading: &mut Reading) {
+        reading.usage(Usage::input_including_cached(10).output(self.0));
+    }
+}
+
+#[genai::chat(provider = "openai", model = MODEL)]
+fn deltas() -> impl Stream<Item = Result<Delta, AgentError>> {
+    stream::iter((1..).map(|count| Ok(Delta(count * 10))))
+}
+
+#[tokio::test]
+async fn a_stream_that_passes_it_midway_ends_with_the_refusal() {
+    #[genai::agent(name = "agent", budget = budget)]
+    async fn agent(budget: Budget) -> Result<(), AgentError> {
+        let items: Vec<_> = deltas().take(100).collect().await;
+        // Ten, twenty, thirty, forty: and no more.
+        assert_eq!(items.len(), 5);
+        match items.into_iter().next_back() {
+            Some(Err(error)) => Err(error),
+            _ => Ok(()),
+        }
+    }
+    let trace = Trace::new();
+    let budget = Budget::new().max_cost_usd(cost(10, 35).usd());
+    let error = trace.run(agent(budget)).await.expect_err("it is stopped");
+    assert_eq!(error.refusal().reason(), StopReason::Cost);
+    let call = trace.span("chat gpt-4o-mini");
+    assert_eq!(call.text("agent.stop_reason").as_deref(), Some("cost_budget_exceeded"));
+    // What has arrived was paid for.
+    assert_eq!(call.get("agent.cost.usd"), Some(cost(10, 40).usd().into()));
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.get("agent.run.cost_usd"), Some(cost(10, 40).usd().into()));
+}

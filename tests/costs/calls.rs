@@ -1,0 +1,159 @@
+//! Model calls and embeddings.
+
+use futures_util::FutureExt as _;
+use futures_util::stream::{self, Stream, StreamExt as _};
+use genai::price::{Call, Prices};
+use genai::{Chunk, Reading, Usage};
+
+use crate::support::{Span, Trace};
+use crate::{Answer, configure, table};
+
+#[genai::chat(provider = "vllm", model = "asked")]
+async fn chat(answer: Option<Answer>) -> Result<Answer, std::fmt::Error> {
+    answer.ok_or(std::fmt::Error)
+}
+
+#[genai::embeddings(provider = "vllm", model = "embedder")]
+fn embed(tokens: u64) -> Answer {
+    Answer::of("embedder", Usage::input_including_cached(tokens))
+}
+
+#[genai::retrieval(data_source = "notes", provider = "vllm", model = "embedder")]
+fn retrieve() {}
+
+#[genai::chat(provider = "openai", model = "gpt-4o-mini")]
+fn bundled(usage: Usage) -> Answer {
+    Answer {
+        usage,
+        ..Answer::default()
+    }
+}
+
+/// The cost that the span has, and that it says by which table.
+fn cost(span: &Span) -> Option<f64> {
+    let cost = span.get("agent.cost.usd").map(|value| match value {
+        opentelemetry::Value::F64(usd) => usd,
+        other => panic!("not a number: {other:?}"),
+    });
+    assert_eq!(span.text("agent.cost.price_table"), cost.map(|_| table()));
+    cost
+}
+
+async fn cost_of(answer: Answer) -> Option<f64> {
+    configure();
+    let trace = Trace::new();
+    trace.run(chat(Some(answer))).await.expect("it answers");
+    cost(&trace.only())
+}
+
+#[tokio::test]
+async fn a_call_costs_what_the_model_that_responded_costs() {
+    let usage = Usage::input_including_cached(3).output(2);
+    assert_eq!(cost_of(Answer::of("answered", usage)).await, Some(3.0 + 10.0));
+    assert_eq!(
+        cost_of(Answer::of("answered", usage.cache_read(2))).await,
+        Some(1.0 + 1.0 + 10.0)
+    );
+    // Without its word, the one that was asked for.
+    let silent = Answer {
+        usage,
+        ..Answer::default()
+    };
+    assert_eq!(cost_of(silent).await, Some(0.000_035));
+}
+
+#[tokio::test]
+async fn the_service_tier_of_the_answer_counts() {
+    let tiered = |tier| Answer {
+        tier: Some(tier),
+        ..Answer::of("answered", Usage::input_including_cached(3).cache_read(1).output(2))
+    };
+    // The tier does not say what cached tokens cost.
+    assert_eq!(cost_of(tiered("priority")).await, Some(4.0 + 0.5 + 20.0));
+    assert_eq!(cost_of(tiered("default")).await, Some(2.0 + 0.5 + 10.0));
+}
+
+#[tokio::test]
+async fn what_has_no_price_has_no_cost() {
+    let usage = Usage::input_including_cached(3).output(2);
+    assert_eq!(cost_of(Answer::of("unheard of", usage)).await, None);
+    assert_eq!(cost_of(Answer::of("answered", Usage::unknown())).await, None);
+    assert_eq!(cost_of(Answer::of("answered", Usage::unknown().output(2))).await, None);
+    assert_eq!(
+        cost_of(Answer::of("answered", usage.cache_read(4))).await,
+        None,
+        "a contradiction"
+    );
+    let nothing = Usage::input_including_cached(0).output(0);
+    assert_eq!(cost_of(Answer::of("answered", nothing)).await, Some(0.0), "it is known");
+}
+
+#[tokio::test]
+async fn a_call_that_failed_before_it_used_anything_has_no_cost() {
+    configure();
+    let trace = Trace::new();
+    trace.run(chat(None)).await.expect_err("it fails");
+    assert_eq!(cost(&trace.only()), None);
+}
+
+#[test]
+fn embeddings_have_costs_and_other_calls_have_none() {
+    configure();
+    let trace = Trace::new();
+    trace.enter(|| embed(6));
+    trace.enter(retrieve);
+    assert_eq!(cost(&trace.span("embeddings embedder")), Some(1.5));
+    assert_eq!(cost(&trace.span("retrieval notes")), None);
+}
+
+#[test]
+fn the_bundled_table_is_there_without_asking() {
+    configure();
+    let usage = Usage::input_including_cached(1_200).cache_read(1_024).output(80);
+    let trace = Trace::new();
+    trace.enter(|| bundled(usage));
+    let expected = Prices::bundled().cost(&Call {
+        provider: "openai",
+        model: "gpt-4o-mini",
+        usage: &usage,
+        service_tier: None,
+        at: std::time::SystemTime::now(),
+    });
+    let usd = cost(&trace.only()).expect("the model is known");
+    assert!(usd > 0.0);
+    assert_eq!(Some(usd), expected.map(|cost| cost.usd()));
+}
+
+/// A part of an answer, with the output so far.
+struct Delta(u64);
+
+impl Chunk for Delta {
+    fn fold(&self, reading: &mut Reading) {
+        reading.model("answered");
+        reading.usage(Usage::input_including_cached(1).output(self.0));
+    }
+}
+
+#[genai::chat(provider = "vllm", model = "asked")]
+fn deltas() -> impl Stream<Item = Delta> + Unpin {
+    stream::iter([1, 2, 3].map(Delta))
+}
+
+#[test]
+fn a_stream_costs_what_has_arrived() {
+    configure();
+    let trace = Trace::new();
+    trace.enter(|| {
+        let read = deltas().count().now_or_never();
+        assert_eq!(read, Some(3));
+    });
+    assert_eq!(cost(&trace.only()), Some(16.0));
+
+    let trace = Trace::new();
+    trace.enter(|| {
+        let mut items = deltas();
+        let read = items.next().now_or_never().flatten();
+        assert!(read.is_some());
+    });
+    assert_eq!(cost(&trace.only()), Some(6.0));
+}

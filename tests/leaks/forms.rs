@@ -1,0 +1,110 @@
+//! One operation in functions of every form. All of them are given secrets, and mention them, so that they are arguments.
+
+/// Makes a module with the operation in each form, and `FORMS`. The parameter is named so that the attribute finds it.
+macro_rules! forms {
+    ($operation:ident, $prompt:ident, $attribute:meta) => {
+        pub(crate) mod $operation {
+            $crate::forms::once!($prompt, $attribute);
+            $crate::forms::streams!($prompt, $attribute);
+
+            pub(crate) const FORMS: &[fn(u8) -> Work] = &[FUTURE, BOXED, PLAIN, STREAM, FUTURE_OF_STREAM];
+        }
+    };
+    // Operations that have one result.
+    ($operation:ident, $prompt:ident, $attribute:meta, once) => {
+        pub(crate) mod $operation {
+            $crate::forms::once!($prompt, $attribute);
+
+            pub(crate) const FORMS: &[fn(u8) -> Work] = &[FUTURE, BOXED, PLAIN];
+        }
+    };
+}
+pub(crate) use forms;
+
+macro_rules! once {
+    ($prompt:ident, $attribute:meta) => {
+        use serde_json::Value;
+
+        use crate::secrets::{nested, secret};
+        use crate::work::{BoxFuture, Failed, Reply, Work, finish, wait};
+
+        #[$attribute]
+        async fn future($prompt: String, options: Value, end: u8) -> Result<Reply, Failed> {
+            drop(($prompt, options));
+            wait(end).await;
+            finish(end)
+        }
+
+        #[$attribute]
+        fn boxed($prompt: String, options: Value, end: u8) -> BoxFuture<Result<Reply, Failed>> {
+            Box::pin(async move {
+                drop(($prompt, options));
+                wait(end).await;
+                finish(end)
+            })
+        }
+
+        #[$attribute]
+        fn plain($prompt: String, options: Value, end: u8) -> Result<Reply, Failed> {
+            drop(($prompt, options));
+            finish(end)
+        }
+
+        fn seeds() -> (String, Value) {
+            (secret("argument"), nested("argument"))
+        }
+
+        fn read(reply: &Reply) {
+            assert!(!reply.text.is_empty());
+        }
+
+        const FUTURE: fn(u8) -> Work = |end| {
+            let (prompt, options) = seeds();
+            Box::pin(async move { future(prompt, options, end).await.map(|reply| read(&reply)) })
+        };
+        const BOXED: fn(u8) -> Work = |end| {
+            let (prompt, options) = seeds();
+            Box::pin(async move { boxed(prompt, options, end).await.map(|reply| read(&reply)) })
+        };
+        const PLAIN: fn(u8) -> Work = |end| {
+            let (prompt, options) = seeds();
+            Box::pin(async move { plain(prompt, options, end).map(|reply| read(&reply)) })
+        };
+    };
+}
+pub(crate) use once;
+
+macro_rules! streams {
+    ($prompt:ident, $attribute:meta) => {
+        use futures_util::stream::{BoxStream, Stream};
+
+        use crate::work::{drained, items};
+
+        #[$attribute]
+        fn stream($prompt: String, options: Value, end: u8) -> impl Stream<Item = Result<Reply, Failed>> {
+            drop(($prompt, options));
+            items(end)
+        }
+
+        #[$attribute]
+        async fn future_of_stream(
+            $prompt: String,
+            options: Value,
+            end: u8,
+        ) -> Result<BoxStream<'static, Result<Reply, Failed>>, Failed> {
+            drop(($prompt, options));
+            wait(crate::work::end::VALUE).await;
+            Ok(items(end))
+        }
+
+        const STREAM: fn(u8) -> Work = |end| {
+            let (prompt, options) = seeds();
+            Box::pin(async move { drained(stream(prompt, options, end)).await })
+        };
+        const FUTURE_OF_STREAM: fn(u8) -> Work = |end| {
+            let (prompt, options) = seeds();
+            Box::pin(async move { drained(future_of_stream(prompt, options, end).await?).await })
+        };
+    };
+}
+pub(crate) use streams;

@@ -1,0 +1,73 @@
+//! Nothing leaks: every operation in every form of function, ended in every way, with marked secrets in all that it is
+//! given, returns, fails with and panics with. With the settings of a test none of them may be in anything that leaves
+//! the process: spans, metrics, the tree on the terminal, standard error, headers to other processes.
+//!
+//! The settings are a parameter ([`Settings`]): what is asked of them is which marks may not be found.
+
+mod answers;
+mod budgets;
+mod exported;
+mod forms;
+mod operations;
+mod secrets;
+mod stderr;
+mod work;
+
+use genai::ConfigBuilder;
+
+use exported::Exported;
+
+/// What a round of all calls is made with.
+#[derive(Clone, Copy)]
+struct Settings {
+    configure: fn(ConfigBuilder) -> ConfigBuilder,
+    /// What may not be found in what was exported.
+    forbidden: &'static [&'static str],
+}
+
+/// What nobody has configured anything of: no mark may be found, wherever it was put.
+const DEFAULT: Settings = Settings {
+    configure: |config| config,
+    forbidden: &[secrets::MARK],
+};
+
+/// Every call there is.
+fn all_calls(exported: &Exported) {
+    operations::play(exported);
+    budgets::play(exported);
+    answers::play(exported);
+}
+
+#[test]
+fn nothing_leaks_by_default() {
+    let exported = Exported::of(DEFAULT, all_calls);
+    exported.assert_clean();
+    // It was all there, and would have been found.
+    for operation in operations::ALL {
+        let ended = exported.spans_of(operation.span);
+        // Each alone and in a run.
+        let made = 2 * operation.forms.len() * work::end::ALL.len();
+        assert!(ended >= made, "{ended} of {made} spans `{}`", operation.span);
+    }
+}
+
+/// What is looked for is found where it is: in an attribute, an event and a status, and on the terminal.
+#[test]
+fn a_leak_would_be_found() {
+    #[genai::tool(call_id = None, attr("app.leak" = text))]
+    fn attribute(text: &str) {}
+
+    #[genai::tool(call_id = None, skip_all)]
+    fn event(text: &str) {
+        genai::current().add_event("app.leak", &[("app.leak", &text)]);
+    }
+
+    #[genai::agent(name = text)]
+    fn name(text: &str) {}
+
+    let leaks: [fn(&str); 3] = [attribute, event, name];
+    for leak in leaks {
+        let exported = Exported::of(DEFAULT, |_| leak(&secrets::secret("leak")));
+        assert!(!exported.leaks().is_empty());
+    }
+}

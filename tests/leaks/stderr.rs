@@ -1,0 +1,29 @@
+//! What the library writes to standard error, in a process of its own.
+
+use std::process::Command;
+
+use crate::exported::Exported;
+use crate::secrets::MARK;
+use crate::{DEFAULT, all_calls};
+
+#[test]
+#[ignore = "runs in the process that the next one starts"]
+fn in_a_process() {
+    let exported = Exported::of(DEFAULT, all_calls);
+    println!("exported: {}", exported.lines().len());
+}
+
+#[test]
+fn nothing_is_on_standard_error() {
+    let output = Command::new(std::env::current_exe().expect("this is a process"))
+        .args(["--ignored", "--exact", "stderr::in_a_process", "--nocapture"])
+        .output()
+        .expect("it can be started again");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    assert!(stdout.contains("exported: "), "{stdout}");
+    for written in [stdout, stderr] {
+        assert!(!written.contains(MARK), "{written}");
+    }
+}
