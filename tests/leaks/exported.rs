@@ -82,6 +82,14 @@ impl Exported {
         spans.iter().filter(|span| span.name == name).count()
     }
 
+    /// The values of an attribute of spans.
+    pub(crate) fn attributes(&self, key: &str) -> Vec<String> {
+        let spans = self.spans.get_finished_spans().expect("the exporter is not poisoned");
+        let attributes = spans.iter().flat_map(|span| &span.attributes);
+        let found = attributes.filter(|attribute| attribute.key.as_str() == key);
+        found.map(|attribute| attribute.value.to_string()).collect()
+    }
+
     /// Everything, one thing a line.
     pub(crate) fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();

@@ -51,6 +51,34 @@ fn nothing_leaks_by_default() {
     }
 }
 
+/// The calls ended in every way there is, which the spans say in words that are no content.
+#[test]
+fn every_ending_was_there() {
+    let exported = Exported::of(DEFAULT, all_calls);
+    let lines = exported.lines();
+    for word in [
+        "leaks::work::Failed",
+        "\"refused\"",
+        "\"panic\"",
+        "agent.call.cancelled",
+        "model_call_budget_exceeded",
+        "tool_call_budget_exceeded",
+        "tool_loop_budget_exceeded",
+        "cycle_budget_exceeded",
+        "agent.budget.warning",
+        "enduser.id",
+        "tool.args.keys",
+    ] {
+        assert!(lines.iter().any(|line| line.contains(word)), "no `{word}` anywhere");
+    }
+    let fingerprints = exported.attributes("tool.args.fingerprint");
+    assert!(!fingerprints.is_empty());
+    for fingerprint in fingerprints {
+        let is_hash = fingerprint.len() == 16 && fingerprint.bytes().all(|digit| digit.is_ascii_hexdigit());
+        assert!(is_hash, "{fingerprint}");
+    }
+}
+
 /// What is looked for is found where it is: in an attribute, an event and a status, and on the terminal.
 #[test]
 fn a_leak_would_be_found() {

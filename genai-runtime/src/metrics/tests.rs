@@ -108,7 +108,7 @@ fn costs_add_up_by_provider_and_model_and_calls_without_a_price_are_counted() {
         KeyValue::new("gen_ai.request.model", "m"),
     ];
     let measured = Measured::of(&bench.metrics, &rows::CHAT, &start);
-    let mut reading = Reading::new(true, false);
+    let mut reading = Reading::new(true, true, false);
     reading.model("m-2026");
     for price in [
         Some(Price::Known(Cost::from_usd(0.5))),
@@ -118,6 +118,7 @@ fn costs_add_up_by_provider_and_model_and_calls_without_a_price_are_counted() {
     ] {
         measured.ended(&Ended {
             context: &Context::new(),
+            run: None,
             operation: &rows::CHAT,
             duration: Duration::from_secs(1),
             reading: &reading,

@@ -12,7 +12,7 @@ use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 
-use super::delivery::{Counted, Losses, words};
+use super::delivery::{CountedBatches, Losses, words};
 use super::settings::{Destination, Propagator, Service, Settings};
 use super::{TelemetryError, TreeExporter};
 
@@ -39,7 +39,8 @@ pub fn init() -> Result<Telemetry, TelemetryError> {
 /// Keeps telemetry running; delivers what is waiting and shuts it down when dropped.
 ///
 /// Dropping waits for the collector for at most ten seconds: five to flush, five to shut down. It never panics; what
-/// could not be delivered is said in one line on standard error.
+/// could not be delivered is counted and said in one line on standard error: what the collector refused, what the queue
+/// had no room for, and what was still on the way.
 #[derive(Debug)]
 #[must_use = "telemetry is shut down when this is dropped: `let _telemetry = …`, not `let _ = …`"]
 pub struct Telemetry {
@@ -69,7 +70,7 @@ impl Telemetry {
                         .with_http()
                         .build()
                         .map_err(|error| refused(endpoint, &error.to_string()))?;
-                    builder.with_batch_exporter(Counted::new(exporter, losses.clone()))
+                    builder.with_span_processor(CountedBatches::new(exporter, losses.clone()))
                 }
             };
         }
@@ -90,9 +91,16 @@ impl Telemetry {
         if self.disabled {
             return Ok(());
         }
+        let ended = self.losses.as_ref().map_or(0, Losses::ended);
         let flushed = self.provider.force_flush();
         // Said first, because it names the collector and the count; the SDK has only its own words.
-        self.losses.as_ref().map_or(Ok(()), Losses::take)?;
+        if let Some(losses) = &self.losses {
+            match &flushed {
+                Ok(()) => losses.take_flushed(ended)?,
+                // Perhaps for want of time: what waits may still arrive.
+                Err(_) => losses.take()?,
+            }
+        }
         flushed.map_err(|error| TelemetryError::Flush { reason: words(&error) })
     }
 
@@ -110,15 +118,17 @@ impl Drop for Telemetry {
         if self.disabled {
             return;
         }
-        // Asked before shutting down: a shutdown after a failed flush says that all is well.
-        let flushed = self.flush();
-        let flushed = match (self.provider.shutdown(), flushed) {
+        // Before shutting down, for more time: the SDK gives both of them five seconds.
+        let flushed = self.provider.force_flush();
+        let shut_down = self.provider.shutdown();
+        let told = match (&self.losses, shut_down, flushed) {
+            // The SDK's own results are of no use: a shutdown after a failed flush says that all is well.
+            (Some(losses), ..) => losses.take_all(),
             // The application did it itself; then there was nothing left to flush.
-            (Err(OTelSdkError::AlreadyShutdown), Err(TelemetryError::Flush { .. })) => Ok(()),
-            (_, flushed) => flushed,
+            (None, Err(OTelSdkError::AlreadyShutdown), _) | (None, _, Ok(())) => Ok(()),
+            (None, _, Err(error)) => Err(TelemetryError::Flush { reason: words(&error) }),
         };
-        let lost_since = self.losses.as_ref().map_or(Ok(()), Losses::take);
-        if let Err(error) = flushed.and(lost_since) {
+        if let Err(error) = told {
             // Not `eprintln!`, which panics when standard error is closed.
             drop(writeln!(std::io::stderr(), "genai telemetry: {error}"));
         }
