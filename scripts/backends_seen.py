@@ -25,7 +25,7 @@ else:
 (trace,) = traces
 
 for span in trace.data.spans:
-    print(f"{span.span_type:<12} {span.name:<32} {span.status.status_code}")
+    print(f"{span.span_type or '-':<12} {span.name:<32} {span.status.status_code}")
 print("state          ", trace.info.state)
 print("tokens         ", trace.info.token_usage)
 print("cost           ", getattr(trace.info, "cost", None))
