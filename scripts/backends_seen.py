@@ -25,10 +25,12 @@ else:
 (trace,) = traces
 
 for span in trace.data.spans:
-    print(f"{span.span_type:<12} {span.name:<32} {span.status.status_code}")
+    print(f"{span.span_type or '-':<12} {span.name:<32} {span.status.status_code}")
 print("state          ", trace.info.state)
 print("tokens         ", trace.info.token_usage)
 print("cost           ", getattr(trace.info, "cost", None))
+total = next(span for span in trace.data.spans if span.name == "agent.request").attributes
+print("our cost       ", total.get("agent.run.cost_usd"))
 ours = sorted({key for span in trace.data.spans for key in span.attributes if key.startswith(("agent.", "tool.", "app."))})
 print("kept of ours   ", ", ".join(ours))
 
@@ -38,7 +40,6 @@ if len(trace.data.spans) != len(printed):
 usage = trace.info.token_usage or {}
 if [usage.get("input_tokens"), usage.get("output_tokens")] != tokens:
     wrong.append(f"{usage} tokens, {tokens} are in the tree")
-total = next(span for span in trace.data.spans if span.name == "agent.request").attributes
 if [total.get("agent.run.input_tokens"), total.get("agent.run.output_tokens")] != tokens:
     wrong.append("the totals of the run are not on its span")
 for line in wrong:
