@@ -16,6 +16,9 @@ use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
 
 use crate::budget::{BudgetExceeded, Hosts, RunGuard};
+#[cfg(feature = "capture")]
+use crate::capture::recorder::Recorder;
+use crate::content::ContentCapture;
 use crate::hash::HashKey;
 use crate::metrics::{ChunkClock, Measured};
 use crate::reading::Reading;
@@ -63,6 +66,11 @@ struct Active {
     guard: Option<RunGuard>,
     /// What it is priced by, if it has a price.
     priced: Option<Priced>,
+    /// On what its content may be recorded.
+    capture: ContentCapture,
+    /// What is captured of it.
+    #[cfg(feature = "capture")]
+    recorder: Option<Box<Recorder>>,
 }
 
 /// How a call ended.
@@ -209,12 +217,15 @@ impl Call {
     pub(crate) fn reading(&self) -> Reading {
         self.active().map_or_else(Reading::default, |active| {
             let recording = active.running.context.span().is_recording();
-            let wants_error_text = recording && config_of(Run::of(&active.running.context)).captures_on_spans();
+            let wants_error_text = recording && active.capture.on_spans();
             // The metrics and the cost of calls that are not sampled depend on the model, too.
-            Reading::new(
+            let reading = Reading::new(
                 recording || active.measured.is_some() || active.priced.is_some(),
                 wants_error_text,
-            )
+            );
+            #[cfg(feature = "capture")]
+            let reading = reading.with_output(active.recorder.as_ref().and_then(|recorder| recorder.output()));
+            reading
         })
     }
 
@@ -243,7 +254,7 @@ impl Call {
     }
 
     /// A chunk of a model's answer has come: it is measured, and the first one is noted on the span.
-    pub(crate) fn chunk(&self, clock: &mut ChunkClock, reading: &Reading) {
+    pub(crate) fn chunk(&self, clock: &mut ChunkClock, reading: &mut Reading) {
         let Some(active) = self.active().filter(|active| active.operation.carries.stream) else {
             return;
         };
@@ -255,6 +266,7 @@ impl Call {
         ) {
             let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
             active.running.context.span().set_attribute(KeyValue::new(key, seconds));
+            reading.first_chunk = Some(seconds);
         }
     }
 

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use genai_semconv::{Carries, Operation, attributes as attr};
-use opentelemetry::trace::SpanRef;
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 
+#[cfg(feature = "capture")]
+use crate::capture::{Output, OutputContent};
 use crate::response::Response;
 use crate::usage::Usage;
 
@@ -31,6 +32,11 @@ pub struct Reading {
     /// Whether texts are worth copying.
     recording: bool,
     wants_error_text: bool,
+    /// How long the first chunk took, in seconds.
+    pub(crate) first_chunk: Option<f64>,
+    /// What the result is asked for, of calls whose content is captured.
+    #[cfg(feature = "capture")]
+    output: Option<Box<Output>>,
 }
 
 /// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
@@ -43,6 +49,32 @@ impl Reading {
             wants_error_text: recording && wants_error_text,
             ..Self::default()
         }
+    }
+
+    /// The same of a call whose content is captured.
+    #[cfg(feature = "capture")]
+    pub(crate) fn with_output(mut self, output: Option<Box<Output>>) -> Self {
+        self.output = output;
+        self
+    }
+
+    /// What was captured.
+    #[cfg(feature = "capture")]
+    pub(crate) fn take_output(&mut self) -> Option<Output> {
+        self.output.take().map(|output| *output)
+    }
+
+    /// What the result is asked for, if it is asked.
+    #[cfg(feature = "capture")]
+    pub(crate) fn asked(&mut self) -> Option<&mut Output> {
+        self.output.as_deref_mut()
+    }
+
+    /// Where the answer's content goes, where it is captured and the process allows it: the place for what a
+    /// [`Chunk`](crate::Chunk) holds of it.
+    #[cfg(feature = "capture")]
+    pub fn output(&mut self) -> Option<&mut OutputContent> {
+        self.output.as_mut()?.content()
     }
 
     /// The model that answers (`gen_ai.response.model`).
@@ -153,6 +185,10 @@ impl Reading {
         if !self.recording {
             return;
         }
+        #[cfg(feature = "capture")]
+        if let Some(output) = &mut self.output {
+            output.told_by(|content| response.output(content));
+        }
         if let Some(model) = response.model() {
             self.model(model);
         }
@@ -180,32 +216,32 @@ impl Reading {
     }
 
     /// Records what the operation's span can carry.
-    pub(crate) fn write(&mut self, operation: &Operation, span: &SpanRef<'_>) {
+    pub(crate) fn write(&mut self, operation: &Operation, set: &mut dyn FnMut(KeyValue)) {
         if operation.reads_response {
-            self.write_response(&operation.carries, span);
+            self.write_response(&operation.carries, set);
         }
         for attribute in self.attributes.drain(..) {
-            span.set_attribute(attribute);
+            set(attribute);
         }
         // Of the other operations what the body recorded by hand.
-        write_usage(&operation.carries, &self.usage, span);
+        write_usage(&operation.carries, &self.usage, set);
     }
 
-    fn write_response(&mut self, carries: &Carries, span: &SpanRef<'_>) {
+    fn write_response(&mut self, carries: &Carries, set: &mut dyn FnMut(KeyValue)) {
         let texts = [
             (carries.response_model, attr::GEN_AI_RESPONSE_MODEL, self.model.take()),
             (carries.response_id, attr::GEN_AI_RESPONSE_ID, self.id.take()),
         ];
         for (carried, attribute, text) in texts {
             if carried && let Some(text) = text {
-                span.set_attribute(KeyValue::new(attribute.key(), text));
+                set(KeyValue::new(attribute.key(), text));
             }
         }
         if carries.dimension_count
             && let Some(count) = self.dimension_count
         {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
-            span.set_attribute(KeyValue::new(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), count));
+            set(KeyValue::new(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), count));
         }
         if carries.finish_reasons && !self.generations.is_empty() {
             let reasons = self
@@ -213,13 +249,13 @@ impl Reading {
                 .drain(..)
                 .map(|reason| reason.unwrap_or_else(|| "error".into()));
             let reasons = Value::Array(Array::String(reasons.collect()));
-            span.set_attribute(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
+            set(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
         }
     }
 }
 
 /// Records token counts on a span that can carry them.
-pub(crate) fn write_usage(carries: &Carries, usage: &Usage, span: &SpanRef<'_>) {
+fn write_usage(carries: &Carries, usage: &Usage, set: &mut dyn FnMut(KeyValue)) {
     let counts = [
         (
             carries.input_tokens,
@@ -249,7 +285,7 @@ pub(crate) fn write_usage(carries: &Carries, usage: &Usage, span: &SpanRef<'_>) 
     ];
     for (carried, attribute, count) in counts {
         if carried && let Some(count) = count {
-            span.set_attribute(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
+            set(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
         }
     }
 }

@@ -1,8 +1,12 @@
 //! A call before it starts: the attributes that its span will start with.
 
 use genai_semconv::{Attr, Operation, Record, attributes as attr, own};
+#[cfg(feature = "capture")]
+use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
 
+#[cfg(feature = "capture")]
+use crate::capture::Contents;
 use crate::budget::{Budget, IntoBudget, any_budget};
 use crate::fingerprint::Arguments;
 use crate::request::{Request, RequestAttributes, says_something};
@@ -21,6 +25,9 @@ pub struct Start {
     pub(crate) budget: Option<Budget>,
     /// What a tool call is compared by.
     pub(crate) fingerprint: Option<u64>,
+    /// What is captured of it.
+    #[cfg(feature = "capture")]
+    pub(crate) contents: Option<Box<Contents>>,
     enabled: bool,
 }
 
@@ -55,6 +62,8 @@ impl Start {
             streams: false,
             budget: None,
             fingerprint: None,
+            #[cfg(feature = "capture")]
+            contents: None,
             enabled: false,
         }
     }
@@ -70,6 +79,8 @@ impl Start {
             streams: false,
             budget: None,
             fingerprint: None,
+            #[cfg(feature = "capture")]
+            contents: None,
             enabled: true,
         }
     }
@@ -145,6 +156,24 @@ impl Start {
     /// Sets what the client's request can tell, but for the attributes that keys were given for.
     pub fn request<R: Request + ?Sized>(&mut self, request: &R, given: &[&str]) {
         request.describe(&mut RequestAttributes::new(self.operation, &mut self.attributes, given));
+    }
+
+    /// Where the contents go that the attribute names, if some of them may be recorded. Whether the span will record is not
+    /// known yet, but under a parent that was not sampled hardly any does.
+    #[cfg(feature = "capture")]
+    pub fn contents(&mut self, wanted: &'static [&'static str]) -> Option<&mut Contents> {
+        let admitted = Context::map_current(|context| {
+            let config = config_of(Run::of(context));
+            let parent = context.span().span_context().clone();
+            config.captures()
+                && config.policy().admits_now()
+                && (!parent.is_valid() || (parent.is_sampled() && config.policy().admits_trace(parent.trace_id())))
+        });
+        if !admitted {
+            return None;
+        }
+        let contents = Contents::new(self.operation, wanted);
+        Some(self.contents.insert(Box::new(contents)))
     }
 
     /// The answer comes as a stream, which the span says where it can.

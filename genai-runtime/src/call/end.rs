@@ -26,7 +26,7 @@ impl Active {
     }
 
     /// The one place where calls end.
-    pub(super) fn end(self, ending: &Ending, mut reading: Reading) {
+    pub(super) fn end(mut self, ending: &Ending, mut reading: Reading) {
         // One reading of the clock: metrics and span agree on how long the call took.
         let ended = SystemTime::now();
         let Running { context, by_hand } = &self.running;
@@ -101,14 +101,30 @@ impl Active {
             if let Some(Price::Known(cost)) = price {
                 write_cost(&span, cost, config.prices());
             }
-            reading.write(self.operation, &span);
+            #[cfg(feature = "capture")]
+            let mut recorder = self.recorder.take();
+            #[cfg(feature = "capture")]
+            if let Some(recorder) = &mut recorder
+                && let Some(seconds) = reading.first_chunk
+            {
+                recorder.note(&KeyValue::new(attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key(), seconds));
+            }
+            let mut set = |attribute: KeyValue| {
+                #[cfg(feature = "capture")]
+                if let Some(recorder) = &mut recorder {
+                    recorder.note(&attribute);
+                }
+                span.set_attribute(attribute);
+            };
+            reading.write(self.operation, &mut set);
             if let Some(error_type) = &reading.failure {
                 let error_type = StringValue::from(error_type.clone());
-                span.set_attribute(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
+                set(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
                 let text = match ending {
                     // It holds no content.
                     Ending::Stopped(exceeded) => Some(exceeded.to_string()),
-                    _ => config.redact_for_span(|| reading.error_text.take()),
+                    _ if self.capture.on_spans() => reading.error_text.take().map(|text| config.redact(&text)),
+                    _ => None,
                 };
                 span.set_status(Status::error(text.unwrap_or_default()));
             }
@@ -121,6 +137,10 @@ impl Active {
                     span.add_event_with_timestamp(own::CALL_CANCELLED_EVENT, ended, Vec::new());
                 }
                 None => {}
+            }
+            #[cfg(feature = "capture")]
+            if let Some(recorder) = recorder {
+                recorder.write(&mut reading, &config, &span, ended);
             }
         }
         span.end_with_timestamp(ended);
