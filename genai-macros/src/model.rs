@@ -50,8 +50,7 @@ impl Instrumentation {
 
     /// Whether generated code borrows this parameter: calls are compared by it, or it is captured.
     pub(crate) fn borrows(&self, parameter: &Ident) -> bool {
-        self.arguments.as_deref().unwrap_or_default().contains(parameter)
-            || self.captures(parameter)
+        self.arguments.as_deref().unwrap_or_default().contains(parameter) || self.captures(parameter)
     }
 
     /// Whether a parameter is captured.

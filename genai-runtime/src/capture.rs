@@ -48,8 +48,8 @@ pub use messages::{Message, Part, ToolDefinition};
 pub(crate) use output::Output;
 pub use output::OutputContent;
 pub use request::RequestContent;
-pub use value::{CapturedParameter, CapturedResult};
 pub(crate) use value::to_json;
+pub use value::{CapturedParameter, CapturedResult};
 
 /// Reads a request or an answer that serialises to its provider's JSON.
 #[cfg(any(feature = "async-openai", feature = "genai-client", feature = "ollama-rs"))]

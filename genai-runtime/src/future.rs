@@ -115,6 +115,16 @@ impl<R> Reader<R> {
 #[derive(Debug)]
 pub struct ResultCapture<R>(pub(crate) fn(&R, &mut Reading));
 
+#[cfg(feature = "capture")]
+impl<R> Clone for ResultCapture<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+#[cfg(feature = "capture")]
+impl<R> Copy for ResultCapture<R> {}
+
 /// How results are compared, if they can be.
 #[derive(Debug)]
 pub struct ResultHash<R>(pub(crate) Option<HashResult<R>>);

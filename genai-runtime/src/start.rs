@@ -5,9 +5,9 @@ use genai_semconv::{Attr, Operation, Record, attributes as attr, own};
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
 
+use crate::budget::{Budget, IntoBudget, any_budget};
 #[cfg(feature = "capture")]
 use crate::capture::Contents;
-use crate::budget::{Budget, IntoBudget, any_budget};
 use crate::fingerprint::Arguments;
 use crate::request::{Request, RequestAttributes, says_something};
 use crate::run::{Run, config_of};

@@ -38,7 +38,11 @@ impl Contents {
     ) {
         let one = |input: ParseStream<'_>| {
             let name: Ident = input.parse()?;
-            let of = if input.peek(Paren) { Some(input.parse::<Group>()?) } else { None };
+            let of = if input.peek(Paren) {
+                Some(input.parse::<Group>()?)
+            } else {
+                None
+            };
             Ok((name, of))
         };
         let all = |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, one);

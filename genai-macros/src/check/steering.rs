@@ -51,12 +51,11 @@ impl Steering {
             (Control::Attr, ArgValue::List(list)) => self.take_own(&list, operation, errors),
             (_, ArgValue::Broken) => {}
             (Control::Capture, ArgValue::List(list)) => self.contents.take(&list, operation, parameters, errors),
-            (Control::Secret, ArgValue::List(list)) => self.contents.secret.extend(named(
-                &list,
-                Control::Secret,
-                parameters,
-                errors,
-            )),
+            (Control::Secret, ArgValue::List(list)) => {
+                self.contents
+                    .secret
+                    .extend(named(&list, Control::Secret, parameters, errors))
+            }
             (Control::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                 self.crate_path = Some(absolute(&path.path));
             }

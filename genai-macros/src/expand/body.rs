@@ -57,7 +57,8 @@ pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation,
         let exclusive = matches!(&*typed.ty, Type::Reference(reference) if reference.mutability.is_some());
         let reference = matches!(&*typed.ty, Type::Reference(_));
         let Pat::Ident(pattern) = &mut *typed.pat else { continue };
-        let borrowed = || instrumentation.borrows(&pattern.ident) && mentions(&body.stream(), &pattern.ident.to_string());
+        let borrowed =
+            || instrumentation.borrows(&pattern.ident) && mentions(&body.stream(), &pattern.ident.to_string());
         if asynchronous && (reference || !borrowed()) {
             continue;
         }
@@ -69,7 +70,8 @@ pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation,
         let mutability = pattern.mutability.take();
         let (levels, others): (Vec<_>, Vec<_>) = typed.attrs.drain(..).partition(is_lint_level);
         // What the attribute reads is used, whatever the body does.
-        let used = (mentions(&read, &name.to_string()) || instrumentation.captures(name)).then(|| quote!(#[allow(unused_variables)]));
+        let used = (mentions(&read, &name.to_string()) || instrumentation.captures(name))
+            .then(|| quote!(#[allow(unused_variables)]));
         let conditions = others.iter().filter(|attr| attr.path().is_ident("cfg"));
         statements.extend(quote! {
             #(#conditions)*

@@ -127,7 +127,9 @@ pub(super) fn open(
     let context = outer.with_span(span);
     let capture = if recording && telemetry.config.captures() {
         let run = run.as_ref().or(above);
-        telemetry.config.capture_of(&content_call(operation, trace_id, run.map(|run| &**run)))
+        telemetry
+            .config
+            .capture_of(&content_call(operation, trace_id, run.map(|run| &**run)))
     } else {
         ContentCapture::NoContent
     };
@@ -174,7 +176,9 @@ fn content_call<'a>(operation: &Operation, trace_id: TraceId, run: Option<&'a Ru
         operation: operation.attribute,
         trace_id,
         workflow: run.and_then(Run::workflow),
-        agent: identity.and_then(|identity| identity.agent.as_ref()).map(StringValue::as_str),
+        agent: identity
+            .and_then(|identity| identity.agent.as_ref())
+            .map(StringValue::as_str),
         conversation_id: identity
             .and_then(|identity| identity.conversation.as_ref())
             .map(StringValue::as_str),

@@ -49,8 +49,8 @@ impl Message {
         self
     }
 
-    pub(super) fn role(&self) -> Option<&str> {
-        Some(&self.role)
+    pub(super) fn role(&self) -> &str {
+        &self.role
     }
 
     pub(crate) fn into_parts(self) -> Vec<Part> {
@@ -179,7 +179,11 @@ impl Part {
             }
             Self::Generic { kind, mut fields } => {
                 // One that is called like a part of a known shape would be taken for it.
-                let kind = if KNOWN.contains(&&*kind) { format!("other_{kind}") } else { kind };
+                let kind = if KNOWN.contains(&&*kind) {
+                    format!("other_{kind}")
+                } else {
+                    kind
+                };
                 fields.insert("type".to_owned(), kind.into());
                 Value::Object(fields)
             }

@@ -114,7 +114,13 @@ impl OutputContent {
             if let Some(name) = name.filter(|name| !name.is_empty()) {
                 name.clone_into(known_name);
             }
-            append(known_arguments, arguments, &mut self.room, self.cut_from, &mut self.dropped);
+            append(
+                known_arguments,
+                arguments,
+                &mut self.room,
+                self.cut_from,
+                &mut self.dropped,
+            );
         }
         self
     }
@@ -133,7 +139,7 @@ impl OutputContent {
     /// The whole message of a choice, in place of what was known of it.
     pub fn message(&mut self, choice: usize, message: Message) -> &mut Self {
         if let Some(at) = self.choice(choice) {
-            at.role = message.role().map(str::to_owned);
+            at.role = Some(message.role().to_owned());
             at.parts.clear();
         }
         for part in message.into_parts() {

@@ -2,13 +2,13 @@
 
 use std::time::SystemTime;
 
-use genai_semconv::{Operation, Source, own};
+use genai_semconv::{Operation, Source, attributes as attr, own};
 use opentelemetry::trace::{SpanContext, SpanRef};
 use opentelemetry::{KeyValue, Value as Recorded};
 use serde_json::Value;
 
 use super::contents::Contents;
-use super::event::{Events, Record};
+use super::event::Record;
 use super::output::Output;
 use super::redacted::redact;
 use crate::config::Config;
@@ -66,28 +66,33 @@ impl Recorder {
         })
     }
 
-    /// An attribute that the span was given at its end.
-    pub(crate) fn note(&mut self, attribute: &KeyValue) {
-        if let Some(attributes) = &mut self.attributes {
-            attributes.push(attribute.clone());
-        }
-    }
-
     /// Writes the contents.
-    pub(crate) fn write(mut self, reading: &mut Reading, config: &Config, span: &SpanRef<'_>, ended: SystemTime) {
+    pub(crate) fn write(
+        &self,
+        reading: &mut Reading,
+        noted: Noted,
+        config: &Config,
+        span: &SpanRef<'_>,
+        ended: SystemTime,
+    ) {
+        let mut known: Vec<_> = self
+            .contents
+            .values
+            .iter()
+            .map(|(name, value)| (*name, value.clone()))
+            .collect();
         let mut cut = 0;
         if let Some(output) = reading.take_output() {
             let (name, value, dropped) = output.into_value();
             cut += dropped;
-            self.contents.values.extend(value.map(|value| (name, value)));
+            known.extend(value.map(|value| (name, value)));
         }
         // Without a redactor nothing passes.
         let Some(redactor) = config.redactor() else { return };
         let mut room = self.caps.room();
         let mut recorded = Vec::new();
         for content in self.contents.operation.contents {
-            let mut values = self.contents.values.iter_mut();
-            let Some((name, value)) = values.find(|(name, _)| *name == content.name) else {
+            let Some((name, value)) = known.iter_mut().find(|(name, _)| *name == content.name) else {
                 continue;
             };
             let mut value = std::mem::take(value);
@@ -98,7 +103,8 @@ impl Recorder {
                 recorded.push((content.attr.key, text));
             }
         }
-        let cut = (cut > 0).then(|| KeyValue::new(own::CONTENT_CUT_BYTES.key(), i64::try_from(cut).unwrap_or(i64::MAX)));
+        let cut =
+            (cut > 0).then(|| KeyValue::new(own::CONTENT_CUT_BYTES.key(), i64::try_from(cut).unwrap_or(i64::MAX)));
         if self.capture.on_spans() {
             if let Some(cut) = &cut {
                 span.set_attribute(cut.clone());
@@ -107,7 +113,7 @@ impl Recorder {
                 span.set_attribute(KeyValue::new(*key, Recorded::from(text.clone())));
             }
         }
-        if let (Some(mut attributes), Some(events)) = (self.attributes, config.events()) {
+        if let (Some(mut attributes), Some(events)) = (noted.0, config.events()) {
             attributes.extend(cut);
             let context: SpanContext = span.span_context().clone();
             events.emit(Record {
@@ -117,6 +123,27 @@ impl Recorder {
                 attributes,
                 contents: recorded,
             });
+        }
+    }
+}
+
+/// What an event says of its call besides contents, if there is one: what the span says.
+pub(crate) struct Noted(Option<Vec<KeyValue>>);
+
+impl Noted {
+    pub(crate) fn new(recorder: Option<&Recorder>, reading: &Reading) -> Self {
+        let mut attributes = recorder.and_then(|recorder| recorder.attributes.clone());
+        if let (Some(attributes), Some(seconds)) = (&mut attributes, reading.first_chunk) {
+            let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
+            attributes.push(KeyValue::new(key, seconds));
+        }
+        Self(attributes)
+    }
+
+    /// An attribute that the span is given at its end.
+    pub(crate) fn note(&mut self, attribute: &KeyValue) {
+        if let Some(attributes) = &mut self.0 {
+            attributes.push(attribute.clone());
         }
     }
 }

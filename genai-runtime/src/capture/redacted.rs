@@ -32,7 +32,9 @@ fn part(redactor: &dyn Redactor, value: &mut Value) {
         match name.as_str() {
             "parts" => {
                 if let Value::Array(parts) = &mut value {
-                    parts.iter_mut().for_each(|inner| part(redactor, inner));
+                    for inner in parts {
+                        part(redactor, inner);
+                    }
                 }
                 fields.insert(name, value);
             }
@@ -43,7 +45,8 @@ fn part(redactor: &dyn Redactor, value: &mut Value) {
                 let was = std::mem::discriminant(&value);
                 payload(redactor, &mut value);
                 // Of another kind it would not be what the conventions have there.
-                let kept = std::mem::discriminant(&value) == was || matches!(name.as_str(), "content" | "response" | "arguments");
+                let kept = std::mem::discriminant(&value) == was
+                    || matches!(name.as_str(), "content" | "response" | "arguments");
                 if kept {
                     fields.insert(name, value);
                 }

@@ -110,7 +110,8 @@ impl Share {
     }
 
     fn has(self, trace: TraceId) -> bool {
-        let [.., a, b, c, d, e, f, g, h] = trace.to_bytes();
-        u64::from_be_bytes([a, b, c, d, e, f, g, h]) >> 1 < self.0
+        let mut last = [0; 8];
+        last.copy_from_slice(&trace.to_bytes()[8..]);
+        u64::from_be_bytes(last) >> 1 < self.0
     }
 }
