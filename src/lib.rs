@@ -11,6 +11,11 @@ pub use genai_runtime::*;
 pub use genai_runtime::__private;
 
 /// Its examples are compiled.
+#[cfg(all(doctest, feature = "capture"))]
+#[doc = include_str!("../docs/capture.md")]
+mod capturing {}
+
+/// Its examples are compiled.
 #[cfg(all(doctest, feature = "serde_json"))]
 #[doc = include_str!("../docs/responses.md")]
 mod responses {}

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-/// The schemas' rules, without their sentences.
+/// The schemas' rules, without their sentences. Where they refer to the schema of schemas, any object is taken.
 static SCHEMAS: LazyLock<Vec<(&str, Validator)>> = LazyLock::new(|| {
     [
         ("gen_ai.input.messages", include_str!("schemas/input-messages.json")),
