@@ -78,7 +78,8 @@ pub(crate) fn check(
     report_missing(operation, &given, steering.request.is_some(), attribute, errors);
     let call_id = given.get("call_id").and_then(Given::root);
     let arguments = steering.arguments(&parameters, call_id);
-    let captured = steering.captured(operation, &arguments, errors);
+    let all: &[_] = if steering.compares() { &arguments } else { &[] };
+    let captured = steering.captured(operation, all, errors);
     let arguments = (operation.charge == Charge::ToolCall && steering.compares()).then_some(arguments);
     let decided = operation
         .keys

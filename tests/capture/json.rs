@@ -387,7 +387,7 @@ fn other_json_says_nothing() {
         input,
         json!([message(
             "user",
-            &[json!({"type": "text", "content": ""}), json!({"type": "tool_use"})]
+            &[json!({"type": "other_text"}), json!({"type": "tool_use"})]
         )])
     );
 }
