@@ -65,7 +65,7 @@ impl Control {
             Self::Secret => operation
                 .contents
                 .iter()
-                .any(|content| matches!(content.source, genai_semconv::Source::Parameters(_))),
+                .any(|content| matches!(content.source, genai_semconv::Source::FromParameters(_))),
             Self::Skip | Self::SkipAll => operation.charge == genai_semconv::Charge::ToolCall,
         }
     }

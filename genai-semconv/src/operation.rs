@@ -69,28 +69,28 @@ pub struct Capturable {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// The parameters of the function, all of them or those that are named.
-    Parameters(Form),
+    FromParameters(Form),
     /// The client's request.
-    Request,
+    FromRequest,
     /// The provider's answer.
-    Response,
+    FromResponse,
     /// The returned value, or the parameters that are named.
-    Result(Form),
+    FromResult(Form),
 }
 
 /// What a content is made into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// An object of JSON.
-    Object,
+    AsObject,
     /// A list of one message.
-    Message,
+    AsMessage,
     /// A text.
-    Text,
+    AsText,
     /// A list of documents.
-    Documents,
+    AsDocuments,
     /// A list of memory records.
-    Records,
+    AsRecords,
 }
 
 /// How a span is called.

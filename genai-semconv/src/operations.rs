@@ -8,7 +8,7 @@ use crate::spans;
 use Charge::{ModelCall, Nothing, ToolCall};
 use Decision::{DocComment, Explicit, ExplicitOrRequest, FunctionName, Optional, Preset};
 use Record::{Hashed, IfTrue, Plain, UnlessOne};
-use Source::{Parameters, Request, Response, Result};
+use Source::{FromParameters, FromRequest, FromResponse, FromResult};
 use SpanName::{Fixed, OperationAnd};
 
 const INFERENCE: &[Key] = keys! { spans::GEN_AI_CLIENT_INFERENCE;
@@ -36,10 +36,10 @@ const INFERENCE: &[Key] = keys! { spans::GEN_AI_CLIENT_INFERENCE;
 };
 
 const MODEL_CALL: &[Capturable] = contents! { spans::GEN_AI_CLIENT_INFERENCE;
-    input: GEN_AI_INPUT_MESSAGES Request;
-    output: GEN_AI_OUTPUT_MESSAGES Response;
-    system: GEN_AI_SYSTEM_INSTRUCTIONS Request;
-    tools: GEN_AI_TOOL_DEFINITIONS Request;
+    input: GEN_AI_INPUT_MESSAGES FromRequest;
+    output: GEN_AI_OUTPUT_MESSAGES FromResponse;
+    system: GEN_AI_SYSTEM_INSTRUCTIONS FromRequest;
+    tools: GEN_AI_TOOL_DEFINITIONS FromRequest;
 };
 
 /// The rows, the list of them, and `for_each_operation!`, by which the macro crate makes one entry point per row.
@@ -135,8 +135,8 @@ operations! { $
             conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL;
-            input: GEN_AI_INPUT_MESSAGES Parameters(Form::Message);
-            output: GEN_AI_OUTPUT_MESSAGES Result(Form::Message);
+            input: GEN_AI_INPUT_MESSAGES FromParameters(Form::AsMessage);
+            output: GEN_AI_OUTPUT_MESSAGES FromResult(Form::AsMessage);
         },
     }
 
@@ -168,8 +168,8 @@ operations! { $
             top_p: GEN_AI_REQUEST_TOP_P Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_INVOKE_AGENT_INTERNAL;
-            input: GEN_AI_INPUT_MESSAGES Parameters(Form::Message);
-            output: GEN_AI_OUTPUT_MESSAGES Result(Form::Message);
+            input: GEN_AI_INPUT_MESSAGES FromParameters(Form::AsMessage);
+            output: GEN_AI_OUTPUT_MESSAGES FromResult(Form::AsMessage);
         },
     }
 
@@ -207,10 +207,10 @@ operations! { $
             server_port: SERVER_PORT Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_INVOKE_AGENT_CLIENT;
-            input: GEN_AI_INPUT_MESSAGES Request;
-            output: GEN_AI_OUTPUT_MESSAGES Response;
-            system: GEN_AI_SYSTEM_INSTRUCTIONS Request;
-            tools: GEN_AI_TOOL_DEFINITIONS Request;
+            input: GEN_AI_INPUT_MESSAGES FromRequest;
+            output: GEN_AI_OUTPUT_MESSAGES FromResponse;
+            system: GEN_AI_SYSTEM_INSTRUCTIONS FromRequest;
+            tools: GEN_AI_TOOL_DEFINITIONS FromRequest;
         },
     }
 
@@ -325,8 +325,8 @@ operations! { $
             server_port: SERVER_PORT Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_RETRIEVAL_CLIENT;
-            query: GEN_AI_RETRIEVAL_QUERY_TEXT Parameters(Form::Text);
-            documents: GEN_AI_RETRIEVAL_DOCUMENTS Result(Form::Documents);
+            query: GEN_AI_RETRIEVAL_QUERY_TEXT FromParameters(Form::AsText);
+            documents: GEN_AI_RETRIEVAL_DOCUMENTS FromResult(Form::AsDocuments);
         },
     }
 
@@ -350,8 +350,8 @@ operations! { $
             conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_EXECUTE_TOOL_INTERNAL;
-            arguments: GEN_AI_TOOL_CALL_ARGUMENTS Parameters(Form::Object);
-            result: GEN_AI_TOOL_CALL_RESULT Result(Form::Object);
+            arguments: GEN_AI_TOOL_CALL_ARGUMENTS FromParameters(Form::AsObject);
+            result: GEN_AI_TOOL_CALL_RESULT FromResult(Form::AsObject);
         },
     }
 
@@ -393,8 +393,8 @@ operations! { $
             server_port: SERVER_PORT Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_MEMORY_CLIENT;
-            query: GEN_AI_MEMORY_QUERY_TEXT Parameters(Form::Text);
-            records: GEN_AI_MEMORY_RECORDS Result(Form::Records);
+            query: GEN_AI_MEMORY_QUERY_TEXT FromParameters(Form::AsText);
+            records: GEN_AI_MEMORY_RECORDS FromResult(Form::AsRecords);
         },
     }
 
@@ -418,7 +418,7 @@ operations! { $
             server_port: SERVER_PORT Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_FETCH_RESPONSE_CLIENT;
-            output: GEN_AI_OUTPUT_MESSAGES Response;
+            output: GEN_AI_OUTPUT_MESSAGES FromResponse;
         },
     }
 }

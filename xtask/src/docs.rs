@@ -175,7 +175,7 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 12] {
             operation
                 .contents
                 .iter()
-                .any(|content| matches!(content.source, Source::Parameters(_))),
+                .any(|content| matches!(content.source, Source::FromParameters(_))),
         ),
         (
             "skip(a, b)",
@@ -194,17 +194,17 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 12] {
 /// What a content is made of.
 fn captured(content: &Capturable) -> String {
     let of = match content.source {
-        Source::Parameters(_) => format!(
+        Source::FromParameters(_) => format!(
             "the parameters, or those that are named: `capture({}(a, b))`",
             content.name
         ),
-        Source::Request => "what the client's request says; needs `request = expr`".to_owned(),
-        Source::Response => "what the answer says".to_owned(),
-        Source::Result(Form::Records) => format!(
+        Source::FromRequest => "what the client's request says; needs `request = expr`".to_owned(),
+        Source::FromResponse => "what the answer says".to_owned(),
+        Source::FromResult(Form::AsRecords) => format!(
             "the returned value, or the parameters that are named: `capture({}(a))`",
             content.name
         ),
-        Source::Result(_) => "the returned value".to_owned(),
+        Source::FromResult(_) => "the returned value".to_owned(),
     };
     format!(
         "`{}`, if the process opts in, too, redacted and cut: {of}",

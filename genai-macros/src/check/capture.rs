@@ -18,6 +18,8 @@ pub(super) struct Contents {
     pub(super) error_text: bool,
     pub(super) secret: Vec<Ident>,
     contents: Vec<Content>,
+    /// Whether one is unknown, so that what it would be made of is, too.
+    unknown: bool,
 }
 
 struct Content {
@@ -70,7 +72,7 @@ impl Contents {
         let content = operation.content(&name.to_string());
         let takes_parameters = matches!(
             content.map(|content| content.source),
-            Some(Source::Parameters(_) | Source::Result(genai_semconv::Form::Records))
+            Some(Source::FromParameters(_) | Source::FromResult(genai_semconv::Form::AsRecords))
         );
         if let Some(of) = of
             && (content.is_some() || name == "error")
@@ -83,6 +85,7 @@ impl Contents {
             if name == "error" {
                 self.error_text = true;
             } else {
+                self.unknown = true;
                 errors.at(name.span(), unknown(name, operation));
             }
             return;
@@ -103,11 +106,11 @@ impl Contents {
         for Content { content, place, .. } in &self.contents {
             let name = content.name;
             match content.source {
-                Source::Request if !has_request => errors.at(
+                Source::FromRequest if !has_request => errors.at(
                     *place,
                     format_args!("`{name}` is read from the client's request; add for example: request = request"),
                 ),
-                Source::Response if usage_none => errors.at(
+                Source::FromResponse if usage_none => errors.at(
                     *place,
                     format_args!(
                         "`{name}` is read from the returned value, and `usage = none` says not to ask it; remove one of them"
@@ -117,9 +120,10 @@ impl Contents {
             }
         }
         let parameters = |content: &&Content| {
-            matches!(content.content.source, Source::Parameters(_)) || content.parameters.is_some()
+            matches!(content.content.source, Source::FromParameters(_)) || content.parameters.is_some()
         };
         if let Some(secret) = self.secret.first()
+            && !self.unknown
             && !self.contents.iter().any(|content| parameters(&content))
         {
             // A tool's parameters are hashed, whether or not they are captured.
@@ -138,7 +142,7 @@ impl Contents {
     pub(super) fn captured(&self, arguments: &[Ident]) -> Vec<Captured> {
         let made_of = |content: &Content| match (&content.parameters, content.content.source) {
             (Some(named), _) => named.clone(),
-            (None, Source::Parameters(_)) => arguments.to_vec(),
+            (None, Source::FromParameters(_)) => arguments.to_vec(),
             (None, _) => Vec::new(),
         };
         let captured = |content: &Content| Captured {

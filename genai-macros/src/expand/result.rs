@@ -60,7 +60,7 @@ fn captures_result(instrumentation: &Instrumentation) -> bool {
     instrumentation
         .captured
         .iter()
-        .any(|captured| matches!(captured.content.source, Source::Result(_)) && captured.parameters.is_empty())
+        .any(|captured| matches!(captured.content.source, Source::FromResult(_)) && captured.parameters.is_empty())
 }
 
 /// What is returned when a budget refuses: what the attribute says, or else what the type can say. A run with a budget

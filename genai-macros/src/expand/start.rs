@@ -104,7 +104,7 @@ fn contents(instrumentation: &Instrumentation, private: &TokenStream, sig: &Sign
     let of_parameters = captured
         .iter()
         .filter_map(|content| of_parameters(content, instrumentation, private, sig));
-    let of_request = captured.iter().any(|content| content.content.source == Source::Request);
+    let of_request = captured.iter().any(|content| content.content.source == Source::FromRequest);
     let of_request = instrumentation.request.as_ref().filter(|_| of_request).map(|request| {
         let reference = reference(request);
         quote!((&mut *__genai_contents).request(#reference);)
@@ -130,16 +130,16 @@ fn of_parameters(
     sig: &Signature,
 ) -> Option<TokenStream> {
     let form = match captured.content.source {
-        Source::Parameters(form) => form,
-        Source::Result(form) if !captured.parameters.is_empty() => form,
+        Source::FromParameters(form) => form,
+        Source::FromResult(form) if !captured.parameters.is_empty() => form,
         _ => return None,
     };
     let form = match form {
-        Form::Object => quote!(Object),
-        Form::Message => quote!(Message),
-        Form::Text => quote!(Text),
-        Form::Documents => quote!(Documents),
-        Form::Records => quote!(Records),
+        Form::AsObject => quote!(AsObject),
+        Form::AsMessage => quote!(AsMessage),
+        Form::AsText => quote!(AsText),
+        Form::AsDocuments => quote!(AsDocuments),
+        Form::AsRecords => quote!(AsRecords),
     };
     let values = captured.parameters.iter().map(|name| {
         let key = name.unraw().to_string();

@@ -54,9 +54,9 @@ impl Recorder {
     /// For asking the result, if it is asked.
     pub(crate) fn output(&self) -> Option<Box<Output>> {
         let of_result = |source| match source {
-            Source::Result(form) => Some(Some(form)),
-            Source::Response => Some(None),
-            Source::Parameters(_) | Source::Request => None,
+            Source::FromResult(form) => Some(Some(form)),
+            Source::FromResponse => Some(None),
+            Source::FromParameters(_) | Source::FromRequest => None,
         };
         let contents = self.contents.operation.contents.iter();
         let mut asked = contents.filter(|content| self.contents.wants(content.name));

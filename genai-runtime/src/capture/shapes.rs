@@ -12,19 +12,19 @@ pub(super) fn of_parameters(form: Form, mut parameters: Map<String, Value>) -> O
         parameters.remove(&first)
     };
     match form {
-        Form::Object => Some(Value::Object(parameters)),
-        Form::Message | Form::Text => {
+        Form::AsObject => Some(Value::Object(parameters)),
+        Form::AsMessage | Form::AsText => {
             if parameters.is_empty() {
                 return None;
             }
             let value = single(&mut parameters).unwrap_or(Value::Object(parameters));
             let text = text(value)?;
             Some(match form {
-                Form::Message => json!([Message::user(text).into_json()]),
+                Form::AsMessage => json!([Message::user(text).into_json()]),
                 _ => text.into(),
             })
         }
-        Form::Documents | Form::Records => {
+        Form::AsDocuments | Form::AsRecords => {
             let value = single(&mut parameters).unwrap_or(Value::Object(parameters));
             of_result(form, value)
         }
@@ -34,11 +34,11 @@ pub(super) fn of_parameters(form: Form, mut parameters: Map<String, Value>) -> O
 /// What is made of a returned value, if there is one.
 pub(super) fn of_result(form: Form, value: Value) -> Option<Value> {
     match form {
-        Form::Object => Some(object(value)),
-        Form::Message => Some(json!([Message::assistant(text(value)?).into_json()])),
-        Form::Text => Some(text(value)?.into()),
-        Form::Documents => Some(list(value).into_iter().map(document).collect()),
-        Form::Records => Some(list(value).into_iter().map(record).collect()),
+        Form::AsObject => Some(object(value)),
+        Form::AsMessage => Some(json!([Message::assistant(text(value)?).into_json()])),
+        Form::AsText => Some(text(value)?.into()),
+        Form::AsDocuments => Some(list(value).into_iter().map(document).collect()),
+        Form::AsRecords => Some(list(value).into_iter().map(record).collect()),
     }
 }
 
