@@ -14,6 +14,9 @@ pub use genai_runtime::__private;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/budgets.md")]
 mod budgets {}
+#[cfg(all(doctest, feature = "capture"))]
+#[doc = include_str!("../docs/capture.md")]
+mod capturing {}
 
 /// Its examples are compiled.
 #[cfg(all(doctest, feature = "serde_json"))]

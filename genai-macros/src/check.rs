@@ -1,6 +1,7 @@
 //! Arguments and function become an [`Instrumentation`], or errors: all of them, each at what caused it.
 
 mod attributes;
+mod capture;
 mod literals;
 mod names;
 mod steering;
@@ -44,7 +45,7 @@ pub(crate) fn check(
         let name = key.to_string();
         let control = Control::find(&name).filter(|control| control.applies(operation));
         // `attr(…)` and `capture(…)` may come again, as in several lines.
-        if seen.contains(&name) && !matches!(control, Some(Control::Attr | Control::Capture)) {
+        if seen.contains(&name) && !matches!(control, Some(Control::Attr | Control::Capture | Control::Secret)) {
             errors.at(key.span(), format_args!("`{name}` is given twice; remove one of them"));
             continue;
         }
@@ -75,10 +76,11 @@ pub(crate) fn check(
 
     steering.check(errors);
     report_missing(operation, &given, steering.request.is_some(), attribute, errors);
-    let arguments = (operation.charge == Charge::ToolCall && steering.compares()).then(|| {
-        let call_id = given.get("call_id").and_then(Given::root);
-        steering.arguments(&parameters, call_id)
-    });
+    let call_id = given.get("call_id").and_then(Given::root);
+    let arguments = steering.arguments(&parameters, call_id);
+    let all: &[_] = if steering.compares() { &arguments } else { &[] };
+    let captured = steering.captured(operation, all, errors);
+    let arguments = (operation.charge == Charge::ToolCall && steering.compares()).then_some(arguments);
     let decided = operation
         .keys
         .iter()
@@ -107,7 +109,9 @@ pub(crate) fn check(
         error_type: steering.error_type,
         budget: steering.budget,
         refuse: steering.refuse,
-        error_text: steering.error_text,
+        error_text: steering.contents.error_text,
+        captured,
+        secret: steering.contents.secret,
     }
 }
 

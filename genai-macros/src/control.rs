@@ -21,6 +21,8 @@ pub(crate) enum Control {
     Request,
     /// `response = |r| …`: what the returned value tells, if its type does not say.
     Response,
+    /// `secret(a)`: parameters that are never recorded.
+    Secret,
     /// `skip(a, b)`: parameters that are no arguments of the tool.
     Skip,
     /// `skip_all`: no parameter is an argument of the tool.
@@ -38,6 +40,7 @@ const CONTROLS: &[(&str, Control)] = &[
     ("refuse", Control::Refuse),
     ("request", Control::Request),
     ("response", Control::Response),
+    ("secret", Control::Secret),
     ("skip", Control::Skip),
     ("skip_all", Control::SkipAll),
     ("usage", Control::Usage),
@@ -59,6 +62,10 @@ impl Control {
             Self::Refuse => operation.run || operation.charge != genai_semconv::Charge::Nothing,
             Self::Request => operation.reads_request,
             Self::Response | Self::Usage => operation.reads_response,
+            Self::Secret => operation
+                .contents
+                .iter()
+                .any(|content| matches!(content.source, genai_semconv::Source::FromParameters(_))),
             Self::Skip | Self::SkipAll => operation.charge == genai_semconv::Charge::ToolCall,
         }
     }

@@ -1,7 +1,7 @@
 //! A checked attribute: what `expand` needs, and nothing that could still be wrong.
 
-use genai_semconv::{Charge, Key, Operation};
-use proc_macro2::{Ident, TokenStream};
+use genai_semconv::{Capturable, Charge, Key, Operation};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Expr, LitStr};
 
@@ -26,6 +26,10 @@ pub(crate) struct Instrumentation {
     pub(crate) error_type: Option<Expr>,
     /// Whether the error's text was opted in to.
     pub(crate) error_text: bool,
+    /// The contents to record if the process opts in, too.
+    pub(crate) captured: Vec<Captured>,
+    /// Parameters that are never recorded.
+    pub(crate) secret: Vec<Ident>,
     /// The limits of the run.
     pub(crate) budget: Option<Expr>,
     /// What is returned when a budget refuses.
@@ -44,6 +48,17 @@ impl Instrumentation {
         self.budget.is_some() || self.operation.charge != Charge::Nothing
     }
 
+    /// Whether generated code borrows this parameter: calls are compared by it, or it is captured.
+    pub(crate) fn borrows(&self, parameter: &Ident) -> bool {
+        self.arguments.as_deref().unwrap_or_default().contains(parameter) || self.captures(parameter)
+    }
+
+    /// Whether a parameter is captured.
+    pub(crate) fn captures(&self, parameter: &Ident) -> bool {
+        let mut parameters = self.captured.iter().flat_map(|content| &content.parameters);
+        !self.secret.contains(parameter) && parameters.any(|captured| captured == parameter)
+    }
+
     /// Every expression of the attribute.
     pub(crate) fn expressions(&self) -> TokenStream {
         let fields = self.fields.iter().filter_map(|field| match &field.value {
@@ -55,6 +70,15 @@ impl Instrumentation {
         let budget = &self.budget;
         quote!(#(#fields;)* #(#own;)* #request; #budget)
     }
+}
+
+/// A content to record.
+pub(crate) struct Captured {
+    pub(crate) content: &'static Capturable,
+    /// Where it is named.
+    pub(crate) place: Span,
+    /// What it is made of, if it is made of parameters.
+    pub(crate) parameters: Vec<Ident>,
 }
 
 pub(crate) struct Field {

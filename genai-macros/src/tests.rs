@@ -95,6 +95,39 @@ fn what_the_attribute_says_of_the_result() {
 }
 
 #[test]
+fn what_is_captured() {
+    let args = quote! {
+        crate = ::genai,
+        call_id = None,
+        capture(arguments(path, token), result),
+        secret(token),
+    };
+    let item = quote! {
+        fn read(path: &str, token: Token) -> Result<File, Error> {
+            open(path, token)
+        }
+    };
+    check(
+        &genai_semconv::rows::EXECUTE_TOOL,
+        args,
+        &item,
+        &expect_file!["../snapshots/captured.rs"],
+    );
+    let args = quote!(crate = ::genai, provider = "openai", request, capture(input, output));
+    let item = quote! {
+        fn ask(request: &Request) -> Answer {
+            send(request)
+        }
+    };
+    check(
+        &genai_semconv::rows::CHAT,
+        args,
+        &item,
+        &expect_file!["../snapshots/captured-messages.rs"],
+    );
+}
+
+#[test]
 fn a_derived_response() {
     let item = quote! {
         #[genai(crate = ::genai, input = excluding_cached)]

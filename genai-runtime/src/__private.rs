@@ -5,7 +5,7 @@ use std::future::Future;
 use crate::budget::Refuse;
 use crate::reading::Reading;
 
-pub use genai_semconv::rows as operation;
+pub use genai_semconv::{Form, rows as operation};
 
 /// The constants that generated code sets attributes by.
 pub mod attr {
@@ -16,6 +16,8 @@ pub mod attr {
 /// What has to be in scope where a [`Probe`] is asked.
 pub mod probe {
     pub use crate::budget::{CanRefuse, CannotRefuse};
+    #[cfg(feature = "capture")]
+    pub use crate::captured::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
     pub use crate::compare::{ComparedByOk, ComparedByValue, ItemNotCompared, NotCompared};
     pub use crate::probe::{
         ChunkOrNamedError, ItemError, ItemOutcome, NamedError, NamedItemError, NoItemOutcome, NoOutcome,
@@ -29,6 +31,48 @@ pub mod probe {
     pub use crate::told::{SaidChunk, ToldOrError, ToldOrNamedError, ToldWhole};
     pub use crate::usage::TokenCount;
 }
+
+/// The code that captures content. Without the feature it is an error that says so.
+#[cfg(feature = "capture")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __genai_capture {
+    ($($code:tt)*) => { $($code)* };
+}
+
+/// The code that captures content. Without the feature it is an error that says so.
+#[cfg(not(feature = "capture"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __genai_capture {
+    ($($code:tt)*) => {
+        ::core::compile_error!(
+            "contents are only captured with the feature `capture` of genai-otel; write in Cargo.toml: genai-otel = { …, features = [\"capture\"] }"
+        )
+    };
+}
+
+/// A reader that captures what it reads, too.
+#[cfg(feature = "capture")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __genai_captured_by {
+    ($reader:expr, $how:expr) => {
+        $reader.captured_by($how)
+    };
+}
+
+/// A reader that captures what it reads, too.
+#[cfg(not(feature = "capture"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __genai_captured_by {
+    ($reader:expr, $how:expr) => {
+        $reader
+    };
+}
+
+pub use crate::{__genai_capture as capture, __genai_captured_by as captured_by};
 
 /// What the derived `Response` reads fields with.
 pub mod field {

@@ -17,7 +17,10 @@ use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
 
 use crate::budget::{BudgetExceeded, Hosts, RunGuard};
+#[cfg(feature = "capture")]
+use crate::capture::recorder::Recorder;
 use crate::config::Config;
+use crate::content::ContentCapture;
 use crate::hash::HashKey;
 use crate::metrics::{ChunkClock, Measured};
 use crate::reading::Reading;
@@ -69,6 +72,11 @@ struct Active {
     guard: Option<RunGuard>,
     /// What it is priced by, if it has a price.
     priced: Option<Priced>,
+    /// On what its content may be recorded.
+    capture: ContentCapture,
+    /// What is captured of it.
+    #[cfg(feature = "capture")]
+    recorder: Option<Box<Recorder>>,
 }
 
 /// What a call goes by.
@@ -250,10 +258,13 @@ impl Call {
     pub(crate) fn reading(&self) -> Reading {
         self.active().map_or_else(Reading::default, |active| {
             let recording = active.recording;
-            let wants_error_text = recording && active.home.config().captures_on_spans();
+            let wants_error_text = recording && active.capture.on_spans();
             // The metrics and the cost of calls that are not sampled depend on the model, too.
             let wants_model = recording || active.measured.is_some() || active.priced.is_some();
-            Reading::new(recording, wants_model, wants_error_text)
+            let reading = Reading::new(recording, wants_model, wants_error_text);
+            #[cfg(feature = "capture")]
+            let reading = reading.with_output(active.recorder.as_ref().and_then(|recorder| recorder.output()));
+            reading
         })
     }
 
@@ -281,7 +292,7 @@ impl Call {
     }
 
     /// A chunk of a model's answer has come: it is measured, and the first one is noted on the span.
-    pub(crate) fn chunk(&self, clock: &mut ChunkClock, reading: &Reading) {
+    pub(crate) fn chunk(&self, clock: &mut ChunkClock, reading: &mut Reading) {
         let Some(active) = self.active().filter(|active| active.operation.carries.stream) else {
             return;
         };
@@ -289,6 +300,7 @@ impl Call {
         if let Some(seconds) = clock.chunk(started, &active.running.context, active.measured.as_ref(), reading) {
             let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
             active.running.context.span().set_attribute(KeyValue::new(key, seconds));
+            reading.first_chunk = Some(seconds);
         }
     }
 

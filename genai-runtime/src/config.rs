@@ -1,6 +1,7 @@
 //! The configuration of the process.
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::SystemTime;
 use std::{fmt, mem};
 
 use opentelemetry::InstrumentationScope;
@@ -8,11 +9,14 @@ use opentelemetry::global::BoxedTracer;
 use opentelemetry::metrics::MeterProvider;
 use opentelemetry::trace::{Span, Tracer, TracerProvider};
 
+use crate::content::policy::{ContentCall, Policy, Share};
 use crate::content::{ContentCapture, Redactor, redact};
 use crate::hash::HashKey;
 use crate::metrics::{MeterSource, MetricNames, Metrics, Slot, VALUE_LIMIT};
 use crate::price::Prices;
 use crate::tracer::{Found, Telemetry, look_again, scope};
+#[cfg(feature = "capture")]
+use crate::{capture::event::Events, redact::Caps};
 
 /// The configuration of the process. Nothing has to be configured: without it, spans go to OpenTelemetry's global
 /// tracer provider and nothing that calls carry is recorded.
@@ -30,6 +34,11 @@ pub struct Config {
     metrics: Slot,
     hash_key: HashKey,
     capture: ContentCapture,
+    policy: Policy,
+    #[cfg(feature = "capture")]
+    caps: Caps,
+    #[cfg(feature = "capture")]
+    events: Option<Events>,
     redactor: Option<Arc<dyn Redactor>>,
     identity_in_baggage: bool,
     cancelled_is_error: bool,
@@ -48,6 +57,11 @@ impl Config {
             metric_value_limit: VALUE_LIMIT,
             hash_key: None,
             capture: None,
+            policy: Policy::default(),
+            #[cfg(feature = "capture")]
+            caps: Caps::default(),
+            #[cfg(feature = "capture")]
+            events: None,
             redactor: None,
             identity_in_baggage: false,
             cancelled_is_error: false,
@@ -98,9 +112,36 @@ impl Config {
         self.identity_in_baggage
     }
 
-    /// Whether content may be recorded on spans at all.
-    pub(crate) fn captures_on_spans(&self) -> bool {
-        self.capture.on_spans()
+    /// Whether anything of any call may be recorded.
+    pub(crate) fn captures(&self) -> bool {
+        self.capture != ContentCapture::NoContent
+    }
+
+    /// On what content of this call may be recorded.
+    pub(crate) fn capture_of(&self, call: &ContentCall<'_>) -> ContentCapture {
+        if self.captures() && self.policy.admits(call) {
+            self.capture
+        } else {
+            ContentCapture::NoContent
+        }
+    }
+
+    /// Of which calls content may be recorded.
+    #[cfg(feature = "capture")]
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// How large captured content may be.
+    #[cfg(feature = "capture")]
+    pub(crate) fn caps(&self) -> Caps {
+        self.caps
+    }
+
+    /// Where events go, if somewhere.
+    #[cfg(feature = "capture")]
+    pub(crate) fn events(&self) -> Option<&Events> {
+        self.events.as_ref()
     }
 
     /// What calls cost.
@@ -113,16 +154,12 @@ impl Config {
         self.cancelled_is_error
     }
 
-    /// What may be recorded of a content on a span: nothing, unless the process opted in. Only then is it asked for.
-    pub(crate) fn redact_for_span(&self, content: impl FnOnce() -> Option<String>) -> Option<String> {
-        if !self.capture.on_spans() {
-            return None;
-        }
-        let content = content()?;
-        Some(match self.redactor() {
-            Some(redactor) => redact(redactor, &content),
+    /// What is recorded instead of a text.
+    pub(crate) fn redact(&self, content: &str) -> String {
+        match self.redactor() {
+            Some(redactor) => redact(redactor, content),
             None => "[redacted: no redactor is configured]".to_owned(),
-        })
+        }
     }
 
     /// The configured redactor, or the standard one if it was compiled in.
@@ -158,6 +195,11 @@ pub struct ConfigBuilder {
     metric_value_limit: usize,
     hash_key: Option<[u8; 16]>,
     capture: Option<ContentCapture>,
+    policy: Policy,
+    #[cfg(feature = "capture")]
+    caps: Caps,
+    #[cfg(feature = "capture")]
+    events: Option<Events>,
     redactor: Option<Arc<dyn Redactor>>,
     identity_in_baggage: bool,
     cancelled_is_error: bool,
@@ -214,6 +256,51 @@ impl ConfigBuilder {
         self
     }
 
+    /// No content is recorded of calls that start after this: a door that closes by itself.
+    pub fn content_capture_until(mut self, end: SystemTime) -> Self {
+        self.policy.until = Some(end);
+        self
+    }
+
+    /// Content is recorded for this share of traces, from 0 to 1, by their ids: of a trace all of it or nothing, in every
+    /// process that has the same share.
+    pub fn content_capture_share(mut self, share: f64) -> Self {
+        self.policy.share = Some(Share::new(share));
+        self
+    }
+
+    /// Content is only recorded of these workflows and of what runs under them.
+    pub fn content_capture_workflows<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.policy.workflows = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Content is only recorded of calls for which this holds. It is asked when a call starts, on the caller's path; if it
+    /// panics, nothing is recorded.
+    pub fn content_capture_when(mut self, holds: impl Fn(&ContentCall<'_>) -> bool + Send + Sync + 'static) -> Self {
+        self.policy.when = Some(Arc::new(holds));
+        self
+    }
+
+    /// How large captured content may be; 32 KiB for an attribute and 128 KiB for a call by default.
+    #[cfg(feature = "capture")]
+    pub fn content_caps(mut self, caps: Caps) -> Self {
+        self.caps = caps;
+        self
+    }
+
+    /// The events `gen_ai.client.inference.operation.details` go to this provider, where content may be recorded on events.
+    /// Without one there are none: OpenTelemetry has no global provider of logs.
+    #[cfg(feature = "capture")]
+    pub fn logger_provider<P>(mut self, provider: P) -> Self
+    where
+        P: opentelemetry::logs::LoggerProvider + Send + Sync + 'static,
+        P::Logger: Send + Sync + 'static,
+    {
+        self.events = Some(Events::new(provider));
+        self
+    }
+
     /// What every captured content passes before it is recorded. Without one, that is
     /// [`StandardRedactor`](crate::redact::StandardRedactor) with the feature `capture`, and a placeholder without it.
     pub fn redactor(mut self, redactor: impl Redactor + 'static) -> Self {
@@ -264,6 +351,11 @@ impl ConfigBuilder {
             metrics: Slot::default(),
             hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
             capture: self.capture.unwrap_or_else(ContentCapture::from_env),
+            policy: self.policy,
+            #[cfg(feature = "capture")]
+            caps: self.caps,
+            #[cfg(feature = "capture")]
+            events: self.events,
             redactor: self.redactor,
             identity_in_baggage: self.identity_in_baggage,
             cancelled_is_error: self.cancelled_is_error,
@@ -310,6 +402,11 @@ fn slot() -> &'static RwLock<InForce> {
             metrics: Slot::default(),
             hash_key: HashKey::of_this_process(),
             capture: ContentCapture::from_env(),
+            policy: Policy::default(),
+            #[cfg(feature = "capture")]
+            caps: Caps::default(),
+            #[cfg(feature = "capture")]
+            events: None,
             redactor: None,
             identity_in_baggage: false,
             cancelled_is_error: false,

@@ -1,5 +1,7 @@
 //! What may be recorded of prompts, arguments, results and error texts.
 
+pub(crate) mod policy;
+
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -54,6 +56,11 @@ impl ContentCapture {
     pub(crate) fn on_spans(self) -> bool {
         matches!(self, Self::SpanOnly | Self::SpanAndEvent)
     }
+
+    #[cfg(feature = "capture")]
+    pub(crate) fn on_events(self) -> bool {
+        matches!(self, Self::EventOnly | Self::SpanAndEvent)
+    }
 }
 
 /// What every captured content passes before it is recorded.
@@ -98,7 +105,6 @@ impl<F: Fn(&str) -> String + Send + Sync> Redactor for F {
 
 /// The redacted JSON, or a placeholder: never the raw one, never a panic.
 #[cfg(feature = "capture")]
-#[allow(dead_code, reason = "captured arguments and results come through here")]
 pub(crate) fn redact_json(redactor: &dyn Redactor, mut value: serde_json::Value) -> serde_json::Value {
     catch_unwind(AssertUnwindSafe(|| {
         redactor.redact_json(&mut value);

@@ -20,6 +20,8 @@ use crate::start::Start;
 pub struct Reader<R> {
     read: fn(&R, &mut Reading),
     hash: Option<HashResult<R>>,
+    #[cfg(feature = "capture")]
+    capture: Option<fn(&R, &mut Reading)>,
     refuse: Refuse<R>,
 }
 
@@ -32,6 +34,8 @@ impl<R> Reader<R> {
         Self {
             read,
             hash: None,
+            #[cfg(feature = "capture")]
+            capture: None,
             refuse: None,
         }
     }
@@ -39,6 +43,30 @@ impl<R> Reader<R> {
     /// Takes down what the value tells.
     pub fn read(self, value: &R, reading: &mut Reading) {
         (self.read)(value, reading);
+        self.capture(value, reading);
+    }
+
+    #[cfg(feature = "capture")]
+    fn capture(self, value: &R, reading: &mut Reading) {
+        if let Some(capture) = self.capture
+            && reading.asked().is_some()
+        {
+            capture(value, reading);
+        }
+    }
+
+    #[cfg(not(feature = "capture"))]
+    #[allow(clippy::unused_self)]
+    fn capture(self, _: &R, _: &mut Reading) {}
+
+    /// The value is captured by this.
+    #[cfg(feature = "capture")]
+    #[must_use]
+    pub const fn captured_by(self, capture: ResultCapture<R>) -> Self {
+        Self {
+            capture: Some(capture.0),
+            ..self
+        }
     }
 
     /// Results are compared by this.
@@ -74,13 +102,28 @@ impl<R> Reader<R> {
 
     pub(crate) fn end(self, call: &mut Call, value: &R) {
         call.returned(|reading, key| {
-            (self.read)(value, reading);
+            self.read(value, reading);
             if let (Some(hash), Some(key)) = (self.hash, key) {
                 reading.result = hash(value, key);
             }
         });
     }
 }
+
+/// How results are captured.
+#[cfg(feature = "capture")]
+#[derive(Debug)]
+pub struct ResultCapture<R>(pub(crate) fn(&R, &mut Reading));
+
+#[cfg(feature = "capture")]
+impl<R> Clone for ResultCapture<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+#[cfg(feature = "capture")]
+impl<R> Copy for ResultCapture<R> {}
 
 /// How results are compared, if they can be.
 #[derive(Debug)]

@@ -5,6 +5,10 @@ pub mod __private;
 mod answer;
 mod budget;
 mod call;
+#[cfg(feature = "capture")]
+pub mod capture;
+#[cfg(feature = "capture")]
+mod captured;
 mod carrier;
 mod chunk;
 mod compare;
@@ -64,6 +68,7 @@ pub use budget::{
 pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
 pub use chunk::{Chunk, StreamEnd};
 pub use config::{Config, ConfigBuilder};
+pub use content::policy::ContentCall;
 pub use content::{ContentCapture, Redactor};
 pub use current::{CurrentCall, current};
 pub use deferred::{BoxStream, HoldsStream};

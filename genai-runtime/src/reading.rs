@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use genai_semconv::{Carries, Operation, attributes as attr};
-use opentelemetry::trace::SpanRef;
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 
+#[cfg(feature = "capture")]
+use crate::capture::{Output, OutputContent};
 use crate::intern;
 use crate::response::Response;
 use crate::usage::Usage;
@@ -30,6 +31,11 @@ pub struct Reading {
     apart: bool,
     /// What closures of the attribute told.
     attributes: Vec<KeyValue>,
+    /// How long the first chunk took, in seconds.
+    pub(crate) first_chunk: Option<f64>,
+    /// What the result is asked for, of calls whose content is captured.
+    #[cfg(feature = "capture")]
+    output: Option<Box<Output>>,
     wants: Wants,
 }
 
@@ -55,6 +61,32 @@ impl Reading {
             },
             ..Self::default()
         }
+    }
+
+    /// The same of a call whose content is captured.
+    #[cfg(feature = "capture")]
+    pub(crate) fn with_output(mut self, output: Option<Box<Output>>) -> Self {
+        self.output = output;
+        self
+    }
+
+    /// What was captured.
+    #[cfg(feature = "capture")]
+    pub(crate) fn take_output(&mut self) -> Option<Output> {
+        self.output.take().map(|output| *output)
+    }
+
+    /// What the result is asked for, if it is asked.
+    #[cfg(feature = "capture")]
+    pub(crate) fn asked(&mut self) -> Option<&mut Output> {
+        self.output.as_deref_mut()
+    }
+
+    /// Where the answer's content goes, where it is captured and the process allows it: the place for what a
+    /// [`Chunk`](crate::Chunk) holds of it.
+    #[cfg(feature = "capture")]
+    pub fn output(&mut self) -> Option<&mut OutputContent> {
+        self.output.as_mut()?.content()
     }
 
     /// The model that answers (`gen_ai.response.model`).
@@ -172,6 +204,10 @@ impl Reading {
         if let Some(tier) = response.service_tier() {
             self.service_tier(tier);
         }
+        #[cfg(feature = "capture")]
+        if let Some(output) = &mut self.output {
+            output.told_by(|content| response.output(content));
+        }
         if let Some(model) = response.model().filter(|_| self.wants.model) {
             self.model(model);
         }
@@ -208,42 +244,46 @@ impl Reading {
     }
 
     /// Records what the operation's span can carry.
-    pub(crate) fn write(&mut self, operation: &Operation, span: &SpanRef<'_>) {
+    pub(crate) fn write(&mut self, operation: &Operation, set: &mut dyn FnMut(KeyValue)) {
         if operation.reads_response {
-            self.write_response(&operation.carries, span);
+            self.write_response(&operation.carries, set);
         }
-        if !self.attributes.is_empty() {
-            span.set_attributes(self.attributes.drain(..));
+        for attribute in self.attributes.drain(..) {
+            set(attribute);
         }
         // Of the other operations what the body recorded by hand.
-        write_usage(&operation.carries, &self.usage, span);
+        write_usage(&operation.carries, &self.usage, set);
     }
 
-    fn write_response(&mut self, carries: &Carries, span: &SpanRef<'_>) {
+    fn write_response(&mut self, carries: &Carries, set: &mut dyn FnMut(KeyValue)) {
         let texts = [
             (carries.response_model, attr::GEN_AI_RESPONSE_MODEL, self.model.take()),
             (carries.response_id, attr::GEN_AI_RESPONSE_ID, self.id.take()),
         ];
-        let texts = texts.into_iter().filter(|(carried, ..)| *carried);
-        let texts = texts.filter_map(|(_, attribute, text)| Some(KeyValue::new(attribute.key(), text?)));
-        let dimensions = self.dimension_count.filter(|_| carries.dimension_count).map(|count| {
+        for (carried, attribute, text) in texts {
+            if carried && let Some(text) = text {
+                set(KeyValue::new(attribute.key(), text));
+            }
+        }
+        if carries.dimension_count
+            && let Some(count) = self.dimension_count
+        {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
-            KeyValue::new(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), count)
-        });
-        let generations = std::mem::take(&mut self.generations);
-        let reasons = (carries.finish_reasons && !generations.is_empty()).then(|| {
-            let or_error = |reason: Option<StringValue>| reason.unwrap_or_else(|| "error".into());
-            let reasons = generations.into_iter().map(or_error).collect();
-            let reasons = Value::Array(Array::String(reasons));
-            KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons)
-        });
-        // At once: the span is locked for each call.
-        span.set_attributes(texts.chain(dimensions).chain(reasons));
+            set(KeyValue::new(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), count));
+        }
+        if carries.finish_reasons && !self.generations.is_empty() {
+            let reasons = self
+                .generations
+                .drain(..)
+                .map(|reason| reason.unwrap_or_else(|| "error".into()));
+            let reasons = Value::Array(Array::String(reasons.collect()));
+            set(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
+        }
     }
 }
 
 /// Records token counts on a span that can carry them.
-pub(crate) fn write_usage(carries: &Carries, usage: &Usage, span: &SpanRef<'_>) {
+fn write_usage(carries: &Carries, usage: &Usage, set: &mut dyn FnMut(KeyValue)) {
     let counts = [
         (
             carries.input_tokens,
@@ -271,14 +311,11 @@ pub(crate) fn write_usage(carries: &Carries, usage: &Usage, span: &SpanRef<'_>) 
             usage.reasoning_tokens(),
         ),
     ];
-    if !counts.iter().any(|(carried, _, count)| *carried && count.is_some()) {
-        return;
+    for (carried, attribute, count) in counts {
+        if carried && let Some(count) = count {
+            set(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
+        }
     }
-    let counts = counts.into_iter().filter(|(carried, ..)| *carried);
-    span.set_attributes(counts.filter_map(|(_, attribute, count)| {
-        let count = i64::try_from(count?).unwrap_or(i64::MAX);
-        Some(KeyValue::new(attribute.key(), count))
-    }));
 }
 
 fn replace(text: &mut Option<StringValue>, new: &str) {

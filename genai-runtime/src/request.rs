@@ -28,11 +28,23 @@ use crate::value::IntoValue;
 pub trait Request {
     /// Sets the attributes that this request can tell.
     fn describe(&self, attributes: &mut RequestAttributes<'_>);
+
+    /// Says what is asked: messages, instructions, tools. It is only called where the attribute captures some of it and the
+    /// process allows it.
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        let _ = content;
+    }
 }
 
 impl<R: Request + ?Sized> Request for &R {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         (**self).describe(attributes);
+    }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        (**self).content(content);
     }
 }
 
@@ -40,6 +52,13 @@ impl<R: Request> Request for Option<R> {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         if let Some(request) = self {
             request.describe(attributes);
+        }
+    }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        if let Some(request) = self {
+            request.content(content);
         }
     }
 }
@@ -52,6 +71,13 @@ macro_rules! tuples {
                 #[allow(non_snake_case)]
                 let ($($part,)+) = self;
                 $($part.describe(attributes);)+
+            }
+
+            #[cfg(feature = "capture")]
+            fn content(&self, content: &mut crate::capture::RequestContent) {
+                #[allow(non_snake_case)]
+                let ($($part,)+) = self;
+                $($part.content(content);)+
             }
         })*
     };

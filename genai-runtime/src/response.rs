@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use opentelemetry::StringValue;
 
+#[cfg(feature = "capture")]
+use crate::capture::OutputContent;
 use crate::failure::error_type;
 use crate::usage::Usage;
 
@@ -67,6 +69,12 @@ pub trait Response {
     fn finish_reasons(&self) -> FinishReasons {
         FinishReasons::default()
     }
+
+    /// Says what was answered. It is only called where the attribute captures it and the process allows it.
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut OutputContent) {
+        let _ = output;
+    }
 }
 
 /// Why each generation of an answer ended: `stop`, `length`, `tool_calls`, …, as the provider says it.
@@ -125,6 +133,13 @@ impl<T: Response, E> Response for Result<T, E> {
     fn finish_reasons(&self) -> FinishReasons {
         self.as_ref().map(T::finish_reasons).unwrap_or_default()
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut OutputContent) {
+        if let Ok(response) = self {
+            response.output(output);
+        }
+    }
 }
 
 impl<T: Response> Response for Option<T> {
@@ -154,6 +169,13 @@ impl<T: Response> Response for Option<T> {
 
     fn finish_reasons(&self) -> FinishReasons {
         self.as_ref().map(T::finish_reasons).unwrap_or_default()
+    }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut OutputContent) {
+        if let Some(response) = self {
+            response.output(output);
+        }
     }
 }
 
@@ -186,6 +208,11 @@ macro_rules! pointers {
 
             fn finish_reasons(&self) -> FinishReasons {
                 (**self).finish_reasons()
+            }
+
+            #[cfg(feature = "capture")]
+            fn output(&self, output: &mut OutputContent) {
+                (**self).output(output);
             }
         })*
     };

@@ -1,9 +1,15 @@
 //! A call before it starts: the attributes that its span will start with.
 
 use genai_semconv::{Attr, Operation, Record, attributes as attr, own};
+#[cfg(feature = "capture")]
+use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
 
 use crate::budget::{Budget, IntoBudget, any_budget};
+#[cfg(feature = "capture")]
+use crate::capture::Contents;
+#[cfg(feature = "capture")]
+use crate::config::Config;
 use crate::fingerprint::Arguments;
 use crate::request::{Request, RequestAttributes, says_something};
 use crate::run::{Run, hash_key_here};
@@ -23,6 +29,9 @@ pub struct Start {
     pub(crate) budget: Option<Box<Budget>>,
     /// What a tool call is compared by.
     pub(crate) fingerprint: Option<u64>,
+    /// What is captured of it.
+    #[cfg(feature = "capture")]
+    pub(crate) contents: Option<Box<Contents>>,
     enabled: bool,
 }
 
@@ -60,6 +69,8 @@ impl Start {
             streams: false,
             budget: None,
             fingerprint: None,
+            #[cfg(feature = "capture")]
+            contents: None,
             enabled: false,
         }
     }
@@ -76,6 +87,8 @@ impl Start {
             streams: false,
             budget: None,
             fingerprint: None,
+            #[cfg(feature = "capture")]
+            contents: None,
             enabled: true,
         }
     }
@@ -153,6 +166,24 @@ impl Start {
     /// Sets what the client's request can tell, but for the attributes that keys were given for.
     pub fn request<R: Request + ?Sized>(&mut self, request: &R, given: &[&str]) {
         request.describe(&mut RequestAttributes::new(self.operation, &mut self.attributes, given));
+    }
+
+    /// Where the contents go that the attribute names, if some of them may be recorded. Whether the span will record is not
+    /// known yet, but under a parent that was not sampled hardly any does.
+    #[cfg(feature = "capture")]
+    pub fn contents(&mut self, wanted: &'static [&'static str]) -> Option<&mut Contents> {
+        let admitted = Context::map_current(|context| {
+            let config = Run::of(context).map_or_else(Config::current, |run| run.telemetry.config.clone());
+            let parent = context.span().span_context().clone();
+            config.captures()
+                && config.policy().admits_now()
+                && (!parent.is_valid() || (parent.is_sampled() && config.policy().admits_trace(parent.trace_id())))
+        });
+        if !admitted {
+            return None;
+        }
+        let contents = Contents::new(self.operation, wanted);
+        Some(self.contents.insert(Box::new(contents)))
     }
 
     /// The answer comes as a stream, which the span says where it can.

@@ -2,7 +2,7 @@
 
 use crate::attr::AnyAttr;
 use crate::group::SpanGroup;
-use crate::operation::{Decision, Key, Record, requirement};
+use crate::operation::{Capturable, Decision, Key, Record, Source, requirement};
 
 /// Every constant of `attributes` and `own` without its type.
 pub(crate) mod erased {
@@ -42,3 +42,17 @@ macro_rules! keys {
     };
 }
 pub(crate) use keys;
+
+pub(crate) const fn content(span: &SpanGroup, name: &'static str, attr: AnyAttr, source: Source) -> Capturable {
+    // An attribute that this kind of span does not have does not compile.
+    let _ = requirement(span, attr);
+    Capturable { name, attr, source }
+}
+
+/// What can be captured of one kind of span: `name: ATTRIBUTE source`.
+macro_rules! contents {
+    ($span:path; $($name:ident: $attr:ident $source:expr;)*) => {
+        &[$(content(&$span, stringify!($name), erased::$attr, $source)),*]
+    };
+}
+pub(crate) use contents;

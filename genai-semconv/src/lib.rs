@@ -28,5 +28,5 @@ pub use deprecated::{DEPRECATED, RESERVED};
 pub use generated::{PINNED_COMMIT, SCHEMA_URL, attributes, metrics, spans, values};
 pub use group::{Instrument, Metric, MetricAttribute, SpanAttribute, SpanGroup, SpanKind};
 pub use measure::{Measure, Measurement, Measurements, Tokens};
-pub use operation::{Carries, Charge, Decision, Key, Operation, Record, SpanName};
+pub use operation::{Capturable, Carries, Charge, Decision, Form, Key, Operation, Record, Source, SpanName};
 pub use operations::{OPERATIONS, rows};

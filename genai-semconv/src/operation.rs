@@ -36,6 +36,8 @@ pub struct Operation {
     pub metrics: &'static Measurements,
     /// What the attribute macro accepts besides the keys that every operation has.
     pub keys: &'static [Key],
+    /// What `capture(…)` may name besides `error`, which every operation has.
+    pub contents: &'static [Capturable],
     /// Which attributes of common interest its span may carry.
     pub carries: Carries,
 }
@@ -45,6 +47,50 @@ impl Operation {
     pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }
+
+    /// The content of this name.
+    pub fn content(&self, name: &str) -> Option<&'static Capturable> {
+        self.contents.iter().find(|content| content.name == name)
+    }
+}
+
+/// One content that an attribute macro can name: `input` in `#[genai::chat(capture(input))]`.
+#[derive(Debug)]
+pub struct Capturable {
+    /// As users write it.
+    pub name: &'static str,
+    /// The attribute it is recorded in.
+    pub attr: AnyAttr,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+/// Where a content comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The parameters of the function, all of them or those that are named.
+    FromParameters(Form),
+    /// The client's request.
+    FromRequest,
+    /// The provider's answer.
+    FromResponse,
+    /// The returned value, or the parameters that are named.
+    FromResult(Form),
+}
+
+/// What a content is made into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// An object of JSON.
+    AsObject,
+    /// A list of one message.
+    AsMessage,
+    /// A text.
+    AsText,
+    /// A list of documents.
+    AsDocuments,
+    /// A list of memory records.
+    AsRecords,
 }
 
 /// How a span is called.

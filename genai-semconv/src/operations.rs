@@ -1,13 +1,14 @@
 //! The table: one row per attribute macro. A new operation is a new row, and nothing else.
 
-use crate::keys::{erased, key, keys};
+use crate::keys::{content, contents, erased, key, keys};
 use crate::measurements;
-use crate::operation::{Carries, Charge, Decision, Key, Operation, Record, SpanName};
+use crate::operation::{Capturable, Carries, Charge, Decision, Form, Key, Operation, Record, Source, SpanName};
 use crate::own::AGENT_REQUEST;
 use crate::spans;
 use Charge::{ModelCall, Nothing, ToolCall};
 use Decision::{DocComment, Explicit, ExplicitOrRequest, FunctionName, Optional, Preset};
 use Record::{Hashed, IfTrue, Plain, UnlessOne};
+use Source::{FromParameters, FromRequest, FromResponse, FromResult};
 use SpanName::{Fixed, OperationAnd};
 
 const INFERENCE: &[Key] = keys! { spans::GEN_AI_CLIENT_INFERENCE;
@@ -34,6 +35,13 @@ const INFERENCE: &[Key] = keys! { spans::GEN_AI_CLIENT_INFERENCE;
     server_port: SERVER_PORT Optional, Plain;
 };
 
+const MODEL_CALL: &[Capturable] = contents! { spans::GEN_AI_CLIENT_INFERENCE;
+    input: GEN_AI_INPUT_MESSAGES FromRequest;
+    output: GEN_AI_OUTPUT_MESSAGES FromResponse;
+    system: GEN_AI_SYSTEM_INSTRUCTIONS FromRequest;
+    tools: GEN_AI_TOOL_DEFINITIONS FromRequest;
+};
+
 /// The rows, the list of them, and `for_each_operation!`, by which the macro crate makes one entry point per row.
 macro_rules! operations {
     ($dollar:tt $($(#[doc = $doc:literal])* $attribute:ident $(| $alias:ident)?: $constant:ident {
@@ -47,6 +55,7 @@ macro_rules! operations {
         charge: $charge:expr,
         metrics: $metrics:path,
         keys: $keys:expr,
+        contents: $contents:expr,
     })*) => {
         /// Every row by its constant, for generated code.
         pub mod rows {
@@ -69,6 +78,7 @@ macro_rules! operations {
                     charge: $charge,
                     metrics: &$metrics,
                     keys: $keys,
+                    contents: $contents,
                     carries: Carries::of(&$span, $keys),
                 };
             )*
@@ -106,6 +116,7 @@ operations! { $
             user: ENDUSER_ID Optional, Hashed;
             conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
         },
+        contents: &[],
     }
 
     /// One run of a workflow: steps in an order that the program decides.
@@ -122,6 +133,10 @@ operations! { $
         keys: keys! { spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL;
             name: GEN_AI_WORKFLOW_NAME FunctionName, Plain;
             conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
+        },
+        contents: contents! { spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL;
+            input: GEN_AI_INPUT_MESSAGES FromParameters(Form::AsMessage);
+            output: GEN_AI_OUTPUT_MESSAGES FromResult(Form::AsMessage);
         },
     }
 
@@ -151,6 +166,10 @@ operations! { $
             stop_sequences: GEN_AI_REQUEST_STOP_SEQUENCES Optional, Plain;
             temperature: GEN_AI_REQUEST_TEMPERATURE Optional, Plain;
             top_p: GEN_AI_REQUEST_TOP_P Optional, Plain;
+        },
+        contents: contents! { spans::GEN_AI_INVOKE_AGENT_INTERNAL;
+            input: GEN_AI_INPUT_MESSAGES FromParameters(Form::AsMessage);
+            output: GEN_AI_OUTPUT_MESSAGES FromResult(Form::AsMessage);
         },
     }
 
@@ -187,6 +206,12 @@ operations! { $
             server_address: SERVER_ADDRESS Optional, Plain;
             server_port: SERVER_PORT Optional, Plain;
         },
+        contents: contents! { spans::GEN_AI_INVOKE_AGENT_CLIENT;
+            input: GEN_AI_INPUT_MESSAGES FromRequest;
+            output: GEN_AI_OUTPUT_MESSAGES FromResponse;
+            system: GEN_AI_SYSTEM_INSTRUCTIONS FromRequest;
+            tools: GEN_AI_TOOL_DEFINITIONS FromRequest;
+        },
     }
 
     /// The creation of an agent behind a provider's API.
@@ -210,6 +235,7 @@ operations! { $
             server_address: SERVER_ADDRESS Optional, Plain;
             server_port: SERVER_PORT Optional, Plain;
         },
+        contents: &[],
     }
 
     /// One chat call of a model.
@@ -224,6 +250,7 @@ operations! { $
         charge: ModelCall,
         metrics: measurements::INFERENCE,
         keys: INFERENCE,
+        contents: MODEL_CALL,
     }
 
     /// One multimodal content generation call of a model.
@@ -238,6 +265,7 @@ operations! { $
         charge: ModelCall,
         metrics: measurements::INFERENCE,
         keys: INFERENCE,
+        contents: MODEL_CALL,
     }
 
     /// One text completion call of a model.
@@ -252,6 +280,7 @@ operations! { $
         charge: ModelCall,
         metrics: measurements::INFERENCE,
         keys: INFERENCE,
+        contents: MODEL_CALL,
     }
 
     /// One call that turns input into vectors.
@@ -273,6 +302,7 @@ operations! { $
             server_address: SERVER_ADDRESS Optional, Plain;
             server_port: SERVER_PORT Optional, Plain;
         },
+        contents: &[],
     }
 
     /// One search in a data source for context.
@@ -293,6 +323,10 @@ operations! { $
             top_k: GEN_AI_RETRIEVAL_TOP_K Optional, Plain;
             server_address: SERVER_ADDRESS Optional, Plain;
             server_port: SERVER_PORT Optional, Plain;
+        },
+        contents: contents! { spans::GEN_AI_RETRIEVAL_CLIENT;
+            query: GEN_AI_RETRIEVAL_QUERY_TEXT FromParameters(Form::AsText);
+            documents: GEN_AI_RETRIEVAL_DOCUMENTS FromResult(Form::AsDocuments);
         },
     }
 
@@ -315,6 +349,10 @@ operations! { $
             agent: GEN_AI_AGENT_NAME Optional, Plain;
             conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
         },
+        contents: contents! { spans::GEN_AI_EXECUTE_TOOL_INTERNAL;
+            arguments: GEN_AI_TOOL_CALL_ARGUMENTS FromParameters(Form::AsObject);
+            result: GEN_AI_TOOL_CALL_RESULT FromResult(Form::AsObject);
+        },
     }
 
     /// The planning phase of an agent; the model call in it is its child.
@@ -331,6 +369,7 @@ operations! { $
         keys: keys! { spans::GEN_AI_PLAN_INTERNAL;
             agent: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
         },
+        contents: &[],
     }
 
     /// One operation on a memory store; which one, `operation` says.
@@ -353,6 +392,10 @@ operations! { $
             server_address: SERVER_ADDRESS Optional, Plain;
             server_port: SERVER_PORT Optional, Plain;
         },
+        contents: contents! { spans::GEN_AI_MEMORY_CLIENT;
+            query: GEN_AI_MEMORY_QUERY_TEXT FromParameters(Form::AsText);
+            records: GEN_AI_MEMORY_RECORDS FromResult(Form::AsRecords);
+        },
     }
 
     /// The fetch of a response that a provider made earlier or in the background.
@@ -373,6 +416,9 @@ operations! { $
             status: GEN_AI_RESPONSE_STATUS Optional, Plain;
             server_address: SERVER_ADDRESS Optional, Plain;
             server_port: SERVER_PORT Optional, Plain;
+        },
+        contents: contents! { spans::GEN_AI_FETCH_RESPONSE_CLIENT;
+            output: GEN_AI_OUTPUT_MESSAGES FromResponse;
         },
     }
 }

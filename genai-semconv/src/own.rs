@@ -67,6 +67,8 @@ own! {
     TOOL_REPEAT: i64 as Int = "tool.repeat";
     /// On tools: which call with this fingerprint since one failed it is.
     TOOL_RETRY: i64 as Int = "tool.retry";
+    /// On calls with captured content: how many bytes of it were cut, all attributes together.
+    CONTENT_CUT_BYTES: i64 as Int = "agent.content.cut_bytes";
 }
 
 /// The name of the event that marks the span of a call whose future was dropped before it was done.

@@ -5,7 +5,9 @@ mod metrics;
 use std::fmt::Write as _;
 use std::fs;
 
-use genai_semconv::{Charge, Decision, Key, OPERATIONS, Operation, PINNED_COMMIT, Record, SpanKind, SpanName};
+use genai_semconv::{
+    Capturable, Charge, Decision, Form, Key, OPERATIONS, Operation, PINNED_COMMIT, Record, Source, SpanKind, SpanName,
+};
 
 use crate::output::{Output, Result, root};
 
@@ -116,6 +118,9 @@ fn page(operation: &Operation) -> String {
          none.\n\n",
     );
     page.push_str("| besides | |\n| --- | --- |\n");
+    for content in operation.contents {
+        let _ = writeln!(page, "| `capture({})` | {} |", content.name, captured(content));
+    }
     for (form, meaning, applies) in controls(operation) {
         if applies {
             let _ = writeln!(page, "| `{form}` | {meaning} |");
@@ -125,7 +130,7 @@ fn page(operation: &Operation) -> String {
 }
 
 /// The keys that steer, with what they do.
-fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 11] {
+fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 12] {
     let tool = operation.charge == Charge::ToolCall;
     [
         ("attr(\"my.key\" = expr)", "an attribute of your own", true),
@@ -165,6 +170,14 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 11] {
             operation.reads_response,
         ),
         (
+            "secret(a, b)",
+            "parameters that are never recorded, whatever is captured: `[redacted:secret]` stands in their place",
+            operation
+                .contents
+                .iter()
+                .any(|content| matches!(content.source, Source::FromParameters(_))),
+        ),
+        (
             "skip(a, b)",
             "parameters that are no arguments of the tool: calls are not compared by them, and they need not be `Serialize`",
             tool,
@@ -176,6 +189,27 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 11] {
             operation.reads_response,
         ),
     ]
+}
+
+/// What a content is made of.
+fn captured(content: &Capturable) -> String {
+    let of = match content.source {
+        Source::FromParameters(_) => format!(
+            "the parameters, or those that are named: `capture({}(a, b))`",
+            content.name
+        ),
+        Source::FromRequest => "what the client's request says; needs `request = expr`".to_owned(),
+        Source::FromResponse => "what the answer says".to_owned(),
+        Source::FromResult(Form::AsRecords) => format!(
+            "the returned value, or the parameters that are named: `capture({}(a))`",
+            content.name
+        ),
+        Source::FromResult(_) => "the returned value".to_owned(),
+    };
+    format!(
+        "`{}`, if the process opts in, too, redacted and cut: {of}",
+        content.attr.key
+    )
 }
 
 fn example(operation: &Operation) -> String {

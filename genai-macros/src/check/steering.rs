@@ -1,4 +1,4 @@
-//! The keys that steer: `attr`, `budget`, `capture`, `crate`, `refuse`, `request`, `response`, `skip`, `skip_all`, `usage`.
+//! The keys that steer: `attr`, `budget`, `capture`, `crate`, `refuse`, `request`, `response`, `secret`, `skip`, `skip_all`, `usage`.
 
 use genai_semconv::Operation;
 use proc_macro2::{Group, Span, TokenStream};
@@ -9,10 +9,12 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, LitStr, Path, Token};
 
+use super::capture::Contents;
 use super::names::own_name;
 use crate::args::ArgValue;
 use crate::control::Control;
-use crate::errors::{Errors, list};
+use crate::errors::{Errors, suggestion};
+use crate::model::Captured;
 
 #[derive(Default)]
 pub(super) struct Steering {
@@ -24,7 +26,8 @@ pub(super) struct Steering {
     pub(super) own: Vec<(LitStr, Expr)>,
     pub(super) response: Option<Expr>,
     pub(super) usage_none: bool,
-    pub(super) error_text: bool,
+    /// What is captured, and what never.
+    pub(super) contents: Contents,
     skip: Vec<Ident>,
     skip_all: bool,
     /// Where a run says what it returns when its budget is used up.
@@ -41,13 +44,18 @@ impl Steering {
         key: &Ident,
         value: ArgValue,
         parameters: &[Ident],
-        operation: &Operation,
+        operation: &'static Operation,
         errors: &mut Errors,
     ) {
         match (control, value) {
             (Control::Attr, ArgValue::List(list)) => self.take_own(&list, operation, errors),
             (_, ArgValue::Broken) => {}
-            (Control::Capture, ArgValue::List(list)) => self.take_capture(&list, operation, errors),
+            (Control::Capture, ArgValue::List(list)) => self.contents.take(&list, operation, parameters, errors),
+            (Control::Secret, ArgValue::List(list)) => {
+                self.contents
+                    .secret
+                    .extend(named(&list, Control::Secret, parameters, errors))
+            }
             (Control::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                 self.crate_path = Some(absolute(&path.path));
             }
@@ -72,7 +80,7 @@ impl Steering {
                 self.response_key = Some(key.clone());
                 self.response = Some(expr);
             }
-            (Control::Skip, ArgValue::List(list)) => self.take_skip(&list, parameters, errors),
+            (Control::Skip, ArgValue::List(list)) => self.skip.extend(named(&list, Control::Skip, parameters, errors)),
             (Control::SkipAll, ArgValue::Bare) => self.skip_all = true,
             (Control::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => self.usage_none = true,
             (control, value) => errors.at(span_of(key, &value), expected(control)),
@@ -90,6 +98,13 @@ impl Steering {
     /// Whether calls are compared by their arguments.
     pub(super) fn compares(&self) -> bool {
         !self.skip_all
+    }
+
+    /// What is captured, with the parameters that it is made of.
+    pub(super) fn captured(&self, operation: &Operation, arguments: &[Ident], errors: &mut Errors) -> Vec<Captured> {
+        self.contents
+            .check(operation, self.request.is_some(), self.usage_none, errors);
+        self.contents.captured(arguments)
     }
 
     /// What does not go together.
@@ -136,30 +151,26 @@ impl Steering {
             Err(error) => errors.push(error),
         }
     }
+}
 
-    fn take_capture(&mut self, contents: &Group, operation: &Operation, errors: &mut Errors) {
-        for name in names(contents, Control::Capture, errors) {
-            if name == "error" {
-                self.error_text = true;
-            } else {
-                let known = list(["error"]);
-                let attribute = operation.attribute;
-                errors.at(
-                    name.span(),
-                    format_args!("`#[genai::{attribute}]` cannot capture `{name}`; it can capture {known}"),
-                );
-            }
+/// A list of parameters; other names are reported.
+pub(super) fn named(list: &Group, control: Control, parameters: &[Ident], errors: &mut Errors) -> Vec<Ident> {
+    let mut names = names(list, control, errors);
+    names.retain(|name| {
+        let known = parameters.contains(name);
+        if !known {
+            errors.at(name.span(), unknown_parameter(name, parameters));
         }
-    }
+        known
+    });
+    names
+}
 
-    fn take_skip(&mut self, skipped: &Group, parameters: &[Ident], errors: &mut Errors) {
-        for name in names(skipped, Control::Skip, errors) {
-            if parameters.contains(&name) {
-                self.skip.push(name);
-            } else {
-                errors.at(name.span(), format_args!("the function has no parameter `{name}`"));
-            }
-        }
+fn unknown_parameter(name: &Ident, parameters: &[Ident]) -> String {
+    let known: Vec<_> = parameters.iter().map(ToString::to_string).collect();
+    match suggestion(known.iter().map(String::as_str), &name.to_string()) {
+        Some(near) => format!("the function has no parameter `{name}`; did you mean `{near}`?"),
+        None => format!("the function has no parameter `{name}`"),
     }
 }
 
@@ -195,12 +206,13 @@ fn expected(control: Control) -> &'static str {
     match control {
         Control::Attr => "expected `attr(\"my.key\" = value)`",
         Control::Budget => "expected a budget: `budget = genai::Budget::new().max_tool_repeats(3)`",
-        Control::Capture => "expected `capture(error)`",
+        Control::Capture => "expected the contents to record: `capture(error)`",
         Control::Crate => "expected a path: `crate = path::to::genai`",
         Control::ErrorType => "expected `error_type = |error| word`",
         Control::Refuse => "expected `refuse = |exceeded| value`",
         Control::Request => "expected `request = value`, or `request` alone if a parameter is called so",
         Control::Response => "expected `response = |r| …`: what the returned value tells, such as `genai::Usage`",
+        Control::Secret => "expected the parameters that are never recorded: `secret(a, b)`",
         Control::Skip => "expected the parameters to skip: `skip(a, b)`",
         Control::SkipAll => "expected `skip_all` alone",
         Control::Usage => "expected `usage = none`",

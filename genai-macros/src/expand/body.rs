@@ -50,7 +50,6 @@ pub(super) fn closure(sig: &Signature, returns: &Returns<'_>, statements: &Token
 pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation, body: &Group) -> TokenStream {
     let mut statements = TokenStream::new();
     let asynchronous = sig.asyncness.is_some();
-    let compared = instrumentation.arguments.as_deref().unwrap_or_default();
     let read = instrumentation.expressions();
     for input in &mut sig.inputs {
         let FnArg::Typed(typed) = input else { continue };
@@ -58,7 +57,8 @@ pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation,
         let exclusive = matches!(&*typed.ty, Type::Reference(reference) if reference.mutability.is_some());
         let reference = matches!(&*typed.ty, Type::Reference(_));
         let Pat::Ident(pattern) = &mut *typed.pat else { continue };
-        let borrowed = || compared.contains(&pattern.ident) && mentions(&body.stream(), &pattern.ident.to_string());
+        let borrowed =
+            || instrumentation.borrows(&pattern.ident) && mentions(&body.stream(), &pattern.ident.to_string());
         if asynchronous && (reference || !borrowed()) {
             continue;
         }
@@ -70,7 +70,8 @@ pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation,
         let mutability = pattern.mutability.take();
         let (levels, others): (Vec<_>, Vec<_>) = typed.attrs.drain(..).partition(is_lint_level);
         // What the attribute reads is used, whatever the body does.
-        let used = mentions(&read, &name.to_string()).then(|| quote!(#[allow(unused_variables)]));
+        let used = (mentions(&read, &name.to_string()) || instrumentation.captures(name))
+            .then(|| quote!(#[allow(unused_variables)]));
         let conditions = others.iter().filter(|attr| attr.path().is_ident("cfg"));
         statements.extend(quote! {
             #(#conditions)*

@@ -1,6 +1,6 @@
 //! How the result of a function is read.
 
-use genai_semconv::Charge;
+use genai_semconv::{Charge, Source};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -24,6 +24,12 @@ pub(super) fn choose(
     let refused = refused(instrumentation, place);
     let reader = reader(instrumentation, private, place);
     let reader = quote!(#reader #compared #refused);
+    let reader = if captures_result(instrumentation) {
+        let how = quote_spanned!(place=> (&&&__genai_result).__genai_captured());
+        quote!(#private::captured_by!(#reader, #how))
+    } else {
+        reader
+    };
     // An operation that does not stream has one result.
     let shape = quote_spanned!(place=> (&&&&__genai_probe).__genai_shape().followed());
     let shape = if instrumentation.operation.streams {
@@ -47,6 +53,14 @@ pub(super) fn choose(
             #finish
         }
     }
+}
+
+/// Whether the returned value itself is captured.
+fn captures_result(instrumentation: &Instrumentation) -> bool {
+    instrumentation
+        .captured
+        .iter()
+        .any(|captured| matches!(captured.content.source, Source::FromResult(_)) && captured.parameters.is_empty())
 }
 
 /// What is returned when a budget refuses: what the attribute says, or else what the type can say. A run with a budget

@@ -1,6 +1,6 @@
 //! The attributes that a span starts with.
 
-use genai_semconv::{Operation, Record, SpanName};
+use genai_semconv::{Form, Operation, Record, Source, SpanName};
 use proc_macro2::{Group, Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -9,7 +9,7 @@ use syn::{Attribute, Expr, FnArg, Signature};
 
 use super::body::mentions;
 use super::{constant, generated};
-use crate::model::{Field, FieldValue, Instrumentation};
+use crate::model::{Captured, Field, FieldValue, Instrumentation};
 
 /// The attributes that the span starts with.
 pub(super) fn start(
@@ -32,7 +32,8 @@ pub(super) fn start(
     let operation = constant(operation.constant);
     let arguments = arguments
         .as_ref()
-        .map(|names| compared(names, private, sig, &body.stream()));
+        .map(|names| compared(names, instrumentation, private, sig, &body.stream()));
+    let contents = contents(instrumentation, private, sig);
     let start = if let Some(budget) = budget {
         let reference = reference(budget);
         quote!(with_budget(&#private::operation::#operation, #reference))
@@ -55,6 +56,7 @@ pub(super) fn start(
                 #arguments
                 #request
                 #(#own)*
+                #contents
             }
             __genai_start
         }
@@ -62,13 +64,21 @@ pub(super) fn start(
 }
 
 /// The names of a tool's arguments, and the hash of their values.
-fn compared(names: &[Ident], private: &TokenStream, sig: &Signature, body: &TokenStream) -> TokenStream {
+fn compared(
+    names: &[Ident],
+    instrumentation: &Instrumentation,
+    private: &TokenStream,
+    sig: &Signature,
+    body: &TokenStream,
+) -> TokenStream {
     let keys: Vec<_> = names.iter().map(|name| name.unraw().to_string()).collect();
     let keys =
         (!keys.is_empty()).then(|| quote!((&mut __genai_start).names(#private::attr::TOOL_ARGS_KEYS, &[#(#keys),*]);));
     // A parameter that the body has no use for makes no other call of it, and is left for rustc to point out, which it
     // does not do of one that is read here.
-    let read = names.iter().filter(|name| mentions(body, &name.to_string()));
+    let read = names
+        .iter()
+        .filter(|name| mentions(body, &name.to_string()) && !instrumentation.secret.contains(name));
     let arguments = read.map(|name| {
         let key = name.unraw().to_string();
         let conditions = conditions(sig, name);
@@ -83,6 +93,74 @@ fn compared(names: &[Ident], private: &TokenStream, sig: &Signature, body: &Toke
         #(#arguments)*
         (&mut __genai_start).fingerprint(__genai_arguments);
     }
+}
+
+/// What is captured before the body takes the parameters. The macro around it says what to do where the library was
+/// built without its feature `capture`.
+fn contents(instrumentation: &Instrumentation, private: &TokenStream, sig: &Signature) -> Option<TokenStream> {
+    let captured = &instrumentation.captured;
+    let first = captured.first()?;
+    let names = captured.iter().map(|content| content.content.name);
+    let of_parameters = captured
+        .iter()
+        .filter_map(|content| of_parameters(content, instrumentation, private, sig));
+    let of_request = captured
+        .iter()
+        .any(|content| content.content.source == Source::FromRequest);
+    let of_request = instrumentation.request.as_ref().filter(|_| of_request).map(|request| {
+        let reference = reference(request);
+        quote!((&mut *__genai_contents).request(#reference);)
+    });
+    let place = generated(first.place);
+    let capture = quote_spanned!(place=> #private::capture!);
+    Some(quote! {
+        #capture {
+            if let ::core::option::Option::Some(__genai_contents) = (&mut __genai_start).contents(&[#(#names),*]) {
+                #(#of_parameters)*
+                #of_request
+                let _ = __genai_contents;
+            }
+        }
+    })
+}
+
+/// One content that is made of parameters.
+fn of_parameters(
+    captured: &Captured,
+    instrumentation: &Instrumentation,
+    private: &TokenStream,
+    sig: &Signature,
+) -> Option<TokenStream> {
+    let form = match captured.content.source {
+        Source::FromParameters(form) => form,
+        Source::FromResult(form) if !captured.parameters.is_empty() => form,
+        _ => return None,
+    };
+    let form = match form {
+        Form::AsObject => quote!(AsObject),
+        Form::AsMessage => quote!(AsMessage),
+        Form::AsText => quote!(AsText),
+        Form::AsDocuments => quote!(AsDocuments),
+        Form::AsRecords => quote!(AsRecords),
+    };
+    let values = captured.parameters.iter().map(|name| {
+        let key = name.unraw().to_string();
+        let conditions = conditions(sig, name);
+        let place = generated(name.span());
+        let value = if instrumentation.secret.contains(name) {
+            quote_spanned!(place=> secret(#key))
+        } else {
+            quote_spanned!(place=> value(#key, &#name))
+        };
+        quote!(#(#conditions)* (&mut __genai_parameters).#value;)
+    });
+    let name = captured.content.name;
+    Some(quote! {
+        #[allow(unused_mut)]
+        let mut __genai_parameters = (&*__genai_contents).parameters();
+        #(#values)*
+        (&mut *__genai_contents).made_of(#name, #private::Form::#form, __genai_parameters);
+    })
 }
 
 /// Under which conditions there is a parameter of this name.

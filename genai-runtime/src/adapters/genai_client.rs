@@ -9,6 +9,8 @@
 //! `Result<impl Stream<Item = genai_client::Result<ChatStreamEvent>>, genai_client::Error>`. It tells its usage at its end
 //! if `ChatOptions::capture_usage` says so.
 
+#[cfg(feature = "capture")]
+mod content;
 mod embeddings;
 mod error;
 mod request;

@@ -32,11 +32,20 @@ impl Response for ChatMessageResponse {
     fn model(&self) -> Option<&str> {
         Some(&self.model)
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut crate::capture::OutputContent) {
+        crate::capture::as_json(self, |value| crate::capture::json::response(value, output));
+    }
 }
 
 /// The counts come with the last chunk.
 impl Chunk for ChatMessageResponse {
     fn fold(&self, reading: &mut Reading) {
+        #[cfg(feature = "capture")]
+        if let Some(output) = reading.output() {
+            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+        }
         reading.model(&self.model).usage(Response::usage(self));
     }
 }
@@ -49,11 +58,20 @@ impl Response for GenerationResponse {
     fn model(&self) -> Option<&str> {
         Some(&self.model)
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut crate::capture::OutputContent) {
+        crate::capture::as_json(self, |value| crate::capture::json::response(value, output));
+    }
 }
 
 /// The counts come with the last chunk.
 impl Chunk for GenerationResponse {
     fn fold(&self, reading: &mut Reading) {
+        #[cfg(feature = "capture")]
+        if let Some(output) = reading.output() {
+            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+        }
         reading.model(&self.model).usage(Response::usage(self));
     }
 }
@@ -77,6 +95,11 @@ impl Request for ChatMessageRequest {
             .reasoning_level(self.think.as_ref().and_then(reasoning_level));
         self.options.describe(attributes);
     }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
+    }
 }
 
 impl Request for GenerationRequest<'_> {
@@ -86,6 +109,11 @@ impl Request for GenerationRequest<'_> {
             .output_type(self.format.as_ref().map(output_type))
             .reasoning_level(self.think.as_ref().and_then(reasoning_level));
         self.options.describe(attributes);
+    }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
     }
 }
 

@@ -9,6 +9,9 @@ use opentelemetry::{KeyValue, StringValue};
 use super::price::write as write_cost;
 use super::{Active, Ending};
 use crate::budget::BudgetExceeded;
+#[cfg(feature = "capture")]
+use crate::capture::recorder::Noted;
+use crate::config::Config;
 use crate::failure::PANIC;
 use crate::metrics::{Ended, Price};
 use crate::reading::Reading;
@@ -110,32 +113,63 @@ impl Active {
             });
         }
         if recording {
-            if let Some(Price::Known(cost)) = price {
-                write_cost(&span, cost, config.prices());
-            }
-            reading.write(self.operation, &span);
-            if let Some(error_type) = &reading.failure {
-                let error_type = StringValue::from(error_type.clone());
-                span.set_attribute(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
-                let text = match ending {
-                    // It holds no content.
-                    Ending::Stopped(exceeded) => Some(exceeded.to_string()),
-                    _ => config.redact_for_span(|| reading.error_text.take()),
-                };
-                span.set_status(Status::error(text.unwrap_or_default()));
-            }
-            if let Some(exceeded) = stopped {
-                write_stop(&span, exceeded);
-            }
-            match own_run {
-                Some(run) => self.write_run(run, &span, outcome),
-                None if matches!(ending, Ending::Cancelled) => {
-                    span.add_event_with_timestamp(own::CALL_CANCELLED_EVENT, ended, Vec::new());
-                }
-                None => {}
-            }
+            let written = Written {
+                config: &config,
+                ending,
+                stopped,
+                outcome,
+                price,
+                ended,
+            };
+            self.write(reading, &written);
         }
         span.end_with_timestamp(ended);
+    }
+
+    /// Writes what is known at the end on a span that records.
+    fn write(&self, reading: &mut Reading, end: &Written<'_>) {
+        let context = &self.running.context;
+        let span = context.span();
+        let Written { config, ending, .. } = end;
+        if let Some(Price::Known(cost)) = end.price {
+            write_cost(&span, cost, config.prices());
+        }
+        #[cfg(feature = "capture")]
+        let mut event = Noted::new(self.recorder.as_deref(), reading);
+        // Set at once: the span is locked each time.
+        let mut attributes = Vec::with_capacity(8);
+        let mut set = |attribute: KeyValue| {
+            #[cfg(feature = "capture")]
+            event.note(&attribute);
+            attributes.push(attribute);
+        };
+        reading.write(self.operation, &mut set);
+        if let Some(error_type) = &reading.failure {
+            let error_type = StringValue::from(error_type.clone());
+            set(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
+            let text = match ending {
+                // It holds no content.
+                Ending::Stopped(exceeded) => Some(exceeded.to_string()),
+                _ if self.capture.on_spans() => reading.error_text.take().map(|text| config.redact(&text)),
+                _ => None,
+            };
+            span.set_status(Status::error(text.unwrap_or_default()));
+        }
+        span.set_attributes(attributes);
+        if let Some(exceeded) = end.stopped {
+            write_stop(&span, exceeded);
+        }
+        match Run::of(context).filter(|_| self.operation.run) {
+            Some(run) => self.write_run(run, &span, end.outcome),
+            None if matches!(ending, Ending::Cancelled) => {
+                span.add_event_with_timestamp(own::CALL_CANCELLED_EVENT, end.ended, Vec::new());
+            }
+            None => {}
+        }
+        #[cfg(feature = "capture")]
+        if let Some(recorder) = &self.recorder {
+            recorder.write(reading, event, config, &span, end.ended);
+        }
     }
 
     fn write_run(&self, run: &Run, span: &SpanRef<'_>, outcome: &'static str) {
@@ -148,6 +182,16 @@ impl Active {
             span.set_attribute(KeyValue::new(own::APP_WORKFLOW.key(), workflow.clone()));
         }
     }
+}
+
+/// What is written at the end of a call.
+struct Written<'a> {
+    config: &'a Config,
+    ending: &'a Ending,
+    stopped: Option<&'a BudgetExceeded>,
+    outcome: &'static str,
+    price: Option<Price>,
+    ended: SystemTime,
 }
 
 /// Says which limit it was, and how many times round it had gone.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use genai_semconv::{Charge, SpanKind, SpanName, attributes as attr, own};
+use genai_semconv::{Charge, Operation, SpanKind, SpanName, attributes as attr, own};
 use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, TraceContextExt, Tracer};
-use opentelemetry::{Context, Value};
+use opentelemetry::{Context, StringValue, TraceId, Value};
 
 use super::charge::{Charged, ask};
 use super::price::Priced;
@@ -14,7 +14,11 @@ use super::refused::RefusedCall;
 use super::{Active, Call, Home, State};
 use crate::budget::RunGuard;
 use crate::budget::level::Granted;
+#[cfg(feature = "capture")]
+use crate::capture::recorder::Recorder;
 use crate::config::Config;
+use crate::content::ContentCapture;
+use crate::content::policy::ContentCall;
 use crate::metrics::{Measured, OwnCalls};
 use crate::propagation::identity;
 use crate::run::{Identity, Owner, Run, write_passed};
@@ -104,6 +108,10 @@ pub(super) fn open(
     let dimensions_said =
         operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
     let priced = Priced::of(&start);
+    #[cfg(feature = "capture")]
+    let contents = start.contents.take();
+    #[cfg(feature = "capture")]
+    let started_with = contents.is_some().then(|| start.attributes.clone());
     let mut builder = builder(name, start);
     builder.start_time = Some(span_started);
     let span = telemetry.tracer.build_with_context(builder, outer);
@@ -123,7 +131,21 @@ pub(super) fn open(
         charged.count(above);
     }
     // A span that is none keeps the identity of the caller's: what is written on it, and its end, go nowhere.
+    let recording = span.is_recording();
+    let trace_id = span.span_context().trace_id();
     let context = outer.with_span(span);
+    let capture = if recording && telemetry.config.captures() {
+        let run = run.as_ref().or(above);
+        telemetry
+            .config
+            .capture_of(&content_call(operation, trace_id, run.map(|run| &**run)))
+    } else {
+        ContentCapture::NoContent
+    };
+    #[cfg(feature = "capture")]
+    let recorder = contents
+        .and_then(|contents| Recorder::new(capture, *contents, &telemetry.config, &started_with.unwrap_or_default()))
+        .map(Box::new);
     if let Some(above) = above
         && !notes.is_empty()
     {
@@ -151,9 +173,28 @@ pub(super) fn open(
         measured,
         priced,
         dimensions_said,
+        capture,
+        #[cfg(feature = "capture")]
+        recorder,
         charged,
         guard,
     })))
+}
+
+/// What says whether content of the call is recorded.
+fn content_call<'a>(operation: &Operation, trace_id: TraceId, run: Option<&'a Run>) -> ContentCall<'a> {
+    let identity = run.map(Run::identity);
+    ContentCall {
+        operation: operation.attribute,
+        trace_id,
+        workflow: run.and_then(Run::workflow),
+        agent: identity
+            .and_then(|identity| identity.agent.as_ref())
+            .map(StringValue::as_str),
+        conversation_id: identity
+            .and_then(|identity| identity.conversation.as_ref())
+            .map(StringValue::as_str),
+    }
 }
 
 /// The span with everything that is known at its start.

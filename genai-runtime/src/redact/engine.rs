@@ -24,7 +24,7 @@ pub(super) enum Stop {
 }
 
 /// Names of placeholders that are no rules'.
-const PLACEHOLDERS: &[&str] = &["failed", "overran", "too_large", "too_deep", "unstable"];
+const PLACEHOLDERS: &[&str] = &["failed", "secret", "overran", "too_large", "too_deep", "unstable"];
 
 impl Stop {
     pub(super) fn placeholder(self) -> &'static str {

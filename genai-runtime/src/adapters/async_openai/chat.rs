@@ -32,6 +32,11 @@ impl Response for CreateChatCompletionResponse {
             .map(|choice| choice.finish_reason.map_or("error", finish_reason))
             .collect()
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut crate::capture::OutputContent) {
+        crate::capture::as_json(self, |value| crate::capture::json::response(value, output));
+    }
 }
 
 /// The usage comes in the last chunk, whose `choices` are empty, if the request asked for it by
@@ -39,6 +44,10 @@ impl Response for CreateChatCompletionResponse {
 /// object").
 impl Chunk for CreateChatCompletionStreamResponse {
     fn fold(&self, reading: &mut Reading) {
+        #[cfg(feature = "capture")]
+        if let Some(output) = reading.output() {
+            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+        }
         reading.model(&self.model).id(&self.id);
         if let Some(usage) = &self.usage {
             reading.usage(counts(usage));
@@ -81,6 +90,11 @@ impl Request for CreateChatCompletionRequest {
             }
             None => {}
         }
+    }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
     }
 }
 

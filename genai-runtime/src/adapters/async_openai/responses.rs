@@ -42,12 +42,21 @@ impl Response for OpenAIResponse {
     fn finish_reasons(&self) -> FinishReasons {
         finish_reason(self).map_or_else(FinishReasons::default, FinishReasons::one)
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut crate::capture::OutputContent) {
+        crate::capture::as_json(self, |value| crate::capture::json::response(value, output));
+    }
 }
 
 /// A response is told by the events of its life: at its start it has a model and an id, at its end usage and status. All
 /// others are parts of its output.
 impl Chunk for ResponseStreamEvent {
     fn fold(&self, reading: &mut Reading) {
+        #[cfg(feature = "capture")]
+        if let Some(output) = reading.output() {
+            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+        }
         let response = match self {
             Self::ResponseCreated(event) => &event.response,
             Self::ResponseQueued(event) => &event.response,
@@ -102,6 +111,11 @@ impl Request for CreateResponse {
                 attr::GEN_AI_PROMPT_VERSION,
                 prompt.and_then(|prompt| prompt.version.as_ref()),
             );
+    }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
     }
 }
 

@@ -30,6 +30,20 @@ impl Request for ChatRequest {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         attributes.previous_response_id(&self.previous_response_id);
     }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        use super::content::{message, tool};
+        if let Some(system) = &self.system {
+            content.system(crate::capture::Part::text(system.as_str()));
+        }
+        for each in &self.messages {
+            content.message(message(each));
+        }
+        for each in self.tools.iter().flatten() {
+            content.tool(tool(each));
+        }
+    }
 }
 
 /// What the client's own default options add is not seen here.

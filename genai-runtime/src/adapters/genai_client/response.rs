@@ -29,11 +29,25 @@ impl Response for ChatResponse {
                 .to_owned(),
         )
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut crate::capture::OutputContent) {
+        if let Some(thought) = &self.reasoning_content {
+            output.reasoning(0, thought);
+        }
+        for part in super::content::parts(&self.content) {
+            output.part(0, part);
+        }
+    }
 }
 
 /// All that is to be known comes with the last event, if the options asked for it.
 impl Chunk for ChatStreamEvent {
     fn fold(&self, reading: &mut Reading) {
+        #[cfg(feature = "capture")]
+        if let Some(output) = reading.output() {
+            say(self, output);
+        }
         match self {
             // `Start` comes before the request is sent.
             Self::Start | Self::Heartbeat => {
@@ -54,6 +68,32 @@ impl Chunk for ChatStreamEvent {
                 reading.generation(0);
             }
         }
+    }
+}
+
+/// Calls of tools come more than once, whole as far as they have come; the last event has them if the options asked for it.
+#[cfg(feature = "capture")]
+fn say(event: &ChatStreamEvent, output: &mut crate::capture::OutputContent) {
+    match event {
+        ChatStreamEvent::Chunk(chunk) => {
+            output.text(0, &chunk.content);
+        }
+        ChatStreamEvent::ReasoningChunk(chunk) => {
+            output.reasoning(0, &chunk.content);
+        }
+        ChatStreamEvent::End(end) => {
+            for call in end.captured_tool_calls().into_iter().flatten() {
+                output.part(
+                    0,
+                    crate::capture::Part::ToolCall {
+                        id: Some(call.call_id.clone()),
+                        name: call.fn_name.clone(),
+                        arguments: Some(call.fn_arguments.clone()),
+                    },
+                );
+            }
+        }
+        _ => {}
     }
 }
 

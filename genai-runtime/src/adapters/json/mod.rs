@@ -66,12 +66,21 @@ impl Response for Value {
             .map(|(_, reason)| reason.unwrap_or("error").to_owned());
         reasons.collect()
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut crate::capture::OutputContent) {
+        crate::capture::json::response(self, output);
+    }
 }
 
 /// One event of a stream: the data of a server-sent event, or a line of Ollama's.
 impl Chunk for Value {
     fn fold(&self, reading: &mut Reading) {
         shape::read(self).fold(reading);
+        #[cfg(feature = "capture")]
+        if let Some(output) = reading.output() {
+            crate::capture::json::chunk(self, output);
+        }
     }
 }
 
@@ -121,6 +130,11 @@ impl Response for Body {
     fn finish_reasons(&self) -> FinishReasons {
         self.0.finish_reasons()
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut crate::capture::OutputContent) {
+        self.0.output(output);
+    }
 }
 
 impl Chunk for Body {
@@ -132,6 +146,11 @@ impl Chunk for Body {
 impl Request for Body {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         self.0.describe(attributes);
+    }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        self.0.content(content);
     }
 }
 

@@ -34,6 +34,11 @@ impl Request for Value {
             .stop_sequences(texts(self, STOP_SEQUENCES))
             .encoding_formats(texts(self, &["/encoding_format", "/embedding_types", "/output_dtype"]));
     }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        crate::capture::json::request(self, content);
+    }
 }
 
 const TEMPERATURE: &[&str] = &[

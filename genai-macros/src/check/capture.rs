@@ -1,0 +1,171 @@
+//! `capture(…)`: which contents are recorded, and of what they are made.
+
+use genai_semconv::{Capturable, Operation, Source};
+use proc_macro2::{Group, Ident, Span};
+use syn::Token;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::token::Paren;
+
+use super::steering::named;
+use crate::control::Control;
+use crate::errors::{Errors, list, suggestion};
+use crate::model::Captured;
+
+/// What the attribute names.
+#[derive(Default)]
+pub(super) struct Contents {
+    pub(super) error_text: bool,
+    pub(super) secret: Vec<Ident>,
+    contents: Vec<Content>,
+    /// Whether one is unknown, so that what it would be made of is, too.
+    unknown: bool,
+}
+
+struct Content {
+    content: &'static Capturable,
+    place: Span,
+    /// The parameters that it names, if it does.
+    parameters: Option<Vec<Ident>>,
+}
+
+impl Contents {
+    /// Takes one `capture(…)`.
+    pub(super) fn take(
+        &mut self,
+        contents: &Group,
+        operation: &'static Operation,
+        parameters: &[Ident],
+        errors: &mut Errors,
+    ) {
+        let one = |input: ParseStream<'_>| {
+            let name: Ident = input.parse()?;
+            let of = if input.peek(Paren) {
+                Some(input.parse::<Group>()?)
+            } else {
+                None
+            };
+            Ok((name, of))
+        };
+        let all = |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, one);
+        let named = match all.parse2(contents.stream()) {
+            Ok(named) => named,
+            Err(error) => return errors.push(error),
+        };
+        if named.is_empty() {
+            let known = list(known(operation));
+            errors.at(contents.span(), format_args!("expected what to record: {known}"));
+        }
+        for (name, of) in named {
+            self.take_one(&name, of.as_ref(), operation, parameters, errors);
+        }
+    }
+
+    fn take_one(
+        &mut self,
+        name: &Ident,
+        of: Option<&Group>,
+        operation: &'static Operation,
+        parameters: &[Ident],
+        errors: &mut Errors,
+    ) {
+        let content = operation.content(&name.to_string());
+        let takes_parameters = matches!(
+            content.map(|content| content.source),
+            Some(Source::FromParameters(_) | Source::FromResult(genai_semconv::Form::AsRecords))
+        );
+        if let Some(of) = of
+            && (content.is_some() || name == "error")
+            && !takes_parameters
+        {
+            let message = format!("`{name}` is not made of parameters; write `capture({name})`");
+            return errors.at(of.span(), message);
+        }
+        let Some(content) = content else {
+            if name == "error" {
+                self.error_text = true;
+            } else {
+                self.unknown = true;
+                errors.at(name.span(), unknown(name, operation));
+            }
+            return;
+        };
+        if self.contents.iter().any(|other| other.content.name == content.name) {
+            let message = format!("`{name}` is captured twice; remove one of them");
+            return errors.at(name.span(), message);
+        }
+        self.contents.push(Content {
+            content,
+            place: name.span(),
+            parameters: of.map(|of| named(of, Control::Capture, parameters, errors)),
+        });
+    }
+
+    /// What does not go together.
+    pub(super) fn check(&self, operation: &Operation, has_request: bool, usage_none: bool, errors: &mut Errors) {
+        for Content { content, place, .. } in &self.contents {
+            let name = content.name;
+            match content.source {
+                Source::FromRequest if !has_request => errors.at(
+                    *place,
+                    format_args!("`{name}` is read from the client's request; add for example: request = request"),
+                ),
+                Source::FromResponse if usage_none => errors.at(
+                    *place,
+                    format_args!(
+                        "`{name}` is read from the returned value, and `usage = none` says not to ask it; remove one of them"
+                    ),
+                ),
+                _ => {}
+            }
+        }
+        let parameters = |content: &&Content| {
+            matches!(content.content.source, Source::FromParameters(_)) || content.parameters.is_some()
+        };
+        if let Some(secret) = self.secret.first()
+            && !self.unknown
+            && !self.contents.iter().any(|content| parameters(&content))
+        {
+            // A tool's parameters are hashed, whether or not they are captured.
+            let hashed = operation.charge == genai_semconv::Charge::ToolCall;
+            if !hashed {
+                errors.at(
+                    secret.span(),
+                    "nothing is captured of the parameters, so none of them has to be kept out; remove `secret`",
+                );
+            }
+        }
+    }
+
+    /// The contents, each with what it is made of: of the parameters that it names, or else of all that count as
+    /// arguments.
+    pub(super) fn captured(&self, arguments: &[Ident]) -> Vec<Captured> {
+        let made_of = |content: &Content| match (&content.parameters, content.content.source) {
+            (Some(named), _) => named.clone(),
+            (None, Source::FromParameters(_)) => arguments.to_vec(),
+            (None, _) => Vec::new(),
+        };
+        let captured = |content: &Content| Captured {
+            content: content.content,
+            place: content.place,
+            parameters: made_of(content),
+        };
+        self.contents.iter().map(captured).collect()
+    }
+}
+
+fn known(operation: &Operation) -> impl Iterator<Item = &'static str> {
+    let contents = operation.contents.iter().map(|content| content.name);
+    contents.chain(["error"])
+}
+
+fn unknown(name: &Ident, operation: &Operation) -> String {
+    let attribute = operation.attribute;
+    match suggestion(known(operation), &name.to_string()) {
+        Some(near) => format!("`#[genai::{attribute}]` cannot capture `{name}`; did you mean `{near}`?"),
+        None => format!(
+            "`#[genai::{attribute}]` cannot capture `{name}`; it can capture {}",
+            list(known(operation))
+        ),
+    }
+}

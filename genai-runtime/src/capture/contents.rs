@@ -1,0 +1,80 @@
+//! What is captured before the body runs.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use genai_semconv::{Form, Operation};
+use serde_json::{Map, Value};
+
+use super::request::RequestContent;
+use super::shapes;
+use super::value::CapturedParameter;
+use crate::request::Request;
+
+/// What stands where a secret parameter would.
+const SECRET: &str = "[redacted:secret]";
+
+/// The contents of one call that the attribute names, as far as they are known.
+#[derive(Debug)]
+pub struct Contents {
+    pub(super) operation: &'static Operation,
+    wanted: &'static [&'static str],
+    /// By name, raw: they are redacted when they are recorded.
+    pub(super) values: Vec<(&'static str, Value)>,
+}
+
+impl Contents {
+    pub(crate) fn new(operation: &'static Operation, wanted: &'static [&'static str]) -> Self {
+        Self {
+            operation,
+            wanted,
+            values: Vec::new(),
+        }
+    }
+
+    /// For taking down parameters.
+    pub fn parameters(&self) -> Parameters {
+        Parameters::default()
+    }
+
+    /// One content that is made of parameters.
+    pub fn made_of(&mut self, name: &'static str, form: Form, parameters: Parameters) {
+        if let Some(value) = shapes::of_parameters(form, parameters.0) {
+            self.values.push((name, value));
+        }
+    }
+
+    /// The contents that the client's request tells. One that panics tells nothing.
+    pub fn request<R: Request + ?Sized>(&mut self, request: &R) {
+        let mut content = RequestContent::new(self.wanted);
+        let told = catch_unwind(AssertUnwindSafe(|| {
+            request.content(&mut content);
+            content
+        }));
+        if let Ok(content) = told {
+            self.values.extend(content.into_values());
+        }
+    }
+
+    /// Whether the returned value is asked for content that no parameter gave.
+    pub(super) fn wants(&self, name: &str) -> bool {
+        self.wanted.contains(&name) && !self.values.iter().any(|(known, _)| *known == name)
+    }
+}
+
+/// Parameters, by their names.
+#[derive(Debug, Default)]
+pub struct Parameters(Map<String, Value>);
+
+impl Parameters {
+    /// Adds one. What cannot be serialised is left out.
+    pub fn value<T: CapturedParameter + ?Sized>(&mut self, name: &'static str, value: &T) {
+        if let Some(value) = value.json() {
+            self.0.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Adds one that is never recorded.
+    pub fn secret(&mut self, name: &'static str) {
+        self.0.insert(name.to_owned(), SECRET.into());
+    }
+}

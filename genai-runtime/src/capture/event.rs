@@ -1,0 +1,113 @@
+//! The event of a model call, through OpenTelemetry's logs API.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use opentelemetry::logs::{AnyValue, LogRecord, Logger, LoggerProvider, Severity};
+use opentelemetry::trace::SpanContext;
+use opentelemetry::{Array, Key, KeyValue, Value as Recorded};
+use serde_json::Value;
+
+use crate::tracer::scope;
+
+/// What goes out as one event.
+pub(super) struct Record {
+    pub(super) name: &'static str,
+    pub(super) context: SpanContext,
+    pub(super) ended: SystemTime,
+    /// Those of the span.
+    pub(super) attributes: Vec<KeyValue>,
+    /// Contents as JSON, redacted and cut.
+    pub(super) contents: Vec<(&'static str, String)>,
+}
+
+/// Where events go.
+pub(crate) struct Events(Box<dyn Fn(Record) + Send + Sync>);
+
+impl Events {
+    pub(crate) fn new<P>(provider: P) -> Self
+    where
+        P: LoggerProvider + Send + Sync + 'static,
+        P::Logger: Send + Sync + 'static,
+    {
+        let logger = provider.logger_with_scope(scope());
+        // The provider stays as long as its logger.
+        Self(Box::new(move |record| {
+            let _ = &provider;
+            emit(&logger, record);
+        }))
+    }
+
+    pub(super) fn emit(&self, record: Record) {
+        (self.0)(record);
+    }
+}
+
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Events")
+    }
+}
+
+fn emit<L: Logger>(logger: &L, event: Record) {
+    if !logger.event_enabled(Severity::Debug, "genai-otel", Some(event.name)) {
+        return;
+    }
+    let mut record = logger.create_log_record();
+    record.set_event_name(event.name);
+    record.set_severity_number(Severity::Debug);
+    record.set_severity_text("DEBUG");
+    record.set_timestamp(event.ended);
+    record.set_observed_timestamp(event.ended);
+    record.set_trace_context(
+        event.context.trace_id(),
+        event.context.span_id(),
+        Some(event.context.trace_flags()),
+    );
+    for KeyValue { key, value, .. } in event.attributes {
+        record.add_attribute(key, any(value));
+    }
+    for (key, content) in event.contents {
+        // Texts are no JSON, and stay what they are.
+        let content = serde_json::from_str(&content).map_or_else(|_| AnyValue::from(content.clone()), structured);
+        record.add_attribute(key, content);
+    }
+    logger.emit(record);
+}
+
+fn any(value: Recorded) -> AnyValue {
+    fn list<T: Into<AnyValue>>(items: Vec<T>) -> AnyValue {
+        AnyValue::ListAny(Box::new(items.into_iter().map(Into::into).collect()))
+    }
+    match value {
+        Recorded::Bool(value) => value.into(),
+        Recorded::I64(value) => value.into(),
+        Recorded::F64(value) => value.into(),
+        Recorded::String(value) => value.into(),
+        Recorded::Array(Array::Bool(items)) => list(items),
+        Recorded::Array(Array::I64(items)) => list(items),
+        Recorded::Array(Array::F64(items)) => list(items),
+        Recorded::Array(Array::String(items)) => list(items),
+        other => other.as_str().into_owned().into(),
+    }
+}
+
+/// Null has no value of its own there: fields that are null are absent, and elements are an empty text.
+fn structured(value: Value) -> AnyValue {
+    match value {
+        Value::Null => AnyValue::from(String::new()),
+        Value::Bool(value) => value.into(),
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(integer), _) => integer.into(),
+            (None, Some(float)) => float.into(),
+            (None, None) => number.to_string().into(),
+        },
+        Value::String(text) => text.into(),
+        Value::Array(items) => AnyValue::ListAny(Box::new(items.into_iter().map(structured).collect())),
+        Value::Object(fields) => {
+            let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+            let fields = fields.map(|(name, value)| (Key::from(name), structured(value)));
+            AnyValue::Map(Box::new(fields.collect()))
+        }
+    }
+}

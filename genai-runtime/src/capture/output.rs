@@ -1,0 +1,349 @@
+//! What was answered, whole or in parts.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use genai_semconv::Form;
+use serde_json::Value;
+
+use super::messages::{Message, Part};
+use super::shapes;
+
+/// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
+const MOST_CHOICES: usize = 128;
+
+/// Where an answer's content goes: one message for each choice, counted from 0. Texts may come in parts, which are put
+/// together; of an answer that is very much larger than what may be recorded, the rest is dropped.
+#[derive(Debug)]
+pub struct OutputContent {
+    choices: Vec<Choice>,
+    /// How many bytes there is room for.
+    room: usize,
+    /// From how many bytes on a text is cut all the same.
+    cut_from: usize,
+    dropped: usize,
+}
+
+#[derive(Debug, Default)]
+struct Choice {
+    role: Option<String>,
+    parts: Vec<Building>,
+    seen: bool,
+}
+
+/// A part that may still grow.
+#[derive(Debug)]
+enum Building {
+    Text(String),
+    Reasoning(String),
+    ToolCall {
+        call: usize,
+        id: Option<String>,
+        name: String,
+        arguments: String,
+    },
+    Done(Part),
+}
+
+impl OutputContent {
+    pub(crate) fn new(cap: usize) -> Self {
+        Self {
+            choices: Vec::new(),
+            room: cap.saturating_mul(4),
+            cut_from: cap,
+            dropped: 0,
+        }
+    }
+
+    /// More of a text.
+    pub fn text(&mut self, choice: usize, text: &str) -> &mut Self {
+        self.grow(choice, text, Building::Text(String::new()), |last| match last {
+            Building::Text(known) => Some(known),
+            _ => None,
+        })
+    }
+
+    /// More of what the model thought.
+    pub fn reasoning(&mut self, choice: usize, text: &str) -> &mut Self {
+        self.grow(choice, text, Building::Reasoning(String::new()), |last| match last {
+            Building::Reasoning(known) => Some(known),
+            _ => None,
+        })
+    }
+
+    /// More of a call of a tool, of which there may be several, told apart by `call`. The arguments are a part of their JSON.
+    pub fn tool_call(
+        &mut self,
+        choice: usize,
+        call: usize,
+        id: Option<&str>,
+        name: Option<&str>,
+        arguments: &str,
+    ) -> &mut Self {
+        let known = self.choices.get(choice).is_some_and(|choice| {
+            choice
+                .parts
+                .iter()
+                .any(|part| matches!(part, Building::ToolCall { call: known, .. } if *known == call))
+        });
+        let new = Building::ToolCall {
+            call,
+            id: None,
+            name: String::new(),
+            arguments: String::new(),
+        };
+        if !known && (id.is_some() || name.is_some() || !arguments.is_empty()) {
+            self.push(choice, new);
+        }
+        let Some(at) = self.choices.get_mut(choice) else {
+            return self;
+        };
+        let mut calls = at.parts.iter_mut();
+        let found = calls.find_map(|part| match part {
+            Building::ToolCall {
+                call: known,
+                id,
+                name,
+                arguments,
+            } if *known == call => Some((id, name, arguments)),
+            _ => None,
+        });
+        if let Some((known_id, known_name, known_arguments)) = found {
+            if let Some(id) = id.filter(|id| !id.is_empty()) {
+                *known_id = Some(id.to_owned());
+            }
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                name.clone_into(known_name);
+            }
+            append(
+                known_arguments,
+                arguments,
+                &mut self.room,
+                self.cut_from,
+                &mut self.dropped,
+            );
+        }
+        self
+    }
+
+    /// A part that came whole.
+    pub fn part(&mut self, choice: usize, part: Part) -> &mut Self {
+        let part = match part {
+            Part::Text(text) => Building::Text(text),
+            Part::Reasoning(text) => Building::Reasoning(text),
+            part => Building::Done(part),
+        };
+        self.push(choice, part);
+        self
+    }
+
+    /// The whole message of a choice, in place of what was known of it.
+    pub fn message(&mut self, choice: usize, message: Message) -> &mut Self {
+        if let Some(at) = self.choice(choice) {
+            at.role = Some(message.role().to_owned());
+            at.parts.clear();
+        }
+        for part in message.into_parts() {
+            self.part(choice, part);
+        }
+        self
+    }
+
+    fn choice(&mut self, index: usize) -> Option<&mut Choice> {
+        if index < MOST_CHOICES && self.choices.len() <= index {
+            self.choices.resize_with(index + 1, Choice::default);
+        }
+        let choice = self.choices.get_mut(index)?;
+        choice.seen = true;
+        Some(choice)
+    }
+
+    fn push(&mut self, choice: usize, part: Building) {
+        let size = part.size();
+        if size > self.room {
+            self.dropped = self.dropped.saturating_add(size);
+            return;
+        }
+        if let Some(choice) = self.choice(choice) {
+            choice.parts.push(part);
+            self.room -= size;
+        }
+    }
+
+    fn grow(
+        &mut self,
+        choice: usize,
+        text: &str,
+        new: Building,
+        of: impl Fn(&mut Building) -> Option<&mut String>,
+    ) -> &mut Self {
+        if text.is_empty() {
+            return self;
+        }
+        let last = self.choices.get_mut(choice).and_then(|choice| choice.parts.last_mut());
+        if last.and_then(&of).is_none() {
+            self.push(choice, new);
+        }
+        let (room, dropped) = (&mut self.room, &mut self.dropped);
+        let last = self.choices.get_mut(choice).and_then(|choice| choice.parts.last_mut());
+        if let Some(known) = last.and_then(of) {
+            append(known, text, room, self.cut_from, dropped);
+        }
+        self
+    }
+
+    /// The messages and how many bytes were not kept, if there was any output.
+    fn into_value(self) -> (Option<Value>, usize) {
+        let messages: Vec<_> = self
+            .choices
+            .into_iter()
+            .filter(|choice| choice.seen && !choice.parts.is_empty())
+            .map(|choice| {
+                let role = choice.role.unwrap_or_else(|| "assistant".to_owned());
+                let parts = choice.parts.into_iter().filter_map(Building::done);
+                Message::new(role).parts(parts).into_json()
+            })
+            .collect();
+        ((!messages.is_empty()).then_some(Value::Array(messages)), self.dropped)
+    }
+}
+
+/// Adds to a text as long as there is room. What ends in the middle could end in the middle of a secret, which no rule
+/// would find then: such a text is given up, unless it is so long that its end is cut off all the same.
+fn append(known: &mut String, more: &str, room: &mut usize, cut_from: usize, dropped: &mut usize) {
+    if more.len() <= *room {
+        *room -= more.len();
+        known.push_str(more);
+        return;
+    }
+    *room = 0;
+    *dropped = dropped.saturating_add(more.len());
+    if known.len() < cut_from {
+        *dropped = dropped.saturating_add(known.len());
+        known.clear();
+    }
+}
+
+impl Building {
+    fn size(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Reasoning(text) => text.len(),
+            Self::ToolCall { .. } => 0,
+            Self::Done(part) => part.clone().into_json().to_string().len(),
+        }
+    }
+
+    fn done(self) -> Option<Part> {
+        Some(match self {
+            Self::Text(text) if text.is_empty() => return None,
+            Self::Text(text) => Part::Text(text),
+            Self::Reasoning(text) => Part::Reasoning(text),
+            Self::ToolCall {
+                id, name, arguments, ..
+            } => Part::ToolCall {
+                id,
+                name,
+                arguments: arguments_of(&arguments),
+            },
+            Self::Done(part) => part,
+        })
+    }
+}
+
+/// Arguments in JSON are read; those that are none, or not yet, stay a text.
+pub(super) fn arguments_of(text: &str) -> Option<Value> {
+    if text.is_empty() {
+        return None;
+    }
+    Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
+}
+
+/// What a call's result is asked for.
+#[derive(Debug)]
+pub(crate) struct Output {
+    name: &'static str,
+    /// Of operations whose answer does not tell by itself.
+    form: Option<Form>,
+    content: OutputContent,
+    values: Vec<Value>,
+    streamed: bool,
+    room: usize,
+    /// From how many bytes on a text is cut all the same.
+    cut_from: usize,
+}
+
+impl Output {
+    pub(super) fn new(name: &'static str, form: Option<Form>, cap: usize) -> Self {
+        Self {
+            name,
+            form,
+            content: OutputContent::new(cap),
+            values: Vec::new(),
+            streamed: false,
+            room: cap.saturating_mul(4),
+            cut_from: cap,
+        }
+    }
+
+    /// Has an answer say what it holds; one that panics says nothing.
+    pub(crate) fn told_by(&mut self, tell: impl FnOnce(&mut OutputContent)) {
+        if self.form.is_none() {
+            // What it had said by then is there: whatever it is, it is redacted.
+            let _ = catch_unwind(AssertUnwindSafe(|| tell(&mut self.content)));
+        }
+    }
+
+    /// Where an answer's parts go.
+    pub(crate) fn content(&mut self) -> Option<&mut OutputContent> {
+        self.form.is_none().then_some(&mut self.content)
+    }
+
+    /// The returned value.
+    pub(crate) fn value(&mut self, value: Option<Value>) {
+        if self.form.is_some() {
+            self.values.extend(value);
+        }
+    }
+
+    /// One item of a stream, as long as there is room.
+    pub(crate) fn item(&mut self, item: impl FnOnce() -> Option<Value>) {
+        self.streamed = true;
+        if self.form.is_none() {
+            return;
+        }
+        if self.room == 0 {
+            self.content.dropped += 1;
+            return;
+        }
+        if let Some(item) = item() {
+            let size = item.to_string().len();
+            if size > self.room {
+                self.content.dropped = self.content.dropped.saturating_add(size);
+                self.room = 0;
+            } else {
+                self.room -= size;
+                self.values.push(item);
+            }
+        }
+    }
+
+    /// The content by its name, and how many bytes were not kept.
+    pub(super) fn into_value(mut self) -> (&'static str, Option<Value>, usize) {
+        let Some(form) = self.form else {
+            let (value, dropped) = self.content.into_value();
+            return (self.name, value, dropped);
+        };
+        let value = if self.streamed {
+            let (cut, cut_from) = (self.content.dropped > 0, self.cut_from);
+            // A short text whose rest is missing may end in the middle of a secret.
+            let whole = |joined: &Value| !cut || joined.as_str().is_none_or(|text| text.len() > cut_from);
+            Some(std::mem::take(&mut self.values))
+                .filter(|items| !items.is_empty())
+                .map(shapes::joined)
+                .filter(whole)
+        } else {
+            self.values.pop()
+        };
+        let value = value.and_then(|value| shapes::of_result(form, value));
+        (self.name, value, self.content.dropped)
+    }
+}

@@ -1,0 +1,12 @@
+//! Captured content, seen as a user's backend sees it. The configuration is the whole process's, so tests take turns.
+
+mod caps;
+mod doors;
+mod endings;
+mod events;
+mod json;
+mod operations;
+mod redaction;
+mod schema;
+mod streams;
+mod support;

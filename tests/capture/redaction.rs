@@ -1,0 +1,167 @@
+//! What is captured passes the redactor, whatever operation it is of.
+
+use genai::ContentCapture;
+use serde_json::{Value, json};
+
+use crate::support::Exported;
+
+/// In parts, so that scanners of sources do not take it for one.
+const KEY: &str = concat!(
+    "sk-ant-",
+    "api03-",
+    "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGhIjKlMnOpQrStUvWxYz-_0123456789AbCdEfGhIj-AAAAAAAA"
+);
+const MAIL: &str = concat!("ada", "@", "example.org");
+const MARKS: &[&str] = &[KEY, MAIL, "hunter2"];
+
+fn seeded() -> String {
+    format!("my key is {KEY}, write to {MAIL}, password=hunter2")
+}
+
+#[derive(Debug)]
+struct Leaky(String);
+
+impl std::fmt::Display for Leaky {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[genai::tool(call_id = None, capture(arguments, result, error))]
+fn tool(text: String, password: &str) -> Result<Value, Leaky> {
+    if password.is_empty() {
+        return Err(Leaky(text));
+    }
+    Ok(json!({"text": text, "nested": {"password": password, "json": json!({"api_key": password}).to_string()}}))
+}
+
+#[genai::agent(name = "a", capture(input, output, error))]
+fn agent(text: &str) -> Result<String, Leaky> {
+    Ok(text.to_owned())
+}
+
+#[genai::workflow(name = "w", capture(input, output))]
+fn workflow(text: &str, password: &str) -> (String, String) {
+    (text.to_owned(), password.to_owned() + text)
+}
+
+#[genai::retrieval(data_source = "d", capture(query, documents))]
+fn search(text: &str) -> Vec<Value> {
+    vec![json!({"id": text, "password": "hunter2", "text": text})]
+}
+
+#[genai::memory(operation = "search_memory", capture(query, records))]
+fn recall(text: &str) -> Vec<Value> {
+    vec![json!({"content": {"password": "hunter2"}, "metadata": {"from": text}, "id": text})]
+}
+
+#[genai::chat(provider = "openai", request, capture(input, output, system, tools))]
+fn chat(request: &Value, answer: Value) -> Value {
+    answer
+}
+
+fn everywhere() {
+    let text = seeded();
+    tool(text.clone(), "hunter2").ok();
+    tool(text.clone(), "").ok();
+    agent(&text).ok();
+    workflow(&text, "password: hunter2");
+    search(&text);
+    recall(&text);
+    let arguments = json!({"password": "hunter2", "text": text});
+    let message = json!({
+        "role": "assistant", "content": [{"type": "text", "text": text}, {"type": "odd", "password": "hunter2", "any": text}],
+        "reasoning_content": text, "name": MAIL,
+        "tool_calls": [{"id": "c1", "function": {"name": "f", "arguments": arguments.to_string()}}],
+    });
+    let request = json!({
+        "model": "m", "system": text,
+        "messages": [
+            message,
+            {"role": "tool", "tool_call_id": "c1", "content": arguments.to_string()},
+            {"role": MAIL, "content": [{"type": "image_url", "image_url": {"url": format!("https://x/?q={KEY}")}}]},
+        ],
+        "tools": [{"type": "function", "function": {"name": "f", "description": text, "parameters": {"default": text}}}],
+    });
+    chat(&request, json!({"choices": [{"message": message}]}));
+}
+
+#[test]
+fn nothing_that_a_rule_catches_goes_out() {
+    let exported = Exported::with(|config| config.content_capture(ContentCapture::SpanAndEvent));
+    everywhere();
+    let everything = exported.everything();
+    for mark in MARKS {
+        assert!(!everything.contains(mark), "{mark}");
+    }
+    assert!(everything.contains("[redacted:anthropic_key]"), "{everything}");
+    assert!(everything.contains("[redacted:secret_field]") && everything.contains("[redacted:email]"));
+}
+
+#[test]
+fn all_of_it_stays_valid() {
+    let exported = Exported::on_spans();
+    everywhere();
+    let spans = exported.spans();
+    assert_eq!(spans.len(), 7);
+    for span in &spans {
+        crate::support::content(span);
+    }
+}
+
+/// The test above can fail: without rules the marks are there.
+#[test]
+fn the_marks_are_found_without_a_redactor() {
+    let exported = Exported::with(|config| {
+        config
+            .content_capture(ContentCapture::SpanAndEvent)
+            .redactor(str::to_owned)
+    });
+    everywhere();
+    let everything = exported.everything();
+    assert!(MARKS.iter().all(|mark| everything.contains(mark)));
+}
+
+#[test]
+fn nothing_goes_out_with_default_settings() {
+    let exported = Exported::with(|config| config);
+    everywhere();
+    let everything = exported.everything();
+    assert!(MARKS.iter().all(|mark| !everything.contains(mark)));
+    assert!(!everything.contains("[redacted"));
+}
+
+/// Every content is lost, and what is around it is not.
+#[test]
+fn a_redactor_that_panics_leaves_a_placeholder() {
+    let panics = |_: &str| -> String { panic!("not today") };
+    let exported = Exported::with(|config| config.content_capture(ContentCapture::SpanOnly).redactor(panics));
+    std::panic::set_hook(Box::new(|_| {}));
+    everywhere();
+    drop(std::panic::take_hook());
+    let spans = exported.spans();
+    assert_eq!(spans.len(), 7);
+    for span in &spans {
+        let content = crate::support::content(span).to_string();
+        assert!(content.contains("[redacted: the redactor failed]"), "{content}");
+        assert!(MARKS.iter().all(|mark| !content.contains(mark)), "{content}");
+    }
+}
+
+/// One that makes the same of everything, names of fields included.
+#[test]
+fn a_redactor_that_spares_nothing_leaves_the_shapes() {
+    let exported = Exported::with(|config| {
+        config
+            .content_capture(ContentCapture::SpanOnly)
+            .redactor(|_: &str| "[x]".to_owned())
+    });
+    chat(
+        &json!({"model": "m", "messages": [{"role": "user", "content": "hi"}]}),
+        json!({}),
+    );
+    assert_eq!(
+        exported.content(),
+        json!({"gen_ai.input.messages": [{"role": "user", "parts": [{"type": "text", "content": "[x]"}]}]})
+    );
+}

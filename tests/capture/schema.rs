@@ -1,0 +1,129 @@
+//! Content against the pinned JSON schemas of the conventions, and more strictly than they ask: their generic part takes any
+//! type, so that a text without its content would pass.
+
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+/// The schemas' rules, without their sentences. Where they refer to the schema of schemas, any object is taken.
+static SCHEMAS: LazyLock<Vec<(&str, Validator)>> = LazyLock::new(|| {
+    [
+        ("gen_ai.input.messages", include_str!("schemas/input-messages.json")),
+        ("gen_ai.output.messages", include_str!("schemas/output-messages.json")),
+        (
+            "gen_ai.system_instructions",
+            include_str!("schemas/system-instructions.json"),
+        ),
+        ("gen_ai.tool.definitions", include_str!("schemas/tool-definitions.json")),
+        (
+            "gen_ai.tool.call.arguments",
+            include_str!("schemas/tool-call-arguments.json"),
+        ),
+        ("gen_ai.tool.call.result", include_str!("schemas/tool-call-result.json")),
+        (
+            "gen_ai.retrieval.documents",
+            include_str!("schemas/retrieval-documents.json"),
+        ),
+        ("gen_ai.memory.records", include_str!("schemas/memory-records.json")),
+    ]
+    .map(|(key, schema)| {
+        let schema = serde_json::from_str(schema).expect("a schema is JSON");
+        (key, jsonschema::validator_for(&schema).expect("a schema"))
+    })
+    .into()
+});
+
+/// What each known part has to have besides its type, and of what kind.
+const PARTS: &[(&str, &[&str])] = &[
+    ("text", &["content"]),
+    ("reasoning", &["content"]),
+    ("tool_call", &["name"]),
+    ("tool_call_response", &["response"]),
+    ("blob", &["modality", "content"]),
+    ("file", &["modality", "file_id"]),
+    ("uri", &["modality", "uri"]),
+];
+
+pub(crate) fn check(key: &str, value: &Value) {
+    if let Err(wrong) = checked(key, value) {
+        panic!("{key}: {wrong} in {value}");
+    }
+}
+
+fn checked(key: &str, value: &Value) -> Result<(), String> {
+    if let Some((_, schema)) = SCHEMAS.iter().find(|(known, _)| *known == key) {
+        schema.validate(value).map_err(|error| error.to_string())?;
+    } else if !value.is_string() {
+        return Err("no text".to_owned());
+    }
+    match key {
+        "gen_ai.input.messages" | "gen_ai.output.messages" => {
+            for message in list(value)? {
+                let fields = message.as_object().ok_or("a message that is none")?;
+                if let Some(other) = fields
+                    .keys()
+                    .find(|name| !["role", "parts", "name"].contains(&name.as_str()))
+                {
+                    return Err(format!("a message with {other}"));
+                }
+                list(&message["parts"])?.iter().try_for_each(part)?;
+            }
+            Ok(())
+        }
+        "gen_ai.system_instructions" => list(value)?.iter().try_for_each(part),
+        _ => Ok(()),
+    }
+}
+
+fn part(part: &Value) -> Result<(), String> {
+    let kind = part["type"].as_str().ok_or("a part without a type")?;
+    let Some((_, required)) = PARTS.iter().find(|(known, _)| *known == kind) else {
+        return Ok(());
+    };
+    for name in *required {
+        let field = part.get(name).ok_or(format!("a {kind} without {name}"))?;
+        if *name != "response" && !field.is_string() {
+            return Err(format!("a {kind} whose {name} is no text"));
+        }
+    }
+    match part.get("arguments") {
+        Some(arguments) if !arguments.is_object() && !arguments.is_string() => Err("arguments that are none".into()),
+        _ => Ok(()),
+    }
+}
+
+fn list(value: &Value) -> Result<&Vec<Value>, String> {
+    value.as_array().ok_or_else(|| format!("no list: {value}"))
+}
+
+#[test]
+fn it_finds_what_is_wrong() {
+    let wrong = [
+        ("gen_ai.input.messages", json!([{"role": "user"}])),
+        (
+            "gen_ai.input.messages",
+            json!([{"role": "user", "parts": [{"type": "text"}]}]),
+        ),
+        (
+            "gen_ai.output.messages",
+            json!([{"role": "assistant", "parts": [{"type": "blob", "content": ""}]}]),
+        ),
+        (
+            "gen_ai.output.messages",
+            json!([{"role": "assistant", "parts": ["text"]}]),
+        ),
+        ("gen_ai.system_instructions", json!([{"type": "text", "text": "x"}])),
+        ("gen_ai.tool.definitions", json!([{"type": "function"}])),
+        ("gen_ai.tool.call.arguments", json!(["a"])),
+        ("gen_ai.tool.call.result", json!("a")),
+        ("gen_ai.retrieval.documents", json!([{"id": 7}])),
+        ("gen_ai.memory.records", json!([{"id": "7"}])),
+        ("gen_ai.retrieval.query.text", json!(7)),
+    ];
+    for (key, value) in wrong {
+        assert!(checked(key, &value).is_err(), "{key} {value}");
+    }
+    let right = json!([{"role": "user", "parts": [{"type": "text", "content": "x"}, {"type": "odd", "any": 1}]}]);
+    assert_eq!(checked("gen_ai.input.messages", &right), Ok(()));
+}

@@ -1,0 +1,193 @@
+//! Streams: what came in parts is put together.
+
+use futures_util::{Stream, StreamExt, stream};
+use genai::ContentCapture;
+use genai::redact::Caps;
+use serde_json::{Value, json};
+
+use crate::support::Exported;
+
+#[genai::chat(provider = "openai", model = "m", capture(output))]
+fn chat(events: Vec<Value>) -> impl Stream<Item = Value> + Unpin {
+    stream::iter(events)
+}
+
+#[genai::agent(name = "a", capture(output))]
+fn agent(texts: Vec<&'static str>) -> impl Stream<Item = Result<&'static str, ()>> + Unpin {
+    stream::iter(texts.into_iter().map(Ok))
+}
+
+#[genai::tool(call_id = None, capture(result))]
+fn tool() -> impl Stream<Item = u8> + Unpin {
+    stream::iter([1, 2, 3])
+}
+
+async fn all<S: Stream + Unpin>(mut items: S) {
+    while items.next().await.is_some() {}
+}
+
+async fn output(exported: &Exported, events: Vec<Value>) -> Value {
+    all(chat(events)).await;
+    exported.content()["gen_ai.output.messages"].clone()
+}
+
+fn message(parts: &Value) -> Value {
+    json!([{"role": "assistant", "parts": parts}])
+}
+
+#[tokio::test]
+async fn openai() {
+    let exported = Exported::on_spans();
+    let delta = |delta: Value| json!({"choices": [{"index": 0, "delta": delta}]});
+    let call = |index: u8, rest: Value| {
+        let mut call = rest;
+        call["index"] = index.into();
+        delta(json!({"tool_calls": [call]}))
+    };
+    let events = vec![
+        delta(json!({"role": "assistant", "content": "", "reasoning_content": "hm"})),
+        delta(json!({"content": "he"})),
+        delta(json!({"content": "llo"})),
+        call(0, json!({"id": "c0", "function": {"name": "f", "arguments": ""}})),
+        call(1, json!({"id": "c1", "function": {"name": "g", "arguments": "{\"b\""}})),
+        call(0, json!({"function": {"arguments": "{\"a\": 1}"}})),
+        call(1, json!({"function": {"arguments": ": 2"}})),
+        json!({"choices": [{"index": 1, "delta": {"content": "other"}}]}),
+        json!({"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 1}}),
+    ];
+    let parts = json!([
+        {"type": "reasoning", "content": "hm"},
+        {"type": "text", "content": "hello"},
+        {"type": "tool_call", "id": "c0", "name": "f", "arguments": {"a": 1}},
+        {"type": "tool_call", "id": "c1", "name": "g", "arguments": "{\"b\": 2"},
+    ]);
+    let expected = json!([
+        {"role": "assistant", "parts": parts},
+        {"role": "assistant", "parts": [{"type": "text", "content": "other"}]},
+    ]);
+    assert_eq!(output(&exported, events).await, expected);
+}
+
+#[tokio::test]
+async fn openai_responses() {
+    let exported = Exported::on_spans();
+    let events = vec![
+        json!({"type": "response.output_item.added", "output_index": 0, "item": {"type": "message"}}),
+        json!({"type": "response.output_text.delta", "output_index": 0, "delta": "he"}),
+        json!({"type": "response.output_text.delta", "output_index": 0, "delta": "llo"}),
+        json!({"type": "response.output_item.added", "output_index": 1, "item": {"type": "function_call", "call_id": "c", "name": "f"}}),
+        json!({"type": "response.function_call_arguments.delta", "output_index": 1, "delta": "{}"}),
+    ];
+    let parts = json!([
+        {"type": "text", "content": "hello"},
+        {"type": "tool_call", "id": "c", "name": "f", "arguments": {}},
+    ]);
+    assert_eq!(output(&exported, events.clone()).await, message(&parts));
+    // The last event has the whole, which takes the place of the parts.
+    let whole = json!({"type": "response.completed", "response": {"object": "response", "output": [
+        {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "hello!"}]},
+    ]}});
+    let events = events.into_iter().chain([whole]).collect();
+    let parts = json!([{"type": "text", "content": "hello!"}]);
+    assert_eq!(output(&exported, events).await, message(&parts));
+}
+
+#[tokio::test]
+async fn anthropic() {
+    let exported = Exported::on_spans();
+    let start =
+        |index: u8, block: Value| json!({"type": "content_block_start", "index": index, "content_block": block});
+    let delta = |index: u8, delta: Value| json!({"type": "content_block_delta", "index": index, "delta": delta});
+    let events = vec![
+        json!({"type": "message_start", "message": {"type": "message", "content": [], "usage": {"input_tokens": 1}}}),
+        start(0, json!({"type": "thinking", "thinking": ""})),
+        delta(0, json!({"type": "thinking_delta", "thinking": "hm"})),
+        start(1, json!({"type": "text", "text": ""})),
+        delta(1, json!({"type": "text_delta", "text": "he"})),
+        delta(1, json!({"type": "text_delta", "text": "llo"})),
+        start(2, json!({"type": "tool_use", "id": "t", "name": "f", "input": {}})),
+        delta(2, json!({"type": "input_json_delta", "partial_json": "{\"a\""})),
+        delta(2, json!({"type": "input_json_delta", "partial_json": ": 1}"})),
+        json!({"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 2}}),
+    ];
+    let parts = json!([
+        {"type": "reasoning", "content": "hm"},
+        {"type": "text", "content": "hello"},
+        {"type": "tool_call", "id": "t", "name": "f", "arguments": {"a": 1}},
+    ]);
+    assert_eq!(output(&exported, events).await, message(&parts));
+}
+
+#[tokio::test]
+async fn others() {
+    let exported = Exported::on_spans();
+    let hello = message(&json!([{"type": "text", "content": "hello"}]));
+    let gemini = |text: &str| json!({"candidates": [{"content": {"role": "model", "parts": [{"text": text}]}}]});
+    assert_eq!(output(&exported, vec![gemini("he"), gemini("llo")]).await, hello);
+    let ollama = |text: &str| json!({"model": "m", "message": {"role": "assistant", "content": text}, "done": false});
+    assert_eq!(output(&exported, vec![ollama("he"), ollama("llo")]).await, hello);
+    let cohere =
+        |text: &str| json!({"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": text}}}});
+    assert_eq!(output(&exported, vec![cohere("he"), cohere("llo")]).await, hello);
+    let bedrock = |text: &str| json!({"contentBlockDelta": {"contentBlockIndex": 0, "delta": {"text": text}}});
+    assert_eq!(output(&exported, vec![bedrock("he"), bedrock("llo")]).await, hello);
+}
+
+#[tokio::test]
+async fn items_of_agents_and_tools() {
+    let exported = Exported::on_spans();
+    all(agent(vec!["he", "llo"])).await;
+    assert_eq!(
+        exported.content(),
+        json!({"gen_ai.output.messages": message(&json!([{"type": "text", "content": "hello"}]))})
+    );
+    all(tool()).await;
+    assert_eq!(
+        exported.content(),
+        json!({"gen_ai.tool.call.result": {"result": [1, 2, 3]}})
+    );
+}
+
+#[tokio::test]
+async fn what_has_arrived_is_kept_when_a_stream_is_dropped() {
+    let exported = Exported::on_spans();
+    let delta = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
+    let mut items = chat(vec![delta("he"), delta("llo"), delta("!")]);
+    items.next().await;
+    items.next().await;
+    drop(items);
+    assert_eq!(
+        exported.content(),
+        json!({"gen_ai.output.messages": message(&json!([{"type": "text", "content": "hello"}]))})
+    );
+    drop(chat(vec![delta("never polled")]));
+    assert!(exported.spans().is_empty());
+}
+
+/// A secret that the room ends in the middle of would not be found by its rule.
+#[tokio::test]
+async fn a_stream_beyond_its_room_ends_in_no_half_secret() {
+    let key = concat!(
+        "sk-ant-",
+        "api03-",
+        "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGhIjKlMnOpQrStUvWxYz-_0123456789AbCdEfGhIj-AAAAAAAA"
+    );
+    let delta = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
+    let exported = Exported::with(|config| {
+        config.content_capture(ContentCapture::SpanOnly).content_caps(Caps {
+            per_attribute: 200,
+            per_call: 1000,
+        })
+    });
+    for before in (0..900).step_by(7) {
+        let text = format!("{}{key}{}", "x ".repeat(before / 2), "y".repeat(2000));
+        let pieces: Vec<_> = text
+            .as_bytes()
+            .chunks(11)
+            .map(|piece| delta(std::str::from_utf8(piece).expect("ASCII")))
+            .collect();
+        all(chat(pieces)).await;
+        let exported = format!("{:?}", exported.span().attributes);
+        assert!(!exported.contains("AbCdEf"), "{before}: {exported}");
+    }
+}

@@ -1,0 +1,33 @@
+//! Forms of `capture(…)` that compile without a warning.
+#![deny(warnings)]
+
+struct NoSerialize;
+
+#[genai::agent(name = "a", capture(input, output, error), secret(key))]
+async fn all(task: String, mut count: u32, key: &NoSerialize) -> Result<String, std::fmt::Error> {
+    count += 1;
+    let _ = key;
+    Ok(task.repeat(count as usize))
+}
+
+#[genai::agent(name = "a", capture(input(task)))]
+fn some(_client: &NoSerialize, task: &str) -> usize {
+    task.len()
+}
+
+#[genai::workflow(name = "w", capture(input), capture(output))]
+fn borrowed<'a>(task: &'a str, r#type: &[u8], #[cfg(any())] gone: NoSerialize) -> (&'a str, usize) {
+    (task, r#type.len())
+}
+
+#[genai::tool(call_id = None, capture(arguments))]
+async fn not_used_by_the_body(_path: &str, (a, b): (u8, u8)) -> u8 {
+    a + b
+}
+
+#[genai::tool(call_id = None, capture(arguments, result))]
+fn sized<const N: usize>(items: Vec<[u8; 4]>) -> Option<Vec<[u8; 4]>> {
+    (items.len() > N).then_some(items)
+}
+
+fn main() {}
