@@ -78,12 +78,22 @@ impl Config {
     pub(crate) fn telemetry<'a>() -> Found<'a> {
         let config = {
             let in_force = slot().read().unwrap_or_else(PoisonError::into_inner);
-            if let Some(telemetry) = &in_force.telemetry {
+            if let Some(telemetry) = in_force.telemetry.get() {
                 return Found::Kept(Arc::clone(telemetry));
             }
             Arc::clone(&in_force.config)
         };
-        Found::Made(Telemetry::of(config))
+        // Without the lock: this is where providers are asked.
+        let telemetry = Telemetry::of(Arc::clone(&config));
+        if !config.is_settled() {
+            return Found::Made(telemetry);
+        }
+        let telemetry = Arc::new(telemetry);
+        let in_force = slot().read().unwrap_or_else(PoisonError::into_inner);
+        if Arc::ptr_eq(&in_force.config, &config) {
+            drop(in_force.telemetry.set(Arc::clone(&telemetry)));
+        }
+        Found::Kept(telemetry)
     }
 
     /// Whether its tracer and instruments stay the same as long as it is in force: those of the global providers need
@@ -361,12 +371,8 @@ impl ConfigBuilder {
             cancelled_is_error: self.cancelled_is_error,
             prices: self.prices,
         };
-        let config = Arc::new(config);
-        let telemetry = config
-            .is_settled()
-            .then(|| Arc::new(Telemetry::of(Arc::clone(&config))));
+        let in_force = InForce::new(config);
         // What was in force is dropped after the lock is: a provider may go with it.
-        let in_force = InForce { config, telemetry };
         let before = mem::replace(&mut *slot().write().unwrap_or_else(PoisonError::into_inner), in_force);
         look_again();
         drop(before);
@@ -385,16 +391,25 @@ impl fmt::Debug for ConfigBuilder {
     }
 }
 
-/// The configuration, and what its calls share if that can be kept.
+/// The configuration, and what its calls share if that can be kept, once a call has asked for it.
 struct InForce {
     config: Arc<Config>,
-    telemetry: Option<Arc<Telemetry>>,
+    telemetry: OnceLock<Arc<Telemetry>>,
+}
+
+impl InForce {
+    fn new(config: Config) -> Self {
+        Self {
+            config: Arc::new(config),
+            telemetry: OnceLock::new(),
+        }
+    }
 }
 
 fn slot() -> &'static RwLock<InForce> {
     static SLOT: OnceLock<RwLock<InForce>> = OnceLock::new();
     SLOT.get_or_init(|| {
-        let config = Arc::new(Config {
+        RwLock::new(InForce::new(Config {
             tracer: None,
             meter: MeterSource::Global,
             metric_names: MetricNames::from_env(),
@@ -411,10 +426,6 @@ fn slot() -> &'static RwLock<InForce> {
             identity_in_baggage: false,
             cancelled_is_error: false,
             prices: Prices::bundled(),
-        });
-        RwLock::new(InForce {
-            config,
-            telemetry: None,
-        })
+        }))
     })
 }
