@@ -108,7 +108,7 @@ fn under<T>(work: impl FnOnce() -> T) -> T {
 
 #[test]
 fn until_a_time() {
-    let hour = Duration::from_secs(3600);
+    let hour = Duration::from_hours(1);
     let open = |end: SystemTime| {
         let exported = Exported::with(|config| {
             config

@@ -64,6 +64,7 @@ fn text(text: &str) -> Value {
     json!({"type": "text", "content": text})
 }
 
+#[allow(clippy::needless_pass_by_value)] // Read better where it is called.
 fn response(id: Option<&str>, response: Value) -> Value {
     let mut part = json!({"type": "tool_call_response", "response": response});
     if let Some(id) = id {

@@ -17,11 +17,12 @@ use crate::model::Captured;
 pub(super) struct Contents {
     pub(super) error_text: bool,
     pub(super) secret: Vec<Ident>,
-    contents: Vec<Content>,
+    named: Vec<Content>,
     /// Whether one is unknown, so that what it would be made of is, too.
     unknown: bool,
 }
 
+#[allow(clippy::struct_field_names)] // What it is, of all that can be captured.
 struct Content {
     content: &'static Capturable,
     place: Span,
@@ -90,11 +91,11 @@ impl Contents {
             }
             return;
         };
-        if self.contents.iter().any(|other| other.content.name == content.name) {
+        if self.named.iter().any(|other| other.content.name == content.name) {
             let message = format!("`{name}` is captured twice; remove one of them");
             return errors.at(name.span(), message);
         }
-        self.contents.push(Content {
+        self.named.push(Content {
             content,
             place: name.span(),
             parameters: of.map(|of| named(of, Control::Capture, parameters, errors)),
@@ -103,7 +104,7 @@ impl Contents {
 
     /// What does not go together.
     pub(super) fn check(&self, operation: &Operation, has_request: bool, usage_none: bool, errors: &mut Errors) {
-        for Content { content, place, .. } in &self.contents {
+        for Content { content, place, .. } in &self.named {
             let name = content.name;
             match content.source {
                 Source::FromRequest if !has_request => errors.at(
@@ -124,7 +125,7 @@ impl Contents {
         };
         if let Some(secret) = self.secret.first()
             && !self.unknown
-            && !self.contents.iter().any(|content| parameters(&content))
+            && !self.named.iter().any(|content| parameters(&content))
         {
             // A tool's parameters are hashed, whether or not they are captured.
             let hashed = operation.charge == genai_semconv::Charge::ToolCall;
@@ -150,7 +151,7 @@ impl Contents {
             place: content.place,
             parameters: made_of(content),
         };
-        self.contents.iter().map(captured).collect()
+        self.named.iter().map(captured).collect()
     }
 }
 

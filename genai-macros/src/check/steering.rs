@@ -54,7 +54,7 @@ impl Steering {
             (Control::Secret, ArgValue::List(list)) => {
                 self.contents
                     .secret
-                    .extend(named(&list, Control::Secret, parameters, errors))
+                    .extend(named(&list, Control::Secret, parameters, errors));
             }
             (Control::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                 self.crate_path = Some(absolute(&path.path));

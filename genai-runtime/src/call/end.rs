@@ -114,7 +114,7 @@ impl Active {
         }
         if recording {
             let written = Written {
-                config: &config,
+                config,
                 ending,
                 stopped,
                 outcome,

@@ -131,14 +131,10 @@ pub(super) fn open(
         charged.count(above);
     }
     // A span that is none keeps the identity of the caller's: what is written on it, and its end, go nowhere.
-    let recording = span.is_recording();
     let trace_id = span.span_context().trace_id();
     let context = outer.with_span(span);
-    let capture = if recording && telemetry.config.captures() {
-        let run = run.as_ref().or(above);
-        telemetry
-            .config
-            .capture_of(&content_call(operation, trace_id, run.map(|run| &**run)))
+    let capture = if recording {
+        captured(&telemetry.config, operation, trace_id, run.as_ref().or(above))
     } else {
         ContentCapture::NoContent
     };
@@ -194,6 +190,15 @@ fn content_call<'a>(operation: &Operation, trace_id: TraceId, run: Option<&'a Ru
         conversation_id: identity
             .and_then(|identity| identity.conversation.as_ref())
             .map(StringValue::as_str),
+    }
+}
+
+/// On what the content of a call that is recorded may be recorded.
+fn captured(config: &Config, operation: &Operation, trace_id: TraceId, run: Option<&Arc<Run>>) -> ContentCapture {
+    if config.captures() {
+        config.capture_of(&content_call(operation, trace_id, run.map(|run| &**run)))
+    } else {
+        ContentCapture::NoContent
     }
 }
 
