@@ -6,7 +6,6 @@ mod open;
 mod price;
 mod refused;
 
-use std::mem;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::task::Context as Task;
@@ -33,18 +32,18 @@ use refused::{RefusedCall, Waits};
 
 /// A call that is running, or that leaves no trace because there is no provider and no budget.
 #[derive(Debug)]
-pub(crate) struct Call(State);
+pub(crate) struct Call(Option<Box<State>>);
 
+/// What there is to follow. All of it is in one box, because futures have no room to waste.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // A call is active nearly all of the time.
 enum State {
-    /// There is nothing to follow, or it has ended.
-    Idle,
     /// The work has not begun.
-    Ready(Box<Start>),
-    /// It has. Boxed, because futures have no room to waste.
-    Active(Box<Active>),
+    Ready(Start),
+    /// It has.
+    Active(Active),
     /// A budget does not let it begin.
-    Refused(Box<RefusedCall>),
+    Refused(RefusedCall),
 }
 
 /// Nothing of it is left half done when a panic unwinds: the call ends then.
@@ -131,7 +130,7 @@ pub(crate) enum Gate {
 impl Call {
     /// A call that leaves no trace.
     pub(crate) const fn none() -> Self {
-        Self(State::Idle)
+        Self(None)
     }
 
     /// A call whose work begins later.
@@ -139,30 +138,30 @@ impl Call {
         if !start.is_enabled() {
             return Self::none();
         }
-        Self(State::Ready(Box::new(start)))
+        Self(Some(Box::new(State::Ready(start))))
     }
 
     /// Starts a call whose work begins now; one that has started stays as it is.
     #[inline]
     pub(crate) fn begin_now(&mut self) {
-        if let State::Ready(_) = self.0
-            && let State::Ready(start) = mem::replace(&mut self.0, State::Idle)
+        if let Some(State::Ready(_)) = self.0.as_deref()
+            && let Some(State::Ready(start)) = self.0.take().map(|state| *state)
         {
-            *self = Self::begin_enabled(*start);
+            *self = Self::begin_enabled(start);
         }
     }
 
     /// Whether it leaves no trace, or has ended.
     #[inline]
     pub(crate) fn is_idle(&self) -> bool {
-        matches!(self.0, State::Idle)
+        self.0.is_none()
     }
 
     #[inline]
     fn active(&self) -> Option<&Active> {
-        match &self.0 {
-            State::Active(active) => Some(active),
-            State::Idle | State::Ready(_) | State::Refused(_) => None,
+        match self.0.as_deref() {
+            Some(State::Active(active)) => Some(active),
+            None | Some(State::Ready(_) | State::Refused(_)) => None,
         }
     }
 
@@ -174,10 +173,10 @@ impl Call {
     /// Whether a budget has a say in its polls.
     #[inline]
     pub(crate) fn is_guarded(&self) -> bool {
-        match &self.0 {
-            State::Active(active) => active.guard.is_some(),
-            State::Refused(_) => true,
-            State::Idle | State::Ready(_) => false,
+        match self.0.as_deref() {
+            Some(State::Active(active)) => active.guard.is_some(),
+            Some(State::Refused(_)) => true,
+            None | Some(State::Ready(_)) => false,
         }
     }
 
@@ -185,9 +184,9 @@ impl Call {
     /// a refusal can be returned.
     #[cold]
     pub(crate) fn gate(&mut self, task: &mut Task<'_>, can_refuse: bool) -> Gate {
-        match &mut self.0 {
-            State::Active(active) => {
-                let Active { home, guard, .. } = &mut **active;
+        match self.0.as_deref_mut() {
+            Some(State::Active(active)) => {
+                let Active { home, guard, .. } = active;
                 let Some(guard) = guard else {
                     return Gate::Open;
                 };
@@ -203,15 +202,15 @@ impl Call {
                     _ => Gate::Open,
                 }
             }
-            State::Refused(refused) if can_refuse => Gate::Refuse(refused.exceeded.clone()),
-            State::Refused(refused) => match refused.wait(task) {
+            Some(State::Refused(refused)) if can_refuse => Gate::Refuse(refused.exceeded.clone()),
+            Some(State::Refused(refused)) => match refused.wait(task) {
                 Waits::ForTheRun => Gate::Wait,
                 Waits::ForEver => {
                     self.begin_anyway();
                     Gate::Open
                 }
             },
-            State::Idle | State::Ready(_) => Gate::Open,
+            None | Some(State::Ready(_)) => Gate::Open,
         }
     }
 
@@ -224,7 +223,7 @@ impl Call {
     /// The refusal of a plain function, which cannot wait. If none can be returned, the run above is told to end, and the
     /// body runs over the budget.
     pub(crate) fn gate_now(&mut self, can_refuse: bool) -> Option<BudgetExceeded> {
-        let State::Refused(refused) = &self.0 else {
+        let Some(State::Refused(refused)) = self.0.as_deref() else {
             return None;
         };
         if can_refuse {
@@ -237,7 +236,7 @@ impl Call {
 
     /// Begins although the budget says no: whoever waits would wait for ever.
     fn begin_anyway(&mut self) {
-        if let State::Refused(refused) = mem::replace(&mut self.0, State::Idle) {
+        if let Some(State::Refused(refused)) = self.0.take().map(|state| *state) {
             *self = refused.begin_anyway();
         }
     }
@@ -245,12 +244,12 @@ impl Call {
     /// Makes the call current for as long as the guard lives: within one poll, never across an await.
     #[inline]
     pub(crate) fn enter(&mut self) -> Option<(Option<Hosts>, Entered<'_>)> {
-        match &mut self.0 {
-            State::Active(active) => {
-                let Active { running, guard, .. } = &mut **active;
+        match self.0.as_deref_mut() {
+            Some(State::Active(active)) => {
+                let Active { running, guard, .. } = active;
                 Some((guard.as_ref().and_then(RunGuard::enter), Entered::new(running)))
             }
-            State::Idle | State::Ready(_) | State::Refused(_) => None,
+            None | Some(State::Ready(_) | State::Refused(_)) => None,
         }
     }
 
@@ -284,10 +283,10 @@ impl Call {
 
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     pub(crate) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
-        match mem::replace(&mut self.0, State::Idle) {
-            State::Active(active) => active.end(ending, reading),
-            State::Refused(refused) => refused.write(),
-            State::Idle | State::Ready(_) => {}
+        match self.0.take().map(|state| *state) {
+            Some(State::Active(active)) => active.end(ending, reading),
+            Some(State::Refused(refused)) => refused.write(),
+            None | Some(State::Ready(_)) => {}
         }
     }
 
@@ -316,7 +315,7 @@ impl Call {
 impl Drop for Call {
     #[inline]
     fn drop(&mut self) {
-        if !matches!(self.0, State::Idle) {
+        if self.0.is_some() {
             self.end(&Ending::Panicked, &mut Reading::default());
         }
     }

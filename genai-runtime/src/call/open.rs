@@ -50,14 +50,14 @@ impl Call {
         match run.level.reserve(&ask) {
             Ok(granted) => open(start, &outer, above.as_ref(), Some((Charged::new(ask), granted))),
             Err(refused) => match refused.by {
-                Some(by) => Self(State::Refused(Box::new(RefusedCall::new(
+                Some(by) => Self(Some(Box::new(State::Refused(RefusedCall::new(
                     start,
                     outer,
                     Arc::clone(run),
                     by,
                     refused.over,
                     ask,
-                )))),
+                ))))),
                 // Only a run with a budget has limits.
                 None => open(start, &outer, above.as_ref(), None),
             },
@@ -159,7 +159,7 @@ pub(super) fn open(
         (None, Some(above)) => (context, Home::Run(Arc::clone(above))),
         (None, None) => (context, Home::None(Arc::clone(&telemetry.config))),
     };
-    Call(State::Active(Box::new(Active {
+    Call(Some(Box::new(State::Active(Active {
         running: Running { context, by_hand: None },
         operation,
         home,
@@ -174,7 +174,7 @@ pub(super) fn open(
         recorder,
         charged,
         guard,
-    })))
+    }))))
 }
 
 /// What says whether content of the call is recorded.

@@ -87,24 +87,24 @@ impl RefusedCall {
     }
 
     /// Begins over the budget, which the span says.
-    pub(super) fn begin_anyway(self: Box<Self>) -> Call {
+    pub(super) fn begin_anyway(self) -> Call {
         let Self {
             start, outer, run, ask, ..
-        } = *self;
+        } = self;
         let mut granted = run.level.force(&ask);
         granted.notes.retain(|(_, note)| note.passed || note.warns);
         open(start, &outer, Some(&run), Some((Charged::new(ask), granted)))
     }
 
     /// Writes the span of a call that was not made.
-    pub(super) fn write(self: Box<Self>) {
+    pub(super) fn write(self) {
         let Self {
             mut start,
             outer,
             run,
             exceeded,
             ..
-        } = *self;
+        } = self;
         inherit(&mut start, run.identity());
         let reason = exceeded.reason().as_str();
         let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
