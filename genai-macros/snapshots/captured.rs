@@ -1,0 +1,68 @@
+fn read(path: &str, token: Token) -> Result<File, Error> {
+    ::genai::__private::observe_sync(
+        {
+            let mut __genai_start = ::genai::__private::Start::new(
+                &::genai::__private::operation::EXECUTE_TOOL,
+            );
+            if (&__genai_start).is_enabled() {
+                (&mut __genai_start)
+                    .named(
+                        ::genai::__private::attr::GEN_AI_TOOL_NAME,
+                        "read",
+                        "execute_tool read",
+                    );
+                (&mut __genai_start)
+                    .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
+                (&mut __genai_start)
+                    .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["path", "token"]);
+                #[allow(unused_mut)]
+                let mut __genai_arguments = (&__genai_start).arguments();
+                (&mut __genai_arguments)
+                    .named(const { ::genai::__private::Name::new("path") }, &path);
+                (&mut __genai_start).fingerprint(__genai_arguments);
+                ::genai::__private::capture! {
+                    if let ::core::option::Option::Some(__genai_contents) = (& mut
+                    __genai_start).contents(& ["arguments", "result"]) {
+                    #[allow(unused_mut)] let mut __genai_parameters = (& *
+                    __genai_contents).parameters(); (& mut __genai_parameters)
+                    .value("path", & path); (& mut __genai_parameters).secret("token");
+                    (& mut * __genai_contents).made_of("arguments",
+                    ::genai::__private::Form::AsObject, __genai_parameters); let _ =
+                    __genai_contents; }
+                }
+            }
+            __genai_start
+        },
+        move || -> Result<File, Error> {
+            #[allow(unused_variables)]
+            #[allow(
+                clippy::redundant_locals,
+                clippy::used_underscore_binding,
+                clippy::no_effect_underscore_binding
+            )]
+            let path = path;
+            #[allow(
+                clippy::redundant_locals,
+                clippy::used_underscore_binding,
+                clippy::no_effect_underscore_binding
+            )]
+            let token = token;
+            open(path, token)
+        },
+        |__genai_probe| {
+            #[allow(unused_imports)]
+            use ::genai::__private::probe::*;
+            let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
+            let __genai_result = __genai_shape.result();
+            __genai_shape
+                .read_by(
+                    ::genai::__private::captured_by!(
+                        (&& & __genai_result).__genai_outcome().compared_by((&& &
+                        __genai_result).__genai_compared()).refused_by((&& &
+                        __genai_result).__genai_refusal()), (&& & __genai_result)
+                        .__genai_captured()
+                    ),
+                )
+        },
+    )
+}
