@@ -16,7 +16,11 @@ use crate::metrics::{MeterSource, MetricNames, Metrics, Slot, VALUE_LIMIT};
 use crate::price::Prices;
 use crate::tracer::{Found, Telemetry, look_again, scope};
 #[cfg(feature = "capture")]
-use crate::{capture::event::Events, redact::Caps};
+use crate::{
+    capture::event::Events,
+    capture::store::{ContentStore, Storage, StoreRules},
+    redact::Caps,
+};
 
 /// The configuration of the process. Nothing has to be configured: without it, spans go to OpenTelemetry's global
 /// tracer provider and nothing that calls carry is recorded.
@@ -39,6 +43,8 @@ pub struct Config {
     caps: Caps,
     #[cfg(feature = "capture")]
     events: Option<Events>,
+    #[cfg(feature = "capture")]
+    storage: Storage,
     redactor: Option<Arc<dyn Redactor>>,
     identity_in_baggage: bool,
     cancelled_is_error: bool,
@@ -62,6 +68,8 @@ impl Config {
             caps: Caps::default(),
             #[cfg(feature = "capture")]
             events: None,
+            #[cfg(feature = "capture")]
+            storage: Storage::default(),
             redactor: None,
             identity_in_baggage: false,
             cancelled_is_error: false,
@@ -154,6 +162,12 @@ impl Config {
         self.events.as_ref()
     }
 
+    /// Where whole contents go.
+    #[cfg(feature = "capture")]
+    pub(crate) fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
     /// What calls cost.
     pub(crate) fn prices(&self) -> &Prices {
         &self.prices
@@ -210,6 +224,8 @@ pub struct ConfigBuilder {
     caps: Caps,
     #[cfg(feature = "capture")]
     events: Option<Events>,
+    #[cfg(feature = "capture")]
+    storage: Storage,
     redactor: Option<Arc<dyn Redactor>>,
     identity_in_baggage: bool,
     cancelled_is_error: bool,
@@ -299,6 +315,21 @@ impl ConfigBuilder {
         self
     }
 
+    /// Where captured contents go as a whole, redacted and uncut, and binary parts of messages with them; spans and events
+    /// carry their addresses, `gen_ai.input.messages_ref` and so on. Without one nothing goes anywhere.
+    #[cfg(feature = "capture")]
+    pub fn content_store(mut self, store: impl ContentStore + 'static) -> Self {
+        self.storage.store = Some(Arc::new(store));
+        self
+    }
+
+    /// What of contents goes to the [content store](Self::content_store), and what stays on spans and events.
+    #[cfg(feature = "capture")]
+    pub fn content_store_rules(mut self, rules: StoreRules) -> Self {
+        self.storage.rules = rules;
+        self
+    }
+
     /// The events `gen_ai.client.inference.operation.details` go to this provider, where content may be recorded on events.
     /// Without one there are none: OpenTelemetry has no global provider of logs.
     #[cfg(feature = "capture")]
@@ -366,6 +397,8 @@ impl ConfigBuilder {
             caps: self.caps,
             #[cfg(feature = "capture")]
             events: self.events,
+            #[cfg(feature = "capture")]
+            storage: self.storage,
             redactor: self.redactor,
             identity_in_baggage: self.identity_in_baggage,
             cancelled_is_error: self.cancelled_is_error,
@@ -422,6 +455,8 @@ fn slot() -> &'static RwLock<InForce> {
             caps: Caps::default(),
             #[cfg(feature = "capture")]
             events: None,
+            #[cfg(feature = "capture")]
+            storage: Storage::default(),
             redactor: None,
             identity_in_baggage: false,
             cancelled_is_error: false,

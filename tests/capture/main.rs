@@ -5,8 +5,15 @@ mod doors;
 mod endings;
 mod events;
 mod json;
+#[cfg(feature = "object-store")]
+mod object_store;
 mod operations;
+#[cfg(feature = "object-store")]
+mod other_process;
 mod redaction;
+#[cfg(feature = "object-store-aws")]
+mod s3;
 mod schema;
+mod store;
 mod streams;
 mod support;

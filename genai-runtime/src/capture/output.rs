@@ -45,10 +45,10 @@ enum Building {
 }
 
 impl OutputContent {
-    pub(crate) fn new(cap: usize) -> Self {
+    pub(crate) fn new(cap: usize, room: usize) -> Self {
         Self {
             choices: Vec::new(),
-            room: cap.saturating_mul(4),
+            room,
             cut_from: cap,
             dropped: 0,
         }
@@ -272,14 +272,16 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    pub(super) fn new(name: &'static str, form: Option<Form>, cap: usize) -> Self {
+    /// `least`: how much of it is kept at least, however little may be recorded.
+    pub(super) fn new(name: &'static str, form: Option<Form>, cap: usize, least: usize) -> Self {
+        let room = cap.saturating_mul(4).max(least);
         Self {
             name,
             form,
-            content: OutputContent::new(cap),
+            content: OutputContent::new(cap, room),
             values: Vec::new(),
             streamed: false,
-            room: cap.saturating_mul(4),
+            room,
             cut_from: cap,
         }
     }
