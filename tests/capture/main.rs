@@ -1,6 +1,13 @@
 //! Captured content, seen as a user's backend sees it. The configuration is the whole process's, so tests take turns.
 
+mod blobs;
 mod caps;
+#[cfg(any(
+    feature = "object-store-aws",
+    feature = "object-store-gcp",
+    feature = "object-store-azure"
+))]
+mod clouds;
 mod doors;
 mod endings;
 mod events;
@@ -11,8 +18,6 @@ mod operations;
 #[cfg(feature = "object-store")]
 mod other_process;
 mod redaction;
-#[cfg(feature = "object-store-aws")]
-mod s3;
 mod schema;
 mod store;
 mod streams;

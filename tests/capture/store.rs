@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use futures_util::StreamExt as _;
 use genai::capture::{ContentObject, ContentStore, StoreRules};
 use genai::redact::Caps;
@@ -13,12 +11,16 @@ use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, SpanData};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::blobs::picture;
 use crate::schema;
 use crate::support::{CONTENT, Exported, attribute, content};
 
-/// Takes everything, by its name.
+/// Media types and bytes, by the objects' names.
+type Objects = BTreeMap<String, (String, Vec<u8>)>;
+
+/// Takes everything.
 #[derive(Clone, Default)]
-pub(crate) struct Kept(Arc<Mutex<BTreeMap<String, (String, Vec<u8>)>>>);
+pub(crate) struct Kept(Arc<Mutex<Objects>>);
 
 impl ContentStore for Kept {
     fn put(&self, object: ContentObject) -> Option<String> {
@@ -36,7 +38,7 @@ impl Kept {
     }
 
     /// The object at an address: its media type and its bytes, which its name is made of.
-    fn at(&self, address: &str) -> (String, Vec<u8>) {
+    pub(crate) fn at(&self, address: &str) -> (String, Vec<u8>) {
         let name = address.strip_prefix("kept:").expect("an address of this store");
         let kept = self.0.lock().expect("no panic");
         let (media_type, bytes) = kept.get(name).expect("an object at the address").clone();
@@ -44,7 +46,7 @@ impl Kept {
         (media_type, bytes)
     }
 
-    fn json(&self, address: &str) -> Value {
+    pub(crate) fn json(&self, address: &str) -> Value {
         let (media_type, bytes) = self.at(address);
         assert_eq!(media_type, "application/json");
         serde_json::from_slice(&bytes).expect("JSON")
@@ -53,10 +55,19 @@ impl Kept {
 
 /// `sha256/<2 digits>/<64 digits>.<extension>`
 pub(crate) fn is_named_by(name: &str, bytes: &[u8]) {
-    let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let (path, extension) = name.rsplit_once('.').expect("an extension");
-    assert_eq!(path, format!("sha256/{}/{digest}", &digest[..2]));
-    assert!(!extension.is_empty() && extension.len() < 5, "{name}");
+    let parts: Vec<_> = name.split(['/', '.']).collect();
+    let ["sha256", start, digest, _extension] = parts[..] else {
+        panic!("{name}");
+    };
+    let byte = |place: usize| u8::from_str_radix(&digest[2 * place..2 * place + 2], 16).expect("digits");
+    let digits: Vec<_> = (0..digest.len() / 2).map(byte).collect();
+    assert_eq!(digits, Sha256::digest(bytes).as_slice());
+    assert_eq!((start, &*digest.to_ascii_lowercase()), (&digest[..2], digest));
+}
+
+/// What the name of an object ends with.
+pub(crate) fn extension(address: &str) -> &str {
+    address.rsplit('.').next().unwrap_or_default()
 }
 
 fn with(store: &Kept, rules: StoreRules, configure: impl FnOnce(ConfigBuilder) -> ConfigBuilder) -> Exported {
@@ -67,16 +78,16 @@ fn with(store: &Kept, rules: StoreRules, configure: impl FnOnce(ConfigBuilder) -
     })
 }
 
-fn storing(rules: StoreRules) -> (Exported, Kept) {
+pub(crate) fn storing(rules: StoreRules) -> (Exported, Kept) {
     let store = Kept::default();
     (with(&store, rules, |config| config), store)
 }
 
-fn text(span: &SpanData, key: &str) -> Option<String> {
+pub(crate) fn text(span: &SpanData, key: &str) -> Option<String> {
     attribute(span, key).map(|value| value.as_str().into_owned())
 }
 
-fn count(span: &SpanData, key: &str) -> Option<i64> {
+pub(crate) fn count(span: &SpanData, key: &str) -> Option<i64> {
     match attribute(span, key)? {
         opentelemetry::Value::I64(count) => Some(*count),
         other => panic!("{key}: {other:?}"),
@@ -161,10 +172,10 @@ fn every_content_is_there_as_a_whole_though_it_is_cut_on_the_span() {
             .expect("an address");
         let (media_type, bytes) = store.at(&address);
         let stored = if key.ends_with(".query.text") {
-            assert_eq!((&*media_type, address.ends_with(".txt")), ("text/plain", true));
+            assert_eq!((&*media_type, extension(&address)), ("text/plain", "txt"));
             Value::from(String::from_utf8(bytes).expect("a text"))
         } else {
-            assert!(address.ends_with(".json"), "{address}");
+            assert_eq!(extension(&address), "json");
             store.json(&address)
         };
         schema::check(key, &stored);
@@ -200,69 +211,6 @@ fn what_is_stored_is_redacted() {
     assert_eq!(arguments, json!({"text": "write to [redacted:email]"}));
 }
 
-fn picture(url: &str) -> Value {
-    json!({"model": "m", "answer": "a cat", "messages": [{"role": "user", "content": [
-        {"type": "text", "text": "what is it?"},
-        {"type": "image_url", "image_url": {"url": url}},
-    ]}]})
-}
-
-#[test]
-fn blobs_are_objects_of_their_own_that_messages_refer_to() {
-    let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
-    for encoded in [STANDARD.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes)] {
-        let (exported, store) = storing(StoreRules::default());
-        chat(&picture(&format!("data:image/png;base64,{encoded}")));
-        let span = exported.span();
-        let on_span = content(&span)["gen_ai.input.messages"].clone();
-        let part = &on_span[0]["parts"][1];
-        let address = part["uri"].as_str().expect("an address");
-        assert!(address.ends_with(".png"), "{address}");
-        assert_eq!(store.at(address), ("image/png".to_owned(), bytes.clone()));
-        assert_eq!(
-            part,
-            &json!({"type": "uri", "modality": "image", "mime_type": "image/png", "uri": address})
-        );
-        let whole = text(&span, "gen_ai.input.messages_ref").expect("an address");
-        assert_eq!(store.json(&whole), on_span, "nothing was cut");
-        assert_eq!(count(&span, "agent.content.cut_bytes"), None);
-    }
-}
-
-#[test]
-fn blobs_that_are_texts_are_redacted_and_what_is_no_base64_stays() {
-    let (exported, store) = storing(StoreRules::default());
-    let csv = STANDARD.encode(concat!("name,mail\njo,jo@exam", "ple.org\n"));
-    chat(&picture(&format!("data:text/csv;base64,{csv}")));
-    let on_span = exported.content()["gen_ai.input.messages"].clone();
-    let address = on_span[0]["parts"][1]["uri"].as_str().expect("an address");
-    let (media_type, bytes) = store.at(address);
-    assert_eq!(
-        (&*media_type, &*bytes),
-        ("text/csv", &b"name,mail\njo,[redacted:email]\n"[..])
-    );
-
-    chat(&picture("data:image/png;base64,no base64"));
-    let on_span = exported.content()["gen_ai.input.messages"].clone();
-    assert_eq!(on_span[0]["parts"][1]["type"], "blob");
-}
-
-#[test]
-fn a_media_type_of_the_callers_makes_no_name() {
-    let (exported, store) = storing(StoreRules::default());
-    for said in ["image/../../x", "a", "image/png\r\nX: y", "x/y"] {
-        chat(&picture(&format!("data:{said};base64,//79")));
-        let on_span = exported.content()["gen_ai.input.messages"].clone();
-        let address = on_span[0]["parts"][1]["uri"].as_str().expect("an address");
-        assert!(address.ends_with(".bin"), "{address}");
-        let (media_type, _) = store.at(address);
-        assert!(
-            ["application/octet-stream", "x/y"].contains(&&*media_type),
-            "{media_type}"
-        );
-    }
-}
-
 #[test]
 fn only_what_is_cut() {
     let store = Kept::default();
@@ -290,31 +238,6 @@ fn only_references_on_the_span() {
     let arguments = text(&span, "gen_ai.tool.call.arguments_ref").expect("an address");
     assert_eq!(store.json(&arguments), json!({"text": "x"}));
     assert_eq!(count(&span, "agent.content.cut_bytes"), None);
-}
-
-#[test]
-fn large_parts_are_objects_of_their_own() {
-    let (exported, store) = storing(StoreRules::default().parts_from(1000));
-    let long = "word ".repeat(200);
-    let request = json!({"model": "m", "answer": "ho", "messages": [
-        {"role": "user", "content": "short"},
-        {"role": "user", "content": long},
-        {"role": "tool", "tool_call_id": "c", "content": long},
-    ]});
-    chat(&request);
-    let span = exported.span();
-    let on_span = content(&span)["gen_ai.input.messages"].clone();
-    let address = on_span[1]["parts"][0]["uri"].as_str().expect("an address");
-    assert_eq!(store.at(address), ("text/plain".to_owned(), long.into_bytes()));
-    let reference = json!({"type": "uri", "modality": "text", "mime_type": "text/plain", "uri": address});
-    assert_eq!(on_span[0]["parts"][0], json!({"type": "text", "content": "short"}));
-    assert_eq!(on_span[1]["parts"], json!([reference]));
-    assert_eq!(
-        on_span[2]["parts"],
-        json!([{"type": "tool_call_response", "id": "c", "response": reference}])
-    );
-    let whole = text(&span, "gen_ai.input.messages_ref").expect("an address");
-    assert_eq!(store.json(&whole), on_span);
 }
 
 #[test]

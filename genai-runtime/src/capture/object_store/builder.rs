@@ -96,13 +96,12 @@ impl ObjectStoreWriterBuilder {
         let url = parse(&self.url)?;
         let wrong = |error: &object_store::Error| refused(url.as_str(), words(error));
         let (scheme, prefix) = ObjectStoreScheme::parse(&url).map_err(|error| wrong(&error.into()))?;
-        let store = match self.store {
-            Some(store) => store,
-            None => {
-                let options = environment(&scheme).chain(self.options);
-                let (store, _) = parse_url_opts(&url, options).map_err(|error| wrong(&error))?;
-                Arc::from(store)
-            }
+        let store = if let Some(store) = self.store {
+            store
+        } else {
+            let options = environment(&scheme).chain(self.options);
+            let (store, _) = parse_url_opts(&url, options).map_err(|error| wrong(&error))?;
+            Arc::from(store)
         };
         // Tokio panics at what is beyond.
         let (sender, jobs) = channel(self.queue.clamp(1, 1 << 20));

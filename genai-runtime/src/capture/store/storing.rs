@@ -86,7 +86,9 @@ impl<'a> Storing<'a> {
             }
         }
         if self.storage.rules.parts_from < usize::MAX {
-            parts.into_iter().for_each(|part| self.large(part));
+            for part in parts {
+                self.large(part);
+            }
         }
     }
 
