@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use genai::capture::StoreRules;
 use serde_json::{Value, json};
 
-use crate::store::{chat, count, extension, storing, text};
+use crate::store::{Kept, chat, count, extension, storing, text, with};
 use crate::support::content;
 
 /// A request with a picture at this address.
@@ -54,6 +54,19 @@ fn blobs_that_are_texts_are_redacted_and_what_is_no_base64_stays() {
     chat(&picture("data:image/png;base64,no base64"));
     let on_span = exported.content()["gen_ai.input.messages"].clone();
     assert_eq!(on_span[0]["parts"][1]["type"], "blob");
+}
+
+#[test]
+fn no_redactor_takes_an_address_for_something_else() {
+    let store = Kept::default();
+    let exported = with(&store, StoreRules::default().parts_from(1), |config| {
+        config.redactor(|text: &str| text.to_uppercase())
+    });
+    chat(&picture("data:image/png;base64,//79"));
+    let on_span = exported.content()["gen_ai.input.messages"].clone();
+    let address = |part: usize| on_span[0]["parts"][part]["uri"].as_str().expect("an address");
+    assert_eq!(store.at(address(0)).1, b"WHAT IS IT?");
+    assert_eq!(store.at(address(1)).1, b"\xff\xfe\xfd");
 }
 
 #[test]

@@ -199,4 +199,20 @@ mod slow {
             "{said:?}"
         );
     }
+
+    #[test]
+    fn large_contents_wait_only_as_long_as_there_is_room() {
+        let bucket = Bucket::new(false);
+        let mut other = bucket.calling(&S3, &[("QUEUE_BYTES", "1500")]);
+        let long = |n: usize| format!("{n} {}", "x".repeat(1000));
+        assert_ne!(other.ask(&long(0)), "refused");
+        assert_eq!(other.ask(&long(1)), "refused");
+        assert_ne!(other.ask("short"), "refused");
+        bucket.open.send_replace(true);
+        assert!(other.ask("flush").contains("the queue was full"));
+        // One alone may be larger than the queue.
+        assert_ne!(other.ask(&long(1).repeat(2)), "refused");
+        assert_eq!(other.ask("flush"), "all");
+        assert_eq!(bucket.objects.lock().expect("no panic").len(), 3);
+    }
 }

@@ -211,6 +211,9 @@ fn calls() {
     if let Some(queue) = number("QUEUE") {
         builder = builder.queue(usize::try_from(queue).expect("a size")).concurrency(1);
     }
+    if let Some(bytes) = number("QUEUE_BYTES") {
+        builder = builder.queue_bytes(usize::try_from(bytes).expect("a size"));
+    }
     let writer = builder.open().expect("an address");
     let exported = Exported::with(|config| {
         let config = config.content_capture(ContentCapture::SpanOnly);

@@ -70,7 +70,11 @@ pub(crate) fn extension(address: &str) -> &str {
     address.rsplit('.').next().unwrap_or_default()
 }
 
-fn with(store: &Kept, rules: StoreRules, configure: impl FnOnce(ConfigBuilder) -> ConfigBuilder) -> Exported {
+pub(crate) fn with(
+    store: &Kept,
+    rules: StoreRules,
+    configure: impl FnOnce(ConfigBuilder) -> ConfigBuilder,
+) -> Exported {
     let store = store.clone();
     Exported::with(|config| {
         let config = config.content_capture(ContentCapture::SpanOnly);
@@ -262,6 +266,16 @@ fn streams_are_there_as_a_whole_or_not_at_all() {
     // 2 are the quotes. Without a store 400 bytes are put together.
     assert_eq!(read(1000, 1 << 20), (Some(10_000 + 2), None));
     assert_eq!(read(1000, 1000), (None, Some(1)));
+}
+
+#[test]
+fn what_is_too_large_does_not_go_there() {
+    let (exported, store) = storing(StoreRules::default().largest(1000));
+    tool(&"x".repeat(2000));
+    let span = exported.span();
+    assert_eq!((store.len(), count(&span, "agent.content.not_stored")), (0, Some(2)));
+    assert_eq!(text(&span, "gen_ai.tool.call.result_ref"), None);
+    assert_eq!(content(&span)["gen_ai.tool.call.result"]["length"], 2000);
 }
 
 #[test]

@@ -4,16 +4,15 @@
 const BYTES: &str = "application/octet-stream";
 
 /// The media type without its parameters, in lower case, if it is one: it comes from a message, and goes into headers.
-pub(super) fn media_type(said: Option<&str>) -> String {
+pub(super) fn known(said: &str) -> String {
     let is_name = |name: &str| {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".+-".contains(&byte);
         (1..=64).contains(&name.len()) && name.bytes().all(plain)
     };
-    said.and_then(|said| {
-        let (kind, name) = said.split(';').next()?.trim().split_once('/')?;
-        (is_name(kind) && is_name(name)).then(|| format!("{kind}/{name}").to_ascii_lowercase())
-    })
-    .unwrap_or_else(|| BYTES.to_owned())
+    let said = said.split(';').next().unwrap_or_default().trim();
+    said.split_once('/')
+        .filter(|(kind, name)| is_name(kind) && is_name(name))
+        .map_or_else(|| BYTES.to_owned(), |_| said.to_ascii_lowercase())
 }
 
 /// What files of a media type end with. Only what is in the table: a name is made of it.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::media::{extension, media_type};
+use super::media::{extension, known};
 
 /// One object for a [`ContentStore`]: bytes that are redacted already, under a name that is made of them.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,8 +19,10 @@ pub struct ContentObject {
 }
 
 impl ContentObject {
-    pub(crate) fn new(bytes: Vec<u8>, said: Option<&str>) -> Self {
-        let media_type = media_type(said);
+    /// Names these bytes, of whatever kind: for trying out a store. A media type that is none, such as an empty text, counts as
+    /// `application/octet-stream`; parameters of it are left out.
+    pub fn new(bytes: Vec<u8>, media_type: &str) -> Self {
+        let media_type = known(media_type);
         let digest = Sha256::digest(&bytes);
         let mut name = String::with_capacity(84);
         name.push_str("sha256/");
@@ -187,7 +189,7 @@ impl Storage {
     }
 
     /// The address of an object that was taken.
-    fn put(&self, bytes: Vec<u8>, media_type: Option<&str>) -> Option<String> {
+    fn put(&self, bytes: Vec<u8>, media_type: &str) -> Option<String> {
         let store = self.store.as_ref()?;
         if bytes.len() > self.rules.largest {
             return None;

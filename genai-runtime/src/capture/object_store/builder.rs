@@ -57,7 +57,30 @@ impl ObjectStoreWriterBuilder {
     }
 
     /// Writes to this store of `object_store`, with whatever credentials and retries it has, at the path that the address
-    /// says. The address is only used for references then; neither options nor the environment are asked.
+    /// says. Neither options nor the environment are asked then.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::time::Duration;
+    /// use genai_runtime::capture::{ContentObject, ObjectStoreWriter};
+    /// use object_store::memory::InMemory;
+    /// use object_store::{ObjectStore, ObjectStoreExt};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let memory: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+    /// let contents = ObjectStoreWriter::builder("memory:///contents").object_store(Arc::clone(&memory)).open()?;
+    ///
+    /// let object = ContentObject::new(b"content".to_vec(), "text/plain");
+    /// let path = format!("contents/{}", object.name());
+    /// assert_eq!(contents.store().put(object), Some(format!("memory:///{path}")));
+    /// contents.flush(Duration::from_secs(60))?;
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    /// # runtime.block_on(async {
+    /// assert_eq!(memory.get(&path.into()).await?.bytes().await?, "content");
+    /// # Ok::<(), object_store::Error>(()) })?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn object_store(mut self, store: Arc<dyn ObjectStore>) -> Self {
         self.store = Some(store);
         self

@@ -48,7 +48,7 @@ impl<'a> Storing<'a> {
         self.refused
     }
 
-    fn put(&mut self, bytes: Vec<u8>, media_type: Option<&str>) -> Option<String> {
+    fn put(&mut self, bytes: Vec<u8>, media_type: &str) -> Option<String> {
         let address = self.storage.put(bytes, media_type);
         self.refused += usize::from(address.is_none());
         address
@@ -64,7 +64,7 @@ impl<'a> Storing<'a> {
                 Ok(text) => redact(self.redactor, &text).into_bytes(),
                 Err(binary) => binary.into_bytes(),
             };
-            let Some(address) = self.put(bytes, part["mime_type"].as_str()) else {
+            let Some(address) = self.put(bytes, part["mime_type"].as_str().unwrap_or_default()) else {
                 continue;
             };
             if let Some(fields) = part.as_object_mut() {
@@ -103,7 +103,7 @@ impl<'a> Storing<'a> {
         if bytes.len() < least {
             return;
         }
-        let Some(address) = self.put(bytes, Some(media_type)) else {
+        let Some(address) = self.put(bytes, media_type) else {
             return;
         };
         let reference = json!({"type": "uri", "modality": "text", "mime_type": media_type, "uri": address});
@@ -126,7 +126,7 @@ impl<'a> Storing<'a> {
             return Whole::Refused(recorded);
         }
         let (bytes, media_type) = bytes_of(content);
-        match self.put(bytes, Some(media_type)) {
+        match self.put(bytes, media_type) {
             Some(address) => Whole::At(address, recorded),
             None => Whole::Refused(recorded),
         }
