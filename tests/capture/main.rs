@@ -2,11 +2,7 @@
 
 mod blobs;
 mod caps;
-#[cfg(any(
-    feature = "object-store-aws",
-    feature = "object-store-gcp",
-    feature = "object-store-azure"
-))]
+#[cfg(feature = "object-store-aws")]
 mod clouds;
 mod doors;
 mod endings;
