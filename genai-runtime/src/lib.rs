@@ -28,6 +28,7 @@ mod outcome;
 pub mod price;
 mod probe;
 pub mod propagation;
+mod reader;
 mod reading;
 #[cfg(feature = "capture")]
 pub mod redact;
