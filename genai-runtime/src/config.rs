@@ -16,7 +16,10 @@ use crate::metrics::{MeterSource, MetricNames, Metrics, Slot};
 use crate::price::Prices;
 use crate::tracer::{Found, Telemetry, look_again, scope};
 #[cfg(feature = "capture")]
-use crate::{capture::event::Events, redact::Caps};
+use crate::{
+    capture::event::Events,
+    redact::{Caps, cut},
+};
 
 /// The configuration of the process. Nothing has to be configured: without it, spans go to OpenTelemetry's global
 /// tracer provider and nothing that calls carry is recorded.
@@ -157,12 +160,17 @@ impl Config {
         self.cancelled_is_error
     }
 
-    /// What is recorded instead of a text.
+    /// What is recorded instead of a text, as long as an attribute may be.
     pub(crate) fn redact(&self, content: &str) -> String {
-        match self.redactor() {
-            Some(redactor) => redact(redactor, content),
-            None => "[redacted: no redactor is configured]".to_owned(),
+        let Some(redactor) = self.redactor() else {
+            return "[redacted: no redactor is configured]".to_owned();
+        };
+        let redacted = redact(redactor, content);
+        #[cfg(feature = "capture")]
+        if redacted.len() > self.caps.per_attribute {
+            return cut(&redacted, self.caps.per_attribute).into_owned();
         }
+        redacted
     }
 
     /// The configured redactor, or the standard one if it was compiled in.

@@ -86,7 +86,7 @@ pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "tracing")]
 pub use tracing::{CallEvents, OutsideCalls};
 pub use usage::{Modality, TokenCount, Usage};
-pub use value::{Any, IntoValue};
+pub use value::{Any, IntoValue, Redacted, redacted};
 
 /// The conventions as constants: attributes, well-known values, the table of operations.
 pub use genai_semconv as semconv;
