@@ -37,6 +37,8 @@ enum Building {
     Reasoning(String),
     ToolCall {
         call: usize,
+        /// Whether the provider runs the tool.
+        at_server: bool,
         id: Option<String>,
         name: String,
         arguments: String,
@@ -79,6 +81,38 @@ impl OutputContent {
         name: Option<&str>,
         arguments: &str,
     ) -> &mut Self {
+        self.call(choice, call, false, id, name, arguments)
+    }
+
+    /// The same of a tool that the provider runs. Once it is known, `tool_call` has more of it.
+    #[cfg(any(
+        feature = "serde_json",
+        feature = "async-openai",
+        feature = "bedrock",
+        feature = "gemini",
+        feature = "misanthropic",
+        feature = "ollama-rs"
+    ))]
+    pub(crate) fn server_tool_call(
+        &mut self,
+        choice: usize,
+        call: usize,
+        id: Option<&str>,
+        name: Option<&str>,
+        arguments: &str,
+    ) -> &mut Self {
+        self.call(choice, call, true, id, name, arguments)
+    }
+
+    fn call(
+        &mut self,
+        choice: usize,
+        call: usize,
+        at_server: bool,
+        id: Option<&str>,
+        name: Option<&str>,
+        arguments: &str,
+    ) -> &mut Self {
         let known = self.choices.get(choice).is_some_and(|choice| {
             choice
                 .parts
@@ -87,6 +121,7 @@ impl OutputContent {
         });
         let new = Building::ToolCall {
             call,
+            at_server,
             id: None,
             name: String::new(),
             arguments: String::new(),
@@ -104,6 +139,7 @@ impl OutputContent {
                 id,
                 name,
                 arguments,
+                ..
             } if *known == call => Some((id, name, arguments)),
             _ => None,
         });
@@ -238,12 +274,19 @@ impl Building {
             Self::Text(text) => Part::Text(text),
             Self::Reasoning(text) => Part::Reasoning(text),
             Self::ToolCall {
-                id, name, arguments, ..
-            } => Part::ToolCall {
+                at_server,
                 id,
                 name,
-                arguments: arguments_of(&arguments),
-            },
+                arguments,
+                ..
+            } => {
+                let arguments = arguments_of(&arguments);
+                if at_server {
+                    Part::ServerToolCall { id, name, arguments }
+                } else {
+                    Part::ToolCall { id, name, arguments }
+                }
+            }
             Self::Done(part) => part,
         })
     }
