@@ -84,16 +84,8 @@ impl OutputContent {
         self.call(choice, call, false, id, name, arguments)
     }
 
-    /// The same of a tool that the provider runs. Once it is known, `tool_call` has more of it.
-    #[cfg(any(
-        feature = "serde_json",
-        feature = "async-openai",
-        feature = "bedrock",
-        feature = "gemini",
-        feature = "misanthropic",
-        feature = "ollama-rs"
-    ))]
-    pub(crate) fn server_tool_call(
+    /// The same of a tool that the provider runs itself. Once that is known, `tool_call` may add to its arguments, too.
+    pub fn server_tool_call(
         &mut self,
         choice: usize,
         call: usize,
