@@ -85,15 +85,13 @@ fn part(part: &Value) -> Result<(), String> {
     };
     for name in *required {
         let field = part.get(name).ok_or(format!("a {kind} without {name}"))?;
-        match *name {
-            "response" => {}
-            "server_tool_call" | "server_tool_call_response" => {
-                if !field["type"].is_string() {
-                    return Err(format!("a {kind} whose {name} has no type"));
-                }
-            }
-            _ if !field.is_string() => return Err(format!("a {kind} whose {name} is no text")),
-            _ => {}
+        let is_right = match *name {
+            "response" => true,
+            "server_tool_call" | "server_tool_call_response" => field["type"].is_string(),
+            _ => field.is_string(),
+        };
+        if !is_right {
+            return Err(format!("a {kind} with another {name}"));
         }
     }
     match part.get("arguments") {

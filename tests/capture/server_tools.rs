@@ -18,7 +18,7 @@ fn streamed(events: Vec<Value>) -> impl Stream<Item = Value> + Unpin {
 }
 
 /// What is recorded of a message of the assistant's, as a part of the request and as the answer.
-fn parts(message: Value, answer: Value) -> Value {
+fn parts(message: &Value, answer: Value) -> Value {
     let exported = Exported::on_spans();
     chat(&json!({"messages": [message]}), answer);
     let content = exported.content();
@@ -66,7 +66,7 @@ async fn anthropics() {
         {"type": "tool_call", "id": "c", "name": "mine", "arguments": {}},
         {"type": "redacted_thinking"},
     ]);
-    assert_eq!(parts(message.clone(), message), expected);
+    assert_eq!(parts(&message, message.clone()), expected);
 
     let start =
         |index: u8, block: Value| json!({"type": "content_block_start", "index": index, "content_block": block});
@@ -108,7 +108,7 @@ fn geminis() {
         result("search", &json!({"found": 1})),
         {"type": "executableCode", "executableCode": {"code": "print(1)"}},
     ]);
-    assert_eq!(parts(content, answer), expected);
+    assert_eq!(parts(&content, answer), expected);
 }
 
 #[tokio::test]
@@ -117,10 +117,7 @@ async fn bedrocks() {
     let returned = json!({"toolUseId": "s", "type": "search_result", "content": [{"text": "14"}]});
     let message = json!({"role": "assistant", "content": [{"toolUse": used}, {"toolResult": returned}]});
     let expected = json!([call(&json!({"query": "warm?"})), result("search_result", &json!("14"))]);
-    assert_eq!(
-        parts(message.clone(), json!({"output": {"message": message}})),
-        expected
-    );
+    assert_eq!(parts(&message, json!({"output": {"message": message}})), expected);
 
     let start = json!({"toolUse": {"toolUseId": "s", "name": "search", "type": "server_tool_use"}});
     let events = vec![
