@@ -38,7 +38,7 @@ use crate::failure::ErrorType;
 use crate::outcome::Outcome;
 use crate::propagation::{extract_meta, inject_meta};
 
-pub use observed::{Observe, Observed, ObservedTransport};
+pub use observed::{Observe, Observed, ObservedAdapter};
 
 /// What the MCP conventions call a result that is an error (`error.type` of the MCP spans).
 const TOOL_ERROR: &str = "tool_error";

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use genai_semconv::attributes as attr;
 use rmcp::model::{
-    ClientNotification, ClientRequest, ConstString, ErrorData, InitializeRequestParams, RequestId, RequestMetaObject,
-    ServerNotification, ServerRequest, ServerResult,
+    ClientNotification, ClientRequest, ConstString, ErrorData, RequestId, RequestMetaObject, ServerNotification,
+    ServerRequest, ServerResult,
 };
 
 use crate::metrics::mcp::{Asked, End};
@@ -90,12 +90,6 @@ pub(super) fn agreed_version<T: 'static>(result: &T) -> Option<&str> {
         ServerResult::InitializeResult(result) => Some(result.protocol_version.as_str()),
         _ => None,
     }
-}
-
-/// The version in what a server knows of its client.
-pub(super) fn version_of_peer<T: 'static>(info: &T) -> Option<&str> {
-    let info: &InitializeRequestParams = (info as &dyn Any).downcast_ref()?;
-    Some(info.protocol_version.as_str())
 }
 
 pub(super) fn version_in_meta(meta: &RequestMetaObject) -> Option<&str> {

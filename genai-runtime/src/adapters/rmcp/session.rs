@@ -19,8 +19,6 @@ pub(super) struct Session {
     is_client: bool,
     /// Of the connection, as the program says it.
     attributes: Vec<KeyValue>,
-    /// A session of fewer messages is none.
-    least_messages: u32,
     state: Mutex<State>,
 }
 
@@ -29,7 +27,6 @@ struct State {
     measuring: Option<Arc<Measuring>>,
     started: Option<Instant>,
     ended: Option<Instant>,
-    messages: u32,
     version: Option<Arc<str>>,
     sent: Open,
     received: Open,
@@ -90,11 +87,10 @@ impl State {
 }
 
 impl Session {
-    pub(super) fn new(is_client: bool, attributes: Vec<KeyValue>, least_messages: u32) -> Self {
+    pub(super) fn new(is_client: bool, attributes: Vec<KeyValue>) -> Self {
         Self {
             is_client,
             attributes,
-            least_messages,
             state: Mutex::default(),
         }
     }
@@ -111,7 +107,6 @@ impl Session {
             return None;
         }
         state.started.get_or_insert_with(Instant::now);
-        state.messages = state.messages.saturating_add(1);
         let known = state.measuring.clone();
         drop(state);
         if known.is_some() {
@@ -212,7 +207,7 @@ impl Session {
 
     fn record(&self, failure: Option<&'static str>) {
         let mut state = self.state();
-        let (Some(started), true) = (state.started, state.messages >= self.least_messages) else {
+        let Some(started) = state.started else {
             return;
         };
         let measuring = state.measuring.take();

@@ -85,10 +85,10 @@ fn received<R: ServiceRole>(session: &Session, message: &RxJsonRpcMessage<R>) {
             }
         }
         JsonRpcMessage::Response(response) => {
+            if let Some(version) = message::agreed_version(&response.result) {
+                session.agreed(version);
+            }
             if let Some(operation) = session.take(End::Sender, &response.id) {
-                if let Some(version) = message::agreed_version(&response.result) {
-                    session.agreed(version);
-                }
                 session.end(&operation, &Fate::of_result(&response.result));
             }
         }
