@@ -39,6 +39,7 @@ use crate::outcome::Outcome;
 use crate::propagation::{extract_meta, inject_meta};
 
 pub use observed::{Observe, Observed, ObservedAdapter};
+pub use transport::ObservedTransport;
 
 /// What the MCP conventions call a result that is an error (`error.type` of the MCP spans).
 const TOOL_ERROR: &str = "tool_error";

@@ -9,7 +9,7 @@ use rmcp::service::ServiceRole;
 use rmcp::transport::{IntoTransport, Transport};
 
 use super::session::Session;
-use super::transport::Measured;
+use super::transport::ObservedTransport;
 
 /// What is given to `serve`, with its messages measured: [`observed`](Observe::observed) makes it of a transport, and of
 /// anything that rmcp makes a transport of.
@@ -73,6 +73,15 @@ impl<T> Observed<T> {
             .with(attr::SERVER_PORT.key(), i64::from(port))
     }
 
+    /// The transport that `serve` would make of it, for what has to name its type, such as a `SessionManager` of rmcp's
+    /// HTTP server.
+    pub fn transport<R: ServiceRole>(self) -> ObservedTransport<T>
+    where
+        T: Transport<R>,
+    {
+        ObservedTransport::new(self.inner, Session::new(R::IS_CLIENT, self.attributes))
+    }
+
     /// The last word counts.
     fn with(mut self, key: &'static str, value: impl Into<opentelemetry::Value>) -> Self {
         self.attributes.retain(|it| it.key.as_str() != key);
@@ -93,6 +102,6 @@ where
 {
     fn into_transport(self) -> impl Transport<R, Error = E> + 'static {
         let session = Session::new(R::IS_CLIENT, self.attributes);
-        Measured::new(self.inner.into_transport(), session)
+        ObservedTransport::new(self.inner.into_transport(), session)
     }
 }

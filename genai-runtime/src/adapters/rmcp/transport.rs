@@ -1,6 +1,7 @@
 //! A transport whose messages are measured.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use rmcp::model::{GetMeta as _, JsonRpcMessage, RequestId};
@@ -11,13 +12,13 @@ use super::message::{self, Fate};
 use super::session::{Operation, Session};
 use crate::metrics::mcp::End;
 
-/// The other transport, and what is known of its session.
-pub(super) struct Measured<T> {
+/// A transport whose messages are measured: [`Observed::transport`](super::Observed::transport) makes it.
+pub struct ObservedTransport<T> {
     transport: T,
     session: Arc<Session>,
 }
 
-impl<T> Measured<T> {
+impl<T> ObservedTransport<T> {
     pub(super) fn new(transport: T, session: Session) -> Self {
         Self {
             transport,
@@ -26,7 +27,7 @@ impl<T> Measured<T> {
     }
 }
 
-impl<R: ServiceRole, T: Transport<R>> Transport<R> for Measured<T> {
+impl<R: ServiceRole, T: Transport<R>> Transport<R> for ObservedTransport<T> {
     type Error = T::Error;
 
     fn name() -> Cow<'static, str> {
@@ -61,7 +62,13 @@ impl<R: ServiceRole, T: Transport<R>> Transport<R> for Measured<T> {
     }
 }
 
-impl<T> Drop for Measured<T> {
+impl<T> fmt::Debug for ObservedTransport<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ObservedTransport").finish_non_exhaustive()
+    }
+}
+
+impl<T> Drop for ObservedTransport<T> {
     fn drop(&mut self) {
         self.session.over(None);
     }
