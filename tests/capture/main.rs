@@ -15,6 +15,7 @@ mod operations;
 mod other_process;
 mod redaction;
 mod schema;
+mod server_tools;
 mod store;
 mod streams;
 mod support;

@@ -91,8 +91,7 @@ impl RefusedCall {
         let Self {
             start, outer, run, ask, ..
         } = self;
-        let mut granted = run.level.force(&ask);
-        granted.notes.retain(|(_, note)| note.passed || note.warns);
+        let granted = run.level.force(&ask);
         open(start, &outer, Some(&run), Some((Charged::new(ask), granted)))
     }
 

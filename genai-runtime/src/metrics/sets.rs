@@ -8,6 +8,7 @@ use opentelemetry::KeyValue;
 
 use super::Metrics;
 use super::amounts::{Amount, Amounts, MODALITIES, added};
+use super::guard::Guard;
 use super::instruments::Series;
 use super::mix::Mix;
 
@@ -18,6 +19,7 @@ pub(super) type Part<'a> = (&'static str, Option<&'a str>);
 pub(super) struct Sets {
     measurements: Vec<&'static Measurement>,
     common: Vec<KeyValue>,
+    guard: fn(&Metrics) -> &Guard,
     known: RwLock<BTreeMap<u64, Arc<Set>>>,
 }
 
@@ -33,8 +35,16 @@ impl Sets {
         Self {
             measurements,
             common,
+            guard: |metrics| &metrics.guard,
             known: RwLock::default(),
         }
+    }
+
+    /// The same, of values that another guard counts.
+    #[cfg(feature = "rmcp")]
+    pub(super) fn guarded_by(mut self, guard: fn(&Metrics) -> &Guard) -> Self {
+        self.guard = guard;
+        self
     }
 
     /// Records what `read` says of each measurement, with the common attributes and these.
@@ -93,7 +103,8 @@ impl Sets {
         if let Some(set) = self.known(parts) {
             return set;
         }
-        let guarded = parts.map(|(key, value)| (key, value.map(|value| metrics.guard.text(key, value))));
+        let guard = (self.guard)(metrics);
+        let guarded = parts.map(|(key, value)| (key, value.map(|value| guard.text(key, value))));
         let guarded = guarded.each_ref().map(|(key, value)| (*key, value.as_deref()));
         // Other values may have been replaced by the same word before.
         if let Some(set) = self.known(guarded) {
