@@ -154,10 +154,7 @@ fn what_is_written_by_hand_can_be_redacted() {
     #[genai::agent(name = genai::redacted(text), attr("app.text" = genai::redacted(&text)))]
     fn by_hand(text: &str) {
         genai::current().set_attribute("app.set", genai::redacted(text));
-        genai::current().add_event(
-            "app.event",
-            &[("app.in_event", &genai::redacted(Some(text).unwrap_or_default()))],
-        );
+        genai::current().add_event("app.event", &[("app.in_event", &genai::redacted(text))]);
     }
 
     let exported = Exported::with(|config| config);
