@@ -32,7 +32,11 @@ pub(crate) fn response(value: &Value, output: &mut OutputContent) {
             Some("message") | None => parts_of(item),
             Some(_) => part(item).into_iter().collect(),
         });
-        output.message(0, Message::new("assistant").parts(parts));
+        let message = Message::new("assistant").parts(parts);
+        // At the end of a stream some servers leave them out.
+        if !message.is_empty() {
+            output.message(0, message);
+        }
     }
     // Bedrock; Cohere and Ollama.
     let said = value.pointer("/output/message").or_else(|| value.get("message"));
