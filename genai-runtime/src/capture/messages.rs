@@ -53,10 +53,6 @@ impl Message {
         &self.role
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.parts.is_empty()
-    }
-
     pub(crate) fn into_parts(self) -> Vec<Part> {
         self.parts
     }
