@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rig_core::completion::{CompletionRequest, ToolDefinition as RigTool};
 use rig_core::message::{
-    AssistantContent, CallId, DocumentSourceKind, Image, Message as RigMessage, MimeType, Opaque, ToolCall, ToolResult,
-    ToolResultContent, UserContent,
+    AssistantContent, CallId, DocumentSourceKind, Image, Message as RigMessage, MimeType, Opaque, ProviderCallId,
+    ToolCall, ToolName, ToolResult, ToolResultContent, UserContent,
 };
 use rig_core::streaming::{PartKind, StreamEvent};
 use serde_json::Value;
@@ -66,7 +66,7 @@ pub(super) fn event(event: &StreamEvent, output: &mut OutputContent) {
             name,
             ..
         } => {
-            output.tool_call(0, call, None, name.as_ref().map(|name| name.as_str()), "");
+            output.tool_call(0, call, None, name.as_ref().map(ToolName::as_str), "");
         }
         StreamEvent::Text { text, .. } => {
             output.text(0, text);
@@ -169,7 +169,7 @@ fn part_of_result(content: &ToolResultContent) -> Option<Value> {
 
 /// The provider's id; rig makes one up where there is none.
 fn id(id: &CallId) -> Option<&str> {
-    id.provider().map(|id| id.as_str())
+    id.provider().map(ProviderCallId::as_str)
 }
 
 /// An item of the provider's that rig has no word for, such as a step of a tool that the provider runs.
