@@ -5,6 +5,7 @@ mod caps;
 mod doors;
 mod endings;
 mod events;
+mod expressions;
 mod json;
 mod operations;
 mod redaction;
