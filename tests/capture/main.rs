@@ -1,5 +1,6 @@
 //! Captured content, seen as a user's backend sees it. The configuration is the whole process's, so tests take turns.
 
+mod answers;
 mod blobs;
 mod caps;
 #[cfg(feature = "object-store-aws")]
@@ -7,6 +8,7 @@ mod clouds;
 mod doors;
 mod endings;
 mod events;
+mod expressions;
 mod json;
 #[cfg(feature = "object-store")]
 mod object_store;
