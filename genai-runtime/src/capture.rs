@@ -42,6 +42,7 @@ pub(crate) mod recorder;
 mod redacted;
 mod request;
 mod shapes;
+mod unfinished;
 mod value;
 
 pub use contents::{Contents, Parameters};
