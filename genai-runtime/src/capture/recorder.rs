@@ -7,10 +7,10 @@ use opentelemetry::trace::{SpanContext, SpanRef};
 use opentelemetry::{KeyValue, Value as Recorded};
 use serde_json::Value;
 
-use super::contents::Contents;
+use super::contents::{Contents, Raw};
 use super::event::Record;
 use super::output::Output;
-use super::redacted::redact;
+use super::redacted::redacted;
 use crate::config::Config;
 use crate::content::ContentCapture;
 use crate::reading::Reading;
@@ -85,18 +85,20 @@ impl Recorder {
         if let Some(output) = reading.take_output() {
             let (name, value, dropped) = output.into_value();
             cut += dropped;
-            known.extend(value.map(|value| (name, value)));
+            known.extend(value.map(|value| (name, Raw::Shaped(value))));
         }
         // Without a redactor nothing passes.
         let Some(redactor) = config.redactor() else { return };
         let mut room = self.caps.room();
         let mut recorded = Vec::new();
         for content in self.contents.operation.contents {
-            let Some((name, value)) = known.iter_mut().find(|(name, _)| *name == content.name) else {
+            let Some(at) = known.iter().position(|(name, _)| *name == content.name) else {
                 continue;
             };
-            let mut value = std::mem::take(value);
-            redact(redactor, name, &mut value);
+            let (name, raw) = known.swap_remove(at);
+            let Some(value) = redacted(redactor, name, raw) else {
+                continue;
+            };
             let (text, bytes) = fitted(&value, &mut room);
             cut += bytes;
             if let Some(text) = text {
