@@ -140,7 +140,6 @@ pub(crate) fn nested(place: &str) -> Value {
         "path": secret(place),
         "options": {
             "password": bare(place), "list": [1, secret(place), inner], "twice": twice, "named": named,
-            "headers": [{ "name": "Authorization", "value": bare(place) }],
         },
     })
 }

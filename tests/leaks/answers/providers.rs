@@ -1,19 +1,21 @@
 //! The JSON of ten providers: a request, an answer, its stream, and errors.
+//!
+//! What a server sends may become part of an error's text, so there are no bare marks in it.
 
 use serde_json::{Value, json};
 
 use crate::secrets::{bare, nested, pieces, secret};
 
-pub(super) struct Provider {
-    pub(super) name: &'static str,
-    pub(super) request: Value,
-    pub(super) answer: Value,
+pub(crate) struct Provider {
+    pub(crate) name: &'static str,
+    pub(crate) request: Value,
+    pub(crate) answer: Value,
     /// The answer's stream, in which every text comes in pieces.
-    pub(super) events: Vec<Value>,
-    pub(super) errors: Vec<Value>,
+    pub(crate) events: Vec<Value>,
+    pub(crate) errors: Vec<Value>,
 }
 
-pub(super) fn all() -> Vec<Provider> {
+pub(crate) fn all() -> Vec<Provider> {
     vec![
         openai(),
         responses(),
@@ -29,12 +31,12 @@ pub(super) fn all() -> Vec<Provider> {
 }
 
 /// What a tool is called with, and what it gives back.
-fn arguments() -> Value {
+pub(crate) fn arguments() -> Value {
     nested("arguments")
 }
 
-fn schema() -> Value {
-    json!({ "type": "object", "properties": { "token": { "type": "string", "default": bare("schema") } },
+pub(crate) fn schema() -> Value {
+    json!({ "type": "object", "properties": { "token": { "type": "string", "default": secret("schema") } },
         "description": secret("schema") })
 }
 
@@ -43,13 +45,13 @@ fn errors() -> Vec<Value> {
     vec![
         json!({ "error": { "type": "invalid_request_error", "code": "bad", "message": secret("error"),
             "param": secret("error") } }),
-        json!({ "error": { "type": bare("an error of"), "code": bare("no code:"), "message": secret("error") } }),
+        json!({ "error": { "type": secret("an error of"), "code": secret("no code:"), "message": secret("error") } }),
         json!({ "error": secret("error") }),
-        json!({ "object": "error", "type": bare("an error of"), "message": secret("error"), "code": 3051 }),
+        json!({ "object": "error", "type": secret("an error of"), "message": secret("error"), "code": 3051 }),
     ]
 }
 
-pub(super) fn openai() -> Provider {
+pub(crate) fn openai() -> Provider {
     like_openai("openai")
 }
 
@@ -74,7 +76,7 @@ fn like_openai(name: &'static str) -> Provider {
         "reasoning_content": secret("answer"), "tool_calls": [call] });
     let answer = json!({ "id": "r1", "object": "chat.completion", "created": 1, "model": "gpt-4o", "usage": usage,
         "choices": [{ "index": 0, "finish_reason": "stop", "message": message,
-            "logprobs": { "content": [{ "token": bare("logprob"), "logprob": -0.1, "bytes": null, "top_logprobs": [] }] } }] });
+            "logprobs": { "content": [{ "token": secret("logprob"), "logprob": -0.1, "bytes": null, "top_logprobs": [] }] } }] });
     let delta = |delta: Value| {
         json!({ "id": "r1", "object": "chat.completion.chunk", "created": 1, "model": "gpt-4o",
         "choices": [{ "index": 0, "delta": delta }] })
@@ -109,7 +111,7 @@ fn like_openai(name: &'static str) -> Provider {
 }
 
 /// `OpenAI`'s responses.
-fn responses() -> Provider {
+pub(crate) fn responses() -> Provider {
     let request = json!({
         "model": "gpt-4o", "instructions": secret("system"), "user": bare("user"), "metadata": { "any": bare("metadata") },
         "input": [
@@ -122,10 +124,11 @@ fn responses() -> Provider {
     });
     let response = |status: &str| {
         json!({ "object": "response", "id": "r1", "status": status, "model": "gpt-4o",
-        "instructions": bare("instructions"), "metadata": { "any": bare("metadata") },
+        "instructions": secret("instructions"), "metadata": { "any": secret("metadata") },
         "output": [
             { "type": "reasoning", "id": "rs1", "summary": [{ "type": "summary_text", "text": secret("answer") }] },
-            { "type": "message", "role": "assistant", "content": [{ "type": "output_text", "text": secret("answer") }] },
+            { "type": "message", "id": "m1", "role": "assistant", "status": "completed",
+                "content": [{ "type": "output_text", "text": secret("answer"), "annotations": [] }] },
             { "type": "function_call", "call_id": "c1", "name": "search", "arguments": arguments().to_string() },
         ],
         "usage": { "input_tokens": 10, "output_tokens": 2, "total_tokens": 12 } })
@@ -139,7 +142,7 @@ fn responses() -> Provider {
     let item = json!({ "type": "function_call", "call_id": "c1", "name": "search", "arguments": "" });
     let mut events = vec![
         json!({ "type": "response.created", "response": { "id": "r1", "object": "response",
-        "model": "gpt-4o", "status": "in_progress", "output": [], "instructions": bare("instructions") } }),
+        "model": "gpt-4o", "status": "in_progress", "output": [], "instructions": secret("instructions") } }),
     ];
     events.extend(in_pieces("response.reasoning_summary_text.delta", &secret("answer")));
     events.extend(in_pieces("response.output_text.delta", &secret("answer")));
@@ -162,10 +165,12 @@ fn responses() -> Provider {
     }
 }
 
-fn anthropic() -> Provider {
+pub(crate) fn anthropic() -> Provider {
     let content = json!([
-        { "type": "thinking", "thinking": secret("answer"), "signature": bare("signature") },
-        { "type": "text", "text": secret("answer"), "citations": [{ "cited_text": bare("citation") }] },
+        { "type": "thinking", "thinking": secret("answer"), "signature": secret("signature") },
+        { "type": "text", "text": secret("answer"), "citations": [{ "type": "char_location",
+            "cited_text": secret("citation"), "document_index": 0, "document_title": secret("citation"),
+            "start_char_index": 0, "end_char_index": 1 }] },
         { "type": "tool_use", "id": "c1", "name": "search", "input": arguments() },
     ]);
     let request = json!({
@@ -196,7 +201,7 @@ fn anthropic() -> Provider {
         start(0, json!({ "type": "thinking", "thinking": "" })),
     ];
     events.extend(in_pieces(0, "thinking_delta", "thinking", &secret("answer")));
-    events.extend(in_pieces(0, "signature_delta", "signature", &bare("signature")));
+    events.extend(in_pieces(0, "signature_delta", "signature", &secret("signature")));
     events.push(start(1, json!({ "type": "text", "text": "" })));
     events.extend(in_pieces(1, "text_delta", "text", &secret("answer")));
     events.push(start(
@@ -220,16 +225,16 @@ fn anthropic() -> Provider {
         events,
         errors: vec![
             json!({ "type": "error", "error": { "type": "overloaded_error", "message": secret("error") } }),
-            json!({ "type": "error", "error": { "type": bare("an error of"), "message": secret("error") } }),
+            json!({ "type": "error", "error": { "type": secret("an error of"), "message": secret("error") } }),
         ],
     }
 }
 
-fn gemini() -> Provider {
+pub(crate) fn gemini() -> Provider {
     let candidate = |parts: Value| {
         json!({ "candidates": [{ "content": { "role": "model", "parts": parts },
-        "finishReason": "STOP", "finishMessage": bare("finish message"), "index": 0,
-        "citationMetadata": { "citationSources": [{ "uri": bare("citation") }] } }],
+        "finishReason": "STOP", "finishMessage": secret("finish message"), "index": 0,
+        "citationMetadata": { "citationSources": [{ "uri": secret("citation") }] } }],
         "modelVersion": "gemini-2.5-pro", "responseId": "r1",
         "usageMetadata": { "promptTokenCount": 10, "candidatesTokenCount": 2 } })
     };
@@ -254,12 +259,12 @@ fn gemini() -> Provider {
             .map(|text| candidate(json!([{ "text": text }]))),
     );
     events.push(candidate(json!([call])));
-    let blocked = json!({ "promptFeedback": { "blockReason": "SAFETY", "blockReasonMessage": bare("reason") } });
+    let blocked = json!({ "promptFeedback": { "blockReason": "SAFETY", "blockReasonMessage": secret("reason") } });
     Provider {
         name: "gcp.gemini",
         request,
         answer: candidate(json!([
-            { "text": secret("answer"), "thought": true, "thoughtSignature": bare("signature") },
+            { "text": secret("answer"), "thought": true, "thoughtSignature": secret("signature") },
             { "text": secret("answer") },
             call,
         ])),
@@ -267,12 +272,12 @@ fn gemini() -> Provider {
         errors: vec![
             blocked,
             json!({ "error": { "code": 429, "status": "RESOURCE_EXHAUSTED", "message": secret("error"),
-                "details": [{ "@type": "x", "reason": bare("reason") }] } }),
+                "details": [{ "@type": "x", "reason": secret("reason") }] } }),
         ],
     }
 }
 
-fn bedrock() -> Provider {
+pub(crate) fn bedrock() -> Provider {
     let call = json!({ "toolUse": { "toolUseId": "c1", "name": "search", "input": arguments() } });
     let request = json!({
         "modelId": "anthropic.claude-3-5-sonnet", "system": [{ "text": secret("system") }],
@@ -287,7 +292,7 @@ fn bedrock() -> Provider {
         "promptVariables": { "any": { "text": bare("variable") } },
     });
     let thought =
-        json!({ "reasoningContent": { "reasoningText": { "text": secret("answer"), "signature": bare("s") } } });
+        json!({ "reasoningContent": { "reasoningText": { "text": secret("answer"), "signature": secret("s") } } });
     let delta =
         |index: u8, delta: Value| json!({ "contentBlockDelta": { "contentBlockIndex": index, "delta": delta } });
     let mut events = vec![json!({ "messageStart": { "role": "assistant" } })];
@@ -310,16 +315,16 @@ fn bedrock() -> Provider {
         answer: json!({ "output": { "message": { "role": "assistant",
             "content": [thought, { "text": secret("answer") }, call] } },
             "stopReason": "end_turn", "usage": { "inputTokens": 10, "outputTokens": 2 },
-            "trace": { "guardrail": { "any": bare("trace") } } }),
+            "trace": { "guardrail": { "any": secret("trace") } } }),
         events,
         errors: vec![
             json!({ "__type": "com.amazon#ThrottlingException", "message": secret("error") }),
-            json!({ "__type": bare("said: "), "message": secret("error") }),
+            json!({ "__type": secret("said: "), "message": secret("error") }),
         ],
     }
 }
 
-fn cohere() -> Provider {
+pub(crate) fn cohere() -> Provider {
     let call = json!({ "id": "c1", "type": "function",
         "function": { "name": "search", "arguments": arguments().to_string() } });
     let request = json!({
@@ -355,7 +360,7 @@ fn cohere() -> Provider {
         "delta": { "message": { "tool_calls": { "function": { "arguments": input } } } } })
     }));
     events.push(
-        json!({ "type": "citation-start", "delta": { "message": { "citations": { "text": bare("citation") } } } }),
+        json!({ "type": "citation-start", "delta": { "message": { "citations": { "text": secret("citation") } } } }),
     );
     events.push(json!({ "type": "message-end", "delta": { "finish_reason": "COMPLETE", "usage": usage } }));
     Provider {
@@ -363,7 +368,7 @@ fn cohere() -> Provider {
         request,
         answer: json!({ "id": "r1", "finish_reason": "COMPLETE", "usage": usage, "message": { "role": "assistant",
             "tool_plan": secret("answer"), "content": [{ "type": "text", "text": secret("answer") }],
-            "tool_calls": [call], "citations": [{ "text": bare("citation") }] } }),
+            "tool_calls": [call], "citations": [{ "text": secret("citation") }] } }),
         events,
         errors: vec![
             json!({ "message": secret("error"), "id": "e1" }),
@@ -372,7 +377,7 @@ fn cohere() -> Provider {
     }
 }
 
-fn ollama() -> Provider {
+pub(crate) fn ollama() -> Provider {
     let call = json!({ "function": { "name": "search", "arguments": arguments() } });
     let request = json!({
         "model": "llama3", "system": secret("system"), "prompt": secret("prompt"), "template": bare("template"),
