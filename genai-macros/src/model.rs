@@ -68,7 +68,8 @@ impl Instrumentation {
         let own = self.own.iter().map(|(_, expr)| expr);
         let request = &self.request;
         let budget = &self.budget;
-        quote!(#(#fields;)* #(#own;)* #request; #budget)
+        let captured = self.captured.iter().filter_map(|content| content.value.as_ref());
+        quote!(#(#fields;)* #(#own;)* #(#captured;)* #request; #budget)
     }
 }
 
@@ -79,6 +80,8 @@ pub(crate) struct Captured {
     pub(crate) place: Span,
     /// What it is made of, if it is made of parameters.
     pub(crate) parameters: Vec<Ident>,
+    /// What it is, if the attribute says that.
+    pub(crate) value: Option<Expr>,
 }
 
 pub(crate) struct Field {

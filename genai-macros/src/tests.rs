@@ -125,6 +125,18 @@ fn what_is_captured() {
         &item,
         &expect_file!["../snapshots/captured-messages.rs"],
     );
+    let args = quote!(crate = ::genai, name = "triage", capture(input = task.text, output));
+    let item = quote! {
+        fn triage(task: &Task) -> String {
+            run(task)
+        }
+    };
+    check(
+        &genai_semconv::rows::AGENT,
+        args,
+        &item,
+        &expect_file!["../snapshots/captured-value.rs"],
+    );
 }
 
 #[test]

@@ -1,9 +1,13 @@
 //! An answer that is put together by hand.
 
 use std::borrow::Cow;
+#[cfg(feature = "capture")]
+use std::sync::Arc;
 
 use opentelemetry::StringValue;
 
+#[cfg(feature = "capture")]
+use crate::capture::OutputContent;
 use crate::response::{FinishReasons, Response};
 use crate::usage::{TokenCount, Usage};
 
@@ -36,6 +40,22 @@ pub struct Answer<'a> {
     dimension_count: Option<u64>,
     failure: Option<Cow<'static, str>>,
     finish_reasons: Vec<StringValue>,
+    #[cfg(feature = "capture")]
+    text: Option<Cow<'a, str>>,
+    #[cfg(feature = "capture")]
+    output: Option<Tell<'a>>,
+}
+
+/// Says what was answered, if that is asked.
+#[cfg(feature = "capture")]
+#[derive(Clone)]
+struct Tell<'a>(Arc<dyn Fn(&mut OutputContent) + Send + Sync + 'a>);
+
+#[cfg(feature = "capture")]
+impl std::fmt::Debug for Tell<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tell")
+    }
 }
 
 impl<'a> Answer<'a> {
@@ -94,6 +114,41 @@ impl<'a> Answer<'a> {
             ..self
         }
     }
+
+    /// The text that was answered, or of an item of a stream the next piece of it (`gen_ai.output.messages`). It is recorded
+    /// where the attribute captures the output and the process allows it.
+    #[cfg(feature = "capture")]
+    pub fn text(self, text: impl IntoText<'a>) -> Self {
+        Self {
+            text: text.into_text(),
+            ..self
+        }
+    }
+
+    /// What else was answered: several choices, thoughts, calls of tools. `tell` runs after the text was taken down, and only
+    /// where the attribute captures the output and the process allows it.
+    ///
+    /// ```
+    /// # use genai_runtime::Answer;
+    /// struct Call { id: String, tool: String, arguments: String }
+    /// struct Reply { thought: String, text: String, calls: Vec<Call> }
+    ///
+    /// fn read(reply: &Reply) -> Answer<'_> {
+    ///     Answer::new().output(|output| {
+    ///         output.reasoning(0, &reply.thought).text(0, &reply.text);
+    ///         for (index, call) in reply.calls.iter().enumerate() {
+    ///             output.tool_call(0, index, Some(&call.id), Some(&call.tool), &call.arguments);
+    ///         }
+    ///     })
+    /// }
+    /// ```
+    #[cfg(feature = "capture")]
+    pub fn output(self, tell: impl Fn(&mut OutputContent) + Send + Sync + 'a) -> Self {
+        Self {
+            output: Some(Tell(Arc::new(tell))),
+            ..self
+        }
+    }
 }
 
 impl Response for Answer<'_> {
@@ -123,6 +178,16 @@ impl Response for Answer<'_> {
 
     fn finish_reasons(&self) -> FinishReasons {
         self.finish_reasons.iter().cloned().collect()
+    }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut OutputContent) {
+        if let Some(text) = &self.text {
+            output.text(0, text);
+        }
+        if let Some(Tell(tell)) = &self.output {
+            tell(output);
+        }
     }
 }
 

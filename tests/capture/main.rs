@@ -1,5 +1,6 @@
 //! Captured content, seen as a user's backend sees it. The configuration is the whole process's, so tests take turns.
 
+mod answers;
 mod caps;
 mod doors;
 mod endings;

@@ -205,3 +205,25 @@ async fn a_stream_beyond_its_room_ends_in_no_half_secret() {
         assert!(!exported.contains("AbCdEf"), "{before}: {exported}");
     }
 }
+
+/// The whole takes the room of the parts; one that has none leaves them as they are.
+#[tokio::test]
+async fn a_large_answer_that_comes_twice_is_there_once() {
+    let exported = Exported::with(|config| {
+        config.content_capture(ContentCapture::SpanOnly).content_caps(Caps {
+            per_attribute: 200,
+            per_call: 1000,
+        })
+    });
+    for pieces in [60, 120] {
+        let piece = "0123456789";
+        let delta = json!({"type": "response.output_text.delta", "output_index": 0, "delta": piece});
+        let mut events = vec![delta; pieces];
+        events.push(json!({"type": "response.completed", "response": {"object": "response", "output": [
+            {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": piece.repeat(pieces)}]},
+        ]}}));
+        let output = output(&exported, events).await;
+        let text = output[0]["parts"][0]["content"].as_str().unwrap_or_default();
+        assert!(text.starts_with("01234567890123456789"), "{pieces}: {output}");
+    }
+}

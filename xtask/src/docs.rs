@@ -194,14 +194,18 @@ fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 12] {
 /// What a content is made of.
 fn captured(content: &Capturable) -> String {
     let of = match content.source {
-        Source::FromParameters(_) => format!(
+        Source::FromParameters(Form::AsObject) => format!(
             "the parameters, or those that are named: `capture({}(a, b))`",
+            content.name
+        ),
+        Source::FromParameters(_) => format!(
+            "the parameters, or those that are named: `capture({0}(a, b))`; or what an expression says: `capture({0} = expr)`",
             content.name
         ),
         Source::FromRequest => "what the client's request says; needs `request = expr`".to_owned(),
         Source::FromResponse => "what the answer says".to_owned(),
         Source::FromResult(Form::AsRecords) => format!(
-            "the returned value, or the parameters that are named: `capture({}(a))`",
+            "the returned value, or the parameters that are named: `capture({0}(a))`; or what an expression says: `capture({0} = expr)`",
             content.name
         ),
         Source::FromResult(_) => "the returned value".to_owned(),

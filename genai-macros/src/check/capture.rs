@@ -1,11 +1,12 @@
 //! `capture(…)`: which contents are recorded, and of what they are made.
 
-use genai_semconv::{Capturable, Operation, Source};
+use genai_semconv::{Capturable, Form, Operation, Source};
 use proc_macro2::{Group, Ident, Span};
-use syn::Token;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::token::Paren;
+use syn::{Expr, Token};
 
 use super::steering::named;
 use crate::control::Control;
@@ -28,6 +29,27 @@ struct Content {
     place: Span,
     /// The parameters that it names, if it does.
     parameters: Option<Vec<Ident>>,
+    /// What it is, if that is said.
+    value: Option<Expr>,
+}
+
+/// What stands behind a content's name.
+enum Of {
+    Nothing,
+    /// `input(a, b)`
+    Parameters(Group),
+    /// `input = expr`
+    Value(Expr),
+}
+
+impl Of {
+    fn span(&self) -> Option<Span> {
+        match self {
+            Self::Nothing => None,
+            Self::Parameters(of) => Some(of.span()),
+            Self::Value(value) => Some(value.span()),
+        }
+    }
 }
 
 impl Contents {
@@ -42,9 +64,16 @@ impl Contents {
         let one = |input: ParseStream<'_>| {
             let name: Ident = input.parse()?;
             let of = if input.peek(Paren) {
-                Some(input.parse::<Group>()?)
+                Of::Parameters(input.parse()?)
+            } else if input.peek(Token![=]) {
+                let equals: Token![=] = input.parse()?;
+                if input.is_empty() || input.peek(Token![,]) {
+                    let message = format!("expected a value: `{name} = value`");
+                    return Err(syn::Error::new(equals.span(), message));
+                }
+                Of::Value(input.parse()?)
             } else {
-                None
+                Of::Nothing
             };
             Ok((name, of))
         };
@@ -58,29 +87,36 @@ impl Contents {
             errors.at(contents.span(), format_args!("expected what to record: {known}"));
         }
         for (name, of) in named {
-            self.take_one(&name, of.as_ref(), operation, parameters, errors);
+            self.take_one(&name, of, operation, parameters, errors);
         }
     }
 
     fn take_one(
         &mut self,
         name: &Ident,
-        of: Option<&Group>,
+        of: Of,
         operation: &'static Operation,
         parameters: &[Ident],
         errors: &mut Errors,
     ) {
         let content = operation.content(&name.to_string());
+        let source = content.map(|content| content.source);
         let takes_parameters = matches!(
-            content.map(|content| content.source),
-            Some(Source::FromParameters(_) | Source::FromResult(genai_semconv::Form::AsRecords))
+            source,
+            Some(Source::FromParameters(_) | Source::FromResult(Form::AsRecords))
         );
-        if let Some(of) = of
+        if let Some(place) = of.span()
             && (content.is_some() || name == "error")
             && !takes_parameters
         {
             let message = format!("`{name}` is not made of parameters; write `capture({name})`");
-            return errors.at(of.span(), message);
+            return errors.at(place, message);
+        }
+        if let Of::Value(value) = &of
+            && source == Some(Source::FromParameters(Form::AsObject))
+        {
+            let message = format!("`{name}` are parameters by their names; write for example `capture({name}(a, b))`");
+            return errors.at(value.span(), message);
         }
         let Some(content) = content else {
             if name == "error" {
@@ -95,10 +131,16 @@ impl Contents {
             let message = format!("`{name}` is captured twice; remove one of them");
             return errors.at(name.span(), message);
         }
+        let (parameters, value) = match of {
+            Of::Nothing => (None, None),
+            Of::Parameters(of) => (Some(named(&of, Control::Capture, parameters, errors)), None),
+            Of::Value(value) => (None, Some(value)),
+        };
         self.named.push(Content {
             content,
             place: name.span(),
-            parameters: of.map(|of| named(of, Control::Capture, parameters, errors)),
+            parameters,
+            value,
         });
     }
 
@@ -121,7 +163,8 @@ impl Contents {
             }
         }
         let parameters = |content: &&Content| {
-            matches!(content.content.source, Source::FromParameters(_)) || content.parameters.is_some()
+            matches!(content.content.source, Source::FromParameters(_)) && content.value.is_none()
+                || content.parameters.is_some()
         };
         if let Some(secret) = self.secret.first()
             && !self.unknown
@@ -143,13 +186,14 @@ impl Contents {
     pub(super) fn captured(&self, arguments: &[Ident]) -> Vec<Captured> {
         let made_of = |content: &Content| match (&content.parameters, content.content.source) {
             (Some(named), _) => named.clone(),
-            (None, Source::FromParameters(_)) => arguments.to_vec(),
+            (None, Source::FromParameters(_)) if content.value.is_none() => arguments.to_vec(),
             (None, _) => Vec::new(),
         };
         let captured = |content: &Content| Captured {
             content: content.content,
             place: content.place,
             parameters: made_of(content),
+            value: content.value.clone(),
         };
         self.named.iter().map(captured).collect()
     }

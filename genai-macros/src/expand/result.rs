@@ -60,7 +60,8 @@ fn captures_result(instrumentation: &Instrumentation) -> bool {
     instrumentation
         .captured
         .iter()
-        .any(|captured| matches!(captured.content.source, Source::FromResult(_)) && captured.parameters.is_empty())
+        .filter(|captured| captured.parameters.is_empty() && captured.value.is_none())
+        .any(|captured| matches!(captured.content.source, Source::FromResult(_)))
 }
 
 /// What is returned when a budget refuses: what the attribute says, or else what the type can say. A run with a budget

@@ -133,7 +133,7 @@ fn of_parameters(
 ) -> Option<TokenStream> {
     let form = match captured.content.source {
         Source::FromParameters(form) => form,
-        Source::FromResult(form) if !captured.parameters.is_empty() => form,
+        Source::FromResult(form) if !captured.parameters.is_empty() || captured.value.is_some() => form,
         _ => return None,
     };
     let form = match form {
@@ -155,10 +155,15 @@ fn of_parameters(
         quote!(#(#conditions)* (&mut __genai_parameters).#value;)
     });
     let name = captured.content.name;
+    let said = captured.value.as_ref().map(|value| {
+        let reference = reference(value);
+        quote!((&mut __genai_parameters).value(#name, #reference);)
+    });
     Some(quote! {
         #[allow(unused_mut)]
         let mut __genai_parameters = (&*__genai_contents).parameters();
         #(#values)*
+        #said
         (&mut *__genai_contents).made_of(#name, #private::Form::#form, __genai_parameters);
     })
 }

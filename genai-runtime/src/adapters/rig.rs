@@ -1,6 +1,9 @@
 //! `rig-core`: completions, their streams, and embeddings. Rig counts cached tokens within the input and reasoning within
 //! the output, whoever the provider is (`rig_core::completion::Usage`).
 
+#[cfg(feature = "capture")]
+mod content;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -34,11 +37,21 @@ impl Response for CompletionResponse {
     fn finish_reasons(&self) -> FinishReasons {
         self.finish_reason().map(finish_reason).into_iter().collect()
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut crate::capture::OutputContent) {
+        content::response(&self.choice, output);
+    }
 }
 
-/// No event has the usage: the stream is asked for it.
+/// No event has the usage: the stream is asked for it. The content is in the events, also of a stream that was made into
+/// another.
 impl Chunk for Item<StreamEvent> {
     fn fold(&self, reading: &mut Reading) {
+        #[cfg(feature = "capture")]
+        if let (Item::Event(event), Some(output)) = (self, reading.output()) {
+            content::event(event, output);
+        }
         reading.generation(0);
     }
 }
@@ -92,6 +105,11 @@ impl Request for CompletionRequest {
             .stop_sequences(self.options.stop.as_slice())
             .reasoning_level(reasoning)
             .output_type(self.output_schema.as_ref().map(|_| "json"));
+    }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        content::request(self, content);
     }
 }
 

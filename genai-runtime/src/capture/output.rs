@@ -128,23 +128,26 @@ impl OutputContent {
 
     /// A part that came whole.
     pub fn part(&mut self, choice: usize, part: Part) -> &mut Self {
-        let part = match part {
-            Part::Text(text) => Building::Text(text),
-            Part::Reasoning(text) => Building::Reasoning(text),
-            part => Building::Done(part),
-        };
-        self.push(choice, part);
+        self.push(choice, Building::whole(part));
         self
     }
 
-    /// The whole message of a choice, in place of what was known of it.
+    /// The whole message of a choice, in place of what was known of it. One that there is no room for leaves that as it was.
     pub fn message(&mut self, choice: usize, message: Message) -> &mut Self {
-        if let Some(at) = self.choice(choice) {
-            at.role = Some(message.role().to_owned());
-            at.parts.clear();
+        let role = message.role().to_owned();
+        let parts: Vec<_> = message.into_parts().into_iter().map(Building::whole).collect();
+        let size = |parts: &[Building]| parts.iter().map(Building::size).sum::<usize>();
+        let known = self.choices.get(choice).map_or(0, |choice| size(&choice.parts));
+        if known > 0 && size(&parts) > self.room.saturating_add(known) {
+            return self;
         }
-        for part in message.into_parts() {
-            self.part(choice, part);
+        if let Some(at) = self.choice(choice) {
+            at.role = Some(role);
+            at.parts.clear();
+            self.room = self.room.saturating_add(known);
+        }
+        for part in parts {
+            self.push(choice, part);
         }
         self
     }
@@ -241,10 +244,18 @@ fn append(known: &mut String, more: &str, room: &mut usize, cut_from: usize, dro
 }
 
 impl Building {
+    fn whole(part: Part) -> Self {
+        match part {
+            Part::Text(text) => Self::Text(text),
+            Part::Reasoning(text) => Self::Reasoning(text),
+            part => Self::Done(part),
+        }
+    }
+
     fn size(&self) -> usize {
         match self {
             Self::Text(text) | Self::Reasoning(text) => text.len(),
-            Self::ToolCall { .. } => 0,
+            Self::ToolCall { arguments, .. } => arguments.len(),
             Self::Done(part) => part.clone().into_json().to_string().len(),
         }
     }

@@ -1,6 +1,6 @@
 //! What the client's messages hold, for capture.
 
-use genai_client::chat::{BinarySource, ChatMessage, ContentPart, MessageContent, Tool};
+use genai_client::chat::{BinarySource, ChatMessage, ContentPart, MessageContent, Tool, ToolName};
 
 use crate::capture::{Message, Part, ToolDefinition};
 
@@ -51,7 +51,11 @@ fn part(part: &ContentPart) -> Option<Part> {
 }
 
 pub(super) fn tool(tool: &Tool) -> ToolDefinition {
-    let mut definition = ToolDefinition::function(tool.name.to_string());
+    let mut definition = match &tool.name {
+        ToolName::Custom(name) => ToolDefinition::function(name.as_str()),
+        // One that the provider runs.
+        name @ ToolName::WebSearch => ToolDefinition::new("web_search", name.as_str()),
+    };
     if let Some(description) = &tool.description {
         definition = definition.description(description.as_str());
     }

@@ -32,10 +32,15 @@ impl Response for ChatResponse {
 
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut crate::capture::OutputContent) {
-        if let Some(thought) = &self.reasoning_content {
+        let parts = super::content::parts(&self.content);
+        // Of some providers the thoughts are among the parts, too.
+        let is_thought = |part: &crate::capture::Part| matches!(part, crate::capture::Part::Reasoning(_));
+        if let Some(thought) = &self.reasoning_content
+            && !parts.iter().any(is_thought)
+        {
             output.reasoning(0, thought);
         }
-        for part in super::content::parts(&self.content) {
+        for part in parts {
             output.part(0, part);
         }
     }

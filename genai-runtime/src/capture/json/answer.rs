@@ -28,11 +28,17 @@ pub(crate) fn response(value: &Value, output: &mut OutputContent) {
     }
     if let Some(items) = value.get("output").and_then(Value::as_array) {
         // One answer in items: messages, calls, thoughts.
-        let parts = items.iter().flat_map(|item| match text(item, "type") {
-            Some("message") | None => parts_of(item),
-            Some(_) => part(item).into_iter().collect(),
-        });
-        output.message(0, Message::new("assistant").parts(parts));
+        let parts: Vec<_> = items
+            .iter()
+            .flat_map(|item| match text(item, "type") {
+                Some("message") | None => parts_of(item),
+                Some(_) => part(item).into_iter().collect(),
+            })
+            .collect();
+        // At the end of a stream some servers leave them out.
+        if !parts.is_empty() {
+            output.message(0, Message::new("assistant").parts(parts));
+        }
     }
     // Bedrock; Cohere and Ollama.
     let said = value.pointer("/output/message").or_else(|| value.get("message"));

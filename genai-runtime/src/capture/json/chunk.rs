@@ -78,11 +78,11 @@ fn of_response(kind: &str, value: &Value, output: &mut OutputContent) {
         }
         "response.output_item.added" => {
             let item = value.get("item").unwrap_or(&Value::Null);
-            if text(item, "type") == Some("function_call") {
+            if matches!(text(item, "type"), Some("function_call" | "custom_tool_call")) {
                 output.tool_call(0, place(), text(item, "call_id"), text(item, "name"), "");
             }
         }
-        "response.function_call_arguments.delta" => {
+        "response.function_call_arguments.delta" | "response.custom_tool_call_input.delta" => {
             output.tool_call(0, place(), None, None, more);
         }
         "response.completed" | "response.incomplete" | "response.failed" => {
@@ -139,9 +139,9 @@ fn without_type(value: &Value, output: &mut OutputContent) {
     if let Some(said) = value.get("message").filter(|said| said.is_object()) {
         add(0, parts_of(said), output);
     }
-    if let Some(more) = text(value, "response") {
-        output.text(0, more);
-    }
+    // Ollama's generate.
+    output.reasoning(0, text(value, "thinking").unwrap_or_default());
+    output.text(0, text(value, "response").unwrap_or_default());
     let named = value
         .get("contentBlockDelta")
         .or_else(|| value.get("contentBlockStart"));

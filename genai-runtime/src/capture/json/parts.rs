@@ -42,19 +42,32 @@ pub(super) fn parts_of(message: &Value) -> Vec<Part> {
         }
     }
     parts.extend(text(message, "refusal").map(Part::text));
-    // Ollama's, in base64.
-    parts.extend(
-        list(message, "images")
-            .filter_map(Value::as_str)
-            .map(|image| Part::Blob {
-                modality: "image".to_owned(),
-                mime_type: None,
-                content: image.to_owned(),
-            }),
-    );
+    parts.extend(images(message));
+    parts.extend(message.get("audio").into_iter().flat_map(spoken));
     parts.extend(list(message, "tool_calls").filter_map(tool_call));
     parts.extend(message.get("function_call").and_then(function));
     parts
+}
+
+/// Ollama's, in base64.
+pub(super) fn images(value: &Value) -> impl Iterator<Item = Part> {
+    list(value, "images").filter_map(Value::as_str).map(|image| Part::Blob {
+        modality: "image".to_owned(),
+        mime_type: None,
+        content: image.to_owned(),
+    })
+}
+
+/// An answer of `OpenAI`'s in speech: what was said, and its sound; later it is called by its id.
+fn spoken(audio: &Value) -> Vec<Part> {
+    let sound = text(audio, "data").map(|data| Part::Blob {
+        modality: "audio".to_owned(),
+        mime_type: None,
+        content: data.to_owned(),
+    });
+    let known = || text(audio, "id").map(|id| file_of("audio", id.to_owned()));
+    let said = text(audio, "transcript").map(Part::text);
+    said.into_iter().chain(sound.or_else(known)).collect()
 }
 
 /// A text, or an array of parts.
@@ -70,7 +83,11 @@ pub(super) fn several(content: &Value) -> Vec<Part> {
 
 /// `{"id": …, "function": {"name": …, "arguments": …}}`
 fn tool_call(value: &Value) -> Option<Part> {
-    let mut call = function(value.get("function").or_else(|| value.get("custom"))?)?;
+    // async-openai has `custom_tool` in place of `custom`.
+    let called = ["function", "custom", "custom_tool"]
+        .into_iter()
+        .find_map(|name| value.get(name));
+    let mut call = function(called?)?;
     if let Part::ToolCall { id, .. } = &mut call {
         *id = text(value, "id").map(str::to_owned);
     }
@@ -100,6 +117,8 @@ pub(super) fn part(value: &Value) -> Option<Part> {
         return value.as_str().map(Part::text);
     };
     match text(value, "type") {
+        // `OpenAI`'s without a summary: encrypted, or nothing.
+        Some("reasoning") => typed("reasoning", value),
         Some(kind) => typed(kind, value).or_else(|| Some(generic(kind, fields))),
         None => untyped(value).or_else(|| {
             // The only field tells what it is, as in Gemini's and Bedrock's parts.
@@ -112,7 +131,21 @@ pub(super) fn part(value: &Value) -> Option<Part> {
 fn generic(kind: &str, fields: &Map<String, Value>) -> Part {
     let mut fields = fields.clone();
     fields.remove("type");
+    fields.retain(|_, value| !value.is_null());
+    fields.values_mut().for_each(without_nulls);
     Part::generic(kind, fields)
+}
+
+/// What a client's type leaves open it writes as `null`.
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(without_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_nulls),
+        _ => {}
+    }
 }
 
 /// The parts of `OpenAI`, Anthropic and Cohere have a type. `None` if it is another one or lacks something.

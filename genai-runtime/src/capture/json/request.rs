@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::messages::{Message, Part, ToolDefinition};
 use super::super::request::RequestContent;
-use super::parts::{message, part, several};
+use super::parts::{images, message, part, several};
 use super::{list, text};
 
 /// Reads a request.
@@ -40,7 +40,8 @@ fn input(value: &Value, content: &mut RequestContent) {
     for place in ["contents", "input", "prompt"] {
         match value.get(place) {
             Some(Value::String(text)) if !text.is_empty() => {
-                content.message(Message::user(text.as_str()));
+                // Beside its prompt Ollama has images.
+                content.message(Message::user(text.as_str()).parts(images(value)));
             }
             Some(Value::Array(items)) if place != "contents" => {
                 for each in items {
@@ -65,7 +66,14 @@ fn item(value: &Value) -> Message {
     if value.get("role").is_some() {
         return message(value);
     }
-    let part = part(value);
+    // Something that the provider knows already.
+    let reference = value
+        .as_object()
+        .filter(|fields| fields.len() == 1 && fields.contains_key("id"));
+    let part = match reference {
+        Some(fields) => Some(Part::generic("item_reference", fields.clone())),
+        None => part(value),
+    };
     let role = match &part {
         Some(Part::ToolCallResponse { .. }) => "tool",
         Some(Part::Text(_)) => "user",

@@ -30,4 +30,26 @@ fn sized<const N: usize>(items: Vec<[u8; 4]>) -> Option<Vec<[u8; 4]>> {
     (items.len() > N).then_some(items)
 }
 
+struct Task {
+    text: String,
+}
+
+#[genai::agent(name = "a", capture(input = task.text))]
+async fn part(task: Task, _client: NoSerialize) -> Task {
+    task
+}
+
+#[genai::workflow(name = "w", capture(input = &_task.text))]
+fn part_not_used_by_the_body(_task: &Task) {}
+
+#[genai::retrieval(data_source = "d", capture(query = format!("{} {terms}", task.text)))]
+fn search(task: &Task, terms: usize) -> usize {
+    task.text.len() + terms
+}
+
+#[genai::memory(operation = "upsert_memory", capture(records = [&task.text]))]
+fn keep(task: Task) -> Task {
+    task
+}
+
 fn main() {}
