@@ -34,7 +34,13 @@
 
 mod contents;
 pub(crate) mod event;
-#[cfg(any(feature = "serde_json", feature = "async-openai", feature = "ollama-rs"))]
+#[cfg(any(
+    feature = "serde_json",
+    feature = "async-openai",
+    feature = "gemini",
+    feature = "misanthropic",
+    feature = "ollama-rs"
+))]
 pub(crate) mod json;
 mod messages;
 mod output;
@@ -54,7 +60,12 @@ pub(crate) use value::to_json;
 pub use value::{CapturedParameter, CapturedResult};
 
 /// Reads a request or an answer that serialises to its provider's JSON.
-#[cfg(any(feature = "async-openai", feature = "ollama-rs"))]
+#[cfg(any(
+    feature = "async-openai",
+    feature = "gemini",
+    feature = "misanthropic",
+    feature = "ollama-rs"
+))]
 pub(crate) fn as_json<T: serde_core::Serialize>(value: &T, read: impl FnOnce(&serde_json::Value)) {
     if let Some(value) = to_json(value) {
         read(&value);

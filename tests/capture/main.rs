@@ -9,5 +9,6 @@ mod json;
 mod operations;
 mod redaction;
 mod schema;
+mod server_tools;
 mod streams;
 mod support;

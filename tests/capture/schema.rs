@@ -40,6 +40,8 @@ const PARTS: &[(&str, &[&str])] = &[
     ("reasoning", &["content"]),
     ("tool_call", &["name"]),
     ("tool_call_response", &["response"]),
+    ("server_tool_call", &["name", "server_tool_call"]),
+    ("server_tool_call_response", &["server_tool_call_response"]),
     ("blob", &["modality", "content"]),
     ("file", &["modality", "file_id"]),
     ("uri", &["modality", "uri"]),
@@ -83,8 +85,13 @@ fn part(part: &Value) -> Result<(), String> {
     };
     for name in *required {
         let field = part.get(name).ok_or(format!("a {kind} without {name}"))?;
-        if *name != "response" && !field.is_string() {
-            return Err(format!("a {kind} whose {name} is no text"));
+        let is_right = match *name {
+            "response" => true,
+            "server_tool_call" | "server_tool_call_response" => field["type"].is_string(),
+            _ => field.is_string(),
+        };
+        if !is_right {
+            return Err(format!("a {kind} with another {name}"));
         }
     }
     match part.get("arguments") {
@@ -112,6 +119,14 @@ fn it_finds_what_is_wrong() {
         (
             "gen_ai.output.messages",
             json!([{"role": "assistant", "parts": ["text"]}]),
+        ),
+        (
+            "gen_ai.output.messages",
+            json!([{"role": "assistant", "parts": [{"type": "server_tool_call", "name": "f"}]}]),
+        ),
+        (
+            "gen_ai.output.messages",
+            json!([{"role": "assistant", "parts": [{"type": "server_tool_call_response", "server_tool_call_response": {}}]}]),
         ),
         ("gen_ai.system_instructions", json!([{"type": "text", "text": "x"}])),
         ("gen_ai.tool.definitions", json!([{"type": "function"}])),

@@ -4,8 +4,14 @@
 //! counts). It names neither the model that answered nor the answer: `gen_ai.response.model` and `gen_ai.response.id`
 //! are not recorded.
 
+#[cfg(feature = "capture")]
+mod content;
+#[cfg(feature = "capture")]
+mod document;
 mod errors;
 mod events;
+#[cfg(feature = "capture")]
+mod media;
 
 use std::borrow::Cow;
 
@@ -16,6 +22,8 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamInput;
 use aws_sdk_bedrockruntime::operation::converse_stream::builders::{
     ConverseStreamFluentBuilder, ConverseStreamInputBuilder,
 };
+#[cfg(feature = "capture")]
+use aws_sdk_bedrockruntime::types;
 use aws_sdk_bedrockruntime::types::{
     ConverseStreamOutput, InferenceConfiguration, OutputConfig, OutputFormatType, StopReason, TokenUsage,
 };
@@ -37,11 +45,26 @@ impl Response for ConverseOutput {
     fn finish_reasons(&self) -> FinishReasons {
         finish_reason(&self.stop_reason).into_iter().collect()
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut crate::capture::OutputContent) {
+        if let Some(types::ConverseOutput::Message(message)) = &self.output {
+            output.message(0, content::message(message));
+        }
+    }
 }
 
 /// The usage comes in `Metadata`, after `MessageStop`, which has the finish reason (API reference, `ConverseStream`).
 impl Chunk for ConverseStreamOutput {
     fn fold(&self, reading: &mut Reading) {
+        #[cfg(feature = "capture")]
+        if let Some(output) = reading.output() {
+            match self {
+                Self::ContentBlockStart(event) => content::start(event, output),
+                Self::ContentBlockDelta(event) => content::delta(event, output),
+                _ => {}
+            }
+        }
         match self {
             Self::MessageStart(_) => {
                 reading.generation(0);
@@ -88,6 +111,12 @@ macro_rules! requests {
                 let inference = self.inference_config.as_ref();
                 describe(attributes, $streams, model, inference, self.output_config.as_ref());
             }
+
+            #[cfg(feature = "capture")]
+            fn content(&self, content: &mut crate::capture::RequestContent) {
+                let (messages, system) = (self.messages.as_deref(), self.system.as_deref());
+                content::request(content, messages, system, self.tool_config.as_ref());
+            }
         }
 
         impl Request for $builder {
@@ -96,11 +125,22 @@ macro_rules! requests {
                 let inference = self.get_inference_config().as_ref();
                 describe(attributes, $streams, model, inference, self.get_output_config().as_ref());
             }
+
+            #[cfg(feature = "capture")]
+            fn content(&self, content: &mut crate::capture::RequestContent) {
+                let (messages, system) = (self.get_messages().as_deref(), self.get_system().as_deref());
+                content::request(content, messages, system, self.get_tool_config().as_ref());
+            }
         }
 
         impl Request for $fluent {
             fn describe(&self, attributes: &mut RequestAttributes<'_>) {
                 self.as_input().describe(attributes);
+            }
+
+            #[cfg(feature = "capture")]
+            fn content(&self, content: &mut crate::capture::RequestContent) {
+                self.as_input().content(content);
             }
         })*
     };

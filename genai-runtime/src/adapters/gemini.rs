@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 
 use gemini_rust::{
-    ClientError, FinishReason, GenerateContentRequest, GenerationConfig, GenerationResponse, ThinkingLevel,
-    UsageMetadata,
+    ClientError, ContentBuilder, FinishReason, GenerateContentRequest, GenerationConfig, GenerationResponse,
+    ThinkingLevel, UsageMetadata,
 };
 
 use super::transport::failed_status;
@@ -39,11 +39,20 @@ impl Response for GenerationResponse {
             .map(|candidate| candidate.finish_reason.as_ref().map_or("error", finish_reason))
             .collect()
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut crate::capture::OutputContent) {
+        crate::capture::as_json(self, |value| crate::capture::json::response(value, output));
+    }
 }
 
 /// Each part is a response whose counts are those of the answer so far.
 impl Chunk for GenerationResponse {
     fn fold(&self, reading: &mut Reading) {
+        #[cfg(feature = "capture")]
+        if let Some(output) = reading.output() {
+            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+        }
         if let Some(model) = &self.model_version {
             reading.model(model);
         }
@@ -71,6 +80,23 @@ impl Request for GenerateContentRequest {
         if let Some(config) = &self.generation_config {
             config.describe(attributes);
         }
+    }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
+    }
+}
+
+/// The request as it is built so far, which takes a copy of it: the builder shows nothing else.
+impl Request for ContentBuilder {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        self.clone().build().describe(attributes);
+    }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        self.clone().build().content(content);
     }
 }
 

@@ -34,12 +34,24 @@ impl Response for Message {
     fn finish_reasons(&self) -> FinishReasons {
         self.stop_reason.map(finish_reason).into_iter().collect()
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut crate::capture::OutputContent) {
+        // Without what is around it, whose type the client leaves out where the server did.
+        crate::capture::as_json(&self.inner, |value| {
+            output.message(0, crate::capture::json::message(value));
+        });
+    }
 }
 
 /// `MessageStart` has model, id and the tokens of the input; the counts of each `MessageDelta` are cumulative, and those
 /// it leaves out stay (API reference, "Streaming messages").
 impl Chunk for Event {
     fn fold(&self, reading: &mut Reading) {
+        #[cfg(feature = "capture")]
+        if let Some(output) = reading.output() {
+            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+        }
         match self {
             Self::MessageStart { message } => {
                 reading.model(message.model.name()).id(&message.id).generation(0);
@@ -75,11 +87,21 @@ impl Request for Prompt {
             .reasoning_level(output.and_then(|output| output.effort.as_ref()).map(Effort::as_str))
             .output_type(is_json.then_some("json"));
     }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
+    }
 }
 
 impl Request for CachedPrompt {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         (**self).describe(attributes);
+    }
+
+    #[cfg(feature = "capture")]
+    fn content(&self, content: &mut crate::capture::RequestContent) {
+        (**self).content(content);
     }
 }
 

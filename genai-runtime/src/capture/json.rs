@@ -8,6 +8,8 @@ mod request;
 
 pub(crate) use answer::response;
 pub(crate) use chunk::chunk;
+#[cfg(feature = "misanthropic")]
+pub(crate) use parts::message;
 pub(crate) use request::request;
 
 use serde_json::Value;

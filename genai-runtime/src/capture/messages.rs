@@ -91,6 +91,24 @@ pub enum Part {
         /// What the tool returned.
         response: Value,
     },
+    /// The model had the provider run a tool, such as a search.
+    ServerToolCall {
+        /// The provider's id of the call.
+        id: Option<String>,
+        /// The tool.
+        name: String,
+        /// What it is called with; an object most often.
+        arguments: Option<Value>,
+    },
+    /// What a tool returned that the provider ran.
+    ServerToolCallResponse {
+        /// The provider's id of the call.
+        id: Option<String>,
+        /// The provider's name for what this is.
+        kind: String,
+        /// What the tool returned.
+        response: Value,
+    },
     /// Data in base64.
     Blob {
         /// `image`, `video`, `audio`, `document`, …
@@ -151,6 +169,16 @@ impl Part {
             }
             Self::ToolCallResponse { id, response } => {
                 let part = json!({"type": "tool_call_response", "response": response});
+                with(part, [("id", id.map(Value::from))])
+            }
+            Self::ServerToolCall { id, name, arguments } => {
+                let call = with(json!({"type": name}), [("arguments", arguments)]);
+                let part = json!({"type": "server_tool_call", "name": name, "server_tool_call": call});
+                with(part, [("id", id.map(Value::from))])
+            }
+            Self::ServerToolCallResponse { id, kind, response } => {
+                let response = json!({"type": kind, "response": response});
+                let part = json!({"type": "server_tool_call_response", "server_tool_call_response": response});
                 with(part, [("id", id.map(Value::from))])
             }
             Self::Blob {

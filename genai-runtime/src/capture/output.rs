@@ -38,6 +38,8 @@ enum Building {
     Reasoning(String),
     ToolCall {
         call: usize,
+        /// Whether the provider runs the tool.
+        at_server: bool,
         id: Option<String>,
         name: String,
         arguments: String,
@@ -80,6 +82,30 @@ impl OutputContent {
         name: Option<&str>,
         arguments: &str,
     ) -> &mut Self {
+        self.call(choice, call, false, id, name, arguments)
+    }
+
+    /// The same of a tool that the provider runs itself. Once that is known, `tool_call` may add to its arguments, too.
+    pub fn server_tool_call(
+        &mut self,
+        choice: usize,
+        call: usize,
+        id: Option<&str>,
+        name: Option<&str>,
+        arguments: &str,
+    ) -> &mut Self {
+        self.call(choice, call, true, id, name, arguments)
+    }
+
+    fn call(
+        &mut self,
+        choice: usize,
+        call: usize,
+        at_server: bool,
+        id: Option<&str>,
+        name: Option<&str>,
+        arguments: &str,
+    ) -> &mut Self {
         let known = self.choices.get(choice).is_some_and(|choice| {
             choice
                 .parts
@@ -88,6 +114,7 @@ impl OutputContent {
         });
         let new = Building::ToolCall {
             call,
+            at_server,
             id: None,
             name: String::new(),
             arguments: String::new(),
@@ -105,6 +132,7 @@ impl OutputContent {
                 id,
                 name,
                 arguments,
+                ..
             } if *known == call => Some((id, name, arguments)),
             _ => None,
         });
@@ -286,12 +314,19 @@ impl Building {
             Self::Text(text) => Part::Text(text),
             Self::Reasoning(text) => Part::Reasoning(text),
             Self::ToolCall {
-                id, name, arguments, ..
-            } => Part::ToolCall {
+                at_server,
                 id,
                 name,
-                arguments: arguments_of(&arguments),
-            },
+                arguments,
+                ..
+            } => {
+                let arguments = arguments_of(&arguments);
+                if at_server {
+                    Part::ServerToolCall { id, name, arguments }
+                } else {
+                    Part::ToolCall { id, name, arguments }
+                }
+            }
             Self::Done(part) => part,
         })
     }

@@ -63,6 +63,10 @@ fn part(redactor: &dyn Redactor, value: &mut Value) {
                 }
                 fields.insert(name, value);
             }
+            "server_tool_call" | "server_tool_call_response" => {
+                part(redactor, &mut value);
+                fields.insert(name, value);
+            }
             "type" | "role" if value.as_str().is_some_and(|word| FIXED.contains(&word)) => {
                 fields.insert(name, value);
             }
@@ -128,6 +132,8 @@ const FIXED: &[&str] = &[
     "reasoning",
     "tool_call",
     "tool_call_response",
+    "server_tool_call",
+    "server_tool_call_response",
     "blob",
     "file",
     "uri",

@@ -101,10 +101,15 @@ fn of_blocks(kind: &str, value: &Value, output: &mut OutputContent) {
         "message" => super::response(value, output),
         "content_block_start" => {
             let block = value.get("content_block").unwrap_or(&Value::Null);
-            if text(block, "type") == Some("tool_use") {
-                output.tool_call(0, at, text(block, "id"), text(block, "name"), "");
-            } else {
-                add(0, part(block).into_iter().collect(), output);
+            match part(block) {
+                // The arguments come in parts; here they are empty.
+                Some(Part::ToolCall { id, name, .. }) => {
+                    output.tool_call(0, at, id.as_deref(), Some(&name), "");
+                }
+                Some(Part::ServerToolCall { id, name, .. }) => {
+                    output.server_tool_call(0, at, id.as_deref(), Some(&name), "");
+                }
+                other => add(0, other.into_iter().collect(), output),
             }
         }
         "content_block_delta" => {
@@ -149,7 +154,11 @@ fn without_type(value: &Value, output: &mut OutputContent) {
     let at = event.get("contentBlockIndex").and_then(Value::as_u64).unwrap_or(0);
     let at = usize::try_from(at).unwrap_or(usize::MAX);
     if let Some(call) = event.pointer("/start/toolUse") {
-        output.tool_call(0, at, text(call, "toolUseId"), text(call, "name"), "");
+        let (id, name) = (text(call, "toolUseId"), text(call, "name"));
+        match text(call, "type") {
+            None => output.tool_call(0, at, id, name, ""),
+            Some(_) => output.server_tool_call(0, at, id, name, ""),
+        };
     }
     if let Some(delta) = event.get("delta") {
         output.text(0, text(delta, "text").unwrap_or_default());

@@ -7,7 +7,7 @@ use super::super::output::arguments_of;
 use super::{list, text};
 
 /// A message with everything that providers put beside its content.
-pub(super) fn message(value: &Value) -> Message {
+pub(crate) fn message(value: &Value) -> Message {
     let role = match text(value, "role") {
         Some("model") | None => "assistant",
         Some(role) => role,
@@ -121,9 +121,11 @@ pub(super) fn part(value: &Value) -> Option<Part> {
         Some("reasoning") => typed("reasoning", value),
         Some(kind) => typed(kind, value).or_else(|| Some(generic(kind, fields))),
         None => untyped(value).or_else(|| {
-            // The only field tells what it is, as in Gemini's and Bedrock's parts.
-            let kind = fields.keys().next()?;
-            Some(generic(kind, fields))
+            // The only field tells what it is, as in Gemini's and Bedrock's parts. Beside it Gemini has signatures.
+            let mut fields = fields.clone();
+            fields.remove("thoughtSignature");
+            let kind = fields.keys().next()?.clone();
+            Some(generic(&kind, &fields))
         }),
     }
 }
@@ -168,6 +170,13 @@ fn typed(kind: &str, value: &Value) -> Option<Part> {
             name: id("name")?,
             arguments: value.get("input").cloned(),
         },
+        "server_tool_use" | "mcp_tool_use" => Part::ServerToolCall {
+            id: id("id"),
+            name: id("name")?,
+            arguments: value.get("input").cloned(),
+        },
+        // What it holds is encrypted.
+        "redacted_thinking" => Part::generic(kind, Map::new()),
         "tool_result" => Part::ToolCallResponse {
             id: id("tool_use_id"),
             response: value.get("content").map_or(Value::Null, plain),
@@ -208,6 +217,12 @@ fn typed(kind: &str, value: &Value) -> Option<Part> {
             }
         }
         "image" | "document" => source(kind, value.get("source")?)?,
+        // Anthropic's, of the tools that it runs: `web_search_tool_result`, ….
+        _ if kind.ends_with("_tool_result") => Part::ServerToolCallResponse {
+            id: id("tool_use_id"),
+            kind: kind.to_owned(),
+            response: value.get("content")?.clone(),
+        },
         _ => return None,
     })
 }
@@ -222,6 +237,13 @@ fn source(modality: &str, source: &Value) -> Option<Part> {
             content: text(source, "data")?.to_owned(),
         },
         "text" => Part::text(text(source, "data")?),
+        "content" => {
+            let texts = several(source.get("content")?).into_iter().map(|part| match part {
+                Part::Text(text) => Some(text),
+                _ => None,
+            });
+            Part::Text(texts.collect::<Option<Vec<_>>>()?.join("\n"))
+        }
         "url" => at(modality, text(source, "url")?),
         "file" => file_of(modality, text(source, "file_id")?.to_owned()),
         _ => return None,
@@ -248,6 +270,9 @@ fn untyped(value: &Value) -> Option<Part> {
             response: response.get("response").cloned().unwrap_or_default(),
         });
     }
+    if let Some(part) = at_server(value) {
+        return Some(part);
+    }
     if let Some(data) = either("inlineData", "inline_data") {
         let mime_type = text(data, "mimeType").or_else(|| text(data, "mime_type"));
         return Some(Part::Blob {
@@ -265,20 +290,48 @@ fn untyped(value: &Value) -> Option<Part> {
         });
     }
     if let Some(call) = value.get("toolUse") {
-        return Some(Part::ToolCall {
-            id: text(call, "toolUseId").map(str::to_owned),
-            name: text(call, "name")?.to_owned(),
-            arguments: call.get("input").cloned(),
+        let id = text(call, "toolUseId").map(str::to_owned);
+        let (name, arguments) = (text(call, "name")?.to_owned(), call.get("input").cloned());
+        // Only a tool that Bedrock runs has a type.
+        return Some(match text(call, "type") {
+            None => Part::ToolCall { id, name, arguments },
+            Some(_) => Part::ServerToolCall { id, name, arguments },
         });
     }
     if let Some(result) = value.get("toolResult") {
-        return Some(Part::ToolCallResponse {
-            id: text(result, "toolUseId").map(str::to_owned),
-            response: result.get("content").map_or(Value::Null, plain),
+        let id = text(result, "toolUseId").map(str::to_owned);
+        let response = result.get("content").map_or(Value::Null, plain);
+        return Some(match text(result, "type").map(str::to_owned) {
+            None => Part::ToolCallResponse { id, response },
+            Some(kind) => Part::ServerToolCallResponse { id, kind, response },
         });
     }
     let thought = value.pointer("/reasoningContent/reasoningText")?;
     Some(Part::Reasoning(text(thought, "text")?.to_owned()))
+}
+
+/// Gemini's, of the tools that it runs itself.
+fn at_server(value: &Value) -> Option<Part> {
+    let either = |one: &str, other: &str| value.get(one).or_else(|| value.get(other));
+    let id = |of: &Value| text(of, "id").map(str::to_owned);
+    let kind = |of: &Value| {
+        text(of, "toolType")
+            .or_else(|| text(of, "tool_type"))
+            .map(str::to_owned)
+    };
+    if let Some(call) = either("toolCall", "tool_call") {
+        return Some(Part::ServerToolCall {
+            id: id(call),
+            name: kind(call)?,
+            arguments: call.get("args").cloned(),
+        });
+    }
+    let response = either("toolResponse", "tool_response")?;
+    Some(Part::ServerToolCallResponse {
+        id: id(response),
+        kind: kind(response)?,
+        response: response.get("response").cloned().unwrap_or_default(),
+    })
 }
 
 /// What a tool returned: a list of one text is that text.
