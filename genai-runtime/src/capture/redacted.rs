@@ -55,7 +55,7 @@ fn part(redactor: &dyn Redactor, value: &mut Value) {
     let mut others = Map::new();
     for (name, mut value) in std::mem::take(fields) {
         match name.as_str() {
-            "parts" => {
+            "parts" if value.is_array() => {
                 if let Value::Array(parts) = &mut value {
                     for inner in parts {
                         part(redactor, inner);
