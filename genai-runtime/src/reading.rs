@@ -85,11 +85,12 @@ impl Reading {
     /// The call ended this way: whether what was captured of a stream may lack its end.
     #[cfg(feature = "capture")]
     pub(crate) fn ended(&mut self, returned: bool) {
-        let whole = if self.generations.is_empty() {
-            returned && self.failure.is_none()
+        let ended = if self.generations.is_empty() {
+            returned
         } else {
             self.is_finished()
         };
+        let whole = ended && self.failure.is_none();
         if let Some(output) = self.output.as_mut().filter(|_| !whole) {
             output.broken_off();
         }
