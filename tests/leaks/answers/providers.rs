@@ -251,12 +251,18 @@ pub(crate) fn gemini() -> Provider {
         "labels": { "any": bare("label") }, "cachedContent": bare("cache"),
         "generationConfig": { "stopSequences": ["stop"], "responseSchema": { "description": bare("schema") } },
     });
-    let thought = |text: String| candidate(json!([{ "text": text, "thought": true }]));
+    // Why it ends is in the last event.
+    let goes_on = |parts: Value| {
+        let mut event = candidate(parts);
+        event["candidates"][0]["finishReason"] = Value::Null;
+        event
+    };
+    let thought = |text: String| goes_on(json!([{ "text": text, "thought": true }]));
     let mut events: Vec<_> = pieces(&secret("answer")).into_iter().map(thought).collect();
     events.extend(
         pieces(&secret("answer"))
             .into_iter()
-            .map(|text| candidate(json!([{ "text": text }]))),
+            .map(|text| goes_on(json!([{ "text": text }]))),
     );
     events.push(candidate(json!([call])));
     let blocked = json!({ "promptFeedback": { "blockReason": "SAFETY", "blockReasonMessage": secret("reason") } });

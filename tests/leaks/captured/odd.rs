@@ -88,6 +88,13 @@ fn pairs() -> Vec<Value> {
         json!({ "kept": KEPT, "password": secret(), "metadata": { "token": secret() } }),
         json!({ "kept": KEPT, "content": { "name": "password", "value": secret() } }),
         json!({ "content": KEPT, "name": "password", "value": secret() }),
+        // What is called like a field of the conventions' shapes and is none.
+        json!({ "kept": KEPT, "parts": secrets("parts") }),
+        json!({ "kept": KEPT, "parts": { "password": secret(), "text": secrets("parts") } }),
+        json!({ "kept": KEPT, "parts": [secrets("parts"), [secrets("parts")], { "password": secret() }] }),
+        json!({ "kept": KEPT, "server_tool_call": secrets("call"), "server_tool_call_response": [secrets("call")] }),
+        json!({ "kept": KEPT, "role": secrets("role"), "type": secrets("type"), "id": [secrets("id")] }),
+        json!({ "kept": KEPT, "metadata": secrets("metadata"), "score": secrets("score"), "uri": secrets("uri") }),
     ]
 }
 
