@@ -52,6 +52,7 @@ mod redacted;
 mod request;
 mod shapes;
 pub(crate) mod store;
+mod unfinished;
 mod value;
 
 pub use contents::{Contents, Parameters};

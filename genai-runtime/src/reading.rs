@@ -82,6 +82,20 @@ impl Reading {
         self.output.as_deref_mut()
     }
 
+    /// The call ended this way: whether what was captured of a stream may lack its end.
+    #[cfg(feature = "capture")]
+    pub(crate) fn ended(&mut self, returned: bool) {
+        let ended = if self.generations.is_empty() {
+            returned
+        } else {
+            self.is_finished()
+        };
+        let whole = ended && self.failure.is_none();
+        if let Some(output) = self.output.as_mut().filter(|_| !whole) {
+            output.broken_off();
+        }
+    }
+
     /// Where the answer's content goes, where it is captured and the process allows it: the place for what a
     /// [`Chunk`](crate::Chunk) holds of it.
     #[cfg(feature = "capture")]

@@ -13,7 +13,8 @@ fn chat(request: &Value, answer: Result<Value, String>) -> Result<Value, String>
 #[genai::chat(provider = "openai", request, capture(output))]
 fn stream(request: &Value) -> impl futures_util::Stream<Item = Value> + Unpin {
     let chunk = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
-    futures_util::stream::iter([chunk("h"), chunk("o")])
+    let end = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]});
+    futures_util::stream::iter([chunk("h"), chunk("o"), end])
 }
 
 #[genai::tool(call_id = None, capture(arguments))]

@@ -213,3 +213,45 @@ fn a_redactor_that_spares_nothing_leaves_the_shapes() {
         json!({"gen_ai.input.messages": [{"role": "user", "parts": [{"type": "text", "content": "[x]"}]}]})
     );
 }
+
+#[genai::agent(name = "a", capture(input))]
+fn unlocks(password: &str) -> usize {
+    password.len()
+}
+
+#[genai::retrieval(data_source = "d", capture(query, documents))]
+fn unlocked(secret: &str) -> Vec<Value> {
+    vec![json!({"name": "Authorization", "value": secret, "id": 7, "note": "kept"})]
+}
+
+/// Names say what a value is, also where the shape has no place for them, and where they are fields of the shape.
+#[test]
+fn names_count_wherever_they_are() {
+    let exported = Exported::on_spans();
+    unlocks("hunter2");
+    let redacted = json!([{"role": "user", "parts": [{"type": "text", "content": "[redacted:secret_field]"}]}]);
+    assert_eq!(exported.content(), json!({"gen_ai.input.messages": redacted}));
+    unlocked("hunter2");
+    assert_eq!(
+        exported.content(),
+        json!({
+            "gen_ai.retrieval.query.text": "[redacted:secret_field]",
+            "gen_ai.retrieval.documents": [
+                {"name": "Authorization", "value": "[redacted:secret_field]", "id": "7", "note": "kept"},
+            ],
+        })
+    );
+    drop(exported);
+
+    let rules = genai::redact::Rules::standard().with_field("number", "id").build();
+    let exported = Exported::with(|config| {
+        config
+            .content_capture(ContentCapture::SpanOnly)
+            .redactor(rules.expect("a rule"))
+    });
+    unlocked("hunter2");
+    assert_eq!(
+        exported.content()["gen_ai.retrieval.documents"][0]["id"],
+        "[redacted:number]"
+    );
+}

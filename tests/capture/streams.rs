@@ -52,14 +52,15 @@ async fn openai() {
         call(1, json!({"id": "c1", "function": {"name": "g", "arguments": "{\"b\""}})),
         call(0, json!({"function": {"arguments": "{\"a\": 1}"}})),
         call(1, json!({"function": {"arguments": ": 2"}})),
-        json!({"choices": [{"index": 1, "delta": {"content": "other"}}]}),
+        json!({"choices": [{"index": 1, "delta": {"content": "other"}, "finish_reason": "stop"}]}),
+        json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]}),
         json!({"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 1}}),
     ];
     let parts = json!([
         {"type": "reasoning", "content": "hm"},
         {"type": "text", "content": "hello"},
         {"type": "tool_call", "id": "c0", "name": "f", "arguments": {"a": 1}},
-        {"type": "tool_call", "id": "c1", "name": "g", "arguments": "{\"b\": 2"},
+        {"type": "tool_call", "id": "c1", "name": "g", "arguments": "{\"b\": …[cut 1 bytes]"},
     ]);
     let expected = json!([
         {"role": "assistant", "parts": parts},
@@ -123,14 +124,17 @@ async fn others() {
     let exported = Exported::on_spans();
     let hello = message(&json!([{"type": "text", "content": "hello"}]));
     let gemini = |text: &str| json!({"candidates": [{"content": {"role": "model", "parts": [{"text": text}]}}]});
-    assert_eq!(output(&exported, vec![gemini("he"), gemini("llo")]).await, hello);
+    let end = json!({"candidates": [{"finishReason": "STOP"}]});
+    assert_eq!(output(&exported, vec![gemini("he"), gemini("llo"), end]).await, hello);
     let ollama = |text: &str| json!({"model": "m", "message": {"role": "assistant", "content": text}, "done": false});
-    assert_eq!(output(&exported, vec![ollama("he"), ollama("llo")]).await, hello);
+    let end = json!({"model": "m", "done": true, "done_reason": "stop"});
+    assert_eq!(output(&exported, vec![ollama("he"), ollama("llo"), end]).await, hello);
     let cohere =
         |text: &str| json!({"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": text}}}});
     assert_eq!(output(&exported, vec![cohere("he"), cohere("llo")]).await, hello);
     let bedrock = |text: &str| json!({"contentBlockDelta": {"contentBlockIndex": 0, "delta": {"text": text}}});
-    assert_eq!(output(&exported, vec![bedrock("he"), bedrock("llo")]).await, hello);
+    let end = json!({"messageStop": {"stopReason": "end_turn"}});
+    assert_eq!(output(&exported, vec![bedrock("he"), bedrock("llo"), end]).await, hello);
 }
 
 #[tokio::test]
@@ -148,20 +152,30 @@ async fn items_of_agents_and_tools() {
     );
 }
 
+/// But for its end, which could be the beginning of a secret.
 #[tokio::test]
 async fn what_has_arrived_is_kept_when_a_stream_is_dropped() {
     let exported = Exported::on_spans();
     let delta = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
-    let mut items = chat(vec![delta("he"), delta("llo"), delta("!")]);
+    let kept = message(&json!([{"type": "text", "content": "hello …[cut 3 bytes]"}]));
+    let mut items = chat(vec![delta("he"), delta("llo wor"), delta("ld")]);
     items.next().await;
     items.next().await;
     drop(items);
-    assert_eq!(
-        exported.content(),
-        json!({"gen_ai.output.messages": message(&json!([{"type": "text", "content": "hello"}]))})
-    );
+    let span = exported.span();
+    assert_eq!(crate::support::content(&span), json!({"gen_ai.output.messages": kept}));
+    let cut = crate::support::attribute(&span, "agent.content.cut_bytes");
+    assert_eq!(cut, Some(&opentelemetry::Value::I64(3)));
     drop(chat(vec![delta("never polled")]));
     assert!(exported.spans().is_empty());
+
+    // An end between two events is none that anybody meant.
+    assert_eq!(output(&exported, vec![delta("hello "), delta("wor")]).await, kept);
+    let mut texts = agent(vec!["hello ", "wor", "ld"]);
+    texts.next().await;
+    texts.next().await;
+    drop(texts);
+    assert_eq!(exported.content(), json!({"gen_ai.output.messages": kept}));
 }
 
 /// A secret that the room ends in the middle of would not be found by its rule.

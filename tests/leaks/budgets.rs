@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::exported::Exported;
 use crate::operations::{chat, embeddings, generate_content, play_one, text_completion, tool};
-use crate::secrets::{nested, secret};
+use crate::secrets::{from_the_first, nested, secret};
 use crate::work::{Failed, Work, end};
 
 /// What is told to callbacks.
@@ -23,9 +23,20 @@ async fn budgeted(budget: Budget, prompt: String, work: Vec<Work>) -> Result<(),
     Ok(())
 }
 
+/// Work whose model calls and tools are refused.
+#[cfg(feature = "serde_json")]
+pub(crate) fn refused(work: Work) -> Work {
+    let none = Budget::new().max_model_calls(0).max_tool_calls(0);
+    Box::pin(budgeted(none, secret("argument"), vec![work]))
+}
+
 /// The same call again and again, with the same secrets; every other one fails if it is told to.
 fn again(times: u8, ends: fn(u8) -> u8) -> Vec<Work> {
-    (0..times).map(|number| tool::FORMS[0](ends(number))).collect()
+    let call = |number| {
+        from_the_first();
+        tool::FORMS[0](ends(number))
+    };
+    (0..times).map(call).collect()
 }
 
 fn listening(heard: &Heard, budget: Budget) -> Budget {

@@ -7,20 +7,21 @@ use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use genai::Config;
 use opentelemetry::global;
+use opentelemetry_sdk::logs::{InMemoryLogExporter, SdkLoggerProvider};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider};
 
-use crate::Settings;
-use crate::secrets::MARK;
+use crate::secrets;
+use crate::settings::Settings;
 
 /// The configuration is the whole process's, so rounds take turns.
 static TURN: Mutex<()> = Mutex::new(());
 
 /// What was exported in one round.
 pub(crate) struct Exported {
-    settings: Settings,
     spans: InMemorySpanExporter,
+    logs: InMemoryLogExporter,
     metrics: InMemoryMetricExporter,
     meters: SdkMeterProvider,
     tracers: SdkTracerProvider,
@@ -35,6 +36,8 @@ impl Exported {
     pub(crate) fn of(settings: Settings, calls: impl FnOnce(&Self)) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         quiet();
+        secrets::begin(settings.capture);
+        let logs = InMemoryLogExporter::default();
         let spans = InMemorySpanExporter::default();
         let metrics = InMemoryMetricExporter::default();
         let terminal = Paper::default();
@@ -43,12 +46,12 @@ impl Exported {
         let tracers = tracers
             .with_span_processor(genai::telemetry::TreeExporter::to_writer(terminal.clone(), 300).into_processor());
         let exported = Self {
-            settings,
             tracers: tracers.build(),
             meters: SdkMeterProvider::builder()
                 .with_reader(PeriodicReader::builder(metrics.clone()).build())
                 .build(),
             spans,
+            logs,
             metrics,
             terminal,
             said: Mutex::default(),
@@ -57,6 +60,11 @@ impl Exported {
         let config = Config::builder()
             .tracer_provider(exported.tracers.clone())
             .meter_provider(exported.meters.clone());
+        let loggers = SdkLoggerProvider::builder().with_simple_exporter(exported.logs.clone());
+        #[cfg(feature = "capture")]
+        let config = config.logger_provider(loggers.build());
+        #[cfg(not(feature = "capture"))]
+        drop(loggers);
         (settings.configure)(config).install();
         global::set_text_map_propagator(opentelemetry::propagation::TextMapCompositePropagator::new(vec![
             Box::new(TraceContextPropagator::new()),
@@ -84,10 +92,31 @@ impl Exported {
 
     /// The values of an attribute of spans.
     pub(crate) fn attributes(&self, key: &str) -> Vec<String> {
+        self.attributes_of(|_| true, key)
+    }
+
+    /// The same of the spans of this name.
+    pub(crate) fn attributes_of(&self, of: impl Fn(&str) -> bool, key: &str) -> Vec<String> {
         let spans = self.spans.get_finished_spans().expect("the exporter is not poisoned");
-        let attributes = spans.iter().flat_map(|span| &span.attributes);
+        let spans = spans.iter().filter(|span| of(&span.name));
+        let attributes = spans.flat_map(|span| &span.attributes);
         let found = attributes.filter(|attribute| attribute.key.as_str() == key);
         found.map(|attribute| attribute.value.to_string()).collect()
+    }
+
+    /// What the statuses of these spans say.
+    pub(crate) fn statuses_of(&self, of: impl Fn(&str) -> bool) -> Vec<String> {
+        let spans = self.spans.get_finished_spans().expect("the exporter is not poisoned");
+        let spans = spans.iter().filter(|span| of(&span.name));
+        spans.map(|span| format!("{:?}", span.status)).collect()
+    }
+
+    /// The values of an attribute of events.
+    pub(crate) fn of_events(&self, key: &str) -> Vec<String> {
+        let logs = self.logs.get_emitted_logs().expect("the exporter is not poisoned");
+        let attributes = logs.iter().flat_map(|log| log.record.attributes_iter());
+        let found = attributes.filter(|(name, _)| name.as_str() == key);
+        found.map(|(_, value)| format!("{value:?}")).collect()
     }
 
     /// Everything, one thing a line.
@@ -96,6 +125,9 @@ impl Exported {
         for span in self.spans.get_finished_spans().expect("the exporter is not poisoned") {
             // Name, attributes, events, links, status, scope: all that the type has.
             lines.push(format!("{span:?}"));
+        }
+        for log in self.logs.get_emitted_logs().expect("the exporter is not poisoned") {
+            lines.push(format!("{log:?}"));
         }
         for metric in self
             .metrics
@@ -111,15 +143,16 @@ impl Exported {
 
     /// The lines in which something is found that may not be.
     pub(crate) fn leaks(&self) -> Vec<String> {
-        let leaks = |line: &String| self.settings.forbidden.iter().any(|mark| line.contains(mark));
+        let leaks = |line: &String| secrets::found_in(line).next().is_some();
         self.lines().into_iter().filter(leaks).collect()
     }
 
     pub(crate) fn assert_clean(&self) {
         let leaks = self.leaks();
         let mut report = String::new();
-        for leak in leaks.iter().take(5) {
-            let _ = writeln!(report, "{leak}\n");
+        for leak in leaks.iter().take(12) {
+            let marks: Vec<_> = secrets::found_in(leak).collect();
+            let _ = writeln!(report, "{marks:?} in {}\n", excerpt(leak));
         }
         assert!(
             leaks.is_empty(),
@@ -132,10 +165,24 @@ impl Exported {
             .expect("the exporter is not poisoned");
         assert!(!metrics.is_empty(), "something was measured");
         assert!(
-            !cfg!(feature = "telemetry") || self.terminal.text().contains("execute_tool search"),
+            !cfg!(feature = "telemetry") || !self.terminal.text().is_empty(),
             "something was printed"
         );
     }
+}
+
+/// Where the first mark is, and what is around it.
+fn excerpt(line: &str) -> String {
+    let at = secrets::found_in(line)
+        .filter_map(|mark| line.find(mark))
+        .min()
+        .unwrap_or(0);
+    let from = line.floor_char_boundary(at.saturating_sub(160));
+    let to = line.ceil_char_boundary((at + 60).min(line.len()));
+    let span = line
+        .find("name: \"")
+        .map_or("", |name| &line[name..line.ceil_char_boundary(name + 40)]);
+    format!("{span} … {}", &line[from..to])
 }
 
 /// What was printed on the terminal.
@@ -164,7 +211,8 @@ pub(crate) fn quiet() {
     ONCE.call_once(|| {
         let usual = panic::take_hook();
         panic::set_hook(Box::new(move |panicked| {
-            let expected = panicked.payload_as_str().is_some_and(|text| text.contains(MARK));
+            let ours = secrets::bare("panic");
+            let expected = panicked.payload_as_str().is_some_and(|text| text.starts_with(&ours));
             if !expected {
                 usual(panicked);
             }

@@ -1,19 +1,19 @@
 //! One operation in functions of every form. All of them are given secrets, and mention them, so that they are arguments.
 
-/// Makes a module with the operation in each form, and `FORMS`. The parameter is named so that the attribute finds it.
+/// Makes a module with the operation in each form, and `FORMS`. The parameters are named so that the attribute finds them.
 macro_rules! forms {
-    ($operation:ident, $prompt:ident, $attribute:meta) => {
+    ($operation:ident, $prompt:ident, $options:ident, $attribute:meta) => {
         pub(crate) mod $operation {
-            $crate::forms::once!($prompt, $attribute);
-            $crate::forms::streams!($prompt, $attribute);
+            $crate::forms::once!($prompt, $options, $attribute);
+            $crate::forms::streams!($prompt, $options, $attribute);
 
             pub(crate) const FORMS: &[fn(u8) -> Work] = &[FUTURE, BOXED, PLAIN, STREAM, FUTURE_OF_STREAM];
         }
     };
     // Operations that have one result.
-    ($operation:ident, $prompt:ident, $attribute:meta, once) => {
+    ($operation:ident, $prompt:ident, $options:ident, $attribute:meta, once) => {
         pub(crate) mod $operation {
-            $crate::forms::once!($prompt, $attribute);
+            $crate::forms::once!($prompt, $options, $attribute);
 
             pub(crate) const FORMS: &[fn(u8) -> Work] = &[FUTURE, BOXED, PLAIN];
         }
@@ -22,36 +22,31 @@ macro_rules! forms {
 pub(crate) use forms;
 
 macro_rules! once {
-    ($prompt:ident, $attribute:meta) => {
+    ($prompt:ident, $options:ident, $attribute:meta) => {
         use serde_json::Value;
 
-        use crate::secrets::{nested, secret};
-        use crate::work::{BoxFuture, Failed, Reply, Work, finish, wait};
+        use crate::work::{BoxFuture, Failed, Reply, Work, finish, seeds, wait};
 
         #[$attribute]
-        async fn future($prompt: String, options: Value, end: u8) -> Result<Reply, Failed> {
-            drop(($prompt, options));
+        async fn future($prompt: String, $options: Value, end: u8) -> Result<Reply, Failed> {
+            drop(($prompt, $options));
             wait(end).await;
             finish(end)
         }
 
         #[$attribute]
-        fn boxed($prompt: String, options: Value, end: u8) -> BoxFuture<Result<Reply, Failed>> {
+        fn boxed($prompt: String, $options: Value, end: u8) -> BoxFuture<Result<Reply, Failed>> {
             Box::pin(async move {
-                drop(($prompt, options));
+                drop(($prompt, $options));
                 wait(end).await;
                 finish(end)
             })
         }
 
         #[$attribute]
-        fn plain($prompt: String, options: Value, end: u8) -> Result<Reply, Failed> {
-            drop(($prompt, options));
+        fn plain($prompt: String, $options: Value, end: u8) -> Result<Reply, Failed> {
+            drop(($prompt, $options));
             finish(end)
-        }
-
-        fn seeds() -> (String, Value) {
-            (secret("argument"), nested("argument"))
         }
 
         fn read(reply: &Reply) {
@@ -75,24 +70,24 @@ macro_rules! once {
 pub(crate) use once;
 
 macro_rules! streams {
-    ($prompt:ident, $attribute:meta) => {
+    ($prompt:ident, $options:ident, $attribute:meta) => {
         use futures_util::stream::{BoxStream, Stream};
 
         use crate::work::{drained, items};
 
         #[$attribute]
-        fn stream($prompt: String, options: Value, end: u8) -> impl Stream<Item = Result<Reply, Failed>> {
-            drop(($prompt, options));
+        fn stream($prompt: String, $options: Value, end: u8) -> impl Stream<Item = Result<Reply, Failed>> {
+            drop(($prompt, $options));
             items(end)
         }
 
         #[$attribute]
         async fn future_of_stream(
             $prompt: String,
-            options: Value,
+            $options: Value,
             end: u8,
         ) -> Result<BoxStream<'static, Result<Reply, Failed>>, Failed> {
-            drop(($prompt, options));
+            drop(($prompt, $options));
             wait(crate::work::end::VALUE).await;
             Ok(items(end))
         }

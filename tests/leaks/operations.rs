@@ -9,44 +9,67 @@ use crate::forms::forms;
 use crate::secrets::secret;
 use crate::work::{Failed, Work, end};
 
-forms!(request, prompt, genai::request(user = prompt));
-forms!(workflow, prompt, genai::workflow(name = "w"));
-forms!(agent, prompt, genai::agent(name = "a"));
+forms!(request, prompt, options, genai::request(user = prompt));
+forms!(workflow, prompt, options, genai::workflow(name = "w"));
+forms!(agent, prompt, options, genai::agent(name = "a"));
 forms!(
     remote_agent,
     prompt,
+    options,
     genai::remote_agent(provider = "openai", name = "r")
 );
 forms!(
     create_agent,
     prompt,
+    options,
     genai::create_agent(provider = "openai", name = "c"),
     once
 );
-forms!(chat, prompt, genai::chat(provider = "openai", model = "gpt-4o"));
+forms!(
+    chat,
+    prompt,
+    options,
+    genai::chat(provider = "openai", model = "gpt-4o")
+);
 forms!(
     generate_content,
     prompt,
+    options,
     genai::generate_content(provider = "gcp.gemini", model = "gemini-2.5-pro")
 );
 forms!(
     text_completion,
     prompt,
+    options,
     genai::text_completion(provider = "openai", model = "davinci-002")
 );
 forms!(
     embeddings,
     prompt,
+    options,
     genai::embeddings(provider = "openai", model = "text-embedding-3-small"),
     once
 );
-forms!(retrieval, prompt, genai::retrieval(data_source = "notes"), once);
-forms!(tool, prompt, genai::tool(name = "search", call_id = None));
-forms!(plan, prompt, genai::plan(agent = "p"), once);
-forms!(memory, prompt, genai::memory(operation = "search_memory"), once);
+forms!(
+    retrieval,
+    prompt,
+    options,
+    genai::retrieval(data_source = "notes"),
+    once
+);
+forms!(tool, prompt, options, genai::tool(name = "search", call_id = None));
+forms!(plan, prompt, options, genai::plan(agent = "p"), once);
+forms!(
+    memory,
+    prompt,
+    options,
+    genai::memory(operation = "search_memory"),
+    once
+);
 forms!(
     fetch_response,
     prompt,
+    options,
     genai::fetch_response(provider = "openai", response_id = "r1")
 );
 
@@ -57,12 +80,17 @@ pub(crate) struct Operation {
     pub(crate) forms: &'static [fn(u8) -> Work],
 }
 
+/// `ALL`, of the modules with these names.
 macro_rules! operations {
     ($($operation:ident = $span:literal;)*) => {
         /// Every operation of the table.
-        pub(crate) const ALL: &[Operation] = &[$(Operation { span: $span, forms: $operation::FORMS }),*];
+        pub(crate) const ALL: &[$crate::operations::Operation] = &[
+            $($crate::operations::Operation { span: $span, forms: $operation::FORMS }),*
+        ];
     };
 }
+#[cfg(all(feature = "capture", feature = "serde_json"))]
+pub(crate) use operations;
 
 operations! {
     request = "agent.request";
@@ -90,7 +118,11 @@ async fn above(prompt: String, work: Work) -> Result<(), Failed> {
 
 /// Every operation in every form with every ending, alone and in a run.
 pub(crate) fn play(_: &Exported) {
-    for operation in ALL {
+    play_all(ALL);
+}
+
+pub(crate) fn play_all(operations: &[Operation]) {
+    for operation in operations {
         for form in operation.forms {
             for end in &end::ALL {
                 play_one(form(*end));

@@ -7,8 +7,9 @@ use std::pin::Pin;
 
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
 use genai::{BudgetExceeded, Chunk, Outcome, Reading, Response, Usage};
+use serde_json::{Value, json};
 
-use crate::secrets::secret;
+use crate::secrets::{KEPT, bare, nested, secret};
 
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// A call until its end, be it the last item of a stream.
@@ -28,18 +29,41 @@ pub(crate) mod end {
     pub(crate) const ALL: [u8; 6] = [VALUE, TOLD, ERROR, QUESTION_MARK, PANIC, HANG];
 }
 
+/// What functions are given: a text, and what can be the arguments of a tool as well as a model's request.
+pub(crate) fn seeds() -> (String, Value) {
+    let mut options = nested("argument");
+    let call = json!({ "id": "c", "function": { "name": "search", "arguments": nested("argument").to_string() } });
+    options["system"] = secret("argument").into();
+    options["messages"] = json!([
+        { "role": "user", "content": secret("argument") },
+        { "role": "assistant", "content": null, "tool_calls": [call] },
+        { "role": "tool", "tool_call_id": "c", "content": nested("argument").to_string() },
+    ]);
+    let schema = json!({ "type": "object", "properties": {
+        "password": { "type": "string", "default": bare("argument"), "description": KEPT },
+    } });
+    let function = json!({ "name": "search", "description": secret("argument"), "parameters": schema });
+    options["tools"] = json!([{ "type": "function", "function": function }]);
+    (secret("argument"), options)
+}
+
 /// A result, or an item of a stream.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize)]
 pub(crate) struct Reply {
     pub(crate) text: String,
+    password: String,
+    nested: Value,
     failed: bool,
 }
 
 impl Reply {
     pub(crate) fn new(end: u8) -> Self {
-        let text = secret("result");
-        let failed = end == end::TOLD;
-        Self { text, failed }
+        Self {
+            text: secret("result"),
+            password: bare("result"),
+            nested: nested("result"),
+            failed: end == end::TOLD,
+        }
     }
 }
 
@@ -63,10 +87,25 @@ impl Response for Reply {
     fn failure(&self) -> Option<Cow<'static, str>> {
         Outcome::failure(self)
     }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut genai::capture::OutputContent) {
+        let arguments = self.nested.to_string();
+        output
+            .reasoning(0, &self.text)
+            .text(0, &self.text)
+            .tool_call(0, 0, Some("c"), Some("search"), &arguments);
+    }
 }
 
 impl Chunk for Reply {
     fn fold(&self, reading: &mut Reading) {
+        #[cfg(feature = "capture")]
+        if let Some(output) = reading.output() {
+            for piece in crate::secrets::pieces(&self.text) {
+                output.text(0, &piece);
+            }
+        }
         reading.usage(self.usage());
         if self.failed {
             reading.failed("refused");
@@ -110,7 +149,8 @@ fn fail() -> Result<(), Failed> {
 pub(crate) fn finish(end: u8) -> Result<Reply, Failed> {
     match end {
         end::QUESTION_MARK => fail()?,
-        end::PANIC => panic!("{}", secret("panic")),
+        // Never recorded, whatever is.
+        end::PANIC => panic!("{}", bare("panic")),
         end::ERROR => return Err(Failed::new()),
         _ => {}
     }

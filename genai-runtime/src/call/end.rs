@@ -134,6 +134,9 @@ impl Active {
         if let Some(Price::Known(cost)) = end.price {
             write_cost(&span, cost, config.prices());
         }
+        // Asked while the finish reasons are still there.
+        #[cfg(feature = "capture")]
+        reading.ended(matches!(ending, Ending::Returned));
         #[cfg(feature = "capture")]
         let mut event = Noted::new(self.recorder.as_deref(), reading);
         // Set at once: the span is locked each time.

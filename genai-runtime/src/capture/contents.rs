@@ -6,7 +6,6 @@ use genai_semconv::{Form, Operation};
 use serde_json::{Map, Value};
 
 use super::request::RequestContent;
-use super::shapes;
 use super::value::CapturedParameter;
 use crate::request::Request;
 
@@ -19,7 +18,16 @@ pub struct Contents {
     pub(super) operation: &'static Operation,
     wanted: &'static [&'static str],
     /// By name, raw: they are redacted when they are recorded.
-    pub(super) values: Vec<(&'static str, Value)>,
+    pub(super) values: Vec<(&'static str, Raw)>,
+}
+
+/// A content before it is redacted.
+#[derive(Debug, Clone)]
+pub(super) enum Raw {
+    /// In its shape.
+    Shaped(Value),
+    /// Parameters by their names, which tell the redactor what they are.
+    Parameters(Form, Map<String, Value>),
 }
 
 impl Contents {
@@ -38,8 +46,8 @@ impl Contents {
 
     /// One content that is made of parameters.
     pub fn made_of(&mut self, name: &'static str, form: Form, parameters: Parameters) {
-        if let Some(value) = shapes::of_parameters(form, parameters.0) {
-            self.values.push((name, value));
+        if form == Form::AsObject || !parameters.0.is_empty() {
+            self.values.push((name, Raw::Parameters(form, parameters.0)));
         }
     }
 
@@ -51,7 +59,9 @@ impl Contents {
             content
         }));
         if let Ok(content) = told {
-            self.values.extend(content.into_values());
+            let values = content.into_values();
+            self.values
+                .extend(values.map(|(name, value)| (name, Raw::Shaped(value))));
         }
     }
 

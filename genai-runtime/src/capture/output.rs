@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::messages::{Message, Part};
 use super::shapes;
+use super::unfinished::without_end;
 
 /// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
 const MOST_CHOICES: usize = 128;
@@ -222,6 +223,22 @@ impl OutputContent {
         self
     }
 
+    /// The answer was broken off: what was still growing may end in the middle of a secret.
+    fn broken_off(&mut self) {
+        for choice in &mut self.choices {
+            let mut texts = choice.parts.iter_mut().rev().filter_map(Building::growing);
+            let cut = texts.next().map_or(0, without_end);
+            self.dropped = self.dropped.saturating_add(cut);
+        }
+    }
+
+    /// The same of arguments, of which one can see it.
+    fn arguments_broken_off(&mut self) {
+        let parts = self.choices.iter_mut().flat_map(|choice| &mut choice.parts);
+        let cut = parts.filter_map(Building::unfinished_arguments).map(without_end);
+        self.dropped = cut.fold(self.dropped, usize::saturating_add);
+    }
+
     /// The messages and how many bytes were not kept, if there was any output.
     fn into_value(self) -> (Option<Value>, usize) {
         let messages: Vec<_> = self
@@ -271,6 +288,26 @@ impl Building {
         }
     }
 
+    /// A text that more may come of.
+    fn growing(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Text(text) | Self::Reasoning(text) => Some(text),
+            Self::ToolCall { .. } | Self::Done(_) => None,
+        }
+    }
+
+    /// Arguments of which some have not come.
+    fn unfinished_arguments(&mut self) -> Option<&mut String> {
+        match self {
+            Self::ToolCall { arguments, .. }
+                if arguments.starts_with('{') && serde_json::from_str::<Value>(arguments).is_err() =>
+            {
+                Some(arguments)
+            }
+            _ => None,
+        }
+    }
+
     fn done(self) -> Option<Part> {
         Some(match self {
             Self::Text(text) if text.is_empty() => return None,
@@ -312,6 +349,7 @@ pub(crate) struct Output {
     content: OutputContent,
     values: Vec<Value>,
     streamed: bool,
+    broken_off: bool,
     room: usize,
     /// From how many bytes on a text is cut all the same.
     cut_from: usize,
@@ -327,6 +365,7 @@ impl Output {
             content: OutputContent::new(cap, room),
             values: Vec::new(),
             streamed: false,
+            broken_off: false,
             room,
             cut_from: cap,
         }
@@ -340,8 +379,9 @@ impl Output {
         }
     }
 
-    /// Where an answer's parts go.
+    /// Where an answer's parts go, as they come.
     pub(crate) fn content(&mut self) -> Option<&mut OutputContent> {
+        self.streamed = true;
         self.form.is_none().then_some(&mut self.content)
     }
 
@@ -374,9 +414,20 @@ impl Output {
         }
     }
 
+    /// The stream did not come to its end.
+    pub(crate) fn broken_off(&mut self) {
+        self.broken_off = self.streamed;
+    }
+
     /// The content by its name, and how many bytes were not kept.
     pub(super) fn into_value(mut self) -> (&'static str, Option<Value>, usize) {
         let Some(form) = self.form else {
+            if self.broken_off {
+                self.content.broken_off();
+            }
+            if self.streamed {
+                self.content.arguments_broken_off();
+            }
             let (value, dropped) = self.content.into_value();
             return (self.name, value, dropped);
         };
@@ -388,6 +439,13 @@ impl Output {
                 .filter(|items| !items.is_empty())
                 .map(shapes::joined)
                 .filter(whole)
+                .map(|joined| match joined {
+                    Value::String(mut text) if self.broken_off => {
+                        self.content.dropped = self.content.dropped.saturating_add(without_end(&mut text));
+                        Value::String(text)
+                    }
+                    joined => joined,
+                })
         } else {
             self.values.pop()
         };

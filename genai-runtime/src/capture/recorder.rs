@@ -7,11 +7,11 @@ use opentelemetry::trace::{SpanContext, SpanRef};
 use opentelemetry::{KeyValue, Value as Recorded};
 use serde_json::Value;
 
-use super::contents::Contents;
+use super::contents::{Contents, Raw};
 use super::event::Record;
 use super::output::Output;
-use super::redacted::redact;
-use super::store::storing::{Storing, Whole};
+use super::redacted::redacted;
+use super::store::storing::{Moved, Storing, Whole};
 use crate::config::Config;
 use crate::content::ContentCapture;
 use crate::reading::Reading;
@@ -96,7 +96,7 @@ impl Recorder {
             let (name, value, dropped) = output.into_value();
             cut += dropped;
             incomplete = (dropped > 0).then_some(name);
-            known.extend(value.map(|value| (name, value)));
+            known.extend(value.map(|value| (name, Raw::Shaped(value))));
         }
         // Without a redactor nothing passes.
         let Some(redactor) = config.redactor() else { return };
@@ -105,13 +105,18 @@ impl Recorder {
         let mut recorded = Vec::new();
         let mut small = Vec::new();
         for content in self.contents.operation.contents {
-            let Some((name, value)) = known.iter_mut().find(|(name, _)| *name == content.name) else {
+            let Some(at) = known.iter().position(|(name, _)| *name == content.name) else {
                 continue;
             };
-            let mut value = std::mem::take(value);
-            let moved = storing.as_mut().map(|storing| storing.blobs(name, &mut value));
-            redact(redactor, name, &mut value);
-            if let (Some(storing), Some(moved)) = (&mut storing, moved) {
+            let (name, mut raw) = known.swap_remove(at);
+            let moved = match (&mut storing, &mut raw) {
+                (Some(storing), Raw::Shaped(value)) => storing.blobs(name, value),
+                _ => Moved::default(),
+            };
+            let Some(mut value) = redacted(redactor, name, raw) else {
+                continue;
+            };
+            if let Some(storing) = &mut storing {
                 storing.references(name, &mut value, moved);
                 let fits = size(&value) <= room.limit();
                 let stays = match storing.whole(&value, incomplete != Some(name), fits) {

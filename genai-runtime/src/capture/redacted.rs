@@ -1,12 +1,37 @@
 //! Redaction that keeps the shapes: what holds content passes the redactor, and what the conventions want around it stays
 //! as it is, whatever a redactor of the user's own does.
 
+use genai_semconv::Form;
 use serde_json::{Map, Value};
 
+use super::contents::Raw;
+use super::shapes;
 use crate::content::{Redactor, redact_json};
 
+/// The redacted content in its shape, if there is anything of it.
+pub(super) fn redacted(redactor: &dyn Redactor, name: &str, raw: Raw) -> Option<Value> {
+    let mut value = match raw {
+        Raw::Shaped(value) => value,
+        Raw::Parameters(form, parameters) if form != Form::AsObject && parameters.len() == 1 => {
+            // The shape has no place for the name, by which the value may be a secret.
+            return shapes::of_parameters(form, beside_its_name(redactor, parameters));
+        }
+        Raw::Parameters(form, parameters) => shapes::of_parameters(form, Value::Object(parameters))?,
+    };
+    redact(redactor, name, &mut value);
+    Some(value)
+}
+
+/// The value of the only field, redacted with its name beside it.
+fn beside_its_name(redactor: &dyn Redactor, field: Map<String, Value>) -> Value {
+    match redact_json(redactor, Value::Object(field)) {
+        Value::Object(field) => field.into_iter().next().map_or(Value::Null, |(_, value)| value),
+        placeholder => placeholder,
+    }
+}
+
 /// Redacts a content in place.
-pub(super) fn redact(redactor: &dyn Redactor, name: &str, value: &mut Value) {
+fn redact(redactor: &dyn Redactor, name: &str, value: &mut Value) {
     match value {
         // Messages, parts, definitions, documents, records.
         Value::Array(items) => items.iter_mut().for_each(|item| part(redactor, item)),
@@ -26,11 +51,11 @@ fn part(redactor: &dyn Redactor, value: &mut Value) {
     let Value::Object(fields) = value else {
         return payload(redactor, value);
     };
-    // Others may mean something by their names.
+    // Others may mean something by their names, and by the `name` beside them.
     let mut others = Map::new();
     for (name, mut value) in std::mem::take(fields) {
         match name.as_str() {
-            "parts" => {
+            "parts" if value.is_array() => {
                 if let Value::Array(parts) = &mut value {
                     for inner in parts {
                         part(redactor, inner);
@@ -47,7 +72,10 @@ fn part(redactor: &dyn Redactor, value: &mut Value) {
             }
             _ if FIELDS.contains(&name.as_str()) => {
                 let was = std::mem::discriminant(&value);
-                payload(redactor, &mut value);
+                if name == "name" {
+                    others.insert(name.clone(), value.clone());
+                }
+                let value = beside_its_name(redactor, Map::from_iter([(name.clone(), value)]));
                 // Of another kind it would not be what the conventions have there.
                 let kept = std::mem::discriminant(&value) == was
                     || matches!(name.as_str(), "content" | "response" | "arguments");
@@ -60,7 +88,7 @@ fn part(redactor: &dyn Redactor, value: &mut Value) {
             }
         }
     }
-    if !others.is_empty() {
+    if others.keys().any(|name| name != "name") {
         let mut redacted = Value::Object(others);
         payload(redactor, &mut redacted);
         if let Value::Object(others) = redacted {

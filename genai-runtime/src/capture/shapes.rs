@@ -5,29 +5,13 @@ use serde_json::{Map, Value, json};
 
 use super::messages::Message;
 
-/// What is made of parameters, if there are any.
-pub(super) fn of_parameters(form: Form, mut parameters: Map<String, Value>) -> Option<Value> {
-    let single = |parameters: &mut Map<String, Value>| {
-        let first = parameters.keys().next().filter(|_| parameters.len() == 1)?.clone();
-        parameters.remove(&first)
-    };
+/// What is made of one parameter, or of all in an object, if there is anything.
+pub(super) fn of_parameters(form: Form, value: Value) -> Option<Value> {
     match form {
-        Form::AsObject => Some(Value::Object(parameters)),
-        Form::AsMessage | Form::AsText => {
-            if parameters.is_empty() {
-                return None;
-            }
-            let value = single(&mut parameters).unwrap_or(Value::Object(parameters));
-            let text = text(value)?;
-            Some(match form {
-                Form::AsMessage => json!([Message::user(text).into_json()]),
-                _ => text.into(),
-            })
-        }
-        Form::AsDocuments | Form::AsRecords => {
-            let value = single(&mut parameters).unwrap_or(Value::Object(parameters));
-            of_result(form, value)
-        }
+        Form::AsObject => Some(value),
+        Form::AsMessage => Some(json!([Message::user(text(value)?).into_json()])),
+        Form::AsText => Some(text(value)?.into()),
+        Form::AsDocuments | Form::AsRecords => of_result(form, value),
     }
 }
 

@@ -9,6 +9,13 @@ use crate::usage::Usage;
 
 /// An answer, or an event of its stream, with its name around it (`{"metadata": {…}}`) or without.
 pub(super) fn converse(value: &Value) -> Option<Told<'_>> {
+    let begun = within(value, &["messageStart", "contentBlockStart", "contentBlockDelta"]).is_some();
+    if begun || value.get("contentBlockIndex").is_some() {
+        let mut told = Told::default();
+        // Why it ends comes with `messageStop`, if that comes.
+        told.generation(None);
+        return Some(told);
+    }
     let event = within(value, &["messageStop", "metadata"]).unwrap_or(value);
     let usage = inner(event, "usage").filter(|usage| usage.get("inputTokens").is_some());
     let reason = event.get("stopReason");

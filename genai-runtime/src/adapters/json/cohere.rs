@@ -10,10 +10,13 @@ use crate::usage::Usage;
 pub(super) fn chat(value: &Value) -> Option<Told<'_>> {
     match text(value, "type") {
         Some("message-start") => {
-            return Some(Told {
+            let mut told = Told {
                 id: text(value, "id"),
                 ..Told::default()
-            });
+            };
+            // Why it ends comes with the last event, if that comes.
+            told.generation(None);
+            return Some(told);
         }
         Some("message-end") => {
             let mut told = Told::default();

@@ -20,6 +20,7 @@ pub(in crate::capture) struct Storing<'a> {
 }
 
 /// Addresses that take the place of parts, by the places of those.
+#[derive(Default)]
 pub(in crate::capture) struct Moved(Vec<(usize, String)>);
 
 /// What became of a content as a whole.

@@ -1,0 +1,212 @@
+//! What is told apart by names, by where it is, or by nothing: bare marks, and secrets in pieces.
+
+use futures_util::stream::{self, Stream};
+use genai::{Chunk, Reading};
+use serde_json::{Value, json};
+
+use crate::operations::play_one;
+use crate::secrets::{KEPT, bare, pieces, secrets};
+use crate::work::{Failed, end, wait};
+
+/// Parameters that are kept out, of a type that cannot be looked at.
+struct Token(String);
+
+#[genai::tool(name = "kept_out", call_id = None, capture(arguments, result), secret(token))]
+fn tool(kept: &str, token: &Token) -> usize {
+    kept.len() + token.0.len()
+}
+
+#[genai::agent(name = "kept_out", capture(input, output), secret(token))]
+fn agent(kept: &str, token: &Token) -> usize {
+    kept.len() + token.0.len()
+}
+
+#[genai::workflow(name = "kept_out", capture(input, output), secret(token))]
+fn workflow(token: &Token) -> usize {
+    token.0.len()
+}
+
+#[genai::retrieval(data_source = "kept_out", capture(query, documents), secret(token))]
+fn retrieval(kept: &str, token: &Token) -> Vec<usize> {
+    vec![kept.len() + token.0.len()]
+}
+
+#[genai::memory(operation = "search_memory", capture(query, records), secret(token))]
+fn memory(token: &Token) -> Vec<usize> {
+    vec![token.0.len()]
+}
+
+/// The names of the parameters say what they are, also where there is but one.
+#[genai::tool(name = "named", call_id = None, capture(arguments))]
+fn named_tool(password: &str, access_token: Value) -> usize {
+    password.len() + access_token.to_string().len()
+}
+
+#[genai::agent(name = "named", capture(input))]
+fn named_agent(password: &str) -> usize {
+    password.len()
+}
+
+#[genai::workflow(name = "named", capture(input))]
+fn named_workflow(kept: &str, api_key: &str) -> usize {
+    kept.len() + api_key.len()
+}
+
+#[genai::workflow(name = "named", capture(input(credentials)))]
+fn named_among_others(kept: &str, credentials: &Value) -> usize {
+    kept.len() + credentials.to_string().len()
+}
+
+#[genai::retrieval(data_source = "named", capture(query))]
+fn named_retrieval(client_secret: &str) -> Vec<usize> {
+    vec![client_secret.len()]
+}
+
+#[genai::memory(operation = "create_memory", capture(records(secrets)))]
+fn named_memory(secrets: &[String]) -> usize {
+    secrets.len()
+}
+
+/// What is not named is not looked at.
+#[genai::tool(name = "not_named", call_id = None, capture(arguments(kept)))]
+fn not_named(kept: &str, other: &str) -> String {
+    format!("{kept} {other}")
+}
+
+#[genai::tool(name = "skipped", call_id = None, skip(other), capture(arguments))]
+fn skipped(kept: &str, other: &str) -> String {
+    format!("{kept} {other}")
+}
+
+/// Whatever is beside the name of a secret.
+fn pairs() -> Vec<Value> {
+    let secret = || bare("pair");
+    vec![
+        json!({ "kept": KEPT, "name": "Authorization", "value": secret() }),
+        json!({ "kept": KEPT, "key": "api_key", "value": secret() }),
+        json!({ "kept": KEPT, "header": "Cookie", "value": secret() }),
+        json!({ "kept": KEPT, "password": secret(), "metadata": { "token": secret() } }),
+        json!({ "kept": KEPT, "content": { "name": "password", "value": secret() } }),
+        json!({ "content": KEPT, "name": "password", "value": secret() }),
+        // What is called like a field of the conventions' shapes and is none.
+        json!({ "kept": KEPT, "parts": secrets("parts") }),
+        json!({ "kept": KEPT, "parts": { "password": secret(), "text": secrets("parts") } }),
+        json!({ "kept": KEPT, "parts": [secrets("parts"), [secrets("parts")], { "password": secret() }] }),
+        json!({ "kept": KEPT, "server_tool_call": secrets("call"), "server_tool_call_response": [secrets("call")] }),
+        json!({ "kept": KEPT, "role": secrets("role"), "type": secrets("type"), "id": [secrets("id")] }),
+        json!({ "kept": KEPT, "metadata": secrets("metadata"), "score": secrets("score"), "uri": secrets("uri") }),
+    ]
+}
+
+#[genai::retrieval(data_source = "pairs", capture(documents))]
+fn documents() -> Vec<Value> {
+    pairs()
+}
+
+#[genai::memory(operation = "search_memory", capture(records))]
+fn records() -> Vec<Value> {
+    pairs()
+}
+
+#[genai::tool(name = "pairs", call_id = None, capture(result))]
+fn results() -> Vec<Value> {
+    pairs()
+}
+
+#[genai::chat(provider = "openai", model = "pairs", request = &request, capture(input, output, system, tools))]
+fn parts(request: Value) -> Value {
+    json!({ "choices": [{ "message": request["messages"][0] }] })
+}
+
+/// A piece of an answer.
+struct Piece(String);
+
+impl Chunk for Piece {
+    fn fold(&self, reading: &mut Reading) {
+        if let Some(output) = reading.output() {
+            output.reasoning(0, &self.0);
+            output.text(1, &self.0);
+            output.tool_call(2, 0, Some("c"), Some("search"), &self.0);
+        }
+    }
+}
+
+/// The pieces, and then the ending.
+fn in_pieces<T>(text: &str, end: u8, piece: fn(String) -> T) -> impl Stream<Item = Result<T, Failed>> + use<T> {
+    let pieces: Vec<_> = pieces(text).into_iter().map(|text| Ok(piece(text))).collect();
+    let last = stream::once(async move {
+        wait(end).await;
+        crate::work::finish(end).map(|_| piece(String::new()))
+    });
+    futures_util::StreamExt::chain(stream::iter(pieces), last)
+}
+
+#[genai::chat(provider = "openai", model = "pieces", capture(output, error))]
+fn chat_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<Piece, Failed>> {
+    in_pieces(&text, end, Piece)
+}
+
+#[genai::agent(name = "pieces", capture(output, error))]
+fn agent_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<String, Failed>> {
+    in_pieces(&text, end, |text| text)
+}
+
+#[genai::tool(name = "pieces", call_id = None, capture(result, error))]
+fn tool_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<String, Failed>> {
+    in_pieces(&text, end, |text| text)
+}
+
+/// All of it to the end, or to the first error.
+async fn read<T>(items: impl Stream<Item = Result<T, Failed>>) -> Result<(), Failed> {
+    let mut items = std::pin::pin!(items);
+    while let Some(item) = futures_util::StreamExt::next(&mut items).await {
+        item?;
+    }
+    Ok(())
+}
+
+pub(super) fn play() {
+    let token = || Token(bare("token"));
+    tool(KEPT, &token());
+    agent(KEPT, &token());
+    workflow(&token());
+    retrieval(KEPT, &token());
+    memory(&token());
+    named_tool(&bare("password"), json!({ "any": bare("token") }));
+    named_agent(&bare("password"));
+    named_workflow(KEPT, &bare("key"));
+    named_among_others(KEPT, &json!({ "user": KEPT, "word": bare("credentials") }));
+    named_retrieval(&bare("secret"));
+    named_memory(&[bare("password")]);
+    not_named(KEPT, &bare("other"));
+    skipped(KEPT, &bare("other"));
+    documents();
+    records();
+    results();
+    let odd: Vec<_> = pairs()
+        .into_iter()
+        .map(|mut part| {
+            part["type"] = "odd".into();
+            part
+        })
+        .collect();
+    let tools: Vec<_> = pairs()
+        .into_iter()
+        .map(|pair| json!({ "name": "f", "parameters": pair }))
+        .collect();
+    parts(json!({ "messages": [{ "role": "user", "content": odd }], "system": odd, "tools": tools }));
+
+    let arguments = json!({ "password": bare("argument"), "text": secrets("argument") }).to_string();
+    for text in [secrets("piece"), arguments] {
+        for end in end::ALL {
+            let text = || text.clone();
+            for work in [
+                Box::pin(read(chat_in_pieces(text(), end))) as crate::work::Work,
+                Box::pin(read(agent_in_pieces(text(), end))),
+                Box::pin(read(tool_in_pieces(text(), end))),
+            ] {
+                play_one(work);
+            }
+        }
+    }
+}

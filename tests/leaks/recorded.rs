@@ -1,0 +1,74 @@
+//! Content is recorded, without what rules have to catch, and what is beside it is there.
+
+use crate::exported::Exported;
+use crate::secrets::{FORMS, KEPT, MARK};
+use crate::settings::CAPTURE;
+use crate::{all_calls, captured, operations};
+
+/// What the conventions have events for.
+pub(crate) const ON_EVENTS: &[&str] = &[
+    "gen_ai.input.messages",
+    "gen_ai.output.messages",
+    "gen_ai.system_instructions",
+    "gen_ai.tool.definitions",
+];
+
+/// The attributes of all contents.
+pub(crate) fn keys() -> Vec<&'static str> {
+    let contents = genai::semconv::OPERATIONS
+        .iter()
+        .flat_map(|operation| operation.contents);
+    let mut keys: Vec<_> = contents.map(|content| content.attr.key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+#[test]
+fn nothing_leaks_that_a_rule_has_to_catch() {
+    let exported = Exported::of(CAPTURE, all_calls);
+    exported.assert_clean();
+
+    // Content was recorded of every operation, under every name that it has, with something redacted in it.
+    for (operation, calls) in genai::semconv::OPERATIONS.iter().zip(captured::ALL) {
+        for content in operation.contents {
+            let values = exported.attributes_of(|name| name == calls.span, content.attr.key);
+            assert_recorded(&values, &format!("`{}` of `{}`", content.name, calls.span));
+        }
+        let statuses = exported.statuses_of(|name| name == calls.span);
+        assert_recorded(&statuses, &format!("errors of `{}`", calls.span));
+        // A call that was cancelled or panicked has what it was given.
+        if operation.contents.iter().any(|content| content.name != "output") {
+            let cancelled = exported.lines().into_iter().filter(|line| {
+                line.contains(&format!("name: \"{}\"", calls.span)) && line.contains("\"panic\"") && line.contains(KEPT)
+            });
+            assert!(cancelled.count() > 0, "`{}`", calls.span);
+        }
+    }
+    for key in ON_EVENTS {
+        assert_recorded(&exported.of_events(key), &format!("`{key}` of events"));
+    }
+    let lines = exported.lines().concat();
+    for form in FORMS {
+        assert!(lines.contains(&format!("[redacted:{}]", form.rule)), "{}", form.rule);
+    }
+    for placeholder in ["failed", "overran", "unstable", "too_large", "too_deep"] {
+        assert!(!lines.contains(&format!("[redacted:{placeholder}]")), "{placeholder}");
+    }
+    // Parameters that are kept out are named, and nothing else of them.
+    let kept_out = exported.attributes_of(|name| name.contains("kept_out"), "gen_ai.tool.call.arguments");
+    assert_eq!(
+        kept_out,
+        [format!(r#"{{"kept":"{KEPT}","token":"[redacted:secret]"}}"#)]
+    );
+    assert_eq!(operations::ALL.len(), captured::ALL.len());
+}
+
+fn assert_recorded(values: &[String], what: &str) {
+    assert!(values.iter().any(|value| value.contains(KEPT)), "no {what}: {values:?}");
+    assert!(
+        values.iter().any(|value| value.contains("[redacted:")),
+        "nothing redacted in {what}"
+    );
+    assert!(values.iter().all(|value| !value.contains(MARK)), "{what}");
+}
