@@ -106,7 +106,8 @@ pub(crate) fn chat(request: &Value) -> Value {
 #[genai::chat(provider = "openai", request, capture(output))]
 fn stream(request: &Value, chunks: usize) -> impl futures_util::Stream<Item = Value> + Unpin {
     let chunk = |_| json!({"choices": [{"index": 0, "delta": {"content": "0123456789"}}]});
-    futures_util::stream::iter((0..chunks).map(chunk))
+    let end = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]});
+    futures_util::stream::iter((0..chunks).map(chunk).chain([end]))
 }
 
 #[genai::tool(call_id = None, capture(arguments, result))]
