@@ -5,7 +5,6 @@ use std::time::SystemTime;
 use std::{fmt, mem};
 
 use opentelemetry::InstrumentationScope;
-use opentelemetry::global::BoxedTracer;
 use opentelemetry::metrics::MeterProvider;
 use opentelemetry::trace::{Span, Tracer, TracerProvider};
 
@@ -14,7 +13,7 @@ use crate::content::{ContentCapture, Redactor, redact};
 use crate::hash::HashKey;
 use crate::metrics::{MeterSource, MetricNames, Metrics, Slot, VALUE_LIMIT};
 use crate::price::Prices;
-use crate::tracer::{Found, Telemetry, look_again, scope};
+use crate::tracer::{Found, Spans, Telemetry, look_again, scope};
 #[cfg(feature = "capture")]
 use crate::{capture::event::Events, redact::Caps};
 
@@ -45,7 +44,7 @@ pub struct Config {
     prices: Prices,
 }
 
-type MakeTracer = dyn Fn(InstrumentationScope) -> BoxedTracer + Send + Sync;
+type MakeTracer = dyn Fn(InstrumentationScope) -> Box<dyn Spans> + Send + Sync;
 
 impl Config {
     /// Starts from the defaults.
@@ -103,7 +102,7 @@ impl Config {
     }
 
     /// A tracer of the configured provider, if one is configured.
-    pub(crate) fn tracer(&self) -> Option<BoxedTracer> {
+    pub(crate) fn tracer(&self) -> Option<Box<dyn Spans>> {
         self.tracer.as_ref().map(|make| make(scope()))
     }
 
@@ -224,9 +223,7 @@ impl ConfigBuilder {
         P::Tracer: Send + Sync + 'static,
         <P::Tracer as Tracer>::Span: Span + Send + Sync + 'static,
     {
-        self.tracer = Some(Box::new(move |scope| {
-            BoxedTracer::new(Box::new(provider.tracer_with_scope(scope)))
-        }));
+        self.tracer = Some(Box::new(move |scope| Box::new(provider.tracer_with_scope(scope))));
         self
     }
 
