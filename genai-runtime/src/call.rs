@@ -283,10 +283,12 @@ impl Call {
 
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     pub(crate) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
-        match self.0.take().map(|state| *state) {
-            Some(State::Active(active)) => active.end(ending, reading),
-            Some(State::Refused(refused)) => refused.write(),
-            None | Some(State::Ready(_)) => {}
+        let Some(state) = self.0.take() else { return };
+        // Where it is: it is too large to be moved for nothing.
+        match *state {
+            State::Active(ref active) => active.end(ending, reading),
+            State::Refused(refused) => refused.write(),
+            State::Ready(_) => {}
         }
     }
 

@@ -1,15 +1,18 @@
 //! What is known of a call's result so far.
 
+mod said;
+
 use std::borrow::Cow;
 
-use genai_semconv::{Carries, Operation, attributes as attr};
-use opentelemetry::{Array, KeyValue, StringValue, Value};
+use genai_semconv::Operation;
+use opentelemetry::{KeyValue, StringValue, Value};
 
 #[cfg(feature = "capture")]
 use crate::capture::{Output, OutputContent};
 use crate::intern;
 use crate::response::Response;
 use crate::usage::Usage;
+use said::Said;
 
 /// What is known of a model's answer so far; a [`Chunk`](crate::Chunk) adds what it tells. Whatever comes later
 /// replaces what came before.
@@ -243,78 +246,9 @@ impl Reading {
         }
     }
 
-    /// Records what the operation's span can carry.
-    pub(crate) fn write(&mut self, operation: &Operation, set: &mut dyn FnMut(KeyValue)) {
-        if operation.reads_response {
-            self.write_response(&operation.carries, set);
-        }
-        for attribute in self.attributes.drain(..) {
-            set(attribute);
-        }
-        // Of the other operations what the body recorded by hand.
-        write_usage(&operation.carries, &self.usage, set);
-    }
-
-    fn write_response(&mut self, carries: &Carries, set: &mut dyn FnMut(KeyValue)) {
-        let texts = [
-            (carries.response_model, attr::GEN_AI_RESPONSE_MODEL, self.model.take()),
-            (carries.response_id, attr::GEN_AI_RESPONSE_ID, self.id.take()),
-        ];
-        for (carried, attribute, text) in texts {
-            if carried && let Some(text) = text {
-                set(KeyValue::new(attribute.key(), text));
-            }
-        }
-        if carries.dimension_count
-            && let Some(count) = self.dimension_count
-        {
-            let count = i64::try_from(count).unwrap_or(i64::MAX);
-            set(KeyValue::new(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), count));
-        }
-        if carries.finish_reasons && !self.generations.is_empty() {
-            let reasons = self
-                .generations
-                .drain(..)
-                .map(|reason| reason.unwrap_or_else(|| "error".into()));
-            let reasons = Value::Array(Array::String(reasons.collect()));
-            set(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
-        }
-    }
-}
-
-/// Records token counts on a span that can carry them.
-fn write_usage(carries: &Carries, usage: &Usage, set: &mut dyn FnMut(KeyValue)) {
-    let counts = [
-        (
-            carries.input_tokens,
-            attr::GEN_AI_USAGE_INPUT_TOKENS,
-            usage.input_tokens(),
-        ),
-        (
-            carries.output_tokens,
-            attr::GEN_AI_USAGE_OUTPUT_TOKENS,
-            usage.output_tokens(),
-        ),
-        (
-            carries.cached_tokens,
-            attr::GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,
-            usage.cache_read_tokens(),
-        ),
-        (
-            carries.cached_tokens,
-            attr::GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS,
-            usage.cache_write_tokens(),
-        ),
-        (
-            carries.reasoning_tokens,
-            attr::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
-            usage.reasoning_tokens(),
-        ),
-    ];
-    for (carried, attribute, count) in counts {
-        if carried && let Some(count) = count {
-            set(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
-        }
+    /// What the operation's span can carry, one after the other. What was taken is no longer there.
+    pub(crate) fn said(&mut self, operation: &'static Operation) -> impl Iterator<Item = KeyValue> {
+        Said::new(self, operation)
     }
 }
 

@@ -37,8 +37,9 @@ impl Active {
 
     /// The one place where calls end.
     pub(super) fn end(&self, ending: &Ending, reading: &mut Reading) {
+        // Nor does its span record.
         if !self.is_heard() {
-            return self.running.context.span().end();
+            return;
         }
         // One reading of the clock: metrics and span agree on how long the call took.
         let ended = SystemTime::now();
@@ -136,25 +137,24 @@ impl Active {
         }
         #[cfg(feature = "capture")]
         let mut event = Noted::new(self.recorder.as_deref(), reading);
-        // Set at once: the span is locked each time.
-        let mut attributes = Vec::with_capacity(8);
-        let mut set = |attribute: KeyValue| {
-            #[cfg(feature = "capture")]
-            event.note(&attribute);
-            attributes.push(attribute);
-        };
-        reading.write(self.operation, &mut set);
+        let mut error_attribute = None;
         if let Some(error_type) = &reading.failure {
-            let error_type = StringValue::from(error_type.clone());
-            set(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
             let text = match ending {
                 // It holds no content.
                 Ending::Stopped(exceeded) => Some(exceeded.to_string()),
                 _ if self.capture.on_spans() => reading.error_text.take().map(|text| config.redact(&text)),
                 _ => None,
             };
+            error_attribute = Some(KeyValue::new(
+                attr::ERROR_TYPE.key(),
+                StringValue::from(error_type.clone()),
+            ));
             span.set_status(Status::error(text.unwrap_or_default()));
         }
+        let attributes = reading.said(self.operation).chain(error_attribute);
+        #[cfg(feature = "capture")]
+        let attributes = attributes.inspect(|attribute| event.note(attribute));
+        // Set at once: the span is locked each time.
         span.set_attributes(attributes);
         if let Some(exceeded) = end.stopped {
             write_stop(&span, exceeded);
