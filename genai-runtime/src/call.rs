@@ -26,6 +26,7 @@ use crate::reading::Reading;
 use crate::run::Run;
 use crate::running::{Entered, Running};
 use crate::start::Start;
+use crate::tracer::{Found, Telemetry};
 use charge::Charged;
 use price::Priced;
 use refused::{RefusedCall, Waits};
@@ -84,21 +85,33 @@ enum Home {
     /// The run that it is, or is under.
     Run(Arc<Run>),
     /// It is under none.
-    None(Arc<Config>),
+    Telemetry(Arc<Telemetry>),
+    /// Nor does anything keep what it started with.
+    Config(Arc<Config>),
 }
 
 impl Home {
+    /// That of a call outside of runs.
+    fn of(telemetry: Found<'_>) -> Self {
+        match telemetry {
+            Found::Kept(telemetry) => Self::Telemetry(telemetry),
+            Found::Above(telemetry) => Self::Telemetry(Arc::clone(telemetry)),
+            Found::Made(telemetry) => Self::Config(telemetry.config),
+        }
+    }
+
     fn run(&self) -> Option<&Arc<Run>> {
         match self {
             Self::Run(run) => Some(run),
-            Self::None(_) => None,
+            Self::Telemetry(_) | Self::Config(_) => None,
         }
     }
 
     fn config(&self) -> &Config {
         match self {
             Self::Run(run) => &run.telemetry.config,
-            Self::None(config) => config,
+            Self::Telemetry(telemetry) => &telemetry.config,
+            Self::Config(config) => config,
         }
     }
 }

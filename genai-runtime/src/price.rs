@@ -186,7 +186,15 @@ impl Prices {
         rates.most(input_tokens, max_output)
     }
 
+    /// Whether no model has a price.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.bundled && self.own.is_empty()
+    }
+
     fn find(&self, provider: &str, model: &str) -> Option<Found<'_>> {
+        if self.is_empty() {
+            return None;
+        }
         let place = self.memo.get(provider, model, || self.place(provider, model))?;
         Some(Found {
             book: match place.shelf {

@@ -107,7 +107,8 @@ pub(super) fn open(
     let span_started = SystemTime::now();
     let dimensions_said =
         operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
-    let priced = Priced::of(&start);
+    let counted = measured.is_some() || above.is_some();
+    let priced = Priced::of(&start, telemetry.config.prices(), counted);
     #[cfg(feature = "capture")]
     let contents = start.contents.take();
     #[cfg(feature = "capture")]
@@ -154,7 +155,7 @@ pub(super) fn open(
             (run.enter(&context), Home::Run(run))
         }
         (None, Some(above)) => (context, Home::Run(Arc::clone(above))),
-        (None, None) => (context, Home::None(Arc::clone(&telemetry.config))),
+        (None, None) => (context, Home::of(telemetry)),
     };
     Call(Some(Box::new(State::Active(Active {
         running: Running { context, by_hand: None },
