@@ -157,9 +157,14 @@ impl Call {
     /// Starts a call whose work begins now; one that has started stays as it is.
     #[inline]
     pub(crate) fn begin_now(&mut self) {
-        if let Some(State::Ready(_)) = self.0.as_deref()
-            && let Some(State::Ready(start)) = self.0.take().map(|state| *state)
-        {
+        if let Some(State::Ready(_)) = self.0.as_deref() {
+            self.begin_ready();
+        }
+    }
+
+    #[cold]
+    fn begin_ready(&mut self) {
+        if let Some(State::Ready(start)) = self.0.take().map(|state| *state) {
             *self = Self::begin_enabled(start);
         }
     }
@@ -179,6 +184,7 @@ impl Call {
     }
 
     /// Whether it leaves a trace and has not ended.
+    #[inline]
     pub(crate) fn is_running(&self) -> bool {
         self.active().is_some()
     }
@@ -294,6 +300,11 @@ impl Call {
         }
     }
 
+    #[cold]
+    fn lost(&mut self) {
+        self.end(&Ending::Panicked, &mut Reading::default());
+    }
+
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     pub(crate) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
         let Some(state) = self.0.take() else { return };
@@ -331,7 +342,7 @@ impl Drop for Call {
     #[inline]
     fn drop(&mut self) {
         if self.0.is_some() {
-            self.end(&Ending::Panicked, &mut Reading::default());
+            self.lost();
         }
     }
 }

@@ -228,12 +228,14 @@ impl Stage {
     }
 
     /// The call, which starts now if it has not.
+    #[inline]
     pub(crate) fn begin(&mut self) -> &mut Call {
         self.0.begin_now();
         &mut self.0
     }
 
     /// Whether the call has started and not ended.
+    #[inline]
     pub(crate) fn is_running(&self) -> bool {
         self.0.is_running()
     }
@@ -242,11 +244,6 @@ impl Stage {
     #[inline]
     pub(crate) fn is_idle(&self) -> bool {
         self.0.is_idle()
-    }
-
-    /// Whether a budget has a say in its polls.
-    pub(crate) fn is_guarded(&self) -> bool {
-        self.0.is_guarded()
     }
 
     /// Ends the call by a budget: what the body holds is dropped inside the span.
@@ -336,9 +333,11 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
                 None => Poll::Pending,
             };
         }
-        let refuse = this.finish.as_ref().and_then(Finish::refusal);
         let call = this.stage.begin();
-        if call.is_guarded() {
+        let guarded = call.is_guarded();
+        let mut refuse = None;
+        if guarded {
+            refuse = this.finish.as_ref().and_then(Finish::refusal);
             match call.gate(task, refuse.is_some()) {
                 Gate::Open => {}
                 Gate::Wait => return Poll::Pending,
@@ -349,7 +348,7 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
             return Poll::Pending;
         };
         let Poll::Ready(value) = inside(this.stage.begin(), None, || body.poll(task)) else {
-            if this.stage.is_guarded()
+            if guarded
                 && refuse.is_some()
                 && let Some(exceeded) = this.stage.begin().stopped()
             {
@@ -380,27 +379,21 @@ pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut Reading>, part: impl
     struct EndOnUnwind<'a> {
         call: &'a mut Call,
         known: Option<&'a mut Reading>,
-        unwinding: bool,
     }
 
     impl Drop for EndOnUnwind<'_> {
         fn drop(&mut self) {
-            if self.unwinding {
-                let known = self.known.take().map(mem::take);
-                self.call.end(&Ending::Panicked, &mut known.unwrap_or_default());
-            }
+            let known = self.known.take().map(mem::take);
+            self.call.end(&Ending::Panicked, &mut known.unwrap_or_default());
         }
     }
 
-    let mut guard = EndOnUnwind {
-        call,
-        known,
-        unwinding: true,
-    };
+    let guard = EndOnUnwind { call, known };
     let value = {
         let _current = guard.call.enter();
         part()
     };
-    guard.unwinding = false;
+    // It only borrows.
+    mem::forget(guard);
     value
 }

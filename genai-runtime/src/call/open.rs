@@ -1,6 +1,7 @@
 //! How a call begins.
 
 use std::borrow::Cow;
+use std::mem;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -33,6 +34,8 @@ impl Call {
         if start.is_enabled() {
             Self::begin_enabled(start.streaming(streams))
         } else {
+            // It holds nothing, which the compiler cannot see.
+            mem::forget(start);
             Self::none()
         }
     }
