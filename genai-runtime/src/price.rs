@@ -172,6 +172,11 @@ impl Prices {
         {
             return Some(cost);
         }
+        self.cost_put_together(place, call, tier)
+    }
+
+    #[cold]
+    fn cost_put_together(&self, place: &Place, call: &Call<'_>, tier: Option<&str>) -> Option<Cost> {
         if !call.usage.is_consistent() {
             return None;
         }
@@ -200,16 +205,26 @@ impl Prices {
 
     /// What is read where the prices of a model are, if it has any.
     #[inline]
-    fn read<R>(&self, provider: &str, model: &str, read: impl Fn(&Place) -> Option<R>) -> Option<R> {
+    fn read<R>(&self, provider: &str, model: &str, read: impl FnOnce(&Place) -> Option<R>) -> Option<R> {
         if self.is_empty() {
             return None;
         }
-        if let Some(known) = self.memo.get(provider, model) {
-            return read(known.as_ref()?);
-        }
+        let looked_up;
+        let place = match self.memo.get(provider, model) {
+            Some(known) => known.as_ref(),
+            None => {
+                looked_up = self.look_up(provider, model);
+                looked_up.as_ref()
+            }
+        };
+        read(place?)
+    }
+
+    #[cold]
+    fn look_up(&self, provider: &str, model: &str) -> Option<Place> {
         let place = self.place(provider, model);
         self.memo.keep(provider, model, place.clone());
-        read(place.as_ref()?)
+        place
     }
 
     fn book(&self, place: &Place) -> Option<&Book> {
