@@ -5,6 +5,7 @@ mod end;
 mod open;
 mod price;
 mod refused;
+mod spare;
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
@@ -45,6 +46,8 @@ enum State {
     Active(Active),
     /// A budget does not let it begin.
     Refused(RefusedCall),
+    /// It is over: the box is left.
+    Ended,
 }
 
 /// Nothing of it is left half done when a panic unwinds: the call ends then.
@@ -151,7 +154,7 @@ impl Call {
         if !start.is_enabled() {
             return Self::none();
         }
-        Self(Some(Box::new(State::Ready(start))))
+        Self(Some(spare::boxed(State::Ready(start))))
     }
 
     /// Starts a call whose work begins now; one that has started stays as it is.
@@ -179,7 +182,7 @@ impl Call {
     fn active(&self) -> Option<&Active> {
         match self.0.as_deref() {
             Some(State::Active(active)) => Some(active),
-            None | Some(State::Ready(_) | State::Refused(_)) => None,
+            None | Some(State::Ready(_) | State::Refused(_) | State::Ended) => None,
         }
     }
 
@@ -195,7 +198,7 @@ impl Call {
         match self.0.as_deref() {
             Some(State::Active(active)) => active.guard.is_some(),
             Some(State::Refused(_)) => true,
-            None | Some(State::Ready(_)) => false,
+            None | Some(State::Ready(_) | State::Ended) => false,
         }
     }
 
@@ -229,7 +232,7 @@ impl Call {
                     Gate::Open
                 }
             },
-            None | Some(State::Ready(_)) => Gate::Open,
+            None | Some(State::Ready(_) | State::Ended) => Gate::Open,
         }
     }
 
@@ -268,7 +271,7 @@ impl Call {
                 let Active { running, guard, .. } = active;
                 Some((guard.as_ref().and_then(RunGuard::enter), Entered::new(running)))
             }
-            None | Some(State::Ready(_) | State::Refused(_)) => None,
+            None | Some(State::Ready(_) | State::Refused(_) | State::Ended) => None,
         }
     }
 
@@ -308,11 +311,12 @@ impl Call {
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     pub(crate) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
         let Some(state) = self.0.take() else { return };
-        // Where it is: it is too large to be moved for nothing.
-        match *state {
-            State::Active(ref active) => active.end(ending, reading),
-            State::Refused(refused) => refused.write(),
-            State::Ready(_) => {}
+        if let State::Active(active) = &*state {
+            // Where it is: it is too large to be moved for nothing.
+            active.end(ending, reading);
+            spare::keep(state);
+        } else if let State::Refused(refused) = *state {
+            refused.write();
         }
     }
 

@@ -12,6 +12,7 @@ use opentelemetry::{Context, StringValue, TraceId, Value};
 use super::charge::{Charged, ask};
 use super::price::Priced;
 use super::refused::RefusedCall;
+use super::spare::boxed;
 use super::{Active, Call, Home, State};
 use crate::budget::RunGuard;
 use crate::budget::level::Granted;
@@ -30,9 +31,10 @@ use crate::tracer::{self, Found, Opened};
 impl Call {
     /// Asks the runs above for leave, and opens the span, as a child of what is current.
     #[inline]
-    pub(crate) fn begin(start: Start, streams: bool) -> Self {
+    pub(crate) fn begin(mut start: Start, streams: bool) -> Self {
         if start.is_enabled() {
-            Self::begin_enabled(start.streaming(streams))
+            start.set_streams(streams);
+            Self::begin_enabled(start)
         } else {
             // It holds nothing, which the compiler cannot see.
             mem::forget(start);
@@ -160,7 +162,7 @@ pub(super) fn open(
         (None, Some(above)) => (context, Home::Run(Arc::clone(above))),
         (None, None) => (context, Home::of(telemetry)),
     };
-    Call(Some(Box::new(State::Active(Active {
+    Call(Some(boxed(State::Active(Active {
         running: Running { context, by_hand: None },
         operation,
         home,
