@@ -1,6 +1,6 @@
 //! What is known of a call's result so far.
 
-mod said;
+pub(crate) mod said;
 
 use std::borrow::Cow;
 
@@ -12,7 +12,6 @@ use crate::capture::{Output, OutputContent};
 use crate::intern;
 use crate::response::Response;
 use crate::usage::Usage;
-use said::Said;
 
 /// What is known of a model's answer so far; a [`Chunk`](crate::Chunk) adds what it tells. Whatever comes later
 /// replaces what came before.
@@ -30,6 +29,8 @@ pub struct Reading {
     dimension_count: Option<u64>,
     /// Why each generation ended, where that has come.
     generations: Vec<Option<StringValue>>,
+    /// The same of an answer that came whole: then there are no others.
+    reasons: Vec<StringValue>,
     /// Whether the last item was none of the answer.
     apart: bool,
     /// What closures of the attribute told.
@@ -136,6 +137,9 @@ impl Reading {
     /// There is a generation with this index, counted from 0, whether or not it has ended. One that never says why it
     /// ended is recorded as `error`, as the conventions ask.
     pub fn generation(&mut self, index: usize) -> &mut Self {
+        if !self.reasons.is_empty() {
+            self.generations = std::mem::take(&mut self.reasons).into_iter().map(Some).collect();
+        }
         if index < MOST_GENERATIONS && self.generations.len() <= index {
             self.generations.resize(index + 1, None);
         }
@@ -166,7 +170,7 @@ impl Reading {
 
     /// Whether every generation of the answer has said why it ended.
     pub(crate) fn is_finished(&self) -> bool {
-        !self.generations.is_empty() && self.generations.iter().all(Option::is_some)
+        !self.reasons.is_empty() || (!self.generations.is_empty() && self.generations.iter().all(Option::is_some))
     }
 
     /// Whether the item that was read since this was asked last is a chunk of the answer.
@@ -224,9 +228,8 @@ impl Reading {
             self.dimension_count(count);
         }
         let reasons = response.finish_reasons().into_values();
-        if self.generations.is_empty() && reasons.len() <= MOST_GENERATIONS {
-            // Whoever collects a vector again keeps its memory.
-            self.generations = reasons.into_iter().map(Some).collect();
+        if self.generations.is_empty() && self.reasons.is_empty() && reasons.len() <= MOST_GENERATIONS {
+            self.reasons = reasons;
             return;
         }
         for (index, reason) in reasons.into_iter().enumerate() {
@@ -244,11 +247,6 @@ impl Reading {
         if !operation.carries.input_tokens || !operation.reads_response {
             self.usage = Usage::unknown();
         }
-    }
-
-    /// What the operation's span can carry, one after the other. What was taken is no longer there.
-    pub(crate) fn said(&mut self, operation: &'static Operation) -> impl Iterator<Item = KeyValue> {
-        Said::new(self, operation)
     }
 }
 

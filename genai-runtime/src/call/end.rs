@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::failure::PANIC;
 use crate::metrics::{Ended, Price};
 use crate::reading::Reading;
+use crate::reading::said::Said;
 use crate::run::Run;
 use crate::running::Running;
 
@@ -137,25 +138,21 @@ impl Active {
         }
         #[cfg(feature = "capture")]
         let mut event = Noted::new(self.recorder.as_deref(), reading);
-        let mut error_attribute = None;
+        let mut said = Said::of(reading, self.operation);
         if let Some(error_type) = &reading.failure {
+            let error_type = StringValue::from(error_type.clone());
+            said.push(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
             let text = match ending {
                 // It holds no content.
                 Ending::Stopped(exceeded) => Some(exceeded.to_string()),
                 _ if self.capture.on_spans() => reading.error_text.take().map(|text| config.redact(&text)),
                 _ => None,
             };
-            error_attribute = Some(KeyValue::new(
-                attr::ERROR_TYPE.key(),
-                StringValue::from(error_type.clone()),
-            ));
             span.set_status(Status::error(text.unwrap_or_default()));
         }
-        let attributes = reading.said(self.operation).chain(error_attribute);
         #[cfg(feature = "capture")]
-        let attributes = attributes.inspect(|attribute| event.note(attribute));
-        // Set at once: the span is locked each time.
-        span.set_attributes(attributes);
+        said.iter().for_each(|attribute| event.note(attribute));
+        said.write(&span);
         if let Some(exceeded) = end.stopped {
             write_stop(&span, exceeded);
         }

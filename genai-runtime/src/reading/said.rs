@@ -1,100 +1,105 @@
 //! What is known of an answer, as attributes.
 
+use std::cell::Cell;
+
 use genai_semconv::{Operation, attributes as attr};
-use opentelemetry::{Array, KeyValue, StringValue, Value};
+use opentelemetry::trace::SpanRef;
+use opentelemetry::{Array, KeyValue, Value};
 
 use super::Reading;
 
-/// What the operation's span can carry of a reading, taken from it one after the other: so nothing collects them.
-pub(super) struct Said<'a> {
-    reading: &'a mut Reading,
-    operation: &'static Operation,
-    step: u32,
+thread_local! {
+    /// The room that they take until they are written, kept for the next call: it is empty.
+    static ROOM: Cell<Vec<KeyValue>> = const { Cell::new(Vec::new()) };
 }
 
-impl<'a> Said<'a> {
-    pub(super) fn new(reading: &'a mut Reading, operation: &'static Operation) -> Self {
-        // They are taken from the end.
-        reading.attributes.reverse();
-        Self {
-            reading,
-            operation,
-            step: if operation.reads_response { 0 } else { OWN },
+/// More than the conventions have of any answer.
+const MOST: usize = 16;
+
+/// What an operation's span can carry of a reading.
+pub(crate) struct Said(Vec<KeyValue>);
+
+impl Said {
+    /// What is taken from the reading is no longer there.
+    pub(crate) fn of(reading: &mut Reading, operation: &Operation) -> Self {
+        // There is no room where the thread ends.
+        let mut said = Self(ROOM.try_with(Cell::take).unwrap_or_default());
+        said.0.reserve(MOST);
+        if operation.reads_response {
+            said.response(reading, operation);
         }
+        said.0.append(&mut reading.attributes);
+        // Of the other operations what the body recorded by hand.
+        said.usage(reading, operation);
+        said
     }
-}
 
-/// The step at which the attributes come that closures told.
-const OWN: u32 = 4;
-/// The last one. From the one after [`OWN`] it is the usage, of other operations what the body recorded by hand.
-const LAST: u32 = OWN + 5;
+    pub(crate) fn push(&mut self, attribute: KeyValue) {
+        self.0.push(attribute);
+    }
 
-impl Iterator for Said<'_> {
-    type Item = KeyValue;
-
-    fn next(&mut self) -> Option<KeyValue> {
-        let carries = &self.operation.carries;
-        while self.step <= LAST {
-            let Reading {
-                model,
-                id,
-                dimension_count,
-                generations,
-                attributes,
-                usage,
-                ..
-            } = &mut *self.reading;
-            let step = self.step;
-            self.step += 1;
-            let said = match step {
-                0 if carries.response_model => text(attr::GEN_AI_RESPONSE_MODEL.key(), model.take()),
-                1 if carries.response_id => text(attr::GEN_AI_RESPONSE_ID.key(), id.take()),
-                2 if carries.dimension_count => count(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), *dimension_count),
-                3 if carries.finish_reasons && !generations.is_empty() => Some(reasons(std::mem::take(generations))),
-                OWN => {
-                    let own = attributes.pop();
-                    if own.is_some() {
-                        self.step = OWN;
-                    }
-                    own
-                }
-                5 if carries.input_tokens => count(attr::GEN_AI_USAGE_INPUT_TOKENS.key(), usage.input_tokens()),
-                6 if carries.output_tokens => count(attr::GEN_AI_USAGE_OUTPUT_TOKENS.key(), usage.output_tokens()),
-                7 if carries.cached_tokens => count(
-                    attr::GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS.key(),
-                    usage.cache_read_tokens(),
-                ),
-                8 if carries.cached_tokens => count(
-                    attr::GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS.key(),
-                    usage.cache_write_tokens(),
-                ),
-                LAST if carries.reasoning_tokens => count(
-                    attr::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS.key(),
-                    usage.reasoning_tokens(),
-                ),
-                _ => None,
-            };
-            if said.is_some() {
-                return said;
+    fn response(&mut self, reading: &mut Reading, operation: &Operation) {
+        let carries = &operation.carries;
+        if carries.response_model
+            && let Some(model) = reading.model.take()
+        {
+            self.push(KeyValue::new(attr::GEN_AI_RESPONSE_MODEL.key(), model));
+        }
+        if carries.response_id
+            && let Some(id) = reading.id.take()
+        {
+            self.push(KeyValue::new(attr::GEN_AI_RESPONSE_ID.key(), id));
+        }
+        if carries.dimension_count {
+            let key = attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key();
+            self.number(key, reading.dimension_count);
+        }
+        if carries.finish_reasons {
+            let mut reasons = std::mem::take(&mut reading.reasons);
+            let generations = reading.generations.drain(..);
+            reasons.extend(generations.map(|reason| reason.unwrap_or_else(|| "error".into())));
+            if !reasons.is_empty() {
+                let reasons = Value::Array(Array::String(reasons));
+                self.push(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
             }
         }
-        None
     }
-}
 
-fn text(key: &'static str, text: Option<StringValue>) -> Option<KeyValue> {
-    text.map(|text| KeyValue::new(key, text))
-}
+    fn usage(&mut self, reading: &Reading, operation: &Operation) {
+        let (carries, usage) = (&operation.carries, &reading.usage);
+        if carries.input_tokens {
+            self.number(attr::GEN_AI_USAGE_INPUT_TOKENS.key(), usage.input_tokens());
+        }
+        if carries.output_tokens {
+            self.number(attr::GEN_AI_USAGE_OUTPUT_TOKENS.key(), usage.output_tokens());
+        }
+        if carries.cached_tokens {
+            let (read, written) = (usage.cache_read_tokens(), usage.cache_write_tokens());
+            self.number(attr::GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS.key(), read);
+            self.number(attr::GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS.key(), written);
+        }
+        if carries.reasoning_tokens {
+            let key = attr::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS.key();
+            self.number(key, usage.reasoning_tokens());
+        }
+    }
 
-fn count(key: &'static str, count: Option<u64>) -> Option<KeyValue> {
-    count.map(|count| KeyValue::new(key, i64::try_from(count).unwrap_or(i64::MAX)))
-}
+    fn number(&mut self, key: &'static str, number: Option<u64>) {
+        if let Some(number) = number {
+            self.push(KeyValue::new(key, i64::try_from(number).unwrap_or(i64::MAX)));
+        }
+    }
 
-/// In the memory that the generations were in.
-fn reasons(generations: Vec<Option<StringValue>>) -> KeyValue {
-    let reasons = generations
-        .into_iter()
-        .map(|reason| reason.unwrap_or_else(|| "error".into()));
-    let reasons = Value::Array(Array::String(reasons.collect()));
-    KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons)
+    #[cfg(feature = "capture")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &KeyValue> {
+        self.0.iter()
+    }
+
+    /// Puts them on the span, at once: it is locked each time.
+    pub(crate) fn write(mut self, span: &SpanRef<'_>) {
+        span.set_attributes(self.0.drain(..));
+        if self.0.capacity() == MOST {
+            let _ = ROOM.try_with(|room| room.set(self.0));
+        }
+    }
 }
