@@ -52,6 +52,7 @@ mod tracer;
 mod tracing;
 mod usage;
 mod value;
+mod words;
 
 pub mod adapters;
 

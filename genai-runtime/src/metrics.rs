@@ -8,7 +8,6 @@ mod calls;
 mod chunks;
 mod guard;
 mod instruments;
-mod mix;
 mod names;
 mod runs;
 mod sets;

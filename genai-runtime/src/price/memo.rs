@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use crate::words::{Mix, same};
+
 /// Names that are kept. Beyond that, and for those longer than any model's, every call looks them up.
 const SLOTS: usize = 256;
 const PROBES: usize = 4;
@@ -12,8 +14,8 @@ const LONGEST: usize = 120;
 pub(super) struct Memo<T>(OnceLock<Box<[OnceLock<Box<Entry<T>>>]>>);
 
 struct Entry<T> {
-    provider: Box<[u8]>,
-    model: Box<[u8]>,
+    provider: Box<str>,
+    model: Box<str>,
     found: T,
 }
 
@@ -25,7 +27,7 @@ impl<T> Memo<T> {
         let first = first(provider, model);
         for probe in 0..PROBES {
             let entry = slots.get((first + probe) % SLOTS)?.get()?;
-            if same(&entry.model, model.as_bytes()) && same(&entry.provider, provider.as_bytes()) {
+            if entry.is_of(provider, model) {
                 return Some(&entry.found);
             }
         }
@@ -41,62 +43,38 @@ impl<T> Memo<T> {
         let slots = self.0.get_or_init(|| (0..SLOTS).map(|_| OnceLock::new()).collect());
         let first = first(provider, model);
         let mut entry = Box::new(Entry {
-            provider: provider.as_bytes().into(),
-            model: model.as_bytes().into(),
+            provider: provider.into(),
+            model: model.into(),
             found,
         });
         for probe in 0..PROBES {
-            // Another thread may have been quicker, with these names or others.
-            match slots.get((first + probe) % SLOTS).map(|slot| slot.set(entry)) {
-                Some(Err(ours)) => entry = ours,
-                Some(Ok(())) | None => return,
+            let Some(slot) = slots.get((first + probe) % SLOTS) else {
+                return;
+            };
+            let Err(ours) = slot.set(entry) else { return };
+            // Another thread may have been quicker.
+            if slot.get().is_some_and(|entry| entry.is_of(provider, model)) {
+                return;
             }
+            entry = ours;
         }
+    }
+}
+
+impl<T> Entry<T> {
+    #[inline]
+    fn is_of(&self, provider: &str, model: &str) -> bool {
+        same(&self.model, model) && same(&self.provider, provider)
     }
 }
 
 /// The slot that the names are looked for in first.
 #[inline]
 fn first(provider: &str, model: &str) -> usize {
-    let hash = hash(hash(0, provider.as_bytes()), model.as_bytes());
-    usize::try_from(hash >> 40).unwrap_or_default()
-}
-
-/// Eight bytes at a time; the last eight may overlap those before. The names are compared afterwards.
-#[inline]
-fn hash(seed: u64, text: &[u8]) -> u64 {
-    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(ODD);
-    let half = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
-    let start = seed ^ text.len() as u64;
-    match text.last_chunk::<8>() {
-        Some(last) => {
-            let (words, _) = text[..text.len() - 1].as_chunks::<8>();
-            let hash = words
-                .iter()
-                .fold(start, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-            mix(hash, u64::from_le_bytes(*last))
-        }
-        None if text.len() >= 4 => mix(start, half(text.first_chunk()) << 32 | half(text.last_chunk())),
-        None => text.iter().fold(start, |hash, byte| mix(hash, u64::from(*byte))),
-    }
-}
-
-/// The same way: names are so short that calling what compares memory costs more than it does.
-#[inline]
-fn same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    if one.len() >= 8 {
-        let (one_words, other_words) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
-        let mut words = one_words.iter().zip(other_words);
-        words.all(|(one, other)| one == other) && one.last_chunk::<8>() == other.last_chunk()
-    } else if one.len() >= 4 {
-        one.first_chunk::<4>() == other.first_chunk() && one.last_chunk::<4>() == other.last_chunk()
-    } else {
-        one.iter().eq(other)
-    }
+    let mut mix = Mix::new();
+    mix.text(Some(provider));
+    mix.text(Some(model));
+    usize::try_from(mix.finish() >> 40).unwrap_or_default()
 }
 
 impl<T> Default for Memo<T> {
@@ -120,7 +98,7 @@ impl<T> fmt::Debug for Memo<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, Memo, same};
+    use super::{LONGEST, Memo};
 
     #[test]
     fn each_pair_of_names_stands_for_its_own() {
@@ -146,20 +124,5 @@ mod tests {
         let long = "m".repeat(LONGEST);
         memo.keep("openai", &long, 0);
         assert_eq!(memo.get("openai", &long), None);
-    }
-
-    #[test]
-    fn texts_are_the_same_if_all_of_their_bytes_are() {
-        let text = b"claude-sonnet-4-5-20250929";
-        for length in 0..=text.len() {
-            let one = &text[..length];
-            assert!(same(one, &one.to_vec()), "{length}");
-            assert!(!same(one, &text[..length.saturating_sub(1)]) || length == 0);
-            for position in 0..length {
-                let mut other = one.to_vec();
-                other[position] ^= 1;
-                assert!(!same(one, &other), "{length}, {position}");
-            }
-        }
     }
 }
