@@ -293,10 +293,11 @@ impl Call {
     /// key.
     pub(crate) fn returned(&mut self, read: impl FnOnce(&mut Reading, Option<&HashKey>)) {
         if let Some(active) = self.active() {
-            let mut reading = self.reading();
             if !active.is_heard() {
-                return self.end(&Ending::Returned, &mut reading);
+                // Nor does its span record: there is nothing to end.
+                return self.0.take().map_or((), spare::keep);
             }
+            let mut reading = self.reading();
             let key = active.compares_results().then(|| active.home.config().hash_key());
             read(&mut reading, key);
             self.end(&Ending::Returned, &mut reading);

@@ -277,6 +277,7 @@ impl Stage {
 pin_project! {
     /// Runs the body of an annotated function inside its span.
     #[must_use = "futures do nothing unless awaited"]
+    #[project = Projected]
     pub struct Observed<F, W> {
         // `None` once it has been dropped inside the span.
         #[pin]
@@ -321,18 +322,28 @@ impl<F, W> fmt::Debug for Observed<F, W> {
 impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
     type Output = W::Output;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<W::Output> {
         let mut this = self.project();
-        if this.stage.is_idle() {
-            let body = this.body.as_mut().as_pin_mut();
-            let Some(Poll::Ready(value)) = body.map(|body| body.poll(task)) else {
-                return Poll::Pending;
-            };
-            return match this.finish.take() {
-                Some(finish) => Poll::Ready(finish.finish(value, Stage::running(Call::none()))),
-                None => Poll::Pending,
-            };
+        if !this.stage.is_idle() {
+            return this.follow(task);
         }
+        let body = this.body.as_mut().as_pin_mut();
+        let Some(Poll::Ready(value)) = body.map(|body| body.poll(task)) else {
+            return Poll::Pending;
+        };
+        match this.finish.take() {
+            Some(finish) => Poll::Ready(finish.finish(value, Stage::running(Call::none()))),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<F: Future, W: Finish<F::Output>> Projected<'_, F, W> {
+    /// Polls the body of a call that leaves a trace. Apart, so that nothing of it is in the way of one that does not.
+    #[inline(never)]
+    fn follow(mut self, task: &mut Context<'_>) -> Poll<W::Output> {
+        let this = &mut self;
         let call = this.stage.begin();
         let guarded = call.is_guarded();
         let mut refuse = None;
