@@ -210,14 +210,13 @@ impl Prices {
             return None;
         }
         let looked_up;
-        let place = match self.memo.get(provider, model) {
-            Some(known) => known.as_ref(),
-            None => {
-                looked_up = self.look_up(provider, model);
-                looked_up.as_ref()
-            }
+        let place = if let Some(known) = self.memo.get(provider, model) {
+            known
+        } else {
+            looked_up = self.look_up(provider, model);
+            &looked_up
         };
-        read(place?)
+        read(place.as_ref()?)
     }
 
     #[cold]

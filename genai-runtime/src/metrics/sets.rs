@@ -63,7 +63,9 @@ impl Sets {
                 Amounts::Unsplit(amount) => record(UNKNOWN, amount),
                 Amounts::ByModality(amounts) => {
                     for (modality, amount) in amounts.into_iter().enumerate() {
-                        amount.into_iter().for_each(|amount| record(modality, amount));
+                        if let Some(amount) = amount {
+                            record(modality, amount);
+                        }
                     }
                 }
             }

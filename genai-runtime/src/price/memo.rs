@@ -11,7 +11,9 @@ const PROBES: usize = 4;
 const LONGEST: usize = 120;
 
 /// What providers and models stand for in one table of prices. Nothing is ever replaced, so that reading takes no lock.
-pub(super) struct Memo<T>(OnceLock<Box<[OnceLock<Box<Entry<T>>>]>>);
+pub(super) struct Memo<T>(OnceLock<Box<[Slot<T>]>>);
+
+type Slot<T> = OnceLock<Box<Entry<T>>>;
 
 struct Entry<T> {
     provider: Box<str>,
