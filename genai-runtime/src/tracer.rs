@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
+use opentelemetry::global::BoxedTracer;
 use opentelemetry::trace::{Span, SpanBuilder, Status, TraceContextExt, Tracer};
 use opentelemetry::{Context, InstrumentationScope, global};
 
@@ -52,9 +53,26 @@ where
     }
 }
 
+/// Whose tracer it is. The global one is in a box already.
+pub(crate) enum TracerOf {
+    Configuration(Box<dyn Spans>),
+    Global(BoxedTracer),
+}
+
+impl Deref for TracerOf {
+    type Target = dyn Spans;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Configuration(tracer) => &**tracer,
+            Self::Global(tracer) => tracer,
+        }
+    }
+}
+
 /// What the calls of one run share: the tracer and the configuration, both taken when the run started.
 pub(crate) struct Telemetry {
-    pub(crate) tracer: Box<dyn Spans>,
+    pub(crate) tracer: TracerOf,
     pub(crate) config: Arc<Config>,
     /// The instruments, if there is a meter provider.
     pub(crate) metrics: Option<Arc<Metrics>>,
@@ -64,8 +82,8 @@ impl Telemetry {
     /// With a tracer of the global provider, which nobody may keep: it can be replaced at any time.
     pub(crate) fn of(config: Arc<Config>) -> Self {
         let tracer = match config.tracer() {
-            Some(tracer) => tracer,
-            None => Box::new(global::tracer_with_scope(scope())),
+            Some(tracer) => TracerOf::Configuration(tracer),
+            None => TracerOf::Global(global::tracer_with_scope(scope())),
         };
         Self {
             tracer,
