@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::{fmt, mem};
 
 use opentelemetry::InstrumentationScope;
-use opentelemetry::global::BoxedTracer;
 
 pub use self::builder::ConfigBuilder;
 use crate::content::policy::{ContentCall, Policy};
@@ -14,7 +13,7 @@ use crate::content::{ContentCapture, Redactor, redact};
 use crate::hash::HashKey;
 use crate::metrics::{MeterSource, MetricNames, Metrics, Slot};
 use crate::price::Prices;
-use crate::tracer::{Found, Telemetry, look_again, scope};
+use crate::tracer::{Found, Spans, Telemetry, look_again, scope};
 #[cfg(feature = "capture")]
 use crate::{
     capture::event::Events,
@@ -51,7 +50,7 @@ pub struct Config {
     prices: Prices,
 }
 
-type MakeTracer = dyn Fn(InstrumentationScope) -> BoxedTracer + Send + Sync;
+type MakeTracer = dyn Fn(InstrumentationScope) -> Box<dyn Spans> + Send + Sync;
 
 impl Config {
     /// Starts from the defaults.
@@ -102,7 +101,7 @@ impl Config {
     }
 
     /// A tracer of the configured provider, if one is configured.
-    pub(crate) fn tracer(&self) -> Option<BoxedTracer> {
+    pub(crate) fn tracer(&self) -> Option<Box<dyn Spans>> {
         self.tracer.as_ref().map(|make| make(scope()))
     }
 

@@ -97,12 +97,14 @@ impl Stage {
     }
 
     /// The call, which starts now if it has not.
+    #[inline]
     pub(crate) fn begin(&mut self) -> &mut Call {
         self.0.begin_now();
         &mut self.0
     }
 
     /// Whether the call has started and not ended.
+    #[inline]
     pub(crate) fn is_running(&self) -> bool {
         self.0.is_running()
     }
@@ -111,11 +113,6 @@ impl Stage {
     #[inline]
     pub(crate) fn is_idle(&self) -> bool {
         self.0.is_idle()
-    }
-
-    /// Whether a budget has a say in its polls.
-    pub(crate) fn is_guarded(&self) -> bool {
-        self.0.is_guarded()
     }
 
     /// Ends the call by a budget: what the body holds is dropped inside the span.
@@ -149,6 +146,7 @@ impl Stage {
 pin_project! {
     /// Runs the body of an annotated function inside its span.
     #[must_use = "futures do nothing unless awaited"]
+    #[project = Projected]
     pub struct Observed<F, W> {
         // `None` once it has been dropped inside the span.
         #[pin]
@@ -193,21 +191,33 @@ impl<F, W> fmt::Debug for Observed<F, W> {
 impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
     type Output = W::Output;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<W::Output> {
         let mut this = self.project();
-        if this.stage.is_idle() {
-            let body = this.body.as_mut().as_pin_mut();
-            let Some(Poll::Ready(value)) = body.map(|body| body.poll(task)) else {
-                return Poll::Pending;
-            };
-            return match this.finish.take() {
-                Some(finish) => Poll::Ready(finish.finish(value, Stage::running(Call::none()))),
-                None => Poll::Pending,
-            };
+        if !this.stage.is_idle() {
+            return this.follow(task);
         }
-        let refuse = this.finish.as_ref().and_then(Finish::refusal);
+        let body = this.body.as_mut().as_pin_mut();
+        let Some(Poll::Ready(value)) = body.map(|body| body.poll(task)) else {
+            return Poll::Pending;
+        };
+        match this.finish.take() {
+            Some(finish) => Poll::Ready(finish.finish(value, Stage::running(Call::none()))),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<F: Future, W: Finish<F::Output>> Projected<'_, F, W> {
+    /// Polls the body of a call that leaves a trace. Apart, so that nothing of it is in the way of one that does not.
+    #[inline(never)]
+    fn follow(mut self, task: &mut Context<'_>) -> Poll<W::Output> {
+        let this = &mut self;
         let call = this.stage.begin();
-        if call.is_guarded() {
+        let guarded = call.is_guarded();
+        let mut refuse = None;
+        if guarded {
+            refuse = this.finish.as_ref().and_then(Finish::refusal);
             match call.gate(task, refuse.is_some()) {
                 Gate::Open => {}
                 Gate::Wait => return Poll::Pending,
@@ -218,7 +228,7 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
             return Poll::Pending;
         };
         let Poll::Ready(value) = inside(this.stage.begin(), None, || body.poll(task)) else {
-            if this.stage.is_guarded()
+            if guarded
                 && refuse.is_some()
                 && let Some(exceeded) = this.stage.begin().stopped()
             {
@@ -249,27 +259,21 @@ pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut Reading>, part: impl
     struct EndOnUnwind<'a> {
         call: &'a mut Call,
         known: Option<&'a mut Reading>,
-        unwinding: bool,
     }
 
     impl Drop for EndOnUnwind<'_> {
         fn drop(&mut self) {
-            if self.unwinding {
-                let known = self.known.take().map(mem::take);
-                self.call.end(&Ending::Panicked, &mut known.unwrap_or_default());
-            }
+            let known = self.known.take().map(mem::take);
+            self.call.end(&Ending::Panicked, &mut known.unwrap_or_default());
         }
     }
 
-    let mut guard = EndOnUnwind {
-        call,
-        known,
-        unwinding: true,
-    };
+    let guard = EndOnUnwind { call, known };
     let value = {
         let _current = guard.call.enter();
         part()
     };
-    guard.unwinding = false;
+    // It only borrows.
+    mem::forget(guard);
     value
 }

@@ -53,6 +53,7 @@ mod tracer;
 mod tracing;
 mod usage;
 mod value;
+mod words;
 
 pub mod adapters;
 

@@ -10,7 +10,6 @@ mod guard;
 mod instruments;
 #[cfg(feature = "rmcp")]
 pub(crate) mod mcp;
-mod mix;
 mod names;
 mod runs;
 mod sets;

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use opentelemetry::global::BoxedTracer;
 use opentelemetry::metrics::MeterProvider;
 use opentelemetry::trace::{Span, Tracer, TracerProvider};
 
@@ -74,9 +73,7 @@ impl ConfigBuilder {
         P::Tracer: Send + Sync + 'static,
         <P::Tracer as Tracer>::Span: Span + Send + Sync + 'static,
     {
-        self.tracer = Some(Box::new(move |scope| {
-            BoxedTracer::new(Box::new(provider.tracer_with_scope(scope)))
-        }));
+        self.tracer = Some(Box::new(move |scope| Box::new(provider.tracer_with_scope(scope))));
         self
     }
 

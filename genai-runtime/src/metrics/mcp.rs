@@ -11,9 +11,10 @@ use opentelemetry::{KeyValue, Value};
 use super::Metrics;
 use super::amounts::float;
 use super::guard::{Guard, OTHER};
-use super::mix::Mix;
+
 use super::sets::Sets;
 use crate::config::Config;
+use crate::words::Mix;
 
 /// MCP wants names of tools to have 128 characters at most. A longer text is none, and is not kept.
 const LONGEST: usize = 128;
