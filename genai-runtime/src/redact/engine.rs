@@ -48,6 +48,7 @@ enum Trigger {
     PrivateKey,
     Bearer,
     Basic,
+    Curl,
     Url,
     Field,
     OwnField(usize),
@@ -73,6 +74,7 @@ struct Done {
     number: usize,
     private_key: usize,
     header: usize,
+    curl: usize,
     field: usize,
 }
 
@@ -133,6 +135,7 @@ impl Engine {
             ),
             (Rule::BearerToken, &["bearer"], Trigger::Bearer),
             (Rule::BasicAuth, &["basic "], Trigger::Basic),
+            (Rule::BasicAuth, &["curl "], Trigger::Curl),
             (Rule::ConnectionString, &["://"], Trigger::Url),
             (Rule::SecretField, fields::LITERALS, Trigger::Field),
         ];
@@ -315,6 +318,10 @@ impl Engine {
             }
             Trigger::Basic => {
                 hit(Rule::BasicAuth, credentials::basic(text, at.end - 1));
+            }
+            Trigger::Curl if at.start >= done.curl => {
+                let end = hit(Rule::BasicAuth, credentials::curl_user(text, at.end));
+                done.curl = end.unwrap_or(done.curl);
             }
             Trigger::Url => {
                 hit(Rule::ConnectionString, credentials::url_password(text, at.end));
