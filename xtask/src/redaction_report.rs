@@ -7,6 +7,7 @@
 mod betterleaks;
 mod clean;
 mod corpora;
+mod faker;
 mod fetch;
 mod go;
 mod python;

@@ -260,7 +260,7 @@ impl Engine {
             {
                 // A rule's name is the name of nothing.
             } else {
-                Self::standard(text, key, trigger, place.range(), &mut done, &mut found);
+                Self::standard(text, key, &self.on, trigger, place.range(), &mut done, &mut found);
             }
         }
         hits.extend(
@@ -287,6 +287,7 @@ impl Engine {
     fn standard(
         text: &str,
         key: &str,
+        on: &[bool],
         trigger: Trigger,
         at: Range<usize>,
         done: &mut Done,
@@ -298,7 +299,7 @@ impl Engine {
             end
         };
         match trigger {
-            Trigger::Digit if at.start >= done.number => done.number = numbers::scan(text, at.start, key, found),
+            Trigger::Digit if at.start >= done.number => done.number = numbers::scan(text, at.start, key, on, found),
             Trigger::Plus => {
                 hit(Rule::Phone, contact::phone(text, at.start, key));
             }

@@ -60,6 +60,16 @@ fn a_rule_that_is_off_finds_nothing() {
 }
 
 #[test]
+fn a_rule_does_not_depend_on_those_that_are_off() {
+    // Right as a Belgian number, and as a PESEL.
+    let text = "It is 85121828308";
+    for rule in [Rule::BeNn, Rule::PlPesel] {
+        let redactor = Rules::none().with(rule).build().expect("one rule");
+        assert_eq!(redactor.redact_text(text), format!("It is [redacted:{}]", rule.name()));
+    }
+}
+
+#[test]
 fn what_is_nobodys_secret_stays_and_is_not_copied() {
     let redactor = StandardRedactor::default();
     for text in [

@@ -7,7 +7,7 @@ use std::path::Path;
 use genai_runtime::redact::Rule;
 
 use super::fetch::{Crate, Python, crate_sources, python_files};
-use super::{Case, betterleaks, python, rust};
+use super::{Case, betterleaks, faker, python, rust};
 
 /// A secret scanner's fixtures and anti-fixtures; MIT or Apache-2.0.
 const SECRETSHAPE: Crate = Crate(
@@ -51,6 +51,14 @@ const VALIDATORS: Python = Python(
     "92ad9ed00bbed320b784cec0ea90b213cf08904cf605b3d0852cfa4108e32a2c",
 );
 
+/// Makes up people's numbers and addresses; MIT.
+const FAKER: Python = Python(
+    "faker",
+    "40.54.0",
+    false,
+    "2dd88ee8cb63a9149e19ef48bdd73879bc3854d8ba2d6c1535e902a762e603f7",
+);
+
 /// All cases, and what could not be had.
 pub(super) fn all(root: &Path) -> (Vec<Case>, Vec<String>) {
     let (mut cases, mut skipped) = (Vec::new(), Vec::new());
@@ -83,6 +91,10 @@ pub(super) fn all(root: &Path) -> (Vec<Case>, Vec<String>) {
     add(
         "validators",
         python_files(root, &VALIDATORS).and_then(|folder| validators(&folder.join("validators-0.36.0/tests"))),
+    );
+    add(
+        "faker",
+        python_files(root, &FAKER).and_then(|folder| faker::cases(&folder)),
     );
     (cases, skipped)
 }
