@@ -364,3 +364,6 @@ fn quoted(source: &str, quote: char) -> (String, usize) {
     }
     (text, source.len())
 }
+
+#[cfg(test)]
+mod tests;
