@@ -223,13 +223,11 @@ impl OutputContent {
         self
     }
 
-    /// The answer was broken off: what was still growing may end in the middle of a secret.
+    /// The answer was broken off: a text that was still growing may end in the middle of a secret.
     fn broken_off(&mut self) {
-        for choice in &mut self.choices {
-            let mut texts = choice.parts.iter_mut().rev().filter_map(Building::growing);
-            let cut = texts.next().map_or(0, without_end);
-            self.dropped = self.dropped.saturating_add(cut);
-        }
+        let last = self.choices.iter_mut().filter_map(|choice| choice.parts.last_mut());
+        let cut = last.filter_map(Building::growing).map(without_end);
+        self.dropped = cut.fold(self.dropped, usize::saturating_add);
     }
 
     /// The same of arguments, of which one can see it.
