@@ -32,6 +32,7 @@
 //! }
 //! ```
 
+mod asked;
 mod contents;
 pub(crate) mod event;
 #[cfg(any(
@@ -51,9 +52,9 @@ mod shapes;
 mod unfinished;
 mod value;
 
+pub(crate) use asked::Output;
 pub use contents::{Contents, Parameters};
 pub use messages::{Message, Part, ToolDefinition};
-pub(crate) use output::Output;
 pub use output::OutputContent;
 pub use request::RequestContent;
 pub(crate) use value::to_json;
