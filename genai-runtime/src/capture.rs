@@ -32,6 +32,7 @@
 //! }
 //! ```
 
+mod asked;
 mod contents;
 pub(crate) mod event;
 #[cfg(any(
@@ -55,11 +56,11 @@ pub(crate) mod store;
 mod unfinished;
 mod value;
 
+pub(crate) use asked::Output;
 pub use contents::{Contents, Parameters};
 pub use messages::{Message, Part, ToolDefinition};
 #[cfg(feature = "object-store")]
 pub use object_store::{ObjectStoreError, ObjectStoreWriter, ObjectStoreWriterBuilder};
-pub(crate) use output::Output;
 pub use output::OutputContent;
 pub use request::RequestContent;
 pub use store::{ContentObject, ContentStore, StoreRules};

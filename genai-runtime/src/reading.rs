@@ -74,6 +74,15 @@ impl Reading {
         self
     }
 
+    /// The same of a call whose result comes in items.
+    pub(crate) fn of_items(mut self) -> Self {
+        #[cfg(feature = "capture")]
+        if let Some(output) = &mut self.output {
+            output.streams();
+        }
+        self
+    }
+
     /// What was captured.
     #[cfg(feature = "capture")]
     pub(crate) fn take_output(&mut self) -> Option<Output> {

@@ -110,7 +110,7 @@ impl<S: Stream> Stream for ObservedStream<S> {
         if !call.is_running() {
             return body.poll_next(task);
         }
-        let known = this.known.get_or_insert_with(|| Box::new(call.reading()));
+        let known = this.known.get_or_insert_with(|| Box::new(call.reading().of_items()));
         let Poll::Ready(item) = inside(call, Some(&mut **known), || body.poll_next(task)) else {
             if call.is_guarded()
                 && let Some(refuse) = refuse

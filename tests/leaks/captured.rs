@@ -123,6 +123,6 @@ operations! {
 }
 
 pub(crate) fn play(_: &Exported) {
-    play_all(ALL);
+    play_all(ALL, false);
     odd::play();
 }

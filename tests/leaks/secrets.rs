@@ -147,7 +147,7 @@ pub(crate) fn nested(place: &str) -> Value {
 /// A text in pieces, so small that every secret is in more than one.
 pub(crate) fn pieces(text: &str) -> Vec<String> {
     let characters: Vec<_> = text.chars().collect();
-    characters.chunks(5).map(|piece| piece.iter().collect()).collect()
+    characters.chunks(8).map(|piece| piece.iter().collect()).collect()
 }
 
 /// The marks that are found in a text.

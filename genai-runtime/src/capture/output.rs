@@ -1,12 +1,8 @@
 //! What was answered, whole or in parts.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use genai_semconv::Form;
 use serde_json::Value;
 
 use super::messages::{Message, Part};
-use super::shapes;
 use super::unfinished::without_end;
 
 /// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
@@ -21,7 +17,7 @@ pub struct OutputContent {
     room: usize,
     /// From how many bytes on a text is cut all the same.
     cut_from: usize,
-    dropped: usize,
+    pub(super) dropped: usize,
 }
 
 #[derive(Debug, Default)]
@@ -224,23 +220,28 @@ impl OutputContent {
     }
 
     /// The answer was broken off: what was still growing may end in the middle of a secret.
-    fn broken_off(&mut self) {
-        for choice in &mut self.choices {
-            let mut texts = choice.parts.iter_mut().rev().filter_map(Building::growing);
-            let cut = texts.next().map_or(0, without_end);
-            self.dropped = self.dropped.saturating_add(cut);
-        }
+    pub(super) fn broken_off(&mut self) {
+        let last = self.choices.iter_mut().filter_map(|choice| choice.parts.last_mut());
+        let cut = last.filter_map(Building::growing).map(without_end);
+        self.dropped = cut.fold(self.dropped, usize::saturating_add);
+        self.cut_arguments(|arguments| serde_json::from_str::<Value>(arguments).is_err());
     }
 
-    /// The same of arguments, of which one can see it.
-    fn arguments_broken_off(&mut self) {
+    /// The same of arguments of which one can see it, however the answer ended.
+    pub(super) fn without_half_json(&mut self) {
+        self.cut_arguments(|arguments| arguments.starts_with('{') && serde_json::from_str::<Value>(arguments).is_err());
+    }
+
+    fn cut_arguments(&mut self, broken_off: impl Fn(&str) -> bool) {
         let parts = self.choices.iter_mut().flat_map(|choice| &mut choice.parts);
-        let cut = parts.filter_map(Building::unfinished_arguments).map(without_end);
-        self.dropped = cut.fold(self.dropped, usize::saturating_add);
+        let arguments = parts
+            .filter_map(Building::arguments)
+            .filter(|arguments| broken_off(arguments));
+        self.dropped = arguments.map(without_end).fold(self.dropped, usize::saturating_add);
     }
 
     /// The messages and how many bytes were not kept, if there was any output.
-    fn into_value(self) -> (Option<Value>, usize) {
+    pub(super) fn into_value(self) -> (Option<Value>, usize) {
         let messages: Vec<_> = self
             .choices
             .into_iter()
@@ -296,15 +297,11 @@ impl Building {
         }
     }
 
-    /// Arguments of which some have not come.
-    fn unfinished_arguments(&mut self) -> Option<&mut String> {
+    /// Arguments, which may come in parts.
+    fn arguments(&mut self) -> Option<&mut String> {
         match self {
-            Self::ToolCall { arguments, .. }
-                if arguments.starts_with('{') && serde_json::from_str::<Value>(arguments).is_err() =>
-            {
-                Some(arguments)
-            }
-            _ => None,
+            Self::ToolCall { arguments, .. } => Some(arguments),
+            Self::Text(_) | Self::Reasoning(_) | Self::Done(_) => None,
         }
     }
 
@@ -338,118 +335,4 @@ pub(super) fn arguments_of(text: &str) -> Option<Value> {
         return None;
     }
     Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
-}
-
-/// What a call's result is asked for.
-#[derive(Debug)]
-pub(crate) struct Output {
-    name: &'static str,
-    /// Of operations whose answer does not tell by itself.
-    form: Option<Form>,
-    content: OutputContent,
-    values: Vec<Value>,
-    streamed: bool,
-    broken_off: bool,
-    room: usize,
-    /// From how many bytes on a text is cut all the same.
-    cut_from: usize,
-}
-
-impl Output {
-    /// `least`: how much of it is kept at least, however little may be recorded.
-    pub(super) fn new(name: &'static str, form: Option<Form>, cap: usize, least: usize) -> Self {
-        let room = cap.saturating_mul(4).max(least);
-        Self {
-            name,
-            form,
-            content: OutputContent::new(cap, room),
-            values: Vec::new(),
-            streamed: false,
-            broken_off: false,
-            room,
-            cut_from: cap,
-        }
-    }
-
-    /// Has an answer say what it holds; one that panics says nothing.
-    pub(crate) fn told_by(&mut self, tell: impl FnOnce(&mut OutputContent)) {
-        if self.form.is_none() {
-            // What it had said by then is there: whatever it is, it is redacted.
-            let _ = catch_unwind(AssertUnwindSafe(|| tell(&mut self.content)));
-        }
-    }
-
-    /// Where an answer's parts go, as they come.
-    pub(crate) fn content(&mut self) -> Option<&mut OutputContent> {
-        self.streamed = true;
-        self.form.is_none().then_some(&mut self.content)
-    }
-
-    /// The returned value.
-    pub(crate) fn value(&mut self, value: Option<Value>) {
-        if self.form.is_some() {
-            self.values.extend(value);
-        }
-    }
-
-    /// One item of a stream, as long as there is room.
-    pub(crate) fn item(&mut self, item: impl FnOnce() -> Option<Value>) {
-        self.streamed = true;
-        if self.form.is_none() {
-            return;
-        }
-        if self.room == 0 {
-            self.content.dropped += 1;
-            return;
-        }
-        if let Some(item) = item() {
-            let size = item.to_string().len();
-            if size > self.room {
-                self.content.dropped = self.content.dropped.saturating_add(size);
-                self.room = 0;
-            } else {
-                self.room -= size;
-                self.values.push(item);
-            }
-        }
-    }
-
-    /// The stream did not come to its end.
-    pub(crate) fn broken_off(&mut self) {
-        self.broken_off = self.streamed;
-    }
-
-    /// The content by its name, and how many bytes were not kept.
-    pub(super) fn into_value(mut self) -> (&'static str, Option<Value>, usize) {
-        let Some(form) = self.form else {
-            if self.broken_off {
-                self.content.broken_off();
-            }
-            if self.streamed {
-                self.content.arguments_broken_off();
-            }
-            let (value, dropped) = self.content.into_value();
-            return (self.name, value, dropped);
-        };
-        let value = if self.streamed {
-            let (cut, cut_from) = (self.content.dropped > 0, self.cut_from);
-            // A short text whose rest is missing may end in the middle of a secret.
-            let whole = |joined: &Value| !cut || joined.as_str().is_none_or(|text| text.len() > cut_from);
-            Some(std::mem::take(&mut self.values))
-                .filter(|items| !items.is_empty())
-                .map(shapes::joined)
-                .filter(whole)
-                .map(|joined| match joined {
-                    Value::String(mut text) if self.broken_off => {
-                        self.content.dropped = self.content.dropped.saturating_add(without_end(&mut text));
-                        Value::String(text)
-                    }
-                    joined => joined,
-                })
-        } else {
-            self.values.pop()
-        };
-        let value = value.and_then(|value| shapes::of_result(form, value));
-        (self.name, value, self.content.dropped)
-    }
 }

@@ -7,9 +7,9 @@ use opentelemetry::trace::{SpanContext, SpanRef};
 use opentelemetry::{KeyValue, Value as Recorded};
 use serde_json::Value;
 
+use super::asked::Output;
 use super::contents::{Contents, Raw};
 use super::event::Record;
-use super::output::Output;
 use super::redacted::redacted;
 use super::store::storing::{Moved, Storing, Whole};
 use crate::config::Config;

@@ -1,5 +1,7 @@
 //! Texts that were still growing when their call ended.
 
+use std::fmt::Write as _;
+
 /// A group of digits may be the beginning of a number that is written in so many groups.
 const MOST_GROUPS: usize = 12;
 
@@ -10,7 +12,7 @@ pub(super) fn without_end(text: &mut String) -> usize {
     let cut = text.len() - head;
     if cut > 0 {
         text.truncate(head);
-        text.push_str(&format!("…[cut {cut} bytes]"));
+        let _ = write!(text, "…[cut {cut} bytes]");
     }
     cut
 }

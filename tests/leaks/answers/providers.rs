@@ -131,7 +131,8 @@ pub(crate) fn responses() -> Provider {
                 "content": [{ "type": "output_text", "text": secret("answer"), "annotations": [] }] },
             { "type": "function_call", "call_id": "c1", "name": "search", "arguments": arguments().to_string() },
         ],
-        "usage": { "input_tokens": 10, "output_tokens": 2, "total_tokens": 12 } })
+        "usage": { "input_tokens": 10, "input_tokens_details": { "cached_tokens": 0 }, "output_tokens": 2,
+            "output_tokens_details": { "reasoning_tokens": 0 }, "total_tokens": 12 } })
     };
     let mut failed = response("failed");
     failed["error"] = json!({ "code": "server_error", "message": secret("error") });

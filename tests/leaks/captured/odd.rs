@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::operations::play_one;
 use crate::secrets::{KEPT, bare, pieces, secrets};
-use crate::work::{Failed, end, wait};
+use crate::work::{Failed, Work, end, wait};
 
 /// Parameters that are kept out, of a type that cannot be looked at.
 struct Token(String);
@@ -65,6 +65,17 @@ fn named_retrieval(client_secret: &str) -> Vec<usize> {
 #[genai::memory(operation = "create_memory", capture(records(secrets)))]
 fn named_memory(secrets: &[String]) -> usize {
     secrets.len()
+}
+
+/// Content that is not a whole parameter.
+#[genai::agent(name = "said", capture(input = asked["text"]))]
+fn said(asked: &Value) -> usize {
+    asked.to_string().len()
+}
+
+#[genai::retrieval(data_source = "said", capture(query = asked["inner"]))]
+fn said_query(asked: &Value) -> Vec<usize> {
+    vec![asked.to_string().len()]
 }
 
 /// What is not named is not looked at.
@@ -156,6 +167,17 @@ fn tool_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<String, Fa
     in_pieces(&text, end, |text| text)
 }
 
+/// The same of a type that is not one's own.
+#[genai::chat(
+    provider = "openai",
+    model = "told",
+    response = |piece: &String| genai::Answer::new().text(piece.as_str()),
+    capture(output, error)
+)]
+fn told_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<String, Failed>> {
+    in_pieces(&text, end, |text| text)
+}
+
 /// All of it to the end, or to the first error.
 async fn read<T>(items: impl Stream<Item = Result<T, Failed>>) -> Result<(), Failed> {
     let mut items = std::pin::pin!(items);
@@ -178,6 +200,9 @@ pub(super) fn play() {
     named_among_others(KEPT, &json!({ "user": KEPT, "word": bare("credentials") }));
     named_retrieval(&bare("secret"));
     named_memory(&[bare("password")]);
+    let asked = json!({ "text": secrets("said"), "other": bare("other"), "inner": { "token": bare("said") } });
+    said(&asked);
+    said_query(&asked);
     not_named(KEPT, &bare("other"));
     skipped(KEPT, &bare("other"));
     documents();
@@ -199,14 +224,23 @@ pub(super) fn play() {
     let arguments = json!({ "password": bare("argument"), "text": secrets("argument") }).to_string();
     for text in [secrets("piece"), arguments] {
         for end in end::ALL {
-            let text = || text.clone();
-            for work in [
-                Box::pin(read(chat_in_pieces(text(), end))) as crate::work::Work,
-                Box::pin(read(agent_in_pieces(text(), end))),
-                Box::pin(read(tool_in_pieces(text(), end))),
-            ] {
-                play_one(work);
-            }
+            streamed(&text, end);
+        }
+        // Broken off anywhere: what is there of the last secret is not enough for its rule.
+        for middle in (1..text.len()).step_by(41) {
+            streamed(&text[..middle], end::HANG);
+            streamed(&text[..middle], end::ERROR);
         }
     }
+}
+
+fn streamed(text: &str, end: u8) {
+    let text = || text.to_owned();
+    let all: [Work; 4] = [
+        Box::pin(read(chat_in_pieces(text(), end))),
+        Box::pin(read(agent_in_pieces(text(), end))),
+        Box::pin(read(tool_in_pieces(text(), end))),
+        Box::pin(read(told_in_pieces(text(), end))),
+    ];
+    all.into_iter().for_each(play_one);
 }
