@@ -75,6 +75,7 @@ impl Reading {
     }
 
     /// The same of a call whose result comes in items.
+    #[cfg_attr(not(feature = "capture"), allow(unused_mut))]
     pub(crate) fn of_items(mut self) -> Self {
         #[cfg(feature = "capture")]
         if let Some(output) = &mut self.output {

@@ -10,12 +10,15 @@ mod budgets;
 #[cfg(all(feature = "capture", feature = "serde_json"))]
 mod captured;
 mod controls;
+#[cfg_attr(not(all(feature = "capture", feature = "serde_json")), allow(dead_code))]
 mod exported;
 mod forms;
 mod operations;
 #[cfg(all(feature = "capture", feature = "serde_json"))]
 mod recorded;
+#[cfg_attr(not(all(feature = "capture", feature = "serde_json")), allow(dead_code))]
 mod secrets;
+#[cfg_attr(not(all(feature = "capture", feature = "serde_json")), allow(dead_code))]
 mod settings;
 mod stderr;
 mod work;
