@@ -5,7 +5,7 @@ use std::ops::Range;
 /// Words that make every name they are part of a secret's name.
 #[rustfmt::skip]
 const ALWAYS: &[&str] = &[
-    "password", "passwd", "passphrase", "passcode", "pwd", "secret", "secrets", "apikey", "credential", "credentials",
+    "password", "passwd", "passphrase", "passcode", "pwd", "secret", "apikey", "credential",
     "authorization", "cookie", "privatekey", "secretkey", "accesskey", "authtoken", "accesstoken", "refreshtoken",
     "clientsecret", "connectionstring", "jwt", "mnemonic",
 ];
@@ -57,13 +57,15 @@ pub(super) fn names_secret(name: &str) -> bool {
     }
     let words = words(name);
     let Some(last) = words.last() else { return false };
-    let joined_is = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    // One or several of them.
+    let is = |word: &str, secret: &str| word.strip_prefix(secret).is_some_and(|rest| matches!(rest, "" | "s"));
+    let always = words.iter().any(|word| ALWAYS.iter().any(|secret| is(word, secret)));
     let pair = words.windows(2).any(|pair| {
         PAIRS
             .iter()
-            .any(|(first, second)| pair[0] == *first && pair[1] == *second)
+            .any(|(first, second)| pair[0] == *first && is(&pair[1], second))
     });
-    if joined_is(ALWAYS) || pair {
+    if always || pair {
         let about =
             words.len() > 1 && ABOUT.contains(&last.as_str()) && !words.ends_with(&["session".into(), "id".into()]);
         return !about;
@@ -317,6 +319,8 @@ mod tests {
     fn names_of_secrets() {
         for name in [
             "password",
+            "passwords",
+            "api_keys",
             "userPassword",
             "DB_PASSWORD",
             "api_key",
