@@ -2,8 +2,8 @@
 # Asks every query of the dashboards, every rule and every SQL file about a run whose numbers are known.
 #
 # Installs what is missing and can be had: Debian's `prometheus` (as root, by apt-get), `duckdb` and `chdb` (ClickHouse's
-# engine, some 500 MB; not with --no-clickhouse) from PyPI into a virtual environment in the target folder. What cannot
-# be had is said, and is not tested; --strict makes that an error.
+# engine, some 500 MB; not with --no-clickhouse) from PyPI into a virtual environment in the target folder, Grafana's
+# grammar of TraceQL from npm beside it. What cannot be had is said, and is not tested; --strict makes that an error.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,6 +33,19 @@ else
 fi
 
 target=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
+
+grammar=$target/dashboards-node
+if command -v npm >/dev/null; then
+    [ -d "$grammar/node_modules/@grafana/lezer-traceql" ] ||
+        timeout 300 npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$grammar" \
+            @grafana/lezer-traceql@1.0.0 @lezer/lr@1 >/dev/null || true
+fi
+if [ -d "$grammar/node_modules/@grafana/lezer-traceql" ]; then
+    node scripts/dashboards_traceql.mjs "$grammar" dashboards/grafana/genai-traces-tempo.json
+else
+    missing 'node and npm are not here, or without the grammar of TraceQL: the queries of the Tempo dashboard were not parsed'
+fi
+
 run=$target/known-run
 cargo run --quiet -p dashboards --bin known-run -- "$run"
 

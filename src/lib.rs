@@ -14,7 +14,7 @@ pub use genai_runtime::__private;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/budgets.md")]
 mod budgets {}
-#[cfg(all(doctest, feature = "capture"))]
+#[cfg(all(doctest, feature = "object-store"))]
 #[doc = include_str!("../docs/capture.md")]
 mod capturing {}
 

@@ -117,9 +117,10 @@ pub mod fingerprint {
 
 pub use crate::failure::name_error;
 pub use crate::fingerprint::{Argument, Arguments, Name};
-pub use crate::future::{Finish, Guarded, Observed, Reader};
+pub use crate::future::{Finish, Guarded, Observed};
 pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};
+pub use crate::reader::Reader;
 pub use crate::response::Response;
 pub use crate::start::Start;
 pub use crate::told::{SaidProbe, ToldProbe, attribute, error_text};

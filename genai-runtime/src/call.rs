@@ -5,6 +5,7 @@ mod end;
 mod open;
 mod price;
 mod refused;
+mod spare;
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::reading::Reading;
 use crate::run::Run;
 use crate::running::{Entered, Running};
 use crate::start::Start;
+use crate::tracer::{Found, Telemetry};
 use charge::Charged;
 use price::Priced;
 use refused::{RefusedCall, Waits};
@@ -44,6 +46,8 @@ enum State {
     Active(Active),
     /// A budget does not let it begin.
     Refused(RefusedCall),
+    /// It is over: the box is left.
+    Ended,
 }
 
 /// Nothing of it is left half done when a panic unwinds: the call ends then.
@@ -84,21 +88,33 @@ enum Home {
     /// The run that it is, or is under.
     Run(Arc<Run>),
     /// It is under none.
-    None(Arc<Config>),
+    Telemetry(Arc<Telemetry>),
+    /// Nor does anything keep what it started with.
+    Config(Arc<Config>),
 }
 
 impl Home {
+    /// That of a call outside of runs.
+    fn of(telemetry: Found<'_>) -> Self {
+        match telemetry {
+            Found::Kept(telemetry) => Self::Telemetry(telemetry),
+            Found::Above(telemetry) => Self::Telemetry(Arc::clone(telemetry)),
+            Found::Made(telemetry) => Self::Config(telemetry.config),
+        }
+    }
+
     fn run(&self) -> Option<&Arc<Run>> {
         match self {
             Self::Run(run) => Some(run),
-            Self::None(_) => None,
+            Self::Telemetry(_) | Self::Config(_) => None,
         }
     }
 
     fn config(&self) -> &Config {
         match self {
             Self::Run(run) => &run.telemetry.config,
-            Self::None(config) => config,
+            Self::Telemetry(telemetry) => &telemetry.config,
+            Self::Config(config) => config,
         }
     }
 }
@@ -138,15 +154,20 @@ impl Call {
         if !start.is_enabled() {
             return Self::none();
         }
-        Self(Some(Box::new(State::Ready(start))))
+        Self(Some(spare::boxed(State::Ready(start))))
     }
 
     /// Starts a call whose work begins now; one that has started stays as it is.
     #[inline]
     pub(crate) fn begin_now(&mut self) {
-        if let Some(State::Ready(_)) = self.0.as_deref()
-            && let Some(State::Ready(start)) = self.0.take().map(|state| *state)
-        {
+        if let Some(State::Ready(_)) = self.0.as_deref() {
+            self.begin_ready();
+        }
+    }
+
+    #[cold]
+    fn begin_ready(&mut self) {
+        if let Some(State::Ready(start)) = self.0.take().map(|state| *state) {
             *self = Self::begin_enabled(start);
         }
     }
@@ -161,11 +182,12 @@ impl Call {
     fn active(&self) -> Option<&Active> {
         match self.0.as_deref() {
             Some(State::Active(active)) => Some(active),
-            None | Some(State::Ready(_) | State::Refused(_)) => None,
+            None | Some(State::Ready(_) | State::Refused(_) | State::Ended) => None,
         }
     }
 
     /// Whether it leaves a trace and has not ended.
+    #[inline]
     pub(crate) fn is_running(&self) -> bool {
         self.active().is_some()
     }
@@ -176,7 +198,7 @@ impl Call {
         match self.0.as_deref() {
             Some(State::Active(active)) => active.guard.is_some(),
             Some(State::Refused(_)) => true,
-            None | Some(State::Ready(_)) => false,
+            None | Some(State::Ready(_) | State::Ended) => false,
         }
     }
 
@@ -210,7 +232,7 @@ impl Call {
                     Gate::Open
                 }
             },
-            None | Some(State::Ready(_)) => Gate::Open,
+            None | Some(State::Ready(_) | State::Ended) => Gate::Open,
         }
     }
 
@@ -249,7 +271,7 @@ impl Call {
                 let Active { running, guard, .. } = active;
                 Some((guard.as_ref().and_then(RunGuard::enter), Entered::new(running)))
             }
-            None | Some(State::Ready(_) | State::Refused(_)) => None,
+            None | Some(State::Ready(_) | State::Refused(_) | State::Ended) => None,
         }
     }
 
@@ -271,22 +293,31 @@ impl Call {
     /// key.
     pub(crate) fn returned(&mut self, read: impl FnOnce(&mut Reading, Option<&HashKey>)) {
         if let Some(active) = self.active() {
-            let mut reading = self.reading();
             if !active.is_heard() {
-                return self.end(&Ending::Returned, &mut reading);
+                // Nor does its span record: there is nothing to end.
+                return self.0.take().map_or((), spare::keep);
             }
+            let mut reading = self.reading();
             let key = active.compares_results().then(|| active.home.config().hash_key());
             read(&mut reading, key);
             self.end(&Ending::Returned, &mut reading);
         }
     }
 
+    #[cold]
+    fn lost(&mut self) {
+        self.end(&Ending::Panicked, &mut Reading::default());
+    }
+
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     pub(crate) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
-        match self.0.take().map(|state| *state) {
-            Some(State::Active(active)) => active.end(ending, reading),
-            Some(State::Refused(refused)) => refused.write(),
-            None | Some(State::Ready(_)) => {}
+        let Some(state) = self.0.take() else { return };
+        if let State::Active(active) = &*state {
+            // Where it is: it is too large to be moved for nothing.
+            active.end(ending, reading);
+            spare::keep(state);
+        } else if let State::Refused(refused) = *state {
+            refused.write();
         }
     }
 
@@ -316,7 +347,7 @@ impl Drop for Call {
     #[inline]
     fn drop(&mut self) {
         if self.0.is_some() {
-            self.end(&Ending::Panicked, &mut Reading::default());
+            self.lost();
         }
     }
 }

@@ -43,20 +43,27 @@ pub(crate) mod event;
     feature = "ollama-rs"
 ))]
 pub(crate) mod json;
+mod media;
 mod messages;
+#[cfg(feature = "object-store")]
+mod object_store;
 mod output;
 pub(crate) mod recorder;
 mod redacted;
 mod request;
 mod shapes;
+pub(crate) mod store;
 mod unfinished;
 mod value;
 
 pub(crate) use asked::Output;
 pub use contents::{Contents, Parameters};
 pub use messages::{Message, Part, ToolDefinition};
+#[cfg(feature = "object-store")]
+pub use object_store::{ObjectStoreError, ObjectStoreWriter, ObjectStoreWriterBuilder};
 pub use output::OutputContent;
 pub use request::RequestContent;
+pub use store::{ContentObject, ContentStore, StoreRules};
 pub(crate) use value::to_json;
 pub use value::{CapturedParameter, CapturedResult};
 

@@ -3,8 +3,8 @@
 use serde_core::Serialize;
 
 use crate::capture::{CapturedResult, to_json};
-use crate::future::ResultCapture;
 use crate::probe::{ItemProbe, Probe};
+use crate::reader::ResultCapture;
 
 macro_rules! captures {
     ($($(#[$doc:meta])* $name:ident: <$($parameter:ident),+> $probe:ty [$($bounds:tt)*] => $value:ty, $capture:expr;)*) => {

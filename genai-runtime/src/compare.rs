@@ -3,8 +3,8 @@
 use serde_core::Serialize;
 
 use crate::fingerprint::result;
-use crate::future::ResultHash;
 use crate::probe::{ItemProbe, Probe};
+use crate::reader::ResultHash;
 
 macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident: <$($parameter:ident),+> $probe:ty [$($bounds:tt)*] => $value:ty, $hash:expr;)*) => {

@@ -1,22 +1,25 @@
 //! The configuration of the process.
 
+mod builder;
+
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use std::time::SystemTime;
 use std::{fmt, mem};
 
 use opentelemetry::InstrumentationScope;
-use opentelemetry::global::BoxedTracer;
-use opentelemetry::metrics::MeterProvider;
-use opentelemetry::trace::{Span, Tracer, TracerProvider};
 
-use crate::content::policy::{ContentCall, Policy, Share};
+pub use self::builder::ConfigBuilder;
+use crate::content::policy::{ContentCall, Policy};
 use crate::content::{ContentCapture, Redactor, redact};
 use crate::hash::HashKey;
-use crate::metrics::{MeterSource, MetricNames, Metrics, Slot, VALUE_LIMIT};
+use crate::metrics::{MeterSource, MetricNames, Metrics, Slot};
 use crate::price::Prices;
-use crate::tracer::{Found, Telemetry, look_again, scope};
+use crate::tracer::{Found, Spans, Telemetry, look_again, scope};
 #[cfg(feature = "capture")]
-use crate::{capture::event::Events, redact::Caps};
+use crate::{
+    capture::event::Events,
+    capture::store::Storage,
+    redact::{Caps, cut},
+};
 
 /// The configuration of the process. Nothing has to be configured: without it, spans go to OpenTelemetry's global
 /// tracer provider and nothing that calls carry is recorded.
@@ -39,34 +42,29 @@ pub struct Config {
     caps: Caps,
     #[cfg(feature = "capture")]
     events: Option<Events>,
+    #[cfg(feature = "capture")]
+    storage: Storage,
     redactor: Option<Arc<dyn Redactor>>,
     identity_in_baggage: bool,
     cancelled_is_error: bool,
     prices: Prices,
 }
 
-type MakeTracer = dyn Fn(InstrumentationScope) -> BoxedTracer + Send + Sync;
+type MakeTracer = dyn Fn(InstrumentationScope) -> Box<dyn Spans> + Send + Sync;
 
 impl Config {
     /// Starts from the defaults.
     pub fn builder() -> ConfigBuilder {
-        ConfigBuilder {
-            tracer: None,
-            meter: MeterSource::Global,
-            metric_names: None,
-            metric_value_limit: VALUE_LIMIT,
-            hash_key: None,
-            capture: None,
-            policy: Policy::default(),
-            #[cfg(feature = "capture")]
-            caps: Caps::default(),
-            #[cfg(feature = "capture")]
-            events: None,
-            redactor: None,
-            identity_in_baggage: false,
-            cancelled_is_error: false,
-            prices: Prices::bundled(),
-        }
+        ConfigBuilder::new()
+    }
+
+    /// Puts it in force for all calls that start from now on.
+    fn install(self) {
+        let in_force = InForce::new(self);
+        // What was in force is dropped after the lock is: a provider may go with it.
+        let before = mem::replace(&mut *slot().write().unwrap_or_else(PoisonError::into_inner), in_force);
+        look_again();
+        drop(before);
     }
 
     /// What is in force now.
@@ -103,7 +101,7 @@ impl Config {
     }
 
     /// A tracer of the configured provider, if one is configured.
-    pub(crate) fn tracer(&self) -> Option<BoxedTracer> {
+    pub(crate) fn tracer(&self) -> Option<Box<dyn Spans>> {
         self.tracer.as_ref().map(|make| make(scope()))
     }
 
@@ -154,6 +152,12 @@ impl Config {
         self.events.as_ref()
     }
 
+    /// Where whole contents go.
+    #[cfg(feature = "capture")]
+    pub(crate) fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
     /// What calls cost.
     pub(crate) fn prices(&self) -> &Prices {
         &self.prices
@@ -164,12 +168,17 @@ impl Config {
         self.cancelled_is_error
     }
 
-    /// What is recorded instead of a text.
+    /// What is recorded instead of a text, as long as an attribute may be.
     pub(crate) fn redact(&self, content: &str) -> String {
-        match self.redactor() {
-            Some(redactor) => redact(redactor, content),
-            None => "[redacted: no redactor is configured]".to_owned(),
+        let Some(redactor) = self.redactor() else {
+            return "[redacted: no redactor is configured]".to_owned();
+        };
+        let redacted = redact(redactor, content);
+        #[cfg(feature = "capture")]
+        if redacted.len() > self.caps.per_attribute {
+            return cut(&redacted, self.caps.per_attribute).into_owned();
         }
+        redacted
     }
 
     /// The configured redactor, or the standard one if it was compiled in.
@@ -196,201 +205,6 @@ impl fmt::Debug for Config {
     }
 }
 
-/// Collects a [`Config`].
-#[must_use = "nothing is configured until `install` is called"]
-pub struct ConfigBuilder {
-    tracer: Option<Box<MakeTracer>>,
-    meter: MeterSource,
-    metric_names: Option<MetricNames>,
-    metric_value_limit: usize,
-    hash_key: Option<[u8; 16]>,
-    capture: Option<ContentCapture>,
-    policy: Policy,
-    #[cfg(feature = "capture")]
-    caps: Caps,
-    #[cfg(feature = "capture")]
-    events: Option<Events>,
-    redactor: Option<Arc<dyn Redactor>>,
-    identity_in_baggage: bool,
-    cancelled_is_error: bool,
-    prices: Prices,
-}
-
-impl ConfigBuilder {
-    /// Spans go to this provider instead of the global one.
-    pub fn tracer_provider<P>(mut self, provider: P) -> Self
-    where
-        P: TracerProvider + Send + Sync + 'static,
-        P::Tracer: Send + Sync + 'static,
-        <P::Tracer as Tracer>::Span: Span + Send + Sync + 'static,
-    {
-        self.tracer = Some(Box::new(move |scope| {
-            BoxedTracer::new(Box::new(provider.tracer_with_scope(scope)))
-        }));
-        self
-    }
-
-    /// Measurements go to this provider instead of the global one. With OpenTelemetry's `NoopMeterProvider` nothing is
-    /// measured.
-    pub fn meter_provider(mut self, provider: impl MeterProvider + Send + Sync + 'static) -> Self {
-        self.meter = MeterSource::new(provider);
-        self
-    }
-
-    /// Under which version's names model calls are measured, instead of what the environment variable
-    /// `GENAI_OTEL_METRIC_NAMES` says (`pinned`, `v1.41.1` or `both`).
-    pub fn metrics(mut self, names: MetricNames) -> Self {
-        self.metric_names = Some(names);
-        self
-    }
-
-    /// How many values an attribute of metrics may have, 200 by default. Further ones are recorded as `_OTHER`, and ports
-    /// are left out: metrics are kept for every combination of values for as long as the process runs. The SDK has a limit
-    /// of its own for the combinations of one metric, and marks those beyond by `otel.metric.overflow`.
-    pub fn metric_value_limit(mut self, values: usize) -> Self {
-        self.metric_value_limit = values;
-        self
-    }
-
-    /// The key of all hashes: of `enduser.id`, and of what else is recorded only as a hash. Equal values have equal
-    /// hashes under one key; without a key of your own it is a random one per process.
-    pub fn hash_key(mut self, key: [u8; 16]) -> Self {
-        self.hash_key = Some(key);
-        self
-    }
-
-    /// What captured content may be recorded on, instead of what the environment variable
-    /// `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` says.
-    pub fn content_capture(mut self, capture: ContentCapture) -> Self {
-        self.capture = Some(capture);
-        self
-    }
-
-    /// No content is recorded of calls that start after this: a door that closes by itself.
-    pub fn content_capture_until(mut self, end: SystemTime) -> Self {
-        self.policy.until = Some(end);
-        self
-    }
-
-    /// Content is recorded for this share of traces, from 0 to 1, by their ids: of a trace all of it or nothing, in every
-    /// process that has the same share.
-    pub fn content_capture_share(mut self, share: f64) -> Self {
-        self.policy.share = Some(Share::new(share));
-        self
-    }
-
-    /// Content is only recorded of these workflows and of what runs under them.
-    pub fn content_capture_workflows<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.policy.workflows = Some(names.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Content is only recorded of calls for which this holds. It is asked when a call starts, on the caller's path; if it
-    /// panics, nothing is recorded.
-    pub fn content_capture_when(mut self, holds: impl Fn(&ContentCall<'_>) -> bool + Send + Sync + 'static) -> Self {
-        self.policy.when = Some(Arc::new(holds));
-        self
-    }
-
-    /// How large captured content may be; 32 KiB for an attribute and 128 KiB for a call by default.
-    #[cfg(feature = "capture")]
-    pub fn content_caps(mut self, caps: Caps) -> Self {
-        self.caps = caps;
-        self
-    }
-
-    /// The events `gen_ai.client.inference.operation.details` go to this provider, where content may be recorded on events.
-    /// Without one there are none: OpenTelemetry has no global provider of logs.
-    #[cfg(feature = "capture")]
-    pub fn logger_provider<P>(mut self, provider: P) -> Self
-    where
-        P: opentelemetry::logs::LoggerProvider + Send + Sync + 'static,
-        P::Logger: Send + Sync + 'static,
-    {
-        self.events = Some(Events::new(provider));
-        self
-    }
-
-    /// What every captured content passes before it is recorded. Without one, that is
-    /// [`StandardRedactor`](crate::redact::StandardRedactor) with the feature `capture`, and a placeholder without it.
-    pub fn redactor(mut self, redactor: impl Redactor + 'static) -> Self {
-        self.redactor = Some(Arc::new(redactor));
-        self
-    }
-
-    /// Whether the names of a run travel to other processes, and are taken over from them; `false` by default.
-    ///
-    /// If so, [`propagation::inject`](crate::propagation::inject) adds `gen_ai.workflow.name` and
-    /// `gen_ai.conversation.id` of the current run to the W3C baggage, and a call that starts under an
-    /// [extracted](crate::propagation::extract) context, outside of any run of this process, takes them over as if it ran
-    /// under that run. Ask for it only where the other side may know these names and is to be trusted with them: baggage
-    /// goes out with every request that is injected into, and whoever sends some can choose what is recorded.
-    pub fn identity_in_baggage(mut self, travels: bool) -> Self {
-        self.identity_in_baggage = travels;
-        self
-    }
-
-    /// A call whose future was dropped before it was done (by a timeout, `select!`, an abort) is marked as cancelled and
-    /// is no error, since cancelling is often meant. With `true` it has failed: status ERROR, `error.type` `cancelled`.
-    pub fn cancelled_is_error(mut self, is_error: bool) -> Self {
-        self.cancelled_is_error = is_error;
-        self
-    }
-
-    /// What calls cost, instead of the bundled table: your own contracts, models of your own house, a file.
-    ///
-    /// ```
-    /// # use genai_runtime::{Config, price::{ModelPrice, PriceError, Prices}};
-    /// let mut prices = Prices::bundled();
-    /// prices.add("openai", "gpt-4o", ModelPrice::per_million().input("2.00").output("8.00"))?;
-    /// Config::builder().prices(prices).install();
-    /// # Ok::<(), PriceError>(())
-    /// ```
-    pub fn prices(mut self, prices: Prices) -> Self {
-        self.prices = prices;
-        self
-    }
-
-    /// Puts the configuration in force for all calls that start from now on. Runs that have started keep theirs.
-    pub fn install(self) {
-        let config = Config {
-            tracer: self.tracer,
-            meter: self.meter,
-            metric_names: self.metric_names.unwrap_or_else(MetricNames::from_env),
-            metric_value_limit: self.metric_value_limit,
-            metrics: Slot::default(),
-            hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
-            capture: self.capture.unwrap_or_else(ContentCapture::from_env),
-            policy: self.policy,
-            #[cfg(feature = "capture")]
-            caps: self.caps,
-            #[cfg(feature = "capture")]
-            events: self.events,
-            redactor: self.redactor,
-            identity_in_baggage: self.identity_in_baggage,
-            cancelled_is_error: self.cancelled_is_error,
-            prices: self.prices,
-        };
-        let in_force = InForce::new(config);
-        // What was in force is dropped after the lock is: a provider may go with it.
-        let before = mem::replace(&mut *slot().write().unwrap_or_else(PoisonError::into_inner), in_force);
-        look_again();
-        drop(before);
-    }
-}
-
-impl fmt::Debug for ConfigBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConfigBuilder")
-            .field("tracer_provider", &self.tracer.is_some())
-            .field("meter_provider", &self.meter.is_given())
-            .field("capture", &self.capture)
-            .field("redactor", &self.redactor.is_some())
-            .field("identity_in_baggage", &self.identity_in_baggage)
-            .finish_non_exhaustive()
-    }
-}
-
 /// The configuration, and what its calls share if that can be kept, once a call has asked for it.
 struct InForce {
     config: Arc<Config>,
@@ -408,24 +222,5 @@ impl InForce {
 
 fn slot() -> &'static RwLock<InForce> {
     static SLOT: OnceLock<RwLock<InForce>> = OnceLock::new();
-    SLOT.get_or_init(|| {
-        RwLock::new(InForce::new(Config {
-            tracer: None,
-            meter: MeterSource::Global,
-            metric_names: MetricNames::from_env(),
-            metric_value_limit: VALUE_LIMIT,
-            metrics: Slot::default(),
-            hash_key: HashKey::of_this_process(),
-            capture: ContentCapture::from_env(),
-            policy: Policy::default(),
-            #[cfg(feature = "capture")]
-            caps: Caps::default(),
-            #[cfg(feature = "capture")]
-            events: None,
-            redactor: None,
-            identity_in_baggage: false,
-            cancelled_is_error: false,
-            prices: Prices::bundled(),
-        }))
-    })
+    SLOT.get_or_init(|| RwLock::new(InForce::new(Config::builder().build())))
 }

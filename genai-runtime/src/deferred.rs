@@ -7,7 +7,8 @@ use std::pin::Pin;
 use futures_core::Stream;
 
 use crate::failure::{ErrorType, error_type};
-use crate::future::{Observed, Reader, Stage};
+use crate::future::{Observed, Stage};
+use crate::reader::Reader;
 use crate::shape::{Boxed, BoxedOrNamedError, Finisher};
 use crate::stream::{ObservedStream, no_end};
 

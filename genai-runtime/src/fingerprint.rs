@@ -108,14 +108,22 @@ impl Fingerprint {
         self.0
     }
 
-    /// As it is shown. Formatting a number would cost more than making the fingerprint did.
+    /// As it is shown, in sixteen hexadecimal digits. Formatting a number would cost more than making the fingerprint did.
     pub(crate) fn text(self) -> String {
-        let nibbles = (0..16).rev().map(|place| self.0 >> (4 * place) & 0xf);
-        let digits = nibbles.filter_map(|nibble| char::from_digit(u32::try_from(nibble).ok()?, 16));
-        let mut text = String::with_capacity(16);
-        text.extend(digits);
-        text
+        let halves = [self.0 >> 32, self.0 & 0xffff_ffff];
+        String::from_utf8(halves.map(digits).concat()).unwrap_or_default()
     }
+}
+
+/// The eight hexadecimal digits of a number below 2³², at once: each in a byte of one word.
+fn digits(number: u64) -> [u8; 8] {
+    let mut digits = number;
+    digits = (digits | digits << 16) & 0x0000_ffff_0000_ffff;
+    digits = (digits | digits << 8) & 0x00ff_00ff_00ff_00ff;
+    digits = (digits | digits << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+    // 1 where there is no digit below ten; between `9` and `a` are 39 other characters.
+    let letters = (digits + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101;
+    (digits + 0x3030_3030_3030_3030 + letters * 39).to_be_bytes()
 }
 
 /// The value has no canonical form, or its `Serialize` failed. Why is not kept: the text could hold the value.
@@ -133,5 +141,17 @@ impl std::error::Error for Unserialisable {}
 impl serde_core::ser::Error for Unserialisable {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fingerprint;
+
+    #[test]
+    fn the_text_is_the_number_in_hexadecimal() {
+        for number in [0, 9, 10, 0x0123_4567_89ab_cdef, 0xf0e1_d2c3_b4a5_9687, u64::MAX] {
+            assert_eq!(Fingerprint(number).text(), format!("{number:016x}"));
+        }
     }
 }

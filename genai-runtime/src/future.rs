@@ -10,140 +10,9 @@ use pin_project_lite::pin_project;
 
 use crate::budget::{BudgetExceeded, Refuse};
 use crate::call::{Call, Ending, Gate};
-use crate::hash::HashKey;
+use crate::reader::Reader;
 use crate::reading::Reading;
 use crate::start::Start;
-
-/// How a result is read, a returned value or one item of a stream; and what is returned in its place when a budget does
-/// not let the call start.
-#[derive(Debug)]
-pub struct Reader<R> {
-    read: fn(&R, &mut Reading),
-    hash: Option<HashResult<R>>,
-    #[cfg(feature = "capture")]
-    capture: Option<fn(&R, &mut Reading)>,
-    refuse: Refuse<R>,
-}
-
-/// The hash of a result, for seeing that the same came again.
-pub(crate) type HashResult<R> = fn(&R, &HashKey) -> Option<u64>;
-
-impl<R> Reader<R> {
-    /// Reads by this function.
-    pub const fn new(read: fn(&R, &mut Reading)) -> Self {
-        Self {
-            read,
-            hash: None,
-            #[cfg(feature = "capture")]
-            capture: None,
-            refuse: None,
-        }
-    }
-
-    /// Takes down what the value tells.
-    pub fn read(self, value: &R, reading: &mut Reading) {
-        (self.read)(value, reading);
-        self.capture(value, reading);
-    }
-
-    #[cfg(feature = "capture")]
-    fn capture(self, value: &R, reading: &mut Reading) {
-        if let Some(capture) = self.capture
-            && reading.asked().is_some()
-        {
-            capture(value, reading);
-        }
-    }
-
-    #[cfg(not(feature = "capture"))]
-    #[allow(clippy::unused_self)]
-    fn capture(self, _: &R, _: &mut Reading) {}
-
-    /// The value is captured by this.
-    #[cfg(feature = "capture")]
-    #[must_use]
-    pub const fn captured_by(self, capture: ResultCapture<R>) -> Self {
-        Self {
-            capture: Some(capture.0),
-            ..self
-        }
-    }
-
-    /// Results are compared by this.
-    #[must_use]
-    pub const fn compared_by(self, hash: ResultHash<R>) -> Self {
-        Self { hash: hash.0, ..self }
-    }
-
-    /// A refusal becomes this, if it can.
-    #[must_use]
-    pub const fn refused_by(self, refuse: Refuse<R>) -> Self {
-        Self { refuse, ..self }
-    }
-
-    /// A refusal becomes this.
-    #[must_use]
-    pub const fn refused_with(self, refuse: fn(BudgetExceeded) -> R) -> Self {
-        Self {
-            refuse: Some(refuse),
-            ..self
-        }
-    }
-
-    /// What a refusal becomes.
-    pub(crate) const fn refusal(&self) -> Refuse<R> {
-        self.refuse
-    }
-
-    /// Reads nothing.
-    pub(crate) const fn unread() -> Self {
-        Self::new(|_, _| {})
-    }
-
-    pub(crate) fn end(self, call: &mut Call, value: &R) {
-        call.returned(|reading, key| {
-            self.read(value, reading);
-            if let (Some(hash), Some(key)) = (self.hash, key) {
-                reading.result = hash(value, key);
-            }
-        });
-    }
-}
-
-/// How results are captured.
-#[cfg(feature = "capture")]
-#[derive(Debug)]
-pub struct ResultCapture<R>(pub(crate) fn(&R, &mut Reading));
-
-#[cfg(feature = "capture")]
-impl<R> Clone for ResultCapture<R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-#[cfg(feature = "capture")]
-impl<R> Copy for ResultCapture<R> {}
-
-/// How results are compared, if they can be.
-#[derive(Debug)]
-pub struct ResultHash<R>(pub(crate) Option<HashResult<R>>);
-
-impl<R> Clone for ResultHash<R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R> Copy for ResultHash<R> {}
-
-impl<R> Clone for Reader<R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R> Copy for Reader<R> {}
 
 /// What becomes of the value that a body returned.
 pub trait Finish<V> {
@@ -181,7 +50,7 @@ impl<V> Finish<V> for Reader<V> {
     }
 
     fn refusal(&self) -> Refuse<V> {
-        self.refuse
+        Reader::refusal(self)
     }
 }
 
@@ -228,12 +97,14 @@ impl Stage {
     }
 
     /// The call, which starts now if it has not.
+    #[inline]
     pub(crate) fn begin(&mut self) -> &mut Call {
         self.0.begin_now();
         &mut self.0
     }
 
     /// Whether the call has started and not ended.
+    #[inline]
     pub(crate) fn is_running(&self) -> bool {
         self.0.is_running()
     }
@@ -242,11 +113,6 @@ impl Stage {
     #[inline]
     pub(crate) fn is_idle(&self) -> bool {
         self.0.is_idle()
-    }
-
-    /// Whether a budget has a say in its polls.
-    pub(crate) fn is_guarded(&self) -> bool {
-        self.0.is_guarded()
     }
 
     /// Ends the call by a budget: what the body holds is dropped inside the span.
@@ -280,6 +146,7 @@ impl Stage {
 pin_project! {
     /// Runs the body of an annotated function inside its span.
     #[must_use = "futures do nothing unless awaited"]
+    #[project = Projected]
     pub struct Observed<F, W> {
         // `None` once it has been dropped inside the span.
         #[pin]
@@ -324,21 +191,33 @@ impl<F, W> fmt::Debug for Observed<F, W> {
 impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
     type Output = W::Output;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<W::Output> {
         let mut this = self.project();
-        if this.stage.is_idle() {
-            let body = this.body.as_mut().as_pin_mut();
-            let Some(Poll::Ready(value)) = body.map(|body| body.poll(task)) else {
-                return Poll::Pending;
-            };
-            return match this.finish.take() {
-                Some(finish) => Poll::Ready(finish.finish(value, Stage::running(Call::none()))),
-                None => Poll::Pending,
-            };
+        if !this.stage.is_idle() {
+            return this.follow(task);
         }
-        let refuse = this.finish.as_ref().and_then(Finish::refusal);
+        let body = this.body.as_mut().as_pin_mut();
+        let Some(Poll::Ready(value)) = body.map(|body| body.poll(task)) else {
+            return Poll::Pending;
+        };
+        match this.finish.take() {
+            Some(finish) => Poll::Ready(finish.finish(value, Stage::running(Call::none()))),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<F: Future, W: Finish<F::Output>> Projected<'_, F, W> {
+    /// Polls the body of a call that leaves a trace. Apart, so that nothing of it is in the way of one that does not.
+    #[inline(never)]
+    fn follow(mut self, task: &mut Context<'_>) -> Poll<W::Output> {
+        let this = &mut self;
         let call = this.stage.begin();
-        if call.is_guarded() {
+        let guarded = call.is_guarded();
+        let mut refuse = None;
+        if guarded {
+            refuse = this.finish.as_ref().and_then(Finish::refusal);
             match call.gate(task, refuse.is_some()) {
                 Gate::Open => {}
                 Gate::Wait => return Poll::Pending,
@@ -349,7 +228,7 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
             return Poll::Pending;
         };
         let Poll::Ready(value) = inside(this.stage.begin(), None, || body.poll(task)) else {
-            if this.stage.is_guarded()
+            if guarded
                 && refuse.is_some()
                 && let Some(exceeded) = this.stage.begin().stopped()
             {
@@ -380,27 +259,21 @@ pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut Reading>, part: impl
     struct EndOnUnwind<'a> {
         call: &'a mut Call,
         known: Option<&'a mut Reading>,
-        unwinding: bool,
     }
 
     impl Drop for EndOnUnwind<'_> {
         fn drop(&mut self) {
-            if self.unwinding {
-                let known = self.known.take().map(mem::take);
-                self.call.end(&Ending::Panicked, &mut known.unwrap_or_default());
-            }
+            let known = self.known.take().map(mem::take);
+            self.call.end(&Ending::Panicked, &mut known.unwrap_or_default());
         }
     }
 
-    let mut guard = EndOnUnwind {
-        call,
-        known,
-        unwinding: true,
-    };
+    let guard = EndOnUnwind { call, known };
     let value = {
         let _current = guard.call.enter();
         part()
     };
-    guard.unwinding = false;
+    // It only borrows.
+    mem::forget(guard);
     value
 }

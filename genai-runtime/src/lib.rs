@@ -28,6 +28,7 @@ mod outcome;
 pub mod price;
 mod probe;
 pub mod propagation;
+mod reader;
 mod reading;
 #[cfg(feature = "capture")]
 pub mod redact;
@@ -52,6 +53,7 @@ mod tracer;
 mod tracing;
 mod usage;
 mod value;
+mod words;
 
 pub mod adapters;
 
@@ -85,7 +87,7 @@ pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "tracing")]
 pub use tracing::{CallEvents, OutsideCalls};
 pub use usage::{Modality, TokenCount, Usage};
-pub use value::{Any, IntoValue};
+pub use value::{Any, IntoValue, Redacted, redacted};
 
 /// The conventions as constants: attributes, well-known values, the table of operations.
 pub use genai_semconv as semconv;

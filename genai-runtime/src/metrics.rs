@@ -8,7 +8,8 @@ mod calls;
 mod chunks;
 mod guard;
 mod instruments;
-mod mix;
+#[cfg(feature = "rmcp")]
+pub(crate) mod mcp;
 mod names;
 mod runs;
 mod sets;
@@ -47,6 +48,8 @@ pub(crate) struct Metrics {
     guard: Guard,
     subjects: RwLock<BTreeMap<u64, Arc<Subject>>>,
     runs: Sets,
+    #[cfg(feature = "rmcp")]
+    mcp: mcp::Mcp,
     kept: AtomicUsize,
 }
 
@@ -58,6 +61,8 @@ impl Metrics {
             guard: Guard::new(value_limit),
             subjects: RwLock::default(),
             runs: Sets::new(names.of(&measurements::RUN), Vec::new()),
+            #[cfg(feature = "rmcp")]
+            mcp: mcp::Mcp::new(value_limit),
             kept: AtomicUsize::new(0),
         }
     }

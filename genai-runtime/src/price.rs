@@ -38,6 +38,7 @@ pub use error::PriceError;
 use memo::Memo;
 pub use model::ModelPrice;
 use own::Own;
+use plain::Plain;
 use tokens::Tokens;
 
 /// A table of prices: the bundled one, with what was added to it.
@@ -157,21 +158,31 @@ impl Prices {
     /// An estimate of the provider's bill: it has what is counted in tokens, and fees per request. See `docs/cost.md`
     /// for what it does not have.
     pub fn cost(&self, call: &Call<'_>) -> Option<Cost> {
-        let found = self.find(call.provider, call.model)?;
-        let tier = call.service_tier.filter(|_| found.own_tiers);
+        self.read(call.provider, call.model, |place| self.cost_at(place, call))
+    }
+
+    #[inline]
+    fn cost_at(&self, place: &Place, call: &Call<'_>) -> Option<Cost> {
+        let tier = call.service_tier.filter(|_| place.own_tiers);
         // What nearly all calls are. All else is put together.
-        if let Some(tokens) = call.usage.of_text()
-            && let Some(plain) = found.book.plain_of(found.model, tier)
+        if let Some(plain) = &place.plain
+            && let Some(tokens) = call.usage.of_text()
+            && tier.is_none_or(|tier| !place.has_tiers || !self.has_tier(place, tier))
             && let Some(cost) = plain.cost(&tokens)
         {
             return Some(cost);
         }
+        self.cost_put_together(place, call, tier)
+    }
+
+    #[cold]
+    fn cost_put_together(&self, place: &Place, call: &Call<'_>, tier: Option<&str>) -> Option<Cost> {
         if !call.usage.is_consistent() {
             return None;
         }
         let tokens = Tokens::from(call.usage);
         let input = tokens.input.unwrap_or(0);
-        let rates = found.book.rates(found.model, tier, call.at.into(), input)?;
+        let rates = self.book(place)?.rates(place.model, tier, call.at.into(), input)?;
         rates.cost(&tokens)
     }
 
@@ -180,22 +191,50 @@ impl Prices {
     /// All input is priced at the dearest of what input can turn out to be, read from or written to a cache, and all
     /// output that may come as if it came. `None` if the model has no price.
     pub fn estimate(&self, provider: &str, model: &str, input_tokens: u64, max_output: u64) -> Option<Cost> {
-        let found = self.find(provider, model)?;
-        let now = SystemTime::now().into();
-        let rates = found.book.rates(found.model, None, now, input_tokens)?;
-        rates.most(input_tokens, max_output)
+        self.read(provider, model, |place| {
+            let now = SystemTime::now().into();
+            let rates = self.book(place)?.rates(place.model, None, now, input_tokens)?;
+            rates.most(input_tokens, max_output)
+        })
     }
 
-    fn find(&self, provider: &str, model: &str) -> Option<Found<'_>> {
-        let place = self.memo.get(provider, model, || self.place(provider, model))?;
-        Some(Found {
-            book: match place.shelf {
-                Shelf::Own(position) => self.own.book(position)?,
-                Shelf::Bundled(book) => book,
-            },
-            model: place.model,
-            own_tiers: place.own_tiers,
-        })
+    /// Whether no model has a price.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.bundled && self.own.is_empty()
+    }
+
+    /// What is read where the prices of a model are, if it has any.
+    #[inline]
+    fn read<R>(&self, provider: &str, model: &str, read: impl FnOnce(&Place) -> Option<R>) -> Option<R> {
+        if self.is_empty() {
+            return None;
+        }
+        let looked_up;
+        let place = if let Some(known) = self.memo.get(provider, model) {
+            known
+        } else {
+            looked_up = self.look_up(provider, model);
+            &looked_up
+        };
+        read(place.as_ref()?)
+    }
+
+    #[cold]
+    fn look_up(&self, provider: &str, model: &str) -> Option<Place> {
+        let place = self.place(provider, model);
+        self.memo.keep(provider, model, place.clone());
+        place
+    }
+
+    fn book(&self, place: &Place) -> Option<&Book> {
+        match place.shelf {
+            Shelf::Own(position) => self.own.book(position),
+            Shelf::Bundled(book) => Some(book),
+        }
+    }
+
+    fn has_tier(&self, place: &Place, tier: &str) -> bool {
+        self.book(place).is_some_and(|book| book.has_tier(place.model, tier))
     }
 
     fn place(&self, provider: &str, model: &str) -> Option<Place> {
@@ -216,11 +255,12 @@ impl Prices {
             }
         }
         let found = bundled::model(bundled.filter(|_| self.bundled)?, model)?;
-        Some(Place {
-            shelf: Shelf::Bundled(found.book),
-            model: found.model,
-            own_tiers: found.own,
-        })
+        Some(Place::new(
+            Shelf::Bundled(found.book),
+            found.book,
+            found.model,
+            found.own,
+        ))
     }
 
     /// Something was added: the version says so, and names may stand for something else.
@@ -253,12 +293,28 @@ impl fmt::Debug for Prices {
 }
 
 /// Where a model's prices are.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Place {
     shelf: Shelf,
     model: usize,
     /// Whether the service tiers are those of the provider that was asked for.
     own_tiers: bool,
+    /// Whether service tiers have prices of their own.
+    has_tiers: bool,
+    /// What most calls cost by.
+    plain: Option<Plain>,
+}
+
+impl Place {
+    fn new(shelf: Shelf, book: &Book, model: usize, own_tiers: bool) -> Self {
+        Self {
+            shelf,
+            model,
+            own_tiers,
+            has_tiers: book.has_tiers(model),
+            plain: book.plain_of(model).cloned(),
+        }
+    }
 }
 
 /// Which book they are in.
@@ -267,12 +323,4 @@ enum Shelf {
     /// Of those that were added.
     Own(usize),
     Bundled(&'static Book),
-}
-
-/// A model and its prices.
-struct Found<'a> {
-    book: &'a Book,
-    model: usize,
-    /// Whether the service tiers are those of the provider that was asked for.
-    own_tiers: bool,
 }

@@ -14,8 +14,8 @@ use futures_core::Stream;
 use crate::chunk::{Chunk, StreamEnd};
 use crate::deferred::{Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError};
 use crate::failure::{ErrorType, error_type};
-use crate::future::Reader;
 use crate::outcome::Outcome;
+use crate::reader::Reader;
 use crate::reading::Reading;
 use crate::response::Response;
 use crate::shape::{

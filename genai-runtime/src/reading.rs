@@ -1,9 +1,11 @@
 //! What is known of a call's result so far.
 
+pub(crate) mod said;
+
 use std::borrow::Cow;
 
-use genai_semconv::{Carries, Operation, attributes as attr};
-use opentelemetry::{Array, KeyValue, StringValue, Value};
+use genai_semconv::Operation;
+use opentelemetry::{KeyValue, StringValue, Value};
 
 #[cfg(feature = "capture")]
 use crate::capture::{Output, OutputContent};
@@ -27,6 +29,8 @@ pub struct Reading {
     dimension_count: Option<u64>,
     /// Why each generation ended, where that has come.
     generations: Vec<Option<StringValue>>,
+    /// The same of an answer that came whole: then there are no others.
+    reasons: Vec<StringValue>,
     /// Whether the last item was none of the answer.
     apart: bool,
     /// What closures of the attribute told.
@@ -157,6 +161,9 @@ impl Reading {
     /// There is a generation with this index, counted from 0, whether or not it has ended. One that never says why it
     /// ended is recorded as `error`, as the conventions ask.
     pub fn generation(&mut self, index: usize) -> &mut Self {
+        if !self.reasons.is_empty() {
+            self.generations = std::mem::take(&mut self.reasons).into_iter().map(Some).collect();
+        }
         if index < MOST_GENERATIONS && self.generations.len() <= index {
             self.generations.resize(index + 1, None);
         }
@@ -187,7 +194,7 @@ impl Reading {
 
     /// Whether every generation of the answer has said why it ended.
     pub(crate) fn is_finished(&self) -> bool {
-        !self.generations.is_empty() && self.generations.iter().all(Option::is_some)
+        !self.reasons.is_empty() || (!self.generations.is_empty() && self.generations.iter().all(Option::is_some))
     }
 
     /// Whether the item that was read since this was asked last is a chunk of the answer.
@@ -245,9 +252,8 @@ impl Reading {
             self.dimension_count(count);
         }
         let reasons = response.finish_reasons().into_values();
-        if self.generations.is_empty() && reasons.len() <= MOST_GENERATIONS {
-            // Whoever collects a vector again keeps its memory.
-            self.generations = reasons.into_iter().map(Some).collect();
+        if self.generations.is_empty() && self.reasons.is_empty() && reasons.len() <= MOST_GENERATIONS {
+            self.reasons = reasons;
             return;
         }
         for (index, reason) in reasons.into_iter().enumerate() {
@@ -264,80 +270,6 @@ impl Reading {
     pub(crate) fn restrict(&mut self, operation: &Operation) {
         if !operation.carries.input_tokens || !operation.reads_response {
             self.usage = Usage::unknown();
-        }
-    }
-
-    /// Records what the operation's span can carry.
-    pub(crate) fn write(&mut self, operation: &Operation, set: &mut dyn FnMut(KeyValue)) {
-        if operation.reads_response {
-            self.write_response(&operation.carries, set);
-        }
-        for attribute in self.attributes.drain(..) {
-            set(attribute);
-        }
-        // Of the other operations what the body recorded by hand.
-        write_usage(&operation.carries, &self.usage, set);
-    }
-
-    fn write_response(&mut self, carries: &Carries, set: &mut dyn FnMut(KeyValue)) {
-        let texts = [
-            (carries.response_model, attr::GEN_AI_RESPONSE_MODEL, self.model.take()),
-            (carries.response_id, attr::GEN_AI_RESPONSE_ID, self.id.take()),
-        ];
-        for (carried, attribute, text) in texts {
-            if carried && let Some(text) = text {
-                set(KeyValue::new(attribute.key(), text));
-            }
-        }
-        if carries.dimension_count
-            && let Some(count) = self.dimension_count
-        {
-            let count = i64::try_from(count).unwrap_or(i64::MAX);
-            set(KeyValue::new(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(), count));
-        }
-        if carries.finish_reasons && !self.generations.is_empty() {
-            let reasons = self
-                .generations
-                .drain(..)
-                .map(|reason| reason.unwrap_or_else(|| "error".into()));
-            let reasons = Value::Array(Array::String(reasons.collect()));
-            set(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
-        }
-    }
-}
-
-/// Records token counts on a span that can carry them.
-fn write_usage(carries: &Carries, usage: &Usage, set: &mut dyn FnMut(KeyValue)) {
-    let counts = [
-        (
-            carries.input_tokens,
-            attr::GEN_AI_USAGE_INPUT_TOKENS,
-            usage.input_tokens(),
-        ),
-        (
-            carries.output_tokens,
-            attr::GEN_AI_USAGE_OUTPUT_TOKENS,
-            usage.output_tokens(),
-        ),
-        (
-            carries.cached_tokens,
-            attr::GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,
-            usage.cache_read_tokens(),
-        ),
-        (
-            carries.cached_tokens,
-            attr::GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS,
-            usage.cache_write_tokens(),
-        ),
-        (
-            carries.reasoning_tokens,
-            attr::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
-            usage.reasoning_tokens(),
-        ),
-    ];
-    for (carried, attribute, count) in counts {
-        if carried && let Some(count) = count {
-            set(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
         }
     }
 }

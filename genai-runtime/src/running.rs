@@ -107,6 +107,7 @@ pub(crate) struct Entered<'a> {
 }
 
 impl<'a> Entered<'a> {
+    #[inline]
     pub(crate) fn new(call: &'a mut Running) -> Self {
         let current = call.context.clone().attach();
         let noted = RUNNING
@@ -121,6 +122,7 @@ impl<'a> Entered<'a> {
 }
 
 impl Drop for Entered<'_> {
+    #[inline]
     fn drop(&mut self) {
         if self.noted {
             let _ = RUNNING.try_with(|stack| {

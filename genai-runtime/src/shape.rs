@@ -7,8 +7,8 @@ use std::future::Future;
 use std::marker::PhantomData;
 
 use crate::deferred::{Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError, Many, One};
-use crate::future::Reader;
 use crate::probe::{ItemProbe, Probe};
+use crate::reader::Reader;
 
 /// The shape of a value whose result, or whose items, are of type `R`; `W` says what is done with it.
 #[derive(Debug)]

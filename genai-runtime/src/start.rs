@@ -187,13 +187,15 @@ impl Start {
     }
 
     /// The answer comes as a stream, which the span says where it can.
-    pub(crate) fn streaming(mut self, streams: bool) -> Self {
+    pub(crate) fn set_streams(&mut self, streams: bool) {
+        if !streams {
+            return;
+        }
         let key = attr::GEN_AI_REQUEST_STREAM.key();
-        self.streams = streams && self.enabled && self.operation.carries.stream;
+        self.streams = self.enabled && self.operation.carries.stream;
         if self.streams && self.find(key).is_none() {
             self.push(key, Some(Value::Bool(true)));
         }
-        self
     }
 
     /// The value of an attribute that is set.

@@ -10,8 +10,9 @@ use pin_project_lite::pin_project;
 use crate::budget::BudgetExceeded;
 use crate::call::{Ending, Gate};
 use crate::chunk::StreamEnd;
-use crate::future::{Reader, Stage, inside};
+use crate::future::{Stage, inside};
 use crate::metrics::ChunkClock;
+use crate::reader::Reader;
 use crate::reading::Reading;
 
 /// How a stream itself is asked when it ends or is dropped.

@@ -6,9 +6,10 @@ use crate::reading::Reading;
 use crate::start::Start;
 
 /// Runs the body inside its span; a body that only makes the future or stream that does the work runs before it.
-pub(crate) fn run<V, W: Finish<V>>(start: Start, body: impl FnOnce() -> V, finish: W) -> W::Output {
+pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, finish: W) -> W::Output {
     if W::DEFERRED {
-        return finish.finish(body(), Stage::ready(start.streaming(W::STREAMS)));
+        start.set_streams(W::STREAMS);
+        return finish.finish(body(), Stage::ready(start));
     }
     let mut call = Call::begin(start, W::STREAMS);
     if call.is_idle() {

@@ -8,8 +8,8 @@ use genai_semconv::Attr;
 
 use crate::chunk::Chunk;
 use crate::failure::{ErrorType, error_type};
-use crate::future::Reader;
 use crate::probe::ErrorText;
+use crate::reader::Reader;
 use crate::reading::Reading;
 use crate::response::Response;
 use crate::value::IntoValue;

@@ -6,14 +6,73 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
 use opentelemetry::global::BoxedTracer;
-use opentelemetry::{InstrumentationScope, global};
+use opentelemetry::trace::{Span, SpanBuilder, Status, TraceContextExt, Tracer};
+use opentelemetry::{Context, InstrumentationScope, global};
 
 use crate::config::Config;
 use crate::metrics::Metrics;
 
+/// Makes spans by a tracer of any type. OpenTelemetry's own `BoxedTracer` would put each span into a box of its own.
+pub(crate) trait Spans: Send + Sync {
+    /// Starts a span, and makes the context in which it is the current one.
+    fn open(&self, builder: SpanBuilder, outer: &Context) -> Opened;
+
+    /// Writes the span of a call that is not made.
+    fn write(&self, builder: SpanBuilder, outer: &Context, status: Status);
+}
+
+/// A span that has been started.
+pub(crate) struct Opened {
+    /// In which it is the current one.
+    pub(crate) context: Context,
+    /// Whether it records.
+    pub(crate) recording: bool,
+}
+
+impl<T> Spans for T
+where
+    T: Tracer + Send + Sync,
+    T::Span: Send + Sync + 'static,
+{
+    fn open(&self, builder: SpanBuilder, outer: &Context) -> Opened {
+        let span = self.build_with_context(builder, outer);
+        let recording = span.is_recording();
+        let context = if recording {
+            outer.with_span(span)
+        } else {
+            // Nothing can be written on it: what is below needs its identity, and that alone.
+            outer.with_remote_span_context(span.span_context().clone())
+        };
+        Opened { context, recording }
+    }
+
+    fn write(&self, builder: SpanBuilder, outer: &Context, status: Status) {
+        let mut span = self.build_with_context(builder, outer);
+        span.set_status(status);
+        span.end();
+    }
+}
+
+/// Whose tracer it is. The global one is in a box already.
+pub(crate) enum TracerOf {
+    Configuration(Box<dyn Spans>),
+    Global(BoxedTracer),
+}
+
+impl Deref for TracerOf {
+    type Target = dyn Spans;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Configuration(tracer) => &**tracer,
+            Self::Global(tracer) => tracer,
+        }
+    }
+}
+
 /// What the calls of one run share: the tracer and the configuration, both taken when the run started.
 pub(crate) struct Telemetry {
-    pub(crate) tracer: BoxedTracer,
+    pub(crate) tracer: TracerOf,
     pub(crate) config: Arc<Config>,
     /// The instruments, if there is a meter provider.
     pub(crate) metrics: Option<Arc<Metrics>>,
@@ -23,8 +82,8 @@ impl Telemetry {
     /// With a tracer of the global provider, which nobody may keep: it can be replaced at any time.
     pub(crate) fn of(config: Arc<Config>) -> Self {
         let tracer = match config.tracer() {
-            Some(tracer) => tracer,
-            None => global::tracer_with_scope(scope()),
+            Some(tracer) => TracerOf::Configuration(tracer),
+            None => TracerOf::Global(global::tracer_with_scope(scope())),
         };
         Self {
             tracer,

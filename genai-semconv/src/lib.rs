@@ -21,6 +21,7 @@ mod operation;
 mod operations;
 pub mod own;
 pub mod own_metrics;
+mod table;
 pub mod v1_41;
 
 pub use attr::{AnyAttr, Attr, Content, Requirement, ValueKind};

@@ -95,6 +95,26 @@ pub const PRICED: Measurements = same(list! {
     own_metrics::AGENT_UNPRICED_CALLS: UnpricedCalls;
 });
 
+/// Of requests and notifications of MCP, where they are sent.
+pub const MCP_SENT: Measurements = same(list! {
+    metrics::MCP_CLIENT_OPERATION_DURATION: Duration;
+});
+
+/// Of requests of MCP, where they are received.
+pub const MCP_RECEIVED: Measurements = same(list! {
+    metrics::MCP_SERVER_OPERATION_DURATION: Duration;
+});
+
+/// Of sessions of MCP, at the client.
+pub const MCP_CLIENT_SESSION: Measurements = same(list! {
+    metrics::MCP_CLIENT_SESSION_DURATION: Duration;
+});
+
+/// Of sessions of MCP, at the server.
+pub const MCP_SERVER_SESSION: Measurements = same(list! {
+    metrics::MCP_SERVER_SESSION_DURATION: Duration;
+});
+
 /// v1.41.1 has no other names for these.
 const fn same(list: &'static [Measurement]) -> Measurements {
     Measurements {

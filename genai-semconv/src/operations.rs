@@ -4,7 +4,9 @@ use crate::keys::{content, contents, erased, key, keys};
 use crate::measurements;
 use crate::operation::{Capturable, Carries, Charge, Decision, Form, Key, Operation, Record, Source, SpanName};
 use crate::own::AGENT_REQUEST;
+
 use crate::spans;
+use crate::table::operations;
 use Charge::{ModelCall, Nothing, ToolCall};
 use Decision::{DocComment, Explicit, ExplicitOrRequest, FunctionName, Optional, Preset};
 use Record::{Hashed, IfTrue, Plain, UnlessOne};
@@ -41,63 +43,6 @@ const MODEL_CALL: &[Capturable] = contents! { spans::GEN_AI_CLIENT_INFERENCE;
     system: GEN_AI_SYSTEM_INSTRUCTIONS FromRequest;
     tools: GEN_AI_TOOL_DEFINITIONS FromRequest;
 };
-
-/// The rows, the list of them, and `for_each_operation!`, by which the macro crate makes one entry point per row.
-macro_rules! operations {
-    ($dollar:tt $($(#[doc = $doc:literal])* $attribute:ident $(| $alias:ident)?: $constant:ident {
-        name: $name:expr,
-        span: $span:path,
-        span_name: $span_name:expr,
-        run: $run:expr,
-        reads_response: $reads_response:expr,
-        reads_request: $reads_request:expr,
-        streams: $streams:expr,
-        charge: $charge:expr,
-        metrics: $metrics:path,
-        keys: $keys:expr,
-        contents: $contents:expr,
-    })*) => {
-        /// Every row by its constant, for generated code.
-        pub mod rows {
-            #[allow(clippy::wildcard_imports)]
-            use super::*;
-            $(
-                $(#[doc = $doc])*
-                pub static $constant: Operation = Operation {
-                    doc: concat!($($doc),*).trim_ascii(),
-                    attribute: stringify!($attribute),
-                    constant: stringify!($constant),
-                    alias: operations!(@alias $($alias)?),
-                    name: $name,
-                    span: &$span,
-                    span_name: $span_name,
-                    run: $run,
-                    reads_response: $reads_response,
-                    reads_request: $reads_request,
-                    streams: $streams,
-                    charge: $charge,
-                    metrics: &$metrics,
-                    keys: $keys,
-                    contents: $contents,
-                    carries: Carries::of(&$span, $keys),
-                };
-            )*
-        }
-
-        /// Every row, in the order of the documentation.
-        pub static OPERATIONS: &[&Operation] = &[$(&rows::$constant),*];
-
-        /// Calls a macro once with all rows: `attribute | alias: CONSTANT;`.
-        #[macro_export]
-        macro_rules! for_each_operation {
-            ($dollar callback:ident) => {
-                $dollar callback! { $($attribute $(| $alias)?: $constant;)* }
-            };
-        }
-    };
-    (@alias) => { None };
-    (@alias $alias:ident) => { Some(stringify!($alias)) };
-}
 
 operations! { $
     /// One task that an agent program was asked to do: the root of its trace.

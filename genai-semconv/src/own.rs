@@ -1,7 +1,7 @@
 //! Attributes of our own.
 //!
 //! The conventions have no word for cost, budgets, loops or the totals of a run, and reserve `gen_ai.*`, so these live
-//! under names of their own.
+//! under names of their own; only references to content are called what others call them.
 
 use crate::attr::{AnyAttr, Attr, Requirement, ValueKind};
 use crate::generated::erased::GEN_AI_CONVERSATION_ID;
@@ -69,6 +69,30 @@ own! {
     TOOL_RETRY: i64 as Int = "tool.retry";
     /// On calls with captured content: how many bytes of it were cut, all attributes together.
     CONTENT_CUT_BYTES: i64 as Int = "agent.content.cut_bytes";
+    /// On calls with captured content: how many objects the content store did not take.
+    CONTENT_NOT_STORED: i64 as Int = "agent.content.not_stored";
+    /// On calls whose content goes to a store: the address of the whole value of `gen_ai.input.messages`. The names of
+    /// the first four are those of OpenTelemetry's Python utilities, and proposed for the conventions (#45 there); the
+    /// others follow their form. An address does not say that the object has arrived.
+    INPUT_MESSAGES_REF: str as Str = "gen_ai.input.messages_ref";
+    /// Of `gen_ai.output.messages`.
+    OUTPUT_MESSAGES_REF: str as Str = "gen_ai.output.messages_ref";
+    /// Of `gen_ai.system_instructions`.
+    SYSTEM_INSTRUCTIONS_REF: str as Str = "gen_ai.system_instructions_ref";
+    /// Of `gen_ai.tool.definitions`.
+    TOOL_DEFINITIONS_REF: str as Str = "gen_ai.tool.definitions_ref";
+    /// Of `gen_ai.tool.call.arguments`.
+    TOOL_CALL_ARGUMENTS_REF: str as Str = "gen_ai.tool.call.arguments_ref";
+    /// Of `gen_ai.tool.call.result`.
+    TOOL_CALL_RESULT_REF: str as Str = "gen_ai.tool.call.result_ref";
+    /// Of `gen_ai.retrieval.query.text`.
+    RETRIEVAL_QUERY_TEXT_REF: str as Str = "gen_ai.retrieval.query.text_ref";
+    /// Of `gen_ai.retrieval.documents`.
+    RETRIEVAL_DOCUMENTS_REF: str as Str = "gen_ai.retrieval.documents_ref";
+    /// Of `gen_ai.memory.query.text`.
+    MEMORY_QUERY_TEXT_REF: str as Str = "gen_ai.memory.query.text_ref";
+    /// Of `gen_ai.memory.records`.
+    MEMORY_RECORDS_REF: str as Str = "gen_ai.memory.records_ref";
 }
 
 /// The name of the event that marks the span of a call whose future was dropped before it was done.

@@ -148,6 +148,54 @@ fn a_redactor_that_panics_leaves_a_placeholder() {
     }
 }
 
+/// Attributes and events of one's own, whether the process captures or not.
+#[test]
+fn what_is_written_by_hand_can_be_redacted() {
+    #[genai::agent(name = genai::redacted(text), attr("app.text" = genai::redacted(&text)))]
+    fn by_hand(text: &str) {
+        genai::current().set_attribute("app.set", genai::redacted(text));
+        genai::current().add_event("app.event", &[("app.in_event", &genai::redacted(text))]);
+    }
+
+    let exported = Exported::with(|config| config);
+    by_hand(&seeded());
+    let span = exported.span();
+    let everything = format!("{span:?}");
+    assert!(MARKS.iter().all(|mark| !everything.contains(mark)), "{everything}");
+    let redacted = "my key is [redacted:anthropic_key], write to [redacted:email], password=[redacted:secret_field]";
+    assert_eq!(span.name, format!("invoke_agent {redacted}"));
+    for key in ["app.text", "app.set"] {
+        let found = span.attributes.iter().find(|attribute| attribute.key.as_str() == key);
+        assert_eq!(
+            found.map(|found| found.value.to_string()),
+            Some(redacted.to_owned()),
+            "{key}"
+        );
+    }
+    assert_eq!(span.events[0].attributes[0].value.to_string(), redacted);
+    assert_eq!(format!("{:?}", genai::redacted(KEY)), "Redacted(..)");
+}
+
+/// A text of an error has the size of an attribute at most.
+#[test]
+fn the_text_of_an_error_is_cut() {
+    let exported = Exported::with(|config| {
+        let caps = genai::redact::Caps {
+            per_attribute: 64,
+            ..Default::default()
+        };
+        config.content_capture(ContentCapture::SpanOnly).content_caps(caps)
+    });
+    tool("it went wrong ".repeat(1000), "").ok();
+    let opentelemetry::trace::Status::Error { description } = exported.span().status else {
+        panic!("the call failed");
+    };
+    assert!(
+        description.starts_with("it went wrong") && description.len() <= 64,
+        "{description}"
+    );
+}
+
 /// One that makes the same of everything, names of fields included.
 #[test]
 fn a_redactor_that_spares_nothing_leaves_the_shapes() {

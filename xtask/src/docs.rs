@@ -21,6 +21,7 @@ pub(crate) fn run(output: &mut Output) -> Result<()> {
     tables(output, "README.md", &[("attributes", overview())])?;
     let of_metrics = [
         ("pinned", metrics::pinned()),
+        ("mcp", metrics::mcp()),
         ("own", metrics::own()),
         ("v1.41.1", metrics::v1_41()),
     ];

@@ -1,5 +1,5 @@
-//! `rmcp`, the Model Context Protocol: results of tools, errors, and trace context in `params._meta`. Needs the feature
-//! `rmcp`.
+//! `rmcp`, the Model Context Protocol: results of tools, errors, trace context in `params._meta`, and metrics of what is
+//! sent and received ([`Observed`]). Needs the feature `rmcp`.
 //!
 //! A client sends the context of the call it is in with its request, and the server starts what serves it as a child:
 //!
@@ -21,6 +21,11 @@
 //! In a `ServerHandler` the place for `in_context` is `call_tool`, around the router's. Its context has to be taken
 //! before the router takes the request.
 
+mod message;
+mod observed;
+mod session;
+mod transport;
+
 use std::borrow::Cow;
 
 use opentelemetry::Context;
@@ -33,8 +38,17 @@ use crate::failure::ErrorType;
 use crate::outcome::Outcome;
 use crate::propagation::{extract_meta, inject_meta};
 
+pub use observed::{Observe, Observed, ObservedAdapter};
+pub use transport::ObservedTransport;
+
 /// What the MCP conventions call a result that is an error (`error.type` of the MCP spans).
 const TOOL_ERROR: &str = "tool_error";
+const TIMEOUT: &str = "timeout";
+const CANCELLED: &str = "cancelled";
+const TRANSPORT_SEND: &str = "TransportSend";
+const TRANSPORT_CLOSED: &str = "TransportClosed";
+/// Of a session whose transport could not be closed. The client has no word for it.
+const TRANSPORT_CLOSE: &str = "TransportClose";
 
 /// A tool says that it failed by `isError`, so that the model sees what it says of it.
 impl Outcome for CallToolResult {
@@ -65,10 +79,10 @@ impl ErrorType for ServiceError {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::McpError(error) => return error.error_type(),
-            Self::Timeout { .. } => "timeout",
-            Self::Cancelled { .. } => "cancelled",
-            Self::TransportSend(_) => "TransportSend",
-            Self::TransportClosed => "TransportClosed",
+            Self::Timeout { .. } => TIMEOUT,
+            Self::Cancelled { .. } => CANCELLED,
+            Self::TransportSend(_) => TRANSPORT_SEND,
+            Self::TransportClosed => TRANSPORT_CLOSED,
             Self::UnexpectedResponse => "UnexpectedResponse",
             Self::SubscriptionLagged { .. } => "SubscriptionLagged",
             Self::InputRequiredRoundsExceeded { .. } => "InputRequiredRoundsExceeded",

@@ -75,9 +75,10 @@ impl<T: Clone> Level<T> {
         };
         let mut notes = Vec::new();
         granted.place = ledger.start(ask, may_refuse, &mut notes);
-        granted
-            .notes
-            .extend(notes.into_iter().map(|note| (self.tag.clone(), note)));
+        if !notes.is_empty() {
+            let notes = notes.into_iter().map(|note| (self.tag.clone(), note));
+            granted.notes.extend(notes);
+        }
         Ok(granted)
     }
 
@@ -87,7 +88,9 @@ impl<T: Clone> Level<T> {
         for level in self.lineage() {
             let mut notes = Vec::new();
             level.ledger().settle(ask, settlement, &mut notes);
-            all.extend(notes.into_iter().map(|note| (level.tag.clone(), note)));
+            if !notes.is_empty() {
+                all.extend(notes.into_iter().map(|note| (level.tag.clone(), note)));
+            }
         }
         all
     }

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::failure::PANIC;
 use crate::metrics::{Ended, Price};
 use crate::reading::Reading;
+use crate::reading::said::Said;
 use crate::run::Run;
 use crate::running::Running;
 
@@ -37,8 +38,9 @@ impl Active {
 
     /// The one place where calls end.
     pub(super) fn end(&self, ending: &Ending, reading: &mut Reading) {
+        // Nor does its span record.
         if !self.is_heard() {
-            return self.running.context.span().end();
+            return;
         }
         // One reading of the clock: metrics and span agree on how long the call took.
         let ended = SystemTime::now();
@@ -139,17 +141,10 @@ impl Active {
         reading.ended(matches!(ending, Ending::Returned));
         #[cfg(feature = "capture")]
         let mut event = Noted::new(self.recorder.as_deref(), reading);
-        // Set at once: the span is locked each time.
-        let mut attributes = Vec::with_capacity(8);
-        let mut set = |attribute: KeyValue| {
-            #[cfg(feature = "capture")]
-            event.note(&attribute);
-            attributes.push(attribute);
-        };
-        reading.write(self.operation, &mut set);
+        let mut said = Said::of(reading, self.operation);
         if let Some(error_type) = &reading.failure {
             let error_type = StringValue::from(error_type.clone());
-            set(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
+            said.push(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
             let text = match ending {
                 // It holds no content.
                 Ending::Stopped(exceeded) => Some(exceeded.to_string()),
@@ -158,7 +153,9 @@ impl Active {
             };
             span.set_status(Status::error(text.unwrap_or_default()));
         }
-        span.set_attributes(attributes);
+        #[cfg(feature = "capture")]
+        said.iter().for_each(|attribute| event.note(attribute));
+        said.write(&span);
         if let Some(exceeded) = end.stopped {
             write_stop(&span, exceeded);
         }

@@ -1,16 +1,18 @@
 //! How a call begins.
 
 use std::borrow::Cow;
+use std::mem;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use genai_semconv::{Charge, Operation, SpanKind, SpanName, attributes as attr, own};
-use opentelemetry::trace::{Span, SpanBuilder, SpanKind as OtelSpanKind, TraceContextExt, Tracer};
+use opentelemetry::trace::{SpanBuilder, SpanKind as OtelSpanKind, TraceContextExt};
 use opentelemetry::{Context, StringValue, TraceId, Value};
 
 use super::charge::{Charged, ask};
 use super::price::Priced;
 use super::refused::RefusedCall;
+use super::spare::boxed;
 use super::{Active, Call, Home, State};
 use crate::budget::RunGuard;
 use crate::budget::level::Granted;
@@ -24,15 +26,18 @@ use crate::propagation::identity;
 use crate::run::{Identity, Owner, Run, write_passed};
 use crate::running::Running;
 use crate::start::Start;
-use crate::tracer::{self, Found};
+use crate::tracer::{self, Found, Opened};
 
 impl Call {
     /// Asks the runs above for leave, and opens the span, as a child of what is current.
     #[inline]
-    pub(crate) fn begin(start: Start, streams: bool) -> Self {
+    pub(crate) fn begin(mut start: Start, streams: bool) -> Self {
         if start.is_enabled() {
-            Self::begin_enabled(start.streaming(streams))
+            start.set_streams(streams);
+            Self::begin_enabled(start)
         } else {
+            // It holds nothing, which the compiler cannot see.
+            mem::forget(start);
             Self::none()
         }
     }
@@ -107,18 +112,17 @@ pub(super) fn open(
     let span_started = SystemTime::now();
     let dimensions_said =
         operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
-    let priced = Priced::of(&start);
+    let counted = measured.is_some() || above.is_some();
+    let priced = Priced::of(&start, telemetry.config.prices(), counted);
     #[cfg(feature = "capture")]
     let contents = start.contents.take();
     #[cfg(feature = "capture")]
     let started_with = contents.is_some().then(|| start.attributes.clone());
     let mut builder = builder(name, start);
     builder.start_time = Some(span_started);
-    let span = telemetry.tracer.build_with_context(builder, outer);
-
-    let recording = span.is_recording();
+    let Opened { context, recording } = telemetry.tracer.open(builder, outer);
     // Measuring does not need spans: without a tracer provider it goes on all the same.
-    let real = recording || is_new(&span, outer) || measured.is_some();
+    let real = recording || is_new(&context, outer) || measured.is_some();
     tracer::found(real);
     let budgeted = |run: Option<&Arc<Run>>| run.is_some_and(|run| run.is_budgeted());
     if !real && !budgeted(run.as_ref()) && !budgeted(above) {
@@ -131,9 +135,8 @@ pub(super) fn open(
         charged.count(above);
     }
     // A span that is none keeps the identity of the caller's: what is written on it, and its end, go nowhere.
-    let trace_id = span.span_context().trace_id();
-    let context = outer.with_span(span);
     let capture = if recording {
+        let trace_id = context.span().span_context().trace_id();
         captured(&telemetry.config, operation, trace_id, run.as_ref().or(above))
     } else {
         ContentCapture::NoContent
@@ -157,9 +160,9 @@ pub(super) fn open(
             (run.enter(&context), Home::Run(run))
         }
         (None, Some(above)) => (context, Home::Run(Arc::clone(above))),
-        (None, None) => (context, Home::None(Arc::clone(&telemetry.config))),
+        (None, None) => (context, Home::of(telemetry)),
     };
-    Call(Some(Box::new(State::Active(Active {
+    Call(Some(boxed(State::Active(Active {
         running: Running { context, by_hand: None },
         operation,
         home,
@@ -256,9 +259,10 @@ pub(super) fn span_name(start: &Start) -> Cow<'static, str> {
 
 /// Whether a span that does not record was made by a provider, which decided not to sample it. Without a provider the
 /// API hands out the parent's identity or none.
-fn is_new(span: &impl Span, outer: &Context) -> bool {
-    let context = span.span_context();
-    context.is_valid() && context.span_id() != outer.span().span_context().span_id()
+fn is_new(context: &Context, outer: &Context) -> bool {
+    let span = context.span();
+    let span = span.span_context();
+    span.is_valid() && span.span_id() != outer.span().span_context().span_id()
 }
 
 /// The place of a tool call among those like it.

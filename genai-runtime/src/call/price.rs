@@ -21,15 +21,24 @@ pub(super) struct Priced {
 }
 
 impl Priced {
-    /// Model calls and embeddings have prices.
-    pub(super) fn of(start: &Start) -> Option<Self> {
+    /// Model calls and embeddings have prices. Of an empty table it only matters that they have none, and that only if
+    /// somebody counts them.
+    pub(super) fn of(start: &Start, prices: &Prices, counted: bool) -> Option<Self> {
         let operation = start.operation;
         if operation.charge != Charge::ModelCall && !operation.carries.dimension_count {
             return None;
         }
+        if prices.is_empty() && !counted {
+            return None;
+        }
+        let model = text(start, attr::GEN_AI_REQUEST_MODEL.key()).filter(|_| !prices.is_empty());
         Some(Self {
             provider: text(start, attr::GEN_AI_PROVIDER_NAME.key())?.clone(),
-            model: text(start, attr::GEN_AI_REQUEST_MODEL.key()).map(intern::known),
+            // What a span is named by in the program's text is not copied when it is cloned.
+            model: model.map(|model| match start.span_name {
+                Some(_) => model.clone(),
+                None => intern::known(model),
+            }),
         })
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::Context as Task;
 
 use genai_semconv::{attributes as attr, own};
-use opentelemetry::trace::{Span, Status, Tracer};
+use opentelemetry::trace::Status;
 use opentelemetry::{Context, Value};
 
 use super::Call;
@@ -91,8 +91,7 @@ impl RefusedCall {
         let Self {
             start, outer, run, ask, ..
         } = self;
-        let mut granted = run.level.force(&ask);
-        granted.notes.retain(|(_, note)| note.passed || note.warns);
+        let granted = run.level.force(&ask);
         open(start, &outer, Some(&run), Some((Charged::new(ask), granted)))
     }
 
@@ -112,8 +111,7 @@ impl RefusedCall {
         start.push(own::AGENT_LOOP_ITERATIONS.key(), Some(Value::I64(iterations)));
         start.push(attr::ERROR_TYPE.key(), Some(Value::from(reason)));
         let builder = builder(span_name(&start), start);
-        let mut span = run.telemetry.tracer.build_with_context(builder, &outer);
-        span.set_status(Status::error(exceeded.to_string()));
-        span.end();
+        let status = Status::error(exceeded.to_string());
+        run.telemetry.tracer.write(builder, &outer, status);
     }
 }

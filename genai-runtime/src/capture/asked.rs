@@ -25,15 +25,17 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    pub(super) fn new(name: &'static str, form: Option<Form>, cap: usize) -> Self {
+    /// `least`: how much of it is kept at least, however little may be recorded.
+    pub(super) fn new(name: &'static str, form: Option<Form>, cap: usize, least: usize) -> Self {
+        let room = cap.saturating_mul(4).max(least);
         Self {
             name,
             form,
-            content: OutputContent::new(cap),
+            content: OutputContent::new(cap, room),
             values: Vec::new(),
             streamed: false,
             broken_off: false,
-            room: cap.saturating_mul(4),
+            room,
             cut_from: cap,
         }
     }

@@ -44,10 +44,10 @@ enum Building {
 }
 
 impl OutputContent {
-    pub(crate) fn new(cap: usize) -> Self {
+    pub(crate) fn new(cap: usize, room: usize) -> Self {
         Self {
             choices: Vec::new(),
-            room: cap.saturating_mul(4),
+            room,
             cut_from: cap,
             dropped: 0,
         }

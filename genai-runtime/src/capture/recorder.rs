@@ -11,6 +11,7 @@ use super::asked::Output;
 use super::contents::{Contents, Raw};
 use super::event::Record;
 use super::redacted::redacted;
+use super::store::storing::{Moved, Storing, Whole};
 use crate::config::Config;
 use crate::content::ContentCapture;
 use crate::reading::Reading;
@@ -22,6 +23,8 @@ pub(crate) struct Recorder {
     capture: ContentCapture,
     contents: Contents,
     caps: Caps,
+    /// How many bytes of an answer are kept at least, because they have somewhere to go.
+    least: usize,
     /// For the event, what the span started with and what it was given since.
     attributes: Option<Vec<KeyValue>>,
 }
@@ -47,6 +50,7 @@ impl Recorder {
             capture,
             contents,
             caps: config.caps(),
+            least: config.storage().largest(),
             attributes: on_event.then(|| attributes.to_vec()),
         })
     }
@@ -62,7 +66,12 @@ impl Recorder {
         let mut asked = contents.filter(|content| self.contents.wants(content.name));
         asked.find_map(|content| {
             let form = of_result(content.source)?;
-            Some(Box::new(Output::new(content.name, form, self.caps.per_attribute)))
+            Some(Box::new(Output::new(
+                content.name,
+                form,
+                self.caps.per_attribute,
+                self.least,
+            )))
         })
     }
 
@@ -82,41 +91,69 @@ impl Recorder {
             .map(|(name, value)| (*name, value.clone()))
             .collect();
         let mut cut = 0;
+        let mut incomplete = None;
         if let Some(output) = reading.take_output() {
             let (name, value, dropped) = output.into_value();
             cut += dropped;
+            incomplete = (dropped > 0).then_some(name);
             known.extend(value.map(|value| (name, Raw::Shaped(value))));
         }
         // Without a redactor nothing passes.
         let Some(redactor) = config.redactor() else { return };
+        let mut storing = Storing::new(config.storage(), redactor);
         let mut room = self.caps.room();
         let mut recorded = Vec::new();
+        let mut small = Vec::new();
         for content in self.contents.operation.contents {
             let Some(at) = known.iter().position(|(name, _)| *name == content.name) else {
                 continue;
             };
-            let (name, raw) = known.swap_remove(at);
-            let Some(value) = redacted(redactor, name, raw) else {
+            let (name, mut raw) = known.swap_remove(at);
+            let moved = match (&mut storing, &mut raw) {
+                (Some(storing), Raw::Shaped(value)) => storing.blobs(name, value),
+                _ => Moved::default(),
+            };
+            let Some(mut value) = redacted(redactor, name, raw) else {
                 continue;
             };
+            if let Some(storing) = &mut storing {
+                storing.references(name, &mut value, moved);
+                let fits = size(&value) <= room.limit();
+                let stays = match storing.whole(&value, incomplete != Some(name), fits) {
+                    Whole::Stays => true,
+                    Whole::At(address, stays) => {
+                        small.extend(reference(content.attr.key).map(|key| KeyValue::new(key, address)));
+                        stays
+                    }
+                    Whole::Refused(stays) => {
+                        cut += if stays { 0 } else { size(&value) };
+                        stays
+                    }
+                };
+                if !stays {
+                    continue;
+                }
+            }
             let (text, bytes) = fitted(&value, &mut room);
             cut += bytes;
             if let Some(text) = text {
                 recorded.push((content.attr.key, text));
             }
         }
-        let cut =
-            (cut > 0).then(|| KeyValue::new(own::CONTENT_CUT_BYTES.key(), i64::try_from(cut).unwrap_or(i64::MAX)));
-        if self.capture.on_spans() {
-            if let Some(cut) = &cut {
-                span.set_attribute(cut.clone());
+        let refused = storing.map_or(0, |storing| storing.refused());
+        for (key, count) in [(own::CONTENT_CUT_BYTES, cut), (own::CONTENT_NOT_STORED, refused)] {
+            if count > 0 {
+                small.push(KeyValue::new(key.key(), i64::try_from(count).unwrap_or(i64::MAX)));
             }
+        }
+        if self.capture.on_spans() {
+            span.set_attributes(small.clone());
             for (key, text) in &recorded {
                 span.set_attribute(KeyValue::new(*key, Recorded::from(text.clone())));
             }
         }
         if let (Some(mut attributes), Some(events)) = (noted.0, config.events()) {
-            attributes.extend(cut);
+            attributes.extend(small);
             let context: SpanContext = span.span_context().clone();
             events.emit(Record {
                 name: EVENT,
@@ -127,6 +164,12 @@ impl Recorder {
             });
         }
     }
+}
+
+/// What the address of a content is called.
+fn reference(key: &str) -> Option<&'static str> {
+    let mut own = own::OWN.iter().map(|attribute| attribute.key);
+    own.find(|known| known.strip_suffix("_ref") == Some(key))
 }
 
 /// What an event says of its call besides contents, if there is one: what the span says.
@@ -160,7 +203,7 @@ fn fitted(value: &Value, room: &mut Room) -> (Option<String>, usize) {
         let kept = fitted.as_ref().map_or(0, String::len);
         return (fitted, text.len().saturating_sub(kept));
     }
-    let whole = value.to_string().len();
+    let whole = size(value);
     if whole <= room.limit() {
         return (room.fit(value), 0);
     }
@@ -170,6 +213,14 @@ fn fitted(value: &Value, room: &mut Room) -> (Option<String>, usize) {
     };
     let cut = whole.saturating_sub(fitted.len()).max(1);
     (Some(fitted), cut)
+}
+
+/// How many bytes it takes uncut.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        value => value.to_string().len(),
+    }
 }
 
 /// Cut, and of the same shape: an object is one, and a list holds objects.

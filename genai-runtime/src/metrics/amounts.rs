@@ -25,15 +25,20 @@ pub(super) const MODALITIES: [&str; Modality::ALL.len() + 1] = {
 
 /// What one measurement records.
 pub(super) enum Amounts {
-    One(Option<Amount>),
+    Nothing,
+    /// One that has no modality.
+    One(Amount),
+    /// One whose modality is not known: [`UNKNOWN`].
+    Unsplit(Amount),
     /// In the order of [`MODALITIES`].
     ByModality([Option<Amount>; MODALITIES.len()]),
 }
 
-pub(super) const NOTHING: Amounts = Amounts::One(None);
+/// The place of the modality that is not known.
+pub(super) const UNKNOWN: usize = Modality::ALL.len();
 
 pub(super) fn whole(count: Option<u64>) -> Amounts {
-    Amounts::One(count.and_then(plausible))
+    count.and_then(plausible).map_or(Amounts::Nothing, Amounts::One)
 }
 
 /// No call and no run comes to more. A mistaken count would spoil a sum for good, and the SDK panics in debug builds when a
@@ -45,7 +50,7 @@ fn plausible(count: u64) -> Option<Amount> {
 }
 
 pub(super) fn float(value: Option<f64>) -> Amounts {
-    Amounts::One(value.map(Amount::Float))
+    value.map_or(Amounts::Nothing, |value| Amounts::One(Amount::Float(value)))
 }
 
 /// The tokens that a measurement records of one call.
@@ -53,30 +58,29 @@ pub(super) fn tokens(of: Measure, usage: &Usage) -> Amounts {
     match of {
         Measure::Tokens(kind) | Measure::TokensByType(kind) => whole(count(kind, usage)),
         Measure::TokensByModality(kind) => by_modality(kind, usage),
-        _ => NOTHING,
+        _ => Amounts::Nothing,
     }
 }
 
 /// The counts of one kind of tokens. What the provider did not split is unknown, and what it counted as none of a
 /// modality is not worth a series.
 fn by_modality(kind: Tokens, usage: &Usage) -> Amounts {
-    let mut amounts = [None; MODALITIES.len()];
     let total = count(kind, usage);
-    if total.is_some_and(|total| plausible(total).is_none()) {
-        return Amounts::ByModality(amounts);
+    if !usage.tells_modalities() {
+        return total.and_then(plausible).map_or(Amounts::Nothing, Amounts::Unsplit);
     }
+    if total.is_some_and(|total| plausible(total).is_none()) {
+        return Amounts::Nothing;
+    }
+    let mut amounts = [None; MODALITIES.len()];
     let mut parts = 0_u64;
-    if usage.tells_modalities() {
-        for (amount, modality) in amounts.iter_mut().zip(Modality::ALL) {
-            let part = count_of(kind, usage, modality).filter(|part| *part > 0);
-            parts = parts.saturating_add(part.unwrap_or(0));
-            *amount = part.and_then(plausible);
-        }
+    for (amount, modality) in amounts.iter_mut().zip(Modality::ALL) {
+        let part = count_of(kind, usage, modality).filter(|part| *part > 0);
+        parts = parts.saturating_add(part.unwrap_or(0));
+        *amount = part.and_then(plausible);
     }
     let rest = total.map(|total| total.saturating_sub(parts));
-    if let Some(unknown) = amounts.last_mut() {
-        *unknown = rest.filter(|rest| *rest > 0 || parts == 0).and_then(plausible);
-    }
+    amounts[UNKNOWN] = rest.filter(|rest| *rest > 0 || parts == 0).and_then(plausible);
     Amounts::ByModality(amounts)
 }
 
@@ -115,13 +119,17 @@ pub(super) fn added(of: Measure, modality: usize) -> Option<KeyValue> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Amount, Amounts, MODALITIES, Modality, Tokens, Usage, by_modality};
+    use super::{Amount, Amounts, MODALITIES, Modality, Tokens, UNKNOWN, Usage, by_modality};
 
     /// What is recorded, as text.
     fn recorded(kind: Tokens, usage: &Usage) -> String {
-        let Amounts::ByModality(amounts) = by_modality(kind, usage) else {
-            panic!("it is by modality");
-        };
+        let mut amounts = [None; MODALITIES.len()];
+        match by_modality(kind, usage) {
+            Amounts::Nothing => {}
+            Amounts::One(_) => panic!("it is by modality"),
+            Amounts::Unsplit(amount) => amounts[UNKNOWN] = Some(amount),
+            Amounts::ByModality(split) => amounts = split,
+        }
         let told = MODALITIES
             .iter()
             .zip(amounts)

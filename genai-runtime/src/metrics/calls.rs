@@ -7,7 +7,7 @@ use std::time::Duration;
 use genai_semconv::{Measure, Operation, attributes as attr};
 use opentelemetry::{Context, KeyValue, StringValue};
 
-use super::amounts::{Amounts, NOTHING, float, tokens, whole};
+use super::amounts::{Amounts, float, tokens, whole};
 use super::subject::Subject;
 use super::{Metrics, OwnCalls};
 use crate::price::Cost;
@@ -89,12 +89,13 @@ impl Measured {
     /// A chunk came, this many seconds after the one before or after the start.
     pub(super) fn chunk(&self, context: &Context, reading: &Reading, kind: Measure, seconds: f64) {
         let _current = context.clone().attach();
-        self.record(
-            reading,
-            |measure| {
-                if measure == kind { float(Some(seconds)) } else { NOTHING }
-            },
-        );
+        self.record(reading, |measure| {
+            if measure == kind {
+                float(Some(seconds))
+            } else {
+                Amounts::Nothing
+            }
+        });
     }
 
     fn record(&self, reading: &Reading, read: impl Fn(Measure) -> Amounts) {
@@ -121,7 +122,7 @@ impl Measured {
             .record(&self.metrics, parts, |measure| match (measure, price) {
                 (Measure::Cost, Price::Known(cost)) => float(Some(cost.usd())),
                 (Measure::UnpricedCalls, Price::Unknown) => whole(Some(1)),
-                _ => NOTHING,
+                _ => Amounts::Nothing,
             });
     }
 }

@@ -60,7 +60,8 @@ impl Guard {
         guarded
     }
 
-    fn admits(&self, key: &'static str, value: &str) -> bool {
+    /// Whether the value is, or may become, one of those that the attribute has.
+    pub(super) fn admits(&self, key: &'static str, value: &str) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let values = seen.entry(key).or_default();
         values.contains(value) || value == OTHER || (values.len() < self.limit && values.insert(value.to_owned()))

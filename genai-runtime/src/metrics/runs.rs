@@ -6,7 +6,7 @@ use std::time::Duration;
 use genai_semconv::{Charge, Measure, Operation, Tokens, attributes as attr, own};
 
 use super::Metrics;
-use super::amounts::{NOTHING, float, whole};
+use super::amounts::{Amounts, float, whole};
 
 /// The calls that an agent makes itself. Those of its sub-agents are theirs.
 #[derive(Debug, Default)]
@@ -78,7 +78,7 @@ impl Metrics {
             Measure::Tokens(Tokens::Output) => whole(run.output_tokens),
             Measure::Cost => float(run.cost_usd),
             Measure::Stops => whole(run.stop_reason.map(|_| 1)),
-            _ => NOTHING,
+            _ => Amounts::Nothing,
         });
     }
 }

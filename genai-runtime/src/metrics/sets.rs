@@ -7,9 +7,10 @@ use genai_semconv::{Measure, Measurement};
 use opentelemetry::KeyValue;
 
 use super::Metrics;
-use super::amounts::{Amount, Amounts, MODALITIES, added};
+use super::amounts::{Amount, Amounts, MODALITIES, UNKNOWN, added};
+use super::guard::Guard;
 use super::instruments::Series;
-use super::mix::Mix;
+use crate::words::{Mix, same};
 
 /// A value that tells sets apart, with its attribute.
 pub(super) type Part<'a> = (&'static str, Option<&'a str>);
@@ -18,6 +19,7 @@ pub(super) type Part<'a> = (&'static str, Option<&'a str>);
 pub(super) struct Sets {
     measurements: Vec<&'static Measurement>,
     common: Vec<KeyValue>,
+    guard: fn(&Metrics) -> &Guard,
     known: RwLock<BTreeMap<u64, Arc<Set>>>,
 }
 
@@ -33,8 +35,16 @@ impl Sets {
         Self {
             measurements,
             common,
+            guard: |metrics| &metrics.guard,
             known: RwLock::default(),
         }
+    }
+
+    /// The same, of values that another guard counts.
+    #[cfg(feature = "rmcp")]
+    pub(super) fn guarded_by(mut self, guard: fn(&Metrics) -> &Guard) -> Self {
+        self.guard = guard;
+        self
     }
 
     /// Records what `read` says of each measurement, with the common attributes and these.
@@ -50,50 +60,53 @@ impl Sets {
         let set = self.find(metrics, parts);
         let slots = set.series.as_chunks::<{ MODALITIES.len() }>().0;
         for (measurement, slots) in self.measurements.iter().zip(slots) {
-            let record = |modality: usize, slot, amount: Option<Amount>| {
-                if let Some(amount) = amount {
+            let record = |modality: usize, amount: Amount| {
+                let series = slots[modality].get_or_init(|| {
                     let keys = parts.map(|(key, _)| key);
-                    self.series(metrics, &set, measurement, modality, keys, slot)
-                        .record(amount);
-                }
+                    self.series(metrics, &set, measurement, modality, keys)
+                });
+                series.record(amount);
             };
             match read(measurement.of) {
-                Amounts::One(amount) => record(0, &slots[0], amount),
+                Amounts::Nothing => {}
+                Amounts::One(amount) => record(0, amount),
+                Amounts::Unsplit(amount) => record(UNKNOWN, amount),
                 Amounts::ByModality(amounts) => {
-                    for (modality, (slot, amount)) in slots.iter().zip(amounts).enumerate() {
-                        record(modality, slot, amount);
+                    for (modality, amount) in amounts.into_iter().enumerate() {
+                        if let Some(amount) = amount {
+                            record(modality, amount);
+                        }
                     }
                 }
             }
         }
     }
 
-    fn series<'a>(
+    #[cold]
+    fn series(
         &self,
         metrics: &Metrics,
         set: &Set,
         measurement: &Measurement,
         modality: usize,
         keys: impl IntoIterator<Item = &'static str>,
-        slot: &'a OnceLock<Series>,
-    ) -> &'a Series {
-        slot.get_or_init(|| {
-            let parts = keys.into_iter().zip(&set.parts);
-            let parts = parts.filter_map(|(key, value)| Some(KeyValue::new(key, value.clone()?)));
-            let all = self.common.iter().cloned().chain(parts);
-            let all = all.chain(added(measurement.of, modality));
-            // Sorted, as the SDK keeps them: then it keeps them once.
-            let mut attributes: Vec<_> = all.filter(|it| measurement.metric.has(it.key.as_str())).collect();
-            attributes.sort_by(|one, other| one.key.cmp(&other.key));
-            metrics.series(measurement, attributes)
-        })
+    ) -> Series {
+        let parts = keys.into_iter().zip(&set.parts);
+        let parts = parts.filter_map(|(key, value)| Some(KeyValue::new(key, value.clone()?)));
+        let all = self.common.iter().cloned().chain(parts);
+        let all = all.chain(added(measurement.of, modality));
+        // Sorted, as the SDK keeps them: then it keeps them once.
+        let mut attributes: Vec<_> = all.filter(|it| measurement.metric.has(it.key.as_str())).collect();
+        attributes.sort_by(|one, other| one.key.cmp(&other.key));
+        metrics.series(measurement, attributes)
     }
 
     fn find<const N: usize>(&self, metrics: &Metrics, parts: [Part<'_>; N]) -> Arc<Set> {
         if let Some(set) = self.known(parts) {
             return set;
         }
-        let guarded = parts.map(|(key, value)| (key, value.map(|value| metrics.guard.text(key, value))));
+        let guard = (self.guard)(metrics);
+        let guarded = parts.map(|(key, value)| (key, value.map(|value| guard.text(key, value))));
         let guarded = guarded.each_ref().map(|(key, value)| (*key, value.as_deref()));
         // Other values may have been replaced by the same word before.
         if let Some(set) = self.known(guarded) {
@@ -116,8 +129,12 @@ impl Sets {
     fn known<const N: usize>(&self, parts: [Part<'_>; N]) -> Option<Arc<Set>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let set = known.get(&hash(parts))?;
-        let same = set.parts.iter().map(Option::as_deref).eq(parts.map(|(_, value)| value));
-        same.then(|| Arc::clone(set))
+        let is_it = |(known, (_, value)): (&Option<String>, Part<'_>)| match (known, value) {
+            (Some(known), Some(value)) => same(known, value),
+            (None, None) => true,
+            _ => false,
+        };
+        set.parts.iter().zip(parts).all(is_it).then(|| Arc::clone(set))
     }
 }
 

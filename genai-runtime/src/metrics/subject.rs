@@ -8,8 +8,8 @@ use genai_semconv::measurements::{self, MOST_ATTRIBUTES};
 use opentelemetry::{KeyValue, Value};
 
 use super::Metrics;
-use super::mix::Mix;
 use super::sets::Sets;
+use crate::words::{Mix, same};
 
 /// Calls that start with the same attributes, as far as metrics have them.
 pub(super) struct Subject {
@@ -52,13 +52,13 @@ impl Metrics {
         let subjects = self.subjects.read().unwrap_or_else(PoisonError::into_inner);
         let subject = subjects.get(&hash(operation, found))?;
         let is_same = |(known, found): (&Option<Value>, &Option<(_, &Value)>)| match (known, found) {
-            (Some(Value::String(known)), Some((_, Value::String(found)))) => known.as_str() == found.as_str(),
+            (Some(Value::String(known)), Some((_, Value::String(found)))) => same(known.as_str(), found.as_str()),
             (Some(known), Some((_, found))) => known == *found,
             (None, None) => true,
             _ => false,
         };
-        let same = ptr::eq(subject.operation, operation) && subject.values.iter().zip(found).all(is_same);
-        same.then(|| Arc::clone(subject))
+        let is_it = ptr::eq(subject.operation, operation) && subject.values.iter().zip(found).all(is_same);
+        is_it.then(|| Arc::clone(subject))
     }
 }
 
@@ -68,7 +68,7 @@ fn find<'a>(operation: &Operation, start: &'a [KeyValue]) -> Found<'a> {
         return found;
     };
     for (found, of) in found.iter_mut().zip(first.metric.attributes) {
-        let attribute = start.iter().find(|it| it.key.as_str() == of.attr.key);
+        let attribute = start.iter().find(|it| same(it.key.as_str(), of.attr.key));
         *found = attribute.map(|it| (of.attr.key, &it.value));
     }
     found

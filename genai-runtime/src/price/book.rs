@@ -112,17 +112,27 @@ impl Book {
     }
 
     /// What most calls cost by: those without a tier that has prices of its own.
-    pub(super) fn plain_of(&self, model: usize, tier: Option<&str>) -> Option<&Plain> {
-        let model = self.models.get(model)?;
-        let plain = model.plain.as_ref()?;
-        match tier {
-            Some(tier) if !tier.is_empty() => {
-                let rows = self.rows.get(bounds(&model.rows))?;
-                let known = rows.iter().any(|row| row.tier.eq_ignore_ascii_case(tier));
-                (!known).then_some(plain)
-            }
-            _ => Some(plain),
-        }
+    pub(super) fn plain_of(&self, model: usize) -> Option<&Plain> {
+        self.models.get(model)?.plain.as_ref()
+    }
+
+    /// Whether any tier has prices of its own.
+    pub(super) fn has_tiers(&self, model: usize) -> bool {
+        self.rows_of(model).iter().any(|row| !row.tier.is_empty())
+    }
+
+    /// Whether this one has.
+    pub(super) fn has_tier(&self, model: usize, tier: &str) -> bool {
+        let mut rows = self.rows_of(model).iter();
+        !tier.is_empty() && rows.any(|row| row.tier.eq_ignore_ascii_case(tier))
+    }
+
+    fn rows_of(&self, model: usize) -> &[Row] {
+        let rows = self
+            .models
+            .get(model)
+            .and_then(|model| self.rows.get(bounds(&model.rows)));
+        rows.unwrap_or_default()
     }
 
     /// The rates added since there were `rates`, as one row.

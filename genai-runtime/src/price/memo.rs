@@ -3,82 +3,80 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use crate::words::{Mix, same};
+
 /// Names that are kept. Beyond that, and for those longer than any model's, every call looks them up.
 const SLOTS: usize = 256;
 const PROBES: usize = 4;
 const LONGEST: usize = 120;
 
 /// What providers and models stand for in one table of prices. Nothing is ever replaced, so that reading takes no lock.
-pub(super) struct Memo<T>(OnceLock<Box<[OnceLock<Entry<T>>]>>);
+pub(super) struct Memo<T>(OnceLock<Box<[Slot<T>]>>);
+
+type Slot<T> = OnceLock<Box<Entry<T>>>;
 
 struct Entry<T> {
-    hash: u64,
-    /// Provider and model, one after the other.
-    names: Box<[u8]>,
-    provider: usize,
+    provider: Box<str>,
+    model: Box<str>,
     found: T,
 }
 
-impl<T: Copy> Memo<T> {
-    /// What the names stand for: as it was `find`ed the first time.
-    pub(super) fn get(&self, provider: &str, model: &str, find: impl Fn() -> T) -> T {
-        let hash = hash(hash(0, provider.as_bytes()), model.as_bytes());
+impl<T> Memo<T> {
+    /// What the names stand for, if they were looked up before.
+    #[inline]
+    pub(super) fn get(&self, provider: &str, model: &str) -> Option<&T> {
+        let slots = self.0.get()?;
+        let first = first(provider, model);
+        for probe in 0..PROBES {
+            let entry = slots.get((first + probe) % SLOTS)?.get()?;
+            if entry.is_of(provider, model) {
+                return Some(&entry.found);
+            }
+        }
+        None
+    }
+
+    /// Notes what they stand for, if there is room.
+    #[cold]
+    pub(super) fn keep(&self, provider: &str, model: &str, found: T) {
+        if provider.len() + model.len() > LONGEST {
+            return;
+        }
         let slots = self.0.get_or_init(|| (0..SLOTS).map(|_| OnceLock::new()).collect());
-        let first = usize::try_from(hash >> 40).unwrap_or_default();
+        let first = first(provider, model);
+        let mut entry = Box::new(Entry {
+            provider: provider.into(),
+            model: model.into(),
+            found,
+        });
         for probe in 0..PROBES {
             let Some(slot) = slots.get((first + probe) % SLOTS) else {
-                break;
+                return;
             };
-            if let Some(entry) = slot.get() {
-                if entry.is_of(hash, provider, model) {
-                    return entry.found;
-                }
-                continue;
+            let Err(ours) = slot.set(entry) else { return };
+            // Another thread may have been quicker.
+            if slot.get().is_some_and(|entry| entry.is_of(provider, model)) {
+                return;
             }
-            if provider.len() + model.len() > LONGEST {
-                break;
-            }
-            let entry = slot.get_or_init(|| Entry {
-                hash,
-                names: [provider.as_bytes(), model.as_bytes()].concat().into(),
-                provider: provider.len(),
-                found: find(),
-            });
-            // Another thread may have been quicker with another name, but then there is the next call.
-            if entry.is_of(hash, provider, model) {
-                return entry.found;
-            }
-            break;
+            entry = ours;
         }
-        find()
     }
 }
 
 impl<T> Entry<T> {
-    fn is_of(&self, hash: u64, provider: &str, model: &str) -> bool {
-        self.hash == hash
-            && self.provider == provider.len()
-            && self.names.split_at_checked(self.provider) == Some((provider.as_bytes(), model.as_bytes()))
+    #[inline]
+    fn is_of(&self, provider: &str, model: &str) -> bool {
+        same(&self.model, model) && same(&self.provider, provider)
     }
 }
 
-/// Eight bytes at a time; the last eight may overlap those before. The names are compared afterwards.
-fn hash(seed: u64, text: &[u8]) -> u64 {
-    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(ODD);
-    let half = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
-    let start = seed ^ text.len() as u64;
-    match text.last_chunk::<8>() {
-        Some(last) => {
-            let (words, _) = text[..text.len() - 1].as_chunks::<8>();
-            let hash = words
-                .iter()
-                .fold(start, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-            mix(hash, u64::from_le_bytes(*last))
-        }
-        None if text.len() >= 4 => mix(start, half(text.first_chunk()) << 32 | half(text.last_chunk())),
-        None => text.iter().fold(start, |hash, byte| mix(hash, u64::from(*byte))),
-    }
+/// The slot that the names are looked for in first.
+#[inline]
+fn first(provider: &str, model: &str) -> usize {
+    let mut mix = Mix::new();
+    mix.text(Some(provider));
+    mix.text(Some(model));
+    usize::try_from(mix.finish() >> 40).unwrap_or_default()
 }
 
 impl<T> Default for Memo<T> {
@@ -97,5 +95,36 @@ impl<T> Clone for Memo<T> {
 impl<T> fmt::Debug for Memo<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Memo").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, Memo};
+
+    #[test]
+    fn each_pair_of_names_stands_for_its_own() {
+        let memo = Memo::default();
+        assert_eq!(memo.get("openai", "gpt-5"), None);
+        let names = ["", "a", "ab", "gpt-5", "gpt-5-mini", "gpt-5-nano", "claude-sonnet-4-5"];
+        let pairs = || {
+            names
+                .iter()
+                .flat_map(|one| names.iter().map(move |other| (*one, *other)))
+        };
+        for (number, (provider, model)) in pairs().enumerate() {
+            memo.keep(provider, model, number);
+        }
+        // All but those whose places are taken.
+        let known: Vec<_> = pairs()
+            .map(|(provider, model)| memo.get(provider, model).copied())
+            .collect();
+        assert!(known.iter().flatten().count() > 40, "{known:?}");
+        for (number, known) in known.into_iter().enumerate() {
+            assert!(known.is_none_or(|known| known == number), "{number}: {known:?}");
+        }
+        let long = "m".repeat(LONGEST);
+        memo.keep("openai", &long, 0);
+        assert_eq!(memo.get("openai", &long), None);
     }
 }

@@ -70,11 +70,8 @@ impl Own {
     pub(super) fn find(&self, provider: &str, bundled: Option<usize>, model: &str) -> Option<Place> {
         self.of(provider, bundled).find_map(|(position, provider)| {
             let names = &provider.book.names;
-            Some(Place {
-                shelf: Shelf::Own(position),
-                model: names.exact(model).or_else(|| names.pattern(model))?,
-                own_tiers: true,
-            })
+            let model = names.exact(model).or_else(|| names.pattern(model))?;
+            Some(Place::new(Shelf::Own(position), &provider.book, model, true))
         })
     }
 

@@ -98,7 +98,7 @@ pub(super) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>>
         from -= 1;
     }
     let plus = byte(from) == b'+' || byte(from) == b'(' && byte(from + 1) == b'+';
-    let joined = from > 0 && (byte(from - 1).is_ascii_alphanumeric() || matches!(byte(from - 1), b'_' | b'.'));
+    let joined = from > 0 && (byte(from - 1).is_ascii_alphanumeric() || matches!(byte(from - 1), b'_' | b'.' | b'$'));
     if joined || after_marker(text, from) {
         return None;
     }
@@ -131,7 +131,7 @@ pub(super) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>>
         at = end + gap;
     }
     let beside = OnceCell::new();
-    let beside = || *beside.get_or_init(|| context(text, from, key, PHONE_WORDS));
+    let beside = || *beside.get_or_init(|| !ends_a_name(bytes, from) && context(text, from, key, PHONE_WORDS));
     // What follows after a blank may belong to something else.
     (1..=many).rev().find_map(|many| {
         let groups = &places[..many];
@@ -142,6 +142,21 @@ pub(super) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>>
             || byte(end) == b'.' && byte(end + 1).is_ascii_digit();
         (!open && is_phone(bytes, groups, plus, dashed, beside)).then_some(from..end)
     })
+}
+
+/// Whether a number is the end of a name, like `sonnet-20250929`; that of `tel-030` is not.
+fn ends_a_name(bytes: &[u8], number: usize) -> bool {
+    let Some((b'-', before)) = bytes[number.saturating_sub(16)..number].split_last() else {
+        return false;
+    };
+    let word = before
+        .rsplit(|byte| !byte.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    !word.is_empty()
+        && !PHONE_WORDS
+            .iter()
+            .any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, beside: impl Fn() -> bool) -> bool {

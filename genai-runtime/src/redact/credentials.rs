@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::engine::MARKER;
+
 /// A private key's block, from its first line on: to its last line, or to the end of the text.
 pub(super) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = &text[start..];
@@ -40,6 +42,77 @@ pub(super) fn basic(text: &str, end_of_word: usize) -> Option<Range<usize>> {
     let decoded = decode(value)?;
     let printable = decoded.iter().all(|byte| !byte.is_ascii_control());
     (printable && decoded.contains(&b':')).then_some(range)
+}
+
+/// How far it is looked for an option of `curl`, and for the end of its value.
+const COMMAND: usize = 4096;
+
+/// The password in `curl -u user:password`; the user, if the password is empty.
+pub(super) fn curl_user(text: &str, after_curl: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let at = |index: usize| bytes.get(index).copied().unwrap_or(b'\n');
+    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+    let mut next = (after_curl..bytes.len().min(after_curl + COMMAND))
+        .take_while(|&index| at(index) != b'\n' || at(index - 1) == b'\\')
+        .find_map(|index| {
+            let option = ["-u", "--user"]
+                .into_iter()
+                .find(|option| bytes[index..].starts_with(option.as_bytes()))?;
+            let end = index + option.len();
+            (at(index - 1).is_ascii_whitespace() && !at(end).is_ascii_alphabetic() && at(end) != b'-').then_some(end)
+        })?;
+    while matches!(at(next), b' ' | b'\t' | b'=' | b'\\') {
+        next += 1;
+    }
+    // Up to the other quote, or the end of the word.
+    let end_of = |start: usize, quote: Option<u8>| {
+        let rest = &bytes[start..bytes.len().min(start + COMMAND)];
+        let ends = |&byte: &u8| match quote {
+            Some(quote) => byte == quote || byte == b'\n',
+            None => byte.is_ascii_whitespace() || is_quote(&byte) || byte == b'\\',
+        };
+        start + rest.iter().position(ends).unwrap_or(rest.len())
+    };
+    let quote = Some(at(next)).filter(is_quote);
+    let start = next + usize::from(quote.is_some());
+    let end = end_of(start, quote);
+    // Also `"user":"password"` and `user:'password'`.
+    let apart = quote.is_some() && at(end + 1) == b':';
+    let colon = if apart {
+        end + 1
+    } else {
+        start + colon_of(text.get(start..end)?)?
+    };
+    let second = Some(at(colon + 1)).filter(|byte| is_quote(byte) && (apart || quote.is_none()));
+    let password = colon + 1 + usize::from(second.is_some());
+    let end = if apart || second.is_some() {
+        end_of(password, second)
+    } else {
+        end
+    };
+    let value = text.get(password..end)?.trim_end_matches('\\');
+    if value.is_empty() {
+        let user = text.get(start..colon)?;
+        return (user.len() >= 8 && !is_stand_in(user)).then_some(start..colon);
+    }
+    (!is_stand_in(value)).then_some(password..password + value.len())
+}
+
+/// Where the first colon is that is not in a marker of ours.
+fn colon_of(text: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let colon = from + text[from..].find(':')?;
+        if !text[..=colon].ends_with(MARKER) {
+            return Some(colon);
+        }
+        from = colon + text[colon..].find(']')?;
+    }
+}
+
+/// What stands for a value: `$NAME`, `<password>`, `[PASSWORD]`, `***`.
+fn is_stand_in(value: &str) -> bool {
+    value.starts_with(['$', '<', '[', '*']) || super::fields::is_template(value)
 }
 
 fn header_value(text: &str, end_of_word: usize) -> Option<(&str, Range<usize>)> {

@@ -48,6 +48,7 @@ enum Trigger {
     PrivateKey,
     Bearer,
     Basic,
+    Curl,
     Url,
     Field,
     OwnField(usize),
@@ -73,6 +74,7 @@ struct Done {
     number: usize,
     private_key: usize,
     header: usize,
+    curl: usize,
     field: usize,
 }
 
@@ -133,6 +135,7 @@ impl Engine {
             ),
             (Rule::BearerToken, &["bearer"], Trigger::Bearer),
             (Rule::BasicAuth, &["basic "], Trigger::Basic),
+            (Rule::BasicAuth, &["curl "], Trigger::Curl),
             (Rule::ConnectionString, &["://"], Trigger::Url),
             (Rule::SecretField, fields::LITERALS, Trigger::Field),
         ];
@@ -257,7 +260,7 @@ impl Engine {
             {
                 // A rule's name is the name of nothing.
             } else {
-                Self::standard(text, key, trigger, place.range(), &mut done, &mut found);
+                Self::standard(text, key, &self.on, trigger, place.range(), &mut done, &mut found);
             }
         }
         hits.extend(
@@ -284,6 +287,7 @@ impl Engine {
     fn standard(
         text: &str,
         key: &str,
+        on: &[bool],
         trigger: Trigger,
         at: Range<usize>,
         done: &mut Done,
@@ -295,7 +299,7 @@ impl Engine {
             end
         };
         match trigger {
-            Trigger::Digit if at.start >= done.number => done.number = numbers::scan(text, at.start, key, found),
+            Trigger::Digit if at.start >= done.number => done.number = numbers::scan(text, at.start, key, on, found),
             Trigger::Plus => {
                 hit(Rule::Phone, contact::phone(text, at.start, key));
             }
@@ -315,6 +319,10 @@ impl Engine {
             }
             Trigger::Basic => {
                 hit(Rule::BasicAuth, credentials::basic(text, at.end - 1));
+            }
+            Trigger::Curl if at.start >= done.curl => {
+                let end = hit(Rule::BasicAuth, credentials::curl_user(text, at.end));
+                done.curl = end.unwrap_or(done.curl);
             }
             Trigger::Url => {
                 hit(Rule::ConnectionString, credentials::url_password(text, at.end));

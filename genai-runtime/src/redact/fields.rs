@@ -16,12 +16,13 @@ const PAIRS: &[(&str, &str)] = &[
     ("api", "key"), ("private", "key"), ("access", "key"), ("account", "key"), ("signing", "key"),
     ("encryption", "key"), ("master", "key"), ("auth", "key"), ("connection", "string"), ("set", "cookie"),
     ("session", "id"), ("security", "code"), ("card", "number"), ("seed", "phrase"), ("recovery", "code"),
+    ("sdk", "key"), ("license", "key"), ("application", "key"), ("consumer", "key"),
 ];
 
 /// Words that do so at the end of a name: `max_tokens` and `token_count` are no secrets.
 #[rustfmt::skip]
 const LAST: &[&str] = &[
-    "token", "pass", "pin", "cvv", "cvc", "otp", "auth", "ssn", "pat", "sessionid", "sid",
+    "token", "pass", "pw", "psw", "pin", "cvv", "cvc", "otp", "auth", "ssn", "pat", "sessionid", "sid",
 ];
 
 /// Words that, before `token`, make it one that opens nothing.
@@ -40,7 +41,7 @@ const ABOUT: &[&str] = &[
 /// What begins a secret's name in text, for the search; `names_secret` decides.
 #[rustfmt::skip]
 pub(super) const LITERALS: &[&str] = &[
-    "pass", "pwd", "secret", "key", "token", "credential", "auth", "cookie", "jwt", "pin", "cvv", "cvc", "otp", "ssn",
+    "pass", "pw", "psw", "secret", "key", "token", "credential", "auth", "cookie", "jwt", "pin", "cvv", "cvc", "otp", "ssn",
     "pat", "session", "connection", "security", "card", "mnemonic", "phrase", "recovery", "sid",
 ];
 
@@ -128,7 +129,12 @@ pub(super) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     let before_blanks = next;
     let blanks = skip(bytes, &mut next, |byte| matches!(byte, b' ' | b'\t'), 8);
     match (at(next), at(next + 1)) {
-        (b'=', b'>') | (b':', b'=') => next += 2,
+        (b'=', b'>') | (b':' | b'?' | b'.' | b'+', b'=') => next += 2,
+        // Assignments of make, and of what is not there yet.
+        (b':', b':') if matches!((at(next + 2), at(next + 3)), (b'=', _) | (b':', b'=')) => {
+            next += 3 + usize::from(at(next + 2) == b':');
+        }
+        (b'|', b'|') | (b'?', b'?') if at(next + 2) == b'=' => next += 3,
         // A comparison.
         (b'=', b'=') | (b':', b':') => return None,
         (b'=' | b':', _) => next += 1,
@@ -145,11 +151,28 @@ pub(super) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
             let range = bare(text, next + verb.len())?;
             return looks_secret(&text[range.clone()]).then_some(range);
         }
+        // `setProperty("api_token", "…")`, but not a list of names.
+        (b',', _) if closed && is_argument(bytes, name.start) => {
+            next += 1;
+            skip(bytes, &mut next, |byte| byte == b' ', 8);
+            let quote = at(next);
+            let range = matches!(quote, b'"' | b'\'' | b'`').then(|| quoted(text, next + 1, quote, 0))??;
+            return looks_secret(&text[range.clone()]).then_some(range);
+        }
+        // `<add key="password" value="…"/>`
+        (b'v', _) if closed && blanks && text[next..].starts_with("value=") => {
+            next += "value=".len();
+            let quote = at(next);
+            return matches!(quote, b'"' | b'\'').then(|| quoted(text, next + 1, quote, 0))?;
+        }
         _ if blanks && !closed && text[name.clone()].starts_with("--") => {
             let range = bare(text, next)?;
             return (!text[range.clone()].starts_with('-')).then_some(range);
         }
-        _ => return None,
+        _ => {
+            let quote = typed(bytes, next).filter(|_| blanks && !closed)?;
+            return quoted(text, quote + 1, at(quote), 0);
+        }
     }
     let colon = bytes[next - 1] == b':';
     let spaced = skip(bytes, &mut next, |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'), 8)
@@ -163,6 +186,9 @@ pub(super) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     }
     if escapes > 0 {
         return None;
+    }
+    if let Some(quote) = typed(bytes, next).filter(|_| colon) {
+        return quoted(text, quote + 1, at(quote), 0);
     }
     let whole_line = ["authorization", "cookie"]
         .iter()
@@ -180,6 +206,29 @@ pub(super) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
         return None;
     }
     Some(range)
+}
+
+/// Whether a name in quotes is the first argument of a call.
+fn is_argument(bytes: &[u8], name: usize) -> bool {
+    let before = |back: usize| name.checked_sub(back).map_or(0, |index| bytes[index]);
+    matches!(before(1), b'"' | b'\'' | b'`') && before(2) == b'(' && of_name(before(3))
+}
+
+/// Where the quote is of `string = "…"`, `&str = "…"`: a type between a name and its value.
+fn typed(bytes: &[u8], mut next: usize) -> Option<usize> {
+    let of_type =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'&' | b'\'' | b'_' | b':' | b'<' | b'>' | b'.');
+    let borrowed = bytes.get(next..next + 2) == Some(b"&'");
+    skip(bytes, &mut next, of_type, 32).then_some(())?;
+    if borrowed {
+        skip(bytes, &mut next, |byte| byte == b' ', 1);
+        skip(bytes, &mut next, of_type, 32);
+    }
+    skip(bytes, &mut next, |byte| byte == b' ', 8);
+    let assigned = bytes.get(next) == Some(&b'=') && bytes.get(next + 1) != Some(&b'=');
+    next += 1;
+    skip(bytes, &mut next, |byte| byte == b' ', 8);
+    (assigned && matches!(bytes.get(next), Some(b'"' | b'`'))).then_some(next)
 }
 
 fn ends_with(text: &str, word: &str) -> bool {

@@ -44,7 +44,8 @@ pub(super) fn card(digits: &[u8]) -> bool {
     let issued = match digits.len() {
         13 => two / 10 == 4,
         14 => matches!(two, 36 | 38 | 39) || (300..=305).contains(&three),
-        15 => matches!(two, 34 | 37),
+        // The last two were JCB's.
+        15 => matches!(two, 34 | 37) || matches!(four, 1800 | 2131),
         16 => {
             two / 10 == 4
                 || (51..=55).contains(&two)

@@ -10,6 +10,8 @@ use super::rule::Rule;
 /// Groups of digits with a single blank, hyphen, point or slash between them.
 struct Run<'a> {
     text: &'a str,
+    /// Which rules are on: what one that is off would find is left to the others.
+    on: &'a [bool],
     groups: Vec<Range<usize>>,
 }
 
@@ -26,8 +28,8 @@ pub(super) type Found = (Rule, Range<usize>);
 ///
 /// `key` is the name that the text is the value of, if it is; some numbers only count beside a word that says what they
 /// are.
-pub(super) fn scan(text: &str, start: usize, key: &str, found: &mut Vec<Found>) -> usize {
-    let run = Run::read(text, start);
+pub(super) fn scan(text: &str, start: usize, key: &str, on: &[bool], found: &mut Vec<Found>) -> usize {
+    let run = Run::read(text, start, on);
     let end = run.groups.last().map_or(start + 1, |group| group.end);
     let digits: usize = run.groups.iter().map(Range::len).sum();
     let glued = run.before(start).is_ascii_alphabetic() || run.before(start) == b'(';
@@ -53,7 +55,7 @@ pub(super) fn scan(text: &str, start: usize, key: &str, found: &mut Vec<Found>) 
 }
 
 impl<'a> Run<'a> {
-    fn read(text: &'a str, start: usize) -> Self {
+    fn read(text: &'a str, start: usize, on: &'a [bool]) -> Self {
         let bytes = text.as_bytes();
         let mut groups = Vec::new();
         let mut at = start;
@@ -68,7 +70,11 @@ impl<'a> Run<'a> {
             }
             at = end + 1;
         }
-        Self { text, groups }
+        Self { text, on, groups }
+    }
+
+    fn is_on(&self, rule: Rule) -> bool {
+        self.on.get(rule as usize).is_some_and(|on| *on)
     }
 
     fn byte(&self, index: usize) -> u8 {
@@ -99,7 +105,10 @@ impl<'a> Run<'a> {
         (index + 1..=self.groups.len().min(index + WIDEST))
             .rev()
             .find_map(|end| self.digits_only(index, end, key))
-            .or_else(|| phone(self.text, start, key).map(|range| (Rule::Phone, range)))
+            .or_else(|| {
+                let range = phone(self.text, start, key).filter(|_| self.is_on(Rule::Phone))?;
+                Some((Rule::Phone, range))
+            })
     }
 
     /// What has letters besides.
@@ -116,6 +125,7 @@ impl<'a> Run<'a> {
         let country = country.filter(|&from| {
             group.len() >= 2 && bytes[from..from + 2].iter().all(u8::is_ascii_alphabetic) && !self.joined_before(from)
         });
+        let country = country.filter(|_| self.is_on(Rule::Iban));
         if let Some((from, length)) = country.and_then(|from| Some((from, ids::iban(&bytes[from..])?))) {
             return Some((Rule::Iban, from..from + length));
         }
@@ -136,7 +146,7 @@ impl<'a> Run<'a> {
                 .take(16)
                 .take_while(|byte| byte.is_ascii_alphanumeric())
                 .count();
-        if to - from == 16 && ids::it_codice_fiscale(&bytes[from..to]) {
+        if to - from == 16 && self.is_on(Rule::ItCodiceFiscale) && ids::it_codice_fiscale(&bytes[from..to]) {
             return Some((Rule::ItCodiceFiscale, from..to));
         }
         self.nino(index).or_else(|| {
@@ -169,12 +179,16 @@ impl<'a> Run<'a> {
             } else {
                 to
             };
-            (letter_at(to) && ids::es_dni(&digits, self.byte(to))).then_some((Rule::EsDni, from..to + 1))
+            (self.is_on(Rule::EsDni) && letter_at(to) && ids::es_dni(&digits, self.byte(to)))
+                .then_some((Rule::EsDni, from..to + 1))
         })
     }
 
     /// `AB 12 34 56 C`, also without blanks.
     fn nino(&self, index: usize) -> Option<Found> {
+        if !self.is_on(Rule::UkNino) {
+            return None;
+        }
         let start = self.groups[index].start;
         let prefix = if self.before(start) == b' ' {
             start.checked_sub(3)?
@@ -212,7 +226,7 @@ impl<'a> Run<'a> {
         let form = self.groups[index].len() == 6 && head[5] == b'2' && tail.iter().all(u8::is_ascii_digit);
         let whole = !self.joined_before(range.start) && !self.joined_after(range.end);
         let digits = [&head[..5], [b'1', stands_for].as_slice(), tail].concat();
-        (form && whole && ids::fr_nir(&digits)).then_some((Rule::FrNir, range))
+        (self.is_on(Rule::FrNir) && form && whole && ids::fr_nir(&digits)).then_some((Rule::FrNir, range))
     }
 
     fn lengths(&self, from: usize, to: usize) -> Vec<usize> {
@@ -252,7 +266,7 @@ impl<'a> Run<'a> {
         if point_before || point_after {
             return None;
         }
-        if *separators == *b"..." && self.is_public_ip(from, key) {
+        if *separators == *b"..." && self.is_on(Rule::IpAddress) && self.is_public_ip(from, key) {
             return Some((Rule::IpAddress, range));
         }
         if !(9..=19).contains(&count) {
@@ -267,24 +281,34 @@ impl<'a> Run<'a> {
         let digits = &digits[..count];
         let one = |separator: u8| separators.iter().all(|&byte| byte == separator);
         let beside = |words: &[&str]| context(self.text, range.start, key, words);
+        let on = |rule| self.is_on(rule);
         let rule = match (count, lengths) {
             (13..=19, lengths)
-                if (one(b' ') || one(b'-')) && lengths.iter().all(|&length| length >= 3) && ids::card(digits) =>
+                if on(Rule::Card)
+                    && (one(b' ') || one(b'-'))
+                    && lengths.iter().all(|&length| length >= 3)
+                    && ids::card(digits) =>
             {
                 Rule::Card
             }
-            (15, [15] | [1, 2, 2, 2, 3, 3, 2] | [13, 2]) if ids::fr_nir(digits) => Rule::FrNir,
-            (9, [3, 2, 4]) if (one(b'-') || one(b' ')) && ids::us_ssn(digits) => Rule::UsSsn,
-            (9, [9]) if beside(&["ssn", "social", "itin"]) && ids::us_ssn(digits) => Rule::UsSsn,
-            (9, [4, 2, 3]) if one(b'.') && ids::nl_bsn(digits) => Rule::NlBsn,
-            (9, _) if beside(&["bsn", "burgerservicenummer", "sofinummer", "sofi"]) && ids::nl_bsn(digits) => {
+            (15, [15] | [1, 2, 2, 2, 3, 3, 2] | [13, 2]) if on(Rule::FrNir) && ids::fr_nir(digits) => Rule::FrNir,
+            (9, [3, 2, 4]) if (one(b'-') || one(b' ')) && on(Rule::UsSsn) && ids::us_ssn(digits) => Rule::UsSsn,
+            (9, [9]) if beside(&["ssn", "social", "itin"]) && on(Rule::UsSsn) && ids::us_ssn(digits) => Rule::UsSsn,
+            (9, [4, 2, 3]) if one(b'.') && on(Rule::NlBsn) && ids::nl_bsn(digits) => Rule::NlBsn,
+            (9, _)
+                if beside(&["bsn", "burgerservicenummer", "sofinummer", "sofi"])
+                    && on(Rule::NlBsn)
+                    && ids::nl_bsn(digits) =>
+            {
                 Rule::NlBsn
             }
-            (11, [3, 3, 3, 2]) if *separators == *b"..-" && ids::br_cpf(digits) => Rule::BrCpf,
-            (11, [11]) if ids::br_cpf(digits) => Rule::BrCpf,
-            (11, [11] | [2, 2, 2, 3, 2]) if ids::be_nn(digits) => Rule::BeNn,
-            (11, [11]) if ids::pl_pesel(digits) => Rule::PlPesel,
-            (11, [11] | [2, 3, 3, 3]) if (one(b' ') || one(b'-')) && ids::de_idnr(digits) => Rule::DeIdnr,
+            (11, [3, 3, 3, 2]) if *separators == *b"..-" && on(Rule::BrCpf) && ids::br_cpf(digits) => Rule::BrCpf,
+            (11, [11]) if on(Rule::BrCpf) && ids::br_cpf(digits) => Rule::BrCpf,
+            (11, [11] | [2, 2, 2, 3, 2]) if on(Rule::BeNn) && ids::be_nn(digits) => Rule::BeNn,
+            (11, [11]) if on(Rule::PlPesel) && ids::pl_pesel(digits) => Rule::PlPesel,
+            (11, [11] | [2, 3, 3, 3]) if (one(b' ') || one(b'-')) && on(Rule::DeIdnr) && ids::de_idnr(digits) => {
+                Rule::DeIdnr
+            }
             _ => return None,
         };
         Some((rule, range))

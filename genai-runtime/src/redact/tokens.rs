@@ -56,4 +56,4 @@ fn matches_from(text: &str, index: usize, start: usize) -> Option<Range<usize>> 
 }
 
 /// More than the table has rows.
-const TOKENS_LEN: usize = 256;
+const TOKENS_LEN: usize = 512;

@@ -17,7 +17,8 @@ use crate::deferred::{
     Count, Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError, failed, failed_by_name, or_none,
 };
 use crate::failure::ErrorType;
-use crate::future::{Finish, Observed, Reader, Stage};
+use crate::future::{Finish, Observed, Stage};
+use crate::reader::Reader;
 use crate::stream::{ObservedStream, ReadEnd, no_end, stream_end};
 
 impl<V> Finish<V> for Finisher<Plain, V> {

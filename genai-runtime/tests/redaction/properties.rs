@@ -19,6 +19,8 @@ fn config() -> ProptestConfig {
         .unwrap_or(256);
     ProptestConfig {
         cases,
+        // Texts that happen to hold the secret elsewhere are left out: one in twenty.
+        max_global_rejects: cases.saturating_add(1024),
         failure_persistence: None,
         ..ProptestConfig::default()
     }
@@ -71,6 +73,13 @@ fn pieces() -> impl Strategy<Value = String> {
         "&",
         ";",
         "--secret ",
+        "curl ",
+        " -u ",
+        " --user=",
+        "f(\"token\",",
+        " value=",
+        " string = \"",
+        "?=",
         "ä",
         "例",
         "\u{0}",

@@ -60,6 +60,16 @@ fn a_rule_that_is_off_finds_nothing() {
 }
 
 #[test]
+fn a_rule_does_not_depend_on_those_that_are_off() {
+    // Right as a Belgian number, and as a PESEL.
+    let text = "It is 85121828308";
+    for rule in [Rule::BeNn, Rule::PlPesel] {
+        let redactor = Rules::none().with(rule).build().expect("one rule");
+        assert_eq!(redactor.redact_text(text), format!("It is [redacted:{}]", rule.name()));
+    }
+}
+
+#[test]
 fn what_is_nobodys_secret_stays_and_is_not_copied() {
     let redactor = StandardRedactor::default();
     for text in [
@@ -74,10 +84,14 @@ fn what_is_nobodys_secret_stays_and_is_not_copied() {
         "127.0.0.1:8080, ::1 and 0.0.0.0",
         "Bearer tokens and basic authentication are described in the secret garden's chapter on authorization.",
         "order 1234567812345678 of 1700000000 and 1700000000123",
+        "call claude-sonnet-4-5-20250929 or gpt-4o-mini-2024-07-18 at $0.031250000000",
         "icon@2x.png, @mention, 5 @ 3",
         "export PASSWORD=$OTHER TOKEN=${TOKEN} key=value",
         "sk-learn, task-force, disk-usage, risk-free, SG.1, ACCEPT, SKIP, pattern, cio",
         "the key is under the mat; press any key: enter",
+        "curl -u $USER:$PASSWORD -o out, curl -u [user]:[password] x, curl --user-agent a:b x, curl -u jo http://x:y/",
+        r#"in ("password", "user1", "token") or ["token", "name7"]; log("token", "the name of it"); password::check("a1b2c3")"#,
+        r#"key="password" name="jo"; a token of the type = "x1y2z3"; token: string, secret ?? other"#,
         "1 + 2 = 3, 10-20-30, 1/2/2024, 12:34:56, 3.14159265358979",
     ] {
         assert!(
@@ -86,6 +100,66 @@ fn what_is_nobodys_secret_stays_and_is_not_copied() {
             redactor.redact_text(text)
         );
     }
+}
+
+#[test]
+fn values_that_are_given_in_other_languages() {
+    let redactor = StandardRedactor::default();
+    for (before, after) in [
+        (r#"api_token ?= ""#, r#"" # in a makefile"#),
+        (r#"API_TOKEN ::= ""#, r#"""#),
+        (r#"API_TOKEN :::= ""#, r#"""#),
+        (r#"$apiToken .= ""#, r#"";"#),
+        (r#"secret ||= ""#, r#"""#),
+        (r#"secret ??= ""#, r#"""#),
+        (r#"var apiToken string = ""#, r#"""#),
+        (r#"const apiToken: string = ""#, r#"";"#),
+        (r#"static SECRET: &'static str = ""#, r#"";"#),
+        (r#"System.setProperty("API_TOKEN", ""#, r#"")"#),
+        (r#"<add key="ClearTextPassword" value=""#, r#"" />"#),
+        ("database_pw = '", "'"),
+        ("LICENSE_KEY=", ""),
+    ] {
+        let text = format!("{before}{}{after}", concat!("hun", "ter2"));
+        assert_eq!(
+            redactor.redact_text(&text),
+            format!("{before}[redacted:secret_field]{after}"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn passwords_of_curl() {
+    let redactor = StandardRedactor::default();
+    for (before, after) in [
+        ("curl -u elastic:", " https://localhost:9200"),
+        ("curl --cacert ca.crt -u elastic:", ""),
+        ("curl --user 'api:", "' \\\n  https://localhost"),
+        ("curl -X POST https://localhost \\\n  --user=\"api:", "\" -d 1"),
+        ("curl --user api:'", "' x"),
+        ("curl --user \"{acd3}\":\"", "\" x"),
+        (r#"{"cmd":"curl -u \"api:"#, r#"\" x", "n": "#),
+    ] {
+        let text = format!("{before}{}{after}", concat!("hun", "ter2"));
+        let redacted = redactor.redact_text(&text);
+        assert_eq!(redacted, format!("{before}[redacted:basic_auth]{after}"), "{text}");
+    }
+    let text = format!("curl -u jo@example.org:{} x", concat!("hun", "ter2"));
+    assert_eq!(
+        redactor.redact_text(&text),
+        "curl -u [redacted:email]:[redacted:basic_auth] x"
+    );
+    // A key without a password, and what is another command's.
+    let key = concat!("d2LkV78", "zLx!t");
+    assert_eq!(
+        redactor.redact_text(&format!("curl -u \"{key}:\" x")),
+        "curl -u \"[redacted:basic_auth]:\" x"
+    );
+    assert_eq!(
+        redactor.redact_text("curl x\nnc -u localhost:41234"),
+        "curl x\nnc -u localhost:41234"
+    );
 }
 
 #[test]

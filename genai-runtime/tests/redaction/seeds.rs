@@ -15,6 +15,7 @@ pub(crate) fn seeds() -> Vec<(Rule, String)> {
         (Rule::AnthropicKey, of(concat!("sk", "-ant-api03-"), 60)),
         (Rule::GoogleKey, of(concat!("AI", "za"), 35)),
         (Rule::GoogleKey, of(concat!("ya", "29."), 40)),
+        (Rule::GoogleKey, of(concat!("AQ", ".Ab8R"), 46)),
         (Rule::AwsKey, concat!("AK", "IA", "QWERTZUIOPASDFGH").to_owned()),
         (Rule::AzureKey, format!("{}==", of("", 60))),
         (Rule::GithubToken, of(concat!("gh", "p_"), 36)),
@@ -31,6 +32,11 @@ pub(crate) fn seeds() -> Vec<(Rule, String)> {
         ),
         (Rule::TwilioKey, hex("SK", 32)),
         (Rule::ProviderKey, of(concat!("gs", "k_"), 52)),
+        (Rule::ProviderKey, of(concat!("sha", "256~"), 43)),
+        (Rule::ProviderKey, of(concat!("vc", "a_"), 56)),
+        (Rule::ProviderKey, of(concat!("4b", "1d"), 38)),
+        (Rule::ProviderKey, hex(concat!("shippo", "_live_"), 40)),
+        (Rule::ProviderKey, format!("{}_{}_mmk", &LETTERS[..6], &LETTERS[6..35])),
         (
             Rule::Jwt,
             format!(
@@ -89,6 +95,11 @@ pub(crate) fn in_context() -> Vec<(Rule, String, &'static str)> {
             concat!("am86aHVu", "dGVyMg=="),
         ),
         (
+            Rule::BasicAuth,
+            format!("curl -u elastic:{} http://localhost", concat!("hun", "ter2")),
+            concat!("hun", "ter2"),
+        ),
+        (
             Rule::ConnectionString,
             format!("postgres://app:{}@db.example/x", concat!("hun", "ter2")),
             concat!("hun", "ter2"),
@@ -141,5 +152,6 @@ pub(crate) fn in_context() -> Vec<(Rule, String, &'static str)> {
         (Rule::UsSsn, "ssn 078051120".to_owned(), "078051120"),
         (Rule::NlBsn, "BSN: 111222333".to_owned(), "111222333"),
         (Rule::Phone, "call 5550143".to_owned(), "5550143"),
+        (Rule::Phone, "Tel-5550143".to_owned(), "5550143"),
     ]
 }

@@ -33,6 +33,24 @@ pub(super) fn v1_41() -> String {
     table(&rows)
 }
 
+/// Of MCP.
+pub(super) fn mcp() -> String {
+    table(&rows(mcp_lists()))
+}
+
+fn mcp_lists() -> impl Iterator<Item = (&'static str, &'static [Measurement])> {
+    [
+        (
+            "requests and notifications, where they are sent",
+            measurements::MCP_SENT.pinned,
+        ),
+        ("requests, where they are received", measurements::MCP_RECEIVED.pinned),
+        ("sessions, at MCP's client", measurements::MCP_CLIENT_SESSION.pinned),
+        ("sessions, at MCP's server", measurements::MCP_SERVER_SESSION.pinned),
+    ]
+    .into_iter()
+}
+
 /// Ours.
 pub(super) fn own() -> String {
     table(&rows(own_lists()))
@@ -50,6 +68,7 @@ fn all() -> impl Iterator<Item = (&'static str, &'static [Measurement])> {
     OPERATIONS
         .iter()
         .map(|it| (it.attribute, it.metrics.pinned))
+        .chain(mcp_lists())
         .chain(own_lists())
 }
 
@@ -110,9 +129,11 @@ fn kind(metric: &Metric) -> &'static str {
     }
 }
 
-/// Those that are not always there in brackets.
+/// Those that are not always there in brackets. What has to be asked for is never there.
 fn attributes(metric: &Metric) -> String {
-    let attributes = metric.attributes.iter().map(|it| match it.requirement {
+    let attributes = metric.attributes.iter();
+    let attributes = attributes.filter(|it| it.requirement != Requirement::OptIn);
+    let attributes = attributes.map(|it| match it.requirement {
         Requirement::Required => format!("`{}`", it.attr.key),
         _ => format!("[`{}`]", it.attr.key),
     });

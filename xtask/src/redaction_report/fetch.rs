@@ -99,7 +99,8 @@ pub(super) fn python_files(root: &Path, Python(name, version, source, checksum):
     Ok(unpacked)
 }
 
-fn output(command: &mut Command) -> Result<Vec<u8>, String> {
+/// What a command prints.
+pub(super) fn output(command: &mut Command) -> Result<Vec<u8>, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command
         .output()

@@ -1,4 +1,4 @@
-//! What is read of Python packages: doctests and a table.
+//! What is read of Python packages: doctests, parameters of tests, and a table.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +30,35 @@ pub(super) fn doctest(text: &str) -> Vec<(String, bool)> {
         }
     }
     numbers
+}
+
+/// The first parameters of tests, and whether the name of the test says that they are valid.
+pub(super) fn parametrized(text: &str) -> Vec<(String, bool)> {
+    let (mut found, mut waiting) = (Vec::new(), Vec::new());
+    let mut within = false;
+    for line in text.lines() {
+        let quoted = line.trim_start().trim_start_matches('(');
+        if line.starts_with("@pytest.mark.parametrize") {
+            waiting.clear();
+        } else if line.trim() == "[" {
+            within = true;
+        } else if line.trim_start().starts_with(']') {
+            within = false;
+        } else if let Some(value) = quoted.strip_prefix('"').and_then(|rest| rest.split('"').next())
+            && within
+        {
+            waiting.push(value.to_owned());
+        } else if line.starts_with("def ") {
+            let valid = line.contains("_true_") && !line.contains("_false_");
+            found.extend(
+                waiting
+                    .drain(..)
+                    .filter(|value| !value.is_empty())
+                    .map(|value| (value, valid)),
+            );
+        }
+    }
+    found
 }
 
 /// The rows of a table with commas, by the names of its columns.

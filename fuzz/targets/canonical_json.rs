@@ -1,0 +1,55 @@
+//! Any text has a fingerprint, and JSON has the same one in every form it can be written in.
+
+#![no_main]
+
+use genai::__private::fingerprint::Key;
+use libfuzzer_sys::fuzz_target;
+use serde::Serialize;
+use serde_json::Value;
+
+fn of<T: Serialize + ?Sized>(value: &T) -> u64 {
+    let key = Key::new(*b"sixteen bytes...");
+    let fingerprint = key.call("tool", |arguments| arguments.argument("value", value));
+    fingerprint.expect("texts and JSON can be serialised")
+}
+
+fuzz_target!(|text: &str| {
+    let as_text = of(text);
+    let Ok(value) = serde_json::from_str::<Value>(text) else {
+        return;
+    };
+    // A text that is no object or array stays a text, and one with a key twice is no value of `serde_json`'s.
+    if !(value.is_array() || value.is_object()) || has_key_twice(text, &value) {
+        return;
+    }
+    let expected = of(&value);
+    assert_eq!(as_text, expected, "{text}");
+    assert_eq!(of(&value.to_string()), expected, "{text}");
+    let spread = serde_json::to_string_pretty(&value).expect("a value is JSON");
+    assert_eq!(of(&spread), expected, "{text}");
+});
+
+/// Whether the text has more entries than the value: colons outside of strings count them.
+fn has_key_twice(text: &str, value: &Value) -> bool {
+    let mut entries = 0;
+    let mut in_string = false;
+    let mut escaped = false;
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b':' if !in_string => entries += 1,
+            _ => {}
+        }
+    }
+    entries != count(value)
+}
+
+fn count(value: &Value) -> usize {
+    match value {
+        Value::Object(fields) => fields.len() + fields.values().map(count).sum::<usize>(),
+        Value::Array(values) => values.iter().map(count).sum(),
+        _ => 0,
+    }
+}

@@ -1,0 +1,66 @@
+//! Whatever stands around a secret, it does not come through; JSON stays JSON; redacting again changes nothing.
+
+#![no_main]
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use genai::redact::{Rule, Rules, StandardRedactor, cut, fit};
+use libfuzzer_sys::fuzz_target;
+use secrets::seeds;
+use serde_json::{Value, json};
+
+// The secrets of the tests, under the name by which they know the crate.
+extern crate genai as genai_runtime;
+
+#[allow(dead_code)]
+#[path = "../../genai-runtime/tests/redaction/seeds.rs"]
+mod secrets;
+
+// The clock must not decide: what is slow is what libFuzzer times out.
+static STANDARD: LazyLock<StandardRedactor> = LazyLock::new(|| {
+    Rules::standard()
+        .time(Duration::from_secs(60))
+        .build()
+        .expect("the standard rules")
+});
+static SEEDS: LazyLock<Vec<(Rule, String)>> = LazyLock::new(seeds);
+
+fuzz_target!(|input: (&str, &str, u8, u8, u16)| {
+    let (before, after, which, depth, limit) = input;
+    let (rule, seed) = &SEEDS[usize::from(which) % SEEDS.len()];
+
+    let text = format!("{before} {seed} {after}");
+    let once = STANDARD.redact_text(&text);
+    // Of a secret that is there a second time, glued to something else, nothing is known.
+    if !before.contains(seed.as_str()) && !after.contains(seed.as_str()) {
+        assert!(!once.contains(seed.as_str()), "{rule:?}: {text:?} -> {once:?}");
+    }
+    assert_eq!(STANDARD.redact_text(&once), once, "{text:?}");
+
+    let mut value = serde_json::from_str::<Value>(before).unwrap_or_else(|_| Value::from(before));
+    if !value.to_string().contains(seed.as_str()) {
+        value = json!({ "before": value, "text": [format!("is {seed}, and")] });
+        for _ in 0..depth % 4 {
+            value = json!({ "arguments": value.to_string() });
+        }
+        STANDARD.redact_json(&mut value);
+        let once = value.to_string();
+        assert!(!once.contains(seed.as_str()), "{rule:?}: {before:?} -> {once}");
+        STANDARD.redact_json(&mut value);
+        assert_eq!(value.to_string(), once);
+    }
+
+    let text = json!([before, after]).to_string();
+    let redacted = STANDARD.redact_text(&text);
+    assert!(serde_json::from_str::<Value>(&redacted).is_ok(), "{text} -> {redacted}");
+
+    let limit = usize::from(limit);
+    assert!(cut(before, limit).len() <= limit);
+    let fitted = fit(&value, limit);
+    assert!(fitted.len() <= limit);
+    assert!(
+        limit < 2 || serde_json::from_str::<Value>(&fitted).is_ok(),
+        "{limit}: {fitted}"
+    );
+});

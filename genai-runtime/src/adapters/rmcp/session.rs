@@ -1,0 +1,230 @@
+//! A session as one side of it sees it: what is open, and what is known of the whole.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use opentelemetry::KeyValue;
+use rmcp::model::RequestId;
+
+use super::message::Fate;
+use crate::metrics::mcp::{Asked, End, Ended, Kind, Measuring};
+
+/// So many requests may be open at each end; of one more, the oldest is not measured.
+const MOST_OPEN: usize = 1_024;
+
+/// A session. No lock is held while anything is recorded, sent or received.
+pub(super) struct Session {
+    is_client: bool,
+    /// Of the connection, as the program says it.
+    attributes: Vec<KeyValue>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    measuring: Option<Arc<Measuring>>,
+    started: Option<Instant>,
+    ended: Option<Instant>,
+    version: Option<Arc<str>>,
+    sent: Open,
+    received: Open,
+    failure: Option<Cow<'static, str>>,
+    is_over: bool,
+}
+
+/// A request or notification on its way.
+pub(super) struct Operation {
+    measuring: Arc<Measuring>,
+    kind: Arc<Kind>,
+    started: Instant,
+    version: Option<Arc<str>>,
+    initializes: bool,
+}
+
+/// The requests that have no answer yet, the oldest first.
+#[derive(Default)]
+struct Open(VecDeque<(RequestId, Operation)>);
+
+impl Open {
+    fn push(&mut self, id: &RequestId, operation: Operation) {
+        if self.0.len() == MOST_OPEN {
+            self.0.pop_front();
+        }
+        self.0.push_back((id.clone(), operation));
+    }
+
+    /// As rmcp finds it: a peer may send a number back as text.
+    fn take(&mut self, id: &RequestId) -> Option<Operation> {
+        let number = || match id {
+            RequestId::String(text) => text.parse().ok().map(RequestId::Number),
+            RequestId::Number(_) => None,
+        };
+        let find = |id: &RequestId| self.0.iter().position(|(open, _)| open == id);
+        let index = find(id).or_else(|| find(&number()?))?;
+        self.0.remove(index).map(|(_, operation)| operation)
+    }
+
+    fn take_all(&mut self) -> Vec<Operation> {
+        self.0.drain(..).map(|(_, operation)| operation).collect()
+    }
+}
+
+impl State {
+    fn open(&mut self, end: End) -> &mut Open {
+        match end {
+            End::Sender => &mut self.sent,
+            End::Receiver => &mut self.received,
+        }
+    }
+
+    fn learn(&mut self, version: &str) {
+        if self.version.as_deref() != Some(version) {
+            self.version = Some(Arc::from(version));
+        }
+    }
+}
+
+impl Session {
+    pub(super) fn new(is_client: bool, attributes: Vec<KeyValue>) -> Self {
+        Self {
+            is_client,
+            attributes,
+            state: Mutex::default(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A message has come or goes: the first one starts the session. The provider of that moment is asked, or, as long as
+    /// there is none, that of the next message.
+    pub(super) fn message(&self) -> Option<Arc<Measuring>> {
+        let mut state = self.state();
+        if state.is_over {
+            return None;
+        }
+        state.started.get_or_insert_with(Instant::now);
+        let known = state.measuring.clone();
+        drop(state);
+        if known.is_some() {
+            return known;
+        }
+        let new = Arc::new(Measuring::new(&self.attributes)?);
+        Some(Arc::clone(self.state().measuring.get_or_insert(new)))
+    }
+
+    /// Starts to measure a message.
+    pub(super) fn begin(&self, end: End, asked: Asked<'_>, version: Option<&str>) -> Option<Operation> {
+        let measuring = self.message()?;
+        let kind = measuring.kind(end, asked);
+        let version = {
+            let mut state = self.state();
+            if let Some(version) = version {
+                state.learn(version);
+            }
+            state.version.clone()
+        };
+        Some(Operation {
+            measuring,
+            kind,
+            started: Instant::now(),
+            version,
+            initializes: asked.initializes(),
+        })
+    }
+
+    /// Keeps a request until its answer comes.
+    pub(super) fn keep(&self, end: End, id: &RequestId, operation: Operation) {
+        self.state().open(end).push(id, operation);
+    }
+
+    pub(super) fn take(&self, end: End, id: &RequestId) -> Option<Operation> {
+        self.state().open(end).take(id)
+    }
+
+    /// Client and server have agreed upon a version.
+    pub(super) fn agreed(&self, version: &str) {
+        self.state().learn(version);
+    }
+
+    pub(super) fn end(&self, operation: &Operation, fate: &Fate) {
+        let duration = operation.started.elapsed();
+        let version = {
+            let mut state = self.state();
+            if operation.initializes {
+                state.failure.clone_from(&fate.error_type);
+            }
+            operation.version.clone().or_else(|| state.version.clone())
+        };
+        let ended = Ended {
+            duration,
+            error_type: fate.error_type.as_deref(),
+            status_code: fate.status_code.as_deref(),
+            protocol_version: version.as_deref(),
+        };
+        operation.measuring.operation(&operation.kind, &ended);
+    }
+
+    /// The other side sends nothing any more. If it owes answers, that is an error.
+    pub(super) fn abandoned(&self) {
+        let open = self.state().sent.take_all();
+        if open.is_empty() {
+            return;
+        }
+        self.end_all(&open);
+        let mut state = self.state();
+        state.failure.get_or_insert(Cow::Borrowed(super::TRANSPORT_CLOSED));
+    }
+
+    fn end_all(&self, open: &[Operation]) {
+        for operation in open {
+            self.end(operation, &Fate::failed(super::TRANSPORT_CLOSED));
+        }
+    }
+
+    /// This side begins to close it.
+    pub(super) fn closing(&self) {
+        self.state().ended.get_or_insert_with(Instant::now);
+    }
+
+    /// It is closed, or dropped.
+    pub(super) fn over(&self, failure: Option<&'static str>) {
+        let (sent, received) = {
+            let mut state = self.state();
+            if state.is_over {
+                return;
+            }
+            state.is_over = true;
+            (state.sent.take_all(), state.received.take_all())
+        };
+        self.end_all(&sent);
+        self.end_all(&received);
+        self.record(failure);
+    }
+
+    fn record(&self, failure: Option<&'static str>) {
+        let mut state = self.state();
+        let Some(started) = state.started else {
+            return;
+        };
+        let measuring = state.measuring.take();
+        let ended = state.ended.unwrap_or_else(Instant::now);
+        let error_type = state.failure.take().or(failure.map(Cow::Borrowed));
+        let version = state.version.take();
+        drop(state);
+        let made = || Measuring::new(&self.attributes).map(Arc::new);
+        let Some(measuring) = measuring.or_else(made) else {
+            return;
+        };
+        let ended = Ended {
+            duration: ended.saturating_duration_since(started),
+            error_type: error_type.as_deref(),
+            status_code: None,
+            protocol_version: version.as_deref(),
+        };
+        measuring.session(self.is_client, &ended);
+    }
+}

@@ -1,0 +1,209 @@
+//! A transport whose messages are measured.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use rmcp::model::{GetMeta as _, JsonRpcMessage, RequestId};
+use rmcp::service::{RequestHandle, RxJsonRpcMessage, ServiceRole, TxJsonRpcMessage};
+use rmcp::transport::Transport;
+
+use super::message::{self, Fate};
+use super::session::{Operation, Session};
+use crate::metrics::mcp::End;
+
+/// A transport whose messages are measured: [`Observed::transport`](super::Observed::transport) makes it.
+pub struct ObservedTransport<T> {
+    transport: T,
+    session: Arc<Session>,
+}
+
+impl<T> ObservedTransport<T> {
+    pub(super) fn new(transport: T, session: Session) -> Self {
+        Self {
+            transport,
+            session: Arc::new(session),
+        }
+    }
+}
+
+impl<R: ServiceRole, T: Transport<R>> Transport<R> for ObservedTransport<T> {
+    type Error = T::Error;
+
+    fn name() -> Cow<'static, str> {
+        T::name()
+    }
+
+    fn send(&mut self, item: TxJsonRpcMessage<R>) -> impl Future<Output = Result<(), Self::Error>> + Send + 'static {
+        let sending = Sending::of::<R>(&self.session, &item);
+        let sent = self.transport.send(item);
+        async move {
+            let result = sent.await;
+            sending.sent(result.is_ok());
+            result
+        }
+    }
+
+    async fn receive(&mut self) -> Option<RxJsonRpcMessage<R>> {
+        // Nothing is awaited after it: it may be dropped at any time.
+        let message = self.transport.receive().await;
+        match &message {
+            Some(message) => received::<R>(&self.session, message),
+            None => self.session.abandoned(),
+        }
+        message
+    }
+
+    async fn close(&mut self) -> Result<(), Self::Error> {
+        self.session.closing();
+        let result = self.transport.close().await;
+        self.session.over(result.is_err().then_some(super::TRANSPORT_CLOSE));
+        result
+    }
+}
+
+impl<T> fmt::Debug for ObservedTransport<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ObservedTransport").finish_non_exhaustive()
+    }
+}
+
+impl<T> Drop for ObservedTransport<T> {
+    fn drop(&mut self) {
+        self.session.over(None);
+    }
+}
+
+fn received<R: ServiceRole>(session: &Session, message: &RxJsonRpcMessage<R>) {
+    match message {
+        JsonRpcMessage::Request(request) => {
+            let version = message::version_in_meta(request.request.get_meta());
+            let asked = message::request(&request.request);
+            if let Some(operation) = asked.and_then(|asked| session.begin(End::Receiver, asked, version)) {
+                session.keep(End::Receiver, &request.id, operation);
+            }
+        }
+        JsonRpcMessage::Notification(notification) => {
+            session.message();
+            if let Some((id, _)) = message::cancelled(&notification.notification)
+                && let Some(operation) = session.take(End::Receiver, id)
+            {
+                session.end(&operation, &Fate::failed(super::CANCELLED));
+            }
+        }
+        JsonRpcMessage::Response(response) => {
+            if let Some(version) = message::agreed_version(&response.result) {
+                session.agreed(version);
+            }
+            if let Some(operation) = session.take(End::Sender, &response.id) {
+                session.end(&operation, &Fate::of_result(&response.result));
+            }
+        }
+        JsonRpcMessage::Error(error) => {
+            let operation = error.id.as_ref().and_then(|id| session.take(End::Sender, id));
+            if let Some(operation) = operation {
+                session.end(&operation, &Fate::of_error(&error.error, End::Sender));
+            }
+        }
+    }
+}
+
+/// A message that is being sent.
+struct Sending {
+    session: Arc<Session>,
+    of: Sent,
+}
+
+enum Sent {
+    /// A request, whose answer is waited for if it gets that far.
+    Request(RequestId),
+    /// A notification, which is done once it is sent.
+    Notification(Operation),
+    /// What became of a request, which is done once the other side is told.
+    Answer(Operation, Fate),
+    Nothing,
+}
+
+impl Sending {
+    fn of<R: ServiceRole>(session: &Arc<Session>, message: &TxJsonRpcMessage<R>) -> Self {
+        let of = match message {
+            JsonRpcMessage::Request(request) => {
+                let version = message::version_in_meta(request.request.get_meta());
+                let asked = message::request(&request.request);
+                let operation = asked.and_then(|asked| session.begin(End::Sender, asked, version));
+                operation.map(|operation| {
+                    session.keep(End::Sender, &request.id, operation);
+                    Sent::Request(request.id.clone())
+                })
+            }
+            JsonRpcMessage::Notification(notification) => {
+                cancels::<R>(session, &notification.notification);
+                let asked = message::notification(&notification.notification);
+                let operation = asked.and_then(|asked| session.begin(End::Sender, asked, None));
+                operation.map(Sent::Notification)
+            }
+            JsonRpcMessage::Response(response) => {
+                if let Some(version) = message::agreed_version(&response.result) {
+                    session.agreed(version);
+                }
+                let operation = session.take(End::Receiver, &response.id);
+                operation.map(|operation| Sent::Answer(operation, Fate::of_result(&response.result)))
+            }
+            JsonRpcMessage::Error(error) => {
+                let operation = error.id.as_ref().and_then(|id| session.take(End::Receiver, id));
+                operation.map(|operation| Sent::Answer(operation, Fate::of_error(&error.error, End::Receiver)))
+            }
+        };
+        Self {
+            session: Arc::clone(session),
+            of: of.unwrap_or(Sent::Nothing),
+        }
+    }
+
+    fn sent(mut self, well: bool) {
+        let failure = (!well).then_some(super::TRANSPORT_SEND);
+        self.done(failure);
+    }
+
+    fn done(&mut self, failure: Option<&'static str>) {
+        let fate = failure.map_or_else(Fate::default, Fate::failed);
+        match std::mem::replace(&mut self.of, Sent::Nothing) {
+            Sent::Request(id) if failure.is_some() => {
+                if let Some(operation) = self.session.take(End::Sender, &id) {
+                    self.session.end(&operation, &fate);
+                }
+            }
+            Sent::Notification(operation) => self.session.end(&operation, &fate),
+            Sent::Answer(operation, mut of) => {
+                of.error_type = of.error_type.or(fate.error_type);
+                self.session.end(&operation, &of);
+            }
+            Sent::Request(_) | Sent::Nothing => {}
+        }
+    }
+}
+
+impl Drop for Sending {
+    /// Of a message that was not sent to its end.
+    fn drop(&mut self) {
+        if !matches!(self.of, Sent::Request(_)) {
+            self.done(Some(super::TRANSPORT_CLOSED));
+        }
+    }
+}
+
+/// A request of this side that this notification cancels has ended.
+fn cancels<R: ServiceRole>(session: &Session, notification: &R::Not) {
+    let Some((id, reason)) = message::cancelled(notification) else {
+        return;
+    };
+    let of_timeouts = [
+        RequestHandle::<R>::REQUEST_TIMEOUT_REASON,
+        RequestHandle::<R>::REQUEST_MAX_TOTAL_TIMEOUT_REASON,
+    ];
+    let timed_out = reason.is_some_and(|reason| of_timeouts.contains(&reason));
+    if let Some(operation) = session.take(End::Sender, id) {
+        let failure = if timed_out { super::TIMEOUT } else { super::CANCELLED };
+        session.end(&operation, &Fate::failed(failure));
+    }
+}

@@ -1,0 +1,193 @@
+//! What a writer goes by.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use object_store::{ObjectStore, ObjectStoreScheme, parse_url_opts};
+use tokio::sync::mpsc::channel;
+use url::{Position, Url};
+
+use super::error::{ObjectStoreError, words};
+use super::queue::Queue;
+use super::{ObjectStoreWriter, worker};
+
+/// Collects an [`ObjectStoreWriter`].
+///
+/// ```no_run
+/// # use std::time::Duration;
+/// # use genai_runtime::capture::{ObjectStoreError, ObjectStoreWriter};
+/// let contents = ObjectStoreWriter::builder("s3://bucket/contents")
+///     .option("aws_region", "eu-central-1")
+///     .queue(10_000)
+///     .concurrency(32)
+///     .deadline(Duration::from_secs(20))
+///     .open()?;
+/// # Ok::<(), ObjectStoreError>(())
+/// ```
+#[must_use = "nothing is written until `open` is called"]
+pub struct ObjectStoreWriterBuilder {
+    url: String,
+    options: Vec<(String, String)>,
+    store: Option<Arc<dyn ObjectStore>>,
+    queue: usize,
+    queue_bytes: usize,
+    concurrency: usize,
+    deadline: Duration,
+}
+
+impl ObjectStoreWriterBuilder {
+    pub(super) fn new(url: String) -> Self {
+        Self {
+            url,
+            options: Vec::new(),
+            store: None,
+            queue: 1_024,
+            queue_bytes: 64 << 20,
+            concurrency: 8,
+            deadline: Duration::from_secs(5),
+        }
+    }
+
+    /// A setting of the store, by the name that `object_store` has for it, instead of what the environment says:
+    /// `aws_region`, `azure_storage_account_name`. Names that it does not know have no effect.
+    pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.push((name.into(), value.into()));
+        self
+    }
+
+    /// Writes to this store of `object_store`, with whatever credentials and retries it has, at the path that the address
+    /// says. Neither options nor the environment are asked then.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::time::Duration;
+    /// use genai_runtime::capture::{ContentObject, ObjectStoreWriter};
+    /// use object_store::memory::InMemory;
+    /// use object_store::{ObjectStore, ObjectStoreExt};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let memory: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+    /// let contents = ObjectStoreWriter::builder("memory:///contents").object_store(Arc::clone(&memory)).open()?;
+    ///
+    /// let object = ContentObject::new(b"content".to_vec(), "text/plain");
+    /// let path = format!("contents/{}", object.name());
+    /// assert_eq!(contents.store().put(object), Some(format!("memory:///{path}")));
+    /// contents.flush(Duration::from_secs(60))?;
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    /// # runtime.block_on(async {
+    /// assert_eq!(memory.get(&path.into()).await?.bytes().await?, "content");
+    /// # Ok::<(), object_store::Error>(()) })?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn object_store(mut self, store: Arc<dyn ObjectStore>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// How many objects may wait; 1 024 by default.
+    pub fn queue(mut self, objects: usize) -> Self {
+        self.queue = objects;
+        self
+    }
+
+    /// How many bytes may wait or be on their way; 64 MiB by default. One object alone may have more.
+    pub fn queue_bytes(mut self, bytes: usize) -> Self {
+        self.queue_bytes = bytes;
+        self
+    }
+
+    /// How many objects are written at the same time; 8 by default.
+    pub fn concurrency(mut self, objects: usize) -> Self {
+        self.concurrency = objects;
+        self
+    }
+
+    /// How long dropping the writer may wait; five seconds by default.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// Starts the writer.
+    ///
+    /// # Errors
+    ///
+    /// See [`ObjectStoreWriter::open`].
+    pub fn open(self) -> Result<ObjectStoreWriter, ObjectStoreError> {
+        let url = parse(&self.url)?;
+        let wrong = |error: &object_store::Error| refused(url.as_str(), words(error));
+        let (scheme, prefix) = ObjectStoreScheme::parse(&url).map_err(|error| wrong(&error.into()))?;
+        let store = if let Some(store) = self.store {
+            store
+        } else {
+            let options = environment(&scheme).chain(self.options);
+            let (store, _) = parse_url_opts(&url, options).map_err(|error| wrong(&error))?;
+            Arc::from(store)
+        };
+        // Tokio panics at what is beyond.
+        let (sender, jobs) = channel(self.queue.clamp(1, 1 << 20));
+        let base = format!("{}{}", &url[..Position::BeforePath], url.path().trim_end_matches('/'));
+        let queue = Arc::new(Queue::new(base, prefix, self.queue_bytes, sender));
+        worker::start(&queue, jobs, store, self.concurrency.clamp(1, 1 << 10))?;
+        Ok(ObjectStoreWriter {
+            queue,
+            deadline: self.deadline,
+        })
+    }
+}
+
+/// Without the values of options, which may be secrets.
+impl fmt::Debug for ObjectStoreWriterBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let options: Vec<_> = self.options.iter().map(|(name, _)| name).collect();
+        f.debug_struct("ObjectStoreWriterBuilder")
+            .field("options", &options)
+            .field("queue", &self.queue)
+            .field("queue_bytes", &self.queue_bytes)
+            .field("concurrency", &self.concurrency)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The address goes onto spans, so it may have nothing in it that is to stay secret.
+fn parse(text: &str) -> Result<Url, ObjectStoreError> {
+    const EXPECTED: &str = "expected an address such as file:///var/lib/contents or s3://bucket/contents";
+    let shown = text.split(['@', '?', '#']).next().unwrap_or_default();
+    // What is before an `@` may be a password.
+    let shown = if text.contains('@') { "this address" } else { shown };
+    let url = Url::parse(text).map_err(|error| refused(shown, format!("{error}; {EXPECTED}")))?;
+    // Azure's containers are written like users.
+    let names_container = ["az", "adl", "azure", "abfs", "abfss"].contains(&url.scheme());
+    if url.password().is_some() || (!url.username().is_empty() && !names_container) {
+        let reason = "credentials do not belong in it, since it is recorded; set them in the environment or as options";
+        return Err(refused(shown, reason.to_owned()));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(refused(shown, format!("it may have neither `?` nor `#`; {EXPECTED}")));
+    }
+    Ok(url)
+}
+
+fn refused(url: &str, reason: String) -> ObjectStoreError {
+    ObjectStoreError::Url {
+        url: url.to_owned(),
+        reason,
+    }
+}
+
+/// The settings of this kind of store. Only those with its prefix: `object_store` would also take `TOKEN` or `REGION` for its
+/// own.
+fn environment(scheme: &ObjectStoreScheme) -> impl Iterator<Item = (String, String)> + use<> {
+    let prefix = match scheme {
+        ObjectStoreScheme::AmazonS3 => Some("AWS_"),
+        ObjectStoreScheme::GoogleCloudStorage => Some("GOOGLE_"),
+        ObjectStoreScheme::MicrosoftAzure => Some("AZURE_"),
+        _ => None,
+    };
+    let variables =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    variables.filter(move |(name, _)| prefix.is_some_and(|prefix| name.starts_with(prefix)))
+}

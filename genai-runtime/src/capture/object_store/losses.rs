@@ -1,0 +1,191 @@
+//! Knowing what did not arrive: every object that is taken is followed until it has arrived or is lost.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::error::ObjectStoreError;
+use super::recent::Recent;
+
+const NO_ANSWER: &str = "no answer in time";
+
+/// What became of all objects of one writer.
+#[derive(Debug)]
+pub(super) struct Losses {
+    url: String,
+    state: Mutex<State>,
+    /// An object has arrived or is lost.
+    settled: Condvar,
+    /// Something was lost, and may have to be said: not by the callers, for whom standard error may be slow.
+    pub(super) news: Notify,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// Objects on their way, by the order in which they were taken, and their bytes.
+    waiting: BTreeSet<u64>,
+    bytes: usize,
+    next: u64,
+    recent: Recent,
+    lost: usize,
+    /// Why the last one was.
+    reason: Option<String>,
+    /// Losses that a flush has told, and those that anybody has been told of.
+    flushed: usize,
+    told: usize,
+    said: bool,
+}
+
+impl State {
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.recent.has(name)
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+/// An object on its way. One that is dropped before it has arrived is lost.
+#[derive(Debug)]
+pub(super) struct OnTheWay {
+    losses: Arc<Losses>,
+    place: u64,
+    name: Arc<str>,
+    bytes: usize,
+    outcome: Result<(), String>,
+}
+
+impl Losses {
+    pub(super) fn new(url: String) -> Self {
+        Self {
+            url,
+            state: Mutex::default(),
+            settled: Condvar::new(),
+            news: Notify::new(),
+        }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An object is taken.
+    pub(super) fn follow(self: &Arc<Self>, state: &mut State, name: &str, bytes: usize) -> OnTheWay {
+        let place = state.next;
+        let name = Arc::from(name);
+        state.next += 1;
+        state.waiting.insert(place);
+        state.bytes = state.bytes.saturating_add(bytes);
+        state.recent.add(&name);
+        OnTheWay {
+            losses: Arc::clone(self),
+            place,
+            name,
+            bytes,
+            outcome: Err(NO_ANSWER.to_owned()),
+        }
+    }
+
+    /// An object was not taken.
+    pub(super) fn lose(&self, state: &mut State, reason: &str) {
+        state.lost += 1;
+        state.reason = Some(reason.to_owned());
+        self.news.notify_one();
+    }
+
+    pub(super) fn lost(&self) -> usize {
+        self.state().lost
+    }
+
+    /// Waits for what was taken before.
+    pub(super) fn flush(&self, timeout: Duration) -> Result<(), ObjectStoreError> {
+        let state = self.state();
+        let end = state.next;
+        let is_waiting = |state: &mut State| state.waiting.first().is_some_and(|first| *first < end);
+        let waited = self.settled.wait_timeout_while(state, timeout, is_waiting);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let objects = state.lost - state.flushed;
+        if objects > 0 {
+            (state.flushed, state.told) = (state.lost, state.lost);
+            return Err(self.undelivered(&state, objects));
+        }
+        match state.waiting.range(..end).count() {
+            0 => Ok(()),
+            objects => Err(ObjectStoreError::NotInTime {
+                objects,
+                url: self.url.clone(),
+            }),
+        }
+    }
+
+    fn undelivered(&self, state: &State, objects: usize) -> ObjectStoreError {
+        ObjectStoreError::Undelivered {
+            objects,
+            url: self.url.clone(),
+            reason: state.reason.clone().unwrap_or_else(|| NO_ANSWER.to_owned()),
+        }
+    }
+
+    /// Says what was lost when that first happens.
+    pub(super) fn say_first(&self) {
+        let mut state = self.state();
+        if !state.said && state.lost > state.told {
+            state.said = true;
+            self.say(state);
+        }
+    }
+
+    /// Waits for what is on its way, gives up the rest, and says what was lost since that was said last.
+    pub(super) fn close(&self, deadline: Duration) {
+        let is_waiting = |state: &mut State| !state.waiting.is_empty();
+        let waited = self.settled.wait_timeout_while(self.state(), deadline, is_waiting);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let rest = std::mem::take(&mut state.waiting).len();
+        if rest > 0 {
+            state.lost += rest;
+            state.reason = Some(NO_ANSWER.to_owned());
+        }
+        state.said = true;
+        self.say(state);
+    }
+
+    fn say(&self, mut state: MutexGuard<'_, State>) {
+        let objects = state.lost - state.told;
+        if objects == 0 {
+            return;
+        }
+        state.told = state.lost;
+        let error = self.undelivered(&state, objects);
+        drop(state);
+        // Not `eprintln!`, which panics when standard error is closed.
+        let _ = writeln!(std::io::stderr(), "genai capture: {error}");
+    }
+}
+
+impl OnTheWay {
+    /// It has arrived, or why it has not.
+    pub(super) fn settle(mut self, outcome: Result<(), String>) {
+        self.outcome = outcome;
+    }
+}
+
+impl Drop for OnTheWay {
+    fn drop(&mut self) {
+        let mut state = self.losses.state();
+        state.bytes = state.bytes.saturating_sub(self.bytes);
+        // One that was given up before is lost already.
+        let waited = state.waiting.remove(&self.place);
+        if let Err(reason) = &self.outcome {
+            state.recent.forget(&self.name);
+            if waited {
+                self.losses.lose(&mut state, reason);
+            }
+        }
+        drop(state);
+        self.losses.settled.notify_all();
+    }
+}

@@ -1,0 +1,107 @@
+//! The callers' end: an object is taken if there is room, without waiting.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use object_store::path::Path;
+use tokio::sync::Notify;
+use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::error::TrySendError;
+
+use super::super::store::{ContentObject, ContentStore};
+use super::losses::{Losses, OnTheWay, State};
+
+const QUEUE_FULL: &str = "the queue was full";
+const SHUT_DOWN: &str = "the writer was shut down";
+
+/// One object for the thread that writes.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) on_the_way: OnTheWay,
+    pub(super) path: Path,
+    pub(super) media_type: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What the callers and the thread share.
+pub(super) struct Queue {
+    pub(super) losses: Arc<Losses>,
+    /// The thread has to end.
+    pub(super) end: Arc<Notify>,
+    /// What addresses of objects begin with, and their paths within the store.
+    base: String,
+    prefix: Path,
+    most_bytes: usize,
+    /// Until the writer is shut down.
+    jobs: Mutex<Option<Sender<Job>>>,
+}
+
+impl Queue {
+    pub(super) fn new(base: String, prefix: Path, most_bytes: usize, jobs: Sender<Job>) -> Self {
+        Self {
+            losses: Arc::new(Losses::new(base.clone())),
+            end: Arc::default(),
+            base,
+            prefix,
+            most_bytes,
+            jobs: Mutex::new(Some(jobs)),
+        }
+    }
+
+    /// Takes nothing more.
+    pub(super) fn close(&self) {
+        drop(self.jobs().take());
+    }
+
+    fn jobs(&self) -> MutexGuard<'_, Option<Sender<Job>>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes an object, unless there is no room; one that was taken not long ago is there or on its way.
+    fn take(&self, object: ContentObject, state: &mut State) -> Result<(), &'static str> {
+        let jobs = self.jobs();
+        let jobs = jobs.as_ref().ok_or(SHUT_DOWN)?;
+        if state.has(object.name()) {
+            return Ok(());
+        }
+        let bytes = object.bytes().len();
+        // One alone may be larger.
+        if state.bytes() > 0 && state.bytes().saturating_add(bytes) > self.most_bytes {
+            return Err(QUEUE_FULL);
+        }
+        let place = jobs.try_reserve().map_err(|full| match full {
+            TrySendError::Full(()) => QUEUE_FULL,
+            TrySendError::Closed(()) => SHUT_DOWN,
+        })?;
+        place.send(Job {
+            on_the_way: self.losses.follow(state, object.name(), bytes),
+            path: object.name().split('/').fold(self.prefix.clone(), Path::join),
+            media_type: object.media_type().to_owned(),
+            bytes: object.into_bytes(),
+        });
+        Ok(())
+    }
+}
+
+impl ContentStore for Queue {
+    fn put(&self, object: ContentObject) -> Option<String> {
+        let address = format!("{}/{}", self.base, object.name());
+        let mut state = self.losses.state();
+        match self.take(object, &mut state) {
+            Ok(()) => Some(address),
+            Err(reason) => {
+                self.losses.lose(&mut state, reason);
+                None
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Queue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queue")
+            .field("url", &self.base)
+            .field("most_bytes", &self.most_bytes)
+            .finish_non_exhaustive()
+    }
+}

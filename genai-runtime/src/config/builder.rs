@@ -1,0 +1,257 @@
+//! What a program says of its configuration.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use opentelemetry::metrics::MeterProvider;
+use opentelemetry::trace::{Span, Tracer, TracerProvider};
+
+use super::{Config, MakeTracer};
+use crate::content::policy::{ContentCall, Policy, Share};
+use crate::content::{ContentCapture, Redactor};
+use crate::hash::HashKey;
+use crate::metrics::{MeterSource, MetricNames, Slot, VALUE_LIMIT};
+use crate::price::Prices;
+#[cfg(feature = "capture")]
+use crate::{
+    capture::event::Events,
+    capture::store::{ContentStore, Storage, StoreRules},
+    redact::Caps,
+};
+
+/// Collects a [`Config`].
+#[must_use = "nothing is configured until `install` is called"]
+pub struct ConfigBuilder {
+    tracer: Option<Box<MakeTracer>>,
+    meter: MeterSource,
+    metric_names: Option<MetricNames>,
+    metric_value_limit: usize,
+    hash_key: Option<[u8; 16]>,
+    capture: Option<ContentCapture>,
+    policy: Policy,
+    #[cfg(feature = "capture")]
+    caps: Caps,
+    #[cfg(feature = "capture")]
+    events: Option<Events>,
+    #[cfg(feature = "capture")]
+    storage: Storage,
+    redactor: Option<Arc<dyn Redactor>>,
+    identity_in_baggage: bool,
+    cancelled_is_error: bool,
+    prices: Prices,
+}
+
+impl ConfigBuilder {
+    /// The defaults.
+    pub(super) fn new() -> Self {
+        Self {
+            tracer: None,
+            meter: MeterSource::Global,
+            metric_names: None,
+            metric_value_limit: VALUE_LIMIT,
+            hash_key: None,
+            capture: None,
+            policy: Policy::default(),
+            #[cfg(feature = "capture")]
+            caps: Caps::default(),
+            #[cfg(feature = "capture")]
+            events: None,
+            #[cfg(feature = "capture")]
+            storage: Storage::default(),
+            redactor: None,
+            identity_in_baggage: false,
+            cancelled_is_error: false,
+            prices: Prices::bundled(),
+        }
+    }
+
+    /// Spans go to this provider instead of the global one.
+    pub fn tracer_provider<P>(mut self, provider: P) -> Self
+    where
+        P: TracerProvider + Send + Sync + 'static,
+        P::Tracer: Send + Sync + 'static,
+        <P::Tracer as Tracer>::Span: Span + Send + Sync + 'static,
+    {
+        self.tracer = Some(Box::new(move |scope| Box::new(provider.tracer_with_scope(scope))));
+        self
+    }
+
+    /// Measurements go to this provider instead of the global one. With OpenTelemetry's `NoopMeterProvider` nothing is
+    /// measured.
+    pub fn meter_provider(mut self, provider: impl MeterProvider + Send + Sync + 'static) -> Self {
+        self.meter = MeterSource::new(provider);
+        self
+    }
+
+    /// Under which version's names model calls are measured, instead of what the environment variable
+    /// `GENAI_OTEL_METRIC_NAMES` says (`pinned`, `v1.41.1` or `both`).
+    pub fn metrics(mut self, names: MetricNames) -> Self {
+        self.metric_names = Some(names);
+        self
+    }
+
+    /// How many values an attribute of metrics may have, 200 by default. Further ones are recorded as `_OTHER`, and ports
+    /// are left out: metrics are kept for every combination of values for as long as the process runs. The SDK has a limit
+    /// of its own for the combinations of one metric, and marks those beyond by `otel.metric.overflow`.
+    pub fn metric_value_limit(mut self, values: usize) -> Self {
+        self.metric_value_limit = values;
+        self
+    }
+
+    /// The key of all hashes: of `enduser.id`, and of what else is recorded only as a hash. Equal values have equal
+    /// hashes under one key; without a key of your own it is a random one per process.
+    pub fn hash_key(mut self, key: [u8; 16]) -> Self {
+        self.hash_key = Some(key);
+        self
+    }
+
+    /// What captured content may be recorded on, instead of what the environment variable
+    /// `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` says.
+    pub fn content_capture(mut self, capture: ContentCapture) -> Self {
+        self.capture = Some(capture);
+        self
+    }
+
+    /// No content is recorded of calls that start after this: a door that closes by itself.
+    pub fn content_capture_until(mut self, end: SystemTime) -> Self {
+        self.policy.until = Some(end);
+        self
+    }
+
+    /// Content is recorded for this share of traces, from 0 to 1, by their ids: of a trace all of it or nothing, in every
+    /// process that has the same share.
+    pub fn content_capture_share(mut self, share: f64) -> Self {
+        self.policy.share = Some(Share::new(share));
+        self
+    }
+
+    /// Content is only recorded of these workflows and of what runs under them.
+    pub fn content_capture_workflows<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.policy.workflows = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Content is only recorded of calls for which this holds. It is asked when a call starts, on the caller's path; if it
+    /// panics, nothing is recorded.
+    pub fn content_capture_when(mut self, holds: impl Fn(&ContentCall<'_>) -> bool + Send + Sync + 'static) -> Self {
+        self.policy.when = Some(Arc::new(holds));
+        self
+    }
+
+    /// How large captured content may be; 32 KiB for an attribute and 128 KiB for a call by default.
+    #[cfg(feature = "capture")]
+    pub fn content_caps(mut self, caps: Caps) -> Self {
+        self.caps = caps;
+        self
+    }
+
+    /// Where captured contents go as a whole, redacted and uncut, and binary parts of messages with them; spans and events
+    /// carry their addresses, `gen_ai.input.messages_ref` and so on. Without one nothing goes anywhere.
+    #[cfg(feature = "capture")]
+    pub fn content_store(mut self, store: impl ContentStore + 'static) -> Self {
+        self.storage.store = Some(Arc::new(store));
+        self
+    }
+
+    /// What of contents goes to the [content store](Self::content_store), and what stays on spans and events.
+    #[cfg(feature = "capture")]
+    pub fn content_store_rules(mut self, rules: StoreRules) -> Self {
+        self.storage.rules = rules;
+        self
+    }
+
+    /// The events `gen_ai.client.inference.operation.details` go to this provider, where content may be recorded on events.
+    /// Without one there are none: OpenTelemetry has no global provider of logs.
+    #[cfg(feature = "capture")]
+    pub fn logger_provider<P>(mut self, provider: P) -> Self
+    where
+        P: opentelemetry::logs::LoggerProvider + Send + Sync + 'static,
+        P::Logger: Send + Sync + 'static,
+    {
+        self.events = Some(Events::new(provider));
+        self
+    }
+
+    /// What every captured content passes before it is recorded. Without one, that is
+    /// [`StandardRedactor`](crate::redact::StandardRedactor) with the feature `capture`, and a placeholder without it.
+    pub fn redactor(mut self, redactor: impl Redactor + 'static) -> Self {
+        self.redactor = Some(Arc::new(redactor));
+        self
+    }
+
+    /// Whether the names of a run travel to other processes, and are taken over from them; `false` by default.
+    ///
+    /// If so, [`propagation::inject`](crate::propagation::inject) adds `gen_ai.workflow.name` and
+    /// `gen_ai.conversation.id` of the current run to the W3C baggage, and a call that starts under an
+    /// [extracted](crate::propagation::extract) context, outside of any run of this process, takes them over as if it ran
+    /// under that run. Ask for it only where the other side may know these names and is to be trusted with them: baggage
+    /// goes out with every request that is injected into, and whoever sends some can choose what is recorded.
+    pub fn identity_in_baggage(mut self, travels: bool) -> Self {
+        self.identity_in_baggage = travels;
+        self
+    }
+
+    /// A call whose future was dropped before it was done (by a timeout, `select!`, an abort) is marked as cancelled and
+    /// is no error, since cancelling is often meant. With `true` it has failed: status ERROR, `error.type` `cancelled`.
+    pub fn cancelled_is_error(mut self, is_error: bool) -> Self {
+        self.cancelled_is_error = is_error;
+        self
+    }
+
+    /// What calls cost, instead of the bundled table: your own contracts, models of your own house, a file.
+    ///
+    /// ```
+    /// # use genai_runtime::{Config, price::{ModelPrice, PriceError, Prices}};
+    /// let mut prices = Prices::bundled();
+    /// prices.add("openai", "gpt-4o", ModelPrice::per_million().input("2.00").output("8.00"))?;
+    /// Config::builder().prices(prices).install();
+    /// # Ok::<(), PriceError>(())
+    /// ```
+    pub fn prices(mut self, prices: Prices) -> Self {
+        self.prices = prices;
+        self
+    }
+
+    /// Puts the configuration in force for all calls that start from now on. Runs that have started keep theirs.
+    pub fn install(self) {
+        self.build().install();
+    }
+
+    /// What was not said is asked of the environment here, so that a variable is only read, and complained of, where it
+    /// counts.
+    pub(super) fn build(self) -> Config {
+        Config {
+            tracer: self.tracer,
+            meter: self.meter,
+            metric_names: self.metric_names.unwrap_or_else(MetricNames::from_env),
+            metric_value_limit: self.metric_value_limit,
+            metrics: Slot::default(),
+            hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
+            capture: self.capture.unwrap_or_else(ContentCapture::from_env),
+            policy: self.policy,
+            #[cfg(feature = "capture")]
+            caps: self.caps,
+            #[cfg(feature = "capture")]
+            events: self.events,
+            #[cfg(feature = "capture")]
+            storage: self.storage,
+            redactor: self.redactor,
+            identity_in_baggage: self.identity_in_baggage,
+            cancelled_is_error: self.cancelled_is_error,
+            prices: self.prices,
+        }
+    }
+}
+
+impl fmt::Debug for ConfigBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfigBuilder")
+            .field("tracer_provider", &self.tracer.is_some())
+            .field("meter_provider", &self.meter.is_given())
+            .field("capture", &self.capture)
+            .field("redactor", &self.redactor.is_some())
+            .field("identity_in_baggage", &self.identity_in_baggage)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,73 @@
+//! A test in a process of its own, which answers lines on its standard input: its settings are environment variables, and what
+//! it says of its telemetry is looked at.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+const ANSWER: &str = "answer: ";
+
+/// What the other process does.
+pub(crate) fn child(mut answer: impl FnMut(&str) -> String) {
+    for line in std::io::stdin().lock().lines() {
+        let answer = answer(&line.expect("a line"));
+        println!("\n{ANSWER}{answer}");
+        std::io::stdout().flush().expect("somebody reads");
+    }
+}
+
+/// The other process.
+pub(crate) struct Other {
+    process: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Other {
+    /// Starts a test that is ignored otherwise.
+    pub(crate) fn start(test: &str, variables: &[(&str, &str)]) -> Self {
+        let mut process = Command::new(std::env::current_exe().expect("this test has a path"))
+            .args([test, "--exact", "--ignored", "--nocapture"])
+            .env("NO_PROXY", "127.0.0.1")
+            .envs(variables.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("this test can be run again");
+        Self {
+            input: process.stdin.take().expect("it is piped"),
+            output: BufReader::new(process.stdout.take().expect("it is piped")),
+            process,
+        }
+    }
+
+    /// Its answer to a line.
+    pub(crate) fn ask(&mut self, line: &str) -> String {
+        writeln!(self.input, "{line}").expect("it reads");
+        let mut said = String::new();
+        while self.output.read_line(&mut said).expect("it speaks Unicode") > 0 {
+            if let Some(answer) = said.strip_prefix(ANSWER) {
+                return answer.trim_end().to_owned();
+            }
+            said.clear();
+        }
+        panic!("it ended before it answered");
+    }
+
+    /// Lets it end, which it has to do well, and returns what it said of contents.
+    pub(crate) fn end(self) -> Vec<String> {
+        let Self {
+            process,
+            input,
+            mut output,
+        } = self;
+        drop(input);
+        let mut rest = String::new();
+        output.read_to_string(&mut rest).expect("it speaks Unicode");
+        let output = process.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        let lines = said.lines().filter(|line| line.starts_with("genai capture"));
+        lines.map(str::to_owned).collect()
+    }
+}
