@@ -29,6 +29,7 @@ fn nothing_leaks_that_a_rule_has_to_catch() {
     let exported = Exported::of(CAPTURE, all_calls);
     exported.assert_clean();
 
+    let lines = exported.lines();
     // Content was recorded of every operation, under every name that it has, with something redacted in it.
     for (operation, calls) in genai::semconv::OPERATIONS.iter().zip(captured::ALL) {
         for content in operation.contents {
@@ -37,18 +38,24 @@ fn nothing_leaks_that_a_rule_has_to_catch() {
         }
         let statuses = exported.statuses_of(|name| name == calls.span);
         assert_recorded(&statuses, &format!("errors of `{}`", calls.span));
-        // A call that was cancelled or panicked has what it was given.
+        // A call that panicked has what it was given.
         if operation.contents.iter().any(|content| content.name != "output") {
-            let cancelled = exported.lines().into_iter().filter(|line| {
+            let panicked = lines.iter().filter(|line| {
                 line.contains(&format!("name: \"{}\"", calls.span)) && line.contains("\"panic\"") && line.contains(KEPT)
             });
-            assert!(cancelled.count() > 0, "`{}`", calls.span);
+            assert!(panicked.count() > 0, "`{}`", calls.span);
         }
+    }
+    // So has one that was cancelled, and a stream what had come until then, but for its end.
+    for word in ["[redacted:", "…[cut "] {
+        let cancelled =
+            |line: &&String| line.contains("agent.call.cancelled") && line.contains(KEPT) && line.contains(word);
+        assert!(lines.iter().any(|line| cancelled(&line)), "{word}");
     }
     for key in ON_EVENTS {
         assert_recorded(&exported.of_events(key), &format!("`{key}` of events"));
     }
-    let lines = exported.lines().concat();
+    let lines = lines.concat();
     for form in FORMS {
         assert!(lines.contains(&format!("[redacted:{}]", form.rule)), "{}", form.rule);
     }

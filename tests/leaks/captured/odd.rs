@@ -227,7 +227,7 @@ pub(super) fn play() {
             streamed(&text, end);
         }
         // Broken off anywhere: what is there of the last secret is not enough for its rule.
-        for middle in (1..text.len()).step_by(41) {
+        for middle in (1..text.len()).step_by(83) {
             streamed(&text[..middle], end::HANG);
             streamed(&text[..middle], end::ERROR);
         }
