@@ -45,7 +45,7 @@ fn every_rule_has_a_form() {
     }
 }
 
-/// Without rules, what is recorded has every mark: on spans and on events.
+/// Without rules, what is recorded has every mark: on spans, on events and in the store.
 #[cfg(all(feature = "capture", feature = "serde_json"))]
 #[test]
 fn without_rules_the_marks_are_recorded() {
@@ -54,6 +54,11 @@ fn without_rules_the_marks_are_recorded() {
     let exported = Exported::of(NO_RULES, crate::captured::play);
     let leaks = exported.leaks();
     assert!(!leaks.is_empty());
+    let stored = exported.stored();
+    assert!(
+        FORMS.iter().all(|form| stored.contains(form.mark)),
+        "the store has every mark"
+    );
     for key in crate::recorded::keys() {
         for values in [exported.attributes(key), exported.of_events(key)] {
             let is_of_events = crate::recorded::ON_EVENTS.contains(&key);

@@ -26,6 +26,8 @@ pub(crate) struct Exported {
     meters: SdkMeterProvider,
     tracers: SdkTracerProvider,
     terminal: Paper,
+    #[cfg(feature = "capture")]
+    store: Store,
     /// What the library said to callbacks and in errors, or put into headers.
     said: Mutex<Vec<String>>,
     _turn: MutexGuard<'static, ()>,
@@ -54,6 +56,8 @@ impl Exported {
             logs,
             metrics,
             terminal,
+            #[cfg(feature = "capture")]
+            store: Store::default(),
             said: Mutex::default(),
             _turn: turn,
         };
@@ -62,7 +66,9 @@ impl Exported {
             .meter_provider(exported.meters.clone());
         let loggers = SdkLoggerProvider::builder().with_simple_exporter(exported.logs.clone());
         #[cfg(feature = "capture")]
-        let config = config.logger_provider(loggers.build());
+        let config = config
+            .logger_provider(loggers.build())
+            .content_store(exported.store.clone());
         #[cfg(not(feature = "capture"))]
         drop(loggers);
         (settings.configure)(config).install();
@@ -119,6 +125,12 @@ impl Exported {
         found.map(|(_, value)| format!("{value:?}")).collect()
     }
 
+    /// The whole contents that went to the store.
+    #[cfg(feature = "capture")]
+    pub(crate) fn stored(&self) -> String {
+        self.store.objects().concat()
+    }
+
     /// Everything, one thing a line.
     pub(crate) fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
@@ -136,6 +148,8 @@ impl Exported {
         {
             lines.push(format!("{metric:?}"));
         }
+        #[cfg(feature = "capture")]
+        lines.extend(self.store.objects().iter().cloned());
         lines.extend(self.terminal.text().lines().map(str::to_owned));
         lines.extend(self.said.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
         lines
@@ -183,6 +197,28 @@ fn excerpt(line: &str) -> String {
         .find("name: \"")
         .map_or("", |name| &line[name..line.ceil_char_boundary(name + 40)]);
     format!("{span} … {}", &line[from..to])
+}
+
+/// Whole contents, as texts: what is none has no mark in it.
+#[cfg(feature = "capture")]
+#[derive(Clone, Default)]
+struct Store(Arc<Mutex<Vec<String>>>);
+
+#[cfg(feature = "capture")]
+impl Store {
+    fn objects(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(feature = "capture")]
+impl genai::capture::ContentStore for Store {
+    fn put(&self, object: genai::capture::ContentObject) -> Option<String> {
+        let address = format!("store:/{}", object.name());
+        self.objects()
+            .push(String::from_utf8_lossy(object.bytes()).into_owned());
+        Some(address)
+    }
 }
 
 /// What was printed on the terminal.

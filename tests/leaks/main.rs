@@ -51,6 +51,8 @@ fn nothing_leaks_by_default() {
         !said.contains(secrets::KEPT) && !said.contains("[redacted"),
         "no content at all"
     );
+    #[cfg(feature = "capture")]
+    assert_eq!(exported.stored(), "", "nothing goes to a store");
     every_ending_was_there(&exported);
 }
 

@@ -55,6 +55,7 @@ fn nothing_leaks_that_a_rule_has_to_catch() {
     for key in ON_EVENTS {
         assert_recorded(&exported.of_events(key), &format!("`{key}` of events"));
     }
+    assert_recorded(&[exported.stored()], "the store");
     let lines = lines.concat();
     for form in FORMS {
         assert!(lines.contains(&format!("[redacted:{}]", form.rule)), "{}", form.rule);
