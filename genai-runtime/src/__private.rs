@@ -2,8 +2,8 @@
 
 use std::future::Future;
 
+use crate::answer::Reading;
 use crate::budget::Refuse;
-use crate::reading::Reading;
 
 pub use genai_semconv::{Form, rows as operation};
 
@@ -15,10 +15,9 @@ pub mod attr {
 
 /// What has to be in scope where a [`Probe`] is asked.
 pub mod probe {
-    pub use crate::budget::{CanRefuse, CannotRefuse};
+    pub use crate::probe::{CanRefuse, CannotRefuse};
     #[cfg(feature = "capture")]
-    pub use crate::captured::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
-    pub use crate::compare::{ComparedByOk, ComparedByValue, ItemNotCompared, NotCompared};
+    pub use crate::probe::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
     pub use crate::probe::{
         ChunkOrNamedError, ItemError, ItemOutcome, NamedError, NamedItemError, NoItemOutcome, NoOutcome,
         NoValueOutcome, OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueFutureTwiceOrNamedError,
@@ -28,7 +27,8 @@ pub mod probe {
         ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, Written, WrittenOrNamedError, WrittenPlain,
         WrittenStream, WrittenStreamOrError, WrittenTwice, WrittenTwiceOrNamedError,
     };
-    pub use crate::told::{SaidChunk, ToldOrError, ToldOrNamedError, ToldWhole};
+    pub use crate::probe::{ComparedByOk, ComparedByValue, ItemNotCompared, NotCompared};
+    pub use crate::probe::{SaidChunk, ToldOrError, ToldOrNamedError, ToldWhole};
     pub use crate::usage::TokenCount;
 }
 
@@ -76,14 +76,12 @@ pub use crate::{__genai_capture as capture, __genai_captured_by as captured_by};
 
 /// What the derived `Response` reads fields with.
 pub mod field {
-    pub use crate::field::{Choices, Reasons, Text, choices, count, made_by, reasons, text, usage};
+    pub use crate::answer::{Choices, Reasons, Text, choices, count, made_by, reasons, text, usage};
 }
 
 /// What tests and benchmarks of fingerprints need.
 pub mod fingerprint {
-    use super::Arguments;
-    use crate::fingerprint;
-    use crate::hash::HashKey;
+    use crate::fingerprint::{self, Arguments, HashKey};
 
     /// A key for the hashes, as [`Config`](crate::Config) holds one.
     pub struct Key(HashKey);
@@ -115,16 +113,15 @@ pub mod fingerprint {
     }
 }
 
-pub use crate::failure::name_error;
+pub use crate::answer::Response;
+pub use crate::call::Start;
 pub use crate::fingerprint::{Argument, Arguments, Name};
-pub use crate::future::{Finish, Guarded, Observed};
-pub use crate::hint::{Hint, ItemIs, NoHint, OrError, OutputIs};
-pub use crate::probe::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};
-pub use crate::reader::Reader;
-pub use crate::response::Response;
-pub use crate::start::Start;
-pub use crate::told::{SaidProbe, ToldProbe, attribute, error_text};
+pub use crate::probe::{Hint, ItemIs, NoHint, OrError, OutputIs};
+pub use crate::probe::{SaidProbe, ToldProbe, attribute, error_text, name_error};
 pub use crate::usage::TokenCount;
+pub use crate::work::Reader;
+pub use crate::work::{Finish, Guarded, Observed};
+pub use crate::work::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};
 
 /// Runs the body of an `async fn` inside its span.
 pub fn observe<F, W>(start: Start, body: F, choose: impl FnOnce(Probe<F::Output>) -> W) -> Observed<F, W>
@@ -171,7 +168,7 @@ pub fn observe_sync<V, W: Finish<V>>(
     body: impl FnOnce() -> V,
     choose: impl FnOnce(Probe<V>) -> W,
 ) -> W::Output {
-    crate::sync::run(start, body, choose(Probe::NEW))
+    crate::work::run(start, body, choose(Probe::NEW))
 }
 
 /// The same where the return type is not written out.
@@ -181,7 +178,7 @@ pub fn observe_sync_opaque<V, W: Finish<V>, H: Hint<V>>(
     choose: impl FnOnce(OpaqueProbe<V>) -> W,
     _: H,
 ) -> W::Output {
-    crate::sync::run(start, body, choose(OpaqueProbe::NEW))
+    crate::work::run(start, body, choose(OpaqueProbe::NEW))
 }
 
 /// The same where a part of the return type is not written out.
@@ -191,7 +188,7 @@ pub fn observe_sync_part<V, W: Finish<V>, H: Hint<V>>(
     choose: impl FnOnce(PartProbe<V>) -> W,
     _: H,
 ) -> W::Output {
-    crate::sync::run(start, body, choose(PartProbe::NEW))
+    crate::work::run(start, body, choose(PartProbe::NEW))
 }
 
 /// Reads a result by a function of its own.

@@ -1,11 +1,16 @@
 //! The counts of runs under the orders of their threads, and the values that weakly ordered memory may show them: loom
 //! tries them out.
 
-use loom::sync::{Arc, atomic};
+use loom::sync::Arc;
 use loom::thread;
 
-#[path = "../src/totals.rs"]
+#[path = "../src/run/totals.rs"]
 mod totals;
+
+/// The atomics of the model checker.
+mod run {
+    pub(crate) use loom::sync::atomic;
+}
 
 use totals::{Counts, Totals};
 

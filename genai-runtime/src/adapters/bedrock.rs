@@ -28,13 +28,13 @@ use aws_sdk_bedrockruntime::types::{
     ConverseStreamOutput, InferenceConfiguration, OutputConfig, OutputFormatType, StopReason, TokenUsage,
 };
 
-pub use events::{ConverseEvent, ConverseEvents};
+pub use crate::adapters::bedrock::events::{ConverseEvent, ConverseEvents};
 
-use super::transport::code;
-use crate::chunk::Chunk;
-use crate::reading::Reading;
+use crate::adapters::transport::code;
+use crate::answer::Chunk;
+use crate::answer::Reading;
+use crate::answer::{FinishReasons, Response};
 use crate::request::{Request, RequestAttributes};
-use crate::response::{FinishReasons, Response};
 use crate::usage::Usage;
 
 impl Response for ConverseOutput {

@@ -10,13 +10,13 @@ use gemini_rust::{
     ThinkingLevel, UsageMetadata,
 };
 
-use super::transport::failed_status;
+use crate::adapters::transport::failed_status;
+use crate::answer::Chunk;
+use crate::answer::ErrorType;
+use crate::answer::Reading;
+use crate::answer::{FinishReasons, Response};
 use crate::budget::BudgetExceeded;
-use crate::chunk::Chunk;
-use crate::failure::ErrorType;
-use crate::reading::Reading;
 use crate::request::{Request, RequestAttributes};
-use crate::response::{FinishReasons, Response};
 use crate::usage::{TokenCount as _, Usage};
 
 impl Response for GenerationResponse {
@@ -42,7 +42,7 @@ impl Response for GenerationResponse {
 
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut crate::capture::OutputContent) {
-        crate::capture::as_json(self, |value| crate::capture::json::response(value, output));
+        crate::messages::as_json(self, |value| crate::messages::json::response(value, output));
     }
 }
 
@@ -51,7 +51,7 @@ impl Chunk for GenerationResponse {
     fn fold(&self, reading: &mut Reading) {
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
-            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+            crate::messages::as_json(self, |value| crate::messages::json::chunk(value, output));
         }
         if let Some(model) = &self.model_version {
             reading.model(model);
@@ -84,7 +84,7 @@ impl Request for GenerateContentRequest {
 
     #[cfg(feature = "capture")]
     fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
+        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
     }
 }
 

@@ -9,13 +9,13 @@ use misanthropic::response::{Message, StopReason, TokenCounts};
 use misanthropic::stream::{Error as StreamError, Event};
 use misanthropic::{CachedPrompt, Prompt};
 
-use super::transport::failed_status;
+use crate::adapters::transport::failed_status;
+use crate::answer::Chunk;
+use crate::answer::ErrorType;
+use crate::answer::Reading;
+use crate::answer::{FinishReasons, Response};
 use crate::budget::BudgetExceeded;
-use crate::chunk::Chunk;
-use crate::failure::ErrorType;
-use crate::reading::Reading;
 use crate::request::{Request, RequestAttributes};
-use crate::response::{FinishReasons, Response};
 use crate::usage::Usage;
 
 impl Response for Message {
@@ -38,8 +38,8 @@ impl Response for Message {
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut crate::capture::OutputContent) {
         // Without what is around it, whose type the client leaves out where the server did.
-        crate::capture::as_json(&self.inner, |value| {
-            output.message(0, crate::capture::json::message(value));
+        crate::messages::as_json(&self.inner, |value| {
+            output.message(0, crate::messages::json::message(value));
         });
     }
 }
@@ -50,7 +50,7 @@ impl Chunk for Event {
     fn fold(&self, reading: &mut Reading) {
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
-            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+            crate::messages::as_json(self, |value| crate::messages::json::chunk(value, output));
         }
         match self {
             Self::MessageStart { message } => {
@@ -90,7 +90,7 @@ impl Request for Prompt {
 
     #[cfg(feature = "capture")]
     fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
+        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
     }
 }
 

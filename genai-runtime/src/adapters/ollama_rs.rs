@@ -15,13 +15,13 @@ use ollama_rs::generation::parameters::{FormatType, ThinkType};
 use ollama_rs::models::ModelOptions;
 use serde_json::Value;
 
-use super::transport::reqwest_error;
+use crate::adapters::transport::reqwest_error;
+use crate::answer::Chunk;
+use crate::answer::Reading;
+use crate::answer::Response;
+use crate::answer::{ErrorType, OTHER};
 use crate::budget::BudgetExceeded;
-use crate::chunk::Chunk;
-use crate::failure::{ErrorType, OTHER};
-use crate::reading::Reading;
 use crate::request::{Request, RequestAttributes};
-use crate::response::Response;
 use crate::usage::Usage;
 
 impl Response for ChatMessageResponse {
@@ -35,7 +35,7 @@ impl Response for ChatMessageResponse {
 
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut crate::capture::OutputContent) {
-        crate::capture::as_json(self, |value| crate::capture::json::response(value, output));
+        crate::messages::as_json(self, |value| crate::messages::json::response(value, output));
     }
 }
 
@@ -44,7 +44,7 @@ impl Chunk for ChatMessageResponse {
     fn fold(&self, reading: &mut Reading) {
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
-            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+            crate::messages::as_json(self, |value| crate::messages::json::chunk(value, output));
         }
         reading.model(&self.model).usage(Response::usage(self));
     }
@@ -61,7 +61,7 @@ impl Response for GenerationResponse {
 
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut crate::capture::OutputContent) {
-        crate::capture::as_json(self, |value| crate::capture::json::response(value, output));
+        crate::messages::as_json(self, |value| crate::messages::json::response(value, output));
     }
 }
 
@@ -70,7 +70,7 @@ impl Chunk for GenerationResponse {
     fn fold(&self, reading: &mut Reading) {
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
-            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+            crate::messages::as_json(self, |value| crate::messages::json::chunk(value, output));
         }
         reading.model(&self.model).usage(Response::usage(self));
     }
@@ -98,7 +98,7 @@ impl Request for ChatMessageRequest {
 
     #[cfg(feature = "capture")]
     fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
+        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
     }
 }
 
@@ -113,7 +113,7 @@ impl Request for GenerationRequest<'_> {
 
     #[cfg(feature = "capture")]
     fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
+        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
     }
 }
 

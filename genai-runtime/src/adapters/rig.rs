@@ -12,13 +12,13 @@ use rig_core::completion::{CompletionRequest, CompletionResponse, FinishReason, 
 use rig_core::embeddings::EmbeddingResponse;
 use rig_core::streaming::{CompletionStream, Item, StreamEvent};
 
-use super::transport::{code, failed_status};
+use crate::adapters::transport::{code, failed_status};
+use crate::answer::ErrorType;
+use crate::answer::Reading;
+use crate::answer::{Chunk, StreamEnd};
+use crate::answer::{FinishReasons, Response};
 use crate::budget::BudgetExceeded;
-use crate::chunk::{Chunk, StreamEnd};
-use crate::failure::ErrorType;
-use crate::reading::Reading;
 use crate::request::{Request, RequestAttributes};
-use crate::response::{FinishReasons, Response};
 use crate::usage::Usage;
 
 impl Response for CompletionResponse {

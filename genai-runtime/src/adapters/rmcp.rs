@@ -33,13 +33,13 @@ use rmcp::ServiceError;
 use rmcp::model::{CallToolResponse, CallToolResult, ErrorData, RequestMetaObject, RequestParamsMeta};
 use rmcp::service::{RequestContext, ServiceRole};
 
+use crate::answer::ErrorType;
+use crate::answer::Outcome;
 use crate::budget::BudgetExceeded;
-use crate::failure::ErrorType;
-use crate::outcome::Outcome;
-use crate::propagation::{extract_meta, inject_meta};
+use crate::context::propagation::{extract_meta, inject_meta};
 
-pub use observed::{Observe, Observed, ObservedAdapter};
-pub use transport::ObservedTransport;
+pub use crate::adapters::rmcp::observed::{Observe, Observed, ObservedAdapter};
+pub use crate::adapters::rmcp::transport::ObservedTransport;
 
 /// What the MCP conventions call a result that is an error (`error.type` of the MCP spans).
 const TOOL_ERROR: &str = "tool_error";

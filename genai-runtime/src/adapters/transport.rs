@@ -36,7 +36,7 @@ pub(super) use reqwest_error;
 
 #[cfg(test)]
 mod tests {
-    use super::{code, failed_status};
+    use crate::adapters::transport::{code, failed_status};
 
     #[test]
     fn a_code_is_a_word() {

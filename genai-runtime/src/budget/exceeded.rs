@@ -5,8 +5,8 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use super::ledger::Over;
-use super::reason::StopReason;
+use crate::budget::ledger::Over;
+use crate::budget::reason::StopReason;
 
 /// A budget did not let a call start, or ended a run.
 ///

@@ -5,7 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use opentelemetry::StringValue;
 
-use super::policy::Cycle;
+use crate::budget::policy::Cycle;
 
 /// Fingerprints that are remembered. One more, and one that did not come again is forgotten.
 const MOST_FINGERPRINTS: usize = 1024;

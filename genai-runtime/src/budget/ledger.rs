@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use opentelemetry::StringValue;
 
-use super::history::{History, Place, ToolEnd};
-use super::limit::{Action, Kind, Limit, Unpriced};
-use super::policy::NextCall;
-use super::reason::StopReason;
+use crate::budget::history::{History, Place, ToolEnd};
+use crate::budget::limit::{Action, Kind, Limit, Unpriced};
+use crate::budget::policy::NextCall;
+use crate::budget::reason::StopReason;
 
 /// What a call asks for before it starts.
 #[derive(Debug, Clone)]

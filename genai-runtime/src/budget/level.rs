@@ -4,14 +4,14 @@
 //! innermost run outwards and held until the outermost has agreed. So no limit is passed by calls that looked at it at the
 //! same moment, nobody is refused because of a call that was refused elsewhere, and nothing deadlocks.
 //!
-//! `tests/budget_model.rs` includes this file with the locks of a model checker, which is why they come from `super`.
+//! `tests/budget_model.rs` includes this file with the locks of a model checker, which is why they come from the face of `budget`.
 
 use std::time::Duration;
 
-use super::history::Place;
-use super::ledger::{Amounts, Ask, Ledger, Note, Over, Settlement};
-use super::limit::{Limit, Unpriced};
-use super::sync::{Arc, Mutex, MutexGuard};
+use crate::budget::history::Place;
+use crate::budget::ledger::{Amounts, Ask, Ledger, Note, Over, Settlement};
+use crate::budget::limit::{Limit, Unpriced};
+use crate::budget::sync::{Arc, Mutex, MutexGuard};
 
 /// The ledger of one run. `T` says which run it is.
 #[derive(Debug)]
@@ -122,6 +122,8 @@ impl<T: Clone> Level<T> {
 
     /// The ledger. A panic of a policy leaves nothing half done in it.
     pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        self.ledger.lock().unwrap_or_else(super::sync::PoisonError::into_inner)
+        self.ledger
+            .lock()
+            .unwrap_or_else(crate::budget::sync::PoisonError::into_inner)
     }
 }

@@ -5,9 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::policies::{Cycles, Repeats, Retries, SameError, SameResult};
-use super::policy::Policy;
-use super::reason::StopReason;
+use crate::budget::policies::Cycles;
+use crate::budget::policies::Repeats;
+use crate::budget::policies::Retries;
+use crate::budget::policies::SameError;
+use crate::budget::policies::SameResult;
+use crate::budget::policy::Policy;
+use crate::budget::reason::StopReason;
 
 /// What happens at a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,7 +37,7 @@ pub enum Unpriced {
     Refuse,
 }
 
-/// One limit of a [`Budget`](super::Budget), and what happens at it: [`Action::Stop`] unless told otherwise.
+/// One limit of a [`Budget`](crate::budget::Budget), and what happens at it: [`Action::Stop`] unless told otherwise.
 ///
 /// ```
 /// # use genai_runtime::{Action, Budget, Limit};

@@ -1,7 +1,7 @@
 //! How loops are detected: policies that look at what a run has done before each tool call.
 
-use super::history::History;
-use super::reason::StopReason;
+use crate::budget::history::History;
+use crate::budget::reason::StopReason;
 
 /// Sees a loop before it goes round once more.
 ///
@@ -32,7 +32,7 @@ pub trait Policy: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// What it sees wrong with the call that is about to start, if anything. What has happened at the limit is decided by
-    /// the limit's [`Action`](super::Action).
+    /// the limit's [`Action`](crate::budget::Action).
     fn check(&self, next: &NextCall<'_>) -> Option<Sighting>;
 
     /// What `agent.stop_reason` says of it.

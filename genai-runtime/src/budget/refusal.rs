@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Budget, BudgetExceeded};
-use crate::probe::{ItemProbe, Probe};
+use crate::budget::budget::Budget;
+use crate::budget::exceeded::BudgetExceeded;
 
 /// Makes a value from a refusal, where the type can be made from one.
 pub(crate) type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
@@ -25,49 +25,6 @@ impl<T, E: From<BudgetExceeded>> Refusable for Result<T, E> {
         Err(exceeded.into())
     }
 }
-
-macro_rules! refusals {
-    ($($probe:ident)*) => {
-        $(
-            impl<V: Refusable> CanRefuse<V> for &&$probe<V> {
-                fn __genai_refusal(&self) -> Refuse<V> {
-                    Some(V::refused)
-                }
-            }
-
-            impl<V> CannotRefuse<V> for $probe<V> {
-                fn __genai_refusal(&self) -> Refuse<V> {
-                    None
-                }
-            }
-
-            #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
-            impl<V> $probe<V> {
-                /// The value has to be able to say it.
-                pub const fn __genai_required_refusal(&self) -> Refuse<V>
-                where
-                    V: Refusable,
-                {
-                    Some(V::refused)
-                }
-            }
-        )*
-    };
-}
-
-/// Asked first.
-pub trait CanRefuse<V> {
-    /// A value can be made from a refusal.
-    fn __genai_refusal(&self) -> Refuse<V>;
-}
-
-/// Asked last.
-pub trait CannotRefuse<V> {
-    /// None can.
-    fn __genai_refusal(&self) -> Refuse<V>;
-}
-
-refusals!(Probe ItemProbe);
 
 /// What the attribute's `budget = …` takes: a [`Budget`], a reference to one, or an `Option` of these.
 #[diagnostic::on_unimplemented(

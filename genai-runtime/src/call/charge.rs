@@ -5,18 +5,18 @@ use std::time::SystemTime;
 use genai_semconv::{Charge, attributes as attr};
 use opentelemetry::{StringValue, Value};
 
-use super::Ending;
-use super::price::Priced;
+use crate::answer::PANIC;
+use crate::answer::Reading;
 use crate::budget::BudgetExceeded;
-use crate::budget::history::{ToolEnd, hash};
-use crate::budget::ledger::{Amounts, Ask, Settlement, What};
-use crate::budget::level::Refused;
-use crate::failure::PANIC;
-use crate::metrics::Price;
+use crate::budget::Refused;
+use crate::budget::{Amounts, Ask, Settlement, What};
+use crate::budget::{ToolEnd, hash};
+use crate::call::ending::Ending;
+use crate::call::price::Priced;
+use crate::call::start::Start;
 use crate::price::Cost;
-use crate::reading::Reading;
+use crate::price::Price;
 use crate::run::Run;
-use crate::start::Start;
 use crate::usage::Usage;
 
 /// What a call counts as in its run and those above.

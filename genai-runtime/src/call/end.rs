@@ -6,18 +6,20 @@ use genai_semconv::{attributes as attr, own};
 use opentelemetry::trace::{SpanRef, Status, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
-use super::price::write as write_cost;
-use super::{Active, Ending};
+use crate::answer::PANIC;
+use crate::answer::Reading;
+use crate::answer::Said;
 use crate::budget::BudgetExceeded;
+use crate::call::call::Active;
+use crate::call::ending::Ending;
+use crate::call::measured::Ended;
+use crate::call::price::write as write_cost;
 #[cfg(feature = "capture")]
-use crate::capture::recorder::Noted;
+use crate::call::recorder::Noted;
 use crate::config::Config;
-use crate::failure::PANIC;
-use crate::metrics::{Ended, Price};
-use crate::reading::Reading;
-use crate::reading::said::Said;
+use crate::context::Running;
+use crate::price::Price;
 use crate::run::Run;
-use crate::running::Running;
 
 /// The `error.type` of a call whose future was dropped before it was done, where the configuration calls it an error.
 const CANCELLED: &str = "cancelled";

@@ -1,32 +1,32 @@
 //! How a call begins.
 
-use std::borrow::Cow;
 use std::mem;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use genai_semconv::{Charge, Operation, SpanKind, SpanName, attributes as attr, own};
-use opentelemetry::trace::{SpanBuilder, SpanKind as OtelSpanKind, TraceContextExt};
-use opentelemetry::{Context, StringValue, TraceId, Value};
+use genai_semconv::{Charge, Operation, attributes as attr};
+use opentelemetry::trace::TraceContextExt;
+use opentelemetry::{Context, StringValue, TraceId};
 
-use super::charge::{Charged, ask};
-use super::price::Priced;
-use super::refused::RefusedCall;
-use super::spare::boxed;
-use super::{Active, Call, Home, State};
-use crate::budget::RunGuard;
-use crate::budget::level::Granted;
+use crate::budget::Granted;
+use crate::call::call::{Active, Call, Home, State, boxed};
+use crate::call::charge::{Charged, ask};
+use crate::call::measured::Measured;
+use crate::call::price::Priced;
 #[cfg(feature = "capture")]
-use crate::capture::recorder::Recorder;
+use crate::call::recorder::Recorder;
+use crate::call::refused::RefusedCall;
+use crate::call::span::{builder, describe_place, inherit, is_new, span_name};
+use crate::call::start::Start;
 use crate::config::Config;
+use crate::config::{Found, Opened, found};
+use crate::content::ContentCall;
 use crate::content::ContentCapture;
-use crate::content::policy::ContentCall;
-use crate::metrics::{Measured, OwnCalls};
-use crate::propagation::identity;
-use crate::run::{Identity, Owner, Run, write_passed};
-use crate::running::Running;
-use crate::start::Start;
-use crate::tracer::{self, Found, Opened};
+use crate::context::Running;
+use crate::context::propagation::identity;
+use crate::metrics::OwnCalls;
+use crate::run::RunGuard;
+use crate::run::{Owner, Run, write_passed};
 
 impl Call {
     /// Asks the runs above for leave, and opens the span, as a child of what is current.
@@ -44,7 +44,7 @@ impl Call {
 
     pub(super) fn begin_enabled(start: Start) -> Self {
         let outer = Context::current();
-        if outer.is_telemetry_suppressed() && start.budget.is_none() && !crate::budget::any_budget() {
+        if outer.is_telemetry_suppressed() && start.budget.is_none() && !crate::run::any_budget() {
             return Self::none();
         }
         let above = Run::of(&outer).cloned();
@@ -68,10 +68,19 @@ impl Call {
             },
         }
     }
+
+    /// Begins although the budget says no: whoever waits would wait for ever.
+    pub(super) fn begin_anyway(&mut self) {
+        if let Some(State::Refused(refused)) = self.0.take().map(|state| *state) {
+            let (start, outer, run, ask) = refused.into_parts();
+            let granted = run.level.force(&ask);
+            *self = open(start, &outer, Some(&run), Some((Charged::new(ask), granted)));
+        }
+    }
 }
 
 /// Opens the span of a call that may start.
-pub(super) fn open(
+fn open(
     mut start: Start,
     outer: &Context,
     above: Option<&Arc<Run>>,
@@ -123,7 +132,7 @@ pub(super) fn open(
     let Opened { context, recording } = telemetry.tracer.open(builder, outer);
     // Measuring does not need spans: without a tracer provider it goes on all the same.
     let real = recording || is_new(&context, outer) || measured.is_some();
-    tracer::found(real);
+    found(real);
     let budgeted = |run: Option<&Arc<Run>>| run.is_some_and(|run| run.is_budgeted());
     if !real && !budgeted(run.as_ref()) && !budgeted(above) {
         if let (Some(charged), Some(above)) = (charged, above) {
@@ -203,71 +212,4 @@ fn captured(config: &Config, operation: &Operation, trace_id: TraceId, run: Opti
     } else {
         ContentCapture::NoContent
     }
-}
-
-/// The span with everything that is known at its start.
-pub(super) fn builder(name: Cow<'static, str>, start: Start) -> SpanBuilder {
-    let mut builder = SpanBuilder::from_name(name);
-    builder.span_kind = Some(match start.operation.span.kind {
-        SpanKind::Client => OtelSpanKind::Client,
-        SpanKind::Internal => OtelSpanKind::Internal,
-        SpanKind::Server => OtelSpanKind::Server,
-    });
-    builder.attributes = Some(start.attributes);
-    builder
-}
-
-/// Takes over from the run what was not given to the call itself, as far as its span may carry it.
-pub(super) fn inherit(start: &mut Start, identity: &Identity) {
-    let carries = &start.operation.carries;
-    let inherited = [
-        (
-            carries.conversation_id,
-            attr::GEN_AI_CONVERSATION_ID.key(),
-            &identity.conversation,
-        ),
-        (carries.calling_agent, attr::GEN_AI_AGENT_NAME.key(), &identity.agent),
-    ];
-    for (carried, key, value) in inherited {
-        if carried
-            && let Some(value) = value
-            && start.find(key).is_none()
-        {
-            start.push(key, Some(Value::String(value.clone())));
-        }
-    }
-}
-
-pub(super) fn span_name(start: &Start) -> Cow<'static, str> {
-    if let Some(name) = start.span_name {
-        return Cow::Borrowed(name);
-    }
-    let operation = match (start.operation.name, start.find(attr::GEN_AI_OPERATION_NAME.key())) {
-        (Some(name), _) => Cow::Borrowed(name),
-        (None, Some(Value::String(name))) => Cow::Owned(name.as_str().to_owned()),
-        (None, _) => Cow::Borrowed(start.operation.attribute),
-    };
-    match start.operation.span_name {
-        SpanName::Fixed(name) => Cow::Borrowed(name),
-        SpanName::Operation => operation,
-        SpanName::OperationAnd(key) => match start.find(key) {
-            Some(value) => Cow::Owned([&*operation, " ", &*value.as_str()].concat()),
-            None => operation,
-        },
-    }
-}
-
-/// Whether a span that does not record was made by a provider, which decided not to sample it. Without a provider the
-/// API hands out the parent's identity or none.
-fn is_new(context: &Context, outer: &Context) -> bool {
-    let span = context.span();
-    let span = span.span_context();
-    span.is_valid() && span.span_id() != outer.span().span_context().span_id()
-}
-
-/// The place of a tool call among those like it.
-pub(super) fn describe_place(start: &mut Start, place: &crate::budget::history::Place) {
-    let count = |count: u64| Some(Value::I64(i64::try_from(count).unwrap_or(i64::MAX)));
-    start.push(own::TOOL_REPEAT.key(), count(place.repeat));
-    start.push(own::TOOL_RETRY.key(), place.retry.and_then(count));
 }

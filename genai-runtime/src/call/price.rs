@@ -6,12 +6,12 @@ use genai_semconv::{Charge, attributes as attr, own};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{KeyValue, StringValue, Value};
 
+use crate::answer::Reading;
+use crate::call::start::Start;
 use crate::config::Config;
 use crate::intern;
-use crate::metrics::Price;
+use crate::price::Price;
 use crate::price::{Call, Cost, Prices};
-use crate::reading::Reading;
-use crate::start::Start;
 
 /// What a call is priced by.
 #[derive(Debug)]

@@ -7,13 +7,12 @@ use genai_semconv::{attributes as attr, own};
 use opentelemetry::trace::Status;
 use opentelemetry::{Context, Value};
 
-use super::Call;
-use super::charge::Charged;
-use super::open::{builder, inherit, open, span_name};
-use crate::budget::ledger::{Ask, Over};
-use crate::budget::{BudgetExceeded, Stopper, is_hosted};
+use crate::budget::BudgetExceeded;
+use crate::budget::{Ask, Over};
+use crate::call::span::{builder, inherit, span_name};
+use crate::call::start::Start;
 use crate::run::Run;
-use crate::start::Start;
+use crate::run::{Stopper, is_hosted};
 
 /// A call that may not begin. Its span is written when it is clear what becomes of it.
 #[derive(Debug)]
@@ -86,13 +85,12 @@ impl RefusedCall {
         Waits::ForTheRun
     }
 
-    /// Begins over the budget, which the span says.
-    pub(super) fn begin_anyway(self) -> Call {
+    /// What the call begins with after all, over the budget.
+    pub(super) fn into_parts(self) -> (Start, Context, Arc<Run>, Ask) {
         let Self {
             start, outer, run, ask, ..
         } = self;
-        let granted = run.level.force(&ask);
-        open(start, &outer, Some(&run), Some((Charged::new(ask), granted)))
+        (start, outer, run, ask)
     }
 
     /// Writes the span of a call that was not made.

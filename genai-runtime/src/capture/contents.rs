@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use genai_semconv::{Form, Operation};
 use serde_json::{Map, Value};
 
-use super::request::RequestContent;
-use super::value::CapturedParameter;
+use crate::messages::CapturedParameter;
+use crate::messages::RequestContent;
 use crate::request::Request;
 
 /// What stands where a secret parameter would.
@@ -15,15 +15,15 @@ const SECRET: &str = "[redacted:secret]";
 /// The contents of one call that the attribute names, as far as they are known.
 #[derive(Debug)]
 pub struct Contents {
-    pub(super) operation: &'static Operation,
+    pub(crate) operation: &'static Operation,
     wanted: &'static [&'static str],
     /// By name, raw: they are redacted when they are recorded.
-    pub(super) values: Vec<(&'static str, Raw)>,
+    pub(crate) values: Vec<(&'static str, Raw)>,
 }
 
 /// A content before it is redacted.
 #[derive(Debug, Clone)]
-pub(super) enum Raw {
+pub(crate) enum Raw {
     /// In its shape.
     Shaped(Value),
     /// Parameters by their names, which tell the redactor what they are.
@@ -66,7 +66,7 @@ impl Contents {
     }
 
     /// Whether the returned value is asked for content that no parameter gave.
-    pub(super) fn wants(&self, name: &str) -> bool {
+    pub(crate) fn wants(&self, name: &str) -> bool {
         self.wanted.contains(&name) && !self.values.iter().any(|(known, _)| *known == name)
     }
 }

@@ -8,17 +8,17 @@ use opentelemetry::trace::SpanContext;
 use opentelemetry::{Array, Key, KeyValue, Value as Recorded};
 use serde_json::Value;
 
-use crate::tracer::scope;
+use crate::scope::scope;
 
 /// What goes out as one event.
-pub(super) struct Record {
-    pub(super) name: &'static str,
-    pub(super) context: SpanContext,
-    pub(super) ended: SystemTime,
+pub(crate) struct Record {
+    pub(crate) name: &'static str,
+    pub(crate) context: SpanContext,
+    pub(crate) ended: SystemTime,
     /// Those of the span.
-    pub(super) attributes: Vec<KeyValue>,
+    pub(crate) attributes: Vec<KeyValue>,
     /// Contents as JSON, redacted and cut.
-    pub(super) contents: Vec<(&'static str, String)>,
+    pub(crate) contents: Vec<(&'static str, String)>,
 }
 
 /// Where events go.
@@ -38,7 +38,7 @@ impl Events {
         }))
     }
 
-    pub(super) fn emit(&self, record: Record) {
+    pub(crate) fn emit(&self, record: Record) {
         (self.0)(record);
     }
 }

@@ -11,11 +11,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use builder::ObjectStoreWriterBuilder;
-pub use error::ObjectStoreError;
+pub use crate::capture::object_store::builder::ObjectStoreWriterBuilder;
+pub use crate::capture::object_store::error::ObjectStoreError;
 
-use super::store::ContentStore;
-use queue::Queue;
+use crate::capture::object_store::queue::Queue;
+use crate::capture::store::ContentStore;
 
 /// Writes contents to a folder or a bucket, in a thread of its own. Feature `object-store` for folders; `object-store-aws`,
 /// `object-store-gcp` and `object-store-azure` for clouds.

@@ -4,12 +4,12 @@
 use genai_semconv::Form;
 use serde_json::{Map, Value};
 
-use super::contents::Raw;
-use super::shapes;
+use crate::capture::contents::Raw;
 use crate::content::{Redactor, redact_json};
+use crate::messages::shapes;
 
 /// The redacted content in its shape, if there is anything of it.
-pub(super) fn redacted(redactor: &dyn Redactor, name: &str, raw: Raw) -> Option<Value> {
+pub(crate) fn redacted(redactor: &dyn Redactor, name: &str, raw: Raw) -> Option<Value> {
     let mut value = match raw {
         Raw::Shaped(value) => value,
         Raw::Parameters(form, parameters) if form != Form::AsObject && parameters.len() == 1 => {

@@ -1,6 +1,6 @@
 //! Where contents go as a whole: to a store of objects, by names that are made of what they hold.
 
-pub(super) mod storing;
+pub(crate) mod storing;
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::media::{extension, known};
+use crate::messages::{extension, known};
 
 /// One object for a [`ContentStore`]: bytes that are redacted already, under a name that is made of them.
 #[derive(Clone, PartialEq, Eq)]
@@ -184,7 +184,7 @@ pub(crate) struct Storage {
 
 impl Storage {
     /// How many bytes a content may have at least, since there is somewhere for it to go as a whole.
-    pub(super) fn largest(&self) -> usize {
+    pub(crate) fn largest(&self) -> usize {
         self.store.as_ref().map_or(0, |_| self.rules.largest)
     }
 

@@ -7,18 +7,16 @@ use std::time::SystemTime;
 use opentelemetry::metrics::MeterProvider;
 use opentelemetry::trace::{Span, Tracer, TracerProvider};
 
-use super::{Config, MakeTracer};
-use crate::content::policy::{ContentCall, Policy, Share};
+#[cfg(feature = "capture")]
+use crate::capture::{ContentStore, Events, Storage, StoreRules};
+use crate::config::config::{Config, MakeTracer};
+use crate::content::{ContentCall, Policy, Share};
 use crate::content::{ContentCapture, Redactor};
-use crate::hash::HashKey;
+use crate::fingerprint::HashKey;
 use crate::metrics::{MeterSource, MetricNames, Slot, VALUE_LIMIT};
 use crate::price::Prices;
 #[cfg(feature = "capture")]
-use crate::{
-    capture::event::Events,
-    capture::store::{ContentStore, Storage, StoreRules},
-    redact::Caps,
-};
+use crate::redact::Caps;
 
 /// Collects a [`Config`].
 #[must_use = "nothing is configured until `install` is called"]
@@ -40,6 +38,13 @@ pub struct ConfigBuilder {
     identity_in_baggage: bool,
     cancelled_is_error: bool,
     prices: Prices,
+}
+
+impl Config {
+    /// Starts from the defaults.
+    pub fn builder() -> ConfigBuilder {
+        ConfigBuilder::new()
+    }
 }
 
 impl ConfigBuilder {
@@ -182,9 +187,9 @@ impl ConfigBuilder {
 
     /// Whether the names of a run travel to other processes, and are taken over from them; `false` by default.
     ///
-    /// If so, [`propagation::inject`](crate::propagation::inject) adds `gen_ai.workflow.name` and
+    /// If so, [`propagation::inject`](crate::context::propagation::inject) adds `gen_ai.workflow.name` and
     /// `gen_ai.conversation.id` of the current run to the W3C baggage, and a call that starts under an
-    /// [extracted](crate::propagation::extract) context, outside of any run of this process, takes them over as if it ran
+    /// [extracted](crate::context::propagation::extract) context, outside of any run of this process, takes them over as if it ran
     /// under that run. Ask for it only where the other side may know these names and is to be trusted with them: baggage
     /// goes out with every request that is injected into, and whoever sends some can choose what is recorded.
     pub fn identity_in_baggage(mut self, travels: bool) -> Self {

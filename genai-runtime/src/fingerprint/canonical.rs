@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde_core::ser::{Serialize, Serializer};
 
-use super::Unserialisable;
-use super::compound::{Elements, ElementsOfVariant, Entries, EntriesOfVariant};
-use super::json;
-use super::words::{Tag, Words};
+use crate::fingerprint::compound::{Elements, ElementsOfVariant, Entries, EntriesOfVariant};
+use crate::fingerprint::error::Unserialisable;
+use crate::fingerprint::json;
+use crate::fingerprint::words::{Tag, Words};
 
 type Done = Result<(), Unserialisable>;
 

@@ -5,10 +5,10 @@ use serde_core::ser::{
     SerializeTupleStruct, SerializeTupleVariant,
 };
 
-use super::Unserialisable;
-use super::canonical::{Canonical, Text};
-use super::key::Key;
-use super::words::{Domain, Tag, Words};
+use crate::fingerprint::canonical::{Canonical, Text};
+use crate::fingerprint::error::Unserialisable;
+use crate::fingerprint::key::Key;
+use crate::fingerprint::words::{Domain, Tag, Words};
 
 type Done = Result<(), Unserialisable>;
 

@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::canonical::NUMBER;
-use super::compound::Sum;
-use super::words::{Tag, Words};
+use crate::fingerprint::canonical::NUMBER;
+use crate::fingerprint::compound::Sum;
+use crate::fingerprint::words::{Tag, Words};
 
 /// Whether it may be an object or an array. A text that happens to be a number or a word stays a text.
 #[inline]

@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde_core::ser::{Impossible, Serialize, Serializer};
 
-use super::Unserialisable;
-use super::number::written;
-use super::words::Words;
+use crate::fingerprint::error::Unserialisable;
+use crate::fingerprint::number::written;
+use crate::fingerprint::words::Words;
 
 type Done = Result<(), Unserialisable>;
 type No = Impossible<(), Unserialisable>;

@@ -1,6 +1,6 @@
 //! The names of arguments, which are known when the program is compiled.
 
-use super::words::text_words;
+use crate::fingerprint::words::text_words;
 
 /// The name of an argument as one word. In `const { Name::new("path") }` nothing is left to do at run time.
 ///

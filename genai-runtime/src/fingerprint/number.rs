@@ -4,7 +4,7 @@ use std::str;
 
 use serde_core::Serialize;
 
-use super::words::{Tag, Words};
+use crate::fingerprint::words::{Tag, Words};
 
 const TWO_TO_24: f32 = 16_777_216.0;
 const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;

@@ -69,7 +69,7 @@ mod tests {
 
     use siphasher::sip::SipHasher13;
 
-    use super::Sip;
+    use crate::fingerprint::sip::Sip;
 
     #[test]
     fn it_is_the_hash_of_the_bytes() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::sip::Sip;
+use crate::fingerprint::sip::Sip;
 
 /// What a hash is of. It is the last word, so that hashes of different things have nothing to do with each other.
 #[derive(Clone, Copy)]

@@ -7,13 +7,13 @@ use crate::usage::{Modality, Usage};
 
 /// A value.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Amount {
+pub(crate) enum Amount {
     Whole(u64),
     Float(f64),
 }
 
 /// The values of `gen_ai.token.modality`, by index: those of [`Modality::ALL`], then the one for the rest.
-pub(super) const MODALITIES: [&str; Modality::ALL.len() + 1] = {
+pub(crate) const MODALITIES: [&str; Modality::ALL.len() + 1] = {
     let mut words = [token_modality::UNKNOWN; Modality::ALL.len() + 1];
     let mut index = 0;
     while index < Modality::ALL.len() {
@@ -24,7 +24,7 @@ pub(super) const MODALITIES: [&str; Modality::ALL.len() + 1] = {
 };
 
 /// What one measurement records.
-pub(super) enum Amounts {
+pub(crate) enum Amounts {
     Nothing,
     /// One that has no modality.
     One(Amount),
@@ -35,9 +35,9 @@ pub(super) enum Amounts {
 }
 
 /// The place of the modality that is not known.
-pub(super) const UNKNOWN: usize = Modality::ALL.len();
+pub(crate) const UNKNOWN: usize = Modality::ALL.len();
 
-pub(super) fn whole(count: Option<u64>) -> Amounts {
+pub(crate) fn whole(count: Option<u64>) -> Amounts {
     count.and_then(plausible).map_or(Amounts::Nothing, Amounts::One)
 }
 
@@ -49,12 +49,12 @@ fn plausible(count: u64) -> Option<Amount> {
     (count <= MOST).then_some(Amount::Whole(count))
 }
 
-pub(super) fn float(value: Option<f64>) -> Amounts {
+pub(crate) fn float(value: Option<f64>) -> Amounts {
     value.map_or(Amounts::Nothing, |value| Amounts::One(Amount::Float(value)))
 }
 
 /// The tokens that a measurement records of one call.
-pub(super) fn tokens(of: Measure, usage: &Usage) -> Amounts {
+pub(crate) fn tokens(of: Measure, usage: &Usage) -> Amounts {
     match of {
         Measure::Tokens(kind) | Measure::TokensByType(kind) => whole(count(kind, usage)),
         Measure::TokensByModality(kind) => by_modality(kind, usage),
@@ -105,7 +105,7 @@ fn count(kind: Tokens, usage: &Usage) -> Option<u64> {
 }
 
 /// The attribute that a measurement adds to those of the call.
-pub(super) fn added(of: Measure, modality: usize) -> Option<KeyValue> {
+pub(crate) fn added(of: Measure, modality: usize) -> Option<KeyValue> {
     match of {
         Measure::TokensByModality(_) => {
             let modality = MODALITIES.get(modality)?;
@@ -119,7 +119,9 @@ pub(super) fn added(of: Measure, modality: usize) -> Option<KeyValue> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Amount, Amounts, MODALITIES, Modality, Tokens, UNKNOWN, Usage, by_modality};
+    use crate::metrics::amounts::{Amount, Amounts, MODALITIES, UNKNOWN, by_modality};
+    use crate::price::Tokens;
+    use crate::usage::{Modality, Usage};
 
     /// What is recorded, as text.
     fn recorded(kind: Tokens, usage: &Usage) -> String {

@@ -6,7 +6,7 @@ use genai_semconv::{Instrument, Measurement};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram, Meter};
 
-use super::amounts::Amount;
+use crate::metrics::amounts::Amount;
 
 /// The instruments of one meter.
 pub(super) struct Instruments {

@@ -8,12 +8,12 @@ use genai_semconv::values::{mcp_method_name, operation_name};
 use genai_semconv::{Measurements, attributes as attr, measurements};
 use opentelemetry::{KeyValue, Value};
 
-use super::Metrics;
-use super::amounts::float;
-use super::guard::{Guard, OTHER};
+use crate::metrics::amounts::float;
+use crate::metrics::guard::{Guard, OTHER};
+use crate::metrics::metrics::Metrics;
 
-use super::sets::Sets;
 use crate::config::Config;
+use crate::metrics::sets::Sets;
 use crate::words::Mix;
 
 /// MCP wants names of tools to have 128 characters at most. A longer text is none, and is not kept.

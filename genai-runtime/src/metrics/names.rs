@@ -62,7 +62,7 @@ impl MetricNames {
 
 #[cfg(test)]
 mod tests {
-    use super::MetricNames;
+    use crate::metrics::names::MetricNames;
 
     #[test]
     fn the_variable_is_read_whatever_its_case() {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use genai_semconv::{Charge, Measure, Operation, Tokens, attributes as attr, own};
 
-use super::Metrics;
-use super::amounts::{Amounts, float, whole};
+use crate::metrics::amounts::{Amounts, float, whole};
+use crate::metrics::metrics::Metrics;
 
 /// The calls that an agent makes itself. Those of its sub-agents are theirs.
 #[derive(Debug, Default)]
@@ -36,11 +36,11 @@ impl OwnCalls {
         }
     }
 
-    pub(super) fn model_calls(&self) -> u64 {
+    pub(crate) fn model_calls(&self) -> u64 {
         self.model_calls.load(Relaxed)
     }
 
-    pub(super) fn tool_calls(&self) -> u64 {
+    pub(crate) fn tool_calls(&self) -> u64 {
         self.tool_calls.load(Relaxed)
     }
 }

@@ -6,17 +6,17 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use genai_semconv::{Measure, Measurement};
 use opentelemetry::KeyValue;
 
-use super::Metrics;
-use super::amounts::{Amount, Amounts, MODALITIES, UNKNOWN, added};
-use super::guard::Guard;
-use super::instruments::Series;
+use crate::metrics::amounts::{Amount, Amounts, MODALITIES, UNKNOWN, added};
+use crate::metrics::guard::Guard;
+use crate::metrics::instruments::Series;
+use crate::metrics::metrics::Metrics;
 use crate::words::{Mix, same};
 
 /// A value that tells sets apart, with its attribute.
-pub(super) type Part<'a> = (&'static str, Option<&'a str>);
+pub(crate) type Part<'a> = (&'static str, Option<&'a str>);
 
 /// The sets of attributes of one list of measurements that have a part in common.
-pub(super) struct Sets {
+pub(crate) struct Sets {
     measurements: Vec<&'static Measurement>,
     common: Vec<KeyValue>,
     guard: fn(&Metrics) -> &Guard,
@@ -48,7 +48,7 @@ impl Sets {
     }
 
     /// Records what `read` says of each measurement, with the common attributes and these.
-    pub(super) fn record<const N: usize>(
+    pub(crate) fn record<const N: usize>(
         &self,
         metrics: &Metrics,
         parts: [Part<'_>; N],

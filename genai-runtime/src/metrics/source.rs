@@ -7,8 +7,9 @@ use std::sync::{Arc, PoisonError, RwLock, Weak};
 use opentelemetry::metrics::{Meter, MeterProvider, NoopMeterProvider};
 use opentelemetry::{InstrumentationScope, global};
 
-use super::{MetricNames, Metrics};
-use crate::tracer::scope;
+use crate::metrics::metrics::Metrics;
+use crate::metrics::names::MetricNames;
+use crate::scope::scope;
 
 type MakeMeter = dyn Fn(InstrumentationScope) -> Meter + Send + Sync;
 type AnyProvider = dyn MeterProvider + Send + Sync;

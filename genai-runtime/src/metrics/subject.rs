@@ -7,24 +7,24 @@ use genai_semconv::Operation;
 use genai_semconv::measurements::{self, MOST_ATTRIBUTES};
 use opentelemetry::{KeyValue, Value};
 
-use super::Metrics;
-use super::sets::Sets;
+use crate::metrics::metrics::Metrics;
+use crate::metrics::sets::Sets;
 use crate::words::{Mix, same};
 
 /// Calls that start with the same attributes, as far as metrics have them.
-pub(super) struct Subject {
+pub(crate) struct Subject {
     operation: &'static Operation,
     /// In the order of the operation's first metric, which has all attributes of the others.
     values: [Option<Value>; MOST_ATTRIBUTES],
-    pub(super) ends: Sets,
-    pub(super) prices: Sets,
+    pub(crate) ends: Sets,
+    pub(crate) prices: Sets,
 }
 
 /// Of the attributes that a call starts with, those that its metrics have, in the metrics' order.
 type Found<'a> = [Option<(&'static str, &'a Value)>; MOST_ATTRIBUTES];
 
 impl Metrics {
-    pub(super) fn subject(&self, operation: &'static Operation, start: &[KeyValue]) -> Arc<Subject> {
+    pub(crate) fn subject(&self, operation: &'static Operation, start: &[KeyValue]) -> Arc<Subject> {
         let found = find(operation, start);
         if let Some(subject) = self.known(operation, &found) {
             return subject;

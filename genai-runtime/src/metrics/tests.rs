@@ -8,10 +8,10 @@ use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData, ResourceMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 
-use super::calls::Price;
-use super::*;
+use crate::answer::Reading;
+use crate::metrics::*;
 use crate::price::Cost;
-use crate::reading::Reading;
+use crate::price::Price;
 
 struct Bench {
     exporter: InMemoryMetricExporter,

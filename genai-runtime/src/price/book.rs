@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::names::Names;
-use super::plain::Plain;
-use super::rates::{Rate, Rates};
+use crate::price::names::Names;
+use crate::price::plain::Plain;
+use crate::price::rates::{Rate, Rates};
 
 /// Models by name, and their prices.
 #[derive(Debug, Clone, Default)]

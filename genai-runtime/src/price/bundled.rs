@@ -4,19 +4,10 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::book::Book;
-use super::generated::SOURCES;
-use super::names::{Names, hash};
-use super::text;
-
-/// One provider's part of the table. It is read when it is first asked for.
-pub(super) struct Source {
-    /// As the conventions name it, and as the source of the table does.
-    pub(super) names: &'static [&'static str],
-    /// Positions of providers whose models this one serves too.
-    pub(super) fallbacks: &'static [usize],
-    pub(super) text: &'static str,
-}
+use crate::price::book::Book;
+use crate::price::generated::SOURCES;
+use crate::price::names::{Names, hash};
+use crate::price::text;
 
 /// A model of the table.
 pub(super) struct Found {
@@ -163,7 +154,9 @@ impl Memory {
 
 #[cfg(test)]
 mod tests {
-    use super::{SOURCES, dated, text};
+    use crate::price::bundled::dated;
+    use crate::price::fields::text;
+    use crate::price::generated::SOURCES;
 
     #[test]
     fn every_line_of_the_table_can_be_read() {

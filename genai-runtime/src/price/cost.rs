@@ -4,7 +4,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
 
-use super::decimal::scaled;
+use crate::price::decimal::scaled;
 
 /// Decimal places of what a [`Cost`] counts.
 const PLACES: u32 = 12;
@@ -118,4 +118,13 @@ impl fmt::Display for Cost {
         }
         write!(formatter, "${whole}.{part:0places$}", places = places as usize)
     }
+}
+
+/// What a price table says of a model call.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Price {
+    /// This much.
+    Known(Cost),
+    /// It does not know the model.
+    Unknown,
 }

@@ -56,7 +56,7 @@ usd!(&str, String, f64, f32, u8, u16, u32, u64, i32, i64);
 
 #[cfg(test)]
 mod tests {
-    use super::scaled;
+    use crate::price::decimal::scaled;
 
     #[test]
     fn digits_beyond_the_last_place_are_rounded_half_to_even() {

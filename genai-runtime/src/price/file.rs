@@ -1,15 +1,21 @@
 //! Prices from a file, in a form of our own.
 
+use crate::price::fields::object;
+use crate::price::fields::problem;
+use crate::price::fields::text;
+use crate::price::fields::usd;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::decimal::Usd;
-use super::error::PriceError;
-use super::own::Own;
-use super::{ModelPrice, Prices, litellm, model};
+use crate::price::decimal::Usd;
+use crate::price::error::PriceError;
+use crate::price::model::ModelPrice;
+use crate::price::own::Own;
+use crate::price::prices::Prices;
+use crate::price::{litellm, model};
 
 impl Prices {
     /// Adds the prices in a file, in the place of what was known for its models. The form is described in
@@ -215,34 +221,6 @@ fn rates(price: &mut ModelPrice, fields: Map<String, Value>, above: u32) -> Resu
 }
 
 /// A number, or a text that is one, as decimal text.
-pub(super) fn usd(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        // Not by its own text, which may have an exponent.
-        Value::Number(number) => number.as_f64().map(|number| number.decimal()),
-        _ => None,
-    }
-}
-
-fn text(fields: &mut Map<String, Value>, field: &str) -> Result<Option<String>, PriceError> {
-    match fields.remove(field) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(problem(field, "expected a text")),
-    }
-}
-
-pub(super) fn object(value: Value) -> Option<Map<String, Value>> {
-    match value {
-        Value::Object(object) => Some(object),
-        _ => None,
-    }
-}
-
-pub(super) fn problem(field: &str, problem: &str) -> PriceError {
-    PriceError::new(field, problem)
-}
-
 fn parse(text: &str) -> Result<Value, PriceError> {
     serde_json::from_str(text).map_err(|error| problem("", &format!("not JSON: {error}")))
 }

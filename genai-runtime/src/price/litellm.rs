@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::ModelPrice;
-use super::error::PriceError;
-use super::file::{object, problem, usd};
+use crate::price::error::PriceError;
+use crate::price::fields::{object, problem, usd};
+use crate::price::model::ModelPrice;
 
 /// An entry that has prices.
 pub(super) struct Entry {

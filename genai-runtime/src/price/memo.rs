@@ -100,7 +100,7 @@ impl<T> fmt::Debug for Memo<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, Memo};
+    use crate::price::memo::{LONGEST, Memo};
 
     #[test]
     fn each_pair_of_names_stands_for_its_own() {

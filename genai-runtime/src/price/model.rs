@@ -2,11 +2,11 @@
 
 use std::iter;
 
-use super::book::Validity;
-use super::decimal::{Usd, scaled};
-use super::error::PriceError;
-use super::rates::{Kind, Rate};
-use super::text::day;
+use crate::price::book::Validity;
+use crate::price::decimal::{Usd, scaled};
+use crate::price::error::PriceError;
+use crate::price::rates::{Kind, Rate};
+use crate::price::text::day;
 
 /// Prices of one model in US dollars, as price lists give them: per million tokens.
 ///

@@ -1,11 +1,12 @@
 //! Prices that users added.
 
+use crate::price::plain::Plain;
 use std::borrow::Cow;
 
-use super::book::Book;
-use super::model::OwnRow;
-use super::names::Names;
-use super::{Place, Shelf, bundled};
+use crate::price::book::Book;
+use crate::price::bundled;
+use crate::price::model::OwnRow;
+use crate::price::names::Names;
 
 /// By provider.
 #[derive(Debug, Clone, Default)]
@@ -102,4 +103,37 @@ impl Own {
         let all = || self.0.iter().enumerate();
         all().filter(same).chain(all().filter(related))
     }
+}
+
+/// Where a model's prices are.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) shelf: Shelf,
+    pub(super) model: usize,
+    /// Whether the service tiers are those of the provider that was asked for.
+    pub(super) own_tiers: bool,
+    /// Whether service tiers have prices of their own.
+    pub(super) has_tiers: bool,
+    /// What most calls cost by.
+    pub(super) plain: Option<Plain>,
+}
+
+impl Place {
+    pub(super) fn new(shelf: Shelf, book: &Book, model: usize, own_tiers: bool) -> Self {
+        Self {
+            shelf,
+            model,
+            own_tiers,
+            has_tiers: book.has_tiers(model),
+            plain: book.plain_of(model).cloned(),
+        }
+    }
+}
+
+/// Which book they are in.
+#[derive(Clone, Copy)]
+pub(super) enum Shelf {
+    /// Of those that were added.
+    Own(usize),
+    Bundled(&'static Book),
 }

@@ -1,11 +1,11 @@
 //! The prices of most models: of text, the same at any time.
 
-use super::cost::Cost;
-use super::rates::{Kind, Rate, rounded_u64};
+use crate::price::cost::Cost;
+use crate::price::rates::{Kind, Rate, rounded_u64};
 use crate::usage::TextTokens;
 
 /// Prices of text in 10⁻¹⁸ US dollars, what has none of its own filled in. They give the same costs as
-/// [`Rates`](super::rates::Rates), which are put together for each call, as long as that is below 18 dollars.
+/// [`Rates`](crate::price::rates::Rates), which are put together for each call, as long as that is below 18 dollars.
 #[derive(Debug, Clone)]
 pub(super) struct Plain {
     input: u64,

@@ -1,7 +1,7 @@
 //! Prices per token, and what a call costs at them.
 
-use super::cost::{Cost, divided};
-use super::tokens::Tokens;
+use crate::price::cost::{Cost, divided};
+use crate::price::tokens::Tokens;
 
 /// What has a price of its own. The words are those of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,7 +208,9 @@ pub(super) fn rounded_u64(atto: u64) -> Cost {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cost, Kind, Rate, Rates, Tokens};
+    use crate::price::cost::Cost;
+    use crate::price::rates::{Kind, Rate, Rates};
+    use crate::price::tokens::Tokens;
 
     /// As those of `gpt-realtime`, with hours of cached writes: what a token costs in millionths of a dollar.
     fn rates() -> Rates {

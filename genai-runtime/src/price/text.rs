@@ -11,10 +11,10 @@
 
 use std::borrow::Cow;
 
-use super::book::{Book, Validity};
-use super::decimal::scaled;
-use super::names::Names;
-use super::rates::{Kind, Rate};
+use crate::price::book::{Book, Validity};
+use crate::price::decimal::scaled;
+use crate::price::names::Names;
+use crate::price::rates::{Kind, Rate};
 
 /// The table in `text`; its first line that cannot be read otherwise.
 pub(super) fn book(text: &'static str) -> Result<Book, &'static str> {
@@ -121,7 +121,7 @@ pub(super) fn day(date: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{book, day};
+    use crate::price::text::{book, day};
 
     #[test]
     fn days_are_counted_from_1970() {

@@ -1,32 +1,32 @@
 //! What of a call is priced.
 
-use crate::Usage;
 use crate::usage::Modality;
+use crate::usage::Usage;
 
 /// The counts that prices are asked for, as the provider reported them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Tokens {
+pub(crate) struct Tokens {
     /// All input, cached tokens included.
-    pub(super) input: Option<u64>,
+    pub(crate) input: Option<u64>,
     /// All output, reasoning included.
-    pub(super) output: Option<u64>,
-    pub(super) cache_read: u64,
+    pub(crate) output: Option<u64>,
+    pub(crate) cache_read: u64,
     /// Of every lifetime.
-    pub(super) cache_write: u64,
+    pub(crate) cache_write: u64,
     /// Those of `cache_write` that live for an hour instead of five minutes.
-    pub(super) cache_write_1h: u64,
-    pub(super) reasoning: u64,
+    pub(crate) cache_write_1h: u64,
+    pub(crate) reasoning: u64,
     /// Parts of `input`, and of those what was read from the cache if that was told.
-    pub(super) audio: u64,
-    pub(super) audio_read: Option<u64>,
-    pub(super) image: u64,
-    pub(super) image_read: Option<u64>,
-    pub(super) video: u64,
-    pub(super) video_read: Option<u64>,
+    pub(crate) audio: u64,
+    pub(crate) audio_read: Option<u64>,
+    pub(crate) image: u64,
+    pub(crate) image_read: Option<u64>,
+    pub(crate) video: u64,
+    pub(crate) video_read: Option<u64>,
     /// Parts of `output`.
-    pub(super) audio_out: u64,
-    pub(super) image_out: u64,
-    pub(super) video_out: u64,
+    pub(crate) audio_out: u64,
+    pub(crate) image_out: u64,
+    pub(crate) video_out: u64,
 }
 
 /// A part that was not reported is taken for none: providers leave out what did not occur.
@@ -74,7 +74,8 @@ impl Tokens {
 
 #[cfg(test)]
 mod tests {
-    use super::{Modality, Tokens, Usage};
+    use crate::price::tokens::Tokens;
+    use crate::usage::{Modality, Usage};
 
     #[test]
     fn parts_are_those_that_were_reported() {

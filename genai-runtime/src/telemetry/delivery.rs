@@ -16,7 +16,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{BatchSpanProcessor, Span, SpanData, SpanExporter, SpanProcessor};
 
-use super::TelemetryError;
+use crate::telemetry::error::TelemetryError;
 
 const QUEUE_FULL: &str = "the queue was full (OTEL_BSP_MAX_QUEUE_SIZE)";
 const NO_ANSWER: &str = "no answer in time";

@@ -8,7 +8,7 @@ mod sdk;
 #[cfg(test)]
 mod tests;
 
-use super::TelemetryError;
+use crate::telemetry::error::TelemetryError;
 
 /// A place spans go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(super) enum Service {
     Unnamed,
 }
 
-/// Everything [`init`](super::init) needs to know.
+/// Everything [`init`](crate::telemetry::init) needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Settings {
     /// No provider is to be set.

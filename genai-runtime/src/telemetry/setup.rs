@@ -12,9 +12,10 @@ use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 
-use super::delivery::{CountedBatches, Losses, words};
-use super::settings::{Destination, Propagator, Service, Settings};
-use super::{TelemetryError, TreeExporter};
+use crate::telemetry::delivery::{CountedBatches, Losses, words};
+use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::{Destination, Propagator, Service, Settings};
+use crate::telemetry::tree::TreeExporter;
 
 /// Sets up tracing as the environment asks for: see the [module](super) for the variables.
 ///

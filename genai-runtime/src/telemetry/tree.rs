@@ -17,9 +17,9 @@ use opentelemetry::Context;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
-use collector::{Block, Collector};
-use node::Node;
-use render::Sheet;
+use crate::telemetry::tree::collector::{Block, Collector};
+use crate::telemetry::tree::node::Node;
+use crate::telemetry::tree::render::Sheet;
 
 /// Below this a tree says nothing; narrower widths are taken as this one.
 const NARROWEST: usize = 20;

@@ -2,7 +2,7 @@
 
 use genai_semconv::values::token_modality;
 
-use super::count::{Count, TokenCount, sum};
+use crate::usage::count::{Count, TokenCount, sum};
 
 /// What a token stands for (`gen_ai.token.modality`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,11 +5,11 @@ use async_openai::types::chat::{
     FinishReason, ResponseFormat, ResponseModalities, StopConfiguration,
 };
 
-use super::reasoning_level;
-use crate::chunk::Chunk;
-use crate::reading::Reading;
+use crate::adapters::async_openai::reasoning_level;
+use crate::answer::Chunk;
+use crate::answer::Reading;
+use crate::answer::{FinishReasons, Response};
 use crate::request::{Request, RequestAttributes};
-use crate::response::{FinishReasons, Response};
 use crate::usage::Usage;
 
 impl Response for CreateChatCompletionResponse {
@@ -35,7 +35,7 @@ impl Response for CreateChatCompletionResponse {
 
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut crate::capture::OutputContent) {
-        crate::capture::as_json(self, |value| crate::capture::json::response(value, output));
+        crate::messages::as_json(self, |value| crate::messages::json::response(value, output));
     }
 }
 
@@ -46,7 +46,7 @@ impl Chunk for CreateChatCompletionStreamResponse {
     fn fold(&self, reading: &mut Reading) {
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
-            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+            crate::messages::as_json(self, |value| crate::messages::json::chunk(value, output));
         }
         reading.model(&self.model).id(&self.id);
         if let Some(usage) = &self.usage {
@@ -94,7 +94,7 @@ impl Request for CreateChatCompletionRequest {
 
     #[cfg(feature = "capture")]
     fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
+        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
     }
 }
 

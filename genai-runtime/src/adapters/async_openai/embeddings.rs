@@ -4,8 +4,8 @@ use async_openai::types::embeddings::{
     CreateBase64EmbeddingResponse, CreateEmbeddingRequest, CreateEmbeddingResponse, EncodingFormat,
 };
 
+use crate::answer::Response;
 use crate::request::{Request, RequestAttributes};
-use crate::response::Response;
 use crate::usage::Usage;
 
 impl Response for CreateEmbeddingResponse {

@@ -9,12 +9,12 @@ use async_openai::types::responses::{
 
 use genai_semconv::attributes as attr;
 
-use super::reasoning_level;
+use crate::adapters::async_openai::reasoning_level;
 use crate::adapters::transport::code;
-use crate::chunk::Chunk;
-use crate::reading::Reading;
+use crate::answer::Chunk;
+use crate::answer::Reading;
+use crate::answer::{FinishReasons, Response};
 use crate::request::{Request, RequestAttributes};
-use crate::response::{FinishReasons, Response};
 use crate::usage::Usage;
 
 impl Response for OpenAIResponse {
@@ -45,7 +45,7 @@ impl Response for OpenAIResponse {
 
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut crate::capture::OutputContent) {
-        crate::capture::as_json(self, |value| crate::capture::json::response(value, output));
+        crate::messages::as_json(self, |value| crate::messages::json::response(value, output));
     }
 }
 
@@ -55,7 +55,7 @@ impl Chunk for ResponseStreamEvent {
     fn fold(&self, reading: &mut Reading) {
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
-            crate::capture::as_json(self, |value| crate::capture::json::chunk(value, output));
+            crate::messages::as_json(self, |value| crate::messages::json::chunk(value, output));
         }
         let response = match self {
             Self::ResponseCreated(event) => &event.response,
@@ -115,7 +115,7 @@ impl Request for CreateResponse {
 
     #[cfg(feature = "capture")]
     fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::capture::as_json(self, |value| crate::capture::json::request(value, content));
+        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
     }
 }
 

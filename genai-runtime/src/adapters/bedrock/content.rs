@@ -8,9 +8,10 @@ use aws_sdk_bedrockruntime::types::{
 };
 use serde_json::{Map, Value, json};
 
-use super::document::value;
-use super::media;
-use crate::capture::{Message, OutputContent, Part, RequestContent, ToolDefinition};
+use crate::adapters::bedrock::document::value;
+use crate::adapters::bedrock::media;
+use crate::messages::Part;
+use crate::messages::{Message, OutputContent, RequestContent, ToolDefinition};
 
 pub(super) fn request(
     content: &mut RequestContent,

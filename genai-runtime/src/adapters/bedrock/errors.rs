@@ -11,8 +11,8 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 
 use crate::adapters::transport::{code, failed_status};
+use crate::answer::ErrorType;
 use crate::budget::BudgetExceeded;
-use crate::failure::ErrorType;
 
 /// The service's code; without one the HTTP status, or how far the request came: `timeout`, `ConstructionFailure`,
 /// `DispatchFailure`, `ResponseError`; `Unhandled` for an answer that the SDK could not read.

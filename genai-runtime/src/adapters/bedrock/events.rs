@@ -13,7 +13,7 @@ use aws_smithy_types::event_stream::RawMessage;
 use futures_core::Stream;
 use futures_util::stream;
 
-use crate::deferred::{BoxStream, HoldsStream};
+use crate::work::{BoxStream, HoldsStream};
 
 /// One event of a stream, or the error that ended it.
 pub type ConverseEvent = Result<Event, SdkError<ConverseStreamOutputError, RawMessage>>;

@@ -6,7 +6,7 @@ use aws_sdk_bedrockruntime::types::{
 };
 use aws_smithy_types::{Blob, base64};
 
-use crate::capture::Part;
+use crate::messages::Part;
 
 /// Streams say the format apart from the source.
 pub(super) fn image(format: Option<&str>, source: &ImageSource) -> Option<Part> {

@@ -2,7 +2,8 @@
 
 use genai_client::chat::{BinarySource, ChatMessage, ContentPart, MessageContent, Tool, ToolName};
 
-use crate::capture::{Message, Part, ToolDefinition};
+use crate::messages::Part;
+use crate::messages::{Message, ToolDefinition};
 
 pub(super) fn message(message: &ChatMessage) -> Message {
     let role = message.role.to_string().to_lowercase();

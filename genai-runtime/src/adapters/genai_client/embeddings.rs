@@ -2,9 +2,9 @@
 
 use genai_client::embed::{EmbedOptions, EmbedResponse};
 
-use super::response::counts;
+use crate::adapters::genai_client::response::counts;
+use crate::answer::Response;
 use crate::request::{Request, RequestAttributes};
-use crate::response::Response;
 use crate::usage::Usage;
 
 impl Response for EmbedResponse {

@@ -6,8 +6,8 @@ use genai_client::Error;
 use genai_client::webc::{Error as WebError, StreamTimeout};
 
 use crate::adapters::transport::{reqwest_error, status};
+use crate::answer::{ErrorType, OTHER};
 use crate::budget::BudgetExceeded;
-use crate::failure::{ErrorType, OTHER};
 
 /// The HTTP status where the server answered with one, else the kind of error.
 impl ErrorType for Error {

@@ -3,8 +3,8 @@
 use genai_client::chat::{ChatOptions, ChatRequest, ReasoningEffort};
 use genai_client::{ModelIden, ModelName, ServiceTarget};
 
+use crate::request::Server;
 use crate::request::{Request, RequestAttributes};
-use crate::server::Server;
 
 /// The model's name, without the namespace that tells the client which adapter to take.
 impl Request for ModelName {
@@ -33,7 +33,7 @@ impl Request for ChatRequest {
 
     #[cfg(feature = "capture")]
     fn content(&self, content: &mut crate::capture::RequestContent) {
-        use super::content::{message, tool};
+        use crate::adapters::genai_client::content::{message, tool};
         if let Some(system) = &self.system {
             content.system(crate::capture::Part::text(system.as_str()));
         }

@@ -2,9 +2,9 @@
 
 use genai_client::chat::{ChatResponse, ChatStreamEvent, Usage as ClientUsage};
 
-use crate::chunk::Chunk;
-use crate::reading::Reading;
-use crate::response::{FinishReasons, Response};
+use crate::answer::Chunk;
+use crate::answer::Reading;
+use crate::answer::{FinishReasons, Response};
 use crate::usage::Usage;
 
 impl Response for ChatResponse {
@@ -32,7 +32,7 @@ impl Response for ChatResponse {
 
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut crate::capture::OutputContent) {
-        let parts = super::content::parts(&self.content);
+        let parts = crate::adapters::genai_client::content::parts(&self.content);
         // Of some providers the thoughts are among the parts, too.
         let is_thought = |part: &crate::capture::Part| matches!(part, crate::capture::Part::Reasoning(_));
         if let Some(thought) = &self.reasoning_content

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::shape::within;
-use super::told::{Told, count, inner, text};
+use crate::adapters::json::shape::within;
+use crate::adapters::json::told::{Told, count, inner, text};
 use crate::usage::Usage;
 
 /// An answer, or an event of its stream, with its name around it (`{"metadata": {…}}`) or without.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::shape::within;
-use super::told::{Told, count, dimensions, inner, text};
+use crate::adapters::json::shape::within;
+use crate::adapters::json::told::{Told, count, dimensions, inner, text};
 use crate::usage::Usage;
 
 /// An answer, or the event of its stream that begins or ends it.

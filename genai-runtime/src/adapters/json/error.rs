@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::told::text;
-use crate::failure::OTHER;
+use crate::adapters::json::told::text;
+use crate::answer::OTHER;
 
 /// A low-cardinality word for the failure, if the document is one.
 ///

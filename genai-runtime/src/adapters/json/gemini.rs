@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::told::{Told, count, dimensions, inner, text};
+use crate::adapters::json::told::{Told, count, dimensions, inner, text};
 use crate::usage::{Modality, Usage};
 
 /// An answer, or a chunk of one.

@@ -25,10 +25,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::chunk::Chunk;
-use crate::reading::Reading;
+use crate::answer::Chunk;
+use crate::answer::Reading;
+use crate::answer::{FinishReasons, Response};
 use crate::request::{Request, RequestAttributes};
-use crate::response::{FinishReasons, Response};
 use crate::usage::Usage;
 
 /// What a whole body tells, and also what one event of a stream does.
@@ -69,7 +69,7 @@ impl Response for Value {
 
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut crate::capture::OutputContent) {
-        crate::capture::json::response(self, output);
+        crate::messages::json::response(self, output);
     }
 }
 
@@ -79,7 +79,7 @@ impl Chunk for Value {
         shape::read(self).fold(reading);
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
-            crate::capture::json::chunk(self, output);
+            crate::messages::json::chunk(self, output);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::told::{Told, count, dimensions, inner, text};
+use crate::adapters::json::told::{Told, count, dimensions, inner, text};
 use crate::usage::Usage;
 
 /// An answer, or a line of its stream, of which the last has the counts.

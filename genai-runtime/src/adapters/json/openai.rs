@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::shape::within;
-use super::told::{Told, count, dimensions, inner, text};
+use crate::adapters::json::shape::within;
+use crate::adapters::json::told::{Told, count, dimensions, inner, text};
 use crate::usage::{Modality, Usage};
 
 /// A response, or an event of its stream, which holds it at the start and at the end (API reference, "Responses",
@@ -23,7 +23,7 @@ fn whole(value: &Value) -> Told<'_> {
         model: text(value, "model"),
         id: text(value, "id"),
         service_tier: text(value, "service_tier"),
-        failure: super::error::read(value),
+        failure: crate::adapters::json::error::read(value),
         ..Told::default()
     };
     let status = text(value, "status");
@@ -33,7 +33,7 @@ fn whole(value: &Value) -> Told<'_> {
         told.generations = vec![(0, reason.or(status))];
     }
     if told.failure.is_none() && status == Some("failed") {
-        told.failure = Some(crate::failure::OTHER.into());
+        told.failure = Some(crate::answer::OTHER.into());
     }
     told
 }

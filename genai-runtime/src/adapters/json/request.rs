@@ -37,7 +37,7 @@ impl Request for Value {
 
     #[cfg(feature = "capture")]
     fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::capture::json::request(self, content);
+        crate::messages::json::request(self, content);
     }
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::told::{Told, inner};
-use super::{anthropic, bedrock, cohere, error, gemini, ollama, openai};
+use crate::adapters::json::told::{Told, inner};
+use crate::adapters::json::{anthropic, bedrock, cohere, error, gemini, ollama, openai};
 
 /// Reads a document of one of the shapes. Each has fields that no other has at that place; a document that has none of
 /// them tells nothing.

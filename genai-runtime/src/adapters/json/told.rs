@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::reading::Reading;
+use crate::answer::Reading;
 use crate::usage::Usage;
 
 /// What one JSON document tells: a whole answer, or one event of a stream.

@@ -12,8 +12,8 @@ use rmcp::model::{
     ServerRequest, ServerResult,
 };
 
-use crate::metrics::mcp::{Asked, End};
-use crate::outcome::Outcome as _;
+use crate::answer::Outcome as _;
+use crate::metrics::{Asked, End};
 
 /// The key of `_meta` that names the protocol's version, since 2026-07-28.
 const VERSION_IN_META: &str = "io.modelcontextprotocol/protocolVersion";
@@ -43,7 +43,7 @@ impl Fate {
     pub(super) fn of_error(error: &ErrorData, end: End) -> Self {
         let marker = error.data.as_ref().and_then(|data| data.get(CLOSED_MARKER));
         if end == End::Sender && marker.is_some_and(serde_json::Value::is_u64) {
-            return Self::failed(super::TRANSPORT_CLOSED);
+            return Self::failed(crate::adapters::rmcp::TRANSPORT_CLOSED);
         }
         let code = error.code.0;
         let text = code_text(code);

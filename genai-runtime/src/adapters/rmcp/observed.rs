@@ -8,8 +8,8 @@ use opentelemetry::{KeyValue, StringValue};
 use rmcp::service::ServiceRole;
 use rmcp::transport::{IntoTransport, Transport};
 
-use super::session::Session;
-use super::transport::ObservedTransport;
+use crate::adapters::rmcp::session::Session;
+use crate::adapters::rmcp::transport::ObservedTransport;
 
 /// What is given to `serve`, with its messages measured: [`observed`](Observe::observed) makes it of a transport, and of
 /// anything that rmcp makes a transport of.

@@ -8,8 +8,8 @@ use std::time::Instant;
 use opentelemetry::KeyValue;
 use rmcp::model::RequestId;
 
-use super::message::Fate;
-use crate::metrics::mcp::{Asked, End, Ended, Kind, Measuring};
+use crate::adapters::rmcp::message::Fate;
+use crate::metrics::{Asked, End, Ended, Kind, Measuring};
 
 /// So many requests may be open at each end; of one more, the oldest is not measured.
 const MOST_OPEN: usize = 1_024;
@@ -176,12 +176,14 @@ impl Session {
         }
         self.end_all(&open);
         let mut state = self.state();
-        state.failure.get_or_insert(Cow::Borrowed(super::TRANSPORT_CLOSED));
+        state
+            .failure
+            .get_or_insert(Cow::Borrowed(crate::adapters::rmcp::TRANSPORT_CLOSED));
     }
 
     fn end_all(&self, open: &[Operation]) {
         for operation in open {
-            self.end(operation, &Fate::failed(super::TRANSPORT_CLOSED));
+            self.end(operation, &Fate::failed(crate::adapters::rmcp::TRANSPORT_CLOSED));
         }
     }
 

@@ -8,11 +8,12 @@ use rmcp::model::{GetMeta as _, JsonRpcMessage, RequestId};
 use rmcp::service::{RequestHandle, RxJsonRpcMessage, ServiceRole, TxJsonRpcMessage};
 use rmcp::transport::Transport;
 
-use super::message::{self, Fate};
-use super::session::{Operation, Session};
-use crate::metrics::mcp::End;
+use crate::adapters::rmcp::message;
+use crate::adapters::rmcp::message::Fate;
+use crate::adapters::rmcp::session::{Operation, Session};
+use crate::metrics::End;
 
-/// A transport whose messages are measured: [`Observed::transport`](super::Observed::transport) makes it.
+/// A transport whose messages are measured: [`Observed::transport`](crate::adapters::rmcp::Observed::transport) makes it.
 pub struct ObservedTransport<T> {
     transport: T,
     session: Arc<Session>,
@@ -57,7 +58,8 @@ impl<R: ServiceRole, T: Transport<R>> Transport<R> for ObservedTransport<T> {
     async fn close(&mut self) -> Result<(), Self::Error> {
         self.session.closing();
         let result = self.transport.close().await;
-        self.session.over(result.is_err().then_some(super::TRANSPORT_CLOSE));
+        self.session
+            .over(result.is_err().then_some(crate::adapters::rmcp::TRANSPORT_CLOSE));
         result
     }
 }
@@ -88,7 +90,7 @@ fn received<R: ServiceRole>(session: &Session, message: &RxJsonRpcMessage<R>) {
             if let Some((id, _)) = message::cancelled(&notification.notification)
                 && let Some(operation) = session.take(End::Receiver, id)
             {
-                session.end(&operation, &Fate::failed(super::CANCELLED));
+                session.end(&operation, &Fate::failed(crate::adapters::rmcp::CANCELLED));
             }
         }
         JsonRpcMessage::Response(response) => {
@@ -161,7 +163,7 @@ impl Sending {
     }
 
     fn sent(mut self, well: bool) {
-        let failure = (!well).then_some(super::TRANSPORT_SEND);
+        let failure = (!well).then_some(crate::adapters::rmcp::TRANSPORT_SEND);
         self.done(failure);
     }
 
@@ -187,7 +189,7 @@ impl Drop for Sending {
     /// Of a message that was not sent to its end.
     fn drop(&mut self) {
         if !matches!(self.of, Sent::Request(_)) {
-            self.done(Some(super::TRANSPORT_CLOSED));
+            self.done(Some(crate::adapters::rmcp::TRANSPORT_CLOSED));
         }
     }
 }
@@ -203,7 +205,11 @@ fn cancels<R: ServiceRole>(session: &Session, notification: &R::Not) {
     ];
     let timed_out = reason.is_some_and(|reason| of_timeouts.contains(&reason));
     if let Some(operation) = session.take(End::Sender, id) {
-        let failure = if timed_out { super::TIMEOUT } else { super::CANCELLED };
+        let failure = if timed_out {
+            crate::adapters::rmcp::TIMEOUT
+        } else {
+            crate::adapters::rmcp::CANCELLED
+        };
         session.end(&operation, &Fate::failed(failure));
     }
 }

@@ -1,6 +1,6 @@
 //! Round and round: A-B-A-B.
 
-use super::times;
+use crate::budget::policies::times;
 use crate::budget::policy::{NextCall, Policy, Sighting};
 use crate::budget::reason::StopReason;
 

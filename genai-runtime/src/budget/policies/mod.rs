@@ -6,11 +6,11 @@ mod retries;
 mod same_error;
 mod same_result;
 
-pub(crate) use cycles::Cycles;
-pub(crate) use repeats::Repeats;
-pub(crate) use retries::Retries;
-pub(crate) use same_error::SameError;
-pub(crate) use same_result::SameResult;
+pub(crate) use crate::budget::policies::cycles::Cycles;
+pub(crate) use crate::budget::policies::repeats::Repeats;
+pub(crate) use crate::budget::policies::retries::Retries;
+pub(crate) use crate::budget::policies::same_error::SameError;
+pub(crate) use crate::budget::policies::same_result::SameResult;
 
 fn times(count: u64) -> String {
     if count == 1 {

@@ -1,6 +1,6 @@
 //! The same tool with the same arguments.
 
-use super::times;
+use crate::budget::policies::times;
 use crate::budget::policy::{NextCall, Policy, Sighting};
 
 pub(crate) struct Repeats {

@@ -1,6 +1,6 @@
 //! A failed call again.
 
-use super::times;
+use crate::budget::policies::times;
 use crate::budget::policy::{NextCall, Policy, Sighting};
 
 pub(crate) struct Retries {

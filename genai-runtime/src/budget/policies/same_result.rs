@@ -1,6 +1,6 @@
 //! The same result again.
 
-use super::times;
+use crate::budget::policies::times;
 use crate::budget::policy::{NextCall, Policy, Sighting};
 
 pub(crate) struct SameResult {

@@ -8,9 +8,9 @@ use object_store::{ObjectStore, ObjectStoreScheme, parse_url_opts};
 use tokio::sync::mpsc::channel;
 use url::{Position, Url};
 
-use super::error::{ObjectStoreError, words};
-use super::queue::Queue;
-use super::{ObjectStoreWriter, worker};
+use crate::capture::object_store::error::{ObjectStoreError, words};
+use crate::capture::object_store::queue::Queue;
+use crate::capture::object_store::{ObjectStoreWriter, worker};
 
 /// Collects an [`ObjectStoreWriter`].
 ///

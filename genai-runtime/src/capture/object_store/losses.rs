@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::error::ObjectStoreError;
-use super::recent::Recent;
+use crate::capture::object_store::error::ObjectStoreError;
+use crate::capture::object_store::recent::Recent;
 
 const NO_ANSWER: &str = "no answer in time";
 

@@ -8,8 +8,8 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::mpsc::error::TrySendError;
 
-use super::super::store::{ContentObject, ContentStore};
-use super::losses::{Losses, OnTheWay, State};
+use crate::capture::object_store::losses::{Losses, OnTheWay, State};
+use crate::capture::store::{ContentObject, ContentStore};
 
 const QUEUE_FULL: &str = "the queue was full";
 const SHUT_DOWN: &str = "the writer was shut down";

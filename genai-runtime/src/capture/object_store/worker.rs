@@ -9,8 +9,8 @@ use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
 
-use super::error::words;
-use super::queue::{Job, Queue};
+use crate::capture::object_store::error::words;
+use crate::capture::object_store::queue::{Job, Queue};
 
 /// Starts the thread. It ends when nothing more can come and all has arrived, or when the writer is dropped.
 pub(super) fn start(

@@ -5,14 +5,14 @@ use base64::alphabet::{Alphabet, STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Value, json};
 
-use super::Storage;
+use crate::capture::store::Storage;
 use crate::content::{Redactor, redact};
 
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain";
 
 /// What goes to the store of one call.
-pub(in crate::capture) struct Storing<'a> {
+pub(crate) struct Storing<'a> {
     storage: &'a Storage,
     redactor: &'a dyn Redactor,
     /// Objects that were not taken.
@@ -21,10 +21,10 @@ pub(in crate::capture) struct Storing<'a> {
 
 /// Addresses that take the place of parts, by the places of those.
 #[derive(Default)]
-pub(in crate::capture) struct Moved(Vec<(usize, String)>);
+pub(crate) struct Moved(Vec<(usize, String)>);
 
 /// What became of a content as a whole.
-pub(in crate::capture) enum Whole {
+pub(crate) enum Whole {
     /// It is nothing for the store.
     Stays,
     /// It is at this address. Whether it is recorded besides.
@@ -35,7 +35,7 @@ pub(in crate::capture) enum Whole {
 
 impl<'a> Storing<'a> {
     /// `None` if there is no store.
-    pub(in crate::capture) fn new(storage: &'a Storage, redactor: &'a dyn Redactor) -> Option<Self> {
+    pub(crate) fn new(storage: &'a Storage, redactor: &'a dyn Redactor) -> Option<Self> {
         storage.store.as_ref()?;
         Some(Self {
             storage,
@@ -45,7 +45,7 @@ impl<'a> Storing<'a> {
     }
 
     /// How many objects were not taken.
-    pub(in crate::capture) fn refused(&self) -> usize {
+    pub(crate) fn refused(&self) -> usize {
         self.refused
     }
 
@@ -56,7 +56,7 @@ impl<'a> Storing<'a> {
     }
 
     /// Before redaction: blobs of messages become references. One that was not taken, or is no base64, stays what it is.
-    pub(in crate::capture) fn blobs(&mut self, name: &str, content: &mut Value) -> Moved {
+    pub(crate) fn blobs(&mut self, name: &str, content: &mut Value) -> Moved {
         let mut moved = Vec::new();
         for (place, part) in parts(name, content).into_iter().enumerate() {
             let Some(bytes) = blob(part) else { continue };
@@ -79,7 +79,7 @@ impl<'a> Storing<'a> {
     }
 
     /// After redaction, which could take an address for something else: the addresses of blobs, and those of large parts.
-    pub(in crate::capture) fn references(&mut self, name: &str, content: &mut Value, moved: Moved) {
+    pub(crate) fn references(&mut self, name: &str, content: &mut Value, moved: Moved) {
         let mut parts = parts(name, content);
         for (place, address) in moved.0 {
             if let Some(Value::Object(fields)) = parts.get_mut(place) {
@@ -116,7 +116,7 @@ impl<'a> Storing<'a> {
     }
 
     /// The content as a whole, unless something of it is missing. `fits`: whether it can be recorded uncut.
-    pub(in crate::capture) fn whole(&mut self, content: &Value, complete: bool, fits: bool) -> Whole {
+    pub(crate) fn whole(&mut self, content: &Value, complete: bool, fits: bool) -> Whole {
         let rules = &self.storage.rules;
         if fits && complete && rules.only_what_is_cut {
             return Whole::Stays;

@@ -5,8 +5,8 @@ use opentelemetry::trace::{Tracer as _, TracerProvider as _};
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 
-use super::super::TelemetryError;
-use super::{CountedBatches, Losses, words};
+use crate::telemetry::delivery::{CountedBatches, Losses, words};
+use crate::telemetry::error::TelemetryError;
 
 #[derive(Debug)]
 struct Refusing;

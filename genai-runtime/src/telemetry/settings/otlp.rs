@@ -2,8 +2,8 @@
 //!
 //! The exporter reads them itself; what is wrong with them it would tell nobody.
 
-use super::Destination;
-use crate::telemetry::TelemetryError;
+use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::Destination;
 
 const TRACES_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
 const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -20,7 +20,7 @@ pub(super) fn endpoint_is_set(read: &impl Fn(&str) -> Option<String>) -> bool {
 pub(super) fn destination(read: &impl Fn(&str) -> Option<String>) -> Result<Destination, TelemetryError> {
     protocol(read)?;
     compression(read)?;
-    super::sdk::whole_numbers(
+    crate::telemetry::settings::sdk::whole_numbers(
         read,
         &[
             "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT",

@@ -3,7 +3,7 @@
 //! The SDK reads them itself and goes on with a default where it does not understand one. A sampler that quietly is
 //! another one changes a bill.
 
-use crate::telemetry::TelemetryError;
+use crate::telemetry::error::TelemetryError;
 
 const SAMPLER: &str = "OTEL_TRACES_SAMPLER";
 const SAMPLER_ARG: &str = "OTEL_TRACES_SAMPLER_ARG";

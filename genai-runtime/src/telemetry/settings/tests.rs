@@ -1,5 +1,5 @@
-use super::{Destination, Propagator, Service, Settings};
-use crate::telemetry::TelemetryError;
+use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::{Destination, Propagator, Service, Settings};
 
 fn read(variables: &[(&str, &str)]) -> Result<Settings, TelemetryError> {
     Settings::from_env(|name| {
@@ -85,7 +85,7 @@ fn disabled_means_disabled_but_for_propagators() {
     assert!(settings.disabled);
     assert_eq!(settings.destinations, []);
     assert_eq!(settings.propagators, [Propagator::Baggage]);
-    assert!(!self::settings(&[("OTEL_SDK_DISABLED", "false")]).disabled);
+    assert!(!crate::telemetry::settings::tests::settings(&[("OTEL_SDK_DISABLED", "false")]).disabled);
     assert_eq!(
         error(&[("OTEL_SDK_DISABLED", "1")]),
         "OTEL_SDK_DISABLED is `1`: expected `true` or `false`"

@@ -1,8 +1,8 @@
 use opentelemetry::Key;
 use opentelemetry::trace::{Span as _, Tracer as _, TracerProvider as _};
 
-use super::{Telemetry, executable, refused, resource};
 use crate::telemetry::settings::{Service, Settings};
+use crate::telemetry::setup::{Telemetry, executable, refused, resource};
 
 fn settings(disabled: bool) -> Settings {
     Settings {

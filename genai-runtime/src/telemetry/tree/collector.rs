@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use opentelemetry::trace::{SpanId, TraceId};
 
-use super::node::Node;
+use crate::telemetry::tree::node::Node;
 
 /// Traces that are remembered, finished or not.
 const TRACES: usize = 64;

@@ -6,11 +6,11 @@ use std::time::Duration;
 use anstyle::Style;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
-use super::columns::GAP;
-use super::node::{Mood, Node};
-use super::render::Sheet;
-use super::text;
 use crate::price::Cost;
+use crate::telemetry::tree::columns::GAP;
+use crate::telemetry::tree::node::{Mood, Node};
+use crate::telemetry::tree::render::Sheet;
+use crate::telemetry::tree::text;
 
 /// Rows that are shown; the others are counted.
 const MOST: usize = 10;

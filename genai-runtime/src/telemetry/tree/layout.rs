@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use opentelemetry::trace::SpanId;
 
-use super::node::Node;
+use crate::telemetry::tree::node::Node;
 
 /// How many columns one level is set in.
 pub(super) const STEP: usize = 3;

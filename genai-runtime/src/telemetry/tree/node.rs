@@ -7,8 +7,8 @@ use opentelemetry::trace::{SpanId, Status};
 use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 
-use super::text;
 use crate::price::Cost;
+use crate::telemetry::tree::text;
 
 /// A span as the tree sees it. Content it may carry is not kept.
 #[derive(Clone, Debug)]

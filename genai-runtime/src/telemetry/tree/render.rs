@@ -3,11 +3,12 @@
 use anstyle::{AnsiColor, Style};
 use opentelemetry::trace::TraceId;
 
-use super::collector::{Block, Kind};
-use super::columns::{GAP, Widths};
-use super::layout::{self, Row, STEP};
-use super::node::{Mood, Node};
-use super::{hotspots, text};
+use crate::telemetry::tree::collector::{Block, Kind};
+use crate::telemetry::tree::columns::{GAP, Widths};
+use crate::telemetry::tree::layout;
+use crate::telemetry::tree::layout::{Row, STEP};
+use crate::telemetry::tree::node::{Mood, Node};
+use crate::telemetry::tree::{hotspots, text};
 
 /// What is written on.
 #[derive(Clone, Copy, Debug)]

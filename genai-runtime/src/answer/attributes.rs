@@ -1,0 +1,105 @@
+//! What is known of an answer, as attributes.
+
+use std::cell::Cell;
+
+use genai_semconv::{Operation, attributes as attr};
+use opentelemetry::trace::SpanRef;
+use opentelemetry::{Array, KeyValue, Value};
+
+use crate::answer::reading::Reading;
+
+thread_local! {
+    /// The room that they take until they are written, kept for the next call: it is empty.
+    static ROOM: Cell<Vec<KeyValue>> = const { Cell::new(Vec::new()) };
+}
+
+/// More than the conventions have of any answer.
+const MOST: usize = 16;
+
+/// What an operation's span can carry of a reading.
+pub(crate) struct Said(Vec<KeyValue>);
+
+impl Said {
+    /// What is taken from the reading is no longer there.
+    pub(crate) fn of(reading: &mut Reading, operation: &Operation) -> Self {
+        // There is no room where the thread ends.
+        let mut said = Self(ROOM.try_with(Cell::take).unwrap_or_default());
+        said.0.reserve(MOST);
+        if operation.reads_response {
+            said.response(reading, operation);
+        }
+        said.0.append(&mut reading.attributes);
+        // Of the other operations what the body recorded by hand.
+        said.usage(reading, operation);
+        said
+    }
+
+    pub(crate) fn push(&mut self, attribute: KeyValue) {
+        self.0.push(attribute);
+    }
+
+    fn response(&mut self, reading: &mut Reading, operation: &Operation) {
+        let carries = &operation.carries;
+        if carries.response_model
+            && let Some(model) = reading.model.take()
+        {
+            self.push(KeyValue::new(attr::GEN_AI_RESPONSE_MODEL.key(), model));
+        }
+        if carries.response_id
+            && let Some(id) = reading.id.take()
+        {
+            self.push(KeyValue::new(attr::GEN_AI_RESPONSE_ID.key(), id));
+        }
+        if carries.dimension_count {
+            let key = attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key();
+            self.number(key, reading.dimension_count);
+        }
+        if carries.finish_reasons {
+            let mut reasons = std::mem::take(&mut reading.reasons);
+            let generations = reading.generations.drain(..);
+            reasons.extend(generations.map(|reason| reason.unwrap_or_else(|| "error".into())));
+            if !reasons.is_empty() {
+                let reasons = Value::Array(Array::String(reasons));
+                self.push(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
+            }
+        }
+    }
+
+    fn usage(&mut self, reading: &Reading, operation: &Operation) {
+        let (carries, usage) = (&operation.carries, &reading.usage);
+        if carries.input_tokens {
+            self.number(attr::GEN_AI_USAGE_INPUT_TOKENS.key(), usage.input_tokens());
+        }
+        if carries.output_tokens {
+            self.number(attr::GEN_AI_USAGE_OUTPUT_TOKENS.key(), usage.output_tokens());
+        }
+        if carries.cached_tokens {
+            let (read, written) = (usage.cache_read_tokens(), usage.cache_write_tokens());
+            self.number(attr::GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS.key(), read);
+            self.number(attr::GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS.key(), written);
+        }
+        if carries.reasoning_tokens {
+            let key = attr::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS.key();
+            self.number(key, usage.reasoning_tokens());
+        }
+    }
+
+    fn number(&mut self, key: &'static str, number: Option<u64>) {
+        if let Some(number) = number {
+            self.push(KeyValue::new(key, i64::try_from(number).unwrap_or(i64::MAX)));
+        }
+    }
+
+    #[cfg(feature = "capture")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &KeyValue> {
+        self.0.iter()
+    }
+
+    /// Puts them on the span, at once: it is locked each time.
+    pub(crate) fn write(mut self, span: &SpanRef<'_>) {
+        span.set_attributes(self.0.drain(..));
+        if self.0.capacity() == MOST {
+            let _ = ROOM.try_with(|room| room.set(self.0));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What one item of a model's stream can tell.
+
+use crate::answer::error_type::error_type;
+use crate::answer::reading::Reading;
+
+/// One item of a model's stream, from which usage, model, id and finish reasons are read as they come.
+///
+/// The attributes of model calls ask for it on the items of a stream that the function returns, through `Result`,
+/// `Option`, `Vec` and `Box`.
+///
+/// ```
+/// # use genai_runtime::{Chunk, Reading, Usage};
+/// struct Delta { text: String, usage: Option<(u32, u32)>, stop: Option<String> }
+///
+/// impl Chunk for Delta {
+///     fn fold(&self, reading: &mut Reading) {
+///         reading.generation(0);
+///         if let Some((input, output)) = self.usage {
+///             reading.usage(Usage::input_including_cached(input).output(output));
+///         }
+///         if let Some(reason) = &self.stop {
+///             reading.finish_reason(0, reason.clone());
+///         }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a stream of `{Self}` does not say how many tokens the call used",
+    label = "`genai::Chunk` is not implemented for the items of this stream",
+    note = "switch on the feature of your client (docs/clients.md), write `impl genai::Chunk for {Self} {{ fn fold(&self, reading: &mut genai::Reading) {{ … }} }}`, or say it in the attribute: `response = |item| …`; `usage = none` in the attribute records the call without its usage"
+)]
+pub trait Chunk {
+    /// Adds what this item tells to what is known.
+    fn fold(&self, reading: &mut Reading);
+}
+
+/// A stream that knows the usage itself, and is asked when it ends or is dropped. It is found where the function
+/// returns `impl Stream`, also in a `Result`.
+///
+/// ```
+/// # use genai_runtime::{Reading, StreamEnd, Usage};
+/// struct Completion { input: u64, output: u64 }
+///
+/// impl StreamEnd for Completion {
+///     fn fold(&self, reading: &mut Reading) {
+///         reading.usage(Usage::input_including_cached(self.input).output(self.output));
+///     }
+/// }
+/// ```
+pub trait StreamEnd {
+    /// Adds what the stream knows to what its items told.
+    fn fold(&self, reading: &mut Reading);
+}
+
+impl<T: Chunk, E> Chunk for Result<T, E> {
+    fn fold(&self, reading: &mut Reading) {
+        match self {
+            Ok(chunk) => chunk.fold(reading),
+            Err(_) => {
+                reading.failed(error_type::<E>());
+            }
+        }
+    }
+}
+
+impl<T: Chunk> Chunk for Option<T> {
+    fn fold(&self, reading: &mut Reading) {
+        if let Some(chunk) = self {
+            chunk.fold(reading);
+        }
+    }
+}
+
+impl<T: Chunk> Chunk for Vec<T> {
+    fn fold(&self, reading: &mut Reading) {
+        for chunk in self {
+            chunk.fold(reading);
+        }
+    }
+}
+
+impl<T: Chunk + ?Sized> Chunk for &T {
+    fn fold(&self, reading: &mut Reading) {
+        (**self).fold(reading);
+    }
+}
+
+impl<T: Chunk + ?Sized> Chunk for Box<T> {
+    fn fold(&self, reading: &mut Reading) {
+        (**self).fold(reading);
+    }
+}

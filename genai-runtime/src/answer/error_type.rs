@@ -1,0 +1,63 @@
+//! `error.type`: a low-cardinality word for what went wrong.
+
+use std::any::type_name;
+use std::borrow::Cow;
+
+/// An error that says better than the name of its type what went wrong, such as an HTTP status or a provider's code.
+/// What it says has to be one of few words: it is recorded as `error.type`, by which backends group.
+///
+/// ```
+/// # use std::borrow::Cow;
+/// # use genai_runtime::ErrorType;
+/// enum ModelError { Status(u16), Timeout }
+///
+/// impl ErrorType for ModelError {
+///     fn error_type(&self) -> Cow<'static, str> {
+///         match self {
+///             Self::Status(status) => status.to_string().into(),
+///             Self::Timeout => "timeout".into(),
+///         }
+///     }
+/// }
+/// ```
+pub trait ErrorType {
+    /// A low-cardinality word for this error.
+    fn error_type(&self) -> Cow<'static, str>;
+}
+
+/// The conventions' word for "failed, but there is no better word".
+pub(crate) const OTHER: &str = "_OTHER";
+
+/// The call unwound.
+pub(crate) const PANIC: &str = "panic";
+
+/// The error's type, as `error.type` records it: its path without generic arguments, looked up through references and
+/// boxes. A `dyn Error` says nothing about what went wrong, so it is `_OTHER`.
+pub(crate) fn error_type<E: ?Sized>() -> &'static str {
+    let mut name = type_name::<E>();
+    loop {
+        let inner = name
+            .strip_prefix("&mut ")
+            .or_else(|| name.strip_prefix('&'))
+            .or_else(|| {
+                name.strip_prefix("alloc::boxed::Box<")
+                    .and_then(|rest| rest.strip_suffix('>'))
+            })
+            .or_else(|| {
+                name.strip_prefix("alloc::sync::Arc<")
+                    .and_then(|rest| rest.strip_suffix('>'))
+            })
+            .or_else(|| {
+                name.strip_prefix("alloc::rc::Rc<")
+                    .and_then(|rest| rest.strip_suffix('>'))
+            });
+        match inner {
+            Some(inner) => name = inner,
+            None => break,
+        }
+    }
+    if name.starts_with("dyn ") || name.starts_with('(') || name.starts_with('[') {
+        return OTHER;
+    }
+    name.split('<').next().unwrap_or(OTHER)
+}

@@ -1,0 +1,279 @@
+//! What is known of a call's result so far.
+
+use std::borrow::Cow;
+
+use genai_semconv::Operation;
+use opentelemetry::{KeyValue, StringValue, Value};
+
+use crate::answer::response::Response;
+use crate::intern;
+#[cfg(feature = "capture")]
+use crate::messages::{Output, OutputContent};
+use crate::usage::Usage;
+
+/// What is known of a model's answer so far; a [`Chunk`](crate::Chunk) adds what it tells. Whatever comes later
+/// replaces what came before.
+#[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
+pub struct Reading {
+    pub(crate) usage: Usage,
+    pub(crate) failure: Option<Cow<'static, str>>,
+    pub(crate) error_text: Option<String>,
+    /// What the result is compared by, of tools under a budget.
+    pub(crate) result: Option<u64>,
+    pub(super) model: Option<StringValue>,
+    pub(super) id: Option<StringValue>,
+    service_tier: Option<StringValue>,
+    pub(super) dimension_count: Option<u64>,
+    /// Why each generation ended, where that has come.
+    pub(super) generations: Vec<Option<StringValue>>,
+    /// The same of an answer that came whole: then there are no others.
+    pub(super) reasons: Vec<StringValue>,
+    /// Whether the last item was none of the answer.
+    apart: bool,
+    /// What closures of the attribute told.
+    pub(super) attributes: Vec<KeyValue>,
+    /// How long the first chunk took, in seconds.
+    pub(crate) first_chunk: Option<f64>,
+    /// What the result is asked for, of calls whose content is captured.
+    #[cfg(feature = "capture")]
+    output: Option<Box<Output>>,
+    wants: Wants,
+}
+
+/// What is worth copying.
+#[derive(Debug, Default)]
+struct Wants {
+    /// What is recorded on a span.
+    attributes: bool,
+    model: bool,
+    error_text: bool,
+}
+
+/// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
+const MOST_GENERATIONS: usize = 128;
+
+impl Reading {
+    pub(crate) fn new(recording: bool, wants_model: bool, wants_error_text: bool) -> Self {
+        Self {
+            wants: Wants {
+                attributes: recording,
+                model: wants_model,
+                error_text: recording && wants_error_text,
+            },
+            ..Self::default()
+        }
+    }
+
+    /// The same of a call whose content is captured.
+    #[cfg(feature = "capture")]
+    pub(crate) fn with_output(mut self, output: Option<Box<Output>>) -> Self {
+        self.output = output;
+        self
+    }
+
+    /// The same of a call whose result comes in items.
+    #[cfg_attr(not(feature = "capture"), allow(unused_mut))]
+    pub(crate) fn of_items(mut self) -> Self {
+        #[cfg(feature = "capture")]
+        if let Some(output) = &mut self.output {
+            output.streams();
+        }
+        self
+    }
+
+    /// What was captured.
+    #[cfg(feature = "capture")]
+    pub(crate) fn take_output(&mut self) -> Option<Output> {
+        self.output.take().map(|output| *output)
+    }
+
+    /// What the result is asked for, if it is asked.
+    #[cfg(feature = "capture")]
+    pub(crate) fn asked(&mut self) -> Option<&mut Output> {
+        self.output.as_deref_mut()
+    }
+
+    /// The call ended this way: whether what was captured of a stream may lack its end.
+    #[cfg(feature = "capture")]
+    pub(crate) fn ended(&mut self, returned: bool) {
+        let ended = if self.generations.is_empty() {
+            returned
+        } else {
+            self.is_finished()
+        };
+        let whole = ended && self.failure.is_none();
+        if let Some(output) = self.output.as_mut().filter(|_| !whole) {
+            output.broken_off();
+        }
+    }
+
+    /// Where the answer's content goes, where it is captured and the process allows it: the place for what a
+    /// [`Chunk`](crate::Chunk) holds of it.
+    #[cfg(feature = "capture")]
+    pub fn output(&mut self) -> Option<&mut OutputContent> {
+        self.output.as_mut()?.content()
+    }
+
+    /// The model that answers (`gen_ai.response.model`).
+    pub fn model(&mut self, model: &str) -> &mut Self {
+        // It comes with every chunk, and is nearly always the same.
+        if self.wants.model && self.model.as_ref().is_none_or(|known| known.as_str() != model) {
+            self.model = Some(intern::name(model));
+        }
+        self
+    }
+
+    /// The id the provider gave the answer (`gen_ai.response.id`).
+    pub fn id(&mut self, id: &str) -> &mut Self {
+        if self.wants.attributes {
+            replace(&mut self.id, id);
+        }
+        self
+    }
+
+    /// The service tier that the provider says it served the call with, such as `flex` or `priority`.
+    pub fn service_tier(&mut self, tier: &str) -> &mut Self {
+        replace(&mut self.service_tier, tier);
+        self
+    }
+
+    /// The service tier, if it has been told. The spans of the conventions have no attribute for it; prices depend on it.
+    pub fn known_service_tier(&self) -> Option<&str> {
+        self.service_tier.as_ref().map(StringValue::as_str)
+    }
+
+    /// How many dimensions the embeddings have (`gen_ai.embeddings.dimension.count`).
+    pub fn dimension_count(&mut self, count: u64) -> &mut Self {
+        self.dimension_count = Some(count);
+        self
+    }
+
+    /// Token counts. Those that this usage leaves open stay what they were, so that counts may come in parts, and
+    /// cumulative counts replace each other.
+    pub fn usage(&mut self, usage: Usage) -> &mut Self {
+        self.usage = self.usage.updated_by(usage);
+        self
+    }
+
+    /// There is a generation with this index, counted from 0, whether or not it has ended. One that never says why it
+    /// ended is recorded as `error`, as the conventions ask.
+    pub fn generation(&mut self, index: usize) -> &mut Self {
+        if !self.reasons.is_empty() {
+            self.generations = std::mem::take(&mut self.reasons).into_iter().map(Some).collect();
+        }
+        if index < MOST_GENERATIONS && self.generations.len() <= index {
+            self.generations.resize(index + 1, None);
+        }
+        self
+    }
+
+    /// Why the generation with this index ended (`gen_ai.response.finish_reasons`).
+    pub fn finish_reason(&mut self, index: usize, reason: impl Into<StringValue>) -> &mut Self {
+        self.generation(index);
+        if let Some(generation) = self.generations.get_mut(index) {
+            *generation = Some(reason.into());
+        }
+        self
+    }
+
+    /// This item came without anything from the model, as the signs of life of some clients do: it is no chunk of the
+    /// answer, and the time to the first one is not measured by it.
+    pub fn no_chunk(&mut self) -> &mut Self {
+        self.apart = true;
+        self
+    }
+
+    /// The call failed; `error_type` is a low-cardinality word for why.
+    pub fn failed(&mut self, error_type: impl Into<Cow<'static, str>>) -> &mut Self {
+        self.failure = Some(error_type.into());
+        self
+    }
+
+    /// Whether every generation of the answer has said why it ended.
+    pub(crate) fn is_finished(&self) -> bool {
+        !self.reasons.is_empty() || (!self.generations.is_empty() && self.generations.iter().all(Option::is_some))
+    }
+
+    /// Whether the item that was read since this was asked last is a chunk of the answer.
+    pub(crate) fn took_chunk(&mut self) -> bool {
+        // An error in place of a chunk is none.
+        !std::mem::take(&mut self.apart) && self.failure.is_none()
+    }
+
+    /// An attribute that the span does not have yet.
+    pub(crate) fn attribute(&mut self, key: &'static str, value: Value) {
+        self.attributes.retain(|known| known.key.as_str() != key);
+        if self.wants.attributes {
+            self.attributes.push(KeyValue::new(key, value));
+        }
+    }
+
+    /// The model that answers, if it is known.
+    pub(crate) fn response_model(&self) -> Option<&StringValue> {
+        self.model.as_ref()
+    }
+
+    /// The text of an error, which the attribute opted in to; it is only asked for if the process did, too.
+    pub(crate) fn error_text(&mut self, text: impl FnOnce() -> Option<String>) {
+        if self.wants.error_text
+            && let Some(text) = text()
+        {
+            self.error_text = Some(text);
+        }
+    }
+
+    /// An answer that came whole, or a part of one. What it tells replaces what was known, and what it leaves open does
+    /// not.
+    pub(crate) fn response<R: Response + ?Sized>(&mut self, response: &R) {
+        if let Some(failure) = response.failure() {
+            self.failure = Some(failure);
+        }
+        self.usage(response.usage());
+        if let Some(tier) = response.service_tier() {
+            self.service_tier(tier);
+        }
+        #[cfg(feature = "capture")]
+        if let Some(output) = &mut self.output {
+            output.told_by(|content| response.output(content));
+        }
+        if let Some(model) = response.model().filter(|_| self.wants.model) {
+            self.model(model);
+        }
+        if !self.wants.attributes {
+            return;
+        }
+        if let Some(id) = response.id() {
+            self.id(id);
+        }
+        if let Some(count) = response.dimension_count() {
+            self.dimension_count(count);
+        }
+        let reasons = response.finish_reasons().into_values();
+        if self.generations.is_empty() && self.reasons.is_empty() && reasons.len() <= MOST_GENERATIONS {
+            self.reasons = reasons;
+            return;
+        }
+        for (index, reason) in reasons.into_iter().enumerate() {
+            self.finish_reason(index, reason);
+        }
+    }
+
+    /// The span has the dimension count from its start, and an attribute that is written twice is there twice.
+    pub(crate) fn without_dimension_count(&mut self) {
+        self.dimension_count = None;
+    }
+
+    /// Leaves out the usage where the operation's span has none: it is counted elsewhere.
+    pub(crate) fn restrict(&mut self, operation: &Operation) {
+        if !operation.carries.input_tokens || !operation.reads_response {
+            self.usage = Usage::unknown();
+        }
+    }
+}
+
+fn replace(text: &mut Option<StringValue>, new: &str) {
+    if text.as_ref().is_none_or(|old| old.as_str() != new) {
+        *text = Some(StringValue::from(new.to_owned()));
+    }
+}

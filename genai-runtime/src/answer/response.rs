@@ -1,0 +1,228 @@
+//! What a provider's answer can tell.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use opentelemetry::StringValue;
+
+use crate::answer::error_type::error_type;
+#[cfg(feature = "capture")]
+use crate::messages::OutputContent;
+use crate::usage::Usage;
+
+/// A provider's answer, from which a model call's usage, model, id and finish reasons are read.
+///
+/// The attributes of model calls ask for it on the function's return type, through `Result`, `Option`, `Box`, `Rc`, `Arc`
+/// and references. `#[derive(genai::Response)]` writes it for types of your own; of types that you do not own, the
+/// attribute's `response = |r| …` says what they tell.
+///
+/// ```
+/// # use genai_runtime::{FinishReasons, Response, Usage};
+/// struct Answer { text: String, model: String, prompt_tokens: u32, completion_tokens: u32 }
+///
+/// impl Response for Answer {
+///     fn usage(&self) -> Usage {
+///         Usage::input_including_cached(self.prompt_tokens).output(self.completion_tokens)
+///     }
+///     fn model(&self) -> Option<&str> {
+///         Some(&self.model)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how many tokens the call used",
+    label = "`genai::Response` is not implemented for this type",
+    note = "switch on the feature of your client (docs/clients.md), derive `genai::Response` for a type of your own, or say it in the attribute: `response = |r| genai::Usage::…`; `usage = none` in the attribute records the call without its usage"
+)]
+pub trait Response {
+    /// The token counts of the call, as far as they are known.
+    fn usage(&self) -> Usage;
+
+    /// The model that answered, which may be another than was asked (`gen_ai.response.model`).
+    fn model(&self) -> Option<&str> {
+        None
+    }
+
+    /// The id the provider gave the answer (`gen_ai.response.id`). Never one made by the client.
+    fn id(&self) -> Option<&str> {
+        None
+    }
+
+    /// The service tier that the provider says it served the call with, such as `flex` or `priority`: prices depend on it.
+    fn service_tier(&self) -> Option<&str> {
+        None
+    }
+
+    /// A low-cardinality word for why the call failed, if this answer says that it did.
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        None
+    }
+
+    /// How many numbers each embedding has (`gen_ai.embeddings.dimension.count`). It is recorded if the start of the call
+    /// did not say it.
+    fn dimension_count(&self) -> Option<u64> {
+        None
+    }
+
+    /// Why each generation ended, in the provider's order (`gen_ai.response.finish_reasons`).
+    fn finish_reasons(&self) -> FinishReasons {
+        FinishReasons::default()
+    }
+
+    /// Says what was answered. It is only called where the attribute captures it and the process allows it.
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut OutputContent) {
+        let _ = output;
+    }
+}
+
+/// Why each generation of an answer ended: `stop`, `length`, `tool_calls`, …, as the provider says it.
+///
+/// ```
+/// # use genai_runtime::FinishReasons;
+/// let reasons: FinishReasons = ["stop", "length"].into_iter().collect();
+/// let one = FinishReasons::one("stop");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FinishReasons(Vec<StringValue>);
+
+impl FinishReasons {
+    /// The answer has one generation.
+    pub fn one(reason: impl Into<StringValue>) -> Self {
+        Self(vec![reason.into()])
+    }
+
+    pub(crate) fn into_values(self) -> Vec<StringValue> {
+        self.0
+    }
+}
+
+impl<S: Into<StringValue>> FromIterator<S> for FinishReasons {
+    fn from_iter<I: IntoIterator<Item = S>>(reasons: I) -> Self {
+        Self(reasons.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Response, E> Response for Result<T, E> {
+    fn usage(&self) -> Usage {
+        self.as_ref().map_or_else(|_| Usage::unknown(), T::usage)
+    }
+
+    fn model(&self) -> Option<&str> {
+        self.as_ref().ok().and_then(T::model)
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.as_ref().ok().and_then(T::id)
+    }
+
+    fn service_tier(&self) -> Option<&str> {
+        self.as_ref().ok().and_then(T::service_tier)
+    }
+
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        self.as_ref()
+            .map_or_else(|_| Some(Cow::Borrowed(error_type::<E>())), T::failure)
+    }
+
+    fn dimension_count(&self) -> Option<u64> {
+        self.as_ref().ok().and_then(T::dimension_count)
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        self.as_ref().map(T::finish_reasons).unwrap_or_default()
+    }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut OutputContent) {
+        if let Ok(response) = self {
+            response.output(output);
+        }
+    }
+}
+
+impl<T: Response> Response for Option<T> {
+    fn usage(&self) -> Usage {
+        self.as_ref().map_or_else(Usage::unknown, T::usage)
+    }
+
+    fn model(&self) -> Option<&str> {
+        self.as_ref().and_then(T::model)
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.as_ref().and_then(T::id)
+    }
+
+    fn service_tier(&self) -> Option<&str> {
+        self.as_ref().and_then(T::service_tier)
+    }
+
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        self.as_ref().and_then(T::failure)
+    }
+
+    fn dimension_count(&self) -> Option<u64> {
+        self.as_ref().and_then(T::dimension_count)
+    }
+
+    fn finish_reasons(&self) -> FinishReasons {
+        self.as_ref().map(T::finish_reasons).unwrap_or_default()
+    }
+
+    #[cfg(feature = "capture")]
+    fn output(&self, output: &mut OutputContent) {
+        if let Some(response) = self {
+            response.output(output);
+        }
+    }
+}
+
+macro_rules! pointers {
+    ($($pointer:ty),*) => {
+        $(impl<T: Response + ?Sized> Response for $pointer {
+            fn usage(&self) -> Usage {
+                (**self).usage()
+            }
+
+            fn model(&self) -> Option<&str> {
+                (**self).model()
+            }
+
+            fn id(&self) -> Option<&str> {
+                (**self).id()
+            }
+
+            fn service_tier(&self) -> Option<&str> {
+                (**self).service_tier()
+            }
+
+            fn failure(&self) -> Option<Cow<'static, str>> {
+                (**self).failure()
+            }
+
+            fn dimension_count(&self) -> Option<u64> {
+                (**self).dimension_count()
+            }
+
+            fn finish_reasons(&self) -> FinishReasons {
+                (**self).finish_reasons()
+            }
+
+            #[cfg(feature = "capture")]
+            fn output(&self, output: &mut OutputContent) {
+                (**self).output(output);
+            }
+        })*
+    };
+}
+
+pointers!(Arc<T>, Box<T>, Rc<T>, &T);
+
+/// Token counts, and nothing else is known.
+impl Response for Usage {
+    fn usage(&self) -> Usage {
+        *self
+    }
+}

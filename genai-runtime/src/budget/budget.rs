@@ -1,0 +1,163 @@
+//! Limits of a run, and what happens at each.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::budget::limit::{Limit, Unpriced};
+use crate::budget::policy::Policy;
+use crate::budget::refusal::{IntoBudget, Refusable};
+use crate::probe::{CanRefuse, CannotRefuse};
+
+/// What is called where a limit warns.
+type OnWarning = Arc<dyn Fn(&Warning<'_>) + Send + Sync>;
+
+/// Limits of a run: of everything that happens under one `request`, `workflow` or `agent`.
+///
+/// It is given to the attribute, `budget = Budget::new().max_tool_repeats(3)`, constant or computed from the parameters.
+/// Runs nest: each budget holds on its own, and what happens under an inner run is charged to the outer ones, too.
+///
+/// A model call reserves what it may come to before it starts, and settles what it used when it ends, so that a limit is
+/// not passed by calls that run side by side: one call, its `max_tokens` as output if the request says it or else the
+/// [estimate](Self::estimate) given here, and their price where there is one. What a provider counts beyond that, the
+/// prompt above all, is known when the call has ended; the call after it is the first to be refused then.
+///
+/// The limits set by `max_…` stop; [`limit`](Self::limit) takes those that mark or warn.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use genai_runtime::{Budget, Limit};
+/// let budget = Budget::new()
+///     .max_tool_repeats(3)
+///     .max_cost_usd(0.50)
+///     .max_duration(Duration::from_secs(120))
+///     .limit(Limit::total_tokens(200_000).warn_at(0.8));
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "a budget holds when it is given to a run"]
+pub struct Budget {
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) unpriced: Unpriced,
+    pub(crate) estimate: (u64, u64),
+    pub(crate) on_warning: Option<OnWarning>,
+}
+
+/// What a budget's callback is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Warning<'a> {
+    /// Whose budget it is, by the name of the run's span.
+    pub run: &'a str,
+    /// Which limit: `model_calls`, `tool_repeats`, `cost_usd`, …
+    pub limit: &'a str,
+    /// What was used or seen, in words fit for a log line.
+    pub words: &'a str,
+    /// Whether the limit has been passed, and not only a part of it reached.
+    pub passed: bool,
+}
+
+macro_rules! stopping {
+    ($($(#[$doc:meta])* $name:ident($($argument:ident: $kind:ty),*) = $limit:ident;)*) => {
+        impl Budget {
+            $($(#[$doc])* pub fn $name(self, $($argument: $kind),*) -> Self {
+                self.limit(Limit::$limit($($argument),*))
+            })*
+        }
+    };
+}
+
+stopping! {
+    /// At most so many model calls: exactly so many bodies run.
+    max_model_calls(max: u64) = model_calls;
+    /// At most so many tool calls, whatever the tool.
+    max_tool_calls(max: u64) = tool_calls;
+    /// At most so many calls of one tool with the same arguments.
+    max_tool_repeats(max: u64) = tool_repeats;
+    /// At most so many times round the same calls in the same order (A-B-A-B), from 2.
+    max_cycles(max: u64) = cycles;
+    /// At most so many retries of a tool call that failed.
+    max_retries(max: u64) = retries;
+    /// No call of a tool that failed so many times in a row with the same error.
+    max_same_error(max: u64) = same_error;
+    /// No call of a tool that returned the same result so many times in a row for the same arguments.
+    max_same_result(max: u64) = same_result;
+    /// At most so many input tokens, cached ones included.
+    max_input_tokens(max: u64) = input_tokens;
+    /// At most so many output tokens, reasoning included.
+    max_output_tokens(max: u64) = output_tokens;
+    /// At most so many tokens, input and output together.
+    max_total_tokens(max: u64) = total_tokens;
+    /// At most this estimated cost, in US dollars.
+    max_cost_usd(max: f64) = cost_usd;
+    /// At most this long: a run that is waiting then is ended while it waits.
+    max_duration(max: Duration) = duration;
+}
+
+impl Budget {
+    /// No limits yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// For an agent whose user waits: 25 model calls, 50 tool calls, the same call three times, a cycle three times
+    /// round, and two minutes.
+    pub fn interactive() -> Self {
+        Self::loops_only()
+            .max_model_calls(25)
+            .max_tool_calls(50)
+            .max_duration(Duration::from_mins(2))
+    }
+
+    /// For an agent that works in the background: 200 model calls, 500 tool calls, the same call three times, a cycle
+    /// three times round, and an hour.
+    pub fn background() -> Self {
+        Self::loops_only()
+            .max_model_calls(200)
+            .max_tool_calls(500)
+            .max_duration(Duration::from_hours(1))
+    }
+
+    /// Only what goes round: the same call three times, a cycle three times round, the same error of a tool five times in
+    /// a row.
+    pub fn loops_only() -> Self {
+        Self::new().max_tool_repeats(3).max_cycles(3).max_same_error(5)
+    }
+
+    /// Adds a limit. Several of one kind hold side by side.
+    pub fn limit(mut self, limit: Limit) -> Self {
+        self.limits.push(limit);
+        self
+    }
+
+    /// At most so many calls of the tool with this name.
+    pub fn max_calls_of(self, tool: impl Into<std::borrow::Cow<'static, str>>, max: u64) -> Self {
+        self.limit(Limit::calls_of(tool, max))
+    }
+
+    /// What a model call is taken to use, in tokens, until it has ended: the input always, the output where the request
+    /// does not say its `max_tokens`.
+    pub fn estimate(mut self, input_tokens: u64, output_tokens: u64) -> Self {
+        self.estimate = (input_tokens, output_tokens);
+        self
+    }
+
+    /// What a limit of cost says of a model call that has no price: [`Unpriced::Mark`] unless told otherwise.
+    pub fn unpriced(mut self, unpriced: Unpriced) -> Self {
+        self.unpriced = unpriced;
+        self
+    }
+
+    /// Is called where a limit warns, once per limit and run. It must not block; a panic in it goes nowhere.
+    pub fn on_warning(mut self, callback: impl Fn(&Warning<'_>) + Send + Sync + 'static) -> Self {
+        self.on_warning = Some(Arc::new(callback));
+        self
+    }
+}
+
+impl std::fmt::Debug for Budget {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Budget")
+            .field("limits", &self.limits)
+            .field("unpriced", &self.unpriced)
+            .field("estimate", &self.estimate)
+            .finish_non_exhaustive()
+    }
+}

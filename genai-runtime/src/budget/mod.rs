@@ -1,0 +1,28 @@
+//! Limits of a run, and the arithmetic of what it has used: nothing here stops anything.
+
+mod budget;
+mod exceeded;
+pub(crate) mod history;
+pub(crate) mod ledger;
+pub(crate) mod level;
+mod limit;
+mod policies;
+mod policy;
+mod reason;
+mod refusal;
+
+/// Under this name for `level.rs`, which a test compiles with the locks of a model checker.
+use std::sync;
+
+pub use budget::{Budget, Warning};
+pub use exceeded::BudgetExceeded;
+pub use history::History;
+pub(crate) use history::{ToolEnd, hash};
+pub(crate) use ledger::{Amounts, Ask, Note, Over, Settlement, What};
+pub(crate) use level::{Granted, Level, Refused};
+pub(crate) use limit::Kind;
+pub use limit::{Action, Limit, Unpriced};
+pub use policy::{Cycle, NextCall, Policy, Sighting};
+pub use reason::StopReason;
+pub(crate) use refusal::Refuse;
+pub use refusal::{IntoBudget, Refusable};

@@ -1,0 +1,125 @@
+//! What is measured of calls.
+
+use crate::price::Price;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use genai_semconv::{Measure, Operation, attributes as attr};
+use opentelemetry::{Context, KeyValue, StringValue};
+
+use crate::answer::Reading;
+use crate::config::Telemetry;
+use crate::metrics::Subject;
+use crate::metrics::{Amounts, float, tokens, whole};
+use crate::metrics::{Metrics, OwnCalls};
+use crate::run::Run;
+
+/// A call that is measured.
+pub(crate) struct Measured {
+    metrics: Arc<Metrics>,
+    subject: Arc<Subject>,
+}
+
+/// How a call ended.
+pub(crate) struct Ended<'a> {
+    /// The call's own: what is recorded in it can be traced back to the span.
+    pub(crate) context: &'a Context,
+    /// The run that it is, or is under.
+    pub(crate) run: Option<&'a Arc<Run>>,
+    pub(crate) operation: &'static Operation,
+    /// That of the span.
+    pub(crate) duration: Duration,
+    pub(crate) reading: &'a Reading,
+    /// If a run ended with it.
+    pub(crate) outcome: &'a str,
+    /// If a budget ended it.
+    pub(crate) stop_reason: Option<&'a str>,
+    /// What the call cost, if it was looked up.
+    pub(crate) price: Option<Price>,
+}
+
+impl Measured {
+    /// Of a call that starts with these attributes: nothing, if there is no meter provider or no metric.
+    pub(crate) fn new(telemetry: &Telemetry, operation: &'static Operation, start: &[KeyValue]) -> Option<Self> {
+        let metrics = telemetry.metrics.as_ref()?;
+        if operation.metrics.pinned.is_empty() && !operation.run {
+            return None;
+        }
+        Some(Self::of(metrics, operation, start))
+    }
+
+    pub(super) fn of(metrics: &Arc<Metrics>, operation: &'static Operation, start: &[KeyValue]) -> Self {
+        Self {
+            metrics: Arc::clone(metrics),
+            subject: metrics.subject(operation, start),
+        }
+    }
+
+    pub(crate) fn ended(&self, ended: &Ended<'_>) {
+        // Exemplars are taken from what is current.
+        let _current = ended.context.clone().attach();
+        let run = ended.run;
+        let own = run.filter(|_| ended.operation.run).map(|run| &run.own);
+        self.record(ended.reading, |measure| match measure {
+            Measure::Duration => float(Some(ended.duration.as_secs_f64())),
+            Measure::OwnModelCalls => whole(own.map(OwnCalls::model_calls)),
+            Measure::OwnToolCalls => whole(own.map(OwnCalls::tool_calls)),
+            tokens_or_nothing => tokens(tokens_or_nothing, &ended.reading.usage),
+        });
+        if let Some(price) = ended.price {
+            self.priced(ended.reading, run.and_then(|run| run.workflow()), price);
+        }
+        if ended.operation.run
+            && let Some(end) = run.and_then(|run| run.end(ended.outcome, ended.stop_reason, ended.duration))
+        {
+            self.metrics.run_ended(&end);
+        }
+    }
+
+    /// A chunk came, this many seconds after the one before or after the start.
+    pub(super) fn chunk(&self, context: &Context, reading: &Reading, kind: Measure, seconds: f64) {
+        let _current = context.clone().attach();
+        self.record(reading, |measure| {
+            if measure == kind {
+                float(Some(seconds))
+            } else {
+                Amounts::Nothing
+            }
+        });
+    }
+
+    fn record(&self, reading: &Reading, read: impl Fn(Measure) -> Amounts) {
+        let parts = [
+            (
+                attr::GEN_AI_RESPONSE_MODEL.key(),
+                reading.response_model().map(StringValue::as_str),
+            ),
+            (attr::ERROR_TYPE.key(), reading.failure.as_deref()),
+        ];
+        self.subject.ends.record(&self.metrics, parts, read);
+    }
+
+    fn priced(&self, reading: &Reading, workflow: Option<&str>, price: Price) {
+        let parts = [
+            (
+                attr::GEN_AI_RESPONSE_MODEL.key(),
+                reading.response_model().map(StringValue::as_str),
+            ),
+            (attr::GEN_AI_WORKFLOW_NAME.key(), workflow),
+        ];
+        self.subject
+            .prices
+            .record(&self.metrics, parts, |measure| match (measure, price) {
+                (Measure::Cost, Price::Known(cost)) => float(Some(cost.usd())),
+                (Measure::UnpricedCalls, Price::Unknown) => whole(Some(1)),
+                _ => Amounts::Nothing,
+            });
+    }
+}
+
+impl fmt::Debug for Measured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Measured").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,21 @@
+//! One call: it starts, opens its span, is charged and priced, and ends exactly once.
+
+mod call;
+mod charge;
+mod chunks;
+mod end;
+mod ending;
+mod measured;
+mod open;
+mod price;
+#[cfg(feature = "capture")]
+mod recorder;
+mod refused;
+mod span;
+mod start;
+
+pub(crate) use call::Call;
+pub(crate) use chunks::ChunkClock;
+pub(crate) use ending::{Ending, Gate};
+pub(crate) use measured::{Ended, Measured};
+pub use start::Start;

@@ -1,0 +1,251 @@
+//! Captured content is recorded: at the end of a call, after everything else, so that limits of the SDK drop it first.
+
+use std::time::SystemTime;
+
+use genai_semconv::{Operation, Source, attributes as attr, own};
+use opentelemetry::trace::{SpanContext, SpanRef};
+use opentelemetry::{KeyValue, Value as Recorded};
+use serde_json::Value;
+
+use crate::answer::Reading;
+use crate::capture::Record;
+use crate::capture::redacted::redacted;
+use crate::capture::store::storing::{Moved, Storing, Whole};
+use crate::capture::{Contents, Raw};
+use crate::config::Config;
+use crate::content::ContentCapture;
+use crate::messages::Output;
+use crate::redact::{Caps, Room};
+
+/// What is captured of a call that runs.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    capture: ContentCapture,
+    contents: Contents,
+    caps: Caps,
+    /// How many bytes of an answer are kept at least, because they have somewhere to go.
+    least: usize,
+    /// For the event, what the span started with and what it was given since.
+    attributes: Option<Vec<KeyValue>>,
+}
+
+/// The operations that the event is about.
+fn has_event(operation: &Operation) -> bool {
+    matches!(operation.name, Some("chat" | "generate_content" | "text_completion"))
+}
+
+impl Recorder {
+    /// Of a call that opens its span with these attributes. `None` if nothing of it may be recorded anywhere.
+    pub(crate) fn new(
+        capture: ContentCapture,
+        contents: Contents,
+        config: &Config,
+        attributes: &[KeyValue],
+    ) -> Option<Self> {
+        let on_event = capture.on_events() && config.events().is_some() && has_event(contents.operation);
+        if !on_event && !capture.on_spans() {
+            return None;
+        }
+        Some(Self {
+            capture,
+            contents,
+            caps: config.caps(),
+            least: config.storage().largest(),
+            attributes: on_event.then(|| attributes.to_vec()),
+        })
+    }
+
+    /// For asking the result, if it is asked.
+    pub(crate) fn output(&self) -> Option<Box<Output>> {
+        let of_result = |source| match source {
+            Source::FromResult(form) => Some(Some(form)),
+            Source::FromResponse => Some(None),
+            Source::FromParameters(_) | Source::FromRequest => None,
+        };
+        let contents = self.contents.operation.contents.iter();
+        let mut asked = contents.filter(|content| self.contents.wants(content.name));
+        asked.find_map(|content| {
+            let form = of_result(content.source)?;
+            Some(Box::new(Output::new(
+                content.name,
+                form,
+                self.caps.per_attribute,
+                self.least,
+            )))
+        })
+    }
+
+    /// Writes the contents.
+    pub(crate) fn write(
+        &self,
+        reading: &mut Reading,
+        noted: Noted,
+        config: &Config,
+        span: &SpanRef<'_>,
+        ended: SystemTime,
+    ) {
+        let mut known: Vec<_> = self
+            .contents
+            .values
+            .iter()
+            .map(|(name, value)| (*name, value.clone()))
+            .collect();
+        let mut cut = 0;
+        let mut incomplete = None;
+        if let Some(output) = reading.take_output() {
+            let (name, value, dropped) = output.into_value();
+            cut += dropped;
+            incomplete = (dropped > 0).then_some(name);
+            known.extend(value.map(|value| (name, Raw::Shaped(value))));
+        }
+        // Without a redactor nothing passes.
+        let Some(redactor) = config.redactor() else { return };
+        let mut storing = Storing::new(config.storage(), redactor);
+        let mut room = self.caps.room();
+        let mut recorded = Vec::new();
+        let mut small = Vec::new();
+        for content in self.contents.operation.contents {
+            let Some(at) = known.iter().position(|(name, _)| *name == content.name) else {
+                continue;
+            };
+            let (name, mut raw) = known.swap_remove(at);
+            let moved = match (&mut storing, &mut raw) {
+                (Some(storing), Raw::Shaped(value)) => storing.blobs(name, value),
+                _ => Moved::default(),
+            };
+            let Some(mut value) = redacted(redactor, name, raw) else {
+                continue;
+            };
+            if let Some(storing) = &mut storing {
+                storing.references(name, &mut value, moved);
+                let fits = size(&value) <= room.limit();
+                let stays = match storing.whole(&value, incomplete != Some(name), fits) {
+                    Whole::Stays => true,
+                    Whole::At(address, stays) => {
+                        small.extend(reference(content.attr.key).map(|key| KeyValue::new(key, address)));
+                        stays
+                    }
+                    Whole::Refused(stays) => {
+                        cut += if stays { 0 } else { size(&value) };
+                        stays
+                    }
+                };
+                if !stays {
+                    continue;
+                }
+            }
+            let (text, bytes) = fitted(&value, &mut room);
+            cut += bytes;
+            if let Some(text) = text {
+                recorded.push((content.attr.key, text));
+            }
+        }
+        let refused = storing.map_or(0, |storing| storing.refused());
+        for (key, count) in [(own::CONTENT_CUT_BYTES, cut), (own::CONTENT_NOT_STORED, refused)] {
+            if count > 0 {
+                small.push(KeyValue::new(key.key(), i64::try_from(count).unwrap_or(i64::MAX)));
+            }
+        }
+        if self.capture.on_spans() {
+            span.set_attributes(small.clone());
+            for (key, text) in &recorded {
+                span.set_attribute(KeyValue::new(*key, Recorded::from(text.clone())));
+            }
+        }
+        if let (Some(mut attributes), Some(events)) = (noted.0, config.events()) {
+            attributes.extend(small);
+            let context: SpanContext = span.span_context().clone();
+            events.emit(Record {
+                name: EVENT,
+                context,
+                ended,
+                attributes,
+                contents: recorded,
+            });
+        }
+    }
+}
+
+/// What the address of a content is called.
+fn reference(key: &str) -> Option<&'static str> {
+    let mut own = own::OWN.iter().map(|attribute| attribute.key);
+    own.find(|known| known.strip_suffix("_ref") == Some(key))
+}
+
+/// What an event says of its call besides contents, if there is one: what the span says.
+pub(crate) struct Noted(Option<Vec<KeyValue>>);
+
+impl Noted {
+    pub(crate) fn new(recorder: Option<&Recorder>, reading: &Reading) -> Self {
+        let mut attributes = recorder.and_then(|recorder| recorder.attributes.clone());
+        if let (Some(attributes), Some(seconds)) = (&mut attributes, reading.first_chunk) {
+            let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
+            attributes.push(KeyValue::new(key, seconds));
+        }
+        Self(attributes)
+    }
+
+    /// An attribute that the span is given at its end.
+    pub(crate) fn note(&mut self, attribute: &KeyValue) {
+        if let Some(attributes) = &mut self.0 {
+            attributes.push(attribute.clone());
+        }
+    }
+}
+
+/// The conventions' event of a model call.
+const EVENT: &str = "gen_ai.client.inference.operation.details";
+
+/// The value as it is recorded, and how many bytes were cut. What does not fit in its own shape is not recorded.
+fn fitted(value: &Value, room: &mut Room) -> (Option<String>, usize) {
+    if let Value::String(text) = value {
+        let fitted = room.cut(text);
+        let kept = fitted.as_ref().map_or(0, String::len);
+        return (fitted, text.len().saturating_sub(kept));
+    }
+    let whole = size(value);
+    if whole <= room.limit() {
+        return (room.fit(value), 0);
+    }
+    // Of what takes no room nothing is taken.
+    let Some(fitted) = shaped(value, room) else {
+        return (None, whole);
+    };
+    let cut = whole.saturating_sub(fitted.len()).max(1);
+    (Some(fitted), cut)
+}
+
+/// How many bytes it takes uncut.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        value => value.to_string().len(),
+    }
+}
+
+/// Cut, and of the same shape: an object is one, and a list holds objects.
+fn shaped(value: &Value, room: &mut Room) -> Option<String> {
+    let fitted = crate::redact::fit(value, room.limit());
+    let mut parsed: Value = serde_json::from_str(&fitted).ok()?;
+    match (&mut parsed, value) {
+        (Value::Object(_), Value::Object(_)) => {}
+        (Value::Array(items), Value::Array(of)) => {
+            // Notes stand where elements are missing; of documents that is not their shape.
+            let objects = of.iter().all(Value::is_object);
+            items.retain(|item| !objects || (item.is_object() && complete(item)));
+            if items.is_empty() {
+                return None;
+            }
+        }
+        _ => return None,
+    }
+    room.fit(&parsed)
+}
+
+/// Whether a message still has its parts.
+fn complete(item: &Value) -> bool {
+    let Some(parts) = item.get("parts") else { return true };
+    parts
+        .as_array()
+        .is_some_and(|parts| parts.iter().all(|part| part.get("type").is_some_and(Value::is_string)))
+}

@@ -1,0 +1,77 @@
+//! The span of a call: its name, kind and first attributes.
+
+use std::borrow::Cow;
+
+use genai_semconv::{SpanKind, SpanName, attributes as attr, own};
+use opentelemetry::trace::{SpanBuilder, SpanKind as OtelSpanKind, TraceContextExt};
+use opentelemetry::{Context, Value};
+
+use crate::call::start::Start;
+use crate::run::Identity;
+
+/// The span with everything that is known at its start.
+pub(super) fn builder(name: Cow<'static, str>, start: Start) -> SpanBuilder {
+    let mut builder = SpanBuilder::from_name(name);
+    builder.span_kind = Some(match start.operation.span.kind {
+        SpanKind::Client => OtelSpanKind::Client,
+        SpanKind::Internal => OtelSpanKind::Internal,
+        SpanKind::Server => OtelSpanKind::Server,
+    });
+    builder.attributes = Some(start.attributes);
+    builder
+}
+
+/// Takes over from the run what was not given to the call itself, as far as its span may carry it.
+pub(super) fn inherit(start: &mut Start, identity: &Identity) {
+    let carries = &start.operation.carries;
+    let inherited = [
+        (
+            carries.conversation_id,
+            attr::GEN_AI_CONVERSATION_ID.key(),
+            &identity.conversation,
+        ),
+        (carries.calling_agent, attr::GEN_AI_AGENT_NAME.key(), &identity.agent),
+    ];
+    for (carried, key, value) in inherited {
+        if carried
+            && let Some(value) = value
+            && start.find(key).is_none()
+        {
+            start.push(key, Some(Value::String(value.clone())));
+        }
+    }
+}
+
+pub(super) fn span_name(start: &Start) -> Cow<'static, str> {
+    if let Some(name) = start.span_name {
+        return Cow::Borrowed(name);
+    }
+    let operation = match (start.operation.name, start.find(attr::GEN_AI_OPERATION_NAME.key())) {
+        (Some(name), _) => Cow::Borrowed(name),
+        (None, Some(Value::String(name))) => Cow::Owned(name.as_str().to_owned()),
+        (None, _) => Cow::Borrowed(start.operation.attribute),
+    };
+    match start.operation.span_name {
+        SpanName::Fixed(name) => Cow::Borrowed(name),
+        SpanName::Operation => operation,
+        SpanName::OperationAnd(key) => match start.find(key) {
+            Some(value) => Cow::Owned([&*operation, " ", &*value.as_str()].concat()),
+            None => operation,
+        },
+    }
+}
+
+/// Whether a span that does not record was made by a provider, which decided not to sample it. Without a provider the
+/// API hands out the parent's identity or none.
+pub(super) fn is_new(context: &Context, outer: &Context) -> bool {
+    let span = context.span();
+    let span = span.span_context();
+    span.is_valid() && span.span_id() != outer.span().span_context().span_id()
+}
+
+/// The place of a tool call among those like it.
+pub(super) fn describe_place(start: &mut Start, place: &crate::budget::history::Place) {
+    let count = |count: u64| Some(Value::I64(i64::try_from(count).unwrap_or(i64::MAX)));
+    start.push(own::TOOL_REPEAT.key(), count(place.repeat));
+    start.push(own::TOOL_RETRY.key(), place.retry.and_then(count));
+}

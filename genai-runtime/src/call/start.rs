@@ -1,0 +1,220 @@
+//! A call before it starts: the attributes that its span will start with.
+
+use genai_semconv::{Attr, Operation, Record, attributes as attr, own};
+#[cfg(feature = "capture")]
+use opentelemetry::trace::TraceContextExt as _;
+use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
+
+use crate::budget::{Budget, IntoBudget};
+#[cfg(feature = "capture")]
+use crate::capture::Contents;
+#[cfg(feature = "capture")]
+use crate::config::Config;
+use crate::config::is_worth_trying;
+use crate::fingerprint::Arguments;
+use crate::request::{Request, RequestAttributes, says_something};
+use crate::run::any_budget;
+use crate::run::{Run, hash_key_here};
+use crate::value::{Any, IntoValue};
+
+/// The attributes of a call that is about to start.
+#[derive(Debug)]
+pub struct Start {
+    pub(crate) operation: &'static Operation,
+    pub(crate) attributes: Vec<KeyValue>,
+    /// What its span is called, if that is known without asking.
+    pub(crate) span_name: Option<&'static str>,
+    /// Whether the answer comes as a stream of chunks.
+    pub(crate) streams: bool,
+    /// The budget of the run that starts.
+    pub(crate) budget: Option<Box<Budget>>,
+    /// What a tool call is compared by.
+    pub(crate) fingerprint: Option<u64>,
+    /// What is captured of it.
+    #[cfg(feature = "capture")]
+    pub(crate) contents: Option<Box<Contents>>,
+    enabled: bool,
+}
+
+/// More than most calls have at their end: a vector that grows costs three times one that does not.
+const CAPACITY: usize = 16;
+
+impl Start {
+    /// A call of an annotated function is about to start.
+    #[inline]
+    pub fn new(operation: &'static Operation) -> Self {
+        if is_worth_trying() || (any_budget() && is_budgeted()) {
+            Self::seen(operation)
+        } else {
+            Self::unseen(operation)
+        }
+    }
+
+    /// The same with a budget, which holds whether or not anybody listens.
+    pub fn with_budget<B: IntoBudget + ?Sized>(operation: &'static Operation, budget: &B) -> Self {
+        match budget.to_budget() {
+            Some(budget) => Self {
+                budget: Some(Box::new(budget)),
+                ..Self::seen(operation)
+            },
+            None => Self::new(operation),
+        }
+    }
+
+    #[inline]
+    fn unseen(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            attributes: Vec::new(),
+            span_name: None,
+            streams: false,
+            budget: None,
+            fingerprint: None,
+            #[cfg(feature = "capture")]
+            contents: None,
+            enabled: false,
+        }
+    }
+
+    fn seen(operation: &'static Operation) -> Self {
+        let mut attributes = Vec::with_capacity(CAPACITY);
+        if let Some(name) = operation.name {
+            attributes.push(KeyValue::new(attr::GEN_AI_OPERATION_NAME.key(), name));
+        }
+        Self {
+            operation,
+            attributes,
+            span_name: None,
+            streams: false,
+            budget: None,
+            fingerprint: None,
+            #[cfg(feature = "capture")]
+            contents: None,
+            enabled: true,
+        }
+    }
+
+    /// Whether anything that is set now will be seen. If not, the expressions in the attribute are not evaluated.
+    #[inline]
+    pub fn is_enabled(&self) -> bool {
+        self.enabled
+    }
+
+    /// Sets an attribute from a string literal, which is not copied.
+    pub fn text(&mut self, attribute: Attr<str>, text: &'static str) {
+        self.attributes.push(KeyValue::new(attribute.key(), text));
+    }
+
+    /// The same of the attribute that the span is named by: so the name is put together when the program is compiled.
+    pub fn named(&mut self, attribute: Attr<str>, text: &'static str, span_name: &'static str) {
+        self.text(attribute, text);
+        self.span_name = Some(span_name);
+    }
+
+    /// Sets an attribute.
+    pub fn set<T: ?Sized, V: IntoValue<T> + ?Sized>(&mut self, attribute: Attr<T>, value: &V) {
+        self.push(attribute.key(), value.value());
+    }
+
+    /// Sets an attribute that may only be recorded when it is true.
+    pub fn set_if_true<V: IntoValue<bool> + ?Sized>(&mut self, attribute: Attr<bool>, value: &V) {
+        self.push(
+            attribute.key(),
+            value.value().filter(|value| says_something(Record::IfTrue, value)),
+        );
+    }
+
+    /// Sets an attribute that may only be recorded when it is not 1.
+    pub fn set_unless_one<V: IntoValue<i64> + ?Sized>(&mut self, attribute: Attr<i64>, value: &V) {
+        self.push(
+            attribute.key(),
+            value.value().filter(|value| says_something(Record::UnlessOne, value)),
+        );
+    }
+
+    /// Sets an attribute to a keyed hash of the value.
+    pub fn set_hashed<V: IntoValue<str> + ?Sized>(&mut self, attribute: Attr<str>, value: &V) {
+        let hash = |value: Value| Value::from(hash_key_here().hash(&value.as_str()));
+        self.push(attribute.key(), value.value().map(hash));
+    }
+
+    /// Sets an attribute of the user's own.
+    pub fn own<V: IntoValue<Any> + ?Sized>(&mut self, key: &'static str, value: &V) {
+        self.push(key, value.value());
+    }
+
+    /// Sets an attribute from strings that are known at compile time.
+    pub fn names(&mut self, attribute: Attr<[&'static str]>, names: &'static [&'static str]) {
+        let names = names.iter().map(|name| StringValue::from(*name)).collect();
+        self.push(attribute.key(), Some(Value::Array(Array::String(names))));
+    }
+
+    /// For taking down the arguments of a tool call, in the order of their names.
+    pub fn arguments(&self) -> Arguments {
+        let tool = self.find(attr::GEN_AI_TOOL_NAME.key()).map(Value::as_str);
+        Arguments::new(&hash_key_here(), tool.as_deref().unwrap_or_default())
+    }
+
+    /// They are all there.
+    pub fn fingerprint(&mut self, arguments: Arguments) {
+        if let Some(fingerprint) = arguments.finish() {
+            self.fingerprint = Some(fingerprint.value());
+            let key = own::TOOL_ARGS_FINGERPRINT.key();
+            self.push(key, Some(Value::from(fingerprint.text())));
+        }
+    }
+
+    /// Sets what the client's request can tell, but for the attributes that keys were given for.
+    pub fn request<R: Request + ?Sized>(&mut self, request: &R, given: &[&str]) {
+        request.describe(&mut RequestAttributes::new(self.operation, &mut self.attributes, given));
+    }
+
+    /// Where the contents go that the attribute names, if some of them may be recorded. Whether the span will record is not
+    /// known yet, but under a parent that was not sampled hardly any does.
+    #[cfg(feature = "capture")]
+    pub fn contents(&mut self, wanted: &'static [&'static str]) -> Option<&mut Contents> {
+        let admitted = Context::map_current(|context| {
+            let config = Run::of(context).map_or_else(Config::current, |run| run.telemetry.config.clone());
+            let parent = context.span().span_context().clone();
+            config.captures()
+                && config.policy().admits_now()
+                && (!parent.is_valid() || (parent.is_sampled() && config.policy().admits_trace(parent.trace_id())))
+        });
+        if !admitted {
+            return None;
+        }
+        let contents = Contents::new(self.operation, wanted);
+        Some(self.contents.insert(Box::new(contents)))
+    }
+
+    /// The answer comes as a stream, which the span says where it can.
+    pub(crate) fn set_streams(&mut self, streams: bool) {
+        if !streams {
+            return;
+        }
+        let key = attr::GEN_AI_REQUEST_STREAM.key();
+        self.streams = self.enabled && self.operation.carries.stream;
+        if self.streams && self.find(key).is_none() {
+            self.push(key, Some(Value::Bool(true)));
+        }
+    }
+
+    /// The value of an attribute that is set.
+    pub(crate) fn find(&self, key: &str) -> Option<&Value> {
+        self.attributes
+            .iter()
+            .find(|attribute| attribute.key.as_str() == key)
+            .map(|attribute| &attribute.value)
+    }
+
+    pub(crate) fn push(&mut self, key: &'static str, value: Option<Value>) {
+        if let Some(value) = value {
+            self.attributes.push(KeyValue::new(key, value));
+        }
+    }
+}
+
+/// Whether the code here is under a run with a budget.
+fn is_budgeted() -> bool {
+    Context::map_current(|context| Run::of(context).is_some_and(|run| run.is_budgeted()))
+}

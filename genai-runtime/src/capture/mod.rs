@@ -1,0 +1,52 @@
+//! Captured content: what `capture(…)` names, in the shapes of the conventions, redacted and cut before it is recorded.
+//!
+//! Two keys open the door: the attribute names the content, and the process allows it
+//! ([`ConfigBuilder::content_capture`](crate::ConfigBuilder::content_capture) or the environment variable). Without the second
+//! one nothing is even serialised. `docs/capture.md` says what each operation captures.
+//!
+//! [`Request::content`](crate::Request::content), [`Response::output`](crate::Response::output) and
+//! [`Reading::output`](crate::Reading::output) are where types of your own say what was asked and answered:
+//!
+//! ```
+//! use genai_runtime::capture::{Message, OutputContent, RequestContent};
+//! use genai_runtime::{Request, RequestAttributes, Response, Usage};
+//!
+//! struct Prompt { text: String }
+//!
+//! impl Request for Prompt {
+//!     fn describe(&self, _: &mut RequestAttributes<'_>) {}
+//!     fn content(&self, content: &mut RequestContent) {
+//!         content.message(Message::user(self.text.as_str()));
+//!     }
+//! }
+//!
+//! struct Answer { text: String }
+//!
+//! impl Response for Answer {
+//!     fn usage(&self) -> Usage {
+//!         Usage::unknown()
+//!     }
+//!     fn output(&self, output: &mut OutputContent) {
+//!         output.text(0, &self.text);
+//!     }
+//! }
+//! ```
+
+mod contents;
+pub(crate) mod event;
+#[cfg(feature = "object-store")]
+mod object_store;
+pub(crate) mod redacted;
+pub(crate) mod store;
+
+pub use contents::{Contents, Parameters};
+#[cfg(feature = "object-store")]
+pub use object_store::{ObjectStoreError, ObjectStoreWriter, ObjectStoreWriterBuilder};
+pub use store::{ContentObject, ContentStore, StoreRules};
+
+pub use crate::messages::{
+    CapturedParameter, CapturedResult, Message, OutputContent, Part, RequestContent, ToolDefinition,
+};
+pub(crate) use contents::Raw;
+pub(crate) use event::{Events, Record};
+pub(crate) use store::Storage;

@@ -1,0 +1,163 @@
+//! The configuration of the process.
+
+use std::fmt;
+use std::sync::Arc;
+
+use opentelemetry::InstrumentationScope;
+
+#[cfg(feature = "capture")]
+use crate::capture::{Events, Storage};
+use crate::config::spans::Spans;
+use crate::content::{ContentCall, Policy};
+use crate::content::{ContentCapture, Redactor, redact};
+use crate::fingerprint::HashKey;
+use crate::metrics::{MeterSource, MetricNames, Metrics, Slot};
+use crate::price::Prices;
+#[cfg(feature = "capture")]
+use crate::redact::Caps;
+#[cfg(feature = "capture")]
+use crate::redact::cut;
+use crate::scope::scope;
+
+/// The configuration of the process. Nothing has to be configured: without it, spans go to OpenTelemetry's global
+/// tracer provider and nothing that calls carry is recorded.
+///
+/// ```
+/// # use genai_runtime::Config;
+/// # let provider = opentelemetry::trace::noop::NoopTracerProvider::new();
+/// Config::builder().tracer_provider(provider).hash_key(*b"sixteen byte key").install();
+/// ```
+pub struct Config {
+    pub(super) tracer: Option<Box<MakeTracer>>,
+    pub(super) meter: MeterSource,
+    pub(super) metric_names: MetricNames,
+    pub(super) metric_value_limit: usize,
+    pub(super) metrics: Slot,
+    pub(super) hash_key: HashKey,
+    pub(super) capture: ContentCapture,
+    pub(super) policy: Policy,
+    #[cfg(feature = "capture")]
+    pub(super) caps: Caps,
+    #[cfg(feature = "capture")]
+    pub(super) events: Option<Events>,
+    #[cfg(feature = "capture")]
+    pub(super) storage: Storage,
+    pub(super) redactor: Option<Arc<dyn Redactor>>,
+    pub(super) identity_in_baggage: bool,
+    pub(super) cancelled_is_error: bool,
+    pub(super) prices: Prices,
+}
+
+pub(super) type MakeTracer = dyn Fn(InstrumentationScope) -> Box<dyn Spans> + Send + Sync;
+
+impl Config {
+    /// Whether its tracer and instruments stay the same as long as it is in force: those of the global providers need
+    /// not.
+    pub(super) fn is_settled(&self) -> bool {
+        self.tracer.is_some() && self.meter.is_given()
+    }
+
+    /// A tracer of the configured provider, if one is configured.
+    pub(crate) fn tracer(&self) -> Option<Box<dyn Spans>> {
+        self.tracer.as_ref().map(|make| make(scope()))
+    }
+
+    /// The instruments, if there is a meter provider now.
+    pub(crate) fn metrics(&self) -> Option<Arc<Metrics>> {
+        self.metrics
+            .get(&self.meter, self.metric_names, self.metric_value_limit)
+    }
+
+    pub(crate) fn hash_key(&self) -> &HashKey {
+        &self.hash_key
+    }
+
+    /// Whether the identity of runs travels between processes.
+    pub(crate) fn identity_in_baggage(&self) -> bool {
+        self.identity_in_baggage
+    }
+
+    /// Whether anything of any call may be recorded.
+    pub(crate) fn captures(&self) -> bool {
+        self.capture != ContentCapture::NoContent
+    }
+
+    /// On what content of this call may be recorded.
+    pub(crate) fn capture_of(&self, call: &ContentCall<'_>) -> ContentCapture {
+        if self.captures() && self.policy.admits(call) {
+            self.capture
+        } else {
+            ContentCapture::NoContent
+        }
+    }
+
+    /// Of which calls content may be recorded.
+    #[cfg(feature = "capture")]
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// How large captured content may be.
+    #[cfg(feature = "capture")]
+    pub(crate) fn caps(&self) -> Caps {
+        self.caps
+    }
+
+    /// Where events go, if somewhere.
+    #[cfg(feature = "capture")]
+    pub(crate) fn events(&self) -> Option<&Events> {
+        self.events.as_ref()
+    }
+
+    /// Where whole contents go.
+    #[cfg(feature = "capture")]
+    pub(crate) fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
+    /// What calls cost.
+    pub(crate) fn prices(&self) -> &Prices {
+        &self.prices
+    }
+
+    /// Whether a call whose future was dropped has failed.
+    pub(crate) fn cancelled_is_error(&self) -> bool {
+        self.cancelled_is_error
+    }
+
+    /// What is recorded instead of a text, as long as an attribute may be.
+    pub(crate) fn redact(&self, content: &str) -> String {
+        let Some(redactor) = self.redactor() else {
+            return "[redacted: no redactor is configured]".to_owned();
+        };
+        let redacted = redact(redactor, content);
+        #[cfg(feature = "capture")]
+        if redacted.len() > self.caps.per_attribute {
+            return cut(&redacted, self.caps.per_attribute).into_owned();
+        }
+        redacted
+    }
+
+    /// The configured redactor, or the standard one if it was compiled in.
+    pub(crate) fn redactor(&self) -> Option<&dyn Redactor> {
+        if let Some(redactor) = &self.redactor {
+            return Some(&**redactor);
+        }
+        #[cfg(feature = "capture")]
+        return crate::redact::StandardRedactor::shared().map(|redactor| redactor as &dyn Redactor);
+        #[cfg(not(feature = "capture"))]
+        None
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("tracer_provider", &self.tracer.is_some())
+            .field("meter_provider", &self.meter.is_given())
+            .field("capture", &self.capture)
+            .field("redactor", &self.redactor.is_some())
+            .field("identity_in_baggage", &self.identity_in_baggage)
+            .finish_non_exhaustive()
+    }
+}

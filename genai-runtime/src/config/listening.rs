@@ -1,0 +1,36 @@
+//! Whether anybody listens: OpenTelemetry does not say whether a tracer provider is set.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+
+/// Whether the last span that was asked for came from a provider that makes spans.
+static RECORDED: AtomicBool = AtomicBool::new(false);
+/// Calls since then that found no such provider.
+static IDLE: AtomicU32 = AtomicU32::new(0);
+
+/// As long as there was no provider, every one of this many calls looks for one …
+const EAGER: u32 = 1_024;
+/// … and afterwards one call in this many.
+const SPARSE: u32 = 256;
+
+/// Whether a call is worth preparing for. OpenTelemetry's API does not say whether a provider is set, and asking for a
+/// span to find out costs more than a program without telemetry should pay at every call. So a provider that is set
+/// within the first thousand calls is seen by the next call, a later one within the next 256.
+#[inline]
+pub(crate) fn is_worth_trying() -> bool {
+    RECORDED.load(Relaxed) || {
+        let idle = IDLE.fetch_add(1, Relaxed);
+        idle < EAGER || idle.is_multiple_of(SPARSE)
+    }
+}
+
+/// Says whether a span that was asked for came to be.
+pub(crate) fn found(provider: bool) {
+    if RECORDED.load(Relaxed) != provider {
+        RECORDED.store(provider, Relaxed);
+    }
+}
+
+/// Something was configured: the next call looks again.
+pub(crate) fn look_again() {
+    IDLE.store(0, Relaxed);
+}

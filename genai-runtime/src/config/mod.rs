@@ -1,0 +1,14 @@
+//! The settings of the process as data, what is in force, and who makes tracers.
+
+mod builder;
+mod config;
+mod in_force;
+mod listening;
+mod spans;
+mod telemetry;
+
+pub use builder::ConfigBuilder;
+pub use config::Config;
+pub(crate) use listening::{found, is_worth_trying};
+pub(crate) use spans::Opened;
+pub(crate) use telemetry::{Found, Telemetry};

@@ -1,0 +1,94 @@
+//! What the calls of one run share: a tracer, instruments and the configuration.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use opentelemetry::global::{self, BoxedTracer};
+
+use crate::config::config::Config;
+use crate::config::spans::Spans;
+use crate::metrics::Metrics;
+use crate::scope::scope;
+
+/// Whose tracer it is. The global one is in a box already.
+pub(crate) enum TracerOf {
+    Configuration(Box<dyn Spans>),
+    Global(BoxedTracer),
+}
+
+impl Deref for TracerOf {
+    type Target = dyn Spans;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Configuration(tracer) => &**tracer,
+            Self::Global(tracer) => tracer,
+        }
+    }
+}
+
+/// What the calls of one run share: the tracer and the configuration, both taken when the run started.
+pub(crate) struct Telemetry {
+    pub(crate) tracer: TracerOf,
+    pub(crate) config: Arc<Config>,
+    /// The instruments, if there is a meter provider.
+    pub(crate) metrics: Option<Arc<Metrics>>,
+}
+
+impl Telemetry {
+    /// With a tracer of the global provider, which nobody may keep: it can be replaced at any time.
+    pub(crate) fn of(config: Arc<Config>) -> Self {
+        let tracer = match config.tracer() {
+            Some(tracer) => TracerOf::Configuration(tracer),
+            None => TracerOf::Global(global::tracer_with_scope(scope())),
+        };
+        Self {
+            tracer,
+            metrics: config.metrics(),
+            config,
+        }
+    }
+}
+
+/// The tracer and configuration of one moment.
+pub(crate) enum Found<'a> {
+    /// Those of the run above.
+    Above(&'a Arc<Telemetry>),
+    /// Those that the configuration keeps.
+    Kept(Arc<Telemetry>),
+    /// Made for this call.
+    Made(Telemetry),
+}
+
+impl Found<'_> {
+    /// For a run, whose calls share them.
+    pub(crate) fn shared(self) -> (Self, Arc<Telemetry>) {
+        let telemetry = match self {
+            Self::Above(telemetry) => Arc::clone(telemetry),
+            Self::Kept(telemetry) => telemetry,
+            Self::Made(telemetry) => Arc::new(telemetry),
+        };
+        (Self::Kept(Arc::clone(&telemetry)), telemetry)
+    }
+}
+
+impl Deref for Found<'_> {
+    type Target = Telemetry;
+
+    fn deref(&self) -> &Telemetry {
+        match self {
+            Self::Above(telemetry) => telemetry,
+            Self::Kept(telemetry) => telemetry,
+            Self::Made(telemetry) => telemetry,
+        }
+    }
+}
+
+impl fmt::Debug for Telemetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Telemetry")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,61 @@
+//! Whether the process allows captured content to be recorded, and where.
+
+use std::io::Write as _;
+
+const VARIABLE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+
+/// On what captured content may be recorded. The attribute's `capture(…)` says what is captured; this says whether the
+/// process allows it at all. The names and the variable `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` are those
+/// of OpenTelemetry's own instrumentations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ContentCapture {
+    /// Nothing is recorded (`NO_CONTENT`), which is the default.
+    #[default]
+    NoContent,
+    /// On spans (`SPAN_ONLY`).
+    SpanOnly,
+    /// On events (`EVENT_ONLY`).
+    EventOnly,
+    /// On both (`SPAN_AND_EVENT`).
+    SpanAndEvent,
+}
+
+impl ContentCapture {
+    pub(crate) fn from_env() -> Self {
+        let Ok(value) = std::env::var(VARIABLE) else {
+            return Self::NoContent;
+        };
+        Self::parse(&value).unwrap_or_else(|| {
+            // Said once, when the configuration is made; a closed stderr is no reason to panic.
+            let _ = writeln!(
+                std::io::stderr(),
+                "genai: {VARIABLE} is `{value}`, which is none of NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT: no content is recorded"
+            );
+            Self::NoContent
+        })
+    }
+
+    fn parse(value: &str) -> Option<Self> {
+        let value = value.trim();
+        let known = [
+            ("", Self::NoContent),
+            ("NO_CONTENT", Self::NoContent),
+            ("SPAN_ONLY", Self::SpanOnly),
+            ("EVENT_ONLY", Self::EventOnly),
+            ("SPAN_AND_EVENT", Self::SpanAndEvent),
+        ];
+        known
+            .into_iter()
+            .find(|(name, _)| value.eq_ignore_ascii_case(name))
+            .map(|(_, capture)| capture)
+    }
+
+    pub(crate) fn on_spans(self) -> bool {
+        matches!(self, Self::SpanOnly | Self::SpanAndEvent)
+    }
+
+    #[cfg(feature = "capture")]
+    pub(crate) fn on_events(self) -> bool {
+        matches!(self, Self::EventOnly | Self::SpanAndEvent)
+    }
+}

@@ -1,0 +1,60 @@
+//! What every captured content passes before it is recorded.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What every captured content passes before it is recorded.
+///
+/// ```
+/// # use genai_runtime::Config;
+/// Config::builder().redactor(|text: &str| text.replace("hunter2", "[redacted]")).install();
+/// ```
+pub trait Redactor: Send + Sync {
+    /// The text to record instead. A redactor that panics has a placeholder recorded.
+    fn redact(&self, text: &str) -> String;
+
+    /// Redacts JSON in place. Without an implementation of its own, every string and every name goes through `redact`.
+    #[cfg(feature = "capture")]
+    fn redact_json(&self, value: &mut serde_json::Value) {
+        strings(value, &|text| self.redact(text));
+    }
+}
+
+#[cfg(feature = "capture")]
+fn strings(value: &mut serde_json::Value, redact: &dyn Fn(&str) -> String) {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => *text = redact(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| strings(item, redact)),
+        Value::Object(fields) => {
+            let named = std::mem::take(fields).into_iter().map(|(name, mut value)| {
+                strings(&mut value, redact);
+                (redact(&name), value)
+            });
+            *fields = named.collect();
+        }
+        _ => {}
+    }
+}
+
+impl<F: Fn(&str) -> String + Send + Sync> Redactor for F {
+    fn redact(&self, text: &str) -> String {
+        self(text)
+    }
+}
+
+/// The redacted JSON, or a placeholder: never the raw one, never a panic.
+#[cfg(feature = "capture")]
+pub(crate) fn redact_json(redactor: &dyn Redactor, mut value: serde_json::Value) -> serde_json::Value {
+    catch_unwind(AssertUnwindSafe(|| {
+        redactor.redact_json(&mut value);
+        value
+    }))
+    .unwrap_or_else(|_| FAILED.into())
+}
+
+const FAILED: &str = "[redacted: the redactor failed]";
+
+/// The redacted text, or a placeholder: never the raw one, never a panic.
+pub(crate) fn redact(redactor: &dyn Redactor, text: &str) -> String {
+    catch_unwind(AssertUnwindSafe(|| redactor.redact(text))).unwrap_or_else(|_| FAILED.to_owned())
+}

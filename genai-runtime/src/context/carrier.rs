@@ -1,0 +1,159 @@
+//! Taking the running call along: to other tasks, to threads, and back into a context that came from elsewhere.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll};
+
+use futures_core::Stream;
+use opentelemetry::Context;
+use pin_project_lite::pin_project;
+
+use crate::context::running::{Joined, Running};
+
+/// Takes the context along: the span, the run, whatever else the OpenTelemetry context holds, and the call that
+/// [`current`](crate::context::current()) returns.
+///
+/// It may be used many times and from many threads at once, as with rayon:
+///
+/// ```
+/// # fn work(item: u32) -> u32 { item }
+/// let carrier = genai_runtime::Carrier::current();
+/// // items.par_iter().map(|item| carrier.run(|| work(*item)))
+/// std::thread::scope(|scope| {
+///     for item in 0..4 {
+///         let carrier = &carrier;
+///         scope.spawn(move || carrier.run(|| work(item)));
+///     }
+/// });
+/// ```
+#[derive(Debug, Clone)]
+pub struct Carrier {
+    context: Context,
+    call: Option<Running>,
+}
+
+impl Carrier {
+    /// Takes along what is current here.
+    pub fn current() -> Self {
+        Self::of(Context::current())
+    }
+
+    /// Takes along this context, one that came from [another process](crate::context::propagation::extract) for example.
+    pub fn of(context: Context) -> Self {
+        let call = Running::of(&context);
+        Self { context, call }
+    }
+
+    /// Runs a function with it current. A panic goes through.
+    pub fn run<R>(&self, function: impl FnOnce() -> R) -> R {
+        let _joined = Joined::new(&self.context, self.call.as_ref());
+        function()
+    }
+}
+
+/// Wraps a closure so that it runs in the context of this moment, wherever it runs: in `std::thread::spawn`, in a thread
+/// pool, in rayon's `spawn` or `join`.
+///
+/// ```
+/// let thread = std::thread::spawn(genai_runtime::in_current_context(|| 6 * 7));
+/// assert_eq!(thread.join().ok(), Some(42));
+/// ```
+pub fn in_current_context<F: FnOnce() -> R, R>(function: F) -> impl FnOnce() -> R {
+    let carrier = Carrier::current();
+    move || carrier.run(function)
+}
+
+/// Runs futures and streams in a context, wherever they are polled.
+///
+/// A future that is spawned elsewhere loses its parent: a call in a plain `tokio::spawn` starts a trace of its own and is
+/// counted by no run, and nothing else is lost. With this it stays where it belongs:
+///
+/// ```
+/// use genai_runtime::FutureExt as _;
+/// # async fn look_up() {}
+/// let elsewhere = look_up().in_current_context();
+/// # drop(elsewhere);
+/// ```
+///
+/// OpenTelemetry's `with_current_context` does the same but for two things: here the future is also *dropped* inside the
+/// context, so that spans which end by being dropped keep their parent, and [`current`](crate::context::current()) finds the call.
+pub trait FutureExt: Sized {
+    /// Runs and drops it in the context of this moment.
+    fn in_current_context(self) -> InContext<Self> {
+        InContext::new(self, Carrier::current())
+    }
+
+    /// Runs and drops it in this context.
+    ///
+    /// ```
+    /// use genai_runtime::{FutureExt as _, propagation};
+    /// # async fn serve() {}
+    /// # let headers = std::collections::HashMap::<String, String>::new();
+    /// let served = serve().in_context(propagation::extract(&headers));
+    /// # drop(served);
+    /// ```
+    fn in_context(self, context: Context) -> InContext<Self> {
+        InContext::new(self, Carrier::of(context))
+    }
+}
+
+impl<T> FutureExt for T {}
+
+pin_project! {
+    /// A future or stream that runs in a context; made by [`FutureExt`].
+    #[derive(Debug)]
+    #[must_use = "futures and streams do nothing unless polled"]
+    pub struct InContext<T> {
+        // `None` once it has been dropped inside the context.
+        #[pin]
+        inner: Option<T>,
+        carrier: Carrier,
+    }
+
+    impl<T> PinnedDrop for InContext<T> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if this.inner.is_some() {
+                this.carrier.run(|| this.inner.set(None));
+            }
+        }
+    }
+}
+
+impl<T> InContext<T> {
+    fn new(inner: T, carrier: Carrier) -> Self {
+        Self {
+            inner: Some(inner),
+            carrier,
+        }
+    }
+}
+
+impl<F: Future> Future for InContext<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        match this.inner.as_pin_mut() {
+            Some(future) => this.carrier.run(|| future.poll(task)),
+            // It is there until the drop.
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<S: Stream> Stream for InContext<S> {
+    type Item = S::Item;
+
+    fn poll_next(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<Option<S::Item>> {
+        let this = self.project();
+        match this.inner.as_pin_mut() {
+            Some(stream) => this.carrier.run(|| stream.poll_next(task)),
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.inner.as_ref().map_or((0, Some(0)), Stream::size_hint)
+    }
+}

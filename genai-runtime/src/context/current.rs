@@ -1,0 +1,126 @@
+//! The call that is running, for its body.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use opentelemetry::trace::{SpanContext, TraceContextExt};
+use opentelemetry::{Context, Key, KeyValue};
+
+use crate::context::running::{ByHand, Running};
+use crate::run::Run;
+use crate::usage::Usage;
+use crate::value::{Any, IntoValue};
+
+/// The call that is running here: the innermost annotated function whose body this is called from.
+///
+/// It works in plain and in async functions, and it is the call also where other spans were opened inside of it, by
+/// `tracing` or by a client library. Where no call is running, everything that is asked of it does nothing.
+///
+/// In another task or thread it is known if it was carried there: by [`FutureExt`](crate::FutureExt),
+/// [`in_current_context`](crate::in_current_context), [`Carrier`](crate::Carrier) or the functions of the feature
+/// `tokio`. Where only OpenTelemetry's own context was carried, attributes and events go to the span of that context, and
+/// usage is not recorded.
+///
+/// ```
+/// # use genai_runtime::Usage;
+/// fn answered(model_version: &str, prompt: u64, completion: u64) {
+///     let call = genai_runtime::current();
+///     call.set_attribute("shop.model_version", model_version);
+///     call.record_usage(Usage::input_including_cached(prompt).output(completion));
+///     println!("trace={}", call.trace_id().unwrap_or_default());
+/// }
+/// # answered("v1", 1, 1);
+/// ```
+pub fn current() -> CurrentCall {
+    let context = Context::current();
+    if context.is_telemetry_suppressed() {
+        return CurrentCall::default();
+    }
+    match Running::of(&context) {
+        Some(running) => CurrentCall {
+            context: Some(running.context),
+            by_hand: running.by_hand,
+        },
+        // Under a run of ours, but the call itself was not carried here.
+        None if Run::of(&context).is_some() => CurrentCall {
+            context: Some(context),
+            by_hand: None,
+        },
+        None => CurrentCall::default(),
+    }
+}
+
+/// A handle to the call that is running, or to none; made by [`current`].
+///
+/// It may be kept and sent elsewhere; once the call has ended it does nothing.
+#[derive(Debug, Clone, Default)]
+pub struct CurrentCall {
+    context: Option<Context>,
+    by_hand: Option<Arc<ByHand>>,
+}
+
+impl CurrentCall {
+    /// Sets an attribute of your own on the call's span. `None` sets nothing.
+    ///
+    /// As in `attr("my.key" = value)`, choose a name outside of the reserved namespaces (`gen_ai.*`, `agent.*`). What is
+    /// set here is recorded as it is: no prompt, argument or result belongs here. Samplers do not see it; what they shall
+    /// see is given to the attribute macro. The SDK keeps both values if a key is set twice.
+    pub fn set_attribute(&self, key: impl Into<Key>, value: impl IntoValue<Any>) {
+        if let Some(context) = &self.context
+            && let Some(value) = value.value()
+        {
+            context.span().set_attribute(KeyValue::new(key, value));
+        }
+    }
+
+    /// Adds an event to the call's span, with the attributes that have a value.
+    ///
+    /// ```
+    /// genai_runtime::current().add_event("shop.retry", &[("shop.attempt", &2), ("shop.reason", &"timeout")]);
+    /// genai_runtime::current().add_event("shop.cache_hit", &[]);
+    /// ```
+    pub fn add_event(&self, name: impl Into<Cow<'static, str>>, attributes: &[(&'static str, &dyn IntoValue<Any>)]) {
+        if let Some(context) = &self.context {
+            let attributes = attributes
+                .iter()
+                .filter_map(|(key, value)| Some(KeyValue::new(*key, value.value()?)));
+            context.span().add_event(name, attributes.collect());
+        }
+    }
+
+    /// Says how many tokens the call used, for functions whose return type cannot tell (`usage = none`).
+    ///
+    /// When the call ends, however it ends, the counts are recorded on its span, if the span of its operation has
+    /// `gen_ai.usage.*`, and added once to the totals of the run and of those above it. Of several records each known
+    /// count replaces the one before, so that the counts of a stream that repeats them grow as the provider says; a
+    /// function that makes several requests has to add their counts up. If the returned value tells the usage, that is
+    /// what counts, and nothing of this.
+    pub fn record_usage(&self, usage: Usage) {
+        if let Some(by_hand) = &self.by_hand {
+            by_hand.record(usage);
+        }
+    }
+
+    /// The id of the trace, as 32 hexadecimal digits, for a log line. `None` if no call is running.
+    pub fn trace_id(&self) -> Option<String> {
+        self.id(|span| span.trace_id().to_string())
+    }
+
+    /// The id of the call's span, as 16 hexadecimal digits, for a log line. `None` if no call is running.
+    pub fn span_id(&self) -> Option<String> {
+        self.id(|span| span.span_id().to_string())
+    }
+
+    /// Whether anything that is set now will be seen: there is a call, it has not ended, and it was sampled.
+    pub fn is_recording(&self) -> bool {
+        self.context
+            .as_ref()
+            .is_some_and(|context| context.span().is_recording())
+    }
+
+    fn id(&self, read: impl FnOnce(&SpanContext) -> String) -> Option<String> {
+        let span = self.context.as_ref()?.span();
+        let span = span.span_context();
+        span.is_valid().then(|| read(span))
+    }
+}

@@ -1,0 +1,18 @@
+//! What is current: the running call and its run, what carries them to other threads and tasks, and to other processes.
+
+mod carrier;
+mod current;
+pub mod propagation;
+mod running;
+#[cfg(feature = "tokio")]
+mod task;
+#[cfg(feature = "tracing")]
+mod tracing;
+
+pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
+pub use current::{CurrentCall, current};
+pub(crate) use running::{Entered, Running};
+#[cfg(feature = "tokio")]
+pub use task::{JoinSetExt, spawn, spawn_blocking};
+#[cfg(feature = "tracing")]
+pub use tracing::{CallEvents, OutsideCalls};

@@ -1,0 +1,74 @@
+//! One trace over several processes: the trace context goes out with a request and is taken up where it arrives.
+//!
+//! What is written and read is up to OpenTelemetry's global propagator: W3C trace context and baggage, if
+//! `genai::telemetry::init` set it. Where none is set, nothing is written and nothing is read.
+//!
+//! Going out, from inside a call:
+//!
+//! ```
+//! use std::collections::HashMap;
+//!
+//! let mut headers = HashMap::new();
+//! genai_runtime::propagation::inject(&mut headers);
+//! ```
+//!
+//! Coming in, the call that serves it starts as a child of the call that asked:
+//!
+//! ```
+//! use genai_runtime::{FutureExt as _, propagation};
+//! # async fn serve() {} // #[genai::tool(call_id = None)]
+//! # async fn handle(headers: std::collections::HashMap<String, String>) {
+//! serve().in_context(propagation::extract(&headers)).await;
+//! # }
+//! ```
+//!
+//! Of a run, nothing but the trace context travels: no names, no ids of conversations or users. Its workflow and
+//! conversation do if both processes ask for it, by
+//! [`identity_in_baggage`](crate::ConfigBuilder::identity_in_baggage). Totals and budgets end at the process.
+
+#[cfg(feature = "http")]
+mod headers;
+pub(crate) mod identity;
+#[cfg(feature = "serde_json")]
+mod meta;
+
+use opentelemetry::propagation::{Extractor, Injector};
+use opentelemetry::{Context, global};
+
+#[cfg(feature = "http")]
+pub use crate::context::propagation::headers::{extract_headers, inject_headers};
+#[cfg(feature = "serde_json")]
+pub use crate::context::propagation::meta::{extract_meta, inject_meta};
+
+/// Writes the current trace context into a request that goes out.
+///
+/// `HashMap<String, String>` is an [`Injector`]; the features `http` and `serde_json` have functions for HTTP headers and
+/// MCP's `params._meta`, the feature `rmcp` for rmcp's own types. Nothing is written if no span is current.
+pub fn inject(carrier: &mut dyn Injector) {
+    let context = identity::added(Context::current());
+    global::get_text_map_propagator(|propagator| propagator.inject_context(&context, &mut NonEmpty(carrier)));
+}
+
+/// Reads the trace context of a request that came in. Run what serves it
+/// [in this context](crate::FutureExt::in_context).
+///
+/// Where there is none, or none that is valid, it is the current context. Where a middleware has already taken up the
+/// trace context and opened a span, do not extract it again: that span would be left out.
+pub fn extract(carrier: &dyn Extractor) -> Context {
+    global::get_text_map_propagator(|propagator| propagator.extract(carrier))
+}
+
+/// Leaves out what is empty, which the propagators write for an empty `tracestate`.
+struct NonEmpty<'a>(&'a mut dyn Injector);
+
+impl Injector for NonEmpty<'_> {
+    fn set(&mut self, key: &str, value: String) {
+        if !value.is_empty() {
+            self.0.set(key, value);
+        }
+    }
+
+    fn reserve(&mut self, additional: usize) {
+        self.0.reserve(additional);
+    }
+}

@@ -1,0 +1,95 @@
+//! Tasks of tokio that stay in the trace and the run they were started from.
+
+use std::future::Future;
+
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
+
+use crate::context::carrier::{FutureExt as _, in_current_context};
+use crate::run::Hosted;
+
+/// `tokio::spawn`, with the calls in the task under the call that spawned it.
+///
+/// The task may outlive that call: its spans keep their parent, but what they count after a run has ended is no longer
+/// in the totals on the run's span. If a run above it is stopped by its budget, the task is aborted. A plain
+/// `tokio::spawn` loses nothing but the parent and the run.
+///
+/// # Panics
+///
+/// As `tokio::spawn`: if it is called outside of a tokio runtime.
+#[track_caller]
+pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    Hosted::new(future.in_current_context()).start(|task| tokio::spawn(task), JoinHandle::abort_handle)
+}
+
+/// `tokio::task::spawn_blocking`, with the calls in the closure under the call that spawned it.
+///
+/// # Panics
+///
+/// As `tokio::task::spawn_blocking`: if it is called outside of a tokio runtime.
+#[track_caller]
+pub fn spawn_blocking<F, R>(function: F) -> JoinHandle<R>
+where
+    F: FnOnce() -> R + Send + 'static,
+    R: Send + 'static,
+{
+    tokio::task::spawn_blocking(in_current_context(function))
+}
+
+/// The same for the tasks of a `JoinSet`.
+///
+/// ```no_run
+/// use genai_runtime::JoinSetExt as _;
+/// # async fn look_up(_: u8) {}
+/// # async fn all() {
+/// let mut tasks = tokio::task::JoinSet::new();
+/// for number in 0..3 {
+///     tasks.spawn_in_current_context(look_up(number));
+/// }
+/// tasks.join_all().await;
+/// # }
+/// ```
+pub trait JoinSetExt<T> {
+    /// `JoinSet::spawn`, with the calls in the task under the call that spawned it.
+    ///
+    /// # Panics
+    ///
+    /// As `JoinSet::spawn`: if it is called outside of a tokio runtime.
+    #[track_caller]
+    fn spawn_in_current_context<F>(&mut self, future: F) -> AbortHandle
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: Send + 'static;
+
+    /// `JoinSet::spawn_blocking`, with the calls in the closure under the call that spawned it.
+    ///
+    /// # Panics
+    ///
+    /// As `JoinSet::spawn_blocking`: if it is called outside of a tokio runtime.
+    #[track_caller]
+    fn spawn_blocking_in_current_context<F>(&mut self, function: F) -> AbortHandle
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static;
+}
+
+impl<T: 'static> JoinSetExt<T> for JoinSet<T> {
+    fn spawn_in_current_context<F>(&mut self, future: F) -> AbortHandle
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: Send + 'static,
+    {
+        Hosted::new(future.in_current_context()).start(|task| self.spawn(task), AbortHandle::clone)
+    }
+
+    fn spawn_blocking_in_current_context<F>(&mut self, function: F) -> AbortHandle
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        self.spawn_blocking(in_current_context(function))
+    }
+}

@@ -1,0 +1,118 @@
+//! Events of `tracing` on the spans of calls.
+
+use std::fmt;
+
+use opentelemetry::trace::TraceContextExt;
+use opentelemetry::{Context, KeyValue, Value};
+use tracing_core::field::{Field, Visit};
+use tracing_core::{Event, Metadata, Subscriber};
+use tracing_subscriber::layer::{Context as LayerContext, Filter, Layer};
+
+use crate::context::running::Running;
+
+/// A layer for `tracing-subscriber` that adds the events in the body of a call to the call's span.
+///
+/// tracing-opentelemetry nests its spans and those of calls in both directions, but it adds events only to spans that
+/// `tracing` opened: an event in the body of a call goes to the `tracing` span around the call, or nowhere. With this
+/// layer and the filter [`OutsideCalls`] it goes to the call. Events inside a `tracing` span that the body opened, and
+/// events with an explicit parent, stay where tracing-opentelemetry puts them.
+///
+/// The message becomes the event's name; the other fields become its attributes, with `level` and `target`, as they are:
+/// what must not be recorded must not be in an event. The status of a call's span is not changed by an event of level
+/// `ERROR`. Needs the feature `tracing`; put filters of levels and targets on it as on any layer.
+///
+/// ```
+/// use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+///
+/// # mod tracing_opentelemetry {
+/// #     pub fn layer() -> tracing_subscriber::layer::Identity { tracing_subscriber::layer::Identity::new() }
+/// # }
+/// let spans = tracing_opentelemetry::layer(); // .with_tracer(…)
+/// let subscriber = tracing_subscriber::registry()
+///     .with(spans.with_filter(genai_runtime::OutsideCalls))
+///     .with(genai_runtime::CallEvents);
+/// # drop(subscriber);
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CallEvents;
+
+/// A filter for the layer of tracing-opentelemetry: all but the events that [`CallEvents`] adds to calls.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OutsideCalls;
+
+impl<S: Subscriber> Layer<S> for CallEvents {
+    fn on_event(&self, event: &Event<'_>, _: LayerContext<'_, S>) {
+        if let Some(call) = call_of(event) {
+            let mut fields = Fields::new(event.metadata());
+            event.record(&mut fields);
+            let name = fields.message.unwrap_or_else(|| event.metadata().name().to_owned());
+            call.span().add_event(name, fields.attributes);
+        }
+    }
+}
+
+impl<S> Filter<S> for OutsideCalls {
+    fn enabled(&self, _: &Metadata<'_>, _: &LayerContext<'_, S>) -> bool {
+        true
+    }
+
+    fn event_enabled(&self, event: &Event<'_>, _: &LayerContext<'_, S>) -> bool {
+        call_of(event).is_none()
+    }
+}
+
+/// The call that the event is in, if no `tracing` span is in between.
+fn call_of(event: &Event<'_>) -> Option<Context> {
+    event.is_contextual().then(Running::innermost).flatten()
+}
+
+struct Fields {
+    message: Option<String>,
+    attributes: Vec<KeyValue>,
+}
+
+impl Fields {
+    fn new(metadata: &'static Metadata<'static>) -> Self {
+        Self {
+            message: None,
+            attributes: vec![
+                KeyValue::new("level", metadata.level().as_str()),
+                KeyValue::new("target", metadata.target()),
+            ],
+        }
+    }
+
+    fn add(&mut self, field: &Field, value: impl Into<Value>) {
+        self.attributes.push(KeyValue::new(field.name(), value));
+    }
+}
+
+impl Visit for Fields {
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.add(field, value);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.add(field, value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.add(field, i64::try_from(value).unwrap_or(i64::MAX));
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.add(field, value);
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "message" {
+            self.message = Some(value.to_owned());
+        } else {
+            self.add(field, value.to_owned());
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.record_str(field, &format!("{value:?}"));
+    }
+}

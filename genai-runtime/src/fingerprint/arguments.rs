@@ -1,0 +1,114 @@
+//! What is hashed of one call's arguments, and the hash.
+
+use crate::fingerprint::error::Unserialisable;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde_core::Serialize;
+
+use crate::fingerprint::canonical::Canonical;
+use crate::fingerprint::hash_key::HashKey;
+use crate::fingerprint::name::Name;
+use crate::fingerprint::words::{Domain, Words};
+
+/// What is hashed of one call's arguments, in the order in which they are added: generated code adds them sorted by
+/// name.
+#[derive(Debug)]
+pub struct Arguments {
+    words: Words,
+    known: bool,
+}
+
+impl Arguments {
+    pub(crate) fn new(key: &HashKey, tool: &str) -> Self {
+        let mut words = Words::new(key.for_fingerprints());
+        words.text(tool);
+        Self { words, known: true }
+    }
+
+    /// Adds one argument. A value that cannot be serialised, or whose `Serialize` panics, makes the fingerprint unknown.
+    pub fn argument<T: Argument + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.named(Name::new(name), value);
+    }
+
+    /// The same, with the name as it can be made when the program is compiled.
+    pub fn named<T: Argument + ?Sized>(&mut self, name: Name, value: &T) {
+        if self.known {
+            self.words.word(name.word());
+            self.known = add(value, &mut self.words);
+        }
+    }
+
+    /// `None` if one of the arguments could not be read.
+    pub(crate) fn finish(self) -> Option<Fingerprint> {
+        self.known.then(|| Fingerprint(self.words.finish(Domain::Call)))
+    }
+}
+
+/// The canonical hash of what a call returned, to see that it is the same again. `None` if it could not be read.
+pub(crate) fn result<T: Serialize + ?Sized>(key: &HashKey, value: &T) -> Option<u64> {
+    let mut words = Words::new(key.for_fingerprints());
+    add(value, &mut words).then(|| words.finish(Domain::Result))
+}
+
+fn add<T: Argument + ?Sized>(value: &T, words: &mut Words) -> bool {
+    catch_unwind(AssertUnwindSafe(|| value.add(Canonical::whole(words)).is_ok())).unwrap_or(false)
+}
+
+/// What calls can be compared by: every [`Serialize`].
+#[diagnostic::on_unimplemented(
+    message = "calls cannot be compared by an argument of type `{Self}`",
+    label = "`serde::Serialize` is not implemented for `{Self}`",
+    note = "write `#[derive(serde::Serialize)]` above the type and those it is made of, for a type parameter `T: serde::Serialize`; a type of another crate may need that crate's feature `serde`",
+    note = "or leave the parameter out of what calls are compared by: in the attribute, `skip(name)` leaves out one and `skip_all` all of them"
+)]
+pub trait Argument {
+    /// Adds the value to what is hashed.
+    #[doc(hidden)]
+    fn add(&self, canonical: Canonical<'_>) -> Result<(), Unserialisable>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> Argument for T {
+    fn add(&self, canonical: Canonical<'_>) -> Result<(), Unserialisable> {
+        self.serialize(canonical)
+    }
+}
+
+/// A keyed hash of a tool's name and its canonical arguments. Shown as 16 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Fingerprint(u64);
+
+impl Fingerprint {
+    pub(crate) fn value(self) -> u64 {
+        self.0
+    }
+
+    /// As it is shown, in sixteen hexadecimal digits. Formatting a number would cost more than making the fingerprint did.
+    pub(crate) fn text(self) -> String {
+        let halves = [self.0 >> 32, self.0 & 0xffff_ffff];
+        String::from_utf8(halves.map(digits).concat()).unwrap_or_default()
+    }
+}
+
+/// The eight hexadecimal digits of a number below 2³², at once: each in a byte of one word.
+fn digits(number: u64) -> [u8; 8] {
+    let mut digits = number;
+    digits = (digits | digits << 16) & 0x0000_ffff_0000_ffff;
+    digits = (digits | digits << 8) & 0x00ff_00ff_00ff_00ff;
+    digits = (digits | digits << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+    // 1 where there is no digit below ten; between `9` and `a` are 39 other characters.
+    let letters = (digits + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101;
+    (digits + 0x3030_3030_3030_3030 + letters * 39).to_be_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fingerprint::arguments::Fingerprint;
+
+    #[test]
+    fn the_text_is_the_number_in_hexadecimal() {
+        for number in [0, 9, 10, 0x0123_4567_89ab_cdef, 0xf0e1_d2c3_b4a5_9687, u64::MAX] {
+            assert_eq!(Fingerprint(number).text(), format!("{number:016x}"));
+        }
+    }
+}

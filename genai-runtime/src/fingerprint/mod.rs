@@ -1,0 +1,33 @@
+//! Which calls are the same call: a keyed hash of a tool's name and its arguments, in a canonical form.
+//!
+//! The arguments are hashed as the JSON value they would be written as, without that it is written. Two values have the
+//! same hash if that value is the same:
+//!
+//! - the order of a map's entries does not matter; a struct is the map of its fields; keys are text;
+//! - numbers are compared by value: `1`, `1_u8`, `1.0` and `1e0` are one number, and an `f32` is the decimal that it is
+//!   written as; what JSON has no number for is `null`;
+//! - enums, bytes, characters, tuples and unit have the form that `serde_json` gives them;
+//! - an argument that is a text holding a JSON object or array is the value it holds.
+//!
+//! What a text holds is read as `serde_json` reads it: integers beyond 64 bits are floats there (if its feature
+//! `arbitrary_precision` is off), and nesting ends at 128. A text that a type only shows, by `collect_str`, is not read.
+//!
+//! The value is written as a sequence of 64-bit words (`Words`), each of which says what it is, what is made of others
+//! after these (reverse Polish notation), so that no two sequences of values are the same words. Words and hash are part of what this crate promises, as
+//! fingerprints of one key are compared between processes: known answers are in `tests/fingerprint/known.rs`.
+mod arguments;
+mod canonical;
+mod compound;
+mod error;
+mod hash_key;
+mod json;
+mod key;
+mod name;
+mod number;
+mod sip;
+mod words;
+
+pub use arguments::{Argument, Arguments};
+pub(crate) use arguments::{Fingerprint, result};
+pub(crate) use hash_key::HashKey;
+pub use name::Name;

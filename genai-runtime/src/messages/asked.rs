@@ -1,0 +1,126 @@
+//! What is kept of a result until the call ends.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use genai_semconv::Form;
+use serde_json::Value;
+
+use crate::messages::output::OutputContent;
+use crate::messages::shapes;
+use crate::messages::unfinished::without_end;
+
+/// What a call's result is asked for.
+#[derive(Debug)]
+pub(crate) struct Output {
+    name: &'static str,
+    /// Of operations whose answer does not tell by itself.
+    form: Option<Form>,
+    content: OutputContent,
+    values: Vec<Value>,
+    streamed: bool,
+    broken_off: bool,
+    room: usize,
+    /// From how many bytes on a text is cut all the same.
+    cut_from: usize,
+}
+
+impl Output {
+    /// `least`: how much of it is kept at least, however little may be recorded.
+    pub(crate) fn new(name: &'static str, form: Option<Form>, cap: usize, least: usize) -> Self {
+        let room = cap.saturating_mul(4).max(least);
+        Self {
+            name,
+            form,
+            content: OutputContent::new(cap, room),
+            values: Vec::new(),
+            streamed: false,
+            broken_off: false,
+            room,
+            cut_from: cap,
+        }
+    }
+
+    /// Has an answer say what it holds; one that panics says nothing.
+    pub(crate) fn told_by(&mut self, tell: impl FnOnce(&mut OutputContent)) {
+        if self.form.is_none() {
+            // What it had said by then is there: whatever it is, it is redacted.
+            let _ = catch_unwind(AssertUnwindSafe(|| tell(&mut self.content)));
+        }
+    }
+
+    /// Where an answer's parts go, as they come.
+    pub(crate) fn content(&mut self) -> Option<&mut OutputContent> {
+        self.form.is_none().then_some(&mut self.content)
+    }
+
+    /// The returned value.
+    pub(crate) fn value(&mut self, value: Option<Value>) {
+        if self.form.is_some() {
+            self.values.extend(value);
+        }
+    }
+
+    /// One item of a stream, as long as there is room.
+    pub(crate) fn item(&mut self, item: impl FnOnce() -> Option<Value>) {
+        if self.form.is_none() {
+            return;
+        }
+        if self.room == 0 {
+            self.content.dropped += 1;
+            return;
+        }
+        if let Some(item) = item() {
+            let size = item.to_string().len();
+            if size > self.room {
+                self.content.dropped = self.content.dropped.saturating_add(size);
+                self.room = 0;
+            } else {
+                self.room -= size;
+                self.values.push(item);
+            }
+        }
+    }
+
+    /// It comes in items.
+    pub(crate) fn streams(&mut self) {
+        self.streamed = true;
+    }
+
+    /// The stream, if it is one, did not come to its end.
+    pub(crate) fn broken_off(&mut self) {
+        self.broken_off = self.streamed;
+    }
+
+    /// The content by its name, and how many bytes were not kept.
+    pub(crate) fn into_value(mut self) -> (&'static str, Option<Value>, usize) {
+        let Some(form) = self.form else {
+            if self.broken_off {
+                self.content.broken_off();
+            } else if self.streamed {
+                self.content.without_half_json();
+            }
+            let (value, dropped) = self.content.into_value();
+            return (self.name, value, dropped);
+        };
+        let value = if self.streamed {
+            let (cut, cut_from) = (self.content.dropped > 0, self.cut_from);
+            // A short text whose rest is missing may end in the middle of a secret.
+            let whole = |joined: &Value| !cut || joined.as_str().is_none_or(|text| text.len() > cut_from);
+            Some(std::mem::take(&mut self.values))
+                .filter(|items| !items.is_empty())
+                .map(shapes::joined)
+                .filter(whole)
+                .map(|joined| match joined {
+                    Value::String(mut text) if self.broken_off => {
+                        self.content.dropped = self.content.dropped.saturating_add(without_end(&mut text));
+                        Value::String(text)
+                    }
+                    joined => joined,
+                })
+        } else {
+            self.values.pop()
+        };
+        let value = value.and_then(|value| shapes::of_result(form, value));
+        (self.name, value, self.content.dropped)
+    }
+}

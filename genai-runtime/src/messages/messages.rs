@@ -1,0 +1,292 @@
+//! Messages in the shapes of the conventions (JSON schemas of `gen_ai.input.messages`, `gen_ai.output.messages`,
+//! `gen_ai.system_instructions` and `gen_ai.tool.definitions`).
+
+use serde_json::{Map, Value, json};
+
+/// One message: who says it, and its parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    role: String,
+    name: Option<String>,
+    parts: Vec<Part>,
+}
+
+impl Message {
+    /// A message without parts. Roles are `system`, `user`, `assistant`, `tool`, or the provider's own word.
+    pub fn new(role: impl Into<String>) -> Self {
+        Self {
+            role: role.into(),
+            name: None,
+            parts: Vec::new(),
+        }
+    }
+
+    /// A text of the user's.
+    pub fn user(text: impl Into<String>) -> Self {
+        Self::new("user").part(Part::text(text))
+    }
+
+    /// A text of the model's.
+    pub fn assistant(text: impl Into<String>) -> Self {
+        Self::new("assistant").part(Part::text(text))
+    }
+
+    /// Adds a part.
+    pub fn part(mut self, part: Part) -> Self {
+        self.parts.push(part);
+        self
+    }
+
+    /// Adds parts.
+    pub fn parts(mut self, parts: impl IntoIterator<Item = Part>) -> Self {
+        self.parts.extend(parts);
+        self
+    }
+
+    /// The participant's name.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    pub(crate) fn role(&self) -> &str {
+        &self.role
+    }
+
+    pub(crate) fn into_parts(self) -> Vec<Part> {
+        self.parts
+    }
+
+    pub(crate) fn into_json(self) -> Value {
+        let parts: Vec<_> = self.parts.into_iter().map(Part::into_json).collect();
+        let mut message = json!({"role": self.role, "parts": parts});
+        if let Some(name) = self.name {
+            message["name"] = name.into();
+        }
+        message
+    }
+}
+
+/// One part of a message.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Part {
+    /// A text.
+    Text(String),
+    /// What the model thought.
+    Reasoning(String),
+    /// The model asks for a tool.
+    ToolCall {
+        /// The provider's id of the call.
+        id: Option<String>,
+        /// The tool.
+        name: String,
+        /// What it is called with; an object most often.
+        arguments: Option<Value>,
+    },
+    /// What a tool returned.
+    ToolCallResponse {
+        /// The provider's id of the call.
+        id: Option<String>,
+        /// What the tool returned.
+        response: Value,
+    },
+    /// The model had the provider run a tool, such as a search.
+    ServerToolCall {
+        /// The provider's id of the call.
+        id: Option<String>,
+        /// The tool.
+        name: String,
+        /// What it is called with; an object most often.
+        arguments: Option<Value>,
+    },
+    /// What a tool returned that the provider ran.
+    ServerToolCallResponse {
+        /// The provider's id of the call.
+        id: Option<String>,
+        /// The provider's name for what this is.
+        kind: String,
+        /// What the tool returned.
+        response: Value,
+    },
+    /// Data in base64.
+    Blob {
+        /// `image`, `video`, `audio`, `document`, …
+        modality: String,
+        /// What the data is.
+        mime_type: Option<String>,
+        /// The data in base64.
+        content: String,
+    },
+    /// A file that the provider has.
+    File {
+        /// `image`, `video`, `audio`, `document`, …
+        modality: String,
+        /// What the file is.
+        mime_type: Option<String>,
+        /// The provider's id of the file.
+        file_id: String,
+    },
+    /// Something by its address.
+    Uri {
+        /// `image`, `video`, `audio`, `document`, …
+        modality: String,
+        /// What is there.
+        mime_type: Option<String>,
+        /// Its address.
+        uri: String,
+    },
+    /// A part of another type, with whatever fields it has.
+    Generic {
+        /// The type.
+        kind: String,
+        /// Its fields.
+        fields: Map<String, Value>,
+    },
+}
+
+impl Part {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A part of a type that the conventions have no shape for.
+    pub fn generic(kind: impl Into<String>, fields: Map<String, Value>) -> Self {
+        Self::Generic {
+            kind: kind.into(),
+            fields,
+        }
+    }
+
+    pub(crate) fn into_json(self) -> Value {
+        match self {
+            Self::Text(content) => json!({"type": "text", "content": content}),
+            Self::Reasoning(content) => json!({"type": "reasoning", "content": content}),
+            Self::ToolCall { id, name, arguments } => {
+                let part = json!({"type": "tool_call", "name": name});
+                with(part, [("id", id.map(Value::from)), ("arguments", arguments)])
+            }
+            Self::ToolCallResponse { id, response } => {
+                let part = json!({"type": "tool_call_response", "response": response});
+                with(part, [("id", id.map(Value::from))])
+            }
+            Self::ServerToolCall { id, name, arguments } => {
+                let call = with(json!({"type": name}), [("arguments", arguments)]);
+                let part = json!({"type": "server_tool_call", "name": name, "server_tool_call": call});
+                with(part, [("id", id.map(Value::from))])
+            }
+            Self::ServerToolCallResponse { id, kind, response } => {
+                let response = json!({"type": kind, "response": response});
+                let part = json!({"type": "server_tool_call_response", "server_tool_call_response": response});
+                with(part, [("id", id.map(Value::from))])
+            }
+            Self::Blob {
+                modality,
+                mime_type,
+                content,
+            } => {
+                let part = json!({"type": "blob", "modality": modality, "content": content});
+                with(part, [("mime_type", mime_type.map(Value::from))])
+            }
+            Self::File {
+                modality,
+                mime_type,
+                file_id,
+            } => {
+                let part = json!({"type": "file", "modality": modality, "file_id": file_id});
+                with(part, [("mime_type", mime_type.map(Value::from))])
+            }
+            Self::Uri {
+                modality,
+                mime_type,
+                uri,
+            } => {
+                let part = json!({"type": "uri", "modality": modality, "uri": uri});
+                with(part, [("mime_type", mime_type.map(Value::from))])
+            }
+            Self::Generic { kind, mut fields } => {
+                // One that is called like a part of a known shape would be taken for it.
+                let kind = if KNOWN.contains(&&*kind) {
+                    format!("other_{kind}")
+                } else {
+                    kind
+                };
+                fields.insert("type".to_owned(), kind.into());
+                Value::Object(fields)
+            }
+        }
+    }
+}
+
+/// The part types that have required fields.
+const KNOWN: &[&str] = &[
+    "text",
+    "reasoning",
+    "tool_call",
+    "tool_call_response",
+    "server_tool_call",
+    "server_tool_call_response",
+    "blob",
+    "file",
+    "uri",
+    "compaction",
+];
+
+fn with<const N: usize>(mut object: Value, fields: [(&str, Option<Value>); N]) -> Value {
+    for (name, value) in fields {
+        if let Some(value) = value {
+            object[name] = value;
+        }
+    }
+    object
+}
+
+/// A tool that the model may ask for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToolDefinition {
+    kind: String,
+    name: String,
+    description: Option<String>,
+    parameters: Option<Value>,
+}
+
+impl ToolDefinition {
+    /// A function.
+    pub fn function(name: impl Into<String>) -> Self {
+        Self::new("function", name)
+    }
+
+    /// A tool of another type, such as one that the provider runs.
+    pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            name: name.into(),
+            description: None,
+            parameters: None,
+        }
+    }
+
+    /// What it does.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// What it takes, as a JSON Schema.
+    pub fn parameters(mut self, parameters: Value) -> Self {
+        self.parameters = Some(parameters);
+        self
+    }
+
+    pub(crate) fn into_json(self) -> Value {
+        let tool = json!({"type": self.kind, "name": self.name});
+        with(
+            tool,
+            [
+                ("description", self.description.map(Value::from)),
+                ("parameters", self.parameters),
+            ],
+        )
+    }
+}

@@ -1,0 +1,39 @@
+//! The content model: messages, requests, answers and media, in the shapes of the conventions.
+
+mod asked;
+#[cfg(any(
+    feature = "serde_json",
+    feature = "async-openai",
+    feature = "gemini",
+    feature = "misanthropic",
+    feature = "ollama-rs"
+))]
+pub(crate) mod json;
+mod media;
+mod messages;
+mod output;
+mod request;
+pub(crate) mod shapes;
+mod unfinished;
+mod value;
+
+pub(crate) use asked::Output;
+pub use messages::{Message, Part, ToolDefinition};
+pub use output::OutputContent;
+pub use request::RequestContent;
+pub(crate) use value::to_json;
+pub use value::{CapturedParameter, CapturedResult};
+
+/// Reads a request or an answer that serialises to its provider's JSON.
+#[cfg(any(
+    feature = "async-openai",
+    feature = "gemini",
+    feature = "misanthropic",
+    feature = "ollama-rs"
+))]
+pub(crate) fn as_json<T: serde_core::Serialize>(value: &T, read: impl FnOnce(&serde_json::Value)) {
+    if let Some(value) = to_json(value) {
+        read(&value);
+    }
+}
+pub(crate) use media::{extension, known};

@@ -1,0 +1,338 @@
+//! What was answered, whole or in parts.
+
+use serde_json::Value;
+
+use crate::messages::messages::{Message, Part};
+use crate::messages::unfinished::without_end;
+
+/// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
+const MOST_CHOICES: usize = 128;
+
+/// Where an answer's content goes: one message for each choice, counted from 0. Texts may come in parts, which are put
+/// together; of an answer that is very much larger than what may be recorded, the rest is dropped.
+#[derive(Debug)]
+pub struct OutputContent {
+    choices: Vec<Choice>,
+    /// How many bytes there is room for.
+    room: usize,
+    /// From how many bytes on a text is cut all the same.
+    cut_from: usize,
+    pub(crate) dropped: usize,
+}
+
+#[derive(Debug, Default)]
+struct Choice {
+    role: Option<String>,
+    parts: Vec<Building>,
+    seen: bool,
+}
+
+/// A part that may still grow.
+#[derive(Debug)]
+enum Building {
+    Text(String),
+    Reasoning(String),
+    ToolCall {
+        call: usize,
+        /// Whether the provider runs the tool.
+        at_server: bool,
+        id: Option<String>,
+        name: String,
+        arguments: String,
+    },
+    Done(Part),
+}
+
+impl OutputContent {
+    pub(crate) fn new(cap: usize, room: usize) -> Self {
+        Self {
+            choices: Vec::new(),
+            room,
+            cut_from: cap,
+            dropped: 0,
+        }
+    }
+
+    /// More of a text.
+    pub fn text(&mut self, choice: usize, text: &str) -> &mut Self {
+        self.grow(choice, text, Building::Text(String::new()), |last| match last {
+            Building::Text(known) => Some(known),
+            _ => None,
+        })
+    }
+
+    /// More of what the model thought.
+    pub fn reasoning(&mut self, choice: usize, text: &str) -> &mut Self {
+        self.grow(choice, text, Building::Reasoning(String::new()), |last| match last {
+            Building::Reasoning(known) => Some(known),
+            _ => None,
+        })
+    }
+
+    /// More of a call of a tool, of which there may be several, told apart by `call`. The arguments are a part of their JSON.
+    pub fn tool_call(
+        &mut self,
+        choice: usize,
+        call: usize,
+        id: Option<&str>,
+        name: Option<&str>,
+        arguments: &str,
+    ) -> &mut Self {
+        self.call(choice, call, false, id, name, arguments)
+    }
+
+    /// The same of a tool that the provider runs itself. Once that is known, `tool_call` may add to its arguments, too.
+    pub fn server_tool_call(
+        &mut self,
+        choice: usize,
+        call: usize,
+        id: Option<&str>,
+        name: Option<&str>,
+        arguments: &str,
+    ) -> &mut Self {
+        self.call(choice, call, true, id, name, arguments)
+    }
+
+    fn call(
+        &mut self,
+        choice: usize,
+        call: usize,
+        at_server: bool,
+        id: Option<&str>,
+        name: Option<&str>,
+        arguments: &str,
+    ) -> &mut Self {
+        let known = self.choices.get(choice).is_some_and(|choice| {
+            choice
+                .parts
+                .iter()
+                .any(|part| matches!(part, Building::ToolCall { call: known, .. } if *known == call))
+        });
+        let new = Building::ToolCall {
+            call,
+            at_server,
+            id: None,
+            name: String::new(),
+            arguments: String::new(),
+        };
+        if !known && (id.is_some() || name.is_some() || !arguments.is_empty()) {
+            self.push(choice, new);
+        }
+        let Some(at) = self.choices.get_mut(choice) else {
+            return self;
+        };
+        let mut calls = at.parts.iter_mut();
+        let found = calls.find_map(|part| match part {
+            Building::ToolCall {
+                call: known,
+                id,
+                name,
+                arguments,
+                ..
+            } if *known == call => Some((id, name, arguments)),
+            _ => None,
+        });
+        if let Some((known_id, known_name, known_arguments)) = found {
+            if let Some(id) = id.filter(|id| !id.is_empty()) {
+                *known_id = Some(id.to_owned());
+            }
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                name.clone_into(known_name);
+            }
+            append(
+                known_arguments,
+                arguments,
+                &mut self.room,
+                self.cut_from,
+                &mut self.dropped,
+            );
+        }
+        self
+    }
+
+    /// A part that came whole.
+    pub fn part(&mut self, choice: usize, part: Part) -> &mut Self {
+        self.push(choice, Building::whole(part));
+        self
+    }
+
+    /// The whole message of a choice, in place of what was known of it. One that there is no room for leaves that as it was.
+    pub fn message(&mut self, choice: usize, message: Message) -> &mut Self {
+        let role = message.role().to_owned();
+        let parts: Vec<_> = message.into_parts().into_iter().map(Building::whole).collect();
+        let size = |parts: &[Building]| parts.iter().map(Building::size).sum::<usize>();
+        let known = self.choices.get(choice).map_or(0, |choice| size(&choice.parts));
+        if known > 0 && size(&parts) > self.room.saturating_add(known) {
+            return self;
+        }
+        if let Some(at) = self.choice(choice) {
+            at.role = Some(role);
+            at.parts.clear();
+            self.room = self.room.saturating_add(known);
+        }
+        for part in parts {
+            self.push(choice, part);
+        }
+        self
+    }
+
+    fn choice(&mut self, index: usize) -> Option<&mut Choice> {
+        if index < MOST_CHOICES && self.choices.len() <= index {
+            self.choices.resize_with(index + 1, Choice::default);
+        }
+        let choice = self.choices.get_mut(index)?;
+        choice.seen = true;
+        Some(choice)
+    }
+
+    fn push(&mut self, choice: usize, part: Building) {
+        let size = part.size();
+        if size > self.room {
+            self.dropped = self.dropped.saturating_add(size);
+            return;
+        }
+        if let Some(choice) = self.choice(choice) {
+            choice.parts.push(part);
+            self.room -= size;
+        }
+    }
+
+    fn grow(
+        &mut self,
+        choice: usize,
+        text: &str,
+        new: Building,
+        of: impl Fn(&mut Building) -> Option<&mut String>,
+    ) -> &mut Self {
+        if text.is_empty() {
+            return self;
+        }
+        let last = self.choices.get_mut(choice).and_then(|choice| choice.parts.last_mut());
+        if last.and_then(&of).is_none() {
+            self.push(choice, new);
+        }
+        let (room, dropped) = (&mut self.room, &mut self.dropped);
+        let last = self.choices.get_mut(choice).and_then(|choice| choice.parts.last_mut());
+        if let Some(known) = last.and_then(of) {
+            append(known, text, room, self.cut_from, dropped);
+        }
+        self
+    }
+
+    /// The answer was broken off: what was still growing may end in the middle of a secret.
+    pub(crate) fn broken_off(&mut self) {
+        let last = self.choices.iter_mut().filter_map(|choice| choice.parts.last_mut());
+        let cut = last.filter_map(Building::growing).map(without_end);
+        self.dropped = cut.fold(self.dropped, usize::saturating_add);
+        self.cut_arguments(|arguments| serde_json::from_str::<Value>(arguments).is_err());
+    }
+
+    /// The same of arguments of which one can see it, however the answer ended.
+    pub(crate) fn without_half_json(&mut self) {
+        self.cut_arguments(|arguments| arguments.starts_with('{') && serde_json::from_str::<Value>(arguments).is_err());
+    }
+
+    fn cut_arguments(&mut self, broken_off: impl Fn(&str) -> bool) {
+        let parts = self.choices.iter_mut().flat_map(|choice| &mut choice.parts);
+        let arguments = parts
+            .filter_map(Building::arguments)
+            .filter(|arguments| broken_off(arguments));
+        self.dropped = arguments.map(without_end).fold(self.dropped, usize::saturating_add);
+    }
+
+    /// The messages and how many bytes were not kept, if there was any output.
+    pub(crate) fn into_value(self) -> (Option<Value>, usize) {
+        let messages: Vec<_> = self
+            .choices
+            .into_iter()
+            .filter(|choice| choice.seen && !choice.parts.is_empty())
+            .map(|choice| {
+                let role = choice.role.unwrap_or_else(|| "assistant".to_owned());
+                let parts = choice.parts.into_iter().filter_map(Building::done);
+                Message::new(role).parts(parts).into_json()
+            })
+            .collect();
+        ((!messages.is_empty()).then_some(Value::Array(messages)), self.dropped)
+    }
+}
+
+/// Adds to a text as long as there is room. What ends in the middle could end in the middle of a secret, which no rule
+/// would find then: such a text is given up, unless it is so long that its end is cut off all the same.
+fn append(known: &mut String, more: &str, room: &mut usize, cut_from: usize, dropped: &mut usize) {
+    if more.len() <= *room {
+        *room -= more.len();
+        known.push_str(more);
+        return;
+    }
+    *room = 0;
+    *dropped = dropped.saturating_add(more.len());
+    if known.len() < cut_from {
+        *dropped = dropped.saturating_add(known.len());
+        known.clear();
+    }
+}
+
+impl Building {
+    fn whole(part: Part) -> Self {
+        match part {
+            Part::Text(text) => Self::Text(text),
+            Part::Reasoning(text) => Self::Reasoning(text),
+            part => Self::Done(part),
+        }
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Reasoning(text) => text.len(),
+            Self::ToolCall { arguments, .. } => arguments.len(),
+            Self::Done(part) => part.clone().into_json().to_string().len(),
+        }
+    }
+
+    /// A text that more may come of.
+    fn growing(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Text(text) | Self::Reasoning(text) => Some(text),
+            Self::ToolCall { .. } | Self::Done(_) => None,
+        }
+    }
+
+    /// Arguments, which may come in parts.
+    fn arguments(&mut self) -> Option<&mut String> {
+        match self {
+            Self::ToolCall { arguments, .. } => Some(arguments),
+            Self::Text(_) | Self::Reasoning(_) | Self::Done(_) => None,
+        }
+    }
+
+    fn done(self) -> Option<Part> {
+        Some(match self {
+            Self::Text(text) if text.is_empty() => return None,
+            Self::Text(text) => Part::Text(text),
+            Self::Reasoning(text) => Part::Reasoning(text),
+            Self::ToolCall {
+                at_server,
+                id,
+                name,
+                arguments,
+                ..
+            } => {
+                let arguments = arguments_of(&arguments);
+                if at_server {
+                    Part::ServerToolCall { id, name, arguments }
+                } else {
+                    Part::ToolCall { id, name, arguments }
+                }
+            }
+            Self::Done(part) => part,
+        })
+    }
+}
+
+/// Arguments in JSON are read; those that are none, or not yet, stay a text.
+pub(crate) fn arguments_of(text: &str) -> Option<Value> {
+    if text.is_empty() {
+        return None;
+    }
+    Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
+}

@@ -1,0 +1,52 @@
+//! Values become JSON.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde_core::Serialize;
+use serde_json::Value;
+
+use crate::fingerprint;
+use crate::fingerprint::HashKey;
+
+/// A parameter that can be captured: every [`Serialize`].
+#[diagnostic::on_unimplemented(
+    message = "a parameter of type `{Self}` cannot be captured",
+    label = "`serde::Serialize` is not implemented for `{Self}`",
+    note = "write `#[derive(serde::Serialize)]` above the type and those it is made of, for a type parameter `T: serde::Serialize`; a type of another crate may need that crate's feature `serde`",
+    note = "or name the parameters to capture, such as `capture(input(task))`, or keep this one out by `secret(name)`"
+)]
+pub trait CapturedParameter {
+    /// The value as JSON, if it can be.
+    #[doc(hidden)]
+    fn json(&self) -> Option<Value>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> CapturedParameter for T {
+    fn json(&self) -> Option<Value> {
+        to_json(self)
+    }
+}
+
+/// A returned value that can be captured: every [`Serialize`], and every `Result` of one.
+#[diagnostic::on_unimplemented(
+    message = "a returned value of type `{Self}` cannot be captured",
+    label = "`serde::Serialize` is not implemented for what is returned",
+    note = "write `#[derive(serde::Serialize)]` above the type and those it is made of, for a type parameter `T: serde::Serialize`; a type of another crate may need that crate's feature `serde`",
+    note = "or leave it out of `capture(…)`"
+)]
+pub trait CapturedResult {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> CapturedResult for T {}
+
+/// The value as JSON. `None` if it cannot be serialised, if its `Serialize` panics, or if it is nested so deep that
+/// walking it again could end the caller's stack.
+pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Option<Value> {
+    let json = AssertUnwindSafe(|| {
+        // The hash is of no interest: its serializer has a limit of depth, which that of `serde_json` has not.
+        fingerprint::result(&HashKey::new([0; 16]), value)?;
+        serde_json::to_value(value).ok()
+    });
+    catch_unwind(json).ok().flatten()
+}

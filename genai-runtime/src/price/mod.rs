@@ -1,0 +1,35 @@
+//! What calls cost: prices of models, and the arithmetic.
+//!
+//! The prices come with this package, written from what [`genai-prices`](https://github.com/pydantic/genai-prices)
+//! publishes, with their source and date; others can be added or put in their place. Amounts are exact ([`Cost`]), and a
+//! call whose price or usage is not known has no cost.
+mod book;
+mod bundled;
+mod cost;
+mod decimal;
+mod error;
+#[cfg(feature = "prices-file")]
+mod fields;
+#[cfg(feature = "prices-file")]
+mod file;
+#[rustfmt::skip]
+mod generated;
+#[cfg(feature = "prices-file")]
+mod litellm;
+mod memo;
+mod model;
+mod names;
+mod own;
+mod plain;
+mod prices;
+mod rates;
+mod source;
+mod text;
+mod tokens;
+
+pub use cost::Cost;
+pub(crate) use cost::Price;
+pub use decimal::Usd;
+pub use error::PriceError;
+pub use model::ModelPrice;
+pub use prices::{Call, Prices};

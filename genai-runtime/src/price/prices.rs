@@ -1,0 +1,273 @@
+//! The table of prices that a process looks its calls up in.
+
+use crate::price::bundled;
+use crate::price::generated;
+use crate::price::model;
+use crate::price::own::Place;
+use crate::price::own::Shelf;
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use opentelemetry::StringValue;
+
+use crate::price::book::Book;
+use crate::price::cost::Cost;
+use crate::price::decimal::Usd;
+use crate::price::error::PriceError;
+use crate::price::memo::Memo;
+use crate::price::model::ModelPrice;
+use crate::price::own::Own;
+use crate::price::tokens::Tokens;
+use crate::usage::Usage;
+
+/// A table of prices: the bundled one, with what was added to it.
+///
+/// ```
+/// # use genai_runtime::{Usage, price::{Call, Cost, ModelPrice, PriceError, Prices}};
+/// # use std::time::{Duration, UNIX_EPOCH};
+/// let mut prices = Prices::bundled();
+/// // A contract of one's own, a model that runs in one's own house, and a deployment's name for a known model.
+/// prices
+///     .add("openai", "gpt-4o", ModelPrice::per_million().input("2.00").cache_read("1.00").output("8.00"))?
+///     .add("vllm", "qwen3-32b", ModelPrice::per_million().input("0.10").output("0.30"))?
+///     .alias("azure.ai.openai", "our-deployment", "gpt-4o-mini");
+///
+/// let usage = Usage::input_including_cached(1_200).cache_read(1_024).output(80);
+/// let cost = prices.cost(&Call {
+///     provider: "openai",
+///     model: "gpt-4o",
+///     usage: &usage,
+///     service_tier: None,
+///     at: UNIX_EPOCH + Duration::from_secs(1_790_000_000),
+/// });
+/// // 176 × $2 + 1 024 × $1 + 80 × $8, by the million
+/// assert_eq!(cost, Some(Cost::from_usd(0.002_016)));
+/// # Ok::<(), PriceError>(())
+/// ```
+#[derive(Clone)]
+pub struct Prices {
+    version: StringValue,
+    bundled: bool,
+    pub(super) own: Own,
+    memo: Memo<Option<Place>>,
+}
+
+/// A call whose cost is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// Who served it, `gen_ai.provider.name`.
+    pub provider: &'a str,
+    /// The model that responded, or the one that was asked for if the response does not tell.
+    pub model: &'a str,
+    /// The token counts that the provider reported.
+    pub usage: &'a Usage,
+    /// The service tier that the response names (`priority`, `flex`), or `batch` for results of a batch API. A tier that
+    /// has no prices of its own is priced as the standard one.
+    pub service_tier: Option<&'a str>,
+    /// When the call was made: prices have dates, and a few have hours.
+    pub at: SystemTime,
+}
+
+impl Prices {
+    /// The table that comes with this package.
+    pub fn bundled() -> Self {
+        Self {
+            version: StringValue::from(generated::VERSION),
+            bundled: true,
+            own: Own::default(),
+            memo: Memo::default(),
+        }
+    }
+
+    /// A table without prices, for those who only want their own.
+    pub fn empty() -> Self {
+        Self {
+            version: StringValue::from(""),
+            bundled: false,
+            own: Own::default(),
+            memo: Memo::default(),
+        }
+    }
+
+    /// What the prices are from: the release of the bundled table and the day it was published, such as
+    /// `genai-prices 0.2.1, 2026-10-30`, and after a `+` what was added to it: `own`, or the version that a file gives
+    /// itself.
+    pub fn version(&self) -> &str {
+        self.version.as_str()
+    }
+
+    /// The same as spans record it, which does not copy it.
+    pub(crate) fn version_text(&self) -> StringValue {
+        self.version.clone()
+    }
+
+    /// Adds the prices of a model, in the place of all that were known for it: one price, or a list of them if they
+    /// depend on dates or service tiers.
+    ///
+    /// The model may be a pattern: `*` at its ends stands for anything, `#` for a digit. What was added wins over the
+    /// bundled table, an exact name over patterns, a later pattern over an earlier one. The provider goes by the
+    /// conventions' name or any other.
+    ///
+    /// # Errors
+    ///
+    /// If a price or date cannot be read, or if there is no price for input. Nothing is changed then.
+    pub fn add(
+        &mut self,
+        provider: &str,
+        model: &str,
+        prices: impl IntoIterator<Item = ModelPrice>,
+    ) -> Result<&mut Self, PriceError> {
+        let rows = model::rows(provider, model, prices)?;
+        self.own.add(provider, &[model], rows);
+        self.note("own");
+        Ok(self)
+    }
+
+    /// Prices one model under the name of another one of the same provider: for deployments, fine-tuned models and
+    /// names of one's own. The alias may be a pattern, as in [`Prices::add`].
+    pub fn alias(&mut self, provider: &str, alias: &str, model: &str) -> &mut Self {
+        self.own.alias(provider, alias, model);
+        self.note("own");
+        self
+    }
+
+    /// What the call cost. `None` if the model has no price, if the usage lacks a count that is needed for it, or if its
+    /// counts contradict each other.
+    ///
+    /// An estimate of the provider's bill: it has what is counted in tokens, and fees per request. See `docs/cost.md`
+    /// for what it does not have.
+    pub fn cost(&self, call: &Call<'_>) -> Option<Cost> {
+        self.read(call.provider, call.model, |place| self.cost_at(place, call))
+    }
+
+    #[inline]
+    fn cost_at(&self, place: &Place, call: &Call<'_>) -> Option<Cost> {
+        let tier = call.service_tier.filter(|_| place.own_tiers);
+        // What nearly all calls are. All else is put together.
+        if let Some(plain) = &place.plain
+            && let Some(tokens) = call.usage.of_text()
+            && tier.is_none_or(|tier| !place.has_tiers || !self.has_tier(place, tier))
+            && let Some(cost) = plain.cost(&tokens)
+        {
+            return Some(cost);
+        }
+        self.cost_put_together(place, call, tier)
+    }
+
+    #[cold]
+    fn cost_put_together(&self, place: &Place, call: &Call<'_>, tier: Option<&str>) -> Option<Cost> {
+        if !call.usage.is_consistent() {
+            return None;
+        }
+        let tokens = Tokens::from(call.usage);
+        let input = tokens.input.unwrap_or(0);
+        let rates = self.book(place)?.rates(place.model, tier, call.at.into(), input)?;
+        rates.cost(&tokens)
+    }
+
+    /// The most that a call will cost that is about to be made: a reservation, at the standard tier, for text.
+    ///
+    /// All input is priced at the dearest of what input can turn out to be, read from or written to a cache, and all
+    /// output that may come as if it came. `None` if the model has no price.
+    pub fn estimate(&self, provider: &str, model: &str, input_tokens: u64, max_output: u64) -> Option<Cost> {
+        self.read(provider, model, |place| {
+            let now = SystemTime::now().into();
+            let rates = self.book(place)?.rates(place.model, None, now, input_tokens)?;
+            rates.most(input_tokens, max_output)
+        })
+    }
+
+    /// Whether no model has a price.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.bundled && self.own.is_empty()
+    }
+
+    /// What is read where the prices of a model are, if it has any.
+    #[inline]
+    fn read<R>(&self, provider: &str, model: &str, read: impl FnOnce(&Place) -> Option<R>) -> Option<R> {
+        if self.is_empty() {
+            return None;
+        }
+        let looked_up;
+        let place = if let Some(known) = self.memo.get(provider, model) {
+            known
+        } else {
+            looked_up = self.look_up(provider, model);
+            &looked_up
+        };
+        read(place.as_ref()?)
+    }
+
+    #[cold]
+    fn look_up(&self, provider: &str, model: &str) -> Option<Place> {
+        let place = self.place(provider, model);
+        self.memo.keep(provider, model, place.clone());
+        place
+    }
+
+    fn book(&self, place: &Place) -> Option<&Book> {
+        match place.shelf {
+            Shelf::Own(position) => self.own.book(position),
+            Shelf::Bundled(book) => Some(book),
+        }
+    }
+
+    fn has_tier(&self, place: &Place, tier: &str) -> bool {
+        self.book(place).is_some_and(|book| book.has_tier(place.model, tier))
+    }
+
+    fn place(&self, provider: &str, model: &str) -> Option<Place> {
+        // A gateway that writes the provider before the model.
+        let gateway = provider.eq_ignore_ascii_case("litellm");
+        let parts = if gateway { model.split_once('/') } else { None };
+        let (provider, mut model) = parts.unwrap_or((provider, model));
+        let bundled = bundled::provider(provider);
+        if !self.own.is_empty() {
+            if let Some(place) = self.own.find(provider, bundled, model) {
+                return Some(place);
+            }
+            if let Some(target) = self.own.target(provider, bundled, model) {
+                model = target;
+                if let Some(place) = self.own.find(provider, bundled, model) {
+                    return Some(place);
+                }
+            }
+        }
+        let found = bundled::model(bundled.filter(|_| self.bundled)?, model)?;
+        Some(Place::new(
+            Shelf::Bundled(found.book),
+            found.book,
+            found.model,
+            found.own,
+        ))
+    }
+
+    /// Something was added: the version says so, and names may stand for something else.
+    pub(super) fn note(&mut self, addition: &str) {
+        self.memo = Memo::default();
+        let version = self.version();
+        let noted = if version.is_empty() {
+            addition.to_owned()
+        } else if version.split(" + ").any(|part| part == addition) {
+            return;
+        } else {
+            format!("{version} + {addition}")
+        };
+        self.version = StringValue::from(Arc::<str>::from(noted));
+    }
+}
+
+/// The bundled table.
+impl Default for Prices {
+    fn default() -> Self {
+        Self::bundled()
+    }
+}
+
+impl fmt::Debug for Prices {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut prices = formatter.debug_struct("Prices");
+        prices.field("version", &self.version()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,77 @@
+//! How returned values are captured, decided by their type.
+
+use serde_core::Serialize;
+
+use crate::messages::{CapturedResult, to_json};
+use crate::work::ResultCapture;
+use crate::work::{ItemProbe, Probe};
+
+macro_rules! captures {
+    ($($(#[$doc:meta])* $name:ident: <$($parameter:ident),+> $probe:ty [$($bounds:tt)*] => $value:ty, $capture:expr;)*) => {
+        $($(#[$doc])*
+        pub trait $name<V> {
+            /// How they are captured.
+            fn __genai_captured(&self) -> ResultCapture<V>;
+        }
+
+        impl<$($parameter),+> $name<$value> for $probe
+        where
+            $($bounds)*
+        {
+            fn __genai_captured(&self) -> ResultCapture<$value> {
+                ResultCapture($capture)
+            }
+        })*
+    };
+}
+
+// Asked on `&&&probe`, in this order: `&&`, `&&&`, and the probe itself.
+captures! {
+    /// What an `Ok` holds.
+    CapturedOk: <T, E> &&Probe<Result<T, E>> [T: Serialize] => Result<T, E>, |value, reading| {
+        if let (Ok(value), Some(output)) = (value, reading.asked()) {
+            output.value(to_json(value));
+        }
+    };
+    /// The whole value.
+    CapturedValue: <V> &&&Probe<V> [V: Serialize] => V, |value, reading| {
+        if let Some(output) = reading.asked() {
+            output.value(to_json(value));
+        }
+    };
+    /// What an item that is `Ok` holds.
+    CapturedItemOk: <T, E> &&ItemProbe<Result<T, E>> [T: Serialize] => Result<T, E>, |item, reading| {
+        if let (Ok(item), Some(output)) = (item, reading.asked()) {
+            output.item(|| to_json(item));
+        }
+    };
+    /// An item.
+    CapturedItem: <V> &&&ItemProbe<V> [V: Serialize] => V, |item, reading| {
+        if let Some(output) = reading.asked() {
+            output.item(|| to_json(item));
+        }
+    };
+}
+
+// The last to be found: the bound says what is missing.
+#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+impl<V> Probe<V> {
+    /// Does not come to run.
+    pub const fn __genai_captured(&self) -> ResultCapture<V>
+    where
+        V: CapturedResult,
+    {
+        ResultCapture(|_, _| {})
+    }
+}
+
+#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+impl<V> ItemProbe<V> {
+    /// Does not come to run.
+    pub const fn __genai_captured(&self) -> ResultCapture<V>
+    where
+        V: CapturedResult,
+    {
+        ResultCapture(|_, _| {})
+    }
+}

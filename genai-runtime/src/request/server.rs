@@ -1,0 +1,87 @@
+//! The server that a client talks to, as its base URL has it.
+
+use http::Uri;
+
+use crate::request::request::{Request, RequestAttributes};
+
+/// `server.address` and `server.port` of a client's base URL, for `request = (request, Server::of(url))` or for the keys
+/// `server_address` and `server_port`.
+///
+/// Nothing else of the URL is kept: no user, no password, no path.
+///
+/// ```
+/// # use genai_runtime::Server;
+/// let server = Server::of("https://api.openai.com/v1");
+/// assert_eq!((server.address(), server.port()), (Some("api.openai.com"), Some(443)));
+/// assert_eq!(Server::of("not a URL").address(), None);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Server {
+    address: Option<String>,
+    port: Option<u16>,
+}
+
+impl Server {
+    /// The server of a URL with a scheme. Of `http` and `https` the port is known where the URL does not have it.
+    pub fn of(url: &str) -> Self {
+        let Ok(uri) = url.parse::<Uri>() else {
+            return Self::default();
+        };
+        let Some(host) = uri.host().filter(|host| uri.scheme().is_some() && !host.is_empty()) else {
+            return Self::default();
+        };
+        let of_scheme = match uri.scheme_str() {
+            Some("http") => Some(80),
+            Some("https") => Some(443),
+            _ => None,
+        };
+        Self {
+            // An IPv6 address is in brackets in a URL, and nowhere else.
+            address: Some(host.trim_start_matches('[').trim_end_matches(']').to_owned()),
+            port: uri.port_u16().or(of_scheme),
+        }
+    }
+
+    /// The host name or address (`server.address`).
+    pub fn address(&self) -> Option<&str> {
+        self.address.as_deref()
+    }
+
+    /// The port (`server.port`).
+    pub fn port(&self) -> Option<u16> {
+        self.port
+    }
+}
+
+impl Request for Server {
+    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+        attributes.server_address(self.address()).server_port(self.port);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::request::server::Server;
+
+    #[test]
+    fn only_host_and_port_are_kept() {
+        for (url, address, port) in [
+            ("http://localhost:11434", Some("localhost"), Some(11_434)),
+            (
+                "https://user:word@api.example.com/v1?key=1",
+                Some("api.example.com"),
+                Some(443),
+            ),
+            ("http://[::1]:8080/v1", Some("::1"), Some(8_080)),
+            ("http://127.0.0.1/", Some("127.0.0.1"), Some(80)),
+            ("ws://gateway", Some("gateway"), None),
+            ("localhost:8080", None, None),
+            ("/v1", None, None),
+            ("", None, None),
+            ("http://", None, None),
+        ] {
+            let server = Server::of(url);
+            assert_eq!((server.address(), server.port()), (address, port), "{url}");
+        }
+    }
+}

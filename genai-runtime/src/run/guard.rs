@@ -1,0 +1,53 @@
+//! What the future of a run with a budget does at each poll.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Context;
+use std::time::Duration;
+
+use futures_timer::Delay;
+
+use crate::run::host::Hosts;
+use crate::run::stopper::Stopper;
+
+/// What the future of a run with a budget does at each poll.
+#[derive(Debug)]
+pub(crate) struct RunGuard {
+    pub(crate) stopper: Arc<Stopper>,
+    deadline: Option<Delay>,
+    polls: u64,
+    /// Whether the run is polled, so that it can end while it waits.
+    polled: bool,
+}
+
+impl RunGuard {
+    pub(crate) fn new(stopper: Arc<Stopper>, deadline: Option<Duration>) -> Self {
+        Self {
+            stopper,
+            deadline: deadline.map(Delay::new),
+            polls: 0,
+            polled: false,
+        }
+    }
+
+    /// Before each poll: notes whom to wake, and says whether the deadline has passed.
+    pub(crate) fn poll(&mut self, task: &mut Context<'_>) -> bool {
+        self.polled = true;
+        self.polls += 1;
+        self.stopper.wakes(task.waker());
+        let Some(deadline) = &mut self.deadline else {
+            return false;
+        };
+        let passed = Pin::new(deadline).poll(task).is_ready();
+        if passed {
+            self.deadline = None;
+        }
+        passed
+    }
+
+    /// While the run is polled, calls in it may wait for its end.
+    pub(crate) fn enter(&self) -> Option<Hosts> {
+        self.polled.then(|| Hosts::enter([(&self.stopper, self.polls)]))
+    }
+}

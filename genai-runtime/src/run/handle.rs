@@ -1,0 +1,111 @@
+//! The run that is going on, for its code.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use opentelemetry::Context;
+
+use crate::budget::BudgetExceeded;
+use crate::budget::{Kind, Limit};
+use crate::price::Cost;
+use crate::run::run::Run;
+
+/// The run that is going on here: the innermost `request`, `workflow` or `agent` that this is called under.
+///
+/// An agent can ask how much is left, to tell its model to wrap up:
+///
+/// ```
+/// let left = genai_runtime::run().remaining();
+/// if left.model_calls.is_some_and(|calls| calls <= 2) {
+///     // One more question: "answer with what you have".
+/// }
+/// ```
+pub fn run() -> CurrentRun {
+    CurrentRun(Run::of(&Context::current()).cloned())
+}
+
+/// A handle to a run, or to none; made by [`run`].
+#[derive(Debug, Clone)]
+pub struct CurrentRun(Option<Arc<Run>>);
+
+impl CurrentRun {
+    /// What the budgets of this run and of those above it leave, reservations of running calls taken off. Without a
+    /// budget nothing is limited, and every field is `None`.
+    pub fn remaining(&self) -> Remaining {
+        let mut remaining = Remaining::default();
+        if let Some(run) = &self.0 {
+            for level in run.level.lineage() {
+                for (limit, left) in level.ledger().left() {
+                    remaining.take(limit, left);
+                }
+            }
+        }
+        remaining
+    }
+
+    /// How much is left for the tool with this name: the least of the limits on it and on tool calls altogether.
+    pub fn remaining_calls_of(&self, tool: &str) -> Option<u64> {
+        let run = self.0.as_ref()?;
+        let mut least = None;
+        for level in run.level.lineage() {
+            for (limit, left) in level.ledger().left() {
+                match &limit.kind {
+                    Kind::CallsOf(name) if name == tool => lower(&mut least, left),
+                    Kind::ToolCalls => lower(&mut least, left),
+                    _ => {}
+                }
+            }
+        }
+        least
+    }
+
+    /// Why the run is being ended, if a budget ended it.
+    pub fn stopped(&self) -> Option<BudgetExceeded> {
+        let stoppers = self
+            .0
+            .iter()
+            .flat_map(|run| run.level.lineage().filter_map(|level| level.tag().as_ref()));
+        stoppers.into_iter().find_map(|stopper| stopper.stopped().cloned())
+    }
+}
+
+/// What budgets leave, the tightest limit of each kind; `None` where nothing is limited.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Remaining {
+    /// Model calls.
+    pub model_calls: Option<u64>,
+    /// Tool calls.
+    pub tool_calls: Option<u64>,
+    /// Input tokens.
+    pub input_tokens: Option<u64>,
+    /// Output tokens.
+    pub output_tokens: Option<u64>,
+    /// Input and output tokens together.
+    pub total_tokens: Option<u64>,
+    /// Estimated cost.
+    pub cost: Option<Cost>,
+    /// Time.
+    pub duration: Option<Duration>,
+}
+
+impl Remaining {
+    fn take(&mut self, limit: &Limit, left: u64) {
+        match limit.kind {
+            Kind::ModelCalls => lower(&mut self.model_calls, left),
+            Kind::ToolCalls => lower(&mut self.tool_calls, left),
+            Kind::InputTokens => lower(&mut self.input_tokens, left),
+            Kind::OutputTokens => lower(&mut self.output_tokens, left),
+            Kind::TotalTokens => lower(&mut self.total_tokens, left),
+            Kind::Cost => lower(&mut self.cost, Cost::from_pico_usd(left)),
+            Kind::Duration => lower(&mut self.duration, Duration::from_millis(left)),
+            Kind::CallsOf(_) | Kind::Loop(_) => {}
+        }
+    }
+}
+
+fn lower<T: PartialOrd>(least: &mut Option<T>, left: T) {
+    if least.as_ref().is_none_or(|least| left < *least) {
+        *least = Some(left);
+    }
+}

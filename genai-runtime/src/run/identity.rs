@@ -1,0 +1,21 @@
+//! Who a run is: the names that the calls under it take over.
+
+use std::sync::Arc;
+
+use opentelemetry::{StringValue, Value};
+
+/// What the calls under a run take over as far as the conventions allow.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Identity {
+    pub(crate) agent: Option<StringValue>,
+    pub(crate) conversation: Option<StringValue>,
+    pub(crate) workflow: Option<StringValue>,
+}
+
+/// The text of a value, held so that handing it to many calls does not copy it.
+pub(super) fn shared(value: &Value) -> Option<StringValue> {
+    match value {
+        Value::String(text) => Some(StringValue::from(Arc::<str>::from(text.as_str()))),
+        _ => None,
+    }
+}

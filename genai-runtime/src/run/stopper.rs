@@ -1,0 +1,172 @@
+//! What ends a run whose budget is used up.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::Waker;
+
+use crate::budget::Over;
+use crate::budget::{Budget, BudgetExceeded, Warning};
+
+/// Runs with a budget that are there now.
+static BUDGETS: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether there is any run with a budget: if not, nobody has to look for one.
+#[inline]
+pub(crate) fn any_budget() -> bool {
+    BUDGETS.load(Relaxed) > 0
+}
+
+/// A run with a budget: what it is called, and how it is stopped.
+pub(crate) struct Stopper {
+    label: String,
+    pub(crate) budget: Budget,
+    exceeded: OnceLock<BudgetExceeded>,
+    waiting: Mutex<Waiting>,
+}
+
+/// What has to be told when the run stops.
+#[derive(Default)]
+struct Waiting {
+    run: Option<Waker>,
+    tasks: HashMap<u64, Option<Abort>>,
+    #[cfg(feature = "tokio")]
+    next: u64,
+}
+
+type Abort = Box<dyn FnOnce() + Send>;
+
+impl Stopper {
+    pub(crate) fn new(label: String, budget: Budget) -> Arc<Self> {
+        BUDGETS.fetch_add(1, Relaxed);
+        Arc::new(Self {
+            label,
+            budget,
+            exceeded: OnceLock::new(),
+            waiting: Mutex::default(),
+        })
+    }
+
+    /// A refusal by this run's budget.
+    pub(crate) fn refusal(&self, over: Over) -> BudgetExceeded {
+        BudgetExceeded::new(&self.label, over)
+    }
+
+    /// Ends the run: it is woken, and tasks that were started under it are aborted.
+    pub(crate) fn stop(&self, exceeded: BudgetExceeded) {
+        if self.exceeded.set(exceeded).is_err() {
+            return;
+        }
+        let (run, tasks) = {
+            let mut waiting = self.waiting();
+            let tasks: Vec<_> = waiting.tasks.values_mut().filter_map(Option::take).collect();
+            (waiting.run.take(), tasks)
+        };
+        for abort in tasks {
+            abort();
+        }
+        if let Some(run) = run {
+            run.wake();
+        }
+    }
+
+    /// Why the run has to end, if it has to.
+    pub(crate) fn stopped(&self) -> Option<&BudgetExceeded> {
+        self.exceeded.get()
+    }
+
+    /// Tells the budget's callback; what goes wrong in it stays there.
+    pub(crate) fn warn(&self, over: &Over, passed: bool) {
+        if let Some(callback) = &self.budget.on_warning {
+            let warning = Warning {
+                run: &self.label,
+                limit: &over.limit,
+                words: &over.words,
+                passed,
+            };
+            drop(catch_unwind(AssertUnwindSafe(|| callback(&warning))));
+        }
+    }
+
+    /// A place for what aborts a task, before the task is there.
+    #[cfg(feature = "tokio")]
+    pub(super) fn place(self: &Arc<Self>) -> Place {
+        let mut waiting = self.waiting();
+        let id = waiting.next;
+        waiting.next += 1;
+        waiting.tasks.insert(id, None);
+        Place {
+            stopper: Arc::clone(self),
+            id,
+        }
+    }
+
+    /// Whom to wake when the run stops.
+    pub(super) fn wakes(&self, waker: &Waker) {
+        let mut waiting = self.waiting();
+        if !waiting.run.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            waiting.run = Some(waker.clone());
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Stopper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stopper")
+            .field("label", &self.label)
+            .field("exceeded", &self.exceeded)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Stopper {
+    fn drop(&mut self) {
+        BUDGETS.fetch_sub(1, Relaxed);
+    }
+}
+
+/// The place of a task among those that a run aborts; free again when it is dropped.
+#[cfg(feature = "tokio")]
+pub(super) struct Place {
+    pub(super) stopper: Arc<Stopper>,
+    id: u64,
+}
+
+#[cfg(feature = "tokio")]
+impl Place {
+    pub(super) fn key(&self) -> (Arc<Stopper>, u64) {
+        (Arc::clone(&self.stopper), self.id)
+    }
+}
+
+#[cfg(feature = "tokio")]
+impl Stopper {
+    /// Says how the task of a place is aborted. Where it has ended already, nothing is kept.
+    pub(super) fn abort_by(&self, id: u64, abort: Abort) {
+        if self.stopped().is_some() {
+            return abort();
+        }
+        if let Some(place) = self.waiting().tasks.get_mut(&id) {
+            *place = Some(abort);
+        }
+        // It may have been stopped in between.
+        if self.stopped().is_some()
+            && let Some(abort) = self.waiting().tasks.get_mut(&id).and_then(Option::take)
+        {
+            abort();
+        }
+    }
+}
+
+#[cfg(feature = "tokio")]
+impl Drop for Place {
+    fn drop(&mut self) {
+        let task = self.stopper.waiting().tasks.remove(&self.id);
+        drop(task);
+    }
+}

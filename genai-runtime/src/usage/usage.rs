@@ -1,0 +1,344 @@
+//! Token counts of one call.
+
+use crate::usage::count::TokenCount;
+use crate::usage::modality::Modality;
+
+use crate::usage::count::{Count, sum};
+use crate::usage::modality::{Split, within};
+
+/// Token counts of one call, as far as the provider reported them: what is not known is absent, never 0.
+///
+/// Providers disagree on whether the input count includes the tokens that were read from or written to a prompt cache,
+/// so there is no way to build a `Usage` without saying it. What is recorded always includes them
+/// (`gen_ai.usage.input_tokens` in the conventions).
+///
+/// ```
+/// # use genai_runtime::Usage;
+/// // OpenAI, Gemini: the prompt's 1 200 tokens include the 1 024 that came from the cache.
+/// let openai = Usage::input_including_cached(1_200).cache_read(1_024).output(80);
+/// // Anthropic, Bedrock: 176 tokens were new, 1 024 more came from the cache.
+/// let anthropic = Usage::input_excluding_cached(176).cache_read(1_024).output(80);
+/// assert_eq!(openai.input_tokens(), Some(1_200));
+/// assert_eq!(anthropic.input_tokens(), Some(1_200));
+/// ```
+///
+/// Nor can the counts contradict each other:
+///
+/// - A count that is negative or above 10^12 is unknown; the first one is noted on stderr.
+/// - Parts that together are more than their total are left out, and the total stays: one of the counts is wrong, and the
+///   total is the one that is paid for. So it is with cached tokens and the input, reasoning tokens and the output,
+///   the lifetimes of what was written to a cache, and modalities.
+///
+/// ```
+/// # use genai_runtime::Usage;
+/// let usage = Usage::input_including_cached(100).cache_read(1_024).output(-1);
+/// assert_eq!(usage.input_tokens(), Some(100));
+/// assert_eq!((usage.cache_read_tokens(), usage.output_tokens()), (None, None));
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[must_use]
+pub struct Usage {
+    /// As the provider counts it.
+    input: Count,
+    /// Whether what was read from and written to a cache has to be added to `input`.
+    excludes_cached: bool,
+    /// As the provider counts it.
+    output: Count,
+    /// Whether `reasoning` has to be added to `output`.
+    excludes_reasoning: bool,
+    cache_read: Count,
+    cache_write: Count,
+    cache_write_5m: Count,
+    cache_write_1h: Count,
+    reasoning: Count,
+    input_by_modality: Split,
+    output_by_modality: Split,
+    cached_by_modality: Split,
+}
+
+impl Usage {
+    /// For providers whose input count includes cached tokens: `OpenAI`, Gemini, Mistral, `DeepSeek`.
+    pub fn input_including_cached(tokens: impl TokenCount) -> Self {
+        Self {
+            input: Count::of(tokens),
+            ..Self::default()
+        }
+    }
+
+    /// For providers whose input count leaves cached tokens out: Anthropic, Amazon Bedrock.
+    pub fn input_excluding_cached(tokens: impl TokenCount) -> Self {
+        Self {
+            input: Count::of(tokens),
+            excludes_cached: true,
+            ..Self::default()
+        }
+    }
+
+    /// Nothing is known.
+    pub fn unknown() -> Self {
+        Self::default()
+    }
+
+    /// Tokens the model produced, reasoning included: most providers.
+    pub fn output(self, tokens: impl TokenCount) -> Self {
+        Self {
+            output: Count::of(tokens),
+            excludes_reasoning: false,
+            ..self
+        }
+    }
+
+    /// Tokens the model produced besides its reasoning, for providers that count that apart: Gemini. What
+    /// [`reasoning`](Self::reasoning) says is added.
+    pub fn output_excluding_reasoning(self, tokens: impl TokenCount) -> Self {
+        Self {
+            output: Count::of(tokens),
+            excludes_reasoning: true,
+            ..self
+        }
+    }
+
+    /// Input tokens that were served from a prompt cache.
+    pub fn cache_read(self, tokens: impl TokenCount) -> Self {
+        Self {
+            cache_read: Count::of(tokens),
+            ..self
+        }
+    }
+
+    /// Input tokens that were written to a prompt cache, whatever their lifetime.
+    pub fn cache_write(self, tokens: impl TokenCount) -> Self {
+        Self {
+            cache_write: Count::of(tokens),
+            ..self
+        }
+    }
+
+    /// Of the tokens that were written to a prompt cache those that stay for five minutes (Anthropic's
+    /// `cache_creation.ephemeral_5m_input_tokens`).
+    pub fn cache_write_5m(self, tokens: impl TokenCount) -> Self {
+        Self {
+            cache_write_5m: Count::of(tokens),
+            ..self
+        }
+    }
+
+    /// Of the tokens that were written to a prompt cache those that stay for an hour (Anthropic's
+    /// `cache_creation.ephemeral_1h_input_tokens`).
+    pub fn cache_write_1h(self, tokens: impl TokenCount) -> Self {
+        Self {
+            cache_write_1h: Count::of(tokens),
+            ..self
+        }
+    }
+
+    /// The part of the output that was reasoning.
+    pub fn reasoning(self, tokens: impl TokenCount) -> Self {
+        Self {
+            reasoning: Count::of(tokens),
+            ..self
+        }
+    }
+
+    /// The part of the input that was of this modality.
+    pub fn input_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
+        Self {
+            input_by_modality: self.input_by_modality.with(modality, tokens),
+            ..self
+        }
+    }
+
+    /// The part of the output that was of this modality.
+    pub fn output_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
+        Self {
+            output_by_modality: self.output_by_modality.with(modality, tokens),
+            ..self
+        }
+    }
+
+    /// The part of what was served from a cache that was of this modality.
+    pub fn cache_read_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
+        Self {
+            cached_by_modality: self.cached_by_modality.with(modality, tokens),
+            ..self
+        }
+    }
+
+    /// These counts, with those that `later` knows in their place.
+    pub(crate) fn updated_by(self, later: Self) -> Self {
+        let (input, excludes_cached) = if later.input.is_known() {
+            (later.input, later.excludes_cached)
+        } else {
+            (self.input, self.excludes_cached)
+        };
+        let (output, excludes_reasoning) = if later.output.is_known() {
+            (later.output, later.excludes_reasoning)
+        } else {
+            (self.output, self.excludes_reasoning)
+        };
+        Self {
+            input,
+            excludes_cached,
+            output,
+            excludes_reasoning,
+            cache_read: later.cache_read.or(self.cache_read),
+            cache_write: later.cache_write.or(self.cache_write),
+            cache_write_5m: later.cache_write_5m.or(self.cache_write_5m),
+            cache_write_1h: later.cache_write_1h.or(self.cache_write_1h),
+            reasoning: later.reasoning.or(self.reasoning),
+            input_by_modality: self.input_by_modality.updated_by(later.input_by_modality),
+            output_by_modality: self.output_by_modality.updated_by(later.output_by_modality),
+            cached_by_modality: self.cached_by_modality.updated_by(later.cached_by_modality),
+        }
+    }
+}
+
+/// Counts of a call that is text alone, every token once: none of them is above a few times 10^12.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TextTokens {
+    pub(crate) fresh: u64,
+    pub(crate) cache_read: u64,
+    pub(crate) cache_write_5m: u64,
+    pub(crate) cache_write_1h: u64,
+    pub(crate) output: Option<u64>,
+    /// Part of `output`.
+    pub(crate) reasoning: u64,
+}
+
+/// What is known.
+impl Usage {
+    /// Input tokens, cached ones included.
+    pub fn input_tokens(&self) -> Option<u64> {
+        let input = self.input.get()?;
+        if !self.excludes_cached {
+            return Some(input);
+        }
+        Some(input.saturating_add(self.cached().unwrap_or(0)))
+    }
+
+    /// Output tokens, reasoning included.
+    pub fn output_tokens(&self) -> Option<u64> {
+        let output = self.output.get()?;
+        if !self.excludes_reasoning {
+            return Some(output);
+        }
+        Some(output.saturating_add(self.reasoning.get().unwrap_or(0)))
+    }
+
+    /// The part of the input that was served from a cache.
+    pub fn cache_read_tokens(&self) -> Option<u64> {
+        self.cache_read.get().filter(|_| self.cached_fits())
+    }
+
+    /// The part of the input that was written to a cache.
+    pub fn cache_write_tokens(&self) -> Option<u64> {
+        self.written().filter(|_| self.cached_fits())
+    }
+
+    /// Of what was written to a cache the part that stays for five minutes.
+    pub fn cache_write_5m_tokens(&self) -> Option<u64> {
+        self.cache_write_5m.get().filter(|_| self.lifetimes_fit())
+    }
+
+    /// Of what was written to a cache the part that stays for an hour.
+    pub fn cache_write_1h_tokens(&self) -> Option<u64> {
+        self.cache_write_1h.get().filter(|_| self.lifetimes_fit())
+    }
+
+    /// The part of the output that was reasoning.
+    pub fn reasoning_tokens(&self) -> Option<u64> {
+        let reasoning = self.reasoning.get();
+        reasoning.filter(|_| within(reasoning, self.output_tokens()))
+    }
+
+    /// The part of the input that was of this modality.
+    pub fn input_tokens_of(&self, modality: Modality) -> Option<u64> {
+        self.input_by_modality.get(modality, self.input_tokens())
+    }
+
+    /// The part of the output that was of this modality.
+    pub fn output_tokens_of(&self, modality: Modality) -> Option<u64> {
+        self.output_by_modality.get(modality, self.output_tokens())
+    }
+
+    /// The part of what was served from a cache that was of this modality.
+    pub fn cache_read_tokens_of(&self, modality: Modality) -> Option<u64> {
+        self.cached_by_modality.get(modality, self.cache_read_tokens())
+    }
+
+    /// Whether any count is known.
+    pub(crate) fn is_known(&self) -> bool {
+        let counts = Self {
+            excludes_cached: false,
+            excludes_reasoning: false,
+            ..*self
+        };
+        counts != Self::unknown()
+    }
+
+    /// Whether any count is split by modality.
+    pub(crate) fn tells_modalities(&self) -> bool {
+        self.input_by_modality.is_known() | self.output_by_modality.is_known() | self.cached_by_modality.is_known()
+    }
+
+    /// The counts that prices of text are asked for. `None` if some are of other modalities, if the input is unknown, or
+    /// if parts are more than their total.
+    #[inline]
+    pub(crate) fn of_text(&self) -> Option<TextTokens> {
+        if self.tells_modalities() {
+            return None;
+        }
+        let known = |count: Count| count.get().unwrap_or(0);
+        let lifetimes = known(self.cache_write_5m) + known(self.cache_write_1h);
+        let cache_write = self.cache_write.get().unwrap_or(lifetimes);
+        let cached = known(self.cache_read) + cache_write;
+        let input = self.input.get()? + if self.excludes_cached { cached } else { 0 };
+        let reasoning = known(self.reasoning);
+        let added = if self.excludes_reasoning { reasoning } else { 0 };
+        let output = self.output.get().map(|output| output + added);
+        if lifetimes > cache_write || output.is_some_and(|output| reasoning > output) {
+            return None;
+        }
+        Some(TextTokens {
+            fresh: input.checked_sub(cached)?,
+            cache_read: known(self.cache_read),
+            cache_write_5m: cache_write - known(self.cache_write_1h),
+            cache_write_1h: known(self.cache_write_1h),
+            output,
+            reasoning,
+        })
+    }
+
+    /// Whether no parts are more than their total. What contradicts itself has no price.
+    pub(crate) fn is_consistent(&self) -> bool {
+        self.lifetimes_fit()
+            && within(self.reasoning.get(), self.output_tokens())
+            && (!self.tells_modalities()
+                || (self.input_by_modality.fits(self.input_tokens())
+                    && self.output_by_modality.fits(self.output_tokens())
+                    && self.cached_by_modality.fits(self.cache_read.get())))
+    }
+
+    /// What was written to a cache, as a total or by lifetimes.
+    fn written(&self) -> Option<u64> {
+        self.cache_write
+            .get()
+            .or_else(|| sum(&[self.cache_write_5m, self.cache_write_1h]))
+    }
+
+    /// What the provider counts of caches, one way or the other.
+    fn cached(&self) -> Option<u64> {
+        match (self.cache_read.get(), self.written()) {
+            (Some(read), Some(written)) => Some(read.saturating_add(written)),
+            (read, written) => read.or(written),
+        }
+    }
+
+    fn cached_fits(&self) -> bool {
+        within(self.cached(), self.input_tokens())
+    }
+
+    fn lifetimes_fit(&self) -> bool {
+        self.cached_fits() && within(sum(&[self.cache_write_5m, self.cache_write_1h]), self.written())
+    }
+}

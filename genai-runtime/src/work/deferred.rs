@@ -1,0 +1,165 @@
+//! Types that are written out and hold the work.
+
+use std::borrow::Cow;
+use std::pin::Pin;
+
+use futures_core::Stream;
+
+use crate::answer::{ErrorType, error_type};
+use crate::work::future::Stage;
+use crate::work::reader::Reader;
+use crate::work::stream::{ObservedStream, no_end};
+
+/// A boxed future or stream, or one inside a `Result`, an `Option` or a [`HoldsStream`]. It comes back as the same type.
+pub trait Deferred: Sized {
+    /// The result of the work, or one of its items.
+    type Result;
+
+    /// [`One`] result or [`Many`] items.
+    type Count: Count;
+
+    /// The same, with the work inside the call's span.
+    fn defer(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
+}
+
+/// A `Result` of what is [`Deferred`], whose error can tell its type.
+pub trait DeferredOrNamedError: Deferred {
+    /// The same, with the work inside the call's span, or the call failed in the error's own words.
+    fn defer_or_name(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
+}
+
+/// How many results the work has.
+pub trait Count {
+    /// Whether it is a stream of them.
+    const STREAMS: bool;
+}
+
+/// The work of a future.
+#[derive(Debug)]
+pub enum One {}
+
+impl Count for One {
+    const STREAMS: bool = false;
+}
+
+/// The work of a stream.
+#[derive(Debug)]
+pub enum Many {}
+
+impl Count for Many {
+    const STREAMS: bool = true;
+}
+
+/// A boxed future of a value that is [`Deferred`] in turn, such as `#[async_trait]` makes of an `async fn` that returns a
+/// stream.
+pub trait DeferredTwice: Sized {
+    /// The result of the work, or one of its items.
+    type Result;
+
+    /// [`One`] result or [`Many`] items.
+    type Count: Count;
+
+    /// The same, with all of the work inside the call's span.
+    fn defer(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
+}
+
+/// A boxed future of a value that is [`DeferredOrNamedError`].
+pub trait DeferredTwiceOrNamedError: DeferredTwice {
+    /// The same, with all of the work inside the call's span.
+    fn defer_or_name(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
+}
+
+/// A stream as types of a client hold it.
+pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
+
+/// A value that holds a stream among other things, as some clients return: the span of a call that returns it lasts to
+/// the end of the stream.
+///
+/// ```
+/// # use genai_runtime::{BoxStream, HoldsStream};
+/// struct Answer { request_id: String, deltas: BoxStream<String> }
+///
+/// impl HoldsStream for Answer {
+///     type Item = String;
+///
+///     fn map_stream(self, map: impl FnOnce(BoxStream<String>) -> BoxStream<String>) -> Self {
+///         Self { deltas: map(self.deltas), ..self }
+///     }
+/// }
+/// ```
+pub trait HoldsStream: Sized {
+    /// What the stream yields.
+    type Item;
+
+    /// The same value with this done to its stream.
+    fn map_stream(self, map: impl FnOnce(BoxStream<Self::Item>) -> BoxStream<Self::Item>) -> Self;
+}
+
+impl<H: HoldsStream> Deferred for H
+where
+    H::Item: 'static,
+{
+    type Result = H::Item;
+    type Count = Many;
+
+    fn defer(self, stage: Stage, reader: Reader<H::Item>) -> Self {
+        self.map_stream(|stream| Box::pin(ObservedStream::new(stage, stream, reader, no_end)))
+    }
+}
+
+impl<D: Deferred, E> Deferred for Result<D, E> {
+    type Result = D::Result;
+    type Count = D::Count;
+
+    fn defer(self, stage: Stage, reader: Reader<D::Result>) -> Self {
+        match self {
+            Ok(work) => Ok(work.defer(stage, reader)),
+            Err(error) => Err(failed(error, stage)),
+        }
+    }
+}
+
+impl<D: Deferred, E: ErrorType> DeferredOrNamedError for Result<D, E> {
+    fn defer_or_name(self, stage: Stage, reader: Reader<D::Result>) -> Self {
+        match self {
+            Ok(work) => Ok(work.defer(stage, reader)),
+            Err(error) => Err(failed_by_name(error, stage)),
+        }
+    }
+}
+
+impl<D: Deferred> Deferred for Option<D> {
+    type Result = D::Result;
+    type Count = D::Count;
+
+    fn defer(self, stage: Stage, reader: Reader<D::Result>) -> Self {
+        or_none(self, stage, |work, stage| work.defer(stage, reader))
+    }
+}
+
+/// Follows the work if there is any; a call that finds there is none has done its work.
+pub(crate) fn or_none<V, O>(value: Option<V>, mut stage: Stage, follow: impl FnOnce(V, Stage) -> O) -> Option<O> {
+    if let Some(work) = value {
+        return Some(follow(work, stage));
+    }
+    stage.begin().returned(|_, _| {});
+    None
+}
+
+/// There will be no work: the call failed before it.
+pub(crate) fn failed<E>(error: E, stage: Stage) -> E {
+    failed_as(error, stage, |_| Cow::Borrowed(error_type::<E>()))
+}
+
+/// The same, and the error says why.
+pub(crate) fn failed_by_name<E: ErrorType>(error: E, stage: Stage) -> E {
+    failed_as(error, stage, E::error_type)
+}
+
+/// The same, in these words.
+fn failed_as<E>(error: E, mut stage: Stage, name: impl FnOnce(&E) -> Cow<'static, str>) -> E {
+    stage.begin().returned(|reading, _| {
+        reading.failed(name(&error));
+    });
+    error
+}

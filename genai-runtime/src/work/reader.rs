@@ -1,0 +1,137 @@
+//! How the result of a call is read.
+
+use crate::answer::Reading;
+use crate::budget::{BudgetExceeded, Refuse};
+use crate::call::Call;
+use crate::fingerprint::HashKey;
+
+/// How a result is read, a returned value or one item of a stream; and what is returned in its place when a budget does
+/// not let the call start.
+#[derive(Debug)]
+pub struct Reader<R> {
+    read: fn(&R, &mut Reading),
+    hash: Option<HashResult<R>>,
+    #[cfg(feature = "capture")]
+    capture: Option<fn(&R, &mut Reading)>,
+    refuse: Refuse<R>,
+}
+
+/// The hash of a result, for seeing that the same came again.
+pub(crate) type HashResult<R> = fn(&R, &HashKey) -> Option<u64>;
+
+impl<R> Reader<R> {
+    /// Reads by this function.
+    pub const fn new(read: fn(&R, &mut Reading)) -> Self {
+        Self {
+            read,
+            hash: None,
+            #[cfg(feature = "capture")]
+            capture: None,
+            refuse: None,
+        }
+    }
+
+    /// Takes down what the value tells.
+    pub fn read(self, value: &R, reading: &mut Reading) {
+        (self.read)(value, reading);
+        self.capture(value, reading);
+    }
+
+    #[cfg(feature = "capture")]
+    fn capture(self, value: &R, reading: &mut Reading) {
+        if let Some(capture) = self.capture
+            && reading.asked().is_some()
+        {
+            capture(value, reading);
+        }
+    }
+
+    #[cfg(not(feature = "capture"))]
+    #[allow(clippy::unused_self)]
+    fn capture(self, _: &R, _: &mut Reading) {}
+
+    /// The value is captured by this.
+    #[cfg(feature = "capture")]
+    #[must_use]
+    pub const fn captured_by(self, capture: ResultCapture<R>) -> Self {
+        Self {
+            capture: Some(capture.0),
+            ..self
+        }
+    }
+
+    /// Results are compared by this.
+    #[must_use]
+    pub const fn compared_by(self, hash: ResultHash<R>) -> Self {
+        Self { hash: hash.0, ..self }
+    }
+
+    /// A refusal becomes this, if it can.
+    #[must_use]
+    pub const fn refused_by(self, refuse: Refuse<R>) -> Self {
+        Self { refuse, ..self }
+    }
+
+    /// A refusal becomes this.
+    #[must_use]
+    pub const fn refused_with(self, refuse: fn(BudgetExceeded) -> R) -> Self {
+        Self {
+            refuse: Some(refuse),
+            ..self
+        }
+    }
+
+    /// What a refusal becomes.
+    pub(crate) const fn refusal(&self) -> Refuse<R> {
+        self.refuse
+    }
+
+    /// Reads nothing.
+    pub(crate) const fn unread() -> Self {
+        Self::new(|_, _| {})
+    }
+
+    pub(crate) fn end(self, call: &mut Call, value: &R) {
+        call.returned(|reading, key| {
+            self.read(value, reading);
+            if let (Some(hash), Some(key)) = (self.hash, key) {
+                reading.result = hash(value, key);
+            }
+        });
+    }
+}
+
+impl<R> Clone for Reader<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Reader<R> {}
+
+/// How results are captured.
+#[cfg(feature = "capture")]
+#[derive(Debug)]
+pub struct ResultCapture<R>(pub(crate) fn(&R, &mut Reading));
+
+#[cfg(feature = "capture")]
+impl<R> Clone for ResultCapture<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+#[cfg(feature = "capture")]
+impl<R> Copy for ResultCapture<R> {}
+
+/// How results are compared, if they can be.
+#[derive(Debug)]
+pub struct ResultHash<R>(pub(crate) Option<HashResult<R>>);
+
+impl<R> Clone for ResultHash<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for ResultHash<R> {}

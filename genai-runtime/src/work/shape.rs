@@ -1,0 +1,290 @@
+//! What kind of value a function returned, decided by its type: the result, or a future or stream that is still to do
+//! the work.
+
+use std::future::Future;
+use std::marker::PhantomData;
+
+use crate::work::deferred::{Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError, Many, One};
+use crate::work::question::{ItemProbe, Probe};
+use crate::work::reader::Reader;
+
+/// The shape of a value whose result, or whose items, are of type `R`; `W` says what is done with it.
+#[derive(Debug)]
+pub struct Shape<R, W>(PhantomData<fn() -> (R, W)>);
+
+/// What is done with a value.
+pub trait Way<R> {
+    /// To find out how the result is read.
+    type Probe: Default;
+}
+
+#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+impl<R, W> Shape<R, W> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+
+    /// To find out how the result is read.
+    pub fn result(self) -> W::Probe
+    where
+        W: Way<R>,
+    {
+        W::Probe::default()
+    }
+
+    /// Reads the result like this.
+    pub const fn read_by(self, reader: Reader<R>) -> Finisher<W, R> {
+        Finisher::new(reader)
+    }
+
+    /// The work can be followed to its end.
+    #[must_use]
+    pub const fn followed(self) -> Self
+    where
+        W: Followed,
+    {
+        self
+    }
+
+    /// The operation has one result.
+    #[must_use]
+    pub const fn one(self) -> Self
+    where
+        W: OneResult,
+    {
+        self
+    }
+}
+
+impl<R, W> Clone for Shape<R, W> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R, W> Copy for Shape<R, W> {}
+
+/// Where the work ends with one result.
+#[diagnostic::on_unimplemented(
+    message = "this operation has one result, not a stream of them",
+    label = "a stream is returned here",
+    note = "collect the items in the function and return them, or use the attribute of an operation that streams: `chat`, `generate_content`, `text_completion`, `tool`, `agent`, `workflow`"
+)]
+pub trait OneResult {}
+
+/// Where the span can last as long as the work.
+#[diagnostic::on_unimplemented(
+    message = "the span cannot follow a stream of this type to its end",
+    label = "this stream comes back as it is",
+    note = "return `impl Stream<Item = …>` or `Pin<Box<dyn Stream<Item = …> + Send>>`; a type that holds a boxed stream can implement `genai::HoldsStream`"
+)]
+pub trait Followed {}
+
+macro_rules! ways {
+    ($($(<$parameter:ident: $bound:path>)? $way:ty => $probe:ident $($one:ident)?;)*) => {
+        $(
+            impl<R $(, $parameter: $bound)?> Way<R> for $way {
+                type Probe = $probe<R>;
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl $(<$parameter: $bound>)? Followed for $way {}
+
+            $(
+                #[diagnostic::do_not_recommend]
+                impl $one for $way {}
+            )?
+        )*
+    };
+}
+
+ways! {
+    Plain => Probe OneResult;
+    Opaque => Probe OneResult;
+    OpaqueOrError => Probe OneResult;
+    OpaqueOrNone => Probe OneResult;
+    OpaqueInBox => Probe OneResult;
+    OpaqueStream => ItemProbe;
+    OpaqueStreamOrNone => ItemProbe;
+    OpaqueStreamInBox => ItemProbe;
+    OpaqueFutureOfStream => ItemProbe;
+    OpaqueStreamWithEnd => ItemProbe;
+    OpaqueStreamOrError => ItemProbe;
+    OpaqueStreamOrNamedError => ItemProbe;
+    OpaqueStreamWithEndOrError => ItemProbe;
+    OpaqueStreamWithEndOrNamedError => ItemProbe;
+}
+
+macro_rules! deferred_ways {
+    ($($way:ident: $bound:ident;)*) => {
+        $(
+            impl<V: $bound> Way<V::Result> for $way<V>
+            where
+                V::Count: Probing<V::Result>,
+            {
+                type Probe = <V::Count as Probing<V::Result>>::Probe;
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl<V: $bound> Followed for $way<V> {}
+
+            #[diagnostic::do_not_recommend]
+            impl<V: $bound<Count = One>> OneResult for $way<V> {}
+        )*
+    };
+}
+
+deferred_ways! {
+    Boxed: Deferred;
+    BoxedOrNamedError: DeferredOrNamedError;
+    BoxedTwice: DeferredTwice;
+    BoxedTwiceOrNamedError: DeferredTwiceOrNamedError;
+}
+
+macro_rules! opaque_ways {
+    ($($way:ident;)*) => {
+        $(
+            impl<V> Way<<V::Output as Deferred>::Result> for $way<V>
+            where
+                V: Future,
+                V::Output: Deferred,
+                <V::Output as Deferred>::Count: Probing<<V::Output as Deferred>::Result>,
+            {
+                type Probe = <<V::Output as Deferred>::Count as Probing<<V::Output as Deferred>::Result>>::Probe;
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl<V> Followed for $way<V> {}
+
+            #[diagnostic::do_not_recommend]
+            impl<V> OneResult for $way<V>
+            where
+                V: Future,
+                V::Output: Deferred<Count = One>,
+            {
+            }
+        )*
+    };
+}
+
+opaque_ways! {
+    OpaqueTwice;
+    OpaqueTwiceOrNamedError;
+}
+
+/// Nothing is known of it, but an error has been reported.
+impl<R> Way<R> for Unfollowed {
+    type Probe = ItemProbe<R>;
+}
+
+/// How results are read, by how many there are.
+pub trait Probing<R> {
+    /// To find out.
+    type Probe: Default;
+}
+
+impl<R> Probing<R> for One {
+    type Probe = Probe<R>;
+}
+
+impl<R> Probing<R> for Many {
+    type Probe = ItemProbe<R>;
+}
+
+/// The value is the result.
+#[derive(Debug)]
+pub enum Plain {}
+
+/// The value is [`Deferred`].
+#[derive(Debug)]
+pub struct Boxed<V>(PhantomData<V>);
+
+/// The value is [`DeferredOrNamedError`].
+#[derive(Debug)]
+pub struct BoxedOrNamedError<V>(PhantomData<V>);
+
+/// The value is [`DeferredTwiceOrNamedError`].
+#[derive(Debug)]
+pub struct BoxedTwiceOrNamedError<V>(PhantomData<V>);
+
+/// The value is [`DeferredTwice`].
+#[derive(Debug)]
+pub struct BoxedTwice<V>(PhantomData<V>);
+
+/// The value is a stream of a type that is written out and cannot be made again.
+#[derive(Debug)]
+pub enum Unfollowed {}
+
+/// The value is a future of a type that is not written out (`impl Future`).
+#[derive(Debug)]
+pub enum Opaque {}
+
+/// The value is such a future, and what it returns is [`Deferred`].
+#[derive(Debug)]
+pub struct OpaqueTwice<V>(PhantomData<V>);
+
+/// The value is such a future, and what it returns is [`DeferredOrNamedError`].
+#[derive(Debug)]
+pub struct OpaqueTwiceOrNamedError<V>(PhantomData<V>);
+
+/// The value is a stream of such a type.
+#[derive(Debug)]
+pub enum OpaqueStream {}
+
+/// The value is such a stream, which knows more at its end.
+#[derive(Debug)]
+pub enum OpaqueStreamWithEnd {}
+
+/// The value is a `Result` of such a future.
+#[derive(Debug)]
+pub enum OpaqueOrError {}
+
+/// The value is a `Result` of such a stream.
+#[derive(Debug)]
+pub enum OpaqueStreamOrError {}
+
+/// The value is a `Result` of such a stream, whose error can tell its type.
+#[derive(Debug)]
+pub enum OpaqueStreamOrNamedError {}
+
+/// The value is a `Result` of such a stream, which knows more at its end.
+#[derive(Debug)]
+pub enum OpaqueStreamWithEndOrError {}
+
+/// The value is a `Result` of such a stream, which knows more at its end, and whose error can tell its type.
+#[derive(Debug)]
+pub enum OpaqueStreamWithEndOrNamedError {}
+
+/// The value is an `Option` of such a future.
+#[derive(Debug)]
+pub enum OpaqueOrNone {}
+
+/// The value is an `Option` of such a stream.
+#[derive(Debug)]
+pub enum OpaqueStreamOrNone {}
+
+/// The value is a pinned box of such a future.
+#[derive(Debug)]
+pub enum OpaqueInBox {}
+
+/// The value is a pinned box of such a stream.
+#[derive(Debug)]
+pub enum OpaqueStreamInBox {}
+
+/// The value is such a future, of such a stream.
+#[derive(Debug)]
+pub enum OpaqueFutureOfStream {}
+
+/// What is done with a value of this shape, and how its result is read.
+#[derive(Debug)]
+pub struct Finisher<W, R> {
+    pub(super) reader: Reader<R>,
+    way: PhantomData<fn() -> W>,
+}
+
+impl<W, R> Finisher<W, R> {
+    pub(crate) const fn new(reader: Reader<R>) -> Self {
+        Self {
+            reader,
+            way: PhantomData,
+        }
+    }
+}

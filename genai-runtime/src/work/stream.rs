@@ -1,0 +1,158 @@
+//! The stream of an annotated function.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::stream::{FusedStream, Stream};
+use pin_project_lite::pin_project;
+
+use crate::answer::Reading;
+use crate::answer::StreamEnd;
+use crate::budget::BudgetExceeded;
+use crate::call::ChunkClock;
+use crate::call::{Ending, Gate};
+use crate::work::future::{Stage, inside};
+use crate::work::reader::Reader;
+
+/// How a stream itself is asked when it ends or is dropped.
+pub(crate) type ReadEnd<S> = fn(&S, &mut Reading);
+
+/// For streams that know nothing.
+pub(crate) fn no_end<S>(_: &S, _: &mut Reading) {}
+
+/// For streams that do.
+pub(crate) fn stream_end<S: StreamEnd>(stream: &S, reading: &mut Reading) {
+    stream.fold(reading);
+}
+
+pin_project! {
+    /// Polls a stream inside its span, which lasts to the last item or to the drop. Items, their order, back-pressure and
+    /// `size_hint` are the stream's own.
+    #[must_use = "streams do nothing unless polled"]
+    pub struct ObservedStream<S: Stream> {
+        // `None` once it has been dropped inside the span.
+        #[pin]
+        body: Option<S>,
+        stage: Stage,
+        reader: Reader<S::Item>,
+        at_end: ReadEnd<S>,
+        // What the items told, from the first one on until the call ended.
+        known: Option<Box<Reading>>,
+        clock: ChunkClock,
+        // What ended the call although the stream went on: the last item.
+        refused: Option<BudgetExceeded>,
+    }
+
+    impl<S: Stream> PinnedDrop for ObservedStream<S> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            let mut known = this.known.take().map(|known| *known).unwrap_or_default();
+            // A stream that has ended has been asked.
+            if this.stage.is_running()
+                && let Some(body) = this.body.as_ref().as_pin_ref()
+            {
+                (this.at_end)(body.get_ref(), &mut known);
+            }
+            this.stage.cancel(|| known, || this.body.set(None));
+        }
+    }
+}
+
+impl<S: Stream> ObservedStream<S> {
+    pub(crate) fn new(stage: Stage, body: S, reader: Reader<S::Item>, at_end: ReadEnd<S>) -> Self {
+        Self {
+            body: Some(body),
+            stage,
+            reader,
+            at_end,
+            known: None,
+            clock: ChunkClock::default(),
+            refused: None,
+        }
+    }
+}
+
+impl<S: Stream> fmt::Debug for ObservedStream<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ObservedStream")
+            .field("stage", &self.stage)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: Stream> Stream for ObservedStream<S> {
+    type Item = S::Item;
+
+    fn poll_next(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        let mut this = self.project();
+        let refuse = this.reader.refusal();
+        if let Some(exceeded) = this.refused.take() {
+            return Poll::Ready(refuse.map(|refuse| refuse(exceeded)));
+        }
+        let call = this.stage.begin();
+        if call.is_guarded() {
+            match call.gate(task, refuse.is_some()) {
+                Gate::Open => {}
+                Gate::Wait => return Poll::Pending,
+                Gate::Refuse(exceeded) => {
+                    let mut known = this.known.take().unwrap_or_default();
+                    this.stage.stop(&exceeded, &mut known, || this.body.set(None));
+                    return Poll::Ready(refuse.map(|refuse| refuse(exceeded)));
+                }
+            }
+        }
+        let call = this.stage.begin();
+        let Some(body) = this.body.as_mut().as_pin_mut() else {
+            return Poll::Ready(None);
+        };
+        // Nobody listens: the stream is what it would be without the attribute.
+        if !call.is_running() {
+            return body.poll_next(task);
+        }
+        let known = this.known.get_or_insert_with(|| Box::new(call.reading().of_items()));
+        let Poll::Ready(item) = inside(call, Some(&mut **known), || body.poll_next(task)) else {
+            if call.is_guarded()
+                && let Some(refuse) = refuse
+                && let Some(exceeded) = call.stopped()
+            {
+                let mut known = std::mem::take(&mut **known);
+                this.stage.stop(&exceeded, &mut known, || this.body.set(None));
+                return Poll::Ready(Some(refuse(exceeded)));
+            }
+            return Poll::Pending;
+        };
+        if let Some(item) = &item {
+            this.reader.read(item, known);
+            if known.took_chunk() {
+                call.chunk(this.clock, known);
+            }
+            if refuse.is_some()
+                && let Some(exceeded) = call.passes_midway(known)
+            {
+                let mut known = std::mem::take(&mut **known);
+                this.stage.stop(&exceeded, &mut known, || this.body.set(None));
+                *this.refused = Some(exceeded);
+            }
+        } else {
+            if let Some(body) = this.body.as_ref().as_pin_ref() {
+                (this.at_end)(body.get_ref(), known);
+            }
+            call.end(&Ending::Returned, &mut std::mem::take(known));
+        }
+        Poll::Ready(item)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        if self.refused.is_some() {
+            return (1, Some(1));
+        }
+        self.body.as_ref().map_or((0, Some(0)), Stream::size_hint)
+    }
+}
+
+impl<S: FusedStream> FusedStream for ObservedStream<S> {
+    fn is_terminated(&self) -> bool {
+        self.refused.is_none() && self.body.as_ref().is_none_or(FusedStream::is_terminated)
+    }
+}

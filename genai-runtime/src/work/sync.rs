@@ -1,0 +1,28 @@
+//! The body of an annotated plain `fn`.
+
+use crate::answer::Reading;
+use crate::call::Start;
+use crate::call::{Call, Ending};
+use crate::work::future::{Finish, Stage, inside};
+
+/// Runs the body inside its span; a body that only makes the future or stream that does the work runs before it.
+pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, finish: W) -> W::Output {
+    if W::DEFERRED {
+        start.set_streams(W::STREAMS);
+        return finish.finish(body(), Stage::ready(start));
+    }
+    let mut call = Call::begin(start, W::STREAMS);
+    if call.is_idle() {
+        return finish.finish(body(), Stage::running(call));
+    }
+    let refuse = finish.refusal();
+    if call.is_guarded()
+        && let Some(exceeded) = call.gate_now(refuse.is_some())
+        && let Some(refuse) = refuse
+    {
+        call.end(&Ending::Stopped(exceeded.clone()), &mut Reading::default());
+        return refuse(exceeded);
+    }
+    let value = inside(&mut call, None, body);
+    finish.finish(value, Stage::running(call))
+}
