@@ -4,9 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::budget::limit::{Limit, Unpriced};
-use crate::budget::policy::Policy;
-use crate::budget::refusal::{IntoBudget, Refusable};
-use crate::probe::{CanRefuse, CannotRefuse};
 
 /// What is called where a limit warns.
 type OnWarning = Arc<dyn Fn(&Warning<'_>) + Send + Sync>;

@@ -5,8 +5,6 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use opentelemetry::StringValue;
 
-use crate::budget::policy::Cycle;
-
 /// Fingerprints that are remembered. One more, and one that did not come again is forgotten.
 const MOST_FINGERPRINTS: usize = 1024;
 /// Tools whose errors are remembered; those that come later are not.
@@ -55,6 +53,17 @@ struct LastError {
 struct Recent {
     tool: StringValue,
     fingerprint: Option<u64>,
+}
+
+/// A cycle that the next call would carry on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cycle {
+    /// How many calls it has.
+    pub period: usize,
+    /// How many times it has gone round in full.
+    pub rounds: u64,
+    /// Whether the next call would start another round.
+    pub starts_another: bool,
 }
 
 /// The place of a call among those with its fingerprint.

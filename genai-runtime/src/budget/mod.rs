@@ -16,13 +16,13 @@ use std::sync;
 
 pub use budget::{Budget, Warning};
 pub use exceeded::BudgetExceeded;
-pub use history::History;
+pub use history::{Cycle, History};
 pub(crate) use history::{ToolEnd, hash};
 pub(crate) use ledger::{Amounts, Ask, Note, Over, Settlement, What};
 pub(crate) use level::{Granted, Level, Refused};
 pub(crate) use limit::Kind;
 pub use limit::{Action, Limit, Unpriced};
-pub use policy::{Cycle, NextCall, Policy, Sighting};
+pub use policy::{NextCall, Policy, Sighting};
 pub use reason::StopReason;
 pub(crate) use refusal::Refuse;
 pub use refusal::{IntoBudget, Refusable};

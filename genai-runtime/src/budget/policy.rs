@@ -1,6 +1,6 @@
 //! How loops are detected: policies that look at what a run has done before each tool call.
 
-use crate::budget::history::History;
+use crate::budget::history::{Cycle, History};
 use crate::budget::reason::StopReason;
 
 /// Sees a loop before it goes round once more.
@@ -81,18 +81,6 @@ impl<'a> NextCall<'a> {
         self.fingerprint.and_then(|it| self.history.cycle(it))
     }
 }
-
-/// A cycle that the next call would carry on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cycle {
-    /// How many calls it has.
-    pub period: usize,
-    /// How many times it has gone round in full.
-    pub rounds: u64,
-    /// Whether the next call would start another round.
-    pub starts_another: bool,
-}
-
 /// What a policy saw.
 #[derive(Debug, Clone)]
 pub struct Sighting {

@@ -97,7 +97,7 @@ impl Measured {
             ),
             (attr::ERROR_TYPE.key(), reading.failure.as_deref()),
         ];
-        self.subject.ends.record(&self.metrics, parts, read);
+        self.subject.ends.record(&self.metrics.instruments, parts, read);
     }
 
     fn priced(&self, reading: &Reading, workflow: Option<&str>, price: Price) {
@@ -110,7 +110,7 @@ impl Measured {
         ];
         self.subject
             .prices
-            .record(&self.metrics, parts, |measure| match (measure, price) {
+            .record(&self.metrics.instruments, parts, |measure| match (measure, price) {
                 (Measure::Cost, Price::Known(cost)) => float(Some(cost.usd())),
                 (Measure::UnpricedCalls, Price::Unknown) => whole(Some(1)),
                 _ => Amounts::Nothing,

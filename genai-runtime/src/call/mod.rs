@@ -13,9 +13,10 @@ mod recorder;
 mod refused;
 mod span;
 mod start;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use call::Call;
 pub(crate) use chunks::ChunkClock;
 pub(crate) use ending::{Ending, Gate};
-pub(crate) use measured::{Ended, Measured};
 pub use start::Start;

@@ -7,6 +7,7 @@ use serde_core::ser::{Serialize, Serializer};
 use crate::fingerprint::compound::{Elements, ElementsOfVariant, Entries, EntriesOfVariant};
 use crate::fingerprint::error::Unserialisable;
 use crate::fingerprint::json;
+use crate::fingerprint::number::NUMBER;
 use crate::fingerprint::words::{Tag, Words};
 
 type Done = Result<(), Unserialisable>;
@@ -14,9 +15,7 @@ type Done = Result<(), Unserialisable>;
 /// How deep a value may be nested. A list of a hundred thousand links must not end the caller's stack.
 const DEPTH: u8 = 128;
 
-/// Under this name, `serde_json` serialises a number as a struct around its text if `arbitrary_precision` is on.
-pub(super) const NUMBER: &str = "$serde_json::private::Number";
-/// And a raw value.
+/// Under this name, `serde_json` serialises a raw value.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// What a text is.

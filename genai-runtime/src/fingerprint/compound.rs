@@ -8,7 +8,7 @@ use serde_core::ser::{
 use crate::fingerprint::canonical::{Canonical, Text};
 use crate::fingerprint::error::Unserialisable;
 use crate::fingerprint::key::Key;
-use crate::fingerprint::words::{Domain, Tag, Words};
+use crate::fingerprint::words::{Sum, Tag, Words};
 
 type Done = Result<(), Unserialisable>;
 
@@ -67,23 +67,7 @@ impl SerializeTupleStruct for Elements<'_> {
     }
 }
 
-/// The hashes of a map's entries, added up: their order does not matter.
-#[derive(Debug, Default)]
-pub(super) struct Sum {
-    sum: u64,
-    count: u64,
-}
-
 impl Sum {
-    pub(super) fn add(&mut self, entry: Words) {
-        self.sum = self.sum.wrapping_add(entry.finish(Domain::Entry));
-        self.count += 1;
-    }
-
-    pub(super) fn end(&self, words: &mut Words) {
-        words.map(self.sum, self.count);
-    }
-
     fn field<T: Serialize + ?Sized>(&mut self, mut entry: Words, depth: u8, name: &str, value: &T) -> Done {
         entry.text(name);
         value.serialize(Canonical::inner(&mut entry, depth, Text::Plain))?;

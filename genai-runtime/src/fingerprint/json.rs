@@ -4,9 +4,8 @@ use std::fmt;
 
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::fingerprint::canonical::NUMBER;
-use crate::fingerprint::compound::Sum;
-use crate::fingerprint::words::{Tag, Words};
+use crate::fingerprint::number::NUMBER;
+use crate::fingerprint::words::{Sum, Tag, Words};
 
 /// Whether it may be an object or an array. A text that happens to be a number or a word stays a text.
 #[inline]

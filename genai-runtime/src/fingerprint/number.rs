@@ -6,6 +6,9 @@ use serde_core::Serialize;
 
 use crate::fingerprint::words::{Tag, Words};
 
+/// Under this name, `serde_json` serialises a number as a struct around its text if `arbitrary_precision` is on.
+pub(super) const NUMBER: &str = "$serde_json::private::Number";
+
 const TWO_TO_24: f32 = 16_777_216.0;
 const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
 

@@ -167,3 +167,21 @@ impl fmt::Write for Text<'_> {
         Ok(())
     }
 }
+
+/// The hashes of a map's entries, added up: their order does not matter.
+#[derive(Debug, Default)]
+pub(super) struct Sum {
+    sum: u64,
+    count: u64,
+}
+
+impl Sum {
+    pub(super) fn add(&mut self, entry: Words) {
+        self.sum = self.sum.wrapping_add(entry.finish(Domain::Entry));
+        self.count += 1;
+    }
+
+    pub(super) fn end(&self, words: &mut Words) {
+        words.map(self.sum, self.count);
+    }
+}

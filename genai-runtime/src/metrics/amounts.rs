@@ -120,8 +120,8 @@ pub(crate) fn added(of: Measure, modality: usize) -> Option<KeyValue> {
 #[cfg(test)]
 mod tests {
     use crate::metrics::amounts::{Amount, Amounts, MODALITIES, UNKNOWN, by_modality};
-    use crate::price::Tokens;
     use crate::usage::{Modality, Usage};
+    use genai_semconv::Tokens;
 
     /// What is recorded, as text.
     fn recorded(kind: Tokens, usage: &Usage) -> String {

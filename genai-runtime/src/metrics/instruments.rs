@@ -1,5 +1,6 @@
 //! Instruments, made when something is first recorded into them.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
 use genai_semconv::{Instrument, Measurement};
@@ -8,10 +9,14 @@ use opentelemetry::metrics::{Counter, Histogram, Meter};
 
 use crate::metrics::amounts::Amount;
 
-/// The instruments of one meter.
-pub(super) struct Instruments {
+/// More sets of attributes than this are not kept: the ones beyond are put together each time.
+pub(crate) const MOST_SETS: usize = 4_096;
+
+/// The instruments of one meter, and how many sets of attributes are kept for them.
+pub(crate) struct Instruments {
     meter: Meter,
     made: Mutex<Vec<(&'static str, Handle)>>,
+    pub(crate) kept: AtomicUsize,
 }
 
 #[derive(Clone)]
@@ -27,6 +32,15 @@ impl Instruments {
         Self {
             meter,
             made: Mutex::default(),
+            kept: AtomicUsize::new(0),
+        }
+    }
+
+    /// Whether there is room for one more set of attributes.
+    pub(super) fn has_room(&self) -> bool {
+        self.kept.fetch_add(1, Relaxed) < MOST_SETS || {
+            self.kept.store(MOST_SETS, Relaxed);
+            false
         }
     }
 

@@ -1,61 +1,53 @@
 //! The instruments of one meter provider, and the attribute sets recorded into them.
 
-#[cfg(feature = "rmcp")]
-use crate::metrics::mcp;
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
-use genai_semconv::{Measurement, measurements};
+use genai_semconv::{Operation, measurements};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Meter;
 
-use crate::metrics::names::MetricNames;
-
 use crate::metrics::guard::Guard;
-use crate::metrics::instruments::{Instruments, Series};
+use crate::metrics::instruments::Instruments;
+#[cfg(feature = "rmcp")]
+use crate::metrics::mcp::Mcp;
+use crate::metrics::names::MetricNames;
 use crate::metrics::sets::Sets;
-use crate::metrics::subject::Subject;
-
-/// More sets of attributes than this are not kept: the ones beyond are put together each time.
-const MOST_SETS: usize = 4_096;
+use crate::metrics::subject::{Subject, Subjects};
 
 /// The instruments of one meter provider, and the sets of attributes that were recorded into them.
 pub(crate) struct Metrics {
-    instruments: Instruments,
+    pub(crate) instruments: Instruments,
     pub(super) names: MetricNames,
-    pub(super) guard: Guard,
-    pub(super) subjects: RwLock<BTreeMap<u64, Arc<Subject>>>,
+    guard: Arc<Guard>,
+    subjects: Subjects,
     pub(super) runs: Sets,
     #[cfg(feature = "rmcp")]
-    pub(super) mcp: mcp::Mcp,
-    kept: AtomicUsize,
+    pub(super) mcp: Mcp,
 }
 
 impl Metrics {
     pub(crate) fn new(meter: Meter, names: MetricNames, value_limit: usize) -> Self {
+        let guard = Arc::new(Guard::new(value_limit));
         Self {
             instruments: Instruments::new(meter),
             names,
-            guard: Guard::new(value_limit),
-            subjects: RwLock::default(),
-            runs: Sets::new(names.of(&measurements::RUN), Vec::new()),
+            runs: Sets::new(names.of(&measurements::RUN), Vec::new(), &guard),
+            guard,
+            subjects: Subjects::default(),
             #[cfg(feature = "rmcp")]
-            mcp: mcp::Mcp::new(value_limit),
-            kept: AtomicUsize::new(0),
+            mcp: Mcp::new(value_limit),
         }
     }
 
-    /// Where values with these attributes are recorded.
-    pub(super) fn series(&self, measurement: &Measurement, attributes: Vec<KeyValue>) -> Series {
-        self.instruments.series(measurement, attributes)
-    }
-
-    /// Whether there is room for one more set of attributes.
-    pub(super) fn has_room(&self) -> bool {
-        self.kept.fetch_add(1, Relaxed) < MOST_SETS || {
-            self.kept.store(MOST_SETS, Relaxed);
-            false
-        }
+    /// What calls that start with these attributes are recorded into.
+    pub(crate) fn subject(&self, operation: &'static Operation, start: &[KeyValue]) -> Arc<Subject> {
+        let Self {
+            subjects,
+            names,
+            guard,
+            instruments,
+            ..
+        } = self;
+        subjects.find(operation, start, *names, guard, instruments)
     }
 }

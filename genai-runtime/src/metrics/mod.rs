@@ -6,20 +6,24 @@ mod amounts;
 mod guard;
 mod instruments;
 #[cfg(feature = "rmcp")]
-pub(crate) mod mcp;
+mod mcp;
+#[cfg(feature = "rmcp")]
+mod measuring;
 mod metrics;
 mod names;
 mod runs;
 mod sets;
 mod source;
 mod subject;
-#[cfg(test)]
-mod tests;
 
 pub(crate) use amounts::{Amounts, float, tokens, whole};
 pub(crate) use guard::VALUE_LIMIT;
+#[cfg(test)]
+pub(crate) use instruments::MOST_SETS;
 #[cfg(feature = "rmcp")]
-pub(crate) use mcp::{Asked, End, Ended, Kind, Measuring};
+pub(crate) use mcp::{Asked, End, Kind};
+#[cfg(feature = "rmcp")]
+pub(crate) use measuring::{Ended, Measuring};
 pub(crate) use metrics::Metrics;
 pub use names::MetricNames;
 pub(crate) use runs::{OwnCalls, RunEnd};

@@ -68,7 +68,7 @@ impl Metrics {
             (attr::GEN_AI_WORKFLOW_NAME.key(), run.workflow),
             (own::AGENT_STOP_REASON.key(), run.stop_reason),
         ];
-        self.runs.record(self, parts, |measure| match measure {
+        self.runs.record(&self.instruments, parts, |measure| match measure {
             Measure::Duration => float(Some(run.duration.as_secs_f64())),
             Measure::ModelCalls => whole(Some(run.model_calls)),
             Measure::ToolCalls => whole(Some(run.tool_calls)),

@@ -8,8 +8,7 @@ use opentelemetry::KeyValue;
 
 use crate::metrics::amounts::{Amount, Amounts, MODALITIES, UNKNOWN, added};
 use crate::metrics::guard::Guard;
-use crate::metrics::instruments::Series;
-use crate::metrics::metrics::Metrics;
+use crate::metrics::instruments::{Instruments, Series};
 use crate::words::{Mix, same};
 
 /// A value that tells sets apart, with its attribute.
@@ -19,7 +18,7 @@ pub(crate) type Part<'a> = (&'static str, Option<&'a str>);
 pub(crate) struct Sets {
     measurements: Vec<&'static Measurement>,
     common: Vec<KeyValue>,
-    guard: fn(&Metrics) -> &Guard,
+    guard: Arc<Guard>,
     known: RwLock<BTreeMap<u64, Arc<Set>>>,
 }
 
@@ -31,39 +30,33 @@ struct Set {
 }
 
 impl Sets {
-    pub(super) fn new(measurements: Vec<&'static Measurement>, common: Vec<KeyValue>) -> Self {
+    /// The values of the parts are counted by the guard.
+    pub(super) fn new(measurements: Vec<&'static Measurement>, common: Vec<KeyValue>, guard: &Arc<Guard>) -> Self {
         Self {
             measurements,
             common,
-            guard: |metrics| &metrics.guard,
+            guard: Arc::clone(guard),
             known: RwLock::default(),
         }
-    }
-
-    /// The same, of values that another guard counts.
-    #[cfg(feature = "rmcp")]
-    pub(super) fn guarded_by(mut self, guard: fn(&Metrics) -> &Guard) -> Self {
-        self.guard = guard;
-        self
     }
 
     /// Records what `read` says of each measurement, with the common attributes and these.
     pub(crate) fn record<const N: usize>(
         &self,
-        metrics: &Metrics,
+        instruments: &Instruments,
         parts: [Part<'_>; N],
         read: impl Fn(Measure) -> Amounts,
     ) {
         if self.measurements.is_empty() {
             return;
         }
-        let set = self.find(metrics, parts);
+        let set = self.find(instruments, parts);
         let slots = set.series.as_chunks::<{ MODALITIES.len() }>().0;
         for (measurement, slots) in self.measurements.iter().zip(slots) {
             let record = |modality: usize, amount: Amount| {
                 let series = slots[modality].get_or_init(|| {
                     let keys = parts.map(|(key, _)| key);
-                    self.series(metrics, &set, measurement, modality, keys)
+                    self.series(instruments, &set, measurement, modality, keys)
                 });
                 series.record(amount);
             };
@@ -85,7 +78,7 @@ impl Sets {
     #[cold]
     fn series(
         &self,
-        metrics: &Metrics,
+        instruments: &Instruments,
         set: &Set,
         measurement: &Measurement,
         modality: usize,
@@ -98,14 +91,14 @@ impl Sets {
         // Sorted, as the SDK keeps them: then it keeps them once.
         let mut attributes: Vec<_> = all.filter(|it| measurement.metric.has(it.key.as_str())).collect();
         attributes.sort_by(|one, other| one.key.cmp(&other.key));
-        metrics.series(measurement, attributes)
+        instruments.series(measurement, attributes)
     }
 
-    fn find<const N: usize>(&self, metrics: &Metrics, parts: [Part<'_>; N]) -> Arc<Set> {
+    fn find<const N: usize>(&self, instruments: &Instruments, parts: [Part<'_>; N]) -> Arc<Set> {
         if let Some(set) = self.known(parts) {
             return set;
         }
-        let guard = (self.guard)(metrics);
+        let guard = &self.guard;
         let guarded = parts.map(|(key, value)| (key, value.map(|value| guard.text(key, value))));
         let guarded = guarded.each_ref().map(|(key, value)| (*key, value.as_deref()));
         // Other values may have been replaced by the same word before.
@@ -118,7 +111,7 @@ impl Sets {
                 .map(|_| OnceLock::new())
                 .collect(),
         });
-        if metrics.has_room() {
+        if instruments.has_room() {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
             // Another thread may have been quicker, and two sets may have one hash: the first one stays.
             known.entry(hash(guarded)).or_insert_with(|| Arc::clone(&set));

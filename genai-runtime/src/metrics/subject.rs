@@ -1,13 +1,16 @@
 //! Calls that start alike: one operation, one provider, one model.
 
+use std::collections::BTreeMap;
 use std::ptr;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use genai_semconv::Operation;
 use genai_semconv::measurements::{self, MOST_ATTRIBUTES};
 use opentelemetry::{KeyValue, Value};
 
-use crate::metrics::metrics::Metrics;
+use crate::metrics::guard::Guard;
+use crate::metrics::instruments::Instruments;
+use crate::metrics::names::MetricNames;
 use crate::metrics::sets::Sets;
 use crate::words::{Mix, same};
 
@@ -23,13 +26,25 @@ pub(crate) struct Subject {
 /// Of the attributes that a call starts with, those that its metrics have, in the metrics' order.
 type Found<'a> = [Option<(&'static str, &'a Value)>; MOST_ATTRIBUTES];
 
-impl Metrics {
-    pub(crate) fn subject(&self, operation: &'static Operation, start: &[KeyValue]) -> Arc<Subject> {
+/// The subjects that were seen.
+#[derive(Default)]
+pub(super) struct Subjects(RwLock<BTreeMap<u64, Arc<Subject>>>);
+
+impl Subjects {
+    /// The subject of a call that starts with these attributes.
+    pub(super) fn find(
+        &self,
+        operation: &'static Operation,
+        start: &[KeyValue],
+        names: MetricNames,
+        guard: &Arc<Guard>,
+        instruments: &Instruments,
+    ) -> Arc<Subject> {
         let found = find(operation, start);
         if let Some(subject) = self.known(operation, &found) {
             return subject;
         }
-        let attributes = self.guard.attributes(found.into_iter().flatten());
+        let attributes = guard.attributes(found.into_iter().flatten());
         let found = find(operation, &attributes);
         if let Some(subject) = self.known(operation, &found) {
             return subject;
@@ -37,19 +52,19 @@ impl Metrics {
         let hash = hash(operation, &found);
         let subject = Arc::new(Subject {
             operation,
-            ends: Sets::new(self.names.of(operation.metrics), attributes.clone()),
+            ends: Sets::new(names.of(operation.metrics), attributes.clone(), guard),
             values: found.map(|found| found.map(|(_, value)| value.clone())),
-            prices: Sets::new(self.names.of(&measurements::PRICED), attributes),
+            prices: Sets::new(names.of(&measurements::PRICED), attributes, guard),
         });
-        if self.has_room() {
-            let mut subjects = self.subjects.write().unwrap_or_else(PoisonError::into_inner);
+        if instruments.has_room() {
+            let mut subjects = self.0.write().unwrap_or_else(PoisonError::into_inner);
             subjects.entry(hash).or_insert_with(|| Arc::clone(&subject));
         }
         subject
     }
 
     fn known(&self, operation: &'static Operation, found: &Found<'_>) -> Option<Arc<Subject>> {
-        let subjects = self.subjects.read().unwrap_or_else(PoisonError::into_inner);
+        let subjects = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let subject = subjects.get(&hash(operation, found))?;
         let is_same = |(known, found): (&Option<Value>, &Option<(_, &Value)>)| match (known, found) {
             (Some(Value::String(known)), Some((_, Value::String(found)))) => same(known.as_str(), found.as_str()),

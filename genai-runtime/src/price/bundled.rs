@@ -155,8 +155,8 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use crate::price::bundled::dated;
-    use crate::price::fields::text;
     use crate::price::generated::SOURCES;
+    use crate::price::text;
 
     #[test]
     fn every_line_of_the_table_can_be_read() {

@@ -10,7 +10,6 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use crate::price::decimal::Usd;
 use crate::price::error::PriceError;
 use crate::price::model::ModelPrice;
 use crate::price::own::Own;

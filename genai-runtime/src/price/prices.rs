@@ -13,7 +13,6 @@ use opentelemetry::StringValue;
 
 use crate::price::book::Book;
 use crate::price::cost::Cost;
-use crate::price::decimal::Usd;
 use crate::price::error::PriceError;
 use crate::price::memo::Memo;
 use crate::price::model::ModelPrice;

@@ -94,7 +94,9 @@ fn destinations(read: &impl Fn(&str) -> Option<String>) -> Result<Vec<Destinatio
 
     let Some(value) = read(VARIABLE) else {
         return Ok(vec![if otlp::endpoint_is_set(read) {
-            otlp::destination(read)?
+            Destination::Otlp {
+                endpoint: otlp::collector(read)?,
+            }
         } else {
             Destination::Console
         }]);
@@ -107,7 +109,9 @@ fn destinations(read: &impl Fn(&str) -> Option<String>) -> Result<Vec<Destinatio
     let mut destinations = Vec::new();
     for name in names(&value).ok_or_else(invalid)? {
         let destination = match name.as_str() {
-            "otlp" => otlp::destination(read)?,
+            "otlp" => Destination::Otlp {
+                endpoint: otlp::collector(read)?,
+            },
             "console" => Destination::Console,
             _ => return Err(invalid()),
         };

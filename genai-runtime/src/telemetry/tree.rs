@@ -6,6 +6,7 @@ mod hotspots;
 mod layout;
 mod node;
 mod render;
+mod sheet;
 mod text;
 
 use std::fmt;
@@ -19,7 +20,7 @@ use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
 use crate::telemetry::tree::collector::{Block, Collector};
 use crate::telemetry::tree::node::Node;
-use crate::telemetry::tree::render::Sheet;
+use crate::telemetry::tree::sheet::Sheet;
 
 /// Below this a tree says nothing; narrower widths are taken as this one.
 const NARROWEST: usize = 20;

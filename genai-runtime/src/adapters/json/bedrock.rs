@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::adapters::json::shape::within;
+use crate::adapters::json::told::within;
 use crate::adapters::json::told::{Told, count, inner, text};
 use crate::usage::Usage;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::adapters::json::told::{Told, inner};
+use crate::adapters::json::told::Told;
 use crate::adapters::json::{anthropic, bedrock, cohere, error, gemini, ollama, openai};
 
 /// Reads a document of one of the shapes. Each has fields that no other has at that place; a document that has none of
@@ -62,9 +62,4 @@ fn all(chunks: &[Value]) -> Told<'_> {
         }
     }
     all
-}
-
-/// What is in the events of a stream: most hold the answer, or a part of it, under a name.
-pub(super) fn within<'a>(value: &'a Value, names: &[&str]) -> Option<&'a Value> {
-    names.iter().find_map(|name| inner(value, name))
 }

@@ -88,6 +88,11 @@ pub(super) fn inner<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
     value.get(key).filter(|inner| inner.is_object() || inner.is_array())
 }
 
+/// What is in the events of a stream: most hold the answer, or a part of it, under a name.
+pub(super) fn within<'a>(value: &'a Value, names: &[&str]) -> Option<&'a Value> {
+    names.iter().find_map(|name| inner(value, name))
+}
+
 /// How many numbers the first of some embeddings has.
 pub(super) fn dimensions(embedding: &Value) -> Option<u64> {
     match embedding {

@@ -9,6 +9,7 @@ use opentelemetry::KeyValue;
 use rmcp::model::RequestId;
 
 use crate::adapters::rmcp::message::Fate;
+use crate::config::Config;
 use crate::metrics::{Asked, End, Ended, Kind, Measuring};
 
 /// So many requests may be open at each end; of one more, the oldest is not measured.
@@ -95,6 +96,12 @@ impl Session {
         }
     }
 
+    /// Measures the session, if there is a meter provider now.
+    fn measuring(&self) -> Option<Measuring> {
+        let metrics = Config::current().metrics()?;
+        Some(Measuring::new(metrics, &self.attributes))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -112,7 +119,7 @@ impl Session {
         if known.is_some() {
             return known;
         }
-        let new = Arc::new(Measuring::new(&self.attributes)?);
+        let new = Arc::new(self.measuring()?);
         Some(Arc::clone(self.state().measuring.get_or_insert(new)))
     }
 
@@ -217,7 +224,7 @@ impl Session {
         let error_type = state.failure.take().or(failure.map(Cow::Borrowed));
         let version = state.version.take();
         drop(state);
-        let made = || Measuring::new(&self.attributes).map(Arc::new);
+        let made = || self.measuring().map(Arc::new);
         let Some(measuring) = measuring.or_else(made) else {
             return;
         };

@@ -10,7 +10,36 @@ use url::{Position, Url};
 
 use crate::capture::object_store::error::{ObjectStoreError, words};
 use crate::capture::object_store::queue::Queue;
-use crate::capture::object_store::{ObjectStoreWriter, worker};
+use crate::capture::object_store::worker;
+use crate::capture::object_store::writer::ObjectStoreWriter;
+
+impl ObjectStoreWriter {
+    /// A writer to the place with this address:
+    ///
+    /// | address | feature | further settings |
+    /// |---|---|---|
+    /// | `file:///folder` | | the folder is made if it is not there |
+    /// | `s3://bucket/prefix` | `object-store-aws` | `AWS_…` |
+    /// | `gs://bucket/prefix` | `object-store-gcp` | `GOOGLE_…` |
+    /// | `az://container/prefix` | `object-store-azure` | `AZURE_…` |
+    ///
+    /// The settings are environment variables, by the names that `object_store` has for them (`AWS_REGION`, `AWS_ENDPOINT`,
+    /// `AWS_ACCESS_KEY_ID`, `GOOGLE_SERVICE_ACCOUNT`, `AZURE_STORAGE_ACCOUNT_NAME`, …); without keys, the identity of the
+    /// machine is asked for.
+    ///
+    /// # Errors
+    ///
+    /// The address is none of these, has credentials or a query in it, or needs a feature; a setting is missing or wrong; the
+    /// thread could not be started. Whether the place is there and may be written to is only known once something is.
+    pub fn open(url: &str) -> Result<Self, ObjectStoreError> {
+        Self::builder(url).open()
+    }
+
+    /// A writer whose settings are given in code.
+    pub fn builder(url: impl Into<String>) -> ObjectStoreWriterBuilder {
+        ObjectStoreWriterBuilder::new(url.into())
+    }
+}
 
 /// Collects an [`ObjectStoreWriter`].
 ///

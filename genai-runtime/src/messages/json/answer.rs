@@ -2,19 +2,13 @@
 
 use serde_json::Value;
 
+use crate::messages::json::fields::{index, list, text};
 use crate::messages::json::parts::{message, part, parts_of, several};
-use crate::messages::json::{index, list, text};
 use crate::messages::messages::Message;
 use crate::messages::output::OutputContent;
 
 /// Reads an answer: one message for each choice.
-pub(crate) fn response(value: &Value, output: &mut OutputContent) {
-    if let Value::Array(chunks) = value {
-        // Gemini without SSE.
-        return chunks
-            .iter()
-            .for_each(|chunk| crate::messages::json::chunk(chunk, output));
-    }
+pub(super) fn response(value: &Value, output: &mut OutputContent) {
     for (place, choice) in list(value, "choices").enumerate() {
         let said = match (choice.get("message"), text(choice, "text")) {
             (Some(said), _) => message(said),

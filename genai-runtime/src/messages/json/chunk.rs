@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use crate::messages::json::fields::{index, list, text};
 use crate::messages::json::parts::{part, parts_of};
-use crate::messages::json::{index, list, text};
 use crate::messages::messages::Part;
 use crate::messages::output::OutputContent;
 
@@ -87,7 +87,7 @@ fn of_response(kind: &str, value: &Value, output: &mut OutputContent) {
         }
         "response.completed" | "response.incomplete" | "response.failed" => {
             if let Some(whole) = value.get("response") {
-                crate::messages::json::response(whole, output);
+                crate::messages::json::answer::response(whole, output);
             }
         }
         _ => {}
@@ -98,7 +98,7 @@ fn of_response(kind: &str, value: &Value, output: &mut OutputContent) {
 fn of_blocks(kind: &str, value: &Value, output: &mut OutputContent) {
     let at = index(value, 0);
     match kind {
-        "message" => crate::messages::json::response(value, output),
+        "message" => crate::messages::json::answer::response(value, output),
         "content_block_start" => {
             let block = value.get("content_block").unwrap_or(&Value::Null);
             match part(block) {

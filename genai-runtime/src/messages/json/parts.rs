@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::messages::json::{list, text};
+use crate::messages::json::fields::{list, text};
 use crate::messages::messages::{Message, Part};
 use crate::messages::output::arguments_of;
 

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
+use crate::messages::json::fields::{list, text};
 use crate::messages::json::parts::{images, message, part, several};
-use crate::messages::json::{list, text};
 use crate::messages::messages::{Message, Part, ToolDefinition};
 use crate::messages::request::RequestContent;
 

@@ -3,7 +3,6 @@
 //! The exporter reads them itself; what is wrong with them it would tell nobody.
 
 use crate::telemetry::error::TelemetryError;
-use crate::telemetry::settings::Destination;
 
 const TRACES_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
 const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -16,8 +15,8 @@ pub(super) fn endpoint_is_set(read: &impl Fn(&str) -> Option<String>) -> bool {
         .any(|variable| read(variable).is_some())
 }
 
-/// The collector, if all that concerns it can be honoured.
-pub(super) fn destination(read: &impl Fn(&str) -> Option<String>) -> Result<Destination, TelemetryError> {
+/// The address of the collector, if all that concerns it can be honoured.
+pub(super) fn collector(read: &impl Fn(&str) -> Option<String>) -> Result<String, TelemetryError> {
     protocol(read)?;
     compression(read)?;
     crate::telemetry::settings::sdk::whole_numbers(
@@ -31,9 +30,7 @@ pub(super) fn destination(read: &impl Fn(&str) -> Option<String>) -> Result<Dest
         ],
         u64::MAX,
     )?;
-    Ok(Destination::Otlp {
-        endpoint: endpoint(read)?,
-    })
+    endpoint(read)
 }
 
 fn protocol(read: &impl Fn(&str) -> Option<String>) -> Result<(), TelemetryError> {

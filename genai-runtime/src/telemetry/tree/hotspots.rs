@@ -9,7 +9,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use crate::price::Cost;
 use crate::telemetry::tree::columns::GAP;
 use crate::telemetry::tree::node::{Mood, Node};
-use crate::telemetry::tree::render::Sheet;
+use crate::telemetry::tree::sheet::Sheet;
 use crate::telemetry::tree::text;
 
 /// Rows that are shown; the others are counted.

@@ -1,39 +1,15 @@
 //! A block of spans as text.
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use opentelemetry::trace::TraceId;
 
 use crate::telemetry::tree::collector::{Block, Kind};
 use crate::telemetry::tree::columns::{GAP, Widths};
 use crate::telemetry::tree::layout;
 use crate::telemetry::tree::layout::{Row, STEP};
-use crate::telemetry::tree::node::{Mood, Node};
+use crate::telemetry::tree::node::Node;
+use crate::telemetry::tree::sheet::{Sheet, style, warning};
 use crate::telemetry::tree::{hotspots, text};
-
-/// What is written on.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sheet {
-    /// In columns of the terminal.
-    pub(super) width: usize,
-    pub(super) colour: bool,
-}
-
-impl Sheet {
-    /// `text` in `style`, if there is colour.
-    pub(super) fn paint(self, style: Style, text: &str) -> String {
-        // Blanks stay plain: a style around nothing is noise in a recording of the terminal.
-        if self.colour && !text.trim().is_empty() {
-            format!("{style}{text}{style:#}")
-        } else {
-            text.to_owned()
-        }
-    }
-
-    /// A line of its own, cut to the width.
-    fn line(self, style: Style, text: &str) -> String {
-        format!("{}\n", self.paint(style, &text::cut(text, self.width)))
-    }
-}
 
 /// The block with an empty line after it.
 pub(super) fn block(block: &Block, sheet: Sheet) -> String {
@@ -177,16 +153,4 @@ fn ending(node: &Node) -> (String, Style) {
 enum Side {
     Left,
     Right,
-}
-
-fn style(mood: Mood) -> Style {
-    match mood {
-        Mood::Well => AnsiColor::Green.on_default(),
-        Mood::Halted => warning(),
-        Mood::Badly => AnsiColor::Red.on_default(),
-    }
-}
-
-fn warning() -> Style {
-    AnsiColor::Yellow.on_default()
 }

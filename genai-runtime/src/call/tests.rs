@@ -9,7 +9,11 @@ use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData, Re
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 
 use crate::answer::Reading;
-use crate::metrics::*;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+use crate::call::measured::{Ended, Measured};
+use crate::metrics::{MOST_SETS, MetricNames, Metrics, RunEnd, VALUE_LIMIT};
 use crate::price::Cost;
 use crate::price::Price;
 
@@ -141,10 +145,10 @@ fn costs_add_up_by_provider_and_model_and_calls_without_a_price_are_counted() {
 fn there_is_room_for_so_many_sets_and_for_the_rest_they_are_put_together_each_time() {
     let bench = Bench::new();
     let start = |model: usize| [KeyValue::new("gen_ai.request.model", format!("m{model}"))];
-    bench.metrics.kept.store(MOST_SETS - 1, Relaxed);
+    bench.metrics.instruments.kept.store(MOST_SETS - 1, Relaxed);
     let subject = |model| bench.metrics.subject(&rows::AGENT, &start(model));
     assert!(Arc::ptr_eq(&subject(1), &subject(1)));
     assert!(!Arc::ptr_eq(&subject(2), &subject(2)));
     assert!(Arc::ptr_eq(&subject(1), &subject(1)));
-    assert_eq!(bench.metrics.kept.load(Relaxed), MOST_SETS);
+    assert_eq!(bench.metrics.instruments.kept.load(Relaxed), MOST_SETS);
 }
