@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use async_openai::error::OpenAIError;
 
 use crate::adapters::transport::{reqwest_error, status};
-use crate::answer::{ErrorType, OTHER};
+use crate::answer::ErrorType;
+use crate::answer::error_type::OTHER;
 use crate::budget::BudgetExceeded;
 
 /// The HTTP status where the server answered with one, else the kind of error.

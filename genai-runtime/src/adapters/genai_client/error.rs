@@ -6,7 +6,8 @@ use genai_client::Error;
 use genai_client::webc::{Error as WebError, StreamTimeout};
 
 use crate::adapters::transport::{reqwest_error, status};
-use crate::answer::{ErrorType, OTHER};
+use crate::answer::ErrorType;
+use crate::answer::error_type::OTHER;
 use crate::budget::BudgetExceeded;
 
 /// The HTTP status where the server answered with one, else the kind of error.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::adapters::json::told::text;
-use crate::answer::OTHER;
+use crate::answer::error_type::OTHER;
 
 /// A low-cardinality word for the failure, if the document is one.
 ///

@@ -33,7 +33,7 @@ fn whole(value: &Value) -> Told<'_> {
         told.generations = vec![(0, reason.or(status))];
     }
     if told.failure.is_none() && status == Some("failed") {
-        told.failure = Some(crate::answer::OTHER.into());
+        told.failure = Some(crate::answer::error_type::OTHER.into());
     }
     told
 }
