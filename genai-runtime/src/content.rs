@@ -5,6 +5,8 @@ pub(crate) mod policy;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::hash::HashKey;
+
 const VARIABLE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 
 /// On what captured content may be recorded. The attribute's `capture(…)` says what is captured; this says whether the
@@ -78,6 +80,19 @@ pub trait Redactor: Send + Sync {
     fn redact_json(&self, value: &mut serde_json::Value) {
         strings(value, &|text| self.redact(text));
     }
+
+    /// Like `redact`, with the hash key of the call's configuration. Only the standard redactor uses it.
+    #[doc(hidden)]
+    fn redact_with_key(&self, text: &str, _: &[u8; 16]) -> String {
+        self.redact(text)
+    }
+
+    /// Like `redact_json`, with that key.
+    #[doc(hidden)]
+    #[cfg(feature = "capture")]
+    fn redact_json_with_key(&self, value: &mut serde_json::Value, _: &[u8; 16]) {
+        self.redact_json(value);
+    }
 }
 
 #[cfg(feature = "capture")]
@@ -103,19 +118,29 @@ impl<F: Fn(&str) -> String + Send + Sync> Redactor for F {
     }
 }
 
-/// The redacted JSON, or a placeholder: never the raw one, never a panic.
-#[cfg(feature = "capture")]
-pub(crate) fn redact_json(redactor: &dyn Redactor, mut value: serde_json::Value) -> serde_json::Value {
-    catch_unwind(AssertUnwindSafe(|| {
-        redactor.redact_json(&mut value);
-        value
-    }))
-    .unwrap_or_else(|_| FAILED.into())
+/// The redactor of a configuration together with its hash key. If the redactor panics, a placeholder is returned.
+#[derive(Clone, Copy)]
+pub(crate) struct Redaction<'a> {
+    pub(crate) redactor: &'a dyn Redactor,
+    pub(crate) key: &'a HashKey,
 }
 
 const FAILED: &str = "[redacted: the redactor failed]";
 
-/// The redacted text, or a placeholder: never the raw one, never a panic.
-pub(crate) fn redact(redactor: &dyn Redactor, text: &str) -> String {
-    catch_unwind(AssertUnwindSafe(|| redactor.redact(text))).unwrap_or_else(|_| FAILED.to_owned())
+impl Redaction<'_> {
+    /// The redacted text, or a placeholder.
+    pub(crate) fn text(self, text: &str) -> String {
+        let redact = || self.redactor.redact_with_key(text, self.key.bytes());
+        catch_unwind(AssertUnwindSafe(redact)).unwrap_or_else(|_| FAILED.to_owned())
+    }
+
+    /// The redacted JSON, or a placeholder.
+    #[cfg(feature = "capture")]
+    pub(crate) fn json(self, mut value: serde_json::Value) -> serde_json::Value {
+        let redact = || {
+            self.redactor.redact_json_with_key(&mut value, self.key.bytes());
+            value
+        };
+        catch_unwind(AssertUnwindSafe(redact)).unwrap_or_else(|_| FAILED.into())
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use opentelemetry::{Array, StringValue, Value};
 
-use crate::config::Config;
+use crate::run::config_here;
 
 /// A value that can be recorded in an attribute of type `T`: `str`, `i64`, `f64`, `bool`, `[&'static str]` (an array of
 /// strings), or [`Any`] for attributes of the user's own.
@@ -122,8 +122,9 @@ into_strings!([&'static str], Any);
 
 /// The text as the redactor in force leaves it, for attributes of your own: `attr("app.query" = genai::redacted(query))`,
 /// [`CurrentCall::set_attribute`](crate::CurrentCall::set_attribute) and
-/// [`add_event`](crate::CurrentCall::add_event). It is redacted when it is recorded, so calls that are not recorded pay
-/// nothing. Writing the attribute is the opt-in: neither `capture(…)` nor the process is asked.
+/// [`add_event`](crate::CurrentCall::add_event). Inside a run, the redactor is that of the configuration the run started
+/// with. It is redacted when it is recorded, so calls that are not recorded pay nothing. Writing the attribute is
+/// the opt-in: neither `capture(…)` nor the process is asked.
 ///
 /// Without the feature `capture` and without a [`Redactor`](crate::Redactor) of your own a placeholder is recorded.
 ///
@@ -153,7 +154,7 @@ macro_rules! into_redacted {
         $(#[diagnostic::do_not_recommend]
         impl<T: AsRef<str>> IntoValue<$kind> for Redacted<T> {
             fn value(&self) -> Option<Value> {
-                Some(Value::from(Config::current().redact(self.0.as_ref())))
+                Some(Value::from(config_here().redact(self.0.as_ref())))
             }
         })*
     };

@@ -99,8 +99,8 @@ impl Recorder {
             known.extend(value.map(|value| (name, Raw::Shaped(value))));
         }
         // Without a redactor nothing passes.
-        let Some(redactor) = config.redactor() else { return };
-        let mut storing = Storing::new(config.storage(), redactor);
+        let Some(redaction) = config.redaction() else { return };
+        let mut storing = Storing::new(config.storage(), redaction);
         let mut room = self.caps.room();
         let mut recorded = Vec::new();
         let mut small = Vec::new();
@@ -113,7 +113,7 @@ impl Recorder {
                 (Some(storing), Raw::Shaped(value)) => storing.blobs(name, value),
                 _ => Moved::default(),
             };
-            let Some(mut value) = redacted(redactor, name, raw) else {
+            let Some(mut value) = redacted(redaction, name, raw) else {
                 continue;
             };
             if let Some(storing) = &mut storing {
