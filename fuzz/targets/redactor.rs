@@ -5,16 +5,13 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use genai::redact::{Rule, Rules, StandardRedactor, cut, fit};
+use genai_redact::{Rule, Rules, StandardRedactor, cut, fit};
 use libfuzzer_sys::fuzz_target;
 use secrets::seeds;
 use serde_json::{Value, json};
 
-// The secrets of the tests, under the name by which they know the crate.
-extern crate genai as genai_runtime;
-
 #[allow(dead_code)]
-#[path = "../../genai-runtime/tests/redaction/seeds.rs"]
+#[path = "../../genai-redact/tests/redaction/seeds.rs"]
 mod secrets;
 
 // The clock must not decide: what is slow is what libFuzzer times out.

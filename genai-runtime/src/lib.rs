@@ -41,7 +41,9 @@ pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCall, ContentCapture, Redactor};
 #[cfg(feature = "tracing")]
 pub use context::{CallEvents, OutsideCalls};
-pub use context::{Carrier, CurrentCall, FutureExt, InContext, current, in_current_context, propagation};
+pub use context::{
+    Carrier, CurrentCall, FutureExt, InContext, Redacted, current, in_current_context, propagation, redacted,
+};
 #[cfg(feature = "tokio")]
 pub use context::{JoinSetExt, spawn, spawn_blocking};
 pub use metrics::MetricNames;
@@ -50,7 +52,7 @@ pub use request::Server;
 pub use request::{Request, RequestAttributes};
 pub use run::{CurrentRun, Remaining, run};
 pub use usage::{Modality, TokenCount, Usage};
-pub use value::{Any, IntoValue, Redacted, redacted};
+pub use value::{Any, IntoValue};
 pub use work::{BoxStream, HoldsStream};
 
 /// The conventions as constants: attributes, well-known values, the table of operations.

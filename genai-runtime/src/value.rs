@@ -1,13 +1,10 @@
 //! What may be written into which attribute.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use opentelemetry::{Array, StringValue, Value};
-
-use crate::config::Config;
 
 /// A value that can be recorded in an attribute of type `T`: `str`, `i64`, `f64`, `bool`, `[&'static str]` (an array of
 /// strings), or [`Any`] for attributes of the user's own.
@@ -119,44 +116,3 @@ macro_rules! into_strings {
 }
 
 into_strings!([&'static str], Any);
-
-/// The text as the redactor in force leaves it, for attributes of your own: `attr("app.query" = genai::redacted(query))`,
-/// [`CurrentCall::set_attribute`](crate::CurrentCall::set_attribute) and
-/// [`add_event`](crate::CurrentCall::add_event). It is redacted when it is recorded, so calls that are not recorded pay
-/// nothing. Writing the attribute is the opt-in: neither `capture(…)` nor the process is asked.
-///
-/// Without the feature `capture` and without a [`Redactor`](crate::Redactor) of your own a placeholder is recorded.
-///
-/// ```
-/// use genai_runtime::redacted;
-///
-/// genai_runtime::current().set_attribute("app.query", redacted("rooms for ada@example.org"));
-/// ```
-pub fn redacted<T: AsRef<str>>(text: T) -> Redacted<T> {
-    Redacted(text)
-}
-
-/// A text that is redacted when it is recorded. Made by [`redacted`].
-#[derive(Clone, Copy)]
-pub struct Redacted<T>(T);
-
-/// Says nothing of the text.
-impl<T> fmt::Debug for Redacted<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Redacted(..)")
-    }
-}
-
-/// Texts, and whatever takes any value.
-macro_rules! into_redacted {
-    ($($kind:ty),*) => {
-        $(#[diagnostic::do_not_recommend]
-        impl<T: AsRef<str>> IntoValue<$kind> for Redacted<T> {
-            fn value(&self) -> Option<Value> {
-                Some(Value::from(Config::current().redact(self.0.as_ref())))
-            }
-        })*
-    };
-}
-
-into_redacted!(str, Any);

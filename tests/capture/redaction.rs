@@ -1,6 +1,7 @@
 //! What is captured passes the redactor, whatever operation it is of.
 
-use genai::ContentCapture;
+use genai::redact::{Rule, Rules};
+use genai::{ContentCapture, Redactor};
 use serde_json::{Value, json};
 
 use crate::support::Exported;
@@ -243,7 +244,7 @@ fn names_count_wherever_they_are() {
     );
     drop(exported);
 
-    let rules = genai::redact::Rules::standard().with_field("number", "id").build();
+    let rules = Rules::standard().with_field("number", "id").build();
     let exported = Exported::with(|config| {
         config
             .content_capture(ContentCapture::SpanOnly)
@@ -253,5 +254,95 @@ fn names_count_wherever_they_are() {
     assert_eq!(
         exported.content()["gen_ai.retrieval.documents"][0]["id"],
         "[redacted:number]"
+    );
+}
+
+/// Installs another key and another redactor, as a program may in the middle of a run.
+fn reconfigure() {
+    genai::Config::builder()
+        .hash_key(*b"another key here")
+        .redactor(|_: &str| "of another configuration".to_owned())
+        .install();
+}
+
+/// How often the address was redacted, once every place is known to have the pseudonym of the first key.
+fn pseudonyms(exported: &Exported) -> usize {
+    let everything = format!("{:?}", exported.spans());
+    assert!(!everything.contains("of another configuration"), "{everything}");
+    let places = everything.matches("redacted:email").count();
+    let alike = everything.matches("[redacted:email:c662fe878043da69]").count();
+    assert_eq!(alike, places, "{everything}");
+    places
+}
+
+fn with_pseudonyms() -> Exported {
+    let redactor = Rules::standard().pseudonyms(true).build().expect("rules");
+    Exported::with(|config| {
+        config
+            .content_capture(ContentCapture::SpanOnly)
+            .hash_key(*b"sixteen byte key")
+            .redactor(redactor)
+    })
+}
+
+#[test]
+fn captured_pseudonyms_survive_install() {
+    #[genai::agent(name = "a", capture(input, output))]
+    fn reconfigured(text: &str) -> String {
+        tool(text.to_owned(), "hunter2").ok();
+        reconfigure();
+        tool(text.to_owned(), "hunter2").ok();
+        tool(text.to_owned(), "").ok();
+        text.to_owned()
+    }
+
+    let exported = with_pseudonyms();
+    reconfigured(MAIL);
+    // The agent's input and output; of the tools three arguments, two results and one error.
+    assert_eq!(pseudonyms(&exported), 2 + 3 + 2 + 1);
+}
+
+#[test]
+fn redacted_attributes_survive_install() {
+    #[genai::tool(call_id = None, attr("app.text" = genai::redacted(text)))]
+    fn noted(text: &str) {
+        genai::current().set_attribute("app.set", genai::redacted(text));
+        genai::current().add_event("app.event", &[("app.in_event", &genai::redacted(text))]);
+    }
+
+    #[genai::agent(name = "a")]
+    fn reconfigured(text: &str) {
+        noted(text);
+        reconfigure();
+        noted(text);
+        genai::current().set_attribute("app.set", genai::redacted(text));
+    }
+
+    let exported = with_pseudonyms();
+    reconfigured(MAIL);
+    assert_eq!(pseudonyms(&exported), 3 + 3 + 1);
+}
+
+#[test]
+fn redactor_trait_uses_the_configured_key() {
+    let redactor = Rules::standard().pseudonyms(true).build().expect("rules");
+    let exported = Exported::with(|config| config.hash_key(*b"sixteen byte key"));
+    assert_eq!(Redactor::redact(&redactor, MAIL), "[redacted:email:c662fe878043da69]");
+    let mut value = json!([MAIL]);
+    Redactor::redact_json(&redactor, &mut value);
+    assert_eq!(value, json!(["[redacted:email:c662fe878043da69]"]));
+    drop(exported);
+}
+
+#[test]
+fn a_redactor_of_text_does_for_json_too() {
+    let redactor = |text: &str| text.replace("Jo", "J.");
+    let mut value = json!({"Jo": ["Jo", 1, {"x": "Jo"}]});
+    Redactor::redact_json(&redactor, &mut value);
+    assert_eq!(value, json!({"J.": ["J.", 1, {"x": "J."}]}));
+    let standard: &dyn Redactor = &Rules::standard().without(Rule::Email).build().expect("rules");
+    assert_eq!(
+        standard.redact("jo@example.org 203.0.113.7"),
+        "jo@example.org [redacted:ip_address]"
     );
 }

@@ -32,6 +32,8 @@ pub(crate) const CONTENT: &[&str] = &[
 pub(crate) struct Exported {
     spans: InMemorySpanExporter,
     logs: InMemoryLogExporter,
+    /// Kept alive because the exporter drops its spans with the provider, and a test may install another configuration.
+    _tracers: SdkTracerProvider,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -47,10 +49,16 @@ impl Exported {
         let tracers = SdkTracerProvider::builder().with_simple_exporter(spans.clone()).build();
         let logs = InMemoryLogExporter::default();
         let loggers = SdkLoggerProvider::builder().with_simple_exporter(logs.clone()).build();
-        configure(Config::builder().tracer_provider(tracers).logger_provider(loggers)).install();
+        configure(
+            Config::builder()
+                .tracer_provider(tracers.clone())
+                .logger_provider(loggers),
+        )
+        .install();
         Self {
             spans,
             logs,
+            _tracers: tracers,
             _turn: turn,
         }
     }

@@ -17,9 +17,9 @@ use serde_json::Value;
 
 use crate::adapters::transport::reqwest_error;
 use crate::answer::Chunk;
+use crate::answer::ErrorType;
 use crate::answer::Reading;
 use crate::answer::Response;
-use crate::answer::ErrorType;
 use crate::answer::error_type::OTHER;
 use crate::budget::BudgetExceeded;
 use crate::request::{Request, RequestAttributes};

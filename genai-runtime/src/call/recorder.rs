@@ -15,7 +15,7 @@ use crate::capture::{Contents, Raw};
 use crate::config::Config;
 use crate::content::ContentCapture;
 use crate::messages::Output;
-use crate::redact::{Caps, Room};
+use genai_redact::{Caps, Room};
 
 /// What is captured of a call that runs.
 #[derive(Debug)]
@@ -99,8 +99,8 @@ impl Recorder {
             known.extend(value.map(|value| (name, Raw::Shaped(value))));
         }
         // Without a redactor nothing passes.
-        let Some(redactor) = config.redactor() else { return };
-        let mut storing = Storing::new(config.storage(), redactor);
+        let Some(redaction) = config.redaction() else { return };
+        let mut storing = Storing::new(config.storage(), redaction);
         let mut room = self.caps.room();
         let mut recorded = Vec::new();
         let mut small = Vec::new();
@@ -113,7 +113,7 @@ impl Recorder {
                 (Some(storing), Raw::Shaped(value)) => storing.blobs(name, value),
                 _ => Moved::default(),
             };
-            let Some(mut value) = redacted(redactor, name, raw) else {
+            let Some(mut value) = redacted(redaction, name, raw) else {
                 continue;
             };
             if let Some(storing) = &mut storing {
@@ -225,7 +225,7 @@ fn size(value: &Value) -> usize {
 
 /// Cut, and of the same shape: an object is one, and a list holds objects.
 fn shaped(value: &Value, room: &mut Room) -> Option<String> {
-    let fitted = crate::redact::fit(value, room.limit());
+    let fitted = genai_redact::fit(value, room.limit());
     let mut parsed: Value = serde_json::from_str(&fitted).ok()?;
     match (&mut parsed, value) {
         (Value::Object(_), Value::Object(_)) => {}

@@ -5,38 +5,38 @@ use genai_semconv::Form;
 use serde_json::{Map, Value};
 
 use crate::capture::contents::Raw;
-use crate::content::{Redactor, redact_json};
+use crate::content::Redaction;
 use crate::messages::shapes;
 
 /// The redacted content in its shape, if there is anything of it.
-pub(crate) fn redacted(redactor: &dyn Redactor, name: &str, raw: Raw) -> Option<Value> {
+pub(crate) fn redacted(redaction: Redaction<'_>, name: &str, raw: Raw) -> Option<Value> {
     let mut value = match raw {
         Raw::Shaped(value) => value,
         Raw::Parameters(form, parameters) if form != Form::AsObject && parameters.len() == 1 => {
             // The shape has no place for the name, by which the value may be a secret.
-            return shapes::of_parameters(form, beside_its_name(redactor, parameters));
+            return shapes::of_parameters(form, beside_its_name(redaction, parameters));
         }
         Raw::Parameters(form, parameters) => shapes::of_parameters(form, Value::Object(parameters))?,
     };
-    redact(redactor, name, &mut value);
+    redact(redaction, name, &mut value);
     Some(value)
 }
 
 /// The value of the only field, redacted with its name beside it.
-fn beside_its_name(redactor: &dyn Redactor, field: Map<String, Value>) -> Value {
-    match redact_json(redactor, Value::Object(field)) {
+fn beside_its_name(redaction: Redaction<'_>, field: Map<String, Value>) -> Value {
+    match redaction.json(Value::Object(field)) {
         Value::Object(field) => field.into_iter().next().map_or(Value::Null, |(_, value)| value),
         placeholder => placeholder,
     }
 }
 
 /// Redacts a content in place.
-fn redact(redactor: &dyn Redactor, name: &str, value: &mut Value) {
+fn redact(redaction: Redaction<'_>, name: &str, value: &mut Value) {
     match value {
         // Messages, parts, definitions, documents, records.
-        Value::Array(items) => items.iter_mut().for_each(|item| part(redactor, item)),
+        Value::Array(items) => items.iter_mut().for_each(|item| part(redaction, item)),
         value => {
-            payload(redactor, value);
+            payload(redaction, value);
             // Arguments and results are objects.
             if matches!(name, "arguments" | "result") && !value.is_object() {
                 let redacted = std::mem::take(value);
@@ -47,9 +47,9 @@ fn redact(redactor: &dyn Redactor, name: &str, value: &mut Value) {
 }
 
 /// The fields of a message or part: each passes on its own, so that the others stay where they are.
-fn part(redactor: &dyn Redactor, value: &mut Value) {
+fn part(redaction: Redaction<'_>, value: &mut Value) {
     let Value::Object(fields) = value else {
-        return payload(redactor, value);
+        return payload(redaction, value);
     };
     // Others may mean something by their names, and by the `name` beside them.
     let mut others = Map::new();
@@ -58,13 +58,13 @@ fn part(redactor: &dyn Redactor, value: &mut Value) {
             "parts" if value.is_array() => {
                 if let Value::Array(parts) = &mut value {
                     for inner in parts {
-                        part(redactor, inner);
+                        part(redaction, inner);
                     }
                 }
                 fields.insert(name, value);
             }
             "server_tool_call" | "server_tool_call_response" => {
-                part(redactor, &mut value);
+                part(redaction, &mut value);
                 fields.insert(name, value);
             }
             "type" | "role" if value.as_str().is_some_and(|word| FIXED.contains(&word)) => {
@@ -75,7 +75,7 @@ fn part(redactor: &dyn Redactor, value: &mut Value) {
                 if name == "name" {
                     others.insert(name.clone(), value.clone());
                 }
-                let value = beside_its_name(redactor, Map::from_iter([(name.clone(), value)]));
+                let value = beside_its_name(redaction, Map::from_iter([(name.clone(), value)]));
                 // Of another kind it would not be what the conventions have there.
                 let kept = std::mem::discriminant(&value) == was
                     || matches!(name.as_str(), "content" | "response" | "arguments");
@@ -90,7 +90,7 @@ fn part(redactor: &dyn Redactor, value: &mut Value) {
     }
     if others.keys().any(|name| name != "name") {
         let mut redacted = Value::Object(others);
-        payload(redactor, &mut redacted);
+        payload(redaction, &mut redacted);
         if let Value::Object(others) = redacted {
             for (name, value) in others {
                 fields.entry(name).or_insert(value);
@@ -99,8 +99,8 @@ fn part(redactor: &dyn Redactor, value: &mut Value) {
     }
 }
 
-fn payload(redactor: &dyn Redactor, value: &mut Value) {
-    *value = redact_json(redactor, std::mem::take(value));
+fn payload(redaction: Redaction<'_>, value: &mut Value) {
+    *value = redaction.json(std::mem::take(value));
 }
 
 /// The fields that the conventions have.

@@ -16,7 +16,7 @@ use crate::fingerprint::HashKey;
 use crate::metrics::{MeterSource, MetricNames, Slot, VALUE_LIMIT};
 use crate::price::Prices;
 #[cfg(feature = "capture")]
-use crate::redact::Caps;
+use genai_redact::Caps;
 
 /// Collects a [`Config`].
 #[must_use = "nothing is configured until `install` is called"]
@@ -179,7 +179,7 @@ impl ConfigBuilder {
     }
 
     /// What every captured content passes before it is recorded. Without one, that is
-    /// [`StandardRedactor`](crate::redact::StandardRedactor) with the feature `capture`, and a placeholder without it.
+    /// [`StandardRedactor`](genai_redact::StandardRedactor) with the feature `capture`, and a placeholder without it.
     pub fn redactor(mut self, redactor: impl Redactor + 'static) -> Self {
         self.redactor = Some(Arc::new(redactor));
         self

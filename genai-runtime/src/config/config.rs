@@ -9,15 +9,13 @@ use opentelemetry::InstrumentationScope;
 use crate::capture::{Events, Storage};
 use crate::config::spans::Spans;
 use crate::content::{ContentCall, Policy};
-use crate::content::{ContentCapture, Redactor, redact};
+use crate::content::{ContentCapture, Redaction, Redactor};
 use crate::fingerprint::HashKey;
 use crate::metrics::{MeterSource, MetricNames, Metrics, Slot};
 use crate::price::Prices;
-#[cfg(feature = "capture")]
-use crate::redact::Caps;
-#[cfg(feature = "capture")]
-use crate::redact::cut;
 use crate::scope::scope;
+#[cfg(feature = "capture")]
+use genai_redact::{Caps, cut};
 
 /// The configuration of the process. Nothing has to be configured: without it, spans go to OpenTelemetry's global
 /// tracer provider and nothing that calls carry is recorded.
@@ -127,10 +125,10 @@ impl Config {
 
     /// What is recorded instead of a text, as long as an attribute may be.
     pub(crate) fn redact(&self, content: &str) -> String {
-        let Some(redactor) = self.redactor() else {
+        let Some(redaction) = self.redaction() else {
             return "[redacted: no redactor is configured]".to_owned();
         };
-        let redacted = redact(redactor, content);
+        let redacted = redaction.text(content);
         #[cfg(feature = "capture")]
         if redacted.len() > self.caps.per_attribute {
             return cut(&redacted, self.caps.per_attribute).into_owned();
@@ -138,15 +136,16 @@ impl Config {
         redacted
     }
 
-    /// The configured redactor, or the standard one if it was compiled in.
-    pub(crate) fn redactor(&self) -> Option<&dyn Redactor> {
-        if let Some(redactor) = &self.redactor {
-            return Some(&**redactor);
-        }
+    /// The configured redactor, or the standard one if it was compiled in, and the key.
+    pub(crate) fn redaction(&self) -> Option<Redaction<'_>> {
         #[cfg(feature = "capture")]
-        return crate::redact::StandardRedactor::shared().map(|redactor| redactor as &dyn Redactor);
+        let standard: Option<&dyn Redactor> = Some(crate::content::standard());
         #[cfg(not(feature = "capture"))]
-        None
+        let standard = None;
+        Some(Redaction {
+            redactor: self.redactor.as_deref().or(standard)?,
+            key: &self.hash_key,
+        })
     }
 }
 

@@ -7,10 +7,14 @@ use crate::config::builder::ConfigBuilder;
 use crate::config::config::Config;
 use crate::config::listening::look_again;
 use crate::config::telemetry::{Found, Telemetry};
+#[cfg(feature = "capture")]
+use crate::content::install_key;
 
 impl Config {
     /// Puts it in force for all calls that start from now on.
     pub(super) fn install(self) {
+        #[cfg(feature = "capture")]
+        install_key(*self.hash_key());
         let in_force = InForce::new(self);
         // What was in force is dropped after the lock is: a provider may go with it.
         let before = mem::replace(&mut *slot().write().unwrap_or_else(PoisonError::into_inner), in_force);

@@ -2,12 +2,17 @@
 
 mod capture;
 pub(crate) mod policy;
+mod pseudonym_key;
 mod redactor;
+#[cfg(feature = "capture")]
+mod standard;
 
 pub use capture::ContentCapture;
 pub use policy::ContentCall;
 pub(crate) use policy::{Policy, Share};
-pub use redactor::Redactor;
-pub(crate) use redactor::redact;
 #[cfg(feature = "capture")]
-pub(crate) use redactor::redact_json;
+pub(crate) use pseudonym_key::install_key;
+pub(crate) use redactor::Redaction;
+pub use redactor::Redactor;
+#[cfg(feature = "capture")]
+pub(crate) use standard::standard;

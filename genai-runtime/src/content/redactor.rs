@@ -2,6 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::content::pseudonym_key::with_key;
+use crate::fingerprint::HashKey;
+
 /// What every captured content passes before it is recorded.
 ///
 /// ```
@@ -42,19 +45,29 @@ impl<F: Fn(&str) -> String + Send + Sync> Redactor for F {
     }
 }
 
-/// The redacted JSON, or a placeholder: never the raw one, never a panic.
-#[cfg(feature = "capture")]
-pub(crate) fn redact_json(redactor: &dyn Redactor, mut value: serde_json::Value) -> serde_json::Value {
-    catch_unwind(AssertUnwindSafe(|| {
-        redactor.redact_json(&mut value);
-        value
-    }))
-    .unwrap_or_else(|_| FAILED.into())
+/// The redactor of a configuration together with its hash key. If the redactor panics, a placeholder is returned.
+#[derive(Clone, Copy)]
+pub(crate) struct Redaction<'a> {
+    pub(crate) redactor: &'a dyn Redactor,
+    pub(crate) key: &'a HashKey,
 }
 
 const FAILED: &str = "[redacted: the redactor failed]";
 
-/// The redacted text, or a placeholder: never the raw one, never a panic.
-pub(crate) fn redact(redactor: &dyn Redactor, text: &str) -> String {
-    catch_unwind(AssertUnwindSafe(|| redactor.redact(text))).unwrap_or_else(|_| FAILED.to_owned())
+impl Redaction<'_> {
+    /// The redacted text, or a placeholder.
+    pub(crate) fn text(self, text: &str) -> String {
+        let redact = || with_key(self.key, || self.redactor.redact(text));
+        catch_unwind(AssertUnwindSafe(redact)).unwrap_or_else(|_| FAILED.to_owned())
+    }
+
+    /// The redacted JSON, or a placeholder.
+    #[cfg(feature = "capture")]
+    pub(crate) fn json(self, mut value: serde_json::Value) -> serde_json::Value {
+        let redact = || {
+            with_key(self.key, || self.redactor.redact_json(&mut value));
+            value
+        };
+        catch_unwind(AssertUnwindSafe(redact)).unwrap_or_else(|_| FAILED.into())
+    }
 }

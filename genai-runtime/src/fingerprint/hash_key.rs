@@ -41,6 +41,12 @@ impl HashKey {
         self.for_fingerprints
     }
 
+    /// The key itself, for the redactor's pseudonyms.
+    #[cfg(feature = "capture")]
+    pub(crate) fn bytes(&self) -> &[u8; 16] {
+        &self.key
+    }
+
     /// The hash of a text, as 32 hexadecimal digits.
     pub(crate) fn hash(&self, text: &str) -> String {
         let mut hasher = SipHasher24::new_with_key(&self.key);

@@ -17,5 +17,5 @@ pub use handle::{CurrentRun, Remaining, run};
 pub(crate) use host::Hosted;
 pub(crate) use host::{Hosts, is_hosted};
 pub(crate) use identity::Identity;
-pub(crate) use run::{Owner, Run, hash_key_here, write_passed};
+pub(crate) use run::{Owner, Run, config_here, hash_key_here, write_passed};
 pub(crate) use stopper::{Stopper, any_budget};

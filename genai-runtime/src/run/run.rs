@@ -314,8 +314,13 @@ pub(crate) fn write_passed(span: &SpanRef<'_>, limits: Vec<String>) {
     }
 }
 
-/// The key of hashes in force here: that of the run, which is the one it started with, or else the current one.
+/// The configuration that applies here: the one that the current run started with, or outside of runs the installed one.
+pub(crate) fn config_here() -> Arc<Config> {
+    Context::map_current(|context| Run::of(context).map(|run| Arc::clone(&run.telemetry.config)))
+        .unwrap_or_else(Config::current)
+}
+
+/// The hash key of the configuration that applies here.
 pub(crate) fn hash_key_here() -> HashKey {
-    let of_run = |context: &Context| Run::of(context).map(|run| *run.telemetry.config.hash_key());
-    Context::map_current(of_run).unwrap_or_else(|| *Config::current().hash_key())
+    *config_here().hash_key()
 }

@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Value, json};
 
 use crate::capture::store::Storage;
-use crate::content::{Redactor, redact};
+use crate::content::Redaction;
 
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain";
@@ -14,7 +14,7 @@ const TEXT: &str = "text/plain";
 /// What goes to the store of one call.
 pub(crate) struct Storing<'a> {
     storage: &'a Storage,
-    redactor: &'a dyn Redactor,
+    redaction: Redaction<'a>,
     /// Objects that were not taken.
     refused: usize,
 }
@@ -35,11 +35,11 @@ pub(crate) enum Whole {
 
 impl<'a> Storing<'a> {
     /// `None` if there is no store.
-    pub(crate) fn new(storage: &'a Storage, redactor: &'a dyn Redactor) -> Option<Self> {
+    pub(crate) fn new(storage: &'a Storage, redaction: Redaction<'a>) -> Option<Self> {
         storage.store.as_ref()?;
         Some(Self {
             storage,
-            redactor,
+            redaction,
             refused: 0,
         })
     }
@@ -62,7 +62,7 @@ impl<'a> Storing<'a> {
             let Some(bytes) = blob(part) else { continue };
             // What is a text after all can be looked into.
             let bytes = match String::from_utf8(bytes) {
-                Ok(text) => redact(self.redactor, &text).into_bytes(),
+                Ok(text) => self.redaction.text(&text).into_bytes(),
                 Err(binary) => binary.into_bytes(),
             };
             let Some(address) = self.put(bytes, part["mime_type"].as_str().unwrap_or_default()) else {

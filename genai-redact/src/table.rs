@@ -1,10 +1,10 @@
 //! Credentials that their beginning gives away, as data: one line each.
 
-use super::rule::Rule;
+use crate::rule::Rule;
 
 /// The bytes a credential goes on with.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
+pub(crate) enum Class {
     /// `A-Z a-z 0-9`
     Alnum,
     /// Those, `_` and `-`
@@ -22,7 +22,7 @@ pub(super) enum Class {
 }
 
 impl Class {
-    pub(super) fn has(self, byte: u8) -> bool {
+    pub(crate) fn has(self, byte: u8) -> bool {
         match self {
             Self::Alnum => byte.is_ascii_alphanumeric(),
             Self::Word => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'),
@@ -36,7 +36,7 @@ impl Class {
 }
 
 /// What has to be there for a credential to be one.
-pub(super) enum Form {
+pub(crate) enum Form {
     /// The literal begins it, and at least so many bytes of the class follow.
     Run(Class, usize),
     /// The literal is a name that stays; the value after it is of the class and at least so long.
@@ -47,11 +47,11 @@ pub(super) enum Form {
     Inside(usize, &'static str),
 }
 
-pub(super) struct Token {
-    pub(super) rule: Rule,
+pub(crate) struct Token {
+    pub(crate) rule: Rule,
     /// Of exactly this case.
-    pub(super) literal: &'static str,
-    pub(super) form: Form,
+    pub(crate) literal: &'static str,
+    pub(crate) form: Form,
 }
 
 const fn run(rule: Rule, literal: &'static str, class: Class, least: usize) -> Token {
@@ -93,7 +93,7 @@ use Rule::{
 };
 
 #[rustfmt::skip]
-pub(super) static TOKENS: &[Token] = &[
+pub(crate) static TOKENS: &[Token] = &[
     run(AnthropicKey, "sk-ant-", Word, 16),
     run(OpenAiKey, "sk-proj-", Word, 16),
     run(OpenAiKey, "sk-svcacct-", Word, 16),

@@ -1,6 +1,6 @@
 //! Secrets that no rule may let through, one or more for each rule. None of them opens anything.
 
-use genai_runtime::redact::Rule;
+use genai_redact::Rule;
 
 const LETTERS: &str = "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7dE9fG1hJ3kL5mN7pQ9rS1tU3vW5xY7z";
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";

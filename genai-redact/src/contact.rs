@@ -4,13 +4,13 @@ use std::cell::OnceCell;
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
-use super::hits::{after_marker, before_marker};
+use crate::hits::{after_marker, before_marker};
 
 /// Names of files, not of hosts: `icon@2x.png`.
 const FILES: &[&str] = &["png", "jpg", "jpeg", "gif", "svg", "webp"];
 
 /// The e-mail address around an `@`.
-pub(super) fn email(text: &str, at: usize) -> Option<Range<usize>> {
+pub(crate) fn email(text: &str, at: usize) -> Option<Range<usize>> {
     let of_local = |character: char| character.is_alphanumeric() || "._%+-'&#~".contains(character);
     let mut window = at.saturating_sub(128);
     while !text.is_char_boundary(window) {
@@ -43,7 +43,7 @@ pub(super) fn email(text: &str, at: usize) -> Option<Range<usize>> {
 }
 
 /// Whether one of these words is close before, or in the name that the text is the value of.
-pub(super) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool {
+pub(crate) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool {
     let mut from = at.saturating_sub(40);
     while !text.is_char_boundary(from) {
         from += 1;
@@ -89,7 +89,7 @@ const PHONE_WORDS: &[&str] = &[
 const MOST_DIGITS: usize = 15;
 
 /// The phone number that begins here: at its plus, its bracket, or its first digit.
-pub(super) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>> {
+pub(crate) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let byte = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
     // A bracket or plus before the first digit belongs to it; one that is reached later is not read twice.
@@ -196,7 +196,7 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
 }
 
 /// The IPv6 address around a colon.
-pub(super) fn ipv6(text: &str, colon: usize) -> Option<Range<usize>> {
+pub(crate) fn ipv6(text: &str, colon: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     // Of more than two in a row, none is in an address.
     let next_to_it = |index: Option<usize>| index.and_then(|index| bytes.get(index)) == Some(&b':');

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use genai_runtime::redact::{Rule, Rules, StandardRedactor};
+use genai_redact::{Rule, Rules, StandardRedactor};
 
 use super::seeds::{in_context, seeds};
 

@@ -5,10 +5,11 @@ use std::time::Instant;
 
 use serde_json::{Map, Value};
 
-use super::StandardRedactor;
-use super::engine::{Engine, Stop};
-use super::fields::names_secret;
-use super::rule::Rule;
+use crate::engine::Engine;
+use crate::field_pattern::FieldPattern;
+use crate::fields::names_secret;
+use crate::marker::Stop;
+use crate::rule::Rule;
 
 /// As deep as `serde_json` reads.
 const DEEPEST: usize = 128;
@@ -17,20 +18,24 @@ const MOST_NESTED: usize = 8;
 /// What a JSON Schema says of a property besides its type.
 const VALUES_OF_SCHEMAS: &[&str] = &["default", "const", "enum", "example", "examples", "value"];
 
-pub(super) struct Walk<'a> {
-    pub(super) engine: &'a Engine,
-    pub(super) redactor: &'a StandardRedactor,
-    pub(super) deadline: Instant,
+pub(crate) struct Walk<'a> {
+    pub(crate) engine: &'a Engine,
+    /// The user's fields, each with the index of its rule's name.
+    pub(crate) own_fields: &'a [(usize, FieldPattern)],
+    /// The largest text that is looked at, in bytes.
+    pub(crate) largest: usize,
+    pub(crate) hash_key: &'a [u8; 16],
+    pub(crate) deadline: Instant,
     /// The names above, in lower case.
-    pub(super) path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// How many strings of JSON this one is inside of.
-    pub(super) nested: usize,
+    pub(crate) nested: usize,
 }
 
 impl Walk<'_> {
     /// A text, which may be JSON itself.
-    pub(super) fn text<'t>(&mut self, text: &'t str, key: &str) -> Result<Cow<'t, str>, Stop> {
-        if text.len() > self.redactor.largest {
+    pub(crate) fn text<'t>(&mut self, text: &'t str, key: &str) -> Result<Cow<'t, str>, Stop> {
+        if text.len() > self.largest {
             return Err(Stop::TooLarge);
         }
         if self.nested < MOST_NESTED
@@ -45,11 +50,11 @@ impl Walk<'_> {
                 Cow::Borrowed(text)
             });
         }
-        self.engine.redact(text, key, self.deadline)
+        self.engine.redact(text, key, self.hash_key, self.deadline)
     }
 
     /// A value, in place; whether anything was changed.
-    pub(super) fn value(&mut self, value: &mut Value, key: &str, depth: usize) -> Result<bool, Stop> {
+    pub(crate) fn value(&mut self, value: &mut Value, key: &str, depth: usize) -> Result<bool, Stop> {
         if depth > DEEPEST {
             *value = Value::from(Stop::TooDeep.placeholder());
             return Ok(true);
@@ -59,7 +64,7 @@ impl Walk<'_> {
             Value::Number(number) => {
                 // Card numbers and phone numbers are also written without quotes.
                 let text = number.to_string();
-                let redacted = match self.engine.redact(&text, key, self.deadline)? {
+                let redacted = match self.engine.redact(&text, key, self.hash_key, self.deadline)? {
                     Cow::Owned(redacted) => redacted,
                     Cow::Borrowed(_) => return Ok(false),
                 };
@@ -91,7 +96,7 @@ impl Walk<'_> {
         let mut changed = false;
         let mut renamed = Vec::new();
         for (name, value) in fields.iter_mut() {
-            let safe = self.engine.redact(name, "", self.deadline)?;
+            let safe = self.engine.redact(name, "", self.hash_key, self.deadline)?;
             self.path.push(name.to_lowercase());
             let rule = self.rule_for(name, &safe, value, secret_pair);
             let of_field = match rule {
@@ -133,7 +138,7 @@ impl Walk<'_> {
         if matches!(value, Value::Null | Value::Bool(_)) {
             return None;
         }
-        if let Some((rule, _)) = self.redactor.fields.iter().find(|(_, field)| field.is(&self.path)) {
+        if let Some((rule, _)) = self.own_fields.iter().find(|(_, field)| field.is(&self.path)) {
             return Some(*rule);
         }
         let secret = self.engine.is_on(Rule::SecretField)
@@ -146,7 +151,7 @@ impl Walk<'_> {
         if text.is_empty() || self.engine.is_marker(&text) {
             return false;
         }
-        *value = Value::from(self.engine.marker(rule, &text));
+        *value = Value::from(self.engine.marker(rule, &text, self.hash_key));
         true
     }
 

@@ -1,6 +1,6 @@
 //! What is too large is cut, stays valid, and says so.
 
-use genai_runtime::redact::{Caps, cut, fit};
+use genai_redact::{Caps, cut, fit};
 use serde_json::{Value, json};
 
 fn fitted(value: &Value, limit: usize) -> Value {

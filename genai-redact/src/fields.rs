@@ -40,13 +40,13 @@ const ABOUT: &[&str] = &[
 
 /// What begins a secret's name in text, for the search; `names_secret` decides.
 #[rustfmt::skip]
-pub(super) const LITERALS: &[&str] = &[
+pub(crate) const LITERALS: &[&str] = &[
     "pass", "pw", "psw", "secret", "key", "token", "credential", "auth", "cookie", "jwt", "pin", "cvv", "cvc", "otp", "ssn",
     "pat", "session", "connection", "security", "card", "mnemonic", "phrase", "recovery", "sid",
 ];
 
 /// Whether a name says that what it names is secret.
-pub(super) fn names_secret(name: &str) -> bool {
+pub(crate) fn names_secret(name: &str) -> bool {
     if name.len() > 128 {
         return false;
     }
@@ -108,7 +108,7 @@ fn of_name(byte: u8) -> bool {
 }
 
 /// The name that a word in a text belongs to.
-pub(super) fn name_around(text: &str, at: Range<usize>) -> Range<usize> {
+pub(crate) fn name_around(text: &str, at: Range<usize>) -> Range<usize> {
     let bytes = text.as_bytes();
     let mut start = at.start;
     while start > 0 && at.start - start < 64 && of_name(bytes[start - 1]) {
@@ -122,7 +122,7 @@ pub(super) fn name_around(text: &str, at: Range<usize>) -> Range<usize> {
 }
 
 /// Where the value is that a text gives to a name: `name=value`, `"name": "value"`, `<name>value<`, `--name value`.
-pub(super) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
     let mut next = name.end;
@@ -301,7 +301,7 @@ fn is_placeholder(value: &str) -> bool {
 }
 
 /// Whether a value is all of it a place to fill in.
-pub(super) fn is_template(value: &str) -> bool {
+pub(crate) fn is_template(value: &str) -> bool {
     let inside = |open: &str, close: char| {
         value.strip_prefix(open).is_some_and(|rest| {
             rest.find(close)

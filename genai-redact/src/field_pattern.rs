@@ -1,13 +1,13 @@
 //! Own rules for fields of JSON: by name at any depth, or by path.
 
 /// `name`, `na*e`, `path.to.*`, `path.**`.
-pub(super) enum FieldPattern {
+pub(crate) enum FieldPattern {
     Name(String),
     Path(Vec<String>),
 }
 
 impl FieldPattern {
-    pub(super) fn parse(pattern: &str) -> Result<Self, &'static str> {
+    pub(crate) fn parse(pattern: &str) -> Result<Self, &'static str> {
         if pattern.is_empty() || pattern.split('.').any(str::is_empty) {
             return Err("a field is a name, or names with single points between them");
         }
@@ -20,7 +20,7 @@ impl FieldPattern {
     }
 
     /// The name to look for in text, if it is one.
-    pub(super) fn literal(&self) -> Option<&str> {
+    pub(crate) fn literal(&self) -> Option<&str> {
         match self {
             Self::Name(name) if !name.contains('*') => Some(name),
             _ => None,
@@ -28,7 +28,7 @@ impl FieldPattern {
     }
 
     /// Whether the field at the end of this path, of names in lower case, is meant.
-    pub(super) fn is(&self, path: &[String]) -> bool {
+    pub(crate) fn is(&self, path: &[String]) -> bool {
         match self {
             Self::Name(name) => path.last().is_some_and(|last| glob(name, last)),
             Self::Path(pattern) => along(pattern, path),

@@ -1,6 +1,6 @@
 //! JSON stays JSON, and JSON inside of it is no hiding place.
 
-use genai_runtime::redact::{Rules, StandardRedactor};
+use genai_redact::{Rules, StandardRedactor};
 use serde_json::{Value, json};
 
 fn redacted(mut value: Value) -> Value {

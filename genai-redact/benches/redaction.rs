@@ -1,10 +1,10 @@
 //! How fast redaction is, beside passes of the `regex` and `memchr` crates over the same texts, in one run:
-//! `cargo bench -p genai-runtime --features capture --bench redaction`.
+//! `cargo bench -p genai-redact`.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use genai_runtime::redact::StandardRedactor;
+use genai_redact::StandardRedactor;
 use regex::bytes::{Regex, RegexSet};
 
 /// What the rules look for, as one would write it for a set of patterns; without any check of digits, and without the
@@ -41,9 +41,9 @@ const PATTERNS: &[&str] = &[
 fn main() {
     let prose = include_str!("../../README.md");
     let source = concat!(
-        include_str!("../src/call.rs"),
-        include_str!("../src/probe.rs"),
-        include_str!("../src/stream.rs")
+        include_str!("../src/engine.rs"),
+        include_str!("../src/json.rs"),
+        include_str!("../src/rules.rs")
     );
     let words = "The agent read the file and found that the test fails because of a missing import in the module. ";
     let json =

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::engine::MARKER;
+use crate::marker::MARKER;
 
 /// A private key's block, from its first line on: to its last line, or to the end of the text.
-pub(super) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
+pub(crate) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = &text[start..];
     let putty = rest.starts_with("PuTTY-User-Key-File");
     let head = rest
@@ -30,14 +30,14 @@ pub(super) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
 }
 
 /// What follows `Bearer`, if it is no word of prose.
-pub(super) fn bearer(text: &str, end_of_word: usize) -> Option<Range<usize>> {
+pub(crate) fn bearer(text: &str, end_of_word: usize) -> Option<Range<usize>> {
     let (value, range) = header_value(text, end_of_word)?;
     let token = value.len() >= 8 && (value.bytes().any(|byte| byte.is_ascii_digit()) || value.len() >= 24);
     token.then_some(range)
 }
 
 /// What follows `Basic`, if it is base64 of something with a colon in it.
-pub(super) fn basic(text: &str, end_of_word: usize) -> Option<Range<usize>> {
+pub(crate) fn basic(text: &str, end_of_word: usize) -> Option<Range<usize>> {
     let (value, range) = header_value(text, end_of_word)?;
     let decoded = decode(value)?;
     let printable = decoded.iter().all(|byte| !byte.is_ascii_control());
@@ -48,7 +48,7 @@ pub(super) fn basic(text: &str, end_of_word: usize) -> Option<Range<usize>> {
 const COMMAND: usize = 4096;
 
 /// The password in `curl -u user:password`; the user, if the password is empty.
-pub(super) fn curl_user(text: &str, after_curl: usize) -> Option<Range<usize>> {
+pub(crate) fn curl_user(text: &str, after_curl: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let at = |index: usize| bytes.get(index).copied().unwrap_or(b'\n');
     let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
@@ -112,7 +112,7 @@ fn colon_of(text: &str) -> Option<usize> {
 
 /// What stands for a value: `$NAME`, `<password>`, `[PASSWORD]`, `***`.
 fn is_stand_in(value: &str) -> bool {
-    value.starts_with(['$', '<', '[', '*']) || super::fields::is_template(value)
+    value.starts_with(['$', '<', '[', '*']) || crate::fields::is_template(value)
 }
 
 fn header_value(text: &str, end_of_word: usize) -> Option<(&str, Range<usize>)> {
@@ -153,7 +153,7 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The password in `scheme://user:password@host`; all of the user's part, if it is a token.
-pub(super) fn url_password(text: &str, after_slashes: usize) -> Option<Range<usize>> {
+pub(crate) fn url_password(text: &str, after_slashes: usize) -> Option<Range<usize>> {
     let rest = &text[after_slashes..];
     let stops = |character: char| {
         character.is_whitespace() || matches!(character, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | '`' | '\\')
@@ -165,6 +165,6 @@ pub(super) fn url_password(text: &str, after_slashes: usize) -> Option<Range<usi
         return token.then_some(after_slashes..after_slashes + user.len());
     };
     let password = &user[colon + 1..];
-    let placeholder = super::fields::is_template(password);
+    let placeholder = crate::fields::is_template(password);
     (!password.is_empty() && !placeholder).then_some(after_slashes + colon + 1..after_slashes + user.len())
 }

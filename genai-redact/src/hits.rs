@@ -4,24 +4,24 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::engine::{LONGEST_NAME, MARKER};
+use crate::marker::{LONGEST_NAME, MARKER};
 
 /// A place that has to go, and the index of the rule's name.
-pub(super) struct Hit {
-    pub(super) range: Range<usize>,
-    pub(super) name: usize,
+pub(crate) struct Hit {
+    pub(crate) range: Range<usize>,
+    pub(crate) name: usize,
 }
 
 /// A rule of the user's own.
-pub(super) enum Own {
+pub(crate) enum Own {
     Regex(Regex),
     Function(Box<OwnFunction>),
 }
 
-pub(super) type OwnFunction = dyn Fn(&str) -> Vec<Range<usize>> + Send + Sync;
+pub(crate) type OwnFunction = dyn Fn(&str) -> Vec<Range<usize>> + Send + Sync;
 
 impl Own {
-    pub(super) fn find(&self, text: &str, name: usize, hits: &mut Vec<Hit>) {
+    pub(crate) fn find(&self, text: &str, name: usize, hits: &mut Vec<Hit>) {
         match self {
             Self::Regex(regex) if regex.capture_names().flatten().any(|group| group == "value") => {
                 let values = regex.captures_iter(text).filter_map(|captures| captures.name("value"));
@@ -41,7 +41,7 @@ impl Own {
 
 /// Hits in order, each place once: what overlaps becomes one, under the name of the first rule. What is redacted already
 /// stays.
-pub(super) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -> Vec<Hit> {
+pub(crate) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -> Vec<Hit> {
     for hit in &mut hits {
         hit.range = text.floor_char_boundary(hit.range.start)..text.ceil_char_boundary(hit.range.end);
     }
@@ -78,7 +78,7 @@ pub(super) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -
 
 /// Whether a marker ends here. What was redacted still is what it was to its neighbours: a number that is none because of
 /// what is before it does not become one when that is redacted.
-pub(super) fn after_marker(text: &str, index: usize) -> bool {
+pub(crate) fn after_marker(text: &str, index: usize) -> bool {
     let bytes = text.as_bytes();
     index > 0 && bytes[index - 1] == b']' && {
         let before = &bytes[index.saturating_sub(MARKER.len() + LONGEST_NAME + 20)..index];
@@ -90,7 +90,7 @@ pub(super) fn after_marker(text: &str, index: usize) -> bool {
 }
 
 /// Whether a marker begins here.
-pub(super) fn before_marker(text: &str, index: usize) -> bool {
+pub(crate) fn before_marker(text: &str, index: usize) -> bool {
     text.as_bytes()
         .get(index..)
         .is_some_and(|rest| rest.starts_with(MARKER.as_bytes()))

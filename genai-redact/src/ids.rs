@@ -21,7 +21,7 @@ fn all_same(digits: &[u8]) -> bool {
 }
 
 /// Luhn's check digit, ISO/IEC 7812-1.
-pub(super) fn luhn(digits: &[u8]) -> bool {
+pub(crate) fn luhn(digits: &[u8]) -> bool {
     let sum: u32 = digits
         .iter()
         .rev()
@@ -36,7 +36,7 @@ pub(super) fn luhn(digits: &[u8]) -> bool {
 }
 
 /// A card number: an issuer's range, its lengths, and Luhn's check digit.
-pub(super) fn card(digits: &[u8]) -> bool {
+pub(crate) fn card(digits: &[u8]) -> bool {
     if !(13..=19).contains(&digits.len()) || all_same(digits) {
         return false;
     }
@@ -81,7 +81,7 @@ fn iban_length(country: [u8; 2]) -> Option<usize> {
 }
 
 /// An IBAN at the beginning of a text: how many bytes it takes, with single blanks or hyphens inside.
-pub(super) fn iban(text: &[u8]) -> Option<usize> {
+pub(crate) fn iban(text: &[u8]) -> Option<usize> {
     let mut characters = Vec::with_capacity(34);
     let mut wanted = usize::MAX;
     for (index, &byte) in text.iter().enumerate().take(50) {
@@ -115,13 +115,13 @@ fn mod97(characters: &[u8]) -> bool {
 }
 
 /// A social security number that may have been issued.
-pub(super) fn us_ssn(digits: &[u8]) -> bool {
+pub(crate) fn us_ssn(digits: &[u8]) -> bool {
     let (area, group, serial) = (number(&digits[..3]), number(&digits[3..5]), number(&digits[5..]));
     !matches!(area, 0 | 666 | 900..) && group != 0 && serial != 0
 }
 
 /// The letters of a national insurance number: two before, one after.
-pub(super) fn uk_nino(prefix: [u8; 2], suffix: u8) -> bool {
+pub(crate) fn uk_nino(prefix: [u8; 2], suffix: u8) -> bool {
     let [first, second] = prefix;
     first.is_ascii_uppercase()
         && second.is_ascii_uppercase()
@@ -132,13 +132,13 @@ pub(super) fn uk_nino(prefix: [u8; 2], suffix: u8) -> bool {
 }
 
 /// DNI: eight digits and their letter; a NIE's first letter counts as a digit.
-pub(super) fn es_dni(digits: &[u8], letter: u8) -> bool {
+pub(crate) fn es_dni(digits: &[u8], letter: u8) -> bool {
     let index = usize::try_from(number(digits) % 23).unwrap_or_default();
     b"TRWAGMYFPDXBNJZSQVHLCKE"[index] == letter.to_ascii_uppercase()
 }
 
 /// Codice fiscale: sixteen characters, letters in the place of digits (omocodia) included.
-pub(super) fn it_codice_fiscale(code: &[u8]) -> bool {
+pub(crate) fn it_codice_fiscale(code: &[u8]) -> bool {
     const ODD: &[u8; 36] = &[
         1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16,
         10, 22, 25, 24, 23,
@@ -179,7 +179,7 @@ pub(super) fn it_codice_fiscale(code: &[u8]) -> bool {
 }
 
 /// CPF: eleven digits, the last two check the others.
-pub(super) fn br_cpf(digits: &[u8]) -> bool {
+pub(crate) fn br_cpf(digits: &[u8]) -> bool {
     let check = |length: usize| {
         let weights: Vec<u32> = (2..=11).rev().skip(10 - length).collect();
         let rest = weighted(&digits[..length], &weights) * 10 % 11 % 10;
@@ -189,13 +189,13 @@ pub(super) fn br_cpf(digits: &[u8]) -> bool {
 }
 
 /// BSN: nine digits, the last one weighs -1 in a sum that eleven divides.
-pub(super) fn nl_bsn(digits: &[u8]) -> bool {
+pub(crate) fn nl_bsn(digits: &[u8]) -> bool {
     let sum = weighted(&digits[..8], &[9, 8, 7, 6, 5, 4, 3, 2]);
     !all_same(digits) && sum % 11 == value(digits[8])
 }
 
 /// Identifikationsnummer: eleven digits, one of the first ten two or three times, none more often; ISO 7064, mod 11,10.
-pub(super) fn de_idnr(digits: &[u8]) -> bool {
+pub(crate) fn de_idnr(digits: &[u8]) -> bool {
     let mut counts = [0u8; 10];
     for &digit in &digits[..10] {
         counts[value(digit) as usize % 10] += 1;
@@ -212,7 +212,7 @@ pub(super) fn de_idnr(digits: &[u8]) -> bool {
 }
 
 /// NIR: thirteen digits and a key of two.
-pub(super) fn fr_nir(digits: &[u8]) -> bool {
+pub(crate) fn fr_nir(digits: &[u8]) -> bool {
     let month = number(&digits[3..5]);
     matches!(digits[0], b'1' | b'2' | b'3' | b'4' | b'7' | b'8')
         && (matches!(month, 1..=12 | 20..=42 | 50..=99))
@@ -220,7 +220,7 @@ pub(super) fn fr_nir(digits: &[u8]) -> bool {
 }
 
 /// National number: a date, a count and two check digits; those born from 2000 on have a 2 before.
-pub(super) fn be_nn(digits: &[u8]) -> bool {
+pub(crate) fn be_nn(digits: &[u8]) -> bool {
     let (month, day) = (number(&digits[2..4]), number(&digits[4..6]));
     let (base, check) = (number(&digits[..9]), number(&digits[9..]));
     (month % 20 <= 12 && month < 60 && day <= 31)
@@ -229,7 +229,7 @@ pub(super) fn be_nn(digits: &[u8]) -> bool {
 }
 
 /// PESEL: a date whose month tells the century, a count, a check digit.
-pub(super) fn pl_pesel(digits: &[u8]) -> bool {
+pub(crate) fn pl_pesel(digits: &[u8]) -> bool {
     let (month, day) = (number(&digits[2..4]) % 20, number(&digits[4..6]));
     let sum = weighted(&digits[..10], &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3]);
     (1..=12).contains(&month) && (1..=31).contains(&day) && (10 - sum % 10) % 10 == value(digits[10])

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::contact::{context, phone};
-use super::hits::{after_marker, before_marker};
-use super::ids;
-use super::rule::Rule;
+use crate::contact::{context, phone};
+use crate::hits::{after_marker, before_marker};
+use crate::ids;
+use crate::rule::Rule;
 
 /// Groups of digits with a single blank, hyphen, point or slash between them.
 struct Run<'a> {
@@ -22,13 +22,13 @@ const MOST_GROUPS: usize = 24;
 const WIDEST: usize = 7;
 
 /// What was found: the rule and where.
-pub(super) type Found = (Rule, Range<usize>);
+pub(crate) type Found = (Rule, Range<usize>);
 
 /// Reads the run of digits that begins here. Gives where it ends.
 ///
 /// `key` is the name that the text is the value of, if it is; some numbers only count beside a word that says what they
 /// are.
-pub(super) fn scan(text: &str, start: usize, key: &str, on: &[bool], found: &mut Vec<Found>) -> usize {
+pub(crate) fn scan(text: &str, start: usize, key: &str, on: &[bool], found: &mut Vec<Found>) -> usize {
     let run = Run::read(text, start, on);
     let end = run.groups.last().map_or(start + 1, |group| group.end);
     let digits: usize = run.groups.iter().map(Range::len).sum();

@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::hits::after_marker;
-use super::table::{Form, TOKENS};
+use crate::hits::after_marker;
+use crate::table::{Form, TOKENS};
 
 /// The credential of a row of the table whose literal is here.
-pub(super) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> Option<Range<usize>> {
+pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> Option<Range<usize>> {
     let (bytes, token) = (text.as_bytes(), TOKENS.get(index)?);
     if &bytes[at.clone()] != token.literal.as_bytes() {
         return None;

@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use regex::Regex;
 
-use super::StandardRedactor;
-use super::engine::{Engine, LONGEST_NAME};
-use super::field_pattern::FieldPattern;
-use super::hits::{Own, OwnFunction};
-use super::rule::Rule;
+use crate::engine::Engine;
+use crate::field_pattern::FieldPattern;
+use crate::hits::{Own, OwnFunction};
+use crate::marker::LONGEST_NAME;
+use crate::redactor::StandardRedactor;
+use crate::rule::Rule;
 
 /// What a redactor goes by: the standard rules, less those that are switched off, and own ones.
 ///
 /// ```
-/// use genai_runtime::redact::{Rule, Rules};
+/// use genai_redact::{Rule, Rules};
 ///
 /// let redactor = Rules::standard()
 ///     .without(Rule::IpAddress)
@@ -23,7 +24,7 @@ use super::rule::Rule;
 ///     .with_field("address", "customer.address.**")
 ///     .build()?;
 /// assert_eq!(redactor.redact_text("see TICKET-17, ask jo@example.org"), "see [redacted:ticket], ask [redacted:email]");
-/// # Ok::<(), genai_runtime::redact::RuleError>(())
+/// # Ok::<(), genai_redact::RuleError>(())
 /// ```
 pub struct Rules {
     on: [bool; Rule::ALL.len()],
@@ -98,8 +99,9 @@ impl Rules {
     }
 
     /// Whether a redacted value also tells which values are equal: `[redacted:email:1f3a5c7e9b2d4f60]`, with the first 16
-    /// hexadecimal digits of a hash under the configuration's
-    /// [`hash_key`](crate::ConfigBuilder::hash_key). `false` by default.
+    /// hexadecimal digits of a keyed hash. The key is an argument of
+    /// [`redact_text_with_key`](StandardRedactor::redact_text_with_key); `redact_text` uses a random key per process.
+    /// `false` by default. Keep the key secret: with it, short values can be found by trial.
     pub fn pseudonyms(mut self, pseudonyms: bool) -> Self {
         self.pseudonyms = pseudonyms;
         self
@@ -172,6 +174,19 @@ impl Rules {
                 reason: "the rules are too many for one automaton".to_owned(),
             }),
         }
+    }
+}
+
+impl Default for StandardRedactor {
+    /// All standard rules, no pseudonyms.
+    fn default() -> Self {
+        // The standard rules are tested to build. Were they not to, everything would be redacted.
+        Rules::standard().build().unwrap_or_else(|_| Self {
+            engine: None,
+            fields: Vec::new(),
+            time: Duration::ZERO,
+            largest: 0,
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// How large captured content may be, in bytes of what is recorded.
 ///
 /// ```
-/// use genai_runtime::redact::Caps;
+/// use genai_redact::Caps;
 ///
 /// let mut room = Caps { per_attribute: 40, per_call: 60 }.room();
 /// let first = room.fit(&serde_json::json!({"text": "x".repeat(100)}));

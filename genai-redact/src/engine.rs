@@ -7,35 +7,12 @@ use std::time::Instant;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::hits::{Hit, Own, settle};
-use super::rule::Rule;
-use super::table::TOKENS;
-use super::tokens::token;
-use super::{contact, credentials, fields, numbers};
-use crate::config::Config;
-
-/// Why a value is not what was left of it, but a placeholder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stop {
-    Overran,
-    TooLarge,
-    TooDeep,
-    Unstable,
-}
-
-/// Names of placeholders that are no rules'.
-const PLACEHOLDERS: &[&str] = &["failed", "secret", "overran", "too_large", "too_deep", "unstable"];
-
-impl Stop {
-    pub(super) fn placeholder(self) -> &'static str {
-        match self {
-            Self::Overran => "[redacted:overran]",
-            Self::TooLarge => "[redacted:too_large]",
-            Self::TooDeep => "[redacted:too_deep]",
-            Self::Unstable => "[redacted:unstable]",
-        }
-    }
-}
+use crate::hits::{Hit, Own, settle};
+use crate::marker::{LONGEST_NAME, MARKER, PLACEHOLDERS, PSEUDONYM_DIGITS, Stop, pseudonym};
+use crate::rule::Rule;
+use crate::table::TOKENS;
+use crate::tokens::token;
+use crate::{contact, credentials, fields, numbers};
 
 /// What a literal may be the beginning of.
 #[derive(Clone, Copy)]
@@ -55,7 +32,7 @@ enum Trigger {
     Marker,
 }
 
-pub(super) struct Engine {
+pub(crate) struct Engine {
     automaton: AhoCorasick,
     triggers: Vec<Trigger>,
     /// Own rules' names, then the standard ones.
@@ -78,14 +55,11 @@ struct Done {
     field: usize,
 }
 
-pub(super) const MARKER: &str = "[redacted:";
-const PSEUDONYM_DIGITS: usize = 16;
-pub(super) const LONGEST_NAME: usize = 64;
 /// How often a text is gone over: redacting may bring together what was apart.
 const ROUNDS: usize = 8;
 
 impl Engine {
-    pub(super) fn new(
+    pub(crate) fn new(
         on: [bool; Rule::ALL.len()],
         own_names: Vec<String>,
         own: Vec<(usize, Own)>,
@@ -168,23 +142,29 @@ impl Engine {
     }
 
     /// The index of a standard rule's name.
-    pub(super) fn name_of(&self, rule: Rule) -> usize {
+    pub(crate) fn name_of(&self, rule: Rule) -> usize {
         self.own_names + rule as usize
     }
 
-    pub(super) fn is_on(&self, rule: Rule) -> bool {
+    pub(crate) fn is_on(&self, rule: Rule) -> bool {
         self.on[rule as usize]
     }
 
     /// The text without what the rules find; borrowed if they find nothing.
-    pub(super) fn redact<'t>(&self, text: &'t str, key: &str, deadline: Instant) -> Result<Cow<'t, str>, Stop> {
+    pub(crate) fn redact<'t>(
+        &self,
+        text: &'t str,
+        key: &str,
+        hash_key: &[u8; 16],
+        deadline: Instant,
+    ) -> Result<Cow<'t, str>, Stop> {
         let mut current = Cow::Borrowed(text);
         for _ in 0..ROUNDS {
             let hits = self.find(&current, key, deadline)?;
             if hits.is_empty() {
                 return Ok(current);
             }
-            current = Cow::Owned(self.replace(&current, &hits));
+            current = Cow::Owned(self.replace(&current, &hits, hash_key));
         }
         if self.find(&current, key, deadline)?.is_empty() {
             Ok(current)
@@ -194,17 +174,17 @@ impl Engine {
     }
 
     /// What stands for a value that a rule found.
-    pub(super) fn marker(&self, name: usize, value: &str) -> String {
+    pub(crate) fn marker(&self, name: usize, value: &str, hash_key: &[u8; 16]) -> String {
         let name = &self.names[name];
-        if !self.pseudonyms {
-            return format!("{MARKER}{name}]");
+        if self.pseudonyms {
+            format!("{MARKER}{name}:{}]", pseudonym(value, hash_key))
+        } else {
+            format!("{MARKER}{name}]")
         }
-        let hash = Config::current().hash_key().hash(value);
-        format!("{MARKER}{name}:{}]", &hash[..PSEUDONYM_DIGITS.min(hash.len())])
     }
 
     /// Whether all of a text is a marker of ours.
-    pub(super) fn is_marker(&self, text: &str) -> bool {
+    pub(crate) fn is_marker(&self, text: &str) -> bool {
         text.starts_with(MARKER) && self.marker_end(text, 0) == Some(text.len())
     }
 
@@ -224,12 +204,12 @@ impl Engine {
         (known && hash_is_ours).then_some(start + MARKER.len() + inside.len() + 1)
     }
 
-    fn replace(&self, text: &str, hits: &[Hit]) -> String {
+    fn replace(&self, text: &str, hits: &[Hit], hash_key: &[u8; 16]) -> String {
         let mut redacted = String::with_capacity(text.len());
         let mut kept = 0;
         for hit in hits {
             redacted.push_str(&text[kept..hit.range.start]);
-            let _ = redacted.write_str(&self.marker(hit.name, &text[hit.range.clone()]));
+            let _ = redacted.write_str(&self.marker(hit.name, &text[hit.range.clone()], hash_key));
             kept = hit.range.end;
         }
         redacted.push_str(&text[kept..]);

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use genai_runtime::redact::{Rules, StandardRedactor, cut, fit};
+use genai_redact::{Rules, StandardRedactor, cut, fit};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 

@@ -1,0 +1,50 @@
+//! Texts that are redacted when they are recorded, for attributes of the user's own.
+
+use std::fmt;
+
+use opentelemetry::Value;
+
+use crate::run::config_here;
+use crate::value::{Any, IntoValue};
+
+/// The text as the redactor in force leaves it, for attributes of your own: `attr("app.query" = genai::redacted(query))`,
+/// [`CurrentCall::set_attribute`](crate::CurrentCall::set_attribute) and
+/// [`add_event`](crate::CurrentCall::add_event). Inside a run, the redactor is that of the configuration the run started
+/// with. It is redacted when it is recorded, so calls that are not recorded pay nothing. Writing the attribute is
+/// the opt-in: neither `capture(…)` nor the process is asked.
+///
+/// Without the feature `capture` and without a [`Redactor`](crate::Redactor) of your own a placeholder is recorded.
+///
+/// ```
+/// use genai_runtime::redacted;
+///
+/// genai_runtime::current().set_attribute("app.query", redacted("rooms for ada@example.org"));
+/// ```
+pub fn redacted<T: AsRef<str>>(text: T) -> Redacted<T> {
+    Redacted(text)
+}
+
+/// A text that is redacted when it is recorded. Made by [`redacted`].
+#[derive(Clone, Copy)]
+pub struct Redacted<T>(T);
+
+/// Says nothing of the text.
+impl<T> fmt::Debug for Redacted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redacted(..)")
+    }
+}
+
+/// Texts, and whatever takes any value.
+macro_rules! into_redacted {
+    ($($kind:ty),*) => {
+        $(#[diagnostic::do_not_recommend]
+        impl<T: AsRef<str>> IntoValue<$kind> for Redacted<T> {
+            fn value(&self) -> Option<Value> {
+                Some(Value::from(config_here().redact(self.0.as_ref())))
+            }
+        })*
+    };
+}
+
+into_redacted!(str, Any);

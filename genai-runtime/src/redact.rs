@@ -1,0 +1,18 @@
+//! Redaction: what is captured loses its credentials and personal data before it becomes a value on a span.
+//!
+//! [`StandardRedactor`] is what every captured content passes unless the configuration names another
+//! [`Redactor`]. [`Rules`] switches its rules and adds own ones; [`Caps`] and [`fit`] keep values small.
+//! What each rule catches, and what none can, is in `docs/redaction.md`. The types are those of the crate `genai-redact`.
+//!
+//! Pseudonyms are made with the configuration's hash key while a call is recorded. `redact_text` on its own does not know
+//! the configuration and uses a random key; `redact_text_with_key` takes the key.
+//!
+//! ```
+//! use genai_runtime::redact::StandardRedactor;
+//!
+//! let redactor = StandardRedactor::default();
+//! assert_eq!(redactor.redact_text("write to jo@example.org"), "write to [redacted:email]");
+//! ```
+
+#[doc(inline)]
+pub use genai_redact::{Caps, Room, Rule, RuleError, Rules, StandardRedactor, cut, fit};
