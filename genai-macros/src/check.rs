@@ -4,6 +4,7 @@ mod attributes;
 mod capture;
 mod literals;
 mod names;
+mod parameters;
 mod steering;
 
 use std::collections::HashMap;
@@ -13,7 +14,6 @@ use proc_macro2::Span;
 use syn::{Expr, Ident};
 
 use crate::args::{Arg, ArgValue, Args};
-use crate::control::Control;
 use crate::crate_path;
 use crate::errors::{Errors, list, suggestion};
 use crate::function::Function;
@@ -43,18 +43,17 @@ pub(crate) fn check(
 
     for Arg { key, value } in args.entries {
         let name = key.to_string();
-        let control = Control::find(&name).filter(|control| control.applies(operation));
-        // `attr(…)` and `capture(…)` may come again, as in several lines.
-        if seen.contains(&name) && !matches!(control, Some(Control::Attr | Control::Capture | Control::Secret)) {
+        let steers = operation.steering_key(&name);
+        if seen.contains(&name) && !steers.is_some_and(|known| known.repeats) {
             errors.at(key.span(), format_args!("`{name}` is given twice; remove one of them"));
             continue;
         }
         seen.push(name.clone());
-        if let Some(control) = control {
-            steering.take(control, &key, value, &parameters, operation, errors);
+        if let Some(known) = steers {
+            steering.take(known, &key, value, &parameters, operation, errors);
         } else if let Some(known) = operation.key(&name) {
             if let ArgValue::Expr(expr @ Expr::Closure(_)) = value {
-                if known.is_told_by_result() {
+                if known.from_result {
                     told.push(Field {
                         key: known,
                         value: FieldValue::Expr(expr),
@@ -123,7 +122,7 @@ fn told_too_late(key: &Key, operation: &Operation) -> String {
     let names: Vec<_> = operation
         .keys
         .iter()
-        .filter(|key| key.is_told_by_result())
+        .filter(|key| key.from_result)
         .map(|key| key.name)
         .collect();
     if !names.is_empty() {
@@ -237,7 +236,7 @@ fn unknown_key(operation: &'static Operation, name: &str) -> String {
         .keys
         .iter()
         .map(|key| key.name)
-        .chain(Control::names(operation))
+        .chain(operation.steering_keys().map(|key| key.name))
         .collect();
     let attribute = operation.attribute;
     if let Some(renamed) = names::renamed_key(name, operation) {
@@ -248,7 +247,7 @@ fn unknown_key(operation: &'static Operation, name: &str) -> String {
     }
     let others: Vec<_> = OPERATIONS
         .iter()
-        .filter(|other| other.key(name).is_some() || Control::find(name).is_some_and(|control| control.applies(other)))
+        .filter(|other| other.key(name).is_some() || other.steering_key(name).is_some())
         .map(|other| other.attribute)
         .collect();
     let place = if others.is_empty() {

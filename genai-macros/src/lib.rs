@@ -9,7 +9,6 @@
 
 mod args;
 mod check;
-mod control;
 mod crate_path;
 mod derive;
 mod docs;

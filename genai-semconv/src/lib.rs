@@ -2,7 +2,8 @@
 //!
 //! [`attributes`], [`spans`], [`metrics`], [`events`] and [`values`] are written by `cargo xtask codegen` from the conventions'
 //! resolved registry; [`own`] and [`own_metrics`] have the attributes and metrics that the conventions have no word for;
-//! [`OPERATIONS`] is the table that the attribute macros and the runtime read, [`measurements`] says what is measured of
+//! [`OPERATIONS`] is the table that the attribute macros and the runtime read, [`STEERING_KEYS`] has the keys that steer,
+//! [`measurements`] says what is measured of
 //! an operation, and [`v1_41`] has the metrics of the last tagged version.
 //!
 //! The conventions are pinned: [`SCHEMA_URL`] and [`PINNED_COMMIT`] say to what.
@@ -14,6 +15,7 @@ mod deprecated;
 #[rustfmt::skip]
 mod generated; // Missing? cargo run -p xtask --no-default-features -- codegen --registry FILE
 mod group;
+mod inference;
 mod keys;
 mod measure;
 pub mod measurements;
@@ -21,6 +23,7 @@ mod operation;
 mod operations;
 pub mod own;
 pub mod own_metrics;
+mod steering;
 mod table;
 pub mod v1_41;
 
@@ -29,5 +32,8 @@ pub use deprecated::{DEPRECATED, RESERVED};
 pub use generated::{PINNED_COMMIT, SCHEMA_URL, attributes, events, metrics, spans, values};
 pub use group::{Instrument, Metric, MetricAttribute, SpanAttribute, SpanGroup, SpanKind};
 pub use measure::{Measure, Measurement, Measurements, Tokens};
-pub use operation::{Capturable, Carries, Charge, Decision, Form, Key, Operation, Record, Source, SpanName};
+pub use operation::{
+    Capturable, Cardinality, Carries, Charge, Decision, Form, Key, Operation, Record, Source, SpanName,
+};
 pub use operations::{OPERATIONS, rows};
+pub use steering::{Applies, STEERING_KEYS, SteeringId, SteeringKey};

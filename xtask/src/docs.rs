@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use genai_semconv::{
-    Capturable, Charge, Decision, Form, Key, OPERATIONS, Operation, PINNED_COMMIT, Record, Source, SpanKind, SpanName,
+    Capturable, Decision, Form, Key, OPERATIONS, Operation, PINNED_COMMIT, Record, Source, SpanKind, SpanName,
 };
 
 use crate::output::{Output, Result, root};
@@ -128,13 +128,13 @@ fn page(operation: &Operation) -> String {
             key.attr.key,
             treatment(key),
             key.attr.kind.describe(),
-            if key.is_told_by_result() {
+            if key.from_result {
                 ", or a closure that takes it from the returned value"
             } else {
                 ""
             },
             key.requirement.describe(),
-            if_absent(operation, key),
+            if_absent(key),
         );
     }
     page.push_str(
@@ -146,74 +146,10 @@ fn page(operation: &Operation) -> String {
     for content in operation.contents {
         let _ = writeln!(page, "| `capture({})` | {} |", content.name, captured(content));
     }
-    for (form, meaning, applies) in controls(operation) {
-        if applies {
-            let _ = writeln!(page, "| `{form}` | {meaning} |");
-        }
+    for key in operation.steering_keys() {
+        let _ = writeln!(page, "| `{}` | {} |", key.form.replace('|', "\\|"), key.doc);
     }
     page
-}
-
-/// The keys that steer, with what they do.
-fn controls(operation: &Operation) -> [(&'static str, &'static str, bool); 12] {
-    let tool = operation.charge == Charge::ToolCall;
-    [
-        ("attr(\"my.key\" = expr)", "an attribute of your own", true),
-        (
-            "budget = expr",
-            "limits of the run, and what happens at each, see `Budget`; `budget` alone takes the parameter of that name",
-            operation.run,
-        ),
-        (
-            "capture(error)",
-            "the error's text as the span's status, if the process opts in, too, and redacted",
-            true,
-        ),
-        (
-            "crate = path",
-            "where this library is, if it is reached through another crate",
-            true,
-        ),
-        (
-            "error_type = \\|error\\| word",
-            "a low-cardinality word for an error, instead of its type or what `ErrorType` says",
-            true,
-        ),
-        (
-            "refuse = \\|exceeded\\| value",
-            "what is returned when a budget refuses, instead of the error that is made from `BudgetExceeded`",
-            operation.run || operation.charge != Charge::Nothing,
-        ),
-        (
-            "request = expr",
-            "takes what the client's request says, see `Request`",
-            operation.reads_request,
-        ),
-        (
-            "response = \\|r\\| …",
-            "what the returned value tells, for types that do not say it: a `Usage`, an `Answer`, a reference to a part that implements `Response`",
-            operation.reads_response,
-        ),
-        (
-            "secret(a, b)",
-            "parameters that are never recorded, whatever is captured: `[redacted:secret]` stands in their place",
-            operation
-                .contents
-                .iter()
-                .any(|content| matches!(content.source, Source::FromParameters(_))),
-        ),
-        (
-            "skip(a, b)",
-            "parameters that are no arguments of the tool: calls are not compared by them, and they need not be `Serialize`",
-            tool,
-        ),
-        ("skip_all", "no parameter is an argument of the tool", tool),
-        (
-            "usage = none",
-            "does not ask the returned value for its usage, see `Response`",
-            operation.reads_response,
-        ),
-    ]
 }
 
 /// What a content is made of.
@@ -272,14 +208,9 @@ fn treatment(key: &Key) -> &'static str {
     }
 }
 
-fn if_absent(operation: &Operation, key: &Key) -> String {
-    let inherited = match key.attr.key {
-        "gen_ai.conversation.id" => operation.attribute != "request",
-        "gen_ai.agent.name" => !operation.run,
-        _ => false,
-    };
+fn if_absent(key: &Key) -> String {
     match key.decision {
-        Decision::Optional if inherited => "what the run says, if anything".to_owned(),
+        Decision::Optional if key.inherited => "what the run says, if anything".to_owned(),
         Decision::Optional => "is not recorded".to_owned(),
         Decision::Explicit(_) => "**error**".to_owned(),
         Decision::ExplicitOrRequest(_) => "**error**, unless `request` is there".to_owned(),

@@ -1,6 +1,6 @@
 //! `key = value` for a key of the operation table.
 
-use genai_semconv::{Key, Operation, Requirement};
+use genai_semconv::{Cardinality, Key, Operation, Requirement};
 use syn::{Expr, Ident};
 
 use super::{Given, literals, names};
@@ -35,7 +35,7 @@ pub(super) fn given(
             names::cardinality(known, &expr, parameters, operation, errors);
             literals::given(known, expr, errors)
         }
-        ArgValue::Bare if names::is_workflow(known) && parameters.contains(key) => {
+        ArgValue::Bare if known.cardinality == Cardinality::Few && parameters.contains(key) => {
             names::cardinality(known, &syn::parse_quote!(#key), parameters, operation, errors);
             None
         }

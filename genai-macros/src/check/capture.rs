@@ -1,6 +1,6 @@
 //! `capture(…)`: which contents are recorded, and of what they are made.
 
-use genai_semconv::{Capturable, Form, Operation, Source};
+use genai_semconv::{Capturable, Charge, Form, Operation, Source, SteeringId};
 use proc_macro2::{Group, Ident, Span};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -8,8 +8,7 @@ use syn::spanned::Spanned;
 use syn::token::Paren;
 use syn::{Expr, Token};
 
-use super::steering::named;
-use crate::control::Control;
+use super::parameters::named;
 use crate::errors::{Errors, list, suggestion};
 use crate::model::Captured;
 
@@ -133,7 +132,10 @@ impl Contents {
         }
         let (parameters, value) = match of {
             Of::Nothing => (None, None),
-            Of::Parameters(of) => (Some(named(&of, Control::Capture, parameters, errors)), None),
+            Of::Parameters(of) => (
+                Some(named(&of, SteeringId::Capture.row().expected, parameters, errors)),
+                None,
+            ),
             Of::Value(value) => (None, Some(value)),
         };
         self.named.push(Content {
@@ -171,7 +173,7 @@ impl Contents {
             && !self.named.iter().any(|content| parameters(&content))
         {
             // A tool's parameters are hashed, whether or not they are captured.
-            let hashed = operation.charge == genai_semconv::Charge::ToolCall;
+            let hashed = operation.charge == Charge::ToolCall;
             if !hashed {
                 errors.at(
                     secret.span(),

@@ -1,6 +1,6 @@
-//! The keys that steer: `attr`, `budget`, `capture`, `crate`, `refuse`, `request`, `response`, `secret`, `skip`, `skip_all`, `usage`.
+//! The keys that steer: what each row of `genai_semconv::STEERING_KEYS` does.
 
-use genai_semconv::Operation;
+use genai_semconv::{Operation, SteeringId, SteeringKey};
 use proc_macro2::{Group, Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -11,9 +11,9 @@ use syn::{Expr, Ident, LitStr, Path, Token};
 
 use super::capture::Contents;
 use super::names::own_name;
+use super::parameters::named;
 use crate::args::ArgValue;
-use crate::control::Control;
-use crate::errors::{Errors, suggestion};
+use crate::errors::Errors;
 use crate::model::Captured;
 
 #[derive(Default)]
@@ -40,50 +40,69 @@ impl Steering {
     /// Takes one key, or reports what is wrong with it.
     pub(super) fn take(
         &mut self,
-        control: Control,
+        known: &'static SteeringKey,
         key: &Ident,
         value: ArgValue,
         parameters: &[Ident],
         operation: &'static Operation,
         errors: &mut Errors,
     ) {
-        match (control, value) {
-            (Control::Attr, ArgValue::List(list)) => self.take_own(&list, operation, errors),
+        match (known.id, value) {
+            (SteeringId::Attr, ArgValue::List(list)) => self.take_own(&list, operation, errors),
             (_, ArgValue::Broken) => {}
-            (Control::Capture, ArgValue::List(list)) => self.contents.take(&list, operation, parameters, errors),
-            (Control::Secret, ArgValue::List(list)) => {
+            (SteeringId::Capture, ArgValue::List(list)) => self.contents.take(&list, operation, parameters, errors),
+            (SteeringId::Secret, ArgValue::List(list)) => {
                 self.contents
                     .secret
-                    .extend(named(&list, Control::Secret, parameters, errors));
+                    .extend(named(&list, known.expected, parameters, errors));
             }
-            (Control::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
+            (SteeringId::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                 self.crate_path = Some(absolute(&path.path));
             }
-            (Control::ErrorType, ArgValue::Expr(expr)) => self.error_type = Some(expr),
-            (Control::Budget, ArgValue::Expr(expr)) => self.budget = Some(expr),
-            (Control::Budget, ArgValue::Bare) if parameters.contains(key) => {
+            (SteeringId::ErrorType, ArgValue::Expr(expr)) => self.error_type = Some(expr),
+            (SteeringId::Budget, ArgValue::Expr(expr)) => self.budget = Some(expr),
+            (SteeringId::Budget, ArgValue::Bare) if parameters.contains(key) => {
                 let key = key.clone();
                 self.budget = Some(syn::parse_quote!(#key));
             }
-            (Control::Refuse, ArgValue::Expr(expr)) => {
+            (SteeringId::Refuse, ArgValue::Expr(expr)) => {
                 self.refuse = Some(expr);
                 if operation.run {
                     self.refuses_at = Some(key.span());
                 }
             }
-            (Control::Request, ArgValue::Expr(expr)) => self.request = Some(expr),
-            (Control::Request, ArgValue::Bare) if parameters.contains(key) => {
+            (SteeringId::Request, ArgValue::Expr(expr)) => self.request = Some(expr),
+            (SteeringId::Request, ArgValue::Bare) if parameters.contains(key) => {
                 let key = key.clone();
                 self.request = Some(syn::parse_quote!(#key));
             }
-            (Control::Response, ArgValue::Expr(expr)) => {
+            (SteeringId::Response, ArgValue::Expr(expr)) => {
                 self.response_key = Some(key.clone());
                 self.response = Some(expr);
             }
-            (Control::Skip, ArgValue::List(list)) => self.skip.extend(named(&list, Control::Skip, parameters, errors)),
-            (Control::SkipAll, ArgValue::Bare) => self.skip_all = true,
-            (Control::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => self.usage_none = true,
-            (control, value) => errors.at(span_of(key, &value), expected(control)),
+            (SteeringId::Skip, ArgValue::List(list)) => {
+                self.skip.extend(named(&list, known.expected, parameters, errors))
+            }
+            (SteeringId::SkipAll, ArgValue::Bare) => self.skip_all = true,
+            (SteeringId::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
+                self.usage_none = true
+            }
+            // No `_`, so that a new row of the table does not compile until it is handled above.
+            (
+                SteeringId::Attr
+                | SteeringId::Budget
+                | SteeringId::Capture
+                | SteeringId::Crate
+                | SteeringId::ErrorType
+                | SteeringId::Refuse
+                | SteeringId::Request
+                | SteeringId::Response
+                | SteeringId::Secret
+                | SteeringId::Skip
+                | SteeringId::SkipAll
+                | SteeringId::Usage,
+                value,
+            ) => errors.at(span_of(key, &value), known.expected),
         }
     }
 
@@ -147,41 +166,10 @@ impl Steering {
                     self.own.push((name, expr));
                 }
             }
-            Ok(_) => errors.at(list.span(), expected(Control::Attr)),
+            Ok(_) => errors.at(list.span(), SteeringId::Attr.row().expected),
             Err(error) => errors.push(error),
         }
     }
-}
-
-/// A list of parameters; other names are reported.
-pub(super) fn named(list: &Group, control: Control, parameters: &[Ident], errors: &mut Errors) -> Vec<Ident> {
-    let mut names = names(list, control, errors);
-    names.retain(|name| {
-        let known = parameters.contains(name);
-        if !known {
-            errors.at(name.span(), unknown_parameter(name, parameters));
-        }
-        known
-    });
-    names
-}
-
-fn unknown_parameter(name: &Ident, parameters: &[Ident]) -> String {
-    let known: Vec<_> = parameters.iter().map(ToString::to_string).collect();
-    match suggestion(known.iter().map(String::as_str), &name.to_string()) {
-        Some(near) => format!("the function has no parameter `{name}`; did you mean `{near}`?"),
-        None => format!("the function has no parameter `{name}`"),
-    }
-}
-
-/// A list of names; anything else in it is reported.
-fn names(list: &Group, control: Control, errors: &mut Errors) -> Vec<Ident> {
-    match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.stream()) {
-        Ok(names) if !names.is_empty() => return names.into_iter().collect(),
-        Ok(_) => errors.at(list.span(), expected(control)),
-        Err(error) => errors.push(error),
-    }
-    Vec::new()
 }
 
 /// `crate = spans` and `crate = ::spans` both name a crate; `crate`, `self` and `super` stay as they are.
@@ -199,22 +187,5 @@ fn span_of(key: &Ident, value: &ArgValue) -> Span {
         ArgValue::Bare | ArgValue::Broken => key.span(),
         ArgValue::Expr(expr) => expr.span(),
         ArgValue::List(list) => list.span(),
-    }
-}
-
-fn expected(control: Control) -> &'static str {
-    match control {
-        Control::Attr => "expected `attr(\"my.key\" = value)`",
-        Control::Budget => "expected a budget: `budget = genai::Budget::new().max_tool_repeats(3)`",
-        Control::Capture => "expected the contents to record: `capture(error)`",
-        Control::Crate => "expected a path: `crate = path::to::genai`",
-        Control::ErrorType => "expected `error_type = |error| word`",
-        Control::Refuse => "expected `refuse = |exceeded| value`",
-        Control::Request => "expected `request = value`, or `request` alone if a parameter is called so",
-        Control::Response => "expected `response = |r| …`: what the returned value tells, such as `genai::Usage`",
-        Control::Secret => "expected the parameters that are never recorded: `secret(a, b)`",
-        Control::Skip => "expected the parameters to skip: `skip(a, b)`",
-        Control::SkipAll => "expected `skip_all` alone",
-        Control::Usage => "expected `usage = none`",
     }
 }

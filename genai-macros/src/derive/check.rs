@@ -1,5 +1,6 @@
 //! Marked fields become [`Told`], or errors: all of them, each at what caused it.
 
+use genai_semconv::SteeringId;
 use proc_macro2::{Ident, TokenStream};
 use syn::{Attribute, Expr, Fields, Index, ItemEnum, ItemStruct, Member};
 
@@ -140,7 +141,7 @@ impl Container {
                 ("crate", ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                     container.crate_path = Some(crate_of(&path.path));
                 }
-                ("crate", _) => errors.at(key.span(), "expected a path: `crate = path::to::genai`"),
+                ("crate", _) => errors.at(key.span(), SteeringId::Crate.row().expected),
                 ("usage", ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
                     container.usage_none = Some(key);
                 }
