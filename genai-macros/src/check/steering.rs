@@ -81,11 +81,11 @@ impl Steering {
                 self.response = Some(expr);
             }
             (SteeringId::Skip, ArgValue::List(list)) => {
-                self.skip.extend(named(&list, known.expected, parameters, errors))
+                self.skip.extend(named(&list, known.expected, parameters, errors));
             }
             (SteeringId::SkipAll, ArgValue::Bare) => self.skip_all = true,
             (SteeringId::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
-                self.usage_none = true
+                self.usage_none = true;
             }
             // No `_`, so that a new row of the table does not compile until it is handled above.
             (
