@@ -8,7 +8,7 @@ use crate::args::ArgValue;
 use crate::errors::{Errors, list};
 
 /// What the key is given, if it is right.
-pub(super) fn given(
+pub(super) fn value(
     known: &Key,
     key: &Ident,
     value: ArgValue,
@@ -33,7 +33,7 @@ pub(super) fn given(
         }
         ArgValue::Expr(expr) => {
             names::cardinality(known, &expr, parameters, operation, errors);
-            literals::given(known, expr, errors)
+            literals::value(known, expr, errors)
         }
         ArgValue::Bare if known.cardinality == Cardinality::Few && parameters.contains(key) => {
             names::cardinality(known, &syn::parse_quote!(#key), parameters, operation, errors);

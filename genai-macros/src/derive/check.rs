@@ -1,4 +1,4 @@
-//! Marked fields become [`Told`], or errors: all of them, each at what caused it.
+//! Marked fields become [`CheckedResponse`], or errors: all of them, each at what caused it.
 
 use genai_semconv::SteeringId;
 use proc_macro2::{Ident, TokenStream};
@@ -11,7 +11,7 @@ use crate::crate_path;
 use crate::errors::{Errors, list, suggestion};
 
 /// What is checked: only to be expanded if there are no errors.
-pub(super) struct Told {
+pub(super) struct CheckedResponse {
     pub(super) crate_path: TokenStream,
     pub(super) variants: Vec<Variant>,
     pub(super) input_excludes_cached: bool,
@@ -27,16 +27,16 @@ struct Container {
     usage_none: Option<Ident>,
 }
 
-pub(super) fn of_struct(item: &ItemStruct, errors: &mut Errors) -> Told {
+pub(super) fn of_struct(item: &ItemStruct, errors: &mut Errors) -> CheckedResponse {
     let container = Container::parse(&item.attrs, errors);
     let variants = vec![Variant {
         name: None,
         fields: fields(&item.fields, errors),
     }];
-    told(container, variants, &item.ident, errors)
+    checked(container, variants, &item.ident, errors)
 }
 
-pub(super) fn of_enum(item: &ItemEnum, errors: &mut Errors) -> Told {
+pub(super) fn of_enum(item: &ItemEnum, errors: &mut Errors) -> CheckedResponse {
     let container = Container::parse(&item.attrs, errors);
     if item.variants.is_empty() {
         errors.over(&item.ident, "an enum without variants has nothing to tell");
@@ -65,10 +65,10 @@ pub(super) fn of_enum(item: &ItemEnum, errors: &mut Errors) -> Told {
         }
     });
     let variants = variants.collect();
-    told(container, variants, &item.ident, errors)
+    checked(container, variants, &item.ident, errors)
 }
 
-fn told(container: Container, variants: Vec<Variant>, name: &Ident, errors: &mut Errors) -> Told {
+fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &mut Errors) -> CheckedResponse {
     let all = || variants.iter().flat_map(|variant| &variant.fields);
     for (said, role, choices) in [
         (&container.input, Role::InputTokens, INPUT),
@@ -113,7 +113,7 @@ fn told(container: Container, variants: Vec<Variant>, name: &Ident, errors: &mut
         ),
         _ => {}
     }
-    Told {
+    CheckedResponse {
         crate_path: container.crate_path.unwrap_or_else(crate_path::resolve),
         variants,
         input_excludes_cached: container.input.is_some_and(|(_, excludes)| excludes),
