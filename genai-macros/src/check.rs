@@ -14,6 +14,7 @@ use proc_macro2::Span;
 use syn::{Expr, Ident};
 
 use crate::args::{Arg, ArgValue, Args};
+use crate::control::Control;
 use crate::crate_path;
 use crate::errors::{Errors, list, suggestion};
 use crate::function::Function;
@@ -43,14 +44,14 @@ pub(crate) fn check(
 
     for Arg { key, value } in args.entries {
         let name = key.to_string();
-        let steers = operation.steering_key(&name);
-        if seen.contains(&name) && !steers.is_some_and(|known| known.repeats) {
+        let control = Control::find(&name, operation);
+        if seen.contains(&name) && !control.is_some_and(|control| control.row().repeats) {
             errors.at(key.span(), format_args!("`{name}` is given twice; remove one of them"));
             continue;
         }
         seen.push(name.clone());
-        if let Some(known) = steers {
-            steering.take(known, &key, value, &parameters, operation, errors);
+        if let Some(control) = control {
+            steering.take(control, &key, value, &parameters, operation, errors);
         } else if let Some(known) = operation.key(&name) {
             if let ArgValue::Expr(expr @ Expr::Closure(_)) = value {
                 if known.from_result {

@@ -9,6 +9,7 @@
 
 mod args;
 mod check;
+mod control;
 mod crate_path;
 mod derive;
 mod docs;

@@ -28,7 +28,7 @@ pub(crate) const fn key(
         record,
         from_result: false,
         inherited: false,
-        cardinality: Cardinality::Any,
+        cardinality: Cardinality::Unlimited,
     }
 }
 

@@ -36,4 +36,4 @@ pub use operation::{
     Capturable, Cardinality, Carries, Charge, Decision, Form, Key, Operation, Record, Source, SpanName,
 };
 pub use operations::{OPERATIONS, rows};
-pub use steering::{Applies, STEERING_KEYS, SteeringId, SteeringKey};
+pub use steering::{Applies, STEERING_KEYS, SteeringKey, steering_rows};

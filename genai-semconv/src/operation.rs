@@ -151,7 +151,7 @@ pub struct Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cardinality {
     /// Any number.
-    Any,
+    Unlimited,
     /// Spans are grouped by it, so a formatted value is refused.
     Groups,
     /// The conventions allow only few, so a parameter is refused, too.

@@ -12,8 +12,6 @@ use crate::operation::{Charge, Operation, Source};
 /// ```
 #[derive(Debug)]
 pub struct SteeringKey {
-    /// Which one it is. The macros match on it, so a row without code, or code without a row, does not compile.
-    pub id: SteeringId,
     /// The name, as users write it.
     pub name: &'static str,
     /// The whole argument, as the documentation shows it.
@@ -36,7 +34,7 @@ pub enum Applies {
     /// Those that start a run.
     Runs,
     /// Those that a budget can refuse: runs, model calls and tool calls.
-    Refusable,
+    CanBeRefused,
     /// Those that read the client's request.
     ReadsRequest,
     /// Those that read the returned value for usage, model, id and finish reasons.
@@ -53,7 +51,7 @@ impl Applies {
         match self {
             Self::Always => true,
             Self::Runs => operation.run,
-            Self::Refusable => operation.run || operation.charge != Charge::Nothing,
+            Self::CanBeRefused => operation.run || operation.charge != Charge::Nothing,
             Self::ReadsRequest => operation.reads_request,
             Self::ReadsResponse => operation.reads_response,
             Self::CapturesParameters => operation
@@ -73,12 +71,12 @@ impl Operation {
 
     /// The steering keys that the operation has, in the order of their names.
     pub fn steering_keys(&self) -> impl Iterator<Item = &'static SteeringKey> {
-        STEERING_KEYS.iter().filter(|key| key.applies.to(self))
+        STEERING_KEYS.iter().copied().filter(|key| key.applies.to(self))
     }
 }
 
 macro_rules! steering_keys {
-    ($($id:ident {
+    ($dollar:tt $($id:ident: $constant:ident {
         name: $name:literal,
         form: $form:literal,
         applies: $applies:ident,
@@ -86,35 +84,38 @@ macro_rules! steering_keys {
         expected: $expected:literal,
         doc: $doc:literal,
     })*) => {
-        /// Which steering key it is; [`SteeringId::row`] has its name and all else.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum SteeringId {
-            $(#[doc = concat!("`", $form, "`: ", $doc, ".")] $id,)*
+        /// Every steering key by its constant.
+        pub mod steering_rows {
+            use super::{Applies, SteeringKey};
+            $(
+                #[doc = concat!("`", $form, "`: ", $doc, ".")]
+                pub static $constant: SteeringKey = SteeringKey {
+                    name: $name,
+                    form: $form,
+                    applies: Applies::$applies,
+                    repeats: $repeats,
+                    expected: $expected,
+                    doc: $doc,
+                };
+            )*
         }
 
         /// Every steering key, in the order of the names.
-        pub static STEERING_KEYS: &[SteeringKey] = &[$(SteeringKey {
-            id: SteeringId::$id,
-            name: $name,
-            form: $form,
-            applies: Applies::$applies,
-            repeats: $repeats,
-            expected: $expected,
-            doc: $doc,
-        }),*];
+        pub static STEERING_KEYS: &[&SteeringKey] = &[$(&steering_rows::$constant),*];
+
+        /// Calls a macro once with all steering keys: `Variant: CONSTANT;`. The macro crate makes an enum of them, to
+        /// match on; here, its variants would make rustc write out the paths of types of the same names in errors.
+        #[macro_export]
+        macro_rules! for_each_steering_key {
+            ($dollar callback:ident) => {
+                $dollar callback! { $($id: $constant;)* }
+            };
+        }
     };
 }
 
-impl SteeringId {
-    /// The row of the table.
-    pub fn row(self) -> &'static SteeringKey {
-        // The enum and the table are written from the same rows.
-        &STEERING_KEYS[self as usize]
-    }
-}
-
-steering_keys! {
-    Attr {
+steering_keys! { $
+    Attr: ATTR {
         name: "attr",
         form: "attr(\"my.key\" = expr)",
         applies: Always,
@@ -122,7 +123,7 @@ steering_keys! {
         expected: "expected `attr(\"my.key\" = value)`",
         doc: "an attribute of your own",
     }
-    Budget {
+    Budget: BUDGET {
         name: "budget",
         form: "budget = expr",
         applies: Runs,
@@ -130,7 +131,7 @@ steering_keys! {
         expected: "expected a budget: `budget = genai::Budget::new().max_tool_repeats(3)`",
         doc: "limits of the run, and what happens at each, see `Budget`; `budget` alone takes the parameter of that name",
     }
-    Capture {
+    Capture: CAPTURE {
         name: "capture",
         form: "capture(error)",
         applies: Always,
@@ -138,7 +139,7 @@ steering_keys! {
         expected: "expected the contents to record: `capture(error)`",
         doc: "the error's text as the span's status, if the process opts in, too, and redacted",
     }
-    Crate {
+    Crate: CRATE {
         name: "crate",
         form: "crate = path",
         applies: Always,
@@ -146,7 +147,7 @@ steering_keys! {
         expected: "expected a path: `crate = path::to::genai`",
         doc: "where this library is, if it is reached through another crate",
     }
-    ErrorType {
+    ErrorType: ERROR_TYPE {
         name: "error_type",
         form: "error_type = |error| word",
         applies: Always,
@@ -154,15 +155,15 @@ steering_keys! {
         expected: "expected `error_type = |error| word`",
         doc: "a low-cardinality word for an error, instead of its type or what `ErrorType` says",
     }
-    Refuse {
+    Refuse: REFUSE {
         name: "refuse",
         form: "refuse = |exceeded| value",
-        applies: Refusable,
+        applies: CanBeRefused,
         repeats: false,
         expected: "expected `refuse = |exceeded| value`",
         doc: "what is returned when a budget refuses, instead of the error that is made from `BudgetExceeded`",
     }
-    Request {
+    Request: REQUEST {
         name: "request",
         form: "request = expr",
         applies: ReadsRequest,
@@ -170,7 +171,7 @@ steering_keys! {
         expected: "expected `request = value`, or `request` alone if a parameter is called so",
         doc: "takes what the client's request says, see `Request`",
     }
-    Response {
+    Response: RESPONSE {
         name: "response",
         form: "response = |r| …",
         applies: ReadsResponse,
@@ -178,7 +179,7 @@ steering_keys! {
         expected: "expected `response = |r| …`: what the returned value tells, such as `genai::Usage`",
         doc: "what the returned value tells, for types that do not say it: a `Usage`, an `Answer`, a reference to a part that implements `Response`",
     }
-    Secret {
+    Secret: SECRET {
         name: "secret",
         form: "secret(a, b)",
         applies: CapturesParameters,
@@ -186,7 +187,7 @@ steering_keys! {
         expected: "expected the parameters that are never recorded: `secret(a, b)`",
         doc: "parameters that are never recorded, whatever is captured: `[redacted:secret]` stands in their place",
     }
-    Skip {
+    Skip: SKIP {
         name: "skip",
         form: "skip(a, b)",
         applies: ToolCalls,
@@ -194,7 +195,7 @@ steering_keys! {
         expected: "expected the parameters to skip: `skip(a, b)`",
         doc: "parameters that are no arguments of the tool: calls are not compared by them, and they need not be `Serialize`",
     }
-    SkipAll {
+    SkipAll: SKIP_ALL {
         name: "skip_all",
         form: "skip_all",
         applies: ToolCalls,
@@ -202,7 +203,7 @@ steering_keys! {
         expected: "expected `skip_all` alone",
         doc: "no parameter is an argument of the tool",
     }
-    Usage {
+    Usage: USAGE {
         name: "usage",
         form: "usage = none",
         applies: ReadsResponse,

@@ -1,6 +1,6 @@
 //! `capture(…)`: which contents are recorded, and of what they are made.
 
-use genai_semconv::{Capturable, Charge, Form, Operation, Source, SteeringId};
+use genai_semconv::{Capturable, Charge, Form, Operation, Source};
 use proc_macro2::{Group, Ident, Span};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -9,6 +9,7 @@ use syn::token::Paren;
 use syn::{Expr, Token};
 
 use super::parameters::named;
+use crate::control::Control;
 use crate::errors::{Errors, list, suggestion};
 use crate::model::Captured;
 
@@ -133,7 +134,7 @@ impl Contents {
         let (parameters, value) = match argument {
             Argument::Nothing => (None, None),
             Argument::Parameters(names) => (
-                Some(named(&names, SteeringId::Capture.row().expected, parameters, errors)),
+                Some(named(&names, Control::Capture.expected(), parameters, errors)),
                 None,
             ),
             Argument::Value(value) => (None, Some(value)),

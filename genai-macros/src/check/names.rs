@@ -10,7 +10,7 @@ use crate::errors::{Errors, list};
 
 /// Refuses names that can be seen to be different at every call.
 pub(super) fn cardinality(key: &Key, expr: &Expr, parameters: &[Ident], operation: &Operation, errors: &mut Errors) {
-    if key.cardinality == Cardinality::Any {
+    if key.cardinality == Cardinality::Unlimited {
         return;
     }
     let attribute = operation.attribute;

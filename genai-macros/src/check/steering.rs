@@ -1,6 +1,6 @@
 //! The keys that steer: what each row of `genai_semconv::STEERING_KEYS` does.
 
-use genai_semconv::{Operation, SteeringId, SteeringKey};
+use genai_semconv::Operation;
 use proc_macro2::{Group, Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -13,6 +13,7 @@ use super::capture::Contents;
 use super::names::own_name;
 use super::parameters::named;
 use crate::args::ArgValue;
+use crate::control::Control;
 use crate::errors::Errors;
 use crate::model::Captured;
 
@@ -40,69 +41,69 @@ impl Steering {
     /// Takes one key, or reports what is wrong with it.
     pub(super) fn take(
         &mut self,
-        known: &'static SteeringKey,
+        control: Control,
         key: &Ident,
         value: ArgValue,
         parameters: &[Ident],
         operation: &'static Operation,
         errors: &mut Errors,
     ) {
-        match (known.id, value) {
-            (SteeringId::Attr, ArgValue::List(list)) => self.take_own(&list, operation, errors),
+        match (control, value) {
+            (Control::Attr, ArgValue::List(list)) => self.take_own(&list, operation, errors),
             (_, ArgValue::Broken) => {}
-            (SteeringId::Capture, ArgValue::List(list)) => self.contents.take(&list, operation, parameters, errors),
-            (SteeringId::Secret, ArgValue::List(list)) => {
+            (Control::Capture, ArgValue::List(list)) => self.contents.take(&list, operation, parameters, errors),
+            (Control::Secret, ArgValue::List(list)) => {
                 self.contents
                     .secret
-                    .extend(named(&list, known.expected, parameters, errors));
+                    .extend(named(&list, control.expected(), parameters, errors));
             }
-            (SteeringId::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
+            (Control::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                 self.crate_path = Some(absolute(&path.path));
             }
-            (SteeringId::ErrorType, ArgValue::Expr(expr)) => self.error_type = Some(expr),
-            (SteeringId::Budget, ArgValue::Expr(expr)) => self.budget = Some(expr),
-            (SteeringId::Budget, ArgValue::Bare) if parameters.contains(key) => {
+            (Control::ErrorType, ArgValue::Expr(expr)) => self.error_type = Some(expr),
+            (Control::Budget, ArgValue::Expr(expr)) => self.budget = Some(expr),
+            (Control::Budget, ArgValue::Bare) if parameters.contains(key) => {
                 let key = key.clone();
                 self.budget = Some(syn::parse_quote!(#key));
             }
-            (SteeringId::Refuse, ArgValue::Expr(expr)) => {
+            (Control::Refuse, ArgValue::Expr(expr)) => {
                 self.refuse = Some(expr);
                 if operation.run {
                     self.refuses_at = Some(key.span());
                 }
             }
-            (SteeringId::Request, ArgValue::Expr(expr)) => self.request = Some(expr),
-            (SteeringId::Request, ArgValue::Bare) if parameters.contains(key) => {
+            (Control::Request, ArgValue::Expr(expr)) => self.request = Some(expr),
+            (Control::Request, ArgValue::Bare) if parameters.contains(key) => {
                 let key = key.clone();
                 self.request = Some(syn::parse_quote!(#key));
             }
-            (SteeringId::Response, ArgValue::Expr(expr)) => {
+            (Control::Response, ArgValue::Expr(expr)) => {
                 self.response_key = Some(key.clone());
                 self.response = Some(expr);
             }
-            (SteeringId::Skip, ArgValue::List(list)) => {
-                self.skip.extend(named(&list, known.expected, parameters, errors));
+            (Control::Skip, ArgValue::List(list)) => {
+                self.skip.extend(named(&list, control.expected(), parameters, errors));
             }
-            (SteeringId::SkipAll, ArgValue::Bare) => self.skip_all = true,
-            (SteeringId::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
+            (Control::SkipAll, ArgValue::Bare) => self.skip_all = true,
+            (Control::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
                 self.usage_none = true;
             }
             // No `_`, so that a new row of the table does not compile until it is handled above.
             (
-                SteeringId::Attr
-                | SteeringId::Budget
-                | SteeringId::Capture
-                | SteeringId::Crate
-                | SteeringId::ErrorType
-                | SteeringId::Refuse
-                | SteeringId::Request
-                | SteeringId::Response
-                | SteeringId::Secret
-                | SteeringId::Skip
-                | SteeringId::SkipAll
-                | SteeringId::Usage,
+                Control::Attr
+                | Control::Budget
+                | Control::Capture
+                | Control::Crate
+                | Control::ErrorType
+                | Control::Refuse
+                | Control::Request
+                | Control::Response
+                | Control::Secret
+                | Control::Skip
+                | Control::SkipAll
+                | Control::Usage,
                 value,
-            ) => errors.at(span_of(key, &value), known.expected),
+            ) => errors.at(span_of(key, &value), control.expected()),
         }
     }
 
@@ -166,7 +167,7 @@ impl Steering {
                     self.own.push((name, expr));
                 }
             }
-            Ok(_) => errors.at(list.span(), SteeringId::Attr.row().expected),
+            Ok(_) => errors.at(list.span(), Control::Attr.expected()),
             Err(error) => errors.push(error),
         }
     }

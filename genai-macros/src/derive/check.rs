@@ -1,12 +1,12 @@
 //! Marked fields become [`CheckedResponse`], or errors: all of them, each at what caused it.
 
-use genai_semconv::SteeringId;
 use proc_macro2::{Ident, TokenStream};
 use syn::{Attribute, Expr, Fields, Index, ItemEnum, ItemStruct, Member};
 
 use super::role::{Field, Kind, Role, Variant};
 use crate::args::{Arg, ArgValue, Args};
 use crate::check::crate_of;
+use crate::control::Control;
 use crate::crate_path;
 use crate::errors::{Errors, list, suggestion};
 
@@ -141,7 +141,7 @@ impl Container {
                 ("crate", ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                     container.crate_path = Some(crate_of(&path.path));
                 }
-                ("crate", _) => errors.at(key.span(), SteeringId::Crate.row().expected),
+                ("crate", _) => errors.at(key.span(), Control::Crate.expected()),
                 ("usage", ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
                     container.usage_none = Some(key);
                 }

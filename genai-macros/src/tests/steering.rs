@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use genai_semconv::{OPERATIONS, Operation, STEERING_KEYS, SteeringId, SteeringKey};
+use genai_semconv::{OPERATIONS, Operation, STEERING_KEYS, SteeringKey};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
@@ -19,10 +19,10 @@ fn expanded(operation: &'static Operation, key: &SteeringKey, form: &TokenStream
     let captured = operation
         .contents
         .iter()
-        .filter(|content| key.id == SteeringId::Secret && key.applies.to(operation) && takes_parameters(content))
+        .filter(|content| key.name == "secret" && key.applies.to(operation) && takes_parameters(content))
         .map(|content| Ident::new(content.name, Span::call_site()));
     let smallest = smallest(operation);
-    let rest = if key.id == SteeringId::Crate {
+    let rest = if key.name == "crate" {
         smallest
             .to_string()
             .replacen("crate = :: genai ,", "", 1)
