@@ -4,6 +4,7 @@ mod attributes;
 mod capture;
 mod literals;
 mod names;
+mod parameters;
 mod steering;
 
 use std::collections::HashMap;
@@ -17,7 +18,7 @@ use crate::control::Control;
 use crate::crate_path;
 use crate::errors::{Errors, list, suggestion};
 use crate::function::Function;
-use crate::model::{Field, FieldValue, Instrumentation, Read};
+use crate::model::{Instrumentation, KeyValue, Read, Value};
 use steering::Steering;
 pub(crate) use steering::absolute as crate_of;
 
@@ -39,13 +40,12 @@ pub(crate) fn check(
     let mut steering = Steering::default();
     let mut given: HashMap<&'static str, Given> = HashMap::new();
     let mut seen: Vec<String> = Vec::new();
-    let mut told = Vec::new();
+    let mut from_result = Vec::new();
 
     for Arg { key, value } in args.entries {
         let name = key.to_string();
-        let control = Control::find(&name).filter(|control| control.applies(operation));
-        // `attr(…)` and `capture(…)` may come again, as in several lines.
-        if seen.contains(&name) && !matches!(control, Some(Control::Attr | Control::Capture | Control::Secret)) {
+        let control = Control::find(&name, operation);
+        if seen.contains(&name) && !control.is_some_and(|control| control.row().repeats) {
             errors.at(key.span(), format_args!("`{name}` is given twice; remove one of them"));
             continue;
         }
@@ -54,16 +54,16 @@ pub(crate) fn check(
             steering.take(control, &key, value, &parameters, operation, errors);
         } else if let Some(known) = operation.key(&name) {
             if let ArgValue::Expr(expr @ Expr::Closure(_)) = value {
-                if known.is_told_by_result() {
-                    told.push(Field {
+                if known.from_result {
+                    from_result.push(KeyValue {
                         key: known,
-                        value: FieldValue::Expr(expr),
+                        value: Value::Expr(expr),
                     });
                 } else {
                     errors.over(&expr, told_too_late(known, operation));
                 }
                 given.insert(known.name, Given::Nothing);
-            } else if let Some(value) = attributes::given(known, &key, value, &parameters, operation, errors) {
+            } else if let Some(value) = attributes::value(known, &key, value, &parameters, operation, errors) {
                 given.insert(known.name, value);
             } else {
                 // Wrong, but not missing.
@@ -87,22 +87,22 @@ pub(crate) fn check(
         .filter(|key| given.contains_key(key.name))
         .map(|key| key.attr.key)
         .collect();
-    let fields = operation
+    let attributes = operation
         .keys
         .iter()
-        .filter_map(|key| field(key, given.remove(key.name), function))
+        .filter_map(|key| key_value(key, given.remove(key.name), function))
         .collect();
     Instrumentation {
         operation,
         crate_path: steering.crate_path.unwrap_or_else(crate_path::resolve),
-        fields,
-        given: decided,
-        told,
+        attributes,
+        decided,
+        from_result,
         request: steering.request,
         own: steering.own,
         arguments,
         read: match steering.response {
-            Some(response) => Read::Told(response),
+            Some(response) => Read::Closure(response),
             None if operation.reads_response && !steering.usage_none => Read::Response,
             None => Read::Outcome,
         },
@@ -123,7 +123,7 @@ fn told_too_late(key: &Key, operation: &Operation) -> String {
     let names: Vec<_> = operation
         .keys
         .iter()
-        .filter(|key| key.is_told_by_result())
+        .filter(|key| key.from_result)
         .map(|key| key.name)
         .collect();
     if !names.is_empty() {
@@ -166,19 +166,19 @@ impl Given {
 }
 
 /// The attribute that a key leads to, if it leads to one.
-fn field(key: &'static Key, given: Option<Given>, function: &Function) -> Option<Field> {
+fn key_value(key: &'static Key, given: Option<Given>, function: &Function) -> Option<KeyValue> {
     let value = match given {
-        Some(Given::Text(text)) => FieldValue::Text(text),
-        Some(Given::Expr(expr)) => FieldValue::Expr(expr),
+        Some(Given::Text(text)) => Value::Text(text),
+        Some(Given::Expr(expr)) => Value::Expr(expr),
         Some(Given::Nothing) => return None,
-        None => FieldValue::Text(match key.decision {
+        None => Value::Text(match key.decision {
             Decision::FunctionName => function.name(),
             Decision::DocComment => function.summary()?,
             Decision::Preset(value) => value.to_owned(),
             Decision::Optional | Decision::Explicit(_) | Decision::ExplicitOrRequest(_) => return None,
         }),
     };
-    Some(Field { key, value })
+    Some(KeyValue { key, value })
 }
 
 /// One error for all keys that have to be decided and are not, with a line to paste.
@@ -237,7 +237,7 @@ fn unknown_key(operation: &'static Operation, name: &str) -> String {
         .keys
         .iter()
         .map(|key| key.name)
-        .chain(Control::names(operation))
+        .chain(operation.steering_keys().map(|key| key.name))
         .collect();
     let attribute = operation.attribute;
     if let Some(renamed) = names::renamed_key(name, operation) {
@@ -248,7 +248,7 @@ fn unknown_key(operation: &'static Operation, name: &str) -> String {
     }
     let others: Vec<_> = OPERATIONS
         .iter()
-        .filter(|other| other.key(name).is_some() || Control::find(name).is_some_and(|control| control.applies(other)))
+        .filter(|other| other.key(name).is_some() || other.steering_key(name).is_some())
         .map(|other| other.attribute)
         .collect();
     let place = if others.is_empty() {

@@ -1,80 +1,40 @@
-//! Keys that steer and do not record. Every operation has them, so they are not in the operation table.
+//! The steering keys as an enum, to match on: a row of the table that no code handles does not compile, and neither does
+//! code for a key that the table does not have.
 
-use genai_semconv::Operation;
+use genai_semconv::{Operation, SteeringKey, steering_rows};
 
-/// What a steering key does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Control {
-    /// `attr("my.key" = expr)`: an attribute of the user's own.
-    Attr,
-    /// `budget = expr`: the limits of the run.
-    Budget,
-    /// `capture(error)`: contents to record if the process opts in, too.
-    Capture,
-    /// `crate = path`: where this library is to be found.
-    Crate,
-    /// `error_type = |error| …`: a low-cardinality word for an error.
-    ErrorType,
-    /// `refuse = |exceeded| …`: what is returned when a budget refuses.
-    Refuse,
-    /// `request = expr`: takes what the client's request can tell.
-    Request,
-    /// `response = |r| …`: what the returned value tells, if its type does not say.
-    Response,
-    /// `secret(a)`: parameters that are never recorded.
-    Secret,
-    /// `skip(a, b)`: parameters that are no arguments of the tool.
-    Skip,
-    /// `skip_all`: no parameter is an argument of the tool.
-    SkipAll,
-    /// `usage = none`: does not read the returned value.
-    Usage,
+macro_rules! controls {
+    ($($id:ident: $constant:ident;)*) => {
+        /// A steering key; its row says what it does.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Control {
+            $($id,)*
+        }
+
+        impl Control {
+            const ALL: &[Self] = &[$(Self::$id),*];
+
+            /// What the table says of it.
+            pub(crate) fn row(self) -> &'static SteeringKey {
+                match self {
+                    $(Self::$id => &steering_rows::$constant,)*
+                }
+            }
+        }
+    };
 }
 
-const CONTROLS: &[(&str, Control)] = &[
-    ("attr", Control::Attr),
-    ("budget", Control::Budget),
-    ("capture", Control::Capture),
-    ("crate", Control::Crate),
-    ("error_type", Control::ErrorType),
-    ("refuse", Control::Refuse),
-    ("request", Control::Request),
-    ("response", Control::Response),
-    ("secret", Control::Secret),
-    ("skip", Control::Skip),
-    ("skip_all", Control::SkipAll),
-    ("usage", Control::Usage),
-];
+genai_semconv::for_each_steering_key!(controls);
 
 impl Control {
-    pub(crate) fn find(name: &str) -> Option<Self> {
-        CONTROLS
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, control)| *control)
+    /// The steering key of this name, if the operation has it.
+    pub(crate) fn find(name: &str, operation: &Operation) -> Option<Self> {
+        let mut all = Self::ALL.iter().copied();
+        all.find(|control| control.row().name == name && control.row().applies.to(operation))
     }
 
-    /// Whether the operation has this key.
-    pub(crate) fn applies(self, operation: &Operation) -> bool {
-        match self {
-            Self::Attr | Self::Capture | Self::Crate | Self::ErrorType => true,
-            Self::Budget => operation.run,
-            Self::Refuse => operation.run || operation.charge != genai_semconv::Charge::Nothing,
-            Self::Request => operation.reads_request,
-            Self::Response | Self::Usage => operation.reads_response,
-            Self::Secret => operation
-                .contents
-                .iter()
-                .any(|content| matches!(content.source, genai_semconv::Source::FromParameters(_))),
-            Self::Skip | Self::SkipAll => operation.charge == genai_semconv::Charge::ToolCall,
-        }
-    }
-
-    /// The names of the steering keys that an operation has.
-    pub(crate) fn names(operation: &'static Operation) -> impl Iterator<Item = &'static str> {
-        CONTROLS
-            .iter()
-            .filter(|(_, control)| control.applies(operation))
-            .map(|(name, _)| *name)
+    /// The error for a form that it does not have.
+    pub(crate) fn expected(self) -> &'static str {
+        self.row().expected
     }
 }

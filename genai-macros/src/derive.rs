@@ -13,7 +13,7 @@ use crate::errors::Errors;
 /// Whatever is wrong, the type gets an `impl`: without it, everything that uses the type would be an error too.
 pub(crate) fn derive(item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
-    let (name, generics, told) = match syn::parse2::<Item>(item.clone()) {
+    let (name, generics, checked) = match syn::parse2::<Item>(item.clone()) {
         Ok(Item::Struct(item)) => (
             item.ident.clone(),
             item.generics.clone(),
@@ -30,9 +30,9 @@ pub(crate) fn derive(item: &TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     if errors.is_empty() {
-        expand::expand(&name, generics, &told)
+        expand::expand(&name, generics, &checked)
     } else {
-        errors.beside(&stub(&name, &generics, &told.crate_path))
+        errors.beside(&stub(&name, &generics, &checked.crate_path))
     }
 }
 

@@ -12,6 +12,7 @@ mod check;
 mod control;
 mod crate_path;
 mod derive;
+mod docs;
 mod errors;
 mod expand;
 mod function;
@@ -31,14 +32,14 @@ use function::Function;
 macro_rules! entry_points {
     ($($attribute:ident $(| $alias:ident)?: $constant:ident;)*) => {
         $(
-            #[doc = include_str!(concat!("docs/", stringify!($attribute), ".md"))]
+            #[doc = docs::page!($attribute)]
             #[proc_macro_attribute]
             pub fn $attribute(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
                 instrument(&genai_semconv::rows::$constant, args.into(), &item.into()).into()
             }
 
             $(
-                #[doc = include_str!(concat!("docs/", stringify!($attribute), ".md"))]
+                #[doc = docs::page!($attribute)]
                 #[proc_macro_attribute]
                 pub fn $alias(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
                     instrument(&genai_semconv::rows::$constant, args.into(), &item.into()).into()

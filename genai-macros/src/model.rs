@@ -10,9 +10,9 @@ pub(crate) struct Instrumentation {
     /// Where the library is, `::genai` most often.
     pub(crate) crate_path: TokenStream,
     /// The attributes of the span, in the order of the table.
-    pub(crate) fields: Vec<Field>,
+    pub(crate) attributes: Vec<KeyValue>,
     /// Those that a closure takes from the returned value.
-    pub(crate) told: Vec<Field>,
+    pub(crate) from_result: Vec<KeyValue>,
     /// The client's request.
     pub(crate) request: Option<Expr>,
     /// Attributes of the user's own.
@@ -20,7 +20,7 @@ pub(crate) struct Instrumentation {
     /// A tool's arguments, sorted by name, if calls are compared by them.
     pub(crate) arguments: Option<Vec<Ident>>,
     /// The attributes that were decided by a key, over which the client's request has no say.
-    pub(crate) given: Vec<&'static str>,
+    pub(crate) decided: Vec<&'static str>,
     pub(crate) read: Read,
     /// What says which error it was.
     pub(crate) error_type: Option<Expr>,
@@ -61,15 +61,15 @@ impl Instrumentation {
 
     /// Every expression of the attribute.
     pub(crate) fn expressions(&self) -> TokenStream {
-        let fields = self.fields.iter().filter_map(|field| match &field.value {
-            FieldValue::Expr(expr) => Some(expr),
-            FieldValue::Text(_) => None,
+        let attributes = self.attributes.iter().filter_map(|attribute| match &attribute.value {
+            Value::Expr(expr) => Some(expr),
+            Value::Text(_) => None,
         });
         let own = self.own.iter().map(|(_, expr)| expr);
         let request = &self.request;
         let budget = &self.budget;
         let captured = self.captured.iter().filter_map(|content| content.value.as_ref());
-        quote!(#(#fields;)* #(#own;)* #(#captured;)* #request; #budget)
+        quote!(#(#attributes;)* #(#own;)* #(#captured;)* #request; #budget)
     }
 }
 
@@ -84,12 +84,13 @@ pub(crate) struct Captured {
     pub(crate) value: Option<Expr>,
 }
 
-pub(crate) struct Field {
+/// An attribute of the span and its value.
+pub(crate) struct KeyValue {
     pub(crate) key: &'static Key,
-    pub(crate) value: FieldValue,
+    pub(crate) value: Value,
 }
 
-pub(crate) enum FieldValue {
+pub(crate) enum Value {
     /// A string that is known now.
     Text(String),
     /// Anything else.
@@ -100,8 +101,8 @@ pub(crate) enum FieldValue {
 pub(crate) enum Read {
     /// Usage, model, id and finish reasons: the type has to be able to tell.
     Response,
-    /// The same, as this expression says it.
-    Told(Expr),
+    /// The same, as this closure returns it.
+    Closure(Expr),
     /// Whether it is a failure, if the type can tell.
     Outcome,
 }

@@ -1,8 +1,8 @@
 //! How the rows of the table write their keys.
 
-use crate::attr::AnyAttr;
+use crate::attr::{AnyAttr, Requirement};
 use crate::group::SpanGroup;
-use crate::operation::{Capturable, Decision, Key, Record, Source, requirement};
+use crate::operation::{Capturable, Cardinality, Decision, Key, Record, Source};
 
 /// Every constant of `attributes` and `own` without its type.
 pub(crate) mod erased {
@@ -10,11 +10,12 @@ pub(crate) mod erased {
     pub(crate) use crate::own::erased::*;
 }
 
+/// A key with the usual values in the columns that few rows write.
 pub(crate) const fn key(
-    span: &SpanGroup,
     name: &'static str,
     constant: &'static str,
     attr: AnyAttr,
+    requirement: Requirement,
     decision: Decision,
     record: Record,
 ) -> Key {
@@ -22,37 +23,103 @@ pub(crate) const fn key(
         name,
         attr,
         constant,
-        requirement: requirement(span, attr),
+        requirement,
         decision,
         record,
+        from_result: false,
+        inherited: false,
+        cardinality: Cardinality::Unlimited,
     }
 }
 
-/// The keys of one kind of span: `key: ATTRIBUTE decision record`.
+/// The keys of one kind of span: `key: ATTRIBUTE decision, record;`, followed by `, column = value` for each column that
+/// differs from what [`key`] says.
 macro_rules! keys {
-    ($span:path; $($key:ident: $attr:ident $decision:expr, $record:expr;)*) => {
-        &[$(key(
-            &$span,
-            stringify!($key),
-            stringify!($attr),
-            erased::$attr,
-            $decision,
-            $record,
-        )),*]
+    ($span:path; $($key:ident: $attr:ident $decision:expr, $record:expr $(, $column:ident = $value:expr)*;)*) => {
+        &[$(Key {
+            $($column: $value,)*
+            ..key(
+                stringify!($key),
+                stringify!($attr),
+                erased::$attr,
+                requirement(&$span, erased::$attr, absent!($key, $attr, $span)),
+                $decision,
+                $record,
+            )
+        }),*]
     };
 }
 pub(crate) use keys;
 
-pub(crate) const fn content(span: &SpanGroup, name: &'static str, attr: AnyAttr, source: Source) -> Capturable {
-    // An attribute that this kind of span does not have does not compile.
-    let _ = requirement(span, attr);
-    Capturable { name, attr, source }
+pub(crate) const fn content(name: &'static str, attr: AnyAttr, source: Source, reference: AnyAttr) -> Capturable {
+    Capturable {
+        name,
+        attr,
+        source,
+        reference,
+    }
 }
 
-/// What can be captured of one kind of span: `name: ATTRIBUTE source`.
+/// What can be captured of one kind of span: `name: ATTRIBUTE source, REFERENCE;`.
 macro_rules! contents {
-    ($span:path; $($name:ident: $attr:ident $source:expr;)*) => {
-        &[$(content(&$span, stringify!($name), erased::$attr, $source)),*]
+    ($span:path; $($name:ident: $attr:ident $source:expr, $reference:ident;)*) => {
+        &[$({
+            let _ = requirement(&$span, erased::$attr, absent!($name, $attr, $span));
+            content(stringify!($name), erased::$attr, $source, erased::$reference)
+        }),*]
     };
 }
 pub(crate) use contents;
+
+/// What a row does wrong that names an attribute which its kind of span does not have.
+macro_rules! absent {
+    ($name:ident, $attr:ident, $span:path) => {
+        concat!(
+            "`",
+            stringify!($name),
+            "` sets `",
+            stringify!($attr),
+            "`, which the conventions do not have on `",
+            stringify!($span),
+            "`"
+        )
+    };
+}
+pub(crate) use absent;
+
+/// The level of an attribute on a kind of span. One that the conventions do not have there does not compile, and the
+/// compiler prints the message.
+pub(crate) const fn requirement(span: &SpanGroup, attr: AnyAttr, absent: &'static str) -> Requirement {
+    match span.find(attr.key) {
+        Some(found) => found.requirement,
+        None => panic!("{}", absent),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::Form;
+    use crate::spans;
+
+    #[test]
+    #[should_panic(
+        expected = "`seed` sets `GEN_AI_REQUEST_SEED`, which the conventions do not have on `spans::GEN_AI_PLAN_INTERNAL`"
+    )]
+    fn unknown_key_is_named() {
+        let _: &[Key] = keys! { spans::GEN_AI_PLAN_INTERNAL;
+            agent: GEN_AI_AGENT_NAME Decision::Optional, Record::Plain;
+            seed: GEN_AI_REQUEST_SEED Decision::Optional, Record::Plain;
+        };
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "`query` sets `GEN_AI_MEMORY_QUERY_TEXT`, which the conventions do not have on `spans::GEN_AI_PLAN_INTERNAL`"
+    )]
+    fn unknown_content_is_named() {
+        let _: &[Capturable] = contents! { spans::GEN_AI_PLAN_INTERNAL;
+            query: GEN_AI_MEMORY_QUERY_TEXT Source::FromParameters(Form::AsText), MEMORY_QUERY_TEXT_REF;
+        };
+    }
+}

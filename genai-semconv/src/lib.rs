@@ -1,8 +1,9 @@
 //! The OpenTelemetry GenAI semantic conventions as constant data.
 //!
-//! [`attributes`], [`spans`], [`metrics`] and [`values`] are written by `cargo xtask codegen` from the conventions'
+//! [`attributes`], [`spans`], [`metrics`], [`events`] and [`values`] are written by `cargo xtask codegen` from the conventions'
 //! resolved registry; [`own`] and [`own_metrics`] have the attributes and metrics that the conventions have no word for;
-//! [`OPERATIONS`] is the table that the attribute macros and the runtime read, [`measurements`] says what is measured of
+//! [`OPERATIONS`] is the table that the attribute macros and the runtime read, [`STEERING_KEYS`] has the keys that steer,
+//! [`measurements`] says what is measured of
 //! an operation, and [`v1_41`] has the metrics of the last tagged version.
 //!
 //! The conventions are pinned: [`SCHEMA_URL`] and [`PINNED_COMMIT`] say to what.
@@ -12,8 +13,9 @@ mod attr;
 mod deprecated;
 #[allow(clippy::unreadable_literal)] // Bucket boundaries, as the conventions write them.
 #[rustfmt::skip]
-mod generated;
+mod generated; // Missing? cargo run -p xtask --no-default-features -- codegen --registry FILE
 mod group;
+mod inference;
 mod keys;
 mod measure;
 pub mod measurements;
@@ -21,13 +23,17 @@ mod operation;
 mod operations;
 pub mod own;
 pub mod own_metrics;
+mod steering;
 mod table;
 pub mod v1_41;
 
 pub use attr::{AnyAttr, Attr, Content, Requirement, ValueKind};
 pub use deprecated::{DEPRECATED, RESERVED};
-pub use generated::{PINNED_COMMIT, SCHEMA_URL, attributes, metrics, spans, values};
+pub use generated::{PINNED_COMMIT, SCHEMA_URL, attributes, events, metrics, spans, values};
 pub use group::{Instrument, Metric, MetricAttribute, SpanAttribute, SpanGroup, SpanKind};
 pub use measure::{Measure, Measurement, Measurements, Tokens};
-pub use operation::{Capturable, Carries, Charge, Decision, Form, Key, Operation, Record, Source, SpanName};
+pub use operation::{
+    Capturable, Cardinality, Carries, Charge, Decision, Form, Key, Operation, Record, Source, SpanName,
+};
 pub use operations::{OPERATIONS, rows};
+pub use steering::{Applies, STEERING_KEYS, SteeringKey, steering_rows};

@@ -1,8 +1,10 @@
 //! The types of the operation table.
 
 use crate::attr::{AnyAttr, Requirement};
+use crate::generated::attributes as attr;
 use crate::group::{SpanGroup, same};
 use crate::measure::Measurements;
+use crate::own;
 
 /// One row of the table: what an attribute macro such as `#[genai::chat]` stands for.
 #[derive(Debug)]
@@ -32,6 +34,10 @@ pub struct Operation {
     pub streams: bool,
     /// What a call counts as in the runs above it.
     pub charge: Charge,
+    /// Whether a call is looked up in the price table.
+    pub priced: bool,
+    /// The conventions' event about a call, which carries its attributes and captured contents.
+    pub event: Option<&'static str>,
     /// What is measured of each call.
     pub metrics: &'static Measurements,
     /// What the attribute macro accepts besides the keys that every operation has.
@@ -63,6 +69,8 @@ pub struct Capturable {
     pub attr: AnyAttr,
     /// Where it comes from.
     pub source: Source,
+    /// The attribute for the address of the whole value, if a content store has it.
+    pub reference: AnyAttr,
 }
 
 /// Where a content comes from.
@@ -130,22 +138,25 @@ pub struct Key {
     pub decision: Decision,
     /// What is done to the value before it is recorded.
     pub record: Record,
+    /// Whether a closure may read the value from the returned value: only the call finds it out, no span inherits it and
+    /// no sampler asks for it.
+    pub from_result: bool,
+    /// Whether the run's value is recorded if the call has none of its own.
+    pub inherited: bool,
+    /// How many different values the attribute may have.
+    pub cardinality: Cardinality,
 }
 
-impl Key {
-    /// Whether the attribute may be told by the returned value, as only the call finds out.
-    pub fn is_told_by_result(&self) -> bool {
-        TOLD_BY_RESULT.contains(&self.attr.key)
-    }
+/// How many different values an attribute may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cardinality {
+    /// Any number.
+    Unlimited,
+    /// Spans are grouped by it, so a formatted value is refused.
+    Groups,
+    /// The conventions allow only few, so a parameter is refused, too.
+    Few,
 }
-
-/// How many records a search of a memory found, what became of a response, which id a new agent got. No span inherits
-/// these, and no sampler asks for them.
-const TOLD_BY_RESULT: &[&str] = &[
-    "gen_ai.agent.id",
-    "gen_ai.memory.record.count",
-    "gen_ai.response.status",
-];
 
 /// What happens when a key is not written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,26 +221,27 @@ pub struct Carries {
 impl Carries {
     pub(crate) const fn of(span: &SpanGroup, keys: &[Key]) -> Self {
         Self {
-            app_workflow: span.find("app.workflow").is_some(),
-            calling_agent: has_key(keys, "agent"),
-            conversation_id: span.find("gen_ai.conversation.id").is_some(),
-            stream: span.find("gen_ai.request.stream").is_some(),
-            response_model: span.find("gen_ai.response.model").is_some(),
-            response_id: span.find("gen_ai.response.id").is_some() && !has_key(keys, "response_id"),
-            finish_reasons: span.find("gen_ai.response.finish_reasons").is_some(),
-            input_tokens: span.find("gen_ai.usage.input_tokens").is_some(),
-            output_tokens: span.find("gen_ai.usage.output_tokens").is_some(),
-            cached_tokens: span.find("gen_ai.usage.cache_read.input_tokens").is_some(),
-            reasoning_tokens: span.find("gen_ai.usage.reasoning.output_tokens").is_some(),
-            dimension_count: span.find("gen_ai.embeddings.dimension.count").is_some(),
+            app_workflow: span.find(own::APP_WORKFLOW.key()).is_some(),
+            calling_agent: inherits(keys, attr::GEN_AI_AGENT_NAME.key()),
+            conversation_id: span.find(attr::GEN_AI_CONVERSATION_ID.key()).is_some(),
+            stream: span.find(attr::GEN_AI_REQUEST_STREAM.key()).is_some(),
+            response_model: span.find(attr::GEN_AI_RESPONSE_MODEL.key()).is_some(),
+            response_id: span.find(attr::GEN_AI_RESPONSE_ID.key()).is_some()
+                && !sets(keys, attr::GEN_AI_RESPONSE_ID.key()),
+            finish_reasons: span.find(attr::GEN_AI_RESPONSE_FINISH_REASONS.key()).is_some(),
+            input_tokens: span.find(attr::GEN_AI_USAGE_INPUT_TOKENS.key()).is_some(),
+            output_tokens: span.find(attr::GEN_AI_USAGE_OUTPUT_TOKENS.key()).is_some(),
+            cached_tokens: span.find(attr::GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS.key()).is_some(),
+            reasoning_tokens: span.find(attr::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS.key()).is_some(),
+            dimension_count: span.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some(),
         }
     }
 }
 
-const fn has_key(keys: &[Key], name: &str) -> bool {
+const fn sets(keys: &[Key], attribute: &str) -> bool {
     let mut index = 0;
     while index < keys.len() {
-        if same(keys[index].name, name) {
+        if same(keys[index].attr.key, attribute) {
             return true;
         }
         index += 1;
@@ -237,10 +249,13 @@ const fn has_key(keys: &[Key], name: &str) -> bool {
     false
 }
 
-/// The level of an attribute on a kind of span. An attribute that the conventions do not know there does not compile.
-pub(crate) const fn requirement(span: &SpanGroup, attr: AnyAttr) -> Requirement {
-    match span.find(attr.key) {
-        Some(found) => found.requirement,
-        None => panic!("the conventions do not have this attribute on this kind of span"),
+const fn inherits(keys: &[Key], attribute: &str) -> bool {
+    let mut index = 0;
+    while index < keys.len() {
+        if keys[index].inherited && same(keys[index].attr.key, attribute) {
+            return true;
+        }
+        index += 1;
     }
+    false
 }

@@ -1,48 +1,18 @@
 //! The table: one row per attribute macro. A new operation is a new row, and nothing else.
 
-use crate::keys::{content, contents, erased, key, keys};
-use crate::measurements;
-use crate::operation::{Capturable, Carries, Charge, Decision, Form, Key, Operation, Record, Source, SpanName};
+use crate::generated::{attributes as attr, events};
+use crate::keys::{absent, content, contents, erased, key, keys, requirement};
+use crate::operation::{Cardinality, Carries, Charge, Decision, Form, Key, Operation, Record, Source, SpanName};
 use crate::own::AGENT_REQUEST;
-
 use crate::spans;
 use crate::table::operations;
+use crate::{inference, measurements};
+use Cardinality::{Few, Groups};
 use Charge::{ModelCall, Nothing, ToolCall};
 use Decision::{DocComment, Explicit, ExplicitOrRequest, FunctionName, Optional, Preset};
-use Record::{Hashed, IfTrue, Plain, UnlessOne};
+use Record::{Hashed, Plain, UnlessOne};
 use Source::{FromParameters, FromRequest, FromResponse, FromResult};
 use SpanName::{Fixed, OperationAnd};
-
-const INFERENCE: &[Key] = keys! { spans::GEN_AI_CLIENT_INFERENCE;
-    provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
-    model: GEN_AI_REQUEST_MODEL ExplicitOrRequest("\"gpt-4o-mini\""), Plain;
-    conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
-    conversation_compacted: GEN_AI_CONVERSATION_COMPACTED Optional, IfTrue;
-    output_type: GEN_AI_OUTPUT_TYPE Optional, Plain;
-    prompt_name: GEN_AI_PROMPT_NAME Optional, Plain;
-    prompt_version: GEN_AI_PROMPT_VERSION Optional, Plain;
-    choice_count: GEN_AI_REQUEST_CHOICE_COUNT Optional, UnlessOne;
-    frequency_penalty: GEN_AI_REQUEST_FREQUENCY_PENALTY Optional, Plain;
-    max_tokens: GEN_AI_REQUEST_MAX_TOKENS Optional, Plain;
-    presence_penalty: GEN_AI_REQUEST_PRESENCE_PENALTY Optional, Plain;
-    previous_response_id: GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID Optional, Plain;
-    reasoning_level: GEN_AI_REQUEST_REASONING_LEVEL Optional, Plain;
-    seed: GEN_AI_REQUEST_SEED Optional, Plain;
-    stop_sequences: GEN_AI_REQUEST_STOP_SEQUENCES Optional, Plain;
-    stream: GEN_AI_REQUEST_STREAM Optional, IfTrue;
-    temperature: GEN_AI_REQUEST_TEMPERATURE Optional, Plain;
-    top_k: GEN_AI_REQUEST_TOP_K Optional, Plain;
-    top_p: GEN_AI_REQUEST_TOP_P Optional, Plain;
-    server_address: SERVER_ADDRESS Optional, Plain;
-    server_port: SERVER_PORT Optional, Plain;
-};
-
-const MODEL_CALL: &[Capturable] = contents! { spans::GEN_AI_CLIENT_INFERENCE;
-    input: GEN_AI_INPUT_MESSAGES FromRequest;
-    output: GEN_AI_OUTPUT_MESSAGES FromResponse;
-    system: GEN_AI_SYSTEM_INSTRUCTIONS FromRequest;
-    tools: GEN_AI_TOOL_DEFINITIONS FromRequest;
-};
 
 operations! { $
     /// One task that an agent program was asked to do: the root of its trace.
@@ -55,9 +25,11 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: Nothing,
+        priced: false,
+        event: None,
         metrics: measurements::NONE,
         keys: keys! { AGENT_REQUEST;
-            workflow: APP_WORKFLOW Optional, Plain;
+            workflow: APP_WORKFLOW Optional, Plain, cardinality = Few;
             user: ENDUSER_ID Optional, Hashed;
             conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
         },
@@ -68,20 +40,22 @@ operations! { $
     workflow: WORKFLOW {
         name: Some("invoke_workflow"),
         span: spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL,
-        span_name: OperationAnd("gen_ai.workflow.name"),
+        span_name: OperationAnd(attr::GEN_AI_WORKFLOW_NAME.key()),
         run: true,
         reads_response: false,
         reads_request: false,
         streams: true,
         charge: Nothing,
+        priced: false,
+        event: None,
         metrics: measurements::WORKFLOW,
         keys: keys! { spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL;
-            name: GEN_AI_WORKFLOW_NAME FunctionName, Plain;
-            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
+            name: GEN_AI_WORKFLOW_NAME FunctionName, Plain, cardinality = Few;
+            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain, inherited = true;
         },
         contents: contents! { spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL;
-            input: GEN_AI_INPUT_MESSAGES FromParameters(Form::AsMessage);
-            output: GEN_AI_OUTPUT_MESSAGES FromResult(Form::AsMessage);
+            input: GEN_AI_INPUT_MESSAGES FromParameters(Form::AsMessage), INPUT_MESSAGES_REF;
+            output: GEN_AI_OUTPUT_MESSAGES FromResult(Form::AsMessage), OUTPUT_MESSAGES_REF;
         },
     }
 
@@ -89,17 +63,19 @@ operations! { $
     agent: AGENT {
         name: Some("invoke_agent"),
         span: spans::GEN_AI_INVOKE_AGENT_INTERNAL,
-        span_name: OperationAnd("gen_ai.agent.name"),
+        span_name: OperationAnd(attr::GEN_AI_AGENT_NAME.key()),
         run: true,
         reads_response: false,
         reads_request: false,
         streams: true,
         charge: Nothing,
+        priced: false,
+        event: None,
         metrics: measurements::AGENT,
         keys: keys! { spans::GEN_AI_INVOKE_AGENT_INTERNAL;
-            name: GEN_AI_AGENT_NAME FunctionName, Plain;
+            name: GEN_AI_AGENT_NAME FunctionName, Plain, cardinality = Groups;
             description: GEN_AI_AGENT_DESCRIPTION Optional, Plain;
-            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
+            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain, inherited = true;
             data_source: GEN_AI_DATA_SOURCE_ID Optional, Plain;
             model: GEN_AI_REQUEST_MODEL Optional, Plain;
             output_type: GEN_AI_OUTPUT_TYPE Optional, Plain;
@@ -113,8 +89,8 @@ operations! { $
             top_p: GEN_AI_REQUEST_TOP_P Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_INVOKE_AGENT_INTERNAL;
-            input: GEN_AI_INPUT_MESSAGES FromParameters(Form::AsMessage);
-            output: GEN_AI_OUTPUT_MESSAGES FromResult(Form::AsMessage);
+            input: GEN_AI_INPUT_MESSAGES FromParameters(Form::AsMessage), INPUT_MESSAGES_REF;
+            output: GEN_AI_OUTPUT_MESSAGES FromResult(Form::AsMessage), OUTPUT_MESSAGES_REF;
         },
     }
 
@@ -122,20 +98,22 @@ operations! { $
     remote_agent: REMOTE_AGENT {
         name: Some("invoke_agent"),
         span: spans::GEN_AI_INVOKE_AGENT_CLIENT,
-        span_name: OperationAnd("gen_ai.agent.name"),
+        span_name: OperationAnd(attr::GEN_AI_AGENT_NAME.key()),
         run: false,
         reads_response: true,
         reads_request: true,
         streams: true,
         charge: Nothing,
+        priced: false,
+        event: None,
         metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_INVOKE_AGENT_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
-            name: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
-            id: GEN_AI_AGENT_ID Optional, Plain;
+            name: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain, cardinality = Groups;
+            id: GEN_AI_AGENT_ID Optional, Plain, from_result = true;
             version: GEN_AI_AGENT_VERSION Optional, Plain;
             description: GEN_AI_AGENT_DESCRIPTION Optional, Plain;
-            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
+            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain, inherited = true;
             data_source: GEN_AI_DATA_SOURCE_ID Optional, Plain;
             model: GEN_AI_REQUEST_MODEL Optional, Plain;
             output_type: GEN_AI_OUTPUT_TYPE Optional, Plain;
@@ -152,10 +130,10 @@ operations! { $
             server_port: SERVER_PORT Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_INVOKE_AGENT_CLIENT;
-            input: GEN_AI_INPUT_MESSAGES FromRequest;
-            output: GEN_AI_OUTPUT_MESSAGES FromResponse;
-            system: GEN_AI_SYSTEM_INSTRUCTIONS FromRequest;
-            tools: GEN_AI_TOOL_DEFINITIONS FromRequest;
+            input: GEN_AI_INPUT_MESSAGES FromRequest, INPUT_MESSAGES_REF;
+            output: GEN_AI_OUTPUT_MESSAGES FromResponse, OUTPUT_MESSAGES_REF;
+            system: GEN_AI_SYSTEM_INSTRUCTIONS FromRequest, SYSTEM_INSTRUCTIONS_REF;
+            tools: GEN_AI_TOOL_DEFINITIONS FromRequest, TOOL_DEFINITIONS_REF;
         },
     }
 
@@ -163,17 +141,19 @@ operations! { $
     create_agent: CREATE_AGENT {
         name: Some("create_agent"),
         span: spans::GEN_AI_CREATE_AGENT_CLIENT,
-        span_name: OperationAnd("gen_ai.agent.name"),
+        span_name: OperationAnd(attr::GEN_AI_AGENT_NAME.key()),
         run: false,
         reads_response: false,
         reads_request: false,
         streams: false,
         charge: Nothing,
+        priced: false,
+        event: None,
         metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_CREATE_AGENT_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
-            name: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
-            id: GEN_AI_AGENT_ID Optional, Plain;
+            name: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain, cardinality = Groups;
+            id: GEN_AI_AGENT_ID Optional, Plain, from_result = true;
             version: GEN_AI_AGENT_VERSION Optional, Plain;
             description: GEN_AI_AGENT_DESCRIPTION Optional, Plain;
             model: GEN_AI_REQUEST_MODEL Optional, Plain;
@@ -187,57 +167,65 @@ operations! { $
     chat: CHAT {
         name: Some("chat"),
         span: spans::GEN_AI_CLIENT_INFERENCE,
-        span_name: OperationAnd("gen_ai.request.model"),
+        span_name: OperationAnd(attr::GEN_AI_REQUEST_MODEL.key()),
         run: false,
         reads_response: true,
         reads_request: true,
         streams: true,
         charge: ModelCall,
+        priced: true,
+        event: Some(events::GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS),
         metrics: measurements::INFERENCE,
-        keys: INFERENCE,
-        contents: MODEL_CALL,
+        keys: inference::KEYS,
+        contents: inference::CONTENTS,
     }
 
     /// One multimodal content generation call of a model.
     generate_content: GENERATE_CONTENT {
         name: Some("generate_content"),
         span: spans::GEN_AI_CLIENT_INFERENCE,
-        span_name: OperationAnd("gen_ai.request.model"),
+        span_name: OperationAnd(attr::GEN_AI_REQUEST_MODEL.key()),
         run: false,
         reads_response: true,
         reads_request: true,
         streams: true,
         charge: ModelCall,
+        priced: true,
+        event: Some(events::GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS),
         metrics: measurements::INFERENCE,
-        keys: INFERENCE,
-        contents: MODEL_CALL,
+        keys: inference::KEYS,
+        contents: inference::CONTENTS,
     }
 
     /// One text completion call of a model.
     text_completion: TEXT_COMPLETION {
         name: Some("text_completion"),
         span: spans::GEN_AI_CLIENT_INFERENCE,
-        span_name: OperationAnd("gen_ai.request.model"),
+        span_name: OperationAnd(attr::GEN_AI_REQUEST_MODEL.key()),
         run: false,
         reads_response: true,
         reads_request: true,
         streams: true,
         charge: ModelCall,
+        priced: true,
+        event: Some(events::GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS),
         metrics: measurements::INFERENCE,
-        keys: INFERENCE,
-        contents: MODEL_CALL,
+        keys: inference::KEYS,
+        contents: inference::CONTENTS,
     }
 
     /// One call that turns input into vectors.
     embeddings: EMBEDDINGS {
         name: Some("embeddings"),
         span: spans::GEN_AI_EMBEDDINGS_CLIENT,
-        span_name: OperationAnd("gen_ai.request.model"),
+        span_name: OperationAnd(attr::GEN_AI_REQUEST_MODEL.key()),
         run: false,
         reads_response: true,
         reads_request: true,
         streams: false,
         charge: Nothing,
+        priced: true,
+        event: None,
         metrics: measurements::EMBEDDINGS,
         keys: keys! { spans::GEN_AI_EMBEDDINGS_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
@@ -254,12 +242,14 @@ operations! { $
     retrieval: RETRIEVAL {
         name: Some("retrieval"),
         span: spans::GEN_AI_RETRIEVAL_CLIENT,
-        span_name: OperationAnd("gen_ai.data_source.id"),
+        span_name: OperationAnd(attr::GEN_AI_DATA_SOURCE_ID.key()),
         run: false,
         reads_response: false,
         reads_request: false,
         streams: false,
         charge: Nothing,
+        priced: false,
+        event: None,
         metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_RETRIEVAL_CLIENT;
             data_source: GEN_AI_DATA_SOURCE_ID Explicit("\"handbook\""), Plain;
@@ -270,8 +260,8 @@ operations! { $
             server_port: SERVER_PORT Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_RETRIEVAL_CLIENT;
-            query: GEN_AI_RETRIEVAL_QUERY_TEXT FromParameters(Form::AsText);
-            documents: GEN_AI_RETRIEVAL_DOCUMENTS FromResult(Form::AsDocuments);
+            query: GEN_AI_RETRIEVAL_QUERY_TEXT FromParameters(Form::AsText), RETRIEVAL_QUERY_TEXT_REF;
+            documents: GEN_AI_RETRIEVAL_DOCUMENTS FromResult(Form::AsDocuments), RETRIEVAL_DOCUMENTS_REF;
         },
     }
 
@@ -279,24 +269,26 @@ operations! { $
     tool | execute_tool: EXECUTE_TOOL {
         name: Some("execute_tool"),
         span: spans::GEN_AI_EXECUTE_TOOL_INTERNAL,
-        span_name: OperationAnd("gen_ai.tool.name"),
+        span_name: OperationAnd(attr::GEN_AI_TOOL_NAME.key()),
         run: false,
         reads_response: false,
         reads_request: false,
         streams: true,
         charge: ToolCall,
+        priced: false,
+        event: None,
         metrics: measurements::TOOL,
         keys: keys! { spans::GEN_AI_EXECUTE_TOOL_INTERNAL;
-            name: GEN_AI_TOOL_NAME FunctionName, Plain;
+            name: GEN_AI_TOOL_NAME FunctionName, Plain, cardinality = Groups;
             call_id: GEN_AI_TOOL_CALL_ID Explicit("call.id"), Plain;
             description: GEN_AI_TOOL_DESCRIPTION DocComment, Plain;
             type: GEN_AI_TOOL_TYPE Preset("function"), Plain;
-            agent: GEN_AI_AGENT_NAME Optional, Plain;
-            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
+            agent: GEN_AI_AGENT_NAME Optional, Plain, inherited = true;
+            conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain, inherited = true;
         },
         contents: contents! { spans::GEN_AI_EXECUTE_TOOL_INTERNAL;
-            arguments: GEN_AI_TOOL_CALL_ARGUMENTS FromParameters(Form::AsObject);
-            result: GEN_AI_TOOL_CALL_RESULT FromResult(Form::AsObject);
+            arguments: GEN_AI_TOOL_CALL_ARGUMENTS FromParameters(Form::AsObject), TOOL_CALL_ARGUMENTS_REF;
+            result: GEN_AI_TOOL_CALL_RESULT FromResult(Form::AsObject), TOOL_CALL_RESULT_REF;
         },
     }
 
@@ -304,15 +296,17 @@ operations! { $
     plan: PLAN {
         name: Some("plan"),
         span: spans::GEN_AI_PLAN_INTERNAL,
-        span_name: OperationAnd("gen_ai.agent.name"),
+        span_name: OperationAnd(attr::GEN_AI_AGENT_NAME.key()),
         run: false,
         reads_response: false,
         reads_request: false,
         streams: false,
         charge: Nothing,
+        priced: false,
+        event: None,
         metrics: measurements::NONE,
         keys: keys! { spans::GEN_AI_PLAN_INTERNAL;
-            agent: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain;
+            agent: GEN_AI_AGENT_NAME Explicit("\"researcher\""), Plain, inherited = true;
         },
         contents: &[],
     }
@@ -327,19 +321,21 @@ operations! { $
         reads_request: false,
         streams: false,
         charge: Nothing,
+        priced: false,
+        event: None,
         metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_MEMORY_CLIENT;
             operation: GEN_AI_OPERATION_NAME Explicit("\"search_memory\""), Plain;
             store_id: GEN_AI_MEMORY_STORE_ID Optional, Plain;
             record_id: GEN_AI_MEMORY_RECORD_ID Optional, Plain;
-            record_count: GEN_AI_MEMORY_RECORD_COUNT Optional, Plain;
+            record_count: GEN_AI_MEMORY_RECORD_COUNT Optional, Plain, from_result = true;
             provider: GEN_AI_PROVIDER_NAME Optional, Plain;
             server_address: SERVER_ADDRESS Optional, Plain;
             server_port: SERVER_PORT Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_MEMORY_CLIENT;
-            query: GEN_AI_MEMORY_QUERY_TEXT FromParameters(Form::AsText);
-            records: GEN_AI_MEMORY_RECORDS FromResult(Form::AsRecords);
+            query: GEN_AI_MEMORY_QUERY_TEXT FromParameters(Form::AsText), MEMORY_QUERY_TEXT_REF;
+            records: GEN_AI_MEMORY_RECORDS FromResult(Form::AsRecords), MEMORY_RECORDS_REF;
         },
     }
 
@@ -353,17 +349,19 @@ operations! { $
         reads_request: false,
         streams: true,
         charge: Nothing,
+        priced: false,
+        event: None,
         metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_FETCH_RESPONSE_CLIENT;
             provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
             response_id: GEN_AI_RESPONSE_ID Explicit("id"), Plain;
             stream_cursor: GEN_AI_REQUEST_STREAM_CURSOR Optional, Plain;
-            status: GEN_AI_RESPONSE_STATUS Optional, Plain;
+            status: GEN_AI_RESPONSE_STATUS Optional, Plain, from_result = true;
             server_address: SERVER_ADDRESS Optional, Plain;
             server_port: SERVER_PORT Optional, Plain;
         },
         contents: contents! { spans::GEN_AI_FETCH_RESPONSE_CLIENT;
-            output: GEN_AI_OUTPUT_MESSAGES FromResponse;
+            output: GEN_AI_OUTPUT_MESSAGES FromResponse, OUTPUT_MESSAGES_REF;
         },
     }
 }

@@ -11,6 +11,8 @@ macro_rules! operations {
         reads_request: $reads_request:expr,
         streams: $streams:expr,
         charge: $charge:expr,
+        priced: $priced:expr,
+        event: $event:expr,
         metrics: $metrics:path,
         keys: $keys:expr,
         contents: $contents:expr,
@@ -34,6 +36,8 @@ macro_rules! operations {
                     reads_request: $reads_request,
                     streams: $streams,
                     charge: $charge,
+                    priced: $priced,
+                    event: $event,
                     metrics: &$metrics,
                     keys: $keys,
                     contents: $contents,
@@ -58,3 +62,39 @@ macro_rules! operations {
 }
 
 pub(crate) use operations;
+
+#[cfg(test)]
+mod tests {
+    use crate::{OPERATIONS, SpanName};
+
+    #[test]
+    fn span_name_comes_from_a_key() {
+        for operation in OPERATIONS {
+            if let SpanName::OperationAnd(named_by) = operation.span_name {
+                let set = operation.keys.iter().any(|key| key.attr.key == named_by);
+                assert!(set, "no key of `{}` sets `{named_by}`", operation.attribute);
+            }
+        }
+    }
+
+    #[test]
+    fn reference_belongs_to_its_content() {
+        for content in OPERATIONS.iter().flat_map(|operation| operation.contents) {
+            let of = content.reference.key.strip_suffix("_ref");
+            assert_eq!(of, Some(content.attr.key), "`{}`", content.name);
+        }
+    }
+
+    #[test]
+    fn sampled_attribute_is_known_at_start() {
+        for operation in OPERATIONS {
+            for key in operation.keys.iter().filter(|key| key.from_result) {
+                let sampling = operation
+                    .span
+                    .find(key.attr.key)
+                    .is_some_and(|attribute| attribute.sampling);
+                assert!(!sampling, "`{}` of `{}`", key.name, operation.attribute);
+            }
+        }
+    }
+}

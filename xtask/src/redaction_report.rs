@@ -35,7 +35,7 @@ struct Case {
 const MISSES: usize = 80;
 
 #[derive(Default)]
-struct Row {
+struct Score {
     cases: usize,
     /// By the rule, and by all of them.
     found: usize,
@@ -63,7 +63,7 @@ pub(crate) fn run(verbose: bool) -> Result<String, String> {
         let recall = percent(row.found, row.cases);
         let by_all = percent(row.found_by_all, row.cases);
         let name = rule.map_or("(all)", Rule::name);
-        let Row {
+        let Score {
             cases,
             found,
             negatives,
@@ -115,13 +115,13 @@ fn measure<'a>(
     redactor: &StandardRedactor,
     cases: &'a [Case],
     verbose: bool,
-) -> Result<BTreeMap<(Option<Rule>, &'a str), Row>, String> {
+) -> Result<BTreeMap<(Option<Rule>, &'a str), Score>, String> {
     let mut alone: BTreeMap<Rule, StandardRedactor> = BTreeMap::new();
     for rule in Rule::ALL {
         let redactor = Rules::none().with(*rule).build().map_err(|error| error.to_string())?;
         alone.insert(*rule, redactor);
     }
-    let mut rows: BTreeMap<(Option<Rule>, &str), Row> = BTreeMap::new();
+    let mut rows: BTreeMap<(Option<Rule>, &str), Score> = BTreeMap::new();
     for case in cases {
         let row = rows.entry((case.rule, case.corpus)).or_default();
         let redacted = redactor.redact_text(&case.text);

@@ -1,6 +1,6 @@
 //! `key = value` for a key of the operation table.
 
-use genai_semconv::{Key, Operation, Requirement};
+use genai_semconv::{Cardinality, Key, Operation, Requirement};
 use syn::{Expr, Ident};
 
 use super::{Given, literals, names};
@@ -8,7 +8,7 @@ use crate::args::ArgValue;
 use crate::errors::{Errors, list};
 
 /// What the key is given, if it is right.
-pub(super) fn given(
+pub(super) fn value(
     known: &Key,
     key: &Ident,
     value: ArgValue,
@@ -33,9 +33,9 @@ pub(super) fn given(
         }
         ArgValue::Expr(expr) => {
             names::cardinality(known, &expr, parameters, operation, errors);
-            literals::given(known, expr, errors)
+            literals::value(known, expr, errors)
         }
-        ArgValue::Bare if names::is_workflow(known) && parameters.contains(key) => {
+        ArgValue::Bare if known.cardinality == Cardinality::Few && parameters.contains(key) => {
             names::cardinality(known, &syn::parse_quote!(#key), parameters, operation, errors);
             None
         }

@@ -1,6 +1,6 @@
 //! `capture(…)`: which contents are recorded, and of what they are made.
 
-use genai_semconv::{Capturable, Form, Operation, Source};
+use genai_semconv::{Capturable, Charge, Form, Operation, Source};
 use proc_macro2::{Group, Ident, Span};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::token::Paren;
 use syn::{Expr, Token};
 
-use super::steering::named;
+use super::parameters::named;
 use crate::control::Control;
 use crate::errors::{Errors, list, suggestion};
 use crate::model::Captured;
@@ -18,13 +18,13 @@ use crate::model::Captured;
 pub(super) struct Contents {
     pub(super) error_text: bool,
     pub(super) secret: Vec<Ident>,
-    named: Vec<Content>,
+    named: Vec<NamedContent>,
     /// Whether one is unknown, so that what it would be made of is, too.
     unknown: bool,
 }
 
 #[allow(clippy::struct_field_names)] // What it is, of all that can be captured.
-struct Content {
+struct NamedContent {
     content: &'static Capturable,
     place: Span,
     /// The parameters that it names, if it does.
@@ -34,7 +34,7 @@ struct Content {
 }
 
 /// What stands behind a content's name.
-enum Of {
+enum Argument {
     Nothing,
     /// `input(a, b)`
     Parameters(Group),
@@ -42,11 +42,11 @@ enum Of {
     Value(Expr),
 }
 
-impl Of {
+impl Argument {
     fn span(&self) -> Option<Span> {
         match self {
             Self::Nothing => None,
-            Self::Parameters(of) => Some(of.span()),
+            Self::Parameters(names) => Some(names.span()),
             Self::Value(value) => Some(value.span()),
         }
     }
@@ -63,19 +63,19 @@ impl Contents {
     ) {
         let one = |input: ParseStream<'_>| {
             let name: Ident = input.parse()?;
-            let of = if input.peek(Paren) {
-                Of::Parameters(input.parse()?)
+            let argument = if input.peek(Paren) {
+                Argument::Parameters(input.parse()?)
             } else if input.peek(Token![=]) {
                 let equals: Token![=] = input.parse()?;
                 if input.is_empty() || input.peek(Token![,]) {
                     let message = format!("expected a value: `{name} = value`");
                     return Err(syn::Error::new(equals.span(), message));
                 }
-                Of::Value(input.parse()?)
+                Argument::Value(input.parse()?)
             } else {
-                Of::Nothing
+                Argument::Nothing
             };
-            Ok((name, of))
+            Ok((name, argument))
         };
         let all = |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, one);
         let named = match all.parse2(contents.stream()) {
@@ -86,15 +86,15 @@ impl Contents {
             let known = list(known(operation));
             errors.at(contents.span(), format_args!("expected what to record: {known}"));
         }
-        for (name, of) in named {
-            self.take_one(&name, of, operation, parameters, errors);
+        for (name, argument) in named {
+            self.take_one(&name, argument, operation, parameters, errors);
         }
     }
 
     fn take_one(
         &mut self,
         name: &Ident,
-        of: Of,
+        argument: Argument,
         operation: &'static Operation,
         parameters: &[Ident],
         errors: &mut Errors,
@@ -105,14 +105,14 @@ impl Contents {
             source,
             Some(Source::FromParameters(_) | Source::FromResult(Form::AsRecords))
         );
-        if let Some(place) = of.span()
+        if let Some(place) = argument.span()
             && (content.is_some() || name == "error")
             && !takes_parameters
         {
             let message = format!("`{name}` is not made of parameters; write `capture({name})`");
             return errors.at(place, message);
         }
-        if let Of::Value(value) = &of
+        if let Argument::Value(value) = &argument
             && source == Some(Source::FromParameters(Form::AsObject))
         {
             let message = format!("`{name}` are parameters by their names; write for example `capture({name}(a, b))`");
@@ -131,12 +131,15 @@ impl Contents {
             let message = format!("`{name}` is captured twice; remove one of them");
             return errors.at(name.span(), message);
         }
-        let (parameters, value) = match of {
-            Of::Nothing => (None, None),
-            Of::Parameters(of) => (Some(named(&of, Control::Capture, parameters, errors)), None),
-            Of::Value(value) => (None, Some(value)),
+        let (parameters, value) = match argument {
+            Argument::Nothing => (None, None),
+            Argument::Parameters(names) => (
+                Some(named(&names, Control::Capture.expected(), parameters, errors)),
+                None,
+            ),
+            Argument::Value(value) => (None, Some(value)),
         };
-        self.named.push(Content {
+        self.named.push(NamedContent {
             content,
             place: name.span(),
             parameters,
@@ -146,7 +149,7 @@ impl Contents {
 
     /// What does not go together.
     pub(super) fn check(&self, operation: &Operation, has_request: bool, usage_none: bool, errors: &mut Errors) {
-        for Content { content, place, .. } in &self.named {
+        for NamedContent { content, place, .. } in &self.named {
             let name = content.name;
             match content.source {
                 Source::FromRequest if !has_request => errors.at(
@@ -162,7 +165,7 @@ impl Contents {
                 _ => {}
             }
         }
-        let parameters = |content: &&Content| {
+        let parameters = |content: &&NamedContent| {
             matches!(content.content.source, Source::FromParameters(_)) && content.value.is_none()
                 || content.parameters.is_some()
         };
@@ -171,7 +174,7 @@ impl Contents {
             && !self.named.iter().any(|content| parameters(&content))
         {
             // A tool's parameters are hashed, whether or not they are captured.
-            let hashed = operation.charge == genai_semconv::Charge::ToolCall;
+            let hashed = operation.charge == Charge::ToolCall;
             if !hashed {
                 errors.at(
                     secret.span(),
@@ -184,12 +187,12 @@ impl Contents {
     /// The contents, each with what it is made of: of the parameters that it names, or else of all that count as
     /// arguments.
     pub(super) fn captured(&self, arguments: &[Ident]) -> Vec<Captured> {
-        let made_of = |content: &Content| match (&content.parameters, content.content.source) {
+        let made_of = |content: &NamedContent| match (&content.parameters, content.content.source) {
             (Some(named), _) => named.clone(),
             (None, Source::FromParameters(_)) if content.value.is_none() => arguments.to_vec(),
             (None, _) => Vec::new(),
         };
-        let captured = |content: &Content| Captured {
+        let captured = |content: &NamedContent| Captured {
             content: content.content,
             place: content.place,
             parameters: made_of(content),

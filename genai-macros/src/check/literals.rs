@@ -7,7 +7,7 @@ use super::Given;
 use crate::errors::{Errors, suggestion};
 
 /// The value, if nothing about it is wrong that can be seen.
-pub(super) fn given(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given> {
+pub(super) fn value(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given> {
     let kind = key.attr.kind;
     let Some(lit) = literal(&expr) else {
         return Some(Given::Expr(expr));

@@ -1,22 +1,16 @@
 //! Names: those that would have too many values, those that are reserved, those that were given up.
 
 use genai_semconv::{
-    AnyAttr, DEPRECATED, Key, OPERATIONS, Operation, RESERVED, Requirement, SpanName, ValueKind, attributes, own,
+    AnyAttr, Cardinality, DEPRECATED, Key, OPERATIONS, Operation, RESERVED, Requirement, ValueKind, attributes, own,
 };
 use syn::{Expr, Ident, LitStr};
 
 use super::Given;
 use crate::errors::{Errors, list};
 
-/// Whether the key is a workflow's name, which the conventions want to have few values.
-pub(super) fn is_workflow(key: &Key) -> bool {
-    key.attr.key == attributes::GEN_AI_WORKFLOW_NAME.key() || key.attr.key == own::APP_WORKFLOW.key()
-}
-
 /// Refuses names that can be seen to be different at every call.
 pub(super) fn cardinality(key: &Key, expr: &Expr, parameters: &[Ident], operation: &Operation, errors: &mut Errors) {
-    let names_the_span = operation.span_name == SpanName::OperationAnd(key.attr.key) && key.name == "name";
-    if !names_the_span && !is_workflow(key) {
+    if key.cardinality == Cardinality::Unlimited {
         return;
     }
     let attribute = operation.attribute;
@@ -29,7 +23,7 @@ pub(super) fn cardinality(key: &Key, expr: &Expr, parameters: &[Ident], operatio
                  which no backend can group by; write a fixed name, and what varies with `attr(\"my.key\" = value)`"
             ),
         );
-    } else if is_workflow(key)
+    } else if key.cardinality == Cardinality::Few
         && let Some(parameter) = Given::Expr(expr.clone()).root()
         && parameters.contains(parameter)
     {

@@ -1,4 +1,4 @@
-//! The keys that steer: `attr`, `budget`, `capture`, `crate`, `refuse`, `request`, `response`, `secret`, `skip`, `skip_all`, `usage`.
+//! The keys that steer: what each row of `genai_semconv::STEERING_KEYS` does.
 
 use genai_semconv::Operation;
 use proc_macro2::{Group, Span, TokenStream};
@@ -11,9 +11,10 @@ use syn::{Expr, Ident, LitStr, Path, Token};
 
 use super::capture::Contents;
 use super::names::own_name;
+use super::parameters::named;
 use crate::args::ArgValue;
 use crate::control::Control;
-use crate::errors::{Errors, suggestion};
+use crate::errors::Errors;
 use crate::model::Captured;
 
 #[derive(Default)]
@@ -54,7 +55,7 @@ impl Steering {
             (Control::Secret, ArgValue::List(list)) => {
                 self.contents
                     .secret
-                    .extend(named(&list, Control::Secret, parameters, errors));
+                    .extend(named(&list, control.expected(), parameters, errors));
             }
             (Control::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                 self.crate_path = Some(absolute(&path.path));
@@ -80,10 +81,29 @@ impl Steering {
                 self.response_key = Some(key.clone());
                 self.response = Some(expr);
             }
-            (Control::Skip, ArgValue::List(list)) => self.skip.extend(named(&list, Control::Skip, parameters, errors)),
+            (Control::Skip, ArgValue::List(list)) => {
+                self.skip.extend(named(&list, control.expected(), parameters, errors));
+            }
             (Control::SkipAll, ArgValue::Bare) => self.skip_all = true,
-            (Control::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => self.usage_none = true,
-            (control, value) => errors.at(span_of(key, &value), expected(control)),
+            (Control::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
+                self.usage_none = true;
+            }
+            // No `_`, so that a new row of the table does not compile until it is handled above.
+            (
+                Control::Attr
+                | Control::Budget
+                | Control::Capture
+                | Control::Crate
+                | Control::ErrorType
+                | Control::Refuse
+                | Control::Request
+                | Control::Response
+                | Control::Secret
+                | Control::Skip
+                | Control::SkipAll
+                | Control::Usage,
+                value,
+            ) => errors.at(span_of(key, &value), control.expected()),
         }
     }
 
@@ -147,41 +167,10 @@ impl Steering {
                     self.own.push((name, expr));
                 }
             }
-            Ok(_) => errors.at(list.span(), expected(Control::Attr)),
+            Ok(_) => errors.at(list.span(), Control::Attr.expected()),
             Err(error) => errors.push(error),
         }
     }
-}
-
-/// A list of parameters; other names are reported.
-pub(super) fn named(list: &Group, control: Control, parameters: &[Ident], errors: &mut Errors) -> Vec<Ident> {
-    let mut names = names(list, control, errors);
-    names.retain(|name| {
-        let known = parameters.contains(name);
-        if !known {
-            errors.at(name.span(), unknown_parameter(name, parameters));
-        }
-        known
-    });
-    names
-}
-
-fn unknown_parameter(name: &Ident, parameters: &[Ident]) -> String {
-    let known: Vec<_> = parameters.iter().map(ToString::to_string).collect();
-    match suggestion(known.iter().map(String::as_str), &name.to_string()) {
-        Some(near) => format!("the function has no parameter `{name}`; did you mean `{near}`?"),
-        None => format!("the function has no parameter `{name}`"),
-    }
-}
-
-/// A list of names; anything else in it is reported.
-fn names(list: &Group, control: Control, errors: &mut Errors) -> Vec<Ident> {
-    match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.stream()) {
-        Ok(names) if !names.is_empty() => return names.into_iter().collect(),
-        Ok(_) => errors.at(list.span(), expected(control)),
-        Err(error) => errors.push(error),
-    }
-    Vec::new()
 }
 
 /// `crate = spans` and `crate = ::spans` both name a crate; `crate`, `self` and `super` stay as they are.
@@ -199,22 +188,5 @@ fn span_of(key: &Ident, value: &ArgValue) -> Span {
         ArgValue::Bare | ArgValue::Broken => key.span(),
         ArgValue::Expr(expr) => expr.span(),
         ArgValue::List(list) => list.span(),
-    }
-}
-
-fn expected(control: Control) -> &'static str {
-    match control {
-        Control::Attr => "expected `attr(\"my.key\" = value)`",
-        Control::Budget => "expected a budget: `budget = genai::Budget::new().max_tool_repeats(3)`",
-        Control::Capture => "expected the contents to record: `capture(error)`",
-        Control::Crate => "expected a path: `crate = path::to::genai`",
-        Control::ErrorType => "expected `error_type = |error| word`",
-        Control::Refuse => "expected `refuse = |exceeded| value`",
-        Control::Request => "expected `request = value`, or `request` alone if a parameter is called so",
-        Control::Response => "expected `response = |r| …`: what the returned value tells, such as `genai::Usage`",
-        Control::Secret => "expected the parameters that are never recorded: `secret(a, b)`",
-        Control::Skip => "expected the parameters to skip: `skip(a, b)`",
-        Control::SkipAll => "expected `skip_all` alone",
-        Control::Usage => "expected `usage = none`",
     }
 }

@@ -1,4 +1,4 @@
-//! Marked fields become [`Told`], or errors: all of them, each at what caused it.
+//! Marked fields become [`CheckedResponse`], or errors: all of them, each at what caused it.
 
 use proc_macro2::{Ident, TokenStream};
 use syn::{Attribute, Expr, Fields, Index, ItemEnum, ItemStruct, Member};
@@ -6,11 +6,12 @@ use syn::{Attribute, Expr, Fields, Index, ItemEnum, ItemStruct, Member};
 use super::role::{Field, Kind, Role, Variant};
 use crate::args::{Arg, ArgValue, Args};
 use crate::check::crate_of;
+use crate::control::Control;
 use crate::crate_path;
 use crate::errors::{Errors, list, suggestion};
 
 /// What is checked: only to be expanded if there are no errors.
-pub(super) struct Told {
+pub(super) struct CheckedResponse {
     pub(super) crate_path: TokenStream,
     pub(super) variants: Vec<Variant>,
     pub(super) input_excludes_cached: bool,
@@ -26,16 +27,16 @@ struct Container {
     usage_none: Option<Ident>,
 }
 
-pub(super) fn of_struct(item: &ItemStruct, errors: &mut Errors) -> Told {
+pub(super) fn of_struct(item: &ItemStruct, errors: &mut Errors) -> CheckedResponse {
     let container = Container::parse(&item.attrs, errors);
     let variants = vec![Variant {
         name: None,
         fields: fields(&item.fields, errors),
     }];
-    told(container, variants, &item.ident, errors)
+    checked(container, variants, &item.ident, errors)
 }
 
-pub(super) fn of_enum(item: &ItemEnum, errors: &mut Errors) -> Told {
+pub(super) fn of_enum(item: &ItemEnum, errors: &mut Errors) -> CheckedResponse {
     let container = Container::parse(&item.attrs, errors);
     if item.variants.is_empty() {
         errors.over(&item.ident, "an enum without variants has nothing to tell");
@@ -64,10 +65,10 @@ pub(super) fn of_enum(item: &ItemEnum, errors: &mut Errors) -> Told {
         }
     });
     let variants = variants.collect();
-    told(container, variants, &item.ident, errors)
+    checked(container, variants, &item.ident, errors)
 }
 
-fn told(container: Container, variants: Vec<Variant>, name: &Ident, errors: &mut Errors) -> Told {
+fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &mut Errors) -> CheckedResponse {
     let all = || variants.iter().flat_map(|variant| &variant.fields);
     for (said, role, choices) in [
         (&container.input, Role::InputTokens, INPUT),
@@ -112,7 +113,7 @@ fn told(container: Container, variants: Vec<Variant>, name: &Ident, errors: &mut
         ),
         _ => {}
     }
-    Told {
+    CheckedResponse {
         crate_path: container.crate_path.unwrap_or_else(crate_path::resolve),
         variants,
         input_excludes_cached: container.input.is_some_and(|(_, excludes)| excludes),
@@ -140,7 +141,7 @@ impl Container {
                 ("crate", ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                     container.crate_path = Some(crate_of(&path.path));
                 }
-                ("crate", _) => errors.at(key.span(), "expected a path: `crate = path::to::genai`"),
+                ("crate", _) => errors.at(key.span(), Control::Crate.expected()),
                 ("usage", ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
                     container.usage_none = Some(key);
                 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, WherePredicate};
 
-use super::check::Told;
+use super::check::CheckedResponse;
 use super::role::{Field, Kind, Role, Variant};
 use crate::expand::{generated, group, located};
 
@@ -20,15 +20,15 @@ use crate::expand::{generated, group, located};
 ///     }
 /// }
 /// ```
-pub(super) fn expand(name: &Ident, mut generics: Generics, told: &Told) -> TokenStream {
-    let library = &told.crate_path;
+pub(super) fn expand(name: &Ident, mut generics: Generics, checked: &CheckedResponse) -> TokenStream {
+    let library = &checked.crate_path;
     let private = &quote!(#library::__private);
-    bound(&mut generics, told, private);
+    bound(&mut generics, checked, private);
     let (parameters, arguments, bounds) = generics.split_for_impl();
 
-    let usage = arms(told, |variant| usage(variant, told, private));
+    let usage = arms(checked, |variant| usage(variant, checked, private));
     let unknown = quote!(#library::Usage::unknown());
-    let usage = method("usage", &quote!(#library::Usage), usage, told, &unknown);
+    let usage = method("usage", &quote!(#library::Usage), usage, checked, &unknown);
     let text = quote!(::core::option::Option<&str>);
     let none = quote!(::core::option::Option::None);
     let texts = [
@@ -36,13 +36,13 @@ pub(super) fn expand(name: &Ident, mut generics: Generics, told: &Told) -> Token
         ("id", Role::Id),
         ("service_tier", Role::ServiceTier),
     ];
-    let texts = texts.map(|(name, role)| optional(name, role, &text, &none, told, private));
+    let texts = texts.map(|(name, role)| optional(name, role, &text, &none, checked, private));
     let count = quote!(::core::option::Option<u64>);
-    let dimensions = optional("dimension_count", Role::DimensionCount, &count, &none, told, private);
-    let failure = arms(told, |variant| delegate(variant, "failure", private));
+    let dimensions = optional("dimension_count", Role::DimensionCount, &count, &none, checked, private);
+    let failure = arms(checked, |variant| delegate(variant, "failure", private));
     let failure_type = quote!(::core::option::Option<::std::borrow::Cow<'static, str>>);
-    let failure = method("failure", &failure_type, failure, told, &none);
-    let reasons = arms(told, |variant| {
+    let failure = method("failure", &failure_type, failure, checked, &none);
+    let reasons = arms(checked, |variant| {
         if let Some(field) = variant.find(Role::FinishReason).or_else(|| variant.find(Role::Choices)) {
             return Some(read(field, private));
         }
@@ -53,7 +53,7 @@ pub(super) fn expand(name: &Ident, mut generics: Generics, told: &Told) -> Token
         "finish_reasons",
         &quote!(#library::FinishReasons),
         reasons,
-        told,
+        checked,
         &nothing,
     );
     quote! {
@@ -69,8 +69,8 @@ pub(super) fn expand(name: &Ident, mut generics: Generics, told: &Told) -> Token
 }
 
 /// The expression of each variant, where it has one.
-fn arms(told: &Told, tell: impl Fn(&Variant) -> Option<TokenStream>) -> Vec<Option<TokenStream>> {
-    told.variants.iter().map(tell).collect()
+fn arms(checked: &CheckedResponse, tell: impl Fn(&Variant) -> Option<TokenStream>) -> Vec<Option<TokenStream>> {
+    checked.variants.iter().map(tell).collect()
 }
 
 /// One method, if it says more than it would without us.
@@ -78,7 +78,7 @@ fn method(
     name: &str,
     output: &TokenStream,
     arms: Vec<Option<TokenStream>>,
-    told: &Told,
+    checked: &CheckedResponse,
     nothing: &TokenStream,
 ) -> Option<TokenStream> {
     let says_nothing = arms.iter().all(Option::is_none);
@@ -89,7 +89,7 @@ fn method(
     let body = if says_nothing {
         nothing.clone()
     } else {
-        let arms = told.variants.iter().zip(arms).map(|(variant, tell)| {
+        let arms = checked.variants.iter().zip(arms).map(|(variant, tell)| {
             let tell = tell.unwrap_or_else(|| nothing.clone());
             let pattern = pattern(variant, &tell);
             quote!(#pattern => #tell,)
@@ -109,10 +109,10 @@ fn optional(
     role: Role,
     output: &TokenStream,
     none: &TokenStream,
-    told: &Told,
+    checked: &CheckedResponse,
     private: &TokenStream,
 ) -> Option<TokenStream> {
-    let arms = arms(told, |variant| {
+    let arms = arms(checked, |variant| {
         let own = variant.find(role).map(|field| read(field, private));
         let inner = delegate(variant, name, private);
         match (own, inner) {
@@ -120,23 +120,23 @@ fn optional(
             (own, inner) => own.or(inner),
         }
     });
-    method(name, output, arms, told, none)
+    method(name, output, arms, checked, none)
 }
 
-fn usage(variant: &Variant, told: &Told, private: &TokenStream) -> Option<TokenStream> {
+fn usage(variant: &Variant, checked: &CheckedResponse, private: &TokenStream) -> Option<TokenStream> {
     if let Some(field) = variant.find(Role::Usage) {
         return Some(read(field, private));
     }
     if !variant.fields.iter().any(|field| field.role.is_token_count()) {
         return delegate(variant, "usage", private);
     }
-    let library = &told.crate_path;
+    let library = &checked.crate_path;
     let mut usage = match variant.find(Role::InputTokens).map(|field| read(field, private)) {
-        Some(input) if told.input_excludes_cached => quote!(#library::Usage::input_excluding_cached(#input)),
+        Some(input) if checked.input_excludes_cached => quote!(#library::Usage::input_excluding_cached(#input)),
         Some(input) => quote!(#library::Usage::input_including_cached(#input)),
         None => quote!(#library::Usage::unknown()),
     };
-    let output = if told.output_excludes_reasoning {
+    let output = if checked.output_excludes_reasoning {
         "output_excluding_reasoning"
     } else {
         "output"
@@ -221,30 +221,30 @@ fn pattern(variant: &Variant, tell: &TokenStream) -> TokenStream {
         .fields
         .iter()
         .map(|field| (binding(field), &field.member))
-        .filter(|(binding, _)| mentions(tell, binding))
+        .filter(|(binding, _)| contains(tell, binding))
         .map(|(binding, member)| quote!(#member: #binding,));
     let variant = variant.name.as_ref().map(|name| quote!(::#name));
     quote!(Self #variant { #(#bindings)* .. })
 }
 
-fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+fn contains(tokens: &TokenStream, name: &Ident) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == *name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Group(group) => contains(&group.stream(), name),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
 }
 
 /// What is marked and depends on a type parameter has to be able to tell.
-fn bound(generics: &mut Generics, told: &Told, private: &TokenStream) {
+fn bound(generics: &mut Generics, checked: &CheckedResponse, private: &TokenStream) {
     let parameters: Vec<_> = generics
         .type_params()
         .map(|parameter| parameter.ident.clone())
         .collect();
-    let fields = told.variants.iter().flat_map(|variant| &variant.fields);
+    let fields = checked.variants.iter().flat_map(|variant| &variant.fields);
     for field in fields.filter(|field| field.by.is_none()) {
         let ty = &field.ty;
-        if parameters.iter().any(|name| mentions(&ty.to_token_stream(), name)) {
+        if parameters.iter().any(|name| contains(&ty.to_token_stream(), name)) {
             let needed = match field.role.kind() {
                 Kind::Count => quote!(#private::TokenCount + ::core::marker::Copy),
                 Kind::Text => quote!(#private::field::Text),

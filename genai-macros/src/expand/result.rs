@@ -8,7 +8,7 @@ use syn::{Expr, Signature};
 
 use super::body::end;
 use super::{constant, generated, located, return_span};
-use crate::model::{Field, FieldValue, Instrumentation, Read};
+use crate::model::{Instrumentation, KeyValue, Read, Value};
 use crate::signature::Promise;
 
 /// How a value of the returned type is read. It is asked where the type is written, so that errors about it are shown
@@ -84,9 +84,9 @@ fn refused(instrumentation: &Instrumentation, place: Span) -> Option<TokenStream
 }
 
 fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
-    let Instrumentation { read, told, .. } = instrumentation;
+    let Instrumentation { read, from_result, .. } = instrumentation;
     let by_type = match read {
-        Read::Told(_) => None,
+        Read::Closure(_) => None,
         Read::Response => Some(method("__genai_response", instrumentation, place)),
         Read::Outcome => Some(method("__genai_outcome", instrumentation, place)),
     };
@@ -95,7 +95,7 @@ fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span)
         .map(|method| quote_spanned!(place=> (&&&__genai_result).#method()));
     if let Some(asked) = &asked
         && instrumentation.error_type.is_none()
-        && told.is_empty()
+        && from_result.is_empty()
     {
         return asked.clone();
     }
@@ -103,12 +103,12 @@ fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span)
     // nothing can.
     let first = asked.map(|asked| quote!(let _ = #asked;));
     let response = match (read, &by_type) {
-        (Read::Told(tell), _) => response(instrumentation, tell, private),
+        (Read::Closure(tell), _) => response(instrumentation, tell, private),
         (_, method) => quote! {
             (&&&#private::ValueProbe::of(__genai_value)).#method().read(__genai_value, __genai_reading);
         },
     };
-    let told = told.iter().filter_map(|field| attribute(field, private));
+    let from_result = from_result.iter().filter_map(|set| attribute(set, private));
     let error_type = instrumentation
         .error_type
         .as_ref()
@@ -116,7 +116,7 @@ fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span)
     let reader = quote! {
         #private::reading(&__genai_result, |__genai_value, __genai_reading| {
             #response
-            #(#told)*
+            #(#from_result)*
             #error_type
         })
     };
@@ -147,12 +147,12 @@ fn response(instrumentation: &Instrumentation, tell: &Expr, private: &TokenStrea
 }
 
 /// One attribute of the span, by a closure of the value.
-fn attribute(field: &Field, private: &TokenStream) -> Option<TokenStream> {
-    let FieldValue::Expr(tell) = &field.value else {
+fn attribute(set: &KeyValue, private: &TokenStream) -> Option<TokenStream> {
+    let Value::Expr(tell) = &set.value else {
         return None;
     };
     let span = generated(tell.span());
-    let attribute = constant(field.key.constant);
+    let attribute = constant(set.key.constant);
     let value = quote_spanned!(span=> __genai_said);
     let taken = quote!(#private::attribute(__genai_reading, #private::attr::#attribute, #value););
     Some(said(tell, private, &taken))

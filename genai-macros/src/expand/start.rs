@@ -9,7 +9,7 @@ use syn::{Attribute, Expr, FnArg, Signature};
 
 use super::body::mentions;
 use super::{constant, generated};
-use crate::model::{Captured, Field, FieldValue, Instrumentation};
+use crate::model::{Captured, Instrumentation, KeyValue, Value};
 
 /// The attributes that the span starts with.
 pub(super) fn start(
@@ -20,15 +20,17 @@ pub(super) fn start(
 ) -> TokenStream {
     let Instrumentation {
         operation,
-        fields,
-        given,
+        attributes,
+        decided,
         request,
         own,
         arguments,
         budget,
         ..
     } = instrumentation;
-    let fields = fields.iter().map(|field| set_field(field, operation, private));
+    let attributes = attributes
+        .iter()
+        .map(|attribute| set_attribute(attribute, operation, private));
     let operation = constant(operation.constant);
     let arguments = arguments
         .as_ref()
@@ -42,7 +44,7 @@ pub(super) fn start(
     };
     let request = request.as_ref().map(|expr| {
         let reference = reference(expr);
-        quote!((&mut __genai_start).request(#reference, &[#(#given),*]);)
+        quote!((&mut __genai_start).request(#reference, &[#(#decided),*]);)
     });
     let own = own.iter().map(|(name, expr)| {
         let reference = reference(expr);
@@ -52,7 +54,7 @@ pub(super) fn start(
         {
             let mut __genai_start = #private::Start::#start;
             if (&__genai_start).is_enabled() {
-                #(#fields)*
+                #(#attributes)*
                 #arguments
                 #request
                 #(#own)*
@@ -177,19 +179,19 @@ fn conditions<'a>(sig: &'a Signature, name: &Ident) -> Vec<&'a Attribute> {
     }
 }
 
-fn set_field(field: &Field, operation: &Operation, private: &TokenStream) -> TokenStream {
-    let attribute = constant(field.key.constant);
+fn set_attribute(set: &KeyValue, operation: &Operation, private: &TokenStream) -> TokenStream {
+    let attribute = constant(set.key.constant);
     let attribute = quote!(#private::attr::#attribute);
-    match (&field.value, field.key.record) {
-        (FieldValue::Text(text), Record::Hashed) => quote!((&mut __genai_start).set_hashed(#attribute, #text);),
-        (FieldValue::Text(text), _) => match (operation.span_name, operation.name) {
-            (SpanName::OperationAnd(key), Some(name)) if key == field.key.attr.key => {
+    match (&set.value, set.key.record) {
+        (Value::Text(text), Record::Hashed) => quote!((&mut __genai_start).set_hashed(#attribute, #text);),
+        (Value::Text(text), _) => match (operation.span_name, operation.name) {
+            (SpanName::OperationAnd(key), Some(name)) if key == set.key.attr.key => {
                 let name = format!("{name} {text}");
                 quote!((&mut __genai_start).named(#attribute, #text, #name);)
             }
             _ => quote!((&mut __genai_start).text(#attribute, #text);),
         },
-        (FieldValue::Expr(expr), record) => {
+        (Value::Expr(expr), record) => {
             let method = match record {
                 Record::Plain => quote!(set),
                 Record::Hashed => quote!(set_hashed),

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use genai_semconv::{Charge, attributes as attr, own};
+use genai_semconv::{attributes as attr, own};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{KeyValue, StringValue, Value};
 
@@ -21,11 +21,10 @@ pub(super) struct Priced {
 }
 
 impl Priced {
-    /// Model calls and embeddings have prices. Of an empty table it only matters that they have none, and that only if
+    /// Of an empty table it only matters that they have none, and that only if
     /// somebody counts them.
     pub(super) fn of(start: &Start, prices: &Prices, counted: bool) -> Option<Self> {
-        let operation = start.operation;
-        if operation.charge != Charge::ModelCall && !operation.carries.dimension_count {
+        if !start.operation.priced {
             return None;
         }
         if prices.is_empty() && !counted {

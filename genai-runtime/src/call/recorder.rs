@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use genai_semconv::{Operation, Source, attributes as attr, own};
+use genai_semconv::{Source, attributes as attr, own};
 use opentelemetry::trace::{SpanContext, SpanRef};
 use opentelemetry::{KeyValue, Value as Recorded};
 use serde_json::Value;
@@ -29,11 +29,6 @@ pub(crate) struct Recorder {
     attributes: Option<Vec<KeyValue>>,
 }
 
-/// The operations that the event is about.
-fn has_event(operation: &Operation) -> bool {
-    matches!(operation.name, Some("chat" | "generate_content" | "text_completion"))
-}
-
 impl Recorder {
     /// Of a call that opens its span with these attributes. `None` if nothing of it may be recorded anywhere.
     pub(crate) fn new(
@@ -42,7 +37,7 @@ impl Recorder {
         config: &Config,
         attributes: &[KeyValue],
     ) -> Option<Self> {
-        let on_event = capture.on_events() && config.events().is_some() && has_event(contents.operation);
+        let on_event = capture.on_events() && config.events().is_some() && contents.operation.event.is_some();
         if !on_event && !capture.on_spans() {
             return None;
         }
@@ -122,7 +117,7 @@ impl Recorder {
                 let stays = match storing.whole(&value, incomplete != Some(name), fits) {
                     Whole::Stays => true,
                     Whole::At(address, stays) => {
-                        small.extend(reference(content.attr.key).map(|key| KeyValue::new(key, address)));
+                        small.push(KeyValue::new(content.reference.key, address));
                         stays
                     }
                     Whole::Refused(stays) => {
@@ -152,11 +147,12 @@ impl Recorder {
                 span.set_attribute(KeyValue::new(*key, Recorded::from(text.clone())));
             }
         }
-        if let (Some(mut attributes), Some(events)) = (noted.0, config.events()) {
+        let event = self.contents.operation.event;
+        if let (Some(name), Some(mut attributes), Some(events)) = (event, noted.0, config.events()) {
             attributes.extend(small);
             let context: SpanContext = span.span_context().clone();
             events.emit(Record {
-                name: EVENT,
+                name,
                 context,
                 ended,
                 attributes,
@@ -164,12 +160,6 @@ impl Recorder {
             });
         }
     }
-}
-
-/// What the address of a content is called.
-fn reference(key: &str) -> Option<&'static str> {
-    let mut own = own::OWN.iter().map(|attribute| attribute.key);
-    own.find(|known| known.strip_suffix("_ref") == Some(key))
 }
 
 /// What an event says of its call besides contents, if there is one: what the span says.
@@ -192,9 +182,6 @@ impl Noted {
         }
     }
 }
-
-/// The conventions' event of a model call.
-const EVENT: &str = "gen_ai.client.inference.operation.details";
 
 /// The value as it is recorded, and how many bytes were cut. What does not fit in its own shape is not recorded.
 fn fitted(value: &Value, room: &mut Room) -> (Option<String>, usize) {

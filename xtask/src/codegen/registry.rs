@@ -95,7 +95,7 @@ pub(crate) fn requirement(value: &Value) -> Result<&'static str> {
         "conditionally_required" => Ok("ConditionallyRequired"),
         "recommended" => Ok("Recommended"),
         "opt_in" => Ok("OptIn"),
-        _ => Err(format!("unknown requirement level {level}")),
+        _ => Err(format!("unknown requirement level {level} of {}", value["key"])),
     }
 }
 
@@ -121,4 +121,24 @@ fn attribute(value: &Value) -> Result<Attribute> {
 
 fn excerpt(value: &Value) -> String {
     value.to_string().chars().take(80).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn error_names_the_attribute() {
+        let unknown = json!({"key": "gen_ai.new", "type": "tuple", "requirement_level": "sometimes"});
+        let level = requirement(&unknown).map(drop);
+        let kind = attribute(&unknown).map(|attribute| drop(attribute.key));
+        for result in [level, kind] {
+            assert!(
+                matches!(&result, Err(error) if error.contains("gen_ai.new")),
+                "{result:?}"
+            );
+        }
+    }
 }

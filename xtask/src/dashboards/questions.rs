@@ -14,7 +14,7 @@ pub(super) struct Questions {
     /// The table of outermost runs.
     runs: Sql,
     pub(super) question: Vec<Question>,
-    pub(super) rule: Vec<Rule>,
+    pub(super) rule: Vec<RecordingRule>,
     pub(super) alert: Vec<Alert>,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct Panel {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Rule {
+pub(super) struct RecordingRule {
     pub(super) record: String,
     pub(super) window: String,
     pub(super) expr: String,

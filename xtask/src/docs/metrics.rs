@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use genai_semconv::{Instrument, Measurement, Metric, OPERATIONS, Requirement, measurements};
 
 /// A metric, and what it is measured of.
-struct Row {
+struct MetricRow {
     measurement: &'static Measurement,
     of: Vec<&'static str>,
 }
@@ -72,8 +72,8 @@ fn all() -> impl Iterator<Item = (&'static str, &'static [Measurement])> {
         .chain(own_lists())
 }
 
-fn rows(lists: impl Iterator<Item = (&'static str, &'static [Measurement])>) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
+fn rows(lists: impl Iterator<Item = (&'static str, &'static [Measurement])>) -> Vec<MetricRow> {
+    let mut rows: Vec<MetricRow> = Vec::new();
     for (of, list) in lists {
         for measurement in list {
             let known = rows
@@ -82,7 +82,7 @@ fn rows(lists: impl Iterator<Item = (&'static str, &'static [Measurement])>) -> 
             match known {
                 Some(row) if row.of.contains(&of) => {}
                 Some(row) => row.of.push(of),
-                None => rows.push(Row {
+                None => rows.push(MetricRow {
                     measurement,
                     of: vec![of],
                 }),
@@ -92,7 +92,7 @@ fn rows(lists: impl Iterator<Item = (&'static str, &'static [Measurement])>) -> 
     rows
 }
 
-fn table(rows: &[Row]) -> String {
+fn table(rows: &[MetricRow]) -> String {
     let mut table =
         String::from("| metric | unit | kind | attributes | of | recorded |\n| --- | --- | --- | --- | --- | --- |\n");
     for row in rows {
@@ -140,7 +140,7 @@ fn attributes(metric: &Metric) -> String {
     attributes.collect::<Vec<_>>().join(", ")
 }
 
-fn buckets(rows: &[Row]) -> String {
+fn buckets(rows: &[MetricRow]) -> String {
     let mut table = String::from("\n| boundaries | of |\n| --- | --- |\n");
     let mut seen: Vec<&[f64]> = vec![&[]];
     for row in rows {

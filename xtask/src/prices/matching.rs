@@ -6,9 +6,9 @@ use serde_json::Value;
 use crate::output::Result;
 
 /// Alternatives of one model.
-pub(super) struct Rule(Vec<String>);
+pub(super) struct NameRule(Vec<String>);
 
-impl Rule {
+impl NameRule {
     /// The alternatives that are names.
     pub(super) fn exact(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter(|word| !is_pattern(word)).map(String::as_str)
@@ -50,14 +50,14 @@ fn fits(pattern: &str, name: &str) -> bool {
 }
 
 /// A rule of the source as alternatives.
-pub(super) fn conjunctions(rule: &Value) -> Result<Rule> {
+pub(super) fn conjunctions(rule: &Value) -> Result<NameRule> {
     let (kind, value) = entry(rule)?;
     if kind != "or" {
-        return word(rule).map(Rule);
+        return word(rule).map(NameRule);
     }
     let parts = value.as_array().ok_or("`or` without a list")?;
     let parts = parts.iter().map(word).collect::<Result<Vec<_>>>()?;
-    Ok(Rule(parts.concat()))
+    Ok(NameRule(parts.concat()))
 }
 
 /// One alternative; a choice of characters makes more of it.

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::matching::{Rule, conjunctions};
+use super::fields::{list, strings, text};
+use super::matching::{NameRule, conjunctions};
 use super::{Release, rates};
 use crate::output::Result;
 
@@ -37,7 +38,7 @@ impl<'a> Provider<'a> {
     pub(super) fn read(value: &'a Value) -> Result<Self> {
         let id = text(value, "id")?;
         let models = list(value, "models");
-        let rules: Vec<Rule> = models
+        let rules: Vec<NameRule> = models
             .iter()
             .map(|model| conjunctions(&model["match"]).map_err(|error| format!("{id}, {}: {error}", model["id"])))
             .collect::<Result<_>>()?;
@@ -49,7 +50,7 @@ impl<'a> Provider<'a> {
             sources: String::new(),
         };
         for (number, model) in models.iter().enumerate() {
-            let names = names(number, &rules);
+            let names = line_words(number, &rules);
             // Every name it had belongs to a model further up.
             if names.is_empty() {
                 continue;
@@ -68,7 +69,7 @@ impl<'a> Provider<'a> {
         more.unwrap_or_default().iter().copied().chain([self.id]).collect()
     }
 
-    pub(super) fn text(&self, release: &Release, notice: &str) -> String {
+    pub(super) fn render(&self, release: &Release, notice: &str) -> String {
         let mut text = format!("# {}, {}. {notice}.\n", release.version, release.published);
         for url in &self.urls {
             let _ = writeln!(text, "# {url}");
@@ -80,8 +81,8 @@ impl<'a> Provider<'a> {
 
 /// The words of the model's line. The first rule that fits wins in the source; here exact names are looked at before
 /// patterns, so each stands with the model that it is resolved to.
-fn names(number: usize, rules: &[Rule]) -> Vec<String> {
-    let exact: BTreeSet<&str> = rules.iter().flat_map(Rule::exact).collect();
+fn line_words(number: usize, rules: &[NameRule]) -> Vec<String> {
+    let exact: BTreeSet<&str> = rules.iter().flat_map(NameRule::exact).collect();
     let mut names: Vec<String> = exact
         .into_iter()
         .filter(|name| rules.iter().position(|rule| rule.matches(name)) == Some(number))
@@ -99,16 +100,4 @@ fn urls(comment: &str) -> BTreeSet<&str> {
     words
         .map(|word| word.trim_end_matches(['.', ',', ';', ':', ')']))
         .collect()
-}
-
-pub(super) fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str> {
-    value[key].as_str().ok_or(format!("{key} is not a text in {value}"))
-}
-
-fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value[key].as_array().map(Vec::as_slice).unwrap_or_default()
-}
-
-fn strings<'a>(value: &'a Value, key: &str) -> Vec<&'a str> {
-    list(value, key).iter().filter_map(Value::as_str).collect()
 }

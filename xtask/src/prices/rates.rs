@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::provider::text;
+use super::fields::text;
 use crate::output::Result;
 
 /// The source's names and ours. What is not counted in tokens or requests is left out.

@@ -35,8 +35,8 @@ impl Release {
             None => locked()?,
         };
         let published = published
-            .or_else(|| index(&version))
-            .or_else(|| table(&version))
+            .or_else(|| date_in_index(&version))
+            .or_else(|| date_in_table(&version))
             .ok_or(format!(
                 "cargo's index does not tell when {CRATE} {version} was published; say it with `--published YYYY-MM-DD`"
             ))?;
@@ -91,7 +91,7 @@ fn locked() -> Result<(PathBuf, String)> {
 }
 
 /// The date in what cargo keeps of the registry's index.
-fn index(version: &str) -> Option<String> {
+fn date_in_index(version: &str) -> Option<String> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")))?;
     let registries = fs::read_dir(home.join("registry/index")).ok()?;
@@ -106,7 +106,7 @@ fn index(version: &str) -> Option<String> {
 }
 
 /// The date in the table as it is, if it was written from this release.
-fn table(version: &str) -> Option<String> {
+fn date_in_table(version: &str) -> Option<String> {
     let list = fs::read_to_string(root().join("genai-runtime/src/price/generated.rs")).ok()?;
     let (_, after) = list.split_once(&format!("\"{CRATE} {version}, "))?;
     after.get(..10).map(ToOwned::to_owned)

@@ -12,15 +12,15 @@ enum Token {
 }
 
 #[derive(Clone, Debug)]
-enum Value {
+enum GoValue {
     Text(String),
     List(Vec<String>),
 }
 
-type Names = BTreeMap<String, Value>;
+type Names = BTreeMap<String, GoValue>;
 
 /// The cases of a rule: its name, the texts it has to find something in, and those in which it must not.
-pub(super) struct Cases {
+pub(super) struct RuleCases {
     pub(super) rule: String,
     pub(super) positive: Vec<String>,
     pub(super) negative: Vec<String>,
@@ -43,7 +43,7 @@ impl Package {
         };
         let mut names = Names::new();
         package.assign(&tokens, &mut names);
-        if let Some(Value::List(samples)) = names.remove("samples") {
+        if let Some(GoValue::List(samples)) = names.remove("samples") {
             package.samples = samples;
         }
         package
@@ -69,7 +69,7 @@ impl Package {
     }
 
     /// The cases of every rule in a source.
-    pub(super) fn cases(&self, source: &str) -> Vec<Cases> {
+    pub(super) fn cases(&self, source: &str) -> Vec<RuleCases> {
         let tokens = tokens(source);
         let mut found = Vec::new();
         let mut at = 0;
@@ -81,7 +81,7 @@ impl Package {
         found
     }
 
-    fn rule(&self, body: &[Token]) -> Option<Cases> {
+    fn rule(&self, body: &[Token]) -> Option<RuleCases> {
         let mut names = self.names.clone();
         self.assign(body, &mut names);
         let rule = body.windows(3).find_map(|tokens| match tokens {
@@ -93,10 +93,10 @@ impl Package {
         })?;
         let arguments = split(inside(&body[call + 1..])?, ',');
         let list = |index: usize| match arguments.get(index).and_then(|tokens| self.value(tokens, &names)) {
-            Some(Value::List(list)) => list,
+            Some(GoValue::List(list)) => list,
             _ => Vec::new(),
         };
-        Some(Cases {
+        Some(RuleCases {
             rule,
             positive: list(1),
             negative: list(2),
@@ -118,7 +118,7 @@ impl Package {
         }
     }
 
-    fn value(&self, tokens: &[Token], names: &Names) -> Option<Value> {
+    fn value(&self, tokens: &[Token], names: &Names) -> Option<GoValue> {
         let tokens: Vec<Token> = tokens
             .iter()
             .filter(|token| **token != Token::Sign('\n'))
@@ -127,17 +127,17 @@ impl Package {
         let parts = split(&tokens, '+');
         if parts.len() > 1 {
             let texts: Option<Vec<String>> = parts.iter().map(|part| self.text(part, names)).collect();
-            return Some(Value::Text(texts?.concat()));
+            return Some(GoValue::Text(texts?.concat()));
         }
         match tokens.as_slice() {
-            [Token::Text(text)] => Some(Value::Text(text.clone())),
-            [Token::Word(name)] if name == "nil" => Some(Value::List(Vec::new())),
+            [Token::Text(text)] => Some(GoValue::Text(text.clone())),
+            [Token::Word(name)] if name == "nil" => Some(GoValue::List(Vec::new())),
             [Token::Word(name)] => names
                 .get(name)
                 .cloned()
-                .or_else(|| Some(Value::Text(name.clone())).filter(|_| is_number(name))),
+                .or_else(|| Some(GoValue::Text(name.clone())).filter(|_| is_number(name))),
             [Token::Sign('['), Token::Sign(']'), Token::Word(of), rest @ ..] if of == "string" => {
-                Some(Value::List(self.list(inside(rest)?, names)))
+                Some(GoValue::List(self.list(inside(rest)?, names)))
             }
             [
                 Token::Word(map),
@@ -149,7 +149,7 @@ impl Package {
             ] if map == "map" => {
                 let entries = split(inside(rest)?, ',');
                 let of_entry = |entry: &&[Token]| self.text(split(entry, ':').get(1)?, names);
-                Some(Value::List(entries.iter().filter_map(of_entry).collect()))
+                Some(GoValue::List(entries.iter().filter_map(of_entry).collect()))
             }
             [Token::Word(name), rest @ ..] => self.call(name, &split(inside(rest)?, ','), names),
             _ => None,
@@ -158,8 +158,8 @@ impl Package {
 
     fn text(&self, tokens: &[Token], names: &Names) -> Option<String> {
         match self.value(tokens, names)? {
-            Value::Text(text) => Some(text),
-            Value::List(_) => None,
+            GoValue::Text(text) => Some(text),
+            GoValue::List(_) => None,
         }
     }
 
@@ -182,23 +182,23 @@ impl Package {
                 element
             };
             match self.value(element, names) {
-                Some(Value::Text(text)) => list.push(text),
-                Some(Value::List(more)) => list.extend(more),
+                Some(GoValue::Text(text)) => list.push(text),
+                Some(GoValue::List(more)) => list.extend(more),
                 None => {}
             }
         }
         list
     }
 
-    fn call(&self, name: &str, arguments: &[&[Token]], names: &Names) -> Option<Value> {
+    fn call(&self, name: &str, arguments: &[&[Token]], names: &Names) -> Option<GoValue> {
         let text = |index: usize| self.text(arguments.get(index)?, names);
-        let repeated = |class: &str| Some(Value::Text(format!("{class}{{{}}}", text(0)?)));
+        let repeated = |class: &str| Some(GoValue::Text(format!("{class}{{{}}}", text(0)?)));
         match name {
             "append" => {
                 let all: Vec<Token> = arguments.join(&Token::Sign(','));
-                Some(Value::List(self.list(&all, names)))
+                Some(GoValue::List(self.list(&all, names)))
             }
-            "utils.GenerateSampleSecret" => Some(Value::Text(format!("{}_api_token = \"{}\"", text(0)?, text(1)?))),
+            "utils.GenerateSampleSecret" => Some(GoValue::Text(format!("{}_api_token = \"{}\"", text(0)?, text(1)?))),
             "utils.GenerateSampleSecrets" => {
                 let (name, secret) = (text(0)?, text(1)?);
                 let fill = |form: &String| {
@@ -206,26 +206,26 @@ impl Package {
                         .replace("{I}", &name.to_uppercase())
                         .replace("{s}", &secret)
                 };
-                Some(Value::List(self.samples.iter().map(fill).collect()))
+                Some(GoValue::List(self.samples.iter().map(fill).collect()))
             }
-            "secrets.NewSecret" | "secrets.NewSecretWithEntropy" => sample::of(&text(0)?).map(Value::Text),
+            "secrets.NewSecret" | "secrets.NewSecretWithEntropy" => sample::of(&text(0)?).map(GoValue::Text),
             "utils.Numeric" => repeated("[0-9]"),
             "utils.Hex" => repeated("[a-f0-9]"),
             "utils.AlphaNumeric" => repeated("[a-z0-9]"),
             "utils.AlphaNumericExtendedShort" => repeated("[a-z0-9_-]"),
             "utils.AlphaNumericExtended" => repeated(r"[a-z0-9=_\-]"),
             "utils.AlphaNumericExtendedLong" => repeated(r"[a-z0-9\/=_\+\-]"),
-            "utils.Hex8_4_4_4_12" => Some(Value::Text(
+            "utils.Hex8_4_4_4_12" => Some(GoValue::Text(
                 "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}".to_owned(),
             )),
-            "strings.Repeat" => Some(Value::Text(text(0)?.repeat(text(1)?.parse().ok()?))),
-            "strings.ToUpper" => Some(Value::Text(text(0)?.to_uppercase())),
+            "strings.Repeat" => Some(GoValue::Text(text(0)?.repeat(text(1)?.parse().ok()?))),
+            "strings.ToUpper" => Some(GoValue::Text(text(0)?.to_uppercase())),
             "fmt.Sprintf" => {
                 let mut made = text(0)?;
                 for index in 1..arguments.len() {
                     made = made.replacen("%s", &text(index)?, 1);
                 }
-                (!made.contains("%s")).then_some(Value::Text(made))
+                (!made.contains("%s")).then_some(GoValue::Text(made))
             }
             _ => None,
         }

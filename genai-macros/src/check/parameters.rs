@@ -1,0 +1,39 @@
+//! Lists of parameters, as in `skip(a, b)`.
+
+use proc_macro2::Group;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Ident, Token};
+
+use crate::errors::{Errors, suggestion};
+
+/// A list of parameters; other names are reported.
+pub(super) fn named(list: &Group, expected: &str, parameters: &[Ident], errors: &mut Errors) -> Vec<Ident> {
+    let mut names = names(list, expected, errors);
+    names.retain(|name| {
+        let known = parameters.contains(name);
+        if !known {
+            errors.at(name.span(), unknown_parameter(name, parameters));
+        }
+        known
+    });
+    names
+}
+
+fn unknown_parameter(name: &Ident, parameters: &[Ident]) -> String {
+    let known: Vec<_> = parameters.iter().map(ToString::to_string).collect();
+    match suggestion(known.iter().map(String::as_str), &name.to_string()) {
+        Some(near) => format!("the function has no parameter `{name}`; did you mean `{near}`?"),
+        None => format!("the function has no parameter `{name}`"),
+    }
+}
+
+/// A list of names; anything else in it is reported.
+fn names(list: &Group, expected: &str, errors: &mut Errors) -> Vec<Ident> {
+    match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.stream()) {
+        Ok(names) if !names.is_empty() => return names.into_iter().collect(),
+        Ok(_) => errors.at(list.span(), expected),
+        Err(error) => errors.push(error),
+    }
+    Vec::new()
+}

@@ -1,0 +1,106 @@
+//! Every row of the table of steering keys is accepted, refused and documented as it says.
+
+use std::fs;
+
+use genai_semconv::{OPERATIONS, Operation, STEERING_KEYS, SteeringKey};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use super::{instrument, smallest};
+
+/// What an operation makes of a steering key in this form.
+fn expanded(operation: &'static Operation, key: &SteeringKey, form: &TokenStream) -> String {
+    let item = quote! {
+        async fn work(a: u32, b: u32) -> Result<Answer, Error> {
+            send(a, b).await
+        }
+    };
+    // A secret that nothing would capture is an error of its own.
+    let captured = operation
+        .contents
+        .iter()
+        .filter(|content| key.name == "secret" && key.applies.to(operation) && takes_parameters(content))
+        .map(|content| Ident::new(content.name, Span::call_site()));
+    let smallest = smallest(operation);
+    let rest = if key.name == "crate" {
+        smallest
+            .to_string()
+            .replacen("crate = :: genai ,", "", 1)
+            .parse()
+            .unwrap()
+    } else {
+        smallest
+    };
+    instrument(operation, quote!(#form, #(capture(#captured),)* #rest), &item).to_string()
+}
+
+fn takes_parameters(content: &genai_semconv::Capturable) -> bool {
+    matches!(content.source, genai_semconv::Source::FromParameters(_))
+}
+
+/// The documented form, as Rust.
+fn documented(key: &SteeringKey) -> TokenStream {
+    key.form.replace('…', "r.inner").parse().unwrap()
+}
+
+fn literal(text: &str) -> String {
+    Literal::string(text).to_string()
+}
+
+#[test]
+fn documented_form_is_accepted() {
+    for key in STEERING_KEYS {
+        let form = documented(key);
+        let having = OPERATIONS.iter().filter(|operation| key.applies.to(operation));
+        let outputs: Vec<_> = having.map(|operation| expanded(operation, key, &form)).collect();
+        let accepts = |output: &String| !output.contains("compile_error");
+        assert!(outputs.iter().any(accepts), "{}: {outputs:#?}", key.name);
+        let refuses = |output: &&String| output.contains(&literal(key.expected));
+        assert_eq!(outputs.iter().find(refuses), None, "{}", key.name);
+    }
+}
+
+#[test]
+fn other_form_is_refused() {
+    for key in STEERING_KEYS {
+        let name: TokenStream = key.name.parse().unwrap();
+        let other = if key.form == key.name { quote!(#name = 1) } else { name };
+        for operation in OPERATIONS.iter().filter(|operation| key.applies.to(operation)) {
+            let output = expanded(operation, key, &other);
+            assert!(
+                output.contains(&literal(key.expected)),
+                "{} of {}: {output}",
+                key.name,
+                operation.attribute
+            );
+        }
+    }
+}
+
+#[test]
+fn other_operations_have_no_such_key() {
+    for key in STEERING_KEYS {
+        for operation in OPERATIONS.iter().filter(|operation| !key.applies.to(operation)) {
+            let output = expanded(operation, key, &documented(key));
+            let refused = format!("`#[genai::{}]` has no key `{}`", operation.attribute, key.name);
+            assert!(output.contains(&refused), "{output}");
+        }
+    }
+}
+
+#[test]
+fn pages_document_what_is_accepted() {
+    for operation in OPERATIONS {
+        let path = format!("{}/src/docs/{}.md", env!("CARGO_MANIFEST_DIR"), operation.attribute);
+        let page = fs::read_to_string(&path).unwrap();
+        for key in STEERING_KEYS {
+            let line = format!("| `{}` | {} |", key.form.replace('|', "\\|"), key.doc);
+            assert_eq!(
+                page.lines().any(|known| known == line),
+                key.applies.to(operation),
+                "{} in {path}",
+                key.name
+            );
+        }
+    }
+}

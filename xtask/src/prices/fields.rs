@@ -1,0 +1,20 @@
+//! Fields of the release's JSON.
+
+use serde_json::Value;
+
+use crate::output::Result;
+
+/// A text that has to be there.
+pub(super) fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str> {
+    value[key].as_str().ok_or(format!("{key} is not a text in {value}"))
+}
+
+/// A list, empty if it is not there.
+pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The texts of a list.
+pub(super) fn strings<'a>(value: &'a Value, key: &str) -> Vec<&'a str> {
+    list(value, key).iter().filter_map(Value::as_str).collect()
+}
