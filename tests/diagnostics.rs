@@ -1,6 +1,6 @@
 //! What rustc says of a function does not change when the function gets an attribute.
 //!
-//! `fixtures/diagnostics` is a crate of mistakes. It is checked twice, with the attributes on (`--cfg instrumented`) and
+//! `tests/compile/mistakes` is a crate of mistakes. It is checked twice, with the attributes on (`--cfg instrumented`) and
 //! off, and each message has to come out the same: level, code, text, every place with its label, and every note and
 //! help. Where it cannot, `ACCEPTED` says how far it is from that, and an entry that is no longer needed is an error.
 //! `DIAGNOSTICS_VERBOSE=1` prints what differs.
@@ -216,7 +216,7 @@ const ACCEPTED: &[(Apart, &str, &[&str])] = &[
 
 #[test]
 fn messages_are_the_same_with_and_without_the_attribute() {
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/diagnostics");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compile/mistakes");
     let version = Command::new("rustc")
         .arg("--version")
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -228,7 +228,7 @@ fn messages_are_the_same_with_and_without_the_attribute() {
         return;
     }
     // The versions that this test was built with, so that nothing has to be downloaded.
-    fs::copy(fixture.join("../../Cargo.lock"), fixture.join("Cargo.lock")).unwrap();
+    fs::copy(fixture.join("../../../Cargo.lock"), fixture.join("Cargo.lock")).unwrap();
     let mut expected = check(&fixture, false);
     let mut found = check(&fixture, true);
 

@@ -3,7 +3,7 @@
 //! process: spans, events, metrics, the tree on the terminal, standard error, headers to other processes. Where content is
 //! recorded, nothing may be there that a rule has to catch.
 //!
-//! The settings are a parameter ([`settings`]). `fixtures/clients/tests/leaks` does the same with the types of clients.
+//! The settings are a parameter ([`settings`]). `tests/clients/tests/leaks` does the same with the types of clients.
 
 mod answers;
 mod budgets;
