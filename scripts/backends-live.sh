@@ -51,7 +51,7 @@ packages() { # environment, module, package…
 }
 example() { # name; the variables say where to
     OTEL_TRACES_EXPORTER=otlp,console OTEL_SERVICE_NAME=repo-debugger \
-        cargo run --quiet --example repo_debugger --features telemetry,async-openai >"$folder/$1.tree" 2>&1 ||
+        cargo run --quiet -p repo_debugger >"$folder/$1.tree" 2>&1 ||
         { cat "$folder/$1.tree"; exit 1; }
     sed -n '/^trace /,/^$/p' "$folder/$1.tree"
 }

@@ -1,4 +1,4 @@
-//! What a call costs, beside the same span made by hand: `cargo bench -p genai-otel --bench calls`.
+//! What a call costs, beside the same span made by hand: `cargo bench -p calls`.
 //!
 //! Rounds of all cases of a section take turns and medians are compared, so ratios are what to read. With
 //! `-- --instructions`, valgrind counts instructions, too, which is what stays the same from one run to the next. `-- --quick`

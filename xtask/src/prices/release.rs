@@ -20,7 +20,7 @@ pub(crate) struct Release {
 }
 
 impl Release {
-    /// The one in `folder`, else the one that Cargo.lock names: cargo downloads it as a dependency of `fixtures/prices`.
+    /// The one in `folder`, else the one that Cargo.lock names: cargo downloads it as a dependency of `tests/prices`.
     pub(crate) fn find(update: bool, folder: Option<PathBuf>, published: Option<String>) -> Result<Self> {
         if update {
             cargo(&["update", "--package", CRATE])?;
@@ -80,7 +80,7 @@ fn locked() -> Result<(PathBuf, String)> {
         serde_json::from_slice(&metadata).map_err(|error| format!("`cargo metadata` did not print JSON: {error}"))?;
     let packages = metadata["packages"].as_array().into_iter().flatten();
     let package = packages.into_iter().find(|package| package["name"] == CRATE);
-    let package = package.ok_or(format!("Cargo.lock names no {CRATE}; fixtures/prices depends on it"))?;
+    let package = package.ok_or(format!("Cargo.lock names no {CRATE}; tests/prices depends on it"))?;
     let text = |key: &str| {
         let value = package[key].as_str().map(ToOwned::to_owned);
         value.ok_or(format!("`cargo metadata` gives no {key} for {CRATE}"))

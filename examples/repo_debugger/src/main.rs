@@ -1,0 +1,119 @@
+//! A coding agent that fixes a failing test, and where its time and its tokens went.
+//!
+//! ```text
+//! cargo run -p repo_debugger
+//! ```
+//!
+//! It makes a small crate with a bug in a temporary directory and lets a model read it, run its tests and edit it; at
+//! the end the library prints the trace of the run. The model is a server inside this program, unless `OPENAI_BASE_URL`
+//! and `OPENAI_API_KEY` name a real one; `OPENAI_MODEL` chooses which, `gpt-4o-mini` if it is not set.
+//!
+//! The attributes are in `app/agent.rs` and `app/tools.rs`; here is only the terminal.
+
+mod app;
+
+use std::{env, error::Error, io, process::ExitCode};
+
+use app::{
+    agent::{Agent, handle},
+    model_server::ModelServer,
+    repository::{Repository, read},
+};
+use async_openai::{
+    Client,
+    config::{Config, OpenAIConfig},
+};
+
+const FILE: &str = "src/lib.rs";
+const TASK: &str = "The test `ninety_fifth_of_twenty_samples` in src/lib.rs fails: `percentile` returns the wrong \
+                    sample. Find out why and fix it.";
+
+#[tokio::main]
+async fn main() -> Result<ExitCode, Box<dyn Error>> {
+    // Dropping it hands out the spans that are left, so it lives as long as `main`, which returns its exit code instead of
+    // calling `exit`.
+    let _telemetry = genai::telemetry::init()?;
+
+    let (config, server) = endpoint().await?;
+    let model = variable("OPENAI_MODEL").unwrap_or_else(|| "gpt-4o-mini".to_owned());
+    let whose = if server.is_some() {
+        ", a script of this program"
+    } else {
+        ""
+    };
+    println!("model: {model} at {}{whose}", config.api_base());
+    println!("task:  {TASK}\n");
+
+    let repository = Repository::create()?;
+    let agent = Agent {
+        client: Client::with_config(config),
+        model,
+        repository,
+        progress: print_step,
+    };
+    let before = file(&agent).await?;
+    let report = match handle(&agent, TASK, "user-4711", "conv-1").await {
+        Ok(report) => report,
+        Err(error) => {
+            eprintln!("\nno answer: {error}");
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+
+    println!("\n{}\n", report.answer);
+    println!("{FILE}:");
+    print_change(&before, &file(&agent).await?);
+    println!(
+        "\ntests {} after {} rounds",
+        if report.tests_pass { "pass" } else { "do not pass" },
+        report.rounds
+    );
+    Ok(if report.tests_pass {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// A real endpoint if the environment names one, else a server of our own, which lives as long as it is held.
+async fn endpoint() -> io::Result<(OpenAIConfig, Option<ModelServer>)> {
+    if let (Some(url), Some(key)) = (variable("OPENAI_BASE_URL"), variable("OPENAI_API_KEY")) {
+        return Ok((OpenAIConfig::new().with_api_base(url).with_api_key(key), None));
+    }
+    let server = ModelServer::start().await?;
+    // `new` takes the key from the environment, and our server has no business with it.
+    let config = OpenAIConfig::new()
+        .with_api_base(server.base_url())
+        .with_api_key("none");
+    Ok((config, Some(server)))
+}
+
+/// An environment variable; an empty one is as good as none.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+async fn file(agent: &Agent) -> io::Result<String> {
+    read(agent.repository.root().join(FILE)).await
+}
+
+fn print_step(step: &str) {
+    for (index, line) in step.lines().enumerate() {
+        println!("{} {line}", if index == 0 { "·" } else { " " });
+    }
+}
+
+/// The lines between what the two texts have in common at their beginning and at their end.
+fn print_change(before: &str, after: &str) {
+    let (before, after): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+    let start = before.iter().zip(&after).take_while(|(old, new)| old == new).count();
+    let (before, after) = (&before[start..], &after[start..]);
+    let end = before
+        .iter()
+        .rev()
+        .zip(after.iter().rev())
+        .take_while(|(old, new)| old == new)
+        .count();
+    before[..before.len() - end].iter().for_each(|line| println!("-{line}"));
+    after[..after.len() - end].iter().for_each(|line| println!("+{line}"));
+}

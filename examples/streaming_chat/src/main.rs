@@ -1,0 +1,75 @@
+//! A model's answer, printed as it comes, and when its first word came.
+//!
+//! ```text
+//! cargo run -p streaming_chat
+//! cargo run -p streaming_chat -- --abandon
+//! ```
+//!
+//! The span of `ask` lasts to the last chunk. With `--abandon` the stream is dropped half-read, and the tree says so: the
+//! usage, which comes in the last chunk, is then unknown and not 0.
+
+mod model_server;
+
+use std::error::Error;
+use std::io::{Write as _, stdout};
+
+use async_openai::{
+    Client,
+    config::OpenAIConfig,
+    error::OpenAIError,
+    types::chat::{
+        ChatCompletionRequestUserMessage as Message, ChatCompletionResponseStream, ChatCompletionStreamOptions,
+        CreateChatCompletionRequest as Request,
+    },
+};
+use futures_util::StreamExt as _;
+use model_server::ModelServer;
+
+const QUESTION: &str = "Why does a sum of floats depend on their order?";
+/// Where a reader who abandons the answer has read enough.
+const ENOUGH: usize = 5;
+
+#[genai::chat(provider = "openai", request = request)]
+async fn ask(client: &Client<OpenAIConfig>, request: Request) -> Result<ChatCompletionResponseStream, OpenAIError> {
+    client.chat().create_stream(request).await
+}
+
+/// Prints at most so many chunks.
+#[genai::workflow(name = "streaming-chat")]
+async fn answer(client: &Client<OpenAIConfig>, most: usize) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let request = Request {
+        model: "gpt-4o-mini".to_owned(),
+        messages: vec![Message::from(QUESTION).into()],
+        stream: Some(true),
+        stream_options: Some(ChatCompletionStreamOptions {
+            include_usage: Some(true),
+            include_obfuscation: None,
+        }),
+        ..Request::default()
+    };
+    let mut chunks = ask(client, request).await?.take(most);
+    while let Some(chunk) = chunks.next().await {
+        for choice in chunk?.choices {
+            print!("{}", choice.delta.content.unwrap_or_default());
+            stdout().flush()?;
+        }
+    }
+    println!();
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+    let most = match std::env::args().nth(1).as_deref() {
+        None => usize::MAX,
+        Some("--abandon") => ENOUGH,
+        Some(other) => return Err(format!("unknown argument `{other}`; there is only `--abandon`").into()),
+    };
+    let _telemetry = genai::telemetry::init()?;
+    let server = ModelServer::start().await?;
+    let config = OpenAIConfig::new()
+        .with_api_base(server.base_url())
+        .with_api_key("none");
+    println!("{QUESTION}\n");
+    answer(&Client::with_config(config), most).await
+}

@@ -1,0 +1,51 @@
+//! Budgets hold, and what they stop says why.
+
+mod costs;
+mod deadline;
+mod limits;
+mod loops;
+mod marks;
+mod nested;
+mod parallel;
+mod refusals;
+mod stopping;
+mod streams;
+// Shared with the other tests, which use more of it.
+#[allow(dead_code, unused_imports)]
+#[path = "../../../spans/tests/it/support/mod.rs"]
+mod support;
+mod tasks;
+mod trees;
+
+use genai::{BudgetExceeded, Response, Usage};
+
+/// An error that a refusal becomes.
+#[derive(Debug)]
+enum AgentError {
+    Refused(BudgetExceeded),
+    Failed,
+}
+
+impl From<BudgetExceeded> for AgentError {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::Refused(exceeded)
+    }
+}
+
+impl AgentError {
+    fn refusal(&self) -> &BudgetExceeded {
+        match self {
+            Self::Refused(exceeded) => exceeded,
+            Self::Failed => panic!("it failed, and was not refused"),
+        }
+    }
+}
+
+/// An answer that says what it used.
+struct Answer(u64, u64);
+
+impl Response for Answer {
+    fn usage(&self) -> Usage {
+        Usage::input_including_cached(self.0).output(self.1)
+    }
+}

@@ -1,0 +1,20 @@
+//! Captured content, seen as a user's backend sees it. The configuration is the whole process's, so tests take turns.
+
+mod answers;
+mod blobs;
+mod caps;
+mod clouds;
+mod doors;
+mod endings;
+mod events;
+mod expressions;
+mod json;
+mod object_store;
+mod operations;
+mod other_process;
+mod redaction;
+mod schema;
+mod server_tools;
+mod store;
+mod streams;
+mod support;

@@ -1,0 +1,76 @@
+//! Nothing leaks: every operation in every form of function, ended in every way, with marked secrets in all that it is
+//! given, returns, fails with and panics with. With default settings none of them may be in anything that leaves the
+//! process: spans, events, metrics, the tree on the terminal, standard error, headers to other processes. Where content is
+//! recorded, nothing may be there that a rule has to catch.
+//!
+//! The settings are a parameter ([`settings`]). `tests/clients/tests/leaks` does the same with the types of clients.
+
+mod answers;
+mod budgets;
+mod captured;
+mod controls;
+mod exported;
+mod forms;
+mod operations;
+mod recorded;
+mod secrets;
+mod settings;
+mod stderr;
+mod work;
+
+use exported::Exported;
+use settings::DEFAULT;
+
+/// Every call there is.
+fn all_calls(exported: &Exported) {
+    operations::play(exported);
+    budgets::play(exported);
+    answers::play(exported);
+    captured::play(exported);
+}
+
+#[test]
+fn nothing_leaks_by_default() {
+    let exported = Exported::of(DEFAULT, all_calls);
+    exported.assert_clean();
+    // It was all there, and would have been found.
+    for operation in operations::ALL {
+        let ended = exported.spans_of(operation.span);
+        // Each alone and in a run.
+        let made = 2 * operation.forms.len() * work::end::ALL.len();
+        assert!(ended >= made, "{ended} of {made} spans `{}`", operation.span);
+    }
+    let said = exported.lines().concat();
+    assert!(
+        !said.contains(secrets::KEPT) && !said.contains("[redacted"),
+        "no content at all"
+    );
+    assert_eq!(exported.stored(), "", "nothing goes to a store");
+    every_ending_was_there(&exported);
+}
+
+/// The calls ended in every way there is, which the spans say in words that are no content.
+fn every_ending_was_there(exported: &Exported) {
+    let lines = exported.lines();
+    for word in [
+        "leaks::work::Failed",
+        "\"refused\"",
+        "\"panic\"",
+        "agent.call.cancelled",
+        "model_call_budget_exceeded",
+        "tool_call_budget_exceeded",
+        "tool_loop_budget_exceeded",
+        "cycle_budget_exceeded",
+        "agent.budget.warning",
+        "enduser.id",
+        "tool.args.keys",
+    ] {
+        assert!(lines.iter().any(|line| line.contains(word)), "no `{word}` anywhere");
+    }
+    let fingerprints = exported.attributes("tool.args.fingerprint");
+    assert!(!fingerprints.is_empty());
+    for fingerprint in fingerprints {
+        let is_hash = fingerprint.len() == 16 && fingerprint.bytes().all(|digit| digit.is_ascii_hexdigit());
+        assert!(is_hash, "{fingerprint}");
+    }
+}

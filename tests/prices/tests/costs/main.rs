@@ -1,0 +1,73 @@
+//! What is said of costs on spans. The table of prices is the whole process's, so all tests of this binary have the same.
+
+mod calls;
+mod runs;
+// Shared with the other tests, which use more of it.
+#[allow(dead_code, unused_imports)]
+#[path = "../../../spans/tests/it/support/mod.rs"]
+mod support;
+
+use std::sync::Once;
+
+use genai::price::{ModelPrice, Prices};
+use genai::{Config, Response, Usage};
+
+/// What the table says it is.
+fn table() -> String {
+    format!("{} + own", Prices::bundled().version())
+}
+
+/// Puts the prices in force: dollars per token are easy to add.
+fn configure() {
+    static CONFIGURED: Once = Once::new();
+    CONFIGURED.call_once(|| {
+        let standard = ModelPrice::per_million()
+            .input(1_000_000)
+            .cache_read(500_000)
+            .output(5_000_000);
+        let priority = ModelPrice::per_million()
+            .service_tier("priority")
+            .input(2_000_000)
+            .output(10_000_000);
+        let mut prices = Prices::bundled();
+        prices
+            .add("vllm", "answered", [standard, priority])
+            .and_then(|prices| prices.add("vllm", "asked", ModelPrice::per_million().input(7).output(7)))
+            .and_then(|prices| prices.add("vllm", "embedder", ModelPrice::per_million().input(250_000)))
+            .expect("they are prices");
+        Config::builder().prices(prices).install();
+    });
+}
+
+/// An answer.
+#[derive(Debug, Clone, Copy, Default)]
+struct Answer {
+    model: Option<&'static str>,
+    tier: Option<&'static str>,
+    usage: Usage,
+}
+
+impl Answer {
+    fn of(model: &'static str, usage: Usage) -> Self {
+        let model = Some(model);
+        Self {
+            model,
+            tier: None,
+            usage,
+        }
+    }
+}
+
+impl Response for Answer {
+    fn usage(&self) -> Usage {
+        self.usage
+    }
+
+    fn model(&self) -> Option<&str> {
+        self.model
+    }
+
+    fn service_tier(&self) -> Option<&str> {
+        self.tier
+    }
+}

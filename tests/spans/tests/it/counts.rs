@@ -1,0 +1,35 @@
+//! What is said of counts that are none: it is about a process, so it takes one.
+
+use std::env;
+use std::process::Command;
+
+use genai::Usage;
+
+const CHILD: &str = "GENAI_TEST_COUNTS";
+
+#[test]
+fn counts_that_are_none_are_noted_once_per_process() {
+    if env::var_os(CHILD).is_some() {
+        for _ in 0..3 {
+            let usage = Usage::input_including_cached(-1).output(u64::MAX).reasoning(i128::MAX);
+            assert_eq!(usage, Usage::unknown());
+        }
+        return;
+    }
+    let own = env::current_exe().expect("a test is a program");
+    let test = "counts::counts_that_are_none_are_noted_once_per_process";
+    let output = Command::new(own)
+        .args(["--exact", test, "--nocapture"])
+        .env(CHILD, "1")
+        .output()
+        .expect("it runs again");
+    let said = String::from_utf8(output.stderr).expect("it is text");
+    assert!(output.status.success(), "{said}");
+    let lines: Vec<_> = said.lines().filter(|line| line.starts_with("genai: ")).collect();
+    assert_eq!(
+        lines,
+        [
+            "genai: a token count was negative or above 1000000000000, which no call can use: such counts are not recorded"
+        ]
+    );
+}

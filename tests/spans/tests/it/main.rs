@@ -1,0 +1,35 @@
+//! What annotated functions do, seen through the public API and the spans that come out.
+//!
+//! All tests share one process and one provider; each looks only at a trace of its own (`support::Trace`). What needs
+//! another global state is beside this folder: `no_provider.rs`, `config.rs`, `baggage.rs` and `trees`.
+
+mod support;
+
+mod answers;
+mod cancelled;
+mod closures;
+mod context;
+mod counts;
+mod current;
+mod derive;
+mod endings;
+mod errors;
+mod example;
+mod forms;
+mod identity;
+mod json;
+mod keys;
+mod model_calls;
+mod openai;
+mod outcomes;
+mod parents;
+mod propagation;
+mod requests;
+mod responses;
+mod runs;
+mod send;
+mod steps;
+mod streams;
+mod tasks;
+mod tools;
+mod usage;

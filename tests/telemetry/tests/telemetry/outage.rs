@@ -1,0 +1,307 @@
+//! A collector that is down, slow, refusing or dying never slows or fails the agent, and what is lost is counted and said.
+//!
+//! The agent is a process of its own, which talks with this one over its standard streams: the collector does not go on
+//! before the agent has said that its work is done, so that an agent that waited for it would wait for ever.
+
+use std::env;
+use std::io::{BufRead as _, ErrorKind, Write as _};
+use std::process::Stdio;
+use std::time::Duration;
+
+use genai::{Response, Usage};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::time::timeout;
+
+/// Spans in one round of the agent's work.
+const SPANS: usize = 3;
+/// Each round is a batch, and sent when it is full; few wait.
+const ROUND_BY_ROUND: [(&str, &str); 3] = [
+    ("OTEL_BSP_MAX_QUEUE_SIZE", "8"),
+    ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "3"),
+    ("OTEL_BSP_SCHEDULE_DELAY", "60000"),
+];
+const DONE: &str = "the work is done";
+/// Long enough for a busy machine. Only a test that fails waits for it.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+struct Answer;
+
+impl Response for Answer {
+    fn usage(&self) -> Usage {
+        Usage::input_including_cached(10).output(1)
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn ask() -> Answer {
+    Answer
+}
+
+#[genai::tool(call_id = None)]
+async fn look_up() -> usize {
+    3
+}
+
+#[genai::agent(name = "helper")]
+async fn agent() -> usize {
+    ask().await;
+    look_up().await
+}
+
+/// What the other process does: a round of work for each line on its standard input, which is the number of rounds.
+#[tokio::test]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn child() -> Result<(), Box<dyn std::error::Error>> {
+    let telemetry = genai::telemetry::init()?;
+    for line in std::io::stdin().lock().lines() {
+        for _ in 0..line?.parse()? {
+            assert_eq!(agent().await, 3);
+        }
+        println!("{DONE}");
+        std::io::stdout().flush()?;
+    }
+    drop(telemetry);
+    Ok(())
+}
+
+/// The agent's process.
+struct Agent {
+    process: Child,
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Agent {
+    fn start(endpoint: &str, variables: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env::current_exe().expect("this test has a path"));
+        command.args(["outage::child", "--exact", "--ignored", "--nocapture"]);
+        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTEL_")) {
+            command.env_remove(name);
+        }
+        command
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
+            .env("OTEL_BSP_SCHEDULE_DELAY", "10")
+            .env("NO_PROXY", "127.0.0.1")
+            .envs(variables.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut process = command.spawn().expect("this test can be run again");
+        Self {
+            input: process.stdin.take().expect("it is piped"),
+            output: BufReader::new(process.stdout.take().expect("it is piped")).lines(),
+            process,
+        }
+    }
+
+    /// Has it work, and waits until it is done.
+    async fn works(&mut self, rounds: usize) {
+        let line = format!("{rounds}\n");
+        self.input.write_all(line.as_bytes()).await.expect("it reads");
+        let said = async {
+            while let Some(line) = self.output.next_line().await.expect("it speaks Unicode") {
+                // The first line of a test goes on where its name ends.
+                if line.ends_with(DONE) {
+                    return;
+                }
+            }
+            panic!("it ended before its work was done");
+        };
+        timeout(PATIENCE, said)
+            .await
+            .expect("it does not wait for the collector");
+    }
+
+    /// Lets it end, which it has to do well, and returns what it said of its telemetry.
+    async fn ends(self) -> String {
+        let Self {
+            process,
+            input,
+            mut output,
+        } = self;
+        drop(input);
+        let rest = async {
+            while let Ok(Some(_)) = output.next_line().await {}
+            process.wait_with_output().await.expect("it ends")
+        };
+        let output = timeout(PATIENCE, rest).await.expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        let said: Vec<_> = said
+            .lines()
+            .filter(|line| line.starts_with("genai telemetry"))
+            .collect();
+        said.join("\n")
+    }
+}
+
+async fn listen() -> (TcpListener, String) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a free port");
+    let endpoint = format!("http://{}", listener.local_addr().expect("it is bound"));
+    (listener, endpoint)
+}
+
+/// A request whose head has come.
+struct Request {
+    stream: TcpStream,
+    /// Bytes of the body that have come, and all there will be.
+    body: (usize, usize),
+}
+
+impl Request {
+    async fn read(mut stream: TcpStream) -> std::io::Result<Self> {
+        let mut head = Vec::new();
+        let mut part = [0; 1_024];
+        let end = loop {
+            let read = stream.read(&mut part).await?;
+            if read == 0 {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
+            head.extend_from_slice(&part[..read]);
+            if let Some(end) = head.windows(4).position(|end| end == b"\r\n\r\n") {
+                break end + 4;
+            }
+        };
+        let text = String::from_utf8_lossy(&head[..end]).to_ascii_lowercase();
+        let length = text.lines().find_map(|line| line.strip_prefix("content-length:"));
+        let length = length.and_then(|length| length.trim().parse().ok());
+        let body = (head.len() - end, length.ok_or(ErrorKind::InvalidData)?);
+        Ok(Self { stream, body })
+    }
+
+    /// Answers when all has come.
+    async fn answer(mut self, status: &str) -> std::io::Result<()> {
+        let (mut come, all) = self.body;
+        let mut part = [0; 1_024];
+        while come < all {
+            match self.stream.read(&mut part).await? {
+                0 => return Ok(()),
+                read => come += read,
+            }
+        }
+        let response = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        self.stream.write_all(response.as_bytes()).await?;
+        self.stream.shutdown().await
+    }
+}
+
+/// Waits for a request.
+async fn request(listener: &TcpListener) -> Request {
+    let arrives = async {
+        let (stream, _) = listener.accept().await.expect("somebody connects");
+        Request::read(stream).await.expect("a request begins")
+    };
+    timeout(PATIENCE, arrives).await.expect("spans are sent")
+}
+
+/// Answers every further request at once, for as long as the test runs.
+fn answer_all(listener: TcpListener, status: &'static str) {
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(async move { Request::read(stream).await?.answer(status).await });
+        }
+    });
+}
+
+#[track_caller]
+fn assert_lost(said: &str, spans: usize, endpoint: &str, because: &str) {
+    let expected = format!("genai telemetry: {spans} spans did not reach {endpoint}");
+    assert!(
+        said.starts_with(&expected) && said.contains(because),
+        "{said:?}, not {expected:?} … {because:?}"
+    );
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
+
+#[tokio::test]
+async fn a_collector_that_is_down() {
+    let (listener, endpoint) = listen().await;
+    drop(listener);
+    let mut agent = Agent::start(&endpoint, &[]);
+    agent.works(2).await;
+    assert_lost(&agent.ends().await, 2 * SPANS, &endpoint, "");
+}
+
+#[tokio::test]
+async fn a_collector_that_refuses() {
+    for status in ["400 Bad Request", "401 Unauthorized", "503 Service Unavailable"] {
+        let (listener, endpoint) = listen().await;
+        answer_all(listener, status);
+        let mut agent = Agent::start(&endpoint, &[]);
+        agent.works(2).await;
+        let because = status.split(' ').next().unwrap_or_default();
+        assert_lost(&agent.ends().await, 2 * SPANS, &endpoint, because);
+    }
+}
+
+#[tokio::test]
+async fn a_slow_collector_gets_everything() {
+    let (listener, endpoint) = listen().await;
+    let mut agent = Agent::start(&endpoint, &[]);
+    agent.works(1).await;
+    let waits = request(&listener).await;
+    // An export is under way, and not answered until this is done.
+    agent.works(100).await;
+    tokio::spawn(waits.answer("200 OK"));
+    answer_all(listener, "200 OK");
+    assert_eq!(agent.ends().await, "");
+}
+
+#[tokio::test]
+async fn a_collector_that_never_answers() {
+    let (listener, endpoint) = listen().await;
+    let mut agent = Agent::start(&endpoint, &[("OTEL_EXPORTER_OTLP_TIMEOUT", "300")]);
+    agent.works(1).await;
+    let _waits = request(&listener).await;
+    agent.works(10).await;
+    assert_lost(&agent.ends().await, 11 * SPANS, &endpoint, "");
+}
+
+#[tokio::test]
+async fn a_collector_that_dies_while_it_is_sent_a_batch() {
+    let (listener, endpoint) = listen().await;
+    let mut agent = Agent::start(&endpoint, &[]);
+    agent.works(1).await;
+    let dies = request(&listener).await;
+    agent.works(10).await;
+    drop((dies, listener));
+    // It is done after the death, too.
+    agent.works(10).await;
+    assert_lost(&agent.ends().await, 21 * SPANS, &endpoint, "");
+}
+
+#[tokio::test]
+async fn more_spans_than_the_queue_takes() {
+    let (listener, endpoint) = listen().await;
+    let mut agent = Agent::start(&endpoint, &ROUND_BY_ROUND);
+    agent.works(1).await;
+    let waits = request(&listener).await;
+    // Of these only eight can wait while the collector does.
+    agent.works(100).await;
+    tokio::spawn(waits.answer("200 OK"));
+    answer_all(listener, "200 OK");
+    let lost = 100 * SPANS - 8;
+    assert_lost(&agent.ends().await, lost, &endpoint, "the queue was full");
+}
+
+#[tokio::test]
+async fn a_collector_that_comes_back_gets_what_comes_after() {
+    let (listener, endpoint) = listen().await;
+    let address = listener.local_addr().expect("it is bound");
+    let mut agent = Agent::start(&endpoint, &ROUND_BY_ROUND);
+    agent.works(1).await;
+    let dies = request(&listener).await;
+    drop((dies, listener));
+    // The first round is lost when another request comes.
+    let back = TcpListener::bind(address).await.expect("the port is free again");
+    agent.works(1).await;
+    answer_all(back, "200 OK");
+    let said = agent.ends().await;
+    // The client may try what failed again, and then it arrives after all.
+    if !said.is_empty() {
+        assert_lost(&said, SPANS, &endpoint, "");
+    }
+}
