@@ -23,11 +23,11 @@ pub mod redact;
 mod request;
 mod run;
 mod scope;
+mod short_text;
 #[cfg(feature = "telemetry")]
 pub mod telemetry;
 mod usage;
 mod value;
-mod words;
 mod work;
 
 #[cfg(feature = "serde_json")]

@@ -30,7 +30,7 @@ use aws_sdk_bedrockruntime::types::{
 
 pub use crate::adapters::bedrock::events::{ConverseEvent, ConverseEvents};
 
-use crate::adapters::transport::code;
+use crate::adapters::http_error::code;
 use crate::answer::Chunk;
 use crate::answer::Reading;
 use crate::answer::{FinishReasons, Response};

@@ -10,7 +10,7 @@ use gemini_rust::{
     ThinkingLevel, UsageMetadata,
 };
 
-use crate::adapters::transport::failed_status;
+use crate::adapters::http_error::failed_status;
 use crate::answer::Chunk;
 use crate::answer::ErrorType;
 use crate::answer::Reading;

@@ -9,7 +9,7 @@ use misanthropic::response::{Message, StopReason, TokenCounts};
 use misanthropic::stream::{Error as StreamError, Event};
 use misanthropic::{CachedPrompt, Prompt};
 
-use crate::adapters::transport::failed_status;
+use crate::adapters::http_error::failed_status;
 use crate::answer::Chunk;
 use crate::answer::ErrorType;
 use crate::answer::Reading;

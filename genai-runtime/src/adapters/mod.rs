@@ -11,6 +11,9 @@ pub mod bedrock;
 mod gemini;
 #[cfg(feature = "genai-client")]
 pub mod genai_client;
+/// What the adapters share: HTTP's errors and providers' codes.
+#[allow(dead_code, unused_imports, unused_macros)] // No client needs all of it.
+mod http_error;
 #[cfg(feature = "serde_json")]
 pub mod json;
 #[cfg(feature = "misanthropic")]
@@ -21,6 +24,3 @@ mod ollama_rs;
 mod rig;
 #[cfg(feature = "rmcp")]
 pub mod rmcp;
-/// What the adapters share: HTTP's errors and providers' codes.
-#[allow(dead_code, unused_imports, unused_macros)] // No client needs all of it.
-mod transport;

@@ -15,7 +15,7 @@ use ollama_rs::generation::parameters::{FormatType, ThinkType};
 use ollama_rs::models::ModelOptions;
 use serde_json::Value;
 
-use crate::adapters::transport::reqwest_error;
+use crate::adapters::http_error::reqwest_error;
 use crate::answer::Chunk;
 use crate::answer::ErrorType;
 use crate::answer::Reading;

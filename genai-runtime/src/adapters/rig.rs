@@ -12,7 +12,7 @@ use rig_core::completion::{CompletionRequest, CompletionResponse, FinishReason, 
 use rig_core::embeddings::EmbeddingResponse;
 use rig_core::streaming::{CompletionStream, Item, StreamEvent};
 
-use crate::adapters::transport::{code, failed_status};
+use crate::adapters::http_error::{code, failed_status};
 use crate::answer::ErrorType;
 use crate::answer::Reading;
 use crate::answer::{Chunk, StreamEnd};

@@ -17,10 +17,10 @@ pub(crate) const LONGEST_CYCLE: usize = 8;
 /// It takes at most 256 KiB per run: 1,024 fingerprints, 256 tools and the last 8 calls.
 #[derive(Debug, Default)]
 pub struct History {
-    calls: HashMap<u64, Entry, BuildHasherDefault<Identity>>,
+    calls: HashMap<u64, Entry, BuildHasherDefault<NoHash>>,
     /// The fingerprints of `calls`, the one to be forgotten first in front.
     order: VecDeque<u64>,
-    tools: HashMap<u64, LastError, BuildHasherDefault<Identity>>,
+    tools: HashMap<u64, LastError, BuildHasherDefault<NoHash>>,
     /// The last calls, the latest in front.
     recent: VecDeque<Recent>,
     /// For each period, how many calls in a row were the same as the one that many before.
@@ -242,9 +242,9 @@ impl History {
 
 /// For keys that are hashes.
 #[derive(Debug, Default)]
-struct Identity(u64);
+struct NoHash(u64);
 
-impl Hasher for Identity {
+impl Hasher for NoHash {
     fn finish(&self) -> u64 {
         self.0
     }

@@ -17,7 +17,7 @@ pub(crate) struct Ask {
     /// The tool or the model.
     pub(crate) name: StringValue,
     /// Tokens and cost that it may come to, as far as that is known.
-    pub(crate) estimate: Amounts,
+    pub(crate) estimate: Spend,
     /// Whether it has no price.
     pub(crate) unpriced: bool,
 }
@@ -31,7 +31,7 @@ pub(crate) enum What {
 
 /// Tokens and cost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Amounts {
+pub(crate) struct Spend {
     pub(crate) input: u64,
     pub(crate) output: u64,
     pub(crate) cost: u64,
@@ -40,7 +40,7 @@ pub(crate) struct Amounts {
 /// How a call ended.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settlement {
-    pub(crate) used: Amounts,
+    pub(crate) used: Spend,
     pub(crate) end: ToolEnd,
 }
 
@@ -65,8 +65,8 @@ pub(crate) struct Ledger {
     started: Instant,
     model_calls: u64,
     tool_calls: u64,
-    used: Amounts,
-    reserved: Amounts,
+    used: Spend,
+    reserved: Spend,
     history: History,
     model_failed: bool,
 }
@@ -91,7 +91,7 @@ pub(crate) struct Note {
     pub(crate) warns: bool,
 }
 
-impl Amounts {
+impl Spend {
     pub(crate) fn add(&mut self, other: Self) {
         self.input = self.input.saturating_add(other.input);
         self.output = self.output.saturating_add(other.output);
@@ -125,8 +125,8 @@ impl Ledger {
             started: Instant::now(),
             model_calls: 0,
             tool_calls: 0,
-            used: Amounts::default(),
-            reserved: Amounts::default(),
+            used: Spend::default(),
+            reserved: Spend::default(),
             history: History::default(),
             model_failed: false,
         }
@@ -214,7 +214,7 @@ impl Ledger {
     }
 
     /// The limit that a running call has passed, whose usage so far is `used`.
-    pub(crate) fn check_midway(&self, ask: &Ask, used: Amounts) -> Result<(), Over> {
+    pub(crate) fn check_midway(&self, ask: &Ask, used: Spend) -> Result<(), Over> {
         let mut others = self.reserved;
         others.remove(ask.estimate);
         let total = self.used.plus(others).plus(used);
@@ -375,7 +375,7 @@ impl Ledger {
     }
 }
 
-fn amount_of(kind: &Kind, amounts: Amounts) -> Option<u64> {
+fn amount_of(kind: &Kind, amounts: Spend) -> Option<u64> {
     match kind {
         Kind::InputTokens => Some(amounts.input),
         Kind::OutputTokens => Some(amounts.output),

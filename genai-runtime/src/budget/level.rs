@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use crate::budget::history::Place;
-use crate::budget::ledger::{Amounts, Ask, Ledger, Note, Over, Settlement};
+use crate::budget::ledger::{Ask, Ledger, Note, Over, Settlement, Spend};
 use crate::budget::limit::{Limit, Unpriced};
 use crate::budget::sync::{Arc, Mutex, MutexGuard};
 
@@ -96,7 +96,7 @@ impl<T: Clone> Level<T> {
     }
 
     /// Whether a running call has passed a limit by what it has used so far.
-    pub(crate) fn check_midway(&self, ask: &Ask, used: Amounts) -> Result<(), Refused<T>> {
+    pub(crate) fn check_midway(&self, ask: &Ask, used: Spend) -> Result<(), Refused<T>> {
         for level in self.lineage() {
             if let Err(over) = level.ledger().check_midway(ask, used) {
                 let by = level.tag.clone();

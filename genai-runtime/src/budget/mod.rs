@@ -18,7 +18,7 @@ pub use budget::{Budget, Warning};
 pub use exceeded::BudgetExceeded;
 pub use history::{Cycle, History};
 pub(crate) use history::{ToolEnd, hash};
-pub(crate) use ledger::{Amounts, Ask, Note, Over, Settlement, What};
+pub(crate) use ledger::{Ask, Note, Over, Settlement, Spend, What};
 pub(crate) use level::{Granted, Level, Refused};
 pub(crate) use limit::Kind;
 pub use limit::{Action, Limit, Unpriced};

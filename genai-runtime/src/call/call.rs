@@ -22,7 +22,7 @@ use crate::call::recorder::Recorder;
 use crate::call::refused::{RefusedCall, Waits};
 use crate::call::start::Start;
 use crate::config::Config;
-use crate::config::{Found, Telemetry};
+use crate::config::{Telemetry, TelemetryRef};
 use crate::content::ContentCapture;
 use crate::context::{Entered, Running};
 use crate::fingerprint::HashKey;
@@ -92,11 +92,11 @@ pub(super) enum Home {
 
 impl Home {
     /// That of a call outside of runs.
-    pub(super) fn of(telemetry: Found<'_>) -> Self {
+    pub(super) fn of(telemetry: TelemetryRef<'_>) -> Self {
         match telemetry {
-            Found::Kept(telemetry) => Self::Telemetry(telemetry),
-            Found::Above(telemetry) => Self::Telemetry(Arc::clone(telemetry)),
-            Found::Made(telemetry) => Self::Config(telemetry.config),
+            TelemetryRef::Kept(telemetry) => Self::Telemetry(telemetry),
+            TelemetryRef::Above(telemetry) => Self::Telemetry(Arc::clone(telemetry)),
+            TelemetryRef::Made(telemetry) => Self::Config(telemetry.config),
         }
     }
 

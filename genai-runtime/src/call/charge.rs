@@ -9,7 +9,7 @@ use crate::answer::PANIC;
 use crate::answer::Reading;
 use crate::budget::BudgetExceeded;
 use crate::budget::Refused;
-use crate::budget::{Amounts, Ask, Settlement, What};
+use crate::budget::{Ask, Settlement, Spend, What};
 use crate::budget::{ToolEnd, hash};
 use crate::call::ending::Ending;
 use crate::call::price::Priced;
@@ -36,7 +36,7 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
         return Ask {
             what: What::ToolCall(start.fingerprint),
             name: text(attr::GEN_AI_TOOL_NAME.key()),
-            estimate: Amounts::default(),
+            estimate: Spend::default(),
             unpriced: false,
         };
     }
@@ -46,7 +46,7 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
         return Ask {
             what: What::ModelCall,
             name: unnamed,
-            estimate: Amounts::default(),
+            estimate: Spend::default(),
             unpriced: false,
         };
     }
@@ -61,7 +61,7 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
     Ask {
         what: What::ModelCall,
         name: text(attr::GEN_AI_REQUEST_MODEL.key()),
-        estimate: Amounts {
+        estimate: Spend {
             input,
             output,
             cost: cost.map_or(0, Cost::pico_usd),
@@ -91,7 +91,7 @@ impl Charged {
     /// The call leaves no trace after all.
     pub(super) fn release(self, run: &Run) {
         let settlement = Settlement {
-            used: Amounts::default(),
+            used: Spend::default(),
             end: ToolEnd::Cancelled,
         };
         drop(run.level.settle(&self.ask, &settlement));
@@ -146,8 +146,8 @@ impl Charged {
     }
 }
 
-fn amounts(usage: &Usage, cost: Option<Cost>) -> Amounts {
-    Amounts {
+fn amounts(usage: &Usage, cost: Option<Cost>) -> Spend {
+    Spend {
         input: usage.input_tokens().unwrap_or(0),
         output: usage.output_tokens().unwrap_or(0),
         cost: cost.map_or(0, Cost::pico_usd),

@@ -12,7 +12,7 @@ use crate::answer::Said;
 use crate::budget::BudgetExceeded;
 use crate::call::call::Active;
 use crate::call::ending::Ending;
-use crate::call::measured::Ended;
+use crate::call::measured::CallEnd;
 use crate::call::price::write as write_cost;
 #[cfg(feature = "capture")]
 use crate::call::recorder::Noted;
@@ -105,7 +105,7 @@ impl Active {
             _ => "completed",
         };
         if let Some(measured) = &self.measured {
-            measured.ended(&Ended {
+            measured.ended(&CallEnd {
                 context,
                 run,
                 operation: self.operation,

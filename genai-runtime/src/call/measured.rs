@@ -22,7 +22,7 @@ pub(crate) struct Measured {
 }
 
 /// How a call ended.
-pub(crate) struct Ended<'a> {
+pub(crate) struct CallEnd<'a> {
     /// The call's own: what is recorded in it can be traced back to the span.
     pub(crate) context: &'a Context,
     /// The run that it is, or is under.
@@ -56,7 +56,7 @@ impl Measured {
         }
     }
 
-    pub(crate) fn ended(&self, ended: &Ended<'_>) {
+    pub(crate) fn ended(&self, ended: &CallEnd<'_>) {
         // Exemplars are taken from what is current.
         let _current = ended.context.clone().attach();
         let run = ended.run;

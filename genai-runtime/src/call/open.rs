@@ -19,11 +19,11 @@ use crate::call::refused::RefusedCall;
 use crate::call::span::{builder, describe_place, inherit, is_new, span_name};
 use crate::call::start::Start;
 use crate::config::Config;
-use crate::config::{Found, Opened, found};
+use crate::config::{Opened, TelemetryRef, found};
 use crate::content::ContentCall;
 use crate::content::ContentCapture;
 use crate::context::Running;
-use crate::context::propagation::identity;
+use crate::context::propagation::baggage;
 use crate::metrics::OwnCalls;
 use crate::run::RunGuard;
 use crate::run::{Owner, Run, write_passed};
@@ -86,10 +86,10 @@ fn open(
     above: Option<&Arc<Run>>,
     granted: Option<(Charged, Granted<Owner>)>,
 ) -> Call {
-    let mut telemetry = above.map_or_else(Config::telemetry, |run| Found::Above(&run.telemetry));
+    let mut telemetry = above.map_or_else(Config::telemetry, |run| TelemetryRef::Above(&run.telemetry));
     let remote = match above {
         Some(_) => None,
-        None => identity::received(&telemetry.config, outer),
+        None => baggage::received(&telemetry.config, outer),
     };
     if let Some(identity) = above.map(|run| run.identity()).or(remote.as_ref()) {
         inherit(&mut start, identity);

@@ -12,7 +12,7 @@ use crate::answer::Reading;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
-use crate::call::measured::{Ended, Measured};
+use crate::call::measured::{CallEnd, Measured};
 use crate::metrics::{MOST_SETS, MetricNames, Metrics, RunEnd, VALUE_LIMIT};
 use crate::price::Cost;
 use crate::price::Price;
@@ -120,7 +120,7 @@ fn costs_add_up_by_provider_and_model_and_calls_without_a_price_are_counted() {
         Some(Price::Unknown),
         None,
     ] {
-        measured.ended(&Ended {
+        measured.ended(&CallEnd {
             context: &Context::new(),
             run: None,
             operation: &rows::CHAT,

@@ -10,7 +10,7 @@ use opentelemetry::trace::{Span, Tracer, TracerProvider};
 #[cfg(feature = "capture")]
 use crate::capture::{ContentStore, Events, Storage, StoreRules};
 use crate::config::config::{Config, MakeTracer};
-use crate::content::{ContentCall, Policy, Share};
+use crate::content::{CapturePolicy, ContentCall, Share};
 use crate::content::{ContentCapture, Redactor};
 use crate::fingerprint::HashKey;
 use crate::metrics::{MeterSource, MetricNames, Slot, VALUE_LIMIT};
@@ -27,7 +27,7 @@ pub struct ConfigBuilder {
     metric_value_limit: usize,
     hash_key: Option<[u8; 16]>,
     capture: Option<ContentCapture>,
-    policy: Policy,
+    policy: CapturePolicy,
     #[cfg(feature = "capture")]
     caps: Caps,
     #[cfg(feature = "capture")]
@@ -57,7 +57,7 @@ impl ConfigBuilder {
             metric_value_limit: VALUE_LIMIT,
             hash_key: None,
             capture: None,
-            policy: Policy::default(),
+            policy: CapturePolicy::default(),
             #[cfg(feature = "capture")]
             caps: Caps::default(),
             #[cfg(feature = "capture")]

@@ -8,7 +8,7 @@ use opentelemetry::InstrumentationScope;
 #[cfg(feature = "capture")]
 use crate::capture::{Events, Storage};
 use crate::config::spans::Spans;
-use crate::content::{ContentCall, Policy};
+use crate::content::{CapturePolicy, ContentCall};
 use crate::content::{ContentCapture, Redaction, Redactor};
 use crate::fingerprint::HashKey;
 use crate::metrics::{MeterSource, MetricNames, Metrics, Slot};
@@ -33,7 +33,7 @@ pub struct Config {
     pub(super) metrics: Slot,
     pub(super) hash_key: HashKey,
     pub(super) capture: ContentCapture,
-    pub(super) policy: Policy,
+    pub(super) policy: CapturePolicy,
     #[cfg(feature = "capture")]
     pub(super) caps: Caps,
     #[cfg(feature = "capture")]
@@ -91,7 +91,7 @@ impl Config {
 
     /// Of which calls content may be recorded.
     #[cfg(feature = "capture")]
-    pub(crate) fn policy(&self) -> &Policy {
+    pub(crate) fn policy(&self) -> &CapturePolicy {
         &self.policy
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use crate::config::builder::ConfigBuilder;
 use crate::config::config::Config;
 use crate::config::listening::look_again;
-use crate::config::telemetry::{Found, Telemetry};
+use crate::config::telemetry::{Telemetry, TelemetryRef};
 #[cfg(feature = "capture")]
 use crate::content::install_key;
 
@@ -28,25 +28,25 @@ impl Config {
     }
 
     /// What calls outside of runs go by now.
-    pub(crate) fn telemetry<'a>() -> Found<'a> {
+    pub(crate) fn telemetry<'a>() -> TelemetryRef<'a> {
         let config = {
             let in_force = slot().read().unwrap_or_else(PoisonError::into_inner);
             if let Some(telemetry) = in_force.telemetry.get() {
-                return Found::Kept(Arc::clone(telemetry));
+                return TelemetryRef::Kept(Arc::clone(telemetry));
             }
             Arc::clone(&in_force.config)
         };
         // Without the lock: this is where providers are asked.
         let telemetry = Telemetry::of(Arc::clone(&config));
         if !config.is_settled() {
-            return Found::Made(telemetry);
+            return TelemetryRef::Made(telemetry);
         }
         let telemetry = Arc::new(telemetry);
         let in_force = slot().read().unwrap_or_else(PoisonError::into_inner);
         if Arc::ptr_eq(&in_force.config, &config) {
             drop(in_force.telemetry.set(Arc::clone(&telemetry)));
         }
-        Found::Kept(telemetry)
+        TelemetryRef::Kept(telemetry)
     }
 }
 

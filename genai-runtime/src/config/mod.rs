@@ -11,4 +11,4 @@ pub use builder::ConfigBuilder;
 pub use config::Config;
 pub(crate) use listening::{found, is_worth_trying};
 pub(crate) use spans::Opened;
-pub(crate) use telemetry::{Found, Telemetry};
+pub(crate) use telemetry::{Telemetry, TelemetryRef};

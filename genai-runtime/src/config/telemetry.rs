@@ -52,7 +52,7 @@ impl Telemetry {
 }
 
 /// The tracer and configuration of one moment.
-pub(crate) enum Found<'a> {
+pub(crate) enum TelemetryRef<'a> {
     /// Those of the run above.
     Above(&'a Arc<Telemetry>),
     /// Those that the configuration keeps.
@@ -61,7 +61,7 @@ pub(crate) enum Found<'a> {
     Made(Telemetry),
 }
 
-impl Found<'_> {
+impl TelemetryRef<'_> {
     /// For a run, whose calls share them.
     pub(crate) fn shared(self) -> (Self, Arc<Telemetry>) {
         let telemetry = match self {
@@ -73,7 +73,7 @@ impl Found<'_> {
     }
 }
 
-impl Deref for Found<'_> {
+impl Deref for TelemetryRef<'_> {
     type Target = Telemetry;
 
     fn deref(&self) -> &Telemetry {

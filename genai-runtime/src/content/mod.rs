@@ -1,15 +1,15 @@
 //! What may be recorded of prompts, arguments, results and error texts.
 
 mod capture;
-pub(crate) mod policy;
+pub(crate) mod capture_policy;
 mod pseudonym_key;
 mod redactor;
 #[cfg(feature = "capture")]
 mod standard;
 
 pub use capture::ContentCapture;
-pub use policy::ContentCall;
-pub(crate) use policy::{Policy, Share};
+pub use capture_policy::ContentCall;
+pub(crate) use capture_policy::{CapturePolicy, Share};
 #[cfg(feature = "capture")]
 pub(crate) use pseudonym_key::install_key;
 pub(crate) use redactor::Redaction;

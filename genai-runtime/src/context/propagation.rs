@@ -26,9 +26,9 @@
 //! conversation do if both processes ask for it, by
 //! [`identity_in_baggage`](crate::ConfigBuilder::identity_in_baggage). Totals and budgets end at the process.
 
+pub(crate) mod baggage;
 #[cfg(feature = "http")]
 mod headers;
-pub(crate) mod identity;
 #[cfg(feature = "serde_json")]
 mod meta;
 
@@ -45,7 +45,7 @@ pub use crate::context::propagation::meta::{extract_meta, inject_meta};
 /// `HashMap<String, String>` is an [`Injector`]; the features `http` and `serde_json` have functions for HTTP headers and
 /// MCP's `params._meta`, the feature `rmcp` for rmcp's own types. Nothing is written if no span is current.
 pub fn inject(carrier: &mut dyn Injector) {
-    let context = identity::added(Context::current());
+    let context = baggage::added(Context::current());
     global::get_text_map_propagator(|propagator| propagator.inject_context(&context, &mut NonEmpty(carrier)));
 }
 

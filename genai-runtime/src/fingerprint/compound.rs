@@ -8,7 +8,7 @@ use serde_core::ser::{
 use crate::fingerprint::canonical::{Canonical, Text};
 use crate::fingerprint::error::Unserialisable;
 use crate::fingerprint::key::Key;
-use crate::fingerprint::words::{Sum, Tag, Words};
+use crate::fingerprint::words::{EntrySum, Tag, Words};
 
 type Done = Result<(), Unserialisable>;
 
@@ -67,7 +67,7 @@ impl SerializeTupleStruct for Elements<'_> {
     }
 }
 
-impl Sum {
+impl EntrySum {
     fn field<T: Serialize + ?Sized>(&mut self, mut entry: Words, depth: u8, name: &str, value: &T) -> Done {
         entry.text(name);
         value.serialize(Canonical::inner(&mut entry, depth, Text::Plain))?;
@@ -81,7 +81,7 @@ impl Sum {
 pub struct Entries<'a> {
     words: &'a mut Words,
     depth: u8,
-    sum: Sum,
+    sum: EntrySum,
     /// The entry whose key has been read.
     entry: Option<Words>,
     /// What the text of a field is. If it is not plain, the struct stands for its only field.
@@ -93,7 +93,7 @@ impl<'a> Entries<'a> {
         Self {
             words,
             depth,
-            sum: Sum::default(),
+            sum: EntrySum::default(),
             entry: None,
             field,
         }
@@ -187,7 +187,7 @@ pub struct EntriesOfVariant<'a> {
     words: &'a mut Words,
     entry: Words,
     depth: u8,
-    sum: Sum,
+    sum: EntrySum,
 }
 
 impl<'a> EntriesOfVariant<'a> {
@@ -198,7 +198,7 @@ impl<'a> EntriesOfVariant<'a> {
             words,
             entry,
             depth,
-            sum: Sum::default(),
+            sum: EntrySum::default(),
         }
     }
 }

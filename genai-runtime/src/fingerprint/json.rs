@@ -5,7 +5,7 @@ use std::fmt;
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::fingerprint::number::NUMBER;
-use crate::fingerprint::words::{Sum, Tag, Words};
+use crate::fingerprint::words::{EntrySum, Tag, Words};
 
 /// Whether it may be an object or an array. A text that happens to be a number or a word stays a text.
 #[inline]
@@ -84,7 +84,7 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let mut sum = Sum::default();
+        let mut sum = EntrySum::default();
         let mut entry = self.0.entry();
         while let Some(key) = entries.next_key_seed(Key(&mut entry))? {
             if key == KeyIs::Number {

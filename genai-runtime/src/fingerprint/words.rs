@@ -170,12 +170,12 @@ impl fmt::Write for Text<'_> {
 
 /// The hashes of a map's entries, added up: their order does not matter.
 #[derive(Debug, Default)]
-pub(super) struct Sum {
+pub(super) struct EntrySum {
     sum: u64,
     count: u64,
 }
 
-impl Sum {
+impl EntrySum {
     pub(super) fn add(&mut self, entry: Words) {
         self.sum = self.sum.wrapping_add(entry.finish(Domain::Entry));
         self.count += 1;

@@ -13,16 +13,16 @@ mod media;
 mod messages;
 mod output;
 mod request;
+mod serialized;
 pub(crate) mod shapes;
 mod unfinished;
-mod value;
 
 pub(crate) use asked::Output;
 pub use messages::{Message, Part, ToolDefinition};
 pub use output::OutputContent;
 pub use request::RequestContent;
-pub(crate) use value::to_json;
-pub use value::{CapturedParameter, CapturedResult};
+pub(crate) use serialized::to_json;
+pub use serialized::{CapturedParameter, CapturedResult};
 
 /// Reads a request or an answer that serialises to its provider's JSON.
 #[cfg(any(

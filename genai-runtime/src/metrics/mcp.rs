@@ -7,12 +7,12 @@ use genai_semconv::values::{mcp_method_name, operation_name};
 use genai_semconv::{Measurements, attributes as attr, measurements};
 use opentelemetry::{KeyValue, Value};
 
-use crate::metrics::guard::{Guard, OTHER};
 use crate::metrics::instruments::Instruments;
-use crate::metrics::names::MetricNames;
+use crate::metrics::metric_names::MetricNames;
+use crate::metrics::value_limit::{OTHER, ValueLimit};
 
 use crate::metrics::sets::Sets;
-use crate::words::Mix;
+use crate::short_text::Mix;
 
 /// MCP wants names of tools to have 128 characters at most. A longer text is none, and is not kept.
 pub(super) const LONGEST: usize = 128;
@@ -20,14 +20,14 @@ pub(super) const LONGEST: usize = 128;
 /// The ends that sessions are measured at.
 pub(super) struct Mcp {
     /// Names come from peers, which shall not use up the room that the program's own names have.
-    pub(super) guard: Arc<Guard>,
+    pub(super) guard: Arc<ValueLimit>,
     endpoints: RwLock<Vec<Arc<Endpoint>>>,
 }
 
 impl Mcp {
     pub(super) fn new(value_limit: usize) -> Self {
         Self {
-            guard: Arc::new(Guard::new(value_limit)),
+            guard: Arc::new(ValueLimit::new(value_limit)),
             endpoints: RwLock::default(),
         }
     }

@@ -7,14 +7,14 @@ use genai_semconv::attributes as attr;
 use opentelemetry::KeyValue;
 
 use crate::metrics::amounts::float;
-use crate::metrics::guard::OTHER;
 use crate::metrics::mcp::{Asked, End, Endpoint, Kind, LONGEST};
 use crate::metrics::metrics::Metrics;
 use crate::metrics::sets::Sets;
+use crate::metrics::value_limit::OTHER;
 
 /// How an operation or a session ended.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Ended<'a> {
+pub(crate) struct OperationEnd<'a> {
     pub(crate) duration: Duration,
     pub(crate) error_type: Option<&'a str>,
     /// The code of a JSON-RPC error, also of one that is not counted as an error.
@@ -67,11 +67,11 @@ impl Measuring {
         kind
     }
 
-    pub(crate) fn operation(&self, kind: &Kind, ended: &Ended<'_>) {
+    pub(crate) fn operation(&self, kind: &Kind, ended: &OperationEnd<'_>) {
         self.record(&kind.ends, ended);
     }
 
-    pub(crate) fn session(&self, is_client: bool, ended: &Ended<'_>) {
+    pub(crate) fn session(&self, is_client: bool, ended: &OperationEnd<'_>) {
         let sessions = if is_client {
             &self.endpoint.client_sessions
         } else {
@@ -80,7 +80,7 @@ impl Measuring {
         self.record(sessions, ended);
     }
 
-    fn record(&self, sets: &Sets, ended: &Ended<'_>) {
+    fn record(&self, sets: &Sets, ended: &OperationEnd<'_>) {
         // The peer says it.
         let version = ended.protocol_version;
         let version = version.map(|text| if text.len() <= LONGEST { text } else { OTHER });

@@ -6,19 +6,19 @@ use genai_semconv::{Operation, measurements};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Meter;
 
-use crate::metrics::guard::Guard;
 use crate::metrics::instruments::Instruments;
 #[cfg(feature = "rmcp")]
 use crate::metrics::mcp::Mcp;
-use crate::metrics::names::MetricNames;
+use crate::metrics::metric_names::MetricNames;
 use crate::metrics::sets::Sets;
 use crate::metrics::subject::{Subject, Subjects};
+use crate::metrics::value_limit::ValueLimit;
 
 /// The instruments of one meter provider, and the sets of attributes that were recorded into them.
 pub(crate) struct Metrics {
     pub(crate) instruments: Instruments,
     pub(super) names: MetricNames,
-    guard: Arc<Guard>,
+    guard: Arc<ValueLimit>,
     subjects: Subjects,
     pub(super) runs: Sets,
     #[cfg(feature = "rmcp")]
@@ -27,7 +27,7 @@ pub(crate) struct Metrics {
 
 impl Metrics {
     pub(crate) fn new(meter: Meter, names: MetricNames, value_limit: usize) -> Self {
-        let guard = Arc::new(Guard::new(value_limit));
+        let guard = Arc::new(ValueLimit::new(value_limit));
         Self {
             instruments: Instruments::new(meter),
             names,

@@ -3,29 +3,29 @@
 //! What is measured of an operation is a column of the table of operations. Attributes are put together once for each
 //! set of values and found again by these values, so that recording into a known set allocates nothing.
 mod amounts;
-mod guard;
 mod instruments;
 #[cfg(feature = "rmcp")]
 mod mcp;
 #[cfg(feature = "rmcp")]
 mod measuring;
+mod metric_names;
 mod metrics;
-mod names;
+mod provider;
 mod runs;
 mod sets;
-mod source;
 mod subject;
+mod value_limit;
 
 pub(crate) use amounts::{Amounts, float, tokens, whole};
-pub(crate) use guard::VALUE_LIMIT;
 #[cfg(test)]
 pub(crate) use instruments::MOST_SETS;
 #[cfg(feature = "rmcp")]
 pub(crate) use mcp::{Asked, End, Kind};
 #[cfg(feature = "rmcp")]
-pub(crate) use measuring::{Ended, Measuring};
+pub(crate) use measuring::{Measuring, OperationEnd};
+pub use metric_names::MetricNames;
 pub(crate) use metrics::Metrics;
-pub use names::MetricNames;
+pub(crate) use provider::{MeterSource, Slot};
 pub(crate) use runs::{OwnCalls, RunEnd};
-pub(crate) use source::{MeterSource, Slot};
 pub(crate) use subject::Subject;
+pub(crate) use value_limit::VALUE_LIMIT;

@@ -7,9 +7,9 @@ use genai_semconv::{Measure, Measurement};
 use opentelemetry::KeyValue;
 
 use crate::metrics::amounts::{Amount, Amounts, MODALITIES, UNKNOWN, added};
-use crate::metrics::guard::Guard;
 use crate::metrics::instruments::{Instruments, Series};
-use crate::words::{Mix, same};
+use crate::metrics::value_limit::ValueLimit;
+use crate::short_text::{Mix, same};
 
 /// A value that tells sets apart, with its attribute.
 pub(crate) type Part<'a> = (&'static str, Option<&'a str>);
@@ -18,7 +18,7 @@ pub(crate) type Part<'a> = (&'static str, Option<&'a str>);
 pub(crate) struct Sets {
     measurements: Vec<&'static Measurement>,
     common: Vec<KeyValue>,
-    guard: Arc<Guard>,
+    guard: Arc<ValueLimit>,
     known: RwLock<BTreeMap<u64, Arc<Set>>>,
 }
 
@@ -31,7 +31,7 @@ struct Set {
 
 impl Sets {
     /// The values of the parts are counted by the guard.
-    pub(super) fn new(measurements: Vec<&'static Measurement>, common: Vec<KeyValue>, guard: &Arc<Guard>) -> Self {
+    pub(super) fn new(measurements: Vec<&'static Measurement>, common: Vec<KeyValue>, guard: &Arc<ValueLimit>) -> Self {
         Self {
             measurements,
             common,

@@ -8,11 +8,11 @@ use genai_semconv::Operation;
 use genai_semconv::measurements::{self, MOST_ATTRIBUTES};
 use opentelemetry::{KeyValue, Value};
 
-use crate::metrics::guard::Guard;
 use crate::metrics::instruments::Instruments;
-use crate::metrics::names::MetricNames;
+use crate::metrics::metric_names::MetricNames;
 use crate::metrics::sets::Sets;
-use crate::words::{Mix, same};
+use crate::metrics::value_limit::ValueLimit;
+use crate::short_text::{Mix, same};
 
 /// Calls that start with the same attributes, as far as metrics have them.
 pub(crate) struct Subject {
@@ -24,7 +24,7 @@ pub(crate) struct Subject {
 }
 
 /// Of the attributes that a call starts with, those that its metrics have, in the metrics' order.
-type Found<'a> = [Option<(&'static str, &'a Value)>; MOST_ATTRIBUTES];
+type StartValues<'a> = [Option<(&'static str, &'a Value)>; MOST_ATTRIBUTES];
 
 /// The subjects that were seen.
 #[derive(Default)]
@@ -37,7 +37,7 @@ impl Subjects {
         operation: &'static Operation,
         start: &[KeyValue],
         names: MetricNames,
-        guard: &Arc<Guard>,
+        guard: &Arc<ValueLimit>,
         instruments: &Instruments,
     ) -> Arc<Subject> {
         let found = find(operation, start);
@@ -63,7 +63,7 @@ impl Subjects {
         subject
     }
 
-    fn known(&self, operation: &'static Operation, found: &Found<'_>) -> Option<Arc<Subject>> {
+    fn known(&self, operation: &'static Operation, found: &StartValues<'_>) -> Option<Arc<Subject>> {
         let subjects = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let subject = subjects.get(&hash(operation, found))?;
         let is_same = |(known, found): (&Option<Value>, &Option<(_, &Value)>)| match (known, found) {
@@ -77,7 +77,7 @@ impl Subjects {
     }
 }
 
-fn find<'a>(operation: &Operation, start: &'a [KeyValue]) -> Found<'a> {
+fn find<'a>(operation: &Operation, start: &'a [KeyValue]) -> StartValues<'a> {
     let mut found = [None; MOST_ATTRIBUTES];
     let Some(first) = operation.metrics.pinned.first() else {
         return found;
@@ -89,7 +89,7 @@ fn find<'a>(operation: &Operation, start: &'a [KeyValue]) -> Found<'a> {
     found
 }
 
-fn hash(operation: &'static Operation, found: &Found<'_>) -> u64 {
+fn hash(operation: &'static Operation, found: &StartValues<'_>) -> u64 {
     let mut mix = Mix::new();
     mix.number(ptr::from_ref(operation).addr() as u64);
     for found in found {

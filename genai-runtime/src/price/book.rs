@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::price::names::Names;
+use crate::price::model_names::Names;
 use crate::price::plain::Plain;
 use crate::price::rates::{Rate, Rates};
 

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::price::book::Book;
 use crate::price::generated::SOURCES;
-use crate::price::names::{Names, hash};
-use crate::price::text;
+use crate::price::model_names::{Names, hash};
+use crate::price::parse;
 
 /// A model of the table.
-pub(super) struct Found {
+pub(super) struct BundledModel {
     pub(super) book: &'static Book,
     pub(super) model: usize,
     /// Whether it belongs to the provider that was asked for, whose service tiers hold then.
@@ -39,15 +39,15 @@ fn book(provider: usize) -> Option<&'static Book> {
     Some(
         BOOKS
             .get(provider)?
-            .get_or_init(|| text::book(source.text).unwrap_or_default()),
+            .get_or_init(|| parse::book(source.text).unwrap_or_default()),
     )
 }
 
 /// The model that a provider means by a name.
-pub(super) fn model(provider: usize, name: &str) -> Option<Found> {
+pub(super) fn model(provider: usize, name: &str) -> Option<BundledModel> {
     let own = book(provider)?;
     if let Some(model) = own.names.exact(name) {
-        return Some(Found {
+        return Some(BundledModel {
             book: own,
             model,
             own: true,
@@ -60,7 +60,7 @@ pub(super) fn model(provider: usize, name: &str) -> Option<Found> {
         found
     });
     let (provider_of_model, model) = found.ok()?;
-    Some(Found {
+    Some(BundledModel {
         book: book(provider_of_model)?,
         model,
         own: provider_of_model == provider,
@@ -90,7 +90,7 @@ fn dated(name: &str) -> Option<String> {
         }
         let (year, month, day) = (&date[..4], &date[4..6], &date[6..]);
         let dashed = format!("{year}-{month}-{day}");
-        if text::day(&dashed).is_none() {
+        if parse::day(&dashed).is_none() {
             return Cow::Borrowed(part);
         }
         found = true;
@@ -156,12 +156,12 @@ impl Memory {
 mod tests {
     use crate::price::bundled::dated;
     use crate::price::generated::SOURCES;
-    use crate::price::text;
+    use crate::price::parse;
 
     #[test]
     fn every_line_of_the_table_can_be_read() {
         for source in &SOURCES {
-            let book = text::book(source.text);
+            let book = parse::book(source.text);
             let book = book.unwrap_or_else(|line| panic!("{}: {line:?}", source.names[0]));
             assert!(!book.models.is_empty(), "{}", source.names[0]);
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::words::{Mix, same};
+use crate::short_text::{Mix, same};
 
 /// Names that are kept. Beyond that, and for those longer than any model's, every call looks them up.
 const SLOTS: usize = 256;

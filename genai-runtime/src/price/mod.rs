@@ -14,18 +14,18 @@ mod fields;
 mod file;
 #[rustfmt::skip]
 mod generated;
+mod billed;
 #[cfg(feature = "prices-file")]
 mod litellm;
 mod memo;
 mod model;
-mod names;
+mod model_names;
 mod own;
+mod parse;
 mod plain;
 mod prices;
 mod rates;
 mod source;
-mod text;
-mod tokens;
 
 pub use cost::Cost;
 pub(crate) use cost::Price;

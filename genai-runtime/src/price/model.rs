@@ -5,8 +5,8 @@ use std::iter;
 use crate::price::book::Validity;
 use crate::price::decimal::{Usd, scaled};
 use crate::price::error::PriceError;
+use crate::price::parse::day;
 use crate::price::rates::{Kind, Rate};
-use crate::price::text::day;
 
 /// Prices of one model in US dollars, as price lists give them: per million tokens.
 ///

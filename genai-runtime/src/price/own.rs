@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::price::book::Book;
 use crate::price::bundled;
 use crate::price::model::OwnRow;
-use crate::price::names::Names;
+use crate::price::model_names::Names;
 
 /// By provider.
 #[derive(Debug, Clone, Default)]
@@ -68,11 +68,11 @@ impl Own {
     }
 
     /// Where the model was added.
-    pub(super) fn find(&self, provider: &str, bundled: Option<usize>, model: &str) -> Option<Place> {
+    pub(super) fn find(&self, provider: &str, bundled: Option<usize>, model: &str) -> Option<PricedModel> {
         self.of(provider, bundled).find_map(|(position, provider)| {
             let names = &provider.book.names;
             let model = names.exact(model).or_else(|| names.pattern(model))?;
-            Some(Place::new(Shelf::Own(position), &provider.book, model, true))
+            Some(PricedModel::new(Shelf::Own(position), &provider.book, model, true))
         })
     }
 
@@ -107,7 +107,7 @@ impl Own {
 
 /// Where a model's prices are.
 #[derive(Clone)]
-pub(super) struct Place {
+pub(super) struct PricedModel {
     pub(super) shelf: Shelf,
     pub(super) model: usize,
     /// Whether the service tiers are those of the provider that was asked for.
@@ -118,7 +118,7 @@ pub(super) struct Place {
     pub(super) plain: Option<Plain>,
 }
 
-impl Place {
+impl PricedModel {
     pub(super) fn new(shelf: Shelf, book: &Book, model: usize, own_tiers: bool) -> Self {
         Self {
             shelf,

@@ -3,7 +3,7 @@
 use crate::price::bundled;
 use crate::price::generated;
 use crate::price::model;
-use crate::price::own::Place;
+use crate::price::own::PricedModel;
 use crate::price::own::Shelf;
 use std::fmt;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use std::time::SystemTime;
 
 use opentelemetry::StringValue;
 
+use crate::price::billed::BilledTokens;
 use crate::price::book::Book;
 use crate::price::cost::Cost;
 use crate::price::error::PriceError;
 use crate::price::memo::Memo;
 use crate::price::model::ModelPrice;
 use crate::price::own::Own;
-use crate::price::tokens::Tokens;
 use crate::usage::Usage;
 
 /// A table of prices: the bundled one, with what was added to it.
@@ -49,7 +49,7 @@ pub struct Prices {
     version: StringValue,
     bundled: bool,
     pub(super) own: Own,
-    memo: Memo<Option<Place>>,
+    memo: Memo<Option<PricedModel>>,
 }
 
 /// A call whose cost is asked for.
@@ -141,7 +141,7 @@ impl Prices {
     }
 
     #[inline]
-    fn cost_at(&self, place: &Place, call: &Call<'_>) -> Option<Cost> {
+    fn cost_at(&self, place: &PricedModel, call: &Call<'_>) -> Option<Cost> {
         let tier = call.service_tier.filter(|_| place.own_tiers);
         // What nearly all calls are. All else is put together.
         if let Some(plain) = &place.plain
@@ -155,11 +155,11 @@ impl Prices {
     }
 
     #[cold]
-    fn cost_put_together(&self, place: &Place, call: &Call<'_>, tier: Option<&str>) -> Option<Cost> {
+    fn cost_put_together(&self, place: &PricedModel, call: &Call<'_>, tier: Option<&str>) -> Option<Cost> {
         if !call.usage.is_consistent() {
             return None;
         }
-        let tokens = Tokens::from(call.usage);
+        let tokens = BilledTokens::from(call.usage);
         let input = tokens.input.unwrap_or(0);
         let rates = self.book(place)?.rates(place.model, tier, call.at.into(), input)?;
         rates.cost(&tokens)
@@ -184,7 +184,7 @@ impl Prices {
 
     /// What is read where the prices of a model are, if it has any.
     #[inline]
-    fn read<R>(&self, provider: &str, model: &str, read: impl FnOnce(&Place) -> Option<R>) -> Option<R> {
+    fn read<R>(&self, provider: &str, model: &str, read: impl FnOnce(&PricedModel) -> Option<R>) -> Option<R> {
         if self.is_empty() {
             return None;
         }
@@ -199,24 +199,24 @@ impl Prices {
     }
 
     #[cold]
-    fn look_up(&self, provider: &str, model: &str) -> Option<Place> {
+    fn look_up(&self, provider: &str, model: &str) -> Option<PricedModel> {
         let place = self.place(provider, model);
         self.memo.keep(provider, model, place.clone());
         place
     }
 
-    fn book(&self, place: &Place) -> Option<&Book> {
+    fn book(&self, place: &PricedModel) -> Option<&Book> {
         match place.shelf {
             Shelf::Own(position) => self.own.book(position),
             Shelf::Bundled(book) => Some(book),
         }
     }
 
-    fn has_tier(&self, place: &Place, tier: &str) -> bool {
+    fn has_tier(&self, place: &PricedModel, tier: &str) -> bool {
         self.book(place).is_some_and(|book| book.has_tier(place.model, tier))
     }
 
-    fn place(&self, provider: &str, model: &str) -> Option<Place> {
+    fn place(&self, provider: &str, model: &str) -> Option<PricedModel> {
         // A gateway that writes the provider before the model.
         let gateway = provider.eq_ignore_ascii_case("litellm");
         let parts = if gateway { model.split_once('/') } else { None };
@@ -234,7 +234,7 @@ impl Prices {
             }
         }
         let found = bundled::model(bundled.filter(|_| self.bundled)?, model)?;
-        Some(Place::new(
+        Some(PricedModel::new(
             Shelf::Bundled(found.book),
             found.book,
             found.model,

@@ -1,7 +1,7 @@
 //! Prices per token, and what a call costs at them.
 
+use crate::price::billed::BilledTokens;
 use crate::price::cost::{Cost, divided};
-use crate::price::tokens::Tokens;
 
 /// What has a price of its own. The words are those of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,12 +96,12 @@ impl Rates {
 
     /// What the call costs. `None` if a count or a price is missing that is needed for it, or if the counts contradict
     /// each other.
-    pub(super) fn cost(&self, tokens: &Tokens) -> Option<Cost> {
+    pub(super) fn cost(&self, tokens: &BilledTokens) -> Option<Cost> {
         let sum = self.input(tokens)?.saturating_add(self.output(tokens)?);
         Some(rounded(sum.saturating_add(self.request())))
     }
 
-    fn input(&self, tokens: &Tokens) -> Option<u128> {
+    fn input(&self, tokens: &BilledTokens) -> Option<u128> {
         let price = self.get(Kind::Input)?;
         let read = self.get(Kind::Read).unwrap_or(price);
         let write = self.get(Kind::Write).unwrap_or(price);
@@ -136,7 +136,7 @@ impl Rates {
         Some(sum)
     }
 
-    fn output(&self, tokens: &Tokens) -> Option<u128> {
+    fn output(&self, tokens: &BilledTokens) -> Option<u128> {
         let Some(price) = self.get(Kind::Output) else {
             // Embeddings: nothing comes out that could be priced.
             return (tokens.output.unwrap_or(0) == 0).then_some(0);
@@ -208,9 +208,9 @@ pub(super) fn rounded_u64(atto: u64) -> Cost {
 
 #[cfg(test)]
 mod tests {
+    use crate::price::billed::BilledTokens;
     use crate::price::cost::Cost;
     use crate::price::rates::{Kind, Rate, Rates};
-    use crate::price::tokens::Tokens;
 
     /// As those of `gpt-realtime`, with hours of cached writes: what a token costs in millionths of a dollar.
     fn rates() -> Rates {
@@ -232,38 +232,38 @@ mod tests {
         Rates::standard(&rates.map(rate), 0)
     }
 
-    fn cost(tokens: Tokens) -> Option<u64> {
+    fn cost(tokens: BilledTokens) -> Option<u64> {
         rates().cost(&tokens).map(|cost| cost.pico_usd() / 1_000_000)
     }
 
     #[test]
     fn each_kind_has_its_price() {
-        let text = Tokens {
+        let text = BilledTokens {
             input: Some(100),
             output: Some(10),
-            ..Tokens::default()
+            ..BilledTokens::default()
         };
         assert_eq!(cost(text), Some(100 * 4 + 10 * 16));
-        let written = Tokens {
+        let written = BilledTokens {
             cache_write: 50,
             cache_write_1h: 20,
             ..text
         };
         assert_eq!(cost(written), Some(50 * 4 + 30 * 5 + 20 * 8 + 10 * 16));
-        let spoken = Tokens {
+        let spoken = BilledTokens {
             audio: 60,
             audio_out: 4,
             ..text
         };
         assert_eq!(cost(spoken), Some(40 * 4 + 60 * 32 + 6 * 16 + 4 * 64));
-        let cached = Tokens {
+        let cached = BilledTokens {
             cache_read: 30,
             audio_read: Some(10),
             ..spoken
         };
         assert_eq!(cost(cached), Some(20 * 4 + 50 * 32 + 20 + 10 * 2 + 6 * 16 + 4 * 64));
         // Images have no price of their own, so they are input and output.
-        let seen = Tokens {
+        let seen = BilledTokens {
             image: 40,
             image_out: 3,
             cache_read: 30,
@@ -274,38 +274,38 @@ mod tests {
 
     #[test]
     fn what_cannot_be_told_apart_has_no_cost() {
-        let text = Tokens {
+        let text = BilledTokens {
             input: Some(100),
             output: Some(10),
-            ..Tokens::default()
+            ..BilledTokens::default()
         };
         for tokens in [
             // Cached text or cached audio?
-            Tokens {
+            BilledTokens {
                 audio: 60,
                 cache_read: 30,
                 ..text
             },
             // More than there is.
-            Tokens { audio: 101, ..text },
-            Tokens {
+            BilledTokens { audio: 101, ..text },
+            BilledTokens {
                 audio: 60,
                 cache_read: 30,
                 audio_read: Some(31),
                 ..text
             },
-            Tokens {
+            BilledTokens {
                 audio: 60,
                 cache_read: 80,
                 audio_read: Some(10),
                 ..text
             },
-            Tokens {
+            BilledTokens {
                 cache_write: 1,
                 cache_write_1h: 2,
                 ..text
             },
-            Tokens { audio_out: 11, ..text },
+            BilledTokens { audio_out: 11, ..text },
         ] {
             assert_eq!(rates().cost(&tokens), None::<Cost>, "{tokens:?}");
         }

@@ -68,14 +68,14 @@ mod hosted {
 
     use crate::run::host::Hosts;
     use crate::run::run::Run;
-    use crate::run::stopper::Place;
+    use crate::run::stopper::AbortSlot;
 
     pin_project! {
         /// A task that is aborted when a run above it stops.
         pub(crate) struct Hosted<F> {
             #[pin]
             task: F,
-            places: Vec<Place>,
+            places: Vec<AbortSlot>,
             polls: u64,
         }
     }
@@ -92,7 +92,7 @@ mod hosted {
 
         /// Starts it by `start`, which says how it is aborted.
         pub(crate) fn start<H>(self, start: impl FnOnce(Self) -> H, abort: impl Fn(&H) -> AbortHandle) -> H {
-            let places: Vec<_> = self.places.iter().map(Place::key).collect();
+            let places: Vec<_> = self.places.iter().map(AbortSlot::key).collect();
             let started = start(self);
             for (stopper, id) in places {
                 let handle = abort(&started);

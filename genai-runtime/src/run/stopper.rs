@@ -91,12 +91,12 @@ impl Stopper {
 
     /// A place for what aborts a task, before the task is there.
     #[cfg(feature = "tokio")]
-    pub(super) fn place(self: &Arc<Self>) -> Place {
+    pub(super) fn place(self: &Arc<Self>) -> AbortSlot {
         let mut waiting = self.waiting();
         let id = waiting.next;
         waiting.next += 1;
         waiting.tasks.insert(id, None);
-        Place {
+        AbortSlot {
             stopper: Arc::clone(self),
             id,
         }
@@ -132,13 +132,13 @@ impl Drop for Stopper {
 
 /// The place of a task among those that a run aborts; free again when it is dropped.
 #[cfg(feature = "tokio")]
-pub(super) struct Place {
+pub(super) struct AbortSlot {
     pub(super) stopper: Arc<Stopper>,
     id: u64,
 }
 
 #[cfg(feature = "tokio")]
-impl Place {
+impl AbortSlot {
     pub(super) fn key(&self) -> (Arc<Stopper>, u64) {
         (Arc::clone(&self.stopper), self.id)
     }
@@ -164,7 +164,7 @@ impl Stopper {
 }
 
 #[cfg(feature = "tokio")]
-impl Drop for Place {
+impl Drop for AbortSlot {
     fn drop(&mut self) {
         let task = self.stopper.waiting().tasks.remove(&self.id);
         drop(task);

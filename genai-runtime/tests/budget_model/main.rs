@@ -10,7 +10,7 @@ mod budget;
 mod price;
 
 use budget::history::ToolEnd;
-use budget::ledger::{Amounts, Ask, Settlement, What};
+use budget::ledger::{Spend, Ask, Settlement, What};
 use budget::level::Level;
 use budget::limit::{Limit, Unpriced};
 use budget::sync::Arc;
@@ -26,9 +26,9 @@ fn ask(output: u64) -> Ask {
     Ask {
         what: What::ModelCall,
         name: "model".into(),
-        estimate: Amounts {
+        estimate: Spend {
             output,
-            ..Amounts::default()
+            ..Spend::default()
         },
         unpriced: false,
     }
@@ -41,9 +41,9 @@ fn call(level: &Level<u8>, reserves: u64, uses: u64) -> bool {
         return false;
     }
     let settlement = Settlement {
-        used: Amounts {
+        used: Spend {
             output: uses,
-            ..Amounts::default()
+            ..Spend::default()
         },
         end: ToolEnd::Succeeded(None),
     };

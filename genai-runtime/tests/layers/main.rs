@@ -66,7 +66,7 @@ const ORDER: &[Place] = &[
     Room("value"),
     Beside("redact"),
     Beside("scope"),
-    Beside("words"),
+    Beside("short_text"),
     Beside("intern"),
 ];
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use async_openai::error::OpenAIError;
 
-use crate::adapters::transport::{reqwest_error, status};
+use crate::adapters::http_error::{reqwest_error, status};
 use crate::answer::ErrorType;
 use crate::answer::error_type::OTHER;
 use crate::budget::BudgetExceeded;

@@ -10,7 +10,7 @@ use async_openai::types::responses::{
 use genai_semconv::attributes as attr;
 
 use crate::adapters::async_openai::reasoning_level;
-use crate::adapters::transport::code;
+use crate::adapters::http_error::code;
 use crate::answer::Chunk;
 use crate::answer::Reading;
 use crate::answer::{FinishReasons, Response};

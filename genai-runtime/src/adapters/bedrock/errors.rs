@@ -10,7 +10,7 @@ use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 
-use crate::adapters::transport::{code, failed_status};
+use crate::adapters::http_error::{code, failed_status};
 use crate::answer::ErrorType;
 use crate::budget::BudgetExceeded;
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use genai_client::Error;
 use genai_client::webc::{Error as WebError, StreamTimeout};
 
-use crate::adapters::transport::{reqwest_error, status};
+use crate::adapters::http_error::{reqwest_error, status};
 use crate::answer::ErrorType;
 use crate::answer::error_type::OTHER;
 use crate::budget::BudgetExceeded;

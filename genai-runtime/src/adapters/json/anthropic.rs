@@ -3,44 +3,44 @@
 
 use serde_json::Value;
 
-use crate::adapters::json::told::within;
-use crate::adapters::json::told::{Told, count, inner, text};
+use crate::adapters::json::facts::within;
+use crate::adapters::json::facts::{Facts, count, inner, text};
 use crate::usage::Usage;
 
 /// A message, or an event of its stream: `message_start` has the message with the input, `message_delta` the output so
 /// far and why it ended ("Streaming messages").
-pub(super) fn message(value: &Value) -> Option<Told<'_>> {
+pub(super) fn message(value: &Value) -> Option<Facts<'_>> {
     match text(value, "type")? {
         "message" => Some(whole(value)),
         "message_start" => Some(inner(value, "message").map(whole).unwrap_or_default()),
         "message_delta" => {
-            let mut told = Told {
+            let mut facts = Facts {
                 usage: inner(value, "usage").map_or_else(Usage::unknown, counts),
-                ..Told::default()
+                ..Facts::default()
             };
             if let Some(delta) = inner(value, "delta") {
-                told.generation(delta.get("stop_reason"));
+                facts.generation(delta.get("stop_reason"));
             }
-            Some(told)
+            Some(facts)
         }
         "ping" | "content_block_start" | "content_block_delta" | "content_block_stop" | "message_stop" => {
-            Some(Told::default())
+            Some(Facts::default())
         }
         _ => None,
     }
 }
 
-fn whole(value: &Value) -> Told<'_> {
+fn whole(value: &Value) -> Facts<'_> {
     let usage = inner(value, "usage");
-    let mut told = Told {
+    let mut facts = Facts {
         usage: usage.map_or_else(Usage::unknown, counts),
         model: text(value, "model"),
         id: text(value, "id"),
         service_tier: usage.and_then(|usage| text(usage, "service_tier")),
-        ..Told::default()
+        ..Facts::default()
     };
-    told.generation(value.get("stop_reason"));
-    told
+    facts.generation(value.get("stop_reason"));
+    facts
 }
 
 fn counts(usage: &Value) -> Usage {

@@ -3,18 +3,18 @@
 
 use serde_json::Value;
 
-use crate::adapters::json::told::within;
-use crate::adapters::json::told::{Told, count, inner, text};
+use crate::adapters::json::facts::within;
+use crate::adapters::json::facts::{Facts, count, inner, text};
 use crate::usage::Usage;
 
 /// An answer, or an event of its stream, with its name around it (`{"metadata": {…}}`) or without.
-pub(super) fn converse(value: &Value) -> Option<Told<'_>> {
+pub(super) fn converse(value: &Value) -> Option<Facts<'_>> {
     let begun = within(value, &["messageStart", "contentBlockStart", "contentBlockDelta"]).is_some();
     if begun || value.get("contentBlockIndex").is_some() {
-        let mut told = Told::default();
+        let mut facts = Facts::default();
         // Why it ends comes with `messageStop`, if that comes.
-        told.generation(None);
-        return Some(told);
+        facts.generation(None);
+        return Some(facts);
     }
     let event = within(value, &["messageStop", "metadata"]).unwrap_or(value);
     let usage = inner(event, "usage").filter(|usage| usage.get("inputTokens").is_some());
@@ -22,15 +22,15 @@ pub(super) fn converse(value: &Value) -> Option<Told<'_>> {
     if usage.is_none() && reason.is_none() {
         return None;
     }
-    let mut told = Told {
+    let mut facts = Facts {
         usage: usage.map_or_else(Usage::unknown, counts),
         service_tier: inner(event, "serviceTier").and_then(|tier| text(tier, "type")),
-        ..Told::default()
+        ..Facts::default()
     };
     if reason.is_some() {
-        told.generation(reason);
+        facts.generation(reason);
     }
-    Some(told)
+    Some(facts)
 }
 
 fn counts(usage: &Value) -> Usage {

@@ -2,48 +2,48 @@
 
 use serde_json::Value;
 
-use crate::adapters::json::told::within;
-use crate::adapters::json::told::{Told, count, dimensions, inner, text};
+use crate::adapters::json::facts::within;
+use crate::adapters::json::facts::{Facts, count, dimensions, inner, text};
 use crate::usage::Usage;
 
 /// An answer, or the event of its stream that begins or ends it.
-pub(super) fn chat(value: &Value) -> Option<Told<'_>> {
+pub(super) fn chat(value: &Value) -> Option<Facts<'_>> {
     match text(value, "type") {
         Some("message-start") => {
-            let mut told = Told {
+            let mut facts = Facts {
                 id: text(value, "id"),
-                ..Told::default()
+                ..Facts::default()
             };
             // Why it ends comes with the last event, if that comes.
-            told.generation(None);
-            return Some(told);
+            facts.generation(None);
+            return Some(facts);
         }
         Some("message-end") => {
-            let mut told = Told::default();
+            let mut facts = Facts::default();
             if let Some(delta) = inner(value, "delta") {
-                told.usage = inner(delta, "usage").map_or_else(Usage::unknown, counts);
-                told.generation(delta.get("finish_reason"));
+                facts.usage = inner(delta, "usage").map_or_else(Usage::unknown, counts);
+                facts.generation(delta.get("finish_reason"));
             }
-            return Some(told);
+            return Some(facts);
         }
         _ => {}
     }
     let usage =
         within(value, &["usage", "meta"]).filter(|usage| within(usage, &["tokens", "billed_units"]).is_some())?;
-    let mut told = Told {
+    let mut facts = Facts {
         usage: counts(usage),
         id: text(value, "id"),
-        ..Told::default()
+        ..Facts::default()
     };
     if let Some(reason) = value.get("finish_reason") {
-        told.generation(Some(reason));
+        facts.generation(Some(reason));
     }
     // By type: `{"float": [[…]], "int8": [[…]]}`.
-    told.dimension_count = ["float", "int8", "uint8"]
+    facts.dimension_count = ["float", "int8", "uint8"]
         .into_iter()
         .find_map(|kind| value.get("embeddings")?.get(kind)?.get(0))
         .and_then(dimensions);
-    Some(told)
+    Some(facts)
 }
 
 /// What the model saw, or else what is paid for.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::adapters::json::told::text;
+use crate::adapters::json::facts::text;
 use crate::answer::error_type::OTHER;
 
 /// A low-cardinality word for the failure, if the document is one.

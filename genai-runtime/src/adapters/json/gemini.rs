@@ -3,28 +3,28 @@
 
 use serde_json::Value;
 
-use crate::adapters::json::told::{Told, count, dimensions, inner, text};
+use crate::adapters::json::facts::{Facts, count, dimensions, inner, text};
 use crate::usage::{Modality, Usage};
 
 /// An answer, or a chunk of one.
-pub(super) fn content(value: &Value) -> Option<Told<'_>> {
+pub(super) fn content(value: &Value) -> Option<Facts<'_>> {
     let usage = inner(value, "usageMetadata");
     let candidates = inner(value, "candidates").filter(|candidates| candidates.is_array());
     let embedding = embedding(value);
     if usage.is_none() && candidates.is_none() && embedding.is_none() && inner(value, "promptFeedback").is_none() {
         return None;
     }
-    let mut told = Told {
+    let mut facts = Facts {
         usage: usage.map_or_else(Usage::unknown, counts),
         model: text(value, "modelVersion"),
         id: text(value, "responseId"),
         dimension_count: embedding.and_then(dimensions),
-        ..Told::default()
+        ..Facts::default()
     };
     if let Some(candidates) = candidates {
-        told.generations(candidates, "finishReason");
+        facts.generations(candidates, "finishReason");
     }
-    Some(told)
+    Some(facts)
 }
 
 /// Candidates leave thoughts out, the prompt includes what came from a cache, and what tools gave is counted apart.

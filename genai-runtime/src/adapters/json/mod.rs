@@ -13,13 +13,13 @@
 mod anthropic;
 mod bedrock;
 mod cohere;
+mod dialect;
 mod error;
+mod facts;
 mod gemini;
 mod ollama;
 mod openai;
 mod request;
-mod shape;
-mod told;
 
 use std::borrow::Cow;
 
@@ -34,31 +34,31 @@ use crate::usage::Usage;
 /// What a whole body tells, and also what one event of a stream does.
 impl Response for Value {
     fn usage(&self) -> Usage {
-        shape::read(self).usage
+        dialect::read(self).usage
     }
 
     fn model(&self) -> Option<&str> {
-        shape::read(self).model
+        dialect::read(self).model
     }
 
     fn id(&self) -> Option<&str> {
-        shape::read(self).id
+        dialect::read(self).id
     }
 
     fn service_tier(&self) -> Option<&str> {
-        shape::read(self).service_tier
+        dialect::read(self).service_tier
     }
 
     fn dimension_count(&self) -> Option<u64> {
-        shape::read(self).dimension_count
+        dialect::read(self).dimension_count
     }
 
     fn failure(&self) -> Option<Cow<'static, str>> {
-        shape::read(self).failure
+        dialect::read(self).failure
     }
 
     fn finish_reasons(&self) -> FinishReasons {
-        let mut generations = shape::read(self).generations;
+        let mut generations = dialect::read(self).generations;
         generations.sort_by_key(|(index, _)| *index);
         // One per generation, also where the reason never came.
         let reasons = generations
@@ -76,7 +76,7 @@ impl Response for Value {
 /// One event of a stream: the data of a server-sent event, or a line of Ollama's.
 impl Chunk for Value {
     fn fold(&self, reading: &mut Reading) {
-        shape::read(self).fold(reading);
+        dialect::read(self).fold(reading);
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
             crate::messages::json::chunk(self, output);

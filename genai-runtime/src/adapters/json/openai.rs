@@ -3,13 +3,13 @@
 
 use serde_json::Value;
 
-use crate::adapters::json::told::within;
-use crate::adapters::json::told::{Told, count, dimensions, inner, text};
+use crate::adapters::json::facts::within;
+use crate::adapters::json::facts::{Facts, count, dimensions, inner, text};
 use crate::usage::{Modality, Usage};
 
 /// A response, or an event of its stream, which holds it at the start and at the end (API reference, "Responses",
 /// "Streaming events").
-pub(super) fn response(value: &Value) -> Option<Told<'_>> {
+pub(super) fn response(value: &Value) -> Option<Facts<'_>> {
     if text(value, "type").is_some_and(|kind| kind.starts_with("response.")) {
         return Some(inner(value, "response").map(whole).unwrap_or_default());
     }
@@ -17,48 +17,48 @@ pub(super) fn response(value: &Value) -> Option<Told<'_>> {
     is_response.then(|| whole(value))
 }
 
-fn whole(value: &Value) -> Told<'_> {
-    let mut told = Told {
+fn whole(value: &Value) -> Facts<'_> {
+    let mut facts = Facts {
         usage: inner(value, "usage").map_or_else(Usage::unknown, counts),
         model: text(value, "model"),
         id: text(value, "id"),
         service_tier: text(value, "service_tier"),
         failure: crate::adapters::json::error::read(value),
-        ..Told::default()
+        ..Facts::default()
     };
     let status = text(value, "status");
     let reason = inner(value, "incomplete_details").and_then(|details| text(details, "reason"));
     // One that is still being made has not ended.
     if !matches!(status, None | Some("in_progress" | "queued")) {
-        told.generations = vec![(0, reason.or(status))];
+        facts.generations = vec![(0, reason.or(status))];
     }
-    if told.failure.is_none() && status == Some("failed") {
-        told.failure = Some(crate::answer::error_type::OTHER.into());
+    if facts.failure.is_none() && status == Some("failed") {
+        facts.failure = Some(crate::answer::error_type::OTHER.into());
     }
-    told
+    facts
 }
 
 /// A chat or text completion, a chunk of one, or embeddings.
-pub(super) fn completion(value: &Value) -> Option<Told<'_>> {
+pub(super) fn completion(value: &Value) -> Option<Facts<'_>> {
     let choices = inner(value, "choices").filter(|choices| choices.is_array());
     let embeddings = inner(value, "data").filter(|data| data.is_array() && text(value, "object") == Some("list"));
     if choices.is_none() && embeddings.is_none() {
         return None;
     }
-    let mut told = Told {
+    let mut facts = Facts {
         usage: inner(value, "usage").map_or_else(Usage::unknown, counts),
         model: text(value, "model"),
         id: text(value, "id"),
         service_tier: text(value, "service_tier"),
-        ..Told::default()
+        ..Facts::default()
     };
     if let Some(choices) = choices {
-        told.generations(choices, "finish_reason");
+        facts.generations(choices, "finish_reason");
     }
-    told.dimension_count = embeddings
+    facts.dimension_count = embeddings
         .and_then(|data| data.get(0)?.get("embedding"))
         .and_then(dimensions);
-    Some(told)
+    Some(facts)
 }
 
 /// Both generations of names: `prompt_tokens` and `completion_tokens`, `input_tokens` and `output_tokens`. Input includes

@@ -10,7 +10,7 @@ use rmcp::model::RequestId;
 
 use crate::adapters::rmcp::message::Fate;
 use crate::config::Config;
-use crate::metrics::{Asked, End, Ended, Kind, Measuring};
+use crate::metrics::{Asked, End, Kind, Measuring, OperationEnd};
 
 /// So many requests may be open at each end; of one more, the oldest is not measured.
 const MOST_OPEN: usize = 1_024;
@@ -166,7 +166,7 @@ impl Session {
             }
             operation.version.clone().or_else(|| state.version.clone())
         };
-        let ended = Ended {
+        let ended = OperationEnd {
             duration,
             error_type: fate.error_type.as_deref(),
             status_code: fate.status_code.as_deref(),
@@ -228,7 +228,7 @@ impl Session {
         let Some(measuring) = measuring.or_else(made) else {
             return;
         };
-        let ended = Ended {
+        let ended = OperationEnd {
             duration: ended.saturating_duration_since(started),
             error_type: error_type.as_deref(),
             status_code: None,

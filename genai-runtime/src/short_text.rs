@@ -65,7 +65,7 @@ pub(crate) fn same(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::words::{Mix, same};
+    use crate::short_text::{Mix, same};
 
     const TEXT: &str = "claude-sonnet-4-5-20250929";
 

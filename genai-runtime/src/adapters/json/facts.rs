@@ -9,7 +9,7 @@ use crate::usage::Usage;
 
 /// What one JSON document tells: a whole answer, or one event of a stream.
 #[derive(Debug, Default)]
-pub(super) struct Told<'a> {
+pub(super) struct Facts<'a> {
     pub(super) usage: Usage,
     pub(super) model: Option<&'a str>,
     pub(super) id: Option<&'a str>,
@@ -20,7 +20,7 @@ pub(super) struct Told<'a> {
     pub(super) generations: Vec<(usize, Option<&'a str>)>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Facts<'a> {
     /// One generation, of which the reason may be there.
     pub(super) fn generation(&mut self, reason: Option<&'a Value>) {
         self.generations = vec![(0, reason.and_then(Value::as_str))];

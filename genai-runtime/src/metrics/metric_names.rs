@@ -62,7 +62,7 @@ impl MetricNames {
 
 #[cfg(test)]
 mod tests {
-    use crate::metrics::names::MetricNames;
+    use crate::metrics::metric_names::MetricNames;
 
     #[test]
     fn the_variable_is_read_whatever_its_case() {

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use crate::price::book::{Book, Validity};
 use crate::price::decimal::scaled;
-use crate::price::names::Names;
+use crate::price::model_names::Names;
 use crate::price::rates::{Kind, Rate};
 
 /// The table in `text`; its first line that cannot be read otherwise.
@@ -121,7 +121,7 @@ pub(super) fn day(date: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use crate::price::text::{book, day};
+    use crate::price::parse::{book, day};
 
     #[test]
     fn days_are_counted_from_1970() {

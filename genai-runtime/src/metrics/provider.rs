@@ -7,8 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock, Weak};
 use opentelemetry::metrics::{Meter, MeterProvider, NoopMeterProvider};
 use opentelemetry::{InstrumentationScope, global};
 
+use crate::metrics::metric_names::MetricNames;
 use crate::metrics::metrics::Metrics;
-use crate::metrics::names::MetricNames;
 use crate::scope::scope;
 
 type MakeMeter = dyn Fn(InstrumentationScope) -> Meter + Send + Sync;

@@ -15,12 +15,12 @@ pub(crate) const VALUE_LIMIT: usize = 200;
 pub(super) const OTHER: &str = "_OTHER";
 
 /// The values that attributes have had so far.
-pub(super) struct Guard {
+pub(super) struct ValueLimit {
     limit: usize,
     seen: Mutex<HashMap<&'static str, HashSet<String>>>,
 }
 
-impl Guard {
+impl ValueLimit {
     pub(super) fn new(limit: usize) -> Self {
         Self {
             limit,

@@ -25,7 +25,7 @@ macro_rules! reqwest_error {
     ($error:expr, $other:expr) => {{
         let error = $error;
         match error.status() {
-            Some(status) => $crate::adapters::transport::status(status.as_u16()),
+            Some(status) => $crate::adapters::http_error::status(status.as_u16()),
             None if error.is_timeout() => ::std::borrow::Cow::Borrowed("timeout"),
             None if error.is_connect() => ::std::borrow::Cow::Borrowed("connect_error"),
             None => ::std::borrow::Cow::Borrowed($other),
@@ -36,7 +36,7 @@ pub(super) use reqwest_error;
 
 #[cfg(test)]
 mod tests {
-    use crate::adapters::transport::{code, failed_status};
+    use crate::adapters::http_error::{code, failed_status};
 
     #[test]
     fn a_code_is_a_word() {

@@ -5,7 +5,7 @@ use crate::usage::Usage;
 
 /// The counts that prices are asked for, as the provider reported them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Tokens {
+pub(crate) struct BilledTokens {
     /// All input, cached tokens included.
     pub(crate) input: Option<u64>,
     /// All output, reasoning included.
@@ -30,7 +30,7 @@ pub(crate) struct Tokens {
 }
 
 /// A part that was not reported is taken for none: providers leave out what did not occur.
-impl From<&Usage> for Tokens {
+impl From<&Usage> for BilledTokens {
     fn from(usage: &Usage) -> Self {
         let tokens = Self {
             input: usage.input_tokens(),
@@ -49,7 +49,7 @@ impl From<&Usage> for Tokens {
     }
 }
 
-impl Tokens {
+impl BilledTokens {
     fn with_modalities(self, usage: &Usage) -> Self {
         let input = |modality| usage.input_tokens_of(modality).unwrap_or(0);
         let output = |modality| usage.output_tokens_of(modality).unwrap_or(0);
@@ -74,7 +74,7 @@ impl Tokens {
 
 #[cfg(test)]
 mod tests {
-    use crate::price::tokens::Tokens;
+    use crate::price::billed::BilledTokens;
     use crate::usage::{Modality, Usage};
 
     #[test]
@@ -91,7 +91,7 @@ mod tests {
             .reasoning(2)
             .output_of(Modality::Audio, 4)
             .output_of(Modality::Image, 3);
-        let expected = Tokens {
+        let expected = BilledTokens {
             input: Some(100),
             output: Some(12),
             cache_read: 30,
@@ -103,11 +103,11 @@ mod tests {
             video: 10,
             audio_out: 4,
             image_out: 3,
-            ..Tokens::default()
+            ..BilledTokens::default()
         };
-        assert_eq!(Tokens::from(&usage), expected);
+        assert_eq!(BilledTokens::from(&usage), expected);
         // The other twenty that were cached are now known to be text.
-        let told = Tokens::from(&usage.cache_read_of(Modality::Text, 20));
+        let told = BilledTokens::from(&usage.cache_read_of(Modality::Text, 20));
         assert_eq!(
             (told.audio_read, told.image_read, told.video_read),
             (Some(10), Some(0), Some(0))
@@ -117,16 +117,19 @@ mod tests {
     #[test]
     fn what_contradicts_its_total_is_left_out() {
         let usage = Usage::input_including_cached(100).output(10);
-        let plain = Tokens::from(&usage);
-        assert_eq!(Tokens::from(&usage.input_of(Modality::Audio, 101)).audio, plain.audio);
+        let plain = BilledTokens::from(&usage);
         assert_eq!(
-            Tokens::from(&usage.output_of(Modality::Audio, 11)),
-            Tokens { ..plain }.with_modalities(&usage)
+            BilledTokens::from(&usage.input_of(Modality::Audio, 101)).audio,
+            plain.audio
+        );
+        assert_eq!(
+            BilledTokens::from(&usage.output_of(Modality::Audio, 11)),
+            BilledTokens { ..plain }.with_modalities(&usage)
         );
         let written = usage.cache_write(20).cache_write_5m(15).cache_write_1h(6);
         assert_eq!(
-            Tokens::from(&written),
-            Tokens {
+            BilledTokens::from(&written),
+            BilledTokens {
                 cache_write: 20,
                 ..plain
             }

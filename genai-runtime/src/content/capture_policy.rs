@@ -48,14 +48,14 @@ pub(crate) type Predicate = dyn Fn(&ContentCall<'_>) -> bool + Send + Sync;
 
 /// All of it has to hold.
 #[derive(Clone, Default)]
-pub(crate) struct Policy {
+pub(crate) struct CapturePolicy {
     pub(crate) until: Option<SystemTime>,
     pub(crate) share: Option<Share>,
     pub(crate) workflows: Option<Vec<String>>,
     pub(crate) when: Option<Arc<Predicate>>,
 }
 
-impl Policy {
+impl CapturePolicy {
     /// Whether content of this call is recorded.
     pub(crate) fn admits(&self, call: &ContentCall<'_>) -> bool {
         self.admits_now()
@@ -83,9 +83,9 @@ fn asked(when: &Arc<Predicate>, call: &ContentCall<'_>) -> bool {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| when(call))).unwrap_or(false)
 }
 
-impl fmt::Debug for Policy {
+impl fmt::Debug for CapturePolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Policy")
+        f.debug_struct("CapturePolicy")
             .field("until", &self.until)
             .field("share", &self.share)
             .field("workflows", &self.workflows)
