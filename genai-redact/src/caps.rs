@@ -56,6 +56,14 @@ impl Room {
         self.take(fitted)
     }
 
+    /// The text as it is, if it fits.
+    pub fn keep(&mut self, text: String) -> Option<String> {
+        if text.len() > self.limit() {
+            return None;
+        }
+        self.take(text)
+    }
+
     /// The text, cut likewise.
     pub fn cut(&mut self, text: &str) -> Option<String> {
         let text = cut(text, self.limit()).into_owned();

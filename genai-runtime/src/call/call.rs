@@ -277,8 +277,8 @@ impl Call {
 
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     pub(crate) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
-        let Some(state) = self.0.take() else { return };
-        if let State::Active(active) = &*state {
+        let Some(mut state) = self.0.take() else { return };
+        if let State::Active(active) = &mut *state {
             // Where it is: it is too large to be moved for nothing.
             active.end(ending, reading);
             keep(state);

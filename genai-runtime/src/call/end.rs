@@ -15,7 +15,7 @@ use crate::call::ending::Ending;
 use crate::call::measured::CallEnd;
 use crate::call::price::write as write_cost;
 #[cfg(feature = "capture")]
-use crate::call::recorder::Noted;
+use crate::call::recorder::{Noted, Recorder};
 use crate::config::Config;
 use crate::context::Running;
 use crate::price::Price;
@@ -39,13 +39,16 @@ impl Active {
     }
 
     /// The one place where calls end.
-    pub(super) fn end(&self, ending: &Ending, reading: &mut Reading) {
+    pub(super) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
         // Nor does its span record.
         if !self.is_heard() {
             return;
         }
         // One reading of the clock: metrics and span agree on how long the call took.
         let ended = SystemTime::now();
+        // Taken, so that what was captured is moved to the span.
+        #[cfg(feature = "capture")]
+        let recorder = self.recorder.take();
         let Running { context, by_hand } = &self.running;
         let span = context.span();
         let recording = self.recording;
@@ -118,6 +121,8 @@ impl Active {
         }
         if recording {
             let written = Written {
+                #[cfg(feature = "capture")]
+                recorder,
                 config,
                 ending,
                 stopped,
@@ -125,13 +130,13 @@ impl Active {
                 price,
                 ended,
             };
-            self.write(reading, &written);
+            self.write(reading, written);
         }
         span.end_with_timestamp(ended);
     }
 
     /// Writes what is known at the end on a span that records.
-    fn write(&self, reading: &mut Reading, end: &Written<'_>) {
+    fn write(&self, reading: &mut Reading, end: Written<'_>) {
         let context = &self.running.context;
         let span = context.span();
         let Written { config, ending, .. } = end;
@@ -142,7 +147,9 @@ impl Active {
         #[cfg(feature = "capture")]
         reading.ended(matches!(ending, Ending::Returned));
         #[cfg(feature = "capture")]
-        let mut event = Noted::new(self.recorder.as_deref(), reading);
+        let mut recorder = end.recorder;
+        #[cfg(feature = "capture")]
+        let mut event = Noted::new(recorder.as_deref_mut(), reading);
         let mut said = Said::of(reading, self.operation);
         if let Some(error_type) = &reading.failure {
             let error_type = StringValue::from(error_type.clone());
@@ -169,7 +176,7 @@ impl Active {
             None => {}
         }
         #[cfg(feature = "capture")]
-        if let Some(recorder) = &self.recorder {
+        if let Some(recorder) = recorder {
             recorder.write(reading, event, config, &span, end.ended);
         }
     }
@@ -188,6 +195,8 @@ impl Active {
 
 /// What is written at the end of a call.
 struct Written<'a> {
+    #[cfg(feature = "capture")]
+    recorder: Option<Box<Recorder>>,
     config: &'a Config,
     ending: &'a Ending,
     stopped: Option<&'a BudgetExceeded>,

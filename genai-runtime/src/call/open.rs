@@ -126,7 +126,10 @@ fn open(
     #[cfg(feature = "capture")]
     let contents = start.contents.take();
     #[cfg(feature = "capture")]
-    let started_with = contents.is_some().then(|| start.attributes.clone());
+    let for_event = contents
+        .as_ref()
+        .filter(|contents| Recorder::may_emit(contents, &telemetry.config))
+        .map(|_| start.attributes.clone());
     let mut builder = builder(name, start);
     builder.start_time = Some(span_started);
     let Opened { context, recording } = telemetry.tracer.open(builder, outer);
@@ -152,7 +155,7 @@ fn open(
     };
     #[cfg(feature = "capture")]
     let recorder = contents
-        .and_then(|contents| Recorder::new(capture, *contents, &telemetry.config, &started_with.unwrap_or_default()))
+        .and_then(|contents| Recorder::new(capture, *contents, &telemetry.config, for_event))
         .map(Box::new);
     if let Some(above) = above
         && !notes.is_empty()

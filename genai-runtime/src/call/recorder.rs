@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::answer::Reading;
 use crate::capture::Record;
 use crate::capture::redacted::redacted;
-use crate::capture::store::storing::{Moved, Storing, Whole};
+use crate::capture::store::storing::{Moved, Serialized, Storing, Whole};
 use crate::capture::{Contents, Raw};
 use crate::config::Config;
 use crate::content::ContentCapture;
@@ -25,20 +25,26 @@ pub(crate) struct Recorder {
     caps: Caps,
     /// How many bytes of an answer are kept at least, because they have somewhere to go.
     least: usize,
-    /// For the event, what the span started with and what it was given since.
+    /// For the event, what the span started with.
     attributes: Option<Vec<KeyValue>>,
 }
 
 impl Recorder {
-    /// Of a call that opens its span with these attributes. `None` if nothing of it may be recorded anywhere.
+    /// Whether a call with these contents may be recorded as an event, which repeats what its span starts with.
+    pub(crate) fn may_emit(contents: &Contents, config: &Config) -> bool {
+        config.events().is_some() && contents.operation.event.is_some()
+    }
+
+    /// Of a call that opens its span; `attributes` are what that starts with, if it may be recorded as an event. `None` if
+    /// nothing of it may be recorded anywhere.
     pub(crate) fn new(
         capture: ContentCapture,
         contents: Contents,
         config: &Config,
-        attributes: &[KeyValue],
+        attributes: Option<Vec<KeyValue>>,
     ) -> Option<Self> {
-        let on_event = capture.on_events() && config.events().is_some() && contents.operation.event.is_some();
-        if !on_event && !capture.on_spans() {
+        let attributes = attributes.filter(|_| capture.on_events());
+        if attributes.is_none() && !capture.on_spans() {
             return None;
         }
         Some(Self {
@@ -46,7 +52,7 @@ impl Recorder {
             contents,
             caps: config.caps(),
             least: config.storage().largest(),
-            attributes: on_event.then(|| attributes.to_vec()),
+            attributes,
         })
     }
 
@@ -70,21 +76,23 @@ impl Recorder {
         })
     }
 
-    /// Writes the contents.
+    /// Writes the contents. What was captured is moved to the span, not copied.
     pub(crate) fn write(
-        &self,
+        self,
         reading: &mut Reading,
         noted: Noted,
         config: &Config,
         span: &SpanRef<'_>,
         ended: SystemTime,
     ) {
-        let mut known: Vec<_> = self
-            .contents
-            .values
-            .iter()
-            .map(|(name, value)| (*name, value.clone()))
-            .collect();
+        let Self {
+            capture,
+            contents,
+            caps,
+            ..
+        } = self;
+        let operation = contents.operation;
+        let mut known = contents.values;
         let mut cut = 0;
         let mut incomplete = None;
         if let Some(output) = reading.take_output() {
@@ -96,10 +104,10 @@ impl Recorder {
         // Without a redactor nothing passes.
         let Some(redaction) = config.redaction() else { return };
         let mut storing = Storing::new(config.storage(), redaction);
-        let mut room = self.caps.room();
+        let mut room = caps.room();
         let mut recorded = Vec::new();
         let mut small = Vec::new();
-        for content in self.contents.operation.contents {
+        for content in operation.contents {
             let Some(at) = known.iter().position(|(name, _)| *name == content.name) else {
                 continue;
             };
@@ -111,25 +119,29 @@ impl Recorder {
             let Some(mut value) = redacted(redaction, name, raw) else {
                 continue;
             };
-            if let Some(storing) = &mut storing {
+            let text = if let Some(storing) = &mut storing {
                 storing.references(name, &mut value, moved);
-                let fits = size(&value) <= room.limit();
-                let stays = match storing.whole(&value, incomplete != Some(name), fits) {
+                let text = Serialized::of(&mut value);
+                let fits = text.size() <= room.limit();
+                let stays = match storing.whole(&text, incomplete != Some(name), fits) {
                     Whole::Stays => true,
                     Whole::At(address, stays) => {
                         small.push(KeyValue::new(content.reference.key, address));
                         stays
                     }
                     Whole::Refused(stays) => {
-                        cut += if stays { 0 } else { size(&value) };
+                        cut += if stays { 0 } else { text.size() };
                         stays
                     }
                 };
                 if !stays {
                     continue;
                 }
-            }
-            let (text, bytes) = fitted(&value, &mut room);
+                text
+            } else {
+                Serialized::of(&mut value)
+            };
+            let (text, bytes) = fitted(&value, text, &mut room);
             cut += bytes;
             if let Some(text) = text {
                 recorded.push((content.attr.key, text));
@@ -141,23 +153,21 @@ impl Recorder {
                 small.push(KeyValue::new(key.key(), i64::try_from(count).unwrap_or(i64::MAX)));
             }
         }
-        if self.capture.on_spans() {
-            span.set_attributes(small.clone());
-            for (key, text) in &recorded {
-                span.set_attribute(KeyValue::new(*key, Recorded::from(text.clone())));
-            }
-        }
-        let event = self.contents.operation.event;
-        if let (Some(name), Some(mut attributes), Some(events)) = (event, noted.0, config.events()) {
-            attributes.extend(small);
+        if let (Some(name), Some(mut attributes), Some(events)) = (operation.event, noted.0, config.events()) {
+            attributes.extend(small.iter().cloned());
             let context: SpanContext = span.span_context().clone();
             events.emit(Record {
                 name,
                 context,
                 ended,
                 attributes,
-                contents: recorded,
+                contents: &recorded,
             });
+        }
+        if capture.on_spans() {
+            let texts = recorded.into_iter();
+            let texts = texts.map(|(key, text)| KeyValue::new(key, Recorded::from(text)));
+            span.set_attributes(small.into_iter().chain(texts));
         }
     }
 }
@@ -166,8 +176,8 @@ impl Recorder {
 pub(crate) struct Noted(Option<Vec<KeyValue>>);
 
 impl Noted {
-    pub(crate) fn new(recorder: Option<&Recorder>, reading: &Reading) -> Self {
-        let mut attributes = recorder.and_then(|recorder| recorder.attributes.clone());
+    pub(crate) fn new(recorder: Option<&mut Recorder>, reading: &Reading) -> Self {
+        let mut attributes = recorder.and_then(|recorder| recorder.attributes.take());
         if let (Some(attributes), Some(seconds)) = (&mut attributes, reading.first_chunk) {
             let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
             attributes.push(KeyValue::new(key, seconds));
@@ -184,15 +194,15 @@ impl Noted {
 }
 
 /// The value as it is recorded, and how many bytes were cut. What does not fit in its own shape is not recorded.
-fn fitted(value: &Value, room: &mut Room) -> (Option<String>, usize) {
-    if let Value::String(text) = value {
-        let fitted = room.cut(text);
-        let kept = fitted.as_ref().map_or(0, String::len);
-        return (fitted, text.len().saturating_sub(kept));
-    }
-    let whole = size(value);
+fn fitted(value: &Value, text: Serialized, room: &mut Room) -> (Option<String>, usize) {
+    let whole = text.size();
     if whole <= room.limit() {
-        return (room.fit(value), 0);
+        return (room.keep(text.into_string()), 0);
+    }
+    if let Serialized::Text(text) = text {
+        let fitted = room.cut(&text);
+        let kept = fitted.as_ref().map_or(0, String::len);
+        return (fitted, whole.saturating_sub(kept));
     }
     // Of what takes no room nothing is taken.
     let Some(fitted) = shaped(value, room) else {
@@ -200,14 +210,6 @@ fn fitted(value: &Value, room: &mut Room) -> (Option<String>, usize) {
     };
     let cut = whole.saturating_sub(fitted.len()).max(1);
     (Some(fitted), cut)
-}
-
-/// How many bytes it takes uncut.
-fn size(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.len(),
-        value => value.to_string().len(),
-    }
 }
 
 /// Cut, and of the same shape: an object is one, and a list holds objects.

@@ -11,18 +11,18 @@ use serde_json::Value;
 use crate::scope::scope;
 
 /// What goes out as one event.
-pub(crate) struct Record {
+pub(crate) struct Record<'a> {
     pub(crate) name: &'static str,
     pub(crate) context: SpanContext,
     pub(crate) ended: SystemTime,
     /// Those of the span.
     pub(crate) attributes: Vec<KeyValue>,
     /// Contents as JSON, redacted and cut.
-    pub(crate) contents: Vec<(&'static str, String)>,
+    pub(crate) contents: &'a [(&'static str, String)],
 }
 
 /// Where events go.
-pub(crate) struct Events(Box<dyn Fn(Record) + Send + Sync>);
+pub(crate) struct Events(Box<dyn Fn(Record<'_>) + Send + Sync>);
 
 impl Events {
     pub(crate) fn new<P>(provider: P) -> Self
@@ -38,7 +38,7 @@ impl Events {
         }))
     }
 
-    pub(crate) fn emit(&self, record: Record) {
+    pub(crate) fn emit(&self, record: Record<'_>) {
         (self.0)(record);
     }
 }
@@ -49,7 +49,7 @@ impl fmt::Debug for Events {
     }
 }
 
-fn emit<L: Logger>(logger: &L, event: Record) {
+fn emit<L: Logger>(logger: &L, event: Record<'_>) {
     if !logger.event_enabled(Severity::Debug, "genai-otel", Some(event.name)) {
         return;
     }
@@ -69,8 +69,8 @@ fn emit<L: Logger>(logger: &L, event: Record) {
     }
     for (key, content) in event.contents {
         // Texts are no JSON, and stay what they are.
-        let content = serde_json::from_str(&content).map_or_else(|_| AnyValue::from(content.clone()), structured);
-        record.add_attribute(key, content);
+        let content = serde_json::from_str(content).map_or_else(|_| AnyValue::from(content.clone()), structured);
+        record.add_attribute(*key, content);
     }
     logger.emit(record);
 }

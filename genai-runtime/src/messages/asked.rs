@@ -6,6 +6,7 @@ use genai_semconv::Form;
 use serde_json::Value;
 
 use crate::messages::output::OutputContent;
+use crate::messages::serialized::json_size;
 use crate::messages::shapes;
 use crate::messages::unfinished::without_end;
 
@@ -70,7 +71,7 @@ impl Output {
             return;
         }
         if let Some(item) = item() {
-            let size = item.to_string().len();
+            let size = json_size(&item);
             if size > self.room {
                 self.content.dropped = self.content.dropped.saturating_add(size);
                 self.room = 0;

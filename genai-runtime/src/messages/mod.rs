@@ -21,8 +21,8 @@ pub(crate) use asked::Output;
 pub use messages::{Message, Part, ToolDefinition};
 pub use output::OutputContent;
 pub use request::RequestContent;
-pub(crate) use serialized::to_json;
 pub use serialized::{CapturedParameter, CapturedResult};
+pub(crate) use serialized::{json_size, to_json};
 
 /// Reads a request or an answer that serialises to its provider's JSON.
 #[cfg(any(

@@ -1,5 +1,6 @@
 //! Values become JSON.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_core::Serialize;
@@ -49,4 +50,25 @@ pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Option<Value> {
         serde_json::to_value(value).ok()
     });
     catch_unwind(json).ok().flatten()
+}
+
+/// How many bytes the value takes as JSON, without writing any.
+pub(crate) fn json_size(value: &Value) -> usize {
+    struct Count(usize);
+
+    impl io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut count = Count(0);
+    // Counting does not fail, and neither do the keys of a JSON object.
+    let _ = serde_json::to_writer(&mut count, value);
+    count.0
 }

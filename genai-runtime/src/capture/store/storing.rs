@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::capture::store::Storage;
 use crate::content::Redaction;
+use crate::messages::json_size;
 
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain";
@@ -100,10 +101,18 @@ impl<'a> Storing<'a> {
             Some("tool_call_response") => "response",
             _ => return,
         };
-        let (bytes, media_type) = bytes_of(&part[field]);
-        if bytes.len() < least {
+        let (size, media_type) = match &part[field] {
+            Value::String(text) => (text.len(), TEXT),
+            value => (json_size(value), JSON),
+        };
+        if size < least {
             return;
         }
+        // It stays where it is if the store does not take it.
+        let bytes = match &part[field] {
+            Value::String(text) => text.clone().into_bytes(),
+            value => value.to_string().into_bytes(),
+        };
         let Some(address) = self.put(bytes, media_type) else {
             return;
         };
@@ -116,7 +125,7 @@ impl<'a> Storing<'a> {
     }
 
     /// The content as a whole, unless something of it is missing. `fits`: whether it can be recorded uncut.
-    pub(crate) fn whole(&mut self, content: &Value, complete: bool, fits: bool) -> Whole {
+    pub(crate) fn whole(&mut self, content: &Serialized, complete: bool, fits: bool) -> Whole {
         let rules = &self.storage.rules;
         if fits && complete && rules.only_what_is_cut {
             return Whole::Stays;
@@ -126,19 +135,46 @@ impl<'a> Storing<'a> {
             self.refused += 1;
             return Whole::Refused(recorded);
         }
-        let (bytes, media_type) = bytes_of(content);
-        match self.put(bytes, media_type) {
+        let (text, media_type) = content.parts();
+        match self.put(text.as_bytes().to_vec(), media_type) {
             Some(address) => Whole::At(address, recorded),
             None => Whole::Refused(recorded),
         }
     }
 }
 
-/// A text as it is, and anything else as JSON.
-fn bytes_of(value: &Value) -> (Vec<u8>, &'static str) {
-    match value {
-        Value::String(text) => (text.clone().into_bytes(), TEXT),
-        value => (value.to_string().into_bytes(), JSON),
+/// A content as it is recorded and stored, made once: a text as it is, and anything else as JSON.
+pub(crate) enum Serialized {
+    Text(String),
+    Json(String),
+}
+
+impl Serialized {
+    /// A text is moved out of the value, which is empty afterwards.
+    pub(crate) fn of(value: &mut Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(std::mem::take(text)),
+            value => Self::Json(value.to_string()),
+        }
+    }
+
+    /// In bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.parts().0.len()
+    }
+
+    pub(crate) fn into_string(self) -> String {
+        match self {
+            Self::Text(text) | Self::Json(text) => text,
+        }
+    }
+
+    /// With its media type.
+    fn parts(&self) -> (&str, &'static str) {
+        match self {
+            Self::Text(text) => (text, TEXT),
+            Self::Json(text) => (text, JSON),
+        }
     }
 }
 
