@@ -1,5 +1,5 @@
 //! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
-//! `cargo xtask dashboards`. Measures redaction: `cargo xtask redaction-report`.
+//! `cargo xtask dashboards`.
 //!
 //! With `--check` nothing is written, and a file that differs is an error that names the command to run.
 
@@ -8,7 +8,6 @@ mod dashboards;
 mod docs;
 mod output;
 mod prices;
-mod redaction_report;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,12 +62,6 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Measure the redaction rules against corpora of others, fetched by cargo and pip
-    RedactionReport {
-        /// Also print what was missed, and what was found where there is nothing
-        #[arg(long)]
-        verbose: bool,
-    },
 }
 
 fn main() -> ExitCode {
@@ -96,7 +89,6 @@ fn main() -> ExitCode {
                 .and_then(|release| prices::run(&release, &mut output))
                 .and_then(|()| output.finish())
         }
-        Command::RedactionReport { verbose } => redaction_report::run(verbose),
     };
     match result {
         Ok(summary) => {
