@@ -41,9 +41,9 @@ const PATTERNS: &[&str] = &[
 fn main() {
     let prose = include_str!("../../README.md");
     let source = concat!(
-        include_str!("../src/engine.rs"),
-        include_str!("../src/json.rs"),
-        include_str!("../src/rules.rs")
+        include_str!("../src/caps.rs"),
+        include_str!("../src/hits.rs"),
+        include_str!("../src/json.rs")
     );
     let words = "The agent read the file and found that the test fails because of a missing import in the module. ";
     let json =

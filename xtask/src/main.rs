@@ -1,5 +1,5 @@
 //! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
-//! `cargo xtask dashboards`. Measures redaction: `cargo xtask redaction-report`.
+//! `cargo xtask dashboards`.
 //!
 //! `codegen` also runs where `genai-semconv` does not compile, because its generated files are missing, say:
 //! `cargo run -p xtask --no-default-features -- codegen --registry FILE`.
@@ -12,8 +12,6 @@ mod dashboards;
 mod docs;
 mod output;
 mod prices;
-#[cfg(feature = "table")]
-mod redaction_report;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,13 +67,6 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Measure the redaction rules against corpora of others, fetched by cargo and pip
-    #[cfg(feature = "table")]
-    RedactionReport {
-        /// Also print what was missed, and what was found where there is nothing
-        #[arg(long)]
-        verbose: bool,
-    },
 }
 
 fn main() -> ExitCode {
@@ -104,8 +95,6 @@ fn main() -> ExitCode {
                 .and_then(|release| prices::run(&release, &mut output))
                 .and_then(|()| output.finish())
         }
-        #[cfg(feature = "table")]
-        Command::RedactionReport { verbose } => redaction_report::run(verbose),
     };
     match result {
         Ok(summary) => {

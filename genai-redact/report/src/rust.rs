@@ -4,7 +4,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, Lit, Token};
 
 /// The tuples of a text and a rule's name, in the function `corpus`.
-pub(super) fn fixtures(source: &str) -> Result<Vec<(String, String)>, String> {
+pub(crate) fn fixtures(source: &str) -> Result<Vec<(String, String)>, String> {
     let items = elements(source, "corpus")?;
     let pair = |item: &Expr| {
         let Expr::Tuple(tuple) = item else { return None };
@@ -15,12 +15,12 @@ pub(super) fn fixtures(source: &str) -> Result<Vec<(String, String)>, String> {
 }
 
 /// The strings of the `vec!` that a function returns.
-pub(super) fn strings_of(source: &str, function: &str) -> Result<Vec<String>, String> {
+pub(crate) fn strings_of(source: &str, function: &str) -> Result<Vec<String>, String> {
     Ok(elements(source, function)?.iter().filter_map(text).collect())
 }
 
 /// The strings of the lists that functions of certain names return.
-pub(super) fn strings_in(source: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>, String> {
+pub(crate) fn strings_in(source: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>, String> {
     let file = syn::parse_file(source).map_err(|error| error.to_string())?;
     let names = file.items.iter().filter_map(|item| match item {
         syn::Item::Fn(found) => Some(found.sig.ident.to_string()),

@@ -5,22 +5,22 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A package of crates.io: its name, version and checksum.
-pub(super) struct Crate(
-    pub(super) &'static str,
-    pub(super) &'static str,
-    pub(super) &'static str,
+pub(crate) struct Crate(
+    pub(crate) &'static str,
+    pub(crate) &'static str,
+    pub(crate) &'static str,
 );
 
 /// A package of `PyPI`: its name, version, whether it is the source distribution, and its checksum.
-pub(super) struct Python(
-    pub(super) &'static str,
-    pub(super) &'static str,
-    pub(super) bool,
-    pub(super) &'static str,
+pub(crate) struct Python(
+    pub(crate) &'static str,
+    pub(crate) &'static str,
+    pub(crate) bool,
+    pub(crate) &'static str,
 );
 
 /// Where the sources of a crate are, once cargo has fetched and checked them.
-pub(super) fn crate_sources(root: &Path, Crate(name, version, checksum): &Crate) -> Result<PathBuf, String> {
+pub(crate) fn crate_sources(root: &Path, Crate(name, version, checksum): &Crate) -> Result<PathBuf, String> {
     let scratch = root.join("target/corpora/crates").join(name);
     fs::create_dir_all(scratch.join("src")).map_err(|error| error.to_string())?;
     let manifest = format!(
@@ -51,7 +51,7 @@ pub(super) fn crate_sources(root: &Path, Crate(name, version, checksum): &Crate)
 }
 
 /// Where a Python package was unpacked to, once pip has fetched and checked it.
-pub(super) fn python_files(root: &Path, Python(name, version, source, checksum): &Python) -> Result<PathBuf, String> {
+pub(crate) fn python_files(root: &Path, Python(name, version, source, checksum): &Python) -> Result<PathBuf, String> {
     let folder = root.join("target/corpora/python").join(name);
     let unpacked = folder.join("unpacked");
     if unpacked.join(".complete").exists() {
@@ -100,7 +100,7 @@ pub(super) fn python_files(root: &Path, Python(name, version, source, checksum):
 }
 
 /// What a command prints.
-pub(super) fn output(command: &mut Command) -> Result<Vec<u8>, String> {
+pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command
         .output()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// Numbers that a doctest says are valid, or not: `validate('…')`, and lists that are checked as a whole.
-pub(super) fn doctest(text: &str) -> Vec<(String, bool)> {
+pub(crate) fn doctest(text: &str) -> Vec<(String, bool)> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let mut numbers = Vec::new();
     let mut list: Vec<String> = Vec::new();
@@ -33,7 +33,7 @@ pub(super) fn doctest(text: &str) -> Vec<(String, bool)> {
 }
 
 /// The first parameters of tests, and whether the name of the test says that they are valid.
-pub(super) fn parametrized(text: &str) -> Vec<(String, bool)> {
+pub(crate) fn parametrized(text: &str) -> Vec<(String, bool)> {
     let (mut found, mut waiting) = (Vec::new(), Vec::new());
     let mut within = false;
     for line in text.lines() {
@@ -62,7 +62,7 @@ pub(super) fn parametrized(text: &str) -> Vec<(String, bool)> {
 }
 
 /// The rows of a table with commas, by the names of its columns.
-pub(super) fn table(text: &str) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn table(text: &str) -> Vec<BTreeMap<String, String>> {
     let mut lines = text.trim_start_matches('\u{feff}').lines();
     let names = lines.next().map(cells).unwrap_or_default();
     lines

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use genai_runtime::redact::Rule;
+use genai_redact::Rule;
 
-use super::Case;
-use super::fetch::output;
+use crate::case::Case;
+use crate::fetch::output;
 
 /// Our rule, and what Faker calls it: the language and the method.
 const KINDS: &[(Rule, &str, &str)] = &[
@@ -35,7 +35,7 @@ fake.seed_instance(1)
 print(json.dumps([str(getattr(fake, sys.argv[2])()) for _ in range(200)]))
 ";
 
-pub(super) fn cases(folder: &Path) -> Result<Vec<Case>, String> {
+pub(crate) fn cases(folder: &Path) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
     for (rule, language, method) in KINDS {
         let made = output(

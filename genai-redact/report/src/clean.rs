@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use genai_runtime::redact::{Rule, StandardRedactor};
+use genai_redact::{Rule, StandardRedactor};
 
 /// Files whose subject is redaction: they are full of what is to be found.
 const ABOUT: &[&str] = &["redact", "capture", "corpora", "target"];
 
 /// How often each rule fires, as the end of the report.
-pub(super) fn measure(redactor: &StandardRedactor, root: &Path, verbose: bool) -> String {
+pub(crate) fn measure(redactor: &StandardRedactor, root: &Path, verbose: bool) -> String {
     let mut files = Vec::new();
     for folder in [
         "README.md",

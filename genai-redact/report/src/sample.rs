@@ -1,17 +1,21 @@
-//! A text that a pattern matches, the same every time.
+//! Random texts that match a pattern. The same seed gives the same text.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// The text; none for what is no pattern.
-pub(super) fn of(pattern: &str) -> Option<String> {
+/// A text that the pattern is likely to match: positions like `\b` are not checked. `None` if the pattern is invalid or is
+/// about bytes. A repetition is at most [`LONGER`] longer than it has to be.
+pub(crate) fn of(pattern: &str, seed: u64) -> Option<String> {
     let hir = regex_syntax::Parser::new().parse(pattern).ok()?;
     let mut sample = Sample {
         text: String::new(),
-        state: 0x2545_f491_4f6c_dd1d,
+        // Odd and multiplied, so that it is never 0 and seeds that are close give texts that differ.
+        state: (2 * seed + 1).wrapping_mul(0x2545_f491_4f6c_dd1d),
     };
     sample.add(&hir)?;
     Some(sample.text)
 }
+
+const LONGER: u32 = 16;
 
 struct Sample {
     text: String,
@@ -41,7 +45,9 @@ impl Sample {
             }
             HirKind::Class(Class::Bytes(_)) => return None,
             HirKind::Repetition(repetition) => {
-                for _ in 0..repetition.min {
+                let longer = repetition.max.map_or(LONGER, |max| (max - repetition.min).min(LONGER));
+                let longer = self.below(usize::try_from(longer).ok()? + 1);
+                for _ in 0..usize::try_from(repetition.min).ok()? + longer {
                     self.add(&repetition.sub)?;
                 }
             }
