@@ -1,7 +1,10 @@
 //! Messages in the shapes of the conventions (JSON schemas of `gen_ai.input.messages`, `gen_ai.output.messages`,
 //! `gen_ai.system_instructions` and `gen_ai.tool.definitions`).
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+
+use crate::messages::object::{object, some};
+use crate::messages::serialized::json_size;
 
 /// One message: who says it, and its parts.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,11 +62,11 @@ impl Message {
 
     pub(crate) fn into_json(self) -> Value {
         let parts: Vec<_> = self.parts.into_iter().map(Part::into_json).collect();
-        let mut message = json!({"role": self.role, "parts": parts});
-        if let Some(name) = self.name {
-            message["name"] = name.into();
-        }
-        message
+        object([
+            ("role", some(self.role)),
+            ("parts", Some(Value::Array(parts))),
+            ("name", self.name.map(Value::from)),
+        ])
     }
 }
 
@@ -159,52 +162,103 @@ impl Part {
         }
     }
 
+    /// About how many bytes it takes as JSON.
+    pub(crate) fn size(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        // The names of the fields, and what is around them.
+        let frame = 64;
+        frame
+            + match self {
+                Self::Text(content) | Self::Reasoning(content) => content.len(),
+                Self::ToolCall { id, name, arguments } | Self::ServerToolCall { id, name, arguments } => {
+                    text(id) + name.len() + arguments.as_ref().map_or(0, json_size)
+                }
+                Self::ToolCallResponse { id, response } => text(id) + json_size(response),
+                Self::ServerToolCallResponse { id, kind, response } => text(id) + kind.len() + json_size(response),
+                Self::Blob {
+                    modality,
+                    mime_type,
+                    content: long,
+                }
+                | Self::File {
+                    modality,
+                    mime_type,
+                    file_id: long,
+                }
+                | Self::Uri {
+                    modality,
+                    mime_type,
+                    uri: long,
+                } => modality.len() + text(mime_type) + long.len(),
+                Self::Generic { kind, fields } => {
+                    let fields = fields.iter().map(|(name, value)| name.len() + json_size(value));
+                    kind.len() + fields.sum::<usize>()
+                }
+            }
+    }
+
     pub(crate) fn into_json(self) -> Value {
         match self {
-            Self::Text(content) => json!({"type": "text", "content": content}),
-            Self::Reasoning(content) => json!({"type": "reasoning", "content": content}),
-            Self::ToolCall { id, name, arguments } => {
-                let part = json!({"type": "tool_call", "name": name});
-                with(part, [("id", id.map(Value::from)), ("arguments", arguments)])
-            }
-            Self::ToolCallResponse { id, response } => {
-                let part = json!({"type": "tool_call_response", "response": response});
-                with(part, [("id", id.map(Value::from))])
-            }
-            Self::ServerToolCall { id, name, arguments } => {
-                let call = with(json!({"type": name}), [("arguments", arguments)]);
-                let part = json!({"type": "server_tool_call", "name": name, "server_tool_call": call});
-                with(part, [("id", id.map(Value::from))])
-            }
-            Self::ServerToolCallResponse { id, kind, response } => {
-                let response = json!({"type": kind, "response": response});
-                let part = json!({"type": "server_tool_call_response", "server_tool_call_response": response});
-                with(part, [("id", id.map(Value::from))])
-            }
+            Self::Text(content) => object([("type", some("text")), ("content", some(content))]),
+            Self::Reasoning(content) => object([("type", some("reasoning")), ("content", some(content))]),
+            Self::ToolCall { id, name, arguments } => object([
+                ("type", some("tool_call")),
+                ("name", some(name)),
+                ("id", id.map(Value::from)),
+                ("arguments", arguments),
+            ]),
+            Self::ToolCallResponse { id, response } => object([
+                ("type", some("tool_call_response")),
+                ("response", Some(response)),
+                ("id", id.map(Value::from)),
+            ]),
+            Self::ServerToolCall { id, name, arguments } => object([
+                ("type", some("server_tool_call")),
+                ("name", some(name.clone())),
+                (
+                    "server_tool_call",
+                    Some(object([("type", some(name)), ("arguments", arguments)])),
+                ),
+                ("id", id.map(Value::from)),
+            ]),
+            Self::ServerToolCallResponse { id, kind, response } => object([
+                ("type", some("server_tool_call_response")),
+                (
+                    "server_tool_call_response",
+                    Some(object([("type", some(kind)), ("response", Some(response))])),
+                ),
+                ("id", id.map(Value::from)),
+            ]),
             Self::Blob {
                 modality,
                 mime_type,
                 content,
-            } => {
-                let part = json!({"type": "blob", "modality": modality, "content": content});
-                with(part, [("mime_type", mime_type.map(Value::from))])
-            }
+            } => object([
+                ("type", some("blob")),
+                ("modality", some(modality)),
+                ("content", some(content)),
+                ("mime_type", mime_type.map(Value::from)),
+            ]),
             Self::File {
                 modality,
                 mime_type,
                 file_id,
-            } => {
-                let part = json!({"type": "file", "modality": modality, "file_id": file_id});
-                with(part, [("mime_type", mime_type.map(Value::from))])
-            }
+            } => object([
+                ("type", some("file")),
+                ("modality", some(modality)),
+                ("file_id", some(file_id)),
+                ("mime_type", mime_type.map(Value::from)),
+            ]),
             Self::Uri {
                 modality,
                 mime_type,
                 uri,
-            } => {
-                let part = json!({"type": "uri", "modality": modality, "uri": uri});
-                with(part, [("mime_type", mime_type.map(Value::from))])
-            }
+            } => object([
+                ("type", some("uri")),
+                ("modality", some(modality)),
+                ("uri", some(uri)),
+                ("mime_type", mime_type.map(Value::from)),
+            ]),
             Self::Generic { kind, mut fields } => {
                 // One that is called like a part of a known shape would be taken for it.
                 let kind = if KNOWN.contains(&&*kind) {
@@ -232,15 +286,6 @@ const KNOWN: &[&str] = &[
     "uri",
     "compaction",
 ];
-
-fn with<const N: usize>(mut object: Value, fields: [(&str, Option<Value>); N]) -> Value {
-    for (name, value) in fields {
-        if let Some(value) = value {
-            object[name] = value;
-        }
-    }
-    object
-}
 
 /// A tool that the model may ask for.
 #[derive(Debug, Clone, PartialEq)]
@@ -280,13 +325,11 @@ impl ToolDefinition {
     }
 
     pub(crate) fn into_json(self) -> Value {
-        let tool = json!({"type": self.kind, "name": self.name});
-        with(
-            tool,
-            [
-                ("description", self.description.map(Value::from)),
-                ("parameters", self.parameters),
-            ],
-        )
+        object([
+            ("type", some(self.kind)),
+            ("name", some(self.name)),
+            ("description", self.description.map(Value::from)),
+            ("parameters", self.parameters),
+        ])
     }
 }

@@ -11,6 +11,7 @@ mod asked;
 pub(crate) mod json;
 mod media;
 mod messages;
+mod object;
 mod output;
 mod request;
 mod serialized;

@@ -285,7 +285,7 @@ impl Building {
         match self {
             Self::Text(text) | Self::Reasoning(text) => text.len(),
             Self::ToolCall { arguments, .. } => arguments.len(),
-            Self::Done(part) => part.clone().into_json().to_string().len(),
+            Self::Done(part) => part.size(),
         }
     }
 

@@ -1,15 +1,16 @@
 //! Values in the shapes that the conventions want.
 
 use genai_semconv::Form;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::messages::messages::Message;
+use crate::messages::object::{object, some};
 
 /// What is made of one parameter, or of all in an object, if there is anything.
 pub(crate) fn of_parameters(form: Form, value: Value) -> Option<Value> {
     match form {
         Form::AsObject => Some(value),
-        Form::AsMessage => Some(json!([Message::user(text(value)?).into_json()])),
+        Form::AsMessage => Some(Value::Array(vec![Message::user(text(value)?).into_json()])),
         Form::AsText => Some(text(value)?.into()),
         Form::AsDocuments | Form::AsRecords => of_result(form, value),
     }
@@ -18,8 +19,8 @@ pub(crate) fn of_parameters(form: Form, value: Value) -> Option<Value> {
 /// What is made of a returned value, if there is one.
 pub(crate) fn of_result(form: Form, value: Value) -> Option<Value> {
     match form {
-        Form::AsObject => Some(object(value)),
-        Form::AsMessage => Some(json!([Message::assistant(text(value)?).into_json()])),
+        Form::AsObject => Some(result(value)),
+        Form::AsMessage => Some(Value::Array(vec![Message::assistant(text(value)?).into_json()])),
         Form::AsText => Some(text(value)?.into()),
         Form::AsDocuments => Some(list(value).into_iter().map(document).collect()),
         Form::AsRecords => Some(list(value).into_iter().map(record).collect()),
@@ -44,14 +45,14 @@ fn text(value: Value) -> Option<String> {
 }
 
 /// An object, or the one that a text holds; anything else is put into one, since the conventions have no other results.
-fn object(value: Value) -> Value {
+fn result(value: Value) -> Value {
     match value {
         Value::Object(_) => value,
         Value::String(text) => match serde_json::from_str(&text) {
             Ok(Value::Object(fields)) => Value::Object(fields),
-            _ => json!({"result": text}),
+            _ => object([("result", some(text))]),
         },
-        value => json!({"result": value}),
+        value => object([("result", Some(value))]),
     }
 }
 
@@ -67,7 +68,7 @@ fn list(value: Value) -> Vec<Value> {
 fn document(value: Value) -> Value {
     match value {
         Value::Object(fields) => Value::Object(identified(fields)),
-        content => json!({"content": content}),
+        content => object([("content", Some(content))]),
     }
 }
 
@@ -81,7 +82,7 @@ fn record(value: Value) -> Value {
             }
             Value::Object(fields)
         }
-        content => json!({"content": content}),
+        content => object([("content", Some(content))]),
     }
 }
 
