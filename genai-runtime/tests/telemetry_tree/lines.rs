@@ -113,7 +113,9 @@ fn no_line_is_wider_than_asked() {
             stopped.set_attribute(KeyValue::new("agent.stop_reason", "tool_loop_budget_exceeded"));
             stopped.set_attribute(KeyValue::new("agent.run.cost_usd", 17e6));
             stopped.end_with_timestamp(clock(100_000_000));
-            for line in desk.paper.take().lines() {
+            let printed = desk.paper.take();
+            assert!(printed.lines().count() > 50, "two trees and their tables: {printed}");
+            for line in printed.lines() {
                 assert!(line.width() <= width.max(20), "{} > {width}: {line}", line.width());
                 assert_eq!(line, line.trim_end(), "no blanks at the end");
             }

@@ -204,7 +204,10 @@ async fn calls_side_by_side_keep_their_usage_apart() {
     trace.run(futures_util::future::join_all((1..=20).map(numbered))).await;
     let spans = trace.spans();
     assert_eq!(spans.len(), 20);
-    for chat in spans {
+    for chat in &spans {
         assert_eq!(chat.int("gen_ai.usage.input_tokens"), chat.int("number"));
     }
+    let mut numbers: Vec<_> = spans.iter().filter_map(|chat| chat.int("number")).collect();
+    numbers.sort_unstable();
+    assert!(numbers.into_iter().eq(1..=20), "{:?}", names(&spans));
 }
