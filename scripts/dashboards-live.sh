@@ -21,11 +21,7 @@ missing() {
     [ -z "$strict" ] || exit 1
 }
 
-if ! command -v prometheus >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    echo 'installing prometheus'
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus; } \
-        >/dev/null 2>&1 || true
-fi
+bash scripts/install-prometheus.sh
 if command -v prometheus >/dev/null; then
     cargo test --quiet -p dashboards --test prometheus
 else

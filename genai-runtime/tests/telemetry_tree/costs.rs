@@ -3,7 +3,7 @@
 use opentelemetry::KeyValue;
 use opentelemetry::trace::Span as _;
 
-use super::{Desk, clock, run, tokens};
+use super::desk::{Desk, clock, run, tokens};
 
 fn cost(usd: f64) -> KeyValue {
     KeyValue::new("agent.cost.usd", usd)

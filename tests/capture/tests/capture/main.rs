@@ -14,6 +14,7 @@ mod operations;
 mod other_process;
 mod redaction;
 mod schema;
+mod schema_tests;
 mod server_tools;
 mod store;
 mod streams;

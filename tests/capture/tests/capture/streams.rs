@@ -202,6 +202,7 @@ async fn a_stream_beyond_its_room_ends_in_no_half_secret() {
             .collect();
         all(chat(pieces)).await;
         let exported = format!("{:?}", exported.span().attributes);
+        assert!(exported.contains("gen_ai.output.messages"), "{before}: {exported}");
         assert!(!exported.contains("AbCdEf"), "{before}: {exported}");
     }
 }

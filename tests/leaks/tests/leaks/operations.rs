@@ -75,6 +75,8 @@ forms!(
 
 /// An operation in every form.
 pub(crate) struct Operation {
+    /// The attribute without `genai::`, as in the table.
+    pub(crate) attribute: &'static str,
     /// The name of its spans.
     pub(crate) span: &'static str,
     pub(crate) forms: &'static [fn(u8) -> Work],
@@ -85,7 +87,11 @@ macro_rules! operations {
     ($($operation:ident = $span:literal;)*) => {
         /// Every operation of the table.
         pub(crate) const ALL: &[$crate::operations::Operation] = &[
-            $($crate::operations::Operation { span: $span, forms: $operation::FORMS }),*
+            $($crate::operations::Operation {
+                attribute: stringify!($operation),
+                span: $span,
+                forms: $operation::FORMS,
+            }),*
         ];
     };
 }
@@ -153,9 +159,12 @@ pub(crate) fn play_one(work: Work) {
     drop(ended);
 }
 
-/// The table has no operation that is not here.
+/// The table has the operations that are here, in the same order, and no others.
 #[test]
 fn every_operation_is_here() {
-    let attributes: Vec<_> = genai::semconv::OPERATIONS.iter().map(|it| it.attribute).collect();
-    assert_eq!(attributes.len(), ALL.len(), "{attributes:?}");
+    let table: Vec<_> = genai::semconv::OPERATIONS.iter().map(|it| it.attribute).collect();
+    for operations in [ALL, crate::captured::ALL] {
+        let here: Vec<_> = operations.iter().map(|it| it.attribute).collect();
+        assert_eq!(here, table);
+    }
 }

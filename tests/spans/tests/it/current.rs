@@ -1,160 +1,17 @@
 //! `genai::current()`: the call that is running, from inside.
 
+mod usage;
+
 use genai::{FutureExt as _, Usage};
 use opentelemetry::trace::{FutureExt as _, SpanKind, TraceContextExt, TraceFlags, Tracer};
 use opentelemetry::{Context, KeyValue, Value, global};
 use tokio::task::yield_now;
 
-use crate::answers::{Answer, chat_start};
-use crate::support::{Trace, attributes, names, run_end, run_end_with_tokens, strings};
+use crate::answers::chat_start;
+use crate::support::{Trace, attributes, run_end, strings};
 
 fn tokens(input: u64, output: u64) -> Usage {
     Usage::input_including_cached(input).output(output)
-}
-
-#[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
-async fn by_hand() -> Result<String, std::fmt::Error> {
-    yield_now().await;
-    let usage = tokens(1_200, 80).cache_read(1_024).cache_write(64).reasoning(32);
-    genai::current().record_usage(usage);
-    yield_now().await;
-    Ok("answer".to_owned())
-}
-
-#[genai::agent(name = "helper")]
-async fn helper() {
-    by_hand().await.expect("it does not fail");
-}
-
-#[genai::workflow(name = "work")]
-async fn work() {
-    helper().await;
-}
-
-#[tokio::test]
-async fn usage_by_hand_is_on_the_span_and_in_all_totals_once() {
-    let trace = Trace::new();
-    trace.run(work()).await;
-    let chat = trace.span("chat gpt-4o");
-    let end = attributes! {
-        "gen_ai.usage.input_tokens" => 1_200,
-        "gen_ai.usage.output_tokens" => 80,
-        "gen_ai.usage.cache_read.input_tokens" => 1_024,
-        "gen_ai.usage.cache_write.input_tokens" => 64,
-        "gen_ai.usage.reasoning.output_tokens" => 32,
-    };
-    chat.assert("chat gpt-4o", &SpanKind::Client, &chat_start(), &end);
-    for name in ["invoke_agent helper", "invoke_workflow work"] {
-        let run = trace.span(name);
-        let start = run.start_attributes();
-        run.assert(name, &SpanKind::Internal, &start, &run_end_with_tokens(1, 0, 1_200, 80));
-    }
-}
-
-#[tokio::test]
-async fn what_the_return_type_tells_wins() {
-    #[genai::chat(provider = "openai", model = "gpt-4o")]
-    async fn twice(answer: Answer) -> Answer {
-        genai::current().record_usage(tokens(999, 999).reasoning(1));
-        answer
-    }
-
-    #[genai::agent(name = "a")]
-    async fn agent(answer: Answer) {
-        twice(answer).await;
-    }
-
-    let trace = Trace::new();
-    trace.run(agent(Answer::tokens(10, 1))).await;
-    let end = attributes! { "gen_ai.usage.input_tokens" => 10, "gen_ai.usage.output_tokens" => 1 };
-    let chat = trace.span("chat gpt-4o");
-    chat.assert("chat gpt-4o", &SpanKind::Client, &chat_start(), &end);
-    let run = trace.span("invoke_agent a");
-    assert_eq!(run.int("agent.run.input_tokens"), Some(10));
-
-    // An answer that knows nothing is no reason to forget what was said.
-    let trace = Trace::new();
-    trace.run(agent(Answer::unknown())).await;
-    assert_eq!(trace.span("chat gpt-4o").int("gen_ai.usage.input_tokens"), Some(999));
-    assert_eq!(trace.span("invoke_agent a").int("agent.run.input_tokens"), Some(999));
-}
-
-#[tokio::test]
-async fn later_counts_replace_earlier_ones() {
-    #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
-    async fn growing() {
-        // As Anthropic's stream says it: the input first, then the output as it grows.
-        let call = genai::current();
-        call.record_usage(Usage::input_excluding_cached(100).cache_read(20).output(1));
-        call.record_usage(Usage::unknown().output(40));
-        call.record_usage(Usage::unknown().output(80));
-    }
-
-    let trace = Trace::new();
-    trace.run(growing()).await;
-    let chat = trace.only();
-    assert_eq!(chat.int("gen_ai.usage.input_tokens"), Some(120));
-    assert_eq!(chat.int("gen_ai.usage.output_tokens"), Some(80));
-}
-
-#[tokio::test]
-async fn usage_by_hand_survives_every_ending() {
-    #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
-    async fn ending(how: &str) -> Result<(), std::fmt::Error> {
-        genai::current().record_usage(tokens(7, 3));
-        match how {
-            "error" => Err(std::fmt::Error),
-            "panic" => panic!("on purpose"),
-            _ => std::future::pending().await,
-        }
-    }
-
-    #[genai::agent(name = "ends")]
-    async fn ends() {
-        ending("error").await.expect_err("it fails");
-        let panicking = std::panic::AssertUnwindSafe(ending("panic"));
-        futures_util::FutureExt::catch_unwind(panicking)
-            .await
-            .expect_err("it panics");
-        let _ = futures_util::future::select(Box::pin(ending("drop")), Box::pin(yield_now())).await;
-    }
-
-    let trace = Trace::new();
-    trace.run(ends()).await;
-    let spans = trace.spans();
-    assert_eq!(
-        names(&spans),
-        ["chat gpt-4o", "chat gpt-4o", "chat gpt-4o", "invoke_agent ends"]
-    );
-    for chat in &spans[..3] {
-        assert_eq!(chat.int("gen_ai.usage.output_tokens"), Some(3), "{chat:?}");
-    }
-    assert_eq!(spans[3].int("agent.run.input_tokens"), Some(21));
-}
-
-#[test]
-fn plain_functions_and_those_without_usage_on_their_span() {
-    #[genai::tool(call_id = None)]
-    fn paid_tool() {
-        genai::current().record_usage(tokens(5, 2));
-    }
-
-    #[genai::agent(name = "plain")]
-    fn plain() {
-        paid_tool();
-        genai::current().record_usage(tokens(100, 10));
-    }
-
-    let trace = Trace::new();
-    trace.enter(plain);
-    let tool = trace.span("execute_tool paid_tool");
-    assert_eq!(tool.attributes(), tool.start_attributes());
-    let run = trace.span("invoke_agent plain");
-    let start = run.start_attributes();
-    // The span of an agent has usage: what the agent says of itself, not what its calls used.
-    let mut end = run_end_with_tokens(0, 1, 105, 12);
-    end.extend(attributes! { "gen_ai.usage.input_tokens" => 100, "gen_ai.usage.output_tokens" => 10 });
-    run.assert("invoke_agent plain", &SpanKind::Internal, &start, &end);
 }
 
 #[test]
@@ -339,61 +196,6 @@ async fn a_context_from_further_out_is_the_call_further_out() {
     assert_eq!(agent.get("said.inside"), Some(Value::Bool(true)));
     assert_eq!(agent.events.len(), 1);
     assert_eq!(trace.span("execute_tool inner").events.len(), 0);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn carriers_take_the_call_along() {
-    #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
-    async fn elsewhere() {
-        let report = async { genai::current().record_usage(tokens(4, 0)) };
-        tokio::spawn(report.in_current_context())
-            .await
-            .expect("it does not panic");
-        let report = || genai::current().record_usage(Usage::unknown().output(2));
-        let thread = std::thread::spawn(genai::in_current_context(report));
-        thread.join().expect("it does not panic");
-        // OpenTelemetry's carrier knows the span, not the call.
-        let report = async {
-            genai::current().set_attribute("carried", true);
-            genai::current().record_usage(tokens(1_000, 1_000));
-        };
-        tokio::spawn(report.with_current_context())
-            .await
-            .expect("it does not panic");
-    }
-
-    #[genai::agent(name = "spread")]
-    async fn spread() {
-        elsewhere().await;
-    }
-
-    let trace = Trace::new();
-    trace.run(spread()).await;
-    let chat = trace.span("chat gpt-4o");
-    assert_eq!(chat.int("gen_ai.usage.input_tokens"), Some(4));
-    assert_eq!(chat.int("gen_ai.usage.output_tokens"), Some(2));
-    assert_eq!(chat.get("carried"), Some(Value::Bool(true)));
-    let run = trace.span("invoke_agent spread");
-    assert_eq!(run.int("agent.run.input_tokens"), Some(4));
-    assert_eq!(run.int("agent.run.output_tokens"), Some(2));
-}
-
-#[tokio::test]
-async fn calls_side_by_side_keep_their_usage_apart() {
-    #[genai::chat(provider = "openai", model = "gpt-4o", usage = none, attr("number" = number))]
-    async fn numbered(number: u64) {
-        yield_now().await;
-        genai::current().record_usage(tokens(number, 0));
-        yield_now().await;
-    }
-
-    let trace = Trace::new();
-    trace.run(futures_util::future::join_all((1..=20).map(numbered))).await;
-    let spans = trace.spans();
-    assert_eq!(spans.len(), 20);
-    for chat in spans {
-        assert_eq!(chat.int("gen_ai.usage.input_tokens"), chat.int("number"));
-    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What calls take over from the run they are in: the conversation, the agent, the workflow that serves a request.
 
 use crate::answers::Answer;
-use crate::support::Trace;
+use crate::support::{Trace, names};
 
 #[genai::chat(provider = "openai", model = "gpt-4o")]
 async fn chat() -> Answer {
@@ -141,7 +141,9 @@ async fn calls_take_over_what_their_span_may_carry_and_were_not_given() {
 async fn without_a_conversation_there_is_none() {
     let trace = Trace::new();
     trace.run(request(None)).await;
-    for span in trace.spans() {
+    let spans = trace.spans();
+    assert_eq!(spans.len(), 16, "{:?}", names(&spans));
+    for span in spans {
         let own = matches!(&*span.name, "chat gpt-5" | "execute_tool tool_of_someone");
         assert_eq!(
             span.text("gen_ai.conversation.id").as_deref(),

@@ -211,7 +211,10 @@ async fn two_runs_one_after_the_other_do_not_share_totals() {
             inner().await;
         })
         .await;
-    for run in trace.spans().iter().filter(|span| span.name == "invoke_agent inner") {
+    let spans = trace.spans();
+    let runs: Vec<_> = spans.iter().filter(|span| span.name == "invoke_agent inner").collect();
+    assert_eq!(runs.len(), 2, "{:?}", names(&spans));
+    for run in runs {
         assert_eq!(run.int("agent.run.input_tokens"), Some(10));
         assert_eq!(run.int("agent.run.tool_calls"), Some(3));
     }

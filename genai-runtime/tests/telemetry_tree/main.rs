@@ -1,0 +1,8 @@
+//! The tree on the terminal, through the SDK and the public API.
+#![cfg(feature = "telemetry")]
+
+mod costs;
+mod desk;
+mod lines;
+mod traces;
+mod words;
