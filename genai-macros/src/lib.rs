@@ -12,7 +12,7 @@ mod check;
 mod control;
 mod crate_path;
 mod derive;
-mod docs;
+mod docs; // Missing? cargo xtask docs
 mod errors;
 mod expand;
 mod function;

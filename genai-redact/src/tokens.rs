@@ -57,3 +57,4 @@ fn matches_from(text: &str, index: usize, start: usize) -> Option<Range<usize>> 
 
 /// More than the table has rows.
 const TOKENS_LEN: usize = 512;
+const _: () = assert!(TOKENS.len() <= TOKENS_LEN, "TOKENS_LEN is less than the table has rows");

@@ -9,7 +9,7 @@ const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abc
 pub(crate) fn seeds() -> Vec<(Rule, String)> {
     let of = |head: &str, length: usize| format!("{head}{}", &LETTERS[..length]);
     let hex = |head: &str, length: usize| format!("{head}{}", &HEX[..length]);
-    let mut seeds = vec![
+    let seeds = vec![
         (Rule::OpenAiKey, of(concat!("sk", "-"), 48)),
         (Rule::OpenAiKey, of(concat!("sk", "-proj-"), 60)),
         (Rule::AnthropicKey, of(concat!("sk", "-ant-api03-"), 60)),
@@ -17,7 +17,6 @@ pub(crate) fn seeds() -> Vec<(Rule, String)> {
         (Rule::GoogleKey, of(concat!("ya", "29."), 40)),
         (Rule::GoogleKey, of(concat!("AQ", ".Ab8R"), 46)),
         (Rule::AwsKey, concat!("AK", "IA", "QWERTZUIOPASDFGH").to_owned()),
-        (Rule::AzureKey, format!("{}==", of("", 60))),
         (Rule::GithubToken, of(concat!("gh", "p_"), 36)),
         (Rule::GithubToken, of(concat!("github", "_pat_"), 60)),
         (Rule::GitlabToken, of(concat!("gl", "pat-"), 20)),
@@ -76,8 +75,6 @@ pub(crate) fn seeds() -> Vec<(Rule, String)> {
         (Rule::IpAddress, "203.0.113.7".to_owned()),
         (Rule::IpAddress, "2001:db8:85a3::8a2e:370:7334".to_owned()),
     ];
-    // This one is only a key after its name.
-    seeds.retain(|(rule, _)| *rule != Rule::AzureKey);
     seeds
 }
 

@@ -1,4 +1,4 @@
-//! How a returned value is read: did the call fail, and which answer is inside.
+//! Whether a returned value means that the call failed.
 
 use std::borrow::Cow;
 use std::rc::Rc;

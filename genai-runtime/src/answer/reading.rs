@@ -8,7 +8,7 @@ use opentelemetry::{KeyValue, StringValue, Value};
 use crate::answer::response::Response;
 use crate::intern;
 #[cfg(feature = "capture")]
-use crate::messages::{Output, OutputContent};
+use crate::messages::{CapturedOutput, OutputContent};
 use crate::usage::Usage;
 
 /// What is known of a model's answer so far; a [`Chunk`](crate::Chunk) adds what it tells. Whatever comes later
@@ -37,7 +37,7 @@ pub struct Reading {
     pub(crate) first_chunk: Option<f64>,
     /// What the result is asked for, of calls whose content is captured.
     #[cfg(feature = "capture")]
-    output: Option<Box<Output>>,
+    output: Option<Box<CapturedOutput>>,
     wants: Wants,
 }
 
@@ -67,7 +67,7 @@ impl Reading {
 
     /// The same of a call whose content is captured.
     #[cfg(feature = "capture")]
-    pub(crate) fn with_output(mut self, output: Option<Box<Output>>) -> Self {
+    pub(crate) fn with_output(mut self, output: Option<Box<CapturedOutput>>) -> Self {
         self.output = output;
         self
     }
@@ -84,13 +84,13 @@ impl Reading {
 
     /// What was captured.
     #[cfg(feature = "capture")]
-    pub(crate) fn take_output(&mut self) -> Option<Output> {
+    pub(crate) fn take_output(&mut self) -> Option<CapturedOutput> {
         self.output.take().map(|output| *output)
     }
 
     /// What the result is asked for, if it is asked.
     #[cfg(feature = "capture")]
-    pub(crate) fn asked(&mut self) -> Option<&mut Output> {
+    pub(crate) fn asked(&mut self) -> Option<&mut CapturedOutput> {
         self.output.as_deref_mut()
     }
 

@@ -4,7 +4,7 @@
 //! innermost run outwards and held until the outermost has agreed. So no limit is passed by calls that looked at it at the
 //! same moment, nobody is refused because of a call that was refused elsewhere, and nothing deadlocks.
 //!
-//! `tests/budget_model.rs` includes this file with the locks of a model checker, which is why they come from the face of `budget`.
+//! `tests/budget_model` includes this file with the locks of a model checker, which is why they come from the face of `budget`.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A call that is running: its span is open, and it ends exactly once.
+//! A call from its start to its end: ready, running or refused, and ended exactly once.
 
 use std::cell::Cell;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -14,7 +14,8 @@ use crate::answer::Reading;
 use crate::budget::BudgetExceeded;
 use crate::call::charge::Charged;
 use crate::call::chunks::ChunkClock;
-use crate::call::ending::{Ending, Gate};
+use crate::call::ending::Ending;
+use crate::call::gate::Gate;
 use crate::call::measured::Measured;
 use crate::call::price::Priced;
 #[cfg(feature = "capture")]

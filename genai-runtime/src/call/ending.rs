@@ -1,4 +1,4 @@
-//! How a call ended, and whether it may go on.
+//! How a call ended.
 
 use crate::budget::BudgetExceeded;
 
@@ -13,15 +13,4 @@ pub(crate) enum Ending {
     Cancelled,
     /// By a budget.
     Stopped(BudgetExceeded),
-}
-
-/// Whether a body may be polled.
-#[derive(Debug)]
-pub(crate) enum Gate {
-    /// It may.
-    Open,
-    /// The run above it is about to end.
-    Wait,
-    /// It may not, and this is to be returned instead.
-    Refuse(BudgetExceeded),
 }

@@ -5,6 +5,7 @@ mod charge;
 mod chunks;
 mod end;
 mod ending;
+mod gate;
 mod measured;
 mod open;
 mod price;
@@ -18,5 +19,6 @@ mod tests;
 
 pub(crate) use call::Call;
 pub(crate) use chunks::ChunkClock;
-pub(crate) use ending::{Ending, Gate};
+pub(crate) use ending::Ending;
+pub(crate) use gate::Gate;
 pub use start::Start;

@@ -5,17 +5,17 @@ use std::time::SystemTime;
 use genai_semconv::{Source, attributes as attr, own};
 use opentelemetry::trace::{SpanContext, SpanRef};
 use opentelemetry::{KeyValue, Value as Recorded};
-use serde_json::Value;
 
 use crate::answer::Reading;
 use crate::capture::Record;
+use crate::capture::cut::fitted;
 use crate::capture::redacted::redacted;
 use crate::capture::store::storing::{Moved, Serialized, Storing, Whole};
 use crate::capture::{Contents, Raw};
 use crate::config::Config;
 use crate::content::ContentCapture;
-use crate::messages::Output;
-use genai_redact::{Caps, Room};
+use crate::messages::CapturedOutput;
+use genai_redact::Caps;
 
 /// What is captured of a call that runs.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Recorder {
     }
 
     /// For asking the result, if it is asked.
-    pub(crate) fn output(&self) -> Option<Box<Output>> {
+    pub(crate) fn output(&self) -> Option<Box<CapturedOutput>> {
         let of_result = |source| match source {
             Source::FromResult(form) => Some(Some(form)),
             Source::FromResponse => Some(None),
@@ -67,7 +67,7 @@ impl Recorder {
         let mut asked = contents.filter(|content| self.contents.wants(content.name));
         asked.find_map(|content| {
             let form = of_result(content.source)?;
-            Some(Box::new(Output::new(
+            Some(Box::new(CapturedOutput::new(
                 content.name,
                 form,
                 self.caps.per_attribute,
@@ -191,50 +191,4 @@ impl Noted {
             attributes.push(attribute.clone());
         }
     }
-}
-
-/// The value as it is recorded, and how many bytes were cut. What does not fit in its own shape is not recorded.
-fn fitted(value: &Value, text: Serialized, room: &mut Room) -> (Option<String>, usize) {
-    let whole = text.size();
-    if whole <= room.limit() {
-        return (room.keep(text.into_string()), 0);
-    }
-    if let Serialized::Text(text) = text {
-        let fitted = room.cut(&text);
-        let kept = fitted.as_ref().map_or(0, String::len);
-        return (fitted, whole.saturating_sub(kept));
-    }
-    // Of what takes no room nothing is taken.
-    let Some(fitted) = shaped(value, room) else {
-        return (None, whole);
-    };
-    let cut = whole.saturating_sub(fitted.len()).max(1);
-    (Some(fitted), cut)
-}
-
-/// Cut, and of the same shape: an object is one, and a list holds objects.
-fn shaped(value: &Value, room: &mut Room) -> Option<String> {
-    let fitted = genai_redact::fit(value, room.limit());
-    let mut parsed: Value = serde_json::from_str(&fitted).ok()?;
-    match (&mut parsed, value) {
-        (Value::Object(_), Value::Object(_)) => {}
-        (Value::Array(items), Value::Array(of)) => {
-            // Notes stand where elements are missing; of documents that is not their shape.
-            let objects = of.iter().all(Value::is_object);
-            items.retain(|item| !objects || (item.is_object() && complete(item)));
-            if items.is_empty() {
-                return None;
-            }
-        }
-        _ => return None,
-    }
-    room.fit(&parsed)
-}
-
-/// Whether a message still has its parts.
-fn complete(item: &Value) -> bool {
-    let Some(parts) = item.get("parts") else { return true };
-    parts
-        .as_array()
-        .is_some_and(|parts| parts.iter().all(|part| part.get("type").is_some_and(Value::is_string)))
 }

@@ -1,4 +1,4 @@
-//! What nothing in the library can say yet: prices, and what budgets know of a run.
+//! Prices and the ends of runs as metrics, by values that no public call can set exactly.
 
 use std::time::Duration;
 

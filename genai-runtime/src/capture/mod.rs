@@ -33,6 +33,7 @@
 //! ```
 
 mod contents;
+pub(crate) mod cut;
 pub(crate) mod event;
 #[cfg(feature = "object-store")]
 mod object_store;

@@ -3,7 +3,7 @@
 mod carrier;
 mod current;
 pub mod propagation;
-mod redacted;
+mod redacted_text;
 mod running;
 #[cfg(feature = "tokio")]
 mod task;
@@ -12,7 +12,7 @@ mod tracing;
 
 pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
 pub use current::{CurrentCall, current};
-pub use redacted::{Redacted, redacted};
+pub use redacted_text::{Redacted, redacted};
 pub(crate) use running::{Entered, Running};
 #[cfg(feature = "tokio")]
 pub use task::{JoinSetExt, spawn, spawn_blocking};

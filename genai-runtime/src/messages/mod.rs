@@ -1,6 +1,6 @@
 //! The content model: messages, requests, answers and media, in the shapes of the conventions.
 
-mod asked;
+mod captured_output;
 #[cfg(any(
     feature = "serde_json",
     feature = "async-openai",
@@ -18,7 +18,7 @@ mod serialized;
 pub(crate) mod shapes;
 mod unfinished;
 
-pub(crate) use asked::Output;
+pub(crate) use captured_output::CapturedOutput;
 pub use messages::{Message, Part, ToolDefinition};
 pub use output::OutputContent;
 pub use request::RequestContent;

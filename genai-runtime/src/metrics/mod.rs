@@ -7,7 +7,7 @@ mod instruments;
 #[cfg(feature = "rmcp")]
 mod mcp;
 #[cfg(feature = "rmcp")]
-mod measuring;
+mod mcp_session;
 mod metric_names;
 mod metrics;
 mod provider;
@@ -22,7 +22,7 @@ pub(crate) use instruments::MOST_SETS;
 #[cfg(feature = "rmcp")]
 pub(crate) use mcp::{Asked, End, Kind};
 #[cfg(feature = "rmcp")]
-pub(crate) use measuring::{Measuring, OperationEnd};
+pub(crate) use mcp_session::{Measuring, OperationEnd};
 pub use metric_names::MetricNames;
 pub(crate) use metrics::Metrics;
 pub(crate) use provider::{MeterSource, Slot};

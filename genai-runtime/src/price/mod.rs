@@ -13,7 +13,7 @@ mod fields;
 #[cfg(feature = "prices-file")]
 mod file;
 #[rustfmt::skip]
-mod generated;
+mod generated; // Missing? cargo xtask prices
 mod billed;
 #[cfg(feature = "prices-file")]
 mod litellm;

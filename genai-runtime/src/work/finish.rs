@@ -64,23 +64,6 @@ macro_rules! deferred {
 deferred! {
     Boxed: Deferred, defer;
     BoxedOrNamedError: DeferredOrNamedError, defer_or_name;
-}
-
-macro_rules! deferred_twice {
-    ($($way:ident: $bound:ident, $defer:ident;)*) => {
-        $(impl<V: $bound> Finish<V> for Finisher<$way<V>, V::Result> {
-            const DEFERRED: bool = true;
-            const STREAMS: bool = V::Count::STREAMS;
-            type Output = V;
-
-            fn finish(self, value: V, stage: Stage) -> V {
-                value.$defer(stage, self.reader)
-            }
-        })*
-    };
-}
-
-deferred_twice! {
     BoxedTwice: DeferredTwice, defer;
     BoxedTwiceOrNamedError: DeferredTwiceOrNamedError, defer_or_name;
 }

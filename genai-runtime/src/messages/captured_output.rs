@@ -12,7 +12,7 @@ use crate::messages::unfinished::without_end;
 
 /// What a call's result is asked for.
 #[derive(Debug)]
-pub(crate) struct Output {
+pub(crate) struct CapturedOutput {
     name: &'static str,
     /// Of operations whose answer does not tell by itself.
     form: Option<Form>,
@@ -25,7 +25,7 @@ pub(crate) struct Output {
     cut_from: usize,
 }
 
-impl Output {
+impl CapturedOutput {
     /// `least`: how much of it is kept at least, however little may be recorded.
     pub(crate) fn new(name: &'static str, form: Option<Form>, cap: usize, least: usize) -> Self {
         let room = cap.saturating_mul(4).max(least);
