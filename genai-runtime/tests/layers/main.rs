@@ -1,8 +1,10 @@
 //! The rooms of this crate and their order: a room uses those below it, and no files use each other in a circle.
 //!
 //! The test reads the sources. A name counts for the file that defines it, whatever re-exports it on the way, and also
-//! when a macro's argument or a macro's body mentions it; code that only tests have does not count. Methods are not
-//! followed: which file has them, only the compiler knows.
+//! when a macro's argument or a macro's body mentions it; code that only tests have does not count.
+//!
+//! Not followed are methods, whose file only the compiler knows, names in string attributes such as `serde(with = "…")`,
+//! names that a macro is given in parts, `extern crate self` and `include!`.
 
 mod arrows;
 mod modules;
