@@ -71,7 +71,7 @@ fn without_a_span_nothing_is_written() {
 
 #[test]
 fn http_headers() {
-    use axum::http::{HeaderMap, HeaderValue};
+    use http::{HeaderMap, HeaderValue};
 
     let trace = Trace::new();
     let mut headers = HeaderMap::new();
@@ -89,7 +89,7 @@ fn http_headers() {
 
 #[test]
 fn tracestate_passes_through() {
-    use axum::http::{HeaderMap, HeaderValue};
+    use http::{HeaderMap, HeaderValue};
 
     let mut headers = HeaderMap::new();
     let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";

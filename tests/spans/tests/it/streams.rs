@@ -5,7 +5,6 @@ mod errors;
 mod first_chunk;
 mod fold;
 mod held;
-mod openai;
 mod pressure;
 
 use std::pin::Pin;

@@ -1,10 +1,10 @@
-//! async-openai's requests and responses.
+//! async-openai's requests and responses as values, without a server.
 
 use async_openai::types::chat::{CreateChatCompletionRequest, CreateChatCompletionResponse};
 use opentelemetry::trace::SpanKind;
 use serde_json::{Value, json};
 
-use crate::answers::chat_start;
+use super::chat::start as chat_start;
 use crate::support::{Attributes, Trace, attributes, strings};
 
 #[genai::chat(provider = "openai", request = request)]

@@ -1,7 +1,11 @@
 //! The example agent against its own model server: the whole tree that comes out.
 
-#[path = "../../../../examples/repo_debugger/src/app/mod.rs"]
+#[path = "../src/app/mod.rs"]
 mod app;
+// Shared with the other tests, which use more of it.
+#[allow(dead_code, unused_imports)]
+#[path = "../../../tests/spans/tests/it/support/mod.rs"]
+mod support;
 
 use std::collections::BTreeMap;
 
@@ -9,10 +13,10 @@ use async_openai::Client;
 use async_openai::config::OpenAIConfig;
 use opentelemetry::trace::{SpanId, SpanKind};
 
-use crate::support::{Attributes, Span, Trace, attributes, run_end_with_tokens, strings};
 use app::agent::{Agent, Report, handle};
 use app::model_server::ModelServer;
 use app::repository::Repository;
+use support::{Attributes, Span, Trace, attributes, run_end_with_tokens, strings};
 
 const TASK: &str = "The test `ninety_fifth_of_twenty_samples` in src/lib.rs fails. Find out why and fix it.";
 

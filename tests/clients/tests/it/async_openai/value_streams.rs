@@ -1,4 +1,4 @@
-//! async-openai's chunks, as the API reference has them.
+//! async-openai's chunks as the API reference has them, without a server.
 
 use async_openai::error::OpenAIError;
 use async_openai::types::chat::{
@@ -7,8 +7,8 @@ use async_openai::types::chat::{
 use futures_util::stream::{self, StreamExt as _};
 use serde_json::{Value, json};
 
-use super::{stream_start, told};
-use crate::support::{Attributes, Trace, attributes, strings};
+use super::chat_stream::stream_start;
+use crate::support::{Attributes, Span, Trace, attributes, strings};
 
 #[genai::chat(provider = "openai", request = request)]
 async fn ask(
@@ -48,6 +48,16 @@ async fn folded(chunks: Vec<Value>) -> Attributes {
     assert!(span.get("gen_ai.response.time_to_first_chunk").is_some());
     assert!(!format!("{span:?}").contains("secret"));
     told(&span)
+}
+
+/// What the items told: all that the span has but for its start and the time, which is nobody's to foresee.
+fn told(span: &Span) -> Attributes {
+    let mut told = span.attributes();
+    for (key, value) in stream_start() {
+        assert_eq!(told.remove(&key), Some(value), "{key}");
+    }
+    told.remove("gen_ai.response.time_to_first_chunk");
+    told
 }
 
 fn identity() -> Attributes {
