@@ -94,15 +94,10 @@ fn open(
     if let Some(identity) = above.map(|run| run.identity()).or(remote.as_ref()) {
         inherit(&mut start, identity);
     }
-    let (charged, notes) = match granted {
-        Some((charged, granted)) => {
-            if let Some(place) = &granted.place {
-                describe_place(&mut start, place);
-            }
-            (Some(charged), granted.notes)
-        }
-        None => (None, Vec::new()),
-    };
+    if let Some(place) = granted.as_ref().and_then(|(_, granted)| granted.place.as_ref()) {
+        describe_place(&mut start, place);
+    }
+    let (charged, notes) = granted.map_or((None, Vec::new()), |(charged, granted)| (Some(charged), granted.notes));
 
     let operation = start.operation;
     let name = span_name(&start);

@@ -10,6 +10,7 @@ pub(crate) fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Valu
 }
 
 /// A field that is there.
+#[allow(clippy::unnecessary_wraps)] // It stands among fields that may be missing.
 pub(crate) fn some(value: impl Into<Value>) -> Option<Value> {
     Some(value.into())
 }
