@@ -3,6 +3,8 @@
 
 #[path = "telemetry_tree/costs.rs"]
 mod costs;
+#[path = "telemetry_tree/loops.rs"]
+mod loops;
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
