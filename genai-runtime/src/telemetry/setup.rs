@@ -3,8 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::io::Write as _;
-
 use opentelemetry::global;
 use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
 use opentelemetry_sdk::Resource;
@@ -12,6 +10,7 @@ use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 
+use crate::notice::{Code, notice_each};
 use crate::telemetry::delivery::{CountedBatches, Losses, words};
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::{Destination, Propagator, Service, Settings};
@@ -40,7 +39,7 @@ pub fn init() -> Result<Telemetry, TelemetryError> {
 /// Keeps telemetry running; delivers what is waiting and shuts it down when dropped.
 ///
 /// Dropping waits for the collector for at most ten seconds: five to flush, five to shut down. It never panics; what
-/// could not be delivered is counted and said in one line on standard error: what the collector refused, what the queue
+/// could not be delivered is counted and raises one [`Notice`](crate::Notice): what the collector refused, what the queue
 /// had no room for, and what was still on the way.
 #[derive(Debug)]
 #[must_use = "telemetry is shut down when this is dropped: `let _telemetry = …`, not `let _ = …`"]
@@ -130,8 +129,7 @@ impl Drop for Telemetry {
             (None, _, Err(error)) => Err(TelemetryError::Flush { reason: words(&error) }),
         };
         if let Err(error) = told {
-            // Not `eprintln!`, which panics when standard error is closed.
-            drop(writeln!(std::io::stderr(), "genai telemetry: {error}"));
+            notice_each(Code::SpansLost, error.to_string());
         }
     }
 }
