@@ -259,6 +259,17 @@ async fn a_collector_that_never_answers() {
 }
 
 #[tokio::test]
+async fn exit_does_not_wait_for_a_request() {
+    let (listener, endpoint) = listen().await;
+    // An hour, which this test would not wait for.
+    let mut agent = Agent::start(&endpoint, &[("OTEL_EXPORTER_OTLP_TIMEOUT", "3600000")]);
+    agent.works(1).await;
+    let _waits = request(&listener).await;
+    agent.works(10).await;
+    assert_lost(&agent.ends().await, 11 * SPANS, &endpoint, "no answer in time");
+}
+
+#[tokio::test]
 async fn a_collector_that_dies_while_it_is_sent_a_batch() {
     let (listener, endpoint) = listen().await;
     let mut agent = Agent::start(&endpoint, &[]);
