@@ -1,6 +1,6 @@
 //! Notices as events of `tracing`.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex};
 
 use genai::Usage;
@@ -23,7 +23,7 @@ struct Line(String);
 
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.0 += &format!(" {field}={value:?}");
+        write!(self.0, " {field}={value:?}").expect("a text takes all");
     }
 }
 
