@@ -16,6 +16,7 @@ mod intern;
 #[cfg(feature = "capture")]
 mod messages;
 mod metrics;
+mod notice;
 pub mod price;
 mod probe;
 #[cfg(feature = "capture")]
@@ -47,6 +48,7 @@ pub use context::{
 #[cfg(feature = "tokio")]
 pub use context::{JoinSetExt, spawn, spawn_blocking};
 pub use metrics::MetricNames;
+pub use notice::{Notice, notices, on_notice};
 #[cfg(feature = "http")]
 pub use request::Server;
 pub use request::{Request, RequestAttributes};

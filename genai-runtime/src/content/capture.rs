@@ -1,6 +1,6 @@
 //! Whether the process allows captured content to be recorded, and where.
 
-use std::io::Write as _;
+use crate::notice::{Code, notice};
 
 const VARIABLE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 
@@ -26,10 +26,12 @@ impl ContentCapture {
             return Self::NoContent;
         };
         Self::parse(&value).unwrap_or_else(|| {
-            // Said once, when the configuration is made; a closed stderr is no reason to panic.
-            let _ = writeln!(
-                std::io::stderr(),
-                "genai: {VARIABLE} is `{value}`, which is none of NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT: no content is recorded"
+            notice(
+                Code::CaptureSetting,
+                format!(
+                    "{VARIABLE} is `{value}`, which is none of NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT: no \
+                     content is recorded"
+                ),
             );
             Self::NoContent
         })

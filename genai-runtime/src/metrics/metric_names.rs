@@ -1,8 +1,8 @@
 //! Under which names things are measured.
 
-use std::io::Write as _;
-
 use genai_semconv::{Measurement, Measurements};
+
+use crate::notice::{Code, notice};
 
 const VARIABLE: &str = "GENAI_OTEL_METRIC_NAMES";
 
@@ -28,10 +28,9 @@ impl MetricNames {
             return Self::Pinned;
         };
         Self::parse(&value).unwrap_or_else(|| {
-            // Said once, when the configuration is made; a closed stderr is no reason to panic.
-            let _ = writeln!(
-                std::io::stderr(),
-                "genai: {VARIABLE} is `{value}`, which is none of pinned, v1.41.1, both: the pinned names are used"
+            notice(
+                Code::MetricNames,
+                format!("{VARIABLE} is `{value}`, which is none of pinned, v1.41.1, both: the pinned names are used"),
             );
             Self::Pinned
         })

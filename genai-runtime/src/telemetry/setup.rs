@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::io::Write as _;
+use std::time::Duration;
 
 use opentelemetry::global;
 use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
@@ -12,10 +12,14 @@ use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 
+use crate::notice::{Code, notice_each};
 use crate::telemetry::delivery::{CountedBatches, Losses, words};
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::{Destination, Propagator, Service, Settings};
 use crate::telemetry::tree::TreeExporter;
+
+/// How long the end of the program waits for the collector.
+const EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Sets up tracing as the environment asks for: see the [module](super) for the variables.
 ///
@@ -39,8 +43,8 @@ pub fn init() -> Result<Telemetry, TelemetryError> {
 
 /// Keeps telemetry running; delivers what is waiting and shuts it down when dropped.
 ///
-/// Dropping waits for the collector for at most ten seconds: five to flush, five to shut down. It never panics; what
-/// could not be delivered is counted and said in one line on standard error: what the collector refused, what the queue
+/// Dropping waits for the collector for at most five seconds, or as long as [`exit_timeout`](Self::exit_timeout) sets. It
+/// never panics; what could not be delivered is counted and raises one [`Notice`](crate::Notice): what the collector refused, what the queue
 /// had no room for, and what was still on the way.
 #[derive(Debug)]
 #[must_use = "telemetry is shut down when this is dropped: `let _telemetry = …`, not `let _ = …`"]
@@ -48,6 +52,7 @@ pub struct Telemetry {
     provider: SdkTracerProvider,
     losses: Option<Losses>,
     disabled: bool,
+    exit_timeout: Duration,
 }
 
 impl Telemetry {
@@ -58,6 +63,7 @@ impl Telemetry {
                 provider,
                 losses: None,
                 disabled: true,
+                exit_timeout: EXIT_TIMEOUT,
             });
         }
         let mut builder = SdkTracerProvider::builder().with_resource(resource(&settings.service));
@@ -79,6 +85,7 @@ impl Telemetry {
             provider: builder.build(),
             losses,
             disabled: false,
+            exit_timeout: EXIT_TIMEOUT,
         })
     }
 
@@ -105,6 +112,25 @@ impl Telemetry {
         flushed.map_err(|error| TelemetryError::Flush { reason: words(&error) })
     }
 
+    /// Sets how long dropping the guard waits for the collector, instead of five seconds.
+    ///
+    /// What has not arrived by then is lost, and counted in a [`Notice`](crate::Notice). Choose less than the time between
+    /// the signal that ends your program and the one that kills it.
+    ///
+    /// ```no_run
+    /// # extern crate genai_runtime as genai;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// let _telemetry = genai::telemetry::init()?.exit_timeout(Duration::from_secs(2));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn exit_timeout(mut self, timeout: Duration) -> Self {
+        self.exit_timeout = timeout;
+        self
+    }
+
     /// The provider behind the global one, to make tracers of or to share with a `tracing` layer.
     ///
     /// With `OTEL_SDK_DISABLED=true` its spans are not recorded.
@@ -119,19 +145,17 @@ impl Drop for Telemetry {
         if self.disabled {
             return;
         }
-        // Before shutting down, for more time: the SDK gives both of them five seconds.
-        let flushed = self.provider.force_flush();
-        let shut_down = self.provider.shutdown();
-        let told = match (&self.losses, shut_down, flushed) {
-            // The SDK's own results are of no use: a shutdown after a failed flush says that all is well.
-            (Some(losses), ..) => losses.take_all(),
-            // The application did it itself; then there was nothing left to flush.
-            (None, Err(OTelSdkError::AlreadyShutdown), _) | (None, _, Ok(())) => Ok(()),
-            (None, _, Err(error)) => Err(TelemetryError::Flush { reason: words(&error) }),
+        // No flush before it, which would wait as long once more: a shutdown delivers what is waiting.
+        let shut_down = self.provider.shutdown_with_timeout(self.exit_timeout);
+        let told = match (&self.losses, shut_down) {
+            // The SDK's own results are of no use: they are those of the last batch.
+            (Some(losses), _) => losses.take_all(),
+            // The application may have done it itself.
+            (None, Ok(()) | Err(OTelSdkError::AlreadyShutdown)) => Ok(()),
+            (None, Err(error)) => Err(TelemetryError::Flush { reason: words(&error) }),
         };
         if let Err(error) = told {
-            // Not `eprintln!`, which panics when standard error is closed.
-            drop(writeln!(std::io::stderr(), "genai telemetry: {error}"));
+            notice_each(Code::SpansLost, error.to_string());
         }
     }
 }

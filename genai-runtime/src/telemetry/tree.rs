@@ -1,29 +1,21 @@
-//! The tree on the terminal: collected here, drawn in the submodules.
+//! The tree on the terminal: spans are collected here, and drawn by `genai-view`.
 
 mod collector;
-mod columns;
-mod hotspots;
-mod layout;
-mod node;
-mod render;
-mod sheet;
-mod text;
+mod translate;
 
 use std::fmt;
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use genai_view::Sheet;
 use opentelemetry::Context;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
 use crate::telemetry::tree::collector::{Block, Collector};
-use crate::telemetry::tree::node::Node;
-use crate::telemetry::tree::sheet::Sheet;
+use crate::telemetry::tree::translate::call;
 
-/// Below this a tree says nothing; narrower widths are taken as this one.
-const NARROWEST: usize = 20;
 /// Without a terminal and without `COLUMNS`.
 const USUAL_WIDTH: usize = 100;
 
@@ -44,6 +36,13 @@ const USUAL_WIDTH: usize = 100;
 ///
 /// Names, durations, token counts, costs, repetitions, outcomes and error types are shown, never content. Where a run has
 /// calls without a price, their number stands beside its cost. Errors of the writer are ignored.
+///
+/// A tool that was called three times or more with the same arguments, with no new call in between, is a loop. A line
+/// below the tree names the loop that cost most:
+///
+/// ```text
+/// loop: run_tests 3×, nothing new after the first: 2.5 s and $0.0013 of $0.0015 (87 %)
+/// ```
 ///
 /// Give it to a provider through [`into_processor`](Self::into_processor):
 ///
@@ -104,7 +103,7 @@ impl TreeExporter {
             let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
             let collector = collector.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?;
             for span in batch {
-                blocks.extend(collector.add(span.span_context.trace_id(), Node::from(span)));
+                blocks.extend(collector.add(span.span_context.trace_id(), call(&span)));
             }
         }
         self.print(&blocks);
@@ -130,11 +129,13 @@ impl TreeExporter {
         if blocks.is_empty() {
             return;
         }
-        let sheet = Sheet {
-            width: self.width.unwrap_or_else(terminal_width).max(NARROWEST),
-            colour: self.colour,
+        let width = self.width.unwrap_or_else(terminal_width);
+        let sheet = if self.colour {
+            Sheet::coloured(width)
+        } else {
+            Sheet::plain(width)
         };
-        let text: String = blocks.iter().map(|block| render::block(block, sheet)).collect();
+        let text: String = blocks.iter().map(|block| block.draw(sheet)).collect();
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         // In one piece, so that other output does not come between; a failing writer must not trouble the host.
         drop(writer.write_all(text.as_bytes()).and_then(|()| writer.flush()));

@@ -1,8 +1,8 @@
 //! One count of tokens, as clients give it.
 
-use std::io::Write as _;
 use std::num::NonZeroU64;
-use std::sync::Once;
+
+use crate::notice::{Code, notice};
 
 /// The most tokens that one call can have used. What is above is no count: a client that stores -1 in an unsigned
 /// number, or counts something else. The largest context windows have some ten million tokens.
@@ -45,21 +45,18 @@ pub(crate) fn sum(counts: &[Count]) -> Option<u64> {
     known.reduce(u64::saturating_add)
 }
 
-/// Says once per process that a client's count was left out; a closed stderr is no reason to panic.
+/// Not generic: a generic function may be compiled in several crates, each with a place of its own.
 fn note_no_count() {
-    static SAID: Once = Once::new();
-    SAID.call_once(|| {
-        let _ = writeln!(
-            std::io::stderr(),
-            "genai: a token count was negative or above {MOST}, which no call can use: such counts are not recorded"
-        );
-    });
+    notice(
+        Code::TokenCount,
+        format!("a token count was negative or above {MOST}, which no call can use: such counts are not recorded"),
+    );
 }
 
 /// A token count as client libraries give it: any integer, a reference to one, or an `Option` of one.
 ///
 /// A negative count is no count, and one above 10^12 is none either: both are taken as unknown, and the first one of
-/// the process is noted on stderr.
+/// the process raises a [`Notice`](crate::Notice).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no token count",
     label = "expected an integer or an `Option` of one"

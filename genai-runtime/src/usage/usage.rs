@@ -24,7 +24,7 @@ use crate::usage::modality::{Split, within};
 ///
 /// Nor can the counts contradict each other:
 ///
-/// - A count that is negative or above 10^12 is unknown; the first one is noted on stderr.
+/// - A count that is negative or above 10^12 is unknown; the first one raises a [`Notice`](crate::Notice).
 /// - Parts that together are more than their total are left out, and the total stays: one of the counts is wrong, and the
 ///   total is the one that is paid for. So it is with cached tokens and the input, reasoning tokens and the output,
 ///   the lifetimes of what was written to a cache, and modalities.

@@ -66,6 +66,7 @@ const ORDER: &[Place] = &[
     Room("content"),
     Room("fingerprint"),
     Room("value"),
+    Room("notice"),
     Beside("redact"),
     Beside("scope"),
     Beside("short_text"),

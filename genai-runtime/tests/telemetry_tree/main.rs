@@ -4,5 +4,6 @@
 mod costs;
 mod desk;
 mod lines;
+mod loops;
 mod traces;
 mod words;

@@ -1,7 +1,6 @@
 //! Knowing what did not arrive: every object that is taken is followed until it has arrived or is lost.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use tokio::sync::Notify;
 
 use crate::capture::object_store::error::ObjectStoreError;
 use crate::capture::object_store::recent::Recent;
+use crate::notice::{Code, notice_each};
 
 const NO_ANSWER: &str = "no answer in time";
 
@@ -161,8 +161,7 @@ impl Losses {
         state.told = state.lost;
         let error = self.undelivered(&state, objects);
         drop(state);
-        // Not `eprintln!`, which panics when standard error is closed.
-        let _ = writeln!(std::io::stderr(), "genai capture: {error}");
+        notice_each(Code::ContentsLost, error.to_string());
     }
 }
 

@@ -32,8 +32,8 @@ use crate::capture::store::ContentStore;
 /// there is no room for is not taken. Equal contents are written once, as far as the last 4 096 are remembered, and are the
 /// same object in any case. Failed requests are tried again as `object_store` does it.
 ///
-/// What was taken and got lost is counted, and said on standard error: once when it first happens, and at the end if there
-/// was more.
+/// What was taken and got lost is counted and raises a [`Notice`](crate::Notice): once when it first happens, and at the end
+/// if there was more.
 #[must_use = "it is shut down when this is dropped: `let contents = …`, not `let _ = …`"]
 pub struct ObjectStoreWriter {
     pub(super) queue: Arc<Queue>,

@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use opentelemetry::trace::{SpanId, TraceId};
-
-use crate::telemetry::tree::node::Node;
+use genai_view::{Call, Part, Run, Sheet};
+use opentelemetry::trace::TraceId;
 
 /// Traces that are remembered, finished or not.
 const TRACES: usize = 64;
@@ -15,25 +14,25 @@ const SPANS: usize = 10_000;
 #[derive(Debug)]
 pub(super) enum Block {
     /// Spans of one trace that belong together.
-    Trace {
-        id: TraceId,
-        kind: Kind,
-        nodes: Vec<Node>,
-        left_out: usize,
-    },
+    Trace(Run),
     /// Whole traces that were given up before their root had ended.
     GivenUp { traces: usize, spans: usize },
 }
 
-/// Why spans are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Their root has ended.
-    Complete,
-    /// They ended after what they belong to had been printed.
-    Late,
-    /// Their root had not ended when telemetry was shut down.
-    Incomplete,
+impl Block {
+    fn trace(id: TraceId, part: Part, calls: Vec<Call>, left_out: usize) -> Self {
+        let mut run = Run::new(format!("trace {id}"), calls);
+        run.part = part;
+        run.left_out = left_out;
+        Self::Trace(run)
+    }
+
+    pub(super) fn draw(&self, sheet: Sheet) -> String {
+        match self {
+            Self::Trace(run) => sheet.draw(run),
+            Self::GivenUp { traces, spans } => sheet.given_up(*traces, *spans),
+        }
+    }
 }
 
 /// Collects ended spans by trace.
@@ -49,34 +48,29 @@ pub(super) struct Collector {
 struct Trace {
     id: TraceId,
     /// In the order they ended.
-    waiting: VecDeque<Node>,
+    waiting: VecDeque<Call>,
     /// By this a late span is told from one whose root still runs: a process may serve several calls of one trace.
-    printed: HashSet<SpanId>,
+    printed: HashSet<u64>,
     left_out: usize,
 }
 
 impl Collector {
     /// Takes an ended span; gives what can be printed now.
-    pub(super) fn add(&mut self, id: TraceId, node: Node) -> Vec<Block> {
-        let root = node.local_root.then_some(node.id);
+    pub(super) fn add(&mut self, id: TraceId, call: Call) -> Vec<Block> {
+        let root = call.parent.is_none().then_some(call.id);
         let trace = self.trace(id);
-        trace.waiting.push_back(node);
+        trace.waiting.push_back(call);
         if trace.waiting.len() > SPANS {
             // Children end before their parents, so without the oldest nothing hangs in the air.
             trace.waiting.pop_front();
             trace.left_out += 1;
         }
         let Some(root) = root else { return Vec::new() };
-        let seeds = trace.waiting.iter().map(|node| node.id == root).collect();
-        let nodes = trace.take(seeds);
+        let seeds = trace.waiting.iter().map(|call| call.id == root).collect();
+        let calls = trace.take(seeds);
         let left_out = std::mem::take(&mut trace.left_out);
         let mut blocks = self.late();
-        blocks.push(Block::Trace {
-            id,
-            kind: Kind::Complete,
-            nodes,
-            left_out,
-        });
+        blocks.push(Block::trace(id, Part::Whole, calls, left_out));
         blocks
     }
 
@@ -94,16 +88,11 @@ impl Collector {
             let seeds: Vec<bool> = trace
                 .waiting
                 .iter()
-                .map(|node| trace.printed.contains(&node.parent))
+                .map(|call| call.parent.is_some_and(|parent| trace.printed.contains(&parent)))
                 .collect();
             if seeds.contains(&true) {
-                let nodes = trace.take(seeds);
-                blocks.push(Block::Trace {
-                    id: trace.id,
-                    kind: Kind::Late,
-                    nodes,
-                    left_out: 0,
-                });
+                let calls = trace.take(seeds);
+                blocks.push(Block::trace(trace.id, Part::Late, calls, 0));
             }
         }
         blocks
@@ -116,12 +105,7 @@ impl Collector {
             self.traces
                 .into_iter()
                 .filter(|trace| !trace.waiting.is_empty())
-                .map(|trace| Block::Trace {
-                    id: trace.id,
-                    kind: Kind::Incomplete,
-                    nodes: trace.waiting.into(),
-                    left_out: trace.left_out,
-                }),
+                .map(|trace| Block::trace(trace.id, Part::Unfinished, trace.waiting.into(), trace.left_out)),
         );
         blocks
     }
@@ -159,11 +143,13 @@ impl Collector {
 }
 
 impl Trace {
-    /// Takes out the waiting nodes marked in `taken`, with all their descendants, and remembers them as printed.
-    fn take(&mut self, mut taken: Vec<bool>) -> Vec<Node> {
-        let mut children: HashMap<SpanId, Vec<usize>> = HashMap::new();
-        for (at, node) in self.waiting.iter().enumerate().filter(|(_, node)| !node.local_root) {
-            children.entry(node.parent).or_default().push(at);
+    /// Takes out the waiting calls marked in `taken`, with all their descendants, and remembers them as printed.
+    fn take(&mut self, mut taken: Vec<bool>) -> Vec<Call> {
+        let mut children: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (at, call) in self.waiting.iter().enumerate() {
+            if let Some(parent) = call.parent {
+                children.entry(parent).or_default().push(at);
+            }
         }
         let mut todo: Vec<usize> = taken
             .iter()
@@ -179,14 +165,14 @@ impl Trace {
             }
         }
         let mut taken = taken.into_iter();
-        let (nodes, waiting): (Vec<Node>, Vec<Node>) =
+        let (calls, waiting): (Vec<Call>, Vec<Call>) =
             self.waiting.drain(..).partition(|_| taken.next().unwrap_or_default());
         self.waiting = waiting.into();
         if self.printed.len() > SPANS {
             // A trace that is served without end; what is late in it is told only at the shutdown.
             self.printed.clear();
         }
-        self.printed.extend(nodes.iter().map(|node| node.id));
-        nodes
+        self.printed.extend(calls.iter().map(|call| call.id));
+        calls
     }
 }

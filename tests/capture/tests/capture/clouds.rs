@@ -160,7 +160,7 @@ mod slow {
     }
 
     fn objects(said: &[String]) -> usize {
-        let objects = |line: &String| line.split(' ').nth(2).and_then(|number| number.parse::<usize>().ok());
+        let objects = |line: &String| line.split(' ').nth(1).and_then(|number| number.parse::<usize>().ok());
         said.iter().map(|line| objects(line).expect("a number")).sum()
     }
 

@@ -253,7 +253,7 @@ fn losses_are_said_once_when_they_begin_and_the_rest_at_the_end() {
     let said = other.end();
     let lost = |line: &String| {
         let (objects, rest) = line
-            .strip_prefix("genai capture: ")
+            .strip_prefix("genai[contents_lost]: ")
             .expect("our words")
             .split_once(' ')
             .expect("words");

@@ -28,6 +28,7 @@ impl Other {
         let mut process = Command::new(std::env::current_exe().expect("this test has a path"))
             .args([test, "--exact", "--ignored", "--nocapture"])
             .env("NO_PROXY", "127.0.0.1")
+            .env("GENAI_LOG", "1")
             .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -67,7 +68,7 @@ impl Other {
         let output = process.wait_with_output().expect("it ends");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{said}");
-        let lines = said.lines().filter(|line| line.starts_with("genai capture"));
+        let lines = said.lines().filter(|line| line.starts_with("genai[contents_lost]"));
         lines.map(str::to_owned).collect()
     }
 }

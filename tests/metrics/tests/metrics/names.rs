@@ -111,6 +111,7 @@ fn in_an_environment_with(value: &str) -> (bool, bool, String) {
     let output = Command::new(std::env::current_exe().expect("this is a process"))
         .args(["--ignored", "--exact", "names::in_an_environment", "--nocapture"])
         .env("GENAI_OTEL_METRIC_NAMES", value)
+        .env("GENAI_LOG", "1")
         .output()
         .expect("it can be started again");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

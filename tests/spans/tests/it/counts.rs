@@ -21,15 +21,16 @@ fn counts_that_are_none_are_noted_once_per_process() {
     let output = Command::new(own)
         .args(["--exact", test, "--nocapture"])
         .env(CHILD, "1")
+        .env("GENAI_LOG", "1")
         .output()
         .expect("it runs again");
     let said = String::from_utf8(output.stderr).expect("it is text");
     assert!(output.status.success(), "{said}");
-    let lines: Vec<_> = said.lines().filter(|line| line.starts_with("genai: ")).collect();
+    let lines: Vec<_> = said.lines().filter(|line| line.starts_with("genai[")).collect();
     assert_eq!(
         lines,
         [
-            "genai: a token count was negative or above 1000000000000, which no call can use: such counts are not recorded"
+            "genai[token_count]: a token count was negative or above 1000000000000, which no call can use: such counts are not recorded"
         ]
     );
 }

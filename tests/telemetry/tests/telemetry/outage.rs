@@ -84,6 +84,7 @@ impl Agent {
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
             .env("OTEL_BSP_SCHEDULE_DELAY", "10")
             .env("NO_PROXY", "127.0.0.1")
+            .env("GENAI_LOG", "1")
             .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -130,10 +131,7 @@ impl Agent {
         let output = timeout(PATIENCE, rest).await.expect("it ends");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{said}");
-        let said: Vec<_> = said
-            .lines()
-            .filter(|line| line.starts_with("genai telemetry"))
-            .collect();
+        let said: Vec<_> = said.lines().filter(|line| line.starts_with("genai[")).collect();
         said.join("\n")
     }
 }
@@ -208,7 +206,7 @@ fn answer_all(listener: TcpListener, status: &'static str) {
 
 #[track_caller]
 fn assert_lost(said: &str, spans: usize, endpoint: &str, because: &str) {
-    let expected = format!("genai telemetry: {spans} spans did not reach {endpoint}");
+    let expected = format!("genai[spans_lost]: {spans} spans did not reach {endpoint}");
     assert!(
         said.starts_with(&expected) && said.contains(because),
         "{said:?}, not {expected:?} … {because:?}"
@@ -258,6 +256,17 @@ async fn a_collector_that_never_answers() {
     let _waits = request(&listener).await;
     agent.works(10).await;
     assert_lost(&agent.ends().await, 11 * SPANS, &endpoint, "");
+}
+
+#[tokio::test]
+async fn exit_does_not_wait_for_a_request() {
+    let (listener, endpoint) = listen().await;
+    // An hour, which this test would not wait for.
+    let mut agent = Agent::start(&endpoint, &[("OTEL_EXPORTER_OTLP_TIMEOUT", "3600000")]);
+    agent.works(1).await;
+    let _waits = request(&listener).await;
+    agent.works(10).await;
+    assert_lost(&agent.ends().await, 11 * SPANS, &endpoint, "no answer in time");
 }
 
 #[tokio::test]

@@ -8,12 +8,12 @@ use unicode_width::UnicodeWidthStr;
 const LONGEST: usize = 200;
 
 /// How many columns `text` takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
 /// `text` on one line and without control characters, which could otherwise steer the terminal.
-pub(super) fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .take(LONGEST)
         .map(|char| if char.is_control() { ' ' } else { char })
@@ -21,7 +21,7 @@ pub(super) fn printable(text: &str) -> String {
 }
 
 /// `text` in at most `columns` columns, with `…` where something is missing.
-pub(super) fn cut(text: &str, columns: usize) -> String {
+pub(crate) fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -41,7 +41,7 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
 }
 
 /// A count with blanks between the thousands: `12 345`.
-pub(super) fn count(number: u64) -> String {
+pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -54,7 +54,7 @@ pub(super) fn count(number: u64) -> String {
 }
 
 /// A duration in the unit that says most about it: `38 µs`, `4.1 ms`, `1.84 s`, `2 min 05 s`, `1 h 02 min`.
-pub(super) fn duration(time: Duration) -> String {
+pub(crate) fn duration(time: Duration) -> String {
     let seconds = time.as_secs();
     if time < Duration::from_millis(1) {
         format!("{} µs", time.as_micros())
@@ -66,5 +66,33 @@ pub(super) fn duration(time: Duration) -> String {
         format!("{} min {:02} s", seconds / 60, seconds % 60)
     } else {
         format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60)
+    }
+}
+
+/// The same in a sentence, where columns need not line up: `2.5 s`.
+pub(crate) fn short_duration(time: Duration) -> String {
+    if (1..100).contains(&time.as_secs()) {
+        format!("{:.1} s", time.as_secs_f64())
+    } else {
+        duration(time)
+    }
+}
+
+/// An amount of US dollars in four decimal places, rounded half to even: `$0.0312`. What would vanish is `<$0.0001`.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast saturates, and amounts are not negative"
+)]
+pub(crate) fn dollars(usd: f64) -> String {
+    /// Counted in 10⁻¹² dollars, so that what floats add to an amount does not decide how it is rounded.
+    const PER_USD: f64 = 1e12;
+    const PER_UNIT: u128 = 100_000_000;
+    let pico = (usd * PER_USD).round() as u128;
+    let (units, rest) = (pico / PER_UNIT, pico % PER_UNIT);
+    let up = rest * 2 > PER_UNIT || (rest * 2 == PER_UNIT && units % 2 == 1);
+    match units + u128::from(up) {
+        0 if pico > 0 => "<$0.0001".to_owned(),
+        units => format!("${}.{:04}", units / 10_000, units % 10_000),
     }
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 use anstyle::Style;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
-use crate::price::Cost;
-use crate::telemetry::tree::columns::GAP;
-use crate::telemetry::tree::node::{Mood, Node};
-use crate::telemetry::tree::sheet::Sheet;
-use crate::telemetry::tree::text;
+use crate::call::{Call, Mood};
+use crate::columns::GAP;
+use crate::run::Run;
+use crate::sheet::Sheet;
+use crate::sums::{dollars, sum};
+use crate::text;
 
 /// Rows that are shown; the others are counted.
 const MOST: usize = 10;
@@ -25,31 +26,20 @@ struct Hotspot<'a> {
     total: Duration,
     input: Option<u64>,
     output: Option<u64>,
-    cost: Option<Cost>,
+    cost_usd: Option<f64>,
     failed: usize,
     repeats: Option<u64>,
 }
 
 impl Hotspot<'_> {
-    fn add(&mut self, node: &Node) {
+    fn add(&mut self, call: &Call, duration: Duration) {
         self.calls += 1;
-        self.total = self.total.saturating_add(node.duration);
-        self.input = sum(self.input, node.input_tokens);
-        self.output = sum(self.output, node.output_tokens);
-        self.cost = match (self.cost, node.cost) {
-            (Some(total), Some(cost)) => Some(total + cost),
-            (total, cost) => total.or(cost),
-        };
-        self.failed += usize::from(node.ending.as_ref().is_some_and(|ending| ending.mood == Mood::Badly));
-        self.repeats = self.repeats.max(node.repeat);
-    }
-}
-
-/// Unknown counts add nothing, and nothing but unknown counts stays unknown.
-fn sum(total: Option<u64>, count: Option<u64>) -> Option<u64> {
-    match (total, count) {
-        (Some(total), Some(count)) => Some(total.saturating_add(count)),
-        (total, count) => total.or(count),
+        self.total = self.total.saturating_add(duration);
+        self.input = sum(self.input, call.input_tokens);
+        self.output = sum(self.output, call.output_tokens);
+        self.cost_usd = dollars(self.cost_usd, call.cost_usd);
+        self.failed += usize::from(call.ending.as_ref().is_some_and(|ending| ending.mood == Mood::Badly));
+        self.repeats = self.repeats.max(call.repeat);
     }
 }
 
@@ -73,26 +63,31 @@ impl Column {
 
 /// The table with an empty line after it; nothing if there are fewer than two calls.
 ///
-/// Calls are the spans without an outcome of their own; the root is not one of them, since it is what they are compared
+/// Calls that sum up others are left out; the root is not one of them, since it is what they are compared
 /// with. Times are added as they are: calls within calls and side by side may come to more than the root's time.
-pub(super) fn table(nodes: &[Node], sheet: Sheet) -> String {
-    let root = nodes
+pub(crate) fn table(run: &Run, sheet: Sheet) -> String {
+    let root = run
+        .calls
         .iter()
-        .find(|node| node.local_root)
-        .map_or(Duration::ZERO, |node| node.duration);
-    let calls: Vec<&Node> = nodes.iter().filter(|node| !node.run && !node.local_root).collect();
+        .find(|call| call.parent.is_none())
+        .map_or(Duration::ZERO, |call| call.duration(run.now));
+    let calls: Vec<&Call> = run
+        .calls
+        .iter()
+        .filter(|call| !call.is_run && call.parent.is_some())
+        .collect();
     if calls.len() < 2 {
         return String::new();
     }
     let mut hotspots: HashMap<&str, Hotspot<'_>> = HashMap::new();
-    for node in calls {
-        let hotspot = hotspots.entry(&node.name);
+    for call in calls {
+        let hotspot = hotspots.entry(&call.name);
         hotspot
             .or_insert_with(|| Hotspot {
-                name: &node.name,
+                name: &call.name,
                 ..Hotspot::default()
             })
-            .add(node);
+            .add(call, call.duration(run.now));
     }
     let mut hotspots: Vec<Hotspot<'_>> = hotspots.into_values().collect();
     // By name where times are equal, so that the same trace always looks the same.
@@ -181,7 +176,7 @@ fn columns(hotspots: &[Hotspot<'_>], root: Duration) -> Vec<Column> {
         column(5, "in", &|hotspot| tokens(hotspot.input)),
         column(5, "out", &|hotspot| tokens(hotspot.output)),
         column(4, "cost", &|hotspot| {
-            hotspot.cost.map_or_else(String::new, |cost| cost.to_string())
+            hotspot.cost_usd.map_or_else(String::new, text::dollars)
         }),
         column(3, "failed", &|hotspot| {
             if hotspot.failed > 0 {

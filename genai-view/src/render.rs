@@ -1,61 +1,43 @@
-//! A block of spans as text.
+//! A run as text.
 
 use anstyle::Style;
-use opentelemetry::trace::TraceId;
 
-use crate::telemetry::tree::collector::{Block, Kind};
-use crate::telemetry::tree::columns::{GAP, Widths};
-use crate::telemetry::tree::layout;
-use crate::telemetry::tree::layout::{Row, STEP};
-use crate::telemetry::tree::node::Node;
-use crate::telemetry::tree::sheet::{Sheet, style, warning};
-use crate::telemetry::tree::{hotspots, text};
+use crate::call::Call;
+use crate::columns::{GAP, Widths};
+use crate::layout::{Row, STEP};
+use crate::run::{Part, Run};
+use crate::sheet::{Sheet, style, warning};
+use crate::{hotspots, layout, loop_line, text};
 
-/// The block with an empty line after it.
-pub(super) fn block(block: &Block, sheet: Sheet) -> String {
-    match block {
-        Block::Trace {
-            id,
-            kind,
-            nodes,
-            left_out,
-        } => trace(*id, *kind, nodes, *left_out, sheet),
-        Block::GivenUp { traces, spans } => {
-            let note = format!(
-                "left out: {} unfinished traces ({} spans)",
-                traces,
-                text::count(*spans as u64)
-            );
-            sheet.line(warning(), &note) + "\n"
-        }
+/// The run with an empty line after it.
+pub(crate) fn run(run: &Run, sheet: Sheet) -> String {
+    let mut page = sheet.line(Style::new().dimmed(), &run.title);
+    match run.part {
+        Part::Whole => {}
+        Part::Late => page += &sheet.line(warning(), "late: ended after their root"),
+        Part::Unfinished => page += &sheet.line(warning(), "incomplete: the root has not ended"),
     }
-}
-
-fn trace(id: TraceId, kind: Kind, nodes: &[Node], left_out: usize, sheet: Sheet) -> String {
-    let mut page = sheet.line(Style::new().dimmed(), &format!("trace {id}"));
-    match kind {
-        Kind::Complete => {}
-        Kind::Late => page += &sheet.line(warning(), "late: ended after their root"),
-        Kind::Incomplete => page += &sheet.line(warning(), "incomplete: the root has not ended"),
-    }
-    page += &tree(nodes, sheet);
-    if left_out > 0 {
+    page += &tree(run, sheet);
+    if run.left_out > 0 {
         page += &sheet.line(
             warning(),
-            &format!("left out: the first {} spans", text::count(left_out as u64)),
+            &format!("left out: the first {} spans", text::count(run.left_out as u64)),
         );
     }
+    if run.part != Part::Late {
+        page += &loop_line::lines(run, sheet);
+    }
     page.push('\n');
-    if kind == Kind::Complete {
-        page += &hotspots::table(nodes, sheet);
+    if run.part == Part::Whole {
+        page += &hotspots::table(run, sheet);
     }
     page
 }
 
-fn tree(nodes: &[Node], sheet: Sheet) -> String {
+fn tree(run: &Run, sheet: Sheet) -> String {
     // A third of the width for lines leaves room for the names at the end of them.
-    let rows = layout::rows(nodes, (sheet.width / 3 / STEP).max(2));
-    let cells: Vec<Cells> = rows.iter().map(Cells::of).collect();
+    let rows = layout::rows(&run.calls, (sheet.width / 3 / STEP).max(2));
+    let cells: Vec<Cells> = rows.iter().map(|row| Cells::of(row, run)).collect();
     let widest = |of: fn(&Cells) -> usize| cells.iter().map(of).max().unwrap_or(0);
     let widths = Widths {
         name: widest(|cells| text::width(&cells.name)),
@@ -82,19 +64,19 @@ struct Cells {
 }
 
 impl Cells {
-    fn of(row: &Row<'_>) -> Self {
+    fn of(row: &Row<'_>, run: &Run) -> Self {
+        let call = row.call;
         let tokens = |count: Option<u64>, unit| count.map_or_else(String::new, |count| text::count(count) + unit);
         Self {
-            name: format!("{}{}", row.prefix, row.node.name),
-            duration: text::duration(row.node.duration),
-            input: tokens(row.node.input_tokens, " in"),
-            output: tokens(row.node.output_tokens, " out"),
-            cost: row.node.cost.map_or_else(String::new, |cost| cost.to_string()),
-            first_chunk: row
-                .node
+            name: format!("{}{}", row.prefix, call.name),
+            duration: text::duration(call.duration(run.now)),
+            input: tokens(call.input_tokens, " in"),
+            output: tokens(call.output_tokens, " out"),
+            cost: call.cost_usd.map_or_else(String::new, text::dollars),
+            first_chunk: call
                 .first_chunk
                 .map_or_else(String::new, |time| format!("first chunk {}", text::duration(time))),
-            ending: ending(row.node),
+            ending: ending(call),
         }
     }
 
@@ -134,17 +116,18 @@ impl Cells {
 
 /// How it ended, and what else is out of the ordinary: calls without a price, so that the cost is not all of it, and a
 /// call that was made before.
-fn ending(node: &Node) -> (String, Style) {
+fn ending(call: &Call) -> (String, Style) {
     let remarks = [
-        node.ending.as_ref().map(|ending| ending.text.clone()),
-        (node.unpriced > 0).then(|| format!("{} unpriced", text::count(node.unpriced))),
-        node.repeat
+        call.end.is_none().then(|| "open".to_owned()),
+        call.ending.as_ref().map(|ending| ending.text.clone()),
+        (call.unpriced_calls > 0).then(|| format!("{} unpriced", text::count(call.unpriced_calls))),
+        call.repeat
             .filter(|repeat| *repeat > 1)
             .map(|repeat| format!("repeat {repeat}")),
-        node.retry.map(|retry| format!("retry {retry}")),
+        call.retry.map(|retry| format!("retry {retry}")),
     ];
     let words: Vec<_> = remarks.into_iter().flatten().collect();
-    let mood = node.ending.as_ref().map_or_else(warning, |ending| style(ending.mood));
+    let mood = call.ending.as_ref().map_or_else(warning, |ending| style(ending.mood));
     (words.join(", "), mood)
 }
 

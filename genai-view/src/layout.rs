@@ -1,50 +1,46 @@
-//! Which span stands under which, and the lines drawn between them.
+//! Which call stands under which, and the lines drawn between them.
 
 use std::collections::{HashMap, HashSet};
 
-use opentelemetry::trace::SpanId;
-
-use crate::telemetry::tree::node::Node;
+use crate::call::Call;
 
 /// How many columns one level is set in.
-pub(super) const STEP: usize = 3;
+pub(crate) const STEP: usize = 3;
 
 /// One line of the tree.
 #[derive(Debug)]
-pub(super) struct Row<'a> {
-    /// The lines that lead to the node.
-    pub(super) prefix: String,
-    pub(super) node: &'a Node,
+pub(crate) struct Row<'a> {
+    /// The lines that lead to the call.
+    pub(crate) prefix: String,
+    pub(crate) call: &'a Call,
 }
 
-/// The nodes in the order they are printed: children under their parent, in the order they started.
+/// The calls in the order they are printed: children under their parent, in the order they started.
 ///
-/// A node whose parent is not among them stands at the left. At most `levels` levels of lines are drawn; what is deeper
+/// A call whose parent is not among them stands at the left. At most `levels` levels of lines are drawn; what is deeper
 /// has `…` in place of the first of them.
-pub(super) fn rows(nodes: &[Node], levels: usize) -> Vec<Row<'_>> {
-    let known: HashSet<SpanId> = nodes.iter().map(|node| node.id).collect();
-    let mut by_start: Vec<usize> = (0..nodes.len()).collect();
-    by_start.sort_by_key(|&at| nodes[at].start);
+pub(crate) fn rows(calls: &[Call], levels: usize) -> Vec<Row<'_>> {
+    let known: HashSet<u64> = calls.iter().map(|call| call.id).collect();
+    let mut by_start: Vec<usize> = (0..calls.len()).collect();
+    by_start.sort_by_key(|&at| calls[at].start);
 
     let mut tops = Vec::new();
-    let mut children: HashMap<SpanId, Vec<usize>> = HashMap::new();
+    let mut children: HashMap<u64, Vec<usize>> = HashMap::new();
     for at in by_start.iter().copied() {
-        let node = &nodes[at];
-        if node.local_root || !known.contains(&node.parent) {
-            tops.push(at);
-        } else {
-            children.entry(node.parent).or_default().push(at);
+        match calls[at].parent.filter(|parent| known.contains(parent)) {
+            Some(parent) => children.entry(parent).or_default().push(at),
+            None => tops.push(at),
         }
     }
 
     let mut walk = Walk {
-        nodes,
+        calls,
         children,
         levels,
-        seen: vec![false; nodes.len()],
+        seen: vec![false; calls.len()],
         rows: Vec::new(),
     };
-    // After the tops, every node: ids that were set by hand may go round in a circle that has no top.
+    // After the tops, every call: ids that were set by hand may go round in a circle that has no top.
     for top in tops.into_iter().chain(by_start) {
         walk.from(top);
     }
@@ -52,8 +48,8 @@ pub(super) fn rows(nodes: &[Node], levels: usize) -> Vec<Row<'_>> {
 }
 
 struct Walk<'a> {
-    nodes: &'a [Node],
-    children: HashMap<SpanId, Vec<usize>>,
+    calls: &'a [Call],
+    children: HashMap<u64, Vec<usize>>,
     levels: usize,
     seen: Vec<bool>,
     rows: Vec<Row<'a>>,
@@ -71,12 +67,12 @@ impl Walk<'_> {
             }
             goes_on.truncate(depth);
             goes_on.push(more);
-            let node = &self.nodes[at];
+            let call = &self.calls[at];
             self.rows.push(Row {
                 prefix: prefix(&goes_on[1..], self.levels),
-                node,
+                call,
             });
-            let below = self.children.get(&node.id).map_or(&[][..], Vec::as_slice);
+            let below = self.children.get(&call.id).map_or(&[][..], Vec::as_slice);
             let last = below.last().copied();
             stack.extend(below.iter().rev().map(|&child| (child, depth + 1, Some(child) != last)));
         }

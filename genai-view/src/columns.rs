@@ -1,7 +1,7 @@
 //! How wide the columns of the tree are.
 
 /// Between two columns.
-pub(super) const GAP: usize = 2;
+pub(crate) const GAP: usize = 2;
 /// Tokens stay as long as names need not be cut to less than this; the table has them as well.
 const NAME_BESIDE_TOKENS: usize = 24;
 /// Endings and durations stay as long as names need not be cut to less than this.
@@ -13,14 +13,14 @@ const FAIR_NAME: usize = 32;
 
 /// Widths in columns; 0 for a column that is not printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Widths {
-    pub(super) name: usize,
-    pub(super) duration: usize,
-    pub(super) input: usize,
-    pub(super) output: usize,
-    pub(super) cost: usize,
-    pub(super) first_chunk: usize,
-    pub(super) ending: usize,
+pub(crate) struct Widths {
+    pub(crate) name: usize,
+    pub(crate) duration: usize,
+    pub(crate) input: usize,
+    pub(crate) output: usize,
+    pub(crate) cost: usize,
+    pub(crate) first_chunk: usize,
+    pub(crate) ending: usize,
 }
 
 impl Widths {
@@ -28,7 +28,7 @@ impl Widths {
     ///
     /// First long endings and names are cut, then the first chunks go, then the tokens, then the costs, then the endings,
     /// then the durations.
-    pub(super) fn fit(self, total: usize) -> Self {
+    pub(crate) fn fit(self, total: usize) -> Self {
         let without_chunks = Self { first_chunk: 0, ..self };
         let without_tokens = Self {
             input: 0,

@@ -1,0 +1,42 @@
+//! The table of notices.
+
+/// What a notice is about. Each has a row in `docs/troubleshooting.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Code {
+    CaptureSetting,
+    ContentsLost,
+    MetricNames,
+    SpansLost,
+    TokenCount,
+}
+
+impl Code {
+    /// All of them, in the order of their numbers.
+    pub(super) const ALL: [Self; 5] = [
+        Self::CaptureSetting,
+        Self::ContentsLost,
+        Self::MetricNames,
+        Self::SpansLost,
+        Self::TokenCount,
+    ];
+    /// Their texts, in the same order.
+    pub(super) const TEXTS: [&str; Self::ALL.len()] = {
+        let mut texts = [""; Self::ALL.len()];
+        let mut at = 0;
+        while at < texts.len() {
+            texts[at] = Self::ALL[at].text();
+            at += 1;
+        }
+        texts
+    };
+
+    pub(super) const fn text(self) -> &'static str {
+        match self {
+            Self::CaptureSetting => "capture_setting",
+            Self::ContentsLost => "contents_lost",
+            Self::MetricNames => "metric_names",
+            Self::SpansLost => "spans_lost",
+            Self::TokenCount => "token_count",
+        }
+    }
+}

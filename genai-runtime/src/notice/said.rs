@@ -1,0 +1,81 @@
+//! Raising a notice: counted always, passed on once.
+
+use std::collections::{BTreeMap, HashSet};
+use std::panic::Location;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use crate::notice::code::Code;
+use crate::notice::hook::{self, Notice};
+use crate::notice::terminal;
+
+static COUNTS: [AtomicU64; Code::ALL.len()] = [const { AtomicU64::new(0) }; Code::ALL.len()];
+static SAID: LazyLock<Mutex<HashSet<(Code, &'static Location<'static>)>>> = LazyLock::new(Mutex::default);
+
+/// How often each notice was raised in this process, by code. Codes that never came up are left out.
+///
+/// This counts every time, also those after the first, which [`on_notice`](crate::on_notice) does not see.
+///
+/// ```
+/// # use genai_runtime as genai;
+/// let lost = genai::notices().get("spans_lost").copied().unwrap_or(0);
+/// assert_eq!(lost, 0, "every span reached the collector");
+/// ```
+pub fn notices() -> BTreeMap<&'static str, u64> {
+    let counts = COUNTS.iter().map(|count| count.load(Relaxed));
+    Code::TEXTS
+        .into_iter()
+        .zip(counts)
+        .filter(|(_, count)| *count > 0)
+        .collect()
+}
+
+/// Raises a notice, which is passed on the first time at this place in the code.
+///
+/// The caller must hold no lock, because a hook is called, and must not be generic: a generic function that is compiled in
+/// several crates is several places.
+#[track_caller]
+pub(crate) fn notice(code: Code, text: impl Into<String>) {
+    let place = (code, Location::caller());
+    let is_new = SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(place);
+    count(code);
+    if is_new {
+        pass_on(code, text.into());
+    }
+}
+
+/// Raises a notice that is passed on each time, because each time it says something else: what was lost since then.
+///
+/// The caller must hold no lock and bound how often it happens.
+#[cfg(any(feature = "telemetry", feature = "object-store"))]
+pub(crate) fn notice_each(code: Code, text: impl Into<String>) {
+    count(code);
+    pass_on(code, text.into());
+}
+
+fn count(code: Code) {
+    COUNTS[code as usize].fetch_add(1, Relaxed);
+}
+
+fn pass_on(code: Code, text: String) {
+    let notice = Notice {
+        code: code.text(),
+        text,
+    };
+    #[cfg(feature = "tracing")]
+    tracing::warn!(target: "genai", code = notice.code, "{}", notice.text);
+    hook::call(&notice);
+    terminal::write(&notice);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notice::code::Code;
+
+    #[test]
+    fn codes_are_sorted_and_numbered_in_order() {
+        assert!(Code::TEXTS.is_sorted(), "{:?}", Code::TEXTS);
+        let numbers: Vec<usize> = Code::ALL.iter().map(|code| *code as usize).collect();
+        assert_eq!(numbers, (0..Code::ALL.len()).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,108 @@
+//! One call of a run.
+
+use std::time::{Duration, SystemTime};
+
+use crate::text;
+
+/// One call of a run, ended or still open: a model call, a tool call, or an agent with calls of its own.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Call {
+    /// Unique within the run.
+    pub id: u64,
+    /// The call that made this one; `None` at the top of the tree.
+    pub parent: Option<u64>,
+    /// Printable, one line, at most 200 characters.
+    pub name: String,
+    /// What is called, if that is less than the name: `run_tests` of `execute_tool run_tests`.
+    pub subject: Option<String>,
+    /// When it started.
+    pub start: SystemTime,
+    /// When it ended; `None` while it is open.
+    pub end: Option<SystemTime>,
+    /// Tokens sent to a model; `None` if unknown.
+    pub input_tokens: Option<u64>,
+    /// Tokens a model generated; `None` if unknown.
+    pub output_tokens: Option<u64>,
+    /// In US dollars; `None` if unknown.
+    pub cost_usd: Option<f64>,
+    /// Model calls below this one that have no price.
+    pub unpriced_calls: u64,
+    /// How long the first chunk of a stream took; `None` if there was no stream or no chunk.
+    pub first_chunk: Option<Duration>,
+    /// Whether it has an outcome of its own and sums up the calls below it: a request, a workflow or an agent.
+    pub is_run: bool,
+    /// How it ended; `None` for a call that is open or succeeded.
+    pub ending: Option<Ending>,
+    /// Which call with the same arguments it is, from 1.
+    pub repeat: Option<u64>,
+    /// Which call with the same arguments since one failed it is, from 1.
+    pub retry: Option<u64>,
+    /// Equal for calls that do the same thing; `None` for a call that is never compared.
+    pub same_key: Option<String>,
+}
+
+impl Call {
+    /// An open call at the top of the tree, of which nothing else is known.
+    ///
+    /// Control characters in `name`, which could steer a terminal, become blanks.
+    pub fn new(id: u64, name: &str, start: SystemTime) -> Self {
+        Self {
+            id,
+            parent: None,
+            name: text::printable(name),
+            subject: None,
+            start,
+            end: None,
+            input_tokens: None,
+            output_tokens: None,
+            cost_usd: None,
+            unpriced_calls: 0,
+            first_chunk: None,
+            is_run: false,
+            ending: None,
+            repeat: None,
+            retry: None,
+            same_key: None,
+        }
+    }
+
+    /// How long it took, or for an open call its age at `now`.
+    ///
+    /// Zero if the clock was set back in between.
+    pub fn duration(&self, now: SystemTime) -> Duration {
+        self.end.unwrap_or(now).duration_since(self.start).unwrap_or_default()
+    }
+}
+
+/// How a call ended, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Ending {
+    /// Decides the colour.
+    pub mood: Mood,
+    /// Printable, one line.
+    pub text: String,
+}
+
+impl Ending {
+    /// An ending with this text, made printable.
+    pub fn new(mood: Mood, text: &str) -> Self {
+        Self {
+            mood,
+            text: text::printable(text),
+        }
+    }
+}
+
+/// Whether an ending is good or bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mood {
+    /// The call succeeded.
+    Well,
+    /// The call was cancelled or stopped by a limit.
+    Halted,
+    /// The call failed.
+    Badly,
+}

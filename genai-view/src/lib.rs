@@ -1,0 +1,47 @@
+//! The run of an agent as a tree: its calls, totals and loops, drawn as text.
+//!
+//! ```
+//! use std::time::{Duration, SystemTime};
+//!
+//! use genai_view::{Call, Run, Sheet};
+//!
+//! let start = SystemTime::UNIX_EPOCH;
+//! let at = |milliseconds| start + Duration::from_millis(milliseconds);
+//!
+//! let mut agent = Call::new(1, "invoke_agent fixer", start);
+//! agent.end = Some(at(900));
+//! let mut chat = Call::new(2, "chat gpt-4o-mini", at(10));
+//! chat.parent = Some(1);
+//! chat.end = Some(at(850));
+//! chat.input_tokens = Some(412);
+//! chat.cost_usd = Some(0.0031);
+//!
+//! let run = Run::new("trace 7f", vec![agent, chat]);
+//! let expected = "\
+//! trace 7f
+//! invoke_agent fixer   0.90 s
+//! └─ chat gpt-4o-mini  0.84 s  412 in  $0.0031
+//!
+//! ";
+//! assert_eq!(Sheet::plain(80).draw(&run), expected);
+//! ```
+//!
+//! The crate reads no environment and no clock. It does not know where calls come from: a program builds [`Call`]s from
+//! spans, from a file or in a test.
+
+mod call;
+mod columns;
+mod hotspots;
+mod layout;
+mod loop_line;
+mod loops;
+mod render;
+mod run;
+mod sheet;
+mod sums;
+mod text;
+
+pub use call::{Call, Ending, Mood};
+pub use loops::{Loop, LoopCall, costliest_loop};
+pub use run::{Part, Run, Totals};
+pub use sheet::Sheet;

@@ -1,0 +1,95 @@
+//! A run: calls that belong together.
+
+use std::time::{Duration, SystemTime};
+
+use crate::call::Call;
+use crate::loops::{Loop, LoopCall, costliest_loop};
+use crate::sums::{dollars, sum};
+
+/// Calls that belong together, with a title.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Run {
+    /// The line above the tree.
+    pub title: String,
+    /// In any order. A call whose parent is not among them stands at the top.
+    pub calls: Vec<Call>,
+    /// How much of the run is here.
+    pub part: Part,
+    /// How many calls at the beginning are not here, because there were too many.
+    pub left_out: usize,
+    /// The moment at which open calls are looked at.
+    pub now: SystemTime,
+}
+
+/// How much of a run is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// Only calls that ended after the run had been drawn.
+    Late,
+    /// The top of the tree is missing, because it has not ended.
+    Unfinished,
+}
+
+/// The sums of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Totals {
+    /// From the first start to the last end.
+    pub duration: Duration,
+    /// `None` if no call reported any.
+    pub input_tokens: Option<u64>,
+    /// `None` if no call reported any.
+    pub output_tokens: Option<u64>,
+    /// In US dollars; `None` if no call has a known cost.
+    pub cost_usd: Option<f64>,
+}
+
+impl Run {
+    /// A whole run, looked at when the last thing happened in it.
+    pub fn new(title: impl Into<String>, calls: Vec<Call>) -> Self {
+        let times = calls.iter().map(|call| call.end.unwrap_or(call.start));
+        Self {
+            title: title.into(),
+            part: Part::Whole,
+            left_out: 0,
+            now: times.max().unwrap_or(SystemTime::UNIX_EPOCH),
+            calls,
+        }
+    }
+
+    /// The sums over all calls, without those that only sum up others.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for call in self.calls.iter().filter(|call| !call.is_run) {
+            totals.input_tokens = sum(totals.input_tokens, call.input_tokens);
+            totals.output_tokens = sum(totals.output_tokens, call.output_tokens);
+            totals.cost_usd = dollars(totals.cost_usd, call.cost_usd);
+        }
+        let start = self.calls.iter().map(|call| call.start).min();
+        let end = self.calls.iter().map(|call| call.end.unwrap_or(self.now)).max();
+        if let (Some(start), Some(end)) = (start, end) {
+            totals.duration = end.duration_since(start).unwrap_or_default();
+        }
+        totals
+    }
+
+    /// The loop that cost most, with the first of its calls. See [`costliest_loop`].
+    pub fn costliest_loop(&self) -> Option<(&Call, Loop)> {
+        let calls: Vec<&Call> = self.calls.iter().filter(|call| !call.is_run).collect();
+        let compared: Vec<LoopCall<&str>> = calls
+            .iter()
+            .map(|call| LoopCall {
+                start: call.start,
+                end: call.end.unwrap_or(self.now),
+                same_key: call.same_key.as_deref(),
+                cost_usd: call.cost_usd,
+            })
+            .collect();
+        let found = costliest_loop(&compared)?;
+        Some((calls[found.first], found))
+    }
+}

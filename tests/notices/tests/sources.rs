@@ -1,0 +1,41 @@
+//! Nothing but notices and the tree is written to standard error.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// All Rust files of a folder that mention standard error.
+fn writers(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            writers(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let source = fs::read_to_string(&path)?;
+            let writes = ["io::stderr()", "eprint!(", "eprintln!(", "dbg!("];
+            if writes.iter().any(|write| source.contains(write)) {
+                found.push(path);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn only_notices_and_tree_write_to_stderr() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut found = Vec::new();
+    for library in ["genai-redact", "genai-runtime", "genai-semconv", "genai-view"] {
+        writers(&root.join(library).join("src"), &mut found).expect("the sources can be read");
+    }
+    writers(&root.join("src"), &mut found).expect("the sources can be read");
+    let mut found: Vec<_> = found
+        .iter()
+        .map(|path| path.strip_prefix(&root).expect("it is below the root").to_owned())
+        .collect();
+    found.sort();
+    let allowed = [
+        "genai-runtime/src/notice/terminal.rs",
+        "genai-runtime/src/telemetry/tree.rs",
+    ];
+    assert_eq!(found, allowed.map(PathBuf::from));
+}
