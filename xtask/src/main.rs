@@ -1,15 +1,18 @@
 //! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
-//! `cargo xtask dashboards`. Measures redaction: `cargo xtask redaction-report`.
+//! `cargo xtask dashboards`. Measures redaction: `cargo xtask redaction-report`. Builds the documentation as docs.rs does:
+//! `cargo xtask docs-rs`.
 //!
 //! `codegen` also runs where `genai-semconv` does not compile, because its generated files are missing, say:
 //! `cargo run -p xtask --no-default-features -- codegen --registry FILE`.
 //!
 //! With `--check` nothing is written, and a file that differs is an error that names the command to run.
 
+mod cargo;
 mod codegen;
 mod dashboards;
 #[cfg(feature = "table")]
 mod docs;
+mod docs_rs;
 mod output;
 mod prices;
 #[cfg(feature = "table")]
@@ -54,6 +57,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Build the documentation of the root package as docs.rs does
+    DocsRs,
     /// Write the price table from the release of `genai-prices` that Cargo.lock names
     Prices {
         /// Move Cargo.lock to the newest release first
@@ -93,6 +98,7 @@ fn main() -> ExitCode {
             let mut output = Output::new(check, "cargo xtask docs".to_owned());
             docs::run(&mut output).and_then(|()| output.finish())
         }
+        Command::DocsRs => docs_rs::run(),
         Command::Prices {
             update,
             release,
