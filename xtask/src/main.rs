@@ -1,6 +1,6 @@
 //! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
 //! `cargo xtask dashboards`. Measures redaction: `cargo xtask redaction-report`. Builds the documentation as docs.rs does:
-//! `cargo xtask docs-rs`.
+//! `cargo xtask docs-rs`. Compares `rust-version` with the dependencies: `cargo xtask msrv`.
 //!
 //! `codegen` also runs where `genai-semconv` does not compile, because its generated files are missing, say:
 //! `cargo run -p xtask --no-default-features -- codegen --registry FILE`.
@@ -13,6 +13,7 @@ mod dashboards;
 #[cfg(feature = "table")]
 mod docs;
 mod docs_rs;
+mod msrv;
 mod output;
 mod prices;
 #[cfg(feature = "table")]
@@ -59,6 +60,12 @@ enum Command {
     },
     /// Build the documentation of the root package as docs.rs does
     DocsRs,
+    /// Compare `rust-version` with what the dependencies declare, and write the README's paragraph about it
+    Msrv {
+        /// Only compare
+        #[arg(long)]
+        check: bool,
+    },
     /// Write the price table from the release of `genai-prices` that Cargo.lock names
     Prices {
         /// Move Cargo.lock to the newest release first
@@ -99,6 +106,10 @@ fn main() -> ExitCode {
             docs::run(&mut output).and_then(|()| output.finish())
         }
         Command::DocsRs => docs_rs::run(),
+        Command::Msrv { check } => {
+            let mut output = Output::new(check, "cargo xtask msrv".to_owned());
+            msrv::run(&mut output).and_then(|()| output.finish())
+        }
         Command::Prices {
             update,
             release,
