@@ -98,3 +98,8 @@ pub use caps::{Caps, Room, cut, fit};
 pub use redactor::StandardRedactor;
 pub use rule::Rule;
 pub use rules::{RuleError, Rules};
+
+/// The README's example is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

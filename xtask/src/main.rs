@@ -1,6 +1,6 @@
 //! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
 //! `cargo xtask dashboards`. Measures redaction: `cargo xtask redaction-report`. Builds the documentation as docs.rs does:
-//! `cargo xtask docs-rs`. Compares `rust-version` with the dependencies: `cargo xtask msrv`.
+//! `cargo xtask docs-rs`. Releases: `cargo xtask msrv`, `cargo xtask release`.
 //!
 //! `codegen` also runs where `genai-semconv` does not compile, because its generated files are missing, say:
 //! `cargo run -p xtask --no-default-features -- codegen --registry FILE`.
@@ -18,6 +18,7 @@ mod output;
 mod prices;
 #[cfg(feature = "table")]
 mod redaction_report;
+mod release;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -88,6 +89,15 @@ enum Command {
         #[arg(long)]
         verbose: bool,
     },
+    /// Check the packages that are published, and publish them
+    Release {
+        /// Check everything, build what would be published, and publish nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Also with changes that are not committed
+        #[arg(long, requires = "dry_run")]
+        allow_dirty: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -123,6 +133,7 @@ fn main() -> ExitCode {
         }
         #[cfg(feature = "table")]
         Command::RedactionReport { verbose } => redaction_report::run(verbose),
+        Command::Release { dry_run, allow_dirty } => release::run(dry_run, allow_dirty),
     };
     match result {
         Ok(summary) => {
