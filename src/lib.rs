@@ -1,8 +1,5 @@
-#![cfg_attr(all(feature = "telemetry", feature = "async-openai"), doc = include_str!("../README.md"))]
-#![cfg_attr(
-    not(all(feature = "telemetry", feature = "async-openai")),
-    doc = "OpenTelemetry GenAI spans for agent programs, by attribute macros."
-)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 
 pub use genai_macros::*;
 pub use genai_runtime::*;
@@ -10,6 +7,10 @@ pub use genai_runtime::*;
 #[doc(hidden)]
 pub use genai_runtime::__private;
 
+/// The README's examples use these features. Without them only its text is shown.
+#[cfg(all(doctest, feature = "telemetry", feature = "async-openai"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
 /// Its examples are compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/budgets.md")]

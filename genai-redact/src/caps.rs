@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
+use crate::boundary::floor_char_boundary;
+
 /// How large captured content may be, in bytes of what is recorded.
 ///
 /// ```
@@ -91,13 +93,13 @@ pub fn cut(text: &str, limit: usize) -> Cow<'_, str> {
     // The note's length depends on what it says; two rounds settle it.
     let mut kept = limit;
     for _ in 0..3 {
-        kept = text.floor_char_boundary(limit.saturating_sub(note(text.len() - kept).len()));
+        kept = floor_char_boundary(text, limit.saturating_sub(note(text.len() - kept).len()));
     }
     let noted = format!("{}{}", &text[..kept], note(text.len() - kept));
     if noted.len() <= limit {
         Cow::Owned(noted)
     } else {
-        Cow::Borrowed(&text[..text.floor_char_boundary(limit)])
+        Cow::Borrowed(&text[..floor_char_boundary(text, limit)])
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::boundary::floor_char_boundary;
 use crate::marker::MARKER;
 
 /// A private key's block, from its first line on: to its last line, or to the end of the text.
@@ -10,7 +11,7 @@ pub(crate) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
     let putty = rest.starts_with("PuTTY-User-Key-File");
     let head = rest
         .get(..rest.len().min(80))
-        .or_else(|| rest.get(..rest.floor_char_boundary(80)))?;
+        .or_else(|| rest.get(..floor_char_boundary(rest, 80)))?;
     let first_line = head
         .strip_prefix("-----BEGIN")
         .and_then(|head| head.split("-----").next());

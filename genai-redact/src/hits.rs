@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
+use crate::boundary::{ceil_char_boundary, floor_char_boundary};
 use crate::marker::{LONGEST_NAME, MARKER};
 
 /// A place that has to go, and the index of the rule's name.
@@ -43,7 +44,7 @@ impl Own {
 /// stays.
 pub(crate) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -> Vec<Hit> {
     for hit in &mut hits {
-        hit.range = text.floor_char_boundary(hit.range.start)..text.ceil_char_boundary(hit.range.end);
+        hit.range = floor_char_boundary(text, hit.range.start)..ceil_char_boundary(text, hit.range.end);
     }
     hits.retain_mut(|hit| {
         if hit.range.start >= hit.range.end {

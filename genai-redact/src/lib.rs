@@ -76,6 +76,7 @@
 //! - A number that happens to have the form and check digits of a card is redacted as one.
 //! - The time limit is checked between steps. A function of yours that never returns blocks the caller.
 
+mod boundary;
 mod caps;
 mod contact;
 mod credentials;
@@ -97,3 +98,8 @@ pub use caps::{Caps, Room, cut, fit};
 pub use redactor::StandardRedactor;
 pub use rule::Rule;
 pub use rules::{RuleError, Rules};
+
+/// The README's example is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

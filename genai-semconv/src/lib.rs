@@ -37,3 +37,8 @@ pub use operation::{
 };
 pub use operations::{OPERATIONS, rows};
 pub use steering::{Applies, STEERING_KEYS, SteeringKey, steering_rows};
+
+/// The README's example is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

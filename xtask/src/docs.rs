@@ -3,13 +3,12 @@
 mod metrics;
 
 use std::fmt::Write as _;
-use std::fs;
 
 use genai_semconv::{
     Capturable, Decision, Form, Key, OPERATIONS, Operation, PINNED_COMMIT, Record, Source, SpanKind, SpanName,
 };
 
-use crate::output::{Output, Result, root};
+use crate::output::{Output, Result};
 
 const FOLDER: &str = "genai-macros/src/docs";
 
@@ -18,27 +17,14 @@ pub(crate) fn run(output: &mut Output) -> Result<()> {
         output.file(&format!("{FOLDER}/{}.md", operation.attribute), &page(operation))?;
     }
     output.file(&format!("{FOLDER}.rs"), &pages())?;
-    tables(output, "README.md", &[("attributes", overview())])?;
+    output.blocks("README.md", &[("attributes", overview())])?;
     let of_metrics = [
         ("pinned", metrics::pinned()),
         ("mcp", metrics::mcp()),
         ("own", metrics::own()),
         ("v1.41.1", metrics::v1_41()),
     ];
-    tables(output, "docs/metrics.md", &of_metrics)
-}
-
-/// Puts tables between their marks in a file.
-fn tables(output: &mut Output, path: &str, tables: &[(&str, String)]) -> Result<()> {
-    let mut text = fs::read_to_string(root().join(path)).map_err(|error| format!("cannot read {path}: {error}"))?;
-    for (name, table) in tables {
-        let begin = format!("<!-- {name}: written by `cargo xtask docs` -->");
-        let end = format!("<!-- end of {name} -->");
-        let (before, rest) = text.split_once(&begin).ok_or(format!("{path} has no line {begin}"))?;
-        let (_, after) = rest.split_once(&end).ok_or(format!("{path} has no line {end}"))?;
-        text = format!("{before}{begin}\n{table}{end}{after}");
-    }
-    output.file(path, &text)
+    output.blocks("docs/metrics.md", &of_metrics)
 }
 
 /// All operations, one row each.

@@ -1,17 +1,22 @@
 //! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
-//! `cargo xtask dashboards`.
+//! `cargo xtask dashboards`. Builds the documentation as docs.rs does: `cargo xtask docs-rs`. Releases: `cargo xtask msrv`,
+//! `cargo xtask release`.
 //!
 //! `codegen` also runs where `genai-semconv` does not compile, because its generated files are missing, say:
 //! `cargo run -p xtask --no-default-features -- codegen --registry FILE`.
 //!
 //! With `--check` nothing is written, and a file that differs is an error that names the command to run.
 
+mod cargo;
 mod codegen;
 mod dashboards;
 #[cfg(feature = "table")]
 mod docs;
+mod docs_rs;
+mod msrv;
 mod output;
 mod prices;
+mod release;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,6 +57,14 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Build the documentation of the root package as docs.rs does
+    DocsRs,
+    /// Compare `rust-version` with what the dependencies declare, and write the README's paragraph about it
+    Msrv {
+        /// Only compare
+        #[arg(long)]
+        check: bool,
+    },
     /// Write the price table from the release of `genai-prices` that Cargo.lock names
     Prices {
         /// Move Cargo.lock to the newest release first
@@ -66,6 +79,15 @@ enum Command {
         /// Only compare
         #[arg(long)]
         check: bool,
+    },
+    /// Check the packages that are published, and publish them
+    Release {
+        /// Check everything, build what would be published, and publish nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Also with changes that are not committed
+        #[arg(long, requires = "dry_run")]
+        allow_dirty: bool,
     },
 }
 
@@ -84,6 +106,11 @@ fn main() -> ExitCode {
             let mut output = Output::new(check, "cargo xtask docs".to_owned());
             docs::run(&mut output).and_then(|()| output.finish())
         }
+        Command::DocsRs => docs_rs::run(),
+        Command::Msrv { check } => {
+            let mut output = Output::new(check, "cargo xtask msrv".to_owned());
+            msrv::run(&mut output).and_then(|()| output.finish())
+        }
         Command::Prices {
             update,
             release,
@@ -95,6 +122,7 @@ fn main() -> ExitCode {
                 .and_then(|release| prices::run(&release, &mut output))
                 .and_then(|()| output.finish())
         }
+        Command::Release { dry_run, allow_dirty } => release::run(dry_run, allow_dirty),
     };
     match result {
         Ok(summary) => {

@@ -12,6 +12,11 @@ pub(crate) fn root() -> PathBuf {
     manifest.parent().unwrap_or(manifest).to_owned()
 }
 
+/// A file of the repository.
+pub(crate) fn read(path: &str) -> Result<String> {
+    fs::read_to_string(root().join(path)).map_err(|error| format!("cannot read {path}: {error}"))
+}
+
 /// Collects the files of one command.
 pub(crate) struct Output {
     check: bool,
@@ -48,6 +53,19 @@ impl Output {
             fs::create_dir_all(folder).map_err(|error| format!("cannot create the folder of {path}: {error}"))?;
         }
         fs::write(&full, content).map_err(|error| format!("cannot write {path}: {error}"))
+    }
+
+    /// Puts texts between their marks in a file, which name the command that writes them.
+    pub(crate) fn blocks(&mut self, path: &str, blocks: &[(&str, String)]) -> Result<()> {
+        let mut text = read(path)?;
+        for (name, block) in blocks {
+            let begin = format!("<!-- {name}: written by `{}` -->", self.command);
+            let end = format!("<!-- end of {name} -->");
+            let (before, rest) = text.split_once(&begin).ok_or(format!("{path} has no line {begin}"))?;
+            let (_, after) = rest.split_once(&end).ok_or(format!("{path} has no line {end}"))?;
+            text = format!("{before}{begin}\n{block}{end}{after}");
+        }
+        self.file(path, &text)
     }
 
     /// Removes a file that is no longer written.

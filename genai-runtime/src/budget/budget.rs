@@ -100,7 +100,7 @@ impl Budget {
         Self::loops_only()
             .max_model_calls(25)
             .max_tool_calls(50)
-            .max_duration(Duration::from_mins(2))
+            .max_duration(Duration::from_secs(2 * 60))
     }
 
     /// For an agent that works in the background: 200 model calls, 500 tool calls, the same call three times, a cycle
@@ -109,7 +109,7 @@ impl Budget {
         Self::loops_only()
             .max_model_calls(200)
             .max_tool_calls(500)
-            .max_duration(Duration::from_hours(1))
+            .max_duration(Duration::from_secs(60 * 60))
     }
 
     /// Only what goes round: the same call three times, a cycle three times round, the same error of a tool five times in

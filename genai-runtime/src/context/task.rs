@@ -16,6 +16,7 @@ use crate::run::Hosted;
 /// # Panics
 ///
 /// As `tokio::spawn`: if it is called outside of a tokio runtime.
+#[cfg(feature = "tokio")]
 #[track_caller]
 pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
@@ -30,6 +31,7 @@ where
 /// # Panics
 ///
 /// As `tokio::task::spawn_blocking`: if it is called outside of a tokio runtime.
+#[cfg(feature = "tokio")]
 #[track_caller]
 pub fn spawn_blocking<F, R>(function: F) -> JoinHandle<R>
 where
@@ -52,6 +54,7 @@ where
 /// tasks.join_all().await;
 /// # }
 /// ```
+#[cfg(feature = "tokio")]
 pub trait JoinSetExt<T> {
     /// `JoinSet::spawn`, with the calls in the task under the call that spawned it.
     ///

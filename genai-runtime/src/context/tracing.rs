@@ -33,10 +33,12 @@ use crate::context::running::Running;
 ///     .with(genai_runtime::CallEvents);
 /// # drop(subscriber);
 /// ```
+#[cfg(feature = "tracing")]
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CallEvents;
 
 /// A filter for the layer of tracing-opentelemetry: all but the events that [`CallEvents`] adds to calls.
+#[cfg(feature = "tracing")]
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OutsideCalls;
 

@@ -15,6 +15,7 @@ use crate::request::request::{Request, RequestAttributes};
 /// assert_eq!((server.address(), server.port()), (Some("api.openai.com"), Some(443)));
 /// assert_eq!(Server::of("not a URL").address(), None);
 /// ```
+#[cfg(feature = "http")]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Server {
     address: Option<String>,

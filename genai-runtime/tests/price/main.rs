@@ -14,7 +14,7 @@ use genai_runtime::price::{Call, Cost, Prices};
 
 /// Midnight in UTC, so many days after 2026-11-01.
 fn november(days: u64) -> SystemTime {
-    UNIX_EPOCH + Duration::from_hours((20_758 + days) * 24)
+    UNIX_EPOCH + Duration::from_secs((20_758 + days) * 86_400)
 }
 
 fn cost_at(prices: &Prices, provider: &str, model: &str, usage: Usage, tier: &str, at: SystemTime) -> Option<Cost> {

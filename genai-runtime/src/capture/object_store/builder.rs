@@ -54,6 +54,7 @@ impl ObjectStoreWriter {
 ///     .open()?;
 /// # Ok::<(), ObjectStoreError>(())
 /// ```
+#[cfg(feature = "object-store")]
 #[must_use = "nothing is written until `open` is called"]
 pub struct ObjectStoreWriterBuilder {
     url: String,

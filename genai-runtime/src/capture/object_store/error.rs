@@ -5,6 +5,7 @@ use std::io;
 use thiserror::Error;
 
 /// Why a writer of contents could not be set up, or what it lost. Credentials in an address are never part of the message.
+#[cfg(feature = "object-store")]
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ObjectStoreError {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// How many are remembered.
 const MOST: usize = 4_096;
 /// For how long: a bucket may delete what is old, and an object that is still referred to is to stay young.
-const KEPT: Duration = Duration::from_hours(1);
+const KEPT: Duration = Duration::from_secs(60 * 60);
 
 /// Names of objects, the oldest of which is forgotten for a new one.
 #[derive(Debug, Default)]

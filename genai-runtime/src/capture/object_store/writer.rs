@@ -34,6 +34,7 @@ use crate::capture::store::ContentStore;
 ///
 /// What was taken and got lost is counted and raises a [`Notice`](crate::Notice): once when it first happens, and at the end
 /// if there was more.
+#[cfg(feature = "object-store")]
 #[must_use = "it is shut down when this is dropped: `let contents = …`, not `let _ = …`"]
 pub struct ObjectStoreWriter {
     pub(super) queue: Arc<Queue>,

@@ -12,11 +12,13 @@ use opentelemetry::propagation::{Extractor, Injector};
 /// let mut headers = http::HeaderMap::new();
 /// genai_runtime::propagation::inject_headers(&mut headers);
 /// ```
+#[cfg(feature = "http")]
 pub fn inject_headers(headers: &mut HeaderMap) {
     crate::context::propagation::inject(&mut Outgoing(headers));
 }
 
 /// Reads the trace context from the headers of a request: see [`extract`](crate::context::propagation::extract). Needs the feature `http`.
+#[cfg(feature = "http")]
 pub fn extract_headers(headers: &HeaderMap) -> Context {
     crate::context::propagation::extract(&Incoming(headers))
 }

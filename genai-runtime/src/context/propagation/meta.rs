@@ -16,12 +16,14 @@ use serde_json::{Map, Value};
 /// ```
 ///
 /// [SEP-414]: https://github.com/modelcontextprotocol/modelcontextprotocol/pull/414
+#[cfg(feature = "serde_json")]
 pub fn inject_meta(meta: &mut Map<String, Value>) {
     crate::context::propagation::inject(&mut Outgoing(meta));
 }
 
 /// Reads the trace context from `params._meta` of an MCP request: see [`extract`](crate::context::propagation::extract). Needs the feature
 /// `serde_json`.
+#[cfg(feature = "serde_json")]
 pub fn extract_meta(meta: &Map<String, Value>) -> Context {
     crate::context::propagation::extract(&Incoming(meta))
 }

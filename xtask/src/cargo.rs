@@ -1,0 +1,64 @@
+//! Runs cargo in the root of the repository, and reads what it says about the packages.
+
+use std::env;
+use std::ffi::OsString;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::output::{Result, root};
+
+/// The package that users add.
+pub(crate) const ROOT_PACKAGE: &str = "genai-otel";
+
+/// The cargo that runs this program.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    command.current_dir(root());
+    command
+}
+
+/// What cargo writes to standard output. Its messages go to the terminal.
+pub(crate) fn stdout(arguments: &[&str]) -> Result<String> {
+    let name = format!("cargo {}", arguments.join(" "));
+    let output = cargo().args(arguments).stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("cannot run `{name}`: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("`{name}` failed"));
+    }
+    String::from_utf8(output.stdout).map_err(|_| format!("`{name}` wrote something that is not UTF-8"))
+}
+
+/// Runs cargo for its effect.
+pub(crate) fn succeed(command: &mut Command) -> Result<()> {
+    let status = command
+        .status()
+        .map_err(|error| format!("cannot run {command:?}: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{command:?} failed"))
+    }
+}
+
+/// The workspace as `cargo metadata` describes it; with `dependencies`, also all packages that it depends on.
+pub(crate) fn metadata(dependencies: bool) -> Result<Value> {
+    let mut arguments = vec!["metadata", "--format-version", "1", "--locked"];
+    arguments.extend(if dependencies {
+        ["--all-features"]
+    } else {
+        ["--no-deps"]
+    });
+    serde_json::from_str(&stdout(&arguments)?).map_err(|error| format!("`cargo metadata` wrote no JSON: {error}"))
+}
+
+/// The packages in [`metadata`].
+pub(crate) fn packages(metadata: &Value) -> &[Value] {
+    metadata["packages"].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// The package of this name in [`metadata`].
+pub(crate) fn package<'m>(metadata: &'m Value, name: &str) -> Result<&'m Value> {
+    let found = packages(metadata).iter().find(|package| package["name"] == name);
+    found.ok_or(format!("the workspace has no package {name}"))
+}
