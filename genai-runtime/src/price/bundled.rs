@@ -8,6 +8,7 @@ use crate::price::book::Book;
 use crate::price::generated::SOURCES;
 use crate::price::model_names::{Names, hash};
 use crate::price::parse;
+use crate::price::{provider_names, snapshots};
 
 /// A model of the table.
 pub(super) struct BundledModel {
@@ -29,7 +30,21 @@ pub(super) fn provider(name: &str) -> Option<usize> {
         }
         names
     });
-    names.exact(name)
+    names.exact(name).or_else(|| {
+        let plain = provider_names::plain(name);
+        let alias = provider_names::aliased(&plain).and_then(|name| names.exact(name));
+        alias.or_else(|| {
+            let is_plain = |known: &&str| provider_names::plain(known) == plain;
+            let mut sources = SOURCES.iter();
+            sources.position(|source| !plain.is_empty() && source.names.iter().any(is_plain))
+        })
+    })
+}
+
+/// Whether models of one provider go by the other one's name too: it is the same, or one serves the models of the other.
+pub(super) fn are_related(one: usize, other: usize) -> bool {
+    let serves = |one: usize, other| SOURCES.get(one).is_some_and(|source| source.fallbacks.contains(&other));
+    one == other || serves(one, other) || serves(other, one)
 }
 
 /// The part of the table, without what could not be read (a test sees to it that all can).
@@ -73,10 +88,33 @@ fn search(provider: usize, name: &str) -> Option<(usize, usize)> {
         let fallbacks = SOURCES.get(provider)?.fallbacks;
         [provider].iter().chain(fallbacks).find_map(|provider| {
             let names = &book(*provider)?.names;
-            Some((*provider, names.exact(name).or_else(|| names.pattern(name))?))
+            Some((*provider, names.exact(name).or_else(|| pattern(names, name))?))
         })
     };
     direct(name).or_else(|| direct(&dated(name)?))
+}
+
+/// A fine-tuned model does not fit patterns of others: its name holds words that its owner chose.
+fn pattern(names: &Names, name: &str) -> Option<usize> {
+    if name.starts_with("ft:") {
+        names.pattern_of(name, |pattern| pattern.starts_with("ft:"))
+    } else {
+        names.pattern(name)
+    }
+}
+
+/// The model whose newest known snapshot is older than the one that has this name.
+pub(super) fn snapshot(provider: usize, name: &str) -> Option<BundledModel> {
+    let (base, date) = snapshots::undated(name)?;
+    let fallbacks = SOURCES.get(provider)?.fallbacks;
+    [provider].iter().chain(fallbacks).find_map(|found| {
+        let book = book(*found)?;
+        Some(BundledModel {
+            book,
+            model: snapshots::newest(book.names.all(), base, date?)?,
+            own: *found == provider,
+        })
+    })
 }
 
 /// `-20251211` as `-2025-12-11`, as gateways write the names of others. `None` if there is none.

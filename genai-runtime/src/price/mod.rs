@@ -24,8 +24,11 @@ mod own;
 mod parse;
 mod plain;
 mod prices;
+mod provider_names;
 mod rates;
+mod snapshots;
 mod source;
+mod spellings;
 
 pub use cost::Cost;
 pub(crate) use cost::Price;

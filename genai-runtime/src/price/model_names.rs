@@ -81,9 +81,20 @@ impl Names {
 
     /// What the first pattern that fits the name stands for.
     pub(super) fn pattern(&self, name: &str) -> Option<usize> {
+        self.pattern_of(name, |_| true)
+    }
+
+    /// The same, of those patterns that are wanted.
+    pub(super) fn pattern_of(&self, name: &str, wanted: impl Fn(&str) -> bool) -> Option<usize> {
         let mut patterns = self.patterns.iter();
-        let (_, number) = patterns.find(|(pattern, _)| fits_all(pattern, name.as_bytes()))?;
+        let (_, number) = patterns.find(|(pattern, _)| wanted(pattern) && fits_all(pattern, name.as_bytes()))?;
         Some(*number as usize)
+    }
+
+    /// All names, then all patterns.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, u32)> {
+        let all = self.exact.iter().chain(&self.patterns);
+        all.map(|(name, number)| (name.as_ref(), *number))
     }
 }
 

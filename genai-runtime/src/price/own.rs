@@ -4,7 +4,7 @@ use crate::price::plain::Plain;
 use std::borrow::Cow;
 
 use crate::price::book::Book;
-use crate::price::bundled;
+use crate::price::bundled::{self, BundledModel};
 use crate::price::model::OwnRow;
 use crate::price::model_names::Names;
 
@@ -127,6 +127,12 @@ impl PricedModel {
             has_tiers: book.has_tiers(model),
             plain: book.plain_of(model).cloned(),
         }
+    }
+}
+
+impl PricedModel {
+    pub(super) fn bundled(found: BundledModel) -> Self {
+        Self::new(Shelf::Bundled(found.book), found.book, found.model, found.own)
     }
 }
 

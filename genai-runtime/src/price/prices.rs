@@ -5,6 +5,7 @@ use crate::price::generated;
 use crate::price::model;
 use crate::price::own::PricedModel;
 use crate::price::own::Shelf;
+use crate::price::{provider_names, snapshots, spellings};
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -218,28 +219,43 @@ impl Prices {
 
     fn place(&self, provider: &str, model: &str) -> Option<PricedModel> {
         // A gateway that writes the provider before the model.
-        let gateway = provider.eq_ignore_ascii_case("litellm");
+        let gateway = provider_names::plain(provider).starts_with("litellm");
         let parts = if gateway { model.split_once('/') } else { None };
-        let (provider, mut model) = parts.unwrap_or((provider, model));
+        let (provider, model) = parts.unwrap_or((provider, model));
         let bundled = bundled::provider(provider);
+        self.place_of(provider, bundled, model, true)
+    }
+
+    /// By its name, then by what is left of that without prefixes and suffixes, then by the snapshot before it.
+    fn place_of(&self, provider: &str, bundled: Option<usize>, model: &str, aliases: bool) -> Option<PricedModel> {
+        let exact = |model: &str| self.exact_place(provider, bundled, model, aliases);
+        if let Some(place) = exact(model) {
+            return Some(place);
+        }
+        let shorter = spellings::spellings(provider, bundled, model);
+        if let Some(place) = shorter.iter().find_map(|model| exact(model)) {
+            return Some(place);
+        }
+        let mut names = [model].into_iter().chain(shorter.iter().map(String::as_str));
+        names.find_map(|model| {
+            let before = bundled.filter(|_| self.bundled);
+            let before = before.and_then(|provider| bundled::snapshot(provider, model));
+            let before = before.map(PricedModel::bundled);
+            before.or_else(|| exact(snapshots::undated(model)?.0))
+        })
+    }
+
+    fn exact_place(&self, provider: &str, bundled: Option<usize>, model: &str, aliases: bool) -> Option<PricedModel> {
         if !self.own.is_empty() {
             if let Some(place) = self.own.find(provider, bundled, model) {
                 return Some(place);
             }
-            if let Some(target) = self.own.target(provider, bundled, model) {
-                model = target;
-                if let Some(place) = self.own.find(provider, bundled, model) {
-                    return Some(place);
-                }
+            let target = self.own.target(provider, bundled, model).filter(|_| aliases);
+            if let Some(target) = target {
+                return self.place_of(provider, bundled, target, false);
             }
         }
-        let found = bundled::model(bundled.filter(|_| self.bundled)?, model)?;
-        Some(PricedModel::new(
-            Shelf::Bundled(found.book),
-            found.book,
-            found.model,
-            found.own,
-        ))
+        bundled::model(bundled.filter(|_| self.bundled)?, model).map(PricedModel::bundled)
     }
 
     /// Something was added: the version says so, and names may stand for something else.

@@ -4,6 +4,7 @@ mod amounts;
 #[cfg(feature = "prices-file")]
 mod files;
 mod lookups;
+mod names;
 mod own;
 mod providers;
 
