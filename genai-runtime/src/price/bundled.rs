@@ -8,7 +8,7 @@ use crate::price::book::Book;
 use crate::price::generated::SOURCES;
 use crate::price::model_names::{Names, hash};
 use crate::price::parse;
-use crate::price::{provider_names, snapshots};
+use crate::price::{provider_names, snapshots, validity};
 
 /// A model of the table.
 pub(super) struct BundledModel {
@@ -128,7 +128,7 @@ fn dated(name: &str) -> Option<String> {
         }
         let (year, month, day) = (&date[..4], &date[4..6], &date[6..]);
         let dashed = format!("{year}-{month}-{day}");
-        if parse::day(&dashed).is_none() {
+        if validity::day(&dashed).is_none() {
             return Cow::Borrowed(part);
         }
         found = true;

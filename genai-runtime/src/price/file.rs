@@ -183,6 +183,12 @@ impl Entry {
         if let Some(date) = text(&mut fields, "until")? {
             price = price.until(date);
         }
+        if let Some(hours) = text(&mut fields, "hours")? {
+            price = price.hours(hours);
+        }
+        if let Some(days) = text(&mut fields, "weekdays")? {
+            price = price.weekdays(days);
+        }
         // For those who read the file.
         text(&mut fields, "source")?;
         let aliases = match fields.remove("aliases") {

@@ -29,6 +29,8 @@ mod rates;
 mod snapshots;
 mod source;
 mod spellings;
+mod tiers;
+mod validity;
 
 pub use cost::Cost;
 pub(crate) use cost::Price;

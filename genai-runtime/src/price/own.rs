@@ -112,8 +112,6 @@ pub(super) struct PricedModel {
     pub(super) model: usize,
     /// Whether the service tiers are those of the provider that was asked for.
     pub(super) own_tiers: bool,
-    /// Whether service tiers have prices of their own.
-    pub(super) has_tiers: bool,
     /// What most calls cost by.
     pub(super) plain: Option<Plain>,
 }
@@ -124,7 +122,6 @@ impl PricedModel {
             shelf,
             model,
             own_tiers,
-            has_tiers: book.has_tiers(model),
             plain: book.plain_of(model).cloned(),
         }
     }

@@ -5,7 +5,7 @@ use crate::price::generated;
 use crate::price::model;
 use crate::price::own::PricedModel;
 use crate::price::own::Shelf;
-use crate::price::{provider_names, snapshots, spellings};
+use crate::price::{provider_names, snapshots, spellings, tiers};
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -62,8 +62,9 @@ pub struct Call<'a> {
     pub model: &'a str,
     /// The token counts that the provider reported.
     pub usage: &'a Usage,
-    /// The service tier that the response names (`priority`, `flex`), or `batch` for results of a batch API. A tier that
-    /// has no prices of its own is priced as the standard one.
+    /// How the response says it was served: `priority`, `flex`, `fast`, `batch` for results of a batch API, the region of
+    /// inference if that has a price (`us`), several joined by `+`. A call in a tier that has no price has no cost; words
+    /// such as `default`, `standard`, `auto` and `ON_DEMAND` mean standard prices.
     pub service_tier: Option<&'a str>,
     /// When the call was made: prices have dates, and a few have hours.
     pub at: SystemTime,
@@ -141,28 +142,49 @@ impl Prices {
         self.read(call.provider, call.model, |place| self.cost_at(place, call))
     }
 
+    /// The service tier for which the model has no price, although it has standard ones: why such a call has no cost.
+    ///
+    /// ```
+    /// # use genai_runtime::{Usage, price::{Call, Prices}};
+    /// # use std::time::SystemTime;
+    /// let usage = Usage::input_including_cached(1_200).output(80);
+    /// let tier = Some("scale");
+    /// let call = Call { provider: "openai", model: "gpt-4o", usage: &usage, service_tier: tier, at: SystemTime::now() };
+    /// assert_eq!(Prices::bundled().unpriced_tier(&call), tier);
+    /// ```
+    pub fn unpriced_tier<'a>(&self, call: &Call<'a>) -> Option<&'a str> {
+        let named = call.service_tier?;
+        self.read(call.provider, call.model, |place| {
+            if place.own_tiers {
+                return self.book(place)?.unpriced_tier(place.model, named, call.at.into());
+            }
+            tiers::special(named).next()
+        })
+    }
+
     #[inline]
     fn cost_at(&self, place: &PricedModel, call: &Call<'_>) -> Option<Cost> {
-        let tier = call.service_tier.filter(|_| place.own_tiers);
+        let tiers = call.service_tier.filter(|tiers| !tiers::is_standard(tiers));
         // What nearly all calls are. All else is put together.
         if let Some(plain) = &place.plain
             && let Some(tokens) = call.usage.of_text()
-            && tier.is_none_or(|tier| !place.has_tiers || !self.has_tier(place, tier))
+            && tiers.is_none()
             && let Some(cost) = plain.cost(&tokens)
         {
             return Some(cost);
         }
-        self.cost_put_together(place, call, tier)
+        self.cost_put_together(place, call, tiers.unwrap_or_default())
     }
 
     #[cold]
-    fn cost_put_together(&self, place: &PricedModel, call: &Call<'_>, tier: Option<&str>) -> Option<Cost> {
-        if !call.usage.is_consistent() {
+    fn cost_put_together(&self, place: &PricedModel, call: &Call<'_>, tiers: &str) -> Option<Cost> {
+        // Another provider's tiers are not those of the one that serves its model.
+        if !call.usage.is_consistent() || (!place.own_tiers && !tiers.is_empty()) {
             return None;
         }
         let tokens = BilledTokens::from(call.usage);
         let input = tokens.input.unwrap_or(0);
-        let rates = self.book(place)?.rates(place.model, tier, call.at.into(), input)?;
+        let rates = self.book(place)?.rates(place.model, tiers, call.at.into(), input)?;
         rates.cost(&tokens)
     }
 
@@ -173,7 +195,7 @@ impl Prices {
     pub fn estimate(&self, provider: &str, model: &str, input_tokens: u64, max_output: u64) -> Option<Cost> {
         self.read(provider, model, |place| {
             let now = SystemTime::now().into();
-            let rates = self.book(place)?.rates(place.model, None, now, input_tokens)?;
+            let rates = self.book(place)?.rates(place.model, "", now, input_tokens)?;
             rates.most(input_tokens, max_output)
         })
     }
@@ -211,10 +233,6 @@ impl Prices {
             Shelf::Own(position) => self.own.book(position),
             Shelf::Bundled(book) => Some(book),
         }
-    }
-
-    fn has_tier(&self, place: &PricedModel, tier: &str) -> bool {
-        self.book(place).is_some_and(|book| book.has_tier(place.model, tier))
     }
 
     fn place(&self, provider: &str, model: &str) -> Option<PricedModel> {

@@ -1,6 +1,6 @@
 //! Dates at the end of models' names: a snapshot that the table does not have costs what the one before it does.
 
-use crate::price::parse;
+use crate::price::validity;
 
 /// A name without the date at its end, and the date as a number that orders, if the name holds a year.
 pub(super) fn undated(name: &str) -> Option<(&str, Option<u32>)> {
@@ -22,7 +22,7 @@ fn order(date: &str) -> Option<Option<u32>> {
         .all(|byte| byte.is_ascii_digit())
         .then(|| bare.parse().ok())??;
     let valid = |year: u32, month: u32, day: u32| {
-        (2020..2100).contains(&year) && parse::day(&format!("{year:04}-{month:02}-{day:02}")).is_some()
+        (2020..2100).contains(&year) && validity::day(&format!("{year:04}-{month:02}-{day:02}")).is_some()
     };
     let (high, low) = (number / 100, number % 100);
     match date.len() {

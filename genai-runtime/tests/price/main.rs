@@ -7,6 +7,7 @@ mod lookups;
 mod names;
 mod own;
 mod providers;
+mod tiers;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
