@@ -1,6 +1,7 @@
 //! The table that comes with this package.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,6 +9,7 @@ use crate::price::book::Book;
 use crate::price::generated::SOURCES;
 use crate::price::model_names::{Names, hash};
 use crate::price::parse;
+use crate::price::source::Source;
 use crate::price::{provider_names, snapshots, validity};
 
 /// A model of the table.
@@ -31,13 +33,21 @@ pub(super) fn provider(name: &str) -> Option<usize> {
         names
     });
     names.exact(name).or_else(|| {
+        static PLAIN: OnceLock<HashMap<String, usize>> = OnceLock::new();
+        let known = PLAIN.get_or_init(|| {
+            // Backwards, so that the first of two providers whose names differ in separators alone wins.
+            let named = SOURCES.iter().enumerate().rev();
+            let plain = |(position, source): (usize, &'static Source)| {
+                source
+                    .names
+                    .iter()
+                    .map(move |name| (provider_names::plain(name), position))
+            };
+            named.flat_map(plain).collect()
+        });
         let plain = provider_names::plain(name);
         let alias = provider_names::aliased(&plain).and_then(|name| names.exact(name));
-        alias.or_else(|| {
-            let is_plain = |known: &&str| provider_names::plain(known) == plain;
-            let mut sources = SOURCES.iter();
-            sources.position(|source| !plain.is_empty() && source.names.iter().any(is_plain))
-        })
+        alias.or_else(|| known.get(&plain).copied())
     })
 }
 

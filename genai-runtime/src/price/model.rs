@@ -155,6 +155,20 @@ impl ModelPrice {
         self.prices.push((kind, name, above, usd));
     }
 
+    /// What tells apart the prices that one model may have beside each other: tier and time.
+    #[cfg(feature = "prices-file")]
+    pub(super) fn occasion(&self) -> [String; 5] {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default().to_ascii_lowercase();
+        let tier = tiers::plain(&self.tier).to_ascii_lowercase();
+        [
+            tier,
+            text(&self.from),
+            text(&self.until),
+            text(&self.hours),
+            text(&self.weekdays),
+        ]
+    }
+
     fn row(self) -> Result<OwnRow, PriceError> {
         let validity = Validity {
             from: read("from", self.from, moment, DATE, 0)?,

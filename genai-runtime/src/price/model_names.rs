@@ -1,6 +1,7 @@
 //! Finding something by its name: exact names by hash, then patterns in order. Case does not matter.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
 /// Names and patterns, each of which stands for a number.
 #[derive(Debug, Clone, Default)]
@@ -9,7 +10,7 @@ pub(super) struct Names {
     /// Open addressing with linear probing: the position in `exact` plus one, 0 where nothing is. The length is a power
     /// of two, at least twice that of `exact`.
     slots: Vec<u32>,
-    patterns: Vec<(Cow<'static, str>, u32)>,
+    patterns: VecDeque<(Cow<'static, str>, u32)>,
 }
 
 impl Names {
@@ -18,7 +19,7 @@ impl Names {
         Self {
             exact: Vec::with_capacity(names),
             slots: vec![0; (names * 2).next_power_of_two().max(8)],
-            patterns: Vec::new(),
+            patterns: VecDeque::new(),
         }
     }
 
@@ -26,7 +27,7 @@ impl Names {
     /// fit, the first one counts.
     pub(super) fn insert(&mut self, name: Cow<'static, str>, number: u32) {
         if is_pattern(&name) {
-            self.patterns.push((name, number));
+            self.patterns.push_back((name, number));
             return;
         }
         if let Some(position) = self.position(&name) {
@@ -45,7 +46,7 @@ impl Names {
     /// The same, with a pattern looked at before those that are there.
     pub(super) fn insert_first(&mut self, name: Cow<'static, str>, number: u32) {
         if is_pattern(&name) {
-            self.patterns.insert(0, (name, number));
+            self.patterns.push_front((name, number));
         } else {
             self.insert(name, number);
         }
