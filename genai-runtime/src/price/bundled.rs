@@ -13,6 +13,7 @@ use crate::price::source::Source;
 use crate::price::{provider_names, snapshots, validity};
 
 /// A model of the table.
+#[derive(Clone, Copy)]
 pub(super) struct BundledModel {
     pub(super) book: &'static Book,
     pub(super) model: usize,
@@ -36,14 +37,14 @@ pub(super) fn provider(name: &str) -> Option<usize> {
         static PLAIN: OnceLock<HashMap<String, usize>> = OnceLock::new();
         let known = PLAIN.get_or_init(|| {
             // Backwards, so that the first of two providers whose names differ in separators alone wins.
-            let named = SOURCES.iter().enumerate().rev();
+            let backwards = SOURCES.iter().enumerate().rev();
             let plain = |(position, source): (usize, &'static Source)| {
                 source
                     .names
                     .iter()
                     .map(move |name| (provider_names::plain(name), position))
             };
-            named.flat_map(plain).collect()
+            backwards.flat_map(plain).collect()
         });
         let plain = provider_names::plain(name);
         let alias = provider_names::aliased(&plain).and_then(|name| names.exact(name));

@@ -68,7 +68,7 @@ impl Prices {
         }
         // On the side, so that a file with an error changes nothing.
         let mut own = self.own.clone();
-        for model in models.models {
+        for model in models.list {
             add(&mut own, &model.provider, &model.name, &model.aliases, model.prices)?;
         }
         self.own = own;
@@ -115,7 +115,7 @@ impl Prices {
 /// The models of a file, in the order of their first entries.
 #[derive(Default)]
 struct Models {
-    models: Vec<Model>,
+    list: Vec<Model>,
     /// By provider and name in lower case: which model has the name, and the first entry that gives it.
     names: HashMap<(String, String), (usize, usize)>,
     /// The entries of each model, by tier and time.
@@ -127,7 +127,7 @@ impl Models {
     fn take(&mut self, number: usize, entry: Entry) -> Result<(), PriceError> {
         let key = |name: &str| (entry.provider.to_ascii_lowercase(), name.to_ascii_lowercase());
         let known = self.names.get(&key(&entry.model)).map(|(model, _)| *model);
-        let model = known.unwrap_or(self.models.len());
+        let model = known.unwrap_or(self.list.len());
         let place = format!("{}, {}", entry.provider, entry.model);
         for name in entry.aliases.iter().chain([&entry.model]) {
             let (owner, first) = *self.names.entry(key(name)).or_insert((model, number));
@@ -144,11 +144,11 @@ impl Models {
                 format!("prices[{first}] is for the same model, tier and time"),
             ));
         }
-        if model == self.models.len() {
-            self.models.push(Model::new((entry.provider, entry.model)));
+        if model == self.list.len() {
+            self.list.push(Model::new((entry.provider, entry.model)));
         }
-        self.models[model].aliases.extend(entry.aliases);
-        self.models[model].prices.push(entry.price);
+        self.list[model].aliases.extend(entry.aliases);
+        self.list[model].prices.push(entry.price);
         Ok(())
     }
 }

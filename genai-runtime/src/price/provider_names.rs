@@ -62,7 +62,7 @@ const ALIASES: &[(&str, &str)] = &[
 
 /// A name in lower case and without what separates its words.
 pub(super) fn plain(name: &str) -> String {
-    let letters = name.chars().filter(|letter| letter.is_ascii_alphanumeric());
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 

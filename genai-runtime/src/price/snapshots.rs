@@ -10,12 +10,23 @@ pub(super) fn undated(name: &str) -> Option<(&str, Option<u32>)> {
         if base.is_empty() || base.starts_with('-') || base.ends_with(['/', ':', '.', '-']) {
             return None;
         }
-        Some((base, order(date)?))
+        match order(date)? {
+            Date::Day(number) => Some((base, Some(number))),
+            Date::Yearless => Some((base, None)),
+        }
     })
 }
 
-/// The date as a number, `Some(None)` if it is one without a year.
-fn order(date: &str) -> Option<Option<u32>> {
+/// A date, or something else that numbers snapshots.
+enum Date {
+    /// As a number that orders: 20261128, with zeros for what is not known.
+    Day(u32),
+    /// It does not say in which year.
+    Yearless,
+}
+
+/// The date that a text is.
+fn order(date: &str) -> Option<Date> {
     let bare: String = date.chars().filter(|letter| *letter != '-').collect();
     let number: u32 = bare
         .bytes()
@@ -28,24 +39,25 @@ fn order(date: &str) -> Option<Option<u32>> {
     match date.len() {
         // 2026-11-28, 20261128
         10 | 8 if dashes(date, &[4, 7]) || bare.len() == date.len() => {
-            valid(number / 10_000, high % 100, low).then_some(Some(number))
+            valid(number / 10_000, high % 100, low).then_some(Date::Day(number))
         }
         // 11-2026
         7 if dashes(date, &[2]) => {
             let (month, year) = (number / 10_000, number % 10_000);
-            valid(year, month, 1).then_some(Some(year * 10_000 + month * 100))
+            valid(year, month, 1).then_some(Date::Day(year * 10_000 + month * 100))
         }
         // 11-28
-        5 if dashes(date, &[2]) => valid(2024, high, low).then_some(None),
+        5 if dashes(date, &[2]) => valid(2024, high, low).then_some(Date::Yearless),
         // 1128, or 2611 for November 2026
         4 if dashes(date, &[]) => {
             if valid(2024, high, low) {
-                return Some(None);
+                return Some(Date::Yearless);
             }
-            ((23..40).contains(&high) && valid(2000 + high, low, 1)).then_some(Some((2000 + high) * 10_000 + low * 100))
+            ((23..40).contains(&high) && valid(2000 + high, low, 1))
+                .then_some(Date::Day((2000 + high) * 10_000 + low * 100))
         }
         // 001
-        3 if bare.starts_with("00") && dashes(date, &[]) && number > 0 => Some(None),
+        3 if bare.starts_with("00") && dashes(date, &[]) && number > 0 => Some(Date::Yearless),
         _ => None,
     }
 }
