@@ -9,6 +9,7 @@ use opentelemetry::StringValue;
 use crate::answer::response::{FinishReasons, Response};
 #[cfg(feature = "capture")]
 use crate::messages::OutputContent;
+use crate::price::Cost;
 use crate::usage::{TokenCount, Usage};
 
 /// What an answer tells, put together from what is at hand, for the attribute's `response = |r| …` on types that do not
@@ -37,6 +38,7 @@ pub struct Answer<'a> {
     model: Option<Cow<'a, str>>,
     id: Option<Cow<'a, str>>,
     service_tier: Option<Cow<'a, str>>,
+    charged: Option<Cost>,
     dimension_count: Option<u64>,
     failure: Option<Cow<'static, str>>,
     finish_reasons: Vec<StringValue>,
@@ -89,6 +91,23 @@ impl<'a> Answer<'a> {
     pub fn service_tier(self, tier: impl IntoText<'a>) -> Self {
         Self {
             service_tier: tier.into_text(),
+            ..self
+        }
+    }
+
+    /// What the provider says it charged for the call, in US dollars, such as a gateway does in a header. It is recorded in
+    /// the place of what the price table gives. Without an amount, or with one that is negative or no number, the table
+    /// counts.
+    ///
+    /// ```
+    /// # use genai_runtime::{Answer, Response, price::Cost};
+    /// let header: Option<f64> = "0.00125".parse().ok();
+    /// assert_eq!(Answer::new().charged_usd(header).charged(), Some(Cost::from_usd(0.00125)));
+    /// ```
+    pub fn charged_usd(self, usd: impl Into<Option<f64>>) -> Self {
+        let amount = usd.into().filter(|usd| usd.is_finite() && *usd >= 0.0);
+        Self {
+            charged: amount.map(Cost::from_usd),
             ..self
         }
     }
@@ -166,6 +185,10 @@ impl Response for Answer<'_> {
 
     fn service_tier(&self) -> Option<&str> {
         self.service_tier.as_deref()
+    }
+
+    fn charged(&self) -> Option<Cost> {
+        self.charged
     }
 
     fn dimension_count(&self) -> Option<u64> {

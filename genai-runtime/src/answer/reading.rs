@@ -9,6 +9,7 @@ use crate::answer::response::Response;
 use crate::intern;
 #[cfg(feature = "capture")]
 use crate::messages::{CapturedOutput, OutputContent};
+use crate::price::Cost;
 use crate::usage::Usage;
 
 /// What is known of a model's answer so far; a [`Chunk`](crate::Chunk) adds what it tells. Whatever comes later
@@ -24,6 +25,7 @@ pub struct Reading {
     pub(super) model: Option<StringValue>,
     pub(super) id: Option<StringValue>,
     service_tier: Option<StringValue>,
+    charged: Option<Cost>,
     pub(super) dimension_count: Option<u64>,
     /// Why each generation ended, where that has come.
     pub(super) generations: Vec<Option<StringValue>>,
@@ -143,6 +145,17 @@ impl Reading {
         self.service_tier.as_ref().map(StringValue::as_str)
     }
 
+    /// What the provider says it charged for the whole call: it is recorded in the place of what the price table gives.
+    pub fn charged(&mut self, cost: Cost) -> &mut Self {
+        self.charged = Some(cost);
+        self
+    }
+
+    /// What the provider charged, if it has been told.
+    pub fn known_charge(&self) -> Option<Cost> {
+        self.charged
+    }
+
     /// How many dimensions the embeddings have (`gen_ai.embeddings.dimension.count`).
     pub fn dimension_count(&mut self, count: u64) -> &mut Self {
         self.dimension_count = Some(count);
@@ -232,6 +245,9 @@ impl Reading {
         self.usage(response.usage());
         if let Some(tier) = response.service_tier() {
             self.service_tier(tier);
+        }
+        if let Some(cost) = response.charged() {
+            self.charged(cost);
         }
         #[cfg(feature = "capture")]
         if let Some(output) = &mut self.output {

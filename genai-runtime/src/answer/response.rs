@@ -9,6 +9,7 @@ use opentelemetry::StringValue;
 use crate::answer::error_type::error_type;
 #[cfg(feature = "capture")]
 use crate::messages::OutputContent;
+use crate::price::Cost;
 use crate::usage::Usage;
 
 /// A provider's answer, from which a model call's usage, model, id and finish reasons are read.
@@ -51,6 +52,12 @@ pub trait Response {
 
     /// The service tier that the provider says it served the call with, such as `flex` or `priority`: prices depend on it.
     fn service_tier(&self) -> Option<&str> {
+        None
+    }
+
+    /// What the provider charged for the call, if the answer holds it. It is recorded in the place of what the price table
+    /// gives.
+    fn charged(&self) -> Option<Cost> {
         None
     }
 
@@ -121,6 +128,10 @@ impl<T: Response, E> Response for Result<T, E> {
         self.as_ref().ok().and_then(T::service_tier)
     }
 
+    fn charged(&self) -> Option<Cost> {
+        self.as_ref().ok().and_then(T::charged)
+    }
+
     fn failure(&self) -> Option<Cow<'static, str>> {
         self.as_ref()
             .map_or_else(|_| Some(Cow::Borrowed(error_type::<E>())), T::failure)
@@ -157,6 +168,10 @@ impl<T: Response> Response for Option<T> {
 
     fn service_tier(&self) -> Option<&str> {
         self.as_ref().and_then(T::service_tier)
+    }
+
+    fn charged(&self) -> Option<Cost> {
+        self.as_ref().and_then(T::charged)
     }
 
     fn failure(&self) -> Option<Cow<'static, str>> {
@@ -196,6 +211,10 @@ macro_rules! pointers {
 
             fn service_tier(&self) -> Option<&str> {
                 (**self).service_tier()
+            }
+
+            fn charged(&self) -> Option<Cost> {
+                (**self).charged()
             }
 
             fn failure(&self) -> Option<Cow<'static, str>> {

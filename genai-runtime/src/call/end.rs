@@ -141,7 +141,7 @@ impl Active {
         let span = context.span();
         let Written { config, ending, .. } = end;
         if let Some(Price::Known(cost)) = end.price {
-            write_cost(&span, cost, config.prices());
+            write_cost(&span, cost, reading, config.prices());
         }
         // Asked while the finish reasons are still there.
         #[cfg(feature = "capture")]

@@ -18,21 +18,23 @@ use crate::price::{Call, Cost, Prices};
 pub(super) struct Priced {
     provider: StringValue,
     model: Option<StringValue>,
+    /// Whether only an amount that the provider charged is a price: the table is empty, and nobody counts calls without.
+    only_charged: bool,
 }
 
+/// What `agent.cost.price_table` is if the amount is the provider's.
+const PROVIDER: &str = "provider";
+
 impl Priced {
-    /// Of an empty table it only matters that they have none, and that only if
-    /// somebody counts them.
+    /// Of an empty table it only matters that calls have no price, and that only if somebody counts them.
     pub(super) fn of(start: &Start, prices: &Prices, counted: bool) -> Option<Self> {
         if !start.operation.priced {
-            return None;
-        }
-        if prices.is_empty() && !counted {
             return None;
         }
         let model = text(start, attr::GEN_AI_REQUEST_MODEL.key()).filter(|_| !prices.is_empty());
         Some(Self {
             provider: text(start, attr::GEN_AI_PROVIDER_NAME.key())?.clone(),
+            only_charged: prices.is_empty() && !counted,
             // What a span is named by in the program's text is not copied when it is cloned.
             model: model.map(|model| match start.span_name {
                 Some(_) => model.clone(),
@@ -50,16 +52,21 @@ impl Priced {
 
     /// What it cost by the model that responded. Nothing is said of a call that failed before it used anything.
     pub(super) fn price(&self, config: &Config, reading: &Reading, at: SystemTime) -> Option<Price> {
-        if !reading.usage.is_known() && reading.failure.is_some() {
+        let used = reading.usage.is_known() || reading.known_charge().is_some();
+        if !used && reading.failure.is_some() {
             return None;
         }
-        Some(
-            self.cost(config.prices(), reading, at)
-                .map_or(Price::Unknown, Price::Known),
-        )
+        match self.cost(config.prices(), reading, at) {
+            Some(cost) => Some(Price::Known(cost)),
+            None => (!self.only_charged).then_some(Price::Unknown),
+        }
     }
 
+    /// What the provider charged, else what the table gives.
     pub(super) fn cost(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<Cost> {
+        if let Some(charged) = reading.known_charge() {
+            return Some(charged);
+        }
         prices.cost(&Call {
             provider: self.provider.as_str(),
             model: reading.response_model().or(self.model.as_ref())?.as_str(),
@@ -77,10 +84,14 @@ fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
     }
 }
 
-/// Says on the span what the call cost, and by which table.
-pub(super) fn write(span: &SpanRef<'_>, cost: Cost, prices: &Prices) {
+/// Records on the span what the call cost, and the source of that.
+pub(super) fn write(span: &SpanRef<'_>, cost: Cost, reading: &Reading, prices: &Prices) {
+    let table = match reading.known_charge() {
+        Some(_) => StringValue::from(PROVIDER),
+        None => prices.version_text(),
+    };
     span.set_attributes([
         KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()),
-        KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), prices.version_text()),
+        KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), table),
     ]);
 }

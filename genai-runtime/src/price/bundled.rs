@@ -1,6 +1,7 @@
 //! The table that comes with this package.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,8 +9,11 @@ use crate::price::book::Book;
 use crate::price::generated::SOURCES;
 use crate::price::model_names::{Names, hash};
 use crate::price::parse;
+use crate::price::source::Source;
+use crate::price::{provider_names, snapshots, validity};
 
 /// A model of the table.
+#[derive(Clone, Copy)]
 pub(super) struct BundledModel {
     pub(super) book: &'static Book,
     pub(super) model: usize,
@@ -29,7 +33,29 @@ pub(super) fn provider(name: &str) -> Option<usize> {
         }
         names
     });
-    names.exact(name)
+    names.exact(name).or_else(|| {
+        static PLAIN: OnceLock<HashMap<String, usize>> = OnceLock::new();
+        let known = PLAIN.get_or_init(|| {
+            // Backwards, so that the first of two providers whose names differ in separators alone wins.
+            let backwards = SOURCES.iter().enumerate().rev();
+            let plain = |(position, source): (usize, &'static Source)| {
+                source
+                    .names
+                    .iter()
+                    .map(move |name| (provider_names::plain(name), position))
+            };
+            backwards.flat_map(plain).collect()
+        });
+        let plain = provider_names::plain(name);
+        let alias = provider_names::aliased(&plain).and_then(|name| names.exact(name));
+        alias.or_else(|| known.get(&plain).copied())
+    })
+}
+
+/// Whether models of one provider go by the other one's name too: it is the same, or one serves the models of the other.
+pub(super) fn are_related(one: usize, other: usize) -> bool {
+    let serves = |one: usize, other| SOURCES.get(one).is_some_and(|source| source.fallbacks.contains(&other));
+    one == other || serves(one, other) || serves(other, one)
 }
 
 /// The part of the table, without what could not be read (a test sees to it that all can).
@@ -73,10 +99,33 @@ fn search(provider: usize, name: &str) -> Option<(usize, usize)> {
         let fallbacks = SOURCES.get(provider)?.fallbacks;
         [provider].iter().chain(fallbacks).find_map(|provider| {
             let names = &book(*provider)?.names;
-            Some((*provider, names.exact(name).or_else(|| names.pattern(name))?))
+            Some((*provider, names.exact(name).or_else(|| pattern(names, name))?))
         })
     };
     direct(name).or_else(|| direct(&dated(name)?))
+}
+
+/// A fine-tuned model does not fit patterns of others: its name holds words that its owner chose.
+fn pattern(names: &Names, name: &str) -> Option<usize> {
+    if name.starts_with("ft:") {
+        names.pattern_of(name, |pattern| pattern.starts_with("ft:"))
+    } else {
+        names.pattern(name)
+    }
+}
+
+/// The model whose newest known snapshot is older than the one that has this name.
+pub(super) fn snapshot(provider: usize, name: &str) -> Option<BundledModel> {
+    let (base, date) = snapshots::undated(name)?;
+    let fallbacks = SOURCES.get(provider)?.fallbacks;
+    [provider].iter().chain(fallbacks).find_map(|found| {
+        let book = book(*found)?;
+        Some(BundledModel {
+            book,
+            model: snapshots::newest(book.names.all(), base, date?)?,
+            own: *found == provider,
+        })
+    })
 }
 
 /// `-20251211` as `-2025-12-11`, as gateways write the names of others. `None` if there is none.
@@ -90,7 +139,7 @@ fn dated(name: &str) -> Option<String> {
         }
         let (year, month, day) = (&date[..4], &date[4..6], &date[6..]);
         let dashed = format!("{year}-{month}-{day}");
-        if parse::day(&dashed).is_none() {
+        if validity::day(&dashed).is_none() {
             return Cow::Borrowed(part);
         }
         found = true;

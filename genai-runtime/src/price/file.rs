@@ -4,7 +4,7 @@ use crate::price::fields::object;
 use crate::price::fields::problem;
 use crate::price::fields::text;
 use crate::price::fields::usd;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
@@ -61,20 +61,15 @@ impl Prices {
             }
         }
         let entries = entries.ok_or_else(|| problem("", "the field `prices` is missing"))?;
-        let (mut positions, mut models): (BTreeMap<_, usize>, Vec<Model>) = Default::default();
+        let mut models = Models::default();
         for (number, entry) in entries.into_iter().enumerate() {
-            let entry = Entry::read(entry).map_err(|error| error.within(format_args!("prices[{number}]")))?;
-            let name = (entry.provider, entry.model);
-            let position = *positions.entry(name.clone()).or_insert(models.len());
-            if position == models.len() {
-                models.push(Model::new(name));
-            }
-            models[position].aliases.extend(entry.aliases);
-            models[position].prices.push(entry.price);
+            let within = |error: PriceError| error.within(format_args!("prices[{number}]"));
+            let entry = Entry::read(entry).map_err(within)?;
+            models.take(number, entry).map_err(within)?;
         }
         // On the side, so that a file with an error changes nothing.
         let mut own = self.own.clone();
-        for model in models {
+        for model in models.list {
             add(&mut own, &model.provider, &model.name, &model.aliases, model.prices)?;
         }
         self.own = own;
@@ -83,7 +78,8 @@ impl Prices {
     }
 
     /// Adds the prices in a file of the form of `LiteLLM`'s `model_prices_and_context_window.json`, in the place of what
-    /// was known for its models. Fields that are not prices of tokens are passed over, and so are entries without any.
+    /// was known for its models. Fields that are not prices of tokens are passed over, and so are entries without any. Of two
+    /// entries with one name the last one counts, and a warning is written to standard error.
     ///
     /// # Errors
     ///
@@ -101,8 +97,7 @@ impl Prices {
     ///
     /// As [`Prices::load`].
     pub fn add_litellm(&mut self, text: &str) -> Result<&mut Self, PriceError> {
-        let file =
-            object(parse(text)?).ok_or_else(|| problem("", "expected an object with an entry for each model"))?;
+        let file = litellm::entries(text)?;
         let mut own = self.own.clone();
         for (name, entry) in file {
             if name == "sample_spec" {
@@ -116,6 +111,47 @@ impl Prices {
         self.own = own;
         self.note("LiteLLM");
         Ok(self)
+    }
+}
+
+/// The models of a file, in the order of their first entries.
+#[derive(Default)]
+struct Models {
+    list: Vec<Model>,
+    /// By provider and name in lower case: which model has the name, and the first entry that gives it.
+    names: HashMap<(String, String), (usize, usize)>,
+    /// The entries of each model, by tier and time.
+    occasions: HashMap<(usize, [String; 5]), usize>,
+}
+
+impl Models {
+    /// Fails if an earlier entry has the same prices to give, or a name of another model.
+    fn take(&mut self, number: usize, entry: Entry) -> Result<(), PriceError> {
+        let key = |name: &str| (entry.provider.to_ascii_lowercase(), name.to_ascii_lowercase());
+        let known = self.names.get(&key(&entry.model)).map(|(model, _)| *model);
+        let model = known.unwrap_or(self.list.len());
+        let place = format!("{}, {}", entry.provider, entry.model);
+        for name in entry.aliases.iter().chain([&entry.model]) {
+            let (owner, first) = *self.names.entry(key(name)).or_insert((model, number));
+            if owner != model {
+                return Err(PriceError::new(
+                    place,
+                    format!("{name:?} is also a name in prices[{first}]"),
+                ));
+            }
+        }
+        if let Some(first) = self.occasions.insert((model, entry.price.occasion()), number) {
+            return Err(PriceError::new(
+                place,
+                format!("prices[{first}] is for the same model, tier and time"),
+            ));
+        }
+        if model == self.list.len() {
+            self.list.push(Model::new((entry.provider, entry.model)));
+        }
+        self.list[model].aliases.extend(entry.aliases);
+        self.list[model].prices.push(entry.price);
+        Ok(())
     }
 }
 
@@ -184,6 +220,12 @@ impl Entry {
         }
         if let Some(date) = text(&mut fields, "until")? {
             price = price.until(date);
+        }
+        if let Some(hours) = text(&mut fields, "hours")? {
+            price = price.hours(hours);
+        }
+        if let Some(days) = text(&mut fields, "weekdays")? {
+            price = price.weekdays(days);
         }
         // For those who read the file.
         text(&mut fields, "source")?;

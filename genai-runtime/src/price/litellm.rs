@@ -1,5 +1,10 @@
 //! Entries of `LiteLLM`'s `model_prices_and_context_window.json`.
 
+use std::collections::HashMap;
+use std::fmt;
+use std::io::{self, Write as _};
+
+use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::price::error::PriceError;
@@ -12,6 +17,58 @@ pub(super) struct Entry {
     /// The model's name without the provider before it.
     pub(super) alias: Option<String>,
     pub(super) prices: Vec<ModelPrice>,
+}
+
+/// The entries of a file by name, the last one of each.
+pub(super) fn entries(text: &str) -> Result<Vec<(String, Value)>, PriceError> {
+    let Entries(entries) = serde_json::from_str(text).map_err(|error: serde_json::Error| {
+        if error.is_data() {
+            problem("", "expected an object with an entry for each model")
+        } else {
+            problem("", &format!("not JSON: {error}"))
+        }
+    })?;
+    let mut positions: HashMap<String, usize> = HashMap::new();
+    let mut kept: Vec<(String, Value)> = Vec::with_capacity(entries.len());
+    for (name, entry) in entries {
+        if let Some(position) = positions.get(&name) {
+            // Not `eprintln!`, which panics when standard error is closed.
+            let _ = writeln!(
+                io::stderr(),
+                "genai: LiteLLM's prices have two entries {name:?}; the last one counts"
+            );
+            kept[*position].1 = entry;
+        } else {
+            positions.insert(name.clone(), kept.len());
+            kept.push((name, entry));
+        }
+    }
+    Ok(kept)
+}
+
+/// The fields of an object in their order, also if two have one name.
+struct Entries(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Entries;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
 }
 
 /// Its names of providers and the conventions'.

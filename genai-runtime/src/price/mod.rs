@@ -24,8 +24,13 @@ mod own;
 mod parse;
 mod plain;
 mod prices;
+mod provider_names;
 mod rates;
+mod snapshots;
 mod source;
+mod spellings;
+mod tiers;
+mod validity;
 
 pub use cost::Cost;
 pub(crate) use cost::Price;

@@ -2,16 +2,16 @@
 
 use std::iter;
 
-use crate::price::book::Validity;
 use crate::price::decimal::{Usd, scaled};
 use crate::price::error::PriceError;
-use crate::price::parse::day;
 use crate::price::rates::{Kind, Rate};
+use crate::price::tiers;
+use crate::price::validity::{Validity, hours, moment, weekdays};
 
 /// Prices of one model in US dollars, as price lists give them: per million tokens.
 ///
-/// What has no price of its own costs as much as what it is part of: cached and audio tokens as input, reasoning as
-/// output.
+/// Without a price of their own, cached tokens cost as much as input, and reasoning as much as output. Audio, images and
+/// video do not: a call that used them has no cost unless they have a price.
 ///
 /// ```
 /// # use genai_runtime::price::{ModelPrice, PriceError, Prices};
@@ -30,6 +30,8 @@ pub struct ModelPrice {
     tier: String,
     from: Option<String>,
     until: Option<String>,
+    hours: Option<String>,
+    weekdays: Option<String>,
 }
 
 /// A row that is in order.
@@ -68,6 +70,8 @@ impl ModelPrice {
             tier: String::new(),
             from: None,
             until: None,
+            hours: None,
+            weekdays: None,
         }
     }
 
@@ -102,6 +106,9 @@ impl ModelPrice {
         video_output = VideoOut;
         /// Each call, in dollars per call.
         request = Request;
+        /// Not a price: the factor by which a service tier multiplies the prices of tokens, such as `1.1` for inference
+        /// in one region. It also holds for the prices of a tier that a call has beside it.
+        times = Times;
     }
 
     /// The prices that follow hold for calls with more than this many input tokens, for all tokens of the call. Bounds
@@ -111,22 +118,35 @@ impl ModelPrice {
         self
     }
 
-    /// These prices are those of a service tier, in the place of the standard ones.
+    /// These prices are those of a service tier, in the place of the standard ones. A tier is a word for how a call was
+    /// served: `priority`, `flex`, `batch`, `fast`, or the region of its inference (`us`).
     pub fn service_tier(mut self, tier: impl Into<String>) -> Self {
         self.tier = tier.into();
         self
     }
 
-    /// The first day on which these prices hold, in UTC: `2026-10-14`. Of standard prices that hold at the same time,
-    /// the last one given counts.
+    /// The first day on which these prices hold, or the minute at which they begin, in UTC: `2026-10-14`,
+    /// `2026-10-14T16:30`. Of standard prices that hold at the same time, the last one given counts.
     pub fn from(mut self, date: impl Into<String>) -> Self {
         self.from = Some(date.into());
         self
     }
 
-    /// The day from which on these prices no longer hold, in UTC.
+    /// The day or the minute from which on these prices no longer hold, in UTC.
     pub fn until(mut self, date: impl Into<String>) -> Self {
         self.until = Some(date.into());
+        self
+    }
+
+    /// The hours of the day in which these prices hold, in UTC: `01:00-04:00`, or around midnight `22:00-02:00`.
+    pub fn hours(mut self, hours: impl Into<String>) -> Self {
+        self.hours = Some(hours.into());
+        self
+    }
+
+    /// The days of the week on which these prices hold, in UTC: `mon-fri`, `sat-sun`, `wed`.
+    pub fn weekdays(mut self, days: impl Into<String>) -> Self {
+        self.weekdays = Some(days.into());
         self
     }
 
@@ -135,22 +155,41 @@ impl ModelPrice {
         self.prices.push((kind, name, above, usd));
     }
 
+    /// What tells apart the prices that one model may have beside each other: tier and time.
+    #[cfg(feature = "prices-file")]
+    pub(super) fn occasion(&self) -> [String; 5] {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default().to_ascii_lowercase();
+        let tier = tiers::plain(&self.tier).to_ascii_lowercase();
+        [
+            tier,
+            text(&self.from),
+            text(&self.until),
+            text(&self.hours),
+            text(&self.weekdays),
+        ]
+    }
+
     fn row(self) -> Result<OwnRow, PriceError> {
-        let date = |field: &str, date: Option<String>, otherwise: u32| match date {
-            None => Ok(otherwise),
-            Some(date) => day(&date).ok_or_else(|| {
-                PriceError::new(
-                    field,
-                    format!("{date:?} is not a date: expected one such as \"2026-10-14\""),
-                )
-            }),
-        };
         let validity = Validity {
-            from: date("from", self.from, 0)?,
-            until: date("until", self.until, u32::MAX)?,
-            ..Validity::default()
+            from: read("from", self.from, moment, DATE, 0)?,
+            until: read("until", self.until, moment, DATE, u32::MAX)?,
+            minutes: read(
+                "hours",
+                self.hours,
+                hours,
+                "hours: expected some such as \"01:00-04:00\"",
+                (0, 0),
+            )?,
+            days: read(
+                "weekdays",
+                self.weekdays,
+                weekdays,
+                "days: expected some such as \"mon-fri\"",
+                Validity::default().days,
+            )?,
         };
-        if self.tier.is_empty()
+        let tier = tiers::plain(&self.tier).to_owned();
+        if tier.is_empty()
             && !self
                 .prices
                 .iter()
@@ -167,12 +206,24 @@ impl ModelPrice {
         };
         let mut rates: Vec<Rate> = self.prices.into_iter().map(rate).collect::<Result<_, _>>()?;
         rates.sort_by_key(|rate| rate.above);
-        Ok(OwnRow {
-            tier: self.tier,
-            validity,
-            rates,
-        })
+        Ok(OwnRow { tier, validity, rates })
     }
+}
+
+const DATE: &str = "a date: expected one such as \"2026-10-14\"";
+
+/// What a field holds, `otherwise` if it was not given.
+fn read<T>(
+    field: &str,
+    text: Option<String>,
+    parse: impl Fn(&str) -> Option<T>,
+    expected: &str,
+    otherwise: T,
+) -> Result<T, PriceError> {
+    let Some(text) = text else {
+        return Ok(otherwise);
+    };
+    parse(&text).ok_or_else(|| PriceError::new(field, format!("{text:?} is not {expected}")))
 }
 
 /// One price is a list of one.

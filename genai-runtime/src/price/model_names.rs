@@ -1,6 +1,7 @@
 //! Finding something by its name: exact names by hash, then patterns in order. Case does not matter.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
 /// Names and patterns, each of which stands for a number.
 #[derive(Debug, Clone, Default)]
@@ -9,7 +10,7 @@ pub(super) struct Names {
     /// Open addressing with linear probing: the position in `exact` plus one, 0 where nothing is. The length is a power
     /// of two, at least twice that of `exact`.
     slots: Vec<u32>,
-    patterns: Vec<(Cow<'static, str>, u32)>,
+    patterns: VecDeque<(Cow<'static, str>, u32)>,
 }
 
 impl Names {
@@ -18,7 +19,7 @@ impl Names {
         Self {
             exact: Vec::with_capacity(names),
             slots: vec![0; (names * 2).next_power_of_two().max(8)],
-            patterns: Vec::new(),
+            patterns: VecDeque::new(),
         }
     }
 
@@ -26,7 +27,7 @@ impl Names {
     /// fit, the first one counts.
     pub(super) fn insert(&mut self, name: Cow<'static, str>, number: u32) {
         if is_pattern(&name) {
-            self.patterns.push((name, number));
+            self.patterns.push_back((name, number));
             return;
         }
         if let Some(position) = self.position(&name) {
@@ -45,7 +46,7 @@ impl Names {
     /// The same, with a pattern looked at before those that are there.
     pub(super) fn insert_first(&mut self, name: Cow<'static, str>, number: u32) {
         if is_pattern(&name) {
-            self.patterns.insert(0, (name, number));
+            self.patterns.push_front((name, number));
         } else {
             self.insert(name, number);
         }
@@ -81,9 +82,20 @@ impl Names {
 
     /// What the first pattern that fits the name stands for.
     pub(super) fn pattern(&self, name: &str) -> Option<usize> {
+        self.pattern_of(name, |_| true)
+    }
+
+    /// The same, of those patterns that are wanted.
+    pub(super) fn pattern_of(&self, name: &str, wanted: impl Fn(&str) -> bool) -> Option<usize> {
         let mut patterns = self.patterns.iter();
-        let (_, number) = patterns.find(|(pattern, _)| fits_all(pattern, name.as_bytes()))?;
+        let (_, number) = patterns.find(|(pattern, _)| wanted(pattern) && fits_all(pattern, name.as_bytes()))?;
         Some(*number as usize)
+    }
+
+    /// All names, then all patterns.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, u32)> {
+        let all = self.exact.iter().chain(&self.patterns);
+        all.map(|(name, number)| (name.as_ref(), *number))
     }
 }
 

@@ -2,15 +2,20 @@
 
 use crate::price::plain::Plain;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::price::book::Book;
-use crate::price::bundled;
+use crate::price::bundled::{self, BundledModel};
 use crate::price::model::OwnRow;
 use crate::price::model_names::Names;
 
 /// By provider.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Own(Vec<Provider>);
+pub(super) struct Own {
+    providers: Vec<Provider>,
+    /// Where they are, by name in lower case.
+    positions: HashMap<String, usize>,
+}
 
 #[derive(Debug, Clone)]
 struct Provider {
@@ -25,7 +30,7 @@ struct Provider {
 
 impl Own {
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.providers.is_empty()
     }
 
     pub(super) fn add(&mut self, provider: &str, names: &[&str], rows: Vec<OwnRow>) {
@@ -50,21 +55,17 @@ impl Own {
     }
 
     fn provider(&mut self, name: &str) -> &mut Provider {
-        let position = self
-            .0
-            .iter()
-            .position(|provider| provider.name.eq_ignore_ascii_case(name));
-        let position = position.unwrap_or_else(|| {
-            self.0.push(Provider {
+        let position = *self.positions.entry(name.to_ascii_lowercase()).or_insert_with(|| {
+            self.providers.push(Provider {
                 name: name.to_owned(),
                 bundled: bundled::provider(name),
                 book: Book::default(),
                 aliases: Names::default(),
                 targets: Vec::new(),
             });
-            self.0.len() - 1
+            self.providers.len() - 1
         });
-        &mut self.0[position]
+        &mut self.providers[position]
     }
 
     /// Where the model was added.
@@ -78,7 +79,7 @@ impl Own {
 
     /// What was added at this position.
     pub(super) fn book(&self, position: usize) -> Option<&Book> {
-        self.0.get(position).map(|provider| &provider.book)
+        self.providers.get(position).map(|provider| &provider.book)
     }
 
     /// The model that an alias stands for.
@@ -100,7 +101,7 @@ impl Own {
                 && !provider.name.eq_ignore_ascii_case(name)
                 && !(provider.name.contains('.') && name.contains('.'))
         };
-        let all = || self.0.iter().enumerate();
+        let all = || self.providers.iter().enumerate();
         all().filter(same).chain(all().filter(related))
     }
 }
@@ -112,8 +113,6 @@ pub(super) struct PricedModel {
     pub(super) model: usize,
     /// Whether the service tiers are those of the provider that was asked for.
     pub(super) own_tiers: bool,
-    /// Whether service tiers have prices of their own.
-    pub(super) has_tiers: bool,
     /// What most calls cost by.
     pub(super) plain: Option<Plain>,
 }
@@ -124,9 +123,14 @@ impl PricedModel {
             shelf,
             model,
             own_tiers,
-            has_tiers: book.has_tiers(model),
             plain: book.plain_of(model).cloned(),
         }
+    }
+}
+
+impl PricedModel {
+    pub(super) fn bundled(found: BundledModel) -> Self {
+        Self::new(Shelf::Bundled(found.book), found.book, found.model, found.own)
     }
 }
 

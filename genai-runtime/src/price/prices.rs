@@ -5,6 +5,7 @@ use crate::price::generated;
 use crate::price::model;
 use crate::price::own::PricedModel;
 use crate::price::own::Shelf;
+use crate::price::{provider_names, snapshots, spellings, tiers};
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -61,8 +62,9 @@ pub struct Call<'a> {
     pub model: &'a str,
     /// The token counts that the provider reported.
     pub usage: &'a Usage,
-    /// The service tier that the response names (`priority`, `flex`), or `batch` for results of a batch API. A tier that
-    /// has no prices of its own is priced as the standard one.
+    /// How the response says it was served: `priority`, `flex`, `fast`, `batch` for results of a batch API, the region of
+    /// inference if that has a price (`us`), several joined by `+`. A call in a tier that has no price has no cost; words
+    /// such as `default`, `standard`, `auto` and `ON_DEMAND` mean standard prices.
     pub service_tier: Option<&'a str>,
     /// When the call was made: prices have dates, and a few have hours.
     pub at: SystemTime,
@@ -140,28 +142,49 @@ impl Prices {
         self.read(call.provider, call.model, |place| self.cost_at(place, call))
     }
 
+    /// The service tier for which the model has no price, although it has standard ones: why such a call has no cost.
+    ///
+    /// ```
+    /// # use genai_runtime::{Usage, price::{Call, Prices}};
+    /// # use std::time::SystemTime;
+    /// let usage = Usage::input_including_cached(1_200).output(80);
+    /// let tier = Some("scale");
+    /// let call = Call { provider: "openai", model: "gpt-4o", usage: &usage, service_tier: tier, at: SystemTime::now() };
+    /// assert_eq!(Prices::bundled().unpriced_tier(&call), tier);
+    /// ```
+    pub fn unpriced_tier<'a>(&self, call: &Call<'a>) -> Option<&'a str> {
+        let named = call.service_tier?;
+        self.read(call.provider, call.model, |place| {
+            if place.own_tiers {
+                return self.book(place)?.unpriced_tier(place.model, named, call.at.into());
+            }
+            tiers::special(named).next()
+        })
+    }
+
     #[inline]
     fn cost_at(&self, place: &PricedModel, call: &Call<'_>) -> Option<Cost> {
-        let tier = call.service_tier.filter(|_| place.own_tiers);
+        let tiers = call.service_tier.filter(|tiers| !tiers::is_standard(tiers));
         // What nearly all calls are. All else is put together.
         if let Some(plain) = &place.plain
             && let Some(tokens) = call.usage.of_text()
-            && tier.is_none_or(|tier| !place.has_tiers || !self.has_tier(place, tier))
+            && tiers.is_none()
             && let Some(cost) = plain.cost(&tokens)
         {
             return Some(cost);
         }
-        self.cost_put_together(place, call, tier)
+        self.cost_put_together(place, call, tiers.unwrap_or_default())
     }
 
     #[cold]
-    fn cost_put_together(&self, place: &PricedModel, call: &Call<'_>, tier: Option<&str>) -> Option<Cost> {
-        if !call.usage.is_consistent() {
+    fn cost_put_together(&self, place: &PricedModel, call: &Call<'_>, tiers: &str) -> Option<Cost> {
+        // Another provider's tiers are not those of the one that serves its model.
+        if !call.usage.is_consistent() || (!place.own_tiers && !tiers.is_empty()) {
             return None;
         }
         let tokens = BilledTokens::from(call.usage);
         let input = tokens.input.unwrap_or(0);
-        let rates = self.book(place)?.rates(place.model, tier, call.at.into(), input)?;
+        let rates = self.book(place)?.rates(place.model, tiers, call.at.into(), input)?;
         rates.cost(&tokens)
     }
 
@@ -172,7 +195,7 @@ impl Prices {
     pub fn estimate(&self, provider: &str, model: &str, input_tokens: u64, max_output: u64) -> Option<Cost> {
         self.read(provider, model, |place| {
             let now = SystemTime::now().into();
-            let rates = self.book(place)?.rates(place.model, None, now, input_tokens)?;
+            let rates = self.book(place)?.rates(place.model, "", now, input_tokens)?;
             rates.most(input_tokens, max_output)
         })
     }
@@ -212,34 +235,45 @@ impl Prices {
         }
     }
 
-    fn has_tier(&self, place: &PricedModel, tier: &str) -> bool {
-        self.book(place).is_some_and(|book| book.has_tier(place.model, tier))
-    }
-
     fn place(&self, provider: &str, model: &str) -> Option<PricedModel> {
         // A gateway that writes the provider before the model.
-        let gateway = provider.eq_ignore_ascii_case("litellm");
+        let gateway = provider_names::plain(provider).starts_with("litellm");
         let parts = if gateway { model.split_once('/') } else { None };
-        let (provider, mut model) = parts.unwrap_or((provider, model));
+        let (provider, model) = parts.unwrap_or((provider, model));
         let bundled = bundled::provider(provider);
+        self.place_of(provider, bundled, model, true)
+    }
+
+    /// By its name, then by what is left of that without prefixes and suffixes, then by the snapshot before it.
+    fn place_of(&self, provider: &str, bundled: Option<usize>, model: &str, aliases: bool) -> Option<PricedModel> {
+        let exact = |model: &str| self.exact_place(provider, bundled, model, aliases);
+        if let Some(place) = exact(model) {
+            return Some(place);
+        }
+        let shorter = spellings::spellings(provider, bundled, model);
+        if let Some(place) = shorter.iter().find_map(|model| exact(model)) {
+            return Some(place);
+        }
+        let mut names = [model].into_iter().chain(shorter.iter().map(String::as_str));
+        names.find_map(|model| {
+            let before = bundled.filter(|_| self.bundled);
+            let before = before.and_then(|provider| bundled::snapshot(provider, model));
+            let before = before.map(PricedModel::bundled);
+            before.or_else(|| exact(snapshots::undated(model)?.0))
+        })
+    }
+
+    fn exact_place(&self, provider: &str, bundled: Option<usize>, model: &str, aliases: bool) -> Option<PricedModel> {
         if !self.own.is_empty() {
             if let Some(place) = self.own.find(provider, bundled, model) {
                 return Some(place);
             }
-            if let Some(target) = self.own.target(provider, bundled, model) {
-                model = target;
-                if let Some(place) = self.own.find(provider, bundled, model) {
-                    return Some(place);
-                }
+            let target = self.own.target(provider, bundled, model).filter(|_| aliases);
+            if let Some(target) = target {
+                return self.place_of(provider, bundled, target, false);
             }
         }
-        let found = bundled::model(bundled.filter(|_| self.bundled)?, model)?;
-        Some(PricedModel::new(
-            Shelf::Bundled(found.book),
-            found.book,
-            found.model,
-            found.own,
-        ))
+        bundled::model(bundled.filter(|_| self.bundled)?, model).map(PricedModel::bundled)
     }
 
     /// Something was added: the version says so, and names may stand for something else.

@@ -22,9 +22,14 @@ pub(super) enum Kind {
     VideoOut,
     /// Of the call itself.
     Request,
+    /// A factor for all other prices of tokens.
+    Times,
 }
 
-const KINDS: usize = Kind::Request as usize + 1;
+const KINDS: usize = Kind::Times as usize + 1;
+
+/// In the place of a price: a modality that costs what text does.
+pub(super) const AS_TEXT: u64 = u64::MAX;
 
 impl Kind {
     pub(super) fn of(word: &str) -> Option<Self> {
@@ -44,13 +49,25 @@ impl Kind {
             "video" => Self::Video,
             "video-out" => Self::VideoOut,
             "requests" => Self::Request,
+            "times" => Self::Times,
             _ => return None,
         })
     }
 
     /// Decimal places between the price as it is written, per million tokens or per request, and 10⁻¹⁸ dollars per piece.
+    /// Factors are in millionths.
     pub(super) fn places(self) -> u32 {
-        if self == Self::Request { 18 } else { 12 }
+        match self {
+            Self::Request => 18,
+            Self::Times => 6,
+            _ => 12,
+        }
+    }
+
+    /// Whether it is the price of something other than text.
+    pub(super) fn is_modality(self) -> bool {
+        let (first, last) = (Self::Audio as u32, Self::VideoOut as u32);
+        (first..=last).contains(&(self as u32))
     }
 }
 
@@ -90,8 +107,27 @@ impl Rates {
         }
     }
 
+    /// Multiplies all prices of tokens by a factor in millionths.
+    pub(super) fn multiply(&mut self, millionths: u128) {
+        let tokens = Kind::Input as usize..Kind::Request as usize;
+        for price in self.0[tokens].iter_mut().flatten().filter(|price| **price != AS_TEXT) {
+            let product = divided(u128::from(*price).saturating_mul(millionths), 1_000_000);
+            *price = u64::try_from(product).unwrap_or(AS_TEXT - 1);
+        }
+    }
+
     fn get(&self, kind: Kind) -> Option<u64> {
         self.0[kind as usize]
+    }
+
+    /// The price of a modality, where text costs `text`. `None` if it has none: it is not priced as text, unless all of
+    /// it is free.
+    fn of_modality(&self, kind: Kind, text: u64) -> Option<u64> {
+        match self.get(kind) {
+            None => (text == 0).then_some(0),
+            Some(AS_TEXT) => Some(text),
+            own => own,
+        }
     }
 
     /// What the call costs. `None` if a count or a price is missing that is needed for it, or if the counts contradict
@@ -117,10 +153,18 @@ impl Rates {
             (Kind::Video, tokens.video, Kind::Read, tokens.video_read),
         ];
         for (kind, count, kind_read, count_read) in parts {
-            let own = self.get(kind).unwrap_or(price);
-            let own_read = self.get(kind_read).unwrap_or(read);
+            if count == 0 {
+                continue;
+            }
+            let own = self.of_modality(kind, price)?;
+            let own_read = match self.get(kind_read) {
+                // The price of cached text, and of what costs as much as text.
+                None => (own == price || kind_read == Kind::Read).then_some(read),
+                Some(AS_TEXT) => Some(read),
+                of_kind => of_kind,
+            };
             // What costs the same as text needs no counting apart.
-            if count == 0 || (own == price && own_read == read) {
+            if own == price && own_read == Some(read) {
                 continue;
             }
             // Without cached tokens, none of this part was cached; else it has to be told.
@@ -129,7 +173,9 @@ impl Rates {
             plain = plain.checked_sub(fresh)?;
             cached = cached.checked_sub(of_cache)?;
             add(&mut sum, fresh, own);
-            add(&mut sum, of_cache, own_read);
+            if of_cache > 0 {
+                add(&mut sum, of_cache, own_read?);
+            }
         }
         add(&mut sum, plain, price);
         add(&mut sum, cached, read);
@@ -145,14 +191,19 @@ impl Rates {
             return (price == 0).then_some(0);
         };
         let mut sum = 0_u128;
-        let parts = [
-            (Kind::Reasoning, tokens.reasoning),
+        let reasoning = self.get(Kind::Reasoning).unwrap_or(price);
+        let mut parts = [(reasoning, tokens.reasoning), (0, 0), (0, 0), (0, 0)];
+        let modalities = [
             (Kind::AudioOut, tokens.audio_out),
             (Kind::ImageOut, tokens.image_out),
             (Kind::VideoOut, tokens.video_out),
         ];
-        for (kind, count) in parts {
-            let own = self.get(kind).unwrap_or(price);
+        for (part, (kind, count)) in parts[1..].iter_mut().zip(modalities) {
+            if count > 0 {
+                *part = (self.of_modality(kind, price)?, count);
+            }
+        }
+        for (own, count) in parts {
             if own != price && count > 0 {
                 plain = plain.checked_sub(count)?;
                 add(&mut sum, count, own);
@@ -210,7 +261,7 @@ pub(super) fn rounded_u64(atto: u64) -> Cost {
 mod tests {
     use crate::price::billed::BilledTokens;
     use crate::price::cost::Cost;
-    use crate::price::rates::{Kind, Rate, Rates};
+    use crate::price::rates::{AS_TEXT, Kind, Rate, Rates};
 
     /// As those of `gpt-realtime`, with hours of cached writes: what a token costs in millionths of a dollar.
     fn rates() -> Rates {
@@ -262,14 +313,29 @@ mod tests {
             ..spoken
         };
         assert_eq!(cost(cached), Some(20 * 4 + 50 * 32 + 20 + 10 * 2 + 6 * 16 + 4 * 64));
-        // Images have no price of their own, so they are input and output.
+        // Images have no price of their own.
+        for seen in [BilledTokens { image: 1, ..text }, BilledTokens { image_out: 1, ..text }] {
+            assert_eq!(cost(seen), None);
+        }
+    }
+
+    #[test]
+    fn modalities_may_cost_what_text_does() {
+        let mut rates = rates();
+        rates.0[Kind::Image as usize] = Some(AS_TEXT);
+        rates.0[Kind::ImageOut as usize] = Some(AS_TEXT);
         let seen = BilledTokens {
+            input: Some(100),
+            output: Some(10),
             image: 40,
             image_out: 3,
             cache_read: 30,
-            ..text
+            ..BilledTokens::default()
         };
-        assert_eq!(cost(seen), Some(70 * 4 + 30 + 10 * 16));
+        let cost = |rates: &Rates| rates.cost(&seen).map(|cost| cost.pico_usd() / 1_000_000);
+        assert_eq!(cost(&rates), Some(70 * 4 + 30 + 10 * 16));
+        rates.multiply(1_500_000);
+        assert_eq!(cost(&rates), Some((70 * 4 + 30 + 10 * 16) * 3 / 2));
     }
 
     #[test]

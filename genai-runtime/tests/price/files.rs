@@ -27,7 +27,7 @@ fn a_file_of_our_own_form() -> Result<(), PriceError> {
     let long = Usage::input_including_cached(100_001).output(0);
     assert_eq!(cost(&prices, "openai", "gpt-4o", long), pico(300_003_000_000));
     let batch = |days| cost_at(&prices, "openai", "gpt-4o", usage, "batch", november(days));
-    assert_eq!(batch(0), pico(1_580_000_000));
+    assert_eq!(batch(0), None);
     assert_eq!(batch(1), pico(580_000_000 + 500));
     assert_eq!(prices.version(), format!("{release} + our contract of 2026"));
     Ok(())
@@ -152,6 +152,15 @@ fn a_bad_file_is_a_clear_error_and_the_old_table_stays() {
             "prices[1]: p, m: aliases: expected a list of names",
         ),
         (
+            r#"{ "prices": [{ "provider": "p", "model": "m", "input": 1 }, { "provider": "P", "model": "M", "input": 2 }] }"#
+                .to_owned(),
+            "prices[1]: P, M: prices[0] is for the same model, tier and time",
+        ),
+        (
+            entry(r#""aliases": ["good"], "input": 1"#),
+            "prices[1]: p, m: \"good\" is also a name in prices[0]",
+        ),
+        (
             entry(r#""above": [{ "input": 1 }]"#),
             "prices[1]: p, m: above[0]: tokens: expected a number of tokens",
         ),
@@ -162,6 +171,62 @@ fn a_bad_file_is_a_clear_error_and_the_old_table_stays() {
         assert_eq!(cost(&prices, "p", "good", Usage::input_including_cached(1)), None);
         assert_eq!(prices.version(), Prices::bundled().version());
     }
+}
+
+/// Of two entries of one name in a file of `LiteLLM`, the last one counts.
+#[test]
+fn litellm_duplicate_keeps_last_entry() -> Result<(), PriceError> {
+    let entry = |usd: &str| format!(r#""m": {{ "input_cost_per_token": {usd}, "litellm_provider": "p" }}"#);
+    let mut prices = Prices::empty();
+    prices.add_litellm(&format!("{{ {}, {} }}", entry("1e-6"), entry("2e-6")))?;
+    assert_eq!(
+        cost(&prices, "p", "m", Usage::input_including_cached(1)),
+        pico(2_000_000)
+    );
+    Ok(())
+}
+
+/// So many that anything quadratic would be noticed: names, patterns and providers, in both forms.
+#[test]
+fn fifty_thousand_models_load() -> Result<(), PriceError> {
+    const MODELS: usize = 50_000;
+    let own = |pattern: &str, provider: fn(usize) -> usize| {
+        let entry = |number: usize| {
+            let of = provider(number);
+            format!(r#"{{ "provider": "p{of}", "model": "model-{number}{pattern}", "input": 1, "output": 2 }}"#)
+        };
+        format!(
+            r#"{{ "prices": [{}] }}"#,
+            (0..MODELS).map(entry).collect::<Vec<_>>().join(",")
+        )
+    };
+    let of_litellm = |number: usize| {
+        format!(
+            r#""p7/model-{number}": {{ "input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6, "litellm_provider": "p7" }}"#
+        )
+    };
+    let litellm = format!("{{ {} }}", (0..MODELS).map(of_litellm).collect::<Vec<_>>().join(","));
+    for (form, text) in [
+        ("names", own("", |_| 7)),
+        ("patterns", own("-*", |_| 7)),
+        ("providers", own("-x", |number| number)),
+        ("LiteLLM", litellm),
+    ] {
+        let mut prices = Prices::empty();
+        let start = std::time::Instant::now();
+        if form == "LiteLLM" {
+            prices.add_litellm(&text)?;
+        } else {
+            prices.add_json(&text)?;
+        }
+        println!("{form}: {:?}", start.elapsed());
+        let usage = Usage::input_including_cached(1).output(1);
+        assert_eq!(
+            cost(&prices, "p7", "model-7-x", usage).or(cost(&prices, "p7", "model-7", usage)),
+            pico(3_000_000)
+        );
+    }
+    Ok(())
 }
 
 #[test]

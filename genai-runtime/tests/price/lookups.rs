@@ -20,8 +20,6 @@ fn an_unknown_model_has_no_cost() {
         ("openai", "claude-sonnet-4-5"),
         ("nobody", "gpt-4o"),
         ("", "gpt-4o"),
-        // Of free models no price is published.
-        ("openrouter", "deepcoder-14b-preview:free"),
         // Priced by the second of audio.
         ("openai", "whisper-1"),
     ] {
@@ -64,13 +62,13 @@ fn prices_have_dates() {
     assert_eq!(cost(UNIX_EPOCH - Duration::from_secs(1)), pico(10_000_000_000));
 }
 
-/// Batch prices are known since 2026-10-14; before that, the standard ones are the best that is known.
+/// Batch prices are known since 2026-10-14; before that, none is.
 #[test]
 fn tiers_have_dates() {
     let prices = Prices::bundled();
     let start = UNIX_EPOCH + Duration::from_hours(20_740 * 24);
     let cost = |at| cost_at(&prices, "openai", "gpt-5", thousand(), "batch", at);
-    assert_eq!(cost(start - Duration::from_secs(1)), pico(1_250_000_000));
+    assert_eq!(cost(start - Duration::from_secs(1)), None);
     assert_eq!(cost(start), pico(625_000_000));
 }
 
@@ -116,12 +114,14 @@ fn names_are_found_in_every_spelling_the_source_knows() {
     );
 }
 
-/// Azure's own list has no tiers, and those of OpenAI are not Azure's.
+/// Tiers of OpenAI are not Azure's: that has batches of `gpt-5` and no flex.
 #[test]
 fn tiers_are_those_of_the_provider() {
     let prices = Prices::bundled();
-    let batch = cost_at(&prices, "azure.ai.openai", "gpt-5", thousand(), "batch", november(0));
-    assert_eq!(batch, pico(1_250_000_000));
+    let cost = |tier| cost_at(&prices, "azure.ai.openai", "gpt-5", thousand(), tier, november(0));
+    assert_eq!(cost("default"), pico(1_250_000_000));
+    assert_eq!(cost("batch"), pico(625_000_000));
+    assert_eq!(cost("flex"), None);
 }
 
 /// A reservation holds whatever becomes of the input: Claude Haiku 4.5 writes for an hour at $2, output is $5.

@@ -4,8 +4,10 @@ mod amounts;
 #[cfg(feature = "prices-file")]
 mod files;
 mod lookups;
+mod names;
 mod own;
 mod providers;
+mod tiers;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

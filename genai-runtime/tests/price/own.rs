@@ -115,7 +115,7 @@ fn own_prices_have_dates_tiers_and_bounds() -> Result<(), PriceError> {
     assert_eq!(cost(501, "", 2), pico(1_002_000_000));
     // Of two that hold, the last.
     assert_eq!(cost(501, "", 3), pico(1_503_000_000));
-    assert_eq!(cost(500, "batch", 3), pico(1_500_000_000));
+    assert_eq!(cost(500, "batch", 3), None);
     assert_eq!(cost(500, "batch", 4), pico(250_000_000));
     // No longer known.
     assert_eq!(cost(500, "", 5), None);

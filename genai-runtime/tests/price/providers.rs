@@ -40,8 +40,8 @@ fn openai_by_service_tier() {
     // 2 000 × 2.50 + 1 000 × 0.25 + 100 × 20 = 5 000 + 250 + 2 000
     assert_eq!(cost("priority"), pico(7_250_000_000));
     assert_eq!(cost("Priority"), pico(7_250_000_000));
-    // Not a tier with prices of its own.
-    assert_eq!(cost("scale"), pico(3_625_000_000));
+    // Capacity that was paid for in advance has no price by the token.
+    assert_eq!(cost("scale"), None);
 }
 
 /// The batch price list of `gpt-4o` names input ($1.25) and output ($5), and no cached input, which stays at $1.25.

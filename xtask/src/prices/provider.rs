@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::additions::{self, Block};
 use super::fields::{list, strings, text};
 use super::matching::{NameRule, conjunctions};
 use super::{Release, rates};
@@ -16,7 +17,7 @@ pub(super) struct Provider<'a> {
     pub(super) fallbacks: Vec<&'a str>,
     /// Addresses of the price lists.
     urls: Vec<&'a str>,
-    models: String,
+    pub(super) models: String,
     /// Lines of the list of sources.
     pub(super) sources: String,
 }
@@ -49,8 +50,9 @@ impl<'a> Provider<'a> {
             models: String::new(),
             sources: String::new(),
         };
+        let mut lines = line_words(&rules);
         for (number, model) in models.iter().enumerate() {
-            let names = line_words(number, &rules);
+            let names = std::mem::take(&mut lines[number]);
             // Every name it had belongs to a model further up.
             if names.is_empty() {
                 continue;
@@ -69,27 +71,36 @@ impl<'a> Provider<'a> {
         more.unwrap_or_default().iter().copied().chain([self.id]).collect()
     }
 
-    pub(super) fn render(&self, release: &Release, notice: &str) -> String {
+    pub(super) fn render(&self, models: &[Block], release: &Release, notice: &str) -> String {
         let mut text = format!("# {}, {}. {notice}.\n", release.version, release.published);
         for url in &self.urls {
             let _ = writeln!(text, "# {url}");
         }
-        text.push_str(&self.models);
+        let _ = writeln!(text, "# With what {} adds.", additions::PATH);
+        for block in models {
+            let _ = writeln!(text, "{}", block.names);
+            for row in &block.rows {
+                let _ = writeln!(text, " {row}");
+            }
+        }
         text
     }
 }
 
-/// The words of the model's line. The first rule that fits wins in the source; here exact names are looked at before
+/// The words of each model's line. The first rule that fits wins in the source; here exact names are looked at before
 /// patterns, so each stands with the model that it is resolved to.
-fn line_words(number: usize, rules: &[NameRule]) -> Vec<String> {
+fn line_words(rules: &[NameRule]) -> Vec<Vec<String>> {
     let exact: BTreeSet<&str> = rules.iter().flat_map(NameRule::exact).collect();
-    let mut names: Vec<String> = exact
-        .into_iter()
-        .filter(|name| rules.iter().position(|rule| rule.matches(name)) == Some(number))
-        .map(ToOwned::to_owned)
-        .collect();
-    names.extend(rules[number].patterns());
-    names
+    let mut lines = vec![Vec::new(); rules.len()];
+    for name in exact {
+        if let Some(number) = rules.iter().position(|rule| rule.matches(name)) {
+            lines[number].push(name.to_owned());
+        }
+    }
+    for (line, rule) in lines.iter_mut().zip(rules) {
+        line.extend(rule.patterns());
+    }
+    lines
 }
 
 /// What in a comment is an address.

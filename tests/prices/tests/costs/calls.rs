@@ -74,6 +74,41 @@ async fn the_service_tier_of_the_answer_counts() {
 }
 
 #[tokio::test]
+async fn tier_without_price_has_no_cost() {
+    let tiered = |tier| Answer {
+        tier: Some(tier),
+        ..Answer::of("answered", Usage::input_including_cached(3).output(2))
+    };
+    assert_eq!(cost_of(tiered("flex")).await, None);
+    assert_eq!(cost_of(tiered("ON_DEMAND_PRIORITY")).await, Some(6.0 + 20.0));
+}
+
+#[tokio::test]
+async fn charged_amount_beats_the_table() {
+    configure();
+    let usage = Usage::input_including_cached(3).output(2);
+    for (model, charged) in [("answered", 0.25), ("unheard of", 0.5), ("answered", 0.0)] {
+        let answer = Answer {
+            charged: Some(genai::price::Cost::from_usd(charged)),
+            ..Answer::of(model, usage)
+        };
+        let trace = Trace::new();
+        trace.run(chat(Some(answer))).await.expect("it answers");
+        let span = trace.only();
+        assert_eq!(
+            span.get("agent.cost.usd"),
+            Some(opentelemetry::Value::F64(charged)),
+            "{model}"
+        );
+        assert_eq!(
+            span.text("agent.cost.price_table").as_deref(),
+            Some("provider"),
+            "{model}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn what_has_no_price_has_no_cost() {
     let usage = Usage::input_including_cached(3).output(2);
     assert_eq!(cost_of(Answer::of("unheard of", usage)).await, None);

@@ -9,7 +9,7 @@ mod support;
 
 use std::sync::Once;
 
-use genai::price::{ModelPrice, Prices};
+use genai::price::{Cost, ModelPrice, Prices};
 use genai::{Config, Response, Usage};
 
 /// What the table says it is.
@@ -45,6 +45,7 @@ struct Answer {
     model: Option<&'static str>,
     tier: Option<&'static str>,
     usage: Usage,
+    charged: Option<Cost>,
 }
 
 impl Answer {
@@ -54,6 +55,7 @@ impl Answer {
             model,
             tier: None,
             usage,
+            charged: None,
         }
     }
 }
@@ -69,5 +71,9 @@ impl Response for Answer {
 
     fn service_tier(&self) -> Option<&str> {
         self.tier
+    }
+
+    fn charged(&self) -> Option<Cost> {
+        self.charged
     }
 }

@@ -1,0 +1,172 @@
+//! Names under which a model may be known if it is not known under the one that a call gives: without resource paths,
+//! providers, regions, versions and routing suffixes.
+
+use crate::price::bundled;
+
+/// Suffixes of `OpenRouter` that choose a route to the same model. Others, such as `:free`, have prices of their own.
+const ROUTES: &[&str] = &["nitro", "floor", "beta", "thinking", "online", "exacto"];
+
+/// Regions of Bedrock's inference profiles. `global.` is not one of them: its prices differ.
+const REGIONS: &[&str] = &[
+    "us", "eu", "apac", "au", "jp", "in", "ca", "sa", "me", "af", "us-gov", "uk", "ap",
+];
+
+/// Resources of Bedrock whose names hold the model's. Others are numbers that only the account's owner knows.
+const RESOURCES: &[&str] = &["foundation-model", "inference-profile"];
+
+/// The other names, each shorter than the one before. Empty if there are none.
+pub(super) fn spellings(provider: &str, known: Option<usize>, model: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut keep = |name: &str| {
+        if name != model && !name.is_empty() && found.last().is_none_or(|last| last != name) {
+            found.push(name.to_owned());
+        }
+    };
+    let Some(mut name) = resource(model) else {
+        return Vec::new();
+    };
+    keep(name);
+    while let Some(rest) = without_provider(provider, known, name) {
+        name = rest;
+        keep(name);
+    }
+    if let Some(tuned) = fine_tuned(name) {
+        keep(&tuned);
+        return found;
+    }
+    let is = |wanted: &str| known.is_some() && known == bundled::provider(wanted);
+    if is("openrouter") {
+        while let Some((rest, route)) = name.rsplit_once(':')
+            && ROUTES.iter().any(|known| route.eq_ignore_ascii_case(known))
+        {
+            name = rest;
+            keep(name);
+        }
+    }
+    if is("google") {
+        for version in ["@default", "@latest"] {
+            name = name.strip_suffix(version).unwrap_or(name);
+        }
+        keep(name);
+    }
+    if is("aws") {
+        name = without_version(name);
+        keep(name);
+        let regional = name.split_once('.');
+        if let Some((_, rest)) = regional.filter(|(region, _)| REGIONS.iter().any(|known| region == known)) {
+            keep(rest);
+        }
+    }
+    found
+}
+
+/// A model's name without the path of the resource. `None` if the resource does not name a model.
+fn resource(name: &str) -> Option<&str> {
+    let name = if name.starts_with("arn:") {
+        let (resource, model) = name.split_once('/')?;
+        let kind = resource.rsplit(':').next()?;
+        if !RESOURCES.contains(&kind) {
+            return None;
+        }
+        model
+    } else if let Some((_, publisher)) = name.split_once("publishers/") {
+        publisher.split_once("/models/")?.1
+    } else {
+        name
+    };
+    Some(name.strip_prefix("models/").unwrap_or(name))
+}
+
+/// What follows `openai/`, if that is who serves the model or who made it.
+fn without_provider<'a>(provider: &str, known: Option<usize>, name: &'a str) -> Option<&'a str> {
+    let (prefix, rest) = name.split_once('/')?;
+    let same = prefix.eq_ignore_ascii_case(provider) || matches!(prefix, "models" | "converse" | "invoke");
+    let related = || Some(bundled::are_related(known?, bundled::provider(prefix)?));
+    (same || related()?).then_some(rest)
+}
+
+/// `ft:gpt-4.1-2025-04-14` of `ft:gpt-4.1-2025-04-14:my-org:name:id` and of Azure's `gpt-4.1-2025-04-14.ft-id`.
+fn fine_tuned(name: &str) -> Option<String> {
+    if let Some(tuned) = name.strip_prefix("ft:") {
+        let base = tuned.split(':').next()?;
+        return Some(format!("ft:{base}"));
+    }
+    let (base, _) = name.split_once(".ft-")?;
+    Some(format!("ft:{base}"))
+}
+
+/// `anthropic.claude-3-haiku-20240307` of `anthropic.claude-3-haiku-20240307-v1:0`.
+fn without_version(name: &str) -> &str {
+    let version = name.rsplit_once("-v").filter(|(_, version)| {
+        let mut parts = version.split(':');
+        let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        parts.next().is_some_and(number) && parts.next().is_none_or(number)
+    });
+    version.map_or(name, |(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::price::bundled;
+    use crate::price::spellings::spellings;
+
+    fn last(provider: &str, model: &str) -> Option<String> {
+        spellings(provider, bundled::provider(provider), model).pop()
+    }
+
+    #[test]
+    fn prefixes_and_suffixes_are_peeled() {
+        for (provider, model, expected) in [
+            ("gcp.gemini", "models/gemini-2.5-pro", "gemini-2.5-pro"),
+            (
+                "gcp.vertex_ai",
+                "publishers/google/models/gemini-2.5-pro",
+                "gemini-2.5-pro",
+            ),
+            (
+                "gcp.vertex_ai",
+                "projects/p/locations/l/publishers/anthropic/models/claude-opus-5@default",
+                "claude-opus-5",
+            ),
+            ("gcp.vertex_ai", "google/gemini-2.5-pro", "gemini-2.5-pro"),
+            ("gcp.vertex_ai", "vertex_ai/gemini-2.5-pro", "gemini-2.5-pro"),
+            ("openai", "openai/gpt-4o", "gpt-4o"),
+            ("azure.ai.openai", "azure/gpt-4o", "gpt-4o"),
+            ("openrouter", "openrouter/openai/gpt-4o:online:nitro", "openai/gpt-4o"),
+            ("openai", "ft:gpt-4.1-2025-04-14:org::id", "ft:gpt-4.1-2025-04-14"),
+            ("azure.ai.openai", "gpt-4.1-2025-04-14.ft-0ab", "ft:gpt-4.1-2025-04-14"),
+            ("aws.bedrock", "us.meta.llama-v9-v1:0", "meta.llama-v9"),
+            (
+                "aws.bedrock",
+                "arn:aws:bedrock:us-east-1::foundation-model/a.b-v1:0",
+                "a.b",
+            ),
+            (
+                "aws.bedrock",
+                "arn:aws:bedrock:us-east-1:12:inference-profile/eu.a.b-v1:0:48k",
+                "a.b",
+            ),
+            ("vllm", "vllm/qwen3", "qwen3"),
+        ] {
+            assert_eq!(last(provider, model).as_deref(), Some(expected), "{model}");
+        }
+    }
+
+    #[test]
+    fn names_of_others_are_left() {
+        for (provider, model) in [
+            ("openai", "gpt-4o"),
+            ("openai", "gpt-4o:free"),
+            ("openai", "anthropic/claude-opus-5"),
+            ("openrouter", "openai/gpt-4o:free"),
+            ("openrouter", "openai/gpt-4o:extended"),
+            (
+                "aws.bedrock",
+                "arn:aws:bedrock:us-east-1:12:application-inference-profile/abc",
+            ),
+            ("aws.bedrock", "global.anthropic.claude-opus-5"),
+        ] {
+            assert_eq!(last(provider, model), None, "{model}");
+        }
+    }
+}

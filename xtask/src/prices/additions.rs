@@ -1,0 +1,261 @@
+//! Prices that the release lacks, from a file that is kept by hand. Each block begins with the provider in brackets; a
+//! model's first name says which one of the release it is, or names a new one:
+//!
+//! ```text
+//! [openai]
+//! # https://…            where the figures are from
+//! gpt-4o-audio-preview*
+//!  - in 2.5 out 10        the release's standard row that those below replace: if it changes, that is an error
+//!  in 2.5 out 10 audio 40
+//!  priority in 5 out 20   a row of a tier that the release does not have
+//! gpt-5
+//!  + image =              what each standard row gets that has no such price
+//! ```
+//!
+//! `< openai` stands for the standard rows that the same model has at that provider, `*` for all models with a price.
+
+use std::fs;
+
+use crate::output::{Result, root};
+
+pub(super) const PATH: &str = "genai-runtime/data/price-additions.txt";
+
+/// A model's names and rows.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    pub(super) names: String,
+    pub(super) rows: Vec<String>,
+}
+
+/// What is added to one model of a provider.
+struct Addition {
+    provider: String,
+    block: Block,
+}
+
+pub(super) fn read() -> Result<String> {
+    fs::read_to_string(root().join(PATH)).map_err(|error| format!("cannot read {PATH}: {error}"))
+}
+
+/// The providers' models with what is added to them.
+pub(super) fn merge(providers: &mut [(&str, Vec<Block>)], text: &str) -> Result<()> {
+    for addition in additions(text)? {
+        let of = format!("{PATH}: [{}] {}", addition.provider, addition.block.names);
+        apply(providers, &addition).map_err(|error| format!("{of}: {error}"))?;
+    }
+    Ok(())
+}
+
+/// The blocks of a provider's part of the table.
+pub(super) fn blocks(text: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        match (line.strip_prefix(' '), blocks.last_mut()) {
+            (Some(row), Some(block)) => block.rows.push(row.to_owned()),
+            _ => blocks.push(Block {
+                names: line.to_owned(),
+                rows: Vec::new(),
+            }),
+        }
+    }
+    blocks
+}
+
+fn additions(text: &str) -> Result<Vec<Addition>> {
+    let mut all = Vec::new();
+    let mut parts = text.split("\n[");
+    parts.next();
+    for part in parts {
+        let (provider, rest) = part.split_once("]\n").ok_or("a provider without its bracket")?;
+        all.extend(
+            blocks(rest)
+                .into_iter()
+                .filter(|block| !block.names.is_empty())
+                .map(|block| Addition {
+                    provider: provider.to_owned(),
+                    block,
+                }),
+        );
+    }
+    Ok(all)
+}
+
+fn apply(providers: &mut [(&str, Vec<Block>)], addition: &Addition) -> Result<()> {
+    let name = addition.block.names.split(' ').next().unwrap_or_default();
+    let mut rows = Vec::new();
+    for row in &addition.block.rows {
+        match row.strip_prefix("< ") {
+            // A model that the provider has itself keeps its own.
+            Some(_)
+                if models(providers, &addition.provider)?
+                    .iter()
+                    .any(|block| has(block, name)) => {}
+            Some(other) => rows.extend(standard(&find(providers, other, name)?.rows).cloned()),
+            None => rows.push(row.clone()),
+        }
+    }
+    let blocks = models(providers, &addition.provider)?;
+    if name == "*" {
+        let priced = blocks.iter_mut().filter(|block| standard(&block.rows).next().is_some());
+        return priced.map(|block| change(block, &rows)).collect();
+    }
+    match blocks.iter_mut().find(|block| has(block, name)) {
+        Some(block) => change(block, &rows),
+        None => {
+            // What a new pattern fits and the release has no price for is priced likewise.
+            let end = name.strip_prefix('*').unwrap_or("\n");
+            let unpriced =
+                |block: &&mut Block| block.rows.is_empty() && block.names.split(' ').all(|name| name.ends_with(end));
+            blocks
+                .iter_mut()
+                .filter(unpriced)
+                .for_each(|block| block.rows.clone_from(&rows));
+            // First, so that a pattern is looked at before those of the release.
+            blocks.insert(
+                0,
+                Block {
+                    names: addition.block.names.clone(),
+                    rows,
+                },
+            );
+            Ok(())
+        }
+    }
+}
+
+fn change(block: &mut Block, rows: &[String]) -> Result<()> {
+    let (mut expected, mut replacing) = (Vec::new(), Vec::new());
+    for row in rows {
+        if let Some(row) = row.strip_prefix("- ") {
+            expected.push(row.to_owned());
+        } else if let Some(kinds) = row.strip_prefix("+ ") {
+            add_kinds(block, kinds);
+        } else if let Some(tier) = tier(row) {
+            let known = block.rows.iter().any(|row| self::tier(row) == Some(tier));
+            // The release has caught up. Rows of one tier that follow each other are one addition.
+            if !known
+                || rows
+                    .iter()
+                    .take_while(|other| *other != row)
+                    .any(|other| self::tier(other) == Some(tier))
+            {
+                block.rows.push(row.clone());
+            } else {
+                println!(
+                    "{}: the release has prices of `{tier}` now, the addition is not needed",
+                    block.names
+                );
+            }
+        } else {
+            replacing.push(row.clone());
+        }
+    }
+    if expected.is_empty() && replacing.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<String> = standard(&block.rows).cloned().collect();
+    if known != expected {
+        return Err(format!(
+            "the release says {known:?} and the addition replaces {expected:?}: see which is right"
+        ));
+    }
+    block.rows.retain(|row| tier(row).is_some());
+    block.rows.splice(0..0, replacing);
+    Ok(())
+}
+
+/// `image =` for each standard row that has no price of images.
+fn add_kinds(block: &mut Block, kinds: &str) {
+    for row in block
+        .rows
+        .iter_mut()
+        .filter(|row| tier(row).is_none() && row.contains("in "))
+    {
+        let words: Vec<&str> = kinds.split(' ').collect();
+        for pair in words.chunks(2) {
+            if !row.split(' ').any(|word| word == pair[0]) {
+                row.push_str(&format!(" {}", pair.join(" ")));
+            }
+        }
+    }
+}
+
+/// The tier's name of a row, if it is none of standard prices.
+pub(super) fn tier(row: &str) -> Option<&str> {
+    const OTHER: &[&str] = &["in", "requests", "mon-fri", "sat-sun"];
+    let first = row.split(' ').next()?;
+    let named = !first.starts_with(|letter: char| letter.is_ascii_digit()) && !OTHER.contains(&first);
+    (named && !matches!(first, "-" | "+")).then_some(first)
+}
+
+fn standard(rows: &[String]) -> impl Iterator<Item = &String> {
+    rows.iter().filter(|row| tier(row).is_none())
+}
+
+fn has(block: &Block, name: &str) -> bool {
+    block.names.split(' ').any(|known| known == name)
+}
+
+fn models<'a>(providers: &'a mut [(&str, Vec<Block>)], id: &str) -> Result<&'a mut Vec<Block>> {
+    let found = providers.iter_mut().find(|(provider, _)| *provider == id);
+    found
+        .map(|(_, blocks)| blocks)
+        .ok_or(format!("there is no provider {id}"))
+}
+
+fn find(providers: &mut [(&str, Vec<Block>)], id: &str, name: &str) -> Result<Block> {
+    let mut blocks = models(providers, id)?.iter();
+    let found = blocks.find(|block| has(block, name)).cloned();
+    found.ok_or(format!("{id} has no model {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Block, blocks, merge};
+
+    fn merged(additions: &str) -> Result<String, String> {
+        let text = "gpt gpt-1\n in 2 out 8\n batch in 1 out 4\nnano\n in 1 out 2";
+        let mut providers = [("openai", blocks(text)), ("azure", Vec::new())];
+        merge(&mut providers, &format!("\n{additions}"))?;
+        let lines = |block: &Block| format!("{}: {}", block.names, block.rows.join(", "));
+        let all = providers.iter().flat_map(|(_, blocks)| blocks.iter().map(lines));
+        Ok(all.collect::<Vec<_>>().join("\n"))
+    }
+
+    #[test]
+    fn additions_change_what_they_name() {
+        let unchanged = "gpt gpt-1: in 2 out 8, batch in 1 out 4\nnano: in 1 out 2";
+        for (additions, expected) in [
+            (
+                "[openai]\ngpt-1\n fast times 2\n",
+                "gpt gpt-1: in 2 out 8, batch in 1 out 4, fast times 2\nnano: in 1 out 2",
+            ),
+            ("[openai]\n# why\ngpt\n batch times 2\n", unchanged),
+            (
+                "[openai]\nnano\n - in 1 out 2\n in 1 out 2 audio 3\n",
+                "gpt gpt-1: in 2 out 8, batch in 1 out 4\nnano: in 1 out 2 audio 3",
+            ),
+            (
+                "[openai]\n*\n + image = in =\n",
+                "gpt gpt-1: in 2 out 8 image =, batch in 1 out 4\nnano: in 1 out 2 image =",
+            ),
+            (
+                "[azure]\ngpt gpt-2\n < openai\n flex in 1\n",
+                &format!("{unchanged}\ngpt gpt-2: in 2 out 8, flex in 1"),
+            ),
+        ] {
+            assert_eq!(merged(additions).as_deref(), Ok(expected), "{additions}");
+        }
+    }
+
+    #[test]
+    fn prices_that_changed_in_the_release_are_errors() {
+        for additions in [
+            "[openai]\nnano\n - in 1 out 3\n in 1 out 4\n",
+            "[openai]\nnano\n in 1 out 4\n",
+            "[nobody]\nnano\n in 1\n",
+        ] {
+            assert!(merged(additions).is_err(), "{additions}");
+        }
+    }
+}
