@@ -119,7 +119,11 @@ pub enum Charge {
     ModelCall,
     /// A tool call.
     ToolCall,
-    /// Neither; its tokens are added all the same.
+    /// Its tokens and its cost, and no model call.
+    Usage,
+    /// Its tokens and its cost, once per response: the call fetches an answer that another call may have counted.
+    UsageOnce,
+    /// Nothing: the operation reads no usage.
     Nothing,
 }
 

@@ -136,7 +136,7 @@ impl Budget {
         self
     }
 
-    /// What a limit of cost says of a model call that has no price: [`Unpriced::Mark`] unless told otherwise.
+    /// What a limit of cost does with calls for whose cost nothing gives a number: [`Unpriced::Refuse`] by default.
     pub fn unpriced(mut self, unpriced: Unpriced) -> Self {
         self.unpriced = unpriced;
         self

@@ -7,6 +7,7 @@ use opentelemetry::trace::SpanRef;
 use opentelemetry::{KeyValue, StringValue, Value};
 
 use crate::answer::Reading;
+use crate::budget::AskedPrice;
 use crate::call::start::Start;
 use crate::config::Config;
 use crate::intern;
@@ -48,27 +49,61 @@ impl Priced {
         prices.estimate(provider.as_str(), model.as_str(), input, output)
     }
 
-    /// What it cost by the model that responded. Nothing is said of a call that failed before it used anything.
-    pub(super) fn price(&self, config: &Config, reading: &Reading, at: SystemTime) -> Option<Price> {
+    /// What is known of the price of a call before it starts.
+    pub(super) fn asked(start: &Start, prices: &Prices) -> AskedPrice {
+        match Self::estimate(start, prices, MILLION, MILLION) {
+            None => AskedPrice::Unknown,
+            Some(Cost::ZERO) => AskedPrice::Free,
+            Some(_) => AskedPrice::Known,
+        }
+    }
+
+    /// What it cost, by the model that responded, and whether the price is the requested model's. Nothing is said of a
+    /// call that failed before it used anything.
+    pub(super) fn price(&self, config: &Config, reading: &Reading, at: SystemTime) -> Option<(Price, bool)> {
         if !reading.usage.is_known() && reading.failure.is_some() {
             return None;
         }
-        Some(
-            self.cost(config.prices(), reading, at)
-                .map_or(Price::Unknown, Price::Known),
-        )
-    }
-
-    pub(super) fn cost(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<Cost> {
-        prices.cost(&Call {
-            provider: self.provider.as_str(),
-            model: reading.response_model().or(self.model.as_ref())?.as_str(),
-            usage: &reading.usage,
-            service_tier: reading.known_service_tier(),
-            at,
+        Some(match self.cost(config.prices(), reading, at) {
+            Some((cost, requested)) => (Price::Known(cost), requested),
+            None => (Price::Unknown, false),
         })
     }
+
+    /// The cost of what is known of the usage, and whether the price is the requested model's: that of the one that
+    /// answered has none, as the name of a deployment has none.
+    pub(super) fn cost(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<(Cost, bool)> {
+        let cost = |model: &str| {
+            prices.cost(&Call {
+                provider: self.provider.as_str(),
+                model,
+                usage: &reading.usage,
+                service_tier: reading.known_service_tier(),
+                at,
+            })
+        };
+        let Some(answered) = reading.response_model() else {
+            return Some((cost(self.model.as_ref()?.as_str())?, false));
+        };
+        if self.has_price(prices, answered) {
+            return Some((cost(answered.as_str())?, false));
+        }
+        Some((cost(self.model.as_ref()?.as_str())?, true))
+    }
+
+    /// The most that so many tokens cost.
+    pub(super) fn most(&self, prices: &Prices, reading: &Reading, input: u64, output: u64) -> Option<Cost> {
+        let models = [reading.response_model(), self.model.as_ref()];
+        let most = |model: &StringValue| prices.estimate(self.provider.as_str(), model.as_str(), input, output);
+        models.into_iter().flatten().find_map(most)
+    }
+
+    fn has_price(&self, prices: &Prices, model: &StringValue) -> bool {
+        prices.estimate(self.provider.as_str(), model.as_str(), 0, 0).is_some()
+    }
 }
+
+const MILLION: u64 = 1_000_000;
 
 fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
     match start.find(key) {
@@ -78,9 +113,14 @@ fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
 }
 
 /// Says on the span what the call cost, and by which table.
-pub(super) fn write(span: &SpanRef<'_>, cost: Cost, prices: &Prices) {
+pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, prices: &Prices) {
+    let table = if requested {
+        StringValue::from(format!("{};requested", prices.version()))
+    } else {
+        prices.version_text()
+    };
     span.set_attributes([
         KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()),
-        KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), prices.version_text()),
+        KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), table),
     ]);
 }

@@ -16,6 +16,7 @@ mod streams;
 mod support;
 mod tasks;
 mod trees;
+mod unknown;
 
 use genai::{BudgetExceeded, Response, Usage};
 
