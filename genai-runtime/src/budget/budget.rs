@@ -68,7 +68,7 @@ stopping! {
     max_tool_calls(max: u64) = tool_calls;
     /// At most so many calls of one tool with the same arguments.
     max_tool_repeats(max: u64) = tool_repeats;
-    /// At most so many times round the same calls in the same order (A-B-A-B), from 2.
+    /// At most so many times round the same calls in the same order (A-B-A-B) with the same results, from 2.
     max_cycles(max: u64) = cycles;
     /// At most so many retries of a tool call that failed.
     max_retries(max: u64) = retries;
@@ -94,8 +94,8 @@ impl Budget {
         Self::default()
     }
 
-    /// For an agent whose user waits: 25 model calls, 50 tool calls, the same call three times, a cycle three times
-    /// round, and two minutes.
+    /// For an agent whose user waits: 25 model calls, 50 tool calls, two minutes, and the limits of
+    /// [`loops_only`](Self::loops_only).
     pub fn interactive() -> Self {
         Self::loops_only()
             .max_model_calls(25)
@@ -103,8 +103,8 @@ impl Budget {
             .max_duration(Duration::from_mins(2))
     }
 
-    /// For an agent that works in the background: 200 model calls, 500 tool calls, the same call three times, a cycle
-    /// three times round, and an hour.
+    /// For an agent that works in the background: 200 model calls, 500 tool calls, an hour, and the limits of
+    /// [`loops_only`](Self::loops_only).
     pub fn background() -> Self {
         Self::loops_only()
             .max_model_calls(200)
@@ -112,10 +112,16 @@ impl Budget {
             .max_duration(Duration::from_hours(1))
     }
 
-    /// Only what goes round: the same call three times, a cycle three times round, the same error of a tool five times in
-    /// a row.
+    /// Only loops: the same call with the same result three times, the same call ten times whatever it returned, a cycle
+    /// three times round without a new result, and the same error of a tool five times in a row.
+    ///
+    /// A repeat with a new result is progress: a tool that polls a job may be called until the job is done.
     pub fn loops_only() -> Self {
-        Self::new().max_tool_repeats(3).max_cycles(3).max_same_error(5)
+        Self::new()
+            .max_same_result(3)
+            .max_tool_repeats(10)
+            .max_cycles(3)
+            .max_same_error(5)
     }
 
     /// Adds a limit. Several of one kind hold side by side.

@@ -103,7 +103,8 @@ impl Limit {
     }
 
     /// At most so many times round the same calls, in the same order, with the same arguments: a cycle of up to eight
-    /// calls, A-B-A-B for example.
+    /// calls, A-B-A-B for example. A round counts if every call in it returned what it returned the round before. If
+    /// results cannot be compared, because they are not `serde::Serialize`, a cycle is seen from its tenth round.
     pub fn cycles(max: u64) -> Self {
         Self::policy(Cycles::new(max))
     }
@@ -113,7 +114,9 @@ impl Limit {
         Self::policy(Retries::new(max))
     }
 
-    /// No further call of a tool that failed so many times in a row with the same `error.type`, whatever its arguments.
+    /// No further call of a tool that failed so many times in a row with the same error, whatever its arguments. Errors
+    /// are compared by `error.type`; where the type says nothing, as `String` or `anyhow::Error`, by a keyed hash of
+    /// their text.
     pub fn same_error(max: u64) -> Self {
         Self::policy(SameError::new(max))
     }

@@ -7,6 +7,7 @@ use opentelemetry::{StringValue, Value};
 
 use crate::answer::PANIC;
 use crate::answer::Reading;
+use crate::answer::says_nothing;
 use crate::budget::BudgetExceeded;
 use crate::budget::Refused;
 use crate::budget::{Ask, AskedPrice, Settlement, Spend, What};
@@ -95,7 +96,7 @@ impl Charged {
 
     /// Whether results are compared with those before.
     pub(super) fn compares_results(&self, run: &Run) -> bool {
-        matches!(self.ask.what, What::ToolCall(Some(_))) && run.is_budgeted()
+        matches!(self.ask.what, What::ToolCall(_)) && run.is_budgeted()
     }
 
     /// The call leaves no trace after all.
@@ -122,6 +123,10 @@ impl Charged {
             Ending::Cancelled => ToolEnd::Cancelled,
             Ending::Panicked => ToolEnd::Failed(hash(PANIC)),
             Ending::Returned | Ending::Stopped(_) => match &reading.failure {
+                // What is compared of an error is a hash of its text.
+                Some(error_type) if says_nothing(error_type) => {
+                    ToolEnd::Failed(reading.result.unwrap_or_else(|| hash(error_type)))
+                }
                 Some(error_type) => ToolEnd::Failed(hash(error_type)),
                 None => ToolEnd::Succeeded(reading.result),
             },
