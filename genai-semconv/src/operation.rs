@@ -127,6 +127,13 @@ pub enum Charge {
     Nothing,
 }
 
+impl Charge {
+    /// Whether a call asks the budgets above it before it starts, so that they can refuse it.
+    pub const fn asks_budgets(self) -> bool {
+        matches!(self, Self::ModelCall | Self::ToolCall | Self::Usage)
+    }
+}
+
 /// One key of an attribute macro: `model` in `#[genai::chat(model = "gpt-4o")]`.
 #[derive(Debug)]
 pub struct Key {
