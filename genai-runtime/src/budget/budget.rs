@@ -36,7 +36,12 @@ pub struct Budget {
     pub(crate) unpriced: Unpriced,
     pub(crate) estimate: (u64, u64),
     pub(crate) on_warning: Option<OnWarning>,
+    /// `None`: [`MAX_REFUSALS`].
+    pub(crate) max_refusals: Option<u64>,
 }
+
+/// As many rounds in a row may come to a limit of loops.
+pub(crate) const MAX_REFUSALS: u64 = 3;
 
 /// What a budget's callback is told.
 #[derive(Debug, Clone, Copy)]
@@ -145,6 +150,15 @@ impl Budget {
     /// What a limit of cost does with calls for whose cost nothing gives a number: [`Unpriced::Refuse`] by default.
     pub fn unpriced(mut self, unpriced: Unpriced) -> Self {
         self.unpriced = unpriced;
+        self
+    }
+
+    /// Ends the run in the round after so many rounds in a row in which a limit of loops refused a tool call; 3 by default.
+    /// A round is the tool calls between two model calls, and one without a refusal starts the count anew. Until then an
+    /// agent can tell its model about each refusal, for which there is
+    /// [`BudgetExceeded::advice`](crate::BudgetExceeded::advice).
+    pub fn max_refusals(mut self, max: u64) -> Self {
+        self.max_refusals = Some(max);
         self
     }
 

@@ -11,6 +11,7 @@ use crate::budget::known_costs::KnownCosts;
 use crate::budget::limit::{Action, Kind, Limit, Unpriced};
 use crate::budget::policy::NextCall;
 use crate::budget::reason::StopReason;
+use crate::budget::refused_rounds::RefusedRounds;
 
 /// A limit, and what was said of it.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ pub(crate) struct Ledger {
     reserved: Spend,
     history: History,
     model_failed: bool,
+    refusals: RefusedRounds,
     costs: KnownCosts,
 }
 
@@ -79,6 +81,7 @@ impl Ledger {
             reserved: Spend::default(),
             history: History::default(),
             model_failed: false,
+            refusals: RefusedRounds::default(),
             costs: KnownCosts::default(),
         }
     }
@@ -113,6 +116,7 @@ impl Ledger {
         self.reserved.add(ask.estimate);
         let place = match ask.what {
             What::ModelCall => {
+                self.refusals.next_round();
                 self.model_calls += 1;
                 if self.model_failed {
                     self.history.retried();
@@ -166,6 +170,11 @@ impl Ledger {
             What::ToolCall(fingerprint) => self.history.ended(ask.name.as_str(), fingerprint, settlement.end),
         }
         self.note_parts(notes);
+    }
+
+    /// A limit of loops has refused a tool call. Returns in how many rounds in a row that was so, this one included.
+    pub(crate) fn refused_loop(&mut self) -> u64 {
+        self.refusals.refused()
     }
 
     /// The limit that a running call has passed, whose usage so far is `used`.

@@ -12,11 +12,13 @@ mod policies;
 mod policy;
 mod reason;
 mod refusal;
+mod refused_rounds;
 
 /// Under this name for `level.rs`, which a test compiles with the locks of a model checker.
 use std::sync;
 
 pub(crate) use ask::{Ask, AskedPrice, Settlement, Spend, What};
+pub(crate) use budget::MAX_REFUSALS;
 pub use budget::{Budget, Warning};
 pub use exceeded::BudgetExceeded;
 pub use history::{Cycle, History};

@@ -53,6 +53,13 @@ impl Call {
         };
         let ask = ask(&start, run);
         let operation = start.operation;
+        if operation.charge != Charge::UsageOnce
+            && let Some(by) = run.ended_by().cloned()
+            && by.stopped().is_some_and(|exceeded| exceeded.reason().is_loop())
+        {
+            let refused = RefusedCall::after_end(start, outer, Arc::clone(run), by, ask);
+            return Self(refused.map(|refused| Box::new(State::Refused(refused))));
+        }
         // What is fetched has been paid for: it is charged at its end, and refused by nothing.
         let leave = if operation.charge == Charge::UsageOnce {
             Ok(Granted::default())

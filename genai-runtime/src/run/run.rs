@@ -13,7 +13,7 @@ use genai_semconv::{Charge, attributes as attr, own};
 
 use crate::budget::Level;
 use crate::budget::{Budget, BudgetExceeded, Unpriced};
-use crate::budget::{Note, Spend, hash};
+use crate::budget::{MAX_REFUSALS, Note, Spend, hash};
 use crate::config::Config;
 use crate::config::Telemetry;
 use crate::fingerprint::HashKey;
@@ -177,6 +177,20 @@ impl Run {
                 return;
             }
         }
+    }
+
+    /// A limit of loops of this budget refused a call. Whether that was so in more rounds in a row than it allows.
+    pub(crate) fn refused_loop(&self, by: &Arc<Stopper>) -> bool {
+        let of_it = |level: &&Level<Owner>| level.tag().as_ref().is_some_and(|tag| Arc::ptr_eq(tag, by));
+        let max = by.budget.max_refusals.unwrap_or(MAX_REFUSALS);
+        let level = self.level.lineage().find(of_it);
+        level.is_some_and(|level| level.ledger().refused_loop() > max)
+    }
+
+    /// The budget that has ended this run or one above it.
+    pub(crate) fn ended_by(&self) -> Option<&Arc<Stopper>> {
+        let mut stoppers = self.level.lineage().filter_map(|level| level.tag().as_ref());
+        stoppers.find(|stopper| stopper.stopped().is_some())
     }
 
     /// The first refusal under this run.

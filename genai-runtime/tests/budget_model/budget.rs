@@ -18,6 +18,8 @@ pub(crate) mod policies;
 pub(crate) mod policy;
 #[path = "../../src/budget/reason.rs"]
 pub(crate) mod reason;
+#[path = "../../src/budget/refused_rounds.rs"]
+pub(crate) mod refused_rounds;
 
 /// The locks of the model checker.
 pub(crate) mod sync {

@@ -8,6 +8,7 @@ mod marks;
 mod nested;
 mod parallel;
 mod refusals;
+mod rounds;
 mod stopping;
 mod streams;
 // Shared with the other tests, which use more of it.
