@@ -50,7 +50,7 @@ pub use metrics::MetricNames;
 #[cfg(feature = "http")]
 pub use request::Server;
 pub use request::{Request, RequestAttributes};
-pub use run::{CurrentRun, Remaining, run};
+pub use run::{CurrentRun, Remaining, Totals, run};
 pub use usage::{Modality, TokenCount, Usage};
 pub use value::{Any, IntoValue};
 pub use work::{BoxStream, HoldsStream};

@@ -21,7 +21,7 @@ use crate::metrics::{OwnCalls, RunEnd};
 use crate::price::Cost;
 use crate::price::Price;
 use crate::run::stopper::Stopper;
-use crate::run::totals::Totals;
+use crate::run::totals::{Counts, Totals};
 use crate::usage::Usage;
 
 /// What is counted and handed down under one run.
@@ -39,6 +39,8 @@ pub(crate) struct Run {
     span: OnceLock<Context>,
     /// The first refusal under it.
     refusal: OnceLock<BudgetExceeded>,
+    /// The last one.
+    last_refusal: Mutex<Option<BudgetExceeded>>,
     /// Limits that were passed and did not stop: no more than the budget has.
     passed: Mutex<Vec<String>>,
     /// Ids of the responses whose usage has been counted, as hashes, the oldest in front; of the outermost run only.
@@ -105,6 +107,7 @@ impl Run {
             level,
             span: OnceLock::new(),
             refusal: OnceLock::new(),
+            last_refusal: Mutex::default(),
             passed: Mutex::default(),
             responses: Mutex::default(),
             own: OwnCalls::default(),
@@ -173,6 +176,7 @@ impl Run {
     pub(crate) fn refused(&self, by: &Arc<Stopper>, exceeded: &BudgetExceeded) {
         for run in self.lineage() {
             drop(run.refusal.set(exceeded.clone()));
+            *run.last_refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(exceeded.clone());
             if run.level.tag().as_ref().is_some_and(|stopper| Arc::ptr_eq(stopper, by)) {
                 return;
             }
@@ -191,6 +195,17 @@ impl Run {
     pub(crate) fn ended_by(&self) -> Option<&Arc<Stopper>> {
         let mut stoppers = self.level.lineage().filter_map(|level| level.tag().as_ref());
         stoppers.find(|stopper| stopper.stopped().is_some())
+    }
+
+    /// What it has counted so far.
+    pub(crate) fn counts(&self) -> Counts {
+        self.totals.read()
+    }
+
+    /// The last refusal under this run.
+    pub(crate) fn last_refusal(&self) -> Option<BudgetExceeded> {
+        let last = self.last_refusal.lock().unwrap_or_else(PoisonError::into_inner);
+        last.clone()
     }
 
     /// The first refusal under this run.

@@ -329,3 +329,38 @@ async fn fetched_response_is_charged_once() {
         assert_eq!(run.int("agent.run.unpriced_calls"), None);
     }
 }
+
+#[tokio::test]
+async fn totals_are_what_the_span_will_have() {
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0).max_model_calls(2))]
+    async fn agent(bodies: Bodies) -> Result<(genai::Totals, StopReason), AgentError> {
+        deployed("gpt-4o-mini", &bodies).await?;
+        silent(Some(10_000), &bodies).await?;
+        assert!(genai::run().last_refusal().is_none());
+        silent(Some(10_000), &bodies).await.err().expect("it is refused");
+        let run = genai::run();
+        assert!(run.stopped().is_none(), "the run goes on");
+        let reason = run.last_refusal().expect("one was refused").reason();
+        Ok((run.totals().expect("it is in a run"), reason))
+    }
+    let trace = Trace::new();
+    let (totals, reason) = trace.run(agent(Bodies::default())).await.expect("it handles refusals");
+    assert_eq!(reason, StopReason::ModelCalls);
+    assert_eq!((totals.model_calls, totals.tool_calls), (2, 0));
+    assert_eq!(
+        (totals.input_tokens, totals.output_tokens),
+        (Some(2 * MILLION), Some(0))
+    );
+    assert_eq!(totals.cost, Some(genai::price::Cost::from_usd(0.3)));
+    assert_eq!((totals.unpriced_calls, totals.assumed_tokens), (1, 10_000));
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(
+        run.int("agent.run.assumed_tokens"),
+        i64::try_from(totals.assumed_tokens).ok()
+    );
+    assert_eq!(
+        run.get("agent.run.assumed_cost_usd"),
+        Some(totals.assumed_cost.usd().into())
+    );
+    assert!(genai::run().totals().is_none());
+}
