@@ -57,7 +57,7 @@ fn read(path: &str, token: Token) -> Result<File, Error> {
             __genai_shape
                 .read_by(
                     ::genai::__private::captured_by!(
-                        (&& & __genai_result).__genai_outcome().compared_by((&& &
+                        (&& & __genai_result).__genai_outcome().compared_by((&& &&
                         __genai_result).__genai_compared()).refused_by((&& &
                         __genai_result).__genai_refusal()), (&& & __genai_result)
                         .__genai_captured()

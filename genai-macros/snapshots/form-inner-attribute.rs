@@ -42,7 +42,7 @@ fn legacy(r#in: u32) -> u32 {
                 .read_by(
                     (&&&__genai_result)
                         .__genai_outcome()
-                        .compared_by((&&&__genai_result).__genai_compared())
+                        .compared_by((&&&&__genai_result).__genai_compared())
                         .refused_by((&&&__genai_result).__genai_refusal()),
                 )
         },

@@ -41,7 +41,7 @@ fn numbers(to: u32) -> impl Iterator<Item = u32> {
                 .read_by(
                     (&&&__genai_result)
                         .__genai_outcome()
-                        .compared_by((&&&__genai_result).__genai_compared())
+                        .compared_by((&&&&__genai_result).__genai_compared())
                         .refused_by((&&&__genai_result).__genai_refusal()),
                 )
         },

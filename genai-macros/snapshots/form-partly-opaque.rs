@@ -54,7 +54,7 @@ async fn numbers(to: u32) -> Result<impl Stream<Item = u32>, Error> {
                         .read_by(
                             (&&&__genai_result)
                                 .__genai_outcome()
-                                .compared_by((&&&__genai_result).__genai_compared())
+                                .compared_by((&&&&__genai_result).__genai_compared())
                                 .refused_by((&&&__genai_result).__genai_refusal()),
                         ),
                     |__genai_output| (&&&__genai_output).__genai_refusal(),

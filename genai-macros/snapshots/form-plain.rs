@@ -49,7 +49,7 @@ fn add(left: u32, right: u32) -> u32 {
                 .read_by(
                     (&&&__genai_result)
                         .__genai_outcome()
-                        .compared_by((&&&__genai_result).__genai_compared())
+                        .compared_by((&&&&__genai_result).__genai_compared())
                         .refused_by((&&&__genai_result).__genai_refusal()),
                 )
         },

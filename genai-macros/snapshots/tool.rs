@@ -66,7 +66,7 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
                         .read_by(
                             (&&&__genai_result)
                                 .__genai_outcome()
-                                .compared_by((&&&__genai_result).__genai_compared())
+                                .compared_by((&&&&__genai_result).__genai_compared())
                                 .refused_by((&&&__genai_result).__genai_refusal()),
                         ),
                     |__genai_output| (&&&__genai_output).__genai_refusal(),

@@ -1,6 +1,6 @@
 //! A checked attribute: what `expand` needs, and nothing that could still be wrong.
 
-use genai_semconv::{Capturable, Charge, Key, Operation};
+use genai_semconv::{Capturable, Key, Operation};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Expr, LitStr};
@@ -45,7 +45,7 @@ impl Instrumentation {
 
     /// Whether a budget can keep the function from being called, or end it.
     pub(crate) fn is_guarded(&self) -> bool {
-        self.budget.is_some() || self.operation.charge != Charge::Nothing
+        self.budget.is_some() || self.operation.charge.asks_budgets()
     }
 
     /// Whether generated code borrows this parameter: calls are compared by it, or it is captured.

@@ -27,7 +27,9 @@ pub mod probe {
         ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, Written, WrittenOrNamedError, WrittenPlain,
         WrittenStream, WrittenStreamOrError, WrittenTwice, WrittenTwiceOrNamedError,
     };
-    pub use crate::probe::{ComparedByOk, ComparedByValue, ItemNotCompared, NotCompared};
+    pub use crate::probe::{
+        ComparedByOk, ComparedByOkAndText, ComparedByText, ComparedByValue, ItemNotCompared, NotCompared,
+    };
     pub use crate::probe::{SaidChunk, ToldOrError, ToldOrNamedError, ToldWhole};
     pub use crate::usage::TokenCount;
 }

@@ -54,7 +54,7 @@ pub use notice::{Notice, notices, on_notice};
 #[cfg(feature = "http")]
 pub use request::Server;
 pub use request::{Request, RequestAttributes};
-pub use run::{CurrentRun, Remaining, run};
+pub use run::{CurrentRun, Remaining, Totals, run};
 pub use usage::{Modality, TokenCount, Usage};
 pub use value::{Any, IntoValue};
 pub use work::{BoxStream, HoldsStream};

@@ -5,6 +5,7 @@ use loom::sync::Arc;
 use loom::thread;
 
 #[path = "../src/run/totals.rs"]
+#[allow(dead_code)] // What is assumed is added like tokens and cost.
 mod totals;
 
 /// The atomics of the model checker.
@@ -68,6 +69,8 @@ fn nothing_that_was_added_is_lost() {
         output: Some(3),
         cost: Some(12),
         unpriced: 1,
+        assumed_tokens: 0,
+        assumed_cost: 0,
     };
     model(
         [
@@ -94,6 +97,8 @@ fn a_sum_is_unknown_only_if_every_call_was() {
         output: None,
         cost: None,
         unpriced: 0,
+        assumed_tokens: 0,
+        assumed_cost: 0,
     };
     model(
         [
@@ -113,6 +118,8 @@ fn a_sum_stays_at_its_end_and_is_still_known() {
         output: Some(u64::MAX - 1),
         cost: None,
         unpriced: 0,
+        assumed_tokens: 0,
+        assumed_cost: 0,
     };
     model(
         [

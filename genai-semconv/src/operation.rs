@@ -119,8 +119,19 @@ pub enum Charge {
     ModelCall,
     /// A tool call.
     ToolCall,
-    /// Neither; its tokens are added all the same.
+    /// Its tokens and its cost, and no model call.
+    Usage,
+    /// Its tokens and its cost, once per response: the call fetches an answer that another call may have counted.
+    UsageOnce,
+    /// Nothing: the operation reads no usage.
     Nothing,
+}
+
+impl Charge {
+    /// Whether a call asks the budgets above it before it starts, so that they can refuse it.
+    pub const fn asks_budgets(self) -> bool {
+        matches!(self, Self::ModelCall | Self::ToolCall | Self::Usage)
+    }
 }
 
 /// One key of an attribute macro: `model` in `#[genai::chat(model = "gpt-4o")]`.

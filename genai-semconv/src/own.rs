@@ -55,9 +55,14 @@ own! {
     AGENT_RUN_COST_USD: f64 as Double = "agent.run.cost_usd";
     /// On runs: how many calls had no price.
     AGENT_RUN_UNPRICED_CALLS: i64 as Int = "agent.run.unpriced_calls";
+    /// On runs: tokens that limits hold beside the totals, because a call did not tell how many it used.
+    AGENT_RUN_ASSUMED_TOKENS: i64 as Int = "agent.run.assumed_tokens";
+    /// On runs: cost in US dollars that limits hold beside the totals, because a call's cost is not known.
+    AGENT_RUN_ASSUMED_COST_USD: f64 as Double = "agent.run.assumed_cost_usd";
     /// On model calls: estimated cost of the call, in US dollars.
     AGENT_COST_USD: f64 as Double = "agent.cost.usd";
-    /// On model calls: the version of the price table behind the cost.
+    /// On model calls: the version of the price table behind the cost; `;requested` follows where the price is the
+    /// requested model's, because the answer names a model without a price.
     AGENT_COST_PRICE_TABLE: str as Str = "agent.cost.price_table";
     /// On tools: the names of the arguments, sorted; never their values.
     TOOL_ARGS_KEYS: [&'static str] as Strings = "tool.args.keys";

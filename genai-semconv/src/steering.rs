@@ -51,7 +51,7 @@ impl Applies {
         match self {
             Self::Always => true,
             Self::Runs => operation.run,
-            Self::CanBeRefused => operation.run || operation.charge != Charge::Nothing,
+            Self::CanBeRefused => operation.run || operation.charge.asks_budgets(),
             Self::ReadsRequest => operation.reads_request,
             Self::ReadsResponse => operation.reads_response,
             Self::CapturesParameters => operation

@@ -43,6 +43,11 @@ macro_rules! operations {
                     contents: $contents,
                     carries: Carries::of(&$span, $keys),
                 };
+                // Usage that is read and not charged would pass every limit.
+                const _: () = assert!(
+                    !$reads_response || (!matches!($charge, Nothing | ToolCall) && $priced),
+                    concat!("`", stringify!($attribute), "` reads usage: it needs a charge and a price"),
+                );
             )*
         }
 

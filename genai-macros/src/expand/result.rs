@@ -20,7 +20,7 @@ pub(super) fn choose(
     asynchronous: bool,
 ) -> TokenStream {
     let compared = (instrumentation.operation.charge == Charge::ToolCall)
-        .then(|| quote!(.compared_by((&&&__genai_result).__genai_compared())));
+        .then(|| quote!(.compared_by((&&&&__genai_result).__genai_compared())));
     let refused = refused(instrumentation, place);
     let reader = reader(instrumentation, private, place);
     let reader = quote!(#reader #compared #refused);

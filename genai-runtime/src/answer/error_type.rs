@@ -32,7 +32,7 @@ pub(crate) const OTHER: &str = "_OTHER";
 pub(crate) const PANIC: &str = "panic";
 
 /// The error's type, as `error.type` records it: its path without generic arguments, looked up through references and
-/// boxes. A `dyn Error` says nothing about what went wrong, so it is `_OTHER`.
+/// boxes. A `dyn Error` and a text say nothing about what went wrong by their type, so they are `_OTHER`.
 pub(crate) fn error_type<E: ?Sized>() -> &'static str {
     let mut name = type_name::<E>();
     loop {
@@ -56,8 +56,18 @@ pub(crate) fn error_type<E: ?Sized>() -> &'static str {
             None => break,
         }
     }
-    if name.starts_with("dyn ") || name.starts_with('(') || name.starts_with('[') {
+    let is_text = matches!(name, "alloc::string::String" | "str");
+    if is_text || name.starts_with("dyn ") || name.starts_with('(') || name.starts_with('[') {
         return OTHER;
     }
-    name.split('<').next().unwrap_or(OTHER)
+    match name.split('<').next() {
+        Some(name) if !name.is_empty() => name,
+        // It starts with generics, as the path of a trait's type does.
+        _ => OTHER,
+    }
+}
+
+/// Whether this `error.type` is the same whatever went wrong, so that only the text tells errors apart.
+pub(crate) fn says_nothing(error_type: &str) -> bool {
+    matches!(error_type, OTHER | "anyhow::Error" | "eyre::Report")
 }

@@ -14,7 +14,7 @@ pub(crate) use attributes::Said;
 pub use chunk::{Chunk, StreamEnd};
 pub use derive::{Choices, Reasons, Text, choices, count, made_by, reasons, text, usage};
 pub use error_type::ErrorType;
-pub(crate) use error_type::{PANIC, error_type};
+pub(crate) use error_type::{PANIC, error_type, says_nothing};
 pub use outcome::Outcome;
 pub use reading::Reading;
 pub use response::{FinishReasons, Response};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use genai_semconv::Operation;
+use genai_semconv::{Charge, Operation};
 use opentelemetry::{KeyValue, StringValue, Value};
 
 use crate::answer::response::Response;
@@ -33,6 +33,9 @@ pub struct Reading {
     pub(super) reasons: Vec<StringValue>,
     /// Whether the last item was none of the answer.
     apart: bool,
+    /// How many chunks of the answer came, and how many bytes of content those reported.
+    chunks: u64,
+    content_bytes: u64,
     /// What closures of the attribute told.
     pub(super) attributes: Vec<KeyValue>,
     /// How long the first chunk took, in seconds.
@@ -50,7 +53,12 @@ struct Wants {
     attributes: bool,
     model: bool,
     error_text: bool,
+    /// Whether a run counts the usage of a response once, which it knows by its id.
+    id: bool,
 }
+
+/// A token of text is about four bytes of it, as providers put it.
+const BYTES_PER_TOKEN: u64 = 4;
 
 /// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
 const MOST_GENERATIONS: usize = 128;
@@ -62,9 +70,16 @@ impl Reading {
                 attributes: recording,
                 model: wants_model,
                 error_text: recording && wants_error_text,
+                id: recording,
             },
             ..Self::default()
         }
+    }
+
+    /// The same of a call under a run, whose answer is known by its id.
+    pub(crate) fn with_id(mut self) -> Self {
+        self.wants.id = true;
+        self
     }
 
     /// The same of a call whose content is captured.
@@ -128,10 +143,30 @@ impl Reading {
 
     /// The id the provider gave the answer (`gen_ai.response.id`).
     pub fn id(&mut self, id: &str) -> &mut Self {
-        if self.wants.attributes {
+        if self.wants.id {
             replace(&mut self.id, id);
         }
         self
+    }
+
+    /// How many bytes of content the model generated in this item. A budget settles an answer that never tells its usage
+    /// by them: four bytes are taken for a token, and each chunk for one at least.
+    pub fn content_bytes(&mut self, bytes: usize) -> &mut Self {
+        self.content_bytes = self
+            .content_bytes
+            .saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
+        self
+    }
+
+    /// The output tokens that have been seen to come, if the answer came in chunks.
+    pub(crate) fn seen_output(&self) -> Option<u64> {
+        let by_bytes = self.content_bytes.div_ceil(BYTES_PER_TOKEN);
+        Some(by_bytes.max(self.chunks)).filter(|tokens| *tokens > 0)
+    }
+
+    /// The id of the answer, if it is known.
+    pub(crate) fn response_id(&self) -> Option<&StringValue> {
+        self.id.as_ref()
     }
 
     /// The service tier that the provider says it served the call with, such as `flex` or `priority`.
@@ -211,7 +246,9 @@ impl Reading {
     /// Whether the item that was read since this was asked last is a chunk of the answer.
     pub(crate) fn took_chunk(&mut self) -> bool {
         // An error in place of a chunk is none.
-        !std::mem::take(&mut self.apart) && self.failure.is_none()
+        let took = !std::mem::take(&mut self.apart) && self.failure.is_none();
+        self.chunks += u64::from(took);
+        took
     }
 
     /// An attribute that the span does not have yet.
@@ -256,11 +293,11 @@ impl Reading {
         if let Some(model) = response.model().filter(|_| self.wants.model) {
             self.model(model);
         }
+        if let Some(id) = response.id().filter(|_| self.wants.id) {
+            self.id(id);
+        }
         if !self.wants.attributes {
             return;
-        }
-        if let Some(id) = response.id() {
-            self.id(id);
         }
         if let Some(count) = response.dimension_count() {
             self.dimension_count(count);
@@ -282,7 +319,9 @@ impl Reading {
 
     /// Leaves out the usage where the operation's span has none: it is counted elsewhere.
     pub(crate) fn restrict(&mut self, operation: &Operation) {
-        if !operation.carries.input_tokens || !operation.reads_response {
+        // The span of a fetched response has no usage, and what it fetched has been paid for all the same.
+        let charged = operation.carries.input_tokens || operation.charge == Charge::UsageOnce;
+        if !charged || !operation.reads_response {
             self.usage = Usage::unknown();
         }
     }

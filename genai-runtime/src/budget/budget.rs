@@ -36,7 +36,12 @@ pub struct Budget {
     pub(crate) unpriced: Unpriced,
     pub(crate) estimate: (u64, u64),
     pub(crate) on_warning: Option<OnWarning>,
+    /// `None`: [`MAX_REFUSALS`].
+    pub(crate) max_refusals: Option<u64>,
 }
+
+/// As many rounds in a row may come to a limit of loops.
+pub(crate) const MAX_REFUSALS: u64 = 3;
 
 /// What a budget's callback is told.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +73,7 @@ stopping! {
     max_tool_calls(max: u64) = tool_calls;
     /// At most so many calls of one tool with the same arguments.
     max_tool_repeats(max: u64) = tool_repeats;
-    /// At most so many times round the same calls in the same order (A-B-A-B), from 2.
+    /// At most so many times round the same calls in the same order (A-B-A-B) with the same results, from 2.
     max_cycles(max: u64) = cycles;
     /// At most so many retries of a tool call that failed.
     max_retries(max: u64) = retries;
@@ -94,8 +99,8 @@ impl Budget {
         Self::default()
     }
 
-    /// For an agent whose user waits: 25 model calls, 50 tool calls, the same call three times, a cycle three times
-    /// round, and two minutes.
+    /// For an agent whose user waits: 25 model calls, 50 tool calls, two minutes, and the limits of
+    /// [`loops_only`](Self::loops_only).
     pub fn interactive() -> Self {
         Self::loops_only()
             .max_model_calls(25)
@@ -103,8 +108,8 @@ impl Budget {
             .max_duration(Duration::from_secs(2 * 60))
     }
 
-    /// For an agent that works in the background: 200 model calls, 500 tool calls, the same call three times, a cycle
-    /// three times round, and an hour.
+    /// For an agent that works in the background: 200 model calls, 500 tool calls, an hour, and the limits of
+    /// [`loops_only`](Self::loops_only).
     pub fn background() -> Self {
         Self::loops_only()
             .max_model_calls(200)
@@ -112,10 +117,16 @@ impl Budget {
             .max_duration(Duration::from_secs(60 * 60))
     }
 
-    /// Only what goes round: the same call three times, a cycle three times round, the same error of a tool five times in
-    /// a row.
+    /// Only loops: the same call with the same result three times, the same call ten times whatever it returned, a cycle
+    /// three times round without a new result, and the same error of a tool five times in a row.
+    ///
+    /// A repeat with a new result is progress: a tool that polls a job may be called until the job is done.
     pub fn loops_only() -> Self {
-        Self::new().max_tool_repeats(3).max_cycles(3).max_same_error(5)
+        Self::new()
+            .max_same_result(3)
+            .max_tool_repeats(10)
+            .max_cycles(3)
+            .max_same_error(5)
     }
 
     /// Adds a limit. Several of one kind hold side by side.
@@ -136,9 +147,18 @@ impl Budget {
         self
     }
 
-    /// What a limit of cost says of a model call that has no price: [`Unpriced::Mark`] unless told otherwise.
+    /// What a limit of cost does with calls for whose cost nothing gives a number: [`Unpriced::Refuse`] by default.
     pub fn unpriced(mut self, unpriced: Unpriced) -> Self {
         self.unpriced = unpriced;
+        self
+    }
+
+    /// Ends the run in the round after so many rounds in a row in which a limit of loops refused a tool call; 3 by default.
+    /// A round is the tool calls between two model calls, and one without a refusal starts the count anew. Until then an
+    /// agent can tell its model about each refusal, for which there is
+    /// [`BudgetExceeded::advice`](crate::BudgetExceeded::advice).
+    pub fn max_refusals(mut self, max: u64) -> Self {
+        self.max_refusals = Some(max);
         self
     }
 

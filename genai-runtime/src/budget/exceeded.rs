@@ -63,6 +63,27 @@ impl BudgetExceeded {
         self.0.over.iterations
     }
 
+    /// A short text for the model whose call was refused: what it does over and over, and that it has to do something
+    /// else. It names tools, and neither arguments nor results.
+    ///
+    /// ```
+    /// # use genai_runtime::BudgetExceeded;
+    /// fn to_model(result: Result<String, BudgetExceeded>) -> String {
+    ///     result.unwrap_or_else(|refused| refused.advice())
+    /// }
+    /// ```
+    pub fn advice(&self) -> String {
+        let words = &self.0.over.words;
+        if self.reason().is_loop() {
+            format!(
+                "This call was not made: {words}. Repeating it will not help. Use what you know, try something else, or \
+                 answer now."
+            )
+        } else {
+            format!("This call was not made: {words}. Make no more calls, and answer with what you know.")
+        }
+    }
+
     /// The names of the last tools that were called, the latest last.
     pub fn last_calls(&self) -> &[String] {
         &self.0.over.last_calls

@@ -14,7 +14,7 @@ pub(crate) const LONGEST_CYCLE: usize = 8;
 
 /// What a run has done: which calls with the same arguments, how they ended, and the last few in their order.
 ///
-/// It takes at most 256 KiB per run: 1,024 fingerprints, 256 tools and the last 8 calls.
+/// It takes at most 256 KiB per run: 1,024 fingerprints, 256 tools and the last 16 calls.
 #[derive(Debug, Default)]
 pub struct History {
     calls: HashMap<u64, Entry, BuildHasherDefault<NoHash>>,
@@ -25,6 +25,8 @@ pub struct History {
     recent: VecDeque<Recent>,
     /// For each period, how many calls in a row were the same as the one that many before.
     matched: [u64; LONGEST_CYCLE],
+    /// For each period, how many of these in a row ended as the one that many before.
+    stale: [Stale; LONGEST_CYCLE],
     most_repeated: u64,
     retries: u64,
 }
@@ -53,6 +55,17 @@ struct LastError {
 struct Recent {
     tool: StringValue,
     fingerprint: Option<u64>,
+    ended: bool,
+    /// The hash of how it ended, if that is known.
+    outcome: Option<u64>,
+}
+
+/// How many calls in a row brought nothing new.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stale {
+    calls: u64,
+    /// Whether how one of them ended could not be compared.
+    unknown: bool,
 }
 
 /// A cycle that the next call would carry on.
@@ -60,8 +73,10 @@ struct Recent {
 pub struct Cycle {
     /// How many calls it has.
     pub period: usize,
-    /// How many times it has gone round in full.
+    /// How many times it has gone round in full without a new result.
     pub rounds: u64,
+    /// Whether the results of all its calls could be compared.
+    pub results_known: bool,
     /// Whether the next call would start another round.
     pub starts_another: bool,
 }
@@ -115,7 +130,12 @@ impl History {
 
     /// The names of the last tools that were called, the latest last; at most 8.
     pub fn last_tools(&self, count: usize) -> Vec<String> {
-        let mut names: Vec<_> = self.recent.iter().take(count).map(|it| it.tool.to_string()).collect();
+        let mut names: Vec<_> = self
+            .recent
+            .iter()
+            .take(count.min(LONGEST_CYCLE))
+            .map(|it| it.tool.to_string())
+            .collect();
         names.reverse();
         names
     }
@@ -132,12 +152,14 @@ impl History {
 
     /// The shortest cycle that a call with this fingerprint would carry on.
     pub(crate) fn cycle(&self, fingerprint: u64) -> Option<Cycle> {
-        (1..=LONGEST_CYCLE).zip(&self.matched).find_map(|(period, matched)| {
+        let counts = self.matched.iter().zip(&self.stale);
+        (1..=LONGEST_CYCLE).zip(counts).find_map(|(period, (matched, stale))| {
             let before = self.recent.get(period - 1)?;
             let length = u64::try_from(period).unwrap_or(u64::MAX);
             (before.fingerprint == Some(fingerprint) && *matched + 1 >= length).then(|| Cycle {
                 period,
-                rounds: matched / length + 1,
+                rounds: (*matched).min(stale.calls) / length + 1,
+                results_known: !stale.unknown,
                 starts_another: matched % length == 0,
             })
         })
@@ -167,6 +189,9 @@ impl History {
 
     /// A tool call ended.
     pub(crate) fn ended(&mut self, tool: &str, fingerprint: Option<u64>, end: ToolEnd) {
+        if let Some(fingerprint) = fingerprint {
+            self.note_end(fingerprint, end);
+        }
         let entry = fingerprint.and_then(|it| self.calls.get_mut(&it));
         match end {
             ToolEnd::Succeeded(result) => {
@@ -210,15 +235,52 @@ impl History {
     }
 
     fn note(&mut self, tool: &StringValue, fingerprint: Option<u64>) {
-        for (matched, before) in self.matched.iter_mut().zip(&self.recent) {
-            let same = fingerprint.is_some() && before.fingerprint == fingerprint;
-            *matched = if same { *matched + 1 } else { 0 };
+        for ((matched, stale), before) in self.matched.iter_mut().zip(&mut self.stale).zip(&self.recent) {
+            if fingerprint.is_some() && before.fingerprint == fingerprint {
+                *matched += 1;
+            } else {
+                *matched = 0;
+                *stale = Stale::default();
+            }
         }
-        self.recent.truncate(LONGEST_CYCLE - 1);
+        // Two rounds of the longest cycle, so that one can be compared with the other.
+        self.recent.truncate(2 * LONGEST_CYCLE - 1);
         self.recent.push_front(Recent {
             tool: tool.clone(),
             fingerprint,
+            ended: false,
+            outcome: None,
         });
+    }
+
+    /// Compares how a call ended with the one a period before, for each period.
+    fn note_end(&mut self, fingerprint: u64, end: ToolEnd) {
+        let is_it = |call: &Recent| !call.ended && call.fingerprint == Some(fingerprint);
+        let Some(place) = self.recent.iter().position(is_it) else {
+            return;
+        };
+        let outcome = match end {
+            ToolEnd::Succeeded(result) => result,
+            ToolEnd::Failed(error) => Some(!error),
+            ToolEnd::Cancelled => None,
+        };
+        if let Some(call) = self.recent.get_mut(place) {
+            call.ended = true;
+            call.outcome = outcome;
+        }
+        for (period, stale) in (1..).zip(&mut self.stale) {
+            let before = self.recent.get(place + period);
+            let Some(before) = before.filter(|before| before.fingerprint == Some(fingerprint)) else {
+                continue;
+            };
+            match (before.outcome, outcome) {
+                (Some(before), Some(outcome)) if before != outcome => *stale = Stale::default(),
+                (before, outcome) => {
+                    stale.calls += 1;
+                    stale.unknown |= before.is_none() || outcome.is_none();
+                }
+            }
+        }
     }
 
     /// Forgets a call if there are too many: the oldest that did not come again of late.
@@ -271,8 +333,32 @@ mod tests {
         let mut history = History::default();
         for call in calls {
             history.started(&"tool".into(), Some(*call));
+            history.ended("tool", Some(*call), ToolEnd::Succeeded(Some(0)));
         }
         history
+    }
+
+    /// Rounds of one call that returns these, in this order.
+    fn rounds(results: impl IntoIterator<Item = Option<u64>>) -> Option<(u64, bool)> {
+        let mut history = History::default();
+        for result in results {
+            for call in [1, 2] {
+                history.started(&"tool".into(), Some(call));
+                history.ended("tool", Some(call), ToolEnd::Succeeded(result));
+            }
+        }
+        let cycle = history.cycle(1)?;
+        Some((cycle.rounds, cycle.results_known))
+    }
+
+    #[test]
+    fn new_results_are_progress() {
+        assert_eq!(rounds([Some(1); 4]), Some((4, true)));
+        assert_eq!(rounds((0..20).map(Some)), Some((1, true)));
+        // The last three returned the same.
+        assert_eq!(rounds([1, 2, 3, 3, 3].map(Some)), Some((3, true)));
+        assert_eq!(rounds([None; 9]), Some((9, false)));
+        assert_eq!(rounds([None, Some(1), Some(1)]), Some((3, false)));
     }
 
     fn cycle(calls: &[u64], next: u64) -> Option<(usize, u64, bool)> {

@@ -5,44 +5,13 @@ use std::time::{Duration, Instant};
 
 use opentelemetry::StringValue;
 
+use crate::budget::ask::{Ask, AskedPrice, Settlement, Spend, What};
 use crate::budget::history::{History, Place, ToolEnd};
+use crate::budget::known_costs::KnownCosts;
 use crate::budget::limit::{Action, Kind, Limit, Unpriced};
 use crate::budget::policy::NextCall;
 use crate::budget::reason::StopReason;
-
-/// What a call asks for before it starts.
-#[derive(Debug, Clone)]
-pub(crate) struct Ask {
-    pub(crate) what: What,
-    /// The tool or the model.
-    pub(crate) name: StringValue,
-    /// Tokens and cost that it may come to, as far as that is known.
-    pub(crate) estimate: Spend,
-    /// Whether it has no price.
-    pub(crate) unpriced: bool,
-}
-
-/// Which kind of call it is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum What {
-    ModelCall,
-    ToolCall(Option<u64>),
-}
-
-/// Tokens and cost.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Spend {
-    pub(crate) input: u64,
-    pub(crate) output: u64,
-    pub(crate) cost: u64,
-}
-
-/// How a call ended.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Settlement {
-    pub(crate) used: Spend,
-    pub(crate) end: ToolEnd,
-}
+use crate::budget::refused_rounds::RefusedRounds;
 
 /// A limit, and what was said of it.
 #[derive(Debug)]
@@ -69,6 +38,8 @@ pub(crate) struct Ledger {
     reserved: Spend,
     history: History,
     model_failed: bool,
+    refusals: RefusedRounds,
+    costs: KnownCosts,
 }
 
 /// A limit that would be passed.
@@ -91,25 +62,6 @@ pub(crate) struct Note {
     pub(crate) warns: bool,
 }
 
-impl Spend {
-    pub(crate) fn add(&mut self, other: Self) {
-        self.input = self.input.saturating_add(other.input);
-        self.output = self.output.saturating_add(other.output);
-        self.cost = self.cost.saturating_add(other.cost);
-    }
-
-    pub(crate) fn remove(&mut self, other: Self) {
-        self.input = self.input.saturating_sub(other.input);
-        self.output = self.output.saturating_sub(other.output);
-        self.cost = self.cost.saturating_sub(other.cost);
-    }
-
-    fn plus(mut self, other: Self) -> Self {
-        self.add(other);
-        self
-    }
-}
-
 impl Ledger {
     pub(crate) fn new(limits: &[Limit], unpriced: Unpriced) -> Self {
         let watched = |limit: &Limit| Watched {
@@ -129,14 +81,14 @@ impl Ledger {
             reserved: Spend::default(),
             history: History::default(),
             model_failed: false,
+            refusals: RefusedRounds::default(),
+            costs: KnownCosts::default(),
         }
     }
 
     /// The limit that the call must not pass, if there is one.
     pub(crate) fn check(&self, ask: &Ask) -> Result<(), Over> {
-        if self.unpriced == Unpriced::Refuse
-            && let Some(over) = self.without_price(ask)
-        {
+        if let Some(over) = self.without_number(ask) {
             return Err(over);
         }
         let stops = |watched: &&Watched| watched.limit.action == Action::Stop;
@@ -164,12 +116,14 @@ impl Ledger {
         self.reserved.add(ask.estimate);
         let place = match ask.what {
             What::ModelCall => {
+                self.refusals.next_round();
                 self.model_calls += 1;
                 if self.model_failed {
                     self.history.retried();
                 }
                 None
             }
+            What::Usage => None,
             What::ToolCall(fingerprint) => {
                 self.tool_calls += 1;
                 for watched in &mut self.limits {
@@ -180,7 +134,7 @@ impl Ledger {
                 self.history.started(&ask.name, fingerprint)
             }
         };
-        if self.unpriced == Unpriced::Mark
+        if self.unpriced == Unpriced::Record
             && !self.said_unpriced
             && let Some(over) = self.without_price(ask)
         {
@@ -201,8 +155,13 @@ impl Ledger {
     /// The call has ended: what it reserved is free again, what it used is used.
     pub(crate) fn settle(&mut self, ask: &Ask, settlement: &Settlement, notes: &mut Vec<Note>) {
         self.reserved.remove(ask.estimate);
-        self.used.add(settlement.used);
+        let sum = settlement.used.plus(settlement.assumed);
+        self.used.add(sum);
+        if ask.what.spends() {
+            self.costs.settled(ask, sum, settlement.unknown_cost);
+        }
         match ask.what {
+            What::Usage => {}
             What::ModelCall => match settlement.end {
                 ToolEnd::Succeeded(_) => self.model_failed = false,
                 ToolEnd::Failed(_) => self.model_failed = true,
@@ -211,6 +170,11 @@ impl Ledger {
             What::ToolCall(fingerprint) => self.history.ended(ask.name.as_str(), fingerprint, settlement.end),
         }
         self.note_parts(notes);
+    }
+
+    /// A limit of loops has refused a tool call. Returns in how many rounds in a row that was so, this one included.
+    pub(crate) fn refused_loop(&mut self) -> u64 {
+        self.refusals.refused()
     }
 
     /// The limit that a running call has passed, whose usage so far is `used`.
@@ -247,7 +211,12 @@ impl Ledger {
         Some(self.describe(&watched.limit, elapsed))
     }
 
-    /// Whether a limit counts results or errors of tools.
+    /// The most that a call of the model has come to so far.
+    pub(crate) fn dearest(&self, model: &StringValue) -> Option<Spend> {
+        self.costs.dearest(model)
+    }
+
+    /// What has happened in the run.
     pub(crate) fn history(&self) -> &History {
         &self.history
     }
@@ -263,7 +232,7 @@ impl Ledger {
     /// What the limit would be passed by, if the call started.
     fn over(&self, watched: &Watched, ask: &Ask) -> Option<Over> {
         let limit = &watched.limit;
-        let model_call = matches!(ask.what, What::ModelCall);
+        let spends = ask.what.spends();
         let more = match (&limit.kind, ask.what) {
             (Kind::ModelCalls, What::ModelCall) | (Kind::ToolCalls, What::ToolCall(_)) => 1,
             (Kind::CallsOf(tool), What::ToolCall(_)) if *tool == ask.name.as_str() => 1,
@@ -284,8 +253,17 @@ impl Ledger {
                     last_calls: self.history.last_tools(5),
                 });
             }
+            (Kind::Cost, _) if ask.price == AskedPrice::Free => return None,
+            // Whether it may start is said by `Unpriced`, unless calls of the same model turned out to have a price.
+            (Kind::Cost, _)
+                if ask.price == AskedPrice::Unknown
+                    && self.unpriced != Unpriced::Refuse
+                    && self.dearest(&ask.name).is_none() =>
+            {
+                return None;
+            }
             // Tools use no tokens of their own.
-            (kind, _) if model_call => amount_of(kind, ask.estimate)?,
+            (kind, _) if spends => amount_of(kind, ask.estimate)?,
             _ => return None,
         };
         let used = self.value(watched)?;
@@ -293,12 +271,42 @@ impl Ledger {
         passed.then(|| self.describe(limit, used))
     }
 
+    /// The refusal of a call whose cost nothing gives a number for, after one like it came to nothing that is known.
+    fn without_number(&self, ask: &Ask) -> Option<Over> {
+        if self.unpriced != Unpriced::Refuse || !ask.what.spends() || self.dearest(&ask.name).is_some() {
+            return None;
+        }
+        let words = match ask.price {
+            AskedPrice::Unknown if self.costs.unpriced_seen() => format!(
+                "{name} has no price, and the cost is limited: add one by `Prices::add(provider, \"{name}\", …)`, or \
+                 allow it by `Budget::unpriced(Unpriced::Record)`",
+                name = ask.name
+            ),
+            AskedPrice::Known if ask.estimate.cost == 0 && self.costs.was_unknown(&ask.name) => {
+                format!(
+                    "a call of {name} told no usage, and the cost is limited: give its `max_tokens` or \
+                     `Budget::estimate(…)`, or allow it by `Budget::unpriced(Unpriced::Record)`",
+                    name = ask.name
+                )
+            }
+            AskedPrice::Known | AskedPrice::Unknown | AskedPrice::Free => return None,
+        };
+        self.of_cost(words, |limit| limit.action == Action::Stop)
+    }
+
     /// What is to be said of a call without a price, if the cost is limited.
     fn without_price(&self, ask: &Ask) -> Option<Over> {
-        let of_cost = |watched: &&Watched| matches!(watched.limit.kind, Kind::Cost);
-        let watched = self.limits.iter().find(of_cost).filter(|_| ask.unpriced)?;
+        if !ask.what.spends() || ask.price != AskedPrice::Unknown || self.dearest(&ask.name).is_some() {
+            return None;
+        }
+        self.of_cost(format!("{} has no price, and the cost is limited", ask.name), |_| true)
+    }
+
+    fn of_cost(&self, words: String, which: impl Fn(&Limit) -> bool) -> Option<Over> {
+        let is_it = |limit: &Limit| matches!(limit.kind, Kind::Cost) && which(limit);
+        let watched = self.limits.iter().find(|watched| is_it(&watched.limit))?;
         Some(Over {
-            words: format!("{} has no price, and the cost is limited", ask.name),
+            words,
             ..self.describe(&watched.limit, 0)
         })
     }

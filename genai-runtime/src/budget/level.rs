@@ -8,8 +8,11 @@
 
 use std::time::Duration;
 
+use opentelemetry::StringValue;
+
+use crate::budget::ask::{Ask, Settlement, Spend};
 use crate::budget::history::Place;
-use crate::budget::ledger::{Ask, Ledger, Note, Over, Settlement, Spend};
+use crate::budget::ledger::{Ledger, Note, Over};
 use crate::budget::limit::{Limit, Unpriced};
 use crate::budget::sync::{Arc, Mutex, MutexGuard};
 
@@ -28,6 +31,15 @@ pub(crate) struct Granted<T> {
     pub(crate) place: Option<Place>,
     /// What is to be said at limits that do not stop, and of which run.
     pub(crate) notes: Vec<(T, Note)>,
+}
+
+impl<T> Default for Granted<T> {
+    fn default() -> Self {
+        Self {
+            place: None,
+            notes: Vec::new(),
+        }
+    }
 }
 
 /// A call may not start, or not go on.
@@ -54,10 +66,7 @@ impl<T: Clone> Level<T> {
 
     /// Starts whatever the limits say.
     pub(crate) fn force(&self, ask: &Ask) -> Granted<T> {
-        self.step(ask, false).unwrap_or_else(|_| Granted {
-            place: None,
-            notes: Vec::new(),
-        })
+        self.step(ask, false).unwrap_or_default()
     }
 
     fn step(&self, ask: &Ask, may_refuse: bool) -> Result<Granted<T>, Refused<T>> {
@@ -68,10 +77,7 @@ impl<T: Clone> Level<T> {
         }
         let mut granted = match &self.above {
             Some(above) => above.step(ask, may_refuse)?,
-            None => Granted {
-                place: None,
-                notes: Vec::new(),
-            },
+            None => Granted::default(),
         };
         let mut notes = Vec::new();
         granted.place = ledger.start(ask, may_refuse, &mut notes);
@@ -93,6 +99,11 @@ impl<T: Clone> Level<T> {
             }
         }
         all
+    }
+
+    /// The most that a call of the model has come to in the outermost run.
+    pub(crate) fn dearest(&self, model: &StringValue) -> Option<Spend> {
+        self.lineage().last()?.ledger().dearest(model)
     }
 
     /// Whether a running call has passed a limit by what it has used so far.

@@ -17,7 +17,7 @@ use crate::budget::reason::StopReason;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Action {
     /// The call is made, and its span says in `agent.budget.exceeded` that it was over the limit.
-    Mark,
+    Record,
     /// The same, and once per run the run's span gets an event and the budget's callback is called.
     Warn,
     /// The call is not made: it is refused.
@@ -25,15 +25,16 @@ pub enum Action {
     Stop,
 }
 
-/// What a limit of cost says of a model call that has no price.
+/// What a limit of cost does with a call for whose cost nothing gives a number: neither a price, nor the usage, nor a
+/// reservation, nor an earlier call of the same model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unpriced {
-    /// It is made, and counts nothing; the run's span says once that there was one.
-    #[default]
-    Mark,
-    /// It is made, and counts nothing.
+    /// Such calls are made and count nothing; the run's span gets one event.
+    Record,
+    /// Such calls are made and count nothing.
     Allow,
-    /// It is refused.
+    /// After one such call the next is refused.
+    #[default]
     Refuse,
 }
 
@@ -43,7 +44,7 @@ pub enum Unpriced {
 /// # use genai_runtime::{Action, Budget, Limit};
 /// let budget = Budget::new()
 ///     .limit(Limit::model_calls(40).warn_at(0.75))
-///     .limit(Limit::calls_of("run_tests", 10).action(Action::Mark));
+///     .limit(Limit::calls_of("run_tests", 10).action(Action::Record));
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a limit holds when it is part of a budget"]
@@ -102,7 +103,8 @@ impl Limit {
     }
 
     /// At most so many times round the same calls, in the same order, with the same arguments: a cycle of up to eight
-    /// calls, A-B-A-B for example.
+    /// calls, A-B-A-B for example. A round counts if every call in it returned what it returned the round before. If
+    /// results cannot be compared, because they are not `serde::Serialize`, a cycle is seen from its tenth round.
     pub fn cycles(max: u64) -> Self {
         Self::policy(Cycles::new(max))
     }
@@ -112,7 +114,9 @@ impl Limit {
         Self::policy(Retries::new(max))
     }
 
-    /// No further call of a tool that failed so many times in a row with the same `error.type`, whatever its arguments.
+    /// No further call of a tool that failed so many times in a row with the same error, whatever its arguments. Errors
+    /// are compared by `error.type`; where the type says nothing, as `String` or `anyhow::Error`, by a keyed hash of
+    /// their text.
     pub fn same_error(max: u64) -> Self {
         Self::policy(SameError::new(max))
     }

@@ -23,6 +23,11 @@ pub enum StopReason {
 }
 
 impl StopReason {
+    /// Whether it was a loop that was seen, and not an amount that is used up.
+    pub(crate) const fn is_loop(self) -> bool {
+        matches!(self, Self::Loop | Self::Cycle)
+    }
+
     /// The word that is recorded.
     pub const fn as_str(self) -> &'static str {
         match self {

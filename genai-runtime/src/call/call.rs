@@ -7,8 +7,8 @@ use std::task::Context as Task;
 use std::time::{Instant, SystemTime};
 
 use genai_semconv::{Operation, attributes as attr};
-use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
+use opentelemetry::{KeyValue, StringValue};
 
 use crate::answer::Reading;
 use crate::budget::BudgetExceeded;
@@ -69,6 +69,8 @@ pub(super) struct Active {
     pub(super) dimensions_said: bool,
     /// What it counts as in the runs above it, if it counts.
     pub(super) charged: Option<Charged>,
+    /// The id of the response that it fetches.
+    pub(super) fetched: Option<StringValue>,
     /// If it is a run with a budget: what ends it.
     pub(super) guard: Option<RunGuard>,
     /// What it is priced by, if it has a price.
@@ -249,7 +251,10 @@ impl Call {
             let wants_error_text = recording && active.capture.on_spans();
             // The metrics and the cost of calls that are not sampled depend on the model, too.
             let wants_model = recording || active.measured.is_some() || active.priced.is_some();
-            let reading = Reading::new(recording, wants_model, wants_error_text);
+            let mut reading = Reading::new(recording, wants_model, wants_error_text);
+            if active.home.run().is_some() {
+                reading = reading.with_id();
+            }
             #[cfg(feature = "capture")]
             let reading = reading.with_output(active.recorder.as_ref().and_then(|recorder| recorder.output()));
             reading

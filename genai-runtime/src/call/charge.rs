@@ -2,14 +2,15 @@
 
 use std::time::SystemTime;
 
-use genai_semconv::{Charge, attributes as attr};
+use genai_semconv::{Charge, Operation, attributes as attr};
 use opentelemetry::{StringValue, Value};
 
 use crate::answer::PANIC;
 use crate::answer::Reading;
+use crate::answer::says_nothing;
 use crate::budget::BudgetExceeded;
 use crate::budget::Refused;
-use crate::budget::{Ask, Settlement, Spend, What};
+use crate::budget::{Ask, AskedPrice, Settlement, Spend, What};
 use crate::budget::{ToolEnd, hash};
 use crate::call::ending::Ending;
 use crate::call::price::Priced;
@@ -23,6 +24,9 @@ use crate::usage::Usage;
 #[derive(Debug)]
 pub(super) struct Charged {
     ask: Ask,
+    charge: Charge,
+    /// Whether its answer has output that is counted in tokens.
+    has_output: bool,
 }
 
 /// What a call asks of the runs above it.
@@ -37,90 +41,178 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
             what: What::ToolCall(start.fingerprint),
             name: text(attr::GEN_AI_TOOL_NAME.key()),
             estimate: Spend::default(),
-            unpriced: false,
+            price: AskedPrice::Free,
         };
     }
+    let what = match start.operation.charge {
+        Charge::ModelCall => What::ModelCall,
+        _ => What::Usage,
+    };
     let mut budgets = run.level.lineage().filter_map(|level| level.tag().as_ref()).peekable();
-    if budgets.peek().is_none() {
+    if budgets.peek().is_none() || start.operation.charge == Charge::UsageOnce {
         // Nobody will ask for its name, nor for what it may come to.
         return Ask {
-            what: What::ModelCall,
+            what,
             name: unnamed,
             estimate: Spend::default(),
-            unpriced: false,
+            price: AskedPrice::Known,
         };
     }
     let stated = budgets.find_map(|stopper| Some(stopper.budget.estimate).filter(|it| *it != (0, 0)));
+    let stated = stated.filter(|_| start.operation.charge == Charge::ModelCall);
     let (input, output) = stated.unwrap_or_default();
     let most = match start.find(attr::GEN_AI_REQUEST_MAX_TOKENS.key()) {
         Some(Value::I64(tokens)) => u64::try_from(*tokens).ok(),
         _ => None,
     };
     let output = most.unwrap_or(output);
-    let cost = Priced::estimate(start, run.telemetry.config.prices(), input, output);
+    let prices = run.telemetry.config.prices();
+    let cost = Priced::estimate(start, prices, input, output);
     Ask {
-        what: What::ModelCall,
+        what,
         name: text(attr::GEN_AI_REQUEST_MODEL.key()),
         estimate: Spend {
             input,
             output,
             cost: cost.map_or(0, Cost::pico_usd),
         },
-        unpriced: cost.is_none(),
+        price: Priced::asked(start, prices),
     }
 }
 
 impl Charged {
-    pub(super) fn new(ask: Ask) -> Self {
-        Self { ask }
+    pub(super) fn new(ask: Ask, operation: &Operation) -> Self {
+        Self {
+            ask,
+            charge: operation.charge,
+            has_output: operation.carries.output_tokens,
+        }
     }
 
     /// The call is counted here and in every run above.
     pub(super) fn count(&self, run: &Run) {
-        run.charge_call(match self.ask.what {
-            What::ModelCall => Charge::ModelCall,
-            What::ToolCall(_) => Charge::ToolCall,
-        });
+        run.charge_call(self.charge);
     }
 
     /// Whether results are compared with those before.
     pub(super) fn compares_results(&self, run: &Run) -> bool {
-        matches!(self.ask.what, What::ToolCall(Some(_))) && run.is_budgeted()
+        matches!(self.ask.what, What::ToolCall(_)) && run.is_budgeted()
     }
 
     /// The call leaves no trace after all.
     pub(super) fn release(self, run: &Run) {
         let settlement = Settlement {
             used: Spend::default(),
+            assumed: Spend::default(),
+            unknown_cost: false,
             end: ToolEnd::Cancelled,
         };
         drop(run.level.settle(&self.ask, &settlement));
     }
 
     /// The call has ended: it used this much, and what it reserved beyond that is free again.
-    pub(super) fn settle(&self, run: &Run, ending: &Ending, reading: &Reading, price: Option<Price>) {
+    pub(super) fn settle(
+        &self,
+        run: &Run,
+        ending: &Ending,
+        reading: &Reading,
+        price: Option<Price>,
+        priced: Option<&Priced>,
+    ) {
         let end = match ending {
             Ending::Cancelled => ToolEnd::Cancelled,
             Ending::Panicked => ToolEnd::Failed(hash(PANIC)),
             Ending::Returned | Ending::Stopped(_) => match &reading.failure {
+                // What is compared of an error is a hash of its text.
+                Some(error_type) if says_nothing(error_type) => {
+                    ToolEnd::Failed(reading.result.unwrap_or_else(|| hash(error_type)))
+                }
                 Some(error_type) => ToolEnd::Failed(hash(error_type)),
                 None => ToolEnd::Succeeded(reading.result),
             },
         };
+        let cost = match price {
+            Some(Price::Known(cost)) => Some(cost),
+            _ => None,
+        };
+        let (assumed, unknown_cost) = if self.may_be_more(run, ending, reading) {
+            self.assumed(run, ending, reading, cost, priced)
+        } else {
+            (Spend::default(), false)
+        };
+        run.charge_assumed(assumed);
         let settlement = Settlement {
-            used: amounts(
-                &reading.usage,
-                match price {
-                    Some(Price::Known(cost)) => Some(cost),
-                    _ => None,
-                },
-            ),
+            used: amounts(&reading.usage, cost),
+            assumed,
+            unknown_cost,
             end,
         };
         let notes = run.level.settle(&self.ask, &settlement);
         if !notes.is_empty() {
             run.tell(notes);
         }
+    }
+
+    /// Whether the call may have used more than is known of it. One that failed and told nothing has used nothing, as far
+    /// as anybody can say: most of these never reached a model.
+    fn may_be_more(&self, run: &Run, ending: &Ending, reading: &Reading) -> bool {
+        let spends = matches!(self.charge, Charge::ModelCall | Charge::Usage);
+        let told = reading.usage.is_known() || reading.seen_output().is_some();
+        let failed = matches!(ending, Ending::Returned) && reading.failure.is_some() && !told;
+        spends && !failed && run.is_budgeted()
+    }
+
+    /// What the call is taken to have used beside what is known, and whether nothing gives a number for its cost. What has
+    /// been seen to come counts first, then what was reserved, then the dearest call of the same model.
+    fn assumed(
+        &self,
+        run: &Run,
+        ending: &Ending,
+        reading: &Reading,
+        cost: Option<Cost>,
+        priced: Option<&Priced>,
+    ) -> (Spend, bool) {
+        let usage = &reading.usage;
+        let whole = matches!(ending, Ending::Returned);
+        let (input, output) = (usage.input_tokens(), usage.output_tokens());
+        let output_is_known = output.is_some() || !self.has_output;
+        if input.is_some() && output_is_known && whole && cost.is_some() {
+            return (Spend::default(), false);
+        }
+        let reserved = self.ask.estimate;
+        let dearest = run.level.dearest(&self.ask.name);
+        let beside = |reserved: u64, dearest: Option<u64>| Some(reserved).filter(|it| *it > 0).or(dearest);
+        let more_input = match input {
+            Some(_) => Some(0),
+            None => beside(reserved.input, dearest.map(|it| it.input)),
+        };
+        let seen = reading.seen_output();
+        let more_output = match output {
+            Some(known) if !whole => Some(seen.unwrap_or(0).saturating_sub(known)),
+            Some(_) => Some(0),
+            None if !self.has_output => Some(0),
+            None => seen.or(beside(reserved.output, dearest.map(|it| it.output))),
+        };
+        let nothing_known = input.is_none() && more_input.is_none() && output.is_none() && more_output.is_none();
+        let assumed = Spend {
+            input: more_input.unwrap_or(0),
+            output: more_output.unwrap_or(0),
+            cost: 0,
+        };
+        if cost.is_some() && assumed == Spend::default() {
+            return (assumed, false);
+        }
+        let all = assumed.plus(amounts(usage, None));
+        let table = run.telemetry.config.prices();
+        let by_tokens = priced.filter(|_| !nothing_known).and_then(|priced| {
+            let most = priced.most(table, reading, all.input, all.output)?;
+            Some(most.pico_usd())
+        });
+        let all_cost = by_tokens.or_else(|| beside(reserved.cost, dearest.map(|it| it.cost)));
+        let known = cost.map_or(0, Cost::pico_usd);
+        let cost = all_cost.unwrap_or(0).saturating_sub(known);
+        let unknown_cost = all_cost.is_none() && known == 0 && self.ask.price != AskedPrice::Free;
+        (Spend { cost, ..assumed }, unknown_cost)
     }
 
     /// Whether what has arrived so far passes a limit.
@@ -135,7 +227,7 @@ impl Charged {
         }
         let table = run.telemetry.config.prices();
         let cost = priced.and_then(|priced| priced.cost(table, reading, SystemTime::now()));
-        let used = amounts(&reading.usage, cost);
+        let used = amounts(&reading.usage, cost.map(|(cost, _)| cost));
         let Err(Refused { by, over }) = run.level.check_midway(&self.ask, used) else {
             return None;
         };

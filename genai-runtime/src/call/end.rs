@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use genai_semconv::{attributes as attr, own};
+use genai_semconv::{Charge, attributes as attr, own};
 use opentelemetry::trace::{SpanRef, Status, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::context::Running;
 use crate::price::Price;
 use crate::run::Run;
+use crate::usage::Usage;
 
 /// The `error.type` of a call whose future was dropped before it was done, where the configuration calls it an error.
 const CANCELLED: &str = "cancelled";
@@ -83,14 +84,16 @@ impl Active {
                 reading.usage = usage;
             }
         }
-        let price = self
-            .priced
-            .as_ref()
-            .and_then(|priced| priced.price(config, reading, ended));
+        self.count_once(reading);
+        let priced = self.priced.as_ref();
+        let (price, requested) = priced
+            .and_then(|priced| priced.price(config, reading, ended))
+            .filter(|_| self.operation.charge != Charge::UsageOnce || reading.usage.is_known())
+            .map_or((None, false), |(price, requested)| (Some(price), requested));
         if let Some(run) = run {
             run.charge_usage(&reading.usage, price);
             if let Some(charged) = &self.charged {
-                charged.settle(run, ending, reading, price);
+                charged.settle(run, ending, reading, price, priced);
             }
         }
         let failed = reading.failure.is_some();
@@ -128,11 +131,25 @@ impl Active {
                 stopped,
                 outcome,
                 price,
+                requested,
                 ended,
             };
             self.write(reading, written);
         }
         span.end_with_timestamp(ended);
+    }
+
+    /// The usage of one response is counted once in a run, whoever tells it first: the call that made it, or those that
+    /// fetched it.
+    fn count_once(&self, reading: &mut Reading) {
+        let Some(run) = self.home.run().filter(|_| reading.usage.is_known()) else {
+            return;
+        };
+        let id = self.fetched.as_ref().or(reading.response_id());
+        let is_new = id.is_none_or(|id| run.is_new_response(id.as_str()));
+        if !is_new && self.operation.charge == Charge::UsageOnce {
+            reading.usage = Usage::unknown();
+        }
     }
 
     /// Writes what is known at the end on a span that records.
@@ -141,7 +158,7 @@ impl Active {
         let span = context.span();
         let Written { config, ending, .. } = end;
         if let Some(Price::Known(cost)) = end.price {
-            write_cost(&span, cost, reading, config.prices());
+            write_cost(&span, cost, end.requested, reading, config.prices());
         }
         // Asked while the finish reasons are still there.
         #[cfg(feature = "capture")]
@@ -202,6 +219,8 @@ struct Written<'a> {
     stopped: Option<&'a BudgetExceeded>,
     outcome: &'static str,
     price: Option<Price>,
+    /// Whether the price is the requested model's.
+    requested: bool,
     ended: SystemTime,
 }
 

@@ -6,7 +6,7 @@ use std::time::{Instant, SystemTime};
 
 use genai_semconv::{Charge, Operation, attributes as attr};
 use opentelemetry::trace::TraceContextExt;
-use opentelemetry::{Context, StringValue, TraceId};
+use opentelemetry::{Context, StringValue, TraceId, Value};
 
 use crate::budget::Granted;
 use crate::call::call::{Active, Call, Home, State, boxed};
@@ -52,8 +52,27 @@ impl Call {
             return open(start, &outer, above.as_ref(), None);
         };
         let ask = ask(&start, run);
-        match run.level.reserve(&ask) {
-            Ok(granted) => open(start, &outer, above.as_ref(), Some((Charged::new(ask), granted))),
+        let operation = start.operation;
+        if operation.charge != Charge::UsageOnce
+            && let Some(by) = run.ended_by().cloned()
+            && by.stopped().is_some_and(|exceeded| exceeded.reason().is_loop())
+        {
+            let refused = RefusedCall::after_end(start, outer, Arc::clone(run), by, ask);
+            return Self(refused.map(|refused| Box::new(State::Refused(refused))));
+        }
+        // What is fetched has been paid for: it is charged at its end, and refused by nothing.
+        let leave = if operation.charge == Charge::UsageOnce {
+            Ok(Granted::default())
+        } else {
+            run.level.reserve(&ask)
+        };
+        match leave {
+            Ok(granted) => open(
+                start,
+                &outer,
+                above.as_ref(),
+                Some((Charged::new(ask, operation), granted)),
+            ),
             Err(refused) => match refused.by {
                 Some(by) => Self(Some(Box::new(State::Refused(RefusedCall::new(
                     start,
@@ -74,7 +93,8 @@ impl Call {
         if let Some(State::Refused(refused)) = self.0.take().map(|state| *state) {
             let (start, outer, run, ask) = refused.into_parts();
             let granted = run.level.force(&ask);
-            *self = open(start, &outer, Some(&run), Some((Charged::new(ask), granted)));
+            let charged = Charged::new(ask, start.operation);
+            *self = open(start, &outer, Some(&run), Some((charged, granted)));
         }
     }
 }
@@ -116,6 +136,10 @@ fn open(
     let span_started = SystemTime::now();
     let dimensions_said =
         operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
+    let fetched = match start.find(attr::GEN_AI_RESPONSE_ID.key()) {
+        Some(Value::String(id)) => Some(id.clone()),
+        _ => None,
+    };
     let counted = measured.is_some() || above.is_some();
     let priced = Priced::of(&start, telemetry.config.prices(), counted);
     #[cfg(feature = "capture")]
@@ -183,6 +207,7 @@ fn open(
         #[cfg(feature = "capture")]
         recorder,
         charged,
+        fetched,
         guard,
     }))))
 }

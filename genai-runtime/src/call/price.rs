@@ -7,6 +7,7 @@ use opentelemetry::trace::SpanRef;
 use opentelemetry::{KeyValue, StringValue, Value};
 
 use crate::answer::Reading;
+use crate::budget::AskedPrice;
 use crate::call::start::Start;
 use crate::config::Config;
 use crate::intern;
@@ -50,32 +51,66 @@ impl Priced {
         prices.estimate(provider.as_str(), model.as_str(), input, output)
     }
 
-    /// What it cost by the model that responded. Nothing is said of a call that failed before it used anything.
-    pub(super) fn price(&self, config: &Config, reading: &Reading, at: SystemTime) -> Option<Price> {
+    /// What is known of the price of a call before it starts.
+    pub(super) fn asked(start: &Start, prices: &Prices) -> AskedPrice {
+        match Self::estimate(start, prices, MILLION, MILLION) {
+            None => AskedPrice::Unknown,
+            Some(Cost::ZERO) => AskedPrice::Free,
+            Some(_) => AskedPrice::Known,
+        }
+    }
+
+    /// What it cost, by the model that responded, and whether the price is the requested model's. Nothing is said of a
+    /// call that failed before it used anything.
+    pub(super) fn price(&self, config: &Config, reading: &Reading, at: SystemTime) -> Option<(Price, bool)> {
         let used = reading.usage.is_known() || reading.known_charge().is_some();
         if !used && reading.failure.is_some() {
             return None;
         }
         match self.cost(config.prices(), reading, at) {
-            Some(cost) => Some(Price::Known(cost)),
-            None => (!self.only_charged).then_some(Price::Unknown),
+            Some((cost, requested)) => Some((Price::Known(cost), requested)),
+            None => (!self.only_charged).then_some((Price::Unknown, false)),
         }
     }
 
-    /// What the provider charged, else what the table gives.
-    pub(super) fn cost(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<Cost> {
+    /// The cost of what is known of the usage, and whether the price is the requested model's: that of the one that
+    /// answered has none, as the name of a deployment has none.
+    pub(super) fn cost(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<(Cost, bool)> {
+        // What the provider charged is better than any table.
         if let Some(charged) = reading.known_charge() {
-            return Some(charged);
+            return Some((charged, false));
         }
-        prices.cost(&Call {
-            provider: self.provider.as_str(),
-            model: reading.response_model().or(self.model.as_ref())?.as_str(),
-            usage: &reading.usage,
-            service_tier: reading.known_service_tier(),
-            at,
-        })
+        let cost = |model: &str| {
+            prices.cost(&Call {
+                provider: self.provider.as_str(),
+                model,
+                usage: &reading.usage,
+                service_tier: reading.known_service_tier(),
+                at,
+            })
+        };
+        let Some(answered) = reading.response_model() else {
+            return Some((cost(self.model.as_ref()?.as_str())?, false));
+        };
+        if self.has_price(prices, answered) {
+            return Some((cost(answered.as_str())?, false));
+        }
+        Some((cost(self.model.as_ref()?.as_str())?, true))
+    }
+
+    /// The most that so many tokens cost.
+    pub(super) fn most(&self, prices: &Prices, reading: &Reading, input: u64, output: u64) -> Option<Cost> {
+        let models = [reading.response_model(), self.model.as_ref()];
+        let most = |model: &StringValue| prices.estimate(self.provider.as_str(), model.as_str(), input, output);
+        models.into_iter().flatten().find_map(most)
+    }
+
+    fn has_price(&self, prices: &Prices, model: &StringValue) -> bool {
+        prices.estimate(self.provider.as_str(), model.as_str(), 0, 0).is_some()
     }
 }
+
+const MILLION: u64 = 1_000_000;
 
 fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
     match start.find(key) {
@@ -85,9 +120,10 @@ fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
 }
 
 /// Records on the span what the call cost, and the source of that.
-pub(super) fn write(span: &SpanRef<'_>, cost: Cost, reading: &Reading, prices: &Prices) {
+pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &Reading, prices: &Prices) {
     let table = match reading.known_charge() {
         Some(_) => StringValue::from(PROVIDER),
+        None if requested => StringValue::from(format!("{};requested", prices.version())),
         None => prices.version_text(),
     };
     span.set_attributes([

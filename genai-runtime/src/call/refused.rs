@@ -50,6 +50,26 @@ impl RefusedCall {
     pub(super) fn new(start: Start, outer: Context, run: Arc<Run>, by: Arc<Stopper>, over: Over, ask: Ask) -> Self {
         let exceeded = by.refusal(over);
         run.refused(&by, &exceeded);
+        if exceeded.reason().is_loop() && run.refused_loop(&by) {
+            by.stop(exceeded.clone());
+        }
+        Self::new_of(start, outer, run, by, exceeded, ask)
+    }
+
+    /// A call under a run that a budget has ended.
+    pub(super) fn after_end(start: Start, outer: Context, run: Arc<Run>, by: Arc<Stopper>, ask: Ask) -> Option<Self> {
+        let exceeded = by.stopped()?.clone();
+        Some(Self::new_of(start, outer, run, by, exceeded, ask))
+    }
+
+    fn new_of(
+        start: Start,
+        outer: Context,
+        run: Arc<Run>,
+        by: Arc<Stopper>,
+        exceeded: BudgetExceeded,
+        ask: Ask,
+    ) -> Self {
         Self {
             start,
             outer,

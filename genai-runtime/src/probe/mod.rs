@@ -13,7 +13,7 @@ pub use attribute::{
 };
 #[cfg(feature = "capture")]
 pub use captured::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
-pub use compared::{ComparedByOk, ComparedByValue, ItemNotCompared, NotCompared};
+pub use compared::{ComparedByOk, ComparedByOkAndText, ComparedByText, ComparedByValue, ItemNotCompared, NotCompared};
 pub use reads::{
     ChunkOrNamedError, ItemError, ItemOutcome, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
     OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueFutureTwiceOrNamedError, OpaqueItems,

@@ -59,6 +59,34 @@ impl CurrentRun {
         least
     }
 
+    /// What has been counted under this run so far: for a header, a bill, a log line. `None` outside of runs.
+    ///
+    /// A call counts when it starts, its usage and its cost when it has ended.
+    ///
+    /// ```
+    /// if let Some(totals) = genai_runtime::run().totals() {
+    ///     println!("{} model calls, {}", totals.model_calls, totals.cost.unwrap_or_default());
+    /// }
+    /// ```
+    pub fn totals(&self) -> Option<Totals> {
+        let counts = self.0.as_ref()?.counts();
+        Some(Totals {
+            model_calls: counts.model_calls,
+            tool_calls: counts.tool_calls,
+            input_tokens: counts.input,
+            output_tokens: counts.output,
+            cost: counts.cost.map(Cost::from_pico_usd),
+            unpriced_calls: counts.unpriced,
+            assumed_tokens: counts.assumed_tokens,
+            assumed_cost: Cost::from_pico_usd(counts.assumed_cost),
+        })
+    }
+
+    /// The last call that a budget refused under this run, also if the run goes on.
+    pub fn last_refusal(&self) -> Option<BudgetExceeded> {
+        self.0.as_ref()?.last_refusal()
+    }
+
     /// Why the run is being ended, if a budget ended it.
     pub fn stopped(&self) -> Option<BudgetExceeded> {
         let stoppers = self
@@ -67,6 +95,28 @@ impl CurrentRun {
             .flat_map(|run| run.level.lineage().filter_map(|level| level.tag().as_ref()));
         stoppers.into_iter().find_map(|stopper| stopper.stopped().cloned())
     }
+}
+
+/// What a run has counted so far; made by [`CurrentRun::totals`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Totals {
+    /// Model calls.
+    pub model_calls: u64,
+    /// Tool calls.
+    pub tool_calls: u64,
+    /// Input tokens, cached ones included; `None` if no call reported any.
+    pub input_tokens: Option<u64>,
+    /// Output tokens, reasoning included; `None` if no call reported any.
+    pub output_tokens: Option<u64>,
+    /// Estimated cost of all priced calls; `None` if there was none.
+    pub cost: Option<Cost>,
+    /// Calls without a price.
+    pub unpriced_calls: u64,
+    /// Tokens that limits hold beside the totals, because a call did not report them.
+    pub assumed_tokens: u64,
+    /// Cost that limits hold beside the totals.
+    pub assumed_cost: Cost,
 }
 
 /// What budgets leave, the tightest limit of each kind; `None` where nothing is limited.

@@ -12,7 +12,7 @@ mod totals;
 use std::sync::atomic;
 
 pub(crate) use guard::RunGuard;
-pub use handle::{CurrentRun, Remaining, run};
+pub use handle::{CurrentRun, Remaining, Totals, run};
 #[cfg(feature = "tokio")]
 pub(crate) use host::Hosted;
 pub(crate) use host::{Hosts, is_hosted};

@@ -2,6 +2,7 @@
 
 use crate::run::identity::Identity;
 use crate::run::identity::shared;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -11,8 +12,8 @@ use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
 use genai_semconv::{Charge, attributes as attr, own};
 
 use crate::budget::Level;
-use crate::budget::Note;
 use crate::budget::{Budget, BudgetExceeded, Unpriced};
+use crate::budget::{MAX_REFUSALS, Note, Spend, hash};
 use crate::config::Config;
 use crate::config::Telemetry;
 use crate::fingerprint::HashKey;
@@ -20,7 +21,7 @@ use crate::metrics::{OwnCalls, RunEnd};
 use crate::price::Cost;
 use crate::price::Price;
 use crate::run::stopper::Stopper;
-use crate::run::totals::Totals;
+use crate::run::totals::{Counts, Totals};
 use crate::usage::Usage;
 
 /// What is counted and handed down under one run.
@@ -38,11 +39,18 @@ pub(crate) struct Run {
     span: OnceLock<Context>,
     /// The first refusal under it.
     refusal: OnceLock<BudgetExceeded>,
+    /// The last one.
+    last_refusal: Mutex<Option<BudgetExceeded>>,
     /// Limits that were passed and did not stop: no more than the budget has.
     passed: Mutex<Vec<String>>,
+    /// Ids of the responses whose usage has been counted, as hashes, the oldest in front; of the outermost run only.
+    responses: Mutex<VecDeque<u64>>,
     /// What it makes itself, if it is an agent.
     pub(crate) own: OwnCalls,
 }
+
+/// Responses whose ids are remembered.
+const MOST_RESPONSES: usize = 256;
 
 /// Whose ledger it is, if it is that of a run with a budget.
 pub(crate) type Owner = Option<Arc<Stopper>>;
@@ -99,7 +107,9 @@ impl Run {
             level,
             span: OnceLock::new(),
             refusal: OnceLock::new(),
+            last_refusal: Mutex::default(),
             passed: Mutex::default(),
+            responses: Mutex::default(),
             own: OwnCalls::default(),
         }
     }
@@ -166,10 +176,36 @@ impl Run {
     pub(crate) fn refused(&self, by: &Arc<Stopper>, exceeded: &BudgetExceeded) {
         for run in self.lineage() {
             drop(run.refusal.set(exceeded.clone()));
+            *run.last_refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(exceeded.clone());
             if run.level.tag().as_ref().is_some_and(|stopper| Arc::ptr_eq(stopper, by)) {
                 return;
             }
         }
+    }
+
+    /// A limit of loops of this budget refused a call. Whether that was so in more rounds in a row than it allows.
+    pub(crate) fn refused_loop(&self, by: &Arc<Stopper>) -> bool {
+        let of_it = |level: &&Level<Owner>| level.tag().as_ref().is_some_and(|tag| Arc::ptr_eq(tag, by));
+        let max = by.budget.max_refusals.unwrap_or(MAX_REFUSALS);
+        let level = self.level.lineage().find(of_it);
+        level.is_some_and(|level| level.ledger().refused_loop() > max)
+    }
+
+    /// The budget that has ended this run or one above it.
+    pub(crate) fn ended_by(&self) -> Option<&Arc<Stopper>> {
+        let mut stoppers = self.level.lineage().filter_map(|level| level.tag().as_ref());
+        stoppers.find(|stopper| stopper.stopped().is_some())
+    }
+
+    /// What it has counted so far.
+    pub(crate) fn counts(&self) -> Counts {
+        self.totals.read()
+    }
+
+    /// The last refusal under this run.
+    pub(crate) fn last_refusal(&self) -> Option<BudgetExceeded> {
+        let last = self.last_refusal.lock().unwrap_or_else(PoisonError::into_inner);
+        last.clone()
     }
 
     /// The first refusal under this run.
@@ -191,6 +227,31 @@ impl Run {
         &self.identity
     }
 
+    /// A call ended without that all it used is known: what limits take for used is told here and in every run above.
+    pub(crate) fn charge_assumed(&self, assumed: Spend) {
+        if assumed != Spend::default() {
+            for run in self.lineage() {
+                let tokens = assumed.input.saturating_add(assumed.output);
+                run.totals.add_assumed(tokens, assumed.cost);
+            }
+        }
+    }
+
+    /// Whether the usage of the response with this id is new to the task: an answer that is fetched again is counted
+    /// once.
+    pub(crate) fn is_new_response(&self, id: &str) -> bool {
+        let outermost = self.lineage().last().unwrap_or(self);
+        let mut told = outermost.responses.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.contains(&hash(id)) {
+            return false;
+        }
+        if told.len() >= MOST_RESPONSES {
+            told.pop_front();
+        }
+        told.push_back(hash(id));
+        true
+    }
+
     /// A call starts: it is counted here and in every run above.
     pub(crate) fn charge_call(&self, charge: Charge) {
         OwnCalls::charge(self.lineage().map(|run| &run.own), charge);
@@ -198,7 +259,7 @@ impl Run {
             match charge {
                 Charge::ModelCall => run.totals.add_model_call(),
                 Charge::ToolCall => run.totals.add_tool_call(),
-                Charge::Nothing => return,
+                Charge::Usage | Charge::UsageOnce | Charge::Nothing => return,
             }
         }
     }
@@ -232,7 +293,11 @@ impl Run {
                 Some(totals.unpriced).filter(|unpriced| *unpriced > 0),
             ),
         ];
-        for (attribute, count) in counts {
+        let assumed_tokens = (
+            own::AGENT_RUN_ASSUMED_TOKENS,
+            Some(totals.assumed_tokens).filter(|tokens| *tokens > 0),
+        );
+        for (attribute, count) in counts.into_iter().chain([assumed_tokens]) {
             if let Some(count) = count {
                 span.set_attribute(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
             }
@@ -240,6 +305,10 @@ impl Run {
         if let Some(cost) = totals.cost {
             let cost = Cost::from_pico_usd(cost).usd();
             span.set_attribute(KeyValue::new(own::AGENT_RUN_COST_USD.key(), cost));
+        }
+        if totals.assumed_cost > 0 {
+            let cost = Cost::from_pico_usd(totals.assumed_cost).usd();
+            span.set_attribute(KeyValue::new(own::AGENT_RUN_ASSUMED_COST_USD.key(), cost));
         }
     }
 

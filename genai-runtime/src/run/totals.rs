@@ -15,6 +15,9 @@ pub(crate) struct Totals {
     /// In units of 10⁻¹² US dollars.
     cost: Sum,
     unpriced: AtomicU64,
+    assumed_tokens: AtomicU64,
+    /// In units of 10⁻¹² US dollars.
+    assumed_cost: AtomicU64,
 }
 
 /// What a run has counted so far.
@@ -29,6 +32,9 @@ pub(crate) struct Counts {
     /// In units of 10⁻¹² US dollars; `None` if no call had a price.
     pub(crate) cost: Option<u64>,
     pub(crate) unpriced: u64,
+    /// What limits hold beside all that.
+    pub(crate) assumed_tokens: u64,
+    pub(crate) assumed_cost: u64,
 }
 
 impl Totals {
@@ -40,6 +46,8 @@ impl Totals {
             output: Sum::new(),
             cost: Sum::new(),
             unpriced: AtomicU64::new(0),
+            assumed_tokens: AtomicU64::new(0),
+            assumed_cost: AtomicU64::new(0),
         }
     }
 
@@ -64,6 +72,11 @@ impl Totals {
         self.unpriced.fetch_add(1, Relaxed);
     }
 
+    pub(crate) fn add_assumed(&self, tokens: u64, cost: u64) {
+        self.assumed_tokens.fetch_add(tokens, Relaxed);
+        self.assumed_cost.fetch_add(cost, Relaxed);
+    }
+
     pub(crate) fn read(&self) -> Counts {
         Counts {
             model_calls: self.model_calls.load(Relaxed),
@@ -72,6 +85,8 @@ impl Totals {
             output: self.output.read(),
             cost: self.cost.read(),
             unpriced: self.unpriced.load(Relaxed),
+            assumed_tokens: self.assumed_tokens.load(Relaxed),
+            assumed_cost: self.assumed_cost.load(Relaxed),
         }
     }
 }

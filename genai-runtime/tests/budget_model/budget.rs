@@ -1,7 +1,11 @@
 //! The files of the library, with the locks of the model checker.
 
+#[path = "../../src/budget/ask.rs"]
+pub(crate) mod ask;
 #[path = "../../src/budget/history.rs"]
 pub(crate) mod history;
+#[path = "../../src/budget/known_costs.rs"]
+pub(crate) mod known_costs;
 #[path = "../../src/budget/ledger.rs"]
 pub(crate) mod ledger;
 #[path = "../../src/budget/level.rs"]
@@ -14,6 +18,8 @@ pub(crate) mod policies;
 pub(crate) mod policy;
 #[path = "../../src/budget/reason.rs"]
 pub(crate) mod reason;
+#[path = "../../src/budget/refused_rounds.rs"]
+pub(crate) mod refused_rounds;
 
 /// The locks of the model checker.
 pub(crate) mod sync {

@@ -9,8 +9,8 @@ mod budget;
 #[allow(dead_code, unreachable_pub, clippy::trivially_copy_pass_by_ref)]
 mod price;
 
+use budget::ask::{Ask, AskedPrice, Settlement, Spend, What};
 use budget::history::ToolEnd;
-use budget::ledger::{Ask, Settlement, Spend, What};
 use budget::level::Level;
 use budget::limit::{Limit, Unpriced};
 use budget::sync::Arc;
@@ -30,7 +30,7 @@ fn ask(output: u64) -> Ask {
             output,
             ..Spend::default()
         },
-        unpriced: false,
+        price: AskedPrice::Known,
     }
 }
 
@@ -45,6 +45,8 @@ fn call(level: &Level<u8>, reserves: u64, uses: u64) -> bool {
             output: uses,
             ..Spend::default()
         },
+        assumed: Spend::default(),
+        unknown_cost: false,
         end: ToolEnd::Succeeded(None),
     };
     drop(level.settle(&asked, &settlement));

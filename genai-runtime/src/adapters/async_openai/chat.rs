@@ -55,6 +55,7 @@ impl Chunk for CreateChatCompletionStreamResponse {
         for choice in &self.choices {
             let index = usize::try_from(choice.index).unwrap_or(usize::MAX);
             reading.generation(index);
+            reading.content_bytes(choice.delta.content.as_ref().map_or(0, String::len));
             if let Some(reason) = choice.finish_reason {
                 reading.finish_reason(index, finish_reason(reason));
             }

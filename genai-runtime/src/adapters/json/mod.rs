@@ -77,6 +77,7 @@ impl Response for Value {
 impl Chunk for Value {
     fn fold(&self, reading: &mut Reading) {
         dialect::read(self).fold(reading);
+        reading.content_bytes(facts::content_bytes(self));
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
             crate::messages::json::chunk(self, output);

@@ -4,6 +4,9 @@ use crate::budget::policies::times;
 use crate::budget::policy::{NextCall, Policy, Sighting};
 use crate::budget::reason::StopReason;
 
+/// As many rounds a cycle may have whose results cannot be compared.
+const UNKNOWN_ROUNDS: u64 = 10;
+
 pub(crate) struct Cycles {
     max: u64,
 }
@@ -21,7 +24,13 @@ impl Policy for Cycles {
 
     fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
         let cycle = next.cycle()?;
-        (cycle.rounds >= self.max && cycle.starts_another).then(|| {
+        // Without results, rounds may be progress.
+        let max = if cycle.results_known {
+            self.max
+        } else {
+            self.max.max(UNKNOWN_ROUNDS)
+        };
+        (cycle.rounds >= max && cycle.starts_another).then(|| {
             let tools = next.history().last_tools(cycle.period).join(", ");
             let words = format!("{tools} went round {} with the same arguments", times(cycle.rounds));
             Sighting::new(cycle.rounds, words)

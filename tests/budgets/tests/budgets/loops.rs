@@ -179,6 +179,113 @@ async fn a_result_that_changes_is_not_the_same() {
 }
 
 #[tokio::test]
+async fn poller_with_new_results_is_no_loop() {
+    #[genai::tool(call_id = None, skip(count))]
+    async fn poll(job: u32, count: &Cell<u32>) -> Result<u32, AgentError> {
+        let _ = job;
+        count.set(count.get() + 1);
+        Ok(count.get())
+    }
+    // Polling alone, and in turn with another call that never changes.
+    for every in [1, 2] {
+        let count = Cell::new(0_u32);
+        let played = play(Budget::loops_only(), async |step| {
+            if step.is_multiple_of(every) {
+                poll(1, &count).await.map(drop)
+            } else {
+                read_file("status", u32::try_from(step).unwrap_or_default())
+                    .await
+                    .map(drop)
+            }
+        });
+        let (_, _, words) = played.await;
+        assert_eq!(words, "poll called 10 times with the same arguments");
+        assert_eq!(count.get(), 10);
+    }
+}
+
+#[tokio::test]
+async fn same_result_is_a_loop_under_the_presets() {
+    for budget in [Budget::loops_only(), Budget::interactive(), Budget::background()] {
+        let played = play(budget, async |_| run_tests("src").await.map(drop));
+        let (made, reason, words) = played.await;
+        assert_eq!((made, reason), (3, StopReason::Loop));
+        assert_eq!(
+            words,
+            "run_tests returned the same result 3 times for the same arguments"
+        );
+    }
+}
+
+#[tokio::test]
+async fn cycle_with_new_results_is_progress() {
+    #[genai::tool(call_id = None, skip(count))]
+    async fn poll(job: u32, count: &Cell<u32>) -> Result<u32, AgentError> {
+        let _ = job;
+        count.set(count.get() + 1);
+        Ok(count.get().min(5))
+    }
+    let count = Cell::new(0_u32);
+    let played = play(Budget::new().max_cycles(3), async |step| {
+        if step.is_multiple_of(2) {
+            poll(1, &count).await.map(drop)
+        } else {
+            read_file("src/lib.rs", 10).await.map(drop)
+        }
+    });
+    let (made, reason, _) = played.await;
+    // Four rounds bring something new; the fifth and two more return what it returned.
+    assert_eq!((made, reason), (2 * 7, StopReason::Cycle));
+}
+
+#[tokio::test]
+async fn cycle_with_unknown_results_is_seen_from_the_tenth_round() {
+    struct NotSerialize;
+    #[genai::tool(call_id = None)]
+    async fn look(place: u32) -> Result<NotSerialize, AgentError> {
+        let _ = place;
+        Ok(NotSerialize)
+    }
+    let played = play(Budget::new().max_cycles(3), async |step| {
+        look(u32::from(step.is_multiple_of(2))).await.map(drop)
+    });
+    let (made, reason, _) = played.await;
+    assert_eq!((made, reason), (20, StopReason::Cycle));
+}
+
+#[tokio::test]
+async fn errors_without_a_type_are_compared_by_text() {
+    #[genai::tool(call_id = None)]
+    async fn open(path: &str) -> Result<u32, String> {
+        Err(format!("{path} was not found"))
+    }
+    #[genai::tool(call_id = None, skip_all)]
+    async fn connect(host: usize) -> Result<u32, Box<dyn std::error::Error>> {
+        Err(format!("{host} refused the connection").into())
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_same_error(2))]
+    async fn agent() -> Result<(), AgentError> {
+        // Each is an error of its own.
+        for step in 0..10 {
+            let error = open(&step.to_string()).await.expect_err("it fails");
+            assert_eq!(error, format!("{step} was not found"));
+            let error = connect(step).await.expect_err("it fails");
+            assert!(error.to_string().ends_with("refused the connection"), "{error}");
+        }
+        // The same twice more, and it is refused.
+        open("9").await.expect_err("it fails");
+        let refused = open("9").await.expect_err("it is refused");
+        assert!(refused.contains("open failed 2 times with the same error"), "{refused}");
+        Ok(())
+    }
+    let trace = Trace::new();
+    trace.run(agent()).await.expect("it handles errors");
+    let spans = trace.spans();
+    assert_eq!(spans[0].text("error.type").as_deref(), Some("_OTHER"));
+    assert!(spans.iter().all(|span| !format!("{span:?}").contains("was not found")));
+}
+
+#[tokio::test]
 async fn a_policy_of_ones_own() {
     struct NoSecrets;
     impl Policy for NoSecrets {

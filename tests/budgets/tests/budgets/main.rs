@@ -8,6 +8,7 @@ mod marks;
 mod nested;
 mod parallel;
 mod refusals;
+mod rounds;
 mod stopping;
 mod streams;
 // Shared with the other tests, which use more of it.
@@ -16,6 +17,7 @@ mod streams;
 mod support;
 mod tasks;
 mod trees;
+mod unknown;
 
 use genai::{BudgetExceeded, Response, Usage};
 

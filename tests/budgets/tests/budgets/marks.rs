@@ -19,7 +19,7 @@ async fn ask(tokens: u64) -> Result<Answer, AgentError> {
 
 #[tokio::test]
 async fn what_is_marked_runs_and_says_so() {
-    #[genai::agent(budget = Budget::new().limit(Limit::tool_calls(1).action(Action::Mark)))]
+    #[genai::agent(budget = Budget::new().limit(Limit::tool_calls(1).action(Action::Record)))]
     async fn agent() -> Result<(), AgentError> {
         look(1).await?;
         look(2).await?;

@@ -9,7 +9,7 @@ use genai::{Budget, FutureExt as _, JoinSetExt as _};
 use crate::AgentError;
 use crate::support::{Trace, strings};
 
-#[genai::tool(call_id = None)]
+#[genai::tool(call_id = None, skip(bodies))]
 async fn cannot_refuse(number: u64, bodies: Arc<AtomicU64>) -> u64 {
     bodies.fetch_add(1, Relaxed);
     number

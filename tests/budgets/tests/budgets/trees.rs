@@ -96,15 +96,20 @@ fn node() -> impl Strategy<Value = Node> {
 
 #[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = reserves)]
 async fn model(reserves: u32, uses: u64, ending: Ending, above: &Above) -> Result<Answer, AgentError> {
-    let _ = reserves;
     for run in above {
         run.models.fetch_add(1, Relaxed);
     }
+    // One that does not come to its end may have used all that it reserved.
+    let settled = match ending {
+        Ending::Returns => uses,
+        Ending::Fails => 0,
+        Ending::Panics | Ending::IsDropped => reserves.into(),
+    };
+    for run in above {
+        run.output.fetch_add(settled, Relaxed);
+    }
     yield_now().await;
     end(ending).await?;
-    for run in above {
-        run.output.fetch_add(uses, Relaxed);
-    }
     Ok(Answer(1, uses))
 }
 

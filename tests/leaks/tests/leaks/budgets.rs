@@ -84,7 +84,7 @@ pub(crate) fn play(exported: &Exported) {
         (Budget::new().max_calls_of("search", 1), value),
         (Budget::new().max_duration(Duration::ZERO), value),
         (Budget::new().limit(Limit::tool_repeats(1).action(Action::Warn)), value),
-        (Budget::new().limit(Limit::tool_calls(1).action(Action::Mark)), value),
+        (Budget::new().limit(Limit::tool_calls(1).action(Action::Record)), value),
         (Budget::new().limit(Limit::tool_calls(4).warn_at(0.5)), value),
     ] {
         let budget = listening(&heard, budget);

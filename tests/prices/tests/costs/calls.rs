@@ -29,6 +29,11 @@ fn bundled(usage: Usage) -> Answer {
     }
 }
 
+#[genai::chat(provider = "vllm", model = "our-own")]
+async fn unpriced(answer: Answer) -> Answer {
+    answer
+}
+
 /// The cost that the span has, and that it says by which table.
 fn cost(span: &Span) -> Option<f64> {
     let cost = span.get("agent.cost.usd").map(|value| match value {
@@ -111,7 +116,11 @@ async fn charged_amount_beats_the_table() {
 #[tokio::test]
 async fn what_has_no_price_has_no_cost() {
     let usage = Usage::input_including_cached(3).output(2);
-    assert_eq!(cost_of(Answer::of("unheard of", usage)).await, None);
+    let unheard = Answer::of("unheard of", usage);
+    let trace = Trace::new();
+    configure();
+    trace.run(unpriced(unheard)).await;
+    assert_eq!(cost(&trace.only()), None);
     assert_eq!(cost_of(Answer::of("answered", Usage::unknown())).await, None);
     assert_eq!(cost_of(Answer::of("answered", Usage::unknown().output(2))).await, None);
     assert_eq!(

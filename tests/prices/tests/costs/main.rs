@@ -34,6 +34,7 @@ fn configure() {
             .add("vllm", "answered", [standard, priority])
             .and_then(|prices| prices.add("vllm", "asked", ModelPrice::per_million().input(7).output(7)))
             .and_then(|prices| prices.add("vllm", "embedder", ModelPrice::per_million().input(250_000)))
+            .and_then(|prices| prices.add("vllm", "free", ModelPrice::per_million().input(0).output(0)))
             .expect("they are prices");
         Config::builder().prices(prices).install();
     });

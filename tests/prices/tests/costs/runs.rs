@@ -1,13 +1,13 @@
 //! Runs: the costs of the calls under them, and how many of these have none.
 
-use genai::Usage;
+use genai::{Budget, Unpriced, Usage};
 use opentelemetry::Value;
 
 use crate::support::Trace;
-use crate::{Answer, configure};
+use crate::{Answer, configure, table};
 
-#[genai::chat(provider = "vllm", model = "asked")]
-fn chat(model: &'static str) -> Answer {
+#[genai::chat(provider = "vllm", model = asked)]
+fn chat(asked: &'static str, model: &'static str) -> Answer {
     Answer::of(model, Usage::input_including_cached(1).output(1))
 }
 
@@ -26,7 +26,7 @@ fn look() {}
 
 #[genai::agent(name = "inner")]
 fn inner(model: &'static str) {
-    chat(model);
+    chat(model, model);
     embed();
     assert!(fails().is_err());
 }
@@ -38,9 +38,9 @@ fn idle() {
 
 #[genai::workflow(name = "outer")]
 fn outer() {
-    chat("answered");
+    chat("asked", "answered");
     inner("answered");
-    chat("unheard of");
+    chat("unheard of", "unheard of");
     idle();
 }
 
@@ -64,7 +64,7 @@ fn a_run_whose_calls_have_no_price_says_how_many() {
     #[genai::workflow(name = "unpriced")]
     fn unpriced() {
         inner("unheard of");
-        chat("unheard of");
+        chat("unheard of", "unheard of");
     }
     configure();
     let trace = Trace::new();
@@ -72,4 +72,42 @@ fn a_run_whose_calls_have_no_price_says_how_many() {
     let run = trace.span("invoke_workflow unpriced");
     assert_eq!(run.get("agent.run.cost_usd"), Some(Value::F64(0.5)));
     assert_eq!(run.int("agent.run.unpriced_calls"), Some(2));
+}
+
+#[test]
+fn unpriced_answer_costs_by_requested_model() {
+    #[genai::workflow(name = "deployed")]
+    fn deployed() {
+        chat("asked", "prod-chat-eu");
+    }
+    configure();
+    let trace = Trace::new();
+    trace.enter(deployed);
+    let call = trace.span("chat asked");
+    assert_eq!(call.get("agent.cost.usd"), Some(Value::F64(0.000_014)));
+    assert_eq!(
+        call.text("agent.cost.price_table"),
+        Some(format!("{};requested", table()))
+    );
+    let run = trace.span("invoke_workflow deployed");
+    assert_eq!(run.get("agent.run.cost_usd"), Some(Value::F64(0.000_014)));
+    assert_eq!(run.int("agent.run.unpriced_calls"), None);
+}
+
+#[test]
+fn used_up_cost_limit_leaves_free_models() {
+    #[genai::chat(provider = "vllm", model = model)]
+    fn ask(model: &'static str) -> Result<Answer, String> {
+        Ok(Answer::of(model, Usage::input_including_cached(1).output(1)))
+    }
+    #[genai::agent(name = "spent", budget = Budget::new().max_cost_usd(6.0).unpriced(unpriced))]
+    fn spent(unpriced: Unpriced) -> Result<[bool; 3], String> {
+        // It costs six dollars.
+        ask("answered")?;
+        Ok(["answered", "free", "unheard of"].map(|model| ask(model).is_ok()))
+    }
+    configure();
+    // Without a price it may cost something, which only `Record` lets through.
+    assert_eq!(spent(Unpriced::Refuse), Ok([false, true, false]));
+    assert_eq!(spent(Unpriced::Record), Ok([false, true, true]));
 }

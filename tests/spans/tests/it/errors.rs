@@ -78,7 +78,7 @@ errors! {
     own: Failed = failed() => "it::errors::Failed";
     generic: Wrapped<Failed> = Wrapped(failed()) => "it::errors::Wrapped";
     std_io: std::io::Error = std::io::Error::other(MARKER) => "std::io::error::Error";
-    text: String = MARKER.to_owned() => "alloc::string::String";
+    text: String = MARKER.to_owned() => "_OTHER";
     static_text: &'static str = MARKER => "str";
     boxed: Box<Failed> = Box::new(failed()) => "it::errors::Failed";
     rc: Rc<Failed> = Rc::new(failed()) => "it::errors::Failed";

@@ -166,15 +166,17 @@ async fn fetch() -> Answer {
 async fn delegating() {
     remote().await;
     fetch().await;
+    // The same response, which is charged once.
+    fetch().await;
 }
 
 #[tokio::test]
-async fn remote_agents_use_tokens_but_are_no_model_calls_and_fetching_uses_none() {
+async fn remote_agents_and_fetched_responses_are_no_model_calls() {
     let trace = Trace::new();
     trace.run(delegating()).await;
     let run = trace.span("invoke_agent delegating");
     let mut expected = run.start_attributes();
-    expected.extend(run_end_with_tokens(0, 0, 7, 3));
+    expected.extend(run_end_with_tokens(0, 0, 1_007, 1_003));
     assert_eq!(run.attributes(), expected);
 }
 

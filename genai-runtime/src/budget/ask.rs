@@ -1,0 +1,89 @@
+//! What a call asks a budget for, and what it settles when it ends.
+
+use opentelemetry::StringValue;
+
+use crate::budget::history::ToolEnd;
+
+/// What a call asks for before it starts.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    pub(crate) what: What,
+    /// The tool or the model.
+    pub(crate) name: StringValue,
+    /// Tokens and cost that it may come to, as far as that is known.
+    pub(crate) estimate: Spend,
+    /// What is known of the price of the model that it asks for.
+    pub(crate) price: AskedPrice,
+}
+
+/// What is known of the price of a call before it starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AskedPrice {
+    /// The model has a price.
+    Known,
+    /// Its price is 0: no limit of cost concerns it.
+    Free,
+    /// The model that is asked for has none. The one that answers may have one.
+    Unknown,
+}
+
+/// Which kind of call it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum What {
+    ModelCall,
+    /// A call that uses tokens and costs money, and is no model call.
+    Usage,
+    ToolCall(Option<u64>),
+}
+
+impl What {
+    pub(crate) fn spends(self) -> bool {
+        matches!(self, Self::ModelCall | Self::Usage)
+    }
+}
+
+/// Tokens and cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Spend {
+    pub(crate) input: u64,
+    pub(crate) output: u64,
+    pub(crate) cost: u64,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settlement {
+    /// What it is known to have used.
+    pub(crate) used: Spend,
+    /// What is taken for used beside that.
+    pub(crate) assumed: Spend,
+    /// Whether nothing gave a number for its cost.
+    pub(crate) unknown_cost: bool,
+    pub(crate) end: ToolEnd,
+}
+
+impl Spend {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.input = self.input.saturating_add(other.input);
+        self.output = self.output.saturating_add(other.output);
+        self.cost = self.cost.saturating_add(other.cost);
+    }
+
+    pub(crate) fn remove(&mut self, other: Self) {
+        self.input = self.input.saturating_sub(other.input);
+        self.output = self.output.saturating_sub(other.output);
+        self.cost = self.cost.saturating_sub(other.cost);
+    }
+
+    pub(crate) fn plus(mut self, other: Self) -> Self {
+        self.add(other);
+        self
+    }
+
+    /// The larger of each.
+    pub(crate) fn raise(&mut self, other: Self) {
+        self.input = self.input.max(other.input);
+        self.output = self.output.max(other.output);
+        self.cost = self.cost.max(other.cost);
+    }
+}

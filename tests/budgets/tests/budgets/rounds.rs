@@ -1,0 +1,157 @@
+//! An agent that dispatches tools by name and hands every failure to its model as text: healthy it finishes, looping it
+//! ends.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use genai::{Budget, BudgetExceeded, StopReason};
+
+use crate::support::Trace;
+use crate::{AgentError, Answer};
+
+#[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = 100)]
+async fn think(thoughts: &AtomicU64) -> Result<Answer, AgentError> {
+    thoughts.fetch_add(1, Relaxed);
+    tokio::task::yield_now().await;
+    Ok(Answer(100, 10))
+}
+
+#[genai::tool(call_id = None)]
+async fn run_tests(path: &str) -> Result<&'static str, BudgetExceeded> {
+    let _ = path;
+    Ok("3 tests failed")
+}
+
+#[genai::tool(call_id = None)]
+async fn read_file(number: u64) -> Result<u64, BudgetExceeded> {
+    Ok(number)
+}
+
+/// Which calls the model asks for in a round.
+type Plan = fn(u64) -> Vec<Call>;
+
+enum Call {
+    RunTests,
+    ReadFile(u64),
+}
+
+#[genai::agent(name = "agent", budget = budget)]
+async fn agent(budget: Budget, plan: Plan, thoughts: &AtomicU64, said: &mut Vec<String>) -> Result<u64, AgentError> {
+    for round in 0..40 {
+        think(thoughts).await?;
+        for call in plan(round) {
+            let failed = match call {
+                Call::RunTests => run_tests("src").await.err(),
+                Call::ReadFile(number) => read_file(number).await.err(),
+            };
+            said.extend(failed.map(|refusal| refusal.advice()));
+        }
+    }
+    Ok(40)
+}
+
+struct Played {
+    result: Result<u64, AgentError>,
+    thoughts: u64,
+    said: Vec<String>,
+    trace: Trace,
+}
+
+async fn play(budget: Budget, plan: Plan) -> Played {
+    let (thoughts, mut said, trace) = (AtomicU64::new(0), Vec::new(), Trace::new());
+    let result = trace.run(agent(budget, plan, &thoughts, &mut said)).await;
+    Played {
+        result,
+        thoughts: thoughts.load(Relaxed),
+        said,
+        trace,
+    }
+}
+
+#[tokio::test]
+async fn looping_agent_ends_with_the_third_model_call_after_a_refusal() {
+    let played = play(Budget::loops_only(), |_| vec![Call::RunTests]).await;
+    let error = played.result.expect_err("it is stopped");
+    assert_eq!(error.refusal().reason(), StopReason::Loop);
+    // Three calls that return the same, and the rounds four to seven are refused.
+    assert_eq!((played.thoughts, played.said.len()), (3 + 4, 4));
+    assert_eq!(
+        played.said[0],
+        "This call was not made: run_tests returned the same result 3 times for the same arguments. Repeating it will \
+         not help. Use what you know, try something else, or answer now."
+    );
+    let run = played.trace.span("invoke_agent agent");
+    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
+    assert_eq!(
+        run.text("agent.stop_reason").as_deref(),
+        Some("tool_loop_budget_exceeded")
+    );
+    assert_eq!(run.int("agent.run.model_calls"), Some(7));
+}
+
+#[tokio::test]
+async fn healthy_agent_finishes() {
+    let played = play(Budget::loops_only(), |round| vec![Call::ReadFile(round)]).await;
+    assert_eq!(played.result.expect("nothing is refused"), 40);
+    assert_eq!((played.thoughts, played.said.len()), (40, 0));
+}
+
+#[tokio::test]
+async fn progress_in_between_starts_anew() {
+    // Every fourth round does something else.
+    let played = play(Budget::loops_only(), |round| {
+        vec![match round % 4 {
+            3 => Call::ReadFile(round),
+            _ => Call::RunTests,
+        }]
+    })
+    .await;
+    assert_eq!(played.result.expect("it is never stopped"), 40);
+    assert_eq!(played.thoughts, 40);
+    assert_eq!(played.said.len(), 30 - 3);
+}
+
+#[tokio::test]
+async fn many_refusals_in_one_round_are_one() {
+    let plan: Plan = |_| (0..5).map(|_| Call::RunTests).collect();
+    let played = play(Budget::loops_only(), plan).await;
+    played.result.expect_err("it is stopped");
+    assert_eq!(played.thoughts, 4);
+    assert_eq!(played.said.len(), 2 + 3 * 5);
+}
+
+#[tokio::test]
+async fn number_of_refused_rounds_is_the_budgets() {
+    for (max, thoughts) in [(0, 4), (1, 5), (10, 14)] {
+        let played = play(Budget::loops_only().max_refusals(max), |_| vec![Call::RunTests]).await;
+        played.result.expect_err("it is stopped");
+        assert_eq!(played.thoughts, thoughts, "at most {max}");
+    }
+}
+
+#[test]
+fn plain_run_goes_on_being_refused() {
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    fn think(thoughts: &AtomicU64) -> Result<Answer, AgentError> {
+        thoughts.fetch_add(1, Relaxed);
+        Ok(Answer(1, 1))
+    }
+    #[genai::tool(call_id = None)]
+    fn look(place: u64) -> Result<u64, AgentError> {
+        Ok(place)
+    }
+    #[genai::agent(budget = Budget::loops_only())]
+    fn agent(thoughts: Arc<AtomicU64>) -> Result<[u64; 2], AgentError> {
+        let mut refused = [0, 0];
+        for round in 0..40 {
+            refused[0] += u64::from(think(&thoughts).is_err());
+            // Different calls are refused as well, once the run has ended.
+            refused[1] += u64::from(look(if round < 7 { 0 } else { round }).is_err());
+        }
+        Ok(refused)
+    }
+    let thoughts = Arc::new(AtomicU64::new(0));
+    let refused = agent(Arc::clone(&thoughts)).expect("it cannot be ended midway");
+    assert_eq!(thoughts.load(Relaxed), 7);
+    assert_eq!(refused, [33, 37]);
+}

@@ -1,0 +1,366 @@
+//! Limits of cost and tokens where a provider does not say what a call used, or where the model has no price.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use futures_util::stream::{self, Stream, StreamExt};
+use genai::{Budget, Chunk, Reading, Response, StopReason, Unpriced, Usage};
+
+use crate::support::Trace;
+use crate::{AgentError, Answer};
+
+/// Bodies that ran.
+type Bodies = Arc<AtomicU64>;
+
+const MILLION: u64 = 1_000_000;
+
+/// An answer of a model whose name has no price: a deployment.
+struct Deployed;
+
+impl Response for Deployed {
+    fn usage(&self) -> Usage {
+        // Five dollars by the price of gpt-4o.
+        Usage::input_including_cached(2 * MILLION).output(0)
+    }
+
+    fn model(&self) -> Option<&str> {
+        Some("prod-chat-eu")
+    }
+}
+
+#[genai::chat(provider = "openai", model = model)]
+async fn deployed(model: &'static str, bodies: &Bodies) -> Result<Deployed, AgentError> {
+    bodies.fetch_add(1, Relaxed);
+    Ok(Deployed)
+}
+
+/// Calls until one is refused, a thousand times at most. Returns the refusal's reason and words.
+async fn until_refused<F: Future<Output = Result<(), AgentError>>>(
+    call: impl Fn() -> F,
+) -> Option<(StopReason, String)> {
+    for _ in 0..1000 {
+        if let Err(error) = call().await {
+            let refusal = error.refusal();
+            return Some((refusal.reason(), refusal.to_string()));
+        }
+    }
+    None
+}
+
+#[tokio::test]
+async fn deployment_costs_what_the_requested_model_costs() {
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(bodies: Bodies) -> Result<(), AgentError> {
+        let refusal = until_refused(async || deployed("gpt-4o", &bodies).await.map(drop)).await;
+        assert_eq!(refusal.map(|it| it.0), Some(StopReason::Cost));
+        Ok(())
+    }
+    let bodies = Bodies::default();
+    let trace = Trace::new();
+    trace
+        .run(agent(Arc::clone(&bodies)))
+        .await
+        .expect("it handles refusals");
+    assert_eq!(bodies.load(Relaxed), 1);
+    let call = trace
+        .spans()
+        .into_iter()
+        .find(|span| span.name == "chat gpt-4o")
+        .expect("it ran");
+    assert_eq!(call.get("agent.cost.usd"), Some(5.0.into()));
+    let table = call.text("agent.cost.price_table").expect("it has a price");
+    assert!(table.ends_with(";requested"), "{table}");
+    assert_eq!(
+        trace.span("invoke_agent agent").get("agent.run.cost_usd"),
+        Some(5.0.into())
+    );
+}
+
+#[tokio::test]
+async fn model_without_any_price_is_refused_after_one_call() {
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0).unpriced(unpriced))]
+    async fn agent(unpriced: Unpriced, bodies: Bodies) -> Result<Option<String>, AgentError> {
+        let refusal = until_refused(async || deployed("our-own", &bodies).await.map(drop)).await;
+        Ok(refusal.map(|it| it.1))
+    }
+    for (unpriced, made) in [(Unpriced::Refuse, 1), (Unpriced::Record, 1000)] {
+        let bodies = Bodies::default();
+        let trace = Trace::new();
+        let words = trace
+            .run(agent(unpriced, Arc::clone(&bodies)))
+            .await
+            .expect("it handles refusals");
+        assert_eq!(bodies.load(Relaxed), made);
+        let run = trace.span("invoke_agent agent");
+        assert_eq!(run.int("agent.run.unpriced_calls"), i64::try_from(made).ok());
+        assert_eq!(run.get("agent.run.cost_usd"), None);
+        if let Some(words) = words {
+            assert!(words.contains("Prices::add(provider, \"our-own\", …)"), "{words}");
+            assert!(words.contains("Unpriced::Record"), "{words}");
+        }
+    }
+    assert_eq!(Unpriced::default(), Unpriced::Refuse);
+}
+
+/// An answer that never says what it used.
+struct Silent;
+
+impl Response for Silent {
+    fn usage(&self) -> Usage {
+        Usage::unknown()
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = most)]
+async fn silent(most: Option<u64>, bodies: &Bodies) -> Result<Silent, AgentError> {
+    let _ = most;
+    bodies.fetch_add(1, Relaxed);
+    Ok(Silent)
+}
+
+#[tokio::test]
+async fn answer_without_usage_settles_its_reservation() {
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(bodies: Bodies) -> Result<(), AgentError> {
+        // Ten cents each.
+        let refusal = until_refused(async || silent(Some(10_000), &bodies).await.map(drop)).await;
+        assert_eq!(refusal.map(|it| it.0), Some(StopReason::Cost));
+        Ok(())
+    }
+    let bodies = Bodies::default();
+    let trace = Trace::new();
+    trace
+        .run(agent(Arc::clone(&bodies)))
+        .await
+        .expect("it handles refusals");
+    assert_eq!(bodies.load(Relaxed), 10);
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.get("agent.run.cost_usd"), None, "nothing is known of it");
+    assert_eq!(run.get("agent.run.assumed_cost_usd"), Some(1.0.into()));
+    assert_eq!(run.int("agent.run.assumed_tokens"), Some(100_000));
+}
+
+#[tokio::test]
+async fn answer_without_usage_or_reservation_settles_the_dearest_call() {
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    async fn told(bodies: &Bodies) -> Result<Answer, AgentError> {
+        bodies.fetch_add(1, Relaxed);
+        // A quarter of a dollar.
+        Ok(Answer(100_000, 0))
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(bodies: Bodies) -> Result<(), AgentError> {
+        told(&bodies).await?;
+        let refusal = until_refused(async || silent(None, &bodies).await.map(drop)).await;
+        assert_eq!(refusal.map(|it| it.0), Some(StopReason::Cost));
+        Ok(())
+    }
+    let bodies = Bodies::default();
+    let trace = Trace::new();
+    trace
+        .run(agent(Arc::clone(&bodies)))
+        .await
+        .expect("it handles refusals");
+    assert_eq!(bodies.load(Relaxed), 4);
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.get("agent.run.cost_usd"), Some(0.25.into()));
+    assert_eq!(run.get("agent.run.assumed_cost_usd"), Some(0.75.into()));
+}
+
+#[tokio::test]
+async fn answer_that_nothing_gives_a_number_for_is_the_last() {
+    #[genai::agent(budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(bodies: Bodies) -> Result<Option<String>, AgentError> {
+        let refusal = until_refused(async || silent(None, &bodies).await.map(drop)).await;
+        // One that says what it may come to is made.
+        silent(Some(1000), &bodies).await?;
+        Ok(refusal.map(|it| it.1))
+    }
+    let bodies = Bodies::default();
+    let words = agent(Arc::clone(&bodies))
+        .await
+        .expect("it is allowed")
+        .expect("it is refused");
+    assert_eq!(bodies.load(Relaxed), 2);
+    assert!(
+        words.contains("give its `max_tokens` or `Budget::estimate(…)`"),
+        "{words}"
+    );
+}
+
+/// A piece of text, without usage.
+struct Piece(usize);
+
+impl Chunk for Piece {
+    fn fold(&self, reading: &mut Reading) {
+        reading.content_bytes(self.0);
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn pieces(bodies: Bodies) -> impl Stream<Item = Result<Piece, AgentError>> {
+    stream::iter((0..10).map(move |piece| {
+        bodies.fetch_add(u64::from(piece == 0), Relaxed);
+        Ok(Piece(4000))
+    }))
+}
+
+#[tokio::test]
+async fn stream_without_usage_settles_what_was_seen() {
+    #[genai::agent(name = "agent", budget = Budget::new().max_output_tokens(100_000).max_cost_usd(1.0))]
+    async fn agent(taken: usize, bodies: Bodies) -> Result<(), AgentError> {
+        let call = async || {
+            let mut pieces = pieces(Arc::clone(&bodies)).take(taken);
+            while let Some(piece) = pieces.next().await {
+                piece?;
+            }
+            Ok(())
+        };
+        let refusal = until_refused(call).await;
+        assert_eq!(refusal.map(|it| it.0), Some(StopReason::Tokens));
+        Ok(())
+    }
+    // To the end, and dropped midway: a thousand tokens each piece, a cent each.
+    for (taken, made) in [(100, 10), (5, 20)] {
+        let bodies = Bodies::default();
+        let trace = Trace::new();
+        trace
+            .run(agent(taken, Arc::clone(&bodies)))
+            .await
+            .expect("it handles refusals");
+        assert_eq!(bodies.load(Relaxed), made, "{taken} taken");
+        let run = trace.span("invoke_agent agent");
+        assert_eq!(run.int("agent.run.assumed_tokens"), Some(100_000));
+        assert_eq!(run.get("agent.run.assumed_cost_usd"), Some(1.0.into()));
+        assert_eq!(run.get("agent.run.output_tokens"), None);
+    }
+}
+
+#[tokio::test]
+async fn embeddings_are_charged_and_are_no_model_calls() {
+    #[genai::embeddings(provider = "openai", model = "text-embedding-3-large")]
+    async fn embed(bodies: &Bodies) -> Result<Answer, AgentError> {
+        bodies.fetch_add(1, Relaxed);
+        Ok(Answer(MILLION, 0))
+    }
+    #[genai::agent(name = "agent", budget = budget)]
+    async fn agent(budget: Budget, bodies: Bodies) -> Result<Option<StopReason>, AgentError> {
+        let refusal = until_refused(async || embed(&bodies).await.map(drop)).await;
+        Ok(refusal.map(|it| it.0))
+    }
+    for (budget, reason, made) in [
+        (Budget::new().max_total_tokens(10 * MILLION), StopReason::Tokens, 10),
+        // Thirteen cents each.
+        (Budget::new().max_cost_usd(1.0).max_model_calls(0), StopReason::Cost, 8),
+    ] {
+        let bodies = Bodies::default();
+        let trace = Trace::new();
+        let refused = trace
+            .run(agent(budget, Arc::clone(&bodies)))
+            .await
+            .expect("it handles refusals");
+        assert_eq!((refused, bodies.load(Relaxed)), (Some(reason), made));
+        assert_eq!(trace.span("invoke_agent agent").int("agent.run.model_calls"), Some(0));
+    }
+}
+
+#[tokio::test]
+async fn remote_agent_is_charged() {
+    #[genai::remote_agent(provider = "openai", name = "researcher", model = "gpt-4o")]
+    async fn ask(bodies: &Bodies) -> Result<Answer, AgentError> {
+        bodies.fetch_add(1, Relaxed);
+        Ok(Answer(100_000, 0))
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(bodies: Bodies) -> Result<Option<StopReason>, AgentError> {
+        let refusal = until_refused(async || ask(&bodies).await.map(drop)).await;
+        Ok(refusal.map(|it| it.0))
+    }
+    let bodies = Bodies::default();
+    let trace = Trace::new();
+    let refused = trace
+        .run(agent(Arc::clone(&bodies)))
+        .await
+        .expect("it handles refusals");
+    assert_eq!((refused, bodies.load(Relaxed)), (Some(StopReason::Cost), 4));
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.get("agent.run.cost_usd"), Some(1.0.into()));
+    assert_eq!(run.int("agent.run.model_calls"), Some(0));
+}
+
+#[tokio::test]
+async fn fetched_response_is_charged_once() {
+    struct Fetched;
+    impl Response for Fetched {
+        fn usage(&self) -> Usage {
+            Usage::input_including_cached(100_000_u64).output(0)
+        }
+        fn model(&self) -> Option<&str> {
+            Some("gpt-4o")
+        }
+        fn id(&self) -> Option<&str> {
+            Some("resp_1")
+        }
+    }
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    async fn create() -> Result<Fetched, AgentError> {
+        Ok(Fetched)
+    }
+    #[genai::fetch_response(provider = "openai", response_id = id)]
+    async fn fetch(id: &'static str) -> Result<Fetched, AgentError> {
+        Ok(Fetched)
+    }
+    #[genai::agent(name = "agent")]
+    async fn agent(creates: bool) -> Result<(), AgentError> {
+        if creates {
+            create().await?;
+        }
+        for _ in 0..20 {
+            fetch("resp_1").await?;
+        }
+        Ok(())
+    }
+    for creates in [true, false] {
+        let trace = Trace::new();
+        trace.run(agent(creates)).await.expect("nothing is refused");
+        let run = trace.span("invoke_agent agent");
+        assert_eq!(run.get("agent.run.cost_usd"), Some(0.25.into()), "creates: {creates}");
+        assert_eq!(run.int("agent.run.input_tokens"), Some(100_000));
+        assert_eq!(run.int("agent.run.unpriced_calls"), None);
+    }
+}
+
+#[tokio::test]
+async fn totals_are_what_the_span_will_have() {
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0).max_model_calls(2))]
+    async fn agent(bodies: Bodies) -> Result<(genai::Totals, StopReason), AgentError> {
+        deployed("gpt-4o-mini", &bodies).await?;
+        silent(Some(10_000), &bodies).await?;
+        assert!(genai::run().last_refusal().is_none());
+        silent(Some(10_000), &bodies).await.err().expect("it is refused");
+        let run = genai::run();
+        assert!(run.stopped().is_none(), "the run goes on");
+        let reason = run.last_refusal().expect("one was refused").reason();
+        Ok((run.totals().expect("it is in a run"), reason))
+    }
+    let trace = Trace::new();
+    let (totals, reason) = trace.run(agent(Bodies::default())).await.expect("it handles refusals");
+    assert_eq!(reason, StopReason::ModelCalls);
+    assert_eq!((totals.model_calls, totals.tool_calls), (2, 0));
+    assert_eq!(
+        (totals.input_tokens, totals.output_tokens),
+        (Some(2 * MILLION), Some(0))
+    );
+    assert_eq!(totals.cost, Some(genai::price::Cost::from_usd(0.3)));
+    assert_eq!((totals.unpriced_calls, totals.assumed_tokens), (1, 10_000));
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(
+        run.int("agent.run.assumed_tokens"),
+        i64::try_from(totals.assumed_tokens).ok()
+    );
+    assert_eq!(
+        run.get("agent.run.assumed_cost_usd"),
+        Some(totals.assumed_cost.usd().into())
+    );
+    assert!(genai::run().totals().is_none());
+}
