@@ -48,6 +48,7 @@ pub struct Reading {
 
 /// What is worth copying.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
 struct Wants {
     /// What is recorded on a span.
     attributes: bool,

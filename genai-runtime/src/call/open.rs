@@ -136,10 +136,7 @@ fn open(
     let span_started = SystemTime::now();
     let dimensions_said =
         operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
-    let fetched = match start.find(attr::GEN_AI_RESPONSE_ID.key()) {
-        Some(Value::String(id)) => Some(id.clone()),
-        _ => None,
-    };
+    let fetched = fetched(&start);
     let counted = measured.is_some() || above.is_some();
     let priced = Priced::of(&start, telemetry.config.prices(), counted);
     #[cfg(feature = "capture")]
@@ -210,6 +207,14 @@ fn open(
         fetched,
         guard,
     }))))
+}
+
+/// The id of the response that the call fetches, if it fetches one.
+fn fetched(start: &Start) -> Option<StringValue> {
+    match start.find(attr::GEN_AI_RESPONSE_ID.key())? {
+        Value::String(id) => Some(id.clone()),
+        _ => None,
+    }
 }
 
 /// What says whether content of the call is recorded.

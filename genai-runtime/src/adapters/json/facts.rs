@@ -84,7 +84,7 @@ const CONTENT: [&str; 10] = [
 /// How many bytes of generated text an event of a stream holds.
 pub(super) fn content_bytes(event: &Value) -> usize {
     let bytes = |place: &&str| Some(event.pointer(place)?.as_str()?.len());
-    CONTENT.iter().filter_map(|place| bytes(&place)).sum()
+    CONTENT.iter().filter_map(bytes).sum()
 }
 
 /// A text that is there and says something.

@@ -79,7 +79,7 @@ errors! {
     generic: Wrapped<Failed> = Wrapped(failed()) => "it::errors::Wrapped";
     std_io: std::io::Error = std::io::Error::other(MARKER) => "std::io::error::Error";
     text: String = MARKER.to_owned() => "_OTHER";
-    static_text: &'static str = MARKER => "str";
+    static_text: &'static str = MARKER => "_OTHER";
     boxed: Box<Failed> = Box::new(failed()) => "it::errors::Failed";
     rc: Rc<Failed> = Rc::new(failed()) => "it::errors::Failed";
     arc: Arc<Failed> = Arc::new(failed()) => "it::errors::Failed";
