@@ -1,14 +1,14 @@
 //! Names of models and providers as gateways, clouds and configurations write them.
 
 use genai_runtime::Usage;
-use genai_runtime::price::{ModelPrice, PriceError, Prices};
+use genai_runtime::price::{Cost, ModelPrice, PriceError, Prices};
 
 use super::{cost, pico};
 
 /// What a million tokens of input cost in millionths of a dollar.
 fn input(prices: &Prices, provider: &str, model: &str) -> Option<u64> {
     let usage = Usage::input_including_cached(1).output(0);
-    cost(prices, provider, model, usage).map(|cost| cost.pico_usd())
+    cost(prices, provider, model, usage).map(Cost::pico_usd)
 }
 
 #[test]

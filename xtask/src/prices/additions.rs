@@ -96,31 +96,24 @@ fn apply(providers: &mut [(&str, Vec<Block>)], addition: &Addition) -> Result<()
     }
     let blocks = models(providers, &addition.provider)?;
     if name == "*" {
-        let priced = blocks.iter_mut().filter(|block| standard(&block.rows).next().is_some());
-        return priced.map(|block| change(block, &rows)).collect();
+        let mut priced = blocks.iter_mut().filter(|block| standard(&block.rows).next().is_some());
+        return priced.try_for_each(|block| change(block, &rows));
     }
-    match blocks.iter_mut().find(|block| has(block, name)) {
-        Some(block) => change(block, &rows),
-        None => {
-            // What a new pattern fits and the release has no price for is priced likewise.
-            let end = name.strip_prefix('*').unwrap_or("\n");
-            let unpriced =
-                |block: &&mut Block| block.rows.is_empty() && block.names.split(' ').all(|name| name.ends_with(end));
-            blocks
-                .iter_mut()
-                .filter(unpriced)
-                .for_each(|block| block.rows.clone_from(&rows));
-            // First, so that a pattern is looked at before those of the release.
-            blocks.insert(
-                0,
-                Block {
-                    names: addition.block.names.clone(),
-                    rows,
-                },
-            );
-            Ok(())
-        }
+    if let Some(block) = blocks.iter_mut().find(|block| has(block, name)) {
+        return change(block, &rows);
     }
+    // What a new pattern fits and the release has no price for is priced likewise.
+    let end = name.strip_prefix('*').unwrap_or("\n");
+    let unpriced = |block: &&mut Block| block.rows.is_empty() && block.names.split(' ').all(|name| name.ends_with(end));
+    let unpriced = blocks.iter_mut().filter(unpriced);
+    unpriced.for_each(|block| block.rows.clone_from(&rows));
+    // First, so that a pattern is looked at before those of the release.
+    let new = Block {
+        names: addition.block.names.clone(),
+        rows,
+    };
+    blocks.insert(0, new);
+    Ok(())
 }
 
 fn change(block: &mut Block, rows: &[String]) -> Result<()> {
@@ -174,7 +167,8 @@ fn add_kinds(block: &mut Block, kinds: &str) {
         let words: Vec<&str> = kinds.split(' ').collect();
         for pair in words.chunks(2) {
             if !row.split(' ').any(|word| word == pair[0]) {
-                row.push_str(&format!(" {}", pair.join(" ")));
+                row.push(' ');
+                row.push_str(&pair.join(" "));
             }
         }
     }
