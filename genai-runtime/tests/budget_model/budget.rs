@@ -12,7 +12,7 @@ pub(crate) mod ledger;
 pub(crate) mod level;
 #[path = "../../src/budget/limit.rs"]
 pub(crate) mod limit;
-#[path = "../../src/budget/policies/mod.rs"]
+#[path = "../../src/budget/policies.rs"]
 pub(crate) mod policies;
 #[path = "../../src/budget/policy.rs"]
 pub(crate) mod policy;

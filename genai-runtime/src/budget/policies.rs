@@ -1,0 +1,167 @@
+//! The policies behind the limits of loops.
+
+use crate::budget::policy::{NextCall, Policy, Sighting};
+use crate::budget::reason::StopReason;
+
+/// Refuses the same tool with the same arguments.
+pub(crate) struct Repeats {
+    max: u64,
+}
+
+impl Repeats {
+    pub(crate) fn new(max: u64) -> Self {
+        Self { max }
+    }
+}
+
+impl Policy for Repeats {
+    fn name(&self) -> &'static str {
+        "tool_repeats"
+    }
+
+    fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+        let repeats = next.repeats();
+        (repeats >= self.max).then(|| {
+            let same_result = match next.same_results() {
+                same if same > 1 && same == repeats => ", same result each time",
+                _ => "",
+            };
+            let failed = match next.history().errors_in_a_row(next.tool()) {
+                failed if failed > 1 && failed >= repeats => ", same error each time",
+                _ => "",
+            };
+            let words = format!(
+                "{} called {} with the same arguments{same_result}{failed}",
+                next.tool(),
+                times(repeats)
+            );
+            Sighting::new(repeats, words)
+        })
+    }
+}
+
+/// Refuses a call that returned the same result again and again.
+pub(crate) struct SameResult {
+    max: u64,
+}
+
+impl SameResult {
+    pub(crate) fn new(max: u64) -> Self {
+        Self { max }
+    }
+}
+
+impl Policy for SameResult {
+    fn name(&self) -> &'static str {
+        "same_result"
+    }
+
+    fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+        let same = next.same_results();
+        (same >= self.max).then(|| {
+            let words = format!(
+                "{} returned the same result {} for the same arguments",
+                next.tool(),
+                times(same)
+            );
+            Sighting::new(same, words)
+        })
+    }
+}
+
+/// Refuses a tool that failed with the same error again and again, whatever the arguments.
+pub(crate) struct SameError {
+    max: u64,
+}
+
+impl SameError {
+    pub(crate) fn new(max: u64) -> Self {
+        Self { max }
+    }
+}
+
+impl Policy for SameError {
+    fn name(&self) -> &'static str {
+        "same_error"
+    }
+
+    fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+        let failed = next.history().errors_in_a_row(next.tool());
+        (failed >= self.max).then(|| {
+            let words = format!("{} failed {} with the same error", next.tool(), times(failed));
+            Sighting::new(failed, words)
+        })
+    }
+}
+
+/// Refuses one more retry of a call that failed.
+pub(crate) struct Retries {
+    max: u64,
+}
+
+impl Retries {
+    pub(crate) fn new(max: u64) -> Self {
+        Self { max }
+    }
+}
+
+impl Policy for Retries {
+    fn name(&self) -> &'static str {
+        "retries"
+    }
+
+    fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+        let retries = next.retries()?;
+        (retries >= self.max).then(|| {
+            let words = format!("{} failed and was retried {}", next.tool(), times(retries));
+            Sighting::new(retries, words)
+        })
+    }
+}
+
+/// As many rounds a cycle may have whose results cannot be compared.
+const UNKNOWN_ROUNDS: u64 = 10;
+
+/// Refuses one more round of the same calls in the same order (A-B-A-B).
+pub(crate) struct Cycles {
+    max: u64,
+}
+
+impl Cycles {
+    pub(crate) fn new(max: u64) -> Self {
+        Self { max }
+    }
+}
+
+impl Policy for Cycles {
+    fn name(&self) -> &'static str {
+        "cycles"
+    }
+
+    fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+        let cycle = next.cycle()?;
+        // Without results, rounds may be progress.
+        let max = if cycle.results_known {
+            self.max
+        } else {
+            self.max.max(UNKNOWN_ROUNDS)
+        };
+        (cycle.rounds >= max && cycle.starts_another).then(|| {
+            let tools = next.history().last_tools(cycle.period).join(", ");
+            let words = format!("{tools} went round {} with the same arguments", times(cycle.rounds));
+            Sighting::new(cycle.rounds, words)
+        })
+    }
+
+    fn reason(&self) -> StopReason {
+        StopReason::Cycle
+    }
+}
+
+fn times(count: u64) -> String {
+    if count == 1 {
+        "once".to_owned()
+    } else {
+        format!("{count} times")
+    }
+}
