@@ -49,7 +49,7 @@ pub use context::{JoinSetExt, spawn, spawn_blocking};
 pub use metrics::MetricNames;
 #[cfg(feature = "http")]
 pub use request::Server;
-pub use request::{Request, RequestAttributes};
+pub use request::{Request, RequestAttributes, ToolCall};
 pub use run::{CurrentRun, Remaining, run};
 pub use usage::{Modality, TokenCount, Usage};
 pub use value::{Any, IntoValue};

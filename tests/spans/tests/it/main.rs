@@ -31,5 +31,6 @@ mod send;
 mod steps;
 mod streams;
 mod tasks;
+mod tool_calls;
 mod tools;
 mod usage;
