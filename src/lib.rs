@@ -10,6 +10,13 @@ pub use genai_runtime::*;
 #[doc(hidden)]
 pub use genai_runtime::__private;
 
+/// The guide: a page for each thing to do. It has no code of its own.
+#[cfg(any(doc, doctest))]
+pub mod guide {
+    #[doc = include_str!("../docs/guide/tools-by-name.md")]
+    pub mod tools_by_name {}
+}
+
 /// Its examples are compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/budgets.md")]
