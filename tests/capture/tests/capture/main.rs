@@ -18,3 +18,4 @@ mod server_tools;
 mod store;
 mod streams;
 mod support;
+mod tool_calls;
