@@ -11,6 +11,14 @@ pub use genai_runtime::__private;
 #[cfg(all(doctest, feature = "telemetry", feature = "async-openai"))]
 #[doc = include_str!("../README.md")]
 mod readme {}
+
+/// The guide: a page for each thing to do. It has no code of its own.
+#[cfg(any(doc, doctest))]
+pub mod guide {
+    #[doc = include_str!("../docs/guide/tools-by-name.md")]
+    pub mod tools_by_name {}
+}
+
 /// Its examples are compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/budgets.md")]

@@ -13,13 +13,14 @@ fn read(path: &str, token: Token) -> Result<File, Error> {
                     );
                 (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                (&mut __genai_start)
-                    .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["path", "token"]);
                 #[allow(unused_mut)]
                 let mut __genai_arguments = (&__genai_start).arguments();
                 (&mut __genai_arguments)
                     .named(const { ::genai::__private::Name::new("path") }, &path);
-                (&mut __genai_start).fingerprint(__genai_arguments);
+                if (&mut __genai_start).fingerprint(__genai_arguments) {
+                    (&mut __genai_start)
+                        .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["path"]);
+                }
                 ::genai::__private::capture! {
                     if let ::core::option::Option::Some(__genai_contents) = (& mut
                     __genai_start).contents(& ["arguments", "result"]) {

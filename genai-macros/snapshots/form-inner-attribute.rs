@@ -14,13 +14,14 @@ fn legacy(r#in: u32) -> u32 {
                     );
                 (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                (&mut __genai_start)
-                    .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["in"]);
                 #[allow(unused_mut)]
                 let mut __genai_arguments = (&__genai_start).arguments();
                 (&mut __genai_arguments)
                     .named(const { ::genai::__private::Name::new("in") }, &r#in);
-                (&mut __genai_start).fingerprint(__genai_arguments);
+                if (&mut __genai_start).fingerprint(__genai_arguments) {
+                    (&mut __genai_start)
+                        .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["in"]);
+                }
             }
             __genai_start
         },

@@ -21,13 +21,14 @@ async fn numbers(to: u32) -> Result<impl Stream<Item = u32>, Error> {
                         );
                     (&mut __genai_start)
                         .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                    (&mut __genai_start)
-                        .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["to"]);
                     #[allow(unused_mut)]
                     let mut __genai_arguments = (&__genai_start).arguments();
                     (&mut __genai_arguments)
                         .named(const { ::genai::__private::Name::new("to") }, &to);
-                    (&mut __genai_start).fingerprint(__genai_arguments);
+                    if (&mut __genai_start).fingerprint(__genai_arguments) {
+                        (&mut __genai_start)
+                            .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["to"]);
+                    }
                 }
                 __genai_start
             },

@@ -13,15 +13,19 @@ fn add(left: u32, right: u32) -> u32 {
                     );
                 (&mut __genai_start)
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                (&mut __genai_start)
-                    .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["left", "right"]);
                 #[allow(unused_mut)]
                 let mut __genai_arguments = (&__genai_start).arguments();
                 (&mut __genai_arguments)
                     .named(const { ::genai::__private::Name::new("left") }, &left);
                 (&mut __genai_arguments)
                     .named(const { ::genai::__private::Name::new("right") }, &right);
-                (&mut __genai_start).fingerprint(__genai_arguments);
+                if (&mut __genai_start).fingerprint(__genai_arguments) {
+                    (&mut __genai_start)
+                        .names(
+                            ::genai::__private::attr::TOOL_ARGS_KEYS,
+                            &["left", "right"],
+                        );
+                }
             }
             __genai_start
         },

@@ -4,7 +4,6 @@
 pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
     #[allow(clippy::async_yields_async)]
     let __genai_call = {
-        #[allow(unused_variables)]
         #[allow(
             clippy::redundant_locals,
             clippy::used_underscore_binding,
@@ -24,21 +23,25 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
                             "execute_tool work",
                         );
                     (&mut __genai_start)
-                        .set(::genai::__private::attr::GEN_AI_TOOL_CALL_ID, &(call.id));
-                    (&mut __genai_start)
                         .text(
                             ::genai::__private::attr::GEN_AI_TOOL_DESCRIPTION,
                             "Does the work.",
                         );
                     (&mut __genai_start)
                         .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
-                    (&mut __genai_start)
-                        .names(::genai::__private::attr::TOOL_ARGS_KEYS, &["id"]);
                     #[allow(unused_mut)]
                     let mut __genai_arguments = (&__genai_start).arguments();
                     (&mut __genai_arguments)
+                        .named(const { ::genai::__private::Name::new("call") }, &call);
+                    (&mut __genai_arguments)
                         .named(const { ::genai::__private::Name::new("id") }, &id);
-                    (&mut __genai_start).fingerprint(__genai_arguments);
+                    if (&mut __genai_start).fingerprint(__genai_arguments) {
+                        (&mut __genai_start)
+                            .names(
+                                ::genai::__private::attr::TOOL_ARGS_KEYS,
+                                &["call", "id"],
+                            );
+                    }
                 }
                 __genai_start
             },
@@ -52,6 +55,7 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
                     let __genai_return: Result<Answer, Error> = loop {};
                     return __genai_return;
                 }
+                let call = false;
                 let answer = fetch(id).await?;
                 Ok(answer)
             },

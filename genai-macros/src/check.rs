@@ -1,24 +1,26 @@
 //! Arguments and function become an [`Instrumentation`], or errors: all of them, each at what caused it.
 
+mod arguments;
 mod attributes;
 mod capture;
 mod literals;
+mod missing;
 mod names;
 mod parameters;
 mod steering;
 
 use std::collections::HashMap;
 
-use genai_semconv::{Charge, Decision, Key, OPERATIONS, Operation, Requirement};
+use genai_semconv::{Decision, Key, OPERATIONS, Operation};
 use proc_macro2::Span;
-use syn::{Expr, Ident};
+use syn::Expr;
 
 use crate::args::{Arg, ArgValue, Args};
 use crate::control::Control;
 use crate::crate_path;
 use crate::errors::{Errors, list, suggestion};
 use crate::function::Function;
-use crate::model::{Instrumentation, KeyValue, Read, Value};
+use crate::model::{Call, Instrumentation, KeyValue, Read, Value};
 use steering::Steering;
 pub(crate) use steering::absolute as crate_of;
 
@@ -75,12 +77,10 @@ pub(crate) fn check(
     }
 
     steering.check(errors);
-    report_missing(operation, &given, steering.request.is_some(), attribute, errors);
-    let call_id = given.get("call_id").and_then(Given::root);
-    let arguments = steering.arguments(&parameters, call_id);
-    let all: &[_] = if steering.compares() { &arguments } else { &[] };
-    let captured = steering.captured(operation, all, errors);
-    let arguments = (operation.charge == Charge::ToolCall && steering.compares()).then_some(arguments);
+    missing::report(operation, &given, &steering, attribute, errors);
+    let arguments = arguments::arguments(operation, &steering, &given, function, errors);
+    let captured = steering.captured(operation, &arguments, &parameters, errors);
+    let (name_is_given, id_is_given) = (given.contains_key("name"), given.contains_key("call_id"));
     let decided = operation
         .keys
         .iter()
@@ -90,7 +90,10 @@ pub(crate) fn check(
     let attributes = operation
         .keys
         .iter()
-        .filter_map(|key| key_value(key, given.remove(key.name), function))
+        .filter_map(|key| match given.remove(key.name) {
+            None if steering.call.is_some() && takes_from_call(key) => None,
+            given => key_value(key, given, function),
+        })
         .collect();
     Instrumentation {
         operation,
@@ -100,6 +103,11 @@ pub(crate) fn check(
         from_result,
         request: steering.request,
         own: steering.own,
+        call: steering.call.map(|expr| Call {
+            expr,
+            name: (!name_is_given).then(|| function.name()),
+            id: !id_is_given,
+        }),
         arguments,
         read: match steering.response {
             Some(response) => Read::Closure(response),
@@ -143,26 +151,9 @@ pub(crate) enum Given {
     Expr(Expr),
 }
 
-impl Given {
-    /// The variable that the expression starts from: `call` in `&call.id`.
-    fn root(&self) -> Option<&Ident> {
-        fn root(expr: &Expr) -> Option<&Ident> {
-            match expr {
-                Expr::Path(path) => path.path.get_ident(),
-                Expr::Field(field) => root(&field.base),
-                Expr::Index(index) => root(&index.expr),
-                Expr::MethodCall(call) => root(&call.receiver),
-                Expr::Paren(paren) => root(&paren.expr),
-                Expr::Reference(reference) => root(&reference.expr),
-                Expr::Unary(unary) => root(&unary.expr),
-                _ => None,
-            }
-        }
-        match self {
-            Self::Expr(expr) => root(expr),
-            _ => None,
-        }
-    }
+/// Whether the client's tool call has the value of this key.
+fn takes_from_call(key: &Key) -> bool {
+    matches!(key.name, "name" | "call_id")
 }
 
 /// The attribute that a key leads to, if it leads to one.
@@ -175,61 +166,13 @@ fn key_value(key: &'static Key, given: Option<Given>, function: &Function) -> Op
             Decision::FunctionName => function.name(),
             Decision::DocComment => function.summary()?,
             Decision::Preset(value) => value.to_owned(),
-            Decision::Optional | Decision::Explicit(_) | Decision::ExplicitOrRequest(_) => return None,
+            Decision::Optional
+            | Decision::Explicit(_)
+            | Decision::ExplicitOrRequest(_)
+            | Decision::ExplicitOrCall(_) => return None,
         }),
     };
     Some(KeyValue { key, value })
-}
-
-/// One error for all keys that have to be decided and are not, with a line to paste.
-fn report_missing(
-    operation: &Operation,
-    given: &HashMap<&'static str, Given>,
-    has_request: bool,
-    attribute: Span,
-    errors: &mut Errors,
-) {
-    let example = |key: &Key| match key.decision {
-        Decision::Explicit(example) => Some(example),
-        Decision::ExplicitOrRequest(example) if !has_request => Some(example),
-        _ => None,
-    };
-    let missing: Vec<_> = operation
-        .keys
-        .iter()
-        .filter(|key| !given.contains_key(key.name))
-        .filter_map(|key| example(key).map(|example| (key, example)))
-        .collect();
-    if missing.is_empty() {
-        return;
-    }
-    let names = list(missing.iter().map(|(key, _)| key.name));
-    let line: Vec<_> = missing
-        .iter()
-        .map(|(key, example)| format!("{} = {example}", key.name))
-        .collect();
-    let mut message = format!(
-        "`#[genai::{}]` does not say {names}\nadd for example: {}",
-        operation.attribute,
-        line.join(", ")
-    );
-    if operation.reads_request
-        && missing
-            .iter()
-            .any(|(key, _)| matches!(key.decision, Decision::ExplicitOrRequest(_)))
-    {
-        message.push_str("\nor let the client's request say it: request = request");
-    }
-    let optional: Vec<_> = missing
-        .iter()
-        .filter(|(key, _)| key.requirement != Requirement::Required)
-        .map(|(key, _)| format!("{} = None", key.name))
-        .collect();
-    if !optional.is_empty() {
-        message.push_str("\nwhere there is none, write: ");
-        message.push_str(&optional.join(", "));
-    }
-    errors.at(attribute, message);
 }
 
 fn unknown_key(operation: &'static Operation, name: &str) -> String {

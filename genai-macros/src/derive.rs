@@ -3,12 +3,14 @@
 mod check;
 mod expand;
 mod role;
+mod tool_call;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Error, Generics, Ident, Item};
 
 use crate::errors::Errors;
+pub(crate) use tool_call::derive as derive_tool_call;
 
 /// Whatever is wrong, the type gets an `impl`: without it, everything that uses the type would be an error too.
 pub(crate) fn derive(item: &TokenStream) -> TokenStream {

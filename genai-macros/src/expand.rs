@@ -34,17 +34,19 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     } = function;
     let private = &instrumentation.private();
     let place = return_span(&sig.output, &sig.ident);
-    let start = start::start(instrumentation, private, &sig, &body);
+    let start = start::start(instrumentation, private, &sig);
     let choose = result::choose(instrumentation, private, generated(place), sig.asyncness.is_some());
+    let unused = body::unused(&sig, instrumentation, &body);
     let parameters = body::parameters(&mut sig, instrumentation, &body);
     let returns = Returns::of(&sig.output);
     let opaque = matches!(returns, Returns::Opaque | Returns::PartlyOpaque(_));
     let asynchronous = sig.asyncness.is_some();
     let never = matches!(returns, Returns::Never);
     let work = if asynchronous {
-        body::async_block(&sig, body::return_edge(&returns, place).as_ref(), &body)
+        let edge = body::return_edge(&returns, place);
+        body::async_block(&sig, &quote!(#edge #unused), &body)
     } else {
-        body::closure(&sig, &returns, &parameters, &body)
+        body::closure(&sig, &returns, &quote!(#parameters #unused), &body)
     };
     // What rustc has to say of the call is about the body, so it is said there.
     let span = body.span();

@@ -58,6 +58,12 @@ pub fn derive_response(item: proc_macro::TokenStream) -> proc_macro::TokenStream
     derive::derive(&item.into()).into()
 }
 
+#[doc = include_str!("docs/derive_tool_call.md")]
+#[proc_macro_derive(ToolCall, attributes(genai))]
+pub fn derive_tool_call(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive::derive_tool_call(&item.into()).into()
+}
+
 /// Parse, check, expand. Whatever is wrong, the function stays, with the errors beside it: without it, everything that
 /// uses the function would be an error too.
 fn instrument(operation: &'static Operation, args: TokenStream, item: &TokenStream) -> TokenStream {

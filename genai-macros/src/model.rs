@@ -17,8 +17,10 @@ pub(crate) struct Instrumentation {
     pub(crate) request: Option<Expr>,
     /// Attributes of the user's own.
     pub(crate) own: Vec<(LitStr, Expr)>,
-    /// A tool's arguments, sorted by name, if calls are compared by them.
-    pub(crate) arguments: Option<Vec<Ident>>,
+    /// The client's tool call.
+    pub(crate) call: Option<Call>,
+    /// What the calls of a tool are compared by.
+    pub(crate) arguments: Arguments,
     /// The attributes that were decided by a key, over which the client's request has no say.
     pub(crate) decided: Vec<&'static str>,
     pub(crate) read: Read,
@@ -50,7 +52,11 @@ impl Instrumentation {
 
     /// Whether generated code borrows this parameter: calls are compared by it, or it is captured.
     pub(crate) fn borrows(&self, parameter: &Ident) -> bool {
-        self.arguments.as_deref().unwrap_or_default().contains(parameter) || self.captures(parameter)
+        let compared = match &self.arguments {
+            Arguments::Parameters(names) => names.contains(parameter),
+            Arguments::None | Arguments::Value(_) | Arguments::OfCall => false,
+        };
+        compared || self.captures(parameter)
     }
 
     /// Whether a parameter is captured.
@@ -69,8 +75,33 @@ impl Instrumentation {
         let request = &self.request;
         let budget = &self.budget;
         let captured = self.captured.iter().filter_map(|content| content.value.as_ref());
-        quote!(#(#attributes;)* #(#own;)* #(#captured;)* #request; #budget)
+        let call = self.call.as_ref().map(|call| &call.expr);
+        let arguments = match &self.arguments {
+            Arguments::Value(expr) => Some(expr),
+            Arguments::None | Arguments::Parameters(_) | Arguments::OfCall => None,
+        };
+        quote!(#call; #arguments; #(#attributes;)* #(#own;)* #(#captured;)* #request; #budget)
     }
+}
+
+/// A client's tool call, and what is taken from it besides the arguments.
+pub(crate) struct Call {
+    pub(crate) expr: Expr,
+    /// If the name is: the function's, where the call has none.
+    pub(crate) name: Option<String>,
+    pub(crate) id: bool,
+}
+
+/// What the calls of a tool are compared by.
+pub(crate) enum Arguments {
+    /// They are not compared.
+    None,
+    /// These parameters, sorted by name.
+    Parameters(Vec<Ident>),
+    /// One value.
+    Value(Expr),
+    /// The arguments of the client's tool call.
+    OfCall,
 }
 
 /// A content to record.

@@ -16,6 +16,8 @@ fn smallest(operation: &Operation) -> TokenStream {
             let text = format!("{} = {example}", key.name);
             Some(text.parse::<TokenStream>().unwrap())
         }
+        // `call = call` would leave nothing to `skip`.
+        Decision::ExplicitOrCall(_) => Some(format!("{} = None", key.name).parse().unwrap()),
         _ => None,
     });
     quote!(crate = ::genai, #(#decided),*)
@@ -139,6 +141,58 @@ fn what_is_captured() {
         &item,
         &expect_file!["../snapshots/captured-value.rs"],
     );
+}
+
+#[test]
+fn tool_call_is_a_value() {
+    let tool = &genai_semconv::rows::EXECUTE_TOOL;
+    let item = quote! {
+        async fn run(tools: &Tools, call: &Call) -> Result<String, Error> {
+            tools.run(call).await
+        }
+    };
+    let args = quote!(crate = ::genai, call = call, capture(arguments));
+    check(tool, args, &item, &expect_file!["../snapshots/tool-call.rs"]);
+    let args = quote!(
+        crate = ::genai,
+        name = &call.name,
+        call_id = None,
+        arguments = call.arguments,
+        capture(arguments)
+    );
+    check(tool, args, &item, &expect_file!["../snapshots/tool-arguments.rs"]);
+}
+
+#[test]
+fn unmentioned_parameters_are_compared() {
+    let item = quote! {
+        async fn run((a, b): (u8, u8), #[allow(unused)] c: u8, _d: u8) -> u8 {
+            a
+        }
+    };
+    check(
+        &genai_semconv::rows::EXECUTE_TOOL,
+        quote!(crate = ::genai, call_id = None),
+        &item,
+        &expect_file!["../snapshots/tool-unmentioned.rs"],
+    );
+}
+
+#[test]
+fn derived_tool_call() {
+    let item = quote! {
+        #[genai(crate = ::genai)]
+        struct Call<A> {
+            #[genai(id)]
+            call_id: Option<String>,
+            #[genai(call)]
+            function: Function,
+            arguments: A,
+        }
+    };
+    let expanded = derive::derive_tool_call(&item);
+    let file = syn::parse2(expanded.clone()).unwrap_or_else(|error| panic!("{error} in {expanded}"));
+    expect_file!["../snapshots/derived-tool-call.rs"].assert_eq(&prettyplease::unparse(&file));
 }
 
 #[test]

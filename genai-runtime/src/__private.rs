@@ -103,7 +103,7 @@ pub mod fingerprint {
 
         /// The fingerprint of a call of the tool with the arguments that are added, as it is shown.
         pub fn call(&self, tool: &str, add: impl FnOnce(&mut Arguments)) -> Option<u64> {
-            let mut arguments = Arguments::new(&self.0, tool);
+            let mut arguments = Arguments::new(&self.0, tool, usize::MAX);
             add(&mut arguments);
             arguments.finish().map(fingerprint::Fingerprint::value)
         }
@@ -120,10 +120,12 @@ pub use crate::call::Start;
 pub use crate::fingerprint::{Argument, Arguments, Name};
 pub use crate::probe::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{SaidProbe, ToldProbe, attribute, error_text, name_error};
+pub use crate::request::{ToolArguments, ToolCall};
 pub use crate::usage::TokenCount;
 pub use crate::work::Reader;
 pub use crate::work::{Finish, Guarded, Observed};
 pub use crate::work::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};
+pub use serde_core::Serialize;
 
 /// Runs the body of an `async fn` inside its span.
 pub fn observe<F, W>(start: Start, body: F, choose: impl FnOnce(Probe<F::Output>) -> W) -> Observed<F, W>

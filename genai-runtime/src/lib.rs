@@ -53,7 +53,7 @@ pub use metrics::MetricNames;
 pub use notice::{Notice, notices, on_notice};
 #[cfg(feature = "http")]
 pub use request::Server;
-pub use request::{Request, RequestAttributes};
+pub use request::{Request, RequestAttributes, ToolCall};
 pub use run::{CurrentRun, Remaining, Totals, run};
 pub use usage::{Modality, TokenCount, Usage};
 pub use value::{Any, IntoValue};

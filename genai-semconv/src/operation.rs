@@ -178,6 +178,8 @@ pub enum Decision {
     Explicit(&'static str),
     /// The same, unless `request = expr` is there to tell.
     ExplicitOrRequest(&'static str),
+    /// The same, unless `call = expr` is there to tell.
+    ExplicitOrCall(&'static str),
     /// The function's name is the value.
     FunctionName,
     /// The first paragraph of the function's documentation is the value.

@@ -9,7 +9,7 @@ use crate::table::operations;
 use crate::{inference, measurements};
 use Cardinality::{Few, Groups};
 use Charge::{ModelCall, Nothing, ToolCall};
-use Decision::{DocComment, Explicit, ExplicitOrRequest, FunctionName, Optional, Preset};
+use Decision::{DocComment, Explicit, ExplicitOrCall, ExplicitOrRequest, FunctionName, Optional, Preset};
 use Record::{Hashed, Plain, UnlessOne};
 use Source::{FromParameters, FromRequest, FromResponse, FromResult};
 use SpanName::{Fixed, OperationAnd};
@@ -280,7 +280,7 @@ operations! { $
         metrics: measurements::TOOL,
         keys: keys! { spans::GEN_AI_EXECUTE_TOOL_INTERNAL;
             name: GEN_AI_TOOL_NAME FunctionName, Plain, cardinality = Groups;
-            call_id: GEN_AI_TOOL_CALL_ID Explicit("call.id"), Plain;
+            call_id: GEN_AI_TOOL_CALL_ID ExplicitOrCall("call.id"), Plain;
             description: GEN_AI_TOOL_DESCRIPTION DocComment, Plain;
             type: GEN_AI_TOOL_TYPE Preset("function"), Plain;
             agent: GEN_AI_AGENT_NAME Optional, Plain, inherited = true;

@@ -115,6 +115,14 @@ macro_rules! steering_keys {
 }
 
 steering_keys! { $
+    Arguments: ARGUMENTS {
+        name: "arguments",
+        form: "arguments = expr",
+        applies: ToolCalls,
+        repeats: false,
+        expected: "expected `arguments = value`, or `arguments` alone if a parameter is called so",
+        doc: "the tool's arguments as one value, any `Serialize` or a text that holds JSON: calls are compared by it and `capture(arguments)` records it; the parameters are no arguments then",
+    }
     Attr: ATTR {
         name: "attr",
         form: "attr(\"my.key\" = expr)",
@@ -130,6 +138,14 @@ steering_keys! { $
         repeats: false,
         expected: "expected a budget: `budget = genai::Budget::new().max_tool_repeats(3)`",
         doc: "limits of the run, and what happens at each, see `Budget`; `budget` alone takes the parameter of that name",
+    }
+    Call: CALL {
+        name: "call",
+        form: "call = expr",
+        applies: ToolCalls,
+        repeats: false,
+        expected: "expected `call = value`, or `call` alone if a parameter is called so",
+        doc: "takes name, call id and arguments from the client's tool call, see `ToolCall`; a key of its own wins, and the parameters are no arguments",
     }
     Capture: CAPTURE {
         name: "capture",

@@ -171,6 +171,7 @@ fn example(operation: &Operation) -> String {
             Decision::Explicit(example) | Decision::ExplicitOrRequest(example) => {
                 Some(format!("{} = {example}", key.name))
             }
+            Decision::ExplicitOrCall(_) => Some("call = call".to_owned()),
             _ => None,
         })
         .collect();
@@ -182,7 +183,10 @@ fn example(operation: &Operation) -> String {
 }
 
 fn is_explicit(key: &Key) -> bool {
-    matches!(key.decision, Decision::Explicit(_) | Decision::ExplicitOrRequest(_))
+    matches!(
+        key.decision,
+        Decision::Explicit(_) | Decision::ExplicitOrRequest(_) | Decision::ExplicitOrCall(_)
+    )
 }
 
 fn treatment(key: &Key) -> &'static str {
@@ -200,6 +204,7 @@ fn if_absent(key: &Key) -> String {
         Decision::Optional => "is not recorded".to_owned(),
         Decision::Explicit(_) => "**error**".to_owned(),
         Decision::ExplicitOrRequest(_) => "**error**, unless `request` is there".to_owned(),
+        Decision::ExplicitOrCall(_) => "**error**, unless `call` is there".to_owned(),
         Decision::FunctionName => "the function's name".to_owned(),
         Decision::DocComment => "the documentation's first paragraph".to_owned(),
         Decision::Preset(value) => format!("`{value}`"),

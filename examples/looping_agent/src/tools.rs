@@ -20,7 +20,7 @@ pub(crate) async fn call_tool(call: &ToolCall) -> Result<String, BudgetExceeded>
 }
 
 /// Runs one test and returns what it prints.
-#[genai::tool(call_id = call.id, skip(call))]
+#[genai::tool(call = call)]
 async fn run_test(call: &ToolCall, arguments: &str) -> Result<String, BudgetExceeded> {
     let left = median::median(&[4.0, 1.0, 3.0, 2.0]);
     let verdict = if (left - 2.5).abs() < f64::EPSILON {
@@ -33,7 +33,7 @@ async fn run_test(call: &ToolCall, arguments: &str) -> Result<String, BudgetExce
 }
 
 /// Reads a file of the project.
-#[genai::tool(call_id = call.id, skip(call))]
+#[genai::tool(call = call)]
 async fn read_file(call: &ToolCall, arguments: &str) -> Result<String, BudgetExceeded> {
     tokio::task::yield_now().await;
     Ok(format!("{arguments}:\n{FILE}"))

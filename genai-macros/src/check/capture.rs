@@ -148,10 +148,27 @@ impl Contents {
     }
 
     /// What does not go together.
-    pub(super) fn check(&self, operation: &Operation, has_request: bool, usage_none: bool, errors: &mut Errors) {
-        for NamedContent { content, place, .. } in &self.named {
+    pub(super) fn check(
+        &self,
+        operation: &Operation,
+        has_request: bool,
+        usage_none: bool,
+        arguments_key: Option<&str>,
+        errors: &mut Errors,
+    ) {
+        for NamedContent {
+            content,
+            place,
+            parameters,
+            ..
+        } in &self.named
+        {
             let name = content.name;
             match content.source {
+                Source::FromParameters(_) if let (Some(key), Some(_)) = (arguments_key, parameters) => errors.at(
+                    *place,
+                    format_args!("with `{key}` no parameter is an argument; write `capture({name})`, which records the arguments"),
+                ),
                 Source::FromRequest if !has_request => errors.at(
                     *place,
                     format_args!("`{name}` is read from the client's request; add for example: request = request"),
@@ -174,7 +191,7 @@ impl Contents {
             && !self.named.iter().any(|content| parameters(&content))
         {
             // A tool's parameters are hashed, whether or not they are captured.
-            let hashed = operation.charge == Charge::ToolCall;
+            let hashed = operation.charge == Charge::ToolCall && arguments_key.is_none();
             if !hashed {
                 errors.at(
                     secret.span(),

@@ -5,7 +5,7 @@ use genai_semconv::{
 };
 use syn::{Expr, Ident, LitStr};
 
-use super::Given;
+use super::arguments::root;
 use crate::errors::{Errors, list};
 
 /// Refuses names that can be seen to be different at every call.
@@ -24,7 +24,7 @@ pub(super) fn cardinality(key: &Key, expr: &Expr, parameters: &[Ident], operatio
             ),
         );
     } else if key.cardinality == Cardinality::Few
-        && let Some(parameter) = Given::Expr(expr.clone()).root()
+        && let Some(parameter) = root(expr)
         && parameters.contains(parameter)
     {
         errors.over(

@@ -1,21 +1,21 @@
 //! The keys that steer: what each row of `genai_semconv::STEERING_KEYS` does.
 
-use genai_semconv::Operation;
+use genai_semconv::{Charge, Operation};
 use proc_macro2::{Group, Span, TokenStream};
 use quote::ToTokens;
-use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, LitStr, Path, Token};
 
+use super::arguments::sorted;
 use super::capture::Contents;
 use super::names::own_name;
 use super::parameters::named;
 use crate::args::ArgValue;
 use crate::control::Control;
 use crate::errors::Errors;
-use crate::model::Captured;
+use crate::model::{Arguments, Captured};
 
 #[derive(Default)]
 pub(super) struct Steering {
@@ -24,13 +24,19 @@ pub(super) struct Steering {
     pub(super) budget: Option<Expr>,
     pub(super) refuse: Option<Expr>,
     pub(super) request: Option<Expr>,
+    /// The client's tool call.
+    pub(super) call: Option<Expr>,
+    /// The tool's arguments, where they are not its parameters.
+    pub(super) arguments: Option<Expr>,
     pub(super) own: Vec<(LitStr, Expr)>,
     pub(super) response: Option<Expr>,
     pub(super) usage_none: bool,
     /// What is captured, and what never.
     pub(super) contents: Contents,
-    skip: Vec<Ident>,
-    skip_all: bool,
+    pub(super) skip: Vec<Ident>,
+    pub(super) skip_all: bool,
+    /// Where parameters were skipped.
+    skips_at: Option<Ident>,
     /// Where a run says what it returns when its budget is used up.
     refuses_at: Option<Span>,
     /// Where `response` was written.
@@ -61,6 +67,10 @@ impl Steering {
                 self.crate_path = Some(absolute(&path.path));
             }
             (Control::ErrorType, ArgValue::Expr(expr)) => self.error_type = Some(expr),
+            (Control::Arguments, value) if let Some(expr) = expression(key, &value, parameters) => {
+                self.arguments = Some(expr);
+            }
+            (Control::Call, value) if let Some(expr) = expression(key, &value, parameters) => self.call = Some(expr),
             (Control::Budget, ArgValue::Expr(expr)) => self.budget = Some(expr),
             (Control::Budget, ArgValue::Bare) if parameters.contains(key) => {
                 let key = key.clone();
@@ -83,15 +93,21 @@ impl Steering {
             }
             (Control::Skip, ArgValue::List(list)) => {
                 self.skip.extend(named(&list, control.expected(), parameters, errors));
+                self.skips_at = Some(key.clone());
             }
-            (Control::SkipAll, ArgValue::Bare) => self.skip_all = true,
+            (Control::SkipAll, ArgValue::Bare) => {
+                self.skip_all = true;
+                self.skips_at = Some(key.clone());
+            }
             (Control::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
                 self.usage_none = true;
             }
             // No `_`, so that a new row of the table does not compile until it is handled above.
             (
-                Control::Attr
+                Control::Arguments
+                | Control::Attr
                 | Control::Budget
+                | Control::Call
                 | Control::Capture
                 | Control::Crate
                 | Control::ErrorType
@@ -107,28 +123,50 @@ impl Steering {
         }
     }
 
-    /// The tool's arguments, sorted by name: all parameters but those skipped and the one that `call_id` comes from.
-    pub(super) fn arguments(&self, parameters: &[Ident], call_id: Option<&Ident>) -> Vec<Ident> {
-        let skipped = |name: &&Ident| !self.skip.contains(name) && call_id != Some(*name);
-        let mut names: Vec<_> = parameters.iter().filter(skipped).cloned().collect();
-        names.sort_by_key(|name| name.unraw().to_string());
-        names
-    }
-
-    /// Whether calls are compared by their arguments.
-    pub(super) fn compares(&self) -> bool {
-        !self.skip_all
+    /// The key that says what the arguments are, if they are not the parameters.
+    pub(super) fn arguments_key(&self) -> Option<&'static str> {
+        match (&self.arguments, &self.call) {
+            (Some(_), _) => Some("arguments"),
+            (None, Some(_)) => Some("call"),
+            (None, None) => None,
+        }
     }
 
     /// What is captured, with the parameters that it is made of.
-    pub(super) fn captured(&self, operation: &Operation, arguments: &[Ident], errors: &mut Errors) -> Vec<Captured> {
-        self.contents
-            .check(operation, self.request.is_some(), self.usage_none, errors);
-        self.contents.captured(arguments)
+    pub(super) fn captured(
+        &self,
+        operation: &Operation,
+        arguments: &Arguments,
+        parameters: &[Ident],
+        errors: &mut Errors,
+    ) -> Vec<Captured> {
+        self.contents.check(
+            operation,
+            self.request.is_some(),
+            self.usage_none,
+            self.arguments_key(),
+            errors,
+        );
+        match arguments {
+            // What is kept secret has its place among what is captured.
+            Arguments::Parameters(names) => {
+                let secret = self.contents.secret.iter().filter(|name| !self.skip.contains(name));
+                let all: Vec<_> = names.iter().chain(secret).cloned().collect();
+                self.contents.captured(&sorted(&all))
+            }
+            Arguments::None if operation.charge != Charge::ToolCall => self.contents.captured(&sorted(parameters)),
+            Arguments::None | Arguments::Value(_) | Arguments::OfCall => self.contents.captured(&[]),
+        }
     }
 
     /// What does not go together.
     pub(super) fn check(&self, errors: &mut Errors) {
+        if let (Some(skip), Some(key)) = (&self.skips_at, self.arguments_key()) {
+            errors.at(
+                skip.span(),
+                format_args!("with `{key}` no parameter is an argument, so none has to be skipped; remove `{skip}`"),
+            );
+        }
         if self.usage_none
             && let Some(key) = &self.response_key
         {
@@ -170,6 +208,15 @@ impl Steering {
             Ok(_) => errors.at(list.span(), Control::Attr.expected()),
             Err(error) => errors.push(error),
         }
+    }
+}
+
+/// The expression of `key = expr`, or the parameter that `key` alone takes.
+fn expression(key: &Ident, value: &ArgValue, parameters: &[Ident]) -> Option<Expr> {
+    match value {
+        ArgValue::Expr(expr) => Some(expr.clone()),
+        ArgValue::Bare if parameters.contains(key) => Some(syn::parse_quote!(#key)),
+        _ => None,
     }
 }
 

@@ -257,7 +257,7 @@ fn unknown_role(name: &str) -> String {
     }
 }
 
-fn unknown(name: &str, known: impl IntoIterator<Item = &'static str>, place: &str) -> String {
+pub(super) fn unknown(name: &str, known: impl IntoIterator<Item = &'static str>, place: &str) -> String {
     let known: Vec<_> = known.into_iter().collect();
     match suggestion(known.iter().copied(), name) {
         Some(near) => format!("`#[genai(…)]` of {place} has no key `{name}`; did you mean `{near}`?"),
@@ -270,7 +270,7 @@ fn is_ours(attr: &Attribute) -> bool {
 }
 
 /// The arguments of all `#[genai(…)]` here.
-fn arguments(attrs: &[Attribute], errors: &mut Errors) -> Vec<Arg> {
+pub(super) fn arguments(attrs: &[Attribute], errors: &mut Errors) -> Vec<Arg> {
     let mut arguments = Vec::new();
     for attr in attrs.iter().filter(|attr| is_ours(attr)) {
         match attr.meta.require_list() {

@@ -227,7 +227,7 @@ fn pattern(variant: &Variant, tell: &TokenStream) -> TokenStream {
     quote!(Self #variant { #(#bindings)* .. })
 }
 
-fn contains(tokens: &TokenStream, name: &Ident) -> bool {
+pub(super) fn contains(tokens: &TokenStream, name: &Ident) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == *name,
         TokenTree::Group(group) => contains(&group.stream(), name),

@@ -5,19 +5,19 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, FnArg, GenericParam, Pat, PathArguments, ReturnType, Signature, Type, TypeParamBound};
 
 use super::{generated, group};
-use crate::model::Instrumentation;
-use crate::signature::Returns;
+use crate::model::{Arguments, Instrumentation};
+use crate::signature::{Returns, bindings};
 
-/// `async move { edge; body }`, as rustc itself makes of an `async fn`. The braces keep the user's span: a
+/// `async move { statements; body }`, as rustc itself makes of an `async fn`. The braces keep the user's span: a
 /// semicolon too many is then shown where it is. The keywords are at the ends of the
 /// signature, so that the block is said to be there.
-pub(super) fn async_block(sig: &Signature, edge: Option<&TokenStream>, body: &Group) -> TokenStream {
+pub(super) fn async_block(sig: &Signature, statements: &TokenStream, body: &Group) -> TokenStream {
     let body = &expecting(sig, body);
     let first = sig.asyncness.map_or(sig.fn_token.span, |token| token.span);
     let last = end(sig);
     let mut block = quote_spanned!(first=> async);
     block.extend(quote_spanned!(last=> move));
-    block.extend(behind(&edge.to_token_stream(), body).into_token_stream());
+    block.extend(behind(statements, body).into_token_stream());
     block
 }
 
@@ -81,6 +81,43 @@ pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation,
             let #mutability #name = #name;
         });
         typed.attrs = others;
+    }
+    statements
+}
+
+/// Variables in place of parameters that calls are compared by and that the body does not mention: rustc points these out,
+/// which it does not do of what generated code reads.
+pub(super) fn unused(sig: &Signature, instrumentation: &Instrumentation, body: &Group) -> TokenStream {
+    let Arguments::Parameters(compared) = &instrumentation.arguments else {
+        return TokenStream::new();
+    };
+    let read = instrumentation.expressions();
+    let mut statements = TokenStream::new();
+    for input in &sig.inputs {
+        let FnArg::Typed(typed) = input else { continue };
+        // Of a plain `fn` these are variables of the body already.
+        let exclusive = matches!(&*typed.ty, Type::Reference(reference) if reference.mutability.is_some());
+        if sig.asyncness.is_none()
+            && !exclusive
+            && matches!(&*typed.pat, Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none())
+        {
+            continue;
+        }
+        let mut names = Vec::new();
+        bindings(&typed.pat, &mut names);
+        for name in names.iter().filter(|name| compared.contains(name)) {
+            let text = name.to_string();
+            if text.starts_with('_')
+                || mentions(&body.stream(), &text)
+                || mentions(&read, &text)
+                || instrumentation.captures(name)
+            {
+                continue;
+            }
+            let conditions = typed.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+            let levels = typed.attrs.iter().filter(|attr| is_lint_level(attr));
+            statements.extend(quote!(#(#conditions)* #(#levels)* let #name = false;));
+        }
     }
     statements
 }

@@ -1,7 +1,7 @@
 //! The attributes that a span starts with.
 
 use genai_semconv::{Form, Operation, Record, Source, SpanName};
-use proc_macro2::{Group, Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -9,22 +9,16 @@ use syn::{Attribute, Expr, FnArg, Signature};
 
 use super::body::mentions;
 use super::{constant, generated};
-use crate::model::{Captured, Instrumentation, KeyValue, Value};
+use crate::model::{Arguments, Call, Captured, Instrumentation, KeyValue, Value};
 
 /// The attributes that the span starts with.
-pub(super) fn start(
-    instrumentation: &Instrumentation,
-    private: &TokenStream,
-    sig: &Signature,
-    body: &Group,
-) -> TokenStream {
+pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream, sig: &Signature) -> TokenStream {
     let Instrumentation {
         operation,
         attributes,
         decided,
         request,
         own,
-        arguments,
         budget,
         ..
     } = instrumentation;
@@ -32,9 +26,8 @@ pub(super) fn start(
         .iter()
         .map(|attribute| set_attribute(attribute, operation, private));
     let operation = constant(operation.constant);
-    let arguments = arguments
-        .as_ref()
-        .map(|names| compared(names, instrumentation, private, sig, &body.stream()));
+    let call = instrumentation.call.as_ref().map(|call| taken_from_call(call, private));
+    let arguments = compared(instrumentation, private, sig);
     let contents = contents(instrumentation, private, sig);
     let start = if let Some(budget) = budget {
         let reference = reference(budget);
@@ -55,6 +48,7 @@ pub(super) fn start(
             let mut __genai_start = #private::Start::#start;
             if (&__genai_start).is_enabled() {
                 #(#attributes)*
+                #call
                 #arguments
                 #request
                 #(#own)*
@@ -65,23 +59,68 @@ pub(super) fn start(
     }
 }
 
+/// Name and id of the client's tool call, which is evaluated once.
+fn taken_from_call(call: &Call, private: &TokenStream) -> TokenStream {
+    let reference = reference(&call.expr);
+    let variable = tool_call(&call.expr);
+    let name = call.name.as_ref().map(|function| {
+        let attribute = quote!(#private::attr::GEN_AI_TOOL_NAME);
+        quote!((&mut __genai_start).tool_name(#attribute, #variable, #function);)
+    });
+    let id = call.id.then(|| {
+        let attribute = quote!(#private::attr::GEN_AI_TOOL_CALL_ID);
+        quote!((&mut __genai_start).tool_call_id(#attribute, #variable);)
+    });
+    quote! {
+        let #variable = #reference;
+        #name
+        #id
+    }
+}
+
+/// The variable that refers to the client's tool call. Errors about its type are at the attribute's expression.
+fn tool_call(expr: &Expr) -> Ident {
+    Ident::new("__genai_tool_call", generated(expr.span()))
+}
+
+/// The same of the arguments as one value.
+fn tool_arguments(expr: &Expr) -> Ident {
+    Ident::new("__genai_tool_arguments", generated(expr.span()))
+}
+
 /// The names of a tool's arguments, and the hash of their values.
-fn compared(
-    names: &[Ident],
-    instrumentation: &Instrumentation,
-    private: &TokenStream,
-    sig: &Signature,
-    body: &TokenStream,
-) -> TokenStream {
-    let keys: Vec<_> = names.iter().map(|name| name.unraw().to_string()).collect();
-    let keys =
-        (!keys.is_empty()).then(|| quote!((&mut __genai_start).names(#private::attr::TOOL_ARGS_KEYS, &[#(#keys),*]);));
-    // A parameter that the body has no use for makes no other call of it, and is left for rustc to point out, which it
-    // does not do of one that is read here.
-    let read = names
-        .iter()
-        .filter(|name| mentions(body, &name.to_string()) && !instrumentation.secret.contains(name));
-    let arguments = read.map(|name| {
+fn compared(instrumentation: &Instrumentation, private: &TokenStream, sig: &Signature) -> Option<TokenStream> {
+    match (&instrumentation.arguments, &instrumentation.call) {
+        (Arguments::None, _) | (Arguments::OfCall, None) => None,
+        (Arguments::Parameters(names), _) => Some(compared_by_parameters(names, private, sig)),
+        (Arguments::Value(value), _) => {
+            let reference = reference(value);
+            let variable = tool_arguments(value);
+            Some(quote! {
+                let #variable = #reference;
+                (&mut __genai_start).arguments_are(#variable);
+            })
+        }
+        (Arguments::OfCall, Some(call)) => {
+            let variable = tool_call(&call.expr);
+            Some(quote!((&mut __genai_start).arguments_of(#variable);))
+        }
+    }
+}
+
+fn compared_by_parameters(names: &[Ident], private: &TokenStream, sig: &Signature) -> TokenStream {
+    let keys = names.iter().map(|name| {
+        let key = name.unraw().to_string();
+        let conditions = conditions(sig, name);
+        quote!(#(#conditions)* #key)
+    });
+    let finish = quote!((&mut __genai_start).fingerprint(__genai_arguments));
+    let finish = if names.is_empty() {
+        quote!(#finish;)
+    } else {
+        quote!(if #finish { (&mut __genai_start).names(#private::attr::TOOL_ARGS_KEYS, &[#(#keys),*]); })
+    };
+    let arguments = names.iter().map(|name| {
         let key = name.unraw().to_string();
         let conditions = conditions(sig, name);
         let place = generated(name.span());
@@ -89,11 +128,32 @@ fn compared(
         quote!(#(#conditions)* (&mut __genai_arguments).#argument;)
     });
     quote! {
-        #keys
         #[allow(unused_mut)]
         let mut __genai_arguments = (&__genai_start).arguments();
         #(#arguments)*
-        (&mut __genai_start).fingerprint(__genai_arguments);
+        #finish
+    }
+}
+
+/// The content that is the tool's arguments as one value.
+fn of_arguments(captured: &Captured, instrumentation: &Instrumentation) -> Option<TokenStream> {
+    let Source::FromParameters(_) = captured.content.source else {
+        return None;
+    };
+    if !captured.parameters.is_empty() || captured.value.is_some() {
+        return None;
+    }
+    let name = captured.content.name;
+    match (&instrumentation.arguments, &instrumentation.call) {
+        (Arguments::Value(value), _) => {
+            let variable = tool_arguments(value);
+            Some(quote!((&mut *__genai_contents).arguments(#name, #variable);))
+        }
+        (Arguments::OfCall, Some(call)) => {
+            let variable = tool_call(&call.expr);
+            Some(quote!((&mut *__genai_contents).arguments_of(#name, #variable);))
+        }
+        _ => None,
     }
 }
 
@@ -103,6 +163,9 @@ fn contents(instrumentation: &Instrumentation, private: &TokenStream, sig: &Sign
     let captured = &instrumentation.captured;
     let first = captured.first()?;
     let names = captured.iter().map(|content| content.content.name);
+    let of_arguments = captured
+        .iter()
+        .filter_map(|content| of_arguments(content, instrumentation));
     let of_parameters = captured
         .iter()
         .filter_map(|content| of_parameters(content, instrumentation, private, sig));
@@ -118,6 +181,7 @@ fn contents(instrumentation: &Instrumentation, private: &TokenStream, sig: &Sign
     Some(quote! {
         #capture {
             if let ::core::option::Option::Some(__genai_contents) = (&mut __genai_start).contents(&[#(#names),*]) {
+                #(#of_arguments)*
                 #(#of_parameters)*
                 #of_request
                 let _ = __genai_contents;
@@ -134,6 +198,7 @@ fn of_parameters(
     sig: &Signature,
 ) -> Option<TokenStream> {
     let form = match captured.content.source {
+        Source::FromParameters(_) if of_arguments(captured, instrumentation).is_some() => return None,
         Source::FromParameters(form) => form,
         Source::FromResult(form) if !captured.parameters.is_empty() || captured.value.is_some() => form,
         _ => return None,

@@ -6,6 +6,7 @@ mod chat;
 mod embeddings;
 mod error;
 mod responses;
+mod tool_call;
 
 use async_openai::types::chat::ReasoningEffort;
 

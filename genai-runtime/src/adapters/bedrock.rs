@@ -6,12 +6,12 @@
 
 #[cfg(feature = "capture")]
 mod content;
-#[cfg(feature = "capture")]
 mod document;
 mod errors;
 mod events;
 #[cfg(feature = "capture")]
 mod media;
+mod tool_call;
 
 use std::borrow::Cow;
 

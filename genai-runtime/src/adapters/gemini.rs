@@ -3,6 +3,8 @@
 
 #![allow(deprecated)] // The crate would rather have its Interactions used; most programs generate content.
 
+mod tool_call;
+
 use std::borrow::Cow;
 
 use gemini_rust::{

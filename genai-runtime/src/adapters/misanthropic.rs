@@ -1,6 +1,8 @@
 //! `misanthropic`: Anthropic's messages. Anthropic counts tokens that were read from or written to its cache outside of
 //! `input_tokens`, and thinking within `output_tokens` (API reference, "Messages", `usage`).
 
+mod tool_call;
+
 use std::borrow::Cow;
 
 use misanthropic::client::{AnthropicError, Error};

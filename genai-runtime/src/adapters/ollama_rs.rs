@@ -2,6 +2,8 @@
 //! and of the answer (API documentation, "Generate a completion", response). It gives its answers no id, and the client
 //! keeps neither why an answer ended nor, for errors, the HTTP status.
 
+mod tool_call;
+
 use std::borrow::Cow;
 
 use ollama_rs::error::OllamaError;

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "capture")]
 mod content;
+mod tool_call;
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -24,6 +24,7 @@
 mod message;
 mod observed;
 mod session;
+mod tool_call;
 mod transport;
 
 use std::borrow::Cow;

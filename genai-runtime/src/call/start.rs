@@ -12,9 +12,9 @@ use crate::capture::Contents;
 use crate::config::Config;
 use crate::config::is_worth_trying;
 use crate::fingerprint::Arguments;
-use crate::request::{Request, RequestAttributes, says_something};
+use crate::request::{Request, RequestAttributes, ToolArguments, ToolCall, says_something};
 use crate::run::any_budget;
-use crate::run::{Run, hash_key_here};
+use crate::run::{Run, config_here, hash_key_here};
 use crate::value::{Any, IntoValue};
 
 /// The attributes of a call that is about to start.
@@ -152,16 +152,53 @@ impl Start {
     /// For taking down the arguments of a tool call, in the order of their names.
     pub fn arguments(&self) -> Arguments {
         let tool = self.find(attr::GEN_AI_TOOL_NAME.key()).map(Value::as_str);
-        Arguments::new(&hash_key_here(), tool.as_deref().unwrap_or_default())
+        let config = config_here();
+        Arguments::new(
+            config.hash_key(),
+            tool.as_deref().unwrap_or_default(),
+            config.fingerprint_limit(),
+        )
     }
 
-    /// They are all there.
-    pub fn fingerprint(&mut self, arguments: Arguments) {
-        if let Some(fingerprint) = arguments.finish() {
-            self.fingerprint = Some(fingerprint.value());
-            let key = own::TOOL_ARGS_FINGERPRINT.key();
-            self.push(key, Some(Value::from(fingerprint.text())));
+    /// They are all there. Returns whether the call is compared by them.
+    pub fn fingerprint(&mut self, arguments: Arguments) -> bool {
+        let Some(fingerprint) = arguments.finish() else {
+            return false;
+        };
+        self.fingerprint = Some(fingerprint.value());
+        let key = own::TOOL_ARGS_FINGERPRINT.key();
+        self.push(key, Some(Value::from(fingerprint.text())));
+        true
+    }
+
+    /// All arguments of a tool call as one value.
+    pub fn arguments_are<A: ToolArguments + ?Sized>(&mut self, value: &A) {
+        let mut arguments = self.arguments();
+        value.add(&mut arguments);
+        if self.fingerprint(arguments) {
+            self.push(
+                own::TOOL_ARGS_KEYS.key(),
+                IntoValue::<[&'static str]>::value(&value.keys()),
+            );
         }
+    }
+
+    /// The arguments of the client's tool call.
+    pub fn arguments_of<C: ToolCall + ?Sized>(&mut self, call: &C) {
+        self.arguments_are(&call.arguments());
+    }
+
+    /// The name in the client's tool call, or the function's where it has none.
+    pub fn tool_name<C: ToolCall + ?Sized>(&mut self, attribute: Attr<str>, call: &C, function: &'static str) {
+        match call.name() {
+            "" => self.text(attribute, function),
+            name => self.set(attribute, name),
+        }
+    }
+
+    /// The id in the client's tool call.
+    pub fn tool_call_id<C: ToolCall + ?Sized>(&mut self, attribute: Attr<str>, call: &C) {
+        self.set(attribute, &call.id());
     }
 
     /// Sets what the client's request can tell, but for the attributes that keys were given for.

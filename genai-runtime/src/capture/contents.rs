@@ -5,9 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use genai_semconv::{Form, Operation};
 use serde_json::{Map, Value};
 
+use crate::fingerprint;
 use crate::messages::CapturedParameter;
 use crate::messages::RequestContent;
-use crate::request::Request;
+use crate::request::{Request, ToolCall};
 
 /// What stands where a secret parameter would.
 const SECRET: &str = "[redacted:secret]";
@@ -49,6 +50,21 @@ impl Contents {
         if form == Form::AsObject || !parameters.0.is_empty() {
             self.values.push((name, Raw::Parameters(form, parameters.0)));
         }
+    }
+
+    /// The arguments of a tool call as one value: an object as it is, anything else under the content's name.
+    pub fn arguments<T: CapturedParameter + ?Sized>(&mut self, name: &'static str, value: &T) {
+        let fields = match value.json().map(fingerprint::held) {
+            Some(Value::Object(fields)) => fields,
+            Some(other) => Map::from_iter([(name.to_owned(), other)]),
+            None => return,
+        };
+        self.values.push((name, Raw::Parameters(Form::AsObject, fields)));
+    }
+
+    /// The same of the client's tool call.
+    pub fn arguments_of<C: ToolCall + ?Sized>(&mut self, name: &'static str, call: &C) {
+        self.arguments(name, &call.arguments());
     }
 
     /// The contents that the client's request tells. One that panics tells nothing.

@@ -18,6 +18,9 @@ use crate::price::Prices;
 #[cfg(feature = "capture")]
 use genai_redact::Caps;
 
+/// Hashing this much takes about a millisecond.
+const FINGERPRINT_LIMIT: usize = 1024 * 1024;
+
 /// Collects a [`Config`].
 #[must_use = "nothing is configured until `install` is called"]
 pub struct ConfigBuilder {
@@ -26,6 +29,7 @@ pub struct ConfigBuilder {
     metric_names: Option<MetricNames>,
     metric_value_limit: usize,
     hash_key: Option<[u8; 16]>,
+    fingerprint_limit: usize,
     capture: Option<ContentCapture>,
     policy: CapturePolicy,
     #[cfg(feature = "capture")]
@@ -56,6 +60,7 @@ impl ConfigBuilder {
             metric_names: None,
             metric_value_limit: VALUE_LIMIT,
             hash_key: None,
+            fingerprint_limit: FINGERPRINT_LIMIT,
             capture: None,
             policy: CapturePolicy::default(),
             #[cfg(feature = "capture")]
@@ -108,6 +113,13 @@ impl ConfigBuilder {
     /// hashes under one key; without a key of your own it is a random one per process.
     pub fn hash_key(mut self, key: [u8; 16]) -> Self {
         self.hash_key = Some(key);
+        self
+    }
+
+    /// How many bytes the arguments of a tool call may have to be compared, 1 MiB by default. A call with larger arguments has
+    /// no `tool.args.fingerprint` and is never a repeat. Texts count by their bytes, and each number and each key as seven.
+    pub fn fingerprint_limit(mut self, bytes: usize) -> Self {
+        self.fingerprint_limit = bytes;
         self
     }
 
@@ -233,6 +245,7 @@ impl ConfigBuilder {
             metric_value_limit: self.metric_value_limit,
             metrics: Slot::default(),
             hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
+            fingerprint_limit: self.fingerprint_limit,
             capture: self.capture.unwrap_or_else(ContentCapture::from_env),
             policy: self.policy,
             #[cfg(feature = "capture")]

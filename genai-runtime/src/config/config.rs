@@ -32,6 +32,7 @@ pub struct Config {
     pub(super) metric_value_limit: usize,
     pub(super) metrics: Slot,
     pub(super) hash_key: HashKey,
+    pub(super) fingerprint_limit: usize,
     pub(super) capture: ContentCapture,
     pub(super) policy: CapturePolicy,
     #[cfg(feature = "capture")]
@@ -68,6 +69,11 @@ impl Config {
 
     pub(crate) fn hash_key(&self) -> &HashKey {
         &self.hash_key
+    }
+
+    /// How many bytes of arguments have a fingerprint, at most.
+    pub(crate) fn fingerprint_limit(&self) -> usize {
+        self.fingerprint_limit
     }
 
     /// Whether the identity of runs travels between processes.

@@ -4,10 +4,11 @@ use crate::fingerprint::error::Unserialisable;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_core::Serialize;
+use serde_json::Value;
 
 use crate::fingerprint::canonical::Canonical;
 use crate::fingerprint::hash_key::HashKey;
-use crate::fingerprint::name::Name;
+use crate::fingerprint::words::Name;
 use crate::fingerprint::words::{Domain, Words};
 
 /// What is hashed of one call's arguments, in the order in which they are added: generated code adds them sorted by
@@ -19,8 +20,9 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(crate) fn new(key: &HashKey, tool: &str) -> Self {
-        let mut words = Words::new(key.for_fingerprints());
+    /// Arguments that are larger than so many bytes have no fingerprint.
+    pub(crate) fn new(key: &HashKey, tool: &str, limit: usize) -> Self {
+        let mut words = Words::limited(key.for_fingerprints(), limit.saturating_add(tool.len()));
         words.text(tool);
         Self { words, known: true }
     }
@@ -38,9 +40,37 @@ impl Arguments {
         }
     }
 
-    /// `None` if one of the arguments could not be read.
+    /// Adds all of them as one value. If it is a text that holds JSON, it is that.
+    pub(crate) fn whole<T: Serialize + ?Sized>(&mut self, value: &T) {
+        let words = &mut self.words;
+        let add = AssertUnwindSafe(|| value.serialize(Canonical::read(words)).is_ok());
+        self.known = self.known && catch_unwind(add).unwrap_or(false);
+    }
+
+    /// `None` if one of the arguments could not be read, or all together are too large.
     pub(crate) fn finish(self) -> Option<Fingerprint> {
-        self.known.then(|| Fingerprint(self.words.finish(Domain::Call)))
+        let known = self.known && !self.words.is_too_large(0);
+        known.then(|| Fingerprint(self.words.finish(Domain::Call)))
+    }
+}
+
+/// The names of what a value has at its top, sorted, if it is an object of JSON or a text that holds one. Only to be asked
+/// of a value that has a fingerprint, and so is neither too deep nor too large.
+pub(crate) fn keys<T: Serialize + ?Sized>(value: &T) -> Vec<String> {
+    let json = catch_unwind(AssertUnwindSafe(|| serde_json::to_value(value).ok()));
+    let Some(Value::Object(fields)) = json.ok().flatten().map(held) else {
+        return Vec::new();
+    };
+    let mut keys: Vec<_> = fields.into_iter().map(|(key, _)| key).collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// The JSON that a text holds, or the value as it is.
+pub(crate) fn held(value: Value) -> Value {
+    match &value {
+        Value::String(text) => serde_json::from_str(text).unwrap_or(value),
+        _ => value,
     }
 }
 

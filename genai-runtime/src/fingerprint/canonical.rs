@@ -48,6 +48,14 @@ impl<'a> Canonical<'a> {
         }
     }
 
+    /// The same of a value whose text, if it is one, is the JSON that it holds.
+    pub(super) fn read(words: &'a mut Words) -> Self {
+        Self {
+            text: Text::Json,
+            ..Self::whole(words)
+        }
+    }
+
     /// For a value in another, which may be nested that much deeper.
     pub(super) fn inner(words: &'a mut Words, depth: u8, text: Text) -> Self {
         Self { words, depth, text }
@@ -115,6 +123,9 @@ impl<'a> Serializer for Canonical<'a> {
 
     #[inline]
     fn serialize_str(self, value: &str) -> Done {
+        if self.words.is_too_large(value.len()) {
+            return Err(Unserialisable);
+        }
         match self.text {
             Text::Argument if json::is_composite(value) => json::add(self.words, value),
             Text::Json => json::add(self.words, value),
@@ -125,6 +136,9 @@ impl<'a> Serializer for Canonical<'a> {
     }
 
     fn serialize_bytes(self, value: &[u8]) -> Done {
+        if self.words.is_too_large(value.len().saturating_mul(7)) {
+            return Err(Unserialisable);
+        }
         for byte in value {
             self.words.unsigned(u64::from(*byte));
         }

@@ -32,6 +32,9 @@ impl SerializeSeq for Elements<'_> {
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Done {
         self.count += 1;
+        if self.words.is_too_large(0) {
+            return Err(Unserialisable);
+        }
         value.serialize(Canonical::inner(self.words, self.depth, Text::Plain))
     }
 

@@ -7,7 +7,11 @@
 //! - numbers are compared by value: `1`, `1_u8`, `1.0` and `1e0` are one number, and an `f32` is the decimal that it is
 //!   written as; what JSON has no number for is `null`;
 //! - enums, bytes, characters, tuples and unit have the form that `serde_json` gives them;
-//! - an argument that is a text holding a JSON object or array is the value it holds.
+//! - an argument that is a text holding a JSON object or array is the value it holds. Where all arguments are one value
+//!   and that is a text, it is whatever JSON it holds.
+//!
+//! Arguments that are too large have no hash: a text counts by its bytes, and a number, a key or the end of a list or map as
+//! seven.
 //!
 //! What a text holds is read as `serde_json` reads it: integers beyond 64 bits are floats there (if its feature
 //! `arbitrary_precision` is off), and nesting ends at 128. A text that a type only shows, by `collect_str`, is not read.
@@ -22,12 +26,13 @@ mod error;
 mod hash_key;
 mod json;
 mod key;
-mod name;
 mod number;
 mod sip;
 mod words;
 
+#[cfg(feature = "capture")]
+pub(crate) use arguments::held;
 pub use arguments::{Argument, Arguments};
-pub(crate) use arguments::{Fingerprint, result};
+pub(crate) use arguments::{Fingerprint, keys, result};
 pub(crate) use hash_key::HashKey;
-pub use name::Name;
+pub use words::Name;

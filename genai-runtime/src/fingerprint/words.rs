@@ -38,9 +38,17 @@ pub(super) enum Tag {
     Map = 0x21,
 }
 
-/// A hash of words.
+/// A hash of words, which has to end before it is too large.
 #[derive(Clone, Copy)]
-pub(super) struct Words(Sip);
+pub(super) struct Words {
+    sip: Sip,
+    /// How many words there are, those of nested entries included.
+    count: u64,
+    limit: u64,
+}
+
+/// How much of a text is in a word.
+const BYTES: u64 = 7;
 
 /// Without the key.
 impl fmt::Debug for Words {
@@ -52,22 +60,44 @@ impl fmt::Debug for Words {
 impl Words {
     #[inline]
     pub(super) fn new(key: (u64, u64)) -> Self {
-        Self(Sip::new(key))
+        Self {
+            sip: Sip::new(key),
+            count: 0,
+            limit: u64::MAX,
+        }
+    }
+
+    /// The same of values that are together as large as a text of so many bytes, at most.
+    pub(super) fn limited(key: (u64, u64), bytes: usize) -> Self {
+        Self {
+            limit: bytes as u64 / BYTES + 1,
+            ..Self::new(key)
+        }
+    }
+
+    /// Whether a text of so many bytes would be too much, or there is too much already.
+    #[inline]
+    pub(super) fn is_too_large(&self, bytes: usize) -> bool {
+        self.count.saturating_add(bytes as u64 / BYTES) > self.limit
     }
 
     /// For one entry of a map that is part of these.
     #[inline]
     pub(super) fn entry(&self) -> Self {
-        Self(self.0.another())
+        Self {
+            sip: self.sip.another(),
+            ..*self
+        }
     }
 
     pub(super) fn finish(self, domain: Domain) -> u64 {
-        self.0.finish(domain as u64)
+        self.sip.finish(domain as u64)
     }
 
     #[inline]
     pub(super) fn word(&mut self, word: u64) {
-        self.0.word(word);
+        self.count += 1;
+        self.sip.word(word);
     }
 
     #[inline]
@@ -83,6 +113,7 @@ impl Words {
     }
 
     pub(super) fn map_of_one(&mut self, entry: Self) {
+        self.count = entry.count;
         self.map(entry.finish(Domain::Entry), 1);
     }
 
@@ -173,15 +204,50 @@ impl fmt::Write for Text<'_> {
 pub(super) struct EntrySum {
     sum: u64,
     count: u64,
+    /// The counts of all entries, each of which began with what there was before the map.
+    words: u64,
 }
 
 impl EntrySum {
     pub(super) fn add(&mut self, entry: Words) {
         self.sum = self.sum.wrapping_add(entry.finish(Domain::Entry));
         self.count += 1;
+        self.words = self.words.saturating_add(entry.count);
     }
 
     pub(super) fn end(&self, words: &mut Words) {
+        let before = self.count.saturating_mul(words.count);
+        words.count = words.count.saturating_add(self.words.saturating_sub(before));
         words.map(self.sum, self.count);
+    }
+}
+
+/// The name of an argument as one word. In `const { Name::new("path") }` nothing is left to do at run time.
+///
+/// A name is a parameter of somebody's function: there is nobody to hide it from, so no key is needed.
+#[derive(Debug, Clone, Copy)]
+pub struct Name(u64);
+
+impl Name {
+    /// Names of up to seven bytes are told apart for certain, others as far as 64 bits can.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        let mut digest = 0_u64;
+        let mut rest = Some(name.as_bytes());
+        while let Some(bytes) = rest {
+            let word;
+            (word, rest) = text_words(bytes);
+            // The last word of a name, which may be the only one, stays as it is.
+            digest ^= word;
+            if rest.is_some() {
+                digest = digest.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                digest ^= digest >> 32;
+            }
+        }
+        Self(digest)
+    }
+
+    pub(super) fn word(self) -> u64 {
+        self.0
     }
 }

@@ -1,10 +1,12 @@
-//! What was asked: the trait that reads a request, and the address of the server it goes to.
+//! What was asked: the traits that read a request and a tool call, and the address of the server a request goes to.
 
 mod request;
 #[cfg(feature = "http")]
 mod server;
+mod tool_call;
 
 pub(crate) use request::says_something;
 pub use request::{Request, RequestAttributes};
 #[cfg(feature = "http")]
 pub use server::Server;
+pub use tool_call::{ToolArguments, ToolCall};

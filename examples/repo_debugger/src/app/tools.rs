@@ -16,7 +16,7 @@ const TEST_TIMEOUT: Duration = Duration::from_mins(2);
 const TEST_OUTPUT_LINES: usize = 40;
 
 /// Reads one file of the repository.
-#[genai::tool(call_id = call.id, skip(call, repository))]
+#[genai::tool(call = call)]
 pub async fn read_file(repository: &Repository, call: &ToolCall, path: &str) -> Result<String, ToolError> {
     let file = repository
         .resolve(path)
@@ -29,7 +29,7 @@ pub async fn read_file(repository: &Repository, call: &ToolCall, path: &str) -> 
 }
 
 /// Runs all tests of the repository and returns the end of what they print.
-#[genai::tool(call_id = call.id, skip(call, repository))]
+#[genai::tool(call = call)]
 pub async fn run_tests(repository: &Repository, call: &ToolCall) -> Result<TestRun, ToolError> {
     let _reading = repository.reading().await;
     let output = timeout(TEST_TIMEOUT, cargo_test(repository).output())
@@ -44,7 +44,7 @@ pub async fn run_tests(repository: &Repository, call: &ToolCall) -> Result<TestR
 }
 
 /// Replaces a text that is in a file exactly once.
-#[genai::tool(call_id = call.id, skip(call, repository))]
+#[genai::tool(call = call)]
 pub async fn edit_file(
     repository: &Repository,
     call: &ToolCall,

@@ -19,3 +19,4 @@ mod server_tools;
 mod store;
 mod streams;
 mod support;
+mod tool_calls;

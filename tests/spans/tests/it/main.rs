@@ -29,5 +29,6 @@ mod send;
 mod steps;
 mod streams;
 mod tasks;
+mod tool_calls;
 mod tools;
 mod usage;

@@ -32,7 +32,8 @@ fn start(name: &'static str, arguments: &[&'static str]) -> Attributes {
     description = "fetches",
     type = "extension",
     agent = "browser",
-    conversation_id = "conv-1"
+    conversation_id = "conv-1",
+    skip(call)
 )]
 async fn get(call: &ToolCall, url: &str, depth: u8) -> Result<String, std::io::Error> {
     Ok(format!("{}:{url}:{depth}", call.id))
@@ -51,7 +52,7 @@ async fn tool_with_every_key() {
         "gen_ai.tool.type" => "extension",
         "gen_ai.agent.name" => "browser",
         "gen_ai.conversation.id" => "conv-1",
-        // Sorted; the parameter that the call id comes from is no argument.
+        // Sorted.
         "tool.args.keys" => strings(&["depth", "url"]),
     };
     let span = trace.only();
@@ -111,7 +112,7 @@ async fn raw_identifiers_are_named_as_people_say_them() {
     span.assert("execute_tool move", &SpanKind::Internal, &start, &Attributes::new());
 }
 
-#[genai::tool(call_id = call.id, skip(client))]
+#[genai::tool(call_id = call.id, skip(client, call))]
 async fn skip_one(client: &str, call: &ToolCall, query: &str) -> String {
     [client, &call.id, query].concat()
 }

@@ -22,8 +22,8 @@ async fn array<const N: usize>(numbers: [u8; N]) -> usize {
 }
 
 #[genai::tool(call_id = None)]
-fn pattern((client, _): (Client, u8)) {
-    drop(client);
+fn pattern((client, size): (Client, u8)) {
+    drop((client, size));
 }
 
 fn main() {}

@@ -8,7 +8,7 @@ struct Tools;
 
 impl Tools {
     /// Reads a file.
-    #[genai::tool(call_id = call.id, skip(self_), capture(error))]
+    #[genai::tool(call_id = call.id, skip(self_, call), capture(error))]
     async fn read(self: &std::sync::Arc<Self>, call: &Call, self_: u8, path: &str) -> Result<String, String> {
         let _ = (call, self_);
         Ok(path.to_owned())

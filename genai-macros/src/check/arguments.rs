@@ -1,0 +1,153 @@
+//! What the calls of a tool are compared by. Nothing is left out of it that the attribute does not name.
+
+use std::collections::HashMap;
+
+use genai_semconv::{Charge, Operation};
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Expr, FnArg, Ident, Pat, Type};
+
+use super::Given;
+use super::steering::Steering;
+use crate::errors::Errors;
+use crate::function::Function;
+use crate::model::Arguments;
+use crate::signature::bindings;
+
+/// What the calls of the function are compared by.
+pub(super) fn arguments(
+    operation: &Operation,
+    steering: &Steering,
+    given: &HashMap<&'static str, Given>,
+    function: &Function,
+    errors: &mut Errors,
+) -> Arguments {
+    if operation.charge != Charge::ToolCall || steering.skip_all {
+        return Arguments::None;
+    }
+    if let Some(expr) = &steering.arguments {
+        return Arguments::Value(expr.clone());
+    }
+    if steering.call.is_some() {
+        return Arguments::OfCall;
+    }
+    let mut names = function.parameters();
+    names.retain(|name| !steering.skip.contains(name) && !steering.contents.secret.contains(name));
+    for key in ["name", "call_id"] {
+        let Some(Given::Expr(expr)) = given.get(key) else {
+            continue;
+        };
+        if let Some(whole) = whole(expr) {
+            // It is no argument, but what the key records.
+            names.retain(|name| name != whole);
+        } else if let Some(parameter) = root(expr).filter(|root| names.contains(root)) {
+            errors.over(expr, taken_from_inside(key, parameter));
+        }
+    }
+    for place in unnamed(function, &steering.skip) {
+        errors.at(
+            place,
+            "what has no name cannot be compared, so that different calls would look like the same\n\
+             give it a name, which `skip(name)` may leave out, or compare no calls of this tool: skip_all",
+        );
+    }
+    match only_parameters_of_mcp(&names, function) {
+        Some(parameters) if steering.contents.secret.is_empty() => Arguments::Value(parameters),
+        _ => Arguments::Parameters(sorted(&names)),
+    }
+}
+
+/// The names in the order in which they are hashed.
+pub(super) fn sorted(names: &[Ident]) -> Vec<Ident> {
+    let mut names = names.to_vec();
+    names.sort_by_key(|name| name.unraw().to_string());
+    names
+}
+
+fn taken_from_inside(key: &str, parameter: &Ident) -> String {
+    format!(
+        "`{key}` is taken from inside of `{parameter}`, which leaves open what the arguments are\n\
+         if `{parameter}` is a client's tool call, write instead: call = {parameter}\n\
+         if its arguments are in it, too, add for example: arguments = {parameter}.arguments\n\
+         if the other parameters are the arguments, add: skip({parameter})"
+    )
+}
+
+/// The variable that is the whole expression: `call` in `call` and `&call`.
+fn whole(expr: &Expr) -> Option<&Ident> {
+    match expr {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Paren(paren) => whole(&paren.expr),
+        Expr::Reference(reference) => whole(&reference.expr),
+        _ => None,
+    }
+}
+
+/// The variable that the expression starts from: `call` in `&call.id`.
+pub(super) fn root(expr: &Expr) -> Option<&Ident> {
+    match expr {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Call(call) => call.args.iter().find_map(root),
+        Expr::Cast(cast) => root(&cast.expr),
+        Expr::Field(field) => root(&field.base),
+        Expr::Index(index) => root(&index.expr),
+        Expr::MethodCall(call) => root(&call.receiver),
+        Expr::Paren(paren) => root(&paren.expr),
+        Expr::Reference(reference) => root(&reference.expr),
+        Expr::Try(tried) => root(&tried.expr),
+        Expr::Unary(unary) => root(&unary.expr),
+        _ => None,
+    }
+}
+
+/// Where the patterns of the parameters leave something out: `_` and `..`. What else a pattern binds may be skipped, and
+/// so is all of it.
+fn unnamed(function: &Function, skipped: &[Ident]) -> Vec<Span> {
+    let mut places = Vec::new();
+    for input in &function.sig.inputs {
+        if let FnArg::Typed(typed) = input {
+            let mut bound = Vec::new();
+            bindings(&typed.pat, &mut bound);
+            if bound.is_empty() || bound.iter().any(|name| !skipped.contains(name)) {
+                left_out(&typed.pat, &mut places);
+            }
+        }
+    }
+    places
+}
+
+fn left_out(pattern: &Pat, places: &mut Vec<Span>) {
+    let mut inside = |pattern: &Pat| left_out(pattern, places);
+    match pattern {
+        Pat::Paren(pattern) => inside(&pattern.pat),
+        Pat::Reference(pattern) => inside(&pattern.pat),
+        Pat::Slice(pattern) => pattern.elems.iter().for_each(inside),
+        Pat::Struct(pattern) => {
+            pattern.fields.iter().for_each(|field| inside(&field.pat));
+            places.extend(pattern.rest.as_ref().map(Spanned::span));
+        }
+        Pat::Tuple(pattern) => pattern.elems.iter().for_each(inside),
+        Pat::TupleStruct(pattern) => pattern.elems.iter().for_each(inside),
+        Pat::Type(pattern) => inside(&pattern.pat),
+        Pat::Rest(_) | Pat::Wild(_) => places.push(pattern.span()),
+        _ => {}
+    }
+}
+
+/// The only argument, if it is the `Parameters<T>` of rmcp: the arguments are the fields of `T` then.
+fn only_parameters_of_mcp(names: &[Ident], function: &Function) -> Option<Expr> {
+    let [name] = names else { return None };
+    let is_its = |input: &&FnArg| {
+        let FnArg::Typed(typed) = input else { return false };
+        let mut bound = Vec::new();
+        bindings(&typed.pat, &mut bound);
+        let whole = matches!(&*typed.pat, Pat::Ident(_)) || matches!(&*typed.pat, Pat::TupleStruct(_));
+        let Type::Path(ty) = &*typed.ty else { return false };
+        let last = ty.path.segments.last();
+        whole && bound == [name.clone()] && last.is_some_and(|last| last.ident == "Parameters")
+    };
+    let found = function.sig.inputs.iter().any(|input| is_its(&input));
+    found.then(|| syn::parse2(name.to_token_stream()).ok()).flatten()
+}

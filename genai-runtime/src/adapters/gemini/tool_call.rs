@@ -1,0 +1,21 @@
+//! Tool calls of `gemini-rust`.
+
+use gemini_rust::FunctionCall;
+use serde_core::Serialize;
+
+use crate::request::ToolCall;
+
+/// The client keeps no id of a function call.
+impl ToolCall for FunctionCall {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn id(&self) -> Option<&str> {
+        None
+    }
+
+    fn arguments(&self) -> impl Serialize {
+        &self.args
+    }
+}

@@ -1,0 +1,36 @@
+//! Tool calls of `rig-core`.
+
+use rig_core::completion::message::{CallId, ToolCall as RigCall, ToolFunction};
+use serde_core::{Serialize, Serializer};
+
+use crate::request::ToolCall;
+
+/// An id that rig issued itself is none of the provider's.
+impl ToolCall for RigCall {
+    fn name(&self) -> &str {
+        &self.function.name
+    }
+
+    fn id(&self) -> Option<&str> {
+        match &self.id {
+            CallId::Provider(id) => Some(id.as_str()),
+            CallId::Local(_) => None,
+        }
+    }
+
+    fn arguments(&self) -> impl Serialize {
+        Arguments(&self.function)
+    }
+}
+
+/// The object, or what the model sent instead of one.
+struct Arguments<'a>(&'a ToolFunction);
+
+impl Serialize for Arguments<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0.invalid_arguments {
+            Some(text) => text.serialize(serializer),
+            None => self.0.arguments.serialize(serializer),
+        }
+    }
+}
