@@ -57,7 +57,9 @@ own! {
     AGENT_RUN_UNPRICED_CALLS: i64 as Int = "agent.run.unpriced_calls";
     /// On model calls: estimated cost of the call, in US dollars.
     AGENT_COST_USD: f64 as Double = "agent.cost.usd";
-    /// On model calls: the version of the price table behind the cost.
+    /// On model calls whose token counts do not add up to the total that the provider reported.
+    AGENT_USAGE_MISMATCH: bool as Bool = "agent.usage.mismatch";
+    /// On model calls: the version of the price table behind the cost, or `provider` for what the provider charged.
     AGENT_COST_PRICE_TABLE: str as Str = "agent.cost.price_table";
     /// On tools: the names of the arguments, sorted; never their values.
     TOOL_ARGS_KEYS: [&'static str] as Strings = "tool.args.keys";

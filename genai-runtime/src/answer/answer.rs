@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use opentelemetry::StringValue;
 
-use crate::answer::response::{FinishReasons, Response};
+use crate::answer::finish_reasons::FinishReasons;
+use crate::answer::response::Response;
 #[cfg(feature = "capture")]
 use crate::messages::OutputContent;
 use crate::usage::{TokenCount, Usage};
@@ -37,6 +38,7 @@ pub struct Answer<'a> {
     model: Option<Cow<'a, str>>,
     id: Option<Cow<'a, str>>,
     service_tier: Option<Cow<'a, str>>,
+    charged_usd: Option<f64>,
     dimension_count: Option<u64>,
     failure: Option<Cow<'static, str>>,
     finish_reasons: Vec<StringValue>,
@@ -89,6 +91,21 @@ impl<'a> Answer<'a> {
     pub fn service_tier(self, tier: impl IntoText<'a>) -> Self {
         Self {
             service_tier: tier.into_text(),
+            ..self
+        }
+    }
+
+    /// What the provider charged for the call, in US dollars: `x-litellm-response-cost` of `LiteLLM`'s proxy, for example, which
+    /// is a header. The call costs this, whatever the table of prices has.
+    ///
+    /// ```
+    /// # use genai_runtime::{Answer, Response};
+    /// let answer = Answer::new().charged_usd(0.0125);
+    /// assert_eq!(Response::charged_usd(&answer), Some(0.0125));
+    /// ```
+    pub fn charged_usd(self, usd: f64) -> Self {
+        Self {
+            charged_usd: Some(usd),
             ..self
         }
     }
@@ -166,6 +183,10 @@ impl Response for Answer<'_> {
 
     fn service_tier(&self) -> Option<&str> {
         self.service_tier.as_deref()
+    }
+
+    fn charged_usd(&self) -> Option<f64> {
+        self.charged_usd
     }
 
     fn dimension_count(&self) -> Option<u64> {

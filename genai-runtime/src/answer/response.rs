@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use opentelemetry::StringValue;
-
 use crate::answer::error_type::error_type;
+use crate::answer::finish_reasons::FinishReasons;
+use crate::answer::reading::Reading;
 #[cfg(feature = "capture")]
 use crate::messages::OutputContent;
 use crate::usage::Usage;
@@ -54,6 +54,12 @@ pub trait Response {
         None
     }
 
+    /// What was charged for the call, in US dollars, if the provider says it: this is what the call cost then, whatever the
+    /// table of prices has. Amounts that are negative or no number are left out.
+    fn charged_usd(&self) -> Option<f64> {
+        None
+    }
+
     /// A low-cardinality word for why the call failed, if this answer says that it did.
     fn failure(&self) -> Option<Cow<'static, str>> {
         None
@@ -70,37 +76,17 @@ pub trait Response {
         FinishReasons::default()
     }
 
+    /// Adds all that this answer tells, which is what the other methods return. Types that read all of it at once do it
+    /// here.
+    #[doc(hidden)]
+    fn read_into(&self, reading: &mut Reading) {
+        reading.by_methods(self);
+    }
+
     /// Says what was answered. It is only called where the attribute captures it and the process allows it.
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut OutputContent) {
         let _ = output;
-    }
-}
-
-/// Why each generation of an answer ended: `stop`, `length`, `tool_calls`, …, as the provider says it.
-///
-/// ```
-/// # use genai_runtime::FinishReasons;
-/// let reasons: FinishReasons = ["stop", "length"].into_iter().collect();
-/// let one = FinishReasons::one("stop");
-/// ```
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct FinishReasons(Vec<StringValue>);
-
-impl FinishReasons {
-    /// The answer has one generation.
-    pub fn one(reason: impl Into<StringValue>) -> Self {
-        Self(vec![reason.into()])
-    }
-
-    pub(crate) fn into_values(self) -> Vec<StringValue> {
-        self.0
-    }
-}
-
-impl<S: Into<StringValue>> FromIterator<S> for FinishReasons {
-    fn from_iter<I: IntoIterator<Item = S>>(reasons: I) -> Self {
-        Self(reasons.into_iter().map(Into::into).collect())
     }
 }
 
@@ -119,6 +105,19 @@ impl<T: Response, E> Response for Result<T, E> {
 
     fn service_tier(&self) -> Option<&str> {
         self.as_ref().ok().and_then(T::service_tier)
+    }
+
+    fn charged_usd(&self) -> Option<f64> {
+        self.as_ref().ok().and_then(T::charged_usd)
+    }
+
+    fn read_into(&self, reading: &mut Reading) {
+        match self {
+            Ok(response) => response.read_into(reading),
+            Err(_) => {
+                reading.failed(error_type::<E>());
+            }
+        }
     }
 
     fn failure(&self) -> Option<Cow<'static, str>> {
@@ -159,6 +158,16 @@ impl<T: Response> Response for Option<T> {
         self.as_ref().and_then(T::service_tier)
     }
 
+    fn charged_usd(&self) -> Option<f64> {
+        self.as_ref().and_then(T::charged_usd)
+    }
+
+    fn read_into(&self, reading: &mut Reading) {
+        if let Some(response) = self {
+            response.read_into(reading);
+        }
+    }
+
     fn failure(&self) -> Option<Cow<'static, str>> {
         self.as_ref().and_then(T::failure)
     }
@@ -196,6 +205,14 @@ macro_rules! pointers {
 
             fn service_tier(&self) -> Option<&str> {
                 (**self).service_tier()
+            }
+
+            fn charged_usd(&self) -> Option<f64> {
+                (**self).charged_usd()
+            }
+
+            fn read_into(&self, reading: &mut Reading) {
+                (**self).read_into(reading);
             }
 
             fn failure(&self) -> Option<Cow<'static, str>> {

@@ -13,7 +13,7 @@ use crate::budget::BudgetExceeded;
 use crate::call::call::Active;
 use crate::call::ending::Ending;
 use crate::call::measured::CallEnd;
-use crate::call::price::write as write_cost;
+use crate::call::price::{of_call, write as write_cost};
 #[cfg(feature = "capture")]
 use crate::call::recorder::Noted;
 use crate::config::Config;
@@ -80,10 +80,7 @@ impl Active {
                 reading.usage = usage;
             }
         }
-        let price = self
-            .priced
-            .as_ref()
-            .and_then(|priced| priced.price(config, reading, ended));
+        let price = of_call(self.priced.as_ref(), self.operation, config, reading, ended);
         if let Some(run) = run {
             run.charge_usage(&reading.usage, price);
             if let Some(charged) = &self.charged {
@@ -136,7 +133,7 @@ impl Active {
         let span = context.span();
         let Written { config, ending, .. } = end;
         if let Some(Price::Known(cost)) = end.price {
-            write_cost(&span, cost, config.prices());
+            write_cost(&span, cost, reading, config.prices());
         }
         // Asked while the finish reasons are still there.
         #[cfg(feature = "capture")]

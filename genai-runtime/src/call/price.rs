@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use genai_semconv::{attributes as attr, own};
+use genai_semconv::{Operation, attributes as attr, own};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{KeyValue, StringValue, Value};
 
@@ -60,13 +60,20 @@ impl Priced {
     }
 
     pub(super) fn cost(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<Cost> {
-        prices.cost(&Call {
+        let model = reading.response_model().or(self.model.as_ref())?.as_str();
+        let cost = prices.cost(&Call {
             provider: self.provider.as_str(),
-            model: reading.response_model().or(self.model.as_ref())?.as_str(),
+            model,
             usage: &reading.usage,
             service_tier: reading.known_service_tier(),
             at,
-        })
+        });
+        // A provider that counts no tokens at all did not count: only a model without a price costs nothing.
+        let is_free = || {
+            let some = prices.estimate(self.provider.as_str(), model, 1_000_000, 1_000_000);
+            some == Some(Cost::ZERO)
+        };
+        cost.filter(|cost| *cost > Cost::ZERO || !reading.usage.is_nothing() || is_free())
     }
 }
 
@@ -77,10 +84,39 @@ fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
     }
 }
 
-/// Says on the span what the call cost, and by which table.
-pub(super) fn write(span: &SpanRef<'_>, cost: Cost, prices: &Prices) {
+/// What the call cost: what the provider charged, or else what the table says.
+///
+/// A provider that charged nothing is believed unless the model has a price: gateways fill in 0 for what they do not know.
+pub(super) fn of_call(
+    priced: Option<&Priced>,
+    operation: &Operation,
+    config: &Config,
+    reading: &Reading,
+    at: SystemTime,
+) -> Option<Price> {
+    let charged = reading.known_charge().filter(|_| operation.priced);
+    if let Some(charged) = charged.filter(|charged| *charged > Cost::ZERO) {
+        return Some(Price::Known(charged));
+    }
+    let price = priced.and_then(|priced| priced.price(config, reading, at));
+    match (price, charged) {
+        (Some(Price::Known(_)), _) | (_, None) => price,
+        (_, Some(charged)) => Some(Price::Known(charged)),
+    }
+}
+
+/// Records on the span what the call cost, and by which table.
+pub(super) fn write(span: &SpanRef<'_>, cost: Cost, reading: &Reading, prices: &Prices) {
+    let table = if reading.known_charge() == Some(cost) {
+        StringValue::from(CHARGED)
+    } else {
+        prices.version_text()
+    };
     span.set_attributes([
         KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()),
-        KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), prices.version_text()),
+        KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), table),
     ]);
 }
+
+/// What `agent.cost.price_table` says of a cost that the provider charged.
+const CHARGED: &str = "provider";

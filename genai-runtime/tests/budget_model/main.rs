@@ -10,7 +10,7 @@ mod budget;
 mod price;
 
 use budget::history::ToolEnd;
-use budget::ledger::{Spend, Ask, Settlement, What};
+use budget::ledger::{Ask, Settlement, Spend, What};
 use budget::level::Level;
 use budget::limit::{Limit, Unpriced};
 use budget::sync::Arc;
