@@ -17,7 +17,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::adapters::reader::{self, Meaning};
+use crate::adapters::reader::{self, As, Meaning};
 use crate::answer::Chunk;
 use crate::answer::Reading;
 use crate::answer::{FinishReasons, Outcome, Response};
@@ -29,7 +29,7 @@ impl Response for Value {
     fn usage(&self) -> Usage {
         match self {
             Self::Array(chunks) => read(chunks).usage,
-            _ => reader::usage(self),
+            _ => reader::usage(self, As::Document),
         }
     }
 
@@ -56,14 +56,14 @@ impl Response for Value {
     fn failure(&self) -> Option<Cow<'static, str>> {
         match self {
             Self::Array(chunks) => read(chunks).failure,
-            _ => reader::failure(self),
+            _ => reader::failure(self, As::Document),
         }
     }
 
     fn finish_reasons(&self) -> FinishReasons {
         match self {
             Self::Array(chunks) => read(chunks).known_finish_reasons(),
-            _ => reader::finish_reasons(self),
+            _ => reader::finish_reasons(self, As::Document),
         }
     }
 
@@ -99,7 +99,7 @@ impl Outcome for Value {
             return Some(Cow::Borrowed("tool_error"));
         }
         self.get("jsonrpc")?;
-        reader::failure(self)
+        reader::failure(self, As::Document)
     }
 }
 
@@ -109,8 +109,8 @@ fn fold(value: &Value, reading: &mut Reading) {
         Value::Array(chunks) => chunks
             .iter()
             .filter(|chunk| chunk.is_object())
-            .for_each(|chunk| reader::fold(chunk, reading)),
-        Value::Object(_) => reader::fold(value, reading),
+            .for_each(|chunk| reader::fold(chunk, As::Document, reading)),
+        Value::Object(_) => reader::fold(value, As::Document, reading),
         _ => {}
     }
 }

@@ -2,14 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::counts;
-use super::failure;
 use super::found::{Found, Item};
-use super::meaning::{Meaning, Shape};
+use super::meaning::{As, Meaning, Shape};
 use super::shapes::{Is, SIGNS};
 use super::trie::Place;
-use crate::answer::Reading;
-use crate::usage::Usage;
 
 /// What one document tells: a whole answer, or one event of a stream.
 pub(super) struct Facts<'f> {
@@ -17,10 +13,12 @@ pub(super) struct Facts<'f> {
     shape: Option<Shape>,
     /// Whether a generation has begun, where there is no list of them.
     begun: bool,
+    /// Whether counts that were not sent are 0.
+    is_filled: bool,
 }
 
 impl<'f> Facts<'f> {
-    pub(super) fn new(found: &'f Found) -> Self {
+    pub(super) fn new(found: &'f Found, how: As) -> Self {
         let mut shape: Option<usize> = None;
         let mut begun = [None; 4];
         for (place, item) in found.iter() {
@@ -35,10 +33,14 @@ impl<'f> Facts<'f> {
             }
             shape = Some(shape.map_or(index, |known| known.min(index)));
         }
-        let shape = shape.map(|index| SIGNS[index].shape);
+        let shape = match how {
+            As::Document => shape.map(|index| SIGNS[index].shape),
+            As::Shape(shape) | As::FilledWithZeros(shape) => Some(shape),
+        };
         Self {
             found,
             shape,
+            is_filled: matches!(how, As::FilledWithZeros(_)),
             begun: shape.is_some() && begun.contains(&shape),
         }
     }
@@ -74,8 +76,14 @@ impl<'f> Facts<'f> {
         texts.min_by_key(|(place, _)| place.rank)
     }
 
-    pub(super) fn usage(&self) -> Usage {
-        counts::usage(self)
+    /// Whether counts that were not sent are 0.
+    pub(super) fn is_filled(&self) -> bool {
+        self.is_filled
+    }
+
+    /// Whether a generation has begun, where there is no list of them.
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun
     }
 
     /// Where the model and the id stand.
@@ -121,86 +129,6 @@ impl<'f> Facts<'f> {
         let vectors = self.of(Meaning::Vector).filter(|(_, item)| item.at == 0);
         let mut lengths = vectors.filter_map(|(_, item)| u64::try_from(item.length()?).ok());
         lengths.find(|length| *length > 0)
-    }
-
-    pub(super) fn failure(&self) -> Option<Cow<'static, str>> {
-        failure::read(self)
-    }
-
-    /// Adds all of it to what is known.
-    pub(super) fn fold(&self, reading: &mut Reading) {
-        reading.usage(self.usage());
-        if let Some((_, model)) = self.text(Meaning::Model) {
-            reading.model(model);
-        }
-        if let Some((_, id)) = self.text(Meaning::Id) {
-            reading.id(id);
-        }
-        if let Some(tier) = self.tier() {
-            reading.service_tier(&tier);
-        }
-        if let Some(charged) = self.charged() {
-            reading.charged_usd(charged);
-        }
-        if let Some(count) = self.dimensions() {
-            reading.dimension_count(count);
-        }
-        if let Some(failure) = self.failure() {
-            reading.failed(failure);
-        }
-        self.generations(reading);
-    }
-
-    fn generations(&self, reading: &mut Reading) {
-        let index = |at: u16| {
-            let mut indices = self.of(Meaning::Index).filter(|(_, item)| item.at == at);
-            let told = indices.find_map(|(_, item)| item.count());
-            told.map_or(usize::from(at), |index| usize::try_from(index).unwrap_or(usize::MAX))
-        };
-        if self.begun {
-            reading.generation(0);
-        }
-        for (_, item) in self.of(Meaning::Generation) {
-            reading.generation(index(item.at));
-        }
-        for (place, item) in self.of(Meaning::FinishReason) {
-            if let Some(reason) = self.found.text(item) {
-                let index = if place.array().is_some() { index(item.at) } else { 0 };
-                reading.finish_reason(index, reason.to_owned());
-            }
-        }
-        if self.shape == Some(Shape::Responses) {
-            self.response_ended(reading);
-        }
-    }
-
-    /// The words of chat completions for how a response ended. One that is still being made has not.
-    fn response_ended(&self, reading: &mut Reading) {
-        let text = |meaning| self.text(meaning);
-        let Some((place, status)) = text(Meaning::Status) else {
-            return;
-        };
-        let calls = || {
-            let items = self.of(Meaning::Item).filter_map(|(_, item)| self.found.text(item));
-            let mut kinds = items.filter(|kind| matches!(*kind, "function_call" | "custom_tool_call"));
-            kinds.next().is_some()
-        };
-        let reason = match (status, text(Meaning::Incomplete)) {
-            ("in_progress" | "queued", _) => {
-                // Events of a stream are about a generation that has begun.
-                if place.path.starts_with("response.") {
-                    reading.generation(0);
-                }
-                return;
-            }
-            ("completed", _) if calls() => "tool_calls",
-            ("completed", _) => "stop",
-            ("failed" | "cancelled", _) => "error",
-            (_, Some((_, "max_output_tokens"))) => "length",
-            (_, Some((_, reason))) => reason,
-            (status, None) => status,
-        };
-        reading.finish_reason(0, reason.to_owned());
     }
 }
 

@@ -27,6 +27,19 @@ pub(crate) enum Shape {
     Any,
 }
 
+/// How a value is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum As {
+    /// By its fields.
+    Document,
+    /// In this shape, whatever fields it lacks.
+    #[allow(dead_code)] // Of one client.
+    Shape(Shape),
+    /// The same of a client that has 0 for what was not sent: no call has no tokens at all.
+    #[allow(dead_code)] // Of one client.
+    FilledWithZeros(Shape),
+}
+
 /// What the value at a path means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meaning {

@@ -8,11 +8,14 @@ mod counts;
 mod facts;
 mod failure;
 mod found;
+#[cfg(test)]
+mod guide;
 mod meaning;
 mod serialized;
 mod shapes;
 mod table;
 mod texts;
+mod told;
 mod trie;
 mod walk;
 
@@ -28,40 +31,40 @@ use found::Found;
 use walk::Walk;
 
 #[allow(unused_imports)] // Clients without the feature `serde_json` do not ask for paths.
-pub(super) use meaning::Meaning;
+pub(super) use meaning::{As, Meaning, Shape};
 #[allow(unused_imports, unused_macros)] // JSON alone needs none of them.
 pub(super) use serialized::{serialized_chunk, serialized_response};
 
-/// Adds what a document tells to what is known.
-pub(super) fn fold<T: Serialize + ?Sized>(value: &T, reading: &mut Reading) {
-    read(value, |facts| facts.fold(reading));
+/// Adds what a value tells to what is known.
+pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
+    read(value, how, |facts| told::fold(facts, reading));
 }
 
-/// The token counts of a document.
-pub(super) fn usage<T: Serialize + ?Sized>(value: &T) -> Usage {
-    read(value, |facts| facts.usage())
+/// The token counts of a value.
+pub(super) fn usage<T: Serialize + ?Sized>(value: &T, how: As) -> Usage {
+    read(value, how, told::usage)
 }
 
-/// Why a document says that the call failed.
-pub(super) fn failure<T: Serialize + ?Sized>(value: &T) -> Option<Cow<'static, str>> {
-    read(value, |facts| facts.failure())
+/// Why a value says that the call failed.
+pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'static, str>> {
+    read(value, how, told::failure)
 }
 
-/// Why each generation of a document ended.
-pub(super) fn finish_reasons<T: Serialize + ?Sized>(value: &T) -> FinishReasons {
+/// Why each generation of a value ended.
+pub(super) fn finish_reasons<T: Serialize + ?Sized>(value: &T, how: As) -> FinishReasons {
     let mut reading = Reading::default();
-    fold(value, &mut reading);
+    fold(value, how, &mut reading);
     reading.known_finish_reasons()
 }
 
 /// Where a document has what is meant.
 #[allow(dead_code)] // Clients without the feature `serde_json` do not ask for paths.
 pub(super) fn path<T: Serialize + ?Sized>(value: &T, meaning: Meaning) -> Option<&'static str> {
-    read(value, |facts| facts.path(meaning))
+    read(value, As::Document, |facts| facts.path(meaning))
 }
 
-fn read<T: Serialize + ?Sized, R>(value: &T, read: impl FnOnce(&Facts<'_>) -> R) -> R {
+fn read<T: Serialize + ?Sized, R>(value: &T, how: As, read: impl FnOnce(&Facts<'_>) -> R) -> R {
     let mut found = Found::new();
     Walk::document(value, &mut found);
-    read(&Facts::new(&found))
+    read(&Facts::new(&found, how))
 }
