@@ -14,6 +14,7 @@ use super::meaning::Shape::{self, *};
 pub(crate) struct Row(pub(crate) Shape, pub(crate) &'static str, pub(crate) Meaning);
 
 /// Every path that is read.
+#[rustfmt::skip] // A row is a line.
 pub(crate) const TABLE: &[Row] = &[
     // OpenAI's chat completions, completions, embeddings, images and transcriptions, and whoever speaks like them.
     Row(Completion, "model", Model),
@@ -45,34 +46,18 @@ pub(crate) const TABLE: &[Row] = &[
     // LiteLLM
     Row(Completion, "usage.cache_read_input_tokens", CacheRead),
     Row(Completion, "usage.cache_creation_input_tokens", CacheWrite),
-    Row(
-        Completion,
-        "usage.prompt_tokens_details.cache_creation_tokens",
-        CacheWrite,
-    ),
+    Row(Completion, "usage.prompt_tokens_details.cache_creation_tokens", CacheWrite),
     // OpenRouter
     Row(Completion, "usage.prompt_tokens_details.cache_write_tokens", CacheWrite),
     Row(Completion, "usage.input_tokens_details.cache_write_tokens", CacheWrite),
     // DashScope
-    Row(
-        Completion,
-        "usage.prompt_tokens_details.cache_creation_input_tokens",
-        CacheWrite,
-    ),
-    Row(
-        Completion,
-        "usage.prompt_tokens_details.cache_creation.ephemeral_5m_input_tokens",
-        CacheWrite5m,
-    ),
+    Row(Completion, "usage.prompt_tokens_details.cache_creation_input_tokens", CacheWrite),
+    Row(Completion, "usage.prompt_tokens_details.cache_creation.ephemeral_5m_input_tokens", CacheWrite5m),
     // llama.cpp: what was read from the cache is beside what was evaluated.
     Row(Completion, "timings.cache_n", CacheRead),
     Row(Completion, "timings.prompt_n", InputBesideCached),
     Row(Completion, "timings.predicted_n", Output),
-    Row(
-        Completion,
-        "usage.completion_tokens_details.reasoning_tokens",
-        Reasoning,
-    ),
+    Row(Completion, "usage.completion_tokens_details.reasoning_tokens", Reasoning),
     Row(Completion, "usage.output_tokens_details.reasoning_tokens", Reasoning),
     // SGLang, Perplexity
     Row(Completion, "usage.reasoning_tokens", Reasoning),
@@ -85,32 +70,16 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Completion, "usage.input_tokens_details.audio_tokens", InputOf(Audio)),
     Row(Completion, "usage.input_token_details.text_tokens", InputOf(Text)),
     Row(Completion, "usage.input_token_details.audio_tokens", InputOf(Audio)),
-    Row(
-        Completion,
-        "usage.completion_tokens_details.text_tokens",
-        OutputOf(Text),
-    ),
-    Row(
-        Completion,
-        "usage.completion_tokens_details.image_tokens",
-        OutputOf(Image),
-    ),
-    Row(
-        Completion,
-        "usage.completion_tokens_details.audio_tokens",
-        OutputOf(Audio),
-    ),
+    Row(Completion, "usage.completion_tokens_details.text_tokens", OutputOf(Text)),
+    Row(Completion, "usage.completion_tokens_details.image_tokens", OutputOf(Image)),
+    Row(Completion, "usage.completion_tokens_details.audio_tokens", OutputOf(Audio)),
     Row(Completion, "usage.output_tokens_details.text_tokens", OutputOf(Text)),
     Row(Completion, "usage.output_tokens_details.image_tokens", OutputOf(Image)),
     Row(Completion, "usage.output_tokens_details.audio_tokens", OutputOf(Audio)),
     // OpenRouter
     Row(Completion, "usage.cost", Charged),
     Row(Completion, "usage.is_byok", OwnKey),
-    Row(
-        Completion,
-        "usage.cost_details.upstream_inference_cost",
-        ChargedUpstream,
-    ),
+    Row(Completion, "usage.cost_details.upstream_inference_cost", ChargedUpstream),
     // Perplexity
     Row(Completion, "usage.cost.total_cost", Charged),
     // DeepInfra
@@ -148,21 +117,9 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Responses, "usage.input_token_details.text_tokens", InputOf(Text)),
     Row(Responses, "usage.input_token_details.image_tokens", InputOf(Image)),
     Row(Responses, "usage.input_token_details.audio_tokens", InputOf(Audio)),
-    Row(
-        Responses,
-        "usage.input_token_details.cached_tokens_details.text_tokens",
-        CacheReadOf(Text),
-    ),
-    Row(
-        Responses,
-        "usage.input_token_details.cached_tokens_details.image_tokens",
-        CacheReadOf(Image),
-    ),
-    Row(
-        Responses,
-        "usage.input_token_details.cached_tokens_details.audio_tokens",
-        CacheReadOf(Audio),
-    ),
+    Row(Responses, "usage.input_token_details.cached_tokens_details.text_tokens", CacheReadOf(Text)),
+    Row(Responses, "usage.input_token_details.cached_tokens_details.image_tokens", CacheReadOf(Image)),
+    Row(Responses, "usage.input_token_details.cached_tokens_details.audio_tokens", CacheReadOf(Audio)),
     Row(Responses, "usage.output_tokens_details.text_tokens", OutputOf(Text)),
     Row(Responses, "usage.output_tokens_details.image_tokens", OutputOf(Image)),
     Row(Responses, "usage.output_tokens_details.audio_tokens", OutputOf(Audio)),
@@ -190,16 +147,8 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Anthropic, "usage.output_tokens", Output),
     Row(Anthropic, "usage.cache_read_input_tokens", CacheRead),
     Row(Anthropic, "usage.cache_creation_input_tokens", CacheWrite),
-    Row(
-        Anthropic,
-        "usage.cache_creation.ephemeral_5m_input_tokens",
-        CacheWrite5m,
-    ),
-    Row(
-        Anthropic,
-        "usage.cache_creation.ephemeral_1h_input_tokens",
-        CacheWrite1h,
-    ),
+    Row(Anthropic, "usage.cache_creation.ephemeral_5m_input_tokens", CacheWrite5m),
+    Row(Anthropic, "usage.cache_creation.ephemeral_1h_input_tokens", CacheWrite1h),
     Row(Anthropic, "usage.output_tokens_details.thinking_tokens", Reasoning),
     Row(Anthropic, "usage.iterations[].type", Item),
     Row(Anthropic, "usage.iterations[].model", Model),
@@ -207,16 +156,8 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Anthropic, "usage.iterations[].output_tokens", Output),
     Row(Anthropic, "usage.iterations[].cache_read_input_tokens", CacheRead),
     Row(Anthropic, "usage.iterations[].cache_creation_input_tokens", CacheWrite),
-    Row(
-        Anthropic,
-        "usage.iterations[].cache_creation.ephemeral_5m_input_tokens",
-        CacheWrite5m,
-    ),
-    Row(
-        Anthropic,
-        "usage.iterations[].cache_creation.ephemeral_1h_input_tokens",
-        CacheWrite1h,
-    ),
+    Row(Anthropic, "usage.iterations[].cache_creation.ephemeral_5m_input_tokens", CacheWrite5m),
+    Row(Anthropic, "usage.iterations[].cache_creation.ephemeral_1h_input_tokens", CacheWrite1h),
     Row(Anthropic, "result.error", Failed),
     Row(Anthropic, "result.error.error.type", ErrorCode),
     // Gemini, on either of Google's APIs: candidates leave thoughts out, what tools gave is counted apart.
@@ -237,23 +178,11 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Gemini, "usageMetadata.promptTokensDetails[].modality", Name),
     Row(Gemini, "usageMetadata.promptTokensDetails[].tokenCount", InputOfNamed),
     Row(Gemini, "usageMetadata.candidatesTokensDetails[].modality", Name),
-    Row(
-        Gemini,
-        "usageMetadata.candidatesTokensDetails[].tokenCount",
-        OutputOfNamed,
-    ),
+    Row(Gemini, "usageMetadata.candidatesTokensDetails[].tokenCount", OutputOfNamed),
     Row(Gemini, "usageMetadata.responseTokensDetails[].modality", Name),
-    Row(
-        Gemini,
-        "usageMetadata.responseTokensDetails[].tokenCount",
-        OutputOfNamed,
-    ),
+    Row(Gemini, "usageMetadata.responseTokensDetails[].tokenCount", OutputOfNamed),
     Row(Gemini, "usageMetadata.cacheTokensDetails[].modality", Name),
-    Row(
-        Gemini,
-        "usageMetadata.cacheTokensDetails[].tokenCount",
-        CacheReadOfNamed,
-    ),
+    Row(Gemini, "usageMetadata.cacheTokensDetails[].tokenCount", CacheReadOfNamed),
     Row(Gemini, "embedding.values", Vector),
     Row(Gemini, "embeddings[].values", Vector),
     // Bedrock's Converse: input leaves cached tokens out; there is no model and no id.
