@@ -47,6 +47,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Completion, "usage.cache_read_input_tokens", CacheRead),
     Row(Completion, "usage.cache_creation_input_tokens", CacheWrite),
     Row(Completion, "usage.prompt_tokens_details.cache_creation_tokens", CacheWrite),
+    Row(Completion, "usage.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens", CacheWrite1h),
     // OpenRouter
     Row(Completion, "usage.prompt_tokens_details.cache_write_tokens", CacheWrite),
     Row(Completion, "usage.input_tokens_details.cache_write_tokens", CacheWrite),
