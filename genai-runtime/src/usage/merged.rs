@@ -14,7 +14,7 @@ impl Usage {
         let smaller = later.input_tokens() < self.input_tokens();
         let prompt = match (states_prompt || counted_otherwise, smaller) {
             (true, true) => self,
-            (true, false) => later,
+            (true, false) => later.with_rest_of(self),
             (false, _) => self.with_larger_prompt(later),
         };
         let output = if later.output.is_known() && self.excludes_reasoning != later.excludes_reasoning {
@@ -61,6 +61,24 @@ impl Usage {
         let sums = [input, self.input.get().unwrap_or(input)].map(|input| [input + output, input + whole]);
         Self {
             is_mismatched: !sums.as_flattened().contains(&total),
+            ..self
+        }
+    }
+
+    /// What these counts leave open stays what it was.
+    fn with_rest_of(self, known: Self) -> Self {
+        let cache_write = if self.names_written() {
+            self.cache_write
+        } else {
+            known.cache_write
+        };
+        Self {
+            cache_read: if self.cache_read.is_known() {
+                self.cache_read
+            } else {
+                known.cache_read
+            },
+            cache_write,
             ..self
         }
     }
