@@ -149,7 +149,7 @@ impl OutputContent {
         });
         let mut ids = ids.enumerate().filter_map(|(at, id)| Some((at, id?)));
         match id {
-            None => ids.last().map(|(at, _)| at),
+            None => ids.next_back().map(|(at, _)| at),
             Some(_) => ids.find(|(_, known)| known.is_none() || *known == id).map(|(at, _)| at),
         }
     }

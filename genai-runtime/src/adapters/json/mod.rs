@@ -117,7 +117,9 @@ fn fold(value: &Value, reading: &mut Reading) {
 
 fn read(values: &[Value]) -> Reading {
     let mut reading = Reading::default();
-    values.iter().for_each(|value| fold(value, &mut reading));
+    for value in values {
+        fold(value, &mut reading);
+    }
     reading
 }
 

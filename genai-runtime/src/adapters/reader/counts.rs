@@ -2,6 +2,7 @@
 
 use super::facts::Facts;
 use super::found::Item;
+#[allow(clippy::enum_glob_use)] // The rows are data.
 use super::meaning::Meaning::{self, *};
 use super::meaning::Shape;
 use super::trie::Place;

@@ -83,6 +83,7 @@ impl Found {
     }
 
     /// Whether something is there: an empty text, an empty object and `false` are nothing.
+    #[allow(clippy::unused_self)] // As the other questions.
     pub(super) fn is_something(&self, item: &Item) -> bool {
         match item.value {
             Scalar::Text(start, end) => start < end,
@@ -135,5 +136,5 @@ impl Item {
 fn numbers_in(base64: &str) -> usize {
     let digits = base64.trim_end_matches('=').len();
     let bytes = digits.saturating_mul(3) / 4;
-    if bytes % 4 == 0 { bytes / 4 } else { 0 }
+    if bytes.is_multiple_of(4) { bytes / 4 } else { 0 }
 }

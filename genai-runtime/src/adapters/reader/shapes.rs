@@ -1,5 +1,6 @@
 //! By which fields the shape of a document is known, what may be around it, and where else its usage may be.
 
+#[allow(clippy::enum_glob_use)] // The rows are data.
 use super::meaning::Shape::{self, *};
 
 /// A field that only documents of one shape have.

@@ -6,7 +6,9 @@
 
 use crate::usage::Modality::{Audio, Image, Text, Video};
 
+#[allow(clippy::enum_glob_use)] // The rows are data.
 use super::meaning::Meaning::{self, *};
+#[allow(clippy::enum_glob_use)] // The rows are data.
 use super::meaning::Shape::{self, *};
 
 /// One path that is read.

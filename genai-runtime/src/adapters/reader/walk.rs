@@ -76,10 +76,9 @@ struct Digits<'f>(Walk<'f>);
 
 impl Digits<'_> {
     fn text(self, digits: &str) {
-        if let Ok(number) = digits.parse() {
-            self.0.push(Scalar::Int(number));
-        } else if let Ok(number) = digits.parse() {
-            self.0.push(Scalar::Float(number));
+        let whole = digits.parse().map(Scalar::Int);
+        if let Ok(number) = whole.or_else(|_| digits.parse().map(Scalar::Float)) {
+            self.0.push(number);
         }
     }
 }
