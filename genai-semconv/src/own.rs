@@ -61,8 +61,10 @@ own! {
     AGENT_RUN_ASSUMED_COST_USD: f64 as Double = "agent.run.assumed_cost_usd";
     /// On model calls: estimated cost of the call, in US dollars.
     AGENT_COST_USD: f64 as Double = "agent.cost.usd";
+    /// On model calls whose token counts do not add up to the total that the provider reported.
+    AGENT_USAGE_MISMATCH: bool as Bool = "agent.usage.mismatch";
     /// On model calls: the version of the price table behind the cost; `;requested` follows where the price is the
-    /// requested model's, because the answer names a model without a price.
+    /// requested model's, because the answer names a model without a price. `provider` for what the provider charged.
     AGENT_COST_PRICE_TABLE: str as Str = "agent.cost.price_table";
     /// On tools: the names of the arguments, sorted; never their values.
     TOOL_ARGS_KEYS: [&'static str] as Strings = "tool.args.keys";

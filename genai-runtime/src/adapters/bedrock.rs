@@ -2,7 +2,7 @@
 //!
 //! Bedrock counts cached tokens outside of the input (API reference, `TokenUsage`: `totalTokens` is the sum of all four
 //! counts). It names neither the model that answered nor the answer: `gen_ai.response.model` and `gen_ai.response.id`
-//! are not recorded.
+//! are not recorded. The SDK's types do not implement `Serialize`, so they are read by hand.
 
 #[cfg(feature = "capture")]
 mod content;

@@ -8,73 +8,22 @@ mod tool_call;
 use std::borrow::Cow;
 
 use gemini_rust::{
-    ClientError, ContentBuilder, FinishReason, GenerateContentRequest, GenerationConfig, GenerationResponse,
-    ThinkingLevel, UsageMetadata,
+    ClientError, ContentBuilder, GenerateContentRequest, GenerationConfig, GenerationResponse, ThinkingLevel,
 };
 
 use crate::adapters::http_error::failed_status;
-use crate::answer::Chunk;
+use crate::adapters::reader::{As, Shape, serialized_chunk, serialized_response};
 use crate::answer::ErrorType;
-use crate::answer::Reading;
-use crate::answer::{FinishReasons, Response};
 use crate::budget::BudgetExceeded;
 use crate::request::{Request, RequestAttributes};
-use crate::usage::{TokenCount as _, Usage};
 
-impl Response for GenerationResponse {
-    fn usage(&self) -> Usage {
-        self.usage_metadata.as_ref().map_or_else(Usage::unknown, counts)
-    }
-
-    fn model(&self) -> Option<&str> {
-        self.model_version.as_deref()
-    }
-
-    fn id(&self) -> Option<&str> {
-        self.response_id.as_deref()
-    }
-
-    fn finish_reasons(&self) -> FinishReasons {
-        // One per generation, also where the reason never came.
-        self.candidates
-            .iter()
-            .map(|candidate| candidate.finish_reason.as_ref().map_or("error", finish_reason))
-            .collect()
-    }
-
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut crate::capture::OutputContent) {
-        crate::messages::as_json(self, |value| crate::messages::json::response(value, output));
-    }
+serialized_response! {
+    As::Shape(Shape::Gemini);
+    GenerationResponse: |response| response.model_version.as_deref(), response.response_id.as_deref();
 }
 
-/// Each part is a response whose counts are those of the answer so far.
-impl Chunk for GenerationResponse {
-    fn fold(&self, reading: &mut Reading) {
-        #[cfg(feature = "capture")]
-        if let Some(output) = reading.output() {
-            crate::messages::as_json(self, |value| crate::messages::json::chunk(value, output));
-        }
-        if let Some(model) = &self.model_version {
-            reading.model(model);
-        }
-        if let Some(id) = &self.response_id {
-            reading.id(id);
-        }
-        if let Some(usage) = &self.usage_metadata {
-            reading.usage(counts(usage));
-        }
-        for candidate in &self.candidates {
-            // Left out where it is the first one.
-            let index = candidate.index.unwrap_or(0);
-            let index = usize::try_from(index).unwrap_or(usize::MAX);
-            reading.generation(index);
-            if let Some(reason) = &candidate.finish_reason {
-                reading.finish_reason(index, finish_reason(reason));
-            }
-        }
-    }
-}
+// Each part is a response whose counts are those of the answer so far.
+serialized_chunk!(As::Shape(Shape::Gemini); GenerationResponse);
 
 /// The model is the client's and not in the request: `model = …` says it.
 impl Request for GenerateContentRequest {
@@ -156,38 +105,6 @@ impl From<BudgetExceeded> for ClientError {
 
 /// For what is used up (`google.rpc.Code`).
 const RESOURCE_EXHAUSTED: i32 = 8;
-
-fn counts(usage: &UsageMetadata) -> Usage {
-    let thoughts = usage.thoughts_token_count.count();
-    let output = match (usage.candidates_token_count.count(), thoughts) {
-        (Some(candidates), Some(thoughts)) => Some(candidates.saturating_add(thoughts)),
-        (candidates, thoughts) => candidates.or(thoughts),
-    };
-    Usage::input_including_cached(usage.prompt_token_count)
-        .output(output)
-        .cache_read(usage.cached_content_token_count)
-        .reasoning(thoughts)
-}
-
-/// As Gemini writes it.
-fn finish_reason(reason: &FinishReason) -> &'static str {
-    match reason {
-        FinishReason::FinishReasonUnspecified => "FINISH_REASON_UNSPECIFIED",
-        FinishReason::Stop => "STOP",
-        FinishReason::MaxTokens => "MAX_TOKENS",
-        FinishReason::Safety => "SAFETY",
-        FinishReason::Recitation => "RECITATION",
-        FinishReason::Language => "LANGUAGE",
-        FinishReason::Other => "OTHER",
-        FinishReason::Blocklist => "BLOCKLIST",
-        FinishReason::ProhibitedContent => "PROHIBITED_CONTENT",
-        FinishReason::Spii => "SPII",
-        FinishReason::MalformedFunctionCall => "MALFORMED_FUNCTION_CALL",
-        FinishReason::ImageSafety => "IMAGE_SAFETY",
-        FinishReason::UnexpectedToolCall => "UNEXPECTED_TOOL_CALL",
-        FinishReason::TooManyToolCalls => "TOO_MANY_TOOL_CALLS",
-    }
-}
 
 fn reasoning_level(level: &ThinkingLevel) -> Option<&'static str> {
     match level {

@@ -7,70 +7,31 @@ use std::borrow::Cow;
 
 use misanthropic::client::{AnthropicError, Error};
 use misanthropic::prompt::{Effort, OutputFormat};
-use misanthropic::response::{Message, StopReason, TokenCounts};
+use misanthropic::response::Message;
 use misanthropic::stream::{Error as StreamError, Event};
 use misanthropic::{CachedPrompt, Prompt};
 
 use crate::adapters::http_error::failed_status;
-use crate::answer::Chunk;
+use crate::adapters::reader::{As, Shape, serialized_chunk, serialized_response};
 use crate::answer::ErrorType;
-use crate::answer::Reading;
-use crate::answer::{FinishReasons, Response};
 use crate::budget::BudgetExceeded;
 use crate::request::{Request, RequestAttributes};
-use crate::usage::Usage;
 
-impl Response for Message {
-    fn usage(&self) -> Usage {
-        counts(self.usage.counts)
-    }
-
-    fn model(&self) -> Option<&str> {
-        Some(self.model.name())
-    }
-
-    fn id(&self) -> Option<&str> {
-        Some(&self.id)
-    }
-
-    fn finish_reasons(&self) -> FinishReasons {
-        self.stop_reason.map(finish_reason).into_iter().collect()
-    }
-
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut crate::capture::OutputContent) {
-        // Without what is around it, whose type the client leaves out where the server did.
-        crate::messages::as_json(&self.inner, |value| {
-            output.message(0, crate::messages::json::message(value));
-        });
-    }
+serialized_response! {
+    As::FilledWithZeros(Shape::Anthropic);
+    Message: |message| Some(message.model.name()), Some(&message.id), said;
 }
 
-/// `MessageStart` has model, id and the tokens of the input; the counts of each `MessageDelta` are cumulative, and those
-/// it leaves out stay (API reference, "Streaming messages").
-impl Chunk for Event {
-    fn fold(&self, reading: &mut Reading) {
-        #[cfg(feature = "capture")]
-        if let Some(output) = reading.output() {
-            crate::messages::as_json(self, |value| crate::messages::json::chunk(value, output));
-        }
-        match self {
-            Self::MessageStart { message } => {
-                reading.model(message.model.name()).id(&message.id).generation(0);
-                reading.usage(counts(message.usage.counts));
-            }
-            Self::MessageDelta { delta, usage } => {
-                if let Some(reason) = delta.stop_reason {
-                    reading.finish_reason(0, finish_reason(reason));
-                }
-                if let Some(usage) = usage {
-                    reading.usage(cumulative(usage.counts));
-                }
-            }
-            // `Message` and the calls are put together by the client from what has been read.
-            _ => {}
-        }
-    }
+// `MessageStart` has model, id and the tokens of the input; the counts of each `MessageDelta` are cumulative (API reference,
+// "Streaming messages"). `Message` and the calls are put together by the client from what has been read.
+serialized_chunk!(As::FilledWithZeros(Shape::Anthropic); Event);
+
+/// Without what is around it, whose type the client leaves out where the server did.
+#[cfg(feature = "capture")]
+fn said(message: &Message, output: &mut crate::capture::OutputContent) {
+    crate::messages::as_json(&message.inner, |value| {
+        output.message(0, crate::messages::json::message(value));
+    });
 }
 
 impl Request for Prompt {
@@ -172,50 +133,6 @@ impl From<BudgetExceeded> for StreamError {
             message: Cow::Owned(exceeded.to_string()),
             delta: None,
         }
-    }
-}
-
-/// The client has 0 where nothing was sent. No call has no tokens at all, so then nothing is known.
-fn counts(counts: TokenCounts) -> Usage {
-    let reported = [
-        counts.cache_read_input_tokens,
-        counts.cache_creation_input_tokens,
-        (counts.input_tokens != 0).then_some(counts.input_tokens),
-        (counts.output_tokens != 0).then_some(counts.output_tokens),
-    ];
-    if reported.iter().all(Option::is_none) {
-        return Usage::unknown();
-    }
-    with_details(
-        Usage::input_excluding_cached(counts.input_tokens).output(counts.output_tokens),
-        counts,
-    )
-}
-
-/// The same of a delta, where 0 stands for a count that was left out.
-fn cumulative(counts: TokenCounts) -> Usage {
-    let reported = |count: u64| (count != 0).then_some(count);
-    with_details(
-        Usage::input_excluding_cached(reported(counts.input_tokens)).output(reported(counts.output_tokens)),
-        counts,
-    )
-}
-
-fn with_details(usage: Usage, counts: TokenCounts) -> Usage {
-    usage
-        .cache_read(counts.cache_read_input_tokens)
-        .cache_write(counts.cache_creation_input_tokens)
-        .reasoning(counts.output_tokens_details.map(|details| details.thinking_tokens))
-}
-
-fn finish_reason(reason: StopReason) -> &'static str {
-    match reason {
-        StopReason::EndTurn => "end_turn",
-        StopReason::MaxTokens => "max_tokens",
-        StopReason::StopSequence => "stop_sequence",
-        StopReason::ToolUse => "tool_use",
-        StopReason::PauseTurn => "pause_turn",
-        StopReason::Refusal => "refusal",
     }
 }
 

@@ -20,6 +20,14 @@ pub mod json;
 mod misanthropic;
 #[cfg(feature = "ollama-rs")]
 mod ollama_rs;
+#[cfg(any(
+    feature = "serde_json",
+    feature = "async-openai",
+    feature = "gemini",
+    feature = "misanthropic",
+    feature = "ollama-rs"
+))]
+mod reader;
 #[cfg(feature = "rig")]
 mod rig;
 #[cfg(feature = "rmcp")]

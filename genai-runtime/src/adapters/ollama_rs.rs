@@ -1,6 +1,7 @@
 //! `ollama-rs`: chat, completion and embeddings. Ollama's `prompt_eval_count` and `eval_count` are the tokens of the prompt
 //! and of the answer (API documentation, "Generate a completion", response). It gives its answers no id, and the client
-//! keeps neither why an answer ended nor, for errors, the HTTP status.
+//! keeps neither why an answer ended nor, for errors, the HTTP status. It has a reader of its own: by the table of paths, an
+//! answer without the reason for its end would look as if it had failed.
 
 mod tool_call;
 

@@ -1,5 +1,5 @@
 //! `rig-core`: completions, their streams, and embeddings. Rig counts cached tokens within the input and reasoning within
-//! the output, whoever the provider is (`rig_core::completion::Usage`).
+//! the output, whoever the provider is (`rig_core::completion::Usage`). These are fields of rig's own: it is read by hand.
 
 #[cfg(feature = "capture")]
 mod content;

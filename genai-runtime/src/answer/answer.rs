@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use opentelemetry::StringValue;
 
-use crate::answer::response::{FinishReasons, Response};
+use crate::answer::finish_reasons::FinishReasons;
+use crate::answer::response::Response;
 #[cfg(feature = "capture")]
 use crate::messages::OutputContent;
 use crate::price::Cost;

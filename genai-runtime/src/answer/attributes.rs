@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use genai_semconv::{Operation, attributes as attr};
+use genai_semconv::{Operation, attributes as attr, own};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{Array, KeyValue, Value};
 
@@ -81,6 +81,9 @@ impl Said {
         if carries.reasoning_tokens {
             let key = attr::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS.key();
             self.number(key, usage.reasoning_tokens());
+        }
+        if carries.input_tokens && usage.is_mismatched() {
+            self.push(KeyValue::new(own::AGENT_USAGE_MISMATCH.key(), true));
         }
     }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use opentelemetry::StringValue;
 
-use crate::answer::response::{FinishReasons, Response};
+use crate::answer::finish_reasons::FinishReasons;
+use crate::answer::response::Response;
 use crate::usage::{TokenCount, Usage};
 
 /// A field that holds a text.

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use genai_semconv::{Charge, Operation};
 use opentelemetry::{KeyValue, StringValue, Value};
 
-use crate::answer::response::Response;
 use crate::intern;
 #[cfg(feature = "capture")]
 use crate::messages::{CapturedOutput, OutputContent};
@@ -25,6 +24,7 @@ pub struct Reading {
     pub(super) model: Option<StringValue>,
     pub(super) id: Option<StringValue>,
     service_tier: Option<StringValue>,
+    /// What the provider says it charged.
     charged: Option<Cost>,
     pub(super) dimension_count: Option<u64>,
     /// Why each generation ended, where that has come.
@@ -42,27 +42,27 @@ pub struct Reading {
     pub(crate) first_chunk: Option<f64>,
     /// What the result is asked for, of calls whose content is captured.
     #[cfg(feature = "capture")]
-    output: Option<Box<CapturedOutput>>,
-    wants: Wants,
+    pub(super) output: Option<Box<CapturedOutput>>,
+    pub(super) wants: Wants,
 }
 
 /// What is worth copying.
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
-struct Wants {
+pub(super) struct Wants {
     /// What is recorded on a span.
-    attributes: bool,
-    model: bool,
+    pub(super) attributes: bool,
+    pub(super) model: bool,
     error_text: bool,
     /// Whether a run counts the usage of a response once, which it knows by its id.
-    id: bool,
+    pub(super) id: bool,
 }
 
 /// A token of text is about four bytes of it, as providers put it.
 const BYTES_PER_TOKEN: u64 = 4;
 
 /// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
-const MOST_GENERATIONS: usize = 128;
+pub(super) const MOST_GENERATIONS: usize = 128;
 
 impl Reading {
     pub(crate) fn new(recording: bool, wants_model: bool, wants_error_text: bool) -> Self {
@@ -181,9 +181,12 @@ impl Reading {
         self.service_tier.as_ref().map(StringValue::as_str)
     }
 
-    /// What the provider says it charged for the whole call: it is recorded in the place of what the price table gives.
+    /// What the provider says it charged for the whole call: it is recorded in the place of what the price table gives. An
+    /// amount of 0 after another one is no news.
     pub fn charged(&mut self, cost: Cost) -> &mut Self {
-        self.charged = Some(cost);
+        if cost > Cost::ZERO || self.charged.is_none() {
+            self.charged = Some(cost);
+        }
         self
     }
 
@@ -198,8 +201,15 @@ impl Reading {
         self
     }
 
-    /// Token counts. Those that this usage leaves open stay what they were, so that counts may come in parts, and
-    /// cumulative counts replace each other.
+    /// The dimension count, if it has been told.
+    #[allow(dead_code)] // Only JSON asks for it.
+    pub(crate) fn known_dimension_count(&self) -> Option<u64> {
+        self.dimension_count
+    }
+
+    /// Token counts. Those that this usage leaves open stay what they were, so that counts may come in parts. Counts of a
+    /// stream are cumulative: a smaller one replaces nothing, unless the usage names both the input and what a cache had of
+    /// it.
     pub fn usage(&mut self, usage: Usage) -> &mut Self {
         self.usage = self.usage.updated_by(usage);
         self
@@ -271,45 +281,6 @@ impl Reading {
             && let Some(text) = text()
         {
             self.error_text = Some(text);
-        }
-    }
-
-    /// An answer that came whole, or a part of one. What it tells replaces what was known, and what it leaves open does
-    /// not.
-    pub(crate) fn response<R: Response + ?Sized>(&mut self, response: &R) {
-        if let Some(failure) = response.failure() {
-            self.failure = Some(failure);
-        }
-        self.usage(response.usage());
-        if let Some(tier) = response.service_tier() {
-            self.service_tier(tier);
-        }
-        if let Some(cost) = response.charged() {
-            self.charged(cost);
-        }
-        #[cfg(feature = "capture")]
-        if let Some(output) = &mut self.output {
-            output.told_by(|content| response.output(content));
-        }
-        if let Some(model) = response.model().filter(|_| self.wants.model) {
-            self.model(model);
-        }
-        if let Some(id) = response.id().filter(|_| self.wants.id) {
-            self.id(id);
-        }
-        if !self.wants.attributes {
-            return;
-        }
-        if let Some(count) = response.dimension_count() {
-            self.dimension_count(count);
-        }
-        let reasons = response.finish_reasons().into_values();
-        if self.generations.is_empty() && self.reasons.is_empty() && reasons.len() <= MOST_GENERATIONS {
-            self.reasons = reasons;
-            return;
-        }
-        for (index, reason) in reasons.into_iter().enumerate() {
-            self.finish_reason(index, reason);
         }
     }
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use opentelemetry::StringValue;
-
 use crate::answer::error_type::error_type;
+use crate::answer::finish_reasons::FinishReasons;
+use crate::answer::reading::Reading;
 #[cfg(feature = "capture")]
 use crate::messages::OutputContent;
 use crate::price::Cost;
@@ -77,37 +77,17 @@ pub trait Response {
         FinishReasons::default()
     }
 
+    /// Adds all that this answer tells, which is what the other methods return. Types that read all of it at once do it
+    /// here.
+    #[doc(hidden)]
+    fn read_into(&self, reading: &mut Reading) {
+        reading.by_methods(self);
+    }
+
     /// Says what was answered. It is only called where the attribute captures it and the process allows it.
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut OutputContent) {
         let _ = output;
-    }
-}
-
-/// Why each generation of an answer ended: `stop`, `length`, `tool_calls`, …, as the provider says it.
-///
-/// ```
-/// # use genai_runtime::FinishReasons;
-/// let reasons: FinishReasons = ["stop", "length"].into_iter().collect();
-/// let one = FinishReasons::one("stop");
-/// ```
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct FinishReasons(Vec<StringValue>);
-
-impl FinishReasons {
-    /// The answer has one generation.
-    pub fn one(reason: impl Into<StringValue>) -> Self {
-        Self(vec![reason.into()])
-    }
-
-    pub(crate) fn into_values(self) -> Vec<StringValue> {
-        self.0
-    }
-}
-
-impl<S: Into<StringValue>> FromIterator<S> for FinishReasons {
-    fn from_iter<I: IntoIterator<Item = S>>(reasons: I) -> Self {
-        Self(reasons.into_iter().map(Into::into).collect())
     }
 }
 
@@ -130,6 +110,15 @@ impl<T: Response, E> Response for Result<T, E> {
 
     fn charged(&self) -> Option<Cost> {
         self.as_ref().ok().and_then(T::charged)
+    }
+
+    fn read_into(&self, reading: &mut Reading) {
+        match self {
+            Ok(response) => response.read_into(reading),
+            Err(_) => {
+                reading.failed(error_type::<E>());
+            }
+        }
     }
 
     fn failure(&self) -> Option<Cow<'static, str>> {
@@ -174,6 +163,12 @@ impl<T: Response> Response for Option<T> {
         self.as_ref().and_then(T::charged)
     }
 
+    fn read_into(&self, reading: &mut Reading) {
+        if let Some(response) = self {
+            response.read_into(reading);
+        }
+    }
+
     fn failure(&self) -> Option<Cow<'static, str>> {
         self.as_ref().and_then(T::failure)
     }
@@ -215,6 +210,10 @@ macro_rules! pointers {
 
             fn charged(&self) -> Option<Cost> {
                 (**self).charged()
+            }
+
+    fn read_into(&self, reading: &mut Reading) {
+                (**self).read_into(reading);
             }
 
             fn failure(&self) -> Option<Cow<'static, str>> {

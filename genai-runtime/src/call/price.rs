@@ -69,25 +69,32 @@ impl Priced {
         }
         match self.cost(config.prices(), reading, at) {
             Some((cost, requested)) => Some((Price::Known(cost), requested)),
-            None => (!self.only_charged).then_some((Price::Unknown, false)),
+            // A provider that charged nothing is believed where the table has no price.
+            None => match reading.known_charge() {
+                Some(charged) => Some((Price::Known(charged), false)),
+                None => (!self.only_charged).then_some((Price::Unknown, false)),
+            },
         }
     }
 
     /// The cost of what is known of the usage, and whether the price is the requested model's: that of the one that
     /// answered has none, as the name of a deployment has none.
     pub(super) fn cost(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<(Cost, bool)> {
-        // What the provider charged is better than any table.
-        if let Some(charged) = reading.known_charge() {
+        // What the provider charged is better than any table; gateways fill in 0 for what they do not know.
+        if let Some(charged) = reading.known_charge().filter(|charged| *charged > Cost::ZERO) {
             return Some((charged, false));
         }
         let cost = |model: &str| {
-            prices.cost(&Call {
+            let cost = prices.cost(&Call {
                 provider: self.provider.as_str(),
                 model,
                 usage: &reading.usage,
                 service_tier: reading.known_service_tier(),
                 at,
-            })
+            });
+            // A provider that counts no tokens at all did not count: only a model whose price is 0 costs nothing.
+            let is_free = || prices.estimate(self.provider.as_str(), model, MILLION, MILLION) == Some(Cost::ZERO);
+            cost.filter(|cost| *cost > Cost::ZERO || !reading.usage.is_nothing() || is_free())
         };
         let Some(answered) = reading.response_model() else {
             return Some((cost(self.model.as_ref()?.as_str())?, false));
@@ -122,9 +129,9 @@ fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
 /// Records on the span what the call cost, and the source of that.
 pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &Reading, prices: &Prices) {
     let table = match reading.known_charge() {
-        Some(_) => StringValue::from(PROVIDER),
-        None if requested => StringValue::from(format!("{};requested", prices.version())),
-        None => prices.version_text(),
+        Some(charged) if charged == cost => StringValue::from(PROVIDER),
+        _ if requested => StringValue::from(format!("{};requested", prices.version())),
+        _ => prices.version_text(),
     };
     span.set_attributes([
         KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()),

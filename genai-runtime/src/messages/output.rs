@@ -102,38 +102,27 @@ impl OutputContent {
         name: Option<&str>,
         arguments: &str,
     ) -> &mut Self {
-        let known = self.choices.get(choice).is_some_and(|choice| {
-            choice
-                .parts
-                .iter()
-                .any(|part| matches!(part, Building::ToolCall { call: known, .. } if *known == call))
-        });
-        let new = Building::ToolCall {
-            call,
-            at_server,
-            id: None,
-            name: String::new(),
-            arguments: String::new(),
-        };
-        if !known && (id.is_some() || name.is_some() || !arguments.is_empty()) {
+        let id = id.filter(|id| !id.is_empty());
+        if self.known_call(choice, call, id).is_none() && (id.is_some() || name.is_some() || !arguments.is_empty()) {
+            let new = Building::ToolCall {
+                call,
+                at_server,
+                id: None,
+                name: String::new(),
+                arguments: String::new(),
+            };
             self.push(choice, new);
         }
-        let Some(at) = self.choices.get_mut(choice) else {
-            return self;
-        };
-        let mut calls = at.parts.iter_mut();
-        let found = calls.find_map(|part| match part {
-            Building::ToolCall {
-                call: known,
-                id,
-                name,
-                arguments,
-                ..
-            } if *known == call => Some((id, name, arguments)),
+        let found = self.known_call(choice, call, id);
+        let part = found.and_then(|at| self.choices.get_mut(choice)?.parts.get_mut(at));
+        let found = match part {
+            Some(Building::ToolCall {
+                id, name, arguments, ..
+            }) => Some((id, name, arguments)),
             _ => None,
-        });
+        };
         if let Some((known_id, known_name, known_arguments)) = found {
-            if let Some(id) = id.filter(|id| !id.is_empty()) {
+            if let Some(id) = id {
                 *known_id = Some(id.to_owned());
             }
             if let Some(name) = name.filter(|name| !name.is_empty()) {
@@ -148,6 +137,21 @@ impl OutputContent {
             );
         }
         self
+    }
+
+    /// Which part a call is, if it has begun. Some servers give all calls the same number: another id is another call, and
+    /// what comes without an id belongs to the last one.
+    fn known_call(&self, choice: usize, call: usize, id: Option<&str>) -> Option<usize> {
+        let parts = &self.choices.get(choice)?.parts;
+        let ids = parts.iter().map(|part| match part {
+            Building::ToolCall { call: known, id, .. } if *known == call => Some(id.as_deref()),
+            _ => None,
+        });
+        let mut ids = ids.enumerate().filter_map(|(at, id)| Some((at, id?)));
+        match id {
+            None => ids.next_back().map(|(at, _)| at),
+            Some(_) => ids.find(|(_, known)| known.is_none() || *known == id).map(|(at, _)| at),
+        }
     }
 
     /// A part that came whole.

@@ -29,9 +29,18 @@ impl Count {
         self.0.map(|more| more.get() - 1)
     }
 
-    /// This count, or the other if this one is unknown.
-    pub(crate) fn or(self, other: Self) -> Self {
-        Self(self.0.or(other.0))
+    /// The larger of two; one that is known if the other is not.
+    pub(crate) fn larger(self, other: Self) -> Self {
+        Self(self.0.max(other.0))
+    }
+
+    /// The sum of what is known.
+    #[allow(dead_code)] // Only readers of JSON add counts up.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        match (self.get(), other.get()) {
+            (Some(one), Some(other)) => Self::of(one.saturating_add(other)),
+            _ => self.larger(other),
+        }
     }
 
     pub(crate) fn is_known(self) -> bool {

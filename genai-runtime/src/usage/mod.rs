@@ -1,6 +1,7 @@
 //! Token counts of one call.
 
 mod count;
+mod merged;
 mod modality;
 mod usage;
 

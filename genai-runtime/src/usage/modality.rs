@@ -45,12 +45,12 @@ impl Split {
         self
     }
 
-    pub(super) fn updated_by(self, later: Self) -> Self {
-        let mut updated = self;
-        for (count, later) in updated.0.iter_mut().zip(later.0) {
-            *count = later.or(*count);
+    pub(super) fn larger(self, other: Self) -> Self {
+        let mut larger = self;
+        for (count, other) in larger.0.iter_mut().zip(other.0) {
+            *count = count.larger(other);
         }
-        updated
+        larger
     }
 
     pub(super) fn is_known(&self) -> bool {

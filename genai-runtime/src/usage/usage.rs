@@ -39,21 +39,23 @@ use crate::usage::modality::{Split, within};
 #[must_use]
 pub struct Usage {
     /// As the provider counts it.
-    input: Count,
+    pub(super) input: Count,
     /// Whether what was read from and written to a cache has to be added to `input`.
-    excludes_cached: bool,
+    pub(super) excludes_cached: bool,
     /// As the provider counts it.
-    output: Count,
+    pub(super) output: Count,
     /// Whether `reasoning` has to be added to `output`.
-    excludes_reasoning: bool,
-    cache_read: Count,
-    cache_write: Count,
-    cache_write_5m: Count,
-    cache_write_1h: Count,
-    reasoning: Count,
-    input_by_modality: Split,
-    output_by_modality: Split,
-    cached_by_modality: Split,
+    pub(super) excludes_reasoning: bool,
+    pub(super) cache_read: Count,
+    pub(super) cache_write: Count,
+    pub(super) cache_write_5m: Count,
+    pub(super) cache_write_1h: Count,
+    pub(super) reasoning: Count,
+    pub(super) input_by_modality: Split,
+    pub(super) output_by_modality: Split,
+    pub(super) cached_by_modality: Split,
+    /// Whether the provider's own total is another than the sum of its parts.
+    pub(super) is_mismatched: bool,
 }
 
 impl Usage {
@@ -163,34 +165,6 @@ impl Usage {
             ..self
         }
     }
-
-    /// These counts, with those that `later` knows in their place.
-    pub(crate) fn updated_by(self, later: Self) -> Self {
-        let (input, excludes_cached) = if later.input.is_known() {
-            (later.input, later.excludes_cached)
-        } else {
-            (self.input, self.excludes_cached)
-        };
-        let (output, excludes_reasoning) = if later.output.is_known() {
-            (later.output, later.excludes_reasoning)
-        } else {
-            (self.output, self.excludes_reasoning)
-        };
-        Self {
-            input,
-            excludes_cached,
-            output,
-            excludes_reasoning,
-            cache_read: later.cache_read.or(self.cache_read),
-            cache_write: later.cache_write.or(self.cache_write),
-            cache_write_5m: later.cache_write_5m.or(self.cache_write_5m),
-            cache_write_1h: later.cache_write_1h.or(self.cache_write_1h),
-            reasoning: later.reasoning.or(self.reasoning),
-            input_by_modality: self.input_by_modality.updated_by(later.input_by_modality),
-            output_by_modality: self.output_by_modality.updated_by(later.output_by_modality),
-            cached_by_modality: self.cached_by_modality.updated_by(later.cached_by_modality),
-        }
-    }
 }
 
 /// Counts of a call that is text alone, every token once: none of them is above a few times 10^12.
@@ -266,11 +240,22 @@ impl Usage {
         self.cached_by_modality.get(modality, self.cache_read_tokens())
     }
 
+    /// Whether the provider's own total is another than the sum of its parts: one of the counts is wrong.
+    pub(crate) fn is_mismatched(&self) -> bool {
+        self.is_mismatched
+    }
+
+    /// Whether no token was counted.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.input_tokens().unwrap_or(0) == 0 && self.output_tokens().unwrap_or(0) == 0
+    }
+
     /// Whether any count is known.
     pub(crate) fn is_known(&self) -> bool {
         let counts = Self {
             excludes_cached: false,
             excludes_reasoning: false,
+            is_mismatched: false,
             ..*self
         };
         counts != Self::unknown()

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use async_openai::error::OpenAIError;
+use serde_json::Value;
 
 use crate::adapters::http_error::{reqwest_error, status};
+use crate::adapters::reader::{self, As};
 use crate::answer::ErrorType;
 use crate::answer::error_type::OTHER;
 use crate::budget::BudgetExceeded;
@@ -15,13 +17,25 @@ impl ErrorType for OpenAIError {
         Cow::Borrowed(match self {
             Self::Reqwest(error) => return reqwest_error!(error, "request_error"),
             Self::ApiError(error) => return status(error.status_code.as_u16()),
-            // Also what a server says with a status of 4xx and without the body that the API has for it.
-            Self::JSONDeserialize(..) => "json_deserialize_error",
+            // Also what a server says with a status of 4xx and without the body that the API has for it, as llama.cpp and
+            // vLLM do: their codes are numbers.
+            Self::JSONDeserialize(_, body) => return in_body(body).unwrap_or("json_deserialize_error".into()),
             Self::StreamError(_) => "stream_error",
             Self::InvalidArgument(_) => "invalid_argument",
             // Of files, and of a user's own middleware.
             _ => OTHER,
         })
+    }
+}
+
+/// The HTTP status that an error in the body repeats, or its word for what went wrong.
+fn in_body(body: &str) -> Option<Cow<'static, str>> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    let code = body.pointer("/error/code").or_else(|| body.get("code"));
+    let status_code = code.and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok());
+    match status_code {
+        Some(code @ 400..600) => Some(status(code)),
+        _ => reader::failure(&body, As::Document),
     }
 }
 

@@ -10,61 +10,68 @@
 //! that has none of their fields nothing is recorded; it is no error. An error's body fails the call, with the provider's
 //! code for `error.type`; its message is not recorded.
 
-mod anthropic;
-mod bedrock;
-mod cohere;
-mod dialect;
-mod error;
-mod facts;
-mod gemini;
-mod ollama;
-mod openai;
+mod content_bytes;
 mod request;
+mod tolerant;
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::adapters::reader::{self, As, Meaning};
 use crate::answer::Chunk;
 use crate::answer::Reading;
-use crate::answer::{FinishReasons, Response};
+use crate::answer::{FinishReasons, Outcome, Response};
+use crate::price::Cost;
 use crate::request::{Request, RequestAttributes};
 use crate::usage::Usage;
 
 /// What a whole body tells, and also what one event of a stream does.
 impl Response for Value {
     fn usage(&self) -> Usage {
-        dialect::read(self).usage
+        match self {
+            Self::Array(chunks) => read(chunks).usage,
+            _ => reader::usage(self, As::Document),
+        }
     }
 
     fn model(&self) -> Option<&str> {
-        dialect::read(self).model
+        text(self, Meaning::Model)
     }
 
     fn id(&self) -> Option<&str> {
-        dialect::read(self).id
+        text(self, Meaning::Id)
     }
 
     fn service_tier(&self) -> Option<&str> {
-        dialect::read(self).service_tier
+        text(self, Meaning::Tier)
+    }
+
+    fn charged(&self) -> Option<Cost> {
+        read(std::slice::from_ref(self)).known_charge()
     }
 
     fn dimension_count(&self) -> Option<u64> {
-        dialect::read(self).dimension_count
+        read(std::slice::from_ref(self)).known_dimension_count()
     }
 
     fn failure(&self) -> Option<Cow<'static, str>> {
-        dialect::read(self).failure
+        match self {
+            Self::Array(chunks) => read(chunks).failure,
+            _ => reader::failure(self, As::Document),
+        }
     }
 
     fn finish_reasons(&self) -> FinishReasons {
-        let mut generations = dialect::read(self).generations;
-        generations.sort_by_key(|(index, _)| *index);
-        // One per generation, also where the reason never came.
-        let reasons = generations
-            .iter()
-            .map(|(_, reason)| reason.unwrap_or("error").to_owned());
-        reasons.collect()
+        match self {
+            Self::Array(chunks) => read(chunks).known_finish_reasons(),
+            _ => reader::finish_reasons(self, As::Document),
+        }
+    }
+
+    fn read_into(&self, reading: &mut Reading) {
+        fold(self, reading);
+        reading.output_of(self);
     }
 
     #[cfg(feature = "capture")]
@@ -76,13 +83,55 @@ impl Response for Value {
 /// One event of a stream: the data of a server-sent event, or a line of Ollama's.
 impl Chunk for Value {
     fn fold(&self, reading: &mut Reading) {
-        dialect::read(self).fold(reading);
-        reading.content_bytes(facts::content_bytes(self));
+        fold(self, reading);
+        reading.content_bytes(content_bytes::content_bytes(self));
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
             crate::messages::json::chunk(self, output);
         }
     }
+}
+
+/// The result of a tool: an error of JSON-RPC, and a result of MCP that says that it is one. All else is no failure,
+/// whatever its fields are called.
+impl Outcome for Value {
+    fn failure(&self) -> Option<Cow<'static, str>> {
+        const IS_ERROR: &str = "/isError";
+        let result = self.get("result").unwrap_or(self);
+        if result.pointer(IS_ERROR) == Some(&Self::Bool(true)) && result.get("content").is_some_and(Self::is_array) {
+            return Some(Cow::Borrowed("tool_error"));
+        }
+        self.get("jsonrpc")?;
+        reader::failure(self, As::Document)
+    }
+}
+
+/// Gemini without SSE sends all chunks in one array.
+fn fold(value: &Value, reading: &mut Reading) {
+    match value {
+        Value::Array(chunks) => chunks
+            .iter()
+            .filter(|chunk| chunk.is_object())
+            .for_each(|chunk| reader::fold(chunk, As::Document, reading)),
+        Value::Object(_) => reader::fold(value, As::Document, reading),
+        _ => {}
+    }
+}
+
+fn read(values: &[Value]) -> Reading {
+    let mut reading = Reading::default();
+    for value in values {
+        fold(value, &mut reading);
+    }
+    reading
+}
+
+fn text(value: &Value, meaning: Meaning) -> Option<&str> {
+    if let Value::Array(chunks) = value {
+        return chunks.iter().rev().find_map(|chunk| text(chunk, meaning));
+    }
+    let path = reader::path(value, meaning)?;
+    path.split('.').try_fold(value, |value, name| value.get(name))?.as_str()
 }
 
 /// A raw body in JSON, parsed once.
@@ -97,9 +146,17 @@ impl Chunk for Value {
 pub struct Body(Value);
 
 impl Body {
-    /// Parses a body: `&[u8]`, `&str`, `String`, `Vec<u8>`, `bytes::Bytes`. What is no JSON tells nothing.
+    /// Parses a body: `&[u8]`, `&str`, `String`, `Vec<u8>`, `bytes::Bytes`. What is no JSON tells nothing. Of a text that
+    /// `serde_json` refuses for a detail (half of a surrogate pair, a byte order mark, `NaN`, nesting beyond 128) all else is
+    /// read.
     pub fn parse(body: impl AsRef<[u8]>) -> Self {
-        Self(serde_json::from_slice(body.as_ref()).unwrap_or_default())
+        let body = body.as_ref();
+        let parsed = serde_json::from_slice(body).ok();
+        Self(
+            parsed
+                .or_else(|| tolerant::parse(&String::from_utf8_lossy(body)))
+                .unwrap_or_default(),
+        )
     }
 }
 
@@ -124,8 +181,16 @@ impl Response for Body {
         self.0.dimension_count()
     }
 
+    fn charged(&self) -> Option<Cost> {
+        self.0.charged()
+    }
+
     fn failure(&self) -> Option<Cow<'static, str>> {
-        self.0.failure()
+        Response::failure(&self.0)
+    }
+
+    fn read_into(&self, reading: &mut Reading) {
+        self.0.read_into(reading);
     }
 
     fn finish_reasons(&self) -> FinishReasons {
@@ -175,24 +240,28 @@ impl Events {
         let mut values = Vec::new();
         // An event may have its data in several lines.
         let mut data = String::new();
-        for line in text.lines() {
+        for line in text.trim_start_matches('\u{feff}').lines() {
             let line = line.trim();
             if line.is_empty() {
                 data.clear();
             } else if let Some(more) = line.strip_prefix("data:") {
                 data.push_str(more);
-                if let Ok(value) = serde_json::from_str(&data) {
+                if let Some(value) = parsed(&data) {
                     values.push(value);
                     data.clear();
                 } else if more.trim() == "[DONE]" {
                     data.clear();
                 }
-            } else if let Ok(value) = serde_json::from_str(line) {
+            } else if let Some(value) = parsed(line) {
                 values.push(value);
             }
         }
         Self(values)
     }
+}
+
+fn parsed(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().or_else(|| tolerant::parse(text))
 }
 
 impl Chunk for Events {

@@ -1,0 +1,170 @@
+//! Reads JSON that a strict parser refuses for a detail: half of a surrogate pair, a byte order mark, `NaN`, `Infinity`, a raw
+//! line break in a text, nesting beyond 128.
+
+use serde_json::{Map, Number, Value};
+
+/// Where nesting is deeper there is `null` in its place: whoever walks the value needs no more stack than with
+/// `serde_json`.
+const DEEPEST: usize = 100;
+
+/// The first object or array of the text. `None` if there is none, or if it does not end.
+pub(super) fn parse(text: &str) -> Option<Value> {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if !text.starts_with(['{', '[']) {
+        return None;
+    }
+    Parser { rest: text }.value(0)
+}
+
+struct Parser<'t> {
+    rest: &'t str,
+}
+
+impl Parser<'_> {
+    fn value(&mut self, depth: usize) -> Option<Value> {
+        self.space();
+        match self.rest.chars().next()? {
+            '{' | '[' if depth >= DEEPEST => self.skip().map(|()| Value::Null),
+            '{' => self.object(depth),
+            '[' => self.array(depth),
+            '"' => self.text().map(Value::String),
+            _ => self.word(),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Option<Value> {
+        self.take('{');
+        let mut fields = Map::new();
+        loop {
+            self.space();
+            if self.take('}') {
+                return Some(Value::Object(fields));
+            }
+            let name = self.text()?;
+            self.space();
+            if !self.take(':') {
+                return None;
+            }
+            fields.insert(name, self.value(depth + 1)?);
+            self.space();
+            self.take(',');
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Option<Value> {
+        self.take('[');
+        let mut elements = Vec::new();
+        loop {
+            self.space();
+            if self.take(']') {
+                return Some(Value::Array(elements));
+            }
+            elements.push(self.value(depth + 1)?);
+            self.space();
+            self.take(',');
+        }
+    }
+
+    /// Passes over an object or array, without going down into it.
+    fn skip(&mut self) -> Option<()> {
+        let mut open = 0_usize;
+        loop {
+            match self.rest.chars().next()? {
+                '"' => {
+                    self.text()?;
+                    continue;
+                }
+                '{' | '[' => open += 1,
+                '}' | ']' => open -= 1,
+                _ => {}
+            }
+            self.next();
+            if open == 0 {
+                return Some(());
+            }
+        }
+    }
+
+    fn text(&mut self) -> Option<String> {
+        if !self.take('"') {
+            return None;
+        }
+        let mut text = String::new();
+        loop {
+            match self.next()? {
+                '"' => return Some(text),
+                '\\' => text.push(self.escape()?),
+                other => text.push(other),
+            }
+        }
+    }
+
+    /// A surrogate without its other half becomes the replacement character.
+    fn escape(&mut self) -> Option<char> {
+        Some(match self.next()? {
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'u' => {
+                let unit = self.unit()?;
+                let high = (0xD800..0xDC00).contains(&unit);
+                let low = self.rest.strip_prefix("\\u").filter(|_| high).and_then(hex);
+                match low.filter(|low| (0xDC00..0xE000).contains(low)) {
+                    Some(low) => {
+                        self.rest = self.rest.get(6..)?;
+                        char::from_u32(0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00))
+                    }
+                    None => char::from_u32(unit),
+                }
+                .unwrap_or(char::REPLACEMENT_CHARACTER)
+            }
+            other => other,
+        })
+    }
+
+    fn unit(&mut self) -> Option<u32> {
+        let unit = hex(self.rest)?;
+        self.rest = self.rest.get(4..)?;
+        Some(unit)
+    }
+
+    /// A number, `true`, `false`; what has no form in JSON is `null`.
+    fn word(&mut self) -> Option<Value> {
+        let ends = |character: char| character.is_whitespace() || matches!(character, ',' | ']' | '}' | ':' | '"');
+        let end = self.rest.find(ends)?;
+        let (word, rest) = self.rest.split_at(end);
+        if word.is_empty() {
+            return None;
+        }
+        self.rest = rest;
+        let number = word.parse::<Number>().map(Value::Number);
+        Some(match word {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            _ => number.unwrap_or(Value::Null),
+        })
+    }
+
+    fn space(&mut self) {
+        self.rest = self.rest.trim_start();
+    }
+
+    fn take(&mut self, expected: char) -> bool {
+        let rest = self.rest.strip_prefix(expected);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let next = self.rest.chars().next()?;
+        self.rest = self.rest.get(next.len_utf8()..)?;
+        Some(next)
+    }
+}
+
+/// The first four digits.
+fn hex(text: &str) -> Option<u32> {
+    u32::from_str_radix(text.get(..4)?, 16).ok()
+}

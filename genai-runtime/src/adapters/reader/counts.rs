@@ -1,0 +1,241 @@
+//! The token counts of a document.
+
+use super::facts::Facts;
+use super::found::Item;
+#[allow(clippy::enum_glob_use)] // The rows are data.
+use super::meaning::Meaning::{self, *};
+use super::meaning::Shape;
+use super::trie::Place;
+use crate::usage::{Modality, Usage};
+
+/// The counts of the whole call.
+pub(super) fn usage(facts: &Facts<'_>) -> Usage {
+    let all = Counts::of(facts, |place, _| !place.path.contains(ITERATIONS));
+    iterations(facts).unwrap_or_else(|| all.usage(facts))
+}
+
+/// Anthropic's list of what the model was asked for one answer.
+const ITERATIONS: &str = "usage.iterations[]";
+
+/// More are not summed up.
+const MOST_ITERATIONS: usize = 256;
+
+/// What was billed of a list of iterations, if there is one: compactions are beside the counts of the message. An
+/// attempt that another model took over from is not billed, and what an advisor used has prices of another model.
+fn iterations(facts: &Facts<'_>) -> Option<Usage> {
+    let of = |at: usize, meaning| {
+        let mut texts = facts
+            .of(meaning)
+            .filter(move |(place, item)| place.path.contains(ITERATIONS) && usize::from(item.at) == at);
+        texts.find_map(|(_, item)| facts.found().text(item))
+    };
+    let is_fallback = |at: &usize| of(*at, Item) == Some("fallback_message");
+    let count = (0..MOST_ITERATIONS).take_while(|at| of(*at, Item).is_some()).count();
+    let served_by = (0..count).find(is_fallback).map(|at| of(at, Model));
+    let billed = (0..count).filter(|at| match of(*at, Item) {
+        Some("message") => served_by.is_none_or(|model| of(*at, Model) == model),
+        Some(kind) => kind != "advisor_message",
+        None => false,
+    });
+    let counts = billed.map(|at| {
+        Counts::of(facts, |place, item| {
+            place.path.contains(ITERATIONS) && usize::from(item.at) == at
+        })
+    });
+    let usages = counts.map(|counts| counts.usage(facts));
+    usages.reduce(Usage::plus)
+}
+
+/// The counts of some of what was found, one of each meaning.
+#[derive(Default)]
+struct Counts(Vec<(Meaning, usize, i128)>);
+
+impl Counts {
+    fn of(facts: &Facts<'_>, wanted: impl Fn(&Place, &Item) -> bool) -> Self {
+        let mut counts = Self(Vec::with_capacity(8));
+        for (place, item) in facts.iter().filter(|(place, item)| wanted(place, item)) {
+            let meaning = match place.meaning {
+                InputOfNamed | OutputOfNamed | CacheReadOfNamed | CacheWriteOfNamed => {
+                    let Some(meaning) = named(facts, place, item) else {
+                        continue;
+                    };
+                    meaning
+                }
+                meaning if is_count(meaning) => meaning,
+                _ => continue,
+            };
+            if let Some(count) = item.count() {
+                counts.add(meaning, place.rank, count);
+            }
+        }
+        counts
+    }
+
+    /// The first place of the table wins, but for a 0: gateways fill in what they do not know.
+    fn add(&mut self, meaning: Meaning, rank: usize, count: i128) {
+        match self.0.iter_mut().find(|(known, ..)| *known == meaning) {
+            None => self.0.push((meaning, rank, count)),
+            Some((_, known_rank, known)) => {
+                let better = (count == 0, rank) < (*known == 0, *known_rank);
+                if better {
+                    (*known_rank, *known) = (rank, count);
+                }
+            }
+        }
+    }
+
+    fn get(&self, meaning: Meaning) -> Option<i128> {
+        self.0
+            .iter()
+            .find(|(known, ..)| *known == meaning)
+            .map(|(.., count)| *count)
+    }
+
+    fn usage(&self, facts: &Facts<'_>) -> Usage {
+        // Cohere counts the cache of what the model saw, which is more than what is billed.
+        let is_billed = facts.shape() == Some(Shape::Cohere) && self.get(Input) < self.get(InputUnbilled);
+        let read = self.get(CacheRead).filter(|_| !is_billed);
+        let written = self.get(CacheWrite);
+        let (input, beside) = self.input(facts.shape());
+        let total = self.get(Total);
+        let reasoning = self.get(Reasoning);
+        let output = self.output(facts.shape(), input, total);
+        let usage = if beside {
+            Usage::input_excluding_cached(input)
+        } else {
+            Usage::input_including_cached(input)
+        };
+        let usage = if self.reasoning_is_beside(reasoning, output) {
+            usage.output_excluding_reasoning(output)
+        } else {
+            usage.output(output)
+        };
+        let usage = usage
+            .cache_read(read)
+            .cache_write(written)
+            .cache_write_5m(self.get(CacheWrite5m))
+            .cache_write_1h(self.get(CacheWrite1h))
+            .reasoning(reasoning);
+        self.with_modalities(usage).with_total(total)
+    }
+
+    /// The input, and whether cached tokens are beside it.
+    fn input(&self, shape: Option<Shape>) -> (Option<i128>, bool) {
+        let more = self.get(InputOfTools).unwrap_or(0);
+        if let Some(input) = self.get(Input).or_else(|| self.get(InputUnbilled)) {
+            return (Some(input.saturating_add(more)), self.is_beside_cached(shape, input));
+        }
+        match self.get(InputBesideCached) {
+            Some(input) => (Some(input), true),
+            // Voyage: of an embedding there is no output.
+            None if shape == Some(Shape::Completion) && self.get(Output).is_none() => (self.get(Total), false),
+            None => (None, shape == Some(Shape::Anthropic)),
+        }
+    }
+
+    /// Of a gateway that hands on Anthropic's counts under `OpenAI`'s names; the total tells.
+    fn is_beside_cached(&self, shape: Option<Shape>, input: i128) -> bool {
+        let cached = self.cached();
+        let whole = input
+            .saturating_add(cached)
+            .saturating_add(self.get(Output).unwrap_or(0));
+        shape == Some(Shape::Completion) && cached > input && self.get(Total) == Some(whole)
+    }
+
+    fn cached(&self) -> i128 {
+        let parts = [CacheRead, CacheWrite].into_iter().filter_map(|part| self.get(part));
+        parts.fold(0, i128::saturating_add)
+    }
+
+    fn output(&self, shape: Option<Shape>, input: Option<i128>, total: Option<i128>) -> Option<i128> {
+        let told = self.get(Output).or_else(|| self.get(OutputUnbilled));
+        match shape {
+            // What the total has beyond the prompt was billed as output, whatever is told of it: thoughts, for one.
+            Some(Shape::Completion) => {
+                let prompt = |input: i128| {
+                    let cached = if self.is_beside_cached(shape, input) {
+                        self.cached()
+                    } else {
+                        0
+                    };
+                    input.saturating_add(cached)
+                };
+                let rest = total
+                    .zip(input)
+                    .map(|(total, input)| total.saturating_sub(prompt(input)));
+                told.map(|told| rest.map_or(told, |rest| rest.max(told)))
+            }
+            Some(Shape::Gemini) => self.get(OutputBesideReasoning).or_else(|| {
+                // Zero is not written; the total tells whether it was meant.
+                let rest = total?.checked_sub(input?)?;
+                let rest = rest.checked_sub(self.get(Reasoning).unwrap_or(0))?;
+                (rest >= 0).then_some(rest)
+            }),
+            _ => told,
+        }
+    }
+
+    fn reasoning_is_beside(&self, reasoning: Option<i128>, output: Option<i128>) -> bool {
+        self.get(Output).is_none() && self.get(OutputUnbilled).is_none() && output.is_some()
+            // More thoughts than output, and no total that says what was meant.
+            || self.get(Total).is_none() && reasoning.zip(output).is_some_and(|(reasoning, output)| reasoning > output)
+    }
+
+    fn with_modalities(&self, usage: Usage) -> Usage {
+        Modality::ALL.into_iter().fold(usage, |usage, modality| {
+            usage
+                .input_of(modality, self.get(InputOf(modality)))
+                .output_of(modality, self.get(OutputOf(modality)))
+                .cache_read_of(modality, self.get(CacheReadOf(modality)))
+        })
+    }
+}
+
+fn is_count(meaning: Meaning) -> bool {
+    matches!(
+        meaning,
+        Input
+            | InputBesideCached
+            | InputOfTools
+            | InputUnbilled
+            | Output
+            | OutputBesideReasoning
+            | OutputUnbilled
+            | Total
+            | CacheRead
+            | CacheWrite
+            | CacheWrite5m
+            | CacheWrite1h
+            | Reasoning
+            | InputOf(_)
+            | OutputOf(_)
+            | CacheReadOf(_)
+    )
+}
+
+/// What a count stands for whose name is beside it.
+fn named(facts: &Facts<'_>, place: &Place, item: &Item) -> Option<Meaning> {
+    let mut names = facts
+        .of(Name)
+        .filter(|(name, named)| name.array() == place.array() && named.at == item.at);
+    let name = names.find_map(|(_, name)| facts.found().text(name))?;
+    if place.meaning == CacheWriteOfNamed {
+        return match name {
+            "5m" => Some(CacheWrite5m),
+            "1h" => Some(CacheWrite1h),
+            _ => None,
+        };
+    }
+    let modality = match name {
+        "TEXT" => Modality::Text,
+        "IMAGE" => Modality::Image,
+        "AUDIO" => Modality::Audio,
+        "VIDEO" => Modality::Video,
+        _ => return None,
+    };
+    Some(match place.meaning {
+        InputOfNamed => InputOf(modality),
+        OutputOfNamed => OutputOf(modality),
+        _ => CacheReadOf(modality),
+    })
+}

@@ -1,0 +1,157 @@
+//! What a document tells, by the meanings of what was found in it.
+
+use std::borrow::Cow;
+
+use super::found::{Found, Item};
+use super::meaning::{As, Meaning, Shape};
+use super::shapes::{Is, SIGNS};
+use super::trie::Place;
+
+/// What one document tells: a whole answer, or one event of a stream.
+pub(super) struct Facts<'f> {
+    found: &'f Found,
+    shape: Option<Shape>,
+    /// Whether a generation has begun, where there is no list of them.
+    begun: bool,
+    /// Whether counts that were not sent are 0.
+    is_filled: bool,
+}
+
+impl<'f> Facts<'f> {
+    pub(super) fn new(found: &'f Found, how: As) -> Self {
+        let mut shape: Option<usize> = None;
+        let mut begun = [None; 4];
+        for (place, item) in found.iter() {
+            let Meaning::Sign(index) = place.meaning else { continue };
+            if !is(SIGNS[index].is, found, item) {
+                continue;
+            }
+            if SIGNS[index].begins
+                && let Some(slot) = begun.iter_mut().find(|slot| slot.is_none())
+            {
+                *slot = Some(SIGNS[index].shape);
+            }
+            shape = Some(shape.map_or(index, |known| known.min(index)));
+        }
+        let shape = match how {
+            As::Document => shape.map(|index| SIGNS[index].shape),
+            As::Shape(shape) | As::FilledWithZeros(shape) => Some(shape),
+        };
+        Self {
+            found,
+            shape,
+            is_filled: matches!(how, As::FilledWithZeros(_)),
+            begun: shape.is_some() && begun.contains(&shape),
+        }
+    }
+
+    /// What has a meaning in the shape that the document has.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static Place, &'f Item)> + use<'_, 'f> {
+        let shape = self.shape;
+        self.found.iter().filter(move |(place, _)| Some(place.shape) == shape)
+    }
+
+    /// What means the same in every shape.
+    pub(super) fn anywhere(&self) -> impl Iterator<Item = (&'static Place, &'f Item)> + use<'_, 'f> {
+        self.found.iter().filter(|(place, _)| place.shape == Shape::Any)
+    }
+
+    /// What has this meaning.
+    pub(super) fn of(&self, meaning: Meaning) -> impl Iterator<Item = (&'static Place, &'f Item)> + use<'_, 'f> {
+        self.iter().filter(move |(place, _)| place.meaning == meaning)
+    }
+
+    pub(super) fn shape(&self) -> Option<Shape> {
+        self.shape
+    }
+
+    pub(super) fn found(&self) -> &'f Found {
+        self.found
+    }
+
+    /// The text of this meaning that stands first in the table, and its place.
+    pub(super) fn text(&self, meaning: Meaning) -> Option<(&'static Place, &'f str)> {
+        let texts = self.of(meaning).filter(|(place, _)| place.array().is_none());
+        let texts = texts.filter_map(|(place, item)| Some((place, self.found.text(item)?)));
+        texts.min_by_key(|(place, _)| place.rank)
+    }
+
+    /// Whether counts that were not sent are 0.
+    pub(super) fn is_filled(&self) -> bool {
+        self.is_filled
+    }
+
+    /// Whether a generation has begun, where there is no list of them.
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun
+    }
+
+    /// Where the model and the id stand.
+    pub(super) fn path(&self, meaning: Meaning) -> Option<&'static str> {
+        self.text(meaning).map(|(place, _)| &*place.path)
+    }
+
+    /// How the call was served, if that has prices of its own.
+    pub(super) fn tier(&self) -> Option<Cow<'f, str>> {
+        let text = |meaning| self.text(meaning).map(|(_, text)| text);
+        let speed = text(Meaning::Speed).filter(|speed| !matches!(*speed, "standard"));
+        if speed.is_some() {
+            return speed.map(Cow::Borrowed);
+        }
+        let tier = text(Meaning::Tier).or_else(|| text(Meaning::Traffic).map(of_traffic));
+        if self.iter().any(|(place, _)| place.in_batch) {
+            return Some(Cow::Borrowed("batch"));
+        }
+        let region = text(Meaning::Region).filter(|region| !matches!(*region, "global" | "not_available"));
+        match (tier, region) {
+            (None | Some("standard"), Some(region)) => Some(Cow::Owned(format!("inference_geo={region}"))),
+            (Some(tier), Some(region)) => Some(Cow::Owned(format!("{tier}, inference_geo={region}"))),
+            (tier, None) => tier.map(Cow::Borrowed),
+        }
+    }
+
+    pub(super) fn charged(&self) -> Option<f64> {
+        let number = |meaning| {
+            let numbers = self.of(meaning).filter_map(|(_, item)| item.number());
+            numbers
+                .filter(|number| number.is_finite() && *number >= 0.0)
+                .reduce(f64::max)
+        };
+        let charged = number(Meaning::Charged).or_else(|| Some(number(Meaning::ChargedTicks)? / TICKS))?;
+        if !self.of(Meaning::OwnKey).any(|(_, item)| item.is_true()) {
+            return Some(charged);
+        }
+        // With a key of one's own the gateway charges its fee, and the provider the rest.
+        Some(charged + number(Meaning::ChargedUpstream)?)
+    }
+
+    pub(super) fn dimensions(&self) -> Option<u64> {
+        let vectors = self.of(Meaning::Vector).filter(|(_, item)| item.at == 0);
+        let mut lengths = vectors.filter_map(|(_, item)| u64::try_from(item.length()?).ok());
+        lengths.find(|length| *length > 0)
+    }
+}
+
+/// xAI's, for a US dollar.
+const TICKS: f64 = 1e10;
+
+/// The tiers as prices call them.
+fn of_traffic(traffic: &str) -> &str {
+    match traffic {
+        "ON_DEMAND" | "TRAFFIC_TYPE_UNSPECIFIED" => "standard",
+        "ON_DEMAND_PRIORITY" => "priority",
+        "ON_DEMAND_FLEX" => "flex",
+        "PROVISIONED_THROUGHPUT" => "provisioned",
+        other => other,
+    }
+}
+
+fn is(what: Is, found: &Found, item: &Item) -> bool {
+    let text = found.text(item);
+    match what {
+        Is::Something => true,
+        Is::Array => item.length().is_some(),
+        Is::Text(texts) => text.is_some_and(|text| texts.contains(&text)),
+        Is::Prefix(prefix) => text.is_some_and(|text| text.starts_with(prefix)),
+    }
+}

@@ -1,0 +1,87 @@
+//! Answers that say that the call failed.
+
+use std::borrow::Cow;
+
+use super::facts::Facts;
+use super::found::Item;
+use super::meaning::Meaning;
+use super::trie::Place;
+use crate::answer::error_type::OTHER;
+
+/// A low-cardinality word for the failure, if the document is one.
+pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
+    let exception = facts.of(Meaning::Exception).find_map(|(place, _)| named(&place.path));
+    if exception.is_some() {
+        return exception;
+    }
+    let failed = |(_, item): (_, &Item)| facts.found().is_something(item);
+    let own = facts.of(Meaning::Failed).any(failed) || has_error_reason(facts) || status_failed(facts);
+    let other = facts
+        .anywhere()
+        .filter(|(place, _)| place.meaning == Meaning::Failed)
+        // Without an answer beside it, an error without a word is one.
+        .any(|found| failed(found) || (facts.shape().is_none() && found.1.is_empty_object()));
+    if own || other {
+        let codes = facts.iter().chain(facts.anywhere());
+        let codes = codes.filter(|(place, _)| place.meaning == Meaning::ErrorCode && place.path.contains('.'));
+        return Some(
+            word(facts, codes).unwrap_or_else(|| Cow::Borrowed(if status_failed(facts) { "failed" } else { OTHER })),
+        );
+    }
+    let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
+    let text = |meaning| of(meaning).find_map(|(_, item)| facts.found().text(item));
+    if of(Meaning::Kind).any(|(_, item)| facts.found().text(item) == Some("error")) {
+        return Some(word(facts, of(Meaning::ErrorWord)).unwrap_or(Cow::Borrowed(OTHER)));
+    }
+    if let Some(name) = text(Meaning::ErrorName) {
+        // `com.amazon.coral.service#ThrottlingException`, `ThrottlingException:http://…`
+        let name = name.rsplit('#').next().unwrap_or(name);
+        let name = name.split(':').next().unwrap_or(name);
+        return Some(named(name).unwrap_or(Cow::Borrowed(OTHER)));
+    }
+    let code = of(Meaning::StatusCode).find_map(|(_, item)| item.count().filter(|code| *code != 0));
+    code.map(|code| Cow::Owned(code.to_string()))
+}
+
+/// A gateway's or Cohere's generation that failed.
+fn has_error_reason(facts: &Facts<'_>) -> bool {
+    let mut reasons = facts
+        .of(Meaning::FinishReason)
+        .filter_map(|(_, item)| facts.found().text(item));
+    reasons.any(|reason| reason.eq_ignore_ascii_case("error"))
+}
+
+/// An `OpenAI` response that failed.
+fn status_failed(facts: &Facts<'_>) -> bool {
+    facts
+        .text(Meaning::Status)
+        .is_some_and(|(_, status)| status == "failed")
+}
+
+/// The most precise word that the error has: `code` (`rate_limit_exceeded`), `status` (`RESOURCE_EXHAUSTED`), `type`
+/// (`overloaded_error`), or a code that is a number.
+fn word<'f>(facts: &Facts<'f>, codes: impl Iterator<Item = (&'static Place, &'f Item)>) -> Option<Cow<'static, str>> {
+    let (mut best, mut number) = (None, None);
+    for (place, item) in codes {
+        if let Some(code) = item.count()
+            && number.is_none_or(|(rank, _)| place.rank < rank)
+        {
+            number = Some((place.rank, code));
+        }
+        let text = facts.found().text(item).filter(|word| *word != "error");
+        if let Some(word) = text.and_then(named)
+            && best.as_ref().is_none_or(|(rank, _)| place.rank < *rank)
+        {
+            best = Some((place.rank, word));
+        }
+    }
+    best.map(|(_, word)| word)
+        .or_else(|| number.map(|(_, code)| Cow::Owned(code.to_string())))
+}
+
+/// A word as providers' codes are. A sentence is none, and could hold anything.
+fn named(word: &str) -> Option<Cow<'static, str>> {
+    const LONGEST: usize = 64;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    (word.len() <= LONGEST && word.bytes().all(plain)).then(|| Cow::Owned(word.to_owned()))
+}

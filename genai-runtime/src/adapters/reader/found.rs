@@ -1,0 +1,140 @@
+//! What was found in a document, before it is known what it means.
+
+use super::meaning::Meaning;
+use super::trie::{PATHS, Place};
+
+/// The values at the paths of the table, in the order of the document.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    items: Vec<Item>,
+    texts: String,
+}
+
+/// One value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    place: u16,
+    /// In which element of an array it is.
+    pub(super) at: u16,
+    value: Scalar,
+}
+
+/// A value without what is in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Scalar {
+    Int(i128),
+    Float(f64),
+    Bool(bool),
+    /// Where it is among the texts.
+    Text(usize, usize),
+    Object,
+    /// An object without fields.
+    Empty,
+    Array(usize),
+}
+
+/// A document that has more is not read further.
+const MOST: usize = 4096;
+
+/// A text longer than this is no name and no word.
+const LONGEST: usize = 1024;
+
+impl Found {
+    pub(super) fn new() -> Self {
+        Self {
+            items: Vec::with_capacity(32),
+            texts: String::with_capacity(128),
+        }
+    }
+
+    pub(super) fn push(&mut self, places: &[u16], at: u16, value: Scalar) {
+        if self.items.len() < MOST {
+            self.items.extend(places.iter().map(|place| Item {
+                place: *place,
+                at,
+                value,
+            }));
+        }
+    }
+
+    pub(super) fn push_text(&mut self, places: &[u16], at: u16, text: &str) {
+        let is_vector = |place: &u16| PATHS.place(*place).meaning == Meaning::Vector;
+        if places.iter().any(is_vector) {
+            return self.push(places, at, Scalar::Array(numbers_in(text)));
+        }
+        if text.len() <= LONGEST {
+            let start = self.texts.len();
+            self.texts.push_str(text);
+            self.push(places, at, Scalar::Text(start, self.texts.len()));
+        }
+    }
+
+    /// All values, with where they were.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static Place, &Item)> {
+        self.items.iter().map(|item| (PATHS.place(item.place), item))
+    }
+
+    /// A text that says something.
+    pub(super) fn text(&self, item: &Item) -> Option<&str> {
+        match item.value {
+            Scalar::Text(start, end) => self.texts.get(start..end).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// Whether something is there: an empty text, an empty object and `false` are nothing.
+    #[allow(clippy::unused_self)] // As the other questions.
+    pub(super) fn is_something(&self, item: &Item) -> bool {
+        match item.value {
+            Scalar::Text(start, end) => start < end,
+            Scalar::Bool(value) => value,
+            Scalar::Object | Scalar::Array(_) => true,
+            Scalar::Int(_) | Scalar::Float(_) | Scalar::Empty => false,
+        }
+    }
+}
+
+impl Item {
+    /// A count. Whole numbers with a fraction of zero are counts as well: Cohere writes them so. A negative one is given
+    /// on, to be left out and noted.
+    pub(super) fn count(&self) -> Option<i128> {
+        match self.value {
+            Scalar::Int(number) => Some(number),
+            // `as` stays at the limits, which are no counts either.
+            #[allow(clippy::cast_possible_truncation)]
+            Scalar::Float(number) if number.fract() == 0.0 => Some(number as i128),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number(&self) -> Option<f64> {
+        match self.value {
+            #[allow(clippy::cast_precision_loss)]
+            Scalar::Int(number) => Some(number as f64),
+            Scalar::Float(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_true(&self) -> bool {
+        matches!(self.value, Scalar::Bool(true))
+    }
+
+    pub(super) fn is_empty_object(&self) -> bool {
+        matches!(self.value, Scalar::Empty)
+    }
+
+    pub(super) fn length(&self) -> Option<usize> {
+        match self.value {
+            Scalar::Array(length) => Some(length),
+            _ => None,
+        }
+    }
+}
+
+/// How many numbers of four bytes a text in base64 has.
+fn numbers_in(base64: &str) -> usize {
+    let digits = base64.trim_end_matches('=').len();
+    let bytes = digits.saturating_mul(3) / 4;
+    if bytes.is_multiple_of(4) { bytes / 4 } else { 0 }
+}

@@ -1,0 +1,138 @@
+//! What a path can mean, and the shapes of documents.
+
+use crate::usage::Modality;
+
+/// Whose form a document has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// `OpenAI`'s responses and its Realtime API.
+    Responses,
+    /// `OpenAI`'s chat completions, and all who speak like them.
+    Completion,
+    /// Anthropic's messages.
+    Anthropic,
+    /// Gemini's `generateContent` and embeddings.
+    Gemini,
+    /// Bedrock's Converse.
+    Converse,
+    /// Llama and Titan on Bedrock.
+    Invoked,
+    /// Cohere's chat, rerank and embeddings.
+    Cohere,
+    /// Ollama's chat, generate and embeddings.
+    Ollama,
+    /// llama.cpp's own completion.
+    LlamaCpp,
+    /// Fields that mean the same in every form.
+    Any,
+}
+
+/// How a value is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum As {
+    /// By its fields.
+    Document,
+    /// In this shape, whatever fields it lacks.
+    #[allow(dead_code)] // Of one client.
+    Shape(Shape),
+    /// The same of a client that has 0 for what was not sent: no call has no tokens at all.
+    #[allow(dead_code)] // Of one client.
+    FilledWithZeros(Shape),
+}
+
+/// What the value at a path means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// Input tokens, those of a cache included.
+    Input,
+    /// Input tokens beside those of a cache.
+    InputBesideCached,
+    /// Input tokens that tools gave, beside the others.
+    InputOfTools,
+    /// Input tokens where nothing says which of them are billed.
+    InputUnbilled,
+    /// Output tokens, reasoning included.
+    Output,
+    /// Output tokens beside reasoning.
+    OutputBesideReasoning,
+    /// Output tokens where nothing says which of them are billed.
+    OutputUnbilled,
+    /// Input and output together.
+    Total,
+    /// Input tokens that a cache had.
+    CacheRead,
+    /// Input tokens that were written to a cache.
+    CacheWrite,
+    /// Those that stay for five minutes.
+    CacheWrite5m,
+    /// Those that stay for an hour.
+    CacheWrite1h,
+    /// Output tokens that were reasoning.
+    Reasoning,
+    /// Input tokens of a modality.
+    InputOf(Modality),
+    /// Output tokens of a modality.
+    OutputOf(Modality),
+    /// Input tokens of a modality that a cache had.
+    CacheReadOf(Modality),
+    /// The modality or lifetime of the counts beside it.
+    Name,
+    /// Input tokens of the modality that is named beside it.
+    InputOfNamed,
+    /// Output tokens of the modality that is named beside it.
+    OutputOfNamed,
+    /// Cached input tokens of the modality that is named beside it.
+    CacheReadOfNamed,
+    /// Tokens that were written to a cache for the lifetime that is named beside it.
+    CacheWriteOfNamed,
+    /// What was charged, in US dollars.
+    Charged,
+    /// The same, in ten-billionths of a US dollar.
+    ChargedTicks,
+    /// What another provider charged the owner of the key, in US dollars.
+    ChargedUpstream,
+    /// Whether the caller's own key was used.
+    OwnKey,
+    /// The model that answered.
+    Model,
+    /// The id of the answer.
+    Id,
+    /// The service tier.
+    Tier,
+    /// `fast`, or another speed with prices of its own.
+    Speed,
+    /// Where it was computed, if that has a price.
+    Region,
+    /// Vertex's word for the service tier.
+    Traffic,
+    /// Why a generation ended.
+    FinishReason,
+    /// One generation is here.
+    Generation,
+    /// Which generation it is.
+    Index,
+    /// How far a response is.
+    Status,
+    /// Why a response is not complete.
+    Incomplete,
+    /// The kind of an element: of an output, of an iteration.
+    Item,
+    /// An embedding: its length counts.
+    Vector,
+    /// If anything is here, the call failed.
+    Failed,
+    /// A word or a number for why it failed.
+    ErrorCode,
+    /// If this is here, the call failed for the reason that it is named after.
+    Exception,
+    /// A code that is 0 if all went well.
+    StatusCode,
+    /// What the document calls itself: `error` is a failure.
+    Kind,
+    /// A word for why it failed, if the document is an error.
+    ErrorWord,
+    /// The name of an exception.
+    ErrorName,
+    /// Tells the shape.
+    Sign(usize),
+}

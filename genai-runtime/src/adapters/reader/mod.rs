@@ -1,0 +1,70 @@
+//! One reader for everything that serializes to a provider's JSON: parsed JSON and the types of clients alike.
+//!
+//! [`table`] says which path means what, [`shapes`] by which fields a document is recognised. A [`walk`] over a value finds
+//! what is at those paths, and does not visit anything else: neither a tree nor a copy of the answer is made. [`facts`] are
+//! what the values mean together.
+
+mod counts;
+mod facts;
+mod failure;
+mod found;
+#[cfg(test)]
+mod guide;
+mod meaning;
+mod serialized;
+mod shapes;
+mod table;
+mod texts;
+mod told;
+mod trie;
+mod walk;
+
+use std::borrow::Cow;
+
+use serde_core::Serialize;
+
+use crate::answer::{FinishReasons, Reading};
+use crate::usage::Usage;
+
+use facts::Facts;
+use found::Found;
+use walk::Walk;
+
+#[allow(unused_imports)] // Clients without the feature `serde_json` do not ask for paths.
+pub(super) use meaning::{As, Meaning, Shape};
+#[allow(unused_imports, unused_macros)] // JSON alone needs none of them.
+pub(super) use serialized::{serialized_chunk, serialized_response};
+
+/// Adds what a value tells to what is known.
+pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
+    read(value, how, |facts| told::fold(facts, reading));
+}
+
+/// The token counts of a value.
+pub(super) fn usage<T: Serialize + ?Sized>(value: &T, how: As) -> Usage {
+    read(value, how, told::usage)
+}
+
+/// Why a value says that the call failed.
+pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'static, str>> {
+    read(value, how, told::failure)
+}
+
+/// Why each generation of a value ended.
+pub(super) fn finish_reasons<T: Serialize + ?Sized>(value: &T, how: As) -> FinishReasons {
+    let mut reading = Reading::default();
+    fold(value, how, &mut reading);
+    reading.known_finish_reasons()
+}
+
+/// Where a document has what is meant.
+#[allow(dead_code)] // Clients without the feature `serde_json` do not ask for paths.
+pub(super) fn path<T: Serialize + ?Sized>(value: &T, meaning: Meaning) -> Option<&'static str> {
+    read(value, As::Document, |facts| facts.path(meaning))
+}
+
+fn read<T: Serialize + ?Sized, R>(value: &T, how: As, read: impl FnOnce(&Facts<'_>) -> R) -> R {
+    let mut found = Found::new();
+    Walk::document(value, &mut found);
+    read(&Facts::new(&found, how))
+}

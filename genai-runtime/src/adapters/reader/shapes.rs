@@ -1,0 +1,142 @@
+//! By which fields the shape of a document is known, what may be around it, and where else its usage may be.
+
+#[allow(clippy::enum_glob_use)] // The rows are data.
+use super::meaning::Shape::{self, *};
+
+/// A field that only documents of one shape have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sign {
+    pub(crate) shape: Shape,
+    pub(crate) path: &'static str,
+    pub(crate) is: Is,
+    /// Whether one generation has begun where it is found.
+    pub(crate) begins: bool,
+}
+
+/// What has to be there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Is {
+    /// Anything but `null`.
+    Something,
+    /// An array.
+    Array,
+    /// One of these texts.
+    Text(&'static [&'static str]),
+    /// A text that starts so.
+    Prefix(&'static str),
+}
+
+use Is::{Array, Prefix, Something, Text};
+
+const fn sign(shape: Shape, path: &'static str, is: Is) -> Sign {
+    Sign {
+        shape,
+        path,
+        is,
+        begins: false,
+    }
+}
+
+const fn begin(shape: Shape, path: &'static str, is: Is) -> Sign {
+    Sign {
+        shape,
+        path,
+        is,
+        begins: true,
+    }
+}
+
+/// The first sign that is found decides.
+pub(crate) const SIGNS: &[Sign] = &[
+    sign(Responses, "type", Prefix("response.")),
+    sign(Responses, "object", Text(&["response", "realtime.response"])),
+    sign(Responses, "output", Array),
+    sign(Completion, "choices", Array),
+    sign(Completion, "output.choices", Array),
+    sign(Completion, "response.body.choices", Array),
+    sign(
+        Completion,
+        "object",
+        Text(&["chat.completion", "chat.completion.chunk", "text_completion", "list"]),
+    ),
+    sign(Completion, "usage.prompt_tokens", Something),
+    sign(Completion, "usage.input_tokens_details", Something),
+    sign(Completion, "usage.type", Text(&["tokens"])),
+    begin(Completion, "meta_info.prompt_tokens", Something),
+    begin(Completion, "output.finish_reason", Something),
+    begin(Anthropic, "type", Text(&["message", "message_start", "message_delta"])),
+    sign(
+        Anthropic,
+        "type",
+        Text(&[
+            "ping",
+            "content_block_start",
+            "content_block_delta",
+            "content_block_stop",
+            "message_stop",
+        ]),
+    ),
+    begin(Anthropic, "result.message.type", Text(&["message"])),
+    sign(Anthropic, "result.error", Something),
+    sign(Gemini, "usageMetadata", Something),
+    sign(Gemini, "response.usageMetadata", Something),
+    sign(Gemini, "candidates", Array),
+    sign(Gemini, "response.candidates", Array),
+    sign(Gemini, "embedding.values", Array),
+    sign(Gemini, "embeddings[].values", Array),
+    sign(Gemini, "promptFeedback", Something),
+    begin(Converse, "messageStart", Something),
+    begin(Converse, "contentBlockStart", Something),
+    begin(Converse, "contentBlockDelta", Something),
+    begin(Converse, "contentBlockIndex", Something),
+    begin(Converse, "messageStop", Something),
+    begin(Converse, "stopReason", Something),
+    sign(Converse, "metadata.usage.inputTokens", Something),
+    sign(Converse, "usage.inputTokens", Something),
+    sign(Converse, "internalServerException", Something),
+    sign(Converse, "modelStreamErrorException", Something),
+    sign(Converse, "modelTimeoutException", Something),
+    sign(Converse, "serviceUnavailableException", Something),
+    sign(Converse, "throttlingException", Something),
+    sign(Converse, "validationException", Something),
+    begin(Invoked, "generation_token_count", Something),
+    begin(Invoked, "prompt_token_count", Something),
+    sign(Invoked, "inputTextTokenCount", Something),
+    sign(Invoked, "amazon-bedrock-invocationMetrics", Something),
+    begin(Cohere, "type", Text(&["message-start", "message-end"])),
+    sign(Cohere, "usage.billed_units", Something),
+    sign(Cohere, "usage.tokens", Something),
+    sign(Cohere, "meta.billed_units", Something),
+    sign(Cohere, "meta.tokens", Something),
+    sign(Cohere, "response.meta.billed_units", Something),
+    begin(Ollama, "done", Something),
+    sign(Ollama, "prompt_eval_count", Something),
+    sign(Ollama, "embeddings[]", Array),
+    sign(LlamaCpp, "tokens_evaluated", Something),
+];
+
+/// Where a document of the shape may be, if not at the top: in the events of its streams, in the lines of a batch.
+pub(crate) fn around(shape: Shape) -> &'static [&'static str] {
+    match shape {
+        Responses => &["", "response.", "response.body."],
+        Completion => &["", "output.", "response.body."],
+        Anthropic => &["", "message.", "result.message."],
+        Gemini => &["", "response."],
+        Converse => &["", "messageStop.", "metadata."],
+        Cohere => &["", "delta.", "response."],
+        Invoked | Ollama | LlamaCpp | Any => &[""],
+    }
+}
+
+/// Where the usage of the shape may be.
+pub(crate) fn usage(shape: Shape) -> &'static [&'static str] {
+    match shape {
+        // Groq, Moonshot, SGLang
+        Completion => &["usage.", "x_groq.usage.", "choices[].usage.", "meta_info."],
+        Cohere => &["usage.", "meta."],
+        _ => &["usage."],
+    }
+}
+
+/// What stands before the lines of a batch.
+pub(crate) const BATCH: &str = "response.body.";

@@ -1,0 +1,114 @@
+//! Serializers of which only texts are of interest: names of fields, digits of numbers.
+
+/// Makes serializers of types that have a method `text`.
+macro_rules! only_texts {
+    ($($serializer:ty),*) => {
+        $(impl serde_core::Serializer for $serializer {
+            type Ok = ();
+            type Error = Never;
+            type SerializeSeq = ser::Impossible<(), Never>;
+            type SerializeTuple = ser::Impossible<(), Never>;
+            type SerializeTupleStruct = ser::Impossible<(), Never>;
+            type SerializeTupleVariant = ser::Impossible<(), Never>;
+            type SerializeMap = ser::Impossible<(), Never>;
+            type SerializeStruct = ser::Impossible<(), Never>;
+            type SerializeStructVariant = ser::Impossible<(), Never>;
+
+            $crate::adapters::reader::texts::no_texts!(
+                serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
+                serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_f32: f32,
+                serialize_f64: f64, serialize_bytes: &[u8], serialize_unit_struct: &'static str
+            );
+
+            fn serialize_str(self, text: &str) -> Result<(), Never> {
+                self.text(text);
+                Ok(())
+            }
+
+            fn serialize_char(self, value: char) -> Result<(), Never> {
+                self.serialize_str(value.encode_utf8(&mut [0; 4]))
+            }
+
+            fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Never> {
+                self.serialize_str(variant)
+            }
+
+            fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Never> {
+                value.serialize(self)
+            }
+
+            fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Never> {
+                value.serialize(self)
+            }
+
+            fn serialize_newtype_variant<T: Serialize + ?Sized>(
+                self,
+                _: &'static str,
+                _: u32,
+                _: &'static str,
+                _: &T,
+            ) -> Result<(), Never> {
+                Err(Never)
+            }
+
+            fn serialize_none(self) -> Result<(), Never> {
+                Ok(())
+            }
+
+            fn serialize_unit(self) -> Result<(), Never> {
+                Ok(())
+            }
+
+            fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, Never> {
+                Err(Never)
+            }
+
+            fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Never> {
+                Err(Never)
+            }
+
+            fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Never> {
+                Err(Never)
+            }
+
+            fn serialize_tuple_variant(
+                self,
+                _: &'static str,
+                _: u32,
+                _: &'static str,
+                _: usize,
+            ) -> Result<Self::SerializeTupleVariant, Never> {
+                Err(Never)
+            }
+
+            fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Never> {
+                Err(Never)
+            }
+
+            fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, Never> {
+                Err(Never)
+            }
+
+            fn serialize_struct_variant(
+                self,
+                _: &'static str,
+                _: u32,
+                _: &'static str,
+                _: usize,
+            ) -> Result<Self::SerializeStructVariant, Never> {
+                Err(Never)
+            }
+        })*
+    };
+}
+
+/// What is no text is passed over.
+macro_rules! no_texts {
+    ($($method:ident: $value:ty),*) => {
+        $(fn $method(self, _: $value) -> Result<(), Never> {
+            Ok(())
+        })*
+    };
+}
+
+pub(super) use {no_texts, only_texts};

@@ -1,0 +1,95 @@
+//! What a document adds to what is known of an answer.
+
+use super::counts;
+use super::facts::Facts;
+use super::meaning::{Meaning, Shape};
+use crate::answer::Reading;
+use crate::price::Cost;
+use crate::usage::Usage;
+
+pub(super) use super::failure::read as failure;
+
+/// The token counts of the call.
+pub(super) fn usage(facts: &Facts<'_>) -> Usage {
+    let usage = counts::usage(facts);
+    if facts.is_filled() && usage.is_nothing() {
+        return Usage::unknown();
+    }
+    usage
+}
+
+/// Adds all of it to what is known.
+pub(super) fn fold(facts: &Facts<'_>, reading: &mut Reading) {
+    reading.usage(usage(facts));
+    if let Some((_, model)) = facts.text(Meaning::Model) {
+        reading.model(model);
+    }
+    if let Some((_, id)) = facts.text(Meaning::Id) {
+        reading.id(id);
+    }
+    if let Some(tier) = facts.tier() {
+        reading.service_tier(&tier);
+    }
+    if let Some(usd) = facts.charged().filter(|usd| usd.is_finite() && *usd >= 0.0) {
+        reading.charged(Cost::from_usd(usd));
+    }
+    if let Some(count) = facts.dimensions() {
+        reading.dimension_count(count);
+    }
+    if let Some(failure) = failure(facts) {
+        reading.failed(failure);
+    }
+    generations(facts, reading);
+}
+
+fn generations(facts: &Facts<'_>, reading: &mut Reading) {
+    let index = |at: u16| {
+        let mut indices = facts.of(Meaning::Index).filter(|(_, item)| item.at == at);
+        let told = indices.find_map(|(_, item)| item.count());
+        told.map_or(usize::from(at), |index| usize::try_from(index).unwrap_or(usize::MAX))
+    };
+    if facts.has_begun() {
+        reading.generation(0);
+    }
+    for (_, item) in facts.of(Meaning::Generation) {
+        reading.generation(index(item.at));
+    }
+    for (place, item) in facts.of(Meaning::FinishReason) {
+        if let Some(reason) = facts.found().text(item) {
+            let index = if place.array().is_some() { index(item.at) } else { 0 };
+            reading.finish_reason(index, reason.to_owned());
+        }
+    }
+    if facts.shape() == Some(Shape::Responses) {
+        response_ended(facts, reading);
+    }
+}
+
+/// The words of chat completions for how a response ended. One that is still being made has not.
+fn response_ended(facts: &Facts<'_>, reading: &mut Reading) {
+    let text = |meaning| facts.text(meaning);
+    let Some((place, status)) = text(Meaning::Status) else {
+        return;
+    };
+    let calls = || {
+        let items = facts.of(Meaning::Item).filter_map(|(_, item)| facts.found().text(item));
+        let mut kinds = items.filter(|kind| matches!(*kind, "function_call" | "custom_tool_call"));
+        kinds.next().is_some()
+    };
+    let reason = match (status, text(Meaning::Incomplete)) {
+        ("in_progress" | "queued", _) => {
+            // Events of a stream are about a generation that has begun.
+            if place.path.starts_with("response.") {
+                reading.generation(0);
+            }
+            return;
+        }
+        ("completed", _) if calls() => "tool_calls",
+        ("completed", _) => "stop",
+        ("failed" | "cancelled", _) => "error",
+        (_, Some((_, "max_output_tokens"))) => "length",
+        (_, Some((_, reason))) => reason,
+        (status, None) => status,
+    };
+    reading.finish_reason(0, reason.to_owned());
+}

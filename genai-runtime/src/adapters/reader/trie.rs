@@ -1,0 +1,155 @@
+//! The paths of the table, put together so that a document is walked once.
+
+use std::sync::LazyLock;
+
+use super::meaning::{Meaning, Shape};
+use super::shapes::{BATCH, SIGNS, around, usage};
+use super::table::{Row, TABLE};
+
+/// Every path, and where it leads.
+pub(super) static PATHS: LazyLock<Paths> = LazyLock::new(Paths::new);
+
+/// A path with what is around it.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) shape: Shape,
+    pub(super) meaning: Meaning,
+    pub(super) path: String,
+    /// Lines of the table come before those below them.
+    pub(super) rank: usize,
+    /// Whether it is in a line of a batch.
+    pub(super) in_batch: bool,
+}
+
+impl Place {
+    /// The array that it is in an element of.
+    pub(super) fn array(&self) -> Option<&str> {
+        self.path.split_once("[]").map(|(array, _)| array)
+    }
+}
+
+/// A step of paths.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    /// What follows, in the order of the names.
+    names: Vec<(String, usize)>,
+    /// What follows in each element.
+    each: Option<usize>,
+    /// The places that are reached here.
+    pub(super) places: Vec<u16>,
+}
+
+impl Node {
+    /// No path leads here.
+    pub(super) const fn nowhere() -> Self {
+        Self {
+            names: Vec::new(),
+            each: None,
+            places: Vec::new(),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Paths {
+    nodes: Vec<Node>,
+    places: Vec<Place>,
+}
+
+impl Paths {
+    fn new() -> Self {
+        let mut paths = Self {
+            nodes: vec![Node::default()],
+            places: Vec::new(),
+        };
+        for (rank, Row(shape, path, meaning)) in TABLE.iter().enumerate() {
+            for around in around(*shape) {
+                let in_batch = *around == BATCH;
+                for path in variants(*shape, path) {
+                    paths.add(*shape, *meaning, format!("{around}{path}"), rank, in_batch);
+                }
+            }
+        }
+        for (index, sign) in SIGNS.iter().enumerate() {
+            paths.add(sign.shape, Meaning::Sign(index), sign.path.to_owned(), index, false);
+        }
+        for node in &mut paths.nodes {
+            node.names.sort();
+        }
+        paths
+    }
+
+    fn add(&mut self, shape: Shape, meaning: Meaning, path: String, rank: usize, in_batch: bool) {
+        let mut at = 0;
+        for name in path.split('.') {
+            let (name, each) = name.strip_suffix("[]").map_or((name, false), |name| (name, true));
+            at = self.named(at, name);
+            if each {
+                at = self.each(at);
+            }
+        }
+        let place = u16::try_from(self.places.len()).unwrap_or(u16::MAX);
+        self.places.push(Place {
+            shape,
+            meaning,
+            path,
+            rank,
+            in_batch,
+        });
+        self.nodes[at].places.push(place);
+    }
+
+    fn named(&mut self, at: usize, name: &str) -> usize {
+        if let Some((_, next)) = self.nodes[at].names.iter().find(|(known, _)| known == name) {
+            return *next;
+        }
+        let next = self.grown();
+        self.nodes[at].names.push((name.to_owned(), next));
+        next
+    }
+
+    fn each(&mut self, at: usize) -> usize {
+        if let Some(next) = self.nodes[at].each {
+            return next;
+        }
+        let next = self.grown();
+        self.nodes[at].each = Some(next);
+        next
+    }
+
+    fn grown(&mut self) -> usize {
+        self.nodes.push(Node::default());
+        self.nodes.len() - 1
+    }
+
+    /// Where reading starts.
+    pub(super) fn root(&self) -> &Node {
+        &self.nodes[0]
+    }
+
+    /// The step by a name, if a path takes it.
+    pub(super) fn step(&self, from: &Node, name: &str) -> Option<&Node> {
+        let found = from
+            .names
+            .binary_search_by(|(known, _)| known.as_str().cmp(name))
+            .ok()?;
+        self.nodes.get(from.names.get(found)?.1)
+    }
+
+    /// The step into elements, if a path takes it.
+    pub(super) fn element(&self, from: &Node) -> Option<&Node> {
+        self.nodes.get(from.each?)
+    }
+
+    pub(super) fn place(&self, index: u16) -> &Place {
+        &self.places[usize::from(index)]
+    }
+}
+
+/// A path of usage stands for all places that usage may be at.
+fn variants(shape: Shape, path: &str) -> Vec<String> {
+    match path.strip_prefix("usage.") {
+        Some(rest) => usage(shape).iter().map(|at| format!("{at}{rest}")).collect(),
+        None => vec![path.to_owned()],
+    }
+}

@@ -1,0 +1,354 @@
+//! A serializer that visits the paths of the table and nothing else: what no path leads to is not serialized.
+
+use std::fmt;
+
+use serde_core::ser::{self, Serialize};
+
+use super::found::{Found, Scalar};
+use super::texts::only_texts;
+use super::trie::{Node, PATHS};
+
+/// One value of a document.
+pub(super) struct Walk<'f> {
+    found: &'f mut Found,
+    node: &'static Node,
+    at: u16,
+}
+
+/// More elements of one array are not looked at.
+const MOST_ELEMENTS: u16 = 256;
+
+/// How `serde_json` gives numbers to serializers, if it keeps all their digits.
+const NUMBER: &str = "$serde_json::private::Number";
+
+impl<'f> Walk<'f> {
+    /// Finds what a document has.
+    pub(super) fn document<T: Serialize + ?Sized>(value: &T, found: &'f mut Found) {
+        let walk = Self {
+            found,
+            node: PATHS.root(),
+            at: 0,
+        };
+        // What was found before a type gives up is there.
+        let _ = value.serialize(walk);
+    }
+
+    fn push(self, value: Scalar) {
+        self.found.push(&self.node.places, self.at, value);
+    }
+
+    fn object(self, empty: bool) -> Fields<'f> {
+        let object = if empty { Scalar::Empty } else { Scalar::Object };
+        self.found.push(&self.node.places, self.at, object);
+        Fields { next: None, walk: self }
+    }
+
+    fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if let Some(node) = PATHS.step(self.node, name) {
+            let walk = Walk {
+                found: &mut *self.found,
+                node,
+                at: self.at,
+            };
+            let _ = value.serialize(walk);
+        } else if name == NUMBER {
+            let walk = Walk {
+                found: &mut *self.found,
+                node: self.node,
+                at: self.at,
+            };
+            let _ = value.serialize(Digits(walk));
+        }
+    }
+}
+
+/// The name of a field, which leads on.
+struct Key<'k>(&'static Node, &'k mut Option<&'static Node>);
+
+impl Key<'_> {
+    fn text(self, name: &str) {
+        *self.1 = PATHS.step(self.0, name);
+    }
+}
+
+/// A number by its digits.
+struct Digits<'f>(Walk<'f>);
+
+impl Digits<'_> {
+    fn text(self, digits: &str) {
+        let whole = digits.parse().map(Scalar::Int);
+        if let Ok(number) = whole.or_else(|_| digits.parse().map(Scalar::Float)) {
+            self.0.push(number);
+        }
+    }
+}
+
+only_texts!(Key<'_>, Digits<'_>);
+
+/// A document cannot fail to be read.
+#[derive(Debug)]
+pub(super) struct Never;
+
+impl fmt::Display for Never {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the value cannot be serialized")
+    }
+}
+
+impl std::error::Error for Never {}
+
+impl ser::Error for Never {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+/// The fields of an object.
+pub(super) struct Fields<'f> {
+    walk: Walk<'f>,
+    next: Option<&'static Node>,
+}
+
+/// The elements of an array.
+pub(super) struct Elements<'f> {
+    walk: Walk<'f>,
+    node: Option<&'static Node>,
+    length: usize,
+}
+
+macro_rules! numbers {
+    ($($method:ident: $number:ty),*) => {
+        $(fn $method(self, number: $number) -> Result<(), Never> {
+            self.push(Scalar::Int(i128::from(number)));
+            Ok(())
+        })*
+    };
+}
+
+impl<'f> ser::Serializer for Walk<'f> {
+    type Ok = ();
+    type Error = Never;
+    type SerializeSeq = Elements<'f>;
+    type SerializeTuple = Elements<'f>;
+    type SerializeTupleStruct = Elements<'f>;
+    type SerializeTupleVariant = Elements<'f>;
+    type SerializeMap = Fields<'f>;
+    type SerializeStruct = Fields<'f>;
+    type SerializeStructVariant = Fields<'f>;
+
+    numbers!(serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128);
+    numbers!(serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64);
+
+    fn serialize_u128(self, number: u128) -> Result<(), Never> {
+        self.push(Scalar::Int(i128::try_from(number).unwrap_or(i128::MAX)));
+        Ok(())
+    }
+
+    fn serialize_bool(self, value: bool) -> Result<(), Never> {
+        self.push(Scalar::Bool(value));
+        Ok(())
+    }
+
+    fn serialize_f32(self, number: f32) -> Result<(), Never> {
+        self.serialize_f64(f64::from(number))
+    }
+
+    fn serialize_f64(self, number: f64) -> Result<(), Never> {
+        self.push(Scalar::Float(number));
+        Ok(())
+    }
+
+    fn serialize_char(self, value: char) -> Result<(), Never> {
+        self.serialize_str(value.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_str(self, text: &str) -> Result<(), Never> {
+        self.found.push_text(&self.node.places, self.at, text);
+        Ok(())
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Result<(), Never> {
+        Ok(())
+    }
+
+    fn serialize_none(self) -> Result<(), Never> {
+        Ok(())
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Never> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), Never> {
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Never> {
+        Ok(())
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Never> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Never> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<(), Never> {
+        let mut fields = self.object(false);
+        fields.walk.field(variant, value);
+        Ok(())
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Elements<'f>, Never> {
+        Ok(Elements {
+            node: PATHS.element(self.node),
+            walk: self,
+            length: 0,
+        })
+    }
+
+    fn serialize_tuple(self, length: usize) -> Result<Elements<'f>, Never> {
+        self.serialize_seq(Some(length))
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Elements<'f>, Never> {
+        self.serialize_seq(Some(length))
+    }
+
+    fn serialize_tuple_variant(
+        mut self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        length: usize,
+    ) -> Result<Elements<'f>, Never> {
+        match PATHS.step(self.node, variant) {
+            Some(node) => {
+                self.node = node;
+                self.serialize_seq(Some(length))
+            }
+            None => Ok(Elements {
+                node: None,
+                walk: self,
+                length: 0,
+            }),
+        }
+    }
+
+    fn serialize_map(self, length: Option<usize>) -> Result<Fields<'f>, Never> {
+        Ok(self.object(length == Some(0)))
+    }
+
+    fn serialize_struct(self, name: &'static str, length: usize) -> Result<Fields<'f>, Never> {
+        Ok(self.object(length == 0 || name == NUMBER))
+    }
+
+    fn serialize_struct_variant(
+        mut self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Fields<'f>, Never> {
+        // A step that no path takes leads to a node without paths.
+        static NOWHERE: Node = Node::nowhere();
+        self.node = PATHS.step(self.node, variant).unwrap_or(&NOWHERE);
+        Ok(self.object(false))
+    }
+}
+
+impl Elements<'_> {
+    fn element<T: Serialize + ?Sized>(&mut self, value: &T) {
+        let at = u16::try_from(self.length).unwrap_or(u16::MAX);
+        self.length += 1;
+        if let Some(node) = self.node.filter(|_| at < MOST_ELEMENTS) {
+            let walk = Walk {
+                found: &mut *self.walk.found,
+                node,
+                // Of arrays in arrays the outer one counts.
+                at: self.walk.at.max(at),
+            };
+            let _ = value.serialize(walk);
+        }
+    }
+}
+
+macro_rules! elements {
+    ($($part:ident: $method:ident),*) => {
+        $(impl ser::$part for Elements<'_> {
+            type Ok = ();
+            type Error = Never;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {
+                self.element(value);
+                Ok(())
+            }
+
+            fn end(self) -> Result<(), Never> {
+                self.walk.push(Scalar::Array(self.length));
+                Ok(())
+            }
+        })*
+    };
+}
+
+elements!(
+    SerializeSeq: serialize_element,
+    SerializeTuple: serialize_element,
+    SerializeTupleStruct: serialize_field,
+    SerializeTupleVariant: serialize_field
+);
+
+macro_rules! fields {
+    ($($part:ident),*) => {
+        $(impl ser::$part for Fields<'_> {
+            type Ok = ();
+            type Error = Never;
+
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Never> {
+                self.walk.field(name, value);
+                Ok(())
+            }
+
+            fn end(self) -> Result<(), Never> {
+                Ok(())
+            }
+        })*
+    };
+}
+
+fields!(SerializeStruct, SerializeStructVariant);
+
+impl ser::SerializeMap for Fields<'_> {
+    type Ok = ();
+    type Error = Never;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Never> {
+        self.next = None;
+        key.serialize(Key(self.walk.node, &mut self.next))
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {
+        if let Some(node) = self.next.take() {
+            let walk = Walk {
+                found: &mut *self.walk.found,
+                node,
+                at: self.walk.at,
+            };
+            let _ = value.serialize(walk);
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Result<(), Never> {
+        Ok(())
+    }
+}

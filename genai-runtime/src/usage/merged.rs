@@ -1,0 +1,121 @@
+//! Counts of one call that come in parts, and counts of several.
+
+use crate::usage::count::{Count, TokenCount};
+use crate::usage::usage::Usage;
+
+impl Usage {
+    /// These counts with later ones of the same call. Counts are cumulative: a smaller one, or 0, is no news.
+    ///
+    /// Later counts that name the input and what a cache had of it state the prompt again, and replace it as a whole:
+    /// unless that prompt is smaller than the one that is known.
+    pub(crate) fn updated_by(self, later: Self) -> Self {
+        let states_prompt = later.input.is_known() && (later.cache_read.is_known() || later.names_written());
+        let counted_otherwise = later.input.is_known() && self.excludes_cached != later.excludes_cached;
+        let smaller = later.input_tokens() < self.input_tokens();
+        let prompt = match (states_prompt || counted_otherwise, smaller) {
+            (true, true) => self,
+            (true, false) => later.with_rest_of(self),
+            (false, _) => self.with_larger_prompt(later),
+        };
+        let output = if later.output.is_known() && self.excludes_reasoning != later.excludes_reasoning {
+            if later.output_tokens() < self.output_tokens() {
+                self
+            } else {
+                later
+            }
+        } else {
+            self.with_larger_output(later)
+        };
+        Self {
+            output: output.output,
+            excludes_reasoning: output.excludes_reasoning,
+            reasoning: output.reasoning,
+            output_by_modality: output.output_by_modality,
+            is_mismatched: self.is_mismatched || later.is_mismatched,
+            ..prompt
+        }
+    }
+
+    /// The counts of two requests together.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            input: self.input.plus(other.input),
+            output: self.output.plus(other.output),
+            cache_read: self.cache_read.plus(other.cache_read),
+            cache_write: self.cache_write.plus(other.cache_write),
+            cache_write_5m: self.cache_write_5m.plus(other.cache_write_5m),
+            cache_write_1h: self.cache_write_1h.plus(other.cache_write_1h),
+            reasoning: self.reasoning.plus(other.reasoning),
+            ..self
+        }
+    }
+
+    /// Notes whether the provider's total is the sum of its parts, as far as both are known.
+    pub(crate) fn with_total(self, total: impl TokenCount) -> Self {
+        let (Some(total), Some(input), Some(output)) = (Count::of(total).get(), self.input_tokens(), self.output.get())
+        else {
+            return self;
+        };
+        let whole = self.output_tokens().unwrap_or(output);
+        // Some leave out of their total what a cache had, or thoughts.
+        let sums = [input, self.input.get().unwrap_or(input)].map(|input| [input + output, input + whole]);
+        Self {
+            is_mismatched: !sums.as_flattened().contains(&total),
+            ..self
+        }
+    }
+
+    /// What these counts leave open stays what it was.
+    fn with_rest_of(self, known: Self) -> Self {
+        let cache_write = if self.names_written() {
+            self.cache_write
+        } else {
+            known.cache_write
+        };
+        Self {
+            cache_read: if self.cache_read.is_known() {
+                self.cache_read
+            } else {
+                known.cache_read
+            },
+            cache_write,
+            ..self
+        }
+    }
+
+    fn names_written(&self) -> bool {
+        self.cache_write.is_known() || self.cache_write_5m.is_known() || self.cache_write_1h.is_known()
+    }
+
+    fn with_larger_prompt(self, later: Self) -> Self {
+        Self {
+            input: self.input.larger(later.input),
+            excludes_cached: if later.input.is_known() {
+                later.excludes_cached
+            } else {
+                self.excludes_cached
+            },
+            cache_read: self.cache_read.larger(later.cache_read),
+            cache_write: self.cache_write.larger(later.cache_write),
+            cache_write_5m: self.cache_write_5m.larger(later.cache_write_5m),
+            cache_write_1h: self.cache_write_1h.larger(later.cache_write_1h),
+            input_by_modality: self.input_by_modality.larger(later.input_by_modality),
+            cached_by_modality: self.cached_by_modality.larger(later.cached_by_modality),
+            ..self
+        }
+    }
+
+    fn with_larger_output(self, later: Self) -> Self {
+        Self {
+            output: self.output.larger(later.output),
+            excludes_reasoning: if later.output.is_known() {
+                later.excludes_reasoning
+            } else {
+                self.excludes_reasoning
+            },
+            reasoning: self.reasoning.larger(later.reasoning),
+            output_by_modality: self.output_by_modality.larger(later.output_by_modality),
+            ..self
+        }
+    }
+}

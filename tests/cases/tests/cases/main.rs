@@ -1,0 +1,122 @@
+//! Every file of `tests/cases` is an answer and the attributes that its span must have.
+//!
+//! Most are rebuilt from public bug reports, which `source` names; `right_from` says where the right value is from.
+//! `mode` says how the answer reaches the library: as a JSON value, a raw body, the items of a stream, ….
+
+mod calls;
+mod expect;
+
+use std::path::Path;
+use std::{fs, panic};
+
+use genai::{Config, ContentCapture};
+use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider};
+use serde_json::Value;
+
+/// Cases that another part of the library has to get right. They must fail until it does.
+const NOT_YET: &[&str] = &[
+    "modality-audio-attributes",
+    "openai-service-tier-attribute",
+    "redact-pgpassword",
+    "redact-presigned-s3",
+    "redact-rust-debug",
+    "redact-signature-legacy",
+    "redact-yaml-block",
+];
+
+/// Cases in which only the cost is wrong: the table lacks the price.
+const NO_PRICE_YET: &[&str] = &[
+    "anthropic-fast",
+    "deepseek-saturday",
+    "ft-gpt41",
+    "gemini-models-prefix",
+    "gpt4o-audio",
+    "vertex-priority",
+];
+
+const COST: &str = "agent.cost.usd";
+
+struct Case {
+    name: String,
+    fields: Value,
+}
+
+impl Case {
+    fn text(&self, key: &str) -> &str {
+        self.fields.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    fn input(&self) -> &Value {
+        &self.fields["input"]
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = fs::read_dir(folder).expect("the folder can be read");
+    let paths = files.map(|file| file.expect("the folder can be read").path());
+    let mut cases: Vec<_> = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("the case can be read");
+            Case {
+                name: path.file_stem().expect("it has a name").to_string_lossy().into_owned(),
+                fields: serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+            }
+        })
+        .collect();
+    cases.sort_by(|one, other| one.name.cmp(&other.name));
+    cases
+}
+
+#[tokio::test]
+async fn every_case_is_right() {
+    let exporter = InMemorySpanExporter::default();
+    let provider = SdkTracerProvider::builder()
+        .with_simple_exporter(exporter.clone())
+        .build();
+    opentelemetry::global::set_tracer_provider(provider);
+    Config::builder()
+        .content_capture(ContentCapture::SpanOnly)
+        .redactor(str::to_owned)
+        .install();
+
+    let (mut right, mut later, mut wrong) = (0, 0, Vec::new());
+    let cases = cases();
+    for name in NOT_YET.iter().chain(NO_PRICE_YET) {
+        assert!(cases.iter().any(|case| case.name == *name), "there is no case `{name}`");
+    }
+    for case in &cases {
+        exporter.reset();
+        let mut differences = calls::differences(case, &exporter).await;
+        if NO_PRICE_YET.contains(&&*case.name) {
+            let before = differences.len();
+            differences.retain(|difference| difference.key != COST);
+            if differences.len() == before {
+                wrong.push(format!("{}: has a price now, take it off the list", case.name));
+                continue;
+            }
+        }
+        let listed = NOT_YET.contains(&&*case.name);
+        match (differences.is_empty(), listed) {
+            (true, false) => right += 1,
+            (false, true) => later += 1,
+            (true, true) => wrong.push(format!("{}: is right now, take it off the list", case.name)),
+            (false, false) => {
+                let lines = differences.iter().map(ToString::to_string).collect::<Vec<_>>();
+                wrong.push(format!("{}: {}", case.name, lines.join("; ")));
+            }
+        }
+    }
+    println!(
+        "{right} right, {} wrong; {later} expected to fail, {} without a price",
+        wrong.len(),
+        NO_PRICE_YET.len()
+    );
+    assert!(
+        wrong.is_empty(),
+        "{right} right, {} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
