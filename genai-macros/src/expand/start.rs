@@ -125,7 +125,11 @@ fn compared_by_parameters(names: &[Ident], private: &TokenStream, sig: &Signatur
         let conditions = conditions(sig, name);
         let place = generated(name.span());
         let argument = quote_spanned!(place=> named(const { #private::Name::new(#key) }, &#name));
-        quote!(#(#conditions)* (&mut __genai_arguments).#argument;)
+        // The parameter is used although its name says that the body does not.
+        let allowed = key
+            .starts_with('_')
+            .then(|| quote!(#[allow(clippy::used_underscore_binding)]));
+        quote!(#(#conditions)* #allowed (&mut __genai_arguments).#argument;)
     });
     quote! {
         #[allow(unused_mut)]

@@ -37,6 +37,7 @@ impl Usage {
     }
 
     /// The counts of two requests together.
+    #[allow(dead_code)] // Only readers of JSON add counts up.
     pub(crate) fn plus(self, other: Self) -> Self {
         Self {
             input: self.input.plus(other.input),
@@ -51,6 +52,7 @@ impl Usage {
     }
 
     /// Notes whether the provider's total is the sum of its parts, as far as both are known.
+    #[allow(dead_code)] // Only readers of JSON know a total.
     pub(crate) fn with_total(self, total: impl TokenCount) -> Self {
         let (Some(total), Some(input), Some(output)) = (Count::of(total).get(), self.input_tokens(), self.output.get())
         else {

@@ -75,7 +75,9 @@ fn attribute(span: &SpanData, key: &str) -> Value {
         Some(Attribute::Bool(value)) => Value::from(*value),
         Some(Attribute::I64(value)) => Value::from(*value),
         Some(Attribute::F64(value)) => Value::from(*value),
-        Some(Attribute::Array(Array::String(values))) => values.iter().map(|value| value.as_str()).collect(),
+        Some(Attribute::Array(Array::String(values))) => {
+            values.iter().map(opentelemetry::StringValue::as_str).collect()
+        }
         Some(value) => {
             let text = value.as_str();
             let content = serde_json::from_str(&text).ok().filter(Value::is_array);
