@@ -251,6 +251,7 @@ async fn numbers(numbers: &[u32]) {
 
 // --- parameters ---
 
+#[allow(unused_variables)] // That the body does not mention them is what is tested.
 #[genai::tool(call_id = None)]
 async fn unmentioned(path: &str, _depth: u32) {}
 
