@@ -53,7 +53,7 @@ async fn run(tools: &Tools, call: &Call) -> Result<String, Error> {
                     .read_by(
                         (&&&__genai_result)
                             .__genai_outcome()
-                            .compared_by((&&&__genai_result).__genai_compared())
+                            .compared_by((&&&&__genai_result).__genai_compared())
                             .refused_by((&&&__genai_result).__genai_refusal()),
                     ),
                 |__genai_output| (&&&__genai_output).__genai_refusal(),

@@ -16,6 +16,7 @@ async fn run((a, b): (u8, u8), #[allow(unused)] c: u8, _d: u8) -> u8 {
                     .text(::genai::__private::attr::GEN_AI_TOOL_TYPE, "function");
                 #[allow(unused_mut)]
                 let mut __genai_arguments = (&__genai_start).arguments();
+                #[allow(clippy::used_underscore_binding)]
                 (&mut __genai_arguments)
                     .named(const { ::genai::__private::Name::new("_d") }, &_d);
                 (&mut __genai_arguments)
@@ -60,7 +61,7 @@ async fn run((a, b): (u8, u8), #[allow(unused)] c: u8, _d: u8) -> u8 {
                     .read_by(
                         (&&&__genai_result)
                             .__genai_outcome()
-                            .compared_by((&&&__genai_result).__genai_compared())
+                            .compared_by((&&&&__genai_result).__genai_compared())
                             .refused_by((&&&__genai_result).__genai_refusal()),
                     ),
                 |__genai_output| (&&&__genai_output).__genai_refusal(),

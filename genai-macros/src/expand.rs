@@ -36,7 +36,7 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     let place = return_span(&sig.output, &sig.ident);
     let start = start::start(instrumentation, private, &sig);
     let choose = result::choose(instrumentation, private, generated(place), sig.asyncness.is_some());
-    let unused = body::unused(&sig, instrumentation, &body);
+    let unused = body::unused(&mut sig, instrumentation, &body);
     let parameters = body::parameters(&mut sig, instrumentation, &body);
     let returns = Returns::of(&sig.output);
     let opaque = matches!(returns, Returns::Opaque | Returns::PartlyOpaque(_));

@@ -58,7 +58,8 @@ pub fn derive_response(item: proc_macro::TokenStream) -> proc_macro::TokenStream
     derive::derive(&item.into()).into()
 }
 
-#[doc = include_str!("docs/derive_tool_call.md")]
+// Like that of `Response`.
+#[cfg_attr(not(doctest), doc = include_str!("docs/derive_tool_call.md"))]
 #[proc_macro_derive(ToolCall, attributes(genai))]
 pub fn derive_tool_call(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::derive_tool_call(&item.into()).into()

@@ -87,17 +87,18 @@ pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation,
 
 /// Variables in place of parameters that calls are compared by and that the body does not mention: rustc points these out,
 /// which it does not do of what generated code reads.
-pub(super) fn unused(sig: &Signature, instrumentation: &Instrumentation, body: &Group) -> TokenStream {
+pub(super) fn unused(sig: &mut Signature, instrumentation: &Instrumentation, body: &Group) -> TokenStream {
     let Arguments::Parameters(compared) = &instrumentation.arguments else {
         return TokenStream::new();
     };
     let read = instrumentation.expressions();
     let mut statements = TokenStream::new();
-    for input in &sig.inputs {
+    let asynchronous = sig.asyncness.is_some();
+    for input in &mut sig.inputs {
         let FnArg::Typed(typed) = input else { continue };
         // Of a plain `fn` these are variables of the body already.
         let exclusive = matches!(&*typed.ty, Type::Reference(reference) if reference.mutability.is_some());
-        if sig.asyncness.is_none()
+        if !asynchronous
             && !exclusive
             && matches!(&*typed.pat, Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none())
         {
@@ -105,6 +106,7 @@ pub(super) fn unused(sig: &Signature, instrumentation: &Instrumentation, body: &
         }
         let mut names = Vec::new();
         bindings(&typed.pat, &mut names);
+        let mut stands_in = false;
         for name in names.iter().filter(|name| compared.contains(name)) {
             let text = name.to_string();
             if text.starts_with('_')
@@ -117,6 +119,11 @@ pub(super) fn unused(sig: &Signature, instrumentation: &Instrumentation, body: &
             let conditions = typed.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
             let levels = typed.attrs.iter().filter(|attr| is_lint_level(attr));
             statements.extend(quote!(#(#conditions)* #(#levels)* let #name = false;));
+            stands_in = true;
+        }
+        if stands_in {
+            // What is expected of the parameter is said of the variable: the parameter itself is read.
+            typed.attrs.retain(|attr| !attr.path().is_ident("expect"));
         }
     }
     statements

@@ -6,16 +6,18 @@ pub(crate) enum Code {
     CaptureSetting,
     ContentsLost,
     MetricNames,
+    PriceDuplicate,
     SpansLost,
     TokenCount,
 }
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::CaptureSetting,
         Self::ContentsLost,
         Self::MetricNames,
+        Self::PriceDuplicate,
         Self::SpansLost,
         Self::TokenCount,
     ];
@@ -35,6 +37,7 @@ impl Code {
             Self::CaptureSetting => "capture_setting",
             Self::ContentsLost => "contents_lost",
             Self::MetricNames => "metric_names",
+            Self::PriceDuplicate => "price_duplicate",
             Self::SpansLost => "spans_lost",
             Self::TokenCount => "token_count",
         }

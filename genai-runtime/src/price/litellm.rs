@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::io::{self, Write as _};
 
 use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
+use crate::notice::{Code, notice_each};
 use crate::price::error::PriceError;
 use crate::price::fields::{object, problem, usd};
 use crate::price::model::ModelPrice;
@@ -32,10 +32,9 @@ pub(super) fn entries(text: &str) -> Result<Vec<(String, Value)>, PriceError> {
     let mut kept: Vec<(String, Value)> = Vec::with_capacity(entries.len());
     for (name, entry) in entries {
         if let Some(position) = positions.get(&name) {
-            // Not `eprintln!`, which panics when standard error is closed.
-            let _ = writeln!(
-                io::stderr(),
-                "genai: LiteLLM's prices have two entries {name:?}; the last one counts"
+            notice_each(
+                Code::PriceDuplicate,
+                format!("LiteLLM's prices have two entries {name:?}; the last one counts"),
             );
             kept[*position].1 = entry;
         } else {

@@ -24,16 +24,6 @@ const NOT_YET: &[&str] = &[
     "redact-yaml-block",
 ];
 
-/// Cases in which only the cost is wrong: the table lacks the price.
-const NO_PRICE_YET: &[&str] = &[
-    "anthropic-fast",
-    "deepseek-saturday",
-    "ft-gpt41",
-    "gemini-models-prefix",
-    "gpt4o-audio",
-    "vertex-priority",
-];
-
 const COST: &str = "agent.cost.usd";
 
 struct Case {
@@ -83,20 +73,12 @@ async fn every_case_is_right() {
 
     let (mut right, mut later, mut wrong) = (0, 0, Vec::new());
     let cases = cases();
-    for name in NOT_YET.iter().chain(NO_PRICE_YET) {
+    for name in NOT_YET {
         assert!(cases.iter().any(|case| case.name == *name), "there is no case `{name}`");
     }
     for case in &cases {
         exporter.reset();
-        let mut differences = calls::differences(case, &exporter).await;
-        if NO_PRICE_YET.contains(&&*case.name) {
-            let before = differences.len();
-            differences.retain(|difference| difference.key != COST);
-            if differences.len() == before {
-                wrong.push(format!("{}: has a price now, take it off the list", case.name));
-                continue;
-            }
-        }
+        let differences = calls::differences(case, &exporter).await;
         let listed = NOT_YET.contains(&&*case.name);
         match (differences.is_empty(), listed) {
             (true, false) => right += 1,
@@ -108,11 +90,7 @@ async fn every_case_is_right() {
             }
         }
     }
-    println!(
-        "{right} right, {} wrong; {later} expected to fail, {} without a price",
-        wrong.len(),
-        NO_PRICE_YET.len()
-    );
+    println!("{right} right, {} wrong; {later} expected to fail", wrong.len());
     assert!(
         wrong.is_empty(),
         "{right} right, {} wrong:\n{}",

@@ -19,7 +19,7 @@ pub(crate) const ACCEPTED: &[(Apart, &str, &[&str])] = &[
         ],
     ),
     (Help, "early_return", &["number_for_nothing"]),
-    (Help, "lints", &["unused_mut", "unused_variable"]),
+    (Help, "lints", &["unused_mut"]),
     (Help, "members", &["collected_plain"]),
     (
         Help,
