@@ -271,7 +271,7 @@ impl Engine {
         trigger: Trigger,
         at: Range<usize>,
         done: &mut Done,
-        found: &mut Vec<numbers::Found>,
+        found: &mut Vec<numbers::NumberHit>,
     ) {
         let mut hit = |rule, range: Option<Range<usize>>| {
             let end = range.as_ref().map(|range| range.end);

@@ -22,13 +22,13 @@ const MOST_GROUPS: usize = 24;
 const WIDEST: usize = 7;
 
 /// What was found: the rule and where.
-pub(crate) type Found = (Rule, Range<usize>);
+pub(crate) type NumberHit = (Rule, Range<usize>);
 
 /// Reads the run of digits that begins here. Gives where it ends.
 ///
 /// `key` is the name that the text is the value of, if it is; some numbers only count beside a word that says what they
 /// are.
-pub(crate) fn scan(text: &str, start: usize, key: &str, on: &[bool], found: &mut Vec<Found>) -> usize {
+pub(crate) fn scan(text: &str, start: usize, key: &str, on: &[bool], found: &mut Vec<NumberHit>) -> usize {
     let run = Run::read(text, start, on);
     let end = run.groups.last().map_or(start + 1, |group| group.end);
     let digits: usize = run.groups.iter().map(Range::len).sum();
@@ -94,7 +94,7 @@ impl<'a> Run<'a> {
     }
 
     /// What begins with the group of this index.
-    fn at(&self, index: usize, key: &str) -> Option<Found> {
+    fn at(&self, index: usize, key: &str) -> Option<NumberHit> {
         if let Some(hit) = self.with_letters(index) {
             return Some(hit);
         }
@@ -112,7 +112,7 @@ impl<'a> Run<'a> {
     }
 
     /// What has letters besides.
-    fn with_letters(&self, index: usize) -> Option<Found> {
+    fn with_letters(&self, index: usize) -> Option<NumberHit> {
         let bytes = self.text.as_bytes();
         let group = self.groups[index].clone();
         let letter_at = |index: usize| self.byte(index).is_ascii_alphabetic() && !self.joined_after(index + 1);
@@ -185,7 +185,7 @@ impl<'a> Run<'a> {
     }
 
     /// `AB 12 34 56 C`, also without blanks.
-    fn nino(&self, index: usize) -> Option<Found> {
+    fn nino(&self, index: usize) -> Option<NumberHit> {
         if !self.is_on(Rule::UkNino) {
             return None;
         }
@@ -214,7 +214,7 @@ impl<'a> Run<'a> {
     }
 
     /// A French number of somebody born on Corsica: `2A` and `2B` stand for 19 and 18.
-    fn corsican(&self, index: usize) -> Option<Found> {
+    fn corsican(&self, index: usize) -> Option<NumberHit> {
         let range = self.groups[index].start..self.groups[index].start + 15;
         let bytes = self.text.as_bytes().get(range.clone())?;
         let (head, tail) = (&bytes[..6], &bytes[7..]);
@@ -247,7 +247,7 @@ impl<'a> Run<'a> {
     }
 
     /// What a window of groups is, if nothing but digits belongs to it.
-    fn digits_only(&self, from: usize, to: usize, key: &str) -> Option<Found> {
+    fn digits_only(&self, from: usize, to: usize, key: &str) -> Option<NumberHit> {
         let range = self.groups[from].start..self.groups[to - 1].end;
         let count: usize = self.groups[from..to].iter().map(Range::len).sum();
         let dotted = to - from == 4;

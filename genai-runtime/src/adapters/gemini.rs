@@ -12,18 +12,18 @@ use gemini_rust::{
 };
 
 use crate::adapters::http_error::failed_status;
-use crate::adapters::reader::{As, Shape, serialized_chunk, serialized_response};
+use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_response};
 use crate::answer::ErrorType;
 use crate::budget::BudgetExceeded;
 use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
-    As::Shape(Shape::Gemini);
+    As::Dialect(Dialect::Gemini);
     GenerationResponse: |response| response.model_version.as_deref(), response.response_id.as_deref();
 }
 
 // Each part is a response whose counts are those of the answer so far.
-serialized_chunk!(As::Shape(Shape::Gemini); GenerationResponse);
+serialized_chunk!(As::Dialect(Dialect::Gemini); GenerationResponse);
 
 /// The model is the client's and not in the request: `model = …` says it.
 impl Request for GenerateContentRequest {

@@ -12,19 +12,19 @@ use misanthropic::stream::{Error as StreamError, Event};
 use misanthropic::{CachedPrompt, Prompt};
 
 use crate::adapters::http_error::failed_status;
-use crate::adapters::reader::{As, Shape, serialized_chunk, serialized_response};
+use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_response};
 use crate::answer::ErrorType;
 use crate::budget::BudgetExceeded;
 use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
-    As::FilledWithZeros(Shape::Anthropic);
+    As::FilledWithZeros(Dialect::Anthropic);
     Message: |message| Some(message.model.name()), Some(&message.id), said;
 }
 
 // `MessageStart` has model, id and the tokens of the input; the counts of each `MessageDelta` are cumulative (API reference,
 // "Streaming messages"). `Message` and the calls are put together by the client from what has been read.
-serialized_chunk!(As::FilledWithZeros(Shape::Anthropic); Event);
+serialized_chunk!(As::FilledWithZeros(Dialect::Anthropic); Event);
 
 /// Without what is around it, whose type the client leaves out where the server did.
 #[cfg(feature = "capture")]

@@ -6,17 +6,17 @@ use async_openai::types::chat::{
 };
 
 use crate::adapters::async_openai::reasoning_level;
-use crate::adapters::reader::{As, Shape, serialized_chunk, serialized_response};
+use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_response};
 use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
-    As::Shape(Shape::Completion);
+    As::Dialect(Dialect::Completion);
     CreateChatCompletionResponse: |response| Some(&response.model), Some(&response.id);
 }
 
 // The usage comes in the last chunk, whose `choices` are empty, if the request asked for it by
 // `stream_options.include_usage`; a finish reason comes in an earlier one.
-serialized_chunk!(As::Shape(Shape::Completion); CreateChatCompletionStreamResponse: |chunk| {
+serialized_chunk!(As::Dialect(Dialect::Completion); CreateChatCompletionStreamResponse: |chunk| {
     let texts = chunk.choices.iter().filter_map(|choice| choice.delta.content.as_ref());
     texts.map(String::len).sum()
 });

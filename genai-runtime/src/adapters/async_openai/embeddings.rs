@@ -4,11 +4,11 @@ use async_openai::types::embeddings::{
     CreateBase64EmbeddingResponse, CreateEmbeddingRequest, CreateEmbeddingResponse, EncodingFormat,
 };
 
-use crate::adapters::reader::{As, Shape, serialized_response};
+use crate::adapters::reader::{As, Dialect, serialized_response};
 use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
-    As::Shape(Shape::Completion);
+    As::Dialect(Dialect::Completion);
     CreateEmbeddingResponse: |response| Some(&response.model), None;
     CreateBase64EmbeddingResponse: |response| Some(&response.model), None;
 }

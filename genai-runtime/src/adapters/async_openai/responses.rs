@@ -7,11 +7,11 @@ use async_openai::types::responses::{
 use genai_semconv::attributes as attr;
 
 use crate::adapters::async_openai::reasoning_level;
-use crate::adapters::reader::{As, Shape, serialized_chunk, serialized_response};
+use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_response};
 use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
-    As::Shape(Shape::Responses);
+    As::Dialect(Dialect::Responses);
     OpenAIResponse: |response| Some(&response.model), Some(&response.id);
 }
 

@@ -1,11 +1,11 @@
 //! The token counts of a document.
 
 use super::facts::Facts;
-use super::found::Item;
+use super::meaning::Dialect;
 #[allow(clippy::enum_glob_use)] // The rows are data.
 use super::meaning::Meaning::{self, *};
-use super::meaning::Shape;
-use super::trie::Place;
+use super::raw_facts::Item;
+use super::trie::PathEntry;
 use crate::usage::{Modality, Usage};
 
 /// The counts of the whole call.
@@ -51,7 +51,7 @@ fn iterations(facts: &Facts<'_>) -> Option<Usage> {
 struct Counts(Vec<(Meaning, usize, i128)>);
 
 impl Counts {
-    fn of(facts: &Facts<'_>, wanted: impl Fn(&Place, &Item) -> bool) -> Self {
+    fn of(facts: &Facts<'_>, wanted: impl Fn(&PathEntry, &Item) -> bool) -> Self {
         let mut counts = Self(Vec::with_capacity(8));
         for (place, item) in facts.iter().filter(|(place, item)| wanted(place, item)) {
             let meaning = match place.meaning {
@@ -93,7 +93,7 @@ impl Counts {
 
     fn usage(&self, facts: &Facts<'_>) -> Usage {
         // Cohere counts the cache of what the model saw, which is more than what is billed.
-        let is_billed = facts.shape() == Some(Shape::Cohere) && self.get(Input) < self.get(InputUnbilled);
+        let is_billed = facts.shape() == Some(Dialect::Cohere) && self.get(Input) < self.get(InputUnbilled);
         let read = self.get(CacheRead).filter(|_| !is_billed);
         let written = self.get(CacheWrite);
         let (input, beside) = self.input(facts.shape());
@@ -120,7 +120,7 @@ impl Counts {
     }
 
     /// The input, and whether cached tokens are beside it.
-    fn input(&self, shape: Option<Shape>) -> (Option<i128>, bool) {
+    fn input(&self, shape: Option<Dialect>) -> (Option<i128>, bool) {
         let more = self.get(InputOfTools).unwrap_or(0);
         if let Some(input) = self.get(Input).or_else(|| self.get(InputUnbilled)) {
             return (Some(input.saturating_add(more)), self.is_beside_cached(shape, input));
@@ -128,18 +128,18 @@ impl Counts {
         match self.get(InputBesideCached) {
             Some(input) => (Some(input), true),
             // Voyage: of an embedding there is no output.
-            None if shape == Some(Shape::Completion) && self.get(Output).is_none() => (self.get(Total), false),
-            None => (None, shape == Some(Shape::Anthropic)),
+            None if shape == Some(Dialect::Completion) && self.get(Output).is_none() => (self.get(Total), false),
+            None => (None, shape == Some(Dialect::Anthropic)),
         }
     }
 
     /// Of a gateway that hands on Anthropic's counts under `OpenAI`'s names; the total tells.
-    fn is_beside_cached(&self, shape: Option<Shape>, input: i128) -> bool {
+    fn is_beside_cached(&self, shape: Option<Dialect>, input: i128) -> bool {
         let cached = self.cached();
         let whole = input
             .saturating_add(cached)
             .saturating_add(self.get(Output).unwrap_or(0));
-        shape == Some(Shape::Completion) && cached > input && self.get(Total) == Some(whole)
+        shape == Some(Dialect::Completion) && cached > input && self.get(Total) == Some(whole)
     }
 
     fn cached(&self) -> i128 {
@@ -147,11 +147,11 @@ impl Counts {
         parts.fold(0, i128::saturating_add)
     }
 
-    fn output(&self, shape: Option<Shape>, input: Option<i128>, total: Option<i128>) -> Option<i128> {
+    fn output(&self, shape: Option<Dialect>, input: Option<i128>, total: Option<i128>) -> Option<i128> {
         let told = self.get(Output).or_else(|| self.get(OutputUnbilled));
         match shape {
             // What the total has beyond the prompt was billed as output, whatever is told of it: thoughts, for one.
-            Some(Shape::Completion) => {
+            Some(Dialect::Completion) => {
                 let prompt = |input: i128| {
                     let cached = if self.is_beside_cached(shape, input) {
                         self.cached()
@@ -165,7 +165,7 @@ impl Counts {
                     .map(|(total, input)| total.saturating_sub(prompt(input)));
                 told.map(|told| rest.map_or(told, |rest| rest.max(told)))
             }
-            Some(Shape::Gemini) => self.get(OutputBesideReasoning).or_else(|| {
+            Some(Dialect::Gemini) => self.get(OutputBesideReasoning).or_else(|| {
                 // Zero is not written; the total tells whether it was meant.
                 let rest = total?.checked_sub(input?)?;
                 let rest = rest.checked_sub(self.get(Reasoning).unwrap_or(0))?;
@@ -214,7 +214,7 @@ fn is_count(meaning: Meaning) -> bool {
 }
 
 /// What a count stands for whose name is beside it.
-fn named(facts: &Facts<'_>, place: &Place, item: &Item) -> Option<Meaning> {
+fn named(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> Option<Meaning> {
     let mut names = facts
         .of(Name)
         .filter(|(name, named)| name.array() == place.array() && named.at == item.at);

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::found::{Found, Item};
-use super::meaning::{As, Meaning, Shape};
-use super::shapes::{Is, SIGNS};
-use super::trie::Place;
+use super::dialects::{Is, SIGNS};
+use super::meaning::{As, Dialect, Meaning};
+use super::raw_facts::{Item, RawFacts};
+use super::trie::PathEntry;
 
 /// What one document tells: a whole answer, or one event of a stream.
 pub(super) struct Facts<'f> {
-    found: &'f Found,
-    shape: Option<Shape>,
+    found: &'f RawFacts,
+    shape: Option<Dialect>,
     /// Whether a generation has begun, where there is no list of them.
     begun: bool,
     /// Whether counts that were not sent are 0.
@@ -18,7 +18,7 @@ pub(super) struct Facts<'f> {
 }
 
 impl<'f> Facts<'f> {
-    pub(super) fn new(found: &'f Found, how: As) -> Self {
+    pub(super) fn new(found: &'f RawFacts, how: As) -> Self {
         let mut shape: Option<usize> = None;
         let mut begun = [None; 4];
         for (place, item) in found.iter() {
@@ -35,7 +35,7 @@ impl<'f> Facts<'f> {
         }
         let shape = match how {
             As::Document => shape.map(|index| SIGNS[index].shape),
-            As::Shape(shape) | As::FilledWithZeros(shape) => Some(shape),
+            As::Dialect(shape) | As::FilledWithZeros(shape) => Some(shape),
         };
         Self {
             found,
@@ -46,31 +46,31 @@ impl<'f> Facts<'f> {
     }
 
     /// What has a meaning in the shape that the document has.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static Place, &'f Item)> + use<'_, 'f> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static PathEntry, &'f Item)> + use<'_, 'f> {
         let shape = self.shape;
         self.found.iter().filter(move |(place, _)| Some(place.shape) == shape)
     }
 
     /// What means the same in every shape.
-    pub(super) fn anywhere(&self) -> impl Iterator<Item = (&'static Place, &'f Item)> + use<'_, 'f> {
-        self.found.iter().filter(|(place, _)| place.shape == Shape::Any)
+    pub(super) fn anywhere(&self) -> impl Iterator<Item = (&'static PathEntry, &'f Item)> + use<'_, 'f> {
+        self.found.iter().filter(|(place, _)| place.shape == Dialect::Any)
     }
 
     /// What has this meaning.
-    pub(super) fn of(&self, meaning: Meaning) -> impl Iterator<Item = (&'static Place, &'f Item)> + use<'_, 'f> {
+    pub(super) fn of(&self, meaning: Meaning) -> impl Iterator<Item = (&'static PathEntry, &'f Item)> + use<'_, 'f> {
         self.iter().filter(move |(place, _)| place.meaning == meaning)
     }
 
-    pub(super) fn shape(&self) -> Option<Shape> {
+    pub(super) fn shape(&self) -> Option<Dialect> {
         self.shape
     }
 
-    pub(super) fn found(&self) -> &'f Found {
+    pub(super) fn found(&self) -> &'f RawFacts {
         self.found
     }
 
     /// The text of this meaning that stands first in the table, and its place.
-    pub(super) fn text(&self, meaning: Meaning) -> Option<(&'static Place, &'f str)> {
+    pub(super) fn text(&self, meaning: Meaning) -> Option<(&'static PathEntry, &'f str)> {
         let texts = self.of(meaning).filter(|(place, _)| place.array().is_none());
         let texts = texts.filter_map(|(place, item)| Some((place, self.found.text(item)?)));
         texts.min_by_key(|(place, _)| place.rank)
@@ -146,7 +146,7 @@ fn of_traffic(traffic: &str) -> &str {
     }
 }
 
-fn is(what: Is, found: &Found, item: &Item) -> bool {
+fn is(what: Is, found: &RawFacts, item: &Item) -> bool {
     let text = found.text(item);
     match what {
         Is::Something => true,

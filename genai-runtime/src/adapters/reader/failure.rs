@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::facts::Facts;
-use super::found::Item;
 use super::meaning::Meaning;
-use super::trie::Place;
+use super::raw_facts::Item;
+use super::trie::PathEntry;
 use crate::answer::error_type::OTHER;
 
 /// A low-cardinality word for the failure, if the document is one.
@@ -60,7 +60,10 @@ fn status_failed(facts: &Facts<'_>) -> bool {
 
 /// The most precise word that the error has: `code` (`rate_limit_exceeded`), `status` (`RESOURCE_EXHAUSTED`), `type`
 /// (`overloaded_error`), or a code that is a number.
-fn word<'f>(facts: &Facts<'f>, codes: impl Iterator<Item = (&'static Place, &'f Item)>) -> Option<Cow<'static, str>> {
+fn word<'f>(
+    facts: &Facts<'f>,
+    codes: impl Iterator<Item = (&'static PathEntry, &'f Item)>,
+) -> Option<Cow<'static, str>> {
     let (mut best, mut number) = (None, None);
     for (place, item) in codes {
         if let Some(code) = item.count()

@@ -1,10 +1,10 @@
-//! What a path can mean, and the shapes of documents.
+//! What a path can mean, and the dialects of documents.
 
 use crate::usage::Modality;
 
 /// Whose form a document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub(crate) enum Dialect {
     /// `OpenAI`'s responses and its Realtime API.
     Responses,
     /// `OpenAI`'s chat completions, and all who speak like them.
@@ -32,12 +32,12 @@ pub(crate) enum Shape {
 pub(crate) enum As {
     /// By its fields.
     Document,
-    /// In this shape, whatever fields it lacks.
+    /// In this dialect, whatever fields it lacks.
     #[allow(dead_code)] // Of one client.
-    Shape(Shape),
+    Dialect(Dialect),
     /// The same of a client that has 0 for what was not sent: no call has no tokens at all.
     #[allow(dead_code)] // Of one client.
-    FilledWithZeros(Shape),
+    FilledWithZeros(Dialect),
 }
 
 /// What the value at a path means.
@@ -133,6 +133,6 @@ pub(crate) enum Meaning {
     ErrorWord,
     /// The name of an exception.
     ErrorName,
-    /// Tells the shape.
+    /// Tells the dialect.
     Sign(usize),
 }

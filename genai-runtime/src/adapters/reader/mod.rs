@@ -1,18 +1,18 @@
 //! One reader for everything that serializes to a provider's JSON: parsed JSON and the types of clients alike.
 //!
-//! [`table`] says which path means what, [`shapes`] by which fields a document is recognised. A [`walk`] over a value finds
+//! [`table`] says which path means what, [`dialects`] by which fields a document is recognised. A [`walk`] over a value finds
 //! what is at those paths, and does not visit anything else: neither a tree nor a copy of the answer is made. [`facts`] are
 //! what the values mean together.
 
 mod counts;
+mod dialects;
 mod facts;
 mod failure;
-mod found;
 #[cfg(test)]
 mod guide;
+mod implement;
 mod meaning;
-mod serialized;
-mod shapes;
+mod raw_facts;
 mod table;
 mod texts;
 mod told;
@@ -27,13 +27,13 @@ use crate::answer::{FinishReasons, Reading};
 use crate::usage::Usage;
 
 use facts::Facts;
-use found::Found;
+use raw_facts::RawFacts;
 use walk::Walk;
 
-#[allow(unused_imports)] // Clients without the feature `serde_json` do not ask for paths.
-pub(super) use meaning::{As, Meaning, Shape};
 #[allow(unused_imports, unused_macros)] // JSON alone needs none of them.
-pub(super) use serialized::{serialized_chunk, serialized_response};
+pub(super) use implement::{serialized_chunk, serialized_response};
+#[allow(unused_imports)] // Clients without the feature `serde_json` do not ask for paths.
+pub(super) use meaning::{As, Dialect, Meaning};
 
 /// Adds what a value tells to what is known.
 pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
@@ -64,7 +64,7 @@ pub(super) fn path<T: Serialize + ?Sized>(value: &T, meaning: Meaning) -> Option
 }
 
 fn read<T: Serialize + ?Sized, R>(value: &T, how: As, read: impl FnOnce(&Facts<'_>) -> R) -> R {
-    let mut found = Found::new();
+    let mut found = RawFacts::new();
     Walk::document(value, &mut found);
     read(&Facts::new(&found, how))
 }

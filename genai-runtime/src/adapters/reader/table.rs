@@ -2,18 +2,18 @@
 //!
 //! A line is a shape, a path and a meaning. Names are joined by `.`, and `[]` stands for each element of an array. Several
 //! paths of one shape may have the same meaning: the first that has a count other than 0 is read. What is around a
-//! document, and where else its usage may be, is in [`shapes`](super::shapes).
+//! document, and where else its usage may be, is in [`dialects`](super::dialects).
 
 use crate::usage::Modality::{Audio, Image, Text, Video};
 
 #[allow(clippy::enum_glob_use)] // The rows are data.
-use super::meaning::Meaning::{self, *};
+use super::meaning::Dialect::{self, *};
 #[allow(clippy::enum_glob_use)] // The rows are data.
-use super::meaning::Shape::{self, *};
+use super::meaning::Meaning::{self, *};
 
 /// One path that is read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Row(pub(crate) Shape, pub(crate) &'static str, pub(crate) Meaning);
+pub(crate) struct Row(pub(crate) Dialect, pub(crate) &'static str, pub(crate) Meaning);
 
 /// Every path that is read.
 #[rustfmt::skip] // A row is a line.

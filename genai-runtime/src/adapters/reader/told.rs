@@ -2,7 +2,7 @@
 
 use super::counts;
 use super::facts::Facts;
-use super::meaning::{Meaning, Shape};
+use super::meaning::{Dialect, Meaning};
 use crate::answer::Reading;
 use crate::price::Cost;
 use crate::usage::Usage;
@@ -60,7 +60,7 @@ fn generations(facts: &Facts<'_>, reading: &mut Reading) {
             reading.finish_reason(index, reason.to_owned());
         }
     }
-    if facts.shape() == Some(Shape::Responses) {
+    if facts.shape() == Some(Dialect::Responses) {
         response_ended(facts, reading);
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::meaning::{Meaning, Shape};
-use super::shapes::{BATCH, SIGNS, around, usage};
+use super::dialects::{BATCH, SIGNS, around, usage};
+use super::meaning::{Dialect, Meaning};
 use super::table::{Row, TABLE};
 
 /// Every path, and where it leads.
@@ -11,8 +11,8 @@ pub(super) static PATHS: LazyLock<Paths> = LazyLock::new(Paths::new);
 
 /// A path with what is around it.
 #[derive(Debug)]
-pub(super) struct Place {
-    pub(super) shape: Shape,
+pub(super) struct PathEntry {
+    pub(super) shape: Dialect,
     pub(super) meaning: Meaning,
     pub(super) path: String,
     /// Lines of the table come before those below them.
@@ -21,7 +21,7 @@ pub(super) struct Place {
     pub(super) in_batch: bool,
 }
 
-impl Place {
+impl PathEntry {
     /// The array that it is in an element of.
     pub(super) fn array(&self) -> Option<&str> {
         self.path.split_once("[]").map(|(array, _)| array)
@@ -53,7 +53,7 @@ impl Node {
 #[derive(Debug)]
 pub(super) struct Paths {
     nodes: Vec<Node>,
-    places: Vec<Place>,
+    places: Vec<PathEntry>,
 }
 
 impl Paths {
@@ -79,7 +79,7 @@ impl Paths {
         paths
     }
 
-    fn add(&mut self, shape: Shape, meaning: Meaning, path: String, rank: usize, in_batch: bool) {
+    fn add(&mut self, shape: Dialect, meaning: Meaning, path: String, rank: usize, in_batch: bool) {
         let mut at = 0;
         for name in path.split('.') {
             let (name, each) = name.strip_suffix("[]").map_or((name, false), |name| (name, true));
@@ -89,7 +89,7 @@ impl Paths {
             }
         }
         let place = u16::try_from(self.places.len()).unwrap_or(u16::MAX);
-        self.places.push(Place {
+        self.places.push(PathEntry {
             shape,
             meaning,
             path,
@@ -141,13 +141,13 @@ impl Paths {
         self.nodes.get(from.each?)
     }
 
-    pub(super) fn place(&self, index: u16) -> &Place {
+    pub(super) fn place(&self, index: u16) -> &PathEntry {
         &self.places[usize::from(index)]
     }
 }
 
 /// A path of usage stands for all places that usage may be at.
-fn variants(shape: Shape, path: &str) -> Vec<String> {
+fn variants(shape: Dialect, path: &str) -> Vec<String> {
     match path.strip_prefix("usage.") {
         Some(rest) => usage(shape).iter().map(|at| format!("{at}{rest}")).collect(),
         None => vec![path.to_owned()],

@@ -4,13 +4,13 @@ use std::fmt;
 
 use serde_core::ser::{self, Serialize};
 
-use super::found::{Found, Scalar};
+use super::raw_facts::{RawFacts, Scalar};
 use super::texts::only_texts;
 use super::trie::{Node, PATHS};
 
 /// One value of a document.
 pub(super) struct Walk<'f> {
-    found: &'f mut Found,
+    found: &'f mut RawFacts,
     node: &'static Node,
     at: u16,
 }
@@ -23,7 +23,7 @@ const NUMBER: &str = "$serde_json::private::Number";
 
 impl<'f> Walk<'f> {
     /// Finds what a document has.
-    pub(super) fn document<T: Serialize + ?Sized>(value: &T, found: &'f mut Found) {
+    pub(super) fn document<T: Serialize + ?Sized>(value: &T, found: &'f mut RawFacts) {
         let walk = Self {
             found,
             node: PATHS.root(),

@@ -10,7 +10,7 @@ use opentelemetry_sdk::trace::SpanData;
 
 /// The span as the tree shows it. Content it may carry is not kept.
 pub(super) fn call(span: &SpanData) -> Call {
-    let facts = Facts::of(&span.attributes);
+    let facts = Attributes::of(&span.attributes);
     let cancelled = span.events.iter().any(|event| event.name == own::CALL_CANCELLED_EVENT);
     let is_local_root = span.parent_span_id == SpanId::INVALID || span.parent_span_is_remote;
 
@@ -39,7 +39,7 @@ fn number(id: SpanId) -> u64 {
 
 /// The attributes that are shown.
 #[derive(Default)]
-struct Facts {
+struct Attributes {
     input: Option<u64>,
     output: Option<u64>,
     run_input: Option<u64>,
@@ -57,7 +57,7 @@ struct Facts {
     error_type: Option<String>,
 }
 
-impl Facts {
+impl Attributes {
     fn of(attributes: &[KeyValue]) -> Self {
         const INPUT: &str = attributes::GEN_AI_USAGE_INPUT_TOKENS.key();
         const OUTPUT: &str = attributes::GEN_AI_USAGE_OUTPUT_TOKENS.key();

@@ -1,12 +1,12 @@
 //! By which fields the shape of a document is known, what may be around it, and where else its usage may be.
 
 #[allow(clippy::enum_glob_use)] // The rows are data.
-use super::meaning::Shape::{self, *};
+use super::meaning::Dialect::{self, *};
 
 /// A field that only documents of one shape have.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sign {
-    pub(crate) shape: Shape,
+    pub(crate) shape: Dialect,
     pub(crate) path: &'static str,
     pub(crate) is: Is,
     /// Whether one generation has begun where it is found.
@@ -28,7 +28,7 @@ pub(crate) enum Is {
 
 use Is::{Array, Prefix, Something, Text};
 
-const fn sign(shape: Shape, path: &'static str, is: Is) -> Sign {
+const fn sign(shape: Dialect, path: &'static str, is: Is) -> Sign {
     Sign {
         shape,
         path,
@@ -37,7 +37,7 @@ const fn sign(shape: Shape, path: &'static str, is: Is) -> Sign {
     }
 }
 
-const fn begin(shape: Shape, path: &'static str, is: Is) -> Sign {
+const fn begin(shape: Dialect, path: &'static str, is: Is) -> Sign {
     Sign {
         shape,
         path,
@@ -116,7 +116,7 @@ pub(crate) const SIGNS: &[Sign] = &[
 ];
 
 /// Where a document of the shape may be, if not at the top: in the events of its streams, in the lines of a batch.
-pub(crate) fn around(shape: Shape) -> &'static [&'static str] {
+pub(crate) fn around(shape: Dialect) -> &'static [&'static str] {
     match shape {
         Responses => &["", "response.", "response.body."],
         Completion => &["", "output.", "response.body."],
@@ -129,7 +129,7 @@ pub(crate) fn around(shape: Shape) -> &'static [&'static str] {
 }
 
 /// Where the usage of the shape may be.
-pub(crate) fn usage(shape: Shape) -> &'static [&'static str] {
+pub(crate) fn usage(shape: Dialect) -> &'static [&'static str] {
     match shape {
         // Groq, Moonshot, SGLang
         Completion => &["usage.", "x_groq.usage.", "choices[].usage.", "meta_info."],

@@ -1,11 +1,11 @@
 //! What was found in a document, before it is known what it means.
 
 use super::meaning::Meaning;
-use super::trie::{PATHS, Place};
+use super::trie::{PATHS, PathEntry};
 
 /// The values at the paths of the table, in the order of the document.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct RawFacts {
     items: Vec<Item>,
     texts: String,
 }
@@ -39,7 +39,7 @@ const MOST: usize = 4096;
 /// A text longer than this is no name and no word.
 const LONGEST: usize = 1024;
 
-impl Found {
+impl RawFacts {
     pub(super) fn new() -> Self {
         Self {
             items: Vec::with_capacity(32),
@@ -70,7 +70,7 @@ impl Found {
     }
 
     /// All values, with where they were.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static Place, &Item)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static PathEntry, &Item)> {
         self.items.iter().map(|item| (PATHS.place(item.place), item))
     }
 
