@@ -1,7 +1,7 @@
 //! Redaction: what is captured loses its credentials and personal data before it becomes a value on a span.
 //!
 //! [`StandardRedactor`] is what every captured content passes unless the configuration names another
-//! [`Redactor`]. [`Rules`] switches its rules and adds own ones; [`Caps`] and [`fit`] keep values small.
+//! [`Redactor`](crate::Redactor). [`Rules`] switches its rules and adds own ones; [`Caps`] and [`fit`] keep values small.
 //! What each rule catches, and what none can, is in `docs/redaction.md`. The types are those of the crate `genai-redact`.
 //!
 //! Pseudonyms are made with the configuration's hash key while a call is recorded. `redact_text` on its own does not know
