@@ -5,7 +5,7 @@ use genai_semconv::{Operation, SteeringKey, steering_rows};
 
 macro_rules! controls {
     ($($id:ident: $constant:ident;)*) => {
-        /// A steering key; its row says what it does.
+        /// A steering key. Its row in the table describes it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Control {
             $($id,)*
@@ -14,7 +14,7 @@ macro_rules! controls {
         impl Control {
             const ALL: &[Self] = &[$(Self::$id),*];
 
-            /// What the table says of it.
+            /// Its row in the table.
             pub(crate) fn row(self) -> &'static SteeringKey {
                 match self {
                     $(Self::$id => &steering_rows::$constant,)*

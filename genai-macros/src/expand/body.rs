@@ -122,7 +122,7 @@ pub(super) fn unused(sig: &mut Signature, instrumentation: &Instrumentation, bod
             stands_in = true;
         }
         if stands_in {
-            // What is expected of the parameter is said of the variable: the parameter itself is read.
+            // The expectation moves to the variable, because generated code reads the parameter.
             typed.attrs.retain(|attr| !attr.path().is_ident("expect"));
         }
     }

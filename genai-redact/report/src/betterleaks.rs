@@ -104,7 +104,7 @@ fn case(corpus: &'static str, rule: Rule, text: String, secret: String) -> Case 
 struct Pattern {
     name: String,
     regex: Regex,
-    /// The group that is the secret, if the rule says which.
+    /// The capture group that holds the secret, if the rule names one.
     group: Option<usize>,
 }
 

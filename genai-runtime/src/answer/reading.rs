@@ -150,7 +150,7 @@ impl Reading {
         self
     }
 
-    /// How many bytes of content the model generated in this item. A budget settles an answer that never tells its usage
+    /// How many bytes of content the model generated in this item. A budget settles an answer without usage
     /// by them: four bytes are taken for a token, and each chunk for one at least.
     pub fn content_bytes(&mut self, bytes: usize) -> &mut Self {
         self.content_bytes = self
@@ -176,7 +176,7 @@ impl Reading {
         self
     }
 
-    /// The service tier, if it has been told. The spans of the conventions have no attribute for it; prices depend on it.
+    /// The service tier, if it is known. The spans of the conventions have no attribute for it; prices depend on it.
     pub fn known_service_tier(&self) -> Option<&str> {
         self.service_tier.as_ref().map(StringValue::as_str)
     }
@@ -190,7 +190,7 @@ impl Reading {
         self
     }
 
-    /// What the provider charged, if it has been told.
+    /// The amount that the provider charged, if it is known.
     pub fn known_charge(&self) -> Option<Cost> {
         self.charged
     }
@@ -201,7 +201,7 @@ impl Reading {
         self
     }
 
-    /// The dimension count, if it has been told.
+    /// The dimension count, if it is known.
     #[allow(dead_code)] // Only JSON asks for it.
     pub(crate) fn known_dimension_count(&self) -> Option<u64> {
         self.dimension_count

@@ -77,7 +77,7 @@ pub trait Response {
         FinishReasons::default()
     }
 
-    /// Adds all that this answer tells, which is what the other methods return. Types that read all of it at once do it
+    /// Adds everything that the other methods return. Types that read all of it at once do it
     /// here.
     #[doc(hidden)]
     fn read_into(&self, reading: &mut Reading) {

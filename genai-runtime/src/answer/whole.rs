@@ -5,8 +5,7 @@ use crate::answer::reading::{MOST_GENERATIONS, Reading};
 use crate::answer::response::Response;
 
 impl Reading {
-    /// An answer that came whole, or a part of one. What it tells replaces what was known, and what it leaves open does
-    /// not.
+    /// Adds a whole answer, or a part of one. Known values replace earlier ones, and unknown values replace nothing.
     pub(crate) fn response<R: Response + ?Sized>(&mut self, response: &R) {
         response.read_into(self);
     }

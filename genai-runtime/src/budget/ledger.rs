@@ -254,7 +254,7 @@ impl Ledger {
                 });
             }
             (Kind::Cost, _) if ask.price == AskedPrice::Free => return None,
-            // Whether it may start is said by `Unpriced`, unless calls of the same model turned out to have a price.
+            // `Unpriced` decides whether it may start, unless calls of the same model turned out to have a price.
             (Kind::Cost, _)
                 if ask.price == AskedPrice::Unknown
                     && self.unpriced != Unpriced::Refuse

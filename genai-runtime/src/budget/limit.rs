@@ -38,7 +38,7 @@ pub enum Unpriced {
     Refuse,
 }
 
-/// One limit of a [`Budget`](crate::budget::Budget), and what happens at it: [`Action::Stop`] unless told otherwise.
+/// One limit of a [`Budget`](crate::budget::Budget), and what happens at it: [`Action::Stop`] by default.
 ///
 /// ```
 /// # use genai_runtime::{Action, Budget, Limit};

@@ -153,7 +153,7 @@ impl Charged {
         }
     }
 
-    /// Whether the call may have used more than is known of it. One that failed and told nothing has used nothing, as far
+    /// Whether the call may have used more than is known of it. One that failed without usage has used nothing, as far
     /// as anybody can say: most of these never reached a model.
     fn may_be_more(&self, run: &Run, ending: &Ending, reading: &Reading) -> bool {
         let spends = matches!(self.charge, Charge::ModelCall | Charge::Usage);

@@ -139,7 +139,7 @@ impl Active {
         span.end_with_timestamp(ended);
     }
 
-    /// The usage of one response is counted once in a run, whoever tells it first: the call that made it, or those that
+    /// The usage of one response is counted once in a run, whichever call has it first: the call that made it, or those that
     /// fetched it.
     fn count_once(&self, reading: &mut Reading) {
         let Some(run) = self.home.run().filter(|_| reading.usage.is_known()) else {

@@ -60,7 +60,7 @@ impl Priced {
         }
     }
 
-    /// What it cost, by the model that responded, and whether the price is the requested model's. Nothing is said of a
+    /// What it cost, by the model that responded, and whether the price is the requested model's. `None` for a
     /// call that failed before it used anything.
     pub(super) fn price(&self, config: &Config, reading: &Reading, at: SystemTime) -> Option<(Price, bool)> {
         let used = reading.usage.is_known() || reading.known_charge().is_some();

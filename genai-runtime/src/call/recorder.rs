@@ -56,7 +56,7 @@ impl Recorder {
         })
     }
 
-    /// For asking the result, if it is asked.
+    /// The place for the content of the result, if that is captured.
     pub(crate) fn output(&self) -> Option<Box<CapturedOutput>> {
         let of_result = |source| match source {
             Source::FromResult(form) => Some(Some(form)),

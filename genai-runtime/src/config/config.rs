@@ -11,9 +11,8 @@ use crate::config::spans::Spans;
 use crate::content::{CapturePolicy, ContentCall};
 use crate::content::{ContentCapture, Redaction, Redactor};
 use crate::fingerprint::HashKey;
-use crate::metrics::{MeterSource, MetricNames, Metrics, Slot};
+use crate::metrics::{MeterSource, MetricNames, Slot};
 use crate::price::Prices;
-use crate::scope::scope;
 #[cfg(feature = "capture")]
 use genai_redact::{Caps, cut};
 
@@ -50,23 +49,6 @@ pub struct Config {
 pub(super) type MakeTracer = dyn Fn(InstrumentationScope) -> Box<dyn Spans> + Send + Sync;
 
 impl Config {
-    /// Whether its tracer and instruments stay the same as long as it is in force: those of the global providers need
-    /// not.
-    pub(super) fn is_settled(&self) -> bool {
-        self.tracer.is_some() && self.meter.is_given()
-    }
-
-    /// A tracer of the configured provider, if one is configured.
-    pub(crate) fn tracer(&self) -> Option<Box<dyn Spans>> {
-        self.tracer.as_ref().map(|make| make(scope()))
-    }
-
-    /// The instruments, if there is a meter provider now.
-    pub(crate) fn metrics(&self) -> Option<Arc<Metrics>> {
-        self.metrics
-            .get(&self.meter, self.metric_names, self.metric_value_limit)
-    }
-
     pub(crate) fn hash_key(&self) -> &HashKey {
         &self.hash_key
     }

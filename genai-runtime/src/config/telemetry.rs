@@ -51,6 +51,25 @@ impl Telemetry {
     }
 }
 
+impl Config {
+    /// Whether its tracer and instruments stay the same as long as it is in force: those of the global providers need
+    /// not.
+    pub(super) fn is_settled(&self) -> bool {
+        self.tracer.is_some() && self.meter.is_given()
+    }
+
+    /// A tracer of the configured provider, if one is configured.
+    pub(crate) fn tracer(&self) -> Option<Box<dyn Spans>> {
+        self.tracer.as_ref().map(|make| make(scope()))
+    }
+
+    /// The instruments, if there is a meter provider now.
+    pub(crate) fn metrics(&self) -> Option<Arc<Metrics>> {
+        self.metrics
+            .get(&self.meter, self.metric_names, self.metric_value_limit)
+    }
+}
+
 /// The tracer and configuration of one moment.
 pub(crate) enum TelemetryRef<'a> {
     /// Those of the run above.

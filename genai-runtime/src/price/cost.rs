@@ -120,7 +120,7 @@ impl fmt::Display for Cost {
     }
 }
 
-/// What a price table says of a model call.
+/// The price of a model call, as far as the table knows it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Price {
     /// This much.

@@ -62,7 +62,7 @@ pub struct Call<'a> {
     pub model: &'a str,
     /// The token counts that the provider reported.
     pub usage: &'a Usage,
-    /// How the response says it was served: `priority`, `flex`, `fast`, `batch` for results of a batch API, the region of
+    /// The service tier that the response names: `priority`, `flex`, `fast`, `batch` for results of a batch API, the region of
     /// inference if that has a price (`us`), several joined by `+`. A call in a tier that has no price has no cost; words
     /// such as `default`, `standard`, `auto` and `ON_DEMAND` mean standard prices.
     pub service_tier: Option<&'a str>,

@@ -227,7 +227,7 @@ impl Run {
         &self.identity
     }
 
-    /// A call ended without that all it used is known: what limits take for used is told here and in every run above.
+    /// Adds what limits assume of a call whose usage is not known, here and in every run above.
     pub(crate) fn charge_assumed(&self, assumed: Spend) {
         if assumed != Spend::default() {
             for run in self.lineage() {

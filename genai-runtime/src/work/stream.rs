@@ -37,7 +37,7 @@ pin_project! {
         stage: Stage,
         reader: Reader<S::Item>,
         at_end: ReadEnd<S>,
-        // What the items told, from the first one on until the call ended.
+        // What was read from the items, from the first one until the call ended.
         known: Option<Box<Reading>>,
         clock: ChunkClock,
         // What ended the call although the stream went on: the last item.

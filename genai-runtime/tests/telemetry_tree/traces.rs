@@ -50,7 +50,7 @@ second  1.0 ms
 }
 
 #[test]
-fn what_is_unfinished_at_the_shutdown_is_marked() {
+fn unfinished_spans_are_marked_at_shutdown() {
     let desk = Desk::new(80);
     let root = desk.start("root", 0, None);
     let mut agent = desk.start("agent", 1, Some(&root));

@@ -146,7 +146,7 @@ fn text(value: &Value, meaning: Meaning) -> Option<&str> {
 pub struct Body(Value);
 
 impl Body {
-    /// Parses a body: `&[u8]`, `&str`, `String`, `Vec<u8>`, `bytes::Bytes`. What is no JSON tells nothing. Of a text that
+    /// Parses a body: `&[u8]`, `&str`, `String`, `Vec<u8>`, `bytes::Bytes`. A body that is no JSON yields nothing. Of a text that
     /// `serde_json` refuses for a detail (half of a surrogate pair, a byte order mark, `NaN`, nesting beyond 128) all else is
     /// read.
     pub fn parse(body: impl AsRef<[u8]>) -> Self {
@@ -234,7 +234,7 @@ impl Request for Body {
 pub struct Events(Vec<Value>);
 
 impl Events {
-    /// Parses events. What is no JSON tells nothing.
+    /// Parses events. An event that is no JSON yields nothing.
     pub fn parse(events: impl AsRef<[u8]>) -> Self {
         let text = String::from_utf8_lossy(events.as_ref());
         let mut values = Vec::new();

@@ -133,7 +133,7 @@ impl Counts {
         }
     }
 
-    /// Of a gateway that hands on Anthropic's counts under `OpenAI`'s names; the total tells.
+    /// Counts of a gateway that sends Anthropic's counts under `OpenAI`'s names, which the total shows.
     fn is_beside_cached(&self, shape: Option<Dialect>, input: i128) -> bool {
         let cached = self.cached();
         let whole = input
@@ -150,7 +150,7 @@ impl Counts {
     fn output(&self, shape: Option<Dialect>, input: Option<i128>, total: Option<i128>) -> Option<i128> {
         let told = self.get(Output).or_else(|| self.get(OutputUnbilled));
         match shape {
-            // What the total has beyond the prompt was billed as output, whatever is told of it: thoughts, for one.
+            // The part of the total beyond the prompt was billed as output, also where no field names it, as with thoughts.
             Some(Dialect::Completion) => {
                 let prompt = |input: i128| {
                     let cached = if self.is_beside_cached(shape, input) {
@@ -166,7 +166,7 @@ impl Counts {
                 told.map(|told| rest.map_or(told, |rest| rest.max(told)))
             }
             Some(Dialect::Gemini) => self.get(OutputBesideReasoning).or_else(|| {
-                // Zero is not written; the total tells whether it was meant.
+                // Zero is not written: the total shows whether it was meant.
                 let rest = total?.checked_sub(input?)?;
                 let rest = rest.checked_sub(self.get(Reasoning).unwrap_or(0))?;
                 (rest >= 0).then_some(rest)

@@ -1,4 +1,4 @@
-//! What a document tells, by the meanings of what was found in it.
+//! The facts in a document, by meaning.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::meaning::{As, Dialect, Meaning};
 use super::raw_facts::{Item, RawFacts};
 use super::trie::PathEntry;
 
-/// What one document tells: a whole answer, or one event of a stream.
+/// The facts in one document: a whole answer, or one event of a stream.
 pub(super) struct Facts<'f> {
     found: &'f RawFacts,
     shape: Option<Dialect>,

@@ -1,6 +1,6 @@
 //! One reader for everything that serializes to a provider's JSON: parsed JSON and the types of clients alike.
 //!
-//! [`table`] says which path means what, [`dialects`] by which fields a document is recognised. A [`walk`] over a value finds
+//! [`table`] maps paths to meanings, and [`dialects`] has the fields by which a document is recognized. A [`walk`] over a value finds
 //! what is at those paths, and does not visit anything else: neither a tree nor a copy of the answer is made. [`facts`] are
 //! what the values mean together.
 
@@ -35,7 +35,7 @@ pub(super) use implement::{serialized_chunk, serialized_response};
 #[allow(unused_imports)] // Clients without the feature `serde_json` do not ask for paths.
 pub(super) use meaning::{As, Dialect, Meaning};
 
-/// Adds what a value tells to what is known.
+/// Adds the facts in a value to the reading.
 pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
     read(value, how, |facts| told::fold(facts, reading));
 }

@@ -4,6 +4,7 @@ mod answers;
 mod blobs;
 mod caps;
 mod clouds;
+mod copies;
 mod doors;
 mod endings;
 mod events;

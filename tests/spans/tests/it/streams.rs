@@ -81,7 +81,7 @@ fn stream_start() -> Attributes {
     start
 }
 
-/// What the items told: all that the span has but for its start and the time, which is nobody's to foresee.
+/// The attributes read from the items: those of the span without its start and the measured time.
 fn told(span: &Span) -> Attributes {
     let mut told = span.attributes();
     for (key, value) in stream_start() {

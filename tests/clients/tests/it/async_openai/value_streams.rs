@@ -35,7 +35,7 @@ fn choice(index: u32, finish_reason: &Value) -> Value {
     json!({ "index": index, "delta": { "content": "secret" }, "logprobs": null, "finish_reason": finish_reason })
 }
 
-/// What the items told of the stream of a request that says itself that it streams.
+/// The attributes read from the items of a stream whose request has `stream` set.
 async fn folded(chunks: Vec<Value>) -> Attributes {
     let request = json!({ "model": "gpt-4o", "messages": [], "stream": true });
     let request = serde_json::from_value(request).expect("it is a request");
@@ -50,7 +50,7 @@ async fn folded(chunks: Vec<Value>) -> Attributes {
     told(&span)
 }
 
-/// What the items told: all that the span has but for its start and the time, which is nobody's to foresee.
+/// The attributes read from the items: those of the span without its start and the measured time.
 fn told(span: &Span) -> Attributes {
     let mut told = span.attributes();
     for (key, value) in stream_start() {
