@@ -38,8 +38,8 @@ fn captured_prompt_is_not_copied_again() {
     let exported = Exported::on_spans();
     let prompt = Prompt("word ".repeat(PROMPT / 5));
     // What is made once per process is not counted.
-    captured(&prompt);
-    plain(&prompt);
+    _ = captured(&prompt);
+    _ = plain(&prompt);
     exported.spans();
     let without = measure(|| _ = plain(&prompt)).bytes_total;
     let with = measure(|| _ = captured(&prompt)).bytes_total;
