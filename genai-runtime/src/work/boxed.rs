@@ -7,9 +7,9 @@ use futures_core::Stream;
 
 use crate::work::deferred::{Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError, Many, One};
 use crate::work::future::Observed;
-use crate::work::future::Stage;
 use crate::work::reader::Reader;
 use crate::work::shape::{Boxed, BoxedOrNamedError, Finisher};
+use crate::work::stage::Stage;
 use crate::work::stream::{ObservedStream, no_end};
 
 macro_rules! boxed {

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use futures_core::Stream;
 
 use crate::answer::{ErrorType, error_type};
-use crate::work::future::Stage;
 use crate::work::reader::Reader;
+use crate::work::stage::Stage;
 use crate::work::stream::{ObservedStream, no_end};
 
 /// A boxed future or stream, or one inside a `Result`, an `Option` or a [`HoldsStream`]. It comes back as the same type.

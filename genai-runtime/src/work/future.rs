@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -11,137 +10,9 @@ use pin_project_lite::pin_project;
 use crate::answer::Reading;
 use crate::budget::{BudgetExceeded, Refuse};
 use crate::call::Start;
-use crate::call::{Call, Ending, Gate};
-use crate::work::reader::Reader;
-
-/// What becomes of the value that a body returned.
-pub trait Finish<V> {
-    /// Whether the value is itself the work, still to be done: a future or a stream. The span of a plain `fn` then
-    /// starts when the work does.
-    const DEFERRED: bool;
-
-    /// Whether the work is a stream.
-    const STREAMS: bool;
-
-    /// What the annotated function returns.
-    type Output;
-
-    /// Ends the call, or hands it to the value whose work it is.
-    fn finish(self, value: V, stage: Stage) -> Self::Output;
-
-    /// What is returned if the call may not start or go on, where the type can say it.
-    fn refusal(&self) -> Refuse<Self::Output> {
-        None
-    }
-}
-
-/// A value that is the result.
-impl<V> Finish<V> for Reader<V> {
-    const DEFERRED: bool = false;
-    const STREAMS: bool = false;
-    type Output = V;
-
-    #[inline]
-    fn finish(self, value: V, mut stage: Stage) -> V {
-        if !stage.is_idle() {
-            self.end(stage.begin(), &value);
-        }
-        value
-    }
-
-    fn refusal(&self) -> Refuse<V> {
-        Reader::refusal(self)
-    }
-}
-
-/// The same, with what is returned in place of the work that was not started.
-#[derive(Debug)]
-pub struct Guarded<W, O> {
-    finish: W,
-    refuse: Refuse<O>,
-}
-
-impl<W, O> Guarded<W, O> {
-    /// A refusal becomes this, if the work cannot say it.
-    pub const fn new(finish: W, refuse: Refuse<O>) -> Self {
-        Self { finish, refuse }
-    }
-}
-
-impl<V, W: Finish<V>> Finish<V> for Guarded<W, W::Output> {
-    const DEFERRED: bool = W::DEFERRED;
-    const STREAMS: bool = W::STREAMS;
-    type Output = W::Output;
-
-    #[inline]
-    fn finish(self, value: V, stage: Stage) -> W::Output {
-        self.finish.finish(value, stage)
-    }
-
-    fn refusal(&self) -> Refuse<W::Output> {
-        self.finish.refusal().or(self.refuse)
-    }
-}
-
-/// A call, before or after its start.
-#[derive(Debug)]
-pub struct Stage(Call);
-
-impl Stage {
-    pub(crate) fn ready(start: Start) -> Self {
-        Self(Call::ready(start))
-    }
-
-    pub(crate) fn running(call: Call) -> Self {
-        Self(call)
-    }
-
-    /// The call, which starts now if it has not.
-    #[inline]
-    pub(crate) fn begin(&mut self) -> &mut Call {
-        self.0.begin_now();
-        &mut self.0
-    }
-
-    /// Whether the call has started and not ended.
-    #[inline]
-    pub(crate) fn is_running(&self) -> bool {
-        self.0.is_running()
-    }
-
-    /// Whether there is nothing to follow, and never will be: the call leaves no trace, or has ended.
-    #[inline]
-    pub(crate) fn is_idle(&self) -> bool {
-        self.0.is_idle()
-    }
-
-    /// Ends the call by a budget: what the body holds is dropped inside the span.
-    pub(crate) fn stop(&mut self, exceeded: &BudgetExceeded, reading: &mut Reading, drop_body: impl FnOnce()) {
-        if self.is_running() {
-            inside(&mut self.0, Some(reading), drop_body);
-        } else {
-            drop_body();
-        }
-        self.0.end(&Ending::Stopped(exceeded.clone()), reading);
-    }
-
-    /// Hands the call on.
-    pub(crate) fn take(&mut self) -> Self {
-        mem::replace(self, Self::running(Call::none()))
-    }
-
-    /// Drops what the body holds inside the span, since that may end spans of its own, and ends the call if it has
-    /// started and not ended: it was cancelled. What is known by then is kept.
-    #[inline]
-    pub(crate) fn cancel(&mut self, reading: impl FnOnce() -> Reading, drop_body: impl FnOnce()) {
-        if !self.is_running() {
-            return drop_body();
-        }
-        let mut reading = reading();
-        inside(&mut self.0, Some(&mut reading), drop_body);
-        self.0.end(&Ending::Cancelled, &mut reading);
-    }
-}
+use crate::call::{Call, Gate};
+use crate::work::finish::Finish;
+use crate::work::stage::{Stage, inside};
 
 pin_project! {
     /// Runs the body of an annotated function inside its span.
@@ -251,29 +122,4 @@ fn stop<O>(stage: &mut Stage, exceeded: BudgetExceeded, refuse: Refuse<O>, drop_
     };
     stage.stop(&exceeded, &mut Reading::default(), drop_body);
     Poll::Ready(refuse(exceeded))
-}
-
-/// Runs a part of the body with its span current, and ends the call if it unwinds, with what is known by then: whoever
-/// catches the panic may drop the future long after.
-pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut Reading>, part: impl FnOnce() -> T) -> T {
-    struct EndOnUnwind<'a> {
-        call: &'a mut Call,
-        known: Option<&'a mut Reading>,
-    }
-
-    impl Drop for EndOnUnwind<'_> {
-        fn drop(&mut self) {
-            let known = self.known.take().map(mem::take);
-            self.call.end(&Ending::Panicked, &mut known.unwrap_or_default());
-        }
-    }
-
-    let guard = EndOnUnwind { call, known };
-    let value = {
-        let _current = guard.call.enter();
-        part()
-    };
-    // It only borrows.
-    mem::forget(guard);
-    value
 }

@@ -3,16 +3,19 @@
 mod boxed;
 mod deferred;
 mod finish;
+mod finisher;
 mod future;
 mod question;
 mod reader;
 mod shape;
+mod stage;
 mod stream;
 mod sync;
 
 pub use deferred::{BoxStream, HoldsStream};
 pub(crate) use deferred::{Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError};
-pub use future::{Finish, Guarded, Observed};
+pub use finish::{Finish, Guarded};
+pub use future::Observed;
 pub use question::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};
 pub use reader::Reader;
 #[cfg(feature = "capture")]

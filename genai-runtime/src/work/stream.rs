@@ -12,8 +12,8 @@ use crate::answer::StreamEnd;
 use crate::budget::BudgetExceeded;
 use crate::call::ChunkClock;
 use crate::call::{Ending, Gate};
-use crate::work::future::{Stage, inside};
 use crate::work::reader::Reader;
+use crate::work::stage::{Stage, inside};
 
 /// How a stream itself is asked when it ends or is dropped.
 pub(crate) type ReadEnd<S> = fn(&S, &mut Reading);

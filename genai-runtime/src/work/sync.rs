@@ -3,7 +3,8 @@
 use crate::answer::Reading;
 use crate::call::Start;
 use crate::call::{Call, Ending};
-use crate::work::future::{Finish, Stage, inside};
+use crate::work::finish::Finish;
+use crate::work::stage::{Stage, inside};
 
 /// Runs the body inside its span; a body that only makes the future or stream that does the work runs before it.
 pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, finish: W) -> W::Output {

@@ -1,0 +1,92 @@
+//! A call before, while and after its body runs.
+
+use std::mem;
+
+use crate::answer::Reading;
+use crate::budget::BudgetExceeded;
+use crate::call::{Call, Ending, Start};
+
+/// A call, before or after its start.
+#[derive(Debug)]
+pub struct Stage(Call);
+
+impl Stage {
+    pub(crate) fn ready(start: Start) -> Self {
+        Self(Call::ready(start))
+    }
+
+    pub(crate) fn running(call: Call) -> Self {
+        Self(call)
+    }
+
+    /// The call, which starts now if it has not.
+    #[inline]
+    pub(crate) fn begin(&mut self) -> &mut Call {
+        self.0.begin_now();
+        &mut self.0
+    }
+
+    /// Whether the call has started and not ended.
+    #[inline]
+    pub(crate) fn is_running(&self) -> bool {
+        self.0.is_running()
+    }
+
+    /// Whether there is nothing to follow, and never will be: the call leaves no trace, or has ended.
+    #[inline]
+    pub(crate) fn is_idle(&self) -> bool {
+        self.0.is_idle()
+    }
+
+    /// Ends the call by a budget: what the body holds is dropped inside the span.
+    pub(crate) fn stop(&mut self, exceeded: &BudgetExceeded, reading: &mut Reading, drop_body: impl FnOnce()) {
+        if self.is_running() {
+            inside(&mut self.0, Some(reading), drop_body);
+        } else {
+            drop_body();
+        }
+        self.0.end(&Ending::Stopped(exceeded.clone()), reading);
+    }
+
+    /// Hands the call on.
+    pub(crate) fn take(&mut self) -> Self {
+        mem::replace(self, Self::running(Call::none()))
+    }
+
+    /// Drops what the body holds inside the span, since that may end spans of its own, and ends the call if it has
+    /// started and not ended: it was cancelled. What is known by then is kept.
+    #[inline]
+    pub(crate) fn cancel(&mut self, reading: impl FnOnce() -> Reading, drop_body: impl FnOnce()) {
+        if !self.is_running() {
+            return drop_body();
+        }
+        let mut reading = reading();
+        inside(&mut self.0, Some(&mut reading), drop_body);
+        self.0.end(&Ending::Cancelled, &mut reading);
+    }
+}
+
+/// Runs a part of the body with its span current, and ends the call if it unwinds, with what is known by then: whoever
+/// catches the panic may drop the future long after.
+pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut Reading>, part: impl FnOnce() -> T) -> T {
+    struct EndOnUnwind<'a> {
+        call: &'a mut Call,
+        known: Option<&'a mut Reading>,
+    }
+
+    impl Drop for EndOnUnwind<'_> {
+        fn drop(&mut self) {
+            let known = self.known.take().map(mem::take);
+            self.call.end(&Ending::Panicked, &mut known.unwrap_or_default());
+        }
+    }
+
+    let guard = EndOnUnwind { call, known };
+    let value = {
+        let _current = guard.call.enter();
+        part()
+    };
+    // It only borrows.
+    mem::forget(guard);
+    value
+}
