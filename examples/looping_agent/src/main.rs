@@ -9,7 +9,7 @@
 //! call be made three times with the same arguments; the fourth is refused, and the refusal says what went round. With
 //! `--no-budget` nothing ends it but Ctrl-C.
 
-mod model_server;
+mod model;
 mod tools;
 
 use std::error::Error;
@@ -26,7 +26,7 @@ use async_openai::{
     },
 };
 use genai::{Budget, BudgetExceeded, Limit};
-use model_server::ModelServer;
+
 use tools::call_tool;
 
 const TASK: &str = "The test `median_of_four` fails. Make it pass.";
@@ -105,7 +105,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         Some(other) => return Err(format!("unknown argument `{other}`; there is only `--no-budget`").into()),
     };
     let telemetry = genai::telemetry::init()?;
-    let server = ModelServer::start().await?;
+    let server = model::start().await?;
     let config = OpenAIConfig::new()
         .with_api_base(server.base_url())
         .with_api_key("none");

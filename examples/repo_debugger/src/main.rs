@@ -16,13 +16,14 @@ use std::{env, error::Error, io, process::ExitCode};
 
 use app::{
     agent::{Agent, handle},
-    model_server::ModelServer,
+    model,
     repository::{Repository, read},
 };
 use async_openai::{
     Client,
     config::{Config, OpenAIConfig},
 };
+use model_server::ModelServer;
 
 const FILE: &str = "src/lib.rs";
 const TASK: &str = "The test `ninety_fifth_of_twenty_samples` in src/lib.rs fails: `percentile` returns the wrong \
@@ -80,7 +81,7 @@ async fn endpoint() -> io::Result<(OpenAIConfig, Option<ModelServer>)> {
     if let (Some(url), Some(key)) = (variable("OPENAI_BASE_URL"), variable("OPENAI_API_KEY")) {
         return Ok((OpenAIConfig::new().with_api_base(url).with_api_key(key), None));
     }
-    let server = ModelServer::start().await?;
+    let server = model::start().await?;
     // `new` takes the key from the environment, and our server has no business with it.
     let config = OpenAIConfig::new()
         .with_api_base(server.base_url())

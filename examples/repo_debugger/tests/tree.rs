@@ -14,7 +14,7 @@ use async_openai::config::OpenAIConfig;
 use opentelemetry::trace::{SpanId, SpanKind};
 
 use app::agent::{Agent, Report, handle};
-use app::model_server::ModelServer;
+use app::model;
 use app::repository::Repository;
 use support::{Attributes, Span, Trace, attributes, run_end_with_tokens, strings};
 
@@ -38,7 +38,7 @@ agent.request
 ";
 
 async fn run(trace: &Trace) -> Report {
-    let server = ModelServer::start().await.expect("the server starts");
+    let server = model::start().await.expect("the server starts");
     let config = OpenAIConfig::new()
         .with_api_base(server.base_url())
         .with_api_key("none");

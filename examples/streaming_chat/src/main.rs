@@ -8,7 +8,7 @@
 //! The span of `ask` lasts to the last chunk. With `--abandon` the stream is dropped half-read, and the tree says so: the
 //! usage, which comes in the last chunk, is then unknown and not 0.
 
-mod model_server;
+mod model;
 
 use std::error::Error;
 use std::io::{Write as _, stdout};
@@ -23,7 +23,6 @@ use async_openai::{
     },
 };
 use futures_util::StreamExt as _;
-use model_server::ModelServer;
 
 const QUESTION: &str = "Why does a sum of floats depend on their order?";
 /// Where a reader who abandons the answer has read enough.
@@ -66,7 +65,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         Some(other) => return Err(format!("unknown argument `{other}`; there is only `--abandon`").into()),
     };
     let _telemetry = genai::telemetry::init()?;
-    let server = ModelServer::start().await?;
+    let server = model::start().await?;
     let config = OpenAIConfig::new()
         .with_api_base(server.base_url())
         .with_api_key("none");

@@ -7,7 +7,7 @@
 //! The model makes up a tool, then a file, and gets both failures back as text. Every call has a span of its own with the
 //! tool's name, its call id and the names of its arguments: all of that is read from the model's tool call.
 
-mod model_server;
+mod model;
 mod registry;
 
 use std::error::Error;
@@ -23,7 +23,7 @@ use async_openai::{
     },
 };
 use genai::{Budget, BudgetExceeded};
-use model_server::ModelServer;
+
 use registry::{Registry, ToolError};
 
 const QUESTION: &str = "Can I have soup on Sunday?";
@@ -85,7 +85,7 @@ async fn answer(client: &Client<OpenAIConfig>, question: &str) -> Result<String,
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let telemetry = genai::telemetry::init()?;
-    let server = ModelServer::start().await?;
+    let server = model::start().await?;
     let config = OpenAIConfig::new()
         .with_api_base(server.base_url())
         .with_api_key("none");

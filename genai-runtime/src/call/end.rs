@@ -124,8 +124,6 @@ impl Active {
         }
         if recording {
             let written = Written {
-                #[cfg(feature = "capture")]
-                recorder,
                 config,
                 ending,
                 stopped,
@@ -134,7 +132,12 @@ impl Active {
                 requested,
                 ended,
             };
-            self.write(reading, written);
+            self.write(
+                reading,
+                #[cfg(feature = "capture")]
+                recorder,
+                &written,
+            );
         }
         span.end_with_timestamp(ended);
     }
@@ -153,7 +156,12 @@ impl Active {
     }
 
     /// Writes what is known at the end on a span that records.
-    fn write(&self, reading: &mut Reading, end: Written<'_>) {
+    fn write(
+        &self,
+        reading: &mut Reading,
+        #[cfg(feature = "capture")] mut recorder: Option<Box<Recorder>>,
+        end: &Written<'_>,
+    ) {
         let context = &self.running.context;
         let span = context.span();
         let Written { config, ending, .. } = end;
@@ -163,8 +171,6 @@ impl Active {
         // Asked while the finish reasons are still there.
         #[cfg(feature = "capture")]
         reading.ended(matches!(ending, Ending::Returned));
-        #[cfg(feature = "capture")]
-        let mut recorder = end.recorder;
         #[cfg(feature = "capture")]
         let mut event = Noted::new(recorder.as_deref_mut(), reading);
         let mut said = Said::of(reading, self.operation);
@@ -212,8 +218,6 @@ impl Active {
 
 /// What is written at the end of a call.
 struct Written<'a> {
-    #[cfg(feature = "capture")]
-    recorder: Option<Box<Recorder>>,
     config: &'a Config,
     ending: &'a Ending,
     stopped: Option<&'a BudgetExceeded>,

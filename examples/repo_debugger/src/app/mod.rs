@@ -8,7 +8,7 @@
 pub mod agent;
 pub mod dispatch;
 pub mod messages;
-pub mod model_server;
+pub mod model;
 pub mod notes;
 pub mod repository;
 pub mod scripted_model;

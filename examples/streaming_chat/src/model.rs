@@ -8,14 +8,15 @@
 use std::{convert::Infallible, io, time::Duration};
 
 use axum::{
-    Json, Router,
+    Json,
     http::StatusCode,
     response::{IntoResponse, Response, Sse, sse::Event},
     routing::post,
 };
 use futures_util::stream::{self, Stream, StreamExt as _};
+use model_server::ModelServer;
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinHandle, time::sleep};
+use tokio::time::sleep;
 
 /// A model thinks before its first word …
 const THINKS: Duration = Duration::from_millis(40);
@@ -25,37 +26,9 @@ const WRITES: Duration = Duration::from_millis(5);
 const ANSWER: &str = "Every addition rounds to the nearest float, and the error depends on how large the sum is by then. \
                       Adding the small numbers first lets them grow before they meet the large ones.";
 
-/// Answers until it is dropped.
-#[derive(Debug)]
-pub struct ModelServer {
-    base_url: String,
-    serving: JoinHandle<()>,
-}
-
-impl ModelServer {
-    /// Listens on a free port of the loopback interface.
-    pub async fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let base_url = format!("http://{}/v1", listener.local_addr()?);
-        let router = Router::new().route("/v1/chat/completions", post(complete));
-        let serving = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                eprintln!("model server: {error}");
-            }
-        });
-        Ok(Self { base_url, serving })
-    }
-
-    /// Where it listens.
-    pub fn base_url(&self) -> &str {
-        &self.base_url
-    }
-}
-
-impl Drop for ModelServer {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
+/// Starts the model, which answers until the server is dropped.
+pub async fn start() -> io::Result<ModelServer> {
+    ModelServer::start(post(complete)).await
 }
 
 async fn complete(Json(request): Json<Value>) -> Response {

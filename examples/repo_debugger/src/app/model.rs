@@ -11,46 +11,16 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use axum::{Json, Router, body::Bytes, extract::State, http::StatusCode, routing::post};
+use axum::{Json, body::Bytes, extract::State, http::StatusCode, routing::post};
+use model_server::ModelServer;
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::scripted_model::{Turn, next_turn};
 
-/// Answers until it is dropped.
-#[derive(Debug)]
-pub struct ModelServer {
-    base_url: String,
-    serving: JoinHandle<()>,
-}
-
-impl ModelServer {
-    /// Listens on a free port of the loopback interface.
-    pub async fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let base_url = format!("http://{}/v1", listener.local_addr()?);
-        let router = Router::new()
-            .route("/v1/chat/completions", post(complete))
-            // Only numbers the responses: what a response says depends on its request alone.
-            .with_state(Arc::new(AtomicU64::new(1)));
-        let serving = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                eprintln!("model server: {error}");
-            }
-        });
-        Ok(Self { base_url, serving })
-    }
-
-    /// What goes into `OPENAI_BASE_URL`.
-    pub fn base_url(&self) -> &str {
-        &self.base_url
-    }
-}
-
-impl Drop for ModelServer {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
+/// Starts the model, which answers until the server is dropped.
+pub async fn start() -> io::Result<ModelServer> {
+    // Only numbers the responses: what a response says depends on its request alone.
+    ModelServer::start(post(complete).with_state(Arc::new(AtomicU64::new(1)))).await
 }
 
 async fn complete(State(numbers): State<Arc<AtomicU64>>, body: Bytes) -> (StatusCode, Json<Value>) {

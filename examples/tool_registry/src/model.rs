@@ -2,38 +2,13 @@
 
 use std::io;
 
-use axum::{Json, Router, routing::post};
+use axum::{Json, routing::post};
+use model_server::ModelServer;
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinHandle};
 
-/// Runs until it is dropped.
-pub(crate) struct ModelServer {
-    base_url: String,
-    task: JoinHandle<()>,
-}
-
-impl ModelServer {
-    pub(crate) async fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let base_url = format!("http://{}/v1", listener.local_addr()?);
-        let router = Router::new().route("/v1/chat/completions", post(complete));
-        let task = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                eprintln!("the model server: {error}");
-            }
-        });
-        Ok(Self { base_url, task })
-    }
-
-    pub(crate) fn base_url(&self) -> &str {
-        &self.base_url
-    }
-}
-
-impl Drop for ModelServer {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+/// Starts the model, which answers until the server is dropped.
+pub(crate) async fn start() -> io::Result<ModelServer> {
+    ModelServer::start(post(complete)).await
 }
 
 /// The tools that the model asks for, turn by turn.
