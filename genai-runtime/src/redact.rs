@@ -8,7 +8,8 @@
 //! the configuration and uses a random key; `redact_text_with_key` takes the key.
 //!
 //! ```
-//! use genai_runtime::redact::StandardRedactor;
+//! # extern crate genai_runtime as genai;
+//! use genai::redact::StandardRedactor;
 //!
 //! let redactor = StandardRedactor::default();
 //! assert_eq!(redactor.redact_text("write to jo@example.org"), "write to [redacted:email]");

@@ -4,8 +4,9 @@
 //! A client sends the context of the call it is in with its request, and the server starts what serves it as a child:
 //!
 //! ```
-//! use genai_runtime::FutureExt as _;
-//! use genai_runtime::adapters::rmcp::{SendsTraceContext as _, TraceContext as _};
+//! # extern crate genai_runtime as genai;
+//! use genai::FutureExt as _;
+//! use genai::adapters::rmcp::{SendsTraceContext as _, TraceContext as _};
 //! use rmcp::model::{CallToolRequestParams, CallToolResult, RequestMetaObject};
 //!
 //! // On the client's side, in a #[genai::execute_tool]:

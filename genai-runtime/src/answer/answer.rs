@@ -19,7 +19,8 @@ use crate::usage::{TokenCount, Usage};
 /// It borrows its texts where it can. What is not said is unknown.
 ///
 /// ```
-/// # use genai_runtime::{Answer, Response, Usage};
+/// # extern crate genai_runtime as genai;
+/// # use genai::{Answer, Response, Usage};
 /// struct Reply { text: String, model: String, tokens_in: u32, tokens_out: u32 }
 ///
 /// fn read(reply: &Reply) -> Answer<'_> {
@@ -101,7 +102,8 @@ impl<'a> Answer<'a> {
     /// counts.
     ///
     /// ```
-    /// # use genai_runtime::{Answer, Response, price::Cost};
+    /// # extern crate genai_runtime as genai;
+    /// # use genai::{Answer, Response, price::Cost};
     /// let header: Option<f64> = "0.00125".parse().ok();
     /// assert_eq!(Answer::new().charged_usd(header).charged(), Some(Cost::from_usd(0.00125)));
     /// ```
@@ -149,7 +151,8 @@ impl<'a> Answer<'a> {
     /// where the attribute captures the output and the process allows it.
     ///
     /// ```
-    /// # use genai_runtime::Answer;
+    /// # extern crate genai_runtime as genai;
+    /// # use genai::Answer;
     /// struct Call { id: String, tool: String, arguments: String }
     /// struct Reply { thought: String, text: String, calls: Vec<Call> }
     ///

@@ -9,7 +9,8 @@ use crate::answer::reading::Reading;
 /// `Option`, `Vec` and `Box`.
 ///
 /// ```
-/// # use genai_runtime::{Chunk, Reading, Usage};
+/// # extern crate genai_runtime as genai;
+/// # use genai::{Chunk, Reading, Usage};
 /// struct Delta { text: String, usage: Option<(u32, u32)>, stop: Option<String> }
 ///
 /// impl Chunk for Delta {
@@ -38,7 +39,8 @@ pub trait Chunk {
 /// returns `impl Stream`, also in a `Result`.
 ///
 /// ```
-/// # use genai_runtime::{Reading, StreamEnd, Usage};
+/// # extern crate genai_runtime as genai;
+/// # use genai::{Reading, StreamEnd, Usage};
 /// struct Completion { input: u64, output: u64 }
 ///
 /// impl StreamEnd for Completion {

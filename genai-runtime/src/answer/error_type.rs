@@ -7,8 +7,9 @@ use std::borrow::Cow;
 /// What it says has to be one of few words: it is recorded as `error.type`, by which backends group.
 ///
 /// ```
+/// # extern crate genai_runtime as genai;
 /// # use std::borrow::Cow;
-/// # use genai_runtime::ErrorType;
+/// # use genai::ErrorType;
 /// enum ModelError { Status(u16), Timeout }
 ///
 /// impl ErrorType for ModelError {

@@ -5,7 +5,8 @@ use opentelemetry::StringValue;
 /// Why each generation of an answer ended: `stop`, `length`, `tool_calls`, …, as the provider says it.
 ///
 /// ```
-/// # use genai_runtime::FinishReasons;
+/// # extern crate genai_runtime as genai;
+/// # use genai::FinishReasons;
 /// let reasons: FinishReasons = ["stop", "length"].into_iter().collect();
 /// let one = FinishReasons::one("stop");
 /// ```

@@ -12,8 +12,9 @@ use crate::answer::error_type::error_type;
 /// returned, as the results of many tools do; it is found through `Result`, `Option`, `Box`, `Rc` and `Arc`.
 ///
 /// ```
+/// # extern crate genai_runtime as genai;
 /// # use std::borrow::Cow;
-/// # use genai_runtime::Outcome;
+/// # use genai::Outcome;
 /// struct ToolResult { is_error: bool, text: String }
 ///
 /// impl Outcome for ToolResult {

@@ -19,7 +19,8 @@ use crate::usage::Usage;
 /// attribute's `response = |r| …` says what they tell.
 ///
 /// ```
-/// # use genai_runtime::{FinishReasons, Response, Usage};
+/// # extern crate genai_runtime as genai;
+/// # use genai::{FinishReasons, Response, Usage};
 /// struct Answer { text: String, model: String, prompt_tokens: u32, completion_tokens: u32 }
 ///
 /// impl Response for Answer {

@@ -21,8 +21,9 @@ type OnWarning = Arc<dyn Fn(&Warning<'_>) + Send + Sync>;
 /// The limits set by `max_…` stop; [`limit`](Self::limit) takes those that mark or warn.
 ///
 /// ```
+/// # extern crate genai_runtime as genai;
 /// # use std::time::Duration;
-/// # use genai_runtime::{Budget, Limit};
+/// # use genai::{Budget, Limit};
 /// let budget = Budget::new()
 ///     .max_tool_repeats(3)
 ///     .max_cost_usd(0.50)

@@ -15,7 +15,8 @@ use crate::budget::reason::StopReason;
 /// `refuse = |exceeded| …`.
 ///
 /// ```
-/// # use genai_runtime::BudgetExceeded;
+/// # extern crate genai_runtime as genai;
+/// # use genai::BudgetExceeded;
 /// #[derive(Debug)]
 /// enum AgentError { Budget(BudgetExceeded), Model(String) }
 ///
@@ -67,7 +68,8 @@ impl BudgetExceeded {
     /// else. It names tools, and neither arguments nor results.
     ///
     /// ```
-    /// # use genai_runtime::BudgetExceeded;
+    /// # extern crate genai_runtime as genai;
+    /// # use genai::BudgetExceeded;
     /// fn to_model(result: Result<String, BudgetExceeded>) -> String {
     ///     result.unwrap_or_else(|refused| refused.advice())
     /// }

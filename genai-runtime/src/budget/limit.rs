@@ -41,7 +41,8 @@ pub enum Unpriced {
 /// One limit of a [`Budget`](crate::budget::Budget), and what happens at it: [`Action::Stop`] by default.
 ///
 /// ```
-/// # use genai_runtime::{Action, Budget, Limit};
+/// # extern crate genai_runtime as genai;
+/// # use genai::{Action, Budget, Limit};
 /// let budget = Budget::new()
 ///     .limit(Limit::model_calls(40).warn_at(0.75))
 ///     .limit(Limit::calls_of("run_tests", 10).action(Action::Record));

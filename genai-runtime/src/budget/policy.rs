@@ -9,7 +9,8 @@ use crate::budget::reason::StopReason;
 /// not block: calls of the run wait for it.
 ///
 /// ```
-/// # use genai_runtime::{Budget, Limit, NextCall, Policy, Sighting};
+/// # extern crate genai_runtime as genai;
+/// # use genai::{Budget, Limit, NextCall, Policy, Sighting};
 /// /// No deployment after a failed test.
 /// struct TestsFirst;
 ///

@@ -8,8 +8,9 @@
 //! [`Reading::output`](crate::Reading::output) are where types of your own say what was asked and answered:
 //!
 //! ```
-//! use genai_runtime::capture::{Message, OutputContent, RequestContent};
-//! use genai_runtime::{Request, RequestAttributes, Response, Usage};
+//! # extern crate genai_runtime as genai;
+//! use genai::capture::{Message, OutputContent, RequestContent};
+//! use genai::{Request, RequestAttributes, Response, Usage};
 //!
 //! struct Prompt { text: String }
 //!

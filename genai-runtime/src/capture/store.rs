@@ -84,9 +84,10 @@ impl fmt::Debug for ContentObject {
 /// folders and clouds; [`content_store`](crate::ConfigBuilder::content_store) sets it.
 ///
 /// ```
+/// # extern crate genai_runtime as genai;
 /// use std::sync::mpsc::{SyncSender, sync_channel};
-/// use genai_runtime::Config;
-/// use genai_runtime::capture::{ContentObject, ContentStore};
+/// use genai::Config;
+/// use genai::capture::{ContentObject, ContentStore};
 ///
 /// /// Somebody at the other end writes them down.
 /// struct Channel(SyncSender<ContentObject>);
@@ -120,8 +121,9 @@ impl<S: ContentStore + ?Sized> ContentStore for Arc<S> {
 /// What goes to a [`ContentStore`], and what of it stays on the span and the event.
 ///
 /// ```
-/// use genai_runtime::Config;
-/// use genai_runtime::capture::StoreRules;
+/// # extern crate genai_runtime as genai;
+/// use genai::Config;
+/// use genai::capture::StoreRules;
 ///
 /// Config::builder().content_store_rules(StoreRules::default().only_what_is_cut(true).parts_from(64 << 10)).install();
 /// ```

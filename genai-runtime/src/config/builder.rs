@@ -219,7 +219,8 @@ impl ConfigBuilder {
     /// What calls cost, instead of the bundled table: your own contracts, models of your own house, a file.
     ///
     /// ```
-    /// # use genai_runtime::{Config, price::{ModelPrice, PriceError, Prices}};
+    /// # extern crate genai_runtime as genai;
+    /// # use genai::{Config, price::{ModelPrice, PriceError, Prices}};
     /// let mut prices = Prices::bundled();
     /// prices.add("openai", "gpt-4o", ModelPrice::per_million().input("2.00").output("8.00"))?;
     /// Config::builder().prices(prices).install();

@@ -20,7 +20,8 @@ use genai_redact::{Caps, cut};
 /// tracer provider and nothing that calls carry is recorded.
 ///
 /// ```
-/// # use genai_runtime::Config;
+/// # extern crate genai_runtime as genai;
+/// # use genai::Config;
 /// # let provider = opentelemetry::trace::noop::NoopTracerProvider::new();
 /// Config::builder().tracer_provider(provider).hash_key(*b"sixteen byte key").install();
 /// ```

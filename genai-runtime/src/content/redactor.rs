@@ -8,7 +8,8 @@ use crate::fingerprint::HashKey;
 /// What every captured content passes before it is recorded.
 ///
 /// ```
-/// # use genai_runtime::Config;
+/// # extern crate genai_runtime as genai;
+/// # use genai::Config;
 /// Config::builder().redactor(|text: &str| text.replace("hunter2", "[redacted]")).install();
 /// ```
 pub trait Redactor: Send + Sync {

@@ -16,8 +16,9 @@ use crate::context::running::{Joined, Running};
 /// It may be used many times and from many threads at once, as with rayon:
 ///
 /// ```
+/// # extern crate genai_runtime as genai;
 /// # fn work(item: u32) -> u32 { item }
-/// let carrier = genai_runtime::Carrier::current();
+/// let carrier = genai::Carrier::current();
 /// // items.par_iter().map(|item| carrier.run(|| work(*item)))
 /// std::thread::scope(|scope| {
 ///     for item in 0..4 {
@@ -55,7 +56,8 @@ impl Carrier {
 /// pool, in rayon's `spawn` or `join`.
 ///
 /// ```
-/// let thread = std::thread::spawn(genai_runtime::in_current_context(|| 6 * 7));
+/// # extern crate genai_runtime as genai;
+/// let thread = std::thread::spawn(genai::in_current_context(|| 6 * 7));
 /// assert_eq!(thread.join().ok(), Some(42));
 /// ```
 pub fn in_current_context<F: FnOnce() -> R, R>(function: F) -> impl FnOnce() -> R {
@@ -69,7 +71,8 @@ pub fn in_current_context<F: FnOnce() -> R, R>(function: F) -> impl FnOnce() -> 
 /// counted by no run, and nothing else is lost. With this it stays where it belongs:
 ///
 /// ```
-/// use genai_runtime::FutureExt as _;
+/// # extern crate genai_runtime as genai;
+/// use genai::FutureExt as _;
 /// # async fn look_up() {}
 /// let elsewhere = look_up().in_current_context();
 /// # drop(elsewhere);
@@ -86,7 +89,8 @@ pub trait FutureExt: Sized {
     /// Runs and drops it in this context.
     ///
     /// ```
-    /// use genai_runtime::{FutureExt as _, propagation};
+    /// # extern crate genai_runtime as genai;
+    /// use genai::{FutureExt as _, propagation};
     /// # async fn serve() {}
     /// # let headers = std::collections::HashMap::<String, String>::new();
     /// let served = serve().in_context(propagation::extract(&headers));

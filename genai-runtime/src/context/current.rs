@@ -22,9 +22,10 @@ use crate::value::{Any, IntoValue};
 /// usage is not recorded.
 ///
 /// ```
-/// # use genai_runtime::Usage;
+/// # extern crate genai_runtime as genai;
+/// # use genai::Usage;
 /// fn answered(model_version: &str, prompt: u64, completion: u64) {
-///     let call = genai_runtime::current();
+///     let call = genai::current();
 ///     call.set_attribute("shop.model_version", model_version);
 ///     call.record_usage(Usage::input_including_cached(prompt).output(completion));
 ///     println!("trace={}", call.trace_id().unwrap_or_default());
@@ -76,8 +77,9 @@ impl CurrentCall {
     /// Adds an event to the call's span, with the attributes that have a value.
     ///
     /// ```
-    /// genai_runtime::current().add_event("shop.retry", &[("shop.attempt", &2), ("shop.reason", &"timeout")]);
-    /// genai_runtime::current().add_event("shop.cache_hit", &[]);
+    /// # extern crate genai_runtime as genai;
+    /// genai::current().add_event("shop.retry", &[("shop.attempt", &2), ("shop.reason", &"timeout")]);
+    /// genai::current().add_event("shop.cache_hit", &[]);
     /// ```
     pub fn add_event(&self, name: impl Into<Cow<'static, str>>, attributes: &[(&'static str, &dyn IntoValue<Any>)]) {
         if let Some(context) = &self.context {

@@ -6,16 +6,18 @@
 //! Going out, from inside a call:
 //!
 //! ```
+//! # extern crate genai_runtime as genai;
 //! use std::collections::HashMap;
 //!
 //! let mut headers = HashMap::new();
-//! genai_runtime::propagation::inject(&mut headers);
+//! genai::propagation::inject(&mut headers);
 //! ```
 //!
 //! Coming in, the call that serves it starts as a child of the call that asked:
 //!
 //! ```
-//! use genai_runtime::{FutureExt as _, propagation};
+//! # extern crate genai_runtime as genai;
+//! use genai::{FutureExt as _, propagation};
 //! # async fn serve() {} // #[genai::tool(call_id = None)]
 //! # async fn handle(headers: std::collections::HashMap<String, String>) {
 //! serve().in_context(propagation::extract(&headers)).await;

@@ -16,9 +16,10 @@ use crate::value::{Any, IntoValue};
 /// Without the feature `capture` and without a [`Redactor`](crate::Redactor) of your own a placeholder is recorded.
 ///
 /// ```
-/// use genai_runtime::redacted;
+/// # extern crate genai_runtime as genai;
+/// use genai::redacted;
 ///
-/// genai_runtime::current().set_attribute("app.query", redacted("rooms for ada@example.org"));
+/// genai::current().set_attribute("app.query", redacted("rooms for ada@example.org"));
 /// ```
 pub fn redacted<T: AsRef<str>>(text: T) -> Redacted<T> {
     Redacted(text)

@@ -44,7 +44,8 @@ where
 /// The same for the tasks of a `JoinSet`.
 ///
 /// ```no_run
-/// use genai_runtime::JoinSetExt as _;
+/// # extern crate genai_runtime as genai;
+/// use genai::JoinSetExt as _;
 /// # async fn look_up(_: u8) {}
 /// # async fn all() {
 /// let mut tasks = tokio::task::JoinSet::new();

@@ -22,6 +22,7 @@ use crate::context::running::Running;
 /// `ERROR`. Needs the feature `tracing`; put filters of levels and targets on it as on any layer.
 ///
 /// ```
+/// # extern crate genai_runtime as genai;
 /// use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 ///
 /// # mod tracing_opentelemetry {
@@ -29,8 +30,8 @@ use crate::context::running::Running;
 /// # }
 /// let spans = tracing_opentelemetry::layer(); // .with_tracer(…)
 /// let subscriber = tracing_subscriber::registry()
-///     .with(spans.with_filter(genai_runtime::OutsideCalls))
-///     .with(genai_runtime::CallEvents);
+///     .with(spans.with_filter(genai::OutsideCalls))
+///     .with(genai::CallEvents);
 /// # drop(subscriber);
 /// ```
 #[cfg(feature = "tracing")]

@@ -15,7 +15,8 @@ const PER_USD: u64 = 10_u64.pow(PLACES);
 /// Sums are exact, and stay at the greatest amount instead of overflowing.
 ///
 /// ```
-/// # use genai_runtime::price::Cost;
+/// # extern crate genai_runtime as genai;
+/// # use genai::price::Cost;
 /// let total: Cost = [Cost::from_usd(0.1), Cost::from_usd(0.2)].into_iter().sum();
 /// assert_eq!(total, Cost::from_usd(0.3));
 /// assert_eq!(total.to_string(), "$0.3000");

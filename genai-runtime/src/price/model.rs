@@ -14,7 +14,8 @@ use crate::price::validity::{Validity, hours, moment, weekdays};
 /// video do not: a call that used them has no cost unless they have a price.
 ///
 /// ```
-/// # use genai_runtime::price::{ModelPrice, PriceError, Prices};
+/// # extern crate genai_runtime as genai;
+/// # use genai::price::{ModelPrice, PriceError, Prices};
 /// let standard = ModelPrice::per_million()
 ///     .input("3").cache_read("0.30").cache_write("3.75").output("15")
 ///     .above(200_000).input("6").output("22.50");

@@ -24,7 +24,8 @@ use crate::usage::Usage;
 /// A table of prices: the bundled one, with what was added to it.
 ///
 /// ```
-/// # use genai_runtime::{Usage, price::{Call, Cost, ModelPrice, PriceError, Prices}};
+/// # extern crate genai_runtime as genai;
+/// # use genai::{Usage, price::{Call, Cost, ModelPrice, PriceError, Prices}};
 /// # use std::time::{Duration, UNIX_EPOCH};
 /// let mut prices = Prices::bundled();
 /// // A contract of one's own, a model that runs in one's own house, and a deployment's name for a known model.
@@ -145,7 +146,8 @@ impl Prices {
     /// The service tier for which the model has no price, although it has standard ones: why such a call has no cost.
     ///
     /// ```
-    /// # use genai_runtime::{Usage, price::{Call, Prices}};
+    /// # extern crate genai_runtime as genai;
+    /// # use genai::{Usage, price::{Call, Prices}};
     /// # use std::time::SystemTime;
     /// let usage = Usage::input_including_cached(1_200).output(80);
     /// let tier = Some("scale");

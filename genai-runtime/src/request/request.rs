@@ -11,7 +11,8 @@ use crate::value::IntoValue;
 /// parts say.
 ///
 /// ```
-/// # use genai_runtime::{Request, RequestAttributes};
+/// # extern crate genai_runtime as genai;
+/// # use genai::{Request, RequestAttributes};
 /// struct Prompt { model: String, temperature: Option<f32> }
 ///
 /// impl Request for Prompt {

@@ -10,7 +10,8 @@ use crate::request::request::{Request, RequestAttributes};
 /// Nothing else of the URL is kept: no user, no password, no path.
 ///
 /// ```
-/// # use genai_runtime::Server;
+/// # extern crate genai_runtime as genai;
+/// # use genai::Server;
 /// let server = Server::of("https://api.openai.com/v1");
 /// assert_eq!((server.address(), server.port()), (Some("api.openai.com"), Some(443)));
 /// assert_eq!(Server::of("not a URL").address(), None);

@@ -10,7 +10,8 @@ use crate::fingerprint::{self, Arguments};
 /// that the attribute gives (`name`, `call_id`, `arguments`) wins over what the call says.
 ///
 /// ```
-/// # use genai_runtime::ToolCall;
+/// # extern crate genai_runtime as genai;
+/// # use genai::ToolCall;
 /// struct Call { id: Option<String>, tool: String, input: serde_json::Value }
 ///
 /// impl ToolCall for Call {

@@ -15,7 +15,8 @@ use crate::run::run::Run;
 /// An agent can ask how much is left, to tell its model to wrap up:
 ///
 /// ```
-/// let left = genai_runtime::run().remaining();
+/// # extern crate genai_runtime as genai;
+/// let left = genai::run().remaining();
 /// if left.model_calls.is_some_and(|calls| calls <= 2) {
 ///     // One more question: "answer with what you have".
 /// }
@@ -64,7 +65,8 @@ impl CurrentRun {
     /// A call counts when it starts, its usage and its cost when it has ended.
     ///
     /// ```
-    /// if let Some(totals) = genai_runtime::run().totals() {
+    /// # extern crate genai_runtime as genai;
+    /// if let Some(totals) = genai::run().totals() {
     ///     println!("{} model calls, {}", totals.model_calls, totals.cost.unwrap_or_default());
     /// }
     /// ```

@@ -47,7 +47,8 @@ const USUAL_WIDTH: usize = 100;
 /// Give it to a provider through [`into_processor`](Self::into_processor):
 ///
 /// ```
-/// # use genai_runtime::telemetry::TreeExporter;
+/// # extern crate genai_runtime as genai;
+/// # use genai::telemetry::TreeExporter;
 /// use opentelemetry_sdk::trace::SdkTracerProvider;
 ///
 /// let tree = TreeExporter::to_writer(std::io::sink(), 80);

@@ -13,7 +13,8 @@ use crate::usage::modality::{Split, within};
 /// (`gen_ai.usage.input_tokens` in the conventions).
 ///
 /// ```
-/// # use genai_runtime::Usage;
+/// # extern crate genai_runtime as genai;
+/// # use genai::Usage;
 /// // OpenAI, Gemini: the prompt's 1 200 tokens include the 1 024 that came from the cache.
 /// let openai = Usage::input_including_cached(1_200).cache_read(1_024).output(80);
 /// // Anthropic, Bedrock: 176 tokens were new, 1 024 more came from the cache.
@@ -30,7 +31,8 @@ use crate::usage::modality::{Split, within};
 ///   the lifetimes of what was written to a cache, and modalities.
 ///
 /// ```
-/// # use genai_runtime::Usage;
+/// # extern crate genai_runtime as genai;
+/// # use genai::Usage;
 /// let usage = Usage::input_including_cached(100).cache_read(1_024).output(-1);
 /// assert_eq!(usage.input_tokens(), Some(100));
 /// assert_eq!((usage.cache_read_tokens(), usage.output_tokens()), (None, None));

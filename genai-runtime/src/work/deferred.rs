@@ -76,7 +76,8 @@ pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 /// the end of the stream.
 ///
 /// ```
-/// # use genai_runtime::{BoxStream, HoldsStream};
+/// # extern crate genai_runtime as genai;
+/// # use genai::{BoxStream, HoldsStream};
 /// struct Answer { request_id: String, deltas: BoxStream<String> }
 ///
 /// impl HoldsStream for Answer {

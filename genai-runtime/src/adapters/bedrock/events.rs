@@ -25,10 +25,11 @@ pub type ConverseEvent = Result<Event, SdkError<ConverseStreamOutputError, RawMe
 /// order in which the service sent them, each when it is asked for; after an error there are no more.
 ///
 /// ```no_run
+/// # extern crate genai_runtime as genai;
 /// # use aws_sdk_bedrockruntime::error::SdkError;
 /// # use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
 /// # use aws_sdk_bedrockruntime::operation::converse_stream::builders::ConverseStreamFluentBuilder;
-/// use genai_runtime::adapters::bedrock::ConverseEvents;
+/// use genai::adapters::bedrock::ConverseEvents;
 ///
 /// // #[genai::chat(provider = "aws.bedrock", request = request)]
 /// async fn ask(

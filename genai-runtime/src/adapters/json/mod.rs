@@ -137,7 +137,8 @@ fn text(value: &Value, meaning: Meaning) -> Option<&str> {
 /// A raw body in JSON, parsed once.
 ///
 /// ```
-/// # use genai_runtime::{Response, json::Body};
+/// # extern crate genai_runtime as genai;
+/// # use genai::{Response, json::Body};
 /// let body = Body::parse(r#"{"choices": [], "model": "m", "usage": {"prompt_tokens": 3, "completion_tokens": 4}}"#);
 /// assert_eq!(body.usage().input_tokens(), Some(3));
 /// assert_eq!(Body::parse("no JSON").usage().input_tokens(), None);
@@ -226,7 +227,8 @@ impl Request for Body {
 /// middle tells nothing, so what comes from a socket has to be split into lines or events first.
 ///
 /// ```
-/// # use genai_runtime::{Chunk, Reading, json::Events};
+/// # extern crate genai_runtime as genai;
+/// # use genai::{Chunk, Reading, json::Events};
 /// let events = Events::parse("event: message_start\ndata: {\"type\": \"message_start\"}\n\ndata: [DONE]\n\n");
 /// events.fold(&mut Reading::default());
 /// ```

@@ -19,7 +19,8 @@ use crate::adapters::rmcp::transport::ObservedTransport;
 /// `mcp.server.session.duration` of the whole. docs/metrics.md says what of them is told.
 ///
 /// ```
-/// use genai_runtime::adapters::rmcp::Observe as _;
+/// # extern crate genai_runtime as genai;
+/// use genai::adapters::rmcp::Observe as _;
 /// use rmcp::service::{ClientInitializeError, RoleClient, RunningService, serve_client};
 /// use rmcp::transport::IntoTransport;
 ///

@@ -44,8 +44,9 @@ impl ObjectStoreWriter {
 /// Collects an [`ObjectStoreWriter`].
 ///
 /// ```no_run
+/// # extern crate genai_runtime as genai;
 /// # use std::time::Duration;
-/// # use genai_runtime::capture::{ObjectStoreError, ObjectStoreWriter};
+/// # use genai::capture::{ObjectStoreError, ObjectStoreWriter};
 /// let contents = ObjectStoreWriter::builder("s3://bucket/contents")
 ///     .option("aws_region", "eu-central-1")
 ///     .queue(10_000)
@@ -90,9 +91,10 @@ impl ObjectStoreWriterBuilder {
     /// says. Neither options nor the environment are asked then.
     ///
     /// ```
+    /// # extern crate genai_runtime as genai;
     /// use std::sync::Arc;
     /// use std::time::Duration;
-    /// use genai_runtime::capture::{ContentObject, ObjectStoreWriter};
+    /// use genai::capture::{ContentObject, ObjectStoreWriter};
     /// use object_store::memory::InMemory;
     /// use object_store::{ObjectStore, ObjectStoreExt};
     ///

@@ -12,9 +12,10 @@ use crate::capture::store::ContentStore;
 /// `object-store-gcp` and `object-store-azure` for clouds.
 ///
 /// ```
+/// # extern crate genai_runtime as genai;
 /// use std::time::Duration;
-/// use genai_runtime::Config;
-/// use genai_runtime::capture::ObjectStoreWriter;
+/// use genai::Config;
+/// use genai::capture::ObjectStoreWriter;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let folder = std::env::temp_dir().join("genai-otel-doc");

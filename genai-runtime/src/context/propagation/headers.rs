@@ -9,8 +9,9 @@ use opentelemetry::propagation::{Extractor, Injector};
 /// What is there under these names is replaced. Needs the feature `http`.
 ///
 /// ```
+/// # extern crate genai_runtime as genai;
 /// let mut headers = http::HeaderMap::new();
-/// genai_runtime::propagation::inject_headers(&mut headers);
+/// genai::propagation::inject_headers(&mut headers);
 /// ```
 #[cfg(feature = "http")]
 pub fn inject_headers(headers: &mut HeaderMap) {

@@ -10,8 +10,9 @@ use serde_json::{Map, Value};
 /// Only strings are written, and only under these keys, which have no prefix. Needs the feature `serde_json`.
 ///
 /// ```
+/// # extern crate genai_runtime as genai;
 /// let mut meta = serde_json::Map::new();
-/// genai_runtime::propagation::inject_meta(&mut meta);
+/// genai::propagation::inject_meta(&mut meta);
 /// let params = serde_json::json!({ "name": "search", "arguments": {}, "_meta": meta });
 /// ```
 ///
