@@ -179,3 +179,38 @@ impl std::fmt::Debug for Budget {
             .finish_non_exhaustive()
     }
 }
+
+/// What the attribute's `budget = …` takes: a [`Budget`], a reference to one, or an `Option` of these.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a budget",
+    label = "expected a `genai::Budget`",
+    note = "write for example: `budget = genai::Budget::new().max_tool_repeats(3)`"
+)]
+pub trait IntoBudget {
+    /// The budget, if there is one.
+    fn to_budget(&self) -> Option<Budget>;
+}
+
+impl IntoBudget for Budget {
+    fn to_budget(&self) -> Option<Budget> {
+        Some(self.clone())
+    }
+}
+
+impl<B: IntoBudget + ?Sized> IntoBudget for &B {
+    fn to_budget(&self) -> Option<Budget> {
+        (**self).to_budget()
+    }
+}
+
+impl<B: IntoBudget + ?Sized> IntoBudget for Arc<B> {
+    fn to_budget(&self) -> Option<Budget> {
+        (**self).to_budget()
+    }
+}
+
+impl<B: IntoBudget> IntoBudget for Option<B> {
+    fn to_budget(&self) -> Option<Budget> {
+        self.as_ref().and_then(B::to_budget)
+    }
+}

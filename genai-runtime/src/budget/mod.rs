@@ -19,7 +19,7 @@ use std::sync;
 
 pub(crate) use ask::{Ask, AskedPrice, Settlement, Spend, What};
 pub(crate) use budget::MAX_REFUSALS;
-pub use budget::{Budget, Warning};
+pub use budget::{Budget, IntoBudget, Warning};
 pub use exceeded::BudgetExceeded;
 pub use history::{Cycle, History};
 pub(crate) use history::{ToolEnd, hash};
@@ -29,5 +29,5 @@ pub(crate) use limit::Kind;
 pub use limit::{Action, Limit, Unpriced};
 pub use policy::{NextCall, Policy, Sighting};
 pub use reason::StopReason;
+pub use refusal::Refusable;
 pub(crate) use refusal::Refuse;
-pub use refusal::{IntoBudget, Refusable};

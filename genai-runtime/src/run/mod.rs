@@ -3,6 +3,8 @@
 mod guard;
 mod handle;
 mod host;
+#[cfg(feature = "tokio")]
+mod hosted;
 mod identity;
 mod run;
 mod stopper;
@@ -13,9 +15,9 @@ use std::sync::atomic;
 
 pub(crate) use guard::RunGuard;
 pub use handle::{CurrentRun, Remaining, Totals, run};
-#[cfg(feature = "tokio")]
-pub(crate) use host::Hosted;
 pub(crate) use host::{Hosts, is_hosted};
+#[cfg(feature = "tokio")]
+pub(crate) use hosted::Hosted;
 pub(crate) use identity::Identity;
 pub(crate) use run::{Owner, Run, config_here, hash_key_here, write_passed};
 pub(crate) use stopper::{Stopper, any_budget};
