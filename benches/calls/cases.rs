@@ -221,17 +221,17 @@ fn budgets(condition: Condition, providers: &Providers) -> Option<Section> {
         calls!("nothing", |it| async move { it }),
         calls!("c1's model call", |it| c1::chat(tracer, it)),
         calls!("a refused model call", |it| ours::chat(it), used_up).with(Setup::Priced),
-        calls!("run().remaining(), no run", |_| async {
-            black_box(genai::run().remaining())
+        calls!("current_run().remaining(), no run", |_| async {
+            black_box(genai::current_run().remaining())
         }),
         calls!(
-            "run().remaining()",
-            |_| async { black_box(genai::run().remaining()) },
+            "current_run().remaining()",
+            |_| async { black_box(genai::current_run().remaining()) },
             budgeted
         ),
         calls!(
-            "run().remaining(), nested twice",
-            |_| async { black_box(genai::run().remaining()) },
+            "current_run().remaining(), nested twice",
+            |_| async { black_box(genai::current_run().remaining()) },
             budgeted,
             budgeted
         ),

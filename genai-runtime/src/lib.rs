@@ -37,15 +37,15 @@ mod work;
 pub use adapters::json;
 pub use answer::{Answer, Chunk, ErrorType, FinishReasons, IntoText, Outcome, Reading, Response, StreamEnd};
 pub use budget::{
-    Action, Budget, BudgetExceeded, Cycle, History, IntoBudget, Limit, NextCall, Policy, Refusable, Sighting,
-    StopReason, Unpriced, Warning,
+    Action, Budget, BudgetExceeded, Cycle, History, IntoBudget, Limit, NextCall, Policy, Refusable, StopReason,
+    Unpriced, Violation, Warning,
 };
 pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCall, ContentCapture, Redactor};
 #[cfg(feature = "tracing")]
 pub use context::{CallEvents, OutsideCalls};
 pub use context::{
-    Carrier, CurrentCall, FutureExt, InContext, Redacted, current, in_current_context, propagation, redacted,
+    Carrier, CurrentCall, FutureExt, InContext, Redacted, current_call, in_current_context, propagation, redacted,
 };
 #[cfg(feature = "tokio")]
 pub use context::{JoinSetExt, spawn, spawn_blocking};
@@ -54,7 +54,7 @@ pub use notice::{Notice, notices, on_notice};
 #[cfg(feature = "http")]
 pub use request::Server;
 pub use request::{Request, RequestAttributes, ToolCall};
-pub use run::{CurrentRun, Remaining, Totals, run};
+pub use run::{CurrentRun, Remaining, Totals, current_run};
 pub use usage::{Modality, TokenCount, Usage};
 pub use value::{Any, IntoValue};
 pub use work::{BoxStream, HoldsStream};

@@ -62,6 +62,6 @@ async fn fill_order(stock: &Stock) -> Result<Order, Box<dyn Error>> {
     Ok(Order {
         bolts,
         nuts,
-        trace: genai::current().trace_id().unwrap_or_else(|| "none".to_owned()),
+        trace: genai::current_call().trace_id().unwrap_or_else(|| "none".to_owned()),
     })
 }

@@ -49,7 +49,7 @@ async fn stock(headers: HeaderMap, Path(item): Path<String>) -> Result<String, S
 #[genai::workflow(name = "count-stock", attr("warehouse.item" = item))]
 async fn count(item: &str) -> Option<u32> {
     // A log line that can be found from the trace, and the trace from it.
-    println!("{item} {}", genai::current().trace_id().unwrap_or_default());
+    println!("{item} {}", genai::current_call().trace_id().unwrap_or_default());
     let shelves = match item {
         "bolts" => BOLTS,
         "nuts" => NUTS,

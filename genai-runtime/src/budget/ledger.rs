@@ -244,12 +244,12 @@ impl Ledger {
                     history: &self.history,
                 };
                 // A policy that panics sees nothing.
-                let sighting = catch_unwind(AssertUnwindSafe(|| policy.check(&next))).ok().flatten()?;
+                let violation = catch_unwind(AssertUnwindSafe(|| policy.check(&next))).ok().flatten()?;
                 return Some(Over {
                     reason: limit.reason(),
                     limit: limit.kind.name().into_owned(),
-                    words: sighting.words,
-                    iterations: sighting.iterations,
+                    words: violation.message,
+                    iterations: violation.iterations,
                     last_calls: self.history.last_tools(5),
                 });
             }

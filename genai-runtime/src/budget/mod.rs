@@ -27,7 +27,7 @@ pub(crate) use ledger::{Note, Over};
 pub(crate) use level::{Granted, Level, Refused};
 pub(crate) use limit::Kind;
 pub use limit::{Action, Limit, Unpriced};
-pub use policy::{NextCall, Policy, Sighting};
+pub use policy::{NextCall, Policy, Violation};
 pub use reason::StopReason;
 pub use refusal::Refusable;
 pub(crate) use refusal::Refuse;

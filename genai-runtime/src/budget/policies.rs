@@ -1,6 +1,6 @@
 //! The policies behind the limits of loops.
 
-use crate::budget::policy::{NextCall, Policy, Sighting};
+use crate::budget::policy::{NextCall, Policy, Violation};
 use crate::budget::reason::StopReason;
 
 /// Refuses the same tool with the same arguments.
@@ -19,7 +19,7 @@ impl Policy for Repeats {
         "tool_repeats"
     }
 
-    fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+    fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
         let repeats = next.repeats();
         (repeats >= self.max).then(|| {
             let same_result = match next.same_results() {
@@ -35,7 +35,7 @@ impl Policy for Repeats {
                 next.tool(),
                 times(repeats)
             );
-            Sighting::new(repeats, words)
+            Violation::new(repeats, words)
         })
     }
 }
@@ -56,7 +56,7 @@ impl Policy for SameResult {
         "same_result"
     }
 
-    fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+    fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
         let same = next.same_results();
         (same >= self.max).then(|| {
             let words = format!(
@@ -64,7 +64,7 @@ impl Policy for SameResult {
                 next.tool(),
                 times(same)
             );
-            Sighting::new(same, words)
+            Violation::new(same, words)
         })
     }
 }
@@ -85,11 +85,11 @@ impl Policy for SameError {
         "same_error"
     }
 
-    fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+    fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
         let failed = next.history().errors_in_a_row(next.tool());
         (failed >= self.max).then(|| {
             let words = format!("{} failed {} with the same error", next.tool(), times(failed));
-            Sighting::new(failed, words)
+            Violation::new(failed, words)
         })
     }
 }
@@ -110,11 +110,11 @@ impl Policy for Retries {
         "retries"
     }
 
-    fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+    fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
         let retries = next.retries()?;
         (retries >= self.max).then(|| {
             let words = format!("{} failed and was retried {}", next.tool(), times(retries));
-            Sighting::new(retries, words)
+            Violation::new(retries, words)
         })
     }
 }
@@ -138,7 +138,7 @@ impl Policy for Cycles {
         "cycles"
     }
 
-    fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+    fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
         let cycle = next.cycle()?;
         // Without results, rounds may be progress.
         let max = if cycle.results_known {
@@ -149,7 +149,7 @@ impl Policy for Cycles {
         (cycle.rounds >= max && cycle.starts_another).then(|| {
             let tools = next.history().last_tools(cycle.period).join(", ");
             let words = format!("{tools} went round {} with the same arguments", times(cycle.rounds));
-            Sighting::new(cycle.rounds, words)
+            Violation::new(cycle.rounds, words)
         })
     }
 

@@ -3,14 +3,14 @@
 use crate::budget::history::{Cycle, History};
 use crate::budget::reason::StopReason;
 
-/// Sees a loop before it goes round once more.
+/// A custom rule that can stop a tool call before it runs.
 ///
 /// It is asked before every tool call of a run whose budget has it, and may look at what the run has done so far. It must
 /// not block: calls of the run wait for it.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
-/// # use genai::{Budget, Limit, NextCall, Policy, Sighting};
+/// # use genai::{Budget, Limit, NextCall, Policy, Violation};
 /// /// No deployment after a failed test.
 /// struct TestsFirst;
 ///
@@ -19,10 +19,10 @@ use crate::budget::reason::StopReason;
 ///         "tests_first"
 ///     }
 ///
-///     fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+///     fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
 ///         let failed = next.history().errors_in_a_row("run_tests");
 ///         (next.tool() == "deploy" && failed > 0)
-///             .then(|| Sighting::new(failed, format!("deploy is called although run_tests failed {failed} times")))
+///             .then(|| Violation::new(failed, format!("deploy is called although run_tests failed {failed} times")))
 ///     }
 /// }
 ///
@@ -32,9 +32,9 @@ pub trait Policy: Send + Sync {
     /// A short word for it, as attributes and messages say it: `tool_repeats`.
     fn name(&self) -> &'static str;
 
-    /// What it sees wrong with the call that is about to start, if anything. What has happened at the limit is decided by
-    /// the limit's [`Action`](crate::budget::Action).
-    fn check(&self, next: &NextCall<'_>) -> Option<Sighting>;
+    /// Returns the violation if the call that is about to start breaks the rule. What happens then is the limit's
+    /// [`Action`](crate::budget::Action).
+    fn check(&self, next: &NextCall<'_>) -> Option<Violation>;
 
     /// What `agent.stop_reason` says of it.
     fn reason(&self) -> StopReason {
@@ -82,20 +82,21 @@ impl<'a> NextCall<'a> {
         self.fingerprint.and_then(|it| self.history.cycle(it))
     }
 }
-/// What a policy saw.
+
+/// What a policy returns if the next call breaks its rule.
 #[derive(Debug, Clone)]
-pub struct Sighting {
+pub struct Violation {
     pub(crate) iterations: u64,
-    pub(crate) words: String,
+    pub(crate) message: String,
 }
 
-impl Sighting {
-    /// How many times round it has gone, and what was seen, in words fit for a log line. Names of tools may be said,
-    /// arguments and results not.
-    pub fn new(iterations: u64, words: impl Into<String>) -> Self {
+impl Violation {
+    /// How many times round the run has gone, and a message for a log line and for the model. The message may name tools,
+    /// and must not contain arguments or results: it is recorded.
+    pub fn new(iterations: u64, message: impl Into<String>) -> Self {
         Self {
             iterations,
-            words: words.into(),
+            message: message.into(),
         }
     }
 }

@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use crate::context::running::{Joined, Running};
 
 /// Takes the context along: the span, the run, whatever else the OpenTelemetry context holds, and the call that
-/// [`current`](crate::context::current()) returns.
+/// [`current_call`](crate::context::current_call()) returns.
 ///
 /// It may be used many times and from many threads at once, as with rayon:
 ///
@@ -79,7 +79,7 @@ pub fn in_current_context<F: FnOnce() -> R, R>(function: F) -> impl FnOnce() -> 
 /// ```
 ///
 /// OpenTelemetry's `with_current_context` does the same but for two things: here the future is also *dropped* inside the
-/// context, so that spans which end by being dropped keep their parent, and [`current`](crate::context::current()) finds the call.
+/// context, so that spans which end by being dropped keep their parent, and [`current_call`](crate::context::current_call()) finds the call.
 pub trait FutureExt: Sized {
     /// Runs and drops it in the context of this moment.
     fn in_current_context(self) -> InContext<Self> {

@@ -25,14 +25,14 @@ use crate::value::{Any, IntoValue};
 /// # extern crate genai_runtime as genai;
 /// # use genai::Usage;
 /// fn answered(model_version: &str, prompt: u64, completion: u64) {
-///     let call = genai::current();
+///     let call = genai::current_call();
 ///     call.set_attribute("shop.model_version", model_version);
 ///     call.record_usage(Usage::input_including_cached(prompt).output(completion));
 ///     println!("trace={}", call.trace_id().unwrap_or_default());
 /// }
 /// # answered("v1", 1, 1);
 /// ```
-pub fn current() -> CurrentCall {
+pub fn current_call() -> CurrentCall {
     let context = Context::current();
     if context.is_telemetry_suppressed() {
         return CurrentCall::default();
@@ -51,7 +51,7 @@ pub fn current() -> CurrentCall {
     }
 }
 
-/// A handle to the call that is running, or to none; made by [`current`].
+/// A handle to the call that is running, or to none; made by [`current_call`].
 ///
 /// It may be kept and sent elsewhere; once the call has ended it does nothing.
 #[derive(Debug, Clone, Default)]
@@ -78,8 +78,8 @@ impl CurrentCall {
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
-    /// genai::current().add_event("shop.retry", &[("shop.attempt", &2), ("shop.reason", &"timeout")]);
-    /// genai::current().add_event("shop.cache_hit", &[]);
+    /// genai::current_call().add_event("shop.retry", &[("shop.attempt", &2), ("shop.reason", &"timeout")]);
+    /// genai::current_call().add_event("shop.cache_hit", &[]);
     /// ```
     pub fn add_event(&self, name: impl Into<Cow<'static, str>>, attributes: &[(&'static str, &dyn IntoValue<Any>)]) {
         if let Some(context) = &self.context {

@@ -11,7 +11,7 @@ mod task;
 mod tracing;
 
 pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
-pub use current::{CurrentCall, current};
+pub use current::{CurrentCall, current_call};
 pub use redacted_text::{Redacted, redacted};
 pub(crate) use running::{Entered, Running};
 #[cfg(feature = "tokio")]

@@ -19,7 +19,7 @@ use crate::value::{Any, IntoValue};
 /// # extern crate genai_runtime as genai;
 /// use genai::redacted;
 ///
-/// genai::current().set_attribute("app.query", redacted("rooms for ada@example.org"));
+/// genai::current_call().set_attribute("app.query", redacted("rooms for ada@example.org"));
 /// ```
 pub fn redacted<T: AsRef<str>>(text: T) -> Redacted<T> {
     Redacted(text)

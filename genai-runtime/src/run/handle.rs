@@ -16,16 +16,16 @@ use crate::run::run::Run;
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
-/// let left = genai::run().remaining();
+/// let left = genai::current_run().remaining();
 /// if left.model_calls.is_some_and(|calls| calls <= 2) {
 ///     // One more question: "answer with what you have".
 /// }
 /// ```
-pub fn run() -> CurrentRun {
+pub fn current_run() -> CurrentRun {
     CurrentRun(Run::of(&Context::current()).cloned())
 }
 
-/// A handle to a run, or to none; made by [`run`].
+/// A handle to a run, or to none; made by [`current_run`].
 #[derive(Debug, Clone)]
 pub struct CurrentRun(Option<Arc<Run>>);
 
@@ -66,7 +66,7 @@ impl CurrentRun {
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
-    /// if let Some(totals) = genai::run().totals() {
+    /// if let Some(totals) = genai::current_run().totals() {
     ///     println!("{} model calls, {}", totals.model_calls, totals.cost.unwrap_or_default());
     /// }
     /// ```

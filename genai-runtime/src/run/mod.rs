@@ -14,7 +14,7 @@ mod totals;
 use std::sync::atomic;
 
 pub(crate) use guard::RunGuard;
-pub use handle::{CurrentRun, Remaining, Totals, run};
+pub use handle::{CurrentRun, Remaining, Totals, current_run};
 pub(crate) use host::{Hosts, is_hosted};
 #[cfg(feature = "tokio")]
 pub(crate) use hosted::Hosted;

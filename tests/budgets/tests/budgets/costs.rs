@@ -61,7 +61,7 @@ async fn in_turn(budget: Budget, output: u64, calls: u64, bodies: Arc<AtomicU64>
     for _ in 0..calls {
         ask(MODEL, output, Arc::clone(&bodies)).await?;
     }
-    Ok(genai::run().remaining().cost)
+    Ok(genai::current_run().remaining().cost)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -114,14 +114,17 @@ async fn nothing_is_left_of_what_is_reserved() {
     #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
     async fn agent() -> Result<(), AgentError> {
         let one = Cost::from_usd(1.0);
-        assert_eq!(genai::run().remaining().cost, Some(one));
+        assert_eq!(genai::current_run().remaining().cost, Some(one));
         let call = ask(MODEL, MOST / 2, Arc::default());
         let mut call = Box::pin(call);
         assert!(futures_util::poll!(&mut call).is_pending());
-        assert_eq!(genai::run().remaining().cost, Some(one.saturating_sub(reserved())));
+        assert_eq!(
+            genai::current_run().remaining().cost,
+            Some(one.saturating_sub(reserved()))
+        );
         call.await?;
         assert_eq!(
-            genai::run().remaining().cost,
+            genai::current_run().remaining().cost,
             Some(one.saturating_sub(cost(0, MOST / 2)))
         );
         Ok(())

@@ -104,8 +104,8 @@ async fn a_limit_on_one_tool_is_about_that_tool() {
         look(1, bodies).await?;
         look(2, bodies).await?;
         other(bodies).await?;
-        assert_eq!(genai::run().remaining_calls_of("other"), Some(0));
-        assert_eq!(genai::run().remaining_calls_of("look"), None);
+        assert_eq!(genai::current_run().remaining_calls_of("other"), Some(0));
+        assert_eq!(genai::current_run().remaining_calls_of("look"), None);
         other(bodies).await
     }
     let outcome = played(&Trace::new(), agent).await;
@@ -188,7 +188,7 @@ async fn a_budget_can_be_read() {
     async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
         ask(100, 20, None, bodies).await?;
         look(1, bodies).await?;
-        let left = genai::run().remaining();
+        let left = genai::current_run().remaining();
         assert_eq!(left.model_calls, Some(4));
         assert_eq!(left.total_tokens, Some(880));
         assert_eq!(left.tool_calls, Some(2));
@@ -199,5 +199,5 @@ async fn a_budget_can_be_read() {
     }
     let outcome = played(&Trace::new(), agent).await;
     assert_eq!(outcome, (2, None));
-    assert_eq!(genai::run().remaining(), genai::Remaining::default());
+    assert_eq!(genai::current_run().remaining(), genai::Remaining::default());
 }

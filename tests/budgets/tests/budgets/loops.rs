@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use genai::{Budget, Limit, NextCall, Policy, Sighting, StopReason};
+use genai::{Budget, Limit, NextCall, Policy, StopReason, Violation};
 
 use crate::AgentError;
 use crate::support::Trace;
@@ -293,9 +293,9 @@ async fn a_policy_of_ones_own() {
             "no_reading_after_failure"
         }
 
-        fn check(&self, next: &NextCall<'_>) -> Option<Sighting> {
+        fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
             let failed = next.history().errors_in_a_row("run_tests");
-            (next.tool() == "read_file" && failed > 0).then(|| Sighting::new(failed, "no reading after a failed test"))
+            (next.tool() == "read_file" && failed > 0).then(|| Violation::new(failed, "no reading after a failed test"))
         }
     }
     let played = play(Budget::new().limit(Limit::policy(NoSecrets)), async |step| match step {
@@ -317,7 +317,7 @@ async fn a_policy_that_panics_sees_nothing() {
             "broken"
         }
 
-        fn check(&self, _: &NextCall<'_>) -> Option<Sighting> {
+        fn check(&self, _: &NextCall<'_>) -> Option<Violation> {
             panic!("a policy that is broken")
         }
     }

@@ -27,7 +27,7 @@ async fn the_inner_budget_is_each_time_a_new_one() {
         let error = inner(3).await.expect_err("the outer one leaves one");
         // Four were made by then, and one more here.
         assert_eq!(error.refusal().run(), "invoke_workflow outer");
-        assert_eq!(genai::run().remaining().tool_calls, Some(0));
+        assert_eq!(genai::current_run().remaining().tool_calls, Some(0));
         Ok(())
     }
     let trace = Trace::new();

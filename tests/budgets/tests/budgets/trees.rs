@@ -219,7 +219,7 @@ async fn root(limits: Limits, children: Vec<Node>) -> Result<(), AgentError> {
         .await
         .into_iter()
         .for_each(|task| task.expect("no task is aborted"));
-    let left = genai::run().remaining();
+    let left = genai::current_run().remaining();
     assert_eq!(left.model_calls, Some(own.limits.models - own.models.load(Relaxed)));
     assert_eq!(left.tool_calls, Some(own.limits.tools - own.tools.load(Relaxed)));
     assert_eq!(left.output_tokens, Some(own.limits.output - own.output.load(Relaxed)));

@@ -336,9 +336,9 @@ async fn totals_are_what_the_span_will_have() {
     async fn agent(bodies: Bodies) -> Result<(genai::Totals, StopReason), AgentError> {
         deployed("gpt-4o-mini", &bodies).await?;
         silent(Some(10_000), &bodies).await?;
-        assert!(genai::run().last_refusal().is_none());
+        assert!(genai::current_run().last_refusal().is_none());
         silent(Some(10_000), &bodies).await.err().expect("it is refused");
-        let run = genai::run();
+        let run = genai::current_run();
         assert!(run.stopped().is_none(), "the run goes on");
         let reason = run.last_refusal().expect("one was refused").reason();
         Ok((run.totals().expect("it is in a run"), reason))
@@ -362,5 +362,5 @@ async fn totals_are_what_the_span_will_have() {
         run.get("agent.run.assumed_cost_usd"),
         Some(totals.assumed_cost.usd().into())
     );
-    assert!(genai::run().totals().is_none());
+    assert!(genai::current_run().totals().is_none());
 }

@@ -155,8 +155,8 @@ fn a_redactor_that_panics_leaves_a_placeholder() {
 fn what_is_written_by_hand_can_be_redacted() {
     #[genai::agent(name = genai::redacted(text), attr("app.text" = genai::redacted(&text)))]
     fn by_hand(text: &str) {
-        genai::current().set_attribute("app.set", genai::redacted(text));
-        genai::current().add_event("app.event", &[("app.in_event", &genai::redacted(text))]);
+        genai::current_call().set_attribute("app.set", genai::redacted(text));
+        genai::current_call().add_event("app.event", &[("app.in_event", &genai::redacted(text))]);
     }
 
     let exported = Exported::with(|config| config);
@@ -307,8 +307,8 @@ fn captured_pseudonyms_survive_install() {
 fn redacted_attributes_survive_install() {
     #[genai::tool(call_id = None, attr("app.text" = genai::redacted(text)))]
     fn noted(text: &str) {
-        genai::current().set_attribute("app.set", genai::redacted(text));
-        genai::current().add_event("app.event", &[("app.in_event", &genai::redacted(text))]);
+        genai::current_call().set_attribute("app.set", genai::redacted(text));
+        genai::current_call().add_event("app.event", &[("app.in_event", &genai::redacted(text))]);
     }
 
     #[genai::agent(name = "a")]
@@ -316,7 +316,7 @@ fn redacted_attributes_survive_install() {
         noted(text);
         reconfigure();
         noted(text);
-        genai::current().set_attribute("app.set", genai::redacted(text));
+        genai::current_call().set_attribute("app.set", genai::redacted(text));
     }
 
     let exported = with_pseudonyms();

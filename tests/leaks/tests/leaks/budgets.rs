@@ -109,7 +109,7 @@ fn play_headers(exported: &Exported) {
     #[genai::workflow(name = "w")]
     fn asks_others(prompt: &str) -> std::collections::HashMap<String, String> {
         assert!(!prompt.is_empty());
-        genai::current().record_usage(Usage::input_including_cached(1));
+        genai::current_call().record_usage(Usage::input_including_cached(1));
         let mut headers = std::collections::HashMap::new();
         genai::propagation::inject(&mut headers);
         headers

@@ -12,7 +12,7 @@ fn a_leak_would_be_found() {
 
     #[genai::tool(call_id = None, skip_all)]
     fn event(text: &str) {
-        genai::current().add_event("app.leak", &[("app.leak", &text)]);
+        genai::current_call().add_event("app.leak", &[("app.leak", &text)]);
     }
 
     #[genai::agent(name = text)]

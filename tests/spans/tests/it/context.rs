@@ -244,7 +244,7 @@ async fn carrying_nothing_is_no_harm() {
     let (before, after) = async {
         let before = Context::current().span().span_context().is_valid();
         yield_now().await;
-        (before, genai::current().trace_id())
+        (before, genai::current_call().trace_id())
     }
     .in_current_context()
     .await;

@@ -1,4 +1,4 @@
-//! `genai::current()`: the call that is running, from inside.
+//! `genai::current_call()`: the call that is running, from inside.
 
 mod usage;
 
@@ -18,7 +18,7 @@ fn tokens(input: u64, output: u64) -> Usage {
 fn attributes_and_events_of_ones_own() {
     #[genai::tool(call_id = None)]
     fn annotated() {
-        let call = genai::current();
+        let call = genai::current_call();
         assert!(call.is_recording());
         call.set_attribute("shop.items", 3);
         call.set_attribute("shop.names".to_owned(), ["a", "b"]);
@@ -55,7 +55,7 @@ async fn ids_are_those_of_the_innermost_call() {
     type Ids = (Option<String>, Option<String>);
 
     fn ids() -> Ids {
-        (genai::current().trace_id(), genai::current().span_id())
+        (genai::current_call().trace_id(), genai::current_call().span_id())
     }
 
     #[genai::tool(call_id = None)]
@@ -89,10 +89,10 @@ async fn ids_are_those_of_the_innermost_call() {
 async fn without_a_call_it_does_nothing() {
     #[genai::tool(call_id = None, skip(quiet))]
     async fn suppressing(quiet: fn(genai::CurrentCall)) {
-        async { quiet(genai::current()) }
+        async { quiet(genai::current_call()) }
             .in_context(Context::current().with_telemetry_suppressed())
             .await;
-        async { quiet(genai::current()) }.in_context(Context::new()).await;
+        async { quiet(genai::current_call()) }.in_context(Context::new()).await;
     }
 
     let quiet = |call: genai::CurrentCall| {
@@ -102,11 +102,11 @@ async fn without_a_call_it_does_nothing() {
         assert!(!call.is_recording());
         assert_eq!((call.trace_id(), call.span_id()), (None, None));
     };
-    quiet(genai::current());
+    quiet(genai::current_call());
     // A span of somebody else is no call of ours.
     let trace = Trace::new();
     trace.enter(|| {
-        global::tracer("somebody").in_span("theirs", |_| quiet(genai::current()));
+        global::tracer("somebody").in_span("theirs", |_| quiet(genai::current_call()));
     });
     assert_eq!(trace.only().attributes.len(), 0);
 
@@ -120,7 +120,7 @@ async fn without_a_call_it_does_nothing() {
 async fn a_handle_that_outlives_its_call_does_nothing() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
     async fn handing_out() -> genai::CurrentCall {
-        genai::current()
+        genai::current_call()
     }
 
     #[genai::agent(name = "late")]
@@ -129,7 +129,7 @@ async fn a_handle_that_outlives_its_call_does_nothing() {
         call.record_usage(tokens(1, 1));
         call.set_attribute("late", true);
         assert!(!call.is_recording());
-        assert_eq!(call.trace_id(), genai::current().trace_id());
+        assert_eq!(call.trace_id(), genai::current_call().trace_id());
     }
 
     let trace = Trace::new();
@@ -153,8 +153,8 @@ async fn it_is_the_call_also_inside_of_spans_of_others() {
         let context = Context::current_with_span(global::tracer("client").start("POST"));
         async {
             yield_now().await;
-            genai::current().set_attribute("mine", 1);
-            genai::current().record_usage(tokens(4, 2));
+            genai::current_call().set_attribute("mine", 1);
+            genai::current_call().record_usage(tokens(4, 2));
         }
         .with_context(context)
         .await;
@@ -176,11 +176,11 @@ async fn it_is_the_call_also_inside_of_spans_of_others() {
 async fn a_context_from_further_out_is_the_call_further_out() {
     #[genai::tool(call_id = None, skip(outside))]
     async fn inner(outside: Context) {
-        async { genai::current().set_attribute("said.inside", true) }
+        async { genai::current_call().set_attribute("said.inside", true) }
             .in_context(outside.clone())
             .await;
         // Carried by OpenTelemetry alone, as well.
-        async { genai::current().add_event("from_inside", &[]) }
+        async { genai::current_call().add_event("from_inside", &[]) }
             .with_context(outside)
             .await;
     }
@@ -202,7 +202,7 @@ async fn a_context_from_further_out_is_the_call_further_out() {
 async fn an_unsampled_call_has_ids_and_records_nothing() {
     #[genai::tool(call_id = None)]
     async fn handle() -> (bool, Option<String>) {
-        (genai::current().is_recording(), genai::current().trace_id())
+        (genai::current_call().is_recording(), genai::current_call().trace_id())
     }
 
     // The test provider samples everything that its parent did.

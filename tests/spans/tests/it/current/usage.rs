@@ -13,7 +13,7 @@ use crate::support::{Trace, attributes, names, run_end_with_tokens};
 async fn by_hand() -> Result<String, std::fmt::Error> {
     yield_now().await;
     let usage = tokens(1_200, 80).cache_read(1_024).cache_write(64).reasoning(32);
-    genai::current().record_usage(usage);
+    genai::current_call().record_usage(usage);
     yield_now().await;
     Ok("answer".to_owned())
 }
@@ -52,7 +52,7 @@ async fn usage_by_hand_is_on_the_span_and_in_all_totals_once() {
 async fn what_the_return_type_tells_wins() {
     #[genai::chat(provider = "openai", model = "gpt-4o")]
     async fn twice(answer: Answer) -> Answer {
-        genai::current().record_usage(tokens(999, 999).reasoning(1));
+        genai::current_call().record_usage(tokens(999, 999).reasoning(1));
         answer
     }
 
@@ -81,7 +81,7 @@ async fn later_counts_replace_earlier_ones() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
     async fn growing() {
         // As Anthropic's stream says it: the input first, then the output as it grows.
-        let call = genai::current();
+        let call = genai::current_call();
         call.record_usage(Usage::input_excluding_cached(100).cache_read(20).output(1));
         call.record_usage(Usage::unknown().output(40));
         call.record_usage(Usage::unknown().output(80));
@@ -98,7 +98,7 @@ async fn later_counts_replace_earlier_ones() {
 async fn usage_by_hand_survives_every_ending() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
     async fn ending(how: &str) -> Result<(), std::fmt::Error> {
-        genai::current().record_usage(tokens(7, 3));
+        genai::current_call().record_usage(tokens(7, 3));
         match how {
             "error" => Err(std::fmt::Error),
             "panic" => panic!("on purpose"),
@@ -133,13 +133,13 @@ async fn usage_by_hand_survives_every_ending() {
 fn plain_functions_and_those_without_usage_on_their_span() {
     #[genai::tool(call_id = None)]
     fn paid_tool() {
-        genai::current().record_usage(tokens(5, 2));
+        genai::current_call().record_usage(tokens(5, 2));
     }
 
     #[genai::agent(name = "plain")]
     fn plain() {
         paid_tool();
-        genai::current().record_usage(tokens(100, 10));
+        genai::current_call().record_usage(tokens(100, 10));
     }
 
     let trace = Trace::new();
@@ -158,17 +158,17 @@ fn plain_functions_and_those_without_usage_on_their_span() {
 async fn carriers_take_the_call_along() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
     async fn elsewhere() {
-        let report = async { genai::current().record_usage(tokens(4, 0)) };
+        let report = async { genai::current_call().record_usage(tokens(4, 0)) };
         tokio::spawn(report.in_current_context())
             .await
             .expect("it does not panic");
-        let report = || genai::current().record_usage(Usage::unknown().output(2));
+        let report = || genai::current_call().record_usage(Usage::unknown().output(2));
         let thread = std::thread::spawn(genai::in_current_context(report));
         thread.join().expect("it does not panic");
         // OpenTelemetry's carrier knows the span, not the call.
         let report = async {
-            genai::current().set_attribute("carried", true);
-            genai::current().record_usage(tokens(1_000, 1_000));
+            genai::current_call().set_attribute("carried", true);
+            genai::current_call().record_usage(tokens(1_000, 1_000));
         };
         tokio::spawn(report.with_current_context())
             .await
@@ -196,7 +196,7 @@ async fn calls_side_by_side_keep_their_usage_apart() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none, attr("number" = number))]
     async fn numbered(number: u64) {
         yield_now().await;
-        genai::current().record_usage(tokens(number, 0));
+        genai::current_call().record_usage(tokens(number, 0));
         yield_now().await;
     }
 
