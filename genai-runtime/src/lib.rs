@@ -25,7 +25,7 @@ mod request;
 mod run;
 mod scope;
 mod short_text;
-#[cfg(feature = "telemetry")]
+#[cfg(feature = "tree")]
 pub mod telemetry;
 mod usage;
 mod value;

@@ -12,14 +12,18 @@ const CLOUD_STORES: [&str; 3] = ["object-store-aws", "object-store-azure", "obje
 
 /// Features that add no item of this crate's own, so that there is nothing to mark with them: implementations for the types
 /// of clients, and other ways to do the same.
-const WITHOUT_ITEMS: [&str; 7] = [
+const WITHOUT_ITEMS: [&str; 11] = [
     "async-openai",
     "bound-metrics",
     "gemini",
     "misanthropic",
     "ollama-rs",
+    "otlp",
+    "otlp-grpc",
+    "otlp-gzip",
+    "otlp-tls",
     "rig",
-    "telemetry-tls",
+    "telemetry",
 ];
 
 /// Builds the documentation of the root package with the features that its metadata names for docs.rs, and looks whether

@@ -1,11 +1,12 @@
 //! The configuration in force, of which there is one per process.
 
 use std::mem;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use crate::config::builder::ConfigBuilder;
 use crate::config::config::Config;
 use crate::config::listening::look_again;
+use crate::config::providers::Providers;
 use crate::config::telemetry::{Telemetry, TelemetryRef};
 #[cfg(feature = "capture")]
 use crate::content::install_key;
@@ -15,57 +16,97 @@ impl Config {
     pub(super) fn install(self) {
         #[cfg(feature = "capture")]
         install_key(*self.hash_key());
-        let in_force = InForce::new(self);
-        // What was in force is dropped after the lock is: a provider may go with it.
-        let before = mem::replace(&mut *slot().write().unwrap_or_else(PoisonError::into_inner), in_force);
-        look_again();
-        drop(before);
+        replace(|before| Some(InForce::new(Arc::new(self), before.providers.clone())));
     }
 
     /// What is in force now.
     pub(crate) fn current() -> Arc<Self> {
-        Arc::clone(&slot().read().unwrap_or_else(PoisonError::into_inner).config)
+        Arc::clone(&read().config)
     }
 
     /// What calls outside of runs go by now.
     pub(crate) fn telemetry<'a>() -> TelemetryRef<'a> {
-        let config = {
-            let in_force = slot().read().unwrap_or_else(PoisonError::into_inner);
-            if let Some(telemetry) = in_force.telemetry.get() {
-                return TelemetryRef::Kept(Arc::clone(telemetry));
-            }
-            Arc::clone(&in_force.config)
+        let kept = read().telemetry.clone();
+        // From here on without the lock: this is where providers are asked.
+        if let Some(telemetry) = kept
+            && telemetry.is_current()
+        {
+            return TelemetryRef::Kept(telemetry);
+        }
+        let (config, providers) = {
+            let in_force = read();
+            (Arc::clone(&in_force.config), in_force.providers.clone())
         };
-        // Without the lock: this is where providers are asked.
-        let telemetry = Telemetry::of(Arc::clone(&config));
-        if !config.is_settled() {
+        let telemetry = Telemetry::of(Arc::clone(&config), &providers);
+        if !telemetry.can_be_kept() {
             return TelemetryRef::Made(telemetry);
         }
         let telemetry = Arc::new(telemetry);
-        let in_force = slot().read().unwrap_or_else(PoisonError::into_inner);
-        if Arc::ptr_eq(&in_force.config, &config) {
-            drop(in_force.telemetry.set(Arc::clone(&telemetry)));
+        let mut in_force = slot().write().unwrap_or_else(PoisonError::into_inner);
+        if Arc::ptr_eq(&in_force.config, &config) && in_force.providers.is(&providers) {
+            let before = in_force.telemetry.replace(Arc::clone(&telemetry));
+            drop(in_force);
+            drop(before);
         }
         TelemetryRef::Kept(telemetry)
+    }
+}
+
+#[cfg(feature = "tree")]
+impl Providers {
+    /// Puts them in force beside whatever configuration is.
+    pub(crate) fn install(self) {
+        replace(|before| Some(InForce::new(Arc::clone(&before.config), self)));
+    }
+
+    /// Takes them out of force again, unless others have taken over. Returns whether they were in force.
+    pub(crate) fn withdraw(&self) -> bool {
+        replace(|before| {
+            let is_ours = before.providers.is(self);
+            is_ours.then(|| InForce::new(Arc::clone(&before.config), Providers::default()))
+        })
     }
 }
 
 /// The configuration, and what its calls share if that can be kept, once a call has asked for it.
 struct InForce {
     config: Arc<Config>,
-    telemetry: OnceLock<Arc<Telemetry>>,
+    telemetry: Option<Arc<Telemetry>>,
+    providers: Providers,
 }
 
 impl InForce {
-    fn new(config: Config) -> Self {
+    fn new(config: Arc<Config>, providers: Providers) -> Self {
         Self {
-            config: Arc::new(config),
-            telemetry: OnceLock::new(),
+            config,
+            telemetry: None,
+            providers,
         }
     }
 }
 
+/// Replaces what is in force by what `make` returns, if it returns something.
+fn replace(make: impl FnOnce(&InForce) -> Option<InForce>) -> bool {
+    let mut slot = slot().write().unwrap_or_else(PoisonError::into_inner);
+    let Some(new) = make(&slot) else { return false };
+    let before = mem::replace(&mut *slot, new);
+    drop(slot);
+    look_again();
+    // What was in force is dropped after the lock is: a provider may go with it.
+    drop(before);
+    true
+}
+
+fn read() -> RwLockReadGuard<'static, InForce> {
+    slot().read().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn slot() -> &'static RwLock<InForce> {
     static SLOT: OnceLock<RwLock<InForce>> = OnceLock::new();
-    SLOT.get_or_init(|| RwLock::new(InForce::new(ConfigBuilder::new().build())))
+    SLOT.get_or_init(|| {
+        RwLock::new(InForce::new(
+            Arc::new(ConfigBuilder::new().build()),
+            Providers::default(),
+        ))
+    })
 }

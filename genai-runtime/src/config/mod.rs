@@ -4,11 +4,14 @@ mod builder;
 mod config;
 mod in_force;
 mod listening;
+mod providers;
 mod spans;
 mod telemetry;
 
 pub use builder::ConfigBuilder;
 pub use config::Config;
 pub(crate) use listening::{found, is_worth_trying};
+#[cfg(feature = "tree")]
+pub(crate) use providers::Providers;
 pub(crate) use spans::Opened;
 pub(crate) use telemetry::{Telemetry, TelemetryRef};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use opentelemetry::global::{self, BoxedTracer};
 
 use crate::config::config::Config;
+use crate::config::providers::Providers;
 use crate::config::spans::Spans;
 use crate::metrics::Metrics;
 use crate::scope::scope;
@@ -37,10 +38,11 @@ pub(crate) struct Telemetry {
 }
 
 impl Telemetry {
-    /// With a tracer of the global provider, which nobody may keep: it can be replaced at any time.
-    pub(crate) fn of(config: Arc<Config>) -> Self {
-        let tracer = match config.tracer() {
-            Some(tracer) => TracerOf::Configuration(tracer),
+    /// With a tracer of the configuration's provider, else of the set-up's, else of the global one.
+    pub(crate) fn of(config: Arc<Config>, providers: &Providers) -> Self {
+        let make = config.tracer.as_deref().or(providers.tracer.as_deref());
+        let tracer = match make {
+            Some(make) => TracerOf::Configuration(make(scope())),
             None => TracerOf::Global(global::tracer_with_scope(scope())),
         };
         Self {
@@ -49,20 +51,25 @@ impl Telemetry {
             config,
         }
     }
+
+    /// Whether its tracer stays the same as long as the configuration is in force: one of the global provider need not.
+    pub(super) fn can_be_kept(&self) -> bool {
+        matches!(self.tracer, TracerOf::Configuration(_))
+    }
+
+    /// Whether its instruments are those of now: the global meter provider may have been set since.
+    pub(super) fn is_current(&self) -> bool {
+        if self.config.meter.is_given() {
+            return true;
+        }
+        match (&self.metrics, self.config.metrics()) {
+            (Some(kept), Some(now)) => Arc::ptr_eq(kept, &now),
+            (kept, now) => kept.is_none() && now.is_none(),
+        }
+    }
 }
 
 impl Config {
-    /// Whether its tracer and instruments stay the same as long as it is in force: those of the global providers need
-    /// not.
-    pub(super) fn is_settled(&self) -> bool {
-        self.tracer.is_some() && self.meter.is_given()
-    }
-
-    /// A tracer of the configured provider, if one is configured.
-    pub(crate) fn tracer(&self) -> Option<Box<dyn Spans>> {
-        self.tracer.as_ref().map(|make| make(scope()))
-    }
-
     /// The instruments, if there is a meter provider now.
     pub(crate) fn metrics(&self) -> Option<Arc<Metrics>> {
         self.metrics

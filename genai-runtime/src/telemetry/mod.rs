@@ -22,7 +22,7 @@
 //! |---|---|
 //! | `OTEL_SDK_DISABLED` | `true`: no provider is set. Propagators are, as the specification asks |
 //! | `OTEL_TRACES_EXPORTER` | `otlp`, `console` (the tree), both with a comma, or `none`. Unset: `otlp` if an endpoint is set, else `console` |
-//! | `OTEL_EXPORTER_OTLP_ENDPOINT`, `…_TRACES_ENDPOINT` | `http://…`; `https://…` with the feature `telemetry-tls`. Default `http://localhost:4318` |
+//! | `OTEL_EXPORTER_OTLP_ENDPOINT`, `…_TRACES_ENDPOINT` | `http://…`; `https://…` with the feature `otlp-tls`. Default `http://localhost:4318` |
 //! | `OTEL_EXPORTER_OTLP_HEADERS`, `…_TRACES_HEADERS` | sent with each request |
 //! | `OTEL_EXPORTER_OTLP_TIMEOUT`, `…_TRACES_TIMEOUT` | of one request with its retries, in milliseconds. Default 10 000 |
 //! | `OTEL_EXPORTER_OTLP_PROTOCOL`, `…_TRACES_PROTOCOL` | only `http/protobuf` |
@@ -36,12 +36,16 @@
 //! The tree asks the terminal for its width, then `COLUMNS`, then takes 100 columns; colour obeys `NO_COLOR`,
 //! `CLICOLOR` and `CLICOLOR_FORCE`, and needs a terminal.
 
+mod builder;
+#[cfg_attr(not(feature = "otlp"), expect(dead_code, reason = "only what is sent can be lost"))]
 mod delivery;
 mod error;
+mod options;
 mod settings;
 mod setup;
 mod tree;
 
+pub use crate::telemetry::builder::{TelemetryBuilder, init};
 pub use crate::telemetry::error::TelemetryError;
-pub use crate::telemetry::setup::{Telemetry, init};
+pub use crate::telemetry::setup::Telemetry;
 pub use crate::telemetry::tree::{TreeExporter, TreeProcessor};

@@ -1,4 +1,4 @@
-//! The one-line set-up and the guard it returns.
+//! The guard that keeps telemetry running, and how it is built from settings.
 
 #[cfg(test)]
 mod tests;
@@ -12,34 +12,13 @@ use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 
+use crate::config::Providers;
 use crate::notice::{Code, notice_each};
 use crate::telemetry::delivery::{CountedBatches, Losses, words};
 use crate::telemetry::error::TelemetryError;
+use crate::telemetry::options::Options;
 use crate::telemetry::settings::{Destination, Propagator, Service, Settings};
 use crate::telemetry::tree::TreeExporter;
-
-/// How long the end of the program waits for the collector.
-const EXIT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// Sets up tracing as the environment asks for: see the [module](super) for the variables.
-///
-/// A tracer provider and a propagator are made global; calling it again replaces both. Keep the returned guard until
-/// the end of `main`: dropping it delivers what is still waiting.
-///
-/// # Errors
-///
-/// A variable that cannot be honoured, or an OTLP exporter that cannot be built. Nothing has been set then. A collector
-/// that is not there is no error: the program runs, and the guard says at its end what was lost.
-pub fn init() -> Result<Telemetry, TelemetryError> {
-    // Not Unicode is not unset: shown with replacement characters, it fails where its variable is checked.
-    let settings = Settings::from_env(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))?;
-    let telemetry = Telemetry::build(&settings)?;
-    global::set_text_map_propagator(propagator(&settings.propagators));
-    if !settings.disabled {
-        global::set_tracer_provider(telemetry.provider.clone());
-    }
-    Ok(telemetry)
-}
 
 /// Keeps telemetry running; delivers what is waiting and shuts it down when dropped.
 ///
@@ -50,20 +29,33 @@ pub fn init() -> Result<Telemetry, TelemetryError> {
 #[must_use = "telemetry is shut down when this is dropped: `let _telemetry = …`, not `let _ = …`"]
 pub struct Telemetry {
     provider: SdkTracerProvider,
+    /// What calls use as long as the guard is there; `None` while telemetry is disabled.
+    providers: Option<Providers>,
     losses: Option<Losses>,
-    disabled: bool,
-    exit_timeout: Duration,
+    options: Options,
 }
 
 impl Telemetry {
-    fn build(settings: &Settings) -> Result<Self, TelemetryError> {
+    /// Builds what the settings and the options ask for, and makes it the process's own: the providers of annotated calls
+    /// and of OpenTelemetry's API, and the propagator.
+    pub(super) fn start(settings: &Settings, options: Options) -> Result<Self, TelemetryError> {
+        let telemetry = Self::build(settings, options)?;
+        global::set_text_map_propagator(propagator(&settings.propagators));
+        if let Some(providers) = &telemetry.providers {
+            global::set_tracer_provider(telemetry.provider.clone());
+            providers.clone().install();
+        }
+        Ok(telemetry)
+    }
+
+    fn build(settings: &Settings, options: Options) -> Result<Self, TelemetryError> {
         if settings.disabled {
             let provider = SdkTracerProvider::builder().with_sampler(Sampler::AlwaysOff).build();
             return Ok(Self {
                 provider,
+                providers: None,
                 losses: None,
-                disabled: true,
-                exit_timeout: EXIT_TIMEOUT,
+                options,
             });
         }
         let mut builder = SdkTracerProvider::builder().with_resource(resource(&settings.service));
@@ -73,19 +65,16 @@ impl Telemetry {
                 Destination::Console => builder.with_span_processor(TreeExporter::stderr().into_processor()),
                 Destination::Otlp { endpoint } => {
                     let losses = losses.insert(Losses::new(endpoint.clone()));
-                    let exporter = opentelemetry_otlp::SpanExporter::builder()
-                        .with_http()
-                        .build()
-                        .map_err(|error| refused(endpoint, &error.to_string()))?;
-                    builder.with_span_processor(CountedBatches::new(exporter, losses.clone()))
+                    builder.with_span_processor(otlp(endpoint, losses.clone())?)
                 }
             };
         }
+        let provider = builder.build();
         Ok(Self {
-            provider: builder.build(),
+            providers: Some(Providers::new(provider.clone())),
+            provider,
             losses,
-            disabled: false,
-            exit_timeout: EXIT_TIMEOUT,
+            options,
         })
     }
 
@@ -96,7 +85,7 @@ impl Telemetry {
     /// Spans that were lost since the last flush, with what the collector or the network said; or that the time was
     /// not enough.
     pub fn flush(&self) -> Result<(), TelemetryError> {
-        if self.disabled {
+        if self.providers.is_none() {
             return Ok(());
         }
         let ended = self.losses.as_ref().map_or(0, Losses::ended);
@@ -127,7 +116,7 @@ impl Telemetry {
     /// # }
     /// ```
     pub fn exit_timeout(mut self, timeout: Duration) -> Self {
-        self.exit_timeout = timeout;
+        self.options.exit_timeout = timeout;
         self
     }
 
@@ -142,11 +131,10 @@ impl Telemetry {
 
 impl Drop for Telemetry {
     fn drop(&mut self) {
-        if self.disabled {
-            return;
-        }
+        let Some(providers) = &self.providers else { return };
+        providers.withdraw();
         // No flush before it, which would wait as long once more: a shutdown delivers what is waiting.
-        let shut_down = self.provider.shutdown_with_timeout(self.exit_timeout);
+        let shut_down = self.provider.shutdown_with_timeout(self.options.exit_timeout);
         let told = match (&self.losses, shut_down) {
             // The SDK's own results are of no use: they are those of the last batch.
             (Some(losses), _) => losses.take_all(),
@@ -158,6 +146,22 @@ impl Drop for Telemetry {
             notice_each(Code::SpansLost, error.to_string());
         }
     }
+}
+
+/// The processor that sends spans to a collector.
+#[cfg(feature = "otlp")]
+fn otlp(endpoint: &str, losses: Losses) -> Result<CountedBatches, TelemetryError> {
+    let exporter = opentelemetry_otlp::SpanExporter::builder()
+        .with_http()
+        .build()
+        .map_err(|error| refused(endpoint, &error.to_string()))?;
+    Ok(CountedBatches::new(exporter, losses))
+}
+
+/// The settings name no collector without the feature.
+#[cfg(not(feature = "otlp"))]
+fn otlp(endpoint: &str, _: Losses) -> Result<CountedBatches, TelemetryError> {
+    Err(refused(endpoint, "OTLP is not built in"))
 }
 
 /// The exporter's words, unless they could repeat the credentials of the address it was given.

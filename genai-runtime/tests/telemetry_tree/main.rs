@@ -1,5 +1,5 @@
 //! The tree on the terminal, through the SDK and the public API.
-#![cfg(feature = "telemetry")]
+#![cfg(feature = "tree")]
 
 mod costs;
 mod desk;

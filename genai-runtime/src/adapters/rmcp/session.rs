@@ -98,7 +98,7 @@ impl Session {
 
     /// Measures the session, if there is a meter provider now.
     fn measuring(&self) -> Option<Measuring> {
-        let metrics = Config::current().metrics()?;
+        let metrics = Config::telemetry().metrics.clone()?;
         Some(Measuring::new(metrics, &self.attributes))
     }
 

@@ -6,7 +6,8 @@ use crate::telemetry::error::TelemetryError;
 
 const TRACES_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
 const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
-const TLS: bool = cfg!(feature = "telemetry-tls");
+const OTLP: bool = cfg!(feature = "otlp");
+const TLS: bool = cfg!(feature = "otlp-tls");
 
 /// Whether somebody named a collector.
 pub(super) fn endpoint_is_set(read: &impl Fn(&str) -> Option<String>) -> bool {
@@ -17,6 +18,9 @@ pub(super) fn endpoint_is_set(read: &impl Fn(&str) -> Option<String>) -> bool {
 
 /// The address of the collector, if all that concerns it can be honoured.
 pub(super) fn collector(read: &impl Fn(&str) -> Option<String>) -> Result<String, TelemetryError> {
+    if !OTLP {
+        return Err(needed(read));
+    }
     protocol(read)?;
     compression(read)?;
     crate::telemetry::settings::sdk::whole_numbers(
@@ -31,6 +35,17 @@ pub(super) fn collector(read: &impl Fn(&str) -> Option<String>) -> Result<String
         u64::MAX,
     )?;
     endpoint(read)
+}
+
+/// Names the feature without which nothing can be sent.
+fn needed(read: &impl Fn(&str) -> Option<String>) -> TelemetryError {
+    let asks = first(read, [TRACES_ENDPOINT, ENDPOINT]);
+    let (variable, value) = asks.unwrap_or(("OTEL_TRACES_EXPORTER", "otlp".to_owned()));
+    TelemetryError::MissingFeature {
+        variable,
+        value: without_credentials(&value),
+        feature: "otlp",
+    }
 }
 
 fn protocol(read: &impl Fn(&str) -> Option<String>) -> Result<(), TelemetryError> {
@@ -78,7 +93,7 @@ fn endpoint(read: &impl Fn(&str) -> Option<String>) -> Result<String, TelemetryE
                 Err(TelemetryError::MissingFeature {
                     variable,
                     value,
-                    feature: "telemetry-tls",
+                    feature: "otlp-tls",
                 })
             }
         }

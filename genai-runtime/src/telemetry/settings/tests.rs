@@ -121,7 +121,7 @@ fn https_needs_its_feature() {
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "https://user:secret@collector/v1?token=secret",
     )]);
-    if cfg!(feature = "telemetry-tls") {
+    if cfg!(feature = "otlp-tls") {
         assert_eq!(
             result.expect("TLS is compiled in").destinations,
             otlp("https://collector/v1")
@@ -129,7 +129,7 @@ fn https_needs_its_feature() {
     } else {
         let message = result.expect_err("TLS is not compiled in").to_string();
         assert!(message.contains("`https://collector/v1`"), "{message}");
-        assert!(message.contains("`telemetry-tls`"), "{message}");
+        assert!(message.contains("`otlp-tls`"), "{message}");
     }
 }
 

@@ -6,6 +6,7 @@ use opentelemetry::{Context, Key};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SdkTracerProvider, Span, SpanData, SpanProcessor};
 
+use crate::telemetry::options::Options;
 use crate::telemetry::settings::{Service, Settings};
 use crate::telemetry::setup::{Telemetry, executable, refused, resource};
 
@@ -32,14 +33,14 @@ fn a_service_always_has_a_name() {
 
 #[test]
 fn disabled_telemetry_records_nothing_and_has_nothing_to_flush() {
-    let telemetry = Telemetry::build(&settings(true)).expect("nothing is built");
+    let telemetry = Telemetry::build(&settings(true), Options::default()).expect("nothing is built");
     assert!(!telemetry.tracer_provider().tracer("test").start("span").is_recording());
     telemetry.flush().expect("nothing to flush");
 }
 
 #[test]
 fn an_application_may_shut_down_by_itself() {
-    let telemetry = Telemetry::build(&settings(false)).expect("no exporter is built");
+    let telemetry = Telemetry::build(&settings(false), Options::default()).expect("no exporter is built");
     assert!(telemetry.tracer_provider().tracer("test").start("span").is_recording());
     telemetry.tracer_provider().shutdown().expect("shut down once");
     drop(telemetry);
@@ -81,7 +82,7 @@ impl SpanProcessor for Waits {
 fn exit_waits_once_and_as_long_as_set() {
     let waits_of = |exit_timeout: Option<Duration>| {
         let waits = Waits::default();
-        let mut telemetry = Telemetry::build(&settings(false)).expect("no exporter is built");
+        let mut telemetry = Telemetry::build(&settings(false), Options::default()).expect("no exporter is built");
         telemetry.provider = SdkTracerProvider::builder().with_span_processor(waits.clone()).build();
         if let Some(timeout) = exit_timeout {
             telemetry = telemetry.exit_timeout(timeout);

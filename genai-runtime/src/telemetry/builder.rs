@@ -1,0 +1,74 @@
+//! The set-up in one line, and in several.
+
+use std::time::Duration;
+
+use crate::telemetry::error::TelemetryError;
+use crate::telemetry::options::Options;
+use crate::telemetry::settings::Settings;
+use crate::telemetry::setup::Telemetry;
+
+/// Sets up OpenTelemetry as the environment asks for: see the [module](super) for the variables.
+///
+/// This is the short form of `Telemetry::builder().init()`. Keep the returned guard until the end of `main`: dropping it
+/// delivers what is still waiting.
+///
+/// # Errors
+///
+/// Those of [`TelemetryBuilder::init`].
+pub fn init() -> Result<Telemetry, TelemetryError> {
+    Telemetry::builder().init()
+}
+
+/// Settings in code for [`Telemetry`], made by [`Telemetry::builder`].
+///
+/// What is not set here comes from the environment: see the [module](super) for the variables.
+#[derive(Clone, Debug, Default)]
+#[must_use = "nothing is set up until `init` is called"]
+pub struct TelemetryBuilder {
+    options: Options,
+}
+
+impl Telemetry {
+    /// Sets up OpenTelemetry with settings in code.
+    ///
+    /// ```no_run
+    /// # extern crate genai_runtime as genai;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// use genai::telemetry::Telemetry;
+    ///
+    /// let _telemetry = Telemetry::builder().exit_timeout(Duration::from_secs(2)).init()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> TelemetryBuilder {
+        TelemetryBuilder::default()
+    }
+}
+
+impl TelemetryBuilder {
+    /// Sets how long dropping the guard waits for the collector, instead of five seconds.
+    ///
+    /// What has not arrived by then is lost, and counted in a [`Notice`](crate::Notice). Choose less than the time between
+    /// the signal that ends your program and the one that kills it.
+    pub fn exit_timeout(mut self, timeout: Duration) -> Self {
+        self.options.exit_timeout = timeout;
+        self
+    }
+
+    /// Sets it up, and returns the guard to keep until the end of `main`.
+    ///
+    /// Calls of annotated functions use the new providers, and so does whoever asks OpenTelemetry for its global ones.
+    /// Providers in [`Config`](crate::Config) come first. Calling it again replaces what was set up before.
+    ///
+    /// # Errors
+    ///
+    /// A variable that cannot be honoured, or an OTLP exporter that cannot be built. Nothing has been set up then. A
+    /// collector that is not there is no error: the program runs, and the guard says at its end what was lost.
+    pub fn init(self) -> Result<Telemetry, TelemetryError> {
+        // Not Unicode is not unset: shown with replacement characters, it fails where its variable is checked.
+        let settings = Settings::from_env(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))?;
+        Telemetry::start(&settings, self.options)
+    }
+}

@@ -1,0 +1,62 @@
+//! What calls use while the guard of `genai::telemetry::init()` is there, and afterwards. The set-up is the process's own,
+//! so this file has one test.
+
+use allocation_counter::measure;
+use genai::telemetry::Telemetry;
+use opentelemetry::metrics::NoopMeterProvider;
+use opentelemetry::trace::TraceContextExt as _;
+use opentelemetry::{Context, global};
+use opentelemetry_sdk::trace::SdkTracerProvider;
+
+#[genai::tool(call_id = None)]
+fn look_up() -> bool {
+    Context::current().span().is_recording()
+}
+
+/// Allocations of one call. The first ones fill what is kept.
+fn allocations() -> u64 {
+    for _ in 0..8 {
+        assert!(look_up(), "calls are recorded");
+    }
+    (0..8)
+        .map(|_| {
+            measure(|| {
+                look_up();
+            })
+            .count_total
+        })
+        .min()
+        .unwrap_or_default()
+}
+
+#[test]
+fn init_costs_no_more_than_config() -> Result<(), Box<dyn std::error::Error>> {
+    assert!(!look_up(), "there is no provider yet");
+    let telemetry = Telemetry::builder().init()?;
+    let by_init = allocations();
+
+    // Whoever sets another global provider does not take the calls along.
+    let before = global::tracer_provider();
+    global::set_tracer_provider(SdkTracerProvider::builder().build());
+    assert!(look_up());
+    global::set_tracer_provider(before);
+
+    let provider = telemetry.tracer_provider().clone();
+    genai::Config::builder()
+        .tracer_provider(provider)
+        .meter_provider(NoopMeterProvider::new())
+        .install();
+    assert_eq!(by_init, allocations());
+
+    // A configuration without providers leaves those of the set-up in force.
+    genai::Config::builder().install();
+    assert_eq!(by_init, allocations());
+
+    // An older guard takes nothing from a newer one.
+    let newer = Telemetry::builder().init()?;
+    drop(telemetry);
+    assert!(look_up());
+    drop(newer);
+    assert!(!look_up());
+    Ok(())
+}
