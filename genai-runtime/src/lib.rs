@@ -33,7 +33,6 @@ mod work;
 
 // A public item of an optional private module repeats the module's `#[cfg(feature = …)]`: rustdoc shows the feature of an
 // item that `genai` re-exports only if the attribute is on the item itself.
-#[cfg(feature = "serde_json")]
 pub use adapters::json;
 pub use answer::{Answer, Chunk, ErrorType, FinishReasons, IntoText, Outcome, Reading, Response, StreamEnd};
 pub use budget::{

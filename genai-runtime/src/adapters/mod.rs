@@ -14,19 +14,11 @@ pub mod genai_client;
 /// What the adapters share: HTTP's errors and providers' codes.
 #[allow(dead_code, unused_imports, unused_macros)] // No client needs all of it.
 mod http_error;
-#[cfg(feature = "serde_json")]
 pub mod json;
 #[cfg(feature = "misanthropic")]
 mod misanthropic;
 #[cfg(feature = "ollama-rs")]
 mod ollama_rs;
-#[cfg(any(
-    feature = "serde_json",
-    feature = "async-openai",
-    feature = "gemini",
-    feature = "misanthropic",
-    feature = "ollama-rs"
-))]
 mod reader;
 #[cfg(feature = "rig")]
 mod rig;

@@ -31,7 +31,6 @@
 pub(crate) mod baggage;
 #[cfg(feature = "http")]
 mod headers;
-#[cfg(feature = "serde_json")]
 mod meta;
 
 use opentelemetry::propagation::{Extractor, Injector};
@@ -39,12 +38,11 @@ use opentelemetry::{Context, global};
 
 #[cfg(feature = "http")]
 pub use crate::context::propagation::headers::{extract_headers, inject_headers};
-#[cfg(feature = "serde_json")]
 pub use crate::context::propagation::meta::{extract_meta, inject_meta};
 
 /// Writes the current trace context into a request that goes out.
 ///
-/// `HashMap<String, String>` is an [`Injector`]; the features `http` and `serde_json` have functions for HTTP headers and
+/// `HashMap<String, String>` is an [`Injector`]; the feature `http` has functions for HTTP headers, [`inject_meta`] writes
 /// MCP's `params._meta`, the feature `rmcp` for rmcp's own types. Nothing is written if no span is current.
 pub fn inject(carrier: &mut dyn Injector) {
     let context = baggage::added(Context::current());

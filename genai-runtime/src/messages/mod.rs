@@ -1,13 +1,6 @@
 //! The content model: messages, requests, answers and media, in the shapes of the conventions.
 
 mod captured_output;
-#[cfg(any(
-    feature = "serde_json",
-    feature = "async-openai",
-    feature = "gemini",
-    feature = "misanthropic",
-    feature = "ollama-rs"
-))]
 pub(crate) mod json;
 mod media;
 mod messages;

@@ -32,8 +32,9 @@ use walk::Walk;
 
 #[allow(unused_imports, unused_macros)] // JSON alone needs none of them.
 pub(super) use implement::{serialized_chunk, serialized_response};
-#[allow(unused_imports)] // Clients without the feature `serde_json` do not ask for paths.
-pub(super) use meaning::{As, Dialect, Meaning};
+#[allow(unused_imports)] // Only clients name their dialect.
+pub(super) use meaning::Dialect;
+pub(super) use meaning::{As, Meaning};
 
 /// Adds the facts in a value to the reading.
 pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
@@ -58,7 +59,6 @@ pub(super) fn finish_reasons<T: Serialize + ?Sized>(value: &T, how: As) -> Finis
 }
 
 /// Where a document has what is meant.
-#[allow(dead_code)] // Clients without the feature `serde_json` do not ask for paths.
 pub(super) fn path<T: Serialize + ?Sized>(value: &T, meaning: Meaning) -> Option<&'static str> {
     read(value, As::Document, |facts| facts.path(meaning))
 }

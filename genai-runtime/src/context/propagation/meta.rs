@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// Writes the current trace context into `params._meta` of an MCP request, as `traceparent`, `tracestate` and `baggage`
 /// ([SEP-414]).
 ///
-/// Only strings are written, and only under these keys, which have no prefix. Needs the feature `serde_json`.
+/// Only strings are written, and only under these keys, which have no prefix.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -17,14 +17,11 @@ use serde_json::{Map, Value};
 /// ```
 ///
 /// [SEP-414]: https://github.com/modelcontextprotocol/modelcontextprotocol/pull/414
-#[cfg(feature = "serde_json")]
 pub fn inject_meta(meta: &mut Map<String, Value>) {
     crate::context::propagation::inject(&mut Outgoing(meta));
 }
 
-/// Reads the trace context from `params._meta` of an MCP request: see [`extract`](crate::context::propagation::extract). Needs the feature
-/// `serde_json`.
-#[cfg(feature = "serde_json")]
+/// Reads the trace context from `params._meta` of an MCP request: see [`extract`](crate::context::propagation::extract).
 pub fn extract_meta(meta: &Map<String, Value>) -> Context {
     crate::context::propagation::extract(&Incoming(meta))
 }
