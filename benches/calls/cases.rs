@@ -141,6 +141,7 @@ fn chat(condition: Condition, providers: &Providers) -> Section {
         Condition::Off => instructions(90.0),
         Condition::SampledOut => allocations(0.6, 2.0),
         Condition::Drop | Condition::Batch => allocations(1.0, 6.0),
+        Condition::File => Goal::default(),
     };
     let mut cases = vec![
         calls!("bare", |it| work::chat(it)),
@@ -159,7 +160,7 @@ fn chat(condition: Condition, providers: &Providers) -> Section {
     }
     let everything = match condition {
         Condition::Drop | Condition::Batch => ratio(1.15),
-        Condition::Off | Condition::SampledOut => Goal::default(),
+        Condition::Off | Condition::SampledOut | Condition::File => Goal::default(),
     };
     cases.extend([
         calls!("  in a run", |it| ours::chat(it), run),
@@ -185,7 +186,7 @@ fn tool(condition: Condition, providers: &Providers) -> Section {
     let tracer = providers.tracer;
     let compared = match condition {
         Condition::Off => instructions(90.0),
-        Condition::SampledOut => Goal::default(),
+        Condition::SampledOut | Condition::File => Goal::default(),
         Condition::Drop | Condition::Batch => ratio(1.25),
     };
     let cases = vec![
@@ -258,7 +259,7 @@ fn polls(condition: Condition, providers: &Providers) -> Option<Section> {
         }))
         .per(POLLS),
     ];
-    (condition != Condition::Batch).then_some(Section {
+    (!matches!(condition, Condition::Batch | Condition::File)).then_some(Section {
         name: "each further poll",
         yardstick: 1,
         cases,
@@ -267,10 +268,9 @@ fn polls(condition: Condition, providers: &Providers) -> Option<Section> {
 
 fn tree(condition: Condition, providers: &Providers) -> Section {
     let tracer = providers.tracer;
-    let goal = if condition == Condition::Off {
-        Goal::default()
-    } else {
-        ratio(1.0)
+    let goal = match condition {
+        Condition::Off | Condition::File => Goal::default(),
+        Condition::SampledOut | Condition::Drop | Condition::Batch => ratio(1.0),
     };
     let cases = vec![
         calls!("bare", |_| work::tree()).per(111),

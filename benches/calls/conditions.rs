@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use genai::Config;
 use genai::price::Prices;
+use genai::telemetry::TraceFile;
 use opentelemetry::global::{self, BoxedTracer};
 use opentelemetry::metrics::{MeterProvider as _, NoopMeterProvider};
 use opentelemetry::trace::{Span as _, TracerProvider as _};
@@ -28,10 +29,12 @@ pub(crate) enum Condition {
     Drop,
     /// They are handed to a batch processor, whose exporter throws them away.
     Batch,
+    /// They are written to a trace file.
+    File,
 }
 
 impl Condition {
-    pub(crate) const ALL: [Self; 4] = [Self::Off, Self::SampledOut, Self::Drop, Self::Batch];
+    pub(crate) const ALL: [Self; 5] = [Self::Off, Self::SampledOut, Self::Drop, Self::Batch, Self::File];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -39,6 +42,7 @@ impl Condition {
             Self::SampledOut => "sampled out",
             Self::Drop => "recorded",
             Self::Batch => "batch processor",
+            Self::File => "trace file",
         }
     }
 }
@@ -98,6 +102,7 @@ impl Providers {
             Condition::SampledOut => Some(builder.with_sampler(Sampler::AlwaysOff).with_span_processor(Discard)),
             Condition::Drop => Some(builder.with_span_processor(Discard)),
             Condition::Batch => Some(builder.with_span_processor(BatchSpanProcessor::builder(Discard).build())),
+            Condition::File => Some(builder.with_span_processor(trace_file())),
         };
         let tracers = tracers.map(opentelemetry_sdk::trace::TracerProviderBuilder::build);
         let scope = InstrumentationScope::builder("by hand").with_version("1").build();
@@ -139,6 +144,13 @@ impl Providers {
         use opentelemetry::trace::Tracer as _;
         self.tracer.start("a span").is_recording()
     }
+}
+
+/// In a folder for temporary files, small, and begun anew again and again.
+fn trace_file() -> TraceFile {
+    let path = std::env::temp_dir().join(format!("genai-bench-calls-{}/run.jsonl", std::process::id()));
+    let file = TraceFile::builder(path).max_bytes(10 << 20).kept_files(0);
+    file.create().expect("temporary files can be made")
 }
 
 fn meter_provider() -> &'static SdkMeterProvider {

@@ -42,7 +42,7 @@ fn main() {
     table::heading();
     for (number, condition) in Condition::ALL.into_iter().enumerate() {
         let providers = Providers::new(condition);
-        let recorded = matches!(condition, Condition::Drop | Condition::Batch);
+        let recorded = matches!(condition, Condition::Drop | Condition::Batch | Condition::File);
         assert_eq!(providers.records(), recorded, "{}", condition.name());
         for (index, section) in cases::sections(condition, &providers).iter().enumerate() {
             let costs = measure::measure(section, (number, index), &providers, effort);

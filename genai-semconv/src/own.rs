@@ -74,6 +74,8 @@ own! {
     TOOL_REPEAT: i64 as Int = "tool.repeat";
     /// On tools: which call with this fingerprint since one failed it is.
     TOOL_RETRY: i64 as Int = "tool.retry";
+    /// In trace files, on the record of a span that has started and not ended.
+    AGENT_SPAN_OPEN: bool as Bool = "agent.span.open";
     /// On calls with captured content: how many bytes of it were cut, all attributes together.
     CONTENT_CUT_BYTES: i64 as Int = "agent.content.cut_bytes";
     /// On calls with captured content: how many objects the content store did not take.

@@ -31,6 +31,7 @@
 
 mod call;
 mod columns;
+mod facts;
 mod hotspots;
 mod layout;
 mod loop_line;
@@ -40,8 +41,13 @@ mod run;
 mod sheet;
 mod sums;
 mod text;
+#[cfg(feature = "trace-file")]
+mod trace_file;
 
 pub use call::{Call, Ending, Mood};
+pub use facts::{Fact, Facts};
 pub use loops::{Loop, LoopCall, costliest_loop};
 pub use run::{Part, Run, Totals};
 pub use sheet::Sheet;
+#[cfg(feature = "trace-file")]
+pub use trace_file::{TraceReader, UnreadLine};

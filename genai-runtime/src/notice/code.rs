@@ -9,17 +9,19 @@ pub(crate) enum Code {
     PriceDuplicate,
     SpansLost,
     TokenCount,
+    TraceFile,
 }
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::CaptureSetting,
         Self::ContentsLost,
         Self::MetricNames,
         Self::PriceDuplicate,
         Self::SpansLost,
         Self::TokenCount,
+        Self::TraceFile,
     ];
     /// Their texts, in the same order.
     pub(super) const TEXTS: [&str; Self::ALL.len()] = {
@@ -40,6 +42,7 @@ impl Code {
             Self::PriceDuplicate => "price_duplicate",
             Self::SpansLost => "spans_lost",
             Self::TokenCount => "token_count",
+            Self::TraceFile => "trace_file",
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::telemetry::error::TelemetryError;
 use crate::telemetry::options::Options;
 use crate::telemetry::settings::Settings;
 use crate::telemetry::setup::Telemetry;
+use crate::telemetry::trace_file::TraceFileBuilder;
 
 /// Sets up OpenTelemetry as the environment asks for: see the [module](super) for the variables.
 ///
@@ -54,6 +55,25 @@ impl TelemetryBuilder {
     /// the signal that ends your program and the one that kills it.
     pub fn exit_timeout(mut self, timeout: Duration) -> Self {
         self.options.exit_timeout = timeout;
+        self
+    }
+
+    /// Writes every span to a file when it starts and when it ends, instead of to the one that `GENAI_TRACE_FILE` names.
+    ///
+    /// Takes a path, or a [`TraceFile::builder`](crate::telemetry::TraceFile::builder). A file that can't be opened is a
+    /// [`Notice`](crate::Notice), and no error.
+    ///
+    /// ```no_run
+    /// # extern crate genai_runtime as genai;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use genai::telemetry::Telemetry;
+    ///
+    /// let _telemetry = Telemetry::builder().trace_file("run.jsonl").init()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn trace_file(mut self, file: impl Into<TraceFileBuilder>) -> Self {
+        self.options.trace_file = Some(file.into());
         self
     }
 

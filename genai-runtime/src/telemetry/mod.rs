@@ -32,6 +32,7 @@
 //! | `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT`, `…_EVENT_…`, `…_LINK_…` | limits per span. Limits on the length of values have no effect in the SDK |
 //! | `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES` | the resource. If neither names a service, it is the executable's file name |
 //! | `OTEL_PROPAGATORS` | `tracecontext`, `baggage`, both with a comma, or `none`. Default both |
+//! | `GENAI_TRACE_FILE` | a file for every span, written when it starts and when it ends: see [`TraceFile`] |
 //!
 //! The tree asks the terminal for its width, then `COLUMNS`, then takes 100 columns; colour obeys `NO_COLOR`,
 //! `CLICOLOR` and `CLICOLOR_FORCE`, and needs a terminal.
@@ -43,9 +44,11 @@ mod error;
 mod options;
 mod settings;
 mod setup;
+mod trace_file;
 mod tree;
 
 pub use crate::telemetry::builder::{TelemetryBuilder, init};
 pub use crate::telemetry::error::TelemetryError;
 pub use crate::telemetry::setup::Telemetry;
+pub use crate::telemetry::trace_file::{TraceFile, TraceFileBuilder};
 pub use crate::telemetry::tree::{TreeExporter, TreeProcessor};

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::telemetry::trace_file::TraceFileBuilder;
+
 /// How long the end of the program waits for the collector.
 const EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -11,12 +13,15 @@ const EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) struct Options {
     /// How long dropping the guard waits.
     pub(super) exit_timeout: Duration,
+    /// In place of the one that the environment names.
+    pub(super) trace_file: Option<TraceFileBuilder>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             exit_timeout: EXIT_TIMEOUT,
+            trace_file: None,
         }
     }
 }

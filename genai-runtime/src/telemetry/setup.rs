@@ -18,6 +18,7 @@ use crate::telemetry::delivery::{CountedBatches, Losses, words};
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::options::Options;
 use crate::telemetry::settings::{Destination, Propagator, Service, Settings};
+use crate::telemetry::trace_file;
 use crate::telemetry::tree::TreeExporter;
 
 /// Keeps telemetry running; delivers what is waiting and shuts it down when dropped.
@@ -68,6 +69,9 @@ impl Telemetry {
                     builder.with_span_processor(otlp(endpoint, losses.clone())?)
                 }
             };
+        }
+        if let Some(file) = trace_file::wanted(options.trace_file.as_ref()) {
+            builder = builder.with_span_processor(file);
         }
         let provider = builder.build();
         Ok(Self {

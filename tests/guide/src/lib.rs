@@ -19,5 +19,6 @@ pages! {
     cost = "docs/cost.md";
     redaction = "docs/redaction.md";
     responses = "docs/responses.md";
+    survival = "docs/guide/survival.md";
     tools_by_name = "docs/guide/tools-by-name.md";
 }

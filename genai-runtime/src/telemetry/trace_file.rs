@@ -1,0 +1,229 @@
+//! The trace file: every span in a file, from the moment it starts.
+
+mod output;
+mod record;
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use opentelemetry::Context;
+use opentelemetry::trace::{Span as _, SpanId};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
+
+use crate::notice::{Code, notice};
+use crate::telemetry::trace_file::output::Output;
+use crate::telemetry::trace_file::record::Frame;
+
+const VARIABLE: &str = "GENAI_TRACE_FILE";
+const MAX_BYTES: u64 = 100 << 20;
+const KEPT_FILES: usize = 4;
+
+/// A span processor that writes every span to a file, when it starts and when it ends.
+///
+/// A process that is killed leaves everything that had started. The file has OTLP JSON, one record a line, as the
+/// Collector's file exporter writes it. Each record is one write and nothing is buffered, so a `SIGKILL` can at most break
+/// off the last line.
+///
+/// - The record of a start is the span with the end time 0 and the attribute `agent.span.open`.
+/// - The record of an end is the whole span. Of records with the same span id, the last one counts.
+///
+/// `GENAI_TRACE_FILE=run.jsonl` makes [`init`](super::init) write one. In code, give it to any tracer provider:
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::telemetry::TraceFile;
+/// use opentelemetry_sdk::trace::SdkTracerProvider;
+///
+/// # let folder = std::env::temp_dir().join(format!("genai-trace-file-{}", std::process::id()));
+/// # let path = folder.join("run.jsonl");
+/// let file = TraceFile::create(&path)?;
+/// let provider = SdkTracerProvider::builder().with_span_processor(file).build();
+/// # drop(provider);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// A file that exists is continued. While another process writes it, this one writes `run.2.jsonl`, or the first number
+/// that is free. Content is in the file if and only if it is captured.
+#[derive(Debug)]
+pub struct TraceFile {
+    frame: Frame,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    output: Output,
+    /// The start records of spans that have not ended, which a new file begins with.
+    open: HashMap<SpanId, Vec<u8>>,
+}
+
+/// The file that code asks for, or else the one that `GENAI_TRACE_FILE` names.
+///
+/// One that can't be opened is a notice, and the program runs without it.
+pub(super) fn wanted(asked: Option<&TraceFileBuilder>) -> Option<TraceFile> {
+    let variable = || std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
+    let asked = asked.cloned().or_else(|| Some(TraceFile::builder(variable()?)))?;
+    let path = asked.path.clone();
+    match asked.create() {
+        Ok(file) => Some(file),
+        Err(error) => {
+            let text = format!(
+                "the trace file {} can't be opened: {error}; there is none",
+                path.display()
+            );
+            notice(Code::TraceFile, text);
+            None
+        }
+    }
+}
+
+/// Sets up a [`TraceFile`]; made by [`TraceFile::builder`].
+#[derive(Clone, Debug)]
+pub struct TraceFileBuilder {
+    path: PathBuf,
+    max_bytes: u64,
+    kept_files: usize,
+}
+
+impl TraceFile {
+    /// Opens the file, and creates it and its folder if they are missing.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn create(path: impl AsRef<Path>) -> io::Result<Self> {
+        Self::builder(path).create()
+    }
+
+    /// A builder, for settings other than the usual.
+    pub fn builder(path: impl AsRef<Path>) -> TraceFileBuilder {
+        TraceFileBuilder {
+            path: path.as_ref().to_owned(),
+            max_bytes: MAX_BYTES,
+            kept_files: KEPT_FILES,
+        }
+    }
+
+    /// Where it writes. This is not the path that was asked for while another process writes that one.
+    pub fn path(&self) -> PathBuf {
+        self.state().output.path().to_owned()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says without a lock what went wrong, because a notice may call whatever the user likes.
+    fn tell(&self, written: io::Result<()>) {
+        if let Err(error) = written {
+            let path = self.path();
+            notice(
+                Code::TraceFile,
+                format!(
+                    "the trace file {} can't be written: {error}; spans are missing from it until this is mended",
+                    path.display()
+                ),
+            );
+        }
+    }
+}
+
+impl TraceFileBuilder {
+    /// Begins a new file when this one would get larger than `bytes`, instead of 100 MiB.
+    ///
+    /// The full file is kept as `run.jsonl.1`. The new one begins with the spans that are open.
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// Keeps this many full files, instead of 4. The oldest is overwritten.
+    pub fn kept_files(mut self, files: usize) -> Self {
+        self.kept_files = files;
+        self
+    }
+
+    /// Opens the file, and creates it and its folder if they are missing.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn create(self) -> io::Result<TraceFile> {
+        let output = Output::open(self.path, self.max_bytes, self.kept_files)?;
+        let open = HashMap::new();
+        Ok(TraceFile {
+            frame: Frame::new(&Resource::builder_empty().build()),
+            state: Mutex::new(State { output, open }),
+        })
+    }
+}
+
+/// A file with the usual settings.
+impl<P: AsRef<Path>> From<P> for TraceFileBuilder {
+    fn from(path: P) -> Self {
+        TraceFile::builder(path)
+    }
+}
+
+impl State {
+    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        if !self.output.is_full(line) {
+            return self.output.write(line);
+        }
+        let rotated = self.output.rotate();
+        for line in self.open.values() {
+            if rotated.is_err() {
+                break;
+            }
+            self.output.write(line)?;
+        }
+        // Where there is no new file, the old one takes it.
+        self.output.write(line).and(rotated)
+    }
+}
+
+impl SpanProcessor for TraceFile {
+    fn on_start(&self, span: &mut Span, _: &Context) {
+        if !span.span_context().is_sampled() {
+            return;
+        }
+        let Some(data) = span.exported_data() else { return };
+        let line = self.frame.start(&data);
+        let mut state = self.state();
+        let written = state.write(&line);
+        state.open.insert(data.span_context.span_id(), line);
+        drop(state);
+        self.tell(written);
+    }
+
+    fn on_end(&self, span: SpanData) {
+        if !span.span_context.is_sampled() {
+            return;
+        }
+        let line = self.frame.end(&span);
+        let mut state = self.state();
+        state.open.remove(&span.span_context.span_id());
+        let written = state.write(&line);
+        drop(state);
+        self.tell(written);
+    }
+
+    /// There is nothing to flush.
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.frame = Frame::new(resource);
+    }
+}

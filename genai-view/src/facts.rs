@@ -1,0 +1,218 @@
+//! The attributes of a span that a call shows.
+
+use std::time::Duration;
+
+use crate::call::{Call, Ending, Mood};
+
+/// Names of attributes and events. The runtime compares them with the conventions and with our own names in a test.
+mod names {
+    pub(super) const INPUT: &str = "gen_ai.usage.input_tokens";
+    pub(super) const OUTPUT: &str = "gen_ai.usage.output_tokens";
+    pub(super) const FIRST_CHUNK: &str = "gen_ai.response.time_to_first_chunk";
+    pub(super) const TOOL: &str = "gen_ai.tool.name";
+    pub(super) const ERROR_TYPE: &str = "error.type";
+    pub(super) const RUN_INPUT: &str = "agent.run.input_tokens";
+    pub(super) const RUN_OUTPUT: &str = "agent.run.output_tokens";
+    pub(super) const COST: &str = "agent.cost.usd";
+    pub(super) const RUN_COST: &str = "agent.run.cost_usd";
+    pub(super) const UNPRICED: &str = "agent.run.unpriced_calls";
+    pub(super) const REPEAT: &str = "tool.repeat";
+    pub(super) const RETRY: &str = "tool.retry";
+    pub(super) const FINGERPRINT: &str = "tool.args.fingerprint";
+    pub(super) const OUTCOME: &str = "agent.outcome";
+    pub(super) const STOP_REASON: &str = "agent.stop_reason";
+    pub(super) const OPEN: &str = "agent.span.open";
+    pub(super) const OPERATION: &str = "gen_ai.operation.name";
+    /// The name of a span, which has no operation.
+    pub(super) const REQUEST: &str = "agent.request";
+    pub(super) const CANCELLED_EVENT: &str = "agent.call.cancelled";
+}
+
+/// What the attributes and events of a span say about a call.
+///
+/// Give it every attribute and event, then write it on the call. Content that a span carries is not kept.
+///
+/// ```
+/// use std::time::SystemTime;
+///
+/// use genai_view::{Call, Fact, Facts};
+///
+/// let mut facts = Facts::default();
+/// facts.attribute("gen_ai.usage.input_tokens", Fact::Integer(412));
+/// facts.attribute("error.type", Fact::Text("timeout"));
+/// facts.failed();
+///
+/// let mut call = Call::new(1, "chat gpt-4o-mini", SystemTime::UNIX_EPOCH);
+/// facts.write(&mut call);
+/// assert_eq!(call.input_tokens, Some(412));
+/// assert_eq!(call.ending.map(|ending| ending.text), Some("failed: timeout".to_owned()));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    input: Option<u64>,
+    output: Option<u64>,
+    run_input: Option<u64>,
+    run_output: Option<u64>,
+    cost: Option<f64>,
+    run_cost: Option<f64>,
+    unpriced: Option<u64>,
+    first_chunk: Option<Duration>,
+    repeat: Option<u64>,
+    retry: Option<u64>,
+    fingerprint: Option<String>,
+    tool: Option<String>,
+    outcome: Option<String>,
+    stop_reason: Option<String>,
+    error_type: Option<String>,
+    failed: bool,
+    cancelled: bool,
+    open: bool,
+    operation: Option<String>,
+}
+
+/// The value of an attribute.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Fact<'a> {
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Double(f64),
+    /// A text.
+    Text(&'a str),
+}
+
+impl Facts {
+    /// Every name of an attribute that is read, for a test that compares them with where they come from.
+    pub const ATTRIBUTES: &'static [&'static str] = &[
+        names::INPUT,
+        names::OUTPUT,
+        names::FIRST_CHUNK,
+        names::TOOL,
+        names::ERROR_TYPE,
+        names::RUN_INPUT,
+        names::RUN_OUTPUT,
+        names::COST,
+        names::RUN_COST,
+        names::UNPRICED,
+        names::REPEAT,
+        names::RETRY,
+        names::FINGERPRINT,
+        names::OUTCOME,
+        names::STOP_REASON,
+        names::OPEN,
+        names::OPERATION,
+    ];
+    /// The event on the span of a call that was dropped before it was done.
+    pub const CANCELLED_EVENT: &'static str = names::CANCELLED_EVENT;
+
+    /// Reads an attribute. One of another name, or of a type that its name does not have, says nothing.
+    pub fn attribute(&mut self, name: &str, value: Fact<'_>) {
+        match name {
+            names::INPUT => self.input = count(value),
+            names::OUTPUT => self.output = count(value),
+            names::RUN_INPUT => self.run_input = count(value),
+            names::RUN_OUTPUT => self.run_output = count(value),
+            names::FIRST_CHUNK => self.first_chunk = seconds(value),
+            names::COST => self.cost = dollars(value),
+            names::RUN_COST => self.run_cost = dollars(value),
+            names::UNPRICED => self.unpriced = count(value),
+            names::REPEAT => self.repeat = count(value),
+            names::RETRY => self.retry = count(value),
+            names::FINGERPRINT => self.fingerprint = word(value),
+            names::TOOL => self.tool = word(value),
+            names::OUTCOME => self.outcome = word(value),
+            names::STOP_REASON => self.stop_reason = word(value),
+            names::ERROR_TYPE => self.error_type = word(value),
+            names::OPEN => self.open = value == Fact::Bool(true),
+            names::OPERATION => self.operation = word(value),
+            _ => {}
+        }
+    }
+
+    /// Reads an event.
+    pub fn event(&mut self, name: &str) {
+        self.cancelled |= name == names::CANCELLED_EVENT;
+    }
+
+    /// The status of the span is an error.
+    pub fn failed(&mut self) {
+        self.failed = true;
+    }
+
+    /// Whether the span was written when it started, and had not ended.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Writes what was read on the call. An open call has no ending.
+    pub fn write(self, call: &mut Call) {
+        call.ending = if self.open { None } else { self.ending() };
+        call.input_tokens = self.run_input.or(self.input);
+        call.output_tokens = self.run_output.or(self.output);
+        call.cost_usd = self.run_cost.or(self.cost);
+        call.unpriced_calls = self.unpriced.unwrap_or(0);
+        call.first_chunk = self.first_chunk;
+        // An open run has no outcome yet.
+        let sums_up = matches!(self.operation.as_deref(), Some("invoke_workflow" | "invoke_agent"));
+        call.is_run = self.outcome.is_some() || (self.open && (sums_up || call.name == names::REQUEST));
+        call.repeat = self.repeat;
+        call.retry = self.retry;
+        call.same_key = self
+            .fingerprint
+            .map(|fingerprint| format!("{} {fingerprint}", call.name));
+        call.subject = self.tool;
+    }
+
+    fn ending(&self) -> Option<Ending> {
+        let failed = || Ending::new(Mood::Badly, &with_detail("failed", self.error_type.as_deref()));
+        let halted = |text: &str| Ending::new(Mood::Halted, text);
+        Some(match self.outcome.as_deref() {
+            Some("failed") => failed(),
+            Some("stopped") => halted(&with_detail("stopped", self.stop_reason.as_deref())),
+            Some("cancelled") => halted("cancelled"),
+            Some(other) => Ending::new(Mood::Well, other),
+            // Before the status: configured to be an error, a cancelled call is still first of all cancelled.
+            None if self.cancelled => halted("cancelled"),
+            None if self.failed => failed(),
+            None => return None,
+        })
+    }
+}
+
+fn with_detail(word: &str, detail: Option<&str>) -> String {
+    detail.map_or_else(|| word.to_owned(), |detail| format!("{word}: {detail}"))
+}
+
+/// A count, if it is one: neither a negative number nor a text is taken for it.
+fn count(value: Fact<'_>) -> Option<u64> {
+    match value {
+        Fact::Integer(number) => u64::try_from(number).ok(),
+        _ => None,
+    }
+}
+
+/// A time, if it is one that a clock can show.
+fn seconds(value: Fact<'_>) -> Option<Duration> {
+    match value {
+        Fact::Double(seconds) => Duration::try_from_secs_f64(seconds).ok(),
+        _ => None,
+    }
+}
+
+/// An amount, if it is one that can be paid.
+fn dollars(value: Fact<'_>) -> Option<f64> {
+    match value {
+        Fact::Double(usd) if usd.is_finite() && usd >= 0.0 => Some(usd),
+        _ => None,
+    }
+}
+
+fn word(value: Fact<'_>) -> Option<String> {
+    match value {
+        Fact::Text(text) => Some(text.to_owned()),
+        _ => None,
+    }
+}

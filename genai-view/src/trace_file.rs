@@ -1,0 +1,200 @@
+//! Reads trace files: OTLP JSON, a line for each record.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io::{self, BufRead};
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use crate::call::Call;
+use crate::facts::{Fact, Facts};
+use crate::run::{Part, Run};
+
+/// Reads trace files into runs.
+///
+/// A trace file has OTLP JSON, one object a line, as `GENAI_TRACE_FILE` and the Collector's file exporter write it. A span
+/// that was written when it started and never again is an open call. Files that belong together, such as rotated ones,
+/// are read one after the other.
+///
+/// Needs the feature `trace-file`.
+///
+/// ```
+/// use genai_view::{Sheet, TraceReader};
+///
+/// let file = br#"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c",
+/// "spanId":"b7ad6b7169203331","name":"chat gpt-4o","startTimeUnixNano":"1000000000","endTimeUnixNano":"1850000000"}]}]}]}
+/// {"resourceSpans":[{"scopeSp"#;
+/// let file = String::from_utf8_lossy(file).replace(",\n", ",");
+///
+/// let mut reader = TraceReader::default();
+/// reader.read(file.as_bytes())?;
+/// let runs = reader.runs();
+/// assert_eq!(runs[0].calls[0].name, "chat gpt-4o");
+/// assert_eq!(
+///     reader.unread()[0].to_string(),
+///     "line 2 breaks off: the process was killed, or the disk was full, while it was written"
+/// );
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct TraceReader {
+    /// In the order in which their first span was written.
+    traces: Vec<(String, Vec<Call>)>,
+    /// Where a trace and its span are.
+    places: HashMap<String, (usize, HashMap<u64, usize>)>,
+    unread: Vec<UnreadLine>,
+}
+
+/// A line of a trace file that was skipped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnreadLine {
+    /// From 1.
+    pub line: usize,
+    /// Whether the line breaks off. That is normal for the last line of a process that was killed.
+    pub torn: bool,
+    /// The parser's words; they hold no content of the line.
+    pub reason: String,
+}
+
+impl fmt::Display for UnreadLine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, torn, reason } = self;
+        if *torn {
+            let why = "the process was killed, or the disk was full, while it was written";
+            write!(formatter, "line {line} breaks off: {why}")
+        } else {
+            write!(formatter, "line {line} is not OTLP JSON: {reason}")
+        }
+    }
+}
+
+impl TraceReader {
+    /// Adds the spans of a file. Lines that can't be read are skipped and listed by [`unread`](Self::unread).
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader.
+    pub fn read(&mut self, mut file: impl BufRead) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        let mut line = 0;
+        while file.read_until(b'\n', &mut bytes)? > 0 {
+            line += 1;
+            if !bytes.trim_ascii().is_empty() {
+                match serde_json::from_slice(&bytes) {
+                    Ok(record) => self.record(&record),
+                    Err(error) => self.unread.push(UnreadLine {
+                        line,
+                        torn: error.is_eof(),
+                        reason: error.to_string(),
+                    }),
+                }
+            }
+            bytes.clear();
+        }
+        Ok(())
+    }
+
+    /// The runs that were read, one for each trace, in the order in which they began in the file.
+    ///
+    /// Open calls are as old as the newest time in the run.
+    pub fn runs(&self) -> Vec<Run> {
+        let runs = self.traces.iter().map(|(id, calls)| {
+            let mut run = Run::new(format!("trace {id}"), calls.clone());
+            let is_top = |call: &&Call| !calls.iter().any(|other| Some(other.id) == call.parent);
+            if calls.iter().filter(|call| call.end.is_none()).any(|call| is_top(&call)) {
+                run.part = Part::Unfinished;
+            }
+            run
+        });
+        runs.collect()
+    }
+
+    /// The lines that could not be read, in order.
+    pub fn unread(&self) -> &[UnreadLine] {
+        &self.unread
+    }
+
+    fn record(&mut self, record: &Value) {
+        let spans = each(record, "resourceSpans")
+            .flat_map(|resource| each(resource, "scopeSpans"))
+            .flat_map(|scope| each(scope, "spans"));
+        spans.for_each(|span| self.span(span));
+    }
+
+    /// A span without ids or without a start is none.
+    fn span(&mut self, span: &Value) {
+        let Some(trace) = span["traceId"].as_str() else { return };
+        let Some(call) = call(span) else { return };
+        let place = self.places.entry(trace.to_owned()).or_insert_with(|| {
+            self.traces.push((trace.to_owned(), Vec::new()));
+            (self.traces.len() - 1, HashMap::new())
+        });
+        let calls = &mut self.traces[place.0].1;
+        match place.1.get(&call.id) {
+            // A file that was begun anew repeats the starts of open spans; files may come in any order.
+            Some(_) if call.end.is_none() => {}
+            Some(at) => calls[*at] = call,
+            None => {
+                place.1.insert(call.id, calls.len());
+                calls.push(call);
+            }
+        }
+    }
+}
+
+/// The items of a list; none if there is no list.
+fn each<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+    value[key].as_array().into_iter().flatten()
+}
+
+fn call(span: &Value) -> Option<Call> {
+    let id = |key: &str| u64::from_str_radix(span[key].as_str()?, 16).ok();
+    let mut facts = Facts::default();
+    for attribute in each(span, "attributes") {
+        if let (Some(key), Some(value)) = (attribute["key"].as_str(), fact(&attribute["value"])) {
+            facts.attribute(key, value);
+        }
+    }
+    for event in each(span, "events") {
+        facts.event(event["name"].as_str().unwrap_or_default());
+    }
+    // The number of the status, or its name in Protobuf's JSON.
+    let status = &span["status"]["code"];
+    if status == 2 || status == "STATUS_CODE_ERROR" {
+        facts.failed();
+    }
+    let name = span["name"].as_str().unwrap_or_default();
+    let mut call = Call::new(id("spanId")?, name, time(&span["startTimeUnixNano"])?);
+    call.parent = id("parentSpanId").filter(|parent| *parent != 0);
+    call.end = time(&span["endTimeUnixNano"]).filter(|_| !facts.is_open());
+    facts.write(&mut call);
+    Some(call)
+}
+
+/// Whole numbers of 64 bits are texts in Protobuf's JSON, and some writers write them as numbers.
+fn integer<N: std::str::FromStr>(value: &Value) -> Option<N> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        Value::Number(number) => number.to_string().parse().ok(),
+        _ => None,
+    }
+}
+
+fn fact(value: &Value) -> Option<Fact<'_>> {
+    let (kind, value) = value.as_object()?.iter().next()?;
+    match kind.as_str() {
+        "stringValue" => value.as_str().map(Fact::Text),
+        "intValue" => integer(value).map(Fact::Integer),
+        "doubleValue" => value.as_f64().map(Fact::Double),
+        "boolValue" => value.as_bool().map(Fact::Bool),
+        _ => None,
+    }
+}
+
+/// A time other than 0, which stands for none.
+fn time(value: &Value) -> Option<SystemTime> {
+    let nanoseconds = integer::<u64>(value).filter(|nanoseconds| *nanoseconds > 0)?;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_nanos(nanoseconds))
+}

@@ -1,0 +1,50 @@
+//! A trace file that can't be written. The counters are the process's, so this file has one test.
+#![cfg(target_os = "linux")]
+
+use std::os::unix::fs::symlink;
+use std::sync::{Arc, Mutex};
+
+use genai::Notice;
+use genai::telemetry::{Telemetry, TraceFile};
+
+#[genai::tool(call_id = None)]
+fn look_up() -> usize {
+    3
+}
+
+#[test]
+fn full_disk_is_one_notice() {
+    let seen: Arc<Mutex<Vec<Notice>>> = Arc::default();
+    let hook = Arc::clone(&seen);
+    genai::on_notice(move |notice| hook.lock().expect("no hook panicked").push(notice.clone()));
+    let folder = tempfile::tempdir().expect("there is room");
+
+    let full = folder.path().join("run.jsonl");
+    symlink("/dev/full", &full).expect("there is room");
+    let telemetry = Telemetry::builder().trace_file(&full).init().expect("it is set up");
+    for _ in 0..3 {
+        assert_eq!(look_up(), 3, "the program goes on");
+    }
+    drop(telemetry);
+    let notices = std::mem::take(&mut *seen.lock().expect("no hook panicked"));
+    let [notice] = notices.as_slice() else {
+        panic!("{notices:?}")
+    };
+    assert_eq!(notice.code, "trace_file");
+    let start = format!("the trace file {} can't be written: No space left", full.display());
+    assert!(notice.text.starts_with(&start), "{}", notice.text);
+    assert_eq!(genai::notices().get("trace_file"), Some(&6), "each record is counted");
+
+    let telemetry = Telemetry::builder().trace_file(folder.path()).init();
+    drop(telemetry.expect("a file that can't be opened stops nothing"));
+    let notices = seen.lock().expect("no hook panicked");
+    let [notice] = notices.as_slice() else {
+        panic!("{notices:?}")
+    };
+    let start = format!(
+        "the trace file {} can't be opened: Is a directory",
+        folder.path().display()
+    );
+    assert!(notice.text.starts_with(&start), "{}", notice.text);
+    assert!(TraceFile::create(folder.path()).is_err());
+}

@@ -1,0 +1,80 @@
+//! The agent that the tests end before it is done.
+
+use std::env;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use genai::{Response, Usage};
+
+/// The first word of a line about a span that has started.
+pub(crate) const STARTED: &str = "started";
+
+pub(crate) struct Answer;
+
+impl Response for Answer {
+    fn usage(&self) -> Usage {
+        Usage::input_including_cached(1_000).output(100)
+    }
+}
+
+/// Says past all buffers that this call's span has started.
+fn started() {
+    let call = genai::current_call();
+    let (trace, span) = (call.trace_id().unwrap_or_default(), call.span_id().unwrap_or_default());
+    let line = format!("{STARTED} {trace} {span}\n");
+    // Fails when nobody listens any more, which ends the process by its signal.
+    drop(std::io::stdout().write_all(line.as_bytes()));
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn ask() -> Answer {
+    started();
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    Answer
+}
+
+#[genai::tool(call_id = None)]
+async fn run_tests(suite: &str) -> usize {
+    started();
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    suite.len()
+}
+
+#[genai::agent(name = "fixer")]
+async fn fix(rounds: usize) {
+    started();
+    for _ in 0..rounds {
+        ask().await;
+        run_tests("all").await;
+    }
+}
+
+#[genai::workflow(name = "repair")]
+pub(crate) async fn repair(rounds: usize) {
+    started();
+    tokio::join!(fix(rounds), fix(rounds));
+}
+
+/// This test program again, with one of its ignored tests and none of the variables of the one who runs it.
+pub(crate) fn process(test: &str) -> Command {
+    let mut command = Command::new(env::current_exe().expect("a test is a program"));
+    command.args([test, "--exact", "--ignored", "--nocapture"]);
+    for (name, _) in env::vars_os() {
+        let variable = name.to_string_lossy();
+        if variable.starts_with("OTEL_") || variable.starts_with("GENAI_") {
+            command.env_remove(name);
+        }
+    }
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// How many processes a test ends: 200, or as many as `GENAI_SURVIVAL_RUNS` says.
+pub(crate) fn runs() -> usize {
+    let runs = env::var("GENAI_SURVIVAL_RUNS").ok();
+    runs.map_or(200, |runs| runs.parse().expect("GENAI_SURVIVAL_RUNS is a number"))
+}
