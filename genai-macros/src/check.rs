@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use genai_semconv::{Decision, Key, OPERATIONS, Operation};
 use proc_macro2::Span;
 use syn::Expr;
+use syn::spanned::Spanned;
 
 use crate::args::{Arg, ArgValue, Args};
 use crate::control::Control;
@@ -110,6 +111,7 @@ pub(crate) fn check(
         }),
         arguments,
         read: match steering.response {
+            Some(Expr::Path(path)) if path.path.is_ident("json") => Read::Json(path.span()),
             Some(response) => Read::Closure(response),
             None if operation.reads_response && !steering.usage_none => Read::Response,
             None => Read::Outcome,

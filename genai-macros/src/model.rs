@@ -134,6 +134,8 @@ pub(crate) enum Read {
     Response,
     /// The same, as this closure returns it.
     Closure(Expr),
+    /// The same, by the fields that the value serializes to. The place is where that is written.
+    Json(Span),
     /// Whether it is a failure, if the type can tell.
     Outcome,
 }

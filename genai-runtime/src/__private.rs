@@ -30,6 +30,7 @@ pub mod probe {
     pub use crate::probe::{
         ComparedByOk, ComparedByOkAndText, ComparedByText, ComparedByValue, ItemNotCompared, NotCompared,
     };
+    pub use crate::probe::{HasFields, JsonWithoutFields, WithoutFields};
     pub use crate::probe::{SaidChunk, ToldOrError, ToldOrNamedError, ToldWhole};
     pub use crate::usage::TokenCount;
 }
@@ -119,7 +120,7 @@ pub use crate::answer::Response;
 pub use crate::call::Start;
 pub use crate::fingerprint::{Argument, Arguments, Name};
 pub use crate::probe::{Hint, ItemIs, NoHint, OrError, OutputIs};
-pub use crate::probe::{SaidProbe, ToldProbe, attribute, error_text, name_error};
+pub use crate::probe::{JsonProbe, SaidProbe, ToldProbe, attribute, error_text, name_error};
 pub use crate::request::{ToolArguments, ToolCall};
 pub use crate::usage::TokenCount;
 pub use crate::work::Reader;

@@ -192,8 +192,8 @@ steering_keys! { $
         form: "response = |r| …",
         applies: ReadsResponse,
         repeats: false,
-        expected: "expected `response = |r| …`: what the returned value tells, such as `genai::Usage`",
-        doc: "what the returned value tells, for types that do not say it: a `Usage`, an `Answer`, a reference to a part that implements `Response`",
+        expected: "expected `response = |r| …`, which returns what the value tells, such as `genai::Usage`; or `response = json`",
+        doc: "what the returned value tells, for types that do not say it: a `Usage`, an `Answer`, a reference to a part that implements `Response`; `response = json` reads any type that serializes to its provider's JSON",
     }
     Secret: SECRET {
         name: "secret",

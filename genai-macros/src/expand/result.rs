@@ -3,8 +3,8 @@
 use genai_semconv::{Charge, Source};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Signature;
 use syn::spanned::Spanned;
-use syn::{Expr, Signature};
 
 use super::body::end;
 use super::{constant, generated, located, return_span};
@@ -86,7 +86,7 @@ fn refused(instrumentation: &Instrumentation, place: Span) -> Option<TokenStream
 fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
     let Instrumentation { read, from_result, .. } = instrumentation;
     let by_type = match read {
-        Read::Closure(_) => None,
+        Read::Closure(_) | Read::Json(_) => None,
         Read::Response => Some(method("__genai_response", instrumentation, place)),
         Read::Outcome => Some(method("__genai_outcome", instrumentation, place)),
     };
@@ -103,7 +103,13 @@ fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span)
     // nothing can.
     let first = asked.map(|asked| quote!(let _ = #asked;));
     let response = match (read, &by_type) {
-        (Read::Closure(tell), _) => response(instrumentation, tell, private),
+        (Read::Closure(tell), _) => response(instrumentation, tell, generated(tell.span()), private),
+        (Read::Json(place), _) => {
+            let place = generated(*place);
+            let read = quote_spanned!(place=> __genai_json);
+            let tell = quote!(|__genai_json| (&&#private::JsonProbe::of(__genai_json)).#read(__genai_json));
+            response(instrumentation, &tell, place, private)
+        }
         (_, method) => quote! {
             (&&&#private::ValueProbe::of(__genai_value)).#method().read(__genai_value, __genai_reading);
         },
@@ -136,8 +142,7 @@ fn method(name: &str, instrumentation: &Instrumentation, place: Span) -> Ident {
 }
 
 /// The attribute's `response` tells. Errors about it are shown where it is written.
-fn response(instrumentation: &Instrumentation, tell: &Expr, private: &TokenStream) -> TokenStream {
-    let span = generated(tell.span());
+fn response(instrumentation: &Instrumentation, tell: &impl ToTokens, span: Span, private: &TokenStream) -> TokenStream {
     let taken = quote_spanned!(span=> (&&#private::SaidProbe::of(&__genai_said)).__genai_said());
     let taken = said(tell, private, &quote!(#taken.read(&__genai_said, __genai_reading);));
     let text = instrumentation
@@ -159,7 +164,7 @@ fn attribute(set: &KeyValue, private: &TokenStream) -> Option<TokenStream> {
 }
 
 /// What `tell` says of the value, and what is done with it.
-fn said(tell: &Expr, private: &TokenStream, taken: &TokenStream) -> TokenStream {
+fn said(tell: &impl ToTokens, private: &TokenStream, taken: &TokenStream) -> TokenStream {
     quote! {
         // A path instead of a closure would not be understood everywhere.
         #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]

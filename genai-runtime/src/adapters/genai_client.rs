@@ -4,7 +4,7 @@
 //! `provider = provider(target.model.adapter_kind), request = (target, request, options)`.
 //! `Client::resolve_service_target` makes the target of a model's name. Counts are as the client normalizes them: input
 //! includes cached tokens and output includes reasoning, whoever the provider is (`genai::chat::Usage`). They are fields of
-//! the client's own, which the table of paths does not have: it is read by hand.
+//! the client's own, which have rows in the table of paths.
 //!
 //! `ChatStreamResponse` cannot be given another stream: return the stream that it holds, as
 //! `Result<impl Stream<Item = genai_client::Result<ChatStreamEvent>>, genai_client::Error>`. It tells its usage at its end

@@ -24,3 +24,7 @@ mod reader;
 mod rig;
 #[cfg(feature = "rmcp")]
 pub mod rmcp;
+mod serialized;
+
+#[doc(hidden)]
+pub use serialized::{Serialized, SerializedJson};

@@ -1,15 +1,14 @@
 //! `ollama-rs`: chat, completion and embeddings. Ollama's `prompt_eval_count` and `eval_count` are the tokens of the prompt
 //! and of the answer (API documentation, "Generate a completion", response). It gives its answers no id, and the client
-//! keeps neither why an answer ended nor, for errors, the HTTP status. It has a reader of its own: by the table of paths, an
-//! answer without the reason for its end would look as if it had failed.
+//! keeps neither why an answer ended nor, for errors, the HTTP status.
 
 mod tool_call;
 
 use std::borrow::Cow;
 
 use ollama_rs::error::OllamaError;
+use ollama_rs::generation::chat::ChatMessageResponse;
 use ollama_rs::generation::chat::request::ChatMessageRequest;
-use ollama_rs::generation::chat::{ChatMessageFinalResponseData, ChatMessageResponse};
 use ollama_rs::generation::completion::GenerationResponse;
 use ollama_rs::generation::completion::request::GenerationRequest;
 use ollama_rs::generation::embeddings::GenerateEmbeddingsResponse;
@@ -19,77 +18,22 @@ use ollama_rs::models::ModelOptions;
 use serde_json::Value;
 
 use crate::adapters::http_error::reqwest_error;
-use crate::answer::Chunk;
+use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_response};
 use crate::answer::ErrorType;
-use crate::answer::Reading;
-use crate::answer::Response;
 use crate::answer::error_type::OTHER;
 use crate::budget::BudgetExceeded;
 use crate::request::{Request, RequestAttributes};
-use crate::usage::Usage;
 
-impl Response for ChatMessageResponse {
-    fn usage(&self) -> Usage {
-        self.final_data.as_ref().map_or_else(Usage::unknown, chat_counts)
-    }
-
-    fn model(&self) -> Option<&str> {
-        Some(&self.model)
-    }
-
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut crate::capture::OutputContent) {
-        crate::messages::as_json(self, |value| crate::messages::json::response(value, output));
-    }
+serialized_response! {
+    As::WithoutReasons(Dialect::Ollama);
+    ChatMessageResponse: |response| Some(&response.model), None;
+    GenerationResponse: |response| Some(&response.model), None;
+    // The client keeps the vectors and nothing else.
+    GenerateEmbeddingsResponse: |response| None, None;
 }
 
-/// The counts come with the last chunk.
-impl Chunk for ChatMessageResponse {
-    fn fold(&self, reading: &mut Reading) {
-        #[cfg(feature = "capture")]
-        if let Some(output) = reading.output() {
-            crate::messages::as_json(self, |value| crate::messages::json::chunk(value, output));
-        }
-        reading.model(&self.model).usage(Response::usage(self));
-    }
-}
-
-impl Response for GenerationResponse {
-    fn usage(&self) -> Usage {
-        Usage::input_including_cached(self.prompt_eval_count).output(self.eval_count)
-    }
-
-    fn model(&self) -> Option<&str> {
-        Some(&self.model)
-    }
-
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut crate::capture::OutputContent) {
-        crate::messages::as_json(self, |value| crate::messages::json::response(value, output));
-    }
-}
-
-/// The counts come with the last chunk.
-impl Chunk for GenerationResponse {
-    fn fold(&self, reading: &mut Reading) {
-        #[cfg(feature = "capture")]
-        if let Some(output) = reading.output() {
-            crate::messages::as_json(self, |value| crate::messages::json::chunk(value, output));
-        }
-        reading.model(&self.model).usage(Response::usage(self));
-    }
-}
-
-/// The client keeps the vectors and nothing else.
-impl Response for GenerateEmbeddingsResponse {
-    fn usage(&self) -> Usage {
-        Usage::unknown()
-    }
-
-    fn dimension_count(&self) -> Option<u64> {
-        self.embeddings.first().and_then(|first| first.len().try_into().ok())
-    }
-}
+// The counts come with the last chunk.
+serialized_chunk!(As::WithoutReasons(Dialect::Ollama); ChatMessageResponse, GenerationResponse);
 
 impl Request for ChatMessageRequest {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
@@ -175,10 +119,6 @@ impl From<BudgetExceeded> for OllamaError {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::Other(exceeded.to_string())
     }
-}
-
-fn chat_counts(data: &ChatMessageFinalResponseData) -> Usage {
-    Usage::input_including_cached(data.prompt_eval_count).output(data.eval_count)
 }
 
 fn output_type(format: &FormatType) -> &'static str {

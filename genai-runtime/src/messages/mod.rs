@@ -19,13 +19,7 @@ pub use serialized::{CapturedParameter, CapturedResult};
 pub(crate) use serialized::{json_size, to_json};
 
 /// Reads a request or an answer that serialises to its provider's JSON.
-#[cfg(any(
-    feature = "async-openai",
-    feature = "gemini",
-    feature = "misanthropic",
-    feature = "ollama-rs"
-))]
-pub(crate) fn as_json<T: serde_core::Serialize>(value: &T, read: impl FnOnce(&serde_json::Value)) {
+pub(crate) fn as_json<T: serde_core::Serialize + ?Sized>(value: &T, read: impl FnOnce(&serde_json::Value)) {
     if let Some(value) = to_json(value) {
         read(&value);
     }

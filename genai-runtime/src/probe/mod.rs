@@ -9,6 +9,7 @@ mod attribute;
 mod captured;
 mod compared;
 mod error_text;
+mod in_json;
 mod reads;
 mod refusal;
 mod returned;
@@ -19,6 +20,7 @@ pub use attribute::{
 #[cfg(feature = "capture")]
 pub use captured::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
 pub use compared::{ComparedByOk, ComparedByOkAndText, ComparedByText, ComparedByValue, ItemNotCompared, NotCompared};
+pub use in_json::{HasFields, JsonProbe, JsonWithoutFields, WithoutFields};
 pub use reads::{
     ChunkOrNamedError, ItemError, ItemOutcome, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
     OutcomeOrNamedError, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse,

@@ -16,10 +16,7 @@ serialized_response! {
 
 // The usage comes in the last chunk, whose `choices` are empty, if the request asked for it by
 // `stream_options.include_usage`; a finish reason comes in an earlier one.
-serialized_chunk!(As::Dialect(Dialect::Completion); CreateChatCompletionStreamResponse: |chunk| {
-    let texts = chunk.choices.iter().filter_map(|choice| choice.delta.content.as_ref());
-    texts.map(String::len).sum()
-});
+serialized_chunk!(As::Dialect(Dialect::Completion); CreateChatCompletionStreamResponse);
 
 impl Request for CreateChatCompletionRequest {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {

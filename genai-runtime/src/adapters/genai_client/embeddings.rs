@@ -2,25 +2,12 @@
 
 use genai_client::embed::{EmbedOptions, EmbedResponse};
 
-use crate::adapters::genai_client::response::counts;
-use crate::answer::Response;
+use crate::adapters::reader::{As, Dialect, serialized_response};
 use crate::request::{Request, RequestAttributes};
-use crate::usage::Usage;
 
-impl Response for EmbedResponse {
-    fn usage(&self) -> Usage {
-        counts(&self.usage)
-    }
-
-    fn model(&self) -> Option<&str> {
-        Some(&self.provider_model_iden.model_name)
-    }
-
-    fn dimension_count(&self) -> Option<u64> {
-        self.embeddings
-            .first()
-            .and_then(|first| first.dimensions.try_into().ok())
-    }
+serialized_response! {
+    As::Dialect(Dialect::GenaiClient);
+    EmbedResponse: |response| Some(&response.provider_model_iden.model_name), None;
 }
 
 impl Request for EmbedOptions {

@@ -10,7 +10,6 @@
 //! that has none of their fields nothing is recorded; it is no error. An error's body fails the call, with the provider's
 //! code for `error.type`; its message is not recorded.
 
-mod content_bytes;
 mod request;
 mod tolerant;
 
@@ -83,11 +82,20 @@ impl Response for Value {
 /// One event of a stream: the data of a server-sent event, or a line of Ollama's.
 impl Chunk for Value {
     fn fold(&self, reading: &mut Reading) {
-        fold(self, reading);
-        reading.content_bytes(content_bytes::content_bytes(self));
-        #[cfg(feature = "capture")]
-        if let Some(output) = reading.output() {
-            crate::messages::json::chunk(self, output);
+        match self {
+            // Gemini without SSE sends all chunks in one array.
+            Self::Array(chunks) => chunks
+                .iter()
+                .filter(|chunk| chunk.is_object())
+                .for_each(|chunk| chunk.fold(reading)),
+            Self::Object(_) => {
+                #[cfg(feature = "capture")]
+                if let Some(output) = reading.output() {
+                    crate::messages::json::chunk(self, output);
+                }
+                reader::fold_item(self, As::Document, reading);
+            }
+            _ => {}
         }
     }
 }

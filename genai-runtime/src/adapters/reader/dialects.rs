@@ -113,6 +113,8 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Ollama, "prompt_eval_count", Something),
     sign(Ollama, "embeddings[]", Array),
     sign(LlamaCpp, "tokens_evaluated", Something),
+    sign(GenaiClient, "provider_model_iden", Something),
+    sign(GenaiClient, "End.captured_usage", Something),
 ];
 
 /// Where a document of the shape may be, if not at the top: in the events of its streams, in the lines of a batch.
@@ -124,6 +126,7 @@ pub(crate) fn around(shape: Dialect) -> &'static [&'static str] {
         Gemini => &["", "response."],
         Converse => &["", "messageStop.", "metadata."],
         Cohere => &["", "delta.", "response."],
+        GenaiClient => &["", "End."],
         Invoked | Ollama | LlamaCpp | Any => &[""],
     }
 }
@@ -134,6 +137,7 @@ pub(crate) fn usage(shape: Dialect) -> &'static [&'static str] {
         // Groq, Moonshot, SGLang
         Completion => &["usage.", "x_groq.usage.", "choices[].usage.", "meta_info."],
         Cohere => &["usage.", "meta."],
+        GenaiClient => &["usage.", "captured_usage."],
         _ => &["usage."],
     }
 }

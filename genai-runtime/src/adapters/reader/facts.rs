@@ -35,13 +35,13 @@ impl<'f> Facts<'f> {
         }
         let shape = match how {
             As::Document => shape.map(|index| SIGNS[index].shape),
-            As::Dialect(shape) | As::FilledWithZeros(shape) => Some(shape),
+            As::Dialect(shape) | As::FilledWithZeros(shape) | As::WithoutReasons(shape) => Some(shape),
         };
         Self {
             found,
             shape,
             is_filled: matches!(how, As::FilledWithZeros(_)),
-            begun: shape.is_some() && begun.contains(&shape),
+            begun: shape.is_some() && begun.contains(&shape) && !matches!(how, As::WithoutReasons(_)),
         }
     }
 
@@ -123,6 +123,12 @@ impl<'f> Facts<'f> {
         }
         // With a key of one's own the gateway charges its fee, and the provider the rest.
         Some(charged + number(Meaning::ChargedUpstream)?)
+    }
+
+    /// How many bytes of generated text there are.
+    pub(super) fn generated_bytes(&self) -> usize {
+        let texts = self.anywhere().filter(|(place, _)| place.meaning == Meaning::Generated);
+        texts.filter_map(|(_, item)| item.length()).sum()
     }
 
     pub(super) fn dimensions(&self) -> Option<u64> {

@@ -50,30 +50,12 @@ macro_rules! serialized_response {
     };
 }
 
-/// Implements `Chunk` for types of a client, each with how many bytes of generated text it holds, if the client's type has
-/// that in one place.
+/// Implements `Chunk` for types of a client.
 macro_rules! serialized_chunk {
-    ($how:expr; $chunk:ty: |$it:ident| $bytes:expr) => {
-        impl $crate::answer::Chunk for $chunk {
-            fn fold(&self, reading: &mut $crate::answer::Reading) {
-                #[cfg(feature = "capture")]
-                if let Some(output) = reading.output() {
-                    $crate::messages::as_json(self, |value| $crate::messages::json::chunk(value, output));
-                }
-                $crate::adapters::reader::fold(self, $how, reading);
-                let $it = self;
-                reading.content_bytes($bytes);
-            }
-        }
-    };
     ($how:expr; $($chunk:ty),*) => {
         $(impl $crate::answer::Chunk for $chunk {
             fn fold(&self, reading: &mut $crate::answer::Reading) {
-                #[cfg(feature = "capture")]
-                if let Some(output) = reading.output() {
-                    $crate::messages::as_json(self, |value| $crate::messages::json::chunk(value, output));
-                }
-                $crate::adapters::reader::fold(self, $how, reading);
+                $crate::adapters::reader::fold_chunk(self, $how, reading);
             }
         })*
     };

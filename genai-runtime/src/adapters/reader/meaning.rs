@@ -23,6 +23,8 @@ pub(crate) enum Dialect {
     Ollama,
     /// llama.cpp's own completion.
     LlamaCpp,
+    /// The types of the client called genai, which has counts and names of its own for all providers.
+    GenaiClient,
     /// Fields that mean the same in every form.
     Any,
 }
@@ -35,6 +37,9 @@ pub(crate) enum As {
     /// In this dialect, whatever fields it lacks.
     #[allow(dead_code)] // Of one client.
     Dialect(Dialect),
+    /// The same of a client that keeps no finish reasons: an answer without one has not failed.
+    #[allow(dead_code)] // Of one client.
+    WithoutReasons(Dialect),
     /// The same of a client that has 0 for what was not sent: no call has no tokens at all.
     #[allow(dead_code)] // Of one client.
     FilledWithZeros(Dialect),
@@ -119,6 +124,8 @@ pub(crate) enum Meaning {
     Item,
     /// An embedding: its length counts.
     Vector,
+    /// A text that was generated, of which the length counts.
+    Generated,
     /// If anything is here, the call failed.
     Failed,
     /// A word or a number for why it failed.

@@ -37,21 +37,42 @@ pub(super) use meaning::Dialect;
 pub(super) use meaning::{As, Meaning};
 
 /// Adds the facts in a value to the reading.
+#[allow(dead_code)] // Of clients.
 pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
     read(value, how, |facts| told::fold(facts, reading));
 }
 
+/// The same of an item of a stream, with what it holds if that is captured.
+pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
+    #[cfg(feature = "capture")]
+    if let Some(output) = reading.output() {
+        crate::messages::as_json(value, |value| crate::messages::json::chunk(value, output));
+    }
+    fold_item(value, how, reading);
+}
+
+/// Adds the facts in an item of a stream, and how much text it holds.
+pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
+    read(value, how, |facts| {
+        told::fold(facts, reading);
+        reading.content_bytes(facts.generated_bytes());
+    });
+}
+
 /// The token counts of a value.
+#[allow(dead_code)] // Of clients.
 pub(super) fn usage<T: Serialize + ?Sized>(value: &T, how: As) -> Usage {
     read(value, how, told::usage)
 }
 
 /// Why a value says that the call failed.
+#[allow(dead_code)] // Of clients.
 pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'static, str>> {
     read(value, how, told::failure)
 }
 
 /// Why each generation of a value ended.
+#[allow(dead_code)] // Of clients.
 pub(super) fn finish_reasons<T: Serialize + ?Sized>(value: &T, how: As) -> FinishReasons {
     let mut reading = Reading::default();
     fold(value, how, &mut reading);

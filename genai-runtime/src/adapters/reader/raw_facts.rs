@@ -58,9 +58,13 @@ impl RawFacts {
     }
 
     pub(super) fn push_text(&mut self, places: &[u16], at: u16, text: &str) {
-        let is_vector = |place: &u16| PATHS.place(*place).meaning == Meaning::Vector;
-        if places.iter().any(is_vector) {
-            return self.push(places, at, Scalar::Array(numbers_in(text)));
+        let length = places.iter().find_map(|place| match PATHS.place(*place).meaning {
+            Meaning::Vector => Some(numbers_in(text)),
+            Meaning::Generated => Some(text.len()),
+            _ => None,
+        });
+        if let Some(length) = length {
+            return self.push(places, at, Scalar::Array(length));
         }
         if text.len() <= LONGEST {
             let start = self.texts.len();

@@ -12,6 +12,9 @@ pub(crate) fn chunk(value: &Value, output: &mut OutputContent) {
     if let Value::Array(chunks) = value {
         return chunks.iter().for_each(|one| chunk(one, output));
     }
+    if is_whole(value) {
+        return crate::messages::json::answer::response(value, output);
+    }
     for (place, choice) in list(value, "choices").enumerate() {
         let at = index(choice, place);
         match (choice.get("delta"), text(choice, "text")) {
@@ -31,6 +34,14 @@ pub(crate) fn chunk(value: &Value, output: &mut OutputContent) {
         Some(kind) => of_blocks(kind, value, output),
         None => without_type(value, output),
     }
+}
+
+/// Whether it is an answer and no part of one. Some servers put the whole so far beside each delta.
+fn is_whole(value: &Value) -> bool {
+    let is_message = |choice: &Value| choice.get("message").is_some() && choice.get("delta").is_none();
+    let output = value.get("output");
+    list(value, "choices").any(is_message)
+        || output.is_some_and(|output| output.is_array() || output.get("message").is_some())
 }
 
 /// `OpenAI`'s delta.

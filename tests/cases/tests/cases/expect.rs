@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::COST;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Difference {
     pub(crate) key: String,
     expected: Value,

@@ -5,6 +5,7 @@
 
 mod calls;
 mod expect;
+mod typed;
 
 use std::path::Path;
 use std::{fs, panic};
@@ -61,6 +62,12 @@ fn cases() -> Vec<Case> {
 
 #[tokio::test]
 async fn every_case_is_right() {
+    let exporter = exporter();
+    right_as_json(&exporter).await;
+    typed::right_by_every_client(&cases(), &exporter).await;
+}
+
+fn exporter() -> InMemorySpanExporter {
     let exporter = InMemorySpanExporter::default();
     let provider = SdkTracerProvider::builder()
         .with_simple_exporter(exporter.clone())
@@ -70,7 +77,10 @@ async fn every_case_is_right() {
         .content_capture(ContentCapture::SpanOnly)
         .redactor(str::to_owned)
         .install();
+    exporter
+}
 
+async fn right_as_json(exporter: &InMemorySpanExporter) {
     let (mut right, mut later, mut wrong) = (0, 0, Vec::new());
     let cases = cases();
     for name in NOT_YET {
@@ -78,7 +88,7 @@ async fn every_case_is_right() {
     }
     for case in &cases {
         exporter.reset();
-        let differences = calls::differences(case, &exporter).await;
+        let differences = calls::differences(case, exporter).await;
         let listed = NOT_YET.contains(&&*case.name);
         match (differences.is_empty(), listed) {
             (true, false) => right += 1,

@@ -1,0 +1,41 @@
+//! Values of which nothing is known but that they serialize to their provider's JSON, for `response = json`.
+
+use serde_core::Serialize;
+
+use crate::adapters::reader::{self, As};
+use crate::answer::{Chunk, Reading};
+
+/// A value that `response = json` can read: every [`Serialize`].
+#[diagnostic::on_unimplemented(
+    message = "`response = json` cannot read `{Self}`, which is not `serde::Serialize`",
+    label = "`serde::Serialize` is not implemented for `{Self}`",
+    note = "switch on the client's feature for serde, or write `#[derive(serde::Serialize)]` above a type of your own, with the provider's names of the fields",
+    note = "or return the counts by a closure: `response = |r| genai::Usage::input_including_cached(…).output(…)`"
+)]
+pub trait SerializedJson: Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> SerializedJson for T {}
+
+/// A value that is read by its serialized fields: a whole answer, or an item of a stream.
+#[derive(Debug)]
+pub struct Serialized<'v, V: ?Sized> {
+    value: &'v V,
+    /// Kept as a function, so that a type without `Serialize` gives one error and not a second one about [`Chunk`].
+    fold: fn(&V, &mut Reading),
+}
+
+impl<'v, V: Serialize + ?Sized> Serialized<'v, V> {
+    pub(crate) const fn new(value: &'v V) -> Self {
+        Self {
+            value,
+            fold: |value, reading| reader::fold_chunk(value, As::Document, reading),
+        }
+    }
+}
+
+impl<V: ?Sized> Chunk for Serialized<'_, V> {
+    fn fold(&self, reading: &mut Reading) {
+        (self.fold)(self.value, reading);
+    }
+}
