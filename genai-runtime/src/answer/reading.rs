@@ -31,6 +31,8 @@ pub struct Reading {
     pub(super) generations: Vec<Option<StringValue>>,
     /// The same of an answer that came whole: then there are no others.
     pub(super) reasons: Vec<StringValue>,
+    /// Whether the answer has calls of tools.
+    called: bool,
     /// Whether the last item was none of the answer.
     apart: bool,
     /// How many chunks of the answer came, and how many bytes of content those reported.
@@ -234,6 +236,16 @@ impl Reading {
             *generation = Some(reason.into());
         }
         self
+    }
+
+    /// The answer has a call of a tool.
+    pub(crate) fn called(&mut self) {
+        self.called = true;
+    }
+
+    /// Whether a call of a tool came so far.
+    pub(crate) fn has_called(&self) -> bool {
+        self.called
     }
 
     /// This item came without anything from the model, as the signs of life of some clients do: it is no chunk of the

@@ -103,7 +103,9 @@ impl OutputContent {
         arguments: &str,
     ) -> &mut Self {
         let id = id.filter(|id| !id.is_empty());
-        if self.known_call(choice, call, id).is_none() && (id.is_some() || name.is_some() || !arguments.is_empty()) {
+        if self.known_call(choice, call, id, name).is_none()
+            && (id.is_some() || name.is_some() || !arguments.is_empty())
+        {
             let new = Building::ToolCall {
                 call,
                 at_server,
@@ -113,7 +115,7 @@ impl OutputContent {
             };
             self.push(choice, new);
         }
-        let found = self.known_call(choice, call, id);
+        let found = self.known_call(choice, call, id, name);
         let part = found.and_then(|at| self.choices.get_mut(choice)?.parts.get_mut(at));
         let found = match part {
             Some(Building::ToolCall {
@@ -140,8 +142,8 @@ impl OutputContent {
     }
 
     /// Which part a call is, if it has begun. Some servers give all calls the same number: another id is another call, and
-    /// what comes without an id belongs to the last one.
-    fn known_call(&self, choice: usize, call: usize, id: Option<&str>) -> Option<usize> {
+    /// what comes without an id belongs to the last one, unless that is whole and has another name.
+    fn known_call(&self, choice: usize, call: usize, id: Option<&str>, name: Option<&str>) -> Option<usize> {
         let parts = &self.choices.get(choice)?.parts;
         let ids = parts.iter().map(|part| match part {
             Building::ToolCall { call: known, id, .. } if *known == call => Some(id.as_deref()),
@@ -149,7 +151,10 @@ impl OutputContent {
         });
         let mut ids = ids.enumerate().filter_map(|(at, id)| Some((at, id?)));
         match id {
-            None => ids.next_back().map(|(at, _)| at),
+            None => {
+                let last = ids.next_back().map(|(at, _)| at);
+                last.filter(|at| !parts[*at].is_whole_call_of_another(name))
+            }
             Some(_) => ids.find(|(_, known)| known.is_none() || *known == id).map(|(at, _)| at),
         }
     }
@@ -290,6 +295,22 @@ impl Building {
             Self::Text(text) | Self::Reasoning(text) => text.len(),
             Self::ToolCall { arguments, .. } => arguments.len(),
             Self::Done(part) => part.size(),
+        }
+    }
+
+    /// Whether it is a call with all of its arguments, of another tool than this.
+    fn is_whole_call_of_another(&self, name: Option<&str>) -> bool {
+        let name = name.unwrap_or_default();
+        match self {
+            Self::ToolCall {
+                name: known, arguments, ..
+            } => {
+                !name.is_empty()
+                    && !known.is_empty()
+                    && name != known
+                    && serde_json::from_str::<Value>(arguments).is_ok()
+            }
+            _ => false,
         }
     }
 

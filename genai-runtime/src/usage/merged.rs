@@ -11,7 +11,9 @@ impl Usage {
     pub(crate) fn updated_by(self, later: Self) -> Self {
         let states_prompt = later.input.is_known() && (later.cache_read.is_known() || later.names_written());
         let counted_otherwise = later.input.is_known() && self.excludes_cached != later.excludes_cached;
-        let smaller = later.input_tokens() < self.input_tokens();
+        // Of two counts of the same prompt the one that knows more of a cache is kept: a later 0 is no news.
+        let forgets = later.input_tokens() == self.input_tokens() && later.cached() < self.cached();
+        let smaller = later.input_tokens() < self.input_tokens() || forgets;
         let prompt = match (states_prompt || counted_otherwise, smaller) {
             (true, true) => self,
             (true, false) => later.with_rest_of(self),
@@ -31,7 +33,9 @@ impl Usage {
             excludes_reasoning: output.excludes_reasoning,
             reasoning: output.reasoning,
             output_by_modality: output.output_by_modality,
-            is_mismatched: self.is_mismatched || later.is_mismatched,
+            // The last counts of a stream are those of the whole.
+            is_mismatched: later.is_mismatched
+                || self.is_mismatched && !(later.input.is_known() && later.output.is_known()),
             ..prompt
         }
     }

@@ -314,7 +314,7 @@ impl Usage {
     }
 
     /// What the provider counts of caches, one way or the other.
-    fn cached(&self) -> Option<u64> {
+    pub(super) fn cached(&self) -> Option<u64> {
         match (self.cache_read.get(), self.written()) {
             (Some(read), Some(written)) => Some(read.saturating_add(written)),
             (read, written) => read.or(written),

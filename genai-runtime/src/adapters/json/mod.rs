@@ -106,7 +106,9 @@ impl Outcome for Value {
     fn failure(&self) -> Option<Cow<'static, str>> {
         const IS_ERROR: &str = "/isError";
         let result = self.get("result").unwrap_or(self);
-        if result.pointer(IS_ERROR) == Some(&Self::Bool(true)) && result.get("content").is_some_and(Self::is_array) {
+        let has_content =
+            result.get("content").is_some_and(Self::is_array) || result.get("structuredContent").is_some();
+        if result.pointer(IS_ERROR) == Some(&Self::Bool(true)) && has_content {
             return Some(Cow::Borrowed("tool_error"));
         }
         self.get("jsonrpc")?;
@@ -157,16 +159,29 @@ pub struct Body(Value);
 impl Body {
     /// Parses a body: `&[u8]`, `&str`, `String`, `Vec<u8>`, `bytes::Bytes`. A body that is no JSON yields nothing. Of a text that
     /// `serde_json` refuses for a detail (half of a surrogate pair, a byte order mark, `NaN`, nesting beyond 128) all else is
-    /// read.
+    /// read, and of one that breaks off what came before. Events that were collected into one body are read as [`Events`].
     pub fn parse(body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let parsed = serde_json::from_slice(body).ok();
         Self(
             parsed
-                .or_else(|| tolerant::parse(&String::from_utf8_lossy(body)))
+                .or_else(|| not_strict(&String::from_utf8_lossy(body)))
                 .unwrap_or_default(),
         )
     }
+}
+
+/// What can be read of a body that is no JSON.
+fn not_strict(body: &str) -> Option<Value> {
+    let first = body.trim_start_matches('\u{feff}').trim_start();
+    let first = first.lines().next().unwrap_or_default();
+    let is_field = ["data:", "event:", "id:", ":"]
+        .iter()
+        .any(|name| first.starts_with(name));
+    if is_field || serde_json::from_str::<Value>(first).is_ok_and(|line| line.is_object()) {
+        return Some(Value::Array(Events::parse(body).0));
+    }
+    tolerant::parse(body).or_else(|| tolerant::parse_cut_off(body))
 }
 
 impl Response for Body {
@@ -246,11 +261,11 @@ pub struct Events(Vec<Value>);
 impl Events {
     /// Parses events. An event that is no JSON yields nothing.
     pub fn parse(events: impl AsRef<[u8]>) -> Self {
-        let text = String::from_utf8_lossy(events.as_ref());
+        let text = String::from_utf8_lossy(events.as_ref()).replace("\r\n", "\n");
         let mut values = Vec::new();
         // An event may have its data in several lines.
         let mut data = String::new();
-        for line in text.trim_start_matches('\u{feff}').lines() {
+        for line in text.trim_start_matches('\u{feff}').split(['\n', '\r']) {
             let line = line.trim();
             if line.is_empty() {
                 data.clear();

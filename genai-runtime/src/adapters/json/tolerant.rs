@@ -9,15 +9,32 @@ const DEEPEST: usize = 100;
 
 /// The first object or array of the text. `None` if there is none, or if it does not end.
 pub(super) fn parse(text: &str) -> Option<Value> {
+    read(text, false)
+}
+
+/// The same of a text that may break off: what came before is read. A number at the end is not, which may lack digits.
+pub(super) fn parse_cut_off(text: &str) -> Option<Value> {
+    read(text, true)
+}
+
+fn read(text: &str, may_break_off: bool) -> Option<Value> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if !text.starts_with(['{', '[']) {
         return None;
     }
-    Parser { rest: text }.value(0)
+    let mut parser = Parser {
+        rest: text,
+        may_break_off,
+        is_cut_off: false,
+    };
+    parser.value(0)
 }
 
 struct Parser<'t> {
     rest: &'t str,
+    may_break_off: bool,
+    /// Nothing more is read.
+    is_cut_off: bool,
 }
 
 impl Parser<'_> {
@@ -40,15 +57,31 @@ impl Parser<'_> {
             if self.take('}') {
                 return Some(Value::Object(fields));
             }
-            let name = self.text()?;
-            self.space();
-            if !self.take(':') {
-                return None;
+            match self.field(depth) {
+                Some((name, value)) => fields.insert(name, value),
+                None => return self.cut_off(Value::Object(fields)),
+            };
+            if self.is_cut_off {
+                return Some(Value::Object(fields));
             }
-            fields.insert(name, self.value(depth + 1)?);
             self.space();
             self.take(',');
         }
+    }
+
+    fn field(&mut self, depth: usize) -> Option<(String, Value)> {
+        let name = self.text()?;
+        self.space();
+        if !self.take(':') {
+            return None;
+        }
+        Some((name, self.value(depth + 1)?))
+    }
+
+    /// What came before the text broke off, if it may.
+    fn cut_off(&mut self, value: Value) -> Option<Value> {
+        self.is_cut_off = true;
+        self.may_break_off.then_some(value)
     }
 
     fn array(&mut self, depth: usize) -> Option<Value> {
@@ -59,7 +92,13 @@ impl Parser<'_> {
             if self.take(']') {
                 return Some(Value::Array(elements));
             }
-            elements.push(self.value(depth + 1)?);
+            match self.value(depth + 1) {
+                Some(element) => elements.push(element),
+                None => return self.cut_off(Value::Array(elements)),
+            }
+            if self.is_cut_off {
+                return Some(Value::Array(elements));
+            }
             self.space();
             self.take(',');
         }
@@ -108,7 +147,9 @@ impl Parser<'_> {
             'b' => '\u{8}',
             'f' => '\u{c}',
             'u' => {
-                let unit = self.unit()?;
+                let Some(unit) = self.unit() else {
+                    return Some(char::REPLACEMENT_CHARACTER);
+                };
                 let high = (0xD800..0xDC00).contains(&unit);
                 let low = self.rest.strip_prefix("\\u").filter(|_| high).and_then(hex);
                 match low.filter(|low| (0xDC00..0xE000).contains(low)) {

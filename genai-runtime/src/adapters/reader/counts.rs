@@ -65,16 +65,24 @@ impl Counts {
                 _ => continue,
             };
             if let Some(count) = item.count() {
-                counts.add(meaning, place.rank, count);
+                // Elements of one list are counted together.
+                let summed = meaning != place.meaning || meaning == InputOfEach;
+                counts.add(
+                    if meaning == InputOfEach { Input } else { meaning },
+                    place.rank,
+                    count,
+                    summed,
+                );
             }
         }
         counts
     }
 
     /// The first place of the table wins, but for a 0: gateways fill in what they do not know.
-    fn add(&mut self, meaning: Meaning, rank: usize, count: i128) {
+    fn add(&mut self, meaning: Meaning, rank: usize, count: i128, summed: bool) {
         match self.0.iter_mut().find(|(known, ..)| *known == meaning) {
             None => self.0.push((meaning, rank, count)),
+            Some((_, known_rank, known)) if summed && *known_rank == rank => *known = known.saturating_add(count),
             Some((_, known_rank, known)) => {
                 let better = (count == 0, rank) < (*known == 0, *known_rank);
                 if better {
@@ -153,17 +161,17 @@ impl Counts {
             // The part of the total beyond the prompt was billed as output, also where no field names it, as with thoughts.
             Some(Dialect::Completion) => {
                 let prompt = |input: i128| {
-                    let cached = if self.is_beside_cached(shape, input) {
-                        self.cached()
-                    } else {
-                        0
-                    };
+                    let is_beside = self.get(Input).is_none() || self.is_beside_cached(shape, input);
+                    let cached = if is_beside { self.cached() } else { 0 };
                     input.saturating_add(cached)
                 };
                 let rest = total
                     .zip(input)
                     .map(|(total, input)| total.saturating_sub(prompt(input)));
-                told.map(|told| rest.map_or(told, |rest| rest.max(told)))
+                match told {
+                    Some(told) => Some(rest.map_or(told, |rest| rest.max(told))),
+                    None => rest.filter(|rest| *rest > 0),
+                }
             }
             Some(Dialect::Gemini) => self.get(OutputBesideReasoning).or_else(|| {
                 // Zero is not written: the total shows whether it was meant.
@@ -195,6 +203,7 @@ fn is_count(meaning: Meaning) -> bool {
     matches!(
         meaning,
         Input
+            | InputOfEach
             | InputBesideCached
             | InputOfTools
             | InputUnbilled

@@ -53,6 +53,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Responses, "output", Array),
     sign(Completion, "choices", Array),
     sign(Completion, "output.choices", Array),
+    sign(Completion, "output.embeddings", Array),
     sign(Completion, "response.body.choices", Array),
     sign(
         Completion,
@@ -60,6 +61,7 @@ pub(crate) const SIGNS: &[Sign] = &[
         Text(&["chat.completion", "chat.completion.chunk", "text_completion", "list"]),
     ),
     sign(Completion, "usage.prompt_tokens", Something),
+    sign(Completion, "result.usage.prompt_tokens", Something),
     sign(Completion, "usage.input_tokens_details", Something),
     sign(Completion, "usage.type", Text(&["tokens"])),
     begin(Completion, "meta_info.prompt_tokens", Something),
@@ -85,6 +87,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Gemini, "embedding.values", Array),
     sign(Gemini, "embeddings[].values", Array),
     sign(Gemini, "promptFeedback", Something),
+    sign(Gemini, "predictions[].embeddings", Something),
     begin(Converse, "messageStart", Something),
     begin(Converse, "contentBlockStart", Something),
     begin(Converse, "contentBlockDelta", Something),
@@ -103,6 +106,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     begin(Invoked, "prompt_token_count", Something),
     sign(Invoked, "inputTextTokenCount", Something),
     sign(Invoked, "amazon-bedrock-invocationMetrics", Something),
+    sign(Invoked, "results[].generated_token_count", Something),
     begin(Cohere, "type", Text(&["message-start", "message-end"])),
     sign(Cohere, "usage.billed_units", Something),
     sign(Cohere, "usage.tokens", Something),
@@ -121,7 +125,8 @@ pub(crate) const SIGNS: &[Sign] = &[
 pub(crate) fn around(shape: Dialect) -> &'static [&'static str] {
     match shape {
         Responses => &["", "response.", "response.body."],
-        Completion => &["", "output.", "response.body."],
+        // DashScope, Cloudflare
+        Completion => &["", "output.", "result.", "response.body."],
         Anthropic => &["", "message.", "result.message."],
         Gemini => &["", "response."],
         Converse => &["", "messageStop.", "metadata."],
@@ -143,4 +148,4 @@ pub(crate) fn usage(shape: Dialect) -> &'static [&'static str] {
 }
 
 /// What stands before the lines of a batch.
-pub(crate) const BATCH: &str = "response.body.";
+pub(crate) const BATCH: &[&str] = &["response.body.", "result.message."];

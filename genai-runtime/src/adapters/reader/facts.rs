@@ -91,28 +91,25 @@ impl<'f> Facts<'f> {
         self.text(meaning).map(|(place, _)| &*place.path)
     }
 
-    /// How the call was served, if that has prices of its own.
+    /// How the call was served, in the words that prices have: `flex`, `fast`, `batch+us`.
     pub(super) fn tier(&self) -> Option<Cow<'f, str>> {
         let text = |meaning| self.text(meaning).map(|(_, text)| text);
-        let speed = text(Meaning::Speed).filter(|speed| !matches!(*speed, "standard"));
-        if speed.is_some() {
-            return speed.map(Cow::Borrowed);
-        }
         let tier = text(Meaning::Tier).or_else(|| text(Meaning::Traffic).map(of_traffic));
-        if self.iter().any(|(place, _)| place.in_batch) {
-            return Some(Cow::Borrowed("batch"));
-        }
+        let speed = text(Meaning::Speed).filter(|speed| *speed != "standard");
         let region = text(Meaning::Region).filter(|region| !matches!(*region, "global" | "not_available"));
-        match (tier, region) {
-            (None | Some("standard"), Some(region)) => Some(Cow::Owned(format!("inference_geo={region}"))),
-            (Some(tier), Some(region)) => Some(Cow::Owned(format!("{tier}, inference_geo={region}"))),
-            (tier, None) => tier.map(Cow::Borrowed),
-        }
+        let is_batch = self.iter().any(|(place, _)| place.in_batch) || self.of(Meaning::InBatch).next().is_some();
+        let tier = if is_batch { Some("batch") } else { tier };
+        let special = tier.filter(|tier| (speed, region) == (None, None) || !matches!(*tier, "standard" | "default"));
+        let mut words = [special, speed, region].into_iter().flatten();
+        let first = words.next()?;
+        Some(words.fold(Cow::Borrowed(first), |words, word| {
+            Cow::Owned(format!("{words}+{word}"))
+        }))
     }
 
     pub(super) fn charged(&self) -> Option<f64> {
         let number = |meaning| {
-            let numbers = self.of(meaning).filter_map(|(_, item)| item.number());
+            let numbers = self.of(meaning).filter_map(|(_, item)| self.found.number(item));
             numbers
                 .filter(|number| number.is_finite() && *number >= 0.0)
                 .reduce(f64::max)

@@ -40,16 +40,42 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
         return Some(named(name).unwrap_or(Cow::Borrowed(OTHER)));
     }
     let code = of(Meaning::StatusCode).find_map(|(_, item)| item.count().filter(|code| *code != 0));
-    code.map(|code| Cow::Owned(code.to_string()))
+    let code = code.map(|code| Cow::Owned(code.to_string()));
+    code.or_else(|| facts.shape().is_none().then(|| bare(facts)).flatten())
 }
+
+/// A code and a sentence in the place of an answer, as `DashScope` sends them; or a sentence in the field for it.
+fn bare(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
+    let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
+    let mut texts = of(Meaning::ErrorText).filter(|(_, item)| facts.found().is_something(item));
+    let is_detail = texts.next()?.0.path == "detail";
+    let code = of(Meaning::ErrorWord).find(|(place, _)| place.path == "code");
+    let code = code.and_then(|(_, item)| match (item.count(), facts.found().text(item)) {
+        (Some(code), _) => (code >= 400).then(|| Cow::Owned(code.to_string())),
+        (_, Some(word)) => (!WENT_WELL.iter().any(|well| well.eq_ignore_ascii_case(word)))
+            .then(|| named(word).unwrap_or(Cow::Borrowed(OTHER))),
+        _ => None,
+    });
+    code.or_else(|| is_detail.then_some(Cow::Borrowed(OTHER)))
+}
+
+/// Codes that stand beside a sentence although nothing failed.
+const WENT_WELL: &[&str] = &["0", "200", "ok", "success"];
 
 /// A gateway's or Cohere's generation that failed.
 fn has_error_reason(facts: &Facts<'_>) -> bool {
     let mut reasons = facts
         .of(Meaning::FinishReason)
         .filter_map(|(_, item)| facts.found().text(item));
-    reasons.any(|reason| reason.eq_ignore_ascii_case("error"))
+    // Cohere has `ERROR_TOXIC` and `ERROR_LIMIT`, too.
+    reasons.any(|reason| {
+        reason
+            .get(..ERROR.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(ERROR))
+    })
 }
+
+const ERROR: &str = "error";
 
 /// An `OpenAI` response that failed.
 fn status_failed(facts: &Facts<'_>) -> bool {

@@ -50,6 +50,8 @@ pub(crate) enum As {
 pub(crate) enum Meaning {
     /// Input tokens, those of a cache included.
     Input,
+    /// Input tokens of one of several texts.
+    InputOfEach,
     /// Input tokens beside those of a cache.
     InputBesideCached,
     /// Input tokens that tools gave, beside the others.
@@ -106,6 +108,8 @@ pub(crate) enum Meaning {
     Tier,
     /// `fast`, or another speed with prices of its own.
     Speed,
+    /// If this is here, the document is a line of a batch.
+    InBatch,
     /// Where it was computed, if that has a price.
     Region,
     /// Vertex's word for the service tier.
@@ -138,6 +142,8 @@ pub(crate) enum Meaning {
     Kind,
     /// A word for why it failed, if the document is an error.
     ErrorWord,
+    /// A sentence for why it failed, if the document is no answer.
+    ErrorText,
     /// The name of an exception.
     ErrorName,
     /// Tells the dialect.

@@ -73,6 +73,20 @@ impl RawFacts {
         }
     }
 
+    /// An object turned out to hold nothing.
+    pub(super) fn empty(&mut self, index: usize) {
+        for item in self.items.iter_mut().skip(index) {
+            if matches!(item.value, Scalar::Object) {
+                item.value = Scalar::Empty;
+            }
+        }
+    }
+
+    /// How many values there are.
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
     /// All values, with where they were.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'static PathEntry, &Item)> {
         self.items.iter().map(|item| (PATHS.place(item.place), item))
@@ -86,13 +100,19 @@ impl RawFacts {
         }
     }
 
-    /// Whether something is there: an empty text, an empty object and `false` are nothing.
+    /// An amount, which some gateways write as a text.
+    pub(super) fn number(&self, item: &Item) -> Option<f64> {
+        item.number().or_else(|| self.text(item)?.parse().ok())
+    }
+
+    /// Whether something is there: an empty text, an empty array or object and `false` are nothing.
     #[allow(clippy::unused_self)] // As the other questions.
     pub(super) fn is_something(&self, item: &Item) -> bool {
         match item.value {
             Scalar::Text(start, end) => start < end,
             Scalar::Bool(value) => value,
-            Scalar::Object | Scalar::Array(_) => true,
+            Scalar::Object => true,
+            Scalar::Array(length) => length > 0,
             Scalar::Int(_) | Scalar::Float(_) | Scalar::Empty => false,
         }
     }

@@ -25,6 +25,9 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Completion, "meta_info.id", Id),
     Row(Completion, "request_id", Id),
     Row(Completion, "service_tier", Tier),
+    // OpenRouter
+    Row(Completion, "usage.service_tier", Tier),
+    Row(Completion, "usage.speed", Speed),
     Row(Completion, "choices[]", Generation),
     Row(Completion, "choices[].index", Index),
     Row(Completion, "choices[].finish_reason", FinishReason),
@@ -43,6 +46,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Completion, "usage.num_cached_tokens", CacheRead),
     // DeepSeek
     Row(Completion, "usage.prompt_cache_hit_tokens", CacheRead),
+    Row(Completion, "usage.prompt_cache_miss_tokens", InputBesideCached),
     // Moonshot, Together, SGLang
     Row(Completion, "usage.cached_tokens", CacheRead),
     // LiteLLM
@@ -50,6 +54,8 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Completion, "usage.cache_creation_input_tokens", CacheWrite),
     Row(Completion, "usage.prompt_tokens_details.cache_creation_tokens", CacheWrite),
     Row(Completion, "usage.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens", CacheWrite1h),
+    Row(Completion, "usage.cache_creation.ephemeral_5m_input_tokens", CacheWrite5m),
+    Row(Completion, "usage.cache_creation.ephemeral_1h_input_tokens", CacheWrite1h),
     // OpenRouter
     Row(Completion, "usage.prompt_tokens_details.cache_write_tokens", CacheWrite),
     Row(Completion, "usage.input_tokens_details.cache_write_tokens", CacheWrite),
@@ -93,6 +99,8 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Completion, "_hidden_params.response_cost", Charged),
     Row(Completion, "response_cost", Charged),
     Row(Completion, "data[].embedding", Vector),
+    // DashScope
+    Row(Completion, "embeddings[].embedding", Vector),
     Row(Completion, "choices[].error", Failed),
     Row(Completion, "choices[].error.code", ErrorCode),
     Row(Completion, "choices[].error.type", ErrorCode),
@@ -106,6 +114,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Responses, "incomplete_details.reason", Incomplete),
     Row(Responses, "status_details.reason", Incomplete),
     Row(Responses, "output[].type", Item),
+    Row(Responses, "item.type", Item),
     Row(Responses, "usage.input_tokens", Input),
     Row(Responses, "usage.output_tokens", Output),
     Row(Responses, "usage.total_tokens", Total),
@@ -129,6 +138,8 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Responses, "usage.output_token_details.text_tokens", OutputOf(Text)),
     Row(Responses, "usage.output_token_details.audio_tokens", OutputOf(Audio)),
     Row(Responses, "usage.cost", Charged),
+    // Perplexity
+    Row(Responses, "usage.cost.total_cost", Charged),
     Row(Responses, "usage.is_byok", OwnKey),
     Row(Responses, "usage.cost_details.upstream_inference_cost", ChargedUpstream),
     Row(Responses, "usage.cost_in_usd_ticks", ChargedTicks),
@@ -153,6 +164,10 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Anthropic, "usage.cache_creation.ephemeral_5m_input_tokens", CacheWrite5m),
     Row(Anthropic, "usage.cache_creation.ephemeral_1h_input_tokens", CacheWrite1h),
     Row(Anthropic, "usage.output_tokens_details.thinking_tokens", Reasoning),
+    // OpenRouter
+    Row(Anthropic, "usage.cost", Charged),
+    Row(Anthropic, "usage.is_byok", OwnKey),
+    Row(Anthropic, "usage.cost_details.upstream_inference_cost", ChargedUpstream),
     Row(Anthropic, "usage.iterations[].type", Item),
     Row(Anthropic, "usage.iterations[].model", Model),
     Row(Anthropic, "usage.iterations[].input_tokens", InputBesideCached),
@@ -186,6 +201,12 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Gemini, "usageMetadata.responseTokensDetails[].tokenCount", OutputOfNamed),
     Row(Gemini, "usageMetadata.cacheTokensDetails[].modality", Name),
     Row(Gemini, "usageMetadata.cacheTokensDetails[].tokenCount", CacheReadOfNamed),
+    // Embeddings of Vertex AI
+    Row(Gemini, "predictions[].embeddings.statistics.token_count", InputOfEach),
+    Row(Gemini, "predictions[].embeddings.values", Vector),
+    // Lines of a batch
+    Row(Gemini, "processed_time", InBatch),
+    Row(Gemini, "key", InBatch),
     Row(Gemini, "embedding.values", Vector),
     Row(Gemini, "embeddings[].values", Vector),
     // Bedrock's Converse: input leaves cached tokens out; there is no model and no id.
@@ -197,6 +218,9 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Converse, "usage.totalTokens", Total),
     Row(Converse, "usage.cacheReadInputTokens", CacheRead),
     Row(Converse, "usage.cacheWriteInputTokens", CacheWrite),
+    // Nova, where it is invoked
+    Row(Converse, "usage.cacheReadInputTokenCount", CacheRead),
+    Row(Converse, "usage.cacheWriteInputTokenCount", CacheWrite),
     Row(Converse, "usage.cacheDetails[].ttl", Name),
     Row(Converse, "usage.cacheDetails[].inputTokens", CacheWriteOfNamed),
     Row(Converse, "internalServerException", Exception),
@@ -205,7 +229,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Converse, "serviceUnavailableException", Exception),
     Row(Converse, "throttlingException", Exception),
     Row(Converse, "validationException", Exception),
-    // Models that Bedrock invokes in their own language: Llama, Titan.
+    // Models that have a language of their own: Llama and Titan on Bedrock, watsonx.
     Row(Invoked, "prompt_token_count", Input),
     Row(Invoked, "generation_token_count", Output),
     Row(Invoked, "stop_reason", FinishReason),
@@ -215,6 +239,10 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Invoked, "results[]", Generation),
     Row(Invoked, "results[].completionReason", FinishReason),
     Row(Invoked, "completionReason", FinishReason),
+    Row(Invoked, "model_id", Model),
+    Row(Invoked, "results[].input_token_count", Input),
+    Row(Invoked, "results[].generated_token_count", Output),
+    Row(Invoked, "results[].stop_reason", FinishReason),
     Row(Invoked, "embedding", Vector),
     Row(Invoked, "amazon-bedrock-invocationMetrics.inputTokenCount", Input),
     Row(Invoked, "amazon-bedrock-invocationMetrics.outputTokenCount", Output),
@@ -298,12 +326,21 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Any, "error.code", ErrorCode),
     Row(Any, "error.status", ErrorCode),
     Row(Any, "error.type", ErrorCode),
+    Row(Any, "errors", Failed),
+    Row(Any, "errors[].code", ErrorCode),
+    Row(Any, "errors[].type", ErrorCode),
     Row(Any, "type", Kind),
     Row(Any, "object", Kind),
     Row(Any, "code", ErrorWord),
     Row(Any, "status", ErrorWord),
     Row(Any, "type", ErrorWord),
     Row(Any, "__type", ErrorName),
+    Row(Any, "message", ErrorText),
+    Row(Any, "msg", ErrorText),
+    // FastAPI, which many servers are made with
+    Row(Any, "detail", ErrorText),
     // MiniMax
     Row(Any, "base_resp.status_code", StatusCode),
+    // Baidu
+    Row(Any, "error_code", StatusCode),
 ];

@@ -65,17 +65,28 @@ fn generations(facts: &Facts<'_>, reading: &mut Reading) {
     }
 }
 
+/// Items that the program has to answer.
+const CALLS: &[&str] = &[
+    "function_call",
+    "custom_tool_call",
+    "computer_call",
+    "local_shell_call",
+    "shell_call",
+    "apply_patch_call",
+];
+
 /// The words of chat completions for how a response ended. One that is still being made has not.
 fn response_ended(facts: &Facts<'_>, reading: &mut Reading) {
     let text = |meaning| facts.text(meaning);
+    // Some servers leave the items out of the last event: they came before it.
+    let mut kinds = facts.of(Meaning::Item).filter_map(|(_, item)| facts.found().text(item));
+    if kinds.any(|kind| CALLS.contains(&kind)) {
+        reading.called();
+    }
     let Some((place, status)) = text(Meaning::Status) else {
         return;
     };
-    let calls = || {
-        let items = facts.of(Meaning::Item).filter_map(|(_, item)| facts.found().text(item));
-        let mut kinds = items.filter(|kind| matches!(*kind, "function_call" | "custom_tool_call"));
-        kinds.next().is_some()
-    };
+    let calls = reading.has_called();
     let reason = match (status, text(Meaning::Incomplete)) {
         ("in_progress" | "queued", _) => {
             // Events of a stream are about a generation that has begun.
@@ -84,7 +95,7 @@ fn response_ended(facts: &Facts<'_>, reading: &mut Reading) {
             }
             return;
         }
-        ("completed", _) if calls() => "tool_calls",
+        ("completed", _) if calls => "tool_calls",
         ("completed", _) => "stop",
         ("failed" | "cancelled", _) => "error",
         (_, Some((_, "max_output_tokens"))) => "length",

@@ -64,7 +64,7 @@ impl Paths {
         };
         for (rank, Row(shape, path, meaning)) in TABLE.iter().enumerate() {
             for around in around(*shape) {
-                let in_batch = *around == BATCH;
+                let in_batch = BATCH.contains(around);
                 for path in variants(*shape, path) {
                     paths.add(*shape, *meaning, format!("{around}{path}"), rank, in_batch);
                 }

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use serde_core::ser::{self, Serialize};
+use serde_json::Value;
 
+use super::meaning::Meaning;
 use super::raw_facts::{RawFacts, Scalar};
 use super::texts::only_texts;
 use super::trie::{Node, PATHS};
@@ -39,8 +41,15 @@ impl<'f> Walk<'f> {
 
     fn object(self, empty: bool) -> Fields<'f> {
         let object = if empty { Scalar::Empty } else { Scalar::Object };
+        let place = self.found.len();
         self.found.push(&self.node.places, self.at, object);
-        Fields { next: None, walk: self }
+        let is_failure = |place: &u16| PATHS.place(*place).meaning == Meaning::Failed;
+        let empty = self.node.places.iter().any(is_failure).then_some(place);
+        Fields {
+            next: None,
+            empty,
+            walk: self,
+        }
     }
 
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
@@ -107,6 +116,34 @@ impl ser::Error for Never {
 pub(super) struct Fields<'f> {
     walk: Walk<'f>,
     next: Option<&'static Node>,
+    /// Where it is among what was found, as long as an error holds nothing.
+    empty: Option<usize>,
+}
+
+impl Fields<'_> {
+    fn look_at<T: Serialize + ?Sized>(&mut self, value: &T) {
+        if self.empty.is_some() && !is_nothing(value) {
+            self.empty = None;
+        }
+    }
+
+    fn end(self) {
+        if let Some(place) = self.empty {
+            self.walk.found.empty(place);
+        }
+    }
+}
+
+/// Whether a field of an error is as good as absent.
+fn is_nothing<T: Serialize + ?Sized>(value: &T) -> bool {
+    match serde_json::to_value(value) {
+        Ok(Value::Null | Value::Bool(false)) | Err(_) => true,
+        Ok(Value::String(text)) => text.is_empty(),
+        Ok(Value::Array(items)) => items.is_empty(),
+        Ok(Value::Object(fields)) => fields.is_empty(),
+        Ok(Value::Number(number)) => number.as_f64() == Some(0.0),
+        Ok(Value::Bool(true)) => false,
+    }
 }
 
 /// The elements of an array.
@@ -314,11 +351,13 @@ macro_rules! fields {
             type Error = Never;
 
             fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Never> {
+                self.look_at(value);
                 self.walk.field(name, value);
                 Ok(())
             }
 
             fn end(self) -> Result<(), Never> {
+                Fields::end(self);
                 Ok(())
             }
         })*
@@ -337,6 +376,7 @@ impl ser::SerializeMap for Fields<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {
+        self.look_at(value);
         if let Some(node) = self.next.take() {
             let walk = Walk {
                 found: &mut *self.walk.found,
@@ -349,6 +389,7 @@ impl ser::SerializeMap for Fields<'_> {
     }
 
     fn end(self) -> Result<(), Never> {
+        Fields::end(self);
         Ok(())
     }
 }

@@ -4,6 +4,8 @@
 //! dropped something: `clients.md` lists these cases, and what was dropped. To write it again, run this test with
 //! `WRITE_GUIDE=1`.
 
+#![allow(deprecated)] // gemini-rust would rather have its Interactions used.
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
