@@ -37,7 +37,6 @@ pub(super) use meaning::Dialect;
 pub(super) use meaning::{As, Meaning};
 
 /// Adds the facts in a value to the reading.
-#[allow(dead_code)] // Of clients.
 pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
     read(value, how, |facts| told::fold(facts, reading));
 }
@@ -60,19 +59,16 @@ pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut
 }
 
 /// The token counts of a value.
-#[allow(dead_code)] // Of clients.
 pub(super) fn usage<T: Serialize + ?Sized>(value: &T, how: As) -> Usage {
     read(value, how, told::usage)
 }
 
 /// Why a value says that the call failed.
-#[allow(dead_code)] // Of clients.
 pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'static, str>> {
     read(value, how, told::failure)
 }
 
 /// Why each generation of a value ended.
-#[allow(dead_code)] // Of clients.
 pub(super) fn finish_reasons<T: Serialize + ?Sized>(value: &T, how: As) -> FinishReasons {
     let mut reading = Reading::default();
     fold(value, how, &mut reading);
