@@ -65,9 +65,9 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Write the price table from the release of `genai-prices` that Cargo.lock names
+    /// Write the price table from the release of `genai-prices` that Cargo.lock names, and compare it with `LiteLLM`'s
     Prices {
-        /// Move Cargo.lock to the newest release first
+        /// Move Cargo.lock to the newest release first, and bring the newest prices of `LiteLLM` (by pip)
         #[arg(long, conflicts_with = "check")]
         update: bool,
         /// Read this release (the unpacked crate) instead, without network
@@ -118,9 +118,12 @@ fn main() -> ExitCode {
             check,
         } => {
             let mut output = Output::new(check, "cargo xtask prices".to_owned());
+            // What differs in the table is told before what it amounts to.
             Release::find(update, release, published)
-                .and_then(|release| prices::run(&release, &mut output))
-                .and_then(|()| output.finish())
+                .and_then(|release| prices::write(&release, &mut output))
+                .and_then(|()| if check { output.checked() } else { Ok(()) })
+                .and_then(|()| prices::compare(update, &mut output))
+                .and_then(|agreement| Ok(format!("{agreement}\n{}", output.finish()?)))
         }
         Command::Release { dry_run, allow_dirty } => release::run(dry_run, allow_dirty),
     };

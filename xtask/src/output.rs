@@ -77,16 +77,26 @@ impl Output {
         fs::remove_file(root().join(path)).map_err(|error| format!("cannot remove {path}: {error}"))
     }
 
+    /// Fails if anything differs so far.
+    pub(crate) fn checked(&self) -> Result<()> {
+        if self.changed.is_empty() {
+            return Ok(());
+        }
+        Err(format!(
+            "not up to date: {}\n  run `{}` and commit the result",
+            self.changed.join(", "),
+            self.command
+        ))
+    }
+
     /// Says what was done; under `--check`, fails if anything differs.
     pub(crate) fn finish(self) -> Result<String> {
-        let changed = self.changed.join(", ");
-        match (self.check, self.changed.is_empty()) {
-            (_, true) => Ok(format!("{} files are up to date", self.files)),
-            (false, false) => Ok(format!("wrote {changed}")),
-            (true, false) => Err(format!(
-                "not up to date: {changed}\n  run `{}` and commit the result",
-                self.command
-            )),
+        if self.changed.is_empty() {
+            return Ok(format!("{} files are up to date", self.files));
         }
+        if self.check {
+            self.checked()?;
+        }
+        Ok(format!("wrote {}", self.changed.join(", ")))
     }
 }

@@ -4,6 +4,7 @@ mod additions;
 mod changes;
 mod fields;
 mod matching;
+mod opinion;
 mod provider;
 mod rates;
 mod release;
@@ -22,7 +23,8 @@ const FOLDER: &str = "genai-runtime/data/prices";
 /// What the `MIT` license asks to stay with the facts.
 const NOTICE: &str = "MIT, Copyright (c) Pydantic Services Inc. 2025 to present";
 
-pub(crate) fn run(release: &Release, output: &mut Output) -> Result<()> {
+/// Writes or compares the table.
+pub(crate) fn write(release: &Release, output: &mut Output) -> Result<()> {
     let data = release.data()?;
     let Value::Array(providers) = &data else {
         return Err("the release's data is not a list of providers".to_owned());
@@ -42,7 +44,9 @@ pub(crate) fn run(release: &Release, output: &mut Output) -> Result<()> {
         let path = format!("{FOLDER}/{}.txt", provider.id);
         let text = provider.render(models, release, NOTICE);
         if let Ok(old) = fs::read_to_string(root().join(&path)) {
-            changes::print(provider.id, &old, &text);
+            for line in changes::lines(provider.id, &old, &text) {
+                println!("{line}");
+            }
         }
         output.file(&path, &text)?;
         stale.retain(|file| *file != path);
@@ -56,6 +60,14 @@ pub(crate) fn run(release: &Release, output: &mut Output) -> Result<()> {
         "genai-runtime/src/price/generated.rs",
         &sources_code(&providers, release)?,
     )
+}
+
+/// Compares the table with `LiteLLM`'s prices, of which `update` brings the newest, and returns the agreement.
+pub(crate) fn compare(update: bool, output: &mut Output) -> Result<String> {
+    if update {
+        opinion::update(output)?;
+    }
+    opinion::compare()
 }
 
 /// The files of the table as it is.

@@ -69,6 +69,11 @@ fn book(provider: usize) -> Option<&'static Book> {
     )
 }
 
+/// Whether a model of the provider has exactly this name.
+pub(super) fn is_name(provider: usize, name: &str) -> bool {
+    book(provider).is_some_and(|book| book.names.exact(name).is_some())
+}
+
 /// The model that a provider means by a name.
 pub(super) fn model(provider: usize, name: &str) -> Option<BundledModel> {
     let own = book(provider)?;

@@ -78,8 +78,10 @@ impl Prices {
     }
 
     /// Adds the prices in a file of the form of `LiteLLM`'s `model_prices_and_context_window.json`, in the place of what
-    /// was known for its models. Fields that are not prices of tokens are passed over, and so are entries without any. Of two
-    /// entries with one name the last one counts, and a warning is written to standard error.
+    /// was known for its models: standard prices, service tiers, long contexts, off-peak hours and aliases.
+    ///
+    /// Fields that are not prices of tokens are skipped, and so are entries without any. If two entries have the same name,
+    /// the last one counts and a warning is written to standard error.
     ///
     /// # Errors
     ///

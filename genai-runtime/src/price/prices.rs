@@ -246,9 +246,25 @@ impl Prices {
         self.place_of(provider, bundled, model, true)
     }
 
-    /// By its name, then by what is left of that without prefixes and suffixes, then by the snapshot before it.
+    /// By its name, then by what is left of that without prefixes and suffixes, then by the snapshot before it. A
+    /// provider before the name is removed before patterns are looked at, because it is no part of the name.
     fn place_of(&self, provider: &str, bundled: Option<usize>, model: &str, aliases: bool) -> Option<PricedModel> {
         let exact = |model: &str| self.exact_place(provider, bundled, model, aliases);
+        let is_name = |name: &str| bundled.is_some_and(|provider| bundled::is_name(provider, name));
+        if let Some(regional) = spellings::in_region(model).filter(|name| is_name(name)) {
+            return exact(&regional);
+        }
+        let is_own = || {
+            let own = &self.own;
+            own.find(provider, bundled, model).is_some() || own.target(provider, bundled, model).is_some()
+        };
+        if !is_name(model) && !is_own() {
+            let bare = spellings::without_prefixes(provider, bundled, model);
+            let named = bare.iter().find(|name| is_name(name)).or(bare.last());
+            if let Some(place) = named.and_then(|name| exact(name)) {
+                return Some(place);
+            }
+        }
         if let Some(place) = exact(model) {
             return Some(place);
         }

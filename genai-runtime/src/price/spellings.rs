@@ -60,6 +60,28 @@ pub(super) fn spellings(provider: &str, known: Option<usize>, model: &str) -> Ve
     found
 }
 
+/// The names that are left when the path of the resource and then one provider after the other is removed from the
+/// front. Empty if there is nothing to remove.
+pub(super) fn without_prefixes<'a>(provider: &str, known: Option<usize>, model: &'a str) -> Vec<&'a str> {
+    let mut next = resource(model);
+    let mut names = Vec::new();
+    while let Some(name) = next {
+        if name.len() < model.len() {
+            names.push(name);
+        }
+        next = without_provider(provider, known, name);
+    }
+    names
+}
+
+/// `eu-west-2/meta.llama3-70b-instruct-v1:0` of a foundation model's ARN: prices differ by region.
+pub(super) fn in_region(model: &str) -> Option<String> {
+    let (resource, name) = model.strip_prefix("arn:")?.split_once('/')?;
+    let mut parts = resource.split(':');
+    let region = parts.nth(2).filter(|region| !region.is_empty())?;
+    (parts.next_back()? == "foundation-model").then(|| format!("{region}/{name}"))
+}
+
 /// A model's name without the path of the resource. `None` if the resource does not name a model.
 fn resource(name: &str) -> Option<&str> {
     let name = if name.starts_with("arn:") {

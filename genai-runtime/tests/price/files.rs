@@ -1,5 +1,7 @@
 //! Prices from files.
 
+use std::time::Duration;
+
 use genai_runtime::Usage;
 use genai_runtime::price::{PriceError, Prices};
 
@@ -171,6 +173,58 @@ fn a_bad_file_is_a_clear_error_and_the_old_table_stays() {
         assert_eq!(cost(&prices, "p", "good", Usage::input_including_cached(1)), None);
         assert_eq!(prices.version(), Prices::bundled().version());
     }
+}
+
+#[test]
+fn litellm_special_prices_are_read() -> Result<(), PriceError> {
+    let mut prices = Prices::empty();
+    prices.add_litellm(
+        r#"{
+            "gcp-latest": { "alias_of": "vertex_ai/m" },
+            "vertex_ai/m": { "litellm_provider": "vertex_ai-language-models", "input_cost_per_token": 1e-6,
+                "output_cost_per_token": 2e-6, "input_cost_per_token_ultrafast": 5e-6, "provider_specific_entry": { "fast": 3 } },
+            "ranges": { "litellm_provider": "p", "tiered_pricing": [
+                { "range": [0, 32000], "input_cost_per_token": 1e-6 },
+                { "range": [32000, 128000.0], "input_cost_per_token": 2e-6 } ] },
+            "night": { "litellm_provider": "p", "input_cost_per_token": 4e-6, "output_cost_per_token": 8e-6,
+                "off_peak_pricing": { "input_cost_per_token": 1e-6, "windows": [
+                    { "hours_utc": ["22:00-02:00"], "weekdays": [1, 2, 3, 4, 5] },
+                    { "hours_utc": "00:00-00:00", "weekdays": [6, 7] } ] } },
+            "abroad": { "litellm_provider": "p", "input_cost_per_token": 4e-6, "off_peak_pricing": {
+                "input_cost_per_token": 1e-6, "weekday_timezone": "Asia/Shanghai",
+                "windows": [{ "hours_utc": "00:00-08:00", "weekdays": [1] }] } }
+        }"#,
+    )?;
+    let tokens = |tokens: u32| Usage::input_including_cached(tokens).output(0_u8);
+    for name in ["m", "vertex_ai/m", "gcp-latest"] {
+        assert_eq!(
+            cost(&prices, "gcp.vertex_ai", name, tokens(1)),
+            pico(1_000_000),
+            "{name}"
+        );
+    }
+    for (tier, expected) in [("ultrafast", 5_000_000), ("fast", 3_000_000)] {
+        let cost = cost_at(&prices, "gcp.vertex_ai", "m", tokens(1), tier, november(0));
+        assert_eq!(cost, pico(expected), "{tier}");
+    }
+    assert_eq!(cost(&prices, "p", "ranges", tokens(32_000)), pico(32_000_000_000));
+    assert_eq!(cost(&prices, "p", "ranges", tokens(32_001)), pico(64_002_000_000));
+    // 2026-11-27 is a Friday.
+    for (hours, expected) in [
+        (21, 4_000_000),
+        (22, 1_000_000),
+        (24 + 12, 1_000_000),
+        (3 * 24 + 2, 4_000_000),
+    ] {
+        let at = november(26) + Duration::from_hours(hours);
+        assert_eq!(
+            cost_at(&prices, "p", "night", tokens(1), "", at),
+            pico(expected),
+            "{hours}"
+        );
+    }
+    assert_eq!(cost(&prices, "p", "abroad", tokens(1)), None);
+    Ok(())
 }
 
 /// Of two entries of one name in a file of `LiteLLM`, the last one counts.

@@ -72,16 +72,35 @@ fn tiers_have_dates() {
     assert_eq!(cost(start), pico(625_000_000));
 }
 
-/// `deepseek-reasoner`: $0.55 from 00:30 to 16:30 UTC, $0.135 else.
+/// `deepseek-reasoner` in 2025: $0.55 from 00:30 to 16:30 UTC, $0.135 else; $0.56 at any time from 5 September, 16:00 UTC
+/// on, $0.28 from 29 September on.
 #[test]
 fn prices_have_hours() {
     let prices = Prices::bundled();
-    let at = |minutes: u64| november(3) + Duration::from_mins(minutes);
-    let cost = |minutes| cost_at(&prices, "deepseek", "deepseek-reasoner", thousand(), "", at(minutes));
-    assert_eq!(cost(29), pico(135_000_000));
-    assert_eq!(cost(30), pico(550_000_000));
-    assert_eq!(cost(16 * 60 + 29), pico(550_000_000));
-    assert_eq!(cost(16 * 60 + 30), pico(135_000_000));
+    let at = |day: u64, minutes: u64| UNIX_EPOCH + Duration::from_mins((20_331 + day) * 24 * 60 + minutes);
+    let cost = |day, minutes| {
+        cost_at(
+            &prices,
+            "deepseek",
+            "deepseek-reasoner",
+            thousand(),
+            "",
+            at(day, minutes),
+        )
+    };
+    for (day, minutes, expected) in [
+        (2, 29, 135_000_000),
+        (2, 30, 550_000_000),
+        (2, 16 * 60 + 29, 550_000_000),
+        (2, 16 * 60 + 30, 135_000_000),
+        (5, 15 * 60 + 59, 550_000_000),
+        (5, 16 * 60, 560_000_000),
+        (5, 23 * 60, 560_000_000),
+        (28, 24 * 60 - 1, 560_000_000),
+        (29, 0, 280_000_000),
+    ] {
+        assert_eq!(cost(day, minutes), pico(expected), "{day}, {minutes}");
+    }
 }
 
 #[test]

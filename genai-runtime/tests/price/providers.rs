@@ -169,7 +169,7 @@ fn the_others() {
         // $0.15 and $0.60, by way of OpenAI's list
         ("azure.ai.openai", "gpt-4o-mini-2024-07-18", 210_000_000),
         // $2 and $6
-        ("mistral_ai", "mistral-large-latest", 2_600_000_000),
+        ("mistral_ai", "mistral-large-latest", 650_000_000),
         // $3 and $15
         ("x_ai", "grok-4-0709", 4_500_000_000),
         // $0.59 and $0.79

@@ -7,9 +7,13 @@
 //! gpt-4o-audio-preview*
 //!  - in 2.5 out 10        the release's standard row that those below replace: if it changes, that is an error
 //!  in 2.5 out 10 audio 40
+//!  - batch in 1 out 5     the same for a row of a tier
 //!  priority in 5 out 20   a row of a tier that the release does not have
 //! gpt-5
 //!  + image =              what each standard row gets that has no such price
+//!  + batch read 0.3       the same for the rows of a tier
+//! us-gov.claude-5*
+//!  split                  names that the release has under another model's prices: they leave that one
 //! ```
 //!
 //! `< openai` stands for the standard rows that the same model has at that provider, `*` for all models with a price.
@@ -95,6 +99,10 @@ fn apply(providers: &mut [(&str, Vec<Block>)], addition: &Addition) -> Result<()
         }
     }
     let blocks = models(providers, &addition.provider)?;
+    if rows.first().is_some_and(|row| row == "split") {
+        rows.remove(0);
+        split(blocks, &addition.block.names);
+    }
     if name == "*" {
         let mut priced = blocks.iter_mut().filter(|block| standard(&block.rows).next().is_some());
         return priced.try_for_each(|block| change(block, &rows));
@@ -116,11 +124,28 @@ fn apply(providers: &mut [(&str, Vec<Block>)], addition: &Addition) -> Result<()
     Ok(())
 }
 
+/// Takes names out of the models that they belong to.
+fn split(blocks: &mut Vec<Block>, names: &str) {
+    let leaves = |name: &str| names.split(' ').any(|split| split == name);
+    for block in blocks.iter_mut() {
+        let kept = block.names.split(' ').filter(|name| !leaves(name));
+        block.names = kept.collect::<Vec<_>>().join(" ");
+    }
+    blocks.retain(|block| !block.names.is_empty());
+}
+
 fn change(block: &mut Block, rows: &[String]) -> Result<()> {
     let (mut expected, mut replacing) = (Vec::new(), Vec::new());
     for row in rows {
         if let Some(row) = row.strip_prefix("- ") {
-            expected.push(row.to_owned());
+            if tier(row).is_none() {
+                expected.push(row.to_owned());
+                continue;
+            }
+            let position = block.rows.iter().position(|known| known == row);
+            block
+                .rows
+                .remove(position.ok_or(format!("the release has no row {row:?}: see what it has now"))?);
         } else if let Some(kinds) = row.strip_prefix("+ ") {
             add_kinds(block, kinds);
         } else if let Some(tier) = tier(row) {
@@ -157,12 +182,16 @@ fn change(block: &mut Block, rows: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// `image =` for each standard row that has no price of images.
+/// `image =` for each standard row that has no price of images, `batch read 0.3` for each row of a tier.
 fn add_kinds(block: &mut Block, kinds: &str) {
+    let (wanted, kinds) = match kinds.split_once(' ') {
+        Some((tier, kinds)) if kinds.split(' ').count() % 2 == 0 => (Some(tier), kinds),
+        _ => (None, kinds),
+    };
     for row in block
         .rows
         .iter_mut()
-        .filter(|row| tier(row).is_none() && row.contains("in "))
+        .filter(|row| tier(row) == wanted && row.contains("in "))
     {
         let words: Vec<&str> = kinds.split(' ').collect();
         for pair in words.chunks(2) {
@@ -176,7 +205,7 @@ fn add_kinds(block: &mut Block, kinds: &str) {
 
 /// The tier's name of a row, if it is none of standard prices.
 pub(super) fn tier(row: &str) -> Option<&str> {
-    const OTHER: &[&str] = &["in", "requests", "mon-fri", "sat-sun"];
+    const OTHER: &[&str] = &["in", "requests", "mon-fri", "sat-sun", "split"];
     let first = row.split(' ').next()?;
     let named = !first.starts_with(|letter: char| letter.is_ascii_digit()) && !OTHER.contains(&first);
     (named && !matches!(first, "-" | "+")).then_some(first)
@@ -226,6 +255,18 @@ mod tests {
             ),
             ("[openai]\n# why\ngpt\n batch times 2\n", unchanged),
             (
+                "[openai]\ngpt\n + batch read 0.5 out 9\n",
+                "gpt gpt-1: in 2 out 8, batch in 1 out 4 read 0.5\nnano: in 1 out 2",
+            ),
+            (
+                "[openai]\ngpt\n - batch in 1 out 4\n batch in 1>9:2 out 4\n",
+                "gpt gpt-1: in 2 out 8, batch in 1>9:2 out 4\nnano: in 1 out 2",
+            ),
+            (
+                "[openai]\ngpt-1\n split\n in 3 out 9\n",
+                "gpt-1: in 3 out 9\ngpt: in 2 out 8, batch in 1 out 4\nnano: in 1 out 2",
+            ),
+            (
                 "[openai]\nnano\n - in 1 out 2\n in 1 out 2 audio 3\n",
                 "gpt gpt-1: in 2 out 8, batch in 1 out 4\nnano: in 1 out 2 audio 3",
             ),
@@ -247,6 +288,7 @@ mod tests {
         for additions in [
             "[openai]\nnano\n - in 1 out 3\n in 1 out 4\n",
             "[openai]\nnano\n in 1 out 4\n",
+            "[openai]\ngpt\n - batch in 1 out 5\n batch in 1 out 4\n",
             "[nobody]\nnano\n in 1\n",
         ] {
             assert!(merged(additions).is_err(), "{additions}");

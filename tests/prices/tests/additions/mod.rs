@@ -11,11 +11,16 @@ struct Added {
     standard: bool,
 }
 
+/// With what rows of standard prices begin.
+const STANDARD: &[&str] = &["in", "out", "read", "write", "mon"];
+
 /// Whether the price of a call is one that was added: that of the model, or that of one of its tiers.
 pub(crate) fn changes(provider: &str, model: &str, standard: bool) -> bool {
     static ADDED: OnceLock<Vec<Added>> = OnceLock::new();
     let mut all = ADDED.get_or_init(added).iter();
-    all.any(|added| added.provider == provider && added.standard == standard && name_fits(&added.name, model))
+    all.any(|added| {
+        added.provider == provider && added.standard == standard && name_fits(&added.name, &model.to_ascii_lowercase())
+    })
 }
 
 /// With all names that the models have in the table.
@@ -30,10 +35,11 @@ fn added() -> Vec<Added> {
             provider = id.trim_end_matches(']');
             table = read(&format!("prices/{provider}.txt"));
         } else if let Some(row) = line.strip_prefix(' ') {
-            // `+` adds prices of modalities, which are not compared, and `<` those that another provider has.
+            // `<` takes prices that another provider has, and prices of modalities are not compared.
+            let row = row.trim_start_matches(['+', '-', ' ']);
             let first = row.split([' ', '-']).next().unwrap_or_default();
-            let of_tier = first.starts_with(char::is_alphabetic) && !["in", "mon"].contains(&first);
-            if !row.starts_with(['+', '<']) {
+            let of_tier = first.starts_with(char::is_alphabetic) && !STANDARD.contains(&first);
+            if !row.starts_with('<') && !["audio", "image", "video", "split"].contains(&first) {
                 all.extend(names.iter().map(|name: &String| Added {
                     provider: provider.to_owned(),
                     name: name.clone(),

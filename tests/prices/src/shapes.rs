@@ -1,0 +1,188 @@
+//! What is compared of a model: the price of one thing in one shape of call, such as tokens read from a cache in a batch.
+
+use std::time::SystemTime;
+
+use genai::price::{Call, Cost, Prices};
+use genai::{Modality, Usage};
+use serde_json::Value;
+
+use crate::extract::Model;
+
+/// One thing that a call is charged for.
+struct Part {
+    /// As the table writes it.
+    word: &'static str,
+    /// The field of `LiteLLM`'s file.
+    field: &'static str,
+    shape: &'static str,
+    /// A call with this many tokens of text, and so many more of this.
+    usage: fn(text: u64, more: u64) -> Usage,
+}
+
+const fn part(shape: &'static str, word: &'static str, field: &'static str, usage: fn(u64, u64) -> Usage) -> Part {
+    Part {
+        word,
+        field,
+        shape,
+        usage,
+    }
+}
+
+const PARTS: &[Part] = &[
+    part("plain", "in", "input_cost_per_token", |text, more| input(text + more)),
+    part("plain", "out", "output_cost_per_token", |text, more| {
+        input(text).output(more)
+    }),
+    part(
+        "reasoning",
+        "reasoning",
+        "output_cost_per_reasoning_token",
+        |text, more| input(text).output(more).reasoning(more),
+    ),
+    part("cached", "read", "cache_read_input_token_cost", |text, more| {
+        input(text + more).cache_read(more)
+    }),
+    part("written", "write", "cache_creation_input_token_cost", |text, more| {
+        input(text + more).cache_write(more).cache_write_5m(more)
+    }),
+    part("written", "write-1h", WRITE_1H, |text, more| {
+        input(text + more).cache_write(more).cache_write_1h(more)
+    }),
+    part("audio", "audio", "input_cost_per_audio_token", |text, more| {
+        input(text + more).input_of(Modality::Audio, more)
+    }),
+    part(
+        "audio",
+        "audio-read",
+        "cache_read_input_audio_token_cost",
+        |text, more| cached(text, more, Modality::Audio),
+    ),
+    part("audio", "audio-out", "output_cost_per_audio_token", |text, more| {
+        input(text).output(more).output_of(Modality::Audio, more)
+    }),
+    part("images", "image", "input_cost_per_image_token", |text, more| {
+        input(text + more).input_of(Modality::Image, more)
+    }),
+    part(
+        "images",
+        "image-read",
+        "cache_read_input_image_token_cost",
+        |text, more| cached(text, more, Modality::Image),
+    ),
+    part("images", "image-out", "output_cost_per_image_token", |text, more| {
+        input(text).output(more).output_of(Modality::Image, more)
+    }),
+    part("video", "video", "input_cost_per_video_token", |text, more| {
+        input(text + more).input_of(Modality::Video, more)
+    }),
+];
+
+const WRITE_1H: &str = "cache_creation_input_token_cost_above_1hr";
+
+/// What `LiteLLM` writes behind the fields of a tier, and the tier.
+const TIERS: &[(&str, &str)] = &[
+    ("_balanced", "balanced"),
+    ("_batches", "batch"),
+    ("_flex", "flex"),
+    ("_priority", "priority"),
+    ("_ultrafast", "ultrafast"),
+];
+
+/// Tiers that it has as factors.
+const FACTORS: &[&str] = &["fast", "us"];
+
+/// Tokens of each call: one price of a million has nine exact places then.
+const TOKENS: u64 = 1_000;
+
+fn input(tokens: u64) -> Usage {
+    Usage::input_including_cached(tokens).output(0_u64)
+}
+
+fn cached(text: u64, more: u64, modality: Modality) -> Usage {
+    let usage = input(text + more).cache_read(more);
+    usage.input_of(modality, more).cache_read_of(modality, more)
+}
+
+/// One price of a model: what, beyond which bound, in which tier.
+pub(crate) struct Question {
+    part: &'static Part,
+    above: u64,
+    tier: &'static str,
+}
+
+impl Question {
+    /// All that an entry has prices for.
+    pub(crate) fn of(model: &Model) -> Vec<Self> {
+        let mut all: Vec<Self> = model.fields.keys().filter_map(|field| Self::by_field(field)).collect();
+        let ranges = model.fields.get("tiered_pricing").and_then(Value::as_array);
+        for range in ranges.into_iter().flatten() {
+            let above = range["range"][0]
+                .as_f64()
+                .and_then(|start| start.to_string().parse().ok());
+            let fields = range.as_object().into_iter().flat_map(|range| range.keys());
+            let found = fields.filter_map(|field| Self::by_field(field));
+            all.extend(found.map(|question| Self {
+                above: above.unwrap_or(0),
+                ..question
+            }));
+        }
+        for tier in FACTORS {
+            if model
+                .fields
+                .get("provider_specific_entry")
+                .is_some_and(|factors| !factors[*tier].is_null())
+            {
+                all.extend(PARTS[..2].iter().map(|part| Self { part, above: 0, tier }));
+            }
+        }
+        all
+    }
+
+    fn by_field(field: &str) -> Option<Self> {
+        let tier = TIERS
+            .iter()
+            .find_map(|(end, tier)| Some((field.strip_suffix(end)?, *tier)));
+        let (field, tier) = tier.unwrap_or((field, ""));
+        let bounded = field.rsplit_once("_above_").and_then(|(field, bound)| {
+            let thousands: u64 = bound.strip_suffix("k_tokens")?.parse().ok()?;
+            Some((field, thousands * 1_000))
+        });
+        let (field, above) = bounded.unwrap_or((field, 0));
+        let part = PARTS.iter().find(|part| part.field == field)?;
+        Some(Self { part, above, tier })
+    }
+
+    /// The row of the table of agreement that it counts for.
+    pub(crate) fn shape(&self) -> &'static str {
+        match (self.tier, self.above) {
+            ("", 0) => self.part.shape,
+            ("", _) => "long context",
+            (tier, _) => tier,
+        }
+    }
+
+    /// `in`, or beyond a bound `in>200000`.
+    pub(crate) fn word(&self) -> String {
+        match self.above {
+            0 => self.part.word.to_owned(),
+            above => format!("{}>{above}", self.part.word),
+        }
+    }
+
+    /// The price that a table has, in 10⁻¹² dollars per million tokens.
+    pub(crate) fn price(&self, prices: &Prices, model: &Model, at: SystemTime) -> Option<u64> {
+        let text = if self.above == 0 { 0 } else { self.above + 1 };
+        let cost = |more: u64| {
+            let usage = (self.part.usage)(text, more);
+            let cost = prices.cost(&Call {
+                provider: model.provider(),
+                model: &model.name,
+                usage: &usage,
+                service_tier: Some(self.tier).filter(|tier| !tier.is_empty()),
+                at,
+            });
+            cost.map(Cost::pico_usd)
+        };
+        Some((cost(TOKENS)?.checked_sub(cost(0)?)?) * (1_000_000 / TOKENS))
+    }
+}

@@ -1,0 +1,100 @@
+//! A second opinion on the table: `LiteLLM`'s prices of the same models. The package `prices` compares, because it is built
+//! with the table as it is on disk.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::output::{Output, Result, root};
+
+const EXTRACT: &str = "xtask/prices/litellm.txt";
+const VERDICTS: &str = "xtask/prices/verdicts.txt";
+
+/// The table of agreement. Fails where the prices differ and no verdict says why.
+pub(super) fn compare() -> Result<String> {
+    tool(&["compare", EXTRACT, VERDICTS]).map_err(|()| "the price table and LiteLLM's differ, see above".to_owned())
+}
+
+/// Writes the extract from the newest release that pip has.
+pub(super) fn update(output: &mut Output) -> Result<()> {
+    let folder = root().join("target/litellm");
+    // Another release's wheel may be there.
+    let _ = fs::remove_dir_all(&folder);
+    let downloads = folder.to_string_lossy().into_owned();
+    let download = [
+        "-m",
+        "pip",
+        "download",
+        "litellm",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--quiet",
+        "--dest",
+    ];
+    python(&[&download[..], &[&downloads]].concat())?;
+    let names = fs::read_dir(&folder).map_err(|error| format!("cannot read {downloads}: {error}"))?;
+    let mut names = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let wheel = names.find(|name| Path::new(name).extension().is_some_and(|end| end == "whl"));
+    let wheel = wheel.ok_or("pip downloaded no wheel of litellm")?;
+    let version = wheel.split('-').nth(1).ok_or(format!("{wheel} names no version"))?;
+    let (wheel, file) = (folder.join(&wheel), folder.join("prices.json"));
+    let printed = python(&["-c", UNPACK, &wheel.to_string_lossy(), &file.to_string_lossy()])?;
+    let (sha256, day) = printed
+        .trim()
+        .split_once(' ')
+        .ok_or("the prices could not be unpacked")?;
+    let release = format!("litellm {version}");
+    let extract = [
+        "extract",
+        &file.to_string_lossy(),
+        "--release",
+        &release,
+        "--day",
+        day,
+        "--sha256",
+        sha256,
+    ];
+    let extract = tool(&extract).map_err(|()| format!("no extract of {release} could be made, see above"))?;
+    output.file(EXTRACT, &extract)
+}
+
+/// Takes the prices out of a wheel, and prints their hash and the day.
+const UNPACK: &str = "\
+import datetime, hashlib, sys, zipfile
+prices = zipfile.ZipFile(sys.argv[1]).read('litellm/model_prices_and_context_window_backup.json')
+open(sys.argv[2], 'wb').write(prices)
+print(hashlib.sha256(prices).hexdigest(), datetime.datetime.now(datetime.timezone.utc).date())
+";
+
+fn tool(arguments: &[&str]) -> std::result::Result<String, ()> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .args(["run", "--quiet", "--package", "prices", "--"])
+        .args(arguments);
+    printed(command)
+}
+
+fn python(arguments: &[&str]) -> Result<String> {
+    let mut command = Command::new("python3");
+    command.args(arguments);
+    printed(command)
+        .map_err(|()| "LiteLLM's prices could not be had: this needs python3 with pip, and a network".to_owned())
+}
+
+/// What a program prints. Its errors are its own to tell.
+fn printed(mut command: Command) -> std::result::Result<String, ()> {
+    let output = command
+        .current_dir(root())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| {
+            eprintln!("cannot run {}: {error}", command.get_program().to_string_lossy());
+        })?;
+    if !output.status.success() {
+        return Err(());
+    }
+    String::from_utf8(output.stdout).map_err(drop)
+}
