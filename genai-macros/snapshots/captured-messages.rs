@@ -31,12 +31,16 @@ fn ask(request: &Request) -> Answer {
             use ::genai::__private::probe::*;
             let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape
-                .read_by(
-                    (&&&__genai_result)
-                        .__genai_response()
-                        .refused_by((&&&__genai_result).__genai_refusal()),
-                )
+            ::genai::__private::guarded(
+                &__genai_probe,
+                __genai_shape
+                    .read_by(
+                        (&&&__genai_result)
+                            .__genai_response()
+                            .refused_by((&&&__genai_result).__genai_refusal()),
+                    ),
+                |__genai_output| (&&&__genai_output).__genai_refusal(),
+            )
         },
     )
 }

@@ -55,15 +55,19 @@ fn read(path: &str, token: Token) -> Result<File, Error> {
             use ::genai::__private::probe::*;
             let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape
-                .read_by(
-                    ::genai::__private::captured_by!(
-                        (&& & __genai_result).__genai_outcome().compared_by((&& &&
-                        __genai_result).__genai_compared()).refused_by((&& &
-                        __genai_result).__genai_refusal()), (&& & __genai_result)
-                        .__genai_captured()
+            ::genai::__private::guarded(
+                &__genai_probe,
+                __genai_shape
+                    .read_by(
+                        ::genai::__private::captured_by!(
+                            (&& & __genai_result).__genai_outcome().compared_by((&& &&
+                            __genai_result).__genai_compared()).refused_by((&& &
+                            __genai_result).__genai_tool_refusal()), (&& &
+                            __genai_result).__genai_captured()
+                        ),
                     ),
-                )
+                |__genai_output| (&&&__genai_output).__genai_tool_refusal(),
+            )
         },
     )
 }

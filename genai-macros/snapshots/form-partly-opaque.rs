@@ -56,9 +56,9 @@ async fn numbers(to: u32) -> Result<impl Stream<Item = u32>, Error> {
                             (&&&__genai_result)
                                 .__genai_outcome()
                                 .compared_by((&&&&__genai_result).__genai_compared())
-                                .refused_by((&&&__genai_result).__genai_refusal()),
+                                .refused_by((&&&__genai_result).__genai_tool_refusal()),
                         ),
-                    |__genai_output| (&&&__genai_output).__genai_refusal(),
+                    |__genai_output| (&&&__genai_output).__genai_tool_refusal(),
                 )
             },
             ::genai::__private::OrError(::genai::__private::ItemIs::<u32>::NEW),

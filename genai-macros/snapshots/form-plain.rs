@@ -49,13 +49,17 @@ fn add(left: u32, right: u32) -> u32 {
             use ::genai::__private::probe::*;
             let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape
-                .read_by(
-                    (&&&__genai_result)
-                        .__genai_outcome()
-                        .compared_by((&&&&__genai_result).__genai_compared())
-                        .refused_by((&&&__genai_result).__genai_refusal()),
-                )
+            ::genai::__private::guarded(
+                &__genai_probe,
+                __genai_shape
+                    .read_by(
+                        (&&&__genai_result)
+                            .__genai_outcome()
+                            .compared_by((&&&&__genai_result).__genai_compared())
+                            .refused_by((&&&__genai_result).__genai_tool_refusal()),
+                    ),
+                |__genai_output| (&&&__genai_output).__genai_tool_refusal(),
+            )
         },
     )
 }

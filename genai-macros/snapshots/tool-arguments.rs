@@ -45,9 +45,9 @@ async fn run(tools: &Tools, call: &Call) -> Result<String, Error> {
                         (&&&__genai_result)
                             .__genai_outcome()
                             .compared_by((&&&&__genai_result).__genai_compared())
-                            .refused_by((&&&__genai_result).__genai_refusal()),
+                            .refused_by((&&&__genai_result).__genai_tool_refusal()),
                     ),
-                |__genai_output| (&&&__genai_output).__genai_refusal(),
+                |__genai_output| (&&&__genai_output).__genai_tool_refusal(),
             )
         },
     );

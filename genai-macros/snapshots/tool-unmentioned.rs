@@ -62,9 +62,9 @@ async fn run((a, b): (u8, u8), #[allow(unused)] c: u8, _d: u8) -> u8 {
                         (&&&__genai_result)
                             .__genai_outcome()
                             .compared_by((&&&&__genai_result).__genai_compared())
-                            .refused_by((&&&__genai_result).__genai_refusal()),
+                            .refused_by((&&&__genai_result).__genai_tool_refusal()),
                     ),
-                |__genai_output| (&&&__genai_output).__genai_refusal(),
+                |__genai_output| (&&&__genai_output).__genai_tool_refusal(),
             )
         },
     );

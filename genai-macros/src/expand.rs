@@ -35,7 +35,7 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     let private = &instrumentation.private();
     let place = return_span(&sig.output, &sig.ident);
     let start = start::start(instrumentation, private, &sig);
-    let choose = result::choose(instrumentation, private, generated(place), sig.asyncness.is_some());
+    let choose = result::choose(instrumentation, private, generated(place));
     let unused = body::unused(&mut sig, instrumentation, &body);
     let parameters = body::parameters(&mut sig, instrumentation, &body);
     let returns = Returns::of(&sig.output);

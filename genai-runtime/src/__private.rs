@@ -15,7 +15,7 @@ pub mod attr {
 
 /// What has to be in scope where a [`Probe`] is asked.
 pub mod probe {
-    pub use crate::probe::{CanRefuse, CannotRefuse};
+    pub use crate::probe::{CanAdvise, CanRefuse, CanRefuseTool, CannotRefuse, CannotRefuseTool};
     #[cfg(feature = "capture")]
     pub use crate::probe::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
     pub use crate::probe::{

@@ -33,7 +33,7 @@ pub use generated::{PINNED_COMMIT, SCHEMA_URL, attributes, events, metrics, span
 pub use group::{Instrument, Metric, MetricAttribute, SpanAttribute, SpanGroup, SpanKind};
 pub use measure::{Measure, Measurement, Measurements, Tokens};
 pub use operation::{
-    Capturable, Cardinality, Carries, Charge, Decision, Form, Key, Operation, Record, Source, SpanName,
+    Capturable, Cardinality, Carries, Charge, Compared, Decision, Form, Key, Operation, Record, Source, SpanName,
 };
 pub use operations::{OPERATIONS, rows};
 pub use steering::{Applies, STEERING_KEYS, SteeringKey, steering_rows};

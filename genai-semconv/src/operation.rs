@@ -34,6 +34,8 @@ pub struct Operation {
     pub streams: bool,
     /// What a call counts as in the runs above it.
     pub charge: Charge,
+    /// Whether calls are compared with those before, so that loops of them are found.
+    pub compared: Compared,
     /// Whether a call is looked up in the price table.
     pub priced: bool,
     /// The conventions' event about a call, which carries its attributes and captured contents.
@@ -121,6 +123,8 @@ pub enum Charge {
     ToolCall,
     /// Its tokens and its cost, and no model call.
     Usage,
+    /// Nothing that is counted; budgets are asked all the same, because it is compared with those before.
+    Search,
     /// Its tokens and its cost, once per response: the call fetches an answer that another call may have counted.
     UsageOnce,
     /// Nothing: the operation reads no usage.
@@ -130,8 +134,41 @@ pub enum Charge {
 impl Charge {
     /// Whether a call asks the budgets above it before it starts, so that they can refuse it.
     pub const fn asks_budgets(self) -> bool {
-        matches!(self, Self::ModelCall | Self::ToolCall | Self::Usage)
+        matches!(self, Self::ModelCall | Self::ToolCall | Self::Usage | Self::Search)
     }
+}
+
+/// Whether the calls of an operation are compared with those before: by their arguments, their results and their errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// They are not.
+    Never,
+    /// They are.
+    Always,
+    /// Those are whose `gen_ai.operation.name` is this.
+    Only(&'static str),
+}
+
+impl Compared {
+    /// Whether some calls are compared.
+    pub const fn any(self) -> bool {
+        !matches!(self, Self::Never)
+    }
+
+    /// Whether calls of this `gen_ai.operation.name` are compared.
+    pub fn holds_for(self, name: &str) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Always => true,
+            Self::Only(only) => only == name,
+        }
+    }
+}
+
+/// Whether an agent may make the same call of an operation again and again: it hands something over and gets something
+/// back, and it is neither a run, nor a model call, nor the fetch of an answer.
+pub(crate) const fn can_be_repeated(run: bool, charge: Charge, contents: &[Capturable]) -> bool {
+    !run && !matches!(charge, Charge::ModelCall | Charge::UsageOnce) && !contents.is_empty()
 }
 
 /// One key of an attribute macro: `model` in `#[genai::chat(model = "gpt-4o")]`.

@@ -66,13 +66,13 @@ own! {
     /// On model calls: the version of the price table behind the cost; `;requested` follows where the price is the
     /// requested model's, because the answer names a model without a price. `provider` for what the provider charged.
     AGENT_COST_PRICE_TABLE: str as Str = "agent.cost.price_table";
-    /// On tools: the names of the arguments, sorted; never their values.
+    /// On tools, retrievals, searches of a memory and remote agents: the names of the arguments, sorted; never their values.
     TOOL_ARGS_KEYS: [&'static str] as Strings = "tool.args.keys";
-    /// On tools: keyed hash of the tool's name and its arguments.
+    /// On the same: keyed hash of the name and the arguments.
     TOOL_ARGS_FINGERPRINT: str as Str = "tool.args.fingerprint";
-    /// On tools: which call with this fingerprint in the run it is, from 1.
+    /// On the same: which call with this fingerprint in the run it is, from 1.
     TOOL_REPEAT: i64 as Int = "tool.repeat";
-    /// On tools: which call with this fingerprint since one failed it is.
+    /// On the same: which call with this fingerprint since one failed it is.
     TOOL_RETRY: i64 as Int = "tool.retry";
     /// In trace files, on the record of a span that has started and not ended.
     AGENT_SPAN_OPEN: bool as Bool = "agent.span.open";

@@ -8,7 +8,7 @@ use crate::operation::{Charge, Operation, Source};
 /// ```
 /// let chat = &genai_semconv::rows::CHAT;
 /// assert!(chat.steering_key("request").is_some());
-/// assert!(chat.steering_key("skip_all").is_none()); // Only tools have arguments to skip.
+/// assert!(chat.steering_key("skip_all").is_none()); // Model calls are not compared.
 /// ```
 #[derive(Debug)]
 pub struct SteeringKey {
@@ -33,7 +33,7 @@ pub enum Applies {
     Always,
     /// Those that start a run.
     Runs,
-    /// Those that a budget can refuse: runs, model calls and tool calls.
+    /// Those that a budget can refuse: runs, and calls that ask budgets.
     CanBeRefused,
     /// Those that read the client's request.
     ReadsRequest,
@@ -43,6 +43,8 @@ pub enum Applies {
     CapturesParameters,
     /// Tool calls.
     ToolCalls,
+    /// Those whose calls are compared with those before.
+    Compared,
 }
 
 impl Applies {
@@ -59,6 +61,7 @@ impl Applies {
                 .iter()
                 .any(|content| matches!(content.source, Source::FromParameters(_))),
             Self::ToolCalls => operation.charge == Charge::ToolCall,
+            Self::Compared => operation.compared.any(),
         }
     }
 }
@@ -118,10 +121,10 @@ steering_keys! { $
     Arguments: ARGUMENTS {
         name: "arguments",
         form: "arguments = expr",
-        applies: ToolCalls,
+        applies: Compared,
         repeats: false,
         expected: "expected `arguments = value`, or `arguments` alone if a parameter is called so",
-        doc: "the tool's arguments as one value, any `Serialize` or a text that holds JSON: calls are compared by it and `capture(arguments)` records it; the parameters are no arguments then",
+        doc: "the arguments as one value, any `Serialize` or a text that holds JSON: calls are compared by it, and `capture(arguments)` of a tool records it; the parameters are no arguments then",
     }
     Attr: ATTR {
         name: "attr",
@@ -206,18 +209,18 @@ steering_keys! { $
     Skip: SKIP {
         name: "skip",
         form: "skip(a, b)",
-        applies: ToolCalls,
+        applies: Compared,
         repeats: false,
         expected: "expected the parameters to skip: `skip(a, b)`",
-        doc: "parameters that are no arguments of the tool: calls are not compared by them, and they need not be `Serialize`",
+        doc: "parameters that are no arguments: calls are not compared by them, and they need not be `Serialize`",
     }
     SkipAll: SKIP_ALL {
         name: "skip_all",
         form: "skip_all",
-        applies: ToolCalls,
+        applies: Compared,
         repeats: false,
         expected: "expected `skip_all` alone",
-        doc: "no parameter is an argument of the tool",
+        doc: "no parameter is an argument: calls are not compared",
     }
     Usage: USAGE {
         name: "usage",

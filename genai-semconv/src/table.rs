@@ -11,6 +11,7 @@ macro_rules! operations {
         reads_request: $reads_request:expr,
         streams: $streams:expr,
         charge: $charge:expr,
+        compared: $compared:expr,
         priced: $priced:expr,
         event: $event:expr,
         metrics: $metrics:path,
@@ -36,6 +37,7 @@ macro_rules! operations {
                     reads_request: $reads_request,
                     streams: $streams,
                     charge: $charge,
+                    compared: $compared,
                     priced: $priced,
                     event: $event,
                     metrics: &$metrics,
@@ -45,8 +47,13 @@ macro_rules! operations {
                 };
                 // Usage that is read and not charged would pass every limit.
                 const _: () = assert!(
-                    !$reads_response || (!matches!($charge, Nothing | ToolCall) && $priced),
+                    !$reads_response || (!matches!($charge, Nothing | ToolCall | Charge::Search) && $priced),
                     concat!("`", stringify!($attribute), "` reads usage: it needs a charge and a price"),
+                );
+                // The same call again and again would pass every limit of loops.
+                const _: () = assert!(
+                    !can_be_repeated($run, $charge, $contents) || ($compared.any() && $charge.asks_budgets()),
+                    concat!("`", stringify!($attribute), "` can be repeated: it has to be compared, and to ask budgets"),
                 );
             )*
         }

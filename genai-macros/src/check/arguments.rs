@@ -1,4 +1,4 @@
-//! What the calls of a tool are compared by. Nothing is left out of it that the attribute does not name.
+//! What calls are compared by. Nothing is left out of it that the attribute does not name.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,11 @@ pub(super) fn arguments(
     function: &Function,
     errors: &mut Errors,
 ) -> Arguments {
-    if operation.charge != Charge::ToolCall || steering.skip_all {
+    let is_compared = match given.get("operation") {
+        Some(Given::Text(name)) => operation.compared.holds_for(name),
+        _ => operation.compared.any(),
+    };
+    if !is_compared || steering.skip_all {
         return Arguments::None;
     }
     if let Some(expr) = &steering.arguments {
@@ -35,8 +39,12 @@ pub(super) fn arguments(
     }
     let mut names = function.parameters();
     names.retain(|name| !steering.skip.contains(name) && !steering.contents.secret.contains(name));
-    for key in ["name", "call_id"] {
-        let Some(Given::Expr(expr)) = given.get(key) else {
+    let of_tool: &[&str] = match operation.charge {
+        Charge::ToolCall => &["name", "call_id"],
+        _ => &[],
+    };
+    for key in of_tool {
+        let Some(Given::Expr(expr)) = given.get(*key) else {
             continue;
         };
         if let Some(whole) = whole(expr) {
@@ -50,7 +58,7 @@ pub(super) fn arguments(
         errors.at(
             place,
             "what has no name cannot be compared, so that different calls would look like the same\n\
-             give it a name, which `skip(name)` may leave out, or compare no calls of this tool: skip_all",
+             give it a name, which `skip(name)` may leave out, or compare no calls: skip_all",
         );
     }
     match only_parameters_of_mcp(&names, function) {

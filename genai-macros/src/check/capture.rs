@@ -1,6 +1,6 @@
 //! `capture(…)`: which contents are recorded, and of what they are made.
 
-use genai_semconv::{Capturable, Charge, Form, Operation, Source};
+use genai_semconv::{Capturable, Form, Operation, Source};
 use proc_macro2::{Group, Ident, Span};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -190,8 +190,8 @@ impl Contents {
             && !self.unknown
             && !self.named.iter().any(|content| parameters(&content))
         {
-            // A tool's parameters are hashed, whether or not they are captured.
-            let hashed = operation.charge == Charge::ToolCall && arguments_key.is_none();
+            // What is compared is hashed, whether or not it is captured.
+            let hashed = operation.compared.any() && arguments_key.is_none();
             if !hashed {
                 errors.at(
                     secret.span(),

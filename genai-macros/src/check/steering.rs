@@ -144,7 +144,7 @@ impl Steering {
             operation,
             self.request.is_some(),
             self.usage_none,
-            self.arguments_key(),
+            self.arguments_key().filter(|_| operation.charge == Charge::ToolCall),
             errors,
         );
         match arguments {
@@ -154,7 +154,10 @@ impl Steering {
                 let all: Vec<_> = names.iter().chain(secret).cloned().collect();
                 self.contents.captured(&sorted(&all))
             }
-            Arguments::None if operation.charge != Charge::ToolCall => self.contents.captured(&sorted(parameters)),
+            _ if operation.charge != Charge::ToolCall => {
+                let all = parameters.iter().filter(|name| !self.skip.contains(name));
+                self.contents.captured(&sorted(&all.cloned().collect::<Vec<_>>()))
+            }
             Arguments::None | Arguments::Value(_) | Arguments::OfCall => self.contents.captured(&[]),
         }
     }

@@ -13,13 +13,8 @@ use crate::signature::Promise;
 
 /// How a value of the returned type is read. It is asked where the type is written, so that errors about it are shown
 /// there.
-pub(super) fn choose(
-    instrumentation: &Instrumentation,
-    private: &TokenStream,
-    place: Span,
-    asynchronous: bool,
-) -> TokenStream {
-    let compared = (instrumentation.operation.charge == Charge::ToolCall)
+pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
+    let compared = (instrumentation.operation.compared.any())
         .then(|| quote!(.compared_by((&&&&__genai_result).__genai_compared())));
     let refused = refused(instrumentation, place);
     let reader = reader(instrumentation, private, place);
@@ -38,9 +33,10 @@ pub(super) fn choose(
         quote_spanned!(place=> #shape.one())
     };
     let finish = quote!(__genai_shape.read_by(#reader));
-    // A stream refuses by its item; an `async fn` that has not made its stream yet, by its own error.
-    let finish = if asynchronous && instrumentation.is_guarded() && instrumentation.operation.streams {
-        quote!(#private::guarded(&__genai_probe, #finish, |__genai_output| (&&&__genai_output).__genai_refusal()))
+    // A stream refuses by its item; a function that has not made its stream yet, by its own error.
+    let finish = if instrumentation.is_guarded() && instrumentation.operation.streams {
+        let asked = refusal(instrumentation);
+        quote!(#private::guarded(&__genai_probe, #finish, |__genai_output| (&&&__genai_output).#asked()))
     } else {
         finish
     };
@@ -79,8 +75,20 @@ fn refused(instrumentation: &Instrumentation, place: Span) -> Option<TokenStream
             let refusal = quote_spanned!(place=> (&&&__genai_result).__genai_required_refusal());
             quote!(.refused_by(#refusal))
         }
-        (None, None) => quote!(.refused_by((&&&__genai_result).__genai_refusal())),
+        (None, None) => {
+            let asked = refusal(instrumentation);
+            quote!(.refused_by((&&&__genai_result).#asked()))
+        }
     })
+}
+
+/// How a type is asked what it makes of a refusal. The text of a tool is for the model, which can be told why.
+fn refusal(instrumentation: &Instrumentation) -> Ident {
+    let name = match instrumentation.operation.charge {
+        Charge::ToolCall => "__genai_tool_refusal",
+        _ => "__genai_refusal",
+    };
+    Ident::new(name, Span::call_site())
 }
 
 fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {

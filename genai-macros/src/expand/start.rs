@@ -141,7 +141,8 @@ fn compared_by_parameters(names: &[Ident], private: &TokenStream, sig: &Signatur
 
 /// The content that is the tool's arguments as one value.
 fn of_arguments(captured: &Captured, instrumentation: &Instrumentation) -> Option<TokenStream> {
-    let Source::FromParameters(_) = captured.content.source else {
+    // Of other operations, contents are made of parameters whatever calls are compared by.
+    let Source::FromParameters(Form::AsObject) = captured.content.source else {
         return None;
     };
     if !captured.parameters.is_empty() || captured.value.is_some() {

@@ -10,6 +10,8 @@ pub(crate) struct Ask {
     pub(crate) what: What,
     /// The tool or the model.
     pub(crate) name: StringValue,
+    /// What a call that is compared is called: the tool, or what its span is called.
+    pub(crate) called: StringValue,
     /// Tokens and cost that it may come to, as far as that is known.
     pub(crate) estimate: Spend,
     /// What is known of the price of the model that it asks for.
@@ -33,12 +35,29 @@ pub(crate) enum What {
     ModelCall,
     /// A call that uses tokens and costs money, and is no model call.
     Usage,
+    /// The same of an agent behind a provider's API, with its fingerprint.
+    RemoteAgent(Option<u64>),
+    /// A tool call, with its fingerprint.
     ToolCall(Option<u64>),
+    /// A search in a data source or a memory, with its fingerprint.
+    Search(Option<u64>),
+    /// A call that is neither counted nor compared.
+    Other,
 }
 
 impl What {
     pub(crate) fn spends(self) -> bool {
-        matches!(self, Self::ModelCall | Self::Usage)
+        matches!(self, Self::ModelCall | Self::Usage | Self::RemoteAgent(_))
+    }
+
+    /// The fingerprint, if there is one, of a call that is compared with those before.
+    pub(crate) fn compared(self) -> Option<Option<u64>> {
+        match self {
+            Self::ToolCall(fingerprint) | Self::Search(fingerprint) | Self::RemoteAgent(fingerprint) => {
+                Some(fingerprint)
+            }
+            Self::ModelCall | Self::Usage | Self::Other => None,
+        }
     }
 }
 

@@ -18,7 +18,8 @@ type OnWarning = Arc<dyn Fn(&Warning<'_>) + Send + Sync>;
 /// [estimate](Self::estimate) given here, and their price where there is one. What a provider counts beyond that, the
 /// prompt above all, is known when the call has ended; the call after it is the first to be refused then.
 ///
-/// The limits set by `max_…` stop; [`limit`](Self::limit) takes those that mark or warn.
+/// The limits of loops set by `max_…` refuse the call ([`Action::Refuse`](crate::Action::Refuse)), and the others stop the
+/// run ([`Action::Stop`](crate::Action::Stop)); [`limit`](Self::limit) takes a limit with another action.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -41,7 +42,7 @@ pub struct Budget {
     pub(crate) max_refusals: Option<u64>,
 }
 
-/// As many rounds in a row may come to a limit of loops.
+/// As many rounds in a row may come to a limit that refuses.
 pub(crate) const MAX_REFUSALS: u64 = 3;
 
 /// What a budget's callback is told.
@@ -154,10 +155,11 @@ impl Budget {
         self
     }
 
-    /// Ends the run in the round after so many rounds in a row in which a limit of loops refused a tool call; 3 by default.
+    /// Ends the run in the round after so many rounds in a row in which a limit refused a tool call; 3 by default.
     /// A round is the tool calls between two model calls, and one without a refusal starts the count anew. Until then an
     /// agent can tell its model about each refusal, for which there is
-    /// [`BudgetExceeded::advice`](crate::BudgetExceeded::advice).
+    /// [`BudgetExceeded::advice`](crate::BudgetExceeded::advice). It concerns limits with
+    /// [`Action::Refuse`](crate::Action::Refuse), as those of loops are.
     pub fn max_refusals(mut self, max: u64) -> Self {
         self.max_refusals = Some(max);
         self

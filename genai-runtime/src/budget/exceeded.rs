@@ -6,11 +6,12 @@ use std::io;
 use std::sync::Arc;
 
 use crate::budget::ledger::Over;
+use crate::budget::limit::Action;
 use crate::budget::reason::StopReason;
 
 /// A budget did not let a call start, or ended a run.
 ///
-/// It says in words which limit of which run it was, how much of it was used, and what the last tool calls were; never
+/// Its text says which limit of which run it was, how much of it was used, and what the last tool calls were; never
 /// what was in them. It becomes the error of the function that was refused: by `?`, `From`, or the attribute's
 /// `refuse = |exceeded| …`.
 ///
@@ -64,6 +65,17 @@ impl BudgetExceeded {
         self.0.over.iterations
     }
 
+    /// The text that was given to [`CurrentRun::stop`](crate::CurrentRun::stop), if that ended the run. It is nowhere else:
+    /// not in the error's text, nor on spans.
+    pub fn stop_message(&self) -> Option<&str> {
+        (self.reason() == StopReason::User).then_some(self.0.over.words.as_str())
+    }
+
+    /// Whether the run goes on after it.
+    pub(crate) fn ends_run(&self) -> bool {
+        self.0.over.action == Action::Stop
+    }
+
     /// A short text for the model whose call was refused: what it does over and over, and that it has to do something
     /// else. It names tools, and neither arguments nor results.
     ///
@@ -75,7 +87,10 @@ impl BudgetExceeded {
     /// }
     /// ```
     pub fn advice(&self) -> String {
-        let words = &self.0.over.words;
+        let words = match self.reason() {
+            StopReason::User => "the run was stopped",
+            _ => &self.0.over.words,
+        };
         if self.reason().is_loop() {
             format!(
                 "This call was not made: {words}. Repeating it will not help. Use what you know, try something else, or \
@@ -95,7 +110,10 @@ impl BudgetExceeded {
 impl fmt::Display for BudgetExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Details { run, over } = &*self.0;
-        write!(f, "the budget of `{run}` is used up: {}", over.words)?;
+        match over.reason {
+            StopReason::User => write!(f, "`{run}` was stopped by its own code")?,
+            _ => write!(f, "the budget of `{run}` is used up: {}", over.words)?,
+        }
         if !over.last_calls.is_empty() {
             write!(f, "; last tool calls: {}", over.last_calls.join(", "))?;
         }

@@ -50,6 +50,7 @@ pub(crate) struct Over {
     pub(crate) words: String,
     pub(crate) iterations: u64,
     pub(crate) last_calls: Vec<String>,
+    pub(crate) action: Action,
 }
 
 /// What is to be said at a limit that does not stop.
@@ -91,11 +92,11 @@ impl Ledger {
         if let Some(over) = self.without_number(ask) {
             return Err(over);
         }
-        let stops = |watched: &&Watched| watched.limit.action == Action::Stop;
+        let refuses = |watched: &&Watched| watched.limit.action.refuses();
         match self
             .limits
             .iter()
-            .filter(stops)
+            .filter(refuses)
             .find_map(|watched| self.over(watched, ask))
         {
             Some(over) => Err(over),
@@ -107,7 +108,7 @@ impl Ledger {
     /// that do have been checked, unless the call starts whatever they say.
     pub(crate) fn start(&mut self, ask: &Ask, checked: bool, notes: &mut Vec<Note>) -> Option<Place> {
         let over = |(index, watched): (_, &Watched)| {
-            if checked && watched.limit.action == Action::Stop {
+            if checked && watched.limit.action.refuses() {
                 return None;
             }
             Some((index, self.over(watched, ask)?))
@@ -123,7 +124,10 @@ impl Ledger {
                 }
                 None
             }
-            What::Usage => None,
+            What::Usage | What::Other => None,
+            What::Search(fingerprint) | What::RemoteAgent(fingerprint) => {
+                self.history.started(&ask.called, fingerprint)
+            }
             What::ToolCall(fingerprint) => {
                 self.tool_calls += 1;
                 for watched in &mut self.limits {
@@ -131,7 +135,7 @@ impl Ledger {
                         watched.calls += 1;
                     }
                 }
-                self.history.started(&ask.name, fingerprint)
+                self.history.started(&ask.called, fingerprint)
             }
         };
         if self.unpriced == Unpriced::Record
@@ -161,19 +165,21 @@ impl Ledger {
             self.costs.settled(ask, sum, settlement.unknown_cost);
         }
         match ask.what {
-            What::Usage => {}
+            What::Usage | What::Other => {}
             What::ModelCall => match settlement.end {
                 ToolEnd::Succeeded(_) => self.model_failed = false,
                 ToolEnd::Failed(_) => self.model_failed = true,
                 ToolEnd::Cancelled => {}
             },
-            What::ToolCall(fingerprint) => self.history.ended(ask.name.as_str(), fingerprint, settlement.end),
+            What::ToolCall(fingerprint) | What::Search(fingerprint) | What::RemoteAgent(fingerprint) => {
+                self.history.ended(ask.called.as_str(), fingerprint, settlement.end);
+            }
         }
         self.note_parts(notes);
     }
 
-    /// A limit of loops has refused a tool call. Returns in how many rounds in a row that was so, this one included.
-    pub(crate) fn refused_loop(&mut self) -> u64 {
+    /// A limit has refused a tool call, and the run goes on. Returns in how many rounds in a row that was so, this one included.
+    pub(crate) fn refused_tool(&mut self) -> u64 {
         self.refusals.refused()
     }
 
@@ -183,7 +189,7 @@ impl Ledger {
         others.remove(ask.estimate);
         let total = self.used.plus(others).plus(used);
         let over = |watched: &&Watched| {
-            watched.limit.action == Action::Stop
+            watched.limit.action.refuses()
                 && amount_of(&watched.limit.kind, total).is_some_and(|amount| amount > watched.limit.max)
         };
         match self.limits.iter().find(over) {
@@ -237,10 +243,10 @@ impl Ledger {
             (Kind::ModelCalls, What::ModelCall) | (Kind::ToolCalls, What::ToolCall(_)) => 1,
             (Kind::CallsOf(tool), What::ToolCall(_)) if *tool == ask.name.as_str() => 1,
             (Kind::Duration, _) => 0,
-            (Kind::Loop(policy), What::ToolCall(fingerprint)) => {
+            (Kind::Loop(policy), what) => {
                 let next = NextCall {
-                    tool: ask.name.as_str(),
-                    fingerprint,
+                    tool: ask.called.as_str(),
+                    fingerprint: what.compared()?,
                     history: &self.history,
                 };
                 // A policy that panics sees nothing.
@@ -251,6 +257,7 @@ impl Ledger {
                     words: violation.message,
                     iterations: violation.iterations,
                     last_calls: self.history.last_tools(5),
+                    action: limit.action,
                 });
             }
             (Kind::Cost, _) if ask.price == AskedPrice::Free => return None,
@@ -291,7 +298,7 @@ impl Ledger {
             }
             AskedPrice::Known | AskedPrice::Unknown | AskedPrice::Free => return None,
         };
-        self.of_cost(words, |limit| limit.action == Action::Stop)
+        self.of_cost(words, |limit| limit.action.refuses())
     }
 
     /// What is to be said of a call without a price, if the cost is limited.
@@ -305,8 +312,10 @@ impl Ledger {
     fn of_cost(&self, words: String, which: impl Fn(&Limit) -> bool) -> Option<Over> {
         let is_it = |limit: &Limit| matches!(limit.kind, Kind::Cost) && which(limit);
         let watched = self.limits.iter().find(|watched| is_it(&watched.limit))?;
+        // It is not the limit that is used up: only this call is refused.
         Some(Over {
             words,
+            action: Action::Refuse,
             ..self.describe(&watched.limit, 0)
         })
     }
@@ -335,6 +344,19 @@ impl Ledger {
             words,
             iterations: self.model_calls,
             last_calls: self.history.last_tools(5),
+            action: limit.action,
+        }
+    }
+
+    /// What the run says when its own code stops it.
+    pub(crate) fn stopped_by_user(&self, message: String) -> Over {
+        Over {
+            reason: StopReason::User,
+            limit: "stop".to_owned(),
+            words: message,
+            iterations: self.model_calls,
+            last_calls: self.history.last_tools(5),
+            action: Action::Stop,
         }
     }
 

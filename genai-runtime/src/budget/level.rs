@@ -64,6 +64,11 @@ impl<T: Clone> Level<T> {
         self.step(ask, true)
     }
 
+    /// Whether it would not be granted now.
+    pub(crate) fn would_refuse(&self, ask: &Ask) -> bool {
+        self.lineage().any(|level| level.ledger().check(ask).is_err())
+    }
+
     /// Starts whatever the limits say.
     pub(crate) fn force(&self, ask: &Ask) -> Granted<T> {
         self.step(ask, false).unwrap_or_default()

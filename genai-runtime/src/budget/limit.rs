@@ -14,15 +14,38 @@ use crate::budget::policy::Policy;
 use crate::budget::reason::StopReason;
 
 /// What happens at a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+///
+/// Limits of money, tokens, time and numbers of calls stop unless they say otherwise; limits of loops refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// The call is made, and its span says in `agent.budget.exceeded` that it was over the limit.
     Record,
     /// The same, and once per run the run's span gets an event and the budget's callback is called.
     Warn,
-    /// The call is not made: it is refused.
-    #[default]
+    /// This call is refused, and the run goes on.
+    ///
+    /// The refused call returns the first of these that exists:
+    ///
+    /// 1. what its attribute gives by `refuse = |refusal| …`,
+    /// 2. the error made from [`BudgetExceeded`](crate::BudgetExceeded),
+    /// 3. of a tool that returns text (`String`, `Cow<str>`):
+    ///    [`advice()`](crate::BudgetExceeded::advice) for the model.
+    ///
+    /// **Where none of them exists, the run ends at the refusal**, because there is no value to go on with.
+    ///
+    /// A run that comes to such a limit in too many rounds in a row ends, too:
+    /// [`Budget::max_refusals`](crate::Budget::max_refusals).
+    Refuse,
+    /// The call is refused, and the run ends: an `async` run where it waits next, or at its next call. A plain `fn` cannot
+    /// be ended midway: every call that it still makes is refused.
     Stop,
+}
+
+impl Action {
+    /// Whether the call is not made.
+    pub(crate) const fn refuses(self) -> bool {
+        matches!(self, Self::Refuse | Self::Stop)
+    }
 }
 
 /// What a limit of cost does with a call for whose cost nothing gives a number: neither a price, nor the usage, nor a
@@ -38,7 +61,8 @@ pub enum Unpriced {
     Refuse,
 }
 
-/// One limit of a [`Budget`](crate::budget::Budget), and what happens at it: [`Action::Stop`] by default.
+/// One limit of a [`Budget`](crate::budget::Budget), and what happens at it: by default [`Action::Refuse`] if it is a limit
+/// of loops, else [`Action::Stop`].
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -75,10 +99,14 @@ pub(crate) enum Kind {
 
 impl Limit {
     fn new(kind: Kind, max: u64) -> Self {
+        let action = match kind {
+            Kind::Loop(_) => Action::Refuse,
+            _ => Action::Stop,
+        };
         Self {
             kind,
             max,
-            action: Action::Stop,
+            action,
             warn_at: None,
         }
     }

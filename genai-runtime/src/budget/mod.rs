@@ -30,4 +30,4 @@ pub use limit::{Action, Limit, Unpriced};
 pub use policy::{NextCall, Policy, Violation};
 pub use reason::StopReason;
 pub use refusal::Refusable;
-pub(crate) use refusal::Refuse;
+pub(crate) use refusal::{Refuse, Text};

@@ -5,7 +5,7 @@ use crate::budget::reason::StopReason;
 
 /// A custom rule that can stop a tool call before it runs.
 ///
-/// It is asked before every tool call of a run whose budget has it, and may look at what the run has done so far. It must
+/// It is asked before every call of a tool, a retrieval, a search of a memory or a remote agent in a run whose budget has it, and may look at what the run has done so far. It must
 /// not block: calls of the run wait for it.
 ///
 /// ```
@@ -42,7 +42,7 @@ pub trait Policy: Send + Sync {
     }
 }
 
-/// A tool call that is about to start.
+/// A call that is about to start: of a tool, a retrieval, a search of a memory, or a remote agent.
 #[derive(Debug, Clone, Copy)]
 pub struct NextCall<'a> {
     pub(crate) tool: &'a str,
@@ -51,7 +51,7 @@ pub struct NextCall<'a> {
 }
 
 impl<'a> NextCall<'a> {
-    /// The tool's name.
+    /// The tool's name, or else the name of the call's span: `retrieval handbook`, `search_memory`, `invoke_agent researcher`.
     pub fn tool(&self) -> &'a str {
         self.tool
     }

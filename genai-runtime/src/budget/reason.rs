@@ -20,6 +20,8 @@ pub enum StopReason {
     Cost,
     /// Too long.
     Duration,
+    /// The program's own code ended the run: [`CurrentRun::stop`](crate::CurrentRun::stop).
+    User,
 }
 
 impl StopReason {
@@ -38,6 +40,7 @@ impl StopReason {
             Self::Tokens => "token_budget_exceeded",
             Self::Cost => "cost_budget_exceeded",
             Self::Duration => "duration_budget_exceeded",
+            Self::User => "user_stop",
         }
     }
 }

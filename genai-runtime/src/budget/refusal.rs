@@ -1,5 +1,7 @@
 //! How a value of the returned type is made from a refusal, decided by the type.
 
+use std::borrow::Cow;
+
 use crate::budget::exceeded::BudgetExceeded;
 
 /// Makes a value from a refusal, where the type can be made from one.
@@ -20,5 +22,23 @@ pub trait Refusable: Sized {
 impl<T, E: From<BudgetExceeded>> Refusable for Result<T, E> {
     fn refused(exceeded: BudgetExceeded) -> Self {
         Err(exceeded.into())
+    }
+}
+
+/// A text that a tool returns to the model.
+pub(crate) trait Text {
+    /// The same type with this text.
+    fn text(text: String) -> Self;
+}
+
+impl Text for String {
+    fn text(text: String) -> Self {
+        text
+    }
+}
+
+impl Text for Cow<'_, str> {
+    fn text(text: String) -> Self {
+        Cow::Owned(text)
     }
 }

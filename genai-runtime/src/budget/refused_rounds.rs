@@ -1,6 +1,6 @@
-//! How many rounds in a row came to a limit of loops.
+//! How many rounds in a row came to a limit that refuses.
 
-/// Rounds, which are the tool calls between two model calls, in which a limit of loops refused one.
+/// Rounds, which are the tool calls between two model calls, in which a limit refused one.
 #[derive(Debug, Default)]
 pub(crate) struct RefusedRounds {
     in_a_row: u64,

@@ -168,6 +168,11 @@ impl Call {
         self.active().is_some()
     }
 
+    /// Whether a budget does not let it begin.
+    pub(crate) fn is_refused(&self) -> bool {
+        matches!(self.0.as_deref(), Some(State::Refused(_)))
+    }
+
     /// Whether a budget has a say in its polls.
     #[inline]
     pub(crate) fn is_guarded(&self) -> bool {
@@ -200,9 +205,12 @@ impl Call {
                     _ => Gate::Open,
                 }
             }
-            Some(State::Refused(refused)) if can_refuse => Gate::Refuse(refused.exceeded.clone()),
+            Some(State::Refused(refused)) if can_refuse && let Some(exceeded) = refused.returns() => {
+                Gate::Refuse(exceeded.clone())
+            }
             Some(State::Refused(refused)) => match refused.wait(task) {
                 Waits::ForTheRun => Gate::Wait,
+                Waits::ForEver if can_refuse => Gate::Refuse(refused.exceeded.clone()),
                 Waits::ForEver => {
                     self.begin_anyway();
                     Gate::Open

@@ -36,17 +36,31 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
         Some(Value::String(text)) => text.clone(),
         _ => unnamed.clone(),
     };
-    if start.operation.charge == Charge::ToolCall {
+    let is_compared = start.is_compared();
+    let what = match start.operation.charge {
+        Charge::ModelCall => What::ModelCall,
+        Charge::ToolCall => What::ToolCall(start.fingerprint),
+        Charge::Search if is_compared => What::Search(start.fingerprint),
+        Charge::Search => What::Other,
+        _ if is_compared => What::RemoteAgent(start.fingerprint),
+        _ => What::Usage,
+    };
+    if !what.spends() {
+        let name = match what {
+            What::ToolCall(_) => text(attr::GEN_AI_TOOL_NAME.key()),
+            _ => StringValue::from(start.span_name()),
+        };
         return Ask {
-            what: What::ToolCall(start.fingerprint),
-            name: text(attr::GEN_AI_TOOL_NAME.key()),
+            what,
+            called: name.clone(),
+            name,
             estimate: Spend::default(),
             price: AskedPrice::Free,
         };
     }
-    let what = match start.operation.charge {
-        Charge::ModelCall => What::ModelCall,
-        _ => What::Usage,
+    let called = match what {
+        What::RemoteAgent(_) => StringValue::from(start.span_name()),
+        _ => unnamed.clone(),
     };
     let mut budgets = run.level.lineage().filter_map(|level| level.tag().as_ref()).peekable();
     if budgets.peek().is_none() || start.operation.charge == Charge::UsageOnce {
@@ -54,6 +68,7 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
         return Ask {
             what,
             name: unnamed,
+            called,
             estimate: Spend::default(),
             price: AskedPrice::Known,
         };
@@ -71,6 +86,7 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
     Ask {
         what,
         name: text(attr::GEN_AI_REQUEST_MODEL.key()),
+        called,
         estimate: Spend {
             input,
             output,
@@ -96,7 +112,7 @@ impl Charged {
 
     /// Whether results are compared with those before.
     pub(super) fn compares_results(&self, run: &Run) -> bool {
-        matches!(self.ask.what, What::ToolCall(_)) && run.is_budgeted()
+        self.ask.what.compared().is_some() && run.is_budgeted()
     }
 
     /// The call leaves no trace after all.
@@ -234,6 +250,9 @@ impl Charged {
         let by = by?;
         let exceeded = by.refusal(over);
         run.refused(&by, &exceeded);
+        if exceeded.ends_run() {
+            by.stop(exceeded.clone());
+        }
         Some(exceeded)
     }
 }

@@ -98,9 +98,12 @@ impl Active {
         }
         let failed = reading.failure.is_some();
         let own_run = run.filter(|_| self.operation.run);
-        // What failed because a call under it was refused, was stopped.
         let stopped = match ending {
             Ending::Stopped(exceeded) => Some(exceeded),
+            // It was told to end, and had its value first, or was dropped by a run above that ends.
+            Ending::Returned if let Some(exceeded) = own_run.and_then(|run| run.stopped()) => Some(exceeded),
+            Ending::Cancelled if let Some(by) = own_run.and_then(|run| run.ended_by()) => by.stopped(),
+            // What failed because a call under it was refused, was stopped.
             Ending::Returned if failed => own_run.and_then(|run| run.refusal()),
             _ => None,
         };

@@ -16,7 +16,7 @@ use crate::call::price::Priced;
 #[cfg(feature = "capture")]
 use crate::call::recorder::Recorder;
 use crate::call::refused::RefusedCall;
-use crate::call::span::{builder, describe_place, inherit, is_new, span_name};
+use crate::call::span::{builder, describe_place, inherit, is_new};
 use crate::call::start::Start;
 use crate::config::Config;
 use crate::config::{Opened, TelemetryRef, found};
@@ -42,6 +42,19 @@ impl Call {
         }
     }
 
+    /// Whether a budget would refuse the call if it began now. Nothing is reserved.
+    pub(crate) fn would_be_refused(start: &Start) -> bool {
+        if !start.is_enabled() || !start.operation.charge.asks_budgets() || !crate::run::any_budget() {
+            return false;
+        }
+        Context::map_current(|context| {
+            let Some(run) = Run::of(context).filter(|run| run.is_budgeted()) else {
+                return false;
+            };
+            run.ended_by().is_some() || run.level.would_refuse(&ask(start, run))
+        })
+    }
+
     pub(super) fn begin_enabled(start: Start) -> Self {
         let outer = Context::current();
         if outer.is_telemetry_suppressed() && start.budget.is_none() && !crate::run::any_budget() {
@@ -55,7 +68,6 @@ impl Call {
         let operation = start.operation;
         if operation.charge != Charge::UsageOnce
             && let Some(by) = run.ended_by().cloned()
-            && by.stopped().is_some_and(|exceeded| exceeded.reason().is_loop())
         {
             let refused = RefusedCall::after_end(start, outer, Arc::clone(run), by, ask);
             return Self(refused.map(|refused| Box::new(State::Refused(refused))));
@@ -120,7 +132,7 @@ fn open(
     let (charged, notes) = granted.map_or((None, Vec::new()), |(charged, granted)| (Some(charged), granted.notes));
 
     let operation = start.operation;
-    let name = span_name(&start);
+    let name = start.span_name();
     let budget = start.budget.take().map(|budget| (*budget, name.to_string()));
     let run = if operation.run {
         let shared;

@@ -37,7 +37,7 @@ impl Priced {
             provider: text(start, attr::GEN_AI_PROVIDER_NAME.key())?.clone(),
             only_charged: prices.is_empty() && !counted,
             // What a span is named by in the program's text is not copied when it is cloned.
-            model: model.map(|model| match start.span_name {
+            model: model.map(|model| match start.title {
                 Some(_) => model.clone(),
                 None => intern::known(model),
             }),

@@ -9,7 +9,7 @@ use opentelemetry::{Context, Value};
 
 use crate::budget::BudgetExceeded;
 use crate::budget::{Ask, Over};
-use crate::call::span::{builder, inherit, span_name};
+use crate::call::span::{builder, inherit};
 use crate::call::start::Start;
 use crate::run::Run;
 use crate::run::{Stopper, is_hosted};
@@ -23,6 +23,8 @@ pub(super) struct RefusedCall {
     by: Arc<Stopper>,
     pub(super) exceeded: BudgetExceeded,
     ask: Ask,
+    /// Whether its run had been stopped before it asked.
+    after_end: bool,
     waited: Option<Waited>,
 }
 
@@ -50,16 +52,17 @@ impl RefusedCall {
     pub(super) fn new(start: Start, outer: Context, run: Arc<Run>, by: Arc<Stopper>, over: Over, ask: Ask) -> Self {
         let exceeded = by.refusal(over);
         run.refused(&by, &exceeded);
-        if exceeded.reason().is_loop() && run.refused_loop(&by) {
+        let in_round = ask.what.compared().is_some();
+        if exceeded.ends_run() || (in_round && run.refused_round(&by)) {
             by.stop(exceeded.clone());
         }
-        Self::new_of(start, outer, run, by, exceeded, ask)
+        Self::new_of(start, outer, run, by, exceeded, ask, false)
     }
 
     /// A call under a run that a budget has ended.
     pub(super) fn after_end(start: Start, outer: Context, run: Arc<Run>, by: Arc<Stopper>, ask: Ask) -> Option<Self> {
         let exceeded = by.stopped()?.clone();
-        Some(Self::new_of(start, outer, run, by, exceeded, ask))
+        Some(Self::new_of(start, outer, run, by, exceeded, ask, true))
     }
 
     fn new_of(
@@ -69,6 +72,7 @@ impl RefusedCall {
         by: Arc<Stopper>,
         exceeded: BudgetExceeded,
         ask: Ask,
+        after_end: bool,
     ) -> Self {
         Self {
             start,
@@ -77,8 +81,16 @@ impl RefusedCall {
             by,
             exceeded,
             ask,
+            after_end,
             waited: None,
         }
+    }
+
+    /// What it returns before its run ends, if a refusal can be returned. After many calls the next one waits instead where
+    /// the run ends by that: an agent that handles every refusal and never waits would go on for ever.
+    pub(super) fn returns(&self) -> Option<&BudgetExceeded> {
+        let goes_on = !self.after_end || self.by.refuses_after_end() || is_hosted(&self.by).is_none();
+        goes_on.then_some(&self.exceeded)
     }
 
     /// The run whose budget it is has to end.
@@ -128,7 +140,7 @@ impl RefusedCall {
         start.push(own::AGENT_STOP_REASON.key(), Some(Value::from(reason)));
         start.push(own::AGENT_LOOP_ITERATIONS.key(), Some(Value::I64(iterations)));
         start.push(attr::ERROR_TYPE.key(), Some(Value::from(reason)));
-        let builder = builder(span_name(&start), start);
+        let builder = builder(start.span_name(), start);
         let status = Status::error(exceeded.to_string());
         run.telemetry.tracer.write(builder, &outer, status);
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use genai_semconv::{SpanKind, SpanName, attributes as attr, own};
+use genai_semconv::{SpanKind, attributes as attr, own};
 use opentelemetry::trace::{SpanBuilder, SpanKind as OtelSpanKind, TraceContextExt};
 use opentelemetry::{Context, Value};
 
@@ -39,25 +39,6 @@ pub(super) fn inherit(start: &mut Start, identity: &Identity) {
         {
             start.push(key, Some(Value::String(value.clone())));
         }
-    }
-}
-
-pub(super) fn span_name(start: &Start) -> Cow<'static, str> {
-    if let Some(name) = start.span_name {
-        return Cow::Borrowed(name);
-    }
-    let operation = match (start.operation.name, start.find(attr::GEN_AI_OPERATION_NAME.key())) {
-        (Some(name), _) => Cow::Borrowed(name),
-        (None, Some(Value::String(name))) => Cow::Owned(name.as_str().to_owned()),
-        (None, _) => Cow::Borrowed(start.operation.attribute),
-    };
-    match start.operation.span_name {
-        SpanName::Fixed(name) => Cow::Borrowed(name),
-        SpanName::Operation => operation,
-        SpanName::OperationAnd(key) => match start.find(key) {
-            Some(value) => Cow::Owned([&*operation, " ", &*value.as_str()].concat()),
-            None => operation,
-        },
     }
 }
 

@@ -1,6 +1,8 @@
 //! A call before it starts: the attributes that its span will start with.
 
-use genai_semconv::{Attr, Operation, Record, attributes as attr, own};
+use std::borrow::Cow;
+
+use genai_semconv::{Attr, Charge, Compared, Operation, Record, SpanName, attributes as attr, own};
 #[cfg(feature = "capture")]
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
@@ -23,12 +25,12 @@ pub struct Start {
     pub(crate) operation: &'static Operation,
     pub(crate) attributes: Vec<KeyValue>,
     /// What its span is called, if that is known without asking.
-    pub(crate) span_name: Option<&'static str>,
+    pub(crate) title: Option<&'static str>,
     /// Whether the answer comes as a stream of chunks.
     pub(crate) streams: bool,
     /// The budget of the run that starts.
     pub(crate) budget: Option<Box<Budget>>,
-    /// What a tool call is compared by.
+    /// What the call is compared by.
     pub(crate) fingerprint: Option<u64>,
     /// What is captured of it.
     #[cfg(feature = "capture")]
@@ -66,7 +68,7 @@ impl Start {
         Self {
             operation,
             attributes: Vec::new(),
-            span_name: None,
+            title: None,
             streams: false,
             budget: None,
             fingerprint: None,
@@ -84,7 +86,7 @@ impl Start {
         Self {
             operation,
             attributes,
-            span_name: None,
+            title: None,
             streams: false,
             budget: None,
             fingerprint: None,
@@ -108,7 +110,7 @@ impl Start {
     /// The same of the attribute that the span is named by: so the name is put together when the program is compiled.
     pub fn named(&mut self, attribute: Attr<str>, text: &'static str, span_name: &'static str) {
         self.text(attribute, text);
-        self.span_name = Some(span_name);
+        self.title = Some(span_name);
     }
 
     /// Sets an attribute.
@@ -149,20 +151,15 @@ impl Start {
         self.push(attribute.key(), Some(Value::Array(Array::String(names))));
     }
 
-    /// For taking down the arguments of a tool call, in the order of their names.
+    /// For taking down the arguments of a call that is compared, in the order of their names.
     pub fn arguments(&self) -> Arguments {
-        let tool = self.find(attr::GEN_AI_TOOL_NAME.key()).map(Value::as_str);
         let config = config_here();
-        Arguments::new(
-            config.hash_key(),
-            tool.as_deref().unwrap_or_default(),
-            config.fingerprint_limit(),
-        )
+        Arguments::new(config.hash_key(), &self.called(), config.fingerprint_limit())
     }
 
     /// They are all there. Returns whether the call is compared by them.
     pub fn fingerprint(&mut self, arguments: Arguments) -> bool {
-        let Some(fingerprint) = arguments.finish() else {
+        let Some(fingerprint) = arguments.finish().filter(|_| self.is_compared()) else {
             return false;
         };
         self.fingerprint = Some(fingerprint.value());
@@ -171,7 +168,7 @@ impl Start {
         true
     }
 
-    /// All arguments of a tool call as one value.
+    /// All arguments of a call as one value.
     pub fn arguments_are<A: ToolArguments + ?Sized>(&mut self, value: &A) {
         let mut arguments = self.arguments();
         value.add(&mut arguments);
@@ -222,6 +219,47 @@ impl Start {
         }
         let contents = Contents::new(self.operation, wanted);
         Some(self.contents.insert(Box::new(contents)))
+    }
+
+    /// Whether the call is compared with those before.
+    pub(super) fn is_compared(&self) -> bool {
+        match self.operation.compared {
+            Compared::Never => false,
+            Compared::Always => true,
+            compared @ Compared::Only(_) => match self.find(attr::GEN_AI_OPERATION_NAME.key()) {
+                Some(Value::String(name)) => compared.holds_for(name.as_str()),
+                _ => false,
+            },
+        }
+    }
+
+    /// What a call that is compared is called: the tool, or what its span is called.
+    pub(super) fn called(&self) -> Cow<'static, str> {
+        match (self.operation.charge, self.find(attr::GEN_AI_TOOL_NAME.key())) {
+            (Charge::ToolCall, Some(Value::String(tool))) => Cow::Owned(tool.as_str().to_owned()),
+            (Charge::ToolCall, _) => Cow::Borrowed(""),
+            _ => self.span_name(),
+        }
+    }
+
+    /// What its span is called.
+    pub(super) fn span_name(&self) -> Cow<'static, str> {
+        if let Some(name) = self.title {
+            return Cow::Borrowed(name);
+        }
+        let operation = match (self.operation.name, self.find(attr::GEN_AI_OPERATION_NAME.key())) {
+            (Some(name), _) => Cow::Borrowed(name),
+            (None, Some(Value::String(name))) => Cow::Owned(name.as_str().to_owned()),
+            (None, _) => Cow::Borrowed(self.operation.attribute),
+        };
+        match self.operation.span_name {
+            SpanName::Fixed(name) => Cow::Borrowed(name),
+            SpanName::Operation => operation,
+            SpanName::OperationAnd(key) => match self.find(key) {
+                Some(value) => Cow::Owned([&*operation, " ", &*value.as_str()].concat()),
+                None => operation,
+            },
+        }
     }
 
     /// The answer comes as a stream, which the span says where it can.

@@ -31,7 +31,7 @@ impl OwnCalls {
             match charge {
                 Charge::ModelCall => drop(own.model_calls.fetch_add(1, Relaxed)),
                 Charge::ToolCall => drop(own.tool_calls.fetch_add(1, Relaxed)),
-                Charge::Usage | Charge::UsageOnce | Charge::Nothing => {}
+                Charge::Usage | Charge::UsageOnce | Charge::Search | Charge::Nothing => {}
             }
         }
     }

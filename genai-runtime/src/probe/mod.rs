@@ -25,7 +25,7 @@ pub use reads::{
     ChunkOrNamedError, ItemError, ItemOutcome, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
     OutcomeOrNamedError, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse,
 };
-pub use refusal::{CanRefuse, CannotRefuse};
+pub use refusal::{CanAdvise, CanRefuse, CanRefuseTool, CannotRefuse, CannotRefuseTool};
 pub use returned::{
     OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueFutureTwiceOrNamedError, OpaqueItems,
     OpaqueItemsWithEnd, OpaquePlain, PartDeferred, PartDeferredOrNamedError, PartFutureInBox, PartFutureOrError,

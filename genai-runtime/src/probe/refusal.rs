@@ -1,6 +1,6 @@
 //! Whether a value of the returned type can be made from a refusal.
 
-use crate::budget::{Refusable, Refuse};
+use crate::budget::{Refusable, Refuse, Text};
 use crate::work::{ItemProbe, Probe};
 
 macro_rules! refusals {
@@ -9,6 +9,24 @@ macro_rules! refusals {
             impl<V: Refusable> CanRefuse<V> for &&$probe<V> {
                 fn __genai_refusal(&self) -> Refuse<V> {
                     Some(V::refused)
+                }
+            }
+
+            impl<V: Refusable> CanRefuseTool<V> for &&$probe<V> {
+                fn __genai_tool_refusal(&self) -> Refuse<V> {
+                    Some(V::refused)
+                }
+            }
+
+            impl<V: Text> CanAdvise<V> for &$probe<V> {
+                fn __genai_tool_refusal(&self) -> Refuse<V> {
+                    Some(|refusal| V::text(refusal.advice()))
+                }
+            }
+
+            impl<V> CannotRefuseTool<V> for $probe<V> {
+                fn __genai_tool_refusal(&self) -> Refuse<V> {
+                    None
                 }
             }
 
@@ -42,6 +60,24 @@ pub trait CanRefuse<V> {
 pub trait CannotRefuse<V> {
     /// None can.
     fn __genai_refusal(&self) -> Refuse<V>;
+}
+
+/// Asked first, of tools.
+pub trait CanRefuseTool<V> {
+    /// A value can be made from a refusal.
+    fn __genai_tool_refusal(&self) -> Refuse<V>;
+}
+
+/// Asked next, of tools.
+pub trait CanAdvise<V> {
+    /// The value is a text for the model, which can be told why.
+    fn __genai_tool_refusal(&self) -> Refuse<V>;
+}
+
+/// Asked last, of tools.
+pub trait CannotRefuseTool<V> {
+    /// No value can be made.
+    fn __genai_tool_refusal(&self) -> Refuse<V>;
 }
 
 refusals!(Probe ItemProbe);

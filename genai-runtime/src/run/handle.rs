@@ -89,7 +89,40 @@ impl CurrentRun {
         self.0.as_ref()?.last_refusal()
     }
 
-    /// Why the run is being ended, if a budget ended it.
+    /// Ends the run: the innermost one here that has a budget, even one without limits (`Budget::new()`), because only
+    /// such a run is sure to be able to return the refusal. Returns whether there is one that had not ended.
+    ///
+    /// It is the one way in which runs end: deadlines and limits take it, too. An `async` run is dropped where it waits next
+    /// or makes its next call, and returns the refusal; tasks of [`spawn`](crate::spawn) under it are aborted. A plain `fn`
+    /// cannot be ended midway: every call that it still makes is refused. A run that returns first keeps its value.
+    ///
+    /// The run's span has `agent.outcome` `stopped` and `agent.stop_reason` `user_stop`. The message is never recorded;
+    /// [`BudgetExceeded::stop_message`] returns it to whoever called the run.
+    ///
+    /// The handle may be kept, so that another task or thread stops the run:
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// # fn on_cancel_button(_: impl FnOnce() + Send + 'static) {}
+    /// let run = genai::current_run();
+    /// on_cancel_button(move || {
+    ///     run.stop("cancelled in the user interface");
+    /// });
+    /// ```
+    pub fn stop(&self, message: impl Into<String>) -> bool {
+        let Some(run) = &self.0 else { return false };
+        let owner = run
+            .level
+            .lineage()
+            .find_map(|level| Some((level, level.tag().as_ref()?)));
+        let Some((level, stopper)) = owner else { return false };
+        // Apart, so that the ledger is free when tasks are aborted.
+        let over = level.ledger().stopped_by_user(message.into());
+        stopper.stop(stopper.refusal(over))
+    }
+
+    /// Why the run is being ended, if it is: by a limit, its deadline, or [`stop`](Self::stop). A refusal after which the run
+    /// goes on is [`last_refusal`](Self::last_refusal).
     pub fn stopped(&self) -> Option<BudgetExceeded> {
         let stoppers = self
             .0

@@ -183,18 +183,23 @@ impl Run {
         }
     }
 
-    /// A limit of loops of this budget refused a call. Whether that was so in more rounds in a row than it allows.
-    pub(crate) fn refused_loop(&self, by: &Arc<Stopper>) -> bool {
+    /// A limit of this budget refused a tool call. Whether that was so in more rounds in a row than it allows.
+    pub(crate) fn refused_round(&self, by: &Arc<Stopper>) -> bool {
         let of_it = |level: &&Level<Owner>| level.tag().as_ref().is_some_and(|tag| Arc::ptr_eq(tag, by));
         let max = by.budget.max_refusals.unwrap_or(MAX_REFUSALS);
         let level = self.level.lineage().find(of_it);
-        level.is_some_and(|level| level.ledger().refused_loop() > max)
+        level.is_some_and(|level| level.ledger().refused_tool() > max)
     }
 
     /// The budget that has ended this run or one above it.
     pub(crate) fn ended_by(&self) -> Option<&Arc<Stopper>> {
         let mut stoppers = self.level.lineage().filter_map(|level| level.tag().as_ref());
         stoppers.find(|stopper| stopper.stopped().is_some())
+    }
+
+    /// Why this run is being ended, if its own budget ended it.
+    pub(crate) fn stopped(&self) -> Option<&BudgetExceeded> {
+        self.level.tag().as_ref()?.stopped()
     }
 
     /// What it has counted so far.
@@ -259,7 +264,7 @@ impl Run {
             match charge {
                 Charge::ModelCall => run.totals.add_model_call(),
                 Charge::ToolCall => run.totals.add_tool_call(),
-                Charge::Usage | Charge::UsageOnce | Charge::Nothing => return,
+                Charge::Usage | Charge::UsageOnce | Charge::Search | Charge::Nothing => return,
             }
         }
     }

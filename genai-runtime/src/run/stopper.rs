@@ -23,6 +23,8 @@ pub(crate) struct Stopper {
     label: String,
     pub(crate) budget: Budget,
     exceeded: OnceLock<BudgetExceeded>,
+    /// Calls that were refused after that.
+    refused_after: AtomicUsize,
     waiting: Mutex<Waiting>,
 }
 
@@ -35,6 +37,9 @@ struct Waiting {
     next: u64,
 }
 
+/// So many calls of a run that was stopped may return their refusals, as those of one round do.
+const MOST_REFUSED_AFTER_END: usize = 64;
+
 type Abort = Box<dyn FnOnce() + Send>;
 
 impl Stopper {
@@ -44,6 +49,7 @@ impl Stopper {
             label,
             budget,
             exceeded: OnceLock::new(),
+            refused_after: AtomicUsize::new(0),
             waiting: Mutex::default(),
         })
     }
@@ -53,10 +59,11 @@ impl Stopper {
         BudgetExceeded::new(&self.label, over)
     }
 
-    /// Ends the run: it is woken, and tasks that were started under it are aborted.
-    pub(crate) fn stop(&self, exceeded: BudgetExceeded) {
+    /// The one way in which runs end: it is woken, and tasks that were started under it are aborted. Returns whether this
+    /// was the first time.
+    pub(crate) fn stop(&self, exceeded: BudgetExceeded) -> bool {
         if self.exceeded.set(exceeded).is_err() {
-            return;
+            return false;
         }
         let (run, tasks) = {
             let mut waiting = self.waiting();
@@ -69,6 +76,12 @@ impl Stopper {
         if let Some(run) = run {
             run.wake();
         }
+        true
+    }
+
+    /// Whether one more call after the end may return its refusal.
+    pub(crate) fn refuses_after_end(&self) -> bool {
+        self.refused_after.fetch_add(1, Relaxed) < MOST_REFUSED_AFTER_END
     }
 
     /// Why the run has to end, if it has to.

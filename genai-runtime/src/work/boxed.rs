@@ -21,6 +21,11 @@ macro_rules! boxed {
             fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
                 Box::pin(Observed::new(stage, self, reader))
             }
+
+            fn refused(stage: &mut Stage, reader: Reader<T>) -> Option<Self> {
+                reader.refusal()?;
+                Some(Box::pin(Observed::<Self, _>::refused(stage.take(), reader)))
+            }
         }
 
         impl<'a, T: Deferred + 'a> DeferredTwice for Pin<Box<dyn Future<Output = T> $($bounds)* + 'a>>
@@ -53,6 +58,11 @@ macro_rules! boxed {
             fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
                 Box::pin(ObservedStream::new(stage, self, reader, no_end))
             }
+
+            fn refused(stage: &mut Stage, reader: Reader<T>) -> Option<Self> {
+                reader.refusal()?;
+                Some(Box::pin(ObservedStream::<Self>::refused(stage.take(), reader, no_end)))
+            }
         }
     };
 }
@@ -66,6 +76,11 @@ macro_rules! boxed_unpin {
             fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
                 Box::new(Observed::new(stage, self, reader))
             }
+
+            fn refused(stage: &mut Stage, reader: Reader<T>) -> Option<Self> {
+                reader.refusal()?;
+                Some(Box::new(Observed::<Self, _>::refused(stage.take(), reader)))
+            }
         }
 
         impl<'a, T: 'a> Deferred for Box<dyn Stream<Item = T> + Unpin $($bounds)* + 'a> {
@@ -74,6 +89,11 @@ macro_rules! boxed_unpin {
 
             fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
                 Box::new(ObservedStream::new(stage, self, reader, no_end))
+            }
+
+            fn refused(stage: &mut Stage, reader: Reader<T>) -> Option<Self> {
+                reader.refusal()?;
+                Some(Box::new(ObservedStream::<Self>::refused(stage.take(), reader, no_end)))
             }
         }
     };

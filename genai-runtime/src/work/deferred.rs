@@ -20,6 +20,11 @@ pub trait Deferred: Sized {
 
     /// The same, with the work inside the call's span.
     fn defer(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
+
+    /// Work that was not started and yields the refusal of the call, where a value can be made without it.
+    fn refused(_: &mut Stage, _: Reader<Self::Result>) -> Option<Self> {
+        None
+    }
 }
 
 /// A `Result` of what is [`Deferred`], whose error can tell its type.
@@ -118,6 +123,10 @@ impl<D: Deferred, E> Deferred for Result<D, E> {
             Err(error) => Err(failed(error, stage)),
         }
     }
+
+    fn refused(stage: &mut Stage, reader: Reader<D::Result>) -> Option<Self> {
+        D::refused(stage, reader).map(Ok)
+    }
 }
 
 impl<D: Deferred, E: ErrorType> DeferredOrNamedError for Result<D, E> {
@@ -135,6 +144,10 @@ impl<D: Deferred> Deferred for Option<D> {
 
     fn defer(self, stage: Stage, reader: Reader<D::Result>) -> Self {
         or_none(self, stage, |work, stage| work.defer(stage, reader))
+    }
+
+    fn refused(stage: &mut Stage, reader: Reader<D::Result>) -> Option<Self> {
+        D::refused(stage, reader).map(Some)
     }
 }
 

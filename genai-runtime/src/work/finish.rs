@@ -23,6 +23,11 @@ pub trait Finish<V> {
     fn refusal(&self) -> Refuse<Self::Output> {
         None
     }
+
+    /// Work that was not started and yields the refusal of the call, where the type is one of ours and can say it.
+    fn refused_work(&self, _: &mut Stage) -> Option<Self::Output> {
+        None
+    }
 }
 
 /// A value that is the result.
@@ -70,5 +75,9 @@ impl<V, W: Finish<V>> Finish<V> for Guarded<W, W::Output> {
 
     fn refusal(&self) -> Refuse<W::Output> {
         self.finish.refusal().or(self.refuse)
+    }
+
+    fn refused_work(&self, stage: &mut Stage) -> Option<W::Output> {
+        self.finish.refused_work(stage)
     }
 }

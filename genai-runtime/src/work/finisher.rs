@@ -49,7 +49,7 @@ impl<V, I> Finish<V> for Finisher<Unfollowed, I> {
 }
 
 macro_rules! deferred {
-    ($($way:ident: $bound:ident, $defer:ident;)*) => {
+    ($($way:ident: $bound:ident, $defer:ident, $refused:expr;)*) => {
         $(impl<V: $bound> Finish<V> for Finisher<$way<V>, V::Result> {
             const DEFERRED: bool = true;
             const STREAMS: bool = V::Count::STREAMS;
@@ -58,15 +58,24 @@ macro_rules! deferred {
             fn finish(self, value: V, stage: Stage) -> V {
                 value.$defer(stage, self.reader)
             }
+
+            fn refused_work(&self, stage: &mut Stage) -> Option<V> {
+                $refused(stage, self.reader)
+            }
         })*
     };
 }
 
 deferred! {
-    Boxed: Deferred, defer;
-    BoxedOrNamedError: DeferredOrNamedError, defer_or_name;
-    BoxedTwice: DeferredTwice, defer;
-    BoxedTwiceOrNamedError: DeferredTwiceOrNamedError, defer_or_name;
+    Boxed: Deferred, defer, V::refused;
+    BoxedOrNamedError: DeferredOrNamedError, defer_or_name, V::refused;
+    BoxedTwice: DeferredTwice, defer, no_refused;
+    BoxedTwiceOrNamedError: DeferredTwiceOrNamedError, defer_or_name, no_refused;
+}
+
+/// What holds other work inside makes that first, which does nothing by itself.
+fn no_refused<V, R>(_: &mut Stage, _: Reader<R>) -> Option<V> {
+    None
 }
 
 impl<V: Future> Finish<V> for Finisher<Opaque, V::Output> {
@@ -76,6 +85,11 @@ impl<V: Future> Finish<V> for Finisher<Opaque, V::Output> {
 
     fn finish(self, value: V, stage: Stage) -> Self::Output {
         Observed::new(stage, value, self.reader)
+    }
+
+    fn refused_work(&self, stage: &mut Stage) -> Option<Self::Output> {
+        self.reader.refusal()?;
+        Some(Observed::refused(stage.take(), self.reader))
     }
 }
 
@@ -116,6 +130,11 @@ impl<V: Future, E> Finish<Result<V, E>> for Finisher<OpaqueOrError, V::Output> {
             Err(error) => Err(failed(error, stage)),
         }
     }
+
+    fn refused_work(&self, stage: &mut Stage) -> Option<Self::Output> {
+        self.reader.refusal()?;
+        Some(Ok(Observed::refused(stage.take(), self.reader)))
+    }
 }
 
 macro_rules! opaque_streams {
@@ -128,6 +147,12 @@ macro_rules! opaque_streams {
             fn finish(self, value: V, stage: Stage) -> Self::Output {
                 let at_end: ReadEnd<V> = $at_end;
                 ObservedStream::new(stage, value, self.reader, at_end)
+            }
+
+            fn refused_work(&self, stage: &mut Stage) -> Option<Self::Output> {
+                self.reader.refusal()?;
+                let at_end: ReadEnd<V> = $at_end;
+                Some(ObservedStream::refused(stage.take(), self.reader, at_end))
             }
         })*
     };
@@ -151,6 +176,12 @@ macro_rules! opaque_streams_or_error {
                     Ok(work) => Ok(ObservedStream::new(stage, work, self.reader, at_end)),
                     Err(error) => Err($failed(error, stage)),
                 }
+            }
+
+            fn refused_work(&self, stage: &mut Stage) -> Option<Self::Output> {
+                self.reader.refusal()?;
+                let at_end: ReadEnd<V> = $at_end;
+                Some(Ok(ObservedStream::refused(stage.take(), self.reader, at_end)))
             }
         })*
     };

@@ -44,6 +44,15 @@ impl<F: Future, W: Finish<F::Output>> Observed<F, W> {
         }
     }
 
+    /// Yields the refusal of a call whose work was not started.
+    pub(crate) fn refused(stage: Stage, finish: W) -> Self {
+        Self {
+            body: None,
+            stage,
+            finish: Some(finish),
+        }
+    }
+
     /// Starts the call and runs its work.
     #[inline]
     pub(crate) fn start(start: Start, body: F, finish: W) -> Self {

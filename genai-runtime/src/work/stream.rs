@@ -61,8 +61,17 @@ pin_project! {
 
 impl<S: Stream> ObservedStream<S> {
     pub(crate) fn new(stage: Stage, body: S, reader: Reader<S::Item>, at_end: ReadEnd<S>) -> Self {
+        Self::with(Some(body), stage, reader, at_end)
+    }
+
+    /// Yields the refusal of a call whose work was not started, and ends.
+    pub(crate) fn refused(stage: Stage, reader: Reader<S::Item>, at_end: ReadEnd<S>) -> Self {
+        Self::with(None, stage, reader, at_end)
+    }
+
+    fn with(body: Option<S>, stage: Stage, reader: Reader<S::Item>, at_end: ReadEnd<S>) -> Self {
         Self {
-            body: Some(body),
+            body,
             stage,
             reader,
             at_end,

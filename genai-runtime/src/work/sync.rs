@@ -10,7 +10,10 @@ use crate::work::stage::{Stage, inside};
 pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, finish: W) -> W::Output {
     if W::DEFERRED {
         start.set_streams(W::STREAMS);
-        return finish.finish(body(), Stage::ready(start));
+        if !Call::would_be_refused(&start) {
+            return finish.finish(body(), Stage::ready(start));
+        }
+        return refused(Call::begin(start, W::STREAMS), body, finish);
     }
     let mut call = Call::begin(start, W::STREAMS);
     if call.is_idle() {
@@ -26,4 +29,23 @@ pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, f
     }
     let value = inside(&mut call, None, body);
     finish.finish(value, Stage::running(call))
+}
+
+/// What is returned in place of work that may not start. The body, which may have begun it, does not run where the type
+/// can hold the refusal.
+#[cold]
+fn refused<V, W: Finish<V>>(mut call: Call, body: impl FnOnce() -> V, finish: W) -> W::Output {
+    let refuse = finish.refusal();
+    if let Some(refuse) = refuse
+        && let Some(exceeded) = call.gate_now(true)
+    {
+        call.end(&Ending::Stopped(exceeded.clone()), &mut Reading::default());
+        return refuse(exceeded);
+    }
+    let is_refused = call.is_refused();
+    let mut stage = Stage::running(call);
+    if is_refused && let Some(work) = finish.refused_work(&mut stage) {
+        return work;
+    }
+    finish.finish(body(), stage)
 }

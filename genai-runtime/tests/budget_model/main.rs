@@ -26,6 +26,7 @@ fn ask(output: u64) -> Ask {
     Ask {
         what: What::ModelCall,
         name: "model".into(),
+        called: "model".into(),
         estimate: Spend {
             output,
             ..Spend::default()

@@ -124,7 +124,7 @@ async fn plan(agent: &Agent, task: &str) -> Result<String, AgentError> {
 }
 
 /// Finds the notes that say how it should be: the code only says how it is.
-#[genai::retrieval(data_source = "repository-notes", top_k = NOTES)]
+#[genai::retrieval(data_source = "repository-notes", top_k = NOTES, skip(repository))]
 async fn search_notes(repository: &Repository, query: &str) -> Result<Vec<Note>, AgentError> {
     Ok(closest(repository.notes().await?, query, NOTES))
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream, StreamExt};
 use genai::price::{Call, Cost, Prices};
-use genai::{Budget, Chunk, Reading, StopReason, Unpriced, Usage};
+use genai::{Action, Budget, Chunk, Limit, Reading, StopReason, Unpriced, Usage};
 
 use crate::support::Trace;
 use crate::{AgentError, Answer};
@@ -68,7 +68,8 @@ async fn in_turn(budget: Budget, output: u64, calls: u64, bodies: Arc<AtomicU64>
 async fn calls_side_by_side_cannot_pass_it() {
     for _ in 0..20 {
         let bodies = Arc::new(AtomicU64::new(0));
-        let budget = Budget::new().max_cost_usd(times(reserved(), 3.5));
+        let limit = Limit::cost_usd(times(reserved(), 3.5)).action(Action::Refuse);
+        let budget = Budget::new().limit(limit);
         let trace = Trace::new();
         // Each may come to what is reserved, and does.
         let refused = trace.run(side_by_side(budget, MOST, Arc::clone(&bodies))).await;

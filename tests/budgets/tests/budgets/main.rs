@@ -1,5 +1,6 @@
 //! Budgets hold, and what they stop says why.
 
+mod actions;
 mod costs;
 mod deadline;
 mod limits;
@@ -9,6 +10,7 @@ mod nested;
 mod parallel;
 mod refusals;
 mod rounds;
+mod searches;
 mod stopping;
 mod streams;
 // Shared with the other tests, which use more of it.
@@ -18,6 +20,7 @@ mod support;
 mod tasks;
 mod trees;
 mod unknown;
+mod user_stop;
 
 use genai::{BudgetExceeded, Response, Usage};
 

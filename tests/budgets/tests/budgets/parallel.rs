@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use genai::Budget;
+use genai::{Action, Budget, Limit};
 
 use crate::support::Trace;
 use crate::{AgentError, Answer};
@@ -35,7 +35,7 @@ async fn a_limit_of_n_calls_means_that_n_bodies_ran() {
     for round in 0..50 {
         let trace = Trace::new();
         let bodies = Arc::new(AtomicU64::new(0));
-        let budget = Budget::new().max_model_calls(5);
+        let budget = Budget::new().limit(Limit::model_calls(5).action(Action::Refuse));
         let refused = trace
             .run(twelve(budget, Arc::clone(&bodies)))
             .await
@@ -50,7 +50,7 @@ async fn a_limit_of_n_calls_means_that_n_bodies_ran() {
 #[tokio::test]
 async fn tokens_are_reserved_before_they_are_used() {
     let bodies = Arc::new(AtomicU64::new(0));
-    let budget = Budget::new().max_output_tokens(350);
+    let budget = Budget::new().limit(Limit::output_tokens(350).action(Action::Refuse));
     let refused = twelve(budget, Arc::clone(&bodies)).await.expect("it handles refusals");
     // Three may come to 300; when they have come to 150, nobody asks again.
     assert_eq!((bodies.load(Relaxed), refused), (3, 9));

@@ -4,12 +4,12 @@ use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
 
-use genai::Budget;
+use genai::{Action, Budget, Limit};
 
 use crate::AgentError;
 use crate::support::Trace;
 
-const NOTHING: fn() -> Budget = || Budget::new().max_tool_calls(0);
+const NOTHING: fn() -> Budget = || Budget::new().limit(Limit::tool_calls(0).action(Action::Refuse));
 
 #[genai::tool(call_id = None)]
 async fn asynchronous() -> Result<(), AgentError> {
@@ -103,7 +103,7 @@ async fn a_run_says_by_its_attribute_what_it_returns() {
 
 #[tokio::test]
 async fn a_refused_tool_is_an_error_that_an_agent_may_handle() {
-    #[genai::agent(budget = Budget::new().max_tool_calls(0))]
+    #[genai::agent(budget = NOTHING())]
     async fn agent() -> Result<&'static str, AgentError> {
         match asynchronous().await {
             Err(AgentError::Refused(_)) => Ok("answered without it"),

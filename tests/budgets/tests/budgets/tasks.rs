@@ -4,7 +4,7 @@ use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use genai::{Budget, FutureExt as _, JoinSetExt as _};
+use genai::{Action, Budget, FutureExt as _, JoinSetExt as _, Limit};
 
 use crate::AgentError;
 use crate::support::{Trace, strings};
@@ -16,7 +16,7 @@ async fn cannot_refuse(number: u64, bodies: Arc<AtomicU64>) -> u64 {
 }
 
 fn nothing() -> Budget {
-    Budget::new().max_tool_calls(0)
+    Budget::new().limit(Limit::tool_calls(0).action(Action::Refuse))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

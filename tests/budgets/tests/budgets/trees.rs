@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
-use genai::Budget;
+use genai::{Action, Budget, Limit};
 use proptest::prelude::*;
 use tokio::task::yield_now;
 
@@ -134,9 +134,11 @@ async fn end(ending: Ending) -> Result<(), AgentError> {
 
 fn budget(limits: Limits) -> Budget {
     Budget::new()
-        .max_model_calls(limits.models)
-        .max_tool_calls(limits.tools)
-        .max_output_tokens(limits.output)
+        // Refused calls end no run, so that the whole tree is played.
+        .limit(Limit::model_calls(limits.models).action(Action::Refuse))
+        .limit(Limit::tool_calls(limits.tools).action(Action::Refuse))
+        .limit(Limit::output_tokens(limits.output).action(Action::Refuse))
+        .max_refusals(u64::MAX)
         .max_tool_repeats(4)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream, StreamExt};
-use genai::{Budget, Chunk, Reading, Response, StopReason, Unpriced, Usage};
+use genai::{Action, Budget, Chunk, Limit, Reading, Response, StopReason, Unpriced, Usage};
 
 use crate::support::Trace;
 use crate::{AgentError, Answer};
@@ -266,7 +266,7 @@ async fn embeddings_are_charged_and_are_no_model_calls() {
 
 #[tokio::test]
 async fn remote_agent_is_charged() {
-    #[genai::remote_agent(provider = "openai", name = "researcher", model = "gpt-4o")]
+    #[genai::remote_agent(provider = "openai", name = "researcher", model = "gpt-4o", skip(bodies))]
     async fn ask(bodies: &Bodies) -> Result<Answer, AgentError> {
         bodies.fetch_add(1, Relaxed);
         Ok(Answer(100_000, 0))
@@ -332,7 +332,12 @@ async fn fetched_response_is_charged_once() {
 
 #[tokio::test]
 async fn totals_are_what_the_span_will_have() {
-    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0).max_model_calls(2))]
+    fn two_model_calls() -> Budget {
+        Budget::new()
+            .max_cost_usd(1.0)
+            .limit(Limit::model_calls(2).action(Action::Refuse))
+    }
+    #[genai::agent(name = "agent", budget = two_model_calls())]
     async fn agent(bodies: Bodies) -> Result<(genai::Totals, StopReason), AgentError> {
         deployed("gpt-4o-mini", &bodies).await?;
         silent(Some(10_000), &bodies).await?;

@@ -24,7 +24,7 @@ fn workflow_of_task(task: &Task) -> usize {
     task.text.len()
 }
 
-#[genai::retrieval(data_source = "d", capture(query = format!("{} ({top})", task.text)))]
+#[genai::retrieval(data_source = "d", skip(task), capture(query = format!("{} ({top})", task.text)))]
 fn search_task(task: &Task, top: u8) -> usize {
     task.text.len() + usize::from(top)
 }

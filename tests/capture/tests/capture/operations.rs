@@ -181,7 +181,7 @@ async fn search(query: &str) -> Result<Vec<Hit>, Failed> {
     }])
 }
 
-#[genai::retrieval(data_source = "handbook", capture(query(text, top), documents))]
+#[genai::retrieval(data_source = "handbook", skip(_client), capture(query(text, top), documents))]
 fn search_texts(_client: &Client, text: &str, top: u8) -> Vec<String> {
     vec![text.repeat(usize::from(top))]
 }

@@ -193,7 +193,7 @@ async fn embed(request: &Prompt) -> Answer {
     Answer::unknown()
 }
 
-#[genai::remote_agent(provider = "openai", name = "helper", request = request)]
+#[genai::remote_agent(provider = "openai", name = "helper", request = request, skip_all)]
 async fn delegate(request: &Prompt) -> Answer {
     Answer::unknown()
 }

@@ -42,7 +42,7 @@ async fn part(task: Task, _client: NoSerialize) -> Task {
 #[genai::workflow(name = "w", capture(input = &_task.text))]
 fn part_not_used_by_the_body(_task: &Task) {}
 
-#[genai::retrieval(data_source = "d", capture(query = format!("{} {terms}", task.text)))]
+#[genai::retrieval(data_source = "d", skip(task), capture(query = format!("{} {terms}", task.text)))]
 fn search(task: &Task, terms: usize) -> usize {
     task.text.len() + terms
 }

@@ -1,4 +1,4 @@
-#[genai::retrieval(data_source = "docs", refuse = |exceeded| Err(exceeded.to_string()))]
+#[genai::plan(agent = "planner", refuse = |exceeded| Err(exceeded.to_string()))]
 async fn find(query: &str) -> Result<String, String> {
     Ok(query.to_owned())
 }

@@ -1,0 +1,160 @@
+//! `current_run().stop(…)`: the program's own code ends a run.
+
+use std::future::pending;
+use std::sync::mpsc;
+
+use genai::{Budget, BudgetExceeded, CurrentRun, StopReason};
+
+use crate::AgentError;
+use crate::support::Trace;
+
+/// Must be nowhere on spans.
+const MESSAGE: &str = "the customer hung up";
+
+#[genai::tool(call_id = None)]
+async fn look(number: u64) -> Result<u64, AgentError> {
+    Ok(number)
+}
+
+#[tokio::test]
+async fn stopped_run_ends_where_it_waits() {
+    #[genai::agent(name = "agent", budget = Budget::new(), capture(error))]
+    async fn agent() -> Result<(), BudgetExceeded> {
+        look(1).await.expect("it may start");
+        let run = genai::current_run();
+        assert!(run.stopped().is_none());
+        assert!(run.stop(MESSAGE));
+        assert!(!run.stop("a second time"));
+        let stopped = run.stopped().expect("it is being ended");
+        assert_eq!(stopped.reason(), StopReason::User);
+        assert!(run.last_refusal().is_none(), "no call was refused");
+        pending().await
+    }
+    let trace = Trace::new();
+    let error = trace.run(agent()).await.expect_err("it was stopped");
+    assert_eq!(error.reason().as_str(), "user_stop");
+    assert_eq!(error.stop_message(), Some(MESSAGE));
+    assert_eq!(
+        error.to_string(),
+        "`invoke_agent agent` was stopped by its own code; last tool calls: look"
+    );
+    assert_eq!(
+        error.advice(),
+        "This call was not made: the run was stopped. Make no more calls, and answer with what you know."
+    );
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
+    assert_eq!(run.text("agent.stop_reason").as_deref(), Some("user_stop"));
+    assert_eq!(run.text("error.type").as_deref(), Some("user_stop"));
+    assert!(!format!("{:?}", trace.spans()).contains(MESSAGE));
+}
+
+#[tokio::test]
+async fn calls_after_the_stop_are_not_made() {
+    #[genai::agent(name = "agent", budget = Budget::new())]
+    async fn agent() -> Result<(), AgentError> {
+        genai::current_run().stop(MESSAGE);
+        // Those of a round may return their refusals; an agent that tries for ever is ended all the same.
+        for number in 0..10 {
+            let refused = look(number).await.expect_err("the run has ended");
+            assert_eq!(refused.refusal().reason(), StopReason::User);
+        }
+        while look(1).await.is_err() {}
+        unreachable!("no call is made")
+    }
+    let trace = Trace::new();
+    let error = trace.run(agent()).await.expect_err("it was stopped");
+    assert_eq!(error.refusal().reason(), StopReason::User);
+    assert_eq!(trace.span("invoke_agent agent").int("agent.run.tool_calls"), Some(0));
+    assert!(!format!("{:?}", trace.spans()).contains(MESSAGE));
+}
+
+#[test]
+fn plain_run_goes_on_being_refused() {
+    #[genai::tool(call_id = None)]
+    fn look_now(number: u64) -> Result<u64, AgentError> {
+        Ok(number)
+    }
+    #[genai::agent(name = "agent", budget = Budget::new())]
+    fn agent() -> Result<usize, AgentError> {
+        look_now(0)?;
+        genai::current_run().stop(MESSAGE);
+        Ok((1..5).filter(|number| look_now(*number).is_err()).count())
+    }
+    let trace = Trace::new();
+    assert_eq!(trace.enter(agent).expect("it cannot be ended midway"), 4);
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
+    assert_eq!(run.status, opentelemetry::trace::Status::Unset, "it returned its value");
+}
+
+#[tokio::test]
+async fn another_thread_stops_a_waiting_run() {
+    #[genai::workflow(name = "waits", budget = Budget::new())]
+    async fn waits(handles: mpsc::Sender<CurrentRun>) -> Result<(), AgentError> {
+        handles.send(genai::current_run()).expect("somebody listens");
+        pending().await
+    }
+    let (handles, received) = mpsc::channel::<CurrentRun>();
+    let stopper = std::thread::spawn(move || received.recv().expect("it started").stop(MESSAGE));
+    let error = waits(handles).await.expect_err("it was stopped");
+    assert_eq!(error.refusal().stop_message(), Some(MESSAGE));
+    assert!(stopper.join().expect("it does not panic"));
+}
+
+#[tokio::test]
+async fn innermost_run_with_a_budget_is_stopped() {
+    #[genai::agent(name = "free")]
+    async fn free() -> Result<(), AgentError> {
+        assert!(genai::current_run().stop(MESSAGE));
+        pending().await
+    }
+    #[genai::agent(name = "inner", budget = Budget::new())]
+    async fn inner() -> Result<(), AgentError> {
+        free().await
+    }
+    #[genai::workflow(name = "outer", budget = Budget::new())]
+    async fn outer() -> Result<u64, AgentError> {
+        inner().await.expect_err("it was stopped");
+        look(7).await
+    }
+    let trace = Trace::new();
+    assert_eq!(trace.run(outer()).await.expect("it goes on"), 7);
+    for (name, outcome) in [
+        ("invoke_agent free", "stopped"),
+        ("invoke_agent inner", "stopped"),
+        ("invoke_workflow outer", "completed"),
+    ] {
+        assert_eq!(
+            trace.span(name).text("agent.outcome").as_deref(),
+            Some(outcome),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_stopped_without_a_budget() {
+    #[genai::agent]
+    async fn agent() -> bool {
+        genai::current_run().stop(MESSAGE)
+    }
+    assert!(!genai::current_run().stop(MESSAGE), "outside of runs");
+    assert!(!Trace::new().run(agent()).await);
+}
+
+#[tokio::test]
+async fn tasks_are_aborted_with_the_stopped_run() {
+    #[genai::agent(budget = Budget::new())]
+    async fn agent(ended: tokio::sync::oneshot::Sender<bool>) -> Result<(), AgentError> {
+        let task = genai::spawn(pending::<()>());
+        tokio::spawn(async move {
+            let _ = ended.send(task.await.is_err_and(|error| error.is_cancelled()));
+        });
+        genai::current_run().stop(MESSAGE);
+        pending().await
+    }
+    let (ended, aborted) = tokio::sync::oneshot::channel();
+    agent(ended).await.expect_err("it was stopped");
+    assert_eq!(aborted.await, Ok(true));
+}
