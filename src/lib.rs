@@ -12,6 +12,10 @@ pub use genai_runtime::__private;
 pub mod guide {
     #[doc = include_str!("../docs/guide/survival.md")]
     pub mod survival {}
+    #[doc = include_str!("../docs/guide/attributes.md")]
+    pub mod attributes {}
+    #[doc = include_str!("../docs/guide/context.md")]
+    pub mod context {}
     #[doc = include_str!("../docs/guide/tools-by-name.md")]
     pub mod tools_by_name {}
 }

@@ -17,7 +17,7 @@ pub(crate) fn run(output: &mut Output) -> Result<()> {
         output.file(&format!("{FOLDER}/{}.md", operation.attribute), &page(operation))?;
     }
     output.file(&format!("{FOLDER}.rs"), &pages())?;
-    output.blocks("README.md", &[("attributes", overview())])?;
+    output.blocks("docs/guide/attributes.md", &[("attributes", overview())])?;
     let of_metrics = [
         ("pinned", metrics::pinned()),
         ("mcp", metrics::mcp()),
@@ -29,9 +29,8 @@ pub(crate) fn run(output: &mut Output) -> Result<()> {
 
 /// All operations, one row each.
 fn overview() -> String {
-    let mut table = String::from(
-        "| attribute | span | kind | has to be decided | may be given |\n| --- | --- | --- | --- | --- |\n",
-    );
+    let mut table =
+        String::from("| attribute | span | kind | required keys | optional keys |\n| --- | --- | --- | --- | --- |\n");
     for operation in OPERATIONS {
         let alias = operation
             .alias

@@ -14,8 +14,10 @@ macro_rules! pages {
 #[cfg(doctest)]
 pages! {
     readme = "README.md";
+    attributes = "docs/guide/attributes.md";
     budgets = "docs/budgets.md";
     capture = "docs/capture.md";
+    context = "docs/guide/context.md";
     cost = "docs/cost.md";
     redaction = "docs/redaction.md";
     responses = "docs/responses.md";

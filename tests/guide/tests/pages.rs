@@ -20,12 +20,12 @@ fn read(path: impl AsRef<Path>) -> String {
 
 /// The pages of a folder, from the repository's root, with their texts.
 fn pages(folder: &str) -> Vec<(String, String)> {
-    let names = fs::read_dir(root().join(folder))
+    let files = fs::read_dir(root().join(folder))
         .unwrap()
-        .map(|entry| entry.unwrap().file_name());
-    let names = names.filter_map(|name| name.into_string().ok().filter(|name| name.ends_with(".md")));
-    let mut pages: Vec<_> = names
-        .map(|name| format!("{folder}/{name}"))
+        .map(|entry| entry.unwrap().path());
+    let markdown = files.filter(|file| file.extension().is_some_and(|extension| extension == "md"));
+    let mut pages: Vec<_> = markdown
+        .map(|file| format!("{folder}/{}", file.file_name().unwrap().display()))
         .map(|path| (path.clone(), read(path)))
         .collect();
     pages.sort();

@@ -39,12 +39,13 @@ fn blocks(language: &str) -> Vec<String> {
 fn run(name: &str, program: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(folder.join("src")).unwrap();
-    let patches: String = PACKAGES
+    let patches: Vec<_> = PACKAGES
         .iter()
-        .map(|(package, path)| format!("{package} = {{ path = {:?} }}\n", root().join(path)))
+        .map(|(package, path)| format!("{package} = {{ path = '{}' }}", root().join(path).display()))
         .collect();
+    let patches = patches.join("\n");
     let manifest = format!(
-        "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n{}\n\n[patch.crates-io]\n{patches}\n[workspace]\n",
+        "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n{}\n\n[patch.crates-io]\n{patches}\n\n[workspace]\n",
         blocks("toml")[0]
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
