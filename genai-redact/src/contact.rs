@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
-use crate::hits::{after_marker, before_marker};
+use crate::characters::{joined_after, joined_before, joins};
+use crate::dump;
+use crate::hits::after_marker;
 
 /// Names of files, not of hosts: `icon@2x.png`.
 const FILES: &[&str] = &["png", "jpg", "jpeg", "gif", "svg", "webp"];
@@ -49,7 +51,7 @@ pub(crate) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool 
         from += 1;
     }
     let has_word = |text: &str| {
-        text.split(|character: char| !character.is_alphanumeric())
+        text.split(|character: char| character == '_' || !joins(character))
             .any(|word| words.iter().any(|wanted| word.eq_ignore_ascii_case(wanted)))
     };
     // The name of a rule is no word of the text.
@@ -97,9 +99,14 @@ pub(crate) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>>
     while from > 0 && start - from < 2 && matches!(bytes[from - 1], b'(' | b'+') {
         from -= 1;
     }
+    // The bracket of a call, `Some(+49 …)`, is none of the number's.
+    if byte(from) == b'(' && joined_before(text, from) {
+        from += 1;
+    }
     let plus = byte(from) == b'+' || byte(from) == b'(' && byte(from + 1) == b'+';
-    let joined = from > 0 && (byte(from - 1).is_ascii_alphanumeric() || matches!(byte(from - 1), b'_' | b'.' | b'$'));
-    if joined || after_marker(text, from) {
+    // What is behind `12:34:`, `2005-` or `1.` is a piece of something longer.
+    let piece = from > 1 && matches!(byte(from - 1), b':' | b'-' | b'/' | b',') && byte(from - 2).is_ascii_digit();
+    if joined_before(text, from) || piece || from > 0 && matches!(byte(from - 1), b'.' | b'$' | b'#') {
         return None;
     }
     let mut places = [const { 0..0 }; 8];
@@ -136,11 +143,16 @@ pub(crate) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>>
     (1..=many).rev().find_map(|many| {
         let groups = &places[..many];
         let end = groups.last()?.end;
-        let open = before_marker(text, end)
-            || byte(end).is_ascii_alphanumeric()
-            || byte(end) == b'_'
-            || byte(end) == b'.' && byte(end + 1).is_ascii_digit();
-        (!open && is_phone(bytes, groups, plus, dashed, beside)).then_some(from..end)
+        let piece = match byte(end) {
+            b'.' | b':' | b'/' => byte(end + 1).is_ascii_digit(),
+            b'-' => byte(end + 1).is_ascii_alphanumeric(),
+            _ => false,
+        };
+        let open = joined_after(text, end) || piece;
+        (!open
+            && is_phone(bytes, groups, plus, dashed, beside)
+            && (plus || !dump::has(text, from..end) && !dump::in_row(text, &(from..end))))
+        .then_some(from..end)
     })
 }
 
@@ -176,11 +188,23 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
         [4, 2, 2, ..] => digits.starts_with(b"19") || digits.starts_with(b"20"),
         _ => false,
     };
+    let zeros = |group: &Range<usize>| bytes[group.clone()].iter().all(|digit| *digit == b'0');
+    if !plus
+        && groups.len() > 1
+        && groups.iter().any(zeros)
+        && !(groups.len() > 2 && zeros(&groups[0]) && groups[0].len() == 2)
+    {
+        return false;
+    }
     match (digits.len(), lengths) {
+        // Years with a sign.
+        (_, [4..=6, 2, 2, ..]) if plus && digits.len() < 11 && dashed => false,
         (8..=15, _) if plus => digits[0] != b'0',
         (10, [3, 3, 4]) if american(digits) => dashed || beside(),
         (11, [1, 3, 3, 4]) if digits[0] == b'1' && american(&digits[1..]) => dashed || beside(),
-        (10..=15, [_, _, ..]) if digits.starts_with(b"00") && digits[2] != b'0' => true,
+        (10..=15, [2..=6, _, ..]) if digits.starts_with(b"00") && digits[2] != b'0' => true,
+        // The postal code of an American address.
+        (9, [5, 4]) if dashed => beside(),
         (9..=11, [2..=6, _, ..]) if digits[0] == b'0' && digits[1] != b'0' && !date => {
             lengths.iter().all(|&length| length >= 2)
         }
@@ -220,8 +244,7 @@ pub(crate) fn ipv6(text: &str, colon: usize) -> Option<Range<usize>> {
     while end > start && bytes[end - 1] == b'.' {
         end -= 1;
     }
-    let glued = |index: Option<&u8>| index.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    if end - start < 4 || glued(start.checked_sub(1).and_then(|index| bytes.get(index))) || glued(bytes.get(end)) {
+    if end - start < 4 || joined_before(text, start) || joined_after(text, end) {
         return None;
     }
     let address: Ipv6Addr = text[start..end].parse().ok()?;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::boundary::floor_char_boundary;
+use crate::escapes::EDGE;
 use crate::marker::MARKER;
 
 /// A private key's block, from its first line on: to its last line, or to the end of the text.
@@ -113,13 +114,13 @@ fn colon_of(text: &str) -> Option<usize> {
 
 /// What stands for a value: `$NAME`, `<password>`, `[PASSWORD]`, `***`.
 fn is_stand_in(value: &str) -> bool {
-    value.starts_with(['$', '<', '[', '*']) || crate::fields::is_template(value)
+    value.starts_with(['$', '<', '[', '*']) || crate::values::is_template(value)
 }
 
 fn header_value(text: &str, end_of_word: usize) -> Option<(&str, Range<usize>)> {
     let rest = &text[end_of_word..];
     let start = rest
-        .find(|character: char| character != ' ' && character != '\t' && character != ':' && character != '=')
+        .find(|character: char| !matches!(character, ' ' | '\t' | ':' | '=' | EDGE))
         .filter(|&blanks| (1..=4).contains(&blanks))?;
     let of_token = |character: char| character.is_ascii_alphanumeric() || "._~+/=-%|:".contains(character);
     let length = rest[start..]
@@ -166,6 +167,6 @@ pub(crate) fn url_password(text: &str, after_slashes: usize) -> Option<Range<usi
         return token.then_some(after_slashes..after_slashes + user.len());
     };
     let password = &user[colon + 1..];
-    let placeholder = crate::fields::is_template(password);
+    let placeholder = crate::values::is_template(password);
     (!password.is_empty() && !placeholder).then_some(after_slashes + colon + 1..after_slashes + user.len())
 }

@@ -7,12 +7,13 @@ use std::time::Instant;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use crate::decoded::Decoded;
 use crate::hits::{Hit, Own, settle};
-use crate::marker::{LONGEST_NAME, MARKER, PLACEHOLDERS, PSEUDONYM_DIGITS, Stop, pseudonym};
+use crate::marker::{LONGEST_NAME, MARKER, PLACEHOLDERS, PSEUDONYM_DIGITS, Stop, is_pseudonym, pseudonym};
 use crate::rule::Rule;
 use crate::table::TOKENS;
 use crate::tokens::token;
-use crate::{contact, credentials, fields, numbers};
+use crate::{beside, commands, contact, credentials, fields, names, numbers};
 
 /// What a literal may be the beginning of.
 #[derive(Clone, Copy)]
@@ -26,6 +27,8 @@ enum Trigger {
     Bearer,
     Basic,
     Curl,
+    Command(usize),
+    Identified,
     Url,
     Field,
     OwnField(usize),
@@ -55,8 +58,8 @@ struct Done {
     field: usize,
 }
 
-/// How often a text is gone over: redacting may bring together what was apart.
-const ROUNDS: usize = 8;
+/// How often a text is gone over: what is glued to a find is itself found once that is redacted.
+const ROUNDS: usize = 64;
 
 impl Engine {
     pub(crate) fn new(
@@ -111,12 +114,18 @@ impl Engine {
             (Rule::BasicAuth, &["basic "], Trigger::Basic),
             (Rule::BasicAuth, &["curl "], Trigger::Curl),
             (Rule::ConnectionString, &["://"], Trigger::Url),
-            (Rule::SecretField, fields::LITERALS, Trigger::Field),
+            (Rule::SecretField, names::LITERALS, Trigger::Field),
+            (Rule::SecretField, &["identified by"], Trigger::Identified),
         ];
         for (rule, of_rule, trigger) in single {
             if on[*rule as usize] {
                 of_rule.iter().for_each(|literal| add(literal, *trigger));
             }
+        }
+        if on[Rule::SecretField as usize] {
+            commands::names()
+                .enumerate()
+                .for_each(|(index, name)| add(name, Trigger::Command(index)));
         }
         for (name, field) in own_fields {
             add(field, Trigger::OwnField(*name));
@@ -188,20 +197,35 @@ impl Engine {
         text.starts_with(MARKER) && self.marker_end(text, 0) == Some(text.len())
     }
 
+    /// The end of the marker that begins here. A pseudonym is one only if it looks like those that are made here, which
+    /// have a letter: sixteen digits may be somebody's number.
     fn marker_end(&self, text: &str, start: usize) -> Option<usize> {
-        let inside = &text[start + MARKER.len()..];
-        let inside = &inside[..inside
-            .bytes()
-            .take(LONGEST_NAME + 1 + PSEUDONYM_DIGITS + 1)
-            .position(|byte| byte == b']')?];
-        let (name, hash) = inside
-            .split_once(':')
-            .map_or((inside, None), |(name, hash)| (name, Some(hash)));
-        let hash_is_ours = hash.is_none_or(|hash| {
-            self.pseudonyms && hash.len() == PSEUDONYM_DIGITS && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-        });
+        let name = start + MARKER.len();
+        let end = self.name_end(text, name);
+        if end == name {
+            return None;
+        }
+        let rest = text.get(end..)?;
+        if rest.starts_with(']') {
+            return Some(end + 1);
+        }
+        let hash = rest.strip_prefix(':')?.get(..PSEUDONYM_DIGITS)?;
+        let ours = self.pseudonyms && is_pseudonym(hash) && rest[1 + PSEUDONYM_DIGITS..].starts_with(']');
+        ours.then_some(end + 1 + PSEUDONYM_DIGITS + 1)
+    }
+
+    /// Where the name of a rule ends that begins here; where it begins, if it is none.
+    fn name_end(&self, text: &str, start: usize) -> usize {
+        let inside = &text.as_bytes()[start..];
+        let length = inside
+            .iter()
+            .take(LONGEST_NAME + 1)
+            .position(|byte| matches!(byte, b']' | b':'));
+        let name = length
+            .and_then(|length| text.get(start..start + length))
+            .unwrap_or_default();
         let known = self.names.iter().any(|known| known == name) || PLACEHOLDERS.contains(&name);
-        (known && hash_is_ours).then_some(start + MARKER.len() + inside.len() + 1)
+        if known { start + name.len() } else { start }
     }
 
     fn replace(&self, text: &str, hits: &[Hit], hash_key: &[u8; 16]) -> String {
@@ -216,42 +240,17 @@ impl Engine {
         redacted
     }
 
+    /// What the rules find in the text as it is written, and as its reader sees it.
     fn find(&self, text: &str, key: &str, deadline: Instant) -> Result<Vec<Hit>, Stop> {
         let mut hits = Vec::new();
-        let mut markers = Vec::new();
-        let mut found = Vec::new();
-        let mut done = Done::default();
-        for (count, place) in self.automaton.find_overlapping_iter(text).enumerate() {
-            if count % 4096 == 4095 && Instant::now() > deadline {
-                return Err(Stop::Overran);
-            }
-            let trigger = self.triggers[place.pattern().as_usize()];
-            if let Trigger::Marker = trigger {
-                markers.extend(self.marker_end(text, place.start()).map(|end| place.start()..end));
-            } else if let Trigger::OwnField(name) = trigger {
-                let around = fields::name_around(text, place.range());
-                if around == place.range() {
-                    hits.extend(fields::value_after(text, &around).map(|range| Hit { range, name }));
-                }
-            } else if matches!(trigger, Trigger::Field)
-                && markers
-                    .last()
-                    .is_some_and(|marker: &Range<usize>| place.start() < marker.end)
-            {
-                // A rule's name is the name of nothing.
-            } else {
-                Self::standard(text, key, &self.on, trigger, place.range(), &mut done, &mut found);
+        let markers = self.scan(text, key, deadline, &mut hits)?;
+        for part in Decoded::parts(text) {
+            let first = hits.len();
+            self.scan(&part.text, key, deadline, &mut hits)?;
+            for hit in &mut hits[first..] {
+                hit.range = part.source(&hit.range);
             }
         }
-        hits.extend(
-            found
-                .into_iter()
-                .filter(|(rule, _)| self.is_on(*rule))
-                .map(|(rule, range)| Hit {
-                    range,
-                    name: self.name_of(rule),
-                }),
-        );
         for (name, own) in &self.own {
             if Instant::now() > deadline {
                 return Err(Stop::Overran);
@@ -262,6 +261,41 @@ impl Engine {
             return Err(Stop::Overran);
         }
         Ok(settle(text, hits, &markers))
+    }
+
+    /// One pass of the automaton. Returns the markers that are in the text.
+    fn scan(&self, text: &str, key: &str, deadline: Instant, hits: &mut Vec<Hit>) -> Result<Vec<Range<usize>>, Stop> {
+        let mut markers = Vec::new();
+        let mut found = Vec::new();
+        let mut done = Done::default();
+        // The end of the marker's name that was read last.
+        let mut named = 0;
+        for (count, place) in self.automaton.find_overlapping_iter(text).enumerate() {
+            if count % 4096 == 4095 && Instant::now() > deadline {
+                return Err(Stop::Overran);
+            }
+            match self.triggers[place.pattern().as_usize()] {
+                Trigger::Marker => {
+                    named = named.max(self.name_end(text, place.end()));
+                    markers.extend(self.marker_end(text, place.start()).map(|end| place.start()..end));
+                }
+                // A rule's name is the name of nothing.
+                Trigger::Field | Trigger::OwnField(_) if place.start() < named => {}
+                Trigger::OwnField(name) => {
+                    let around = fields::name_around(text, place.range());
+                    if around == place.range() {
+                        hits.extend(fields::value_after(text, &around).map(|range| Hit { range, name }));
+                    }
+                }
+                trigger => Self::standard(text, key, &self.on, trigger, place.range(), &mut done, &mut found),
+            }
+        }
+        let on = found.into_iter().filter(|(rule, _)| self.is_on(*rule));
+        hits.extend(on.map(|(rule, range)| Hit {
+            range,
+            name: self.name_of(rule),
+        }));
+        Ok(markers)
     }
 
     fn standard(
@@ -309,10 +343,15 @@ impl Engine {
             }
             Trigger::Field if at.start >= done.field => {
                 let name = fields::name_around(text, at);
-                if fields::names_secret(&text[name.clone()]) {
-                    let end = hit(Rule::SecretField, fields::value_after(text, &name));
-                    done.field = end.unwrap_or(name.end);
+                if let Some(end) = fields::secrets(text, &name, |range| found.push((Rule::SecretField, range))) {
+                    done.field = end;
                 }
+            }
+            Trigger::Command(index) => {
+                hit(Rule::SecretField, commands::password(text, index, &at));
+            }
+            Trigger::Identified => {
+                hit(Rule::SecretField, beside::identified(text, at.end));
             }
             Trigger::Token(index) => {
                 if let Some(range) = token(text, index, at, done.token) {

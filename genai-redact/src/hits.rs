@@ -77,8 +77,7 @@ pub(crate) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -
     settled
 }
 
-/// Whether a marker ends here. What was redacted still is what it was to its neighbours: a number that is none because of
-/// what is before it does not become one when that is redacted.
+/// Whether a marker ends here: the name of a rule is no word of the text.
 pub(crate) fn after_marker(text: &str, index: usize) -> bool {
     let bytes = text.as_bytes();
     index > 0 && bytes[index - 1] == b']' && {
@@ -88,11 +87,4 @@ pub(crate) fn after_marker(text: &str, index: usize) -> bool {
             .rposition(|byte| *byte == b'[')
             .is_some_and(|open| before[open..].starts_with(MARKER.as_bytes()))
     }
-}
-
-/// Whether a marker begins here.
-pub(crate) fn before_marker(text: &str, index: usize) -> bool {
-    text.as_bytes()
-        .get(index..)
-        .is_some_and(|rest| rest.starts_with(MARKER.as_bytes()))
 }

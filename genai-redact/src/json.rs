@@ -7,9 +7,11 @@ use serde_json::{Map, Value};
 
 use crate::engine::Engine;
 use crate::field_pattern::FieldPattern;
-use crate::fields::names_secret;
+use crate::lists;
 use crate::marker::Stop;
+use crate::names::{Secrecy, names_secret, secrecy};
 use crate::rule::Rule;
+use crate::values::looks_random;
 
 /// As deep as `serde_json` reads.
 const DEEPEST: usize = 128;
@@ -80,7 +82,7 @@ impl Walk<'_> {
                 Ok(true)
             }
             Value::Array(items) => {
-                let mut changed = false;
+                let mut changed = self.engine.is_on(Rule::SecretField) && self.secrets_of(items);
                 for item in items {
                     changed |= self.value(item, key, depth + 1)?;
                 }
@@ -141,9 +143,36 @@ impl Walk<'_> {
         if let Some((rule, _)) = self.own_fields.iter().find(|(_, field)| field.is(&self.path)) {
             return Some(*rule);
         }
-        let secret = self.engine.is_on(Rule::SecretField)
-            && (names_secret(name) || names_secret(safe) || secret_pair && name == "value");
-        secret.then(|| self.engine.name_of(Rule::SecretField))
+        let secret = || match secrecy(name).max(secrecy(safe)) {
+            Some(Secrecy::Surely | Secrecy::IfToken) => true,
+            Some(Secrecy::IfRandom) => value.as_str().is_some_and(looks_random),
+            None => secret_pair && name == "value",
+        };
+        (self.engine.is_on(Rule::SecretField) && secret()).then(|| self.engine.name_of(Rule::SecretField))
+    }
+
+    /// Replaces what the other items of a list say is secret.
+    fn secrets_of(&self, items: &mut [Value]) -> bool {
+        let rule = self.engine.name_of(Rule::SecretField);
+        let mut changed = false;
+        for place in lists::secrets(items) {
+            match items.get_mut(place.item) {
+                Some(Value::Array(cells)) => {
+                    changed |= place
+                        .within
+                        .and_then(|cell| cells.get_mut(cell))
+                        .is_some_and(|cell| self.replace(cell, rule));
+                }
+                Some(Value::String(text)) if place.within.is_some_and(|from| text.is_char_boundary(from)) => {
+                    let secret = text.split_off(place.within.unwrap_or_default());
+                    text.push_str(&self.engine.marker(rule, &secret, self.hash_key));
+                    changed = true;
+                }
+                Some(item) => changed |= self.replace(item, rule),
+                None => {}
+            }
+        }
+        changed
     }
 
     fn replace(&self, value: &mut Value, rule: usize) -> bool {

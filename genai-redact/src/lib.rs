@@ -71,28 +71,38 @@
 //!
 //! - Names of people, postal addresses, birthdays and health data have no form of their own. No rule finds them.
 //! - Neither does a rule find a password in the middle of a sentence, or a key without prefix or name.
-//! - Secrets that are encoded (base64, percent-encoding), encrypted, cut off or split over two values stay.
+//! - Secrets that are encoded in base64, encrypted, cut off or split over two values stay.
 //! - Binary data is not read.
 //! - A number that happens to have the form and check digits of a card is redacted as one.
 //! - The time limit is checked between steps. A function of yours that never returns blocks the caller.
 
+mod beside;
 mod boundary;
 mod caps;
+mod characters;
+mod commands;
 mod contact;
 mod credentials;
+mod decoded;
+mod dump;
 mod engine;
+mod escapes;
 mod field_pattern;
 mod fields;
 mod hits;
 mod ids;
 mod json;
+mod lists;
 mod marker;
+mod names;
 mod numbers;
 mod redactor;
 mod rule;
 mod rules;
 mod table;
+mod tables;
 mod tokens;
+mod values;
 
 pub use caps::{Caps, Room, cut, fit};
 pub use redactor::StandardRedactor;

@@ -33,11 +33,22 @@ impl Stop {
     }
 }
 
-/// The first digits of the value's hash under the key, by SipHash-2-4 with 128 bits.
+/// Digits of the value's hash under the key, by SipHash-2-4 with 128 bits: the first ones that have a letter among them.
 pub(crate) fn pseudonym(value: &str, key: &[u8; 16]) -> String {
     let mut hasher = SipHasher24::new_with_key(key);
     hasher.write(value.as_bytes());
-    let mut digits = format!("{:032x}", hasher.finish128().as_u128());
-    digits.truncate(PSEUDONYM_DIGITS);
-    digits
+    let digits = format!("{:032x}", hasher.finish128().as_u128());
+    let mut from = 0..=digits.len() - PSEUDONYM_DIGITS;
+    let first = from.find_map(|from| {
+        digits
+            .get(from..from + PSEUDONYM_DIGITS)
+            .filter(|digits| is_pseudonym(digits))
+    });
+    first.unwrap_or("000000000000000f").to_owned()
+}
+
+/// Whether these digits may be a pseudonym.
+pub(crate) fn is_pseudonym(digits: &str) -> bool {
+    let hexadecimal = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+    digits.bytes().all(hexadecimal) && digits.bytes().any(|byte| byte.is_ascii_alphabetic())
 }

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use crate::characters::{joined_after, joined_before};
 use crate::contact::{context, phone};
-use crate::hits::{after_marker, before_marker};
+use crate::dump;
 use crate::ids;
 use crate::rule::Rule;
 
-/// Groups of digits with a single blank, hyphen, point or slash between them.
+/// Groups of digits with a single blank, tab, hyphen, point or slash between them.
 struct Run<'a> {
     text: &'a str,
     /// Which rules are on: what one that is off would find is left to the others.
@@ -64,7 +65,7 @@ impl<'a> Run<'a> {
             groups.push(at..end);
             let separated = bytes
                 .get(end)
-                .is_some_and(|byte| matches!(byte, b' ' | b'-' | b'.' | b'/'));
+                .is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'-' | b'.' | b'/'));
             if !(separated && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)) {
                 break;
             }
@@ -86,11 +87,11 @@ impl<'a> Run<'a> {
     }
 
     fn joined_before(&self, index: usize) -> bool {
-        part_of_word(self.before(index)) || after_marker(self.text, index)
+        joined_before(self.text, index)
     }
 
     fn joined_after(&self, index: usize) -> bool {
-        part_of_word(self.byte(index)) || before_marker(self.text, index)
+        joined_after(self.text, index)
     }
 
     /// What begins with the group of this index.
@@ -285,8 +286,8 @@ impl<'a> Run<'a> {
         let rule = match (count, lengths) {
             (13..=19, lengths)
                 if on(Rule::Card)
-                    && (one(b' ') || one(b'-'))
-                    && lengths.iter().all(|&length| length >= 3)
+                    && (one(b' ') || one(b'-') || one(b'\t'))
+                    && is_grouped_card(lengths)
                     && ids::card(digits) =>
             {
                 Rule::Card
@@ -311,7 +312,9 @@ impl<'a> Run<'a> {
             }
             _ => return None,
         };
-        Some((rule, range))
+        // Among measurements some have the check digits of an id.
+        let measured = count == 11 && lengths.len() == 1 && dump::is_measure(self.text, range.start);
+        (!measured && !dump::has(self.text, range.clone())).then_some((rule, range))
     }
 
     /// Four groups with points: an address that is of somebody's.
@@ -320,16 +323,38 @@ impl<'a> Run<'a> {
         let Ok(address) = self.text[range.clone()].parse::<std::net::Ipv4Addr>() else {
             return false;
         };
-        let before = self.text[..range.start].trim_end_matches(' ');
+        let before = self.text[..range.start].trim_end_matches([' ', '(', '"', '\'', '=', ':', '-', '_']);
         // Only right before it: an address may be anywhere in a sentence about versions.
-        let version = ["version", "release", "section"].iter().any(|word| {
-            let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
-            end.is_some_and(|end| end.eq_ignore_ascii_case(word)) || key.eq_ignore_ascii_case(word)
+        let version = ["version", "release", "section", "oid", "objectidentifier", "rev"]
+            .iter()
+            .any(|word| {
+                let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
+                end.is_some_and(|end| end.eq_ignore_ascii_case(word)) || key.eq_ignore_ascii_case(word)
+            });
+        // `1.2.5.1-2`, but not `10.0.0.1-10.0.0.5`.
+        let rest = self.text.as_bytes().get(range.end..).unwrap_or_default();
+        let revision = rest.first() == Some(&b'-') && {
+            let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            digits > 0 && rest.get(1 + digits) != Some(&b'.')
+        };
+        // What is masked with it is an address, not the mask.
+        // `Chrome/120.0.56.179`
+        let product = self.text[..range.start].strip_suffix('/').is_some_and(|name| {
+            let letters = name.bytes().rev().take(24).take_while(u8::is_ascii_alphabetic).count();
+            name.as_bytes()[name.len() - letters..]
+                .first()
+                .is_some_and(u8::is_ascii_uppercase)
         });
+        let version = version || revision || product || address.octets()[0] == 255;
         !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
     }
 }
 
-fn part_of_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+/// Groups as cards have them: all at once, by four, or four, six and the rest.
+fn is_grouped_card(lengths: &[usize]) -> bool {
+    match lengths {
+        [_] | [4, 6, 4..=5] => true,
+        [fours @ .., last] => fours.len() >= 3 && fours.iter().all(|&length| length == 4) && *last <= 7,
+        [] => false,
+    }
 }

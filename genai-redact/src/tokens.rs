@@ -3,9 +3,8 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
-use crate::hits::after_marker;
 use crate::table::{Form, TOKENS};
 
 /// The credential of a row of the table whose literal is here.
@@ -14,7 +13,7 @@ pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> 
     if &bytes[at.clone()] != token.literal.as_bytes() {
         return None;
     }
-    let word_before = |index: usize| index > 0 && bytes[index - 1].is_ascii_alphanumeric() || after_marker(text, index);
+    let word_before = |index: usize| index > 0 && bytes[index - 1].is_ascii_alphanumeric();
     let class = match token.form {
         Form::Run(class, _) | Form::After(class, _) => Some(class),
         _ => None,
@@ -31,7 +30,8 @@ pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> 
             } else {
                 at.end
             };
-            (length >= least).then_some(start..at.end + length)
+            let value = &bytes[at.end..at.end + length];
+            (length >= least && !is_padding(token.literal, value)).then_some(start..at.end + length)
         }
         Form::Pattern(_) => matches_from(text, index, at.start),
         Form::Inside(before, _) => {
@@ -45,10 +45,22 @@ pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> 
     }
 }
 
+/// Whether a beginning of letters only is that of bytes in base64, which are zeros.
+fn is_padding(literal: &str, value: &[u8]) -> bool {
+    literal.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && value.windows(6).take(24).any(|bytes| bytes == b"AAAAAA")
+}
+
 fn matches_from(text: &str, index: usize, start: usize) -> Option<Range<usize>> {
     static COMPILED: [OnceLock<Option<Regex>>; TOKENS_LEN] = [const { OnceLock::new() }; TOKENS_LEN];
     let regex = COMPILED.get(index)?.get_or_init(|| match TOKENS[index].form {
-        Form::Pattern(pattern) | Form::Inside(_, pattern) => Regex::new(&format!("^(?:{pattern})")).ok(),
+        Form::Pattern(pattern) | Form::Inside(_, pattern) => {
+            // Without Unicode, since `\b` is a boundary to an ideograph too.
+            RegexBuilder::new(&format!("^(?:{pattern})"))
+                .unicode(false)
+                .build()
+                .ok()
+        }
         _ => None,
     });
     let found = regex.as_ref()?.find(text.get(start..)?)?;

@@ -4,8 +4,14 @@
 
 #[path = "redaction/caps.rs"]
 mod caps;
+#[path = "redaction/clean.rs"]
+mod clean;
+#[path = "redaction/contexts.rs"]
+mod contexts;
 #[path = "redaction/json.rs"]
 mod json;
+#[path = "redaction/markers.rs"]
+mod markers;
 #[path = "redaction/own.rs"]
 mod own;
 #[path = "redaction/properties.rs"]
@@ -14,3 +20,7 @@ mod properties;
 mod rules;
 #[path = "redaction/seeds.rs"]
 mod seeds;
+#[path = "redaction/surroundings.rs"]
+mod surroundings;
+#[path = "redaction/wrappers.rs"]
+mod wrappers;

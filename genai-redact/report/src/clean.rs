@@ -64,6 +64,24 @@ pub(crate) fn measure(redactor: &StandardRedactor, root: &Path, verbose: bool) -
     report + &places
 }
 
+/// What is found in the lines of a file: for output of commands, logs and sources in which there should be nothing.
+pub(crate) fn lines(file: &Path) -> Result<String, String> {
+    let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let text = String::from_utf8_lossy(&bytes);
+    let redactor = StandardRedactor::default();
+    let (mut lines, mut fired, mut report) = (0, 0, String::new());
+    for line in text.lines() {
+        lines += 1;
+        let redacted = redactor.redact_text(line);
+        if redacted != line {
+            fired += 1;
+            let _ = writeln!(report, "{line}\n    -> {redacted}");
+        }
+    }
+    let _ = write!(report, "{fired} of {lines} lines");
+    Ok(report)
+}
+
 fn collect(path: &Path, files: &mut Vec<String>) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if ABOUT.iter().any(|word| name.contains(word)) {

@@ -16,7 +16,7 @@ mod sample;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -30,10 +30,18 @@ struct Arguments {
     /// Also print what was missed, and what was found where there is nothing
     #[arg(long)]
     verbose: bool,
+    /// Instead print what is found in each line of a file, and how many lines it has
+    #[arg(long, value_name = "FILE")]
+    lines: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().verbose) {
+    let arguments = Arguments::parse();
+    let report = match &arguments.lines {
+        Some(file) => clean::lines(file),
+        None => run(arguments.verbose),
+    };
+    match report {
         Ok(report) => {
             println!("{report}");
             ExitCode::SUCCESS

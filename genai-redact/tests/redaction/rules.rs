@@ -212,8 +212,7 @@ fn one_find_does_not_wait_for_another() {
         redactor.redact_text(text),
         "the version that runs at [redacted:ip_address]"
     );
-    // Glued together they are none but the first, and stay so when that is redacted.
+    // Glued together, each is found once the one before it is redacted.
     let text = "+49 30 1234567".repeat(50);
-    let expected = format!("[redacted:phone]{}", "+49 30 1234567".repeat(49));
-    assert_eq!(redactor.redact_text(&text), expected);
+    assert_eq!(redactor.redact_text(&text), "[redacted:phone]".repeat(50));
 }

@@ -18,11 +18,6 @@ use serde_json::Value;
 const NOT_YET: &[&str] = &[
     "modality-audio-attributes",
     "openai-service-tier-attribute",
-    "redact-pgpassword",
-    "redact-presigned-s3",
-    "redact-rust-debug",
-    "redact-signature-legacy",
-    "redact-yaml-block",
 ];
 
 const COST: &str = "agent.cost.usd";

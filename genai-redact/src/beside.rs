@@ -1,0 +1,160 @@
+//! Values beside a name without a sign between them: `<name>value<`, `--name value`, `PASSWORD 'value'`, `name is value`.
+
+use std::ops::Range;
+
+use crate::boundary::floor_char_boundary;
+use crate::fields::{is_blank, of_name, typed};
+use crate::values::{bare, is_quote, looks_secret, quoted, skip, unwrapped};
+
+/// Values after a name without a sign between: `<name>value<`, `--name value`, `PASSWORD 'value'`, `name is value`.
+pub(crate) fn without_sign(
+    text: &str,
+    name: &Range<usize>,
+    mut next: usize,
+    closed: bool,
+    blanks: bool,
+) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
+    let before = |back: usize| name.start.checked_sub(back).map_or(0, |index| bytes[index]);
+    let option = text[name.clone()].starts_with("--");
+    let secret = |range: Range<usize>| looks_secret(&text[range.clone()]).then_some(range);
+    if closed && let Some(range) = form_data(text, name, next) {
+        return Some(range);
+    }
+    if let Some(verb) = verb(&text[next..]).filter(|_| !closed) {
+        // `the password is …`
+        return secret(bare(text, unwrapped(text, next + verb))?);
+    }
+    match at(next) {
+        b'>' if before(1) == b'<' || closed => {
+            let start = next + 1;
+            let end = start + text.get(start..)?.bytes().position(|byte| byte == b'<')?;
+            (end > start && end - start < 4096).then_some(start..end)
+        }
+        // `["--password", "…"]`, `["x-api-key", "…"]`, `setProperty("api_token", "…")`; but not a list of names.
+        b',' if closed => {
+            next += 1;
+            skip(bytes, &mut next, |byte| byte.is_ascii_whitespace(), 64);
+            let quote = at(next);
+            let range = is_quote(quote).then(|| quoted(text, next + 1, quote, 0))??;
+            if option {
+                return (at(range.start) != b'-').then_some(range);
+            }
+            let pair = pair_ends(bytes, range.end) && matches!(before(2), b'(' | b'[') && is_quote(before(1));
+            let header = text[name.clone()].contains('-') && range.len() >= 4;
+            (pair || is_argument(bytes, name.start)).then_some(())?;
+            if header { Some(range) } else { secret(range) }
+        }
+        // `<add key="password" value="…"/>`
+        b'v' if closed && blanks && text[next..].starts_with("value=") => {
+            next += "value=".len();
+            let quote = at(next);
+            matches!(quote, b'"' | b'\'').then(|| quoted(text, next + 1, quote, 0))?
+        }
+        _ if blanks && !closed && option => {
+            let range = if is_quote(at(next)) {
+                quoted(text, next + 1, at(next), 0)?
+            } else {
+                bare(text, next)?
+            };
+            (at(range.start) != b'-').then_some(range)
+        }
+        // `CREATE USER jo PASSWORD '…'`
+        b'\'' if blanks && !closed && text[name.clone()].eq_ignore_ascii_case("password") => {
+            let range = quoted(text, next + 1, b'\'', 0)?;
+            let value = &text[range.clone()];
+            let sql = &text[name.clone()] == "PASSWORD" || looks_secret(value);
+            (sql && !value.contains(['\n', ' ']) && text.get(range.end..)?.starts_with('\'')).then_some(range)
+        }
+        _ if blanks && !closed => {
+            if let Some(range) = netrc(text, name, next) {
+                return Some(range);
+            }
+            let quote = typed(bytes, next)?;
+            quoted(text, quote + 1, at(quote), 0)
+        }
+        _ => None,
+    }
+}
+
+/// How long the words are that say `is`, with what follows them.
+fn verb(text: &str) -> Option<usize> {
+    const VERBS: &[&str] = &[
+        "is: ", "is ", "was ", "ist ", "lautet ", "est ", "es ", "è ", "é ", "to ", "jest ", "это ", "是", "為", "为",
+        "は",
+    ];
+    let length = VERBS.iter().find(|verb| text.starts_with(**verb))?.len();
+    let blanks = text[length..]
+        .bytes()
+        .take(4)
+        .take_while(|byte| is_blank(*byte) || *byte == b':')
+        .count();
+    Some(length + blanks)
+}
+
+/// The value of a field of a multipart form: below an empty line, up to the next boundary.
+fn form_data(text: &str, name: &Range<usize>, after: usize) -> Option<Range<usize>> {
+    let head = text[..name.start].trim_end_matches(['"', '\'']).trim_end_matches('\\');
+    head.ends_with("name=").then_some(())?;
+    let rest = text.get(after..)?;
+    let empty = ["\r\n\r\n", "\n\n"]
+        .iter()
+        .find_map(|empty| Some((rest.find(empty)?, empty.len())));
+    let (at, length) = empty.filter(|(at, _)| *at < 256 && !rest[..*at].contains("\n--"))?;
+    let start = after + at + length;
+    let value = &text[start..];
+    let end = value.find("\n--").unwrap_or(value.len());
+    let value = value[..end].trim_end_matches('\r');
+    (!value.is_empty()).then_some(start..start + value.len())
+}
+
+/// `login jo password …`, on one line or below each other, as in a `.netrc`.
+fn netrc(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
+    text[name.clone()].eq_ignore_ascii_case("password").then_some(())?;
+    let from = floor_char_boundary(text, name.start.saturating_sub(256));
+    let mut words = text[from..name.start].split_ascii_whitespace().rev();
+    let (last, before) = (words.next()?, words.next().unwrap_or_default());
+    let mut machine =
+        || last == "default" || before == "machine" || words.any(|word| matches!(word, "machine" | "default"));
+    let login = matches!(before, "login" | "machine" | "account") || last == "default";
+    let range = bare(text, value).filter(|_| login)?;
+    let end = range.start
+        + text[range.start..]
+            .find(char::is_whitespace)
+            .unwrap_or(text.len() - range.start);
+    (looks_secret(&text[range.clone()]) || machine()).then_some(range.start..end)
+}
+
+/// Whether a list or call ends behind a value in quotes.
+fn pair_ends(bytes: &[u8], end: usize) -> bool {
+    let mut next = end + 1;
+    skip(bytes, &mut next, |byte| byte.is_ascii_whitespace() || byte == b',', 8);
+    matches!(bytes.get(next), Some(b']' | b')'))
+}
+
+/// Whether a name in quotes is the first argument of a call.
+fn is_argument(bytes: &[u8], name: usize) -> bool {
+    let before = |back: usize| name.checked_sub(back).map_or(0, |index| bytes[index]);
+    is_quote(before(1)) && before(2) == b'(' && of_name(before(3))
+}
+
+/// `IDENTIFIED BY '…'`, as some databases say for a password.
+pub(crate) fn identified(text: &str, after: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut next = after;
+    skip(bytes, &mut next, is_blank, 8);
+    if text
+        .get(next..next + 9)
+        .is_some_and(|word| word.eq_ignore_ascii_case("password "))
+    {
+        next += 9;
+        skip(bytes, &mut next, is_blank, 8);
+    }
+    let quote = *bytes.get(next)?;
+    if is_quote(quote) {
+        quoted(text, next + 1, quote, 0)
+    } else {
+        bare(text, next).filter(|range| looks_secret(&text[range.clone()]))
+    }
+}

@@ -1,0 +1,163 @@
+//! What a character does to its neighbours: whether it joins them, groups them, is another form of an ASCII character, or is
+//! not seen at all. Every rule that asks where a word or number ends asks here.
+
+/// Whether a character and a letter or digit beside it are one word: letters and digits of scripts that write words apart.
+/// Ideographs, kana, Hangul and the scripts of South-East Asia stand right beside a number that is none of theirs.
+pub(crate) fn joins(character: char) -> bool {
+    match character {
+        '_' => true,
+        _ if character.is_ascii() => character.is_ascii_alphanumeric(),
+        // Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic and what is between; Georgian; their later blocks.
+        '\u{c0}'..='\u{8ff}'
+        | '\u{10a0}'..='\u{10ff}'
+        | '\u{1c80}'..='\u{1fff}'
+        | '\u{2c60}'..='\u{2dff}'
+        | '\u{a640}'..='\u{a69f}'
+        | '\u{a720}'..='\u{a7ff}'
+        | '\u{fb00}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefc}' => character.is_alphanumeric(),
+        _ => false,
+    }
+}
+
+/// Whether what ends here and what begins here are one word, by the character before.
+pub(crate) fn joined_before(text: &str, at: usize) -> bool {
+    match at.checked_sub(1).map(|before| text.as_bytes()[before]) {
+        None => false,
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric() || byte == b'_',
+        Some(_) => text
+            .get(..at)
+            .and_then(|before| before.chars().next_back())
+            .is_some_and(joins),
+    }
+}
+
+/// The same by the character that begins here.
+pub(crate) fn joined_after(text: &str, at: usize) -> bool {
+    match text.as_bytes().get(at) {
+        None => false,
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric() || *byte == b'_',
+        Some(_) => text.get(at..).and_then(|after| after.chars().next()).is_some_and(joins),
+    }
+}
+
+/// What a character beyond ASCII is read as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Folded {
+    /// Itself.
+    Same,
+    /// This ASCII character, which it is another form of.
+    As(char),
+    /// Nothing: it has no width.
+    Nothing,
+}
+
+impl Folded {
+    /// What is read in the place of the character.
+    pub(crate) fn of(self, character: char) -> Option<char> {
+        match self {
+            Self::Same => Some(character),
+            Self::As(ascii) => Some(ascii),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// What a character beyond ASCII is another form of.
+pub(crate) fn fold(character: char) -> Folded {
+    match character {
+        _ if is_invisible(character) => Folded::Nothing,
+        '\u{85}' | '\u{2028}' | '\u{2029}' => Folded::As('\n'),
+        // Blanks that Unicode does not count as white space: the Braille pattern and the Hangul fillers.
+        '\u{2800}' | '\u{3164}' | '\u{ffa0}' => Folded::As(' '),
+        _ if character.is_whitespace() => Folded::As(' '),
+        '\u{ff01}'..='\u{ff5e}' => {
+            let ascii = u32::from(character) - 0xff01 + u32::from('!');
+            char::from_u32(ascii).map_or(Folded::Same, Folded::As)
+        }
+        '\u{2010}'..='\u{2013}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Folded::As('-'),
+        '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '«' | '»' => Folded::As('"'),
+        _ => digit(character).map_or(Folded::Same, Folded::As),
+    }
+}
+
+/// Whether a character takes no room and changes no meaning: Unicode's `Default_Ignorable_Code_Point`, less its fillers.
+pub(crate) fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// The ASCII digit that a decimal digit of another script stands for.
+fn digit(character: char) -> Option<char> {
+    /// The zeros of the scripts in the Basic Multilingual Plane; nine more digits follow each.
+    #[rustfmt::skip]
+    const ZEROS: &[u32] = &[
+        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20,
+        0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0,
+        0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,
+    ];
+    let code = u32::from(character);
+    // Mathematical digits: five alphabets of ten.
+    if let 0x1d7ce..=0x1d7ff = code {
+        return char::from_digit((code - 0x1d7ce) % 10, 10);
+    }
+    let zero = ZEROS[..ZEROS.partition_point(|&zero| zero <= code)].last()?;
+    char::from_digit(code - zero, 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alphabets_join_and_nothing_else() {
+        for character in "aZ09_éßЖπעب٣ა".chars() {
+            assert!(joins(character), "{character}");
+        }
+        for character in "-. “”„«—…·\u{a0}\u{200b}中の카ไ日、。🎉→²ªº€№".chars() {
+            assert!(!joins(character), "{character}");
+        }
+    }
+
+    #[test]
+    fn other_forms_are_folded() {
+        for (character, folded) in [
+            ('４', '4'),
+            ('٤', '4'),
+            ('۴', '4'),
+            ('४', '4'),
+            ('𝟜', '4'),
+            ('Ａ', 'A'),
+            ('：', ':'),
+            ('＠', '@'),
+            ('\u{a0}', ' '),
+            ('\u{3000}', ' '),
+            ('\u{202f}', ' '),
+            ('\u{2011}', '-'),
+            ('“', '"'),
+        ] {
+            assert_eq!(fold(character), Folded::As(folded), "{character}");
+        }
+        for character in ['\u{200b}', '\u{feff}', '\u{2060}', '\u{ad}', '\u{e0041}', '\u{202e}'] {
+            assert_eq!(fold(character), Folded::Nothing, "{}", character.escape_unicode());
+        }
+        for character in "é中ж🎉²½".chars() {
+            assert_eq!(fold(character), Folded::Same, "{character}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Passwords in the arguments of commands that name them by a letter.
+
+use std::ops::Range;
+
+use crate::values::{is_placeholder, skip};
+
+/// How a command takes a password.
+struct Command {
+    name: &'static str,
+    option: &'static str,
+    /// Right behind the option, as a word of its own, or both.
+    attached: bool,
+    apart: bool,
+}
+
+const fn command(name: &'static str, option: &'static str, attached: bool, apart: bool) -> Command {
+    Command {
+        name,
+        option,
+        attached,
+        apart,
+    }
+}
+
+/// The commands, by their manuals. `mysql` is also the beginning of `mysqldump` and `mysqladmin`.
+#[rustfmt::skip]
+const COMMANDS: &[Command] = &[
+    command("mysql", "-p", true, false),
+    command("mariadb", "-p", true, false),
+    command("sshpass", "-p", true, true),
+    command("docker login", "-p", true, true),
+    command("podman login", "-p", true, true),
+    command("helm registry login", "-p", true, true),
+    command("oc login", "-p", true, true),
+    command("az login", "-p", true, true),
+    command("mongo", "-p", true, true),
+    command("redis-cli", "-a", true, true),
+    command("ldap", "-w", true, true),
+    command("7z", "-p", true, false),
+    command("zip", "-P", true, true),
+    command("unzip", "-P", true, true),
+    command("sqlcmd", "-P", true, true),
+    command("snowsql", "-p", false, true),
+    command("keytool", "-storepass", false, true),
+    command("keytool", "-keypass", false, true),
+    command("openssl", "-k", false, true),
+];
+
+/// What the search looks for: the names, in the order of the table.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|command| command.name)
+}
+
+/// How far an option is looked for.
+const LONGEST: usize = 2048;
+
+/// The password among the arguments behind a command's name, in a shell's line or a list of strings.
+pub(crate) fn password(text: &str, index: usize, at: &Range<usize>) -> Option<Range<usize>> {
+    let command = COMMANDS.get(index)?;
+    let bytes = text.as_bytes();
+    let begins = at.start == 0 || !bytes[at.start - 1].is_ascii_alphanumeric();
+    let mut next = at.end;
+    skip(
+        bytes,
+        &mut next,
+        |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'),
+        16,
+    );
+    let most = bytes.len().min(next + LONGEST);
+    let between = |byte: u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b',' | b'\\');
+    if !begins {
+        return None;
+    }
+    while next < most {
+        let gap = next;
+        while next < most && (between(bytes[next]) || bytes[next] == b'\n' && next > gap && bytes[next - 1] == b'\\') {
+            next += 1;
+        }
+        let rest = bytes.get(next..most)?;
+        if next == gap || rest.is_empty() {
+            return None;
+        }
+        if rest.starts_with(command.option.as_bytes()) {
+            let mut start = next + command.option.len();
+            skip(bytes, &mut start, |byte| byte == b'=', 1);
+            let attached = bytes
+                .get(start)
+                .is_some_and(|byte| !between(*byte) && !byte.is_ascii_whitespace());
+            let opened = bytes.get(start).copied().filter(|byte| matches!(byte, b'"' | b'\''));
+            if attached && command.attached {
+                return word(text, start, None);
+            }
+            if opened.is_some() && command.attached && !matches!(bytes.get(start + 1), Some(b',' | b' ')) {
+                return word(text, start + 1, opened);
+            }
+            if command.apart {
+                skip(bytes, &mut start, between, 8);
+                let opened = bytes[start - 1];
+                return word(text, start, Some(opened).filter(|byte| matches!(byte, b'"' | b'\'')));
+            }
+        }
+        while next < most && !between(bytes[next]) {
+            if matches!(bytes[next], b'\n' | b'|' | b';') {
+                return None;
+            }
+            next += 1;
+        }
+    }
+    None
+}
+
+/// A word of a command: up to the quote that opened it, or to a blank.
+fn word(text: &str, start: usize, quote: Option<u8>) -> Option<Range<usize>> {
+    let rest = text.get(start..)?;
+    let ends = |byte: u8| match quote {
+        Some(quote) => byte == quote || byte == b'\n',
+        None => byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'\\' | b'|' | b';' | b')'),
+    };
+    let length = rest.bytes().position(ends).unwrap_or(rest.len());
+    let value = &rest[..length];
+    let stands_for = value.starts_with(['$', '<', '-']) || is_placeholder(value);
+    (!value.is_empty() && !stands_for).then_some(start..start + length)
+}

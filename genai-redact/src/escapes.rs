@@ -1,0 +1,173 @@
+//! Escapes: characters that stand in a text under another name, and the sequences that colour a terminal.
+
+/// Stands for the sequence of a terminal: it ends a word and is no blank.
+pub(crate) const EDGE: char = '\u{1f}';
+
+/// Backslashes before an escape: JSON in JSON in JSON has seven.
+const MOST_SLASHES: usize = 15;
+
+/// The escape that begins here: what it stands for and how many bytes it takes. `\"`, `\'` and `\\` are left to the rules
+/// that read quotes.
+pub(crate) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
+    let (character, length) = match bytes.first()? {
+        0x1b => ('\u{1b}', 1),
+        b'^' if bytes.starts_with(b"^[[") => ('\u{1b}', 2),
+        b'\\' => backslash(bytes)?,
+        b'%' => percent(bytes)?,
+        b'&' => entity(bytes)?,
+        _ => return None,
+    };
+    Some(match character {
+        '\u{1b}' => (EDGE, length + sequence(&bytes[length..])),
+        // What is none of a text's characters separates like a colour does.
+        control if control.is_control() && !control.is_whitespace() => (EDGE, length),
+        character => (character, length),
+    })
+}
+
+/// How much of a terminal's sequence follows its escape character.
+fn sequence(bytes: &[u8]) -> usize {
+    let opened = [b"[".as_slice(), b"%5B", b"%5b"]
+        .into_iter()
+        .find(|open| bytes.starts_with(open));
+    if let Some(open) = opened {
+        let end = bytes[open.len()..]
+            .iter()
+            .take(32)
+            .position(|byte| !matches!(byte, b' '..=b'?'));
+        return end.map_or(open.len(), |end| open.len() + end + 1);
+    }
+    // A link or a title: up to the bell, or to `ESC \`.
+    if bytes.first() == Some(&b']') {
+        let end = bytes.iter().take(2048).position(|byte| matches!(byte, 7 | 0x1b));
+        return end.map_or(1, |end| end + 1 + usize::from(bytes.get(end + 1) == Some(&b'\\')));
+    }
+    0
+}
+
+fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
+    let slashes = bytes
+        .iter()
+        .take(MOST_SLASHES)
+        .take_while(|byte| **byte == b'\\')
+        .count();
+    let rest = &bytes[slashes..];
+    let (character, length) = match rest.first()? {
+        b't' => ('\t', 1),
+        b'r' => ('\r', 1),
+        b'n' => ('\n', 1),
+        b'f' | b'v' => (' ', 1),
+        b'b' => (EDGE, 1),
+        b'e' if rest.get(1) == Some(&b'[') => ('\u{1b}', 1),
+        b'/' => ('/', 1),
+        b'x' => (hex(rest, 1, 2)?, 3),
+        b'u' if rest.get(1) == Some(&b'{') => {
+            let digits = rest[2..]
+                .iter()
+                .take(6)
+                .take_while(|byte| byte.is_ascii_hexdigit())
+                .count();
+            let closed = rest.get(2 + digits) == Some(&b'}');
+            (hex(rest, 2, digits).filter(|_| closed)?, digits + 3)
+        }
+        b'u' => (hex(rest, 1, 4)?, 5),
+        b'U' => (hex(rest, 1, 8)?, 9),
+        b'0'..=b'3' => (number(rest, 0, 3, 8)?, 3),
+        _ => return None,
+    };
+    Some((character, slashes + length))
+}
+
+/// `%20`, also `%2520`; several in a row that are one character.
+fn percent(bytes: &[u8]) -> Option<(char, usize)> {
+    let (mut encoded, mut at, mut count) = ([0; 4], 0, 0);
+    while count < encoded.len() && bytes.get(at) == Some(&b'%') {
+        let mut digits = at + 1;
+        while bytes.get(digits..digits + 2) == Some(b"25")
+            && bytes
+                .get(digits + 2..digits + 4)
+                .is_some_and(|next| next.iter().all(u8::is_ascii_hexdigit))
+        {
+            digits += 2;
+        }
+        let Some(byte) = hex(bytes, digits, 2).and_then(|byte| u8::try_from(u32::from(byte)).ok()) else {
+            break;
+        };
+        encoded[count] = byte;
+        (count, at) = (count + 1, digits + 2);
+        if let Ok(text) = std::str::from_utf8(&encoded[..count]) {
+            return Some((text.chars().next()?, at));
+        }
+    }
+    // Bytes of another encoding are no letters of a word.
+    (count > 0).then_some((EDGE, at))
+}
+
+fn entity(bytes: &[u8]) -> Option<(char, usize)> {
+    let end = bytes.iter().take(10).position(|byte| *byte == b';')?;
+    let name = &bytes[1..end];
+    let character = match name {
+        b"quot" => '"',
+        b"apos" => '\'',
+        b"amp" => '&',
+        b"lt" => '<',
+        b"gt" => '>',
+        b"nbsp" => ' ',
+        [b'#', b'x' | b'X', digits @ ..] => hex(digits, 0, digits.len())?,
+        [b'#', digits @ ..] => number(digits, 0, digits.len(), 10)?,
+        _ => return None,
+    };
+    Some((character, end + 1))
+}
+
+fn hex(bytes: &[u8], from: usize, digits: usize) -> Option<char> {
+    number(bytes, from, digits, 16)
+}
+
+/// The character of so many digits. Half of a pair of UTF-16 is an [`EDGE`]: such a pair is none of a script's letters.
+fn number(bytes: &[u8], from: usize, digits: usize, radix: u32) -> Option<char> {
+    let digits = bytes.get(from..from + digits)?;
+    let valid = !digits.is_empty() && digits.iter().all(|digit| char::from(*digit).is_digit(radix));
+    let code = u32::from_str_radix(std::str::from_utf8(digits).ok().filter(|_| valid)?, radix).ok()?;
+    Some(char::from_u32(code).unwrap_or(EDGE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_every_kind() {
+        for (text, character, length) in [
+            ("\u{1b}[31mx", EDGE, 5),
+            ("\u{1b}[1;38;5;9mx", EDGE, 11),
+            ("^[[31mx", EDGE, 6),
+            (r"\u001b[31mx", EDGE, 10),
+            (r"\x1b[0mx", EDGE, 7),
+            (r"\033[0mx", EDGE, 7),
+            (r"\e[0mx", EDGE, 5),
+            (r"\\u001b[31mx", EDGE, 11),
+            (r"\u{1b}[31mx", EDGE, 10),
+            ("%1B%5B31mx", EDGE, 9),
+            (r"\tx", '\t', 2),
+            (r"\\nx", '\n', 3),
+            (r"\u00e9x", 'é', 6),
+            (r"\x41x", 'A', 4),
+            ("%20x", ' ', 3),
+            ("%2520x", ' ', 5),
+            ("%C3%A9x", 'é', 6),
+            ("%E9x", EDGE, 3),
+            ("&quot;x", '"', 6),
+            ("&#39;x", '\'', 5),
+            ("&#x27;x", '\'', 6),
+            (r"\/x", '/', 2),
+            (r"\ud83d\ude00", EDGE, 6),
+            ("\u{1b}]8;;http://x\u{1b}\\x", EDGE, 15),
+        ] {
+            assert_eq!(escape(text.as_bytes()), Some((character, length)), "{text:?}");
+        }
+        for text in [r#"\"x"#, r"\x4g", "%4", "%zz", "& x", "&unknown;", "^x", r"\", "", "x"] {
+            assert_eq!(escape(text.as_bytes()), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Lists of JSON in which one item says that another is secret: options of a command, pairs of a name and a value, and the
+//! rows under a header.
+
+use serde_json::Value;
+
+use crate::commands;
+use crate::names::{names_secret, secrecy};
+use crate::values::looks_secret;
+
+/// A secret item; `within` it only a cell of a row, or the text from there on.
+pub(crate) struct Place {
+    pub(crate) item: usize,
+    pub(crate) within: Option<usize>,
+}
+
+pub(crate) fn secrets(items: &[Value]) -> Vec<Place> {
+    let mut places = Vec::new();
+    let text = |item: usize| items.get(item).and_then(Value::as_str);
+    if let [Value::String(name), value @ (Value::String(_) | Value::Number(_))] = items {
+        let value = value.as_str().unwrap_or_default();
+        // Of a list of names, the second is one too.
+        let secret = looks_secret(value) || name.contains('-') && !name.starts_with('-') && secrecy(value).is_none();
+        let is_name = name.len() <= 64
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+        if is_name && names_secret(name) && secret {
+            places.push(Place { item: 1, within: None });
+        }
+    }
+    for item in 1..items.len() {
+        let option =
+            text(item - 1).is_some_and(|name| name.starts_with("--") && !name.contains('=') && names_secret(name));
+        if option && text(item).is_some_and(|value| !value.starts_with('-')) {
+            places.push(Place { item, within: None });
+        }
+    }
+    arguments(items, &mut places);
+    columns(items, &mut places);
+    places
+}
+
+/// `["mysql", "-p…"]`
+fn arguments(items: &[Value], places: &mut Vec<Place>) {
+    let words: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+    let Some(words) = words.filter(|words| words.len() > 1) else {
+        return;
+    };
+    if !words.iter().any(|word| word.starts_with('-')) {
+        return;
+    }
+    let line = words.join(" ");
+    for (index, name) in commands::names().enumerate() {
+        let Some(at) = line.find(name) else { continue };
+        let Some(found) = commands::password(&line, index, &(at..at + name.len())) else {
+            continue;
+        };
+        let mut start = 0;
+        for (item, word) in words.iter().enumerate() {
+            if (start..=start + word.len()).contains(&found.start) && found.start < start + word.len() {
+                places.push(Place {
+                    item,
+                    within: Some(found.start - start).filter(|from| *from > 0),
+                });
+            }
+            start += word.len() + 1;
+        }
+    }
+}
+
+/// `[["user", "password"], ["jo", "…"]]`
+fn columns(items: &[Value], places: &mut Vec<Place>) {
+    let Some((Value::Array(header), rows)) = items.split_first() else {
+        return;
+    };
+    if header.len() < 2 || !header.iter().all(Value::is_string) {
+        return;
+    }
+    let fits = |row: &Value| row.as_array().is_some_and(|row| row.len() == header.len());
+    // A list of pairs has no header.
+    let header_of_pairs = header.len() == 2 && header[1].as_str().is_some_and(|second| secrecy(second).is_none());
+    for (cell, name) in header.iter().enumerate() {
+        let secret = name.as_str().is_some_and(names_secret);
+        if secret && !(header_of_pairs && cell == 0) && rows.iter().all(fits) {
+            places.extend((1..items.len()).map(|item| Place {
+                item,
+                within: Some(cell),
+            }));
+        }
+    }
+}

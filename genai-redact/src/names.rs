@@ -1,0 +1,262 @@
+//! Names that say that a value is secret: in JSON, in text, in the options of commands and the columns of tables.
+
+/// How much a name says about its value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub(crate) enum Secrecy {
+    /// The value is secret if it looks like a key: `key` also names the keys of maps.
+    IfRandom,
+    /// The value is secret if it is one word.
+    IfToken,
+    /// Whatever the value is.
+    Surely,
+}
+
+/// Words that make every name they are part of a secret's name. The second line is German, French, Spanish, Portuguese,
+/// Dutch, Polish, Italian and Russian; then Turkish, Nordic, Czech; Chinese, Japanese, Korean.
+#[rustfmt::skip]
+const ALWAYS: &[&str] = &[
+    "password", "passwd", "passphrase", "passcode", "pwd", "secret", "apikey", "credential",
+    "passwort", "kennwort", "motdepasse", "mdp", "contraseña", "contrasena", "senha", "wachtwoord", "hasło", "haslo", "пароль",
+    "şifre", "sifre", "passord", "lösenord", "losenord", "adgangskode", "heslo", "salasana",
+    "密码", "密碼", "口令", "密钥", "パスワード", "비밀번호", "암호",
+    "authorization", "cookie", "privatekey", "secretkey", "accesskey", "authtoken", "accesstoken", "refreshtoken",
+    "clientsecret", "connectionstring", "jwt", "mnemonic",
+];
+
+/// Those of them that also end a word that is written together with another: `PGPASSWORD`, `dbpasswort`.
+#[rustfmt::skip]
+const ENDINGS: &[&str] = &[
+    "password", "passwd", "passphrase", "passcode", "pwd", "secret", "apikey", "passwort", "kennwort", "motdepasse",
+    "contraseña", "contrasena", "senha", "wachtwoord", "hasło", "пароль", "şifre", "secretkey", "accesskey", "privatekey",
+    "accesstoken", "authtoken", "密码", "密碼", "口令", "密钥", "パスワード", "비밀번호", "암호", "apitoken", "bottoken",
+];
+
+/// Words in a row that do the same.
+#[rustfmt::skip]
+const PAIRS: &[(&str, &str)] = &[
+    ("api", "key"), ("private", "key"), ("access", "key"), ("account", "key"), ("signing", "key"),
+    ("encryption", "key"), ("master", "key"), ("auth", "key"), ("connection", "string"), ("set", "cookie"),
+    ("session", "id"), ("security", "code"), ("card", "number"), ("seed", "phrase"), ("recovery", "code"),
+    ("sdk", "key"), ("license", "key"), ("application", "key"), ("consumer", "key"), ("de", "passe"),
+    ("api", "schlüssel"), ("palavra", "passe"), ("chave", "api"), ("clave", "api"), ("clé", "api"), ("chiave", "api"),
+];
+
+/// Words that do so at the end of a name: `max_tokens` and `token_count` are no secrets.
+#[rustfmt::skip]
+const LAST: &[&str] = &[
+    "token", "pass", "pw", "psw", "pin", "cvv", "cvc", "otp", "auth", "ssn", "pat", "sessionid", "sid",
+];
+
+/// Words at the end of a name, also written together with others, that do so if the value looks like a key. From the second
+/// line on German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian; Turkish; Chinese, Japanese, Korean.
+#[rustfmt::skip]
+const LAST_IF_RANDOM: &[&str] = &[
+    "key", "token", "secret", "pass", "creds", "cred", "auth", "signature", "sig", "hmac", "seed", "salt", "bearer", "webhook",
+    "schlüssel", "schluessel", "geheimnis", "zugangscode", "clé", "clef", "jeton", "clave", "llave", "secreto", "chave",
+    "segredo", "chiave", "segreto", "sleutel", "geheim", "klucz", "sekret", "ключ", "токен", "секрет",
+    "anahtar", "令牌", "密匙", "鍵", "キー", "トークン", "키", "토큰",
+];
+
+/// Words that, before `token` or `key`, make it one that opens nothing.
+#[rustfmt::skip]
+const NO_SECRETS: &[&str] = &[
+    "page", "next", "continuation", "eos", "bos", "pad", "stop", "special", "unk", "first", "public", "pub", "publishable",
+    "primary", "foreign", "partition", "sort", "cache", "idempotency", "object", "row", "storage", "dedup", "lookup", "s3",
+    "sync", "shard", "config", "metric", "registry", "state", "i18n", "translation",
+];
+
+/// Words at the end of a name that make it one about a secret: its length, not itself.
+#[rustfmt::skip]
+const ABOUT: &[&str] = &[
+    "count", "length", "type", "name", "id", "hint", "policy", "required", "expiry", "expires", "url", "uri", "limit",
+    "file", "path", "fd", "env", "prompt", "mgr", "manager", "error", "callback", "handler", "regex", "pattern", "label", "title",
+    "message", "help", "placeholder", "size", "age", "version", "ttl", "timeout", "service", "class", "variable", "header",
+    "parameter", "field", "column", "format", "validator", "provider", "method", "enabled", "secure", "oid",
+];
+
+/// What is in a secret's name in text, for the search; [`secrecy`] decides.
+#[rustfmt::skip]
+pub(crate) const LITERALS: &[&str] = &[
+    "pass", "pw", "psw", "secret", "key", "token", "cred", "auth", "cookie", "jwt", "pin", "cvv", "cvc", "otp", "ssn",
+    "pat", "session", "connection", "security", "card", "mnemonic", "phrase", "recovery", "sid",
+    "sig", "hmac", "seed", "salt", "bearer", "webhook",
+    "kennwort", "mdp", "contrase", "senha", "wachtwoord", "has\u{142}o", "haslo", "ifre", "senord", "adgangskode", "heslo",
+    "salasana", "schl", "geheim", "zugangscode", "clé", "CLÉ", "clef", "jeton", "clave", "llave", "chave", "segre", "chiave",
+    "sleutel", "klucz", "sekret", "anahtar",
+    "пароль", "Пароль", "ПАРОЛЬ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН", "секрет", "Секрет", "СЕКРЕТ",
+    "密码", "密碼", "口令", "密钥", "令牌", "密匙", "パスワード", "鍵", "キー", "トークン", "비밀번호", "암호", "키", "토큰",
+];
+
+/// Whether a name says that what it names is secret, of a value in a place of its own.
+pub(crate) fn names_secret(name: &str) -> bool {
+    secrecy(name) >= Some(Secrecy::IfToken)
+}
+
+/// What a name says about its value; none, if nothing.
+pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
+    if name.len() > 192 {
+        return None;
+    }
+    if let Some((before, after)) = name.split_once("[redacted:") {
+        // The name of a rule is the name of nothing.
+        let after = after.split_once(']').map_or("", |(_, after)| after);
+        return secrecy(before).max(secrecy(after));
+    }
+    // Of `cookie.secure` the last name is the value's.
+    let words = words(name.rsplit('.').find(|part| !part.is_empty())?);
+    let last = words.last()?;
+    let always = words.iter().any(|word| ALWAYS.iter().any(|secret| is(word, secret)));
+    let together = ENDINGS.iter().any(|secret| ends(last, secret));
+    let pair = words.windows(2).any(|pair| {
+        PAIRS
+            .iter()
+            .any(|(first, second)| pair[0] == *first && is(&pair[1], second))
+    });
+    if always || together || pair {
+        let about =
+            words.len() > 1 && ABOUT.contains(&last.as_str()) && !words.ends_with(&["session".into(), "id".into()]);
+        return (!about).then_some(Secrecy::Surely);
+    }
+    let no_secret = |word: &str| NO_SECRETS.contains(&word);
+    if words[..words.len() - 1].last().is_some_and(|before| no_secret(before)) {
+        return None;
+    }
+    if LAST.contains(&last.as_str()) {
+        return Some(Secrecy::IfToken);
+    }
+    let ending = LAST_IF_RANDOM.iter().find_map(|secret| last.strip_suffix(secret))?;
+    (!no_secret(ending)).then_some(Secrecy::IfRandom)
+}
+
+/// One or several of them.
+fn is(word: &str, secret: &str) -> bool {
+    word.strip_prefix(secret).is_some_and(|rest| matches!(rest, "" | "s"))
+}
+
+fn ends(word: &str, secret: &str) -> bool {
+    word.ends_with(secret) || word.strip_suffix('s').is_some_and(|word| word.ends_with(secret))
+}
+
+/// `apiKey`, `API_KEY`, `api-key` → `api`, `key`.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    let mut characters = name.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character.is_alphanumeric() || character == 'ー' {
+            let begins = character.is_uppercase()
+                && (before.is_lowercase()
+                    || before.is_numeric()
+                    || before.is_uppercase() && characters.peek().is_some_and(|next| next.is_lowercase()));
+            if begins {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut() {
+                word.extend(character.to_lowercase());
+            }
+        } else {
+            words.push(String::new());
+        }
+        before = character;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets() {
+        for name in [
+            "password",
+            "passwords",
+            "api_keys",
+            "userPassword",
+            "DB_PASSWORD",
+            "api_key",
+            "x-api-key",
+            "apiKey",
+            "OPENAI_API_KEY",
+            "token",
+            "access_token",
+            "authToken",
+            "Authorization",
+            "Set-Cookie",
+            "client_secret",
+            "AWS_SECRET_ACCESS_KEY",
+            "session_id",
+            "GITHUB_TOKEN",
+            "PGPASSWORD",
+            "dbpassword",
+            "MYSQL_PWD",
+            "mysecret",
+            "Passwort",
+            "mot de passe",
+            "contraseña",
+            "senha",
+            "wachtwoord",
+            "hasło",
+            "Пароль",
+            "密码",
+            "我的密码",
+        ] {
+            assert!(names_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_what_looks_like_a_key() {
+        for name in [
+            "key",
+            "brave_search_key",
+            "BRAVEKEY",
+            "sessiontoken",
+            "X-Goog-Signature",
+            "Signature",
+            "sig",
+            "clave",
+            "chiave",
+            "Schlüssel",
+            "clé",
+            "ключ",
+            "sleutel",
+            "klucz",
+            "chave",
+        ] {
+            assert_eq!(secrecy(name), Some(Secrecy::IfRandom), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_none() {
+        for name in [
+            "passphrase-fd",
+            "password_prompt",
+            "HTTPPasswordMgr",
+            "cookie.secure",
+            "max_tokens",
+            "input_tokens",
+            "token_count",
+            "tokens",
+            "token_type",
+            "next_page_token",
+            "nextToken",
+            "author",
+            "authors",
+            "path",
+            "pattern",
+            "secretary",
+            "keyboard",
+            "password_length",
+            "passenger",
+            "public_key",
+            "primaryKey",
+            "keys",
+            "",
+        ] {
+            assert_eq!(secrecy(name), None, "{name}");
+        }
+    }
+}

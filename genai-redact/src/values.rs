@@ -1,0 +1,341 @@
+//! Values as texts write them: in quotes, bare, in wrappers, in indented blocks, and whether they look like secrets.
+
+use std::ops::Range;
+
+use crate::marker::MARKER;
+
+/// How far an indented block or a list is read.
+const LONGEST_BLOCK: usize = 64 << 10;
+
+pub(crate) fn skip(bytes: &[u8], at: &mut usize, wanted: impl Fn(u8) -> bool, most: usize) -> bool {
+    let from = *at;
+    while *at < bytes.len() && *at - from < most && wanted(bytes[*at]) {
+        *at += 1;
+    }
+    *at > from
+}
+
+pub(crate) fn is_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`')
+}
+
+/// Up to the quote that is escaped as often as the first one.
+pub(crate) fn quoted(text: &str, start: usize, quote: u8, escapes: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    if escapes == 0 && bytes.get(start..start + 2) == Some(&[quote, quote]) {
+        // Three quotes, up to the next three.
+        let rest = text.get(start + 2..)?;
+        let end = rest.find(std::str::from_utf8(&[quote; 3]).ok()?).unwrap_or(rest.len());
+        return (end > 0).then_some(start + 2..start + 2 + end);
+    }
+    let mut slashes = 0;
+    for (index, &byte) in bytes.iter().enumerate().skip(start) {
+        if byte == b'\\' {
+            slashes += 1;
+            continue;
+        }
+        if byte == quote && slashes <= escapes {
+            let end = index - slashes;
+            return (end > start).then_some(start..end);
+        }
+        slashes = 0;
+    }
+    // The text was cut inside of the value.
+    (start < text.len()).then_some(start..text.len())
+}
+
+pub(crate) fn bare(text: &str, start: usize) -> Option<Range<usize>> {
+    let rest = text.get(start..)?;
+    let stops = |character: char| {
+        character.is_whitespace()
+            || character.is_control()
+            || matches!(
+                character,
+                ',' | ';' | '"' | '\'' | '&' | '<' | '>' | '`' | '|' | ')' | '}' | '\\' | '，' | '。' | '；'
+            )
+    };
+    let end = start + rest.find(stops).unwrap_or(rest.len());
+    // The point of a sentence is none of the value.
+    let end = if text[..end].ends_with('.') { end - 1 } else { end };
+    (end > start).then_some(start..end)
+}
+
+/// Types whose constructors and `Debug` forms have names in lower case.
+const WRAPPERS: &[&str] = &[
+    "str",
+    "string",
+    "bytes",
+    "secret",
+    "sensitive",
+    "some",
+    "just",
+    "ok",
+    "repr",
+    "quote",
+];
+
+/// What a name with a path has to end with to be a wrapper: `pydantic.SecretStr(…)`, but not `os.Getenv(…)`.
+const QUALIFIED: &[&str] = &["Secret", "Sensitive", "Some", "Optional", "Protected", "Redacted"];
+
+/// Where the value begins that is inside of `Some(…)`, `SecretStr(…)`, `Key { inner: … }`, `b"…"`, one in another.
+pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    for _ in 0..6 {
+        let from = at;
+        let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'&' | b'*');
+        let mut end = at;
+        skip(
+            bytes,
+            &mut end,
+            |byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'<' | b'>' | b'@' | b'$' | b'#')
+            },
+            64,
+        );
+        let name = &text[at..end];
+        let mut next = end;
+        match bytes.get(end) {
+            // Prefixes of strings.
+            Some(&quote)
+                if is_quote(quote)
+                    && matches!(
+                        name,
+                        "b" | "r" | "u" | "f" | "c" | "br" | "rb" | "B" | "R" | "L" | "@" | "$" | "r#" | "br#"
+                    ) =>
+            {
+                at = end;
+            }
+            Some(b'(' | b'[') if is_wrapper(name) => {
+                next += 1;
+                skip(bytes, &mut next, blank, 64);
+                at = next;
+            }
+            // `Key { inner: "…" }`
+            Some(b' ' | b'{') if name.starts_with(|first: char| first.is_ascii_uppercase()) => {
+                skip(bytes, &mut next, |byte| byte == b' ', 1);
+                let brace = bytes.get(next) == Some(&b'{');
+                next += 1;
+                skip(bytes, &mut next, blank, 64);
+                let field = skip(
+                    bytes,
+                    &mut next,
+                    |byte| byte.is_ascii_alphanumeric() || byte == b'_',
+                    64,
+                );
+                let colon = bytes.get(next) == Some(&b':');
+                next += 1;
+                skip(bytes, &mut next, blank, 64);
+                if brace && field && colon {
+                    at = next;
+                }
+            }
+            _ => {}
+        }
+        if at == from {
+            break;
+        }
+    }
+    at.min(text.len())
+}
+
+fn is_wrapper(name: &str) -> bool {
+    let upper = |part: &str| part.starts_with(|first: char| first.is_ascii_uppercase());
+    if let Some((_, last)) = name.rsplit_once('.') {
+        return QUALIFIED.iter().any(|known| last.starts_with(known));
+    }
+    let mut parts = name.split("::").map(|part| part.split('<').next().unwrap_or_default());
+    WRAPPERS.contains(&name) || parts.any(upper) && !name.to_ascii_lowercase().contains("env")
+}
+
+/// The lines below a name that are indented further than its own: YAML's `name: |`, and a value or list on lines of its
+/// own. `at` is the end of the name's line.
+pub(crate) fn block(text: &str, name: usize, at: usize) -> Option<Range<usize>> {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let line = text[..name].rfind('\n').map_or(0, |newline| newline + 1);
+    let own = indent(&text[line..name]);
+    let below = text.get(at..)?.strip_prefix('\n')?;
+    let (mut next, mut start, mut end) = (at + 1, None, at + 1);
+    for line in below.split('\n') {
+        let content = line.trim();
+        if !content.is_empty() {
+            if indent(line) <= own || next - at > LONGEST_BLOCK {
+                break;
+            }
+            start = start.or(Some(next + indent(line)));
+            end = next + line.trim_end().len();
+        }
+        next += line.len() + 1;
+    }
+    Some(start?..end)
+}
+
+/// The strings in a list that begins here, from the first to the last: `["…", "…"]`.
+pub(crate) fn list(text: &str, bracket: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',');
+    let mut next = bracket + 1;
+    skip(bytes, &mut next, blank, 64);
+    let start = next;
+    let mut end = next;
+    while bytes.get(next).is_some_and(|byte| is_quote(*byte)) && next - bracket < LONGEST_BLOCK {
+        let value = quoted(text, next + 1, bytes[next], 0)?;
+        end = (value.end + 1).min(text.len());
+        next = end;
+        skip(bytes, &mut next, blank, 64);
+    }
+    (end > start).then_some(start..end)
+}
+
+/// Whether a bare word beside a name is more likely a secret than prose or code.
+pub(crate) fn looks_secret(value: &str) -> bool {
+    // What was redacted beside it does not make a value less secret.
+    let value = &without_markers(value);
+    value.len() >= 6
+        && value.bytes().any(|byte| byte.is_ascii_digit())
+        && value.bytes().any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii())
+        && !value.contains(['(', '[', '{'])
+        && !value.contains("::")
+}
+
+/// One token of sixteen characters or more that is mixed like a key: words and numbers with hyphens between are none.
+pub(crate) fn looks_random(value: &str) -> bool {
+    let of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+/=%:!#$@*^?".contains(&byte);
+    if value.len() < 16
+        || value.len() > 4096
+        || !value.bytes().all(of_token)
+        || value.contains("://")
+        || value.contains("::")
+    {
+        return false;
+    }
+    let pieces = value.split(|character: char| !character.is_ascii_alphanumeric());
+    let mixed = |piece: &str| {
+        let bytes = piece.as_bytes();
+        let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+        // A number at the end of a word is a count: `item12345678`.
+        let tail = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        // Of a single digit only among letters of both cases: `Handler2Factory` is a name.
+        let kind = |byte: &u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
+        let changes = bytes.windows(2).filter(|pair| kind(&pair[0]) != kind(&pair[1])).count();
+        let enough = if digits < 2 {
+            changes * 9 >= piece.len() * 4
+        } else {
+            digits > tail || tail < 4 && piece.len() >= 16
+        };
+        piece.len() >= 8 && digits > 0 && digits < piece.len() && enough
+    };
+    let uuid = value.len() == 36 && value.bytes().filter(|byte| *byte == b'-').count() == 4;
+    uuid || pieces
+        .map(|piece| usize::from(mixed(piece)) * piece.len())
+        .sum::<usize>()
+        * 3
+        >= value.len().min(32)
+}
+
+/// One word, as short names of secrets also name other things: `token: "("`, `HEX_PAT = "[0-9a-f]+"`, an id of dots.
+pub(crate) fn is_token(value: &str) -> bool {
+    let dotted = value.contains('.') && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let word = !value.contains(|character: char| character.is_whitespace() || "[](){}*?\\<>^".contains(character));
+    value.contains(MARKER) || value.contains('\n') || value.len() >= 3 && word && !dotted
+}
+
+/// A text with places to fill in and little else: `Bearer %s`, `{user}:{password}`.
+pub(crate) fn is_format(value: &str) -> bool {
+    let (mut rest, mut kept, mut places) = (value, String::new(), 0);
+    while let Some(at) = rest.find(['%', '{']) {
+        kept.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = match rest.as_bytes() {
+            [b'%', b's' | b'd' | b'r' | b'v', ..] => 2,
+            [b'%', b'(', ..] => rest.find(')').map_or(0, |end| end + 2),
+            [b'{', ..] => rest.find('}').map_or(0, |end| end + 1),
+            _ => 0,
+        };
+        places += usize::from(length > 0);
+        let length = length.max(1);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    kept.push_str(rest);
+    places > 0 && kept.len() <= 16 && !kept.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+fn without_markers(value: &str) -> String {
+    let mut rest = value;
+    let mut kept = String::with_capacity(value.len());
+    while let Some((before, marker)) = rest.split_once(MARKER) {
+        kept.push_str(before);
+        rest = marker.split_once(']').map_or("", |(_, after)| after);
+    }
+    kept + rest
+}
+
+/// `$NAME`, `${…}`, `{{…}}`, `%s`: what stands for a value.
+pub(crate) fn is_placeholder(value: &str) -> bool {
+    let name = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit())
+    };
+    is_template(value) || value.strip_prefix('$').is_some_and(name) || matches!(value, "%s" | "{}" | "{")
+}
+
+/// Whether a value is all of it a place to fill in.
+pub(crate) fn is_template(value: &str) -> bool {
+    let inside = |open: &str, close: char| {
+        value.strip_prefix(open).is_some_and(|rest| {
+            rest.find(close)
+                .is_none_or(|at| rest[at..].trim_matches(close).is_empty())
+        })
+    };
+    inside("${", '}') || inside("{{", '}') || inside("$(", ')')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_look_random_and_names_do_not() {
+        for value in [
+            "a1B2c3D4e5F6g7H8",
+            "9f86d081884c7d659a2feaa0c55ad015",
+            "550e8400-e29b-41d4-a716-446655440000",
+            "vjbyPxybdZaNmGa%2ByT272YEAiv4%3D",
+        ] {
+            assert!(looks_random(value), "{value}");
+        }
+        for value in [
+            "user_profile_12345678",
+            "short1",
+            "logs/2024/01/17/part-00001.parquet",
+            "com.example.service.v1.Name",
+            "https://example.org/a1b2c3d4e5",
+            "the-quick-brown-fox-2",
+            "TransactionHandler2Factory",
+            "1234567890123456",
+        ] {
+            assert!(!looks_random(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn wrappers_are_taken_off() {
+        for (text, inside) in [
+            (r#"Some("x")"#, r#""x")"#),
+            ("Ok(Some(Secret(x)))", "x)))"),
+            (r#"SecretStr('x')"#, "'x')"),
+            (r#"b"x""#, r#""x""#),
+            (r#"Key { inner: "x" }"#, r#""x" }"#),
+            ("Some(\n        \"x\",\n    )", "\"x\",\n    )"),
+            (r#"SecretString::from("x")"#, r#""x")"#),
+            ("Optional[x]", "x]"),
+            (r#"std::env::var("X")"#, r#"std::env::var("X")"#),
+            (r#"os.Getenv("X")"#, r#"os.Getenv("X")"#),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(&text[unwrapped(text, 0)..], inside, "{text}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Every secret in every surrounding, and in surroundings within each other. `GENAI_FUZZ_CASES` asks for more of the deeper
+//! ones.
+
+use genai_redact::StandardRedactor;
+
+use super::seeds::{in_context, seeds};
+use super::surroundings::SURROUNDINGS;
+
+/// What of a text in these surroundings is left that should not be.
+fn left(redactor: &StandardRedactor, seed: &str, around: &[usize]) -> Option<String> {
+    let mut text = seed.to_owned();
+    for &index in around {
+        let (before, after) = SURROUNDINGS[index];
+        text = format!("{before}{text}{after}");
+    }
+    let redacted = redactor.redact_text(&text);
+    let again = redactor.redact_text(&redacted);
+    (redacted.contains(seed) || again != redacted).then(|| format!("{text:?} -> {redacted:?} -> {again:?}"))
+}
+
+fn assert_none(left: &[String]) {
+    assert!(
+        left.is_empty(),
+        "{} are left, such as\n{}",
+        left.len(),
+        left.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
+    );
+}
+
+#[test]
+fn no_seed_is_left_in_one_or_two() {
+    let redactor = StandardRedactor::default();
+    let mut all = Vec::new();
+    for (_, seed) in seeds() {
+        for outer in 0..SURROUNDINGS.len() {
+            all.extend(left(&redactor, &seed, &[outer]));
+            for inner in 0..SURROUNDINGS.len() {
+                all.extend(left(&redactor, &seed, &[inner, outer]));
+            }
+        }
+    }
+    assert_none(&all);
+}
+
+#[test]
+fn no_seed_is_left_in_three_or_four() {
+    let redactor = StandardRedactor::default();
+    let cases = std::env::var("GENAI_FUZZ_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(400_u64);
+    let (mut all, mut state) = (Vec::new(), 0x2545_f491_4f6c_dd1d_u64);
+    for (_, seed) in seeds() {
+        for case in 0..cases {
+            let depth = 3 + usize::try_from(case % 2).expect("small");
+            let around: Vec<usize> = (0..depth)
+                .map(|_| {
+                    state ^= state << 13;
+                    state ^= state >> 7;
+                    state ^= state << 17;
+                    usize::try_from(state >> 33).expect("31 bits") % SURROUNDINGS.len()
+                })
+                .collect();
+            all.extend(left(&redactor, &seed, &around));
+        }
+    }
+    assert_none(&all);
+}
+
+/// Those that only their words tell need a word's end before them, not an end of their own behind.
+#[test]
+fn names_are_found_behind_escapes_and_characters() {
+    let redactor = StandardRedactor::default();
+    let mut all = Vec::new();
+    for (_, text, secret) in in_context() {
+        for (before, _) in SURROUNDINGS {
+            let redacted = redactor.redact_text(&format!("{before}{text}")).into_owned();
+            if redacted.contains(secret) {
+                all.push(format!("{before:?} {text:?} -> {redacted:?}"));
+            }
+        }
+    }
+    assert_none(&all);
+}
+
+#[test]
+fn digits_of_other_scripts_and_hidden_characters() {
+    let redactor = StandardRedactor::default();
+    for text in [
+        "４２４２ ４２４２ ４２４２ ４２４２",
+        "٤٢٤٢ ٤٢٤٢ ٤٢٤٢ ٤٢٤٢",
+        "4242\u{a0}4242\u{a0}4242\u{a0}4242",
+        "4242\u{2009}4242\u{2009}4242\u{2009}4242",
+        "4242\u{3000}4242\u{3000}4242\u{3000}4242",
+        "4242‑4242‑4242‑4242",
+        "42\u{200b}42 4242 42\u{2060}42 4242",
+        "4242\t4242\t4242\t4242",
+        "4242%204242%204242%204242",
+        "4242\\u00a04242\\u00a04242\\u00a04242",
+        "4242&nbsp;4242&nbsp;4242&nbsp;4242",
+    ] {
+        assert_eq!(redactor.redact_text(text), "[redacted:card]", "{text}");
+    }
+    for (text, expected) in [
+        ("ＤＥ８９ ３７０４ ００４４ ０５３２ ０１３０ ００", "[redacted:iban]"),
+        (
+            "DE89\u{a0}3704\u{a0}0044\u{a0}0532\u{a0}0130\u{a0}00",
+            "[redacted:iban]",
+        ),
+        ("jo＠example.org", "[redacted:email]"),
+        ("+49\u{a0}30\u{a0}1234567", "[redacted:phone]"),
+        ("078‑05‑1120", "[redacted:us_ssn]"),
+        ("password：hunter2", "password：[redacted:secret_field]"),
+        ("password: “hunter two”", "password: “[redacted:secret_field]”"),
+    ] {
+        assert_eq!(redactor.redact_text(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn letters_of_alphabets_still_join() {
+    let redactor = StandardRedactor::default();
+    for text in [
+        "é4242424242424242",
+        "4242424242424242é",
+        "ж4242424242424242",
+        "ß12345678Z",
+        "\\u00e94242424242424242",
+    ] {
+        assert_eq!(redactor.redact_text(text), text);
+    }
+}
+
+#[test]
+fn coloured_names_have_values() {
+    let redactor = StandardRedactor::default();
+    for text in [
+        "\u{1b}[3mapi_key\u{1b}[0m\u{1b}[2m=\u{1b}[0mhunter two2x",
+        "\u{1b}[34;1m\"password\"\u{1b}[0m: \u{1b}[0;32m\"hunter two2x\"\u{1b}[0m",
+        "^[[3mpassword^[[0m=^[[33m\"hunter two2x\"^[[0m",
+        r"\u001b[3mpassword\u001b[0m=hunter",
+        "password%3Dhunter%26x%3D1",
+        "https:\\/\\/jo:hunter@example.org\\/x",
+        "&quot;password&quot;:&quot;hunter&quot;",
+    ] {
+        let redacted = redactor.redact_text(text);
+        assert!(!redacted.contains("hunter"), "{text:?} -> {redacted:?}");
+    }
+}

@@ -1,0 +1,134 @@
+//! Values in the wrappers, lines and tables in which programs write them.
+
+use genai_redact::StandardRedactor;
+use serde_json::{Value, json};
+
+/// The text in which `…` is a secret, as text and as a string of JSON: nothing of it is left, and the rest is.
+fn assert_gone(redactor: &StandardRedactor, form: &str, secret: &str) {
+    let text = form.replace('…', secret);
+    let redacted = redactor.redact_text(&text);
+    assert!(!redacted.contains(secret), "{text} -> {redacted}");
+    assert!(redacted.contains("[redacted:"), "{text} -> {redacted}");
+    assert_eq!(redactor.redact_text(&redacted), redacted, "{text}");
+    let in_json = Value::from(text.as_str()).to_string();
+    let redacted = redactor.redact_text(&in_json);
+    assert!(!redacted.contains(secret), "{in_json} -> {redacted}");
+}
+
+#[test]
+fn wrapped_values_go() {
+    let redactor = StandardRedactor::default();
+    for form in [
+        r#"token=Some("…")"#,
+        r#"Config { api_key: Some("…"), retries: 3 }"#,
+        r#"password: Ok("…")"#,
+        "api_key=SecretStr('…')",
+        r#"password: Some(Secret("…"))"#,
+        "Config {\n    api_key: Some(\n        \"…\",\n    ),\n}",
+        r#"api_key: ApiKey { inner: "…" }"#,
+        r#"password = SecretString::from("…")"#,
+        "password=Optional[…]",
+        r#"password: b"…""#,
+        "password=u'…'",
+        r#"("x-api-key", "…")"#,
+        r#"{"x-api-key": Some("…")}"#,
+        "password: pydantic.SecretStr('…')",
+        r#"password = """…""""#,
+        r#"headers: [("authorization", "…"), ("accept", "text/plain")]"#,
+        r#"secrets = ["…", "other"]"#,
+    ] {
+        assert_gone(&redactor, form, concat!("live-abc-", "123-xyz"));
+    }
+}
+
+#[test]
+fn values_on_lines_of_their_own_go() {
+    let redactor = StandardRedactor::default();
+    for form in [
+        "db:\n  user: app\n  password: |\n    …\n",
+        "db:\n  password: >-\n    …\n  user: app\n",
+        "password: |2\n    …",
+        "secrets:\n  - …\n  - x\n",
+        "password:\n  …\nuser: jo",
+        "- password: |\n    …\n- x: y",
+        "machine example.org login jo password …",
+        "machine example.org\n  login jo\n  password …\n",
+        "default login jo password …",
+        "CREATE USER jo WITH PASSWORD '…'",
+        "ALTER ROLE jo ENCRYPTED PASSWORD '…' VALID UNTIL 'x'",
+        "CREATE USER 'jo'@'%' IDENTIFIED BY '…'",
+        "user,password,role\njo,…,admin\nann,…,user\n",
+        "user\tpassword\njo\t…\n",
+        "| user | password |\n|------|----------|\n| jo | … |\n",
+        " user | password \n------+----------\n jo   | …\n(1 row)",
+        "\"id\";\"api_key\"\n1;\"…\"\n",
+        "USER   PASSWORD   AGE\njo     …   3d\n",
+        "--x\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n…\r\n--x--",
+        "--x\nContent-Disposition: form-data; name=\"token\"\nContent-Type: text/plain\n\n…\n--x",
+    ] {
+        assert_gone(&redactor, form, concat!("s3cr3", "tpa55"));
+    }
+}
+
+#[test]
+fn arguments_of_commands_go() {
+    let redactor = StandardRedactor::default();
+    for form in [
+        "PGPASSWORD=… psql -h db.internal",
+        "mysql -u root -p… -h db",
+        "mysqldump -uroot -p'…' shop",
+        "sshpass -p … ssh jo@host",
+        "sshpass -p'…' ssh x",
+        "docker login -u jo -p … registry",
+        "redis-cli -h x -a … ping",
+        "unzip -P … x.zip",
+        r#"["mysql", "-uroot", "-p…"]"#,
+        r#"["login", "--password", "…"]"#,
+        "[\n  \"--password\",\n  \"…\"\n]",
+        r#"[["x-api-key", "…"]]"#,
+        "run --password '…' x",
+    ] {
+        assert_gone(&redactor, form, concat!("s3cr3", "tpa55"));
+    }
+}
+
+#[test]
+fn lists_of_json_are_read_across_their_items() {
+    let secret = concat!("s3cr3", "tpa55");
+    let mut value = json!({
+        "args": ["login", "--password", secret, "--user", "jo"], "command": ["mysql", "-uroot", format!("-p{secret}")],
+        "sshpass": ["sshpass", "-p", secret, "ssh", "x"], "headers": [["x-api-key", secret], ["accept", "text/plain"]],
+        "rows": [["user", "password"], ["jo", secret], ["ann", secret]], "names": ["password", "token"],
+    });
+    StandardRedactor::default().redact_json(&mut value);
+    let marker = "[redacted:secret_field]";
+    let expected = json!({
+        "args": ["login", "--password", marker, "--user", "jo"], "command": ["mysql", "-uroot", format!("-p{marker}")],
+        "sshpass": ["sshpass", "-p", marker, "ssh", "x"], "headers": [["x-api-key", marker], ["accept", "text/plain"]],
+        "rows": [["user", "password"], ["jo", marker], ["ann", marker]], "names": ["password", "token"],
+    });
+    assert_eq!(value, expected);
+}
+
+#[test]
+fn code_and_prose_stay() {
+    let redactor = StandardRedactor::default();
+    for text in [
+        "token = os.environ[\"GITHUB_TOKEN\"]",
+        "token=os.getenv(\"GITHUB_TOKEN\")",
+        "f(password=password, token=self.token, secret=None)",
+        "let token = Some(parser.next_token());",
+        "password: Some(hash), secret: Option<Secret>",
+        "key: user_profile_12345678",
+        "mkdir -p a/b; ssh -p 2222 host; docker run -p 8080:80 x",
+        "login and password fields",
+        "user, password, and token\nmake three columns, don't they",
+        "if token == \"a1b2c3\" {",
+        "password:\n  type: string\n  minLength: 8\n",
+        "the password 'cannot be empty' is shown",
+        "token := os.Getenv(\"GITHUB_TOKEN\")",
+        "key=lambda item: item[1]",
+    ] {
+        assert_eq!(redactor.redact_text(text), text);
+    }
+}
