@@ -137,13 +137,16 @@ fn next_edit(text: &str, from: usize) -> Option<(Range<usize>, Option<char>)> {
 /// times as fast where there is none.
 fn next_candidate(bytes: &[u8], from: usize) -> Option<usize> {
     const BLOCK: usize = 64;
-    let is =
-        |byte: u8| (byte >= 0x80) | (byte == b'\\') | (byte == b'%') | (byte == 0x1b) | (byte == b'^') | (byte == b'&');
+    // Without branches, which compilers turn into instructions for many bytes at once.
+    let is = |byte: u8| {
+        let one = |wanted: u8| u8::from(byte == wanted);
+        u8::from(byte >= 0x80) | one(b'\\') | one(b'%') | one(0x1b) | one(b'^') | one(b'&')
+    };
     let rest = bytes.get(from..)?;
     let mut skipped = from;
     for block in rest.chunks(BLOCK) {
-        if block.iter().fold(false, |any, &byte| any | is(byte)) {
-            return block.iter().position(|&byte| is(byte)).map(|at| skipped + at);
+        if block.iter().fold(0, |any, &byte| any | is(byte)) != 0 {
+            return block.iter().position(|&byte| is(byte) != 0).map(|at| skipped + at);
         }
         skipped += block.len();
     }

@@ -11,7 +11,7 @@ use crate::decoded::Decoded;
 use crate::hits::{Hit, Own, settle};
 use crate::marker::{LONGEST_NAME, MARKER, PLACEHOLDERS, PSEUDONYM_DIGITS, Stop, is_pseudonym, pseudonym};
 use crate::rule::Rule;
-use crate::table::TOKENS;
+use crate::table::{row, rows};
 use crate::tokens::token;
 use crate::{beside, commands, contact, credentials, fields, names, numbers};
 
@@ -75,7 +75,7 @@ impl Engine {
             literals.push(literal);
             triggers.push(trigger);
         };
-        for (index, token) in TOKENS.iter().enumerate() {
+        for (index, token) in rows().enumerate() {
             if on[token.rule as usize] {
                 add(token.literal, Trigger::Token(index));
             }
@@ -356,7 +356,7 @@ impl Engine {
             Trigger::Token(index) => {
                 if let Some(range) = token(text, index, at, done.token) {
                     done.token = done.token.max(range.end);
-                    found.push((TOKENS[index].rule, range));
+                    found.extend(row(index).map(|row| (row.rule, range)));
                 }
             }
             _ => {}

@@ -61,7 +61,7 @@ pub(crate) fn phrase(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
             .bytes()
             .rev()
             .take(24)
-            .take_while(|byte| byte.is_ascii_alphabetic())
+            .take_while(u8::is_ascii_alphabetic)
             .count();
         if word == 0 {
             break;
@@ -151,8 +151,8 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     let escapes = next - escapes;
     let quote = at(next);
     if is_quote(quote) {
-        let closes = matches!(at(next + 1), b',' | b')' | b']' | b';' | b' ' | b'\n' | 0);
-        if closes && !closed && escapes == 0 && ends_a_string(text, name.start, quote) {
+        let ends_there = matches!(at(next + 1), b',' | b')' | b']' | b';' | b' ' | b'\n' | 0);
+        if ends_there && !closed && escapes == 0 && ends_a_string(text, name.start, quote) {
             return None;
         }
         let range = quoted(text, next + 1, quote, escapes)?;
@@ -179,26 +179,19 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     if is_placeholder(value) || (spaced || colon || wrapped) && !long && !looks_secret(value) {
         return None;
     }
-    if let Some(argument) = argument_of(text, &range) {
-        return argument;
+    if value.ends_with(['(', '[']) && bytes.get(range.end).is_some_and(|byte| is_quote(*byte)) {
+        return argument(text, range.end);
     }
     // `token=access_token` in code: what is given is another name. `PIN: Type4 = …`: it is a type.
     let code = !long && (is_code(value) || colon && is_assigned(bytes, range.end));
     (!code).then_some(range)
 }
 
-/// Of a call that a bare value begins, `decode("…")`: what its text is, if that looks like a key. The call itself is none.
-fn argument_of(text: &str, range: &Range<usize>) -> Option<Option<Range<usize>>> {
-    let quote = text
-        .as_bytes()
-        .get(range.end)
-        .copied()
-        .filter(|quote| is_quote(*quote))?;
-    text[range.clone()].ends_with(['(', '[']).then_some(())?;
-    Some(quoted(text, range.end + 1, quote, 0).filter(|inside| {
-        let inside = &text[inside.clone()];
-        inside.len() >= 8 && looks_secret(inside) && !is_variable(inside)
-    }))
+/// The text that begins with this quote in a call, `decode("…")`, if it looks like a key. The call itself is no value.
+fn argument(text: &str, quote: usize) -> Option<Range<usize>> {
+    let range = quoted(text, quote + 1, text.as_bytes()[quote], 0)?;
+    let inside = &text[range.clone()];
+    (inside.len() >= 8 && looks_secret(inside) && !is_variable(inside)).then_some(range)
 }
 
 /// Whether a text in quotes is the name of a variable of the environment.

@@ -94,6 +94,16 @@ pub(crate) fn iban(text: &[u8]) -> Option<usize> {
             return None;
         }
         if characters.len() == wanted {
+            let check = number(&characters[2..4]);
+            // Check digits are from 2 to 98. Small letters from a to f besides the country are those of a dump.
+            let dump = text[..2].iter().all(u8::is_ascii_lowercase)
+                && text[2..=index].iter().any(|byte| matches!(byte, b'a'..=b'f'))
+                && !text[2..=index]
+                    .iter()
+                    .any(|byte| matches!(byte, b'g'..=b'z' | b'A'..=b'Z'));
+            if !(2..=98).contains(&check) || !characters[2..4].iter().all(u8::is_ascii_digit) || dump {
+                return None;
+            }
             let ends = !text.get(index + 1).is_some_and(u8::is_ascii_alphanumeric);
             return (ends && mod97(&characters)).then_some(index + 1);
         }

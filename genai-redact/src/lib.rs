@@ -76,6 +76,7 @@
 //! - A number that happens to have the form and check digits of a card is redacted as one.
 //! - The time limit is checked between steps. A function of yours that never returns blocks the caller.
 
+mod agents;
 mod beside;
 mod boundary;
 mod caps;

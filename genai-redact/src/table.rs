@@ -1,5 +1,6 @@
 //! Credentials that their beginning gives away, as data: one line each.
 
+use crate::agents::AGENTS;
 use crate::rule::Rule;
 
 /// The bytes a credential goes on with.
@@ -54,7 +55,7 @@ pub(crate) struct Token {
     pub(crate) form: Form,
 }
 
-const fn run(rule: Rule, literal: &'static str, class: Class, least: usize) -> Token {
+pub(crate) const fn run(rule: Rule, literal: &'static str, class: Class, least: usize) -> Token {
     Token {
         rule,
         literal,
@@ -62,7 +63,7 @@ const fn run(rule: Rule, literal: &'static str, class: Class, least: usize) -> T
     }
 }
 
-const fn after(rule: Rule, literal: &'static str, class: Class, least: usize) -> Token {
+pub(crate) const fn after(rule: Rule, literal: &'static str, class: Class, least: usize) -> Token {
     Token {
         rule,
         literal,
@@ -70,7 +71,7 @@ const fn after(rule: Rule, literal: &'static str, class: Class, least: usize) ->
     }
 }
 
-const fn pattern(rule: Rule, literal: &'static str, pattern: &'static str) -> Token {
+pub(crate) const fn pattern(rule: Rule, literal: &'static str, pattern: &'static str) -> Token {
     Token {
         rule,
         literal,
@@ -78,7 +79,7 @@ const fn pattern(rule: Rule, literal: &'static str, pattern: &'static str) -> To
     }
 }
 
-const fn inside(rule: Rule, literal: &'static str, before: usize, pattern: &'static str) -> Token {
+pub(crate) const fn inside(rule: Rule, literal: &'static str, before: usize, pattern: &'static str) -> Token {
     Token {
         rule,
         literal,
@@ -93,7 +94,7 @@ use Rule::{
 };
 
 #[rustfmt::skip]
-pub(crate) static TOKENS: &[Token] = &[
+const SERVICES: &[Token] = &[
     run(AnthropicKey, "sk-ant-", Word, 16),
     run(OpenAiKey, "sk-proj-", Word, 16),
     run(OpenAiKey, "sk-svcacct-", Word, 16),
@@ -105,7 +106,6 @@ pub(crate) static TOKENS: &[Token] = &[
     run(GoogleKey, "ya29.", Dotted, 10),
     run(GoogleKey, "GOCSPX-", Word, 20),
     run(GoogleKey, "1//0", Word, 30),
-    run(GoogleKey, "AQ.Ab8R", Word, 30),
     pattern(GoogleKey, "AAAA", r"AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{100,}"),
     pattern(AwsKey, "AKIA", r"AKIA[A-Z0-9]{16}\b"),
     pattern(AwsKey, "ASIA", r"ASIA[A-Z0-9]{16}\b"),
@@ -181,7 +181,6 @@ pub(crate) static TOKENS: &[Token] = &[
     run(ProviderKey, "AKID", Alnum, 32),
     run(ProviderKey, "NRAK-", Alnum, 20),
     run(ProviderKey, "NRII-", Word, 20),
-    run(ProviderKey, "NRJS-", Alnum, 19),
     run(ProviderKey, "PMAK-", Word, 40),
     run(ProviderKey, "RGAPI-", Word, 30),
     run(ProviderKey, "access_token$production$", Base64, 10),
@@ -216,7 +215,6 @@ pub(crate) static TOKENS: &[Token] = &[
     run(ProviderKey, "oy2", Alnum, 43),
     run(ProviderKey, "pa-", Word, 40),
     run(ProviderKey, "phx_", Word, 30),
-    run(ProviderKey, "pplx-", Alnum, 40),
     pattern(ProviderKey, "pscale_", r"pscale_[a-z]+_[A-Za-z0-9_=.-]{30,}"),
     run(ProviderKey, "pul-", Hex, 40),
     run(ProviderKey, "r8_", Alnum, 36),
@@ -224,7 +222,6 @@ pub(crate) static TOKENS: &[Token] = &[
     run(ProviderKey, "sbp_", Word, 40),
     run(ProviderKey, "sb_secret_", Word, 20),
     run(ProviderKey, "secret_", Alnum, 40),
-    run(ProviderKey, "sgp_", Word, 40),
     run(ProviderKey, "shpat_", Hex, 32),
     run(ProviderKey, "shpca_", Hex, 32),
     run(ProviderKey, "shppa_", Hex, 32),
@@ -324,7 +321,6 @@ pub(crate) static TOKENS: &[Token] = &[
     pattern(ProviderKey, "pat", r"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}"),
     after(ProviderKey, "/api/webhooks/", Path, 40),
     pattern(ProviderKey, "client-key-data:", r"client-key-data:\s*[A-Za-z0-9+/=]{40,}"),
-    after(ProviderKey, ".webhook.office.com/", Path, 60),
     inside(ProviderKey, ".atlasv1.", 14, r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9=_-]{60,}"),
     inside(ProviderKey, ":AA", 10, r"[0-9]{10}:AA[A-Za-z0-9_-]{32,}"),
     inside(ProviderKey, ":AA", 9, r"[0-9]{9}:AA[A-Za-z0-9_-]{32,}"),
@@ -336,13 +332,28 @@ pub(crate) static TOKENS: &[Token] = &[
     pattern(ProviderKey, "Nz", r"N[zjTD][A-Za-z0-9_-]{21,26}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}"),
 ];
 
+/// The rows of both tables.
+pub(crate) fn rows() -> impl Iterator<Item = &'static Token> {
+    SERVICES.iter().chain(AGENTS)
+}
+
+/// How many rows there are.
+pub(crate) const ROWS: usize = SERVICES.len() + AGENTS.len();
+
+/// The row of an index of [`rows`].
+pub(crate) fn row(index: usize) -> Option<&'static Token> {
+    SERVICES
+        .get(index)
+        .or_else(|| AGENTS.get(index.checked_sub(SERVICES.len())?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_pattern_compiles() {
-        for token in TOKENS {
+        for token in rows() {
             if let Form::Pattern(pattern) | Form::Inside(_, pattern) = token.form {
                 assert!(regex::Regex::new(pattern).is_ok(), "{pattern}");
             }

@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::table::{Form, TOKENS};
+use crate::table::{Form, ROWS, row};
 
 /// The credential of a row of the table whose literal is here.
 pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> Option<Range<usize>> {
-    let (bytes, token) = (text.as_bytes(), TOKENS.get(index)?);
+    let (bytes, token) = (text.as_bytes(), row(index)?);
     if &bytes[at.clone()] != token.literal.as_bytes() {
         return None;
     }
@@ -31,7 +31,7 @@ pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> 
                 at.end
             };
             let value = &bytes[at.end..at.end + length];
-            (length >= least && !is_padding(token.literal, value)).then_some(start..at.end + length)
+            (length >= least && !is_none(token.literal, value)).then_some(start..at.end + length)
         }
         Form::Pattern(_) => matches_from(text, index, at.start),
         Form::Inside(before, _) => {
@@ -45,15 +45,17 @@ pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> 
     }
 }
 
-/// Whether a beginning of letters only is that of bytes in base64, which are zeros.
-fn is_padding(literal: &str, value: &[u8]) -> bool {
-    literal.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && value.windows(6).take(24).any(|bytes| bytes == b"AAAAAA")
+/// Whether what begins like a key is something else: a word behind a short beginning, or zeros in base64.
+fn is_none(literal: &str, value: &[u8]) -> bool {
+    let zeros = literal.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && value.windows(6).take(24).any(|bytes| bytes == b"AAAAAA");
+    let word = literal.len() <= 4 && value.len() < 60 && !value.iter().any(u8::is_ascii_digit);
+    zeros || word
 }
 
 fn matches_from(text: &str, index: usize, start: usize) -> Option<Range<usize>> {
-    static COMPILED: [OnceLock<Option<Regex>>; TOKENS_LEN] = [const { OnceLock::new() }; TOKENS_LEN];
-    let regex = COMPILED.get(index)?.get_or_init(|| match TOKENS[index].form {
+    static COMPILED: [OnceLock<Option<Regex>>; ROWS] = [const { OnceLock::new() }; ROWS];
+    let regex = COMPILED.get(index)?.get_or_init(|| match row(index)?.form {
         Form::Pattern(pattern) | Form::Inside(_, pattern) => {
             // Without Unicode, since `\b` is a boundary to an ideograph too.
             RegexBuilder::new(&format!("^(?:{pattern})"))
@@ -66,7 +68,3 @@ fn matches_from(text: &str, index: usize, start: usize) -> Option<Range<usize>> 
     let found = regex.as_ref()?.find(text.get(start..)?)?;
     Some(start..start + found.end())
 }
-
-/// More than the table has rows.
-const TOKENS_LEN: usize = 512;
-const _: () = assert!(TOKENS.len() <= TOKENS_LEN, "TOKENS_LEN is less than the table has rows");

@@ -325,7 +325,7 @@ mod tests {
         for (text, inside) in [
             (r#"Some("x")"#, r#""x")"#),
             ("Ok(Some(Secret(x)))", "x)))"),
-            (r#"SecretStr('x')"#, "'x')"),
+            ("SecretStr('x')", "'x')"),
             (r#"b"x""#, r#""x""#),
             (r#"Key { inner: "x" }"#, r#""x" }"#),
             ("Some(\n        \"x\",\n    )", "\"x\",\n    )"),

@@ -98,12 +98,15 @@ fn run(verbose: bool) -> Result<String, String> {
             "| {name} | {corpus} | {cases} | {found} | {recall} | {by_all} | {negatives} | {wrong} |"
         );
     }
-    let _ = writeln!(report, "\n{clean}");
+    let _ = writeln!(report, "\n{}\n{clean}", halves(&rows));
     for skipped in &skipped {
         let _ = writeln!(report, "SKIPPED: {skipped}");
     }
     if verbose {
-        for ((rule, corpus), row) in rows.iter().filter(|(_, row)| !row.missed.is_empty()) {
+        for ((rule, corpus), row) in rows
+            .iter()
+            .filter(|((_, corpus), row)| !row.missed.is_empty() && !corpus.contains("unseen"))
+        {
             let _ = writeln!(report, "missed: {} of {corpus}:", rule.map_or("(all)", Rule::name));
             row.missed.iter().take(MISSES).for_each(|text| {
                 let _ = writeln!(report, "    {text}");
@@ -115,6 +118,32 @@ fn run(verbose: bool) -> Result<String, String> {
     } else {
         Ok(report)
     }
+}
+
+/// The halves of split corpora side by side, whatever the rule.
+fn halves(rows: &BTreeMap<(Option<Rule>, &str), Score>) -> String {
+    let mut table = "| corpus | seen | unseen |\n| --- | ---: | ---: |\n".to_owned();
+    let mut corpora: Vec<&str> = rows
+        .keys()
+        .filter_map(|(_, corpus)| corpus.strip_suffix(", seen"))
+        .collect();
+    corpora.sort_unstable();
+    corpora.dedup();
+    for corpus in corpora {
+        let recall = |half: &str| {
+            let of_half = || {
+                rows.iter()
+                    .filter(|((_, name), _)| *name == format!("{corpus}, {half}"))
+            };
+            let cases: usize = of_half().map(|(_, row)| row.cases).sum();
+            format!(
+                "{} of {cases}",
+                percent(of_half().map(|(_, row)| row.found_by_all).sum(), cases)
+            )
+        };
+        let _ = writeln!(table, "| {corpus} | {} | {} |", recall("seen"), recall("unseen"));
+    }
+    table
 }
 
 fn percent(part: usize, whole: usize) -> String {
