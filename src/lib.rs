@@ -10,6 +10,8 @@ pub use genai_runtime::__private;
 /// The guide: a page for each thing to do. It has no code of its own.
 #[cfg(doc)]
 pub mod guide {
+    #[doc = include_str!("../docs/guide/collector.md")]
+    pub mod collector {}
     #[doc = include_str!("../docs/guide/survival.md")]
     pub mod survival {}
     #[doc = include_str!("../docs/guide/attributes.md")]

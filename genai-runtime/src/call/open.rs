@@ -156,7 +156,7 @@ fn open(
     #[cfg(feature = "capture")]
     let for_event = contents
         .as_ref()
-        .filter(|contents| Recorder::may_emit(contents, &telemetry.config))
+        .filter(|contents| Recorder::may_emit(contents, &telemetry))
         .map(|_| start.attributes.clone());
     let mut builder = builder(name, start);
     builder.start_time = Some(span_started);
@@ -183,7 +183,7 @@ fn open(
     };
     #[cfg(feature = "capture")]
     let recorder = contents
-        .and_then(|contents| Recorder::new(capture, *contents, &telemetry.config, for_event))
+        .and_then(|contents| Recorder::new(capture, *contents, &telemetry, for_event))
         .map(Box::new);
     if let Some(above) = above
         && !notes.is_empty()

@@ -1,5 +1,6 @@
 //! Captured content is recorded: at the end of a call, after everything else, so that limits of the SDK drop it first.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use genai_semconv::{Source, attributes as attr, own};
@@ -7,12 +8,12 @@ use opentelemetry::trace::{SpanContext, SpanRef};
 use opentelemetry::{KeyValue, Value as Recorded};
 
 use crate::answer::Reading;
-use crate::capture::Record;
 use crate::capture::cut::fitted;
 use crate::capture::redacted::redacted;
 use crate::capture::store::storing::{Moved, Serialized, Storing, Whole};
 use crate::capture::{Contents, Raw};
-use crate::config::Config;
+use crate::capture::{Events, Record};
+use crate::config::{Config, Telemetry};
 use crate::content::ContentCapture;
 use crate::messages::CapturedOutput;
 use genai_redact::Caps;
@@ -27,12 +28,13 @@ pub(crate) struct Recorder {
     least: usize,
     /// For the event, what the span started with.
     attributes: Option<Vec<KeyValue>>,
+    events: Option<Arc<Events>>,
 }
 
 impl Recorder {
     /// Whether a call with these contents may be recorded as an event, which repeats what its span starts with.
-    pub(crate) fn may_emit(contents: &Contents, config: &Config) -> bool {
-        config.events().is_some() && contents.operation.event.is_some()
+    pub(crate) fn may_emit(contents: &Contents, telemetry: &Telemetry) -> bool {
+        telemetry.events.is_some() && contents.operation.event.is_some()
     }
 
     /// Of a call that opens its span; `attributes` are what that starts with, if it may be recorded as an event. `None` if
@@ -40,9 +42,10 @@ impl Recorder {
     pub(crate) fn new(
         capture: ContentCapture,
         contents: Contents,
-        config: &Config,
+        telemetry: &Telemetry,
         attributes: Option<Vec<KeyValue>>,
     ) -> Option<Self> {
+        let config = &telemetry.config;
         let attributes = attributes.filter(|_| capture.on_events());
         if attributes.is_none() && !capture.on_spans() {
             return None;
@@ -52,6 +55,7 @@ impl Recorder {
             contents,
             caps: config.caps(),
             least: config.storage().largest(),
+            events: telemetry.events.clone().filter(|_| attributes.is_some()),
             attributes,
         })
     }
@@ -89,6 +93,7 @@ impl Recorder {
             capture,
             contents,
             caps,
+            events,
             ..
         } = self;
         let operation = contents.operation;
@@ -153,7 +158,7 @@ impl Recorder {
                 small.push(KeyValue::new(key.key(), i64::try_from(count).unwrap_or(i64::MAX)));
             }
         }
-        if let (Some(name), Some(mut attributes), Some(events)) = (operation.event, noted.0, config.events()) {
+        if let (Some(name), Some(mut attributes), Some(events)) = (operation.event, noted.0, events) {
             attributes.extend(small.iter().cloned());
             let context: SpanContext = span.span_context().clone();
             events.emit(Record {

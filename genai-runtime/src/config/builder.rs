@@ -35,7 +35,7 @@ pub struct ConfigBuilder {
     #[cfg(feature = "capture")]
     caps: Caps,
     #[cfg(feature = "capture")]
-    events: Option<Events>,
+    events: Option<Arc<Events>>,
     #[cfg(feature = "capture")]
     storage: Storage,
     redactor: Option<Arc<dyn Redactor>>,
@@ -186,7 +186,7 @@ impl ConfigBuilder {
         P: opentelemetry::logs::LoggerProvider + Send + Sync + 'static,
         P::Logger: Send + Sync + 'static,
     {
-        self.events = Some(Events::new(provider));
+        self.events = Some(Arc::new(Events::new(provider)));
         self
     }
 

@@ -38,7 +38,7 @@ pub struct Config {
     #[cfg(feature = "capture")]
     pub(super) caps: Caps,
     #[cfg(feature = "capture")]
-    pub(super) events: Option<Events>,
+    pub(super) events: Option<Arc<Events>>,
     #[cfg(feature = "capture")]
     pub(super) storage: Storage,
     pub(super) redactor: Option<Arc<dyn Redactor>>,
@@ -88,12 +88,6 @@ impl Config {
     #[cfg(feature = "capture")]
     pub(crate) fn caps(&self) -> Caps {
         self.caps
-    }
-
-    /// Where events go, if somewhere.
-    #[cfg(feature = "capture")]
-    pub(crate) fn events(&self) -> Option<&Events> {
-        self.events.as_ref()
     }
 
     /// Where whole contents go.

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "capture")]
+use crate::capture::Events;
 use crate::config::config::MakeTracer;
+use crate::metrics::AnyProvider;
 
 /// Providers that are used where the configuration names none, in place of OpenTelemetry's global ones.
 ///
@@ -12,6 +15,9 @@ use crate::config::config::MakeTracer;
 #[derive(Clone, Default)]
 pub(crate) struct Providers {
     pub(super) tracer: Option<Arc<MakeTracer>>,
+    pub(super) meter: Option<Arc<AnyProvider>>,
+    #[cfg(feature = "capture")]
+    pub(super) events: Option<Arc<Events>>,
 }
 
 #[cfg(feature = "tree")]
@@ -22,7 +28,21 @@ impl Providers {
 
         Self {
             tracer: Some(Arc::new(move |scope| Box::new(provider.tracer_with_scope(scope)))),
+            ..Self::default()
         }
+    }
+
+    /// Measurements go to this provider.
+    pub(crate) fn with_meter(mut self, provider: opentelemetry_sdk::metrics::SdkMeterProvider) -> Self {
+        self.meter = Some(Arc::new(provider));
+        self
+    }
+
+    /// Events go to this provider.
+    #[cfg(feature = "capture")]
+    pub(crate) fn with_logger(mut self, provider: opentelemetry_sdk::logs::SdkLoggerProvider) -> Self {
+        self.events = Some(Arc::new(Events::new(provider)));
+        self
     }
 }
 
@@ -40,6 +60,7 @@ impl fmt::Debug for Providers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Providers")
             .field("tracer", &self.tracer.is_some())
-            .finish()
+            .field("meter", &self.meter.is_some())
+            .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use opentelemetry::global::{self, BoxedTracer};
 
+#[cfg(feature = "capture")]
+use crate::capture::Events;
 use crate::config::config::Config;
 use crate::config::providers::Providers;
 use crate::config::spans::Spans;
@@ -35,6 +37,10 @@ pub(crate) struct Telemetry {
     pub(crate) config: Arc<Config>,
     /// The instruments, if there is a meter provider.
     pub(crate) metrics: Option<Arc<Metrics>>,
+    /// Where events go, if somewhere.
+    #[cfg(feature = "capture")]
+    pub(crate) events: Option<Arc<Events>>,
+    providers: Providers,
 }
 
 impl Telemetry {
@@ -47,8 +53,11 @@ impl Telemetry {
         };
         Self {
             tracer,
-            metrics: config.metrics(),
+            metrics: config.metrics(providers),
+            #[cfg(feature = "capture")]
+            events: config.events.as_ref().or(providers.events.as_ref()).cloned(),
             config,
+            providers: providers.clone(),
         }
     }
 
@@ -59,10 +68,10 @@ impl Telemetry {
 
     /// Whether its instruments are those of now: the global meter provider may have been set since.
     pub(super) fn is_current(&self) -> bool {
-        if self.config.meter.is_given() {
+        if self.config.meter.is_given() || self.providers.meter.is_some() {
             return true;
         }
-        match (&self.metrics, self.config.metrics()) {
+        match (&self.metrics, self.config.metrics(&self.providers)) {
             (Some(kept), Some(now)) => Arc::ptr_eq(kept, &now),
             (kept, now) => kept.is_none() && now.is_none(),
         }
@@ -71,9 +80,10 @@ impl Telemetry {
 
 impl Config {
     /// The instruments, if there is a meter provider now.
-    pub(crate) fn metrics(&self) -> Option<Arc<Metrics>> {
+    fn metrics(&self, providers: &Providers) -> Option<Arc<Metrics>> {
+        let set_up = providers.meter.as_ref();
         self.metrics
-            .get(&self.meter, self.metric_names, self.metric_value_limit)
+            .get(&self.meter, set_up, self.metric_names, self.metric_value_limit)
     }
 }
 

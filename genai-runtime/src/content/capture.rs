@@ -37,6 +37,12 @@ impl ContentCapture {
         })
     }
 
+    /// Whether this is one of the values of the variable. Any other one means that no content is recorded.
+    #[cfg(feature = "tree")]
+    pub(crate) fn is_value(value: &str) -> bool {
+        Self::parse(value).is_some()
+    }
+
     fn parse(value: &str) -> Option<Self> {
         let value = value.trim();
         let known = [

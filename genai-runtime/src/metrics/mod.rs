@@ -25,7 +25,7 @@ pub(crate) use mcp::{Asked, End, Kind};
 pub(crate) use mcp_session::{Measuring, OperationEnd};
 pub use metric_names::MetricNames;
 pub(crate) use metrics::Metrics;
-pub(crate) use provider::{MeterSource, Slot};
+pub(crate) use provider::{AnyProvider, MeterSource, Slot};
 pub(crate) use runs::{OwnCalls, RunEnd};
 pub(crate) use subject::Subject;
 pub(crate) use value_limit::VALUE_LIMIT;

@@ -12,7 +12,7 @@ use crate::metrics::metrics::Metrics;
 use crate::scope::scope;
 
 type MakeMeter = dyn Fn(InstrumentationScope) -> Meter + Send + Sync;
-type AnyProvider = dyn MeterProvider + Send + Sync;
+pub(crate) type AnyProvider = dyn MeterProvider + Send + Sync;
 
 /// What the configuration says of meter providers.
 #[derive(Default)]
@@ -53,12 +53,20 @@ enum Origin {
 impl Slot {
     /// The instruments, if there is a provider. OpenTelemetry's API cannot be asked for that; but the provider that stands
     /// for none is of no size, which no other is that has anything to record into.
-    pub(crate) fn get(&self, source: &MeterSource, names: MetricNames, value_limit: usize) -> Option<Arc<Metrics>> {
+    ///
+    /// `set_up` is the provider of `genai::telemetry`, which comes before the global one.
+    pub(crate) fn get(
+        &self,
+        source: &MeterSource,
+        set_up: Option<&Arc<AnyProvider>>,
+        names: MetricNames,
+        value_limit: usize,
+    ) -> Option<Arc<Metrics>> {
         let global = match source {
             MeterSource::Nowhere => return None,
             MeterSource::Given(_) => None,
             MeterSource::Global => {
-                let provider = global::meter_provider();
+                let provider = set_up.map_or_else(global::meter_provider, Arc::clone);
                 if size_of_val(&*provider) == 0 {
                     return None;
                 }

@@ -5,23 +5,33 @@
 pub(crate) enum Code {
     CaptureSetting,
     ContentsLost,
+    LogRecordsLost,
     MetricNames,
+    MetricsLost,
     PriceDuplicate,
+    Rejected,
+    Settings,
     SpansLost,
     TokenCount,
     TraceFile,
+    Unconfirmed,
 }
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::CaptureSetting,
         Self::ContentsLost,
+        Self::LogRecordsLost,
         Self::MetricNames,
+        Self::MetricsLost,
         Self::PriceDuplicate,
+        Self::Rejected,
+        Self::Settings,
         Self::SpansLost,
         Self::TokenCount,
         Self::TraceFile,
+        Self::Unconfirmed,
     ];
     /// Their texts, in the same order.
     pub(super) const TEXTS: [&str; Self::ALL.len()] = {
@@ -38,11 +48,16 @@ impl Code {
         match self {
             Self::CaptureSetting => "capture_setting",
             Self::ContentsLost => "contents_lost",
+            Self::LogRecordsLost => "log_records_lost",
             Self::MetricNames => "metric_names",
+            Self::MetricsLost => "metrics_lost",
             Self::PriceDuplicate => "price_duplicate",
+            Self::Rejected => "rejected",
+            Self::Settings => "settings",
             Self::SpansLost => "spans_lost",
             Self::TokenCount => "token_count",
             Self::TraceFile => "trace_file",
+            Self::Unconfirmed => "unconfirmed",
         }
     }
 }

@@ -77,18 +77,41 @@ impl TelemetryBuilder {
         self
     }
 
+    /// Makes a variable that cannot be honoured an error of [`init`](Self::init), instead of a notice.
+    ///
+    /// Use it in tests of your deployment. In production a wrong variable should not stop the agent.
+    ///
+    /// ```no_run
+    /// # extern crate genai_runtime as genai;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use genai::telemetry::Telemetry;
+    ///
+    /// let _telemetry = Telemetry::builder().strict().init()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn strict(mut self) -> Self {
+        self.options.strict = true;
+        self
+    }
+
     /// Sets it up, and returns the guard to keep until the end of `main`.
     ///
     /// Calls of annotated functions use the new providers, and so does whoever asks OpenTelemetry for its global ones.
     /// Providers in [`Config`](crate::Config) come first. Calling it again replaces what was set up before.
     ///
+    /// A variable that cannot be honoured counts as unset and is named in one [`Notice`](crate::Notice) for all of them.
+    /// A collector that is not there is no error: the program runs, and the guard says at its end what was lost.
+    ///
     /// # Errors
     ///
-    /// A variable that cannot be honoured, or an OTLP exporter that cannot be built. Nothing has been set up then. A
-    /// collector that is not there is no error: the program runs, and the guard says at its end what was lost.
+    /// With [`strict`](Self::strict), a variable that cannot be honoured or an OTLP exporter that cannot be built. Nothing
+    /// has been set up then.
     pub fn init(self) -> Result<Telemetry, TelemetryError> {
         // Not Unicode is not unset: shown with replacement characters, it fails where its variable is checked.
-        let settings = Settings::from_env(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))?;
-        Telemetry::start(&settings, self.options)
+        let read = |name: &str| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        let (settings, complaints) = Settings::from_env(&read, names);
+        Telemetry::start(&settings, complaints, self.options)
     }
 }

@@ -1,12 +1,14 @@
 //! What can go wrong with telemetry, worded for the person who has to fix it.
 
+use std::fmt;
+
 use thiserror::Error;
 
 /// Why telemetry could not be set up or spans could not be delivered.
 ///
-/// The messages name the variable, what it holds and what to write instead. Credentials in an endpoint's address are
-/// never part of them.
-#[derive(Debug, Error)]
+/// The messages name the variable, what it holds and what to write instead. Credentials in an endpoint's address and the
+/// values of headers are never part of them. `Debug` is the same sentence, so that `fn main() -> Result<(), …>` prints it.
+#[derive(Error)]
 #[non_exhaustive]
 pub enum TelemetryError {
     /// An environment variable holds something that cannot be honoured.
@@ -31,6 +33,37 @@ pub enum TelemetryError {
         feature: &'static str,
     },
 
+    /// A part of an environment variable cannot be read, and is not repeated because it may be a secret.
+    #[error("{variable}: {problem}")]
+    Malformed {
+        /// The variable's name.
+        variable: &'static str,
+        /// Which part, and why.
+        problem: String,
+    },
+
+    /// An environment variable of the specification that has no effect here.
+    #[error("{variable} has no effect: {instead}")]
+    NoEffect {
+        /// The variable's name.
+        variable: &'static str,
+        /// The reason, or what to do instead.
+        instead: &'static str,
+    },
+
+    /// An environment variable whose name differs from a known one by a typing mistake.
+    #[error("{variable} is no variable of OpenTelemetry or genai: do you mean {meant}?")]
+    UnknownVariable {
+        /// The name that is set.
+        variable: String,
+        /// The name that exists.
+        meant: &'static str,
+    },
+
+    /// Settings that cannot be honoured, with [`strict`](crate::telemetry::TelemetryBuilder::strict) on.
+    #[error("telemetry is not set up: {}", list(.0))]
+    Settings(Vec<Self>),
+
     /// The OTLP exporter refused its configuration, or its HTTP client could not be built.
     #[error("the OTLP exporter could not be set up: {reason}")]
     Exporter {
@@ -38,23 +71,45 @@ pub enum TelemetryError {
         reason: String,
     },
 
-    /// Spans were lost on the way to the collector, now or since the last flush.
-    #[error("{spans} spans did not reach {endpoint}: {reason}{}", hint(endpoint))]
+    /// Telemetry was lost on the way to the collector, now or since the last flush.
+    #[error("{lost} did not reach {endpoint}: {reason}{}", hint(endpoint))]
     Undelivered {
-        /// How many spans were lost.
-        spans: usize,
-        /// Where they were sent.
+        /// How much was lost, such as `3 spans and the last metrics`.
+        lost: String,
+        /// Where it was sent.
         endpoint: String,
         /// What the last attempt failed with.
         reason: String,
     },
 
-    /// Waiting for the spans to be delivered was given up: the time was over, or the provider is already shut down.
-    #[error("spans could not be flushed: {reason}")]
+    /// Telemetry was sent, and the collector did not confirm it in time: it may have arrived.
+    #[error("{sent} went to {endpoint} and were not confirmed in time; they may have arrived")]
+    Unconfirmed {
+        /// How much was sent, such as `3 spans`.
+        sent: String,
+        /// Where it was sent.
+        endpoint: String,
+    },
+
+    /// Waiting for the delivery was given up: the time was over, or the provider is already shut down.
+    #[error("telemetry could not be flushed: {reason}")]
     Flush {
         /// The SDK's own words.
         reason: String,
     },
+}
+
+/// The sentence, because `main` prints an error in this form.
+impl fmt::Debug for TelemetryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Several of them in one line.
+pub(super) fn list(errors: &[TelemetryError]) -> String {
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    errors.join("; ")
 }
 
 /// The commonest reason for a collector that does not answer: the other port of the same collector.

@@ -15,6 +15,8 @@ pub(super) struct Options {
     pub(super) exit_timeout: Duration,
     /// In place of the one that the environment names.
     pub(super) trace_file: Option<TraceFileBuilder>,
+    /// A setting that cannot be honoured is an error.
+    pub(super) strict: bool,
 }
 
 impl Default for Options {
@@ -22,6 +24,7 @@ impl Default for Options {
         Self {
             exit_timeout: EXIT_TIMEOUT,
             trace_file: None,
+            strict: false,
         }
     }
 }

@@ -1,21 +1,39 @@
 //! What the environment asks for, read once and checked.
 //!
 //! The SDK and the OTLP exporter read most variables themselves and log what they do not understand, to a log that is
-//! off unless someone compiled it in. So their values are checked here, where a mistake can still be reported.
+//! off unless someone compiled it in. So they are read here, where a mistake can still be reported.
 
+mod environment;
 mod otlp;
 mod sdk;
+mod signal;
 #[cfg(test)]
 mod tests;
+mod variables;
 
+use std::time::Duration;
+
+use opentelemetry_sdk::metrics::Temporality;
+use opentelemetry_sdk::trace::{Sampler, SpanLimits};
+
+use crate::content::ContentCapture;
 use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::environment::Environment;
+use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
 
-/// A place spans go to.
+pub(super) use crate::telemetry::settings::otlp::Otlp;
+#[cfg(feature = "otlp")]
+pub(super) use crate::telemetry::settings::otlp::Protocol;
+pub(super) use crate::telemetry::settings::sdk::Batches;
+
+const CAPTURE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+
+/// A place where a signal goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Destination {
-    /// A collector; the address is for messages only, the exporter reads its own.
-    Otlp { endpoint: String },
-    /// The tree on standard error.
+    /// A collector.
+    Otlp(Otlp),
+    /// The terminal: for traces the tree on standard error.
     Console,
 }
 
@@ -38,141 +56,178 @@ pub(super) enum Service {
 }
 
 /// Everything [`init`](crate::telemetry::init) needs to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Settings {
     /// No provider is to be set.
     pub(super) disabled: bool,
-    /// Where spans go; empty if nowhere.
-    pub(super) destinations: Vec<Destination>,
+    /// Where each signal goes; empty if nowhere.
+    pub(super) traces: Vec<Destination>,
+    pub(super) metrics: Vec<Destination>,
+    pub(super) logs: Vec<Destination>,
     /// How context travels; empty if not at all.
     pub(super) propagators: Vec<Propagator>,
     /// How the service is named.
     pub(super) service: Service,
+    pub(super) sampler: Sampler,
+    pub(super) limits: SpanLimits,
+    pub(super) span_batches: Batches,
+    pub(super) log_batches: Batches,
+    pub(super) metric_interval: Duration,
+    pub(super) temporality: Temporality,
+    /// What the variable that lets content be captured holds, if nobody can understand it. Nothing is captured then.
+    capture: Option<String>,
 }
 
 impl Settings {
-    /// Reads the settings through `read`, which gives a variable's value or `None` if it is not set.
-    ///
-    /// # Errors
-    ///
-    /// The first variable that holds something that cannot be honoured. Variables that have no effect on this set-up
-    /// are not looked at.
-    pub(super) fn from_env(read: impl Fn(&str) -> Option<String>) -> Result<Self, TelemetryError> {
-        // The specification: an empty value is the same as none.
-        let read = |name: &str| read(name).filter(|value| !value.trim().is_empty());
-
-        let mut settings = Self {
-            disabled: flag(&read, "OTEL_SDK_DISABLED")?,
-            destinations: Vec::new(),
-            propagators: propagators(&read)?,
-            service: service(&read),
+    /// Reads the settings through `read`, which gives a variable's value or `None` if it is not set; `names` are the
+    /// variables of the process. Returns them with everything that cannot be honoured.
+    pub(super) fn from_env(
+        read: &dyn Fn(&str) -> Option<String>,
+        names: impl IntoIterator<Item = String>,
+    ) -> (Self, Vec<TelemetryError>) {
+        let environment = Environment::new(read);
+        let disabled = environment.flag("OTEL_SDK_DISABLED").unwrap_or(false);
+        let destinations = |signal, otherwise| {
+            if disabled {
+                Vec::new()
+            } else {
+                destinations(&environment, signal, otherwise)
+            }
         };
-        if !settings.disabled {
-            sdk::check(&read)?;
-            settings.destinations = destinations(&read)?;
-        }
-        Ok(settings)
+        let (traces, metrics, logs) = (
+            destinations(&TRACES, Some(Destination::Console)),
+            destinations(&METRICS, None),
+            destinations(&LOGS, None),
+        );
+        let [span_batches, log_batches] = sdk::batches(&environment);
+        let settings = Self {
+            disabled,
+            traces,
+            metrics,
+            logs,
+            propagators: propagators(&environment),
+            service: service(&environment),
+            sampler: sdk::sampler(&environment),
+            limits: sdk::limits(&environment),
+            span_batches,
+            log_batches,
+            metric_interval: sdk::interval(&environment),
+            temporality: sdk::temporality(&environment),
+            capture: environment
+                .get(CAPTURE)
+                .filter(|value| !ContentCapture::is_value(value)),
+        };
+        variables::check(&environment, names);
+        (settings, environment.into_complaints())
     }
-}
 
-fn flag(read: &impl Fn(&str) -> Option<String>, variable: &'static str) -> Result<bool, TelemetryError> {
-    let Some(value) = read(variable) else { return Ok(false) };
-    match value.trim().to_ascii_lowercase().as_str() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(TelemetryError::InvalidValue {
-            variable,
+    /// The mistake in the variable that lets content be captured.
+    pub(super) fn capture_problem(&self) -> Option<TelemetryError> {
+        let value = self.capture.clone()?;
+        Some(TelemetryError::InvalidValue {
+            variable: CAPTURE,
             value,
-            expected: "`true` or `false`",
-        }),
+            expected: "`NO_CONTENT`, `SPAN_ONLY`, `EVENT_ONLY` or `SPAN_AND_EVENT`",
+        })
     }
 }
 
-fn destinations(read: &impl Fn(&str) -> Option<String>) -> Result<Vec<Destination>, TelemetryError> {
-    const VARIABLE: &str = "OTEL_TRACES_EXPORTER";
+/// Where a signal goes. Without its variable, to the collector if one is named; `otherwise` where it cannot be sent.
+fn destinations(environment: &Environment<'_>, signal: &Signal, otherwise: Option<Destination>) -> Vec<Destination> {
     const EXPECTED: &str = "`otlp`, `console`, `otlp,console`, or `none` alone";
 
-    let Some(value) = read(VARIABLE) else {
-        return Ok(vec![if otlp::endpoint_is_set(read) {
-            Destination::Otlp {
-                endpoint: otlp::collector(read)?,
-            }
-        } else {
-            Destination::Console
-        }]);
-    };
-    let invalid = || TelemetryError::InvalidValue {
-        variable: VARIABLE,
-        value: value.clone(),
-        expected: EXPECTED,
+    let asked = environment
+        .get(signal.exporter)
+        .and_then(|value| names(environment, signal.exporter, &value, &["otlp", "console"], EXPECTED));
+    let asked = match asked {
+        Some(none) if none.is_empty() => return Vec::new(),
+        Some(names) => names,
+        None if otlp::endpoint_is_set(environment, signal) => vec!["otlp"],
+        None => Vec::new(),
     };
     let mut destinations = Vec::new();
-    for name in names(&value).ok_or_else(invalid)? {
-        let destination = match name.as_str() {
-            "otlp" => Destination::Otlp {
-                endpoint: otlp::collector(read)?,
-            },
-            "console" => Destination::Console,
-            _ => return Err(invalid()),
-        };
-        if !destinations.contains(&destination) {
-            destinations.push(destination);
-        }
+    for name in asked {
+        destinations.extend(match name {
+            "otlp" => otlp::collector(environment, signal).map(Destination::Otlp),
+            _ => Some(Destination::Console),
+        });
     }
-    Ok(destinations)
+    if destinations.is_empty() {
+        destinations.extend(otherwise);
+    }
+    destinations
 }
 
-fn propagators(read: &impl Fn(&str) -> Option<String>) -> Result<Vec<Propagator>, TelemetryError> {
+fn propagators(environment: &Environment<'_>) -> Vec<Propagator> {
     const VARIABLE: &str = "OTEL_PROPAGATORS";
     const EXPECTED: &str = "`tracecontext`, `baggage`, `tracecontext,baggage`, or `none` alone";
 
-    let Some(value) = read(VARIABLE) else {
-        return Ok(vec![Propagator::TraceContext, Propagator::Baggage]);
+    let asked = environment
+        .get(VARIABLE)
+        .and_then(|value| names(environment, VARIABLE, &value, &["tracecontext", "baggage"], EXPECTED))
+        .unwrap_or_else(|| vec!["tracecontext", "baggage"]);
+    let propagator = |name| match name {
+        "tracecontext" => Propagator::TraceContext,
+        _ => Propagator::Baggage,
     };
-    let invalid = || TelemetryError::InvalidValue {
-        variable: VARIABLE,
-        value: value.clone(),
-        expected: EXPECTED,
-    };
-    let mut propagators = Vec::new();
-    for name in names(&value).ok_or_else(invalid)? {
-        let propagator = match name.as_str() {
-            "tracecontext" => Propagator::TraceContext,
-            "baggage" => Propagator::Baggage,
-            _ => return Err(invalid()),
-        };
-        if !propagators.contains(&propagator) {
-            propagators.push(propagator);
+    asked.into_iter().map(propagator).collect()
+}
+
+/// The `known` names in a comma-separated list, each once. `none` alone is an empty list. `None` if nothing of the list can
+/// be honoured; what cannot is complained of.
+fn names(
+    environment: &Environment<'_>,
+    variable: &'static str,
+    list: &str,
+    known: &[&'static str],
+    expected: &'static str,
+) -> Option<Vec<&'static str>> {
+    // `otlp,` is what a script leaves behind that joins with commas.
+    let asked: Vec<&str> = list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    if let [only] = asked.as_slice()
+        && only.eq_ignore_ascii_case("none")
+    {
+        return Some(Vec::new());
+    }
+    let mut found: Vec<&'static str> = Vec::new();
+    let mut is_understood = !asked.is_empty();
+    for name in asked {
+        match known.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+            Some(name) if found.contains(name) => {}
+            Some(name) => found.push(name),
+            None => is_understood = false,
         }
     }
-    Ok(propagators)
+    if !is_understood {
+        environment.invalid(variable, list, expected);
+    }
+    (!found.is_empty()).then_some(found)
 }
 
-/// The names in a comma-separated list, in lower case; `none` alone is no name, and beside others a contradiction.
-fn names(list: &str) -> Option<Vec<String>> {
-    let mut names: Vec<String> = list.split(',').map(|name| name.trim().to_ascii_lowercase()).collect();
-    // `otlp,` is what a script leaves behind that joins with commas.
-    names.retain(|name| !name.is_empty());
-    match names.as_slice() {
-        [] => None,
-        [only] if only == "none" => Some(Vec::new()),
-        several if several.iter().any(|name| name == "none") => None,
-        _ => Some(names),
-    }
-}
+/// Who names the service; checks the attributes of the resource, which the SDK reads itself.
+fn service(environment: &Environment<'_>) -> Service {
+    const ATTRIBUTES: &str = "OTEL_RESOURCE_ATTRIBUTES";
 
-fn service(read: &impl Fn(&str) -> Option<String>) -> Service {
-    if let Some(name) = read("OTEL_SERVICE_NAME") {
-        return Service::Named(name);
-    }
+    let attributes = environment.get(ATTRIBUTES).unwrap_or_default();
+    let mut in_attributes = false;
     // Split as the SDK's own detector splits, so that both see the same.
-    let in_attributes = read("OTEL_RESOURCE_ATTRIBUTES").is_some_and(|attributes| {
-        let mut pairs = attributes.split(',').filter_map(|pair| pair.split_once('='));
-        pairs.any(|(key, value)| key.trim() == "service.name" && !value.trim().is_empty())
-    });
-    if in_attributes {
-        Service::InAttributes
-    } else {
-        Service::Unnamed
+    for pair in attributes.split_terminator(',') {
+        match pair.split_once('=') {
+            Some((key, value)) if !key.trim().is_empty() => {
+                in_attributes |= key.trim() == "service.name" && !value.trim().is_empty();
+            }
+            _ => environment.complain(TelemetryError::Malformed {
+                variable: ATTRIBUTES,
+                problem: format!(
+                    "`{}` is not `key=value` (several are joined by commas; a comma in a value is written `%2C`)",
+                    pair.trim()
+                ),
+            }),
+        }
+    }
+    match environment.get("OTEL_SERVICE_NAME") {
+        Some(name) => Service::Named(name),
+        None if in_attributes => Service::InAttributes,
+        None => Service::Unnamed,
     }
 }

@@ -1,4 +1,4 @@
-//! The guard that keeps telemetry running, and how it is built from settings.
+//! The guard that keeps telemetry running.
 
 #[cfg(test)]
 mod tests;
@@ -7,108 +7,130 @@ use std::time::Duration;
 
 use opentelemetry::global;
 use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
-use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::OTelSdkError;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use opentelemetry_sdk::logs::SdkLoggerProvider;
+use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
-use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use opentelemetry_sdk::trace::SdkTracerProvider;
 
 use crate::config::Providers;
 use crate::notice::{Code, notice_each};
-use crate::telemetry::delivery::{CountedBatches, Losses, words};
-use crate::telemetry::error::TelemetryError;
+use crate::telemetry::delivery::{Job, Kind, Losses, report, within, words};
+use crate::telemetry::error::{TelemetryError, list};
 use crate::telemetry::options::Options;
-use crate::telemetry::settings::{Destination, Propagator, Service, Settings};
-use crate::telemetry::trace_file;
-use crate::telemetry::tree::TreeExporter;
+use crate::telemetry::pipeline::Pipeline;
+use crate::telemetry::settings::{Propagator, Settings};
+
+/// How long a flush waits.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Keeps telemetry running; delivers what is waiting and shuts it down when dropped.
 ///
-/// Dropping waits for the collector for at most five seconds, or as long as [`exit_timeout`](Self::exit_timeout) sets. It
-/// never panics; what could not be delivered is counted and raises one [`Notice`](crate::Notice): what the collector refused, what the queue
-/// had no room for, and what was still on the way.
+/// Dropping waits for the collector for at most five seconds, for all signals together, or as long as
+/// [`exit_timeout`](Self::exit_timeout) sets. It never panics; what could not be delivered is counted and raises one
+/// [`Notice`](crate::Notice): what the collector refused, what the queue had no room for, and what was not confirmed.
 #[derive(Debug)]
 #[must_use = "telemetry is shut down when this is dropped: `let _telemetry = …`, not `let _ = …`"]
 pub struct Telemetry {
-    provider: SdkTracerProvider,
+    pipeline: Pipeline,
     /// What calls use as long as the guard is there; `None` while telemetry is disabled.
     providers: Option<Providers>,
-    losses: Option<Losses>,
     options: Options,
 }
 
 impl Telemetry {
     /// Builds what the settings and the options ask for, and makes it the process's own: the providers of annotated calls
     /// and of OpenTelemetry's API, and the propagator.
-    pub(super) fn start(settings: &Settings, options: Options) -> Result<Self, TelemetryError> {
-        let telemetry = Self::build(settings, options)?;
+    pub(super) fn start(
+        settings: &Settings,
+        mut complaints: Vec<TelemetryError>,
+        options: Options,
+    ) -> Result<Self, TelemetryError> {
+        let telemetry = Self::build(settings, &mut complaints, options);
+        if telemetry.options.strict {
+            // Otherwise it has a notice of its own, which does not need this set-up.
+            complaints.extend(settings.capture_problem());
+        }
+        if !complaints.is_empty() {
+            if telemetry.options.strict {
+                return Err(TelemetryError::Settings(complaints));
+            }
+            notice_each(Code::Settings, list(&complaints));
+        }
         global::set_text_map_propagator(propagator(&settings.propagators));
         if let Some(providers) = &telemetry.providers {
-            global::set_tracer_provider(telemetry.provider.clone());
+            global::set_tracer_provider(telemetry.pipeline.tracers.clone());
+            // A provider that goes nowhere would only take the place of the application's own.
+            if !settings.metrics.is_empty() {
+                global::set_meter_provider(telemetry.pipeline.meters.clone());
+            }
             providers.clone().install();
         }
         Ok(telemetry)
     }
 
-    fn build(settings: &Settings, options: Options) -> Result<Self, TelemetryError> {
-        if settings.disabled {
-            let provider = SdkTracerProvider::builder().with_sampler(Sampler::AlwaysOff).build();
-            return Ok(Self {
-                provider,
-                providers: None,
-                losses: None,
-                options,
-            });
-        }
-        let mut builder = SdkTracerProvider::builder().with_resource(resource(&settings.service));
-        let mut losses = None;
-        for destination in &settings.destinations {
-            builder = match destination {
-                Destination::Console => builder.with_span_processor(TreeExporter::stderr().into_processor()),
-                Destination::Otlp { endpoint } => {
-                    let losses = losses.insert(Losses::new(endpoint.clone()));
-                    builder.with_span_processor(otlp(endpoint, losses.clone())?)
-                }
-            };
-        }
-        if let Some(file) = trace_file::wanted(options.trace_file.as_ref()) {
-            builder = builder.with_span_processor(file);
-        }
-        let provider = builder.build();
-        Ok(Self {
-            providers: Some(Providers::new(provider.clone())),
-            provider,
-            losses,
+    fn build(settings: &Settings, complaints: &mut Vec<TelemetryError>, options: Options) -> Self {
+        let pipeline = Pipeline::build(settings, options.trace_file.as_ref(), complaints);
+        let providers = (!settings.disabled).then(|| {
+            let mut providers = Providers::new(pipeline.tracers.clone());
+            if !settings.metrics.is_empty() {
+                providers = providers.with_meter(pipeline.meters.clone());
+            }
+            #[cfg(feature = "capture")]
+            if !settings.logs.is_empty() {
+                providers = providers.with_logger(pipeline.loggers.clone());
+            }
+            providers
+        });
+        Self {
+            pipeline,
+            providers,
             options,
-        })
+        }
     }
 
-    /// Delivers the spans that have ended so far, and waits for it for at most five seconds.
+    /// Delivers what has been recorded so far, all signals at once, and waits for it for at most five seconds.
     ///
     /// # Errors
     ///
-    /// Spans that were lost since the last flush, with what the collector or the network said; or that the time was
-    /// not enough.
+    /// What was lost since the last flush, with what the collector or the network said; or that the time was not enough.
     pub fn flush(&self) -> Result<(), TelemetryError> {
         if self.providers.is_none() {
             return Ok(());
         }
-        let ended = self.losses.as_ref().map_or(0, Losses::ended);
-        let flushed = self.provider.force_flush();
+        let ended: Vec<usize> = self.pipeline.losses.iter().map(Losses::ended).collect();
+        let Pipeline {
+            tracers,
+            meters,
+            loggers,
+            ..
+        } = &self.pipeline;
+        let (tracers, meters, loggers) = (tracers.clone(), meters.clone(), loggers.clone());
+        let flushed = first_error(within(
+            FLUSH_TIMEOUT,
+            vec![
+                Box::new(move || tracers.force_flush()),
+                Box::new(move || meters.force_flush()),
+                Box::new(move || loggers.force_flush()),
+            ],
+        ));
+        let losses = self.pipeline.losses.iter().zip(ended);
+        let losses = losses.flat_map(|(losses, ended)| match &flushed {
+            Ok(()) => losses.take_flushed(ended),
+            // Perhaps for want of time: what waits may still arrive.
+            Err(_) => losses.take(),
+        });
         // Said first, because it names the collector and the count; the SDK has only its own words.
-        if let Some(losses) = &self.losses {
-            match &flushed {
-                Ok(()) => losses.take_flushed(ended)?,
-                // Perhaps for want of time: what waits may still arrive.
-                Err(_) => losses.take()?,
-            }
+        match report(losses.collect()).into_iter().next() {
+            Some((_, error)) => Err(error),
+            None => flushed.map_err(|error| TelemetryError::Flush { reason: words(&error) }),
         }
-        flushed.map_err(|error| TelemetryError::Flush { reason: words(&error) })
     }
 
     /// Sets how long dropping the guard waits for the collector, instead of five seconds.
     ///
-    /// What has not arrived by then is lost, and counted in a [`Notice`](crate::Notice). Choose less than the time between
-    /// the signal that ends your program and the one that kills it.
+    /// What has not arrived by then is lost or not confirmed, and counted in a [`Notice`](crate::Notice). Choose less than
+    /// the time between the signal that ends your program and the one that kills it.
     ///
     /// ```no_run
     /// # extern crate genai_runtime as genai;
@@ -129,7 +151,19 @@ impl Telemetry {
     /// With `OTEL_SDK_DISABLED=true` its spans are not recorded.
     #[must_use]
     pub fn tracer_provider(&self) -> &SdkTracerProvider {
-        &self.provider
+        &self.pipeline.tracers
+    }
+
+    /// The provider of metrics. It has no reader if metrics go nowhere.
+    #[must_use]
+    pub fn meter_provider(&self) -> &SdkMeterProvider {
+        &self.pipeline.meters
+    }
+
+    /// The provider of log records, to give to a bridge from your program's log. It has no processor if they go nowhere.
+    #[must_use]
+    pub fn logger_provider(&self) -> &SdkLoggerProvider {
+        &self.pipeline.loggers
     }
 }
 
@@ -137,45 +171,45 @@ impl Drop for Telemetry {
     fn drop(&mut self) {
         let Some(providers) = &self.providers else { return };
         providers.withdraw();
+        let timeout = self.options.exit_timeout;
+        let Pipeline {
+            tracers,
+            meters,
+            loggers,
+            ..
+        } = &self.pipeline;
+        let (tracers, meters, loggers) = (tracers.clone(), meters.clone(), loggers.clone());
         // No flush before it, which would wait as long once more: a shutdown delivers what is waiting.
-        let shut_down = self.provider.shutdown_with_timeout(self.options.exit_timeout);
-        let told = match (&self.losses, shut_down) {
-            // The SDK's own results are of no use: they are those of the last batch.
-            (Some(losses), _) => losses.take_all(),
-            // The application may have done it itself.
-            (None, Ok(()) | Err(OTelSdkError::AlreadyShutdown)) => Ok(()),
-            (None, Err(error)) => Err(TelemetryError::Flush { reason: words(&error) }),
-        };
-        if let Err(error) = told {
-            notice_each(Code::SpansLost, error.to_string());
+        let jobs: Vec<Job> = vec![
+            Box::new(move || tracers.shutdown_with_timeout(timeout)),
+            Box::new(move || meters.shutdown_with_timeout(timeout)),
+            Box::new(move || loggers.shutdown_with_timeout(timeout)),
+        ];
+        let shut_down = first_error(within(timeout, jobs));
+        let losses = &self.pipeline.losses;
+        for (kind, error) in report(losses.iter().flat_map(Losses::take_all).collect()) {
+            let code = match (&error, kind) {
+                (TelemetryError::Unconfirmed { .. }, _) => Code::Unconfirmed,
+                (_, Kind::Spans) => Code::SpansLost,
+                (_, Kind::LogRecords) => Code::LogRecordsLost,
+                (_, Kind::Metrics) => Code::MetricsLost,
+            };
+            notice_each(code, error.to_string());
+        }
+        // With losses the SDK's own results are of no use: they are those of the last batch. And the application may have
+        // shut down by itself.
+        match shut_down {
+            Err(error) if losses.is_empty() && !matches!(error, OTelSdkError::AlreadyShutdown) => {
+                let error = TelemetryError::Flush { reason: words(&error) };
+                notice_each(Code::SpansLost, error.to_string());
+            }
+            _ => {}
         }
     }
 }
 
-/// The processor that sends spans to a collector.
-#[cfg(feature = "otlp")]
-fn otlp(endpoint: &str, losses: Losses) -> Result<CountedBatches, TelemetryError> {
-    let exporter = opentelemetry_otlp::SpanExporter::builder()
-        .with_http()
-        .build()
-        .map_err(|error| refused(endpoint, &error.to_string()))?;
-    Ok(CountedBatches::new(exporter, losses))
-}
-
-/// The settings name no collector without the feature.
-#[cfg(not(feature = "otlp"))]
-fn otlp(endpoint: &str, _: Losses) -> Result<CountedBatches, TelemetryError> {
-    Err(refused(endpoint, "OTLP is not built in"))
-}
-
-/// The exporter's words, unless they could repeat the credentials of the address it was given.
-fn refused(endpoint: &str, words: &str) -> TelemetryError {
-    let reason = if words.contains('@') {
-        format!("{endpoint} is not a valid address")
-    } else {
-        words.to_owned()
-    };
-    TelemetryError::Exporter { reason }
+fn first_error(results: Vec<OTelSdkResult>) -> OTelSdkResult {
+    results.into_iter().collect()
 }
 
 fn propagator(propagators: &[Propagator]) -> TextMapCompositePropagator {
@@ -188,28 +222,4 @@ fn propagator(propagators: &[Propagator]) -> TextMapCompositePropagator {
             }
         });
     TextMapCompositePropagator::new(boxed.collect())
-}
-
-fn resource(service: &Service) -> Resource {
-    let builder = Resource::builder();
-    match service {
-        // Set again, because the SDK lets `OTEL_RESOURCE_ATTRIBUTES` win where the specification has it lose.
-        Service::Named(name) => builder.with_service_name(name.clone()).build(),
-        Service::InAttributes => builder.build(),
-        Service::Unnamed => match executable() {
-            Some(name) => builder.with_service_name(name).build(),
-            None => builder.build(),
-        },
-    }
-}
-
-/// The executable's file name, without `.exe`.
-fn executable() -> Option<String> {
-    let path = std::env::current_exe().ok()?;
-    let name = path.file_name()?.to_string_lossy();
-    Some(
-        name.strip_suffix(std::env::consts::EXE_SUFFIX)
-            .unwrap_or(&name)
-            .to_owned(),
-    )
 }

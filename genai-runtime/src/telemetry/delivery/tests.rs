@@ -5,8 +5,11 @@ use opentelemetry::trace::{Tracer as _, TracerProvider as _};
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 
-use crate::telemetry::delivery::{CountedBatches, Losses, words};
-use crate::telemetry::error::TelemetryError;
+use std::time::Duration;
+
+use crate::telemetry::delivery::losses::Loss;
+use crate::telemetry::delivery::{CountedSpans, Kind, Losses, report, words};
+use crate::telemetry::settings::Batches;
 
 #[derive(Debug)]
 struct Refusing;
@@ -18,7 +21,12 @@ impl SpanExporter for Refusing {
 }
 
 fn provider(exporter: impl SpanExporter + 'static, losses: &Losses) -> SdkTracerProvider {
-    let processor = CountedBatches::new(exporter, losses.clone());
+    let batches = Batches {
+        delay: Duration::from_secs(5),
+        queue: 2_048,
+        batch: 512,
+    };
+    let processor = CountedSpans::new(exporter, losses.clone(), batches);
     SdkTracerProvider::builder().with_span_processor(processor).build()
 }
 
@@ -28,13 +36,14 @@ fn spans(provider: &SdkTracerProvider, spans: usize) {
     }
 }
 
-fn said(told: Result<(), TelemetryError>) -> String {
-    told.expect_err("spans were lost").to_string()
+fn said(losses: Vec<Loss>) -> String {
+    let said: Vec<_> = report(losses).into_iter().map(|(_, error)| error.to_string()).collect();
+    said.join("\n")
 }
 
 #[test]
 fn losses_are_counted_and_told_once() {
-    let losses = Losses::new("http://localhost:4317".to_owned());
+    let losses = Losses::new(Kind::Spans, "http://localhost:4317");
     let provider = provider(Refusing, &losses);
     spans(&provider, 3);
     assert!(provider.force_flush().is_err());
@@ -46,14 +55,14 @@ fn losses_are_counted_and_told_once() {
         "{message}"
     );
     assert!(message.contains("4318"), "the usual mistake is named: {message}");
-    assert!(losses.take().is_ok());
-    assert!(losses.take_all().is_ok());
+    assert!(losses.take().is_empty());
+    assert!(losses.take_all().is_empty());
 }
 
 /// What would be told if the program ended now, without having it told.
-fn as_if_at_the_end(losses: &Losses) -> Result<(), TelemetryError> {
+fn as_if_at_the_end(losses: &Losses) -> Vec<Loss> {
     let told = losses.take_all();
-    losses.state().told = 0;
+    losses.forget_told();
     told
 }
 
@@ -76,7 +85,7 @@ impl SpanExporter for Stuck {
 #[test]
 fn what_a_full_queue_drops_and_what_is_still_on_the_way_is_lost() {
     let ((exporting, is_exporting), (go_on, waits)) = (channel(), channel());
-    let losses = Losses::new("http://collector".to_owned());
+    let losses = Losses::new(Kind::Spans, "http://collector");
     let exporter = Stuck {
         exporting: Mutex::new(exporting),
         go_on: Mutex::new(waits),
@@ -87,11 +96,12 @@ fn what_a_full_queue_drops_and_what_is_still_on_the_way_is_lost() {
     is_exporting.recv().expect("a full batch is exported at once");
     spans(&provider, 2_048 + 7);
     assert_eq!(losses.ended(), 512 + 2_048 + 7);
-    assert!(losses.take().is_ok(), "nothing has failed yet");
+    assert!(losses.take().is_empty(), "nothing has failed yet");
     // If the program ended now:
     assert_eq!(
         said(as_if_at_the_end(&losses)),
-        "2567 spans did not reach http://collector: no answer in time"
+        "2055 spans did not reach http://collector: no answer in time\n512 spans went to http://collector and were not \
+         confirmed in time; they may have arrived"
     );
 
     drop(go_on);
@@ -99,11 +109,44 @@ fn what_a_full_queue_drops_and_what_is_still_on_the_way_is_lost() {
     provider.force_flush().expect("the collector answers");
     let full = "7 spans did not reach http://collector: the queue was full (OTEL_BSP_MAX_QUEUE_SIZE)";
     assert_eq!(said(losses.take_flushed(ended)), full);
-    assert!(losses.take_all().is_ok());
+    assert!(losses.take_all().is_empty());
 }
 
 #[test]
 fn the_sdk_is_quoted_without_its_frames() {
     let framed = OTelSdkError::InternalFailure("errs: [Err(Timeout(5s))]".to_owned());
     assert_eq!(words(&framed), "no answer in time");
+}
+
+#[test]
+fn signals_to_one_collector_are_one_sentence() {
+    let failed = OTelSdkError::InternalFailure("connection refused".to_owned());
+    let lost = |kind, endpoint, count| {
+        let losses = Losses::new(kind, endpoint);
+        losses.give(count);
+        losses.settle(count, Err(&failed));
+        losses.take()
+    };
+    let all = [
+        lost(Kind::Spans, "http://one", 3),
+        lost(Kind::Metrics, "http://one", 2),
+        lost(Kind::LogRecords, "http://one", 1),
+        lost(Kind::LogRecords, "http://other", 2),
+    ];
+    assert_eq!(
+        said(all.into_iter().flatten().collect()),
+        "3 spans, the last metrics and 1 log record did not reach http://one: connection refused\n2 log records did not \
+         reach http://other: connection refused"
+    );
+}
+
+#[test]
+fn later_export_makes_up_for_lost_metrics() {
+    let losses = Losses::new(Kind::Metrics, "http://collector");
+    for result in [Err(&OTelSdkError::AlreadyShutdown), Ok(())] {
+        losses.end_one();
+        losses.give(1);
+        losses.settle(1, result);
+    }
+    assert!(losses.take_all().is_empty());
 }

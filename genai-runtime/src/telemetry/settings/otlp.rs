@@ -1,116 +1,229 @@
-//! The variables of the OTLP exporter.
+//! The variables of the OTLP exporter, for each signal.
 //!
-//! The exporter reads them itself; what is wrong with them it would tell nobody.
+//! All of them are read here and given to the exporter, which would tell nobody what is wrong with them. It reads the
+//! headers itself.
+
+use std::time::Duration;
 
 use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::environment::Environment;
+use crate::telemetry::settings::signal::Signal;
 
-const TRACES_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
-const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 const OTLP: bool = cfg!(feature = "otlp");
+const GRPC: bool = cfg!(feature = "otlp-grpc");
+const GZIP: bool = cfg!(feature = "otlp-gzip");
 const TLS: bool = cfg!(feature = "otlp-tls");
 
-/// Whether somebody named a collector.
-pub(super) fn endpoint_is_set(read: &impl Fn(&str) -> Option<String>) -> bool {
-    [TRACES_ENDPOINT, ENDPOINT]
-        .into_iter()
-        .any(|variable| read(variable).is_some())
+const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A protocol of OTLP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    HttpProtobuf,
+    Grpc,
 }
 
-/// The address of the collector, if all that concerns it can be honoured.
-pub(super) fn collector(read: &impl Fn(&str) -> Option<String>) -> Result<String, TelemetryError> {
+/// How one signal gets to a collector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Otlp {
+    /// The address for messages: without credentials and without the path that the exporter adds.
+    pub(crate) shown: String,
+    /// The address of the signal, as the exporter uses it.
+    pub(crate) url: String,
+    pub(crate) protocol: Protocol,
+    pub(crate) timeout: Duration,
+    pub(crate) gzip: bool,
+}
+
+/// Whether somebody named a collector for this signal.
+pub(super) fn endpoint_is_set(environment: &Environment<'_>, signal: &Signal) -> bool {
+    environment.first([signal.endpoint, ENDPOINT]).is_some()
+}
+
+/// How the signal gets to its collector; `None` if something that decides it cannot be honoured.
+///
+/// A protocol that is not built in means no exporter, rather than batches that are lost on the wrong port.
+pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Option<Otlp> {
+    headers(environment, signal);
+    let protocol = protocol(environment, signal)?;
+    let (shown, url) = endpoint(environment, signal, protocol)?;
+    Some(Otlp {
+        shown,
+        url,
+        protocol,
+        timeout: timeout(environment, signal),
+        gzip: gzip(environment, signal, protocol),
+    })
+}
+
+fn protocol(environment: &Environment<'_>, signal: &Signal) -> Option<Protocol> {
+    let set = environment.first([signal.protocol, "OTEL_EXPORTER_OTLP_PROTOCOL"]);
     if !OTLP {
-        return Err(needed(read));
-    }
-    protocol(read)?;
-    compression(read)?;
-    crate::telemetry::settings::sdk::whole_numbers(
-        read,
-        &[
-            "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT",
-            "OTEL_EXPORTER_OTLP_TIMEOUT",
-            "OTEL_BSP_SCHEDULE_DELAY",
-            "OTEL_BSP_MAX_QUEUE_SIZE",
-            "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
-        ],
-        u64::MAX,
-    )?;
-    endpoint(read)
-}
-
-/// Names the feature without which nothing can be sent.
-fn needed(read: &impl Fn(&str) -> Option<String>) -> TelemetryError {
-    let asks = first(read, [TRACES_ENDPOINT, ENDPOINT]);
-    let (variable, value) = asks.unwrap_or(("OTEL_TRACES_EXPORTER", "otlp".to_owned()));
-    TelemetryError::MissingFeature {
-        variable,
-        value: without_credentials(&value),
-        feature: "otlp",
-    }
-}
-
-fn protocol(read: &impl Fn(&str) -> Option<String>) -> Result<(), TelemetryError> {
-    match first(
-        read,
-        ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"],
-    ) {
-        Some((variable, value)) if !value.eq_ignore_ascii_case("http/protobuf") => Err(TelemetryError::InvalidValue {
+        let asks = environment.first([signal.endpoint, ENDPOINT]);
+        let (variable, value) = asks.unwrap_or((signal.exporter, "otlp".to_owned()));
+        environment.complain(TelemetryError::MissingFeature {
             variable,
-            value,
-            expected: "`http/protobuf`, the only protocol built in (collectors usually serve it on port 4318)",
-        }),
-        _ => Ok(()),
+            value: without_credentials(&value),
+            feature: "otlp",
+        });
+        return None;
     }
-}
-
-fn compression(read: &impl Fn(&str) -> Option<String>) -> Result<(), TelemetryError> {
-    match first(
-        read,
-        [
-            "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION",
-            "OTEL_EXPORTER_OTLP_COMPRESSION",
-        ],
-    ) {
-        Some((variable, value)) if !value.eq_ignore_ascii_case("none") => Err(TelemetryError::InvalidValue {
-            variable,
-            value,
-            expected: "`none`, or the variable unset: no compression is built in",
-        }),
-        _ => Ok(()),
-    }
-}
-
-fn endpoint(read: &impl Fn(&str) -> Option<String>) -> Result<String, TelemetryError> {
-    let Some((variable, value)) = first(read, [TRACES_ENDPOINT, ENDPOINT]) else {
-        return Ok("http://localhost:4318".to_owned());
+    let Some((variable, value)) = set else {
+        return Some(Protocol::HttpProtobuf);
     };
-    let value = without_credentials(&value);
+    match value.to_ascii_lowercase().as_str() {
+        "http/protobuf" => Some(Protocol::HttpProtobuf),
+        "grpc" if GRPC => Some(Protocol::Grpc),
+        "grpc" => {
+            environment.complain(TelemetryError::MissingFeature {
+                variable,
+                value,
+                feature: "otlp-grpc",
+            });
+            None
+        }
+        _ => {
+            environment.invalid(variable, &value, "`http/protobuf` or `grpc`; nothing is sent");
+            None
+        }
+    }
+}
+
+fn gzip(environment: &Environment<'_>, signal: &Signal, protocol: Protocol) -> bool {
+    let set = environment.first([signal.compression, "OTEL_EXPORTER_OTLP_COMPRESSION"]);
+    let Some((variable, value)) = set else { return false };
+    match value.to_ascii_lowercase().as_str() {
+        "gzip" if GZIP || protocol == Protocol::Grpc => true,
+        "gzip" => {
+            environment.complain(TelemetryError::MissingFeature {
+                variable,
+                value,
+                feature: "otlp-gzip",
+            });
+            false
+        }
+        "none" => false,
+        _ => {
+            environment.invalid(variable, &value, "`gzip` or `none`");
+            false
+        }
+    }
+}
+
+fn timeout(environment: &Environment<'_>, signal: &Signal) -> Duration {
+    let read = |variable| environment.number(variable, 0, u64::MAX).map(Duration::from_millis);
+    let specific = read(signal.timeout);
+    let timeout = specific
+        .or_else(|| read("OTEL_EXPORTER_OTLP_TIMEOUT"))
+        .unwrap_or(TIMEOUT);
+    // The SDK has no time limit of its own for an export.
+    read(signal.export_timeout).map_or(timeout, |limit| limit.min(timeout))
+}
+
+fn endpoint(environment: &Environment<'_>, signal: &Signal, protocol: Protocol) -> Option<(String, String)> {
+    let Some((variable, value)) = environment.first([signal.endpoint, ENDPOINT]) else {
+        let default = match protocol {
+            Protocol::HttpProtobuf => "http://localhost:4318",
+            Protocol::Grpc => "http://localhost:4317",
+        };
+        return Some((default.to_owned(), with_path(default, signal, protocol)));
+    };
+    let value = match protocol {
+        // Without a scheme, a variable of its own decides about TLS.
+        Protocol::Grpc if !value.contains("://") => {
+            let scheme = if insecure(environment, signal) { "http" } else { "https" };
+            format!("{scheme}://{value}")
+        }
+        _ => value,
+    };
+    let shown = without_credentials(&value);
     match value.split_once("://") {
-        Some((scheme, _)) if scheme.eq_ignore_ascii_case("http") => Ok(value),
-        Some((scheme, _)) if scheme.eq_ignore_ascii_case("https") => {
-            if TLS {
-                Ok(value)
+        Some((_, host)) if host.is_empty() || host.contains(char::is_whitespace) => {
+            environment.invalid(
+                variable,
+                &shown,
+                "an address with a host, such as `http://localhost:4318`",
+            );
+            None
+        }
+        Some((scheme, _)) if scheme.eq_ignore_ascii_case("https") && !TLS => {
+            environment.complain(TelemetryError::MissingFeature {
+                variable,
+                value: shown,
+                feature: "otlp-tls",
+            });
+            None
+        }
+        Some((scheme, _)) if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {
+            if variable == ENDPOINT {
+                let base = without_signal_path(&value);
+                Some((
+                    without_signal_path(&shown).to_owned(),
+                    with_path(base, signal, protocol),
+                ))
             } else {
-                Err(TelemetryError::MissingFeature {
-                    variable,
-                    value,
-                    feature: "otlp-tls",
-                })
+                Some((shown, value))
             }
         }
         // `localhost:4318` is a valid URI, so the exporter would take it and then fail at every request.
-        _ => Err(TelemetryError::InvalidValue {
-            variable,
-            value,
-            expected: "an address that begins with `http://` or `https://`, such as `http://localhost:4318`",
-        }),
+        _ => {
+            let expected = "an address that begins with `http://` or `https://`, such as `http://localhost:4318`";
+            environment.invalid(variable, &shown, expected);
+            None
+        }
     }
 }
 
-/// The more specific of two variables, as the exporter chooses.
-fn first(read: &impl Fn(&str) -> Option<String>, variables: [&'static str; 2]) -> Option<(&'static str, String)> {
-    variables
+fn insecure(environment: &Environment<'_>, signal: &Signal) -> bool {
+    let specific = environment.flag(signal.insecure);
+    specific
+        .or_else(|| environment.flag("OTEL_EXPORTER_OTLP_INSECURE"))
+        .unwrap_or(false)
+}
+
+/// The general address may end in the path of a signal, which the backend's page shows for the variable of that signal.
+fn without_signal_path(address: &str) -> &str {
+    let address = address.strip_suffix('/').unwrap_or(address);
+    ["/v1/traces", "/v1/metrics", "/v1/logs"]
         .into_iter()
-        .find_map(|variable| Some((variable, read(variable)?)))
+        .find_map(|path| address.strip_suffix(path))
+        .unwrap_or(address)
+}
+
+fn with_path(base: &str, signal: &Signal, protocol: Protocol) -> String {
+    match protocol {
+        Protocol::HttpProtobuf => format!("{}/{}", base.strip_suffix('/').unwrap_or(base), signal.path),
+        Protocol::Grpc => base.to_owned(),
+    }
+}
+
+/// Checks the headers, which the exporter reads itself: it leaves out what it cannot read. Their values are secrets, so
+/// that a complaint says only which one it is.
+fn headers(environment: &Environment<'_>, signal: &Signal) {
+    let Some((variable, value)) = environment.first([signal.headers, "OTEL_EXPORTER_OTLP_HEADERS"]) else {
+        return;
+    };
+    for (index, pair) in value.split_terminator(',').enumerate() {
+        let problem = match pair.trim().split_once('=') {
+            None => "is not `name=value` (several are joined by commas; a comma in a value is written `%2C`)",
+            Some((name, _)) if !is_header_name(name.trim()) => "has a name that is no header's (is it `name: value`?)",
+            Some((_, value)) if value.trim().is_empty() => "has no value",
+            Some((_, value)) if value.chars().any(|char| char.is_control() || !char.is_ascii()) => {
+                "has a value with characters that must be percent-encoded"
+            }
+            Some(_) => continue,
+        };
+        environment.complain(TelemetryError::Malformed {
+            variable,
+            problem: format!("header {} {problem}; it is not sent", index + 1),
+        });
+    }
+}
+
+fn is_header_name(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
 }
 
 /// The address as it may appear in a message: without `user:password@` and without a query.

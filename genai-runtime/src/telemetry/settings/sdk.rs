@@ -1,72 +1,132 @@
-//! The variables of the SDK: sampler and limits.
+//! The variables of the SDK: sampler, limits, batches, the interval of metrics.
 //!
-//! The SDK reads them itself and goes on with a default where it does not understand one. A sampler that quietly is
-//! another one changes a bill.
+//! The SDK reads most of them itself and goes on with a default where it does not understand one. A sampler that quietly
+//! is another one changes a bill, so they are read here and given to it.
 
-use crate::telemetry::error::TelemetryError;
+use std::time::Duration;
 
-const SAMPLER: &str = "OTEL_TRACES_SAMPLER";
-const SAMPLER_ARG: &str = "OTEL_TRACES_SAMPLER_ARG";
+use opentelemetry_sdk::metrics::Temporality;
+use opentelemetry_sdk::trace::{Sampler, SpanLimits};
 
-/// Checks what the SDK will read while the provider is built.
-pub(super) fn check(read: &impl Fn(&str) -> Option<String>) -> Result<(), TelemetryError> {
-    sampler(read)?;
-    whole_numbers(
-        read,
-        &[
-            "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT",
-            "OTEL_SPAN_EVENT_COUNT_LIMIT",
-            "OTEL_SPAN_LINK_COUNT_LIMIT",
-        ],
-        u64::from(u32::MAX),
-    )
+use crate::telemetry::settings::environment::Environment;
+
+/// How a batch processor collects what ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Batches {
+    pub(crate) delay: Duration,
+    pub(crate) queue: usize,
+    pub(crate) batch: usize,
 }
 
-fn sampler(read: &impl Fn(&str) -> Option<String>) -> Result<(), TelemetryError> {
-    let Some(value) = read(SAMPLER) else { return Ok(()) };
-    // Compared exactly, because the SDK does.
-    match value.as_str() {
-        "always_on" | "always_off" | "parentbased_always_on" | "parentbased_always_off" => Ok(()),
-        "traceidratio" | "parentbased_traceidratio" => ratio(read),
-        _ => Err(TelemetryError::InvalidValue {
-            variable: SAMPLER,
-            value,
-            expected: "`always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off` or \
-                       `parentbased_traceidratio`",
-        }),
+/// The sampler; every trace whose parent was not left out, unless a variable says otherwise.
+pub(super) fn sampler(environment: &Environment<'_>) -> Sampler {
+    const VARIABLE: &str = "OTEL_TRACES_SAMPLER";
+    const EXPECTED: &str = "`always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off` \
+                            or `parentbased_traceidratio`";
+
+    let default = || Sampler::ParentBased(Box::new(Sampler::AlwaysOn));
+    let Some(value) = environment.get(VARIABLE) else {
+        return default();
+    };
+    let name = value.to_ascii_lowercase();
+    let (parent_based, root) = match name.strip_prefix("parentbased_") {
+        Some(root) => (true, root),
+        None => (false, name.as_str()),
+    };
+    let root = match root {
+        "always_on" => Sampler::AlwaysOn,
+        "always_off" => Sampler::AlwaysOff,
+        "traceidratio" => Sampler::TraceIdRatioBased(ratio(environment)),
+        _ => {
+            environment.invalid(VARIABLE, &value, EXPECTED);
+            return default();
+        }
+    };
+    if parent_based {
+        Sampler::ParentBased(Box::new(root))
+    } else {
+        root
     }
 }
 
 /// Without an argument every trace is sampled, as the specification has it; an argument must be a share.
-fn ratio(read: &impl Fn(&str) -> Option<String>) -> Result<(), TelemetryError> {
-    match read(SAMPLER_ARG) {
-        Some(value) if !value.parse().is_ok_and(|ratio: f64| (0.0..=1.0).contains(&ratio)) => {
-            Err(TelemetryError::InvalidValue {
-                variable: SAMPLER_ARG,
-                value,
-                expected: "the share of traces to keep, from `0.0` to `1.0`",
-            })
+fn ratio(environment: &Environment<'_>) -> f64 {
+    const VARIABLE: &str = "OTEL_TRACES_SAMPLER_ARG";
+
+    let Some(value) = environment.get(VARIABLE) else {
+        return 1.0;
+    };
+    match value.parse() {
+        Ok(ratio) if (0.0..=1.0).contains(&ratio) => ratio,
+        _ => {
+            environment.invalid(VARIABLE, &value, "the share of traces to keep, from `0.0` to `1.0`");
+            1.0
         }
-        _ => Ok(()),
     }
 }
 
-/// Checks that each of `variables`, if set, holds a whole number from 0 to `most`.
-pub(super) fn whole_numbers(
-    read: &impl Fn(&str) -> Option<String>,
-    variables: &[&'static str],
-    most: u64,
-) -> Result<(), TelemetryError> {
-    for &variable in variables {
-        if let Some(value) = read(variable)
-            && !value.parse().is_ok_and(|number: u64| number <= most)
-        {
-            return Err(TelemetryError::InvalidValue {
-                variable,
-                value,
-                expected: "a whole number, not negative",
-            });
-        }
+/// The limits of spans. The general limit of attributes holds where no more specific one is set.
+pub(super) fn limits(environment: &Environment<'_>) -> SpanLimits {
+    let read = |variable| {
+        let number = environment.number(variable, 0, u64::from(u32::MAX))?;
+        u32::try_from(number).ok()
+    };
+    let default = SpanLimits::default();
+    let attributes = read("OTEL_ATTRIBUTE_COUNT_LIMIT");
+    let specific = |variable, default| read(variable).or(attributes).unwrap_or(default);
+    SpanLimits {
+        max_attributes_per_span: specific("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", default.max_attributes_per_span),
+        max_attributes_per_event: specific("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", default.max_attributes_per_event),
+        max_attributes_per_link: specific("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", default.max_attributes_per_link),
+        max_events_per_span: read("OTEL_SPAN_EVENT_COUNT_LIMIT").unwrap_or(default.max_events_per_span),
+        max_links_per_span: read("OTEL_SPAN_LINK_COUNT_LIMIT").unwrap_or(default.max_links_per_span),
     }
-    Ok(())
+}
+
+/// Batches of spans, and of log records.
+pub(super) fn batches(environment: &Environment<'_>) -> [Batches; 2] {
+    let read = |[delay, queue, batch]: [&'static str; 3], usual| {
+        let number = |variable, usual| {
+            let number = environment.number(variable, 1, u64::from(u32::MAX));
+            number.and_then(|number| usize::try_from(number).ok()).unwrap_or(usual)
+        };
+        let queue = number(queue, 2_048);
+        Batches {
+            delay: environment
+                .number(delay, 0, u64::MAX)
+                .map_or(usual, Duration::from_millis),
+            queue,
+            batch: number(batch, 512).min(queue),
+        }
+    };
+    let spans = [
+        "OTEL_BSP_SCHEDULE_DELAY",
+        "OTEL_BSP_MAX_QUEUE_SIZE",
+        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
+    ];
+    let logs = [
+        "OTEL_BLRP_SCHEDULE_DELAY",
+        "OTEL_BLRP_MAX_QUEUE_SIZE",
+        "OTEL_BLRP_MAX_EXPORT_BATCH_SIZE",
+    ];
+    [read(spans, Duration::from_secs(5)), read(logs, Duration::from_secs(1))]
+}
+
+/// The time between two exports of metrics.
+pub(super) fn interval(environment: &Environment<'_>) -> Duration {
+    let interval = environment.number("OTEL_METRIC_EXPORT_INTERVAL", 1, u64::MAX);
+    interval.map_or(Duration::from_secs(60), Duration::from_millis)
+}
+
+/// Whether sums are those since the start or since the last export.
+pub(super) fn temporality(environment: &Environment<'_>) -> Temporality {
+    const VARIABLE: &str = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
+
+    let Some(value) = environment.get(VARIABLE) else {
+        return Temporality::Cumulative;
+    };
+    value.parse().unwrap_or_else(|()| {
+        environment.invalid(VARIABLE, &value, "`cumulative`, `delta` or `lowmemory`");
+        Temporality::Cumulative
+    })
 }

@@ -1,77 +1,279 @@
+use opentelemetry_sdk::metrics::Temporality;
+use std::time::Duration;
+
 use crate::telemetry::error::TelemetryError;
+#[cfg(feature = "otlp")]
+use crate::telemetry::settings::Protocol;
+use crate::telemetry::settings::variables::{Effect, all};
 use crate::telemetry::settings::{Destination, Propagator, Service, Settings};
 
-fn read(variables: &[(&str, &str)]) -> Result<Settings, TelemetryError> {
-    Settings::from_env(|name| {
+mod guide;
+mod specification;
+
+fn read(variables: &[(&str, &str)]) -> (Settings, Vec<TelemetryError>) {
+    let value = |name: &str| {
         let found = variables.iter().find(|(variable, _)| *variable == name)?;
         Some(found.1.to_owned())
-    })
+    };
+    let names = variables.iter().map(|(name, _)| (*name).to_owned());
+    Settings::from_env(&value, names)
 }
 
 fn settings(variables: &[(&str, &str)]) -> Settings {
-    read(variables).unwrap_or_else(|error| panic!("{variables:?}: {error}"))
+    let (settings, complaints) = read(variables);
+    assert!(complaints.is_empty(), "{variables:?}: {complaints:?}");
+    settings
 }
 
-fn error(variables: &[(&str, &str)]) -> String {
-    read(variables).expect_err("these cannot be honoured").to_string()
+/// The only complaint, beside which everything else is as if the variable was not set.
+fn complaint(variables: &[(&str, &str)]) -> String {
+    let (_, complaints) = read(variables);
+    let [complaint] = complaints.as_slice() else {
+        panic!("{variables:?}: {complaints:?}")
+    };
+    complaint.to_string()
 }
 
-fn otlp(endpoint: &str) -> Vec<Destination> {
-    vec![Destination::Otlp {
-        endpoint: endpoint.to_owned(),
-    }]
+/// The addresses that the exporters of a signal use.
+#[cfg(feature = "otlp")]
+fn urls(destinations: &[Destination]) -> Vec<&str> {
+    fn url(destination: &Destination) -> &str {
+        match destination {
+            Destination::Otlp(otlp) => otlp.url.as_str(),
+            Destination::Console => "console",
+        }
+    }
+    destinations.iter().map(url).collect()
 }
 
 #[test]
 fn without_any_variable_the_tree_is_printed() {
-    let expected = Settings {
-        disabled: false,
-        destinations: vec![Destination::Console],
-        propagators: vec![Propagator::TraceContext, Propagator::Baggage],
-        service: Service::Unnamed,
-    };
-    assert_eq!(settings(&[]), expected);
     // Empty is unset.
     let empty = [
         ("OTEL_TRACES_EXPORTER", ""),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", " "),
         ("OTEL_PROPAGATORS", ""),
     ];
-    assert_eq!(settings(&empty), expected);
+    for variables in [&[][..], &empty] {
+        let settings = settings(variables);
+        assert!(!settings.disabled);
+        assert_eq!(settings.traces, [Destination::Console]);
+        assert_eq!(settings.metrics, []);
+        assert_eq!(settings.logs, []);
+        assert_eq!(settings.propagators, [Propagator::TraceContext, Propagator::Baggage]);
+        assert_eq!(settings.service, Service::Unnamed);
+        assert_eq!(format!("{:?}", settings.sampler), "ParentBased(AlwaysOn)");
+        assert_eq!(settings.metric_interval, Duration::from_mins(1));
+        assert_eq!(settings.temporality, Temporality::Cumulative);
+    }
 }
 
-#[test]
-fn an_endpoint_turns_otlp_on() {
-    let general = [("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")];
-    assert_eq!(settings(&general).destinations, otlp("http://collector:4318"));
-    let specific = [
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
-        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://traces:4318/v1/traces"),
-    ];
-    assert_eq!(settings(&specific).destinations, otlp("http://traces:4318/v1/traces"));
+#[cfg(feature = "otlp")]
+mod with_otlp {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_turns_on_all_signals() {
+        for address in [
+            "http://collector:4318",
+            "http://collector:4318/",
+            "http://collector:4318/v1/traces",
+        ] {
+            let settings = settings(&[("OTEL_EXPORTER_OTLP_ENDPOINT", address)]);
+            assert_eq!(urls(&settings.traces), ["http://collector:4318/v1/traces"]);
+            assert_eq!(urls(&settings.metrics), ["http://collector:4318/v1/metrics"]);
+            assert_eq!(urls(&settings.logs), ["http://collector:4318/v1/logs"]);
+        }
+        let one = settings(&[("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://traces:4318/of/mine")]);
+        assert_eq!(urls(&one.traces), ["http://traces:4318/of/mine"]);
+        assert_eq!((one.metrics, one.logs), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn the_exporter_variable_decides() {
+        let both = settings(&[("OTEL_TRACES_EXPORTER", "otlp, Console,otlp")]);
+        assert_eq!(urls(&both.traces), ["http://localhost:4318/v1/traces", "console"]);
+        let some = settings(&[
+            ("OTEL_TRACES_EXPORTER", "none"),
+            ("OTEL_METRICS_EXPORTER", "console"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318/base"),
+        ]);
+        assert_eq!(some.traces, []);
+        assert_eq!(some.metrics, [Destination::Console]);
+        assert_eq!(urls(&some.logs), ["http://collector:4318/base/v1/logs"]);
+    }
+
+    #[test]
+    fn unknown_protocol_prints_the_tree() {
+        let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
+        for protocol in ["http/json", "carrier pigeon"] {
+            let (settings, complaints) = read(&[endpoint, ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)]);
+            assert_eq!(settings.traces, [Destination::Console]);
+            assert_eq!((settings.metrics, settings.logs), (Vec::new(), Vec::new()));
+            let expected = format!(
+                "OTEL_EXPORTER_OTLP_PROTOCOL is `{protocol}`: expected `http/protobuf` or `grpc`; nothing is sent"
+            );
+            assert_eq!(
+                complaints.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                [expected]
+            );
+        }
+        // The variable of traces wins, and its name is the one to change.
+        let specific = [
+            endpoint,
+            ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "HTTP/1"),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "HTTP/protobuf"),
+        ];
+        assert!(complaint(&specific).starts_with("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"));
+        assert_eq!(read(&specific).0.metrics.len(), 1);
+        // Where nothing is sent, the protocol does not matter.
+        settings(&[("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")]);
+    }
+
+    #[test]
+    fn grpc_needs_its_feature() {
+        let variables = [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+            ("OTEL_EXPORTER_OTLP_INSECURE", "true"),
+        ];
+        if cfg!(feature = "otlp-grpc") {
+            let settings = settings(&variables);
+            assert_eq!(urls(&settings.traces), ["http://collector:4317"]);
+            let Destination::Otlp(otlp) = &settings.logs[0] else {
+                panic!("{settings:?}")
+            };
+            assert_eq!(otlp.protocol, Protocol::Grpc);
+        } else {
+            assert!(complaint(&variables).contains("`otlp-grpc`"));
+            assert_eq!(read(&variables).0.traces, [Destination::Console]);
+        }
+    }
+
+    #[test]
+    fn https_needs_its_feature() {
+        let address = "https://user:secret@collector/v1?token=secret";
+        let variables = [("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", address)];
+        if cfg!(feature = "otlp-tls") {
+            let settings = settings(&variables);
+            let [Destination::Otlp(otlp)] = settings.traces.as_slice() else {
+                panic!("{settings:?}")
+            };
+            assert_eq!(
+                (otlp.shown.as_str(), otlp.url.as_str()),
+                ("https://collector/v1", address)
+            );
+        } else {
+            let message = complaint(&variables);
+            assert!(message.contains("`https://collector/v1`"), "{message}");
+            assert!(message.contains("`otlp-tls`"), "{message}");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_needs_a_scheme() {
+        let message = complaint(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "me:secret@localhost:4318")]);
+        assert!(
+            message.starts_with("OTEL_EXPORTER_OTLP_ENDPOINT is `localhost:4318`: expected an address"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn unknown_compression_sends_without() {
+        let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
+        let variables = [endpoint, ("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd")];
+        assert_eq!(
+            complaint(&variables),
+            "OTEL_EXPORTER_OTLP_COMPRESSION is `zstd`: expected `gzip` or `none`"
+        );
+        let gzip = [endpoint, ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip")];
+        let (settings, complaints) = read(&gzip);
+        let Destination::Otlp(otlp) = &settings.traces[0] else {
+            panic!("{settings:?}")
+        };
+        assert_eq!(otlp.gzip, cfg!(feature = "otlp-gzip"));
+        assert_eq!(complaints.is_empty(), cfg!(feature = "otlp-gzip"), "{complaints:?}");
+    }
+
+    #[test]
+    fn headers_are_named_without_values() {
+        let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
+        let name = "OTEL_EXPORTER_OTLP_HEADERS";
+        settings(&[endpoint, (name, "authorization=Basic%20c2VjcmV0==,x-team = secret,")]);
+        for (value, problem) in [
+            ("secret", "header 1 is not `name=value`"),
+            (
+                "Authorization: Bearer secret=",
+                "header 1 has a name that is no header's",
+            ),
+            ("a=secret,{\"b\":\"secret\"}", "header 2 is not `name=value`"),
+            ("a=secret,b=", "header 2 has no value"),
+            (
+                "a=sécret",
+                "header 1 has a value with characters that must be percent-encoded",
+            ),
+        ] {
+            let message = complaint(&[endpoint, (name, value)]);
+            assert!(message.starts_with(&format!("{name}: {problem}")), "{message}");
+            assert!(!message.contains("secret") && !message.contains("sécret"), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_shorter_timeout_counts() {
+        let timeout = |variables: &[(&'static str, &'static str)]| {
+            let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
+            let settings = settings(&[&[endpoint], variables].concat());
+            let of = |destinations: &[Destination]| match destinations {
+                [Destination::Otlp(otlp)] => otlp.timeout.as_millis(),
+                other => panic!("{other:?}"),
+            };
+            [of(&settings.traces), of(&settings.metrics), of(&settings.logs)]
+        };
+        assert_eq!(timeout(&[]), [10_000; 3]);
+        assert_eq!(timeout(&[("OTEL_EXPORTER_OTLP_TIMEOUT", "7")]), [7; 3]);
+        assert_eq!(
+            timeout(&[("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "7")]),
+            [10_000, 10_000, 7]
+        );
+        let export = [
+            ("OTEL_BSP_EXPORT_TIMEOUT", "30000"),
+            ("OTEL_METRIC_EXPORT_TIMEOUT", "5"),
+            ("OTEL_BLRP_EXPORT_TIMEOUT", "6"),
+        ];
+        assert_eq!(timeout(&export), [10_000, 5, 6]);
+    }
 }
 
+#[cfg(not(feature = "otlp"))]
 #[test]
-fn the_exporter_variable_decides() {
-    let both = [("OTEL_TRACES_EXPORTER", "otlp, Console,otlp")];
-    let expected = [otlp("http://localhost:4318"), vec![Destination::Console]].concat();
-    assert_eq!(settings(&both).destinations, expected);
-    let none = [
-        ("OTEL_TRACES_EXPORTER", "none"),
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
-    ];
-    assert_eq!(settings(&none).destinations, []);
-}
-
-#[test]
-fn an_unknown_exporter_is_named_with_what_is_allowed() {
-    let message = error(&[("OTEL_TRACES_EXPORTER", "zipkin")]);
+fn otlp_needs_its_feature() {
+    let (settings, complaints) = read(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://me:secret@collector")]);
+    assert_eq!(settings.traces, [Destination::Console]);
+    let [complaint] = complaints.as_slice() else {
+        panic!("{complaints:?}")
+    };
     assert_eq!(
-        message,
-        "OTEL_TRACES_EXPORTER is `zipkin`: expected `otlp`, `console`, `otlp,console`, or `none` alone"
+        complaint.to_string(),
+        "OTEL_EXPORTER_OTLP_ENDPOINT is `http://collector`: this needs the feature `otlp` of `genai-otel` in Cargo.toml"
     );
-    assert!(error(&[("OTEL_TRACES_EXPORTER", "none,otlp")]).contains("`none` alone"));
-    assert!(error(&[("OTEL_TRACES_EXPORTER", ",")]).contains("OTEL_TRACES_EXPORTER"));
+}
+
+#[test]
+fn unknown_exporter_counts_as_unset() {
+    let expected = "OTEL_TRACES_EXPORTER is `zipkin`: expected `otlp`, `console`, `otlp,console`, or `none` alone";
+    assert_eq!(complaint(&[("OTEL_TRACES_EXPORTER", "zipkin")]), expected);
+    assert_eq!(
+        read(&[("OTEL_TRACES_EXPORTER", "zipkin")]).0.traces,
+        [Destination::Console]
+    );
+    assert_eq!(
+        read(&[("OTEL_TRACES_EXPORTER", "zipkin,console")]).0.traces,
+        [Destination::Console]
+    );
+    assert!(complaint(&[("OTEL_METRICS_EXPORTER", "none,console")]).contains("`none` alone"));
+    assert!(complaint(&[("OTEL_LOGS_EXPORTER", ",")]).contains("OTEL_LOGS_EXPORTER"));
 }
 
 #[test]
@@ -81,117 +283,74 @@ fn disabled_means_disabled_but_for_propagators() {
         ("OTEL_TRACES_EXPORTER", "zipkin"),
         ("OTEL_PROPAGATORS", "baggage"),
     ];
-    let settings = settings(&off);
-    assert!(settings.disabled);
-    assert_eq!(settings.destinations, []);
-    assert_eq!(settings.propagators, [Propagator::Baggage]);
-    assert!(!crate::telemetry::settings::tests::settings(&[("OTEL_SDK_DISABLED", "false")]).disabled);
+    let disabled = settings(&off);
+    assert!(disabled.disabled);
+    assert_eq!(disabled.traces, []);
+    assert_eq!(disabled.propagators, [Propagator::Baggage]);
+    assert!(!settings(&[("OTEL_SDK_DISABLED", "false")]).disabled);
     assert_eq!(
-        error(&[("OTEL_SDK_DISABLED", "1")]),
+        complaint(&[("OTEL_SDK_DISABLED", "1")]),
         "OTEL_SDK_DISABLED is `1`: expected `true` or `false`"
     );
 }
 
 #[test]
-fn only_http_protobuf_is_spoken() {
-    let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
-    for protocol in ["http/protobuf", "HTTP/protobuf"] {
-        assert!(read(&[endpoint, ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)]).is_ok());
-    }
-    for protocol in ["grpc", "http/json", "carrier pigeon"] {
-        let message = error(&[endpoint, ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)]);
-        assert!(message.starts_with(&format!(
-            "OTEL_EXPORTER_OTLP_PROTOCOL is `{protocol}`: expected `http/protobuf`"
-        )));
-    }
-    // The variable of traces wins, and its name is the one to change.
-    let specific = [
-        endpoint,
-        ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc"),
-        ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-    ];
-    assert!(error(&specific).starts_with("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"));
-    // Where nothing is sent, the protocol does not matter.
-    assert!(read(&[("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")]).is_ok());
-}
-
-#[test]
-fn https_needs_its_feature() {
-    let result = read(&[(
-        "OTEL_EXPORTER_OTLP_ENDPOINT",
-        "https://user:secret@collector/v1?token=secret",
-    )]);
-    if cfg!(feature = "otlp-tls") {
-        assert_eq!(
-            result.expect("TLS is compiled in").destinations,
-            otlp("https://collector/v1")
-        );
-    } else {
-        let message = result.expect_err("TLS is not compiled in").to_string();
-        assert!(message.contains("`https://collector/v1`"), "{message}");
-        assert!(message.contains("`otlp-tls`"), "{message}");
-    }
-}
-
-#[test]
-fn an_endpoint_needs_a_scheme() {
-    let message = error(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "me:secret@localhost:4318")]);
-    assert!(
-        message.starts_with("OTEL_EXPORTER_OTLP_ENDPOINT is `localhost:4318`: expected an address"),
-        "{message}"
+fn samplers_are_understood() {
+    let sampler = |variables: &[(&str, &str)]| format!("{:?}", settings(variables).sampler);
+    assert_eq!(sampler(&[("OTEL_TRACES_SAMPLER", "always_on")]), "AlwaysOn");
+    assert_eq!(
+        sampler(&[("OTEL_TRACES_SAMPLER", "ParentBased_always_off")]),
+        "ParentBased(AlwaysOff)"
     );
-}
-
-#[test]
-fn compression_is_not_built_in() {
-    let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
-    let message = error(&[endpoint, ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip")]);
-    assert!(
-        message.starts_with("OTEL_EXPORTER_OTLP_COMPRESSION is `gzip`: expected `none`"),
-        "{message}"
+    assert_eq!(
+        sampler(&[("OTEL_TRACES_SAMPLER", "traceidratio")]),
+        "TraceIdRatioBased(1.0)"
     );
-    assert!(read(&[endpoint, ("OTEL_EXPORTER_OTLP_COMPRESSION", "none")]).is_ok());
-}
-
-#[test]
-fn samplers_are_checked_as_the_sdk_reads_them() {
-    for sampler in ["always_on", "parentbased_always_off", "traceidratio"] {
-        assert!(read(&[("OTEL_TRACES_SAMPLER", sampler)]).is_ok(), "{sampler}");
-    }
     let ratio = |argument| {
         [
             ("OTEL_TRACES_SAMPLER", "parentbased_traceidratio"),
             ("OTEL_TRACES_SAMPLER_ARG", argument),
         ]
     };
-    assert!(read(&ratio("0.25")).is_ok());
+    assert_eq!(sampler(&ratio("0.25")), "ParentBased(TraceIdRatioBased(0.25))");
     for argument in ["10%", "2", "-1", "NaN"] {
-        assert!(error(&ratio(argument)).starts_with(&format!("OTEL_TRACES_SAMPLER_ARG is `{argument}`")));
+        assert!(complaint(&ratio(argument)).starts_with(&format!("OTEL_TRACES_SAMPLER_ARG is `{argument}`")));
     }
-    // The SDK knows lower case only, and names some samplers that it does not have.
-    for sampler in ["Always_On", "jaeger_remote", "xray"] {
-        assert!(
-            error(&[("OTEL_TRACES_SAMPLER", sampler)]).contains("`parentbased_always_on`"),
-            "{sampler}"
-        );
+    for unknown in ["jaeger_remote", "parentbased_jaeger_remote", "xray"] {
+        let variables = [("OTEL_TRACES_SAMPLER", unknown)];
+        assert!(complaint(&variables).contains("`parentbased_always_on`"), "{unknown}");
+        assert_eq!(format!("{:?}", read(&variables).0.sampler), "ParentBased(AlwaysOn)");
     }
 }
 
 #[test]
-fn numbers_must_be_numbers() {
-    let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
-    for variable in [
-        "OTEL_SPAN_EVENT_COUNT_LIMIT",
-        "OTEL_EXPORTER_OTLP_TIMEOUT",
-        "OTEL_BSP_SCHEDULE_DELAY",
-    ] {
-        assert!(read(&[endpoint, (variable, "500")]).is_ok(), "{variable}");
-        let message = error(&[endpoint, (variable, "5s")]);
-        assert_eq!(
-            message,
-            format!("{variable} is `5s`: expected a whole number, not negative")
-        );
-    }
+fn limits_and_batches_are_read() {
+    let limits = settings(&[
+        ("OTEL_ATTRIBUTE_COUNT_LIMIT", "7"),
+        ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "9"),
+    ])
+    .limits;
+    assert_eq!(
+        (
+            limits.max_attributes_per_span,
+            limits.max_attributes_per_event,
+            limits.max_events_per_span
+        ),
+        (9, 7, 128)
+    );
+    let settings = settings(&[
+        ("OTEL_BSP_SCHEDULE_DELAY", "1"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "2"),
+        ("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "3"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "4"),
+        ("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "Delta"),
+    ]);
+    let spans = settings.span_batches;
+    assert_eq!((spans.delay.as_millis(), spans.queue, spans.batch), (1, 2, 2));
+    let logs = settings.log_batches;
+    assert_eq!((logs.delay.as_millis(), logs.queue, logs.batch), (1_000, 2_048, 3));
+    assert_eq!(settings.metric_interval.as_millis(), 4);
+    assert_eq!(settings.temporality, Temporality::Delta);
 }
 
 #[test]
@@ -201,11 +360,13 @@ fn propagators_are_those_named() {
         [Propagator::TraceContext]
     );
     assert_eq!(settings(&[("OTEL_PROPAGATORS", "none")]).propagators, []);
-    let message = error(&[("OTEL_PROPAGATORS", "tracecontext,b3")]);
+    let variables = [("OTEL_PROPAGATORS", "tracecontext,b3")];
+    let message = complaint(&variables);
     assert!(
         message.starts_with("OTEL_PROPAGATORS is `tracecontext,b3`: expected `tracecontext`"),
         "{message}"
     );
+    assert_eq!(read(&variables).0.propagators, [Propagator::TraceContext]);
 }
 
 #[test]
@@ -223,4 +384,70 @@ fn the_service_is_named_by_whoever_comes_first() {
         settings(&[("OTEL_RESOURCE_ATTRIBUTES", "service.name=")]).service,
         Service::Unnamed
     );
+    for malformed in ["team: agents", "a=b,agents", "=x"] {
+        let message = complaint(&[("OTEL_RESOURCE_ATTRIBUTES", malformed)]);
+        assert!(message.contains("is not `key=value`"), "{message}");
+    }
+}
+
+#[test]
+fn mistyped_names_are_corrected() {
+    for (mistyped, meant) in [
+        ("OTEL_EXPORTER_OTLP_ENDPONT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+        (
+            "OTEL_EXPORTER_OTLP_TRACE_ENDPOINT",
+            "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+        ),
+        ("OTEL_EXPORTER_OLTP_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+        ("OTEL_TRACE_EXPORTER", "OTEL_TRACES_EXPORTER"),
+        ("OTEL_EXPORTER_OTLP_HEADER", "OTEL_EXPORTER_OTLP_HEADERS"),
+        ("otel_service_name", "OTEL_SERVICE_NAME"),
+        ("GENAI_TRACEFILE", "GENAI_TRACE_FILE"),
+    ] {
+        let expected = format!("{mistyped} is no variable of OpenTelemetry or genai: do you mean {meant}?");
+        assert_eq!(complaint(&[(mistyped, "x")]), expected);
+    }
+    // Those of other instrumentations and of the program itself are nobody's business.
+    settings(&[
+        ("OTEL_PYTHON_LOG_CORRELATION", "true"),
+        ("OTEL_JAVAAGENT_ENABLED", "true"),
+        ("OTEL_SEMCONV_STABILITY_OPT_IN", "http"),
+        ("GENAI_API_KEY", "x"),
+        ("MY_OTEL_SERVICE_NAME", "x"),
+    ]);
+}
+
+#[test]
+fn capture_that_nobody_understands_is_strict() {
+    let name = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+    assert!(settings(&[(name, "span_only")]).capture_problem().is_none());
+    let problem = settings(&[(name, "true")])
+        .capture_problem()
+        .expect("it is none of the values");
+    assert!(problem.to_string().starts_with(&format!("{name} is `true`: expected")));
+}
+
+#[test]
+fn value_that_is_not_unicode_is_named() {
+    let message = complaint(&[("OTEL_SERVICE_NAME", "caf\u{FFFD}")]);
+    assert_eq!(message, "OTEL_SERVICE_NAME: the value is not Unicode");
+}
+
+#[test]
+fn names_in_the_table_are_unique() {
+    let mut names: Vec<_> = all().map(|variable| variable.name).collect();
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count);
+    assert!(all().any(|variable| matches!(variable.effect, Effect::None(_))));
+}
+
+#[test]
+fn errors_print_as_sentences() {
+    let error = TelemetryError::NoEffect {
+        variable: "OTEL_LOG_LEVEL",
+        instead: "filter it",
+    };
+    assert_eq!(format!("{error:?}"), "OTEL_LOG_LEVEL has no effect: filter it");
 }

@@ -6,17 +6,21 @@ use opentelemetry::{Context, Key};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SdkTracerProvider, Span, SpanData, SpanProcessor};
 
+use crate::telemetry::error::TelemetryError;
 use crate::telemetry::options::Options;
+use crate::telemetry::pipeline::{executable, resource};
 use crate::telemetry::settings::{Service, Settings};
-use crate::telemetry::setup::{Telemetry, executable, refused, resource};
+use crate::telemetry::setup::Telemetry;
 
-fn settings(disabled: bool) -> Settings {
-    Settings {
-        disabled,
-        destinations: Vec::new(),
-        propagators: Vec::new(),
-        service: Service::Unnamed,
-    }
+fn telemetry(variables: &[(&str, &str)]) -> Telemetry {
+    let read = |name: &str| {
+        let found = variables.iter().find(|(variable, _)| *variable == name)?;
+        Some(found.1.to_owned())
+    };
+    let (settings, mut complaints) = Settings::from_env(&read, []);
+    let telemetry = Telemetry::build(&settings, &mut complaints, Options::default());
+    assert!(complaints.is_empty(), "{complaints:?}");
+    telemetry
 }
 
 #[test]
@@ -33,23 +37,41 @@ fn a_service_always_has_a_name() {
 
 #[test]
 fn disabled_telemetry_records_nothing_and_has_nothing_to_flush() {
-    let telemetry = Telemetry::build(&settings(true), Options::default()).expect("nothing is built");
+    let telemetry = telemetry(&[("OTEL_SDK_DISABLED", "true")]);
     assert!(!telemetry.tracer_provider().tracer("test").start("span").is_recording());
     telemetry.flush().expect("nothing to flush");
 }
 
 #[test]
 fn an_application_may_shut_down_by_itself() {
-    let telemetry = Telemetry::build(&settings(false), Options::default()).expect("no exporter is built");
+    let telemetry = telemetry(&[]);
     assert!(telemetry.tracer_provider().tracer("test").start("span").is_recording());
     telemetry.tracer_provider().shutdown().expect("shut down once");
     drop(telemetry);
 }
 
 #[test]
-fn credentials_are_not_repeated() {
-    let error = refused("http://collector", "invalid endpoint 'http://me:secret@collector'");
-    assert!(!error.to_string().contains("secret"), "{error}");
+fn strict_names_all_mistakes_at_once() {
+    let (settings, _) = Settings::from_env(&|_| None, []);
+    let complaints = vec![
+        TelemetryError::NoEffect {
+            variable: "OTEL_LOG_LEVEL",
+            instead: "filter it",
+        },
+        TelemetryError::Malformed {
+            variable: "OTEL_SERVICE_NAME",
+            problem: "the value is not Unicode".to_owned(),
+        },
+    ];
+    let options = Options {
+        strict: true,
+        ..Options::default()
+    };
+    let error = Telemetry::start(&settings, complaints, options).expect_err("both are mistakes");
+    assert_eq!(
+        format!("{error:?}"),
+        "telemetry is not set up: OTEL_LOG_LEVEL has no effect: filter it; OTEL_SERVICE_NAME: the value is not Unicode"
+    );
 }
 
 /// Records what it is asked to wait for.
@@ -82,8 +104,8 @@ impl SpanProcessor for Waits {
 fn exit_waits_once_and_as_long_as_set() {
     let waits_of = |exit_timeout: Option<Duration>| {
         let waits = Waits::default();
-        let mut telemetry = Telemetry::build(&settings(false), Options::default()).expect("no exporter is built");
-        telemetry.provider = SdkTracerProvider::builder().with_span_processor(waits.clone()).build();
+        let mut telemetry = telemetry(&[]);
+        telemetry.pipeline.tracers = SdkTracerProvider::builder().with_span_processor(waits.clone()).build();
         if let Some(timeout) = exit_timeout {
             telemetry = telemetry.exit_timeout(timeout);
         }
@@ -91,6 +113,6 @@ fn exit_waits_once_and_as_long_as_set() {
         waits.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     };
     assert_eq!(waits_of(None), [Some(Duration::from_secs(5))]);
-    let short = Duration::from_millis(200);
+    let short = Duration::from_secs(4);
     assert_eq!(waits_of(Some(short)), [Some(short)]);
 }

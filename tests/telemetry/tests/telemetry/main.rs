@@ -2,4 +2,5 @@
 //! so the agents are processes of their own.
 
 mod outage;
+mod signals;
 mod wire;

@@ -83,6 +83,8 @@ impl Agent {
         command
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
             .env("OTEL_BSP_SCHEDULE_DELAY", "10")
+            .env("OTEL_METRICS_EXPORTER", "none")
+            .env("OTEL_LOGS_EXPORTER", "none")
             .env("NO_PROXY", "127.0.0.1")
             .env("GENAI_LOG", "1")
             .envs(variables.iter().copied())
@@ -214,6 +216,12 @@ fn assert_lost(said: &str, spans: usize, endpoint: &str, because: &str) {
     assert_eq!(said.lines().count(), 1, "{said}");
 }
 
+fn unconfirmed(spans: usize, endpoint: &str) -> String {
+    format!(
+        "genai[unconfirmed]: {spans} spans went to {endpoint} and were not confirmed in time; they may have arrived"
+    )
+}
+
 #[tokio::test]
 async fn a_collector_that_is_down() {
     let (listener, endpoint) = listen().await;
@@ -255,7 +263,8 @@ async fn a_collector_that_never_answers() {
     agent.works(1).await;
     let _waits = request(&listener).await;
     agent.works(10).await;
-    assert_lost(&agent.ends().await, 11 * SPANS, &endpoint, "");
+    // They were sent, so nobody knows whether they are lost.
+    assert_eq!(agent.ends().await, unconfirmed(11 * SPANS, &endpoint));
 }
 
 #[tokio::test]
@@ -266,7 +275,78 @@ async fn exit_does_not_wait_for_a_request() {
     agent.works(1).await;
     let _waits = request(&listener).await;
     agent.works(10).await;
-    assert_lost(&agent.ends().await, 11 * SPANS, &endpoint, "no answer in time");
+    let said = agent.ends().await;
+    let (lost, sent) = said.split_once('\n').expect("two of them");
+    assert_lost(lost, 10 * SPANS, &endpoint, "no answer in time");
+    assert_eq!(sent, unconfirmed(SPANS, &endpoint));
+}
+
+/// All three signals, and a collector that does to each what `answers` does.
+async fn three_signals<A: Future<Output = ()> + Send + 'static>(
+    variables: &[(&str, &str)],
+    answers: impl Fn(TcpStream) -> A + Send + 'static,
+) -> (String, String) {
+    let (listener, endpoint) = listen().await;
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(answers(stream));
+        }
+    });
+    let signals = [("OTEL_METRICS_EXPORTER", "otlp"), ("OTEL_LOGS_EXPORTER", "otlp")];
+    let mut agent = Agent::start(&endpoint, &[&signals, variables].concat());
+    agent.works(1).await;
+    (agent.ends().await, endpoint)
+}
+
+#[tokio::test]
+async fn refusal_of_all_signals_is_one_sentence() {
+    let refuses = async |stream| {
+        let answered = Request::read(stream)
+            .await
+            .expect("a request begins")
+            .answer("401 Unauthorized");
+        answered.await.expect("it is answered");
+    };
+    let (said, endpoint) = three_signals(&[], refuses).await;
+    let expected = format!(
+        "genai[spans_lost]: {SPANS} spans and the last metrics did not reach {endpoint}: HTTP export failed with status \
+         code: 401"
+    );
+    assert_eq!(said, expected);
+}
+
+/// An hour for each request, which this test would not wait for.
+const AN_HOUR: &[(&str, &str)] = &[("OTEL_EXPORTER_OTLP_TIMEOUT", "3600000")];
+
+#[tokio::test]
+async fn exit_does_not_wait_for_any_signal() {
+    let hangs = async |stream: TcpStream| {
+        let _waits = stream;
+        std::future::pending::<()>().await;
+    };
+    let (said, endpoint) = three_signals(AN_HOUR, hangs).await;
+    let expected = format!(
+        "genai[unconfirmed]: {SPANS} spans and the last metrics went to {endpoint} and were not confirmed in time; they may \
+         have arrived"
+    );
+    assert_eq!(said, expected);
+}
+
+#[tokio::test]
+async fn exit_does_not_wait_for_a_trickle() {
+    let trickles = async |stream| {
+        let mut stream = Request::read(stream).await.expect("a request begins").stream;
+        let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
+        let mut went = stream.write_all(head).await;
+        while went.is_ok() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            went = stream.write_all(b"a").await;
+        }
+    };
+    let (said, endpoint) = three_signals(AN_HOUR, trickles).await;
+    let expected = format!("genai[unconfirmed]: {SPANS} spans and the last metrics went to {endpoint}");
+    assert!(said.starts_with(&expected), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
 }
 
 #[tokio::test]

@@ -1,0 +1,114 @@
+//! The OTLP exporters of the three signals.
+
+use opentelemetry_otlp::{
+    Compression, ExporterBuildError, LogExporter, MetricExporter, SpanExporter, WithExportConfig as _,
+    WithHttpConfig as _,
+};
+use opentelemetry_sdk::metrics::Temporality;
+
+#[cfg(feature = "otlp-grpc")]
+use crate::telemetry::delivery::grpc::runtime;
+use crate::telemetry::delivery::http::Watched;
+use crate::telemetry::delivery::losses::Losses;
+use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::{Otlp, Protocol};
+
+/// Gives an exporter's builder everything that the settings know of its collector. Only headers are left to the exporter.
+macro_rules! build {
+    ($builder:expr, $otlp:ident, $losses:ident) => {{
+        let build = || -> Result<_, String> {
+            match $otlp.protocol {
+                Protocol::HttpProtobuf => {
+                    let client = Watched::new($otlp.timeout, $losses.clone(), &$otlp.shown)?;
+                    let mut builder = $builder
+                        .with_http()
+                        .with_http_client(client)
+                        .with_protocol(opentelemetry_otlp::Protocol::HttpBinary)
+                        .with_endpoint($otlp.url.as_str())
+                        .with_timeout($otlp.timeout);
+                    if $otlp.gzip {
+                        builder = builder.with_compression(Compression::Gzip);
+                    }
+                    builder.build().map_err(words)
+                }
+                #[cfg(feature = "otlp-grpc")]
+                Protocol::Grpc => {
+                    use opentelemetry_otlp::WithTonicConfig as _;
+
+                    let runtime = runtime()?;
+                    let _entered = runtime.enter();
+                    let mut builder = $builder
+                        .with_tonic()
+                        .with_channel(channel($otlp)?)
+                        .with_timeout($otlp.timeout);
+                    if $otlp.gzip {
+                        builder = builder.with_compression(Compression::Gzip);
+                    }
+                    builder.build().map_err(words)
+                }
+                #[cfg(not(feature = "otlp-grpc"))]
+                Protocol::Grpc => Err("gRPC is not built in".to_owned()),
+            }
+        };
+        build().map_err(|reason| refused(&$otlp.shown, &reason))
+    }};
+}
+
+/// The exporter of spans.
+pub(crate) fn span_exporter(otlp: &Otlp, losses: &Losses) -> Result<SpanExporter, TelemetryError> {
+    build!(SpanExporter::builder(), otlp, losses)
+}
+
+/// The exporter of log records.
+pub(crate) fn log_exporter(otlp: &Otlp, losses: &Losses) -> Result<LogExporter, TelemetryError> {
+    build!(LogExporter::builder(), otlp, losses)
+}
+
+/// The exporter of metrics.
+pub(crate) fn metric_exporter(
+    otlp: &Otlp,
+    losses: &Losses,
+    temporality: Temporality,
+) -> Result<MetricExporter, TelemetryError> {
+    build!(MetricExporter::builder().with_temporality(temporality), otlp, losses)
+}
+
+/// The connection of a gRPC exporter. It is made when it is needed first.
+#[cfg(feature = "otlp-grpc")]
+fn channel(otlp: &Otlp) -> Result<tonic::transport::Channel, String> {
+    let endpoint = tonic::transport::Endpoint::from_shared(otlp.url.clone()).map_err(|error| error.to_string())?;
+    #[cfg(feature = "otlp-tls")]
+    let endpoint = if otlp.url.starts_with("https://") {
+        let tls = tonic::transport::ClientTlsConfig::new().with_native_roots();
+        endpoint.tls_config(tls).map_err(|error| error.to_string())?
+    } else {
+        endpoint
+    };
+    Ok(endpoint.timeout(otlp.timeout).connect_lazy())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is the argument of `map_err`")]
+fn words(error: ExporterBuildError) -> String {
+    error.to_string()
+}
+
+/// The exporter's words, unless they could repeat the credentials of the address it was given.
+fn refused(endpoint: &str, words: &str) -> TelemetryError {
+    let reason = if words.contains('@') {
+        format!("{endpoint} is not a valid address")
+    } else {
+        words.to_owned()
+    };
+    TelemetryError::Exporter { reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::telemetry::delivery::exporter::refused;
+
+    #[test]
+    fn credentials_are_not_repeated() {
+        let error = refused("http://collector", "invalid endpoint 'http://me:secret@collector'");
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+}

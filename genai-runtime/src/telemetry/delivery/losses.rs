@@ -1,0 +1,260 @@
+//! The counts of what was sent, what arrived and what did not, and the sentences about it.
+
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use opentelemetry_sdk::error::OTelSdkError;
+
+use crate::telemetry::error::TelemetryError;
+
+const NO_ANSWER: &str = "no answer in time";
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Spans,
+    LogRecords,
+    /// Exports are counted, but only the last one matters: sums go on.
+    Metrics,
+}
+
+/// The losses of one exporter, shared between it and the guard that reports them.
+#[derive(Clone, Debug)]
+pub(crate) struct Losses {
+    kind: Kind,
+    endpoint: Arc<str>,
+    /// What was handed to the processor, whatever became of it.
+    ended: Arc<AtomicUsize>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// What the exporter was given, what reached the collector, and what did not.
+    given: usize,
+    delivered: usize,
+    failed: usize,
+    /// What was sent without an answer.
+    unconfirmed: usize,
+    /// Whether the request under way was sent and not answered.
+    is_unanswered: bool,
+    /// The reason, since the last report.
+    reason: Option<String>,
+    /// Losses that have been reported.
+    told: usize,
+    told_unconfirmed: usize,
+    /// Whether the last export failed.
+    last_failed: bool,
+}
+
+/// Something that did not arrive.
+#[derive(Debug)]
+pub(crate) struct Loss {
+    kind: Kind,
+    count: usize,
+    endpoint: Arc<str>,
+    /// `None`: it was sent and not confirmed.
+    reason: Option<String>,
+}
+
+impl Losses {
+    /// None so far, on the way to `endpoint`.
+    pub(crate) fn new(kind: Kind, endpoint: &str) -> Self {
+        Self {
+            kind,
+            endpoint: Arc::from(endpoint),
+            ended: Arc::default(),
+            state: Arc::default(),
+        }
+    }
+
+    /// One more was handed to the processor.
+    pub(crate) fn end_one(&self) {
+        self.ended.fetch_add(1, Relaxed);
+    }
+
+    /// What was handed to the processor so far.
+    pub(crate) fn ended(&self) -> usize {
+        self.ended.load(Relaxed)
+    }
+
+    /// An export begins.
+    pub(crate) fn give(&self, count: usize) {
+        self.state().given += count;
+    }
+
+    /// An export has ended.
+    pub(crate) fn settle(&self, count: usize, result: Result<(), &OTelSdkError>) {
+        let mut state = self.state();
+        state.last_failed = result.is_err();
+        match result {
+            Ok(()) => state.delivered += count,
+            Err(_) if state.is_unanswered => {
+                state.unconfirmed += count;
+                state.reason = None;
+            }
+            Err(error) => {
+                state.failed += count;
+                // What the HTTP client has noted says more.
+                if state.reason.is_none() {
+                    state.reason = Some(words(error));
+                }
+            }
+        }
+    }
+
+    /// A request could not be sent, or its answer could not be read: the reason, which the exporter does not repeat.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn note_failure(&self, reason: String) {
+        let mut state = self.state();
+        state.reason = Some(reason);
+        state.is_unanswered = false;
+    }
+
+    /// A request was sent, and no answer came in time.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn note_silence(&self) {
+        self.state().is_unanswered = true;
+    }
+
+    /// The last request was answered.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn note_answer(&self) {
+        let mut state = self.state();
+        state.reason = None;
+        state.is_unanswered = false;
+    }
+
+    /// What was lost since the last report, by failed exports only: more may still be waiting.
+    pub(crate) fn take(&self) -> Vec<Loss> {
+        let mut state = self.state();
+        let (lost, unconfirmed) = (state.failed, state.unconfirmed);
+        self.tell(&mut state, lost, unconfirmed)
+    }
+
+    /// The same when what had `ended` by some moment waits no more: what was never exported was dropped.
+    pub(crate) fn take_flushed(&self, ended: usize) -> Vec<Loss> {
+        let mut state = self.state();
+        let lost = state.failed.saturating_add(ended.saturating_sub(state.given));
+        let unconfirmed = state.unconfirmed;
+        self.tell(&mut state, lost, unconfirmed)
+    }
+
+    /// The same at the end, when whatever has not arrived never will, unless it was sent and not confirmed.
+    pub(crate) fn take_all(&self) -> Vec<Loss> {
+        let mut state = self.state();
+        let unconfirmed = state.given.saturating_sub(state.delivered.saturating_add(state.failed));
+        let ended = self.ended();
+        let never_given = ended.saturating_sub(state.given);
+        if never_given > 0 && unconfirmed > 0 && state.reason.is_none() {
+            state.reason = Some(NO_ANSWER.to_owned());
+        }
+        let lost = state.failed.saturating_add(never_given);
+        self.tell(&mut state, lost, unconfirmed)
+    }
+
+    /// What is new of both.
+    fn tell(&self, state: &mut State, lost: usize, unconfirmed: usize) -> Vec<Loss> {
+        let new_lost = lost.saturating_sub(state.told);
+        let new_unconfirmed = unconfirmed.saturating_sub(state.told_unconfirmed);
+        state.told = state.told.max(lost);
+        state.told_unconfirmed = state.told_unconfirmed.max(unconfirmed);
+        let mut losses = Vec::new();
+        // A failed export of metrics is made good by the next one.
+        if new_lost > 0 && (self.kind != Kind::Metrics || state.last_failed) {
+            let reason = state.reason.take().unwrap_or_else(|| self.queue_full().to_owned());
+            losses.push(self.loss(new_lost, Some(reason)));
+        }
+        let is_under_way = unconfirmed > state.unconfirmed;
+        if new_unconfirmed > 0 && (self.kind != Kind::Metrics || state.last_failed || is_under_way) {
+            losses.push(self.loss(new_unconfirmed, None));
+        }
+        losses
+    }
+
+    fn loss(&self, count: usize, reason: Option<String>) -> Loss {
+        Loss {
+            kind: self.kind,
+            count,
+            endpoint: Arc::clone(&self.endpoint),
+            reason,
+        }
+    }
+
+    fn queue_full(&self) -> &'static str {
+        match self.kind {
+            Kind::Spans => "the queue was full (OTEL_BSP_MAX_QUEUE_SIZE)",
+            Kind::LogRecords => "the queue was full (OTEL_BLRP_MAX_QUEUE_SIZE)",
+            Kind::Metrics => NO_ANSWER,
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn forget_told(&self) {
+        let mut state = self.state();
+        (state.told, state.told_unconfirmed) = (0, 0);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Loss {
+    fn amount(&self) -> String {
+        let (one, several) = match self.kind {
+            Kind::Spans => ("span", "spans"),
+            Kind::LogRecords => ("log record", "log records"),
+            Kind::Metrics => return "the last metrics".to_owned(),
+        };
+        format!("{} {}", self.count, if self.count == 1 { one } else { several })
+    }
+}
+
+/// One error for each collector and for what became of it, whatever the number of signals.
+pub(crate) fn report(losses: Vec<Loss>) -> Vec<(Kind, TelemetryError)> {
+    let mut groups: Vec<Vec<Loss>> = Vec::new();
+    for loss in losses {
+        let belongs = |group: &&mut Vec<Loss>| {
+            let first = &group[0];
+            first.endpoint == loss.endpoint && first.reason.is_some() == loss.reason.is_some()
+        };
+        match groups.iter_mut().find(belongs) {
+            Some(group) => group.push(loss),
+            None => groups.push(vec![loss]),
+        }
+    }
+    let error = |group: Vec<Loss>| {
+        let amounts: Vec<String> = group.iter().map(Loss::amount).collect();
+        let amounts = match amounts.split_last() {
+            Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+            _ => amounts.concat(),
+        };
+        let first = group.into_iter().next()?;
+        let endpoint = first.endpoint.to_string();
+        let error = match first.reason {
+            Some(reason) => TelemetryError::Undelivered {
+                lost: amounts,
+                endpoint,
+                reason,
+            },
+            None => TelemetryError::Unconfirmed {
+                sent: amounts,
+                endpoint,
+            },
+        };
+        Some((first.kind, error))
+    };
+    groups.into_iter().filter_map(error).collect()
+}
+
+/// What the SDK says, without the frames it puts around it.
+pub(crate) fn words(error: &OTelSdkError) -> String {
+    match error {
+        // A provider gives the errors of its processors as one text, in their debug form.
+        OTelSdkError::InternalFailure(text) if text.contains("Timeout(") => NO_ANSWER.to_owned(),
+        OTelSdkError::InternalFailure(text) => text.clone(),
+        OTelSdkError::Timeout(_) => NO_ANSWER.to_owned(),
+        OTelSdkError::AlreadyShutdown => error.to_string(),
+    }
+}

@@ -1,0 +1,184 @@
+//! The providers that the settings ask for.
+
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::logs::{BatchLogProcessor, SdkLoggerProvider};
+use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
+use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
+use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+
+use crate::telemetry::delivery::{
+    Counted, CountedLogs, CountedSpans, Kind, Losses, log_exporter, metric_exporter, span_exporter,
+};
+use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::{Destination, Service, Settings};
+use crate::telemetry::trace_file::{self, TraceFile, TraceFileBuilder};
+use crate::telemetry::tree::TreeExporter;
+
+/// The providers of the three signals, and what becomes of what they send.
+#[derive(Debug)]
+pub(super) struct Pipeline {
+    pub(super) tracers: SdkTracerProvider,
+    pub(super) meters: SdkMeterProvider,
+    pub(super) loggers: SdkLoggerProvider,
+    pub(super) losses: Vec<Losses>,
+}
+
+impl Pipeline {
+    /// Providers that record nothing.
+    pub(super) fn disabled() -> Self {
+        Self {
+            tracers: SdkTracerProvider::builder().with_sampler(Sampler::AlwaysOff).build(),
+            meters: SdkMeterProvider::builder().build(),
+            loggers: SdkLoggerProvider::builder().build(),
+            losses: Vec::new(),
+        }
+    }
+
+    /// Builds the providers. Where an exporter cannot be built it is left out, and `complaints` get the reason; traces are
+    /// printed then.
+    pub(super) fn build(
+        settings: &Settings,
+        trace_file: Option<&TraceFileBuilder>,
+        complaints: &mut Vec<TelemetryError>,
+    ) -> Self {
+        if settings.disabled {
+            return Self::disabled();
+        }
+        let resource = resource(&settings.service);
+        let mut losses = Vec::new();
+        let trace_file = trace_file::wanted(trace_file);
+        Self {
+            tracers: tracers(settings, trace_file, resource.clone(), &mut losses, complaints),
+            meters: meters(settings, resource.clone(), &mut losses, complaints),
+            loggers: loggers(settings, resource, &mut losses, complaints),
+            losses,
+        }
+    }
+}
+
+fn tracers(
+    settings: &Settings,
+    trace_file: Option<TraceFile>,
+    resource: Resource,
+    losses: &mut Vec<Losses>,
+    complaints: &mut Vec<TelemetryError>,
+) -> SdkTracerProvider {
+    let mut builder = SdkTracerProvider::builder()
+        .with_resource(resource)
+        .with_sampler(settings.sampler.clone())
+        .with_span_limits(settings.limits);
+    for destination in &settings.traces {
+        match destination {
+            Destination::Otlp(otlp) => {
+                let counts = Losses::new(Kind::Spans, &otlp.shown);
+                match span_exporter(otlp, &counts) {
+                    Ok(exporter) => {
+                        losses.push(counts.clone());
+                        let processor = CountedSpans::new(exporter, counts, settings.span_batches);
+                        builder = builder.with_span_processor(processor);
+                    }
+                    Err(error) => {
+                        complaints.push(error);
+                        if !settings.traces.contains(&Destination::Console) {
+                            builder = builder.with_span_processor(TreeExporter::stderr().into_processor());
+                        }
+                    }
+                }
+            }
+            Destination::Console => {
+                builder = builder.with_span_processor(TreeExporter::stderr().into_processor());
+            }
+        }
+    }
+    if let Some(file) = trace_file {
+        builder = builder.with_span_processor(file);
+    }
+    builder.build()
+}
+
+fn meters(
+    settings: &Settings,
+    resource: Resource,
+    losses: &mut Vec<Losses>,
+    complaints: &mut Vec<TelemetryError>,
+) -> SdkMeterProvider {
+    let mut builder = SdkMeterProvider::builder().with_resource(resource);
+    for destination in &settings.metrics {
+        match destination {
+            Destination::Otlp(otlp) => {
+                let counts = Losses::new(Kind::Metrics, &otlp.shown);
+                match metric_exporter(otlp, &counts, settings.temporality) {
+                    Ok(exporter) => {
+                        losses.push(counts.clone());
+                        builder = builder.with_reader(reader(settings, Counted::new(exporter, counts)));
+                    }
+                    Err(error) => complaints.push(error),
+                }
+            }
+            Destination::Console => {
+                builder = builder.with_reader(reader(settings, opentelemetry_stdout::MetricExporter::default()));
+            }
+        }
+    }
+    builder.build()
+}
+
+fn reader<E: PushMetricExporter>(settings: &Settings, exporter: E) -> PeriodicReader<E> {
+    PeriodicReader::builder(exporter)
+        .with_interval(settings.metric_interval)
+        .build()
+}
+
+fn loggers(
+    settings: &Settings,
+    resource: Resource,
+    losses: &mut Vec<Losses>,
+    complaints: &mut Vec<TelemetryError>,
+) -> SdkLoggerProvider {
+    let mut builder = SdkLoggerProvider::builder().with_resource(resource);
+    for destination in &settings.logs {
+        match destination {
+            Destination::Otlp(otlp) => {
+                let counts = Losses::new(Kind::LogRecords, &otlp.shown);
+                match log_exporter(otlp, &counts) {
+                    Ok(exporter) => {
+                        losses.push(counts.clone());
+                        builder = builder.with_log_processor(CountedLogs::new(exporter, counts, settings.log_batches));
+                    }
+                    Err(error) => complaints.push(error),
+                }
+            }
+            Destination::Console => {
+                // Not the simple processor, which panics within `futures::executor::block_on`.
+                let printed = BatchLogProcessor::builder(opentelemetry_stdout::LogExporter::default());
+                builder = builder.with_log_processor(printed.build());
+            }
+        }
+    }
+    builder.build()
+}
+
+/// The resource of all three signals.
+pub(super) fn resource(service: &Service) -> Resource {
+    let builder = Resource::builder();
+    match service {
+        // Set again, because the SDK lets `OTEL_RESOURCE_ATTRIBUTES` win where the specification has it lose.
+        Service::Named(name) => builder.with_service_name(name.clone()).build(),
+        Service::InAttributes => builder.build(),
+        Service::Unnamed => match executable() {
+            Some(name) => builder.with_service_name(name).build(),
+            None => builder.build(),
+        },
+    }
+}
+
+/// The executable's file name, without `.exe`.
+pub(super) fn executable() -> Option<String> {
+    let path = std::env::current_exe().ok()?;
+    let name = path.file_name()?.to_string_lossy();
+    Some(
+        name.strip_suffix(std::env::consts::EXE_SUFFIX)
+            .unwrap_or(&name)
+            .to_owned(),
+    )
+}

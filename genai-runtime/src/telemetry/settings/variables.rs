@@ -1,0 +1,309 @@
+//! The table of variables: those of OpenTelemetry's specification and our own, with what each means here.
+//!
+//! A variable that has no effect is named when it is set, and so is a name that is mistyped. The guide shows this table.
+
+use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::environment::Environment;
+
+/// One variable, or several of the same meaning for signals.
+#[derive(Debug)]
+pub(super) struct Variable {
+    pub(super) name: &'static str,
+    pub(super) effect: Effect,
+}
+
+/// What a variable does here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It is honoured; what it means.
+    Honoured(&'static str),
+    /// It has none; the reason or what to do instead.
+    None(&'static str),
+}
+
+use Effect::{Honoured, None as NoEffect};
+
+const fn variable(name: &'static str, effect: Effect) -> Variable {
+    Variable { name, effect }
+}
+
+/// The same variable for all signals and for each of them.
+macro_rules! for_signals {
+    ($prefix:literal, $suffix:literal, $effect:expr) => {
+        [
+            variable(concat!($prefix, $suffix), $effect),
+            variable(concat!($prefix, "TRACES_", $suffix), $effect),
+            variable(concat!($prefix, "METRICS_", $suffix), $effect),
+            variable(concat!($prefix, "LOGS_", $suffix), $effect),
+        ]
+    };
+}
+
+/// The general ones.
+const GENERAL: &[Variable] = &[
+    variable(
+        "OTEL_SDK_DISABLED",
+        Honoured("`true`: nothing is recorded. Propagators are set all the same"),
+    ),
+    variable(
+        "OTEL_SERVICE_NAME",
+        Honoured("the name of the service. Default: the executable's file name"),
+    ),
+    variable(
+        "OTEL_RESOURCE_ATTRIBUTES",
+        Honoured("attributes of the resource: `key=value`, joined by commas"),
+    ),
+    variable(
+        "OTEL_PROPAGATORS",
+        Honoured("`tracecontext`, `baggage`, both with a comma, or `none`. Default: both"),
+    ),
+    variable(
+        "OTEL_LOG_LEVEL",
+        NoEffect("filter the target `opentelemetry` in your `tracing` subscriber"),
+    ),
+    variable(
+        "OTEL_CONFIG_FILE",
+        NoEffect("files of configuration are not supported; set the other variables"),
+    ),
+    variable(
+        "OTEL_EXPERIMENTAL_CONFIG_FILE",
+        NoEffect("files of configuration are not supported; set the other variables"),
+    ),
+    variable("OTEL_ENTITIES", NoEffect("set OTEL_RESOURCE_ATTRIBUTES")),
+    // Exporters.
+    variable(
+        "OTEL_TRACES_EXPORTER",
+        Honoured(
+            "`otlp`, `console` (the tree), both with a comma, or `none`. Default: `otlp` if an endpoint is set, else `console`",
+        ),
+    ),
+    variable(
+        "OTEL_METRICS_EXPORTER",
+        Honoured(
+            "`otlp`, `console` (standard output), both, or `none`. Default: `otlp` if an endpoint is set, else `none`",
+        ),
+    ),
+    variable(
+        "OTEL_LOGS_EXPORTER",
+        Honoured(
+            "`otlp`, `console` (standard output), both, or `none`. Default: `otlp` if an endpoint is set, else `none`",
+        ),
+    ),
+    // Sampler.
+    variable(
+        "OTEL_TRACES_SAMPLER",
+        Honoured(
+            "`always_on`, `always_off`, `traceidratio`, or one of them after `parentbased_`. Default: `parentbased_always_on`",
+        ),
+    ),
+    variable(
+        "OTEL_TRACES_SAMPLER_ARG",
+        Honoured("the share of traces to keep, from `0.0` to `1.0`"),
+    ),
+    // Batches.
+    variable(
+        "OTEL_BSP_SCHEDULE_DELAY",
+        Honoured("milliseconds between two batches of spans. Default: 5000"),
+    ),
+    variable(
+        "OTEL_BSP_EXPORT_TIMEOUT",
+        Honoured("milliseconds for one export of spans, if less than the exporter's timeout"),
+    ),
+    variable(
+        "OTEL_BSP_MAX_QUEUE_SIZE",
+        Honoured("spans that may wait. Default: 2048"),
+    ),
+    variable(
+        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
+        Honoured("spans in one batch. Default: 512"),
+    ),
+    variable(
+        "OTEL_BLRP_SCHEDULE_DELAY",
+        Honoured("milliseconds between two batches of log records. Default: 1000"),
+    ),
+    variable(
+        "OTEL_BLRP_EXPORT_TIMEOUT",
+        Honoured("milliseconds for one export of log records, if less than the exporter's timeout"),
+    ),
+    variable(
+        "OTEL_BLRP_MAX_QUEUE_SIZE",
+        Honoured("log records that may wait. Default: 2048"),
+    ),
+    variable(
+        "OTEL_BLRP_MAX_EXPORT_BATCH_SIZE",
+        Honoured("log records in one batch. Default: 512"),
+    ),
+    // Metrics.
+    variable(
+        "OTEL_METRIC_EXPORT_INTERVAL",
+        Honoured("milliseconds between two exports of metrics. Default: 60000"),
+    ),
+    variable(
+        "OTEL_METRIC_EXPORT_TIMEOUT",
+        Honoured("milliseconds for one export of metrics, if less than the exporter's timeout"),
+    ),
+    variable("OTEL_METRICS_EXEMPLAR_FILTER", NoEffect("the SDK has no exemplars")),
+    variable(
+        "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+        Honoured("`cumulative`, `delta` or `lowmemory`. Default: `cumulative`"),
+    ),
+    variable(
+        "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
+        NoEffect("the buckets are those that the GenAI conventions name"),
+    ),
+    // Limits.
+    variable(
+        "OTEL_ATTRIBUTE_COUNT_LIMIT",
+        Honoured("attributes of a span, an event or a link, where no other variable says it"),
+    ),
+    variable(
+        "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT",
+        Honoured("attributes of a span. Default: 128"),
+    ),
+    variable(
+        "OTEL_SPAN_EVENT_COUNT_LIMIT",
+        Honoured("events of a span. Default: 128"),
+    ),
+    variable("OTEL_SPAN_LINK_COUNT_LIMIT", Honoured("links of a span. Default: 128")),
+    variable(
+        "OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT",
+        Honoured("attributes of an event of a span. Default: 128"),
+    ),
+    variable(
+        "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT",
+        Honoured("attributes of a link of a span. Default: 128"),
+    ),
+    variable("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", NoEffect(LENGTHS)),
+    variable("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", NoEffect(LENGTHS)),
+    variable("OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", NoEffect(LENGTHS)),
+    variable(
+        "OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT",
+        NoEffect("the SDK has no limits of log records"),
+    ),
+    // Exporters that are not there.
+    variable(
+        "OTEL_EXPORTER_ZIPKIN_ENDPOINT",
+        NoEffect("there is no Zipkin exporter; Zipkin's collector takes OTLP through OpenTelemetry's"),
+    ),
+    variable(
+        "OTEL_EXPORTER_ZIPKIN_TIMEOUT",
+        NoEffect("there is no Zipkin exporter; Zipkin's collector takes OTLP through OpenTelemetry's"),
+    ),
+    variable("OTEL_EXPORTER_PROMETHEUS_HOST", NoEffect(PROMETHEUS)),
+    variable("OTEL_EXPORTER_PROMETHEUS_PORT", NoEffect(PROMETHEUS)),
+    variable(
+        "OTEL_EXPORTER_OTLP_SPAN_INSECURE",
+        NoEffect("its name today is OTEL_EXPORTER_OTLP_TRACES_INSECURE"),
+    ),
+    variable(
+        "OTEL_EXPORTER_OTLP_METRIC_INSECURE",
+        NoEffect("its name today is OTEL_EXPORTER_OTLP_METRICS_INSECURE"),
+    ),
+    // Ours.
+    variable(
+        "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",
+        Honoured(
+            "`NO_CONTENT`, `SPAN_ONLY`, `EVENT_ONLY` or `SPAN_AND_EVENT`. Default, and for any other value: `NO_CONTENT`",
+        ),
+    ),
+    variable(
+        "GENAI_OTEL_METRIC_NAMES",
+        Honoured("`pinned`, `v1.41.1` or `both`. Default: `pinned`"),
+    ),
+    variable(
+        "GENAI_LOG",
+        Honoured("`1`: notices on standard error always, `0`: never"),
+    ),
+    variable("GENAI_TRACE_FILE", Honoured("a file for every span")),
+    variable(
+        "GENAI_TREE",
+        Honoured("`live`, `lines` or `end`: how the tree is printed"),
+    ),
+];
+
+const LENGTHS: &str = "the SDK has no limits of length; `Config::builder().content_caps(…)` limits captured content";
+const PROMETHEUS: &str = "there is no Prometheus exporter; give one to `Config::builder().meter_provider(…)`";
+
+/// The ones of OTLP, which exist for each signal as well.
+const OTLP: [[Variable; 4]; 9] = [
+    for_signals!(
+        "OTEL_EXPORTER_OTLP_",
+        "ENDPOINT",
+        Honoured("address of the collector. The general one gets the signal's path appended, as `/v1/traces`")
+    ),
+    for_signals!(
+        "OTEL_EXPORTER_OTLP_",
+        "PROTOCOL",
+        Honoured("`http/protobuf`, or `grpc` with the feature `otlp-grpc`")
+    ),
+    for_signals!(
+        "OTEL_EXPORTER_OTLP_",
+        "HEADERS",
+        Honoured("sent with each request: `name=value`, joined by commas")
+    ),
+    for_signals!(
+        "OTEL_EXPORTER_OTLP_",
+        "TIMEOUT",
+        Honoured("milliseconds for one request with its retries. Default: 10000")
+    ),
+    for_signals!(
+        "OTEL_EXPORTER_OTLP_",
+        "COMPRESSION",
+        Honoured("`none`, or `gzip` with the feature `otlp-gzip`")
+    ),
+    for_signals!(
+        "OTEL_EXPORTER_OTLP_",
+        "INSECURE",
+        Honoured("`true`: no TLS for a gRPC address without a scheme")
+    ),
+    for_signals!("OTEL_EXPORTER_OTLP_", "CERTIFICATE", NoEffect(CERTIFICATES)),
+    for_signals!("OTEL_EXPORTER_OTLP_", "CLIENT_KEY", NoEffect(CERTIFICATES)),
+    for_signals!("OTEL_EXPORTER_OTLP_", "CLIENT_CERTIFICATE", NoEffect(CERTIFICATES)),
+];
+
+const CERTIFICATES: &str = "the system's certificates are used; SSL_CERT_FILE names others, and a collector beside the \
+                            program can do the rest";
+
+/// All of them.
+pub(super) fn all() -> impl Iterator<Item = &'static Variable> {
+    GENERAL.iter().chain(OTLP.as_flattened())
+}
+
+/// Complains of variables that are set and have no effect, and of `names` that look mistyped.
+pub(super) fn check(environment: &Environment<'_>, names: impl IntoIterator<Item = String>) {
+    for variable in all() {
+        if let NoEffect(instead) = variable.effect
+            && environment.get(variable.name).is_some()
+        {
+            environment.complain(TelemetryError::NoEffect {
+                variable: variable.name,
+                instead,
+            });
+        }
+    }
+    let mut names: Vec<String> = names.into_iter().collect();
+    names.sort();
+    for name in names {
+        if let Some(meant) = meant(&name) {
+            environment.complain(TelemetryError::UnknownVariable { variable: name, meant });
+        }
+    }
+}
+
+/// The variable that is probably meant by a name that is none.
+///
+/// Names of other languages' instrumentations share the prefix and are far from all of these.
+fn meant(name: &str) -> Option<&'static str> {
+    let upper = name.to_ascii_uppercase().replace('-', "_");
+    if !upper.starts_with("OTEL") && !upper.starts_with("GENAI") {
+        return None;
+    }
+    if all().any(|known| known.name == name) {
+        return None;
+    }
+    let distance = |known: &&Variable| strsim::damerau_levenshtein(&upper, known.name);
+    let nearest = all().min_by_key(distance)?;
+    // A short name is soon like another one.
+    let most = if nearest.name.len() < 12 { 1 } else { 2 };
+    (distance(&nearest) <= most).then_some(nearest.name)
+}

@@ -1,0 +1,158 @@
+//! With an endpoint all three signals go to the collector, each to its own path.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::routing::post;
+use genai::{Response, Usage};
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use opentelemetry_proto::tonic::collector::trace::v1::{
+    ExportTracePartialSuccess, ExportTraceServiceRequest, ExportTraceServiceResponse,
+};
+use prost::Message;
+use tokio::net::TcpListener;
+use tokio::process::Command;
+
+struct Answer;
+
+impl Response for Answer {
+    fn usage(&self) -> Usage {
+        Usage::input_including_cached(10).output(1)
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", capture(output))]
+async fn ask() -> Answer {
+    Answer
+}
+
+#[genai::agent(name = "helper")]
+async fn agent() {
+    ask().await;
+}
+
+/// What the other process does.
+#[tokio::test]
+#[ignore = "the other test runs it, in a process of its own"]
+async fn child() -> Result<(), Box<dyn std::error::Error>> {
+    let _telemetry = genai::telemetry::init()?;
+    agent().await;
+    Ok(())
+}
+
+/// What came, by what it is: a span's, a metric's or an event's name.
+#[derive(Clone, Default)]
+struct Received(Arc<Mutex<BTreeSet<String>>>);
+
+impl Received {
+    fn add(&self, kind: &str, name: &str) {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.insert(format!("{kind} {name}"));
+    }
+
+    fn header(&self, headers: &HeaderMap) {
+        let header = headers.get("x-team").and_then(|value| value.to_str().ok());
+        self.add("header", header.unwrap_or("none"));
+    }
+}
+
+/// Rejects a span, as a collector may that takes the others.
+async fn traces(State(received): State<Received>, headers: HeaderMap, body: Bytes) -> Vec<u8> {
+    received.header(&headers);
+    let request = ExportTraceServiceRequest::decode(body).expect("it is OTLP");
+    let scopes = request.resource_spans.iter().flat_map(|resource| &resource.scope_spans);
+    for span in scopes.flat_map(|scope| &scope.spans) {
+        received.add("span", &span.name);
+    }
+    let partial_success = Some(ExportTracePartialSuccess {
+        rejected_spans: 1,
+        error_message: "too old".to_owned(),
+    });
+    ExportTraceServiceResponse { partial_success }.encode_to_vec()
+}
+
+async fn metrics(State(received): State<Received>, headers: HeaderMap, body: Bytes) {
+    received.header(&headers);
+    let request = ExportMetricsServiceRequest::decode(body).expect("it is OTLP");
+    let scopes = request
+        .resource_metrics
+        .iter()
+        .flat_map(|resource| &resource.scope_metrics);
+    for metric in scopes.flat_map(|scope| &scope.metrics) {
+        received.add("metric", &metric.name);
+    }
+}
+
+async fn logs(State(received): State<Received>, headers: HeaderMap, body: Bytes) {
+    received.header(&headers);
+    let request = ExportLogsServiceRequest::decode(body).expect("it is OTLP");
+    let scopes = request.resource_logs.iter().flat_map(|resource| &resource.scope_logs);
+    for record in scopes.flat_map(|scope| &scope.log_records) {
+        received.add("event", &record.event_name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_signals_reach_the_collector() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a free port");
+    let endpoint = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let received = Received::default();
+    let router = Router::new()
+        .route("/v1/traces", post(traces))
+        .route("/v1/metrics", post(metrics))
+        .route("/v1/logs", post(logs))
+        .with_state(received.clone());
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+
+    let mut child = Command::new(env::current_exe().expect("this test has a path"));
+    child.args(["signals::child", "--exact", "--ignored", "--nocapture"]);
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTEL_")) {
+        child.env_remove(name);
+    }
+    child
+        // As a page of a backend may show it.
+        .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("{endpoint}/v1/traces"))
+        .env("OTEL_EXPORTER_OTLP_HEADERS", "x-team=agents%20of%20mine")
+        .env("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "event_only")
+        .env("OTEL_TRACES_SAMPLER", "xray")
+        .env("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd")
+        .env("GENAI_LOG", "1")
+        .env("NO_PROXY", "127.0.0.1");
+    let output = child.output().await.expect("this test can be run again");
+    serving.abort();
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{printed}");
+
+    let received = std::mem::take(&mut *received.0.lock().unwrap_or_else(PoisonError::into_inner));
+    let received: Vec<&str> = received.iter().map(String::as_str).collect();
+    let has = |name| assert!(received.contains(&name), "{name}: {received:?}");
+    has("span chat gpt-4o");
+    has("span invoke_agent helper");
+    has("metric gen_ai.client.inference.duration");
+    has("metric agent.run.duration");
+    if cfg!(feature = "capture") {
+        has("event gen_ai.client.inference.operation.details");
+    }
+    has("header agents of mine");
+    assert!(!received.contains(&"header none"), "{received:?}");
+
+    // Two values that cannot be honoured are one notice, and what the collector rejected is another.
+    let notices: Vec<&str> = printed.lines().filter(|line| line.starts_with("genai[")).collect();
+    let [settings, rejected] = notices.as_slice() else {
+        panic!("{printed}")
+    };
+    assert!(settings.starts_with("genai[settings]: "), "{settings}");
+    assert!(settings.contains("OTEL_TRACES_SAMPLER is `xray`"), "{settings}");
+    assert!(
+        settings.contains("OTEL_EXPORTER_OTLP_COMPRESSION is `zstd`"),
+        "{settings}"
+    );
+    let expected = format!("genai[rejected]: the collector at {endpoint} did not take everything: 1 rejected: too old");
+    assert_eq!(*rejected, expected);
+}
