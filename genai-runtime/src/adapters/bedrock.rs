@@ -69,6 +69,9 @@ impl Chunk for ConverseStreamOutput {
             Self::MessageStart(_) => {
                 reading.generation(0);
             }
+            Self::ContentBlockDelta(event) => {
+                reading.content_bytes(delta_bytes(event.delta.as_ref()));
+            }
             Self::MessageStop(stop) => {
                 if let Some(reason) = finish_reason(&stop.stop_reason) {
                     reading.finish_reason(0, reason);
@@ -81,6 +84,16 @@ impl Chunk for ConverseStreamOutput {
             }
             _ => {}
         }
+    }
+}
+
+/// How much text came.
+fn delta_bytes(delta: Option<&types::ContentBlockDelta>) -> usize {
+    match delta {
+        Some(types::ContentBlockDelta::Text(text)) => text.len(),
+        Some(types::ContentBlockDelta::ReasoningContent(types::ReasoningContentBlockDelta::Text(text))) => text.len(),
+        Some(types::ContentBlockDelta::ToolUse(call)) => call.input.len(),
+        _ => 0,
     }
 }
 

@@ -54,6 +54,14 @@ impl Chunk for Item<StreamEvent> {
             content::event(event, output);
         }
         reading.generation(0);
+        if let Item::Event(event) = self {
+            let bytes = match event {
+                StreamEvent::Text { text, .. } | StreamEvent::Reasoning { text, .. } => text.len(),
+                StreamEvent::Arguments { json, .. } => json.len(),
+                _ => 0,
+            };
+            reading.content_bytes(bytes);
+        }
     }
 }
 

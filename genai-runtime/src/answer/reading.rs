@@ -38,6 +38,9 @@ pub struct Reading {
     /// How many chunks of the answer came, and how many bytes of content those reported.
     chunks: u64,
     content_bytes: u64,
+    /// How long after the one before each chunk came, where it is not clear yet whether the call is measured: whether it was
+    /// the first, and seconds.
+    pub(crate) held_chunks: Vec<(bool, f64)>,
     /// What closures of the attribute told.
     pub(super) attributes: Vec<KeyValue>,
     /// How long the first chunk took, in seconds.
@@ -299,6 +302,12 @@ impl Reading {
     /// The span has the dimension count from its start, and an attribute that is written twice is there twice.
     pub(crate) fn without_dimension_count(&mut self) {
         self.dimension_count = None;
+    }
+
+    /// The usage and the cost are those of another call.
+    pub(crate) fn without_usage(&mut self) {
+        self.usage = Usage::unknown();
+        self.charged = None;
     }
 
     /// Leaves out the usage where the operation's span has none: it is counted elsewhere.

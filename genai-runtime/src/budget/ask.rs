@@ -16,6 +16,10 @@ pub(crate) struct Ask {
     pub(crate) estimate: Spend,
     /// What is known of the price of the model that it asks for.
     pub(crate) price: AskedPrice,
+    /// Whether it is a model call directly inside a model call.
+    pub(crate) nested: bool,
+    /// What the call around it has reserved and counted, and hands over to it.
+    pub(crate) taken: Option<Spend>,
 }
 
 /// What is known of the price of a call before it starts.
@@ -69,16 +73,39 @@ pub(crate) struct Spend {
     pub(crate) cost: u64,
 }
 
+/// What is known of what a call used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub(crate) input: Option<u64>,
+    pub(crate) output: Option<u64>,
+    pub(crate) cost: Option<u64>,
+    /// Whether it was looked for a price, and there is none.
+    pub(crate) unpriced: bool,
+}
+
+impl Known {
+    /// The least that the call has used.
+    pub(crate) fn spend(self) -> Spend {
+        Spend {
+            input: self.input.unwrap_or(0),
+            output: self.output.unwrap_or(0),
+            cost: self.cost.unwrap_or(0),
+        }
+    }
+}
+
 /// How a call ended.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settlement {
     /// What it is known to have used.
-    pub(crate) used: Spend,
+    pub(crate) known: Known,
     /// What is taken for used beside that.
     pub(crate) assumed: Spend,
     /// Whether nothing gave a number for its cost.
     pub(crate) unknown_cost: bool,
     pub(crate) end: ToolEnd,
+    /// Whether the call around others, which took over what it was counted as, turned out to be a call of its own.
+    pub(crate) another_call: bool,
 }
 
 impl Spend {
@@ -92,6 +119,10 @@ impl Spend {
         self.input = self.input.saturating_sub(other.input);
         self.output = self.output.saturating_sub(other.output);
         self.cost = self.cost.saturating_sub(other.cost);
+    }
+
+    pub(crate) fn tokens(self) -> u64 {
+        self.input.saturating_add(self.output)
     }
 
     pub(crate) fn plus(mut self, other: Self) -> Self {

@@ -5,8 +5,8 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use crate::budget::ledger::Over;
 use crate::budget::limit::Action;
+use crate::budget::over::Over;
 use crate::budget::reason::StopReason;
 
 /// A budget did not let a call start, or ended a run.

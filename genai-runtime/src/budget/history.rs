@@ -15,7 +15,7 @@ pub(crate) const LONGEST_CYCLE: usize = 8;
 /// What a run has done: which calls with the same arguments, how they ended, and the last few in their order.
 ///
 /// It takes at most 256 KiB per run: 1,024 fingerprints, 256 tools and the last 16 calls.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct History {
     calls: HashMap<u64, Entry, BuildHasherDefault<NoHash>>,
     /// The fingerprints of `calls`, the one to be forgotten first in front.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::budget::ask::Spend;
 use crate::budget::policies::Cycles;
 use crate::budget::policies::Repeats;
 use crate::budget::policies::Retries;
@@ -94,13 +95,16 @@ pub(crate) enum Kind {
     Cost,
     /// In milliseconds.
     Duration,
+    /// One of our policies, which are arithmetic.
     Loop(Arc<dyn Policy>),
+    /// A policy of the user.
+    Policy(Arc<dyn Policy>),
 }
 
 impl Limit {
     fn new(kind: Kind, max: u64) -> Self {
         let action = match kind {
-            Kind::Loop(_) => Action::Refuse,
+            Kind::Loop(_) | Kind::Policy(_) => Action::Refuse,
             _ => Action::Stop,
         };
         Self {
@@ -128,32 +132,32 @@ impl Limit {
 
     /// At most so many calls of one tool with the same arguments.
     pub fn tool_repeats(max: u64) -> Self {
-        Self::policy(Repeats::new(max))
+        Self::ours(Repeats::new(max))
     }
 
     /// At most so many times round the same calls, in the same order, with the same arguments: a cycle of up to eight
     /// calls, A-B-A-B for example. A round counts if every call in it returned what it returned the round before. If
     /// results cannot be compared, because they are not `serde::Serialize`, a cycle is seen from its tenth round.
     pub fn cycles(max: u64) -> Self {
-        Self::policy(Cycles::new(max))
+        Self::ours(Cycles::new(max))
     }
 
     /// At most so many retries: calls of one tool with the arguments of a call that failed, since one succeeded.
     pub fn retries(max: u64) -> Self {
-        Self::policy(Retries::new(max))
+        Self::ours(Retries::new(max))
     }
 
     /// No further call of a tool that failed so many times in a row with the same error, whatever its arguments. Errors
     /// are compared by `error.type`; where the type says nothing, as `String` or `anyhow::Error`, by a keyed hash of
     /// their text.
     pub fn same_error(max: u64) -> Self {
-        Self::policy(SameError::new(max))
+        Self::ours(SameError::new(max))
     }
 
     /// No further call of a tool with the same arguments that returned the same result so many times in a row. Results
     /// are compared where they implement `serde::Serialize`.
     pub fn same_result(max: u64) -> Self {
-        Self::policy(SameResult::new(max))
+        Self::ours(SameResult::new(max))
     }
 
     /// At most so many input tokens, cached ones included.
@@ -181,8 +185,12 @@ impl Limit {
         Self::new(Kind::Duration, u64::try_from(max.as_millis()).unwrap_or(u64::MAX))
     }
 
-    /// Whatever a [`Policy`] sees: those of this crate, or your own.
+    /// Whatever your own [`Policy`] sees.
     pub fn policy(policy: impl Policy + 'static) -> Self {
+        Self::new(Kind::Policy(Arc::new(policy)), 0)
+    }
+
+    fn ours(policy: impl Policy + 'static) -> Self {
         Self::new(Kind::Loop(Arc::new(policy)), 0)
     }
 
@@ -210,7 +218,7 @@ impl Limit {
             Kind::InputTokens | Kind::OutputTokens | Kind::TotalTokens => StopReason::Tokens,
             Kind::Cost => StopReason::Cost,
             Kind::Duration => StopReason::Duration,
-            Kind::Loop(policy) => policy.reason(),
+            Kind::Loop(policy) | Kind::Policy(policy) => policy.reason(),
         }
     }
 
@@ -240,7 +248,7 @@ impl Kind {
             Self::TotalTokens => "total_tokens".into(),
             Self::Cost => "cost_usd".into(),
             Self::Duration => "duration".into(),
-            Self::Loop(policy) => policy.name().into(),
+            Self::Loop(policy) | Self::Policy(policy) => policy.name().into(),
         }
     }
 
@@ -259,7 +267,20 @@ impl Kind {
                 let time = Duration::from_millis(amount);
                 format!("{time:?}")
             }
-            Self::Loop(policy) => policy.name().replace('_', " "),
+            Self::Loop(policy) | Self::Policy(policy) => policy.name().replace('_', " "),
+        }
+    }
+}
+
+/// How much of what is limited is in these amounts, if it is one of them.
+pub(super) fn amount_of(kind: &Kind, amounts: Spend) -> Option<u64> {
+    match kind {
+        Kind::InputTokens => Some(amounts.input),
+        Kind::OutputTokens => Some(amounts.output),
+        Kind::TotalTokens => Some(amounts.input.saturating_add(amounts.output)),
+        Kind::Cost => Some(amounts.cost),
+        Kind::ModelCalls | Kind::ToolCalls | Kind::CallsOf(_) | Kind::Duration | Kind::Loop(_) | Kind::Policy(_) => {
+            None
         }
     }
 }

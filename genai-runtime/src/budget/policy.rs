@@ -5,8 +5,10 @@ use crate::budget::reason::StopReason;
 
 /// A custom rule that can stop a tool call before it runs.
 ///
-/// It is asked before every call of a tool, a retrieval, a search of a memory or a remote agent in a run whose budget has it, and may look at what the run has done so far. It must
-/// not block: calls of the run wait for it.
+/// It is asked before every call of a tool, a retrieval, a search of a memory or a remote agent in a run whose budget has it,
+/// with a snapshot of what the run has done so far. If other such calls start or end while it answers, it is asked again, three
+/// times at most. It may ask for [what remains](crate::current_run) and make calls of its own, which are not shown to
+/// policies. One that panics sees nothing wrong.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;

@@ -25,7 +25,7 @@ use crate::call::start::Start;
 use crate::config::Config;
 use crate::config::{Telemetry, TelemetryRef};
 use crate::content::ContentCapture;
-use crate::context::{Entered, Running};
+use crate::context::{Entered, Nested, Running};
 use crate::fingerprint::HashKey;
 use crate::run::Run;
 use crate::run::{Hosts, RunGuard};
@@ -67,8 +67,12 @@ pub(super) struct Active {
     pub(super) measured: Option<Measured>,
     /// Whether the span's start said the dimension count of embeddings: the answer is not asked for it again.
     pub(super) dimensions_said: bool,
+    /// The model call directly around it, if both are model calls.
+    pub(super) around: Option<Arc<Nested>>,
     /// What it counts as in the runs above it, if it counts.
     pub(super) charged: Option<Charged>,
+    /// What is to be added to its request if it is a stream without usage.
+    pub(super) usage_line: Option<&'static str>,
     /// The id of the response that it fetches.
     pub(super) fetched: Option<StringValue>,
     /// If it is a run with a budget: what ends it.
@@ -195,7 +199,7 @@ impl Call {
                 };
                 if guard.poll(task)
                     && let Some(run) = home.run()
-                    && let Some(over) = run.level.ledger().deadline_passed()
+                    && let Some(over) = run.entry.deadline_passed()
                 {
                     let exceeded = guard.stopper.refusal(over);
                     guard.stopper.stop(exceeded);
@@ -260,7 +264,7 @@ impl Call {
             // The metrics and the cost of calls that are not sampled depend on the model, too.
             let wants_model = recording || active.measured.is_some() || active.priced.is_some();
             let mut reading = Reading::new(recording, wants_model, wants_error_text);
-            if active.home.run().is_some() {
+            if active.home.run().is_some() || active.around.is_some() || active.is_around_calls() {
                 reading = reading.with_id();
             }
             #[cfg(feature = "capture")]
@@ -307,7 +311,12 @@ impl Call {
             return;
         };
         let started = active.started.unwrap_or_else(Instant::now);
-        if let Some(seconds) = clock.chunk(started, &active.running.context, active.measured.as_ref(), reading) {
+        let (context, measured, holds) = (
+            &active.running.context,
+            active.measured.as_ref(),
+            active.is_around_calls(),
+        );
+        if let Some(seconds) = clock.chunk(started, context, measured, reading, holds) {
             let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
             active.running.context.span().set_attribute(KeyValue::new(key, seconds));
             reading.first_chunk = Some(seconds);
@@ -316,7 +325,7 @@ impl Call {
 
     /// Whether what has arrived so far passes a limit of a run above.
     pub(crate) fn passes_midway(&self, reading: &Reading) -> Option<BudgetExceeded> {
-        let active = self.active()?;
+        let active = self.active().filter(|active| !active.is_around_calls())?;
         let (charged, run) = (active.charged.as_ref()?, active.home.run()?);
         charged.passes_midway(run, reading, active.priced.as_ref())
     }

@@ -10,11 +10,12 @@ use crate::answer::Reading;
 use crate::answer::says_nothing;
 use crate::budget::BudgetExceeded;
 use crate::budget::Refused;
-use crate::budget::{Ask, AskedPrice, Settlement, Spend, What};
+use crate::budget::{Ask, AskedPrice, Known, Settlement, Spend, What};
 use crate::budget::{ToolEnd, hash};
 use crate::call::ending::Ending;
 use crate::call::price::Priced;
 use crate::call::start::Start;
+use crate::context::{Inside, Nested};
 use crate::price::Cost;
 use crate::price::Price;
 use crate::run::Run;
@@ -27,10 +28,12 @@ pub(super) struct Charged {
     charge: Charge,
     /// Whether its answer has output that is counted in tokens.
     has_output: bool,
+    /// Whether a call inside took over what it was counted as.
+    is_another: bool,
 }
 
-/// What a call asks of the runs above it.
-pub(super) fn ask(start: &Start, run: &Run) -> Ask {
+/// What a call asks of the runs above it. It is made directly inside `around`, if that is there.
+pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
     let unnamed = StringValue::from(start.operation.attribute);
     let text = |key: &str| match start.find(key) {
         Some(Value::String(text)) => text.clone(),
@@ -56,14 +59,15 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
             name,
             estimate: Spend::default(),
             price: AskedPrice::Free,
+            nested: false,
+            taken: None,
         };
     }
     let called = match what {
         What::RemoteAgent(_) => StringValue::from(start.span_name()),
         _ => unnamed.clone(),
     };
-    let mut budgets = run.level.lineage().filter_map(|level| level.tag().as_ref()).peekable();
-    if budgets.peek().is_none() || start.operation.charge == Charge::UsageOnce {
+    if !run.is_budgeted() || start.operation.charge == Charge::UsageOnce {
         // Nobody will ask for its name, nor for what it may come to.
         return Ask {
             what,
@@ -71,9 +75,14 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
             called,
             estimate: Spend::default(),
             price: AskedPrice::Known,
+            nested: around.is_some(),
+            taken: around.and_then(Nested::take),
         };
     }
-    let stated = budgets.find_map(|stopper| Some(stopper.budget.estimate).filter(|it| *it != (0, 0)));
+    let stated = run
+        .stoppers()
+        .iter()
+        .find_map(|stopper| Some(stopper.budget.estimate).filter(|it| *it != (0, 0)));
     let stated = stated.filter(|_| start.operation.charge == Charge::ModelCall);
     let (input, output) = stated.unwrap_or_default();
     let most = match start.find(attr::GEN_AI_REQUEST_MAX_TOKENS.key()) {
@@ -93,6 +102,8 @@ pub(super) fn ask(start: &Start, run: &Run) -> Ask {
             cost: cost.map_or(0, Cost::pico_usd),
         },
         price: Priced::asked(start, prices),
+        nested: around.is_some(),
+        taken: around.and_then(Nested::take),
     }
 }
 
@@ -102,12 +113,16 @@ impl Charged {
             ask,
             charge: operation.charge,
             has_output: operation.carries.output_tokens,
+            is_another: false,
         }
     }
 
-    /// The call is counted here and in every run above.
+    /// The call is there for good.
     pub(super) fn count(&self, run: &Run) {
-        run.charge_call(self.charge);
+        // What it took over has been counted.
+        if self.ask.taken.is_none() {
+            run.charge_own(self.charge);
+        }
     }
 
     /// Whether results are compared with those before.
@@ -116,14 +131,34 @@ impl Charged {
     }
 
     /// The call leaves no trace after all.
-    pub(super) fn release(self, run: &Run) {
-        let settlement = Settlement {
-            used: Spend::default(),
-            assumed: Spend::default(),
-            unknown_cost: false,
-            end: ToolEnd::Cancelled,
+    pub(super) fn release(self, run: &Run, around: Option<&Nested>) {
+        run.withdraw(&self.ask);
+        if let Some(around) = around {
+            around.give_back(self.ask.taken);
+        }
+    }
+
+    /// What it has reserved.
+    pub(super) fn reserved(&self) -> Spend {
+        self.ask.estimate
+    }
+
+    /// There were calls inside. Returns whether it is to be settled: a wrapper is not, since the call inside is.
+    pub(super) fn is_around(&mut self, run: &Run, inside: &Inside, is_wrapper: bool) -> bool {
+        let Some(reserved) = inside.reserved else {
+            // What it reserved was taken over, and it is counted anew if it is a call of its own.
+            self.ask.estimate = Spend::default();
+            self.is_another = !is_wrapper;
+            if !is_wrapper {
+                run.charge_own(self.charge);
+            }
+            return !is_wrapper;
         };
-        drop(run.level.settle(&self.ask, &settlement));
+        self.ask.estimate = reserved;
+        if is_wrapper {
+            run.withdraw(&self.ask);
+        }
+        !is_wrapper
     }
 
     /// The call has ended: it used this much, and what it reserved beyond that is free again.
@@ -151,22 +186,25 @@ impl Charged {
             Some(Price::Known(cost)) => Some(cost),
             _ => None,
         };
+        let known = Known {
+            input: reading.usage.input_tokens(),
+            output: reading.usage.output_tokens(),
+            cost: cost.map(Cost::pico_usd),
+            unpriced: price == Some(Price::Unknown),
+        };
         let (assumed, unknown_cost) = if self.may_be_more(run, ending, reading) {
             self.assumed(run, ending, reading, cost, priced)
         } else {
             (Spend::default(), false)
         };
-        run.charge_assumed(assumed);
         let settlement = Settlement {
-            used: amounts(&reading.usage, cost),
+            known,
             assumed,
             unknown_cost,
             end,
+            another_call: self.is_another,
         };
-        let notes = run.level.settle(&self.ask, &settlement);
-        if !notes.is_empty() {
-            run.tell(notes);
-        }
+        run.settle(&self.ask, &settlement);
     }
 
     /// Whether the call may have used more than is known of it. One that failed without usage has used nothing, as far
@@ -196,7 +234,7 @@ impl Charged {
             return (Spend::default(), false);
         }
         let reserved = self.ask.estimate;
-        let dearest = run.level.dearest(&self.ask.name);
+        let dearest = run.entry.dearest(&self.ask.name);
         let beside = |reserved: u64, dearest: Option<u64>| Some(reserved).filter(|it| *it > 0).or(dearest);
         let more_input = match input {
             Some(_) => Some(0),
@@ -221,7 +259,8 @@ impl Charged {
         let all = assumed.plus(amounts(usage, None));
         let table = run.telemetry.config.prices();
         let by_tokens = priced.filter(|_| !nothing_known).and_then(|priced| {
-            let most = priced.most(table, reading, all.input, all.output)?;
+            let complete = input.is_some() && output_is_known && whole;
+            let most = priced.most(table, reading, complete, (all.input, all.output))?;
             Some(most.pico_usd())
         });
         let all_cost = by_tokens.or_else(|| beside(reserved.cost, dearest.map(|it| it.cost)));
@@ -244,10 +283,10 @@ impl Charged {
         let table = run.telemetry.config.prices();
         let cost = priced.and_then(|priced| priced.cost(table, reading, SystemTime::now()));
         let used = amounts(&reading.usage, cost.map(|(cost, _)| cost));
-        let Err(Refused { by, over }) = run.level.check_midway(&self.ask, used) else {
+        let Err(Refused { by, over }) = run.entry.check_midway(&self.ask, used) else {
             return None;
         };
-        let by = by?;
+        let by = by.stopper.clone()?;
         let exceeded = by.refusal(over);
         run.refused(&by, &exceeded);
         if exceeded.ends_run() {

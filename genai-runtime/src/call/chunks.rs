@@ -15,25 +15,41 @@ pub(crate) struct ChunkClock {
 }
 
 impl ChunkClock {
-    /// A chunk has come. Returns the time it took, in seconds, if it was the first.
+    /// A chunk has come. Returns the time it took, in seconds, if it was the first. `holds`: it is measured at the end of the
+    /// call, if it is measured at all.
     pub(crate) fn chunk(
         &mut self,
         started: Instant,
         context: &Context,
         measured: Option<&Measured>,
-        reading: &Reading,
+        reading: &mut Reading,
+        holds: bool,
     ) -> Option<f64> {
         let now = Instant::now();
         let previous = self.last.replace(now);
         let seconds = now.duration_since(previous.unwrap_or(started)).as_secs_f64();
         if let Some(measured) = measured {
-            let kind = if previous.is_none() {
-                Measure::TimeToFirstChunk
+            if holds {
+                reading.held_chunks.push((previous.is_none(), seconds));
             } else {
-                Measure::TimePerOutputChunk
-            };
-            measured.chunk(context, reading, kind, seconds);
+                measured.chunk(context, reading, kind(previous.is_none()), seconds);
+            }
         }
         previous.is_none().then_some(seconds)
+    }
+}
+
+/// Measures the chunks of a call that turned out to be measured.
+pub(super) fn measure_held(context: &Context, measured: &Measured, reading: &mut Reading) {
+    for (is_first, seconds) in std::mem::take(&mut reading.held_chunks) {
+        measured.chunk(context, reading, kind(is_first), seconds);
+    }
+}
+
+fn kind(is_first: bool) -> Measure {
+    if is_first {
+        Measure::TimeToFirstChunk
+    } else {
+        Measure::TimePerOutputChunk
     }
 }

@@ -11,13 +11,15 @@ use crate::answer::Reading;
 use crate::answer::Said;
 use crate::budget::BudgetExceeded;
 use crate::call::call::Active;
+use crate::call::chunks::measure_held;
 use crate::call::ending::Ending;
 use crate::call::measured::CallEnd;
 use crate::call::price::write as write_cost;
 #[cfg(feature = "capture")]
 use crate::call::recorder::{Noted, Recorder};
 use crate::config::Config;
-use crate::context::Running;
+use crate::context::{ModelCall, Running};
+use crate::notice::{Code, notice};
 use crate::price::Price;
 use crate::run::Run;
 use crate::usage::Usage;
@@ -39,6 +41,11 @@ impl Active {
         self.recording || self.measured.is_some() || self.home.run().is_some()
     }
 
+    /// Whether it is a model call with model calls directly inside of it.
+    pub(super) fn is_around_calls(&self) -> bool {
+        self.running.model_call.as_ref().is_some_and(ModelCall::is_around_calls)
+    }
+
     /// The one place where calls end.
     pub(super) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
         // Nor does its span record.
@@ -50,7 +57,11 @@ impl Active {
         // Taken, so that what was captured is moved to the span.
         #[cfg(feature = "capture")]
         let recorder = self.recorder.take();
-        let Running { context, by_hand } = &self.running;
+        let Running {
+            context,
+            by_hand,
+            model_call,
+        } = &self.running;
         let span = context.span();
         let recording = self.recording;
         let run = self.home.run();
@@ -84,25 +95,47 @@ impl Active {
                 reading.usage = usage;
             }
         }
-        self.count_once(reading);
+        if let Some(around) = &self.around {
+            around.told(reading.response_id(), &reading.usage);
+        }
+        // A call around the one that counts: its span has no usage and no cost, and it is not measured.
+        let inside = model_call.as_ref().and_then(ModelCall::close);
+        let is_wrapper = inside
+            .as_ref()
+            .is_some_and(|inside| inside.is_wrapped(reading.response_id(), &reading.usage));
+        if is_wrapper {
+            reading.without_usage();
+        } else {
+            self.count_once(reading);
+            if let Some(line) = self.usage_line
+                && !reading.usage.is_known()
+                && reading.failure.is_none()
+                && reading.seen_output().is_some()
+            {
+                say_stream_without_usage(line);
+            }
+        }
         let priced = self.priced.as_ref();
         let (price, requested) = priced
             .and_then(|priced| priced.price(config, reading, ended))
+            .filter(|_| !is_wrapper)
             .filter(|_| self.operation.charge != Charge::UsageOnce || reading.usage.is_known())
             .map_or((None, false), |(price, requested)| (Some(price), requested));
-        if let Some(run) = run {
-            run.charge_usage(&reading.usage, price);
-            if let Some(charged) = &self.charged {
-                charged.settle(run, ending, reading, price, priced);
-            }
+        if let (Some(run), Some(charged)) = (run, &mut self.charged)
+            && inside.is_none_or(|inside| charged.is_around(run, &inside, is_wrapper))
+        {
+            charged.settle(run, ending, reading, price, priced);
         }
         let failed = reading.failure.is_some();
         let own_run = run.filter(|_| self.operation.run);
+        // Only then: it looks at all runs above.
+        let cancelled = own_run.filter(|_| matches!(ending, Ending::Cancelled));
+        let ended_by = cancelled.and_then(|run| run.ended_by());
         let stopped = match ending {
             Ending::Stopped(exceeded) => Some(exceeded),
             // It was told to end, and had its value first, or was dropped by a run above that ends.
             Ending::Returned if let Some(exceeded) = own_run.and_then(|run| run.stopped()) => Some(exceeded),
-            Ending::Cancelled if let Some(by) = own_run.and_then(|run| run.ended_by()) => by.stopped(),
+            Ending::Cancelled if let Some(by) = &ended_by => by.stopped(),
             // What failed because a call under it was refused, was stopped.
             Ending::Returned if failed => own_run.and_then(|run| run.refusal()),
             _ => None,
@@ -113,7 +146,8 @@ impl Active {
             _ if failed => "failed",
             _ => "completed",
         };
-        if let Some(measured) = &self.measured {
+        if let Some(measured) = self.measured.as_ref().filter(|_| !is_wrapper) {
+            measure_held(context, measured, reading);
             measured.ended(&CallEnd {
                 context,
                 run,
@@ -143,6 +177,9 @@ impl Active {
             );
         }
         span.end_with_timestamp(ended);
+        if let Some(run) = own_run {
+            run.close();
+        }
     }
 
     /// The usage of one response is counted once in a run, whichever call has it first: the call that made it, or those that
@@ -217,6 +254,14 @@ impl Active {
             span.set_attribute(KeyValue::new(own::APP_WORKFLOW.key(), workflow.clone()));
         }
     }
+}
+
+/// Says once that a stream was asked for without usage.
+fn say_stream_without_usage(line: &str) {
+    notice(
+        Code::StreamUsage,
+        format!("a stream of a model reported no tokens, so its cost is not known: add {line} to the request"),
+    );
 }
 
 /// What is written at the end of a call.

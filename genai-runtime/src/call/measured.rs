@@ -60,7 +60,7 @@ impl Measured {
         // Exemplars are taken from what is current.
         let _current = ended.context.clone().attach();
         let run = ended.run;
-        let own = run.filter(|_| ended.operation.run).map(|run| &run.own);
+        let own = run.filter(|_| ended.operation.run).and_then(|run| run.own.as_deref());
         self.record(ended.reading, |measure| match measure {
             Measure::Duration => float(Some(ended.duration.as_secs_f64())),
             Measure::OwnModelCalls => whole(own.map(OwnCalls::model_calls)),

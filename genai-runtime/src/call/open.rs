@@ -22,8 +22,8 @@ use crate::config::Config;
 use crate::config::{Opened, TelemetryRef, found};
 use crate::content::ContentCall;
 use crate::content::ContentCapture;
-use crate::context::Running;
 use crate::context::propagation::baggage;
+use crate::context::{ModelCall, Nested, Running};
 use crate::metrics::OwnCalls;
 use crate::run::RunGuard;
 use crate::run::{Owner, Run, write_passed};
@@ -51,7 +51,7 @@ impl Call {
             let Some(run) = Run::of(context).filter(|run| run.is_budgeted()) else {
                 return false;
             };
-            run.ended_by().is_some() || run.level.would_refuse(&ask(start, run))
+            run.ended_by().is_some() || run.would_refuse(&ask(start, run, None))
         })
     }
 
@@ -62,21 +62,24 @@ impl Call {
         }
         let above = Run::of(&outer).cloned();
         let Some(run) = above.as_ref().filter(|_| start.operation.charge != Charge::Nothing) else {
-            return open(start, &outer, above.as_ref(), None);
+            let around = around(&start, &outer);
+            return open(start, &outer, above.as_ref(), None, around);
         };
-        let ask = ask(&start, run);
+        let around = around(&start, &outer);
         let operation = start.operation;
         if operation.charge != Charge::UsageOnce
-            && let Some(by) = run.ended_by().cloned()
+            && let Some(by) = run.ended_by()
         {
+            let ask = ask(&start, run, None);
             let refused = RefusedCall::after_end(start, outer, Arc::clone(run), by, ask);
             return Self(refused.map(|refused| Box::new(State::Refused(refused))));
         }
+        let ask = ask(&start, run, around.as_deref());
         // What is fetched has been paid for: it is charged at its end, and refused by nothing.
         let leave = if operation.charge == Charge::UsageOnce {
             Ok(Granted::default())
         } else {
-            run.level.reserve(&ask)
+            run.reserve(&ask)
         };
         match leave {
             Ok(granted) => open(
@@ -84,18 +87,18 @@ impl Call {
                 &outer,
                 above.as_ref(),
                 Some((Charged::new(ask, operation), granted)),
+                around,
             ),
-            Err(refused) => match refused.by {
-                Some(by) => Self(Some(Box::new(State::Refused(RefusedCall::new(
-                    start,
-                    outer,
-                    Arc::clone(run),
-                    by,
-                    refused.over,
-                    ask,
-                ))))),
+            Err(refused) => match refused.by.stopper.clone() {
+                Some(by) => {
+                    if let Some(around) = around {
+                        around.refused(ask.taken);
+                    }
+                    let refused = RefusedCall::new(start, outer, Arc::clone(run), by, refused.over, ask);
+                    Self(Some(Box::new(State::Refused(refused))))
+                }
                 // Only a run with a budget has limits.
-                None => open(start, &outer, above.as_ref(), None),
+                None => open(start, &outer, above.as_ref(), None, around),
             },
         }
     }
@@ -103,12 +106,20 @@ impl Call {
     /// Begins although the budget says no: whoever waits would wait for ever.
     pub(super) fn begin_anyway(&mut self) {
         if let Some(State::Refused(refused)) = self.0.take().map(|state| *state) {
-            let (start, outer, run, ask) = refused.into_parts();
-            let granted = run.level.force(&ask);
+            let (start, outer, run, mut ask) = refused.into_parts();
+            let around = around(&start, &outer);
+            ask.taken = around.as_ref().and_then(|around| around.take());
+            let granted = run.force(&ask);
             let charged = Charged::new(ask, start.operation);
-            *self = open(start, &outer, Some(&run), Some((charged, granted)));
+            *self = open(start, &outer, Some(&run), Some((charged, granted)), around);
         }
     }
+}
+
+/// The model call directly around this one, if both are model calls.
+fn around(start: &Start, outer: &Context) -> Option<Arc<Nested>> {
+    let is_model_call = start.operation.charge == Charge::ModelCall;
+    is_model_call.then(|| Running::model_call_around(outer)).flatten()
 }
 
 /// Opens the span of a call that may start.
@@ -117,6 +128,7 @@ fn open(
     outer: &Context,
     above: Option<&Arc<Run>>,
     granted: Option<(Charged, Granted<Owner>)>,
+    around: Option<Arc<Nested>>,
 ) -> Call {
     let mut telemetry = above.map_or_else(Config::telemetry, |run| TelemetryRef::Above(&run.telemetry));
     let remote = match above {
@@ -137,8 +149,9 @@ fn open(
     let run = if operation.run {
         let shared;
         (telemetry, shared) = telemetry.shared();
-        let mut run = Run::new(above.cloned(), remote, shared, &start.attributes, budget);
-        run.own = OwnCalls::of(operation);
+        let own = OwnCalls::of(operation);
+        let above = above.map(|above| &**above);
+        let run = Run::new(above, remote, shared, &start.attributes, budget, own);
         Some(Arc::new(run))
     } else {
         None
@@ -149,6 +162,7 @@ fn open(
     let dimensions_said =
         operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
     let fetched = fetched(&start);
+    let usage_line = start.usage_line;
     let counted = measured.is_some() || above.is_some();
     let priced = Priced::of(&start, telemetry.config.prices(), counted);
     #[cfg(feature = "capture")]
@@ -167,13 +181,18 @@ fn open(
     let budgeted = |run: Option<&Arc<Run>>| run.is_some_and(|run| run.is_budgeted());
     if !real && !budgeted(run.as_ref()) && !budgeted(above) {
         if let (Some(charged), Some(above)) = (charged, above) {
-            charged.release(above);
+            charged.release(above, around.as_deref());
         }
         return Call::none();
     }
     if let (Some(charged), Some(above)) = (&charged, above) {
         charged.count(above);
     }
+    if let Some(around) = &around {
+        around.made();
+    }
+    let model_call =
+        (operation.charge == Charge::ModelCall).then(|| ModelCall::new(charged.as_ref().map(Charged::reserved)));
     // A span that is none keeps the identity of the caller's: what is written on it, and its end, go nowhere.
     let capture = if recording {
         let trace_id = context.span().span_context().trace_id();
@@ -185,25 +204,28 @@ fn open(
     let recorder = contents
         .and_then(|contents| Recorder::new(capture, *contents, &telemetry, for_event))
         .map(Box::new);
-    if let Some(above) = above
-        && !notes.is_empty()
-    {
-        write_passed(&context.span(), above.tell(notes));
+    if !notes.is_empty() {
+        write_passed(&context.span(), Run::tell(notes));
     }
     let guard = run.as_ref().and_then(|run| {
-        let stopper = run.level.tag().clone()?;
-        Some(RunGuard::new(stopper, run.level.deadline()))
+        let stopper = Arc::clone(run.stopper()?);
+        Some(RunGuard::new(stopper, run.entry.deadline()))
     });
     let (context, home) = match (run, above) {
         (Some(run), _) => {
-            run.opened(context.clone());
+            run.opened(&context);
             (run.enter(&context), Home::Run(run))
         }
         (None, Some(above)) => (context, Home::Run(Arc::clone(above))),
         (None, None) => (context, Home::of(telemetry)),
     };
     Call(Some(boxed(State::Active(Active {
-        running: Running { context, by_hand: None },
+        running: Running {
+            context,
+            by_hand: None,
+            model_call,
+        },
+        around,
         operation,
         home,
         recording,
@@ -216,6 +238,7 @@ fn open(
         #[cfg(feature = "capture")]
         recorder,
         charged,
+        usage_line,
         fetched,
         guard,
     }))))

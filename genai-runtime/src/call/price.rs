@@ -105,10 +105,25 @@ impl Priced {
         Some((cost(self.model.as_ref()?.as_str())?, true))
     }
 
-    /// The most that so many tokens cost.
-    pub(super) fn most(&self, prices: &Prices, reading: &Reading, input: u64, output: u64) -> Option<Cost> {
+    /// The most that so many tokens cost at the tier that served the call. If the usage is complete and has no price all the same,
+    /// it is the highest price of the model.
+    pub(super) fn most(
+        &self,
+        prices: &Prices,
+        reading: &Reading,
+        complete: bool,
+        (input, output): (u64, u64),
+    ) -> Option<Cost> {
         let models = [reading.response_model(), self.model.as_ref()];
-        let most = |model: &StringValue| prices.estimate(self.provider.as_str(), model.as_str(), input, output);
+        let provider = self.provider.as_str();
+        let tier = reading.known_service_tier().unwrap_or_default();
+        let most = |model: &StringValue| {
+            if complete {
+                prices.highest(provider, model.as_str(), input, output)
+            } else {
+                prices.most(provider, model.as_str(), tier, input, output)
+            }
+        };
         models.into_iter().flatten().find_map(most)
     }
 

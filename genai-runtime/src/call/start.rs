@@ -28,6 +28,8 @@ pub struct Start {
     pub(crate) title: Option<&'static str>,
     /// Whether the answer comes as a stream of chunks.
     pub(crate) streams: bool,
+    /// What is to be added to a request for a stream without usage.
+    pub(crate) usage_line: Option<&'static str>,
     /// The budget of the run that starts.
     pub(crate) budget: Option<Box<Budget>>,
     /// What the call is compared by.
@@ -70,6 +72,7 @@ impl Start {
             attributes: Vec::new(),
             title: None,
             streams: false,
+            usage_line: None,
             budget: None,
             fingerprint: None,
             #[cfg(feature = "capture")]
@@ -88,6 +91,7 @@ impl Start {
             attributes,
             title: None,
             streams: false,
+            usage_line: None,
             budget: None,
             fingerprint: None,
             #[cfg(feature = "capture")]
@@ -200,7 +204,9 @@ impl Start {
 
     /// Sets what the client's request can tell, but for the attributes that keys were given for.
     pub fn request<R: Request + ?Sized>(&mut self, request: &R, given: &[&str]) {
-        request.describe(&mut RequestAttributes::new(self.operation, &mut self.attributes, given));
+        let mut attributes = RequestAttributes::new(self.operation, &mut self.attributes, given);
+        request.describe(&mut attributes);
+        self.usage_line = attributes.usage_line();
     }
 
     /// Where the contents go that the attribute names, if some of them may be recorded. Whether the span will record is not

@@ -41,7 +41,7 @@ impl Carrier {
 
     /// Takes along this context, one that came from [another process](crate::context::propagation::extract) for example.
     pub fn of(context: Context) -> Self {
-        let call = Running::of(&context);
+        let call = Running::carried(&context);
         Self { context, call }
     }
 

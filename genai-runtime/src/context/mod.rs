@@ -2,6 +2,7 @@
 
 mod carrier;
 mod current;
+mod nested;
 pub mod propagation;
 mod redacted_text;
 mod running;
@@ -12,6 +13,7 @@ mod tracing;
 
 pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
 pub use current::{CurrentCall, current_call};
+pub(crate) use nested::{Inside, ModelCall, Nested};
 pub use redacted_text::{Redacted, redacted};
 pub(crate) use running::{Entered, Running};
 #[cfg(feature = "tokio")]

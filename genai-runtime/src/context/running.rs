@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry::{Context, ContextGuard};
 
+use crate::context::nested::{ModelCall, Nested};
 use crate::run::Run;
 use crate::usage::Usage;
 
@@ -27,6 +28,8 @@ pub(crate) struct Running {
     pub(crate) context: Context,
     /// What the body says of the call; made when it is asked for.
     pub(crate) by_hand: Option<Arc<ByHand>>,
+    /// If it is a model call: what it hands to model calls directly inside of it.
+    pub(crate) model_call: Option<ModelCall>,
 }
 
 /// The usage that a body records by hand, until its call ends.
@@ -71,10 +74,29 @@ impl Running {
             })?;
             let running = stack.get_mut(index)?;
             running.by_hand.get_or_insert_with(ByHand::new);
-            Some(running.clone())
+            Some(running.shared())
         };
         // Not there is what it is while the thread ends.
         RUNNING.try_with(|stack| find(&mut stack.borrow_mut())).ok().flatten()
+    }
+
+    /// What is carried elsewhere with `context`: the call that is current, or without spans the model call that runs here.
+    pub(super) fn carried(context: &Context) -> Option<Self> {
+        let model_call = |running: &mut Self| running.model_call.is_some().then(|| running.shared());
+        Self::of(context).or_else(|| innermost(context, model_call))
+    }
+
+    /// The model call directly around one that starts in `context`.
+    pub(crate) fn model_call_around(context: &Context) -> Option<Arc<Nested>> {
+        innermost(context, |running| running.model_call.as_mut().map(ModelCall::nested))
+    }
+
+    /// The same call for elsewhere: what runs there is inside of it, too.
+    fn shared(&mut self) -> Self {
+        if let Some(model_call) = &mut self.model_call {
+            model_call.nested();
+        }
+        self.clone()
     }
 }
 
@@ -87,6 +109,17 @@ impl Running {
         let find = |stack: &Vec<Self>| stack.last().map(|it| it.context.clone()).filter(is_it);
         RUNNING.try_with(|stack| find(&stack.borrow())).ok().flatten()
     }
+}
+
+/// Looks at the innermost call on this thread, if `context` is in it.
+fn innermost<R>(context: &Context, look: impl FnOnce(&mut Running) -> Option<R>) -> Option<R> {
+    let look = |stack: &mut Vec<Running>| {
+        let running = stack.last_mut()?;
+        let trace = |context: &Context| context.span().span_context().trace_id();
+        let is_around = trace(&running.context) == trace(context) && same(Run::of(&running.context), Run::of(context));
+        if is_around { look(running) } else { None }
+    };
+    RUNNING.try_with(|stack| look(&mut stack.borrow_mut())).ok().flatten()
 }
 
 fn same(one: Option<&Arc<Run>>, other: Option<&Arc<Run>>) -> bool {

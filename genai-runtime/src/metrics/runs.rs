@@ -11,28 +11,23 @@ use crate::metrics::metrics::Metrics;
 /// The calls that an agent makes itself. Those of its sub-agents are theirs.
 #[derive(Debug, Default)]
 pub(crate) struct OwnCalls {
-    of_an_agent: bool,
     model_calls: AtomicU64,
     tool_calls: AtomicU64,
 }
 
 impl OwnCalls {
-    pub(crate) fn of(operation: &Operation) -> Self {
+    /// Those of a run, if it is an agent.
+    pub(crate) fn of(operation: &Operation) -> Option<Self> {
         let counts = |it: &genai_semconv::Measurement| it.of == Measure::OwnModelCalls;
-        Self {
-            of_an_agent: operation.metrics.pinned.iter().any(counts),
-            ..Self::default()
-        }
+        operation.metrics.pinned.iter().any(counts).then(Self::default)
     }
 
-    /// Counts a call in the nearest agent above.
-    pub(crate) fn charge<'a>(mut lineage: impl Iterator<Item = &'a Self>, charge: Charge) {
-        if let Some(own) = lineage.find(|own| own.of_an_agent) {
-            match charge {
-                Charge::ModelCall => drop(own.model_calls.fetch_add(1, Relaxed)),
-                Charge::ToolCall => drop(own.tool_calls.fetch_add(1, Relaxed)),
-                Charge::Usage | Charge::UsageOnce | Charge::Search | Charge::Nothing => {}
-            }
+    /// Counts a call.
+    pub(crate) fn charge(&self, charge: Charge) {
+        match charge {
+            Charge::ModelCall => drop(self.model_calls.fetch_add(1, Relaxed)),
+            Charge::ToolCall => drop(self.tool_calls.fetch_add(1, Relaxed)),
+            Charge::Usage | Charge::UsageOnce | Charge::Search | Charge::Nothing => {}
         }
     }
 

@@ -12,6 +12,7 @@ pub(crate) enum Code {
     Rejected,
     Settings,
     SpansLost,
+    StreamUsage,
     TokenCount,
     TraceFile,
     Unconfirmed,
@@ -19,7 +20,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::CaptureSetting,
         Self::ContentsLost,
         Self::LogRecordsLost,
@@ -29,6 +30,7 @@ impl Code {
         Self::Rejected,
         Self::Settings,
         Self::SpansLost,
+        Self::StreamUsage,
         Self::TokenCount,
         Self::TraceFile,
         Self::Unconfirmed,
@@ -55,6 +57,7 @@ impl Code {
             Self::Rejected => "rejected",
             Self::Settings => "settings",
             Self::SpansLost => "spans_lost",
+            Self::StreamUsage => "stream_usage",
             Self::TokenCount => "token_count",
             Self::TraceFile => "trace_file",
             Self::Unconfirmed => "unconfirmed",

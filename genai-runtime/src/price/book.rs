@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::price::cost::Cost;
 use crate::price::model_names::Names;
 use crate::price::plain::Plain;
 use crate::price::rates::{Kind, Rate, Rates};
@@ -98,6 +99,13 @@ impl Book {
             rates.multiply(factor);
         }
         Some(rates)
+    }
+
+    /// The most that so many tokens can cost at that moment, whatever the tier and whatever they are.
+    pub(super) fn highest(&self, model: usize, moment: Moment, input: u64, output: u64) -> Option<Cost> {
+        let rows = self.rows.get(bounds(&self.models.get(model)?.rows))?;
+        let of_tier = |row: &Row| self.rates(model, &row.tier, moment, input)?.highest(input, output);
+        rows.iter().filter_map(of_tier).max()
     }
 
     /// The first of these tiers that has no prices at that moment, of a model that has.

@@ -202,6 +202,32 @@ impl Prices {
         })
     }
 
+    /// The most that so many tokens cost at these service tiers. If a tier has no price it is the highest price of the model, at
+    /// any of its tiers and for whatever the tokens are.
+    pub(crate) fn most(&self, provider: &str, model: &str, tiers: &str, input: u64, output: u64) -> Option<Cost> {
+        self.read(provider, model, |place| {
+            let now = SystemTime::now().into();
+            let book = self.book(place)?;
+            let of_tiers = if place.own_tiers || tiers::is_standard(tiers) {
+                book.rates(place.model, tiers, now, input)
+            } else {
+                None
+            };
+            match of_tiers {
+                Some(rates) => rates.most(input, output),
+                None => book.highest(place.model, now, input, output),
+            }
+        })
+    }
+
+    /// The highest price of a model for so many tokens, at any of its tiers and for whatever they are.
+    pub(crate) fn highest(&self, provider: &str, model: &str, input: u64, output: u64) -> Option<Cost> {
+        self.read(provider, model, |place| {
+            let now = SystemTime::now().into();
+            self.book(place)?.highest(place.model, now, input, output)
+        })
+    }
+
     /// Whether no model has a price.
     pub(crate) fn is_empty(&self) -> bool {
         !self.bundled && self.own.is_empty()

@@ -226,6 +226,26 @@ impl Rates {
         Some(rounded(sum))
     }
 
+    /// The most that so many tokens can cost, whatever they are.
+    pub(super) fn highest(&self, input: u64, output: u64) -> Option<Cost> {
+        let of_kind = |kind: Kind| self.get(kind).filter(|price| *price != AS_TEXT);
+        let dearest = |kinds: &[Kind]| kinds.iter().filter_map(|kind| of_kind(*kind)).max();
+        let text = [Kind::Input, Kind::Read, Kind::Write, Kind::Write1h];
+        let others = [Kind::Audio, Kind::AudioRead, Kind::Image, Kind::ImageRead, Kind::Video];
+        let outputs = [
+            Kind::Output,
+            Kind::Reasoning,
+            Kind::AudioOut,
+            Kind::ImageOut,
+            Kind::VideoOut,
+        ];
+        let input_price = dearest(&text)?.max(dearest(&others).unwrap_or(0));
+        let mut sum = self.request();
+        add(&mut sum, input, input_price);
+        add(&mut sum, output, dearest(&outputs).unwrap_or(0));
+        Some(rounded(sum))
+    }
+
     fn request(&self) -> u128 {
         u128::from(self.get(Kind::Request).unwrap_or(0))
     }

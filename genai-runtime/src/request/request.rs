@@ -93,6 +93,8 @@ pub struct RequestAttributes<'a> {
     attributes: &'a mut Vec<KeyValue>,
     /// What keys of the macro gave, also those that turned out to record nothing.
     given: &'a [&'a str],
+    /// What is to be added to a request for a stream without usage.
+    usage_line: Option<&'static str>,
 }
 
 impl<'a> RequestAttributes<'a> {
@@ -101,7 +103,35 @@ impl<'a> RequestAttributes<'a> {
             operation,
             attributes,
             given,
+            usage_line: None,
         }
+    }
+
+    /// The request asks for a stream in which the provider reports no token counts. `line` is what to add to the request. If the
+    /// stream then has no usage, a [`Notice`](crate::Notice) with the line says so, once.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// # use genai::{Request, RequestAttributes};
+    /// struct Prompt { stream: bool, counts_tokens: bool }
+    ///
+    /// impl Request for Prompt {
+    ///     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+    ///         attributes.stream(self.stream);
+    ///         if self.stream && !self.counts_tokens {
+    ///             attributes.stream_without_usage("`counts_tokens: true`");
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    pub fn stream_without_usage(&mut self, line: &'static str) -> &mut Self {
+        self.usage_line = Some(line);
+        self
+    }
+
+    /// What is to be added to a request for a stream without usage.
+    pub(crate) fn usage_line(&self) -> Option<&'static str> {
+        self.usage_line
     }
 
     /// Sets one attribute, unless a key of the macro gave it. What the operation's span does not have is left out, and so

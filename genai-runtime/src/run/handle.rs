@@ -35,11 +35,7 @@ impl CurrentRun {
     pub fn remaining(&self) -> Remaining {
         let mut remaining = Remaining::default();
         if let Some(run) = &self.0 {
-            for level in run.level.lineage() {
-                for (limit, left) in level.ledger().left() {
-                    remaining.take(limit, left);
-                }
-            }
+            run.entry.left(|limit, left| remaining.take(limit, left));
         }
         remaining
     }
@@ -48,15 +44,11 @@ impl CurrentRun {
     pub fn remaining_calls_of(&self, tool: &str) -> Option<u64> {
         let run = self.0.as_ref()?;
         let mut least = None;
-        for level in run.level.lineage() {
-            for (limit, left) in level.ledger().left() {
-                match &limit.kind {
-                    Kind::CallsOf(name) if name == tool => lower(&mut least, left),
-                    Kind::ToolCalls => lower(&mut least, left),
-                    _ => {}
-                }
-            }
-        }
+        run.entry.left(|limit, left| match &limit.kind {
+            Kind::CallsOf(name) if name == tool => lower(&mut least, left),
+            Kind::ToolCalls => lower(&mut least, left),
+            _ => {}
+        });
         least
     }
 
@@ -79,8 +71,8 @@ impl CurrentRun {
             output_tokens: counts.output,
             cost: counts.cost.map(Cost::from_pico_usd),
             unpriced_calls: counts.unpriced,
-            assumed_tokens: counts.assumed_tokens,
-            assumed_cost: Cost::from_pico_usd(counts.assumed_cost),
+            assumed_tokens: counts.assumed.tokens(),
+            assumed_cost: Cost::from_pico_usd(counts.assumed.cost),
         })
     }
 
@@ -111,24 +103,16 @@ impl CurrentRun {
     /// ```
     pub fn stop(&self, message: impl Into<String>) -> bool {
         let Some(run) = &self.0 else { return false };
-        let owner = run
-            .level
-            .lineage()
-            .find_map(|level| Some((level, level.tag().as_ref()?)));
-        let Some((level, stopper)) = owner else { return false };
-        // Apart, so that the ledger is free when tasks are aborted.
-        let over = level.ledger().stopped_by_user(message.into());
-        stopper.stop(stopper.refusal(over))
+        let stopped = run.entry.stopped_by_user(message.into(), |run| run.stopper.clone());
+        // The book is free again when tasks are aborted.
+        stopped.is_some_and(|(stopper, over)| stopper.stop(stopper.refusal(over)))
     }
 
     /// Why the run is being ended, if it is: by a limit, its deadline, or [`stop`](Self::stop). A refusal after which the run
     /// goes on is [`last_refusal`](Self::last_refusal).
     pub fn stopped(&self) -> Option<BudgetExceeded> {
-        let stoppers = self
-            .0
-            .iter()
-            .flat_map(|run| run.level.lineage().filter_map(|level| level.tag().as_ref()));
-        stoppers.into_iter().find_map(|stopper| stopper.stopped().cloned())
+        let by = self.0.as_ref()?.ended_by()?;
+        by.stopped().cloned()
     }
 }
 
@@ -184,7 +168,7 @@ impl Remaining {
             Kind::TotalTokens => lower(&mut self.total_tokens, left),
             Kind::Cost => lower(&mut self.cost, Cost::from_pico_usd(left)),
             Kind::Duration => lower(&mut self.duration, Duration::from_millis(left)),
-            Kind::CallsOf(_) | Kind::Loop(_) => {}
+            Kind::CallsOf(_) | Kind::Loop(_) | Kind::Policy(_) => {}
         }
     }
 }

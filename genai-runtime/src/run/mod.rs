@@ -1,17 +1,16 @@
 //! One run: what it counts, who it is, and what ends it.
 
+mod asking;
 mod guard;
 mod handle;
 mod host;
 #[cfg(feature = "tokio")]
 mod hosted;
 mod identity;
+mod leave;
+mod open_run;
 mod run;
 mod stopper;
-mod totals;
-
-/// Under this name for `totals.rs`, which a test compiles with the atomics of a model checker.
-use std::sync::atomic;
 
 pub(crate) use guard::RunGuard;
 pub use handle::{CurrentRun, Remaining, Totals, current_run};
@@ -19,5 +18,6 @@ pub(crate) use host::{Hosts, is_hosted};
 #[cfg(feature = "tokio")]
 pub(crate) use hosted::Hosted;
 pub(crate) use identity::Identity;
-pub(crate) use run::{Owner, Run, config_here, hash_key_here, write_passed};
+pub(crate) use open_run::{Owner, write_passed};
+pub(crate) use run::{Run, config_here, hash_key_here};
 pub(crate) use stopper::{Stopper, any_budget};

@@ -1,88 +1,71 @@
 //! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts, and it hands its identity down.
 
-use crate::run::identity::Identity;
-use crate::run::identity::shared;
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use opentelemetry::trace::{SpanRef, TraceContextExt};
-use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
+use opentelemetry::trace::SpanRef;
+use opentelemetry::{Context, KeyValue, StringValue};
 
 use genai_semconv::{Charge, attributes as attr, own};
 
-use crate::budget::Level;
-use crate::budget::{Budget, BudgetExceeded, Unpriced};
-use crate::budget::{MAX_REFUSALS, Note, Spend, hash};
+use crate::budget::{Ask, Budget, BudgetExceeded, Counts, Entry, Kind, MAX_REFUSALS, Note, Settlement, Unpriced};
 use crate::config::Config;
 use crate::config::Telemetry;
 use crate::fingerprint::HashKey;
 use crate::metrics::{OwnCalls, RunEnd};
 use crate::price::Cost;
-use crate::price::Price;
+use crate::run::asking::note_compared;
+use crate::run::identity::Identity;
+use crate::run::identity::shared;
+use crate::run::open_run::{OpenRun, Owner};
 use crate::run::stopper::Stopper;
-use crate::run::totals::{Counts, Totals};
-use crate::usage::Usage;
 
 /// What is counted and handed down under one run.
 #[derive(Debug)]
 pub(crate) struct Run {
-    parent: Option<Arc<Run>>,
+    /// What it has counted and used of its budget, beside the other runs under the outermost one.
+    pub(crate) entry: Entry<Owner>,
+    /// What the runs and calls under it reach of it.
+    open: Owner,
     pub(crate) telemetry: Arc<Telemetry>,
     identity: Identity,
-    /// The workflow that first ran under this run; `None` if the run was told which it would be.
-    served_by: OnceLock<Option<StringValue>>,
-    totals: Totals,
-    /// What it has used of its budget, and what goes round in it.
-    pub(crate) level: Arc<Level<Owner>>,
-    /// The span of the run, once it is there.
-    span: OnceLock<Context>,
-    /// The first refusal under it.
-    refusal: OnceLock<BudgetExceeded>,
-    /// The last one.
-    last_refusal: Mutex<Option<BudgetExceeded>>,
-    /// Limits that were passed and did not stop: no more than the budget has.
-    passed: Mutex<Vec<String>>,
-    /// Ids of the responses whose usage has been counted, as hashes, the oldest in front; of the outermost run only.
-    responses: Mutex<VecDeque<u64>>,
-    /// What it makes itself, if it is an agent.
-    pub(crate) own: OwnCalls,
+    is_outermost: bool,
+    /// Whether it or a run above has a budget.
+    is_budgeted: bool,
+    /// Whether it or a run above has a policy of the user.
+    pub(super) asks_policies: bool,
+    /// What the nearest agent makes itself: this run, if it is one.
+    pub(crate) own: Option<Arc<OwnCalls>>,
 }
 
-/// Responses whose ids are remembered.
-const MOST_RESPONSES: usize = 256;
-
-/// Whose ledger it is, if it is that of a run with a budget.
-pub(crate) type Owner = Option<Arc<Stopper>>;
-
 /// The run of a context. A type of its own, so that it is found by it.
-struct Current(Arc<Run>);
+struct Current(Option<Arc<Run>>);
 
 impl Run {
     /// Starts a run under `parent`, or else with what another process handed down. The attributes are those its span
-    /// starts with.
+    /// starts with; `own` counts the calls that it makes itself, if it is an agent.
     pub(crate) fn new(
-        parent: Option<Arc<Run>>,
+        parent: Option<&Run>,
         remote: Option<Identity>,
         telemetry: Arc<Telemetry>,
         attributes: &[KeyValue],
         budget: Option<(Budget, String)>,
+        own: Option<OwnCalls>,
     ) -> Self {
-        let above = parent.as_ref().map(|run| Arc::clone(&run.level));
-        let owner = budget.map(|(budget, label)| Stopper::new(label, budget));
-        let limits = owner.as_ref().map_or(&[][..], |stopper| &stopper.budget.limits);
-        let unpriced = owner
-            .as_ref()
-            .map_or_else(Unpriced::default, |stopper| stopper.budget.unpriced);
-        let level = Arc::new(Level::new(above, owner.clone(), limits, unpriced));
-        let inherited = parent.as_ref().map(|run| run.identity.clone());
+        let stopper = budget.map(|(budget, label)| Stopper::new(label, budget));
+        let budget = stopper.as_ref().map(|stopper| &stopper.budget);
+        let limits = budget.map_or(&[][..], |budget| &budget.limits);
+        let unpriced = budget.map_or_else(Unpriced::default, |budget| budget.unpriced);
+        let has_policy = limits.iter().any(|limit| matches!(limit.kind, Kind::Policy(_)));
+        let open = Arc::new(OpenRun::new(stopper.clone()));
+        let entry = Entry::new(parent.map(|run| &run.entry), Arc::clone(&open), limits, unpriced);
+        let inherited = parent.map(|run| run.identity.clone());
         let mut identity = inherited.or(remote).unwrap_or_default();
-        let served_by = OnceLock::new();
         for attribute in attributes {
             let key = attribute.key.as_str();
             if key == own::APP_WORKFLOW.key() {
                 // It is on the span already.
-                drop(served_by.set(None));
+                open.says_workflow();
                 identity.workflow = shared(&attribute.value);
             } else if key == attr::GEN_AI_CONVERSATION_ID.key() {
                 identity.conversation = shared(&attribute.value);
@@ -92,31 +75,45 @@ impl Run {
                 && let Some(name) = shared(&attribute.value)
             {
                 // Only the first workflow is the one that serves the request.
-                for run in parent.iter().flat_map(|parent| parent.lineage()) {
-                    drop(run.served_by.set(Some(name.clone())));
+                if let Some(parent) = parent {
+                    let known = |run: &Owner| run.is_served_by(&name).then_some(());
+                    parent.entry.find(known);
                 }
                 identity.workflow = Some(name);
             }
         }
         Self {
-            parent,
+            entry,
+            open,
             telemetry,
             identity,
-            served_by,
-            totals: Totals::new(),
-            level,
-            span: OnceLock::new(),
-            refusal: OnceLock::new(),
-            last_refusal: Mutex::default(),
-            passed: Mutex::default(),
-            responses: Mutex::default(),
-            own: OwnCalls::default(),
+            is_outermost: parent.is_none(),
+            is_budgeted: stopper.is_some() || parent.is_some_and(|run| run.is_budgeted),
+            asks_policies: has_policy || parent.is_some_and(|run| run.asks_policies),
+            own: own.map(Arc::new).or_else(|| parent?.own.clone()),
         }
     }
 
     /// Whether this run or one above it has a budget.
     pub(crate) fn is_budgeted(&self) -> bool {
-        self.level.lineage().any(|level| level.tag().is_some())
+        self.is_budgeted
+    }
+
+    /// What ends it, if it has a budget.
+    pub(crate) fn stopper(&self) -> Option<&Arc<Stopper>> {
+        self.open.stopper.as_ref()
+    }
+
+    /// The budgets of this run and of those above that are open, the innermost first.
+    pub(crate) fn stoppers(&self) -> Vec<Arc<Stopper>> {
+        let mut stoppers = Vec::new();
+        if self.is_budgeted {
+            self.entry.find(|run| {
+                stoppers.extend(run.stopper.clone());
+                None::<()>
+            });
+        }
+        stoppers
     }
 
     /// The runs with a budget that the code here is under.
@@ -125,28 +122,23 @@ impl Run {
         if !crate::run::any_budget() {
             return Vec::new();
         }
-        let stoppers = |run: &Arc<Self>| run.level.lineage().filter_map(|level| level.tag().clone()).collect();
-        Context::map_current(|context| Self::of(context).map(stoppers).unwrap_or_default())
+        let run = Context::map_current(|context| Self::of(context).cloned());
+        run.map(|run| run.stoppers()).unwrap_or_default()
     }
 
-    /// The run's span is this context's, which must not hold the run itself: it would keep itself alive.
-    pub(crate) fn opened(&self, context: Context) {
-        drop(self.span.set(context));
+    /// The run's span is this context's. It is kept without the run above, or else the last run of a chain would hold all.
+    pub(crate) fn opened(&self, context: &Context) {
+        if self.stopper().is_some() {
+            self.open.opened(context.with_value(Current(None)));
+        }
     }
 
     /// Says what limits that do not stop have to say, on the spans of the runs whose limits they are. Returns the names
     /// of those that a call has passed.
-    pub(crate) fn tell(&self, notes: Vec<(Owner, Note)>) -> Vec<String> {
+    pub(crate) fn tell(notes: Vec<(Owner, Note)>) -> Vec<String> {
         let mut passed = Vec::new();
-        for (owner, note) in notes {
-            let Some(stopper) = owner else { continue };
-            let of_owner = |run: &&Self| run.level.tag().as_ref().is_some_and(|tag| Arc::ptr_eq(tag, &stopper));
-            if let Some(run) = self.lineage().find(of_owner) {
-                run.note(&note);
-            }
-            if note.warns {
-                stopper.warn(&note.over, note.passed);
-            }
+        for (run, note) in notes {
+            run.note(&note);
             if note.passed {
                 passed.push(note.over.limit);
             }
@@ -154,138 +146,96 @@ impl Run {
         passed
     }
 
-    fn note(&self, note: &Note) {
-        if note.warns
-            && let Some(context) = self.span.get()
-        {
-            let attributes = vec![
-                KeyValue::new(own::AGENT_BUDGET_LIMIT.key(), note.over.limit.clone()),
-                KeyValue::new(own::AGENT_BUDGET_SEEN.key(), note.over.words.clone()),
-            ];
-            context.span().add_event(own::BUDGET_WARNING_EVENT, attributes);
-        }
-        if note.passed {
-            let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
-            if !passed.contains(&note.over.limit) {
-                passed.push(note.over.limit.clone());
-            }
-        }
-    }
-
     /// A call under this run was refused by the budget of `by`: what fails of it in between, was stopped.
     pub(crate) fn refused(&self, by: &Arc<Stopper>, exceeded: &BudgetExceeded) {
-        for run in self.lineage() {
-            drop(run.refusal.set(exceeded.clone()));
-            *run.last_refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(exceeded.clone());
-            if run.level.tag().as_ref().is_some_and(|stopper| Arc::ptr_eq(stopper, by)) {
-                return;
-            }
+        let mut runs = Vec::new();
+        self.entry.find(|run| {
+            runs.push(Arc::clone(run));
+            run.is_of(by).then_some(())
+        });
+        for run in runs {
+            run.refused(exceeded);
         }
     }
 
     /// A limit of this budget refused a tool call. Whether that was so in more rounds in a row than it allows.
     pub(crate) fn refused_round(&self, by: &Arc<Stopper>) -> bool {
-        let of_it = |level: &&Level<Owner>| level.tag().as_ref().is_some_and(|tag| Arc::ptr_eq(tag, by));
         let max = by.budget.max_refusals.unwrap_or(MAX_REFUSALS);
-        let level = self.level.lineage().find(of_it);
-        level.is_some_and(|level| level.ledger().refused_tool() > max)
+        self.entry.refused_tool(|run| run.is_of(by)) > max
     }
 
     /// The budget that has ended this run or one above it.
-    pub(crate) fn ended_by(&self) -> Option<&Arc<Stopper>> {
-        let mut stoppers = self.level.lineage().filter_map(|level| level.tag().as_ref());
-        stoppers.find(|stopper| stopper.stopped().is_some())
+    pub(crate) fn ended_by(&self) -> Option<Arc<Stopper>> {
+        if !self.is_budgeted {
+            return None;
+        }
+        let ended = |run: &Owner| run.stopper.clone().filter(|stopper| stopper.stopped().is_some());
+        self.entry.find(ended)
     }
 
     /// Why this run is being ended, if its own budget ended it.
     pub(crate) fn stopped(&self) -> Option<&BudgetExceeded> {
-        self.level.tag().as_ref()?.stopped()
+        self.stopper()?.stopped()
     }
 
     /// What it has counted so far.
     pub(crate) fn counts(&self) -> Counts {
-        self.totals.read()
+        self.entry.counts()
     }
 
     /// The last refusal under this run.
     pub(crate) fn last_refusal(&self) -> Option<BudgetExceeded> {
-        let last = self.last_refusal.lock().unwrap_or_else(PoisonError::into_inner);
-        last.clone()
+        self.open.last_refusal()
     }
 
     /// The first refusal under this run.
     pub(crate) fn refusal(&self) -> Option<&BudgetExceeded> {
-        self.refusal.get()
+        self.open.refusal()
     }
 
     /// The run that the context is in.
     pub(crate) fn of(context: &Context) -> Option<&Arc<Run>> {
-        context.get::<Current>().map(|current| &current.0)
+        context.get::<Current>()?.0.as_ref()
     }
 
     /// A context in which this is the run.
     pub(crate) fn enter(self: &Arc<Self>, context: &Context) -> Context {
-        context.with_value(Current(Arc::clone(self)))
+        context.with_value(Current(Some(Arc::clone(self))))
     }
 
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
     }
 
-    /// Adds what limits assume of a call whose usage is not known, here and in every run above.
-    pub(crate) fn charge_assumed(&self, assumed: Spend) {
-        if assumed != Spend::default() {
-            for run in self.lineage() {
-                let tokens = assumed.input.saturating_add(assumed.output);
-                run.totals.add_assumed(tokens, assumed.cost);
-            }
-        }
-    }
-
     /// Whether the usage of the response with this id is new to the task: an answer that is fetched again is counted
     /// once.
     pub(crate) fn is_new_response(&self, id: &str) -> bool {
-        let outermost = self.lineage().last().unwrap_or(self);
-        let mut told = outermost.responses.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.contains(&hash(id)) {
-            return false;
-        }
-        if told.len() >= MOST_RESPONSES {
-            told.pop_front();
-        }
-        told.push_back(hash(id));
-        true
+        self.entry.is_new_response(id)
     }
 
-    /// A call starts: it is counted here and in every run above.
-    pub(crate) fn charge_call(&self, charge: Charge) {
-        OwnCalls::charge(self.lineage().map(|run| &run.own), charge);
-        for run in self.lineage() {
-            match charge {
-                Charge::ModelCall => run.totals.add_model_call(),
-                Charge::ToolCall => run.totals.add_tool_call(),
-                Charge::Usage | Charge::UsageOnce | Charge::Search | Charge::Nothing => return,
-            }
+    /// A call that the nearest agent makes itself is there for good.
+    pub(crate) fn charge_own(&self, charge: Charge) {
+        if let Some(own) = &self.own {
+            own.charge(charge);
         }
     }
 
-    /// A call ended: its tokens and its cost are counted here and in every run above.
-    pub(crate) fn charge_usage(&self, usage: &Usage, price: Option<Price>) {
-        let (input, output) = (usage.input_tokens(), usage.output_tokens());
-        for run in self.lineage() {
-            run.totals.add_tokens(input, output);
-            match price {
-                Some(Price::Known(cost)) => run.totals.add_cost(cost.pico_usd()),
-                Some(Price::Unknown) => run.totals.add_unpriced_call(),
-                None => {}
-            }
-        }
+    /// A call has ended: what it used is counted here and in every run above, and what it reserved is free again.
+    pub(crate) fn settle(&self, ask: &Ask, settlement: &Settlement) {
+        note_compared(ask);
+        Self::tell(self.entry.settle(ask, settlement));
+    }
+
+    /// The call is none after all.
+    pub(crate) fn withdraw(&self, ask: &Ask) {
+        note_compared(ask);
+        self.entry.withdraw(ask);
     }
 
     /// Writes the totals on the run's span.
     pub(crate) fn write_totals(&self, span: &SpanRef<'_>) {
-        let totals = self.totals.read();
-        let (retries, repeated) = self.loops();
+        let totals = self.entry.counts();
+        let (retries, repeated) = self.entry.loops();
         let counts = [
             (own::AGENT_RUN_MODEL_CALLS, Some(totals.model_calls)),
             (own::AGENT_RUN_TOOL_CALLS, Some(totals.tool_calls)),
@@ -300,7 +250,7 @@ impl Run {
         ];
         let assumed_tokens = (
             own::AGENT_RUN_ASSUMED_TOKENS,
-            Some(totals.assumed_tokens).filter(|tokens| *tokens > 0),
+            Some(totals.assumed.tokens()).filter(|tokens| *tokens > 0),
         );
         for (attribute, count) in counts.into_iter().chain([assumed_tokens]) {
             if let Some(count) = count {
@@ -311,18 +261,15 @@ impl Run {
             let cost = Cost::from_pico_usd(cost).usd();
             span.set_attribute(KeyValue::new(own::AGENT_RUN_COST_USD.key(), cost));
         }
-        if totals.assumed_cost > 0 {
-            let cost = Cost::from_pico_usd(totals.assumed_cost).usd();
+        if totals.assumed.cost > 0 {
+            let cost = Cost::from_pico_usd(totals.assumed.cost).usd();
             span.set_attribute(KeyValue::new(own::AGENT_RUN_ASSUMED_COST_USD.key(), cost));
         }
     }
 
     /// Limits that were passed and did not stop.
     pub(crate) fn write_passed(&self, span: &SpanRef<'_>) {
-        write_passed(
-            span,
-            std::mem::take(&mut *self.passed.lock().unwrap_or_else(PoisonError::into_inner)),
-        );
+        self.open.write_passed(span);
     }
 
     /// What is measured of it at its end, if it is the outermost one: those under it are part of it.
@@ -332,11 +279,11 @@ impl Run {
         stop_reason: Option<&'a str>,
         duration: Duration,
     ) -> Option<RunEnd<'a>> {
-        if self.parent.is_some() {
+        if !self.is_outermost {
             return None;
         }
-        let counts = self.totals.read();
-        let (retries, repeated) = self.loops();
+        let counts = self.entry.counts();
+        let (retries, repeated) = self.entry.loops();
         Some(RunEnd {
             workflow: self.workflow(),
             outcome,
@@ -352,10 +299,9 @@ impl Run {
         })
     }
 
-    /// How many calls were retries, and how often the most repeated one was made.
-    fn loops(&self) -> (u64, u64) {
-        let ledger = self.level.ledger();
-        (ledger.history().total_retries(), ledger.history().most_repeated())
+    /// The run has ended, and what it counted has been written: it leaves the book.
+    pub(crate) fn close(&self) {
+        self.entry.end();
     }
 
     /// The workflow that this run is, serves, or is part of.
@@ -366,25 +312,12 @@ impl Run {
 
     /// The workflow that serves this run, if the run's span does not say it.
     pub(crate) fn served_by(&self) -> Option<&StringValue> {
-        match self.served_by.get() {
+        match self.open.served_by() {
             Some(workflow) => workflow.as_ref(),
             // None ran here; the other process may have named the one that this request is part of.
-            None if self.parent.is_none() => self.identity.workflow.as_ref(),
+            None if self.is_outermost => self.identity.workflow.as_ref(),
             None => None,
         }
-    }
-
-    /// This run and those above it.
-    fn lineage(&self) -> impl Iterator<Item = &Run> {
-        std::iter::successors(Some(self), |run| run.parent.as_deref())
-    }
-}
-
-/// Says which limits a call or a run has passed.
-pub(crate) fn write_passed(span: &SpanRef<'_>, limits: Vec<String>) {
-    if !limits.is_empty() {
-        let limits = Array::String(limits.into_iter().map(StringValue::from).collect());
-        span.set_attribute(KeyValue::new(own::AGENT_BUDGET_EXCEEDED.key(), Value::Array(limits)));
     }
 }
 

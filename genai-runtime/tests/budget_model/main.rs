@@ -1,4 +1,4 @@
-//! Reservations in nested runs under the orders of their threads: loom tries them out.
+//! The book of nested runs under the orders of their threads: loom tries them out.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -9,10 +9,12 @@ mod budget;
 #[allow(dead_code, unreachable_pub, clippy::trivially_copy_pass_by_ref)]
 mod price;
 
-use budget::ask::{Ask, AskedPrice, Settlement, Spend, What};
-use budget::history::ToolEnd;
-use budget::level::Level;
+use budget::ask::{Ask, AskedPrice, Known, Settlement, Spend, What};
+use budget::book::Entry;
+use budget::counts::Counts;
+use budget::history::{History, ToolEnd};
 use budget::limit::{Limit, Unpriced};
+use budget::policy::{NextCall, Policy, Violation};
 use budget::sync::Arc;
 
 /// Every order in which no thread is interrupted more often than this, which is more than a lost update takes.
@@ -22,9 +24,9 @@ fn every_order(model: impl Fn() + Send + Sync + 'static) {
     builder.check(model);
 }
 
-fn ask(output: u64) -> Ask {
+fn ask(what: What, output: u64) -> Ask {
     Ask {
-        what: What::ModelCall,
+        what,
         name: "model".into(),
         called: "model".into(),
         estimate: Spend {
@@ -32,50 +34,62 @@ fn ask(output: u64) -> Ask {
             ..Spend::default()
         },
         price: AskedPrice::Known,
+        nested: false,
+        taken: None,
+    }
+}
+
+fn settlement(output: Option<u64>, assumed: u64) -> Settlement {
+    Settlement {
+        known: Known {
+            output,
+            cost: output,
+            ..Known::default()
+        },
+        assumed: Spend {
+            output: assumed,
+            ..Spend::default()
+        },
+        unknown_cost: false,
+        end: ToolEnd::Succeeded(None),
+        another_call: false,
     }
 }
 
 /// Makes a call if it may, which uses this much, and says whether it was made.
-fn call(level: &Level<u8>, reserves: u64, uses: u64) -> bool {
-    let asked = ask(reserves);
-    if level.reserve(&asked).is_err() {
+fn call(run: &Entry<u8>, reserves: u64, uses: u64) -> bool {
+    let asked = ask(What::ModelCall, reserves);
+    let Ok(Ok(_)) = run.reserve(&asked, &[], None) else {
         return false;
-    }
-    let settlement = Settlement {
-        used: Spend {
-            output: uses,
-            ..Spend::default()
-        },
-        assumed: Spend::default(),
-        unknown_cost: false,
-        end: ToolEnd::Succeeded(None),
     };
-    drop(level.settle(&asked, &settlement));
+    drop(run.settle(&asked, &settlement(Some(uses), 0)));
     true
 }
 
 /// How much a run has left of its only limit.
-fn left(level: &Level<u8>) -> u64 {
-    level.ledger().left().next().expect("it has one").1
+fn left(run: &Entry<u8>) -> u64 {
+    let mut least = u64::MAX;
+    run.left(|_, left| least = least.min(left));
+    least
 }
 
 /// Two runs under one: a limit of the outer one, and one for each of the inner ones.
-fn runs(outer: Limit, inner: [Limit; 2]) -> (Arc<Level<u8>>, [Arc<Level<u8>>; 2]) {
-    let above = Arc::new(Level::new(None, 0, &[outer], Unpriced::Allow));
-    let levels = inner.map(|limit| Arc::new(Level::new(Some(Arc::clone(&above)), 1, &[limit], Unpriced::Allow)));
-    (above, levels)
+fn runs(outer: Limit, inner: [Limit; 2]) -> (Arc<Entry<u8>>, [Arc<Entry<u8>>; 2]) {
+    let above = Arc::new(Entry::new(None, 0, &[outer], Unpriced::Allow));
+    let below = inner.map(|limit| Arc::new(Entry::new(Some(&above), 1, &[limit], Unpriced::Allow)));
+    (above, below)
 }
 
 #[test]
-fn as_many_calls_are_made_as_the_outer_limit_says() {
+fn outer_limit_counts_calls_exactly() {
     every_order(|| {
         let (outer, inner) = runs(Limit::model_calls(3), [Limit::model_calls(2), Limit::model_calls(2)]);
         let made: std::sync::Arc<AtomicU64> = std::sync::Arc::default();
-        let threads = inner.clone().map(|level| {
+        let threads = inner.clone().map(|run| {
             let made = std::sync::Arc::clone(&made);
             thread::spawn(move || {
                 for _ in 0..2 {
-                    made.fetch_add(u64::from(call(&level, 0, 1)), Relaxed);
+                    made.fetch_add(u64::from(call(&run, 0, 1)), Relaxed);
                 }
             })
         });
@@ -84,12 +98,14 @@ fn as_many_calls_are_made_as_the_outer_limit_says() {
         }
         assert_eq!(made.load(Relaxed), 3);
         assert_eq!(left(&outer), 0);
-        assert_eq!(inner.iter().map(|level| left(level)).sum::<u64>(), 1);
+        let counts = inner.each_ref().map(|run| run.counts().model_calls);
+        assert_eq!(counts.iter().sum::<u64>(), 3);
+        assert!(counts.iter().all(|calls| *calls <= 2), "{counts:?}");
     });
 }
 
 #[test]
-fn a_call_that_the_outer_run_refuses_takes_nothing_from_the_inner_one() {
+fn refused_call_takes_nothing_from_inner_run() {
     every_order(|| {
         // Either fits into the outer run, and not both at once; each run has room for a small one beside it.
         let (outer, [one, other]) = runs(
@@ -104,7 +120,6 @@ fn a_call_that_the_outer_run_refuses_takes_nothing_from_the_inner_one() {
         let large = large.join().expect("no thread panics");
         assert!(small && large, "both fit side by side");
         assert_eq!(left(&outer), 11 - 4);
-        assert_eq!((left(&one), left(&other)), (17, 19));
     });
 }
 
@@ -117,13 +132,123 @@ fn every_reservation_comes_back() {
         );
         let threads = inner
             .clone()
-            .map(|level| thread::spawn(move || u64::from(call(&level, 6, 1))));
+            .map(|run| thread::spawn(move || u64::from(call(&run, 6, 1))));
         let made: u64 = threads
             .into_iter()
             .map(|thread| thread.join().expect("no thread panics"))
             .sum();
         assert!((1..=2).contains(&made), "one at least fits");
         assert_eq!(left(&outer), 10 - made);
-        assert_eq!(inner.iter().map(|level| left(level)).sum::<u64>(), 20 - made);
+    });
+}
+
+/// A call whose reservation is taken over by one inside of it is one call, whoever looks meanwhile.
+#[test]
+fn reservation_that_is_taken_over_is_counted_once() {
+    every_order(|| {
+        let (outer, [run, other]) = runs(
+            Limit::output_tokens(12),
+            [Limit::output_tokens(20), Limit::output_tokens(20)],
+        );
+        let beside = thread::spawn(move || u64::from(call(&other, 6, 6)));
+        let around = ask(What::ModelCall, 6);
+        let granted = run.reserve(&around, &[], None).is_ok_and(|leave| leave.is_ok());
+        assert!(granted, "there is room for both");
+        let inner = Ask {
+            nested: true,
+            taken: Some(around.estimate),
+            ..ask(What::ModelCall, 6)
+        };
+        let granted = run.reserve(&inner, &[], None).is_ok_and(|leave| leave.is_ok());
+        assert!(granted, "it takes over what is reserved");
+        drop(run.settle(&inner, &settlement(Some(6), 0)));
+        assert_eq!(beside.join().expect("no thread panics"), 1);
+        assert_eq!((outer.counts().model_calls, left(&outer)), (2, 0));
+    });
+}
+
+/// A run that ends while another thread works under it: the outer one has all, and the book forgets the run.
+#[test]
+fn ended_run_loses_nothing() {
+    every_order(|| {
+        let outer = Arc::new(Entry::new(None, 0, &[Limit::output_tokens(100)], Unpriced::Allow));
+        let run = Arc::new(Entry::new(Some(&outer), 1, &[], Unpriced::Allow));
+        let below = Entry::new(Some(&run), 2, &[], Unpriced::Allow);
+        let thread = thread::spawn(move || assert!(call(&below, 10, 3)));
+        let own = Arc::clone(&run);
+        let other = thread::spawn(move || {
+            own.end();
+            drop(own);
+        });
+        drop(run);
+        for thread in [thread, other] {
+            thread.join().expect("no thread panics");
+        }
+        let expected = Counts {
+            model_calls: 1,
+            output: Some(3),
+            cost: Some(3),
+            ..Counts::default()
+        };
+        assert_eq!(outer.counts(), expected);
+        assert_eq!(left(&outer), 97);
+    });
+}
+
+/// What is known and what is assumed are never seen apart.
+#[test]
+fn counts_are_read_whole() {
+    every_order(|| {
+        let run = Arc::new(Entry::new(None, 0, &[], Unpriced::Allow));
+        let thread = {
+            let run = Arc::clone(&run);
+            thread::spawn(move || {
+                let asked = ask(What::ModelCall, 0);
+                let granted = run.reserve(&asked, &[], None).is_ok_and(|leave| leave.is_ok());
+                assert!(granted, "nothing is limited");
+                drop(run.settle(&asked, &settlement(Some(10), 5)));
+            })
+        };
+        let counts = run.counts();
+        let seen = (counts.output, counts.cost, counts.assumed.output);
+        assert!(matches!(seen, (None, None, 0) | (Some(10), Some(10), 5)), "{counts:?}");
+        thread.join().expect("no thread panics");
+    });
+}
+
+/// At most one call of a tool, as its history has it.
+struct OneCall;
+
+impl Policy for OneCall {
+    fn name(&self) -> &'static str {
+        "one_call"
+    }
+
+    fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
+        let history: &History = next.history();
+        (!history.last_tools(1).is_empty()).then(|| Violation::new(1, "there was one"))
+    }
+}
+
+/// A policy that looked before another call started is asked again: no two calls pass it side by side.
+#[test]
+fn policy_is_asked_again_after_another_call() {
+    every_order(|| {
+        let run = Arc::new(Entry::new(None, 0, &[Limit::policy(OneCall)], Unpriced::Allow));
+        let tool = |run: &Entry<u8>| {
+            let asked = ask(What::ToolCall(Some(1)), 0);
+            loop {
+                let verdicts: Vec<_> = run.questions(&asked).iter().map(|it| it.ask(&asked)).collect();
+                if let Ok(leave) = run.reserve(&asked, &verdicts, Some(0)) {
+                    return u64::from(leave.is_ok());
+                }
+            }
+        };
+        let thread = {
+            let run = Arc::clone(&run);
+            thread::spawn(move || tool(&run))
+        };
+        let made = tool(&run) + thread.join().expect("no thread panics");
+        assert_eq!(made, 1);
     });
 }

@@ -1,8 +1,8 @@
 //! Chat completions.
 
 use async_openai::types::chat::{
-    CreateChatCompletionRequest, CreateChatCompletionResponse, CreateChatCompletionStreamResponse, ResponseFormat,
-    ResponseModalities, StopConfiguration,
+    ChatCompletionStreamOptions, CreateChatCompletionRequest, CreateChatCompletionResponse,
+    CreateChatCompletionStreamResponse, ResponseFormat, ResponseModalities, StopConfiguration,
 };
 
 use crate::adapters::async_openai::reasoning_level;
@@ -37,6 +37,12 @@ impl Request for CreateChatCompletionRequest {
             .choice_count(self.n)
             .reasoning_level(self.reasoning_effort.as_ref().map(reasoning_level))
             .output_type(output_type(self));
+        let counts = |options: &ChatCompletionStreamOptions| options.include_usage == Some(true);
+        if self.stream == Some(true) && !self.stream_options.as_ref().is_some_and(counts) {
+            attributes.stream_without_usage(
+                "`stream_options: Some(ChatCompletionStreamOptions { include_usage: Some(true), include_obfuscation: None })`",
+            );
+        }
         match &self.stop {
             Some(StopConfiguration::String(sequence)) => {
                 attributes.stop_sequences([sequence]);

@@ -57,6 +57,9 @@ impl Request for ChatOptions {
             .stop_sequences(&self.stop_sequences)
             .reasoning_level(self.reasoning_effort.as_ref().and_then(reasoning_level))
             .output_type(self.response_format.as_ref().map(|_| "json"));
+        if self.capture_usage != Some(true) {
+            attributes.stream_without_usage("`.with_capture_usage(true)` of `ChatOptions`");
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod loops;
 mod marks;
 mod nested;
 mod parallel;
+mod policies;
 mod refusals;
 mod rounds;
 mod searches;
@@ -21,6 +22,7 @@ mod tasks;
 mod trees;
 mod unknown;
 mod user_stop;
+mod wrappers;
 
 use genai::{BudgetExceeded, Response, Usage};
 

@@ -1,9 +1,16 @@
 //! Budgets within budgets: each holds on its own, and is charged upwards.
 
+use std::sync::Arc;
+
 use genai::{Budget, StopReason};
 
-use crate::AgentError;
 use crate::support::Trace;
+use crate::{AgentError, Answer};
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn ask() -> Result<Answer, AgentError> {
+    Ok(Answer(1, 1))
+}
 
 #[genai::tool(call_id = None)]
 async fn look(number: u64) -> Result<u64, AgentError> {
@@ -80,4 +87,49 @@ async fn an_inner_run_without_a_budget_is_stopped_by_the_outer_one() {
         let reason = span.text("agent.stop_reason");
         assert_eq!(reason.as_deref(), Some("tool_call_budget_exceeded"), "{name}");
     }
+}
+
+#[tokio::test]
+async fn run_that_is_left_behind_counts_in_the_open_run_above() {
+    #[genai::agent(name = "left")]
+    async fn left(goes_on: Arc<tokio::sync::Notify>) -> Result<(), AgentError> {
+        goes_on.notified().await;
+        ask().await.map(drop)
+    }
+    #[genai::agent(name = "middle")]
+    async fn middle(goes_on: Arc<tokio::sync::Notify>) -> tokio::task::JoinHandle<Result<(), AgentError>> {
+        genai::spawn(left(goes_on))
+    }
+    #[genai::workflow(name = "outer")]
+    async fn outer() -> Result<(), AgentError> {
+        let goes_on = Arc::new(tokio::sync::Notify::new());
+        let task = middle(Arc::clone(&goes_on)).await;
+        goes_on.notify_one();
+        task.await.expect("it is not aborted")
+    }
+    let trace = Trace::new();
+    trace.run(outer()).await.expect("nothing is refused");
+    let calls = |name| trace.span(name).int("agent.run.model_calls");
+    assert_eq!(calls("invoke_agent left"), Some(1));
+    assert_eq!(calls("invoke_agent middle"), Some(0));
+    assert_eq!(calls("invoke_workflow outer"), Some(1));
+}
+
+#[tokio::test]
+async fn limits_of_an_ended_run_hold_what_it_left_behind() {
+    #[genai::agent(budget = Budget::new().max_model_calls(2))]
+    async fn agent(goes_on: Arc<tokio::sync::Notify>) -> Result<tokio::task::JoinHandle<u64>, AgentError> {
+        Ok(genai::spawn(async move {
+            goes_on.notified().await;
+            let mut made = 0;
+            for _ in 0..5 {
+                made += u64::from(ask().await.is_ok());
+            }
+            made
+        }))
+    }
+    let goes_on = Arc::new(tokio::sync::Notify::new());
+    let task = agent(Arc::clone(&goes_on)).await.expect("nothing is refused");
+    goes_on.notify_one();
+    assert_eq!(task.await.expect("it is not aborted"), 2);
 }

@@ -102,6 +102,45 @@ async fn model_without_any_price_is_refused_after_one_call() {
     assert_eq!(Unpriced::default(), Unpriced::Refuse);
 }
 
+#[tokio::test]
+async fn tier_without_a_price_is_assumed_at_the_highest_price() {
+    struct OddTier;
+    impl Response for OddTier {
+        fn usage(&self) -> Usage {
+            Usage::input_including_cached(100_000_u64).output(0)
+        }
+        fn service_tier(&self) -> Option<&str> {
+            Some("no-such-tier")
+        }
+    }
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    async fn odd(bodies: &Bodies) -> Result<OddTier, AgentError> {
+        bodies.fetch_add(1, Relaxed);
+        Ok(OddTier)
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(bodies: Bodies) -> Result<(), AgentError> {
+        let refusal = until_refused(async || odd(&bodies).await.map(drop)).await;
+        assert_eq!(refusal.map(|it| it.0), Some(StopReason::Cost));
+        Ok(())
+    }
+    let bodies = Bodies::default();
+    let trace = Trace::new();
+    trace
+        .run(agent(Arc::clone(&bodies)))
+        .await
+        .expect("it handles refusals");
+    // Served by priority it is 4.25 dollars per million tokens, and by default 2.50.
+    assert_eq!(bodies.load(Relaxed), 3);
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.get("agent.run.assumed_cost_usd"), Some(1.275.into()));
+    assert_eq!(
+        (run.get("agent.run.cost_usd"), run.int("agent.run.unpriced_calls")),
+        (None, Some(3))
+    );
+    assert_eq!(run.int("agent.run.assumed_tokens"), None, "they are known");
+}
+
 /// An answer that never says what it used.
 struct Silent;
 

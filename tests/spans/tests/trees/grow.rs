@@ -21,6 +21,10 @@ pub(crate) struct Entry {
     pub(crate) kind: Kind,
     /// The last tokens it gave out.
     pub(crate) tokens: Option<(u32, u32)>,
+    /// Whether it gave out a response, with an id of its own.
+    pub(crate) gave: bool,
+    /// Whether its caller polled it: in a task of its own, the call around it is not known.
+    pub(crate) direct: bool,
     /// How it ended; as long as it has not, it is dropped.
     pub(crate) end: End,
 }
@@ -54,9 +58,9 @@ impl Log {
 #[derive(Debug)]
 struct Failed;
 
-/// A result, or an item, with its tokens.
+/// A result, or an item, with its tokens and the number of its call as its id.
 #[derive(Debug)]
-struct Reply(Option<(u32, u32)>);
+struct Reply(Option<(u32, u32)>, String);
 
 impl Response for Reply {
     fn usage(&self) -> Usage {
@@ -64,11 +68,15 @@ impl Response for Reply {
             Usage::input_including_cached(input).output(output)
         })
     }
+
+    fn id(&self) -> Option<&str> {
+        Some(&self.1)
+    }
 }
 
 impl Chunk for Reply {
     fn fold(&self, reading: &mut Reading) {
-        reading.usage(self.usage());
+        reading.id(&self.1).usage(self.usage());
     }
 }
 
@@ -78,6 +86,7 @@ struct Call {
     node: Node,
     number: usize,
     parent: Option<usize>,
+    direct: bool,
     log: Log,
     hangs: Option<oneshot::Sender<()>>,
 }
@@ -89,6 +98,8 @@ impl Call {
             parent: self.parent,
             kind: self.node.kind,
             tokens: None,
+            gave: false,
+            direct: self.direct,
             end: End::Dropped,
         };
         self.log.with(|entries| entries[self.number] = Some(entry));
@@ -120,8 +131,11 @@ impl Call {
             Kind::Chat(tokens) => tokens,
             _ => None,
         };
-        self.log.update(self.number, |entry| entry.tokens = tokens);
-        Ok(Reply(tokens))
+        self.log.update(self.number, |entry| {
+            entry.tokens = tokens;
+            entry.gave = true;
+        });
+        Ok(Reply(tokens, self.number.to_string()))
     }
 
     /// The chunks come before the ending.
@@ -135,9 +149,11 @@ impl Call {
                 _ => (item == 0).then_some(None),
             };
             if let Some(tokens) = chunks {
-                call.log
-                    .update(call.number, |entry| entry.tokens = tokens.or(entry.tokens));
-                return Some((Ok(Reply(tokens)), (call, item + 1)));
+                call.log.update(call.number, |entry| {
+                    entry.tokens = tokens.or(entry.tokens);
+                    entry.gave = true;
+                });
+                return Some((Ok(Reply(tokens, call.number.to_string())), (call, item + 1)));
             }
             match call.node.end {
                 // The item after the error is the end.
@@ -174,13 +190,19 @@ fn agent_stream(number: usize, call: Call) -> Pin<Box<dyn Stream<Item = Result<R
 }
 
 /// A call to its end, whose error and panic are caught, and which is dropped where it hangs.
-pub(crate) fn child(node: &Node, parent: Option<usize>, log: &Log) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+pub(crate) fn child(
+    node: &Node,
+    parent: Option<usize>,
+    direct: bool,
+    log: &Log,
+) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     let number = log.number();
     let (sender, hangs) = oneshot::channel();
     let call = Call {
         node: node.clone(),
         number,
         parent,
+        direct,
         log: log.clone(),
         hangs: Some(sender),
     };
@@ -206,7 +228,8 @@ pub(crate) fn child(node: &Node, parent: Option<usize>, log: &Log) -> Pin<Box<dy
 }
 
 async fn run(step: &Step, parent: usize, log: &Log) {
-    let calls = step.calls.iter().map(|node| child(node, Some(parent), log));
+    let direct = !matches!(step.how, How::Spawned);
+    let calls = step.calls.iter().map(|node| child(node, Some(parent), direct, log));
     match step.how {
         How::InTurn => {
             for call in calls {

@@ -19,7 +19,7 @@ fn holds(runtime: &Runtime, tree: &Node) {
     let recorder = Recorder::new();
     let log = grow::Log::default();
     let (tree, calls) = (tree.clone(), log.clone());
-    let work = async move { grow::child(&tree, None, &calls).await }.with_context(recorder.context());
+    let work = async move { grow::child(&tree, None, true, &calls).await }.with_context(recorder.context());
     let caught = runtime.block_on(async { tokio::spawn(work).await });
     assert!(caught.is_ok(), "whoever calls catches what is thrown");
     check::check(&recorder.take(), &log.take());

@@ -1,0 +1,320 @@
+//! One accounting for all runs under an outermost run: one book, one lock.
+//!
+//! A call is checked against every open run above it and then counted in all of them in one step. So no limit is passed by
+//! calls that looked at it at the same moment, and nobody is refused because of a call that was refused elsewhere. Limits,
+//! totals, metrics and spans read the same [`Counts`]. No code of the user runs while the book is locked: policies are asked
+//! before ([`Entry::questions`]), and what leaves the book is dropped after.
+//!
+//! `tests/budget_model` includes this file with the locks of a model checker, which is why they come from the face of `budget`.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::time::Duration;
+
+use opentelemetry::StringValue;
+
+use crate::budget::ask::{Ask, Settlement, Spend};
+use crate::budget::counts::Counts;
+use crate::budget::history::{Place, hash};
+use crate::budget::ledger::Ledger;
+use crate::budget::limit::{Limit, Unpriced};
+use crate::budget::over::{Note, Over};
+use crate::budget::records::Records;
+use crate::budget::sync::{Arc, Mutex, PoisonError};
+use crate::budget::verdict::{Question, Stale, Verdict, Verdicts};
+
+/// Responses whose ids are remembered.
+const MOST_RESPONSES: usize = 256;
+
+/// The accounts of all runs under one outermost run. `T` says which run a record is of.
+#[derive(Debug)]
+struct Book<T> {
+    records: Mutex<Records<T>>,
+    /// Ids of the responses whose usage has been counted, as hashes, the oldest in front.
+    responses: Mutex<VecDeque<u64>>,
+}
+
+/// The record of one run in the book. It leaves the book when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Entry<T> {
+    book: Arc<Book<T>>,
+    place: usize,
+}
+
+/// A call may start.
+#[derive(Debug)]
+pub(crate) struct Granted<T> {
+    /// Its place in the innermost run.
+    pub(crate) place: Option<Place>,
+    /// What is to be said at limits that do not stop, and of which run.
+    pub(crate) notes: Vec<(T, Note)>,
+}
+
+impl<T> Default for Granted<T> {
+    fn default() -> Self {
+        Self {
+            place: None,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// A call may not start, or not go on.
+#[derive(Debug)]
+pub(crate) struct Refused<T> {
+    /// Whose limit it is.
+    pub(crate) by: T,
+    pub(crate) over: Over,
+}
+
+impl<T> Book<T> {
+    /// Does something with the records. What leaves them is dropped when nothing is locked any more.
+    fn with<R>(&self, change: impl FnOnce(&mut Records<T>) -> R) -> R {
+        let (result, left) = {
+            // A panic leaves nothing half done in it that would matter: every number is whole.
+            let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+            let result = change(&mut records);
+            (result, mem::take(&mut records.left))
+        };
+        drop(left);
+        result
+    }
+}
+
+impl<T: Clone> Entry<T> {
+    /// A run that starts under another one, or by itself.
+    pub(crate) fn new(above: Option<&Self>, tag: T, limits: &[Limit], unpriced: Unpriced) -> Self {
+        let ledger = Ledger::new(limits, unpriced);
+        let book = above.map_or_else(
+            || {
+                Arc::new(Book {
+                    records: Mutex::new(Records::default()),
+                    responses: Mutex::new(VecDeque::new()),
+                })
+            },
+            |above| Arc::clone(&above.book),
+        );
+        let place = book.with(|records| records.open(above.map(|above| above.place), tag, ledger));
+        Self { book, place }
+    }
+
+    /// The run has ended, and its totals have been written.
+    pub(crate) fn end(&self) {
+        self.book.with(|records| records.end(self.place));
+    }
+
+    /// The policies of users that have to be asked before the call may start.
+    pub(crate) fn questions(&self, ask: &Ask) -> Vec<Question> {
+        let mut questions = Vec::new();
+        if ask.what.compared().is_some() {
+            self.climb(|place, _, ledger| ledger.questions(place, &mut questions));
+        }
+        questions
+    }
+
+    /// Asks for leave to start, and starts if it is granted. `verdicts` are what policies answered; the thread that asked
+    /// them has itself started or ended `own` tool calls meanwhile.
+    pub(crate) fn reserve(
+        &self,
+        ask: &Ask,
+        verdicts: &[Verdict],
+        own: Option<u64>,
+    ) -> Result<Result<Granted<T>, Refused<T>>, Stale> {
+        self.book.with(|records| {
+            let of = |record| Verdicts {
+                record,
+                all: verdicts,
+                own,
+            };
+            let stale = records.climb(self.place, |at, record| record.ledger.knows(of(at)).err());
+            if let Some(stale) = stale {
+                return Err(stale);
+            }
+            let refused = records.climb(self.place, |at, record| {
+                let over = record.ledger.check(ask, of(at)).err()?;
+                let by = record.tag.clone();
+                Some(Refused { by, over })
+            });
+            Ok(match refused {
+                Some(refused) => Err(refused),
+                None => Ok(start(records, self.place, ask, true, verdicts)),
+            })
+        })
+    }
+
+    /// Whether the call would be refused if it started now.
+    pub(crate) fn would_refuse(&self, ask: &Ask, verdicts: &[Verdict]) -> bool {
+        let check = |records: &mut Records<T>| {
+            records.climb(self.place, |record, run| {
+                let of_run = Verdicts {
+                    record,
+                    all: verdicts,
+                    own: None,
+                };
+                run.ledger.check(ask, of_run).err()
+            })
+        };
+        self.book.with(check).is_some()
+    }
+
+    /// Starts whatever the limits say.
+    pub(crate) fn force(&self, ask: &Ask, verdicts: &[Verdict]) -> Granted<T> {
+        self.book
+            .with(|records| start(records, self.place, ask, false, verdicts))
+    }
+
+    /// The call has ended.
+    pub(crate) fn settle(&self, ask: &Ask, settlement: &Settlement) -> Vec<(T, Note)> {
+        let mut all = Vec::new();
+        self.climb(|_, tag, ledger| {
+            let mut notes = Vec::new();
+            ledger.settle(ask, settlement, &mut notes);
+            all.extend(notes.into_iter().map(|note| (tag.clone(), note)));
+        });
+        all
+    }
+
+    /// The call is none after all: nothing of it is counted.
+    pub(crate) fn withdraw(&self, ask: &Ask) {
+        self.climb(|_, _, ledger| ledger.withdraw(ask));
+    }
+
+    /// The most that a call of the model has come to in the outermost run.
+    pub(crate) fn dearest(&self, model: &StringValue) -> Option<Spend> {
+        let mut dearest = None;
+        self.climb(|_, _, ledger| dearest = ledger.dearest(model));
+        dearest
+    }
+
+    /// Whether a running call has passed a limit by what it has used so far.
+    pub(crate) fn check_midway(&self, ask: &Ask, used: Spend) -> Result<(), Refused<T>> {
+        let over = |tag: &T, ledger: &Ledger| {
+            let over = ledger.check_midway(ask, used).err()?;
+            Some(Refused { by: tag.clone(), over })
+        };
+        let climb = |records: &mut Records<T>| records.climb(self.place, |_, record| over(&record.tag, &record.ledger));
+        self.book.with(climb).map_or(Ok(()), Err)
+    }
+
+    /// How long the run may take.
+    pub(crate) fn deadline(&self) -> Option<Duration> {
+        self.own(|ledger| ledger.deadline()).flatten()
+    }
+
+    /// What the run says when it hits its deadline.
+    pub(crate) fn deadline_passed(&self) -> Option<Over> {
+        self.own(|ledger| ledger.deadline_passed()).flatten()
+    }
+
+    /// What the run has counted so far.
+    pub(crate) fn counts(&self) -> Counts {
+        self.own(|ledger| ledger.counts()).unwrap_or_default()
+    }
+
+    /// How many calls were retries, and how often the most repeated one was made.
+    pub(crate) fn loops(&self) -> (u64, u64) {
+        let loops = |ledger: &mut Ledger| (ledger.history().total_retries(), ledger.history().most_repeated());
+        self.own(loops).unwrap_or_default()
+    }
+
+    /// Visits how much each limit of this run and of those above leaves, reservations taken off.
+    pub(crate) fn left(&self, mut visit: impl FnMut(&Limit, u64)) {
+        self.climb(|_, _, ledger| ledger.left().for_each(|(limit, left)| visit(limit, left)));
+    }
+
+    /// A limit of the run that `is_it` finds has refused a tool call. Returns in how many rounds in a row that was so, this one
+    /// included.
+    pub(crate) fn refused_tool(&self, is_it: impl Fn(&T) -> bool) -> u64 {
+        let refused = |records: &mut Records<T>| {
+            records.climb(self.place, |_, record| {
+                is_it(&record.tag).then(|| record.ledger.refused_tool())
+            })
+        };
+        self.book.with(refused).unwrap_or(0)
+    }
+
+    /// What a run says when its own code stops it, by what `find` returns of it: the first of this run and those above for which
+    /// it returns something.
+    pub(crate) fn stopped_by_user<R>(
+        &self,
+        message: String,
+        mut find: impl FnMut(&T) -> Option<R>,
+    ) -> Option<(R, Over)> {
+        let mut message = Some(message);
+        let stopped = |records: &mut Records<T>| {
+            records.climb(self.place, |_, record| {
+                let found = find(&record.tag)?;
+                Some((found, record.ledger.stopped_by_user(message.take()?)))
+            })
+        };
+        self.book.with(stopped)
+    }
+
+    /// The first of this run and those above for which `find` returns something. It must not call code of the user.
+    pub(crate) fn find<R>(&self, mut find: impl FnMut(&T) -> Option<R>) -> Option<R> {
+        self.book
+            .with(|records| records.climb(self.place, |_, record| find(&record.tag)))
+    }
+
+    /// Whether the usage of the response with this id is new to the book: an answer that is fetched again is counted once.
+    pub(crate) fn is_new_response(&self, id: &str) -> bool {
+        let mut told = self.book.responses.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.contains(&hash(id)) {
+            return false;
+        }
+        if told.len() >= MOST_RESPONSES {
+            told.pop_front();
+        }
+        told.push_back(hash(id));
+        true
+    }
+
+    fn climb(&self, mut visit: impl FnMut(usize, &T, &mut Ledger)) {
+        self.book.with(|records| {
+            records.climb(self.place, |place, record| {
+                visit(place, &record.tag, &mut record.ledger);
+                None::<()>
+            })
+        });
+    }
+
+    /// Does something with the run's own ledger.
+    fn own<R>(&self, read: impl FnOnce(&mut Ledger) -> R) -> Option<R> {
+        self.book
+            .with(|records| Some(read(&mut records.get_mut(Some(self.place))?.ledger)))
+    }
+}
+
+/// Counts the call in the run and in all above.
+fn start<T: Clone>(
+    records: &mut Records<T>,
+    from: usize,
+    ask: &Ask,
+    checked: bool,
+    verdicts: &[Verdict],
+) -> Granted<T> {
+    let mut granted = Granted::default();
+    let mut innermost = true;
+    records.climb(from, |at, record| {
+        let mut notes = Vec::new();
+        let of_run = Verdicts {
+            record: at,
+            all: verdicts,
+            own: None,
+        };
+        let place = record.ledger.start(ask, of_run, checked, &mut notes);
+        if mem::take(&mut innermost) {
+            granted.place = place;
+        }
+        let tag = &record.tag;
+        granted.notes.extend(notes.into_iter().map(|note| (tag.clone(), note)));
+        None::<()>
+    });
+    granted
+}
+
+impl<T> Drop for Entry<T> {
+    fn drop(&mut self) {
+        self.book.with(|records| records.leave(self.place));
+    }
+}

@@ -1,0 +1,51 @@
+//! What is to be said at limits that do not stop.
+
+use crate::budget::ledger::Ledger;
+use crate::budget::limit::Action;
+use crate::budget::over::{Note, Over};
+
+impl Ledger {
+    /// A limit that does not stop has been passed.
+    pub(super) fn note(&mut self, index: usize, over: Over, notes: &mut Vec<Note>) {
+        if let Some(watched) = self.limits.get_mut(index) {
+            let warns = watched.limit.action == Action::Warn && !watched.warned;
+            watched.warned |= warns;
+            notes.push(Note {
+                over,
+                passed: true,
+                warns,
+            });
+        }
+    }
+
+    pub(super) fn note_parts(&mut self, notes: &mut Vec<Note>) {
+        if self.warns_early {
+            for index in 0..self.limits.len() {
+                self.note_part(index, notes);
+            }
+        }
+    }
+
+    /// A part of a limit has been reached at which somebody wants to know.
+    fn note_part(&mut self, index: usize, notes: &mut Vec<Note>) {
+        let Some(watched) = self.limits.get(index) else {
+            return;
+        };
+        let Some(threshold) = watched.limit.threshold().filter(|_| !watched.warned) else {
+            return;
+        };
+        if let Some(used) = self.value(watched, self.reserved)
+            && used >= threshold
+        {
+            let over = self.describe(&watched.limit, used);
+            if let Some(watched) = self.limits.get_mut(index) {
+                watched.warned = true;
+            }
+            notes.push(Note {
+                over,
+                passed: false,
+                warns: true,
+            });
+        }
+    }
+}

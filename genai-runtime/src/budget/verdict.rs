@@ -1,0 +1,92 @@
+//! What the users' policies answer about a call. They are asked with a snapshot while nothing is locked, so that a policy
+//! may ask for what remains, make calls of its own, or panic.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crate::budget::ask::Ask;
+use crate::budget::history::History;
+use crate::budget::limit::Action;
+use crate::budget::over::Over;
+use crate::budget::policy::{NextCall, Policy};
+use crate::budget::reason::StopReason;
+
+/// A user's policy that is to be asked, and what its run has done so far.
+pub(crate) struct Question {
+    /// The run's record in the book.
+    pub(crate) record: usize,
+    pub(crate) limit: usize,
+    /// How many tool calls had started or ended in the run.
+    pub(crate) changes: u64,
+    pub(crate) policy: Arc<dyn Policy>,
+    pub(crate) action: Action,
+    pub(crate) history: Arc<History>,
+}
+
+/// What a policy answered.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    record: usize,
+    limit: usize,
+    changes: u64,
+    over: Option<Over>,
+}
+
+/// What the policies of one run answered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Verdicts<'a> {
+    pub(crate) record: usize,
+    pub(crate) all: &'a [Verdict],
+    /// How many tool calls the thread that asked has itself started or ended meanwhile. `None`: it does not matter how
+    /// many there were.
+    pub(crate) own: Option<u64>,
+}
+
+/// Calls came in between a policy's answer and the call that it is about: it has to be asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stale;
+
+impl Verdicts<'_> {
+    /// Whether as many tool calls have started and ended as when the policies were asked.
+    pub(crate) fn are_of(self, changes: u64) -> bool {
+        let Some(own) = self.own else { return true };
+        let mut of_run = self.all.iter().filter(|verdict| verdict.record == self.record);
+        of_run.all(|verdict| verdict.changes + own == changes)
+    }
+
+    /// What the policy behind this limit sees wrong.
+    pub(crate) fn of(self, limit: usize) -> Option<Over> {
+        let is_it = |verdict: &&Verdict| verdict.record == self.record && verdict.limit == limit;
+        self.all.iter().find(is_it)?.over.clone()
+    }
+}
+
+impl Question {
+    /// Asks the policy. One that panics sees nothing wrong; one that panics when it is asked for its name or its reason is
+    /// called `policy`.
+    pub(crate) fn ask(&self, ask: &Ask) -> Verdict {
+        let next = NextCall {
+            tool: ask.called.as_str(),
+            fingerprint: ask.what.compared().flatten(),
+            history: &self.history,
+        };
+        let over = guarded(|| self.policy.check(&next)).flatten().map(|violation| Over {
+            reason: guarded(|| self.policy.reason()).unwrap_or(StopReason::Loop),
+            limit: guarded(|| self.policy.name()).unwrap_or("policy").to_owned(),
+            words: violation.message,
+            iterations: violation.iterations,
+            last_calls: self.history.last_tools(5),
+            action: self.action,
+        });
+        Verdict {
+            record: self.record,
+            limit: self.limit,
+            changes: self.changes,
+            over,
+        }
+    }
+}
+
+fn guarded<R>(call: impl FnOnce() -> R) -> Option<R> {
+    catch_unwind(AssertUnwindSafe(call)).ok()
+}

@@ -1,0 +1,141 @@
+//! Model calls directly inside a model call: a retry, a fallback, or a wrapper around a client's call.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use opentelemetry::StringValue;
+
+use crate::budget::{Spend, hash};
+use crate::usage::Usage;
+
+/// What a running model call hands to model calls directly inside of it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ModelCall {
+    /// What the call has reserved in its run, if it counts in one.
+    reserved: Option<Spend>,
+    /// Made when there is the first call inside.
+    nested: Option<Arc<Nested>>,
+}
+
+impl ModelCall {
+    pub(crate) fn new(reserved: Option<Spend>) -> Self {
+        Self { reserved, nested: None }
+    }
+
+    pub(super) fn nested(&mut self) -> Arc<Nested> {
+        let made = || {
+            Arc::new(Nested(Mutex::new(State {
+                reserved: self.reserved,
+                made: false,
+                told: Vec::new(),
+            })))
+        };
+        Arc::clone(self.nested.get_or_insert_with(made))
+    }
+
+    /// Whether there was a call directly inside.
+    pub(crate) fn is_around_calls(&self) -> bool {
+        self.nested.as_ref().is_some_and(|nested| nested.state().made)
+    }
+
+    /// The call ends. Returns what was inside, if anything was.
+    pub(crate) fn close(&self) -> Option<Inside> {
+        let mut state = self.nested.as_ref()?.state();
+        state.made.then(|| Inside {
+            reserved: state.reserved.take(),
+            told: std::mem::take(&mut state.told),
+        })
+    }
+}
+
+/// The model calls directly inside of one.
+#[derive(Debug)]
+pub(crate) struct Nested(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    /// What the call around has reserved, until a call inside takes it over.
+    reserved: Option<Spend>,
+    made: bool,
+    told: Vec<Told>,
+}
+
+/// The response of a call: its id as a hash, and its counts.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    id: Option<u64>,
+    counts: (Option<u64>, Option<u64>),
+}
+
+impl Told {
+    fn of(id: Option<&StringValue>, usage: &Usage) -> Self {
+        Self {
+            id: id.map(|id| hash(id.as_str())),
+            counts: (usage.input_tokens(), usage.output_tokens()),
+        }
+    }
+
+    fn says_nothing(self) -> bool {
+        self.id.is_none() && self.counts == (None, None)
+    }
+
+    /// Whether it is the same response: by its id, or without ids by its counts.
+    fn is(self, other: Self) -> bool {
+        match (self.id, other.id) {
+            (Some(id), Some(other)) => id == other,
+            _ => self.counts != (None, None) && self.counts == other.counts,
+        }
+    }
+}
+
+impl Nested {
+    /// A call inside asks for leave. Returns what it takes over.
+    pub(crate) fn take(&self) -> Option<Spend> {
+        self.state().reserved.take()
+    }
+
+    /// The call inside was not made: what it took over is the outer one's again.
+    pub(crate) fn give_back(&self, taken: Option<Spend>) {
+        if let Some(taken) = taken {
+            self.state().reserved = Some(taken);
+        }
+    }
+
+    /// The call inside was refused: if the outer one tells nothing, it has made no request either.
+    pub(crate) fn refused(&self, taken: Option<Spend>) {
+        self.give_back(taken);
+        self.made();
+    }
+
+    /// There was a call inside.
+    pub(crate) fn made(&self) {
+        self.state().made = true;
+    }
+
+    /// A call inside has ended with this response.
+    pub(crate) fn told(&self, id: Option<&StringValue>, usage: &Usage) {
+        let told = Told::of(id, usage);
+        if !told.says_nothing() {
+            self.state().told.push(told);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What was inside of a model call that has ended.
+#[derive(Debug)]
+pub(crate) struct Inside {
+    /// What the call had reserved, if no call inside took it over.
+    pub(crate) reserved: Option<Spend>,
+    told: Vec<Told>,
+}
+
+impl Inside {
+    /// Whether the call around is a wrapper: its response is that of a call inside, or it has none of its own.
+    pub(crate) fn is_wrapped(&self, id: Option<&StringValue>, usage: &Usage) -> bool {
+        let own = Told::of(id, usage);
+        own.says_nothing() || self.told.iter().any(|told| told.is(own))
+    }
+}

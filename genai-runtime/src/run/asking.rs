@@ -1,0 +1,44 @@
+//! Whether a policy of the user answers on this thread, and which calls it makes itself.
+
+use std::cell::Cell;
+
+use crate::budget::Ask;
+
+thread_local! {
+    /// How many calls that are compared have started or ended on this thread while a policy answers; `None`: no policy does.
+    static OWN_CALLS: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// As long as it lives, policies answer on this thread.
+#[derive(Debug)]
+pub(super) struct Asking(());
+
+impl Asking {
+    /// `None` if a policy answers already: policies are not asked about the calls that they make themselves.
+    pub(super) fn begin() -> Option<Self> {
+        let free = OWN_CALLS.try_with(|own| own.get().is_none()).unwrap_or(false);
+        if !free {
+            return None;
+        }
+        let _ = OWN_CALLS.try_with(|own| own.set(Some(0)));
+        Some(Self(()))
+    }
+
+    /// How many calls that are compared have started or ended on this thread meanwhile.
+    pub(super) fn own_calls(&self) -> u64 {
+        OWN_CALLS.try_with(Cell::get).ok().flatten().unwrap_or(0)
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        let _ = OWN_CALLS.try_with(|own| own.set(None));
+    }
+}
+
+/// A call that is compared starts or ends on this thread.
+pub(super) fn note_compared(ask: &Ask) {
+    if ask.what.compared().is_some() {
+        let _ = OWN_CALLS.try_with(|own| own.set(own.get().map(|calls| calls + 1)));
+    }
+}

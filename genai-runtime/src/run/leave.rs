@@ -1,0 +1,54 @@
+//! A call asks the runs above it for leave to start.
+
+use crate::budget::{Ask, Granted, Refused, Verdict};
+use crate::run::asking::{Asking, note_compared};
+use crate::run::open_run::Owner;
+use crate::run::run::Run;
+
+/// So often a policy is asked about one call, if others start or end meanwhile.
+const MOST_ASKS: usize = 3;
+
+impl Run {
+    /// Asks for leave to start, and starts if it is granted.
+    pub(crate) fn reserve(&self, ask: &Ask) -> Result<Granted<Owner>, Refused<Owner>> {
+        let mut asks = 0;
+        loop {
+            asks += 1;
+            let (verdicts, own) = self.verdicts(ask);
+            let own = Some(own).filter(|_| asks < MOST_ASKS);
+            if let Ok(leave) = self.entry.reserve(ask, &verdicts, own) {
+                if leave.is_ok() {
+                    note_compared(ask);
+                }
+                return leave;
+            }
+        }
+    }
+
+    /// Whether the call would be refused if it started now.
+    pub(crate) fn would_refuse(&self, ask: &Ask) -> bool {
+        let (verdicts, _) = self.verdicts(ask);
+        self.entry.would_refuse(ask, &verdicts)
+    }
+
+    /// Starts whatever the limits say.
+    pub(crate) fn force(&self, ask: &Ask) -> Granted<Owner> {
+        let (verdicts, _) = self.verdicts(ask);
+        note_compared(ask);
+        self.entry.force(ask, &verdicts)
+    }
+
+    /// What the policies of users say about the call, and how many tool calls started or ended on this thread while they were
+    /// asked.
+    fn verdicts(&self, ask: &Ask) -> (Vec<Verdict>, u64) {
+        if !self.asks_policies || ask.what.compared().is_none() {
+            return (Vec::new(), 0);
+        }
+        let Some(asking) = Asking::begin() else {
+            return (Vec::new(), 0);
+        };
+        let questions = self.entry.questions(ask);
+        let verdicts = questions.iter().map(|question| question.ask(ask)).collect();
+        (verdicts, asking.own_calls())
+    }
+}

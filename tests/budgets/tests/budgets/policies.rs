@@ -1,0 +1,182 @@
+//! Policies of users: they answer while nothing is locked.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use genai::{Budget, Limit, NextCall, Policy, StopReason, Violation};
+
+use crate::AgentError;
+
+#[genai::tool(call_id = None)]
+async fn look(number: u64) -> Result<u64, AgentError> {
+    Ok(number)
+}
+
+#[genai::tool(call_id = None)]
+fn note(number: u64) -> Result<u64, AgentError> {
+    Ok(number)
+}
+
+#[genai::agent(budget = budget)]
+async fn agent(budget: Budget) -> Result<u64, AgentError> {
+    for number in 0..5 {
+        look(number).await?;
+    }
+    Ok(genai::current_run().totals().expect("it is in a run").tool_calls)
+}
+
+fn with(policy: impl Policy + 'static) -> Budget {
+    Budget::new().max_tool_calls(100).limit(Limit::policy(policy))
+}
+
+/// No third call of a tool.
+struct Asks;
+
+impl Policy for Asks {
+    fn name(&self) -> &'static str {
+        assert!(genai::current_run().remaining().tool_calls.is_some());
+        "asks"
+    }
+
+    fn check(&self, _: &NextCall<'_>) -> Option<Violation> {
+        let left = genai::current_run().remaining().tool_calls?;
+        (left <= 98).then(|| Violation::new(2, "two were made"))
+    }
+
+    fn reason(&self) -> StopReason {
+        assert!(genai::current_run().totals().is_some());
+        StopReason::ToolCalls
+    }
+}
+
+#[tokio::test]
+async fn policy_may_ask_what_remains() {
+    let error = agent(with(Asks)).await.expect_err("the third is refused");
+    let refusal = error.refusal();
+    assert_eq!((refusal.limit(), refusal.reason()), ("asks", StopReason::ToolCalls));
+    assert_eq!(refusal.last_calls(), ["look", "look"]);
+}
+
+/// Makes a tool call for each that it is asked about.
+struct Calls(Arc<AtomicU64>);
+
+impl Policy for Calls {
+    fn name(&self) -> &'static str {
+        "calls"
+    }
+
+    fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
+        self.0.fetch_add(1, Relaxed);
+        assert_eq!(next.tool(), "look", "it is not asked about its own calls");
+        drop(note(1));
+        None
+    }
+}
+
+#[tokio::test]
+async fn policy_may_call_a_tool() {
+    let asked = Arc::new(AtomicU64::new(0));
+    let calls = agent(with(Calls(Arc::clone(&asked))))
+        .await
+        .expect("nothing is refused");
+    assert_eq!((calls, asked.load(Relaxed)), (10, 5));
+}
+
+/// Panics wherever it is asked.
+struct Panics(bool);
+
+impl Policy for Panics {
+    fn name(&self) -> &'static str {
+        panic!("no name")
+    }
+
+    fn check(&self, _: &NextCall<'_>) -> Option<Violation> {
+        assert!(self.0, "no answer");
+        Some(Violation::new(1, "it is wrong"))
+    }
+
+    fn reason(&self) -> StopReason {
+        panic!("no reason")
+    }
+}
+
+#[tokio::test]
+async fn policy_that_panics_sees_nothing() {
+    assert_eq!(agent(with(Panics(false))).await.expect("nothing is refused"), 5);
+}
+
+#[tokio::test]
+async fn policy_without_a_name_still_refuses() {
+    let error = agent(with(Panics(true))).await.expect_err("the first is refused");
+    let refusal = error.refusal();
+    assert_eq!((refusal.limit(), refusal.reason()), ("policy", StopReason::Loop));
+}
+
+/// A callback and a policy that ask the run when they are dropped, which is when their run leaves.
+#[derive(Clone)]
+struct AsksAtItsEnd(Arc<AtomicU64>);
+
+impl Drop for AsksAtItsEnd {
+    fn drop(&mut self) {
+        let _ = genai::current_run().remaining();
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+
+impl Policy for AsksAtItsEnd {
+    fn name(&self) -> &'static str {
+        "at_its_end"
+    }
+
+    fn check(&self, _: &NextCall<'_>) -> Option<Violation> {
+        None
+    }
+}
+
+#[tokio::test]
+async fn what_a_run_held_is_dropped_outside_of_the_lock() {
+    #[genai::workflow(name = "outer")]
+    async fn outer(dropped: Arc<AtomicU64>) -> Result<(), AgentError> {
+        let held = AsksAtItsEnd(Arc::clone(&dropped));
+        let callback = held.clone();
+        let budget = with(held).on_warning(move |_| drop(callback.clone()));
+        agent(budget).await?;
+        assert_eq!(dropped.load(Relaxed), 2);
+        Ok(())
+    }
+    outer(Arc::default()).await.expect("nothing is refused");
+}
+
+/// No call of a tool that was called, which takes its time.
+struct Once;
+
+impl Policy for Once {
+    fn name(&self) -> &'static str {
+        "once"
+    }
+
+    fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
+        let called = !next.history().last_tools(1).is_empty();
+        std::thread::yield_now();
+        called.then(|| Violation::new(1, "it was called"))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn calls_side_by_side_do_not_pass_a_policy() {
+    #[genai::agent(budget = with(Once))]
+    async fn four() -> Result<usize, AgentError> {
+        let mut tasks: Vec<_> = Vec::new();
+        for number in 0..3 {
+            tasks.push(genai::spawn(look(number)));
+        }
+        let mut made = 0;
+        for task in tasks {
+            made += usize::from(task.await.expect("it is not aborted").is_ok());
+        }
+        Ok(made)
+    }
+    for _ in 0..50 {
+        assert_eq!(four().await.expect("it handles refusals"), 1);
+    }
+}

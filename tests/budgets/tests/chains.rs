@@ -1,0 +1,86 @@
+//! Chains of runs, each of which starts the next one and ends: they take linear time and no stack.
+//!
+//! A program of its own: after so many calls that nobody listens to, few look for a provider.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use genai::{Budget, BudgetExceeded, FutureExt as _, Response, Usage};
+use opentelemetry::Context;
+
+/// An answer of one token each way.
+struct Answer;
+
+impl Response for Answer {
+    fn usage(&self) -> Usage {
+        Usage::input_including_cached(1_u64).output(1_u64)
+    }
+}
+
+/// More than a chain can have that is dropped link by link, or in which each link looks at all before it.
+const LINKS: u64 = 100_000;
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn ask() -> Result<Answer, BudgetExceeded> {
+    Ok(Answer)
+}
+
+#[genai::agent(name = "link")]
+async fn link(bodies: &AtomicU64) -> Result<Context, BudgetExceeded> {
+    bodies.fetch_add(1, Relaxed);
+    drop(ask().await);
+    Ok(Context::current())
+}
+
+/// Runs the links one in the other's context, each after the one before has ended.
+async fn chain(links: u64) -> Result<(), BudgetExceeded> {
+    let bodies = AtomicU64::new(0);
+    let mut context = Context::current();
+    for _ in 0..links {
+        context = link(&bodies).in_context(context).await?;
+    }
+    assert_eq!(bodies.load(Relaxed), links);
+    drop(context);
+    Ok(())
+}
+
+/// Runs it on a thread that has room for a few frames.
+fn with_small_stack(test: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(test);
+    thread.expect("there is a thread").join().expect("it does not panic");
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.expect("a runtime").block_on(future)
+}
+
+#[test]
+fn long_chain_is_counted_by_the_outermost_run() {
+    #[genai::workflow(name = "outer", budget = Budget::new().max_model_calls(LINKS - 1))]
+    async fn outer() -> Result<(), BudgetExceeded> {
+        chain(LINKS).await?;
+        let totals = genai::current_run().totals().expect("it is in a run");
+        assert_eq!(totals.model_calls, LINKS - 1);
+        assert_eq!(totals.input_tokens, Some(LINKS - 1));
+        assert!(genai::current_run().last_refusal().is_some());
+        Ok(())
+    }
+    with_small_stack(|| block_on(outer()).expect("the refusal is handled"));
+}
+
+#[test]
+fn chain_of_budgets_is_dropped_without_recursion() {
+    #[genai::agent(name = "link", budget = Budget::new().max_model_calls(1))]
+    async fn budgeted() -> Result<Context, BudgetExceeded> {
+        Ok(Context::current())
+    }
+    with_small_stack(|| {
+        block_on(async {
+            let mut context = Context::new();
+            for _ in 0..LINKS {
+                context = budgeted().in_context(context).await.expect("nothing is refused");
+            }
+            drop(context);
+        });
+    });
+}
