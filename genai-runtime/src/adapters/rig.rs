@@ -1,5 +1,6 @@
 //! `rig-core`: completions, their streams, and embeddings. Rig counts cached tokens within the input and reasoning within
-//! the output, whoever the provider is (`rig_core::completion::Usage`). These are fields of rig's own: it is read by hand.
+//! the output, whoever the provider is (`rig_core::completion::Usage`). It is read by hand: no event of a stream has the
+//! usage, and the stream that is asked for it at its end is no `Serialize`.
 
 #[cfg(feature = "capture")]
 mod content;

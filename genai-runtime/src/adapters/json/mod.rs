@@ -105,6 +105,10 @@ impl Chunk for Value {
 impl Outcome for Value {
     fn failure(&self) -> Option<Cow<'static, str>> {
         const IS_ERROR: &str = "/isError";
+        // A batch of JSON-RPC.
+        if let Self::Array(results) = self {
+            return results.iter().find_map(Outcome::failure);
+        }
         let result = self.get("result").unwrap_or(self);
         let has_content =
             result.get("content").is_some_and(Self::is_array) || result.get("structuredContent").is_some();

@@ -107,6 +107,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Invoked, "inputTextTokenCount", Something),
     sign(Invoked, "amazon-bedrock-invocationMetrics", Something),
     sign(Invoked, "results[].generated_token_count", Something),
+    sign(Invoked, "details.generated_tokens", Something),
     begin(Cohere, "type", Text(&["message-start", "message-end"])),
     sign(Cohere, "usage.billed_units", Something),
     sign(Cohere, "usage.tokens", Something),

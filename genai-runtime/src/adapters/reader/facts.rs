@@ -11,11 +11,18 @@ use super::trie::PathEntry;
 pub(super) struct Facts<'f> {
     found: &'f RawFacts,
     shape: Option<Dialect>,
+    /// What has a meaning in the shape: they are asked for many times, and most of what was found belongs to other shapes.
+    own: Vec<Fact<'f>>,
+    /// What means the same in every shape.
+    anywhere: Vec<Fact<'f>>,
     /// Whether a generation has begun, where there is no list of them.
     begun: bool,
     /// Whether counts that were not sent are 0.
     is_filled: bool,
 }
+
+/// A value with where it was.
+type Fact<'f> = (&'static PathEntry, &'f Item);
 
 impl<'f> Facts<'f> {
     pub(super) fn new(found: &'f RawFacts, how: As) -> Self {
@@ -37,23 +44,34 @@ impl<'f> Facts<'f> {
             As::Document => shape.map(|index| SIGNS[index].shape),
             As::Dialect(shape) | As::FilledWithZeros(shape) | As::WithoutReasons(shape) => Some(shape),
         };
+        let is_fact = |(place, _): &Fact<'_>| !matches!(place.meaning, Meaning::Sign(_));
+        let facts = found.iter().filter(is_fact);
+        let (mut own, mut anywhere) = (Vec::with_capacity(16), Vec::with_capacity(8));
+        for fact in facts {
+            match fact.0.shape {
+                Dialect::Any => anywhere.push(fact),
+                its if Some(its) == shape => own.push(fact),
+                _ => {}
+            }
+        }
         Self {
             found,
             shape,
+            own,
+            anywhere,
             is_filled: matches!(how, As::FilledWithZeros(_)),
             begun: shape.is_some() && begun.contains(&shape) && !matches!(how, As::WithoutReasons(_)),
         }
     }
 
     /// What has a meaning in the shape that the document has.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static PathEntry, &'f Item)> + use<'_, 'f> {
-        let shape = self.shape;
-        self.found.iter().filter(move |(place, _)| Some(place.shape) == shape)
+    pub(super) fn iter(&self) -> impl Iterator<Item = Fact<'f>> + use<'_, 'f> {
+        self.own.iter().copied()
     }
 
     /// What means the same in every shape.
-    pub(super) fn anywhere(&self) -> impl Iterator<Item = (&'static PathEntry, &'f Item)> + use<'_, 'f> {
-        self.found.iter().filter(|(place, _)| place.shape == Dialect::Any)
+    pub(super) fn anywhere(&self) -> impl Iterator<Item = Fact<'f>> + use<'_, 'f> {
+        self.anywhere.iter().copied()
     }
 
     /// What has this meaning.

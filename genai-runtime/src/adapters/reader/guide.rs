@@ -1,24 +1,126 @@
 //! The table of paths as a page of the guide: `docs/clients-usage.md`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
+use serde_json::Value;
+
+use super::facts::Facts;
+use super::meaning::{As, Meaning};
+use super::raw_facts::RawFacts;
 use super::table::TABLE;
+use super::walk::Walk;
 
 const HEAD: &str = "# Fields that are read\n\n\
-    This page is written from the table of the reader (`genai-runtime/src/adapters/reader/table.rs`). To write it again, run\n\
-    the unit test `guide_has_every_path` of genai-runtime with `WRITE_GUIDE=1`.\n\n\
-    Raw JSON and the types of async-openai, gemini-rust and misanthropic are read by these paths. `[]` stands for each\n\
-    element of an array. Of several paths with the same meaning, the first that has a count other than 0 is read.\n\n\
+    This page is generated: run the unit test `guide_has_every_path` of genai-runtime with `WRITE_GUIDE=1`.\n\n\
+    Raw JSON, types read by `response = json`, and the types of async-openai, gemini-rust, genai, misanthropic and\n\
+    ollama-rs are read by these paths. `[]` stands for each element of an array. Of several paths with the same meaning,\n\
+    the first that has a count other than 0 is read.\n";
+
+const BY_PROVIDER: &str = "\n## By provider\n\n\
+    What is read of each provider's answers in `tests/cases`. The provider is the value of `provider = …`; gateways answer\n\
+    under the names of the providers that they call, too.\n\n\
+    | provider | meaning | path |\n| --- | --- | --- |\n";
+
+const BY_FORM: &str = "\n## By form\n\n\
+    Every path of the table (`genai-runtime/src/adapters/reader/table.rs`), in its order.\n\n\
     | form | meaning | path |\n| --- | --- | --- |\n";
 
 fn page() -> String {
-    let mut page = HEAD.to_owned();
+    let mut page = format!("{HEAD}{BY_PROVIDER}");
+    for (provider, meaning, path) in found_in_cases() {
+        let _ = writeln!(page, "| {provider} | {meaning} | `{path}` |");
+    }
+    page.push_str(BY_FORM);
     for row in TABLE {
         let _ = writeln!(page, "| {:?} | {:?} | `{}` |", row.0, row.2, row.1);
     }
     page
+}
+
+/// Which paths the answers of the cases have, by provider.
+fn found_in_cases() -> BTreeSet<(String, String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/cases");
+    let files = fs::read_dir(folder).expect("the cases can be read");
+    let paths = files.map(|file| file.expect("the case can be read").path());
+    let mut found = BTreeSet::new();
+    for path in paths.filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
+        let text = fs::read_to_string(&path).expect("the case can be read");
+        let case: Value = serde_json::from_str(&text).expect("the case is JSON");
+        let provider = case["provider"].as_str().unwrap_or_default();
+        if provider.is_empty()
+            || !matches!(
+                case["mode"].as_str(),
+                Some("value" | "stream" | "captured" | "embeddings")
+            )
+        {
+            continue;
+        }
+        let items = match &case["input"] {
+            Value::Array(items) => items.iter().collect(),
+            whole => vec![whole],
+        };
+        for item in items {
+            let mut facts = RawFacts::new();
+            Walk::document(item, &mut facts);
+            let facts = Facts::new(&facts, As::Document);
+            for (place, _) in facts.iter().chain(facts.anywhere()) {
+                if let Some(meaning) = in_words(place.meaning) {
+                    found.insert((provider.to_owned(), meaning, place.path.clone()));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What a user looks for. Other meanings are only parts of these.
+fn in_words(meaning: Meaning) -> Option<String> {
+    Some(match meaning {
+        Meaning::Input | Meaning::InputOfEach => "input".into(),
+        Meaning::InputBesideCached => "input beside what a cache had".into(),
+        Meaning::InputOfTools => "input of tools".into(),
+        Meaning::InputUnbilled => "input that is not all billed".into(),
+        Meaning::Output => "output".into(),
+        Meaning::OutputBesideReasoning => "output beside reasoning".into(),
+        Meaning::OutputUnbilled => "output that is not all billed".into(),
+        Meaning::Total => "total".into(),
+        Meaning::CacheRead => "read from a cache".into(),
+        Meaning::CacheWrite => "written to a cache".into(),
+        Meaning::CacheWrite5m => "written for 5 minutes".into(),
+        Meaning::CacheWrite1h => "written for an hour".into(),
+        Meaning::CacheWriteOfNamed => "written for a time named beside it".into(),
+        Meaning::Reasoning => "reasoning".into(),
+        Meaning::InputOf(modality) => format!("input: {}", modality.as_str()),
+        Meaning::OutputOf(modality) => format!("output: {}", modality.as_str()),
+        Meaning::CacheReadOf(modality) => format!("read from a cache: {}", modality.as_str()),
+        Meaning::InputOfNamed => "input of a modality".into(),
+        Meaning::OutputOfNamed => "output of a modality".into(),
+        Meaning::CacheReadOfNamed => "read from a cache of a modality".into(),
+        Meaning::Charged | Meaning::ChargedTicks => "charged amount".into(),
+        Meaning::ChargedUpstream | Meaning::OwnKey => "charged with your own key".into(),
+        Meaning::Model => "model".into(),
+        Meaning::Id => "id".into(),
+        Meaning::Tier | Meaning::Speed | Meaning::Region | Meaning::Traffic | Meaning::InBatch => {
+            "how it was served".into()
+        }
+        Meaning::FinishReason | Meaning::Status | Meaning::Incomplete => "finish reason".into(),
+        Meaning::Vector => "dimensions".into(),
+        Meaning::Failed | Meaning::ErrorCode | Meaning::Exception | Meaning::StatusCode | Meaning::ErrorName => {
+            "failure".into()
+        }
+        Meaning::Name
+        | Meaning::Generation
+        | Meaning::Index
+        | Meaning::Item
+        | Meaning::Generated
+        | Meaning::Kind
+        | Meaning::ErrorWord
+        | Meaning::ErrorText
+        | Meaning::Sign(_) => return None,
+    })
 }
 
 #[test]

@@ -41,6 +41,17 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Completion, "usage.prompt_tokens_details.cached_tokens", CacheRead),
     Row(Completion, "usage.input_tokens_details.cached_tokens", CacheRead),
     Row(Completion, "usage.input_token_details.cached_tokens", CacheRead),
+    // Servers made with the AI SDK and with LangChain
+    Row(Completion, "usage.promptTokens", Input),
+    Row(Completion, "usage.completionTokens", Output),
+    Row(Completion, "usage.totalTokens", Total),
+    Row(Completion, "usage.input_token_details.cache_read", CacheRead),
+    Row(Completion, "usage.input_token_details.cache_creation", CacheWrite),
+    Row(Completion, "usage.output_token_details.reasoning", Reasoning),
+    // Jiekou, one-hub
+    Row(Completion, "usage.prompt_tokens_details.cache_read_input_tokens", CacheRead),
+    Row(Completion, "usage.prompt_tokens_details.cached_read_tokens", CacheRead),
+    Row(Completion, "usage.prompt_tokens_details.cached_write_tokens", CacheWrite),
     // Mistral
     Row(Completion, "usage.prompt_token_details.cached_tokens", CacheRead),
     Row(Completion, "usage.num_cached_tokens", CacheRead),
@@ -229,7 +240,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Converse, "serviceUnavailableException", Exception),
     Row(Converse, "throttlingException", Exception),
     Row(Converse, "validationException", Exception),
-    // Models that have a language of their own: Llama and Titan on Bedrock, watsonx.
+    // Models that have a language of their own: Llama and Titan on Bedrock, watsonx, Text Generation Inference.
     Row(Invoked, "prompt_token_count", Input),
     Row(Invoked, "generation_token_count", Output),
     Row(Invoked, "stop_reason", FinishReason),
@@ -239,6 +250,9 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Invoked, "results[]", Generation),
     Row(Invoked, "results[].completionReason", FinishReason),
     Row(Invoked, "completionReason", FinishReason),
+    // Text Generation Inference
+    Row(Invoked, "details.generated_tokens", Output),
+    Row(Invoked, "details.finish_reason", FinishReason),
     Row(Invoked, "model_id", Model),
     Row(Invoked, "results[].input_token_count", Input),
     Row(Invoked, "results[].generated_token_count", Output),
@@ -326,6 +340,11 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Any, "error.code", ErrorCode),
     Row(Any, "error.status", ErrorCode),
     Row(Any, "error.type", ErrorCode),
+    // A line of a batch
+    Row(Any, "response.body.error", Failed),
+    Row(Any, "response.body.error.code", ErrorCode),
+    Row(Any, "response.body.error.type", ErrorCode),
+    Row(Any, "status", Kind),
     Row(Any, "errors", Failed),
     Row(Any, "errors[].code", ErrorCode),
     Row(Any, "errors[].type", ErrorCode),
