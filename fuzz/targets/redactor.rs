@@ -9,10 +9,13 @@ use genai_redact::{Rule, Rules, StandardRedactor, cut, fit};
 use libfuzzer_sys::fuzz_target;
 use secrets::seeds;
 use serde_json::{Value, json};
+use surroundings::SURROUNDINGS;
 
 #[allow(dead_code)]
 #[path = "../../genai-redact/tests/redaction/seeds.rs"]
 mod secrets;
+#[path = "../../genai-redact/tests/redaction/surroundings.rs"]
+mod surroundings;
 
 // The clock must not decide: what is slow is what libFuzzer times out.
 static STANDARD: LazyLock<StandardRedactor> = LazyLock::new(|| {
@@ -23,9 +26,19 @@ static STANDARD: LazyLock<StandardRedactor> = LazyLock::new(|| {
 });
 static SEEDS: LazyLock<Vec<(Rule, String)>> = LazyLock::new(seeds);
 
-fuzz_target!(|input: (&str, &str, u8, u8, u16)| {
-    let (before, after, which, depth, limit) = input;
+fuzz_target!(|input: (&str, &str, u8, u8, u16, [u8; 4])| {
+    let (before, after, which, depth, limit, around) = input;
     let (rule, seed) = &SEEDS[usize::from(which) % SEEDS.len()];
+
+    // Two to four surroundings, one in another, right beside the secret.
+    let mut text = seed.clone();
+    for index in &around[..2 + usize::from(depth) % 3] {
+        let (open, close) = SURROUNDINGS[usize::from(*index) % SURROUNDINGS.len()];
+        text = format!("{open}{text}{close}");
+    }
+    let once = STANDARD.redact_text(&text);
+    assert!(!once.contains(seed.as_str()), "{rule:?}: {text:?} -> {once:?}");
+    assert_eq!(STANDARD.redact_text(&once), once, "{text:?}");
 
     let text = format!("{before} {seed} {after}");
     let once = STANDARD.redact_text(&text);

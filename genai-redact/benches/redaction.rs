@@ -50,13 +50,14 @@ fn main() {
         r#"{"role":"user","parts":[{"type":"text","content":"read src/main.rs, lines 10-20"}],"index":17,"ok":true},"#;
     let secrets =
         "write to jo@example.org or +49 30 1234567, from 203.0.113.7, card 4242 4242 4242 4242, password=hunter2; ";
-    let texts = [
+    let mut texts = vec![
         ("words only", words.repeat(3000)),
         ("README.md", prose.repeat(10)),
         ("Rust sources", source.repeat(10)),
         ("JSON as text", json.repeat(3000)),
         ("a find per 20 bytes", secrets.repeat(300)),
     ];
+    texts.extend(numbers());
     let redactor = StandardRedactor::default();
     // Without Unicode, which is what they are fastest with.
     let patterns: Vec<String> = PATTERNS.iter().map(|pattern| format!("(?-u){pattern}")).collect();
@@ -85,6 +86,93 @@ fn main() {
             beside(each),
             beside(memchr)
         );
+    }
+}
+
+/// Lines of logs, tables, ids and numbers, none of which is to be found.
+fn numbers() -> Vec<(&'static str, String)> {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut lines = |line: fn(&mut Random) -> String| (0..4000).map(|_| line(&mut random)).collect::<String>();
+    vec![
+        (
+            "logs",
+            lines(|random| {
+                let (day, hour, minute) = (1 + random.below(28), random.below(24), random.below(60));
+                let (micros, status, bytes) = (random.below(1_000_000), 200 + random.below(300), random.below(1 << 20));
+                format!(
+                    "2026-11-{day:02}T{hour:02}:{minute:02}:09.{micros:06}Z INFO http: GET /v1/items/{} {status} {bytes} bytes in {} ms\n",
+                    random.below(1 << 30),
+                    random.below(999),
+                )
+            }),
+        ),
+        (
+            "CSV",
+            lines(|random| {
+                format!(
+                    "{},{},{}.{:02},2026-11-{:02},ok\n",
+                    random.below(1 << 30),
+                    random.below(1 << 20),
+                    random.below(9999),
+                    random.below(100),
+                    random.below(30)
+                )
+            }),
+        ),
+        (
+            "UUIDs",
+            lines(|random| {
+                let (one, two) = (random.next(), random.next());
+                format!(
+                    "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}\n",
+                    one >> 32,
+                    one >> 16 & 0xffff,
+                    one & 0xfff,
+                    two >> 52,
+                    two & 0xffff_ffff_ffff
+                )
+            }),
+        ),
+        (
+            "hex",
+            lines(|random| {
+                format!(
+                    "{:016x}{:016x}{:016x}{:016x}\n",
+                    random.next(),
+                    random.next(),
+                    random.next(),
+                    random.next()
+                )
+            }),
+        ),
+        (
+            "digits",
+            lines(|random| {
+                format!(
+                    "{} {} {} {}\n",
+                    random.below(1 << 40),
+                    random.below(1 << 30),
+                    random.below(1 << 50),
+                    random.below(100_000)
+                )
+            }),
+        ),
+    ]
+}
+
+/// Numbers that are the same in each run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        (self.next() >> 8) % limit
     }
 }
 

@@ -87,11 +87,33 @@ const PHONE_WORDS: &[&str] = &[
     "msisdn",
 ];
 
+/// Words that say what a number is: the search finds them, so that none is looked for where none is.
+pub(crate) fn context_words() -> impl Iterator<Item = &'static str> {
+    PHONE_WORDS.iter().chain(ID_WORDS).copied()
+}
+
+const ID_WORDS: &[&str] = &[
+    "ssn",
+    "social",
+    "itin",
+    "bsn",
+    "burgerservicenummer",
+    "sofinummer",
+    "sofi",
+];
+
+/// Whether a name has such a word in it.
+pub(crate) fn is_context(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    context_words().any(|word| lower.contains(word))
+}
+
 /// As many as E.164 allows.
 const MOST_DIGITS: usize = 15;
 
-/// The phone number that begins here: at its plus, its bracket, or its first digit.
-pub(crate) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>> {
+/// The phone number that begins here: at its plus, its bracket, or its first digit. `near` is whether there may be a word
+/// close before that says what it is.
+pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let byte = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
     // A bracket or plus before the first digit belongs to it; one that is reached later is not read twice.
@@ -138,7 +160,7 @@ pub(crate) fn phone(text: &str, start: usize, key: &str) -> Option<Range<usize>>
         at = end + gap;
     }
     let beside = OnceCell::new();
-    let beside = || *beside.get_or_init(|| !ends_a_name(bytes, from) && context(text, from, key, PHONE_WORDS));
+    let beside = || *beside.get_or_init(|| near && !ends_a_name(bytes, from) && context(text, from, key, PHONE_WORDS));
     // What follows after a blank may belong to something else.
     (1..=many).rev().find_map(|many| {
         let groups = &places[..many];

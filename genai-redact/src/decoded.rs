@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::blocks::find_byte;
 use crate::boundary::{ceil_char_boundary, floor_char_boundary};
 use crate::characters::{Folded, fold};
 use crate::escapes::escape;
@@ -133,24 +134,12 @@ fn next_edit(text: &str, from: usize) -> Option<(Range<usize>, Option<char>)> {
     }
 }
 
-/// The next byte that an escape begins with, or that is none of ASCII. Blocks are looked at as a whole, which is several
-/// times as fast where there is none.
+/// The next byte that an escape begins with, or that is none of ASCII.
 fn next_candidate(bytes: &[u8], from: usize) -> Option<usize> {
-    const BLOCK: usize = 64;
-    // Without branches, which compilers turn into instructions for many bytes at once.
-    let is = |byte: u8| {
+    find_byte(bytes, from, |byte| {
         let one = |wanted: u8| u8::from(byte == wanted);
         u8::from(byte >= 0x80) | one(b'\\') | one(b'%') | one(0x1b) | one(b'^') | one(b'&')
-    };
-    let rest = bytes.get(from..)?;
-    let mut skipped = from;
-    for block in rest.chunks(BLOCK) {
-        if block.iter().fold(0, |any, &byte| any | is(byte)) != 0 {
-            return block.iter().position(|&byte| is(byte) != 0).map(|at| skipped + at);
-        }
-        skipped += block.len();
-    }
-    None
+    })
 }
 
 #[cfg(test)]

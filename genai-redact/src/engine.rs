@@ -19,7 +19,7 @@ use crate::{beside, commands, contact, credentials, fields, names, numbers};
 #[derive(Clone, Copy)]
 enum Trigger {
     Token(usize),
-    Digit,
+    Word,
     Plus,
     At,
     Colon,
@@ -45,13 +45,14 @@ pub(crate) struct Engine {
     on: [bool; Rule::ALL.len()],
     own: Vec<(usize, Own)>,
     pseudonyms: bool,
+    /// Whether any rule reads digits.
+    numbers: bool,
 }
 
 /// Up to where each kind of trigger has been dealt with, so that nothing is read twice.
 #[derive(Default)]
 struct Done {
     token: usize,
-    number: usize,
     private_key: usize,
     header: usize,
     curl: usize,
@@ -96,10 +97,9 @@ impl Engine {
             Rule::Phone,
             Rule::IpAddress,
         ];
-        if numbers.iter().any(|&rule| on[rule as usize]) {
-            for digit in ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] {
-                add(digit, Trigger::Digit);
-            }
+        let numbers = numbers.iter().any(|&rule| on[rule as usize]);
+        if numbers {
+            contact::context_words().for_each(|word| add(word, Trigger::Word));
         }
         let single: &[(Rule, &[&str], Trigger)] = &[
             (Rule::Phone, &["+"], Trigger::Plus),
@@ -147,6 +147,7 @@ impl Engine {
             on,
             own,
             pseudonyms,
+            numbers,
         })
     }
 
@@ -268,6 +269,7 @@ impl Engine {
         let mut markers = Vec::new();
         let mut found = Vec::new();
         let mut done = Done::default();
+        let mut words = Vec::new();
         // The end of the marker's name that was read last.
         let mut named = 0;
         for (count, place) in self.automaton.find_overlapping_iter(text).enumerate() {
@@ -287,8 +289,20 @@ impl Engine {
                         hits.extend(fields::value_after(text, &around).map(|range| Hit { range, name }));
                     }
                 }
-                trigger => Self::standard(text, key, &self.on, trigger, place.range(), &mut done, &mut found),
+                Trigger::Word => words.push(place.end()),
+                Trigger::Plus => {
+                    let near = contact::is_context(key)
+                        || words
+                            .last()
+                            .is_some_and(|word| place.start() - word.min(&place.start()) <= 64);
+                    let phone = contact::phone(text, place.start(), key, near);
+                    found.extend(phone.map(|range| (Rule::Phone, range)));
+                }
+                trigger => Self::standard(text, trigger, place.range(), &mut done, &mut found),
             }
+        }
+        if self.numbers {
+            numbers::Numbers::new(text, key, &self.on, &words).find(deadline, &mut found)?;
         }
         let on = found.into_iter().filter(|(rule, _)| self.is_on(*rule));
         hits.extend(on.map(|(rule, range)| Hit {
@@ -298,25 +312,13 @@ impl Engine {
         Ok(markers)
     }
 
-    fn standard(
-        text: &str,
-        key: &str,
-        on: &[bool],
-        trigger: Trigger,
-        at: Range<usize>,
-        done: &mut Done,
-        found: &mut Vec<numbers::NumberHit>,
-    ) {
+    fn standard(text: &str, trigger: Trigger, at: Range<usize>, done: &mut Done, found: &mut Vec<numbers::NumberHit>) {
         let mut hit = |rule, range: Option<Range<usize>>| {
             let end = range.as_ref().map(|range| range.end);
             found.extend(range.map(|range| (rule, range)));
             end
         };
         match trigger {
-            Trigger::Digit if at.start >= done.number => done.number = numbers::scan(text, at.start, key, on, found),
-            Trigger::Plus => {
-                hit(Rule::Phone, contact::phone(text, at.start, key));
-            }
             Trigger::At => {
                 hit(Rule::Email, contact::email(text, at.start));
             }

@@ -59,6 +59,15 @@ pub(crate) fn card(digits: &[u8]) -> bool {
     issued && luhn(digits)
 }
 
+/// Groups as cards have them: all at once, by four, or four, six and the rest.
+pub(crate) fn is_grouped_card(lengths: &[usize]) -> bool {
+    match lengths {
+        [_] | [4, 6, 4..=5] => true,
+        [fours @ .., last] => fours.len() >= 3 && fours.iter().all(|&length| length == 4) && *last <= 7,
+        [] => false,
+    }
+}
+
 /// How long a country's IBANs are; the registry of ISO 13616.
 fn iban_length(country: [u8; 2]) -> Option<usize> {
     #[rustfmt::skip]

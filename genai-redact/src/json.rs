@@ -36,7 +36,7 @@ pub(crate) struct Walk<'a> {
 
 impl Walk<'_> {
     /// A text, which may be JSON itself.
-    pub(crate) fn text<'t>(&mut self, text: &'t str, key: &str) -> Result<Cow<'t, str>, Stop> {
+    pub(crate) fn text<'t>(&mut self, text: &'t str, key: &str, depth: usize) -> Result<Cow<'t, str>, Stop> {
         if text.len() > self.largest {
             return Err(Stop::TooLarge);
         }
@@ -44,7 +44,8 @@ impl Walk<'_> {
             && let Some(mut value) = inside(text)
         {
             self.nested += 1;
-            let changed = self.value(&mut value, key, 0);
+            // What is around it counts: one stack holds all of it.
+            let changed = self.value(&mut value, key, depth);
             self.nested -= 1;
             return Ok(if changed? {
                 Cow::Owned(value.to_string())
@@ -74,7 +75,7 @@ impl Walk<'_> {
                 Ok(true)
             }
             Value::String(text) => {
-                let redacted = match self.text(text, key)? {
+                let redacted = match self.text(text, key, depth + 1)? {
                     Cow::Owned(redacted) => redacted,
                     Cow::Borrowed(_) => return Ok(false),
                 };

@@ -78,6 +78,7 @@
 
 mod agents;
 mod beside;
+mod blocks;
 mod boundary;
 mod caps;
 mod characters;
@@ -92,6 +93,7 @@ mod field_pattern;
 mod fields;
 mod hits;
 mod ids;
+mod ipv4;
 mod json;
 mod lists;
 mod marker;

@@ -1,20 +1,16 @@
 //! Digits: runs of them are read once, and everything that digits can be is asked of each.
 
 use std::ops::Range;
+use std::time::Instant;
 
+use crate::blocks::find_byte;
 use crate::characters::{joined_after, joined_before};
-use crate::contact::{context, phone};
+use crate::contact::{context, is_context, phone};
 use crate::dump;
 use crate::ids;
+use crate::ipv4::is_public_ip;
+use crate::marker::Stop;
 use crate::rule::Rule;
-
-/// Groups of digits with a single blank, tab, hyphen, point or slash between them.
-struct Run<'a> {
-    text: &'a str,
-    /// Which rules are on: what one that is off would find is left to the others.
-    on: &'a [bool],
-    groups: Vec<Range<usize>>,
-}
 
 /// The most groups that are read at once.
 const MOST_GROUPS: usize = 24;
@@ -22,47 +18,115 @@ const MOST_GROUPS: usize = 24;
 /// The most groups that one number has.
 const WIDEST: usize = 7;
 
+/// How far before a number a word may say what it is, with the word itself.
+const NEAR: usize = 64;
+
 /// What was found: the rule and where.
 pub(crate) type NumberHit = (Rule, Range<usize>);
 
-/// Reads the run of digits that begins here. Gives where it ends.
-///
-/// `key` is the name that the text is the value of, if it is; some numbers only count beside a word that says what they
-/// are.
-pub(crate) fn scan(text: &str, start: usize, key: &str, on: &[bool], found: &mut Vec<NumberHit>) -> usize {
-    let run = Run::read(text, start, on);
-    let end = run.groups.last().map_or(start + 1, |group| group.end);
-    let digits: usize = run.groups.iter().map(Range::len).sum();
-    let glued = run.before(start).is_ascii_alphabetic() || run.before(start) == b'(';
-    if digits < 6 && run.groups.len() < 4 && !glued {
-        return end;
-    }
-    let before = found.len();
-    let mut index = 0;
-    while index < run.groups.len() {
-        if let Some(hit) = run.at(index, key) {
-            let end = hit.1.end;
-            found.push(hit);
-            index = run.groups.partition_point(|group| group.end <= end).max(index + 1);
-        } else {
-            index += 1;
-        }
-    }
-    if run.groups.len() == MOST_GROUPS {
-        // The rest is read from a few groups back, so that nothing is lost between two runs.
-        return run.groups[MOST_GROUPS - 8].end;
-    }
-    found[before..].iter().map(|hit| hit.1.end).fold(end, usize::max)
+/// Groups of digits with a single blank, tab, hyphen, point or slash between them, one run after the other.
+pub(crate) struct Numbers<'a> {
+    text: &'a str,
+    /// The name that the text is the value of; some numbers only count beside a word that says what they are.
+    key: &'a str,
+    /// Which rules are on: what one that is off would find is left to the others.
+    on: &'a [bool],
+    /// Where words end that say what a number is.
+    words: &'a [usize],
+    /// Whether the name has such a word.
+    named: bool,
+    /// The groups of the run that is read.
+    groups: Vec<Range<usize>>,
+    /// The word of ASCII letters and digits that was looked at last.
+    word: Range<usize>,
 }
 
-impl<'a> Run<'a> {
-    fn read(text: &'a str, start: usize, on: &'a [bool]) -> Self {
-        let bytes = text.as_bytes();
-        let mut groups = Vec::new();
+impl<'a> Numbers<'a> {
+    pub(crate) fn new(text: &'a str, key: &'a str, on: &'a [bool], words: &'a [usize]) -> Self {
+        let named = is_context(key);
+        Self {
+            text,
+            key,
+            on,
+            words,
+            named,
+            groups: Vec::with_capacity(MOST_GROUPS),
+            word: 0..0,
+        }
+    }
+
+    /// Reads every run of digits.
+    pub(crate) fn find(mut self, deadline: Instant, found: &mut Vec<NumberHit>) -> Result<(), Stop> {
+        let (mut at, mut count) = (0, 0u32);
+        while let Some(start) = find_byte(self.text.as_bytes(), at, |byte| u8::from(byte.is_ascii_digit())) {
+            at = self.run(start, found);
+            count += 1;
+            if count.is_multiple_of(1024) && Instant::now() > deadline {
+                return Err(Stop::Overran);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the run of digits that begins here. Gives where it ends.
+    fn run(&mut self, start: usize, found: &mut Vec<NumberHit>) -> usize {
+        self.read(start);
+        let end = self.groups.last().map_or(start + 1, |group| group.end);
+        let before = self.before(start);
+        if self.groups.len() < 4 && before != b'(' {
+            let digits: usize = self.groups.iter().map(Range::len).sum();
+            if digits < 6 && !(before.is_ascii_alphabetic() && self.may_have_letters(start)) {
+                return end;
+            }
+        }
+        let first = found.len();
+        let mut index = 0;
+        while index < self.groups.len() {
+            if let Some(hit) = self.at(index) {
+                let end = hit.1.end;
+                found.push(hit);
+                index = self.groups.partition_point(|group| group.end <= end).max(index + 1);
+            } else {
+                index += 1;
+            }
+        }
+        if self.groups.len() == MOST_GROUPS {
+            // The rest is read from a few groups back, so that nothing is lost between two runs.
+            return self.groups[MOST_GROUPS - 8].end;
+        }
+        found[first..].iter().map(|hit| hit.1.end).fold(end, usize::max)
+    }
+
+    /// Whether a few digits behind a letter may be a piece of something with letters: an IBAN or a code of sixteen.
+    fn may_have_letters(&mut self, start: usize) -> bool {
+        self.word_around(start).len() == 16 || self.groups[0].len() >= 2 && start >= 2 && start - self.word.start == 2
+    }
+
+    /// The word of ASCII letters and digits that a digit belongs to.
+    fn word_around(&mut self, digit: usize) -> Range<usize> {
+        if !self.word.contains(&digit) {
+            let bytes = self.text.as_bytes();
+            let before = bytes[..digit]
+                .iter()
+                .rev()
+                .take_while(|byte| byte.is_ascii_alphanumeric())
+                .count();
+            let after = bytes[digit..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_alphanumeric())
+                .count();
+            self.word = digit - before..digit + after;
+        }
+        self.word.clone()
+    }
+
+    fn read(&mut self, start: usize) {
+        let bytes = self.text.as_bytes();
+        self.groups.clear();
         let mut at = start;
-        while groups.len() < MOST_GROUPS {
+        while self.groups.len() < MOST_GROUPS {
             let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-            groups.push(at..end);
+            self.groups.push(at..end);
             let separated = bytes
                 .get(end)
                 .is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'-' | b'.' | b'/'));
@@ -71,7 +135,12 @@ impl<'a> Run<'a> {
             }
             at = end + 1;
         }
-        Self { text, on, groups }
+    }
+
+    /// Whether a word that says what a number is may be close before, or in the name.
+    fn is_near_word(&self, at: usize) -> bool {
+        let last = self.words.partition_point(|word| *word <= at).checked_sub(1);
+        self.named || last.is_some_and(|last| at - self.words[last] <= NEAR)
     }
 
     fn is_on(&self, rule: Rule) -> bool {
@@ -95,28 +164,55 @@ impl<'a> Run<'a> {
     }
 
     /// What begins with the group of this index.
-    fn at(&self, index: usize, key: &str) -> Option<NumberHit> {
-        if let Some(hit) = self.with_letters(index) {
+    fn at(&mut self, index: usize) -> Option<NumberHit> {
+        let word = self.word_around(self.groups[index].start);
+        if let Some(hit) = self.with_letters(index, word) {
             return Some(hit);
         }
         let start = self.groups[index].start;
         if self.joined_before(start) {
             return None;
         }
-        (index + 1..=self.groups.len().min(index + WIDEST))
+        let most = self.groups.len().min(index + WIDEST);
+        let mut counts = [0; WIDEST];
+        let mut count = 0;
+        for (window, group) in counts.iter_mut().zip(&self.groups[index..most]) {
+            count += group.len();
+            *window = count;
+        }
+        let possible = |&groups: &usize| groups == 4 || matches!(counts[groups - 1], 9 | 11 | 13..=19);
+        (1..=most - index)
             .rev()
-            .find_map(|end| self.digits_only(index, end, key))
+            .filter(possible)
+            .find_map(|groups| self.digits_only(index, index + groups, counts[groups - 1]))
             .or_else(|| {
-                let range = phone(self.text, start, key).filter(|_| self.is_on(Rule::Phone))?;
-                Some((Rule::Phone, range))
+                let near = self.is_near_word(start);
+                let may_be = self.is_on(Rule::Phone) && (near || self.may_be_phone(index));
+                may_be
+                    .then(|| phone(self.text, start, self.key, near))?
+                    .map(|range| (Rule::Phone, range))
             })
     }
 
+    /// Whether a number may be one of a phone without a word beside it, by how it begins.
+    fn may_be_phone(&self, index: usize) -> bool {
+        let group = &self.groups[index];
+        let bytes = self.text.as_bytes();
+        let american = || {
+            let rest = &bytes[group.end..];
+            group.len() == 3 && rest.len() >= 8 && rest[1..4].iter().all(u8::is_ascii_digit)
+        };
+        let before = self.before(group.start);
+        matches!(before, b'(' | b'+')
+            || bytes[group.start] == b'0'
+            || group.len() == 1 && bytes[group.start] == b'1'
+            || american()
+    }
+
     /// What has letters besides.
-    fn with_letters(&self, index: usize) -> Option<NumberHit> {
+    fn with_letters(&self, index: usize, word: Range<usize>) -> Option<NumberHit> {
         let bytes = self.text.as_bytes();
         let group = self.groups[index].clone();
-        let letter_at = |index: usize| self.byte(index).is_ascii_alphabetic() && !self.joined_after(index + 1);
         // `DE89 …`, and as some write it, `DE 89 …`.
         let country = if self.before(group.start) == b' ' {
             group.start.checked_sub(3)
@@ -134,55 +230,48 @@ impl<'a> Run<'a> {
             return Some(hit);
         }
         // A code of sixteen letters and digits.
-        let from = group.start
-            - bytes[..group.start]
-                .iter()
-                .rev()
-                .take(16)
-                .take_while(|byte| byte.is_ascii_alphanumeric())
-                .count();
-        let to = group.end
-            + bytes[group.end..]
-                .iter()
-                .take(16)
-                .take_while(|byte| byte.is_ascii_alphanumeric())
-                .count();
-        if to - from == 16 && self.is_on(Rule::ItCodiceFiscale) && ids::it_codice_fiscale(&bytes[from..to]) {
-            return Some((Rule::ItCodiceFiscale, from..to));
+        if word.len() == 16 && self.is_on(Rule::ItCodiceFiscale) && ids::it_codice_fiscale(&bytes[word.clone()]) {
+            return Some((Rule::ItCodiceFiscale, word));
         }
-        self.nino(index).or_else(|| {
-            // Eight digits and a letter, or a letter, seven digits and a letter.
-            let (digits, from, to) = match (group.len(), self.before(group.start)) {
-                (8, _) if !self.joined_before(group.start) => (self.digits(index, index + 1), group.start, group.end),
-                (7, letter @ (b'X' | b'Y' | b'Z')) if !self.joined_before(group.start - 1) => (
-                    [&[letter - b'X' + b'0'], bytes[group.clone()].as_ref()].concat(),
-                    group.start - 1,
-                    group.end,
-                ),
-                (7, b'-') if group.start >= 2 && matches!(bytes[group.start - 2], b'X'..=b'Z' | b'x'..=b'z') => {
-                    let letter = bytes[group.start - 2].to_ascii_uppercase();
-                    if self.joined_before(group.start - 2) {
-                        return None;
-                    }
-                    (
-                        [&[letter - b'X' + b'0'], bytes[group.clone()].as_ref()].concat(),
-                        group.start - 2,
-                        group.end,
-                    )
+        self.nino(index).or_else(|| self.dni(index))
+    }
+
+    /// Eight digits and a letter, or a letter, seven digits and a letter.
+    fn dni(&self, index: usize) -> Option<NumberHit> {
+        let bytes = self.text.as_bytes();
+        let group = self.groups[index].clone();
+        let letter = |at: usize| matches!(self.byte(at), b'X'..=b'Z' | b'x'..=b'z');
+        let (from, end) = match group.len() {
+            8 => (group.start, group.end),
+            7 if matches!(self.before(group.start), b'X'..=b'Z') => (group.start - 1, group.end),
+            7 if self.before(group.start) == b'-' && group.start >= 2 && letter(group.start - 2) => {
+                (group.start - 2, group.end)
+            }
+            2 if self.has_lengths(index, &[2, 3, 3]) => (group.start, self.groups[index + 2].end),
+            _ => return None,
+        };
+        let to = if matches!(self.byte(end), b'-' | b' ') {
+            end + 1
+        } else {
+            end
+        };
+        let last = self.byte(to).is_ascii_alphabetic() && !self.joined_after(to + 1);
+        if !last || !self.is_on(Rule::EsDni) || self.joined_before(from) {
+            return None;
+        }
+        // The first letter of a NIE stands for a digit.
+        let digits: Vec<u8> = bytes[from..end]
+            .iter()
+            .filter(|byte| byte.is_ascii_alphanumeric())
+            .map(|byte| {
+                if byte.is_ascii_digit() {
+                    *byte
+                } else {
+                    byte.to_ascii_uppercase() - b'X' + b'0'
                 }
-                (2, _) if !self.joined_before(group.start) && self.lengths(index, index + 3) == [2, 3, 3] => {
-                    (self.digits(index, index + 3), group.start, self.groups[index + 2].end)
-                }
-                _ => return None,
-            };
-            let to = if matches!(self.byte(to), b'-' | b' ') {
-                to + 1
-            } else {
-                to
-            };
-            (self.is_on(Rule::EsDni) && letter_at(to) && ids::es_dni(&digits, self.byte(to)))
-                .then_some((Rule::EsDni, from..to + 1))
-        })
+            })
+            .collect();
+        ids::es_dni(&digits, self.byte(to)).then_some((Rule::EsDni, from..to + 1))
     }
 
     /// `AB 12 34 56 C`, also without blanks.
@@ -199,7 +288,7 @@ impl<'a> Run<'a> {
         let letters = [self.byte(prefix), self.byte(prefix + 1)];
         let end = match self.groups[index].len() {
             6 => self.groups[index].end,
-            2 if self.lengths(index, index + 3) == [2, 2, 2] => self.groups[index + 2].end,
+            2 if self.has_lengths(index, &[2, 2, 2]) => self.groups[index + 2].end,
             _ => return None,
         };
         let suffix = if self.byte(end) == b' ' { end + 1 } else { end };
@@ -230,29 +319,15 @@ impl<'a> Run<'a> {
         (self.is_on(Rule::FrNir) && form && whole && ids::fr_nir(&digits)).then_some((Rule::FrNir, range))
     }
 
-    fn lengths(&self, from: usize, to: usize) -> Vec<usize> {
-        self.groups
-            .get(from..to)
-            .unwrap_or_default()
-            .iter()
-            .map(Range::len)
-            .collect()
-    }
-
-    fn digits(&self, from: usize, to: usize) -> Vec<u8> {
-        let bytes = self.text.as_bytes();
-        self.groups[from..to]
-            .iter()
-            .flat_map(|group| bytes[group.clone()].iter().copied())
-            .collect()
+    fn has_lengths(&self, from: usize, lengths: &[usize]) -> bool {
+        let groups = self.groups.get(from..from + lengths.len());
+        groups.is_some_and(|groups| groups.iter().map(Range::len).eq(lengths.iter().copied()))
     }
 
     /// What a window of groups is, if nothing but digits belongs to it.
-    fn digits_only(&self, from: usize, to: usize, key: &str) -> Option<NumberHit> {
+    fn digits_only(&self, from: usize, to: usize, count: usize) -> Option<NumberHit> {
         let range = self.groups[from].start..self.groups[to - 1].end;
-        let count: usize = self.groups[from..to].iter().map(Range::len).sum();
-        let dotted = to - from == 4;
-        if !(dotted || matches!(count, 9 | 11 | 13..=19)) || self.joined_after(range.end) {
+        if self.joined_after(range.end) {
             return None;
         }
         let groups = &self.groups[from..to];
@@ -267,7 +342,7 @@ impl<'a> Run<'a> {
         if point_before || point_after {
             return None;
         }
-        if *separators == *b"..." && self.is_on(Rule::IpAddress) && self.is_public_ip(from, key) {
+        if *separators == *b"..." && self.is_on(Rule::IpAddress) && is_public_ip(self.text, &range, self.key) {
             return Some((Rule::IpAddress, range));
         }
         if !(9..=19).contains(&count) {
@@ -281,13 +356,14 @@ impl<'a> Run<'a> {
         }
         let digits = &digits[..count];
         let one = |separator: u8| separators.iter().all(|&byte| byte == separator);
-        let beside = |words: &[&str]| context(self.text, range.start, key, words);
+        let near = self.is_near_word(range.start);
+        let beside = |words: &[&str]| near && context(self.text, range.start, self.key, words);
         let on = |rule| self.is_on(rule);
         let rule = match (count, lengths) {
             (13..=19, lengths)
                 if on(Rule::Card)
                     && (one(b' ') || one(b'-') || one(b'\t'))
-                    && is_grouped_card(lengths)
+                    && ids::is_grouped_card(lengths)
                     && ids::card(digits) =>
             {
                 Rule::Card
@@ -315,46 +391,5 @@ impl<'a> Run<'a> {
         // Among measurements some have the check digits of an id.
         let measured = count == 11 && lengths.len() == 1 && dump::is_measure(self.text, range.start);
         (!measured && !dump::has(self.text, range.clone())).then_some((rule, range))
-    }
-
-    /// Four groups with points: an address that is of somebody's.
-    fn is_public_ip(&self, from: usize, key: &str) -> bool {
-        let range = self.groups[from].start..self.groups[from + 3].end;
-        let Ok(address) = self.text[range.clone()].parse::<std::net::Ipv4Addr>() else {
-            return false;
-        };
-        let before = self.text[..range.start].trim_end_matches([' ', '(', '"', '\'', '=', ':', '-', '_']);
-        // Only right before it: an address may be anywhere in a sentence about versions.
-        let version = ["version", "release", "section", "oid", "objectidentifier", "rev"]
-            .iter()
-            .any(|word| {
-                let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
-                end.is_some_and(|end| end.eq_ignore_ascii_case(word)) || key.eq_ignore_ascii_case(word)
-            });
-        // `1.2.5.1-2`, but not `10.0.0.1-10.0.0.5`.
-        let rest = self.text.as_bytes().get(range.end..).unwrap_or_default();
-        let revision = rest.first() == Some(&b'-') && {
-            let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-            digits > 0 && rest.get(1 + digits) != Some(&b'.')
-        };
-        // What is masked with it is an address, not the mask.
-        // `Chrome/120.0.56.179`
-        let product = self.text[..range.start].strip_suffix('/').is_some_and(|name| {
-            let letters = name.bytes().rev().take(24).take_while(u8::is_ascii_alphabetic).count();
-            name.as_bytes()[name.len() - letters..]
-                .first()
-                .is_some_and(u8::is_ascii_uppercase)
-        });
-        let version = version || revision || product || address.octets()[0] == 255;
-        !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
-    }
-}
-
-/// Groups as cards have them: all at once, by four, or four, six and the rest.
-fn is_grouped_card(lengths: &[usize]) -> bool {
-    match lengths {
-        [_] | [4, 6, 4..=5] => true,
-        [fours @ .., last] => fours.len() >= 3 && fours.iter().all(|&length| length == 4) && *last <= 7,
-        [] => false,
     }
 }

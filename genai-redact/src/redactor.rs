@@ -47,7 +47,7 @@ impl StandardRedactor {
     /// # Ok::<(), genai_redact::RuleError>(())
     /// ```
     pub fn redact_text_with_key<'t>(&self, text: &'t str, key: &[u8; 16]) -> Cow<'t, str> {
-        match self.guarded(key, |walk| walk.text(text, "")) {
+        match self.guarded(key, |walk| walk.text(text, "", 0)) {
             Ok(redacted) => redacted,
             Err(stop) => Cow::Borrowed(stop.placeholder()),
         }

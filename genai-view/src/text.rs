@@ -12,12 +12,47 @@ pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` on one line and without control characters, which could otherwise steer the terminal.
+/// `text` on one line and without characters that could steer the terminal or are not seen: control characters become
+/// blanks, and those that change the direction of writing, have no width or carry a hidden text (tags) are left out.
 pub(crate) fn printable(text: &str) -> String {
     text.chars()
+        .filter(|char| !is_hidden(*char))
         .take(LONGEST)
-        .map(|char| if char.is_control() { ' ' } else { char })
+        .map(|char| {
+            if char.is_control() || matches!(char, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                char
+            }
+        })
         .collect()
+}
+
+/// Unicode's format characters, variation selectors and tags.
+fn is_hidden(char: char) -> bool {
+    matches!(
+        char,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{600}'..='\u{605}'
+            | '\u{61c}'
+            | '\u{6dd}'
+            | '\u{70f}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// `text` in at most `columns` columns, with `…` where something is missing.
@@ -94,5 +129,27 @@ pub(crate) fn dollars(usd: f64) -> String {
     match units + u128::from(up) {
         0 if pico > 0 => "<$0.0001".to_owned(),
         units => format!("${}.{:04}", units / 10_000, units % 10_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn hidden_characters_are_not_printed() {
+        for hidden in [
+            '\u{202e}',
+            '\u{2066}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{feff}',
+            '\u{e0041}',
+            '\u{ad}',
+            '\u{fe0f}',
+        ] {
+            assert_eq!(printable(&format!("a{hidden}b")), "ab", "{}", hidden.escape_unicode());
+        }
+        assert_eq!(printable("a\u{1b}[31mb\n\u{2028}c é 中 🎉"), "a [31mb  c é 中 🎉");
     }
 }

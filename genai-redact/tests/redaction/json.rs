@@ -118,3 +118,21 @@ fn too_deep_for_json_is_a_placeholder() {
     let text = redacted(value).to_string();
     assert!(text.contains("[redacted:too_deep]") && !text.contains("jo@"), "{text}");
 }
+
+#[test]
+fn nested_json_needs_little_stack() {
+    let mut text = json!({"password": "hunter2"}).to_string();
+    for _ in 0..6 {
+        for _ in 0..60 {
+            text = format!("[{text}]");
+        }
+        text = Value::from(text).to_string();
+    }
+    let redact = move || StandardRedactor::default().redact_text(&text).into_owned();
+    let thread = std::thread::Builder::new()
+        .stack_size(512 << 10)
+        .spawn(redact)
+        .expect("a thread");
+    let redacted = thread.join().expect("the stack was enough");
+    assert!(!redacted.contains("hunter2"));
+}

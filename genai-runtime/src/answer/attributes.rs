@@ -16,6 +16,30 @@ thread_local! {
 /// More than the conventions have of any answer.
 const MOST: usize = 16;
 
+/// The longest text of a provider's that is recorded, in bytes, and the longest list: names, ids and reasons are short, but
+/// an answer may hold anything.
+const LONGEST: usize = 1024;
+const LONGEST_LIST: usize = 128;
+
+/// Cuts what is longer.
+fn cap(value: &mut Value) {
+    let cut = |text: &str| {
+        let most = LONGEST - '…'.len_utf8();
+        let end = (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        format!("{}…", &text[..end])
+    };
+    match value {
+        Value::String(text) if text.as_str().len() > LONGEST => *text = cut(text.as_str()).into(),
+        Value::Array(Array::String(texts)) => {
+            texts.truncate(LONGEST_LIST);
+            for text in texts.iter_mut().filter(|text| text.as_str().len() > LONGEST) {
+                *text = cut(text.as_str()).into();
+            }
+        }
+        _ => {}
+    }
+}
+
 /// What an operation's span can carry of a reading.
 pub(crate) struct Said(Vec<KeyValue>);
 
@@ -29,6 +53,9 @@ impl Said {
             said.response(reading, operation);
         }
         said.0.append(&mut reading.attributes);
+        for attribute in &mut said.0 {
+            cap(&mut attribute.value);
+        }
         // Of the other operations what the body recorded by hand.
         said.usage(reading, operation);
         said
@@ -104,5 +131,28 @@ impl Said {
         if self.0.capacity() == MOST {
             let _ = ROOM.try_with(|room| room.set(self.0));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_cut() {
+        let mut value = Value::from("ä".repeat(2_000_000));
+        cap(&mut value);
+        let text = value.as_str().into_owned();
+        assert!(text.len() <= LONGEST && text.ends_with("ä…"), "{} bytes", text.len());
+        let mut value = Value::Array(Array::String(vec!["x".repeat(5000).into(); 5000]));
+        cap(&mut value);
+        assert!(
+            value.as_str().len() < LONGEST_LIST * (LONGEST + 8),
+            "{} bytes",
+            value.as_str().len()
+        );
+        let mut value = Value::from("gpt-4o");
+        cap(&mut value);
+        assert_eq!(value, Value::from("gpt-4o"));
     }
 }

@@ -226,8 +226,33 @@ fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_token)
 }
 
-/// The address as it may appear in a message: without `user:password@` and without a query.
+/// The address as it may appear in a message: without `user:password@`, without a query, and with `…` for what is no common
+/// word of its path, since some services have a key there.
 fn without_credentials(address: &str) -> String {
+    /// Words of the paths that collectors and backends document.
+    const WORDS: &[&str] = &[
+        "",
+        "v1",
+        "v2",
+        "v1beta",
+        "traces",
+        "metrics",
+        "logs",
+        "otlp",
+        "otel",
+        "opentelemetry",
+        "api",
+        "public",
+        "ingest",
+        "collector",
+        "intake",
+        "trace",
+        "apm",
+        "default",
+        "services",
+        "data",
+        "telemetry",
+    ];
     let address = address.split(['?', '#']).next().unwrap_or(address);
     let (scheme, rest) = address
         .split_once("://")
@@ -237,8 +262,37 @@ fn without_credentials(address: &str) -> String {
         .map_or((rest, None), |(authority, path)| (authority, Some(path)));
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let separator = if scheme.is_empty() { "" } else { "://" };
-    match path {
-        Some(path) => format!("{scheme}{separator}{host}/{path}"),
-        None => format!("{scheme}{separator}{host}"),
+    let mut shown = format!("{scheme}{separator}{host}");
+    for segment in path.into_iter().flat_map(|path| path.split('/')) {
+        shown.push('/');
+        shown.push_str(if WORDS.contains(&segment) { segment } else { "…" });
+    }
+    shown
+}
+
+#[cfg(test)]
+mod path_tests {
+    use super::without_credentials;
+
+    #[test]
+    fn credentials_of_an_address_are_not_shown() {
+        let key = concat!("k3y", "InThePath42");
+        for (address, shown) in [
+            (
+                format!("https://jo:{key}@host/v1/traces?token={key}"),
+                "https://host/v1/traces",
+            ),
+            (
+                format!("https://host:4318/{key}/v1/traces"),
+                "https://host:4318/…/v1/traces",
+            ),
+            (
+                format!("https://host/api/public/otel#{key}"),
+                "https://host/api/public/otel",
+            ),
+            (format!("host/ingest/secretword/{key}"), "host/ingest/…/…"),
+        ] {
+            assert_eq!(without_credentials(&address), shown);
+        }
     }
 }

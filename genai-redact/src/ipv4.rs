@@ -1,0 +1,34 @@
+//! Four numbers with points between them: an address, a version, or a number of an object.
+
+use std::ops::Range;
+
+/// Four groups with points: an address that is of somebody's.
+pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool {
+    let Ok(address) = text[range.clone()].parse::<std::net::Ipv4Addr>() else {
+        return false;
+    };
+    let before = text[..range.start].trim_end_matches([' ', '(', '"', '\'', '=', ':', '-', '_']);
+    // Only right before it: an address may be anywhere in a sentence about versions.
+    let version = ["version", "release", "section", "oid", "objectidentifier", "rev"]
+        .iter()
+        .any(|word| {
+            let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case(word)) || key.eq_ignore_ascii_case(word)
+        });
+    // `1.2.5.1-2`, but not `10.0.0.1-10.0.0.5`.
+    let rest = text.as_bytes().get(range.end..).unwrap_or_default();
+    let revision = rest.first() == Some(&b'-') && {
+        let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        digits > 0 && rest.get(1 + digits) != Some(&b'.')
+    };
+    // `Chrome/120.0.56.179`
+    let product = text[..range.start].strip_suffix('/').is_some_and(|name| {
+        let letters = name.bytes().rev().take(24).take_while(u8::is_ascii_alphabetic).count();
+        name.as_bytes()[name.len() - letters..]
+            .first()
+            .is_some_and(u8::is_ascii_uppercase)
+    });
+    // What is masked with it is an address, not the mask.
+    let version = version || revision || product || address.octets()[0] == 255;
+    !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
+}
