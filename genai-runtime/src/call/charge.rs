@@ -296,6 +296,33 @@ impl Charged {
     }
 }
 
+/// Counts the usage that a call says of itself which counts as nothing else, such as an agent that records it by hand.
+pub(super) fn settle_said(run: &Run, usage: &Usage) {
+    let nothing = StringValue::from("");
+    let ask = Ask {
+        what: What::Other,
+        name: nothing.clone(),
+        called: nothing,
+        estimate: Spend::default(),
+        price: AskedPrice::Free,
+        nested: false,
+        taken: None,
+    };
+    let settlement = Settlement {
+        known: Known {
+            input: usage.input_tokens(),
+            output: usage.output_tokens(),
+            cost: None,
+            unpriced: false,
+        },
+        assumed: Spend::default(),
+        unknown_cost: false,
+        end: ToolEnd::Succeeded(None),
+        another_call: false,
+    };
+    run.settle(&ask, &settlement);
+}
+
 fn amounts(usage: &Usage, cost: Option<Cost>) -> Spend {
     Spend {
         input: usage.input_tokens().unwrap_or(0),

@@ -11,6 +11,7 @@ use crate::answer::Reading;
 use crate::answer::Said;
 use crate::budget::BudgetExceeded;
 use crate::call::call::Active;
+use crate::call::charge::settle_said;
 use crate::call::chunks::measure_held;
 use crate::call::ending::Ending;
 use crate::call::measured::CallEnd;
@@ -125,6 +126,9 @@ impl Active {
             && inside.is_none_or(|inside| charged.is_around(run, &inside, is_wrapper))
         {
             charged.settle(run, ending, reading, price, priced);
+        }
+        if let Some(run) = run.filter(|_| self.charged.is_none() && reading.usage.is_known()) {
+            settle_said(run, &reading.usage);
         }
         let failed = reading.failure.is_some();
         let own_run = run.filter(|_| self.operation.run);
