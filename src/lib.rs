@@ -10,14 +10,20 @@ pub use genai_runtime::__private;
 /// The guide: a page for each thing to do. It has no code of its own.
 #[cfg(doc)]
 pub mod guide {
-    #[doc = include_str!("../docs/guide/collector.md")]
-    pub mod collector {}
-    #[doc = include_str!("../docs/guide/survival.md")]
-    pub mod survival {}
     #[doc = include_str!("../docs/guide/attributes.md")]
     pub mod attributes {}
+    #[doc = include_str!("../docs/guide/collector.md")]
+    pub mod collector {}
     #[doc = include_str!("../docs/guide/context.md")]
     pub mod context {}
+    #[doc = include_str!("../docs/guide/http-client.md")]
+    pub mod http_client {}
+    #[doc = include_str!("../docs/guide/moving.md")]
+    pub mod moving {}
+    #[doc = include_str!("../docs/guide/streams.md")]
+    pub mod streams {}
+    #[doc = include_str!("../docs/guide/survival.md")]
+    pub mod survival {}
     #[doc = include_str!("../docs/guide/tools-by-name.md")]
     pub mod tools_by_name {}
 }
