@@ -2,8 +2,6 @@
 
 use opentelemetry::StringValue;
 
-use crate::budget::history::ToolEnd;
-
 /// What a call asks for before it starts.
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
@@ -136,4 +134,15 @@ impl Spend {
         self.output = self.output.max(other.output);
         self.cost = self.cost.max(other.cost);
     }
+}
+
+/// How a tool call ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ToolEnd {
+    /// With this result, if it could be told from others.
+    Succeeded(Option<u64>),
+    /// With this error, as a hash of its `error.type`.
+    Failed(u64),
+    /// Neither.
+    Cancelled,
 }

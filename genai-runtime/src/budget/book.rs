@@ -15,7 +15,8 @@ use opentelemetry::StringValue;
 
 use crate::budget::ask::{Ask, Settlement, Spend};
 use crate::budget::counts::Counts;
-use crate::budget::history::{Place, hash};
+use crate::budget::hashes::hash;
+use crate::budget::history::Place;
 use crate::budget::ledger::Ledger;
 use crate::budget::limit::{Limit, Unpriced};
 use crate::budget::over::{Note, Over};
@@ -224,10 +225,10 @@ impl<T: Clone> Entry<T> {
 
     /// A limit of the run that `is_it` finds has refused a tool call. Returns in how many rounds in a row that was so, this one
     /// included.
-    pub(crate) fn refused_tool(&self, is_it: impl Fn(&T) -> bool) -> u64 {
+    pub(crate) fn refused_tool(&self, ask: &Ask, is_it: impl Fn(&T) -> bool) -> u64 {
         let refused = |records: &mut Records<T>| {
             records.climb(self.place, |_, record| {
-                is_it(&record.tag).then(|| record.ledger.refused_tool())
+                is_it(&record.tag).then(|| record.ledger.refused_tool(ask))
             })
         };
         self.book.with(refused).unwrap_or(0)

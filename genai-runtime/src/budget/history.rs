@@ -1,9 +1,13 @@
 //! What a run has done, as far as loops show in it. Its memory is bounded whatever the run does.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use opentelemetry::StringValue;
+
+use crate::budget::ask::ToolEnd;
+use crate::budget::hashes::{NoHash, hash};
+use crate::budget::refused_calls::RefusedCalls;
 
 /// Fingerprints that are remembered. One more, and one that did not come again is forgotten.
 const MOST_FINGERPRINTS: usize = 1024;
@@ -27,6 +31,7 @@ pub struct History {
     matched: [u64; LONGEST_CYCLE],
     /// For each period, how many of these in a row ended as the one that many before.
     stale: [Stale; LONGEST_CYCLE],
+    refused: RefusedCalls,
     most_repeated: u64,
     retries: u64,
 }
@@ -88,17 +93,6 @@ pub(crate) struct Place {
     pub(crate) repeat: u64,
     /// Which retry since one succeeded, from 1, if it is one.
     pub(crate) retry: Option<u64>,
-}
-
-/// How a tool call ended.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum ToolEnd {
-    /// With this result, if it could be told from others.
-    Succeeded(Option<u64>),
-    /// With this error, as a hash of its `error.type`.
-    Failed(u64),
-    /// Neither.
-    Cancelled,
 }
 
 impl History {
@@ -192,6 +186,9 @@ impl History {
         if let Some(fingerprint) = fingerprint {
             self.note_end(fingerprint, end);
         }
+        if self.is_new(fingerprint, end) {
+            self.give_second_chances();
+        }
         let entry = fingerprint.and_then(|it| self.calls.get_mut(&it));
         match end {
             ToolEnd::Succeeded(result) => {
@@ -226,6 +223,31 @@ impl History {
                 }
             }
             ToolEnd::Cancelled => {}
+        }
+    }
+
+    /// A limit refused a call that returned the same result, or failed with the same error, too often.
+    pub(crate) fn refused(&mut self, tool: &str, fingerprint: Option<u64>) {
+        self.refused.note(hash(tool), fingerprint);
+    }
+
+    /// Whether a call brought something that the run did not have.
+    fn is_new(&self, fingerprint: Option<u64>, end: ToolEnd) -> bool {
+        let ToolEnd::Succeeded(result) = end else { return false };
+        let changed = |entry: &Entry| entry.same_results > 0 && result.is_some_and(|result| result != entry.result);
+        let entry = fingerprint.and_then(|it| self.calls.get(&it));
+        entry.is_some_and(|entry| entry.calls == 1 || changed(entry))
+    }
+
+    /// Lets each refused call be made once more: after an edit, the tests that failed three times may pass.
+    fn give_second_chances(&mut self) {
+        for (tool, fingerprint) in self.refused.take() {
+            if let Some(last) = self.tools.get_mut(&tool) {
+                last.in_a_row = last.in_a_row.saturating_sub(1);
+            }
+            if let Some(entry) = fingerprint.and_then(|it| self.calls.get_mut(&it)) {
+                entry.same_results = entry.same_results.saturating_sub(1);
+            }
         }
     }
 
@@ -300,29 +322,6 @@ impl History {
             }
         }
     }
-}
-
-/// For keys that are hashes.
-#[derive(Debug, Default)]
-struct NoHash(u64);
-
-impl Hasher for NoHash {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {}
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
-
-/// The hash of a name, for keys of this module: FNV-1a, since names of tools and types of errors are not an attacker's.
-pub(crate) fn hash(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]

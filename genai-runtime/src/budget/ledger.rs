@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use opentelemetry::StringValue;
 
-use crate::budget::ask::{Ask, AskedPrice, Settlement, Spend, What};
+use crate::budget::ask::{Ask, AskedPrice, Settlement, Spend, ToolEnd, What};
 use crate::budget::counts::Counts;
-use crate::budget::history::{History, Place, ToolEnd};
+use crate::budget::history::{History, Place};
 use crate::budget::known_costs::KnownCosts;
 use crate::budget::limit::{Action, Kind, Limit, Unpriced, amount_of};
 use crate::budget::over::{Note, Over};
@@ -229,7 +229,8 @@ impl Ledger {
     }
 
     /// A limit has refused a tool call, and the run goes on. Returns in how many rounds in a row that was so, this one included.
-    pub(crate) fn refused_tool(&mut self) -> u64 {
+    pub(crate) fn refused_tool(&mut self, ask: &Ask) -> u64 {
+        Arc::make_mut(&mut self.history).refused(ask.called.as_str(), ask.what.compared().flatten());
         self.refusals.refused()
     }
 

@@ -53,7 +53,7 @@ impl RefusedCall {
         let exceeded = by.refusal(over);
         run.refused(&by, &exceeded);
         let in_round = ask.what.compared().is_some();
-        if exceeded.ends_run() || (in_round && run.refused_round(&by)) {
+        if exceeded.ends_run() || (in_round && run.refused_round(&by, &ask)) {
             by.stop(exceeded.clone());
         }
         Self::new_of(start, outer, run, by, exceeded, ask, false)

@@ -159,9 +159,9 @@ impl Run {
     }
 
     /// A limit of this budget refused a tool call. Whether that was so in more rounds in a row than it allows.
-    pub(crate) fn refused_round(&self, by: &Arc<Stopper>) -> bool {
+    pub(crate) fn refused_round(&self, by: &Arc<Stopper>, ask: &Ask) -> bool {
         let max = by.budget.max_refusals.unwrap_or(MAX_REFUSALS);
-        self.entry.refused_tool(|run| run.is_of(by)) > max
+        self.entry.refused_tool(ask, |run| run.is_of(by)) > max
     }
 
     /// The budget that has ended this run or one above it.

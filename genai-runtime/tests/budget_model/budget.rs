@@ -6,6 +6,8 @@ pub(crate) mod ask;
 pub(crate) mod book;
 #[path = "../../src/budget/counts.rs"]
 pub(crate) mod counts;
+#[path = "../../src/budget/hashes.rs"]
+mod hashes;
 #[path = "../../src/budget/history.rs"]
 pub(crate) mod history;
 #[path = "../../src/budget/known_costs.rs"]
@@ -26,6 +28,8 @@ pub(crate) mod policy;
 pub(crate) mod reason;
 #[path = "../../src/budget/records.rs"]
 pub(crate) mod records;
+#[path = "../../src/budget/refused_calls.rs"]
+pub(crate) mod refused_calls;
 #[path = "../../src/budget/refused_rounds.rs"]
 pub(crate) mod refused_rounds;
 #[path = "../../src/budget/verdict.rs"]

@@ -9,10 +9,11 @@ mod budget;
 #[allow(dead_code, unreachable_pub, clippy::trivially_copy_pass_by_ref)]
 mod price;
 
+use budget::ask::ToolEnd;
 use budget::ask::{Ask, AskedPrice, Known, Settlement, Spend, What};
 use budget::book::Entry;
 use budget::counts::Counts;
-use budget::history::{History, ToolEnd};
+use budget::history::History;
 use budget::limit::{Limit, Unpriced};
 use budget::policy::{NextCall, Policy, Violation};
 use budget::sync::Arc;

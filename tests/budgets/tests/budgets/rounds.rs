@@ -97,6 +97,21 @@ async fn healthy_agent_finishes() {
 }
 
 #[tokio::test]
+async fn something_new_gives_a_refused_call_another_chance() {
+    let played = play(Budget::loops_only(), |round| match round {
+        0..4 | 5..7 => vec![Call::RunTests],
+        _ => vec![Call::ReadFile(round)],
+    })
+    .await;
+    assert_eq!(played.result.expect("it is never stopped"), 40);
+    // The fourth is refused. After a file that was not read before it is made, returns the same, and is refused again.
+    let mut spans = played.trace.spans();
+    spans.retain(|span| span.name == "execute_tool run_tests");
+    let refused: Vec<_> = spans.iter().map(|span| span.text("error.type").is_some()).collect();
+    assert_eq!(refused, [false, false, false, true, false, true]);
+}
+
+#[tokio::test]
 async fn progress_in_between_starts_anew() {
     // Every fourth round does something else.
     let played = play(Budget::loops_only(), |round| {
