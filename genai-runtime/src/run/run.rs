@@ -32,7 +32,7 @@ pub(crate) struct Run {
     identity: Identity,
     is_outermost: bool,
     /// If it is none, and only counts.
-    counting: Option<Counting>,
+    _counting: Option<Counting>,
     /// Whether neither it nor any above it is a `request`, `workflow` or `agent`.
     is_outside_of_runs: bool,
     /// Whether its calls are counted or held to a budget, so that they are followed also where nobody listens.
@@ -121,7 +121,7 @@ impl Run {
             telemetry,
             identity,
             is_outermost: parent.is_none_or(|run| run.is_outside_of_runs),
-            counting: None,
+            _counting: None,
             is_outside_of_runs: false,
             is_followed: stopper.is_some() || parent.is_some_and(|run| run.is_followed),
             is_budgeted: stopper.is_some() || parent.is_some_and(|run| run.is_budgeted),
@@ -133,7 +133,7 @@ impl Run {
     /// What counts the calls under a future, without a span of its own.
     pub(crate) fn counting(parent: Option<&Self>, remote: Option<Identity>, telemetry: Arc<Telemetry>) -> Arc<Self> {
         Arc::new(Self {
-            counting: Some(Counting::new()),
+            _counting: Some(Counting::new()),
             is_outside_of_runs: parent.is_none_or(|run| run.is_outside_of_runs),
             is_followed: true,
             ..Self::new(parent, remote, telemetry, &[], None, None)
