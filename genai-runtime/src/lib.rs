@@ -45,6 +45,7 @@ pub use content::{ContentCall, ContentCapture, Redactor};
 pub use context::{CallEvents, OutsideCalls};
 pub use context::{
     Carrier, CurrentCall, FutureExt, InContext, Redacted, current_call, in_current_context, propagation, redacted,
+    with_totals,
 };
 #[cfg(feature = "tokio")]
 pub use context::{JoinSetExt, spawn, spawn_blocking};

@@ -33,6 +33,12 @@ own! {
     /// On a run that was stopped and on the call that was refused: how many times round it had gone; of a loop the number
     /// of rounds, otherwise the number of model calls.
     AGENT_LOOP_ITERATIONS: i64 as Int = "agent.loop.iterations";
+    /// On runs: how often the calls of the dearest loop were made after the first.
+    AGENT_LOOP_CALLS: i64 as Int = "agent.loop.calls";
+    /// On runs: what all calls in the dearest loop cost, in US dollars.
+    AGENT_LOOP_COST_USD: f64 as Double = "agent.loop.cost_usd";
+    /// On runs: how long calls were running in the dearest loop, in seconds.
+    AGENT_LOOP_DURATION: f64 as Double = "agent.loop.duration";
     /// On calls and runs: the limits that were passed and do not stop.
     AGENT_BUDGET_EXCEEDED: [&'static str] as Strings = "agent.budget.exceeded";
     /// On the event `agent.budget.warning`: which limit it is about.
@@ -76,6 +82,11 @@ own! {
     TOOL_RETRY: i64 as Int = "tool.retry";
     /// In trace files, on the record of a span that has started and not ended.
     AGENT_SPAN_OPEN: bool as Bool = "agent.span.open";
+    /// On tools and model calls outside of any run: no budget holds for them, and no run counts them.
+    AGENT_DETACHED: bool as Bool = "agent.detached";
+    /// On calls whose result could not be read because the code that reads it panicked: a `Response`, an `Outcome`, an
+    /// `ErrorType`, a closure of the attribute. The caller got the result all the same.
+    AGENT_READ_PANICKED: bool as Bool = "agent.read.panicked";
     /// On calls with captured content: how many bytes of it were cut, all attributes together.
     CONTENT_CUT_BYTES: i64 as Int = "agent.content.cut_bytes";
     /// On calls with captured content: how many objects the content store did not take.

@@ -40,6 +40,8 @@ pub struct Call {
     pub retry: Option<u64>,
     /// Equal for calls that do the same thing; `None` for a call that is never compared.
     pub same_key: Option<String>,
+    /// Whether it is outside of any run, so that no budget holds for it.
+    pub detached: bool,
 }
 
 impl Call {
@@ -64,6 +66,7 @@ impl Call {
             repeat: None,
             retry: None,
             same_key: None,
+            detached: false,
         }
     }
 

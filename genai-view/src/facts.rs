@@ -21,6 +21,7 @@ mod names {
     pub(super) const FINGERPRINT: &str = "tool.args.fingerprint";
     pub(super) const OUTCOME: &str = "agent.outcome";
     pub(super) const STOP_REASON: &str = "agent.stop_reason";
+    pub(super) const DETACHED: &str = "agent.detached";
     pub(super) const OPEN: &str = "agent.span.open";
     pub(super) const OPERATION: &str = "gen_ai.operation.name";
     /// The name of a span, which has no operation.
@@ -60,6 +61,7 @@ pub struct Facts {
     repeat: Option<u64>,
     retry: Option<u64>,
     fingerprint: Option<String>,
+    detached: bool,
     tool: Option<String>,
     outcome: Option<String>,
     stop_reason: Option<String>,
@@ -102,6 +104,7 @@ impl Facts {
         names::FINGERPRINT,
         names::OUTCOME,
         names::STOP_REASON,
+        names::DETACHED,
         names::OPEN,
         names::OPERATION,
     ];
@@ -126,6 +129,7 @@ impl Facts {
             names::OUTCOME => self.outcome = word(value),
             names::STOP_REASON => self.stop_reason = word(value),
             names::ERROR_TYPE => self.error_type = word(value),
+            names::DETACHED => self.detached = value == Fact::Bool(true),
             names::OPEN => self.open = value == Fact::Bool(true),
             names::OPERATION => self.operation = word(value),
             _ => {}
@@ -164,6 +168,7 @@ impl Facts {
             .fingerprint
             .map(|fingerprint| format!("{} {fingerprint}", call.name));
         call.subject = self.tool;
+        call.detached = self.detached;
     }
 
     fn ending(&self) -> Option<Ending> {

@@ -125,6 +125,7 @@ fn ending(call: &Call) -> (String, Style) {
             .filter(|repeat| *repeat > 1)
             .map(|repeat| format!("repeat {repeat}")),
         call.retry.map(|retry| format!("retry {retry}")),
+        call.detached.then(|| "detached".to_owned()),
     ];
     let words: Vec<_> = remarks.into_iter().flatten().collect();
     let mood = call.ending.as_ref().map_or_else(warning, |ending| style(ending.mood));

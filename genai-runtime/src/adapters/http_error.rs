@@ -20,14 +20,14 @@ pub(super) fn code(code: &str) -> Option<Cow<'static, str>> {
     (!code.is_empty() && code.len() <= LONGEST && code.bytes().all(of_word)).then(|| Cow::Owned(code.to_owned()))
 }
 
-/// A word for a `reqwest::Error` of whichever version: its HTTP status, `timeout` or `connect_error`, else this one.
+/// A word for a `reqwest::Error` of whichever version: its HTTP status, `timeout` or `connect`, else this one.
 macro_rules! reqwest_error {
     ($error:expr, $other:expr) => {{
         let error = $error;
         match error.status() {
             Some(status) => $crate::adapters::http_error::status(status.as_u16()),
             None if error.is_timeout() => ::std::borrow::Cow::Borrowed("timeout"),
-            None if error.is_connect() => ::std::borrow::Cow::Borrowed("connect_error"),
+            None if error.is_connect() => ::std::borrow::Cow::Borrowed("connect"),
             None => ::std::borrow::Cow::Borrowed($other),
         }
     }};

@@ -7,6 +7,7 @@
 mod async_openai;
 #[cfg(feature = "bedrock")]
 pub mod bedrock;
+mod chain;
 #[cfg(feature = "gemini")]
 mod gemini;
 #[cfg(feature = "genai-client")]

@@ -3,7 +3,13 @@
 use std::any::type_name;
 use std::borrow::Cow;
 
-/// An error that says better than the name of its type what went wrong, such as an HTTP status or a provider's code.
+/// An error that returns a word for what went wrong.
+///
+/// It is there for errors of the clients whose features are on, of I/O (`not_found`, `timeout`), for `Box<dyn Error>`, and
+/// with the features `anyhow` and `reqwest` for their errors. Errors that hold others, as `anyhow::Error` does, are
+/// looked through.
+///
+/// Implement it for an error that says better than the name of its type what went wrong, such as an HTTP status or a provider's code.
 /// What it says has to be one of few words: it is recorded as `error.type`, by which backends group.
 ///
 /// ```
@@ -57,7 +63,7 @@ pub(crate) fn error_type<E: ?Sized>() -> &'static str {
             None => break,
         }
     }
-    let is_text = matches!(name, "alloc::string::String" | "str");
+    let is_text = matches!(name, "alloc::string::String" | "str") || name.starts_with("alloc::borrow::Cow<");
     if is_text || name.starts_with("dyn ") || name.starts_with('(') || name.starts_with('[') {
         return OTHER;
     }
@@ -70,5 +76,16 @@ pub(crate) fn error_type<E: ?Sized>() -> &'static str {
 
 /// Whether this `error.type` is the same whatever went wrong, so that only the text tells errors apart.
 pub(crate) fn says_nothing(error_type: &str) -> bool {
-    matches!(error_type, OTHER | "anyhow::Error" | "eyre::Report")
+    matches!(
+        error_type,
+        OTHER | "anyhow::Error" | "eyre::Report" | "std::io::error::Error"
+    )
+}
+
+/// The word as it is recorded: an empty one, and the name of a type that says nothing, become `_OTHER`.
+pub(crate) fn recorded(word: Cow<'static, str>) -> Cow<'static, str> {
+    match word.trim() {
+        "" | "alloc::string::String" | "String" | "str" | "&str" => Cow::Borrowed(OTHER),
+        _ => word,
+    }
 }

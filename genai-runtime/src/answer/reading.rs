@@ -1,10 +1,13 @@
 //! What is known of a call's result so far.
 
 use std::borrow::Cow;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use genai_semconv::{Charge, Operation};
 use opentelemetry::{KeyValue, StringValue, Value};
 
+use crate::answer::error_type::recorded;
 use crate::intern;
 #[cfg(feature = "capture")]
 use crate::messages::{CapturedOutput, OutputContent};
@@ -49,6 +52,8 @@ pub struct Reading {
     #[cfg(feature = "capture")]
     pub(super) output: Option<Box<CapturedOutput>>,
     pub(super) wants: Wants,
+    /// Whether the code that reads the result panicked.
+    pub(crate) panicked: bool,
 }
 
 /// What is worth copying.
@@ -79,6 +84,15 @@ impl Reading {
                 id: recording,
             },
             ..Self::default()
+        }
+    }
+
+    /// Lets the user's code read into this. Its panic stays here, and is noted: what it was to read is returned all the same.
+    pub(crate) fn attempt(&mut self, read: impl FnOnce(&mut Self)) {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| read(self))) {
+            self.panicked = true;
+            // Dropping what somebody panicked with may panic in turn.
+            mem::forget(panic);
         }
     }
 
@@ -224,7 +238,7 @@ impl Reading {
     /// ended is recorded as `error`, as the conventions ask.
     pub fn generation(&mut self, index: usize) -> &mut Self {
         if !self.reasons.is_empty() {
-            self.generations = std::mem::take(&mut self.reasons).into_iter().map(Some).collect();
+            self.generations = mem::take(&mut self.reasons).into_iter().map(Some).collect();
         }
         if index < MOST_GENERATIONS && self.generations.len() <= index {
             self.generations.resize(index + 1, None);
@@ -264,6 +278,11 @@ impl Reading {
         self
     }
 
+    /// Sees to it that the word for why the call failed is one.
+    pub(crate) fn name_failure(&mut self) {
+        self.failure = self.failure.take().map(recorded);
+    }
+
     /// Whether every generation of the answer has said why it ended.
     pub(crate) fn is_finished(&self) -> bool {
         !self.reasons.is_empty() || (!self.generations.is_empty() && self.generations.iter().all(Option::is_some))
@@ -272,7 +291,7 @@ impl Reading {
     /// Whether the item that was read since this was asked last is a chunk of the answer.
     pub(crate) fn took_chunk(&mut self) -> bool {
         // An error in place of a chunk is none.
-        let took = !std::mem::take(&mut self.apart) && self.failure.is_none();
+        let took = !mem::take(&mut self.apart) && self.failure.is_none();
         self.chunks += u64::from(took);
         took
     }

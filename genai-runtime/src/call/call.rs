@@ -1,7 +1,7 @@
 //! A call from its start to its end: ready, running or refused, and ended exactly once.
 
 use std::cell::Cell;
-use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::Context as Task;
 use std::time::{Instant, SystemTime};
@@ -22,7 +22,7 @@ use crate::call::price::Priced;
 use crate::call::recorder::Recorder;
 use crate::call::refused::{RefusedCall, Waits};
 use crate::call::start::Start;
-use crate::config::Config;
+use crate::config::{Config, is_thread_ending};
 use crate::config::{Telemetry, TelemetryRef};
 use crate::content::ContentCapture;
 use crate::context::{Entered, Nested, Running};
@@ -245,14 +245,16 @@ impl Call {
     }
 
     /// Makes the call current for as long as the guard lives: within one poll, never across an await.
+    ///
+    /// Not while the thread ends, where nothing can be current any more.
     #[inline]
     pub(crate) fn enter(&mut self) -> Option<(Option<Hosts>, Entered<'_>)> {
         match self.0.as_deref_mut() {
-            Some(State::Active(active)) => {
+            Some(State::Active(active)) if !is_thread_ending() => {
                 let Active { running, guard, .. } = active;
                 Some((guard.as_ref().and_then(RunGuard::enter), Entered::new(running)))
             }
-            None | Some(State::Ready(_) | State::Refused(_) | State::Ended) => None,
+            _ => None,
         }
     }
 
@@ -283,7 +285,7 @@ impl Call {
             }
             let mut reading = self.reading();
             let key = active.compares_results().then(|| active.home.config().hash_key());
-            read(&mut reading, key);
+            reading.attempt(|reading| read(reading, key));
             self.end(&Ending::Returned, &mut reading);
         }
     }
@@ -296,13 +298,17 @@ impl Call {
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
     pub(crate) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
         let Some(mut state) = self.0.take() else { return };
-        if let State::Active(active) = &mut *state {
-            // Where it is: it is too large to be moved for nothing.
-            active.end(ending, reading);
-            keep(state);
-        } else if let State::Refused(refused) = *state {
-            refused.write();
-        }
+        // A panic of the SDK, which needs its own thread-locals, costs the caller nothing.
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            if let State::Active(active) = &mut *state {
+                // Where it is: it is too large to be moved for nothing.
+                active.end(ending, reading);
+                keep(state);
+            } else if let State::Refused(refused) = *state {
+                refused.write();
+            }
+        }));
+        drop(ended);
     }
 
     /// A chunk of a model's answer has come: it is measured, and the first one is noted on the span.

@@ -125,6 +125,11 @@ impl Charged {
         }
     }
 
+    /// What the call is compared by, if it is.
+    pub(super) fn fingerprint(&self) -> Option<u64> {
+        self.ask.what.compared().flatten()
+    }
+
     /// Whether results are compared with those before.
     pub(super) fn compares_results(&self, run: &Run) -> bool {
         self.ask.what.compared().is_some() && run.is_budgeted()

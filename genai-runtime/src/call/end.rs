@@ -71,6 +71,16 @@ impl Active {
         if self.dimensions_said {
             reading.without_dimension_count();
         }
+        if let Some(by_hand) = by_hand {
+            let told = by_hand.close();
+            // What the answer tells is better than what was said along the way; both would count twice.
+            if !reading.usage.is_known() {
+                reading.usage = told.usage;
+            }
+            if let Some(failure) = told.failure {
+                reading.failed(failure);
+            }
+        }
         let ending = match ending {
             // A stream is dropped at its first error more often than not, and the error is what ended the call. One whose
             // generations have all ended has told its answer.
@@ -89,13 +99,7 @@ impl Active {
             }
             Ending::Returned | Ending::Cancelled => {}
         }
-        if let Some(by_hand) = by_hand {
-            let usage = by_hand.close();
-            // What the answer tells is better than what was said along the way; both would count twice.
-            if !reading.usage.is_known() {
-                reading.usage = usage;
-            }
-        }
+        reading.name_failure();
         if let Some(around) = &self.around {
             around.told(reading.response_id(), &reading.usage);
         }
@@ -126,6 +130,11 @@ impl Active {
             && inside.is_none_or(|inside| charged.is_around(run, &inside, is_wrapper))
         {
             charged.settle(run, ending, reading, price, priced);
+            let cost = match price {
+                Some(Price::Known(cost)) => Some(cost),
+                _ => None,
+            };
+            run.log_call(self.span_started, ended, charged.fingerprint(), cost);
         }
         if let Some(run) = run.filter(|_| self.charged.is_none() && reading.usage.is_known()) {
             settle_said(run, &reading.usage);
@@ -229,6 +238,9 @@ impl Active {
             };
             span.set_status(Status::error(text.unwrap_or_default()));
         }
+        if reading.panicked {
+            said.push(KeyValue::new(own::AGENT_READ_PANICKED.key(), true));
+        }
         #[cfg(feature = "capture")]
         said.iter().for_each(|attribute| event.note(attribute));
         said.write(&span);
@@ -250,6 +262,7 @@ impl Active {
 
     fn write_run(&self, run: &Run, span: &SpanRef<'_>, outcome: &'static str) {
         run.write_totals(span);
+        run.write_loop(span);
         run.write_passed(span);
         span.set_attribute(KeyValue::new(own::AGENT_OUTCOME.key(), outcome));
         if self.operation.carries.app_workflow

@@ -1,10 +1,11 @@
 //! How a call begins.
 
 use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use genai_semconv::{Charge, Operation, attributes as attr};
+use genai_semconv::{Charge, Operation, attributes as attr, own};
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry::{Context, StringValue, TraceId, Value};
 
@@ -44,7 +45,7 @@ impl Call {
 
     /// Whether a budget would refuse the call if it began now. Nothing is reserved.
     pub(crate) fn would_be_refused(start: &Start) -> bool {
-        if !start.is_enabled() || !start.operation.charge.asks_budgets() || !crate::run::any_budget() {
+        if !start.is_enabled() || !start.operation.charge.asks_budgets() || !crate::run::any_followed() {
             return false;
         }
         Context::map_current(|context| {
@@ -55,9 +56,14 @@ impl Call {
         })
     }
 
+    /// A panic of the SDK, which needs its own thread-locals, costs the caller nothing: the call leaves no trace.
     pub(super) fn begin_enabled(start: Start) -> Self {
+        catch_unwind(AssertUnwindSafe(|| Self::begin_traced(start))).unwrap_or_else(|_| Self::none())
+    }
+
+    fn begin_traced(start: Start) -> Self {
         let outer = Context::current();
-        if outer.is_telemetry_suppressed() && start.budget.is_none() && !crate::run::any_budget() {
+        if outer.is_telemetry_suppressed() && start.budget.is_none() && !crate::run::any_followed() {
             return Self::none();
         }
         let above = Run::of(&outer).cloned();
@@ -141,6 +147,10 @@ fn open(
     if let Some(place) = granted.as_ref().and_then(|(_, granted)| granted.place.as_ref()) {
         describe_place(&mut start, place);
     }
+    let counts = matches!(start.operation.charge, Charge::ModelCall | Charge::ToolCall);
+    if counts && above.is_none_or(|run| run.is_outside_of_runs()) {
+        start.push(own::AGENT_DETACHED.key(), Some(Value::Bool(true)));
+    }
     let (charged, notes) = granted.map_or((None, Vec::new()), |(charged, granted)| (Some(charged), granted.notes));
 
     let operation = start.operation;
@@ -178,8 +188,8 @@ fn open(
     // Measuring does not need spans: without a tracer provider it goes on all the same.
     let real = recording || is_new(&context, outer) || measured.is_some();
     found(real);
-    let budgeted = |run: Option<&Arc<Run>>| run.is_some_and(|run| run.is_budgeted());
-    if !real && !budgeted(run.as_ref()) && !budgeted(above) {
+    let followed = |run: Option<&Arc<Run>>| run.is_some_and(|run| run.is_followed());
+    if !real && !followed(run.as_ref()) && !followed(above) {
         if let (Some(charged), Some(above)) = (charged, above) {
             charged.release(above, around.as_deref());
         }

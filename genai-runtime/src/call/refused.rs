@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::task::Context as Task;
+use std::time::SystemTime;
 
 use genai_semconv::{attributes as attr, own};
 use opentelemetry::trace::Status;
@@ -132,8 +133,11 @@ impl RefusedCall {
             outer,
             run,
             exceeded,
+            ask,
             ..
         } = self;
+        let now = SystemTime::now();
+        run.log_call(now, now, ask.what.compared().flatten(), None);
         inherit(&mut start, run.identity());
         let reason = exceeded.reason().as_str();
         let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);

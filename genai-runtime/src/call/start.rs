@@ -12,10 +12,10 @@ use crate::budget::{Budget, IntoBudget};
 use crate::capture::Contents;
 #[cfg(feature = "capture")]
 use crate::config::Config;
-use crate::config::is_worth_trying;
+use crate::config::{is_thread_ending, is_worth_trying};
 use crate::fingerprint::Arguments;
 use crate::request::{Request, RequestAttributes, ToolArguments, ToolCall, says_something};
-use crate::run::any_budget;
+use crate::run::any_followed;
 use crate::run::{Run, config_here, hash_key_here};
 use crate::value::{Any, IntoValue};
 
@@ -47,7 +47,8 @@ impl Start {
     /// A call of an annotated function is about to start.
     #[inline]
     pub fn new(operation: &'static Operation) -> Self {
-        if is_worth_trying() || (any_budget() && is_budgeted()) {
+        let tries = is_worth_trying();
+        if (tries || any_followed()) && !is_thread_ending() && (tries || is_followed()) {
             Self::seen(operation)
         } else {
             Self::unseen(operation)
@@ -57,6 +58,7 @@ impl Start {
     /// The same with a budget, which holds whether or not anybody listens.
     pub fn with_budget<B: IntoBudget + ?Sized>(operation: &'static Operation, budget: &B) -> Self {
         match budget.to_budget() {
+            Some(_) if is_thread_ending() => Self::unseen(operation),
             Some(budget) => Self {
                 budget: Some(Box::new(budget)),
                 ..Self::seen(operation)
@@ -295,7 +297,7 @@ impl Start {
     }
 }
 
-/// Whether the code here is under a run with a budget.
-fn is_budgeted() -> bool {
-    Context::map_current(|context| Run::of(context).is_some_and(|run| run.is_budgeted()))
+/// Whether the calls of the code here are counted or held to a budget.
+fn is_followed() -> bool {
+    Context::map_current(|context| Run::of(context).is_some_and(|run| run.is_followed()))
 }

@@ -1,6 +1,9 @@
 //! Whether anybody listens: OpenTelemetry does not say whether a tracer provider is set.
 
+use std::panic::catch_unwind;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+
+use opentelemetry::Context;
 
 /// Whether the last span that was asked for came from a provider that makes spans.
 static RECORDED: AtomicBool = AtomicBool::new(false);
@@ -33,4 +36,30 @@ pub(crate) fn found(provider: bool) {
 /// Something was configured: the next call looks again.
 pub(crate) fn look_again() {
     IDLE.store(0, Relaxed);
+}
+
+/// Goes with its thread, before the thread's OpenTelemetry context does.
+struct Alive(bool);
+
+impl Alive {
+    fn new() -> Self {
+        // Thread-locals go in the reverse order in which they came: this way the context's comes first.
+        Self(catch_unwind(|| drop(Context::current())).is_ok())
+    }
+}
+
+/// So that the thread notes when it is dropped.
+impl Drop for Alive {
+    fn drop(&mut self) {}
+}
+
+thread_local! {
+    static ALIVE: Alive = Alive::new();
+}
+
+/// Whether the destructors of the thread's variables run, so that nothing can be current any more: asking OpenTelemetry
+/// would panic, and a panic in a destructor ends the process.
+#[inline]
+pub(crate) fn is_thread_ending() -> bool {
+    !ALIVE.try_with(|alive| alive.0).unwrap_or(false)
 }

@@ -10,7 +10,7 @@ mod telemetry;
 
 pub use builder::ConfigBuilder;
 pub use config::Config;
-pub(crate) use listening::{found, is_worth_trying};
+pub(crate) use listening::{found, is_thread_ending, is_worth_trying};
 #[cfg(feature = "tree")]
 pub(crate) use providers::Providers;
 pub(crate) use spans::Opened;

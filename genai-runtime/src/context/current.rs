@@ -6,6 +6,7 @@ use std::sync::Arc;
 use opentelemetry::trace::{SpanContext, TraceContextExt};
 use opentelemetry::{Context, Key, KeyValue};
 
+use crate::config::is_thread_ending;
 use crate::context::running::{ByHand, Running};
 use crate::run::Run;
 use crate::usage::Usage;
@@ -33,6 +34,9 @@ use crate::value::{Any, IntoValue};
 /// # answered("v1", 1, 1);
 /// ```
 pub fn current_call() -> CurrentCall {
+    if is_thread_ending() {
+        return CurrentCall::default();
+    }
     let context = Context::current();
     if context.is_telemetry_suppressed() {
         return CurrentCall::default();
@@ -100,6 +104,28 @@ impl CurrentCall {
     pub fn record_usage(&self, usage: Usage) {
         if let Some(by_hand) = &self.by_hand {
             by_hand.record(usage);
+        }
+    }
+
+    /// Says that the call failed, for functions that return their failures as text: the call's span gets the status ERROR and
+    /// this `error.type`, and a budget counts it as an error of the tool.
+    ///
+    /// Choose one of few words: backends group by it. Of several the last one counts, and none of them changes what the
+    /// function returns. It wins over what the returned value says of itself.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// fn read(path: &str) -> String {
+    ///     std::fs::read_to_string(path).unwrap_or_else(|error| {
+    ///         genai::current_call().fail("not_readable");
+    ///         format!("The file could not be read: {error}")
+    ///     })
+    /// }
+    /// # read("no such file");
+    /// ```
+    pub fn fail(&self, error_type: impl Into<Cow<'static, str>>) {
+        if let Some(by_hand) = &self.by_hand {
+            by_hand.fail(error_type.into());
         }
     }
 

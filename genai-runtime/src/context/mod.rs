@@ -10,6 +10,7 @@ mod running;
 mod task;
 #[cfg(feature = "tracing")]
 mod tracing;
+mod with_totals;
 
 pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
 pub use current::{CurrentCall, current_call};
@@ -20,3 +21,4 @@ pub(crate) use running::{Entered, Running};
 pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "tracing")]
 pub use tracing::{CallEvents, OutsideCalls};
+pub use with_totals::with_totals;

@@ -6,6 +6,7 @@
 //! which allocates nothing; what has to outlive the poll is made when it is asked for. Carriers of this crate take it
 //! along to other threads; those of OpenTelemetry take only the context, and with it span and run.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,26 +33,41 @@ pub(crate) struct Running {
     pub(crate) model_call: Option<ModelCall>,
 }
 
-/// The usage that a body records by hand, until its call ends.
+/// What a body says of its call by hand, until the call ends.
 #[derive(Debug)]
-pub(crate) struct ByHand(Mutex<Option<Usage>>);
+pub(crate) struct ByHand(Mutex<Option<Told>>);
+
+/// What was said.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) usage: Usage,
+    /// A word for why the call failed.
+    pub(crate) failure: Option<Cow<'static, str>>,
+}
 
 impl ByHand {
     fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(Some(Usage::unknown()))))
+        Arc::new(Self(Mutex::new(Some(Told::default()))))
     }
 
     /// Says what the call used; counts that were said before are replaced. Nothing happens once the call has ended.
     pub(crate) fn record(&self, usage: Usage) {
-        if let Some(recorded) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            *recorded = recorded.updated_by(usage);
+        if let Some(told) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            told.usage = told.usage.updated_by(usage);
         }
     }
 
-    /// What was recorded, at the end of the call.
-    pub(crate) fn close(&self) -> Usage {
-        let mut recorded = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        recorded.take().unwrap_or_default()
+    /// Says that the call failed, and why. Nothing happens once it has ended.
+    pub(crate) fn fail(&self, error_type: Cow<'static, str>) {
+        if let Some(told) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            told.failure = Some(error_type);
+        }
+    }
+
+    /// What was said, at the end of the call.
+    pub(crate) fn close(&self) -> Told {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        told.take().unwrap_or_default()
     }
 }
 

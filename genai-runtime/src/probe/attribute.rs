@@ -50,6 +50,8 @@ impl<T, E: ErrorType> ToldOrNamedError<T, E> for &&ToldProbe<Result<T, E>> {
         match value {
             Ok(value) => Some(tell(value)),
             Err(error) => {
+                // First by its type, in case that asking panics.
+                reading.failed(error_type::<E>());
                 reading.failed(error.error_type());
                 None
             }
@@ -145,6 +147,8 @@ pub fn name_error<T, E, N: Into<Cow<'static, str>>>(
     name: impl FnOnce(&E) -> N,
 ) {
     if let Err(error) = value {
+        // First by its type, in case that asking panics.
+        reading.failed(error_type::<E>());
         reading.failed(name(error));
     }
 }

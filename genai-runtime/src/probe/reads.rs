@@ -66,7 +66,10 @@ macro_rules! readings {
 // Asked on `&&&probe`, in this order: `&&`, `&&&`, `&`, and the probe itself.
 readings! {
     /// A result that can tell whether it is a failure, or an error that can tell its type.
-    OutcomeOrNamedError: <T, E> &&Probe<Result<T, E>> [T: Outcome, E: ErrorType] => Result<T, E>, __genai_outcome, __genai_outcome_and_error_text, |value, reading| reading.failure = value.as_ref().map_or_else(|error| Some(error.error_type()), T::failure);
+    OutcomeOrNamedError: <T, E> &&Probe<Result<T, E>> [T: Outcome, E: ErrorType] => Result<T, E>, __genai_outcome, __genai_outcome_and_error_text, |value, reading| match value {
+        Ok(value) => reading.failure = value.failure(),
+        Err(_) => name_error(value, reading),
+    };
     /// An error that can tell its type.
     NamedError: <T, E> &&&Probe<Result<T, E>> [E: ErrorType] => Result<T, E>, __genai_outcome, __genai_outcome_and_error_text, name_error;
     /// A result that can tell whether it is a failure.
@@ -74,9 +77,7 @@ readings! {
     /// An answer, or an error that can tell its type.
     ResponseOrNamedError: <T, E> &&Probe<Result<T, E>> [T: Response, E: ErrorType] => Result<T, E>, __genai_response, __genai_response_and_error_text, |value, reading| {
         reading.response(value);
-        if let Err(error) = value {
-            reading.failed(error.error_type());
-        }
+        name_error(value, reading);
     };
     /// A part of an answer, or an error that can tell its type.
     ChunkOrNamedError: <T, E> &&ItemProbe<Result<T, E>> [T: Chunk, E: ErrorType] => Result<T, E>, __genai_response, __genai_response_and_error_text, |item, reading| {
@@ -159,8 +160,10 @@ fn read_error<T, E>(value: &Result<T, E>, reading: &mut Reading) {
     }
 }
 
+/// An error fails the call, also if asking for its word panics.
 fn name_error<T, E: ErrorType>(value: &Result<T, E>, reading: &mut Reading) {
     if let Err(error) = value {
+        reading.failed(error_type::<E>());
         reading.failed(error.error_type());
     }
 }

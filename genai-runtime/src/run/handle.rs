@@ -7,6 +7,7 @@ use opentelemetry::Context;
 
 use crate::budget::BudgetExceeded;
 use crate::budget::{Kind, Limit};
+use crate::config::is_thread_ending;
 use crate::price::Cost;
 use crate::run::run::Run;
 
@@ -22,6 +23,9 @@ use crate::run::run::Run;
 /// }
 /// ```
 pub fn current_run() -> CurrentRun {
+    if is_thread_ending() {
+        return CurrentRun(None);
+    }
     CurrentRun(Run::of(&Context::current()).cloned())
 }
 
@@ -30,6 +34,10 @@ pub fn current_run() -> CurrentRun {
 pub struct CurrentRun(Option<Arc<Run>>);
 
 impl CurrentRun {
+    pub(crate) fn of(run: Arc<Run>) -> Self {
+        Self(Some(run))
+    }
+
     /// What the budgets of this run and of those above it leave, reservations of running calls taken off. Without a
     /// budget nothing is limited, and every field is `None`.
     pub fn remaining(&self) -> Remaining {

@@ -8,6 +8,7 @@ use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
 use genai_semconv::own;
 
 use crate::budget::{BudgetExceeded, Note};
+use crate::run::loop_log::LoopLog;
 use crate::run::stopper::Stopper;
 
 /// Whose record it is in the book.
@@ -28,6 +29,8 @@ pub(crate) struct OpenRun {
     last_refusal: Mutex<Option<BudgetExceeded>>,
     /// Limits that were passed and did not stop: no more than the budget has.
     passed: Mutex<Vec<String>>,
+    /// Its last calls.
+    pub(super) loops: LoopLog,
 }
 
 impl OpenRun {

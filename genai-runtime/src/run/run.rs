@@ -1,7 +1,8 @@
 //! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts, and it hands its identity down.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::{Duration, SystemTime};
 
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{Context, KeyValue, StringValue};
@@ -18,7 +19,7 @@ use crate::run::asking::note_compared;
 use crate::run::identity::Identity;
 use crate::run::identity::shared;
 use crate::run::open_run::{OpenRun, Owner};
-use crate::run::stopper::Stopper;
+use crate::run::stopper::{Stopper, any_budget};
 
 /// What is counted and handed down under one run.
 #[derive(Debug)]
@@ -30,12 +31,44 @@ pub(crate) struct Run {
     pub(crate) telemetry: Arc<Telemetry>,
     identity: Identity,
     is_outermost: bool,
+    /// If it is none, and only counts.
+    _counting: Option<Counting>,
+    /// Whether neither it nor any above it is a `request`, `workflow` or `agent`.
+    is_outside_of_runs: bool,
+    /// Whether its calls are counted or held to a budget, so that they are followed also where nobody listens.
+    is_followed: bool,
     /// Whether it or a run above has a budget.
     is_budgeted: bool,
     /// Whether it or a run above has a policy of the user.
     pub(super) asks_policies: bool,
     /// What the nearest agent makes itself: this run, if it is one.
     pub(crate) own: Option<Arc<OwnCalls>>,
+}
+
+/// Something that counts calls and is no run.
+#[derive(Debug)]
+struct Counting;
+
+impl Counting {
+    fn new() -> Self {
+        COUNTING.fetch_add(1, Relaxed);
+        Self
+    }
+}
+
+impl Drop for Counting {
+    fn drop(&mut self) {
+        COUNTING.fetch_sub(1, Relaxed);
+    }
+}
+
+/// How many there are.
+static COUNTING: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether there is anything that follows calls although nobody listens: if not, nobody has to look for it.
+#[inline]
+pub(crate) fn any_followed() -> bool {
+    any_budget() || COUNTING.load(Relaxed) > 0
 }
 
 /// The run of a context. A type of its own, so that it is found by it.
@@ -87,11 +120,34 @@ impl Run {
             open,
             telemetry,
             identity,
-            is_outermost: parent.is_none(),
+            is_outermost: parent.is_none_or(|run| run.is_outside_of_runs),
+            _counting: None,
+            is_outside_of_runs: false,
+            is_followed: stopper.is_some() || parent.is_some_and(|run| run.is_followed),
             is_budgeted: stopper.is_some() || parent.is_some_and(|run| run.is_budgeted),
             asks_policies: has_policy || parent.is_some_and(|run| run.asks_policies),
             own: own.map(Arc::new).or_else(|| parent?.own.clone()),
         }
+    }
+
+    /// What counts the calls under a future, without a span of its own.
+    pub(crate) fn counting(parent: Option<&Self>, remote: Option<Identity>, telemetry: Arc<Telemetry>) -> Arc<Self> {
+        Arc::new(Self {
+            _counting: Some(Counting::new()),
+            is_outside_of_runs: parent.is_none_or(|run| run.is_outside_of_runs),
+            is_followed: true,
+            ..Self::new(parent, remote, telemetry, &[], None, None)
+        })
+    }
+
+    /// Whether its calls are counted or held to a budget, so that they are followed also where nobody listens.
+    pub(crate) fn is_followed(&self) -> bool {
+        self.is_followed
+    }
+
+    /// Whether neither it nor any above it is a `request`, `workflow` or `agent`.
+    pub(crate) fn is_outside_of_runs(&self) -> bool {
+        self.is_outside_of_runs
     }
 
     /// Whether this run or one above it has a budget.
@@ -119,7 +175,7 @@ impl Run {
     /// The runs with a budget that the code here is under.
     #[cfg(feature = "tokio")]
     pub(crate) fn stoppers_here() -> Vec<Arc<Stopper>> {
-        if !crate::run::any_budget() {
+        if !any_budget() {
             return Vec::new();
         }
         let run = Context::map_current(|context| Self::of(context).cloned());
@@ -264,6 +320,28 @@ impl Run {
         if totals.assumed.cost > 0 {
             let cost = Cost::from_pico_usd(totals.assumed.cost).usd();
             span.set_attribute(KeyValue::new(own::AGENT_RUN_ASSUMED_COST_USD.key(), cost));
+        }
+    }
+
+    /// A call has ended, or was refused: it may be part of a loop of this run and of those above.
+    pub(crate) fn log_call(&self, start: SystemTime, end: SystemTime, fingerprint: Option<u64>, cost: Option<Cost>) {
+        self.entry.find(|run| {
+            run.loops.add(start, end, fingerprint, cost);
+            None::<()>
+        });
+    }
+
+    /// Writes the dearest loop on the run's span, if there was one.
+    pub(crate) fn write_loop(&self, span: &SpanRef<'_>) {
+        let Some(found) = self.open.loops.costliest() else {
+            return;
+        };
+        let calls = i64::try_from(found.repeats).unwrap_or(i64::MAX);
+        span.set_attribute(KeyValue::new(own::AGENT_LOOP_CALLS.key(), calls));
+        let duration = found.duration.as_secs_f64();
+        span.set_attribute(KeyValue::new(own::AGENT_LOOP_DURATION.key(), duration));
+        if let Some(cost) = found.cost_usd {
+            span.set_attribute(KeyValue::new(own::AGENT_LOOP_COST_USD.key(), cost));
         }
     }
 

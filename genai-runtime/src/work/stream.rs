@@ -52,7 +52,7 @@ pin_project! {
             if this.stage.is_running()
                 && let Some(body) = this.body.as_ref().as_pin_ref()
             {
-                (this.at_end)(body.get_ref(), &mut known);
+                known.attempt(|known| (this.at_end)(body.get_ref(), known));
             }
             this.stage.cancel(|| known, || this.body.set(None));
         }
@@ -132,7 +132,8 @@ impl<S: Stream> Stream for ObservedStream<S> {
             return Poll::Pending;
         };
         if let Some(item) = &item {
-            this.reader.read(item, known);
+            let reader = *this.reader;
+            known.attempt(|known| reader.read(item, known));
             if known.took_chunk() {
                 call.chunk(this.clock, known);
             }
@@ -145,7 +146,7 @@ impl<S: Stream> Stream for ObservedStream<S> {
             }
         } else {
             if let Some(body) = this.body.as_ref().as_pin_ref() {
-                (this.at_end)(body.get_ref(), known);
+                known.attempt(|known| (this.at_end)(body.get_ref(), known));
             }
             call.end(&Ending::Returned, &mut std::mem::take(known));
         }

@@ -62,6 +62,7 @@ mod tests {
             own::TOOL_ARGS_FINGERPRINT.key(),
             own::AGENT_OUTCOME.key(),
             own::AGENT_STOP_REASON.key(),
+            own::AGENT_DETACHED.key(),
             own::AGENT_SPAN_OPEN.key(),
             attributes::GEN_AI_OPERATION_NAME.key(),
         ];

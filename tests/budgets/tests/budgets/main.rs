@@ -3,10 +3,14 @@
 mod actions;
 mod costs;
 mod deadline;
+mod detached;
+mod errors;
+mod forty_lines;
 mod limits;
 mod loops;
 mod marks;
 mod nested;
+mod panics;
 mod parallel;
 mod policies;
 mod refusals;
@@ -22,6 +26,7 @@ mod tasks;
 mod trees;
 mod unknown;
 mod user_stop;
+mod with_totals;
 mod wrappers;
 
 use genai::{BudgetExceeded, Response, Usage};

@@ -20,7 +20,11 @@ const COSTS: &[&str] = &[
     "agent.cost.usd",
     "agent.run.cost_usd",
     "agent.run.unpriced_calls",
+    "agent.loop.cost_usd",
 ];
+
+/// What says that a test makes a call outside of any run, or how long the calls of a loop took: not the same each time.
+const ELSEWHERE: &[&str] = &["agent.detached", "agent.loop.duration"];
 
 /// A span that has ended.
 #[derive(Debug, Clone)]
@@ -49,13 +53,15 @@ impl Span {
     /// the last is no better than the first.
     pub(crate) fn attributes(&self) -> Attributes {
         let mut attributes = unique(&self.data.attributes);
-        attributes.retain(|key, _| !COSTS.contains(&key.as_str()));
+        attributes.retain(|key, _| !COSTS.contains(&key.as_str()) && !ELSEWHERE.contains(&key.as_str()));
         attributes
     }
 
     /// What the span had when it started.
     pub(crate) fn start_attributes(&self) -> Attributes {
-        unique(&start_of(self.id()).expect("the span was seen when it started"))
+        let mut attributes = unique(&start_of(self.id()).expect("the span was seen when it started"));
+        attributes.retain(|key, _| !ELSEWHERE.contains(&key.as_str()));
+        attributes
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Value> {

@@ -1,0 +1,144 @@
+//! `error.type` of errors that hold others: what the first one in the chain says that is known.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::answer::ErrorType;
+use crate::answer::error_type::{OTHER, error_type, says_nothing};
+use crate::budget::BudgetExceeded;
+
+/// A longer chain is a circle, which a faulty `source` makes.
+const LONGEST: usize = 64;
+
+/// What the first error that is known says went wrong.
+pub(super) fn known(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+    let chain = std::iter::successors(Some(error), |error| (*error).source());
+    chain.take(LONGEST).find_map(itself)
+}
+
+/// What this error says, if it is of a type that is known.
+fn itself(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+    fn of<E: Error + ErrorType + 'static>(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+        let word = error.downcast_ref::<E>()?.error_type();
+        Some(word).filter(|word| !says_nothing(word))
+    }
+    let found = of::<io::Error>(error).or_else(|| of::<BudgetExceeded>(error));
+    #[cfg(feature = "reqwest")]
+    let found = found.or_else(|| of::<reqwest::Error>(error));
+    #[cfg(feature = "async-openai")]
+    let found = found.or_else(|| of::<async_openai::error::OpenAIError>(error));
+    #[cfg(feature = "genai-client")]
+    let found = found
+        .or_else(|| of::<genai_client::Error>(error))
+        .or_else(|| of::<genai_client::webc::Error>(error));
+    #[cfg(feature = "gemini")]
+    let found = found.or_else(|| of::<gemini_rust::ClientError>(error));
+    #[cfg(feature = "ollama-rs")]
+    let found = found.or_else(|| of::<ollama_rs::error::OllamaError>(error));
+    #[cfg(feature = "misanthropic")]
+    let found = found.or_else(|| of::<misanthropic::client::Error>(error));
+    #[cfg(feature = "rmcp")]
+    let found = found
+        .or_else(|| of::<rmcp::model::ErrorData>(error))
+        .or_else(|| of::<rmcp::ServiceError>(error));
+    #[cfg(feature = "rig")]
+    let found = found.or_else(|| of::<rig_core::ProviderError>(error));
+    found
+}
+
+/// The kind in words, `not_found`, or what an error of another library inside of it says.
+impl ErrorType for io::Error {
+    fn error_type(&self) -> Cow<'static, str> {
+        match self.kind() {
+            io::ErrorKind::TimedOut => Cow::Borrowed("timeout"),
+            io::ErrorKind::Other => {
+                let inside = self.get_ref().and_then(|inside| known(inside));
+                inside.unwrap_or(Cow::Borrowed(error_type::<Self>()))
+            }
+            // Kinds that are not stable have no name to match, and this one.
+            kind => match format!("{kind:?}") {
+                kind if kind == "Uncategorized" => Cow::Borrowed(error_type::<Self>()),
+                kind => Cow::Owned(words(&kind)),
+            },
+        }
+    }
+}
+
+/// `NotFound` as `not_found`.
+fn words(kind: &str) -> String {
+    let mut words = String::with_capacity(kind.len() + 4);
+    for letter in kind.chars() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push('_');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
+}
+
+/// The kind of limit, as `agent.stop_reason` has it.
+impl ErrorType for BudgetExceeded {
+    fn error_type(&self) -> Cow<'static, str> {
+        Cow::Borrowed(self.reason().as_str())
+    }
+}
+
+macro_rules! any_error {
+    ($($error:ty),*) => {
+        $(
+            /// What the first error in its chain says that is known: of I/O, of a client, a refusal.
+            impl ErrorType for $error {
+                fn error_type(&self) -> Cow<'static, str> {
+                    known(self).unwrap_or(Cow::Borrowed(OTHER))
+                }
+            }
+        )*
+    };
+}
+
+any_error!(
+    dyn Error + 'static,
+    dyn Error + Send + 'static,
+    dyn Error + Send + Sync + 'static
+);
+
+macro_rules! pointers {
+    ($($pointer:ident),*) => {
+        $(impl<E: ErrorType + ?Sized> ErrorType for $pointer<E> {
+            fn error_type(&self) -> Cow<'static, str> {
+                (**self).error_type()
+            }
+        })*
+    };
+}
+
+pointers!(Arc, Box, Rc);
+
+/// What the first error in its chain says that is known: of I/O, of a client, a refusal.
+#[cfg(feature = "anyhow")]
+impl ErrorType for anyhow::Error {
+    fn error_type(&self) -> Cow<'static, str> {
+        let known = self.chain().take(LONGEST).find_map(itself);
+        known.unwrap_or(Cow::Borrowed(error_type::<Self>()))
+    }
+}
+
+/// The HTTP status, `timeout`, `connect`, or what the client was doing.
+#[cfg(feature = "reqwest")]
+impl ErrorType for reqwest::Error {
+    fn error_type(&self) -> Cow<'static, str> {
+        crate::adapters::http_error::reqwest_error!(
+            self,
+            match self {
+                error if error.is_decode() => "decode",
+                error if error.is_body() => "body",
+                error if error.is_redirect() => "redirect",
+                error if error.is_builder() => "builder",
+                _ => "request_error",
+            }
+        )
+    }
+}

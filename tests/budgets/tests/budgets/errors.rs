@@ -1,0 +1,166 @@
+//! What an error is called, looked up through what holds it.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use genai::{Budget, BudgetExceeded, ErrorType};
+
+use crate::AgentError;
+use crate::support::Trace;
+
+/// An error of the program's own, around another.
+#[derive(Debug)]
+struct Around(Box<dyn Error + Send + Sync>);
+
+impl fmt::Display for Around {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("something went wrong")
+    }
+}
+
+impl Error for Around {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.0)
+    }
+}
+
+fn io(kind: io::ErrorKind) -> io::Error {
+    io::Error::new(kind, "secret-path")
+}
+
+macro_rules! failing {
+    ($($name:ident: $error:ty = $value:expr => $word:literal;)*) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                #[genai::tool(call_id = None)]
+                async fn tool() -> Result<(), $error> {
+                    Err($value)
+                }
+                let trace = Trace::new();
+                assert!(trace.run(tool()).await.is_err());
+                assert_eq!(trace.only().text("error.type").as_deref(), Some($word));
+                assert!(!format!("{:?}", trace.spans()).contains("secret-path"));
+            }
+        )*
+    };
+}
+
+failing! {
+    io_kind: io::Error = io(io::ErrorKind::NotFound) => "not_found";
+    io_time_out: io::Error = io(io::ErrorKind::TimedOut) => "timeout";
+    io_that_says_nothing: io::Error = io::Error::other("secret-path") => "std::io::error::Error";
+    io_in_io: io::Error = io::Error::other(io(io::ErrorKind::PermissionDenied)) => "permission_denied";
+    boxed: Box<dyn Error> = io(io::ErrorKind::ConnectionRefused).into() => "connection_refused";
+    boxed_send: Box<dyn Error + Send> = Box::new(io(io::ErrorKind::BrokenPipe)) => "broken_pipe";
+    boxed_around: Box<dyn Error + Send + Sync> = Around(io(io::ErrorKind::NotFound).into()).into() => "not_found";
+    boxed_text: Box<dyn Error + Send + Sync> = "secret-path".into() => "_OTHER";
+    shared: Arc<io::Error> = Arc::new(io(io::ErrorKind::NotFound)) => "not_found";
+    any: anyhow::Error = anyhow::Error::new(Around(io(io::ErrorKind::NotFound).into())).context("secret-path") => "not_found";
+    any_text: anyhow::Error = anyhow::anyhow!("secret-path") => "anyhow::Error";
+    text: String = "secret-path".to_owned() => "_OTHER";
+    cow: Cow<'static, str> = "secret-path".into() => "_OTHER";
+    nothing: () = () => "_OTHER";
+    empty_word: Empty = Empty => "_OTHER";
+}
+
+#[derive(Debug)]
+struct Empty;
+
+impl ErrorType for Empty {
+    fn error_type(&self) -> Cow<'static, str> {
+        " ".into()
+    }
+}
+
+#[tokio::test]
+async fn refusal_in_a_chain_is_named() {
+    #[genai::tool(call_id = None)]
+    async fn inner() -> Result<(), anyhow::Error> {
+        unreachable!("it is refused")
+    }
+    #[genai::tool(call_id = None)]
+    async fn outer() -> Result<(), anyhow::Error> {
+        Ok(inner().await?)
+    }
+    #[genai::agent(budget = Budget::new().max_tool_calls(1))]
+    async fn agent() -> Result<(), BudgetExceeded> {
+        outer()
+            .await
+            .map_err(|error| error.downcast().expect("it is the refusal"))
+    }
+    let trace = Trace::new();
+    trace.run(agent()).await.expect_err("it is refused");
+    let outer = trace.span("execute_tool outer");
+    assert_eq!(outer.text("error.type").as_deref(), Some("tool_call_budget_exceeded"));
+}
+
+#[tokio::test]
+async fn error_type_by_hand_is_never_empty() {
+    #[genai::tool(call_id = None, error_type = |_| "")]
+    async fn tool() -> Result<(), AgentError> {
+        Err(AgentError::Failed)
+    }
+    let trace = Trace::new();
+    assert!(trace.run(tool()).await.is_err());
+    assert_eq!(trace.only().text("error.type").as_deref(), Some("_OTHER"));
+}
+
+#[tokio::test]
+async fn failure_as_text_is_told() {
+    #[genai::tool(call_id = None)]
+    async fn read(path: usize) -> String {
+        genai::current_call().fail("not yet");
+        tokio::task::yield_now().await;
+        genai::current_call().fail("permission_denied");
+        format!("secret-path {path} may not be read")
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_same_error(3))]
+    async fn agent() -> Result<Vec<String>, BudgetExceeded> {
+        let mut said = Vec::new();
+        for path in 0..4 {
+            said.push(read(path).await);
+        }
+        Ok(said)
+    }
+    let trace = Trace::new();
+    let said = trace.run(agent()).await.expect("it goes on");
+    assert_eq!(said[2], "secret-path 2 may not be read");
+    assert!(
+        said[3].starts_with("This call was not made: read failed 3 times with the same error"),
+        "{}",
+        said[3]
+    );
+    let spans = trace.spans();
+    assert_eq!(spans[0].text("error.type").as_deref(), Some("permission_denied"));
+    assert_eq!(spans[0].status, opentelemetry::trace::Status::error(""));
+    assert!(!format!("{spans:?}").contains("secret-path"));
+}
+
+#[tokio::test]
+async fn io_errors_are_compared_by_kind_or_text() {
+    #[genai::tool(call_id = None)]
+    async fn open(path: usize, kind: bool) -> Result<(), io::Error> {
+        Err(if kind {
+            io(io::ErrorKind::NotFound)
+        } else {
+            io::Error::other(format!("{path} is broken"))
+        })
+    }
+    for (kind, made) in [(true, 2), (false, 9)] {
+        #[genai::agent(budget = Budget::new().max_same_error(2))]
+        async fn agent(kind: bool) -> Result<usize, AgentError> {
+            for path in 0..9 {
+                let error = open(path, kind).await.expect_err("it fails");
+                if error.get_ref().is_some_and(|inside| inside.is::<BudgetExceeded>()) {
+                    return Ok(path);
+                }
+            }
+            Ok(9)
+        }
+        assert_eq!(agent(kind).await.expect("it handles errors"), made);
+    }
+}
