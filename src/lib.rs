@@ -12,6 +12,8 @@ pub use genai_runtime::__private;
 pub mod guide {
     #[doc = include_str!("../docs/guide/collector.md")]
     pub mod collector {}
+    #[doc = include_str!("../docs/guide/cost.md")]
+    pub mod cost {}
     #[doc = include_str!("../docs/guide/survival.md")]
     pub mod survival {}
     #[doc = include_str!("../docs/guide/attributes.md")]

@@ -18,7 +18,7 @@ pages! {
     budgets = "docs/budgets.md";
     capture = "docs/capture.md";
     context = "docs/guide/context.md";
-    cost = "docs/cost.md";
+    cost = "docs/guide/cost.md";
     redaction = "docs/redaction.md";
     responses = "docs/responses.md";
     survival = "docs/guide/survival.md";
