@@ -16,6 +16,8 @@ pub mod guide {
     pub mod collector {}
     #[doc = include_str!("../docs/guide/context.md")]
     pub mod context {}
+    #[doc = include_str!("../docs/guide/cost.md")]
+    pub mod cost {}
     #[doc = include_str!("../docs/guide/http-client.md")]
     pub mod http_client {}
     #[doc = include_str!("../docs/guide/moving.md")]

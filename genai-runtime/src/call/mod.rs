@@ -16,6 +16,7 @@ mod span;
 mod start;
 #[cfg(test)]
 mod tests;
+mod unpriced;
 
 pub(crate) use call::Call;
 pub(crate) use chunks::ChunkClock;

@@ -9,6 +9,7 @@ use opentelemetry::{KeyValue, StringValue, Value};
 use crate::answer::Reading;
 use crate::budget::AskedPrice;
 use crate::call::start::Start;
+use crate::call::unpriced::UnpricedModel;
 use crate::config::Config;
 use crate::intern;
 use crate::price::Price;
@@ -72,8 +73,45 @@ impl Priced {
             // A provider that charged nothing is believed where the table has no price.
             None => match reading.known_charge() {
                 Some(charged) => Some((Price::Known(charged), false)),
-                None => (!self.only_charged).then_some((Price::Unknown, false)),
+                None => {
+                    self.say_unpriced(config.prices(), reading, at);
+                    (!self.only_charged).then_some((Price::Unknown, false))
+                }
             },
+        }
+    }
+
+    /// Names what has no price. The requested model's name is the one that the program can say more about.
+    fn say_unpriced(&self, prices: &Prices, reading: &Reading, at: SystemTime) {
+        if prices.is_empty() || !reading.usage.is_known() {
+            return;
+        }
+        let models = [reading.response_model(), self.model.as_ref()];
+        let priced = models.into_iter().flatten().find(|model| self.has_price(prices, model));
+        let (model, tier) = match priced {
+            None => (self.model.as_ref().or(reading.response_model()), None),
+            Some(model) => {
+                let tier = prices.unpriced_tier(&Call {
+                    provider: self.provider.as_str(),
+                    model: model.as_str(),
+                    usage: &reading.usage,
+                    service_tier: reading.known_service_tier(),
+                    at,
+                });
+                // A count is missing, or the price of something other than text: the name is not to blame.
+                if tier.is_none() {
+                    return;
+                }
+                (Some(model), tier)
+            }
+        };
+        if let Some(model) = model {
+            let unpriced = UnpricedModel {
+                provider: self.provider.as_str(),
+                model: model.as_str(),
+                tier,
+            };
+            unpriced.say_once();
         }
     }
 

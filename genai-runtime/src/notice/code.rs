@@ -16,11 +16,12 @@ pub(crate) enum Code {
     TokenCount,
     TraceFile,
     Unconfirmed,
+    Unpriced,
 }
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::CaptureSetting,
         Self::ContentsLost,
         Self::LogRecordsLost,
@@ -34,6 +35,7 @@ impl Code {
         Self::TokenCount,
         Self::TraceFile,
         Self::Unconfirmed,
+        Self::Unpriced,
     ];
     /// Their texts, in the same order.
     pub(super) const TEXTS: [&str; Self::ALL.len()] = {
@@ -61,6 +63,7 @@ impl Code {
             Self::TokenCount => "token_count",
             Self::TraceFile => "trace_file",
             Self::Unconfirmed => "unconfirmed",
+            Self::Unpriced => "unpriced",
         }
     }
 }

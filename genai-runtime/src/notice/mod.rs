@@ -7,7 +7,5 @@ mod terminal;
 
 pub(crate) use code::Code;
 pub use hook::{Notice, on_notice};
-pub(crate) use said::notice;
-#[cfg(any(feature = "tree", feature = "object-store", feature = "prices-file"))]
-pub(crate) use said::notice_each;
 pub use said::notices;
+pub(crate) use said::{notice, notice_each};

@@ -47,7 +47,6 @@ pub(crate) fn notice(code: Code, text: impl Into<String>) {
 /// Raises a notice that is passed on each time, because each time it says something else: what was lost since then.
 ///
 /// The caller must hold no lock and bound how often it happens.
-#[cfg(any(feature = "tree", feature = "object-store", feature = "prices-file"))]
 pub(crate) fn notice_each(code: Code, text: impl Into<String>) {
     count(code);
     pass_on(code, text.into());

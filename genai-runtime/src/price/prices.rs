@@ -317,7 +317,8 @@ impl Prices {
                 return self.place_of(provider, bundled, target, false);
             }
         }
-        bundled::model(bundled.filter(|_| self.bundled)?, model).map(PricedModel::bundled)
+        let bundled = bundled.filter(|_| self.bundled && !spellings::is_nameless(model))?;
+        bundled::model(bundled, model).map(PricedModel::bundled)
     }
 
     /// Something was added: the version says so, and names may stand for something else.

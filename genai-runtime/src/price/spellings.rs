@@ -14,6 +14,15 @@ const REGIONS: &[&str] = &[
 /// Resources of Bedrock whose names hold the model's. Others are numbers that only the account's owner knows.
 const RESOURCES: &[&str] = &["foundation-model", "inference-profile"];
 
+/// What Google's addresses have behind a model.
+const METHODS: &[&str] = &[
+    "generateContent",
+    "streamGenerateContent",
+    "rawPredict",
+    "streamRawPredict",
+    "predict",
+];
+
 /// The other names, each shorter than the one before. Empty if there are none.
 pub(super) fn spellings(provider: &str, known: Option<usize>, model: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -26,7 +35,7 @@ pub(super) fn spellings(provider: &str, known: Option<usize>, model: &str) -> Ve
         return Vec::new();
     };
     keep(name);
-    while let Some(rest) = without_provider(provider, known, name) {
+    while let Some(rest) = without_provider(provider, known, name).and_then(resource) {
         name = rest;
         keep(name);
     }
@@ -69,17 +78,33 @@ pub(super) fn without_prefixes<'a>(provider: &str, known: Option<usize>, model: 
         if name.len() < model.len() {
             names.push(name);
         }
-        next = without_provider(provider, known, name);
+        next = without_provider(provider, known, name).and_then(resource);
     }
     names
 }
 
-/// `eu-west-2/meta.llama3-70b-instruct-v1:0` of a foundation model's ARN: prices differ by region.
+/// `eu-west-2/meta.llama3-70b-instruct-v1:0` of a foundation model's ARN, and `us-gov-west-1/…` of a profile of
+/// `GovCloud`: prices differ by region.
 pub(super) fn in_region(model: &str) -> Option<String> {
-    let (resource, name) = model.strip_prefix("arn:")?.split_once('/')?;
-    let mut parts = resource.split(':');
-    let region = parts.nth(2).filter(|region| !region.is_empty())?;
-    (parts.next_back()? == "foundation-model").then(|| format!("{region}/{name}"))
+    if let Some((resource, name)) = model.strip_prefix("arn:").and_then(|arn| arn.split_once('/')) {
+        let mut parts = resource.split(':');
+        let region = parts.nth(2).filter(|region| !region.is_empty())?;
+        let kind = parts.next_back()?;
+        if kind != "foundation-model" {
+            return in_region(name).filter(|_| RESOURCES.contains(&kind));
+        }
+        return Some(format!("{region}/{name}"));
+    }
+    let name = model.strip_prefix("us-gov.")?;
+    Some(format!("us-gov-west-1/{name}"))
+}
+
+/// Whether it is an ARN that does not name a model: what its owner called it may look like one.
+pub(super) fn is_nameless(model: &str) -> bool {
+    let arn = model
+        .rsplit_once("arn:")
+        .filter(|(before, _)| before.is_empty() || before.ends_with('/'));
+    arn.is_some_and(|(before, _)| resource(&model[before.len()..]).is_none())
 }
 
 /// A model's name without the path of the resource. `None` if the resource does not name a model.
@@ -96,13 +121,16 @@ fn resource(name: &str) -> Option<&str> {
     } else {
         name
     };
-    Some(name.strip_prefix("models/").unwrap_or(name))
+    let name = name.strip_prefix("models/").unwrap_or(name);
+    let called = name.rsplit_once(':').filter(|(_, method)| METHODS.contains(method));
+    Some(called.map_or(name, |(name, _)| name))
 }
 
-/// What follows `openai/`, if that is who serves the model or who made it.
+/// What follows `openai/` or `openai:`, if that is who serves the model or who made it.
 fn without_provider<'a>(provider: &str, known: Option<usize>, name: &'a str) -> Option<&'a str> {
-    let (prefix, rest) = name.split_once('/')?;
-    let same = prefix.eq_ignore_ascii_case(provider) || matches!(prefix, "models" | "converse" | "invoke");
+    let (prefix, rest) = name.split_once(['/', ':'])?;
+    let kinds = ["models", "converse", "invoke", "global", "global-standard"];
+    let same = prefix.eq_ignore_ascii_case(provider) || kinds.contains(&prefix);
     let related = || Some(bundled::are_related(known?, bundled::provider(prefix)?));
     (same || related()?).then_some(rest)
 }

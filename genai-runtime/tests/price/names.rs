@@ -53,6 +53,30 @@ fn spelled_names_cost_what_the_model_costs() {
             "global.anthropic.claude-haiku-4-5-20251001-v1:0",
         ),
         ("aws.bedrock", "us.openai.gpt-5.4", "openai.gpt-5.4"),
+        ("openai", "openai:gpt-4.1-mini", "gpt-4.1-mini"),
+        ("azure.ai.openai", "azure/global/gpt-4o", "gpt-4o"),
+        // No pattern is looked at with the provider before the name.
+        ("azure.ai.openai", "azure/o4-mini", "o4-mini"),
+        (
+            "gcp.vertex_ai",
+            "publishers/google/models/gemini-2.5-flash:streamGenerateContent",
+            "gemini-2.5-flash",
+        ),
+        (
+            "aws.bedrock",
+            "bedrock/arn:aws:bedrock:us-east-1:123456789012:inference-profile/global.anthropic.claude-fable-5-1",
+            "global.anthropic.claude-fable-5-1",
+        ),
+        (
+            "aws.bedrock",
+            "arn:aws:bedrock:eu-west-2::foundation-model/meta.llama3-70b-instruct-v1:0",
+            "bedrock/eu-west-2/meta.llama3-70b-instruct-v1:0",
+        ),
+        (
+            "aws.bedrock",
+            "arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:inference-profile/us-gov.amazon.nova-lite-v1:0",
+            "bedrock/us-gov-west-1/amazon.nova-lite-v1:0",
+        ),
         (
             "aws.bedrock",
             "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0",
@@ -67,6 +91,23 @@ fn spelled_names_cost_what_the_model_costs() {
         let expected = input(&prices, provider, same);
         assert!(expected.is_some(), "{provider}, {same}");
         assert_eq!(input(&prices, provider, model), expected, "{provider}, {model}");
+    }
+}
+
+/// Prices of the same model in several regions of Bedrock: $0.06 in the US.
+#[test]
+fn regions_have_prices_of_their_own() {
+    let prices = Prices::bundled();
+    for (model, expected) in [
+        ("us.amazon.nova-lite-v1:0", 60_000),
+        ("apac.amazon.nova-lite-v1:0", 63_000),
+        ("eu.amazon.nova-lite-v1:0", 78_000),
+        ("us-gov.amazon.nova-lite-v1:0", 72_000),
+        ("global.anthropic.claude-opus-5", 5_000_000),
+        ("eu.anthropic.claude-opus-5", 5_500_000),
+        ("us-gov.anthropic.claude-opus-5", 6_000_000),
+    ] {
+        assert_eq!(input(&prices, "aws.bedrock", model), Some(expected), "{model}");
     }
 }
 
@@ -88,6 +129,15 @@ fn siblings_are_not_taken_for_the_model() {
             "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/claude",
         ),
         ("aws.bedrock", "global.openai.gpt-5.4"),
+        // What runs on capacity of its owner has no price by the token, whatever it was made from.
+        (
+            "aws.bedrock",
+            "arn:aws:bedrock:us-east-1:123456789012:custom-model/anthropic.claude-3-haiku-20240307-v1:0/abc",
+        ),
+        (
+            "aws.bedrock",
+            "bedrock/arn:aws:bedrock:us-east-1:123456789012:provisioned-model/amazon.nova-lite",
+        ),
     ] {
         assert_eq!(input(&prices, provider, model), None, "{provider}, {model}");
     }
@@ -120,6 +170,10 @@ fn providers_have_aliases_in_any_case() {
         ("Moonshot", "kimi-k2.6"),
         ("DeepSeek", "deepseek-chat"),
         ("OpenRouter", "openai/gpt-4o"),
+        ("OpenRouter.ai", "openai/gpt-4o"),
+        ("Anthropic Claude", "claude-opus-5"),
+        ("Microsoft Foundry", "gpt-4o"),
+        ("Cohere AI", "command-a-03-2025"),
         ("litellm_proxy", "vertex_ai/gemini-2.5-pro"),
     ] {
         assert!(input(&prices, provider, model).is_some(), "{provider}, {model}");

@@ -13,15 +13,15 @@ macro_rules! pages {
 
 #[cfg(doctest)]
 pages! {
-    attributes = "docs/guide/attributes.md";
     budgets = "docs/budgets.md";
     capture = "docs/capture.md";
+    attributes = "docs/guide/attributes.md";
     context = "docs/guide/context.md";
-    cost = "docs/cost.md";
+    cost = "docs/guide/cost.md";
     http_client = "docs/guide/http-client.md";
+    streams = "docs/guide/streams.md";
+    survival = "docs/guide/survival.md";
+    tools_by_name = "docs/guide/tools-by-name.md";
     redaction = "docs/redaction.md";
     responses = "docs/responses.md";
-    survival = "docs/guide/survival.md";
-    streams = "docs/guide/streams.md";
-    tools_by_name = "docs/guide/tools-by-name.md";
 }
