@@ -5,6 +5,7 @@
 pub(crate) enum Code {
     CaptureSetting,
     ContentsLost,
+    GuardDropped,
     LogRecordsLost,
     MetricNames,
     MetricsLost,
@@ -20,9 +21,10 @@ pub(crate) enum Code {
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::CaptureSetting,
         Self::ContentsLost,
+        Self::GuardDropped,
         Self::LogRecordsLost,
         Self::MetricNames,
         Self::MetricsLost,
@@ -50,6 +52,7 @@ impl Code {
         match self {
             Self::CaptureSetting => "capture_setting",
             Self::ContentsLost => "contents_lost",
+            Self::GuardDropped => "guard_dropped",
             Self::LogRecordsLost => "log_records_lost",
             Self::MetricNames => "metric_names",
             Self::MetricsLost => "metrics_lost",
