@@ -5,6 +5,8 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use crate::config::builder::ConfigBuilder;
 use crate::config::config::Config;
+#[cfg(feature = "tree")]
+use crate::config::listening::guard_gone;
 use crate::config::listening::look_again;
 use crate::config::providers::Providers;
 use crate::config::telemetry::{Telemetry, TelemetryRef};
@@ -57,14 +59,19 @@ impl Providers {
     /// Puts them in force beside whatever configuration is.
     pub(crate) fn install(self) {
         replace(|before| Some(InForce::new(Arc::clone(&before.config), self)));
+        guard_gone(false);
     }
 
     /// Takes them out of force again, unless others have taken over. Returns whether they were in force.
     pub(crate) fn withdraw(&self) -> bool {
-        replace(|before| {
+        let was_in_force = replace(|before| {
             let is_ours = before.providers.is(self);
             is_ours.then(|| InForce::new(Arc::clone(&before.config), Providers::default()))
-        })
+        });
+        if was_in_force {
+            guard_gone(true);
+        }
+        was_in_force
     }
 }
 

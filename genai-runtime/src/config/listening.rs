@@ -5,10 +5,17 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use opentelemetry::Context;
 
+#[cfg(feature = "tree")]
+use crate::notice::{Code, notice};
+
 /// Whether the last span that was asked for came from a provider that makes spans.
 static RECORDED: AtomicBool = AtomicBool::new(false);
 /// Calls since then that found no such provider.
 static IDLE: AtomicU32 = AtomicU32::new(0);
+
+/// Whether the guard of `genai::telemetry` was dropped, no other one has taken over, and nobody has been told.
+#[cfg(feature = "tree")]
+static GUARD_GONE: AtomicBool = AtomicBool::new(false);
 
 /// As long as there was no provider, every one of this many calls looks for one …
 const EAGER: u32 = 1_024;
@@ -31,6 +38,18 @@ pub(crate) fn found(provider: bool) {
     if RECORDED.load(Relaxed) != provider {
         RECORDED.store(provider, Relaxed);
     }
+    #[cfg(feature = "tree")]
+    if !provider && GUARD_GONE.load(Relaxed) && GUARD_GONE.swap(false, Relaxed) {
+        let text = "a call is not recorded, because the guard of `genai::telemetry` was dropped before it: keep it until the \
+                    end of `main` (`let _telemetry = …`, not `let _ = …`), and keep the newest one if there are several";
+        notice(Code::GuardDropped, text);
+    }
+}
+
+/// Says whether the guard of `genai::telemetry` is gone.
+#[cfg(feature = "tree")]
+pub(super) fn guard_gone(is_gone: bool) {
+    GUARD_GONE.store(is_gone, Relaxed);
 }
 
 /// Something was configured: the next call looks again.

@@ -5,6 +5,7 @@
 pub(crate) enum Code {
     CaptureSetting,
     ContentsLost,
+    GuardDropped,
     LogRecordsLost,
     MetricNames,
     MetricsLost,
@@ -24,6 +25,7 @@ impl Code {
     pub(super) const ALL: [Self; 14] = [
         Self::CaptureSetting,
         Self::ContentsLost,
+        Self::GuardDropped,
         Self::LogRecordsLost,
         Self::MetricNames,
         Self::MetricsLost,
@@ -52,6 +54,7 @@ impl Code {
         match self {
             Self::CaptureSetting => "capture_setting",
             Self::ContentsLost => "contents_lost",
+            Self::GuardDropped => "guard_dropped",
             Self::LogRecordsLost => "log_records_lost",
             Self::MetricNames => "metric_names",
             Self::MetricsLost => "metrics_lost",

@@ -32,6 +32,7 @@ mod delivery;
 mod error;
 mod options;
 mod pipeline;
+mod report;
 mod settings;
 mod setup;
 mod trace_file;
@@ -39,6 +40,7 @@ mod tree;
 
 pub use crate::telemetry::builder::{TelemetryBuilder, init};
 pub use crate::telemetry::error::TelemetryError;
+pub use crate::telemetry::report::report;
 pub use crate::telemetry::setup::Telemetry;
 pub use crate::telemetry::trace_file::{TraceFile, TraceFileBuilder};
 pub use crate::telemetry::tree::{TreeExporter, TreeProcessor};

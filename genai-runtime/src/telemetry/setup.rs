@@ -19,6 +19,7 @@ use crate::telemetry::delivery::{Job, Kind, Losses, report, within, words};
 use crate::telemetry::error::{TelemetryError, list};
 use crate::telemetry::options::Options;
 use crate::telemetry::pipeline::Pipeline;
+use crate::telemetry::report as in_force;
 use crate::telemetry::settings::{Propagator, Settings};
 
 /// How long a flush waits.
@@ -57,6 +58,7 @@ impl Telemetry {
             }
             notice_each(Code::Settings, list(&complaints));
         }
+        in_force::set(settings);
         global::set_text_map_propagator(propagator(&settings.propagators));
         if let Some(providers) = &telemetry.providers {
             global::set_tracer_provider(telemetry.pipeline.tracers.clone());
@@ -170,7 +172,9 @@ impl Telemetry {
 impl Drop for Telemetry {
     fn drop(&mut self) {
         let Some(providers) = &self.providers else { return };
-        providers.withdraw();
+        if providers.withdraw() {
+            in_force::clear();
+        }
         let timeout = self.options.exit_timeout;
         let Pipeline {
             tracers,

@@ -2,7 +2,7 @@
 //! so this file has one test.
 
 use allocation_counter::measure;
-use genai::telemetry::Telemetry;
+use genai::telemetry::{Telemetry, report};
 use opentelemetry::metrics::NoopMeterProvider;
 use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, global};
@@ -32,6 +32,11 @@ fn allocations() -> u64 {
 #[test]
 fn init_costs_no_more_than_config() -> Result<(), Box<dyn std::error::Error>> {
     assert!(!look_up(), "there is no provider yet");
+    assert!(
+        report().starts_with("traces   as your program has set up"),
+        "{}",
+        report()
+    );
     let telemetry = Telemetry::builder().init()?;
     let by_init = allocations();
 
@@ -52,11 +57,27 @@ fn init_costs_no_more_than_config() -> Result<(), Box<dyn std::error::Error>> {
     genai::Config::builder().install();
     assert_eq!(by_init, allocations());
 
+    assert!(
+        report().starts_with("traces   the terminal\nmetrics  nowhere\n"),
+        "{}",
+        report()
+    );
+    assert!(
+        report().ends_with("content  not captured\nnotices  none\n"),
+        "{}",
+        report()
+    );
+
     // An older guard takes nothing from a newer one.
     let newer = Telemetry::builder().init()?;
     drop(telemetry);
     assert!(look_up());
+    assert!(genai::notices().is_empty(), "{:?}", genai::notices());
     drop(newer);
+    assert!(genai::notices().is_empty(), "{:?}", genai::notices());
     assert!(!look_up());
+    assert!(!look_up());
+    assert_eq!(genai::notices().get("guard_dropped"), Some(&1), "it is said once");
+    assert!(report().ends_with("notices  guard_dropped 1\n"), "{}", report());
     Ok(())
 }

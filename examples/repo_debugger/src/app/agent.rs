@@ -129,7 +129,7 @@ async fn search_notes(repository: &Repository, query: &str) -> Result<Vec<Note>,
     Ok(closest(repository.notes().await?, query, NOTES))
 }
 
-#[genai::chat(provider = "openai", request = request)]
+#[genai::chat(provider = "openai", request = request, capture(output))]
 async fn ask(
     client: &Client<OpenAIConfig>,
     request: &CreateChatCompletionRequest,
