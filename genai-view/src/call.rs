@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::budget_left::BudgetLeft;
 use crate::text;
 
 /// One call of a run, ended or still open: a model call, a tool call, or an agent with calls of its own.
@@ -40,6 +41,8 @@ pub struct Call {
     pub retry: Option<u64>,
     /// Equal for calls that do the same thing; `None` for a call that is never compared.
     pub same_key: Option<String>,
+    /// What budgets leave an open run; `None` if nothing is limited.
+    pub budget_left: Option<BudgetLeft>,
 }
 
 impl Call {
@@ -64,6 +67,7 @@ impl Call {
             repeat: None,
             retry: None,
             same_key: None,
+            budget_left: None,
         }
     }
 

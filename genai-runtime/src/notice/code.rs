@@ -11,6 +11,7 @@ pub(crate) enum Code {
     PriceDuplicate,
     Rejected,
     Settings,
+    Signals,
     SpansLost,
     StreamUsage,
     TokenCount,
@@ -20,7 +21,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::CaptureSetting,
         Self::ContentsLost,
         Self::LogRecordsLost,
@@ -29,6 +30,7 @@ impl Code {
         Self::PriceDuplicate,
         Self::Rejected,
         Self::Settings,
+        Self::Signals,
         Self::SpansLost,
         Self::StreamUsage,
         Self::TokenCount,
@@ -56,6 +58,7 @@ impl Code {
             Self::PriceDuplicate => "price_duplicate",
             Self::Rejected => "rejected",
             Self::Settings => "settings",
+            Self::Signals => "signals",
             Self::SpansLost => "spans_lost",
             Self::StreamUsage => "stream_usage",
             Self::TokenCount => "token_count",

@@ -11,6 +11,7 @@ mod leave;
 mod open_run;
 mod run;
 mod stopper;
+mod total_attributes;
 
 pub(crate) use guard::RunGuard;
 pub use handle::{CurrentRun, Remaining, Totals, current_run};
