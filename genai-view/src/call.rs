@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::budget_left::BudgetLeft;
 use crate::text;
 
 /// One call of a run, ended or still open: a model call, a tool call, or an agent with calls of its own.
@@ -42,6 +43,8 @@ pub struct Call {
     pub same_key: Option<String>,
     /// Whether it is outside of any run, so that no budget holds for it.
     pub detached: bool,
+    /// What budgets leave an open run; `None` if nothing is limited.
+    pub budget_left: Option<BudgetLeft>,
 }
 
 impl Call {
@@ -67,6 +70,7 @@ impl Call {
             retry: None,
             same_key: None,
             detached: false,
+            budget_left: None,
         }
     }
 

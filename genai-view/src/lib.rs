@@ -29,6 +29,7 @@
 //! The crate reads no environment and no clock. It does not know where calls come from: a program builds [`Call`]s from
 //! spans, from a file or in a test.
 
+mod budget_left;
 mod call;
 mod columns;
 mod facts;
@@ -44,6 +45,7 @@ mod text;
 #[cfg(feature = "trace-file")]
 mod trace_file;
 
+pub use budget_left::BudgetLeft;
 pub use call::{Call, Ending, Mood};
 pub use facts::{Fact, Facts};
 pub use loops::{Loop, LoopCall, costliest_loop};

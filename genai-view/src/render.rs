@@ -1,7 +1,10 @@
 //! A run as text.
 
+use std::time::SystemTime;
+
 use anstyle::Style;
 
+use crate::budget_left::BudgetLeft;
 use crate::call::Call;
 use crate::columns::{GAP, Widths};
 use crate::layout::{Row, STEP};
@@ -34,10 +37,40 @@ pub(crate) fn run(run: &Run, sheet: Sheet) -> String {
     page
 }
 
+/// The lines of the tree alone, at most so many.
+pub(crate) fn open(run: &Run, sheet: Sheet, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = tree(run, sheet).lines().map(str::to_owned).collect();
+    if lines.len() > most {
+        let more = lines.split_off(most.saturating_sub(1)).len();
+        let more = format!("and {} more open calls", text::count(more as u64));
+        lines.push(sheet.line(warning(), &more).trim_end().to_owned());
+    }
+    lines
+}
+
+/// One call on a line of its own.
+pub(crate) fn call(call: &Call, now: SystemTime, sheet: Sheet) -> String {
+    let row = Row {
+        prefix: String::new(),
+        call,
+    };
+    let cells = Cells::of(&row, now);
+    let widths = Widths {
+        name: text::width(&cells.name),
+        duration: text::width(&cells.duration),
+        input: text::width(&cells.input),
+        output: text::width(&cells.output),
+        cost: text::width(&cells.cost),
+        first_chunk: text::width(&cells.first_chunk),
+        ending: text::width(&cells.ending.0),
+    };
+    cells.line(widths.fit(sheet.width), sheet)
+}
+
 fn tree(run: &Run, sheet: Sheet) -> String {
     // A third of the width for lines leaves room for the names at the end of them.
     let rows = layout::rows(&run.calls, (sheet.width / 3 / STEP).max(2));
-    let cells: Vec<Cells> = rows.iter().map(|row| Cells::of(row, run)).collect();
+    let cells: Vec<Cells> = rows.iter().map(|row| Cells::of(row, run.now)).collect();
     let widest = |of: fn(&Cells) -> usize| cells.iter().map(of).max().unwrap_or(0);
     let widths = Widths {
         name: widest(|cells| text::width(&cells.name)),
@@ -64,12 +97,12 @@ struct Cells {
 }
 
 impl Cells {
-    fn of(row: &Row<'_>, run: &Run) -> Self {
+    fn of(row: &Row<'_>, now: SystemTime) -> Self {
         let call = row.call;
         let tokens = |count: Option<u64>, unit| count.map_or_else(String::new, |count| text::count(count) + unit);
         Self {
             name: format!("{}{}", row.prefix, call.name),
-            duration: text::duration(call.duration(run.now)),
+            duration: text::duration(call.duration(now)),
             input: tokens(call.input_tokens, " in"),
             output: tokens(call.output_tokens, " out"),
             cost: call.cost_usd.map_or_else(String::new, text::dollars),
@@ -126,6 +159,9 @@ fn ending(call: &Call) -> (String, Style) {
             .map(|repeat| format!("repeat {repeat}")),
         call.retry.map(|retry| format!("retry {retry}")),
         call.detached.then(|| "detached".to_owned()),
+        call.budget_left
+            .filter(|_| call.end.is_none())
+            .and_then(BudgetLeft::words),
     ];
     let words: Vec<_> = remarks.into_iter().flatten().collect();
     let mood = call.ending.as_ref().map_or_else(warning, |ending| style(ending.mood));

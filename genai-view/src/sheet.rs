@@ -1,8 +1,10 @@
 //! What the tree is written on: a width, and whether there is colour.
 
+use std::time::SystemTime;
+
 use anstyle::{AnsiColor, Style};
 
-use crate::call::Mood;
+use crate::call::{Call, Mood};
 use crate::run::Run;
 use crate::{render, text};
 
@@ -37,6 +39,17 @@ impl Sheet {
     /// at the end. No line is wider than the sheet.
     pub fn draw(self, run: &Run) -> String {
         render::run(run, self)
+    }
+
+    /// The calls of a run as the lines of a tree, without a title: at most `most` lines, the last of which counts the
+    /// others. No line is wider than the sheet.
+    pub fn draw_open(self, run: &Run, most: usize) -> Vec<String> {
+        render::open(run, self, most)
+    }
+
+    /// One call on a line of its own, which is no wider than the sheet. An open call is as old as it is `now`.
+    pub fn draw_call(self, call: &Call, now: SystemTime) -> String {
+        render::call(call, now, self)
     }
 
     /// A line about unfinished runs that were given up for want of room, and an empty line at the end.

@@ -12,6 +12,7 @@ pub(crate) enum Code {
     PriceDuplicate,
     Rejected,
     Settings,
+    Signals,
     SpansLost,
     StreamUsage,
     TokenCount,
@@ -22,7 +23,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::CaptureSetting,
         Self::ContentsLost,
         Self::GuardDropped,
@@ -32,6 +33,7 @@ impl Code {
         Self::PriceDuplicate,
         Self::Rejected,
         Self::Settings,
+        Self::Signals,
         Self::SpansLost,
         Self::StreamUsage,
         Self::TokenCount,
@@ -61,6 +63,7 @@ impl Code {
             Self::PriceDuplicate => "price_duplicate",
             Self::Rejected => "rejected",
             Self::Settings => "settings",
+            Self::Signals => "signals",
             Self::SpansLost => "spans_lost",
             Self::StreamUsage => "stream_usage",
             Self::TokenCount => "token_count",

@@ -41,11 +41,7 @@ impl CurrentRun {
     /// What the budgets of this run and of those above it leave, reservations of running calls taken off. Without a
     /// budget nothing is limited, and every field is `None`.
     pub fn remaining(&self) -> Remaining {
-        let mut remaining = Remaining::default();
-        if let Some(run) = &self.0 {
-            run.entry.left(|limit, left| remaining.take(limit, left));
-        }
-        remaining
+        self.0.as_deref().map(Remaining::of).unwrap_or_default()
     }
 
     /// How much is left for the tool with this name: the least of the limits on it and on tool calls altogether.
@@ -167,6 +163,13 @@ pub struct Remaining {
 }
 
 impl Remaining {
+    /// What the budgets of this run and of those above it leave.
+    pub(crate) fn of(run: &Run) -> Self {
+        let mut remaining = Self::default();
+        run.entry.left(|limit, left| remaining.take(limit, left));
+        remaining
+    }
+
     fn take(&mut self, limit: &Limit, left: u64) {
         match limit.kind {
             Kind::ModelCalls => lower(&mut self.model_calls, left),

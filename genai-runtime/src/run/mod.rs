@@ -12,6 +12,7 @@ mod loop_log;
 mod open_run;
 mod run;
 mod stopper;
+mod total_attributes;
 
 pub(crate) use guard::RunGuard;
 pub use handle::{CurrentRun, Remaining, Totals, current_run};

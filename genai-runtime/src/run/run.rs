@@ -20,6 +20,7 @@ use crate::run::identity::Identity;
 use crate::run::identity::shared;
 use crate::run::open_run::{OpenRun, Owner};
 use crate::run::stopper::{Stopper, any_budget};
+use crate::run::total_attributes::attributes;
 
 /// What is counted and handed down under one run.
 #[derive(Debug)]
@@ -290,37 +291,15 @@ impl Run {
 
     /// Writes the totals on the run's span.
     pub(crate) fn write_totals(&self, span: &SpanRef<'_>) {
-        let totals = self.entry.counts();
+        for attribute in self.total_attributes() {
+            span.set_attribute(attribute);
+        }
+    }
+
+    /// The totals so far, as the run's span has them at its end.
+    pub(crate) fn total_attributes(&self) -> impl Iterator<Item = KeyValue> + use<> {
         let (retries, repeated) = self.entry.loops();
-        let counts = [
-            (own::AGENT_RUN_MODEL_CALLS, Some(totals.model_calls)),
-            (own::AGENT_RUN_TOOL_CALLS, Some(totals.tool_calls)),
-            (own::AGENT_RUN_RETRIES, Some(retries)),
-            (own::AGENT_RUN_REPEATED_CALLS, Some(repeated)),
-            (own::AGENT_RUN_INPUT_TOKENS, totals.input),
-            (own::AGENT_RUN_OUTPUT_TOKENS, totals.output),
-            (
-                own::AGENT_RUN_UNPRICED_CALLS,
-                Some(totals.unpriced).filter(|unpriced| *unpriced > 0),
-            ),
-        ];
-        let assumed_tokens = (
-            own::AGENT_RUN_ASSUMED_TOKENS,
-            Some(totals.assumed.tokens()).filter(|tokens| *tokens > 0),
-        );
-        for (attribute, count) in counts.into_iter().chain([assumed_tokens]) {
-            if let Some(count) = count {
-                span.set_attribute(KeyValue::new(attribute.key(), i64::try_from(count).unwrap_or(i64::MAX)));
-            }
-        }
-        if let Some(cost) = totals.cost {
-            let cost = Cost::from_pico_usd(cost).usd();
-            span.set_attribute(KeyValue::new(own::AGENT_RUN_COST_USD.key(), cost));
-        }
-        if totals.assumed.cost > 0 {
-            let cost = Cost::from_pico_usd(totals.assumed.cost).usd();
-            span.set_attribute(KeyValue::new(own::AGENT_RUN_ASSUMED_COST_USD.key(), cost));
-        }
+        attributes(&self.entry.counts(), retries, repeated)
     }
 
     /// A call has ended, or was refused: it may be part of a loop of this run and of those above.

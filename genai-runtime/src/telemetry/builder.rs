@@ -58,6 +58,26 @@ impl TelemetryBuilder {
         self
     }
 
+    /// Decides whether SIGINT and SIGTERM deliver what is there before they end the program.
+    ///
+    /// On the first of these signals, open calls are exported as cancelled ones, what is waiting is delivered, and the tree
+    /// is printed with open calls and their age. Then the signal ends the program as it would have without. A second signal
+    /// ends it at once.
+    ///
+    /// By default that is so where a person looks: if the tree goes to a terminal or there is a trace file. It is not if
+    /// the program has a handler of its own for the signal when this is called, or ignores it. Handlers are found
+    /// out on Linux only; elsewhere nothing is watched by default.
+    ///
+    /// - `true`: also where spans go to a collector alone.
+    /// - `false`: never. Choose it for a program with a shutdown of its own, such as tokio's `ctrl_c`: there the guard
+    ///   delivers when it is dropped.
+    ///
+    /// Has no effect on systems other than Unix.
+    pub fn flush_on_signals(mut self, flush: bool) -> Self {
+        self.options.flush_on_signals = Some(flush);
+        self
+    }
+
     /// Writes every span to a file when it starts and when it ends, instead of to the one that `GENAI_TRACE_FILE` names.
     ///
     /// Takes a path, or a [`TraceFile::builder`](crate::telemetry::TraceFile::builder). A file that can't be opened is a
@@ -112,6 +132,6 @@ impl TelemetryBuilder {
         let read = |name: &str| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         let (settings, complaints) = Settings::from_env(&read, names);
-        Telemetry::start(&settings, complaints, self.options)
+        Telemetry::start(&settings, complaints, &self.options)
     }
 }

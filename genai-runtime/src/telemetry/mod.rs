@@ -23,6 +23,8 @@
 //! is sent and the tree is printed.
 //!
 //! `GENAI_TRACE_FILE` names a file for every span, written when it starts and when it ends: see [`TraceFile`].
+//! `GENAI_TREE` says when the tree shows calls: `live` also while they are open (the default on a terminal), `lines` also
+//! when each ends (the default elsewhere), `end` only when the trace ends.
 //!
 //! The tree asks the terminal for its width, then `COLUMNS`, then takes 100 columns; colour obeys `NO_COLOR`,
 //! `CLICOLOR` and `CLICOLOR_FORCE`, and needs a terminal.
@@ -30,11 +32,15 @@
 mod builder;
 mod delivery;
 mod error;
+mod live;
+mod open_calls;
 mod options;
 mod pipeline;
 mod report;
 mod settings;
 mod setup;
+#[cfg(unix)]
+mod signals;
 mod trace_file;
 mod tree;
 

@@ -15,6 +15,8 @@ pub(super) struct Options {
     pub(super) exit_timeout: Duration,
     /// In place of the one that the environment names.
     pub(super) trace_file: Option<TraceFileBuilder>,
+    /// Whether SIGINT and SIGTERM are watched; `None` for only where a person looks.
+    pub(super) flush_on_signals: Option<bool>,
     /// A setting that cannot be honoured is an error.
     pub(super) strict: bool,
 }
@@ -24,6 +26,7 @@ impl Default for Options {
         Self {
             exit_timeout: EXIT_TIMEOUT,
             trace_file: None,
+            flush_on_signals: None,
             strict: false,
         }
     }

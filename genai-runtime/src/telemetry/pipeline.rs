@@ -4,15 +4,17 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::logs::{BatchLogProcessor, SdkLoggerProvider};
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
-use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, SpanProcessor};
 
 use crate::telemetry::delivery::{
     Counted, CountedLogs, CountedSpans, Kind, Losses, log_exporter, metric_exporter, span_exporter,
 };
 use crate::telemetry::error::TelemetryError;
-use crate::telemetry::settings::{Destination, Service, Settings};
-use crate::telemetry::trace_file::{self, TraceFile, TraceFileBuilder};
-use crate::telemetry::tree::TreeExporter;
+use crate::telemetry::open_calls::OpenCalls;
+use crate::telemetry::options::Options;
+use crate::telemetry::settings::{Destination, Service, Settings, TreeMode};
+use crate::telemetry::trace_file::{self, TraceFile};
+use crate::telemetry::tree::{Screen, TreeExporter, TreeProcessor};
 
 /// The providers of the three signals, and what becomes of what they send.
 #[derive(Debug)]
@@ -21,6 +23,11 @@ pub(super) struct Pipeline {
     pub(super) meters: SdkMeterProvider,
     pub(super) loggers: SdkLoggerProvider,
     pub(super) losses: Vec<Losses>,
+    pub(super) open: OpenCalls,
+    /// A person looks: the tree is on a terminal, or there is a trace file.
+    pub(super) is_watched: bool,
+    /// Where open calls are drawn, if they are.
+    pub(super) screen: Option<Screen>,
 }
 
 impl Pipeline {
@@ -31,24 +38,37 @@ impl Pipeline {
             meters: SdkMeterProvider::builder().build(),
             loggers: SdkLoggerProvider::builder().build(),
             losses: Vec::new(),
+            open: OpenCalls::new(Vec::new(), None, &Resource::builder_empty().build(), false),
+            is_watched: false,
+            screen: None,
         }
     }
 
     /// Builds the providers. Where an exporter cannot be built it is left out, and `complaints` get the reason; traces are
     /// printed then.
-    pub(super) fn build(
-        settings: &Settings,
-        trace_file: Option<&TraceFileBuilder>,
-        complaints: &mut Vec<TelemetryError>,
-    ) -> Self {
+    pub(super) fn build(settings: &Settings, options: &Options, complaints: &mut Vec<TelemetryError>) -> Self {
         if settings.disabled {
             return Self::disabled();
         }
         let resource = resource(&settings.service);
         let mut losses = Vec::new();
-        let trace_file = trace_file::wanted(trace_file);
+        let trace_file = trace_file::wanted(options.trace_file.as_ref());
+        let has_file = trace_file.is_some();
+        let (processors, prints) = processors(settings, trace_file, &mut losses, complaints);
+        let is_watched = has_file || (prints && Screen::is_stderr());
+        let (tree, screen) = if prints { tree(settings.tree) } else { (None, None) };
+        let keep = has_file || tree.is_some() || options.flush_on_signals == Some(true);
+        let open = OpenCalls::new(processors, tree, &resource, keep);
         Self {
-            tracers: tracers(settings, trace_file, resource.clone(), &mut losses, complaints),
+            tracers: SdkTracerProvider::builder()
+                .with_resource(resource.clone())
+                .with_sampler(settings.sampler.clone())
+                .with_span_limits(settings.limits)
+                .with_span_processor(open.clone())
+                .build(),
+            open,
+            is_watched,
+            screen,
             meters: meters(settings, resource.clone(), &mut losses, complaints),
             loggers: loggers(settings, resource, &mut losses, complaints),
             losses,
@@ -56,17 +76,17 @@ impl Pipeline {
     }
 }
 
-fn tracers(
+/// What spans are handed to, and whether they are printed as well.
+fn processors(
     settings: &Settings,
     trace_file: Option<TraceFile>,
-    resource: Resource,
     losses: &mut Vec<Losses>,
     complaints: &mut Vec<TelemetryError>,
-) -> SdkTracerProvider {
-    let mut builder = SdkTracerProvider::builder()
-        .with_resource(resource)
-        .with_sampler(settings.sampler.clone())
-        .with_span_limits(settings.limits);
+) -> (Vec<Box<dyn SpanProcessor>>, bool) {
+    // The file comes first: it is there when the others wait.
+    let mut processors: Vec<Box<dyn SpanProcessor>> = Vec::new();
+    processors.extend(trace_file.map(|file| Box::new(file) as Box<dyn SpanProcessor>));
+    let mut prints = settings.traces.contains(&Destination::Console);
     for destination in &settings.traces {
         match destination {
             Destination::Otlp(otlp) => {
@@ -75,25 +95,33 @@ fn tracers(
                     Ok(exporter) => {
                         losses.push(counts.clone());
                         let processor = CountedSpans::new(exporter, counts, settings.span_batches);
-                        builder = builder.with_span_processor(processor);
+                        processors.push(Box::new(processor));
                     }
                     Err(error) => {
                         complaints.push(error);
-                        if !settings.traces.contains(&Destination::Console) {
-                            builder = builder.with_span_processor(TreeExporter::stderr().into_processor());
-                        }
+                        prints = true;
                     }
                 }
             }
-            Destination::Console => {
-                builder = builder.with_span_processor(TreeExporter::stderr().into_processor());
-            }
+            Destination::Console => {}
         }
     }
-    if let Some(file) = trace_file {
-        builder = builder.with_span_processor(file);
-    }
-    builder.build()
+    (processors, prints)
+}
+
+/// The tree on standard error, and where open calls are drawn, if they are. By default they are on a terminal, and
+/// elsewhere each call has a line when it ends.
+fn tree(mode: Option<TreeMode>) -> (Option<TreeProcessor>, Option<Screen>) {
+    let screen = match mode {
+        None | Some(TreeMode::Live) => Screen::of_stderr(),
+        Some(TreeMode::Lines | TreeMode::End) => None,
+    };
+    let tree = match (&screen, mode) {
+        (Some(screen), _) => TreeExporter::on_screen(screen.clone()),
+        (None, Some(TreeMode::End)) => TreeExporter::stderr(),
+        (None, _) => TreeExporter::stderr().with_lines(),
+    };
+    (Some(tree.into_processor()), screen)
 }
 
 fn meters(

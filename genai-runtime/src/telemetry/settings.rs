@@ -55,6 +55,17 @@ pub(super) enum Service {
     Unnamed,
 }
 
+/// When calls are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TreeMode {
+    /// While they are open, and as a tree at the end.
+    Live,
+    /// When each ends, and as a tree at the end.
+    Lines,
+    /// As a tree at the end.
+    End,
+}
+
 /// Everything [`init`](crate::telemetry::init) needs to know.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
@@ -76,6 +87,8 @@ pub(super) struct Settings {
     pub(super) temporality: Temporality,
     /// What the variable that lets content be captured holds, if nobody can understand it. Nothing is captured then.
     capture: Option<String>,
+    /// `None` for what suits standard error.
+    pub(super) tree: Option<TreeMode>,
 }
 
 impl Settings {
@@ -116,6 +129,7 @@ impl Settings {
             capture: environment
                 .get(CAPTURE)
                 .filter(|value| !ContentCapture::is_value(value)),
+            tree: tree(&environment),
         };
         variables::check(&environment, names);
         (settings, environment.into_complaints())
@@ -156,6 +170,21 @@ fn destinations(environment: &Environment<'_>, signal: &Signal, otherwise: Optio
         destinations.extend(otherwise);
     }
     destinations
+}
+
+fn tree(environment: &Environment<'_>) -> Option<TreeMode> {
+    const VARIABLE: &str = "GENAI_TREE";
+
+    let value = environment.get(VARIABLE)?;
+    match value.to_ascii_lowercase().as_str() {
+        "live" => Some(TreeMode::Live),
+        "lines" => Some(TreeMode::Lines),
+        "end" => Some(TreeMode::End),
+        _ => {
+            environment.invalid(VARIABLE, &value, "`live`, `lines` or `end`");
+            None
+        }
+    }
 }
 
 fn propagators(environment: &Environment<'_>) -> Vec<Propagator> {

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 
 use opentelemetry::global;
@@ -14,13 +15,18 @@ use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 
 use crate::config::Providers;
+#[cfg(unix)]
+use crate::notice::notice;
 use crate::notice::{Code, notice_each};
 use crate::telemetry::delivery::{Job, Kind, Losses, report, within, words};
 use crate::telemetry::error::{TelemetryError, list};
+use crate::telemetry::live::Live;
 use crate::telemetry::options::Options;
 use crate::telemetry::pipeline::Pipeline;
 use crate::telemetry::report as in_force;
 use crate::telemetry::settings::{Propagator, Settings};
+#[cfg(unix)]
+use crate::telemetry::signals::Watch;
 
 /// How long a flush waits.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -30,13 +36,26 @@ const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 /// Dropping waits for the collector for at most five seconds, for all signals together, or as long as
 /// [`exit_timeout`](Self::exit_timeout) sets. It never panics; what could not be delivered is counted and raises one
 /// [`Notice`](crate::Notice): what the collector refused, what the queue had no room for, and what was not confirmed.
+///
+/// Dropped while a panic unwinds, or while calls are open, it also exports these as cancelled ones and prints them.
 #[derive(Debug)]
 #[must_use = "telemetry is shut down when this is dropped: `let _telemetry = …`, not `let _ = …`"]
 pub struct Telemetry {
+    ending: Arc<Ending>,
+    /// Dropped before the end is waited for: from then on a signal ends the program at once.
+    #[cfg(unix)]
+    signals: Option<Watch>,
+}
+
+/// What is set up, and how it ends: once, by the guard or by a signal.
+#[derive(Debug)]
+struct Ending {
     pipeline: Pipeline,
     /// What calls use as long as the guard is there; `None` while telemetry is disabled.
     providers: Option<Providers>,
-    options: Options,
+    exit_timeout: Mutex<Duration>,
+    live: Mutex<Option<Live>>,
+    ended: Once,
 }
 
 impl Telemetry {
@@ -45,34 +64,58 @@ impl Telemetry {
     pub(super) fn start(
         settings: &Settings,
         mut complaints: Vec<TelemetryError>,
-        options: Options,
+        options: &Options,
     ) -> Result<Self, TelemetryError> {
-        let telemetry = Self::build(settings, &mut complaints, options);
-        if telemetry.options.strict {
+        #[cfg(unix)]
+        let flush_on_signals = options.flush_on_signals;
+        let is_strict = options.strict;
+        #[cfg_attr(not(unix), expect(unused_mut, reason = "signals are watched on Unix only"))]
+        let mut telemetry = Self::build(settings, &mut complaints, options);
+        if is_strict {
             // Otherwise it has a notice of its own, which does not need this set-up.
             complaints.extend(settings.capture_problem());
         }
         if !complaints.is_empty() {
-            if telemetry.options.strict {
+            if is_strict {
                 return Err(TelemetryError::Settings(complaints));
             }
             notice_each(Code::Settings, list(&complaints));
         }
         in_force::set(settings);
         global::set_text_map_propagator(propagator(&settings.propagators));
-        if let Some(providers) = &telemetry.providers {
-            global::set_tracer_provider(telemetry.pipeline.tracers.clone());
+        if let Some(providers) = &telemetry.ending.providers {
+            let pipeline = &telemetry.ending.pipeline;
+            global::set_tracer_provider(pipeline.tracers.clone());
             // A provider that goes nowhere would only take the place of the application's own.
             if !settings.metrics.is_empty() {
-                global::set_meter_provider(telemetry.pipeline.meters.clone());
+                global::set_meter_provider(pipeline.meters.clone());
             }
             providers.clone().install();
+            #[cfg(unix)]
+            if flush_on_signals.unwrap_or(pipeline.is_watched) {
+                telemetry.signals = telemetry.watch(flush_on_signals == Some(true));
+            }
         }
         Ok(telemetry)
     }
 
-    fn build(settings: &Settings, complaints: &mut Vec<TelemetryError>, options: Options) -> Self {
-        let pipeline = Pipeline::build(settings, options.trace_file.as_ref(), complaints);
+    /// A signal does what dropping the guard would have done.
+    #[cfg(unix)]
+    fn watch(&self, asked: bool) -> Option<Watch> {
+        let ending = Arc::clone(&self.ending);
+        match Watch::start(asked, move || ending.end()) {
+            Ok(watch) => watch,
+            Err(error) => {
+                let text =
+                    format!("SIGINT and SIGTERM can't be watched: {error}; they end the program without a flush");
+                notice(Code::Signals, text);
+                None
+            }
+        }
+    }
+
+    fn build(settings: &Settings, complaints: &mut Vec<TelemetryError>, options: &Options) -> Self {
+        let pipeline = Pipeline::build(settings, options, complaints);
         let providers = (!settings.disabled).then(|| {
             let mut providers = Providers::new(pipeline.tracers.clone());
             if !settings.metrics.is_empty() {
@@ -84,10 +127,20 @@ impl Telemetry {
             }
             providers
         });
+        let live = pipeline
+            .screen
+            .clone()
+            .map(|screen| Live::start(pipeline.open.clone(), screen));
         Self {
-            pipeline,
-            providers,
-            options,
+            ending: Arc::new(Ending {
+                live: Mutex::new(live),
+                pipeline,
+                providers,
+                exit_timeout: Mutex::new(options.exit_timeout),
+                ended: Once::new(),
+            }),
+            #[cfg(unix)]
+            signals: None,
         }
     }
 
@@ -97,16 +150,17 @@ impl Telemetry {
     ///
     /// What was lost since the last flush, with what the collector or the network said; or that the time was not enough.
     pub fn flush(&self) -> Result<(), TelemetryError> {
-        if self.providers.is_none() {
+        let pipeline = &self.ending.pipeline;
+        if self.ending.providers.is_none() {
             return Ok(());
         }
-        let ended: Vec<usize> = self.pipeline.losses.iter().map(Losses::ended).collect();
+        let ended: Vec<usize> = pipeline.losses.iter().map(Losses::ended).collect();
         let Pipeline {
             tracers,
             meters,
             loggers,
             ..
-        } = &self.pipeline;
+        } = pipeline;
         let (tracers, meters, loggers) = (tracers.clone(), meters.clone(), loggers.clone());
         let flushed = first_error(within(
             FLUSH_TIMEOUT,
@@ -116,7 +170,7 @@ impl Telemetry {
                 Box::new(move || loggers.force_flush()),
             ],
         ));
-        let losses = self.pipeline.losses.iter().zip(ended);
+        let losses = pipeline.losses.iter().zip(ended);
         let losses = losses.flat_map(|(losses, ended)| match &flushed {
             Ok(()) => losses.take_flushed(ended),
             // Perhaps for want of time: what waits may still arrive.
@@ -143,8 +197,8 @@ impl Telemetry {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn exit_timeout(mut self, timeout: Duration) -> Self {
-        self.options.exit_timeout = timeout;
+    pub fn exit_timeout(self, timeout: Duration) -> Self {
+        *self.ending.exit_timeout() = timeout;
         self
     }
 
@@ -153,29 +207,49 @@ impl Telemetry {
     /// With `OTEL_SDK_DISABLED=true` its spans are not recorded.
     #[must_use]
     pub fn tracer_provider(&self) -> &SdkTracerProvider {
-        &self.pipeline.tracers
+        &self.ending.pipeline.tracers
     }
 
     /// The provider of metrics. It has no reader if metrics go nowhere.
     #[must_use]
     pub fn meter_provider(&self) -> &SdkMeterProvider {
-        &self.pipeline.meters
+        &self.ending.pipeline.meters
     }
 
     /// The provider of log records, to give to a bridge from your program's log. It has no processor if they go nowhere.
     #[must_use]
     pub fn logger_provider(&self) -> &SdkLoggerProvider {
-        &self.pipeline.loggers
+        &self.ending.pipeline.loggers
     }
 }
 
 impl Drop for Telemetry {
     fn drop(&mut self) {
+        #[cfg(unix)]
+        drop(self.signals.take());
+        self.ending.end();
+    }
+}
+
+impl Ending {
+    /// Delivers what is there and shuts down, unless that was done; while another thread does it, waits for that.
+    fn end(&self) {
+        self.ended.call_once(|| self.shut_down());
+    }
+
+    fn exit_timeout(&self) -> MutexGuard<'_, Duration> {
+        self.exit_timeout.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shut_down(&self) {
         let Some(providers) = &self.providers else { return };
         if providers.withdraw() {
             in_force::clear();
         }
-        let timeout = self.options.exit_timeout;
+        // Nothing is drawn among what is printed from here on.
+        drop(self.live.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.pipeline.open.interrupt();
+        let timeout = *self.exit_timeout();
         let Pipeline {
             tracers,
             meters,

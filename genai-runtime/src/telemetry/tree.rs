@@ -1,12 +1,13 @@
 //! The tree on the terminal: spans are collected here, and drawn by `genai-view`.
 
 mod collector;
+mod screen;
 mod translate;
 
 use std::fmt;
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use genai_view::Sheet;
 use opentelemetry::Context;
@@ -14,7 +15,8 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
 use crate::telemetry::tree::collector::{Block, Collector};
-use crate::telemetry::tree::translate::call;
+pub(super) use crate::telemetry::tree::screen::Screen;
+pub(super) use crate::telemetry::tree::translate::call;
 
 /// Without a terminal and without `COLUMNS`.
 const USUAL_WIDTH: usize = 100;
@@ -62,6 +64,8 @@ pub struct TreeExporter {
     /// Columns, and `None` for whatever the terminal has at the time.
     width: Option<usize>,
     colour: bool,
+    /// Whether each call has a line when it ends, before its trace is printed.
+    lines: bool,
 }
 
 impl TreeExporter {
@@ -81,12 +85,25 @@ impl TreeExporter {
         Self::new(Box::new(writer), Some(width), false)
     }
 
+    /// Prints to the terminal of standard error, above the lines of open calls.
+    pub(super) fn on_screen(screen: Screen) -> Self {
+        let colour = Screen::has_colour();
+        Self::new(Box::new(screen), None, colour)
+    }
+
+    /// Prints a line for each call when it ends as well. The last one of a trace comes with the tree.
+    pub(super) fn with_lines(mut self) -> Self {
+        self.lines = true;
+        self
+    }
+
     fn new(writer: Box<dyn Write + Send>, width: Option<usize>, colour: bool) -> Self {
         Self {
             collector: Mutex::new(Some(Collector::default())),
             writer: Mutex::new(writer),
             width,
             colour,
+            lines: false,
         }
     }
 
@@ -100,15 +117,36 @@ impl TreeExporter {
 
     fn take(&self, batch: Vec<SpanData>) -> OTelSdkResult {
         let mut blocks = Vec::new();
+        let mut lines = String::new();
         {
             let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
             let collector = collector.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?;
             for span in batch {
-                blocks.extend(collector.add(span.span_context.trace_id(), call(&span)));
+                let call = call(&span);
+                if self.lines && call.parent.is_some() {
+                    lines += &self.sheet().draw_call(&call, span.end_time);
+                }
+                blocks.extend(collector.add(span.span_context.trace_id(), call));
             }
         }
+        self.write(&lines);
         self.print(&blocks);
         Ok(())
+    }
+
+    fn interrupt(&self, open: &[SpanData], now: SystemTime) {
+        let blocks = {
+            let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(collector) = collector.as_mut() else { return };
+            let calls = open.iter().map(|span| {
+                let mut call = call(span);
+                call.end = None;
+                call.ending = None;
+                (span.span_context.trace_id(), call)
+            });
+            collector.interrupted(calls, now)
+        };
+        self.print(&blocks);
     }
 
     fn flush(&self) -> OTelSdkResult {
@@ -127,16 +165,26 @@ impl TreeExporter {
     }
 
     fn print(&self, blocks: &[Block]) {
-        if blocks.is_empty() {
-            return;
+        if !blocks.is_empty() {
+            let sheet = self.sheet();
+            let text: String = blocks.iter().map(|block| block.draw(sheet)).collect();
+            self.write(&text);
         }
+    }
+
+    fn sheet(&self) -> Sheet {
         let width = self.width.unwrap_or_else(terminal_width);
-        let sheet = if self.colour {
+        if self.colour {
             Sheet::coloured(width)
         } else {
             Sheet::plain(width)
-        };
-        let text: String = blocks.iter().map(|block| block.draw(sheet)).collect();
+        }
+    }
+
+    fn write(&self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         // In one piece, so that other output does not come between; a failing writer must not trouble the host.
         drop(writer.write_all(text.as_bytes()).and_then(|()| writer.flush()));
@@ -170,6 +218,13 @@ impl SpanExporter for TreeExporter {
 #[derive(Debug)]
 pub struct TreeProcessor(TreeExporter);
 
+impl TreeProcessor {
+    /// Prints the traces of these spans, which have not ended, with what has ended in them.
+    pub(super) fn interrupted(&self, open: &[SpanData], now: SystemTime) {
+        self.0.interrupt(open, now);
+    }
+}
+
 impl SpanProcessor for TreeProcessor {
     fn on_start(&self, _: &mut Span, _: &Context) {}
 
@@ -190,7 +245,7 @@ impl SpanProcessor for TreeProcessor {
     }
 }
 
-fn terminal_width() -> usize {
+pub(super) fn terminal_width() -> usize {
     let terminal = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0));
     let columns = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
     terminal.or_else(columns).unwrap_or(USUAL_WIDTH)

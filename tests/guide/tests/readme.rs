@@ -57,6 +57,8 @@ fn run(name: &str, program: &str) -> String {
         .current_dir(&folder)
         .env("CARGO_TARGET_DIR", folder.with_file_name("readme-target"))
         .env_remove("RUSTFLAGS")
+        // As on a terminal, where no line for each call comes before the tree.
+        .env("GENAI_TREE", "end")
         .output()
         .unwrap();
     format!(

@@ -35,6 +35,7 @@ fn only_notices_and_tree_write_to_stderr() {
     found.sort();
     let allowed = [
         "genai-runtime/src/notice/terminal.rs",
+        "genai-runtime/src/telemetry/tree/screen.rs",
         "genai-runtime/src/telemetry/tree.rs",
     ];
     assert_eq!(found, allowed.map(PathBuf::from));

@@ -18,7 +18,7 @@ fn telemetry(variables: &[(&str, &str)]) -> Telemetry {
         Some(found.1.to_owned())
     };
     let (settings, mut complaints) = Settings::from_env(&read, []);
-    let telemetry = Telemetry::build(&settings, &mut complaints, Options::default());
+    let telemetry = Telemetry::build(&settings, &mut complaints, &Options::default());
     assert!(complaints.is_empty(), "{complaints:?}");
     telemetry
 }
@@ -67,7 +67,7 @@ fn strict_names_all_mistakes_at_once() {
         strict: true,
         ..Options::default()
     };
-    let error = Telemetry::start(&settings, complaints, options).expect_err("both are mistakes");
+    let error = Telemetry::start(&settings, complaints, &options).expect_err("both are mistakes");
     assert_eq!(
         format!("{error:?}"),
         "telemetry is not set up: OTEL_LOG_LEVEL has no effect: filter it; OTEL_SERVICE_NAME: the value is not Unicode"
@@ -105,7 +105,8 @@ fn exit_waits_once_and_as_long_as_set() {
     let waits_of = |exit_timeout: Option<Duration>| {
         let waits = Waits::default();
         let mut telemetry = telemetry(&[]);
-        telemetry.pipeline.tracers = SdkTracerProvider::builder().with_span_processor(waits.clone()).build();
+        let ending = Arc::get_mut(&mut telemetry.ending).expect("nobody else has it");
+        ending.pipeline.tracers = SdkTracerProvider::builder().with_span_processor(waits.clone()).build();
         if let Some(timeout) = exit_timeout {
             telemetry = telemetry.exit_timeout(timeout);
         }

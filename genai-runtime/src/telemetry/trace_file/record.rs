@@ -71,7 +71,7 @@ impl Frame {
 
 fn write_span(out: &mut Vec<u8>, span: &SpanData, end: Option<SystemTime>) {
     let context = &span.span_context;
-    put(
+    show(
         out,
         format_args!(
             "{{\"traceId\":\"{}\",\"spanId\":\"{}\"",
@@ -86,20 +86,20 @@ fn write_span(out: &mut Vec<u8>, span: &SpanData, end: Option<SystemTime>) {
     }
     let mut flags = u32::from(context.trace_flags().to_u8());
     if span.parent_span_id != SpanId::INVALID {
-        put(out, format_args!(",\"parentSpanId\":\"{}\"", span.parent_span_id));
+        show(out, format_args!(",\"parentSpanId\":\"{}\"", span.parent_span_id));
         flags |= HAS_IS_REMOTE;
     }
     if span.parent_span_is_remote {
         flags |= IS_REMOTE;
     }
-    put(out, format_args!(",\"flags\":{flags},\"name\":"));
+    show(out, format_args!(",\"flags\":{flags},\"name\":"));
     text(out, &span.name);
-    put(out, format_args!(",\"kind\":{}", kind(&span.span_kind)));
-    put(
+    show(out, format_args!(",\"kind\":{}", kind(&span.span_kind)));
+    show(
         out,
         format_args!(",\"startTimeUnixNano\":\"{}\"", nanoseconds(span.start_time)),
     );
-    put(
+    show(
         out,
         format_args!(",\"endTimeUnixNano\":\"{}\",", end.map_or(0, nanoseconds)),
     );
@@ -109,7 +109,7 @@ fn write_span(out: &mut Vec<u8>, span: &SpanData, end: Option<SystemTime>) {
     if !span.events.events.is_empty() {
         put(out, ",\"events\":");
         list(out, &span.events.events, |out, event| {
-            put(
+            show(
                 out,
                 format_args!("{{\"timeUnixNano\":\"{}\",\"name\":", nanoseconds(event.timestamp)),
             );
@@ -141,7 +141,7 @@ fn write_span(out: &mut Vec<u8>, span: &SpanData, end: Option<SystemTime>) {
 
 fn write_link(out: &mut Vec<u8>, link: &Link) {
     let context = &link.span_context;
-    put(
+    show(
         out,
         format_args!(
             "{{\"traceId\":\"{}\",\"spanId\":\"{}\",",
@@ -179,7 +179,7 @@ fn schema(out: &mut Vec<u8>, url: Option<&str>) {
 
 fn dropped(out: &mut Vec<u8>, name: &str, count: u32) {
     if count > 0 {
-        put(out, format_args!(",\"{name}\":{count}"));
+        show(out, format_args!(",\"{name}\":{count}"));
     }
 }
 
@@ -217,11 +217,11 @@ fn write_value(out: &mut Vec<u8>, value: &Value) {
 }
 
 fn boolean(out: &mut Vec<u8>, value: bool) {
-    put(out, format_args!("{{\"boolValue\":{value}}}"));
+    show(out, format_args!("{{\"boolValue\":{value}}}"));
 }
 
 fn integer(out: &mut Vec<u8>, value: i64) {
-    put(out, format_args!("{{\"intValue\":\"{value}\"}}"));
+    show(out, format_args!("{{\"intValue\":\"{value}\"}}"));
 }
 
 /// JSON has no numbers for what is not finite; Protobuf's JSON has these texts.
@@ -259,7 +259,11 @@ fn text(out: &mut Vec<u8>, text: &str) {
     serde_json::to_writer(out, text).unwrap_or_default();
 }
 
-fn put(out: &mut Vec<u8>, text: impl Display) {
+fn put(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn show(out: &mut Vec<u8>, text: impl Display) {
     // Likewise.
     write!(out, "{text}").unwrap_or_default();
 }

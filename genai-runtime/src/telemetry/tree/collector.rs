@@ -1,6 +1,7 @@
 //! Ended spans until they can be printed, in bounded memory.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::time::SystemTime;
 
 use genai_view::{Call, Part, Run, Sheet};
 use opentelemetry::trace::TraceId;
@@ -21,10 +22,7 @@ pub(super) enum Block {
 
 impl Block {
     fn trace(id: TraceId, part: Part, calls: Vec<Call>, left_out: usize) -> Self {
-        let mut run = Run::new(format!("trace {id}"), calls);
-        run.part = part;
-        run.left_out = left_out;
-        Self::Trace(run)
+        Self::Trace(run(id, part, calls, left_out))
     }
 
     pub(super) fn draw(&self, sheet: Sheet) -> String {
@@ -33,6 +31,13 @@ impl Block {
             Self::GivenUp { traces, spans } => sheet.given_up(*traces, *spans),
         }
     }
+}
+
+fn run(id: TraceId, part: Part, calls: Vec<Call>, left_out: usize) -> Run {
+    let mut run = Run::new(format!("trace {id}"), calls);
+    run.part = part;
+    run.left_out = left_out;
+    run
 }
 
 /// Collects ended spans by trace.
@@ -94,6 +99,27 @@ impl Collector {
                 let calls = trace.take(seeds);
                 blocks.push(Block::trace(trace.id, Part::Late, calls, 0));
             }
+        }
+        blocks
+    }
+
+    /// Traces that are open: their ended calls that were not printed, and these calls, which have not ended `now`.
+    pub(super) fn interrupted(&mut self, open: impl Iterator<Item = (TraceId, Call)>, now: SystemTime) -> Vec<Block> {
+        let mut traces = Vec::new();
+        for (id, call) in open {
+            self.trace(id).waiting.push_back(call);
+            if !traces.contains(&id) {
+                traces.push(id);
+            }
+        }
+        let mut blocks = self.late();
+        for id in traces {
+            let trace = self.trace(id);
+            let calls = trace.take(vec![true; trace.waiting.len()]);
+            let left_out = std::mem::take(&mut trace.left_out);
+            let mut run = run(id, Part::Unfinished, calls, left_out);
+            run.now = now;
+            blocks.push(Block::Trace(run));
         }
         blocks
     }

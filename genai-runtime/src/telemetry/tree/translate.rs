@@ -6,7 +6,7 @@ use opentelemetry::trace::{SpanId, Status};
 use opentelemetry_sdk::trace::SpanData;
 
 /// The span as the tree shows it. Content it may carry is not kept.
-pub(super) fn call(span: &SpanData) -> Call {
+pub(in crate::telemetry) fn call(span: &SpanData) -> Call {
     let mut facts = Facts::default();
     for attribute in &span.attributes {
         let value = match &attribute.value {

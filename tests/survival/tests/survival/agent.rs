@@ -5,10 +5,14 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use genai::{Response, Usage};
+use genai::{Budget, BudgetExceeded, Response, Usage};
+use tokio::sync::oneshot;
 
 /// The first word of a line about a span that has started.
 pub(crate) const STARTED: &str = "started";
+
+/// A variable that keeps calls from saying that they have started.
+pub(crate) const QUIET: &str = "SURVIVAL_QUIET";
 
 pub(crate) struct Answer;
 
@@ -20,6 +24,9 @@ impl Response for Answer {
 
 /// Says past all buffers that this call's span has started.
 fn started() {
+    if env::var_os(QUIET).is_some() {
+        return;
+    }
     let call = genai::current_call();
     let (trace, span) = (call.trace_id().unwrap_or_default(), call.span_id().unwrap_or_default());
     let line = format!("{STARTED} {trace} {span}\n");
@@ -54,6 +61,27 @@ async fn fix(rounds: usize) {
 pub(crate) async fn repair(rounds: usize) {
     started();
     tokio::join!(fix(rounds), fix(rounds));
+}
+
+/// A tool that does not return.
+#[genai::tool(call_id = None, skip_all)]
+async fn hang(hangs: oneshot::Sender<()>) {
+    started();
+    // Nobody may be waiting for it.
+    let _ = hangs.send(());
+    std::future::pending::<()>().await;
+}
+
+/// Repeats itself, and then says that it hangs, and hangs.
+#[genai::workflow(name = "hanging", budget = Budget::new().max_cost_usd(1.0).max_tool_calls(10))]
+pub(crate) async fn hanging(hangs: oneshot::Sender<()>) -> Result<(), BudgetExceeded> {
+    started();
+    for _ in 0..4 {
+        ask().await;
+        run_tests("all").await;
+    }
+    hang(hangs).await;
+    Ok(())
 }
 
 /// This test program again, with one of its ignored tests and none of the variables of the one who runs it.

@@ -1,0 +1,211 @@
+//! The calls that are open: what is left of them when the program ends before they do.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use genai_semconv::values::operation_name as operation;
+use genai_semconv::{attributes, own};
+use opentelemetry::trace::{Event, Span as _, SpanId, SpanKind, TraceContextExt as _};
+use opentelemetry::{Context, KeyValue};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
+
+use crate::run::{Remaining, Run};
+use crate::scope::scope;
+use crate::telemetry::tree::TreeProcessor;
+
+/// Hands spans to all processors, and keeps those that have not ended.
+///
+/// Clones are the same: one is the provider's, the others interrupt.
+#[derive(Clone, Debug)]
+pub(super) struct OpenCalls(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    processors: Vec<Box<dyn SpanProcessor>>,
+    tree: Option<TreeProcessor>,
+    /// `None` where nobody wants to know what is open, which costs nothing then.
+    open: Option<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    calls: HashMap<SpanId, OpenCall>,
+    /// What ends now has been interrupted before.
+    interrupted: bool,
+}
+
+/// A span as it was when it started.
+#[derive(Debug)]
+struct OpenCall {
+    span: SpanData,
+    /// The run that the span is of, once a call under it has started.
+    run: Option<Arc<Run>>,
+}
+
+impl OpenCalls {
+    /// Hands spans to these processors and to the tree. `keep` says whether open ones are kept.
+    pub(super) fn new(
+        mut processors: Vec<Box<dyn SpanProcessor>>,
+        mut tree: Option<TreeProcessor>,
+        resource: &Resource,
+        keep: bool,
+    ) -> Self {
+        // The provider can't do it: they are shared from here on.
+        for processor in &mut processors {
+            processor.set_resource(resource);
+        }
+        if let Some(tree) = &mut tree {
+            tree.set_resource(resource);
+        }
+        Self(Arc::new(Inner {
+            processors,
+            tree,
+            open: keep.then(Mutex::default),
+        }))
+    }
+
+    /// The open spans with their totals so far, and what budgets leave the runs among them.
+    pub(super) fn now(&self) -> Vec<(SpanData, Option<Remaining>)> {
+        let open: Vec<_> = match self.0.state() {
+            Some(state) => state
+                .calls
+                .values()
+                .map(|call| (call.span.clone(), call.run.clone()))
+                .collect(),
+            None => Vec::new(),
+        };
+        // Without the lock, which calls need to start and to end.
+        let with_totals = open.into_iter().map(|(mut span, run)| {
+            span.attributes
+                .extend(run.iter().flat_map(|run| run.total_attributes()));
+            (span, run.map(|run| Remaining::of(&run)))
+        });
+        with_totals.collect()
+    }
+
+    /// Ends all open calls as cancelled ones, and prints them as open ones. What happens in them later is not recorded.
+    pub(super) fn interrupt(&self) {
+        let Some(mut state) = self.0.state() else { return };
+        state.interrupted = true;
+        let calls = std::mem::take(&mut state.calls);
+        drop(state);
+        if calls.is_empty() {
+            return;
+        }
+        let now = SystemTime::now();
+        let mut spans: Vec<SpanData> = calls.into_values().map(|call| call.cancelled(now)).collect();
+        // Children before their parents, as spans end.
+        spans.sort_by_key(|span| std::cmp::Reverse(span.start_time));
+        for span in &spans {
+            for processor in &self.0.processors {
+                processor.on_end(span.clone());
+            }
+        }
+        if let Some(tree) = &self.0.tree {
+            tree.interrupted(&spans, now);
+        }
+    }
+}
+
+impl OpenCall {
+    fn cancelled(self, now: SystemTime) -> SpanData {
+        let Self { mut span, run } = self;
+        span.end_time = now;
+        if is_run(&span) {
+            // Without a call under it there is nothing to sum up.
+            span.attributes
+                .extend(run.iter().flat_map(|run| run.total_attributes()));
+            let outcome = KeyValue::new(own::AGENT_OUTCOME.key(), "cancelled");
+            span.attributes.push(outcome);
+        } else {
+            let event = Event::new(own::CALL_CANCELLED_EVENT, now, Vec::new(), 0);
+            span.events.events.push(event);
+        }
+        span
+    }
+}
+
+/// Whether it is the span of a run of ours, which has an outcome.
+fn is_run(span: &SpanData) -> bool {
+    let is_run = |attribute: &KeyValue| {
+        let runs = [operation::INVOKE_AGENT, operation::INVOKE_WORKFLOW];
+        attribute.key.as_str() == attributes::GEN_AI_OPERATION_NAME.key()
+            && runs.contains(&attribute.value.as_str().as_ref())
+    };
+    span.instrumentation_scope == scope()
+        && span.span_kind == SpanKind::Internal
+        && (span.name == own::AGENT_REQUEST.id || span.attributes.iter().any(is_run))
+}
+
+impl Inner {
+    fn state(&self) -> Option<MutexGuard<'_, State>> {
+        let open = self.open.as_ref()?;
+        Some(open.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The tree is the last, so that it is there whatever becomes of the others.
+    fn all(&self) -> impl Iterator<Item = &dyn SpanProcessor> {
+        let tree = self.tree.as_ref().map(|tree| tree as &dyn SpanProcessor);
+        self.processors.iter().map(AsRef::as_ref).chain(tree)
+    }
+
+    fn each(&self, ask: impl Fn(&dyn SpanProcessor) -> OTelSdkResult) -> OTelSdkResult {
+        // All are asked, and the first error is the answer.
+        self.all().map(ask).fold(Ok(()), Result::and)
+    }
+}
+
+impl SpanProcessor for OpenCalls {
+    fn on_start(&self, span: &mut Span, context: &Context) {
+        for processor in self.0.all() {
+            processor.on_start(span, context);
+        }
+        if self.0.open.is_none() || !span.span_context().is_sampled() {
+            return;
+        }
+        let Some(data) = span.exported_data() else { return };
+        let Some(mut state) = self.0.state() else { return };
+        // A call made by a run itself has that run in its context; what is below such a call does not count.
+        let parent = context.span().span_context().span_id();
+        if let Some(run) = Run::of(context)
+            && let Some(parent) = state.calls.get_mut(&parent)
+            && parent.run.is_none()
+            && is_run(&parent.span)
+        {
+            parent.run = Some(Arc::clone(run));
+        }
+        let id = data.span_context.span_id();
+        state.calls.insert(id, OpenCall { span: data, run: None });
+    }
+
+    fn on_end(&self, span: SpanData) {
+        if let Some(mut state) = self.0.state() {
+            if state.interrupted {
+                return;
+            }
+            let ended = state.calls.remove(&span.span_context.span_id());
+            // With a run much else may be dropped.
+            drop(state);
+            drop(ended);
+        }
+        let mut processors = self.0.all().peekable();
+        while let Some(processor) = processors.next() {
+            if processors.peek().is_none() {
+                processor.on_end(span);
+                return;
+            }
+            processor.on_end(span.clone());
+        }
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.0.each(|processor| processor.force_flush())
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.0.each(|processor| processor.shutdown_with_timeout(timeout))
+    }
+}

@@ -1,0 +1,104 @@
+//! SIGINT and SIGTERM: something is done before they end the program.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::thread;
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::{Handle, Signals};
+use signal_hook::{flag, low_level};
+
+/// Watches for signals until it is dropped. From then on they end the program as they did before.
+#[derive(Debug)]
+pub(super) struct Watch {
+    handle: Handle,
+    /// Signals have their default action.
+    passes: Arc<AtomicBool>,
+}
+
+impl Watch {
+    /// On the first signal calls `end` and raises the signal again, with its default action. A second signal ends the
+    /// program at once.
+    ///
+    /// Signals that are ignored, such as SIGINT in a background job, stay so. Those with a handler of the program are
+    /// watched only if `asked`, and so is everything where it can't be found out. `None` if nothing is watched.
+    pub(super) fn start(asked: bool, end: impl FnOnce() + Send + 'static) -> io::Result<Option<Self>> {
+        let status = std::fs::read_to_string("/proc/self/status").ok();
+        let watched: Vec<i32> = [SIGINT, SIGTERM]
+            .into_iter()
+            .filter(
+                |signal| match status.as_deref().and_then(|status| action(status, *signal)) {
+                    Some(Action::Default) => true,
+                    Some(Action::Ignored) => false,
+                    Some(Action::Handled) | None => asked,
+                },
+            )
+            .collect();
+        if watched.is_empty() {
+            return Ok(None);
+        }
+        let passes = Arc::new(AtomicBool::new(false));
+        for signal in &watched {
+            flag::register_conditional_default(*signal, Arc::clone(&passes))?;
+        }
+        let mut signals = Signals::new(watched)?;
+        let handle = signals.handle();
+        let second = Arc::clone(&passes);
+        thread::Builder::new().name("genai-signals".to_owned()).spawn(move || {
+            let Some(signal) = signals.forever().next() else { return };
+            second.store(true, SeqCst);
+            // The signal has to end the program, whatever happens here.
+            drop(catch_unwind(AssertUnwindSafe(end)));
+            drop(low_level::emulate_default_handler(signal));
+        })?;
+        Ok(Some(Self { handle, passes }))
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.passes.store(true, SeqCst);
+        self.handle.close();
+    }
+}
+
+/// What a signal does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Action {
+    Default,
+    Ignored,
+    Handled,
+}
+
+/// From the masks of Linux: hexadecimal, the lowest bit is signal 1.
+fn action(status: &str, signal: i32) -> Option<Action> {
+    let is_in = |field: &str| {
+        let mask = status.lines().find_map(|line| line.strip_prefix(field))?;
+        let mask = u64::from_str_radix(mask.trim(), 16).ok()?;
+        Some(mask >> (signal - 1) & 1 == 1)
+    };
+    Some(match (is_in("SigIgn:")?, is_in("SigCgt:")?) {
+        (true, _) => Action::Ignored,
+        (false, true) => Action::Handled,
+        (false, false) => Action::Default,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+
+    use crate::telemetry::signals::{Action, action};
+
+    #[test]
+    fn masks_tell_the_action() {
+        let status = "Name:\tagent\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000002\nSigCgt:\t0000000000000440\n";
+        assert_eq!(action(status, SIGINT), Some(Action::Ignored));
+        assert_eq!(action(status, SIGTERM), Some(Action::Default));
+        assert_eq!(action(status, 7), Some(Action::Handled));
+        assert_eq!(action("Name:\tagent\n", SIGINT), None);
+        assert_eq!(action("SigIgn:\tx\nSigCgt:\t0\n", SIGINT), None);
+    }
+}

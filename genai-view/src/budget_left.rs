@@ -1,0 +1,38 @@
+//! What the budgets of an open run leave, in words.
+
+use std::time::Duration;
+
+use crate::text;
+
+/// What the budgets of an open run leave; `None` where nothing is limited.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct BudgetLeft {
+    /// In US dollars.
+    pub cost_usd: Option<f64>,
+    /// Input and output tokens together.
+    pub tokens: Option<u64>,
+    /// Model calls.
+    pub model_calls: Option<u64>,
+    /// Tool calls.
+    pub tool_calls: Option<u64>,
+    /// Time.
+    pub duration: Option<Duration>,
+}
+
+impl BudgetLeft {
+    /// `left: $0.4860, 6 tool calls`; nothing if nothing is limited.
+    pub(crate) fn words(self) -> Option<String> {
+        let count = |count: Option<u64>, what: &str| count.map(|count| format!("{} {what}", text::count(count)));
+        let parts: Vec<String> = [
+            self.cost_usd.map(text::dollars),
+            count(self.tokens, "tokens"),
+            count(self.model_calls, "model calls"),
+            count(self.tool_calls, "tool calls"),
+            self.duration.map(text::short_duration),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        (!parts.is_empty()).then(|| format!("left: {}", parts.join(", ")))
+    }
+}

@@ -1,0 +1,156 @@
+//! The tree while calls are open: on a terminal of a given size, and elsewhere.
+
+use std::io::{Read as _, Write as _};
+use std::num::NonZero;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use tokio::time::timeout;
+use vt100::Parser;
+
+use crate::agent;
+
+/// What the agent writes in the middle of a line while calls are drawn below it.
+const ANSWER: &str = "The answer is";
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn child() {
+    let _telemetry = genai::telemetry::init().expect("nothing is set that can't be honoured");
+    let write = |text: &str| {
+        let mut output = std::io::stdout();
+        let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+        written.expect("somebody listens");
+    };
+    write("\n");
+    write(ANSWER);
+    let (hangs, hanging) = tokio::sync::oneshot::channel();
+    let agent = tokio::spawn(timeout(Duration::from_millis(1_500), agent::hanging(hangs)));
+    hanging.await.expect("it hangs");
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    write(" 42.\nGood bye.\n");
+    agent.await.expect("it does not panic").expect_err("it hangs");
+}
+
+fn size(size: u16) -> NonZero<u16> {
+    size.try_into().expect("a terminal has a size")
+}
+
+/// What a person saw on a terminal of this many columns: all different screens, without blanks at the ends of lines.
+fn screens(columns: u16, variables: &[(&str, &str)]) -> Vec<String> {
+    const ROWS: u16 = 50;
+    let again = agent::process("live::child");
+    let program = again.get_program().to_str().expect("its path is text");
+    let arguments: Vec<_> = again.get_args().map(|it| it.to_str().expect("it is text")).collect();
+    let command = format!(
+        "stty cols {columns} rows {ROWS}; exec {program} {}",
+        arguments.join(" ")
+    );
+    let mut process = Command::new("script");
+    process
+        .args(["-q", "-e", "-c", &command, "/dev/null"])
+        .env("TERM", "xterm")
+        .envs(variables.iter().copied())
+        .env(agent::QUIET, "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
+    for (name, _) in again.get_envs().filter(|(_, value)| value.is_none()) {
+        if !variables.iter().any(|(set, _)| name == *set) {
+            process.env_remove(name);
+        }
+    }
+    let mut process = process.spawn().expect("script is a part of util-linux");
+    let mut output = process.stdout.take().expect("it is piped");
+    let mut terminal = Parser::new(size(ROWS), size(columns), 0);
+    let mut screens: Vec<String> = Vec::new();
+    let mut bytes = [0; 4_096];
+    loop {
+        let read = output.read(&mut bytes).expect("it is a pipe");
+        if read == 0 {
+            break;
+        }
+        terminal.process(&bytes[..read]);
+        let screen = terminal.screen().contents();
+        if screens.last() != Some(&screen) {
+            screens.push(screen);
+        }
+    }
+    assert!(process.wait().expect("it was started").success(), "{screens:#?}");
+    screens
+}
+
+#[test]
+fn terminal_shows_open_calls() {
+    for columns in [60, 120] {
+        let screens = screens(columns, &[]);
+        let is_live = |screen: &&String| screen.contains("execute_tool hang") && !screen.contains("trace ");
+        let live: Vec<_> = screens.iter().filter(is_live).collect();
+        assert!(live.len() > 1, "ages grow: {screens:#?}");
+        for screen in &live {
+            assert!(screen.contains(ANSWER), "the program's line stays: {screen}");
+            assert!(screen.matches("execute_tool hang").count() == 1, "{screen}");
+        }
+        let early = live[0];
+        let root = early.lines().find(|line| line.contains("invoke_workflow hanging"));
+        let root = root.unwrap_or_else(|| panic!("no root in {early}"));
+        assert!(root.contains("open, left: "), "{root}");
+        if columns == 120 {
+            assert!(root.contains("4 000 in  400 out  $0.0140"), "{root}");
+            assert!(root.contains("left: $0.9860, 5 tool calls"), "{root}");
+        }
+        assert!(!early.contains("chat gpt-4o"), "what has ended is not shown: {early}");
+
+        let last = screens.last().expect("there is one");
+        assert!(last.contains("The answer is 42.\nGood bye.\n"), "{last}");
+        assert!(!last.contains("open"), "nothing is left over: {last}");
+        let tree = last
+            .split("trace ")
+            .nth(1)
+            .unwrap_or_else(|| panic!("no tree in {last}"));
+        assert!(tree.contains("└─ execute_tool hang"), "{last}");
+        assert!(last.contains("cancelled"), "{last}");
+    }
+}
+
+#[test]
+fn dumb_terminal_has_lines() {
+    let screens = screens(100, &[("TERM", "dumb")]);
+    let last = screens.last().expect("there is one");
+    assert!(last.contains("execute_tool run_tests"), "{last}");
+    assert!(!screens.iter().any(|screen| screen.contains("open")), "{screens:#?}");
+}
+
+/// The lines of calls before the tree, and the tree.
+fn printed(mode: Option<&str>) -> (Vec<String>, String) {
+    let mut command = agent::process("live::child");
+    if let Some(mode) = mode {
+        command.env("GENAI_TREE", mode);
+    }
+    let output = command.output().expect("this test can be run again");
+    let printed = String::from_utf8(output.stderr).expect("it is text");
+    assert!(output.status.success(), "{printed}");
+    assert!(!printed.contains('\x1b'), "no terminal, no escapes: {printed:?}");
+    let (lines, tree) = printed.split_once("trace ").expect("a tree comes last");
+    (lines.lines().map(str::to_owned).collect(), tree.to_owned())
+}
+
+#[test]
+fn elsewhere_each_ended_call_has_a_line() {
+    for mode in [None, Some("lines"), Some("live")] {
+        let (lines, tree) = printed(mode);
+        assert_eq!(lines.len(), 9, "the root comes with the tree: {lines:#?}");
+        assert!(lines[0].starts_with("chat gpt-4o  "), "{lines:#?}");
+        assert!(lines[0].ends_with("1 000 in  100 out  $0.0035"), "{lines:#?}");
+        assert!(lines[7].starts_with("execute_tool run_tests  "), "{lines:#?}");
+        assert!(lines[7].ends_with("repeat 4"), "{lines:#?}");
+        assert!(lines[8].ends_with("cancelled"), "{lines:#?}");
+        assert!(tree.contains("invoke_workflow hanging"), "{tree}");
+    }
+}
+
+#[test]
+fn end_prints_tree_alone() {
+    let (lines, tree) = printed(Some("end"));
+    assert!(lines.is_empty(), "{lines:#?}");
+    assert!(tree.contains("execute_tool hang"), "{tree}");
+}

@@ -1,0 +1,215 @@
+//! SIGINT and SIGTERM leave the tree and all spans, and end the process as they would have without.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Child, ChildStdout, Command, ExitStatus};
+use std::time::{Duration, Instant};
+
+use genai::telemetry::Telemetry;
+use genai_view::TraceReader;
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::agent::{self, STARTED};
+
+/// Spans of [`agent::hanging`]: itself, four rounds of two, and the tool that hangs.
+const SPANS: usize = 10;
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn child() {
+    let _telemetry = genai::telemetry::init().expect("nothing is set that can't be honoured");
+    agent::hanging(tokio::sync::oneshot::channel().0)
+        .await
+        .expect("it hangs");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn asked() {
+    let telemetry = Telemetry::builder().flush_on_signals(true).init();
+    let _telemetry = telemetry.expect("nothing is set that can't be honoured");
+    agent::hanging(tokio::sync::oneshot::channel().0)
+        .await
+        .expect("it hangs");
+}
+
+/// A program with a shutdown of its own.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn graceful() {
+    let telemetry = Telemetry::builder().flush_on_signals(false).init();
+    let _telemetry = telemetry.expect("nothing is set that can't be honoured");
+    let ctrl_c = tokio::signal::ctrl_c();
+    let (hangs, _hanging) = tokio::sync::oneshot::channel();
+    tokio::select! {
+        biased;
+        stopped = ctrl_c => stopped.expect("signals can be watched"),
+        ended = agent::hanging(hangs) => ended.expect("it hangs"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn busy() {
+    let _telemetry = genai::telemetry::init().expect("nothing is set that can't be honoured");
+    agent::repair(usize::MAX).await;
+}
+
+struct Agent {
+    process: Child,
+    output: BufReader<ChildStdout>,
+}
+
+impl Agent {
+    fn start(mut command: Command) -> Self {
+        let mut process = command.spawn().expect("this test can be run again");
+        let output = BufReader::new(process.stdout.take().expect("it is piped"));
+        Self { process, output }
+    }
+
+    /// Waits until this many more spans have started.
+    fn reaches(&mut self, spans: usize) {
+        let lines = self.output.by_ref().lines().map_while(Result::ok);
+        let started = lines.filter(|line| line.contains(STARTED)).take(spans).count();
+        assert_eq!(started, spans, "it ended by itself");
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.process), signal).expect("it runs");
+    }
+
+    /// Its end, and what it printed on standard error.
+    fn ends(mut self) -> (ExitStatus, String) {
+        // What it prints meanwhile would fill the pipe.
+        let mut output = self.output;
+        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+        let mut printed = String::new();
+        let mut errors = self.process.stderr.take().expect("it is piped");
+        errors.read_to_string(&mut printed).expect("it is text");
+        (self.process.wait().expect("it was started"), printed)
+    }
+}
+
+fn line<'a>(printed: &'a str, call: &str) -> &'a str {
+    let found = printed.lines().find(|line| line.contains(call));
+    found.unwrap_or_else(|| panic!("no {call} in:\n{printed}"))
+}
+
+/// `GENAI_SURVIVAL_RUNS=200 cargo test -p survival signal_prints -- --nocapture` prints the median time.
+#[test]
+fn signal_prints_tree_and_ends_process() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let mut times = Vec::new();
+    for run in 0..agent::runs() {
+        let signal = [Signal::INT, Signal::TERM][run % 2];
+        let file = folder.path().join(format!("{run}.jsonl"));
+        let mut command = agent::process("signals::child");
+        command.env("GENAI_TRACE_FILE", &file).env("COLUMNS", "120");
+        let mut agent = Agent::start(command);
+        agent.reaches(SPANS);
+        let start = Instant::now();
+        agent.signal(signal);
+        let (status, printed) = agent.ends();
+        times.push(start.elapsed());
+
+        assert_eq!(status.signal(), Some(signal.as_raw()), "run {run}: {printed}");
+        let hang = line(&printed, "execute_tool hang");
+        assert!(hang.ends_with("open"), "{hang}");
+        let root = line(&printed, "invoke_workflow hanging");
+        assert!(root.contains("4 000 in  400 out  $0.0140  open"), "{root}");
+        let cost = line(&printed, "loop: run_tests 4×, nothing new after the first");
+        assert!(cost.ends_with("and $0.0105 of $0.0140 (75 %)"), "{cost}");
+
+        let mut reader = TraceReader::default();
+        let file = File::open(file).expect("the agent made it");
+        reader.read(BufReader::new(file)).expect("it can be read");
+        let calls = reader.runs().into_iter().flat_map(|run| run.calls);
+        let cancelled: Vec<String> = calls
+            .filter(|call| call.ending.as_ref().is_some_and(|ending| ending.text == "cancelled"))
+            .map(|call| format!("{} {:?}", call.name, call.input_tokens))
+            .collect();
+        assert_eq!(
+            cancelled,
+            ["invoke_workflow hanging Some(4000)", "execute_tool hang None"]
+        );
+    }
+    times.sort();
+    let median: Duration = times[times.len() / 2];
+    println!(
+        "median of {} signals until the process had ended: {median:?}",
+        times.len()
+    );
+}
+
+#[test]
+fn own_shutdown_is_left_alone() {
+    let mut agent = Agent::start(agent::process("signals::graceful"));
+    agent.reaches(SPANS);
+    agent.signal(Signal::INT);
+    let (status, printed) = agent.ends();
+    assert!(status.success(), "{printed}");
+    assert!(line(&printed, "execute_tool hang").ends_with("cancelled"), "{printed}");
+}
+
+#[test]
+fn nobody_looks_and_nothing_is_watched() {
+    // A tree in a file of a pod's log, and no trace file.
+    let mut agent = Agent::start(agent::process("signals::child"));
+    agent.reaches(SPANS);
+    agent.signal(Signal::TERM);
+    let (status, printed) = agent.ends();
+    assert_eq!(status.signal(), Some(Signal::TERM.as_raw()));
+    assert!(!printed.contains("trace "), "{printed}");
+}
+
+#[test]
+fn asked_flush_delivers_to_collector() {
+    for (test, lost) in [("signals::child", false), ("signals::asked", true)] {
+        let mut command = agent::process(test);
+        // Nobody listens there, so that the notice counts what was sent.
+        command
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+            .env("OTEL_METRICS_EXPORTER", "none")
+            .env("OTEL_LOGS_EXPORTER", "none")
+            .env("OTEL_BSP_SCHEDULE_DELAY", "600000")
+            .env("GENAI_LOG", "1");
+        let mut agent = Agent::start(command);
+        agent.reaches(SPANS);
+        agent.signal(Signal::TERM);
+        let (status, printed) = agent.ends();
+        assert_eq!(status.signal(), Some(Signal::TERM.as_raw()), "{printed}");
+        assert_eq!(
+            printed.contains(&format!("{SPANS} spans did not reach")),
+            lost,
+            "{printed}"
+        );
+    }
+}
+
+#[test]
+fn ignored_signal_stays_ignored() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let again = agent::process("signals::busy");
+    // As a shell starts a job in the background.
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' INT; exec \"$0\" \"$@\""]);
+    command.arg(again.get_program()).args(again.get_args());
+    for (name, value) in again.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.env("GENAI_TRACE_FILE", folder.path().join("run.jsonl"));
+    command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let mut agent = Agent::start(command);
+    agent.reaches(SPANS);
+    agent.signal(Signal::INT);
+    agent.reaches(500);
+    agent.signal(Signal::TERM);
+    let (status, printed) = agent.ends();
+    assert_eq!(status.signal(), Some(Signal::TERM.as_raw()), "{printed}");
+}
