@@ -27,11 +27,11 @@ fn unpriced_model_and_tier_are_named_once() {
         .prices(prices)
         .install();
     for _ in 0..2 {
-        chat("our-deployment", None);
-        chat("gpt-4o", Some("scale"));
+        let _ = chat("our-deployment", None);
+        let _ = chat("gpt-4o", Some("scale"));
         // These have a price.
-        chat("named", None);
-        chat("gpt-4o", Some("default"));
+        let _ = chat("named", None);
+        let _ = chat("gpt-4o", Some("default"));
     }
     let seen = seen.lock().expect("no hook panicked");
     let texts: Vec<&str> = seen.iter().map(|notice| notice.text.as_str()).collect();

@@ -99,7 +99,7 @@ async fn healthy_agent_finishes() {
 #[tokio::test]
 async fn something_new_gives_a_refused_call_another_chance() {
     let played = play(Budget::loops_only(), |round| match round {
-        0..4 | 5..7 => vec![Call::RunTests],
+        0..=3 | 5..=6 => vec![Call::RunTests],
         _ => vec![Call::ReadFile(round)],
     })
     .await;
