@@ -158,6 +158,8 @@ fn assert_steps(trace: &Trace) {
         "gen_ai.operation.name" => "retrieval",
         "gen_ai.data_source.id" => "repository-notes",
         "gen_ai.retrieval.top_k" => 2,
+        "tool.args.keys" => strings(&["query"]),
+        "tool.repeat" => 1,
     };
     let name = "retrieval repository-notes";
     trace

@@ -48,6 +48,7 @@ fn expected() -> Value {
         "gen_ai.request.model": "m",
         "gen_ai.request.temperature": 0.5,
         "gen_ai.request.stop_sequences": ["x"],
+        "agent.detached": true,
         "gen_ai.response.id": "r1",
         "gen_ai.response.model": "m-1",
         "gen_ai.response.finish_reasons": ["stop"],
