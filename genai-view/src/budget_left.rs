@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "text")]
 use crate::text;
 
 /// What the budgets of an open run leave; `None` where nothing is limited.
@@ -19,6 +20,7 @@ pub struct BudgetLeft {
     pub duration: Option<Duration>,
 }
 
+#[cfg(feature = "text")]
 impl BudgetLeft {
     /// `left: $0.4860, 6 tool calls`; nothing if nothing is limited.
     pub(crate) fn words(self) -> Option<String> {

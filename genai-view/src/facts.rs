@@ -49,6 +49,7 @@ mod names {
 /// assert_eq!(call.ending.map(|ending| ending.text), Some("failed: timeout".to_owned()));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[allow(clippy::struct_excessive_bools)] // Each is an attribute of its own.
 pub struct Facts {
     input: Option<u64>,
     output: Option<u64>,

@@ -31,16 +31,23 @@
 
 mod budget_left;
 mod call;
+#[cfg(feature = "text")]
 mod columns;
 mod facts;
+#[cfg(feature = "text")]
 mod hotspots;
+#[cfg(feature = "text")]
 mod layout;
+#[cfg(feature = "text")]
 mod loop_line;
 mod loops;
+#[cfg(feature = "text")]
 mod render;
 mod run;
+#[cfg(feature = "text")]
 mod sheet;
 mod sums;
+#[cfg_attr(not(feature = "text"), expect(dead_code, reason = "most of it is for drawing"))]
 mod text;
 #[cfg(feature = "trace-file")]
 mod trace_file;
@@ -50,6 +57,7 @@ pub use call::{Call, Ending, Mood};
 pub use facts::{Fact, Facts};
 pub use loops::{Loop, LoopCall, costliest_loop};
 pub use run::{Part, Run, Totals};
+#[cfg(feature = "text")]
 pub use sheet::Sheet;
 #[cfg(feature = "trace-file")]
 pub use trace_file::{TraceReader, UnreadLine};

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "text")]
 use unicode_width::UnicodeWidthStr;
 
 /// Longer names are cut before anything else is done with them.
 const LONGEST: usize = 200;
 
 /// How many columns `text` takes.
+#[cfg(feature = "text")]
 pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
@@ -56,6 +58,7 @@ fn is_hidden(char: char) -> bool {
 }
 
 /// `text` in at most `columns` columns, with `…` where something is missing.
+#[cfg(feature = "text")]
 pub(crate) fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
