@@ -90,8 +90,10 @@ impl Chunk for ConverseStreamOutput {
 /// How much text came.
 fn delta_bytes(delta: Option<&types::ContentBlockDelta>) -> usize {
     match delta {
-        Some(types::ContentBlockDelta::Text(text)) => text.len(),
-        Some(types::ContentBlockDelta::ReasoningContent(types::ReasoningContentBlockDelta::Text(text))) => text.len(),
+        Some(
+            types::ContentBlockDelta::Text(text)
+            | types::ContentBlockDelta::ReasoningContent(types::ReasoningContentBlockDelta::Text(text)),
+        ) => text.len(),
         Some(types::ContentBlockDelta::ToolUse(call)) => call.input.len(),
         _ => 0,
     }

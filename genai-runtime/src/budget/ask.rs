@@ -53,6 +53,7 @@ impl What {
     }
 
     /// The fingerprint, if there is one, of a call that is compared with those before.
+    #[allow(clippy::option_option)] // A call that is not compared, and one that is and has no fingerprint.
     pub(crate) fn compared(self) -> Option<Option<u64>> {
         match self {
             Self::ToolCall(fingerprint) | Self::Search(fingerprint) | Self::RemoteAgent(fingerprint) => {

@@ -60,18 +60,14 @@ impl<T> Records<T> {
             tag,
             ledger,
         });
-        match self.free.pop() {
-            Some(place) => {
-                if let Some(slot) = self.slots.get_mut(place) {
-                    *slot = record;
-                }
-                place
-            }
-            None => {
-                self.slots.push(record);
-                self.slots.len() - 1
-            }
+        let Some(place) = self.free.pop() else {
+            self.slots.push(record);
+            return self.slots.len() - 1;
+        };
+        if let Some(slot) = self.slots.get_mut(place) {
+            *slot = record;
         }
+        place
     }
 
     /// The run has ended: its totals have been written.

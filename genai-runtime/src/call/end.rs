@@ -1,5 +1,6 @@
 //! The one place where calls end.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use genai_semconv::{Charge, attributes as attr, own};
@@ -22,7 +23,7 @@ use crate::config::Config;
 use crate::context::{ModelCall, Running};
 use crate::notice::{Code, notice};
 use crate::price::Price;
-use crate::run::Run;
+use crate::run::{Run, Stopper};
 use crate::usage::Usage;
 
 /// The `error.type` of a call whose future was dropped before it was done, where the configuration calls it an error.
@@ -59,50 +60,13 @@ impl Active {
         #[cfg(feature = "capture")]
         let recorder = self.recorder.take();
         let Running {
-            context,
-            by_hand,
-            model_call,
+            context, model_call, ..
         } = &self.running;
         let span = context.span();
         let recording = self.recording;
         let run = self.home.run();
         let config = self.home.config();
-        reading.restrict(self.operation);
-        if self.dimensions_said {
-            reading.without_dimension_count();
-        }
-        if let Some(by_hand) = by_hand {
-            let told = by_hand.close();
-            // What the answer tells is better than what was said along the way; both would count twice.
-            if !reading.usage.is_known() {
-                reading.usage = told.usage;
-            }
-            if let Some(failure) = told.failure {
-                reading.failed(failure);
-            }
-        }
-        let ending = match ending {
-            // A stream is dropped at its first error more often than not, and the error is what ended the call. One whose
-            // generations have all ended has told its answer.
-            Ending::Cancelled if reading.failure.is_some() || reading.is_finished() => &Ending::Returned,
-            ending => ending,
-        };
-        match ending {
-            Ending::Panicked => {
-                reading.failed(PANIC);
-            }
-            Ending::Stopped(exceeded) => {
-                reading.failed(exceeded.reason().as_str());
-            }
-            Ending::Cancelled if config.cancelled_is_error() => {
-                reading.failed(CANCELLED);
-            }
-            Ending::Returned | Ending::Cancelled => {}
-        }
-        reading.name_failure();
-        if let Some(around) = &self.around {
-            around.told(reading.response_id(), &reading.usage);
-        }
+        let ending = self.completed(ending, reading);
         // A call around the one that counts: its span has no usage and no cost, and it is not measured.
         let inside = model_call.as_ref().and_then(ModelCall::close);
         let is_wrapper = inside
@@ -139,26 +103,11 @@ impl Active {
         if let Some(run) = run.filter(|_| self.charged.is_none() && reading.usage.is_known()) {
             settle_said(run, &reading.usage);
         }
-        let failed = reading.failure.is_some();
         let own_run = run.filter(|_| self.operation.run);
         // Only then: it looks at all runs above.
         let cancelled = own_run.filter(|_| matches!(ending, Ending::Cancelled));
         let ended_by = cancelled.and_then(|run| run.ended_by());
-        let stopped = match ending {
-            Ending::Stopped(exceeded) => Some(exceeded),
-            // It was told to end, and had its value first, or was dropped by a run above that ends.
-            Ending::Returned if let Some(exceeded) = own_run.and_then(|run| run.stopped()) => Some(exceeded),
-            Ending::Cancelled if let Some(by) = &ended_by => by.stopped(),
-            // What failed because a call under it was refused, was stopped.
-            Ending::Returned if failed => own_run.and_then(|run| run.refusal()),
-            _ => None,
-        };
-        let outcome = match ending {
-            _ if stopped.is_some() => "stopped",
-            Ending::Cancelled => "cancelled",
-            _ if failed => "failed",
-            _ => "completed",
-        };
+        let (stopped, outcome) = outcome(ending, own_run, ended_by.as_deref(), reading.failure.is_some());
         if let Some(measured) = self.measured.as_ref().filter(|_| !is_wrapper) {
             measure_held(context, measured, reading);
             measured.ended(&CallEnd {
@@ -193,6 +142,47 @@ impl Active {
         if let Some(run) = own_run {
             run.close();
         }
+    }
+
+    /// Adds what else is known of the call at its end to what its value told. Returns how it has ended.
+    fn completed<'a>(&self, ending: &'a Ending, reading: &mut Reading) -> &'a Ending {
+        reading.restrict(self.operation);
+        if self.dimensions_said {
+            reading.without_dimension_count();
+        }
+        if let Some(by_hand) = &self.running.by_hand {
+            let told = by_hand.close();
+            // What the answer tells is better than what was said along the way; both would count twice.
+            if !reading.usage.is_known() {
+                reading.usage = told.usage;
+            }
+            if let Some(failure) = told.failure {
+                reading.failed(failure);
+            }
+        }
+        let ending = match ending {
+            // A stream is dropped at its first error more often than not, and the error is what ended the call. One whose
+            // generations have all ended has told its answer.
+            Ending::Cancelled if reading.failure.is_some() || reading.is_finished() => &Ending::Returned,
+            ending => ending,
+        };
+        match ending {
+            Ending::Panicked => {
+                reading.failed(PANIC);
+            }
+            Ending::Stopped(exceeded) => {
+                reading.failed(exceeded.reason().as_str());
+            }
+            Ending::Cancelled if self.home.config().cancelled_is_error() => {
+                reading.failed(CANCELLED);
+            }
+            Ending::Returned | Ending::Cancelled => {}
+        }
+        reading.name_failure();
+        if let Some(around) = &self.around {
+            around.told(reading.response_id(), &reading.usage);
+        }
+        ending
     }
 
     /// The usage of one response is counted once in a run, whichever call has it first: the call that made it, or those that
@@ -298,4 +288,29 @@ fn write_stop(span: &SpanRef<'_>, exceeded: &BudgetExceeded) {
     span.set_attribute(KeyValue::new(own::AGENT_STOP_REASON.key(), exceeded.reason().as_str()));
     let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
     span.set_attribute(KeyValue::new(own::AGENT_LOOP_ITERATIONS.key(), iterations));
+}
+
+/// What stopped the call, if something did, and its outcome.
+fn outcome<'a>(
+    ending: &'a Ending,
+    own_run: Option<&'a Arc<Run>>,
+    ended_by: Option<&'a Stopper>,
+    failed: bool,
+) -> (Option<&'a BudgetExceeded>, &'static str) {
+    let stopped = match ending {
+        Ending::Stopped(exceeded) => Some(exceeded),
+        // It was told to end, and had its value first, or was dropped by a run above that ends.
+        Ending::Returned if let Some(exceeded) = own_run.and_then(|run| run.stopped()) => Some(exceeded),
+        Ending::Cancelled if let Some(by) = ended_by => by.stopped(),
+        // What failed because a call under it was refused, was stopped.
+        Ending::Returned if failed => own_run.and_then(|run| run.refusal()),
+        _ => None,
+    };
+    let outcome = match ending {
+        _ if stopped.is_some() => "stopped",
+        Ending::Cancelled => "cancelled",
+        _ if failed => "failed",
+        _ => "completed",
+    };
+    (stopped, outcome)
 }

@@ -10,6 +10,7 @@ use opentelemetry::trace::TraceContextExt;
 use opentelemetry::{Context, StringValue, TraceId, Value};
 
 use crate::budget::Granted;
+use crate::budget::history::Place;
 use crate::call::call::{Active, Call, Home, State, boxed};
 use crate::call::charge::{Charged, ask};
 use crate::call::measured::Measured;
@@ -27,7 +28,7 @@ use crate::context::propagation::baggage;
 use crate::context::{ModelCall, Nested, Running};
 use crate::metrics::OwnCalls;
 use crate::run::RunGuard;
-use crate::run::{Owner, Run, write_passed};
+use crate::run::{Identity, Owner, Run, write_passed};
 
 impl Call {
     /// Asks the runs above for leave, and opens the span, as a child of what is current.
@@ -141,16 +142,8 @@ fn open(
         Some(_) => None,
         None => baggage::received(&telemetry.config, outer),
     };
-    if let Some(identity) = above.map(|run| run.identity()).or(remote.as_ref()) {
-        inherit(&mut start, identity);
-    }
-    if let Some(place) = granted.as_ref().and_then(|(_, granted)| granted.place.as_ref()) {
-        describe_place(&mut start, place);
-    }
-    let counts = matches!(start.operation.charge, Charge::ModelCall | Charge::ToolCall);
-    if counts && above.is_none_or(|run| run.is_outside_of_runs()) {
-        start.push(own::AGENT_DETACHED.key(), Some(Value::Bool(true)));
-    }
+    let place = granted.as_ref().and_then(|(_, granted)| granted.place.as_ref());
+    describe_run(&mut start, above, remote.as_ref(), place);
     let (charged, notes) = granted.map_or((None, Vec::new()), |(charged, granted)| (Some(charged), granted.notes));
 
     let operation = start.operation;
@@ -221,14 +214,7 @@ fn open(
         let stopper = Arc::clone(run.stopper()?);
         Some(RunGuard::new(stopper, run.entry.deadline()))
     });
-    let (context, home) = match (run, above) {
-        (Some(run), _) => {
-            run.opened(&context);
-            (run.enter(&context), Home::Run(run))
-        }
-        (None, Some(above)) => (context, Home::Run(Arc::clone(above))),
-        (None, None) => (context, Home::of(telemetry)),
-    };
+    let (context, home) = enter(run, above, context, telemetry);
     Call(Some(boxed(State::Active(Active {
         running: Running {
             context,
@@ -252,6 +238,37 @@ fn open(
         fetched,
         guard,
     }))))
+}
+
+/// Writes what the run and the budget above say of the call.
+fn describe_run(start: &mut Start, above: Option<&Arc<Run>>, remote: Option<&Identity>, place: Option<&Place>) {
+    if let Some(identity) = above.map(|run| run.identity()).or(remote) {
+        inherit(start, identity);
+    }
+    if let Some(place) = place {
+        describe_place(start, place);
+    }
+    let counts = matches!(start.operation.charge, Charge::ModelCall | Charge::ToolCall);
+    if counts && above.is_none_or(|run| run.is_outside_of_runs()) {
+        start.push(own::AGENT_DETACHED.key(), Some(Value::Bool(true)));
+    }
+}
+
+/// The context and the run in which the body runs.
+fn enter(
+    run: Option<Arc<Run>>,
+    above: Option<&Arc<Run>>,
+    context: Context,
+    telemetry: TelemetryRef<'_>,
+) -> (Context, Home) {
+    match (run, above) {
+        (Some(run), _) => {
+            run.opened(&context);
+            (run.enter(&context), Home::Run(run))
+        }
+        (None, Some(above)) => (context, Home::Run(Arc::clone(above))),
+        (None, None) => (context, Home::of(telemetry)),
+    }
 }
 
 /// The id of the response that the call fetches, if it fetches one.

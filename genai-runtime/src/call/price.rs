@@ -68,17 +68,15 @@ impl Priced {
         if !used && reading.failure.is_some() {
             return None;
         }
-        match self.cost(config.prices(), reading, at) {
-            Some((cost, requested)) => Some((Price::Known(cost), requested)),
-            // A provider that charged nothing is believed where the table has no price.
-            None => match reading.known_charge() {
-                Some(charged) => Some((Price::Known(charged), false)),
-                None => {
-                    self.say_unpriced(config.prices(), reading, at);
-                    (!self.only_charged).then_some((Price::Unknown, false))
-                }
-            },
+        if let Some((cost, requested)) = self.cost(config.prices(), reading, at) {
+            return Some((Price::Known(cost), requested));
         }
+        // A provider that charged nothing is believed where the table has no price.
+        if let Some(charged) = reading.known_charge() {
+            return Some((Price::Known(charged), false));
+        }
+        self.say_unpriced(config.prices(), reading, at);
+        (!self.only_charged).then_some((Price::Unknown, false))
     }
 
     /// Names what has no price. The requested model's name is the one that the program can say more about.
@@ -87,8 +85,8 @@ impl Priced {
             return;
         }
         let models = [reading.response_model(), self.model.as_ref()];
-        let priced = models.into_iter().flatten().find(|model| self.has_price(prices, model));
-        let (model, tier) = match priced {
+        let with_price = models.into_iter().flatten().find(|model| self.has_price(prices, model));
+        let (model, tier) = match with_price {
             None => (self.model.as_ref().or(reading.response_model()), None),
             Some(model) => {
                 let tier = prices.unpriced_tier(&Call {

@@ -30,13 +30,12 @@ use crate::run::{CurrentRun, Run, Totals};
 pub async fn with_totals<F: Future>(future: F) -> (F::Output, Totals) {
     let outer = Context::current();
     let parent = Run::of(&outer).cloned();
-    let (telemetry, remote) = match &parent {
-        Some(run) => (run.telemetry.clone(), None),
-        None => {
-            let telemetry = Config::telemetry().shared().1;
-            let remote = baggage::received(&telemetry.config, &outer);
-            (telemetry, remote)
-        }
+    let (telemetry, remote) = if let Some(run) = &parent {
+        (run.telemetry.clone(), None)
+    } else {
+        let telemetry = Config::telemetry().shared().1;
+        let remote = baggage::received(&telemetry.config, &outer);
+        (telemetry, remote)
     };
     let run = Run::counting(parent.as_deref(), remote, telemetry);
     let output = future.in_context(run.enter(&outer)).await;

@@ -25,6 +25,7 @@ impl Asking {
     }
 
     /// How many calls that are compared have started or ended on this thread meanwhile.
+    #[allow(clippy::unused_self)] // Only while it lives.
     pub(super) fn own_calls(&self) -> u64 {
         OWN_CALLS.try_with(Cell::get).ok().flatten().unwrap_or(0)
     }

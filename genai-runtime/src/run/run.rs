@@ -24,6 +24,7 @@ use crate::run::total_attributes::attributes;
 
 /// What is counted and handed down under one run.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools)] // Each is a question of its own, and asked at each call.
 pub(crate) struct Run {
     /// What it has counted and used of its budget, beside the other runs under the outermost one.
     pub(crate) entry: Entry<Owner>,

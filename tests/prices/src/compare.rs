@@ -177,13 +177,13 @@ mod tests {
     use crate::extract::Extract;
     use crate::verdicts::Verdicts;
 
-    const EXTRACT: &str = r##"# release: litellm 9
+    const EXTRACT: &str = r#"# release: litellm 9
 # day: 2026-11-28
 # sha256: 0
 {
 "p/m":{"input_cost_per_token":1e-6,"input_cost_per_token_batches":5e-7,"litellm_provider":"p","output_cost_per_token":0.0000020000001},
 "p/long":{"input_cost_per_token":1e-6,"input_cost_per_token_above_200k_tokens":2e-6,"litellm_provider":"p"}
-}"##;
+}"#;
 
     fn judged(verdicts: &str) -> Report {
         let mut prices = Prices::empty();

@@ -84,7 +84,7 @@ async fn refusal_in_a_chain_is_named() {
     }
     #[genai::tool(call_id = None)]
     async fn outer() -> Result<(), anyhow::Error> {
-        Ok(inner().await?)
+        inner().await.map_err(|error| error.context("the inner tool"))
     }
     #[genai::agent(budget = Budget::new().max_tool_calls(1))]
     async fn agent() -> Result<(), BudgetExceeded> {
@@ -155,7 +155,11 @@ async fn io_errors_are_compared_by_kind_or_text() {
         async fn agent(kind: bool) -> Result<usize, AgentError> {
             for path in 0..9 {
                 let error = open(path, kind).await.expect_err("it fails");
-                if error.get_ref().is_some_and(|inside| inside.is::<BudgetExceeded>()) {
+                if error
+                    .get_ref()
+                    .and_then(|inside| inside.downcast_ref::<BudgetExceeded>())
+                    .is_some()
+                {
                     return Ok(path);
                 }
             }

@@ -69,6 +69,7 @@ async fn agent(
     (bodies.load(Relaxed), refused)
 }
 
+#[allow(clippy::unnecessary_wraps)] // As what it is compared with.
 fn advice(words: &str) -> Option<(StopReason, String)> {
     let text = format!(
         "This call was not made: {words}. Repeating it will not help. Use what you know, try something else, or answer now."
