@@ -49,7 +49,7 @@ pub(crate) async fn call_tool(project: &Project, call: &ToolCall) -> String {
     match dispatch(project, call).await {
         Ok(text) => text,
         Err(error) => {
-            // FAIL
+            genai::current_call().fail("tool_failed");
             format!("error: {error}")
         }
     }

@@ -87,7 +87,8 @@ fn without_numbers(text: &str) -> Vec<String> {
 fn first_program_prints_its_tree() {
     let printed = run("readme-first", &blocks("rust")[0]);
     let (printed, promised) = (without_numbers(&printed), without_numbers(&blocks("text")[0]));
-    assert_eq!(printed, promised);
+    // The table below the tree is left to the reader's terminal.
+    assert_eq!(printed.get(..promised.len()), Some(&promised[..]), "{printed:#?}");
 }
 
 #[test]
