@@ -5,38 +5,46 @@ use std::ops::Range;
 /// How far around a number its neighbours are looked for.
 const AROUND: usize = 80;
 
-/// Whether a number stands in a dump: in a line that begins with an address, or with two words as long as its own groups
-/// that are hexadecimal and have letters.
+/// Whether a number is a piece of a dump: of a row of hexadecimal words that are as long as its own groups, with one blank
+/// between them. The row begins behind an address and has its characters beside it, as `xxd` prints it, or some of its
+/// words have letters.
+///
+/// What stands before a number is not enough: a whole number behind an address is somebody's.
 pub(crate) fn has(text: &str, number: Range<usize>) -> bool {
     let bytes = text.as_bytes();
-    let first = bytes[number.clone()]
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let line = bytes[number.start.saturating_sub(AROUND)..number.start]
-        .iter()
-        .rposition(|byte| *byte == b'\n');
-    let line = line.map_or(number.start.saturating_sub(AROUND), |at| {
-        number.start.saturating_sub(AROUND) + at + 1
-    });
+    let from = number.start.saturating_sub(AROUND);
+    let line = bytes[from..number.start].iter().rposition(|byte| *byte == b'\n');
+    let line = line.map_or(from, |at| from + at + 1);
+    let end = bytes.len().min(number.end + AROUND);
+    let blank = |byte: &u8| *byte == b' ';
+    let mut groups = bytes[number.clone()].split(blank);
+    let length = groups.next().map_or(0, <[u8]>::len);
+    let of_row = |word: &&[u8]| {
+        let hexadecimal = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+        word.len() == length && word.iter().all(hexadecimal)
+    };
+    if length < 2 || !groups.all(|group| of_row(&group)) {
+        return false;
+    }
+    // Next to the number is a blank, or there is no word.
+    let before = || bytes[line..number.start].rsplit(blank).skip(1).take_while(of_row);
+    let after = || bytes[number.end..end].split(blank).skip(1).take_while(of_row);
+    let before = || before().filter(|_| bytes[..number.start].ends_with(b" "));
+    let after = || after().filter(|_| bytes[number.end..].starts_with(b" "));
+    let words = before().count() + after().count();
+    let row = number.start - before().count() * (length + 1)..number.end + after().count() * (length + 1);
     let address = bytes[line..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-    if (7..=16).contains(&address) && bytes.get(line + address) == Some(&b':') && line + address < number.start {
+    let addressed = (7..=16).contains(&address) && bytes.get(line + address..row.start) == Some(b": ");
+    if words > 0 && addressed && bytes[row.end..].starts_with(b"  ") {
         return true;
     }
-    let end = bytes.len().min(number.end + AROUND);
-    let column = |word: &[u8]| {
-        word.len() == first
-            && word
-                .iter()
-                .all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
-            && word.iter().any(u8::is_ascii_alphabetic)
+    let letters = || {
+        before()
+            .chain(after())
+            .filter(|word| word.iter().any(u8::is_ascii_alphabetic))
     };
-    let words = |bytes: &[u8]| bytes.split(|byte| *byte == b' ').filter(|word| column(word)).count();
-    let rest = bytes[number.end..end]
-        .split(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    first >= 4 && words(&bytes[line..number.start]) + words(rest) >= 2
+    // Two words of a sentence may have none but these letters, yet no digits.
+    length >= 4 && letters().count() >= 2 && letters().any(|word| word.iter().any(u8::is_ascii_digit))
 }
 
 /// Whether groups of digits are a piece of a longer row of groups as long: `od` prints bytes so.
@@ -104,9 +112,10 @@ const MEASURES: &[&str] = &[
     "items",
 ];
 
-/// Whether the word right before a number names a measure: `offset=`, `Size: `.
+/// Whether a number is given to a measure: `offset=`, `Size: `. A word without a sign may end a sentence.
 pub(crate) fn is_measure(text: &str, number: usize) -> bool {
     let before = text[..number].trim_end_matches([' ', ':', '=', '"', '/']);
+    let signed = text[before.len()..number].contains([':', '=', '"', '/']);
     let word = before
         .bytes()
         .rev()
@@ -114,5 +123,5 @@ pub(crate) fn is_measure(text: &str, number: usize) -> bool {
         .take_while(u8::is_ascii_alphabetic)
         .count();
     let word = &before[before.len() - word..];
-    before.len() < number && MEASURES.iter().any(|known| word.eq_ignore_ascii_case(known))
+    signed && MEASURES.iter().any(|known| word.eq_ignore_ascii_case(known))
 }

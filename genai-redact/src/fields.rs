@@ -34,6 +34,9 @@ fn skip_blanks(bytes: &[u8], at: &mut usize) -> bool {
 /// The longest part of a name before or after the word that was found in it.
 const LONGEST_PART: usize = 64;
 
+/// Backslashes before a quote: JSON in strings of JSON, eight times, as deep as it is opened.
+const MOST_SLASHES: usize = 255;
+
 /// The name that a word in a text belongs to.
 pub(crate) fn name_around(text: &str, at: Range<usize>) -> Range<usize> {
     let of_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | 'ー');
@@ -85,7 +88,7 @@ pub(crate) fn secrets(text: &str, name: &Range<usize>, mut found: impl FnMut(Ran
         let signed = text[..name.start].ends_with(['?', '&']) && value.len() >= 16;
         match secrecy {
             Secrecy::Surely => true,
-            Secrecy::IfToken => signed || is_token(value),
+            Secrecy::IfToken => signed || is_field(text, name, range.start) || is_token(value),
             Secrecy::IfRandom => signed || looks_random(value),
         }
     });
@@ -98,13 +101,30 @@ pub(crate) fn secrets(text: &str, name: &Range<usize>, mut found: impl FnMut(Ran
     Some(end)
 }
 
+/// Whether a name in quotes has a value in quotes, `"token": "two words"`: then it is data, also in a text that is no whole
+/// JSON, and all of the value goes as it does there. Code names things without quotes.
+fn is_field(text: &str, name: &Range<usize>, value: usize) -> bool {
+    let between = text[name.end..value].trim_start_matches(['\\', EDGE]);
+    let sign = between.trim_start_matches(|character: char| is_any_quote(character) || is_nothing(character));
+    let named = text[..name.start].trim_end_matches(EDGE).ends_with(is_any_quote) && between.starts_with(is_any_quote);
+    named && (sign.starts_with(':') || sign.starts_with("=>")) && between.ends_with(is_any_quote)
+}
+
+fn is_any_quote(character: char) -> bool {
+    u8::try_from(character).is_ok_and(is_quote)
+}
+
+fn is_nothing(character: char) -> bool {
+    u8::try_from(character).is_ok_and(is_blank)
+}
+
 /// Where the value is that a text gives to a name: `name=value`, `"name": "value"`, `<name>value<`, `--name value`.
 pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
     let mut next = name.end;
     skip(bytes, &mut next, is_edge, 4);
-    let closed = skip(bytes, &mut next, |byte| byte == b'\\', 16)
+    let closed = skip(bytes, &mut next, |byte| byte == b'\\', MOST_SLASHES)
         | skip(bytes, &mut next, |byte| is_quote(byte) || byte == b']', 2);
     let blanks = skip_blanks(bytes, &mut next);
     match (at(next), at(next + 1)) {
@@ -147,7 +167,7 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     let wrapped = inside > next;
     next = inside;
     let escapes = next;
-    skip(bytes, &mut next, |byte| byte == b'\\', 16);
+    skip(bytes, &mut next, |byte| byte == b'\\', MOST_SLASHES);
     let escapes = next - escapes;
     let quote = at(next);
     if is_quote(quote) {

@@ -70,6 +70,46 @@ fn deeper_than_json_is_opened_the_text_rules_still_hold() {
 }
 
 #[test]
+fn fields_of_what_is_no_whole_json_go_as_a_whole_too() {
+    let redactor = StandardRedactor::default();
+    for name in ["token", "pass", "auth_token", "pin", "password"] {
+        let fields = json!({name: "first mrk7qx (and [more])", "text": "x"}).to_string();
+        let mut nested = vec![json!([1, fields]).to_string()];
+        for _ in 0..4 {
+            nested.push(json!({"inner": nested.last()}).to_string());
+        }
+        for text in nested.iter().chain([&fields]) {
+            let end = text.len() - 3;
+            for text in [
+                format!("({text})"),
+                format!("found this: {text}, as expected"),
+                format!("a\n{text}\nb"),
+                format!("{text} {text}"),
+                format!("{}…[cut 3 bytes]", &text[..end]),
+            ] {
+                let redacted = redactor.redact_text(&text);
+                assert!(
+                    !redacted.contains("mrk7qx") && !redacted.contains("more"),
+                    "{text} -> {redacted}"
+                );
+                assert_eq!(redactor.redact_text(&redacted), redacted, "{text}");
+            }
+        }
+        for text in [
+            format!("{{'{name}': 'first mrk7qx', 'x': 1}} from Python"),
+            format!("{{\"{name}\" => \"first mrk7qx\"}} from Ruby"),
+            format!("{{\"{name}\": Some(\"first mrk7qx\")}} from Rust"),
+            format!("{{\\\"{name}\\\" : \\\"first mrk7qx\\\"}} in a log"),
+            format!("({{\"{name}\":\n  \"first mrk7qx\"}}) on two lines"),
+            format!("{{&quot;{name}&quot;:&quot;first mrk7qx&quot;}} in a page"),
+        ] {
+            let redacted = redactor.redact_text(&text);
+            assert!(!redacted.contains("mrk7qx"), "{text} -> {redacted}");
+        }
+    }
+}
+
+#[test]
 fn a_text_that_is_json_stays_json() {
     let redactor = StandardRedactor::default();
     assert_eq!(

@@ -103,6 +103,45 @@ fn what_is_nobodys_secret_stays_and_is_not_copied() {
 }
 
 #[test]
+fn whole_numbers_behind_what_begins_a_dump_are_found() {
+    let redactor = StandardRedactor::default();
+    for before in [
+        "0000000:",
+        "0000000::0000000::",
+        "00000010:",
+        "deadbeef:",
+        "20240517:",
+        "7f3a2c1d:",
+        "feed dead",
+        "feed dead beef",
+        "log line\n00000010:",
+        "time",
+        "us",
+        "the seed",
+    ] {
+        for (rule, seed) in seeds() {
+            let text = format!("{before} {seed}");
+            let redacted = redactor.redact_text(&text);
+            assert!(!redacted.contains(&seed), "{rule:?}: {text:?} -> {redacted:?}");
+        }
+    }
+}
+
+#[test]
+fn rows_of_dumps_and_measures_stay() {
+    let redactor = StandardRedactor::default();
+    for text in [
+        "00000010: 4242 4242 4242 4242 0000 0000 3132 3334  BBBBBBBB....1234",
+        "00000010: 3132 4242 4242 4242 4242 0000 0000 3132  12BBBBBBBB....12",
+        "00000010: 4242424242424242 3132333435363738  BBBBBBBB12345678",
+        "0000020 4242 4242 4242 4242 0a3f 6c2d 3132 3334",
+        "offset=36574261809, Size: 44051401359",
+    ] {
+        assert_eq!(redactor.redact_text(text), text);
+    }
+}
+
+#[test]
 fn values_that_are_given_in_other_languages() {
     let redactor = StandardRedactor::default();
     for (before, after) in [
