@@ -27,7 +27,11 @@ impl Response for Answer {
     }
 }
 
-#[genai::chat(provider = "openai", model = "gpt-4o", capture(output))]
+#[cfg_attr(
+    feature = "capture",
+    genai::chat(provider = "openai", model = "gpt-4o", capture(output))
+)]
+#[cfg_attr(not(feature = "capture"), genai::chat(provider = "openai", model = "gpt-4o"))]
 async fn ask() -> Answer {
     Answer
 }
