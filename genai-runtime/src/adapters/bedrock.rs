@@ -22,7 +22,6 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamInput;
 use aws_sdk_bedrockruntime::operation::converse_stream::builders::{
     ConverseStreamFluentBuilder, ConverseStreamInputBuilder,
 };
-#[cfg(feature = "capture")]
 use aws_sdk_bedrockruntime::types;
 use aws_sdk_bedrockruntime::types::{
     ConverseStreamOutput, InferenceConfiguration, OutputConfig, OutputFormatType, StopReason, TokenUsage,
