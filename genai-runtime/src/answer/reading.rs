@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use genai_semconv::{Charge, Operation};
 use opentelemetry::{KeyValue, StringValue, Value};
 
-use crate::answer::error_type::recorded;
+use crate::answer::error_type::{error_type, recorded};
 use crate::intern;
 #[cfg(feature = "capture")]
 use crate::messages::{CapturedOutput, OutputContent};
@@ -41,8 +41,8 @@ pub struct Reading {
     /// How many chunks of the answer came, and how many bytes of content those reported.
     chunks: u64,
     content_bytes: u64,
-    /// How long after the one before each chunk came, where it is not clear yet whether the call is measured: whether it was
-    /// the first, and seconds.
+    /// Chunks that are measured at the end of the call, if it is measured at all: whether each was the first, and the
+    /// seconds since the one before.
     pub(crate) held_chunks: Vec<(bool, f64)>,
     /// What closures of the attribute told.
     pub(super) attributes: Vec<KeyValue>,
@@ -87,7 +87,7 @@ impl Reading {
         }
     }
 
-    /// Lets the user's code read into this. Its panic stays here, and is noted: what it was to read is returned all the same.
+    /// Runs the user's code that reads a value. A panic of it is caught and noted, so that the caller still gets the value.
     pub(crate) fn attempt(&mut self, read: impl FnOnce(&mut Self)) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| read(self))) {
             self.panicked = true;
@@ -278,7 +278,14 @@ impl Reading {
         self
     }
 
-    /// Sees to it that the word for why the call failed is one.
+    /// The call failed with an error, whose word `name` returns. It has failed by the error's type first, in case that
+    /// `name` panics.
+    pub(crate) fn failed_with<E, N: Into<Cow<'static, str>>>(&mut self, error: &E, name: impl FnOnce(&E) -> N) {
+        self.failed(error_type::<E>());
+        self.failed(name(error));
+    }
+
+    /// Replaces a failure without a usable word by `_OTHER`.
     pub(crate) fn name_failure(&mut self) {
         self.failure = self.failure.take().map(recorded);
     }

@@ -259,14 +259,15 @@ impl<T: Clone> Entry<T> {
 
     /// Whether the usage of the response with this id is new to the book: an answer that is fetched again is counted once.
     pub(crate) fn is_new_response(&self, id: &str) -> bool {
-        let mut told = self.book.responses.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.contains(&hash(id)) {
+        let id = hash(id);
+        let mut known = self.book.responses.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.contains(&id) {
             return false;
         }
-        if told.len() >= MOST_RESPONSES {
-            told.pop_front();
+        if known.len() >= MOST_RESPONSES {
+            known.pop_front();
         }
-        told.push_back(hash(id));
+        known.push_back(id);
         true
     }
 

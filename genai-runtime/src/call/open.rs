@@ -68,11 +68,10 @@ impl Call {
             return Self::none();
         }
         let above = Run::of(&outer).cloned();
+        let around = around(&start, &outer);
         let Some(run) = above.as_ref().filter(|_| start.operation.charge != Charge::Nothing) else {
-            let around = around(&start, &outer);
             return open(start, &outer, above.as_ref(), None, around);
         };
-        let around = around(&start, &outer);
         let operation = start.operation;
         if operation.charge != Charge::UsageOnce
             && let Some(by) = run.ended_by()
@@ -214,6 +213,9 @@ fn open(
         let stopper = Arc::clone(run.stopper()?);
         Some(RunGuard::new(stopper, run.entry.deadline()))
     });
+    if let Some(run) = &run {
+        run.opened(&context, recording);
+    }
     let (context, home) = enter(run, above, context, telemetry);
     Call(Some(boxed(State::Active(Active {
         running: Running {
@@ -240,7 +242,7 @@ fn open(
     }))))
 }
 
-/// Writes what the run and the budget above say of the call.
+/// Adds the attributes that come from the run above, and from the call's place in it.
 fn describe_run(start: &mut Start, above: Option<&Arc<Run>>, remote: Option<&Identity>, place: Option<&Place>) {
     if let Some(identity) = above.map(|run| run.identity()).or(remote) {
         inherit(start, identity);
@@ -262,10 +264,7 @@ fn enter(
     telemetry: TelemetryRef<'_>,
 ) -> (Context, Home) {
     match (run, above) {
-        (Some(run), _) => {
-            run.opened(&context);
-            (run.enter(&context), Home::Run(run))
-        }
+        (Some(run), _) => (run.enter(&context), Home::Run(run)),
         (None, Some(above)) => (context, Home::Run(Arc::clone(above))),
         (None, None) => (context, Home::of(telemetry)),
     }

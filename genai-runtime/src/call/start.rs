@@ -241,16 +241,16 @@ impl Start {
         }
     }
 
-    /// What a call that is compared is called: the tool, or what its span is called.
-    pub(super) fn called(&self) -> Cow<'static, str> {
+    /// The name under which the call is compared: the tool's, or else the span's.
+    pub(super) fn called(&self) -> Cow<'_, str> {
         match (self.operation.charge, self.find(attr::GEN_AI_TOOL_NAME.key())) {
-            (Charge::ToolCall, Some(Value::String(tool))) => Cow::Owned(tool.as_str().to_owned()),
+            (Charge::ToolCall, Some(Value::String(tool))) => Cow::Borrowed(tool.as_str()),
             (Charge::ToolCall, _) => Cow::Borrowed(""),
             _ => self.span_name(),
         }
     }
 
-    /// What its span is called.
+    /// The name of its span.
     pub(super) fn span_name(&self) -> Cow<'static, str> {
         if let Some(name) = self.title {
             return Cow::Borrowed(name);

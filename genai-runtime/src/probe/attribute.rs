@@ -50,9 +50,7 @@ impl<T, E: ErrorType> ToldOrNamedError<T, E> for &&ToldProbe<Result<T, E>> {
         match value {
             Ok(value) => Some(tell(value)),
             Err(error) => {
-                // First by its type, in case that asking panics.
-                reading.failed(error_type::<E>());
-                reading.failed(error.error_type());
+                reading.failed_with(error, E::error_type);
                 None
             }
         }
@@ -147,8 +145,6 @@ pub fn name_error<T, E, N: Into<Cow<'static, str>>>(
     name: impl FnOnce(&E) -> N,
 ) {
     if let Err(error) = value {
-        // First by its type, in case that asking panics.
-        reading.failed(error_type::<E>());
-        reading.failed(name(error));
+        reading.failed_with(error, name);
     }
 }

@@ -160,11 +160,9 @@ fn read_error<T, E>(value: &Result<T, E>, reading: &mut Reading) {
     }
 }
 
-/// An error fails the call, also if asking for its word panics.
 fn name_error<T, E: ErrorType>(value: &Result<T, E>, reading: &mut Reading) {
     if let Err(error) = value {
-        reading.failed(error_type::<E>());
-        reading.failed(error.error_type());
+        reading.failed_with(error, E::error_type);
     }
 }
 

@@ -43,7 +43,7 @@ impl Default for LoopLog {
 }
 
 impl LoopLog {
-    /// A call has ended, or was refused.
+    /// Adds a call that has ended or was refused; the oldest call makes room.
     pub(super) fn add(&self, start: SystemTime, end: SystemTime, fingerprint: Option<u64>, cost: Option<Cost>) {
         let since = |time: SystemTime| {
             let since = time.duration_since(self.started).unwrap_or_default();
@@ -61,7 +61,7 @@ impl LoopLog {
         });
     }
 
-    /// The loop that cost most, by the rule that the tree goes by, too.
+    /// The loop that cost most, by the same rule as in the tree.
     pub(super) fn costliest(&self) -> Option<Loop> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let calls: Vec<_> = calls

@@ -1,4 +1,5 @@
-//! What runs and calls under a run reach of it. It holds no other run, so that a chain of runs is not kept by its last link.
+//! The part of a run that its book record holds. It holds no other run, so that the last run of a chain does not keep all
+//! others.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -14,12 +15,12 @@ use crate::run::stopper::Stopper;
 /// Whose record it is in the book.
 pub(crate) type Owner = Arc<OpenRun>;
 
-/// What runs and calls under a run reach of it.
+/// The part of a run that runs and calls under it use.
 #[derive(Debug, Default)]
 pub(crate) struct OpenRun {
     /// What ends it, if it has a budget.
     pub(crate) stopper: Option<Arc<Stopper>>,
-    /// The workflow that first ran under this run; `None` if the run was told which it would be.
+    /// The workflow that first ran under this run; `None` inside if the run's own attributes name it.
     served_by: OnceLock<Option<StringValue>>,
     /// The span of the run, once it is there, if it has a budget.
     span: OnceLock<Context>,
@@ -29,8 +30,8 @@ pub(crate) struct OpenRun {
     last_refusal: Mutex<Option<BudgetExceeded>>,
     /// Limits that were passed and did not stop: no more than the budget has.
     passed: Mutex<Vec<String>>,
-    /// Its last calls.
-    pub(super) loops: LoopLog,
+    /// Its last calls, if its span records: nothing else reads them.
+    loops: OnceLock<LoopLog>,
 }
 
 impl OpenRun {
@@ -46,7 +47,7 @@ impl OpenRun {
         self.stopper.as_ref().is_some_and(|stopper| Arc::ptr_eq(stopper, by))
     }
 
-    /// Its span says which workflow serves it.
+    /// The span has the workflow's name from its start.
     pub(super) fn says_workflow(&self) {
         drop(self.served_by.set(None));
     }
@@ -66,6 +67,15 @@ impl OpenRun {
         drop(self.span.set(span));
     }
 
+    /// Logs its calls from now on.
+    pub(super) fn log_loops(&self) {
+        drop(self.loops.set(LoopLog::default()));
+    }
+
+    pub(super) fn loops(&self) -> Option<&LoopLog> {
+        self.loops.get()
+    }
+
     /// A call under it was refused.
     pub(super) fn refused(&self, exceeded: &BudgetExceeded) {
         drop(self.refusal.set(exceeded.clone()));
@@ -82,7 +92,7 @@ impl OpenRun {
         last.clone()
     }
 
-    /// Says on its span, and to its callback, what is to be said at a limit that does not stop.
+    /// Writes a note as an event on its span, remembers the limit if it was passed, and calls the budget's callback.
     pub(super) fn note(&self, note: &Note) {
         if note.warns
             && let Some(context) = self.span.get()
@@ -106,14 +116,14 @@ impl OpenRun {
         }
     }
 
-    /// Limits that were passed and did not stop.
+    /// Writes the names of the limits that were passed and did not stop.
     pub(super) fn write_passed(&self, span: &SpanRef<'_>) {
         let passed = std::mem::take(&mut *self.passed.lock().unwrap_or_else(PoisonError::into_inner));
         write_passed(span, passed);
     }
 }
 
-/// Says which limits a call or a run has passed.
+/// Writes the names of the limits that a call or a run has passed.
 pub(crate) fn write_passed(span: &SpanRef<'_>, limits: Vec<String>) {
     if !limits.is_empty() {
         let limits = Array::String(limits.into_iter().map(StringValue::from).collect());

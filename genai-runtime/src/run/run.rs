@@ -18,6 +18,7 @@ use crate::price::Cost;
 use crate::run::asking::note_compared;
 use crate::run::identity::Identity;
 use crate::run::identity::shared;
+use crate::run::loop_log::LoopLog;
 use crate::run::open_run::{OpenRun, Owner};
 use crate::run::stopper::{Stopper, any_budget};
 use crate::run::total_attributes::attributes;
@@ -33,7 +34,7 @@ pub(crate) struct Run {
     pub(crate) telemetry: Arc<Telemetry>,
     identity: Identity,
     is_outermost: bool,
-    /// If it is none, and only counts.
+    /// Present in what `with_totals` counts with, which is no `request`, `workflow` or `agent`.
     _counting: Option<Counting>,
     /// Whether neither it nor any above it is a `request`, `workflow` or `agent`.
     is_outside_of_runs: bool,
@@ -47,7 +48,7 @@ pub(crate) struct Run {
     pub(crate) own: Option<Arc<OwnCalls>>,
 }
 
-/// Something that counts calls and is no run.
+/// Keeps [`COUNTING`] raised while `with_totals` counts calls.
 #[derive(Debug)]
 struct Counting;
 
@@ -64,10 +65,10 @@ impl Drop for Counting {
     }
 }
 
-/// How many there are.
+/// How many futures of `with_totals` count calls now.
 static COUNTING: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether there is anything that follows calls although nobody listens: if not, nobody has to look for it.
+/// Whether any run follows its calls without a listener. If not, `Start::new` does not look for one.
 #[inline]
 pub(crate) fn any_followed() -> bool {
     any_budget() || COUNTING.load(Relaxed) > 0
@@ -132,7 +133,7 @@ impl Run {
         }
     }
 
-    /// What counts the calls under a future, without a span of its own.
+    /// Counts the calls under a future, without a span of its own.
     pub(crate) fn counting(parent: Option<&Self>, remote: Option<Identity>, telemetry: Arc<Telemetry>) -> Arc<Self> {
         Arc::new(Self {
             _counting: Some(Counting::new()),
@@ -184,15 +185,19 @@ impl Run {
         run.map(|run| run.stoppers()).unwrap_or_default()
     }
 
-    /// The run's span is this context's. It is kept without the run above, or else the last run of a chain would hold all.
-    pub(crate) fn opened(&self, context: &Context) {
+    /// Keeps the context of the run's span for warnings, and starts the log of loops if the span records.
+    pub(crate) fn opened(&self, context: &Context, recording: bool) {
         if self.stopper().is_some() {
+            // Without the run above: the last run of a chain would keep all others.
             self.open.opened(context.with_value(Current(None)));
+        }
+        if recording {
+            self.open.log_loops();
         }
     }
 
-    /// Says what limits that do not stop have to say, on the spans of the runs whose limits they are. Returns the names
-    /// of those that a call has passed.
+    /// Writes notes on the spans of the runs whose limits they are, and calls the budgets' callbacks. Returns the names of
+    /// the limits that a call has passed.
     pub(crate) fn tell(notes: Vec<(Owner, Note)>) -> Vec<String> {
         let mut passed = Vec::new();
         for (run, note) in notes {
@@ -271,7 +276,7 @@ impl Run {
         self.entry.is_new_response(id)
     }
 
-    /// A call that the nearest agent makes itself is there for good.
+    /// Counts a call that the nearest agent makes itself.
     pub(crate) fn charge_own(&self, charge: Charge) {
         if let Some(own) = &self.own {
             own.charge(charge);
@@ -306,14 +311,16 @@ impl Run {
     /// A call has ended, or was refused: it may be part of a loop of this run and of those above.
     pub(crate) fn log_call(&self, start: SystemTime, end: SystemTime, fingerprint: Option<u64>, cost: Option<Cost>) {
         self.entry.find(|run| {
-            run.loops.add(start, end, fingerprint, cost);
+            if let Some(loops) = run.loops() {
+                loops.add(start, end, fingerprint, cost);
+            }
             None::<()>
         });
     }
 
     /// Writes the dearest loop on the run's span, if there was one.
     pub(crate) fn write_loop(&self, span: &SpanRef<'_>) {
-        let Some(found) = self.open.loops.costliest() else {
+        let Some(found) = self.open.loops().and_then(LoopLog::costliest) else {
             return;
         };
         let calls = i64::try_from(found.repeats).unwrap_or(i64::MAX);

@@ -173,9 +173,7 @@ pub(crate) fn failed_by_name<E: ErrorType>(error: E, stage: Stage) -> E {
 /// The same, in these words.
 fn failed_as<E>(error: E, mut stage: Stage, name: impl FnOnce(&E) -> Cow<'static, str>) -> E {
     stage.begin().returned(|reading, _| {
-        // First by its type, in case that asking panics.
-        reading.failed(error_type::<E>());
-        reading.failed(name(&error));
+        reading.failed_with(&error, name);
     });
     error
 }
