@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn handle_of_an_ended_run_keeps_only_its_own_record() {
+    fn ended_run_handle_keeps_own_record() {
         let mut records = Records::default();
         let outer = open(&mut records, None, 0, &[]);
         let inner = open(&mut records, Some(outer), 1, &[]);
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_of_an_ended_run_stay_while_something_is_under_it() {
+    fn ended_run_limits_bind_runs_below() {
         let mut records = Records::default();
         let outer = open(&mut records, None, 0, &[Limit::tool_calls(2)]);
         let inner = open(&mut records, Some(outer), 1, &[]);

@@ -56,7 +56,7 @@ async fn refuse_lets_the_run_go_on() {
 }
 
 #[tokio::test]
-async fn loop_limit_that_stops_ends_the_run_at_once() {
+async fn stopping_loop_limit_ends_run_immediately() {
     #[genai::tool(call_id = None)]
     async fn look() -> Result<u64, AgentError> {
         Ok(1)
@@ -155,7 +155,7 @@ async fn text_tools_return_advice() {
 }
 
 #[tokio::test]
-async fn looping_agent_of_text_tools_ends_in_the_fourth_round() {
+async fn text_tool_loop_ends_fourth_round() {
     #[genai::agent(name = "agent", budget = Budget::loops_only())]
     async fn agent(thoughts: &AtomicU64, said: &mut Vec<String>) -> Result<(), AgentError> {
         for _ in 0..40 {

@@ -1,6 +1,7 @@
 //! Calls outside of any run say so, because no budget holds for them.
 
 use genai::Budget;
+use opentelemetry::TraceId;
 
 use crate::support::Trace;
 use crate::{AgentError, Answer};
@@ -22,17 +23,26 @@ async fn search() -> Vec<String> {
 
 #[tokio::test]
 async fn call_that_escaped_its_run_is_marked() {
+    #[genai::tool(call_id = None)]
+    async fn begun() -> Result<Option<String>, AgentError> {
+        Ok(genai::current_call().trace_id())
+    }
     #[genai::agent(name = "agent", budget = Budget::new().max_tool_calls(1))]
-    async fn agent() -> Result<(), AgentError> {
+    async fn agent() -> Result<Option<String>, AgentError> {
         look().await?;
         // The budget does not hold there.
         let escaped = tokio::spawn(async {
-            look().await?;
-            think().await.map(drop)
+            let trace = begun().await?;
+            think().await?;
+            Ok(trace)
         });
         escaped.await.expect("it does not panic")
     }
-    Trace::new().run(agent()).await.expect("nothing is refused");
+    let trace = Trace::new();
+    let escaped = trace.run(agent()).await.expect("nothing is refused");
+    let escaped = TraceId::from_hex(&escaped.expect("the call has a trace")).expect("an id in hexadecimal digits");
+    assert_eq!(Trace::begun(escaped).only().get("agent.detached"), Some(true.into()));
+    assert_eq!(trace.span("execute_tool look").get("agent.detached"), None);
 }
 
 #[tokio::test]

@@ -52,18 +52,18 @@ macro_rules! failing {
 failing! {
     io_kind: io::Error = io(io::ErrorKind::NotFound) => "not_found";
     io_time_out: io::Error = io(io::ErrorKind::TimedOut) => "timeout";
-    io_that_says_nothing: io::Error = io::Error::other("secret-path") => "std::io::error::Error";
+    io_without_kind: io::Error = io::Error::other("secret-path") => "std::io::error::Error";
     io_in_io: io::Error = io::Error::other(io(io::ErrorKind::PermissionDenied)) => "permission_denied";
-    boxed: Box<dyn Error> = io(io::ErrorKind::ConnectionRefused).into() => "connection_refused";
-    boxed_send: Box<dyn Error + Send> = Box::new(io(io::ErrorKind::BrokenPipe)) => "broken_pipe";
-    boxed_around: Box<dyn Error + Send + Sync> = Around(io(io::ErrorKind::NotFound).into()).into() => "not_found";
+    boxed_io: Box<dyn Error> = io(io::ErrorKind::ConnectionRefused).into() => "connection_refused";
+    boxed_send_io: Box<dyn Error + Send> = Box::new(io(io::ErrorKind::BrokenPipe)) => "broken_pipe";
+    boxed_error_around_io: Box<dyn Error + Send + Sync> = Around(io(io::ErrorKind::NotFound).into()).into() => "not_found";
     boxed_text: Box<dyn Error + Send + Sync> = "secret-path".into() => "_OTHER";
-    shared: Arc<io::Error> = Arc::new(io(io::ErrorKind::NotFound)) => "not_found";
-    any: anyhow::Error = anyhow::Error::new(Around(io(io::ErrorKind::NotFound).into())).context("secret-path") => "not_found";
-    any_text: anyhow::Error = anyhow::anyhow!("secret-path") => "anyhow::Error";
-    text: String = "secret-path".to_owned() => "_OTHER";
-    cow: Cow<'static, str> = "secret-path".into() => "_OTHER";
-    nothing: () = () => "_OTHER";
+    shared_io: Arc<io::Error> = Arc::new(io(io::ErrorKind::NotFound)) => "not_found";
+    anyhow_around_io: anyhow::Error = anyhow::Error::new(Around(io(io::ErrorKind::NotFound).into())).context("secret-path") => "not_found";
+    anyhow_text: anyhow::Error = anyhow::anyhow!("secret-path") => "anyhow::Error";
+    string_error: String = "secret-path".to_owned() => "_OTHER";
+    cow_error: Cow<'static, str> = "secret-path".into() => "_OTHER";
+    unit_error: () = () => "_OTHER";
     empty_word: Empty = Empty => "_OTHER";
 }
 
@@ -110,7 +110,7 @@ async fn error_type_by_hand_is_never_empty() {
 }
 
 #[tokio::test]
-async fn failure_as_text_is_told() {
+async fn failure_by_hand_counts_as_error() {
     #[genai::tool(call_id = None)]
     async fn read(path: usize) -> String {
         genai::current_call().fail("not yet");

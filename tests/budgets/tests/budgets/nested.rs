@@ -90,7 +90,7 @@ async fn an_inner_run_without_a_budget_is_stopped_by_the_outer_one() {
 }
 
 #[tokio::test]
-async fn run_that_is_left_behind_counts_in_the_open_run_above() {
+async fn orphaned_run_counts_in_open_ancestor() {
     #[genai::agent(name = "left")]
     async fn left(goes_on: Arc<tokio::sync::Notify>) -> Result<(), AgentError> {
         goes_on.notified().await;
@@ -116,7 +116,7 @@ async fn run_that_is_left_behind_counts_in_the_open_run_above() {
 }
 
 #[tokio::test]
-async fn limits_of_an_ended_run_hold_what_it_left_behind() {
+async fn ended_run_limits_hold_spawned_tasks() {
     #[genai::agent(budget = Budget::new().max_model_calls(2))]
     async fn agent(goes_on: Arc<tokio::sync::Notify>) -> Result<tokio::task::JoinHandle<u64>, AgentError> {
         Ok(genai::spawn(async move {

@@ -98,7 +98,7 @@ fn chunks() -> impl Stream<Item = Broken> {
 }
 
 #[tokio::test]
-async fn caller_gets_what_could_not_be_read() {
+async fn unreadable_value_reaches_caller() {
     #[genai::agent(name = "agent", budget = Budget::new().max_same_result(9).max_same_error(9))]
     async fn agent() -> Result<(), BudgetExceeded> {
         assert_eq!(response().await.expect("it succeeds").0, 1);
@@ -178,7 +178,7 @@ fn call_while_its_thread_ends_is_made() {
 }
 
 #[test]
-fn expression_of_the_attribute_is_the_callers_code() {
+fn attribute_expression_panic_reaches_caller() {
     #[genai::tool(call_id = None, agent = named(fail))]
     fn tool(fail: bool) -> u64 {
         assert!(!fail, "the body does not run");

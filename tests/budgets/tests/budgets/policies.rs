@@ -112,7 +112,8 @@ async fn policy_without_a_name_still_refuses() {
     assert_eq!((refusal.limit(), refusal.reason()), ("policy", StopReason::Loop));
 }
 
-/// A callback and a policy that ask the run when they are dropped, which is when their run leaves.
+/// A policy, and what a callback holds: it reads the run's remaining budget when it is dropped with the run. That would
+/// deadlock while the accounting is locked.
 #[derive(Clone)]
 struct AsksAtItsEnd(Arc<AtomicU64>);
 
@@ -134,7 +135,7 @@ impl Policy for AsksAtItsEnd {
 }
 
 #[tokio::test]
-async fn what_a_run_held_is_dropped_outside_of_the_lock() {
+async fn policy_and_callback_drop_outside_lock() {
     #[genai::workflow(name = "outer")]
     async fn outer(dropped: Arc<AtomicU64>) -> Result<(), AgentError> {
         let held = AsksAtItsEnd(Arc::clone(&dropped));
@@ -163,7 +164,7 @@ impl Policy for Once {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn calls_side_by_side_do_not_pass_a_policy() {
+async fn concurrent_calls_cannot_pass_policy() {
     #[genai::agent(budget = with(Once))]
     async fn four() -> Result<usize, AgentError> {
         let mut tasks: Vec<_> = Vec::new();

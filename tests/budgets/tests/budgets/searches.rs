@@ -1,6 +1,7 @@
 //! Retrievals, searches of a memory and remote agents are compared as tools are.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
 
 use genai::{Budget, StopReason};
 
@@ -138,7 +139,7 @@ async fn failing_retrieval_is_a_loop() {
 }
 
 #[tokio::test]
-async fn search_of_a_memory_is_compared_by_its_arguments() {
+async fn memory_search_is_compared_by_arguments() {
     let trace = Trace::new();
     let played = agent(&trace, Budget::loops_only(), async |round, bodies| {
         remember(&round.to_string(), "{\"text\": \"rust\"}", bodies)
@@ -177,7 +178,7 @@ async fn remote_agent_is_compared_and_charged() {
 }
 
 #[tokio::test]
-async fn cycle_of_a_tool_and_a_retrieval_is_seen() {
+async fn tool_and_retrieval_cycle_is_refused() {
     #[genai::tool(call_id = None)]
     async fn read() -> Result<u64, AgentError> {
         Ok(1)
@@ -192,7 +193,7 @@ async fn cycle_of_a_tool_and_a_retrieval_is_seen() {
 }
 
 #[tokio::test]
-async fn deadline_and_stop_refuse_retrievals() {
+async fn stop_refuses_retrieval() {
     #[genai::agent(budget = Budget::new())]
     async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
         genai::current_run().stop("enough");
@@ -202,4 +203,22 @@ async fn deadline_and_stop_refuse_retrievals() {
     let error = agent(&bodies).await.expect_err("it was stopped");
     assert_eq!(error.refusal().reason(), StopReason::User);
     assert_eq!(bodies.load(Relaxed), 0);
+}
+
+#[test]
+fn deadline_refuses_retrieval() {
+    #[genai::retrieval(data_source = "handbook", skip(bodies))]
+    fn search_now(bodies: &AtomicU64) -> Result<u64, AgentError> {
+        Ok(bodies.fetch_add(1, Relaxed))
+    }
+    // A plain function is not ended at its deadline, so that it comes to the retrieval.
+    #[genai::agent(budget = Budget::new().max_duration(Duration::ZERO))]
+    fn agent(began: &AtomicU64, bodies: &AtomicU64) -> Result<(), AgentError> {
+        began.fetch_add(1, Relaxed);
+        search_now(bodies).map(drop)
+    }
+    let (began, bodies) = (AtomicU64::new(0), AtomicU64::new(0));
+    let error = agent(&began, &bodies).expect_err("its time is over");
+    assert_eq!(error.refusal().reason(), StopReason::Duration);
+    assert_eq!((began.load(Relaxed), bodies.load(Relaxed)), (1, 0));
 }

@@ -103,7 +103,7 @@ async fn model_without_any_price_is_refused_after_one_call() {
 }
 
 #[tokio::test]
-async fn tier_without_a_price_is_assumed_at_the_highest_price() {
+async fn unpriced_tier_assumes_highest_price() {
     struct OddTier;
     impl Response for OddTier {
         fn usage(&self) -> Usage {

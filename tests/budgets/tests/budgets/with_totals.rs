@@ -39,7 +39,7 @@ async fn totals_are_those_of_the_run() {
 }
 
 #[tokio::test]
-async fn totals_are_there_without_a_provider_and_after_a_failure() {
+async fn totals_count_without_provider_after_failure() {
     let (result, totals) = genai::with_totals(async {
         let first = agent(3).await;
         let second = agent(9).await;

@@ -31,7 +31,7 @@ fn told(id: &str) -> Told {
     Told(Some(id.to_owned()), 1000)
 }
 
-/// A request to the provider, which fails so often before it answers.
+/// A request to the provider, which fails or answers.
 #[genai::chat(provider = "openai", model = "gpt-4o")]
 async fn ask(id: &str, fails: bool) -> Result<Told, AgentError> {
     tokio::task::yield_now().await;
@@ -76,7 +76,7 @@ async fn with_moderation(id: &str) -> Result<Told, AgentError> {
     Ok(told(id))
 }
 
-/// The model calls, input tokens and cost of a run, by its handle, which its span agrees with.
+/// The model calls, input tokens and cost on the span of a run.
 fn counted(trace: &Trace, run: &str) -> (Option<i64>, Option<i64>, Option<opentelemetry::Value>) {
     let run = trace.span(run);
     (
