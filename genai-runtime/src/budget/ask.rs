@@ -8,7 +8,7 @@ pub(crate) struct Ask {
     pub(crate) what: What,
     /// The tool or the model.
     pub(crate) name: StringValue,
-    /// What a call that is compared is called: the tool, or what its span is called.
+    /// The name under which the call is compared: the tool's, or else the span's.
     pub(crate) called: StringValue,
     /// Tokens and cost that it may come to, as far as that is known.
     pub(crate) estimate: Spend,
@@ -78,7 +78,7 @@ pub(crate) struct Known {
     pub(crate) input: Option<u64>,
     pub(crate) output: Option<u64>,
     pub(crate) cost: Option<u64>,
-    /// Whether it was looked for a price, and there is none.
+    /// Whether a price was looked up, and there is none.
     pub(crate) unpriced: bool,
 }
 
@@ -103,7 +103,7 @@ pub(crate) struct Settlement {
     /// Whether nothing gave a number for its cost.
     pub(crate) unknown_cost: bool,
     pub(crate) end: ToolEnd,
-    /// Whether the call around others, which took over what it was counted as, turned out to be a call of its own.
+    /// Whether the call counts once more: a call inside took over its count, and it turned out to be no wrapper.
     pub(crate) another_call: bool,
 }
 
@@ -140,7 +140,7 @@ impl Spend {
 /// How a tool call ended.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum ToolEnd {
-    /// With this result, if it could be told from others.
+    /// With this result, if results can be compared.
     Succeeded(Option<u64>),
     /// With this error, as a hash of its `error.type`.
     Failed(u64),

@@ -1,11 +1,12 @@
 //! One accounting for all runs under an outermost run: one book, one lock.
 //!
-//! A call is checked against every open run above it and then counted in all of them in one step. So no limit is passed by
-//! calls that looked at it at the same moment, and nobody is refused because of a call that was refused elsewhere. Limits,
-//! totals, metrics and spans read the same [`Counts`]. No code of the user runs while the book is locked: policies are asked
-//! before ([`Entry::questions`]), and what leaves the book is dropped after.
+//! A call is checked against every open run above it and then counted in all of them in one step. So concurrent calls
+//! cannot pass a limit together, and no call is refused because of one that was refused elsewhere. Limits, totals,
+//! metrics and spans read the same [`Counts`]. No code of the user runs while the book is locked: policies run before
+//! ([`Entry::questions`]), and records that leave the book are dropped after.
 //!
-//! `tests/budget_model` includes this file with the locks of a model checker, which is why they come from the face of `budget`.
+//! `tests/budget_model` includes this file with the locks of a model checker, which is why it imports them from
+//! `budget::sync`.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -27,7 +28,7 @@ use crate::budget::verdict::{Question, Stale, Verdict, Verdicts};
 /// Responses whose ids are remembered.
 const MOST_RESPONSES: usize = 256;
 
-/// The accounts of all runs under one outermost run. `T` says which run a record is of.
+/// The accounts of all runs under one outermost run. `T` identifies the run of a record.
 #[derive(Debug)]
 struct Book<T> {
     records: Mutex<Records<T>>,
@@ -47,7 +48,7 @@ pub(crate) struct Entry<T> {
 pub(crate) struct Granted<T> {
     /// Its place in the innermost run.
     pub(crate) place: Option<Place>,
-    /// What is to be said at limits that do not stop, and of which run.
+    /// Notes of limits that do not stop, each with the run whose limit it is.
     pub(crate) notes: Vec<(T, Note)>,
 }
 
@@ -69,7 +70,7 @@ pub(crate) struct Refused<T> {
 }
 
 impl<T> Book<T> {
-    /// Does something with the records. What leaves them is dropped when nothing is locked any more.
+    /// Changes the records under the lock. Records that leave are dropped after it is released.
     fn with<R>(&self, change: impl FnOnce(&mut Records<T>) -> R) -> R {
         let (result, left) = {
             // A panic leaves nothing half done in it that would matter: every number is whole.
@@ -104,7 +105,7 @@ impl<T: Clone> Entry<T> {
         self.book.with(|records| records.end(self.place));
     }
 
-    /// The policies of users that have to be asked before the call may start.
+    /// The users' policies that check the call before it starts.
     pub(crate) fn questions(&self, ask: &Ask) -> Vec<Question> {
         let mut questions = Vec::new();
         if ask.what.compared().is_some() {
@@ -113,8 +114,8 @@ impl<T: Clone> Entry<T> {
         questions
     }
 
-    /// Asks for leave to start, and starts if it is granted. `verdicts` are what policies answered; the thread that asked
-    /// them has itself started or ended `own` tool calls meanwhile.
+    /// Checks all limits, and counts the call if none refuses it. `verdicts` are the policies' answers; the thread that
+    /// ran the policies has itself started or ended `own` tool calls meanwhile.
     pub(crate) fn reserve(
         &self,
         ask: &Ask,
@@ -158,7 +159,7 @@ impl<T: Clone> Entry<T> {
         self.book.with(check).is_some()
     }
 
-    /// Starts whatever the limits say.
+    /// Counts the call without a check of limits.
     pub(crate) fn force(&self, ask: &Ask, verdicts: &[Verdict]) -> Granted<T> {
         self.book
             .with(|records| start(records, self.place, ask, false, verdicts))
@@ -202,7 +203,7 @@ impl<T: Clone> Entry<T> {
         self.own(|ledger| ledger.deadline()).flatten()
     }
 
-    /// What the run says when it hits its deadline.
+    /// The passed deadline, for the run's refusal.
     pub(crate) fn deadline_passed(&self) -> Option<Over> {
         self.own(|ledger| ledger.deadline_passed()).flatten()
     }
@@ -223,7 +224,7 @@ impl<T: Clone> Entry<T> {
         self.climb(|_, _, ledger| ledger.left().for_each(|(limit, left)| visit(limit, left)));
     }
 
-    /// A limit of the run that `is_it` finds has refused a tool call. Returns in how many rounds in a row that was so, this one
+    /// A limit of the run that `is_it` finds has refused a tool call. Returns the number of such rounds in a row, this one
     /// included.
     pub(crate) fn refused_tool(&self, ask: &Ask, is_it: impl Fn(&T) -> bool) -> u64 {
         let refused = |records: &mut Records<T>| {
@@ -234,8 +235,7 @@ impl<T: Clone> Entry<T> {
         self.book.with(refused).unwrap_or(0)
     }
 
-    /// What a run says when its own code stops it, by what `find` returns of it: the first of this run and those above for which
-    /// it returns something.
+    /// Finds the innermost run for which `find` returns something, and describes its stop by its own code.
     pub(crate) fn stopped_by_user<R>(
         &self,
         message: String,
@@ -257,7 +257,7 @@ impl<T: Clone> Entry<T> {
             .with(|records| records.climb(self.place, |_, record| find(&record.tag)))
     }
 
-    /// Whether the usage of the response with this id is new to the book: an answer that is fetched again is counted once.
+    /// Whether the usage of the response with this id is new to the book: a response that is fetched again counts once.
     pub(crate) fn is_new_response(&self, id: &str) -> bool {
         let id = hash(id);
         let mut known = self.book.responses.lock().unwrap_or_else(PoisonError::into_inner);
@@ -280,7 +280,7 @@ impl<T: Clone> Entry<T> {
         });
     }
 
-    /// Does something with the run's own ledger.
+    /// Reads the run's own ledger.
     fn own<R>(&self, read: impl FnOnce(&mut Ledger) -> R) -> Option<R> {
         self.book
             .with(|records| Some(read(&mut records.get_mut(Some(self.place))?.ledger)))

@@ -18,8 +18,8 @@ type OnWarning = Arc<dyn Fn(&Warning<'_>) + Send + Sync>;
 /// [estimate](Self::estimate) given here, and their price where there is one. What a provider counts beyond that, the
 /// prompt above all, is known when the call has ended; the call after it is the first to be refused then.
 ///
-/// The limits of loops set by `max_…` refuse the call ([`Action::Refuse`](crate::Action::Refuse)), and the others stop the
-/// run ([`Action::Stop`](crate::Action::Stop)); [`limit`](Self::limit) takes a limit with another action.
+/// The limits of loops set by `max_…` refuse the call ([`Action::Refuse`](crate::Action::Refuse)), and the others stop
+/// the run ([`Action::Stop`](crate::Action::Stop)); [`limit`](Self::limit) takes a limit with another action.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -42,10 +42,10 @@ pub struct Budget {
     pub(crate) max_refusals: Option<u64>,
 }
 
-/// As many rounds in a row may come to a limit that refuses.
+/// The default of [`Budget::max_refusals`].
 pub(crate) const MAX_REFUSALS: u64 = 3;
 
-/// What a budget's callback is told.
+/// Passed to [`Budget::on_warning`].
 #[derive(Debug, Clone, Copy)]
 pub struct Warning<'a> {
     /// Whose budget it is, by the name of the run's span.
@@ -158,8 +158,8 @@ impl Budget {
     /// Ends the run in the round after so many rounds in a row in which a limit refused a tool call; 3 by default.
     /// A round is the tool calls between two model calls, and one without a refusal starts the count anew. Until then an
     /// agent can tell its model about each refusal, for which there is
-    /// [`BudgetExceeded::advice`](crate::BudgetExceeded::advice). It concerns limits with
-    /// [`Action::Refuse`](crate::Action::Refuse), as those of loops are.
+    /// [`BudgetExceeded::advice`](crate::BudgetExceeded::advice). Only limits with
+    /// [`Action::Refuse`](crate::Action::Refuse) count, such as those of loops.
     pub fn max_refusals(mut self, max: u64) -> Self {
         self.max_refusals = Some(max);
         self
@@ -182,7 +182,7 @@ impl std::fmt::Debug for Budget {
     }
 }
 
-/// What the attribute's `budget = …` takes: a [`Budget`], a reference to one, or an `Option` of these.
+/// A value for the attribute's `budget = …`: a [`Budget`], a reference or an `Arc` to one, or an `Option` of these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a budget",
     label = "expected a `genai::Budget`",

@@ -11,8 +11,8 @@ use crate::budget::reason::StopReason;
 
 /// A budget did not let a call start, or ended a run.
 ///
-/// Its text says which limit of which run it was, how much of it was used, and what the last tool calls were; never
-/// what was in them. It becomes the error of the function that was refused: by `?`, `From`, or the attribute's
+/// Its text names the run and its limit, how much of it was used, and the tools that were called last; never arguments
+/// or results. It becomes the error of the function that was refused: by `?`, `From`, or the attribute's
 /// `refuse = |exceeded| …`.
 ///
 /// ```
@@ -65,13 +65,13 @@ impl BudgetExceeded {
         self.0.over.iterations
     }
 
-    /// The text that was given to [`CurrentRun::stop`](crate::CurrentRun::stop), if that ended the run. It is nowhere else:
-    /// not in the error's text, nor on spans.
+    /// The text that was passed to [`CurrentRun::stop`](crate::CurrentRun::stop), if that ended the run. It is neither in
+    /// the error's text nor on spans.
     pub fn stop_message(&self) -> Option<&str> {
         (self.reason() == StopReason::User).then_some(self.0.over.words.as_str())
     }
 
-    /// Whether the run goes on after it.
+    /// Whether the run ends by it.
     pub(crate) fn ends_run(&self) -> bool {
         self.0.over.action == Action::Stop
     }

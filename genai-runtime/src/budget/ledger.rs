@@ -37,7 +37,7 @@ pub(crate) struct Ledger {
     started: Instant,
     counts: Counts,
     pub(super) reserved: Spend,
-    /// Shared with the policies that are being asked.
+    /// Shared with the policies that run now.
     history: Arc<History>,
     /// How many calls that are compared have started or ended.
     changes: u64,
@@ -79,7 +79,7 @@ impl Ledger {
         self.counts
     }
 
-    /// Adds the policies of users that have to be asked before a tool call; `record` says whose they are.
+    /// Adds the users' policies that check a tool call; `record` is the place of this ledger in the book.
     pub(crate) fn questions(&self, record: usize, questions: &mut Vec<Question>) {
         for (limit, watched) in self.limits.iter().enumerate() {
             if let Kind::Policy(policy) = &watched.limit.kind {
@@ -228,7 +228,7 @@ impl Ledger {
         }
     }
 
-    /// A limit has refused a tool call, and the run goes on. Returns in how many rounds in a row that was so, this one included.
+    /// A limit has refused a tool call, and the run goes on. Returns the number of such rounds in a row, this one included.
     pub(crate) fn refused_tool(&mut self, ask: &Ask) -> u64 {
         Arc::make_mut(&mut self.history).refused(ask.called.as_str(), ask.what.compared().flatten());
         self.refusals.refused()
@@ -291,7 +291,7 @@ impl Ledger {
         let limit = &watched.limit;
         let spends = ask.what.spends();
         let more = match (&limit.kind, ask.what) {
-            // It has been counted.
+            // The call around it has been counted.
             (Kind::ModelCalls, What::ModelCall) if ask.taken.is_some() => return None,
             (Kind::Policy(_), _) => return verdicts.of(index),
             (Kind::ModelCalls, What::ModelCall) | (Kind::ToolCalls, What::ToolCall(_)) => 1,
@@ -361,7 +361,7 @@ impl Ledger {
         }
     }
 
-    /// What the run says when its own code stops it.
+    /// Describes the stop of the run by its own code.
     pub(crate) fn stopped_by_user(&self, message: String) -> Over {
         Over {
             reason: StopReason::User,

@@ -16,10 +16,10 @@ use crate::budget::reason::StopReason;
 
 /// What happens at a limit.
 ///
-/// Limits of money, tokens, time and numbers of calls stop unless they say otherwise; limits of loops refuse.
+/// By default, limits of money, tokens, time and numbers of calls stop the run, and limits of loops refuse the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// The call is made, and its span says in `agent.budget.exceeded` that it was over the limit.
+    /// The call is made, and its span has the limit's name in `agent.budget.exceeded`.
     Record,
     /// The same, and once per run the run's span gets an event and the budget's callback is called.
     Warn,
@@ -27,18 +27,18 @@ pub enum Action {
     ///
     /// The refused call returns the first of these that exists:
     ///
-    /// 1. what its attribute gives by `refuse = |refusal| …`,
+    /// 1. the value of `refuse = |refusal| …` in its attribute,
     /// 2. the error made from [`BudgetExceeded`](crate::BudgetExceeded),
-    /// 3. of a tool that returns text (`String`, `Cow<str>`):
-    ///    [`advice()`](crate::BudgetExceeded::advice) for the model.
+    /// 3. [`advice()`](crate::BudgetExceeded::advice) for the model, if it is a tool that returns text (`String`,
+    ///    `Cow<str>`).
     ///
     /// **Where none of them exists, the run ends at the refusal**, because there is no value to go on with.
     ///
     /// A run that comes to such a limit in too many rounds in a row ends, too:
     /// [`Budget::max_refusals`](crate::Budget::max_refusals).
     Refuse,
-    /// The call is refused, and the run ends: an `async` run where it waits next, or at its next call. A plain `fn` cannot
-    /// be ended midway: every call that it still makes is refused.
+    /// The call is refused, and the run ends: an `async` run where it waits next, or at its next call. A plain `fn`
+    /// cannot be ended midway: every call that it still makes is refused.
     Stop,
 }
 
@@ -62,8 +62,8 @@ pub enum Unpriced {
     Refuse,
 }
 
-/// One limit of a [`Budget`](crate::budget::Budget), and what happens at it: by default [`Action::Refuse`] if it is a limit
-/// of loops, else [`Action::Stop`].
+/// One limit of a [`Budget`](crate::budget::Budget) with its action: by default [`Action::Refuse`] if it is a limit of
+/// loops, else [`Action::Stop`].
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -95,7 +95,7 @@ pub(crate) enum Kind {
     Cost,
     /// In milliseconds.
     Duration,
-    /// One of our policies, which are arithmetic.
+    /// A policy of this crate. It runs no code of the user, so it is asked while the accounting is locked.
     Loop(Arc<dyn Policy>),
     /// A policy of the user.
     Policy(Arc<dyn Policy>),
@@ -185,7 +185,7 @@ impl Limit {
         Self::new(Kind::Duration, u64::try_from(max.as_millis()).unwrap_or(u64::MAX))
     }
 
-    /// Whatever your own [`Policy`] sees.
+    /// A rule of your own: a call is over the limit if the [`Policy`] returns a violation.
     pub fn policy(policy: impl Policy + 'static) -> Self {
         Self::new(Kind::Policy(Arc::new(policy)), 0)
     }
@@ -272,7 +272,7 @@ impl Kind {
     }
 }
 
-/// How much of what is limited is in these amounts, if it is one of them.
+/// The amount that this kind of limit is about, if it is one of tokens or cost.
 pub(super) fn amount_of(kind: &Kind, amounts: Spend) -> Option<u64> {
     match kind {
         Kind::InputTokens => Some(amounts.input),

@@ -1,4 +1,4 @@
-//! What is to be said at limits that do not stop.
+//! Notes of limits that do not stop.
 
 use crate::budget::ledger::Ledger;
 use crate::budget::limit::Action;

@@ -1,4 +1,4 @@
-//! What is to be said at a limit.
+//! Limits that are passed, and notes of those that do not stop.
 
 use crate::budget::limit::Action;
 use crate::budget::reason::StopReason;
@@ -14,12 +14,12 @@ pub(crate) struct Over {
     pub(crate) action: Action,
 }
 
-/// What is to be said at a limit that does not stop.
+/// A note of a limit that does not stop, for spans and the budget's callback.
 #[derive(Debug, Clone)]
 pub(crate) struct Note {
     pub(crate) over: Over,
     /// Whether the limit has been passed, and not only a part of it reached.
     pub(crate) passed: bool,
-    /// Whether the run's span and the callback are to be told.
+    /// Whether the run's span gets an event, and the callback is called.
     pub(crate) warns: bool,
 }

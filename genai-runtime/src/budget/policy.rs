@@ -5,10 +5,10 @@ use crate::budget::reason::StopReason;
 
 /// A custom rule that can stop a tool call before it runs.
 ///
-/// It is asked before every call of a tool, a retrieval, a search of a memory or a remote agent in a run whose budget has it,
-/// with a snapshot of what the run has done so far. If other such calls start or end while it answers, it is asked again, three
-/// times at most. It may ask for [what remains](crate::current_run) and make calls of its own, which are not shown to
-/// policies. One that panics sees nothing wrong.
+/// [`check`](Self::check) runs before every call of a tool, a retrieval, a search of a memory or a remote agent in a run
+/// whose budget has the policy. It gets a snapshot of what the run has done so far. If other such calls start or end
+/// meanwhile, it runs again, three times at most. It may read [what remains](crate::current_run), and make calls of its
+/// own, which no policy checks. A policy that panics lets the call start.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -31,14 +31,14 @@ use crate::budget::reason::StopReason;
 /// let budget = Budget::new().limit(Limit::policy(TestsFirst));
 /// ```
 pub trait Policy: Send + Sync {
-    /// A short word for it, as attributes and messages say it: `tool_repeats`.
+    /// The name of the rule, which attributes and messages contain: `tool_repeats`.
     fn name(&self) -> &'static str;
 
     /// Returns the violation if the call that is about to start breaks the rule. What happens then is the limit's
     /// [`Action`](crate::budget::Action).
     fn check(&self, next: &NextCall<'_>) -> Option<Violation>;
 
-    /// What `agent.stop_reason` says of it.
+    /// The reason that a refusal by the rule has, recorded as `agent.stop_reason`; [`StopReason::Loop`] by default.
     fn reason(&self) -> StopReason {
         StopReason::Loop
     }
@@ -53,7 +53,8 @@ pub struct NextCall<'a> {
 }
 
 impl<'a> NextCall<'a> {
-    /// The tool's name, or else the name of the call's span: `retrieval handbook`, `search_memory`, `invoke_agent researcher`.
+    /// The tool's name, or else the name of the call's span: `retrieval handbook`, `search_memory`,
+    /// `invoke_agent researcher`.
     pub fn tool(&self) -> &'a str {
         self.tool
     }
@@ -93,8 +94,8 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// How many times round the run has gone, and a message for a log line and for the model. The message may name tools,
-    /// and must not contain arguments or results: it is recorded.
+    /// `iterations` is how many times the run has repeated itself. `message` is for a log line and for the model. It may
+    /// name tools, and must not contain arguments or results: it is recorded.
     pub fn new(iterations: u64, message: impl Into<String>) -> Self {
         Self {
             iterations,

@@ -1,7 +1,7 @@
 //! The open runs under one outermost run, each with its ledger.
 //!
-//! A run that has ended leaves at once: what is still running under it belongs to the next open run above from then on. If
-//! it has limits it stays as long as something can be charged to it, so that what it left behind is held by them.
+//! A run that has ended leaves at once: what still runs under it belongs to the next open run above from then on. A run
+//! with limits stays as long as something can be charged to it, so that its limits hold the work that it left behind.
 
 use crate::budget::ledger::Ledger;
 
@@ -138,7 +138,7 @@ impl<T> Records<T> {
         }
     }
 
-    /// Frees a record to which nothing can be charged any more, and those above for which it was the last reason to stay.
+    /// Frees a record to which nothing can be charged any more, and those above that only stayed for it.
     fn free_from(&mut self, place: usize) {
         let mut next = Some(place);
         while let Some(place) = next {

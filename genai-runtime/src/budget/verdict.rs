@@ -1,5 +1,5 @@
-//! What the users' policies answer about a call. They are asked with a snapshot while nothing is locked, so that a policy
-//! may ask for what remains, make calls of its own, or panic.
+//! The answers of the users' policies about a call. Policies run on a snapshot while nothing is locked, so that one may
+//! read what remains, make calls of its own, or panic.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::budget::over::Over;
 use crate::budget::policy::{NextCall, Policy};
 use crate::budget::reason::StopReason;
 
-/// A user's policy that is to be asked, and what its run has done so far.
+/// A user's policy that checks a call, and what its run has done so far.
 pub(crate) struct Question {
     /// The run's record in the book.
     pub(crate) record: usize,
@@ -37,12 +37,12 @@ pub(crate) struct Verdict {
 pub(crate) struct Verdicts<'a> {
     pub(crate) record: usize,
     pub(crate) all: &'a [Verdict],
-    /// How many tool calls the thread that asked has itself started or ended meanwhile. `None`: it does not matter how
-    /// many there were.
+    /// How many tool calls the policies themselves have started or ended. `None`: the verdicts hold however many there
+    /// were.
     pub(crate) own: Option<u64>,
 }
 
-/// Calls came in between a policy's answer and the call that it is about: it has to be asked again.
+/// Other calls started or ended after a policy's answer: it has to run again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stale;
 
@@ -62,8 +62,8 @@ impl Verdicts<'_> {
 }
 
 impl Question {
-    /// Asks the policy. One that panics sees nothing wrong; one that panics when it is asked for its name or its reason is
-    /// called `policy`.
+    /// Runs the policy. If `check` panics, nothing is wrong. If `name` panics, it is `policy`; if `reason` does, it is
+    /// [`StopReason::Loop`].
     pub(crate) fn ask(&self, ask: &Ask) -> Verdict {
         let next = NextCall {
             tool: ask.called.as_str(),

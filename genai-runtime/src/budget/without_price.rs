@@ -1,4 +1,4 @@
-//! What a limit of cost says of calls for whose cost nothing gives a number.
+//! Limits of cost, and calls whose cost is unknown.
 
 use crate::budget::ask::{Ask, AskedPrice};
 use crate::budget::ledger::Ledger;
@@ -29,7 +29,7 @@ impl Ledger {
         self.of_cost(words, |limit| limit.action.refuses())
     }
 
-    /// What is to be said of a call without a price, if the cost is limited.
+    /// The note of a call without a price, if the cost is limited.
     pub(super) fn without_price(&self, ask: &Ask) -> Option<Over> {
         if !ask.what.spends() || ask.price != AskedPrice::Unknown || self.dearest(&ask.name).is_some() {
             return None;
@@ -40,7 +40,7 @@ impl Ledger {
     fn of_cost(&self, words: String, which: impl Fn(&Limit) -> bool) -> Option<Over> {
         let is_it = |limit: &Limit| matches!(limit.kind, Kind::Cost) && which(limit);
         let watched = self.limits.iter().find(|watched| is_it(&watched.limit))?;
-        // It is not the limit that is used up: only this call is refused.
+        // The limit is not used up, so the run goes on.
         Some(Over {
             words,
             action: Action::Refuse,
