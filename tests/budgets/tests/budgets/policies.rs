@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use genai::{Budget, Limit, NextCall, Policy, StopReason, Violation};
+use opentelemetry::Context;
 
 use crate::AgentError;
 
@@ -143,6 +144,31 @@ async fn policy_and_callback_drop_outside_lock() {
         let budget = with(held).on_warning(move |_| drop(callback.clone()));
         agent(budget).await?;
         assert_eq!(dropped.load(Relaxed), 2);
+        Ok(())
+    }
+    outer(Arc::default()).await.expect("nothing is refused");
+}
+
+#[tokio::test]
+async fn kept_limits_drop_outside_lock() {
+    #[genai::agent(name = "below")]
+    async fn below() -> Context {
+        Context::current()
+    }
+    #[genai::agent(budget = budget)]
+    async fn ends_first(budget: Budget) -> Result<Context, AgentError> {
+        Ok(below().await)
+    }
+    #[genai::workflow(name = "outer")]
+    async fn outer(dropped: Arc<AtomicU64>) -> Result<(), AgentError> {
+        let below = ends_first(with(AsksAtItsEnd(Arc::clone(&dropped)))).await?;
+        assert_eq!(
+            dropped.load(Relaxed),
+            0,
+            "the run below keeps the limits of the one that ended"
+        );
+        drop(below);
+        assert_eq!(dropped.load(Relaxed), 1);
         Ok(())
     }
     outer(Arc::default()).await.expect("nothing is refused");
