@@ -213,10 +213,7 @@ fn open(
         let stopper = Arc::clone(run.stopper()?);
         Some(RunGuard::new(stopper, run.entry.deadline()))
     });
-    if let Some(run) = &run {
-        run.opened(&context, recording);
-    }
-    let (context, home) = enter(run, above, context, telemetry);
+    let (context, home) = enter(run, above, context, recording, telemetry);
     Call(Some(boxed(State::Active(Active {
         running: Running {
             context,
@@ -261,10 +258,14 @@ fn enter(
     run: Option<Arc<Run>>,
     above: Option<&Arc<Run>>,
     context: Context,
+    recording: bool,
     telemetry: TelemetryRef<'_>,
 ) -> (Context, Home) {
     match (run, above) {
-        (Some(run), _) => (run.enter(&context), Home::Run(run)),
+        (Some(run), _) => {
+            run.opened(&context, recording);
+            (run.enter(&context), Home::Run(run))
+        }
         (None, Some(above)) => (context, Home::Run(Arc::clone(above))),
         (None, None) => (context, Home::of(telemetry)),
     }
