@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::call::{Call, Ending, Mood};
 
-/// Names of attributes and events. The runtime compares them with the conventions and with our own names in a test.
+/// Names of attributes and events. A test of the runtime compares them with the conventions and with our own names.
 mod names {
     pub(super) const INPUT: &str = "gen_ai.usage.input_tokens";
     pub(super) const OUTPUT: &str = "gen_ai.usage.output_tokens";
@@ -29,7 +29,7 @@ mod names {
     pub(super) const CANCELLED_EVENT: &str = "agent.call.cancelled";
 }
 
-/// What the attributes and events of a span say about a call.
+/// The facts about a call that are read from the attributes and events of its span.
 ///
 /// Give it every attribute and event, then write it on the call. Content that a span carries is not kept.
 ///
@@ -112,7 +112,7 @@ impl Facts {
     /// The event on the span of a call that was dropped before it was done.
     pub const CANCELLED_EVENT: &'static str = names::CANCELLED_EVENT;
 
-    /// Reads an attribute. One of another name, or of a type that its name does not have, says nothing.
+    /// Reads an attribute. Unknown names are ignored; a known name with a value of another type counts as not set.
     pub fn attribute(&mut self, name: &str, value: Fact<'_>) {
         match name {
             names::INPUT => self.input = count(value),
@@ -142,7 +142,7 @@ impl Facts {
         self.cancelled |= name == names::CANCELLED_EVENT;
     }
 
-    /// The status of the span is an error.
+    /// Records that the status of the span is an error.
     pub fn failed(&mut self) {
         self.failed = true;
     }

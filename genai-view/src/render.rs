@@ -54,23 +54,18 @@ pub(crate) fn call(call: &Call, now: SystemTime, sheet: Sheet) -> String {
         prefix: String::new(),
         call,
     };
-    let cells = Cells::of(&row, now);
-    let widths = Widths {
-        name: text::width(&cells.name),
-        duration: text::width(&cells.duration),
-        input: text::width(&cells.input),
-        output: text::width(&cells.output),
-        cost: text::width(&cells.cost),
-        first_chunk: text::width(&cells.first_chunk),
-        ending: text::width(&cells.ending.0),
-    };
-    cells.line(widths.fit(sheet.width), sheet)
+    lines(&[Cells::of(&row, now)], sheet)
 }
 
 fn tree(run: &Run, sheet: Sheet) -> String {
     // A third of the width for lines leaves room for the names at the end of them.
     let rows = layout::rows(&run.calls, (sheet.width / 3 / STEP).max(2));
     let cells: Vec<Cells> = rows.iter().map(|row| Cells::of(row, run.now)).collect();
+    lines(&cells, sheet)
+}
+
+/// One line for each, with columns as wide as the widest cell.
+fn lines(cells: &[Cells], sheet: Sheet) -> String {
     let widest = |of: fn(&Cells) -> usize| cells.iter().map(of).max().unwrap_or(0);
     let widths = Widths {
         name: widest(|cells| text::width(&cells.name)),

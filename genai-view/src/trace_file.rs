@@ -102,8 +102,9 @@ impl TraceReader {
     pub fn runs(&self) -> Vec<Run> {
         let runs = self.traces.iter().map(|(id, calls)| {
             let mut run = Run::new(format!("trace {id}"), calls.clone());
-            let is_top = |call: &&Call| !calls.iter().any(|other| Some(other.id) == call.parent);
-            if calls.iter().filter(|call| call.end.is_none()).any(|call| is_top(&call)) {
+            let is_known = |parent: u64| self.places[id].1.contains_key(&parent);
+            let is_top = |call: &Call| !call.parent.is_some_and(is_known);
+            if calls.iter().any(|call| call.end.is_none() && is_top(call)) {
                 run.part = Part::Unfinished;
             }
             run

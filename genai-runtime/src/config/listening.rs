@@ -13,7 +13,7 @@ static RECORDED: AtomicBool = AtomicBool::new(false);
 /// Calls since then that found no such provider.
 static IDLE: AtomicU32 = AtomicU32::new(0);
 
-/// Whether the guard of `genai::telemetry` was dropped, no other one has taken over, and nobody has been told.
+/// Whether the guard of `genai::telemetry` was dropped, no other one has taken over, and no notice was raised yet.
 #[cfg(feature = "tree")]
 static GUARD_GONE: AtomicBool = AtomicBool::new(false);
 
@@ -46,7 +46,7 @@ pub(crate) fn found(provider: bool) {
     }
 }
 
-/// Says whether the guard of `genai::telemetry` is gone.
+/// Remembers whether the guard of `genai::telemetry` is gone.
 #[cfg(feature = "tree")]
 pub(super) fn guard_gone(is_gone: bool) {
     GUARD_GONE.store(is_gone, Relaxed);
@@ -57,17 +57,17 @@ pub(crate) fn look_again() {
     IDLE.store(0, Relaxed);
 }
 
-/// Goes with its thread, before the thread's OpenTelemetry context does.
+/// A thread-local value that is dropped at the end of its thread, before OpenTelemetry's context of the thread.
 struct Alive(bool);
 
 impl Alive {
     fn new() -> Self {
-        // Thread-locals go in the reverse order in which they came: this way the context's comes first.
+        // Thread-locals are dropped in the reverse order of their first use, so the context is used first.
         Self(catch_unwind(|| drop(Context::current())).is_ok())
     }
 }
 
-/// So that the thread notes when it is dropped.
+/// Without a destructor a thread-local stays accessible, and the end of the thread could not be seen.
 impl Drop for Alive {
     fn drop(&mut self) {}
 }

@@ -121,7 +121,7 @@ impl TelemetryBuilder {
     /// Providers in [`Config`](crate::Config) come first. Calling it again replaces what was set up before.
     ///
     /// A variable that cannot be honoured counts as unset and is named in one [`Notice`](crate::Notice) for all of them.
-    /// A collector that is not there is no error: the program runs, and the guard says at its end what was lost.
+    /// A collector that is not there is no error: the program runs, and the guard reports at its end what was lost.
     ///
     /// # Errors
     ///

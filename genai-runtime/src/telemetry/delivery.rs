@@ -24,4 +24,4 @@ pub(super) use exporter::{log_exporter, metric_exporter, span_exporter};
 pub(super) use losses::{Kind, Losses, report, words};
 #[cfg(not(feature = "otlp"))]
 pub(super) use no_exporter::{log_exporter, metric_exporter, span_exporter};
-pub(super) use within::{Job, within};
+pub(super) use within::within;

@@ -1,6 +1,6 @@
 //! The live tree: a line for each open call, drawn again and again while they are open.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
@@ -8,7 +8,7 @@ use genai_view::{BudgetLeft, Run, Sheet};
 
 use crate::run::Remaining;
 use crate::telemetry::open_calls::OpenCalls;
-use crate::telemetry::tree::{Screen, call, terminal_width};
+use crate::telemetry::tree::{Screen, open_call, terminal_width};
 
 /// Often enough for a clock that shows tenths of seconds, and little work.
 const INTERVAL: Duration = Duration::from_millis(200);
@@ -16,32 +16,25 @@ const INTERVAL: Duration = Duration::from_millis(200);
 /// Draws open calls on the terminal until it is dropped.
 #[derive(Debug)]
 pub(super) struct Live {
-    done: Arc<(Mutex<bool>, Condvar)>,
+    /// Dropped to end the thread.
+    goes_on: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Live {
     /// Starts drawing. Where no thread can be started, nothing is drawn.
     pub(super) fn start(open: OpenCalls, screen: Screen) -> Self {
-        let done = Arc::new((Mutex::new(false), Condvar::new()));
-        let watched = Arc::clone(&done);
+        let (goes_on, done) = mpsc::channel::<()>();
         let draw = move || {
-            let (is_done, changed) = &*watched;
-            let mut done = is_done.lock().unwrap_or_else(PoisonError::into_inner);
-            while !*done {
-                drop(done);
+            screen.show(&lines(&open, Screen::room()));
+            while done.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
                 screen.show(&lines(&open, Screen::room()));
-                done = is_done.lock().unwrap_or_else(PoisonError::into_inner);
-                if !*done {
-                    let waited = changed.wait_timeout(done, INTERVAL);
-                    done = waited.unwrap_or_else(PoisonError::into_inner).0;
-                }
             }
             screen.show(&[]);
         };
         let thread = thread::Builder::new().name("genai-live-tree".to_owned()).spawn(draw);
         Self {
-            done,
+            goes_on: Some(goes_on),
             thread: thread.ok(),
         }
     }
@@ -49,9 +42,7 @@ impl Live {
 
 impl Drop for Live {
     fn drop(&mut self) {
-        let (done, changed) = &*self.done;
-        *done.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        changed.notify_all();
+        drop(self.goes_on.take());
         if let Some(thread) = self.thread.take() {
             // It draws nothing after this, so that what is printed next stays as it is.
             drop(thread.join());
@@ -65,9 +56,7 @@ fn lines(open: &OpenCalls, most: usize) -> Vec<String> {
         .now()
         .into_iter()
         .map(|(span, left)| {
-            let mut call = call(&span);
-            call.end = None;
-            call.ending = None;
+            let mut call = open_call(&span);
             call.budget_left = left.map(budget_left);
             call
         })

@@ -1,18 +1,21 @@
 //! The providers that the settings ask for.
 
+use std::time::Duration;
+
 use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{BatchLogProcessor, SdkLoggerProvider};
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, SpanProcessor};
 
 use crate::telemetry::delivery::{
-    Counted, CountedLogs, CountedSpans, Kind, Losses, log_exporter, metric_exporter, span_exporter,
+    Counted, CountedLogs, CountedSpans, Kind, Losses, log_exporter, metric_exporter, span_exporter, within,
 };
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::open_calls::OpenCalls;
 use crate::telemetry::options::Options;
-use crate::telemetry::settings::{Destination, Service, Settings, TreeMode};
+use crate::telemetry::settings::{Destination, Otlp, Service, Settings, TreeMode};
 use crate::telemetry::trace_file::{self, TraceFile};
 use crate::telemetry::tree::{Screen, TreeExporter, TreeProcessor};
 
@@ -76,6 +79,49 @@ impl Pipeline {
     }
 }
 
+impl Pipeline {
+    /// Does something to each provider, all at once, and waits for at most `timeout`. Returns the first error.
+    pub(super) fn at_once(
+        &self,
+        timeout: Duration,
+        of_traces: impl FnOnce(&SdkTracerProvider) -> OTelSdkResult + Send + 'static,
+        of_metrics: impl FnOnce(&SdkMeterProvider) -> OTelSdkResult + Send + 'static,
+        of_logs: impl FnOnce(&SdkLoggerProvider) -> OTelSdkResult + Send + 'static,
+    ) -> OTelSdkResult {
+        let (tracers, meters, loggers) = (self.tracers.clone(), self.meters.clone(), self.loggers.clone());
+        let results = within(
+            timeout,
+            vec![
+                Box::new(move || of_traces(&tracers)),
+                Box::new(move || of_metrics(&meters)),
+                Box::new(move || of_logs(&loggers)),
+            ],
+        );
+        results.into_iter().collect()
+    }
+}
+
+/// Counts what becomes of what a new exporter sends. If it cannot be built, `complaints` get the reason.
+fn counted<E>(
+    kind: Kind,
+    otlp: &Otlp,
+    losses: &mut Vec<Losses>,
+    complaints: &mut Vec<TelemetryError>,
+    build: impl FnOnce(&Losses) -> Result<E, TelemetryError>,
+) -> Option<(E, Losses)> {
+    let counts = Losses::new(kind, &otlp.shown);
+    match build(&counts) {
+        Ok(exporter) => {
+            losses.push(counts.clone());
+            Some((exporter, counts))
+        }
+        Err(error) => {
+            complaints.push(error);
+            None
+        }
+    }
+}
+
 /// What spans are handed to, and whether they are printed as well.
 fn processors(
     settings: &Settings,
@@ -90,17 +136,13 @@ fn processors(
     for destination in &settings.traces {
         match destination {
             Destination::Otlp(otlp) => {
-                let counts = Losses::new(Kind::Spans, &otlp.shown);
-                match span_exporter(otlp, &counts) {
-                    Ok(exporter) => {
-                        losses.push(counts.clone());
+                let build = |counts: &_| span_exporter(otlp, counts);
+                match counted(Kind::Spans, otlp, losses, complaints, build) {
+                    Some((exporter, counts)) => {
                         let processor = CountedSpans::new(exporter, counts, settings.span_batches);
                         processors.push(Box::new(processor));
                     }
-                    Err(error) => {
-                        complaints.push(error);
-                        prints = true;
-                    }
+                    None => prints = true,
                 }
             }
             Destination::Console => {}
@@ -134,13 +176,9 @@ fn meters(
     for destination in &settings.metrics {
         match destination {
             Destination::Otlp(otlp) => {
-                let counts = Losses::new(Kind::Metrics, &otlp.shown);
-                match metric_exporter(otlp, &counts, settings.temporality) {
-                    Ok(exporter) => {
-                        losses.push(counts.clone());
-                        builder = builder.with_reader(reader(settings, Counted::new(exporter, counts)));
-                    }
-                    Err(error) => complaints.push(error),
+                let build = |counts: &_| metric_exporter(otlp, counts, settings.temporality);
+                if let Some((exporter, counts)) = counted(Kind::Metrics, otlp, losses, complaints, build) {
+                    builder = builder.with_reader(reader(settings, Counted::new(exporter, counts)));
                 }
             }
             Destination::Console => {
@@ -167,13 +205,9 @@ fn loggers(
     for destination in &settings.logs {
         match destination {
             Destination::Otlp(otlp) => {
-                let counts = Losses::new(Kind::LogRecords, &otlp.shown);
-                match log_exporter(otlp, &counts) {
-                    Ok(exporter) => {
-                        losses.push(counts.clone());
-                        builder = builder.with_log_processor(CountedLogs::new(exporter, counts, settings.log_batches));
-                    }
-                    Err(error) => complaints.push(error),
+                let build = |counts: &_| log_exporter(otlp, counts);
+                if let Some((exporter, counts)) = counted(Kind::LogRecords, otlp, losses, complaints, build) {
+                    builder = builder.with_log_processor(CountedLogs::new(exporter, counts, settings.log_batches));
                 }
             }
             Destination::Console => {

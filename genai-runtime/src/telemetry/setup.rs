@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use opentelemetry::global;
 use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
-use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+use opentelemetry_sdk::error::OTelSdkError;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
@@ -18,7 +18,7 @@ use crate::config::Providers;
 #[cfg(unix)]
 use crate::notice::notice;
 use crate::notice::{Code, notice_each};
-use crate::telemetry::delivery::{Job, Kind, Losses, report, within, words};
+use crate::telemetry::delivery::{Kind, Losses, report, words};
 use crate::telemetry::error::{TelemetryError, list};
 use crate::telemetry::live::Live;
 use crate::telemetry::options::Options;
@@ -66,17 +66,14 @@ impl Telemetry {
         mut complaints: Vec<TelemetryError>,
         options: &Options,
     ) -> Result<Self, TelemetryError> {
-        #[cfg(unix)]
-        let flush_on_signals = options.flush_on_signals;
-        let is_strict = options.strict;
         #[cfg_attr(not(unix), expect(unused_mut, reason = "signals are watched on Unix only"))]
         let mut telemetry = Self::build(settings, &mut complaints, options);
-        if is_strict {
+        if options.strict {
             // Otherwise it has a notice of its own, which does not need this set-up.
             complaints.extend(settings.capture_problem());
         }
         if !complaints.is_empty() {
-            if is_strict {
+            if options.strict {
                 return Err(TelemetryError::Settings(complaints));
             }
             notice_each(Code::Settings, list(&complaints));
@@ -92,8 +89,8 @@ impl Telemetry {
             }
             providers.clone().install();
             #[cfg(unix)]
-            if flush_on_signals.unwrap_or(pipeline.is_watched) {
-                telemetry.signals = telemetry.watch(flush_on_signals == Some(true));
+            if options.flush_on_signals.unwrap_or(pipeline.is_watched) {
+                telemetry.signals = telemetry.watch(options.flush_on_signals == Some(true));
             }
         }
         Ok(telemetry)
@@ -155,21 +152,12 @@ impl Telemetry {
             return Ok(());
         }
         let ended: Vec<usize> = pipeline.losses.iter().map(Losses::ended).collect();
-        let Pipeline {
-            tracers,
-            meters,
-            loggers,
-            ..
-        } = pipeline;
-        let (tracers, meters, loggers) = (tracers.clone(), meters.clone(), loggers.clone());
-        let flushed = first_error(within(
+        let flushed = pipeline.at_once(
             FLUSH_TIMEOUT,
-            vec![
-                Box::new(move || tracers.force_flush()),
-                Box::new(move || meters.force_flush()),
-                Box::new(move || loggers.force_flush()),
-            ],
-        ));
+            SdkTracerProvider::force_flush,
+            SdkMeterProvider::force_flush,
+            SdkLoggerProvider::force_flush,
+        );
         let losses = pipeline.losses.iter().zip(ended);
         let losses = losses.flat_map(|(losses, ended)| match &flushed {
             Ok(()) => losses.take_flushed(ended),
@@ -250,20 +238,13 @@ impl Ending {
         drop(self.live.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.pipeline.open.interrupt();
         let timeout = *self.exit_timeout();
-        let Pipeline {
-            tracers,
-            meters,
-            loggers,
-            ..
-        } = &self.pipeline;
-        let (tracers, meters, loggers) = (tracers.clone(), meters.clone(), loggers.clone());
         // No flush before it, which would wait as long once more: a shutdown delivers what is waiting.
-        let jobs: Vec<Job> = vec![
-            Box::new(move || tracers.shutdown_with_timeout(timeout)),
-            Box::new(move || meters.shutdown_with_timeout(timeout)),
-            Box::new(move || loggers.shutdown_with_timeout(timeout)),
-        ];
-        let shut_down = first_error(within(timeout, jobs));
+        let shut_down = self.pipeline.at_once(
+            timeout,
+            move |tracers| tracers.shutdown_with_timeout(timeout),
+            move |meters| meters.shutdown_with_timeout(timeout),
+            move |loggers| loggers.shutdown_with_timeout(timeout),
+        );
         let losses = &self.pipeline.losses;
         for (kind, error) in report(losses.iter().flat_map(Losses::take_all).collect()) {
             let code = match (&error, kind) {
@@ -284,10 +265,6 @@ impl Ending {
             _ => {}
         }
     }
-}
-
-fn first_error(results: Vec<OTelSdkResult>) -> OTelSdkResult {
-    results.into_iter().collect()
 }
 
 fn propagator(propagators: &[Propagator]) -> TextMapCompositePropagator {

@@ -10,7 +10,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 use signal_hook::{flag, low_level};
 
-/// Watches for signals until it is dropped. From then on they end the program as they did before.
+/// Watches for signals until it is dropped. From then on they have their default action again.
 #[derive(Debug)]
 pub(super) struct Watch {
     handle: Handle,
@@ -39,7 +39,8 @@ impl Watch {
         if watched.is_empty() {
             return Ok(None);
         }
-        let passes = Arc::new(AtomicBool::new(false));
+        // `true` until everything is set up: handlers stay registered, so after an error below a signal would do nothing.
+        let passes = Arc::new(AtomicBool::new(true));
         for signal in &watched {
             flag::register_conditional_default(*signal, Arc::clone(&passes))?;
         }
@@ -53,6 +54,7 @@ impl Watch {
             drop(catch_unwind(AssertUnwindSafe(end)));
             drop(low_level::emulate_default_handler(signal));
         })?;
+        passes.store(false, SeqCst);
         Ok(Some(Self { handle, passes }))
     }
 }

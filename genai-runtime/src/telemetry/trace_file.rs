@@ -110,7 +110,7 @@ impl TraceFile {
         }
     }
 
-    /// Where it writes. This is not the path that was asked for while another process writes that one.
+    /// The file that it writes. It has another name than the one asked for if another process writes that one.
     pub fn path(&self) -> PathBuf {
         self.state().output.path().to_owned()
     }
@@ -119,7 +119,7 @@ impl TraceFile {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Says without a lock what went wrong, because a notice may call whatever the user likes.
+    /// Raises a notice for a failed write. The caller must hold no lock, because the user's hook may call anything.
     fn tell(&self, written: io::Result<()>) {
         if let Err(error) = written {
             let path = self.path();
@@ -177,13 +177,12 @@ impl State {
             return self.output.write(line);
         }
         let rotated = self.output.rotate();
-        for line in self.open.values() {
-            if rotated.is_err() {
-                break;
+        if rotated.is_ok() {
+            for line in self.open.values() {
+                self.output.write(line)?;
             }
-            self.output.write(line)?;
         }
-        // Where there is no new file, the old one takes it.
+        // If there is no new file, the old one gets the line.
         self.output.write(line).and(rotated)
     }
 }

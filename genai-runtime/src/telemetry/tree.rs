@@ -16,7 +16,8 @@ use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
 use crate::telemetry::tree::collector::{Block, Collector};
 pub(super) use crate::telemetry::tree::screen::Screen;
-pub(super) use crate::telemetry::tree::translate::call;
+use crate::telemetry::tree::translate::call;
+pub(super) use crate::telemetry::tree::translate::open_call;
 
 /// Without a terminal and without `COLUMNS`.
 const USUAL_WIDTH: usize = 100;
@@ -138,12 +139,7 @@ impl TreeExporter {
         let blocks = {
             let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(collector) = collector.as_mut() else { return };
-            let calls = open.iter().map(|span| {
-                let mut call = call(span);
-                call.end = None;
-                call.ending = None;
-                (span.span_context.trace_id(), call)
-            });
+            let calls = open.iter().map(|span| (span.span_context.trace_id(), open_call(span)));
             collector.interrupted(calls, now)
         };
         self.print(&blocks);

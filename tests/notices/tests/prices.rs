@@ -1,4 +1,4 @@
-//! What price files say twice: this file has one test, because the hook is the process's.
+//! Duplicate entries of a price file. This file has one test, because the hook is the process's.
 
 use std::sync::{Arc, Mutex};
 

@@ -47,7 +47,7 @@ impl Watched {
                     notice(Code::Rejected, text);
                 }
             }
-            // The exporter says the status.
+            // The error of the exporter names the status.
             Ok(_) => self.losses.note_answer(),
         }
     }

@@ -58,7 +58,6 @@ pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Optio
 }
 
 fn protocol(environment: &Environment<'_>, signal: &Signal) -> Option<Protocol> {
-    let set = environment.first([signal.protocol, "OTEL_EXPORTER_OTLP_PROTOCOL"]);
     if !OTLP {
         let asks = environment.first([signal.endpoint, ENDPOINT]);
         let (variable, value) = asks.unwrap_or((signal.exporter, "otlp".to_owned()));
@@ -69,7 +68,7 @@ fn protocol(environment: &Environment<'_>, signal: &Signal) -> Option<Protocol> 
         });
         return None;
     }
-    let Some((variable, value)) = set else {
+    let Some((variable, value)) = environment.first([signal.protocol, "OTEL_EXPORTER_OTLP_PROTOCOL"]) else {
         return Some(Protocol::HttpProtobuf);
     };
     match value.to_ascii_lowercase().as_str() {
@@ -271,8 +270,8 @@ fn without_credentials(address: &str) -> String {
 }
 
 #[cfg(test)]
-mod path_tests {
-    use super::without_credentials;
+mod tests {
+    use crate::telemetry::settings::otlp::without_credentials;
 
     #[test]
     fn credentials_of_an_address_are_not_shown() {

@@ -107,7 +107,7 @@ impl Output {
 fn claim(asked: &Path) -> io::Result<(PathBuf, File)> {
     for number in 1..=MOST_PROCESSES {
         let path = own_name(asked, number);
-        // Readable too, because the last byte tells whether the last line is whole.
+        // Readable too, because the last byte shows whether the last line is whole.
         let file = OpenOptions::new().read(true).append(true).create(true).open(&path)?;
         if is_ours(&file) {
             return Ok((path, file));

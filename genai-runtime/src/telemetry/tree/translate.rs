@@ -6,7 +6,7 @@ use opentelemetry::trace::{SpanId, Status};
 use opentelemetry_sdk::trace::SpanData;
 
 /// The span as the tree shows it. Content it may carry is not kept.
-pub(in crate::telemetry) fn call(span: &SpanData) -> Call {
+pub(super) fn call(span: &SpanData) -> Call {
     let mut facts = Facts::default();
     for attribute in &span.attributes {
         let value = match &attribute.value {
@@ -30,6 +30,14 @@ pub(in crate::telemetry) fn call(span: &SpanData) -> Call {
     call.parent = (!is_local_root).then(|| number(span.parent_span_id));
     call.end = (!facts.is_open()).then_some(span.end_time);
     facts.write(&mut call);
+    call
+}
+
+/// The same for a span whose call has not ended, whatever its end time is.
+pub(in crate::telemetry) fn open_call(span: &SpanData) -> Call {
+    let mut call = call(span);
+    call.end = None;
+    call.ending = None;
     call
 }
 

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Child, ChildStdout, Command, ExitStatus};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use genai::telemetry::Telemetry;
@@ -56,6 +56,17 @@ async fn busy() {
     agent::repair(usize::MAX).await;
 }
 
+/// Raises the signal itself, once telemetry is set up and could not watch it.
+#[test]
+#[ignore = "the other tests run it, in a process of its own"]
+fn unwatched() {
+    let telemetry = Telemetry::builder().flush_on_signals(true).init();
+    let _telemetry = telemetry.expect("signals that can't be watched stop nothing");
+    assert_eq!(genai::notices().get("signals"), Some(&1));
+    kill_process(rustix::process::getpid(), Signal::TERM).expect("it runs");
+    std::thread::sleep(Duration::from_secs(5));
+}
+
 struct Agent {
     process: Child,
     output: BufReader<ChildStdout>,
@@ -89,6 +100,21 @@ impl Agent {
         errors.read_to_string(&mut printed).expect("it is text");
         (self.process.wait().expect("it was started"), printed)
     }
+}
+
+/// The same process, started by a shell after this command.
+fn in_shell(before: &str, process: &Command) -> Command {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("{before}; exec \"$0\" \"$@\""));
+    command.arg(process.get_program()).args(process.get_args());
+    for (name, value) in process.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
 }
 
 fn line<'a>(printed: &'a str, call: &str) -> &'a str {
@@ -190,21 +216,9 @@ fn asked_flush_delivers_to_collector() {
 #[test]
 fn ignored_signal_stays_ignored() {
     let folder = tempfile::tempdir().expect("there is room");
-    let again = agent::process("signals::busy");
     // As a shell starts a job in the background.
-    let mut command = Command::new("sh");
-    command.args(["-c", "trap '' INT; exec \"$0\" \"$@\""]);
-    command.arg(again.get_program()).args(again.get_args());
-    for (name, value) in again.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
+    let mut command = in_shell("trap '' INT", &agent::process("signals::busy"));
     command.env("GENAI_TRACE_FILE", folder.path().join("run.jsonl"));
-    command
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped());
     let mut agent = Agent::start(command);
     agent.reaches(SPANS);
     agent.signal(Signal::INT);
@@ -212,4 +226,13 @@ fn ignored_signal_stays_ignored() {
     agent.signal(Signal::TERM);
     let (status, printed) = agent.ends();
     assert_eq!(status.signal(), Some(Signal::TERM.as_raw()), "{printed}");
+}
+
+#[test]
+fn unwatched_signal_ends_process() {
+    let mut process = agent::process("signals::unwatched");
+    process.arg("--test-threads=1").env("OTEL_TRACES_EXPORTER", "none");
+    // No descriptor is left for the pipe by which signals arrive.
+    let output = in_shell("ulimit -n 4", &process).output().expect("there is a shell");
+    assert_eq!(output.status.signal(), Some(Signal::TERM.as_raw()), "{output:?}");
 }
