@@ -103,7 +103,7 @@ fn what_is_nobodys_secret_stays_and_is_not_copied() {
 }
 
 #[test]
-fn whole_numbers_behind_what_begins_a_dump_are_found() {
+fn numbers_behind_beginnings_of_dumps_are_found() {
     let redactor = StandardRedactor::default();
     for before in [
         "0000000:",
