@@ -175,4 +175,6 @@ fn nested_json_needs_little_stack() {
         .expect("a thread");
     let redacted = thread.join().expect("the stack was enough");
     assert!(!redacted.contains("hunter2"));
+    // All levels count together, also those in strings.
+    assert!(redacted.contains("[redacted:too_deep]"), "{redacted}");
 }

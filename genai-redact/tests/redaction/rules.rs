@@ -128,6 +128,19 @@ fn numbers_behind_beginnings_of_dumps_are_found() {
 }
 
 #[test]
+fn words_and_zeros_behind_prefixes_stay() {
+    let redactor = StandardRedactor::default();
+    for text in [
+        "BSAcademyOfSciencesAndHumanities",
+        "EXOskeletonsAndOtherLongWordsTogether",
+        "BSAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA7AAAA",
+        "netmask 255.255.255.0",
+    ] {
+        assert_eq!(redactor.redact_text(text), text);
+    }
+}
+
+#[test]
 fn rows_of_dumps_and_measures_stay() {
     let redactor = StandardRedactor::default();
     for text in [
