@@ -42,7 +42,7 @@ impl Model {
     }
 }
 
-/// What the model says and which tool it calls, by the result of the last tool.
+/// The model's text and its tool call after the result of the last tool.
 fn turn(last_result: Option<&str>, stubborn: bool) -> (&'static str, Option<(&'static str, Value)>) {
     let run_tests = Some(("run_tests", json!({})));
     match last_result {
@@ -71,7 +71,7 @@ fn edit() -> Value {
     })
 }
 
-/// The answer to a request: both have the form of chat completions.
+/// The script's answer to a request.
 fn scripted(request: &Value, stubborn: bool) -> Value {
     let messages = request["messages"].as_array().map_or(&[][..], Vec::as_slice);
     let number = messages.len();

@@ -46,15 +46,14 @@ impl Project {
         Ok(format!("{path} is changed"))
     }
 
-    /// Runs the crate's tests and returns which failed and why, without what differs from run to run.
+    /// Runs the crate's tests and returns why they failed, without the lines that differ from run to run.
     pub(crate) async fn test(&self) -> io::Result<String> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
-        // Variables of the cargo that runs this example would send the build elsewhere.
         command
             .args(["test", "--quiet", "--offline", "--lib"])
-            .current_dir(&self.0);
-        command
+            .current_dir(&self.0)
+            // The cargo that runs this example may have set another folder.
             .env("CARGO_TARGET_DIR", self.0.join("target"))
             .env("CARGO_TERM_COLOR", "never");
         let output = command.output().await?;
@@ -63,12 +62,12 @@ impl Project {
         }
         let text = [output.stdout, output.stderr].concat();
         let text = String::from_utf8_lossy(&text);
-        let told = |line: &&str| {
+        let is_reason = |line: &&str| {
             ["error", "assertion", "  left:", " right:"]
                 .iter()
                 .any(|start| line.starts_with(start))
         };
-        let lines: Vec<_> = text.lines().filter(told).collect();
+        let lines: Vec<_> = text.lines().filter(is_reason).collect();
         Ok(format!("FAILED\n{}", lines.join("\n")))
     }
 

@@ -70,7 +70,7 @@ async fn dispatch(project: &Project, call: &ToolCall) -> io::Result<String> {
     }
 }
 
-/// What the model is told about the tools.
+/// The definitions of the tools in the request.
 pub(crate) fn definitions() -> Value {
     let text = json!({ "type": "string" });
     let tool = |name: &str, description: &str, properties: Value| {

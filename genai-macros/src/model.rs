@@ -134,7 +134,7 @@ pub(crate) enum Read {
     Response,
     /// The same, as this closure returns it.
     Closure(Expr),
-    /// The same, by the fields that the value serializes to. The place is where that is written.
+    /// The same, by the fields that the value serializes to. The span is that of `json` in the attribute.
     Json(Span),
     /// Whether it is a failure, if the type can tell.
     Outcome,

@@ -1,10 +1,14 @@
 //! How fast redaction is, beside passes of the `regex` and `memchr` crates over the same texts, in one run:
 //! `cargo bench -p genai-redact`.
 
+#[path = "../tests/redaction/random.rs"]
+mod random;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use genai_redact::StandardRedactor;
+use random::Random;
 use regex::bytes::{Regex, RegexSet};
 
 /// What the rules look for, as one would write it for a set of patterns; without any check of digits, and without the
@@ -89,7 +93,7 @@ fn main() {
     }
 }
 
-/// Lines of logs, tables, ids and numbers, none of which is to be found.
+/// Texts without secrets: lines of logs, tables, ids and numbers.
 fn numbers() -> Vec<(&'static str, String)> {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut lines = |line: fn(&mut Random) -> String| (0..4000).map(|_| line(&mut random)).collect::<String>();
@@ -158,22 +162,6 @@ fn numbers() -> Vec<(&'static str, String)> {
             }),
         ),
     ]
-}
-
-/// Numbers that are the same in each run.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        (self.next() >> 8) % limit
-    }
 }
 
 /// Megabytes per second: the best of several rounds.

@@ -78,7 +78,7 @@ pub(crate) fn without_sign(
     }
 }
 
-/// How long the words are that say `is`, with what follows them.
+/// The length of a verb such as `is`, with the blanks and colons after it.
 fn verb(text: &str) -> Option<usize> {
     const VERBS: &[&str] = &[
         "is: ", "is ", "was ", "ist ", "lautet ", "est ", "es ", "è ", "é ", "to ", "jest ", "это ", "是", "為", "为",
@@ -98,9 +98,10 @@ fn form_data(text: &str, name: &Range<usize>, after: usize) -> Option<Range<usiz
     let head = text[..name.start].trim_end_matches(['"', '\'']).trim_end_matches('\\');
     head.ends_with("name=").then_some(())?;
     let rest = text.get(after..)?;
+    let head = &rest[..floor_char_boundary(rest, 256 + 4)];
     let empty = ["\r\n\r\n", "\n\n"]
         .iter()
-        .find_map(|empty| Some((rest.find(empty)?, empty.len())));
+        .find_map(|empty| Some((head.find(empty)?, empty.len())));
     let (at, length) = empty.filter(|(at, _)| *at < 256 && !rest[..*at].contains("\n--"))?;
     let start = after + at + length;
     let value = &text[start..];
@@ -139,7 +140,7 @@ fn is_argument(bytes: &[u8], name: usize) -> bool {
     is_quote(before(1)) && before(2) == b'(' && of_name(before(3))
 }
 
-/// `IDENTIFIED BY '…'`, as some databases say for a password.
+/// The password in `IDENTIFIED BY '…'`, as some databases write it.
 pub(crate) fn identified(text: &str, after: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let mut next = after;

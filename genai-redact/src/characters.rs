@@ -1,5 +1,5 @@
-//! What a character does to its neighbours: whether it joins them, groups them, is another form of an ASCII character, or is
-//! not seen at all. Every rule that asks where a word or number ends asks here.
+//! Properties of characters: whether one joins a word beside it, is another form of an ASCII character, or is invisible. All
+//! rules find the ends of words and numbers by them.
 
 /// Whether a character and a letter or digit beside it are one word: letters and digits of scripts that write words apart.
 /// Ideographs, kana, Hangul and the scripts of South-East Asia stand right beside a number that is none of theirs.
@@ -20,7 +20,7 @@ pub(crate) fn joins(character: char) -> bool {
     }
 }
 
-/// Whether what ends here and what begins here are one word, by the character before.
+/// Whether the character before a place joins what begins there.
 pub(crate) fn joined_before(text: &str, at: usize) -> bool {
     match at.checked_sub(1).map(|before| text.as_bytes()[before]) {
         None => false,
@@ -32,7 +32,7 @@ pub(crate) fn joined_before(text: &str, at: usize) -> bool {
     }
 }
 
-/// The same by the character that begins here.
+/// Whether the character at a place joins what ends there.
 pub(crate) fn joined_after(text: &str, at: usize) -> bool {
     match text.as_bytes().get(at) {
         None => false,
@@ -53,7 +53,7 @@ pub(crate) enum Folded {
 }
 
 impl Folded {
-    /// What is read in the place of the character.
+    /// The character that is read in its place, if any.
     pub(crate) fn of(self, character: char) -> Option<char> {
         match self {
             Self::Same => Some(character),

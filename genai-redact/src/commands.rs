@@ -58,7 +58,9 @@ const LONGEST: usize = 2048;
 pub(crate) fn password(text: &str, index: usize, at: &Range<usize>) -> Option<Range<usize>> {
     let command = COMMANDS.get(index)?;
     let bytes = text.as_bytes();
-    let begins = at.start == 0 || !bytes[at.start - 1].is_ascii_alphanumeric();
+    if at.start > 0 && bytes[at.start - 1].is_ascii_alphanumeric() {
+        return None;
+    }
     let mut next = at.end;
     skip(
         bytes,
@@ -68,9 +70,6 @@ pub(crate) fn password(text: &str, index: usize, at: &Range<usize>) -> Option<Ra
     );
     let most = bytes.len().min(next + LONGEST);
     let between = |byte: u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b',' | b'\\');
-    if !begins {
-        return None;
-    }
     while next < most {
         let gap = next;
         while next < most && (between(bytes[next]) || bytes[next] == b'\n' && next > gap && bytes[next - 1] == b'\\') {

@@ -87,7 +87,7 @@ const PHONE_WORDS: &[&str] = &[
     "msisdn",
 ];
 
-/// Words that say what a number is: the search finds them, so that none is looked for where none is.
+/// Words that name a kind of number. The search finds their places, so that most numbers need no look at the text before.
 pub(crate) fn context_words() -> impl Iterator<Item = &'static str> {
     PHONE_WORDS.iter().chain(ID_WORDS).copied()
 }
@@ -106,6 +106,16 @@ const ID_WORDS: &[&str] = &[
 pub(crate) fn is_context(name: &str) -> bool {
     let lower = name.to_lowercase();
     context_words().any(|word| lower.contains(word))
+}
+
+/// How far before a number such a word may be, in bytes.
+const NEAR: usize = 64;
+
+/// Whether such a word may be close before a place, or in the name of the text. `named` is whether it is in the name;
+/// `words` are the ends of such words in the text, in order.
+pub(crate) fn is_near(named: bool, words: &[usize], at: usize) -> bool {
+    let last = words.partition_point(|word| *word <= at).checked_sub(1);
+    named || last.is_some_and(|last| at - words[last] <= NEAR)
 }
 
 /// As many as E.164 allows.

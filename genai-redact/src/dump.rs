@@ -1,4 +1,4 @@
-//! Dumps of memory and columns of measurements: numbers among others, that are none of somebody's.
+//! Dumps of memory and columns of measurements, whose numbers may look like somebody's.
 
 use std::ops::Range;
 
@@ -64,18 +64,16 @@ pub(crate) fn in_row(text: &str, number: &Range<usize>) -> bool {
     groups().all(|group| group.len() == length) && (same(before) || same(after))
 }
 
-/// The words on both sides, if only blanks are between.
+/// The words on both sides on the same line, if only blanks are between.
 fn neighbours<'t>(text: &'t str, number: &Range<usize>) -> (Option<&'t str>, Option<&'t str>) {
-    let line = &text[text[..number.start].rfind('\n').map_or(0, |at| at + 1)..number.start];
     let blank = |character: char| matches!(character, ' ' | '\t');
-    let before = Some(line)
-        .filter(|line| line.ends_with(blank))
-        .and_then(|line| line.trim_end_matches(blank).rsplit(blank).next());
-    let rest = &text[number.end..];
-    let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
-    let after = Some(rest)
-        .filter(|rest| rest.starts_with(blank))
-        .and_then(|rest| rest.trim_start_matches(blank).split(blank).next());
+    let ends = |character: char| matches!(character, ' ' | '\t' | '\n');
+    let before = Some(&text[..number.start])
+        .filter(|before| before.ends_with(blank))
+        .and_then(|before| before.trim_end_matches(blank).rsplit(ends).next());
+    let after = Some(&text[number.end..])
+        .filter(|after| after.starts_with(blank))
+        .and_then(|after| after.trim_start_matches(blank).split(ends).next());
     (before, after)
 }
 

@@ -12,6 +12,7 @@ use crate::hits::{Hit, Own, settle};
 use crate::marker::{LONGEST_NAME, MARKER, PLACEHOLDERS, PSEUDONYM_DIGITS, Stop, is_pseudonym, pseudonym};
 use crate::rule::Rule;
 use crate::table::{row, rows};
+use crate::tables::ReadColumns;
 use crate::tokens::token;
 use crate::{beside, commands, contact, credentials, fields, names, numbers};
 
@@ -57,9 +58,10 @@ struct Done {
     header: usize,
     curl: usize,
     field: usize,
+    columns: ReadColumns,
 }
 
-/// How often a text is gone over: what is glued to a find is itself found once that is redacted.
+/// How often a text is searched: what is glued to a find is found only after that is redacted.
 const ROUNDS: usize = 64;
 
 impl Engine {
@@ -270,10 +272,11 @@ impl Engine {
         let mut found = Vec::new();
         let mut done = Done::default();
         let mut words = Vec::new();
+        let named_by_key = self.numbers && contact::is_context(key);
         // The end of the marker's name that was read last.
         let mut named = 0;
         for (count, place) in self.automaton.find_overlapping_iter(text).enumerate() {
-            if count % 4096 == 4095 && Instant::now() > deadline {
+            if count % 64 == 63 && Instant::now() > deadline {
                 return Err(Stop::Overran);
             }
             match self.triggers[place.pattern().as_usize()] {
@@ -281,7 +284,7 @@ impl Engine {
                     named = named.max(self.name_end(text, place.end()));
                     markers.extend(self.marker_end(text, place.start()).map(|end| place.start()..end));
                 }
-                // A rule's name is the name of nothing.
+                // The name of a rule in a marker has no value.
                 Trigger::Field | Trigger::OwnField(_) if place.start() < named => {}
                 Trigger::OwnField(name) => {
                     let around = fields::name_around(text, place.range());
@@ -291,10 +294,7 @@ impl Engine {
                 }
                 Trigger::Word => words.push(place.end()),
                 Trigger::Plus => {
-                    let near = contact::is_context(key)
-                        || words
-                            .last()
-                            .is_some_and(|word| place.start() - word.min(&place.start()) <= 64);
+                    let near = contact::is_near(named_by_key, &words, place.start());
                     let phone = contact::phone(text, place.start(), key, near);
                     found.extend(phone.map(|range| (Rule::Phone, range)));
                 }
@@ -302,7 +302,7 @@ impl Engine {
             }
         }
         if self.numbers {
-            numbers::Numbers::new(text, key, &self.on, &words).find(deadline, &mut found)?;
+            numbers::Numbers::new(text, key, named_by_key, &self.on, &words).find(deadline, &mut found)?;
         }
         let on = found.into_iter().filter(|(rule, _)| self.is_on(*rule));
         hits.extend(on.map(|(rule, range)| Hit {
@@ -345,7 +345,8 @@ impl Engine {
             }
             Trigger::Field if at.start >= done.field => {
                 let name = fields::name_around(text, at);
-                if let Some(end) = fields::secrets(text, &name, |range| found.push((Rule::SecretField, range))) {
+                let found = |range| found.push((Rule::SecretField, range));
+                if let Some(end) = fields::secrets(text, &name, &mut done.columns, found) {
                     done.field = end;
                 }
             }

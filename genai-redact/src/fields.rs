@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::beside::without_sign;
 use crate::escapes::EDGE;
 use crate::names::{Secrecy, names_secret, secrecy};
-use crate::tables;
+use crate::tables::{self, ReadColumns};
 use crate::values::{
     bare, block, is_format, is_placeholder, is_quote, is_token, list, looks_random, looks_secret, quoted, skip,
     unwrapped,
@@ -15,7 +15,7 @@ pub(crate) fn of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
-/// Whether a byte is nothing to see: a blank, or where the colour changes.
+/// Whether a byte is not visible: a blank, or a change of colour.
 pub(crate) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t') || is_edge(byte)
 }
@@ -24,7 +24,7 @@ fn is_edge(byte: u8) -> bool {
     u32::from(byte) == u32::from(EDGE)
 }
 
-/// Skips blanks and changes of colour. Returns whether there was a blank to be seen.
+/// Skips blanks and changes of colour. Returns whether there was a blank among them.
 fn skip_blanks(bytes: &[u8], at: &mut usize) -> bool {
     let from = *at;
     skip(bytes, at, is_blank, 32);
@@ -74,9 +74,14 @@ pub(crate) fn phrase(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     (start < name.start).then_some(start..name.end)
 }
 
-/// What a name in a text says is secret: its value, or the cells of a column under it. Returns where the last one ends, or
-/// the name; nothing if the name says nothing.
-pub(crate) fn secrets(text: &str, name: &Range<usize>, mut found: impl FnMut(Range<usize>)) -> Option<usize> {
+/// Calls `found` with the secrets that a name has in a text: its value, or the cells of the column under it. Returns the end
+/// of the value, or of the name if it has none; `None` if it is not the name of a secret.
+pub(crate) fn secrets(
+    text: &str,
+    name: &Range<usize>,
+    read: &mut ReadColumns,
+    mut found: impl FnMut(Range<usize>),
+) -> Option<usize> {
     let of_name = secrecy(&text[name.clone()]);
     let secrecy = match of_name {
         Some(Secrecy::Surely) => of_name,
@@ -93,7 +98,7 @@ pub(crate) fn secrets(text: &str, name: &Range<usize>, mut found: impl FnMut(Ran
         }
     });
     let Some(value) = value else {
-        tables::cells(text, name).into_iter().for_each(found);
+        tables::cells(text, name, read).into_iter().for_each(found);
         return Some(name.end);
     };
     let end = value.end;
@@ -101,8 +106,8 @@ pub(crate) fn secrets(text: &str, name: &Range<usize>, mut found: impl FnMut(Ran
     Some(end)
 }
 
-/// Whether a name in quotes has a value in quotes, `"token": "two words"`: then it is data, also in a text that is no whole
-/// JSON, and all of the value goes as it does there. Code names things without quotes.
+/// Whether a name in quotes has a value in quotes, `"token": "two words"`. That is data, also in a text that is no whole
+/// JSON, and is redacted as in JSON: all of it. Names in code have no quotes.
 fn is_field(text: &str, name: &Range<usize>, value: usize) -> bool {
     let between = text[name.end..value].trim_start_matches(['\\', EDGE]);
     let sign = between.trim_start_matches(|character: char| is_any_quote(character) || is_nothing(character));
@@ -129,7 +134,7 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     let blanks = skip_blanks(bytes, &mut next);
     match (at(next), at(next + 1)) {
         (b'=', b'>') | (b':' | b'?' | b'.' | b'+', b'=') => next += 2,
-        // Assignments of make, and of what is not there yet.
+        // Assignments of make, and of variables that are not set.
         (b':', b':') if matches!((at(next + 2), at(next + 3)), (b'=', _) | (b':', b'=')) => {
             next += 3 + usize::from(at(next + 2) == b':');
         }
@@ -141,7 +146,7 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     }
     let colon = bytes[next - 1] == b':';
     let spaced = skip_blanks(bytes, &mut next) || blanks;
-    // What stands below the name.
+    // A value on the lines below the name.
     if colon && !closed {
         if matches!(at(next), b'|' | b'>') {
             let end = next + text[next..].find('\n')?;
@@ -189,12 +194,12 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     let whole_line = is_header(&text[name.clone()]);
     if colon && whole_line && !closed {
         let end = next + text[next..].find(['\n', '\r', '"', '\'']).unwrap_or(text.len() - next);
-        // What is that long is no prose; and nothing is read twice.
+        // So long a value is no prose, and is taken, so that nothing is read twice.
         return (end > next && (end - next > 4096 || looks_secret(&text[next..end]))).then_some(next..end);
     }
     let range = bare(text, next)?;
     let value = &text[range.clone()];
-    // What is that long is no prose; and nothing is read twice.
+    // So long a value is no prose, and is taken, so that nothing is read twice.
     let long = value.len() > 4096;
     if is_placeholder(value) || (spaced || colon || wrapped) && !long && !looks_secret(value) {
         return None;
@@ -202,7 +207,7 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     if value.ends_with(['(', '[']) && bytes.get(range.end).is_some_and(|byte| is_quote(*byte)) {
         return argument(text, range.end);
     }
-    // `token=access_token` in code: what is given is another name. `PIN: Type4 = …`: it is a type.
+    // `token=access_token` in code is another name. `PIN: Type4 = …` is a type.
     let code = !long && (is_code(value) || colon && is_assigned(bytes, range.end));
     (!code).then_some(range)
 }
@@ -312,9 +317,10 @@ fn is_header(name: &str) -> bool {
 
 /// Whether a name stands inside of quotes that close behind it: `prompt='Password: '`.
 fn ends_a_string(text: &str, name: usize, quote: u8) -> bool {
-    let line = text[..name].rfind('\n').map_or(0, |newline| newline + 1);
     let bytes = text.as_bytes();
-    let opened = (line.max(name.saturating_sub(512))..name).filter(|&at| {
+    let from = name.saturating_sub(512);
+    let line = bytes[from..name].iter().rposition(|byte| *byte == b'\n');
+    let opened = (line.map_or(from, |newline| from + newline + 1)..name).filter(|&at| {
         let before = at.checked_sub(1).map_or(b' ', |at| bytes[at]);
         // An apostrophe in a word opens nothing.
         let apostrophe = before.is_ascii_alphanumeric() && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);

@@ -7,7 +7,8 @@ use crate::commands;
 use crate::names::{names_secret, secrecy};
 use crate::values::looks_secret;
 
-/// A secret item; `within` it only a cell of a row, or the text from there on.
+/// A secret item of a list. `within` is the index of the cell if only a cell of a row is secret, or the byte of a text from
+/// which on it is secret.
 pub(crate) struct Place {
     pub(crate) item: usize,
     pub(crate) within: Option<usize>,

@@ -23,7 +23,7 @@ const ALWAYS: &[&str] = &[
     "clientsecret", "connectionstring", "jwt", "mnemonic",
 ];
 
-/// Those of them that also end a word that is written together with another: `PGPASSWORD`, `dbpasswort`.
+/// Words of [`ALWAYS`] that may also end a word that is written together with another: `PGPASSWORD`, `dbpasswort`.
 #[rustfmt::skip]
 const ENDINGS: &[&str] = &[
     "password", "passwd", "passphrase", "passcode", "pwd", "secret", "apikey", "passwort", "kennwort", "motdepasse",
@@ -31,7 +31,7 @@ const ENDINGS: &[&str] = &[
     "accesstoken", "authtoken", "密码", "密碼", "口令", "密钥", "パスワード", "비밀번호", "암호", "apitoken", "bottoken",
 ];
 
-/// Words in a row that do the same.
+/// Pairs of words that make every name with them in a row a secret's name.
 #[rustfmt::skip]
 const PAIRS: &[(&str, &str)] = &[
     ("api", "key"), ("private", "key"), ("access", "key"), ("account", "key"), ("signing", "key"),
@@ -41,14 +41,14 @@ const PAIRS: &[(&str, &str)] = &[
     ("api", "schlüssel"), ("palavra", "passe"), ("chave", "api"), ("clave", "api"), ("clé", "api"), ("chiave", "api"),
 ];
 
-/// Words that do so at the end of a name: `max_tokens` and `token_count` are no secrets.
+/// Words that make a name a secret's at its end: `max_tokens` and `token_count` are no secrets.
 #[rustfmt::skip]
 const LAST: &[&str] = &[
     "token", "pass", "pw", "psw", "pin", "cvv", "cvc", "otp", "auth", "ssn", "pat", "sessionid", "sid",
 ];
 
-/// Words at the end of a name, also written together with others, that do so if the value looks like a key. From the second
-/// line on German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian; Turkish; Chinese, Japanese, Korean.
+/// Words at the end of a name, also written together with others, whose value is secret if it looks like a key. From the
+/// second line on German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian; Turkish; Chinese, Japanese, Korean.
 #[rustfmt::skip]
 const LAST_IF_RANDOM: &[&str] = &[
     "key", "token", "secret", "pass", "creds", "cred", "auth", "signature", "sig", "hmac", "seed", "salt", "bearer", "webhook",
@@ -74,7 +74,7 @@ const ABOUT: &[&str] = &[
     "parameter", "field", "column", "format", "validator", "provider", "method", "enabled", "secure", "oid",
 ];
 
-/// What is in a secret's name in text, for the search; [`secrecy`] decides.
+/// Parts of secrets' names that the search looks for in text. [`secrecy`] then decides about the whole name.
 #[rustfmt::skip]
 pub(crate) const LITERALS: &[&str] = &[
     "pass", "pw", "psw", "secret", "key", "token", "cred", "auth", "cookie", "jwt", "pin", "cvv", "cvc", "otp", "ssn",
@@ -87,18 +87,18 @@ pub(crate) const LITERALS: &[&str] = &[
     "密码", "密碼", "口令", "密钥", "令牌", "密匙", "パスワード", "鍵", "キー", "トークン", "비밀번호", "암호", "키", "토큰",
 ];
 
-/// Whether a name says that what it names is secret, of a value in a place of its own.
+/// Whether the value of this name is secret, if it stands in a place of its own.
 pub(crate) fn names_secret(name: &str) -> bool {
     secrecy(name) >= Some(Secrecy::IfToken)
 }
 
-/// What a name says about its value; none, if nothing.
+/// How much a name says about its value; `None` if it is not the name of a secret.
 pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
     if name.len() > 192 {
         return None;
     }
     if let Some((before, after)) = name.split_once("[redacted:") {
-        // The name of a rule is the name of nothing.
+        // The name of a rule in a marker has no value.
         let after = after.split_once(']').map_or("", |(_, after)| after);
         return secrecy(before).max(secrecy(after));
     }
@@ -128,7 +128,7 @@ pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
     (!no_secret(ending)).then_some(Secrecy::IfRandom)
 }
 
-/// One or several of them.
+/// Whether a word is this one, or its plural.
 fn is(word: &str, secret: &str) -> bool {
     word.strip_prefix(secret).is_some_and(|rest| matches!(rest, "" | "s"))
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::blocks::find_byte;
 use crate::characters::{joined_after, joined_before};
-use crate::contact::{context, is_context, phone};
+use crate::contact::{context, is_near, phone};
 use crate::dump;
 use crate::ids;
 use crate::ipv4::is_public_ip;
@@ -17,9 +17,6 @@ const MOST_GROUPS: usize = 24;
 
 /// The most groups that one number has.
 const WIDEST: usize = 7;
-
-/// How far before a number a word may say what it is, with the word itself.
-const NEAR: usize = 64;
 
 /// What was found: the rule and where.
 pub(crate) type NumberHit = (Rule, Range<usize>);
@@ -42,8 +39,7 @@ pub(crate) struct Numbers<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    pub(crate) fn new(text: &'a str, key: &'a str, on: &'a [bool], words: &'a [usize]) -> Self {
-        let named = is_context(key);
+    pub(crate) fn new(text: &'a str, key: &'a str, named: bool, on: &'a [bool], words: &'a [usize]) -> Self {
         Self {
             text,
             key,
@@ -139,8 +135,7 @@ impl<'a> Numbers<'a> {
 
     /// Whether a word that says what a number is may be close before, or in the name.
     fn is_near_word(&self, at: usize) -> bool {
-        let last = self.words.partition_point(|word| *word <= at).checked_sub(1);
-        self.named || last.is_some_and(|last| at - self.words[last] <= NEAR)
+        is_near(self.named, self.words, at)
     }
 
     fn is_on(&self, rule: Rule) -> bool {

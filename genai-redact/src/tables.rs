@@ -1,5 +1,6 @@
 //! Columns of tables whose header says that they hold secrets: CSV, tabs, `|`, and columns that blanks align.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::values::is_template;
@@ -7,21 +8,51 @@ use crate::values::is_template;
 /// The longest header that is read.
 const LONGEST_HEADER: usize = 2048;
 
-/// The cells below a name that is the header of a column, if it is.
-pub(crate) fn cells(text: &str, name: &Range<usize>) -> Vec<Range<usize>> {
-    let start = text[..name.start].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[name.end..]
-        .find('\n')
-        .map_or(text.len(), |newline| name.end + newline);
-    if end - start > LONGEST_HEADER || end == text.len() {
-        return Vec::new();
+/// Where a column is in its table.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
+    /// The index among so many columns with this separator.
+    Separated(char, usize, usize),
+    /// The byte of the line where the column begins.
+    Aligned(usize),
+}
+
+/// The columns that were read, each with the end of the rows read last. A row that looks like a header itself has the same
+/// cells below it, and a text of nothing but such rows would be read once for each.
+#[derive(Default)]
+pub(crate) struct ReadColumns(BTreeMap<Column, usize>);
+
+impl ReadColumns {
+    fn has(&self, column: Column, at: usize) -> bool {
+        self.0.get(&column).is_some_and(|end| at < *end)
     }
+}
+
+/// The line around a name, if it is short enough for a header and another line follows.
+fn header_around(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let from = name.start.saturating_sub(LONGEST_HEADER);
+    let start = match bytes[from..name.start].iter().rposition(|byte| *byte == b'\n') {
+        Some(newline) => from + newline + 1,
+        None if from == 0 => 0,
+        None => return None,
+    };
+    let most = bytes.len().min(name.end + LONGEST_HEADER);
+    let end = name.end + bytes[name.end..most].iter().position(|byte| *byte == b'\n')?;
+    (end - start <= LONGEST_HEADER).then_some(start..end)
+}
+
+/// The cells below a name that is the header of a column, if it is; none if they were read already.
+pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Vec<Range<usize>> {
+    let Some(Range { start, end }) = header_around(text, name) else {
+        return Vec::new();
+    };
     let header = &text[start..end];
     let Some(separator) = ['|', '\t', ';', ',']
         .into_iter()
         .find(|separator| header.contains(*separator))
     else {
-        return aligned(text, header, start, end, name);
+        return aligned(text, header, start, end, name, read);
     };
     let columns: Vec<&str> = header.split(separator).collect();
     let Some(column) = columns_before(header, separator, name.start - start) else {
@@ -39,6 +70,10 @@ pub(crate) fn cells(text: &str, name: &Range<usize>) -> Vec<Range<usize>> {
     let above = text[..start.saturating_sub(1)].rsplit('\n').next().unwrap_or_default();
     let continues = above.contains(separator) && above.matches(separator).count() == columns.len() - 1;
     if !of_header || prose || continues || !columns.iter().all(is_name) {
+        return Vec::new();
+    }
+    let place = Column::Separated(separator, columns.len(), column);
+    if read.has(place, start) {
         return Vec::new();
     }
     let mut cells = Vec::new();
@@ -61,6 +96,7 @@ pub(crate) fn cells(text: &str, name: &Range<usize>) -> Vec<Range<usize>> {
         }
         at += line.len() + 1;
     }
+    read.0.insert(place, at);
     cells
 }
 
@@ -88,7 +124,14 @@ fn row(line: &str, separator: char, columns: usize) -> Option<Vec<Range<usize>>>
 }
 
 /// Columns that begin where their names do, with two blanks or more between the names.
-fn aligned(text: &str, header: &str, start: usize, end: usize, name: &Range<usize>) -> Vec<Range<usize>> {
+fn aligned(
+    text: &str,
+    header: &str,
+    start: usize,
+    end: usize,
+    name: &Range<usize>,
+    read: &mut ReadColumns,
+) -> Vec<Range<usize>> {
     let names: Vec<&str> = header
         .split("  ")
         .map(str::trim)
@@ -102,6 +145,10 @@ fn aligned(text: &str, header: &str, start: usize, end: usize, name: &Range<usiz
         return Vec::new();
     }
     let column = name.start - start;
+    let place = Column::Aligned(column);
+    if read.has(place, start) {
+        return Vec::new();
+    }
     let mut cells = Vec::new();
     let mut at = end + 1;
     for line in text[end + 1..].split('\n').take_while(|line| !line.trim().is_empty()) {
@@ -114,5 +161,28 @@ fn aligned(text: &str, header: &str, start: usize, end: usize, name: &Range<usiz
         }
         at += line.len() + 1;
     }
+    read.0.insert(place, at);
     cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cell_is_read_once() {
+        for (line, secret) in [("PASSWORD  TOKEN\n", "PASSWORD"), ("token,x\n\"a,b\",x\n", "token")] {
+            let text = line.repeat(50);
+            let mut read = ReadColumns::default();
+            let headers = text.match_indices(secret);
+            let found: Vec<_> = headers
+                .flat_map(|(at, _)| cells(&text, &(at..at + secret.len()), &mut read))
+                .collect();
+            let rows = text.lines().count() - 1;
+            assert_eq!(found.len(), rows, "{line}");
+            let mut once = found.clone();
+            once.dedup();
+            assert_eq!(once, found, "{line}");
+        }
+    }
 }

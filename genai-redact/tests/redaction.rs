@@ -16,6 +16,8 @@ mod markers;
 mod own;
 #[path = "redaction/properties.rs"]
 mod properties;
+#[path = "redaction/random.rs"]
+mod random;
 #[path = "redaction/rules.rs"]
 mod rules;
 #[path = "redaction/seeds.rs"]

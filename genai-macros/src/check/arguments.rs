@@ -1,4 +1,4 @@
-//! What calls are compared by. Nothing is left out of it that the attribute does not name.
+//! The value that calls are compared by: all parameters, less those that the attribute leaves out by name.
 
 use std::collections::HashMap;
 

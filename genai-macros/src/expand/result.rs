@@ -82,7 +82,8 @@ fn refused(instrumentation: &Instrumentation, place: Span) -> Option<TokenStream
     })
 }
 
-/// How a type is asked what it makes of a refusal. The text of a tool is for the model, which can be told why.
+/// The probe's method that turns a refusal into a value of the returned type. A tool's text is read by the model, so a
+/// refused tool may return the advice as its text.
 fn refusal(instrumentation: &Instrumentation) -> Ident {
     let name = match instrumentation.operation.charge {
         Charge::ToolCall => "__genai_tool_refusal",
@@ -149,7 +150,7 @@ fn method(name: &str, instrumentation: &Instrumentation, place: Span) -> Ident {
     Ident::new(&format!("{name}{with_text}"), place)
 }
 
-/// The attribute's `response` tells. Errors about it are shown where it is written.
+/// Reads the value by the attribute's `response`. Errors about it are shown at `span`.
 fn response(instrumentation: &Instrumentation, tell: &impl ToTokens, span: Span, private: &TokenStream) -> TokenStream {
     let taken = quote_spanned!(span=> (&&#private::SaidProbe::of(&__genai_said)).__genai_said());
     let taken = said(tell, private, &quote!(#taken.read(&__genai_said, __genai_reading);));

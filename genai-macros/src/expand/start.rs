@@ -141,7 +141,7 @@ fn compared_by_parameters(names: &[Ident], private: &TokenStream, sig: &Signatur
 
 /// The content that is the tool's arguments as one value.
 fn of_arguments(captured: &Captured, instrumentation: &Instrumentation) -> Option<TokenStream> {
-    // Of other operations, contents are made of parameters whatever calls are compared by.
+    // Only a tool's arguments are compared and captured as one value; other contents are made of the parameters.
     let Source::FromParameters(Form::AsObject) = captured.content.source else {
         return None;
     };

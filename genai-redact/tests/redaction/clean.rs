@@ -4,21 +4,9 @@ use std::fmt::Write as _;
 
 use genai_redact::StandardRedactor;
 
-/// Numbers that are the same in each run.
-struct Numbers(u64);
+use super::random::Random;
 
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        (self.next() >> 16) % limit
-    }
-
+impl Random {
     fn hex(&mut self, digits: usize) -> String {
         let mut hex = String::new();
         while hex.len() < digits {
@@ -49,7 +37,7 @@ impl Numbers {
     }
 }
 
-type Line = fn(&mut Numbers) -> String;
+type Line = fn(&mut Random) -> String;
 
 /// One kind of line each.
 const LINES: &[(&str, Line)] = &[
@@ -405,7 +393,7 @@ fn clean_lines_stay() {
     let redactor = StandardRedactor::default();
     let (mut lines, mut found) = (0, Vec::new());
     for (seed, (kind, line)) in (1..).zip(LINES) {
-        let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15 ^ (seed << 32));
+        let mut numbers = Random(0x9e37_79b9_7f4a_7c15 ^ (seed << 32));
         for _ in 0..ROUNDS {
             let line = line(&mut numbers);
             let redacted = redactor.redact_text(&line);

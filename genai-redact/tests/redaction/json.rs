@@ -70,7 +70,7 @@ fn deeper_than_json_is_opened_the_text_rules_still_hold() {
 }
 
 #[test]
-fn fields_of_what_is_no_whole_json_go_as_a_whole_too() {
+fn fields_in_incomplete_json_go_whole() {
     let redactor = StandardRedactor::default();
     for name in ["token", "pass", "auth_token", "pin", "password"] {
         let fields = json!({name: "first mrk7qx (and [more])", "text": "x"}).to_string();
@@ -175,4 +175,6 @@ fn nested_json_needs_little_stack() {
         .expect("a thread");
     let redacted = thread.join().expect("the stack was enough");
     assert!(!redacted.contains("hunter2"));
+    // All levels count together, also those in strings.
+    assert!(redacted.contains("[redacted:too_deep]"), "{redacted}");
 }

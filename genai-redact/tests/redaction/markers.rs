@@ -4,7 +4,7 @@ use genai_redact::{Rules, StandardRedactor};
 use serde_json::json;
 
 #[test]
-fn a_marker_switches_nothing_off_beside_it() {
+fn secrets_beside_markers_are_found() {
     let redactor = StandardRedactor::default();
     for secret in [
         "4242424242424242",
@@ -36,7 +36,7 @@ fn a_marker_switches_nothing_off_beside_it() {
 }
 
 #[test]
-fn a_marker_is_not_found_again() {
+fn markers_are_not_found_again() {
     let redactor = StandardRedactor::default();
     let pseudonyms = Rules::standard().pseudonyms(true).build().expect("the standard rules");
     for text in [
@@ -71,7 +71,7 @@ fn redacted_pseudonyms_stay() {
 }
 
 #[test]
-fn a_number_in_a_pseudonyms_place_is_a_number() {
+fn numbers_in_place_of_pseudonyms_are_found() {
     let number = "4242424242424242";
     for redactor in [
         StandardRedactor::default(),

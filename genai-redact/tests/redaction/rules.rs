@@ -103,7 +103,7 @@ fn what_is_nobodys_secret_stays_and_is_not_copied() {
 }
 
 #[test]
-fn whole_numbers_behind_what_begins_a_dump_are_found() {
+fn numbers_behind_beginnings_of_dumps_are_found() {
     let redactor = StandardRedactor::default();
     for before in [
         "0000000:",
@@ -124,6 +124,19 @@ fn whole_numbers_behind_what_begins_a_dump_are_found() {
             let redacted = redactor.redact_text(&text);
             assert!(!redacted.contains(&seed), "{rule:?}: {text:?} -> {redacted:?}");
         }
+    }
+}
+
+#[test]
+fn words_and_zeros_behind_prefixes_stay() {
+    let redactor = StandardRedactor::default();
+    for text in [
+        "BSAcademyOfSciencesAndHumanities",
+        "EXOskeletonsAndOtherLongWordsTogether",
+        "BSAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA7AAAA",
+        "netmask 255.255.255.0",
+    ] {
+        assert_eq!(redactor.redact_text(text), text);
     }
 }
 

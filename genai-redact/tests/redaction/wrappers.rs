@@ -71,6 +71,16 @@ fn values_on_lines_of_their_own_go() {
 }
 
 #[test]
+fn values_of_phrases_calls_and_signatures_go() {
+    let redactor = StandardRedactor::default();
+    for form in [r#"token=decode("…")"#, "mot de passe: …"] {
+        assert_gone(&redactor, form, concat!("s3cr3", "tpa55"));
+    }
+    let form = "https://example.org/x?sig=…&y=1";
+    assert_gone(&redactor, form, concat!("abcdefghij", "klmnopqrst"));
+}
+
+#[test]
 fn arguments_of_commands_go() {
     let redactor = StandardRedactor::default();
     for form in [
@@ -128,6 +138,7 @@ fn code_and_prose_stay() {
         "the password 'cannot be empty' is shown",
         "token := os.Getenv(\"GITHUB_TOKEN\")",
         "key=lambda item: item[1]",
+        "getpass(prompt='Password: ') or 'none'",
     ] {
         assert_eq!(redactor.redact_text(text), text);
     }
