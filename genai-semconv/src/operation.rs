@@ -34,7 +34,7 @@ pub struct Operation {
     pub streams: bool,
     /// What a call counts as in the runs above it.
     pub charge: Charge,
-    /// Whether calls are compared with those before, so that loops of them are found.
+    /// Which calls are compared with earlier ones, to find loops.
     pub compared: Compared,
     /// Whether a call is looked up in the price table.
     pub priced: bool,
@@ -123,7 +123,7 @@ pub enum Charge {
     ToolCall,
     /// Its tokens and its cost, and no model call.
     Usage,
-    /// Nothing that is counted; budgets are asked all the same, because it is compared with those before.
+    /// Nothing is counted. Budgets can still refuse a call, because its loops are found.
     Search,
     /// Its tokens and its cost, once per response: the call fetches an answer that another call may have counted.
     UsageOnce,
@@ -138,14 +138,14 @@ impl Charge {
     }
 }
 
-/// Whether the calls of an operation are compared with those before: by their arguments, their results and their errors.
+/// Which calls of an operation are compared with earlier ones, by arguments, results and errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compared {
-    /// They are not.
+    /// None.
     Never,
-    /// They are.
+    /// All.
     Always,
-    /// Those are whose `gen_ai.operation.name` is this.
+    /// Those with this `gen_ai.operation.name`.
     Only(&'static str),
 }
 
@@ -165,8 +165,8 @@ impl Compared {
     }
 }
 
-/// Whether an agent may make the same call of an operation again and again: it hands something over and gets something
-/// back, and it is neither a run, nor a model call, nor the fetch of an answer.
+/// Whether an agent can repeat a call of the operation in a loop: the call passes contents, and it is neither a run, nor a
+/// model call, nor the fetch of an answer.
 pub(crate) const fn can_be_repeated(run: bool, charge: Charge, contents: &[Capturable]) -> bool {
     !run && !matches!(charge, Charge::ModelCall | Charge::UsageOnce) && !contents.is_empty()
 }

@@ -33,11 +33,11 @@ own! {
     /// On a run that was stopped and on the call that was refused: how many times round it had gone; of a loop the number
     /// of rounds, otherwise the number of model calls.
     AGENT_LOOP_ITERATIONS: i64 as Int = "agent.loop.iterations";
-    /// On runs: how often the calls of the dearest loop were made after the first.
+    /// On runs: the number of calls in the loop that cost most, without the first of each.
     AGENT_LOOP_CALLS: i64 as Int = "agent.loop.calls";
-    /// On runs: what all calls in the dearest loop cost, in US dollars.
+    /// On runs: the cost of all calls in the loop that cost most, in US dollars.
     AGENT_LOOP_COST_USD: f64 as Double = "agent.loop.cost_usd";
-    /// On runs: how long calls were running in the dearest loop, in seconds.
+    /// On runs: how long calls were running in the loop that cost most, in seconds.
     AGENT_LOOP_DURATION: f64 as Double = "agent.loop.duration";
     /// On calls and runs: the limits that were passed and do not stop.
     AGENT_BUDGET_EXCEEDED: [&'static str] as Strings = "agent.budget.exceeded";
@@ -72,13 +72,14 @@ own! {
     /// On model calls: the version of the price table behind the cost; `;requested` follows where the price is the
     /// requested model's, because the answer names a model without a price. `provider` for what the provider charged.
     AGENT_COST_PRICE_TABLE: str as Str = "agent.cost.price_table";
-    /// On tools, retrievals, searches of a memory and remote agents: the names of the arguments, sorted; never their values.
+    /// On tools, retrievals, searches of a memory and remote agents: the names of the arguments, sorted. Their values are not
+    /// recorded.
     TOOL_ARGS_KEYS: [&'static str] as Strings = "tool.args.keys";
-    /// On the same: keyed hash of the name and the arguments.
+    /// On calls with arguments: keyed hash of the name and the arguments.
     TOOL_ARGS_FINGERPRINT: str as Str = "tool.args.fingerprint";
-    /// On the same: which call with this fingerprint in the run it is, from 1.
+    /// On calls with arguments: the number of the call among those with its fingerprint in the run, from 1.
     TOOL_REPEAT: i64 as Int = "tool.repeat";
-    /// On the same: which call with this fingerprint since one failed it is.
+    /// On calls with arguments: the number of the call among those with its fingerprint since one failed.
     TOOL_RETRY: i64 as Int = "tool.retry";
     /// In trace files, on the record of a span that has started and not ended.
     AGENT_SPAN_OPEN: bool as Bool = "agent.span.open";

@@ -50,7 +50,7 @@ macro_rules! operations {
                     !$reads_response || (!matches!($charge, Nothing | ToolCall | Charge::Search) && $priced),
                     concat!("`", stringify!($attribute), "` reads usage: it needs a charge and a price"),
                 );
-                // The same call again and again would pass every limit of loops.
+                // Otherwise a loop of such calls would pass every limit.
                 const _: () = assert!(
                     !can_be_repeated($run, $charge, $contents) || ($compared.any() && $charge.asks_budgets()),
                     concat!("`", stringify!($attribute), "` can be repeated: it has to be compared, and to ask budgets"),

@@ -77,9 +77,9 @@ impl Output {
         fs::remove_file(root().join(path)).map_err(|error| format!("cannot remove {path}: {error}"))
     }
 
-    /// Fails if anything differs so far.
+    /// Under `--check`, fails if anything differs so far.
     pub(crate) fn checked(&self) -> Result<()> {
-        if self.changed.is_empty() {
+        if !self.check || self.changed.is_empty() {
             return Ok(());
         }
         Err(format!(
@@ -91,11 +91,9 @@ impl Output {
 
     /// Says what was done; under `--check`, fails if anything differs.
     pub(crate) fn finish(self) -> Result<String> {
+        self.checked()?;
         if self.changed.is_empty() {
             return Ok(format!("{} files are up to date", self.files));
-        }
-        if self.check {
-            self.checked()?;
         }
         Ok(format!("wrote {}", self.changed.join(", ")))
     }

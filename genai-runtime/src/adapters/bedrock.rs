@@ -22,9 +22,8 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamInput;
 use aws_sdk_bedrockruntime::operation::converse_stream::builders::{
     ConverseStreamFluentBuilder, ConverseStreamInputBuilder,
 };
-use aws_sdk_bedrockruntime::types;
 use aws_sdk_bedrockruntime::types::{
-    ConverseStreamOutput, InferenceConfiguration, OutputConfig, OutputFormatType, StopReason, TokenUsage,
+    self, ConverseStreamOutput, InferenceConfiguration, OutputConfig, OutputFormatType, StopReason, TokenUsage,
 };
 
 pub use crate::adapters::bedrock::events::{ConverseEvent, ConverseEvents};
@@ -86,7 +85,7 @@ impl Chunk for ConverseStreamOutput {
     }
 }
 
-/// How much text came.
+/// How many bytes of generated text a delta holds.
 fn delta_bytes(delta: Option<&types::ContentBlockDelta>) -> usize {
     match delta {
         Some(
@@ -183,4 +182,34 @@ fn describe(
         .stop_sequences(inference.and_then(|inference| inference.stop_sequences.as_deref()))
         .reasoning_level(output.and_then(|output| output.effort.as_deref()))
         .output_type(is_json.then_some("json"));
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_bedrockruntime::types::{
+        ContentBlockDelta, ContentBlockDeltaEvent, ConverseStreamOutput, ReasoningContentBlockDelta, ToolUseBlockDelta,
+    };
+
+    use crate::answer::{Chunk as _, Reading};
+
+    #[test]
+    fn deltas_count_generated_bytes() {
+        let text = "x".repeat(40);
+        let call = ToolUseBlockDelta::builder()
+            .input(&text)
+            .build()
+            .expect("it has its input");
+        for delta in [
+            ContentBlockDelta::Text(text.clone()),
+            ContentBlockDelta::ReasoningContent(ReasoningContentBlockDelta::Text(text.clone())),
+            ContentBlockDelta::ToolUse(call),
+        ] {
+            let event = ContentBlockDeltaEvent::builder().content_block_index(0).delta(delta);
+            let event = event.build().expect("it has its index");
+            let mut reading = Reading::default();
+            ConverseStreamOutput::ContentBlockDelta(event).fold(&mut reading);
+            // Four bytes are taken for a token.
+            assert_eq!(reading.seen_output(), Some(10));
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! `error.type` of errors that hold others: what the first one in the chain says that is known.
+//! `error.type` of errors that wrap others: that of the first error in the chain whose type has one.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -13,14 +13,14 @@ use crate::budget::BudgetExceeded;
 /// A longer chain is a circle, which a faulty `source` makes.
 const LONGEST: usize = 64;
 
-/// What the first error that is known says went wrong.
+/// The `error.type` of the first error in the chain whose type has one.
 pub(super) fn known(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
     let chain = std::iter::successors(Some(error), |error| (*error).source());
-    chain.take(LONGEST).find_map(itself)
+    chain.take(LONGEST).find_map(of_known_type)
 }
 
-/// What this error says, if it is of a type that is known.
-fn itself(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+/// The `error.type` of this error alone, if it is of one of these types.
+fn of_known_type(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
     fn of<E: Error + ErrorType + 'static>(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
         let word = error.downcast_ref::<E>()?.error_type();
         Some(word).filter(|word| !says_nothing(word))
@@ -49,7 +49,7 @@ fn itself(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
     found
 }
 
-/// The kind in words, `not_found`, or what an error of another library inside of it says.
+/// The kind, such as `not_found`; of `ErrorKind::Other` that of the error inside, if its type has one.
 impl ErrorType for io::Error {
     fn error_type(&self) -> Cow<'static, str> {
         match self.kind() {
@@ -58,7 +58,7 @@ impl ErrorType for io::Error {
                 let inside = self.get_ref().and_then(|inside| known(inside));
                 inside.unwrap_or(Cow::Borrowed(error_type::<Self>()))
             }
-            // Kinds that are not stable have no name to match, and this one.
+            // `Uncategorized` is not stable, so it can only be matched by its name.
             kind => match format!("{kind:?}") {
                 kind if kind == "Uncategorized" => Cow::Borrowed(error_type::<Self>()),
                 kind => Cow::Owned(words(&kind)),
@@ -89,7 +89,7 @@ impl ErrorType for BudgetExceeded {
 macro_rules! any_error {
     ($($error:ty),*) => {
         $(
-            /// What the first error in its chain says that is known: of I/O, of a client, a refusal.
+            /// That of the first error in its chain that is of I/O, of a client or a refusal.
             impl ErrorType for $error {
                 fn error_type(&self) -> Cow<'static, str> {
                     known(self).unwrap_or(Cow::Borrowed(OTHER))
@@ -117,11 +117,11 @@ macro_rules! pointers {
 
 pointers!(Arc, Box, Rc);
 
-/// What the first error in its chain says that is known: of I/O, of a client, a refusal.
+/// That of the first error in its chain that is of I/O, of a client or a refusal.
 #[cfg(feature = "anyhow")]
 impl ErrorType for anyhow::Error {
     fn error_type(&self) -> Cow<'static, str> {
-        let known = self.chain().take(LONGEST).find_map(itself);
+        let known = self.chain().take(LONGEST).find_map(of_known_type);
         known.unwrap_or(Cow::Borrowed(error_type::<Self>()))
     }
 }

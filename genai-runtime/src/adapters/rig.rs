@@ -1,6 +1,6 @@
 //! `rig-core`: completions, their streams, and embeddings. Rig counts cached tokens within the input and reasoning within
-//! the output, whoever the provider is (`rig_core::completion::Usage`). It is read by hand: no event of a stream has the
-//! usage, and the stream that is asked for it at its end is no `Serialize`.
+//! the output, whoever the provider is (`rig_core::completion::Usage`). It has a reader of its own because no event of a
+//! stream has the usage: the stream has it at its end, and does not implement `Serialize`.
 
 #[cfg(feature = "capture")]
 mod content;
@@ -46,7 +46,7 @@ impl Response for CompletionResponse {
     }
 }
 
-/// No event has the usage: the stream is asked for it. The content is in the events, also of a stream that was made into
+/// No event has the usage: the stream has it at its end. The content is in the events, also of a stream that was made into
 /// another.
 impl Chunk for Item<StreamEvent> {
     fn fold(&self, reading: &mut Reading) {
@@ -177,5 +177,29 @@ fn finish_reason(reason: FinishReason) -> Cow<'static, str> {
         // As the provider writes it.
         FinishReason::Other(reason) => Cow::Owned(reason),
         _ => Cow::Borrowed("_OTHER"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rig_core::streaming::{Item, StreamEvent};
+    use serde_json::json;
+
+    use crate::answer::{Chunk as _, Reading};
+
+    #[test]
+    fn events_count_generated_bytes() {
+        let text = "x".repeat(40);
+        for event in [
+            json!({ "event": "text", "part": 0, "text": text }),
+            json!({ "event": "reasoning", "part": 0, "text": text }),
+            json!({ "event": "arguments", "part": 0, "json": text }),
+        ] {
+            let event: StreamEvent = serde_json::from_value(event).expect("it is an event");
+            let mut reading = Reading::default();
+            Item::Event(event).fold(&mut reading);
+            // Four bytes are taken for a token.
+            assert_eq!(reading.seen_output(), Some(10));
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Values of which nothing is known but that they serialize to their provider's JSON, for `response = json`.
+//! Values of any type that serializes to its provider's JSON, for `response = json`.
 
 use serde_core::Serialize;
 

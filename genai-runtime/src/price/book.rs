@@ -101,7 +101,7 @@ impl Book {
         Some(rates)
     }
 
-    /// The most that so many tokens can cost at that moment, whatever the tier and whatever they are.
+    /// The most that so many tokens can cost at that moment, at any tier and of any modality.
     pub(super) fn highest(&self, model: usize, moment: Moment, input: u64, output: u64) -> Option<Cost> {
         let rows = self.rows.get(bounds(&self.models.get(model)?.rows))?;
         let of_tier = |row: &Row| self.rates(model, &row.tier, moment, input)?.highest(input, output);

@@ -63,8 +63,8 @@ pub struct Call<'a> {
     pub model: &'a str,
     /// The token counts that the provider reported.
     pub usage: &'a Usage,
-    /// The service tier that the response names: `priority`, `flex`, `fast`, `batch` for results of a batch API, the region of
-    /// inference if that has a price (`us`), several joined by `+`. A call in a tier that has no price has no cost; words
+    /// The service tier that the response names: `priority`, `flex`, `fast`, `batch` for results of a batch API, the region
+    /// of inference if that has a price (`us`), several joined by `+`. A call in a tier that has no price has no cost; words
     /// such as `default`, `standard`, `auto` and `ON_DEMAND` mean standard prices.
     pub service_tier: Option<&'a str>,
     /// When the call was made: prices have dates, and a few have hours.
@@ -202,8 +202,8 @@ impl Prices {
         })
     }
 
-    /// The most that so many tokens cost at these service tiers. If a tier has no price it is the highest price of the model, at
-    /// any of its tiers and for whatever the tokens are.
+    /// The most that so many tokens cost at these service tiers. If a tier has no price, it is the model's
+    /// [highest](Self::highest).
     pub(crate) fn most(&self, provider: &str, model: &str, tiers: &str, input: u64, output: u64) -> Option<Cost> {
         self.read(provider, model, |place| {
             let now = SystemTime::now().into();
@@ -220,7 +220,7 @@ impl Prices {
         })
     }
 
-    /// The highest price of a model for so many tokens, at any of its tiers and for whatever they are.
+    /// The highest price of a model for so many tokens, at any of its tiers and of any modality.
     pub(crate) fn highest(&self, provider: &str, model: &str, input: u64, output: u64) -> Option<Cost> {
         self.read(provider, model, |place| {
             let now = SystemTime::now().into();

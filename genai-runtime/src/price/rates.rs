@@ -226,7 +226,7 @@ impl Rates {
         Some(rounded(sum))
     }
 
-    /// The most that so many tokens can cost, whatever they are.
+    /// The most that so many tokens can cost, of any modality.
     pub(super) fn highest(&self, input: u64, output: u64) -> Option<Cost> {
         let of_kind = |kind: Kind| self.get(kind).filter(|price| *price != AS_TEXT);
         let dearest = |kinds: &[Kind]| kinds.iter().filter_map(|kind| of_kind(*kind)).max();

@@ -14,7 +14,7 @@ const REGIONS: &[&str] = &[
 /// Resources of Bedrock whose names hold the model's. Others are numbers that only the account's owner knows.
 const RESOURCES: &[&str] = &["foundation-model", "inference-profile"];
 
-/// What Google's addresses have behind a model.
+/// Methods that follow the model in Google's URLs.
 const METHODS: &[&str] = &[
     "generateContent",
     "streamGenerateContent",
@@ -99,7 +99,7 @@ pub(super) fn in_region(model: &str) -> Option<String> {
     Some(format!("us-gov-west-1/{name}"))
 }
 
-/// Whether it is an ARN that does not name a model: what its owner called it may look like one.
+/// Whether this is an ARN that names no model. The name that its owner gave it may look like a model's.
 pub(super) fn is_nameless(model: &str) -> bool {
     let arn = model
         .rsplit_once("arn:")

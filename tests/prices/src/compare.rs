@@ -1,4 +1,4 @@
-//! The comparison, and what it comes to.
+//! The comparison of the two tables, and its report.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -23,8 +23,8 @@ struct Answer {
 }
 
 impl Answer {
-    /// Figures of the file are binary fractions, some of them converted from another unit: what differs by a thousandth is
-    /// the same. Nothing that costs nothing is as good as no price.
+    /// Prices that differ by a thousandth at most are the same, because the file has binary fractions, some of them
+    /// converted from another unit. A price of 0 in the file is the same as none.
     fn agrees(&self) -> bool {
         let ours = self.ours.unwrap_or(if self.theirs == 0 { 0 } else { u64::MAX });
         ours.abs_diff(self.theirs) <= self.theirs / 1_000
@@ -60,6 +60,7 @@ impl Comparison {
             release: self.release.clone(),
             ..Report::default()
         };
+        let mut differences = BTreeSet::new();
         for ((name, shape), answers) in &self.answers {
             let count = report.shapes.entry(shape).or_default();
             let mut differing: Vec<&Answer> = answers.iter().filter(|answer| !answer.agrees()).collect();
@@ -79,16 +80,13 @@ impl Comparison {
             let line = format!("{name} | {shape} | {ours} | {theirs}");
             let verdict = verdicts.0.get(&line).copied().unwrap_or("new");
             *count.entry(verdict).or_default() += 1;
-            report.differences.insert(line.clone());
             if verdict == "new" {
-                report.new.push(line);
+                report.new.push(line.clone());
             }
+            differences.insert(line);
         }
         let known = verdicts.0.keys();
-        report.stale = known
-            .filter(|line| !report.differences.contains(*line))
-            .cloned()
-            .collect();
+        report.stale = known.filter(|line| !differences.contains(*line)).cloned().collect();
         report
     }
 }
@@ -97,14 +95,15 @@ impl Comparison {
 #[derive(Default)]
 pub(crate) struct Report {
     release: String,
-    /// Of each shape, how many models' prices are the same, or differ under which verdict.
+    /// By shape: how many models have the same prices, and how many differ under each verdict.
     shapes: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
-    differences: BTreeSet<String>,
+    /// Differences without a verdict.
     new: Vec<String>,
+    /// Verdicts without a difference.
     stale: Vec<String>,
 }
 
-const COLUMNS: [&str; 6] = ["same", "ours", "litellm", "both", "open", "new"];
+const COLUMNS: [&str; 5] = ["same", "ours", "litellm", "both", "open"];
 
 impl Report {
     /// Agreement per shape, in Markdown.
@@ -154,7 +153,7 @@ impl Report {
 fn row(text: &mut String, shape: &str, counts: &BTreeMap<&'static str, usize>) {
     let count = |column: &str| counts.get(column).copied().unwrap_or(0);
     let _ = write!(text, "| {shape} | {} |", counts.values().sum::<usize>());
-    for column in COLUMNS.iter().filter(|column| **column != "new") {
+    for column in COLUMNS {
         let _ = write!(text, " {} |", count(column));
     }
     if count("new") > 0 {

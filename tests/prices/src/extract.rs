@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 const NOTICE: &str = "MIT, Copyright (c) 2023 Berri AI";
 
-/// What the extract was taken from.
+/// The source of the extract.
 pub(crate) struct Head {
     pub(crate) release: String,
     pub(crate) day: String,
@@ -133,7 +133,7 @@ fn entries(text: &str) -> Result<Map<String, Value>, String> {
     serde_json::from_str(text).map_err(|error| format!("LiteLLM's prices are not an object: {error}"))
 }
 
-/// Which fields are read: those in which something that is no price is an error.
+/// Which fields [`Prices::add_litellm`] reads: it returns an error if one of them is not a price.
 #[derive(Default)]
 struct Fields(HashMap<String, bool>);
 
@@ -153,7 +153,7 @@ impl Fields {
     }
 }
 
-/// Fields that are read and are not the price of one thing.
+/// Fields that are read and are not one price.
 const OTHERS: &[&str] = &[
     "alias_of",
     "litellm_provider",

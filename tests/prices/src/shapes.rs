@@ -1,4 +1,5 @@
-//! What is compared of a model: the price of one thing in one shape of call, such as tokens read from a cache in a batch.
+//! The prices of a model that are compared: each of one thing in one shape of call, such as tokens that a batch reads from
+//! a cache.
 
 use std::time::SystemTime;
 
@@ -79,7 +80,7 @@ const PARTS: &[Part] = &[
 
 const WRITE_1H: &str = "cache_creation_input_token_cost_above_1hr";
 
-/// What `LiteLLM` writes behind the fields of a tier, and the tier.
+/// How `LiteLLM`'s fields of a service tier end, and the tier.
 const TIERS: &[(&str, &str)] = &[
     ("_balanced", "balanced"),
     ("_batches", "batch"),
@@ -88,10 +89,10 @@ const TIERS: &[(&str, &str)] = &[
     ("_ultrafast", "ultrafast"),
 ];
 
-/// Tiers that it has as factors.
+/// Service tiers for which `LiteLLM` has factors.
 const FACTORS: &[&str] = &["fast", "us"];
 
-/// Tokens of each call: one price of a million has nine exact places then.
+/// Tokens of each call: a price per million tokens then has nine exact places.
 const TOKENS: u64 = 1_000;
 
 fn input(tokens: u64) -> Usage {
@@ -103,7 +104,7 @@ fn cached(text: u64, more: u64, modality: Modality) -> Usage {
     usage.input_of(modality, more).cache_read_of(modality, more)
 }
 
-/// One price of a model: what, beyond which bound, in which tier.
+/// One price of a model: the thing, the bound in input tokens, the service tier.
 pub(crate) struct Question {
     part: &'static Part,
     above: u64,
@@ -111,7 +112,7 @@ pub(crate) struct Question {
 }
 
 impl Question {
-    /// All that an entry has prices for.
+    /// One for each price that an entry has.
     pub(crate) fn of(model: &Model) -> Vec<Self> {
         let mut all: Vec<Self> = model.fields.keys().filter_map(|field| Self::by_field(field)).collect();
         let ranges = model.fields.get("tiered_pricing").and_then(Value::as_array);

@@ -5,8 +5,8 @@
 //!  gpt-4o-mini | batch | read 0.0375 | read 0.075
 //! ```
 //!
-//! Each line has the entry of `LiteLLM`'s file, the shape, our prices and its prices, in dollars per million tokens. Other
-//! prices than those make it a new difference, and a line that nothing answers to is an error.
+//! Each line has the entry of `LiteLLM`'s file, the shape, our prices and its prices, in dollars per million tokens. If a
+//! price changes, the difference is a new one. A line without a difference is an error.
 
 use std::collections::BTreeMap;
 

@@ -184,6 +184,7 @@ fn change(block: &mut Block, rows: &[String]) -> Result<()> {
 
 /// `image =` for each standard row that has no price of images, `batch read 0.3` for each row of a tier.
 fn add_kinds(block: &mut Block, kinds: &str) {
+    // With a tier in front, an even number of words follows.
     let (wanted, kinds) = match kinds.split_once(' ') {
         Some((tier, kinds)) if kinds.split(' ').count() % 2 == 0 => (Some(tier), kinds),
         _ => (None, kinds),

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The models that came, went, changed their prices, and the names that stand for another model now.
+use super::rates::is_kind;
+
+/// The models that are new, gone or have other prices, and the names that stand for another model now.
 pub(super) fn lines(provider: &str, old: &str, new: &str) -> Vec<String> {
     let (old, new) = (names(old), names(new));
     // Names of one model that change alike are one line.
@@ -14,14 +16,12 @@ pub(super) fn lines(provider: &str, old: &str, new: &str) -> Vec<String> {
                 let moved =
                     before.first != model.first && new.get(before.first).is_none_or(|new| new.first != model.first);
                 let differ = differences(&before.prices, &model.prices);
+                let stands = format!("stands for {} and no longer for {}", model.first, before.first);
                 match (moved, differ.is_empty()) {
                     (false, true) => continue,
                     (false, false) => differ,
-                    (true, true) => format!("stands for {} and no longer for {}", model.first, before.first),
-                    (true, false) => format!(
-                        "stands for {} and no longer for {}: {differ}",
-                        model.first, before.first
-                    ),
+                    (true, true) => stands,
+                    (true, false) => format!("{stands}: {differ}"),
                 }
             }
         };
@@ -40,7 +40,7 @@ pub(super) fn lines(provider: &str, old: &str, new: &str) -> Vec<String> {
     lines
 }
 
-/// By tier and time, and by kind.
+/// Prices by the tier and time for which they hold, and by kind.
 type Prices<'a> = BTreeMap<(String, &'a str), &'a str>;
 
 struct Model<'a> {
@@ -70,22 +70,10 @@ fn names(text: &str) -> BTreeMap<&str, Model<'_>> {
     all
 }
 
-/// `batch 2026-10-14 in 1.25 out 5`: what it holds for, then kinds and prices.
+/// `batch 2026-10-14 in 1.25 out 5`: the tier and time, then kinds and prices.
 fn prices(row: &str) -> Prices<'_> {
-    const KINDS: &[&str] = &[
-        "in",
-        "out",
-        "read",
-        "write",
-        "write-1h",
-        "reasoning",
-        "requests",
-        "times",
-    ];
-    const OTHERS: &[&str] = &["audio", "image", "video"];
-    let is_kind = |word: &&str| KINDS.contains(word) || OTHERS.iter().any(|kind| word.starts_with(kind));
     let words: Vec<&str> = row.split(' ').collect();
-    let start = words.iter().position(is_kind).unwrap_or(words.len());
+    let start = words.iter().position(|word| is_kind(word)).unwrap_or(words.len());
     let (occasion, prices) = words.split_at(start);
     let pairs = prices.as_chunks::<2>().0.iter();
     pairs

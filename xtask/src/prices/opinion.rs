@@ -1,5 +1,5 @@
-//! A second opinion on the table: `LiteLLM`'s prices of the same models. The package `prices` compares, because it is built
-//! with the table as it is on disk.
+//! A second opinion on the table: `LiteLLM`'s prices of the same models. The package `prices` compares them, because it is
+//! built with the table as it is on disk.
 
 use std::env;
 use std::fs;
@@ -22,7 +22,7 @@ pub(super) fn update(output: &mut Output) -> Result<()> {
     // Another release's wheel may be there.
     let _ = fs::remove_dir_all(&folder);
     let downloads = folder.to_string_lossy().into_owned();
-    let download = [
+    python(&[
         "-m",
         "pip",
         "download",
@@ -32,8 +32,8 @@ pub(super) fn update(output: &mut Output) -> Result<()> {
         ":all:",
         "--quiet",
         "--dest",
-    ];
-    python(&[&download[..], &[&downloads]].concat())?;
+        &downloads,
+    ])?;
     let names = fs::read_dir(&folder).map_err(|error| format!("cannot read {downloads}: {error}"))?;
     let mut names = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let wheel = names.find(|name| Path::new(name).extension().is_some_and(|end| end == "whl"));
@@ -84,7 +84,7 @@ fn python(arguments: &[&str]) -> Result<String> {
         .map_err(|()| "LiteLLM's prices could not be had: this needs python3 with pip, and a network".to_owned())
 }
 
-/// What a program prints. Its errors are its own to tell.
+/// Runs a program and returns what it prints. Its errors go to standard error.
 fn printed(mut command: Command) -> std::result::Result<String, ()> {
     let output = command
         .current_dir(root())

@@ -27,6 +27,11 @@ const KINDS: &[(&str, &str)] = &[
     ("requests_kcount", "requests"),
 ];
 
+/// Whether a word of a row names what its next word is the price of, or the factor of a tier.
+pub(super) fn is_kind(word: &str) -> bool {
+    word == "times" || KINDS.iter().any(|(_, ours)| *ours == word)
+}
+
 /// Known and not carried: searches, pages, characters, hours, citations.
 const LEFT_OUT: &[&str] = &[
     "audio_hours",

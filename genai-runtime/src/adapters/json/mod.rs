@@ -14,6 +14,7 @@ mod request;
 mod tolerant;
 
 use std::borrow::Cow;
+use std::slice;
 
 use serde_json::Value;
 
@@ -47,11 +48,11 @@ impl Response for Value {
     }
 
     fn charged(&self) -> Option<Cost> {
-        read(std::slice::from_ref(self)).known_charge()
+        read(slice::from_ref(self)).known_charge()
     }
 
     fn dimension_count(&self) -> Option<u64> {
-        read(std::slice::from_ref(self)).known_dimension_count()
+        read(slice::from_ref(self)).known_dimension_count()
     }
 
     fn failure(&self) -> Option<Cow<'static, str>> {
@@ -82,20 +83,12 @@ impl Response for Value {
 /// One event of a stream: the data of a server-sent event, or a line of Ollama's.
 impl Chunk for Value {
     fn fold(&self, reading: &mut Reading) {
-        match self {
-            // Gemini without SSE sends all chunks in one array.
-            Self::Array(chunks) => chunks
-                .iter()
-                .filter(|chunk| chunk.is_object())
-                .for_each(|chunk| chunk.fold(reading)),
-            Self::Object(_) => {
-                #[cfg(feature = "capture")]
-                if let Some(output) = reading.output() {
-                    crate::messages::json::chunk(self, output);
-                }
-                reader::fold_item(self, As::Document, reading);
+        for document in documents(self) {
+            #[cfg(feature = "capture")]
+            if let Some(output) = reading.output() {
+                crate::messages::json::chunk(document, output);
             }
-            _ => {}
+            reader::fold_item(document, As::Document, reading);
         }
     }
 }
@@ -120,16 +113,17 @@ impl Outcome for Value {
     }
 }
 
-/// Gemini without SSE sends all chunks in one array.
+/// The answers or events in a value: Gemini without SSE sends all chunks in one array.
+fn documents(value: &Value) -> impl Iterator<Item = &Value> {
+    let values = match value {
+        Value::Array(chunks) => chunks.as_slice(),
+        one => slice::from_ref(one),
+    };
+    values.iter().filter(|value| value.is_object())
+}
+
 fn fold(value: &Value, reading: &mut Reading) {
-    match value {
-        Value::Array(chunks) => chunks
-            .iter()
-            .filter(|chunk| chunk.is_object())
-            .for_each(|chunk| reader::fold(chunk, As::Document, reading)),
-        Value::Object(_) => reader::fold(value, As::Document, reading),
-        _ => {}
-    }
+    documents(value).for_each(|document| reader::fold(document, As::Document, reading));
 }
 
 fn read(values: &[Value]) -> Reading {
@@ -161,9 +155,11 @@ fn text(value: &Value, meaning: Meaning) -> Option<&str> {
 pub struct Body(Value);
 
 impl Body {
-    /// Parses a body: `&[u8]`, `&str`, `String`, `Vec<u8>`, `bytes::Bytes`. A body that is no JSON yields nothing. Of a text that
-    /// `serde_json` refuses for a detail (half of a surrogate pair, a byte order mark, `NaN`, nesting beyond 128) all else is
-    /// read, and of one that breaks off what came before. Events that were collected into one body are read as [`Events`].
+    /// Parses a body: `&[u8]`, `&str`, `String`, `Vec<u8>`, `bytes::Bytes`. A body that is no JSON yields nothing.
+    ///
+    /// If `serde_json` refuses a text for a detail (half of a surrogate pair, a byte order mark, `NaN`, nesting beyond 128),
+    /// everything else in it is read. If a text breaks off, the part before is read. Events that were collected into one
+    /// body are read as [`Events`].
     pub fn parse(body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let parsed = serde_json::from_slice(body).ok();
@@ -175,7 +171,7 @@ impl Body {
     }
 }
 
-/// What can be read of a body that is no JSON.
+/// Reads a body that `serde_json` refuses.
 fn not_strict(body: &str) -> Option<Value> {
     let first = body.trim_start_matches('\u{feff}').trim_start();
     let first = first.lines().next().unwrap_or_default();
@@ -185,7 +181,7 @@ fn not_strict(body: &str) -> Option<Value> {
     if is_field || serde_json::from_str::<Value>(first).is_ok_and(|line| line.is_object()) {
         return Some(Value::Array(Events::parse(body).0));
     }
-    tolerant::parse(body).or_else(|| tolerant::parse_cut_off(body))
+    tolerant::parse_cut_off(body)
 }
 
 impl Response for Body {

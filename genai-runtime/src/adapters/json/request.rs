@@ -33,7 +33,7 @@ impl Request for Value {
             ))
             .stop_sequences(texts(self, STOP_SEQUENCES))
             .encoding_formats(texts(self, &["/encoding_format", "/embedding_types", "/output_dtype"]));
-        // Those of others have usage all the same, and nothing is said of them then.
+        // Other providers' streams have usage without being asked: there is no notice about a stream that had it.
         let counts = self.pointer("/stream_options/include_usage") == Some(&Self::Bool(true));
         if self.get("stream") == Some(&Self::Bool(true)) && self.get("messages").is_some() && !counts {
             attributes.stream_without_usage("`\"stream_options\": {\"include_usage\": true}`");

@@ -12,7 +12,8 @@ pub(super) fn parse(text: &str) -> Option<Value> {
     read(text, false)
 }
 
-/// The same of a text that may break off: what came before is read. A number at the end is not, which may lack digits.
+/// The first object or array of a text that may break off: the part before is read, without a number at its end, which
+/// may lack digits.
 pub(super) fn parse_cut_off(text: &str) -> Option<Value> {
     read(text, true)
 }

@@ -158,7 +158,7 @@ impl Counts {
     fn output(&self, shape: Option<Dialect>, input: Option<i128>, total: Option<i128>) -> Option<i128> {
         let told = self.get(Output).or_else(|| self.get(OutputUnbilled));
         match shape {
-            // The part of the total beyond the prompt was billed as output, also where no field names it, as with thoughts.
+            // The part of the total beyond the prompt was billed as output, also if no field names it, as with thoughts.
             Some(Dialect::Completion) => {
                 let prompt = |input: i128| {
                     let is_beside = self.get(Input).is_none() || self.is_beside_cached(shape, input);

@@ -11,9 +11,10 @@ use super::trie::PathEntry;
 pub(super) struct Facts<'f> {
     found: &'f RawFacts,
     shape: Option<Dialect>,
-    /// What has a meaning in the shape: they are asked for many times, and most of what was found belongs to other shapes.
+    /// Facts of the document's shape. They are kept apart because they are looked up many times, and most of what was
+    /// found belongs to other shapes.
     own: Vec<Fact<'f>>,
-    /// What means the same in every shape.
+    /// Facts that mean the same in every shape.
     anywhere: Vec<Fact<'f>>,
     /// Whether a generation has begun, where there is no list of them.
     begun: bool,

@@ -16,12 +16,12 @@ use super::walk::Walk;
 const HEAD: &str = "# Fields that are read\n\n\
     This page is generated: run the unit test `guide_has_every_path` of genai-runtime with `WRITE_GUIDE=1`.\n\n\
     Raw JSON, types read by `response = json`, and the types of async-openai, gemini-rust, genai, misanthropic and\n\
-    ollama-rs are read by these paths. `[]` stands for each element of an array. Of several paths with the same meaning,\n\
-    the first that has a count other than 0 is read.\n";
+    ollama-rs are read by these paths. `[]` stands for each element of an array. If several paths have the same meaning,\n\
+    the first with a count other than 0 is read.\n";
 
 const BY_PROVIDER: &str = "\n## By provider\n\n\
-    What is read of each provider's answers in `tests/cases`. The provider is the value of `provider = …`; gateways answer\n\
-    under the names of the providers that they call, too.\n\n\
+    The fields that are read in each provider's answers in `tests/cases`. The provider is the value of `provider = …`.\n\
+    Gateways also use the names of the providers that they call.\n\n\
     | provider | meaning | path |\n| --- | --- | --- |\n";
 
 const BY_FORM: &str = "\n## By form\n\n\
@@ -40,7 +40,7 @@ fn page() -> String {
     page
 }
 
-/// Which paths the answers of the cases have, by provider.
+/// The paths in the answers of the cases, by provider.
 fn found_in_cases() -> BTreeSet<(String, String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/cases");
     let files = fs::read_dir(folder).expect("the cases can be read");
@@ -76,7 +76,7 @@ fn found_in_cases() -> BTreeSet<(String, String, String)> {
     found
 }
 
-/// What a user looks for. Other meanings are only parts of these.
+/// The meaning in the words of the guide. `None` if it only helps to read others.
 fn in_words(meaning: Meaning) -> Option<String> {
     Some(match meaning {
         Meaning::Input | Meaning::InputOfEach => "input".into(),

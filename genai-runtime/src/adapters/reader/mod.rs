@@ -1,8 +1,8 @@
 //! One reader for everything that serializes to a provider's JSON: parsed JSON and the types of clients alike.
 //!
-//! [`table`] maps paths to meanings, and [`dialects`] has the fields by which a document is recognized. A [`walk`] over a value finds
-//! what is at those paths, and does not visit anything else: neither a tree nor a copy of the answer is made. [`facts`] are
-//! what the values mean together.
+//! [`table`] maps paths to meanings, and [`dialects`] has the fields by which a document is recognized. A [`walk`] over a
+//! value finds what is at those paths, and does not visit anything else: neither a tree nor a copy of the answer is made.
+//! [`facts`] are what the values mean together.
 
 mod counts;
 mod dialects;
@@ -41,7 +41,7 @@ pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Read
     read(value, how, |facts| told::fold(facts, reading));
 }
 
-/// The same of an item of a stream, with what it holds if that is captured.
+/// Adds the facts in an item of a stream and the length of its text, and captures its content.
 pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
     #[cfg(feature = "capture")]
     if let Some(output) = reading.output() {
@@ -50,7 +50,7 @@ pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, reading: &mu
     fold_item(value, how, reading);
 }
 
-/// Adds the facts in an item of a stream, and how much text it holds.
+/// Adds the facts in an item of a stream, and the length of its text.
 pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
     read(value, how, |facts| {
         told::fold(facts, reading);
@@ -84,4 +84,57 @@ fn read<T: Serialize + ?Sized, R>(value: &T, how: As, read: impl FnOnce(&Facts<'
     let mut found = RawFacts::new();
     Walk::document(value, &mut found);
     read(&Facts::new(&found, how))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{As, Dialect, fold_item};
+    use crate::answer::Reading;
+
+    #[test]
+    fn events_count_generated_bytes() {
+        let text = "x".repeat(40);
+        let completion = |delta: Value| json!({ "choices": [{ "index": 0, "delta": delta }] });
+        let anthropic = |delta: Value| json!({ "type": "content_block_delta", "index": 0, "delta": delta });
+        let bedrock = |delta: Value| json!({ "contentBlockDelta": { "contentBlockIndex": 0, "delta": delta } });
+        let ollama = |message: Value| json!({ "model": "m", "message": message, "done": false });
+        let cohere =
+            |content: Value| json!({ "type": "content-delta", "delta": { "message": { "content": content } } });
+        for event in [
+            completion(json!({ "content": text })),
+            completion(json!({ "reasoning_content": text })),
+            completion(json!({ "reasoning": text })),
+            completion(json!({ "tool_calls": [{ "index": 0, "function": { "arguments": text } }] })),
+            json!({ "choices": [{ "index": 0, "text": text }] }),
+            json!({ "type": "response.output_text.delta", "delta": text }),
+            anthropic(json!({ "type": "text_delta", "text": text })),
+            anthropic(json!({ "type": "thinking_delta", "thinking": text })),
+            anthropic(json!({ "type": "input_json_delta", "partial_json": text })),
+            json!({ "candidates": [{ "content": { "parts": [{ "text": &text[..15] }, { "text": &text[15..] }] } }] }),
+            bedrock(json!({ "text": text })),
+            bedrock(json!({ "toolUse": { "input": text } })),
+            ollama(json!({ "role": "assistant", "content": text })),
+            ollama(json!({ "role": "assistant", "content": "", "thinking": text })),
+            json!({ "model": "m", "response": text, "done": false }),
+            cohere(json!({ "text": text })),
+            cohere(json!({ "thinking": text })),
+        ] {
+            assert_tokens(&event, As::Document);
+        }
+        for event in [
+            json!({ "Chunk": { "content": text } }),
+            json!({ "ReasoningChunk": { "content": text } }),
+        ] {
+            assert_tokens(&event, As::Dialect(Dialect::GenaiClient));
+        }
+    }
+
+    /// The 40 bytes are ten tokens, because four bytes are taken for a token.
+    fn assert_tokens(event: &Value, how: As) {
+        let mut reading = Reading::default();
+        fold_item(event, how, &mut reading);
+        assert_eq!(reading.seen_output(), Some(10), "{event}");
+    }
 }

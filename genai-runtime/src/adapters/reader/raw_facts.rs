@@ -73,7 +73,7 @@ impl RawFacts {
         }
     }
 
-    /// An object turned out to hold nothing.
+    /// Marks the objects from this index on as empty.
     pub(super) fn empty(&mut self, index: usize) {
         for item in self.items.iter_mut().skip(index) {
             if matches!(item.value, Scalar::Object) {

@@ -41,10 +41,10 @@ impl<'f> Walk<'f> {
 
     fn object(self, empty: bool) -> Fields<'f> {
         let object = if empty { Scalar::Empty } else { Scalar::Object };
-        let place = self.found.len();
+        let index = self.found.len();
         self.found.push(&self.node.places, self.at, object);
         let is_failure = |place: &u16| PATHS.place(*place).meaning == Meaning::Failed;
-        let empty = self.node.places.iter().any(is_failure).then_some(place);
+        let empty = self.node.places.iter().any(is_failure).then_some(index);
         Fields {
             next: None,
             empty,
@@ -116,7 +116,7 @@ impl ser::Error for Never {
 pub(super) struct Fields<'f> {
     walk: Walk<'f>,
     next: Option<&'static Node>,
-    /// Where it is among what was found, as long as an error holds nothing.
+    /// The index of an error's object in what was found, as long as none of its fields holds anything.
     empty: Option<usize>,
 }
 
@@ -128,8 +128,8 @@ impl Fields<'_> {
     }
 
     fn end(self) {
-        if let Some(place) = self.empty {
-            self.walk.found.empty(place);
+        if let Some(index) = self.empty {
+            self.walk.found.empty(index);
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What the fields of an entry are the prices of.
+//! The price fields of an entry.
 
-/// Its fields, in dollars per token, and our names.
+/// `LiteLLM`'s names of prices, in dollars per token, and ours.
 const FIELDS: &[(&str, &str)] = &[
     ("input_cost_per_token", "input"),
     ("cache_read_input_token_cost", "cache_read"),
@@ -18,6 +18,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("input_cost_per_request", "request"),
 ];
 
+/// How the fields of a service tier end, and the tier.
 const TIERS: &[(&str, &str)] = &[
     ("_balanced", "balanced"),
     ("_batches", "batch"),
@@ -26,7 +27,7 @@ const TIERS: &[(&str, &str)] = &[
     ("_ultrafast", "ultrafast"),
 ];
 
-/// Factors that stand in `provider_specific_entry`, by the words of the answer that says how it was served.
+/// Service tiers whose factors are in `provider_specific_entry`.
 pub(super) const FACTORS: &[&str] = &["fast", "us"];
 
 /// What a field is the price of: our name, the bound in input tokens, the service tier.

@@ -23,7 +23,7 @@ pub(super) struct Entry {
     pub(super) prices: Vec<ModelPrice>,
 }
 
-/// The entries of a file by name, the last one of each. One that is another one's alias has that one's fields.
+/// The entries of a file by name, the last one of each. An alias has the fields of the entry that it stands for.
 pub(super) fn entries(text: &str) -> Result<Vec<(String, Value)>, PriceError> {
     let Entries(entries) = serde_json::from_str(text).map_err(|error: serde_json::Error| {
         if error.is_data() {
@@ -80,7 +80,7 @@ impl<'de> Deserialize<'de> for Entries {
     }
 }
 
-/// Its names of providers and the conventions'.
+/// `LiteLLM`'s names of providers, and those of the conventions.
 const PROVIDERS: &[(&str, &str)] = &[
     ("azure", "azure.ai.openai"),
     ("azure_ai", "azure.ai.inference"),
@@ -96,15 +96,15 @@ const PROVIDERS: &[(&str, &str)] = &[
 ];
 
 impl Entry {
-    /// `None` if nothing in the entry is a price of input tokens, and if its prices depend on the days of another time
-    /// zone.
+    /// `None` if the entry has no price of input tokens, or if its prices depend on the weekdays of a time zone other than
+    /// UTC.
     pub(super) fn read(name: &str, entry: Value) -> Result<Option<Self>, PriceError> {
         let fields = object(entry).ok_or_else(|| problem("", "expected an object"))?;
         let mut rows: Rows = vec![("", ModelPrice::per_million())];
         let mut has_input = rates(&mut rows, &fields, 0)?;
         for (number, range) in list(&fields, "tiered_pricing").iter().enumerate() {
             let within = |error: PriceError| error.within(format_args!("tiered_pricing[{number}]"));
-            // Ranges of something else than tokens, such as results of a search, have another name.
+            // Ranges of results of a search, for example, have another name.
             if let (Some(fields), Some(above)) = (range.as_object(), start(range)) {
                 has_input |= rates(&mut rows, fields, above).map_err(within)?;
             }
@@ -119,14 +119,15 @@ impl Entry {
                 rows.push((tier, row));
             }
         }
-        let mut prices: Vec<ModelPrice> = Vec::with_capacity(rows.len());
+        let mut cheaper = Vec::new();
         if let Some(off_peak) = fields.get("off_peak_pricing").and_then(Value::as_object) {
-            if fields.get("off_peak_pricing").is_some_and(windows::in_other_zone) {
+            if windows::in_other_zone(off_peak) {
                 return Ok(None);
             }
-            let mut cheaper = vec![rows[0].clone()];
-            rates(&mut cheaper, off_peak, 0).map_err(|error| error.within("off_peak_pricing"))?;
-            prices.extend(windows::rows(off_peak, &cheaper[0].1)?);
+            let within = |error: PriceError| error.within("off_peak_pricing");
+            let mut standard = vec![rows[0].clone()];
+            rates(&mut standard, off_peak, 0).map_err(within)?;
+            cheaper = windows::rows(off_peak, &standard[0].1).map_err(within)?;
         }
         let provider = match fields.get("litellm_provider") {
             Some(Value::String(provider)) => convention(provider),
@@ -134,9 +135,9 @@ impl Entry {
             None => return Err(problem("litellm_provider", "is missing")),
         };
         let mut rows = rows.into_iter().map(|(_, row)| row);
-        // The last row that holds counts: those of some hours stand behind the one of all.
-        prices.splice(0..0, rows.next());
-        prices.extend(rows);
+        // The last row that holds counts, so the rows of some hours follow the standard one, which holds at all hours.
+        let standard = rows.next();
+        let prices = standard.into_iter().chain(cheaper).chain(rows).collect();
         Ok(Some(Self {
             alias: bare(name, provider).map(ToOwned::to_owned),
             provider: provider.to_owned(),
@@ -148,7 +149,8 @@ impl Entry {
 /// The rows of an entry by service tier, the standard one first.
 type Rows = Vec<(&'static str, ModelPrice)>;
 
-/// Adds what these fields say of calls with more than `least` input tokens. Returns whether input has a standard price.
+/// Adds the prices in these fields, for calls with more than `least` input tokens. Returns whether one of them is the
+/// standard price of input.
 fn rates(rows: &mut Rows, fields: &Map<String, Value>, least: u32) -> Result<bool, PriceError> {
     let mut has_input = false;
     for (field, value) in fields.iter().filter(|(_, value)| !value.is_null()) {

@@ -8,27 +8,26 @@ use crate::price::model::ModelPrice;
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// Whether the days of the week are those of another time zone, which hours in UTC cannot express.
-pub(super) fn in_other_zone(off_peak: &Value) -> bool {
+/// Whether the weekdays are those of a time zone other than UTC, which rows with hours in UTC cannot express.
+pub(super) fn in_other_zone(off_peak: &Map<String, Value>) -> bool {
     let zone = off_peak.get("weekday_timezone").and_then(Value::as_str);
     zone.is_some_and(|zone| !["UTC", "Etc/UTC"].contains(&zone))
 }
 
 /// A row with these prices for each part of a day, and each run of days, in which they hold.
 pub(super) fn rows(off_peak: &Map<String, Value>, price: &ModelPrice) -> Result<Vec<ModelPrice>, PriceError> {
-    let within = |field: &str, expected: &str| problem(field, expected).within("off_peak_pricing");
     let windows = off_peak.get("windows").and_then(Value::as_array);
-    let windows = windows.ok_or_else(|| within("windows", "expected a list"))?;
+    let windows = windows.ok_or_else(|| problem("windows", "expected a list"))?;
     let mut rows = Vec::new();
     for window in windows {
         let hours = match window.get("hours_utc") {
             Some(Value::String(hours)) => vec![hours.as_str()],
             Some(Value::Array(hours)) => hours.iter().filter_map(Value::as_str).collect(),
-            _ => return Err(within("hours_utc", "expected hours such as \"16:30-00:30\"")),
+            _ => return Err(problem("hours_utc", "expected hours such as \"16:30-00:30\"")),
         };
         let days = match window.get("weekdays") {
             None | Some(Value::Null) => vec!["mon-sun".to_owned()],
-            Some(days) => runs(days).ok_or_else(|| within("weekdays", "expected numbers from 1 to 7"))?,
+            Some(days) => runs(days).ok_or_else(|| problem("weekdays", "expected numbers from 1 to 7"))?,
         };
         for (hours, days) in hours
             .iter()

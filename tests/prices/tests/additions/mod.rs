@@ -11,7 +11,7 @@ struct Added {
     standard: bool,
 }
 
-/// With what rows of standard prices begin.
+/// The words that rows of standard prices begin with.
 const STANDARD: &[&str] = &["in", "out", "read", "write", "mon"];
 
 /// Whether the price of a call is one that was added: that of the model, or that of one of its tiers.
