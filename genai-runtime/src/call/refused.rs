@@ -1,5 +1,6 @@
 //! A call that a budget does not let begin.
 
+use std::mem;
 use std::sync::Arc;
 use std::task::Context as Task;
 use std::time::SystemTime;
@@ -26,6 +27,8 @@ pub(super) struct RefusedCall {
     ask: Ask,
     /// Whether its run had been stopped before it asked.
     after_end: bool,
+    /// Whether its run's log of loops has it.
+    logged: bool,
     waited: Option<Waited>,
 }
 
@@ -54,10 +57,14 @@ impl RefusedCall {
         let exceeded = by.refusal(over);
         run.refused(&by, &exceeded);
         let in_round = ask.what.compared().is_some();
-        if exceeded.ends_run() || (in_round && run.refused_round(&by, &ask)) {
-            by.stop(exceeded.clone());
+        let stops = exceeded.ends_run() || (in_round && run.refused_round(&by, &ask));
+        let mut refused = Self::new_of(start, outer, run, by, exceeded, ask, false);
+        if stops {
+            // Before the run ends on another thread and writes its loop.
+            refused.log();
+            refused.stop_run();
         }
-        Self::new_of(start, outer, run, by, exceeded, ask, false)
+        refused
     }
 
     /// A call under a run that a budget has ended.
@@ -83,6 +90,7 @@ impl RefusedCall {
             exceeded,
             ask,
             after_end,
+            logged: false,
             waited: None,
         }
     }
@@ -126,18 +134,24 @@ impl RefusedCall {
         (start, outer, run, ask)
     }
 
+    /// Adds the call to its run's log of loops.
+    fn log(&mut self) {
+        if !mem::replace(&mut self.logged, true) {
+            let now = SystemTime::now();
+            self.run.log_call(now, now, self.ask.what.compared().flatten(), None);
+        }
+    }
+
     /// Writes the span of a call that was not made.
-    pub(super) fn write(self) {
+    pub(super) fn write(mut self) {
+        self.log();
         let Self {
             mut start,
             outer,
             run,
             exceeded,
-            ask,
             ..
         } = self;
-        let now = SystemTime::now();
-        run.log_call(now, now, ask.what.compared().flatten(), None);
         inherit(&mut start, run.identity());
         let reason = exceeded.reason().as_str();
         let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
