@@ -132,31 +132,16 @@ impl<T: Clone> Entry<T> {
             if let Some(stale) = stale {
                 return Err(stale);
             }
-            let refused = records.climb(self.place, |at, record| {
-                let over = record.ledger.check(ask, of(at)).err()?;
-                let by = record.tag.clone();
-                Some(Refused { by, over })
-            });
-            Ok(match refused {
+            Ok(match refusal(records, self.place, ask, verdicts) {
                 Some(refused) => Err(refused),
                 None => Ok(start(records, self.place, ask, true, verdicts)),
             })
         })
     }
 
-    /// Whether the call would be refused if it started now.
-    pub(crate) fn would_refuse(&self, ask: &Ask, verdicts: &[Verdict]) -> bool {
-        let check = |records: &mut Records<T>| {
-            records.climb(self.place, |record, run| {
-                let of_run = Verdicts {
-                    record,
-                    all: verdicts,
-                    own: None,
-                };
-                run.ledger.check(ask, of_run).err()
-            })
-        };
-        self.book.with(check).is_some()
+    /// The refusal of the call, if it may not start now.
+    pub(crate) fn refuses(&self, ask: &Ask, verdicts: &[Verdict]) -> Option<Refused<T>> {
+        self.book.with(|records| refusal(records, self.place, ask, verdicts))
     }
 
     /// Counts the call without a check of limits.
@@ -285,6 +270,20 @@ impl<T: Clone> Entry<T> {
         self.book
             .with(|records| Some(read(&mut records.get_mut(Some(self.place))?.ledger)))
     }
+}
+
+/// The refusal of the call by the run or one above, if there is one.
+fn refusal<T: Clone>(records: &mut Records<T>, from: usize, ask: &Ask, verdicts: &[Verdict]) -> Option<Refused<T>> {
+    records.climb(from, |record, run| {
+        let of_run = Verdicts {
+            record,
+            all: verdicts,
+            own: None,
+        };
+        let over = run.ledger.check(ask, of_run).err()?;
+        let by = run.tag.clone();
+        Some(Refused { by, over })
+    })
 }
 
 /// Counts the call in the run and in all above.

@@ -172,11 +172,6 @@ impl Call {
         self.active().is_some()
     }
 
-    /// Whether a budget does not let it begin.
-    pub(crate) fn is_refused(&self) -> bool {
-        matches!(self.0.as_deref(), Some(State::Refused(_)))
-    }
-
     /// Whether a budget has a say in its polls.
     #[inline]
     pub(crate) fn is_guarded(&self) -> bool {

@@ -9,8 +9,8 @@ use genai_semconv::{Charge, Operation, attributes as attr, own};
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry::{Context, StringValue, TraceId, Value};
 
-use crate::budget::Granted;
 use crate::budget::history::Place;
+use crate::budget::{Ask, Granted, Over, Refused};
 use crate::call::call::{Active, Call, Home, State, boxed};
 use crate::call::charge::{Charged, ask};
 use crate::call::measured::Measured;
@@ -28,7 +28,7 @@ use crate::context::propagation::baggage;
 use crate::context::{ModelCall, Nested, Running};
 use crate::metrics::OwnCalls;
 use crate::run::RunGuard;
-use crate::run::{Identity, Owner, Run, write_passed};
+use crate::run::{Identity, Owner, Run, Stopper, write_passed};
 
 impl Call {
     /// Asks the runs above for leave, and opens the span, as a child of what is current.
@@ -44,17 +44,51 @@ impl Call {
         }
     }
 
-    /// Whether a budget would refuse the call if it began now. Nothing is reserved.
-    pub(crate) fn would_be_refused(start: &Start) -> bool {
+    /// The call if a budget refuses it now, or else what it starts with: nothing is reserved for it. Asked and answered in
+    /// one step, so that a limit that is free again in between does not start a call whose work nobody begins.
+    pub(crate) fn refused_now(start: Start) -> Result<Self, Start> {
         if !start.is_enabled() || !start.operation.charge.asks_budgets() || !crate::run::any_followed() {
-            return false;
+            return Err(start);
         }
-        Context::map_current(|context| {
-            let Some(run) = Run::of(context).filter(|run| run.is_budgeted()) else {
-                return false;
-            };
-            run.ended_by().is_some() || run.would_refuse(&ask(start, run, None))
-        })
+        let outer = Context::current();
+        let Some(run) = Run::of(&outer).filter(|run| run.is_budgeted()).cloned() else {
+            return Err(start);
+        };
+        if let Some(by) = run.ended_by() {
+            return Ok(Self::after_end(start, outer, run, by));
+        }
+        let around = around(&start, &outer);
+        let ask = ask(&start, &run, around.as_deref());
+        let refused = run.refuses(&ask).map(|Refused { by, over }| (by.stopper.clone(), over));
+        if let Some((Some(by), over)) = refused {
+            return Ok(Self::refused(start, outer, run, around.as_deref(), by, over, ask));
+        }
+        if let Some(around) = around {
+            around.give_back(ask.taken);
+        }
+        Err(start)
+    }
+
+    fn after_end(start: Start, outer: Context, run: Arc<Run>, by: Arc<Stopper>) -> Self {
+        let ask = ask(&start, &run, None);
+        let refused = RefusedCall::after_end(start, outer, run, by, ask);
+        Self(refused.map(|refused| Box::new(State::Refused(refused))))
+    }
+
+    fn refused(
+        start: Start,
+        outer: Context,
+        run: Arc<Run>,
+        around: Option<&Nested>,
+        by: Arc<Stopper>,
+        over: Over,
+        ask: Ask,
+    ) -> Self {
+        if let Some(around) = around {
+            around.refused(ask.taken);
+        }
+        let refused = RefusedCall::new(start, outer, run, by, over, ask);
+        Self(Some(Box::new(State::Refused(refused))))
     }
 
     /// A panic of the SDK, which needs its own thread-locals, costs the caller nothing: the call leaves no trace.
@@ -76,9 +110,8 @@ impl Call {
         if operation.charge != Charge::UsageOnce
             && let Some(by) = run.ended_by()
         {
-            let ask = ask(&start, run, None);
-            let refused = RefusedCall::after_end(start, outer, Arc::clone(run), by, ask);
-            return Self(refused.map(|refused| Box::new(State::Refused(refused))));
+            let run = Arc::clone(run);
+            return Self::after_end(start, outer, run, by);
         }
         let ask = ask(&start, run, around.as_deref());
         // What is fetched has been paid for: it is charged at its end, and refused by nothing.
@@ -97,11 +130,8 @@ impl Call {
             ),
             Err(refused) => match refused.by.stopper.clone() {
                 Some(by) => {
-                    if let Some(around) = around {
-                        around.refused(ask.taken);
-                    }
-                    let refused = RefusedCall::new(start, outer, Arc::clone(run), by, refused.over, ask);
-                    Self(Some(Box::new(State::Refused(refused))))
+                    let run = Arc::clone(run);
+                    Self::refused(start, outer, run, around.as_deref(), by, refused.over, ask)
                 }
                 // Only a run with a budget has limits.
                 None => open(start, &outer, above.as_ref(), None, around),

@@ -25,10 +25,10 @@ impl Run {
         }
     }
 
-    /// Whether the call would be refused if it started now.
-    pub(crate) fn would_refuse(&self, ask: &Ask) -> bool {
+    /// The refusal of the call, if it may not start now. Nothing is reserved.
+    pub(crate) fn refuses(&self, ask: &Ask) -> Option<Refused<Owner>> {
         let (verdicts, _) = self.verdicts(ask);
-        self.entry.would_refuse(ask, &verdicts)
+        self.entry.refuses(ask, &verdicts)
     }
 
     /// Starts whatever the limits say.

@@ -10,10 +10,10 @@ use crate::work::stage::{Stage, inside};
 pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, finish: W) -> W::Output {
     if W::DEFERRED {
         start.set_streams(W::STREAMS);
-        if !Call::would_be_refused(&start) {
-            return finish.finish(body(), Stage::ready(start));
-        }
-        return refused(Call::begin(start, W::STREAMS), body, finish);
+        return match Call::refused_now(start) {
+            Ok(call) => refused(call, body, finish),
+            Err(start) => finish.finish(body(), Stage::ready(start)),
+        };
     }
     let mut call = Call::begin(start, W::STREAMS);
     if call.is_idle() {
@@ -42,9 +42,8 @@ fn refused<V, W: Finish<V>>(mut call: Call, body: impl FnOnce() -> V, finish: W)
         call.end(&Ending::Stopped(exceeded.clone()), &mut Reading::default());
         return refuse(exceeded);
     }
-    let is_refused = call.is_refused();
     let mut stage = Stage::running(call);
-    if is_refused && let Some(work) = finish.refused_work(&mut stage) {
+    if let Some(work) = finish.refused_work(&mut stage) {
         return work;
     }
     finish.finish(body(), stage)

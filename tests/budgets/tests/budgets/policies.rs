@@ -207,3 +207,43 @@ async fn concurrent_calls_cannot_pass_policy() {
         assert_eq!(four().await.expect("it handles refusals"), 1);
     }
 }
+
+/// Refuses the first call that it is asked about, and no other.
+struct RefusesFirst(Arc<AtomicU64>);
+
+impl Policy for RefusesFirst {
+    fn name(&self) -> &'static str {
+        "refuses_first"
+    }
+
+    fn check(&self, _: &NextCall<'_>) -> Option<Violation> {
+        let asked = self.0.fetch_add(1, Relaxed);
+        (asked == 0).then(|| Violation::new(1, "not yet"))
+    }
+}
+
+#[genai::tool(call_id = None, skip(begun))]
+fn later(begun: Arc<AtomicU64>) -> impl Future<Output = Result<(), AgentError>> {
+    begun.fetch_add(1, Relaxed);
+    std::future::ready(Ok(()))
+}
+
+#[genai::agent(budget = budget)]
+async fn defers(budget: Budget, begun: Arc<AtomicU64>) -> Result<u64, AgentError> {
+    let first = later(Arc::clone(&begun));
+    assert_eq!(begun.load(Relaxed), 0, "the work of a refused call is not begun");
+    first.await.expect_err("it was refused when it was made");
+    later(begun).await?;
+    Ok(genai::current_run().totals().expect("it is in a run").tool_calls)
+}
+
+/// The answer before the body runs is the answer: a limit that is free again in between starts no call without its work.
+#[tokio::test]
+async fn refused_plain_function_is_asked_about_once() {
+    let (asked, begun) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+    let budget = with(RefusesFirst(Arc::clone(&asked)));
+    let calls = defers(budget, Arc::clone(&begun)).await;
+    assert_eq!((calls.ok(), begun.load(Relaxed)), (Some(1), 1));
+    // Once for the first one, and before and when the second one begins.
+    assert_eq!(asked.load(Relaxed), 3);
+}
