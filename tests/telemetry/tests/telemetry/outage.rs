@@ -16,12 +16,13 @@ use tokio::time::timeout;
 
 /// Spans in one round of the agent's work.
 const SPANS: usize = 3;
-/// Each round is a batch, and sent when it is full; few wait.
-const ROUND_BY_ROUND: [(&str, &str); 3] = [
-    ("OTEL_BSP_MAX_QUEUE_SIZE", "8"),
+/// Each round is a batch, and sent when it is full, however slow the machine.
+const ROUND_BY_ROUND: [(&str, &str); 2] = [
     ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "3"),
     ("OTEL_BSP_SCHEDULE_DELAY", "60000"),
 ];
+/// An hour for each request, which this test would not wait for.
+const AN_HOUR: &[(&str, &str)] = &[("OTEL_EXPORTER_OTLP_TIMEOUT", "3600000")];
 const DONE: &str = "the work is done";
 /// Long enough for a busy machine. Only a test that fails waits for it.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -270,8 +271,7 @@ async fn a_collector_that_never_answers() {
 #[tokio::test]
 async fn exit_does_not_wait_for_a_request() {
     let (listener, endpoint) = listen().await;
-    // An hour, which this test would not wait for.
-    let mut agent = Agent::start(&endpoint, &[("OTEL_EXPORTER_OTLP_TIMEOUT", "3600000")]);
+    let mut agent = Agent::start(&endpoint, &[&ROUND_BY_ROUND[..], AN_HOUR].concat());
     agent.works(1).await;
     let _waits = request(&listener).await;
     agent.works(10).await;
@@ -293,7 +293,7 @@ async fn three_signals<A: Future<Output = ()> + Send + 'static>(
         }
     });
     let signals = [("OTEL_METRICS_EXPORTER", "otlp"), ("OTEL_LOGS_EXPORTER", "otlp")];
-    let mut agent = Agent::start(&endpoint, &[&signals, variables].concat());
+    let mut agent = Agent::start(&endpoint, &[&signals, &ROUND_BY_ROUND[..], variables].concat());
     agent.works(1).await;
     (agent.ends().await, endpoint)
 }
@@ -314,9 +314,6 @@ async fn refusal_of_all_signals_is_one_sentence() {
     );
     assert_eq!(said, expected);
 }
-
-/// An hour for each request, which this test would not wait for.
-const AN_HOUR: &[(&str, &str)] = &[("OTEL_EXPORTER_OTLP_TIMEOUT", "3600000")];
 
 #[tokio::test]
 async fn exit_does_not_wait_for_any_signal() {
@@ -365,7 +362,8 @@ async fn a_collector_that_dies_while_it_is_sent_a_batch() {
 #[tokio::test]
 async fn more_spans_than_the_queue_takes() {
     let (listener, endpoint) = listen().await;
-    let mut agent = Agent::start(&endpoint, &ROUND_BY_ROUND);
+    let few_wait = [("OTEL_BSP_MAX_QUEUE_SIZE", "8")];
+    let mut agent = Agent::start(&endpoint, &[&ROUND_BY_ROUND[..], &few_wait].concat());
     agent.works(1).await;
     let waits = request(&listener).await;
     // Of these only eight can wait while the collector does.
@@ -380,7 +378,8 @@ async fn more_spans_than_the_queue_takes() {
 async fn a_collector_that_comes_back_gets_what_comes_after() {
     let (listener, endpoint) = listen().await;
     let address = listener.local_addr().expect("it is bound");
-    let mut agent = Agent::start(&endpoint, &ROUND_BY_ROUND);
+    let few_wait = [("OTEL_BSP_MAX_QUEUE_SIZE", "8")];
+    let mut agent = Agent::start(&endpoint, &[&ROUND_BY_ROUND[..], &few_wait].concat());
     agent.works(1).await;
     let dies = request(&listener).await;
     drop((dies, listener));
