@@ -3,7 +3,7 @@
 //! The package is `genai-otel`, its library `genai`. Cargo names an unrenamed dependency after the library and a
 //! renamed one after its key in Cargo.toml, so the key has to be looked up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use std::sync::{Mutex, PoisonError};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use toml::de::{DeTable, DeValue};
+
+use crate::manifest::{self, Entry};
 
 const PACKAGE: &str = "genai-otel";
 const LIBRARY: &str = "genai";
@@ -38,21 +39,21 @@ pub(crate) fn resolve() -> TokenStream {
 /// says what it says of a crate that is not there.
 fn name_in(folder: &Path) -> String {
     let found = read(folder).and_then(|text| {
-        let manifest = DeTable::parse(&text).ok()?;
-        dependencies(manifest.get_ref()).find_map(|(key, dependency)| {
-            if dependency.get("workspace").and_then(|value| value.get_ref().as_bool()) == Some(true) {
-                name_in_workspace(folder, manifest.get_ref(), key)
+        let manifest = manifest::entries(&text);
+        dependencies(&manifest).into_iter().find_map(|(key, dependency)| {
+            if dependency.in_workspace {
+                name_in_workspace(folder, &manifest, key)
             } else {
-                name_of(key, dependency)
+                name_of(key, dependency.package)
             }
         })
     });
     found.unwrap_or_else(|| LIBRARY.to_owned())
 }
 
-/// The name that a dependency of this key and value is reached by, if it is on our package.
-fn name_of(key: &str, dependency: &DeValue<'_>) -> Option<String> {
-    match dependency.get("package").and_then(|value| value.get_ref().as_str()) {
+/// The name that a dependency of this key is reached by, if it is on our package.
+fn name_of(key: &str, package: Option<&str>) -> Option<String> {
+    match package {
         // Writing the package's own name as its rename is no rename.
         Some(PACKAGE) if key == PACKAGE => Some(LIBRARY.to_owned()),
         Some(PACKAGE) => Some(key.replace('-', "_")),
@@ -61,48 +62,57 @@ fn name_of(key: &str, dependency: &DeValue<'_>) -> Option<String> {
     }
 }
 
-/// All dependencies of a manifest, those of tests, build scripts and targets included.
-fn dependencies<'a>(manifest: &'a DeTable<'a>) -> impl Iterator<Item = (&'a str, &'a DeValue<'a>)> {
-    let targets = manifest.get("target").and_then(|value| value.get_ref().as_table());
-    let targets = targets
-        .into_iter()
-        .flat_map(DeTable::values)
-        .filter_map(|value| value.get_ref().as_table());
-    std::iter::once(manifest)
-        .chain(targets)
-        .flat_map(|table| {
-            ["dependencies", "dev-dependencies", "build-dependencies"]
-                .into_iter()
-                .filter_map(|kind| table.get(kind)?.get_ref().as_table())
-        })
-        .flat_map(|table| {
-            table
-                .iter()
-                .map(|(key, value)| (key.get_ref().as_ref(), value.get_ref()))
-        })
+/// What a manifest says of a dependency.
+#[derive(Debug, Default)]
+struct Dependency<'a> {
+    package: Option<&'a str>,
+    in_workspace: bool,
+}
+
+/// All dependencies of a manifest by their keys, those of tests, build scripts and targets included.
+fn dependencies<'a>(manifest: &[Entry<'a>]) -> BTreeMap<&'a str, Dependency<'a>> {
+    let mut found = BTreeMap::<_, Dependency<'_>>::new();
+    for entry in manifest {
+        let path = match entry.path.as_slice() {
+            ["target", _, path @ ..] | path => path,
+        };
+        let [
+            "dependencies" | "dev-dependencies" | "build-dependencies",
+            key,
+            setting @ ..,
+        ] = path
+        else {
+            continue;
+        };
+        let dependency = found.entry(*key).or_default();
+        match setting {
+            ["package"] => dependency.package = Some(entry.value),
+            ["workspace"] => dependency.in_workspace = entry.value == "true",
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The name in the workspace's entry for a dependency that says `workspace = true`.
-fn name_in_workspace(folder: &Path, manifest: &DeTable<'_>, key: &str) -> Option<String> {
-    let entry = |manifest: &DeTable<'_>| {
-        let dependencies = manifest.get("workspace")?.get_ref().get("dependencies")?;
-        name_of(key, dependencies.get_ref().get(key)?.get_ref())
-    };
-    if manifest.contains_key("workspace") {
-        return entry(manifest);
+fn name_in_workspace(folder: &Path, manifest: &[Entry<'_>], key: &str) -> Option<String> {
+    if manifest.iter().any(|entry| entry.path.starts_with(&["workspace"])) {
+        return name_in_root(manifest, key);
     }
-    let entry_in = |text: String| {
-        DeTable::parse(&text)
-            .ok()
-            .and_then(|manifest| entry(manifest.get_ref()))
-    };
-    let named = manifest
-        .get("package")
-        .and_then(|package| package.get_ref().get("workspace"));
-    match named.and_then(|root| root.get_ref().as_str()) {
-        Some(root) => entry_in(read(&folder.join(root))?),
-        None => folder.ancestors().skip(1).filter_map(read).find_map(entry_in),
+    let in_text = |text: String| name_in_root(&manifest::entries(&text), key);
+    match manifest.iter().find(|entry| entry.path == ["package", "workspace"]) {
+        Some(root) => in_text(read(&folder.join(root.value))?),
+        None => folder.ancestors().skip(1).filter_map(read).find_map(in_text),
     }
+}
+
+/// The name in the manifest of the workspace.
+fn name_in_root(manifest: &[Entry<'_>], key: &str) -> Option<String> {
+    let of_key = |entry: &&Entry<'_>| entry.path.starts_with(&["workspace", "dependencies", key]);
+    let mut settings = manifest.iter().filter(of_key).peekable();
+    settings.peek()?;
+    let package = settings.find(|entry| entry.path.last() == Some(&"package"));
+    name_of(key, package.map(|entry| entry.value))
 }
 
 fn read(folder: &Path) -> Option<String> {
@@ -110,14 +120,14 @@ fn read(folder: &Path) -> Option<String> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     /// The name that a manifest with this text leads to.
     fn name(manifest: &str) -> String {
-        let manifest = DeTable::parse(manifest).unwrap();
-        let found = dependencies(manifest.get_ref()).find_map(|(key, value)| name_of(key, value));
+        let manifest = manifest::entries(manifest);
+        let mut dependencies = dependencies(&manifest).into_iter();
+        let found = dependencies.find_map(|(key, dependency)| name_of(key, dependency.package));
         found.unwrap_or_else(|| "nothing".to_owned())
     }
 
@@ -142,6 +152,32 @@ mod tests {
         assert_eq!(
             name("[dependencies]\ngenai_otel = { package = 'genai-otel' }"),
             "genai_otel"
+        );
+    }
+
+    #[test]
+    fn a_dependency_is_found_in_every_form_of_toml() {
+        for manifest in [
+            "[dependencies.spans]\npackage = \"genai-otel\" # renamed",
+            "[dependencies]\nspans.package = 'genai-otel'\nspans.version = '1'",
+            "dependencies.spans = { version = '0.1', package = 'genai-otel' }",
+            "[ \"dependencies\" . spans ]\r\nversion='0.1'\r\npackage='genai-otel'\r\n",
+            "[dependencies]\nother = { features = ['a', \"}\"], version = '1' }\nspans = { features = [\n  'tree', # a ] here\n  'otlp',\n], package = 'genai-otel' }",
+            "[dependencies]\nspans = {\n  package = 'genai-otel',\n  version = '1',\n}",
+            "[package]\ndescription = \"\"\"\n[dependencies]\nwrong = { package = 'genai-otel' }\n\"\"\"\n[target.'cfg(any(a, b))'.dependencies]\nspans = {package='genai-otel'}",
+            "[package]\nname = \"a \\\" # b\"\n[dev-dependencies]\nspans = {package='genai-otel'}",
+        ] {
+            assert_eq!(name(manifest), "spans", "{manifest}");
+        }
+        assert_eq!(
+            name("# [dependencies]\n# spans = { package = 'genai-otel' }"),
+            "nothing"
+        );
+        assert_eq!(name("[features]\nspans = ['genai-otel']"), "nothing");
+        assert_eq!(
+            name("[dependencies]\nspans = { package = 'genai-otel'"),
+            "spans",
+            "it ends too early"
         );
     }
 

@@ -16,6 +16,7 @@ mod docs; // Missing? cargo xtask docs
 mod errors;
 mod expand;
 mod function;
+mod manifest;
 mod model;
 mod signature;
 #[cfg(test)]
