@@ -9,9 +9,8 @@ use crate::output::{Result, root};
 
 /// Features that add no item of this crate's own, so that there is nothing to mark with them: implementations for the types
 /// of clients, and other ways to do the same.
-const WITHOUT_ITEMS: [&str; 11] = [
+const WITHOUT_ITEMS: [&str; 10] = [
     "async-openai",
-    "bound-metrics",
     "gemini",
     "misanthropic",
     "ollama-rs",
