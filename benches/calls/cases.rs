@@ -289,11 +289,7 @@ fn tree(condition: Condition, providers: &Providers) -> Section {
 
 fn metrics(condition: Condition, providers: &Providers) -> Option<Section> {
     let (tracer, meters) = (providers.tracer, providers.meters?);
-    let goal = if cfg!(feature = "bound-metrics") {
-        instructions(450.0)
-    } else {
-        allocations(1.0, 0.0)
-    };
+    let goal = instructions(450.0);
     let cases = vec![
         calls!("#[genai::embeddings]", |it| ours::embed(it)),
         calls!("c1", |it| c1::embed(tracer, None, it)).over(1),

@@ -3,7 +3,7 @@
 //! Rounds of all cases of a section take turns and medians are compared, so ratios are what to read. With
 //! `-- --instructions`, valgrind counts instructions, too, which is what stays the same from one run to the next. `-- --quick`
 //! only shows that everything runs, as `cargo test --benches` does. Allocations are counted by a global allocator that
-//! makes each of them a little slower than it is.
+//! makes each of them a little slower than it is; instructions are counted of `uncounted.rs`, a program without it.
 
 mod annotated;
 mod by_hand;
@@ -20,9 +20,6 @@ use measure::Effort;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has = |name: &str| arguments.iter().any(|argument| argument == name);
-    if has("--only") {
-        return only(&arguments);
-    }
     // `cargo test` gives no such argument.
     let quick = has("--quick") || !has("--bench");
     let effort = if quick {
@@ -51,23 +48,5 @@ fn main() {
         if condition == Condition::Drop {
             scale::print(&providers, quick);
         }
-    }
-}
-
-/// Makes calls of one case, for whoever counts instructions: `--only CONDITION SECTION CASE CALLS`, by number.
-fn only(arguments: &[String]) {
-    let numbers: Vec<u32> = arguments.iter().filter_map(|it| it.parse().ok()).collect();
-    let [condition, section, case, calls] = numbers[..] else {
-        return;
-    };
-    let Some(condition) = Condition::ALL.get(condition as usize) else {
-        return;
-    };
-    let providers = Providers::new(*condition);
-    let sections = cases::sections(*condition, &providers);
-    let cases = sections.get(section as usize).map(|section| &section.cases);
-    if let Some(case) = cases.and_then(|cases| cases.get(case as usize)) {
-        providers.set_up(case.setup);
-        (case.calls)(calls);
     }
 }

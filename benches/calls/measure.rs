@@ -86,11 +86,9 @@ fn allocations(case: &Case) -> f64 {
 fn instructions(case: &Case, (condition, section, number): (usize, usize, usize)) -> Option<f64> {
     let calls = (WARM_UP / case.units).max(4);
     let count = |calls: u32| {
-        let program = std::env::current_exe().ok()?;
         let output = Command::new("valgrind")
             .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .arg(program)
-            .arg("--only")
+            .arg(env!("CARGO_BIN_EXE_uncounted"))
             .args([condition, section, number].map(|number| number.to_string()))
             .arg(calls.to_string())
             .stdout(Stdio::null())

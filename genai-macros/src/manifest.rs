@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
             if !self.rest.starts_with('#') {
                 return;
             }
-            self.rest = self.rest.find('\n').map_or("", |end| &self.rest[end..]);
+            self.rest = self.rest.find('\n').map_or("", |end| split(self.rest, end).1);
         }
     }
 
@@ -104,15 +104,20 @@ impl<'a> Reader<'a> {
                 ']' => arrays = arrays.saturating_sub(1),
                 _ => {}
             }
-            self.rest = &self.rest[skipped..];
+            self.rest = split(self.rest, skipped).1;
         }
-        text[..end].trim()
+        split(text, end).0.trim()
     }
+}
+
+/// The text before and after a place, which is between two characters.
+fn split(text: &str, at: usize) -> (&str, &str) {
+    text.split_at_checked(at).unwrap_or((text, ""))
 }
 
 /// How long the string is that a text begins with, its quotes included.
 fn string(text: &str) -> usize {
-    let quote = &text[..1];
+    let quote = split(text, 1).0;
     let long = quote.repeat(3);
     let mark = if text.starts_with(&long) { long.as_str() } else { quote };
     let mut at = mark.len();
@@ -140,8 +145,9 @@ fn path(key: &str) -> Vec<&str> {
         } else {
             rest.find('.').unwrap_or(rest.len())
         };
-        parts.push(unquoted(rest[..end].trim()));
-        rest = rest[end..].trim_start().trim_start_matches('.').trim_start();
+        let (part, more) = split(rest, end);
+        parts.push(unquoted(part.trim()));
+        rest = more.trim_start().trim_start_matches('.').trim_start();
     }
     parts
 }

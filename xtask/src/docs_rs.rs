@@ -7,14 +7,10 @@ use std::{env, fs};
 use crate::cargo::{ROOT_PACKAGE, cargo, metadata, package, succeed};
 use crate::output::{Result, root};
 
-/// Features that are not documented: they add no items, and take long to build.
-const CLOUD_STORES: [&str; 3] = ["object-store-aws", "object-store-azure", "object-store-gcp"];
-
 /// Features that add no item of this crate's own, so that there is nothing to mark with them: implementations for the types
 /// of clients, and other ways to do the same.
-const WITHOUT_ITEMS: [&str; 11] = [
+const WITHOUT_ITEMS: [&str; 10] = [
     "async-openai",
-    "bound-metrics",
     "gemini",
     "misanthropic",
     "ollama-rs",
@@ -38,7 +34,7 @@ pub(crate) fn run() -> Result<String> {
     let shown = names(&package["metadata"]["docs"]["rs"]["features"]);
     let all = package["features"].as_object().ok_or("the package has no features")?;
     for feature in all.keys() {
-        let hidden = feature == "default" || CLOUD_STORES.contains(&feature.as_str());
+        let hidden = feature == "default";
         if hidden == shown.contains(feature) {
             return Err(format!(
                 "Cargo.toml: `features` of [package.metadata.docs.rs] should {} `{feature}`",

@@ -10,6 +10,9 @@ use serde_json::Value;
 use crate::cargo::{ROOT_PACKAGE, metadata, package, packages, stdout};
 use crate::output::{Output, Result, read};
 
+/// The other package whose features users choose among.
+const CONTENT_STORE: &str = "genai-content-store";
+
 /// A version of Rust: `1.94.1`. Without its last number if that is 0: `1.88`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rust([u32; 3]);
@@ -44,22 +47,21 @@ pub(crate) fn run(output: &mut Output) -> Result<()> {
     let root = package(&metadata, ROOT_PACKAGE)?;
     let ours = Rust::parse(root["rust_version"].as_str().unwrap_or_default())?;
 
-    let lean = highest("default", &declared)?;
-    let needed = lean.max(highest("telemetry", &declared)?);
+    let lean = highest(ROOT_PACKAGE, "default", &declared)?;
+    let needed = lean.max(highest(ROOT_PACKAGE, "telemetry", &declared)?);
     if ours != needed {
         return Err(format!(
             "`rust-version` in Cargo.toml is {ours}; the dependencies of the default features and of `telemetry` declare {needed}"
         ));
     }
     let mut newer: BTreeMap<Rust, Vec<String>> = BTreeMap::new();
-    for feature in root["features"]
-        .as_object()
-        .into_iter()
-        .flat_map(|features| features.keys())
-    {
-        let needed = highest(feature, &declared)?;
-        if needed > ours {
-            newer.entry(needed).or_default().push(format!("`{feature}`"));
+    for (name, of) in [(ROOT_PACKAGE, ""), (CONTENT_STORE, " of `genai-content-store`")] {
+        let features = package(&metadata, name)?["features"].as_object();
+        for feature in features.into_iter().flat_map(|features| features.keys()) {
+            let needed = highest(name, feature, &declared)?;
+            if needed > ours {
+                newer.entry(needed).or_default().push(format!("`{feature}`{of}"));
+            }
         }
     }
     output.blocks("README.md", &[("msrv", paragraph(ours, lean, &newer)?)])
@@ -126,13 +128,13 @@ fn declared(metadata: &Value) -> Result<BTreeMap<String, Option<Rust>>> {
         .collect()
 }
 
-/// The highest version that a dependency of the root package declares, with one feature, on any platform.
-fn highest(feature: &str, declared: &BTreeMap<String, Option<Rust>>) -> Result<Rust> {
+/// The highest version that a dependency of a package declares, with one feature of it, on any platform.
+fn highest(package: &str, feature: &str, declared: &BTreeMap<String, Option<Rust>>) -> Result<Rust> {
     let tree = stdout(&[
         "tree",
         "--locked",
         "--package",
-        ROOT_PACKAGE,
+        package,
         "--features",
         feature,
         "--target",

@@ -36,15 +36,11 @@
 mod contents;
 pub(crate) mod cut;
 pub(crate) mod event;
-#[cfg(feature = "object-store")]
-mod object_store;
 pub(crate) mod redacted;
 pub(crate) mod store;
 
 pub use contents::{Contents, Parameters};
-#[cfg(feature = "object-store")]
-pub use object_store::{ObjectStoreError, ObjectStoreWriter, ObjectStoreWriterBuilder};
-pub use store::{ContentObject, ContentStore, StoreRules};
+pub use store::{ContentObject, ContentStore, StoreRules, contents_lost};
 
 pub use crate::messages::{
     CapturedParameter, CapturedResult, Message, OutputContent, Part, RequestContent, ToolDefinition,

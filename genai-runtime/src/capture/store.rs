@@ -9,6 +9,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::messages::{extension, known};
+use crate::notice::{Code, notice_each};
 
 /// One object for a [`ContentStore`]: bytes that are redacted already, under a name that is made of them.
 #[derive(Clone, PartialEq, Eq)]
@@ -80,8 +81,8 @@ impl fmt::Debug for ContentObject {
     }
 }
 
-/// Takes whole contents, of which spans and events carry the address. `ObjectStoreWriter` (feature `object-store`) is one for
-/// folders and clouds; [`content_store`](crate::ConfigBuilder::content_store) sets it.
+/// Takes whole contents, of which spans and events carry the address. The crate `genai-content-store` has one for folders
+/// and clouds; [`content_store`](crate::ConfigBuilder::content_store) sets it.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -116,6 +117,20 @@ impl<S: ContentStore + ?Sized> ContentStore for Arc<S> {
     fn put(&self, object: ContentObject) -> Option<String> {
         (**self).put(object)
     }
+}
+
+/// Raises the [`Notice`](crate::Notice) `contents_lost` with this text: objects that a [`ContentStore`] took did not arrive.
+///
+/// For a store of your own that writes after it has returned the address. The notice is passed on each time, so report
+/// losses together, and hold no lock: a hook of the program may be called. Name no credentials in the text.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// genai::capture::contents_lost("3 objects did not reach https://contents.example: the disk is full");
+/// assert_eq!(genai::notices()["contents_lost"], 1);
+/// ```
+pub fn contents_lost(text: impl Into<String>) {
+    notice_each(Code::ContentsLost, text);
 }
 
 /// What goes to a [`ContentStore`], and what of it stays on the span and the event.

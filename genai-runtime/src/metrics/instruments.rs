@@ -8,6 +8,8 @@ use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram, Meter};
 
 use crate::metrics::amounts::Amount;
+#[cfg(feature = "tree")]
+use crate::metrics::bound::Bound;
 
 /// More sets of attributes than this are not kept: the ones beyond are put together each time.
 pub(crate) const MOST_SETS: usize = 4_096;
@@ -15,12 +17,15 @@ pub(crate) const MOST_SETS: usize = 4_096;
 /// The instruments of one meter, and how many sets of attributes are kept for them.
 pub(crate) struct Instruments {
     meter: Meter,
+    /// Instruments of other providers need not know how to be bound, and would lose what is recorded.
+    #[cfg_attr(not(feature = "tree"), expect(dead_code, reason = "only the set-up knows the SDK"))]
+    is_of_sdk: bool,
     made: Mutex<Vec<(&'static str, Handle)>>,
     pub(crate) kept: AtomicUsize,
 }
 
 #[derive(Clone)]
-enum Handle {
+pub(super) enum Handle {
     Count(Counter<u64>),
     Sum(Counter<f64>),
     Whole(Histogram<u64>),
@@ -28,9 +33,10 @@ enum Handle {
 }
 
 impl Instruments {
-    pub(super) fn new(meter: Meter) -> Self {
+    pub(super) fn new(meter: Meter, is_of_sdk: bool) -> Self {
         Self {
             meter,
+            is_of_sdk,
             made: Mutex::default(),
             kept: AtomicUsize::new(0),
         }
@@ -56,7 +62,11 @@ impl Instruments {
             handle
         };
         drop(made);
-        Series::new(handle, attributes)
+        #[cfg(feature = "tree")]
+        if self.is_of_sdk {
+            return Series::Bound(Bound::new(&handle, &attributes));
+        }
+        Series::Unbound(handle, attributes)
     }
 
     fn make(&self, measurement: &Measurement) -> Handle {
@@ -79,61 +89,27 @@ impl Instruments {
 }
 
 /// An instrument and attributes.
-#[cfg(not(feature = "bound-metrics"))]
-pub(super) struct Series {
-    handle: Handle,
-    attributes: Vec<KeyValue>,
+pub(super) enum Series {
+    /// The attributes are passed with each value, and the provider finds what they belong to.
+    Unbound(Handle, Vec<KeyValue>),
+    /// The SDK has bound the instrument to the attributes.
+    #[cfg(feature = "tree")]
+    Bound(Bound),
 }
 
-#[cfg(not(feature = "bound-metrics"))]
 impl Series {
-    fn new(handle: Handle, attributes: Vec<KeyValue>) -> Self {
-        Self { handle, attributes }
-    }
-
     /// Records a value. Allocates nothing: the SDK finds the attributes by their values.
     pub(super) fn record(&self, amount: Amount) {
-        let attributes = &self.attributes;
-        match (&self.handle, amount) {
+        let (handle, attributes) = match self {
+            Self::Unbound(handle, attributes) => (handle, attributes),
+            #[cfg(feature = "tree")]
+            Self::Bound(bound) => return bound.record(amount),
+        };
+        match (handle, amount) {
             (Handle::Count(counter), Amount::Whole(value)) => counter.add(value, attributes),
             (Handle::Sum(counter), Amount::Float(value)) => counter.add(value, attributes),
             (Handle::Whole(histogram), Amount::Whole(value)) => histogram.record(value, attributes),
             (Handle::Float(histogram), Amount::Float(value)) => histogram.record(value, attributes),
-            // The tables know no such metric.
-            _ => {}
-        }
-    }
-}
-
-/// An instrument that the SDK has bound to attributes, so that it looks nothing up. It is bound when the first value is
-/// recorded: a bound instrument without values is exported as 0.
-#[cfg(feature = "bound-metrics")]
-pub(super) enum Series {
-    Count(opentelemetry::metrics::BoundCounter<u64>),
-    Sum(opentelemetry::metrics::BoundCounter<f64>),
-    Whole(opentelemetry::metrics::BoundHistogram<u64>),
-    Float(opentelemetry::metrics::BoundHistogram<f64>),
-}
-
-#[cfg(feature = "bound-metrics")]
-impl Series {
-    #[allow(clippy::needless_pass_by_value)] // The other one keeps them.
-    fn new(handle: Handle, attributes: Vec<KeyValue>) -> Self {
-        match handle {
-            Handle::Count(counter) => Self::Count(counter.bind(&attributes)),
-            Handle::Sum(counter) => Self::Sum(counter.bind(&attributes)),
-            Handle::Whole(histogram) => Self::Whole(histogram.bind(&attributes)),
-            Handle::Float(histogram) => Self::Float(histogram.bind(&attributes)),
-        }
-    }
-
-    /// Records a value.
-    pub(super) fn record(&self, amount: Amount) {
-        match (self, amount) {
-            (Self::Count(counter), Amount::Whole(value)) => counter.add(value),
-            (Self::Sum(counter), Amount::Float(value)) => counter.add(value),
-            (Self::Whole(histogram), Amount::Whole(value)) => histogram.record(value),
-            (Self::Float(histogram), Amount::Float(value)) => histogram.record(value),
             // The tables know no such metric.
             _ => {}
         }

@@ -26,10 +26,11 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    pub(crate) fn new(meter: Meter, names: MetricNames, value_limit: usize) -> Self {
+    /// `is_of_sdk`: whether the meter is known to be the SDK's.
+    pub(crate) fn new(meter: Meter, is_of_sdk: bool, names: MetricNames, value_limit: usize) -> Self {
         let guard = Arc::new(ValueLimit::new(value_limit));
         Self {
-            instruments: Instruments::new(meter),
+            instruments: Instruments::new(meter, is_of_sdk),
             names,
             runs: Sets::new(names.of(&measurements::RUN), Vec::new(), &guard),
             guard,

@@ -3,6 +3,8 @@
 //! What is measured of an operation is a column of the table of operations. Attributes are put together once for each
 //! set of values and found again by these values, so that recording into a known set allocates nothing.
 mod amounts;
+#[cfg(feature = "tree")]
+mod bound;
 mod instruments;
 #[cfg(feature = "rmcp")]
 mod mcp;

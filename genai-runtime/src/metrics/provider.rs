@@ -22,8 +22,8 @@ pub(crate) enum MeterSource {
     Global,
     /// There shall be none.
     Nowhere,
-    /// This one.
-    Given(Box<MakeMeter>),
+    /// This one, and whether it is the SDK's.
+    Given(Box<MakeMeter>, bool),
 }
 
 impl MeterSource {
@@ -31,12 +31,26 @@ impl MeterSource {
         if TypeId::of::<P>() == TypeId::of::<NoopMeterProvider>() {
             return Self::Nowhere;
         }
-        Self::Given(Box::new(move |scope| provider.meter_with_scope(scope)))
+        Self::Given(
+            Box::new(move |scope| provider.meter_with_scope(scope)),
+            is_of_sdk::<P>(),
+        )
     }
 
     pub(crate) fn is_given(&self) -> bool {
         !matches!(self, Self::Global)
     }
+}
+
+#[cfg(feature = "tree")]
+fn is_of_sdk<P: 'static>() -> bool {
+    TypeId::of::<P>() == TypeId::of::<opentelemetry_sdk::metrics::SdkMeterProvider>()
+}
+
+/// The SDK is no dependency.
+#[cfg(not(feature = "tree"))]
+fn is_of_sdk<P: 'static>() -> bool {
+    false
 }
 
 /// The instruments of a configuration, which all its calls share.
@@ -64,7 +78,7 @@ impl Slot {
     ) -> Option<Arc<Metrics>> {
         let global = match source {
             MeterSource::Nowhere => return None,
-            MeterSource::Given(_) => None,
+            MeterSource::Given(..) => None,
             MeterSource::Global => {
                 let provider = set_up.map_or_else(global::meter_provider, Arc::clone);
                 if size_of_val(&*provider) == 0 {
@@ -92,15 +106,17 @@ impl Slot {
         if known.is_some() {
             return known;
         }
-        let (origin, meter) = match (source, &global) {
-            (MeterSource::Given(make), _) => (Origin::Configuration, make(scope())),
+        let (origin, meter, is_of_sdk) = match (source, &global) {
+            (MeterSource::Given(make, is_of_sdk), _) => (Origin::Configuration, make(scope()), *is_of_sdk),
             (_, Some(provider)) => (
                 Origin::Global(Arc::downgrade(provider)),
                 provider.meter_with_scope(scope()),
+                // That of the set-up is; what the global one is cannot be asked.
+                set_up.is_some(),
             ),
             _ => return None,
         };
-        let metrics = Arc::new(Metrics::new(meter, names, value_limit));
+        let metrics = Arc::new(Metrics::new(meter, is_of_sdk, names, value_limit));
         *slot = Some((origin, Arc::clone(&metrics)));
         Some(metrics)
     }

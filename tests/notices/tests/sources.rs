@@ -24,7 +24,13 @@ fn writers(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 fn only_notices_and_tree_write_to_stderr() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut found = Vec::new();
-    for library in ["genai-redact", "genai-runtime", "genai-semconv", "genai-view"] {
+    for library in [
+        "genai-content-store",
+        "genai-redact",
+        "genai-runtime",
+        "genai-semconv",
+        "genai-view",
+    ] {
         writers(&root.join(library).join("src"), &mut found).expect("the sources can be read");
     }
     writers(&root.join("src"), &mut found).expect("the sources can be read");

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use genai::ContentCapture;
-use genai::capture::{ObjectStoreError, ObjectStoreWriter, StoreRules};
+use genai::capture::StoreRules;
 use genai::redact::Caps;
+use genai_content_store::{ObjectStoreError, ObjectStoreWriter};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

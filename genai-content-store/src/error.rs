@@ -5,7 +5,6 @@ use std::io;
 use thiserror::Error;
 
 /// Why a writer of contents could not be set up, or what it lost. Credentials in an address are never part of the message.
-#[cfg(feature = "object-store")]
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ObjectStoreError {
@@ -44,7 +43,7 @@ pub enum ObjectStoreError {
 }
 
 /// What a store says, without queries: they are where signatures are.
-pub(super) fn words(error: &object_store::Error) -> String {
+pub(crate) fn words(error: &object_store::Error) -> String {
     let text = error.to_string();
     let mut words = String::with_capacity(text.len());
     for (place, word) in text.split(' ').enumerate() {

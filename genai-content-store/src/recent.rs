@@ -11,17 +11,17 @@ const KEPT: Duration = Duration::from_secs(60 * 60);
 
 /// Names of objects, the oldest of which is forgotten for a new one.
 #[derive(Debug, Default)]
-pub(super) struct Recent {
+pub(crate) struct Recent {
     known: HashMap<Arc<str>, Instant>,
     order: VecDeque<Arc<str>>,
 }
 
 impl Recent {
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.known.get(name).is_some_and(|since| since.elapsed() < KEPT)
     }
 
-    pub(super) fn add(&mut self, name: &Arc<str>) {
+    pub(crate) fn add(&mut self, name: &Arc<str>) {
         if self.known.insert(Arc::clone(name), Instant::now()).is_some() {
             return;
         }
@@ -34,7 +34,7 @@ impl Recent {
     }
 
     /// It did not arrive: when it comes again, it is written again.
-    pub(super) fn forget(&mut self, name: &str) {
+    pub(crate) fn forget(&mut self, name: &str) {
         if self.known.remove(name).is_some() {
             self.order.retain(|known| **known != *name);
         }

@@ -9,11 +9,11 @@ use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
 
-use crate::capture::object_store::error::words;
-use crate::capture::object_store::queue::{Job, Queue};
+use crate::error::words;
+use crate::queue::{Job, Queue};
 
 /// Starts the thread. It ends when nothing more can come and all has arrived, or when the writer is dropped.
-pub(super) fn start(
+pub(crate) fn start(
     queue: &Queue,
     jobs: Receiver<Job>,
     store: Arc<dyn ObjectStore>,

@@ -1,4 +1,4 @@
-//! Contents go to a folder, to Amazon S3, Google Cloud Storage or Azure, off the caller's path.
+#![doc = include_str!("../README.md")]
 
 mod builder;
 mod error;

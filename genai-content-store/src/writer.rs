@@ -4,18 +4,18 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::capture::object_store::error::ObjectStoreError;
-use crate::capture::object_store::queue::Queue;
-use crate::capture::store::ContentStore;
+use crate::error::ObjectStoreError;
+use crate::queue::Queue;
+use genai_runtime::capture::ContentStore;
 
-/// Writes contents to a folder or a bucket, in a thread of its own. Feature `object-store` for folders; `object-store-aws`,
-/// `object-store-gcp` and `object-store-azure` for clouds.
+/// Writes contents to a folder or a bucket, in a thread of its own. Without features it writes to
+/// folders; the features `aws`, `gcp` and `azure` add clouds.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
 /// use std::time::Duration;
 /// use genai::Config;
-/// use genai::capture::ObjectStoreWriter;
+/// use genai_content_store::ObjectStoreWriter;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let folder = std::env::temp_dir().join("genai-otel-doc");
@@ -33,17 +33,16 @@ use crate::capture::store::ContentStore;
 /// there is no room for is not taken. Equal contents are written once, as far as the last 4 096 are remembered, and are the
 /// same object in any case. Failed requests are tried again as `object_store` does it.
 ///
-/// What was taken and got lost is counted and raises a [`Notice`](crate::Notice): once when it first happens, and at the end
+/// What was taken and got lost is counted and raises a [`Notice`](genai_runtime::Notice): once when it first happens, and at the end
 /// if there was more.
-#[cfg(feature = "object-store")]
 #[must_use = "it is shut down when this is dropped: `let contents = …`, not `let _ = …`"]
 pub struct ObjectStoreWriter {
-    pub(super) queue: Arc<Queue>,
-    pub(super) deadline: Duration,
+    pub(crate) queue: Arc<Queue>,
+    pub(crate) deadline: Duration,
 }
 
 impl ObjectStoreWriter {
-    /// What the configuration takes: [`content_store`](crate::ConfigBuilder::content_store).
+    /// What the configuration takes: [`content_store`](genai_runtime::ConfigBuilder::content_store).
     pub fn store(&self) -> Arc<dyn ContentStore> {
         Arc::clone(&self.queue) as Arc<dyn ContentStore>
     }

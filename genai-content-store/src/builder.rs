@@ -8,10 +8,10 @@ use object_store::{ObjectStore, ObjectStoreScheme, parse_url_opts};
 use tokio::sync::mpsc::channel;
 use url::{Position, Url};
 
-use crate::capture::object_store::error::{ObjectStoreError, words};
-use crate::capture::object_store::queue::Queue;
-use crate::capture::object_store::worker;
-use crate::capture::object_store::writer::ObjectStoreWriter;
+use crate::error::{ObjectStoreError, words};
+use crate::queue::Queue;
+use crate::worker;
+use crate::writer::ObjectStoreWriter;
 
 impl ObjectStoreWriter {
     /// A writer to the place with this address:
@@ -19,9 +19,9 @@ impl ObjectStoreWriter {
     /// | address | feature | further settings |
     /// |---|---|---|
     /// | `file:///folder` | | the folder is made if it is not there |
-    /// | `s3://bucket/prefix` | `object-store-aws` | `AWS_…` |
-    /// | `gs://bucket/prefix` | `object-store-gcp` | `GOOGLE_…` |
-    /// | `az://container/prefix` | `object-store-azure` | `AZURE_…` |
+    /// | `s3://bucket/prefix` | `aws` | `AWS_…` |
+    /// | `gs://bucket/prefix` | `gcp` | `GOOGLE_…` |
+    /// | `az://container/prefix` | `azure` | `AZURE_…` |
     ///
     /// The settings are environment variables, by the names that `object_store` has for them (`AWS_REGION`, `AWS_ENDPOINT`,
     /// `AWS_ACCESS_KEY_ID`, `GOOGLE_SERVICE_ACCOUNT`, `AZURE_STORAGE_ACCOUNT_NAME`, …); without keys, the identity of the
@@ -44,9 +44,8 @@ impl ObjectStoreWriter {
 /// Collects an [`ObjectStoreWriter`].
 ///
 /// ```no_run
-/// # extern crate genai_runtime as genai;
 /// # use std::time::Duration;
-/// # use genai::capture::{ObjectStoreError, ObjectStoreWriter};
+/// # use genai_content_store::{ObjectStoreError, ObjectStoreWriter};
 /// let contents = ObjectStoreWriter::builder("s3://bucket/contents")
 ///     .option("aws_region", "eu-central-1")
 ///     .queue(10_000)
@@ -55,7 +54,6 @@ impl ObjectStoreWriter {
 ///     .open()?;
 /// # Ok::<(), ObjectStoreError>(())
 /// ```
-#[cfg(feature = "object-store")]
 #[must_use = "nothing is written until `open` is called"]
 pub struct ObjectStoreWriterBuilder {
     url: String,
@@ -68,7 +66,7 @@ pub struct ObjectStoreWriterBuilder {
 }
 
 impl ObjectStoreWriterBuilder {
-    pub(super) fn new(url: String) -> Self {
+    pub(crate) fn new(url: String) -> Self {
         Self {
             url,
             options: Vec::new(),
@@ -94,7 +92,8 @@ impl ObjectStoreWriterBuilder {
     /// # extern crate genai_runtime as genai;
     /// use std::sync::Arc;
     /// use std::time::Duration;
-    /// use genai::capture::{ContentObject, ObjectStoreWriter};
+    /// use genai::capture::ContentObject;
+    /// use genai_content_store::ObjectStoreWriter;
     /// use object_store::memory::InMemory;
     /// use object_store::{ObjectStore, ObjectStoreExt};
     ///

@@ -8,26 +8,26 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::mpsc::error::TrySendError;
 
-use crate::capture::object_store::losses::{Losses, OnTheWay, State};
-use crate::capture::store::{ContentObject, ContentStore};
+use crate::losses::{Losses, OnTheWay, State};
+use genai_runtime::capture::{ContentObject, ContentStore};
 
 const QUEUE_FULL: &str = "the queue was full";
 const SHUT_DOWN: &str = "the writer was shut down";
 
 /// One object for the thread that writes.
 #[derive(Debug)]
-pub(super) struct Job {
-    pub(super) on_the_way: OnTheWay,
-    pub(super) path: Path,
-    pub(super) media_type: String,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Job {
+    pub(crate) on_the_way: OnTheWay,
+    pub(crate) path: Path,
+    pub(crate) media_type: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// What the callers and the thread share.
-pub(super) struct Queue {
-    pub(super) losses: Arc<Losses>,
+pub(crate) struct Queue {
+    pub(crate) losses: Arc<Losses>,
     /// The thread has to end.
-    pub(super) end: Arc<Notify>,
+    pub(crate) end: Arc<Notify>,
     /// What addresses of objects begin with, and their paths within the store.
     base: String,
     prefix: Path,
@@ -37,7 +37,7 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    pub(super) fn new(base: String, prefix: Path, most_bytes: usize, jobs: Sender<Job>) -> Self {
+    pub(crate) fn new(base: String, prefix: Path, most_bytes: usize, jobs: Sender<Job>) -> Self {
         Self {
             losses: Arc::new(Losses::new(base.clone())),
             end: Arc::default(),
@@ -49,7 +49,7 @@ impl Queue {
     }
 
     /// Takes nothing more.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         drop(self.jobs().take());
     }
 

@@ -6,25 +6,25 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use crate::capture::object_store::error::ObjectStoreError;
-use crate::capture::object_store::recent::Recent;
-use crate::notice::{Code, notice_each};
+use crate::error::ObjectStoreError;
+use crate::recent::Recent;
+use genai_runtime::capture::contents_lost;
 
 const NO_ANSWER: &str = "no answer in time";
 
 /// What became of all objects of one writer.
 #[derive(Debug)]
-pub(super) struct Losses {
+pub(crate) struct Losses {
     url: String,
     state: Mutex<State>,
     /// An object has arrived or is lost.
     settled: Condvar,
     /// Something was lost, and may have to be said: not by the callers, for whom standard error may be slow.
-    pub(super) news: Notify,
+    pub(crate) news: Notify,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct State {
+pub(crate) struct State {
     /// Objects on their way, by the order in which they were taken, and their bytes.
     waiting: BTreeSet<u64>,
     bytes: usize,
@@ -40,18 +40,18 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.recent.has(name)
     }
 
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
 }
 
 /// An object on its way. One that is dropped before it has arrived is lost.
 #[derive(Debug)]
-pub(super) struct OnTheWay {
+pub(crate) struct OnTheWay {
     losses: Arc<Losses>,
     place: u64,
     name: Arc<str>,
@@ -60,7 +60,7 @@ pub(super) struct OnTheWay {
 }
 
 impl Losses {
-    pub(super) fn new(url: String) -> Self {
+    pub(crate) fn new(url: String) -> Self {
         Self {
             url,
             state: Mutex::default(),
@@ -69,12 +69,12 @@ impl Losses {
         }
     }
 
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An object is taken.
-    pub(super) fn follow(self: &Arc<Self>, state: &mut State, name: &str, bytes: usize) -> OnTheWay {
+    pub(crate) fn follow(self: &Arc<Self>, state: &mut State, name: &str, bytes: usize) -> OnTheWay {
         let place = state.next;
         let name = Arc::from(name);
         state.next += 1;
@@ -91,18 +91,18 @@ impl Losses {
     }
 
     /// An object was not taken.
-    pub(super) fn lose(&self, state: &mut State, reason: &str) {
+    pub(crate) fn lose(&self, state: &mut State, reason: &str) {
         state.lost += 1;
         state.reason = Some(reason.to_owned());
         self.news.notify_one();
     }
 
-    pub(super) fn lost(&self) -> usize {
+    pub(crate) fn lost(&self) -> usize {
         self.state().lost
     }
 
     /// Waits for what was taken before.
-    pub(super) fn flush(&self, timeout: Duration) -> Result<(), ObjectStoreError> {
+    pub(crate) fn flush(&self, timeout: Duration) -> Result<(), ObjectStoreError> {
         let state = self.state();
         let end = state.next;
         let is_waiting = |state: &mut State| state.waiting.first().is_some_and(|first| *first < end);
@@ -131,7 +131,7 @@ impl Losses {
     }
 
     /// Says what was lost when that first happens.
-    pub(super) fn say_first(&self) {
+    pub(crate) fn say_first(&self) {
         let mut state = self.state();
         if !state.said && state.lost > state.told {
             state.said = true;
@@ -140,7 +140,7 @@ impl Losses {
     }
 
     /// Waits for what is on its way, gives up the rest, and says what was lost since that was said last.
-    pub(super) fn close(&self, deadline: Duration) {
+    pub(crate) fn close(&self, deadline: Duration) {
         let is_waiting = |state: &mut State| !state.waiting.is_empty();
         let waited = self.settled.wait_timeout_while(self.state(), deadline, is_waiting);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
@@ -161,13 +161,13 @@ impl Losses {
         state.told = state.lost;
         let error = self.undelivered(&state, objects);
         drop(state);
-        notice_each(Code::ContentsLost, error.to_string());
+        contents_lost(error.to_string());
     }
 }
 
 impl OnTheWay {
     /// It has arrived, or why it has not.
-    pub(super) fn settle(mut self, outcome: Result<(), String>) {
+    pub(crate) fn settle(mut self, outcome: Result<(), String>) {
         self.outcome = outcome;
     }
 }

@@ -1,0 +1,30 @@
+//! Makes calls of one case, for whoever counts instructions: `CONDITION SECTION CASE CALLS`, by number.
+//!
+//! A program of its own, because the benchmark's allocator counts allocations and takes instructions for it.
+
+#![expect(dead_code, reason = "the benchmark prints names and goals; this only calls")]
+
+mod annotated;
+mod by_hand;
+mod cases;
+mod conditions;
+mod work;
+
+use conditions::{Condition, Providers};
+
+fn main() {
+    let numbers: Vec<u32> = std::env::args().filter_map(|it| it.parse().ok()).collect();
+    let [condition, section, case, calls] = numbers[..] else {
+        return;
+    };
+    let Some(condition) = Condition::ALL.get(condition as usize) else {
+        return;
+    };
+    let providers = Providers::new(*condition);
+    let sections = cases::sections(*condition, &providers);
+    let cases = sections.get(section as usize).map(|section| &section.cases);
+    if let Some(case) = cases.and_then(|cases| cases.get(case as usize)) {
+        providers.set_up(case.setup);
+        (case.calls)(calls);
+    }
+}
