@@ -27,13 +27,13 @@ static SPANS: LazyLock<InMemorySpanExporter> = LazyLock::new(|| {
     spans
 });
 
-#[genai::chat(provider = "openai", request, response = Body::parse, capture(input, output, system, tools))]
+#[genai::chat(provider = "openai", request, response = Body::parse, capture(raw(input, output, system, tools)))]
 fn whole(request: &Value, answer: &str) -> String {
     let _ = request;
     answer.to_owned()
 }
 
-#[genai::chat(provider = "openai", model = "small", response = Events::parse, capture(output))]
+#[genai::chat(provider = "openai", model = "small", response = Events::parse, capture(raw(output)))]
 fn events(answer: &str) -> String {
     answer.to_owned()
 }

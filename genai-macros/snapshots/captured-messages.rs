@@ -10,8 +10,10 @@ fn ask(request: &Request) -> Answer {
                 (&mut __genai_start).request(&(request), &["gen_ai.provider.name"]);
                 ::genai::__private::capture! {
                     if let ::core::option::Option::Some(__genai_contents) = (& mut
-                    __genai_start).contents(& ["input", "output"]) { (& mut *
-                    __genai_contents).request(& (request)); let _ = __genai_contents; }
+                    __genai_start).contents(& [("input",
+                    ::genai::__private::Detail::Summary), ("output",
+                    ::genai::__private::Detail::Summary)]) { (& mut * __genai_contents)
+                    .request(& (request)); let _ = __genai_contents; }
                 }
             }
             __genai_start

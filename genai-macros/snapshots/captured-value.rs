@@ -1,4 +1,4 @@
-fn triage(task: &Task) -> String {
+fn triage(task: &Task) -> Result<String, Error> {
     ::genai::__private::observe_sync(
         {
             let mut __genai_start = ::genai::__private::Start::new(
@@ -11,10 +11,13 @@ fn triage(task: &Task) -> String {
                         "triage",
                         "invoke_agent triage",
                     );
+                (&mut __genai_start).raw_errors();
                 ::genai::__private::capture! {
                     if let ::core::option::Option::Some(__genai_contents) = (& mut
-                    __genai_start).contents(& ["input", "output"]) { #[allow(unused_mut)]
-                    let mut __genai_parameters = (& * __genai_contents).parameters(); (&
+                    __genai_start).contents(& [("input",
+                    ::genai::__private::Detail::Raw), ("output",
+                    ::genai::__private::Detail::Summary)]) { #[allow(unused_mut)] let mut
+                    __genai_parameters = (& * __genai_contents).parameters("input"); (&
                     mut __genai_parameters).value("input", & (task.text)); (& mut *
                     __genai_contents).made_of("input",
                     ::genai::__private::Form::AsMessage, __genai_parameters); let _ =
@@ -23,7 +26,7 @@ fn triage(task: &Task) -> String {
             }
             __genai_start
         },
-        move || -> String {
+        move || -> Result<String, Error> {
             #[allow(unused_variables)]
             #[allow(
                 clippy::redundant_locals,
@@ -41,8 +44,8 @@ fn triage(task: &Task) -> String {
             __genai_shape
                 .read_by(
                     ::genai::__private::captured_by!(
-                        (&& & __genai_result).__genai_outcome(), (&& & __genai_result)
-                        .__genai_captured()
+                        (&& & __genai_result).__genai_outcome_and_error_text(), (&& &
+                        __genai_result).__genai_captured()
                     ),
                 )
         },

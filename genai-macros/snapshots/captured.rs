@@ -23,13 +23,14 @@ fn read(path: &str, token: Token) -> Result<File, Error> {
                 }
                 ::genai::__private::capture! {
                     if let ::core::option::Option::Some(__genai_contents) = (& mut
-                    __genai_start).contents(& ["arguments", "result"]) {
-                    #[allow(unused_mut)] let mut __genai_parameters = (& *
-                    __genai_contents).parameters(); (& mut __genai_parameters)
-                    .value("path", & path); (& mut __genai_parameters).secret("token");
-                    (& mut * __genai_contents).made_of("arguments",
-                    ::genai::__private::Form::AsObject, __genai_parameters); let _ =
-                    __genai_contents; }
+                    __genai_start).contents(& [("arguments",
+                    ::genai::__private::Detail::Summary), ("result",
+                    ::genai::__private::Detail::Raw)]) { #[allow(unused_mut)] let mut
+                    __genai_parameters = (& * __genai_contents).parameters("arguments");
+                    (& mut __genai_parameters).value("path", & path); (& mut
+                    __genai_parameters).secret("token"); (& mut * __genai_contents)
+                    .made_of("arguments", ::genai::__private::Form::AsObject,
+                    __genai_parameters); let _ = __genai_contents; }
                 }
             }
             __genai_start

@@ -14,7 +14,8 @@ async fn run(tools: &Tools, call: &Call) -> Result<String, Error> {
                 (&mut __genai_start).arguments_are(__genai_tool_arguments);
                 ::genai::__private::capture! {
                     if let ::core::option::Option::Some(__genai_contents) = (& mut
-                    __genai_start).contents(& ["arguments"]) { (& mut * __genai_contents)
+                    __genai_start).contents(& [("arguments",
+                    ::genai::__private::Detail::Summary)]) { (& mut * __genai_contents)
                     .arguments("arguments", __genai_tool_arguments); let _ =
                     __genai_contents; }
                 }

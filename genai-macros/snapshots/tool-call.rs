@@ -23,7 +23,8 @@ async fn run(tools: &Tools, call: &Call) -> Result<String, Error> {
                 (&mut __genai_start).arguments_of(__genai_tool_call);
                 ::genai::__private::capture! {
                     if let ::core::option::Option::Some(__genai_contents) = (& mut
-                    __genai_start).contents(& ["arguments"]) { (& mut * __genai_contents)
+                    __genai_start).contents(& [("arguments",
+                    ::genai::__private::Detail::Summary)]) { (& mut * __genai_contents)
                     .arguments_of("arguments", __genai_tool_call); let _ =
                     __genai_contents; }
                 }

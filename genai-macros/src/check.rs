@@ -119,7 +119,8 @@ pub(crate) fn check(
         error_type: steering.error_type,
         budget: steering.budget,
         refuse: steering.refuse,
-        error_text: steering.contents.error_text,
+        error_text: steering.contents.error_text.is_some(),
+        has_raw_errors: steering.contents.error_text == Some(capture::Detail::Raw),
         captured,
         secret: steering.contents.secret,
     }

@@ -28,6 +28,8 @@ pub(crate) struct Instrumentation {
     pub(crate) error_type: Option<Expr>,
     /// Whether the error's text was opted in to.
     pub(crate) error_text: bool,
+    /// Whether it is recorded as it is, and not its summary.
+    pub(crate) has_raw_errors: bool,
     /// The contents to record if the process opts in, too.
     pub(crate) captured: Vec<Captured>,
     /// Parameters that are never recorded.
@@ -113,6 +115,8 @@ pub(crate) struct Captured {
     pub(crate) parameters: Vec<Ident>,
     /// What it is, if the attribute says that.
     pub(crate) value: Option<Expr>,
+    /// Whether it is recorded as it is, and not its summary.
+    pub(crate) is_raw: bool,
 }
 
 /// An attribute of the span and its value.

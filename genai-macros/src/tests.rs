@@ -103,7 +103,7 @@ fn what_is_captured() {
     let args = quote! {
         crate = ::genai,
         call_id = None,
-        capture(arguments(path, token), result),
+        capture(arguments(path, token), raw(result)),
         secret(token),
     };
     let item = quote! {
@@ -129,9 +129,13 @@ fn what_is_captured() {
         &item,
         &expect_file!["../snapshots/captured-messages.rs"],
     );
-    let args = quote!(crate = ::genai, name = "triage", capture(input = task.text, output));
+    let args = quote!(
+        crate = ::genai,
+        name = "triage",
+        capture(raw(input = task.text, error), output)
+    );
     let item = quote! {
-        fn triage(task: &Task) -> String {
+        fn triage(task: &Task) -> Result<String, Error> {
             run(task)
         }
     };

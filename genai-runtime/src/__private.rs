@@ -122,6 +122,8 @@ pub use crate::fingerprint::{Argument, Arguments, Name};
 pub use crate::probe::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{JsonProbe, SaidProbe, ToldProbe, attribute, error_text, name_error};
 pub use crate::request::{ToolArguments, ToolCall};
+#[cfg(feature = "capture")]
+pub use crate::summary::Detail;
 pub use crate::usage::TokenCount;
 pub use crate::work::Reader;
 pub use crate::work::{Finish, Guarded, Observed};

@@ -25,6 +25,8 @@ mod request;
 mod run;
 mod scope;
 mod short_text;
+#[cfg(feature = "capture")]
+mod summary;
 #[cfg(feature = "tree")]
 pub mod telemetry;
 mod usage;

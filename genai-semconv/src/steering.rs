@@ -124,7 +124,7 @@ steering_keys! { $
         applies: Compared,
         repeats: false,
         expected: "expected `arguments = value`, or `arguments` alone if a parameter is called so",
-        doc: "the arguments as one value, any `Serialize` or a text that holds JSON: calls are compared by it, and `capture(arguments)` of a tool records it; the parameters are no arguments then",
+        doc: "the arguments as one value, any `Serialize` or a text that holds JSON: calls are compared by it, and `capture(arguments)` of a tool records its summary; the parameters are no arguments then",
     }
     Attr: ATTR {
         name: "attr",
@@ -156,7 +156,7 @@ steering_keys! { $
         applies: Always,
         repeats: true,
         expected: "expected the contents to record: `capture(error)`",
-        doc: "the error's text as the span's status, if the process opts in, too, and redacted",
+        doc: "length and fingerprint of the error's text as the span's status, if the process opts in, too; with `capture(raw(error))` the text, redacted",
     }
     Crate: CRATE {
         name: "crate",

@@ -157,7 +157,7 @@ fn captured(content: &Capturable) -> String {
         Source::FromResult(_) => "the returned value".to_owned(),
     };
     format!(
-        "`{}`, if the process opts in, too, redacted and cut: {of}",
+        "`{}`, if the process opts in, too, redacted and cut; a summary, or with `raw(…)` all of it: {of}",
         content.attr.key
     )
 }

@@ -13,10 +13,21 @@ use crate::control::Control;
 use crate::errors::{Errors, list, suggestion};
 use crate::model::Captured;
 
+/// What stands around contents that are recorded as they are.
+const RAW: &str = "raw";
+
+/// How much of a content is recorded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    Summary,
+    Raw,
+}
+
 /// What the attribute names.
 #[derive(Default)]
 pub(super) struct Contents {
-    pub(super) error_text: bool,
+    /// Whether the text of an error is recorded, and if so, whether as it is.
+    pub(super) error_text: Option<Detail>,
     pub(super) secret: Vec<Ident>,
     named: Vec<NamedContent>,
     /// Whether one is unknown, so that what it would be made of is, too.
@@ -31,6 +42,14 @@ struct NamedContent {
     parameters: Option<Vec<Ident>>,
     /// What it is, if that is said.
     value: Option<Expr>,
+    detail: Detail,
+}
+
+/// One content as the attribute names it.
+struct Named {
+    name: Ident,
+    argument: Argument,
+    detail: Detail,
 }
 
 /// What stands behind a content's name.
@@ -61,44 +80,41 @@ impl Contents {
         parameters: &[Ident],
         errors: &mut Errors,
     ) {
-        let one = |input: ParseStream<'_>| {
-            let name: Ident = input.parse()?;
-            let argument = if input.peek(Paren) {
-                Argument::Parameters(input.parse()?)
-            } else if input.peek(Token![=]) {
-                let equals: Token![=] = input.parse()?;
-                if input.is_empty() || input.peek(Token![,]) {
-                    let message = format!("expected a value: `{name} = value`");
-                    return Err(syn::Error::new(equals.span(), message));
-                }
-                Argument::Value(input.parse()?)
-            } else {
-                Argument::Nothing
-            };
-            Ok((name, argument))
-        };
-        let all = |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, one);
-        let named = match all.parse2(contents.stream()) {
+        let named = match listed(contents, operation, Detail::Summary, errors) {
             Ok(named) => named,
             Err(error) => return errors.push(error),
         };
-        if named.is_empty() {
-            let known = list(known(operation));
-            errors.at(contents.span(), format_args!("expected what to record: {known}"));
-        }
-        for (name, argument) in named {
-            self.take_one(&name, argument, operation, parameters, errors);
+        for named in named {
+            if named.name != RAW {
+                self.take_one(named, operation, parameters, errors);
+                continue;
+            }
+            let Argument::Parameters(raw) = &named.argument else {
+                errors.at(
+                    named.name.span(),
+                    "expected the contents to record as they are: `raw(…)` takes what `capture(…)` takes",
+                );
+                continue;
+            };
+            match listed(raw, operation, Detail::Raw, errors) {
+                Ok(named) => named
+                    .into_iter()
+                    .for_each(|named| self.take_one(named, operation, parameters, errors)),
+                Err(error) => errors.push(error),
+            }
         }
     }
 
     fn take_one(
         &mut self,
-        name: &Ident,
-        argument: Argument,
+        Named { name, argument, detail }: Named,
         operation: &'static Operation,
         parameters: &[Ident],
         errors: &mut Errors,
     ) {
+        if name == RAW {
+            return errors.at(name.span(), "`raw` is inside of `raw` already; remove one of them");
+        }
         let content = operation.content(&name.to_string());
         let source = content.map(|content| content.source);
         let takes_parameters = matches!(
@@ -120,15 +136,22 @@ impl Contents {
         }
         let Some(content) = content else {
             if name == "error" {
-                self.error_text = true;
+                if self.error_text.is_some_and(|known| known != detail) {
+                    errors.at(name.span(), twice(&name));
+                }
+                self.error_text = Some(detail);
             } else {
                 self.unknown = true;
-                errors.at(name.span(), unknown(name, operation));
+                errors.at(name.span(), unknown(&name, operation));
             }
             return;
         };
-        if self.named.iter().any(|other| other.content.name == content.name) {
-            let message = format!("`{name}` is captured twice; remove one of them");
+        if let Some(other) = self.named.iter().find(|other| other.content.name == content.name) {
+            let message = if other.detail == detail {
+                format!("`{name}` is captured twice; remove one of them")
+            } else {
+                twice(&name)
+            };
             return errors.at(name.span(), message);
         }
         let (parameters, value) = match argument {
@@ -144,6 +167,7 @@ impl Contents {
             place: name.span(),
             parameters,
             value,
+            detail,
         });
     }
 
@@ -214,9 +238,44 @@ impl Contents {
             place: content.place,
             parameters: made_of(content),
             value: content.value.clone(),
+            is_raw: content.detail == Detail::Raw,
         };
         self.named.iter().map(captured).collect()
     }
+}
+
+/// The contents of one list, each with how much of it is recorded.
+fn listed(contents: &Group, operation: &Operation, detail: Detail, errors: &mut Errors) -> syn::Result<Vec<Named>> {
+    let all = |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, one);
+    let named = all.parse2(contents.stream())?.into_iter();
+    let named: Vec<_> = named.map(|(name, argument)| Named { name, argument, detail }).collect();
+    if named.is_empty() {
+        let known = list(known(operation));
+        errors.at(contents.span(), format_args!("expected what to record: {known}"));
+    }
+    Ok(named)
+}
+
+/// A content's name, and what stands behind it.
+fn one(input: ParseStream<'_>) -> syn::Result<(Ident, Argument)> {
+    let name: Ident = input.parse()?;
+    let argument = if input.peek(Paren) {
+        Argument::Parameters(input.parse()?)
+    } else if input.peek(Token![=]) {
+        let equals: Token![=] = input.parse()?;
+        if input.is_empty() || input.peek(Token![,]) {
+            let message = format!("expected a value: `{name} = value`");
+            return Err(syn::Error::new(equals.span(), message));
+        }
+        Argument::Value(input.parse()?)
+    } else {
+        Argument::Nothing
+    };
+    Ok((name, argument))
+}
+
+fn twice(name: &Ident) -> String {
+    format!("`{name}` is captured both as a summary and raw; keep one of them")
 }
 
 fn known(operation: &Operation) -> impl Iterator<Item = &'static str> {
@@ -226,7 +285,7 @@ fn known(operation: &Operation) -> impl Iterator<Item = &'static str> {
 
 fn unknown(name: &Ident, operation: &Operation) -> String {
     let attribute = operation.attribute;
-    match suggestion(known(operation), &name.to_string()) {
+    match suggestion(known(operation).chain([RAW]), &name.to_string()) {
         Some(near) => format!("`#[genai::{attribute}]` cannot capture `{name}`; did you mean `{near}`?"),
         None => format!(
             "`#[genai::{attribute}]` cannot capture `{name}`; it can capture {}",

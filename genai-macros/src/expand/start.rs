@@ -39,6 +39,9 @@ pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream, si
         let reference = reference(expr);
         quote!((&mut __genai_start).request(#reference, &[#(#decided),*]);)
     });
+    let raw_errors = instrumentation
+        .has_raw_errors
+        .then(|| quote!((&mut __genai_start).raw_errors();));
     let own = own.iter().map(|(name, expr)| {
         let reference = reference(expr);
         quote!((&mut __genai_start).own(#name, #reference);)
@@ -52,6 +55,7 @@ pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream, si
                 #arguments
                 #request
                 #(#own)*
+                #raw_errors
                 #contents
             }
             __genai_start
@@ -167,7 +171,11 @@ fn of_arguments(captured: &Captured, instrumentation: &Instrumentation) -> Optio
 fn contents(instrumentation: &Instrumentation, private: &TokenStream, sig: &Signature) -> Option<TokenStream> {
     let captured = &instrumentation.captured;
     let first = captured.first()?;
-    let names = captured.iter().map(|content| content.content.name);
+    let wanted = captured.iter().map(|content| {
+        let name = content.content.name;
+        let detail = if content.is_raw { quote!(Raw) } else { quote!(Summary) };
+        quote!((#name, #private::Detail::#detail))
+    });
     let of_arguments = captured
         .iter()
         .filter_map(|content| of_arguments(content, instrumentation));
@@ -185,7 +193,7 @@ fn contents(instrumentation: &Instrumentation, private: &TokenStream, sig: &Sign
     let capture = quote_spanned!(place=> #private::capture!);
     Some(quote! {
         #capture {
-            if let ::core::option::Option::Some(__genai_contents) = (&mut __genai_start).contents(&[#(#names),*]) {
+            if let ::core::option::Option::Some(__genai_contents) = (&mut __genai_start).contents(&[#(#wanted),*]) {
                 #(#of_arguments)*
                 #(#of_parameters)*
                 #of_request
@@ -233,7 +241,7 @@ fn of_parameters(
     });
     Some(quote! {
         #[allow(unused_mut)]
-        let mut __genai_parameters = (&*__genai_contents).parameters();
+        let mut __genai_parameters = (&*__genai_contents).parameters(#name);
         #(#values)*
         #said
         (&mut *__genai_contents).made_of(#name, #private::Form::#form, __genai_parameters);

@@ -81,6 +81,8 @@ pub(super) struct Active {
     pub(super) priced: Option<Priced>,
     /// On what its content may be recorded.
     pub(super) capture: ContentCapture,
+    /// Whether the text of an error is recorded as it is.
+    pub(super) has_raw_errors: bool,
     /// What is captured of it.
     #[cfg(feature = "capture")]
     pub(super) recorder: Option<Box<Recorder>>,

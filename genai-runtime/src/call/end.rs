@@ -223,7 +223,16 @@ impl Active {
             let text = match ending {
                 // It holds no content.
                 Ending::Stopped(exceeded) => Some(exceeded.to_string()),
-                _ if self.capture.on_spans() => reading.error_text.take().map(|text| config.redact(&text)),
+                _ if self.capture.on_spans() => {
+                    let text = reading.error_text.take();
+                    text.map(|text| {
+                        if self.has_raw_errors {
+                            config.redact(&text)
+                        } else {
+                            summary_of_error(config, &text)
+                        }
+                    })
+                }
                 _ => None,
             };
             span.set_status(Status::error(text.unwrap_or_default()));
@@ -313,4 +322,13 @@ fn outcome<'a>(
         _ => "completed",
     };
     (stopped, outcome)
+}
+
+/// What is recorded of an error's text by default.
+fn summary_of_error(config: &Config, text: &str) -> String {
+    format!(
+        "error text of {} bytes, fingerprint {}",
+        text.len(),
+        config.hash_key().hash(text)
+    )
 }

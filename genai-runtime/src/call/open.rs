@@ -199,6 +199,7 @@ fn open(
     let priced = Priced::of(&start, telemetry.config.prices(), counted);
     #[cfg(feature = "capture")]
     let contents = start.contents.take();
+    let has_raw_errors = start.has_raw_errors;
     #[cfg(feature = "capture")]
     let for_event = contents
         .as_ref()
@@ -260,6 +261,7 @@ fn open(
         priced,
         dimensions_said,
         capture,
+        has_raw_errors,
         #[cfg(feature = "capture")]
         recorder,
         charged,

@@ -76,6 +76,7 @@ impl Recorder {
                 form,
                 self.caps.per_attribute,
                 self.least,
+                self.contents.summarizing(content.name),
             )))
         })
     }
@@ -91,20 +92,20 @@ impl Recorder {
     ) {
         let Self {
             capture,
-            contents,
+            mut contents,
             caps,
             events,
             ..
         } = self;
         let operation = contents.operation;
-        let mut known = contents.values;
+        let mut known = std::mem::take(&mut contents.values);
         let mut cut = 0;
         let mut incomplete = None;
         if let Some(output) = reading.take_output() {
             let (name, value, dropped) = output.into_value();
             cut += dropped;
             incomplete = (dropped > 0).then_some(name);
-            known.extend(value.map(|value| (name, Raw::Shaped(value))));
+            known.extend(value.map(|value| (name, contents.returned(name, value))));
         }
         // Without a redactor nothing passes.
         let Some(redaction) = config.redaction() else { return };

@@ -1,6 +1,8 @@
 //! A call before it starts: the attributes that its span will start with.
 
 use std::borrow::Cow;
+#[cfg(feature = "capture")]
+use std::sync::Arc;
 
 use genai_semconv::{Attr, Charge, Compared, Operation, Record, SpanName, attributes as attr, own};
 #[cfg(feature = "capture")]
@@ -17,6 +19,8 @@ use crate::fingerprint::Arguments;
 use crate::request::{Request, RequestAttributes, ToolArguments, ToolCall, says_something};
 use crate::run::any_followed;
 use crate::run::{Run, config_here, hash_key_here};
+#[cfg(feature = "capture")]
+use crate::summary::Detail;
 use crate::value::{Any, IntoValue};
 
 /// The attributes of a call that is about to start.
@@ -37,6 +41,8 @@ pub struct Start {
     /// What is captured of it.
     #[cfg(feature = "capture")]
     pub(crate) contents: Option<Box<Contents>>,
+    /// Whether the text of an error is recorded as it is.
+    pub(crate) has_raw_errors: bool,
     enabled: bool,
 }
 
@@ -79,6 +85,7 @@ impl Start {
             fingerprint: None,
             #[cfg(feature = "capture")]
             contents: None,
+            has_raw_errors: false,
             enabled: false,
         }
     }
@@ -98,6 +105,7 @@ impl Start {
             fingerprint: None,
             #[cfg(feature = "capture")]
             contents: None,
+            has_raw_errors: false,
             enabled: true,
         }
     }
@@ -214,19 +222,28 @@ impl Start {
     /// Where the contents go that the attribute names, if some of them may be recorded. Whether the span will record is not
     /// known yet, but under a parent that was not sampled hardly any does.
     #[cfg(feature = "capture")]
-    pub fn contents(&mut self, wanted: &'static [&'static str]) -> Option<&mut Contents> {
-        let admitted = Context::map_current(|context| {
-            let config = Run::of(context).map_or_else(Config::current, |run| run.telemetry.config.clone());
+    pub fn contents(&mut self, wanted: &'static [(&'static str, Detail)]) -> Option<&mut Contents> {
+        let (key, schemas) = Context::map_current(|context| {
+            let run = Run::of(context);
+            let config = run.map_or_else(Config::current, |run| run.telemetry.config.clone());
             let parent = context.span().span_context().clone();
-            config.captures()
+            let admitted = config.captures()
                 && config.policy().admits_now()
-                && (!parent.is_valid() || (parent.is_sampled() && config.policy().admits_trace(parent.trace_id())))
-        });
-        if !admitted {
-            return None;
-        }
-        let contents = Contents::new(self.operation, wanted);
+                && (!parent.is_valid() || (parent.is_sampled() && config.policy().admits_trace(parent.trace_id())));
+            let schemas = || run.map_or_else(Arc::default, |run| Arc::clone(&run.tool_schemas));
+            admitted.then(|| (*config.hash_key(), schemas()))
+        })?;
+        let tool = match (self.operation.charge, self.find(attr::GEN_AI_TOOL_NAME.key())) {
+            (Charge::ToolCall, Some(Value::String(tool))) => Some(tool.as_str().to_owned()),
+            _ => None,
+        };
+        let contents = Contents::new(self.operation, wanted, key, tool, schemas);
         Some(self.contents.insert(Box::new(contents)))
+    }
+
+    /// The text of an error is recorded as it is, and not its summary.
+    pub fn raw_errors(&mut self) {
+        self.has_raw_errors = true;
     }
 
     /// Whether the call is compared with those before.

@@ -11,7 +11,7 @@ use crate::messages::shapes;
 /// The redacted content in its shape, if there is anything of it.
 pub(crate) fn redacted(redaction: Redaction<'_>, name: &str, raw: Raw) -> Option<Value> {
     let mut value = match raw {
-        Raw::Shaped(value) => value,
+        Raw::Shaped(value) | Raw::Summary(value) => value,
         Raw::Parameters(form, parameters) if form != Form::AsObject && parameters.len() == 1 => {
             // The shape has no place for the name, by which the value may be a secret.
             return shapes::of_parameters(form, beside_its_name(redaction, parameters));
@@ -138,4 +138,5 @@ const FIXED: &[&str] = &[
     "file",
     "uri",
     "function",
+    "summary",
 ];

@@ -47,6 +47,12 @@ impl HashKey {
         &self.key
     }
 
+    /// What makes `hash` of a text that comes in pieces.
+    #[cfg(feature = "capture")]
+    pub(crate) fn hasher(&self) -> SipHasher24 {
+        SipHasher24::new_with_key(&self.key)
+    }
+
     /// The hash of a text, as 32 hexadecimal digits.
     pub(crate) fn hash(&self, text: &str) -> String {
         let mut hasher = SipHasher24::new_with_key(&self.key);

@@ -3,12 +3,15 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use genai_semconv::Form;
+use serde_core::Serialize;
 use serde_json::Value;
 
 use crate::messages::output::OutputContent;
-use crate::messages::serialized::json_size;
+use crate::messages::serialized::{json_size, to_json};
 use crate::messages::shapes;
+use crate::messages::summarized::{self, Summarizing};
 use crate::messages::unfinished::without_end;
+use crate::summary::{ItemsSummary, Summarizer, Summary};
 
 /// What a call's result is asked for.
 #[derive(Debug)]
@@ -23,21 +26,43 @@ pub(crate) struct CapturedOutput {
     room: usize,
     /// From how many bytes on a text is cut all the same.
     cut_from: usize,
+    /// Of a value of which only a summary is recorded.
+    summary: Option<ValueSummary>,
+}
+
+/// The summary of a value, or of items that come one after the other.
+#[derive(Debug)]
+struct ValueSummary {
+    summarizer: Summarizer,
+    value: Option<Summary>,
+    items: ItemsSummary,
 }
 
 impl CapturedOutput {
     /// `least`: how much of it is kept at least, however little may be recorded.
-    pub(crate) fn new(name: &'static str, form: Option<Form>, cap: usize, least: usize) -> Self {
+    pub(crate) fn new(
+        name: &'static str,
+        form: Option<Form>,
+        cap: usize,
+        least: usize,
+        summarizing: Option<Summarizing>,
+    ) -> Self {
         let room = cap.saturating_mul(4).max(least);
+        let summary = summarizing.as_ref().map(|summarizing| ValueSummary {
+            summarizer: Summarizer::new(summarizing.summarizer().key()),
+            value: None,
+            items: ItemsSummary::new(summarizing.summarizer().key()),
+        });
         Self {
             name,
             form,
-            content: OutputContent::new(cap, room),
+            content: OutputContent::new(cap, room, summarizing),
             values: Vec::new(),
             streamed: false,
             broken_off: false,
             room,
             cut_from: cap,
+            summary,
         }
     }
 
@@ -55,22 +80,32 @@ impl CapturedOutput {
     }
 
     /// The returned value.
-    pub(crate) fn value(&mut self, value: Option<Value>) {
-        if self.form.is_some() {
-            self.values.extend(value);
+    pub(crate) fn value<T: Serialize + ?Sized>(&mut self, value: &T) {
+        if self.form.is_none() {
+            return;
+        }
+        match &mut self.summary {
+            Some(summary) => summary.value = summary.summarizer.value(value, None),
+            None => self.values.extend(to_json(value)),
         }
     }
 
     /// One item of a stream, as long as there is room.
-    pub(crate) fn item(&mut self, item: impl FnOnce() -> Option<Value>) {
+    pub(crate) fn item<T: Serialize + ?Sized>(&mut self, item: &T) {
         if self.form.is_none() {
+            return;
+        }
+        if let Some(summary) = &mut self.summary {
+            if let Some(item) = to_json(item) {
+                summary.items.push(&item);
+            }
             return;
         }
         if self.room == 0 {
             self.content.dropped += 1;
             return;
         }
-        if let Some(item) = item() {
+        if let Some(item) = to_json(item) {
             let size = json_size(&item);
             if size > self.room {
                 self.content.dropped = self.content.dropped.saturating_add(size);
@@ -103,6 +138,15 @@ impl CapturedOutput {
             let (value, dropped) = self.content.into_value();
             return (self.name, value, dropped);
         };
+        if let Some(summary) = self.summary {
+            let summary = if self.streamed {
+                summary.items.finish()
+            } else {
+                summary.value
+            };
+            let value = summary.and_then(|summary| summarized::of_result(form, summary));
+            return (self.name, value, 0);
+        }
         let value = if self.streamed {
             let (cut, cut_from) = (self.content.dropped > 0, self.cut_from);
             // A short text whose rest is missing may end in the middle of a secret.

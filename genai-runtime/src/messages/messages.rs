@@ -324,6 +324,19 @@ impl ToolDefinition {
         self
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn schema(&self) -> Option<&Value> {
+        self.parameters.as_ref()
+    }
+
+    /// Type, name, description and parameters.
+    pub(crate) fn into_fields(self) -> (String, String, Option<String>, Option<Value>) {
+        (self.kind, self.name, self.description, self.parameters)
+    }
+
     pub(crate) fn into_json(self) -> Value {
         object([
             ("type", some(self.kind)),

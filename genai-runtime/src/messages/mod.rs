@@ -1,5 +1,6 @@
 //! The content model: messages, requests, answers and media, in the shapes of the conventions.
 
+mod building;
 mod captured_output;
 pub(crate) mod json;
 mod media;
@@ -9,6 +10,7 @@ mod output;
 mod request;
 mod serialized;
 pub(crate) mod shapes;
+pub(crate) mod summarized;
 mod unfinished;
 
 pub(crate) use captured_output::CapturedOutput;

@@ -2,11 +2,15 @@
 
 use serde_json::Value;
 
+use crate::messages::building::{Building, Choice};
 use crate::messages::messages::{Message, Part};
+use crate::messages::summarized::Summarizing;
 use crate::messages::unfinished::without_end;
 
 /// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
 const MOST_CHOICES: usize = 128;
+/// How many parts of a choice a summary has.
+const MOST_PARTS: usize = 64;
 
 /// Where an answer's content goes: one message for each choice, counted from 0. Texts may come in parts, which are put
 /// together; of an answer that is very much larger than what may be recorded, the rest is dropped.
@@ -18,43 +22,26 @@ pub struct OutputContent {
     /// From how many bytes on a text is cut all the same.
     cut_from: usize,
     pub(crate) dropped: usize,
-}
-
-#[derive(Debug, Default)]
-struct Choice {
-    role: Option<String>,
-    parts: Vec<Building>,
-    seen: bool,
-}
-
-/// A part that may still grow.
-#[derive(Debug)]
-enum Building {
-    Text(String),
-    Reasoning(String),
-    ToolCall {
-        call: usize,
-        /// Whether the provider runs the tool.
-        at_server: bool,
-        id: Option<String>,
-        name: String,
-        arguments: String,
-    },
-    Done(Part),
+    /// What makes summaries, if nothing else is recorded.
+    summarizing: Option<Summarizing>,
 }
 
 impl OutputContent {
-    pub(crate) fn new(cap: usize, room: usize) -> Self {
+    pub(crate) fn new(cap: usize, room: usize, summarizing: Option<Summarizing>) -> Self {
         Self {
             choices: Vec::new(),
             room,
             cut_from: cap,
             dropped: 0,
+            summarizing,
         }
     }
 
     /// More of a text.
     pub fn text(&mut self, choice: usize, text: &str) -> &mut Self {
+        if self.summarizing.is_some() {
+            return self.sum(choice, "text", text);
+        }
         self.grow(choice, text, Building::Text(String::new()), |last| match last {
             Building::Text(known) => Some(known),
             _ => None,
@@ -63,6 +50,9 @@ impl OutputContent {
 
     /// More of what the model thought.
     pub fn reasoning(&mut self, choice: usize, text: &str) -> &mut Self {
+        if self.summarizing.is_some() {
+            return self.sum(choice, "reasoning", text);
+        }
         self.grow(choice, text, Building::Reasoning(String::new()), |last| match last {
             Building::Reasoning(known) => Some(known),
             _ => None,
@@ -161,14 +151,51 @@ impl OutputContent {
 
     /// A part that came whole.
     pub fn part(&mut self, choice: usize, part: Part) -> &mut Self {
-        self.push(choice, Building::whole(part));
+        let part = self.whole(part);
+        self.push(choice, part);
+        self
+    }
+
+    fn whole(&self, part: Part) -> Building {
+        match (&self.summarizing, part) {
+            (Some(summarizing), Part::Text(text)) => Building::Summed {
+                kind: "text",
+                sum: summarizing.summarizer().text(&text),
+            },
+            (Some(summarizing), Part::Reasoning(text)) => Building::Summed {
+                kind: "reasoning",
+                sum: summarizing.summarizer().text(&text),
+            },
+            (Some(summarizing), part) => Building::Summary(summarizing.part(part)),
+            (None, part) => Building::whole(part),
+        }
+    }
+
+    /// More of a text of which only a summary is recorded.
+    fn sum(&mut self, choice: usize, kind: &'static str, text: &str) -> &mut Self {
+        let Some(summarizing) = self.summarizing.as_ref().filter(|_| !text.is_empty()) else {
+            return self;
+        };
+        let new = Building::Summed {
+            kind,
+            sum: summarizing.summarizer().text(""),
+        };
+        let last = self.choices.get(choice).and_then(|choice| choice.parts.last());
+        if !matches!(last, Some(Building::Summed { kind: known, .. }) if *known == kind) {
+            self.push(choice, new);
+        }
+        let last = self.choices.get_mut(choice).and_then(|choice| choice.parts.last_mut());
+        match last {
+            Some(Building::Summed { kind: known, sum }) if *known == kind => sum.push(text),
+            _ => self.dropped = self.dropped.saturating_add(text.len()),
+        }
         self
     }
 
     /// The whole message of a choice, in place of what was known of it. One that there is no room for leaves that as it was.
     pub fn message(&mut self, choice: usize, message: Message) -> &mut Self {
         let role = message.role().to_owned();
-        let parts: Vec<_> = message.into_parts().into_iter().map(Building::whole).collect();
+        let parts: Vec<_> = message.into_parts().into_iter().map(|part| self.whole(part)).collect();
         let size = |parts: &[Building]| parts.iter().map(Building::size).sum::<usize>();
         let known = self.choices.get(choice).map_or(0, |choice| size(&choice.parts));
         if known > 0 && size(&parts) > self.room.saturating_add(known) {
@@ -200,7 +227,12 @@ impl OutputContent {
             self.dropped = self.dropped.saturating_add(size);
             return;
         }
+        let is_summary = self.summarizing.is_some();
         if let Some(choice) = self.choice(choice) {
+            if is_summary && choice.parts.len() >= MOST_PARTS {
+                choice.cut += 1;
+                return;
+            }
             choice.parts.push(part);
             self.room -= size;
         }
@@ -251,6 +283,14 @@ impl OutputContent {
 
     /// The messages and how many bytes were not kept, if there was any output.
     pub(crate) fn into_value(self) -> (Option<Value>, usize) {
+        if let Some(summarizing) = self.summarizing {
+            let said = self
+                .choices
+                .into_iter()
+                .filter(|choice| choice.seen && !choice.parts.is_empty());
+            let messages: Vec<_> = said.map(|choice| choice.summary(&summarizing)).collect();
+            return ((!messages.is_empty()).then_some(Value::Array(messages)), self.dropped);
+        }
         let messages: Vec<_> = self
             .choices
             .into_iter()
@@ -279,85 +319,4 @@ fn append(known: &mut String, more: &str, room: &mut usize, cut_from: usize, dro
         *dropped = dropped.saturating_add(known.len());
         known.clear();
     }
-}
-
-impl Building {
-    fn whole(part: Part) -> Self {
-        match part {
-            Part::Text(text) => Self::Text(text),
-            Part::Reasoning(text) => Self::Reasoning(text),
-            part => Self::Done(part),
-        }
-    }
-
-    fn size(&self) -> usize {
-        match self {
-            Self::Text(text) | Self::Reasoning(text) => text.len(),
-            Self::ToolCall { arguments, .. } => arguments.len(),
-            Self::Done(part) => part.size(),
-        }
-    }
-
-    /// Whether it is a call with all of its arguments, of another tool than this.
-    fn is_whole_call_of_another(&self, name: Option<&str>) -> bool {
-        let name = name.unwrap_or_default();
-        match self {
-            Self::ToolCall {
-                name: known, arguments, ..
-            } => {
-                !name.is_empty()
-                    && !known.is_empty()
-                    && name != known
-                    && serde_json::from_str::<Value>(arguments).is_ok()
-            }
-            _ => false,
-        }
-    }
-
-    /// A text that more may come of.
-    fn growing(&mut self) -> Option<&mut String> {
-        match self {
-            Self::Text(text) | Self::Reasoning(text) => Some(text),
-            Self::ToolCall { .. } | Self::Done(_) => None,
-        }
-    }
-
-    /// Arguments, which may come in parts.
-    fn arguments(&mut self) -> Option<&mut String> {
-        match self {
-            Self::ToolCall { arguments, .. } => Some(arguments),
-            Self::Text(_) | Self::Reasoning(_) | Self::Done(_) => None,
-        }
-    }
-
-    fn done(self) -> Option<Part> {
-        Some(match self {
-            Self::Text(text) if text.is_empty() => return None,
-            Self::Text(text) => Part::Text(text),
-            Self::Reasoning(text) => Part::Reasoning(text),
-            Self::ToolCall {
-                at_server,
-                id,
-                name,
-                arguments,
-                ..
-            } => {
-                let arguments = arguments_of(&arguments);
-                if at_server {
-                    Part::ServerToolCall { id, name, arguments }
-                } else {
-                    Part::ToolCall { id, name, arguments }
-                }
-            }
-            Self::Done(part) => part,
-        })
-    }
-}
-
-/// Arguments in JSON are read; those that are none, or not yet, stay a text.
-pub(crate) fn arguments_of(text: &str) -> Option<Value> {
-    if text.is_empty() {
-        return None;
-    }
-    Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
 }

@@ -1,24 +1,34 @@
 //! What a request asks.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
+use crate::fingerprint::HashKey;
 use crate::messages::messages::{Message, Part, ToolDefinition};
+use crate::messages::summarized::{Summarizing, cut_messages, generic};
+use crate::summary::{Detail, ToolSchemas};
 
 /// Where [`Request::content`](crate::Request::content) puts what a request asks. What the attribute does not name is dropped;
 /// `wants_…` tell what is worth making.
 #[derive(Debug, Default)]
 pub struct RequestContent {
-    wants_input: bool,
-    wants_system: bool,
-    wants_tools: bool,
+    wants_input: Option<Detail>,
+    wants_system: Option<Detail>,
+    wants_tools: Option<Detail>,
     input: Vec<Message>,
     system: Vec<Part>,
     tools: Vec<ToolDefinition>,
 }
 
 impl RequestContent {
-    pub(crate) fn new(wanted: &[&str]) -> Self {
-        let wants = |name| wanted.contains(&name);
+    pub(crate) fn new(wanted: &[(&str, Detail)]) -> Self {
+        let wants = |name| {
+            wanted
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, detail)| *detail)
+        };
         Self {
             wants_input: wants("input"),
             wants_system: wants("system"),
@@ -29,22 +39,23 @@ impl RequestContent {
 
     /// Whether messages are captured.
     pub fn wants_input(&self) -> bool {
-        self.wants_input
+        self.wants_input.is_some()
     }
 
     /// Whether system instructions are captured.
     pub fn wants_system(&self) -> bool {
-        self.wants_system
+        self.wants_system.is_some()
     }
 
-    /// Whether definitions of tools are captured.
+    /// Whether definitions of tools are captured, or needed for the summaries of their calls: a text that a tool's schema
+    /// lists is recorded as it is.
     pub fn wants_tools(&self) -> bool {
-        self.wants_tools
+        self.wants_tools.is_some() || self.wants_input == Some(Detail::Summary)
     }
 
     /// Adds a message (`gen_ai.input.messages`), in the order of the conversation.
     pub fn message(&mut self, message: Message) -> &mut Self {
-        if self.wants_input {
+        if self.wants_input() {
             self.input.push(message);
         }
         self
@@ -53,7 +64,7 @@ impl RequestContent {
     /// Adds instructions that are given apart from the messages (`gen_ai.system_instructions`). The conventions have texts and
     /// generic parts there; other parts are left out.
     pub fn system(&mut self, part: Part) -> &mut Self {
-        if self.wants_system && matches!(part, Part::Text(_) | Part::Generic { .. }) {
+        if self.wants_system() && matches!(part, Part::Text(_) | Part::Generic { .. }) {
             self.system.push(part);
         }
         self
@@ -61,20 +72,63 @@ impl RequestContent {
 
     /// Adds a tool that the model may ask for (`gen_ai.tool.definitions`).
     pub fn tool(&mut self, tool: ToolDefinition) -> &mut Self {
-        if self.wants_tools {
+        if self.wants_tools() {
             self.tools.push(tool);
         }
         self
     }
 
     /// What there is of each, by the name that the attribute has for it.
-    pub(crate) fn into_values(self) -> impl Iterator<Item = (&'static str, Value)> {
-        let input: Vec<_> = self.input.into_iter().map(Message::into_json).collect();
-        let system: Vec<_> = self.system.into_iter().map(Part::into_json).collect();
-        let tools: Vec<_> = self.tools.into_iter().map(ToolDefinition::into_json).collect();
+    pub(crate) fn into_values(
+        self,
+        key: HashKey,
+        schemas: &Arc<ToolSchemas>,
+    ) -> impl Iterator<Item = (&'static str, Value)> {
+        for tool in &self.tools {
+            if let Some(schema) = tool.schema() {
+                schemas.remember(tool.name(), schema);
+            }
+        }
+        let summarizing = || Summarizing::new(key, Arc::clone(schemas));
+        let input: Vec<_> = match self.wants_input {
+            Some(Detail::Summary) => newest(self.input, &summarizing()),
+            _ => self.input.into_iter().map(Message::into_json).collect(),
+        };
+        let system: Vec<_> = match self.wants_system {
+            Some(Detail::Summary) => {
+                let summarizing = summarizing();
+                let parts = self.system.into_iter().filter(|_| summarizing.summarizer().takes());
+                parts.map(|part| generic(summarizing.part(part))).collect()
+            }
+            _ => self.system.into_iter().map(Part::into_json).collect(),
+        };
+        let tools: Vec<_> = match self.wants_tools {
+            Some(Detail::Summary) => {
+                let summarizing = summarizing();
+                let tools = self.tools.into_iter().filter(|_| summarizing.summarizer().takes());
+                tools.map(|tool| summarizing.tool(tool)).collect()
+            }
+            Some(Detail::Raw) => self.tools.into_iter().map(ToolDefinition::into_json).collect(),
+            None => Vec::new(),
+        };
         [("input", input), ("system", system), ("tools", tools)]
             .into_iter()
             .filter(|(_, values)| !values.is_empty())
             .map(|(name, values)| (name, Value::Array(values)))
     }
+}
+
+/// The summaries of the newest messages, as many as there is room for, in the order of the conversation.
+fn newest(messages: Vec<Message>, summarizing: &Summarizing) -> Vec<Value> {
+    let count = messages.len();
+    let newest = messages
+        .into_iter()
+        .rev()
+        .take_while(|_| summarizing.summarizer().takes());
+    let mut summaries: Vec<_> = newest.map(|message| summarizing.message(message)).collect();
+    if count > summaries.len() {
+        summaries.push(cut_messages(count - summaries.len()));
+    }
+    summaries.reverse();
+    summaries
 }

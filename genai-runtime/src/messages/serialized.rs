@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::fingerprint;
 use crate::fingerprint::HashKey;
+use crate::summary::{Schema, Summarizer, Summary};
 
 /// A parameter that can be captured: every [`Serialize`].
 #[diagnostic::on_unimplemented(
@@ -20,12 +21,20 @@ pub trait CapturedParameter {
     /// The value as JSON, if it can be.
     #[doc(hidden)]
     fn json(&self) -> Option<Value>;
+
+    /// The summary of the value, if it can be serialized.
+    #[doc(hidden)]
+    fn summary(&self, summarizer: &Summarizer, schema: Option<Schema<'_>>) -> Option<Summary>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + ?Sized> CapturedParameter for T {
     fn json(&self) -> Option<Value> {
         to_json(self)
+    }
+
+    fn summary(&self, summarizer: &Summarizer, schema: Option<Schema<'_>>) -> Option<Summary> {
+        summarizer.value(self, schema)
     }
 }
 

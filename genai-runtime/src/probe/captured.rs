@@ -2,7 +2,7 @@
 
 use serde_core::Serialize;
 
-use crate::messages::{CapturedResult, to_json};
+use crate::messages::CapturedResult;
 use crate::work::ResultCapture;
 use crate::work::{ItemProbe, Probe};
 
@@ -30,25 +30,25 @@ captures! {
     /// What an `Ok` holds.
     CapturedOk: <T, E> &&Probe<Result<T, E>> [T: Serialize] => Result<T, E>, |value, reading| {
         if let (Ok(value), Some(output)) = (value, reading.asked()) {
-            output.value(to_json(value));
+            output.value(value);
         }
     };
     /// The whole value.
     CapturedValue: <V> &&&Probe<V> [V: Serialize] => V, |value, reading| {
         if let Some(output) = reading.asked() {
-            output.value(to_json(value));
+            output.value(value);
         }
     };
     /// What an item that is `Ok` holds.
     CapturedItemOk: <T, E> &&ItemProbe<Result<T, E>> [T: Serialize] => Result<T, E>, |item, reading| {
         if let (Ok(item), Some(output)) = (item, reading.asked()) {
-            output.item(|| to_json(item));
+            output.item(item);
         }
     };
     /// An item.
     CapturedItem: <V> &&&ItemProbe<V> [V: Serialize] => V, |item, reading| {
         if let Some(output) = reading.asked() {
-            output.item(|| to_json(item));
+            output.item(item);
         }
     };
 }

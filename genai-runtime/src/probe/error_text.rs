@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-/// The text of an error, for attributes that opted in with `capture(error)`.
+/// The text of an error, for attributes that opted in with `capture(error)` or `capture(raw(error))`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no error whose text could be captured",
     label = "expected a `Result` whose error implements `Display`",

@@ -39,7 +39,7 @@ pub trait ToolCall {
     fn id(&self) -> Option<&str>;
 
     /// The arguments as one value. A text that holds JSON counts as that JSON: calls are compared by it, its top-level keys
-    /// are `tool.args.keys`, and `capture(arguments)` records it.
+    /// are `tool.args.keys`, and `capture(raw(arguments))` records it.
     fn arguments(&self) -> impl Serialize;
 }
 

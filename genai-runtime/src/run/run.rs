@@ -22,6 +22,8 @@ use crate::run::loop_log::LoopLog;
 use crate::run::open_run::{OpenRun, Owner};
 use crate::run::stopper::{Stopper, any_budget};
 use crate::run::total_attributes::attributes;
+#[cfg(feature = "capture")]
+use crate::summary::ToolSchemas;
 
 /// What is counted and handed down under one run.
 #[derive(Debug)]
@@ -46,6 +48,9 @@ pub(crate) struct Run {
     pub(super) asks_policies: bool,
     /// What the nearest agent makes itself: this run, if it is one.
     pub(crate) own: Option<Arc<OwnCalls>>,
+    /// The schemas of the tools that requests under the outermost run have named.
+    #[cfg(feature = "capture")]
+    pub(crate) tool_schemas: Arc<ToolSchemas>,
 }
 
 /// Keeps [`COUNTING`] raised while `with_totals` counts calls.
@@ -130,6 +135,8 @@ impl Run {
             is_budgeted: stopper.is_some() || parent.is_some_and(|run| run.is_budgeted),
             asks_policies: has_policy || parent.is_some_and(|run| run.asks_policies),
             own: own.map(Arc::new).or_else(|| parent?.own.clone()),
+            #[cfg(feature = "capture")]
+            tool_schemas: parent.map_or_else(Arc::default, |run| Arc::clone(&run.tool_schemas)),
         }
     }
 

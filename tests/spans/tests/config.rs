@@ -23,12 +23,12 @@ impl fmt::Display for Failed {
     }
 }
 
-#[genai::tool(call_id = None, capture(error))]
+#[genai::tool(call_id = None, capture(raw(error)))]
 async fn captured() -> Result<(), Failed> {
     Err(Failed)
 }
 
-#[genai::agent(name = "a", capture(error))]
+#[genai::agent(name = "a", capture(raw(error)))]
 fn captured_run() -> Result<(), Failed> {
     Err(Failed)
 }
@@ -38,7 +38,7 @@ async fn not_captured() -> Result<(), Failed> {
     Err(Failed)
 }
 
-#[genai::tool(call_id = None, capture(error))]
+#[genai::tool(call_id = None, capture(raw(error)))]
 async fn fine() -> Result<(), Failed> {
     Ok(())
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use crate::messages::building::arguments_of;
 use crate::messages::json::fields::{list, text};
 use crate::messages::messages::{Message, Part};
-use crate::messages::output::arguments_of;
 
 /// A message with everything that providers put beside its content.
 pub(crate) fn message(value: &Value) -> Message {

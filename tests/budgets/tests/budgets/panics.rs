@@ -87,7 +87,7 @@ async fn error_by_closure() -> Result<u64, Broken> {
     Err(Broken(6))
 }
 
-#[genai::tool(call_id = None, capture(error))]
+#[genai::tool(call_id = None, capture(raw(error)))]
 async fn unspeakable() -> Result<u64, Unspeakable> {
     Err(Unspeakable)
 }

@@ -18,7 +18,7 @@ async fn look(number: u64) -> Result<u64, AgentError> {
 
 #[tokio::test]
 async fn stopped_run_ends_where_it_waits() {
-    #[genai::agent(name = "agent", budget = Budget::new(), capture(error))]
+    #[genai::agent(name = "agent", budget = Budget::new(), capture(raw(error)))]
     async fn agent() -> Result<(), BudgetExceeded> {
         look(1).await.expect("it may start");
         let run = genai::current_run();

@@ -47,12 +47,12 @@ fn whole(reply: &Reply) -> Answer<'_> {
     })
 }
 
-#[genai::chat(provider = "p", model = "m", capture(output), response = |r| Answer::new().usage(counts(r)).text(&r.text))]
+#[genai::chat(provider = "p", model = "m", capture(raw(output)), response = |r| Answer::new().usage(counts(r)).text(&r.text))]
 fn say(reply: Reply) -> Result<Reply, ()> {
     Ok(reply)
 }
 
-#[genai::chat(provider = "p", model = "m", capture(output), response = whole)]
+#[genai::chat(provider = "p", model = "m", capture(raw(output)), response = whole)]
 fn say_more(reply: Reply) -> Reply {
     reply
 }
@@ -62,7 +62,7 @@ fn say_nothing(reply: Reply) -> Reply {
     reply
 }
 
-#[genai::chat(provider = "p", model = "m", capture(output), response = |delta| Answer::new().text(*delta))]
+#[genai::chat(provider = "p", model = "m", capture(raw(output)), response = |delta| Answer::new().text(*delta))]
 fn stream_of(texts: Vec<&'static str>) -> impl Stream<Item = Result<&'static str, ()>> + Unpin {
     stream::iter(texts.into_iter().map(Ok))
 }

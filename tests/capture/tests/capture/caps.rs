@@ -7,22 +7,22 @@ use serde_json::{Value, json};
 
 use crate::support::{Exported, attribute, content};
 
-#[genai::tool(call_id = None, capture(arguments, result))]
+#[genai::tool(call_id = None, capture(raw(arguments, result)))]
 fn tool(text: &str, list: &[u32]) -> Value {
     json!({"text": text, "list": list})
 }
 
-#[genai::chat(provider = "openai", request, capture(input, output, system, tools))]
+#[genai::chat(provider = "openai", request, capture(raw(input, output, system, tools)))]
 fn chat(request: &Value, answer: Value) -> Value {
     answer
 }
 
-#[genai::retrieval(data_source = "d", capture(query, documents))]
+#[genai::retrieval(data_source = "d", capture(raw(query, documents)))]
 fn search(text: &str) -> Vec<Value> {
     (0..50).map(|id| json!({"id": id.to_string(), "text": text})).collect()
 }
 
-#[genai::memory(operation = "search_memory", capture(records))]
+#[genai::memory(operation = "search_memory", capture(raw(records)))]
 fn recall(text: &str) -> Vec<Value> {
     (0..50)
         .map(|id| json!({"id": id.to_string(), "content": text}))

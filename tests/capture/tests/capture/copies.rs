@@ -18,7 +18,7 @@ impl Request for Prompt {
     }
 }
 
-#[genai::chat(provider = "p", model = "m", request = request, response = |usage| *usage, capture(input))]
+#[genai::chat(provider = "p", model = "m", request = request, response = |usage| *usage, capture(raw(input)))]
 fn captured(request: &Prompt) -> Usage {
     let _ = request;
     Usage::unknown()

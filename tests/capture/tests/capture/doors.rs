@@ -21,7 +21,7 @@ impl Serialize for Watched {
     }
 }
 
-#[genai::agent(name = "a", capture(input, output))]
+#[genai::agent(name = "a", capture(raw(input, output)))]
 fn watched(value: &Watched) -> Watched {
     Watched(Arc::clone(&value.0))
 }
@@ -31,7 +31,7 @@ fn not_named(value: &Watched) -> Watched {
     Watched(Arc::clone(&value.0))
 }
 
-#[genai::tool(call_id = None, capture(arguments))]
+#[genai::tool(call_id = None, capture(raw(arguments)))]
 fn tool(text: &str) -> usize {
     text.len()
 }
@@ -191,7 +191,7 @@ impl std::fmt::Display for Loud {
     }
 }
 
-#[genai::tool(call_id = None, capture(error))]
+#[genai::tool(call_id = None, capture(raw(error)))]
 fn fails() -> Result<(), Loud> {
     Err(Loud)
 }
@@ -230,7 +230,7 @@ fn ids_and_counts_are_there_before_content() {
     assert!(attribute(&span, "gen_ai.usage.output_tokens").is_some());
 }
 
-#[genai::chat(provider = "openai", request, capture(input, output))]
+#[genai::chat(provider = "openai", request, capture(raw(input, output)))]
 fn chat(request: &Value) -> Value {
     json!({
         "id": "r1", "model": request["model"],

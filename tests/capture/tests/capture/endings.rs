@@ -8,23 +8,23 @@ use serde_json::{Value, json};
 
 use crate::support::{Exported, attribute};
 
-#[genai::tool(call_id = None, capture(arguments, result))]
+#[genai::tool(call_id = None, capture(raw(arguments, result)))]
 async fn hangs(text: &str) -> String {
     pending::<()>().await;
     text.to_owned()
 }
 
-#[genai::tool(call_id = None, capture(arguments, result))]
+#[genai::tool(call_id = None, capture(raw(arguments, result)))]
 fn panics(text: &str) -> String {
     panic!("{text}")
 }
 
-#[genai::tool(call_id = None, capture(arguments, result))]
+#[genai::tool(call_id = None, capture(raw(arguments, result)))]
 fn fails(text: &str) -> Result<u8, String> {
     Err(text.to_owned())
 }
 
-#[genai::chat(provider = "openai", request, capture(input, output))]
+#[genai::chat(provider = "openai", request, capture(raw(input, output)))]
 async fn chat(request: &Value) -> Result<Value, std::fmt::Error> {
     Err(std::fmt::Error)
 }
@@ -88,7 +88,7 @@ impl Drop for Link {
     }
 }
 
-#[genai::agent(name = "a", capture(input, output))]
+#[genai::agent(name = "a", capture(raw(input, output)))]
 fn hostile(text: &str, bad: &Hostile, deep: &Link) -> Hostile {
     let _ = (text, bad, deep);
     Hostile
@@ -113,7 +113,7 @@ impl genai::Response for Hostile {
     }
 }
 
-#[genai::chat(provider = "p", model = "m", request = Hostile, capture(input, output))]
+#[genai::chat(provider = "p", model = "m", request = Hostile, capture(raw(input, output)))]
 fn hostile_client() -> Hostile {
     Hostile
 }

@@ -5,19 +5,19 @@ use serde_json::{Value, json};
 
 use crate::support::Exported;
 
-#[genai::chat(provider = "openai", request, capture(input, output))]
+#[genai::chat(provider = "openai", request, capture(raw(input, output)))]
 fn chat(request: &Value, answer: Result<Value, String>) -> Result<Value, String> {
     answer
 }
 
-#[genai::chat(provider = "openai", request, capture(output))]
+#[genai::chat(provider = "openai", request, capture(raw(output)))]
 fn stream(request: &Value) -> impl futures_util::Stream<Item = Value> + Unpin {
     let chunk = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
     let end = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]});
     futures_util::stream::iter([chunk("h"), chunk("o"), end])
 }
 
-#[genai::tool(call_id = None, capture(arguments))]
+#[genai::tool(call_id = None, capture(raw(arguments)))]
 fn tool(text: &str) -> usize {
     text.len()
 }

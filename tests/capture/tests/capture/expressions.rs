@@ -1,4 +1,4 @@
-//! `capture(input = expr)`: content that is not a whole parameter.
+//! `capture(raw(input = expr))`: content that is not a whole parameter.
 
 use serde_json::{Value, json};
 
@@ -14,22 +14,22 @@ struct Task {
     hint: Option<String>,
 }
 
-#[genai::agent(name = "a", capture(input = task.text, output))]
+#[genai::agent(name = "a", capture(raw(input = task.text, output)))]
 async fn agent_of_task(task: Task, depth: u8) -> String {
     task.text.repeat(depth.into())
 }
 
-#[genai::workflow(name = "w", capture(input = task.hint))]
+#[genai::workflow(name = "w", capture(raw(input = task.hint)))]
 fn workflow_of_task(task: &Task) -> usize {
     task.text.len()
 }
 
-#[genai::retrieval(data_source = "d", skip(task), capture(query = format!("{} ({top})", task.text)))]
+#[genai::retrieval(data_source = "d", skip(task), capture(raw(query = format!("{} ({top})", task.text))))]
 fn search_task(task: &Task, top: u8) -> usize {
     task.text.len() + usize::from(top)
 }
 
-#[genai::memory(operation = "create_memory", capture(records = [&task.text, "more"]))]
+#[genai::memory(operation = "create_memory", capture(raw(records = [&task.text, "more"])))]
 fn remember_task(task: Task) -> Task {
     task
 }
@@ -62,7 +62,7 @@ async fn what_an_expression_says() {
     );
 }
 
-#[genai::agent(name = "a", capture(input = unreachable_text()))]
+#[genai::agent(name = "a", capture(raw(input = unreachable_text())))]
 fn not_asked() {}
 
 fn unreachable_text() -> &'static str {

@@ -5,17 +5,17 @@ use serde_json::{Value, json};
 
 use crate::support::Exported;
 
-#[genai::chat(provider = "p", model = "m", request, capture(input, output, system, tools))]
+#[genai::chat(provider = "p", model = "m", request, capture(raw(input, output, system, tools)))]
 fn chat(request: &Value, answer: Value) -> Value {
     answer
 }
 
-#[genai::text_completion(provider = "p", model = "m", request, capture(input, output, system))]
+#[genai::text_completion(provider = "p", model = "m", request, capture(raw(input, output, system)))]
 fn complete(request: &Value, answer: Value) -> Value {
     answer
 }
 
-#[genai::chat(provider = "openai", request, capture(input, output, tools))]
+#[genai::chat(provider = "openai", request, capture(raw(input, output, tools)))]
 fn by_client(
     request: &CreateChatCompletionRequest,
     answer: CreateChatCompletionResponse,

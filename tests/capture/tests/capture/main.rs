@@ -19,5 +19,8 @@ mod schema_tests;
 mod server_tools;
 mod store;
 mod streams;
+mod summaries;
+mod summaries_hostile;
+mod summaries_of_messages;
 mod support;
 mod tool_calls;

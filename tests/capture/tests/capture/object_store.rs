@@ -19,7 +19,7 @@ use crate::support::{Exported, attribute, content};
 /// Long enough for a busy machine. Only a test that fails waits for it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-#[genai::tool(call_id = None, capture(arguments))]
+#[genai::tool(call_id = None, capture(raw(arguments)))]
 fn tool(text: &str) -> usize {
     text.len()
 }

@@ -15,33 +15,33 @@ struct Point {
 #[derive(Debug)]
 struct Failed;
 
-#[genai::tool(call_id = call, capture(arguments, result))]
+#[genai::tool(call_id = call, capture(raw(arguments, result)))]
 async fn read(call: &str, path: &str, limit: Option<u32>, at: Point) -> Result<Value, Failed> {
     let _ = (call, limit, at.x, &at.note);
     Ok(json!({"path": path, "lines": [1, 2]}))
 }
 
-#[genai::tool(call_id = None, capture(arguments(path, limit)))]
+#[genai::tool(call_id = None, capture(raw(arguments(path, limit))))]
 fn some_of_it(path: &str, limit: usize, _handle: &str) -> usize {
     path.len() + limit
 }
 
-#[genai::tool(call_id = None, capture(arguments), secret(token))]
+#[genai::tool(call_id = None, capture(raw(arguments)), secret(token))]
 fn with_secret(path: &str, token: &Unserialisable) -> usize {
     path.len() + token.0
 }
 
 struct Unserialisable(usize);
 
-#[genai::tool(call_id = None, capture(arguments, result))]
+#[genai::tool(call_id = None, capture(raw(arguments, result)))]
 async fn nothing() {}
 
-#[genai::tool(call_id = None, capture(result))]
+#[genai::tool(call_id = None, capture(raw(result)))]
 fn answers(with: Value) -> Value {
     with
 }
 
-#[genai::tool(call_id = None, capture(arguments), skip(secret))]
+#[genai::tool(call_id = None, capture(raw(arguments)), skip(secret))]
 async fn moves(text: String, secret: String, mut list: Vec<u8>) -> usize {
     list.push(1);
     let moved = (text, secret, list);
@@ -51,7 +51,7 @@ async fn moves(text: String, secret: String, mut list: Vec<u8>) -> usize {
 struct Client;
 
 impl Client {
-    #[genai::tool(call_id = None, capture(arguments, result))]
+    #[genai::tool(call_id = None, capture(raw(arguments, result)))]
     async fn method(&self, count: &mut u8) -> u8 {
         *count += 1;
         *count
@@ -115,17 +115,17 @@ fn results_are_objects() {
     }
 }
 
-#[genai::agent(name = "a", capture(input, output))]
+#[genai::agent(name = "a", capture(raw(input, output)))]
 async fn agent(task: &str) -> Result<String, Failed> {
     Ok(format!("done: {task}"))
 }
 
-#[genai::agent(name = "a", capture(input, output), secret(key))]
+#[genai::agent(name = "a", capture(raw(input, output)), secret(key))]
 fn agent_of_more(task: &str, depth: u8, key: &str) -> (u8, usize) {
     (depth, task.len() + key.len())
 }
 
-#[genai::workflow(name = "w", capture(input(task), output))]
+#[genai::workflow(name = "w", capture(raw(input(task), output)))]
 fn workflow(_client: &Client, task: &str) -> Option<String> {
     (!task.is_empty()).then(|| task.to_uppercase())
 }
@@ -171,7 +171,7 @@ struct Hit {
     text: &'static str,
 }
 
-#[genai::retrieval(data_source = "handbook", capture(query, documents))]
+#[genai::retrieval(data_source = "handbook", capture(raw(query, documents)))]
 async fn search(query: &str) -> Result<Vec<Hit>, Failed> {
     let _ = query;
     Ok(vec![Hit {
@@ -181,17 +181,17 @@ async fn search(query: &str) -> Result<Vec<Hit>, Failed> {
     }])
 }
 
-#[genai::retrieval(data_source = "handbook", skip(_client), capture(query(text, top), documents))]
+#[genai::retrieval(data_source = "handbook", skip(_client), capture(raw(query(text, top), documents)))]
 fn search_texts(_client: &Client, text: &str, top: u8) -> Vec<String> {
     vec![text.repeat(usize::from(top))]
 }
 
-#[genai::memory(operation = "search_memory", capture(query, records))]
+#[genai::memory(operation = "search_memory", capture(raw(query, records)))]
 fn recall(query: &str) -> Value {
     json!([{"content": query, "id": 1, "metadata": "none", "score": 0.25}, {"fact": true}, "plain"])
 }
 
-#[genai::memory(operation = "create_memory", capture(records(facts)))]
+#[genai::memory(operation = "create_memory", capture(raw(records(facts))))]
 fn remember(_store: &Client, facts: &[&str]) -> Failed {
     let _ = facts;
     Failed
@@ -235,22 +235,22 @@ async fn retrieval_and_memory() {
     );
 }
 
-#[genai::chat(provider = "openai", request = request, capture(input, output, system, tools))]
+#[genai::chat(provider = "openai", request = request, capture(raw(input, output, system, tools)))]
 async fn chat(request: &Value, answer: Value) -> Value {
     answer
 }
 
-#[genai::chat(provider = "openai", request = request, capture(tools))]
+#[genai::chat(provider = "openai", request = request, capture(raw(tools)))]
 fn only_tools(request: &Value, answer: Value) -> Value {
     answer
 }
 
-#[genai::remote_agent(provider = "openai", name = "r", request, capture(input, output))]
+#[genai::remote_agent(provider = "openai", name = "r", request, capture(raw(input, output)))]
 fn remote(request: &Value, answer: Value) -> Value {
     answer
 }
 
-#[genai::fetch_response(provider = "openai", response_id = "resp_1", capture(output))]
+#[genai::fetch_response(provider = "openai", response_id = "resp_1", capture(raw(output)))]
 fn fetch(answer: Value) -> Value {
     answer
 }
@@ -323,12 +323,12 @@ impl genai::Response for Told {
     }
 }
 
-#[genai::chat(provider = "mine", request, capture(input, system, output))]
+#[genai::chat(provider = "mine", request, capture(raw(input, system, output)))]
 fn own_types(request: &Prompt) -> Result<Told, Failed> {
     Ok(Told(request.0))
 }
 
-#[genai::chat(provider = "mine", model = "m", response = |_: &String| Told("by closure"), capture(output))]
+#[genai::chat(provider = "mine", model = "m", response = |_: &String| Told("by closure"), capture(raw(output)))]
 fn told() -> String {
     String::new()
 }

@@ -28,7 +28,7 @@ impl std::fmt::Display for Leaky {
     }
 }
 
-#[genai::tool(call_id = None, capture(arguments, result, error))]
+#[genai::tool(call_id = None, capture(raw(arguments, result, error)))]
 fn tool(text: String, password: &str) -> Result<Value, Leaky> {
     if password.is_empty() {
         return Err(Leaky(text));
@@ -36,27 +36,27 @@ fn tool(text: String, password: &str) -> Result<Value, Leaky> {
     Ok(json!({"text": text, "nested": {"password": password, "json": json!({"api_key": password}).to_string()}}))
 }
 
-#[genai::agent(name = "a", capture(input, output, error))]
+#[genai::agent(name = "a", capture(raw(input, output, error)))]
 fn agent(text: &str) -> Result<String, Leaky> {
     Ok(text.to_owned())
 }
 
-#[genai::workflow(name = "w", capture(input, output))]
+#[genai::workflow(name = "w", capture(raw(input, output)))]
 fn workflow(text: &str, password: &str) -> (String, String) {
     (text.to_owned(), password.to_owned() + text)
 }
 
-#[genai::retrieval(data_source = "d", capture(query, documents))]
+#[genai::retrieval(data_source = "d", capture(raw(query, documents)))]
 fn search(text: &str) -> Vec<Value> {
     vec![json!({"id": text, "password": "hunter2", "text": text})]
 }
 
-#[genai::memory(operation = "search_memory", capture(query, records))]
+#[genai::memory(operation = "search_memory", capture(raw(query, records)))]
 fn recall(text: &str) -> Vec<Value> {
     vec![json!({"content": {"password": "hunter2"}, "metadata": {"from": text}, "id": text})]
 }
 
-#[genai::chat(provider = "openai", request, capture(input, output, system, tools))]
+#[genai::chat(provider = "openai", request, capture(raw(input, output, system, tools)))]
 fn chat(request: &Value, answer: Value) -> Value {
     answer
 }
@@ -216,12 +216,12 @@ fn a_redactor_that_spares_nothing_leaves_the_shapes() {
     );
 }
 
-#[genai::agent(name = "a", capture(input))]
+#[genai::agent(name = "a", capture(raw(input)))]
 fn unlocks(password: &str) -> usize {
     password.len()
 }
 
-#[genai::retrieval(data_source = "d", capture(query, documents))]
+#[genai::retrieval(data_source = "d", capture(raw(query, documents)))]
 fn unlocked(secret: &str) -> Vec<Value> {
     vec![json!({"name": "Authorization", "value": secret, "id": 7, "note": "kept"})]
 }
@@ -288,7 +288,7 @@ fn with_pseudonyms() -> Exported {
 
 #[test]
 fn captured_pseudonyms_survive_install() {
-    #[genai::agent(name = "a", capture(input, output))]
+    #[genai::agent(name = "a", capture(raw(input, output)))]
     fn reconfigured(text: &str) -> String {
         tool(text.to_owned(), "hunter2").ok();
         reconfigure();

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use crate::support::Exported;
 
-#[genai::chat(provider = "p", model = "m", request, capture(input, output))]
+#[genai::chat(provider = "p", model = "m", request, capture(raw(input, output)))]
 fn chat(request: &Value, answer: Value) -> Value {
     answer
 }
 
-#[genai::chat(provider = "p", model = "m", capture(output))]
+#[genai::chat(provider = "p", model = "m", capture(raw(output)))]
 fn streamed(events: Vec<Value>) -> impl Stream<Item = Value> + Unpin {
     stream::iter(events)
 }
@@ -149,7 +149,7 @@ impl Response for Answer {
     }
 }
 
-#[genai::chat(provider = "p", model = "m", capture(output))]
+#[genai::chat(provider = "p", model = "m", capture(raw(output)))]
 fn ask() -> Answer {
     Answer
 }

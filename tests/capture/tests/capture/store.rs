@@ -98,29 +98,29 @@ pub(crate) fn count(span: &SpanData, key: &str) -> Option<i64> {
     }
 }
 
-#[genai::chat(provider = "openai", request, capture(input, output, system, tools))]
+#[genai::chat(provider = "openai", request, capture(raw(input, output, system, tools)))]
 pub(crate) fn chat(request: &Value) -> Value {
     json!({"choices": [{"message": {"role": "assistant", "content": request["answer"]}}]})
 }
 
-#[genai::chat(provider = "openai", request, capture(output))]
+#[genai::chat(provider = "openai", request, capture(raw(output)))]
 fn stream(request: &Value, chunks: usize) -> impl futures_util::Stream<Item = Value> + Unpin {
     let chunk = |_| json!({"choices": [{"index": 0, "delta": {"content": "0123456789"}}]});
     let end = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]});
     futures_util::stream::iter((0..chunks).map(chunk).chain([end]))
 }
 
-#[genai::tool(call_id = None, capture(arguments, result))]
+#[genai::tool(call_id = None, capture(raw(arguments, result)))]
 fn tool(text: &str) -> Value {
     json!({"length": text.len(), "text": text})
 }
 
-#[genai::retrieval(data_source = "d", capture(query, documents))]
+#[genai::retrieval(data_source = "d", capture(raw(query, documents)))]
 fn search(text: &str) -> Vec<Value> {
     (0..50).map(|id| json!({"id": id.to_string(), "text": text})).collect()
 }
 
-#[genai::memory(operation = "search_memory", capture(query, records))]
+#[genai::memory(operation = "search_memory", capture(raw(query, records)))]
 fn recall(text: &str) -> Vec<String> {
     vec![text.to_owned(); 50]
 }

@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 
 use crate::support::Exported;
 
-#[genai::chat(provider = "openai", model = "m", capture(output))]
+#[genai::chat(provider = "openai", model = "m", capture(raw(output)))]
 fn chat(events: Vec<Value>) -> impl Stream<Item = Value> + Unpin {
     stream::iter(events)
 }
 
-#[genai::agent(name = "a", capture(output))]
+#[genai::agent(name = "a", capture(raw(output)))]
 fn agent(texts: Vec<&'static str>) -> impl Stream<Item = Result<&'static str, ()>> + Unpin {
     stream::iter(texts.into_iter().map(Ok))
 }
 
-#[genai::tool(call_id = None, capture(result))]
+#[genai::tool(call_id = None, capture(raw(result)))]
 fn tool() -> impl Stream<Item = u8> + Unpin {
     stream::iter([1, 2, 3])
 }

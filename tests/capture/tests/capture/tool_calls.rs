@@ -12,13 +12,13 @@ struct Call {
     arguments: String,
 }
 
-#[genai::tool(call = call, capture(arguments))]
+#[genai::tool(call = call, capture(raw(arguments)))]
 async fn dispatch(call: Call, attempt: u32) -> u32 {
     drop(call);
     attempt
 }
 
-#[genai::tool(call_id = None, arguments = arguments, capture(arguments, result))]
+#[genai::tool(call_id = None, arguments = arguments, capture(raw(arguments, result)))]
 fn by_parts(client: &Client, arguments: &Value) -> usize {
     client.0
 }

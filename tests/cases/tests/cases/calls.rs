@@ -30,7 +30,7 @@ fn items(provider: &str, model: &str, items: Vec<Value>) -> impl Stream<Item = V
     stream::iter(items)
 }
 
-#[genai::chat(provider = provider, model = model, capture(output))]
+#[genai::chat(provider = provider, model = model, capture(raw(output)))]
 fn captured(provider: &str, model: &str, items: Vec<Value>) -> impl Stream<Item = Value> {
     stream::iter(items)
 }

@@ -66,13 +66,13 @@ macro_rules! clients {
         }
     };
     (@function "stream", $operation:ident, , $type:ty) => {
-        #[genai::$operation(provider = provider, model = model, capture(output))]
+        #[genai::$operation(provider = provider, model = model, capture(raw(output)))]
         fn ask(provider: &str, model: &str, items: Vec<$type>) -> impl Stream<Item = $type> + use<> {
             stream::iter(items)
         }
     };
     (@function "stream", $operation:ident, $response:ident, $type:ty) => {
-        #[genai::$operation(provider = provider, model = model, response = $response, capture(output))]
+        #[genai::$operation(provider = provider, model = model, response = $response, capture(raw(output)))]
         fn ask(provider: &str, model: &str, items: Vec<$type>) -> impl Stream<Item = $type> + use<> {
             stream::iter(items)
         }

@@ -6,18 +6,23 @@ use crate::exported::Exported;
 use crate::forms::forms;
 use crate::operations::{operations, play_all};
 
-forms!(request, prompt, options, genai::request(user = prompt, capture(error)));
+forms!(
+    request,
+    prompt,
+    options,
+    genai::request(user = prompt, capture(raw(error)))
+);
 forms!(
     workflow,
     prompt,
     options,
-    genai::workflow(name = "w", capture(input, output, error))
+    genai::workflow(name = "w", capture(raw(input, output, error)))
 );
 forms!(
     agent,
     prompt,
     options,
-    genai::agent(name = "a", capture(input, output, error))
+    genai::agent(name = "a", capture(raw(input, output, error)))
 );
 forms!(
     remote_agent,
@@ -27,14 +32,14 @@ forms!(
         provider = "openai",
         name = "r",
         request = &options,
-        capture(input, output, system, tools, error)
+        capture(raw(input, output, system, tools, error))
     )
 );
 forms!(
     create_agent,
     prompt,
     options,
-    genai::create_agent(provider = "openai", name = "c", capture(error)),
+    genai::create_agent(provider = "openai", name = "c", capture(raw(error))),
     once
 );
 forms!(
@@ -45,7 +50,7 @@ forms!(
         provider = "openai",
         model = "gpt-4o",
         request = &options,
-        capture(input, output, system, tools, error)
+        capture(raw(input, output, system, tools, error))
     )
 );
 forms!(
@@ -56,7 +61,7 @@ forms!(
         provider = "gcp.gemini",
         model = "gemini-2.5-pro",
         request = &options,
-        capture(input, output, system, tools, error)
+        capture(raw(input, output, system, tools, error))
     )
 );
 forms!(
@@ -67,42 +72,52 @@ forms!(
         provider = "openai",
         model = "davinci-002",
         request = &options,
-        capture(input, output, system, tools, error)
+        capture(raw(input, output, system, tools, error))
     )
 );
 forms!(
     embeddings,
     prompt,
     options,
-    genai::embeddings(provider = "openai", model = "text-embedding-3-small", capture(error)),
+    genai::embeddings(
+        provider = "openai",
+        model = "text-embedding-3-small",
+        capture(raw(error))
+    ),
     once
 );
 forms!(
     retrieval,
     prompt,
     options,
-    genai::retrieval(data_source = "notes", capture(query, documents, error)),
+    genai::retrieval(data_source = "notes", capture(raw(query, documents, error))),
     once
 );
 forms!(
     tool,
     prompt,
     options,
-    genai::tool(name = "search", call_id = None, capture(arguments, result, error))
+    genai::tool(name = "search", call_id = None, capture(raw(arguments, result, error)))
 );
-forms!(plan, prompt, options, genai::plan(agent = "p", capture(error)), once);
+forms!(
+    plan,
+    prompt,
+    options,
+    genai::plan(agent = "p", capture(raw(error))),
+    once
+);
 forms!(
     memory,
     prompt,
     options,
-    genai::memory(operation = "search_memory", capture(query, records, error)),
+    genai::memory(operation = "search_memory", capture(raw(query, records, error))),
     once
 );
 forms!(
     fetch_response,
     prompt,
     options,
-    genai::fetch_response(provider = "openai", response_id = "r1", capture(output, error))
+    genai::fetch_response(provider = "openai", response_id = "r1", capture(raw(output, error)))
 );
 
 operations! {

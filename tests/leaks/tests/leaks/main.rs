@@ -16,6 +16,7 @@ mod recorded;
 mod secrets;
 mod settings;
 mod stderr;
+mod summarized;
 mod work;
 
 use exported::Exported;

@@ -85,7 +85,7 @@ fn opaque_future() -> impl Future<Output = Result<Reply<'static>, Unnamed>> {
     async { Ok(Reply::new()) }
 }
 
-#[genai::chat(provider = "openai", model = "gpt-4o", response = |r| r.counts(), capture(error), error_type = |_| "never")]
+#[genai::chat(provider = "openai", model = "gpt-4o", response = |r| r.counts(), capture(raw(error)), error_type = |_| "never")]
 async fn with_the_other_keys() -> Result<Reply<'static>, std::fmt::Error> {
     Ok(Reply::new())
 }

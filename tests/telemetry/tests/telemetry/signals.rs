@@ -29,7 +29,7 @@ impl Response for Answer {
 
 #[cfg_attr(
     feature = "capture",
-    genai::chat(provider = "openai", model = "gpt-4o", capture(output))
+    genai::chat(provider = "openai", model = "gpt-4o", capture(raw(output)))
 )]
 #[cfg_attr(not(feature = "capture"), genai::chat(provider = "openai", model = "gpt-4o"))]
 async fn ask() -> Answer {

@@ -50,7 +50,7 @@ async fn ask() -> Answer {
 }
 
 /// Looks something up.
-#[genai::tool(call_id = "call-1", capture(error))]
+#[genai::tool(call_id = "call-1", capture(raw(error)))]
 async fn look_up(name: &str, limit: u8) -> Result<usize, Failed> {
     if limit == 0 { Err(Failed) } else { Ok(name.len()) }
 }

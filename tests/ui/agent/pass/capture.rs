@@ -52,4 +52,21 @@ fn keep(task: Task) -> Task {
     task
 }
 
+#[genai::agent(name = "a", capture(raw(input, error), output), secret(key))]
+async fn raw(task: String, mut count: u32, key: &NoSerialize) -> Result<String, std::fmt::Error> {
+    count += 1;
+    let _ = key;
+    Ok(task.repeat(count as usize))
+}
+
+#[genai::tool(call_id = None, capture(raw(arguments(path)), result, raw(error,)))]
+fn raw_parameters(path: &str, _handle: &NoSerialize) -> Result<usize, std::fmt::Error> {
+    Ok(path.len())
+}
+
+#[genai::agent(name = "a", capture(raw(input = &task.text)), capture(error))]
+fn raw_value(task: &Task) -> Result<(), std::fmt::Error> {
+    (!task.text.is_empty()).then_some(()).ok_or(std::fmt::Error)
+}
+
 fn main() {}

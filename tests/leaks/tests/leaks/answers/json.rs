@@ -94,7 +94,7 @@ macro_rules! calls {
 }
 
 calls!(not_named: );
-calls!(named: , capture(input, output, system, tools, error));
+calls!(named: , capture(raw(input, output, system, tools, error)));
 
 type Answered = fn(&'static str, Value, Value, u8) -> [Work; 2];
 type Streamed = fn(&'static str, Value, Vec<Value>, u8) -> [Work; 2];

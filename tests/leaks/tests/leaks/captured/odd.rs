@@ -11,80 +11,80 @@ use crate::work::{Failed, Work, end, wait};
 /// Parameters that are kept out, of a type that cannot be looked at.
 struct Token(String);
 
-#[genai::tool(name = "kept_out", call_id = None, capture(arguments, result), secret(token))]
+#[genai::tool(name = "kept_out", call_id = None, capture(raw(arguments, result)), secret(token))]
 fn tool(kept: &str, token: &Token) -> usize {
     kept.len() + token.0.len()
 }
 
-#[genai::agent(name = "kept_out", capture(input, output), secret(token))]
+#[genai::agent(name = "kept_out", capture(raw(input, output)), secret(token))]
 fn agent(kept: &str, token: &Token) -> usize {
     kept.len() + token.0.len()
 }
 
-#[genai::workflow(name = "kept_out", capture(input, output), secret(token))]
+#[genai::workflow(name = "kept_out", capture(raw(input, output)), secret(token))]
 fn workflow(token: &Token) -> usize {
     token.0.len()
 }
 
-#[genai::retrieval(data_source = "kept_out", capture(query, documents), secret(token))]
+#[genai::retrieval(data_source = "kept_out", capture(raw(query, documents)), secret(token))]
 fn retrieval(kept: &str, token: &Token) -> Vec<usize> {
     vec![kept.len() + token.0.len()]
 }
 
-#[genai::memory(operation = "search_memory", capture(query, records), secret(token))]
+#[genai::memory(operation = "search_memory", capture(raw(query, records)), secret(token))]
 fn memory(token: &Token) -> Vec<usize> {
     vec![token.0.len()]
 }
 
 /// The names of the parameters say what they are, also where there is but one.
-#[genai::tool(name = "named", call_id = None, capture(arguments))]
+#[genai::tool(name = "named", call_id = None, capture(raw(arguments)))]
 fn named_tool(password: &str, access_token: Value) -> usize {
     password.len() + access_token.to_string().len()
 }
 
-#[genai::agent(name = "named", capture(input))]
+#[genai::agent(name = "named", capture(raw(input)))]
 fn named_agent(password: &str) -> usize {
     password.len()
 }
 
-#[genai::workflow(name = "named", capture(input))]
+#[genai::workflow(name = "named", capture(raw(input)))]
 fn named_workflow(kept: &str, api_key: &str) -> usize {
     kept.len() + api_key.len()
 }
 
-#[genai::workflow(name = "named", capture(input(credentials)))]
+#[genai::workflow(name = "named", capture(raw(input(credentials))))]
 fn named_among_others(kept: &str, credentials: &Value) -> usize {
     kept.len() + credentials.to_string().len()
 }
 
-#[genai::retrieval(data_source = "named", capture(query))]
+#[genai::retrieval(data_source = "named", capture(raw(query)))]
 fn named_retrieval(client_secret: &str) -> Vec<usize> {
     vec![client_secret.len()]
 }
 
-#[genai::memory(operation = "create_memory", capture(records(secrets)))]
+#[genai::memory(operation = "create_memory", capture(raw(records(secrets))))]
 fn named_memory(secrets: &[String]) -> usize {
     secrets.len()
 }
 
 /// Content that is not a whole parameter.
-#[genai::agent(name = "said", capture(input = asked["text"]))]
+#[genai::agent(name = "said", capture(raw(input = asked["text"])))]
 fn said(asked: &Value) -> usize {
     asked.to_string().len()
 }
 
-#[genai::retrieval(data_source = "said", capture(query = asked["inner"]))]
+#[genai::retrieval(data_source = "said", capture(raw(query = asked["inner"])))]
 fn said_query(asked: &Value) -> Vec<usize> {
     vec![asked.to_string().len()]
 }
 
 /// What is not named is not looked at.
-#[genai::tool(name = "not_named", call_id = None, capture(arguments(kept)))]
+#[genai::tool(name = "not_named", call_id = None, capture(raw(arguments(kept))))]
 fn not_named(kept: &str, other: &str) -> String {
     format!("{kept} {other}")
 }
 
-#[genai::tool(name = "skipped", call_id = None, skip(other), capture(arguments))]
+#[genai::tool(name = "skipped", call_id = None, skip(other), capture(raw(arguments)))]
 fn skipped(kept: &str, other: &str) -> String {
     format!("{kept} {other}")
 }
@@ -109,22 +109,22 @@ fn pairs() -> Vec<Value> {
     ]
 }
 
-#[genai::retrieval(data_source = "pairs", capture(documents))]
+#[genai::retrieval(data_source = "pairs", capture(raw(documents)))]
 fn documents() -> Vec<Value> {
     pairs()
 }
 
-#[genai::memory(operation = "search_memory", capture(records))]
+#[genai::memory(operation = "search_memory", capture(raw(records)))]
 fn records() -> Vec<Value> {
     pairs()
 }
 
-#[genai::tool(name = "pairs", call_id = None, capture(result))]
+#[genai::tool(name = "pairs", call_id = None, capture(raw(result)))]
 fn results() -> Vec<Value> {
     pairs()
 }
 
-#[genai::chat(provider = "openai", model = "pairs", request = &request, capture(input, output, system, tools))]
+#[genai::chat(provider = "openai", model = "pairs", request = &request, capture(raw(input, output, system, tools)))]
 fn parts(request: Value) -> Value {
     json!({ "choices": [{ "message": request["messages"][0] }] })
 }
@@ -152,17 +152,17 @@ fn in_pieces<T>(text: &str, end: u8, piece: fn(String) -> T) -> impl Stream<Item
     futures_util::StreamExt::chain(stream::iter(pieces), last)
 }
 
-#[genai::chat(provider = "openai", model = "pieces", capture(output, error))]
+#[genai::chat(provider = "openai", model = "pieces", capture(raw(output, error)))]
 fn chat_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<Piece, Failed>> {
     in_pieces(&text, end, Piece)
 }
 
-#[genai::agent(name = "pieces", capture(output, error))]
+#[genai::agent(name = "pieces", capture(raw(output, error)))]
 fn agent_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<String, Failed>> {
     in_pieces(&text, end, |text| text)
 }
 
-#[genai::tool(name = "pieces", call_id = None, capture(result, error))]
+#[genai::tool(name = "pieces", call_id = None, capture(raw(result, error)))]
 fn tool_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<String, Failed>> {
     in_pieces(&text, end, |text| text)
 }
@@ -172,7 +172,7 @@ fn tool_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<String, Fa
     provider = "openai",
     model = "told",
     response = |piece: &String| genai::Answer::new().text(piece.as_str()),
-    capture(output, error)
+    capture(raw(output, error))
 )]
 fn told_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<String, Failed>> {
     in_pieces(&text, end, |text| text)

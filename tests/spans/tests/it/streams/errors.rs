@@ -58,7 +58,7 @@ fn by_key() -> impl Stream<Item = Result<Delta, Status503>> {
     items(Status503)
 }
 
-#[genai::chat(provider = "openai", model = "gpt-4o", capture(error))]
+#[genai::chat(provider = "openai", model = "gpt-4o", capture(raw(error)))]
 fn with_text() -> BoxStream<Result<Delta, Failed>> {
     Box::pin(items(Failed))
 }

@@ -1,0 +1,138 @@
+//! The parts of an answer that may still grow.
+
+use serde_json::{Map, Value};
+
+use crate::messages::messages::Part;
+use crate::messages::summarized::{Summarizing, generic, in_message};
+use crate::summary::TextSum;
+
+#[derive(Debug, Default)]
+pub(super) struct Choice {
+    pub(super) role: Option<String>,
+    /// How many parts a summary leaves out.
+    pub(super) cut: usize,
+    pub(super) parts: Vec<Building>,
+    pub(super) seen: bool,
+}
+
+/// A part that may still grow.
+#[derive(Debug)]
+pub(super) enum Building {
+    Text(String),
+    Reasoning(String),
+    ToolCall {
+        call: usize,
+        /// Whether the provider runs the tool.
+        at_server: bool,
+        id: Option<String>,
+        name: String,
+        arguments: String,
+    },
+    Done(Part),
+    /// A text of which only a summary is recorded.
+    Summed {
+        kind: &'static str,
+        sum: TextSum,
+    },
+    /// A part that came whole, of which only a summary is recorded.
+    Summary(Map<String, Value>),
+}
+
+impl Choice {
+    pub(super) fn summary(self, summarizing: &Summarizing) -> Value {
+        let parts = self.parts.into_iter().filter_map(|part| match part {
+            Building::Summed { kind, sum } => {
+                let mut summary = sum.fields();
+                summary.insert("part".to_owned(), kind.into());
+                Some(generic(summary))
+            }
+            Building::Summary(summary) => Some(generic(summary)),
+            part => part.done().map(|part| generic(summarizing.part(part))),
+        });
+        in_message(self.role.as_deref().unwrap_or("assistant"), parts.collect(), self.cut)
+    }
+}
+
+impl Building {
+    pub(super) fn whole(part: Part) -> Self {
+        match part {
+            Part::Text(text) => Self::Text(text),
+            Part::Reasoning(text) => Self::Reasoning(text),
+            part => Self::Done(part),
+        }
+    }
+
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Reasoning(text) => text.len(),
+            Self::ToolCall { arguments, .. } => arguments.len(),
+            Self::Done(part) => part.size(),
+            Self::Summed { .. } | Self::Summary(_) => 0,
+        }
+    }
+
+    /// Whether it is a call with all of its arguments, of another tool than this.
+    pub(super) fn is_whole_call_of_another(&self, name: Option<&str>) -> bool {
+        let name = name.unwrap_or_default();
+        match self {
+            Self::ToolCall {
+                name: known, arguments, ..
+            } => {
+                !name.is_empty()
+                    && !known.is_empty()
+                    && name != known
+                    && serde_json::from_str::<Value>(arguments).is_ok()
+            }
+            _ => false,
+        }
+    }
+
+    /// A text that more may come of.
+    pub(super) fn growing(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Text(text) | Self::Reasoning(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Arguments, which may come in parts.
+    pub(super) fn arguments(&mut self) -> Option<&mut String> {
+        match self {
+            Self::ToolCall { arguments, .. } => Some(arguments),
+            _ => None,
+        }
+    }
+
+    pub(super) fn done(self) -> Option<Part> {
+        Some(match self {
+            Self::Text(text) if text.is_empty() => return None,
+            Self::Text(text) => Part::Text(text),
+            Self::Reasoning(text) => Part::Reasoning(text),
+            Self::ToolCall {
+                at_server,
+                id,
+                name,
+                arguments,
+                ..
+            } => {
+                let arguments = arguments_of(&arguments);
+                if at_server {
+                    Part::ServerToolCall { id, name, arguments }
+                } else {
+                    Part::ToolCall { id, name, arguments }
+                }
+            }
+            Self::Done(part) => part,
+            // They are no parts any more.
+            Self::Summed { .. } | Self::Summary(_) => return None,
+        })
+    }
+}
+
+/// Arguments in JSON are read; those that are none, or not yet, stay a text.
+pub(crate) fn arguments_of(text: &str) -> Option<Value> {
+    if text.is_empty() {
+        return None;
+    }
+    Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
+}

@@ -1,0 +1,186 @@
+//! Which keys of maps are named. A field of a struct has its name in the program; the key of a map may be anybody's data.
+
+use std::fmt::Display;
+
+use serde_core::ser::{Error as _, Impossible, Serialize, Serializer};
+use serde_json::Error;
+
+/// A longer key is data.
+const LONGEST: usize = 40;
+/// A key with more digits is an id, a date or a number.
+const MOST_DIGITS: usize = 3;
+/// A name consists of words; a longer one is a key or a code.
+const LONGEST_WORD: usize = 16;
+
+/// The key of a map, as far as it may be a name.
+pub(super) enum Key {
+    /// It is in the program: the name of a unit variant.
+    Known(&'static str),
+    /// A text that may be the name of a field.
+    Text(String),
+    /// Anything else.
+    Data,
+}
+
+impl Key {
+    pub(super) fn of<K: Serialize + ?Sized>(key: &K) -> Result<Self, Error> {
+        key.serialize(Keys)
+    }
+
+    /// Keys of other maps are data, such as those of a `HashMap<String, u32>`. A map of JSON has values of one type, and a
+    /// struct with flattened fields gives their names as plain texts. If these types ever had other names, fewer keys would be
+    /// named.
+    pub(super) fn may_be_name<K: ?Sized, V: ?Sized>() -> bool {
+        std::any::type_name::<V>() == "serde_json::value::Value" || std::any::type_name::<K>() == "str"
+    }
+}
+
+/// Whether a text has the form of a name in a program: ASCII letters, few digits, `_`, `-` and `.`, and no word so long that
+/// it is none.
+pub(crate) fn is_word(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    text.len() <= LONGEST
+        && digits <= MOST_DIGITS
+        && text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_' || first == '$')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || is_between(byte))
+        && longest_word(text) <= LONGEST_WORD
+}
+
+fn is_between(byte: u8) -> bool {
+    matches!(byte, b'_' | b'-' | b'.' | b'$')
+}
+
+/// The length of the longest word in a name like `twoWords` or `two_words`.
+fn longest_word(name: &str) -> usize {
+    let (mut longest, mut length, mut before) = (0, 0, b'_');
+    for byte in name.bytes() {
+        let begins = before.is_ascii_lowercase() && byte.is_ascii_uppercase();
+        length = match byte {
+            byte if is_between(byte) => 0,
+            _ if begins => 1,
+            _ => length + 1,
+        };
+        longest = longest.max(length);
+        before = byte;
+    }
+    longest
+}
+
+/// Reads a key.
+struct Keys;
+
+macro_rules! data {
+    ($($method:ident: $type:ty),*) => {
+        $(fn $method(self, _: $type) -> Result<Key, Error> {
+            Ok(Key::Data)
+        })*
+    };
+}
+
+impl Serializer for Keys {
+    type Ok = Key;
+    type Error = Error;
+    type SerializeSeq = Impossible<Key, Error>;
+    type SerializeTuple = Impossible<Key, Error>;
+    type SerializeTupleStruct = Impossible<Key, Error>;
+    type SerializeTupleVariant = Impossible<Key, Error>;
+    type SerializeMap = Impossible<Key, Error>;
+    type SerializeStruct = Impossible<Key, Error>;
+    type SerializeStructVariant = Impossible<Key, Error>;
+
+    data!(
+        serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
+        serialize_i128: i128, serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64,
+        serialize_u128: u128, serialize_f32: f32, serialize_f64: f64, serialize_char: char, serialize_bytes: &[u8],
+        serialize_unit_struct: &'static str
+    );
+
+    fn serialize_str(self, key: &str) -> Result<Key, Error> {
+        Ok(if key.len() > LONGEST {
+            Key::Data
+        } else {
+            Key::Text(key.to_owned())
+        })
+    }
+
+    fn collect_str<T: Display + ?Sized>(self, _: &T) -> Result<Key, Error> {
+        Ok(Key::Data)
+    }
+
+    fn serialize_none(self) -> Result<Key, Error> {
+        Ok(Key::Data)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, key: &T) -> Result<Key, Error> {
+        key.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<Key, Error> {
+        Ok(Key::Data)
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<Key, Error> {
+        Ok(Key::Known(variant))
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, key: &T) -> Result<Key, Error> {
+        key.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<Key, Error> {
+        Err(no_key())
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, Error> {
+        Err(no_key())
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Error> {
+        Err(no_key())
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Error> {
+        Err(no_key())
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, Error> {
+        Err(no_key())
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Error> {
+        Err(no_key())
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, Error> {
+        Err(no_key())
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, Error> {
+        Err(no_key())
+    }
+}
+
+/// JSON has no such keys either.
+fn no_key() -> Error {
+    Error::custom("key must be a string")
+}

@@ -1,0 +1,86 @@
+//! What a tool's JSON Schema says of one place: which names it has, and which texts it lists.
+
+use serde_json::Value;
+
+/// A schema refers to others and consists of others; more of them than this are not looked at.
+const MOST_NODES: usize = 64;
+
+/// The part of a JSON Schema that describes one value.
+#[derive(Debug, Clone)]
+pub struct Schema<'a> {
+    root: &'a Value,
+    /// The schema of the value, and what it refers to and consists of.
+    nodes: Vec<&'a Value>,
+}
+
+impl<'a> Schema<'a> {
+    pub(crate) fn of(root: &'a Value) -> Self {
+        Self {
+            root,
+            nodes: resolved(root, vec![root]),
+        }
+    }
+
+    fn at(&self, nodes: Vec<&'a Value>) -> Option<Self> {
+        let nodes = resolved(self.root, nodes);
+        (!nodes.is_empty()).then_some(Self { root: self.root, nodes })
+    }
+
+    fn fields(&self, name: &str) -> impl Iterator<Item = &'a Value> {
+        self.nodes.iter().filter_map(move |node| node.get(name))
+    }
+
+    /// What describes the field of this name.
+    pub(crate) fn property(&self, name: &str) -> Option<Self> {
+        let named: Vec<_> = self
+            .fields("properties")
+            .filter_map(|fields| fields.get(name))
+            .collect();
+        if named.is_empty() {
+            return self.at(self
+                .fields("additionalProperties")
+                .filter(|node| node.is_object())
+                .collect());
+        }
+        self.at(named)
+    }
+
+    /// What describes the elements of a list.
+    pub(crate) fn items(&self) -> Option<Self> {
+        self.at(self.fields("items").filter(|node| node.is_object()).collect())
+    }
+
+    /// Whether it says which fields there are.
+    pub(crate) fn has_properties(&self) -> bool {
+        self.fields("properties").any(Value::is_object)
+    }
+
+    /// Whether it has a field of this name.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        self.fields("properties").any(|fields| fields.get(name).is_some())
+    }
+
+    /// Whether it lists this text as one of the values that there are.
+    pub(crate) fn lists(&self, text: &str) -> bool {
+        let mut listed = self.fields("enum").filter_map(Value::as_array).flatten();
+        listed.any(|value| value.as_str() == Some(text))
+            || self.fields("const").any(|value| value.as_str() == Some(text))
+    }
+}
+
+/// These schemas, and those that they refer to and consist of. Circles end at the bound.
+fn resolved<'a>(root: &'a Value, mut nodes: Vec<&'a Value>) -> Vec<&'a Value> {
+    let mut at = 0;
+    while let Some(node) = nodes.get(at).copied() {
+        at += 1;
+        let referred = node.get("$ref").and_then(Value::as_str);
+        let referred = referred.and_then(|path| root.pointer(path.strip_prefix('#')?));
+        let combined = ["anyOf", "oneOf", "allOf"]
+            .into_iter()
+            .filter_map(|name| node.get(name)?.as_array());
+        let more = referred.into_iter().chain(combined.flatten());
+        let left = MOST_NODES.saturating_sub(nodes.len());
+        nodes.extend(more.take(left));
+    }
+    nodes
+}
