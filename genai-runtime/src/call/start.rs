@@ -37,6 +37,9 @@ pub struct Start {
     /// What is captured of it.
     #[cfg(feature = "capture")]
     pub(crate) contents: Option<Box<Contents>>,
+    /// Whether the attribute names contents, and nobody has decided whether the process allows any.
+    #[cfg(feature = "capture")]
+    pub(crate) capture_undecided: bool,
     enabled: bool,
 }
 
@@ -79,6 +82,8 @@ impl Start {
             fingerprint: None,
             #[cfg(feature = "capture")]
             contents: None,
+            #[cfg(feature = "capture")]
+            capture_undecided: false,
             enabled: false,
         }
     }
@@ -98,6 +103,8 @@ impl Start {
             fingerprint: None,
             #[cfg(feature = "capture")]
             contents: None,
+            #[cfg(feature = "capture")]
+            capture_undecided: false,
             enabled: true,
         }
     }
@@ -215,14 +222,17 @@ impl Start {
     /// known yet, but under a parent that was not sampled hardly any does.
     #[cfg(feature = "capture")]
     pub fn contents(&mut self, wanted: &'static [&'static str]) -> Option<&mut Contents> {
+        let mut is_decided = true;
         let admitted = Context::map_current(|context| {
             let config = Run::of(context).map_or_else(Config::current, |run| run.telemetry.config.clone());
             let parent = context.span().span_context().clone();
+            is_decided = config.has_decided_capture();
             config.captures()
                 && config.policy().admits_now()
                 && (!parent.is_valid() || (parent.is_sampled() && config.policy().admits_trace(parent.trace_id())))
         });
         if !admitted {
+            self.capture_undecided = !is_decided;
             return None;
         }
         let contents = Contents::new(self.operation, wanted);
