@@ -7,6 +7,16 @@ pub use genai_runtime::*;
 #[doc(hidden)]
 pub use genai_runtime::__private;
 
+// They come with the line above, too. Named here, rustc says which feature they need where it is off.
+#[cfg(feature = "tokio")]
+pub use genai_runtime::JoinSetExt;
+#[cfg(feature = "http")]
+pub use genai_runtime::Server;
+#[cfg(feature = "tracing")]
+pub use genai_runtime::{CallEvents, OutsideCalls};
+#[cfg(feature = "capture")]
+pub use genai_runtime::{capture, redact};
+
 /// The guide: a page for each thing to do. It has no code of its own.
 #[cfg(doc)]
 pub mod guide {

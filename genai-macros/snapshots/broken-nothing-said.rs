@@ -2,5 +2,5 @@ async fn ask(prompt: &str) -> Answer {
     send(prompt).await
 }
 ::core::compile_error! {
-    "`#[genai::chat]` does not say `provider` and `model`\nadd for example: provider = \"openai\", model = \"gpt-4o-mini\"\nor let the client's request say it: request = request\nwhere there is none, write: model = None"
+    "`#[genai::chat]` is missing the required keys `provider` and `model`\nadd for example: provider = \"openai\", model = \"gpt-4o-mini\"\nwhere there is none, write: model = None\nif a parameter is the client's request, name it: request = parameter"
 }

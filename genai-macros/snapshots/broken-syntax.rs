@@ -5,11 +5,8 @@ async fn ask(prompt: &str) -> Answer {
     "expected a value: `provider = value`"
 }
 ::core::compile_error! {
-    "expected `,`"
+    "expected `=` between a key and its value: `model = value`"
 }
 ::core::compile_error! {
     "expected `key = value`, `key` or `key(…)`"
-}
-::core::compile_error! {
-    "`model` alone takes the parameter of that name, but the function has `prompt`; write `model = value`"
 }

@@ -3,13 +3,15 @@
 use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, Ident, Result, Token};
+use syn::{Expr, Ident, Lit, LitStr, Result, Token};
 
 use crate::errors::Errors;
 
 /// What is between the parentheses of `#[genai::chat(…)]`.
 pub(crate) struct Args {
     pub(crate) entries: Vec<Arg>,
+    /// Texts that have no key.
+    pub(crate) texts: Vec<LitStr>,
 }
 
 /// One argument.
@@ -33,13 +35,18 @@ impl Args {
     /// Parses as many arguments as there are; one that is broken is reported and left out.
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut entries = Vec::new();
+        let mut texts = Vec::new();
         let parser = |input: ParseStream<'_>| {
             while !input.is_empty() {
-                match Arg::parse(input, errors) {
-                    Ok(arg) => entries.push(arg),
-                    Err(error) => {
-                        errors.push(error);
-                        skip_to_comma(input)?;
+                if input.peek(LitStr) {
+                    texts.push(input.parse()?);
+                } else {
+                    match Arg::parse(input, errors) {
+                        Ok(arg) => entries.push(arg),
+                        Err(error) => {
+                            errors.push(error);
+                            skip_to_comma(input)?;
+                        }
                     }
                 }
                 if !input.is_empty()
@@ -55,7 +62,7 @@ impl Args {
         if let Err(error) = parser.parse2(tokens) {
             errors.push(error);
         }
-        Self { entries }
+        Self { entries, texts }
     }
 }
 
@@ -65,10 +72,10 @@ impl Arg {
             return Err(input.error("expected `key = value`, `key` or `key(…)`"));
         }
         let key = input.call(Ident::parse_any)?;
-        let value = if input.peek(Token![=]) {
-            let equals: Token![=] = input.parse()?;
+        let before = input.span();
+        let value = if takes_value(&key, input, errors)? {
             if input.is_empty() || input.peek(Token![,]) {
-                errors.over(equals, format_args!("expected a value: `{key} = value`"));
+                errors.at(before, format_args!("expected a value: `{key} = value`"));
                 ArgValue::Broken
             } else {
                 match input.parse() {
@@ -90,6 +97,41 @@ impl Arg {
         };
         Ok(Self { key, value })
     }
+}
+
+/// Takes what stands between a key and its value: `=`, or what other languages and other macros have in its place, which is
+/// reported. Returns whether a value follows.
+fn takes_value(key: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Result<bool> {
+    let place = input.span();
+    let written = if input.peek(Token![==]) {
+        input.parse::<Token![==]>()?;
+        "=="
+    } else if input.peek(Token![=>]) {
+        input.parse::<Token![=>]>()?;
+        "=>"
+    } else if input.peek(Token![->]) {
+        input.parse::<Token![->]>()?;
+        "->"
+    } else if input.peek(Token![:]) && !input.peek(Token![::]) {
+        input.parse::<Token![:]>()?;
+        match input.parse::<Option<Token![=]>>()? {
+            Some(_) => ":=",
+            None => ":",
+        }
+    } else if input.peek(Lit) {
+        errors.at(
+            place,
+            format_args!("expected `=` between a key and its value: `{key} = value`"),
+        );
+        return Ok(true);
+    } else {
+        return Ok(input.parse::<Option<Token![=]>>()?.is_some());
+    };
+    errors.at(
+        place,
+        format_args!("expected `=` in place of `{written}`: `{key} = value`"),
+    );
+    Ok(true)
 }
 
 fn skip_to_comma(input: ParseStream<'_>) -> Result<()> {

@@ -3,6 +3,7 @@
 mod arguments;
 mod attributes;
 mod capture;
+mod habits;
 mod literals;
 mod missing;
 mod names;
@@ -11,7 +12,7 @@ mod steering;
 
 use std::collections::HashMap;
 
-use genai_semconv::{Decision, Key, OPERATIONS, Operation};
+use genai_semconv::{Decision, Key, Operation};
 use proc_macro2::Span;
 use syn::Expr;
 use syn::spanned::Spanned;
@@ -19,7 +20,7 @@ use syn::spanned::Spanned;
 use crate::args::{Arg, ArgValue, Args};
 use crate::control::Control;
 use crate::crate_path;
-use crate::errors::{Errors, list, suggestion};
+use crate::errors::{Errors, list};
 use crate::function::Function;
 use crate::model::{Call, Instrumentation, KeyValue, Read, Value};
 use steering::Steering;
@@ -44,7 +45,14 @@ pub(crate) fn check(
     let mut given: HashMap<&'static str, Given> = HashMap::new();
     let mut seen: Vec<String> = Vec::new();
     let mut from_result = Vec::new();
+    // Keys that were misspelt: they are not missing.
+    let mut meant: Vec<&'static str> = Vec::new();
 
+    for text in args.texts {
+        let value = text.value();
+        errors.at(text.span(), habits::text_without_key(&value, operation));
+        meant.extend(habits::key_of_text(&value, operation).map(|key| key.name));
+    }
     for Arg { key, value } in args.entries {
         let name = key.to_string();
         let control = Control::find(&name, operation);
@@ -73,12 +81,14 @@ pub(crate) fn check(
                 given.insert(known.name, Given::Nothing);
             }
         } else {
-            errors.at(key.span(), unknown_key(operation, &name));
+            let unknown = names::unknown_key(&name, operation);
+            errors.at(key.span(), unknown.message);
+            meant.extend(unknown.meant);
         }
     }
 
     steering.check(errors);
-    missing::report(operation, &given, &steering, attribute, errors);
+    missing::report(operation, &given, &steering, &meant, function, attribute, errors);
     let arguments = arguments::arguments(operation, &steering, &given, function, errors);
     let captured = steering.captured(operation, &arguments, &parameters, errors);
     let (name_is_given, id_is_given) = (given.contains_key("name"), given.contains_key("call_id"));
@@ -176,34 +186,4 @@ fn key_value(key: &'static Key, given: Option<Given>, function: &Function) -> Op
         }),
     };
     Some(KeyValue { key, value })
-}
-
-fn unknown_key(operation: &'static Operation, name: &str) -> String {
-    let own: Vec<_> = operation
-        .keys
-        .iter()
-        .map(|key| key.name)
-        .chain(operation.steering_keys().map(|key| key.name))
-        .collect();
-    let attribute = operation.attribute;
-    if let Some(renamed) = names::renamed_key(name, operation) {
-        return format!("`#[genai::{attribute}]` has no key `{name}`: {renamed}");
-    }
-    if let Some(near) = suggestion(own.iter().copied(), name) {
-        return format!("`#[genai::{attribute}]` has no key `{name}`; did you mean `{near}`?");
-    }
-    let others: Vec<_> = OPERATIONS
-        .iter()
-        .filter(|other| other.key(name).is_some() || other.steering_key(name).is_some())
-        .map(|other| other.attribute)
-        .collect();
-    let place = if others.is_empty() {
-        String::new()
-    } else {
-        format!(", which belongs to {}", list(others.iter().copied()))
-    };
-    format!(
-        "`#[genai::{attribute}]` has no key `{name}`{place}; it has {}",
-        list(own)
-    )
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Error, FnArg, Ident, Result, Signature, Token, Visibility};
+use syn::{Attribute, Error, FnArg, Ident, LitStr, Result, Signature, Token, Visibility};
 
 use crate::signature::bindings;
 
@@ -54,11 +54,8 @@ impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let mut attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
-        if NO_FUNCTION
-            .iter()
-            .any(|keyword| input.fork().call(Ident::parse_any).is_ok_and(|word| word == keyword))
-        {
-            return Err(input.error("this attribute belongs on a function"));
+        if let Some(message) = misplaced(input) {
+            return Err(input.error(message));
         }
         let sig: Signature = input.parse()?;
         if input.peek(Token![;]) {
@@ -73,10 +70,36 @@ impl Parse for Function {
     }
 }
 
-/// What other items begin with.
-const NO_FUNCTION: &[&str] = &[
-    "struct", "enum", "union", "trait", "impl", "mod", "type", "static", "use",
-];
+/// Where the attribute belongs, if this is no function.
+fn misplaced(input: ParseStream<'_>) -> Option<&'static str> {
+    let item = input.fork();
+    let word = |input: ParseStream<'_>| input.fork().call(Ident::parse_any).ok().map(|word| word.to_string());
+    while matches!(word(&item).as_deref(), Some("unsafe" | "default" | "auto")) {
+        item.call(Ident::parse_any).ok()?;
+    }
+    match word(&item)?.as_str() {
+        "impl" => Some("this attribute belongs on a function: put it on the methods in this `impl`"),
+        "trait" => Some(
+            "this attribute belongs on a function: put it on the methods in the trait's implementations, or on a method here \
+             that has a body",
+        ),
+        "mod" => Some("this attribute belongs on a function: put it on the functions in this module"),
+        "struct" | "enum" | "union" | "type" | "static" | "use" | "macro_rules" => Some(ELSEWHERE),
+        "const" => {
+            item.call(Ident::parse_any).ok()?;
+            let is_function = matches!(word(&item).as_deref(), Some("fn" | "async" | "unsafe" | "extern"));
+            (!is_function).then_some(ELSEWHERE)
+        }
+        "extern" => {
+            item.call(Ident::parse_any).ok()?;
+            item.parse::<Option<LitStr>>().ok()?;
+            (word(&item).as_deref() != Some("fn")).then_some(ELSEWHERE)
+        }
+        _ => None,
+    }
+}
+
+const ELSEWHERE: &str = "this attribute belongs on a function";
 
 /// A body in braces; `macro_rules!` wraps the blocks it passes on.
 fn braces(token: TokenTree) -> Result<Group> {

@@ -16,6 +16,8 @@ mod intern;
 #[cfg(feature = "capture")]
 mod messages;
 mod metrics;
+#[cfg(not(all(feature = "tokio", feature = "tree")))]
+mod missing;
 mod notice;
 pub mod price;
 mod probe;
@@ -52,6 +54,12 @@ pub use context::{
 #[cfg(feature = "tokio")]
 pub use context::{JoinSetExt, spawn, spawn_blocking};
 pub use metrics::MetricNames;
+#[cfg(not(feature = "tree"))]
+#[doc(hidden)]
+pub use missing::telemetry;
+#[cfg(not(feature = "tokio"))]
+#[doc(hidden)]
+pub use missing::{spawn, spawn_blocking};
 pub use notice::{Notice, notices, on_notice};
 #[cfg(feature = "http")]
 pub use request::Server;

@@ -4,65 +4,138 @@ use std::collections::HashMap;
 
 use genai_semconv::{Decision, Key, Operation, Requirement};
 use proc_macro2::Span;
+use syn::{Expr, FnArg, Ident, Pat, Type};
 
 use super::Given;
+use super::arguments::root;
 use super::steering::Steering;
 use crate::errors::{Errors, list};
+use crate::function::Function;
 
-/// One error for all keys that have to be decided and are not, with a line to paste.
+/// One error for all keys that have to be decided and are not, with a line to paste. Keys in `meant` were misspelt, which
+/// is an error of its own.
 pub(super) fn report(
     operation: &Operation,
     given: &HashMap<&'static str, Given>,
     steering: &Steering,
+    meant: &[&str],
+    function: &Function,
     attribute: Span,
     errors: &mut Errors,
 ) {
-    let example = |key: &Key| match key.decision {
-        Decision::Explicit(example) => Some(example),
-        Decision::ExplicitOrCall(example) if steering.call.is_none() => Some(example),
-        Decision::ExplicitOrRequest(example) if steering.request.is_none() => Some(example),
-        _ => None,
-    };
-    let missing: Vec<_> = operation
+    let call_is_given = steering.call.is_some() || meant.contains(&"call");
+    let request_is_given = steering.request.is_some() || meant.contains(&"request");
+    let parameters = function.parameters();
+    let call = parameter_like(function, &["call", "tool_call"], "Call");
+    let missing: Vec<Missing> = operation
         .keys
         .iter()
-        .filter(|key| !given.contains_key(key.name))
-        .filter_map(|key| example(key).map(|example| (key, example)))
+        .filter(|key| !given.contains_key(key.name) && !meant.contains(&key.name))
+        .filter_map(|key| {
+            let example = match key.decision {
+                Decision::Explicit(example) => Some(example_for(key, example, &parameters)),
+                Decision::ExplicitOrRequest(example) if !request_is_given => Some(example.to_owned()),
+                // Without a call to take an id from, there is none to propose.
+                Decision::ExplicitOrCall(_) if !call_is_given => call.as_ref().map(|call| format!("{call}.id")),
+                _ => return None,
+            };
+            Some(Missing { key, example })
+        })
         .collect();
     if missing.is_empty() {
         return;
     }
-    let of_call = |key: &Key| matches!(key.decision, Decision::ExplicitOrCall(_));
-    let names = list(missing.iter().map(|(key, _)| key.name));
-    let line: Vec<_> = missing
+    let noun = if missing.len() == 1 { "key" } else { "keys" };
+    let names = list(missing.iter().map(|missing| missing.key.name));
+    let mut lines = vec![format!(
+        "`#[genai::{}]` is missing the required {noun} {names}",
+        operation.attribute
+    )];
+    let of_call = missing
         .iter()
-        .map(|(key, example)| format!("{} = {example}", key.name))
-        .collect();
-    let mut line = line.join(", ");
-    let mut message = format!("`#[genai::{}]` does not say {names}\n", operation.attribute);
-    if missing.iter().any(|(key, _)| of_call(key)) && steering.arguments.is_none() {
-        // An id from inside of the call leaves open what its arguments are.
-        line.push_str(", arguments = call.arguments");
-        message.push_str("add for example: call = call\nor, if its type is no `genai::ToolCall`: ");
-    } else {
-        message.push_str("add for example: ");
-    }
-    message.push_str(&line);
-    if operation.reads_request
+        .any(|missing| matches!(missing.key.decision, Decision::ExplicitOrCall(_)));
+    let of_request = operation.reads_request
         && missing
             .iter()
-            .any(|(key, _)| matches!(key.decision, Decision::ExplicitOrRequest(_)))
+            .any(|missing| matches!(missing.key.decision, Decision::ExplicitOrRequest(_)));
+    let mut line: Vec<String> = missing.iter().filter_map(Missing::line).collect();
+    let call = call.filter(|_| of_call);
+    if let Some(call) = &call
+        && steering.arguments.is_none()
     {
-        message.push_str("\nor let the client's request say it: request = request");
+        // An id from inside of the call leaves open what its arguments are.
+        line.push(format!("arguments = {call}.arguments"));
+        lines.push(format!("add for example: call = {call}"));
+        lines.push(format!("or, if its type is no `genai::ToolCall`: {}", line.join(", ")));
+    } else if !line.is_empty() {
+        lines.push(format!("add for example: {}", line.join(", ")));
+    }
+    let request = parameter_like(function, &["request", "req"], "Request").filter(|_| of_request);
+    if let Some(request) = &request {
+        lines.push(format!("or let the client's request say it: request = {request}"));
     }
     let optional: Vec<_> = missing
         .iter()
-        .filter(|(key, _)| key.requirement != Requirement::Required)
-        .map(|(key, _)| format!("{} = None", key.name))
+        .filter(|missing| missing.key.requirement != Requirement::Required)
+        .map(|missing| format!("{} = None", missing.key.name))
         .collect();
     if !optional.is_empty() {
-        message.push_str("\nwhere there is none, write: ");
-        message.push_str(&optional.join(", "));
+        lines.push(format!("where there is none, write: {}", optional.join(", ")));
     }
-    errors.at(attribute, message);
+    if of_call && call.is_none() {
+        lines.push("if a parameter is the client's tool call, name it: call = parameter".to_owned());
+    }
+    if of_request && request.is_none() {
+        lines.push("if a parameter is the client's request, name it: request = parameter".to_owned());
+    }
+    errors.at(attribute, lines.join("\n"));
+}
+
+/// A key that has to be decided, and a value to propose if there is one.
+struct Missing<'k> {
+    key: &'k Key,
+    example: Option<String>,
+}
+
+impl Missing<'_> {
+    fn line(&self) -> Option<String> {
+        Some(format!("{} = {}", self.key.name, self.example.as_ref()?))
+    }
+}
+
+/// The table's example, unless it names a variable that the function does not have.
+fn example_for(key: &Key, example: &str, parameters: &[Ident]) -> String {
+    let variable = syn::parse_str::<Expr>(example).ok();
+    let variable = variable.as_ref().and_then(root);
+    if variable.is_none_or(|variable| parameters.contains(variable)) {
+        return example.to_owned();
+    }
+    if parameters.iter().any(|parameter| parameter == key.name) {
+        return key.name.to_owned();
+    }
+    "\"…\"".to_owned()
+}
+
+/// The first parameter that has one of these names, or a type whose name has this part.
+fn parameter_like(function: &Function, names: &[&str], part: &str) -> Option<Ident> {
+    let parameters = function.sig.inputs.iter().filter_map(|input| {
+        let FnArg::Typed(typed) = input else { return None };
+        let Pat::Ident(pattern) = &*typed.pat else { return None };
+        Some((&pattern.ident, &*typed.ty))
+    });
+    let mut like = parameters.filter(|(name, ty)| {
+        names.iter().any(|known| *name == known) || type_name(ty).is_some_and(|ty| ty.to_string().contains(part))
+    });
+    like.next().map(|(name, _)| name.clone())
+}
+
+/// The last name of a type, behind references.
+fn type_name(ty: &Type) -> Option<&Ident> {
+    match ty {
+        Type::Reference(reference) => type_name(&reference.elem),
+        Type::Group(group) => type_name(&group.elem),
+        Type::Paren(paren) => type_name(&paren.elem),
+        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
 }

@@ -6,7 +6,8 @@ use genai_semconv::{
 use syn::{Expr, Ident, LitStr};
 
 use super::arguments::root;
-use crate::errors::{Errors, list};
+use super::habits;
+use crate::errors::{Errors, list, suggestion};
 
 /// Refuses names that can be seen to be different at every call.
 pub(super) fn cardinality(key: &Key, expr: &Expr, parameters: &[Ident], operation: &Operation, errors: &mut Errors) {
@@ -112,20 +113,120 @@ fn how(name: &str, operation: &Operation) -> String {
     }
 }
 
-/// What to say of a key that the conventions renamed.
-pub(super) fn renamed_key(name: &str, operation: &Operation) -> Option<String> {
-    let (old, new) = DEPRECATED.iter().find(|(old, _)| {
+/// What is wrong with a key that the attribute does not have.
+pub(super) struct UnknownKey {
+    pub(super) message: String,
+    /// The key that was meant, if that can be told.
+    pub(super) meant: Option<&'static str>,
+}
+
+/// The error for a key that the attribute does not have.
+pub(super) fn unknown_key(name: &str, operation: &'static Operation) -> UnknownKey {
+    let attribute = operation.attribute;
+    if let Some((new, how)) = renamed_key(name, operation) {
+        return UnknownKey {
+            message: format!("`#[genai::{attribute}]` has no key `{name}`: {how}"),
+            meant: new,
+        };
+    }
+    if let Some(instead) = habits::argument(name, operation) {
+        return UnknownKey {
+            message: format!("`#[genai::{attribute}]` has no key `{name}`: {instead}"),
+            meant: None,
+        };
+    }
+    if let Some(read) = read_attribute(name, operation) {
+        return UnknownKey {
+            message: format!("`#[genai::{attribute}]` has no key `{name}`: {read}"),
+            meant: None,
+        };
+    }
+    let own: Vec<&'static str> = operation
+        .keys
+        .iter()
+        .map(|key| key.name)
+        .chain(operation.steering_keys().map(|key| key.name))
+        .collect();
+    if let Some(near) = near_key(name, &own, operation) {
+        return UnknownKey {
+            message: format!("`#[genai::{attribute}]` has no key `{name}`; did you mean `{near}`?"),
+            meant: Some(near),
+        };
+    }
+    let others: Vec<_> = OPERATIONS
+        .iter()
+        .filter(|other| other.key(name).is_some() || other.steering_key(name).is_some())
+        .map(|other| other.attribute)
+        .collect();
+    let place = if others.is_empty() {
+        String::new()
+    } else {
+        format!(", which belongs to {}", list(others.iter().copied()))
+    };
+    UnknownKey {
+        message: format!(
+            "`#[genai::{attribute}]` has no key `{name}`{place}; it has {}",
+            list(own)
+        ),
+        meant: None,
+    }
+}
+
+/// How an attribute is recorded that has this name and no key: `response_model`, `input_tokens`.
+fn read_attribute(name: &str, operation: &Operation) -> Option<String> {
+    let is_named = |known: &AnyAttr| {
+        let rest = known.key.strip_prefix("gen_ai.").unwrap_or(known.key);
+        let rest = rest.strip_prefix("usage.").unwrap_or(rest);
+        rest.replace('.', "_") == name
+    };
+    let known = attributes::ATTRIBUTES.iter().find(|known| is_named(known))?;
+    let has_key = OPERATIONS
+        .iter()
+        .any(|other| other.keys.iter().any(|key| key.attr.key == known.key));
+    let is_here = operation.span.find(known.key).is_some();
+    (!has_key && is_here).then(|| how(known.key, operation))
+}
+
+/// The key that was meant: by the name of its attribute (`provider_name`, `tool_call_id`), by a typing mistake, or as a word
+/// among others (`model_name`).
+fn near_key(name: &str, own: &[&'static str], operation: &'static Operation) -> Option<&'static str> {
+    let is_its = |key: &&Key| {
+        let attribute = key.attr.key.strip_prefix("gen_ai.").unwrap_or(key.attr.key);
+        attribute.replace('.', "_") == name
+    };
+    if let Some(key) = operation.keys.iter().find(is_its) {
+        return Some(key.name);
+    }
+    if OPERATIONS.iter().any(|other| other.key(name).is_some()) {
+        // A key of another operation is no mistake in typing.
+        return suggestion(own.iter().copied(), name);
+    }
+    let among = || {
+        let words: Vec<_> = name.split('_').collect();
+        let keys = operation.keys.iter().map(|key| key.name);
+        keys.filter(|key| words.contains(key)).max_by_key(|key| key.len())
+    };
+    suggestion(own.iter().copied(), name).or_else(among)
+}
+
+/// The new key of one that the conventions renamed, if there is one, and what to say of it.
+fn renamed_key(name: &str, operation: &'static Operation) -> Option<(Option<&'static str>, String)> {
+    let (old, new) = DEPRECATED.iter().find(|(old, new)| {
         let rest = old.strip_prefix("gen_ai.").unwrap_or(old);
-        rest.split('.')
-            .any(|segment| segment == name && !matches!(segment, "usage" | "response" | "request" | "openai"))
-            || rest.replace('.', "_") == name
+        // A word that the new name has, too, was not renamed.
+        let is_kept = new.split('.').any(|segment| segment == name);
+        rest.split('.').any(|segment| {
+            segment == name && !is_kept && !matches!(segment, "usage" | "response" | "request" | "openai")
+        }) || rest.replace('.', "_") == name
             || rest
                 .strip_prefix("usage.")
                 .is_some_and(|rest| rest.replace('.', "_") == name)
     })?;
-    let now = match operation.keys.iter().find(|key| key.attr.key == *new) {
+    let key = operation.keys.iter().find(|key| key.attr.key == *new);
+    let now = match key {
         Some(key) => format!("write `{} = value`", key.name),
         None => "it is read from the returned value, see `genai::Response`".to_owned(),
     };
-    Some(format!("the conventions renamed `{old}` to `{new}`; {now}"))
+    let text = format!("the conventions renamed `{old}` to `{new}`; {now}");
+    Some((key.map(|key| key.name), text))
 }

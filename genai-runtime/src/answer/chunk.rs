@@ -28,7 +28,10 @@ use crate::answer::reading::Reading;
 #[diagnostic::on_unimplemented(
     message = "a stream of `{Self}` does not say how many tokens the call used",
     label = "`genai::Chunk` is not implemented for the items of this stream",
-    note = "switch on the feature of your client (docs/clients.md), write `impl genai::Chunk for {Self} {{ fn fold(&self, reading: &mut genai::Reading) {{ … }} }}`, or say it in the attribute: `response = |item| …`; `usage = none` in the attribute records the call without its usage"
+    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml: `async-openai`, `bedrock`, `gemini`, `genai-client`, `misanthropic`, `ollama-rs` or `rig`",
+    note = "if the items are the provider's JSON or server-sent events as text or bytes, write in the attribute: response = genai::json::Events::parse",
+    note = "if it is a type of your own, write `impl genai::Chunk for {Self} {{ fn fold(&self, reading: &mut genai::Reading) {{ … }} }}`, or in the attribute: response = |item| …",
+    note = "if the items do not have the token counts, write in the attribute `usage = none`, and in the body `genai::current_call().record_usage(…)` if they are known there"
 )]
 pub trait Chunk {
     /// Adds what this item tells to what is known.

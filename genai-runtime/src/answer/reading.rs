@@ -54,6 +54,8 @@ pub struct Reading {
     pub(super) wants: Wants,
     /// Whether the code that reads the result panicked.
     pub(crate) panicked: bool,
+    /// Whether JSON was read that has a provider's form, and whether some was that has none.
+    forms: (bool, bool),
 }
 
 /// What is worth copying.
@@ -253,6 +255,17 @@ impl Reading {
             *generation = Some(reason.into());
         }
         self
+    }
+
+    /// JSON was read, which has the form of a known provider or has not.
+    pub(crate) fn read_json(&mut self, is_known: bool) {
+        self.forms.0 |= is_known;
+        self.forms.1 |= !is_known;
+    }
+
+    /// Whether the answer was JSON of which nothing is known.
+    pub(crate) fn is_foreign_json(&self) -> bool {
+        self.forms == (false, true)
     }
 
     /// The answer has a call of a tool.

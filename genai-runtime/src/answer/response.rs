@@ -35,7 +35,10 @@ use crate::usage::Usage;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how many tokens the call used",
     label = "`genai::Response` is not implemented for this type",
-    note = "switch on the feature of your client (docs/clients.md), derive `genai::Response` for a type of your own, or say it in the attribute: `response = |r| genai::Usage::…`; `usage = none` in the attribute records the call without its usage"
+    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml: `async-openai`, `bedrock`, `gemini`, `genai-client`, `misanthropic`, `ollama-rs` or `rig`",
+    note = "if it is the provider's JSON as text or bytes, write in the attribute: response = genai::json::Body::parse",
+    note = "if it is a type of your own, write `#[derive(genai::Response)]` above it, or in the attribute: response = |r| genai::Usage::…",
+    note = "if it does not have the token counts, write in the attribute `usage = none`, and in the body `genai::current_call().record_usage(…)` if they are known there"
 )]
 pub trait Response {
     /// The token counts of the call, as far as they are known.

@@ -83,6 +83,14 @@ impl Active {
             {
                 say_stream_without_usage(line);
             }
+            if reading.is_foreign_json()
+                && inside.is_none()
+                && self.operation.charge == Charge::ModelCall
+                && !reading.usage.is_known()
+                && reading.failure.is_none()
+            {
+                say_foreign_json();
+            }
         }
         let priced = self.priced.as_ref();
         let (price, requested) = priced
@@ -277,6 +285,15 @@ fn say_stream_without_usage(line: &str) {
     notice(
         Code::StreamUsage,
         format!("a stream of a model reported no tokens, so its cost is not known: add {line} to the request"),
+    );
+}
+
+/// Says once that an answer was read in vain.
+fn say_foreign_json() {
+    notice(
+        Code::AnswerShape,
+        "the JSON of a model's answer has the form of no known provider, so its tokens and its cost are not recorded: read \
+         them with the key `response`, as in `response = |answer| genai::Usage::input_including_cached(…).output(…)`",
     );
 }
 

@@ -21,12 +21,14 @@ use crate::call::refused::RefusedCall;
 use crate::call::span::{builder, describe_place, inherit, is_new};
 use crate::call::start::Start;
 use crate::config::Config;
-use crate::config::{Opened, TelemetryRef, found};
+use crate::config::{Opened, Telemetry, TelemetryRef, found, no_span, span_made};
 use crate::content::ContentCall;
 use crate::content::ContentCapture;
 use crate::context::propagation::baggage;
 use crate::context::{ModelCall, Nested, Running};
 use crate::metrics::OwnCalls;
+#[cfg(feature = "capture")]
+use crate::notice::{Code, notice};
 use crate::run::RunGuard;
 use crate::run::{Identity, Owner, Run, Stopper, write_passed};
 
@@ -201,6 +203,8 @@ fn open(
     let contents = start.contents.take();
     let has_raw_errors = start.has_raw_errors;
     #[cfg(feature = "capture")]
+    let capture_undecided = start.capture_undecided;
+    #[cfg(feature = "capture")]
     let for_event = contents
         .as_ref()
         .filter(|contents| Recorder::may_emit(contents, &telemetry))
@@ -208,9 +212,8 @@ fn open(
     let mut builder = builder(name, start);
     builder.start_time = Some(span_started);
     let Opened { context, recording } = telemetry.tracer.open(builder, outer);
-    // Measuring does not need spans: without a tracer provider it goes on all the same.
-    let real = recording || is_new(&context, outer) || measured.is_some();
-    found(real);
+    let has_span = recording || is_new(&context, outer);
+    let real = is_real(&telemetry, has_span, measured.is_some(), outer);
     let followed = |run: Option<&Arc<Run>>| run.is_some_and(|run| run.is_followed());
     if !real && !followed(run.as_ref()) && !followed(above) {
         if let (Some(charged), Some(above)) = (charged, above) {
@@ -226,13 +229,12 @@ fn open(
     }
     let model_call =
         (operation.charge == Charge::ModelCall).then(|| ModelCall::new(charged.as_ref().map(Charged::reserved)));
-    // A span that is none keeps the identity of the caller's: what is written on it, and its end, go nowhere.
-    let capture = if recording {
-        let trace_id = context.span().span_context().trace_id();
-        captured(&telemetry.config, operation, trace_id, run.as_ref().or(above))
-    } else {
-        ContentCapture::NoContent
-    };
+    let its = run.as_ref().or(above);
+    let capture = captured(&telemetry.config, operation, &context, recording, its);
+    #[cfg(feature = "capture")]
+    if recording && capture_undecided {
+        say_not_captured();
+    }
     #[cfg(feature = "capture")]
     let recorder = contents
         .and_then(|contents| Recorder::new(capture, *contents, &telemetry, for_event))
@@ -327,11 +329,42 @@ fn content_call<'a>(operation: &Operation, trace_id: TraceId, run: Option<&'a Ru
     }
 }
 
-/// On what the content of a call that is recorded may be recorded.
-fn captured(config: &Config, operation: &Operation, trace_id: TraceId, run: Option<&Arc<Run>>) -> ContentCapture {
-    if config.captures() {
-        config.capture_of(&content_call(operation, trace_id, run.map(|run| &**run)))
-    } else {
-        ContentCapture::NoContent
+/// On what the content of a call may be recorded.
+fn captured(
+    config: &Config,
+    operation: &Operation,
+    context: &Context,
+    recording: bool,
+    run: Option<&Arc<Run>>,
+) -> ContentCapture {
+    // A span that is none keeps the identity of the caller's: what is written on it, and its end, go nowhere.
+    if !recording || !config.captures() {
+        return ContentCapture::NoContent;
     }
+    let trace_id = context.span().span_context().trace_id();
+    config.capture_of(&content_call(operation, trace_id, run.map(|run| &**run)))
+}
+
+/// Whether there is anything of the call to follow, which is noted for the calls after it.
+fn is_real(telemetry: &Telemetry, has_span: bool, is_measured: bool, outer: &Context) -> bool {
+    if has_span {
+        span_made();
+    } else {
+        no_span(telemetry, is_measured, outer.span().is_recording());
+    }
+    // Measuring does not need spans: without a tracer provider it goes on all the same.
+    let real = has_span || is_measured;
+    found(real);
+    real
+}
+
+/// Says once that the attribute alone captures nothing.
+#[cfg(feature = "capture")]
+#[cold]
+fn say_not_captured() {
+    notice(
+        Code::CaptureOff,
+        "`capture(…)` names contents, and they are not recorded, because nobody has allowed that in this process: set \
+         OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT to `SPAN_ONLY`, or to `NO_CONTENT` if this is meant",
+    );
 }

@@ -43,6 +43,9 @@ pub struct Start {
     pub(crate) contents: Option<Box<Contents>>,
     /// Whether the text of an error is recorded as it is.
     pub(crate) has_raw_errors: bool,
+    /// Whether the attribute names contents, and nobody has decided whether the process allows any.
+    #[cfg(feature = "capture")]
+    pub(crate) capture_undecided: bool,
     enabled: bool,
 }
 
@@ -86,6 +89,8 @@ impl Start {
             #[cfg(feature = "capture")]
             contents: None,
             has_raw_errors: false,
+            #[cfg(feature = "capture")]
+            capture_undecided: false,
             enabled: false,
         }
     }
@@ -106,6 +111,8 @@ impl Start {
             #[cfg(feature = "capture")]
             contents: None,
             has_raw_errors: false,
+            #[cfg(feature = "capture")]
+            capture_undecided: false,
             enabled: true,
         }
     }
@@ -223,16 +230,22 @@ impl Start {
     /// known yet, but under a parent that was not sampled hardly any does.
     #[cfg(feature = "capture")]
     pub fn contents(&mut self, wanted: &'static [(&'static str, Detail)]) -> Option<&mut Contents> {
-        let (key, schemas) = Context::map_current(|context| {
+        let mut is_decided = true;
+        let admitted = Context::map_current(|context| {
             let run = Run::of(context);
             let config = run.map_or_else(Config::current, |run| run.telemetry.config.clone());
             let parent = context.span().span_context().clone();
+            is_decided = config.has_decided_capture();
             let admitted = config.captures()
                 && config.policy().admits_now()
                 && (!parent.is_valid() || (parent.is_sampled() && config.policy().admits_trace(parent.trace_id())));
             let schemas = || run.map_or_else(Arc::default, |run| Arc::clone(&run.tool_schemas));
             admitted.then(|| (*config.hash_key(), schemas()))
-        })?;
+        });
+        let Some((key, schemas)) = admitted else {
+            self.capture_undecided = !is_decided;
+            return None;
+        };
         let tool = match (self.operation.charge, self.find(attr::GEN_AI_TOOL_NAME.key())) {
             (Charge::ToolCall, Some(Value::String(tool))) => Some(tool.as_str().to_owned()),
             _ => None,

@@ -247,7 +247,7 @@ impl ConfigBuilder {
             metrics: Slot::default(),
             hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
             fingerprint_limit: self.fingerprint_limit,
-            capture: self.capture.unwrap_or_else(ContentCapture::from_env),
+            capture: self.capture.or_else(ContentCapture::from_env),
             policy: self.policy,
             #[cfg(feature = "capture")]
             caps: self.caps,

@@ -33,7 +33,8 @@ pub struct Config {
     pub(super) metrics: Slot,
     pub(super) hash_key: HashKey,
     pub(super) fingerprint_limit: usize,
-    pub(super) capture: ContentCapture,
+    /// `None` if nobody has decided: then no content is recorded.
+    pub(super) capture: Option<ContentCapture>,
     pub(super) policy: CapturePolicy,
     #[cfg(feature = "capture")]
     pub(super) caps: Caps,
@@ -66,13 +67,20 @@ impl Config {
 
     /// Whether anything of any call may be recorded.
     pub(crate) fn captures(&self) -> bool {
-        self.capture != ContentCapture::NoContent
+        self.capture.unwrap_or_default() != ContentCapture::NoContent
+    }
+
+    /// Whether somebody has decided if content may be recorded.
+    #[cfg(feature = "capture")]
+    pub(crate) fn has_decided_capture(&self) -> bool {
+        self.capture.is_some()
     }
 
     /// On what content of this call may be recorded.
     pub(crate) fn capture_of(&self, call: &ContentCall<'_>) -> ContentCapture {
-        if self.captures() && self.policy.admits(call) {
-            self.capture
+        let capture = self.capture.unwrap_or_default();
+        if capture != ContentCapture::NoContent && self.policy.admits(call) {
+            capture
         } else {
             ContentCapture::NoContent
         }

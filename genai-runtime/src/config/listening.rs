@@ -33,7 +33,7 @@ pub(crate) fn is_worth_trying() -> bool {
     }
 }
 
-/// Says whether a span that was asked for came to be.
+/// Says whether a call has a span, or is measured at least.
 pub(crate) fn found(provider: bool) {
     if RECORDED.load(Relaxed) != provider {
         RECORDED.store(provider, Relaxed);

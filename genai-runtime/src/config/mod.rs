@@ -7,6 +7,7 @@ mod listening;
 mod providers;
 mod spans;
 mod telemetry;
+mod unrecorded;
 
 pub use builder::ConfigBuilder;
 pub use config::Config;
@@ -15,3 +16,6 @@ pub(crate) use listening::{found, is_thread_ending, is_worth_trying};
 pub(crate) use providers::Providers;
 pub(crate) use spans::Opened;
 pub(crate) use telemetry::{Telemetry, TelemetryRef};
+#[cfg(feature = "tree")]
+pub(crate) use unrecorded::settle;
+pub(crate) use unrecorded::{no_span, span_made};

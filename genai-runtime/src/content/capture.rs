@@ -21,11 +21,10 @@ pub enum ContentCapture {
 }
 
 impl ContentCapture {
-    pub(crate) fn from_env() -> Self {
-        let Ok(value) = std::env::var(VARIABLE) else {
-            return Self::NoContent;
-        };
-        Self::parse(&value).unwrap_or_else(|| {
+    /// What the environment allows, if it decides.
+    pub(crate) fn from_env() -> Option<Self> {
+        let value = std::env::var(VARIABLE).ok().filter(|value| !value.trim().is_empty())?;
+        Some(Self::parse(&value).unwrap_or_else(|| {
             notice(
                 Code::CaptureSetting,
                 format!(
@@ -34,7 +33,7 @@ impl ContentCapture {
                 ),
             );
             Self::NoContent
-        })
+        }))
     }
 
     /// Whether this is one of the values of the variable. Any other one means that no content is recorded.

@@ -3,13 +3,17 @@
 /// What a notice is about. Each has a row in `docs/troubleshooting.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Code {
+    AnswerShape,
+    CaptureOff,
     CaptureSetting,
     ContentsLost,
     GuardDropped,
     LogRecordsLost,
     MetricNames,
     MetricsLost,
+    NoProvider,
     PriceDuplicate,
+    ProviderNotGlobal,
     Rejected,
     Settings,
     Signals,
@@ -23,14 +27,18 @@ pub(crate) enum Code {
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 20] = [
+        Self::AnswerShape,
+        Self::CaptureOff,
         Self::CaptureSetting,
         Self::ContentsLost,
         Self::GuardDropped,
         Self::LogRecordsLost,
         Self::MetricNames,
         Self::MetricsLost,
+        Self::NoProvider,
         Self::PriceDuplicate,
+        Self::ProviderNotGlobal,
         Self::Rejected,
         Self::Settings,
         Self::Signals,
@@ -54,13 +62,17 @@ impl Code {
 
     pub(super) const fn text(self) -> &'static str {
         match self {
+            Self::AnswerShape => "answer_shape",
+            Self::CaptureOff => "capture_off",
             Self::CaptureSetting => "capture_setting",
             Self::ContentsLost => "contents_lost",
             Self::GuardDropped => "guard_dropped",
             Self::LogRecordsLost => "log_records_lost",
             Self::MetricNames => "metric_names",
             Self::MetricsLost => "metrics_lost",
+            Self::NoProvider => "no_provider",
             Self::PriceDuplicate => "price_duplicate",
+            Self::ProviderNotGlobal => "provider_not_global",
             Self::Rejected => "rejected",
             Self::Settings => "settings",
             Self::Signals => "signals",
@@ -71,5 +83,11 @@ impl Code {
             Self::Unconfirmed => "unconfirmed",
             Self::Unpriced => "unpriced",
         }
+    }
+
+    /// Whether it is about something that may well be meant, such as a library without telemetry. Who runs a release build
+    /// on a terminal can do nothing about it, so standard error has it in debug builds only.
+    pub(super) const fn is_hint(self) -> bool {
+        matches!(self, Self::CaptureOff | Self::NoProvider)
     }
 }

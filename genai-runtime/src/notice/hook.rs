@@ -42,7 +42,8 @@ static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
 ///
 /// Notices also go to `tracing` (feature `tracing`, target `genai`, level `WARN`), to the counters of
 /// [`notices`](crate::notices), and to standard error if that is a terminal, in debug builds, or with `GENAI_LOG=1`.
-/// `GENAI_LOG=0` keeps standard error quiet.
+/// `GENAI_LOG=0` keeps standard error quiet. Two notices may well be meant, `capture_off` and `no_provider`: of a release
+/// build, a terminal does not show these.
 ///
 /// ```
 /// # use genai_runtime as genai;

@@ -64,7 +64,7 @@ fn pass_on(code: Code, text: String) {
     #[cfg(feature = "tracing")]
     tracing::warn!(target: "genai", code = notice.code, "{}", notice.text);
     hook::call(&notice);
-    terminal::write(&notice);
+    terminal::write(&notice, code.is_hint());
 }
 
 #[cfg(test)]

@@ -6,20 +6,23 @@ use crate::notice::hook::Notice;
 
 const VARIABLE: &str = "GENAI_LOG";
 
-pub(super) fn write(notice: &Notice) {
+pub(super) fn write(notice: &Notice, is_hint: bool) {
     let stderr = std::io::stderr();
-    if is_wanted(std::env::var(VARIABLE).ok().as_deref(), stderr.is_terminal()) {
+    if is_wanted(
+        std::env::var(VARIABLE).ok().as_deref(),
+        stderr.is_terminal() && !is_hint,
+    ) {
         // Not `eprintln!`, which panics when standard error is closed. In one piece, so that no other output comes between.
         drop(stderr.lock().write_all(format!("{notice}\n").as_bytes()));
     }
 }
 
 /// Elsewhere a bare line would break the JSON that a log collector expects.
-fn is_wanted(variable: Option<&str>, is_terminal: bool) -> bool {
+fn is_wanted(variable: Option<&str>, is_readable: bool) -> bool {
     match variable.map(str::trim) {
         Some("1") => true,
         Some("0") => false,
-        _ => is_terminal || cfg!(debug_assertions),
+        _ => is_readable || cfg!(debug_assertions),
     }
 }
 
@@ -29,9 +32,9 @@ mod tests {
 
     #[test]
     fn variable_decides_before_the_terminal() {
-        for is_terminal in [false, true] {
-            assert!(is_wanted(Some("1"), is_terminal));
-            assert!(!is_wanted(Some(" 0 "), is_terminal));
+        for is_readable in [false, true] {
+            assert!(is_wanted(Some("1"), is_readable));
+            assert!(!is_wanted(Some(" 0 "), is_readable));
         }
         for unset in [None, Some(""), Some("yes")] {
             assert!(is_wanted(unset, true));

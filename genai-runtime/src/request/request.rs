@@ -24,7 +24,8 @@ use crate::value::IntoValue;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what it asks for",
     label = "`genai::Request` is not implemented for this type",
-    note = "switch on the feature of your client (docs/clients.md), implement `genai::Request` for the type, or give the attributes by their keys: `model = request.model`"
+    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml: `async-openai`, `bedrock`, `gemini`, `genai-client`, `misanthropic`, `ollama-rs` or `rig`",
+    note = "of another type implement `genai::Request`, or give the attributes by their keys: `model = request.model`"
 )]
 pub trait Request {
     /// Sets the attributes that this request can tell.

@@ -14,7 +14,7 @@ use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 
-use crate::config::Providers;
+use crate::config::{Providers, settle};
 #[cfg(unix)]
 use crate::notice::notice;
 use crate::notice::{Code, notice_each};
@@ -78,6 +78,7 @@ impl Telemetry {
             }
             notice_each(Code::Settings, list(&complaints));
         }
+        settle();
         in_force::set(settings);
         global::set_text_map_propagator(propagator(&settings.propagators));
         if let Some(providers) = &telemetry.ending.providers {

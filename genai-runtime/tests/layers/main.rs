@@ -68,6 +68,7 @@ const ORDER: &[Place] = &[
     Room("fingerprint"),
     Room("value"),
     Room("notice"),
+    Room("missing"),
     Beside("redact"),
     Beside("scope"),
     Beside("short_text"),

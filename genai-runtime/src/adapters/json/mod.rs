@@ -7,7 +7,7 @@
 //! Whose JSON it is, the fields tell: `OpenAI`'s chat completions, responses and embeddings and whoever speaks like them
 //! (Mistral, `DeepSeek`, xAI, Azure, vLLM, llama.cpp), Anthropic's messages, Gemini's `generateContent` and
 //! `embedContent`, Ollama's chat, generate and embed, Bedrock's Converse, Cohere's chat and embed (v2). Of a document
-//! that has none of their fields nothing is recorded; it is no error. An error's body fails the call, with the provider's
+//! that has none of their fields nothing is recorded; it is no error, and a [`Notice`](crate::Notice) says so once. An error's body fails the call, with the provider's
 //! code for `error.type`; its message is not recorded.
 
 mod request;
@@ -70,6 +70,7 @@ impl Response for Value {
     }
 
     fn read_into(&self, reading: &mut Reading) {
+        note_empty(self, reading);
         fold(self, reading);
         reading.output_of(self);
     }
@@ -83,6 +84,7 @@ impl Response for Value {
 /// One event of a stream: the data of a server-sent event, or a line of Ollama's.
 impl Chunk for Value {
     fn fold(&self, reading: &mut Reading) {
+        note_empty(self, reading);
         for document in documents(self) {
             #[cfg(feature = "capture")]
             if let Some(output) = reading.output() {
@@ -120,6 +122,13 @@ fn documents(value: &Value) -> impl Iterator<Item = &Value> {
         one => slice::from_ref(one),
     };
     values.iter().filter(|value| value.is_object())
+}
+
+/// JSON without any document has no provider's form.
+fn note_empty(value: &Value, reading: &mut Reading) {
+    if documents(value).next().is_none() {
+        reading.read_json(false);
+    }
 }
 
 fn fold(value: &Value, reading: &mut Reading) {

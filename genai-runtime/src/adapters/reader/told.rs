@@ -20,6 +20,7 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
 
 /// Adds all of it to what is known.
 pub(super) fn fold(facts: &Facts<'_>, reading: &mut Reading) {
+    reading.read_json(facts.shape().is_some());
     reading.usage(usage(facts));
     if let Some((_, model)) = facts.text(Meaning::Model) {
         reading.model(model);

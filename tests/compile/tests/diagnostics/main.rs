@@ -34,7 +34,7 @@ fn messages_are_the_same_with_and_without_the_attribute() {
     let texts: Vec<_> = broken.iter().map(|message| message.text.as_str()).collect();
     assert!(
         matches!(texts[..], [one, two, three] if one.contains("has no key `nonsense`")
-            && two.contains("does not say `call_id`")
+            && two.contains("is missing the required key `call_id`")
             && three.contains("expected a value")),
         "broken arguments have to be the only errors, so that the function stays: {texts:#?}"
     );

@@ -50,6 +50,17 @@ async fn child() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// Runs it, with notices and without other variables of OpenTelemetry.
+fn child_process() -> Command {
+    let mut child = Command::new(env::current_exe().expect("this test has a path"));
+    child.args(["signals::child", "--exact", "--ignored", "--nocapture"]);
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTEL_")) {
+        child.env_remove(name);
+    }
+    child.env("GENAI_LOG", "1").env("NO_PROXY", "127.0.0.1");
+    child
+}
+
 /// What came, by what it is: a span's, a metric's or an event's name.
 #[derive(Clone, Default)]
 struct Received(Arc<Mutex<BTreeSet<String>>>);
@@ -114,20 +125,14 @@ async fn all_signals_reach_the_collector() {
         .with_state(received.clone());
     let serving = tokio::spawn(async move { axum::serve(listener, router).await });
 
-    let mut child = Command::new(env::current_exe().expect("this test has a path"));
-    child.args(["signals::child", "--exact", "--ignored", "--nocapture"]);
-    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTEL_")) {
-        child.env_remove(name);
-    }
+    let mut child = child_process();
     child
         // As a page of a backend may show it.
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("{endpoint}/v1/traces"))
         .env("OTEL_EXPORTER_OTLP_HEADERS", "x-team=agents%20of%20mine")
         .env("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "event_only")
         .env("OTEL_TRACES_SAMPLER", "xray")
-        .env("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd")
-        .env("GENAI_LOG", "1")
-        .env("NO_PROXY", "127.0.0.1");
+        .env("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd");
     let output = child.output().await.expect("this test can be run again");
     serving.abort();
     let printed = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -159,4 +164,44 @@ async fn all_signals_reach_the_collector() {
     );
     let expected = format!("genai[rejected]: the collector at {endpoint} did not take everything: 1 rejected: too old");
     assert_eq!(*rejected, expected);
+}
+
+#[tokio::test]
+async fn each_lost_signal_has_its_notice() {
+    // Nobody listens there once it is dropped.
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a free port");
+    let endpoint = format!("http://{}", listener.local_addr().expect("it is bound"));
+    drop(listener);
+    let mut signals = vec![
+        ("OTEL_TRACES_EXPORTER", "genai[spans_lost]: 2 spans did not reach "),
+        (
+            "OTEL_METRICS_EXPORTER",
+            "genai[metrics_lost]: the last metrics did not reach ",
+        ),
+    ];
+    if cfg!(feature = "capture") {
+        signals.push((
+            "OTEL_LOGS_EXPORTER",
+            "genai[log_records_lost]: 1 log record did not reach ",
+        ));
+    }
+    for (kept, start) in signals {
+        let mut child = child_process();
+        child
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)
+            .env("OTEL_EXPORTER_OTLP_TIMEOUT", "1000")
+            .env("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "event_only");
+        for signal in ["OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER", "OTEL_LOGS_EXPORTER"] {
+            if signal != kept {
+                child.env(signal, "none");
+            }
+        }
+        let output = child.output().await.expect("this test can be run again");
+        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+        let notices: Vec<&str> = printed.lines().filter(|line| line.starts_with("genai[")).collect();
+        let [notice] = notices.as_slice() else {
+            panic!("{kept}: {printed}")
+        };
+        assert!(notice.starts_with(&format!("{start}{endpoint}: ")), "{notice}");
+    }
 }

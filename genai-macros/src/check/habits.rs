@@ -1,0 +1,56 @@
+//! What `#[instrument]` of `tracing` takes and these attributes do not, with what to write here.
+
+use genai_semconv::{Key, Operation, Source, SpanName};
+
+/// What to write in place of an argument of `#[instrument]`, if the name is one.
+pub(super) fn argument(name: &str, operation: &Operation) -> Option<String> {
+    Some(match name {
+        "fields" => "write attributes of your own as `attr(\"my.key\" = value)`".to_owned(),
+        "err" => "errors are recorded without it, by their type; `capture(error)` records their text, too".to_owned(),
+        "ret" => returned(operation),
+        "level" => "spans of OpenTelemetry have no level; remove it".to_owned(),
+        "target" => "spans of OpenTelemetry have no target; remove it".to_owned(),
+        "parent" => "the parent is the span that is current when the function is called; remove it".to_owned(),
+        "follows_from" => "the span has a parent and no links; remove it".to_owned(),
+        "skip" | "skip_all" => "no parameter is recorded unless `capture(…)` names it; remove it".to_owned(),
+        "name" => format!("{}; remove it", span_name(operation)),
+        _ => return None,
+    })
+}
+
+fn returned(operation: &Operation) -> String {
+    let of_result = |source| matches!(source, Source::FromResult(_) | Source::FromResponse);
+    match operation.contents.iter().find(|content| of_result(content.source)) {
+        Some(content) => format!("`capture({})` records the returned value", content.name),
+        None => "the returned value is not recorded; remove it".to_owned(),
+    }
+}
+
+/// How the span gets its name, where no key says it.
+fn span_name(operation: &Operation) -> String {
+    match operation.span_name {
+        SpanName::Fixed(name) => format!("the span is always named `{name}`"),
+        SpanName::Operation => "the span is named after the operation".to_owned(),
+        SpanName::OperationAnd(attribute) => {
+            let key = operation.keys.iter().find(|key| key.attr.key == attribute);
+            match key {
+                Some(key) => format!("the span is named after the operation and `{}`", key.name),
+                None => "the span is named after the operation".to_owned(),
+            }
+        }
+    }
+}
+
+/// What a text without a key was probably meant for: a key that knows the value, else the name.
+pub(super) fn key_of_text(text: &str, operation: &Operation) -> Option<&'static Key> {
+    let known = operation.keys.iter().find(|key| key.attr.values.contains(&text));
+    known.or_else(|| operation.key("name"))
+}
+
+/// The error for a text without a key.
+pub(super) fn text_without_key(text: &str, operation: &Operation) -> String {
+    match key_of_text(text, operation) {
+        Some(key) => format!("a value needs its key: `{} = {text:?}`", key.name),
+        None => format!("a value needs its key: `key = {text:?}`; {}", span_name(operation)),
+    }
+}

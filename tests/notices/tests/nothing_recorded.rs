@@ -1,0 +1,254 @@
+//! Reasons why nothing, or less than expected, is recorded. What a program has set up is the process's, so each case is a
+//! process of its own.
+
+use std::process::Command;
+
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
+use genai::telemetry::Telemetry;
+use genai::{Config, ContentCapture, Usage};
+use opentelemetry::trace::TracerProvider as _;
+use opentelemetry::trace::noop::NoopTracerProvider;
+use opentelemetry_sdk::metrics::SdkMeterProvider;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use serde_json::{Value, json};
+use tracing_subscriber::layer::SubscriberExt as _;
+
+const CAPTURE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+
+#[genai::tool(call_id = None)]
+fn look_up() -> usize {
+    3
+}
+
+#[genai::tool(call_id = None, capture(arguments))]
+fn look_at(page: usize) -> usize {
+    page
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o-mini")]
+fn ask(answer: Value) -> Value {
+    answer
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o-mini", response = genai::json::Body::parse)]
+fn ask_raw(answer: &'static str) -> &'static str {
+    answer
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o-mini")]
+fn stream(items: Vec<Value>) -> impl Stream<Item = Value> + Unpin {
+    futures_util::stream::iter(items)
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o-mini", response = |_| Usage::input_including_cached(3).output(4))]
+fn ask_with_closure(answer: Value) -> Value {
+    answer
+}
+
+fn three_calls() {
+    for _ in 0..3 {
+        assert_eq!(look_up(), 3);
+    }
+}
+
+/// Spans are recorded, and go nowhere.
+fn record() {
+    let provider = SdkTracerProvider::builder().build();
+    Config::builder().tracer_provider(provider).install();
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn nobody() {
+    three_calls();
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn provider_comes_later() {
+    three_calls();
+    record();
+    three_calls();
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn noop_in_configuration() {
+    Config::builder().tracer_provider(NoopTracerProvider::new()).install();
+    three_calls();
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn metrics_alone() {
+    Config::builder().meter_provider(SdkMeterProvider::default()).install();
+    three_calls();
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn guard() {
+    let telemetry = Telemetry::builder().init().expect("nothing is wrong");
+    three_calls();
+    drop(telemetry);
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn layer_alone() {
+    let provider = SdkTracerProvider::builder().build();
+    let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("layer"));
+    let subscriber = tracing_subscriber::registry().with(layer);
+    tracing::subscriber::with_default(subscriber, || {
+        tracing::info_span!("request").in_scope(three_calls);
+    });
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn layer_and_metrics() {
+    Config::builder().meter_provider(SdkMeterProvider::default()).install();
+    layer_alone();
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn capture() {
+    record();
+    for page in 0..3 {
+        assert_eq!(look_at(page), page);
+    }
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn capture_refused_in_code() {
+    let provider = SdkTracerProvider::builder().build();
+    Config::builder()
+        .tracer_provider(provider)
+        .content_capture(ContentCapture::NoContent)
+        .install();
+    assert_eq!(look_at(1), 1);
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn foreign_json() {
+    record();
+    for _ in 0..3 {
+        ask(json!({ "reply": "hello", "tokens": { "in": 3, "out": 4 } }));
+    }
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn foreign_array() {
+    record();
+    ask(json!(["hello"]));
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn no_json() {
+    record();
+    ask_raw("<html>");
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn foreign_stream() {
+    record();
+    let mut items = stream(vec![json!({ "delta": "hel" }), json!({ "delta": "lo" })]);
+    while items.next().now_or_never().flatten().is_some() {}
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn known_json() {
+    record();
+    // A server that reports no usage, an error, an answer that a closure reads.
+    ask(json!({ "choices": [{ "index": 0, "message": { "content": "hello" }, "finish_reason": "stop" }] }));
+    ask(json!({ "error": { "message": "no", "type": "server_error" } }));
+    ask_raw(r#"{"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 4}}"#);
+    ask_with_closure(json!({ "reply": "hello" }));
+    // Of a stream, one event of a known form is enough.
+    let chunk = json!({ "choices": [{ "index": 0, "delta": { "content": "hello" } }] });
+    let mut items = stream(vec![json!({ "ping": 1 }), chunk]);
+    while items.next().now_or_never().flatten().is_some() {}
+}
+
+/// The notices on standard error of a process that runs the case.
+fn notices_of(case: &str, variables: &[(&str, &str)]) -> Vec<String> {
+    let mut command = Command::new(std::env::current_exe().expect("a test is a program"));
+    command
+        .args(["--exact", case, "--ignored", "--nocapture"])
+        .env("GENAI_LOG", "1")
+        .env_remove("OTEL_SDK_DISABLED")
+        .env_remove(CAPTURE)
+        .envs(variables.iter().copied());
+    let output = command.output().expect("it runs again");
+    let said = String::from_utf8(output.stderr).expect("it is text");
+    assert!(output.status.success(), "{case}: {said}");
+    let lines = said.lines().filter(|line| line.starts_with("genai["));
+    lines.map(str::to_owned).collect()
+}
+
+/// Asserts that the case raises one notice, and that it says what to do.
+fn assert_one(case: &str, variables: &[(&str, &str)], code: &str, remedy: &str) {
+    let notices = notices_of(case, variables);
+    let [notice] = notices.as_slice() else {
+        panic!("{case}: {notices:?}")
+    };
+    assert!(notice.starts_with(&format!("genai[{code}]: ")), "{case}: {notice}");
+    assert!(notice.contains(remedy), "{case}: {notice}");
+}
+
+fn assert_none(case: &str, variables: &[(&str, &str)]) {
+    assert_eq!(notices_of(case, variables), [""; 0], "{case} {variables:?}");
+}
+
+#[test]
+fn missing_provider_is_said_once() {
+    assert_one("nobody", &[], "no_provider", "genai::telemetry::init()");
+    assert_one("provider_comes_later", &[], "no_provider", "before the first call");
+}
+
+#[test]
+fn chosen_silence_is_not_nagged() {
+    assert_none("nobody", &[("OTEL_SDK_DISABLED", "TRUE")]);
+    assert_none("noop_in_configuration", &[]);
+    assert_none("metrics_alone", &[]);
+    assert_none("guard", &[]);
+    assert_none("guard", &[("OTEL_SDK_DISABLED", "true")]);
+    assert_none("guard", &[("OTEL_TRACES_EXPORTER", "none")]);
+    assert_none("guard", &[("OTEL_TRACES_SAMPLER", "always_off")]);
+}
+
+#[test]
+fn provider_in_layer_alone_is_named() {
+    for case in ["layer_alone", "layer_and_metrics"] {
+        assert_one(case, &[], "provider_not_global", "set_tracer_provider");
+    }
+}
+
+#[test]
+fn capture_that_nobody_allowed_is_said() {
+    assert_one("capture", &[], "capture_off", &format!("{CAPTURE} to `SPAN_ONLY`"));
+    assert_one("capture", &[(CAPTURE, " ")], "capture_off", CAPTURE);
+    assert_none("capture", &[(CAPTURE, "NO_CONTENT")]);
+    assert_none("capture", &[(CAPTURE, "span_only")]);
+    assert_none("capture_refused_in_code", &[]);
+}
+
+#[test]
+fn unknown_capture_setting_is_named() {
+    assert_one("capture", &[(CAPTURE, "true")], "capture_setting", "SPAN_ONLY");
+}
+
+#[test]
+fn json_of_no_known_form_is_said() {
+    for case in ["foreign_json", "foreign_array", "foreign_stream", "no_json"] {
+        assert_one(case, &[], "answer_shape", "the key `response`");
+    }
+    assert_none("known_json", &[]);
+}
