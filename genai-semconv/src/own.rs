@@ -72,6 +72,8 @@ own! {
     /// On model calls: the version of the price table behind the cost; `;requested` follows where the price is the
     /// requested model's, because the answer names a model without a price. `provider` for what the provider charged.
     AGENT_COST_PRICE_TABLE: str as Str = "agent.cost.price_table";
+    /// On model calls without a cost whose model has a price: the service tier that has none.
+    AGENT_COST_UNPRICED_TIER: str as Str = "agent.cost.unpriced_tier";
     /// On tools, retrievals, searches of a memory and remote agents: the names of the arguments, sorted. Their values are not
     /// recorded.
     TOOL_ARGS_KEYS: [&'static str] as Strings = "tool.args.keys";

@@ -20,6 +20,15 @@ const OF_PRICES: &[MetricAttribute] = &[
     WORKFLOW,
 ];
 
+/// The tier tells a model without a price from a tier without one.
+const OF_UNPRICED: &[MetricAttribute] = &[
+    available(own::AGENT_COST_UNPRICED_TIER),
+    always(erased::GEN_AI_PROVIDER_NAME),
+    available(erased::GEN_AI_REQUEST_MODEL),
+    available(erased::GEN_AI_RESPONSE_MODEL),
+    WORKFLOW,
+];
+
 const CALLS: &[f64] = &[1., 2., 4., 8., 16., 32., 64., 128., 256., 512.];
 const COST: &[f64] = &[
     0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1., 5., 10., 50., 100.,
@@ -91,7 +100,7 @@ pub const AGENT_UNPRICED_CALLS: Metric = Metric {
     instrument: Instrument::CounterU64,
     unit: "{call}",
     buckets: &[],
-    attributes: OF_PRICES,
+    attributes: OF_UNPRICED,
 };
 
 const fn calls(name: &'static str) -> Metric {

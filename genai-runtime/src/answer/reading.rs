@@ -236,6 +236,12 @@ impl Reading {
         self
     }
 
+    /// Token counts of another answer that was made in the same call.
+    #[allow(dead_code)] // Only readers of JSON add counts up.
+    pub(crate) fn add_usage(&mut self, usage: Usage) {
+        self.usage = self.usage.plus(usage);
+    }
+
     /// There is a generation with this index, counted from 0, whether or not it has ended. One that never says why it
     /// ended is recorded as `error`, as the conventions ask.
     pub fn generation(&mut self, index: usize) -> &mut Self {

@@ -98,6 +98,9 @@ impl Active {
             .filter(|_| !is_wrapper)
             .filter(|_| self.operation.charge != Charge::UsageOnce || reading.usage.is_known())
             .map_or((None, false), |(price, requested)| (Some(price), requested));
+        let unpriced_tier = priced
+            .filter(|_| price == Some(Price::Unknown))
+            .and_then(|priced| priced.unpriced_tier(config.prices(), reading, ended));
         if let (Some(run), Some(charged)) = (run, &mut self.charged)
             && inside.is_none_or(|inside| charged.is_around(run, &inside, is_wrapper))
         {
@@ -127,6 +130,7 @@ impl Active {
                 outcome,
                 stop_reason: stopped.map(|exceeded| exceeded.reason().as_str()),
                 price,
+                unpriced_tier: unpriced_tier.as_ref().map(StringValue::as_str),
             });
         }
         if recording {
@@ -137,6 +141,7 @@ impl Active {
                 outcome,
                 price,
                 requested,
+                unpriced_tier,
                 ended,
             };
             self.write(
@@ -218,6 +223,9 @@ impl Active {
         let Written { config, ending, .. } = end;
         if let Some(Price::Known(cost)) = end.price {
             write_cost(&span, cost, end.requested, reading, config.prices());
+        }
+        if let Some(tier) = &end.unpriced_tier {
+            span.set_attribute(KeyValue::new(own::AGENT_COST_UNPRICED_TIER.key(), tier.clone()));
         }
         // Asked while the finish reasons are still there.
         #[cfg(feature = "capture")]
@@ -306,6 +314,8 @@ struct Written<'a> {
     price: Option<Price>,
     /// Whether the price is the requested model's.
     requested: bool,
+    /// The tier for want of whose price the call has none.
+    unpriced_tier: Option<StringValue>,
     ended: SystemTime,
 }
 

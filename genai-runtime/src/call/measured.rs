@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use genai_semconv::{Measure, Operation, attributes as attr};
+use genai_semconv::{Measure, Operation, attributes as attr, own};
 use opentelemetry::{Context, KeyValue, StringValue};
 
 use crate::answer::Reading;
@@ -37,6 +37,8 @@ pub(crate) struct CallEnd<'a> {
     pub(crate) stop_reason: Option<&'a str>,
     /// What the call cost, if it was looked up.
     pub(crate) price: Option<Price>,
+    /// The tier for want of whose price it has none.
+    pub(crate) unpriced_tier: Option<&'a str>,
 }
 
 impl Measured {
@@ -68,7 +70,7 @@ impl Measured {
             tokens_or_nothing => tokens(tokens_or_nothing, &ended.reading.usage),
         });
         if let Some(price) = ended.price {
-            self.priced(ended.reading, run.and_then(|run| run.workflow()), price);
+            self.priced(ended, run.and_then(|run| run.workflow()), price);
         }
         if ended.operation.run
             && let Some(end) = run.and_then(|run| run.end(ended.outcome, ended.stop_reason, ended.duration))
@@ -100,13 +102,14 @@ impl Measured {
         self.subject.ends.record(&self.metrics.instruments, parts, read);
     }
 
-    fn priced(&self, reading: &Reading, workflow: Option<&str>, price: Price) {
+    fn priced(&self, ended: &CallEnd<'_>, workflow: Option<&str>, price: Price) {
         let parts = [
             (
                 attr::GEN_AI_RESPONSE_MODEL.key(),
-                reading.response_model().map(StringValue::as_str),
+                ended.reading.response_model().map(StringValue::as_str),
             ),
             (attr::GEN_AI_WORKFLOW_NAME.key(), workflow),
+            (own::AGENT_COST_UNPRICED_TIER.key(), ended.unpriced_tier),
         ];
         self.subject
             .prices

@@ -75,42 +75,49 @@ impl Priced {
         if let Some(charged) = reading.known_charge() {
             return Some((Price::Known(charged), false));
         }
-        self.say_unpriced(config.prices(), reading, at);
+        if let Some(unpriced) = self.unpriced(config.prices(), reading, at) {
+            unpriced.say_once();
+        }
         (!self.only_charged).then_some((Price::Unknown, false))
     }
 
-    /// Names what has no price. The requested model's name is the one that the program can say more about.
-    fn say_unpriced(&self, prices: &Prices, reading: &Reading, at: SystemTime) {
+    /// The service tier for which the model has no price, if the call lacks a cost for that reason.
+    pub(super) fn unpriced_tier(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<StringValue> {
+        reading.known_service_tier()?;
+        let tier = self.unpriced(prices, reading, at)?.tier?;
+        Some(StringValue::from(tier.to_owned()))
+    }
+
+    /// What has no price. The requested model's name is the one that the program can say more about.
+    fn unpriced<'a>(&'a self, prices: &Prices, reading: &'a Reading, at: SystemTime) -> Option<UnpricedModel<'a>> {
         if prices.is_empty() || !reading.usage.is_known() {
-            return;
+            return None;
         }
+        let provider = self.provider.as_str();
         let models = [reading.response_model(), self.model.as_ref()];
         let with_price = models.into_iter().flatten().find(|model| self.has_price(prices, model));
-        let (model, tier) = match with_price {
-            None => (self.model.as_ref().or(reading.response_model()), None),
-            Some(model) => {
-                let tier = prices.unpriced_tier(&Call {
-                    provider: self.provider.as_str(),
-                    model: model.as_str(),
-                    usage: &reading.usage,
-                    service_tier: reading.known_service_tier(),
-                    at,
-                });
-                // A count is missing, or the price of something other than text: the name is not to blame.
-                if tier.is_none() {
-                    return;
-                }
-                (Some(model), tier)
-            }
+        let Some(model) = with_price else {
+            let model = self.model.as_ref().or(reading.response_model())?.as_str();
+            return Some(UnpricedModel {
+                provider,
+                model,
+                tier: None,
+            });
         };
-        if let Some(model) = model {
-            let unpriced = UnpricedModel {
-                provider: self.provider.as_str(),
-                model: model.as_str(),
-                tier,
-            };
-            unpriced.say_once();
-        }
+        let model = model.as_str();
+        // If it is not the tier, a count is missing, or the price of something other than text: the name is not to blame.
+        let tier = prices.unpriced_tier(&Call {
+            provider,
+            model,
+            usage: &reading.usage,
+            service_tier: reading.known_service_tier(),
+            at,
+        });
+        tier.map(|tier| UnpricedModel {
+            provider,
+            model,
+            tier: Some(tier),
+        })
     }
 
     /// The cost of what is known of the usage, and whether the price is the requested model's: that of the one that

@@ -114,11 +114,12 @@ fn costs_add_up_by_provider_and_model_and_calls_without_a_price_are_counted() {
     let measured = Measured::of(&bench.metrics, &rows::CHAT, &start);
     let mut reading = Reading::new(true, true, false);
     reading.model("m-2026");
-    for price in [
-        Some(Price::Known(Cost::from_usd(0.5))),
-        Some(Price::Known(Cost::from_usd(0.25))),
-        Some(Price::Unknown),
-        None,
+    for (price, unpriced_tier) in [
+        (Some(Price::Known(Cost::from_usd(0.5))), None),
+        (Some(Price::Known(Cost::from_usd(0.25))), None),
+        (Some(Price::Unknown), None),
+        (Some(Price::Unknown), Some("scale")),
+        (None, None),
     ] {
         measured.ended(&CallEnd {
             context: &Context::new(),
@@ -129,6 +130,7 @@ fn costs_add_up_by_provider_and_model_and_calls_without_a_price_are_counted() {
             outcome: "completed",
             stop_reason: None,
             price,
+            unpriced_tier,
         });
     }
     assert_eq!(
@@ -136,7 +138,8 @@ fn costs_add_up_by_provider_and_model_and_calls_without_a_price_are_counted() {
         [
             "agent.cost.usd [{USD}] m m-2026 openai 0.75",
             "agent.unpriced_calls [{call}] m m-2026 openai 1",
-            "gen_ai.client.inference.duration [s] chat m m-2026 openai 4",
+            "agent.unpriced_calls [{call}] m m-2026 openai scale 1",
+            "gen_ai.client.inference.duration [s] chat m m-2026 openai 5",
         ]
     );
 }

@@ -318,6 +318,8 @@ impl Prices {
             }
         }
         let bundled = bundled.filter(|_| self.bundled && !spellings::is_nameless(model))?;
+        let at_cloud = spellings::at_cloud(provider, model).filter(|name| bundled::is_name(bundled, name));
+        let model = at_cloud.as_deref().unwrap_or(model);
         bundled::model(bundled, model).map(PricedModel::bundled)
     }
 

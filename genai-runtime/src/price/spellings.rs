@@ -1,7 +1,7 @@
 //! Names under which a model may be known if it is not known under the one that a call gives: without resource paths,
 //! providers, regions, versions and routing suffixes.
 
-use crate::price::bundled;
+use crate::price::{bundled, provider_names};
 
 /// Suffixes of `OpenRouter` that choose a route to the same model. Others, such as `:free`, have prices of their own.
 const ROUTES: &[&str] = &["nitro", "floor", "beta", "thinking", "online", "exacto"];
@@ -97,6 +97,15 @@ pub(super) fn in_region(model: &str) -> Option<String> {
     }
     let name = model.strip_prefix("us-gov.")?;
     Some(format!("us-gov-west-1/{name}"))
+}
+
+/// `vertex_ai/gemini-2.0-flash`: the table has Google's models under one provider, and a row of this name where the cloud
+/// has another price than the Gemini API.
+pub(super) fn at_cloud(provider: &str, model: &str) -> Option<String> {
+    const VERTEX: &str = "gcp.vertex_ai";
+    let plain = provider_names::plain(provider);
+    let is_vertex = plain == provider_names::plain(VERTEX) || provider_names::aliased(&plain) == Some(VERTEX);
+    is_vertex.then(|| format!("vertex_ai/{model}"))
 }
 
 /// Whether this is an ARN that names no model. The name that its owner gave it may look like a model's.

@@ -43,6 +43,9 @@ impl Usage {
     /// The counts of two requests together.
     #[allow(dead_code)] // Only readers of JSON add counts up.
     pub(crate) fn plus(self, other: Self) -> Self {
+        if self == Self::unknown() {
+            return other;
+        }
         Self {
             input: self.input.plus(other.input),
             output: self.output.plus(other.output),
@@ -51,6 +54,10 @@ impl Usage {
             cache_write_5m: self.cache_write_5m.plus(other.cache_write_5m),
             cache_write_1h: self.cache_write_1h.plus(other.cache_write_1h),
             reasoning: self.reasoning.plus(other.reasoning),
+            input_by_modality: self.input_by_modality.plus(other.input_by_modality),
+            output_by_modality: self.output_by_modality.plus(other.output_by_modality),
+            cached_by_modality: self.cached_by_modality.plus(other.cached_by_modality),
+            is_mismatched: self.is_mismatched || other.is_mismatched,
             ..self
         }
     }

@@ -46,11 +46,18 @@ impl Split {
     }
 
     pub(super) fn larger(self, other: Self) -> Self {
-        let mut larger = self;
-        for (count, other) in larger.0.iter_mut().zip(other.0) {
-            *count = count.larger(other);
+        self.with_each(other, Count::larger)
+    }
+
+    pub(super) fn plus(self, other: Self) -> Self {
+        self.with_each(other, Count::plus)
+    }
+
+    fn with_each(mut self, other: Self, of: impl Fn(Count, Count) -> Count) -> Self {
+        for (count, other) in self.0.iter_mut().zip(other.0) {
+            *count = of(*count, other);
         }
-        larger
+        self
     }
 
     pub(super) fn is_known(&self) -> bool {

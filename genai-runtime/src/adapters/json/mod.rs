@@ -11,10 +11,8 @@
 //! code for `error.type`; its message is not recorded.
 
 mod request;
-mod tolerant;
 
 use std::borrow::Cow;
-use std::slice;
 
 use serde_json::Value;
 
@@ -29,10 +27,7 @@ use crate::usage::Usage;
 /// What a whole body tells, and also what one event of a stream does.
 impl Response for Value {
     fn usage(&self) -> Usage {
-        match self {
-            Self::Array(chunks) => read(chunks).usage,
-            _ => reader::usage(self, As::Document),
-        }
+        reader::usage(self, As::Document)
     }
 
     fn model(&self) -> Option<&str> {
@@ -48,30 +43,23 @@ impl Response for Value {
     }
 
     fn charged(&self) -> Option<Cost> {
-        read(slice::from_ref(self)).known_charge()
+        read(self).known_charge()
     }
 
     fn dimension_count(&self) -> Option<u64> {
-        read(slice::from_ref(self)).known_dimension_count()
+        read(self).known_dimension_count()
     }
 
     fn failure(&self) -> Option<Cow<'static, str>> {
-        match self {
-            Self::Array(chunks) => read(chunks).failure,
-            _ => reader::failure(self, As::Document),
-        }
+        reader::failure(self, As::Document)
     }
 
     fn finish_reasons(&self) -> FinishReasons {
-        match self {
-            Self::Array(chunks) => read(chunks).known_finish_reasons(),
-            _ => reader::finish_reasons(self, As::Document),
-        }
+        reader::finish_reasons(self, As::Document)
     }
 
     fn read_into(&self, reading: &mut Reading) {
-        note_empty(self, reading);
-        fold(self, reading);
+        reader::fold(self, As::Document, reading);
         reading.output_of(self);
     }
 
@@ -84,14 +72,11 @@ impl Response for Value {
 /// One event of a stream: the data of a server-sent event, or a line of Ollama's.
 impl Chunk for Value {
     fn fold(&self, reading: &mut Reading) {
-        note_empty(self, reading);
-        for document in documents(self) {
-            #[cfg(feature = "capture")]
-            if let Some(output) = reading.output() {
-                crate::messages::json::chunk(document, output);
-            }
-            reader::fold_item(document, As::Document, reading);
+        #[cfg(feature = "capture")]
+        if let Some(output) = reading.output() {
+            crate::messages::json::chunk(self, output);
         }
+        reader::fold_item(self, As::Document, reading);
     }
 }
 
@@ -110,36 +95,17 @@ impl Outcome for Value {
         if result.pointer(IS_ERROR) == Some(&Self::Bool(true)) && has_content {
             return Some(Cow::Borrowed("tool_error"));
         }
-        self.get("jsonrpc")?;
-        reader::failure(self, As::Document)
+        // Fields of a result may have any name.
+        let has_result = self.get("result").is_some_and(|result| !result.is_null());
+        (self.get("jsonrpc").is_some() && !has_result)
+            .then(|| reader::failure(self, As::Document))
+            .flatten()
     }
 }
 
-/// The answers or events in a value: Gemini without SSE sends all chunks in one array.
-fn documents(value: &Value) -> impl Iterator<Item = &Value> {
-    let values = match value {
-        Value::Array(chunks) => chunks.as_slice(),
-        one => slice::from_ref(one),
-    };
-    values.iter().filter(|value| value.is_object())
-}
-
-/// JSON without any document has no provider's form.
-fn note_empty(value: &Value, reading: &mut Reading) {
-    if documents(value).next().is_none() {
-        reading.read_json(false);
-    }
-}
-
-fn fold(value: &Value, reading: &mut Reading) {
-    documents(value).for_each(|document| reader::fold(document, As::Document, reading));
-}
-
-fn read(values: &[Value]) -> Reading {
+fn read(value: &Value) -> Reading {
     let mut reading = Reading::default();
-    for value in values {
-        fold(value, &mut reading);
-    }
+    reader::fold(value, As::Document, &mut reading);
     reading
 }
 
@@ -147,8 +113,13 @@ fn text(value: &Value, meaning: Meaning) -> Option<&str> {
     if let Value::Array(chunks) = value {
         return chunks.iter().rev().find_map(|chunk| text(chunk, meaning));
     }
-    let path = reader::path(value, meaning)?;
-    path.split('.').try_fold(value, |value, name| value.get(name))?.as_str()
+    if let Some(path) = reader::path(value, meaning) {
+        return path.split('.').try_fold(value, |value, name| value.get(name))?.as_str();
+    }
+    let inside = reader::ENVELOPES.iter().filter_map(|name| value.get(name));
+    inside
+        .filter(|inside| inside.is_object())
+        .find_map(|inside| text(inside, meaning))
 }
 
 /// A raw body in JSON, parsed once.
@@ -170,27 +141,8 @@ impl Body {
     /// everything else in it is read. If a text breaks off, the part before is read. Events that were collected into one
     /// body are read as [`Events`].
     pub fn parse(body: impl AsRef<[u8]>) -> Self {
-        let body = body.as_ref();
-        let parsed = serde_json::from_slice(body).ok();
-        Self(
-            parsed
-                .or_else(|| not_strict(&String::from_utf8_lossy(body)))
-                .unwrap_or_default(),
-        )
+        Self(reader::parse::body(&String::from_utf8_lossy(body.as_ref())))
     }
-}
-
-/// Reads a body that `serde_json` refuses.
-fn not_strict(body: &str) -> Option<Value> {
-    let first = body.trim_start_matches('\u{feff}').trim_start();
-    let first = first.lines().next().unwrap_or_default();
-    let is_field = ["data:", "event:", "id:", ":"]
-        .iter()
-        .any(|name| first.starts_with(name));
-    if is_field || serde_json::from_str::<Value>(first).is_ok_and(|line| line.is_object()) {
-        return Some(Value::Array(Events::parse(body).0));
-    }
-    tolerant::parse_cut_off(body)
 }
 
 impl Response for Body {
@@ -270,32 +222,8 @@ pub struct Events(Vec<Value>);
 impl Events {
     /// Parses events. An event that is no JSON yields nothing.
     pub fn parse(events: impl AsRef<[u8]>) -> Self {
-        let text = String::from_utf8_lossy(events.as_ref()).replace("\r\n", "\n");
-        let mut values = Vec::new();
-        // An event may have its data in several lines.
-        let mut data = String::new();
-        for line in text.trim_start_matches('\u{feff}').split(['\n', '\r']) {
-            let line = line.trim();
-            if line.is_empty() {
-                data.clear();
-            } else if let Some(more) = line.strip_prefix("data:") {
-                data.push_str(more);
-                if let Some(value) = parsed(&data) {
-                    values.push(value);
-                    data.clear();
-                } else if more.trim() == "[DONE]" {
-                    data.clear();
-                }
-            } else if let Some(value) = parsed(line) {
-                values.push(value);
-            }
-        }
-        Self(values)
+        Self(reader::parse::events(&String::from_utf8_lossy(events.as_ref())))
     }
-}
-
-fn parsed(text: &str) -> Option<Value> {
-    serde_json::from_str(text).ok().or_else(|| tolerant::parse(text))
 }
 
 impl Chunk for Events {

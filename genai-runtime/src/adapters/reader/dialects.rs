@@ -80,6 +80,11 @@ pub(crate) const SIGNS: &[Sign] = &[
     ),
     begin(Anthropic, "result.message.type", Text(&["message"])),
     sign(Anthropic, "result.error", Something),
+    sign(
+        Anthropic,
+        "result.type",
+        Text(&["succeeded", "errored", "expired", "canceled"]),
+    ),
     sign(Gemini, "usageMetadata", Something),
     sign(Gemini, "response.usageMetadata", Something),
     sign(Gemini, "candidates", Array),
@@ -150,3 +155,6 @@ pub(crate) fn usage(shape: Dialect) -> &'static [&'static str] {
 
 /// What stands before the lines of a batch.
 pub(crate) const BATCH: &[&str] = &["response.body.", "result.message."];
+
+/// Fields that gateways, batches and logs of HTTP put answers of any shape into.
+pub(crate) const ENVELOPES: &[&str] = &["body", "data", "modelOutput", "output", "payload", "response", "result"];

@@ -27,22 +27,8 @@ type Fact<'f> = (&'static PathEntry, &'f Item);
 
 impl<'f> Facts<'f> {
     pub(super) fn new(found: &'f RawFacts, how: As) -> Self {
-        let mut shape: Option<usize> = None;
-        let mut begun = [None; 4];
-        for (place, item) in found.iter() {
-            let Meaning::Sign(index) = place.meaning else { continue };
-            if !is(SIGNS[index].is, found, item) {
-                continue;
-            }
-            if SIGNS[index].begins
-                && let Some(slot) = begun.iter_mut().find(|slot| slot.is_none())
-            {
-                *slot = Some(SIGNS[index].shape);
-            }
-            shape = Some(shape.map_or(index, |known| known.min(index)));
-        }
         let shape = match how {
-            As::Document => shape.map(|index| SIGNS[index].shape),
+            As::Document => shape_of(found),
             As::Dialect(shape) | As::FilledWithZeros(shape) | As::WithoutReasons(shape) => Some(shape),
         };
         let is_fact = |(place, _): &Fact<'_>| !matches!(place.meaning, Meaning::Sign(_));
@@ -61,7 +47,8 @@ impl<'f> Facts<'f> {
             own,
             anywhere,
             is_filled: matches!(how, As::FilledWithZeros(_)),
-            begun: shape.is_some() && begun.contains(&shape) && !matches!(how, As::WithoutReasons(_)),
+            begun: signs(found).any(|index| SIGNS[index].begins && Some(SIGNS[index].shape) == shape)
+                && !matches!(how, As::WithoutReasons(_)),
         }
     }
 
@@ -88,11 +75,12 @@ impl<'f> Facts<'f> {
         self.found
     }
 
-    /// The text of this meaning that stands first in the table, and its place.
+    /// The text of this meaning that stands first in the table, and its place. What a line of a batch has around the
+    /// answer comes after it.
     pub(super) fn text(&self, meaning: Meaning) -> Option<(&'static PathEntry, &'f str)> {
         let texts = self.of(meaning).filter(|(place, _)| place.array().is_none());
         let texts = texts.filter_map(|(place, item)| Some((place, self.found.text(item)?)));
-        texts.min_by_key(|(place, _)| place.rank)
+        texts.min_by_key(|(place, _)| (place.rank, !place.in_batch))
     }
 
     /// Whether counts that were not sent are 0.
@@ -116,14 +104,19 @@ impl<'f> Facts<'f> {
         let tier = text(Meaning::Tier).or_else(|| text(Meaning::Traffic).map(of_traffic));
         let speed = text(Meaning::Speed).filter(|speed| *speed != "standard");
         let region = text(Meaning::Region).filter(|region| !matches!(*region, "global" | "not_available"));
-        let is_batch = self.iter().any(|(place, _)| place.in_batch) || self.of(Meaning::InBatch).next().is_some();
-        let tier = if is_batch { Some("batch") } else { tier };
+        let tier = if self.is_in_batch() { Some("batch") } else { tier };
         let special = tier.filter(|tier| (speed, region) == (None, None) || !matches!(*tier, "standard" | "default"));
         let mut words = [special, speed, region].into_iter().flatten();
         let first = words.next()?;
         Some(words.fold(Cow::Borrowed(first), |words, word| {
             Cow::Owned(format!("{words}+{word}"))
         }))
+    }
+
+    /// Whether the document is a line of a batch.
+    pub(super) fn is_in_batch(&self) -> bool {
+        let mut all = self.iter().chain(self.anywhere());
+        all.any(|(place, _)| place.in_batch || place.meaning == Meaning::InBatch)
     }
 
     pub(super) fn charged(&self) -> Option<f64> {
@@ -152,6 +145,19 @@ impl<'f> Facts<'f> {
         let mut lengths = vectors.filter_map(|(_, item)| u64::try_from(item.length()?).ok());
         lengths.find(|length| *length > 0)
     }
+}
+
+/// The signs that a document has, by their indices in the list.
+fn signs(found: &RawFacts) -> impl Iterator<Item = usize> {
+    found.iter().filter_map(|(place, item)| match place.meaning {
+        Meaning::Sign(index) => Some(index).filter(|index| is(SIGNS[*index].is, found, item)),
+        _ => None,
+    })
+}
+
+/// Whose form a document has: the first sign of the list decides.
+pub(super) fn shape_of(found: &RawFacts) -> Option<Dialect> {
+    signs(found).min().map(|index| SIGNS[index].shape)
 }
 
 /// xAI's, for a US dollar.

@@ -15,17 +15,20 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
         return exception;
     }
     let failed = |(_, item): (_, &Item)| facts.found().is_something(item);
-    let own = facts.of(Meaning::Failed).any(failed) || has_error_reason(facts) || status_failed(facts);
+    let own = facts.of(Meaning::Failed).any(failed) || has_error_reason(facts);
+    let named_so = failed_as(facts);
     let other = facts
         .anywhere()
         .filter(|(place, _)| place.meaning == Meaning::Failed)
         // Without an answer beside it, an error without a word is one.
         .any(|found| failed(found) || (facts.shape().is_none() && found.1.is_empty_object()));
-    if own || other {
+    if own || other || named_so.is_some() {
         let codes = facts.iter().chain(facts.anywhere());
         let codes = codes.filter(|(place, _)| place.meaning == Meaning::ErrorCode && place.path.contains('.'));
         return Some(
-            word(facts, codes).unwrap_or_else(|| Cow::Borrowed(if status_failed(facts) { "failed" } else { OTHER })),
+            word(facts, codes)
+                .or_else(|| named_so.and_then(named))
+                .unwrap_or(Cow::Borrowed(OTHER)),
         );
     }
     let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
@@ -77,11 +80,12 @@ fn has_error_reason(facts: &Facts<'_>) -> bool {
 
 const ERROR: &str = "error";
 
-/// An `OpenAI` response that failed.
-fn status_failed(facts: &Facts<'_>) -> bool {
-    facts
-        .text(Meaning::Status)
-        .is_some_and(|(_, status)| status == "failed")
+/// A status that means that the call failed: of an `OpenAI` response, of a line of a batch.
+fn failed_as<'f>(facts: &Facts<'f>) -> Option<&'f str> {
+    facts.iter().find_map(|(place, item)| match place.meaning {
+        Meaning::FailedAs(words) => facts.found().text(item).filter(|text| words.contains(text)),
+        _ => None,
+    })
 }
 
 /// The most precise word that the error has: `code` (`rate_limit_exceeded`), `status` (`RESOURCE_EXHAUSTED`), `type`

@@ -108,9 +108,12 @@ fn in_words(meaning: Meaning) -> Option<String> {
         }
         Meaning::FinishReason | Meaning::Status | Meaning::Incomplete => "finish reason".into(),
         Meaning::Vector => "dimensions".into(),
-        Meaning::Failed | Meaning::ErrorCode | Meaning::Exception | Meaning::StatusCode | Meaning::ErrorName => {
-            "failure".into()
-        }
+        Meaning::Failed
+        | Meaning::FailedAs(_)
+        | Meaning::ErrorCode
+        | Meaning::Exception
+        | Meaning::StatusCode
+        | Meaning::ErrorName => "failure".into(),
         Meaning::Name
         | Meaning::Generation
         | Meaning::Index

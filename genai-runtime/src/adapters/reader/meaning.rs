@@ -132,6 +132,8 @@ pub(crate) enum Meaning {
     Generated,
     /// If anything is here, the call failed.
     Failed,
+    /// If one of these words is here, the call failed.
+    FailedAs(&'static [&'static str]),
     /// A word or a number for why it failed.
     ErrorCode,
     /// If this is here, the call failed for the reason that it is named after.

@@ -12,10 +12,12 @@ mod failure;
 mod guide;
 mod implement;
 mod meaning;
+pub(super) mod parse;
 mod raw_facts;
 mod table;
 mod texts;
 mod told;
+mod tolerant;
 mod trie;
 mod walk;
 
@@ -30,15 +32,18 @@ use facts::Facts;
 use raw_facts::RawFacts;
 use walk::Walk;
 
+pub(super) use dialects::ENVELOPES;
 #[allow(unused_imports, unused_macros)] // JSON alone needs none of them.
 pub(super) use implement::{serialized_chunk, serialized_response};
 #[allow(unused_imports)] // Only clients name their dialect.
 pub(super) use meaning::Dialect;
 pub(super) use meaning::{As, Meaning};
 
-/// Adds the facts in a value to the reading.
+/// Adds the facts in a value to the reading. An array may hold several answers or events, as may a text.
 pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
-    read(value, how, |facts| told::fold(facts, reading));
+    if !documents(value, how, &mut |facts| told::fold(facts, reading)) {
+        reading.read_json(false);
+    }
 }
 
 /// Adds the facts in an item of a stream and the length of its text, and captures its content.
@@ -52,38 +57,51 @@ pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, reading: &mu
 
 /// Adds the facts in an item of a stream, and the length of its text.
 pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
-    read(value, how, |facts| {
+    let any = documents(value, how, &mut |facts| {
         told::fold(facts, reading);
         reading.content_bytes(facts.generated_bytes());
     });
+    if !any {
+        reading.read_json(false);
+    }
 }
 
 /// The token counts of a value.
 pub(super) fn usage<T: Serialize + ?Sized>(value: &T, how: As) -> Usage {
-    read(value, how, told::usage)
+    folded(value, how).usage
 }
 
 /// Why a value says that the call failed.
 pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'static, str>> {
-    read(value, how, told::failure)
+    folded(value, how).failure
 }
 
 /// Why each generation of a value ended.
 pub(super) fn finish_reasons<T: Serialize + ?Sized>(value: &T, how: As) -> FinishReasons {
+    folded(value, how).known_finish_reasons()
+}
+
+fn folded<T: Serialize + ?Sized>(value: &T, how: As) -> Reading {
     let mut reading = Reading::default();
     fold(value, how, &mut reading);
-    reading.known_finish_reasons()
+    reading
 }
 
 /// Where a document has what is meant.
 pub(super) fn path<T: Serialize + ?Sized>(value: &T, meaning: Meaning) -> Option<&'static str> {
-    read(value, As::Document, |facts| facts.path(meaning))
-}
-
-fn read<T: Serialize + ?Sized, R>(value: &T, how: As, read: impl FnOnce(&Facts<'_>) -> R) -> R {
     let mut found = RawFacts::new();
     Walk::document(value, &mut found);
-    read(&Facts::new(&found, how))
+    Facts::new(&found, As::Document).path(meaning)
+}
+
+/// Visits the documents in a value. Returns whether there was one.
+fn documents<T: Serialize + ?Sized>(value: &T, how: As, each: &mut dyn FnMut(&Facts<'_>)) -> bool {
+    let (mut found, mut any) = (RawFacts::new(), false);
+    Walk::documents(value, how, &mut found, &mut |found| {
+        any = true;
+        each(&Facts::new(found, how));
+    });
+    any
 }
 
 #[cfg(test)]

@@ -82,6 +82,12 @@ impl RawFacts {
         }
     }
 
+    /// Forgets a document, for the next one.
+    pub(super) fn clear(&mut self) {
+        self.items.clear();
+        self.texts.clear();
+    }
+
     /// How many values there are.
     pub(super) fn len(&self) -> usize {
         self.items.len()

@@ -122,6 +122,7 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Responses, "id", Id),
     Row(Responses, "service_tier", Tier),
     Row(Responses, "status", Status),
+    Row(Responses, "status", FailedAs(&["failed"])),
     Row(Responses, "incomplete_details.reason", Incomplete),
     Row(Responses, "status_details.reason", Incomplete),
     Row(Responses, "output[].type", Item),
@@ -187,6 +188,9 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Anthropic, "usage.iterations[].cache_creation_input_tokens", CacheWrite),
     Row(Anthropic, "usage.iterations[].cache_creation.ephemeral_5m_input_tokens", CacheWrite5m),
     Row(Anthropic, "usage.iterations[].cache_creation.ephemeral_1h_input_tokens", CacheWrite1h),
+    // Lines of a batch
+    Row(Anthropic, "result.type", InBatch),
+    Row(Anthropic, "result.type", FailedAs(&["errored", "expired", "canceled"])),
     Row(Anthropic, "result.error", Failed),
     Row(Anthropic, "result.error.error.type", ErrorCode),
     // Gemini, on either of Google's APIs: candidates leave thoughts out, what tools gave is counted apart.
@@ -340,7 +344,11 @@ pub(crate) const TABLE: &[Row] = &[
     Row(Any, "error.code", ErrorCode),
     Row(Any, "error.status", ErrorCode),
     Row(Any, "error.type", ErrorCode),
+    // Bedrock's batches
+    Row(Any, "error.errorCode", ErrorCode),
     // A line of a batch
+    Row(Any, "custom_id", InBatch),
+    Row(Any, "recordId", InBatch),
     Row(Any, "response.body.error", Failed),
     Row(Any, "response.body.error.code", ErrorCode),
     Row(Any, "response.body.error.type", ErrorCode),

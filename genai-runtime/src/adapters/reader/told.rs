@@ -21,7 +21,13 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
 /// Adds all of it to what is known.
 pub(super) fn fold(facts: &Facts<'_>, reading: &mut Reading) {
     reading.read_json(facts.shape().is_some());
-    reading.usage(usage(facts));
+    let usage = usage(facts);
+    if facts.is_in_batch() {
+        // Lines of a batch are answers of their own.
+        reading.add_usage(usage);
+    } else {
+        reading.usage(usage);
+    }
     if let Some((_, model)) = facts.text(Meaning::Model) {
         reading.model(model);
     }

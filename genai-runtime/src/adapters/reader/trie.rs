@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::dialects::{BATCH, SIGNS, around, usage};
+use super::dialects::{BATCH, ENVELOPES, SIGNS, around, usage};
 use super::meaning::{Dialect, Meaning};
 use super::table::{Row, TABLE};
 
@@ -50,10 +50,24 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Every envelope leads to this node.
+    fn envelope(to: usize) -> Self {
+        let mut names: Vec<_> = ENVELOPES.iter().map(|name| ((*name).to_owned(), to)).collect();
+        names.sort();
+        Self {
+            names,
+            ..Self::default()
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Paths {
     nodes: Vec<Node>,
     places: Vec<PathEntry>,
+    /// Steps that lead through one envelope to the root, and through two.
+    envelopes: [Node; 2],
 }
 
 impl Paths {
@@ -61,6 +75,7 @@ impl Paths {
         let mut paths = Self {
             nodes: vec![Node::default()],
             places: Vec::new(),
+            envelopes: Default::default(),
         };
         for (rank, Row(shape, path, meaning)) in TABLE.iter().enumerate() {
             for around in around(*shape) {
@@ -73,6 +88,9 @@ impl Paths {
         for (index, sign) in SIGNS.iter().enumerate() {
             paths.add(sign.shape, Meaning::Sign(index), sign.path.to_owned(), index, false);
         }
+        let outer = paths.grown();
+        paths.envelopes = [0, outer].map(Node::envelope);
+        paths.nodes[outer] = Node::envelope(0);
         for node in &mut paths.nodes {
             node.names.sort();
         }
@@ -125,6 +143,15 @@ impl Paths {
     /// Where reading starts.
     pub(super) fn root(&self) -> &Node {
         &self.nodes[0]
+    }
+
+    pub(super) fn is_root(&self, node: &Node) -> bool {
+        std::ptr::eq(node, self.root())
+    }
+
+    /// Where reading starts of a document that has one envelope, and of one that has two.
+    pub(super) fn envelopes(&self) -> impl Iterator<Item = &Node> {
+        self.envelopes.iter()
     }
 
     /// The step by a name, if a path takes it.

@@ -5,7 +5,9 @@ use std::fmt;
 use serde_core::ser::{self, Serialize};
 use serde_json::Value;
 
-use super::meaning::Meaning;
+use super::facts::shape_of;
+use super::meaning::{As, Meaning};
+use super::parse;
 use super::raw_facts::{RawFacts, Scalar};
 use super::texts::only_texts;
 use super::trie::{Node, PATHS};
@@ -15,7 +17,11 @@ pub(super) struct Walk<'f> {
     found: &'f mut RawFacts,
     node: &'static Node,
     at: u16,
+    /// Takes the documents of an array or a text. Inside of a document there are no others.
+    each: Option<(As, &'f mut Each<'f>)>,
 }
+
+type Each<'e> = dyn FnMut(&RawFacts) + 'e;
 
 /// More elements of one array are not looked at.
 const MOST_ELEMENTS: u16 = 256;
@@ -26,13 +32,55 @@ const NUMBER: &str = "$serde_json::private::Number";
 impl<'f> Walk<'f> {
     /// Finds what a document has.
     pub(super) fn document<T: Serialize + ?Sized>(value: &T, found: &'f mut RawFacts) {
-        let walk = Self {
-            found,
+        Self::from(PATHS.root(), value, found);
+    }
+
+    /// Finds what each document has: the value, the elements of an array, what is in a text. A document that is not
+    /// recognized is looked for in the envelopes of gateways and batches.
+    pub(super) fn documents<T: Serialize + ?Sized>(
+        value: &T,
+        how: As,
+        found: &mut RawFacts,
+        each: &mut dyn FnMut(&RawFacts),
+    ) {
+        found.clear();
+        let _ = value.serialize(Walk {
+            found: &mut *found,
             node: PATHS.root(),
             at: 0,
-        };
+            each: Some((how, &mut *each)),
+        });
+        if matches!(how, As::Document) {
+            let mut envelopes = PATHS.envelopes();
+            while shape_of(found).is_none()
+                && let Some(envelope) = envelopes.next()
+            {
+                Walk::from(envelope, value, found);
+            }
+        }
+        if found.len() > 0 {
+            each(found);
+            found.clear();
+        }
+    }
+
+    fn from<T: Serialize + ?Sized>(node: &'static Node, value: &T, found: &'f mut RawFacts) {
         // What was found before a type gives up is there.
-        let _ = value.serialize(walk);
+        let _ = value.serialize(Self {
+            found,
+            node,
+            at: 0,
+            each: None,
+        });
+    }
+
+    fn child(&mut self, node: &'static Node) -> Walk<'_> {
+        Walk {
+            found: &mut *self.found,
+            node,
+            at: self.at,
+            each: None,
+        }
     }
 
     fn push(self, value: Scalar) {
@@ -54,19 +102,9 @@ impl<'f> Walk<'f> {
 
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
         if let Some(node) = PATHS.step(self.node, name) {
-            let walk = Walk {
-                found: &mut *self.found,
-                node,
-                at: self.at,
-            };
-            let _ = value.serialize(walk);
+            let _ = value.serialize(self.child(node));
         } else if name == NUMBER {
-            let walk = Walk {
-                found: &mut *self.found,
-                node: self.node,
-                at: self.at,
-            };
-            let _ = value.serialize(Digits(walk));
+            let _ = value.serialize(Digits(self.child(self.node)));
         }
     }
 }
@@ -200,7 +238,11 @@ impl<'f> ser::Serializer for Walk<'f> {
     }
 
     fn serialize_str(self, text: &str) -> Result<(), Never> {
-        self.found.push_text(&self.node.places, self.at, text);
+        match self.each {
+            Some((how, each)) => Walk::documents(&parse::body(text), how, self.found, each),
+            None if PATHS.is_root(self.node) => return parse::body(text).serialize(self),
+            None => self.found.push_text(&self.node.places, self.at, text),
+        }
         Ok(())
     }
 
@@ -239,6 +281,10 @@ impl<'f> ser::Serializer for Walk<'f> {
         variant: &'static str,
         value: &T,
     ) -> Result<(), Never> {
+        // An enum of a program's own around the answers of several providers.
+        if self.each.is_some() && PATHS.step(self.node, variant).is_none() {
+            return value.serialize(self);
+        }
         let mut fields = self.object(false);
         fields.walk.field(variant, value);
         Ok(())
@@ -306,13 +352,12 @@ impl Elements<'_> {
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) {
         let at = u16::try_from(self.length).unwrap_or(u16::MAX);
         self.length += 1;
-        if let Some(node) = self.node.filter(|_| at < MOST_ELEMENTS) {
-            let walk = Walk {
-                found: &mut *self.walk.found,
-                node,
-                // Of arrays in arrays the outer one counts.
-                at: self.walk.at.max(at),
-            };
+        if let Some((how, each)) = &mut self.walk.each {
+            Walk::documents(value, *how, self.walk.found, *each);
+        } else if let Some(node) = self.node.filter(|_| at < MOST_ELEMENTS) {
+            let mut walk = self.walk.child(node);
+            // Of arrays in arrays the outer one counts.
+            walk.at = walk.at.max(at);
             let _ = value.serialize(walk);
         }
     }
@@ -378,12 +423,7 @@ impl ser::SerializeMap for Fields<'_> {
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {
         self.look_at(value);
         if let Some(node) = self.next.take() {
-            let walk = Walk {
-                found: &mut *self.walk.found,
-                node,
-                at: self.walk.at,
-            };
-            let _ = value.serialize(walk);
+            let _ = value.serialize(self.walk.child(node));
         }
         Ok(())
     }

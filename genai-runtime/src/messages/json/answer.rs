@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use crate::messages::json::fields::{index, list, text};
+use crate::messages::json::fields::{answer, index, list, text};
 use crate::messages::json::parts::{message, part, parts_of, several};
 use crate::messages::messages::Message;
 use crate::messages::output::OutputContent;
 
 /// Reads an answer: one message for each choice.
 pub(super) fn response(value: &Value, output: &mut OutputContent) {
+    let value = answer(value);
     for (place, choice) in list(value, "choices").enumerate() {
         let said = match (choice.get("message"), text(choice, "text")) {
             (Some(said), _) => message(said),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::messages::json::fields::{index, list, text};
+use crate::messages::json::fields::{answer, index, list, text};
 use crate::messages::json::parts::{part, parts_of};
 use crate::messages::messages::Part;
 use crate::messages::output::OutputContent;
@@ -12,6 +12,7 @@ pub(crate) fn chunk(value: &Value, output: &mut OutputContent) {
     if let Value::Array(chunks) = value {
         return chunks.iter().for_each(|one| chunk(one, output));
     }
+    let value = if is_whole(value) { value } else { answer(value) };
     if is_whole(value) {
         return crate::messages::json::answer::response(value, output);
     }

@@ -27,10 +27,13 @@ use serde_json::Value;
 use crate::expect::{Difference, span};
 use crate::{Case, NOT_YET, calls};
 
-/// A type that the library has no implementation for.
+/// A type that the library has no implementation for. An array is a `Vec`, as a program would have it.
 #[derive(Serialize, Deserialize)]
-#[serde(transparent)]
-struct Unknown(Value);
+#[serde(untagged)]
+enum Unknown {
+    Many(Vec<Unknown>),
+    One(Value),
+}
 
 /// The result of playing a case.
 enum Played {

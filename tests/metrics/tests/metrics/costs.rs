@@ -1,12 +1,17 @@
 //! What calls cost, and calls without a price.
 
 use genai::price::{ModelPrice, Prices};
-use genai::{Response, Usage};
+use genai::{Answer, Response, Usage};
 
 use crate::support::Bench;
 
 /// An answer of a model.
 struct Of(&'static str, Option<Usage>);
+
+#[genai::chat(provider = "vllm", model = "answered")]
+fn chat_in_tier(tier: &'static str) -> Answer<'static> {
+    Answer::new().usage(usage()).service_tier(tier)
+}
 
 impl Response for Of {
     fn usage(&self) -> Usage {
@@ -88,5 +93,25 @@ fn a_run_without_prices_has_no_cost() {
     assert!(
         lines.iter().all(|line| line.starts_with("agent.unpriced_calls ")),
         "{lines:?}"
+    );
+}
+
+#[test]
+fn tier_without_price_is_named() {
+    let bench = Bench::not_installed(opentelemetry_sdk::trace::Sampler::AlwaysOn);
+    let mut prices = Prices::empty();
+    prices
+        .add("vllm", "answered", ModelPrice::per_million().input(250).output(2_500))
+        .expect("it is a price");
+    bench.config().prices(prices).install();
+    let _ = chat_in_tier("default");
+    let _ = chat_in_tier("reserved");
+    let of = "gen_ai.provider.name=vllm, gen_ai.request.model=answered";
+    assert_eq!(
+        bench.measured_costs(),
+        [
+            format!("agent.cost.usd [{{USD}}] sum {{{of}}} 0.5"),
+            format!("agent.unpriced_calls [{{call}}] sum {{agent.cost.unpriced_tier=reserved, {of}}} 1"),
+        ]
     );
 }

@@ -1,0 +1,55 @@
+//! Documents in a text: JSON, lines of JSON, server-sent events.
+
+use serde_json::Value;
+
+use super::tolerant;
+
+/// A body: a document, or an array of the events that it consists of. `null` if it is no JSON.
+pub(in crate::adapters) fn body(body: &str) -> Value {
+    serde_json::from_str(body)
+        .ok()
+        .or_else(|| not_strict(body))
+        .unwrap_or_default()
+}
+
+/// Reads a body that `serde_json` refuses.
+fn not_strict(body: &str) -> Option<Value> {
+    let first = body.trim_start_matches('\u{feff}').trim_start();
+    let first = first.lines().next().unwrap_or_default();
+    let is_field = ["data:", "event:", "id:", ":"]
+        .iter()
+        .any(|name| first.starts_with(name));
+    if is_field || serde_json::from_str::<Value>(first).is_ok_and(|line| line.is_object()) {
+        return Some(Value::Array(events(body)));
+    }
+    tolerant::parse_cut_off(body)
+}
+
+/// Server-sent events or lines of JSON. An event that is no JSON is left out.
+pub(in crate::adapters) fn events(text: &str) -> Vec<Value> {
+    let text = text.replace("\r\n", "\n");
+    let mut values = Vec::new();
+    // An event may have its data in several lines.
+    let mut data = String::new();
+    for line in text.trim_start_matches('\u{feff}').split(['\n', '\r']) {
+        let line = line.trim();
+        if line.is_empty() {
+            data.clear();
+        } else if let Some(more) = line.strip_prefix("data:") {
+            data.push_str(more);
+            if let Some(value) = parsed(&data) {
+                values.push(value);
+                data.clear();
+            } else if more.trim() == "[DONE]" {
+                data.clear();
+            }
+        } else if let Some(value) = parsed(line) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+fn parsed(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().or_else(|| tolerant::parse(text))
+}
