@@ -149,8 +149,8 @@ impl Call {
 
     #[cold]
     fn begin_ready(&mut self) {
-        if let Some(State::Ready(start)) = self.0.take().map(|state| *state) {
-            *self = Self::begin_enabled(start);
+        if let Some(State::Ready(mut start)) = self.0.take().map(|state| *state) {
+            *self = Self::begin_enabled(&mut start);
         }
     }
 
@@ -273,7 +273,8 @@ impl Call {
     }
 
     /// Ends the call with a value, if it has not ended; the value is only read then, and compared with others only with a
-    /// key.
+    /// key. Never inlined: a recursion would take the stack for what is read at each of its levels.
+    #[inline(never)]
     pub(crate) fn returned(&mut self, read: impl FnOnce(&mut Reading, Option<&HashKey>)) {
         if let Some(active) = self.active() {
             if !active.is_heard() {
@@ -289,7 +290,13 @@ impl Call {
 
     #[cold]
     fn lost(&mut self) {
-        self.end(&Ending::Panicked, &mut Reading::default());
+        self.end_unread(&Ending::Panicked);
+    }
+
+    /// Ends a call of whose result nothing was read. Apart, for the stack that an empty reading takes.
+    #[inline(never)]
+    pub(crate) fn end_unread(&mut self, ending: &Ending) {
+        self.end(ending, &mut Reading::default());
     }
 
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.

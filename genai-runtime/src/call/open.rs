@@ -36,14 +36,15 @@ impl Call {
     /// Asks the runs above for leave, and opens the span, as a child of what is current.
     #[inline]
     pub(crate) fn begin(mut start: Start, streams: bool) -> Self {
-        if start.is_enabled() {
+        let call = if start.is_enabled() {
             start.set_streams(streams);
-            Self::begin_enabled(start)
+            Self::begin_enabled(&mut start)
         } else {
-            // It holds nothing, which the compiler cannot see.
-            mem::forget(start);
             Self::none()
-        }
+        };
+        // It holds nothing any more, which the compiler cannot see.
+        mem::forget(start);
+        call
     }
 
     /// The call if a budget refuses it now, or else what it starts with: nothing is reserved for it. Asked and answered in
@@ -94,7 +95,10 @@ impl Call {
     }
 
     /// A panic of the SDK, which needs its own thread-locals, costs the caller nothing: the call leaves no trace.
-    pub(super) fn begin_enabled(start: Start) -> Self {
+    /// `start` is taken by reference, since a recursion takes the stack for each of its copies at every level.
+    #[inline(never)]
+    pub(super) fn begin_enabled(start: &mut Start) -> Self {
+        let start = start.take();
         catch_unwind(AssertUnwindSafe(|| Self::begin_traced(start))).unwrap_or_else(|_| Self::none())
     }
 

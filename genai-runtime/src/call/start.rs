@@ -95,6 +95,12 @@ impl Start {
         }
     }
 
+    /// Takes everything that was set, and leaves what holds nothing.
+    pub(super) fn take(&mut self) -> Self {
+        let operation = self.operation;
+        std::mem::replace(self, Self::unseen(operation))
+    }
+
     fn seen(operation: &'static Operation) -> Self {
         let mut attributes = Vec::with_capacity(CAPACITY);
         if let Some(name) = operation.name {

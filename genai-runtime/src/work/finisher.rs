@@ -28,6 +28,7 @@ impl<V> Finish<V> for Finisher<Plain, V> {
     const STREAMS: bool = false;
     type Output = V;
 
+    #[inline]
     fn finish(self, value: V, stage: Stage) -> V {
         self.reader.finish(value, stage)
     }

@@ -7,7 +7,6 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::answer::Reading;
 use crate::budget::{BudgetExceeded, Refuse};
 use crate::call::Start;
 use crate::call::{Call, Gate};
@@ -29,7 +28,7 @@ pin_project! {
     impl<F, W> PinnedDrop for Observed<F, W> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            this.stage.cancel(Reading::default, || this.body.set(None));
+            this.stage.cancel(None, || this.body.set(None));
         }
     }
 }
@@ -117,11 +116,17 @@ impl<F: Future, W: Finish<F::Output>> Projected<'_, F, W> {
             return Poll::Pending;
         };
         match this.finish.take() {
-            Some(finish) => Poll::Ready(finish.finish(value, this.stage.take())),
+            Some(finish) => done(finish, value, this.stage.take()),
             // Only a future that lets itself be polled after its end comes here.
             None => Poll::Pending,
         }
     }
+}
+
+/// Ends the call of a future that is done. Apart, so that a recursion does not take the stack for it at each level.
+#[inline(never)]
+fn done<V, W: Finish<V>>(finish: W, value: V, stage: Stage) -> Poll<W::Output> {
+    Poll::Ready(finish.finish(value, stage))
 }
 
 /// Ends the call of a future by a budget, and returns what says so.
@@ -129,6 +134,6 @@ fn stop<O>(stage: &mut Stage, exceeded: BudgetExceeded, refuse: Refuse<O>, drop_
     let Some(refuse) = refuse else {
         return Poll::Pending;
     };
-    stage.stop(&exceeded, &mut Reading::default(), drop_body);
+    stage.stop_unread(&exceeded, drop_body);
     Poll::Ready(refuse(exceeded))
 }

@@ -48,6 +48,16 @@ impl Stage {
         self.0.end(&Ending::Stopped(exceeded.clone()), reading);
     }
 
+    /// The same of work of which nothing is known yet.
+    pub(crate) fn stop_unread(&mut self, exceeded: &BudgetExceeded, drop_body: impl FnOnce()) {
+        if self.is_running() {
+            inside(&mut self.0, None, drop_body);
+        } else {
+            drop_body();
+        }
+        self.0.end_unread(&Ending::Stopped(exceeded.clone()));
+    }
+
     /// Hands the call on.
     pub(crate) fn take(&mut self) -> Self {
         mem::replace(self, Self::running(Call::none()))
@@ -56,18 +66,22 @@ impl Stage {
     /// Drops what the body holds inside the span, since that may end spans of its own, and ends the call if it has
     /// started and not ended: it was cancelled. What is known by then is kept.
     #[inline]
-    pub(crate) fn cancel(&mut self, reading: impl FnOnce() -> Reading, drop_body: impl FnOnce()) {
+    pub(crate) fn cancel(&mut self, known: Option<Box<Reading>>, drop_body: impl FnOnce()) {
         if !self.is_running() {
             return drop_body();
         }
-        let mut reading = reading();
-        inside(&mut self.0, Some(&mut reading), drop_body);
-        self.0.end(&Ending::Cancelled, &mut reading);
+        let Some(mut known) = known else {
+            inside(&mut self.0, None, drop_body);
+            return self.0.end_unread(&Ending::Cancelled);
+        };
+        inside(&mut self.0, Some(&mut *known), drop_body);
+        self.0.end(&Ending::Cancelled, &mut known);
     }
 }
 
 /// Runs a part of the body with its span current, and ends the call if it unwinds, with what is known by then: whoever
 /// catches the panic may drop the future long after.
+#[inline(always)]
 pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut Reading>, part: impl FnOnce() -> T) -> T {
     struct EndOnUnwind<'a> {
         call: &'a mut Call,
@@ -76,8 +90,10 @@ pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut Reading>, part: impl
 
     impl Drop for EndOnUnwind<'_> {
         fn drop(&mut self) {
-            let known = self.known.take().map(mem::take);
-            self.call.end(&Ending::Panicked, &mut known.unwrap_or_default());
+            match self.known.take() {
+                Some(known) => self.call.end(&Ending::Panicked, &mut *known),
+                None => self.call.end_unread(&Ending::Panicked),
+            }
         }
     }
 

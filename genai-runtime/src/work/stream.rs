@@ -47,14 +47,15 @@ pin_project! {
     impl<S: Stream> PinnedDrop for ObservedStream<S> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let mut known = this.known.take().map(|known| *known).unwrap_or_default();
+            let mut known = this.known.take();
             // A stream that has ended has been asked.
             if this.stage.is_running()
                 && let Some(body) = this.body.as_ref().as_pin_ref()
             {
+                let known = known.get_or_insert_default();
                 known.attempt(|known| (this.at_end)(body.get_ref(), known));
             }
-            this.stage.cancel(|| known, || this.body.set(None));
+            this.stage.cancel(known, || this.body.set(None));
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The body of an annotated plain `fn`.
 
-use crate::answer::Reading;
 use crate::call::Start;
 use crate::call::{Call, Ending};
 use crate::work::finish::Finish;
@@ -24,7 +23,7 @@ pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, f
         && let Some(exceeded) = call.gate_now(refuse.is_some())
         && let Some(refuse) = refuse
     {
-        call.end(&Ending::Stopped(exceeded.clone()), &mut Reading::default());
+        call.end_unread(&Ending::Stopped(exceeded.clone()));
         return refuse(exceeded);
     }
     let value = inside(&mut call, None, body);
@@ -39,7 +38,7 @@ fn refused<V, W: Finish<V>>(mut call: Call, body: impl FnOnce() -> V, finish: W)
     if let Some(refuse) = refuse
         && let Some(exceeded) = call.gate_now(true)
     {
-        call.end(&Ending::Stopped(exceeded.clone()), &mut Reading::default());
+        call.end_unread(&Ending::Stopped(exceeded.clone()));
         return refuse(exceeded);
     }
     let mut stage = Stage::running(call);
