@@ -9,7 +9,7 @@ use opentelemetry::{KeyValue, StringValue, Value};
 use crate::answer::Reading;
 use crate::budget::AskedPrice;
 use crate::call::start::Start;
-use crate::call::unpriced::UnpricedModel;
+use crate::call::unpriced::UnpricedCall;
 use crate::config::Config;
 use crate::intern;
 use crate::price::Price;
@@ -81,7 +81,13 @@ impl Priced {
 
     /// Names what has no price. The requested model's name is the one that the program can say more about.
     fn say_unpriced(&self, prices: &Prices, reading: &Reading, at: SystemTime) {
-        if prices.is_empty() || !reading.usage.is_known() {
+        let call = UnpricedCall {
+            provider: self.provider.as_str(),
+            requested: self.model.as_ref().map(StringValue::as_str),
+            answered: reading.response_model().map(StringValue::as_str),
+            tier: reading.known_service_tier(),
+        };
+        if prices.is_empty() || !reading.usage.is_known() || call.was_said() {
             return;
         }
         let models = [reading.response_model(), self.model.as_ref()];
@@ -104,12 +110,7 @@ impl Priced {
             }
         };
         if let Some(model) = model {
-            let unpriced = UnpricedModel {
-                provider: self.provider.as_str(),
-                model: model.as_str(),
-                tier,
-            };
-            unpriced.say_once();
+            call.say_once(model.as_str(), tier);
         }
     }
 

@@ -8,6 +8,9 @@ use crate::messages::unfinished::without_end;
 /// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
 const MOST_CHOICES: usize = 128;
 
+/// Parts of one choice that are kept: calls of tools without arguments take none of the room for texts.
+const MOST_PARTS: usize = 1_024;
+
 /// Where an answer's content goes: one message for each choice, counted from 0. Texts may come in parts, which are put
 /// together; of an answer that is very much larger than what may be recorded, the rest is dropped.
 #[derive(Debug)]
@@ -200,9 +203,13 @@ impl OutputContent {
             self.dropped = self.dropped.saturating_add(size);
             return;
         }
-        if let Some(choice) = self.choice(choice) {
-            choice.parts.push(part);
-            self.room -= size;
+        match self.choice(choice) {
+            Some(choice) if choice.parts.len() < MOST_PARTS => {
+                choice.parts.push(part);
+                self.room -= size;
+            }
+            Some(_) => self.dropped = self.dropped.saturating_add(size),
+            None => {}
         }
     }
 
@@ -360,4 +367,18 @@ pub(crate) fn arguments_of(text: &str) -> Option<Value> {
         return None;
     }
     Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_without_text_are_bounded() {
+        let mut output = OutputContent::new(1_000, 4_000);
+        for call in 0..10_000 {
+            output.tool_call(0, call, None, Some("look"), "");
+        }
+        assert_eq!(output.choices[0].parts.len(), MOST_PARTS);
+    }
 }
