@@ -3,12 +3,12 @@
 use std::fmt;
 
 use serde_core::ser::{self, Serialize};
-use serde_json::Value;
 
 use super::meaning::Meaning;
 use super::raw_facts::{RawFacts, Scalar};
 use super::texts::only_texts;
 use super::trie::{Node, PATHS};
+use super::values::{is_nothing, length};
 
 /// One value of a document.
 pub(super) struct Walk<'f> {
@@ -52,14 +52,21 @@ impl<'f> Walk<'f> {
         }
     }
 
+    fn step<T: Serialize + ?Sized>(&mut self, node: &'static Node, value: &T) {
+        if node.is_measured {
+            return self.found.push(&node.places, self.at, Scalar::Length(length(value)));
+        }
+        let walk = Walk {
+            found: &mut *self.found,
+            node,
+            at: self.at,
+        };
+        let _ = value.serialize(walk);
+    }
+
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
         if let Some(node) = PATHS.step(self.node, name) {
-            let walk = Walk {
-                found: &mut *self.found,
-                node,
-                at: self.at,
-            };
-            let _ = value.serialize(walk);
+            self.step(node, value);
         } else if name == NUMBER {
             let walk = Walk {
                 found: &mut *self.found,
@@ -131,18 +138,6 @@ impl Fields<'_> {
         if let Some(index) = self.empty {
             self.walk.found.empty(index);
         }
-    }
-}
-
-/// Whether a field of an error is as good as absent.
-fn is_nothing<T: Serialize + ?Sized>(value: &T) -> bool {
-    match serde_json::to_value(value) {
-        Ok(Value::Null | Value::Bool(false)) | Err(_) => true,
-        Ok(Value::String(text)) => text.is_empty(),
-        Ok(Value::Array(items)) => items.is_empty(),
-        Ok(Value::Object(fields)) => fields.is_empty(),
-        Ok(Value::Number(number)) => number.as_f64() == Some(0.0),
-        Ok(Value::Bool(true)) => false,
     }
 }
 
@@ -378,12 +373,7 @@ impl ser::SerializeMap for Fields<'_> {
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {
         self.look_at(value);
         if let Some(node) = self.next.take() {
-            let walk = Walk {
-                found: &mut *self.walk.found,
-                node,
-                at: self.walk.at,
-            };
-            let _ = value.serialize(walk);
+            self.walk.step(node, value);
         }
         Ok(())
     }
