@@ -44,6 +44,13 @@ impl Response for ConverseOutput {
         finish_reason(&self.stop_reason).into_iter().collect()
     }
 
+    fn read_into(&self, reading: &mut Reading) {
+        reading.by_methods(self);
+        if let Some(types::ConverseOutput::Message(message)) = &self.output {
+            reading.content_bytes(message.content.iter().map(block_bytes).sum());
+        }
+    }
+
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut crate::capture::OutputContent) {
         if let Some(types::ConverseOutput::Message(message)) = &self.output {
@@ -82,6 +89,22 @@ impl Chunk for ConverseStreamOutput {
             }
             _ => {}
         }
+    }
+}
+
+/// How many bytes of generated text a block of a whole answer holds.
+fn block_bytes(block: &types::ContentBlock) -> usize {
+    match block {
+        types::ContentBlock::Text(text)
+        | types::ContentBlock::ReasoningContent(types::ReasoningContentBlock::ReasoningText(
+            types::ReasoningTextBlock { text, .. },
+        )) => text.len(),
+        types::ContentBlock::ToolUse(call) => document::value(&call.input).map_or(0, |input| input.to_string().len()),
+        types::ContentBlock::CitationsContent(cited) => {
+            let texts = cited.content.iter().flatten();
+            texts.map(|text| text.as_text().map_or(0, String::len)).sum()
+        }
+        _ => 0,
     }
 }
 
@@ -186,11 +209,49 @@ fn describe(
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
     use aws_sdk_bedrockruntime::types::{
-        ContentBlockDelta, ContentBlockDeltaEvent, ConverseStreamOutput, ReasoningContentBlockDelta, ToolUseBlockDelta,
+        self, ContentBlockDelta, ContentBlockDeltaEvent, ConverseStreamOutput, ReasoningContentBlockDelta, StopReason,
+        ToolUseBlockDelta,
     };
+    use aws_smithy_types::Document;
 
-    use crate::answer::{Chunk as _, Reading};
+    use crate::answer::{Chunk as _, Reading, Response as _};
+
+    #[test]
+    fn whole_answer_counts_generated_bytes() {
+        let text = "x".repeat(40);
+        let input = Document::Object([("a".to_owned(), Document::String("x".repeat(40 - 8)))].into());
+        let call = types::ToolUseBlock::builder().tool_use_id("1").name("f").input(input);
+        let thought = types::ReasoningTextBlock::builder()
+            .text(&text)
+            .build()
+            .expect("it has a text");
+        let cited = types::CitationsContentBlock::builder();
+        let cited = cited
+            .content(types::CitationGeneratedContent::Text(text.clone()))
+            .build();
+        for block in [
+            types::ContentBlock::Text(text),
+            types::ContentBlock::ToolUse(call.build().expect("it has all fields")),
+            types::ContentBlock::ReasoningContent(types::ReasoningContentBlock::ReasoningText(thought)),
+            types::ContentBlock::CitationsContent(cited),
+        ] {
+            let message = types::Message::builder()
+                .role(types::ConversationRole::Assistant)
+                .content(block)
+                .build()
+                .expect("it has a role");
+            let answer = ConverseOutput::builder()
+                .output(types::ConverseOutput::Message(message))
+                .stop_reason(StopReason::EndTurn)
+                .build()
+                .expect("it has a reason");
+            let mut reading = Reading::default();
+            answer.read_into(&mut reading);
+            assert_eq!(reading.seen_output(), Some(10), "{answer:?}");
+        }
+    }
 
     #[test]
     fn deltas_count_generated_bytes() {

@@ -39,7 +39,12 @@ fn of_known_type(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
     #[cfg(feature = "ollama-rs")]
     let found = found.or_else(|| of::<ollama_rs::error::OllamaError>(error));
     #[cfg(feature = "misanthropic")]
-    let found = found.or_else(|| of::<misanthropic::client::Error>(error));
+    let found = found
+        .or_else(|| of::<misanthropic::client::Error>(error))
+        .or_else(|| of::<misanthropic::client::AnthropicError>(error))
+        .or_else(|| of::<misanthropic::stream::Error>(error));
+    #[cfg(feature = "bedrock")]
+    let found = found.or_else(|| of_bedrock(error));
     #[cfg(feature = "rmcp")]
     let found = found
         .or_else(|| of::<rmcp::model::ErrorData>(error))
@@ -47,6 +52,37 @@ fn of_known_type(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
     #[cfg(feature = "rig")]
     let found = found.or_else(|| of::<rig_core::ProviderError>(error));
     found
+}
+
+/// The same of the errors of Bedrock's operations that ask a model. Where nothing was sent, or the SDK has no name for it,
+/// what is inside says more: a refusal does.
+#[cfg(feature = "bedrock")]
+fn of_bedrock(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+    use aws_sdk_bedrockruntime::error::SdkError;
+    use aws_sdk_bedrockruntime::operation::converse::ConverseError;
+    use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
+    use aws_sdk_bedrockruntime::operation::invoke_model::InvokeModelError;
+    use aws_sdk_bedrockruntime::operation::invoke_model_with_response_stream::InvokeModelWithResponseStreamError;
+    use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
+    use aws_smithy_types::event_stream::RawMessage;
+
+    fn of<E: Error + ErrorType + 'static>(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+        let word = error.downcast_ref::<E>()?.error_type();
+        let inside = match &*word {
+            "ConstructionFailure" | "Unhandled" => error.source().and_then(known),
+            _ => None,
+        };
+        Some(inside.unwrap_or(word))
+    }
+    of::<SdkError<ConverseError>>(error)
+        .or_else(|| of::<SdkError<ConverseStreamError>>(error))
+        .or_else(|| of::<SdkError<ConverseStreamOutputError, RawMessage>>(error))
+        .or_else(|| of::<SdkError<InvokeModelError>>(error))
+        .or_else(|| of::<SdkError<InvokeModelWithResponseStreamError>>(error))
+        .or_else(|| of::<ConverseError>(error))
+        .or_else(|| of::<ConverseStreamError>(error))
+        .or_else(|| of::<ConverseStreamOutputError>(error))
+        .or_else(|| of::<aws_sdk_bedrockruntime::Error>(error))
 }
 
 /// The kind, such as `not_found`; of `ErrorKind::Other` that of the error inside, if its type has one.
@@ -120,6 +156,15 @@ pointers!(Arc, Box, Rc);
 /// That of the first error in its chain that is of I/O, of a client or a refusal.
 #[cfg(feature = "anyhow")]
 impl ErrorType for anyhow::Error {
+    fn error_type(&self) -> Cow<'static, str> {
+        let known = self.chain().take(LONGEST).find_map(of_known_type);
+        known.unwrap_or(Cow::Borrowed(error_type::<Self>()))
+    }
+}
+
+/// The same.
+#[cfg(feature = "eyre")]
+impl ErrorType for eyre::Report {
     fn error_type(&self) -> Cow<'static, str> {
         let known = self.chain().take(LONGEST).find_map(of_known_type);
         known.unwrap_or(Cow::Borrowed(error_type::<Self>()))

@@ -68,13 +68,16 @@ impl Request for GenerationConfig {
     }
 }
 
-/// The HTTP status, or else what went wrong: `timeout`, `PerformRequest`, `Deserialize`, ….
+/// The HTTP status, or else what went wrong: `timeout`, `connect`, `PerformRequest`, `Deserialize`, ….
 impl ErrorType for ClientError {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::BadResponse { code, .. } => return failed_status(*code).unwrap_or("BadResponse".into()),
             Self::PerformRequest { source, .. } | Self::PerformRequestNew { source } if source.is_timeout() => {
                 "timeout"
+            }
+            Self::PerformRequest { source, .. } | Self::PerformRequestNew { source } if source.is_connect() => {
+                "connect"
             }
             Self::PerformRequest { .. } | Self::PerformRequestNew { .. } => "PerformRequest",
             Self::OperationTimeout { .. } => "timeout",

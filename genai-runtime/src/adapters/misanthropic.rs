@@ -77,7 +77,7 @@ impl ErrorType for AnthropicError {
     }
 }
 
-/// The HTTP status if there was an answer, else what went wrong on the way: `timeout`, `HTTP`, `Parse`, ….
+/// The HTTP status if there was an answer, else what went wrong on the way: `timeout`, `connect`, `HTTP`, `Parse`, ….
 impl ErrorType for Error {
     fn error_type(&self) -> Cow<'static, str> {
         let other = match self {
@@ -86,6 +86,7 @@ impl ErrorType for Error {
             Self::HTTP(error) => match error.status() {
                 Some(status) => return Cow::Owned(status.as_u16().to_string()),
                 None if error.is_timeout() => "timeout",
+                None if error.is_connect() => "connect",
                 None => "HTTP",
             },
             Self::Parse(_) => "Parse",

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use rig_core::ProviderError;
 use rig_core::completion::{CompletionRequest, CompletionResponse, FinishReason, Reasoning, Usage as RigUsage};
 use rig_core::embeddings::EmbeddingResponse;
+use rig_core::message::AssistantContent;
 use rig_core::streaming::{CompletionStream, Item, StreamEvent};
 
 use crate::adapters::http_error::{code, failed_status};
@@ -40,9 +41,27 @@ impl Response for CompletionResponse {
         self.finish_reason().map(finish_reason).into_iter().collect()
     }
 
+    fn read_into(&self, reading: &mut Reading) {
+        reading.by_methods(self);
+        reading.content_bytes(self.choice.iter().map(answered_bytes).sum());
+    }
+
     #[cfg(feature = "capture")]
     fn output(&self, output: &mut crate::capture::OutputContent) {
         content::response(&self.choice, output);
+    }
+}
+
+/// How many bytes of generated text a block of a whole answer holds.
+fn answered_bytes(content: &AssistantContent) -> usize {
+    match content {
+        AssistantContent::Text(text) => text.text().len(),
+        AssistantContent::Reasoning(thought) => thought.text.len(),
+        AssistantContent::ToolCall(call) => match &call.function.invalid_arguments {
+            Some(text) => text.len(),
+            None => call.function.arguments_value().to_string().len(),
+        },
+        _ => 0,
     }
 }
 
@@ -182,10 +201,29 @@ fn finish_reason(reason: FinishReason) -> Cow<'static, str> {
 
 #[cfg(test)]
 mod tests {
+    use rig_core::completion::{CompletionResponse, Usage as RigUsage};
+    use rig_core::message::{AssistantContent, Origin, ToolName};
     use rig_core::streaming::{Item, StreamEvent};
     use serde_json::json;
 
-    use crate::answer::{Chunk as _, Reading};
+    use crate::answer::{Chunk as _, Reading, Response as _};
+
+    #[test]
+    fn whole_answer_counts_generated_bytes() {
+        let text = "x".repeat(40);
+        let arguments = json!({ "a": "x".repeat(40 - 8) });
+        for content in [
+            AssistantContent::text(&text),
+            AssistantContent::reasoning(&text),
+            AssistantContent::tool_call("1", ToolName::new("f").expect("it is a name"), arguments),
+        ] {
+            let origin = Origin::new("test", "test", "test");
+            let answer = CompletionResponse::new(vec![content], RigUsage::new(), origin, json!(null));
+            let mut reading = Reading::default();
+            answer.read_into(&mut reading);
+            assert_eq!(reading.seen_output(), Some(10), "{answer:?}");
+        }
+    }
 
     #[test]
     fn events_count_generated_bytes() {

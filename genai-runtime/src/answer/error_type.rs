@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// An error that returns a word for what went wrong.
 ///
 /// It is there for errors of the clients whose features are on, of I/O (`not_found`, `timeout`), for `Box<dyn Error>`, and
-/// with the features `anyhow` and `reqwest` for their errors. Errors that hold others, as `anyhow::Error` does, are
+/// with the features `anyhow`, `eyre` and `reqwest` for their errors. Errors that hold others, as `anyhow::Error` does, are
 /// looked through.
 ///
 /// Implement it for an error that says better than the name of its type what went wrong, such as an HTTP status or a provider's code.

@@ -42,7 +42,7 @@ pub struct Reading {
     chunks: u64,
     content_bytes: u64,
     /// Chunks that are measured at the end of the call, if it is measured at all: whether each was the first, and the
-    /// seconds since the one before.
+    /// seconds since the one before. There are no more than a thousand.
     pub(crate) held_chunks: Vec<(bool, f64)>,
     /// What closures of the attribute told.
     pub(super) attributes: Vec<KeyValue>,
@@ -171,8 +171,8 @@ impl Reading {
         self
     }
 
-    /// How many bytes of content the model generated in this item. A budget settles an answer without usage
-    /// by them: four bytes are taken for a token, and each chunk for one at least.
+    /// How many bytes of content the model generated in this item, or in this whole answer. A budget settles an answer
+    /// without usage by them: four bytes are taken for a token, and each chunk for one at least.
     pub fn content_bytes(&mut self, bytes: usize) -> &mut Self {
         self.content_bytes = self
             .content_bytes
@@ -180,7 +180,7 @@ impl Reading {
         self
     }
 
-    /// The output tokens that have been seen to come, if the answer came in chunks.
+    /// The output tokens that have been seen to come, in chunks or in a whole answer whose content is read.
     pub(crate) fn seen_output(&self) -> Option<u64> {
         let by_bytes = self.content_bytes.div_ceil(BYTES_PER_TOKEN);
         Some(by_bytes.max(self.chunks)).filter(|tokens| *tokens > 0)

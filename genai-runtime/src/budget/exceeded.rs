@@ -27,10 +27,9 @@ use crate::budget::reason::StopReason;
 ///     }
 /// }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct BudgetExceeded(Arc<Details>);
 
-#[derive(Debug)]
 struct Details {
     run: String,
     over: Over,
@@ -118,6 +117,13 @@ impl fmt::Display for BudgetExceeded {
             write!(f, "; last tool calls: {}", over.last_calls.join(", "))?;
         }
         Ok(())
+    }
+}
+
+/// The same sentence: `fn main() -> Result<(), BudgetExceeded>` prints it, and so does `unwrap`.
+impl fmt::Debug for BudgetExceeded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

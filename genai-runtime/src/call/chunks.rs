@@ -8,6 +8,9 @@ use opentelemetry::Context;
 use crate::answer::Reading;
 use crate::call::measured::Measured;
 
+/// Chunks of one call that are held, in 16 KiB. Those that come later are not measured.
+const MOST_HELD: usize = 1_024;
+
 /// When the chunks of a stream came.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct ChunkClock {
@@ -29,10 +32,10 @@ impl ChunkClock {
         let previous = self.last.replace(now);
         let seconds = now.duration_since(previous.unwrap_or(started)).as_secs_f64();
         if let Some(measured) = measured {
-            if holds {
-                reading.held_chunks.push((previous.is_none(), seconds));
-            } else {
+            if !holds {
                 measured.chunk(context, reading, kind(previous.is_none()), seconds);
+            } else if reading.held_chunks.len() < MOST_HELD {
+                reading.held_chunks.push((previous.is_none(), seconds));
             }
         }
         previous.is_none().then_some(seconds)

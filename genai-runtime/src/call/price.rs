@@ -9,7 +9,7 @@ use opentelemetry::{KeyValue, StringValue, Value};
 use crate::answer::Reading;
 use crate::budget::AskedPrice;
 use crate::call::start::Start;
-use crate::call::unpriced::UnpricedModel;
+use crate::call::unpriced::UnpricedCall;
 use crate::config::Config;
 use crate::intern;
 use crate::price::Price;
@@ -75,21 +75,40 @@ impl Priced {
         if let Some(charged) = reading.known_charge() {
             return Some((Price::Known(charged), false));
         }
-        if let Some(unpriced) = self.unpriced(config.prices(), reading, at) {
-            unpriced.say_once();
-        }
+        self.say_unpriced(config.prices(), reading, at);
         (!self.only_charged).then_some((Price::Unknown, false))
     }
 
     /// The service tier for which the model has no price, if the call lacks a cost for that reason.
     pub(super) fn unpriced_tier(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<StringValue> {
         reading.known_service_tier()?;
-        let tier = self.unpriced(prices, reading, at)?.tier?;
-        Some(StringValue::from(tier.to_owned()))
+        let (_, tier) = self.unpriced(prices, reading, at)?;
+        Some(StringValue::from(tier?.to_owned()))
     }
 
-    /// What has no price. The requested model's name is the one that the program can say more about.
-    fn unpriced<'a>(&'a self, prices: &Prices, reading: &'a Reading, at: SystemTime) -> Option<UnpricedModel<'a>> {
+    /// Names what has no price.
+    fn say_unpriced(&self, prices: &Prices, reading: &Reading, at: SystemTime) {
+        let call = UnpricedCall {
+            provider: self.provider.as_str(),
+            requested: self.model.as_ref().map(StringValue::as_str),
+            answered: reading.response_model().map(StringValue::as_str),
+            tier: reading.known_service_tier(),
+        };
+        if !call.was_said()
+            && let Some((model, tier)) = self.unpriced(prices, reading, at)
+        {
+            call.say_once(model, tier);
+        }
+    }
+
+    /// The model without a price, and the tier if it has a price in others. The requested model's name is the one that the
+    /// program can say more about.
+    fn unpriced<'a>(
+        &'a self,
+        prices: &Prices,
+        reading: &'a Reading,
+        at: SystemTime,
+    ) -> Option<(&'a str, Option<&'a str>)> {
         if prices.is_empty() || !reading.usage.is_known() {
             return None;
         }
@@ -98,11 +117,7 @@ impl Priced {
         let with_price = models.into_iter().flatten().find(|model| self.has_price(prices, model));
         let Some(model) = with_price else {
             let model = self.model.as_ref().or(reading.response_model())?.as_str();
-            return Some(UnpricedModel {
-                provider,
-                model,
-                tier: None,
-            });
+            return Some((model, None));
         };
         let model = model.as_str();
         // If it is not the tier, a count is missing, or the price of something other than text: the name is not to blame.
@@ -113,11 +128,7 @@ impl Priced {
             service_tier: reading.known_service_tier(),
             at,
         });
-        tier.map(|tier| UnpricedModel {
-            provider,
-            model,
-            tier: Some(tier),
-        })
+        tier.map(|tier| (model, Some(tier)))
     }
 
     /// The cost of what is known of the usage, and whether the price is the requested model's: that of the one that

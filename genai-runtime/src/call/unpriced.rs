@@ -1,47 +1,75 @@
 //! A notice that names a model without a price, and the call that gives it one.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
-use std::sync::{Mutex, PoisonError};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::notice::{Code, notice_each};
 
 /// Names that are said. A program that makes names up says no more than these.
 const MOST: usize = 32;
+/// Calls whose names are remembered as said.
+const MOST_CALLS: usize = 256;
 
-/// A model without a price, or without one of the tier that served the call.
+/// What was said, as hashes.
+#[derive(Default)]
+struct Said {
+    models: HashSet<u64>,
+    calls: HashSet<u64>,
+}
+
+static SAID: Mutex<Option<Said>> = Mutex::new(None);
+
+/// The names of a call without a price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct UnpricedModel<'a> {
+pub(super) struct UnpricedCall<'a> {
     pub(super) provider: &'a str,
-    pub(super) model: &'a str,
+    pub(super) requested: Option<&'a str>,
+    pub(super) answered: Option<&'a str>,
     pub(super) tier: Option<&'a str>,
 }
 
-impl UnpricedModel<'_> {
-    /// Raises the notice, the first time for each model and tier. The caller must hold no lock.
-    pub(super) fn say_once(self) {
-        static SAID: Mutex<Option<HashSet<u64>>> = Mutex::new(None);
-        let key = BuildHasherDefault::<DefaultHasher>::default().hash_one(self);
-        let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
-        let said_so_far = said.get_or_insert_default();
-        if said_so_far.len() >= MOST || !said_so_far.insert(key) {
+impl UnpricedCall<'_> {
+    /// Whether nothing is to be said of such a call any more, so that nobody has to find out which name has no price.
+    pub(super) fn was_said(self) -> bool {
+        let mut said = said();
+        let said = said.get_or_insert_default();
+        said.models.len() >= MOST || said.calls.contains(&hash(self))
+    }
+
+    /// Raises the notice of this model, and of this tier if the model has a price in others: the first time for each. The
+    /// caller must hold no lock.
+    pub(super) fn say_once(self, model: &str, tier: Option<&str>) {
+        let mut said = said();
+        let so_far = said.get_or_insert_default();
+        if so_far.calls.len() < MOST_CALLS {
+            so_far.calls.insert(hash(self));
+        }
+        if so_far.models.len() >= MOST || !so_far.models.insert(hash((self.provider, model, tier))) {
             return;
         }
         drop(said);
-        notice_each(Code::Unpriced, self.text());
+        notice_each(Code::Unpriced, text(self.provider, model, tier));
     }
+}
 
-    fn text(self) -> String {
-        let Self { provider, model, tier } = self;
-        match tier {
-            Some(tier) => format!(
-                "`{model}` of `{provider}` has no price in the service tier `{tier}`, so such calls have no cost: give it one \
-                 by `Prices::add({provider:?}, {model:?}, …)` with `ModelPrice::service_tier({tier:?})`"
-            ),
-            None => format!(
-                "`{model}` of `{provider}` has no price, so its calls have no cost: say which model it is by \
-                 `Prices::alias({provider:?}, {model:?}, …)`, or give it a price by `Prices::add({provider:?}, {model:?}, …)`"
-            ),
-        }
+fn said() -> MutexGuard<'static, Option<Said>> {
+    SAID.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn hash(names: impl Hash) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(names)
+}
+
+fn text(provider: &str, model: &str, tier: Option<&str>) -> String {
+    match tier {
+        Some(tier) => format!(
+            "`{model}` of `{provider}` has no price in the service tier `{tier}`, so such calls have no cost: give it one \
+             by `Prices::add({provider:?}, {model:?}, …)` with `ModelPrice::service_tier({tier:?})`"
+        ),
+        None => format!(
+            "`{model}` of `{provider}` has no price, so its calls have no cost: say which model it is by \
+             `Prices::alias({provider:?}, {model:?}, …)`, or give it a price by `Prices::add({provider:?}, {model:?}, …)`"
+        ),
     }
 }

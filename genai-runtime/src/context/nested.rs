@@ -1,11 +1,16 @@
 //! Model calls directly inside a model call: a retry, a fallback, or a wrapper around a client's call.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use opentelemetry::StringValue;
 
 use crate::budget::{Spend, hash};
 use crate::usage::Usage;
+
+/// Responses of calls inside that are remembered, in 40 KiB; the oldest makes room. A call that returns the response of a
+/// call that many before counts as one of its own: limits hold more then, and never less.
+const MOST_RESPONSES: usize = 1_024;
 
 /// What a running model call hands to model calls directly inside of it.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +31,7 @@ impl ModelCall {
             Arc::new(Nested(Mutex::new(State {
                 reserved: self.reserved,
                 made: false,
-                told: Vec::new(),
+                responses: VecDeque::new(),
             })))
         };
         Arc::clone(self.nested.get_or_insert_with(made))
@@ -42,7 +47,7 @@ impl ModelCall {
         let mut state = self.nested.as_ref()?.state();
         state.made.then(|| Inside {
             reserved: state.reserved.take(),
-            told: std::mem::take(&mut state.told),
+            responses: std::mem::take(&mut state.responses),
         })
     }
 }
@@ -56,17 +61,18 @@ struct State {
     /// What the call around has reserved, until a call inside takes it over.
     reserved: Option<Spend>,
     made: bool,
-    told: Vec<Told>,
+    /// Of the calls inside that have ended, the latest last.
+    responses: VecDeque<SeenResponse>,
 }
 
 /// The response of a call: its id as a hash, and its counts.
 #[derive(Debug, Clone, Copy)]
-struct Told {
+struct SeenResponse {
     id: Option<u64>,
     counts: (Option<u64>, Option<u64>),
 }
 
-impl Told {
+impl SeenResponse {
     fn of(id: Option<&StringValue>, usage: &Usage) -> Self {
         Self {
             id: id.map(|id| hash(id.as_str())),
@@ -113,10 +119,15 @@ impl Nested {
 
     /// A call inside has ended with this response.
     pub(crate) fn told(&self, id: Option<&StringValue>, usage: &Usage) {
-        let told = Told::of(id, usage);
-        if !told.says_nothing() {
-            self.state().told.push(told);
+        let response = SeenResponse::of(id, usage);
+        if response.says_nothing() {
+            return;
         }
+        let mut state = self.state();
+        if state.responses.len() >= MOST_RESPONSES {
+            state.responses.pop_front();
+        }
+        state.responses.push_back(response);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -129,13 +140,13 @@ impl Nested {
 pub(crate) struct Inside {
     /// What the call had reserved, if no call inside took it over.
     pub(crate) reserved: Option<Spend>,
-    told: Vec<Told>,
+    responses: VecDeque<SeenResponse>,
 }
 
 impl Inside {
     /// Whether the call around is a wrapper: its response is that of a call inside, or it has none of its own.
     pub(crate) fn is_wrapped(&self, id: Option<&StringValue>, usage: &Usage) -> bool {
-        let own = Told::of(id, usage);
-        own.says_nothing() || self.told.iter().any(|told| told.is(own))
+        let own = SeenResponse::of(id, usage);
+        own.says_nothing() || self.responses.iter().any(|response| response.is(own))
     }
 }

@@ -10,7 +10,10 @@ use crate::messages::unfinished::without_end;
 /// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
 const MOST_CHOICES: usize = 128;
 /// How many parts of a choice a summary has.
-const MOST_PARTS: usize = 64;
+const MOST_SUMMARIZED_PARTS: usize = 64;
+
+/// Parts of one choice that are kept: calls of tools without arguments take none of the room for texts.
+const MOST_PARTS: usize = 1_024;
 
 /// Where an answer's content goes: one message for each choice, counted from 0. Texts may come in parts, which are put
 /// together; of an answer that is very much larger than what may be recorded, the rest is dropped.
@@ -227,14 +230,18 @@ impl OutputContent {
             self.dropped = self.dropped.saturating_add(size);
             return;
         }
-        let is_summary = self.summarizing.is_some();
-        if let Some(choice) = self.choice(choice) {
-            if is_summary && choice.parts.len() >= MOST_PARTS {
-                choice.cut += 1;
-                return;
-            }
+        let most = if self.summarizing.is_some() {
+            MOST_SUMMARIZED_PARTS
+        } else {
+            MOST_PARTS
+        };
+        let Some(choice) = self.choice(choice) else { return };
+        if choice.parts.len() < most {
             choice.parts.push(part);
             self.room -= size;
+        } else {
+            choice.cut += 1;
+            self.dropped = self.dropped.saturating_add(size);
         }
     }
 
@@ -318,5 +325,19 @@ fn append(known: &mut String, more: &str, room: &mut usize, cut_from: usize, dro
     if known.len() < cut_from {
         *dropped = dropped.saturating_add(known.len());
         known.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_without_text_are_bounded() {
+        let mut output = OutputContent::new(1_000, 4_000);
+        for call in 0..10_000 {
+            output.tool_call(0, call, None, Some("look"), "");
+        }
+        assert_eq!(output.choices[0].parts.len(), MOST_PARTS);
     }
 }

@@ -12,6 +12,9 @@ use crate::budget::{BudgetExceeded, Note};
 use crate::run::loop_log::LoopLog;
 use crate::run::stopper::Stopper;
 
+/// Names of passed limits that are remembered: a policy may return another name at each call.
+const MOST_PASSED: usize = 64;
+
 /// Whose record it is in the book.
 pub(crate) type Owner = Arc<OpenRun>;
 
@@ -28,7 +31,7 @@ pub(crate) struct OpenRun {
     refusal: OnceLock<BudgetExceeded>,
     /// The last one.
     last_refusal: Mutex<Option<BudgetExceeded>>,
-    /// Limits that were passed and did not stop: no more than the budget has.
+    /// Limits that were passed and did not stop.
     passed: Mutex<Vec<String>>,
     /// Its last calls, if its span records: nothing else reads them.
     loops: OnceLock<LoopLog>,
@@ -105,7 +108,7 @@ impl OpenRun {
         }
         if note.passed {
             let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
-            if !passed.contains(&note.over.limit) {
+            if passed.len() < MOST_PASSED && !passed.contains(&note.over.limit) {
                 passed.push(note.over.limit.clone());
             }
         }

@@ -14,8 +14,8 @@ use crate::adapters::http_error::{code, failed_status};
 use crate::answer::ErrorType;
 use crate::budget::BudgetExceeded;
 
-/// The service's code; without one the HTTP status, or how far the request came: `timeout`, `ConstructionFailure`,
-/// `DispatchFailure`, `ResponseError`; `Unhandled` for an answer that the SDK could not read.
+/// The service's code; without one the HTTP status, or how far the request came: `timeout`, `connect`,
+/// `ConstructionFailure`, `DispatchFailure`, `ResponseError`; `Unhandled` for an answer that the SDK could not read.
 impl<E: ProvideErrorMetadata + Any, R: Any> ErrorType for SdkError<E, R> {
     fn error_type(&self) -> Cow<'static, str> {
         match self {
@@ -26,6 +26,7 @@ impl<E: ProvideErrorMetadata + Any, R: Any> ErrorType for SdkError<E, R> {
             Self::ResponseError(error) => status(error.raw()).unwrap_or(Cow::Borrowed("ResponseError")),
             Self::TimeoutError(_) => Cow::Borrowed("timeout"),
             Self::DispatchFailure(failure) if failure.is_timeout() => Cow::Borrowed("timeout"),
+            Self::DispatchFailure(failure) if failure.is_io() => Cow::Borrowed("connect"),
             Self::DispatchFailure(_) => Cow::Borrowed("DispatchFailure"),
             Self::ConstructionFailure(_) => Cow::Borrowed("ConstructionFailure"),
             _ => Cow::Borrowed("SdkError"),

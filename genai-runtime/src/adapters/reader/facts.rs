@@ -134,10 +134,19 @@ impl<'f> Facts<'f> {
         Some(charged + number(Meaning::ChargedUpstream)?)
     }
 
-    /// How many bytes of generated text there are.
+    /// How many bytes of generated text there are in an event.
     pub(super) fn generated_bytes(&self) -> usize {
-        let texts = self.anywhere().filter(|(place, _)| place.meaning == Meaning::Generated);
-        texts.filter_map(|(_, item)| item.length()).sum()
+        self.bytes_of(&[Meaning::Generated])
+    }
+
+    /// How many bytes of generated text there are in a whole answer.
+    pub(super) fn answered_bytes(&self) -> usize {
+        self.bytes_of(&[Meaning::Generated, Meaning::Answered, Meaning::Arguments])
+    }
+
+    fn bytes_of(&self, meanings: &[Meaning]) -> usize {
+        let texts = self.anywhere().filter(|(place, _)| meanings.contains(&place.meaning));
+        texts.filter_map(|(_, item)| item.bytes()).sum()
     }
 
     pub(super) fn dimensions(&self) -> Option<u64> {

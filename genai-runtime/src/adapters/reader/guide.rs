@@ -7,6 +7,7 @@ use std::{env, fs};
 
 use serde_json::Value;
 
+use super::content::CONTENT;
 use super::facts::Facts;
 use super::meaning::{As, Meaning};
 use super::raw_facts::RawFacts;
@@ -34,7 +35,7 @@ fn page() -> String {
         let _ = writeln!(page, "| {provider} | {meaning} | `{path}` |");
     }
     page.push_str(BY_FORM);
-    for row in TABLE {
+    for row in TABLE.iter().chain(CONTENT) {
         let _ = writeln!(page, "| {:?} | {:?} | `{}` |", row.0, row.2, row.1);
     }
     page
@@ -119,6 +120,8 @@ fn in_words(meaning: Meaning) -> Option<String> {
         | Meaning::Index
         | Meaning::Item
         | Meaning::Generated
+        | Meaning::Answered
+        | Meaning::Arguments
         | Meaning::Kind
         | Meaning::ErrorWord
         | Meaning::ErrorText

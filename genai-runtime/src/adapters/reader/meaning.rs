@@ -130,6 +130,10 @@ pub(crate) enum Meaning {
     Vector,
     /// A text that was generated, of which the length counts.
     Generated,
+    /// The same of a whole answer. In an event it repeats what came before.
+    Answered,
+    /// Arguments of a tool call in a whole answer, as a text or as JSON, of which the length counts.
+    Arguments,
     /// If anything is here, the call failed.
     Failed,
     /// If one of these words is here, the call failed.

@@ -4,6 +4,7 @@
 //! value finds what is at those paths, and does not visit anything else: neither a tree nor a copy of the answer is made.
 //! [`facts`] are what the values mean together.
 
+mod content;
 mod counts;
 mod dialects;
 mod facts;
@@ -19,6 +20,7 @@ mod texts;
 mod told;
 mod tolerant;
 mod trie;
+mod values;
 mod walk;
 
 use std::borrow::Cow;
@@ -39,9 +41,14 @@ pub(super) use implement::{serialized_chunk, serialized_response};
 pub(super) use meaning::Dialect;
 pub(super) use meaning::{As, Meaning};
 
-/// Adds the facts in a value to the reading. An array may hold several answers or events, as may a text.
+/// Adds the facts in a whole answer to the reading, and the length of its text. An array may hold several answers or events,
+/// as may a text.
 pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
-    if !documents(value, how, &mut |facts| told::fold(facts, reading)) {
+    let any = documents(value, how, &mut |facts| {
+        told::fold(facts, reading);
+        reading.content_bytes(facts.answered_bytes());
+    });
+    if !any {
         reading.read_json(false);
     }
 }
@@ -108,7 +115,7 @@ fn documents<T: Serialize + ?Sized>(value: &T, how: As, each: &mut dyn FnMut(&Fa
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{As, Dialect, fold_item};
+    use super::{As, Dialect, fold, fold_item};
     use crate::answer::Reading;
 
     #[test]
@@ -146,6 +153,75 @@ mod tests {
             json!({ "ReasoningChunk": { "content": text } }),
         ] {
             assert_tokens(&event, As::Dialect(Dialect::GenaiClient));
+        }
+    }
+
+    #[test]
+    fn whole_answers_count_generated_bytes() {
+        let text = "x".repeat(40);
+        let arguments = json!({ "argument": "x".repeat(40 - r#"{"argument":""}"#.len()) });
+        assert_eq!(arguments.to_string().len(), 40);
+        let completion = |message: Value| json!({ "choices": [{ "index": 0, "message": message }] });
+        let response = |item: Value| json!({ "object": "response", "output": [item] });
+        let anthropic = |block: Value| json!({ "type": "message", "role": "assistant", "content": [block] });
+        let bedrock = |block: Value| json!({ "output": { "message": { "role": "assistant", "content": [block] } } });
+        let gemini = |part: Value| json!({ "candidates": [{ "content": { "parts": [part] } }] });
+        let ollama = |message: Value| json!({ "model": "m", "message": message, "done": true });
+        let cohere = |message: Value| json!({ "id": "c", "finish_reason": "COMPLETE", "message": message });
+        for answer in [
+            completion(json!({ "content": text })),
+            completion(json!({ "content": [{ "type": "text", "text": text }] })),
+            completion(json!({ "content": text[..15], "reasoning_content": text[15..] })),
+            completion(json!({ "content": null, "reasoning": text })),
+            completion(json!({ "refusal": text })),
+            completion(json!({ "tool_calls": [{ "id": "1", "function": { "name": "f", "arguments": text } }] })),
+            completion(json!({ "tool_calls": [{ "id": "1", "function": { "name": "f", "arguments": arguments } }] })),
+            completion(json!({ "function_call": { "name": "f", "arguments": text } })),
+            json!({ "choices": [{ "text": text[..15] }, { "text": text[15..] }] }),
+            response(json!({ "type": "message", "content": [{ "type": "output_text", "text": text }] })),
+            response(json!({ "type": "message", "content": [{ "type": "refusal", "refusal": text }] })),
+            response(json!({ "type": "function_call", "name": "f", "arguments": text })),
+            response(json!({ "type": "custom_tool_call", "name": "f", "input": text })),
+            response(json!({ "type": "reasoning", "summary": [{ "type": "summary_text", "text": text }] })),
+            anthropic(json!({ "type": "text", "text": text })),
+            anthropic(json!({ "type": "thinking", "thinking": text })),
+            anthropic(json!({ "type": "tool_use", "id": "1", "name": "f", "input": arguments })),
+            bedrock(json!({ "text": text })),
+            bedrock(json!({ "reasoningContent": { "reasoningText": { "text": text } } })),
+            bedrock(json!({ "toolUse": { "toolUseId": "1", "name": "f", "input": arguments } })),
+            gemini(json!({ "text": text })),
+            gemini(json!({ "functionCall": { "name": "f", "args": arguments } })),
+            ollama(json!({ "content": text })),
+            ollama(json!({ "content": "", "tool_calls": [{ "function": { "name": "f", "arguments": arguments } }] })),
+            json!({ "model": "m", "response": text, "done": true }),
+            json!({ "model": "m", "response": "", "thinking": text, "done": true }),
+            cohere(json!({ "content": [{ "type": "text", "text": text }] })),
+            cohere(json!({ "tool_plan": text })),
+            json!({ "generation": text, "stop_reason": "stop" }),
+            json!({ "results": [{ "outputText": text }] }),
+            json!({ "outputs": [{ "text": text }] }),
+            json!({ "generated_text": text }),
+        ] {
+            let mut reading = Reading::default();
+            fold(&answer, As::Document, &mut reading);
+            assert_eq!(reading.seen_output(), Some(10), "{answer}");
+        }
+        let mut reading = Reading::default();
+        fold(&completion(json!({ "content": "" })), As::Document, &mut reading);
+        assert_eq!(reading.seen_output(), None, "nothing was seen");
+    }
+
+    #[test]
+    fn events_that_repeat_the_answer_add_nothing() {
+        let text = "x".repeat(40);
+        for event in [
+            json!({ "type": "response.output_text.done", "text": text }),
+            json!({ "type": "response.completed", "response": { "output": [{ "content": [{ "text": text }] }] } }),
+            json!({ "choices": [{ "index": 0, "delta": {}, "message": { "content": text } }] }),
+        ] {
+            let mut reading = Reading::default();
+            fold_item(&event, As::Document, &mut reading);
+            assert_eq!(reading.seen_output(), None, "{event}");
         }
     }
 

@@ -31,6 +31,8 @@ pub(super) enum Scalar {
     /// An object without fields.
     Empty,
     Array(usize),
+    /// A text, or the arguments of a call, of which nothing but the bytes are of interest.
+    Length(usize),
 }
 
 /// A document that has more is not read further.
@@ -59,12 +61,12 @@ impl RawFacts {
 
     pub(super) fn push_text(&mut self, places: &[u16], at: u16, text: &str) {
         let length = places.iter().find_map(|place| match PATHS.place(*place).meaning {
-            Meaning::Vector => Some(numbers_in(text)),
-            Meaning::Generated => Some(text.len()),
+            Meaning::Vector => Some(Scalar::Array(numbers_in(text))),
+            Meaning::Generated | Meaning::Answered => Some(Scalar::Length(text.len())),
             _ => None,
         });
         if let Some(length) = length {
-            return self.push(places, at, Scalar::Array(length));
+            return self.push(places, at, length);
         }
         if text.len() <= LONGEST {
             let start = self.texts.len();
@@ -118,7 +120,7 @@ impl RawFacts {
             Scalar::Text(start, end) => start < end,
             Scalar::Bool(value) => value,
             Scalar::Object => true,
-            Scalar::Array(length) => length > 0,
+            Scalar::Array(length) | Scalar::Length(length) => length > 0,
             Scalar::Int(_) | Scalar::Float(_) | Scalar::Empty => false,
         }
     }
@@ -157,6 +159,14 @@ impl Item {
     pub(super) fn length(&self) -> Option<usize> {
         match self.value {
             Scalar::Array(length) => Some(length),
+            _ => None,
+        }
+    }
+
+    /// The bytes of generated text.
+    pub(super) fn bytes(&self) -> Option<usize> {
+        match self.value {
+            Scalar::Length(bytes) => Some(bytes),
             _ => None,
         }
     }

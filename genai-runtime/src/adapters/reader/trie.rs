@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::content::CONTENT;
 use super::dialects::{BATCH, ENVELOPES, SIGNS, around, usage};
 use super::meaning::{Dialect, Meaning};
 use super::table::{Row, TABLE};
@@ -37,6 +38,8 @@ pub(super) struct Node {
     each: Option<usize>,
     /// The places that are reached here.
     pub(super) places: Vec<u16>,
+    /// Whether the length of the whole value counts, whatever it is.
+    pub(super) is_measured: bool,
 }
 
 impl Node {
@@ -46,6 +49,7 @@ impl Node {
             names: Vec::new(),
             each: None,
             places: Vec::new(),
+            is_measured: false,
         }
     }
 }
@@ -77,7 +81,7 @@ impl Paths {
             places: Vec::new(),
             envelopes: Default::default(),
         };
-        for (rank, Row(shape, path, meaning)) in TABLE.iter().enumerate() {
+        for (rank, Row(shape, path, meaning)) in TABLE.iter().chain(CONTENT).enumerate() {
             for around in around(*shape) {
                 let in_batch = BATCH.contains(around);
                 for path in variants(*shape, path) {
@@ -114,6 +118,7 @@ impl Paths {
             rank,
             in_batch,
         });
+        self.nodes[at].is_measured |= meaning == Meaning::Arguments;
         self.nodes[at].places.push(place);
     }
 

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use serde_core::ser::{self, Serialize};
-use serde_json::Value;
 
 use super::facts::shape_of;
 use super::meaning::{As, Meaning};
@@ -11,6 +10,7 @@ use super::parse;
 use super::raw_facts::{RawFacts, Scalar};
 use super::texts::only_texts;
 use super::trie::{Node, PATHS};
+use super::values::{is_nothing, length};
 
 /// One value of a document.
 pub(super) struct Walk<'f> {
@@ -100,9 +100,16 @@ impl<'f> Walk<'f> {
         }
     }
 
+    fn step<T: Serialize + ?Sized>(&mut self, node: &'static Node, value: &T) {
+        if node.is_measured {
+            return self.found.push(&node.places, self.at, Scalar::Length(length(value)));
+        }
+        let _ = value.serialize(self.child(node));
+    }
+
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
         if let Some(node) = PATHS.step(self.node, name) {
-            let _ = value.serialize(self.child(node));
+            self.step(node, value);
         } else if name == NUMBER {
             let _ = value.serialize(Digits(self.child(self.node)));
         }
@@ -169,18 +176,6 @@ impl Fields<'_> {
         if let Some(index) = self.empty {
             self.walk.found.empty(index);
         }
-    }
-}
-
-/// Whether a field of an error is as good as absent.
-fn is_nothing<T: Serialize + ?Sized>(value: &T) -> bool {
-    match serde_json::to_value(value) {
-        Ok(Value::Null | Value::Bool(false)) | Err(_) => true,
-        Ok(Value::String(text)) => text.is_empty(),
-        Ok(Value::Array(items)) => items.is_empty(),
-        Ok(Value::Object(fields)) => fields.is_empty(),
-        Ok(Value::Number(number)) => number.as_f64() == Some(0.0),
-        Ok(Value::Bool(true)) => false,
     }
 }
 
@@ -423,7 +418,7 @@ impl ser::SerializeMap for Fields<'_> {
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {
         self.look_at(value);
         if let Some(node) = self.next.take() {
-            let _ = value.serialize(self.walk.child(node));
+            self.walk.step(node, value);
         }
         Ok(())
     }

@@ -61,6 +61,8 @@ failing! {
     shared_io: Arc<io::Error> = Arc::new(io(io::ErrorKind::NotFound)) => "not_found";
     anyhow_around_io: anyhow::Error = anyhow::Error::new(Around(io(io::ErrorKind::NotFound).into())).context("secret-path") => "not_found";
     anyhow_text: anyhow::Error = anyhow::anyhow!("secret-path") => "anyhow::Error";
+    eyre_around_io: eyre::Report = eyre::Report::new(Around(io(io::ErrorKind::NotFound).into())).wrap_err("secret-path") => "not_found";
+    eyre_text: eyre::Report = eyre::eyre!("secret-path") => "eyre::Report";
     string_error: String = "secret-path".to_owned() => "_OTHER";
     cow_error: Cow<'static, str> = "secret-path".into() => "_OTHER";
     unit_error: () = () => "_OTHER";

@@ -201,3 +201,21 @@ async fn a_budget_can_be_read() {
     assert_eq!(outcome, (2, None));
     assert_eq!(genai::current_run().remaining(), genai::Remaining::default());
 }
+
+#[tokio::test]
+async fn refusal_debug_is_its_sentence() {
+    #[genai::agent(name = "agent", budget = Budget::new().max_model_calls(1))]
+    async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
+        ask(1, 1, None, bodies).await?;
+        ask(1, 1, None, bodies).await?;
+        Ok(())
+    }
+    let error = agent(&AtomicU64::new(0)).await.expect_err("it is refused");
+    // What `fn main() -> Result<(), BudgetExceeded>` prints.
+    let printed = format!("{:?}", error.refusal());
+    assert_eq!(printed, error.refusal().to_string());
+    assert!(
+        printed.starts_with("the budget of `invoke_agent agent` is used up: "),
+        "{printed}"
+    );
+}

@@ -26,6 +26,7 @@ mod tasks;
 mod trees;
 mod unknown;
 mod user_stop;
+mod whole_answers;
 mod with_totals;
 mod wrappers;
 

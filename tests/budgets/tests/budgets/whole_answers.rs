@@ -1,0 +1,79 @@
+//! Whole answers without usage are settled by the text that was seen in them: four bytes for a token.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use genai::{Budget, StopReason};
+use serde_json::{Value, json};
+
+use crate::AgentError;
+use crate::support::Trace;
+
+/// A cent of gpt-4o's output: a thousand tokens.
+const CENT: usize = 4_000;
+
+/// Answers of many providers, each with this text and without usage.
+fn answers(text: &str) -> Vec<Value> {
+    vec![
+        json!({ "object": "chat.completion", "choices": [{ "index": 0, "message": { "content": text } }] }),
+        json!({ "choices": [{ "message": { "tool_calls": [{ "function": { "name": "f", "arguments": text } }] } }] }),
+        json!({ "object": "response", "status": "completed", "output": [{ "content": [{ "text": text }] }] }),
+        json!({ "type": "message", "content": [{ "type": "text", "text": text }], "stop_reason": "end_turn" }),
+        json!({ "candidates": [{ "content": { "parts": [{ "text": text }] }, "finishReason": "STOP" }] }),
+        json!({ "output": { "message": { "content": [{ "text": text }] } }, "stopReason": "end_turn" }),
+        json!({ "model": "m", "message": { "role": "assistant", "content": text }, "done": true }),
+        // Gemini without server-sent events sends all of its chunks in one array.
+        json!([
+            { "candidates": [{ "content": { "parts": [{ "text": text[..15] }] } }] },
+            { "candidates": [{ "content": { "parts": [{ "text": text[15..] }] } }] },
+        ]),
+    ]
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = most)]
+async fn ask(most: Option<u64>, answer: &Value, bodies: &AtomicU64) -> Result<Value, AgentError> {
+    let _ = most;
+    bodies.fetch_add(1, Relaxed);
+    Ok(answer.clone())
+}
+
+#[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(0.1))]
+async fn agent(most: Option<u64>, answer: Value, bodies: Arc<AtomicU64>) -> Result<(), AgentError> {
+    for _ in 0..100 {
+        ask(most, &answer, &bodies).await?;
+    }
+    Ok(())
+}
+
+/// How many calls were made, and the run's assumed tokens.
+async fn played(most: Option<u64>, answer: &Value) -> (u64, Option<i64>) {
+    let bodies = Arc::new(AtomicU64::new(0));
+    let trace = Trace::new();
+    let ended = trace.run(agent(most, answer.clone(), Arc::clone(&bodies))).await;
+    let error = ended.expect_err("the limit is used up");
+    assert_eq!(error.refusal().reason(), StopReason::Cost, "{answer}");
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.get("agent.run.cost_usd"), None, "nothing is known of it");
+    (bodies.load(Relaxed), run.int("agent.run.assumed_tokens"))
+}
+
+#[tokio::test]
+async fn whole_answer_settles_seen_text() {
+    for answer in answers(&"x".repeat(CENT)) {
+        // A cent each, whether or not something is reserved.
+        assert_eq!(played(None, &answer).await, (10, Some(10_000)), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn reservation_beyond_seen_text_is_free_again() {
+    let answer = &answers(&"x".repeat(CENT))[0];
+    // Two cents are reserved, and one is settled: the last call does not fit.
+    assert_eq!(played(Some(2_000), answer).await, (9, Some(9_000)));
+}
+
+#[tokio::test]
+async fn answer_without_text_settles_its_reservation() {
+    let empty = json!({ "object": "chat.completion", "choices": [{ "index": 0, "message": { "content": "" } }] });
+    assert_eq!(played(Some(5_000), &empty).await, (2, Some(10_000)));
+}

@@ -1,0 +1,84 @@
+//! What a model call holds until its end is bounded, however much goes on inside of it. A program of its own: the meter
+//! provider is that of the whole process.
+
+use futures_util::FutureExt as _;
+use futures_util::stream::{self, Stream, StreamExt};
+use genai::{Answer, Budget, BudgetExceeded, Chunk, Config, Reading, Usage};
+use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
+
+/// What is promised of each of them.
+const MOST_BYTES: u64 = 128 * 1_024;
+
+#[genai::chat(provider = "openai", model = "gpt-4o", response = |id| Answer::new().id(id).usage(usage(id)))]
+async fn ask(id: String) -> Result<String, BudgetExceeded> {
+    Ok(id)
+}
+
+fn usage(id: &str) -> Usage {
+    Usage::input_including_cached(id.len()).output(1_u64)
+}
+
+/// Returns the last of the responses inside.
+#[genai::chat(provider = "openai", model = "gpt-4o", response = |id| Answer::new().id(id).usage(usage(id)))]
+async fn ask_often(calls: u64) -> Result<String, BudgetExceeded> {
+    let mut last = String::new();
+    for call in 0..calls {
+        last = ask(call.to_string()).await?;
+    }
+    Ok(last)
+}
+
+/// Returns how many calls it has counted.
+#[genai::agent(budget = Budget::new().max_model_calls(10_000_000))]
+async fn agent(calls: u64) -> Result<u64, BudgetExceeded> {
+    ask_often(calls).await?;
+    Ok(genai::current_run().totals().map_or(0, |totals| totals.model_calls))
+}
+
+struct Piece;
+
+impl Chunk for Piece {
+    fn fold(&self, reading: &mut Reading) {
+        reading.content_bytes(4);
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn pieces(count: u64) -> impl Stream<Item = Piece> {
+    stream::iter((0..count).map(|_| Piece))
+}
+
+/// Whether it is a call of its own is only known at its end.
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn forwarded(count: u64) -> impl Stream<Item = Piece> {
+    pieces(count)
+}
+
+/// The most bytes that were held at one moment.
+fn most_held(work: impl Fn()) -> u64 {
+    // What the process needs once.
+    work();
+    allocation_counter::measure(work).bytes_max
+}
+
+#[test]
+fn held_data_of_model_call_is_bounded() {
+    let reader = PeriodicReader::builder(InMemoryMetricExporter::default()).build();
+    let meters = SdkMeterProvider::builder().with_reader(reader).build();
+    Config::builder().meter_provider(meters).install();
+    for calls in [10, 10_000] {
+        let held = most_held(|| {
+            let counted = agent(calls).now_or_never().expect("it never waits");
+            // The call around them is a wrapper.
+            assert_eq!(counted.expect("nothing is refused"), calls);
+        });
+        assert!(held < MOST_BYTES, "{held} bytes with {calls} calls inside");
+    }
+    for count in [10, 10_000] {
+        let held = most_held(|| {
+            let seen = forwarded(count).count().now_or_never();
+            assert_eq!(seen, usize::try_from(count).ok());
+        });
+        assert!(held < MOST_BYTES, "{held} bytes with {count} chunks");
+    }
+}
