@@ -28,7 +28,7 @@ use crate::content::ContentCapture;
 use crate::context::{Entered, Nested, Running};
 use crate::fingerprint::HashKey;
 use crate::run::Run;
-use crate::run::{Hosts, RunGuard};
+use crate::run::{Polled, RunGuard};
 
 /// A call that is running, or that leaves no trace because there is no provider and no budget.
 #[derive(Debug)]
@@ -245,7 +245,7 @@ impl Call {
     ///
     /// Not while the thread ends, where nothing can be current any more.
     #[inline]
-    pub(crate) fn enter(&mut self) -> Option<(Option<Hosts>, Entered<'_>)> {
+    pub(crate) fn enter(&mut self) -> Option<(Option<Polled>, Entered<'_>)> {
         match self.0.as_deref_mut() {
             Some(State::Active(active)) if !is_thread_ending() => {
                 let Active { running, guard, .. } = active;

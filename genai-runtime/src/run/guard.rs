@@ -47,7 +47,26 @@ impl RunGuard {
     }
 
     /// While the run is polled, calls in it may wait for its end.
-    pub(crate) fn enter(&self) -> Option<Hosts> {
-        self.polled.then(|| Hosts::enter([(&self.stopper, self.polls)]))
+    pub(crate) fn enter(&self) -> Option<Polled> {
+        self.polled.then(|| {
+            self.stopper.enters_poll();
+            Polled {
+                _hosts: Hosts::enter([(&self.stopper, self.polls)]),
+                stopper: Arc::clone(&self.stopper),
+            }
+        })
+    }
+}
+
+/// As long as it lives, the body of a run is polled.
+#[derive(Debug)]
+pub(crate) struct Polled {
+    _hosts: Hosts,
+    stopper: Arc<Stopper>,
+}
+
+impl Drop for Polled {
+    fn drop(&mut self) {
+        self.stopper.leaves_poll();
     }
 }

@@ -14,9 +14,9 @@ mod run;
 mod stopper;
 mod total_attributes;
 
-pub(crate) use guard::RunGuard;
+pub(crate) use guard::{Polled, RunGuard};
 pub use handle::{CurrentRun, Remaining, Totals, current_run};
-pub(crate) use host::{Hosts, is_hosted};
+pub(crate) use host::is_hosted;
 #[cfg(feature = "tokio")]
 pub(crate) use hosted::Hosted;
 pub(crate) use identity::Identity;

@@ -1,10 +1,11 @@
 //! What ends a run whose budget is used up.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
+use std::time::{Duration, Instant};
 
 use crate::budget::Over;
 use crate::budget::{Budget, BudgetExceeded, Warning};
@@ -32,7 +33,11 @@ pub(crate) struct Stopper {
 #[derive(Default)]
 struct Waiting {
     run: Option<Waker>,
-    tasks: HashMap<u64, Option<Abort>>,
+    /// Whether its body is being polled.
+    is_polled: bool,
+    stopped: Option<Instant>,
+    /// In the order in which they were started: one that waits for another is aborted before it.
+    tasks: BTreeMap<u64, Option<Abort>>,
     #[cfg(feature = "tokio")]
     next: u64,
 }
@@ -40,7 +45,18 @@ struct Waiting {
 /// So many calls of a run that was stopped may return their refusals, as those of one round do.
 const MOST_REFUSED_AFTER_END: usize = 64;
 
+/// So long a poll may go on after its run was stopped. One that takes longer blocks, perhaps for a task that waits for the
+/// end of the run.
+const LONGEST_POLL: Duration = Duration::from_secs(1);
+
 type Abort = Box<dyn FnOnce() + Send>;
+
+impl Waiting {
+    /// What aborts the tasks.
+    fn take_tasks(&mut self) -> Vec<Abort> {
+        self.tasks.values_mut().filter_map(Option::take).collect()
+    }
+}
 
 impl Stopper {
     pub(crate) fn new(label: String, budget: Budget) -> Arc<Self> {
@@ -61,13 +77,16 @@ impl Stopper {
 
     /// The one way in which runs end: it is woken, and tasks that were started under it are aborted. Returns whether this
     /// was the first time.
+    ///
+    /// While the body is being polled, the tasks go on until that poll is over: the body must not find a task aborted that it
+    /// waits for, since it was right to expect that nobody aborts it.
     pub(crate) fn stop(&self, exceeded: BudgetExceeded) -> bool {
-        if self.exceeded.set(exceeded).is_err() {
-            return false;
-        }
+        let is_first = self.exceeded.set(exceeded).is_ok();
         let (run, tasks) = {
             let mut waiting = self.waiting();
-            let tasks: Vec<_> = waiting.tasks.values_mut().filter_map(Option::take).collect();
+            let since = *waiting.stopped.get_or_insert_with(Instant::now);
+            let waits = waiting.is_polled && since.elapsed() < LONGEST_POLL;
+            let tasks = if waits { Vec::new() } else { waiting.take_tasks() };
             (waiting.run.take(), tasks)
         };
         for abort in tasks {
@@ -76,7 +95,27 @@ impl Stopper {
         if let Some(run) = run {
             run.wake();
         }
-        true
+        is_first
+    }
+
+    /// The body is polled now.
+    pub(super) fn enters_poll(&self) {
+        self.waiting().is_polled = true;
+    }
+
+    /// The body is not polled any more. If the run was stopped meanwhile, its tasks are aborted.
+    pub(super) fn leaves_poll(&self) {
+        let tasks = {
+            let mut waiting = self.waiting();
+            waiting.is_polled = false;
+            match waiting.stopped {
+                Some(_) => waiting.take_tasks(),
+                None => Vec::new(),
+            }
+        };
+        for abort in tasks {
+            abort();
+        }
     }
 
     /// Whether one more call after the end may return its refusal.
@@ -161,16 +200,18 @@ impl AbortSlot {
 impl Stopper {
     /// Says how the task of a place is aborted. Where it has ended already, nothing is kept.
     pub(super) fn abort_by(&self, id: u64, abort: Abort) {
-        if self.stopped().is_some() {
-            return abort();
-        }
-        if let Some(place) = self.waiting().tasks.get_mut(&id) {
-            *place = Some(abort);
-        }
-        // It may have been stopped in between.
-        if self.stopped().is_some()
-            && let Some(abort) = self.waiting().tasks.get_mut(&id).and_then(Option::take)
-        {
+        let late = {
+            let mut waiting = self.waiting();
+            if waiting.stopped.is_some() && !waiting.is_polled {
+                Some(abort)
+            } else {
+                if let Some(place) = waiting.tasks.get_mut(&id) {
+                    *place = Some(abort);
+                }
+                None
+            }
+        };
+        if let Some(abort) = late {
             abort();
         }
     }

@@ -1,5 +1,6 @@
 //! A call that can return no refusal ends its run; nothing hangs.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::future::{join, join_all, select};
@@ -173,4 +174,52 @@ fn a_thread_that_is_blocked_by_the_call_goes_on() {
         .expect("it had its value before it could be ended");
     assert_eq!(bodies.load(Relaxed), 3);
     assert_eq!(trace.spans().len(), 4);
+}
+
+/// The body may expect that nobody aborts its tasks: it never finds one that was aborted because its run was stopped.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn polled_body_finds_no_aborted_task() {
+    #[genai::agent(budget = Budget::new())]
+    async fn agent(waits: Arc<()>) -> Result<(), AgentError> {
+        let before = genai::spawn(held(Arc::clone(&waits)));
+        let run = genai::current_run();
+        let stopped = std::thread::spawn(move || run.stop("another thread has had enough"));
+        assert!(stopped.join().expect("it does not panic"));
+        let after = genai::spawn(held(waits));
+        // It is not polled again: as long as it is, both tasks are there.
+        join(before, after).await.0.expect("nobody aborts it");
+        unreachable!("the run has ended")
+    }
+    async fn held(waits: Arc<()>) {
+        std::future::pending::<()>().await;
+        drop(waits);
+    }
+    let waits = Arc::new(());
+    let error = agent(Arc::clone(&waits)).await.expect_err("it was stopped");
+    assert_eq!(error.refusal().reason(), StopReason::User);
+    // With the run its tasks end.
+    while Arc::strong_count(&waits) > 1 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn blocked_body_is_freed_after_stop() {
+    #[genai::agent(budget = one())]
+    async fn agent(bodies: Arc<AtomicU64>) -> Result<(), AgentError> {
+        let task = genai::spawn(async move {
+            cannot_refuse_now(1, &bodies);
+            cannot_refuse(2, &bodies).await
+        });
+        // The task waits for the end of the run, which this thread keeps from ending.
+        let joined = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(task));
+        assert!(joined.expect_err("it is aborted").is_cancelled());
+        tokio::task::yield_now().await;
+        unreachable!("the run has ended")
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build();
+    let bodies = Arc::new(AtomicU64::new(0));
+    let run = runtime.expect("a runtime").block_on(agent(Arc::clone(&bodies)));
+    run.expect_err("it was stopped");
+    assert_eq!(bodies.load(Relaxed), 1);
 }
