@@ -230,17 +230,15 @@ impl OutputContent {
             self.dropped = self.dropped.saturating_add(size);
             return;
         }
-        let most = if self.summarizing.is_some() {
-            MOST_SUMMARIZED_PARTS
-        } else {
-            MOST_PARTS
-        };
+        let is_summary = self.summarizing.is_some();
+        let most = if is_summary { MOST_SUMMARIZED_PARTS } else { MOST_PARTS };
         let Some(choice) = self.choice(choice) else { return };
         if choice.parts.len() < most {
             choice.parts.push(part);
             self.room -= size;
-        } else {
+        } else if is_summary {
             choice.cut += 1;
+        } else {
             self.dropped = self.dropped.saturating_add(size);
         }
     }
