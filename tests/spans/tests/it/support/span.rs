@@ -17,6 +17,7 @@ pub(crate) fn names(spans: &[Span]) -> Vec<&str> {
 /// What says what a call or a run cost.
 const COSTS: &[&str] = &[
     "agent.cost.price_table",
+    "agent.cost.unpriced_tier",
     "agent.cost.usd",
     "agent.run.cost_usd",
     "agent.run.unpriced_calls",
