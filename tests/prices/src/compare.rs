@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn new_difference_is_a_problem() {
-        let problems = judged(&format!("open https://a.example\n {BATCH}\n")).problems();
+        let problems = judged(&format!("open https://a.example [not opened]\n {BATCH}\n")).problems();
         let problems = problems.expect("the price of long contexts differs");
         assert!(
             problems.starts_with("1 differences from litellm 9 without a verdict"),
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn stale_verdict_is_a_problem() {
         let stale = BATCH.replace("0.4", "0.3");
-        let verdicts = format!("ours https://a.example\n {BATCH}\n {stale}\n {LONG}\n");
+        let verdicts = format!("ours https://a.example [not opened]\n {BATCH}\n {stale}\n {LONG}\n");
         let problems = judged(&verdicts).problems().expect("one verdict is on another price");
         assert!(
             problems.starts_with("1 verdicts on prices that are the same now"),
@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn agreement_is_counted_by_shape() {
         let report = judged(&format!(
-            "ours https://a.example\n {BATCH}\nboth https://b.example\n {LONG}\n"
+            "ours https://a.example [not opened]\n {BATCH}\nboth https://b.example [not opened]\n {LONG}\n"
         ));
         assert_eq!(report.problems(), None);
         for line in [

@@ -80,7 +80,8 @@ const PARTS: &[Part] = &[
 
 const WRITE_1H: &str = "cache_creation_input_token_cost_above_1hr";
 
-/// How `LiteLLM`'s fields of a service tier end, and the tier.
+/// How `LiteLLM`'s fields of a service tier end, and the tier. The library has such a list, too, for files of that form;
+/// this one is kept apart, so that a mistake in either is a difference. The test below holds it against price lists.
 const TIERS: &[(&str, &str)] = &[
     ("_balanced", "balanced"),
     ("_batches", "batch"),
@@ -185,5 +186,95 @@ impl Question {
             cost.map(Cost::pico_usd)
         };
         Some((cost(TOKENS)?.checked_sub(cost(0)?)?) * (1_000_000 / TOKENS))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use genai::price::Prices;
+    use serde_json::{Map, Value};
+
+    use super::{FACTORS, PARTS, Question};
+    use crate::extract::Model;
+
+    /// 2026-11-28 at noon.
+    const AT: Duration = Duration::from_hours(498_852);
+
+    /// Prices in dollars per million tokens as the providers' own lists have them: neither the table nor `LiteLLM`'s file
+    /// was read for them. No list of a provider was at hand for `balanced` and `ultrafast`.
+    const LISTED: &[(&str, &str, &str, f64)] = &[
+        ("openai", "gpt-4o", "input_cost_per_token", 2.5),
+        ("openai", "gpt-4o", "cache_read_input_token_cost", 1.25),
+        ("openai", "gpt-4o", "output_cost_per_token_batches", 5.0),
+        ("openai", "gpt-4o", "input_cost_per_token_priority", 4.25),
+        ("openai", "gpt-4o", "output_cost_per_token_priority", 17.0),
+        ("openai", "gpt-5", "input_cost_per_token_flex", 0.625),
+        ("openai", "gpt-5", "output_cost_per_token_flex", 5.0),
+        ("openai", "gpt-4o-audio-preview", "input_cost_per_audio_token", 40.0),
+        ("openai", "gpt-4o-audio-preview", "output_cost_per_audio_token", 80.0),
+        (
+            "anthropic",
+            "claude-sonnet-4-5",
+            "cache_creation_input_token_cost",
+            3.75,
+        ),
+        (
+            "anthropic",
+            "claude-sonnet-4-5",
+            "cache_creation_input_token_cost_above_1hr",
+            6.0,
+        ),
+        ("gemini", "gemini-2.5-flash", "input_cost_per_audio_token", 1.0),
+        (
+            "gemini",
+            "gemini-2.5-pro",
+            "output_cost_per_token_above_200k_tokens",
+            15.0,
+        ),
+    ];
+
+    fn model(provider: &str, name: &str) -> Model {
+        let fields = Map::from_iter([("litellm_provider".to_owned(), Value::from(provider))]);
+        Model {
+            name: name.to_owned(),
+            fields,
+        }
+    }
+
+    fn dollars(question: &Question, model: &Model) -> Option<f64> {
+        let pico = question.price(&Prices::bundled(), model, UNIX_EPOCH + AT)?;
+        #[allow(clippy::cast_precision_loss)]
+        Some(pico as f64 / 1e12)
+    }
+
+    #[test]
+    fn fields_have_listed_prices() {
+        for (provider, name, field, listed) in LISTED {
+            let question = Question::by_field(field).expect(field);
+            let found = dollars(&question, &model(provider, name));
+            assert!(
+                found.is_some_and(|found| (found - listed).abs() < 1e-9),
+                "{name}, {field}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn factors_are_those_of_fast_and_us() {
+        let opus = model("anthropic", "claude-opus-4-8");
+        for (tier, listed) in FACTORS.iter().zip([10.0, 5.5]) {
+            let question = Question {
+                part: &PARTS[0],
+                above: 0,
+                tier,
+            };
+            let found = dollars(&question, &opus);
+            assert!(
+                found.is_some_and(|found| (found - listed).abs() < 1e-9),
+                "{tier}: {found:?}"
+            );
+        }
     }
 }

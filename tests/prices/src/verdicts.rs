@@ -1,7 +1,7 @@
 //! Who is right where the two tables differ, from a file that is kept by hand:
 //!
 //! ```text
-//! ours https://… why, and where the right figure stands
+//! ours https://… [seen 2026-11-29] why, and where the right figure stands
 //!  gpt-4o-mini | batch | read 0.0375 | read 0.075
 //! ```
 //!
@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-/// Who is right.
+/// Who is right. After the address stands the day on which it was opened, or `[not opened]`.
 const WORDS: &[&str] = &["ours", "litellm", "both", "open"];
 
 /// A line of the file, as the comparison writes it.
@@ -40,6 +40,12 @@ impl Verdicts {
             if !reason.contains("https://") {
                 return Err(format!("{}: the verdict has no source", place()));
             }
+            if !["[seen ", "[not opened]"].iter().any(|mark| reason.contains(mark)) {
+                return Err(format!(
+                    "{}: the verdict does not say whether its source was opened",
+                    place()
+                ));
+            }
         }
         Ok(Self(all))
     }
@@ -51,7 +57,7 @@ mod tests {
 
     #[test]
     fn verdicts_hold_for_lines_below() {
-        let text = "# why\nours https://a.example list\n m | plain | in 1 | in 2\n\nopen https://b.example none\n n | batch | none | in 2\n";
+        let text = "# why\nours https://a.example [seen 2026-11-29] list\n m | plain | in 1 | in 2\n\nopen https://b.example [not opened] none\n n | batch | none | in 2\n";
         let verdicts = Verdicts::parse(text).expect("in order").0;
         assert_eq!(verdicts["m | plain | in 1 | in 2"], "ours");
         assert_eq!(verdicts["n | batch | none | in 2"], "open");
@@ -63,8 +69,9 @@ mod tests {
             (" m | plain | in 1 | in 2", "before the first verdict"),
             ("perhaps https://a.example", "is one of"),
             ("ours because I say so", "no source"),
+            ("ours https://a.example", "whether its source was opened"),
             (
-                "ours https://a.example\n m | a | b | c\n m | a | b | c",
+                "ours https://a.example [not opened]\n m | a | b | c\n m | a | b | c",
                 "line 3 of the verdicts: a second verdict",
             ),
         ] {
