@@ -332,7 +332,7 @@ mod tests {
 
     #[test]
     fn parts_without_text_are_bounded() {
-        let mut output = OutputContent::new(1_000, 4_000);
+        let mut output = OutputContent::new(1_000, 4_000, None);
         for call in 0..10_000 {
             output.tool_call(0, call, None, Some("look"), "");
         }

@@ -64,7 +64,7 @@ impl Counts {
                 meaning if is_count(meaning) => meaning,
                 _ => continue,
             };
-            if let Some(count) = item.count() {
+            if let Some(count) = facts.found().count(item) {
                 // Elements of one list are counted together.
                 let summed = meaning != place.meaning || meaning == InputOfEach;
                 counts.add(
@@ -104,7 +104,7 @@ impl Counts {
         let is_billed = facts.shape() == Some(Dialect::Cohere) && self.get(Input) < self.get(InputUnbilled);
         let read = self.get(CacheRead).filter(|_| !is_billed);
         let written = self.get(CacheWrite);
-        let (input, beside) = self.input(facts.shape());
+        let (input, beside) = self.input(facts);
         let total = self.get(Total);
         let reasoning = self.get(Reasoning);
         let output = self.output(facts.shape(), input, total);
@@ -128,7 +128,9 @@ impl Counts {
     }
 
     /// The input, and whether cached tokens are beside it.
-    fn input(&self, shape: Option<Dialect>) -> (Option<i128>, bool) {
+    fn input(&self, facts: &Facts<'_>) -> (Option<i128>, bool) {
+        let shape = facts.shape();
+        let has_output = || self.get(Output).is_some() || facts.of(Generation).next().is_some();
         let more = self.get(InputOfTools).unwrap_or(0);
         if let Some(input) = self.get(Input).or_else(|| self.get(InputUnbilled)) {
             return (Some(input.saturating_add(more)), self.is_beside_cached(shape, input));
@@ -136,7 +138,7 @@ impl Counts {
         match self.get(InputBesideCached) {
             Some(input) => (Some(input), true),
             // Voyage: of an embedding there is no output.
-            None if shape == Some(Dialect::Completion) && self.get(Output).is_none() => (self.get(Total), false),
+            None if shape == Some(Dialect::Completion) && !has_output() => (self.get(Total), false),
             None => (None, shape == Some(Dialect::Anthropic)),
         }
     }
@@ -236,10 +238,10 @@ fn named(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> Option<Meaning> {
         };
     }
     let modality = match name {
-        "TEXT" => Modality::Text,
-        "IMAGE" => Modality::Image,
-        "AUDIO" => Modality::Audio,
-        "VIDEO" => Modality::Video,
+        "TEXT" | "text" => Modality::Text,
+        "IMAGE" | "image" => Modality::Image,
+        "AUDIO" | "audio" => Modality::Audio,
+        "VIDEO" | "video" => Modality::Video,
         _ => return None,
     };
     Some(match place.meaning {

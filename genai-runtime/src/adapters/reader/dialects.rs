@@ -50,6 +50,9 @@ const fn begin(shape: Dialect, path: &'static str, is: Is) -> Sign {
 pub(crate) const SIGNS: &[Sign] = &[
     sign(Responses, "type", Prefix("response.")),
     sign(Responses, "object", Text(&["response", "realtime.response"])),
+    // These have an output, too.
+    sign(Completion, "stats.total_output_tokens", Something),
+    sign(Invoked, "metrics.input_token_count", Something),
     sign(Responses, "output", Array),
     sign(Completion, "choices", Array),
     sign(Completion, "output.choices", Array),
@@ -60,6 +63,12 @@ pub(crate) const SIGNS: &[Sign] = &[
         "object",
         Text(&["chat.completion", "chat.completion.chunk", "text_completion", "list"]),
     ),
+    sign(Completion, "responses", Array),
+    sign(Completion, "alternatives", Array),
+    sign(Completion, "Choices", Array),
+    sign(Completion, "usage.text.prompt_tokens", Something),
+    sign(Completion, "usage.promptTokens", Something),
+    sign(Completion, "usage.cachedInputTokens", Something),
     sign(Completion, "usage.prompt_tokens", Something),
     sign(Completion, "result.usage.prompt_tokens", Something),
     sign(Completion, "usage.input_tokens_details", Something),
@@ -85,6 +94,8 @@ pub(crate) const SIGNS: &[Sign] = &[
         "result.type",
         Text(&["succeeded", "errored", "expired", "canceled"]),
     ),
+    sign(Gemini, "object", Text(&["interaction"])),
+    sign(Gemini, "interaction.object", Text(&["interaction"])),
     sign(Gemini, "usageMetadata", Something),
     sign(Gemini, "response.usageMetadata", Something),
     sign(Gemini, "candidates", Array),
@@ -111,7 +122,11 @@ pub(crate) const SIGNS: &[Sign] = &[
     begin(Invoked, "prompt_token_count", Something),
     sign(Invoked, "inputTextTokenCount", Something),
     sign(Invoked, "amazon-bedrock-invocationMetrics", Something),
+    sign(Invoked, "outputs", Array),
     sign(Invoked, "results[].generated_token_count", Something),
+    sign(Invoked, "results[].prompt_tokens", Something),
+    sign(Invoked, "num_tokens_generated", Something),
+    sign(Invoked, "nb_generated_tokens", Something),
     sign(Invoked, "details.generated_tokens", Something),
     begin(Cohere, "type", Text(&["message-start", "message-end"])),
     sign(Cohere, "usage.billed_units", Something),
@@ -119,6 +134,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Cohere, "meta.billed_units", Something),
     sign(Cohere, "meta.tokens", Something),
     sign(Cohere, "response.meta.billed_units", Something),
+    sign(Cohere, "message.content[].type", Something),
     begin(Ollama, "done", Something),
     sign(Ollama, "prompt_eval_count", Something),
     sign(Ollama, "embeddings[]", Array),
@@ -134,7 +150,7 @@ pub(crate) fn around(shape: Dialect) -> &'static [&'static str] {
         // DashScope, Cloudflare
         Completion => &["", "output.", "result.", "response.body."],
         Anthropic => &["", "message.", "result.message."],
-        Gemini => &["", "response."],
+        Gemini => &["", "response.", "interaction."],
         Converse => &["", "messageStop.", "metadata."],
         Cohere => &["", "delta.", "response."],
         GenaiClient => &["", "End."],
@@ -157,4 +173,17 @@ pub(crate) fn usage(shape: Dialect) -> &'static [&'static str] {
 pub(crate) const BATCH: &[&str] = &["response.body.", "result.message."];
 
 /// Fields that gateways, batches and logs of HTTP put answers of any shape into.
-pub(crate) const ENVELOPES: &[&str] = &["body", "data", "modelOutput", "output", "payload", "response", "result"];
+pub(crate) const ENVELOPES: &[&str] = &[
+    "body",
+    "data",
+    "modelOutput",
+    "output",
+    "payload",
+    "response",
+    "result",
+    // Oracle, SAP, Tencent
+    "chatResponse",
+    "final_result",
+    "orchestration_result",
+    "Response",
+];

@@ -113,6 +113,14 @@ impl<'f> Facts<'f> {
         }))
     }
 
+    /// Whether the program has to answer a call of a tool.
+    pub(super) fn calls_tool(&self) -> bool {
+        self.iter().any(|(place, item)| match place.meaning {
+            Meaning::ToolCall(words) => self.found.text(item).is_some_and(|kind| words.contains(&kind)),
+            _ => false,
+        })
+    }
+
     /// Whether the document is a line of a batch.
     pub(super) fn is_in_batch(&self) -> bool {
         let mut all = self.iter().chain(self.anywhere());
@@ -121,7 +129,9 @@ impl<'f> Facts<'f> {
 
     pub(super) fn charged(&self) -> Option<f64> {
         let number = |meaning| {
-            let numbers = self.of(meaning).filter_map(|(_, item)| self.found.number(item));
+            let amounts = self.iter().chain(self.anywhere());
+            let amounts = amounts.filter(|(place, _)| place.meaning == meaning);
+            let numbers = amounts.filter_map(|(_, item)| self.found.number(item));
             numbers
                 .filter(|number| number.is_finite() && *number >= 0.0)
                 .reduce(f64::max)

@@ -24,10 +24,11 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
         .any(|found| failed(found) || (facts.shape().is_none() && found.1.is_empty_object()));
     if own || other || named_so.is_some() {
         let codes = facts.iter().chain(facts.anywhere());
-        let codes = codes.filter(|(place, _)| place.meaning == Meaning::ErrorCode && place.path.contains('.'));
+        let codes = codes.filter(|(place, _)| place.meaning == Meaning::ErrorCode);
         return Some(
             word(facts, codes)
                 .or_else(|| named_so.and_then(named))
+                .or_else(|| beside(facts))
                 .unwrap_or(Cow::Borrowed(OTHER)),
         );
     }
@@ -52,14 +53,27 @@ fn bare(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
     let mut texts = of(Meaning::ErrorText).filter(|(_, item)| facts.found().is_something(item));
     let is_detail = texts.next()?.0.path == "detail";
-    let code = of(Meaning::ErrorWord).find(|(place, _)| place.path == "code");
-    let code = code.and_then(|(_, item)| match (item.count(), facts.found().text(item)) {
-        (Some(code), _) => (code >= 400).then(|| Cow::Owned(code.to_string())),
-        (_, Some(word)) => (!WENT_WELL.iter().any(|well| well.eq_ignore_ascii_case(word)))
-            .then(|| named(word).unwrap_or(Cow::Borrowed(OTHER))),
-        _ => None,
+    beside(facts).or_else(|| is_detail.then_some(Cow::Borrowed(OTHER)))
+}
+
+/// The code or the status of HTTP beside an error's sentence.
+fn beside(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
+    let words = facts
+        .anywhere()
+        .filter(|(place, _)| place.meaning == Meaning::ErrorWord);
+    let codes = words.filter_map(|(place, item)| {
+        let code = match (item.count(), facts.found().text(item)) {
+            (Some(code), _) if code >= 400 => Cow::Owned(code.to_string()),
+            (_, Some(word))
+                if place.path == "code" && !WENT_WELL.iter().any(|well| well.eq_ignore_ascii_case(word)) =>
+            {
+                named(word).unwrap_or(Cow::Borrowed(OTHER))
+            }
+            _ => return None,
+        };
+        Some((place.rank, code))
     });
-    code.or_else(|| is_detail.then_some(Cow::Borrowed(OTHER)))
+    codes.min_by_key(|(rank, _)| *rank).map(|(_, code)| code)
 }
 
 /// Codes that stand beside a sentence although nothing failed.

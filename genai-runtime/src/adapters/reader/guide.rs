@@ -7,18 +7,22 @@ use std::{env, fs};
 
 use serde_json::Value;
 
-use super::content::CONTENT;
+use super::dialects::ENVELOPES;
 use super::facts::Facts;
 use super::meaning::{As, Meaning};
 use super::raw_facts::RawFacts;
-use super::table::TABLE;
+use super::table::rows;
 use super::walk::Walk;
 
 const HEAD: &str = "# Fields that are read\n\n\
     This page is generated: run the unit test `guide_has_every_path` of genai-runtime with `WRITE_GUIDE=1`.\n\n\
     Raw JSON, types read by `response = json`, and the types of async-openai, gemini-rust, genai, misanthropic and\n\
     ollama-rs are read by these paths. `[]` stands for each element of an array. If several paths have the same meaning,\n\
-    the first with a count other than 0 is read.\n";
+    the first with a count other than 0 is read.\n\
+    \n\
+    An array, a text of events or of lines of JSON, and a `Vec` are read element by element. The counts of chunks are\n\
+    cumulative; those of the lines of a batch are added. An answer may be in an envelope, or in two:\n\
+    {}.\n";
 
 const BY_PROVIDER: &str = "\n## By provider\n\n\
     The fields that are read in each provider's answers in `tests/cases`. The provider is the value of `provider = …`.\n\
@@ -26,16 +30,19 @@ const BY_PROVIDER: &str = "\n## By provider\n\n\
     | provider | meaning | path |\n| --- | --- | --- |\n";
 
 const BY_FORM: &str = "\n## By form\n\n\
-    Every path of the table (`genai-runtime/src/adapters/reader/table.rs`), in its order.\n\n\
+    Every path of the table (`genai-runtime/src/adapters/reader/table`), in its order.\n\n\
     | form | meaning | path |\n| --- | --- | --- |\n";
 
 fn page() -> String {
-    let mut page = format!("{HEAD}{BY_PROVIDER}");
+    let envelopes: Vec<_> = ENVELOPES.iter().map(|name| format!("`{name}`")).collect();
+    let lines: Vec<_> = envelopes.chunks(7).map(|line| line.join(", ")).collect();
+    let mut page = HEAD.replace("{}", &lines.join(",\n"));
+    page.push_str(BY_PROVIDER);
     for (provider, meaning, path) in found_in_cases() {
         let _ = writeln!(page, "| {provider} | {meaning} | `{path}` |");
     }
     page.push_str(BY_FORM);
-    for row in TABLE.iter().chain(CONTENT) {
+    for row in rows() {
         let _ = writeln!(page, "| {:?} | {:?} | `{}` |", row.0, row.2, row.1);
     }
     page
@@ -109,6 +116,7 @@ fn in_words(meaning: Meaning) -> Option<String> {
         }
         Meaning::FinishReason | Meaning::Status | Meaning::Incomplete => "finish reason".into(),
         Meaning::Vector => "dimensions".into(),
+        Meaning::ToolCall(_) => "tool call".into(),
         Meaning::Failed
         | Meaning::FailedAs(_)
         | Meaning::ErrorCode

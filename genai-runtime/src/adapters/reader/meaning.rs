@@ -1,6 +1,10 @@
-//! What a path can mean, and the dialects of documents.
+//! What a path can mean, and the forms of documents.
 
 use crate::usage::Modality;
+
+/// One path that is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row(pub(crate) Dialect, pub(crate) &'static str, pub(crate) Meaning);
 
 /// Whose form a document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,8 +128,10 @@ pub(crate) enum Meaning {
     Status,
     /// Why a response is not complete.
     Incomplete,
-    /// The kind of an element: of an output, of an iteration.
+    /// The kind of an iteration.
     Item,
+    /// If one of these words is here, the answer calls a tool that the program runs.
+    ToolCall(&'static [&'static str]),
     /// An embedding: its length counts.
     Vector,
     /// A text that was generated, of which the length counts.

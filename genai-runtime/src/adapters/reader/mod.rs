@@ -4,7 +4,6 @@
 //! value finds what is at those paths, and does not visit anything else: neither a tree nor a copy of the answer is made.
 //! [`facts`] are what the values mean together.
 
-mod content;
 mod counts;
 mod dialects;
 mod facts;

@@ -19,8 +19,12 @@ fn not_strict(body: &str) -> Option<Value> {
     let is_field = ["data:", "event:", "id:", ":"]
         .iter()
         .any(|name| first.starts_with(name));
-    if is_field || serde_json::from_str::<Value>(first).is_ok_and(|line| line.is_object()) {
-        return Some(Value::Array(events(body)));
+    if is_field || parsed(first).is_some_and(|line| line.is_object()) {
+        let mut events = events(body);
+        return match events.len() {
+            0 | 1 => events.pop(),
+            _ => Some(Value::Array(events)),
+        };
     }
     tolerant::parse_cut_off(body)
 }

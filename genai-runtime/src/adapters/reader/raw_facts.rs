@@ -108,6 +108,11 @@ impl RawFacts {
         }
     }
 
+    /// A count, which some gateways write as a text.
+    pub(super) fn count(&self, item: &Item) -> Option<i128> {
+        item.count().or_else(|| self.text(item)?.parse().ok())
+    }
+
     /// An amount, which some gateways write as a text.
     pub(super) fn number(&self, item: &Item) -> Option<f64> {
         item.number().or_else(|| self.text(item)?.parse().ok())

@@ -1,5 +1,21 @@
 //! Serializers of which only texts are of interest: names of fields, digits of numbers.
 
+use std::fmt;
+
+use serde_core::ser::{self, Serialize};
+
+use super::raw_facts::Scalar;
+use super::trie::{Node, PATHS};
+
+/// What is no text is passed over.
+macro_rules! no_texts {
+    ($($method:ident: $value:ty),*) => {
+        $(fn $method(self, _: $value) -> Result<(), Never> {
+            Ok(())
+        })*
+    };
+}
+
 /// Makes serializers of types that have a method `text`.
 macro_rules! only_texts {
     ($($serializer:ty),*) => {
@@ -14,7 +30,7 @@ macro_rules! only_texts {
             type SerializeStruct = ser::Impossible<(), Never>;
             type SerializeStructVariant = ser::Impossible<(), Never>;
 
-            $crate::adapters::reader::texts::no_texts!(
+            no_texts!(
                 serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
                 serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_f32: f32,
                 serialize_f64: f64, serialize_bytes: &[u8], serialize_unit_struct: &'static str
@@ -102,13 +118,41 @@ macro_rules! only_texts {
     };
 }
 
-/// What is no text is passed over.
-macro_rules! no_texts {
-    ($($method:ident: $value:ty),*) => {
-        $(fn $method(self, _: $value) -> Result<(), Never> {
-            Ok(())
-        })*
-    };
+/// The name of a field, which leads on.
+pub(super) struct Key<'k>(pub(super) &'static Node, pub(super) &'k mut Option<&'static Node>);
+
+impl Key<'_> {
+    fn text(self, name: &str) {
+        *self.1 = PATHS.step(self.0, name);
+    }
 }
 
-pub(super) use {no_texts, only_texts};
+/// A number by its digits.
+pub(super) struct Digits<'d>(pub(super) &'d mut Option<Scalar>);
+
+impl Digits<'_> {
+    fn text(self, digits: &str) {
+        let whole = digits.parse().map(Scalar::Int);
+        *self.0 = whole.or_else(|_| digits.parse().map(Scalar::Float)).ok();
+    }
+}
+
+only_texts!(Key<'_>, Digits<'_>);
+
+/// A document cannot fail to be read.
+#[derive(Debug)]
+pub(super) struct Never;
+
+impl fmt::Display for Never {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the value cannot be serialized")
+    }
+}
+
+impl std::error::Error for Never {}
+
+impl ser::Error for Never {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}

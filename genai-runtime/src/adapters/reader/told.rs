@@ -72,22 +72,11 @@ fn generations(facts: &Facts<'_>, reading: &mut Reading) {
     }
 }
 
-/// Items that the program has to answer.
-const CALLS: &[&str] = &[
-    "function_call",
-    "custom_tool_call",
-    "computer_call",
-    "local_shell_call",
-    "shell_call",
-    "apply_patch_call",
-];
-
 /// The words of chat completions for how a response ended. One that is still being made has not.
 fn response_ended(facts: &Facts<'_>, reading: &mut Reading) {
     let text = |meaning| facts.text(meaning);
     // Some servers leave the items out of the last event: they came before it.
-    let mut kinds = facts.of(Meaning::Item).filter_map(|(_, item)| facts.found().text(item));
-    if kinds.any(|kind| CALLS.contains(&kind)) {
+    if facts.calls_tool() {
         reading.called();
     }
     let Some((place, status)) = text(Meaning::Status) else {

@@ -20,9 +20,14 @@ pub(super) fn parse_cut_off(text: &str) -> Option<Value> {
 
 fn read(text: &str, may_break_off: bool) -> Option<Value> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    if !text.starts_with(['{', '[']) {
-        return None;
-    }
+    // Google writes `)]}'` before JSON, models write fences around it.
+    let begins = |line: &str| line.trim_start().starts_with(['{', '[']);
+    let before: usize = text
+        .split_inclusive('\n')
+        .take_while(|line| !begins(line))
+        .map(str::len)
+        .sum();
+    let text = text.get(before..)?.trim_start();
     let mut parser = Parser {
         rest: text,
         may_break_off,

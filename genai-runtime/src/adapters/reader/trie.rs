@@ -2,10 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::content::CONTENT;
 use super::dialects::{BATCH, ENVELOPES, SIGNS, around, usage};
-use super::meaning::{Dialect, Meaning};
-use super::table::{Row, TABLE};
+use super::meaning::{Dialect, Meaning, Row};
+use super::table::rows;
 
 /// Every path, and where it leads.
 pub(super) static PATHS: LazyLock<Paths> = LazyLock::new(Paths::new);
@@ -81,7 +80,7 @@ impl Paths {
             places: Vec::new(),
             envelopes: Default::default(),
         };
-        for (rank, Row(shape, path, meaning)) in TABLE.iter().chain(CONTENT).enumerate() {
+        for (rank, Row(shape, path, meaning)) in rows().enumerate() {
             for around in around(*shape) {
                 let in_batch = BATCH.contains(around);
                 for path in variants(*shape, path) {

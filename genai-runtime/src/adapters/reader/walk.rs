@@ -1,14 +1,12 @@
 //! A serializer that visits the paths of the table and nothing else: what no path leads to is not serialized.
 
-use std::fmt;
-
 use serde_core::ser::{self, Serialize};
 
 use super::facts::shape_of;
 use super::meaning::{As, Meaning};
 use super::parse;
 use super::raw_facts::{RawFacts, Scalar};
-use super::texts::only_texts;
+use super::texts::{Digits, Key, Never};
 use super::trie::{Node, PATHS};
 use super::values::{is_nothing, length};
 
@@ -111,49 +109,12 @@ impl<'f> Walk<'f> {
         if let Some(node) = PATHS.step(self.node, name) {
             self.step(node, value);
         } else if name == NUMBER {
-            let _ = value.serialize(Digits(self.child(self.node)));
+            let mut number = None;
+            let _ = value.serialize(Digits(&mut number));
+            if let Some(number) = number {
+                self.found.push(&self.node.places, self.at, number);
+            }
         }
-    }
-}
-
-/// The name of a field, which leads on.
-struct Key<'k>(&'static Node, &'k mut Option<&'static Node>);
-
-impl Key<'_> {
-    fn text(self, name: &str) {
-        *self.1 = PATHS.step(self.0, name);
-    }
-}
-
-/// A number by its digits.
-struct Digits<'f>(Walk<'f>);
-
-impl Digits<'_> {
-    fn text(self, digits: &str) {
-        let whole = digits.parse().map(Scalar::Int);
-        if let Ok(number) = whole.or_else(|_| digits.parse().map(Scalar::Float)) {
-            self.0.push(number);
-        }
-    }
-}
-
-only_texts!(Key<'_>, Digits<'_>);
-
-/// A document cannot fail to be read.
-#[derive(Debug)]
-pub(super) struct Never;
-
-impl fmt::Display for Never {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the value cannot be serialized")
-    }
-}
-
-impl std::error::Error for Never {}
-
-impl ser::Error for Never {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
     }
 }
 

@@ -1,5 +1,7 @@
 //! Parts of answers, as they come in streams.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::messages::json::fields::{answer, index, list, text};
@@ -63,14 +65,22 @@ fn delta(at: usize, said: &Value, output: &mut OutputContent) {
     }
     for (place, call) in list(said, "tool_calls").enumerate() {
         let function = call.get("function").unwrap_or(&Value::Null);
-        let arguments = text(function, "arguments").unwrap_or_default();
         output.tool_call(
             at,
             index(call, place),
             text(call, "id"),
             text(function, "name"),
-            arguments,
+            &arguments(function),
         );
+    }
+}
+
+/// The arguments of a call, or a part of them. Some servers write the object and not its text.
+fn arguments(function: &Value) -> Cow<'_, str> {
+    match function.get("arguments") {
+        Some(Value::String(part)) => Cow::Borrowed(part),
+        Some(whole @ Value::Object(_)) => Cow::Owned(whole.to_string()),
+        _ => Cow::Borrowed(""),
     }
 }
 
@@ -144,8 +154,7 @@ fn of_blocks(kind: &str, value: &Value, output: &mut OutputContent) {
         "tool-call-start" | "tool-call-delta" => {
             let call = value.pointer("/delta/message/tool_calls").unwrap_or(&Value::Null);
             let function = call.get("function").unwrap_or(&Value::Null);
-            let arguments = text(function, "arguments").unwrap_or_default();
-            output.tool_call(0, at, text(call, "id"), text(function, "name"), arguments);
+            output.tool_call(0, at, text(call, "id"), text(function, "name"), &arguments(function));
         }
         _ => {}
     }

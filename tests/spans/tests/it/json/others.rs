@@ -127,7 +127,7 @@ async fn fields_of_another_type_are_unknown() {
     let answer = json!({
         "id": 7, "model": ["m"], "object": "chat.completion", "service_tier": null,
         "choices": [3, { "index": "x", "finish_reason": 4 }],
-        "usage": { "prompt_tokens": "12", "completion_tokens": 1.5, "prompt_tokens_details": [], "completion_tokens_details": 3 },
+        "usage": { "prompt_tokens": "twelve", "completion_tokens": 1.5, "prompt_tokens_details": [], "completion_tokens_details": 3 },
     });
     let expected = attributes! { "gen_ai.response.finish_reasons" => strings(&["error", "error"]) };
     assert_eq!(recorded(answer).await, expected);

@@ -1,12 +1,12 @@
 //! Where the text is that a model generated. Its length stands in for the output tokens of an answer without usage.
 
-use super::meaning::Dialect::Any;
-use super::meaning::Meaning::{Answered, Arguments, Generated};
-use super::table::Row;
+use crate::adapters::reader::meaning::Dialect::Any;
+use crate::adapters::reader::meaning::Meaning::{Answered, Arguments, Generated};
+use crate::adapters::reader::meaning::Row;
 
 /// The paths of generated text, in every shape.
 #[rustfmt::skip] // A row is a line.
-pub(super) const CONTENT: &[Row] = &[
+pub(super) const ROWS: &[Row] = &[
     // Generated text in the events of streams.
     Row(Any, "Chunk.content", Generated),
     Row(Any, "ReasoningChunk.content", Generated),

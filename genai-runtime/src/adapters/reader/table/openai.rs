@@ -1,0 +1,195 @@
+//! `OpenAI`'s answers, and those of all who speak like `OpenAI`.
+
+use crate::usage::Modality::{Audio, Image, Text, Video};
+
+#[allow(clippy::enum_glob_use)] // The rows are data.
+use crate::adapters::reader::meaning::Dialect::{Completion, Responses};
+#[allow(clippy::enum_glob_use)] // The rows are data.
+use crate::adapters::reader::meaning::Meaning::*;
+use crate::adapters::reader::meaning::Row;
+
+/// Items of responses that the program has to answer.
+const CALLS: &[&str] = &[
+    "function_call",
+    "custom_tool_call",
+    "computer_call",
+    "local_shell_call",
+    "shell_call",
+    "apply_patch_call",
+];
+
+#[rustfmt::skip] // A row is a line.
+pub(super) const ROWS: &[Row] = &[
+    // OpenAI's chat completions, completions, embeddings, images and transcriptions, and whoever speaks like them.
+    Row(Completion, "model", Model),
+    Row(Completion, "id", Id),
+    // SGLang, DashScope
+    Row(Completion, "meta_info.id", Id),
+    Row(Completion, "request_id", Id),
+    Row(Completion, "service_tier", Tier),
+    // OpenRouter
+    Row(Completion, "usage.service_tier", Tier),
+    Row(Completion, "usage.speed", Speed),
+    Row(Completion, "choices[]", Generation),
+    Row(Completion, "choices[].index", Index),
+    Row(Completion, "choices[].finish_reason", FinishReason),
+    Row(Completion, "finish_reason", FinishReason),
+    Row(Completion, "meta_info.finish_reason.type", FinishReason),
+    // Oracle's Generative AI, Yandex, CLOVA Studio
+    Row(Completion, "choices[].finishReason", FinishReason),
+    Row(Completion, "finishReason", FinishReason),
+    // Reka
+    Row(Completion, "responses[]", Generation),
+    Row(Completion, "responses[].finish_reason", FinishReason),
+    Row(Completion, "usage.prompt_tokens", Input),
+    Row(Completion, "usage.input_tokens", Input),
+    Row(Completion, "usage.completion_tokens", Output),
+    Row(Completion, "usage.output_tokens", Output),
+    Row(Completion, "usage.total_tokens", Total),
+    Row(Completion, "usage.prompt_tokens_details.cached_tokens", CacheRead),
+    Row(Completion, "usage.input_tokens_details.cached_tokens", CacheRead),
+    Row(Completion, "usage.input_token_details.cached_tokens", CacheRead),
+    // Servers made with the AI SDK and with LangChain
+    Row(Completion, "usage.promptTokens", Input),
+    Row(Completion, "usage.completionTokens", Output),
+    Row(Completion, "usage.totalTokens", Total),
+    Row(Completion, "usage.inputTokens", Input),
+    Row(Completion, "usage.outputTokens", Output),
+    Row(Completion, "usage.cachedInputTokens", CacheRead),
+    Row(Completion, "usage.reasoningTokens", Reasoning),
+    // Oracle's Generative AI
+    Row(Completion, "usage.promptTokensDetails.cachedTokens", CacheRead),
+    Row(Completion, "usage.completionTokensDetails.reasoningTokens", Reasoning),
+    // Yandex
+    Row(Completion, "usage.inputTextTokens", Input),
+    // Spark, over a socket
+    Row(Completion, "usage.text.prompt_tokens", Input),
+    Row(Completion, "usage.text.completion_tokens", Output),
+    Row(Completion, "usage.text.total_tokens", Total),
+    // LM Studio's own chat
+    Row(Completion, "model_instance_id", Model),
+    Row(Completion, "response_id", Id),
+    Row(Completion, "stats.input_tokens", Input),
+    Row(Completion, "stats.total_output_tokens", Output),
+    Row(Completion, "stats.reasoning_output_tokens", Reasoning),
+    // Tencent's Hunyuan
+    Row(Completion, "Id", Id),
+    Row(Completion, "Choices[]", Generation),
+    Row(Completion, "Choices[].FinishReason", FinishReason),
+    Row(Completion, "Usage.PromptTokens", Input),
+    Row(Completion, "Usage.CompletionTokens", Output),
+    Row(Completion, "Usage.TotalTokens", Total),
+    Row(Completion, "usage.input_token_details.cache_read", CacheRead),
+    Row(Completion, "usage.input_token_details.cache_creation", CacheWrite),
+    Row(Completion, "usage.output_token_details.reasoning", Reasoning),
+    // Jiekou, one-hub
+    Row(Completion, "usage.prompt_tokens_details.cache_read_input_tokens", CacheRead),
+    Row(Completion, "usage.prompt_tokens_details.cached_read_tokens", CacheRead),
+    Row(Completion, "usage.prompt_tokens_details.cached_write_tokens", CacheWrite),
+    // Mistral
+    Row(Completion, "usage.prompt_token_details.cached_tokens", CacheRead),
+    Row(Completion, "usage.num_cached_tokens", CacheRead),
+    // DeepSeek
+    Row(Completion, "usage.prompt_cache_hit_tokens", CacheRead),
+    Row(Completion, "usage.prompt_cache_miss_tokens", InputBesideCached),
+    // Moonshot, Together, SGLang
+    Row(Completion, "usage.cached_tokens", CacheRead),
+    // LiteLLM
+    Row(Completion, "usage.cache_read_input_tokens", CacheRead),
+    Row(Completion, "usage.cache_creation_input_tokens", CacheWrite),
+    Row(Completion, "usage.prompt_tokens_details.cache_creation_tokens", CacheWrite),
+    Row(Completion, "usage.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens", CacheWrite1h),
+    Row(Completion, "usage.cache_creation.ephemeral_5m_input_tokens", CacheWrite5m),
+    Row(Completion, "usage.cache_creation.ephemeral_1h_input_tokens", CacheWrite1h),
+    // OpenRouter
+    Row(Completion, "usage.prompt_tokens_details.cache_write_tokens", CacheWrite),
+    Row(Completion, "usage.input_tokens_details.cache_write_tokens", CacheWrite),
+    // DashScope
+    Row(Completion, "usage.prompt_tokens_details.cache_creation_input_tokens", CacheWrite),
+    Row(Completion, "usage.prompt_tokens_details.cache_creation.ephemeral_5m_input_tokens", CacheWrite5m),
+    // llama.cpp: what was read from the cache is beside what was evaluated.
+    Row(Completion, "timings.cache_n", CacheRead),
+    Row(Completion, "timings.prompt_n", InputBesideCached),
+    Row(Completion, "timings.predicted_n", Output),
+    Row(Completion, "usage.completion_tokens_details.reasoning_tokens", Reasoning),
+    Row(Completion, "usage.output_tokens_details.reasoning_tokens", Reasoning),
+    // SGLang, Perplexity
+    Row(Completion, "usage.reasoning_tokens", Reasoning),
+    Row(Completion, "usage.prompt_tokens_details.text_tokens", InputOf(Text)),
+    Row(Completion, "usage.prompt_tokens_details.image_tokens", InputOf(Image)),
+    Row(Completion, "usage.prompt_tokens_details.audio_tokens", InputOf(Audio)),
+    Row(Completion, "usage.prompt_tokens_details.video_tokens", InputOf(Video)),
+    Row(Completion, "usage.input_tokens_details.text_tokens", InputOf(Text)),
+    Row(Completion, "usage.input_tokens_details.image_tokens", InputOf(Image)),
+    Row(Completion, "usage.input_tokens_details.audio_tokens", InputOf(Audio)),
+    Row(Completion, "usage.input_token_details.text_tokens", InputOf(Text)),
+    Row(Completion, "usage.input_token_details.audio_tokens", InputOf(Audio)),
+    Row(Completion, "usage.completion_tokens_details.text_tokens", OutputOf(Text)),
+    Row(Completion, "usage.completion_tokens_details.image_tokens", OutputOf(Image)),
+    Row(Completion, "usage.completion_tokens_details.audio_tokens", OutputOf(Audio)),
+    Row(Completion, "usage.output_tokens_details.text_tokens", OutputOf(Text)),
+    Row(Completion, "usage.output_tokens_details.image_tokens", OutputOf(Image)),
+    Row(Completion, "usage.output_tokens_details.audio_tokens", OutputOf(Audio)),
+    // OpenRouter
+    Row(Completion, "usage.cost", Charged),
+    Row(Completion, "usage.is_byok", OwnKey),
+    Row(Completion, "usage.cost_details.upstream_inference_cost", ChargedUpstream),
+    // Perplexity
+    Row(Completion, "usage.cost.total_cost", Charged),
+    // DeepInfra
+    Row(Completion, "usage.estimated_cost", Charged),
+    // xAI
+    Row(Completion, "usage.cost_in_usd_ticks", ChargedTicks),
+    Row(Completion, "data[].embedding", Vector),
+    // DashScope
+    Row(Completion, "embeddings[].embedding", Vector),
+    Row(Completion, "choices[].error", Failed),
+    Row(Completion, "choices[].error.code", ErrorCode),
+    Row(Completion, "choices[].error.type", ErrorCode),
+    // Groq
+    Row(Completion, "x_groq.error", Failed),
+    // OpenAI's responses, also in events and over a socket (Realtime).
+    Row(Responses, "model", Model),
+    Row(Responses, "id", Id),
+    Row(Responses, "service_tier", Tier),
+    Row(Responses, "status", Status),
+    Row(Responses, "status", FailedAs(&["failed"])),
+    Row(Responses, "incomplete_details.reason", Incomplete),
+    Row(Responses, "status_details.reason", Incomplete),
+    Row(Responses, "output[].type", ToolCall(CALLS)),
+    Row(Responses, "item.type", ToolCall(CALLS)),
+    Row(Responses, "usage.input_tokens", Input),
+    Row(Responses, "usage.output_tokens", Output),
+    Row(Responses, "usage.total_tokens", Total),
+    Row(Responses, "usage.input_tokens_details.cached_tokens", CacheRead),
+    Row(Responses, "usage.input_token_details.cached_tokens", CacheRead),
+    Row(Responses, "usage.input_tokens_details.cache_write_tokens", CacheWrite),
+    Row(Responses, "usage.output_tokens_details.reasoning_tokens", Reasoning),
+    Row(Responses, "usage.output_token_details.reasoning_tokens", Reasoning),
+    Row(Responses, "usage.input_tokens_details.text_tokens", InputOf(Text)),
+    Row(Responses, "usage.input_tokens_details.image_tokens", InputOf(Image)),
+    Row(Responses, "usage.input_tokens_details.audio_tokens", InputOf(Audio)),
+    Row(Responses, "usage.input_token_details.text_tokens", InputOf(Text)),
+    Row(Responses, "usage.input_token_details.image_tokens", InputOf(Image)),
+    Row(Responses, "usage.input_token_details.audio_tokens", InputOf(Audio)),
+    Row(Responses, "usage.input_token_details.cached_tokens_details.text_tokens", CacheReadOf(Text)),
+    Row(Responses, "usage.input_token_details.cached_tokens_details.image_tokens", CacheReadOf(Image)),
+    Row(Responses, "usage.input_token_details.cached_tokens_details.audio_tokens", CacheReadOf(Audio)),
+    Row(Responses, "usage.output_tokens_details.text_tokens", OutputOf(Text)),
+    Row(Responses, "usage.output_tokens_details.image_tokens", OutputOf(Image)),
+    Row(Responses, "usage.output_tokens_details.audio_tokens", OutputOf(Audio)),
+    Row(Responses, "usage.output_token_details.text_tokens", OutputOf(Text)),
+    Row(Responses, "usage.output_token_details.audio_tokens", OutputOf(Audio)),
+    Row(Responses, "usage.cost", Charged),
+    // Perplexity
+    Row(Responses, "usage.cost.total_cost", Charged),
+    Row(Responses, "usage.is_byok", OwnKey),
+    Row(Responses, "usage.cost_details.upstream_inference_cost", ChargedUpstream),
+    Row(Responses, "usage.cost_in_usd_ticks", ChargedTicks),
+    Row(Responses, "error", Failed),
+    Row(Responses, "error.code", ErrorCode),
+    Row(Responses, "error.type", ErrorCode),
+    Row(Responses, "status_details.error", Failed),
+    Row(Responses, "status_details.error.code", ErrorCode),
+    Row(Responses, "status_details.error.type", ErrorCode),
+];
