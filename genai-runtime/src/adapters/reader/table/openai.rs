@@ -30,6 +30,8 @@ pub(super) const ROWS: &[Row] = &[
     // OpenRouter
     Row(Completion, "usage.service_tier", Tier),
     Row(Completion, "usage.speed", Speed),
+    // Vertex AI
+    Row(Completion, "usage.extra_properties.google.traffic_type", Traffic),
     Row(Completion, "choices[]", Generation),
     Row(Completion, "choices[].index", Index),
     Row(Completion, "choices[].finish_reason", FinishReason),
