@@ -110,7 +110,8 @@ impl ConfigBuilder {
     }
 
     /// The key of all hashes: of `enduser.id`, and of what else is recorded only as a hash. Equal values have equal
-    /// hashes under one key; without a key of your own it is a random one per process.
+    /// hashes under one key. Without it, the environment variable `GENAI_HASH_KEY` has the key, as 32 hexadecimal digits;
+    /// without that it is a random one per process.
     pub fn hash_key(mut self, key: [u8; 16]) -> Self {
         self.hash_key = Some(key);
         self
@@ -245,7 +246,11 @@ impl ConfigBuilder {
             metric_names: self.metric_names.unwrap_or_else(MetricNames::from_env),
             metric_value_limit: self.metric_value_limit,
             metrics: Slot::default(),
-            hash_key: self.hash_key.map_or_else(HashKey::of_this_process, HashKey::new),
+            hash_key: self
+                .hash_key
+                .map(HashKey::new)
+                .or_else(HashKey::from_env)
+                .unwrap_or_else(HashKey::of_this_process),
             fingerprint_limit: self.fingerprint_limit,
             capture: self.capture.or_else(ContentCapture::from_env),
             policy: self.policy,

@@ -55,6 +55,31 @@ impl Config {
         &self.hash_key
     }
 
+    /// Whether it has a tracer provider of its own.
+    #[cfg(feature = "tree")]
+    pub(crate) fn has_tracer_provider(&self) -> bool {
+        self.tracer.is_some()
+    }
+
+    /// Whether it has a meter provider of its own.
+    #[cfg(feature = "tree")]
+    pub(crate) fn has_meter_provider(&self) -> bool {
+        self.meter.is_given()
+    }
+
+    /// Whether it has a provider of events of its own.
+    #[cfg(feature = "tree")]
+    #[cfg_attr(
+        not(feature = "capture"),
+        expect(clippy::unused_self, reason = "events are a part of the feature")
+    )]
+    pub(crate) fn has_logger_provider(&self) -> bool {
+        #[cfg(feature = "capture")]
+        return self.events.is_some();
+        #[cfg(not(feature = "capture"))]
+        false
+    }
+
     /// How many bytes of arguments have a fingerprint, at most.
     pub(crate) fn fingerprint_limit(&self) -> usize {
         self.fingerprint_limit

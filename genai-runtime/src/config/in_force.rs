@@ -62,8 +62,8 @@ impl Providers {
         guard_gone(false);
     }
 
-    /// Takes them out of force again, unless others have taken over. Returns whether they were in force.
-    pub(crate) fn withdraw(&self) -> bool {
+    /// Takes them out of force again, unless others have taken over.
+    pub(crate) fn withdraw(&self) {
         let was_in_force = replace(|before| {
             let is_ours = before.providers.is(self);
             is_ours.then(|| InForce::new(Arc::clone(&before.config), Providers::default()))
@@ -71,7 +71,6 @@ impl Providers {
         if was_in_force {
             guard_gone(true);
         }
-        was_in_force
     }
 }
 

@@ -3,7 +3,10 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::OnceLock;
 
+use crate::notice::{Code, notice};
 use siphasher::sip128::{Hasher128, SipHasher24};
+
+const VARIABLE: &str = "GENAI_HASH_KEY";
 
 /// The key. Without it, nobody can find out by trial which value a hash belongs to.
 #[derive(Clone, Copy)]
@@ -22,6 +25,41 @@ impl HashKey {
             key,
             for_fingerprints: (derived.h1, derived.h2),
         }
+    }
+
+    /// The key in the environment. One that cannot be read is no key: nobody can compare the hashes then.
+    pub(crate) fn from_env() -> Option<Self> {
+        let value = std::env::var_os(VARIABLE)?;
+        let value = value.to_string_lossy();
+        if value.trim().is_empty() {
+            return None;
+        }
+        let key = Self::parse(&value);
+        if key.is_none() {
+            // The value is a secret, and so is a part of it.
+            notice(
+                Code::HashKey,
+                format!(
+                    "{VARIABLE} is not 32 hexadecimal digits: hashes have a random key, and differ from those of other \
+                     processes"
+                ),
+            );
+        }
+        key.map(Self::new)
+    }
+
+    /// 32 hexadecimal digits.
+    fn parse(text: &str) -> Option<[u8; 16]> {
+        let text = text.trim();
+        let is_hexadecimal = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let key = is_hexadecimal.then(|| u128::from_str_radix(text, 16).ok()).flatten();
+        key.map(u128::to_be_bytes)
+    }
+
+    /// Whether this is a value of the variable.
+    #[cfg(feature = "tree")]
+    pub(crate) fn is_value(value: &str) -> bool {
+        Self::parse(value).is_some()
     }
 
     /// A random key that stays the same as long as the process runs.
@@ -58,5 +96,22 @@ impl HashKey {
         let mut hasher = SipHasher24::new_with_key(&self.key);
         hasher.write(text.as_bytes());
         format!("{:032x}", hasher.finish128().as_u128())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fingerprint::HashKey;
+
+    #[test]
+    fn key_is_32_hexadecimal_digits() {
+        let key = "000102030405060708090a0b0c0d0e0F";
+        assert_eq!(
+            HashKey::parse(&format!(" {key}\n")),
+            Some([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15])
+        );
+        for wrong in ["", "secret", &key[1..], &format!("{key}0"), &format!("+{}", &key[1..])] {
+            assert_eq!(HashKey::parse(wrong), None, "{wrong}");
+        }
     }
 }

@@ -36,6 +36,12 @@ impl MetricNames {
         })
     }
 
+    /// Whether this is one of the values of the variable.
+    #[cfg(feature = "tree")]
+    pub(crate) fn is_value(value: &str) -> bool {
+        Self::parse(value).is_some()
+    }
+
     fn parse(value: &str) -> Option<Self> {
         match value.trim().to_ascii_lowercase().as_str() {
             "" | "pinned" => Some(Self::Pinned),

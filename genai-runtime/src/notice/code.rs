@@ -8,6 +8,7 @@ pub(crate) enum Code {
     CaptureSetting,
     ContentsLost,
     GuardDropped,
+    HashKey,
     LogRecordsLost,
     MetricNames,
     MetricsLost,
@@ -27,12 +28,13 @@ pub(crate) enum Code {
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 20] = [
+    pub(super) const ALL: [Self; 21] = [
         Self::AnswerShape,
         Self::CaptureOff,
         Self::CaptureSetting,
         Self::ContentsLost,
         Self::GuardDropped,
+        Self::HashKey,
         Self::LogRecordsLost,
         Self::MetricNames,
         Self::MetricsLost,
@@ -67,6 +69,7 @@ impl Code {
             Self::CaptureSetting => "capture_setting",
             Self::ContentsLost => "contents_lost",
             Self::GuardDropped => "guard_dropped",
+            Self::HashKey => "hash_key",
             Self::LogRecordsLost => "log_records_lost",
             Self::MetricNames => "metric_names",
             Self::MetricsLost => "metrics_lost",

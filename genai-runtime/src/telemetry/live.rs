@@ -25,6 +25,7 @@ impl Live {
     /// Starts drawing. Where no thread can be started, nothing is drawn.
     pub(super) fn start(open: OpenCalls, screen: Screen) -> Self {
         let (goes_on, done) = mpsc::channel::<()>();
+        screen.give_back_at_exit();
         let draw = move || {
             screen.show(&lines(&open, Screen::room()));
             while done.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {

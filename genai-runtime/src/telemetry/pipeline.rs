@@ -15,9 +15,13 @@ use crate::telemetry::delivery::{
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::open_calls::OpenCalls;
 use crate::telemetry::options::Options;
+use crate::telemetry::report::Places;
 use crate::telemetry::settings::{Destination, Otlp, Service, Settings, TreeMode};
 use crate::telemetry::trace_file::{self, TraceFile};
 use crate::telemetry::tree::{Screen, TreeExporter, TreeProcessor};
+
+/// In the report, for standard error and standard output alike.
+const TERMINAL: &str = "the terminal";
 
 /// The providers of the three signals, and what becomes of what they send.
 #[derive(Debug)]
@@ -26,6 +30,7 @@ pub(super) struct Pipeline {
     pub(super) meters: SdkMeterProvider,
     pub(super) loggers: SdkLoggerProvider,
     pub(super) losses: Vec<Losses>,
+    pub(super) places: Places,
     pub(super) open: OpenCalls,
     /// A person looks: the tree is on a terminal, or there is a trace file.
     pub(super) is_watched: bool,
@@ -41,6 +46,7 @@ impl Pipeline {
             meters: SdkMeterProvider::builder().build(),
             loggers: SdkLoggerProvider::builder().build(),
             losses: Vec::new(),
+            places: Places::default(),
             open: OpenCalls::new(Vec::new(), None, &Resource::builder_empty().build(), false),
             is_watched: false,
             screen: None,
@@ -55,9 +61,16 @@ impl Pipeline {
         }
         let resource = resource(&settings.service);
         let mut losses = Vec::new();
+        let mut places = Places::default();
         let trace_file = trace_file::wanted(options.trace_file.as_ref());
         let has_file = trace_file.is_some();
-        let (processors, prints) = processors(settings, trace_file, &mut losses, complaints);
+        places
+            .traces
+            .extend(trace_file.as_ref().map(|file| file.path().display().to_string()));
+        let (processors, prints) = processors(settings, trace_file, &mut losses, &mut places.traces, complaints);
+        if prints {
+            places.traces.push(TERMINAL.to_owned());
+        }
         let is_watched = has_file || (prints && Screen::is_stderr());
         let (tree, screen) = if prints { tree(settings.tree) } else { (None, None) };
         let keep = has_file || tree.is_some() || options.flush_on_signals == Some(true);
@@ -72,9 +85,10 @@ impl Pipeline {
             open,
             is_watched,
             screen,
-            meters: meters(settings, resource.clone(), &mut losses, complaints),
-            loggers: loggers(settings, resource, &mut losses, complaints),
+            meters: meters(settings, resource.clone(), &mut losses, &mut places.metrics, complaints),
+            loggers: loggers(settings, resource, &mut losses, &mut places.logs, complaints),
             losses,
+            places,
         }
     }
 }
@@ -127,6 +141,7 @@ fn processors(
     settings: &Settings,
     trace_file: Option<TraceFile>,
     losses: &mut Vec<Losses>,
+    places: &mut Vec<String>,
     complaints: &mut Vec<TelemetryError>,
 ) -> (Vec<Box<dyn SpanProcessor>>, bool) {
     // The file comes first: it is there when the others wait.
@@ -141,6 +156,7 @@ fn processors(
                     Some((exporter, counts)) => {
                         let processor = CountedSpans::new(exporter, counts, settings.span_batches);
                         processors.push(Box::new(processor));
+                        places.push(otlp.shown.clone());
                     }
                     None => prints = true,
                 }
@@ -170,6 +186,7 @@ fn meters(
     settings: &Settings,
     resource: Resource,
     losses: &mut Vec<Losses>,
+    places: &mut Vec<String>,
     complaints: &mut Vec<TelemetryError>,
 ) -> SdkMeterProvider {
     let mut builder = SdkMeterProvider::builder().with_resource(resource);
@@ -179,10 +196,12 @@ fn meters(
                 let build = |counts: &_| metric_exporter(otlp, counts, settings.temporality);
                 if let Some((exporter, counts)) = counted(Kind::Metrics, otlp, losses, complaints, build) {
                     builder = builder.with_reader(reader(settings, Counted::new(exporter, counts)));
+                    places.push(otlp.shown.clone());
                 }
             }
             Destination::Console => {
                 builder = builder.with_reader(reader(settings, opentelemetry_stdout::MetricExporter::default()));
+                places.push(TERMINAL.to_owned());
             }
         }
     }
@@ -199,6 +218,7 @@ fn loggers(
     settings: &Settings,
     resource: Resource,
     losses: &mut Vec<Losses>,
+    places: &mut Vec<String>,
     complaints: &mut Vec<TelemetryError>,
 ) -> SdkLoggerProvider {
     let mut builder = SdkLoggerProvider::builder().with_resource(resource);
@@ -208,12 +228,14 @@ fn loggers(
                 let build = |counts: &_| log_exporter(otlp, counts);
                 if let Some((exporter, counts)) = counted(Kind::LogRecords, otlp, losses, complaints, build) {
                     builder = builder.with_log_processor(CountedLogs::new(exporter, counts, settings.log_batches));
+                    places.push(otlp.shown.clone());
                 }
             }
             Destination::Console => {
                 // Not the simple processor, which panics within `futures::executor::block_on`.
                 let printed = BatchLogProcessor::builder(opentelemetry_stdout::LogExporter::default());
                 builder = builder.with_log_processor(printed.build());
+                places.push(TERMINAL.to_owned());
             }
         }
     }

@@ -1,13 +1,14 @@
 //! What is in force, for people who look for missing telemetry.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
 use crate::config::Config;
 use crate::notice::notices;
-use crate::telemetry::settings::{Destination, Service, Settings};
+use crate::telemetry::settings::{Service, Settings};
 
-/// The set-up that is in force, as lines of the report.
-static SET_UP: Mutex<Option<String>> = Mutex::new(None);
+/// The set-up that is in force.
+static SET_UP: Mutex<Option<SetUp>> = Mutex::new(None);
 
 /// Returns what is in force: where each signal goes, the sampler, the service, whether content is captured, and the
 /// notices so far.
@@ -35,10 +36,31 @@ static SET_UP: Mutex<Option<String>> = Mutex::new(None);
 /// ```
 #[must_use]
 pub fn report() -> String {
-    let set_up = SET_UP.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let set_up = set_up
-        .unwrap_or_else(|| "traces   as your program has set up: `genai::telemetry` is not in force\n".to_owned());
-    let content = if Config::current().captures() {
+    let config = Config::current();
+    let set_up = SET_UP.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut lines = match &*set_up {
+        Some(set_up) => set_up.lines.clone(),
+        None => vec![(
+            "traces",
+            "as your program has set up: `genai::telemetry` is not in force".to_owned(),
+        )],
+    };
+    drop(set_up);
+    // Calls use a provider in the configuration before any other.
+    for (signal, is_given) in [
+        ("traces", config.has_tracer_provider()),
+        ("metrics", config.has_meter_provider()),
+        ("logs", config.has_logger_provider()),
+    ] {
+        if is_given {
+            let place = "the provider in `genai::Config`".to_owned();
+            match lines.iter_mut().find(|(name, _)| *name == signal) {
+                Some(line) => line.1 = place,
+                None => lines.push((signal, place)),
+            }
+        }
+    }
+    let content = if config.captures() {
         "captured where an attribute names it"
     } else {
         "not captured"
@@ -52,44 +74,112 @@ pub fn report() -> String {
     } else {
         notices.join(", ")
     };
-    format!("{set_up}content  {content}\nnotices  {notices}\n")
+    lines.extend([("content", content.to_owned()), ("notices", notices)]);
+    let lines = lines.iter().map(|(name, value)| format!("{name:<7}  {value}"));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// A set-up and what the report says of it.
+struct SetUp {
+    id: u64,
+    lines: Vec<(&'static str, String)>,
+}
+
+/// Where each signal really goes: an exporter that cannot be built is no place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    pub(super) traces: Vec<String>,
+    pub(super) metrics: Vec<String>,
+    pub(super) logs: Vec<String>,
+}
+
+/// A number for a set-up, by which it is cleared.
+pub(super) fn new_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Relaxed)
 }
 
 /// Remembers what is in force from now on.
-pub(super) fn set(settings: &Settings) {
+pub(super) fn set(id: u64, settings: &Settings, places: &Places) {
     let service = match &settings.service {
         Service::Named(name) => name.as_str(),
         Service::InAttributes => "named by OTEL_RESOURCE_ATTRIBUTES",
         Service::Unnamed => "the executable's name",
     };
-    let text = if settings.disabled {
-        "traces   nowhere: OTEL_SDK_DISABLED is `true`\n".to_owned()
+    let mut set_up = SET_UP.lock().unwrap_or_else(PoisonError::into_inner);
+    let lines = if settings.disabled {
+        if set_up.is_some() {
+            // It takes nothing from the one before.
+            return;
+        }
+        vec![("traces", "nowhere: OTEL_SDK_DISABLED is `true`".to_owned())]
     } else {
-        format!(
-            "traces   {}\nmetrics  {}\nlogs     {}\nservice  {service}\nsampler  {:?}\n",
-            places(&settings.traces),
-            places(&settings.metrics),
-            places(&settings.logs),
-            settings.sampler
-        )
+        vec![
+            ("traces", listed(&places.traces)),
+            ("metrics", listed(&places.metrics)),
+            ("logs", listed(&places.logs)),
+            ("service", service.to_owned()),
+            ("sampler", format!("{:?}", settings.sampler)),
+        ]
     };
-    *SET_UP.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+    *set_up = Some(SetUp { id, lines });
 }
 
-/// Forgets it: the guard is gone.
-pub(super) fn clear() {
-    *SET_UP.lock().unwrap_or_else(PoisonError::into_inner) = None;
+/// Forgets it, if no other one has taken over: the guard is gone.
+pub(super) fn clear(id: u64) {
+    let mut set_up = SET_UP.lock().unwrap_or_else(PoisonError::into_inner);
+    set_up.take_if(|set_up| set_up.id == id);
 }
 
-fn places(destinations: &[Destination]) -> String {
-    let place = |destination: &Destination| match destination {
-        Destination::Otlp(otlp) => otlp.shown.clone(),
-        Destination::Console => "the terminal".to_owned(),
-    };
-    let places: Vec<String> = destinations.iter().map(place).collect();
+fn listed(places: &[String]) -> String {
     if places.is_empty() {
         "nowhere".to_owned()
     } else {
         places.join(" and ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::telemetry::report::{Places, clear, new_id, report, set};
+    use crate::telemetry::settings::Settings;
+
+    /// The set-up is the process's, so this is one test.
+    #[test]
+    fn report_is_about_what_is_in_force() {
+        let settings = |disabled: bool| {
+            let read = move |name: &str| (disabled && name == "OTEL_SDK_DISABLED").then(|| "true".to_owned());
+            Settings::from_env(&read, []).0
+        };
+        let places = |traces: &str| Places {
+            traces: vec![traces.to_owned(), "run.jsonl".to_owned()],
+            ..Places::default()
+        };
+        let assert_traces = |expected: &str| {
+            let report = report();
+            assert_eq!(
+                report.lines().next(),
+                Some(&*format!("traces   {expected}")),
+                "{report}"
+            );
+        };
+        let (older, newer, disabled) = (new_id(), new_id(), new_id());
+        let nothing = "as your program has set up: `genai::telemetry` is not in force";
+        assert_traces(nothing);
+        set(older, &settings(false), &places("http://older"));
+        assert_traces("http://older and run.jsonl");
+        set(newer, &settings(false), &places("http://newer"));
+        clear(older);
+        assert_traces("http://newer and run.jsonl");
+        set(disabled, &settings(true), &Places::default());
+        assert_traces("http://newer and run.jsonl");
+        clear(disabled);
+        assert_traces("http://newer and run.jsonl");
+        clear(newer);
+        assert_traces(nothing);
+        set(disabled, &settings(true), &Places::default());
+        assert_traces("nowhere: OTEL_SDK_DISABLED is `true`");
+        clear(disabled);
+        assert_traces(nothing);
     }
 }

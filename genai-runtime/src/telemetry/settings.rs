@@ -17,6 +17,8 @@ use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::trace::{Sampler, SpanLimits};
 
 use crate::content::ContentCapture;
+use crate::fingerprint::HashKey;
+use crate::metrics::MetricNames;
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
@@ -27,6 +29,8 @@ pub(super) use crate::telemetry::settings::otlp::Protocol;
 pub(super) use crate::telemetry::settings::sdk::Batches;
 
 const CAPTURE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+const HASH_KEY: &str = "GENAI_HASH_KEY";
+const METRIC_NAMES: &str = "GENAI_OTEL_METRIC_NAMES";
 
 /// A place where a signal goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +91,10 @@ pub(super) struct Settings {
     pub(super) temporality: Temporality,
     /// What the variable that lets content be captured holds, if nobody can understand it. Nothing is captured then.
     capture: Option<String>,
+    /// Whether nobody can understand the variable with the key of hashes. The key is a random one then.
+    is_hash_key_malformed: bool,
+    /// What the variable with the names of metrics holds, if nobody can understand it.
+    metric_names: Option<String>,
     /// `None` for what suits standard error.
     pub(super) tree: Option<TreeMode>,
 }
@@ -129,20 +137,41 @@ impl Settings {
             capture: environment
                 .get(CAPTURE)
                 .filter(|value| !ContentCapture::is_value(value)),
+            is_hash_key_malformed: environment
+                .get(HASH_KEY)
+                .is_some_and(|value| !HashKey::is_value(&value)),
+            metric_names: environment
+                .get(METRIC_NAMES)
+                .filter(|value| !MetricNames::is_value(value)),
             tree: tree(&environment),
         };
+        log(&environment);
         variables::check(&environment, names);
         (settings, environment.into_complaints())
     }
 
-    /// The mistake in the variable that lets content be captured.
-    pub(super) fn capture_problem(&self) -> Option<TelemetryError> {
-        let value = self.capture.clone()?;
-        Some(TelemetryError::InvalidValue {
-            variable: CAPTURE,
-            value,
-            expected: "`NO_CONTENT`, `SPAN_ONLY`, `EVENT_ONLY` or `SPAN_AND_EVENT`",
-        })
+    /// The mistakes in variables that are read for each configuration, where each raises a notice of its own.
+    pub(super) fn problems_elsewhere(&self) -> Vec<TelemetryError> {
+        let invalid = |variable, value: &Option<String>, expected| {
+            let value = value.clone()?;
+            Some(TelemetryError::InvalidValue {
+                variable,
+                value,
+                expected,
+            })
+        };
+        let capture = "`NO_CONTENT`, `SPAN_ONLY`, `EVENT_ONLY` or `SPAN_AND_EVENT`";
+        // Its value is a secret.
+        let hash_key = self.is_hash_key_malformed.then(|| TelemetryError::Malformed {
+            variable: HASH_KEY,
+            problem: "expected 32 hexadecimal digits".to_owned(),
+        });
+        let problems = [
+            invalid(CAPTURE, &self.capture, capture),
+            hash_key,
+            invalid(METRIC_NAMES, &self.metric_names, "`pinned`, `v1.41.1` or `both`"),
+        ];
+        problems.into_iter().flatten().collect()
     }
 }
 
@@ -184,6 +213,15 @@ fn tree(environment: &Environment<'_>) -> Option<TreeMode> {
             environment.invalid(VARIABLE, &value, "`live`, `lines` or `end`");
             None
         }
+    }
+}
+
+/// `GENAI_LOG` is read with each notice, where nobody could be told of a mistake.
+fn log(environment: &Environment<'_>) {
+    const VARIABLE: &str = "GENAI_LOG";
+
+    if let Some(value) = environment.get(VARIABLE).filter(|value| value != "0" && value != "1") {
+        environment.invalid(VARIABLE, &value, "`1` or `0`");
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Telemetry {
 /// What is set up, and how it ends: once, by the guard or by a signal.
 #[derive(Debug)]
 struct Ending {
+    /// Its number in the report.
+    id: u64,
     pipeline: Pipeline,
     /// What calls use as long as the guard is there; `None` while telemetry is disabled.
     providers: Option<Providers>,
@@ -69,8 +71,7 @@ impl Telemetry {
         #[cfg_attr(not(unix), expect(unused_mut, reason = "signals are watched on Unix only"))]
         let mut telemetry = Self::build(settings, &mut complaints, options);
         if options.strict {
-            // Otherwise it has a notice of its own, which does not need this set-up.
-            complaints.extend(settings.capture_problem());
+            complaints.extend(settings.problems_elsewhere());
         }
         if !complaints.is_empty() {
             if options.strict {
@@ -79,7 +80,8 @@ impl Telemetry {
             notice_each(Code::Settings, list(&complaints));
         }
         settle();
-        in_force::set(settings);
+        let ending = &telemetry.ending;
+        in_force::set(ending.id, settings, &ending.pipeline.places);
         global::set_text_map_propagator(propagator(&settings.propagators));
         if let Some(providers) = &telemetry.ending.providers {
             let pipeline = &telemetry.ending.pipeline;
@@ -131,6 +133,7 @@ impl Telemetry {
             .map(|screen| Live::start(pipeline.open.clone(), screen));
         Self {
             ending: Arc::new(Ending {
+                id: in_force::new_id(),
                 live: Mutex::new(live),
                 pipeline,
                 providers,
@@ -231,10 +234,9 @@ impl Ending {
     }
 
     fn shut_down(&self) {
+        in_force::clear(self.id);
         let Some(providers) = &self.providers else { return };
-        if providers.withdraw() {
-            in_force::clear();
-        }
+        providers.withdraw();
         // Nothing is drawn among what is printed from here on.
         drop(self.live.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.pipeline.open.interrupt();

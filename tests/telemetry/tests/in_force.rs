@@ -52,6 +52,8 @@ fn init_costs_no_more_than_config() -> Result<(), Box<dyn std::error::Error>> {
         .meter_provider(NoopMeterProvider::new())
         .install();
     assert_eq!(by_init, allocations());
+    let own = "traces   the provider in `genai::Config`\nmetrics  the provider in `genai::Config`\nlogs     nowhere\n";
+    assert!(report().starts_with(own), "{}", report());
 
     // A configuration without providers leaves those of the set-up in force.
     genai::Config::builder().install();

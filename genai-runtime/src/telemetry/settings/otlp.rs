@@ -45,14 +45,16 @@ pub(super) fn endpoint_is_set(environment: &Environment<'_>, signal: &Signal) ->
 ///
 /// A protocol that is not built in means no exporter, rather than batches that are lost on the wrong port.
 pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Option<Otlp> {
+    // Before what may end this: every mistake is named at once.
     headers(environment, signal);
+    let timeout = timeout(environment, signal);
     let protocol = protocol(environment, signal)?;
     let (shown, url) = endpoint(environment, signal, protocol)?;
     Some(Otlp {
         shown,
         url,
         protocol,
-        timeout: timeout(environment, signal),
+        timeout,
         gzip: gzip(environment, signal, protocol),
     })
 }

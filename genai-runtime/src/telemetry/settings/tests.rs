@@ -229,13 +229,35 @@ fn mistyped_names_are_corrected() {
 }
 
 #[test]
-fn capture_that_nobody_understands_is_strict() {
-    let name = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
-    assert!(settings(&[(name, "span_only")]).capture_problem().is_none());
-    let problem = settings(&[(name, "true")])
-        .capture_problem()
-        .expect("it is none of the values");
-    assert!(problem.to_string().starts_with(&format!("{name} is `true`: expected")));
+fn mistakes_in_other_settings_are_strict() {
+    let capture = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+    let (key, names) = ("GENAI_HASH_KEY", "GENAI_OTEL_METRIC_NAMES");
+    let right = [
+        (capture, "span_only"),
+        (key, "000102030405060708090a0b0c0d0e0f"),
+        (names, "both"),
+    ];
+    assert!(settings(&right).problems_elsewhere().is_empty());
+    let wrong = [(capture, "true"), (key, "secret"), (names, "v0")];
+    let problems = settings(&wrong).problems_elsewhere();
+    let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        problems,
+        [
+            format!("{capture} is `true`: expected `NO_CONTENT`, `SPAN_ONLY`, `EVENT_ONLY` or `SPAN_AND_EVENT`"),
+            format!("{key}: expected 32 hexadecimal digits"),
+            format!("{names} is `v0`: expected `pinned`, `v1.41.1` or `both`"),
+        ]
+    );
+}
+
+#[test]
+fn unknown_log_setting_is_named() {
+    settings(&[("GENAI_LOG", "1")]);
+    assert_eq!(
+        complaint(&[("GENAI_LOG", "warn")]),
+        "GENAI_LOG is `warn`: expected `1` or `0`"
+    );
 }
 
 #[test]

@@ -211,6 +211,12 @@ const GENERAL: &[Variable] = &[
         Honoured("`pinned`, `v1.41.1` or `both`. Default: `pinned`"),
     ),
     variable(
+        "GENAI_HASH_KEY",
+        Honoured(
+            "the key of hashes, 32 hexadecimal digits. Default, and for any other value: a random one per process",
+        ),
+    ),
+    variable(
         "GENAI_LOG",
         Honoured("`1`: notices on standard error always, `0`: never"),
     ),

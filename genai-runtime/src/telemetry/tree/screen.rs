@@ -1,26 +1,72 @@
-//! The terminal: what is printed stays, and lines about open calls stand below it.
+//! The terminal: what is printed scrolls, and lines about open calls stand at the bottom.
 
+use std::cell::Cell;
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Clears the rest of the line and everything below.
-const CLEAR: &str = "\x1b[0J";
 /// One line down in the same column, which scrolls at the bottom. A line feed would go to the first column.
 const DOWN: &str = "\x0b";
 const SAVE: &str = "\x1b7";
 const RESTORE: &str = "\x1b8";
+const CLEAR_LINE: &str = "\x1b[2K";
 
 /// The terminal of standard error. Clones are the same.
 ///
-/// Lines about open calls are drawn below the cursor, which then returns to where it was. So the program goes on writing
-/// where it had stopped, in the middle of a line too, and nothing that it wrote is taken away. Between the two an empty line
-/// is for what the program writes before the next drawing; if that is more, rests of lines stay to the right of it.
+/// Lines about open calls have rows at the bottom of the terminal. What the program prints scrolls in the rows above them,
+/// so it never meets them, however much it prints between two drawings. The cursor stays where the program left it.
 #[derive(Clone, Debug, Default)]
-pub(in crate::telemetry) struct Screen(Arc<Mutex<Below>>);
+pub(in crate::telemetry) struct Screen(Arc<Mutex<Bottom>>);
 
-/// Whether there are lines below the cursor.
+/// The rows at the bottom that do not scroll.
 #[derive(Debug, Default)]
-struct Below(bool);
+struct Bottom {
+    rows: usize,
+    /// Of the whole terminal, when they were reserved.
+    height: usize,
+}
+
+impl Bottom {
+    /// What draws these lines in place of those before, below an empty row.
+    fn draw(&mut self, lines: &[String], height: usize) -> String {
+        let mut text = String::new();
+        if height != self.height {
+            // The terminal has another size, and the rows may be anywhere.
+            if self.rows > 0 {
+                text = format!("{SAVE}\x1b[r{RESTORE}");
+            }
+            *self = Self { rows: 0, height };
+        }
+        let rows = if lines.is_empty() {
+            0
+        } else {
+            (lines.len() + 1).min(height)
+        };
+        if rows == 0 && self.rows == 0 {
+            return text;
+        }
+        if let Some(more) = rows.checked_sub(self.rows).filter(|more| *more > 0) {
+            // The cursor and what is above it make room.
+            let _ = write!(text, "{}\x1b[{more}A", DOWN.repeat(more));
+        }
+        text.push_str(SAVE);
+        if rows == 0 {
+            text.push_str("\x1b[r");
+        } else if rows != self.rows {
+            let _ = write!(text, "\x1b[1;{}r", height - rows);
+        }
+        let touched = rows.max(self.rows).min(height);
+        for from_below in (0..touched).rev() {
+            let _ = write!(text, "\x1b[{};1H{CLEAR_LINE}", height - from_below);
+            if let Some(line) = lines.len().checked_sub(from_below + 1).and_then(|at| lines.get(at)) {
+                text.push_str(line);
+            }
+        }
+        text.push_str(RESTORE);
+        self.rows = rows;
+        text
+    }
+}
 
 impl Screen {
     /// The terminal, if standard error is one that can move its cursor.
@@ -39,44 +85,58 @@ impl Screen {
         anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
     }
 
-    /// How many lines there is room for, beside the one that the program writes on.
+    /// How many lines there is room for, beside some that the program writes on.
     pub(in crate::telemetry) fn room() -> usize {
+        Self::height().saturating_sub(3)
+    }
+
+    fn height() -> usize {
         let size = terminal_size::terminal_size_of(io::stderr());
-        size.map_or(0, |(_, height)| usize::from(height.0)).saturating_sub(3)
+        size.map_or(0, |(_, height)| usize::from(height.0))
     }
 
     /// Shows these lines in place of those that were shown before. Each has to fit into a line of the terminal.
     pub(in crate::telemetry) fn show(&self, lines: &[String]) {
-        let mut below = self.below();
-        if lines.is_empty() && !below.0 {
-            return;
+        let mut bottom = self.bottom();
+        let text = bottom.draw(lines, Self::height());
+        if !text.is_empty() {
+            let mut stderr = io::stderr().lock();
+            // The terminal may be gone.
+            drop(stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
         }
-        below.0 = !lines.is_empty();
-        let mut text = CLEAR.to_owned();
-        if !lines.is_empty() {
-            let rows = lines.len() + 1;
-            let (down, lines) = (DOWN.repeat(rows), lines.join("\r\n"));
-            text = format!("{CLEAR}{down}\x1b[{rows}A{SAVE}\r\n\r\n{lines}{RESTORE}");
-        }
-        let mut stderr = io::stderr().lock();
-        // The terminal may be gone.
-        drop(stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
     }
 
-    fn below(&self) -> MutexGuard<'_, Below> {
+    /// Gives the rows back when this thread ends, or ends the process by `process::exit`: nobody would do it otherwise.
+    pub(in crate::telemetry) fn give_back_at_exit(&self) {
+        let rows = Rows(self.clone());
+        // Not while the thread ends.
+        let _ = ROWS.try_with(|slot| slot.set(Some(rows)));
+    }
+
+    fn bottom(&self) -> MutexGuard<'_, Bottom> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+thread_local! {
+    static ROWS: Cell<Option<Rows>> = const { Cell::new(None) };
+}
+
+/// Rows that are given back when this is dropped.
+struct Rows(Screen);
+
+impl Drop for Rows {
+    fn drop(&mut self) {
+        self.0.show(&[]);
     }
 }
 
 /// Prints what stays.
 impl Write for Screen {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        let mut below = self.below();
-        let mut stderr = io::stderr().lock();
-        if std::mem::take(&mut below.0) {
-            stderr.write_all(CLEAR.as_bytes())?;
-        }
-        stderr.write_all(text)?;
+        // Not in the middle of a drawing.
+        let _bottom = self.bottom();
+        io::stderr().lock().write_all(text)?;
         Ok(text.len())
     }
 

@@ -32,14 +32,38 @@ async fn child() {
     agent.await.expect("it does not panic").expect_err("it hangs");
 }
 
+/// Writes more lines than one while calls are open, short ones over whatever is there, and ends without dropping the guard.
+#[tokio::test]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn talkative_child() {
+    let _telemetry = genai::telemetry::init().expect("nothing is set that can't be honoured");
+    let (hangs, hanging) = tokio::sync::oneshot::channel();
+    let _agent = tokio::spawn(agent::hanging(hangs));
+    hanging.await.expect("it hangs");
+    let mut output = std::io::stdout();
+    for number in 0..60 {
+        // Eight lines in one piece, and a moment for a drawing.
+        let written = (0..8).try_for_each(|line| writeln!(output, "{number}.{line}"));
+        written.and_then(|()| output.flush()).expect("somebody listens");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    std::process::exit(0);
+}
+
 fn size(size: u16) -> NonZero<u16> {
     size.try_into().expect("a terminal has a size")
 }
 
+const ROWS: u16 = 50;
+
 /// What a person saw on a terminal of this many columns: all different screens, without blanks at the ends of lines.
 fn screens(columns: u16, variables: &[(&str, &str)]) -> Vec<String> {
-    const ROWS: u16 = 50;
-    let again = agent::process("live::child");
+    watch("live::child", columns, variables).0
+}
+
+/// The same of another child, and the terminal as it is at the end.
+fn watch(child: &str, columns: u16, variables: &[(&str, &str)]) -> (Vec<String>, Parser) {
+    let again = agent::process(child);
     let program = again.get_program().to_str().expect("its path is text");
     let arguments: Vec<_> = again.get_args().map(|it| it.to_str().expect("it is text")).collect();
     let command = format!(
@@ -76,7 +100,7 @@ fn screens(columns: u16, variables: &[(&str, &str)]) -> Vec<String> {
         }
     }
     assert!(process.wait().expect("it was started").success(), "{screens:#?}");
-    screens
+    (screens, terminal)
 }
 
 #[test]
@@ -110,6 +134,30 @@ fn terminal_shows_open_calls() {
         assert!(tree.contains("└─ execute_tool hang"), "{last}");
         assert!(last.contains("cancelled"), "{last}");
     }
+}
+
+#[test]
+fn lines_of_program_have_no_rests() {
+    let (screens, mut terminal) = watch("live::talkative_child", 100, &[]);
+    let live: Vec<_> = screens
+        .iter()
+        .filter(|screen| screen.contains("execute_tool hang"))
+        .collect();
+    assert!(live.len() > 1, "{screens:#?}");
+    let is_number = |line: &str| line.chars().all(|it| it.is_ascii_digit() || it == '.');
+    for screen in &screens {
+        let mut lines = screen
+            .lines()
+            .filter(|line| line.starts_with(|first: char| first.is_ascii_digit()));
+        assert!(lines.all(is_number), "{screen}");
+        assert!(screen.matches("execute_tool hang").count() <= 1, "{screen}");
+    }
+    let last = screens.last().expect("there is one");
+    assert!(last.contains("59.7"), "{last}");
+    assert!(!last.contains("execute_tool hang"), "nothing is left over: {last}");
+    // Whatever comes next may use the whole terminal.
+    terminal.process("\r\nnext".repeat(usize::from(ROWS)).as_bytes());
+    assert_eq!(terminal.screen().contents().matches("next").count(), usize::from(ROWS));
 }
 
 #[test]
