@@ -1,10 +1,13 @@
 //! Requests that no well-behaved client sends.
 
 use axum::Router;
-use axum::http::HeaderMap;
-use axum::routing::post;
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{get, post};
+use genai::FutureExt as _;
 use genai::propagation::inject_headers;
 use genai::tower::RequestLayer;
+use hyper_util::rt::TokioIo;
 use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::trace::Status;
@@ -201,6 +204,76 @@ async fn upgrade_request_continues_trace() {
     ];
     let answer = send(&address, &headers).await;
     assert!(last(&answer).starts_with(&caller.trace.to_string()), "{answer}");
+    assert_eq!(caller.span("agent.request").await.parent_span_id, caller.span);
+}
+
+/// A connection that is upgraded and used: the layer is in nobody's way, and the body keeps its length.
+#[tokio::test]
+async fn upgraded_connection_carries_bytes() {
+    #[genai::request]
+    async fn upgrading(mut request: Request) -> StatusCode {
+        let upgraded = hyper::upgrade::on(&mut request);
+        // In the trace of the request, because it is started by our own function.
+        let echo = async {
+            let mut upgraded = TokioIo::new(upgraded.await.expect("it is upgraded"));
+            let mut bytes = [0; 4];
+            upgraded.read_exact(&mut bytes).await.expect("it gets bytes");
+            echoed(bytes.len()).await;
+            upgraded.write_all(&bytes).await.expect("it sends bytes");
+        };
+        tokio::spawn(echo.in_current_context());
+        StatusCode::SWITCHING_PROTOCOLS
+    }
+
+    #[genai::tool(call_id = None)]
+    async fn echoed(bytes: usize) -> usize {
+        bytes
+    }
+
+    let app = Router::new().route("/", get(upgrading)).layer(RequestLayer::new());
+    let address = serve(app).await;
+    let caller = Caller::new();
+    let mut stream = TcpStream::connect(&address).await.expect("the server listens");
+    let request = format!(
+        "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: echo\r\ntraceparent: {}\r\n\r\n",
+        caller.traceparent()
+    );
+    stream.write_all(request.as_bytes()).await.expect("it reads");
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.expect("it answers"));
+    }
+    assert!(head.starts_with(b"HTTP/1.1 101"), "{}", String::from_utf8_lossy(&head));
+    stream.write_all(b"ping").await.expect("it reads");
+    let mut echo = [0; 4];
+    stream.read_exact(&mut echo).await.expect("it answers");
+    assert_eq!(&echo, b"ping");
+    let tool = caller.span("execute_tool echoed").await;
+    let request = caller.span("agent.request").await;
+    assert_eq!(tool.parent_span_id, request.span_context.span_id());
+}
+
+#[tokio::test]
+async fn body_keeps_its_length() {
+    let address = server().await;
+    let answer = send(&address, &[]).await;
+    let length = last(&answer).len();
+    assert!(answer.contains(&format!("content-length: {length}\r\n")), "{answer}");
+}
+
+/// A layer twice is a layer once.
+#[tokio::test]
+async fn second_layer_changes_nothing() {
+    let app = Router::new().route("/", post(trace));
+    let address = serve(app.layer(RequestLayer::new()).layer(RequestLayer::new())).await;
+    let caller = Caller::new();
+    let parent = caller.traceparent();
+    let answer = send(
+        &address,
+        &[("traceparent", parent.as_bytes()), ("baggage", b"tenant=evil")],
+    )
+    .await;
+    assert_eq!(last(&answer), format!("{} 1 false", caller.trace));
     assert_eq!(caller.span("agent.request").await.parent_span_id, caller.span);
 }
 

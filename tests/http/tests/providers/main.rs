@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::routing::any;
-use genai::propagation::{extract_headers, header_pairs_to, headers_to, inject_headers};
+use genai::propagation::{extract_headers, extract_meta, header_pairs_to, headers_to, inject_headers, inject_meta};
 use genai::{Config, FutureExt as _};
 use http::HeaderMap;
 use opentelemetry::Context;
@@ -257,6 +257,15 @@ async fn baggage_is_forwarded_only_if_asked() {
         extract_headers(&headers)
     };
     assert_eq!(sent(&url, kept).await, ["region=eu"]);
+
+    // Whatever carried it in or out.
+    let meta = serde_json::json!({ "traceparent": caller.traceparent(), "baggage": "tenant=evil" });
+    let meta = meta.as_object().cloned().unwrap_or_default();
+    let received_by_meta = extract_meta(&meta);
+    assert_eq!(sent(&url, received_by_meta.clone()).await, [""; 0]);
+    let mut onwards = serde_json::Map::new();
+    async { inject_meta(&mut onwards) }.in_context(received_by_meta).await;
+    assert_eq!(onwards.keys().collect::<Vec<_>>(), ["traceparent"]);
 
     Config::builder().forward_baggage(true).install();
     let everything = sent(&url, own(&received, &[("user", "ada")])).await;
