@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sends the spans, metrics and events of an example to rotel, a collector written in Rust, and fails unless all three arrive.
+# Sends the spans, metrics and events of an example to rotel, a collector written in Rust, prints what arrived, and fails
+# unless all three did.
 #
 #     scripts/three-signals.sh [http/protobuf] [grpc]        (both, if none is named)
 #
@@ -28,6 +29,14 @@ trap finish EXIT
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
 
+# Prints what arrived of a signal, and fails unless one name is among it: `arrived spans PATTERN NAME`.
+arrived() {
+    local names
+    names=$(sed -nE "$2" "$log" | sort | uniq -c)
+    printf '%s: %s\n%s\n' "$1" "$(awk '{ n += $1 } END { print n + 0 }' <<<"$names")" "$names"
+    grep -qE "^ +[0-9]+ $3\$" <<<"$names" || { echo "$1: no $3" >&2; tail -n 40 "$log" >&2; exit 1; }
+}
+
 cargo build --quiet -p repo_debugger --features genai-otel/otlp-grpc,genai-otel/otlp-gzip
 
 for protocol in "${protocols[@]}"; do
@@ -37,9 +46,11 @@ for protocol in "${protocols[@]}"; do
         --debug-log traces --debug-log metrics --debug-log logs --debug-log-verbosity detailed --batch-timeout 100ms \
         >"$log" 2>&1 &
     process=$!
-    for _ in $(seq 100); do
-        (exec 3<>"/dev/tcp/127.0.0.1/$http") 2>/dev/null && break
-        sleep 0.1
+    for port in "$http" "$grpc"; do
+        for _ in $(seq 100); do
+            (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+            sleep 0.1
+        done
     done
 
     port=$http
@@ -54,10 +65,8 @@ for protocol in "${protocols[@]}"; do
     wait "$process" 2>/dev/null || true
     process=
 
-    for expected in 'invoke_workflow repo-debugger' 'gen_ai.client.inference.duration' \
-        'gen_ai.client.inference.operation.details'; do
-        count=$(grep -cF "$expected" "$log" || true)
-        echo "$count lines with $expected"
-        [ "$count" -gt 0 ] || { tail -n 40 "$log" >&2; exit 1; }
-    done
+    # The collector's log, in detail: `Name : …` of spans, `-> Name: …` of metrics, `EventName: …` of log records.
+    arrived spans 's/^ +Name +: (.*)/\1/p' 'invoke_workflow repo-debugger'
+    arrived metrics 's/^ +-> Name: (.*)/\1/p' gen_ai.client.operation.duration
+    arrived events 's/^EventName: (.*)/\1/p' gen_ai.client.inference.operation.details
 done

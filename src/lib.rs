@@ -30,8 +30,12 @@ pub mod guide {
     pub mod cost {}
     #[doc = include_str!("../docs/guide/http-client.md")]
     pub mod http_client {}
+    #[doc = include_str!("../docs/guide/logs.md")]
+    pub mod logs {}
     #[doc = include_str!("../docs/guide/moving.md")]
     pub mod moving {}
+    #[doc = include_str!("../docs/guide/providers.md")]
+    pub mod providers {}
     #[doc = include_str!("../docs/guide/streams.md")]
     pub mod streams {}
     #[doc = include_str!("../docs/guide/survival.md")]

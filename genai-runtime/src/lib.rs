@@ -38,6 +38,8 @@ mod work;
 // A public item of an optional private module repeats the module's `#[cfg(feature = …)]`: rustdoc shows the feature of an
 // item that `genai` re-exports only if the attribute is on the item itself.
 pub use adapters::json;
+#[cfg(feature = "tower")]
+pub use adapters::tower;
 pub use answer::{Answer, Chunk, ErrorType, FinishReasons, IntoText, Outcome, Reading, Response, StreamEnd};
 pub use budget::{
     Action, Budget, BudgetExceeded, Cycle, History, IntoBudget, Limit, NextCall, Policy, Refusable, StopReason,
@@ -46,7 +48,7 @@ pub use budget::{
 pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCall, ContentCapture, Redactor};
 #[cfg(feature = "tracing")]
-pub use context::{CallEvents, OutsideCalls};
+pub use context::{CallEvents, LogContext, OutsideCalls};
 pub use context::{
     Carrier, CurrentCall, FutureExt, InContext, Redacted, current_call, in_current_context, propagation, redacted,
     with_totals,

@@ -26,6 +26,8 @@ mod rig;
 #[cfg(feature = "rmcp")]
 pub mod rmcp;
 mod serialized;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 #[doc(hidden)]
 pub use serialized::{Serialized, SerializedJson};

@@ -24,6 +24,8 @@ use crate::config::Config;
 use crate::config::{Opened, Telemetry, TelemetryRef, found, no_span, span_made};
 use crate::content::ContentCall;
 use crate::content::ContentCapture;
+#[cfg(feature = "tracing")]
+use crate::context::CallNames;
 use crate::context::propagation::baggage;
 use crate::context::{ModelCall, Nested, Running};
 use crate::metrics::OwnCalls;
@@ -213,6 +215,8 @@ fn open(
         .as_ref()
         .filter(|contents| Recorder::may_emit(contents, &telemetry))
         .map(|_| start.attributes.clone());
+    #[cfg(feature = "tracing")]
+    let names = CallNames::of(&start.attributes);
     let mut builder = builder(name, start);
     builder.start_time = Some(span_started);
     let Opened { context, recording } = telemetry.tracer.open(builder, outer);
@@ -246,16 +250,15 @@ fn open(
     if !notes.is_empty() {
         write_passed(&context.span(), Run::tell(notes));
     }
-    let guard = run.as_ref().and_then(|run| {
-        let stopper = Arc::clone(run.stopper()?);
-        Some(RunGuard::new(stopper, run.entry.deadline()))
-    });
+    let guard = run.as_ref().and_then(|run| guard(run));
     let (context, home) = enter(run, above, context, recording, telemetry);
     Call(Some(boxed(State::Active(Active {
         running: Running {
             context,
             by_hand: None,
             model_call,
+            #[cfg(feature = "tracing")]
+            names,
         },
         around,
         operation,
@@ -289,6 +292,12 @@ fn describe_run(start: &mut Start, above: Option<&Arc<Run>>, remote: Option<&Ide
     if counts && above.is_none_or(|run| run.is_outside_of_runs()) {
         start.push(own::AGENT_DETACHED.key(), Some(Value::Bool(true)));
     }
+}
+
+/// What ends a run that has a budget.
+fn guard(run: &Run) -> Option<RunGuard> {
+    let stopper = Arc::clone(run.stopper()?);
+    Some(RunGuard::new(stopper, run.entry.deadline()))
 }
 
 /// The context and the run in which the body runs.

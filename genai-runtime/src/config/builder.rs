@@ -10,6 +10,8 @@ use opentelemetry::trace::{Span, Tracer, TracerProvider};
 #[cfg(feature = "capture")]
 use crate::capture::{ContentStore, Events, Storage, StoreRules};
 use crate::config::config::{Config, MakeTracer};
+#[cfg(feature = "http")]
+use crate::config::host::Host;
 use crate::content::{CapturePolicy, ContentCall, Share};
 use crate::content::{ContentCapture, Redactor};
 use crate::fingerprint::HashKey;
@@ -40,6 +42,9 @@ pub struct ConfigBuilder {
     storage: Storage,
     redactor: Option<Arc<dyn Redactor>>,
     identity_in_baggage: bool,
+    forward_baggage: bool,
+    #[cfg(feature = "http")]
+    propagate_to: Vec<Host>,
     cancelled_is_error: bool,
     prices: Prices,
 }
@@ -71,6 +76,9 @@ impl ConfigBuilder {
             storage: Storage::default(),
             redactor: None,
             identity_in_baggage: false,
+            forward_baggage: false,
+            #[cfg(feature = "http")]
+            propagate_to: Vec::new(),
             cancelled_is_error: false,
             prices: Prices::bundled(),
         }
@@ -210,6 +218,39 @@ impl ConfigBuilder {
         self
     }
 
+    /// Whether baggage that came in with a request goes out again with the requests of this process; `false` by default, so
+    /// that only baggage goes out that this process has set.
+    ///
+    /// It holds for what [`extract`](crate::context::propagation::extract) and its like have read. Set it between services
+    /// of your own: baggage is under the control of whoever sent the request.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// genai::Config::builder().forward_baggage(true).install();
+    /// ```
+    pub fn forward_baggage(mut self, forward: bool) -> Self {
+        self.forward_baggage = forward;
+        self
+    }
+
+    /// Sends the trace context to this host of a model provider as well, where the code asks for it by
+    /// [`headers_to`](crate::context::propagation::headers_to). Without this, no provider gets any. Call it once for each
+    /// host.
+    ///
+    /// The host is a name or an address, with a port if only that port is meant: `api.anthropic.com`, `localhost:11434`,
+    /// `[::1]:8080`. Upper and lower case are the same. Subdomains are hosts of their own, and there are no wildcards. Of a
+    /// URL, host and port count. What is no host matches nothing. Needs the feature `http`.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// genai::Config::builder().propagate_to("api.anthropic.com").propagate_to("localhost:11434").install();
+    /// ```
+    #[cfg(feature = "http")]
+    pub fn propagate_to(mut self, host: &str) -> Self {
+        self.propagate_to.extend(Host::parse(host));
+        self
+    }
+
     /// A call whose future was dropped before it was done (by a timeout, `select!`, an abort) is marked as cancelled and
     /// is no error, since cancelling is often meant. With `true` it has failed: status ERROR, `error.type` `cancelled`.
     pub fn cancelled_is_error(mut self, is_error: bool) -> Self {
@@ -262,6 +303,9 @@ impl ConfigBuilder {
             storage: self.storage,
             redactor: self.redactor,
             identity_in_baggage: self.identity_in_baggage,
+            forward_baggage: self.forward_baggage,
+            #[cfg(feature = "http")]
+            propagate_to: self.propagate_to,
             cancelled_is_error: self.cancelled_is_error,
             prices: self.prices,
         }

@@ -7,6 +7,8 @@ use opentelemetry::InstrumentationScope;
 
 #[cfg(feature = "capture")]
 use crate::capture::{Events, Storage};
+#[cfg(feature = "http")]
+use crate::config::host::Host;
 use crate::config::spans::Spans;
 use crate::content::{CapturePolicy, ContentCall};
 use crate::content::{ContentCapture, Redaction, Redactor};
@@ -44,6 +46,9 @@ pub struct Config {
     pub(super) storage: Storage,
     pub(super) redactor: Option<Arc<dyn Redactor>>,
     pub(super) identity_in_baggage: bool,
+    pub(super) forward_baggage: bool,
+    #[cfg(feature = "http")]
+    pub(super) propagate_to: Vec<Host>,
     pub(super) cancelled_is_error: bool,
     pub(super) prices: Prices,
 }
@@ -88,6 +93,19 @@ impl Config {
     /// Whether the identity of runs travels between processes.
     pub(crate) fn identity_in_baggage(&self) -> bool {
         self.identity_in_baggage
+    }
+
+    /// Whether baggage from outside goes out again.
+    pub(crate) fn forward_baggage(&self) -> bool {
+        self.forward_baggage
+    }
+
+    /// Whether the host of this URL gets the trace context.
+    #[cfg(feature = "http")]
+    pub(crate) fn propagates_to(&self, url: &str) -> bool {
+        // Without a list there is nothing to parse.
+        !self.propagate_to.is_empty()
+            && Host::parse(url).is_some_and(|host| self.propagate_to.iter().any(|listed| listed.covers(&host)))
     }
 
     /// Whether anything of any call may be recorded.

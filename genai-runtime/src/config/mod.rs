@@ -2,6 +2,8 @@
 
 mod builder;
 mod config;
+#[cfg(feature = "http")]
+mod host;
 mod in_force;
 mod listening;
 mod providers;

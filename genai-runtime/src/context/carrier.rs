@@ -45,6 +45,12 @@ impl Carrier {
         Self { context, call }
     }
 
+    /// A future, stream or body that runs in it.
+    #[cfg(feature = "tower")]
+    pub(crate) fn carry<T>(self, inner: T) -> InContext<T> {
+        InContext::new(inner, self)
+    }
+
     /// Runs a function with it current. A panic goes through.
     pub fn run<R>(&self, function: impl FnOnce() -> R) -> R {
         let _joined = Joined::new(&self.context, self.call.as_ref());
@@ -104,7 +110,8 @@ pub trait FutureExt: Sized {
 impl<T> FutureExt for T {}
 
 pin_project! {
-    /// A future or stream that runs in a context; made by [`FutureExt`].
+    /// A future or stream that runs in a context; made by [`FutureExt`]. With the feature `tower` also the body of an HTTP
+    /// response.
     #[derive(Debug)]
     #[must_use = "futures and streams do nothing unless polled"]
     pub struct InContext<T> {
@@ -159,5 +166,31 @@ impl<S: Stream> Stream for InContext<S> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.inner.as_ref().map_or((0, Some(0)), Stream::size_hint)
+    }
+}
+
+#[cfg(feature = "tower")]
+impl<B: http_body::Body> http_body::Body for InContext<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        task: &mut TaskContext<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<B::Data>, B::Error>>> {
+        let this = self.project();
+        match this.inner.as_pin_mut() {
+            Some(body) => this.carrier.run(|| body.poll_frame(task)),
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.as_ref().is_none_or(http_body::Body::is_end_stream)
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        let none = || http_body::SizeHint::with_exact(0);
+        self.inner.as_ref().map_or_else(none, http_body::Body::size_hint)
     }
 }

@@ -1,7 +1,11 @@
 //! What is current: the running call and its run, what carries them to other threads and tasks, and to other processes.
 
+#[cfg(feature = "tracing")]
+mod call_names;
 mod carrier;
 mod current;
+#[cfg(feature = "tracing")]
+mod log_context;
 mod nested;
 pub mod propagation;
 mod redacted_text;
@@ -12,8 +16,12 @@ mod task;
 mod tracing;
 mod with_totals;
 
+#[cfg(feature = "tracing")]
+pub(crate) use call_names::CallNames;
 pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
 pub use current::{CurrentCall, current_call};
+#[cfg(feature = "tracing")]
+pub use log_context::LogContext;
 pub(crate) use nested::{Inside, ModelCall, Nested};
 pub use redacted_text::{Redacted, redacted};
 pub(crate) use running::{Entered, Running};

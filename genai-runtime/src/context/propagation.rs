@@ -27,26 +27,39 @@
 //! Of a run, nothing but the trace context travels: no names, no ids of conversations or users. Its workflow and
 //! conversation do if both processes ask for it, by
 //! [`identity_in_baggage`](crate::ConfigBuilder::identity_in_baggage). Totals and budgets end at the process.
+//!
+//! Baggage that your code has set goes out, too. Baggage that came in with a request stays in the process, unless
+//! [`forward_baggage`](crate::ConfigBuilder::forward_baggage) is set: who sent it does not choose what your requests carry.
 
 pub(crate) mod baggage;
 #[cfg(feature = "http")]
 mod headers;
 mod meta;
+#[cfg(feature = "http")]
+mod providers;
+mod traceparent;
 
+use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::propagation::{Extractor, Injector};
 use opentelemetry::{Context, global};
 
 #[cfg(feature = "http")]
 pub use crate::context::propagation::headers::{extract_headers, inject_headers};
 pub use crate::context::propagation::meta::{extract_meta, inject_meta};
+#[cfg(feature = "http")]
+pub use crate::context::propagation::providers::{header_pairs_to, headers_to};
+use crate::context::propagation::traceparent::Checked;
 
 /// Writes the current trace context into a request that goes out.
 ///
 /// `HashMap<String, String>` is an [`Injector`]; the feature `http` has functions for HTTP headers, [`inject_meta`] writes
 /// MCP's `params._meta`, the feature `rmcp` for rmcp's own types. Nothing is written if no span is current.
 pub fn inject(carrier: &mut dyn Injector) {
-    let context = baggage::added(Context::current());
-    global::get_text_map_propagator(|propagator| propagator.inject_context(&context, &mut NonEmpty(carrier)));
+    write(&baggage::outgoing(Context::current()), carrier);
+}
+
+fn write(context: &Context, carrier: &mut dyn Injector) {
+    global::get_text_map_propagator(|propagator| propagator.inject_context(context, &mut NonEmpty(carrier)));
 }
 
 /// Reads the trace context of a request that came in. Run what serves it
@@ -55,7 +68,16 @@ pub fn inject(carrier: &mut dyn Injector) {
 /// Where there is none, or none that is valid, it is the current context. Where a middleware has already taken up the
 /// trace context and opened a span, do not extract it again: that span would be left out.
 pub fn extract(carrier: &dyn Extractor) -> Context {
-    global::get_text_map_propagator(|propagator| propagator.extract(carrier))
+    let carrier = &Checked(carrier);
+    global::get_text_map_propagator(|propagator| {
+        let context = propagator.extract(carrier);
+        if context.baggage().is_empty() {
+            return context;
+        }
+        // Some of it may have been in the current context, which is this process's own.
+        let received = propagator.extract_with_context(&Context::new(), carrier);
+        baggage::with_origin(context, received)
+    })
 }
 
 /// Leaves out what is empty, which the propagators write for an empty `tracestate`.

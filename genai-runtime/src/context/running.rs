@@ -14,6 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry::{Context, ContextGuard};
 
+#[cfg(feature = "tracing")]
+use crate::context::call_names::CallNames;
 use crate::context::nested::{ModelCall, Nested};
 use crate::run::Run;
 use crate::usage::Usage;
@@ -31,6 +33,9 @@ pub(crate) struct Running {
     pub(crate) by_hand: Option<Arc<ByHand>>,
     /// If it is a model call: what it hands to model calls directly inside of it.
     pub(crate) model_call: Option<ModelCall>,
+    /// What log lines say of it, if some have its names.
+    #[cfg(feature = "tracing")]
+    pub(crate) names: Option<Arc<CallNames>>,
 }
 
 /// What a body says of its call by hand, until the call ends.
@@ -75,19 +80,8 @@ impl Running {
     /// The innermost call on this thread that `context` is in: whose span it has, or else inside of which another span
     /// was opened.
     pub(crate) fn of(context: &Context) -> Option<Self> {
-        let span = context.span();
-        let span = span.span_context();
-        if !span.is_valid() {
-            return None;
-        }
         let find = |stack: &mut Vec<Self>| {
-            let own = |running: &Self| running.context.span().span_context() == span;
-            let index = stack.iter().rposition(own).or_else(|| {
-                let innermost = stack.last()?;
-                let around = innermost.context.span().span_context().trace_id() == span.trace_id()
-                    && same(Run::of(&innermost.context), Run::of(context));
-                around.then(|| stack.len() - 1)
-            })?;
+            let index = position(stack, context)?;
             let running = stack.get_mut(index)?;
             running.by_hand.get_or_insert_with(ByHand::new);
             Some(running.shared())
@@ -125,6 +119,31 @@ impl Running {
         let find = |stack: &Vec<Self>| stack.last().map(|it| it.context.clone()).filter(is_it);
         RUNNING.try_with(|stack| find(&stack.borrow())).ok().flatten()
     }
+
+    /// The names of the innermost call that `context` is in, as far as they are kept.
+    pub(super) fn names(context: &Context) -> Option<CallNames> {
+        let find = |stack: &Vec<Self>| {
+            let names = &stack.get(position(stack, context)?)?.names;
+            Some(names.as_deref().cloned().unwrap_or_default())
+        };
+        RUNNING.try_with(|stack| find(&stack.borrow())).ok().flatten()
+    }
+}
+
+/// Where the innermost call is that `context` is in.
+fn position(stack: &[Running], context: &Context) -> Option<usize> {
+    let span = context.span();
+    let span = span.span_context();
+    if !span.is_valid() {
+        return None;
+    }
+    let own = |running: &Running| running.context.span().span_context() == span;
+    stack.iter().rposition(own).or_else(|| {
+        let innermost = stack.last()?;
+        let around = innermost.context.span().span_context().trace_id() == span.trace_id()
+            && same(Run::of(&innermost.context), Run::of(context));
+        around.then(|| stack.len() - 1)
+    })
 }
 
 /// Looks at the innermost call on this thread, if `context` is in it.

@@ -3,6 +3,7 @@
 //! The SDK and the OTLP exporter read most variables themselves and log what they do not understand, to a log that is
 //! off unless someone compiled it in. So they are read here, where a mistake can still be reported.
 
+mod certificate;
 mod environment;
 mod otlp;
 mod sdk;

@@ -19,6 +19,7 @@ pages! {
     context = "docs/guide/context.md";
     cost = "docs/guide/cost.md";
     http_client = "docs/guide/http-client.md";
+    logs = "docs/guide/logs.md";
     streams = "docs/guide/streams.md";
     survival = "docs/guide/survival.md";
     tools_by_name = "docs/guide/tools-by-name.md";

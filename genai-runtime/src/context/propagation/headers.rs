@@ -18,13 +18,16 @@ pub fn inject_headers(headers: &mut HeaderMap) {
     crate::context::propagation::inject(&mut Outgoing(headers));
 }
 
-/// Reads the trace context from the headers of a request: see [`extract`](crate::context::propagation::extract). Needs the feature `http`.
+/// Reads the trace context from the headers of a request: see [`extract`](crate::context::propagation::extract).
+///
+/// Of a request with two `traceparent` headers none counts, as W3C asks. Several `tracestate` or `baggage` headers count as
+/// one list. Needs the feature `http`.
 #[cfg(feature = "http")]
 pub fn extract_headers(headers: &HeaderMap) -> Context {
-    crate::context::propagation::extract(&Incoming(headers))
+    crate::context::propagation::extract(&Incoming::new(headers))
 }
 
-struct Outgoing<'a>(&'a mut HeaderMap);
+pub(super) struct Outgoing<'a>(pub(super) &'a mut HeaderMap);
 
 impl Injector for Outgoing<'_> {
     fn set(&mut self, key: &str, value: String) {
@@ -34,19 +37,48 @@ impl Injector for Outgoing<'_> {
     }
 }
 
-struct Incoming<'a>(&'a HeaderMap);
+struct Incoming<'a> {
+    headers: &'a HeaderMap,
+    /// The lists that came in several headers.
+    joined: [(&'static str, Option<String>); 2],
+}
+
+impl<'a> Incoming<'a> {
+    fn new(headers: &'a HeaderMap) -> Self {
+        let joined = |name| {
+            let values = all(headers, name);
+            (name, (values.len() > 1).then(|| values.join(",")))
+        };
+        Self {
+            headers,
+            joined: ["tracestate", "baggage"].map(joined),
+        }
+    }
+}
 
 impl Extractor for Incoming<'_> {
     fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).and_then(|value| value.to_str().ok())
+        if let Some((_, Some(list))) = self.joined.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)) {
+            return Some(list);
+        }
+        let mut values = self.headers.get_all(key).iter();
+        let first = values.next()?;
+        if values.next().is_some() && key.eq_ignore_ascii_case("traceparent") {
+            return None;
+        }
+        first.to_str().ok()
     }
 
     fn keys(&self) -> Vec<&str> {
-        self.0.keys().map(HeaderName::as_str).collect()
+        self.headers.keys().map(HeaderName::as_str).collect()
     }
 
     fn get_all(&self, key: &str) -> Option<Vec<&str>> {
-        let values: Vec<_> = self.0.get_all(key).iter().filter_map(|it| it.to_str().ok()).collect();
+        let values = all(self.headers, key);
         (!values.is_empty()).then_some(values)
     }
+}
+
+fn all<'a>(headers: &'a HeaderMap, key: &str) -> Vec<&'a str> {
+    headers.get_all(key).iter().filter_map(|it| it.to_str().ok()).collect()
 }

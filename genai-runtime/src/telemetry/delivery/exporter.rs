@@ -19,7 +19,7 @@ macro_rules! build {
         let build = || -> Result<_, String> {
             match $otlp.protocol {
                 Protocol::HttpProtobuf => {
-                    let client = Watched::new($otlp.timeout, $losses.clone(), &$otlp.shown)?;
+                    let client = Watched::new($otlp, $losses.clone())?;
                     let mut builder = $builder
                         .with_http()
                         .with_http_client(client)
@@ -79,7 +79,11 @@ fn channel(otlp: &Otlp) -> Result<tonic::transport::Channel, String> {
     let endpoint = tonic::transport::Endpoint::from_shared(otlp.url.clone()).map_err(|error| error.to_string())?;
     #[cfg(feature = "otlp-tls")]
     let endpoint = if otlp.url.starts_with("https://") {
-        let tls = tonic::transport::ClientTlsConfig::new().with_native_roots();
+        let tls = tonic::transport::ClientTlsConfig::new();
+        let tls = match &otlp.certificate {
+            Some(pem) => tls.ca_certificate(tonic::transport::Certificate::from_pem(pem)),
+            None => tls.with_native_roots(),
+        };
         endpoint.tls_config(tls).map_err(|error| error.to_string())?
     } else {
         endpoint

@@ -4,13 +4,13 @@ use std::error::Error;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
 use prost::Message;
 
 use crate::notice::{Code, notice};
 use crate::telemetry::delivery::losses::Losses;
+use crate::telemetry::settings::Otlp;
 
 /// Sends requests, and notes what becomes of them.
 #[derive(Debug)]
@@ -22,9 +22,18 @@ pub(super) struct Watched {
 
 impl Watched {
     /// A client whose failures are noted in `losses`.
-    pub(super) fn new(timeout: Duration, losses: Losses, endpoint: &str) -> Result<Self, String> {
+    pub(super) fn new(otlp: &Otlp, losses: Losses) -> Result<Self, String> {
+        let builder = reqwest::blocking::Client::builder().timeout(otlp.timeout);
+        #[cfg(feature = "otlp-tls")]
+        let builder = match &otlp.certificate {
+            Some(pem) => {
+                let certificates = reqwest::Certificate::from_pem_bundle(pem.as_bytes());
+                builder.tls_certs_only(certificates.map_err(|error| reason(&error))?)
+            }
+            None => builder,
+        };
         // A thread of its own, because a blocking client must not be made within an asynchronous function.
-        let make = move || reqwest::blocking::Client::builder().timeout(timeout).build();
+        let make = move || builder.build();
         let thread = thread::Builder::new().spawn(make).map_err(|error| error.to_string())?;
         let client = thread
             .join()
@@ -32,7 +41,7 @@ impl Watched {
         Ok(Self {
             client: Arc::new(client.map_err(|error| error.to_string())?),
             losses,
-            endpoint: endpoint.to_owned(),
+            endpoint: otlp.shown.clone(),
         })
     }
 

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::certificate::certificate;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::signal::Signal;
 
@@ -34,6 +35,8 @@ pub(crate) struct Otlp {
     pub(crate) protocol: Protocol,
     pub(crate) timeout: Duration,
     pub(crate) gzip: bool,
+    /// The only certificates that the collector's may be issued by (PEM). The system's, if there are none.
+    pub(crate) certificate: Option<String>,
 }
 
 /// Whether somebody named a collector for this signal.
@@ -56,6 +59,7 @@ pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Optio
         protocol,
         timeout,
         gzip: gzip(environment, signal, protocol),
+        certificate: certificate(environment, signal),
     })
 }
 

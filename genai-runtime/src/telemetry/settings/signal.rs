@@ -10,6 +10,7 @@ pub(crate) struct Signal {
     pub(crate) compression: &'static str,
     pub(crate) timeout: &'static str,
     pub(crate) insecure: &'static str,
+    pub(crate) certificate: &'static str,
     /// The time limit of one export, which the SDK's processor should have.
     pub(crate) export_timeout: &'static str,
     /// What OTLP over HTTP appends to the general endpoint.
@@ -26,6 +27,7 @@ macro_rules! signal {
             compression: concat!("OTEL_EXPORTER_OTLP_", $name, "_COMPRESSION"),
             timeout: concat!("OTEL_EXPORTER_OTLP_", $name, "_TIMEOUT"),
             insecure: concat!("OTEL_EXPORTER_OTLP_", $name, "_INSECURE"),
+            certificate: concat!("OTEL_EXPORTER_OTLP_", $name, "_CERTIFICATE"),
             export_timeout: $export_timeout,
             path: $path,
         }

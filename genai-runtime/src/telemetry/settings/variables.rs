@@ -262,13 +262,18 @@ const OTLP: [[Variable; 4]; 9] = [
         "INSECURE",
         Honoured("`true`: no TLS for a gRPC address without a scheme")
     ),
-    for_signals!("OTEL_EXPORTER_OTLP_", "CERTIFICATE", NoEffect(CERTIFICATES)),
+    for_signals!(
+        "OTEL_EXPORTER_OTLP_",
+        "CERTIFICATE",
+        Honoured(
+            "a file (PEM) with the only certificates that the collector's may be issued by, with the feature `otlp-tls`"
+        )
+    ),
     for_signals!("OTEL_EXPORTER_OTLP_", "CLIENT_KEY", NoEffect(CERTIFICATES)),
     for_signals!("OTEL_EXPORTER_OTLP_", "CLIENT_CERTIFICATE", NoEffect(CERTIFICATES)),
 ];
 
-const CERTIFICATES: &str = "the system's certificates are used; SSL_CERT_FILE names others, and a collector beside the \
-                            program can do the rest";
+const CERTIFICATES: &str = "no certificate of the client is sent; a collector beside the program can send one";
 
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = &'static Variable> {

@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 use genai::telemetry::Telemetry;
 use genai_view::TraceReader;
 use rustix::process::{Pid, Signal, kill_process};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::agent::{self, STARTED};
 
@@ -46,6 +49,36 @@ async fn graceful() {
         biased;
         stopped = ctrl_c => stopped.expect("signals can be watched"),
         ended = agent::hanging(hangs) => ended.expect("it hangs"),
+    }
+}
+
+/// A web server as the guide shows it, with a request that does not end.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn server() {
+    let telemetry = Telemetry::builder().flush_on_signals(false).init();
+    let _telemetry = telemetry.expect("nothing is set that can't be honoured");
+    let mut terminated = signal(SignalKind::terminate()).expect("signals can be watched");
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let app = axum::Router::new().fallback(|| async {
+        let ended = agent::hanging(tokio::sync::oneshot::channel().0).await;
+        ended.expect("it hangs");
+    });
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let address = listener.local_addr().expect("it has an address");
+    let server = axum::serve(listener, app).with_graceful_shutdown(async {
+        let _ = stopped.await;
+    });
+    let mut client = TcpStream::connect(address).await.expect("it listens");
+    let request = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    client.write_all(request).await.expect("it reads");
+    tokio::select! {
+        ended = async { server.await } => ended.expect("it serves"),
+        () = async {
+            terminated.recv().await;
+            let _ = stop.send(());
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        } => {}
     }
 }
 
@@ -176,6 +209,17 @@ fn own_shutdown_is_left_alone() {
     let (status, printed) = agent.ends();
     assert!(status.success(), "{printed}");
     assert!(line(&printed, "execute_tool hang").ends_with("cancelled"), "{printed}");
+}
+
+#[test]
+fn server_shuts_down_with_open_request() {
+    let mut agent = Agent::start(agent::process("signals::server"));
+    agent.reaches(SPANS);
+    agent.signal(Signal::TERM);
+    let (status, printed) = agent.ends();
+    assert!(status.success(), "{printed}");
+    let hang = line(&printed, "execute_tool hang");
+    assert!(hang.ends_with("open"), "{printed}");
 }
 
 #[test]

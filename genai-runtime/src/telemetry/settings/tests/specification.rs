@@ -63,7 +63,7 @@ const OTLP: &[(&str, Option<&str>)] = &[
     ("TIMEOUT", Some("10s")),
     ("COMPRESSION", Some("zstd")),
     ("INSECURE", Some("yes")),
-    ("CERTIFICATE", None),
+    ("CERTIFICATE", Some("/no/such/file.pem")),
     ("CLIENT_KEY", None),
     ("CLIENT_CERTIFICATE", None),
 ];

@@ -1,0 +1,64 @@
+//! An agent behind axum. Its log lines have the ids of its spans, and its trace is the caller's.
+//!
+//! ```text
+//! cargo run -p axum_logs            # log lines as JSON
+//! cargo run -p axum_logs -- text
+//! ```
+//!
+//! It needs no model and no key. The program asks its own server one question over the loopback interface, as a service
+//! with the given `traceparent` would. Log lines go to standard output. The tree goes to standard error, or with
+//! `OTEL_EXPORTER_OTLP_ENDPOINT` to a collector.
+
+mod agent;
+
+use std::{env, error::Error, io};
+
+use axum::{Router, routing::post};
+use genai::tower::RequestLayer;
+use tokio::net::TcpListener;
+
+/// What a service that calls this one sends.
+const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    // `map_event_format` stands last: it adds the context of the running call to what the format before it writes.
+    let lines = tracing_subscriber::fmt().with_writer(io::stdout).with_ansi(false);
+    if env::args().nth(1).as_deref() == Some("text") {
+        lines.map_event_format(genai::LogContext::new).init();
+    } else {
+        lines.json().map_event_format(genai::LogContext::new).init();
+    }
+    let _telemetry = genai::telemetry::init()?;
+
+    let app = Router::new().route("/ask", post(handler)).layer(RequestLayer::new());
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/ask", listener.local_addr()?);
+    tracing::info!("listening");
+
+    let question = reqwest::Client::builder()
+        .no_proxy()
+        .build()?
+        .post(url)
+        .header("traceparent", TRACEPARENT)
+        .body("How many bolts are in stock?");
+    let asking = async { question.send().await?.error_for_status()?.text().await };
+    tokio::select! {
+        served = async { axum::serve(listener, app).await } => served?,
+        answer = asking => println!("{}", answer?),
+    }
+    Ok(())
+}
+
+/// One request: the root of this service's part of the trace.
+#[genai::request]
+async fn handler(question: String) -> String {
+    tracing::info!(bytes = question.len(), "question received");
+    match agent::answer(&question).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            tracing::error!(%error, "no answer");
+            String::from("Sorry, I can't answer that.")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The names of a call that its log lines have.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use opentelemetry::{KeyValue, StringValue, Value};
+
+use genai_semconv::attributes as attr;
+
+/// Whether a subscriber writes names of calls. Without one, calls do not keep them.
+static KEPT: AtomicBool = AtomicBool::new(false);
+
+/// The names of a call that its log lines have beside its ids.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CallNames {
+    pub(super) operation: Option<StringValue>,
+    pub(super) tool: Option<StringValue>,
+}
+
+impl CallNames {
+    /// Lets all calls keep their names that start from now on.
+    pub(super) fn keep() {
+        KEPT.store(true, Relaxed);
+    }
+
+    /// The names among the attributes that a call starts with, if they are kept.
+    pub(crate) fn of(attributes: &[KeyValue]) -> Option<Arc<Self>> {
+        if !KEPT.load(Relaxed) {
+            return None;
+        }
+        let text = |key: &str| {
+            let attribute = attributes.iter().rfind(|attribute| attribute.key.as_str() == key)?;
+            match &attribute.value {
+                Value::String(text) => Some(text.clone()),
+                _ => None,
+            }
+        };
+        Some(Arc::new(Self {
+            operation: text(attr::GEN_AI_OPERATION_NAME.key()),
+            tool: text(attr::GEN_AI_TOOL_NAME.key()),
+        }))
+    }
+}

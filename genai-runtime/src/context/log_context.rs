@@ -1,0 +1,181 @@
+//! The context of a call on the log lines that its body writes through `tracing_subscriber::fmt`.
+
+use std::any::TypeId;
+use std::fmt;
+
+use opentelemetry::trace::TraceContextExt;
+use opentelemetry::{Context, StringValue};
+use tracing_core::{Event, Subscriber};
+use tracing_subscriber::fmt::format::{Format, FormatEvent, FormatFields, Json, Writer};
+use tracing_subscriber::fmt::{FmtContext, time::SystemTime};
+use tracing_subscriber::registry::LookupSpan;
+
+use genai_semconv::attributes as attr;
+
+use crate::config::is_thread_ending;
+use crate::context::call_names::CallNames;
+use crate::context::running::Running;
+use crate::run::Run;
+
+/// An event format for `tracing_subscriber::fmt` that adds the context of the running call to each log line.
+///
+/// It wraps one of `tracing-subscriber`'s own formats, for text or JSON. Write `map_event_format` last, after the other
+/// settings of the format:
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// let json = tracing_subscriber::fmt::layer::<tracing_subscriber::Registry>()
+///     .json()
+///     .map_event_format(genai::LogContext::new);
+/// # drop(json);
+/// ```
+///
+/// A line under a call has these fields, as far as they are known:
+///
+/// | field | value |
+/// | --- | --- |
+/// | `trace_id`, `span_id` | those of the current span, in hexadecimal digits |
+/// | `gen_ai.operation.name` | the operation of the innermost call, such as `execute_tool` |
+/// | `gen_ai.tool.name` | its tool, if it is a call of a tool |
+/// | `gen_ai.workflow.name`, `gen_ai.agent.name`, `gen_ai.conversation.id` | of the run that the call is under |
+///
+/// In text they stand at the end of the line; in JSON they are fields of the outermost object, where OpenTelemetry expects
+/// `trace_id` and `span_id` in logs of other formats. A field that the event itself has is not written twice. Lines outside of
+/// calls, and events with an explicit parent, stay as they are. So do lines of a program without a tracer provider.
+///
+/// Colours are those of the layer's `with_ansi`; `Format::with_ansi` is overridden. Control characters of a message are
+/// escaped, also with `with_ansi_sanitization(false)`. A format of your own can use
+/// [`CurrentCall::trace_id`](crate::CurrentCall::trace_id). Needs the feature `tracing`.
+#[cfg(feature = "tracing")]
+#[derive(Debug, Clone)]
+pub struct LogContext<F = Format<tracing_subscriber::fmt::format::Full, SystemTime>> {
+    plain: F,
+    coloured: F,
+}
+
+impl<F, T> LogContext<Format<F, T>>
+where
+    Format<F, T>: Clone,
+{
+    /// Adds the context to lines of this format.
+    pub fn new(format: Format<F, T>) -> Self {
+        CallNames::keep();
+        Self {
+            plain: format.clone().with_ansi(false),
+            coloured: format.with_ansi(true),
+        }
+    }
+}
+
+impl<S, N, F, T> FormatEvent<S, N> for LogContext<Format<F, T>>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+    F: 'static,
+    Format<F, T>: FormatEvent<S, N>,
+{
+    fn format_event(&self, context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        let format = if writer.has_ansi_escapes() {
+            &self.coloured
+        } else {
+            &self.plain
+        };
+        let fields = fields_of(event);
+        if fields.is_empty() {
+            return format.format_event(context, writer, event);
+        }
+        let mut line = String::new();
+        format.format_event(context, Writer::new(&mut line), event)?;
+        // Behind the line are its end and, in the pretty format, an empty line.
+        let end = line.trim_end_matches('\n').len();
+        let (text, end) = line.split_at(end);
+        match text.strip_suffix('}') {
+            Some(object) if TypeId::of::<F>() == TypeId::of::<Json>() => {
+                writer.write_str(object)?;
+                for (at, (key, value)) in fields.iter().enumerate() {
+                    let comma = if at == 0 && object == "{" { "" } else { "," };
+                    let value = serde_json::to_string(value.as_str()).map_err(|_| fmt::Error)?;
+                    write!(writer, "{comma}\"{key}\":{value}")?;
+                }
+                writer.write_char('}')?;
+            }
+            _ => {
+                writer.write_str(text)?;
+                for (key, value) in &fields {
+                    match value {
+                        LogValue::Id(id) => write!(writer, " {key}={id}")?,
+                        // As tracing-subscriber writes texts: a name may come from a model and hold line breaks.
+                        LogValue::Name(name) => write!(writer, " {key}={:?}", name.as_str())?,
+                    }
+                }
+            }
+        }
+        writer.write_str(end)
+    }
+}
+
+/// The value of a field.
+enum LogValue {
+    /// Hexadecimal digits.
+    Id(String),
+    /// Any text.
+    Name(StringValue),
+}
+
+impl LogValue {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Id(id) => id,
+            Self::Name(name) => name.as_str(),
+        }
+    }
+}
+
+/// The fields for an event, none if it is not in a call.
+fn fields_of(event: &Event<'_>) -> Vec<(&'static str, LogValue)> {
+    // OpenTelemetry logs its own trouble with the current context while it holds it, and would panic if asked for it.
+    if !event.is_contextual() || event.metadata().target() == "opentelemetry" || is_thread_ending() {
+        return Vec::new();
+    }
+    let context = Context::current();
+    let call = Running::names(&context);
+    let run = Run::of(&context);
+    if call.is_none() && run.is_none() {
+        return Vec::new();
+    }
+    let mut fields = Vec::new();
+    let span = context.span();
+    let span = span.span_context();
+    if span.is_valid() {
+        fields.push(("trace_id", LogValue::Id(span.trace_id().to_string())));
+        fields.push(("span_id", LogValue::Id(span.span_id().to_string())));
+    }
+    let identity = run.map(|run| run.identity());
+    let call = call.as_ref();
+    let named = [
+        (
+            attr::GEN_AI_OPERATION_NAME.key(),
+            call.and_then(|call| call.operation.as_ref()),
+        ),
+        (attr::GEN_AI_TOOL_NAME.key(), call.and_then(|call| call.tool.as_ref())),
+        (
+            attr::GEN_AI_WORKFLOW_NAME.key(),
+            identity.and_then(|run| run.workflow.as_ref()),
+        ),
+        (
+            attr::GEN_AI_AGENT_NAME.key(),
+            identity.and_then(|run| run.agent.as_ref()),
+        ),
+        (
+            attr::GEN_AI_CONVERSATION_ID.key(),
+            identity.and_then(|run| run.conversation.as_ref()),
+        ),
+    ];
+    fields.extend(
+        named
+            .into_iter()
+            .filter_map(|(key, name)| Some((key, LogValue::Name(name?.clone())))),
+    );
+    fields.retain(|(key, _)| event.metadata().fields().field(key).is_none());
+    fields
+}

@@ -1,0 +1,29 @@
+//! The certificates that a collector's one may be issued by.
+
+use std::fs;
+
+use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::environment::Environment;
+use crate::telemetry::settings::signal::Signal;
+
+/// Reads the file of certificates, if one is named. One that cannot be read counts as none: the system's certificates are
+/// used.
+pub(super) fn certificate(environment: &Environment<'_>, signal: &Signal) -> Option<String> {
+    let (variable, path) = environment.first([signal.certificate, "OTEL_EXPORTER_OTLP_CERTIFICATE"])?;
+    if !cfg!(feature = "otlp-tls") {
+        environment.complain(TelemetryError::MissingFeature {
+            variable,
+            value: path,
+            feature: "otlp-tls",
+        });
+        return None;
+    }
+    let pem = fs::read_to_string(&path)
+        .ok()
+        .filter(|pem| pem.contains("-----BEGIN CERTIFICATE-----"));
+    if pem.is_none() {
+        let expected = "a file with certificates in the PEM format; the system's certificates are used";
+        environment.invalid(variable, &path, expected);
+    }
+    pem
+}
