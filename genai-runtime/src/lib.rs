@@ -12,7 +12,6 @@ mod config;
 mod content;
 mod context;
 mod fingerprint;
-mod intern;
 #[cfg(feature = "capture")]
 mod messages;
 mod metrics;
@@ -24,7 +23,6 @@ pub mod redact;
 mod request;
 mod run;
 mod scope;
-mod short_text;
 #[cfg(feature = "tree")]
 pub mod telemetry;
 mod usage;

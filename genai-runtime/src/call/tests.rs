@@ -28,7 +28,7 @@ impl Bench {
         let exporter = InMemoryMetricExporter::default();
         let reader = PeriodicReader::builder(exporter.clone()).build();
         let provider = SdkMeterProvider::builder().with_reader(reader).build();
-        let metrics = Metrics::new(provider.meter("test"), MetricNames::Pinned, VALUE_LIMIT);
+        let metrics = Metrics::new(provider.meter("test"), true, MetricNames::Pinned, VALUE_LIMIT);
         Self {
             exporter,
             provider,

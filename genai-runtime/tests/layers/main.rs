@@ -69,8 +69,6 @@ const ORDER: &[Place] = &[
     Room("notice"),
     Beside("redact"),
     Beside("scope"),
-    Beside("short_text"),
-    Beside("intern"),
 ];
 
 const CIRCLES: &[Circle] = &[Circle {
