@@ -55,7 +55,7 @@ impl Instruments {
     }
 
     fn make(&self, measurement: &Measurement) -> Handle {
-        let Measurement { metric, of } = measurement;
+        let Measurement { metric, of, .. } = measurement;
         let (name, unit, meter) = (metric.name, metric.unit, &self.meter);
         let description = of.describe();
         macro_rules! build {
