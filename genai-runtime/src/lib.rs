@@ -12,7 +12,6 @@ mod config;
 mod content;
 mod context;
 mod fingerprint;
-mod intern;
 #[cfg(feature = "capture")]
 mod messages;
 mod metrics;
@@ -26,7 +25,6 @@ pub mod redact;
 mod request;
 mod run;
 mod scope;
-mod short_text;
 #[cfg(feature = "capture")]
 mod summary;
 #[cfg(feature = "tree")]
@@ -71,5 +69,9 @@ pub use usage::{Modality, TokenCount, Usage};
 pub use value::{Any, IntoValue};
 pub use work::{BoxStream, HoldsStream};
 
-/// The conventions as constants: attributes, well-known values, the table of operations.
-pub use genai_semconv as semconv;
+/// The conventions as constants: attributes, events, well-known values, and what they are pinned to.
+///
+/// The tables that the attribute macros are made from are in the crate `genai-semconv`.
+pub mod semconv {
+    pub use genai_semconv::{Attr, PINNED_COMMIT, SCHEMA_URL, attributes, events, own, values};
+}

@@ -47,6 +47,7 @@ pub enum Content {}
 
 /// An attribute whose type is data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AnyAttr {
     /// The name under which it is recorded.
     pub key: &'static str,

@@ -15,6 +15,7 @@ pub enum SpanKind {
 
 /// One kind of span.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct SpanGroup {
     /// The conventions' name of the kind, such as `gen_ai.client.inference`. It is not on the wire.
     pub id: &'static str,
@@ -40,6 +41,7 @@ impl SpanGroup {
 
 /// One attribute of a kind of span.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct SpanAttribute {
     /// The attribute.
     pub attr: AnyAttr,
@@ -51,6 +53,7 @@ pub struct SpanAttribute {
 
 /// One metric.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Metric {
     /// The instrument's name.
     pub name: &'static str,
@@ -80,6 +83,7 @@ impl Metric {
 
 /// One attribute of a metric.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct MetricAttribute {
     /// The attribute.
     pub attr: AnyAttr,

@@ -4,6 +4,7 @@ use crate::group::Metric;
 
 /// What is measured of the calls of an operation, under the names of one version of the conventions or of another.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Measurements {
     /// Under the names of the pinned conventions. The first one has every attribute that any other of them has, but for
     /// those that [`Measure`] adds.
@@ -14,6 +15,7 @@ pub struct Measurements {
 
 /// One metric and what is recorded into it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Measurement {
     /// The metric.
     pub metric: &'static Metric,

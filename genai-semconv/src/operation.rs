@@ -9,6 +9,7 @@ use crate::own;
 /// One row of the table: what an attribute macro such as `#[genai::chat]` stands for.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools)] // Columns of a table.
+#[non_exhaustive]
 pub struct Operation {
     /// What it stands for, in a sentence.
     pub doc: &'static str,
@@ -64,6 +65,7 @@ impl Operation {
 
 /// One content that an attribute macro can name: `input` in `#[genai::chat(capture(input))]`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Capturable {
     /// As users write it.
     pub name: &'static str,
@@ -173,6 +175,7 @@ pub(crate) const fn can_be_repeated(run: bool, charge: Charge, contents: &[Captu
 
 /// One key of an attribute macro: `model` in `#[genai::chat(model = "gpt-4o")]`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Key {
     /// As users write it.
     pub name: &'static str,
@@ -241,6 +244,7 @@ pub enum Record {
 /// Which attributes of common interest a kind of span may carry, so that nothing has to search for them at run time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools)] // One per attribute.
+#[non_exhaustive]
 pub struct Carries {
     /// `app.workflow`.
     pub app_workflow: bool,

@@ -11,6 +11,7 @@ use crate::operation::{Charge, Operation, Source};
 /// assert!(chat.steering_key("skip_all").is_none()); // Model calls are not compared.
 /// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct SteeringKey {
     /// The name, as users write it.
     pub name: &'static str,

@@ -1,6 +1,6 @@
 //! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
 //! `cargo xtask dashboards`. Builds the documentation as docs.rs does: `cargo xtask docs-rs`. Releases: `cargo xtask msrv`,
-//! `cargo xtask release`.
+//! `cargo xtask release`. Counts: `cargo xtask lines`.
 //!
 //! `codegen` also runs where `genai-semconv` does not compile, because its generated files are missing, say:
 //! `cargo run -p xtask --no-default-features -- codegen --registry FILE`.
@@ -13,6 +13,7 @@ mod dashboards;
 #[cfg(feature = "table")]
 mod docs;
 mod docs_rs;
+mod lines;
 mod msrv;
 mod output;
 mod prices;
@@ -59,6 +60,8 @@ enum Command {
     },
     /// Build the documentation of the root package as docs.rs does
     DocsRs,
+    /// Print how many lines of code and of tests each package has
+    Lines,
     /// Compare `rust-version` with what the dependencies declare, and write the README's paragraph about it
     Msrv {
         /// Only compare
@@ -107,6 +110,7 @@ fn main() -> ExitCode {
             docs::run(&mut output).and_then(|()| output.finish())
         }
         Command::DocsRs => docs_rs::run(),
+        Command::Lines => lines::run(),
         Command::Msrv { check } => {
             let mut output = Output::new(check, "cargo xtask msrv".to_owned());
             msrv::run(&mut output).and_then(|()| output.finish())

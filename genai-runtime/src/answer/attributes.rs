@@ -1,17 +1,10 @@
 //! What is known of an answer, as attributes.
 
-use std::cell::Cell;
-
 use genai_semconv::{Operation, attributes as attr, own};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{Array, KeyValue, Value};
 
 use crate::answer::reading::Reading;
-
-thread_local! {
-    /// The room that they take until they are written, kept for the next call: it is empty.
-    static ROOM: Cell<Vec<KeyValue>> = const { Cell::new(Vec::new()) };
-}
 
 /// More than the conventions have of any answer.
 const MOST: usize = 16;
@@ -46,9 +39,7 @@ pub(crate) struct Said(Vec<KeyValue>);
 impl Said {
     /// What is taken from the reading is no longer there.
     pub(crate) fn of(reading: &mut Reading, operation: &Operation) -> Self {
-        // There is no room where the thread ends.
-        let mut said = Self(ROOM.try_with(Cell::take).unwrap_or_default());
-        said.0.reserve(MOST);
+        let mut said = Self(Vec::with_capacity(MOST));
         if operation.reads_response {
             said.response(reading, operation);
         }
@@ -126,11 +117,8 @@ impl Said {
     }
 
     /// Puts them on the span, at once: it is locked each time.
-    pub(crate) fn write(mut self, span: &SpanRef<'_>) {
-        span.set_attributes(self.0.drain(..));
-        if self.0.capacity() == MOST {
-            let _ = ROOM.try_with(|room| room.set(self.0));
-        }
+    pub(crate) fn write(self, span: &SpanRef<'_>) {
+        span.set_attributes(self.0);
     }
 }
 

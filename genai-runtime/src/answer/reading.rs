@@ -8,7 +8,6 @@ use genai_semconv::{Charge, Operation};
 use opentelemetry::{KeyValue, StringValue, Value};
 
 use crate::answer::error_type::{error_type, recorded};
-use crate::intern;
 #[cfg(feature = "capture")]
 use crate::messages::{CapturedOutput, OutputContent};
 use crate::price::Cost;
@@ -158,7 +157,7 @@ impl Reading {
     pub fn model(&mut self, model: &str) -> &mut Self {
         // It comes with every chunk, and is nearly always the same.
         if self.wants.model && self.model.as_ref().is_none_or(|known| known.as_str() != model) {
-            self.model = Some(intern::name(model));
+            self.model = Some(model.to_owned().into());
         }
         self
     }

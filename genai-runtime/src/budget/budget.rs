@@ -47,6 +47,7 @@ pub(crate) const MAX_REFUSALS: u64 = 3;
 
 /// Passed to [`Budget::on_warning`].
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Warning<'a> {
     /// Whose budget it is, by the name of the run's span.
     pub run: &'a str,

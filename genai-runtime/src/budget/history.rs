@@ -75,6 +75,7 @@ struct Stale {
 
 /// A cycle that the next call would carry on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cycle {
     /// How many calls it has.
     pub period: usize,

@@ -18,6 +18,7 @@ use crate::budget::reason::StopReason;
 ///
 /// By default, limits of money, tokens, time and numbers of calls stop the run, and limits of loops refuse the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Action {
     /// The call is made, and its span has the limit's name in `agent.budget.exceeded`.
     Record,
@@ -52,6 +53,7 @@ impl Action {
 /// What a limit of cost does with a call for whose cost nothing gives a number: neither a price, nor the usage, nor a
 /// reservation, nor an earlier call of the same model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Unpriced {
     /// Such calls are made and count nothing; the run's span gets one event.
     Record,

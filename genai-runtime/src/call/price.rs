@@ -11,7 +11,6 @@ use crate::budget::AskedPrice;
 use crate::call::start::Start;
 use crate::call::unpriced::UnpricedCall;
 use crate::config::Config;
-use crate::intern;
 use crate::price::Price;
 use crate::price::{Call, Cost, Prices};
 
@@ -37,11 +36,7 @@ impl Priced {
         Some(Self {
             provider: text(start, attr::GEN_AI_PROVIDER_NAME.key())?.clone(),
             only_charged: prices.is_empty() && !counted,
-            // What a span is named by in the program's text is not copied when it is cloned.
-            model: model.map(|model| match start.title {
-                Some(_) => model.clone(),
-                None => intern::known(model),
-            }),
+            model: model.cloned(),
         })
     }
 

@@ -8,6 +8,7 @@ const VARIABLE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 /// process allows it at all. The names and the variable `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` are those
 /// of OpenTelemetry's own instrumentations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum ContentCapture {
     /// Nothing is recorded (`NO_CONTENT`), which is the default.
     #[default]

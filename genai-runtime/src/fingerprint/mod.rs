@@ -27,7 +27,6 @@ mod hash_key;
 mod json;
 mod key;
 mod number;
-mod sip;
 mod words;
 
 #[cfg(feature = "capture")]

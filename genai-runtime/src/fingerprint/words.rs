@@ -1,10 +1,11 @@
 //! The words that are hashed.
 
 use std::fmt;
+use std::hash::Hasher as _;
 
-use crate::fingerprint::sip::Sip;
+use siphasher::sip::SipHasher13;
 
-/// What a hash is of. It is the last word, so that hashes of different things have nothing to do with each other.
+/// What a hash is of. It is the last byte, so that hashes of different things have nothing to do with each other.
 #[derive(Clone, Copy)]
 pub(super) enum Domain {
     Call = 0xe0,
@@ -41,7 +42,8 @@ pub(super) enum Tag {
 /// A hash of words, which has to end before it is too large.
 #[derive(Clone, Copy)]
 pub(super) struct Words {
-    sip: Sip,
+    sip: SipHasher13,
+    key: (u64, u64),
     /// How many words there are, those of nested entries included.
     count: u64,
     limit: u64,
@@ -61,7 +63,8 @@ impl Words {
     #[inline]
     pub(super) fn new(key: (u64, u64)) -> Self {
         Self {
-            sip: Sip::new(key),
+            sip: SipHasher13::new_with_keys(key.0, key.1),
+            key,
             count: 0,
             limit: u64::MAX,
         }
@@ -85,19 +88,21 @@ impl Words {
     #[inline]
     pub(super) fn entry(&self) -> Self {
         Self {
-            sip: self.sip.another(),
+            sip: SipHasher13::new_with_keys(self.key.0, self.key.1),
             ..*self
         }
     }
 
-    pub(super) fn finish(self, domain: Domain) -> u64 {
-        self.sip.finish(domain as u64)
+    pub(super) fn finish(mut self, domain: Domain) -> u64 {
+        self.sip.write_u8(domain as u8);
+        self.sip.finish()
     }
 
     #[inline]
     pub(super) fn word(&mut self, word: u64) {
         self.count += 1;
-        self.sip.word(word);
+        // The same bytes on every machine.
+        self.sip.write_u64(word.to_le());
     }
 
     #[inline]

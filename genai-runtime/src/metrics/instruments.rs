@@ -5,11 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use genai_semconv::{Instrument, Measurement};
 use opentelemetry::KeyValue;
-use opentelemetry::metrics::{Counter, Histogram, Meter};
+use opentelemetry::metrics::Meter;
 
-use crate::metrics::amounts::Amount;
-#[cfg(feature = "tree")]
-use crate::metrics::bound::Bound;
+use crate::metrics::series::{Handle, Series};
 
 /// More sets of attributes than this are not kept: the ones beyond are put together each time.
 pub(crate) const MOST_SETS: usize = 4_096;
@@ -18,18 +16,9 @@ pub(crate) const MOST_SETS: usize = 4_096;
 pub(crate) struct Instruments {
     meter: Meter,
     /// Instruments of other providers need not know how to be bound, and would lose what is recorded.
-    #[cfg_attr(not(feature = "tree"), expect(dead_code, reason = "only the set-up knows the SDK"))]
     is_of_sdk: bool,
     made: Mutex<Vec<(&'static str, Handle)>>,
     pub(crate) kept: AtomicUsize,
-}
-
-#[derive(Clone)]
-pub(super) enum Handle {
-    Count(Counter<u64>),
-    Sum(Counter<f64>),
-    Whole(Histogram<u64>),
-    Float(Histogram<f64>),
 }
 
 impl Instruments {
@@ -62,15 +51,11 @@ impl Instruments {
             handle
         };
         drop(made);
-        #[cfg(feature = "tree")]
-        if self.is_of_sdk {
-            return Series::Bound(Bound::new(&handle, &attributes));
-        }
-        Series::Unbound(handle, attributes)
+        Series::new(handle, attributes, self.is_of_sdk)
     }
 
     fn make(&self, measurement: &Measurement) -> Handle {
-        let Measurement { metric, of } = measurement;
+        let Measurement { metric, of, .. } = measurement;
         let (name, unit, meter) = (metric.name, metric.unit, &self.meter);
         let description = of.describe();
         macro_rules! build {
@@ -84,34 +69,6 @@ impl Instruments {
             Instrument::CounterF64 => Handle::Sum(build!(f64_counter).build()),
             Instrument::HistogramU64 => Handle::Whole(build!(u64_histogram).with_boundaries(buckets()).build()),
             Instrument::HistogramF64 => Handle::Float(build!(f64_histogram).with_boundaries(buckets()).build()),
-        }
-    }
-}
-
-/// An instrument and attributes.
-pub(super) enum Series {
-    /// The attributes are passed with each value, and the provider finds what they belong to.
-    Unbound(Handle, Vec<KeyValue>),
-    /// The SDK has bound the instrument to the attributes.
-    #[cfg(feature = "tree")]
-    Bound(Bound),
-}
-
-impl Series {
-    /// Records a value. Allocates nothing: the SDK finds the attributes by their values.
-    pub(super) fn record(&self, amount: Amount) {
-        let (handle, attributes) = match self {
-            Self::Unbound(handle, attributes) => (handle, attributes),
-            #[cfg(feature = "tree")]
-            Self::Bound(bound) => return bound.record(amount),
-        };
-        match (handle, amount) {
-            (Handle::Count(counter), Amount::Whole(value)) => counter.add(value, attributes),
-            (Handle::Sum(counter), Amount::Float(value)) => counter.add(value, attributes),
-            (Handle::Whole(histogram), Amount::Whole(value)) => histogram.record(value, attributes),
-            (Handle::Float(histogram), Amount::Float(value)) => histogram.record(value, attributes),
-            // The tables know no such metric.
-            _ => {}
         }
     }
 }

@@ -1,18 +1,18 @@
 //! What is measured of MCP: requests and notifications at either of their ends, and sessions.
 
-use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use genai_semconv::values::{mcp_method_name, operation_name};
 use genai_semconv::{Measurements, attributes as attr, measurements};
 use opentelemetry::{KeyValue, Value};
+use rustc_hash::FxHashMap;
 
 use crate::metrics::instruments::Instruments;
 use crate::metrics::metric_names::MetricNames;
 use crate::metrics::value_limit::{OTHER, ValueLimit};
 
 use crate::metrics::sets::Sets;
-use crate::short_text::Mix;
 
 /// MCP wants names of tools to have 128 characters at most. A longer text is none, and is not kept.
 pub(super) const LONGEST: usize = 128;
@@ -129,12 +129,8 @@ impl<'a> Asked<'a> {
         Self { method, target, ..self }
     }
 
-    pub(super) fn hash(self) -> u64 {
-        let mut mix = Mix::new();
-        mix.text(Some(self.method));
-        mix.text(self.target.map(|(key, _)| key));
-        mix.text(self.target.map(|(_, name)| name));
-        mix.finish()
+    pub(super) fn hash(self, hashes: &impl BuildHasher) -> u64 {
+        hashes.hash_one((self.method, self.target))
     }
 }
 
@@ -171,7 +167,7 @@ impl Kind {
 /// The kinds of messages of one end.
 pub(super) struct Kinds {
     pub(super) measurements: &'static Measurements,
-    pub(super) known: RwLock<BTreeMap<u64, Arc<Kind>>>,
+    pub(super) known: RwLock<FxHashMap<u64, Arc<Kind>>>,
 }
 
 impl Kinds {
@@ -184,6 +180,9 @@ impl Kinds {
 
     pub(super) fn known(&self, asked: Asked<'_>) -> Option<Arc<Kind>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(&asked.hash()).filter(|kind| kind.is(asked)).map(Arc::clone)
+        known
+            .get(&asked.hash(known.hasher()))
+            .filter(|kind| kind.is(asked))
+            .map(Arc::clone)
     }
 }

@@ -62,7 +62,8 @@ impl Measuring {
         });
         if instruments.has_room() {
             let mut known = kinds.known.write().unwrap_or_else(PoisonError::into_inner);
-            known.entry(asked.hash()).or_insert_with(|| Arc::clone(&kind));
+            let hash = asked.hash(known.hasher());
+            known.entry(hash).or_insert_with(|| Arc::clone(&kind));
         }
         kind
     }

@@ -12,6 +12,7 @@ const VARIABLE: &str = "GENAI_OTEL_METRIC_NAMES";
 /// Only what v1.41.1 has another metric for is affected: duration, time to first chunk, time per output chunk and tokens of
 /// model calls, and tokens of embeddings. All else has one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum MetricNames {
     /// Those of the pinned conventions, such as `gen_ai.client.inference.duration`, which is the default.
     #[default]
@@ -53,7 +54,7 @@ impl MetricNames {
 
     /// What is measured under these names. A metric that is there under both is there once.
     pub(super) fn of(self, measurements: &Measurements) -> Vec<&'static Measurement> {
-        let Measurements { pinned, v1_41 } = *measurements;
+        let Measurements { pinned, v1_41, .. } = *measurements;
         match self {
             Self::Pinned => pinned.iter().collect(),
             Self::V1_41 => v1_41.iter().collect(),

@@ -3,8 +3,6 @@
 //! What is measured of an operation is a column of the table of operations. Attributes are put together once for each
 //! set of values and found again by these values, so that recording into a known set allocates nothing.
 mod amounts;
-#[cfg(feature = "tree")]
-mod bound;
 mod instruments;
 #[cfg(feature = "rmcp")]
 mod mcp;
@@ -14,6 +12,7 @@ mod metric_names;
 mod metrics;
 mod provider;
 mod runs;
+mod series;
 mod sets;
 mod subject;
 mod value_limit;

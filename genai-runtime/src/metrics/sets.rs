@@ -1,15 +1,16 @@
 //! Sets of attributes, found again by the values that tell them apart.
 
-use std::collections::BTreeMap;
+use std::hash::BuildHasher as _;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use genai_semconv::{Measure, Measurement};
 use opentelemetry::KeyValue;
+use rustc_hash::FxHashMap;
 
 use crate::metrics::amounts::{Amount, Amounts, MODALITIES, UNKNOWN, added};
-use crate::metrics::instruments::{Instruments, Series};
+use crate::metrics::instruments::Instruments;
+use crate::metrics::series::Series;
 use crate::metrics::value_limit::ValueLimit;
-use crate::short_text::{Mix, same};
 
 /// A value that tells sets apart, with its attribute.
 pub(crate) type Part<'a> = (&'static str, Option<&'a str>);
@@ -19,7 +20,7 @@ pub(crate) struct Sets {
     measurements: Vec<&'static Measurement>,
     common: Vec<KeyValue>,
     guard: Arc<ValueLimit>,
-    known: RwLock<BTreeMap<u64, Arc<Set>>>,
+    known: RwLock<FxHashMap<u64, Arc<Set>>>,
 }
 
 /// One set of attributes.
@@ -114,27 +115,20 @@ impl Sets {
         if instruments.has_room() {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
             // Another thread may have been quicker, and two sets may have one hash: the first one stays.
-            known.entry(hash(guarded)).or_insert_with(|| Arc::clone(&set));
+            let hash = known.hasher().hash_one(values(guarded));
+            known.entry(hash).or_insert_with(|| Arc::clone(&set));
         }
         set
     }
 
     fn known<const N: usize>(&self, parts: [Part<'_>; N]) -> Option<Arc<Set>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let set = known.get(&hash(parts))?;
-        let is_it = |(known, (_, value)): (&Option<String>, Part<'_>)| match (known, value) {
-            (Some(known), Some(value)) => same(known, value),
-            (None, None) => true,
-            _ => false,
-        };
-        set.parts.iter().zip(parts).all(is_it).then(|| Arc::clone(set))
+        let set = known.get(&known.hasher().hash_one(values(parts)))?;
+        let is_it = set.parts.iter().map(Option::as_deref).eq(values(parts));
+        is_it.then(|| Arc::clone(set))
     }
 }
 
-fn hash<const N: usize>(parts: [Part<'_>; N]) -> u64 {
-    let mut mix = Mix::new();
-    for (_, value) in parts {
-        mix.text(value);
-    }
-    mix.finish()
+fn values<const N: usize>(parts: [Part<'_>; N]) -> [Option<&str>; N] {
+    parts.map(|(_, value)| value)
 }

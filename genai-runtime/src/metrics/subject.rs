@@ -1,18 +1,18 @@
 //! Calls that start alike: one operation, one provider, one model.
 
-use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hash as _, Hasher as _};
 use std::ptr;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use genai_semconv::Operation;
 use genai_semconv::measurements::{self, MOST_ATTRIBUTES};
 use opentelemetry::{KeyValue, Value};
+use rustc_hash::FxHashMap;
 
 use crate::metrics::instruments::Instruments;
 use crate::metrics::metric_names::MetricNames;
 use crate::metrics::sets::Sets;
 use crate::metrics::value_limit::ValueLimit;
-use crate::short_text::{Mix, same};
 
 /// Calls that start with the same attributes, as far as metrics have them.
 pub(crate) struct Subject {
@@ -28,7 +28,7 @@ type StartValues<'a> = [Option<(&'static str, &'a Value)>; MOST_ATTRIBUTES];
 
 /// The subjects that were seen.
 #[derive(Default)]
-pub(super) struct Subjects(RwLock<BTreeMap<u64, Arc<Subject>>>);
+pub(super) struct Subjects(RwLock<FxHashMap<u64, Arc<Subject>>>);
 
 impl Subjects {
     /// The subject of a call that starts with these attributes.
@@ -49,15 +49,15 @@ impl Subjects {
         if let Some(subject) = self.known(operation, &found) {
             return subject;
         }
-        let hash = hash(operation, &found);
         let subject = Arc::new(Subject {
             operation,
             ends: Sets::new(names.of(operation.metrics), attributes.clone(), guard),
             values: found.map(|found| found.map(|(_, value)| value.clone())),
-            prices: Sets::new(names.of(&measurements::PRICED), attributes, guard),
+            prices: Sets::new(names.of(&measurements::PRICED), attributes.clone(), guard),
         });
         if instruments.has_room() {
             let mut subjects = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            let hash = hash(subjects.hasher(), operation, &found);
             subjects.entry(hash).or_insert_with(|| Arc::clone(&subject));
         }
         subject
@@ -65,9 +65,8 @@ impl Subjects {
 
     fn known(&self, operation: &'static Operation, found: &StartValues<'_>) -> Option<Arc<Subject>> {
         let subjects = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let subject = subjects.get(&hash(operation, found))?;
+        let subject = subjects.get(&hash(subjects.hasher(), operation, found))?;
         let is_same = |(known, found): (&Option<Value>, &Option<(_, &Value)>)| match (known, found) {
-            (Some(Value::String(known)), Some((_, Value::String(found)))) => same(known.as_str(), found.as_str()),
             (Some(known), Some((_, found))) => known == *found,
             (None, None) => true,
             _ => false,
@@ -83,21 +82,21 @@ fn find<'a>(operation: &Operation, start: &'a [KeyValue]) -> StartValues<'a> {
         return found;
     };
     for (found, of) in found.iter_mut().zip(first.metric.attributes) {
-        let attribute = start.iter().find(|it| same(it.key.as_str(), of.attr.key));
+        let attribute = start.iter().find(|it| it.key.as_str() == of.attr.key);
         *found = attribute.map(|it| (of.attr.key, &it.value));
     }
     found
 }
 
-fn hash(operation: &'static Operation, found: &StartValues<'_>) -> u64 {
-    let mut mix = Mix::new();
-    mix.number(ptr::from_ref(operation).addr() as u64);
+fn hash(state: &impl BuildHasher, operation: &'static Operation, found: &StartValues<'_>) -> u64 {
+    let mut hasher = state.build_hasher();
+    ptr::hash(operation, &mut hasher);
     for found in found {
         match found {
-            Some((_, Value::String(text))) => mix.text(Some(text.as_str())),
-            Some((_, Value::I64(number))) => mix.number(number.cast_unsigned()),
-            _ => mix.text(None),
+            Some((_, Value::String(text))) => text.as_str().hash(&mut hasher),
+            Some((_, Value::I64(number))) => number.hash(&mut hasher),
+            _ => hasher.write_u8(0),
         }
     }
-    mix.finish()
+    hasher.finish()
 }

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::price::book::Book;
 use crate::price::generated::SOURCES;
-use crate::price::model_names::{Names, hash};
+use crate::price::model_names::Names;
 use crate::price::parse;
 use crate::price::source::Source;
 use crate::price::{provider_names, snapshots, validity};
@@ -84,13 +83,7 @@ pub(super) fn model(provider: usize, name: &str) -> Option<BundledModel> {
             own: true,
         });
     }
-    let (memory, key) = Memory::of(provider, name);
-    let found = memory.recall(key).unwrap_or_else(|| {
-        let found = search(provider, name).ok_or(Unknown);
-        memory.keep(key, found);
-        found
-    });
-    let (provider_of_model, model) = found.ok()?;
+    let (provider_of_model, model) = search(provider, name)?;
     Some(BundledModel {
         book: book(provider_of_model)?,
         model,
@@ -152,58 +145,6 @@ fn dated(name: &str) -> Option<String> {
     });
     let dated: String = parts.collect();
     found.then_some(dated)
-}
-
-/// What searches found, so that a name is searched for once. Each slot holds what was last found for a name that
-/// hashes there: 46 bits of the hash, 6 of the provider, 12 of the model. Together with the slot's number, 54 bits
-/// have to agree for one name to be taken for another.
-struct Memory(AtomicU64);
-
-/// No model has the name.
-#[derive(Clone, Copy)]
-struct Unknown;
-
-static MEMORY: [Memory; 256] = [const { Memory(AtomicU64::new(0)) }; 256];
-
-const FOUND_BITS: u32 = 18;
-const MODEL_BITS: u32 = 12;
-const NOTHING: u64 = (1 << FOUND_BITS) - 1;
-
-impl Memory {
-    fn of(provider: usize, name: &str) -> (&'static Self, u64) {
-        let hash = (hash(name.as_bytes()) ^ provider as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let key = (hash >> FOUND_BITS).max(1) << FOUND_BITS;
-        let slot = usize::try_from(hash % 256).unwrap_or_default();
-        (&MEMORY[slot], key)
-    }
-
-    /// What was found for this name, if that is what it holds.
-    fn recall(&self, key: u64) -> Option<Result<(usize, usize), Unknown>> {
-        let kept = self.0.load(Ordering::Relaxed);
-        if kept & !NOTHING != key {
-            return None;
-        }
-        let found = kept & NOTHING;
-        let part = |part: u64| usize::try_from(part).unwrap_or_default();
-        Some(match found {
-            NOTHING => Err(Unknown),
-            _ => Ok((part(found >> MODEL_BITS), part(found & ((1 << MODEL_BITS) - 1)))),
-        })
-    }
-
-    fn keep(&self, key: u64, found: Result<(usize, usize), Unknown>) {
-        let found = match found {
-            Err(Unknown) => NOTHING,
-            Ok((provider, model)) => {
-                // What does not fit is searched for every time. The last provider's number would read as nothing.
-                if provider >= (1 << (FOUND_BITS - MODEL_BITS)) - 1 || model >= 1 << MODEL_BITS {
-                    return;
-                }
-                (provider as u64) << MODEL_BITS | model as u64
-            }
-        };
-        self.0.store(key | found, Ordering::Relaxed);
-    }
 }
 
 #[cfg(test)]

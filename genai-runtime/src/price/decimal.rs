@@ -4,35 +4,20 @@
 /// not negative (`2`, `2.50`, `.5`), or if it does not fit.
 pub(super) fn scaled(text: &str, places: u32) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    if whole.is_empty() && part.is_empty() {
-        return None;
-    }
-    let mut value = digits(0, whole)?;
     let places = places as usize;
-    let kept = part.len().min(places);
-    // The text may end within a character that is no digit.
-    value = digits(value, part.get(..kept)?)?;
-    for _ in kept..places {
-        value = value.checked_mul(10)?;
-    }
-    let rest = part.get(kept..)?;
-    if !rest.bytes().all(|byte| byte.is_ascii_digit()) {
+    let digits = format!("0{whole}{part:0<places$}");
+    // `parse` would take a sign.
+    if whole.len() + part.len() == 0 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    // Of strings of digits of one length, the greater one stands for the greater number.
+    let (kept, rest) = digits.split_at(1 + whole.len() + places);
+    let value: u64 = kept.parse().ok()?;
     let up = match rest.as_bytes() {
         [] | [b'0'..=b'4', ..] => false,
         [b'5', more @ ..] if more.iter().all(|byte| *byte == b'0') => value % 2 == 1,
         _ => true,
     };
     value.checked_add(u64::from(up))
-}
-
-fn digits(value: u64, text: &str) -> Option<u64> {
-    text.bytes().try_fold(value, |value, byte| {
-        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
-        value.checked_mul(10)?.checked_add(digit)
-    })
 }
 
 /// A price in US dollars, as people write it: text (`"2.50"`) and whole numbers are exact; a floating point number is

@@ -1,87 +1,44 @@
 //! Names that were looked up, and what they stand for, so that each is looked up once.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{PoisonError, RwLock};
 
-use crate::short_text::{Mix, same};
+use rustc_hash::FxHashMap;
 
-/// Names that are kept. Beyond that, and for those longer than any model's, every call looks them up.
-const SLOTS: usize = 256;
-const PROBES: usize = 4;
+/// Names that are kept. One more, and it begins anew.
+const MOST: usize = 1_024;
+/// No provider and model have names that are as long together. Longer ones are looked up by every call.
 const LONGEST: usize = 120;
 
-/// What providers and models stand for in one table of prices. Nothing is ever replaced, so that reading takes no lock.
-pub(super) struct Memo<T>(OnceLock<Box<[Slot<T>]>>);
+/// What models stand for in one table of prices, by provider and name.
+pub(super) struct Memo<T>(RwLock<FxHashMap<String, FxHashMap<String, T>>>);
 
-type Slot<T> = OnceLock<Box<Entry<T>>>;
-
-struct Entry<T> {
-    provider: Box<str>,
-    model: Box<str>,
-    found: T,
-}
-
-impl<T> Memo<T> {
+impl<T: Clone> Memo<T> {
     /// What the names stand for, if they were looked up before.
-    #[inline]
-    pub(super) fn get(&self, provider: &str, model: &str) -> Option<&T> {
-        let slots = self.0.get()?;
-        let first = first(provider, model);
-        for probe in 0..PROBES {
-            let entry = slots.get((first + probe) % SLOTS)?.get()?;
-            if entry.is_of(provider, model) {
-                return Some(&entry.found);
-            }
-        }
-        None
+    pub(super) fn get(&self, provider: &str, model: &str) -> Option<T> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(provider)?.get(model).cloned()
     }
 
-    /// Notes what they stand for, if there is room.
+    /// Notes what they stand for.
     #[cold]
     pub(super) fn keep(&self, provider: &str, model: &str, found: T) {
         if provider.len() + model.len() > LONGEST {
             return;
         }
-        let slots = self.0.get_or_init(|| (0..SLOTS).map(|_| OnceLock::new()).collect());
-        let first = first(provider, model);
-        let mut entry = Box::new(Entry {
-            provider: provider.into(),
-            model: model.into(),
-            found,
-        });
-        for probe in 0..PROBES {
-            let Some(slot) = slots.get((first + probe) % SLOTS) else {
-                return;
-            };
-            let Err(ours) = slot.set(entry) else { return };
-            // Another thread may have been quicker.
-            if slot.get().is_some_and(|entry| entry.is_of(provider, model)) {
-                return;
-            }
-            entry = ours;
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.values().map(HashMap::len).sum::<usize>() >= MOST {
+            known.clear();
         }
+        let models = known.entry(provider.to_owned()).or_default();
+        models.insert(model.to_owned(), found);
     }
-}
-
-impl<T> Entry<T> {
-    #[inline]
-    fn is_of(&self, provider: &str, model: &str) -> bool {
-        same(&self.model, model) && same(&self.provider, provider)
-    }
-}
-
-/// The slot that the names are looked for in first.
-#[inline]
-fn first(provider: &str, model: &str) -> usize {
-    let mut mix = Mix::new();
-    mix.text(Some(provider));
-    mix.text(Some(model));
-    usize::try_from(mix.finish() >> 40).unwrap_or_default()
 }
 
 impl<T> Default for Memo<T> {
     fn default() -> Self {
-        Self(OnceLock::new())
+        Self(RwLock::default())
     }
 }
 
@@ -100,29 +57,27 @@ impl<T> fmt::Debug for Memo<T> {
 
 #[cfg(test)]
 mod tests {
-    use crate::price::memo::{LONGEST, Memo};
+    use crate::price::memo::{LONGEST, MOST, Memo};
 
     #[test]
-    fn each_pair_of_names_stands_for_its_own() {
+    fn pairs_of_names_stay_apart() {
         let memo = Memo::default();
         assert_eq!(memo.get("openai", "gpt-5"), None);
-        let names = ["", "a", "ab", "gpt-5", "gpt-5-mini", "gpt-5-nano", "claude-sonnet-4-5"];
-        let pairs = || {
-            names
-                .iter()
-                .flat_map(|one| names.iter().map(move |other| (*one, *other)))
-        };
-        for (number, (provider, model)) in pairs().enumerate() {
-            memo.keep(provider, model, number);
+        memo.keep("openai", "gpt-5", 1);
+        memo.keep("openaigpt", "-5", 2);
+        assert_eq!(memo.get("openai", "gpt-5"), Some(1));
+        assert_eq!(memo.get("openaigpt", "-5"), Some(2));
+        assert_eq!(memo.get("gpt-5", "openai"), None);
+    }
+
+    #[test]
+    fn names_are_kept_in_bounded_memory() {
+        let memo = Memo::default();
+        for number in 0..=MOST {
+            memo.keep("openai", &format!("model-{number}"), number);
         }
-        // All but those whose places are taken.
-        let known: Vec<_> = pairs()
-            .map(|(provider, model)| memo.get(provider, model).copied())
-            .collect();
-        assert!(known.iter().flatten().count() > 40, "{known:?}");
-        for (number, known) in known.into_iter().enumerate() {
-            assert!(known.is_none_or(|known| known == number), "{number}: {known:?}");
-        }
+        assert_eq!(memo.get("openai", &format!("model-{MOST}")), Some(MOST));
+        assert_eq!(memo.get("openai", "model-0"), None);
         let long = "m".repeat(LONGEST);
         memo.keep("openai", &long, 0);
         assert_eq!(memo.get("openai", &long), None);

@@ -1,15 +1,15 @@
-//! Finding something by its name: exact names by hash, then patterns in order. Case does not matter.
+//! Finding something by its name: exact names, then patterns in order. Case does not matter.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 
 /// Names and patterns, each of which stands for a number.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     exact: Vec<(Cow<'static, str>, u32)>,
-    /// Open addressing with linear probing: the position in `exact` plus one, 0 where nothing is. The length is a power
-    /// of two, at least twice that of `exact`.
-    slots: Vec<u32>,
+    /// Where in `exact` a name in lower case is.
+    positions: HashMap<Cow<'static, str>, usize>,
     patterns: VecDeque<(Cow<'static, str>, u32)>,
 }
 
@@ -18,7 +18,7 @@ impl Names {
     pub(super) fn with_capacity(names: usize) -> Self {
         Self {
             exact: Vec::with_capacity(names),
-            slots: vec![0; (names * 2).next_power_of_two().max(8)],
+            positions: HashMap::with_capacity(names),
             patterns: VecDeque::new(),
         }
     }
@@ -30,16 +30,12 @@ impl Names {
             self.patterns.push_back((name, number));
             return;
         }
-        if let Some(position) = self.position(&name) {
-            self.exact[position].1 = number;
-            return;
-        }
-        self.exact.push((name, number));
-        if self.exact.len() * 2 > self.slots.len() {
-            self.slots = vec![0; (self.exact.len() * 4).next_power_of_two()];
-            (0..self.exact.len()).for_each(|position| self.occupy(position));
-        } else {
-            self.occupy(self.exact.len() - 1);
+        match self.positions.entry(lower_case(name.clone())) {
+            Entry::Occupied(known) => self.exact[*known.get()].1 = number,
+            Entry::Vacant(new) => {
+                new.insert(self.exact.len());
+                self.exact.push((name, number));
+            }
         }
     }
 
@@ -52,32 +48,10 @@ impl Names {
         }
     }
 
-    fn occupy(&mut self, position: usize) {
-        let mask = self.slots.len() - 1;
-        let mut slot = slot(hash(self.exact[position].0.as_bytes()), mask);
-        while self.slots[slot] != 0 {
-            slot = (slot + 1) & mask;
-        }
-        self.slots[slot] = u32::try_from(position + 1).unwrap_or_default();
-    }
-
-    fn position(&self, name: &str) -> Option<usize> {
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut slot = slot(hash(name.as_bytes()), mask);
-        loop {
-            let position = (self.slots[slot] as usize).checked_sub(1)?;
-            let known = &*self.exact[position].0;
-            // Most names come as they are known.
-            if known == name || known.eq_ignore_ascii_case(name) {
-                return Some(position);
-            }
-            slot = (slot + 1) & mask;
-        }
-    }
-
     /// What exactly this name stands for.
     pub(super) fn exact(&self, name: &str) -> Option<usize> {
-        Some(self.exact[self.position(name)?].1 as usize)
+        let position = self.positions.get(&*lower_case(Cow::Borrowed(name)))?;
+        Some(self.exact[*position].1 as usize)
     }
 
     /// What the first pattern that fits the name stands for.
@@ -103,23 +77,12 @@ pub(super) fn is_pattern(name: &str) -> bool {
     name.contains(['*', '#', '&', '!'])
 }
 
-/// The upper bits are the better mixed ones.
-fn slot(hash: u64, mask: usize) -> usize {
-    usize::try_from(hash >> 32).unwrap_or_default() & mask
-}
-
-/// Eight bytes at a time, with the bit ignored that tells cases apart. The names are not chosen by an adversary.
-pub(super) fn hash(name: &[u8]) -> u64 {
-    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
-    const CASE: u64 = 0x2020_2020_2020_2020;
-    let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ (word | CASE)).wrapping_mul(ODD);
-    let (words, rest) = name.as_chunks::<8>();
-    let hash = words
-        .iter()
-        .fold(name.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    let hash = mix(hash, rest);
-    hash ^ hash >> 29
+fn lower_case(name: Cow<'_, str>) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        name
+    }
 }
 
 /// Parts joined by `&` must all fit, those after `!` must not.

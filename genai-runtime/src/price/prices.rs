@@ -239,14 +239,9 @@ impl Prices {
         if self.is_empty() {
             return None;
         }
-        let looked_up;
-        let place = if let Some(known) = self.memo.get(provider, model) {
-            known
-        } else {
-            looked_up = self.look_up(provider, model);
-            &looked_up
-        };
-        read(place.as_ref()?)
+        let known = self.memo.get(provider, model);
+        let place = known.unwrap_or_else(|| self.look_up(provider, model));
+        read(&place?)
     }
 
     #[cold]

@@ -71,8 +71,6 @@ const ORDER: &[Place] = &[
     Room("missing"),
     Beside("redact"),
     Beside("scope"),
-    Beside("short_text"),
-    Beside("intern"),
 ];
 
 const CIRCLES: &[Circle] = &[

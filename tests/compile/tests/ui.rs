@@ -11,7 +11,7 @@ const CASES: &str = "../ui";
 #[test]
 fn every_attribute_has_cases() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(CASES);
-    for operation in genai::semconv::OPERATIONS {
+    for operation in genai_semconv::OPERATIONS {
         for kind in ["pass", "fail"] {
             let cases = folder.join(operation.attribute).join(kind);
             let files = std::fs::read_dir(&cases).unwrap_or_else(|error| panic!("{}: {error}", cases.display()));

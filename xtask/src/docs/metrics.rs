@@ -96,7 +96,7 @@ fn table(rows: &[MetricRow]) -> String {
     let mut table =
         String::from("| metric | unit | kind | attributes | of | recorded |\n| --- | --- | --- | --- | --- | --- |\n");
     for row in rows {
-        let Measurement { metric, of } = row.measurement;
+        let Measurement { metric, of, .. } = row.measurement;
         let _ = writeln!(
             table,
             "| `{}` | `{}` | {} | {} | {} | {} |",

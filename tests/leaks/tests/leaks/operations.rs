@@ -162,7 +162,7 @@ pub(crate) fn play_one(work: Work) {
 /// The table has the operations that are here, in the same order, and no others.
 #[test]
 fn every_operation_is_here() {
-    let table: Vec<_> = genai::semconv::OPERATIONS.iter().map(|it| it.attribute).collect();
+    let table: Vec<_> = genai_semconv::OPERATIONS.iter().map(|it| it.attribute).collect();
     for operations in [ALL, crate::captured::ALL] {
         let here: Vec<_> = operations.iter().map(|it| it.attribute).collect();
         assert_eq!(here, table);

@@ -15,7 +15,7 @@ pub(crate) const ON_EVENTS: &[&str] = &[
 
 /// The attributes of all contents.
 pub(crate) fn keys() -> Vec<&'static str> {
-    let contents = genai::semconv::OPERATIONS
+    let contents = genai_semconv::OPERATIONS
         .iter()
         .flat_map(|operation| operation.contents);
     let mut keys: Vec<_> = contents.map(|content| content.attr.key).collect();
@@ -31,7 +31,7 @@ fn nothing_leaks_that_a_rule_has_to_catch() {
 
     let lines = exported.lines();
     // Content was recorded of every operation, under every name that it has, with something redacted in it.
-    for (operation, calls) in genai::semconv::OPERATIONS.iter().zip(captured::ALL) {
+    for (operation, calls) in genai_semconv::OPERATIONS.iter().zip(captured::ALL) {
         for content in operation.contents {
             let values = exported.attributes_of(|name| name == calls.span, content.attr.key);
             assert_recorded(&values, &format!("`{}` of `{}`", content.name, calls.span));

@@ -126,7 +126,7 @@ operations! {
 fn summaries_have_no_texts() {
     let exported = Exported::of(NO_RULES, |_| play_all(ALL, false));
     exported.assert_clean();
-    for (operation, calls) in genai::semconv::OPERATIONS.iter().zip(ALL) {
+    for (operation, calls) in genai_semconv::OPERATIONS.iter().zip(ALL) {
         for content in operation.contents {
             let values = exported.attributes_of(|name| name == calls.span, content.attr.key);
             let what = format!("`{}` of `{}`", content.name, calls.span);

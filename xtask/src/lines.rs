@@ -1,0 +1,178 @@
+//! `cargo xtask lines`: how much code and how much of tests each package has.
+//!
+//! A line of code is one that is neither blank nor a comment, in a file that nobody generates. Tests are those lines in test
+//! modules, and in the folders `tests` and `benches`; fixtures are all lines of the other files there.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use crate::cargo::{metadata, packages};
+use crate::output::{Result, root};
+
+/// How many lines there are of each kind.
+#[derive(Clone, Copy, Default, Debug, PartialEq)]
+struct Lines {
+    code: usize,
+    tests: usize,
+    fixtures: usize,
+}
+
+impl Lines {
+    fn add(&mut self, other: Self) {
+        self.code += other.code;
+        self.tests += other.tests;
+        self.fixtures += other.fixtures;
+    }
+}
+
+/// The table of all packages, the published ones first.
+pub(crate) fn run() -> Result<String> {
+    let metadata = metadata(false)?;
+    let mut folders = BTreeMap::new();
+    for package in packages(&metadata) {
+        let manifest = Path::new(package["manifest_path"].as_str().unwrap_or_default());
+        let name = package["name"].as_str().unwrap_or_default();
+        folders.insert(manifest.with_file_name(""), (name, package["publish"].is_null()));
+    }
+    let mut table = String::from("package                         code    tests fixtures\n");
+    let mut row = |name: &str, lines: Lines| {
+        let _ = writeln!(
+            table,
+            "{name:<28} {:>7} {:>8} {:>8}",
+            lines.code, lines.tests, lines.fixtures
+        );
+    };
+    let (mut libraries, mut others) = (Lines::default(), Lines::default());
+    for published in [true, false] {
+        for (folder, (name, is_published)) in &folders {
+            if *is_published == published {
+                let lines = package_lines(folder, &folders.keys().map(PathBuf::as_path).collect::<Vec<_>>())
+                    .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+                row(name, lines);
+                if published { &mut libraries } else { &mut others }.add(lines);
+            }
+        }
+        if published {
+            row("all that is published", libraries);
+        }
+    }
+    // Sources and expected messages that belong to no package: a package compiles them.
+    let mut sources = Lines::default();
+    for folder in ["tests/ui", "tests/compile/mistakes", "tests/workspace-renamed", "fuzz"] {
+        let lines = folder_lines(&root().join(folder), true, &[]).map_err(|error| format!("{folder}: {error}"))?;
+        sources.add(lines);
+    }
+    row("sources that tests compile", sources);
+    others.add(libraries);
+    others.add(sources);
+    row("all", others);
+    Ok(table)
+}
+
+/// The lines of a package's folder, without those of packages inside it.
+fn package_lines(folder: &Path, packages: &[&Path]) -> io::Result<Lines> {
+    let inside: Vec<_> = packages.iter().copied().filter(|it| *it != folder).collect();
+    // Of the root, only what it is made of: the rest of the repository is other packages.
+    let parts: &[(&str, bool)] = if folder == root().join("") {
+        &[("src", false), ("examples/looping_agent", true)]
+    } else if folder.starts_with(root().join("tests")) || folder.starts_with(root().join("benches")) {
+        &[("", true)]
+    } else {
+        &[("src", false), ("tests", true), ("benches", true), ("snapshots", true)]
+    };
+    let mut lines = Lines::default();
+    for (part, tests) in parts {
+        let part = folder.join(part);
+        if part.is_dir() {
+            lines.add(folder_lines(&part, *tests, &inside)?);
+        }
+    }
+    Ok(lines)
+}
+
+fn folder_lines(folder: &Path, tests: bool, skipped: &[&Path]) -> io::Result<Lines> {
+    let mut lines = Lines::default();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if name != "target" && !skipped.iter().any(|it| **it == *path.join("")) {
+                lines.add(folder_lines(&path, tests || name == "tests", skipped)?);
+            }
+            continue;
+        }
+        // Pictures are no lines.
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let is_test = tests || name == "tests.rs";
+            let (code, in_tests) = count(&text);
+            lines.add(if is_test {
+                Lines {
+                    tests: code + in_tests,
+                    ..Lines::default()
+                }
+            } else {
+                Lines {
+                    code,
+                    tests: in_tests,
+                    fixtures: 0,
+                }
+            });
+        } else if tests && !name.starts_with("Cargo.") {
+            lines.fixtures += text.lines().count();
+        }
+    }
+    Ok(lines)
+}
+
+/// The lines of a source: outside of its test module and inside. Rustfmt puts the end of a module where its start is.
+fn count(source: &str) -> (usize, usize) {
+    if source.starts_with("// @generated") {
+        return (0, 0);
+    }
+    let (mut code, mut tests) = (0, 0);
+    let mut lines = source.lines().peekable();
+    let mut end: Option<String> = None;
+    while let Some(line) = lines.next() {
+        let text = line.trim_start();
+        if text.is_empty() || text.starts_with("//") {
+            continue;
+        }
+        let indent = &line[..line.len() - text.len()];
+        let is_module = lines
+            .peek()
+            .is_some_and(|next| next.trim_start().starts_with("mod ") && next.ends_with('{'));
+        if end.is_none() && text == "#[cfg(test)]" && is_module {
+            end = Some(format!("{indent}}}"));
+        }
+        if end.is_some() {
+            tests += 1;
+        } else {
+            code += 1;
+        }
+        if end.as_deref() == Some(line) {
+            end = None;
+        }
+    }
+    (code, tests)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_comments_and_generated_files_do_not_count() {
+        assert_eq!(count("//! A file.\n\n/// One.\nfn one() {}\n    // Why.\n"), (1, 0));
+        assert_eq!(count("// @generated by a command\nfn one() {}\n"), (0, 0));
+    }
+
+    #[test]
+    fn test_module_counts_as_tests() {
+        let source = "fn one() {\n}\n\n#[cfg(test)]\nmod tests {\n    fn two() {\n    }\n}\n\nfn three() {}\n";
+        assert_eq!(count(source), (3, 5));
+        assert_eq!(count("#[cfg(test)]\nmod tests;\nfn one() {}\n"), (3, 0));
+    }
+}
