@@ -28,7 +28,7 @@ use crate::answer::reading::Reading;
 #[diagnostic::on_unimplemented(
     message = "a stream of `{Self}` does not say how many tokens the call used",
     label = "`genai::Chunk` is not implemented for the items of this stream",
-    note = "switch on the feature of your client (docs/clients.md), write `impl genai::Chunk for {Self} {{ fn fold(&self, reading: &mut genai::Reading) {{ … }} }}`, or say it in the attribute: `response = |item| …`; `usage = none` in the attribute records the call without its usage"
+    note = "switch on the feature of your client (genai::guide::clients), write `impl genai::Chunk for {Self} {{ fn fold(&self, reading: &mut genai::Reading) {{ … }} }}`, or say it in the attribute: `response = |item| …`; `usage = none` in the attribute records the call without its usage"
 )]
 pub trait Chunk {
     /// Adds what this item tells to what is known.

@@ -35,7 +35,7 @@ use crate::usage::Usage;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how many tokens the call used",
     label = "`genai::Response` is not implemented for this type",
-    note = "switch on the feature of your client (docs/clients.md), derive `genai::Response` for a type of your own, or say it in the attribute: `response = |r| genai::Usage::…`; `usage = none` in the attribute records the call without its usage"
+    note = "switch on the feature of your client (genai::guide::clients), derive `genai::Response` for a type of your own, or say it in the attribute: `response = |r| genai::Usage::…`; `usage = none` in the attribute records the call without its usage"
 )]
 pub trait Response {
     /// The token counts of the call, as far as they are known.

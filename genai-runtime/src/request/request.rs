@@ -24,7 +24,7 @@ use crate::value::IntoValue;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what it asks for",
     label = "`genai::Request` is not implemented for this type",
-    note = "switch on the feature of your client (docs/clients.md), implement `genai::Request` for the type, or give the attributes by their keys: `model = request.model`"
+    note = "switch on the feature of your client (genai::guide::clients), implement `genai::Request` for the type, or give the attributes by their keys: `model = request.model`"
 )]
 pub trait Request {
     /// Sets the attributes that this request can tell.

@@ -29,7 +29,7 @@ use crate::fingerprint::{self, Arguments};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no tool call",
     label = "`genai::ToolCall` is not implemented for this type",
-    note = "switch on the feature of your client (docs/clients.md), write `#[derive(genai::ToolCall)]` above the type, or give the parts by their keys: `name = call.name, call_id = call.id, arguments = call.arguments`"
+    note = "switch on the feature of your client (genai::guide::clients), write `#[derive(genai::ToolCall)]` above the type, or give the parts by their keys: `name = call.name, call_id = call.id, arguments = call.arguments`"
 )]
 pub trait ToolCall {
     /// The name of the tool (`gen_ai.tool.name`). Where it is empty, the function's name is recorded.
