@@ -24,7 +24,7 @@ pub(crate) fn run(output: &mut Output) -> Result<()> {
         ("own", metrics::own()),
         ("v1.41.1", metrics::v1_41()),
     ];
-    output.blocks("docs/metrics.md", &of_metrics)
+    output.blocks("docs/reference/metrics.md", &of_metrics)
 }
 
 /// All operations, one row each.

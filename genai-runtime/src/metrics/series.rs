@@ -1,7 +1,7 @@
 //! Instruments together with the attributes that are recorded into them.
 //!
 //! Those of the SDK are bound to their attributes, so that it looks nothing up when a value is recorded: the metrics of a
-//! model call take 3 600 instructions so and 22 800 otherwise (docs/performance.md). Binding is experimental in the SDK, so it
+//! model call take 3 600 instructions so and 22 800 otherwise (docs/dev/performance.md). Binding is experimental in the SDK, so it
 //! stays internal, and instruments of other providers are never bound.
 
 use opentelemetry::KeyValue;

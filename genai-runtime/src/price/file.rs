@@ -17,8 +17,8 @@ use crate::price::prices::Prices;
 use crate::price::{litellm, model};
 
 impl Prices {
-    /// Adds the prices in a file, in the place of what was known for its models. The form is described in
-    /// `docs/cost.md`:
+    /// Adds the prices in a file, in the place of what was known for its models. Its fields are in
+    /// `genai::reference::prices`:
     ///
     /// ```json
     /// { "version": "our contract of 2026", "prices": [

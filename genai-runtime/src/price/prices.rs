@@ -137,8 +137,8 @@ impl Prices {
     /// What the call cost. `None` if the model has no price, if the usage lacks a count that is needed for it, or if its
     /// counts contradict each other.
     ///
-    /// An estimate of the provider's bill: it has what is counted in tokens, and fees per request. See `docs/cost.md`
-    /// for what it does not have.
+    /// An estimate of the provider's bill: it has what is counted in tokens, and fees per request. `genai::reference::prices`
+    /// lists what is not priced.
     pub fn cost(&self, call: &Call<'_>) -> Option<Cost> {
         self.read(call.provider, call.model, |place| self.cost_at(place, call))
     }

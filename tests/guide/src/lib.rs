@@ -16,13 +16,15 @@ pages! {
     budgets = "docs/budgets.md";
     capture = "docs/capture.md";
     attributes = "docs/guide/attributes.md";
+    conventions = "docs/guide/conventions.md";
     context = "docs/guide/context.md";
     cost = "docs/guide/cost.md";
+    first_trace = "docs/guide/first-trace.md";
     http_client = "docs/guide/http-client.md";
     logs = "docs/guide/logs.md";
     streams = "docs/guide/streams.md";
     survival = "docs/guide/survival.md";
     tools_by_name = "docs/guide/tools-by-name.md";
+    json = "docs/reference/json.md";
     redaction = "docs/redaction.md";
-    responses = "docs/responses.md";
 }

@@ -1,5 +1,6 @@
-//! No page is forgotten.
+//! No page is forgotten, too long, or linked where it is not.
 
+use std::collections::BTreeSet;
 use std::{fs, path::Path};
 
 /// The packages that compile pages.
@@ -37,11 +38,41 @@ fn has_code(text: &str) -> bool {
     fences.into_iter().any(|line| !line.contains("ignore"))
 }
 
+/// The definitions of labels: `[label]: target`.
+fn definitions(text: &str) -> Vec<(&str, &str)> {
+    let labelled = text.lines().filter_map(|line| line.strip_prefix('['));
+    labelled.filter_map(|line| line.split_once("]: ")).collect()
+}
+
+/// The targets of the links that have no label: `[words](target)`.
+fn inline_targets(text: &str) -> Vec<&str> {
+    let after = text.split("](").skip(1);
+    after.filter_map(|rest| Some(rest.split_once(')')?.0)).collect()
+}
+
+fn is_relative(target: &str) -> bool {
+    !target.starts_with('#') && !target.contains("://")
+}
+
+/// Words that somebody wrote: without the tables that a command writes.
+fn words(text: &str) -> usize {
+    let mut written = 0;
+    let mut generated = false;
+    for line in text.lines() {
+        if line.starts_with("<!-- ") {
+            generated = line.contains(": written by");
+        } else if !generated {
+            written += line.split_whitespace().count();
+        }
+    }
+    written
+}
+
 #[test]
 fn every_example_is_compiled() {
     let compiled = PACKAGES.map(read).concat();
     let mut examined = 0;
-    for (path, text) in [pages("docs"), pages("docs/guide")].concat() {
+    for (path, text) in [pages("docs"), pages("docs/guide"), pages("docs/reference")].concat() {
         examined += 1;
         assert!(
             !has_code(&text) || compiled.contains(&path),
@@ -52,14 +83,62 @@ fn every_example_is_compiled() {
 }
 
 #[test]
-fn every_guide_page_is_in_rustdoc() {
+fn every_page_is_in_rustdoc() {
     let library = read("src/lib.rs");
-    let pages = pages("docs/guide");
-    assert!(!pages.is_empty());
-    for (path, _) in pages {
+    for (path, _) in [pages("docs"), pages("docs/guide"), pages("docs/reference")].concat() {
         assert!(
             library.contains(&format!("\"../{path}\"")),
-            "{path} is missing in `genai::guide` of src/lib.rs"
+            "{path} is missing in `genai::guide` or `genai::reference` of src/lib.rs"
         );
     }
+}
+
+#[test]
+fn links_are_by_label() {
+    let modules = read("docs/links.md");
+    let modules: BTreeSet<&str> = definitions(&modules).iter().map(|(label, _)| *label).collect();
+    let readme = ("README.md".to_owned(), read("README.md"));
+    for (path, text) in [pages("docs/guide"), pages("docs/reference"), vec![readme]].concat() {
+        for target in inline_targets(&text) {
+            assert!(
+                !is_relative(target),
+                "{path} links to {target} without a label, which is dead on docs.rs"
+            );
+        }
+        for (label, target) in definitions(&text) {
+            assert!(
+                !is_relative(target) || modules.contains(label),
+                "the label {label} of {path} is missing in docs/links.md"
+            );
+        }
+    }
+}
+
+#[test]
+fn linked_files_exist() {
+    let folders = ["docs/guide", "docs/reference", "docs/dev"].map(pages).concat();
+    let top = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].map(|path| (path.to_owned(), read(path)));
+    let mut followed = 0;
+    for (path, text) in folders.into_iter().chain(top) {
+        let folder = Path::new(&path).parent().unwrap();
+        let labelled = definitions(&text).into_iter().map(|(_, target)| target);
+        for target in inline_targets(&text)
+            .into_iter()
+            .chain(labelled)
+            .filter(|target| is_relative(target))
+        {
+            let file = target.split_once('#').map_or(target, |(file, _)| file);
+            assert!(root().join(folder).join(file).exists(), "{path} links to {target}");
+            followed += 1;
+        }
+    }
+    assert!(followed > 20, "only {followed} links were found");
+}
+
+#[test]
+fn guide_and_readme_stay_short() {
+    let guide: usize = pages("docs/guide").iter().map(|(_, text)| words(text)).sum();
+    assert!(guide <= 10_000, "the guide has {guide} words");
+    let readme = read("README.md").split_whitespace().count();
+    assert!(readme <= 900, "README.md has {readme} words");
 }

@@ -1,4 +1,4 @@
-//! The tables of docs/metrics.md.
+//! The tables of docs/reference/metrics.md.
 
 use std::fmt::Write as _;
 
@@ -135,7 +135,7 @@ fn attributes(metric: &Metric) -> String {
     let attributes = attributes.filter(|it| it.requirement != Requirement::OptIn);
     let attributes = attributes.map(|it| match it.requirement {
         Requirement::Required => format!("`{}`", it.attr.key),
-        _ => format!("[`{}`]", it.attr.key),
+        _ => format!("(`{}`)", it.attr.key),
     });
     attributes.collect::<Vec<_>>().join(", ")
 }

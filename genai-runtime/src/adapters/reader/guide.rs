@@ -1,4 +1,4 @@
-//! The table of paths as a page of the guide: `docs/clients-usage.md`.
+//! The table of paths as a page: `docs/reference/fields.md`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -139,7 +139,7 @@ fn in_words(meaning: Meaning) -> Option<String> {
 
 #[test]
 fn guide_has_every_path() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/clients-usage.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/fields.md");
     if env::var_os("WRITE_GUIDE").is_some() {
         fs::write(&path, page()).expect("the guide can be written");
     }

@@ -16,7 +16,7 @@ use crate::adapters::rmcp::transport::ObservedTransport;
 ///
 /// Measured is what one side of a session sees: `mcp.client.operation.duration` of the requests and notifications that it
 /// sends, `mcp.server.operation.duration` of the requests that it receives, and `mcp.client.session.duration` or
-/// `mcp.server.session.duration` of the whole. docs/metrics.md says what of them is told.
+/// `mcp.server.session.duration` of the whole. `genai::reference::metrics` has the tables.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
