@@ -105,7 +105,7 @@ fn loop_is_stopped() {
         "invoke_workflow go_round",
         "stopped: ",
         "loop: read_file 4×, nothing new after the first",
-        "BudgetExceeded(",
+        "the budget of `invoke_workflow go_round` is used up",
     ] {
         assert!(printed.contains(expected), "no `{expected}` in:\n{printed}");
     }

@@ -90,6 +90,11 @@ impl RawFacts {
         self.texts.clear();
     }
 
+    /// Forgets the values from this one on.
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.items.truncate(length);
+    }
+
     /// How many values there are.
     pub(super) fn len(&self) -> usize {
         self.items.len()

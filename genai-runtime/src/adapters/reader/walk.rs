@@ -50,10 +50,16 @@ impl<'f> Walk<'f> {
         });
         if matches!(how, As::Document) {
             let mut envelopes = PATHS.envelopes();
+            let outside = found.len();
             while shape_of(found).is_none()
                 && let Some(envelope) = envelopes.next()
             {
+                // What is in no envelope that is recognized was no document.
+                found.truncate(outside);
                 Walk::from(envelope, value, found);
+            }
+            if shape_of(found).is_none() {
+                found.truncate(outside);
             }
         }
         if found.len() > 0 {

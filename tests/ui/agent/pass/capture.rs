@@ -59,7 +59,7 @@ async fn raw(task: String, mut count: u32, key: &NoSerialize) -> Result<String, 
     Ok(task.repeat(count as usize))
 }
 
-#[genai::tool(call_id = None, capture(raw(arguments(path)), result, raw(error,)))]
+#[genai::tool(call_id = None, skip(_handle), capture(raw(arguments(path)), result, raw(error,)))]
 fn raw_parameters(path: &str, _handle: &NoSerialize) -> Result<usize, std::fmt::Error> {
     Ok(path.len())
 }
