@@ -210,14 +210,14 @@ fn name_of_certificate_must_be_that_of_collector() {
 fn grpc_trusts_named_certificate() {
     let folder = tempfile::tempdir().expect("a folder");
     let grpc = ("OTEL_EXPORTER_OTLP_PROTOCOL", Path::new("grpc"));
-    let collector = Collector::start("http/1.1");
+    let collector = Collector::start("h2");
     let authority = file(&folder, "authority.pem", &collector.authority);
     let url = format!("https://localhost:{}", collector.port);
     export(&url, &[grpc, ("OTEL_EXPORTER_OTLP_CERTIFICATE", &authority)]);
     let seen: Vec<_> = collector.seen.try_iter().collect();
     assert!(seen.contains(&Seen::Http2), "{seen:?}");
 
-    let collector = Collector::start("http/1.1");
+    let collector = Collector::start("h2");
     export(&format!("https://localhost:{}", collector.port), &[grpc]);
     let seen: Vec<_> = collector.seen.try_iter().collect();
     assert!(!seen.contains(&Seen::Http2), "{seen:?}");
