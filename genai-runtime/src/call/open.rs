@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use genai_semconv::{Charge, Operation, attributes as attr, own};
+#[cfg(feature = "capture")]
+use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry::{Context, StringValue, TraceId, Value};
 
@@ -20,6 +22,8 @@ use crate::call::recorder::Recorder;
 use crate::call::refused::RefusedCall;
 use crate::call::span::{builder, describe_place, inherit, is_new};
 use crate::call::start::Start;
+#[cfg(feature = "capture")]
+use crate::call::start::Wanted;
 use crate::config::Config;
 use crate::config::{Opened, Telemetry, TelemetryRef, found, no_span, span_made};
 use crate::content::ContentCall;
@@ -206,15 +210,8 @@ fn open(
     let counted = measured.is_some() || above.is_some();
     let priced = Priced::of(&start, telemetry.config.prices(), counted);
     #[cfg(feature = "capture")]
-    let contents = start.contents.take();
+    let (for_event, wanted) = (for_event(&start, &telemetry), mem::take(&mut start.contents));
     let has_raw_errors = start.has_raw_errors;
-    #[cfg(feature = "capture")]
-    let capture_undecided = start.capture_undecided;
-    #[cfg(feature = "capture")]
-    let for_event = contents
-        .as_ref()
-        .filter(|contents| Recorder::may_emit(contents, &telemetry))
-        .map(|_| start.attributes.clone());
     #[cfg(feature = "tracing")]
     let names = CallNames::of(&start.attributes);
     let mut builder = builder(name, start);
@@ -240,13 +237,11 @@ fn open(
     let its = run.as_ref().or(above);
     let capture = captured(&telemetry.config, operation, &context, recording, its);
     #[cfg(feature = "capture")]
-    if recording && capture_undecided {
-        say_not_captured();
-    }
-    #[cfg(feature = "capture")]
-    let recorder = contents
-        .and_then(|contents| Recorder::new(capture, *contents, &telemetry, for_event))
-        .map(Box::new);
+    let recorder = match wanted {
+        Wanted::Contents(contents) => Recorder::new(capture, *contents, &telemetry, for_event).map(Box::new),
+        Wanted::Undecided if recording => say_not_captured(),
+        Wanted::Undecided | Wanted::Nothing => None,
+    };
     if !notes.is_empty() {
         write_passed(&context.span(), Run::tell(notes));
     }
@@ -371,13 +366,23 @@ fn is_real(telemetry: &Telemetry, has_span: bool, is_measured: bool, outer: &Con
     real
 }
 
+/// What the span starts with, if the call may be recorded as an event, which repeats it.
+#[cfg(feature = "capture")]
+fn for_event(start: &Start, telemetry: &Telemetry) -> Option<Vec<KeyValue>> {
+    let Wanted::Contents(contents) = &start.contents else {
+        return None;
+    };
+    Recorder::may_emit(contents, telemetry).then(|| start.attributes.clone())
+}
+
 /// Says once that the attribute alone captures nothing.
 #[cfg(feature = "capture")]
 #[cold]
-fn say_not_captured() {
+fn say_not_captured() -> Option<Box<Recorder>> {
     notice(
         Code::CaptureOff,
         "`capture(…)` names contents, and they are not recorded, because nobody has allowed that in this process: set \
          OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT to `SPAN_ONLY`, or to `NO_CONTENT` if this is meant",
     );
+    None
 }

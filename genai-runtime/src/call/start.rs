@@ -40,13 +40,22 @@ pub struct Start {
     pub(crate) fingerprint: Option<u64>,
     /// What is captured of it.
     #[cfg(feature = "capture")]
-    pub(crate) contents: Option<Box<Contents>>,
+    pub(crate) contents: Wanted,
     /// Whether the text of an error is recorded as it is.
     pub(crate) has_raw_errors: bool,
-    /// Whether the attribute names contents, and nobody has decided whether the process allows any.
-    #[cfg(feature = "capture")]
-    pub(crate) capture_undecided: bool,
     enabled: bool,
+}
+
+/// The contents that the attribute names.
+#[cfg(feature = "capture")]
+#[derive(Debug, Default)]
+pub(crate) enum Wanted {
+    /// None that may be recorded.
+    #[default]
+    Nothing,
+    /// Some, and nobody has decided whether the process allows any.
+    Undecided,
+    Contents(Box<Contents>),
 }
 
 /// More than most calls have at their end: a vector that grows costs three times one that does not.
@@ -87,10 +96,8 @@ impl Start {
             budget: None,
             fingerprint: None,
             #[cfg(feature = "capture")]
-            contents: None,
+            contents: Wanted::Nothing,
             has_raw_errors: false,
-            #[cfg(feature = "capture")]
-            capture_undecided: false,
             enabled: false,
         }
     }
@@ -115,10 +122,8 @@ impl Start {
             budget: None,
             fingerprint: None,
             #[cfg(feature = "capture")]
-            contents: None,
+            contents: Wanted::Nothing,
             has_raw_errors: false,
-            #[cfg(feature = "capture")]
-            capture_undecided: false,
             enabled: true,
         }
     }
@@ -249,7 +254,9 @@ impl Start {
             admitted.then(|| (*config.hash_key(), schemas()))
         });
         let Some((key, schemas)) = admitted else {
-            self.capture_undecided = !is_decided;
+            if !is_decided {
+                self.contents = Wanted::Undecided;
+            }
             return None;
         };
         let tool = match (self.operation.charge, self.find(attr::GEN_AI_TOOL_NAME.key())) {
@@ -257,7 +264,11 @@ impl Start {
             _ => None,
         };
         let contents = Contents::new(self.operation, wanted, key, tool, schemas);
-        Some(self.contents.insert(Box::new(contents)))
+        self.contents = Wanted::Contents(Box::new(contents));
+        match &mut self.contents {
+            Wanted::Contents(contents) => Some(contents),
+            Wanted::Undecided | Wanted::Nothing => None,
+        }
     }
 
     /// The text of an error is recorded as it is, and not its summary.
