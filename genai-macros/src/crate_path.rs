@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unrenamed_dependency_is_reached_by_the_librarys_name() {
+    fn unrenamed_dependency_uses_library_name() {
         assert_eq!(name("[dependencies]\ngenai-otel = '0.1'"), "genai");
         assert_eq!(name("[dev-dependencies.genai-otel]\nversion = '0.1'"), "genai");
         assert_eq!(
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_renamed_dependency_is_reached_by_its_key() {
+    fn renamed_dependency_uses_its_key() {
         assert_eq!(name("[dependencies]\nspans = { package = 'genai-otel' }"), "spans");
         assert_eq!(
             name("[dependencies]\nmy-spans = { package = 'genai-otel' }"),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dependency_is_found_in_every_form_of_toml() {
+    fn every_toml_form_finds_dependency() {
         for manifest in [
             "[dependencies.spans]\npackage = \"genai-otel\" # renamed",
             "[dependencies]\nspans.package = 'genai-otel'\nspans.version = '1'",
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_client_of_the_same_name_is_not_taken_for_it() {
+    fn same_named_client_crate_is_ignored() {
         assert_eq!(name("[dependencies]\ngenai = '0.7'"), "nothing");
         assert_eq!(
             name("[dependencies]\ngenai = '0.7'\nspans = { package = 'genai-otel' }"),

@@ -30,7 +30,7 @@ fn check(operation: &'static Operation, args: TokenStream, item: &TokenStream, e
 }
 
 #[test]
-fn every_operation() {
+fn every_operation_expands_to_snapshot() {
     let item = quote! {
         /// Does the work.
         ///
@@ -47,7 +47,7 @@ fn every_operation() {
 }
 
 #[test]
-fn every_kind_of_argument() {
+fn every_argument_kind_expands_to_snapshot() {
     let args = quote! {
         crate = ::genai,
         provider = "openai",
@@ -75,7 +75,7 @@ fn every_kind_of_argument() {
 }
 
 #[test]
-fn what_the_attribute_says_of_the_result() {
+fn response_keys_expand_to_snapshot() {
     let args = quote! {
         crate = ::genai,
         provider = "openai",
@@ -99,7 +99,7 @@ fn what_the_attribute_says_of_the_result() {
 }
 
 #[test]
-fn what_is_captured() {
+fn capture_keys_expand_to_snapshot() {
     let args = quote! {
         crate = ::genai,
         call_id = None,
@@ -148,7 +148,7 @@ fn what_is_captured() {
 }
 
 #[test]
-fn tool_call_is_a_value() {
+fn tool_call_value_expands_to_snapshot() {
     let tool = &genai_semconv::rows::EXECUTE_TOOL;
     let item = quote! {
         async fn run(tools: &Tools, call: &Call) -> Result<String, Error> {
@@ -183,7 +183,7 @@ fn unmentioned_parameters_are_compared() {
 }
 
 #[test]
-fn derived_tool_call() {
+fn derived_tool_call_expands_to_snapshot() {
     let item = quote! {
         #[genai(crate = ::genai)]
         struct Call<A> {
@@ -200,7 +200,7 @@ fn derived_tool_call() {
 }
 
 #[test]
-fn a_derived_response() {
+fn derived_response_expands_to_snapshot() {
     let item = quote! {
         #[genai(crate = ::genai, input = excluding_cached)]
         enum Answer<T> {
@@ -226,7 +226,7 @@ fn a_derived_response() {
 }
 
 #[test]
-fn every_kind_of_function() {
+fn every_function_form_expands_to_snapshot() {
     let tool = |name: &str, item: TokenStream| {
         let path = format!("{}/snapshots/form-{name}.rs", env!("CARGO_MANIFEST_DIR"));
         check(
@@ -290,7 +290,7 @@ fn every_kind_of_function() {
 }
 
 #[test]
-fn the_function_stays_when_something_is_wrong() {
+fn invalid_attribute_keeps_the_function() {
     let broken = |name: &str, args: TokenStream, item: TokenStream| {
         let path = format!("{}/snapshots/broken-{name}.rs", env!("CARGO_MANIFEST_DIR"));
         check(&genai_semconv::rows::CHAT, args, &item, &expect_file![path]);
@@ -328,7 +328,7 @@ fn the_function_stays_when_something_is_wrong() {
 }
 
 #[test]
-fn the_body_is_not_looked_into() {
+fn function_body_is_not_parsed() {
     // What is no Rust stays for rustc to report.
     let item = quote!(async fn ask() -> Answer { let = ; });
     let expanded = instrument(

@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn alphabets_join_and_nothing_else() {
+    fn only_alphabetic_characters_join_words() {
         for character in "aZ09_éßЖπעب٣ა".chars() {
             assert!(joins(character), "{character}");
         }
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn other_forms_are_folded() {
+    fn unicode_variants_fold_to_ascii() {
         for (character, folded) in [
             ('４', '4'),
             ('٤', '4'),

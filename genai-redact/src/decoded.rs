@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decoded_places_lead_back() {
+    fn decoded_ranges_map_to_source() {
         let text = "one\nab\\u0041\u{200b}c４d\nlast";
         let parts = Decoded::parts(text);
         assert_eq!(parts.len(), 1);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_without_anything_are_left_out() {
+    fn lines_without_escapes_are_skipped() {
         let text = format!("%20{}%41 end\n", "\nplain".repeat(20));
         let parts = Decoded::parts(&text);
         assert_eq!(parts.len(), 2);

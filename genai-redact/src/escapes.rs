@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_of_every_kind() {
+    fn every_escape_kind_is_decoded() {
         for (text, character, length) in [
             ("\u{1b}[31mx", EDGE, 5),
             ("\u{1b}[1;38;5;9mx", EDGE, 11),

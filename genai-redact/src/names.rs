@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_secrets() {
+    fn secret_names_are_recognised() {
         for name in [
             "password",
             "passwords",
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_what_looks_like_a_key() {
+    fn key_like_names_require_random_values() {
         for name in [
             "key",
             "brave_search_key",
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_none() {
+    fn harmless_names_are_not_secret() {
         for name in [
             "passphrase-fd",
             "password_prompt",

@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_cell_is_read_once() {
+    fn each_table_cell_is_read_once() {
         for (line, secret) in [("PASSWORD  TOKEN\n", "PASSWORD"), ("token,x\n\"a,b\",x\n", "token")] {
             let text = line.repeat(50);
             let mut read = ReadColumns::default();

@@ -297,7 +297,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_look_random_and_names_do_not() {
+    fn only_keys_look_random() {
         for value in [
             "a1B2c3D4e5F6g7H8",
             "9f86d081884c7d659a2feaa0c55ad015",
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn wrappers_are_taken_off() {
+    fn value_wrappers_are_stripped() {
         for (text, inside) in [
             (r#"Some("x")"#, r#""x")"#),
             ("Ok(Some(Secret(x)))", "x)))"),

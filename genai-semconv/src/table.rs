@@ -80,7 +80,7 @@ mod tests {
     use crate::{OPERATIONS, SpanName};
 
     #[test]
-    fn span_name_comes_from_a_key() {
+    fn span_name_uses_declared_key() {
         for operation in OPERATIONS {
             if let SpanName::OperationAnd(named_by) = operation.span_name {
                 let set = operation.keys.iter().any(|key| key.attr.key == named_by);
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn reference_belongs_to_its_content() {
+    fn reference_attribute_matches_its_content() {
         for content in OPERATIONS.iter().flat_map(|operation| operation.contents) {
             let of = content.reference.key.strip_suffix("_ref");
             assert_eq!(of, Some(content.attr.key), "`{}`", content.name);

@@ -47,7 +47,7 @@ fn looping() -> Vec<Call> {
 }
 
 #[test]
-fn loop_is_named_with_its_cost() {
+fn tree_names_loop_and_cost() {
     let expected = "\
 trace 1
 invoke_agent fixer         2.90 s          $0.0015  stopped: tool_loop_budget_exceeded
@@ -81,7 +81,7 @@ fn loop_without_cost_has_its_duration() {
 }
 
 #[test]
-fn narrow_sheet_keeps_the_money() {
+fn narrow_tree_keeps_loop_cost() {
     let text = Sheet::plain(50).draw(&Run::new("trace 1", looping()));
     let expected = "\nloop: run_tests 3×, nothing new after the first:\n  2.5 s and $0.0013 of $0.0015 (87 %)\n";
     assert!(text.contains(expected), "{text}");
@@ -96,7 +96,7 @@ fn late_calls_have_no_loop() {
 }
 
 #[test]
-fn open_calls_show_their_age() {
+fn open_calls_show_elapsed_time() {
     let mut calls = looping();
     calls[0].end = None;
     calls[0].ending = None;
@@ -116,7 +116,7 @@ fn open_calls_show_their_age() {
 }
 
 #[test]
-fn totals_leave_out_what_sums_up_others() {
+fn trace_totals_skip_run_totals() {
     let totals = Run::new("trace 1", looping()).totals();
     assert_eq!(totals.duration, Duration::from_millis(2_900));
     assert_eq!((totals.input_tokens, totals.output_tokens), (Some(300), None));

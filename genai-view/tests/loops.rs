@@ -33,7 +33,7 @@ fn chat(start: u64, end: u64, usd: f64) -> Call {
 }
 
 #[test]
-fn loop_spans_first_end_to_last_end() {
+fn loop_duration_excludes_wait_between_calls() {
     let calls = [
         chat(0, 10, 4.0),
         tool("test", 10, 13),
@@ -51,13 +51,13 @@ fn loop_spans_first_end_to_last_end() {
 }
 
 #[test]
-fn one_repeat_is_no_loop() {
+fn single_repeat_is_no_loop() {
     let calls = [tool("test", 0, 1), chat(1, 2, 1.0), tool("test", 2, 3)];
     assert_eq!(costliest_loop(&calls), None);
 }
 
 #[test]
-fn new_call_ends_a_loop() {
+fn different_call_ends_a_loop() {
     let healthy = [
         tool("test", 0, 1),
         tool("edit 1", 1, 2),
@@ -100,7 +100,7 @@ fn costliest_of_interleaved_loops_is_found() {
 }
 
 #[test]
-fn concurrent_calls_are_no_repeats() {
+fn concurrent_equal_calls_are_no_loop() {
     let calls = [
         tool("get", 0, 9),
         tool("get", 1, 9),
@@ -111,7 +111,7 @@ fn concurrent_calls_are_no_repeats() {
 }
 
 #[test]
-fn nested_calls_take_their_time_once() {
+fn nested_call_time_is_counted_once() {
     let calls = [
         tool("step", 0, 1),
         tool("step", 1, 11),
@@ -125,14 +125,14 @@ fn nested_calls_take_their_time_once() {
 }
 
 #[test]
-fn unknown_costs_stay_unknown() {
+fn loop_with_unknown_cost_has_none() {
     let calls = [tool("test", 0, 1), tool("test", 1, 2), tool("test", 2, 3)];
     let found = costliest_loop(&calls).expect("three of the same calls");
     assert_eq!(found.cost_usd, None);
 }
 
 #[test]
-fn order_of_input_does_not_matter() {
+fn loop_detection_ignores_input_order() {
     let mut calls = vec![
         tool("test", 0, 1),
         chat(1, 2, 1.0),
@@ -146,7 +146,7 @@ fn order_of_input_does_not_matter() {
 }
 
 #[test]
-fn clock_set_back_gives_no_time() {
+fn backward_clock_gives_zero_loop_duration() {
     let calls = [tool("test", 5, 4), tool("test", 6, 3), tool("test", 7, 2)];
     assert_eq!(costliest_loop(&calls).map(|found| found.duration), Some(seconds(0)));
 }

@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn owners_fields_are_missing_while_empty() {
+    fn empty_manifest_fields_are_missing() {
         let mut package = json!({"repository": "", "homepage": null, "documentation": "https://docs.rs/genai-otel"});
         assert_eq!(missing_fields(&[&package]).len(), 2);
         for field in OWNERS_FIELDS {

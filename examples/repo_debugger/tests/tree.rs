@@ -66,7 +66,7 @@ fn tree(spans: &[Span], parent: SpanId, depth: usize, text: &mut String) {
 }
 
 #[tokio::test]
-async fn the_agent_leaves_the_tree_of_its_work() {
+async fn agent_run_records_span_tree() {
     let trace = Trace::new();
     let report = run(&trace).await;
     assert!(report.tests_pass, "{report:?}");

@@ -48,7 +48,7 @@ fn literal(text: &str) -> String {
 }
 
 #[test]
-fn documented_form_is_accepted() {
+fn documented_steering_key_form_is_accepted() {
     for key in STEERING_KEYS {
         let form = documented(key);
         let having = OPERATIONS.iter().filter(|operation| key.applies.to(operation));
@@ -61,7 +61,7 @@ fn documented_form_is_accepted() {
 }
 
 #[test]
-fn other_form_is_refused() {
+fn undocumented_steering_key_form_is_refused() {
     for key in STEERING_KEYS {
         let name: TokenStream = key.name.parse().unwrap();
         let other = if key.form == key.name { quote!(#name = 1) } else { name };
@@ -78,7 +78,7 @@ fn other_form_is_refused() {
 }
 
 #[test]
-fn other_operations_have_no_such_key() {
+fn steering_key_is_refused_on_others() {
     for key in STEERING_KEYS {
         for operation in OPERATIONS.iter().filter(|operation| !key.applies.to(operation)) {
             let output = expanded(operation, key, &documented(key));
@@ -89,7 +89,7 @@ fn other_operations_have_no_such_key() {
 }
 
 #[test]
-fn pages_document_what_is_accepted() {
+fn docs_pages_list_accepted_steering_keys() {
     for operation in OPERATIONS {
         let path = format!("{}/src/docs/{}.md", env!("CARGO_MANIFEST_DIR"), operation.attribute);
         let page = fs::read_to_string(&path).unwrap();

@@ -18,7 +18,7 @@ fn texts_are_cut_between_characters() {
 }
 
 #[test]
-fn strings_inside_are_cut_and_the_longest_lose_most() {
+fn longest_nested_strings_are_cut_most() {
     let value = json!({"path": "/etc/hosts", "content": "x".repeat(1000), "line": 7});
     let fitted = fitted(&value, 100);
     assert_eq!((&fitted["path"], &fitted["line"]), (&json!("/etc/hosts"), &json!(7)));
@@ -27,7 +27,7 @@ fn strings_inside_are_cut_and_the_longest_lose_most() {
 }
 
 #[test]
-fn lists_keep_the_newest() {
+fn fitted_lists_keep_newest_messages() {
     let message = |text: &str| json!({"role": "user", "parts": [{"type": "text", "content": text}]});
     let messages = Value::Array((0..100).map(|index| message(&format!("message {index}"))).collect());
     let fitted = fitted(&messages, 400);
@@ -42,7 +42,7 @@ fn lists_keep_the_newest() {
 }
 
 #[test]
-fn one_message_that_is_too_large_is_cut_inside() {
+fn oversized_last_message_is_cut_inside() {
     let message = |text: &str| json!({"role": "user", "parts": [{"type": "text", "content": text}]});
     let messages = json!([message("first"), message(&"long ".repeat(1000))]);
     let fitted = fitted(&messages, 300);
@@ -55,7 +55,7 @@ fn one_message_that_is_too_large_is_cut_inside() {
 }
 
 #[test]
-fn every_value_has_a_form_that_fits() {
+fn every_json_value_fits_limit() {
     let values = [
         json!({"a": (0..1000).collect::<Vec<_>>(), "b": {"c": "\"\\\n".repeat(100)}}),
         Value::Object((0..200).map(|index| (format!("field {index}"), json!(index))).collect()),
@@ -73,7 +73,7 @@ fn every_value_has_a_form_that_fits() {
 }
 
 #[test]
-fn attributes_share_the_room_of_a_call() {
+fn attributes_share_per_call_cap() {
     let mut room = Caps {
         per_attribute: 50,
         per_call: 80,

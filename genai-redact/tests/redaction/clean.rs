@@ -389,7 +389,7 @@ const LINES: &[(&str, Line)] = &[
 const ROUNDS: usize = 500;
 
 #[test]
-fn clean_lines_stay() {
+fn clean_lines_are_unchanged() {
     let redactor = StandardRedactor::default();
     let (mut lines, mut found) = (0, Vec::new());
     for (seed, (kind, line)) in (1..).zip(LINES) {

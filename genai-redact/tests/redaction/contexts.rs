@@ -29,7 +29,7 @@ fn assert_none(left: &[String]) {
 }
 
 #[test]
-fn seeds_go_in_one_or_two_surroundings() {
+fn secrets_redacted_in_two_surroundings() {
     let redactor = StandardRedactor::default();
     let mut all = Vec::new();
     for (_, seed) in seeds() {
@@ -44,7 +44,7 @@ fn seeds_go_in_one_or_two_surroundings() {
 }
 
 #[test]
-fn seeds_go_in_three_or_four_surroundings() {
+fn secrets_redacted_in_four_surroundings() {
     let redactor = StandardRedactor::default();
     let cases = std::env::var("GENAI_FUZZ_CASES")
         .ok()
@@ -66,7 +66,7 @@ fn seeds_go_in_three_or_four_surroundings() {
 
 /// A secret that only a word before it identifies needs a boundary before that word, and none behind itself.
 #[test]
-fn names_are_found_behind_escapes_and_characters() {
+fn secret_names_found_after_escapes() {
     let redactor = StandardRedactor::default();
     let mut all = Vec::new();
     for (_, text, secret) in in_context() {
@@ -81,7 +81,7 @@ fn names_are_found_behind_escapes_and_characters() {
 }
 
 #[test]
-fn digits_of_other_scripts_and_hidden_characters() {
+fn card_numbers_found_in_other_scripts() {
     let redactor = StandardRedactor::default();
     for text in [
         "４２４２ ４２４２ ４２４２ ４２４２",
@@ -115,7 +115,7 @@ fn digits_of_other_scripts_and_hidden_characters() {
 }
 
 #[test]
-fn letters_of_alphabets_join_numbers() {
+fn number_glued_to_letter_is_kept() {
     let redactor = StandardRedactor::default();
     for text in [
         "é4242424242424242",
@@ -129,7 +129,7 @@ fn letters_of_alphabets_join_numbers() {
 }
 
 #[test]
-fn coloured_names_have_values() {
+fn value_after_coloured_name_is_redacted() {
     let redactor = StandardRedactor::default();
     for text in [
         "\u{1b}[3mapi_key\u{1b}[0m\u{1b}[2m=\u{1b}[0mhunter two2x",

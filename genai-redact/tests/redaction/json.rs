@@ -9,7 +9,7 @@ fn redacted(mut value: Value) -> Value {
 }
 
 #[test]
-fn fields_that_say_they_are_secret_go_as_a_whole() {
+fn secret_json_fields_are_fully_redacted() {
     let value = json!({
         "user": {"name": "Jo", "Password": "x", "apiKey": ["a", {"b": 1}], "pin": 1234},
         "max_tokens": 5, "token_count": 7, "has_password": true, "secret": null,
@@ -29,7 +29,7 @@ fn fields_that_say_they_are_secret_go_as_a_whole() {
 }
 
 #[test]
-fn values_names_and_numbers_are_looked_at() {
+fn json_keys_and_numbers_are_redacted() {
     let value = json!({"jo@example.org": "x", "ann@example.org": "y", "n": 4_242_424_242_424_242_u64, "phone": 5_550_143_222_u64, "size": 1_700_000_000});
     let expected = |first: &str, second: &str| {
         json!({
@@ -46,7 +46,7 @@ fn values_names_and_numbers_are_looked_at() {
 }
 
 #[test]
-fn json_in_json_in_json() {
+fn nested_json_strings_are_redacted() {
     let inner = json!({"password": "x", "mail": "jo@example.org", "n": [1, 2]}).to_string();
     let middle = json!({"arguments": inner}).to_string();
     let outer = redacted(json!({"call": middle}));
@@ -59,7 +59,7 @@ fn json_in_json_in_json() {
 }
 
 #[test]
-fn deeper_than_json_is_opened_the_text_rules_still_hold() {
+fn text_rules_cover_deepest_json_strings() {
     let mut text = json!({"password": "hunter and more"}).to_string();
     for _ in 0..12 {
         text = json!([text]).to_string();
@@ -70,7 +70,7 @@ fn deeper_than_json_is_opened_the_text_rules_still_hold() {
 }
 
 #[test]
-fn fields_in_incomplete_json_go_whole() {
+fn secret_fields_redacted_in_truncated_json() {
     let redactor = StandardRedactor::default();
     for name in ["token", "pass", "auth_token", "pin", "password"] {
         let fields = json!({name: "first mrk7qx (and [more])", "text": "x"}).to_string();
@@ -110,7 +110,7 @@ fn fields_in_incomplete_json_go_whole() {
 }
 
 #[test]
-fn a_text_that_is_json_stays_json() {
+fn redacted_json_text_stays_json() {
     let redactor = StandardRedactor::default();
     assert_eq!(
         redactor.redact_text(r#"{"token":"a b c", "x":1.50}"#),
@@ -121,7 +121,7 @@ fn a_text_that_is_json_stays_json() {
 }
 
 #[test]
-fn schemas_of_secrets_are_none() {
+fn json_schema_redacts_only_secret_default() {
     let schema = json!({"type": "object", "properties": {"password": {"type": "string", "default": "x", "description": "The password"}}});
     let expected = json!({
         "type": "object",
@@ -131,7 +131,7 @@ fn schemas_of_secrets_are_none() {
 }
 
 #[test]
-fn own_fields_by_name_and_by_path() {
+fn custom_fields_match_name_and_path() {
     let redactor = Rules::standard()
         .with_field("diagnosis", "diagnos*")
         .with_field("address", "customer.*.street")
@@ -150,7 +150,7 @@ fn own_fields_by_name_and_by_path() {
 }
 
 #[test]
-fn too_deep_for_json_is_a_placeholder() {
+fn too_deep_json_becomes_placeholder() {
     let mut value = json!("jo@example.org");
     for _ in 0..300 {
         value = json!([value]);

@@ -36,7 +36,7 @@ fn secrets_beside_markers_are_found() {
 }
 
 #[test]
-fn markers_are_not_found_again() {
+fn redaction_markers_are_not_redacted_again() {
     let redactor = StandardRedactor::default();
     let pseudonyms = Rules::standard().pseudonyms(true).build().expect("the standard rules");
     for text in [
@@ -53,7 +53,7 @@ fn markers_are_not_found_again() {
 }
 
 #[test]
-fn redacted_pseudonyms_stay() {
+fn pseudonyms_are_not_redacted_again() {
     let redactor = Rules::standard().pseudonyms(true).build().expect("the standard rules");
     for text in [
         "password=hunter2 jo@example.org",
@@ -71,7 +71,7 @@ fn redacted_pseudonyms_stay() {
 }
 
 #[test]
-fn numbers_in_place_of_pseudonyms_are_found() {
+fn number_inside_fake_marker_is_redacted() {
     let number = "4242424242424242";
     for redactor in [
         StandardRedactor::default(),

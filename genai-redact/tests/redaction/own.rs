@@ -7,7 +7,7 @@ use genai_redact::{Rules, StandardRedactor};
 use serde_json::json;
 
 #[test]
-fn a_regex_and_its_group() {
+fn custom_regex_redacts_its_group() {
     let redactor = Rules::standard()
         .with_regex("ticket", r"T-\d+")
         .with_regex("room", r"room (?<value>\d+)")
@@ -26,7 +26,7 @@ fn a_regex_and_its_group() {
 }
 
 #[test]
-fn a_function() {
+fn custom_function_redacts_its_ranges() {
     let find = |text: &str| {
         text.match_indices("Zaphod")
             .map(|(at, name)| at..at + name.len())
@@ -49,7 +49,7 @@ fn a_function() {
 }
 
 #[test]
-fn what_is_wrong_with_a_rule_is_said() {
+fn invalid_rule_error_names_problem() {
     let error = Rules::standard()
         .with_regex("open", "(")
         .build()
@@ -68,7 +68,7 @@ fn what_is_wrong_with_a_rule_is_said() {
 }
 
 #[test]
-fn pseudonyms_keep_equal_values_comparable() {
+fn equal_values_get_equal_pseudonyms() {
     let redactor = Rules::standard().pseudonyms(true).build().expect("rules");
     let redacted = redactor
         .redact_text("jo@example.org, ann@example.org, jo@example.org")
@@ -105,7 +105,7 @@ fn pseudonyms_depend_on_key_alone() {
 }
 
 #[test]
-fn a_rule_that_panics_leaves_nothing() {
+fn panicking_rule_redacts_everything() {
     let redactor = Rules::standard()
         .with_function("bad", |text| panic!("{}", text.len()))
         .build()
@@ -117,7 +117,7 @@ fn a_rule_that_panics_leaves_nothing() {
 }
 
 #[test]
-fn a_redactor_that_takes_too_long_leaves_nothing() {
+fn redaction_timeout_redacts_everything() {
     let redactor = Rules::standard().time(Duration::ZERO).build().expect("rules");
     assert_eq!(redactor.redact_text("hello"), "[redacted:overran]");
     let mut value = json!({"a": ["hello"]});
@@ -126,14 +126,14 @@ fn a_redactor_that_takes_too_long_leaves_nothing() {
 }
 
 #[test]
-fn what_is_too_large_leaves_nothing() {
+fn oversized_text_is_redacted_whole() {
     let redactor = Rules::standard().largest(5).build().expect("rules");
     assert_eq!(redactor.redact_text("hello"), "hello");
     assert_eq!(redactor.redact_text("hello!"), "[redacted:too_large]");
 }
 
 #[test]
-fn markers_of_others_are_no_shelter() {
+fn secret_inside_fake_marker_is_redacted() {
     let redactor = StandardRedactor::default();
     assert_eq!(
         redactor.redact_text("[redacted:jo@example.org]"),

@@ -129,7 +129,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn no_seeded_secret_comes_through(before in text(), (rule, seed) in proptest::sample::select(seeds()), after in text()) {
+    fn seeded_secrets_never_survive_text(before in text(), (rule, seed) in proptest::sample::select(seeds()), after in text()) {
         let redactor = &*STANDARD;
         // Glued to something else, it may be something else.
         prop_assume!(!before.contains(&seed) && !after.contains(&seed));
@@ -139,7 +139,7 @@ proptest! {
     }
 
     #[test]
-    fn no_seeded_secret_comes_through_json(value in json(), (rule, seed) in proptest::sample::select(seeds()), depth in 0..4) {
+    fn seeded_secrets_never_survive_json(value in json(), (rule, seed) in proptest::sample::select(seeds()), depth in 0..4) {
         prop_assume!(!value.to_string().contains(&seed));
         let mut value = serde_json::json!({"before": value, "text": [format!("is {seed}, and")]});
         for _ in 0..depth {
@@ -150,21 +150,21 @@ proptest! {
     }
 
     #[test]
-    fn redacting_twice_is_redacting_once(text in text(), pseudonyms: bool) {
+    fn text_redaction_is_idempotent(text in text(), pseudonyms: bool) {
         let redactor = if pseudonyms { &*PSEUDONYMS } else { &*STANDARD };
         let once = redactor.redact_text(&text).into_owned();
         prop_assert_eq!(redactor.redact_text(&once), once.as_str(), "{:?}", text);
     }
 
     #[test]
-    fn redacting_json_twice_is_redacting_once(value in json()) {
+    fn json_redaction_is_idempotent(value in json()) {
         let redactor = &*STANDARD;
         let once = redacted(redactor, &value);
         prop_assert_eq!(&redacted(redactor, &once), &once, "{}", value);
     }
 
     #[test]
-    fn json_stays_json(value in json()) {
+    fn redacted_json_text_parses_as_json(value in json()) {
         // A number is not taken for JSON.
         let text = serde_json::json!([value]).to_string();
         let redacted = STANDARD.redact_text(&text).into_owned();
@@ -172,7 +172,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_fitted_fits(value in json(), limit in 0usize..400) {
+    fn fitted_json_stays_within_limit(value in json(), limit in 0usize..400) {
         let text = fit(&value, limit);
         prop_assert!(text.len() <= limit);
         prop_assert!(limit < 2 || serde_json::from_str::<Value>(&text).is_ok(), "{limit}: {text}");
@@ -180,7 +180,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_cut_fits(text in text(), limit in 0usize..100) {
+    fn cut_text_stays_within_limit(text in text(), limit in 0usize..100) {
         let short = cut(&text, limit);
         prop_assert!(short.len() <= limit);
         prop_assert!(text.len() > limit || short == text);

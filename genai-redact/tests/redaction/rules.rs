@@ -7,7 +7,7 @@ use genai_redact::{Rule, Rules, StandardRedactor};
 use super::seeds::{in_context, seeds};
 
 #[test]
-fn every_rule_finds_its_own_and_says_its_name() {
+fn every_rule_redacts_with_its_name() {
     let redactor = StandardRedactor::default();
     for (rule, seed) in seeds() {
         let expected = format!("before [redacted:{}] after", rule.name());
@@ -37,7 +37,7 @@ fn every_rule_is_tested() {
 }
 
 #[test]
-fn a_rule_that_is_off_finds_nothing() {
+fn disabled_rule_redacts_nothing() {
     for (rule, seed) in seeds() {
         let redactor = Rules::none().with(rule).build().expect("one rule");
         assert_eq!(
@@ -60,7 +60,7 @@ fn a_rule_that_is_off_finds_nothing() {
 }
 
 #[test]
-fn a_rule_does_not_depend_on_those_that_are_off() {
+fn single_rule_works_without_others() {
     // Right as a Belgian number, and as a PESEL.
     let text = "It is 85121828308";
     for rule in [Rule::BeNn, Rule::PlPesel] {
@@ -70,7 +70,7 @@ fn a_rule_does_not_depend_on_those_that_are_off() {
 }
 
 #[test]
-fn what_is_nobodys_secret_stays_and_is_not_copied() {
+fn harmless_text_is_kept_and_borrowed() {
     let redactor = StandardRedactor::default();
     for text in [
         "",
@@ -103,7 +103,7 @@ fn what_is_nobodys_secret_stays_and_is_not_copied() {
 }
 
 #[test]
-fn numbers_behind_beginnings_of_dumps_are_found() {
+fn numbers_after_dump_offsets_are_redacted() {
     let redactor = StandardRedactor::default();
     for before in [
         "0000000:",
@@ -128,7 +128,7 @@ fn numbers_behind_beginnings_of_dumps_are_found() {
 }
 
 #[test]
-fn words_and_zeros_behind_prefixes_stay() {
+fn words_after_key_prefixes_are_kept() {
     let redactor = StandardRedactor::default();
     for text in [
         "BSAcademyOfSciencesAndHumanities",
@@ -141,7 +141,7 @@ fn words_and_zeros_behind_prefixes_stay() {
 }
 
 #[test]
-fn rows_of_dumps_and_measures_stay() {
+fn hex_dump_rows_are_kept() {
     let redactor = StandardRedactor::default();
     for text in [
         "00000010: 4242 4242 4242 4242 0000 0000 3132 3334  BBBBBBBB....1234",
@@ -155,7 +155,7 @@ fn rows_of_dumps_and_measures_stay() {
 }
 
 #[test]
-fn values_that_are_given_in_other_languages() {
+fn assignments_in_many_languages_are_redacted() {
     let redactor = StandardRedactor::default();
     for (before, after) in [
         (r#"api_token ?= ""#, r#"" # in a makefile"#),
@@ -182,7 +182,7 @@ fn values_that_are_given_in_other_languages() {
 }
 
 #[test]
-fn passwords_of_curl() {
+fn curl_passwords_are_redacted() {
     let redactor = StandardRedactor::default();
     for (before, after) in [
         ("curl -u elastic:", " https://localhost:9200"),
@@ -215,7 +215,7 @@ fn passwords_of_curl() {
 }
 
 #[test]
-fn overlapping_finds_are_one() {
+fn overlapping_matches_become_one_marker() {
     let redactor = StandardRedactor::default();
     let key = format!("{}{}", concat!("sk", "-ant-"), "a1B2c3D4e5F6g7H8i9J0");
     assert_eq!(
@@ -233,7 +233,7 @@ fn overlapping_finds_are_one() {
 }
 
 #[test]
-fn several_in_one_text() {
+fn several_secrets_in_text_are_redacted() {
     let redactor = StandardRedactor::default();
     let text = "jo@example.org or ann@example.org, +1 212 555 0143, from 203.0.113.7 to 203.0.113.8.";
     let expected =
@@ -246,7 +246,7 @@ fn several_in_one_text() {
 }
 
 #[test]
-fn a_block_that_was_cut_goes_to_the_end() {
+fn truncated_key_block_is_redacted() {
     let text = format!("x -----BEGIN {} KEY-----\nMIIE", "PRIVATE");
     assert_eq!(
         StandardRedactor::default().redact_text(&text),
@@ -255,7 +255,7 @@ fn a_block_that_was_cut_goes_to_the_end() {
 }
 
 #[test]
-fn one_find_does_not_wait_for_another() {
+fn adjacent_secrets_are_all_redacted() {
     let redactor = StandardRedactor::default();
     let text = "AB 12 34 56 ".repeat(50);
     assert_eq!(redactor.redact_text(&text), "[redacted:uk_nino] ".repeat(50));

@@ -16,7 +16,7 @@ fn assert_gone(redactor: &StandardRedactor, form: &str, secret: &str) {
 }
 
 #[test]
-fn wrapped_values_go() {
+fn wrapped_secret_values_are_redacted() {
     let redactor = StandardRedactor::default();
     for form in [
         r#"token=Some("…")"#,
@@ -42,7 +42,7 @@ fn wrapped_values_go() {
 }
 
 #[test]
-fn values_on_lines_of_their_own_go() {
+fn multiline_secret_values_are_redacted() {
     let redactor = StandardRedactor::default();
     for form in [
         "db:\n  user: app\n  password: |\n    …\n",
@@ -71,7 +71,7 @@ fn values_on_lines_of_their_own_go() {
 }
 
 #[test]
-fn values_of_phrases_calls_and_signatures_go() {
+fn phrase_and_signature_secrets_are_redacted() {
     let redactor = StandardRedactor::default();
     for form in [r#"token=decode("…")"#, "mot de passe: …"] {
         assert_gone(&redactor, form, concat!("s3cr3", "tpa55"));
@@ -81,7 +81,7 @@ fn values_of_phrases_calls_and_signatures_go() {
 }
 
 #[test]
-fn arguments_of_commands_go() {
+fn command_line_secrets_are_redacted() {
     let redactor = StandardRedactor::default();
     for form in [
         "PGPASSWORD=… psql -h db.internal",
@@ -103,7 +103,7 @@ fn arguments_of_commands_go() {
 }
 
 #[test]
-fn lists_of_json_are_read_across_their_items() {
+fn secrets_across_json_items_are_redacted() {
     let secret = concat!("s3cr3", "tpa55");
     let mut value = json!({
         "args": ["login", "--password", secret, "--user", "jo"], "command": ["mysql", "-uroot", format!("-p{secret}")],
@@ -121,7 +121,7 @@ fn lists_of_json_are_read_across_their_items() {
 }
 
 #[test]
-fn code_and_prose_stay() {
+fn code_and_prose_are_unchanged() {
     let redactor = StandardRedactor::default();
     for text in [
         "token = os.environ[\"GITHUB_TOKEN\"]",

@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn deltas_count_generated_bytes() {
+    fn stream_deltas_estimate_output_tokens() {
         let text = "x".repeat(40);
         let call = ToolUseBlockDelta::builder()
             .input(&text)

@@ -39,7 +39,7 @@ mod tests {
     use crate::adapters::http_error::{code, failed_status};
 
     #[test]
-    fn a_code_is_a_word() {
+    fn only_single_words_are_error_codes() {
         for known in [
             "ThrottlingException",
             "rate_limit_exceeded",
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn statuses_of_success_say_nothing_of_a_failure() {
+    fn success_status_is_no_error_type() {
         assert_eq!(failed_status(429).as_deref(), Some("429"));
         assert_eq!(failed_status(200), None);
     }

@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn events_count_generated_bytes() {
+    fn stream_events_estimate_output_tokens() {
         let text = "x".repeat(40);
         for event in [
             json!({ "event": "text", "part": 0, "text": text }),

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_texts_are_cut() {
+    fn long_attribute_values_are_cut() {
         let mut value = Value::from("ä".repeat(2_000_000));
         cap(&mut value);
         let text = value.as_str().into_owned();

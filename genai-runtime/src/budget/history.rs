@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn new_results_are_progress() {
+    fn changing_results_count_as_progress() {
         assert_eq!(rounds([Some(1); 4]), Some((4, true)));
         assert_eq!(rounds((0..20).map(Some)), Some((1, true)));
         // The last three returned the same.
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn cycles_are_seen_where_they_are() {
+    fn repeating_call_cycles_are_detected() {
         assert_eq!(cycle(&[], 1), None);
         assert_eq!(cycle(&[1], 2), None);
         assert_eq!(cycle(&[1], 1), Some((1, 1, true)));
@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_again_is_remembered_longest() {
+    fn repeated_fingerprints_outlive_single_ones() {
         let mut history = play(&[7, 7, 7]);
         for call in 1_000..10_000 {
             history.started(&"tool".into(), Some(call));

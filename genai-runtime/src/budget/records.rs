@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn ended_run_leaves_the_book() {
+    fn ended_run_records_are_removed() {
         let mut records = Records::default();
         let outer = open(&mut records, None, 0, &[]);
         let mut link = open(&mut records, Some(outer), 1, &[]);

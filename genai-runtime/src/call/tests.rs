@@ -72,7 +72,7 @@ fn points(metric: &Metric) -> Vec<String> {
 }
 
 #[test]
-fn all_that_may_be_known_of_a_run_is_measured() {
+fn run_end_records_every_metric() {
     let bench = Bench::new();
     bench.metrics.run_ended(&RunEnd {
         workflow: Some("w"),
@@ -104,7 +104,7 @@ fn all_that_may_be_known_of_a_run_is_measured() {
 }
 
 #[test]
-fn costs_add_up_by_provider_and_model_and_calls_without_a_price_are_counted() {
+fn costs_are_summed_per_model() {
     let bench = Bench::new();
     let start = [
         KeyValue::new("gen_ai.operation.name", "chat"),
@@ -145,7 +145,7 @@ fn costs_add_up_by_provider_and_model_and_calls_without_a_price_are_counted() {
 }
 
 #[test]
-fn there_is_room_for_so_many_sets_and_for_the_rest_they_are_put_together_each_time() {
+fn metric_attribute_set_cache_is_bounded() {
     let bench = Bench::new();
     let start = |model: usize| [KeyValue::new("gen_ai.request.model", format!("m{model}"))];
     bench.metrics.instruments.kept.store(MOST_SETS - 1, Relaxed);

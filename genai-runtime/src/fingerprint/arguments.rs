@@ -136,7 +136,7 @@ mod tests {
     use crate::fingerprint::arguments::Fingerprint;
 
     #[test]
-    fn the_text_is_the_number_in_hexadecimal() {
+    fn fingerprint_text_is_padded_hexadecimal() {
         for number in [0, 9, 10, 0x0123_4567_89ab_cdef, 0xf0e1_d2c3_b4a5_9687, u64::MAX] {
             assert_eq!(Fingerprint(number).text(), format!("{number:016x}"));
         }

@@ -44,7 +44,7 @@ mod tests {
     use crate::messages::unfinished::without_end;
 
     #[test]
-    fn the_last_word_goes_and_groups_of_digits_before_it() {
+    fn unfinished_text_drops_last_word() {
         for (text, kept, cut) in [
             ("hello wor", "hello ", 3),
             ("hello ", "hello ", 0),

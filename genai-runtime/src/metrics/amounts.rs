@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn each_reported_modality_is_recorded_and_the_rest_is_unknown() {
+    fn unreported_modality_tokens_are_unknown() {
         let usage = Usage::input_including_cached(100)
             .cache_read(30)
             .reasoning(4)
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn it_never_comes_to_more_than_the_total() {
+    fn modality_tokens_never_exceed_total() {
         let usage = Usage::input_including_cached(100)
             .input_of(Modality::Text, 90)
             .input_of(Modality::Audio, 20);

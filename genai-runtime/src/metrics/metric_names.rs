@@ -71,7 +71,7 @@ mod tests {
     use crate::metrics::metric_names::MetricNames;
 
     #[test]
-    fn the_variable_is_read_whatever_its_case() {
+    fn metric_names_parse_ignores_case() {
         assert_eq!(MetricNames::parse(""), Some(MetricNames::Pinned));
         assert_eq!(MetricNames::parse(" Pinned"), Some(MetricNames::Pinned));
         assert_eq!(MetricNames::parse("V1.41.1"), Some(MetricNames::V1_41));

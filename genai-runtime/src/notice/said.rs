@@ -72,7 +72,7 @@ mod tests {
     use crate::notice::code::Code;
 
     #[test]
-    fn codes_are_sorted_and_numbered_in_order() {
+    fn notice_codes_are_sorted_and_numbered() {
         assert!(Code::TEXTS.is_sorted(), "{:?}", Code::TEXTS);
         let numbers: Vec<usize> = Code::ALL.iter().map(|code| *code as usize).collect();
         assert_eq!(numbers, (0..Code::ALL.len()).collect::<Vec<_>>());

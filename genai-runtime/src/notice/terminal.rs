@@ -31,7 +31,7 @@ mod tests {
     use crate::notice::terminal::is_wanted;
 
     #[test]
-    fn variable_decides_before_the_terminal() {
+    fn log_variable_overrides_terminal_check() {
         for is_readable in [false, true] {
             assert!(is_wanted(Some("1"), is_readable));
             assert!(!is_wanted(Some(" 0 "), is_readable));

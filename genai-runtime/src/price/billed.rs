@@ -78,7 +78,7 @@ mod tests {
     use crate::usage::{Modality, Usage};
 
     #[test]
-    fn parts_are_those_that_were_reported() {
+    fn billed_parts_match_reported_usage() {
         let usage = Usage::input_including_cached(100)
             .cache_read(30)
             .cache_write(20)
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_contradicts_its_total_is_left_out() {
+    fn parts_exceeding_total_are_ignored() {
         let usage = Usage::input_including_cached(100).output(10);
         let plain = BilledTokens::from(&usage);
         assert_eq!(

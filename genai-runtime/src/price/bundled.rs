@@ -154,7 +154,7 @@ mod tests {
     use crate::price::parse;
 
     #[test]
-    fn every_line_of_the_table_can_be_read() {
+    fn every_bundled_price_line_parses() {
         for source in &SOURCES {
             let book = parse::book(source.text);
             let book = book.unwrap_or_else(|line| panic!("{}: {line:?}", source.names[0]));
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn compact_dates_are_written_out() {
+    fn compact_model_dates_get_hyphens() {
         assert_eq!(dated("gpt-5.2-20251211").as_deref(), Some("gpt-5.2-2025-12-11"));
         assert_eq!(dated("model-20251211:free").as_deref(), Some("model-2025-12-11:free"));
         for name in ["model", "model-20250230", "model-202512110", "model-1234567ä"] {

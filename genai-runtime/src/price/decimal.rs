@@ -44,7 +44,7 @@ mod tests {
     use crate::price::decimal::scaled;
 
     #[test]
-    fn digits_beyond_the_last_place_are_rounded_half_to_even() {
+    fn decimals_round_half_to_even() {
         for (text, expected) in [
             ("2", 2_00),
             ("2.5", 2_50),
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_number_is_none() {
+    fn non_decimal_text_is_none() {
         for text in [
             "",
             ".",

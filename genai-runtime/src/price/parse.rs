@@ -100,7 +100,7 @@ mod tests {
     use crate::price::parse::book;
 
     #[test]
-    fn a_line_that_cannot_be_read_is_said() {
+    fn invalid_price_line_is_returned() {
         for line in [
             " in",
             " in x",

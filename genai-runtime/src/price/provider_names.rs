@@ -95,7 +95,7 @@ mod tests {
     use crate::price::provider_names::{ALIASES, plain};
 
     #[test]
-    fn aliases_name_providers_of_the_table() {
+    fn provider_aliases_name_bundled_providers() {
         for (alias, name) in ALIASES {
             assert_eq!(plain(alias), *alias);
             let provider = bundled::provider(name);

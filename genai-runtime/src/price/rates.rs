@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_has_its_price() {
+    fn each_token_kind_has_its_price() {
         let text = BilledTokens {
             input: Some(100),
             output: Some(10),
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn modalities_may_cost_what_text_does() {
+    fn modality_rate_can_equal_text_rate() {
         let mut rates = rates();
         rates.0[Kind::Image as usize] = Some(AS_TEXT);
         rates.0[Kind::ImageOut as usize] = Some(AS_TEXT);
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_apart_has_no_cost() {
+    fn ambiguous_token_kinds_have_no_cost() {
         let text = BilledTokens {
             input: Some(100),
             output: Some(10),

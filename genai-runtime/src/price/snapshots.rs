@@ -108,7 +108,7 @@ mod tests {
     use crate::price::snapshots::{newest, undated};
 
     #[test]
-    fn dates_are_told_from_other_numbers() {
+    fn snapshot_dates_are_recognised() {
         for (name, expected) in [
             ("gpt-5-2027-01-31", Some(("gpt-5", Some(20_270_131)))),
             ("gpt-5-20270131", Some(("gpt-5", Some(20_270_131)))),

@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn prefixes_and_suffixes_are_peeled() {
+    fn model_prefixes_and_suffixes_are_stripped() {
         for (provider, model, expected) in [
             ("gcp.gemini", "models/gemini-2.5-pro", "gemini-2.5-pro"),
             (
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_others_are_left() {
+    fn other_providers_model_names_are_kept() {
         for (provider, model) in [
             ("openai", "gpt-4o"),
             ("openai", "gpt-4o:free"),

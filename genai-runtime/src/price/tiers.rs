@@ -61,7 +61,7 @@ mod tests {
     use crate::price::tiers::{is_standard, special};
 
     #[test]
-    fn words_of_providers_have_one_name() {
+    fn provider_tier_words_are_normalised() {
         for (tiers, expected) in [
             ("", &[] as &[&str]),
             ("default", &[]),

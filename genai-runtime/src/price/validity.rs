@@ -141,7 +141,7 @@ mod tests {
     use crate::price::validity::{Validity, day, hours, moment, weekdays};
 
     #[test]
-    fn days_are_counted_from_1970() {
+    fn dates_parse_to_unix_days() {
         for (date, expected) in [
             ("1970-01-01", 0),
             ("2000-02-29", 11_016),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn weekdays_and_hours_hold_together() {
+    fn weekdays_and_hours_restrict_validity() {
         let validity = Validity {
             minutes: hours("01:00-04:00").expect("hours"),
             days: weekdays("mon-fri").expect("days"),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn prices_change_at_a_minute() {
+    fn price_validity_starts_at_minute() {
         let validity = Validity {
             from: moment("2026-11-27T16:30Z").expect("a moment"),
             ..Validity::default()

@@ -66,7 +66,7 @@ mod tests {
     use crate::request::server::Server;
 
     #[test]
-    fn only_host_and_port_are_kept() {
+    fn server_keeps_only_host_and_port() {
         for (url, address, port) in [
             ("http://localhost:11434", Some("localhost"), Some(11_434)),
             (

@@ -146,7 +146,7 @@ mod tests {
 
     /// The set-up is the process's, so this is one test.
     #[test]
-    fn report_is_about_what_is_in_force() {
+    fn report_describes_installed_telemetry() {
         let settings = |disabled: bool| {
             let read = move |name: &str| (disabled && name == "OTEL_SDK_DISABLED").then(|| "true".to_owned());
             Settings::from_env(&read, []).0

@@ -95,7 +95,7 @@ mod tests {
     use crate::telemetry::signals::{Action, action};
 
     #[test]
-    fn masks_tell_the_action() {
+    fn signal_masks_yield_the_action() {
         let status = "Name:\tagent\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000002\nSigCgt:\t0000000000000440\n";
         assert_eq!(action(status, SIGINT), Some(Action::Ignored));
         assert_eq!(action(status, SIGTERM), Some(Action::Default));

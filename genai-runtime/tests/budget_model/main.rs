@@ -106,7 +106,7 @@ fn outer_limit_counts_calls_exactly() {
 }
 
 #[test]
-fn refused_call_takes_nothing_from_inner_run() {
+fn refused_call_keeps_inner_budget() {
     every_order(|| {
         // Either fits into the outer run, and not both at once; each run has room for a small one beside it.
         let (outer, [one, other]) = runs(
@@ -125,7 +125,7 @@ fn refused_call_takes_nothing_from_inner_run() {
 }
 
 #[test]
-fn every_reservation_comes_back() {
+fn every_reservation_is_released() {
     every_order(|| {
         let (outer, inner) = runs(
             Limit::output_tokens(10),
@@ -145,7 +145,7 @@ fn every_reservation_comes_back() {
 
 /// A call whose reservation is taken over by one inside of it is one call, whoever looks meanwhile.
 #[test]
-fn reservation_that_is_taken_over_is_counted_once() {
+fn inherited_reservation_is_counted_once() {
     every_order(|| {
         let (outer, [run, other]) = runs(
             Limit::output_tokens(12),
@@ -170,7 +170,7 @@ fn reservation_that_is_taken_over_is_counted_once() {
 
 /// A run that ends while another thread works under it: the outer one has all, and the book forgets the run.
 #[test]
-fn ended_run_loses_nothing() {
+fn ended_run_adds_counts_to_outer() {
     every_order(|| {
         let outer = Arc::new(Entry::new(None, 0, &[Limit::output_tokens(100)], Unpriced::Allow));
         let run = Arc::new(Entry::new(Some(&outer), 1, &[], Unpriced::Allow));
@@ -198,7 +198,7 @@ fn ended_run_loses_nothing() {
 
 /// What is known and what is assumed are never seen apart.
 #[test]
-fn counts_are_read_whole() {
+fn concurrent_counts_are_read_consistently() {
     every_order(|| {
         let run = Arc::new(Entry::new(None, 0, &[], Unpriced::Allow));
         let thread = {
@@ -233,7 +233,7 @@ impl Policy for OneCall {
 
 /// A policy that looked before another call started is asked again: no two calls pass it side by side.
 #[test]
-fn policy_is_asked_again_after_another_call() {
+fn policy_is_reevaluated_after_concurrent_call() {
     every_order(|| {
         let run = Arc::new(Entry::new(None, 0, &[Limit::policy(OneCall)], Unpriced::Allow));
         let tool = |run: &Entry<u8>| {

@@ -61,7 +61,7 @@ fn same<T: Serialize>(value: &T, json: &Value) {
 }
 
 #[test]
-fn every_type_has_the_form_of_its_json() {
+fn every_type_hashes_as_its_json() {
     let point = Point { y: 2, x: 0.5 };
     same(&true, &json!(true));
     same(&'ß', &json!("ß"));
@@ -100,7 +100,7 @@ fn every_type_has_the_form_of_its_json() {
 }
 
 #[test]
-fn texts_that_are_shown_in_pieces_are_texts() {
+fn piecewise_display_hashes_as_text() {
     for length in 0..40 {
         let text: String = "0123456789".chars().cycle().take(length).collect();
         let (first, second) = text.split_at(length / 3);
@@ -141,14 +141,14 @@ fn numbers_are_compared_by_value() {
 }
 
 #[test]
-fn the_order_of_entries_does_not_matter_and_that_of_elements_does() {
+fn map_order_does_not_affect_fingerprint() {
     assert_eq!(of(r#"{"a": 1, "b": [1, 2]}"#), of(r#"{"b":[1,2],"a":1}"#));
     assert_ne!(of(&[1, 2]), of(&[2, 1]));
     assert_ne!(of(&json!({"a": 1, "b": 2})), of(&json!({"a": 2, "b": 1})));
 }
 
 #[test]
-fn values_that_are_alike_are_told_apart() {
+fn similar_values_have_distinct_fingerprints() {
     let integers = [
         0,
         1,
@@ -234,7 +234,7 @@ fn values_that_are_alike_are_told_apart() {
 }
 
 #[test]
-fn tool_names_and_number_of_arguments_all_matter() {
+fn fingerprint_covers_tool_and_arguments() {
     let key = key();
     let calls = [
         key.call("tool", |_| {}),
@@ -258,7 +258,7 @@ fn tool_names_and_number_of_arguments_all_matter() {
 }
 
 #[test]
-fn names_made_by_the_compiler_are_those_made_later() {
+fn const_and_runtime_names_hash_alike() {
     let long = "a_name_of_more_than_twenty_one_bytes";
     let early = key().call("tool", |arguments| {
         arguments.named(const { Name::new("short") }, &1);

@@ -165,7 +165,7 @@ fn escaped(text: &str) -> String {
 
 proptest! {
     #[test]
-    fn every_form_of_a_value_has_one_fingerprint(json in json(), blank in "[ \\t\\r\\n]{0,3}") {
+    fn equal_json_has_one_fingerprint(json in json(), blank in "[ \\t\\r\\n]{0,3}") {
         // In an array, so that each is JSON that is looked into.
         let json = Json::Array(vec![json]);
         let expected = of(&json);
@@ -179,13 +179,13 @@ proptest! {
     }
 
     #[test]
-    fn another_value_has_another(json in json(), other in json()) {
+    fn different_json_has_different_fingerprint(json in json(), other in json()) {
         prop_assert_ne!(of(&json), of(&json.changed()));
         prop_assert_eq!(of(&[&json]) == of(&[&other]), same(&json.value(), &other.value()));
     }
 
     #[test]
-    fn floats_are_what_is_written(number in any::<f32>()) {
+    fn floats_hash_as_their_json_text(number in any::<f32>()) {
         let text = serde_json::to_string(&[number]).expect("it is JSON");
         prop_assert_eq!(of(&[number]), of(&text), "{}", text);
     }
@@ -229,7 +229,7 @@ fn same(one: &Value, other: &Value) -> bool {
 }
 
 #[test]
-fn what_is_no_json_is_the_text_itself() {
+fn invalid_json_hashes_as_text() {
     for text in [
         "[1",
         "{a: 1}",
@@ -249,7 +249,7 @@ fn what_is_no_json_is_the_text_itself() {
 }
 
 #[test]
-fn values_nested_deeply_are_read_as_far_as_their_text_is() {
+fn json_nesting_limit_matches_text_limit() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     let value: Value = serde_json::from_str(&nested(127)).expect("127 levels are JSON");
     assert_eq!(of(&nested(127)), of(&value));

@@ -38,7 +38,7 @@ fn answers(key: &Key) -> Vec<(&'static str, u64)> {
 }
 
 #[test]
-fn the_answers_are_those_of_every_version() {
+fn fingerprints_are_stable_across_versions() {
     let expected = [
         ("no arguments", 0xee66_742d_897d_b953),
         ("several", 0x41eb_77c8_fdbb_e256),
@@ -58,7 +58,7 @@ fn the_answers_are_those_of_every_version() {
 }
 
 #[test]
-fn another_key_gives_other_answers() {
+fn different_key_changes_every_fingerprint() {
     let (one, other) = (answers(&Key::new(KEY)), answers(&Key::new([0; 16])));
     for (one, other) in one.iter().zip(&other) {
         assert_ne!(one, other);

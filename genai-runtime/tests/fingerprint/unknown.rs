@@ -42,7 +42,7 @@ fn chain(length: usize) -> Link {
 }
 
 #[test]
-fn a_value_that_fails_makes_the_fingerprint_unknown() {
+fn failing_serialize_has_no_fingerprint() {
     assert_eq!(try_of(&Fails), None);
     assert_eq!(try_of(&[Some(Fails)]), None);
     assert_eq!(key().result(&Fails), None);
@@ -54,7 +54,7 @@ fn a_value_that_fails_makes_the_fingerprint_unknown() {
 }
 
 #[test]
-fn a_value_that_panics_makes_the_fingerprint_unknown() {
+fn panicking_serialize_has_no_fingerprint() {
     assert_eq!(try_of(&Panics), None);
     assert_eq!(key().result(&Panics), None);
     let among_others = key().call("tool", |arguments| {
@@ -66,7 +66,7 @@ fn a_value_that_panics_makes_the_fingerprint_unknown() {
 }
 
 #[test]
-fn keys_that_json_has_no_text_for_make_it_unknown() {
+fn non_text_keys_have_no_fingerprint() {
     assert_eq!(try_of(&BTreeMap::from([(vec![1], 1)])), None);
     assert_eq!(try_of(&BTreeMap::from([((), 1)])), None);
     assert_eq!(try_of(&BTreeMap::from([(None::<u8>, 1)])), None);
@@ -79,7 +79,7 @@ fn keys_that_json_has_no_text_for_make_it_unknown() {
 }
 
 #[test]
-fn values_nested_too_deeply_are_unknown_and_end_no_stack() {
+fn too_deep_value_has_no_fingerprint() {
     assert!(try_of(&chain(60)).is_some());
     let mut long = chain(100_000);
     assert_eq!(try_of(&long), None);

@@ -85,7 +85,7 @@ const CIRCLES: &[Circle] = &[
 ];
 
 #[test]
-fn rooms_use_only_rooms_below() {
+fn layers_use_only_layers_below() {
     let mut files = Files::new();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     read(&source, "", &mut files).expect("the sources can be read");

@@ -155,7 +155,7 @@ fn glob_re_export_is_followed() {
 }
 
 #[test]
-fn item_of_macro_counts_for_its_module() {
+fn macro_item_belongs_to_its_module() {
     let upper = ("upper.rs", "define! { Unseen }");
     assert_found(
         &[upper, ("lower.rs", "use crate::upper::Unseen;")],
@@ -265,7 +265,7 @@ fn listed_circle_is_allowed() {
 }
 
 #[test]
-fn re_export_of_child_is_no_circle() {
+fn child_re_export_is_no_circle() {
     let face = (
         "lower.rs",
         "mod inner; pub(crate) use inner::Inner; pub(crate) struct Face;",
@@ -275,7 +275,7 @@ fn re_export_of_child_is_no_circle() {
 }
 
 #[test]
-fn re_exported_child_in_use_is_a_circle() {
+fn used_child_re_export_is_circle() {
     let face = (
         "lower.rs",
         "mod inner; pub(crate) use inner::Inner;\npub(crate) struct Face(Inner);",
@@ -290,7 +290,7 @@ fn re_exported_child_in_use_is_a_circle() {
 }
 
 #[test]
-fn method_named_like_child_is_no_circle() {
+fn child_named_method_is_no_circle() {
     let face = (
         "lower.rs",
         "mod inner; pub(crate) use inner::run; struct Face; impl Face { const fn run(run: u8) {} }",
@@ -328,7 +328,7 @@ fn each_circle_is_found() {
 }
 
 #[test]
-fn inline_module_is_part_of_its_file() {
+fn inline_module_belongs_to_its_file() {
     let inline = ("lower.rs", "mod inline {\n    use super::super::upper::Renamed;\n}");
     assert_upwards(inline, 2, "super::super::upper::Renamed");
 }

@@ -14,7 +14,7 @@ fn amounts_are_exact() {
 }
 
 #[test]
-fn sums_stay_within_bounds() {
+fn cost_sums_saturate() {
     assert_eq!(Cost::MAX + Cost::from_usd(1.0), Cost::MAX);
     assert_eq!(Cost::ZERO.saturating_sub(Cost::from_usd(1.0)), Cost::ZERO);
     assert_eq!(
@@ -27,7 +27,7 @@ fn sums_stay_within_bounds() {
 }
 
 #[test]
-fn what_is_no_amount_is_none_or_the_greatest() {
+fn invalid_amount_is_zero_or_max() {
     for usd in [f64::NAN, -0.0, -1.0, f64::NEG_INFINITY] {
         assert_eq!(Cost::from_usd(usd), Cost::ZERO, "{usd}");
     }
@@ -41,7 +41,7 @@ fn what_is_no_amount_is_none_or_the_greatest() {
 }
 
 #[test]
-fn amounts_are_shown_with_four_places_or_as_many_as_asked() {
+fn cost_display_defaults_to_four_places() {
     for (usd, expected) in [
         (0.0, "$0.0000"),
         (0.0312, "$0.0312"),

@@ -18,7 +18,7 @@ const OWN: &str = r#"{
 }"#;
 
 #[test]
-fn a_file_of_our_own_form() -> Result<(), PriceError> {
+fn own_price_file_loads() -> Result<(), PriceError> {
     let mut prices = Prices::bundled();
     let release = prices.version().to_owned();
     prices.add_json(OWN)?;
@@ -57,7 +57,7 @@ const LITELLM: &str = r#"{
 }"#;
 
 #[test]
-fn a_file_of_litellm() -> Result<(), PriceError> {
+fn litellm_price_file_loads() -> Result<(), PriceError> {
     let mut prices = Prices::empty();
     prices.add_litellm(LITELLM)?;
     let usage = Usage::input_including_cached(1_000).cache_read(600).output(500);
@@ -110,7 +110,7 @@ fn a_file_of_litellm() -> Result<(), PriceError> {
 
 /// What is said of a bad file; a good entry before the bad one is not taken either.
 #[test]
-fn a_bad_file_is_a_clear_error_and_the_old_table_stays() {
+fn bad_price_file_keeps_old_table() {
     let entry = |fields: &str| {
         let good = r#"{ "provider": "p", "model": "good", "input": 1 }"#;
         format!(r#"{{ "prices": [{good}, {{ "provider": "p", "model": "m", {fields} }}] }}"#)
@@ -284,7 +284,7 @@ fn fifty_thousand_models_load() -> Result<(), PriceError> {
 }
 
 #[test]
-fn a_bad_file_of_litellm_is_a_clear_error() {
+fn bad_litellm_file_error_is_clear() {
     for (file, expected) in [
         ("[]", "expected an object with an entry for each model"),
         (r#"{ "m": 1 }"#, "m: expected an object"),
@@ -311,7 +311,7 @@ fn a_bad_file_of_litellm_is_a_clear_error() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_named() {
+fn unreadable_price_file_is_named() {
     let error = Prices::bundled()
         .load("no/such/prices.json")
         .err()

@@ -12,7 +12,7 @@ fn thousand() -> Usage {
 }
 
 #[test]
-fn an_unknown_model_has_no_cost() {
+fn unknown_model_has_no_cost() {
     let prices = Prices::bundled();
     for (provider, model) in [
         ("openai", "gpt-unheard-of"),
@@ -52,7 +52,7 @@ fn unknown_usage_has_no_cost() {
 
 /// `o3` became cheaper on 2025-06-10: $10 before, $2 since.
 #[test]
-fn prices_have_dates() {
+fn price_changes_at_its_date() {
     let prices = Prices::bundled();
     let cut = UNIX_EPOCH + Duration::from_hours(20_249 * 24);
     let cost = |at| cost_at(&prices, "openai", "o3", thousand(), "", at);
@@ -64,7 +64,7 @@ fn prices_have_dates() {
 
 /// Batch prices are known since 2026-10-14; before that, none is.
 #[test]
-fn tiers_have_dates() {
+fn tier_price_starts_at_its_date() {
     let prices = Prices::bundled();
     let start = UNIX_EPOCH + Duration::from_hours(20_740 * 24);
     let cost = |at| cost_at(&prices, "openai", "gpt-5", thousand(), "batch", at);
@@ -75,7 +75,7 @@ fn tiers_have_dates() {
 /// `deepseek-reasoner` in 2025: $0.55 from 00:30 to 16:30 UTC, $0.135 else; $0.56 at any time from 5 September, 16:00 UTC
 /// on, $0.28 from 29 September on.
 #[test]
-fn prices_have_hours() {
+fn price_depends_on_hour() {
     let prices = Prices::bundled();
     let at = |day: u64, minutes: u64| UNIX_EPOCH + Duration::from_mins((20_331 + day) * 24 * 60 + minutes);
     let cost = |day, minutes| {
@@ -104,7 +104,7 @@ fn prices_have_hours() {
 }
 
 #[test]
-fn names_are_found_in_every_spelling_the_source_knows() {
+fn model_names_match_every_known_spelling() {
     let prices = Prices::bundled();
     let expected = cost(&prices, "openai", "gpt-4o", thousand());
     assert_eq!(expected, pico(2_500_000_000));
@@ -135,7 +135,7 @@ fn names_are_found_in_every_spelling_the_source_knows() {
 
 /// Tiers of OpenAI are not Azure's: that has batches of `gpt-5` and no flex.
 #[test]
-fn tiers_are_those_of_the_provider() {
+fn tier_prices_belong_to_their_provider() {
     let prices = Prices::bundled();
     let cost = |tier| cost_at(&prices, "azure.ai.openai", "gpt-5", thousand(), tier, november(0));
     assert_eq!(cost("default"), pico(1_250_000_000));
@@ -145,7 +145,7 @@ fn tiers_are_those_of_the_provider() {
 
 /// A reservation holds whatever becomes of the input: Claude Haiku 4.5 writes for an hour at $2, output is $5.
 #[test]
-fn an_estimate_is_an_upper_bound() {
+fn cost_estimate_is_upper_bound() {
     let prices = Prices::bundled();
     let (provider, model) = ("anthropic", "claude-haiku-4-5-20251001");
     let most = prices.estimate(provider, model, 1_000, 100);
@@ -165,7 +165,7 @@ fn an_estimate_is_an_upper_bound() {
 }
 
 #[test]
-fn a_lookup_allocates_nothing_once_the_name_is_known() {
+fn known_price_lookup_allocates_nothing() {
     let mut own = Prices::bundled();
     let price = || ModelPrice::per_million().input(1).output(2);
     own.add("vllm", "qwen3-*", price()).expect("a price");
@@ -188,7 +188,7 @@ fn a_lookup_allocates_nothing_once_the_name_is_known() {
 
 /// Names are kept, and what is added later counts all the same.
 #[test]
-fn what_was_looked_up_does_not_hide_what_is_added() -> Result<(), PriceError> {
+fn added_price_beats_earlier_lookup() -> Result<(), PriceError> {
     let mut prices = Prices::bundled();
     let usage = Usage::input_including_cached(1).output(1);
     assert_eq!(cost(&prices, "vllm", "mine", usage), None);
@@ -205,7 +205,7 @@ fn what_was_looked_up_does_not_hide_what_is_added() -> Result<(), PriceError> {
 
 /// More names than are kept, some of which differ in nothing but where the provider ends.
 #[test]
-fn every_name_is_its_own() -> Result<(), PriceError> {
+fn similar_model_names_stay_distinct() -> Result<(), PriceError> {
     let mut prices = Prices::empty();
     for price in 1..=1_000_u32 {
         prices.add(
@@ -231,7 +231,7 @@ fn every_name_is_its_own() -> Result<(), PriceError> {
 
 /// `gpt-4o-mini-realtime`: text $0.60 and $2.40, cached $0.30, audio $10 and $20, cached $0.30.
 #[test]
-fn modalities_and_lifetimes_have_their_prices() {
+fn modalities_and_cache_lifetimes_have_prices() {
     let prices = Prices::bundled();
     let text = Usage::input_including_cached(100).output(50);
     let spoken = text.input_of(Modality::Audio, 60).output_of(Modality::Audio, 40);

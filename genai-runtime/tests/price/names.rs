@@ -12,7 +12,7 @@ fn input(prices: &Prices, provider: &str, model: &str) -> Option<u64> {
 }
 
 #[test]
-fn spelled_names_cost_what_the_model_costs() {
+fn model_spellings_share_one_price() {
     let prices = Prices::bundled();
     for (provider, model, same) in [
         ("gcp.gemini", "models/gemini-2.5-flash", "gemini-2.5-flash"),
@@ -96,7 +96,7 @@ fn spelled_names_cost_what_the_model_costs() {
 
 /// Prices of the same model in several regions of Bedrock: $0.06 in the US.
 #[test]
-fn regions_have_prices_of_their_own() {
+fn bedrock_regions_have_separate_prices() {
     let prices = Prices::bundled();
     for (model, expected) in [
         ("us.amazon.nova-lite-v1:0", 60_000),
@@ -112,7 +112,7 @@ fn regions_have_prices_of_their_own() {
 }
 
 #[test]
-fn siblings_are_not_taken_for_the_model() {
+fn sibling_models_do_not_share_price() {
     let prices = Prices::bundled();
     for (provider, model) in [
         ("openai", "gpt-4o-nano"),
@@ -149,7 +149,7 @@ fn siblings_are_not_taken_for_the_model() {
 }
 
 #[test]
-fn providers_have_aliases_in_any_case() {
+fn provider_aliases_ignore_case() {
     let prices = Prices::bundled();
     for (provider, model) in [
         ("OPENAI", "gpt-4o"),

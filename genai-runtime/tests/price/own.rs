@@ -10,7 +10,7 @@ fn thousand() -> Usage {
 }
 
 #[test]
-fn what_was_added_wins() -> Result<(), PriceError> {
+fn added_price_overrides_bundled_one() -> Result<(), PriceError> {
     let mut prices = Prices::bundled();
     prices.add("openai", "gpt-4o", ModelPrice::per_million().input("2").output("8"))?;
     assert_eq!(cost(&prices, "openai", "gpt-4o", thousand()), pico(2_080_000_000));
@@ -32,7 +32,7 @@ fn what_was_added_wins() -> Result<(), PriceError> {
 }
 
 #[test]
-fn providers_and_models_of_ones_own() -> Result<(), PriceError> {
+fn custom_providers_and_models_have_prices() -> Result<(), PriceError> {
     let mut prices = Prices::empty();
     assert_eq!(cost(&prices, "openai", "gpt-4o", thousand()), None);
     prices.add("vllm", "qwen-*", ModelPrice::per_million().input(0.1).output(0.3))?;
@@ -52,7 +52,7 @@ fn providers_and_models_of_ones_own() -> Result<(), PriceError> {
 }
 
 #[test]
-fn an_alias_is_priced_as_what_it_stands_for() -> Result<(), PriceError> {
+fn alias_costs_what_target_costs() -> Result<(), PriceError> {
     let mut prices = Prices::bundled();
     prices.alias("azure.ai.openai", "our-deployment", "gpt-4o-mini");
     assert_eq!(
@@ -73,7 +73,7 @@ fn an_alias_is_priced_as_what_it_stands_for() -> Result<(), PriceError> {
 }
 
 #[test]
-fn services_of_one_provider_are_kept_apart() -> Result<(), PriceError> {
+fn provider_services_have_separate_prices() -> Result<(), PriceError> {
     let mut prices = Prices::bundled();
     prices.add(
         "gcp.vertex_ai",
@@ -95,7 +95,7 @@ fn services_of_one_provider_are_kept_apart() -> Result<(), PriceError> {
 }
 
 #[test]
-fn own_prices_have_dates_tiers_and_bounds() -> Result<(), PriceError> {
+fn own_prices_support_dates_and_tiers() -> Result<(), PriceError> {
     let mut prices = Prices::empty();
     let price = ModelPrice::per_million;
     prices.add(
@@ -124,7 +124,7 @@ fn own_prices_have_dates_tiers_and_bounds() -> Result<(), PriceError> {
 }
 
 #[test]
-fn a_price_is_taken_as_it_is_written() -> Result<(), PriceError> {
+fn own_price_decimals_are_exact() -> Result<(), PriceError> {
     let mut prices = Prices::empty();
     // $0.0000015 per million: a token costs 1.5 units of 10⁻¹² dollars.
     prices.add("p", "text", ModelPrice::per_million().input("0.0000015").output(0))?;
@@ -144,7 +144,7 @@ fn a_price_is_taken_as_it_is_written() -> Result<(), PriceError> {
 }
 
 #[test]
-fn what_is_wrong_is_said_and_nothing_changes() {
+fn invalid_own_price_changes_nothing() {
     let mut prices = Prices::bundled();
     let price = ModelPrice::per_million;
     for (given, expected) in [
@@ -182,7 +182,7 @@ fn what_is_wrong_is_said_and_nothing_changes() {
 }
 
 #[test]
-fn the_version_says_what_was_added() -> Result<(), PriceError> {
+fn price_version_names_added_tables() -> Result<(), PriceError> {
     let mut prices = Prices::bundled();
     let release = prices.version().to_owned();
     assert!(release.starts_with("genai-prices "), "{release}");

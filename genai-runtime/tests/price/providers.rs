@@ -8,7 +8,7 @@ use super::{cost, cost_at, november, pico};
 
 /// `gpt-4o`: $2.50, cached $1.25, output $10.
 #[test]
-fn openai_with_cached_input() {
+fn openai_cached_input_cost() {
     let prices = Prices::bundled();
     // 1 000 × 2.50 + 500 × 10 = 2 500 + 5 000 = $0.0075
     let plain = Usage::input_including_cached(1_000).output(500);
@@ -24,7 +24,7 @@ fn openai_with_cached_input() {
 
 /// `gpt-5`: $1.25, cached $0.125, output $10; flex and batch at half, priority at twice of it.
 #[test]
-fn openai_by_service_tier() {
+fn openai_cost_by_service_tier() {
     let prices = Prices::bundled();
     let usage = Usage::input_including_cached(3_000)
         .cache_read(1_000)
@@ -46,7 +46,7 @@ fn openai_by_service_tier() {
 
 /// The batch price list of `gpt-4o` names input ($1.25) and output ($5), and no cached input, which stays at $1.25.
 #[test]
-fn a_tier_replaces_only_what_it_names() {
+fn tier_replaces_only_listed_prices() {
     let usage = Usage::input_including_cached(1_000).cache_read(600).output(500);
     // 400 × 1.25 + 600 × 1.25 + 500 × 5 = 500 + 750 + 2 500
     let cost = cost_at(&Prices::bundled(), "openai", "gpt-4o", usage, "batch", november(0));
@@ -55,7 +55,7 @@ fn a_tier_replaces_only_what_it_names() {
 
 /// `text-embedding-3-small`: $0.02. Nothing comes out, and nothing is said of it.
 #[test]
-fn openai_embeddings() {
+fn openai_embeddings_cost() {
     let prices = Prices::bundled();
     let model = "text-embedding-3-small";
     let usage = Usage::input_including_cached(7);
@@ -68,7 +68,7 @@ fn openai_embeddings() {
 /// Claude Sonnet 4.5: $3, written $3.75, read $0.30, output $15; beyond 200 000 tokens of input $6, $7.50, $0.60,
 /// $22.50 for all of them; batches at half.
 #[test]
-fn anthropic_with_cache_and_long_context() {
+fn anthropic_cache_and_long_context_cost() {
     let prices = Prices::bundled();
     let model = "claude-sonnet-4-5-20250929";
     let usage = Usage::input_excluding_cached(50)
@@ -90,7 +90,7 @@ fn anthropic_with_cache_and_long_context() {
 
 /// The same model on Bedrock: global endpoints at Anthropic's prices, those of a region ten per cent above them.
 #[test]
-fn bedrock_by_region() {
+fn bedrock_cost_by_region() {
     let prices = Prices::bundled();
     let usage = Usage::input_excluding_cached(1_000).output(100);
     let model = |prefix: &str| format!("{prefix}anthropic.claude-sonnet-4-5-20250929-v1:0");
@@ -105,7 +105,7 @@ fn bedrock_by_region() {
 
 /// Gemini 2.5 Pro: $1.25, cached $0.125, output $10; beyond 200 000 tokens $2.50, $0.25, $15.
 #[test]
-fn gemini_and_vertex() {
+fn gemini_and_vertex_cost() {
     let prices = Prices::bundled();
     let usage = Usage::input_including_cached(100_000)
         .cache_read(80_000)
@@ -135,7 +135,7 @@ fn gemini_and_vertex() {
 
 /// Perplexity charges each request of `sonar-pro` $0.014, beside $3 and $15.
 #[test]
-fn fees_per_request() {
+fn request_fee_is_added_to_cost() {
     let usage = Usage::input_including_cached(100).output(200);
     // 14 000 + 100 × 3 + 200 × 15 = 17 300 millionths
     assert_eq!(
@@ -146,7 +146,7 @@ fn fees_per_request() {
 
 /// `sonar-deep-research`: $2, output $8, of which reasoning at $3.
 #[test]
-fn reasoning_with_a_price_of_its_own() {
+fn reasoning_tokens_have_own_price() {
     let usage = Usage::input_including_cached(100).output(1_000).reasoning(900);
     let model = "sonar-deep-research";
     // 100 × 2 + 100 × 8 + 900 × 3 = 200 + 800 + 2 700
@@ -163,7 +163,7 @@ fn reasoning_with_a_price_of_its_own() {
 
 /// One plain call each: 1 000 tokens in, 100 out.
 #[test]
-fn the_others() {
+fn remaining_providers_cost() {
     let usage = Usage::input_including_cached(1_000).output(100);
     for (provider, model, expected) in [
         // $0.15 and $0.60, by way of OpenAI's list

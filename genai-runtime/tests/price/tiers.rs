@@ -34,7 +34,7 @@ fn tiers_multiply_and_combine() {
 
 /// Gemini 2.5 Pro: $1.25 and $10, priority at 1.8 times that.
 #[test]
-fn words_of_vertex_are_tiers() {
+fn vertex_traffic_types_are_tiers() {
     let prices = Prices::bundled();
     let cost = |tier| {
         cost_at(
@@ -119,7 +119,7 @@ fn free_variants_cost_nothing() {
 
 /// `deepseek-v4-pro`: twice the price from 01:00 to 04:00 UTC, Monday to Friday. 2026-11-28 is a Saturday.
 #[test]
-fn peak_hours_have_weekdays() {
+fn peak_hours_apply_on_weekdays() {
     let prices = Prices::bundled();
     let at = |days: u64, hour: u64| november(days) + Duration::from_hours(hour);
     let cost = |at| cost_at(&prices, "deepseek", "deepseek-v4-pro", thousand(), "", at);
@@ -130,7 +130,7 @@ fn peak_hours_have_weekdays() {
 }
 
 #[test]
-fn own_prices_have_hours_weekdays_and_factors() -> Result<(), PriceError> {
+fn own_prices_support_hours_and_factors() -> Result<(), PriceError> {
     let mut prices = Prices::empty();
     let price = |usd: u32| ModelPrice::per_million().input(usd).output(usd);
     let prices = prices.add(

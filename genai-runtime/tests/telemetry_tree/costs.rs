@@ -38,7 +38,7 @@ fn spend(desk: &Desk) {
 }
 
 #[test]
-fn costs_stand_beside_tokens_and_the_table_adds_them_up() {
+fn tree_shows_costs_and_totals() {
     let desk = Desk::new(100);
     spend(&desk);
     let expected = "\
@@ -60,7 +60,7 @@ execute_tool run_tests      2  0.02 s   20 %                           2
 }
 
 #[test]
-fn costs_stay_longer_than_tokens() {
+fn narrow_tree_drops_tokens_before_costs() {
     let shown = |width| {
         let desk = Desk::new(width);
         spend(&desk);
@@ -74,7 +74,7 @@ fn costs_stay_longer_than_tokens() {
 }
 
 #[test]
-fn what_is_no_amount_is_not_shown() {
+fn invalid_cost_is_not_shown() {
     let desk = Desk::new(100);
     let mut root = desk.start("invoke_agent a", 0, None);
     for (at, usd) in [(1, f64::NAN), (2, f64::INFINITY), (3, -1.0)] {

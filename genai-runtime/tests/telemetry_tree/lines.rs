@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::desk::{Desk, clock, nest, repair, run, tokens};
 
 #[test]
-fn a_trace_is_drawn_as_a_tree_with_a_table() {
+fn trace_prints_tree_and_table() {
     let desk = Desk::new(100);
     repair(&desk, "execute_tool read_file");
     let expected = "\
@@ -33,7 +33,7 @@ execute_tool read_file      2  9.0 ms   <1 %                          2
 }
 
 #[test]
-fn the_first_chunk_of_a_stream_is_shown_until_there_is_no_room() {
+fn first_chunk_time_shown_if_fits() {
     let first_chunk = |seconds: f64| KeyValue::new("gen_ai.response.time_to_first_chunk", seconds);
     let draw = |width| {
         let desk = Desk::new(width);
@@ -62,7 +62,7 @@ agent.request        1.30 s  412 in  58 out                      completed
 }
 
 #[test]
-fn lines_lead_from_parents_to_children_in_the_order_they_started() {
+fn tree_children_sorted_by_start_time() {
     let desk = Desk::new(60);
     let mut root = desk.start("root", 0, None);
     let mut second = desk.start("second", 20, Some(&root));
@@ -94,7 +94,7 @@ fn name(line: &str) -> &str {
 }
 
 #[test]
-fn no_line_is_wider_than_asked() {
+fn tree_lines_fit_requested_width() {
     let names = [
         "execute_tool read_file".to_owned(),
         "execute_tool 読み込み_ファイルの全部_とても長い名前_もっと長い".to_owned(),
@@ -124,7 +124,7 @@ fn no_line_is_wider_than_asked() {
 }
 
 #[test]
-fn deep_traces_neither_overflow_the_stack_nor_the_line() {
+fn deep_trace_does_not_overflow_stack() {
     let desk = Desk::new(60);
     let mut root = desk.start("root", 0, None);
     nest(&desk, "step", &root, 9_000);
@@ -138,7 +138,7 @@ fn deep_traces_neither_overflow_the_stack_nor_the_line() {
 }
 
 #[test]
-fn a_plain_writer_gets_no_escape_codes() {
+fn plain_writer_gets_no_escape_codes() {
     let desk = Desk::new(80);
     let mut root = desk.start("agent\u{1b}[31m.request\nsecond line", 0, None);
     root.set_attributes(run("failed", 1, 1));

@@ -29,14 +29,14 @@ fn draw(fingerprints: [&'static str; 3]) -> String {
 }
 
 #[test]
-fn three_calls_with_one_fingerprint_are_a_loop() {
+fn three_equal_fingerprints_are_a_loop() {
     let printed = draw(["5f", "5f", "5f"]);
     let expected = "\nloop: run_tests 3×, nothing new after the first: 2.0 s and $0.0010 of $0.0017 (59 %)\n\n";
     assert!(printed.contains(expected), "{printed}");
 }
 
 #[test]
-fn other_arguments_are_no_loop() {
+fn different_fingerprints_are_no_loop() {
     let printed = draw(["5f", "60", "5f"]);
     assert!(!printed.contains("loop"), "{printed}");
 }

@@ -9,7 +9,7 @@ use opentelemetry_sdk::trace::{SdkTracerProvider, Span};
 use super::desk::{Desk, Paper, clock};
 
 #[test]
-fn late_spans_are_printed_with_the_next_trace_or_flush_or_at_the_shutdown() {
+fn late_spans_are_printed_afterwards() {
     let desk = Desk::new(80);
     let mut root = desk.start("first", 0, None);
     let mut late = desk.start("late", 1, Some(&root));
@@ -72,7 +72,7 @@ orphan   1.0 ms
 }
 
 #[test]
-fn calls_served_for_another_process_are_trees_of_their_own() {
+fn remote_parent_starts_own_tree() {
     let desk = Desk::new(80);
     let mut one = desk.serve("one", 0, 7, 77);
     let mut other = desk.serve("other", 0, 7, 78);
@@ -89,7 +89,7 @@ fn calls_served_for_another_process_are_trees_of_their_own() {
 }
 
 #[test]
-fn more_spans_than_are_kept_are_counted() {
+fn spans_over_limit_are_counted() {
     let desk = Desk::new(80);
     let mut root = desk.start("root", 0, None);
     for at in 0..10_005 {
@@ -106,7 +106,7 @@ fn more_spans_than_are_kept_are_counted() {
 }
 
 #[test]
-fn more_unfinished_traces_than_are_kept_are_counted() {
+fn unfinished_traces_over_limit_are_counted() {
     let desk = Desk::new(80);
     // Finished ones are forgotten first, and silently.
     for at in 0..100 {
@@ -127,7 +127,7 @@ fn more_unfinished_traces_than_are_kept_are_counted() {
 }
 
 #[test]
-fn a_writer_that_fails_does_not_trouble_the_host() {
+fn failing_tree_writer_is_ignored() {
     struct Broken;
     impl Write for Broken {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {
@@ -145,7 +145,7 @@ fn a_writer_that_fails_does_not_trouble_the_host() {
 }
 
 #[test]
-fn it_is_an_exporter_like_any_other() {
+fn tree_exporter_works_with_simple_processor() {
     let paper = Paper::default();
     let tree = TreeExporter::to_writer(paper.clone(), 80);
     let provider = SdkTracerProvider::builder().with_simple_exporter(tree).build();

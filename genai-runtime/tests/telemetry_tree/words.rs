@@ -8,7 +8,7 @@ use opentelemetry::trace::{Span as _, Status};
 use super::desk::{Desk, clock, tokens};
 
 #[test]
-fn tokens_are_grouped_and_unknown_ones_are_absent() {
+fn tree_omits_unknown_token_counts() {
     let desk = Desk::new(80);
     let mut root = desk.start("invoke_agent a", 0, None);
     desk.call("chat a", 1, 2, &root, &tokens(1_234_567, 0));
@@ -39,7 +39,7 @@ chat c      1  1.0 ms    5 %
 }
 
 #[test]
-fn durations_are_told_in_the_unit_that_says_most() {
+fn durations_print_in_fitting_unit() {
     let cases = [
         (38, "38 µs"),
         (4_100, "4.1 ms"),
@@ -58,7 +58,7 @@ fn durations_are_told_in_the_unit_that_says_most() {
 }
 
 #[test]
-fn outcomes_are_told_in_words() {
+fn span_outcomes_print_as_words() {
     let cases: [(&[KeyValue], bool, &str); 6] = [
         (&[KeyValue::new("agent.outcome", "completed")], false, "completed"),
         (
@@ -95,7 +95,7 @@ fn outcomes_are_told_in_words() {
 }
 
 #[test]
-fn the_table_shows_ten_names_and_counts_the_others() {
+fn tree_table_lists_ten_names() {
     let desk = Desk::new(80);
     let mut root = desk.start("root", 0, None);
     for at in 0..13 {

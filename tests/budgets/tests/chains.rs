@@ -55,7 +55,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 #[test]
-fn long_chain_is_counted_by_the_outermost_run() {
+fn outermost_run_counts_deep_chain() {
     #[genai::workflow(name = "outer", budget = Budget::new().max_model_calls(LINKS - 1))]
     async fn outer() -> Result<(), BudgetExceeded> {
         chain(LINKS).await?;
@@ -69,7 +69,7 @@ fn long_chain_is_counted_by_the_outermost_run() {
 }
 
 #[test]
-fn chain_of_budgets_is_dropped_without_recursion() {
+fn budget_chain_drops_without_recursion() {
     #[genai::agent(name = "link", budget = Budget::new().max_model_calls(1))]
     async fn budgeted() -> Result<Context, BudgetExceeded> {
         Ok(Context::current())

@@ -62,7 +62,7 @@ fn most_held(work: impl Fn()) -> u64 {
 }
 
 #[test]
-fn held_data_of_model_call_is_bounded() {
+fn model_call_holds_bounded_data() {
     let reader = PeriodicReader::builder(InMemoryMetricExporter::default()).build();
     let meters = SdkMeterProvider::builder().with_reader(reader).build();
     Config::builder().meter_provider(meters).install();

@@ -43,7 +43,7 @@ fn most_held(calls: u64) -> u64 {
 }
 
 #[test]
-fn a_run_holds_no_more_than_it_promises() {
+fn run_memory_stays_within_promise() {
     // What the process needs once.
     let _ = many(1..2).now_or_never();
     for calls in [1_000, 10_000, 100_000] {
@@ -56,7 +56,7 @@ fn a_run_holds_no_more_than_it_promises() {
 }
 
 #[test]
-fn a_budget_holds_without_a_provider() {
+fn budget_holds_without_tracer_provider() {
     #[genai::agent(budget = Budget::new().max_tool_calls(2))]
     async fn two() -> Result<u64, AgentError> {
         Ok(look(1).await? + look(2).await? + look(3).await?)

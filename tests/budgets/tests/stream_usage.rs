@@ -29,7 +29,7 @@ async fn agent(request: Value, usage: bool) -> Result<(), BudgetExceeded> {
 }
 
 #[tokio::test]
-async fn stream_without_usage_is_said_once() {
+async fn stream_without_usage_notices_once() {
     let seen: Arc<Mutex<Vec<Notice>>> = Arc::default();
     let hook = Arc::clone(&seen);
     genai::on_notice(move |notice| hook.lock().expect("no hook panicked").push(notice.clone()));

@@ -9,7 +9,7 @@ const CASES: &str = "../ui";
 
 /// trybuild passes where it finds no case.
 #[test]
-fn every_attribute_has_cases() {
+fn every_attribute_has_ui_cases() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(CASES);
     for operation in genai_semconv::OPERATIONS {
         for kind in ["pass", "fail"] {

@@ -84,7 +84,7 @@ fn without_numbers(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn first_program_prints_its_tree() {
+fn readme_program_prints_its_tree() {
     let printed = run("readme-first", &blocks("rust")[0]);
     let (printed, promised) = (without_numbers(&printed), without_numbers(&blocks("text")[0]));
     // The table below the tree is left to the reader's terminal.
@@ -92,7 +92,7 @@ fn first_program_prints_its_tree() {
 }
 
 #[test]
-fn loop_is_stopped() {
+fn readme_loop_is_stopped() {
     let [first, around, ..] = &blocks("rust")[..] else {
         panic!("README.md has no loop")
     };

@@ -66,7 +66,7 @@ fn allocations() -> u64 {
 }
 
 #[test]
-fn recording_into_a_known_set_allocates_nothing() {
+fn recording_known_attributes_allocates_nothing() {
     let tracer_provider = SdkTracerProvider::builder().build();
     let config = || Config::builder().tracer_provider(tracer_provider.clone());
     let exporter = InMemoryMetricExporter::default();

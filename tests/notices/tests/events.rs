@@ -28,7 +28,7 @@ impl Visit for Line {
 }
 
 #[test]
-fn notice_is_an_event() {
+fn notice_emits_tracing_event() {
     let log = Log::default();
     let subscriber = tracing_subscriber::registry().with(log.clone());
     tracing_core::dispatcher::with_default(&subscriber.into(), || {

@@ -10,7 +10,7 @@ fn negative_count() {
 }
 
 #[test]
-fn hook_sees_first_and_counter_all() {
+fn notice_hook_fires_once_per_code() {
     assert!(genai::notices().is_empty(), "{:?}", genai::notices());
 
     genai::on_notice(|_| panic!("a hook that panics does not reach the caller"));

@@ -246,7 +246,7 @@ fn unknown_capture_setting_is_named() {
 }
 
 #[test]
-fn json_of_no_known_form_is_said() {
+fn unknown_json_form_is_named() {
     for case in ["foreign_json", "foreign_array", "foreign_stream", "no_json"] {
         assert_one(case, &[], "answer_shape", "the key `response`");
     }

@@ -14,7 +14,7 @@ fn child() {
 }
 
 #[test]
-fn too_many_open_files_is_a_notice() {
+fn exhausted_file_descriptors_emit_signals_notice() {
     // No descriptor is left for the pipe by which signals arrive.
     let output = Command::new("sh")
         .args([

@@ -21,7 +21,7 @@ fn writers(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 }
 
 #[test]
-fn only_notices_and_tree_write_to_stderr() {
+fn only_notices_and_tree_print_stderr() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut found = Vec::new();
     for library in [

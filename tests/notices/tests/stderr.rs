@@ -44,6 +44,6 @@ fn log_0_prints_nothing() {
 }
 
 #[test]
-fn unset_prints_in_debug_builds() {
+fn unset_log_variable_prints_in_debug() {
     assert_eq!(said(None).len(), usize::from(cfg!(debug_assertions)));
 }

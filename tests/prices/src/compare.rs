@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn agreement_is_counted_by_shape() {
+    fn price_agreement_is_counted_by_shape() {
         let report = judged(&format!(
             "ours https://a.example [not opened]\n {BATCH}\nboth https://b.example [not opened]\n {LONG}\n"
         ));

@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn factors_are_those_of_fast_and_us() {
+    fn fast_and_us_factors_match() {
         let opus = model("anthropic", "claude-opus-4-8");
         for (tier, listed) in FACTORS.iter().zip([10.0, 5.5]) {
             let question = Question {

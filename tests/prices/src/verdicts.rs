@@ -56,7 +56,7 @@ mod tests {
     use super::Verdicts;
 
     #[test]
-    fn verdicts_hold_for_lines_below() {
+    fn verdict_applies_to_following_lines() {
         let text = "# why\nours https://a.example [seen 2026-11-29] list\n m | plain | in 1 | in 2\n\nopen https://b.example [not opened] none\n n | batch | none | in 2\n";
         let verdicts = Verdicts::parse(text).expect("in order").0;
         assert_eq!(verdicts["m | plain | in 1 | in 2"], "ours");

@@ -40,7 +40,7 @@ fn costs(case: &Value) -> (Option<f64>, Option<f64>) {
 }
 
 #[test]
-fn reported_usages_cost_what_was_charged() {
+fn reported_usage_costs_charged_amount() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
     let (mut right, mut wrong) = (0, Vec::new());
     for file in fs::read_dir(folder).expect("the cases are there") {

@@ -16,7 +16,7 @@ fn chat(model: &str, tier: Option<&'static str>) -> Answer<'static> {
 }
 
 #[test]
-fn unpriced_model_and_tier_are_named_once() {
+fn unpriced_model_and_tier_notice_once() {
     let seen: Arc<Mutex<Vec<Notice>>> = Arc::default();
     let hook = Arc::clone(&seen);
     genai::on_notice(move |notice| hook.lock().expect("no hook panicked").push(notice.clone()));

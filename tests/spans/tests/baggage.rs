@@ -59,7 +59,7 @@ fn baggage(headers: &Headers) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn identity() {
+async fn baggage_carries_run_identity() {
     let exporter = InMemorySpanExporter::default();
     let provider = SdkTracerProvider::builder()
         .with_simple_exporter(exporter.clone())

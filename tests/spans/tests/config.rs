@@ -124,7 +124,7 @@ impl Provider {
 }
 
 #[tokio::test]
-async fn configuration() {
+async fn config_sets_providers_and_hash_key() {
     let (global, own) = (Provider::new(), Provider::new());
     global::set_tracer_provider(global.provider.clone());
     let random = global.hash();

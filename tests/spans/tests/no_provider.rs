@@ -140,7 +140,7 @@ fn set_provider() -> (InMemorySpanExporter, SdkTracerProvider) {
 }
 
 #[tokio::test]
-async fn no_provider_and_then_one() {
+async fn spans_start_once_provider_is_set() {
     assert_as_if_not_annotated().await;
     let caller = SpanContext::new(
         TraceId::from(7),

@@ -30,7 +30,7 @@ fn allocations() -> u64 {
 }
 
 #[test]
-fn init_costs_no_more_than_config() -> Result<(), Box<dyn std::error::Error>> {
+fn telemetry_init_allocates_like_config() -> Result<(), Box<dyn std::error::Error>> {
     assert!(!look_up(), "there is no provider yet");
     assert!(
         report().starts_with("traces   as your program has set up"),

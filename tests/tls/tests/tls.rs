@@ -153,7 +153,7 @@ fn file(folder: &tempfile::TempDir, name: &str, pem: &str) -> std::path::PathBuf
 }
 
 #[test]
-fn certificate_of_own_authority_is_trusted_if_named() {
+fn named_own_authority_is_trusted() {
     let folder = tempfile::tempdir().expect("a folder");
     for variable in [
         "OTEL_EXPORTER_OTLP_CERTIFICATE",
@@ -197,7 +197,7 @@ fn unknown_authority_is_refused_and_named() {
 }
 
 #[test]
-fn name_of_certificate_must_be_that_of_collector() {
+fn certificate_name_must_match_collector() {
     let folder = tempfile::tempdir().expect("a folder");
     let collector = Collector::start("http/1.1");
     let authority = file(&folder, "authority.pem", &collector.authority);

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn error_names_the_attribute() {
+    fn unknown_requirement_error_names_attribute() {
         let unknown = json!({"key": "gen_ai.new", "type": "tuple", "requirement_level": "sometimes"});
         let level = requirement(&unknown).map(drop);
         let kind = attribute(&unknown).map(|attribute| drop(attribute.key));

@@ -37,7 +37,7 @@ mod tests {
     use super::expand;
 
     #[test]
-    fn what_was_added_is_written_out() {
+    fn promql_added_macro_is_expanded() {
         assert_eq!(
             expand("sum(added(a_total)) / 2", "", "5m"),
             "sum((a_total unless a_total offset 5m or increase(a_total[5m]))) / 2"

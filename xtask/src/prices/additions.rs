@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn prices_that_changed_in_the_release_are_errors() {
+    fn stale_price_additions_are_errors() {
         for additions in [
             "[openai]\nnano\n - in 1 out 3\n in 1 out 4\n",
             "[openai]\nnano\n in 1 out 4\n",

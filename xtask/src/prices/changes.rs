@@ -115,7 +115,7 @@ mod tests {
     use super::lines;
 
     #[test]
-    fn changes_are_in_money() {
+    fn price_changes_are_in_dollars() {
         let old = "# a comment\ngpt gpt-1\n in 2 out 8>200:9\n batch in 1\ngpt-latest\n in 3\nbefore\n in 1";
         let new = "gpt gpt-1\n in 2 out 7>200:9 image =\n batch in 0.5\n us times 1.1\nnew gpt-latest\n in 4";
         assert_eq!(
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn alias_that_moves_is_named() {
+    fn moved_price_alias_is_named() {
         let old = "gpt-1 gpt-latest\n in 2\ngpt-2\n in 2";
         let new = "gpt-1\n in 2\ngpt-2 gpt-latest\n in 2";
         assert_eq!(

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_of_value() {
+    fn every_document_kind_converts_to_json() {
         let number = |number| Document::Number(number);
         let items = vec![
             number(Number::PosInt(u64::MAX)),
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nested_too_deep_is_none() {
+    fn too_deep_document_is_none() {
         let nested = |depth| (1..depth).fold(Document::Null, |inner, _| Document::Array(vec![inner]));
         assert!(value(&nested(DEPTH)).is_some_and(|value: Value| value.is_array()));
         assert_eq!(value(&nested(DEPTH + 1)), None);

@@ -15,7 +15,7 @@ use super::table::rows;
 use super::walk::Walk;
 
 const HEAD: &str = "# Fields that are read\n\n\
-    This page is generated: run the unit test `guide_has_every_path` of genai-runtime with `WRITE_GUIDE=1`.\n\n\
+    This page is generated: run the unit test `guide_lists_every_json_path` of genai-runtime with `WRITE_GUIDE=1`.\n\n\
     Raw JSON, types read by `response = json`, and the types of async-openai, gemini-rust, genai, misanthropic and\n\
     ollama-rs are read by these paths. `[]` stands for each element of an array. If several paths have the same meaning,\n\
     the first with a count other than 0 is read.\n\
@@ -138,7 +138,7 @@ fn in_words(meaning: Meaning) -> Option<String> {
 }
 
 #[test]
-fn guide_has_every_path() {
+fn guide_lists_every_json_path() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/fields.md");
     if env::var_os("WRITE_GUIDE").is_some() {
         fs::write(&path, page()).expect("the guide can be written");

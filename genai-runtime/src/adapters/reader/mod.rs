@@ -118,7 +118,7 @@ mod tests {
     use crate::answer::Reading;
 
     #[test]
-    fn events_count_generated_bytes() {
+    fn stream_events_estimate_output_tokens() {
         let text = "x".repeat(40);
         let completion = |delta: Value| json!({ "choices": [{ "index": 0, "delta": delta }] });
         let anthropic = |delta: Value| json!({ "type": "content_block_delta", "index": 0, "delta": delta });
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn events_that_repeat_the_answer_add_nothing() {
+    fn repeated_answer_events_add_nothing() {
         let text = "x".repeat(40);
         for event in [
             json!({ "type": "response.output_text.done", "text": text }),

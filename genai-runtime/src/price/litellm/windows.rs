@@ -59,7 +59,7 @@ mod tests {
     use crate::price::litellm::windows::runs;
 
     #[test]
-    fn days_are_joined_to_runs() {
+    fn weekdays_are_joined_into_ranges() {
         for (days, expected) in [
             ("[1, 2, 3, 4, 5]", Some(&["mon-fri"] as &[&str])),
             ("[7, 6]", Some(&["sat-sun"])),

@@ -111,7 +111,7 @@ mod tests {
     use crate::telemetry::delivery::exporter::refused;
 
     #[test]
-    fn credentials_are_not_repeated() {
+    fn exporter_error_hides_credentials() {
         let error = refused("http://collector", "invalid endpoint 'http://me:secret@collector'");
         assert!(!error.to_string().contains("secret"), "{error}");
     }

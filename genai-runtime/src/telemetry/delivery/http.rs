@@ -137,7 +137,7 @@ mod tests {
     use crate::telemetry::delivery::http::{Answer, PartialSuccess};
 
     #[test]
-    fn partial_success_is_read() {
+    fn otlp_partial_success_is_parsed() {
         let text = |partial_success| {
             let answer = Answer { partial_success };
             PartialSuccess::of(&Bytes::from(answer.encode_to_vec()))

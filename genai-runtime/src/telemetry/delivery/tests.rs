@@ -42,7 +42,7 @@ fn said(losses: Vec<Loss>) -> String {
 }
 
 #[test]
-fn losses_are_counted_and_told_once() {
+fn lost_spans_are_reported_once() {
     let losses = Losses::new(Kind::Spans, "http://localhost:4317");
     let provider = provider(Refusing, &losses);
     spans(&provider, 3);
@@ -83,7 +83,7 @@ impl SpanExporter for Stuck {
 }
 
 #[test]
-fn what_a_full_queue_drops_and_what_is_still_on_the_way_is_lost() {
+fn dropped_and_pending_spans_are_lost() {
     let ((exporting, is_exporting), (go_on, waits)) = (channel(), channel());
     let losses = Losses::new(Kind::Spans, "http://collector");
     let exporter = Stuck {
@@ -113,13 +113,13 @@ fn what_a_full_queue_drops_and_what_is_still_on_the_way_is_lost() {
 }
 
 #[test]
-fn the_sdk_is_quoted_without_its_frames() {
+fn sdk_error_text_is_unwrapped() {
     let framed = OTelSdkError::InternalFailure("errs: [Err(Timeout(5s))]".to_owned());
     assert_eq!(words(&framed), "no answer in time");
 }
 
 #[test]
-fn signals_to_one_collector_are_one_sentence() {
+fn signals_share_one_loss_sentence() {
     let failed = OTelSdkError::InternalFailure("connection refused".to_owned());
     let lost = |kind, endpoint, count| {
         let losses = Losses::new(kind, endpoint);
@@ -141,7 +141,7 @@ fn signals_to_one_collector_are_one_sentence() {
 }
 
 #[test]
-fn later_export_makes_up_for_lost_metrics() {
+fn later_export_clears_lost_metrics() {
     let losses = Losses::new(Kind::Metrics, "http://collector");
     for result in [Err(&OTelSdkError::AlreadyShutdown), Ok(())] {
         losses.end_one();

@@ -280,7 +280,7 @@ mod tests {
     use crate::telemetry::settings::otlp::without_credentials;
 
     #[test]
-    fn credentials_of_an_address_are_not_shown() {
+    fn endpoint_credentials_are_hidden() {
         let key = concat!("k3y", "InThePath42");
         for (address, shown) in [
             (

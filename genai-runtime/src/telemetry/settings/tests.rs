@@ -36,7 +36,7 @@ fn complaint(variables: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn without_any_variable_the_tree_is_printed() {
+fn unset_variables_print_the_tree() {
     // Empty is unset.
     let empty = [
         ("OTEL_TRACES_EXPORTER", ""),
@@ -88,7 +88,7 @@ fn unknown_exporter_counts_as_unset() {
 }
 
 #[test]
-fn disabled_means_disabled_but_for_propagators() {
+fn disabled_sdk_keeps_only_propagators() {
     let off = [
         ("OTEL_SDK_DISABLED", "TRUE"),
         ("OTEL_TRACES_EXPORTER", "zipkin"),
@@ -106,7 +106,7 @@ fn disabled_means_disabled_but_for_propagators() {
 }
 
 #[test]
-fn samplers_are_understood() {
+fn sampler_variables_are_parsed() {
     let sampler = |variables: &[(&str, &str)]| format!("{:?}", settings(variables).sampler);
     assert_eq!(sampler(&[("OTEL_TRACES_SAMPLER", "always_on")]), "AlwaysOn");
     assert_eq!(
@@ -135,7 +135,7 @@ fn samplers_are_understood() {
 }
 
 #[test]
-fn limits_and_batches_are_read() {
+fn limit_and_batch_variables_are_parsed() {
     let limits = settings(&[
         ("OTEL_ATTRIBUTE_COUNT_LIMIT", "7"),
         ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "9"),
@@ -165,7 +165,7 @@ fn limits_and_batches_are_read() {
 }
 
 #[test]
-fn propagators_are_those_named() {
+fn propagators_variable_selects_propagators() {
     assert_eq!(
         settings(&[("OTEL_PROPAGATORS", "tracecontext")]).propagators,
         [Propagator::TraceContext]
@@ -181,7 +181,7 @@ fn propagators_are_those_named() {
 }
 
 #[test]
-fn the_service_is_named_by_whoever_comes_first() {
+fn service_name_variable_beats_resource_attribute() {
     let attributes = (
         "OTEL_RESOURCE_ATTRIBUTES",
         "deployment.environment.name=test, service.name = shop",
@@ -202,7 +202,7 @@ fn the_service_is_named_by_whoever_comes_first() {
 }
 
 #[test]
-fn mistyped_names_are_corrected() {
+fn mistyped_variable_names_are_suggested() {
     for (mistyped, meant) in [
         ("OTEL_EXPORTER_OTLP_ENDPONT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
         (
@@ -261,13 +261,13 @@ fn unknown_log_setting_is_named() {
 }
 
 #[test]
-fn value_that_is_not_unicode_is_named() {
+fn non_unicode_variable_is_named() {
     let message = complaint(&[("OTEL_SERVICE_NAME", "caf\u{FFFD}")]);
     assert_eq!(message, "OTEL_SERVICE_NAME: the value is not Unicode");
 }
 
 #[test]
-fn names_in_the_table_are_unique() {
+fn variable_names_are_unique() {
     let mut names: Vec<_> = all().map(|variable| variable.name).collect();
     names.sort_unstable();
     let count = names.len();
@@ -277,7 +277,7 @@ fn names_in_the_table_are_unique() {
 }
 
 #[test]
-fn errors_print_as_sentences() {
+fn telemetry_errors_debug_as_sentences() {
     let error = TelemetryError::NoEffect {
         variable: "OTEL_LOG_LEVEL",
         instead: "filter it",

@@ -24,7 +24,7 @@ fn telemetry(variables: &[(&str, &str)]) -> Telemetry {
 }
 
 #[test]
-fn a_service_always_has_a_name() {
+fn unnamed_service_uses_executable_name() {
     let name = |service| {
         resource(&service)
             .get(&Key::new("service.name"))
@@ -36,14 +36,14 @@ fn a_service_always_has_a_name() {
 }
 
 #[test]
-fn disabled_telemetry_records_nothing_and_has_nothing_to_flush() {
+fn disabled_telemetry_records_nothing() {
     let telemetry = telemetry(&[("OTEL_SDK_DISABLED", "true")]);
     assert!(!telemetry.tracer_provider().tracer("test").start("span").is_recording());
     telemetry.flush().expect("nothing to flush");
 }
 
 #[test]
-fn an_application_may_shut_down_by_itself() {
+fn provider_shutdown_before_drop_is_harmless() {
     let telemetry = telemetry(&[]);
     assert!(telemetry.tracer_provider().tracer("test").start("span").is_recording());
     telemetry.tracer_provider().shutdown().expect("shut down once");
@@ -51,7 +51,7 @@ fn an_application_may_shut_down_by_itself() {
 }
 
 #[test]
-fn strict_names_all_mistakes_at_once() {
+fn strict_setup_reports_all_problems() {
     let (settings, _) = Settings::from_env(&|_| None, []);
     let complaints = vec![
         TelemetryError::NoEffect {
@@ -101,7 +101,7 @@ impl SpanProcessor for Waits {
 }
 
 #[test]
-fn exit_waits_once_and_as_long_as_set() {
+fn exit_flush_waits_configured_timeout() {
     let waits_of = |exit_timeout: Option<Duration>| {
         let waits = Waits::default();
         let mut telemetry = telemetry(&[]);

@@ -53,7 +53,7 @@ mod tests {
     use genai_view::Facts;
 
     #[test]
-    fn view_reads_names_of_the_conventions() {
+    fn view_reads_semconv_attribute_names() {
         let names = [
             attributes::GEN_AI_USAGE_INPUT_TOKENS.key(),
             attributes::GEN_AI_USAGE_OUTPUT_TOKENS.key(),

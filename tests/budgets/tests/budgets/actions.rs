@@ -28,7 +28,7 @@ async fn stubborn(budget: Budget, tries: u64, bodies: &AtomicU64) -> Result<u64,
 }
 
 #[tokio::test]
-async fn stop_ends_an_agent_that_handles_refusals() {
+async fn stop_action_ends_refusal_handling_agent() {
     let (trace, bodies) = (Trace::new(), AtomicU64::new(0));
     let budget = Budget::new().max_model_calls(2);
     let error = trace
@@ -46,7 +46,7 @@ async fn stop_ends_an_agent_that_handles_refusals() {
 }
 
 #[tokio::test]
-async fn refuse_lets_the_run_go_on() {
+async fn refuse_action_lets_run_continue() {
     let (trace, bodies) = (Trace::new(), AtomicU64::new(0));
     let budget = Budget::new().limit(Limit::model_calls(2).action(Action::Refuse));
     let refused = trace.run(stubborn(budget, 30, &bodies)).await.expect("it goes on");
@@ -75,7 +75,7 @@ async fn stopping_loop_limit_ends_run_immediately() {
 }
 
 #[tokio::test]
-async fn any_limit_that_refuses_stops_after_four_rounds() {
+async fn refusing_limit_stops_after_four_rounds() {
     #[genai::tool(call_id = None)]
     async fn look(number: u64) -> Result<u64, AgentError> {
         Ok(number)
@@ -126,7 +126,7 @@ async fn named() -> String {
 }
 
 #[tokio::test]
-async fn text_tools_return_advice() {
+async fn refused_text_tool_returns_advice() {
     #[genai::agent(budget = Budget::new().max_tool_repeats(1))]
     async fn agent() -> Result<Vec<String>, BudgetExceeded> {
         let mut said = Vec::new();
@@ -223,7 +223,7 @@ mod begun {
 }
 
 #[tokio::test]
-async fn refused_plain_fn_does_not_begin_its_work() {
+async fn refused_plain_fn_body_never_runs() {
     #[genai::agent(budget = Budget::new().limit(Limit::tool_calls(0).action(Action::Refuse)))]
     async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
         async fn only(mut items: impl Stream<Item = Result<u64, AgentError>> + Unpin) -> AgentError {

@@ -65,7 +65,7 @@ async fn in_turn(budget: Budget, output: u64, calls: u64, bodies: Arc<AtomicU64>
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn calls_side_by_side_cannot_pass_it() {
+async fn concurrent_calls_stay_within_cost_limit() {
     for _ in 0..20 {
         let bodies = Arc::new(AtomicU64::new(0));
         let limit = Limit::cost_usd(times(reserved(), 3.5)).action(Action::Refuse);
@@ -82,7 +82,7 @@ async fn calls_side_by_side_cannot_pass_it() {
 }
 
 #[tokio::test]
-async fn what_was_reserved_and_not_used_is_free_again() {
+async fn unused_cost_reservation_is_released() {
     let bodies = Arc::new(AtomicU64::new(0));
     let budget = || Budget::new().max_cost_usd(times(reserved(), 1.5));
     // Ten times a twentieth of what is reserved.
@@ -111,7 +111,7 @@ async fn what_was_reserved_and_not_used_is_free_again() {
 }
 
 #[tokio::test]
-async fn nothing_is_left_of_what_is_reserved() {
+async fn remaining_cost_excludes_reservations() {
     #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
     async fn agent() -> Result<(), AgentError> {
         let one = Cost::from_usd(1.0);
@@ -134,7 +134,7 @@ async fn nothing_is_left_of_what_is_reserved() {
 }
 
 #[tokio::test]
-async fn a_model_without_a_price_is_marked_allowed_or_refused() {
+async fn unpriced_model_follows_unpriced_setting() {
     #[genai::agent(name = "agent", budget = budget)]
     async fn agent(budget: Budget, bodies: Arc<AtomicU64>) -> Result<(), AgentError> {
         ask("our-own", 1, Arc::clone(&bodies)).await?;
@@ -177,7 +177,7 @@ async fn a_model_without_a_price_is_marked_allowed_or_refused() {
 }
 
 #[tokio::test]
-async fn without_a_limit_of_cost_nobody_asks_for_prices() {
+async fn unpriced_model_allowed_without_cost_limit() {
     #[genai::agent(name = "agent", budget = Budget::new().max_model_calls(2).unpriced(Unpriced::Refuse))]
     async fn agent() -> Result<(), AgentError> {
         ask("our-own", 1, Arc::default()).await.map(drop)
@@ -200,7 +200,7 @@ fn deltas() -> impl Stream<Item = Result<Delta, AgentError>> {
 }
 
 #[tokio::test]
-async fn a_stream_that_passes_it_midway_ends_with_the_refusal() {
+async fn stream_passing_cost_limit_is_refused() {
     #[genai::agent(name = "agent", budget = budget)]
     async fn agent(budget: Budget) -> Result<(), AgentError> {
         let items: Vec<_> = deltas().take(100).collect().await;

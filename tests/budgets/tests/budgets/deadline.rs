@@ -20,7 +20,7 @@ async fn waits() -> Result<(), AgentError> {
 }
 
 #[tokio::test]
-async fn a_run_is_ended_while_it_waits() {
+async fn deadline_ends_waiting_run() {
     let trace = Trace::new();
     let error = trace.run(waits()).await.expect_err("it waits for ever");
     assert_eq!(error.refusal().reason(), StopReason::Duration);
@@ -39,7 +39,7 @@ async fn a_run_is_ended_while_it_waits() {
 }
 
 #[test]
-fn it_needs_no_runtime() {
+fn deadline_works_without_tokio_runtime() {
     let error = futures_util::FutureExt::now_or_never(async { waits().await });
     assert!(error.is_none(), "it waits");
     let error = block_on(waits()).expect_err("it waits for ever");
@@ -66,7 +66,7 @@ fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 #[tokio::test]
-async fn a_call_after_the_deadline_does_not_start() {
+async fn call_after_deadline_is_refused() {
     #[genai::tool(call_id = None)]
     async fn after() -> Result<(), AgentError> {
         unreachable!("the time is over")

@@ -22,7 +22,7 @@ async fn search() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn call_that_escaped_its_run_is_marked() {
+async fn call_escaping_run_is_marked_detached() {
     #[genai::tool(call_id = None)]
     async fn begun() -> Result<Option<String>, AgentError> {
         Ok(genai::current_call().trace_id())
@@ -46,7 +46,7 @@ async fn call_that_escaped_its_run_is_marked() {
 }
 
 #[tokio::test]
-async fn calls_outside_of_runs_are_marked() {
+async fn calls_outside_runs_are_marked_detached() {
     #[genai::workflow]
     async fn workflow() -> Result<(), AgentError> {
         look().await?;

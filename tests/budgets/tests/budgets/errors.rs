@@ -79,7 +79,7 @@ impl ErrorType for Empty {
 }
 
 #[tokio::test]
-async fn refusal_in_a_chain_is_named() {
+async fn chained_refusal_sets_error_type() {
     #[genai::tool(call_id = None)]
     async fn inner() -> Result<(), anyhow::Error> {
         unreachable!("it is refused")
@@ -101,7 +101,7 @@ async fn refusal_in_a_chain_is_named() {
 }
 
 #[tokio::test]
-async fn error_type_by_hand_is_never_empty() {
+async fn empty_error_type_becomes_other() {
     #[genai::tool(call_id = None, error_type = |_| "")]
     async fn tool() -> Result<(), AgentError> {
         Err(AgentError::Failed)
@@ -112,7 +112,7 @@ async fn error_type_by_hand_is_never_empty() {
 }
 
 #[tokio::test]
-async fn failure_by_hand_counts_as_error() {
+async fn manual_failure_counts_as_error() {
     #[genai::tool(call_id = None)]
     async fn read(path: usize) -> String {
         genai::current_call().fail("not yet");
@@ -143,7 +143,7 @@ async fn failure_by_hand_counts_as_error() {
 }
 
 #[tokio::test]
-async fn io_errors_are_compared_by_kind_or_text() {
+async fn io_errors_compare_kind_or_text() {
     #[genai::tool(call_id = None)]
     async fn open(path: usize, kind: bool) -> Result<(), io::Error> {
         Err(if kind {

@@ -102,7 +102,7 @@ async fn play(model: Model) -> Played {
 }
 
 #[tokio::test]
-async fn healthy_agent_finishes() {
+async fn forty_line_agent_finishes() {
     let played = play(|round| match round {
         0 => vec![call("search", "rust"), call("count", "abc")],
         1 => vec![call("run_tests", "{}"), call("guess", "{}")],
@@ -124,7 +124,7 @@ async fn healthy_agent_finishes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn looping_agent_ends_and_says_what_it_cost() {
+async fn looping_agent_records_loop_cost() {
     let loops: [Model; 5] = [
         |_| vec![call("run_tests", "{}")],
         |_| vec![call("search", "rust")],

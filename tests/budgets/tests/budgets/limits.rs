@@ -53,7 +53,7 @@ async fn played(
 }
 
 #[tokio::test]
-async fn as_many_tools_run_as_the_limit_says() {
+async fn tool_call_limit_is_exact() {
     for max in [0, 1, 3] {
         let trace = Trace::new();
         let budget = Budget::new().max_tool_calls(max);
@@ -98,7 +98,7 @@ async fn as_many_tools_run_as_the_limit_says() {
 }
 
 #[tokio::test]
-async fn a_limit_on_one_tool_is_about_that_tool() {
+async fn per_tool_limit_ignores_other_tools() {
     #[genai::agent(budget = Budget::new().max_calls_of("other", 1))]
     async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
         look(1, bodies).await?;
@@ -113,7 +113,7 @@ async fn a_limit_on_one_tool_is_about_that_tool() {
 }
 
 #[tokio::test]
-async fn model_calls_are_counted_apart_from_tools() {
+async fn model_call_limit_ignores_tool_calls() {
     #[genai::agent(budget = Budget::new().max_model_calls(2))]
     async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
         for number in 0.. {
@@ -130,7 +130,7 @@ async fn model_calls_are_counted_apart_from_tools() {
 }
 
 #[tokio::test]
-async fn tokens_are_counted_when_they_are_known_and_reserved_before() {
+async fn max_tokens_are_reserved_before_call() {
     // Without `max_tokens` the call after the limit is the first that does not start.
     let budget = Budget::new().max_total_tokens(100);
     let calls = [(40, 20, None), (40, 20, None), (1, 1, None)];
@@ -146,7 +146,7 @@ async fn tokens_are_counted_when_they_are_known_and_reserved_before() {
 }
 
 #[tokio::test]
-async fn what_was_reserved_and_not_used_is_free_again() {
+async fn unused_token_reservation_is_released() {
     let budget = Budget::new().max_output_tokens(100);
     let calls = [(0, 10, Some(90)); 2];
     let outcome = played(&Trace::new(), async |bodies| questions(budget, &calls, bodies).await).await;
@@ -158,7 +158,7 @@ async fn what_was_reserved_and_not_used_is_free_again() {
 }
 
 #[tokio::test]
-async fn an_estimate_stands_in_for_what_the_request_does_not_say() {
+async fn estimate_replaces_unknown_request_tokens() {
     let budget = || Budget::new().max_input_tokens(100).estimate(60, 0);
     let calls = [
         (10, 0, None),
@@ -174,7 +174,7 @@ async fn an_estimate_stands_in_for_what_the_request_does_not_say() {
 }
 
 #[tokio::test]
-async fn a_budget_holds_where_nothing_is_sampled() {
+async fn budget_holds_for_unsampled_spans() {
     let trace = Trace::with_flags(opentelemetry::trace::TraceFlags::default());
     let budget = Budget::new().max_tool_calls(2);
     let outcome = played(&trace, async |bodies| tools(budget, 5, bodies).await).await;
@@ -183,7 +183,7 @@ async fn a_budget_holds_where_nothing_is_sampled() {
 }
 
 #[tokio::test]
-async fn a_budget_can_be_read() {
+async fn current_run_returns_remaining_budget() {
     #[genai::agent(budget = Budget::new().max_model_calls(5).max_total_tokens(1_000).limit(Limit::tool_calls(3)))]
     async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
         ask(100, 20, None, bodies).await?;

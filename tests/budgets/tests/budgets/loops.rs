@@ -49,7 +49,7 @@ async fn play(budget: Budget, steps: impl AsyncFn(usize) -> Result<(), AgentErro
 }
 
 #[tokio::test]
-async fn the_same_call_again_is_refused() {
+async fn repeated_tool_call_is_refused() {
     let trace = Trace::new();
     let played = trace
         .run(play(Budget::new().max_tool_repeats(3), async |_| {
@@ -80,7 +80,7 @@ async fn the_same_call_again_is_refused() {
 }
 
 #[tokio::test]
-async fn other_arguments_are_another_call() {
+async fn different_arguments_are_no_repeat() {
     let played = play(Budget::new().max_tool_repeats(2), async |step| {
         let path = ["a", "b", "c", "a", "b", "a"][step];
         run_tests(path).await.map(drop)
@@ -94,7 +94,7 @@ async fn other_arguments_are_another_call() {
 }
 
 #[tokio::test]
-async fn a_cycle_is_refused_before_it_goes_round_again() {
+async fn call_cycle_is_refused_at_limit() {
     let played = play(Budget::new().max_cycles(3), async |step| {
         if step.is_multiple_of(2) {
             run_tests("src").await.map(drop)
@@ -113,7 +113,7 @@ async fn a_cycle_is_refused_before_it_goes_round_again() {
 }
 
 #[tokio::test]
-async fn a_long_cycle_is_seen_and_a_change_in_it_too() {
+async fn long_cycle_is_detected_unless_changed() {
     for (changes, expected) in [(false, 16), (true, 16 + 8)] {
         let played = play(Budget::new().max_cycles(2), async |step| {
             let changed = changes && step == 7;
@@ -126,7 +126,7 @@ async fn a_long_cycle_is_seen_and_a_change_in_it_too() {
 }
 
 #[tokio::test]
-async fn retries_are_counted_until_one_succeeds() {
+async fn failed_retries_are_limited_and_recorded() {
     let trace = Trace::new();
     let played = trace.run(play(Budget::new().max_retries(2), async |_| {
         run_tests("bad").await.map(drop)
@@ -140,7 +140,7 @@ async fn retries_are_counted_until_one_succeeds() {
 }
 
 #[tokio::test]
-async fn the_same_error_with_other_arguments_is_the_same_error() {
+async fn same_error_limit_ignores_arguments() {
     let played = play(Budget::new().max_same_error(4), async |step| {
         run_tests(&format!("bad{step}")).await.map(drop)
     });
@@ -150,7 +150,7 @@ async fn the_same_error_with_other_arguments_is_the_same_error() {
 }
 
 #[tokio::test]
-async fn the_same_result_for_the_same_arguments() {
+async fn same_result_limit_refuses_repeated_call() {
     let played = play(Budget::new().max_same_result(2), async |step| {
         run_tests(["a", "b", "a", "b", "a"][step]).await.map(drop)
     });
@@ -163,7 +163,7 @@ async fn the_same_result_for_the_same_arguments() {
 }
 
 #[tokio::test]
-async fn a_result_that_changes_is_not_the_same() {
+async fn changing_result_restarts_same_result_limit() {
     #[genai::tool(call_id = None, skip(count))]
     async fn poll(job: u32, count: &Cell<u32>) -> Result<u32, AgentError> {
         let _ = job;
@@ -179,7 +179,7 @@ async fn a_result_that_changes_is_not_the_same() {
 }
 
 #[tokio::test]
-async fn poller_with_new_results_is_no_loop() {
+async fn polling_with_new_results_is_allowed() {
     #[genai::tool(call_id = None, skip(count))]
     async fn poll(job: u32, count: &Cell<u32>) -> Result<u32, AgentError> {
         let _ = job;
@@ -205,7 +205,7 @@ async fn poller_with_new_results_is_no_loop() {
 }
 
 #[tokio::test]
-async fn same_result_is_a_loop_under_the_presets() {
+async fn preset_budgets_refuse_same_result_loop() {
     for budget in [Budget::loops_only(), Budget::interactive(), Budget::background()] {
         let played = play(budget, async |_| run_tests("src").await.map(drop));
         let (made, reason, words) = played.await;
@@ -239,7 +239,7 @@ async fn cycle_with_new_results_is_progress() {
 }
 
 #[tokio::test]
-async fn cycle_with_unknown_results_is_seen_from_the_tenth_round() {
+async fn unknown_results_cycle_refused_after_ten() {
     struct NotSerialize;
     #[genai::tool(call_id = None)]
     async fn look(place: u32) -> Result<NotSerialize, AgentError> {
@@ -254,7 +254,7 @@ async fn cycle_with_unknown_results_is_seen_from_the_tenth_round() {
 }
 
 #[tokio::test]
-async fn errors_without_a_type_are_compared_by_text() {
+async fn untyped_errors_compare_by_text() {
     #[genai::tool(call_id = None)]
     async fn open(path: &str) -> Result<u32, String> {
         Err(format!("{path} was not found"))
@@ -286,7 +286,7 @@ async fn errors_without_a_type_are_compared_by_text() {
 }
 
 #[tokio::test]
-async fn a_policy_of_ones_own() {
+async fn custom_policy_refuses_with_own_text() {
     struct NoSecrets;
     impl Policy for NoSecrets {
         fn name(&self) -> &'static str {
@@ -310,7 +310,7 @@ async fn a_policy_of_ones_own() {
 }
 
 #[tokio::test]
-async fn a_policy_that_panics_sees_nothing() {
+async fn panicking_policy_is_ignored() {
     struct Broken;
     impl Policy for Broken {
         fn name(&self) -> &'static str {

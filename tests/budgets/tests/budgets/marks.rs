@@ -18,7 +18,7 @@ async fn ask(tokens: u64) -> Result<Answer, AgentError> {
 }
 
 #[tokio::test]
-async fn what_is_marked_runs_and_says_so() {
+async fn record_action_marks_calls_over_budget() {
     #[genai::agent(budget = Budget::new().limit(Limit::tool_calls(1).action(Action::Record)))]
     async fn agent() -> Result<(), AgentError> {
         look(1).await?;
@@ -40,7 +40,7 @@ async fn what_is_marked_runs_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_warning_comes_once_as_an_event_and_to_the_callback() {
+async fn budget_warning_fires_once_per_limit() {
     #[genai::agent(budget = budget)]
     async fn agent(budget: Budget) -> Result<(), AgentError> {
         for _ in 0..4 {
@@ -70,7 +70,7 @@ async fn a_warning_comes_once_as_an_event_and_to_the_callback() {
 }
 
 #[tokio::test]
-async fn a_callback_that_panics_stops_nothing() {
+async fn panicking_warning_callback_is_ignored() {
     #[genai::agent(budget = budget)]
     async fn agent(budget: Budget) -> Result<(), AgentError> {
         look(1).await.map(drop)

@@ -26,7 +26,7 @@ async fn inner(calls: u64) -> Result<(), AgentError> {
 }
 
 #[tokio::test]
-async fn the_inner_budget_is_each_time_a_new_one() {
+async fn inner_budget_restarts_for_each_run() {
     #[genai::workflow(name = "outer", budget = Budget::new().max_tool_calls(5))]
     async fn outer() -> Result<(), AgentError> {
         inner(2).await?;
@@ -56,7 +56,7 @@ async fn the_inner_budget_is_each_time_a_new_one() {
 }
 
 #[tokio::test]
-async fn the_nearest_budget_speaks_first() {
+async fn refusal_names_innermost_exhausted_budget() {
     #[genai::workflow(name = "outer", budget = Budget::new().max_tool_calls(2))]
     async fn outer() -> Result<(), AgentError> {
         inner(3).await
@@ -67,7 +67,7 @@ async fn the_nearest_budget_speaks_first() {
 }
 
 #[tokio::test]
-async fn an_inner_run_without_a_budget_is_stopped_by_the_outer_one() {
+async fn outer_budget_stops_unbudgeted_inner_run() {
     #[genai::agent(name = "free")]
     async fn free() -> Result<(), AgentError> {
         for number in 0.. {

@@ -98,7 +98,7 @@ fn chunks() -> impl Stream<Item = Broken> {
 }
 
 #[tokio::test]
-async fn unreadable_value_reaches_caller() {
+async fn unserializable_value_is_returned_to_caller() {
     #[genai::agent(name = "agent", budget = Budget::new().max_same_result(9).max_same_error(9))]
     async fn agent() -> Result<(), BudgetExceeded> {
         assert_eq!(response().await.expect("it succeeds").0, 1);
@@ -157,7 +157,7 @@ thread_local! {
 }
 
 #[test]
-fn call_while_its_thread_ends_is_made() {
+fn call_during_thread_exit_succeeds() {
     let calls = Arc::new(AtomicU64::new(0));
     // Whether the thread made a call before it noted what to do at its end, after that, or never.
     for order in 0..3 {

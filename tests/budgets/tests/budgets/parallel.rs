@@ -31,7 +31,7 @@ async fn twelve(budget: Budget, bodies: Arc<AtomicU64>) -> Result<usize, AgentEr
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_limit_of_n_calls_means_that_n_bodies_ran() {
+async fn concurrent_call_limit_is_exact() {
     for round in 0..50 {
         let trace = Trace::new();
         let bodies = Arc::new(AtomicU64::new(0));
@@ -48,7 +48,7 @@ async fn a_limit_of_n_calls_means_that_n_bodies_ran() {
 }
 
 #[tokio::test]
-async fn tokens_are_reserved_before_they_are_used() {
+async fn concurrent_calls_reserve_output_tokens() {
     let bodies = Arc::new(AtomicU64::new(0));
     let budget = Budget::new().limit(Limit::output_tokens(350).action(Action::Refuse));
     let refused = twelve(budget, Arc::clone(&bodies)).await.expect("it handles refusals");

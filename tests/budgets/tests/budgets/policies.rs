@@ -51,7 +51,7 @@ impl Policy for Asks {
 }
 
 #[tokio::test]
-async fn policy_may_ask_what_remains() {
+async fn policy_can_read_remaining_budget() {
     let error = agent(with(Asks)).await.expect_err("the third is refused");
     let refusal = error.refusal();
     assert_eq!((refusal.limit(), refusal.reason()), ("asks", StopReason::ToolCalls));
@@ -102,12 +102,12 @@ impl Policy for Panics {
 }
 
 #[tokio::test]
-async fn policy_that_panics_sees_nothing() {
+async fn panicking_policy_refuses_nothing() {
     assert_eq!(agent(with(Panics(false))).await.expect("nothing is refused"), 5);
 }
 
 #[tokio::test]
-async fn policy_without_a_name_still_refuses() {
+async fn policy_with_panicking_name_still_refuses() {
     let error = agent(with(Panics(true))).await.expect_err("the first is refused");
     let refusal = error.refusal();
     assert_eq!((refusal.limit(), refusal.reason()), ("policy", StopReason::Loop));
@@ -239,7 +239,7 @@ async fn defers(budget: Budget, begun: Arc<AtomicU64>) -> Result<u64, AgentError
 
 /// The answer before the body runs is the answer: a limit that is free again in between starts no call without its work.
 #[tokio::test]
-async fn refused_plain_function_is_asked_about_once() {
+async fn policy_evaluates_refused_plain_fn_once() {
     let (asked, begun) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let budget = with(RefusesFirst(Arc::clone(&asked)));
     let calls = defers(budget, Arc::clone(&begun)).await;

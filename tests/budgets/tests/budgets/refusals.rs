@@ -52,7 +52,7 @@ fn told_plain() -> Option<u32> {
 }
 
 #[tokio::test]
-async fn every_form_returns_the_refusal() {
+async fn every_function_form_returns_refusal() {
     #[genai::agent(budget = NOTHING())]
     async fn agent() -> Result<(), AgentError> {
         let reason = "tool_call_budget_exceeded";
@@ -88,7 +88,7 @@ async fn every_form_returns_the_refusal() {
 }
 
 #[tokio::test]
-async fn a_run_says_by_its_attribute_what_it_returns() {
+async fn refuse_key_sets_return_value() {
     #[genai::tool(call_id = None)]
     async fn endless() {
         unreachable!("no tool may be called")
@@ -102,7 +102,7 @@ async fn a_run_says_by_its_attribute_what_it_returns() {
 }
 
 #[tokio::test]
-async fn a_refused_tool_is_an_error_that_an_agent_may_handle() {
+async fn agent_can_handle_refused_tool() {
     #[genai::agent(budget = NOTHING())]
     async fn agent() -> Result<&'static str, AgentError> {
         match asynchronous().await {

@@ -69,7 +69,7 @@ async fn play(budget: Budget, plan: Plan) -> Played {
 }
 
 #[tokio::test]
-async fn looping_agent_ends_with_the_third_model_call_after_a_refusal() {
+async fn looping_agent_stops_after_refused_rounds() {
     let played = play(Budget::loops_only(), |_| vec![Call::RunTests]).await;
     let error = played.result.expect_err("it is stopped");
     assert_eq!(error.refusal().reason(), StopReason::Loop);
@@ -90,14 +90,14 @@ async fn looping_agent_ends_with_the_third_model_call_after_a_refusal() {
 }
 
 #[tokio::test]
-async fn healthy_agent_finishes() {
+async fn agent_with_new_calls_finishes() {
     let played = play(Budget::loops_only(), |round| vec![Call::ReadFile(round)]).await;
     assert_eq!(played.result.expect("nothing is refused"), 40);
     assert_eq!((played.thoughts, played.said.len()), (40, 0));
 }
 
 #[tokio::test]
-async fn something_new_gives_a_refused_call_another_chance() {
+async fn new_call_allows_refused_call_again() {
     let played = play(Budget::loops_only(), |round| match round {
         0..=3 | 5..=6 => vec![Call::RunTests],
         _ => vec![Call::ReadFile(round)],
@@ -112,7 +112,7 @@ async fn something_new_gives_a_refused_call_another_chance() {
 }
 
 #[tokio::test]
-async fn progress_in_between_starts_anew() {
+async fn progress_resets_loop_count() {
     // Every fourth round does something else.
     let played = play(Budget::loops_only(), |round| {
         vec![match round % 4 {
@@ -128,7 +128,7 @@ async fn progress_in_between_starts_anew() {
 }
 
 #[tokio::test]
-async fn many_refusals_in_one_round_are_one() {
+async fn refusals_in_one_round_count_once() {
     let plan: Plan = |_| (0..5).map(|_| Call::RunTests).collect();
     let played = play(Budget::loops_only(), plan).await;
     played.result.expect_err("it is stopped");
@@ -137,7 +137,7 @@ async fn many_refusals_in_one_round_are_one() {
 }
 
 #[tokio::test]
-async fn number_of_refused_rounds_is_the_budgets() {
+async fn max_refusals_sets_refused_rounds() {
     for (max, thoughts) in [(0, 4), (1, 5), (10, 14)] {
         let played = play(Budget::loops_only().max_refusals(max), |_| vec![Call::RunTests]).await;
         played.result.expect_err("it is stopped");
@@ -146,7 +146,7 @@ async fn number_of_refused_rounds_is_the_budgets() {
 }
 
 #[test]
-fn plain_run_goes_on_being_refused() {
+fn plain_fn_run_keeps_being_refused() {
     #[genai::chat(provider = "openai", model = "gpt-4o")]
     fn think(thoughts: &AtomicU64) -> Result<Answer, AgentError> {
         thoughts.fetch_add(1, Relaxed);

@@ -79,7 +79,7 @@ fn advice(words: &str) -> Option<(StopReason, String)> {
 }
 
 #[tokio::test]
-async fn same_retrieval_is_a_loop() {
+async fn repeated_retrieval_is_a_loop() {
     let trace = Trace::new();
     let played = agent(&trace, Budget::interactive(), async |_, bodies| {
         search("rust", 3, bodies).await.map(drop)
@@ -119,7 +119,7 @@ async fn looping_retrievals_end_the_run() {
 }
 
 #[tokio::test]
-async fn other_queries_are_other_calls() {
+async fn different_queries_are_no_loop() {
     let trace = Trace::new();
     let budget = Budget::loops_only().max_tool_calls(0);
     let played = agent(&trace, budget, async |round, bodies| {
@@ -129,7 +129,7 @@ async fn other_queries_are_other_calls() {
 }
 
 #[tokio::test]
-async fn failing_retrieval_is_a_loop() {
+async fn failing_retrieval_hits_same_error_limit() {
     let trace = Trace::new();
     let played = agent(&trace, Budget::new().max_same_error(4), async |_, bodies| {
         search("nothing", 1, bodies).await.map(drop)
@@ -139,7 +139,7 @@ async fn failing_retrieval_is_a_loop() {
 }
 
 #[tokio::test]
-async fn memory_search_is_compared_by_arguments() {
+async fn memory_search_repeats_compare_arguments() {
     let trace = Trace::new();
     let played = agent(&trace, Budget::loops_only(), async |round, bodies| {
         remember(&round.to_string(), "{\"text\": \"rust\"}", bodies)
@@ -153,7 +153,7 @@ async fn memory_search_is_compared_by_arguments() {
 }
 
 #[tokio::test]
-async fn only_searches_of_a_memory_are_compared() {
+async fn only_memory_searches_are_loop_checked() {
     for (operation, made) in [("search_memory", 3), ("upsert_memory", 20)] {
         let trace = Trace::new();
         let played = agent(&trace, Budget::loops_only(), async |_, bodies| {
@@ -166,7 +166,7 @@ async fn only_searches_of_a_memory_are_compared() {
 }
 
 #[tokio::test]
-async fn remote_agent_is_compared_and_charged() {
+async fn remote_agent_repeats_refused_and_charged() {
     let trace = Trace::new();
     let played = agent(&trace, Budget::new().max_tool_repeats(2), async |_, bodies| {
         delegate("look it up", bodies).await.map(drop)

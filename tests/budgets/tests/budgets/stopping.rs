@@ -28,7 +28,7 @@ fn one() -> Budget {
 }
 
 #[tokio::test]
-async fn the_run_ends_where_it_waits() {
+async fn infallible_call_stops_waiting_run() {
     #[genai::agent(budget = one())]
     async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
         cannot_refuse(1, bodies).await;
@@ -57,7 +57,7 @@ async fn the_run_ends_where_it_waits() {
 }
 
 #[tokio::test]
-async fn also_where_calls_run_side_by_side() {
+async fn infallible_concurrent_calls_stop_run() {
     #[genai::agent(budget = one())]
     async fn joined(bodies: &AtomicU64) -> Result<(), AgentError> {
         join(cannot_refuse(1, bodies), cannot_refuse(2, bodies)).await;
@@ -82,7 +82,7 @@ async fn also_where_calls_run_side_by_side() {
 }
 
 #[tokio::test]
-async fn a_run_that_gets_its_value_first_keeps_it() {
+async fn run_with_ready_value_keeps_value() {
     #[genai::agent(budget = Budget::new().max_tool_calls(0))]
     async fn agent(bodies: &AtomicU64) -> Result<&'static str, AgentError> {
         let call = Box::pin(cannot_refuse(1, bodies));
@@ -96,7 +96,7 @@ async fn a_run_that_gets_its_value_first_keeps_it() {
 }
 
 #[tokio::test]
-async fn a_plain_function_runs_over_the_budget_and_its_run_ends_after_it() {
+async fn infallible_plain_fn_stops_run_afterwards() {
     #[genai::agent(budget = one())]
     async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
         cannot_refuse_now(1, bodies);
@@ -118,7 +118,7 @@ async fn a_plain_function_runs_over_the_budget_and_its_run_ends_after_it() {
 }
 
 #[test]
-fn in_a_plain_run_calls_that_cannot_refuse_run_over_the_budget() {
+fn infallible_calls_overrun_plain_fn_run() {
     #[genai::agent(budget = one())]
     fn agent(bodies: &AtomicU64) -> Result<u64, AgentError> {
         cannot_refuse_now(1, bodies);
@@ -130,7 +130,7 @@ fn in_a_plain_run_calls_that_cannot_refuse_run_over_the_budget() {
 }
 
 #[test]
-fn a_thread_that_is_blocked_by_the_call_goes_on() {
+fn infallible_call_continues_in_block_on() {
     #[genai::agent(budget = one())]
     async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
         cannot_refuse_now(1, bodies);

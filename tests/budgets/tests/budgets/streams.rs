@@ -36,7 +36,7 @@ async fn read(items: impl Stream<Item = Result<Delta, AgentError>>) -> (usize, O
 }
 
 #[tokio::test]
-async fn a_stream_that_may_not_start_yields_the_refusal_and_ends() {
+async fn refused_stream_yields_only_refusal() {
     #[genai::agent(budget = Budget::new().limit(Limit::model_calls(0).action(Action::Refuse)))]
     async fn agent() -> Result<(), AgentError> {
         assert_eq!(read(opaque()).await, (1, Some(StopReason::ModelCalls)));
@@ -57,7 +57,7 @@ async fn a_stream_that_may_not_start_yields_the_refusal_and_ends() {
 }
 
 #[tokio::test]
-async fn a_stream_that_passes_a_limit_midway_ends_with_the_refusal() {
+async fn stream_passing_token_limit_is_refused() {
     #[genai::agent(budget = Budget::new().max_output_tokens(35))]
     async fn agent() -> Result<(), AgentError> {
         // Ten, twenty, thirty, forty: and no more.
@@ -77,7 +77,7 @@ async fn a_stream_that_passes_a_limit_midway_ends_with_the_refusal() {
 }
 
 #[tokio::test]
-async fn a_run_that_is_a_stream_ends_with_the_refusal() {
+async fn stream_workflow_ends_with_refusal() {
     #[genai::tool(call_id = None)]
     async fn look(number: u64) -> u64 {
         number

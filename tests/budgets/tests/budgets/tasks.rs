@@ -20,7 +20,7 @@ fn nothing() -> Budget {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_task_of_ours_is_aborted_with_its_run() {
+async fn spawned_task_is_aborted_with_run() {
     #[genai::agent(budget = nothing())]
     async fn agent(bodies: Arc<AtomicU64>, ended: tokio::sync::oneshot::Sender<bool>) -> Result<(), AgentError> {
         let task = genai::spawn(cannot_refuse(1, bodies));
@@ -49,7 +49,7 @@ async fn a_task_of_ours_is_aborted_with_its_run() {
 }
 
 #[tokio::test]
-async fn the_same_in_a_join_set() {
+async fn join_set_task_aborts_with_run() {
     #[genai::agent(budget = nothing())]
     async fn agent(bodies: Arc<AtomicU64>) -> Result<(), AgentError> {
         let mut tasks = tokio::task::JoinSet::new();
@@ -66,7 +66,7 @@ async fn the_same_in_a_join_set() {
 }
 
 #[tokio::test]
-async fn in_a_task_that_nobody_can_abort_the_call_runs_and_says_that_it_is_over() {
+async fn unabortable_task_call_is_marked_exceeded() {
     #[genai::agent(budget = nothing())]
     async fn agent(bodies: Arc<AtomicU64>) -> Result<u64, AgentError> {
         let task = tokio::spawn(cannot_refuse(1, bodies).in_current_context());
@@ -82,7 +82,7 @@ async fn in_a_task_that_nobody_can_abort_the_call_runs_and_says_that_it_is_over(
 }
 
 #[tokio::test]
-async fn tasks_that_have_ended_are_forgotten() {
+async fn finished_spawned_tasks_are_released() {
     #[genai::agent(budget = nothing())]
     async fn agent() -> Result<u64, AgentError> {
         let mut sum = 0;

@@ -242,7 +242,7 @@ fn trees(cases: u32, runtime: &tokio::runtime::Runtime) {
 }
 
 #[test]
-fn no_limit_is_passed_on_one_thread() {
+fn random_trees_respect_limits_single_threaded() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
@@ -251,7 +251,7 @@ fn no_limit_is_passed_on_one_thread() {
 }
 
 #[test]
-fn no_limit_is_passed_on_many_threads() {
+fn random_trees_respect_limits_multi_threaded() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(4)
         .enable_time()

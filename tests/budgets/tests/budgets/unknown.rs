@@ -48,7 +48,7 @@ async fn until_refused<F: Future<Output = Result<(), AgentError>>>(
 }
 
 #[tokio::test]
-async fn deployment_costs_what_the_requested_model_costs() {
+async fn deployment_is_charged_as_requested_model() {
     #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
     async fn agent(bodies: Bodies) -> Result<(), AgentError> {
         let refusal = until_refused(async || deployed("gpt-4o", &bodies).await.map(drop)).await;
@@ -77,7 +77,7 @@ async fn deployment_costs_what_the_requested_model_costs() {
 }
 
 #[tokio::test]
-async fn model_without_any_price_is_refused_after_one_call() {
+async fn unpriced_model_refused_after_one_call() {
     #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0).unpriced(unpriced))]
     async fn agent(unpriced: Unpriced, bodies: Bodies) -> Result<Option<String>, AgentError> {
         let refusal = until_refused(async || deployed("our-own", &bodies).await.map(drop)).await;
@@ -158,7 +158,7 @@ async fn silent(most: Option<u64>, bodies: &Bodies) -> Result<Silent, AgentError
 }
 
 #[tokio::test]
-async fn answer_without_usage_settles_its_reservation() {
+async fn missing_usage_charges_the_reservation() {
     #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
     async fn agent(bodies: Bodies) -> Result<(), AgentError> {
         // Ten cents each.
@@ -180,7 +180,7 @@ async fn answer_without_usage_settles_its_reservation() {
 }
 
 #[tokio::test]
-async fn answer_without_usage_or_reservation_settles_the_dearest_call() {
+async fn missing_usage_charges_dearest_known_call() {
     #[genai::chat(provider = "openai", model = "gpt-4o")]
     async fn told(bodies: &Bodies) -> Result<Answer, AgentError> {
         bodies.fetch_add(1, Relaxed);
@@ -207,7 +207,7 @@ async fn answer_without_usage_or_reservation_settles_the_dearest_call() {
 }
 
 #[tokio::test]
-async fn answer_that_nothing_gives_a_number_for_is_the_last() {
+async fn unknown_cost_refuses_further_calls() {
     #[genai::agent(budget = Budget::new().max_cost_usd(1.0))]
     async fn agent(bodies: Bodies) -> Result<Option<String>, AgentError> {
         let refusal = until_refused(async || silent(None, &bodies).await.map(drop)).await;
@@ -245,7 +245,7 @@ fn pieces(bodies: Bodies) -> impl Stream<Item = Result<Piece, AgentError>> {
 }
 
 #[tokio::test]
-async fn stream_without_usage_settles_what_was_seen() {
+async fn stream_without_usage_charges_seen_items() {
     #[genai::agent(name = "agent", budget = Budget::new().max_output_tokens(100_000).max_cost_usd(1.0))]
     async fn agent(taken: usize, bodies: Bodies) -> Result<(), AgentError> {
         let call = async || {
@@ -276,7 +276,7 @@ async fn stream_without_usage_settles_what_was_seen() {
 }
 
 #[tokio::test]
-async fn embeddings_are_charged_and_are_no_model_calls() {
+async fn embeddings_cost_without_model_call_count() {
     #[genai::embeddings(provider = "openai", model = "text-embedding-3-large")]
     async fn embed(bodies: &Bodies) -> Result<Answer, AgentError> {
         bodies.fetch_add(1, Relaxed);
@@ -370,7 +370,7 @@ async fn fetched_response_is_charged_once() {
 }
 
 #[tokio::test]
-async fn totals_are_what_the_span_will_have() {
+async fn current_totals_match_span_attributes() {
     fn two_model_calls() -> Budget {
         Budget::new()
             .max_cost_usd(1.0)

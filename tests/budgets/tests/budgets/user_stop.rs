@@ -17,7 +17,7 @@ async fn look(number: u64) -> Result<u64, AgentError> {
 }
 
 #[tokio::test]
-async fn stopped_run_ends_where_it_waits() {
+async fn user_stop_ends_waiting_run() {
     #[genai::agent(name = "agent", budget = Budget::new(), capture(raw(error)))]
     async fn agent() -> Result<(), BudgetExceeded> {
         look(1).await.expect("it may start");
@@ -50,7 +50,7 @@ async fn stopped_run_ends_where_it_waits() {
 }
 
 #[tokio::test]
-async fn calls_after_the_stop_are_not_made() {
+async fn calls_after_user_stop_are_refused() {
     #[genai::agent(name = "agent", budget = Budget::new())]
     async fn agent() -> Result<(), AgentError> {
         genai::current_run().stop(MESSAGE);
@@ -70,7 +70,7 @@ async fn calls_after_the_stop_are_not_made() {
 }
 
 #[test]
-fn plain_run_goes_on_being_refused() {
+fn user_stop_refuses_plain_fn_calls() {
     #[genai::tool(call_id = None)]
     fn look_now(number: u64) -> Result<u64, AgentError> {
         Ok(number)
@@ -103,7 +103,7 @@ async fn another_thread_stops_a_waiting_run() {
 }
 
 #[tokio::test]
-async fn innermost_run_with_a_budget_is_stopped() {
+async fn user_stop_ends_innermost_budgeted_run() {
     #[genai::agent(name = "free")]
     async fn free() -> Result<(), AgentError> {
         assert!(genai::current_run().stop(MESSAGE));
@@ -134,7 +134,7 @@ async fn innermost_run_with_a_budget_is_stopped() {
 }
 
 #[tokio::test]
-async fn nothing_is_stopped_without_a_budget() {
+async fn user_stop_requires_a_budget() {
     #[genai::agent]
     async fn agent() -> bool {
         genai::current_run().stop(MESSAGE)
@@ -144,7 +144,7 @@ async fn nothing_is_stopped_without_a_budget() {
 }
 
 #[tokio::test]
-async fn tasks_are_aborted_with_the_stopped_run() {
+async fn user_stop_aborts_spawned_tasks() {
     #[genai::agent(budget = Budget::new())]
     async fn agent(ended: tokio::sync::oneshot::Sender<bool>) -> Result<(), AgentError> {
         let task = genai::spawn(pending::<()>());

@@ -66,7 +66,7 @@ async fn whole_answer_settles_seen_text() {
 }
 
 #[tokio::test]
-async fn reservation_beyond_seen_text_is_free_again() {
+async fn unused_reservation_is_released() {
     let answer = &answers(&"x".repeat(CENT))[0];
     // Two cents are reserved, and one is settled: the last call does not fit.
     assert_eq!(played(Some(2_000), answer).await, (9, Some(9_000)));

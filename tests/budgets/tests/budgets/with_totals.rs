@@ -26,7 +26,7 @@ async fn agent(thoughts: u64) -> Result<u64, AgentError> {
 }
 
 #[tokio::test]
-async fn totals_are_those_of_the_run() {
+async fn with_totals_returns_run_totals() {
     let trace = Trace::new();
     let (result, totals) = trace.run(genai::with_totals(agent(2))).await;
     assert_eq!(result.expect("it is done"), 2);
@@ -39,7 +39,7 @@ async fn totals_are_those_of_the_run() {
 }
 
 #[tokio::test]
-async fn totals_count_without_provider_after_failure() {
+async fn with_totals_needs_no_provider() {
     let (result, totals) = genai::with_totals(async {
         let first = agent(3).await;
         let second = agent(9).await;
@@ -57,7 +57,7 @@ async fn totals_count_without_provider_after_failure() {
 }
 
 #[tokio::test]
-async fn totals_nest_and_follow_tasks() {
+async fn with_totals_nests_and_follows_tasks() {
     #[genai::workflow(name = "outer")]
     async fn outer() -> Result<genai::Totals, AgentError> {
         think().await?;

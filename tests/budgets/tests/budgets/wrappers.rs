@@ -102,7 +102,7 @@ async fn retry_counts_its_requests() {
 }
 
 #[tokio::test]
-async fn fallback_is_a_wrapper() {
+async fn fallback_wrapper_counts_inner_requests() {
     #[genai::workflow(name = "outer")]
     async fn outer() -> Result<(), AgentError> {
         with_fallback("a").await.map(drop)
@@ -126,7 +126,7 @@ async fn hedge_counts_both_requests() {
 }
 
 #[tokio::test]
-async fn moderation_and_own_request_count_both() {
+async fn wrapper_with_own_request_counts_both() {
     #[genai::workflow(name = "outer", budget = Budget::new().max_model_calls(1))]
     async fn outer() -> Result<(), AgentError> {
         // It turns out to be a second call when it has been made.
@@ -143,7 +143,7 @@ async fn moderation_and_own_request_count_both() {
 }
 
 #[tokio::test]
-async fn wrapper_has_no_usage_and_no_cost() {
+async fn wrapper_usage_is_not_charged_twice() {
     for id in [Some("a"), None] {
         #[genai::chat(provider = "openai", model = "gpt-4o")]
         async fn leaf(id: Option<&'static str>) -> Result<Told, AgentError> {
@@ -183,7 +183,7 @@ async fn wrapper_has_no_usage_and_no_cost() {
 }
 
 #[tokio::test]
-async fn tool_in_between_is_no_wrapper() {
+async fn intermediate_tool_is_no_wrapper() {
     #[genai::tool(call_id = None)]
     async fn tool() -> Result<u64, AgentError> {
         ask("a", false).await.map(|answer| answer.1)
@@ -204,7 +204,7 @@ async fn tool_in_between_is_no_wrapper() {
 }
 
 #[tokio::test]
-async fn reservation_is_taken_over() {
+async fn inner_call_inherits_wrapper_reservation() {
     #[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = 100)]
     async fn leaf(bodies: &AtomicU64) -> Result<Told, AgentError> {
         bodies.fetch_add(1, Relaxed);
@@ -262,7 +262,7 @@ impl Chunk for Piece {
 }
 
 #[tokio::test]
-async fn stream_around_a_stream_is_a_wrapper() {
+async fn stream_wrapper_is_not_charged_twice() {
     #[genai::chat(provider = "openai", model = "gpt-4o")]
     fn leaf() -> impl Stream<Item = Result<Piece, AgentError>> {
         stream::iter((0..10).map(|piece| Ok(Piece("a", piece == 9))))

@@ -72,7 +72,7 @@ fn text(content: &str) -> Value {
 }
 
 #[test]
-fn a_text() {
+fn answer_text_is_captured() {
     let exported = Exported::on_spans();
     say(Reply::new("hello")).ok();
     let span = exported.span();
@@ -82,7 +82,7 @@ fn a_text() {
 }
 
 #[test]
-fn whatever_else_it_holds() {
+fn answer_parts_are_captured() {
     let exported = Exported::on_spans();
     say_more(Reply {
         thought: Some("hm".to_owned()),
@@ -101,7 +101,7 @@ fn whatever_else_it_holds() {
 }
 
 #[tokio::test]
-async fn the_items_of_a_stream_are_put_together() {
+async fn stream_answer_items_are_joined() {
     let exported = Exported::on_spans();
     let mut stream = stream_of(vec!["hel", "lo"]);
     while stream.next().await.is_some() {}
@@ -110,7 +110,7 @@ async fn the_items_of_a_stream_are_put_together() {
 }
 
 #[test]
-fn what_a_rule_catches_is_redacted() {
+fn captured_answer_is_redacted() {
     let exported = Exported::with(|config| config.content_capture(ContentCapture::SpanAndEvent));
     say(Reply::new("password=hunter2")).ok();
     say_more(Reply::new("password=hunter2"));
@@ -123,7 +123,7 @@ fn what_a_rule_catches_is_redacted() {
 
 /// Neither without the attribute's word nor without the process's.
 #[test]
-fn it_is_not_asked_where_nothing_is_captured() {
+fn answer_content_not_read_without_capture() {
     ASKED.take();
     let exported = Exported::on_spans();
     say_nothing(Reply::new("secret"));

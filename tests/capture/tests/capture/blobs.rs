@@ -17,7 +17,7 @@ pub(crate) fn picture(url: &str) -> Value {
 }
 
 #[test]
-fn blobs_are_objects_of_their_own_that_messages_refer_to() {
+fn blobs_are_stored_as_referenced_objects() {
     let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
     for encoded in [STANDARD.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes)] {
         let (exported, store) = storing(StoreRules::default());
@@ -39,7 +39,7 @@ fn blobs_are_objects_of_their_own_that_messages_refer_to() {
 }
 
 #[test]
-fn blobs_that_are_texts_are_redacted_and_what_is_no_base64_stays() {
+fn text_blobs_are_redacted() {
     let (exported, store) = storing(StoreRules::default());
     let csv = STANDARD.encode(concat!("name,mail\njo,jo@exam", "ple.org\n"));
     chat(&picture(&format!("data:text/csv;base64,{csv}")));
@@ -57,7 +57,7 @@ fn blobs_that_are_texts_are_redacted_and_what_is_no_base64_stays() {
 }
 
 #[test]
-fn no_redactor_takes_an_address_for_something_else() {
+fn redactor_does_not_touch_references() {
     let store = Kept::default();
     let exported = with(&store, StoreRules::default().parts_from(1), |config| {
         config.redactor(|text: &str| text.to_uppercase())
@@ -70,7 +70,7 @@ fn no_redactor_takes_an_address_for_something_else() {
 }
 
 #[test]
-fn a_media_type_of_the_callers_makes_no_name() {
+fn unsafe_media_type_becomes_bin() {
     let (exported, store) = storing(StoreRules::default());
     for said in ["image/../../x", "a", "image/png\r\nX: y", "x/y"] {
         chat(&picture(&format!("data:{said};base64,//79")));
@@ -86,7 +86,7 @@ fn a_media_type_of_the_callers_makes_no_name() {
 }
 
 #[test]
-fn large_parts_are_objects_of_their_own() {
+fn large_message_parts_are_separate_objects() {
     let (exported, store) = storing(StoreRules::default().parts_from(1000));
     let long = "word ".repeat(200);
     let request = json!({"model": "m", "answer": "ho", "messages": [

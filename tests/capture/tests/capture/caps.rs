@@ -53,7 +53,7 @@ fn sizes(exported: &Exported) -> (Vec<usize>, Option<i64>) {
 }
 
 #[test]
-fn what_fits_is_not_cut() {
+fn content_within_cap_is_not_cut() {
     let exported = capped(1000, 1000);
     tool("x", &[1]);
     let (sizes, cut) = sizes(&exported);
@@ -61,7 +61,7 @@ fn what_fits_is_not_cut() {
 }
 
 #[test]
-fn every_shape_stays_what_it_was_at_every_size() {
+fn capped_content_keeps_its_shape() {
     let long = "word ".repeat(200);
     let numbers: Vec<_> = (0..100).collect();
     let messages: Vec<_> = (0..20)
@@ -93,7 +93,7 @@ fn every_shape_stays_what_it_was_at_every_size() {
 }
 
 #[test]
-fn the_newest_messages_are_kept() {
+fn capped_messages_keep_the_newest() {
     let messages: Vec<_> = (0..100)
         .map(|n| json!({"role": "user", "content": format!("message {n}")}))
         .collect();
@@ -109,7 +109,7 @@ fn the_newest_messages_are_kept() {
 }
 
 #[test]
-fn by_default_a_prompt_of_a_megabyte_does_not_go_out() {
+fn default_caps_cut_megabyte_prompt() {
     let exported = Exported::on_spans();
     tool(&"x".repeat(1 << 20), &[]);
     let (sizes, cut) = sizes(&exported);

@@ -165,7 +165,7 @@ mod slow {
     }
 
     #[test]
-    fn a_full_queue_blocks_nobody_and_is_counted() {
+    fn full_store_queue_counts_losses() {
         let bucket = Bucket::new(false);
         let mut other = bucket.calling(&S3, &[("QUEUE", "1")]);
         let refused = calls_go_on(&mut other);
@@ -180,7 +180,7 @@ mod slow {
     }
 
     #[test]
-    fn what_has_no_answer_at_the_end_is_lost() {
+    fn unanswered_uploads_are_reported_lost() {
         let bucket = Bucket::new(false);
         let mut other = bucket.calling(&S3, &[("QUEUE", "1"), ("DEADLINE_SECONDS", "0")]);
         calls_go_on(&mut other);
@@ -194,7 +194,7 @@ mod slow {
     }
 
     #[test]
-    fn large_contents_wait_only_as_long_as_there_is_room() {
+    fn store_queue_bytes_limit_refuses_content() {
         let bucket = Bucket::new(false);
         let mut other = bucket.calling(&S3, &[("QUEUE_BYTES", "1500")]);
         let long = |n: usize| format!("{n} {}", "x".repeat(1000));

@@ -34,7 +34,7 @@ fn plain(request: &Prompt) -> Usage {
 /// doubles as it grows (3.3 times the text), the attribute's own text, and the clone of the exporter in memory. That is 6.3
 /// times the text; one more copy would be 7.3.
 #[test]
-fn captured_prompt_is_not_copied_again() {
+fn captured_prompt_avoids_extra_copy() {
     let exported = Exported::on_spans();
     let prompt = Prompt("word ".repeat(PROMPT / 5));
     // What is made once per process is not counted.

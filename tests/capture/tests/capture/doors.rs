@@ -51,7 +51,7 @@ fn captured(spans: &[SpanData]) -> usize {
 }
 
 #[test]
-fn nothing_without_both_keys() {
+fn capture_requires_attribute_and_config() {
     let looked = Arc::new(AtomicUsize::new(0));
     let value = Watched(Arc::clone(&looked));
     for capture in [ContentCapture::NoContent, ContentCapture::EventOnly] {
@@ -73,7 +73,7 @@ fn nothing_without_both_keys() {
 }
 
 #[test]
-fn without_the_process_nothing_is_serialised() {
+fn disabled_capture_serializes_nothing() {
     let looked = Arc::new(AtomicUsize::new(0));
     let value = Watched(Arc::clone(&looked));
     let exported = Exported::with(|config| config.content_capture(ContentCapture::NoContent));
@@ -88,7 +88,7 @@ fn without_the_process_nothing_is_serialised() {
 }
 
 #[test]
-fn under_a_span_that_does_not_record_nothing_is_serialised() {
+fn unsampled_span_serializes_nothing() {
     let looked = Arc::new(AtomicUsize::new(0));
     let value = Watched(Arc::clone(&looked));
     let off = SdkTracerProvider::builder().with_sampler(Sampler::AlwaysOff).build();
@@ -107,7 +107,7 @@ fn under<T>(work: impl FnOnce() -> T) -> T {
 }
 
 #[test]
-fn until_a_time() {
+fn capture_ends_at_configured_time() {
     let hour = Duration::from_hours(1);
     let open = |end: SystemTime| {
         let exported = Exported::with(|config| {
@@ -123,7 +123,7 @@ fn until_a_time() {
 }
 
 #[test]
-fn for_a_share_of_traces() {
+fn capture_applies_to_trace_ratio() {
     let share = |share: f64| {
         let exported = Exported::with(|config| {
             config
@@ -152,7 +152,7 @@ fn for_a_share_of_traces() {
 }
 
 #[test]
-fn for_chosen_workflows() {
+fn capture_applies_to_chosen_workflows() {
     let exported = Exported::with(|config| {
         config
             .content_capture(ContentCapture::SpanOnly)
@@ -166,7 +166,7 @@ fn for_chosen_workflows() {
 }
 
 #[test]
-fn by_a_predicate() {
+fn capture_applies_by_predicate() {
     let exported = Exported::with(|config| {
         config
             .content_capture(ContentCapture::SpanOnly)
@@ -198,7 +198,7 @@ fn fails() -> Result<(), Loud> {
 
 /// Texts of errors go through the same door.
 #[test]
-fn error_texts_as_well() {
+fn error_text_follows_capture_filter() {
     let texts = |share: f64| {
         let exported = Exported::with(|config| {
             config
@@ -214,7 +214,7 @@ fn error_texts_as_well() {
 
 /// Limits of the SDK drop content first: it is written last.
 #[test]
-fn ids_and_counts_are_there_before_content() {
+fn content_attributes_are_written_last() {
     let exported = Exported::on_spans();
     chat(&json!({"model": "m", "messages": [{"role": "user", "content": "hi"}]}));
     let span = exported.span();

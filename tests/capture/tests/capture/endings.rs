@@ -34,14 +34,14 @@ fn arguments() -> Value {
 }
 
 #[test]
-fn cancelled() {
+fn cancelled_call_captures_arguments() {
     let exported = Exported::on_spans();
     assert_eq!(hangs("x").now_or_never(), None);
     assert_eq!(exported.content(), arguments());
 }
 
 #[test]
-fn panicked() {
+fn panicked_call_captures_arguments() {
     let exported = Exported::on_spans();
     std::panic::set_hook(Box::new(|_| {}));
     assert!(std::panic::catch_unwind(|| panics("x")).is_err());
@@ -52,7 +52,7 @@ fn panicked() {
 }
 
 #[test]
-fn failed() {
+fn failed_call_captures_arguments() {
     let exported = Exported::on_spans();
     fails("x").ok();
     assert_eq!(exported.content(), arguments());
@@ -119,7 +119,7 @@ fn hostile_client() -> Hostile {
 }
 
 #[test]
-fn what_cannot_be_read_is_left_out_and_harms_nobody() {
+fn unserializable_content_is_left_out() {
     let exported = Exported::on_spans();
     let mut deep = Link(None);
     for _ in 0..200_000 {

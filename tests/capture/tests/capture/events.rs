@@ -63,7 +63,7 @@ fn expected() -> Value {
 }
 
 #[test]
-fn the_event_says_what_the_span_says_with_structured_content() {
+fn event_carries_structured_content() {
     let exported = on(ContentCapture::EventOnly);
     chat(&request(), Ok(answer())).ok();
     let span = exported.span();
@@ -77,7 +77,7 @@ fn the_event_says_what_the_span_says_with_structured_content() {
 }
 
 #[test]
-fn on_both() {
+fn content_on_span_and_event() {
     let exported = on(ContentCapture::SpanAndEvent);
     chat(&request(), Ok(answer())).ok();
     let [(_, event, _)] = <[_; 1]>::try_from(exported.events()).expect("one event");
@@ -89,7 +89,7 @@ fn on_both() {
 }
 
 #[test]
-fn a_failed_call_says_so() {
+fn failed_call_event_has_error_type() {
     let exported = on(ContentCapture::EventOnly);
     chat(&request(), Err("no".into())).ok();
     let [(_, event, _)] = <[_; 1]>::try_from(exported.events()).expect("one event");
@@ -98,7 +98,7 @@ fn a_failed_call_says_so() {
 }
 
 #[tokio::test]
-async fn a_stream_has_its_time_to_the_first_chunk() {
+async fn stream_event_records_first_chunk_time() {
     let exported = on(ContentCapture::EventOnly);
     let asked = request();
     let mut items = stream(&asked);
@@ -113,7 +113,7 @@ async fn a_stream_has_its_time_to_the_first_chunk() {
 }
 
 #[test]
-fn there_is_none_on_spans_only_and_of_other_operations() {
+fn events_need_event_capture_and_inference() {
     let exported = on(ContentCapture::SpanOnly);
     chat(&request(), Ok(answer())).ok();
     assert!(exported.events().is_empty());

@@ -35,7 +35,7 @@ fn remember_task(task: Task) -> Task {
 }
 
 #[tokio::test]
-async fn what_an_expression_says() {
+async fn capture_expression_value_is_recorded() {
     let task = |hint: Option<&str>| Task {
         text: "find".to_owned(),
         hint: hint.map(str::to_owned),
@@ -71,7 +71,7 @@ fn unreachable_text() -> &'static str {
 
 /// The expression is evaluated only where the process allows it.
 #[test]
-fn an_expression_is_not_evaluated_in_vain() {
+fn capture_expression_skipped_without_capture() {
     let exported = Exported::with(|config| config);
     not_asked();
     assert_eq!(exported.content(), json!({}));

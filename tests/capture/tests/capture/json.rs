@@ -127,12 +127,12 @@ fn openai_expected() -> [Value; 4] {
 }
 
 #[test]
-fn openai_chat() {
+fn openai_chat_json_is_captured() {
     assert_eq!(recorded(&openai_request(), openai_answer()), openai_expected());
 }
 
 #[test]
-fn async_openai() {
+fn async_openai_content_is_captured() {
     let exported = Exported::on_spans();
     let request = serde_json::from_value(openai_request()).expect("a request");
     let answer = serde_json::from_value(openai_answer()).expect("an answer");
@@ -141,7 +141,7 @@ fn async_openai() {
 }
 
 #[test]
-fn openai_responses() {
+fn openai_responses_json_is_captured() {
     let arguments = json!({"city": "Paris"}).to_string();
     let function_call = json!({"type": "function_call", "call_id": "c", "name": "weather", "arguments": arguments});
     let request = json!({
@@ -197,7 +197,7 @@ fn openai_responses() {
 }
 
 #[test]
-fn anthropic() {
+fn anthropic_json_is_captured() {
     let request = json!({
         "model": "m", "system": [{"type": "text", "text": "be brief"}],
         "messages": [
@@ -239,7 +239,7 @@ fn anthropic() {
 }
 
 #[test]
-fn gemini() {
+fn gemini_json_is_captured() {
     let request = json!({
         "systemInstruction": {"parts": [{"text": "be brief"}]},
         "contents": [
@@ -284,7 +284,7 @@ fn gemini() {
 }
 
 #[test]
-fn bedrock() {
+fn bedrock_json_is_captured() {
     let request = json!({
         "modelId": "m", "system": [{"text": "be brief"}],
         "messages": [
@@ -317,7 +317,7 @@ fn bedrock() {
 }
 
 #[test]
-fn cohere_and_ollama() {
+fn cohere_and_ollama_json_is_captured() {
     let request = json!({
         "model": "m",
         "messages": [{"role": "user", "content": "warm?", "images": ["AAAA"]}],
@@ -350,7 +350,7 @@ fn cohere_and_ollama() {
 }
 
 #[test]
-fn completions() {
+fn text_completions_json_is_captured() {
     let expected = |exported: &Exported, system: Value| {
         let input = json!([message("user", &[text("warm?")])]);
         let output = json!([message("assistant", &[text("14 degrees")])]);
@@ -370,7 +370,7 @@ fn completions() {
 }
 
 #[test]
-fn other_json_says_nothing() {
+fn unknown_json_captures_nothing() {
     let nothing = [Value::Null, Value::Null, Value::Null, Value::Null];
     for value in [
         json!(null),

@@ -70,7 +70,7 @@ fn stored(address: &Value, folder: &Path) -> Vec<u8> {
 }
 
 #[test]
-fn whole_contents_and_blobs_are_in_the_folder() {
+fn full_content_is_written_to_folder() {
     let temporary = TempDir::new().expect("a folder");
     // It is made.
     let folder = temporary.path().join("a/b");
@@ -105,7 +105,7 @@ fn whole_contents_and_blobs_are_in_the_folder() {
 }
 
 #[test]
-fn equal_contents_are_written_once() {
+fn equal_contents_are_one_file() {
     let folder = TempDir::new().expect("a folder");
     let (_exported, writer) = writing(folder.path());
     tool("x");
@@ -121,7 +121,7 @@ fn equal_contents_are_written_once() {
 }
 
 #[test]
-fn dropping_the_writer_delivers_what_waits_and_takes_nothing_more() {
+fn dropped_writer_delivers_queued_content() {
     let folder = TempDir::new().expect("a folder");
     let (exported, writer) = writing(folder.path());
     for n in 0..100 {
@@ -138,7 +138,7 @@ fn dropping_the_writer_delivers_what_waits_and_takes_nothing_more() {
 }
 
 #[test]
-fn what_is_not_captured_is_not_written() {
+fn uncaptured_content_is_not_written() {
     let folder = TempDir::new().expect("a folder");
     let writer = ObjectStoreWriter::open(&address(folder.path())).expect("a folder");
     let exported = Exported::with(|config| {
@@ -153,7 +153,7 @@ fn what_is_not_captured_is_not_written() {
 }
 
 #[test]
-fn what_cannot_be_written_is_counted_and_tried_again_when_it_comes_again() {
+fn failed_writes_are_counted_and_retried() {
     let temporary = TempDir::new().expect("a folder");
     let folder = temporary.path().join("file");
     fs::write(&folder, "in the way").expect("a file");
@@ -182,7 +182,7 @@ fn what_cannot_be_written_is_counted_and_tried_again_when_it_comes_again() {
 }
 
 #[test]
-fn addresses_that_are_none_or_hold_credentials_are_refused() {
+fn invalid_store_addresses_are_refused() {
     let secret = concat!("hunt", "er2");
     for (address, says) in [
         ("/var/lib/contents".to_owned(), "file:///var/lib/contents"),
@@ -238,7 +238,7 @@ pub(crate) fn calling(address: &str, variables: &[(&str, &str)]) -> Other {
 }
 
 #[test]
-fn losses_are_said_once_when_they_begin_and_the_rest_at_the_end() {
+fn store_losses_notice_first_and_rest() {
     let temporary = TempDir::new().expect("a folder");
     let folder = temporary.path().join("file");
     fs::write(&folder, "in the way").expect("a file");

@@ -59,7 +59,7 @@ impl Client {
 }
 
 #[tokio::test]
-async fn tools() {
+async fn tool_arguments_and_results_are_captured() {
     let exported = Exported::on_spans();
     let at = Point { x: 3, note: None };
     read("call-1", "src/lib.rs", None, at).await.expect("a result");
@@ -98,7 +98,7 @@ async fn tools() {
 }
 
 #[test]
-fn results_are_objects() {
+fn tool_results_are_captured_as_objects() {
     let exported = Exported::on_spans();
     let cases = [
         (json!({"a": 1}), json!({"a": 1})),
@@ -139,7 +139,7 @@ fn assistant(text: &str) -> Value {
 }
 
 #[tokio::test]
-async fn agents_and_workflows() {
+async fn agent_and_workflow_content_is_captured() {
     let exported = Exported::on_spans();
     agent("find it").await.expect("an answer");
     assert_eq!(
@@ -198,7 +198,7 @@ fn remember(_store: &Client, facts: &[&str]) -> Failed {
 }
 
 #[tokio::test]
-async fn retrieval_and_memory() {
+async fn retrieval_and_memory_content_is_captured() {
     let exported = Exported::on_spans();
     search("leave").await.expect("hits");
     assert_eq!(
@@ -268,7 +268,7 @@ fn answer() -> Value {
 }
 
 #[tokio::test]
-async fn model_calls() {
+async fn model_call_content_is_captured() {
     let exported = Exported::on_spans();
     let tools = json!([{"type": "function", "name": "f", "parameters": {"type": "object"}}]);
     chat(&request(), answer()).await;
@@ -334,7 +334,7 @@ fn told() -> String {
 }
 
 #[test]
-fn types_of_the_users_own() {
+fn custom_types_are_captured() {
     let exported = Exported::on_spans();
     own_types(&Prompt("hi")).ok();
     let parts = json!([

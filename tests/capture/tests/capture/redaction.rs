@@ -88,7 +88,7 @@ fn everywhere() {
 }
 
 #[test]
-fn nothing_that_a_rule_catches_goes_out() {
+fn captured_secrets_are_redacted() {
     let exported = Exported::with(|config| config.content_capture(ContentCapture::SpanAndEvent));
     everywhere();
     let everything = exported.everything();
@@ -100,7 +100,7 @@ fn nothing_that_a_rule_catches_goes_out() {
 }
 
 #[test]
-fn all_of_it_stays_valid() {
+fn redacted_content_matches_schemas() {
     let exported = Exported::on_spans();
     everywhere();
     let spans = exported.spans();
@@ -112,7 +112,7 @@ fn all_of_it_stays_valid() {
 
 /// The test above can fail: without rules the marks are there.
 #[test]
-fn the_marks_are_found_without_a_redactor() {
+fn secrets_are_exported_without_rules() {
     let exported = Exported::with(|config| {
         config
             .content_capture(ContentCapture::SpanAndEvent)
@@ -124,7 +124,7 @@ fn the_marks_are_found_without_a_redactor() {
 }
 
 #[test]
-fn nothing_goes_out_with_default_settings() {
+fn default_settings_capture_nothing() {
     let exported = Exported::with(|config| config);
     everywhere();
     let everything = exported.everything();
@@ -135,7 +135,7 @@ fn nothing_goes_out_with_default_settings() {
 
 /// Every content is lost, and what is around it is not.
 #[test]
-fn a_redactor_that_panics_leaves_a_placeholder() {
+fn panicking_redactor_leaves_placeholder() {
     let panics = |_: &str| -> String { panic!("not today") };
     let exported = Exported::with(|config| config.content_capture(ContentCapture::SpanOnly).redactor(panics));
     std::panic::set_hook(Box::new(|_| {}));
@@ -152,7 +152,7 @@ fn a_redactor_that_panics_leaves_a_placeholder() {
 
 /// Attributes and events of one's own, whether the process captures or not.
 #[test]
-fn what_is_written_by_hand_can_be_redacted() {
+fn redacted_helper_redacts_manual_attributes() {
     #[genai::agent(name = genai::redacted(text), attr("app.text" = genai::redacted(&text)))]
     fn by_hand(text: &str) {
         genai::current_call().set_attribute("app.set", genai::redacted(text));
@@ -180,7 +180,7 @@ fn what_is_written_by_hand_can_be_redacted() {
 
 /// A text of an error has the size of an attribute at most.
 #[test]
-fn the_text_of_an_error_is_cut() {
+fn error_text_is_cut_at_cap() {
     let exported = Exported::with(|config| {
         let caps = genai::redact::Caps {
             per_attribute: 64,
@@ -200,7 +200,7 @@ fn the_text_of_an_error_is_cut() {
 
 /// One that makes the same of everything, names of fields included.
 #[test]
-fn a_redactor_that_spares_nothing_leaves_the_shapes() {
+fn redact_all_keeps_message_shape() {
     let exported = Exported::with(|config| {
         config
             .content_capture(ContentCapture::SpanOnly)
@@ -228,7 +228,7 @@ fn unlocked(secret: &str) -> Vec<Value> {
 
 /// Names say what a value is, also where the shape has no place for them, and where they are fields of the shape.
 #[test]
-fn names_count_wherever_they_are() {
+fn secret_field_names_redact_everywhere() {
     let exported = Exported::on_spans();
     unlocks("hunter2");
     let redacted = json!([{"role": "user", "parts": [{"type": "text", "content": "[redacted:secret_field]"}]}]);
@@ -336,7 +336,7 @@ fn redactor_trait_uses_the_configured_key() {
 }
 
 #[test]
-fn a_redactor_of_text_does_for_json_too() {
+fn text_redactor_works_on_json() {
     let redactor = |text: &str| text.replace("Jo", "J.");
     let mut value = json!({"Jo": ["Jo", 1, {"x": "Jo"}]});
     Redactor::redact_json(&redactor, &mut value);

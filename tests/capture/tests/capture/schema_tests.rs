@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::schema::{SCHEMAS, checked};
 
 #[test]
-fn it_finds_what_is_wrong() {
+fn schema_check_finds_invalid_content() {
     let wrong = [
         ("gen_ai.input.messages", json!([{"role": "user"}])),
         (
@@ -47,7 +47,7 @@ fn it_finds_what_is_wrong() {
 /// that finds parts that miss what they need.
 #[test]
 #[ignore = "set GENAI_CONVENTION_CASES to the folder with the cases of the conventions"]
-fn the_conventions_own_cases_are_judged_alike() {
+fn schema_check_agrees_with_semconv_cases() {
     let folder =
         std::env::var_os("GENAI_CONVENTION_CASES").expect("GENAI_CONVENTION_CASES names the folder of the cases");
     let folder = std::path::PathBuf::from(folder);

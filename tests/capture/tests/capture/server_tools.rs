@@ -49,7 +49,7 @@ fn result(kind: &str, response: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn anthropics() {
+async fn anthropic_server_tools_are_captured() {
     let found = json!([{"type": "web_search_result", "url": "https://x/y"}]);
     let blocks = json!([
         {"type": "server_tool_use", "id": "s", "name": "search", "input": {"query": "warm?"}},
@@ -95,7 +95,7 @@ async fn anthropics() {
 }
 
 #[test]
-fn geminis() {
+fn gemini_server_tools_are_captured() {
     let part = json!([
         {"toolCall": {"id": "s", "toolType": "search", "args": {"query": "warm?"}}, "thoughtSignature": "opaque"},
         {"toolResponse": {"id": "s", "toolType": "search", "response": {"found": 1}}, "thoughtSignature": "opaque"},
@@ -112,7 +112,7 @@ fn geminis() {
 }
 
 #[tokio::test]
-async fn bedrocks() {
+async fn bedrock_server_tools_are_captured() {
     let used = json!({"toolUseId": "s", "name": "search", "type": "server_tool_use", "input": {"query": "warm?"}});
     let returned = json!({"toolUseId": "s", "type": "search_result", "content": [{"text": "14"}]});
     let message = json!({"role": "assistant", "content": [{"toolUse": used}, {"toolResult": returned}]});
@@ -155,7 +155,7 @@ fn ask() -> Answer {
 }
 
 #[test]
-fn what_they_hold_is_redacted_and_keeps_its_shape() {
+fn server_tool_content_is_redacted() {
     let exported = Exported::on_spans();
     ask();
     let redacted = json!({"password": "[redacted:secret_field]"});
@@ -164,7 +164,7 @@ fn what_they_hold_is_redacted_and_keeps_its_shape() {
 }
 
 #[test]
-fn their_shape_outlives_any_redactor() {
+fn server_tool_shape_survives_redactor() {
     let exported = Exported::with(|config| {
         config
             .content_capture(ContentCapture::SpanOnly)

@@ -148,7 +148,7 @@ fn contents(spans: &[SpanData]) -> BTreeMap<String, Value> {
 }
 
 #[test]
-fn every_content_is_there_as_a_whole_though_it_is_cut_on_the_span() {
+fn store_keeps_content_cut_on_span() {
     let long = "word ".repeat(200);
     let large = Caps {
         per_attribute: 1 << 20,
@@ -195,7 +195,7 @@ fn every_content_is_there_as_a_whole_though_it_is_cut_on_the_span() {
 }
 
 #[test]
-fn equal_contents_are_one_object() {
+fn equal_contents_share_one_object() {
     let (exported, store) = storing(StoreRules::default());
     tool("x");
     tool("x");
@@ -206,7 +206,7 @@ fn equal_contents_are_one_object() {
 }
 
 #[test]
-fn what_is_stored_is_redacted() {
+fn stored_content_is_redacted() {
     let (exported, store) = storing(StoreRules::default());
     tool(concat!("write to jo@exam", "ple.org"));
     let span = exported.span();
@@ -217,7 +217,7 @@ fn what_is_stored_is_redacted() {
 }
 
 #[test]
-fn only_what_is_cut() {
+fn cut_only_rule_stores_cut_content() {
     let store = Kept::default();
     let caps = Caps {
         per_attribute: 100,
@@ -235,7 +235,7 @@ fn only_what_is_cut() {
 }
 
 #[test]
-fn only_references_on_the_span() {
+fn references_only_leaves_content_off_span() {
     let (exported, store) = storing(StoreRules::default().references_only(true));
     tool("x");
     let span = exported.span();
@@ -246,7 +246,7 @@ fn only_references_on_the_span() {
 }
 
 #[test]
-fn streams_are_there_as_a_whole_or_not_at_all() {
+fn stored_streams_are_never_partial() {
     let caps = Caps {
         per_attribute: 100,
         per_call: 1000,
@@ -270,7 +270,7 @@ fn streams_are_there_as_a_whole_or_not_at_all() {
 }
 
 #[test]
-fn what_is_too_large_does_not_go_there() {
+fn oversized_content_is_not_stored() {
     let (exported, store) = storing(StoreRules::default().largest(1000));
     tool(&"x".repeat(2000));
     let span = exported.span();
@@ -280,7 +280,7 @@ fn what_is_too_large_does_not_go_there() {
 }
 
 #[test]
-fn nothing_goes_there_that_may_not_be_recorded() {
+fn store_receives_only_captured_content() {
     for capture in [ContentCapture::NoContent, ContentCapture::EventOnly] {
         let (store, rules) = (Kept::default(), StoreRules::default());
         let exported = with(&store, rules, |config| config.content_capture(capture));
@@ -299,7 +299,7 @@ fn nothing_goes_there_that_may_not_be_recorded() {
 }
 
 #[test]
-fn events_carry_references_too() {
+fn events_carry_content_references() {
     for capture in [ContentCapture::EventOnly, ContentCapture::SpanAndEvent] {
         let (store, rules) = (Kept::default(), StoreRules::default());
         let exported = with(&store, rules, |config| config.content_capture(capture));
@@ -330,7 +330,7 @@ impl ContentStore for Panics {
 }
 
 #[test]
-fn a_store_that_takes_nothing_is_counted_and_changes_nothing_else() {
+fn failing_store_counts_unstored_content() {
     fn check(store: impl ContentStore + 'static) {
         let exported = Exported::with(|config| {
             let config = config.content_capture(ContentCapture::SpanOnly);
@@ -356,7 +356,7 @@ fn a_store_that_takes_nothing_is_counted_and_changes_nothing_else() {
 }
 
 #[test]
-fn without_a_reference_nothing_is_recorded_where_only_references_are() {
+fn references_only_without_store_records_nothing() {
     let exported = Exported::with(|config| {
         let config = config.content_capture(ContentCapture::SpanOnly);
         let rules = StoreRules::default().references_only(true);

@@ -36,7 +36,7 @@ fn message(parts: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn openai() {
+async fn openai_stream_content_is_captured() {
     let exported = Exported::on_spans();
     let delta = |delta: Value| json!({"choices": [{"index": 0, "delta": delta}]});
     let call = |index: u8, rest: Value| {
@@ -70,7 +70,7 @@ async fn openai() {
 }
 
 #[tokio::test]
-async fn openai_responses() {
+async fn openai_responses_stream_content_is_captured() {
     let exported = Exported::on_spans();
     let events = vec![
         json!({"type": "response.output_item.added", "output_index": 0, "item": {"type": "message"}}),
@@ -94,7 +94,7 @@ async fn openai_responses() {
 }
 
 #[tokio::test]
-async fn anthropic() {
+async fn anthropic_stream_content_is_captured() {
     let exported = Exported::on_spans();
     let start =
         |index: u8, block: Value| json!({"type": "content_block_start", "index": index, "content_block": block});
@@ -120,7 +120,7 @@ async fn anthropic() {
 }
 
 #[tokio::test]
-async fn others() {
+async fn other_providers_stream_content_is_captured() {
     let exported = Exported::on_spans();
     let hello = message(&json!([{"type": "text", "content": "hello"}]));
     let gemini = |text: &str| json!({"candidates": [{"content": {"role": "model", "parts": [{"text": text}]}}]});
@@ -138,7 +138,7 @@ async fn others() {
 }
 
 #[tokio::test]
-async fn items_of_agents_and_tools() {
+async fn agent_and_tool_stream_items_captured() {
     let exported = Exported::on_spans();
     all(agent(vec!["he", "llo"])).await;
     assert_eq!(
@@ -154,7 +154,7 @@ async fn items_of_agents_and_tools() {
 
 /// But for its end, which could be the beginning of a secret.
 #[tokio::test]
-async fn what_has_arrived_is_kept_when_a_stream_is_dropped() {
+async fn dropped_stream_keeps_received_content() {
     let exported = Exported::on_spans();
     let delta = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
     let kept = message(&json!([{"type": "text", "content": "hello …[cut 3 bytes]"}]));
@@ -180,7 +180,7 @@ async fn what_has_arrived_is_kept_when_a_stream_is_dropped() {
 
 /// A secret that the room ends in the middle of would not be found by its rule.
 #[tokio::test]
-async fn a_stream_beyond_its_room_ends_in_no_half_secret() {
+async fn capped_stream_contains_no_partial_secret() {
     let key = concat!(
         "sk-ant-",
         "api03-",
@@ -209,7 +209,7 @@ async fn a_stream_beyond_its_room_ends_in_no_half_secret() {
 
 /// The whole takes the room of the parts; one that has none leaves them as they are.
 #[tokio::test]
-async fn a_large_answer_that_comes_twice_is_there_once() {
+async fn repeated_stream_answer_is_captured_once() {
     let exported = Exported::with(|config| {
         config.content_capture(ContentCapture::SpanOnly).content_caps(Caps {
             per_attribute: 200,

@@ -163,7 +163,7 @@ struct Flattened {
 }
 
 #[test]
-fn flattened_fields_are_named_and_maps_are_not() {
+fn flattened_fields_keep_names() {
     let exported = Exported::on_spans();
     let value = Flattened {
         known: 1,
@@ -187,7 +187,7 @@ fn unit_variants_as_keys_are_named() {
 }
 
 #[test]
-fn lists_of_numbers_and_bytes_are_counted() {
+fn number_and_byte_lists_are_counted() {
     let exported = Exported::on_spans();
     let cases = [
         (
@@ -390,7 +390,7 @@ async fn streamed_texts_are_one_text() {
 }
 
 #[test]
-fn summaries_go_on_events_and_to_stores() {
+fn summaries_reach_events_and_stores() {
     let exported = Exported::with(|config| config.content_capture(ContentCapture::SpanAndEvent));
     crate::summaries_of_messages::ask(&json!({"messages": [{"role": "user", "content": "hello"}]}), json!({}));
     let [(_, event, _)] = &exported.events()[..] else {

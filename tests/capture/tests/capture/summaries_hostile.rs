@@ -148,7 +148,7 @@ fn returns_not_send<T: Serialize>(with: &T) -> &T {
 }
 
 #[test]
-fn elements_beyond_the_bound_are_not_serialized() {
+fn elements_beyond_bound_stay_unserialized() {
     let exported = Exported::on_spans();
     let count = Rc::new(Cell::new(0));
     let list = vec![Counted(Rc::clone(&count)); 100_000];
@@ -254,7 +254,7 @@ impl Serialize for ShowsNothing {
 }
 
 #[test]
-fn values_that_cannot_be_serialized_are_left_out() {
+fn unserializable_values_are_left_out() {
     let exported = Exported::on_spans();
     assert_eq!(recorded(&exported, Fails), "");
     assert_eq!(recorded(&exported, Panics), "");

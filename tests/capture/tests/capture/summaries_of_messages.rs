@@ -139,7 +139,7 @@ fn requests_and_answers_keep_their_structure() {
 }
 
 #[test]
-fn listed_texts_of_a_tool_are_recorded() {
+fn schema_enum_texts_are_recorded() {
     let exported = Exported::on_spans();
     let arguments = json!({"unit": "metric", "mode": "exact", "note": "metric", "steps": ["up", "sideways"]});
     let request = request(&json!([]));

@@ -31,7 +31,7 @@ fn recorded(exported: &Exported) -> Value {
 }
 
 #[tokio::test]
-async fn text_is_recorded_as_its_json() {
+async fn text_arguments_are_captured_as_json() {
     let exported = Exported::on_spans();
     for (text, expected) in [
         (r#"{"path": "a", "from": 1}"#, json!({"path": "a", "from": 1})),
@@ -49,7 +49,7 @@ async fn text_is_recorded_as_its_json() {
 }
 
 #[test]
-fn object_is_recorded_as_it_is() {
+fn object_arguments_are_captured_unchanged() {
     let exported = Exported::on_spans();
     by_parts(&Client(1), &json!({"path": "a"}));
     assert_eq!(
@@ -61,7 +61,7 @@ fn object_is_recorded_as_it_is() {
 }
 
 #[tokio::test]
-async fn names_of_secrets_are_redacted_in_texts() {
+async fn secret_fields_in_text_arguments_redacted() {
     let exported = Exported::on_spans();
     let arguments = json!({"password": "hunter2", "path": "a"}).to_string();
     dispatch(Call { name: "t", arguments }, 1).await;
@@ -73,7 +73,7 @@ async fn names_of_secrets_are_redacted_in_texts() {
 }
 
 #[tokio::test]
-async fn too_large_to_compare_is_still_captured() {
+async fn arguments_over_fingerprint_limit_are_captured() {
     let limited =
         |config: genai::ConfigBuilder| config.content_capture(ContentCapture::SpanOnly).fingerprint_limit(100);
     let exported = Exported::with(limited);

@@ -53,7 +53,7 @@ fn cases() -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn every_case_is_right() {
+async fn every_case_records_expected_attributes() {
     let exporter = exporter();
     right_as_json(&exporter).await;
     typed::right_by_every_client(&cases(), &exporter).await;

@@ -54,7 +54,7 @@ async fn is_the_same(call: &impl ToolCall, id: Option<&str>) {
 }
 
 #[tokio::test]
-async fn async_openai() {
+async fn async_openai_tool_call_is_read() {
     let function = json!({"name": "find", "arguments": format!("{:#}", arguments())});
     let call: ChatCompletionMessageToolCall = read(json!({"id": "call_1", "function": function.clone()}));
     is_the_same(&call, Some("call_1")).await;
@@ -65,7 +65,7 @@ async fn async_openai() {
 }
 
 #[tokio::test]
-async fn async_openai_custom_tools() {
+async fn async_openai_custom_calls_are_read() {
     let custom = |input: &str| -> ChatCompletionMessageToolCalls {
         let tool = json!({"name": "find", "input": input});
         read(json!({"type": "custom", "id": "call_1", "custom_tool": tool}))
@@ -77,14 +77,14 @@ async fn async_openai_custom_tools() {
 }
 
 #[tokio::test]
-async fn genai_client() {
+async fn genai_client_tool_call_is_read() {
     let call: genai_client::chat::ToolCall =
         read(json!({"call_id": "call_1", "fn_name": "find", "fn_arguments": arguments()}));
     is_the_same(&call, Some("call_1")).await;
 }
 
 #[tokio::test]
-async fn rig() {
+async fn rig_tool_call_is_read() {
     let call = |id: CallId, arguments: Value| RigCall {
         id,
         function: ToolFunction::new(ToolName::new("find").expect("a name"), arguments),
@@ -99,19 +99,19 @@ async fn rig() {
 }
 
 #[tokio::test]
-async fn ollama() {
+async fn ollama_tool_call_is_read() {
     let call: OllamaCall = read(json!({"function": {"name": "find", "arguments": arguments()}}));
     check(&call, None, KEYS).await;
 }
 
 #[tokio::test]
-async fn gemini() {
+async fn gemini_tool_call_is_read() {
     let call: gemini_rust::FunctionCall = read(json!({"name": "find", "args": arguments()}));
     is_the_same(&call, None).await;
 }
 
 #[tokio::test]
-async fn bedrock() {
+async fn bedrock_tool_call_is_read() {
     let call = |input| {
         let call = ToolUseBlock::builder()
             .tool_use_id("tooluse_1")
@@ -132,13 +132,13 @@ async fn bedrock() {
 }
 
 #[tokio::test]
-async fn misanthropic() {
+async fn misanthropic_tool_call_is_read() {
     let call: misanthropic::tool::Use = read(json!({"id": "toolu_1", "name": "find", "input": arguments()}));
     is_the_same(&call, Some("toolu_1")).await;
 }
 
 #[tokio::test]
-async fn rmcp() {
+async fn rmcp_tool_call_is_read() {
     let Value::Object(fields) = arguments() else {
         panic!("an object")
     };
@@ -173,7 +173,7 @@ async fn by_key(parameters: Parameters<Find>, attempt: u32) {
 }
 
 #[tokio::test]
-async fn rmcp_parameters_are_their_fields() {
+async fn rmcp_parameters_compare_by_fields() {
     let find = || Find {
         query: "soup",
         limit: 3,

@@ -22,7 +22,7 @@ use message::{Apart, compare};
 /// The texts change with the compiler.
 #[rustversion::attr(not(stable(1.95)), ignore)]
 #[test]
-fn messages_are_the_same_with_and_without_the_attribute() {
+fn diagnostics_match_with_and_without_attribute() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("mistakes");
     // The versions that this test was built with, so that nothing has to be downloaded.
     fs::copy(fixture.join("../../../Cargo.lock"), fixture.join("Cargo.lock")).unwrap();

@@ -98,7 +98,7 @@ async fn malformed_traceparent_begins_trace() {
 }
 
 #[tokio::test]
-async fn valid_traceparent_in_other_forms_continues_trace() {
+async fn unusual_valid_traceparent_continues_trace() {
     let address = server().await;
     Caller::new();
     for (name, value) in [
@@ -142,7 +142,7 @@ async fn two_traceparents_begin_trace() {
 }
 
 #[tokio::test]
-async fn lists_in_several_headers_are_one_list() {
+async fn repeated_list_headers_are_joined() {
     let address = server().await;
     let caller = Caller::new();
     let parent = caller.traceparent();

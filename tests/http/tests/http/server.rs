@@ -60,7 +60,7 @@ async fn without_layer_request_begins_trace() {
 }
 
 #[tokio::test]
-async fn requests_of_one_connection_have_their_own_traces() {
+async fn requests_of_connection_keep_traces_apart() {
     let address = serve(Router::new().route("/", post(handler)).layer(RequestLayer::new())).await;
     let (first, second) = (Caller::new(), Caller::new());
     let client = client();

@@ -145,7 +145,7 @@ async fn provider_continues_trace_of_call() {
 
 /// URLs that parsers read differently: where headers are written, the client's own parser agrees about the host.
 #[tokio::test]
-async fn hosts_are_those_that_the_client_asks() {
+async fn contacted_host_decides_propagation() {
     let _turn = TURN.lock().await;
     Config::builder()
         .propagate_to("api.example.com")

@@ -6,7 +6,7 @@ use crate::secrets::{FORMS, found_in, secrets};
 use crate::settings::DEFAULT;
 
 #[test]
-fn a_leak_would_be_found() {
+fn leak_check_finds_planted_leaks() {
     #[genai::tool(call_id = None, attr("app.leak" = text))]
     fn attribute(text: &str) {}
 
@@ -29,7 +29,7 @@ fn a_leak_would_be_found() {
 
 /// Each form is one that its rule catches by itself.
 #[test]
-fn every_rule_has_a_form() {
+fn every_redaction_rule_has_a_form() {
     use genai::redact::{Rule, Rules};
 
     let names: Vec<_> = FORMS.iter().map(|form| form.rule).collect();
@@ -46,7 +46,7 @@ fn every_rule_has_a_form() {
 
 /// Without rules, what is recorded has every mark: on spans, on events and in the store.
 #[test]
-fn without_rules_the_marks_are_recorded() {
+fn no_rules_record_every_mark() {
     use crate::settings::NO_RULES;
 
     let exported = Exported::of(NO_RULES, crate::captured::play);

@@ -31,7 +31,7 @@ fn all_calls(exported: &Exported) {
 }
 
 #[test]
-fn nothing_leaks_by_default() {
+fn default_settings_leak_nothing() {
     let exported = Exported::of(DEFAULT, all_calls);
     exported.assert_clean();
     // It was all there, and would have been found.

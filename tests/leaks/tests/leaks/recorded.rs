@@ -25,7 +25,7 @@ pub(crate) fn keys() -> Vec<&'static str> {
 }
 
 #[test]
-fn nothing_leaks_that_a_rule_has_to_catch() {
+fn captured_content_leaks_nothing() {
     let exported = Exported::of(CAPTURE, all_calls);
     exported.assert_clean();
 

@@ -15,7 +15,7 @@ fn in_a_process() {
 }
 
 #[test]
-fn nothing_is_on_standard_error() {
+fn standard_error_leaks_nothing() {
     let output = Command::new(std::env::current_exe().expect("this is a process"))
         .args(["--ignored", "--exact", "stderr::in_a_process", "--nocapture"])
         .output()

@@ -59,7 +59,7 @@ fn read_file() {}
 fn plan() {}
 
 #[test]
-fn model_calls() {
+fn model_call_metrics_are_recorded() {
     let bench = Bench::new();
     block_on(chat());
     block_on(chat());
@@ -107,7 +107,7 @@ fn model_calls() {
 }
 
 #[test]
-fn other_calls_of_a_provider() {
+fn other_provider_call_metrics_are_recorded() {
     let bench = Bench::new();
     embed();
     retrieve();
@@ -159,7 +159,7 @@ async fn inner() {
 }
 
 #[test]
-fn tools_agents_and_workflows() {
+fn tool_and_agent_metrics_are_recorded() {
     let bench = Bench::new();
     block_on(outer());
     read_file();
@@ -189,7 +189,7 @@ async fn slow() {
 }
 
 #[test]
-fn metrics_and_spans_agree_on_how_long_a_call_took() {
+fn metric_duration_equals_span_duration() {
     let bench = Bench::new();
     block_on(slow());
     let spans = bench.spans();

@@ -56,7 +56,7 @@ fn usage() -> Usage {
 }
 
 #[test]
-fn costs_add_up_by_model_and_workflow_and_by_run() {
+fn costs_sum_by_model_and_run() {
     let bench = Bench::not_installed(opentelemetry_sdk::trace::Sampler::AlwaysOn);
     let mut prices = Prices::empty();
     prices
@@ -84,7 +84,7 @@ fn costs_add_up_by_model_and_workflow_and_by_run() {
 }
 
 #[test]
-fn a_run_without_prices_has_no_cost() {
+fn run_without_prices_records_no_cost() {
     let bench = Bench::not_installed(opentelemetry_sdk::trace::Sampler::AlwaysOn);
     bench.config().prices(Prices::empty()).install();
     agent();

@@ -31,7 +31,7 @@ fn line(error: &str, model: &str, server: &str, count: u64) -> String {
 }
 
 #[test]
-fn values_beyond_the_limit_are_one_value() {
+fn attribute_values_over_limit_are_merged() {
     let bench = Bench::not_installed(Sampler::AlwaysOn);
     bench.config().metric_value_limit(2).install();
     for index in 0..5 {
@@ -58,7 +58,7 @@ fn values_beyond_the_limit_are_one_value() {
 }
 
 #[test]
-fn there_are_two_hundred_unless_one_says_otherwise() {
+fn default_attribute_value_limit_is_200() {
     let bench = Bench::new();
     for index in 0..300 {
         drop(chat(&format!("m{index}"), "h", 1, None));

@@ -124,7 +124,7 @@ fn in_an_environment_with(value: &str) -> (bool, bool, String) {
 }
 
 #[test]
-fn the_environment_says_so_where_the_code_does_not() {
+fn metric_names_variable_is_the_default() {
     let both = |value| {
         let (pinned, v1_41, stderr) = in_an_environment_with(value);
         assert!(!stderr.contains("GENAI_OTEL_METRIC_NAMES"), "{stderr}");
@@ -142,7 +142,7 @@ fn the_environment_says_so_where_the_code_does_not() {
 }
 
 #[test]
-fn one_setting_says_which_names_are_used() {
+fn metric_names_setting_selects_names() {
     assert_eq!(measured(MetricNames::Pinned), sorted(&[common(), pinned()]));
     assert_eq!(measured(MetricNames::V1_41), sorted(&[common(), v1_41()]));
     assert_eq!(measured(MetricNames::Both), sorted(&[common(), pinned(), v1_41()]));

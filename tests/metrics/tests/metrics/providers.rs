@@ -68,7 +68,7 @@ impl SyncInstrument<f64> for Counting {
 }
 
 #[test]
-fn an_instrument_is_made_once_and_when_it_is_needed() {
+fn instruments_are_created_once_on_use() {
     let bench = Bench::not_installed(Sampler::AlwaysOn);
     let counting = Counting::default();
     bench.config_without_meters().meter_provider(counting.clone()).install();
@@ -83,7 +83,7 @@ fn an_instrument_is_made_once_and_when_it_is_needed() {
 }
 
 #[test]
-fn the_global_provider_is_that_of_the_moment() {
+fn current_global_meter_provider_is_used() {
     let bench = Bench::not_installed(Sampler::AlwaysOn);
     bench.config_without_meters().install();
     global::set_meter_provider(NoopMeterProvider::new());
@@ -116,7 +116,7 @@ fn the_global_provider_is_that_of_the_moment() {
 }
 
 #[test]
-fn calls_that_are_not_sampled_are_measured_all_the_same() {
+fn unsampled_calls_record_metrics() {
     let bench = Bench::not_installed(Sampler::AlwaysOff);
     bench.config().install();
     chat();
@@ -154,7 +154,7 @@ fn chat_sees() -> SpanContext {
 }
 
 #[test]
-fn without_a_tracer_provider_calls_are_measured_all_the_same() {
+fn metrics_need_no_tracer_provider() {
     let bench = Bench::not_installed(Sampler::AlwaysOn);
     bench.config().tracer_provider(NoopTracerProvider::new()).install();
     let caller = SpanContext::new(
@@ -184,7 +184,7 @@ fn without_a_tracer_provider_calls_are_measured_all_the_same() {
 
 /// That is what an SDK takes exemplars from.
 #[test]
-fn the_span_of_the_call_is_current_when_it_is_measured() {
+fn call_span_is_current_while_recording() {
     let bench = Bench::not_installed(Sampler::AlwaysOn);
     let counting = Counting::default();
     bench.config_without_meters().meter_provider(counting.clone()).install();

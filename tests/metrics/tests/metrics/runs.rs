@@ -65,7 +65,7 @@ fn run(attributes: &str, model_calls: u64, tool_calls: u64, tokens: Option<(u64,
 }
 
 #[test]
-fn nested_runs_are_part_of_the_outermost_one() {
+fn nested_runs_record_one_outermost_run() {
     let bench = Bench::new();
     request();
     let attributes = "agent.outcome=completed, gen_ai.workflow.name=w";
@@ -73,7 +73,7 @@ fn nested_runs_are_part_of_the_outermost_one() {
 }
 
 #[test]
-fn a_workflow_or_agent_that_nothing_is_around_is_the_outermost_one() {
+fn top_level_workflow_records_run_metrics() {
     let bench = Bench::new();
     assert!(workflow().is_err());
     let attributes = "agent.outcome=failed, gen_ai.workflow.name=w";
@@ -91,7 +91,7 @@ fn a_workflow_or_agent_that_nothing_is_around_is_the_outermost_one() {
 }
 
 #[test]
-fn a_cancelled_run_is_measured_and_unknown_tokens_are_not() {
+fn cancelled_run_omits_unknown_tokens() {
     let bench = Bench::new();
     assert!(hangs().now_or_never().is_none());
     let attributes = "agent.outcome=cancelled, gen_ai.workflow.name=told";

@@ -45,7 +45,7 @@ fn expected(calls: u64, first: u64, further: u64, output: u64) -> Vec<String> {
 }
 
 #[test]
-fn chunks_are_measured_and_so_is_what_had_arrived() {
+fn dropped_stream_records_received_chunks() {
     let bench = Bench::new();
     assert_eq!(block_on(chat(4).count()), 4);
     assert_eq!(bench.measured(), expected(1, 1, 3, 4));
@@ -59,7 +59,7 @@ fn chunks_are_measured_and_so_is_what_had_arrived() {
 }
 
 #[test]
-fn chunks_of_what_is_no_model_call_are_not() {
+fn only_model_calls_record_chunks() {
     let bench = Bench::new();
     assert_eq!(block_on(fetch(3).count()), 3);
     assert_eq!(block_on(lines(3).count()), 3);

@@ -52,7 +52,7 @@ async fn cost_of(answer: Answer) -> Option<f64> {
 }
 
 #[tokio::test]
-async fn a_call_costs_what_the_model_that_responded_costs() {
+async fn call_costs_by_response_model() {
     let usage = Usage::input_including_cached(3).output(2);
     assert_eq!(cost_of(Answer::of("answered", usage)).await, Some(3.0 + 10.0));
     assert_eq!(
@@ -68,7 +68,7 @@ async fn a_call_costs_what_the_model_that_responded_costs() {
 }
 
 #[tokio::test]
-async fn the_service_tier_of_the_answer_counts() {
+async fn answer_service_tier_sets_cost() {
     let tiered = |tier| Answer {
         tier: Some(tier),
         ..Answer::of("answered", Usage::input_including_cached(3).cache_read(1).output(2))
@@ -114,7 +114,7 @@ async fn charged_amount_beats_the_table() {
 }
 
 #[tokio::test]
-async fn what_has_no_price_has_no_cost() {
+async fn unpriced_model_records_no_cost() {
     let usage = Usage::input_including_cached(3).output(2);
     let unheard = Answer::of("unheard of", usage);
     let trace = Trace::new();
@@ -137,7 +137,7 @@ async fn what_has_no_price_has_no_cost() {
 }
 
 #[tokio::test]
-async fn a_call_that_failed_before_it_used_anything_has_no_cost() {
+async fn failed_call_records_no_cost() {
     configure();
     let trace = Trace::new();
     trace.run(chat(None)).await.expect_err("it fails");
@@ -145,7 +145,7 @@ async fn a_call_that_failed_before_it_used_anything_has_no_cost() {
 }
 
 #[test]
-fn embeddings_have_costs_and_other_calls_have_none() {
+fn embeddings_cost_but_retrieval_does_not() {
     configure();
     let trace = Trace::new();
     trace.enter(|| embed(6));
@@ -155,7 +155,7 @@ fn embeddings_have_costs_and_other_calls_have_none() {
 }
 
 #[test]
-fn the_bundled_table_is_there_without_asking() {
+fn bundled_prices_are_the_default() {
     configure();
     let usage = Usage::input_including_cached(1_200).cache_read(1_024).output(80);
     let trace = Trace::new();
@@ -188,7 +188,7 @@ fn deltas() -> impl Stream<Item = Delta> + Unpin {
 }
 
 #[test]
-fn a_stream_costs_what_has_arrived() {
+fn dropped_stream_costs_received_usage() {
     configure();
     let trace = Trace::new();
     trace.enter(|| {

@@ -45,7 +45,7 @@ fn outer() {
 }
 
 #[test]
-fn costs_are_those_of_all_calls_under_a_run() {
+fn run_cost_sums_nested_calls() {
     configure();
     let trace = Trace::new();
     trace.enter(outer);
@@ -60,7 +60,7 @@ fn costs_are_those_of_all_calls_under_a_run() {
 }
 
 #[test]
-fn a_run_whose_calls_have_no_price_says_how_many() {
+fn run_counts_unpriced_calls() {
     #[genai::workflow(name = "unpriced")]
     fn unpriced() {
         inner("unheard of");
@@ -95,7 +95,7 @@ fn unpriced_answer_costs_by_requested_model() {
 }
 
 #[test]
-fn used_up_cost_limit_leaves_free_models() {
+fn exhausted_cost_limit_allows_free_models() {
     #[genai::chat(provider = "vllm", model = model)]
     fn ask(model: &'static str) -> Result<Answer, String> {
         Ok(Answer::of(model, Usage::input_including_cached(1).output(1)))

@@ -33,7 +33,7 @@ fn poll_once<F: Future>(trace: &Trace, future: F) -> Poll<F::Output> {
 }
 
 #[test]
-fn a_dropped_call_is_marked_and_is_no_error() {
+fn dropped_call_is_cancelled_without_error() {
     let trace = Trace::new();
     assert!(poll_once(&trace, never_answered()).is_pending());
     let span = trace.only();
@@ -45,7 +45,7 @@ fn a_dropped_call_is_marked_and_is_no_error() {
 }
 
 #[test]
-fn a_future_that_was_never_polled_leaves_nothing() {
+fn unpolled_future_records_no_span() {
     let trace = Trace::new();
     trace.enter(|| drop(never_answered()));
     trace.enter(|| drop(agent()));
@@ -53,7 +53,7 @@ fn a_future_that_was_never_polled_leaves_nothing() {
 }
 
 #[test]
-fn a_dropped_run_says_so_and_keeps_what_had_arrived() {
+fn dropped_run_keeps_received_usage() {
     let trace = Trace::new();
     assert!(poll_once(&trace, agent()).is_pending());
     let (run, chat) = (trace.span("invoke_agent a"), trace.span("chat gpt-4o"));
@@ -77,7 +77,7 @@ fn a_dropped_run_says_so_and_keeps_what_had_arrived() {
 }
 
 #[tokio::test]
-async fn a_call_that_was_done_is_not_cancelled_when_its_future_is_dropped_later() {
+async fn completed_future_drop_is_not_cancelled() {
     let trace = Trace::new();
     let mut call = Box::pin(trace.run(answered()));
     let _ = call.as_mut().await;
@@ -87,7 +87,7 @@ async fn a_call_that_was_done_is_not_cancelled_when_its_future_is_dropped_later(
 }
 
 #[tokio::test]
-async fn the_loser_of_a_select_is_cancelled_and_the_winner_is_not() {
+async fn select_cancels_only_the_loser() {
     let trace = Trace::new();
     let answer = trace.run(async {
         tokio::select! {
@@ -105,7 +105,7 @@ async fn the_loser_of_a_select_is_cancelled_and_the_winner_is_not() {
 }
 
 #[tokio::test]
-async fn an_aborted_task_is_cancelled() {
+async fn aborted_task_call_is_cancelled() {
     let trace = Trace::new();
     let (started, wait) = tokio::sync::oneshot::channel();
     let context = trace.context();
@@ -140,7 +140,7 @@ async fn holding(seen: &mut Option<SpanId>) {
 }
 
 #[test]
-fn what_the_body_holds_is_dropped_inside_the_span() {
+fn body_locals_drop_inside_span() {
     let trace = Trace::new();
     let mut seen = None;
     assert!(poll_once(&trace, holding(&mut seen)).is_pending());

@@ -91,7 +91,7 @@ async fn with_the_other_keys() -> Result<Reply<'static>, std::fmt::Error> {
 }
 
 #[tokio::test]
-async fn usage_is_told_by_a_closure_or_a_path() {
+async fn usage_key_accepts_closure_or_path() {
     let trace = Trace::new();
     trace.run(usage_alone()).await.expect("it is `Ok`");
     assert_eq!(trace.only().attributes(), counted(attributes! {}));
@@ -126,7 +126,7 @@ async fn by_a_part() -> Result<Reply<'static>, Unnamed> {
 }
 
 #[tokio::test]
-async fn what_is_told_may_borrow_from_the_value() {
+async fn response_closure_may_borrow_value() {
     let trace = Trace::new();
     trace.run(in_parts()).await.expect("it is `Ok`");
     let more = attributes! {
@@ -162,7 +162,7 @@ async fn named_by_hand() -> Result<Reply<'static>, Failed> {
 }
 
 #[tokio::test]
-async fn errors_stay_errors() {
+async fn response_closures_keep_call_errors() {
     let trace = Trace::new();
     trace.run(failed_by_the_answer()).await.expect("it is `Ok`");
     trace.only().assert_failed("content_filter");
@@ -218,7 +218,7 @@ fn stream_of_parts() -> impl Stream<Item = Result<(Part, u8), Failed>> {
 }
 
 #[tokio::test]
-async fn items_of_streams_are_told_one_by_one_and_add_up() {
+async fn stream_item_closures_accumulate_values() {
     let trace = Trace::new();
     trace.run(stream_of_items().collect::<Vec<_>>()).await;
     let span = trace.only();
@@ -258,7 +258,7 @@ async fn said_twice() -> Both {
 }
 
 #[tokio::test]
-async fn the_attribute_has_the_word() {
+async fn usage_key_beats_response_trait() {
     let trace = Trace::new();
     trace.run(said_twice()).await;
     assert_eq!(trace.only().attributes(), counted(attributes! {}));
@@ -275,7 +275,7 @@ async fn embed_so_many() -> Vec<f32> {
 }
 
 #[tokio::test]
-async fn the_dimensions_are_those_that_were_asked_for_or_else_those_that_came() {
+async fn requested_dimensions_beat_answer_dimensions() {
     for (asked, expected) in [(false, 256), (true, 512)] {
         let trace = Trace::new();
         if asked {
@@ -301,7 +301,7 @@ async fn fetch() -> Result<Reply<'static>, Unnamed> {
 }
 
 #[tokio::test]
-async fn a_fetched_response_is_not_paid_for_again() {
+async fn fetched_response_records_no_usage() {
     let trace = Trace::new();
     trace.run(fetch()).await.expect("it is `Ok`");
     let expected = attributes! {

@@ -36,7 +36,7 @@ fn assert_child(trace: &Trace, name: &str, parent: &Span) {
 }
 
 #[tokio::test]
-async fn branches_of_join_and_select_stay_under_their_call() {
+async fn join_and_select_branches_keep_parent() {
     #[genai::agent(name = "branching")]
     async fn branching() {
         tokio::join!(tool("left"), tool("right"));
@@ -57,7 +57,7 @@ async fn branches_of_join_and_select_stay_under_their_call() {
 }
 
 #[tokio::test]
-async fn recursion_nests_and_every_level_counts_what_is_under_it() {
+async fn recursive_runs_nest_and_count() {
     #[genai::agent(name = "recursive", attr("depth" = depth))]
     async fn recurse(depth: u8) {
         ask().await;
@@ -91,7 +91,7 @@ async fn elsewhere() -> TraceId {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_plain_spawn_loses_the_parent_and_nothing_else() {
+async fn plain_spawn_loses_only_parent() {
     #[genai::agent(name = "spawning")]
     async fn spawning() {
         let lost = tokio::spawn(elsewhere()).await.expect("it does not panic");
@@ -107,7 +107,7 @@ async fn a_plain_spawn_loses_the_parent_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_carried_future_keeps_span_and_run() {
+async fn carried_future_keeps_parent_and_run() {
     #[genai::agent(name = "carrying")]
     async fn carrying() {
         tokio::spawn(ask().in_current_context())
@@ -130,7 +130,7 @@ async fn a_carried_future_keeps_span_and_run() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn tasks_of_tokio_stay_under_the_call_that_spawned_them() {
+async fn genai_spawn_keeps_parent() {
     use genai::JoinSetExt as _;
 
     #[genai::agent(name = "spawning")]
@@ -157,7 +157,7 @@ async fn tasks_of_tokio_stay_under_the_call_that_spawned_them() {
 }
 
 #[tokio::test]
-async fn an_aborted_task_ends_its_call_in_its_place() {
+async fn aborted_task_span_keeps_parent() {
     #[genai::tool(call_id = None)]
     async fn hang() {
         std::future::pending::<()>().await;
@@ -180,7 +180,7 @@ async fn an_aborted_task_ends_its_call_in_its_place() {
 }
 
 #[test]
-fn threads_and_pools_stay_under_the_call_that_started_them() {
+fn carried_threads_keep_parent() {
     #[genai::workflow(name = "threads")]
     fn threads() {
         let thread = std::thread::spawn(genai::in_current_context(|| plain_tool("thread")));
@@ -213,7 +213,7 @@ impl Drop for DropsASpan {
 }
 
 #[tokio::test]
-async fn what_is_carried_is_dropped_in_its_context_too() {
+async fn carried_future_drops_in_its_context() {
     let trace = Trace::new();
     let held = DropsASpan;
     let carried = trace.enter(|| {
@@ -229,7 +229,7 @@ async fn what_is_carried_is_dropped_in_its_context_too() {
 }
 
 #[tokio::test]
-async fn streams_are_carried_as_well() {
+async fn carried_stream_keeps_context() {
     let trace = Trace::new();
     let here = || Context::current().span().span_context().span_id();
     let numbers = stream::iter(0..3).map(move |_| here());
@@ -240,7 +240,7 @@ async fn streams_are_carried_as_well() {
 }
 
 #[tokio::test]
-async fn carrying_nothing_is_no_harm() {
+async fn carrying_empty_context_is_harmless() {
     let (before, after) = async {
         let before = Context::current().span().span_context().is_valid();
         yield_now().await;
@@ -253,7 +253,7 @@ async fn carrying_nothing_is_no_harm() {
 }
 
 #[tokio::test]
-async fn spans_of_a_client_are_children_of_the_call_and_are_not_counted() {
+async fn client_spans_nest_but_are_uncounted() {
     use opentelemetry::trace::{FutureExt as _, Span as _, Tracer};
 
     /// A client that emits its own spans, one of which says that it is a model call.

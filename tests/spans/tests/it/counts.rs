@@ -8,7 +8,7 @@ use genai::Usage;
 const CHILD: &str = "GENAI_TEST_COUNTS";
 
 #[test]
-fn counts_that_are_none_are_noted_once_per_process() {
+fn invalid_token_counts_notice_once() {
     if env::var_os(CHILD).is_some() {
         for _ in 0..3 {
             let usage = Usage::input_including_cached(-1).output(u64::MAX).reasoning(i128::MAX);
@@ -17,7 +17,7 @@ fn counts_that_are_none_are_noted_once_per_process() {
         return;
     }
     let own = env::current_exe().expect("a test is a program");
-    let test = "counts::counts_that_are_none_are_noted_once_per_process";
+    let test = "counts::invalid_token_counts_notice_once";
     let output = Command::new(own)
         .args(["--exact", test, "--nocapture"])
         .env(CHILD, "1")

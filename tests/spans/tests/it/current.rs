@@ -15,7 +15,7 @@ fn tokens(input: u64, output: u64) -> Usage {
 }
 
 #[test]
-fn attributes_and_events_of_ones_own() {
+fn current_call_records_custom_attributes() {
     #[genai::tool(call_id = None)]
     fn annotated() {
         let call = genai::current_call();
@@ -51,7 +51,7 @@ fn attributes_and_events_of_ones_own() {
 }
 
 #[tokio::test]
-async fn ids_are_those_of_the_innermost_call() {
+async fn current_call_ids_are_innermost() {
     type Ids = (Option<String>, Option<String>);
 
     fn ids() -> Ids {
@@ -86,7 +86,7 @@ async fn ids_are_those_of_the_innermost_call() {
 }
 
 #[tokio::test]
-async fn without_a_call_it_does_nothing() {
+async fn current_call_outside_calls_is_noop() {
     #[genai::tool(call_id = None, skip(quiet))]
     async fn suppressing(quiet: fn(genai::CurrentCall)) {
         async { quiet(genai::current_call()) }
@@ -117,7 +117,7 @@ async fn without_a_call_it_does_nothing() {
 }
 
 #[tokio::test]
-async fn a_handle_that_outlives_its_call_does_nothing() {
+async fn outliving_call_handle_is_noop() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
     async fn handing_out() -> genai::CurrentCall {
         genai::current_call()
@@ -147,7 +147,7 @@ async fn a_handle_that_outlives_its_call_does_nothing() {
 }
 
 #[tokio::test]
-async fn it_is_the_call_also_inside_of_spans_of_others() {
+async fn current_call_found_inside_foreign_spans() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
     async fn through_a_client() {
         let context = Context::current_with_span(global::tracer("client").start("POST"));
@@ -173,7 +173,7 @@ async fn it_is_the_call_also_inside_of_spans_of_others() {
 }
 
 #[tokio::test]
-async fn a_context_from_further_out_is_the_call_further_out() {
+async fn outer_context_selects_outer_call() {
     #[genai::tool(call_id = None, skip(outside))]
     async fn inner(outside: Context) {
         async { genai::current_call().set_attribute("said.inside", true) }
@@ -199,7 +199,7 @@ async fn a_context_from_further_out_is_the_call_further_out() {
 }
 
 #[tokio::test]
-async fn an_unsampled_call_has_ids_and_records_nothing() {
+async fn unsampled_call_has_ids_only() {
     #[genai::tool(call_id = None)]
     async fn handle() -> (bool, Option<String>) {
         (genai::current_call().is_recording(), genai::current_call().trace_id())

@@ -49,7 +49,7 @@ struct Flat<'a> {
 }
 
 #[tokio::test]
-async fn every_field_tells_what_it_is_marked_as() {
+async fn derived_response_reads_every_field() {
     let mut flat = Flat {
         prompt: 1_200,
         completion: 80,
@@ -69,7 +69,7 @@ async fn every_field_tells_what_it_is_marked_as() {
 }
 
 #[tokio::test]
-async fn what_is_unknown_is_absent() {
+async fn derived_response_omits_unknown_values() {
     let flat = Flat {
         prompt: 0,
         completion: -1,
@@ -122,7 +122,7 @@ struct Nested<T> {
 }
 
 #[tokio::test]
-async fn counts_are_added_up_as_the_type_says() {
+async fn derived_usage_adds_declared_counts() {
     let usage = Some(Box::new(Counts(10, 20, 30, 40, "50", 60)));
     let nested = Nested {
         usage,
@@ -170,7 +170,7 @@ where
 }
 
 #[tokio::test]
-async fn what_holds_an_answer_tells_what_that_tells() {
+async fn derived_wrapper_delegates_to_inner_response() {
     let full = Answer::full_attributes();
     assert_eq!(recorded(Routed::<_, 0>::Plain(Answer::full())).await, full);
     let logged = |alias| Logged {
@@ -202,7 +202,7 @@ impl Response for Refused {
 }
 
 #[tokio::test]
-async fn a_failure_within_fails_the_call() {
+async fn derived_inner_failure_fails_call() {
     let attributes = recorded(Routed::<_, 0>::Plain(Refused)).await;
     assert_eq!(attributes, attributes! { "error.type" => "refused" });
 }
@@ -223,7 +223,7 @@ struct Choosing {
 }
 
 #[tokio::test]
-async fn each_generation_says_why_it_ended() {
+async fn derived_choices_record_finish_reasons() {
     let choices = [Some("stop"), None, Some("length")];
     let choices = choices.into_iter().map(|r#type| Choice { r#type });
     let choosing = Choosing {
@@ -248,7 +248,7 @@ struct Renamed {
 }
 
 #[test]
-fn the_library_may_be_reached_through_another_crate() {
+fn derive_accepts_crate_path() {
     let renamed = Renamed {
         dimensions: 3,
         usage: Usage::unknown(),
@@ -268,7 +268,7 @@ fn stream() -> impl futures_util::Stream<Item = Nested<Usage>> {
 }
 
 #[tokio::test]
-async fn items_of_streams_tell_by_their_fields() {
+async fn derived_stream_items_record_usage() {
     let trace = Trace::new();
     trace.run(futures_util::StreamExt::count(stream())).await;
     let span = trace.only();

@@ -55,7 +55,7 @@ macro_rules! errors {
         })*
 
         #[tokio::test]
-        async fn errors_are_told_by_their_type_and_never_by_their_text() {
+        async fn error_type_never_contains_text() {
             $({
                 let trace = Trace::new();
                 assert!(trace.run($name::tool()).await.is_err());
@@ -99,7 +99,7 @@ async fn parse(text: &str, early: bool) -> Result<u8, Box<Failed>> {
 }
 
 #[tokio::test]
-async fn question_mark_and_return_end_the_call_as_the_last_expression_does() {
+async fn early_return_errors_fail_call() {
     for (text, early) in [("1", true), ("x", false)] {
         let trace = Trace::new();
         assert!(trace.run(parse(text, early)).await.is_err());
@@ -121,7 +121,7 @@ fn parse_now(text: &str, early: bool) -> Result<u8, Failed> {
 }
 
 #[test]
-fn the_same_in_plain_functions() {
+fn plain_fn_early_return_fails_call() {
     for (text, early) in [("1", true), ("x", false)] {
         let trace = Trace::new();
         assert!(trace.enter(|| parse_now(text, early)).is_err());
@@ -140,7 +140,7 @@ async fn agent(depth: u8) -> Result<u8, Failed> {
 }
 
 #[tokio::test]
-async fn an_error_that_is_handled_above_does_not_fail_what_is_above() {
+async fn handled_error_does_not_fail_caller() {
     let trace = Trace::new();
     assert_eq!(trace.run(agent(1)).await.ok(), Some(1));
     let spans = trace.spans();
@@ -175,7 +175,7 @@ fn assert_thrown<T>(result: std::thread::Result<T>) {
 }
 
 #[tokio::test]
-async fn a_panic_goes_on_and_is_told() {
+async fn async_panic_propagates_and_fails_call() {
     let trace = Trace::new();
     let future = AssertUnwindSafe(trace.run(workflow())).catch_unwind();
     assert_thrown(future.await);
@@ -190,7 +190,7 @@ async fn a_panic_goes_on_and_is_told() {
 }
 
 #[test]
-fn a_panic_of_a_plain_function_goes_on_and_is_told() {
+fn plain_fn_panic_propagates_and_fails() {
     let trace = Trace::new();
     assert_thrown(catch_unwind(AssertUnwindSafe(|| {
         trace.enter(|| panicking_now(MARKER.to_owned()))

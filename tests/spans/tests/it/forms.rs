@@ -87,7 +87,7 @@ forms! {
 }
 
 #[test]
-fn work_that_is_never_done_leaves_nothing() {
+fn unpolled_work_records_no_span() {
     let trace = Trace::new();
     let mut seen = SpanId::INVALID;
     trace.enter(|| {
@@ -105,7 +105,7 @@ fn refuses() -> Result<BoxFuture<'static, ()>, fmt::Error> {
 }
 
 #[test]
-fn work_that_there_will_not_be_is_a_call_that_failed() {
+fn error_instead_of_future_fails_call() {
     let trace = Trace::new();
     assert!(trace.enter(refuses).is_err());
     trace.only().assert_failed("core::fmt::Error");
@@ -145,7 +145,7 @@ fn assert_streamed(trace: &Trace, outcome: &str, tool_calls: i64) {
 }
 
 #[tokio::test]
-async fn a_stream_is_one_call_until_its_last_item() {
+async fn stream_span_ends_after_last_item() {
     let trace = Trace::new();
     let collected: Vec<_> = trace.run(async { items(3).collect().await }).await;
     assert_eq!(collected, [0, 1, 2]);
@@ -160,7 +160,7 @@ async fn a_stream_is_one_call_until_its_last_item() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_dropped_was_cancelled() {
+async fn dropped_stream_is_cancelled() {
     for boxed in [false, true] {
         let trace = Trace::new();
         let first = trace.run(async {
@@ -176,7 +176,7 @@ async fn a_stream_that_is_dropped_was_cancelled() {
 }
 
 #[tokio::test]
-async fn a_stream_that_there_will_not_be_is_a_call_that_failed() {
+async fn error_instead_of_stream_fails_call() {
     let trace = Trace::new();
     assert!(trace.run(boxed_items(0)).await.is_err());
     let agent = trace.only();

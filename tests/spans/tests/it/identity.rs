@@ -109,7 +109,7 @@ fn assert_identities(trace: &Trace, expected: &[Identity]) {
 }
 
 #[tokio::test]
-async fn calls_take_over_what_their_span_may_carry_and_were_not_given() {
+async fn calls_inherit_conversation_and_agent() {
     let trace = Trace::new();
     trace.run(request(Some("conv-1"))).await;
     let conversation = Some("conv-1");
@@ -138,7 +138,7 @@ async fn calls_take_over_what_their_span_may_carry_and_were_not_given() {
 }
 
 #[tokio::test]
-async fn without_a_conversation_there_is_none() {
+async fn no_conversation_id_is_invented() {
     let trace = Trace::new();
     trace.run(request(None)).await;
     let spans = trace.spans();
@@ -155,7 +155,7 @@ async fn without_a_conversation_there_is_none() {
 }
 
 #[tokio::test]
-async fn calls_outside_a_run_take_over_nothing() {
+async fn calls_outside_runs_inherit_nothing() {
     let trace = Trace::new();
     trace
         .run(async {
@@ -192,7 +192,7 @@ async fn tool_and_chat() {
 }
 
 #[tokio::test]
-async fn the_nearest_run_wins_and_gives_way_when_it_is_over() {
+async fn calls_inherit_from_nearest_run() {
     let trace = Trace::new();
     trace.run(coordinator()).await;
     assert_identities(
@@ -228,7 +228,7 @@ async fn serve_below() {
 }
 
 #[tokio::test]
-async fn a_request_is_served_by_its_first_workflow_unless_it_says_otherwise() {
+async fn request_records_its_first_workflow() {
     let trace = Trace::new();
     trace.run(serve()).await;
     let request = trace.span("agent.request");

@@ -28,7 +28,7 @@ async fn ask(provider: String, prompt: String, call: Call) -> (String, String, C
 }
 
 #[tokio::test]
-async fn expressions_see_the_parameters_and_leave_them_to_the_body() {
+async fn key_expressions_borrow_parameters() {
     let trace = Trace::new();
     let call = Call {
         model: "gpt-4o".to_owned(),
@@ -61,7 +61,7 @@ async fn ask_barely(
 }
 
 #[tokio::test]
-async fn bare_keys_take_the_parameter_and_options_are_recorded_when_there() {
+async fn bare_keys_record_present_parameters() {
     let trace = Trace::new();
     let some = ask_barely("openai", "gpt-4o".into(), Some(7), true, 2, Some("localhost".into()));
     trace.run(some).await;
@@ -96,7 +96,7 @@ async fn ask_by_default() -> Answer {
 }
 
 #[tokio::test]
-async fn literals_without_a_meaning_are_not_recorded() {
+async fn default_literals_are_not_recorded() {
     let trace = Trace::new();
     trace.run(ask_by_default()).await;
     assert_eq!(trace.only().attributes(), chat_start());
@@ -115,7 +115,7 @@ async fn ask_with_numbers() -> Answer {
 }
 
 #[tokio::test]
-async fn number_literals_have_the_type_of_their_attribute() {
+async fn number_literals_take_attribute_type() {
     let trace = Trace::new();
     trace.run(ask_with_numbers()).await;
     let mut expected = chat_start();
@@ -140,7 +140,7 @@ async fn own(words: Vec<String>) -> usize {
 }
 
 #[tokio::test]
-async fn attributes_of_ones_own_keep_their_type() {
+async fn custom_attributes_keep_their_type() {
     let trace = Trace::new();
     let length = trace.run(own(vec!["x".to_owned(), "y".to_owned()])).await;
     assert_eq!(length, 2);
@@ -167,7 +167,7 @@ async fn unsigned(number: u64) {}
 async fn signed(number: isize) {}
 
 #[tokio::test]
-async fn integers_that_do_not_fit_become_the_nearest_that_does() {
+async fn oversized_integers_saturate() {
     let trace = Trace::new();
     trace
         .run(async {
@@ -204,7 +204,7 @@ impl Agent {
 }
 
 #[tokio::test]
-async fn methods_see_self() {
+async fn method_key_expressions_see_self() {
     let trace = Trace::new();
     let mut agent = Agent { name: "ada".to_owned() };
     assert_eq!(trace.run(agent.act()).await, 4);
@@ -219,7 +219,7 @@ async fn generic<T: genai::IntoValue<genai::Any>>(r#type: &str, value: T) -> T {
 }
 
 #[tokio::test]
-async fn generic_functions_and_raw_parameters() {
+async fn generic_fn_records_raw_parameter_names() {
     let trace = Trace::new();
     assert_eq!(trace.run(generic("raw", 5_i64)).await, 5);
     let expected: Attributes = attributes! {

@@ -46,7 +46,7 @@ macro_rules! inference {
         })*
 
         #[tokio::test]
-        async fn inference_with_every_key() {
+        async fn inference_records_every_key() {
             $({
                 let trace = Trace::new();
                 trace.run($attribute::everything()).await;
@@ -63,7 +63,7 @@ macro_rules! inference {
         }
 
         #[tokio::test]
-        async fn inference_with_as_few_keys_as_possible() {
+        async fn inference_records_minimal_keys() {
             $({
                 let trace = Trace::new();
                 trace.run($attribute::nothing()).await;
@@ -117,7 +117,7 @@ async fn embed() -> Answer {
 }
 
 #[tokio::test]
-async fn embeddings_record_only_what_the_conventions_have_for_them() {
+async fn embeddings_record_only_semconv_attributes() {
     let trace = Trace::new();
     trace.run(embed()).await;
     let start = attributes! {
@@ -166,7 +166,7 @@ fn chat_about_vectors() -> Vectors {
 }
 
 #[test]
-fn dimensions_are_those_that_were_asked_for_or_else_those_of_the_answer() {
+fn requested_dimensions_beat_answer_dimensions() {
     let key = "gen_ai.embeddings.dimension.count";
     let trace = Trace::new();
     assert!(trace.enter(embed_unasked).is_ok());
@@ -209,7 +209,7 @@ async fn research() -> Answer {
 }
 
 #[tokio::test]
-async fn remote_agent_with_every_key() {
+async fn remote_agent_records_every_key() {
     let trace = Trace::new();
     trace.run(research()).await;
     let start = attributes! {
@@ -261,7 +261,7 @@ async fn fetch(id: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn fetch_response_knows_its_id_and_leaves_the_usage_to_the_call_that_caused_it() {
+async fn fetch_response_records_id_without_usage() {
     let trace = Trace::new();
     trace.run(fetch("resp-1")).await;
     let start = attributes! {

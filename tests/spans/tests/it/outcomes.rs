@@ -40,7 +40,7 @@ macro_rules! shapes {
         })*
 
         #[tokio::test]
-        async fn a_value_that_failed_fails_its_call() {
+        async fn failed_outcome_value_fails_call() {
             $({
                 let span = span_of($name(true)).await;
                 span.assert_failed("tool_error");
@@ -76,7 +76,7 @@ async fn fallible_error() -> Result<ToolResult, std::fmt::Error> {
 }
 
 #[tokio::test]
-async fn an_error_around_such_a_value_is_still_an_error() {
+async fn error_around_outcome_value_fails_call() {
     span_of(fallible_error()).await.assert_failed("core::fmt::Error");
 }
 
@@ -86,7 +86,7 @@ async fn agent() -> ToolResult {
 }
 
 #[tokio::test]
-async fn a_run_whose_value_failed_has_failed() {
+async fn failed_outcome_value_fails_run() {
     let span = span_of(agent()).await;
     span.assert_failed("tool_error");
     assert_eq!(span.text("agent.outcome").as_deref(), Some("failed"));
@@ -130,7 +130,7 @@ async fn ask(refuse: bool) -> Arc<Reply> {
 }
 
 #[tokio::test]
-async fn an_answer_can_say_that_its_call_failed() {
+async fn failed_answer_keeps_usage() {
     let answered = span_of(ask(false)).await;
     assert_eq!(answered.int("gen_ai.usage.input_tokens"), Some(10));
     assert_eq!(answered.status, Status::Unset);
@@ -157,7 +157,7 @@ fn opaque_in_result(fail: bool) -> Result<impl Iterator<Item = u8>, std::fmt::Er
 }
 
 #[tokio::test]
-async fn values_that_say_nothing_are_returned_all_the_same() {
+async fn values_without_outcome_are_returned() {
     let trace = Trace::new();
     assert_eq!(trace.run(silent("x")).await, Some("x"));
     assert_eq!(trace.enter(|| opaque(4)).count(), 4);
@@ -178,7 +178,7 @@ fn results(items: Vec<ToolResult>) -> impl Stream<Item = ToolResult> {
 }
 
 #[tokio::test]
-async fn items_of_a_stream_say_it_too() {
+async fn failed_stream_item_fails_call() {
     for (items, error_type) in [(vec![false, false], None), (vec![true, false], Some("tool_error"))] {
         let trace = Trace::new();
         let items = items.into_iter().map(result).collect();

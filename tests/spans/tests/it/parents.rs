@@ -27,7 +27,7 @@ fn nested(name: String, depth: u8) -> SpanId {
 }
 
 #[tokio::test]
-async fn the_span_is_current_in_the_body_and_not_after_it() {
+async fn span_is_current_only_in_body() {
     let trace = Trace::new();
     let outside = trace.enter(current);
     let (inside, after) = trace.run(async { (tool().await, current()) }).await;
@@ -43,7 +43,7 @@ async fn the_span_is_current_in_the_body_and_not_after_it() {
 }
 
 #[tokio::test]
-async fn the_context_of_the_caller_stays_that_of_the_caller() {
+async fn caller_context_values_reach_body() {
     #[derive(Debug, PartialEq)]
     struct Mine(u8);
 
@@ -61,7 +61,7 @@ async fn the_context_of_the_caller_stays_that_of_the_caller() {
 }
 
 #[test]
-fn plain_functions_nest() {
+fn plain_fn_spans_nest() {
     let trace = Trace::new();
     trace.enter(|| nested("n".to_owned(), 2));
     let (outer, middle, inner) = (
@@ -114,7 +114,7 @@ fn assert_agent(trace: &Trace, name: &str) {
 }
 
 #[tokio::test]
-async fn joined_calls_have_the_parent_of_the_join() {
+async fn joined_calls_share_parent() {
     let trace = Trace::new();
     trace.run(agent("a")).await;
     assert_agent(&trace, "a");
@@ -134,7 +134,7 @@ async fn racing() -> SpanId {
 }
 
 #[tokio::test]
-async fn a_dropped_branch_leaves_the_context_as_it_was() {
+async fn dropped_branch_restores_context() {
     let trace = Trace::new();
     let seen = trace.run(racing()).await;
     let (agent, slow, next) = (
@@ -149,7 +149,7 @@ async fn a_dropped_branch_leaves_the_context_as_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn many_agents_at_once_keep_to_their_own_trace() {
+async fn concurrent_agents_keep_separate_traces() {
     let agents: Vec<_> = (0..40)
         .map(|number| {
             let trace = Trace::new();
@@ -174,7 +174,7 @@ async fn spawning() {
 }
 
 #[tokio::test]
-async fn a_spawned_call_with_the_current_context_is_below_its_run_and_counted_there() {
+async fn spawned_call_with_context_is_counted() {
     let trace = Trace::new();
     trace.run(spawning()).await;
     let run = trace.span("invoke_workflow spawning");
@@ -191,7 +191,7 @@ async fn mixed() {
 }
 
 #[tokio::test]
-async fn spans_of_others_fit_in_between() {
+async fn foreign_spans_keep_run_and_parent() {
     let trace = Trace::new();
     trace.run(mixed()).await;
     let (agent, foreign, chat) = (
@@ -205,7 +205,7 @@ async fn spans_of_others_fit_in_between() {
 }
 
 #[tokio::test]
-async fn a_trace_that_is_not_sampled_runs_and_is_not_exported() {
+async fn unsampled_trace_runs_without_export() {
     let trace = Trace::with_flags(TraceFlags::NOT_SAMPLED);
     let outside = trace.enter(current);
     let (inside, after) = trace.run(async { (tool().await, current()) }).await;
@@ -216,7 +216,7 @@ async fn a_trace_that_is_not_sampled_runs_and_is_not_exported() {
 }
 
 #[tokio::test]
-async fn suppressed_telemetry_is_silent() {
+async fn suppressed_telemetry_records_no_span() {
     let trace = Trace::new();
     let context = trace.context().with_telemetry_suppressed();
     let outside = trace.enter(current);

@@ -20,7 +20,7 @@ async fn send() -> HashMap<String, String> {
 async fn serve() {}
 
 #[tokio::test]
-async fn the_other_process_is_the_parent_of_the_run_here() {
+async fn remote_span_is_parent_of_run() {
     let trace = Trace::new();
     let headers = trace.run(send()).await;
     let sender = trace.only();
@@ -38,7 +38,7 @@ async fn the_other_process_is_the_parent_of_the_run_here() {
 }
 
 #[tokio::test]
-async fn the_decision_not_to_sample_travels_too() {
+async fn unsampled_flag_is_propagated() {
     let trace = Trace::with_flags(TraceFlags::NOT_SAMPLED);
     let headers = trace.run(send()).await;
     assert!(headers["traceparent"].ends_with("-00"), "{headers:?}");
@@ -47,7 +47,7 @@ async fn the_decision_not_to_sample_travels_too() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_leaves_the_context_as_it_is() {
+async fn invalid_traceparent_keeps_context() {
     let trace = Trace::new();
     for broken in [
         "",
@@ -63,14 +63,14 @@ async fn what_cannot_be_read_leaves_the_context_as_it_is() {
 }
 
 #[test]
-fn without_a_span_nothing_is_written() {
+fn inject_without_span_writes_nothing() {
     let mut headers = HashMap::new();
     propagation::inject(&mut headers);
     assert_eq!(headers, HashMap::new());
 }
 
 #[test]
-fn http_headers() {
+fn trace_context_travels_in_http_headers() {
     use http::{HeaderMap, HeaderValue};
 
     let trace = Trace::new();
@@ -105,7 +105,7 @@ fn tracestate_passes_through() {
 }
 
 #[test]
-fn mcp_meta() {
+fn trace_context_travels_in_mcp_meta() {
     use serde_json::json;
 
     let trace = Trace::new();
@@ -123,7 +123,7 @@ fn mcp_meta() {
 }
 
 #[test]
-fn the_current_context_is_kept_apart_from_the_parent() {
+fn extract_keeps_current_context_values() {
     #[derive(Debug, PartialEq)]
     struct Mine(u8);
 

@@ -100,7 +100,7 @@ async fn ask_with_an_owned_one(request: Option<Prompt>) -> Option<Prompt> {
 }
 
 #[tokio::test]
-async fn a_request_tells_all_it_can_when_the_span_starts() {
+async fn request_attributes_are_recorded_at_start() {
     let trace = Trace::new();
     trace.run(ask(&prompt())).await;
     let span = trace.span("chat gpt-4o");
@@ -109,7 +109,7 @@ async fn a_request_tells_all_it_can_when_the_span_starts() {
 }
 
 #[tokio::test]
-async fn a_bare_request_is_not_moved_and_may_be_an_option() {
+async fn bare_request_key_borrows_optional_parameter() {
     let trace = Trace::new();
     let back = trace.run(ask_with_an_owned_one(Some(prompt()))).await;
     assert_eq!(back.map(|request| request.model).as_deref(), Some("gpt-4o"));
@@ -122,7 +122,7 @@ async fn a_bare_request_is_not_moved_and_may_be_an_option() {
 }
 
 #[tokio::test]
-async fn what_a_request_says_without_a_meaning_is_not_recorded() {
+async fn default_request_values_are_not_recorded() {
     let trace = Trace::new();
     let request = Prompt {
         model: "gpt-4o".to_owned(),
@@ -155,7 +155,7 @@ async fn ask_otherwise(request: &Prompt) -> Answer {
 }
 
 #[tokio::test]
-async fn keys_win_over_the_request() {
+async fn explicit_keys_beat_request_values() {
     let trace = Trace::new();
     trace.run(ask_otherwise(&prompt())).await;
     let mut expected = told();
@@ -174,7 +174,7 @@ async fn ask_for_less(request: &Prompt) -> Answer {
 }
 
 #[tokio::test]
-async fn keys_that_record_nothing_win_over_the_request_too() {
+async fn none_keys_suppress_request_values() {
     let trace = Trace::new();
     trace.run(ask_for_less(&prompt())).await;
     let mut expected = told();
@@ -199,7 +199,7 @@ async fn delegate(request: &Prompt) -> Answer {
 }
 
 #[tokio::test]
-async fn a_request_sets_only_what_the_operation_has() {
+async fn request_records_only_operation_attributes() {
     let trace = Trace::new();
     trace.run(embed(&prompt())).await;
     let expected = attributes! {
@@ -236,7 +236,7 @@ fn ask_in_parts(prompt: &Prompt, options: &Options) -> Answer {
 }
 
 #[test]
-fn parts_of_a_request_say_what_they_all_say_and_the_first_one_wins() {
+fn first_request_part_wins() {
     let options = Options {
         temperature: 0.9,
         top_p: 0.1,

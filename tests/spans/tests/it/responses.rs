@@ -60,7 +60,7 @@ fn plain_function() -> Result<Answer, Failed> {
 }
 
 #[test]
-fn answers_of_plain_functions_are_read() {
+fn plain_fn_answer_attributes_are_recorded() {
     let trace = Trace::new();
     trace.enter(plain_function).expect("it is `Ok`");
     let mut expected = chat_start();
@@ -80,7 +80,7 @@ async fn span_of(answer: Option<Answer>) -> Span {
 }
 
 #[tokio::test]
-async fn what_is_unknown_is_absent() {
+async fn unknown_answer_values_are_omitted() {
     for answer in [None, Some(Answer::unknown())] {
         assert_eq!(span_of(answer).await.attributes(), chat_start());
     }
@@ -97,7 +97,7 @@ async fn assert_usage(usage: Usage, expected: Attributes) {
 }
 
 #[tokio::test]
-async fn input_always_includes_what_came_from_a_cache_or_went_into_it() {
+async fn input_tokens_include_cached_tokens() {
     let including = Usage::input_including_cached(1_200)
         .cache_read(1_000)
         .cache_write(24)
@@ -118,7 +118,7 @@ async fn input_always_includes_what_came_from_a_cache_or_went_into_it() {
 }
 
 #[tokio::test]
-async fn zero_is_recorded_when_the_provider_says_zero() {
+async fn reported_zero_counts_are_recorded() {
     let said = Usage::input_including_cached(0).cache_read(0).reasoning(0_u8);
     let expected = attributes! {
         "gen_ai.usage.input_tokens" => 0,
@@ -129,7 +129,7 @@ async fn zero_is_recorded_when_the_provider_says_zero() {
 }
 
 #[tokio::test]
-async fn counts_that_are_no_counts_are_unknown() {
+async fn invalid_token_counts_are_unknown() {
     for output in [u64::MAX, 1_000_000_000_001] {
         let said = Usage::input_including_cached(-1)
             .output(output)
@@ -147,7 +147,7 @@ async fn counts_that_are_no_counts_are_unknown() {
 }
 
 #[tokio::test]
-async fn parts_that_are_more_than_their_total_are_left_out() {
+async fn parts_exceeding_total_are_omitted() {
     let each = Usage::input_including_cached(100)
         .cache_read(101)
         .output(10)
@@ -165,7 +165,7 @@ async fn parts_that_are_more_than_their_total_are_left_out() {
 }
 
 #[tokio::test]
-async fn reasoning_that_is_counted_apart_is_added() {
+async fn separate_reasoning_tokens_are_added() {
     let said = Usage::input_including_cached(9)
         .output_excluding_reasoning(10)
         .reasoning(32);
@@ -178,7 +178,7 @@ async fn reasoning_that_is_counted_apart_is_added() {
 }
 
 #[tokio::test]
-async fn what_was_written_to_a_cache_is_the_sum_of_its_lifetimes() {
+async fn cache_write_tokens_sum_lifetimes() {
     let said = Usage::input_excluding_cached(10).cache_write_5m(20).cache_write_1h(30);
     let expected = attributes! {
         "gen_ai.usage.input_tokens" => 60,
@@ -194,7 +194,7 @@ async fn what_was_written_to_a_cache_is_the_sum_of_its_lifetimes() {
 }
 
 #[test]
-fn tokens_are_told_apart_by_modality() {
+fn usage_splits_tokens_by_modality() {
     let said = Usage::input_including_cached(100)
         .input_of(Modality::Text, 60)
         .input_of(Modality::Audio, 40)
@@ -213,7 +213,7 @@ fn tokens_are_told_apart_by_modality() {
 }
 
 #[tokio::test]
-async fn cached_tokens_without_an_input_count_invent_none() {
+async fn cached_tokens_imply_no_input_count() {
     let said = Usage::input_excluding_cached(None::<u64>).cache_read(1_000);
     let expected = attributes! { "gen_ai.usage.cache_read.input_tokens" => 1_000 };
     assert_usage(said, expected).await;
@@ -230,7 +230,7 @@ async fn refused() -> Result<String, Failed> {
 }
 
 #[tokio::test]
-async fn without_usage_any_type_may_be_returned_and_errors_are_still_seen() {
+async fn usage_none_still_records_errors() {
     let trace = Trace::new();
     trace.run(text_only()).await;
     assert_eq!(trace.only().attributes(), chat_start());
@@ -251,7 +251,7 @@ async fn agent() {
 }
 
 #[tokio::test]
-async fn usage_none_leaves_out_the_usage_of_an_answer_that_could_tell_it() {
+async fn usage_none_omits_answer_usage() {
     let trace = Trace::new();
     trace.run(agent()).await;
     assert_eq!(trace.span("chat gpt-4o").attributes(), chat_start());

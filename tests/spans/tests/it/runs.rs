@@ -62,7 +62,7 @@ async fn request() -> Answer {
 }
 
 #[tokio::test]
-async fn totals_are_the_sum_of_everything_below() {
+async fn run_totals_sum_nested_calls() {
     let trace = Trace::new();
     trace.run(request()).await;
 
@@ -96,7 +96,7 @@ async fn totals_are_the_sum_of_everything_below() {
 }
 
 #[tokio::test]
-async fn summing_usage_over_all_spans_counts_every_token_once() {
+async fn span_usage_sums_without_duplicates() {
     let trace = Trace::new();
     trace.run(request()).await;
     let sum = |key: &str| -> i64 { trace.spans().iter().filter_map(|span| span.int(key)).sum() };
@@ -111,7 +111,7 @@ async fn unsure() {
 }
 
 #[tokio::test]
-async fn unknown_tokens_are_no_zero_and_failed_calls_are_calls() {
+async fn run_omits_unknown_token_totals() {
     let trace = Trace::new();
     trace.run(unsure()).await;
     let run = trace.span("invoke_agent unsure");
@@ -127,7 +127,7 @@ async fn half_sure() {
 }
 
 #[tokio::test]
-async fn what_is_known_is_summed_and_a_known_zero_is_known() {
+async fn run_sums_known_tokens_including_zero() {
     let trace = Trace::new();
     trace.run(half_sure()).await;
     let run = trace.span("invoke_agent half-sure");
@@ -146,7 +146,7 @@ async fn wide() {
 }
 
 #[tokio::test]
-async fn calls_side_by_side_are_all_counted() {
+async fn run_counts_concurrent_calls() {
     let trace = Trace::new();
     trace.run(wide()).await;
     let run = trace.span("invoke_workflow wide");
@@ -174,7 +174,7 @@ async fn delegating() {
 }
 
 #[tokio::test]
-async fn remote_agents_and_fetched_responses_are_no_model_calls() {
+async fn remote_agents_are_no_model_calls() {
     let trace = Trace::new();
     trace.run(delegating()).await;
     let run = trace.span("invoke_agent delegating");
@@ -186,7 +186,7 @@ async fn remote_agents_and_fetched_responses_are_no_model_calls() {
 }
 
 #[tokio::test]
-async fn calls_outside_a_run_have_nobody_to_be_counted_by() {
+async fn calls_outside_runs_are_not_counted() {
     let trace = Trace::new();
     trace
         .run(async {
@@ -210,7 +210,7 @@ async fn calls_outside_a_run_have_nobody_to_be_counted_by() {
 }
 
 #[tokio::test]
-async fn two_runs_one_after_the_other_do_not_share_totals() {
+async fn consecutive_runs_keep_separate_totals() {
     let trace = Trace::new();
     trace
         .run(async {

@@ -78,7 +78,7 @@ fn opaque_stream() -> impl Future<Output = BoxStream<Result<usize, AnyError>>> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn results_of_dynamic_types_can_be_spawned() {
+async fn opaque_stream_call_can_be_spawned() {
     let trace = Trace::new();
     let work = async { opaque_stream().await.count().await };
     let task = tokio::spawn(assert_send(work).with_context(trace.context()));
@@ -101,7 +101,7 @@ async fn local_tool(seen: &Cell<usize>) -> Rc<usize> {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_send_runs_on_one_thread() {
+async fn non_send_body_runs_in_localset() {
     let trace = Trace::new();
     let task = async {
         let seen = Rc::new(Cell::new(21));

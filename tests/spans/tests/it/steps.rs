@@ -21,7 +21,7 @@ async fn create() {}
 async fn create_unnamed() {}
 
 #[tokio::test]
-async fn create_agent_with_all_keys_and_with_few() {
+async fn create_agent_records_given_keys() {
     let trace = Trace::new();
     trace.run(create()).await;
     let start = attributes! {
@@ -62,7 +62,7 @@ async fn search() -> Vec<String> {
 fn search_somewhere() {}
 
 #[tokio::test]
-async fn retrieval_with_all_keys_and_with_few() {
+async fn retrieval_records_given_keys() {
     let trace = Trace::new();
     let found = trace.run(search()).await;
     assert_eq!(found, ["a note"]);
@@ -93,7 +93,7 @@ async fn plan() {}
 async fn plan_alone() {}
 
 #[tokio::test]
-async fn plan_by_its_agent_and_alone() {
+async fn plan_records_agent_name_if_given() {
     let trace = Trace::new();
     trace.run(plan()).await;
     let start = attributes! { "gen_ai.operation.name" => "plan", "gen_ai.agent.name" => "researcher" };
@@ -121,7 +121,7 @@ async fn plan_by_its_agent_and_alone() {
 async fn remember() {}
 
 #[tokio::test]
-async fn memory_with_all_keys() {
+async fn memory_records_every_key() {
     let trace = Trace::new();
     trace.run(remember()).await;
     let start = attributes! {
@@ -154,7 +154,7 @@ fn fetch() -> &'static str {
 }
 
 #[tokio::test]
-async fn what_only_the_call_finds_out_is_told_by_its_value() {
+async fn result_value_records_memory_record_count() {
     let trace = Trace::new();
     trace.run(search_memory(Ok(vec![1, 2, 3]))).await.expect("it is `Ok`");
     let start = attributes! { "gen_ai.operation.name" => "search_memory" };
@@ -195,7 +195,7 @@ async fn what_only_the_call_finds_out_is_told_by_its_value() {
 async fn use_memory(operation: &str) {}
 
 #[tokio::test]
-async fn memory_is_named_after_the_operation_that_the_call_says() {
+async fn memory_span_name_is_its_operation() {
     for operation in [
         "create_memory",
         "create_memory_store",

@@ -8,7 +8,7 @@ use crate::support::{Attributes, Trace, attributes, run_end, strings};
 async fn serve() {}
 
 #[tokio::test]
-async fn request_with_every_key_but_the_user() {
+async fn request_records_every_key_except_user() {
     let trace = Trace::new();
     trace.run(serve()).await;
     let start = attributes! { "app.workflow" => "support", "gen_ai.conversation.id" => "conv-1" };
@@ -26,7 +26,7 @@ async fn request_with_every_key_but_the_user() {
 async fn serve_plainly() {}
 
 #[tokio::test]
-async fn request_without_keys() {
+async fn request_without_keys_records_defaults() {
     let trace = Trace::new();
     trace.run(serve_plainly()).await;
     let span = trace.only();
@@ -57,7 +57,7 @@ async fn hash_of(user: &str) -> String {
 }
 
 #[tokio::test]
-async fn user_is_hashed_and_equal_for_equal_users() {
+async fn user_id_hash_is_stable() {
     let (one, again, other) = (
         hash_of("ada@example.com").await,
         hash_of("ada@example.com").await,
@@ -79,7 +79,7 @@ async fn user_is_hashed_and_equal_for_equal_users() {
 async fn serve_ada() {}
 
 #[tokio::test]
-async fn literal_user_is_hashed_too() {
+async fn literal_user_id_is_hashed() {
     let trace = Trace::new();
     trace.run(serve_ada()).await;
     let span = trace.only();
@@ -93,7 +93,7 @@ async fn serve_anyone(user: Option<String>) -> Option<String> {
 }
 
 #[tokio::test]
-async fn unknown_user_is_absent() {
+async fn unknown_user_id_is_omitted() {
     let trace = Trace::new();
     trace.run(serve_anyone(None)).await;
     assert_eq!(trace.only().get("enduser.id"), None);
@@ -106,7 +106,7 @@ async fn sort_issues() {}
 async fn nightly() {}
 
 #[tokio::test]
-async fn workflow_by_its_keys_and_by_its_function() {
+async fn workflow_name_defaults_to_function() {
     let trace = Trace::new();
     trace.run(sort_issues()).await;
     let start = attributes! {
@@ -149,7 +149,7 @@ async fn workflow_by_its_keys_and_by_its_function() {
 async fn triage() {}
 
 #[tokio::test]
-async fn agent_with_every_key() {
+async fn agent_records_every_key() {
     let trace = Trace::new();
     trace.run(triage()).await;
     let start = attributes! {
@@ -180,7 +180,7 @@ async fn agent_with_every_key() {
 fn r#match() {}
 
 #[test]
-fn agent_by_its_function_which_may_be_plain_and_raw() {
+fn agent_name_defaults_to_function() {
     let trace = Trace::new();
     trace.enter(r#match);
     let start = attributes! { "gen_ai.operation.name" => "invoke_agent", "gen_ai.agent.name" => "match" };

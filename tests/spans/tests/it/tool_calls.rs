@@ -65,7 +65,7 @@ async fn dispatch(registry: &NotSerialize, call: &Call) -> String {
 struct NotSerialize;
 
 #[tokio::test]
-async fn call_gives_name_id_and_arguments() {
+async fn call_key_records_name_and_id() {
     let spans = spans(dispatch(
         &NotSerialize,
         &call("read_file", r#"{"path": "a", "from": 1}"#),
@@ -82,7 +82,7 @@ async fn call_gives_name_id_and_arguments() {
 }
 
 #[tokio::test]
-async fn different_files_are_different_calls() {
+async fn different_arguments_have_different_fingerprints() {
     let spans = spans(async {
         for path in ["a", "b", "c"] {
             dispatch(&NotSerialize, &call("read_file", json!({ "path": path }).to_string())).await;
@@ -94,7 +94,7 @@ async fn different_files_are_different_calls() {
 }
 
 #[tokio::test]
-async fn text_counts_as_its_json() {
+async fn text_arguments_compare_as_json() {
     let spans = spans(async {
         for text in [r#"{"path":"a","from":1}"#, "{ \"from\": 1.0,\n \"path\": \"a\" }"] {
             let mut call = call("read_file", text);
@@ -109,7 +109,7 @@ async fn text_counts_as_its_json() {
 }
 
 #[tokio::test]
-async fn other_tool_is_another_call() {
+async fn tool_name_changes_fingerprint() {
     let spans = spans(async {
         dispatch(&NotSerialize, &call("read_file", "{}")).await;
         dispatch(&NotSerialize, &call("write_file", "{}")).await;
@@ -119,7 +119,7 @@ async fn other_tool_is_another_call() {
 }
 
 #[tokio::test]
-async fn arguments_without_keys_are_compared() {
+async fn non_object_arguments_are_compared() {
     let spans = spans(async {
         for text in ["no JSON", "no JSON", "", "[1]", "{}", r#"{"a": 1"#] {
             dispatch(&NotSerialize, &call("say", text)).await;
@@ -143,7 +143,7 @@ impl Holder {
 }
 
 #[tokio::test]
-async fn own_keys_win_over_the_call() {
+async fn explicit_keys_beat_tool_call() {
     let holder = Holder(call("search", "{}"));
     let spans = spans(async {
         holder.own_keys_win().await;
@@ -159,7 +159,7 @@ async fn own_keys_win_over_the_call() {
 }
 
 #[tokio::test]
-async fn call_without_name_or_id() {
+async fn unnamed_call_uses_function_name() {
     let mut unnamed = call("", "{}");
     unnamed.id = None;
     let spans = spans(dispatch(&NotSerialize, &unnamed)).await;
@@ -200,7 +200,7 @@ fn text_sync(text: &str, attempt: u32) -> u32 {
 }
 
 #[tokio::test]
-async fn arguments_are_one_value() {
+async fn arguments_key_compares_one_value() {
     let spans = spans(async {
         let query = |limit| Query { text: "t", limit };
         search(&NotSerialize, "web", "1", query(1)).await;
@@ -214,7 +214,7 @@ async fn arguments_are_one_value() {
 }
 
 #[tokio::test]
-async fn other_parameters_are_no_arguments() {
+async fn unlisted_parameters_are_not_compared() {
     let spans = spans(async {
         text_sync(r#"{"a": 1}"#, 1);
         text_sync(r#"{ "a": 1 }"#, 2);
@@ -287,7 +287,7 @@ async fn unmentioned_parameters_are_compared() {
 }
 
 #[tokio::test]
-async fn no_arguments_are_the_same_call() {
+async fn calls_without_arguments_are_repeats() {
     let spans = spans(async {
         for _ in 0..2 {
             nothing().await;
@@ -302,7 +302,7 @@ async fn no_arguments_are_the_same_call() {
 }
 
 #[tokio::test]
-async fn secrets_are_neither_compared_nor_named() {
+async fn skipped_secrets_are_not_compared() {
     let spans = spans(async {
         with_secret("a", "one").await;
         with_secret("a", "two").await;
@@ -343,7 +343,7 @@ async fn any(call: impl ToolCall) {
 }
 
 #[tokio::test]
-async fn derived_calls() {
+async fn derived_tool_call_is_recorded() {
     let nested = || Nested {
         call_id: "n".to_owned(),
         function: Function {

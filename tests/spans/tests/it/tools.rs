@@ -40,7 +40,7 @@ async fn get(call: &ToolCall, url: &str, depth: u8) -> Result<String, std::io::E
 }
 
 #[tokio::test]
-async fn tool_with_every_key() {
+async fn tool_records_every_key() {
     let trace = Trace::new();
     let got = trace.run(get(&call(), "secret://url", 3)).await;
     assert_eq!(got.ok().as_deref(), Some("call-1:secret://url:3"));
@@ -70,7 +70,7 @@ fn read_file(path: &str) -> usize {
 }
 
 #[test]
-fn tool_by_its_function_and_its_documentation() {
+fn tool_description_defaults_to_doc_comment() {
     let trace = Trace::new();
     assert_eq!(trace.enter(|| read_file("a/b")), 3);
     let mut start = start("read_file", &["path"]);
@@ -89,7 +89,7 @@ fn tool_by_its_function_and_its_documentation() {
 fn no_description() {}
 
 #[test]
-fn what_is_refused_in_writing_is_absent() {
+fn none_keys_omit_tool_attributes() {
     let trace = Trace::new();
     trace.enter(no_description);
     let mut start = start("quiet", &[]);
@@ -104,7 +104,7 @@ async fn r#move(r#type: &str, b: u8) -> String {
 }
 
 #[tokio::test]
-async fn raw_identifiers_are_named_as_people_say_them() {
+async fn raw_identifiers_lose_their_prefix() {
     let trace = Trace::new();
     trace.run(r#move("x", 1)).await;
     let span = trace.only();
@@ -176,7 +176,7 @@ impl Searcher {
 }
 
 #[tokio::test]
-async fn methods_have_no_argument_self_and_patterns_name_what_they_bind() {
+async fn argument_keys_exclude_self() {
     let trace = Trace::new();
     let searcher = Searcher {
         index: vec!["ab", "ac", "b"],

@@ -53,7 +53,7 @@ fn fits(parts: impl IntoIterator<Item = Option<u64>>, total: Option<u64>) -> boo
 
 proptest! {
     #[test]
-    fn parts_are_never_more_than_their_total(usage in usage()) {
+    fn usage_parts_never_exceed_total(usage in usage()) {
         let (input, output) = (usage.input_tokens(), usage.output_tokens());
         prop_assert!(fits([usage.cache_read_tokens(), usage.cache_write_tokens()], input));
         prop_assert!(fits([usage.cache_write_5m_tokens(), usage.cache_write_1h_tokens()], usage.cache_write_tokens()));

@@ -37,13 +37,13 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn on_one_thread(tree in nodes()) {
+    fn random_span_trees_hold_single_threaded(tree in nodes()) {
         let runtime = Builder::new_current_thread().build().expect("a runtime starts");
         holds(&runtime, &tree);
     }
 
     #[test]
-    fn on_several_threads(tree in nodes()) {
+    fn random_span_trees_hold_multi_threaded(tree in nodes()) {
         let runtime = Builder::new_multi_thread().worker_threads(3).build().expect("a runtime starts");
         holds(&runtime, &tree);
     }

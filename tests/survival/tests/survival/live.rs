@@ -183,7 +183,7 @@ fn printed(mode: Option<&str>) -> (Vec<String>, String) {
 }
 
 #[test]
-fn elsewhere_each_ended_call_has_a_line() {
+fn without_terminal_ended_calls_print_lines() {
     for mode in [None, Some("lines"), Some("live")] {
         let (lines, tree) = printed(mode);
         assert_eq!(lines.len(), 9, "the root comes with the tree: {lines:#?}");

@@ -202,7 +202,7 @@ fn signal_prints_tree_and_ends_process() {
 }
 
 #[test]
-fn own_shutdown_is_left_alone() {
+fn own_signal_shutdown_is_kept() {
     let mut agent = Agent::start(agent::process("signals::graceful"));
     agent.reaches(SPANS);
     agent.signal(Signal::INT);
@@ -223,7 +223,7 @@ fn server_shuts_down_with_open_request() {
 }
 
 #[test]
-fn nobody_looks_and_nothing_is_watched() {
+fn without_terminal_signals_are_not_watched() {
     // A tree in a file of a pod's log, and no trace file.
     let mut agent = Agent::start(agent::process("signals::child"));
     agent.reaches(SPANS);
@@ -234,7 +234,7 @@ fn nobody_looks_and_nothing_is_watched() {
 }
 
 #[test]
-fn asked_flush_delivers_to_collector() {
+fn flush_on_signals_delivers_to_collector() {
     for (test, lost) in [("signals::child", false), ("signals::asked", true)] {
         let mut command = agent::process(test);
         // Nobody listens there, so that the notice counts what was sent.

@@ -111,7 +111,7 @@ fn records_are_otlp_json() {
 }
 
 #[test]
-fn reader_counts_last_record_and_reports_torn_line() {
+fn reader_reports_torn_line() {
     let folder = tempfile::tempdir().expect("there is room");
     let path = folder.path().join("run.jsonl");
     let provider = provider(TraceFile::create(&path).expect("it can be made"));
@@ -144,7 +144,7 @@ fn reader_counts_last_record_and_reports_torn_line() {
 }
 
 #[test]
-fn torn_file_is_continued_on_new_line() {
+fn torn_file_continues_on_new_line() {
     let folder = tempfile::tempdir().expect("there is room");
     let path = folder.path().join("run.jsonl");
     fs::write(&path, "{\"resourceSpans\":[{\"sco").expect("there is room");

@@ -224,7 +224,7 @@ fn unconfirmed(spans: usize, endpoint: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_collector_that_is_down() {
+async fn down_collector_loses_all_spans() {
     let (listener, endpoint) = listen().await;
     drop(listener);
     let mut agent = Agent::start(&endpoint, &[]);
@@ -233,7 +233,7 @@ async fn a_collector_that_is_down() {
 }
 
 #[tokio::test]
-async fn a_collector_that_refuses() {
+async fn refusing_collector_loses_all_spans() {
     for status in ["400 Bad Request", "401 Unauthorized", "503 Service Unavailable"] {
         let (listener, endpoint) = listen().await;
         answer_all(listener, status);
@@ -245,7 +245,7 @@ async fn a_collector_that_refuses() {
 }
 
 #[tokio::test]
-async fn a_slow_collector_gets_everything() {
+async fn slow_collector_receives_everything() {
     let (listener, endpoint) = listen().await;
     let mut agent = Agent::start(&endpoint, &[]);
     agent.works(1).await;
@@ -258,7 +258,7 @@ async fn a_slow_collector_gets_everything() {
 }
 
 #[tokio::test]
-async fn a_collector_that_never_answers() {
+async fn unanswered_export_is_unconfirmed() {
     let (listener, endpoint) = listen().await;
     let mut agent = Agent::start(&endpoint, &[("OTEL_EXPORTER_OTLP_TIMEOUT", "300")]);
     agent.works(1).await;
@@ -269,7 +269,7 @@ async fn a_collector_that_never_answers() {
 }
 
 #[tokio::test]
-async fn exit_does_not_wait_for_a_request() {
+async fn exit_does_not_await_request() {
     let (listener, endpoint) = listen().await;
     let mut agent = Agent::start(&endpoint, &[&ROUND_BY_ROUND[..], AN_HOUR].concat());
     agent.works(1).await;
@@ -299,7 +299,7 @@ async fn three_signals<A: Future<Output = ()> + Send + 'static>(
 }
 
 #[tokio::test]
-async fn refusal_of_all_signals_is_one_sentence() {
+async fn refused_signals_share_one_notice() {
     let refuses = async |stream| {
         let answered = Request::read(stream)
             .await
@@ -316,7 +316,7 @@ async fn refusal_of_all_signals_is_one_sentence() {
 }
 
 #[tokio::test]
-async fn exit_does_not_wait_for_any_signal() {
+async fn exit_does_not_await_signals() {
     let hangs = async |stream: TcpStream| {
         let _waits = stream;
         std::future::pending::<()>().await;
@@ -330,7 +330,7 @@ async fn exit_does_not_wait_for_any_signal() {
 }
 
 #[tokio::test]
-async fn exit_does_not_wait_for_a_trickle() {
+async fn exit_does_not_await_trickling_answer() {
     let trickles = async |stream| {
         let mut stream = Request::read(stream).await.expect("a request begins").stream;
         let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
@@ -347,7 +347,7 @@ async fn exit_does_not_wait_for_a_trickle() {
 }
 
 #[tokio::test]
-async fn a_collector_that_dies_while_it_is_sent_a_batch() {
+async fn dying_collector_loses_all_spans() {
     let (listener, endpoint) = listen().await;
     let mut agent = Agent::start(&endpoint, &[]);
     agent.works(1).await;
@@ -360,7 +360,7 @@ async fn a_collector_that_dies_while_it_is_sent_a_batch() {
 }
 
 #[tokio::test]
-async fn more_spans_than_the_queue_takes() {
+async fn full_export_queue_reports_lost_spans() {
     let (listener, endpoint) = listen().await;
     let few_wait = [("OTEL_BSP_MAX_QUEUE_SIZE", "8")];
     let mut agent = Agent::start(&endpoint, &[&ROUND_BY_ROUND[..], &few_wait].concat());
@@ -375,7 +375,7 @@ async fn more_spans_than_the_queue_takes() {
 }
 
 #[tokio::test]
-async fn a_collector_that_comes_back_gets_what_comes_after() {
+async fn returning_collector_receives_later_spans() {
     let (listener, endpoint) = listen().await;
     let address = listener.local_addr().expect("it is bound");
     let few_wait = [("OTEL_BSP_MAX_QUEUE_SIZE", "8")];

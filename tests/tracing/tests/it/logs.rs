@@ -79,7 +79,7 @@ async fn lines(paper: &Paper, subscriber: impl Subscriber + Send + Sync + 'stati
 }
 
 #[tokio::test]
-async fn full_and_compact_lines_end_with_context() {
+async fn full_and_compact_lines_have_context() {
     for compact in [false, true] {
         let paper = Paper::default();
         let builder = text(&paper);
@@ -227,7 +227,7 @@ async fn own_field_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn lines_outside_of_calls_stay_as_they_are() {
+async fn lines_outside_calls_stay_unchanged() {
     #[genai::tool(call_id = None)]
     fn pointing() {
         let elsewhere = tracing::info_span!("elsewhere");
@@ -256,7 +256,7 @@ async fn lines_outside_of_calls_stay_as_they_are() {
 
 /// The span that is current, and the call around it.
 #[tokio::test]
-async fn tracing_span_in_a_call_has_its_own_id() {
+async fn tracing_span_keeps_own_id() {
     #[genai::tool(call_id = None)]
     async fn opening() {
         async { tracing::info!("inside") }
@@ -279,7 +279,7 @@ async fn tracing_span_in_a_call_has_its_own_id() {
 }
 
 #[tokio::test]
-async fn carried_context_is_on_lines_of_threads() {
+async fn thread_lines_have_carried_context() {
     #[genai::tool(call_id = None)]
     fn handing_over() {
         std::thread::scope(|scope| {
@@ -298,7 +298,7 @@ async fn carried_context_is_on_lines_of_threads() {
 }
 
 #[tokio::test]
-async fn suppressed_telemetry_keeps_lines_of_the_call() {
+async fn suppressed_telemetry_keeps_call_lines() {
     #[genai::tool(call_id = None)]
     async fn quiet() {
         let quiet = Context::current().with_telemetry_suppressed();
@@ -314,7 +314,7 @@ async fn suppressed_telemetry_keeps_lines_of_the_call() {
 
 /// A value whose `Debug` logs a line, inside of the line that it is written to.
 #[tokio::test]
-async fn line_within_a_line_has_context_too() {
+async fn nested_line_has_context() {
     struct Chatty;
 
     impl std::fmt::Debug for Chatty {

@@ -32,7 +32,7 @@ fn table() -> String {
 }
 
 #[test]
-fn guide_shows_the_table() {
+fn guide_shows_variable_table() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guide/collector.md");
     let page = fs::read_to_string(&path).expect("the page is there");
     let (before, rest) = page.split_once(START).expect("the table has a start");

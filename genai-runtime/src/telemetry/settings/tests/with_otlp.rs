@@ -15,7 +15,7 @@ fn urls(destinations: &[Destination]) -> Vec<&str> {
 }
 
 #[test]
-fn an_endpoint_turns_on_all_signals() {
+fn otlp_endpoint_enables_all_signals() {
     for address in [
         "http://collector:4318",
         "http://collector:4318/",
@@ -32,7 +32,7 @@ fn an_endpoint_turns_on_all_signals() {
 }
 
 #[test]
-fn the_exporter_variable_decides() {
+fn exporter_variable_overrides_endpoint() {
     let both = settings(&[("OTEL_TRACES_EXPORTER", "otlp, Console,otlp")]);
     assert_eq!(urls(&both.traces), ["http://localhost:4318/v1/traces", "console"]);
     let some = settings(&[
@@ -112,7 +112,7 @@ fn https_needs_its_feature() {
 }
 
 #[test]
-fn an_endpoint_needs_a_scheme() {
+fn otlp_endpoint_requires_a_scheme() {
     let message = complaint(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "me:secret@localhost:4318")]);
     assert!(
         message.starts_with("OTEL_EXPORTER_OTLP_ENDPOINT is `localhost:4318`: expected an address"),
@@ -121,7 +121,7 @@ fn an_endpoint_needs_a_scheme() {
 }
 
 #[test]
-fn unknown_compression_sends_without() {
+fn unknown_compression_sends_uncompressed() {
     let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
     let variables = [endpoint, ("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd")];
     assert_eq!(
@@ -138,7 +138,7 @@ fn unknown_compression_sends_without() {
 }
 
 #[test]
-fn headers_are_named_without_values() {
+fn malformed_headers_hide_their_values() {
     let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
     let name = "OTEL_EXPORTER_OTLP_HEADERS";
     settings(&[endpoint, (name, "authorization=Basic%20c2VjcmV0==,x-team = secret,")]);
@@ -162,7 +162,7 @@ fn headers_are_named_without_values() {
 }
 
 #[test]
-fn the_shorter_timeout_counts() {
+fn shorter_export_timeout_applies() {
     let timeout = |variables: &[(&'static str, &'static str)]| {
         let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
         let settings = settings(&[&[endpoint], variables].concat());

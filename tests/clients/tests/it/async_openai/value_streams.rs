@@ -65,7 +65,7 @@ fn identity() -> Attributes {
 }
 
 #[tokio::test]
-async fn usage_comes_in_a_chunk_of_its_own_that_has_no_choices() {
+async fn usage_chunk_without_choices_is_read() {
     let usage = json!({
         "prompt_tokens": 1_200, "completion_tokens": 80, "total_tokens": 1_280,
         "prompt_tokens_details": { "cached_tokens": 1_024 },
@@ -90,7 +90,7 @@ async fn usage_comes_in_a_chunk_of_its_own_that_has_no_choices() {
 
 /// Without `stream_options.include_usage`, or where the server went away between two chunks.
 #[tokio::test]
-async fn what_never_comes_is_not_made_up() {
+async fn missing_stream_usage_is_not_recorded() {
     let chunks = vec![chunk(&json!([choice(0, &Value::Null)]), &Value::Null)];
     let mut expected = identity();
     expected.extend(attributes! { "gen_ai.response.finish_reasons" => strings(&["error"]) });

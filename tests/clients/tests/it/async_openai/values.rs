@@ -44,7 +44,7 @@ fn choice(index: u32, finish_reason: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_full_request_is_told_in_full() {
+async fn full_request_records_every_attribute() {
     let request = json!({
         "model": "gpt-4o",
         "messages": [{ "role": "user", "content": "secret" }],
@@ -78,7 +78,7 @@ async fn a_full_request_is_told_in_full() {
 }
 
 #[tokio::test]
-async fn a_small_request_says_no_more_than_it_says() {
+async fn small_request_records_only_given_values() {
     assert_eq!(recorded(small_request(), small_response()).await.0, chat_start());
 
     let mut request = small_request();
@@ -101,7 +101,7 @@ async fn a_small_request_says_no_more_than_it_says() {
 }
 
 #[tokio::test]
-async fn a_full_response_is_read_in_full() {
+async fn full_response_records_every_attribute() {
     let mut response = small_response();
     response["choices"] = json!([choice(0, &json!("stop")), choice(1, &json!("tool_calls"))]);
     response["usage"] = json!({
@@ -124,7 +124,7 @@ async fn a_full_response_is_read_in_full() {
 }
 
 #[tokio::test]
-async fn a_response_without_usage_has_no_usage() {
+async fn response_without_usage_records_no_tokens() {
     let expected = attributes! {
         "gen_ai.response.id" => "chatcmpl-1",
         "gen_ai.response.model" => "gpt-4o-2024-08-06",
@@ -139,7 +139,7 @@ async fn a_response_without_usage_has_no_usage() {
 }
 
 #[tokio::test]
-async fn every_finish_reason_has_its_name() {
+async fn every_finish_reason_is_recorded() {
     for reason in ["stop", "length", "tool_calls", "content_filter", "function_call"] {
         let mut response = small_response();
         response["choices"] = json!([choice(0, &json!(reason))]);
@@ -153,7 +153,7 @@ async fn every_finish_reason_has_its_name() {
 }
 
 #[tokio::test]
-async fn every_reasoning_effort_has_its_name() {
+async fn every_reasoning_effort_is_recorded() {
     for effort in ["none", "minimal", "low", "medium", "high", "xhigh"] {
         let mut request = small_request();
         request["reasoning_effort"] = json!(effort);
@@ -166,7 +166,7 @@ async fn every_reasoning_effort_has_its_name() {
 }
 
 #[tokio::test]
-async fn what_the_messages_say_is_not_recorded() {
+async fn message_text_is_not_recorded() {
     let mut response = small_response();
     response["choices"] = json!([choice(0, &json!("stop"))]);
     let mut request = small_request();
@@ -176,7 +176,7 @@ async fn what_the_messages_say_is_not_recorded() {
 }
 
 #[tokio::test]
-async fn an_error_of_the_client_fails_the_call() {
+async fn client_error_fails_span() {
     let request = serde_json::from_value(small_request()).expect("it is a request");
     let trace = Trace::new();
     let answer = trace.run(ask(&request, &json!({ "secret": true }))).await;

@@ -29,7 +29,7 @@ async fn work() {
 }
 
 #[tokio::test]
-async fn usage_by_hand_is_on_the_span_and_in_all_totals_once() {
+async fn manual_usage_reaches_span_and_totals() {
     let trace = Trace::new();
     trace.run(work()).await;
     let chat = trace.span("chat gpt-4o");
@@ -49,7 +49,7 @@ async fn usage_by_hand_is_on_the_span_and_in_all_totals_once() {
 }
 
 #[tokio::test]
-async fn what_the_return_type_tells_wins() {
+async fn response_usage_beats_manual_usage() {
     #[genai::chat(provider = "openai", model = "gpt-4o")]
     async fn twice(answer: Answer) -> Answer {
         genai::current_call().record_usage(tokens(999, 999).reasoning(1));
@@ -77,7 +77,7 @@ async fn what_the_return_type_tells_wins() {
 }
 
 #[tokio::test]
-async fn later_counts_replace_earlier_ones() {
+async fn later_manual_usage_replaces_earlier() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
     async fn growing() {
         // As Anthropic's stream says it: the input first, then the output as it grows.
@@ -95,7 +95,7 @@ async fn later_counts_replace_earlier_ones() {
 }
 
 #[tokio::test]
-async fn usage_by_hand_survives_every_ending() {
+async fn manual_usage_survives_every_ending() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
     async fn ending(how: &str) -> Result<(), std::fmt::Error> {
         genai::current_call().record_usage(tokens(7, 3));
@@ -130,7 +130,7 @@ async fn usage_by_hand_survives_every_ending() {
 }
 
 #[test]
-fn plain_functions_and_those_without_usage_on_their_span() {
+fn manual_usage_works_in_plain_fns() {
     #[genai::tool(call_id = None)]
     fn paid_tool() {
         genai::current_call().record_usage(tokens(5, 2));
@@ -155,7 +155,7 @@ fn plain_functions_and_those_without_usage_on_their_span() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn carriers_take_the_call_along() {
+async fn carried_context_keeps_current_call() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
     async fn elsewhere() {
         let report = async { genai::current_call().record_usage(tokens(4, 0)) };
@@ -192,7 +192,7 @@ async fn carriers_take_the_call_along() {
 }
 
 #[tokio::test]
-async fn calls_side_by_side_keep_their_usage_apart() {
+async fn concurrent_calls_keep_manual_usage_apart() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none, attr("number" = number))]
     async fn numbered(number: u64) {
         yield_now().await;

@@ -127,7 +127,7 @@ fn shutdown_of_a_pool(trace: &Trace, work: Work) {
 }
 
 #[test]
-fn a_dropped_call_is_marked_keeps_its_usage_and_drops_its_body_inside() {
+fn dropped_call_is_cancelled_with_usage() {
     for (way, cancel) in WAYS {
         for case in cases(End::Hang).filter(can_be_dropped) {
             let trace = Trace::new();
@@ -139,7 +139,7 @@ fn a_dropped_call_is_marked_keeps_its_usage_and_drops_its_body_inside() {
 }
 
 #[test]
-fn a_call_that_was_never_polled_leaves_nothing() {
+fn unpolled_call_records_no_span() {
     for case in cases(End::Value).filter(can_be_dropped) {
         let trace = Trace::new();
         trace.enter(|| drop(case.work()));
@@ -149,7 +149,7 @@ fn a_call_that_was_never_polled_leaves_nothing() {
 }
 
 #[test]
-fn a_call_that_is_done_is_done_when_its_future_is_dropped() {
+fn completed_call_drop_is_not_cancelled() {
     for case in cases(End::Value).filter(can_be_dropped) {
         let trace = Trace::new();
         let mut work = Box::pin(trace.run(above(case.work())));

@@ -19,7 +19,7 @@ fn assert_thrown<T>(result: Result<T, Box<dyn Any + Send>>) {
 }
 
 #[tokio::test]
-async fn a_panic_fails_its_call_and_those_it_unwinds_through() {
+async fn panic_fails_every_unwound_call() {
     for case in cases(End::Panic) {
         let trace = Trace::new();
         let caught = AssertUnwindSafe(trace.run(above(case.work()))).catch_unwind().await;
@@ -29,7 +29,7 @@ async fn a_panic_fails_its_call_and_those_it_unwinds_through() {
 }
 
 #[tokio::test]
-async fn a_panic_that_is_caught_has_ended_its_call_however_late_the_future_is_dropped() {
+async fn caught_panic_ends_call_immediately() {
     for case in cases(End::Panic).filter(|case| case.form.kind != Kind::Plain) {
         let trace = Trace::new();
         // Holds the future of the annotated function itself, which nothing drops while the panic unwinds.
@@ -47,7 +47,7 @@ async fn a_panic_that_is_caught_has_ended_its_call_however_late_the_future_is_dr
 }
 
 #[tokio::test]
-async fn a_panic_of_a_task_fails_its_call() {
+async fn task_panic_fails_its_call() {
     for case in cases(End::Panic) {
         let trace = Trace::new();
         let task = tokio::spawn(opentelemetry::trace::FutureExt::with_context(
@@ -76,7 +76,7 @@ async fn holds_a_bomb() {
 }
 
 #[test]
-fn a_body_that_panics_as_it_is_dropped_has_failed() {
+fn panic_in_drop_fails_call() {
     let trace = Trace::new();
     let mut work = Box::pin(trace.run(holds_a_bomb()));
     let mut task = Context::from_waker(Waker::noop());
@@ -107,7 +107,7 @@ fn unreadable_now() -> Unreadable {
 }
 
 #[tokio::test]
-async fn value_that_cannot_be_read_is_returned() {
+async fn unreadable_value_is_returned_and_marked() {
     let (trace, plain) = (Trace::new(), Trace::new());
     let _: (Unreadable, Unreadable) = (trace.run(unreadable()).await, plain.enter(unreadable_now));
     for span in [trace.only(), plain.only()] {

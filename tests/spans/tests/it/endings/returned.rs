@@ -13,7 +13,7 @@ async fn run(case: Case) -> (Trace, bool) {
 }
 
 #[tokio::test]
-async fn a_value_completes_its_call() {
+async fn returned_value_completes_call() {
     for case in cases(End::Value) {
         let (trace, ok) = run(case).await;
         assert!(ok, "{case:?}");
@@ -23,7 +23,7 @@ async fn a_value_completes_its_call() {
 
 /// The last expression, `?`, `return`; the item of a stream, which is then dropped by whoever it was an error for.
 #[tokio::test]
-async fn an_error_fails_its_call_wherever_it_is_returned() {
+async fn returned_error_fails_call() {
     for end in [End::Error, End::QuestionMark, End::EarlyReturn] {
         let items_have_one_way = |case: &Case| case.form.kind == Kind::Stream && end != End::Error;
         for case in cases(end).filter(|case| !items_have_one_way(case)) {
@@ -36,7 +36,7 @@ async fn an_error_fails_its_call_wherever_it_is_returned() {
 
 /// The caller sees a value, so the run above has completed.
 #[tokio::test]
-async fn a_value_that_says_that_it_failed_fails_its_call_and_no_other() {
+async fn failed_outcome_fails_only_its_call() {
     let reads_no_outcome = |case: &Case| case.run && case.form.kind == Kind::Stream;
     for case in cases(End::Told).filter(|case| !reads_no_outcome(case)) {
         let (trace, ok) = run(case).await;

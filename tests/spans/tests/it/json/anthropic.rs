@@ -7,7 +7,7 @@ use super::{recorded, streamed};
 use crate::support::{attributes, strings};
 
 #[tokio::test]
-async fn a_message_counts_cached_tokens_beside_the_input() {
+async fn anthropic_input_includes_cached_tokens() {
     let answer = json!({
         "id": "msg_1", "type": "message", "role": "assistant", "model": "claude-sonnet-4-5-20250929",
         "content": [{ "type": "text", "text": "secret" }],
@@ -38,7 +38,7 @@ async fn a_message_counts_cached_tokens_beside_the_input() {
 }
 
 #[tokio::test]
-async fn what_a_delta_omits_stays_what_the_start_said() {
+async fn anthropic_delta_keeps_start_values() {
     let start = json!({
         "type": "message_start",
         "message": {

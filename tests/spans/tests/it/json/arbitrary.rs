@@ -101,7 +101,7 @@ fn value() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn is_read_without_contradiction(value in value()) {
+    fn arbitrary_json_yields_consistent_usage(value in value()) {
         let usage = value.usage();
         let cached = usage.cache_read_tokens().unwrap_or(0);
         prop_assert!(usage.input_tokens().is_none_or(|input| cached <= input));
@@ -119,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_taken(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn arbitrary_bytes_parse_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let body = Body::parse(&bytes);
         prop_assert!(body.model().is_none());
         Events::parse(&bytes).fold(&mut Reading::default());

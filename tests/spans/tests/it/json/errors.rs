@@ -6,7 +6,7 @@ use super::{span_of, streamed};
 use crate::support::attributes;
 
 #[tokio::test]
-async fn the_providers_code_is_the_type_of_the_error() {
+async fn provider_error_code_is_error_type() {
     let errors = [
         // OpenAI
         (

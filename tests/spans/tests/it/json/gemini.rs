@@ -14,7 +14,7 @@ fn answer(reason: &Value, usage: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn thoughts_are_output_and_what_tools_gave_is_input() {
+async fn gemini_output_tokens_include_thoughts() {
     let usage = json!({
         "promptTokenCount": 100, "toolUsePromptTokenCount": 20, "cachedContentTokenCount": 60,
         "candidatesTokenCount": 30, "thoughtsTokenCount": 50, "totalTokenCount": 200,
@@ -40,7 +40,7 @@ async fn thoughts_are_output_and_what_tools_gave_is_input() {
 }
 
 #[tokio::test]
-async fn a_zero_that_is_not_written_follows_from_the_total() {
+async fn gemini_omitted_zero_derives_from_total() {
     let usage = json!({ "promptTokenCount": 10, "thoughtsTokenCount": 90, "totalTokenCount": 100 });
     let expected = attributes! {
         "gen_ai.response.model" => "gemini-2.5-flash",
@@ -54,7 +54,7 @@ async fn a_zero_that_is_not_written_follows_from_the_total() {
 }
 
 #[tokio::test]
-async fn the_last_count_of_a_stream_is_the_whole() {
+async fn gemini_last_stream_usage_is_total() {
     let counts = |candidates: u32, total: u32| json!({ "promptTokenCount": 8, "candidatesTokenCount": candidates, "totalTokenCount": total });
     let chunks = || {
         [
@@ -75,7 +75,7 @@ async fn the_last_count_of_a_stream_is_the_whole() {
 }
 
 #[tokio::test]
-async fn a_blocked_prompt_and_embeddings() {
+async fn gemini_blocked_prompt_and_embeddings_parse() {
     let blocked = json!({
         "promptFeedback": { "blockReason": "SAFETY" }, "modelVersion": "gemini-2.5-flash",
         "usageMetadata": { "promptTokenCount": 4, "totalTokenCount": 4 },

@@ -7,7 +7,7 @@ use super::{recorded, streamed};
 use crate::support::{Trace, attributes, strings};
 
 #[tokio::test]
-async fn a_chat_completion() {
+async fn openai_chat_completion_is_parsed() {
     let answer = json!({
         "id": "chatcmpl-1", "object": "chat.completion", "created": 1_741_570_283, "model": "gpt-4o-2024-08-06",
         "choices": [{
@@ -41,7 +41,7 @@ async fn a_chat_completion() {
 }
 
 #[tokio::test]
-async fn several_generations_of_which_one_calls_tools_and_one_never_ended() {
+async fn openai_choices_record_ordered_finish_reasons() {
     let call = json!({ "id": "call_1", "type": "function", "function": { "name": "f", "arguments": "{}" } });
     let answer = json!({
         "id": "chatcmpl-2", "object": "chat.completion", "model": "gpt-4o",
@@ -59,7 +59,7 @@ async fn several_generations_of_which_one_calls_tools_and_one_never_ended() {
 }
 
 #[tokio::test]
-async fn the_stream_of_a_chat_has_its_usage_in_a_chunk_without_choices() {
+async fn openai_usage_chunk_is_parsed() {
     let chunk = |choices, usage| json!({ "id": "chatcmpl-3", "object": "chat.completion.chunk", "model": "gpt-4o", "choices": choices, "usage": usage });
     let delta = |reason| json!([{ "index": 0, "delta": { "content": "secret" }, "finish_reason": reason }]);
     let answer = streamed([
@@ -105,7 +105,7 @@ fn response(status: &str, more: serde_json::Value) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn a_response_and_its_stream() {
+async fn openai_response_and_stream_are_parsed() {
     let mut expected = attributes! {
         "gen_ai.response.model" => "gpt-5-2025-08-07",
         "gen_ai.response.id" => "resp_1",
@@ -154,7 +154,7 @@ async fn embed(answer: serde_json::Value) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn embeddings_tell_their_dimensions() {
+async fn openai_embedding_dimensions_are_recorded() {
     // Four numbers of four bytes.
     for embedding in [json!([0.1, 0.2, 0.3, 0.4]), json!("zczMPc3MTD6amZk+zczMPg==")] {
         let trace = Trace::new();
@@ -177,7 +177,7 @@ async fn embeddings_tell_their_dimensions() {
 }
 
 #[tokio::test]
-async fn deepseek_mistral_and_xai_count_under_names_of_their_own() {
+async fn openai_compatible_usage_fields_are_parsed() {
     let answer = |usage| json!({ "id": "i", "object": "chat.completion", "model": "m", "choices": [], "usage": usage });
     let start = attributes! { "gen_ai.response.model" => "m", "gen_ai.response.id" => "i" };
     let deepseek = json!({

@@ -7,7 +7,7 @@ use super::{recorded, streamed};
 use crate::support::{attributes, strings};
 
 #[tokio::test]
-async fn bedrock_counts_cached_tokens_beside_the_input() {
+async fn bedrock_input_includes_cached_tokens() {
     let usage = json!({
         "inputTokens": 30, "outputTokens": 628, "totalTokens": 758, "cacheReadInputTokens": 60, "cacheWriteInputTokens": 40,
         "cacheDetails": [{ "ttl": "5m", "inputTokens": 15 }, { "ttl": "1h", "inputTokens": 25 }],
@@ -45,7 +45,7 @@ async fn bedrock_counts_cached_tokens_beside_the_input() {
 }
 
 #[tokio::test]
-async fn cohere_counts_what_is_billed() {
+async fn cohere_records_billed_units() {
     let usage = json!({
         "billed_units": { "input_tokens": 5, "output_tokens": 418 },
         "tokens": { "input_tokens": 71.0, "output_tokens": 418.0 }, "cached_tokens": 64,
@@ -76,7 +76,7 @@ async fn cohere_counts_what_is_billed() {
 }
 
 #[tokio::test]
-async fn ollama_counts_in_its_last_line() {
+async fn ollama_last_line_sets_usage() {
     let line = |done: bool| json!({ "model": "llama3.2", "created_at": "2023-08-04T08:52:19Z", "message": { "role": "assistant", "content": "secret" }, "done": done });
     let mut last = line(true);
     let counts = json!({ "done_reason": "stop", "total_duration": 1, "prompt_eval_count": 26, "eval_count": 298 });
@@ -103,7 +103,7 @@ async fn ollama_counts_in_its_last_line() {
 }
 
 #[tokio::test]
-async fn of_what_is_nobodys_nothing_is_recorded() {
+async fn unknown_json_records_nothing() {
     let nobodys = [
         json!(null),
         json!(3),
@@ -123,7 +123,7 @@ async fn of_what_is_nobodys_nothing_is_recorded() {
 }
 
 #[tokio::test]
-async fn fields_of_another_type_are_unknown() {
+async fn mistyped_json_fields_are_unknown() {
     let answer = json!({
         "id": 7, "model": ["m"], "object": "chat.completion", "service_tier": null,
         "choices": [3, { "index": "x", "finish_reason": 4 }],
@@ -140,7 +140,7 @@ async fn lookup() -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn what_tools_return_is_no_answer() {
+async fn tool_result_json_is_not_parsed() {
     let trace = crate::support::Trace::new();
     trace.run(lookup()).await;
     let expected = attributes! {

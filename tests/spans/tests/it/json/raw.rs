@@ -41,7 +41,7 @@ fn parsed(body: &[u8]) -> Body {
 }
 
 #[tokio::test]
-async fn a_body_is_read_as_text_as_bytes_and_parsed() {
+async fn body_parses_from_text_and_bytes() {
     let request = json!({ "model": "gpt-4o", "messages": [], "temperature": 0.5 }).to_string();
     let trace = Trace::new();
     trace.run(text(&request, BODY)).await.expect("it is `Ok`");
@@ -58,7 +58,7 @@ async fn a_body_is_read_as_text_as_bytes_and_parsed() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_tells_nothing() {
+async fn invalid_json_body_records_nothing() {
     let deep = "[".repeat(10_000);
     for body in ["", "<html>502</html>", "{\"choices\": [", "nul", "{}{}", deep.as_str()] {
         let trace = Trace::new();
@@ -97,7 +97,7 @@ fn one_by_one() -> impl Stream<Item = Result<String, std::io::Error>> {
 }
 
 #[tokio::test]
-async fn events_are_read_whole_and_one_by_one() {
+async fn sse_events_parse_whole_or_singly() {
     let trace = Trace::new();
     trace.run(whole_stream()).await;
     assert_eq!(without(trace.only().attributes(), chat_start()), expected());
@@ -115,7 +115,7 @@ fn lines() -> impl Stream<Item = &'static str> {
 }
 
 #[tokio::test]
-async fn lines_of_json_are_read_likewise() {
+async fn json_lines_stream_is_parsed() {
     let trace = Trace::new();
     trace.run(lines().collect::<Vec<_>>()).await;
     let span = trace.only();

@@ -19,7 +19,7 @@ async fn asked(request: Value) -> Attributes {
 }
 
 #[tokio::test]
-async fn openai_chat() {
+async fn openai_chat_request_is_parsed() {
     let request = json!({
         "model": "gpt-4o", "messages": [{ "role": "user", "content": "secret" }], "stream": true,
         "max_completion_tokens": 100, "temperature": 0.2, "top_p": 1, "frequency_penalty": 0.5, "presence_penalty": -0.25,
@@ -44,7 +44,7 @@ async fn openai_chat() {
 }
 
 #[tokio::test]
-async fn openai_responses() {
+async fn openai_responses_request_is_parsed() {
     let request = json!({
         "model": "gpt-5", "input": "secret", "max_output_tokens": 50, "reasoning": { "effort": "minimal" },
         "previous_response_id": "resp_0", "conversation": { "id": "conv_1" }, "text": { "format": { "type": "text" } },
@@ -61,7 +61,7 @@ async fn openai_responses() {
 }
 
 #[tokio::test]
-async fn anthropic_and_cohere() {
+async fn anthropic_and_cohere_requests_are_parsed() {
     let request = json!({
         "model": "claude-opus-4-1", "max_tokens": 1_024, "messages": [], "system": "secret", "top_k": 5,
         "stop_sequences": ["a", "b"], "temperature": 1.0, "stream": false,
@@ -85,7 +85,7 @@ async fn anthropic_and_cohere() {
 }
 
 #[tokio::test]
-async fn gemini_ollama_and_bedrock() {
+async fn gemini_ollama_bedrock_requests_are_parsed() {
     let request = json!({
         "contents": [{ "parts": [{ "text": "secret" }] }],
         "generationConfig": {
@@ -133,7 +133,7 @@ async fn embed(request: &Value) {
 }
 
 #[tokio::test]
-async fn embeddings_ask_for_dimensions_and_formats() {
+async fn embeddings_request_dimensions_are_parsed() {
     let trace = Trace::new();
     let request =
         json!({ "model": "e", "input": "secret", "dimensions": 256, "encoding_format": "base64", "temperature": 1 });
@@ -149,7 +149,7 @@ async fn embeddings_ask_for_dimensions_and_formats() {
 }
 
 #[tokio::test]
-async fn what_is_no_request_says_nothing() {
+async fn unknown_request_json_records_nothing() {
     for request in [
         json!(null),
         json!({}),

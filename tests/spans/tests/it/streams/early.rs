@@ -78,14 +78,14 @@ macro_rules! ways {
             }
 
             #[tokio::test]
-            async fn an_error_in_place_of_the_stream_fails_the_call() {
+            async fn error_instead_of_stream_fails_call() {
                 let trace = Trace::new();
                 assert!(trace.run(async { called!($($asynchronous)? ask(true)).err() }).await.is_some());
                 trace.only().assert_failed($expected);
             }
 
             #[tokio::test]
-            async fn the_stream_is_followed_to_its_end() {
+            async fn stream_is_followed_to_end() {
                 let trace = Trace::new();
                 let read = async {
                     let read: fn(_) -> _ = $read;

@@ -85,7 +85,7 @@ fn assert_failed(span: &Span, error_type: &str) {
 }
 
 #[tokio::test]
-async fn an_error_item_fails_the_call_and_what_comes_after_it_counts() {
+async fn error_item_fails_stream_call() {
     for (span, error_type) in [
         (span_of(by_type).await, "it::streams::errors::Failed"),
         (span_of(by_trait).await, "503"),
@@ -108,7 +108,7 @@ async fn an_error_item_fails_the_call_and_what_comes_after_it_counts() {
 
 /// As `?` does it. The error is what ended the call, not the drop that follows.
 #[tokio::test]
-async fn a_stream_that_is_dropped_at_its_error_has_failed_and_was_not_cancelled() {
+async fn stream_dropped_at_error_has_failed() {
     let trace = Trace::new();
     let read = trace.run(async { by_type().try_for_each(|_| async { Ok(()) }).await });
     assert!(read.await.is_err());
@@ -128,7 +128,7 @@ async fn a_stream_that_is_dropped_at_its_error_has_failed_and_was_not_cancelled(
 }
 
 #[tokio::test]
-async fn a_stream_that_is_dropped_before_its_error_did_not_fail() {
+async fn stream_dropped_before_error_is_cancelled() {
     let trace = Trace::new();
     assert!(trace.run(async { by_trait().next().await }).await.is_some());
     let span = trace.only();
@@ -170,7 +170,7 @@ fn refused_at_once() -> OrStatus<BoxStream<OrStatus<Delta>>> {
 }
 
 #[tokio::test]
-async fn an_error_in_place_of_a_stream_says_its_type_itself() {
+async fn error_instead_of_stream_records_type() {
     let trace = Trace::new();
     assert!(trace.run(refused()).await.is_err());
     assert!(trace.run(refused_in_part(true)).await.is_err());

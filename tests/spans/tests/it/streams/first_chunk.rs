@@ -43,7 +43,7 @@ fn time(span: &Span) -> Option<f64> {
 
 /// `Span::attributes` fails if an attribute is there twice.
 #[tokio::test]
-async fn a_stream_says_that_it_is_one_at_its_start_and_once() {
+async fn stream_attribute_is_recorded_once() {
     for stream in [None, Some(false), Some(true)] {
         let ask = Ask { stream };
         let span = span_of(|| requested(&ask, 1)).await;
@@ -59,7 +59,7 @@ async fn a_stream_says_that_it_is_one_at_its_start_and_once() {
 }
 
 #[tokio::test]
-async fn the_time_to_the_first_chunk_is_in_seconds_and_never_made_up() {
+async fn first_chunk_time_requires_a_chunk() {
     let ask = Ask { stream: None };
     let seconds = time(&span_of(|| requested(&ask, 3)).await).expect("there was a chunk");
     assert!(seconds >= 0.0 && seconds.is_finite(), "{seconds}");
@@ -81,7 +81,7 @@ fn failing(chunks: usize) -> impl Stream<Item = Result<Delta, std::fmt::Error>> 
 }
 
 #[tokio::test]
-async fn an_error_is_no_chunk() {
+async fn error_item_is_no_first_chunk() {
     assert_eq!(time(&span_of(|| failing(0)).await), None);
     assert!(time(&span_of(|| failing(1)).await).is_some());
 }
@@ -107,7 +107,7 @@ fn complete() -> impl Stream<Item = Delta> {
 }
 
 #[tokio::test]
-async fn only_inference_has_chunks() {
+async fn only_inference_records_first_chunk_time() {
     for span in [span_of(agent).await, span_of(tool).await] {
         assert_eq!(time(&span), None, "{}", span.name);
         assert_eq!(span.get("gen_ai.request.stream"), None, "{}", span.name);
@@ -143,7 +143,7 @@ fn events(events: Vec<Event>) -> impl Stream<Item = Event> {
 }
 
 #[tokio::test]
-async fn a_sign_of_life_is_no_chunk() {
+async fn keep_alive_item_is_no_chunk() {
     assert_eq!(time(&span_of(|| events(vec![Event::Alive, Event::Alive])).await), None);
     let answered = span_of(|| events(vec![Event::Alive, Event::Text, Event::Alive])).await;
     assert!(time(&answered).is_some());

@@ -21,7 +21,7 @@ async fn folded(deltas: &[Delta]) -> Attributes {
 }
 
 #[tokio::test]
-async fn the_last_value_wins_and_what_is_not_said_again_stays() {
+async fn last_stream_value_wins() {
     let first = Delta {
         model: Some("gpt-4o"),
         id: Some("one"),
@@ -42,7 +42,7 @@ async fn the_last_value_wins_and_what_is_not_said_again_stays() {
 
 /// As Anthropic counts: input and cache in the first event, the output so far in each of the later ones.
 #[tokio::test]
-async fn cumulative_counts_replace_each_other_field_by_field() {
+async fn cumulative_stream_usage_replaces_per_field() {
     let message_start = Usage::input_excluding_cached(20)
         .cache_read(1_000)
         .cache_write(4)
@@ -75,7 +75,7 @@ async fn cumulative_counts_replace_each_other_field_by_field() {
 }
 
 #[tokio::test]
-async fn finish_reasons_are_in_the_order_of_generations_however_they_come() {
+async fn finish_reasons_follow_generation_order() {
     let reasons = |deltas: &'static [&'static [(usize, &'static str)]]| async move {
         let deltas: Vec<_> = deltas.iter().map(|reasons| Delta::reasons(reasons)).collect();
         folded(&deltas).await
@@ -93,7 +93,7 @@ async fn finish_reasons_are_in_the_order_of_generations_however_they_come() {
 
 /// The stream was cut between two chunks, and its client takes that for the end.
 #[tokio::test]
-async fn a_generation_that_never_ends_is_an_error_though_the_stream_ends_well() {
+async fn unfinished_generation_has_error_reason() {
     let open = Delta {
         generations: vec![0, 1],
         ..Delta::default()
@@ -104,7 +104,7 @@ async fn a_generation_that_never_ends_is_an_error_though_the_stream_ends_well() 
 }
 
 #[tokio::test]
-async fn a_wild_index_is_not_worth_its_memory() {
+async fn huge_generation_index_is_ignored() {
     let deltas = [Delta::reasons(&[(usize::MAX, "stop"), (0, "stop")])];
     let expected = attributes! { "gen_ai.response.finish_reasons" => strings(&["stop"]) };
     assert_eq!(folded(&deltas).await, expected);
@@ -116,7 +116,7 @@ fn nested(delta: Delta) -> impl Stream<Item = Option<Vec<Box<Delta>>>> {
 }
 
 #[tokio::test]
-async fn chunks_are_found_in_what_holds_them() {
+async fn nested_stream_chunks_are_read() {
     let told = told(&span_of(|| nested(Delta::tokens(10, 2))).await);
     let expected = attributes! { "gen_ai.usage.input_tokens" => 10, "gen_ai.usage.output_tokens" => 2 };
     assert_eq!(told, expected);
@@ -124,7 +124,7 @@ async fn chunks_are_found_in_what_holds_them() {
 
 /// Clients stop reading at the last finish reason, before the usage or the end that may still come.
 #[tokio::test]
-async fn a_stream_that_is_dropped_when_every_generation_has_ended_is_not_cancelled() {
+async fn finished_generations_drop_is_not_cancelled() {
     for (ended, events) in [(&[(0, "stop")][..], 0), (&[(1, "stop")][..], 1)] {
         let trace = Trace::new();
         let deltas = vec![Delta::reasons(ended), Delta::usage(Usage::unknown().output(1_u64))];

@@ -49,7 +49,7 @@ fn tokens(span: &Span) -> [Option<i64>; 2] {
 }
 
 #[tokio::test]
-async fn a_stream_that_knows_its_usage_is_asked_once_at_its_end_or_its_drop() {
+async fn stream_usage_is_read_once() {
     let asked = Arc::default();
     let read = span_of(|| counted(&asked)).await;
     assert_eq!(tokens(&read), [Some(10), Some(4)]);
@@ -103,7 +103,7 @@ async fn held_async(fail: bool) -> Result<Answer, std::fmt::Error> {
 }
 
 #[tokio::test]
-async fn a_call_whose_value_holds_a_stream_lasts_to_its_end() {
+async fn held_stream_keeps_call_open() {
     let trace = Trace::new();
     let answer = trace.enter(held);
     assert_eq!(answer.request_id, "req-1");
@@ -125,7 +125,7 @@ async fn a_call_whose_value_holds_a_stream_lasts_to_its_end() {
 }
 
 #[tokio::test]
-async fn an_answer_whose_stream_is_never_read_was_cancelled() {
+async fn unread_held_stream_is_cancelled() {
     let trace = Trace::new();
     drop(trace.run(held_async(false)).await);
     let span = trace.only();
@@ -151,7 +151,7 @@ impl Client for Model {
 }
 
 #[tokio::test]
-async fn a_boxed_future_of_a_boxed_stream_is_one_call() {
+async fn boxed_future_of_stream_records_once() {
     let trace = Trace::new();
     let read = async { Model("gpt-4o").ask().await.expect("a stream").count().await };
     assert_eq!(trace.run(read).await, 2);

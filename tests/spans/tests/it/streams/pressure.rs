@@ -66,7 +66,7 @@ impl Wake for Woken {
 }
 
 #[test]
-fn polls_wakers_items_and_hints_are_those_of_the_inner_stream() {
+fn stream_wrapper_forwards_polls_and_hints() {
     for make in [|slow| Box::pin(opaque(slow)) as BoxStream<_>, boxed, agent] {
         let trace = Trace::new();
         let _current = trace.context().attach();
