@@ -12,9 +12,9 @@ pub use genai_runtime::__private;
 #[cfg(feature = "tokio")]
 pub use genai_runtime::JoinSetExt;
 #[cfg(feature = "http")]
-pub use genai_runtime::Server;
+pub use genai_runtime::ServerAddress;
 #[cfg(feature = "tracing")]
-pub use genai_runtime::{CallEvents, OutsideCalls};
+pub use genai_runtime::{CallEventLayer, OutsideCallFilter};
 #[cfg(feature = "capture")]
 pub use genai_runtime::{capture, redact};
 

@@ -40,7 +40,7 @@ struct Reply {
 
 impl Response for Reply {
     fn usage(&self) -> Usage {
-        Usage::input_including_cached(self.input).output(self.output)
+        Usage::input_including_cached(self.input).with_output_tokens(self.output)
     }
 }
 

@@ -23,8 +23,8 @@ pub(crate) struct Answer {
 impl Response for Answer {
     fn usage(&self) -> Usage {
         Usage::input_including_cached(self.input)
-            .cache_read(self.cached)
-            .output(self.output)
+            .with_cache_read_tokens(self.cached)
+            .with_output_tokens(self.output)
     }
 
     fn model(&self) -> Option<&str> {

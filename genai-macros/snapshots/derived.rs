@@ -13,7 +13,7 @@ where
                 ::genai::Usage::input_excluding_cached(
                         ::genai::__private::field::count(*__genai_input_tokens),
                     )
-                    .cache_read(
+                    .with_cache_read_tokens(
                         ::genai::__private::field::count(*__genai_cache_read_tokens),
                     )
             }

@@ -8,22 +8,22 @@ use std::hint::black_box;
 use std::time::{Instant, SystemTime};
 
 use genai_runtime::Usage;
-use genai_runtime::price::{Call, Cost, ModelPrice, Prices};
+use genai_runtime::price::{Cost, ModelPrice, PricedCall, Prices};
 
 const ROUNDS: usize = 101;
 const CALLS: u32 = 2_000;
 
-type Case<'a> = (&'a str, &'a Prices, Call<'a>);
+type Case<'a> = (&'a str, &'a Prices, PricedCall<'a>);
 
 fn main() {
     let bundled = Prices::bundled();
     let mut own = Prices::bundled();
     let price = ModelPrice::per_million().input("0.10").output("0.30");
     own.add("vllm", "qwen3-*", price).expect("a price");
-    let text = Usage::input_including_cached(1_200).output(80);
-    let cached = text.cache_read(1_024).reasoning(40);
+    let text = Usage::input_including_cached(1_200).with_output_tokens(80);
+    let cached = text.with_cache_read_tokens(1_024).with_reasoning_tokens(40);
     let at = SystemTime::now();
-    let call = |provider, model, usage, service_tier| Call {
+    let call = |provider, model, usage, service_tier| PricedCall {
         provider,
         model,
         usage,

@@ -1,5 +1,5 @@
 //! Measures how long reading an answer takes: by the table of paths, by code that names each field of a client's type, and
-//! by a tree of JSON that is made of the value first: `cargo bench -p genai-runtime --bench reader --features async-openai`.
+//! by a tree of JSON that is made of the value first: `cargo bench -p genai-runtime --bench reader --features async-openai-043`.
 //!
 //! The rounds of the three are interleaved, and the fastest of each counts: other programs only add to it.
 
@@ -114,10 +114,10 @@ fn counts(usage: &CompletionUsage) -> Usage {
     let prompt = usage.prompt_tokens_details.as_ref();
     let completion = usage.completion_tokens_details.as_ref();
     Usage::input_including_cached(usage.prompt_tokens)
-        .output(usage.completion_tokens)
-        .cache_read(prompt.and_then(|details| details.cached_tokens))
-        .cache_write(prompt.and_then(|details| details.cache_write_tokens))
-        .reasoning(completion.and_then(|details| details.reasoning_tokens))
+        .with_output_tokens(usage.completion_tokens)
+        .with_cache_read_tokens(prompt.and_then(|details| details.cached_tokens))
+        .with_cache_write_tokens(prompt.and_then(|details| details.cache_write_tokens))
+        .with_reasoning_tokens(completion.and_then(|details| details.reasoning_tokens))
 }
 
 fn reason(reason: FinishReason) -> &'static str {

@@ -125,6 +125,7 @@ pub use crate::request::{ToolArguments, ToolCall};
 #[cfg(feature = "capture")]
 pub use crate::summary::Detail;
 pub use crate::usage::TokenCount;
+pub use crate::value::Any;
 pub use crate::work::Reader;
 pub use crate::work::{Finish, Guarded, Observed};
 pub use crate::work::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};

@@ -46,7 +46,7 @@ pub use budget::{
 pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCall, ContentCapture, Redactor};
 #[cfg(feature = "tracing")]
-pub use context::{CallEvents, LogContext, OutsideCalls};
+pub use context::{CallEventLayer, LogContext, OutsideCallFilter};
 pub use context::{
     Carrier, CurrentCall, FutureExt, InContext, Redacted, current_call, in_current_context, propagation, redacted,
     with_totals,
@@ -62,12 +62,12 @@ pub use missing::telemetry;
 pub use missing::{spawn, spawn_blocking};
 pub use notice::{Notice, notices, on_notice};
 #[cfg(feature = "http")]
-pub use request::Server;
+pub use request::ServerAddress;
 pub use request::{Request, RequestAttributes, ToolCall};
 pub use run::{CurrentRun, Remaining, Totals, current_run};
 pub use usage::{Modality, TokenCount, Usage};
-pub use value::{Any, IntoValue};
-pub use work::{BoxStream, HoldsStream};
+pub use value::IntoValue;
+pub use work::{BoxStream, MapStream};
 
 /// The conventions as constants: attributes, events, well-known values, and what they are pinned to.
 ///

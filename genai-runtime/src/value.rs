@@ -7,7 +7,7 @@ use std::sync::Arc;
 use opentelemetry::{Array, StringValue, Value};
 
 /// A value that can be recorded in an attribute of type `T`: `str`, `i64`, `f64`, `bool`, `[&'static str]` (an array of
-/// strings), or [`Any`] for attributes of the user's own.
+/// strings). Without `T` it is any of them, as `attr("key" = value)` takes it.
 ///
 /// `Option` records when it is `Some`; references record what they point to. Integers that do not fit into an `i64`
 /// are recorded as the nearest one that does.
@@ -16,7 +16,7 @@ use opentelemetry::{Array, StringValue, Value};
     label = "expected a value for an attribute of type `{T}`",
     note = "strings, numbers, booleans, arrays of strings, references to them and `Option`s of them can be written; convert other types first"
 )]
-pub trait IntoValue<T: ?Sized> {
+pub trait IntoValue<T: ?Sized = Any> {
     /// The value to record, or `None` to record nothing.
     fn value(&self) -> Option<Value>;
 }

@@ -137,17 +137,17 @@ fn usage(variant: &Variant, checked: &CheckedResponse, private: &TokenStream) ->
         None => quote!(#library::Usage::unknown()),
     };
     let output = if checked.output_excludes_reasoning {
-        "output_excluding_reasoning"
+        "with_output_tokens_excluding_reasoning"
     } else {
-        "output"
+        "with_output_tokens"
     };
     let setters = [
         (Role::OutputTokens, output),
-        (Role::CacheReadTokens, "cache_read"),
-        (Role::CacheWriteTokens, "cache_write"),
-        (Role::CacheWrite5mTokens, "cache_write_5m"),
-        (Role::CacheWrite1hTokens, "cache_write_1h"),
-        (Role::ReasoningTokens, "reasoning"),
+        (Role::CacheReadTokens, "with_cache_read_tokens"),
+        (Role::CacheWriteTokens, "with_cache_write_tokens"),
+        (Role::CacheWrite5mTokens, "with_cache_write_5m_tokens"),
+        (Role::CacheWrite1hTokens, "with_cache_write_1h_tokens"),
+        (Role::ReasoningTokens, "with_reasoning_tokens"),
     ];
     for (role, setter) in setters {
         if let Some(field) = variant.find(role) {

@@ -1,4 +1,4 @@
-//! `aws-sdk-bedrockruntime`: Converse and `ConverseStream`. Needs the feature `bedrock`.
+//! `aws-sdk-bedrockruntime`: Converse and `ConverseStream`. Needs the feature `bedrock-1`.
 //!
 //! Bedrock counts cached tokens outside of the input (API reference, `TokenUsage`: `totalTokens` is the sum of all four
 //! counts). It names neither the model that answered nor the answer: `gen_ai.response.model` and `gen_ai.response.id`
@@ -132,9 +132,9 @@ fn counts(usage: &TokenUsage) -> Usage {
         return Usage::unknown();
     }
     Usage::input_excluding_cached(usage.input_tokens)
-        .output(usage.output_tokens)
-        .cache_read(usage.cache_read_input_tokens)
-        .cache_write(usage.cache_write_input_tokens)
+        .with_output_tokens(usage.output_tokens)
+        .with_cache_read_tokens(usage.cache_read_input_tokens)
+        .with_cache_write_tokens(usage.cache_write_input_tokens)
 }
 
 /// The model is what was asked for: the id of a model or of an inference profile, or an ARN, which has the account's

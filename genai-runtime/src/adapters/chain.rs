@@ -28,35 +28,35 @@ fn of_known_type(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
     let found = of::<io::Error>(error).or_else(|| of::<BudgetExceeded>(error));
     #[cfg(feature = "reqwest")]
     let found = found.or_else(|| of::<reqwest::Error>(error));
-    #[cfg(feature = "async-openai")]
+    #[cfg(feature = "async-openai-043")]
     let found = found.or_else(|| of::<async_openai::error::OpenAIError>(error));
-    #[cfg(feature = "genai-client")]
+    #[cfg(feature = "genai-client-07")]
     let found = found
         .or_else(|| of::<genai_client::Error>(error))
         .or_else(|| of::<genai_client::webc::Error>(error));
-    #[cfg(feature = "gemini")]
+    #[cfg(feature = "gemini-2")]
     let found = found.or_else(|| of::<gemini_rust::ClientError>(error));
-    #[cfg(feature = "ollama-rs")]
+    #[cfg(feature = "ollama-rs-03")]
     let found = found.or_else(|| of::<ollama_rs::error::OllamaError>(error));
-    #[cfg(feature = "misanthropic")]
+    #[cfg(feature = "misanthropic-1-alpha25")]
     let found = found
         .or_else(|| of::<misanthropic::client::Error>(error))
         .or_else(|| of::<misanthropic::client::AnthropicError>(error))
         .or_else(|| of::<misanthropic::stream::Error>(error));
-    #[cfg(feature = "bedrock")]
+    #[cfg(feature = "bedrock-1")]
     let found = found.or_else(|| of_bedrock(error));
-    #[cfg(feature = "rmcp")]
+    #[cfg(feature = "rmcp-3")]
     let found = found
         .or_else(|| of::<rmcp::model::ErrorData>(error))
         .or_else(|| of::<rmcp::ServiceError>(error));
-    #[cfg(feature = "rig")]
+    #[cfg(feature = "rig-044")]
     let found = found.or_else(|| of::<rig_core::ProviderError>(error));
     found
 }
 
 /// The same of the errors of Bedrock's operations that ask a model. Where nothing was sent, or the SDK has no name for it,
 /// what is inside says more: a refusal does.
-#[cfg(feature = "bedrock")]
+#[cfg(feature = "bedrock-1")]
 fn of_bedrock(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
     use aws_sdk_bedrockruntime::error::SdkError;
     use aws_sdk_bedrockruntime::operation::converse::ConverseError;

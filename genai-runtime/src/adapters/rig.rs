@@ -181,10 +181,10 @@ impl From<BudgetExceeded> for ProviderError {
 
 fn counts(usage: &RigUsage) -> Usage {
     Usage::input_including_cached(usage.input_tokens)
-        .output(usage.output_tokens)
-        .cache_read(usage.cached_input_tokens)
-        .cache_write(usage.cache_creation_input_tokens)
-        .reasoning(usage.reasoning_tokens)
+        .with_output_tokens(usage.output_tokens)
+        .with_cache_read_tokens(usage.cached_input_tokens)
+        .with_cache_write_tokens(usage.cache_creation_input_tokens)
+        .with_reasoning_tokens(usage.reasoning_tokens)
 }
 
 fn finish_reason(reason: FinishReason) -> Cow<'static, str> {

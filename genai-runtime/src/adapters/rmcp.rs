@@ -1,5 +1,5 @@
 //! `rmcp`, the Model Context Protocol: results of tools, errors, trace context in `params._meta`, and metrics of what is
-//! sent and received ([`Observed`]). Needs the feature `rmcp`.
+//! sent and received ([`Observed`]). Needs the feature `rmcp-3`.
 //!
 //! A client sends the context of the call it is in with its request, and the server starts what serves it as a child:
 //!

@@ -10,7 +10,7 @@ use crate::answer::{Chunk, Reading};
     message = "`response = json` cannot read `{Self}`, which is not `serde::Serialize`",
     label = "`serde::Serialize` is not implemented for `{Self}`",
     note = "switch on the client's feature for serde, or write `#[derive(serde::Serialize)]` above a type of your own, with the provider's names of the fields",
-    note = "or return the counts by a closure: `response = |r| genai::Usage::input_including_cached(…).output(…)`"
+    note = "or return the counts by a closure: `response = |r| genai::Usage::input_including_cached(…).with_output_tokens(…)`"
 )]
 pub trait SerializedJson: Serialize {}
 

@@ -25,7 +25,7 @@ use crate::usage::{TokenCount, Usage};
 ///
 /// fn read(reply: &Reply) -> Answer<'_> {
 ///     Answer::new()
-///         .usage(Usage::input_including_cached(reply.tokens_in).output(reply.tokens_out))
+///         .usage(Usage::input_including_cached(reply.tokens_in).with_output_tokens(reply.tokens_out))
 ///         .model(&reply.model)
 ///         .finish_reason("stop")
 /// }

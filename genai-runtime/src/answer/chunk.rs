@@ -17,7 +17,7 @@ use crate::answer::reading::Reading;
 ///     fn fold(&self, reading: &mut Reading) {
 ///         reading.generation(0);
 ///         if let Some((input, output)) = self.usage {
-///             reading.usage(Usage::input_including_cached(input).output(output));
+///             reading.usage(Usage::input_including_cached(input).with_output_tokens(output));
 ///         }
 ///         if let Some(reason) = &self.stop {
 ///             reading.finish_reason(0, reason.clone());
@@ -28,7 +28,7 @@ use crate::answer::reading::Reading;
 #[diagnostic::on_unimplemented(
     message = "a stream of `{Self}` does not say how many tokens the call used",
     label = "`genai::Chunk` is not implemented for the items of this stream",
-    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml: `async-openai`, `bedrock`, `gemini`, `genai-client`, `misanthropic`, `ollama-rs` or `rig`",
+    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml: `async-openai-043`, `bedrock-1`, `gemini-2`, `genai-client-07`, `misanthropic-1-alpha25`, `ollama-rs-03` or `rig-044`",
     note = "if the items are the provider's JSON or server-sent events as text or bytes, write in the attribute: response = genai::json::Events::parse",
     note = "if it is a type of your own, write `impl genai::Chunk for {Self} {{ fn fold(&self, reading: &mut genai::Reading) {{ … }} }}`, or in the attribute: response = |item| …",
     note = "if the items do not have the token counts, write in the attribute `usage = none`, and in the body `genai::current_call().record_usage(…)` if they are known there"
@@ -48,7 +48,7 @@ pub trait Chunk {
 ///
 /// impl StreamEnd for Completion {
 ///     fn fold(&self, reading: &mut Reading) {
-///         reading.usage(Usage::input_including_cached(self.input).output(self.output));
+///         reading.usage(Usage::input_including_cached(self.input).with_output_tokens(self.output));
 ///     }
 /// }
 /// ```

@@ -301,7 +301,7 @@ fn say_foreign_json() {
     notice(
         Code::AnswerShape,
         "the JSON of a model's answer has the form of no known provider, so its tokens and its cost are not recorded: read \
-         them with the key `response`, as in `response = |answer| genai::Usage::input_including_cached(…).output(…)`",
+         them with the key `response`, as in `response = |answer| genai::Usage::input_including_cached(…).with_output_tokens(…)`",
     );
 }
 

@@ -12,7 +12,7 @@ use crate::call::start::Start;
 use crate::call::unpriced::UnpricedCall;
 use crate::config::Config;
 use crate::price::Price;
-use crate::price::{Call, Cost, Prices};
+use crate::price::{Cost, PricedCall, Prices};
 
 /// What a call is priced by.
 #[derive(Debug)]
@@ -116,7 +116,7 @@ impl Priced {
         };
         let model = model.as_str();
         // If it is not the tier, a count is missing, or the price of something other than text: the name is not to blame.
-        let tier = prices.unpriced_tier(&Call {
+        let tier = prices.unpriced_tier(&PricedCall {
             provider,
             model,
             usage: &reading.usage,
@@ -134,7 +134,7 @@ impl Priced {
             return Some((charged, false));
         }
         let cost = |model: &str| {
-            let cost = prices.cost(&Call {
+            let cost = prices.cost(&PricedCall {
                 provider: self.provider.as_str(),
                 model,
                 usage: &reading.usage,

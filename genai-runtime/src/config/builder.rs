@@ -147,7 +147,7 @@ impl ConfigBuilder {
 
     /// Content is recorded for this share of traces, from 0 to 1, by their ids: of a trace all of it or nothing, in every
     /// process that has the same share.
-    pub fn content_capture_share(mut self, share: f64) -> Self {
+    pub fn content_capture_ratio(mut self, share: f64) -> Self {
         self.policy.share = Some(Share::new(share));
         self
     }

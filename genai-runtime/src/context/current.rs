@@ -28,7 +28,7 @@ use crate::value::{Any, IntoValue};
 /// fn answered(model_version: &str, prompt: u64, completion: u64) {
 ///     let call = genai::current_call();
 ///     call.set_attribute("shop.model_version", model_version);
-///     call.record_usage(Usage::input_including_cached(prompt).output(completion));
+///     call.record_usage(Usage::input_including_cached(prompt).with_output_tokens(completion));
 ///     println!("trace={}", call.trace_id().unwrap_or_default());
 /// }
 /// # answered("v1", 1, 1);

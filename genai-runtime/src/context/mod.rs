@@ -28,5 +28,5 @@ pub(crate) use running::{Entered, Running};
 #[cfg(feature = "tokio")]
 pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "tracing")]
-pub use tracing::{CallEvents, OutsideCalls};
+pub use tracing::{CallEventLayer, OutsideCallFilter};
 pub use with_totals::with_totals;

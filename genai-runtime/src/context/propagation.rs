@@ -53,7 +53,7 @@ use crate::context::propagation::traceparent::Checked;
 /// Writes the current trace context into a request that goes out.
 ///
 /// `HashMap<String, String>` is an [`Injector`]; the feature `http` has functions for HTTP headers, [`inject_meta`] writes
-/// MCP's `params._meta`, the feature `rmcp` for rmcp's own types. Nothing is written if no span is current.
+/// MCP's `params._meta`, the feature `rmcp-3` for rmcp's own types. Nothing is written if no span is current.
 pub fn inject(carrier: &mut dyn Injector) {
     write(&baggage::outgoing(Context::current()), carrier);
 }

@@ -14,7 +14,7 @@ use crate::context::running::Running;
 ///
 /// tracing-opentelemetry nests its spans and those of calls in both directions, but it adds events only to spans that
 /// `tracing` opened: an event in the body of a call goes to the `tracing` span around the call, or nowhere. With this
-/// layer and the filter [`OutsideCalls`] it goes to the call. Events inside a `tracing` span that the body opened, and
+/// layer and the filter [`OutsideCallFilter`] it goes to the call. Events inside a `tracing` span that the body opened, and
 /// events with an explicit parent, stay where tracing-opentelemetry puts them.
 ///
 /// The message becomes the event's name; the other fields become its attributes, with `level` and `target`, as they are:
@@ -30,20 +30,20 @@ use crate::context::running::Running;
 /// # }
 /// let spans = tracing_opentelemetry::layer(); // .with_tracer(…)
 /// let subscriber = tracing_subscriber::registry()
-///     .with(spans.with_filter(genai::OutsideCalls))
-///     .with(genai::CallEvents);
+///     .with(spans.with_filter(genai::OutsideCallFilter))
+///     .with(genai::CallEventLayer);
 /// # drop(subscriber);
 /// ```
 #[cfg(feature = "tracing")]
 #[derive(Debug, Clone, Copy, Default)]
-pub struct CallEvents;
+pub struct CallEventLayer;
 
-/// A filter for the layer of tracing-opentelemetry: all but the events that [`CallEvents`] adds to calls.
+/// A filter for the layer of tracing-opentelemetry: all but the events that [`CallEventLayer`] adds to calls.
 #[cfg(feature = "tracing")]
 #[derive(Debug, Clone, Copy, Default)]
-pub struct OutsideCalls;
+pub struct OutsideCallFilter;
 
-impl<S: Subscriber> Layer<S> for CallEvents {
+impl<S: Subscriber> Layer<S> for CallEventLayer {
     fn on_event(&self, event: &Event<'_>, _: LayerContext<'_, S>) {
         if let Some(call) = call_of(event) {
             let mut fields = Fields::new(event.metadata());
@@ -54,7 +54,7 @@ impl<S: Subscriber> Layer<S> for CallEvents {
     }
 }
 
-impl<S> Filter<S> for OutsideCalls {
+impl<S> Filter<S> for OutsideCallFilter {
     fn enabled(&self, _: &Metadata<'_>, _: &LayerContext<'_, S>) -> bool {
         true
     }

@@ -8,7 +8,7 @@ mod parts;
 mod request;
 
 pub(crate) use chunk::chunk;
-#[cfg(feature = "misanthropic")]
+#[cfg(feature = "misanthropic-1-alpha25")]
 pub(crate) use parts::message;
 pub(crate) use request::request;
 

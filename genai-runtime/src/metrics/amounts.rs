@@ -145,16 +145,16 @@ mod tests {
     #[test]
     fn unreported_modality_tokens_are_unknown() {
         let usage = Usage::input_including_cached(100)
-            .cache_read(30)
-            .reasoning(4)
-            .output(12);
+            .with_cache_read_tokens(30)
+            .with_reasoning_tokens(4)
+            .with_output_tokens(12);
         assert_eq!(recorded(Tokens::Input, &usage), "unknown 100");
         let split = usage
-            .input_of(Modality::Text, 40)
-            .input_of(Modality::Image, 0)
-            .input_of(Modality::Video, 20)
-            .output_of(Modality::Audio, 12)
-            .cache_read_of(Modality::Text, 10);
+            .with_input_tokens_of(Modality::Text, 40)
+            .with_input_tokens_of(Modality::Image, 0)
+            .with_input_tokens_of(Modality::Video, 20)
+            .with_output_tokens_of(Modality::Audio, 12)
+            .with_cache_read_tokens_of(Modality::Text, 10);
         assert_eq!(recorded(Tokens::Input, &split), "text 40, video 20, unknown 40");
         assert_eq!(recorded(Tokens::Output, &split), "audio 12");
         assert_eq!(recorded(Tokens::CacheRead, &split), "text 10, unknown 20");
@@ -165,14 +165,14 @@ mod tests {
     #[test]
     fn modality_tokens_never_exceed_total() {
         let usage = Usage::input_including_cached(100)
-            .input_of(Modality::Text, 90)
-            .input_of(Modality::Audio, 20);
+            .with_input_tokens_of(Modality::Text, 90)
+            .with_input_tokens_of(Modality::Audio, 20);
         assert_eq!(recorded(Tokens::Input, &usage), "unknown 100");
-        let none = Usage::input_including_cached(0).input_of(Modality::Text, 0);
+        let none = Usage::input_including_cached(0).with_input_tokens_of(Modality::Text, 0);
         assert_eq!(recorded(Tokens::Input, &none), "unknown 0");
         assert_eq!(recorded(Tokens::Output, &none), "");
         // Of an unknown total, the parts that are known.
-        let part = Usage::unknown().output_of(Modality::Audio, 3);
+        let part = Usage::unknown().with_output_tokens_of(Modality::Audio, 3);
         assert_eq!(recorded(Tokens::Output, &part), "audio 3");
     }
 }

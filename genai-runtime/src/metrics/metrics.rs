@@ -7,7 +7,7 @@ use opentelemetry::KeyValue;
 use opentelemetry::metrics::Meter;
 
 use crate::metrics::instruments::Instruments;
-#[cfg(feature = "rmcp")]
+#[cfg(feature = "rmcp-3")]
 use crate::metrics::mcp::Mcp;
 use crate::metrics::metric_names::MetricNames;
 use crate::metrics::sets::Sets;
@@ -21,7 +21,7 @@ pub(crate) struct Metrics {
     guard: Arc<ValueLimit>,
     subjects: Subjects,
     pub(super) runs: Sets,
-    #[cfg(feature = "rmcp")]
+    #[cfg(feature = "rmcp-3")]
     pub(super) mcp: Mcp,
 }
 
@@ -35,7 +35,7 @@ impl Metrics {
             runs: Sets::new(names.of(&measurements::RUN), Vec::new(), &guard),
             guard,
             subjects: Subjects::default(),
-            #[cfg(feature = "rmcp")]
+            #[cfg(feature = "rmcp-3")]
             mcp: Mcp::new(value_limit),
         }
     }

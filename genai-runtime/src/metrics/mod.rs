@@ -4,9 +4,9 @@
 //! set of values and found again by these values, so that recording into a known set allocates nothing.
 mod amounts;
 mod instruments;
-#[cfg(feature = "rmcp")]
+#[cfg(feature = "rmcp-3")]
 mod mcp;
-#[cfg(feature = "rmcp")]
+#[cfg(feature = "rmcp-3")]
 mod mcp_session;
 mod metric_names;
 mod metrics;
@@ -20,9 +20,9 @@ mod value_limit;
 pub(crate) use amounts::{Amounts, float, tokens, whole};
 #[cfg(test)]
 pub(crate) use instruments::MOST_SETS;
-#[cfg(feature = "rmcp")]
+#[cfg(feature = "rmcp-3")]
 pub(crate) use mcp::{Asked, End, Kind};
-#[cfg(feature = "rmcp")]
+#[cfg(feature = "rmcp-3")]
 pub(crate) use mcp_session::{Measuring, OperationEnd};
 pub use metric_names::MetricNames;
 pub(crate) use metrics::Metrics;

@@ -80,17 +80,17 @@ mod tests {
     #[test]
     fn billed_parts_match_reported_usage() {
         let usage = Usage::input_including_cached(100)
-            .cache_read(30)
-            .cache_write(20)
-            .cache_write_1h(5)
-            .input_of(Modality::Text, 40)
-            .input_of(Modality::Audio, 50)
-            .input_of(Modality::Video, 10)
-            .cache_read_of(Modality::Audio, 10)
-            .output(12)
-            .reasoning(2)
-            .output_of(Modality::Audio, 4)
-            .output_of(Modality::Image, 3);
+            .with_cache_read_tokens(30)
+            .with_cache_write_tokens(20)
+            .with_cache_write_1h_tokens(5)
+            .with_input_tokens_of(Modality::Text, 40)
+            .with_input_tokens_of(Modality::Audio, 50)
+            .with_input_tokens_of(Modality::Video, 10)
+            .with_cache_read_tokens_of(Modality::Audio, 10)
+            .with_output_tokens(12)
+            .with_reasoning_tokens(2)
+            .with_output_tokens_of(Modality::Audio, 4)
+            .with_output_tokens_of(Modality::Image, 3);
         let expected = BilledTokens {
             input: Some(100),
             output: Some(12),
@@ -107,7 +107,7 @@ mod tests {
         };
         assert_eq!(BilledTokens::from(&usage), expected);
         // The other twenty that were cached are now known to be text.
-        let told = BilledTokens::from(&usage.cache_read_of(Modality::Text, 20));
+        let told = BilledTokens::from(&usage.with_cache_read_tokens_of(Modality::Text, 20));
         assert_eq!(
             (told.audio_read, told.image_read, told.video_read),
             (Some(10), Some(0), Some(0))
@@ -116,17 +116,20 @@ mod tests {
 
     #[test]
     fn parts_exceeding_total_are_ignored() {
-        let usage = Usage::input_including_cached(100).output(10);
+        let usage = Usage::input_including_cached(100).with_output_tokens(10);
         let plain = BilledTokens::from(&usage);
         assert_eq!(
-            BilledTokens::from(&usage.input_of(Modality::Audio, 101)).audio,
+            BilledTokens::from(&usage.with_input_tokens_of(Modality::Audio, 101)).audio,
             plain.audio
         );
         assert_eq!(
-            BilledTokens::from(&usage.output_of(Modality::Audio, 11)),
+            BilledTokens::from(&usage.with_output_tokens_of(Modality::Audio, 11)),
             BilledTokens { ..plain }.with_modalities(&usage)
         );
-        let written = usage.cache_write(20).cache_write_5m(15).cache_write_1h(6);
+        let written = usage
+            .with_cache_write_tokens(20)
+            .with_cache_write_5m_tokens(15)
+            .with_cache_write_1h_tokens(6);
         assert_eq!(
             BilledTokens::from(&written),
             BilledTokens {

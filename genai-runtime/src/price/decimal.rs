@@ -22,14 +22,14 @@ pub(super) fn scaled(text: &str, places: u32) -> Option<u64> {
 
 /// A price in US dollars, as people write it: text (`"2.50"`) and whole numbers are exact; a floating point number is
 /// taken for the shortest decimal that stands for it.
-pub trait Usd {
+pub trait IntoUsd {
     /// As decimal text.
     fn decimal(&self) -> String;
 }
 
 macro_rules! usd {
     ($($number:ty),*) => {
-        $(impl Usd for $number {
+        $(impl IntoUsd for $number {
             fn decimal(&self) -> String {
                 self.to_string()
             }

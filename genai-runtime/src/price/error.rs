@@ -19,7 +19,6 @@ impl PriceError {
     }
 
     /// The same in a larger place.
-    #[cfg(feature = "prices-file")]
     pub(super) fn within(self, place: impl fmt::Display) -> Self {
         let place = match self.place.as_str() {
             "" => place.to_string(),

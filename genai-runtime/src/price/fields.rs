@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::price::decimal::Usd as _;
+use crate::price::decimal::IntoUsd as _;
 use crate::price::error::PriceError;
 
 pub(super) fn usd(value: &Value) -> Option<String> {

@@ -30,7 +30,6 @@ impl Prices {
     ///
     /// If the file cannot be read or anything in it is not in order: the message names file, entry and field. Nothing is
     /// changed then.
-    #[cfg(feature = "prices-file")]
     pub fn load(&mut self, file: impl AsRef<Path>) -> Result<&mut Self, PriceError> {
         let file = file.as_ref();
         let text = read(file)?;
@@ -86,7 +85,6 @@ impl Prices {
     /// # Errors
     ///
     /// As [`Prices::load`].
-    #[cfg(feature = "prices-file")]
     pub fn load_litellm(&mut self, file: impl AsRef<Path>) -> Result<&mut Self, PriceError> {
         let file = file.as_ref();
         let text = read(file)?;

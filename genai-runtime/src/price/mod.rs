@@ -8,14 +8,11 @@ mod bundled;
 mod cost;
 mod decimal;
 mod error;
-#[cfg(feature = "prices-file")]
 mod fields;
-#[cfg(feature = "prices-file")]
 mod file;
 #[rustfmt::skip]
 mod generated; // Missing? cargo xtask prices
 mod billed;
-#[cfg(feature = "prices-file")]
 mod litellm;
 mod memo;
 mod model;
@@ -34,7 +31,7 @@ mod validity;
 
 pub use cost::Cost;
 pub(crate) use cost::Price;
-pub use decimal::Usd;
+pub use decimal::IntoUsd;
 pub use error::PriceError;
 pub use model::ModelPrice;
-pub use prices::{Call, Prices};
+pub use prices::{PricedCall, Prices};

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use crate::price::decimal::{Usd, scaled};
+use crate::price::decimal::{IntoUsd, scaled};
 use crate::price::error::PriceError;
 use crate::price::rates::{Kind, Rate};
 use crate::price::tiers;
@@ -46,13 +46,12 @@ pub(super) struct OwnRow {
 macro_rules! prices {
     ($($(#[$doc:meta])* $name:ident = $kind:ident;)*) => {
         $($(#[$doc])*
-        pub fn $name(mut self, usd: impl Usd) -> Self {
+        pub fn $name(mut self, usd: impl IntoUsd) -> Self {
             self.prices.push((Kind::$kind, stringify!($name), self.above, usd.decimal()));
             self
         })*
 
         /// The kind that goes by this name in files.
-        #[cfg(feature = "prices-file")]
         pub(super) fn kind(name: &str) -> Option<(Kind, &'static str)> {
             match name {
                 $(stringify!($name) => Some((Kind::$kind, stringify!($name))),)*
@@ -151,13 +150,11 @@ impl ModelPrice {
         self
     }
 
-    #[cfg(feature = "prices-file")]
     pub(super) fn price(&mut self, (kind, name): (Kind, &'static str), above: u32, usd: String) {
         self.prices.push((kind, name, above, usd));
     }
 
     /// What tells apart the prices that one model may have beside each other: tier and time.
-    #[cfg(feature = "prices-file")]
     pub(super) fn occasion(&self) -> [String; 5] {
         let text = |text: &Option<String>| text.clone().unwrap_or_default().to_ascii_lowercase();
         let tier = tiers::plain(&self.tier).to_ascii_lowercase();

@@ -25,7 +25,7 @@ use crate::usage::Usage;
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
-/// # use genai::{Usage, price::{Call, Cost, ModelPrice, PriceError, Prices}};
+/// # use genai::{Usage, price::{PricedCall, Cost, ModelPrice, PriceError, Prices}};
 /// # use std::time::{Duration, UNIX_EPOCH};
 /// let mut prices = Prices::bundled();
 /// // A contract of one's own, a model that runs in one's own house, and a deployment's name for a known model.
@@ -34,8 +34,8 @@ use crate::usage::Usage;
 ///     .add("vllm", "qwen3-32b", ModelPrice::per_million().input("0.10").output("0.30"))?
 ///     .alias("azure.ai.openai", "our-deployment", "gpt-4o-mini");
 ///
-/// let usage = Usage::input_including_cached(1_200).cache_read(1_024).output(80);
-/// let cost = prices.cost(&Call {
+/// let usage = Usage::input_including_cached(1_200).with_cache_read_tokens(1_024).with_output_tokens(80);
+/// let cost = prices.cost(&PricedCall {
 ///     provider: "openai",
 ///     model: "gpt-4o",
 ///     usage: &usage,
@@ -56,7 +56,7 @@ pub struct Prices {
 
 /// A call whose cost is asked for.
 #[derive(Debug, Clone, Copy)]
-pub struct Call<'a> {
+pub struct PricedCall<'a> {
     /// Who served it, `gen_ai.provider.name`.
     pub provider: &'a str,
     /// The model that responded, or the one that was asked for if the response does not tell.
@@ -139,7 +139,7 @@ impl Prices {
     ///
     /// An estimate of the provider's bill: it has what is counted in tokens, and fees per request. `genai::reference::prices`
     /// lists what is not priced.
-    pub fn cost(&self, call: &Call<'_>) -> Option<Cost> {
+    pub fn cost(&self, call: &PricedCall<'_>) -> Option<Cost> {
         self.read(call.provider, call.model, |place| self.cost_at(place, call))
     }
 
@@ -147,14 +147,14 @@ impl Prices {
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
-    /// # use genai::{Usage, price::{Call, Prices}};
+    /// # use genai::{Usage, price::{PricedCall, Prices}};
     /// # use std::time::SystemTime;
-    /// let usage = Usage::input_including_cached(1_200).output(80);
+    /// let usage = Usage::input_including_cached(1_200).with_output_tokens(80);
     /// let tier = Some("scale");
-    /// let call = Call { provider: "openai", model: "gpt-4o", usage: &usage, service_tier: tier, at: SystemTime::now() };
+    /// let call = PricedCall { provider: "openai", model: "gpt-4o", usage: &usage, service_tier: tier, at: SystemTime::now() };
     /// assert_eq!(Prices::bundled().unpriced_tier(&call), tier);
     /// ```
-    pub fn unpriced_tier<'a>(&self, call: &Call<'a>) -> Option<&'a str> {
+    pub fn unpriced_tier<'a>(&self, call: &PricedCall<'a>) -> Option<&'a str> {
         let named = call.service_tier?;
         self.read(call.provider, call.model, |place| {
             if place.own_tiers {
@@ -165,7 +165,7 @@ impl Prices {
     }
 
     #[inline]
-    fn cost_at(&self, place: &PricedModel, call: &Call<'_>) -> Option<Cost> {
+    fn cost_at(&self, place: &PricedModel, call: &PricedCall<'_>) -> Option<Cost> {
         let tiers = call.service_tier.filter(|tiers| !tiers::is_standard(tiers));
         // What nearly all calls are. All else is put together.
         if let Some(plain) = &place.plain
@@ -179,7 +179,7 @@ impl Prices {
     }
 
     #[cold]
-    fn cost_put_together(&self, place: &PricedModel, call: &Call<'_>, tiers: &str) -> Option<Cost> {
+    fn cost_put_together(&self, place: &PricedModel, call: &PricedCall<'_>, tiers: &str) -> Option<Cost> {
         // Another provider's tiers are not those of the one that serves its model.
         if !call.usage.is_consistent() || (!place.own_tiers && !tiers.is_empty()) {
             return None;

@@ -8,5 +8,5 @@ mod tool_call;
 pub(crate) use request::says_something;
 pub use request::{Request, RequestAttributes};
 #[cfg(feature = "http")]
-pub use server::Server;
+pub use server::ServerAddress;
 pub use tool_call::{ToolArguments, ToolCall};

@@ -4,28 +4,28 @@ use http::Uri;
 
 use crate::request::request::{Request, RequestAttributes};
 
-/// `server.address` and `server.port` of a client's base URL, for `request = (request, Server::of(url))` or for the keys
+/// `server.address` and `server.port` of a client's base URL, for `request = (request, ServerAddress::from_url(url))` or for the keys
 /// `server_address` and `server_port`.
 ///
 /// Nothing else of the URL is kept: no user, no password, no path.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
-/// # use genai::Server;
-/// let server = Server::of("https://api.openai.com/v1");
+/// # use genai::ServerAddress;
+/// let server = ServerAddress::from_url("https://api.openai.com/v1");
 /// assert_eq!((server.address(), server.port()), (Some("api.openai.com"), Some(443)));
-/// assert_eq!(Server::of("not a URL").address(), None);
+/// assert_eq!(ServerAddress::from_url("not a URL").address(), None);
 /// ```
 #[cfg(feature = "http")]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Server {
+pub struct ServerAddress {
     address: Option<String>,
     port: Option<u16>,
 }
 
-impl Server {
+impl ServerAddress {
     /// The server of a URL with a scheme. Of `http` and `https` the port is known where the URL does not have it.
-    pub fn of(url: &str) -> Self {
+    pub fn from_url(url: &str) -> Self {
         let Ok(uri) = url.parse::<Uri>() else {
             return Self::default();
         };
@@ -55,7 +55,7 @@ impl Server {
     }
 }
 
-impl Request for Server {
+impl Request for ServerAddress {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         attributes.server_address(self.address()).server_port(self.port);
     }
@@ -63,7 +63,7 @@ impl Request for Server {
 
 #[cfg(test)]
 mod tests {
-    use crate::request::server::Server;
+    use crate::request::server::ServerAddress;
 
     #[test]
     fn server_keeps_only_host_and_port() {
@@ -82,7 +82,7 @@ mod tests {
             ("", None, None),
             ("http://", None, None),
         ] {
-            let server = Server::of(url);
+            let server = ServerAddress::from_url(url);
             assert_eq!((server.address(), server.port()), (address, port), "{url}");
         }
     }

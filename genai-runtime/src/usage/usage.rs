@@ -16,9 +16,9 @@ use crate::usage::modality::{Split, within};
 /// # extern crate genai_runtime as genai;
 /// # use genai::Usage;
 /// // OpenAI, Gemini: the prompt's 1 200 tokens include the 1 024 that came from the cache.
-/// let openai = Usage::input_including_cached(1_200).cache_read(1_024).output(80);
+/// let openai = Usage::input_including_cached(1_200).with_cache_read_tokens(1_024).with_output_tokens(80);
 /// // Anthropic, Bedrock: 176 tokens were new, 1 024 more came from the cache.
-/// let anthropic = Usage::input_excluding_cached(176).cache_read(1_024).output(80);
+/// let anthropic = Usage::input_excluding_cached(176).with_cache_read_tokens(1_024).with_output_tokens(80);
 /// assert_eq!(openai.input_tokens(), Some(1_200));
 /// assert_eq!(anthropic.input_tokens(), Some(1_200));
 /// ```
@@ -33,7 +33,7 @@ use crate::usage::modality::{Split, within};
 /// ```
 /// # extern crate genai_runtime as genai;
 /// # use genai::Usage;
-/// let usage = Usage::input_including_cached(100).cache_read(1_024).output(-1);
+/// let usage = Usage::input_including_cached(100).with_cache_read_tokens(1_024).with_output_tokens(-1);
 /// assert_eq!(usage.input_tokens(), Some(100));
 /// assert_eq!((usage.cache_read_tokens(), usage.output_tokens()), (None, None));
 /// ```
@@ -84,7 +84,7 @@ impl Usage {
     }
 
     /// Tokens the model produced, reasoning included: most providers.
-    pub fn output(self, tokens: impl TokenCount) -> Self {
+    pub fn with_output_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             output: Count::of(tokens),
             excludes_reasoning: false,
@@ -93,8 +93,8 @@ impl Usage {
     }
 
     /// Tokens the model produced besides its reasoning, for providers that count that apart: Gemini. What
-    /// [`reasoning`](Self::reasoning) says is added.
-    pub fn output_excluding_reasoning(self, tokens: impl TokenCount) -> Self {
+    /// [`with_reasoning_tokens`](Self::with_reasoning_tokens) says is added.
+    pub fn with_output_tokens_excluding_reasoning(self, tokens: impl TokenCount) -> Self {
         Self {
             output: Count::of(tokens),
             excludes_reasoning: true,
@@ -103,7 +103,7 @@ impl Usage {
     }
 
     /// Input tokens that were served from a prompt cache.
-    pub fn cache_read(self, tokens: impl TokenCount) -> Self {
+    pub fn with_cache_read_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             cache_read: Count::of(tokens),
             ..self
@@ -111,7 +111,7 @@ impl Usage {
     }
 
     /// Input tokens that were written to a prompt cache, whatever their lifetime.
-    pub fn cache_write(self, tokens: impl TokenCount) -> Self {
+    pub fn with_cache_write_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             cache_write: Count::of(tokens),
             ..self
@@ -120,7 +120,7 @@ impl Usage {
 
     /// Of the tokens that were written to a prompt cache those that stay for five minutes (Anthropic's
     /// `cache_creation.ephemeral_5m_input_tokens`).
-    pub fn cache_write_5m(self, tokens: impl TokenCount) -> Self {
+    pub fn with_cache_write_5m_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             cache_write_5m: Count::of(tokens),
             ..self
@@ -129,7 +129,7 @@ impl Usage {
 
     /// Of the tokens that were written to a prompt cache those that stay for an hour (Anthropic's
     /// `cache_creation.ephemeral_1h_input_tokens`).
-    pub fn cache_write_1h(self, tokens: impl TokenCount) -> Self {
+    pub fn with_cache_write_1h_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             cache_write_1h: Count::of(tokens),
             ..self
@@ -137,7 +137,7 @@ impl Usage {
     }
 
     /// The part of the output that was reasoning.
-    pub fn reasoning(self, tokens: impl TokenCount) -> Self {
+    pub fn with_reasoning_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             reasoning: Count::of(tokens),
             ..self
@@ -145,7 +145,7 @@ impl Usage {
     }
 
     /// The part of the input that was of this modality.
-    pub fn input_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
+    pub fn with_input_tokens_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
         Self {
             input_by_modality: self.input_by_modality.with(modality, tokens),
             ..self
@@ -153,7 +153,7 @@ impl Usage {
     }
 
     /// The part of the output that was of this modality.
-    pub fn output_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
+    pub fn with_output_tokens_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
         Self {
             output_by_modality: self.output_by_modality.with(modality, tokens),
             ..self
@@ -161,7 +161,7 @@ impl Usage {
     }
 
     /// The part of what was served from a cache that was of this modality.
-    pub fn cache_read_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
+    pub fn with_cache_read_tokens_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
         Self {
             cached_by_modality: self.cached_by_modality.with(modality, tokens),
             ..self

@@ -10,7 +10,7 @@ use crate::work::reader::Reader;
 use crate::work::stage::Stage;
 use crate::work::stream::{ObservedStream, no_end};
 
-/// A boxed future or stream, or one inside a `Result`, an `Option` or a [`HoldsStream`]. It comes back as the same type.
+/// A boxed future or stream, or one inside a `Result`, an `Option` or a [`MapStream`]. It comes back as the same type.
 pub trait Deferred: Sized {
     /// The result of the work, or one of its items.
     type Result;
@@ -82,10 +82,10 @@ pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
-/// # use genai::{BoxStream, HoldsStream};
+/// # use genai::{BoxStream, MapStream};
 /// struct Answer { request_id: String, deltas: BoxStream<String> }
 ///
-/// impl HoldsStream for Answer {
+/// impl MapStream for Answer {
 ///     type Item = String;
 ///
 ///     fn map_stream(self, map: impl FnOnce(BoxStream<String>) -> BoxStream<String>) -> Self {
@@ -93,7 +93,7 @@ pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 ///     }
 /// }
 /// ```
-pub trait HoldsStream: Sized {
+pub trait MapStream: Sized {
     /// What the stream yields.
     type Item;
 
@@ -101,7 +101,7 @@ pub trait HoldsStream: Sized {
     fn map_stream(self, map: impl FnOnce(BoxStream<Self::Item>) -> BoxStream<Self::Item>) -> Self;
 }
 
-impl<H: HoldsStream> Deferred for H
+impl<H: MapStream> Deferred for H
 where
     H::Item: 'static,
 {

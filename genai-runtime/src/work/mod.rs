@@ -12,7 +12,7 @@ mod stage;
 mod stream;
 mod sync;
 
-pub use deferred::{BoxStream, HoldsStream};
+pub use deferred::{BoxStream, MapStream};
 pub(crate) use deferred::{Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError};
 pub use finish::{Finish, Guarded};
 pub use future::Observed;

@@ -74,7 +74,7 @@ pub trait OneResult {}
 #[diagnostic::on_unimplemented(
     message = "the span cannot follow a stream of this type to its end",
     label = "this stream comes back as it is",
-    note = "return `impl Stream<Item = …>` or `Pin<Box<dyn Stream<Item = …> + Send>>`; a type that holds a boxed stream can implement `genai::HoldsStream`"
+    note = "return `impl Stream<Item = …>` or `Pin<Box<dyn Stream<Item = …> + Send>>`; a type that holds a boxed stream can implement `genai::MapStream`"
 )]
 pub trait Followed {}
 

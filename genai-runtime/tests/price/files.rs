@@ -22,11 +22,13 @@ fn own_price_file_loads() -> Result<(), PriceError> {
     let mut prices = Prices::bundled();
     let release = prices.version().to_owned();
     prices.add_json(OWN)?;
-    let usage = Usage::input_including_cached(1_000).cache_read(500).output(10);
+    let usage = Usage::input_including_cached(1_000)
+        .with_cache_read_tokens(500)
+        .with_output_tokens(10);
     // 500 × 2 + 500 × 1 + 10 × 8
     assert_eq!(cost(&prices, "openai", "gpt-4o", usage), pico(1_580_000_000));
     assert_eq!(cost(&prices, "openai", "gpt-4o-2024-05-13", usage), pico(1_580_000_000));
-    let long = Usage::input_including_cached(100_001).output(0);
+    let long = Usage::input_including_cached(100_001).with_output_tokens(0);
     assert_eq!(cost(&prices, "openai", "gpt-4o", long), pico(300_003_000_000));
     let batch = |days| cost_at(&prices, "openai", "gpt-4o", usage, "batch", november(days));
     assert_eq!(batch(0), None);
@@ -60,7 +62,9 @@ const LITELLM: &str = r#"{
 fn litellm_price_file_loads() -> Result<(), PriceError> {
     let mut prices = Prices::empty();
     prices.add_litellm(LITELLM)?;
-    let usage = Usage::input_including_cached(1_000).cache_read(600).output(500);
+    let usage = Usage::input_including_cached(1_000)
+        .with_cache_read_tokens(600)
+        .with_output_tokens(500);
     // 400 × 2.50 + 600 × 1.25 + 500 × 10
     assert_eq!(cost(&prices, "openai", "gpt-4o", usage), pico(6_750_000_000));
     // 400 × 1.25 + 600 × 1.25 + 500 × 5
@@ -70,14 +74,16 @@ fn litellm_price_file_loads() -> Result<(), PriceError> {
     assert_eq!(tier("priority"), pico(7_450_000_000));
 
     let claude = Usage::input_excluding_cached(50)
-        .cache_write(1_000)
-        .cache_read(2_000)
-        .output(300);
+        .with_cache_write_tokens(1_000)
+        .with_cache_read_tokens(2_000)
+        .with_output_tokens(300);
     assert_eq!(
         cost(&prices, "anthropic", "claude-sonnet-4-5", claude),
         pico(9_000_000_000)
     );
-    let long = Usage::input_excluding_cached(200_000).cache_write(1_000).output(10);
+    let long = Usage::input_excluding_cached(200_000)
+        .with_cache_write_tokens(1_000)
+        .with_output_tokens(10);
     // 200 000 × 6 + 1 000 × 7.50 + 10 × 22.50
     assert_eq!(
         cost(&prices, "anthropic", "claude-sonnet-4-5", long),
@@ -195,7 +201,7 @@ fn litellm_special_prices_are_read() -> Result<(), PriceError> {
                 "windows": [{ "hours_utc": "00:00-08:00", "weekdays": [1] }] } }
         }"#,
     )?;
-    let tokens = |tokens: u32| Usage::input_including_cached(tokens).output(0_u8);
+    let tokens = |tokens: u32| Usage::input_including_cached(tokens).with_output_tokens(0_u8);
     for name in ["m", "vertex_ai/m", "gcp-latest"] {
         assert_eq!(
             cost(&prices, "gcp.vertex_ai", name, tokens(1)),
@@ -274,7 +280,7 @@ fn fifty_thousand_models_load() -> Result<(), PriceError> {
             prices.add_json(&text)?;
         }
         println!("{form}: {:?}", start.elapsed());
-        let usage = Usage::input_including_cached(1).output(1);
+        let usage = Usage::input_including_cached(1).with_output_tokens(1);
         assert_eq!(
             cost(&prices, "p7", "model-7-x", usage).or(cost(&prices, "p7", "model-7", usage)),
             pico(3_000_000)

@@ -8,7 +8,7 @@ use genai_runtime::{Modality, Usage};
 use super::{cost, cost_at, november, pico};
 
 fn thousand() -> Usage {
-    Usage::input_including_cached(1_000).output(0)
+    Usage::input_including_cached(1_000).with_output_tokens(0)
 }
 
 #[test]
@@ -34,19 +34,19 @@ fn unknown_model_has_no_cost() {
 #[test]
 fn unknown_usage_has_no_cost() {
     let prices = Prices::bundled();
-    let known = Usage::input_including_cached(10).output(10);
+    let known = Usage::input_including_cached(10).with_output_tokens(10);
     assert!(cost(&prices, "openai", "gpt-4o", known).is_some());
     for usage in [
         Usage::unknown(),
-        Usage::unknown().output(10),
+        Usage::unknown().with_output_tokens(10),
         Usage::input_including_cached(10),
         // More cached than there is.
-        known.cache_read(11),
-        known.cache_read(6).cache_write(5),
+        known.with_cache_read_tokens(11),
+        known.with_cache_read_tokens(6).with_cache_write_tokens(5),
     ] {
         assert_eq!(cost(&prices, "openai", "gpt-4o", usage), None, "{usage:?}");
     }
-    let nothing = Usage::input_including_cached(0).output(0);
+    let nothing = Usage::input_including_cached(0).with_output_tokens(0);
     assert_eq!(cost(&prices, "openai", "gpt-4o", nothing), pico(0));
 }
 
@@ -152,9 +152,9 @@ fn cost_estimate_is_upper_bound() {
     assert_eq!(most, pico(1_000 * 2_000_000 + 100 * 5_000_000));
     for (read, write) in [(0, 0), (1_000, 0), (0, 1_000), (400, 600)] {
         let usage = Usage::input_including_cached(1_000)
-            .cache_read(read)
-            .cache_write(write)
-            .output(100);
+            .with_cache_read_tokens(read)
+            .with_cache_write_tokens(write)
+            .with_output_tokens(100);
         assert!(cost(&prices, provider, model, usage) <= most);
     }
     // Long context, by the input that is about to be sent: $2.50 and $15.
@@ -169,8 +169,10 @@ fn known_price_lookup_allocates_nothing() {
     let mut own = Prices::bundled();
     let price = || ModelPrice::per_million().input(1).output(2);
     own.add("vllm", "qwen3-*", price()).expect("a price");
-    let usage = Usage::input_including_cached(1_200).cache_read(1_024).output(80);
-    let spoken = usage.input_of(Modality::Audio, 100);
+    let usage = Usage::input_including_cached(1_200)
+        .with_cache_read_tokens(1_024)
+        .with_output_tokens(80);
+    let spoken = usage.with_input_tokens_of(Modality::Audio, 100);
     for (prices, provider, model, usage, tier) in [
         (&Prices::bundled(), "openai", "gpt-4o-mini", usage, ""),
         (&Prices::bundled(), "openai", "gpt-5", usage, "priority"),
@@ -190,7 +192,7 @@ fn known_price_lookup_allocates_nothing() {
 #[test]
 fn added_price_beats_earlier_lookup() -> Result<(), PriceError> {
     let mut prices = Prices::bundled();
-    let usage = Usage::input_including_cached(1).output(1);
+    let usage = Usage::input_including_cached(1).with_output_tokens(1);
     assert_eq!(cost(&prices, "vllm", "mine", usage), None);
     prices.add("vllm", "mine", ModelPrice::per_million().input(1).output(2))?;
     assert_eq!(cost(&prices, "vllm", "mine", usage), pico(3_000_000));
@@ -215,7 +217,7 @@ fn similar_model_names_stay_distinct() -> Result<(), PriceError> {
         )?;
     }
     prices.add("pm", "odel-1", ModelPrice::per_million().input(5_000).output(0))?;
-    let usage = Usage::input_including_cached(1).output(0);
+    let usage = Usage::input_including_cached(1).with_output_tokens(0);
     for _ in 0..2 {
         for price in 1..=1_000_u64 {
             assert_eq!(
@@ -233,34 +235,40 @@ fn similar_model_names_stay_distinct() -> Result<(), PriceError> {
 #[test]
 fn modalities_and_cache_lifetimes_have_prices() {
     let prices = Prices::bundled();
-    let text = Usage::input_including_cached(100).output(50);
-    let spoken = text.input_of(Modality::Audio, 60).output_of(Modality::Audio, 40);
+    let text = Usage::input_including_cached(100).with_output_tokens(50);
+    let spoken = text
+        .with_input_tokens_of(Modality::Audio, 60)
+        .with_output_tokens_of(Modality::Audio, 40);
     let cost_of = |usage| cost(&prices, "openai", "gpt-4o-mini-realtime-preview", usage);
     assert_eq!(cost_of(text), pico(100 * 600_000 + 50 * 2_400_000));
     assert_eq!(
         cost_of(spoken),
         pico(40 * 600_000 + 60 * 10_000_000 + 10 * 2_400_000 + 40 * 20_000_000)
     );
-    assert_eq!(cost_of(text.input_of(Modality::Audio, 101)), None, "more than there is");
+    assert_eq!(
+        cost_of(text.with_input_tokens_of(Modality::Audio, 101)),
+        None,
+        "more than there is"
+    );
     // Of twenty that were cached, nobody knows which; then that they were all text; then that half of them were.
-    let cached = spoken.cache_read(20);
+    let cached = spoken.with_cache_read_tokens(20);
     assert_eq!(cost_of(cached), None);
     let output = 10 * 2_400_000 + 40 * 20_000_000;
     assert_eq!(
-        cost_of(cached.cache_read_of(Modality::Text, 20)),
+        cost_of(cached.with_cache_read_tokens_of(Modality::Text, 20)),
         pico(20 * 600_000 + 20 * 300_000 + 60 * 10_000_000 + output)
     );
     assert_eq!(
-        cost_of(cached.cache_read_of(Modality::Audio, 10)),
+        cost_of(cached.with_cache_read_tokens_of(Modality::Audio, 10)),
         pico(30 * 600_000 + 20 * 300_000 + 50 * 10_000_000 + output)
     );
 
     // Claude Sonnet 4.5: $3, written for five minutes $3.75, for an hour $6.
     let written = Usage::input_excluding_cached(10)
-        .cache_write(100)
-        .cache_write_5m(60)
-        .cache_write_1h(40)
-        .output(0);
+        .with_cache_write_tokens(100)
+        .with_cache_write_5m_tokens(60)
+        .with_cache_write_1h_tokens(40)
+        .with_output_tokens(0);
     assert_eq!(
         cost(&prices, "anthropic", "claude-sonnet-4-5", written),
         pico(10 * 3_000_000 + 60 * 3_750_000 + 40 * 6_000_000)

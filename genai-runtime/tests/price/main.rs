@@ -1,7 +1,6 @@
 //! Prices: the bundled table, what users add, and the arithmetic.
 
 mod amounts;
-#[cfg(feature = "prices-file")]
 mod files;
 mod lookups;
 mod names;
@@ -12,7 +11,7 @@ mod tiers;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use genai_runtime::Usage;
-use genai_runtime::price::{Call, Cost, Prices};
+use genai_runtime::price::{Cost, PricedCall, Prices};
 
 /// Midnight in UTC, so many days after 2026-11-01.
 fn november(days: u64) -> SystemTime {
@@ -20,7 +19,7 @@ fn november(days: u64) -> SystemTime {
 }
 
 fn cost_at(prices: &Prices, provider: &str, model: &str, usage: Usage, tier: &str, at: SystemTime) -> Option<Cost> {
-    prices.cost(&Call {
+    prices.cost(&PricedCall {
         provider,
         model,
         usage: &usage,

@@ -7,7 +7,7 @@ use super::{cost, pico};
 
 /// What a million tokens of input cost in millionths of a dollar.
 fn input(prices: &Prices, provider: &str, model: &str) -> Option<u64> {
-    let usage = Usage::input_including_cached(1).output(0);
+    let usage = Usage::input_including_cached(1).with_output_tokens(0);
     cost(prices, provider, model, usage).map(Cost::pico_usd)
 }
 
@@ -196,7 +196,7 @@ fn aliases_and_own_prices_know_spellings() -> Result<(), PriceError> {
         ("vllm", "qwen3-2507", 7_000_000),
         ("vllm", "vllm/ours", 7_000_000),
     ] {
-        let usage = Usage::input_including_cached(1).output(0);
+        let usage = Usage::input_including_cached(1).with_output_tokens(0);
         assert_eq!(
             cost(&prices, provider, model, usage),
             pico(expected),

@@ -6,7 +6,7 @@ use genai_runtime::price::{Cost, ModelPrice, PriceError, Prices};
 use super::{cost, cost_at, november, pico};
 
 fn thousand() -> Usage {
-    Usage::input_including_cached(1_000).output(10)
+    Usage::input_including_cached(1_000).with_output_tokens(10)
 }
 
 #[test]
@@ -16,7 +16,7 @@ fn added_price_overrides_bundled_one() -> Result<(), PriceError> {
     assert_eq!(cost(&prices, "openai", "gpt-4o", thousand()), pico(2_080_000_000));
     // In the place of all that was known: cached input has no price of its own any more.
     assert_eq!(
-        cost(&prices, "openai", "gpt-4o", thousand().cache_read(500)),
+        cost(&prices, "openai", "gpt-4o", thousand().with_cache_read_tokens(500)),
         pico(2_080_000_000)
     );
     // Other models are as they were, and the name is the one that was given.
@@ -108,7 +108,7 @@ fn own_prices_support_dates_and_tiers() -> Result<(), PriceError> {
         ],
     )?;
     let cost = |input: u32, tier, day: u64| {
-        let usage = Usage::input_including_cached(input).output(0);
+        let usage = Usage::input_including_cached(input).with_output_tokens(0);
         cost_at(&prices, "p", "m", usage, tier, november(day - 1))
     };
     assert_eq!(cost(500, "", 2), pico(500_000_000));
@@ -132,13 +132,13 @@ fn own_price_decimals_are_exact() -> Result<(), PriceError> {
     for model in ["text", "float"] {
         // Rounded once, half to even: 1.5 to 2, 4.5 to 4, 3 stays.
         for (tokens, expected) in [(1, 2), (3, 4), (2, 3)] {
-            let usage = Usage::input_including_cached(tokens).output(0);
+            let usage = Usage::input_including_cached(tokens).with_output_tokens(0);
             assert_eq!(cost(&prices, "p", model, usage), pico(expected), "{model}, {tokens}");
         }
     }
     // A sum beyond what an amount can be stays at the greatest one.
     prices.add("p", "dear", ModelPrice::per_million().input(18_000_000).output(0))?;
-    let usage = Usage::input_including_cached(1_000_000_000_000_u64).output(1_000_000_000_000_u64);
+    let usage = Usage::input_including_cached(1_000_000_000_000_u64).with_output_tokens(1_000_000_000_000_u64);
     assert_eq!(cost(&prices, "p", "dear", usage), Some(Cost::MAX));
     Ok(())
 }

@@ -2,13 +2,13 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use genai_runtime::price::{Call, ModelPrice, PriceError, Prices};
+use genai_runtime::price::{ModelPrice, PriceError, PricedCall, Prices};
 use genai_runtime::{Modality, Usage};
 
 use super::{cost, cost_at, november, pico};
 
 fn thousand() -> Usage {
-    Usage::input_including_cached(1_000).output(1_000)
+    Usage::input_including_cached(1_000).with_output_tokens(1_000)
 }
 
 /// Claude Opus 5: $5 and $25, twice that in fast mode, half of it in batches, a tenth more within the US.
@@ -63,7 +63,7 @@ fn tier_without_price_has_no_cost() {
         ("openai", "gpt-4o", "default", None),
         ("openai", "gpt-unheard-of", "flex", None),
     ] {
-        let call = Call {
+        let call = PricedCall {
             provider,
             model,
             usage: &usage,
@@ -82,9 +82,9 @@ fn tier_without_price_has_no_cost() {
 fn modalities_without_price_have_no_cost() -> Result<(), PriceError> {
     let mut prices = Prices::bundled();
     prices.add("vllm", "ours", ModelPrice::per_million().input(1).output(2))?;
-    let heard = thousand().input_of(Modality::Audio, 10);
-    let spoken = thousand().output_of(Modality::Audio, 10);
-    let seen = thousand().input_of(Modality::Image, 10);
+    let heard = thousand().with_input_tokens_of(Modality::Audio, 10);
+    let spoken = thousand().with_output_tokens_of(Modality::Audio, 10);
+    let seen = thousand().with_input_tokens_of(Modality::Image, 10);
     for (provider, model, usage, expected) in [
         ("vllm", "ours", heard, None),
         ("vllm", "ours", spoken, None),

@@ -202,7 +202,7 @@ async fn respond(model: Model, ids: bool, ending: Ending, above: &Above) -> Resu
     let usage = match ending {
         Ending::Tells(input, output) => {
             above.uses(input, output);
-            Usage::input_including_cached(input).output(output)
+            Usage::input_including_cached(input).with_output_tokens(output)
         }
         Ending::IsSilent => Usage::unknown(),
         Ending::Fails => return Err(Error::Failed),
@@ -264,7 +264,7 @@ impl Chunk for Piece {
     fn fold(&self, reading: &mut Reading) {
         reading.id(&self.0).content_bytes(40);
         if let Some(output) = self.1 {
-            reading.usage(Usage::input_including_cached(5_u64).output(output));
+            reading.usage(Usage::input_including_cached(5_u64).with_output_tokens(output));
         }
     }
 }
@@ -309,7 +309,7 @@ async fn spent(input: u64, above: &Above) -> Result<Answer, Error> {
         id: None,
         model: "gpt-4o",
         tier: None,
-        usage: Usage::input_including_cached(input).output(0_u64),
+        usage: Usage::input_including_cached(input).with_output_tokens(0_u64),
     })
 }
 

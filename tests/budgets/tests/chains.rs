@@ -12,7 +12,7 @@ struct Answer;
 
 impl Response for Answer {
     fn usage(&self) -> Usage {
-        Usage::input_including_cached(1_u64).output(1_u64)
+        Usage::input_including_cached(1_u64).with_output_tokens(1_u64)
     }
 }
 

@@ -15,7 +15,7 @@ async fn ask(id: String) -> Result<String, BudgetExceeded> {
 }
 
 fn usage(id: &str) -> Usage {
-    Usage::input_including_cached(id.len()).output(1_u64)
+    Usage::input_including_cached(id.len()).with_output_tokens(1_u64)
 }
 
 /// Returns the last of the responses inside.

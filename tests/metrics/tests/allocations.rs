@@ -14,7 +14,9 @@ struct Answer;
 
 impl Response for Answer {
     fn usage(&self) -> Usage {
-        Usage::input_including_cached(9).cache_read(8).output(2)
+        Usage::input_including_cached(9)
+            .with_cache_read_tokens(8)
+            .with_output_tokens(2)
     }
 
     fn model(&self) -> Option<&str> {
@@ -26,7 +28,7 @@ struct Delta;
 
 impl Chunk for Delta {
     fn fold(&self, reading: &mut Reading) {
-        reading.model("m-2026").usage(Usage::unknown().output(1));
+        reading.model("m-2026").usage(Usage::unknown().with_output_tokens(1));
     }
 }
 

@@ -40,7 +40,7 @@ fn stream(items: Vec<Value>) -> impl Stream<Item = Value> + Unpin {
     futures_util::stream::iter(items)
 }
 
-#[genai::chat(provider = "openai", model = "gpt-4o-mini", response = |_| Usage::input_including_cached(3).output(4))]
+#[genai::chat(provider = "openai", model = "gpt-4o-mini", response = |_| Usage::input_including_cached(3).with_output_tokens(4))]
 fn ask_with_closure(answer: Value) -> Value {
     answer
 }

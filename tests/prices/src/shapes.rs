@@ -3,7 +3,7 @@
 
 use std::time::SystemTime;
 
-use genai::price::{Call, Cost, Prices};
+use genai::price::{Cost, PricedCall, Prices};
 use genai::{Modality, Usage};
 use serde_json::Value;
 
@@ -32,25 +32,29 @@ const fn part(shape: &'static str, word: &'static str, field: &'static str, usag
 const PARTS: &[Part] = &[
     part("plain", "in", "input_cost_per_token", |text, more| input(text + more)),
     part("plain", "out", "output_cost_per_token", |text, more| {
-        input(text).output(more)
+        input(text).with_output_tokens(more)
     }),
     part(
         "reasoning",
         "reasoning",
         "output_cost_per_reasoning_token",
-        |text, more| input(text).output(more).reasoning(more),
+        |text, more| input(text).with_output_tokens(more).with_reasoning_tokens(more),
     ),
     part("cached", "read", "cache_read_input_token_cost", |text, more| {
-        input(text + more).cache_read(more)
+        input(text + more).with_cache_read_tokens(more)
     }),
     part("written", "write", "cache_creation_input_token_cost", |text, more| {
-        input(text + more).cache_write(more).cache_write_5m(more)
+        input(text + more)
+            .with_cache_write_tokens(more)
+            .with_cache_write_5m_tokens(more)
     }),
     part("written", "write-1h", WRITE_1H, |text, more| {
-        input(text + more).cache_write(more).cache_write_1h(more)
+        input(text + more)
+            .with_cache_write_tokens(more)
+            .with_cache_write_1h_tokens(more)
     }),
     part("audio", "audio", "input_cost_per_audio_token", |text, more| {
-        input(text + more).input_of(Modality::Audio, more)
+        input(text + more).with_input_tokens_of(Modality::Audio, more)
     }),
     part(
         "audio",
@@ -59,10 +63,12 @@ const PARTS: &[Part] = &[
         |text, more| cached(text, more, Modality::Audio),
     ),
     part("audio", "audio-out", "output_cost_per_audio_token", |text, more| {
-        input(text).output(more).output_of(Modality::Audio, more)
+        input(text)
+            .with_output_tokens(more)
+            .with_output_tokens_of(Modality::Audio, more)
     }),
     part("images", "image", "input_cost_per_image_token", |text, more| {
-        input(text + more).input_of(Modality::Image, more)
+        input(text + more).with_input_tokens_of(Modality::Image, more)
     }),
     part(
         "images",
@@ -71,10 +77,12 @@ const PARTS: &[Part] = &[
         |text, more| cached(text, more, Modality::Image),
     ),
     part("images", "image-out", "output_cost_per_image_token", |text, more| {
-        input(text).output(more).output_of(Modality::Image, more)
+        input(text)
+            .with_output_tokens(more)
+            .with_output_tokens_of(Modality::Image, more)
     }),
     part("video", "video", "input_cost_per_video_token", |text, more| {
-        input(text + more).input_of(Modality::Video, more)
+        input(text + more).with_input_tokens_of(Modality::Video, more)
     }),
 ];
 
@@ -97,12 +105,14 @@ const FACTORS: &[&str] = &["fast", "us"];
 const TOKENS: u64 = 1_000;
 
 fn input(tokens: u64) -> Usage {
-    Usage::input_including_cached(tokens).output(0_u64)
+    Usage::input_including_cached(tokens).with_output_tokens(0_u64)
 }
 
 fn cached(text: u64, more: u64, modality: Modality) -> Usage {
-    let usage = input(text + more).cache_read(more);
-    usage.input_of(modality, more).cache_read_of(modality, more)
+    let usage = input(text + more).with_cache_read_tokens(more);
+    usage
+        .with_input_tokens_of(modality, more)
+        .with_cache_read_tokens_of(modality, more)
 }
 
 /// One price of a model: the thing, the bound in input tokens, the service tier.
@@ -176,7 +186,7 @@ impl Question {
         let text = if self.above == 0 { 0 } else { self.above + 1 };
         let cost = |more: u64| {
             let usage = (self.part.usage)(text, more);
-            let cost = prices.cost(&Call {
+            let cost = prices.cost(&PricedCall {
                 provider: model.provider(),
                 model: &model.name,
                 usage: &usage,

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use genai::price::{Call, Cost, Prices};
+use genai::price::{Cost, PricedCall, Prices};
 use genai::{Modality, Usage};
 use serde_json::Value;
 
@@ -17,16 +17,16 @@ fn costs(case: &Value) -> (Option<f64>, Option<f64>) {
         Some(count) => add(usage, Modality::Audio, count),
         None => usage,
     };
-    let mut usage = Usage::input_including_cached(count("input")).output(count("output"));
-    usage = usage.cache_read(count("cache_read"));
-    usage = audio(usage, "audio_input", Usage::input_of);
-    usage = audio(usage, "audio_output", Usage::output_of);
+    let mut usage = Usage::input_including_cached(count("input")).with_output_tokens(count("output"));
+    usage = usage.with_cache_read_tokens(count("cache_read"));
+    usage = audio(usage, "audio_input", Usage::with_input_tokens_of);
+    usage = audio(usage, "audio_output", Usage::with_output_tokens_of);
     if let (Some(cached), Some(heard)) = (count("cache_read"), count("audio_cache_read")) {
         usage = usage
-            .cache_read_of(Modality::Audio, heard)
-            .cache_read_of(Modality::Text, cached - heard);
+            .with_cache_read_tokens_of(Modality::Audio, heard)
+            .with_cache_read_tokens_of(Modality::Text, cached - heard);
     }
-    let cost = Prices::bundled().cost(&Call {
+    let cost = Prices::bundled().cost(&PricedCall {
         provider: text("provider"),
         model: text("model"),
         usage: &usage,

@@ -8,7 +8,7 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 
 #[genai::chat(provider = "azure.ai.openai", model = model)]
 fn chat(model: &str, tier: Option<&'static str>) -> Answer<'static> {
-    let answer = Answer::new().usage(Usage::input_including_cached(10).output(5));
+    let answer = Answer::new().usage(Usage::input_including_cached(10).with_output_tokens(5));
     match tier {
         Some(tier) => answer.service_tier(tier),
         None => answer,

@@ -13,7 +13,7 @@ use aws_smithy_types::event_stream::RawMessage;
 use futures_core::Stream;
 use futures_util::stream;
 
-use crate::work::{BoxStream, HoldsStream};
+use crate::work::{BoxStream, MapStream};
 
 /// One event of a stream, or the error that ended it.
 pub type ConverseEvent = Result<Event, SdkError<ConverseStreamOutputError, RawMessage>>;
@@ -79,7 +79,7 @@ impl Stream for ConverseEvents {
     }
 }
 
-impl HoldsStream for ConverseEvents {
+impl MapStream for ConverseEvents {
     type Item = ConverseEvent;
 
     fn map_stream(self, map: impl FnOnce(BoxStream<ConverseEvent>) -> BoxStream<ConverseEvent>) -> Self {

@@ -3,7 +3,7 @@
 use genai_client::chat::{ChatOptions, ChatRequest, ReasoningEffort};
 use genai_client::{ModelIden, ModelName, ServiceTarget};
 
-use crate::request::Server;
+use crate::request::ServerAddress;
 use crate::request::{Request, RequestAttributes};
 
 /// The model's name, without the namespace that tells the client which adapter to take.
@@ -22,7 +22,7 @@ impl Request for ModelIden {
 impl Request for ServiceTarget {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         self.model.describe(attributes);
-        Server::of(self.endpoint.base_url()).describe(attributes);
+        ServerAddress::from_url(self.endpoint.base_url()).describe(attributes);
     }
 }
 

@@ -114,16 +114,16 @@ impl Counts {
             Usage::input_including_cached(input)
         };
         let usage = if self.reasoning_is_beside(reasoning, output) {
-            usage.output_excluding_reasoning(output)
+            usage.with_output_tokens_excluding_reasoning(output)
         } else {
-            usage.output(output)
+            usage.with_output_tokens(output)
         };
         let usage = usage
-            .cache_read(read)
-            .cache_write(written)
-            .cache_write_5m(self.get(CacheWrite5m))
-            .cache_write_1h(self.get(CacheWrite1h))
-            .reasoning(reasoning);
+            .with_cache_read_tokens(read)
+            .with_cache_write_tokens(written)
+            .with_cache_write_5m_tokens(self.get(CacheWrite5m))
+            .with_cache_write_1h_tokens(self.get(CacheWrite1h))
+            .with_reasoning_tokens(reasoning);
         self.with_modalities(usage).with_total(total)
     }
 
@@ -194,9 +194,9 @@ impl Counts {
     fn with_modalities(&self, usage: Usage) -> Usage {
         Modality::ALL.into_iter().fold(usage, |usage, modality| {
             usage
-                .input_of(modality, self.get(InputOf(modality)))
-                .output_of(modality, self.get(OutputOf(modality)))
-                .cache_read_of(modality, self.get(CacheReadOf(modality)))
+                .with_input_tokens_of(modality, self.get(InputOf(modality)))
+                .with_output_tokens_of(modality, self.get(OutputOf(modality)))
+                .with_cache_read_tokens_of(modality, self.get(CacheReadOf(modality)))
         })
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream, StreamExt};
-use genai::price::{Call, Cost, Prices};
+use genai::price::{Cost, PricedCall, Prices};
 use genai::{Action, Budget, Chunk, Limit, Reading, StopReason, Unpriced, Usage};
 
 use crate::support::Trace;
@@ -22,10 +22,10 @@ fn reserved() -> Cost {
 /// What tokens cost.
 fn cost(input: u64, output: u64) -> Cost {
     let prices = Prices::bundled();
-    let call = Call {
+    let call = PricedCall {
         provider: "openai",
         model: MODEL,
-        usage: &Usage::input_including_cached(input).output(output),
+        usage: &Usage::input_including_cached(input).with_output_tokens(output),
         service_tier: None,
         at: std::time::SystemTime::now(),
     };
@@ -190,7 +190,7 @@ struct Delta(u64);
 
 impl Chunk for Delta {
     fn fold(&self, reading: &mut Reading) {
-        reading.usage(Usage::input_including_cached(10).output(self.0));
+        reading.usage(Usage::input_including_cached(10).with_output_tokens(self.0));
     }
 }
 

@@ -28,7 +28,7 @@ struct Piece(Vec<Call>);
 
 impl Chunk for Piece {
     fn fold(&self, reading: &mut Reading) {
-        reading.usage(Usage::input_including_cached(1_000_u64).output(100_u64));
+        reading.usage(Usage::input_including_cached(1_000_u64).with_output_tokens(100_u64));
     }
 }
 

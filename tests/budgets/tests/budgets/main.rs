@@ -59,6 +59,6 @@ struct Answer(u64, u64);
 
 impl Response for Answer {
     fn usage(&self) -> Usage {
-        Usage::input_including_cached(self.0).output(self.1)
+        Usage::input_including_cached(self.0).with_output_tokens(self.1)
     }
 }

@@ -11,7 +11,7 @@ struct Delta(u64);
 
 impl Chunk for Delta {
     fn fold(&self, reading: &mut Reading) {
-        reading.usage(Usage::input_including_cached(10_u64).output(self.0));
+        reading.usage(Usage::input_including_cached(10_u64).with_output_tokens(self.0));
     }
 }
 

@@ -20,7 +20,7 @@ struct Deployed;
 impl Response for Deployed {
     fn usage(&self) -> Usage {
         // Five dollars by the price of gpt-4o.
-        Usage::input_including_cached(2 * MILLION).output(0)
+        Usage::input_including_cached(2 * MILLION).with_output_tokens(0)
     }
 
     fn model(&self) -> Option<&str> {
@@ -107,7 +107,7 @@ async fn unpriced_tier_assumes_highest_price() {
     struct OddTier;
     impl Response for OddTier {
         fn usage(&self) -> Usage {
-            Usage::input_including_cached(100_000_u64).output(0)
+            Usage::input_including_cached(100_000_u64).with_output_tokens(0)
         }
         fn service_tier(&self) -> Option<&str> {
             Some("no-such-tier")
@@ -332,7 +332,7 @@ async fn fetched_response_is_charged_once() {
     struct Fetched;
     impl Response for Fetched {
         fn usage(&self) -> Usage {
-            Usage::input_including_cached(100_000_u64).output(0)
+            Usage::input_including_cached(100_000_u64).with_output_tokens(0)
         }
         fn model(&self) -> Option<&str> {
             Some("gpt-4o")

@@ -15,7 +15,7 @@ struct Told(Option<String>, u64);
 
 impl Response for Told {
     fn usage(&self) -> Usage {
-        Usage::input_including_cached(self.1).output(100_u64)
+        Usage::input_including_cached(self.1).with_output_tokens(100_u64)
     }
 
     fn id(&self) -> Option<&str> {
@@ -256,7 +256,7 @@ impl Chunk for Piece {
     fn fold(&self, reading: &mut Reading) {
         reading.id(self.0).content_bytes(40);
         if self.1 {
-            reading.usage(Usage::input_including_cached(1000_u64).output(100_u64));
+            reading.usage(Usage::input_including_cached(1000_u64).with_output_tokens(100_u64));
         }
     }
 }

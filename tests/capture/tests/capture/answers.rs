@@ -28,7 +28,7 @@ impl Reply {
 }
 
 fn counts(reply: &Reply) -> Usage {
-    Usage::input_including_cached(reply.tokens.0).output(reply.tokens.1)
+    Usage::input_including_cached(reply.tokens.0).with_output_tokens(reply.tokens.1)
 }
 
 thread_local! {

@@ -128,7 +128,7 @@ fn capture_applies_to_trace_ratio() {
         let exported = Exported::with(|config| {
             config
                 .content_capture(ContentCapture::SpanOnly)
-                .content_capture_share(share)
+                .content_capture_ratio(share)
         });
         for _ in 0..200 {
             open("x");
@@ -203,7 +203,7 @@ fn error_text_follows_capture_filter() {
         let exported = Exported::with(|config| {
             config
                 .content_capture(ContentCapture::SpanOnly)
-                .content_capture_share(share)
+                .content_capture_ratio(share)
         });
         fails().ok();
         format!("{:?}", exported.span().status)

@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::{self, Stream};
 use genai::Usage;
 use genai::json::{Body, Events};
-use genai::price::{Call, Prices};
+use genai::price::{PricedCall, Prices};
 use genai::redact::StandardRedactor;
 use opentelemetry_sdk::trace::InMemorySpanExporter;
 use serde_json::Value;
@@ -95,9 +95,9 @@ fn list(value: Value) -> Vec<Value> {
 
 fn price(case: &Case) -> Vec<Difference> {
     let count = |key: &str| case.input().get(key).and_then(Value::as_u64);
-    let usage = Usage::input_including_cached(count("input")).output(count("output"));
+    let usage = Usage::input_including_cached(count("input")).with_output_tokens(count("output"));
     let seconds = count("unix_seconds").expect("a moment");
-    let found = Prices::bundled().cost(&Call {
+    let found = Prices::bundled().cost(&PricedCall {
         provider: case.text("provider"),
         model: case.text("model"),
         usage: &usage,

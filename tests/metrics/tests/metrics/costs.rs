@@ -52,7 +52,7 @@ fn workflow() {
 }
 
 fn usage() -> Usage {
-    Usage::input_including_cached(1_000).output(100)
+    Usage::input_including_cached(1_000).with_output_tokens(100)
 }
 
 #[test]

@@ -13,7 +13,11 @@ struct Delta;
 
 impl Chunk for Delta {
     fn fold(&self, reading: &mut Reading) {
-        reading.usage(Usage::input_including_cached(5).cache_read(4).output(2));
+        reading.usage(
+            Usage::input_including_cached(5)
+                .with_cache_read_tokens(4)
+                .with_output_tokens(2),
+        );
     }
 }
 

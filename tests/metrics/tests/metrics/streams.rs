@@ -11,7 +11,7 @@ struct Delta(u64);
 impl Chunk for Delta {
     fn fold(&self, reading: &mut Reading) {
         reading.model("m-2026");
-        reading.usage(Usage::unknown().output(self.0));
+        reading.usage(Usage::unknown().with_output_tokens(self.0));
     }
 }
 

@@ -243,10 +243,10 @@ pub(crate) struct Answer;
 impl Response for Answer {
     fn usage(&self) -> Usage {
         Usage::input_including_cached(100)
-            .cache_read(60)
-            .cache_write(20)
-            .output(30)
-            .reasoning(10)
+            .with_cache_read_tokens(60)
+            .with_cache_write_tokens(20)
+            .with_output_tokens(30)
+            .with_reasoning_tokens(10)
     }
 
     fn model(&self) -> Option<&str> {

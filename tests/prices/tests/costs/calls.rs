@@ -2,7 +2,7 @@
 
 use futures_util::FutureExt as _;
 use futures_util::stream::{self, Stream, StreamExt as _};
-use genai::price::{Call, Prices};
+use genai::price::{PricedCall, Prices};
 use genai::{Chunk, Reading, Usage};
 
 use crate::support::{Span, Trace};
@@ -53,10 +53,10 @@ async fn cost_of(answer: Answer) -> Option<f64> {
 
 #[tokio::test]
 async fn call_costs_by_response_model() {
-    let usage = Usage::input_including_cached(3).output(2);
+    let usage = Usage::input_including_cached(3).with_output_tokens(2);
     assert_eq!(cost_of(Answer::of("answered", usage)).await, Some(3.0 + 10.0));
     assert_eq!(
-        cost_of(Answer::of("answered", usage.cache_read(2))).await,
+        cost_of(Answer::of("answered", usage.with_cache_read_tokens(2))).await,
         Some(1.0 + 1.0 + 10.0)
     );
     // Without its word, the one that was asked for.
@@ -71,7 +71,12 @@ async fn call_costs_by_response_model() {
 async fn answer_service_tier_sets_cost() {
     let tiered = |tier| Answer {
         tier: Some(tier),
-        ..Answer::of("answered", Usage::input_including_cached(3).cache_read(1).output(2))
+        ..Answer::of(
+            "answered",
+            Usage::input_including_cached(3)
+                .with_cache_read_tokens(1)
+                .with_output_tokens(2),
+        )
     };
     // The tier does not say what cached tokens cost.
     assert_eq!(cost_of(tiered("priority")).await, Some(4.0 + 0.5 + 20.0));
@@ -82,7 +87,7 @@ async fn answer_service_tier_sets_cost() {
 async fn tier_without_price_has_no_cost() {
     let tiered = |tier| Answer {
         tier: Some(tier),
-        ..Answer::of("answered", Usage::input_including_cached(3).output(2))
+        ..Answer::of("answered", Usage::input_including_cached(3).with_output_tokens(2))
     };
     assert_eq!(cost_of(tiered("flex")).await, None);
     assert_eq!(cost_of(tiered("ON_DEMAND_PRIORITY")).await, Some(6.0 + 20.0));
@@ -91,7 +96,7 @@ async fn tier_without_price_has_no_cost() {
 #[tokio::test]
 async fn charged_amount_beats_the_table() {
     configure();
-    let usage = Usage::input_including_cached(3).output(2);
+    let usage = Usage::input_including_cached(3).with_output_tokens(2);
     for (model, charged) in [("answered", 0.25), ("unheard of", 0.5)] {
         let answer = Answer {
             charged: Some(genai::price::Cost::from_usd(charged)),
@@ -115,20 +120,23 @@ async fn charged_amount_beats_the_table() {
 
 #[tokio::test]
 async fn unpriced_model_records_no_cost() {
-    let usage = Usage::input_including_cached(3).output(2);
+    let usage = Usage::input_including_cached(3).with_output_tokens(2);
     let unheard = Answer::of("unheard of", usage);
     let trace = Trace::new();
     configure();
     trace.run(unpriced(unheard)).await;
     assert_eq!(cost(&trace.only()), None);
     assert_eq!(cost_of(Answer::of("answered", Usage::unknown())).await, None);
-    assert_eq!(cost_of(Answer::of("answered", Usage::unknown().output(2))).await, None);
     assert_eq!(
-        cost_of(Answer::of("answered", usage.cache_read(4))).await,
+        cost_of(Answer::of("answered", Usage::unknown().with_output_tokens(2))).await,
+        None
+    );
+    assert_eq!(
+        cost_of(Answer::of("answered", usage.with_cache_read_tokens(4))).await,
         None,
         "a contradiction"
     );
-    let nothing = Usage::input_including_cached(0).output(0);
+    let nothing = Usage::input_including_cached(0).with_output_tokens(0);
     assert_eq!(
         cost_of(Answer::of("answered", nothing)).await,
         None,
@@ -157,10 +165,12 @@ fn embeddings_cost_but_retrieval_does_not() {
 #[test]
 fn bundled_prices_are_the_default() {
     configure();
-    let usage = Usage::input_including_cached(1_200).cache_read(1_024).output(80);
+    let usage = Usage::input_including_cached(1_200)
+        .with_cache_read_tokens(1_024)
+        .with_output_tokens(80);
     let trace = Trace::new();
     trace.enter(|| bundled(usage));
-    let expected = Prices::bundled().cost(&Call {
+    let expected = Prices::bundled().cost(&PricedCall {
         provider: "openai",
         model: "gpt-4o-mini",
         usage: &usage,
@@ -178,7 +188,7 @@ struct Delta(u64);
 impl Chunk for Delta {
     fn fold(&self, reading: &mut Reading) {
         reading.model("answered");
-        reading.usage(Usage::input_including_cached(1).output(self.0));
+        reading.usage(Usage::input_including_cached(1).with_output_tokens(self.0));
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{Answer, configure, table};
 
 #[genai::chat(provider = "vllm", model = asked)]
 fn chat(asked: &'static str, model: &'static str) -> Answer {
-    Answer::of(model, Usage::input_including_cached(1).output(1))
+    Answer::of(model, Usage::input_including_cached(1).with_output_tokens(1))
 }
 
 #[genai::chat(provider = "vllm", model = "asked")]
@@ -98,7 +98,10 @@ fn unpriced_answer_costs_by_requested_model() {
 fn exhausted_cost_limit_allows_free_models() {
     #[genai::chat(provider = "vllm", model = model)]
     fn ask(model: &'static str) -> Result<Answer, String> {
-        Ok(Answer::of(model, Usage::input_including_cached(1).output(1)))
+        Ok(Answer::of(
+            model,
+            Usage::input_including_cached(1).with_output_tokens(1),
+        ))
     }
     #[genai::agent(name = "spent", budget = Budget::new().max_cost_usd(6.0).unpriced(unpriced))]
     fn spent(unpriced: Unpriced) -> Result<[bool; 3], String> {

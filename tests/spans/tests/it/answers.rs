@@ -27,7 +27,7 @@ impl Answer {
     /// Says how many tokens were used, and nothing else.
     pub(crate) fn tokens(input: u64, output: u64) -> Self {
         Self {
-            usage: Usage::input_including_cached(input).output(output),
+            usage: Usage::input_including_cached(input).with_output_tokens(output),
             ..Self::unknown()
         }
     }
@@ -36,10 +36,10 @@ impl Answer {
     pub(crate) fn full() -> Self {
         Self {
             usage: Usage::input_including_cached(1_200_u32)
-                .output(80_u32)
-                .cache_read(1_024_u32)
-                .cache_write(64_u32)
-                .reasoning(32_u32),
+                .with_output_tokens(80_u32)
+                .with_cache_read_tokens(1_024_u32)
+                .with_cache_write_tokens(64_u32)
+                .with_reasoning_tokens(32_u32),
             model: Some("gpt-4o-2024-08-06"),
             id: Some("resp-1"),
             finish_reasons: &["stop", "length"],

@@ -30,7 +30,7 @@ impl Reply<'_> {
     }
 
     fn counts(&self) -> Usage {
-        Usage::input_including_cached(self.tokens.0).output(self.tokens.1)
+        Usage::input_including_cached(self.tokens.0).with_output_tokens(self.tokens.1)
     }
 }
 
@@ -190,7 +190,7 @@ fn items() -> impl Stream<Item = Result<Item, Failed>> {
 
 #[genai::chat(provider = "openai", model = "gpt-4o", response = |item| {
     let (input, output) = item.tokens.unzip();
-    let told = Told::new().usage(Usage::input_including_cached(input).output(output)).model("gpt-4o-2024-08-06");
+    let told = Told::new().usage(Usage::input_including_cached(input).with_output_tokens(output)).model("gpt-4o-2024-08-06");
     match item.stop {
         Some(stop) => told.finish_reason(stop),
         None => told,
@@ -252,7 +252,7 @@ impl Response for Both {
     }
 }
 
-#[genai::chat(provider = "openai", model = "gpt-4o", response = |_: &Both| Usage::input_including_cached(12).output(34))]
+#[genai::chat(provider = "openai", model = "gpt-4o", response = |_: &Both| Usage::input_including_cached(12).with_output_tokens(34))]
 async fn said_twice() -> Both {
     Both
 }

@@ -11,7 +11,9 @@ const CHILD: &str = "GENAI_TEST_COUNTS";
 fn invalid_token_counts_notice_once() {
     if env::var_os(CHILD).is_some() {
         for _ in 0..3 {
-            let usage = Usage::input_including_cached(-1).output(u64::MAX).reasoning(i128::MAX);
+            let usage = Usage::input_including_cached(-1)
+                .with_output_tokens(u64::MAX)
+                .with_reasoning_tokens(i128::MAX);
             assert_eq!(usage, Usage::unknown());
         }
         return;

@@ -11,7 +11,7 @@ use crate::answers::chat_start;
 use crate::support::{Trace, attributes, run_end, strings};
 
 fn tokens(input: u64, output: u64) -> Usage {
-    Usage::input_including_cached(input).output(output)
+    Usage::input_including_cached(input).with_output_tokens(output)
 }
 
 #[test]

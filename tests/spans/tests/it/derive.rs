@@ -263,7 +263,7 @@ fn stream() -> impl futures_util::Stream<Item = Nested<Usage>> {
         stop: Stop::EndTurn,
     };
     let first = Some(Box::new(Usage::input_including_cached(3)));
-    let last = Some(Box::new(Usage::unknown().output(4)));
+    let last = Some(Box::new(Usage::unknown().with_output_tokens(4)));
     futures_util::stream::iter([item(first), item(None), item(last)])
 }
 

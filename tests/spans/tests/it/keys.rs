@@ -214,7 +214,7 @@ async fn method_key_expressions_see_self() {
 }
 
 #[genai::agent(name = r#type, attr("generic" = value))]
-async fn generic<T: genai::IntoValue<genai::Any>>(r#type: &str, value: T) -> T {
+async fn generic<T: genai::IntoValue>(r#type: &str, value: T) -> T {
     value
 }
 

@@ -99,13 +99,13 @@ async fn assert_usage(usage: Usage, expected: Attributes) {
 #[tokio::test]
 async fn input_tokens_include_cached_tokens() {
     let including = Usage::input_including_cached(1_200)
-        .cache_read(1_000)
-        .cache_write(24)
-        .output(80);
+        .with_cache_read_tokens(1_000)
+        .with_cache_write_tokens(24)
+        .with_output_tokens(80);
     let excluding = Usage::input_excluding_cached(176)
-        .cache_read(1_000)
-        .cache_write(24)
-        .output(80);
+        .with_cache_read_tokens(1_000)
+        .with_cache_write_tokens(24)
+        .with_output_tokens(80);
     for counted in [including, excluding] {
         let expected = attributes! {
             "gen_ai.usage.input_tokens" => 1_200,
@@ -119,7 +119,9 @@ async fn input_tokens_include_cached_tokens() {
 
 #[tokio::test]
 async fn reported_zero_counts_are_recorded() {
-    let said = Usage::input_including_cached(0).cache_read(0).reasoning(0_u8);
+    let said = Usage::input_including_cached(0)
+        .with_cache_read_tokens(0)
+        .with_reasoning_tokens(0_u8);
     let expected = attributes! {
         "gen_ai.usage.input_tokens" => 0,
         "gen_ai.usage.cache_read.input_tokens" => 0,
@@ -132,13 +134,13 @@ async fn reported_zero_counts_are_recorded() {
 async fn invalid_token_counts_are_unknown() {
     for output in [u64::MAX, 1_000_000_000_001] {
         let said = Usage::input_including_cached(-1)
-            .output(output)
-            .cache_read(None::<u32>)
-            .reasoning(Some(3_i32));
+            .with_output_tokens(output)
+            .with_cache_read_tokens(None::<u32>)
+            .with_reasoning_tokens(Some(3_i32));
         let expected = attributes! { "gen_ai.usage.reasoning.output_tokens" => 3 };
         assert_usage(said, expected).await;
     }
-    let most = Usage::input_excluding_cached(1_000_000_000_000_u64).cache_read(Some(1_000_000_000_000_i64));
+    let most = Usage::input_excluding_cached(1_000_000_000_000_u64).with_cache_read_tokens(Some(1_000_000_000_000_i64));
     let expected = attributes! {
         "gen_ai.usage.input_tokens" => 2_000_000_000_000_i64,
         "gen_ai.usage.cache_read.input_tokens" => 1_000_000_000_000_i64,
@@ -149,13 +151,13 @@ async fn invalid_token_counts_are_unknown() {
 #[tokio::test]
 async fn parts_exceeding_total_are_omitted() {
     let each = Usage::input_including_cached(100)
-        .cache_read(101)
-        .output(10)
-        .reasoning(11);
+        .with_cache_read_tokens(101)
+        .with_output_tokens(10)
+        .with_reasoning_tokens(11);
     let together = Usage::input_including_cached(100)
-        .cache_read(60)
-        .cache_write_5m(41)
-        .output(10);
+        .with_cache_read_tokens(60)
+        .with_cache_write_5m_tokens(41)
+        .with_output_tokens(10);
     let expected = attributes! {
         "gen_ai.usage.input_tokens" => 100,
         "gen_ai.usage.output_tokens" => 10,
@@ -167,8 +169,8 @@ async fn parts_exceeding_total_are_omitted() {
 #[tokio::test]
 async fn separate_reasoning_tokens_are_added() {
     let said = Usage::input_including_cached(9)
-        .output_excluding_reasoning(10)
-        .reasoning(32);
+        .with_output_tokens_excluding_reasoning(10)
+        .with_reasoning_tokens(32);
     let expected = attributes! {
         "gen_ai.usage.input_tokens" => 9,
         "gen_ai.usage.output_tokens" => 42,
@@ -179,7 +181,9 @@ async fn separate_reasoning_tokens_are_added() {
 
 #[tokio::test]
 async fn cache_write_tokens_sum_lifetimes() {
-    let said = Usage::input_excluding_cached(10).cache_write_5m(20).cache_write_1h(30);
+    let said = Usage::input_excluding_cached(10)
+        .with_cache_write_5m_tokens(20)
+        .with_cache_write_1h_tokens(30);
     let expected = attributes! {
         "gen_ai.usage.input_tokens" => 60,
         "gen_ai.usage.cache_write.input_tokens" => 50,
@@ -187,7 +191,7 @@ async fn cache_write_tokens_sum_lifetimes() {
     assert_usage(said, expected).await;
     assert_eq!(said.cache_write_5m_tokens(), Some(20));
     assert_eq!(said.cache_write_1h_tokens(), Some(30));
-    let contradicting = said.cache_write(40);
+    let contradicting = said.with_cache_write_tokens(40);
     assert_eq!(contradicting.cache_write_tokens(), Some(40));
     assert_eq!(contradicting.cache_write_5m_tokens(), None);
     assert_eq!(contradicting.cache_write_1h_tokens(), None);
@@ -196,13 +200,13 @@ async fn cache_write_tokens_sum_lifetimes() {
 #[test]
 fn usage_splits_tokens_by_modality() {
     let said = Usage::input_including_cached(100)
-        .input_of(Modality::Text, 60)
-        .input_of(Modality::Audio, 40)
-        .output(20)
-        .output_of(Modality::Text, 15)
-        .output_of(Modality::Image, 6)
-        .cache_read(50)
-        .cache_read_of(Modality::Video, Some(50_i32));
+        .with_input_tokens_of(Modality::Text, 60)
+        .with_input_tokens_of(Modality::Audio, 40)
+        .with_output_tokens(20)
+        .with_output_tokens_of(Modality::Text, 15)
+        .with_output_tokens_of(Modality::Image, 6)
+        .with_cache_read_tokens(50)
+        .with_cache_read_tokens_of(Modality::Video, Some(50_i32));
     assert_eq!(said.input_tokens_of(Modality::Text), Some(60));
     assert_eq!(said.input_tokens_of(Modality::Audio), Some(40));
     assert_eq!(said.input_tokens_of(Modality::Image), None);
@@ -214,7 +218,7 @@ fn usage_splits_tokens_by_modality() {
 
 #[tokio::test]
 async fn cached_tokens_imply_no_input_count() {
-    let said = Usage::input_excluding_cached(None::<u64>).cache_read(1_000);
+    let said = Usage::input_excluding_cached(None::<u64>).with_cache_read_tokens(1_000);
     let expected = attributes! { "gen_ai.usage.cache_read.input_tokens" => 1_000 };
     assert_usage(said, expected).await;
 }

@@ -36,7 +36,7 @@ impl Delta {
     }
 
     fn tokens(input: u64, output: u64) -> Self {
-        Self::usage(Usage::input_including_cached(input).output(output))
+        Self::usage(Usage::input_including_cached(input).with_output_tokens(output))
     }
 
     fn reasons(reasons: &[(usize, &'static str)]) -> Self {

@@ -24,23 +24,23 @@ fn usage() -> impl Strategy<Value = Usage> {
             Usage::input_including_cached(input)
         };
         let usage = if excludes_reasoning {
-            usage.output_excluding_reasoning(output)
+            usage.with_output_tokens_excluding_reasoning(output)
         } else {
-            usage.output(output)
+            usage.with_output_tokens(output)
         };
         let (read, written, five_minutes, hour) = cached;
         let usage = usage
-            .reasoning(reasoning)
-            .cache_read(read)
-            .cache_write(written)
-            .cache_write_5m(five_minutes)
-            .cache_write_1h(hour);
+            .with_reasoning_tokens(reasoning)
+            .with_cache_read_tokens(read)
+            .with_cache_write_tokens(written)
+            .with_cache_write_5m_tokens(five_minutes)
+            .with_cache_write_1h_tokens(hour);
         modalities.into_iter().fold(usage, |usage, (total, modality, tokens)| {
             let modality = Modality::ALL[modality];
             match total {
-                0 => usage.input_of(modality, tokens),
-                1 => usage.output_of(modality, tokens),
-                _ => usage.cache_read_of(modality, tokens),
+                0 => usage.with_input_tokens_of(modality, tokens),
+                1 => usage.with_output_tokens_of(modality, tokens),
+                _ => usage.with_cache_read_tokens_of(modality, tokens),
             }
         })
     })

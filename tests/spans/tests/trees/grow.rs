@@ -65,7 +65,7 @@ struct Reply(Option<(u32, u32)>, String);
 impl Response for Reply {
     fn usage(&self) -> Usage {
         self.0.map_or_else(Usage::unknown, |(input, output)| {
-            Usage::input_including_cached(input).output(output)
+            Usage::input_including_cached(input).with_output_tokens(output)
         })
     }
 

@@ -18,7 +18,7 @@ pub(crate) struct Answer;
 
 impl Response for Answer {
     fn usage(&self) -> Usage {
-        Usage::input_including_cached(1_000).output(100)
+        Usage::input_including_cached(1_000).with_output_tokens(100)
     }
 }
 

@@ -31,7 +31,7 @@ struct Answer;
 
 impl Response for Answer {
     fn usage(&self) -> Usage {
-        Usage::input_including_cached(10).output(1)
+        Usage::input_including_cached(10).with_output_tokens(1)
     }
 }
 

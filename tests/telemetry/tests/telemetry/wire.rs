@@ -27,7 +27,9 @@ struct Answer;
 
 impl Response for Answer {
     fn usage(&self) -> Usage {
-        Usage::input_including_cached(1_200).output(80).cache_read(1_024)
+        Usage::input_including_cached(1_200)
+            .with_output_tokens(80)
+            .with_cache_read_tokens(1_024)
     }
 
     fn finish_reasons(&self) -> FinishReasons {

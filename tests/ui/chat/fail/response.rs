@@ -27,7 +27,7 @@ async fn no_such_field() -> Result<Reply, ()> {
     Ok(Reply { input: 1 })
 }
 
-#[genai::chat(provider = "openai", model = None, response = |r| genai::Usage::input_including_cached(r.input).output(output))]
+#[genai::chat(provider = "openai", model = None, response = |r| genai::Usage::input_including_cached(r.input).with_output_tokens(output))]
 async fn captures(output: u32) -> Reply {
     Reply { input: 1 + output }
 }

@@ -2,8 +2,8 @@
 
 use genai::JoinSetExt as _;
 use genai::Server;
-use genai::{CallEvents, OutsideCalls};
+use genai::{CallEventLayer, OutsideCallFilter};
 
 fn main() {
-    let _ = (CallEvents, OutsideCalls, genai::propagation::inject_headers);
+    let _ = (CallEventLayer, OutsideCallFilter, genai::propagation::inject_headers);
 }

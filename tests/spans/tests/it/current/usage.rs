@@ -12,7 +12,10 @@ use crate::support::{Trace, attributes, names, run_end_with_tokens};
 #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
 async fn by_hand() -> Result<String, std::fmt::Error> {
     yield_now().await;
-    let usage = tokens(1_200, 80).cache_read(1_024).cache_write(64).reasoning(32);
+    let usage = tokens(1_200, 80)
+        .with_cache_read_tokens(1_024)
+        .with_cache_write_tokens(64)
+        .with_reasoning_tokens(32);
     genai::current_call().record_usage(usage);
     yield_now().await;
     Ok("answer".to_owned())
@@ -52,7 +55,7 @@ async fn manual_usage_reaches_span_and_totals() {
 async fn response_usage_beats_manual_usage() {
     #[genai::chat(provider = "openai", model = "gpt-4o")]
     async fn twice(answer: Answer) -> Answer {
-        genai::current_call().record_usage(tokens(999, 999).reasoning(1));
+        genai::current_call().record_usage(tokens(999, 999).with_reasoning_tokens(1));
         answer
     }
 
@@ -82,9 +85,13 @@ async fn later_manual_usage_replaces_earlier() {
     async fn growing() {
         // As Anthropic's stream says it: the input first, then the output as it grows.
         let call = genai::current_call();
-        call.record_usage(Usage::input_excluding_cached(100).cache_read(20).output(1));
-        call.record_usage(Usage::unknown().output(40));
-        call.record_usage(Usage::unknown().output(80));
+        call.record_usage(
+            Usage::input_excluding_cached(100)
+                .with_cache_read_tokens(20)
+                .with_output_tokens(1),
+        );
+        call.record_usage(Usage::unknown().with_output_tokens(40));
+        call.record_usage(Usage::unknown().with_output_tokens(80));
     }
 
     let trace = Trace::new();
@@ -162,7 +169,7 @@ async fn carried_context_keeps_current_call() {
         tokio::spawn(report.in_current_context())
             .await
             .expect("it does not panic");
-        let report = || genai::current_call().record_usage(Usage::unknown().output(2));
+        let report = || genai::current_call().record_usage(Usage::unknown().with_output_tokens(2));
         let thread = std::thread::spawn(genai::in_current_context(report));
         thread.join().expect("it does not panic");
         // OpenTelemetry's carrier knows the span, not the call.

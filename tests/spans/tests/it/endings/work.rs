@@ -37,7 +37,7 @@ impl Outcome for Reply {
 
 impl Response for Reply {
     fn usage(&self) -> Usage {
-        Usage::input_including_cached(10).output(2)
+        Usage::input_including_cached(10).with_output_tokens(2)
     }
 
     fn failure(&self) -> Option<Cow<'static, str>> {

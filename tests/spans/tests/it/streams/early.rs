@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::stream::{self, Stream, StreamExt as _};
-use genai::{ErrorType, HoldsStream, Reading, StreamEnd, Usage};
+use genai::{ErrorType, MapStream, Reading, StreamEnd, Usage};
 
 use super::{BoxStream, Delta};
 use crate::support::Trace;
@@ -24,7 +24,7 @@ struct Plain;
 
 struct Answer(BoxStream<Delta>);
 
-impl HoldsStream for Answer {
+impl MapStream for Answer {
     type Item = Delta;
 
     fn map_stream(self, map: impl FnOnce(BoxStream<Delta>) -> BoxStream<Delta>) -> Self {
@@ -46,7 +46,7 @@ impl Stream for Counted {
 
 impl StreamEnd for Counted {
     fn fold(&self, reading: &mut Reading) {
-        reading.usage(Usage::input_including_cached(10).output(self.0));
+        reading.usage(Usage::input_including_cached(10).with_output_tokens(self.0));
     }
 }
 

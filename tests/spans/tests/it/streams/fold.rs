@@ -44,10 +44,10 @@ async fn last_stream_value_wins() {
 #[tokio::test]
 async fn cumulative_stream_usage_replaces_per_field() {
     let message_start = Usage::input_excluding_cached(20)
-        .cache_read(1_000)
-        .cache_write(4)
-        .output(1);
-    let so_far = |output: u64| Delta::usage(Usage::unknown().output(output));
+        .with_cache_read_tokens(1_000)
+        .with_cache_write_tokens(4)
+        .with_output_tokens(1);
+    let so_far = |output: u64| Delta::usage(Usage::unknown().with_output_tokens(output));
     let deltas = [Delta::usage(message_start), so_far(12), so_far(40)];
     let expected = attributes! {
         "gen_ai.usage.input_tokens" => 1_024,
@@ -58,7 +58,7 @@ async fn cumulative_stream_usage_replaces_per_field() {
     assert_eq!(folded(&deltas).await, expected);
 
     // Its last event may repeat the input, which is then still without the cached tokens that it does not repeat.
-    let repeated = Delta::usage(Usage::input_excluding_cached(21).output(41));
+    let repeated = Delta::usage(Usage::input_excluding_cached(21).with_output_tokens(41));
     let mut expected = expected;
     expected.extend(attributes! { "gen_ai.usage.input_tokens" => 1_025, "gen_ai.usage.output_tokens" => 41 });
     assert_eq!(folded(&[&deltas[..], &[repeated]].concat()).await, expected);
@@ -127,7 +127,10 @@ async fn nested_stream_chunks_are_read() {
 async fn finished_generations_drop_is_not_cancelled() {
     for (ended, events) in [(&[(0, "stop")][..], 0), (&[(1, "stop")][..], 1)] {
         let trace = Trace::new();
-        let deltas = vec![Delta::reasons(ended), Delta::usage(Usage::unknown().output(1_u64))];
+        let deltas = vec![
+            Delta::reasons(ended),
+            Delta::usage(Usage::unknown().with_output_tokens(1_u64)),
+        ];
         drop(
             trace
                 .run(async { stream::StreamExt::next(&mut ask(deltas)).await })

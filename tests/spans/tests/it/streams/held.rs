@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Context, Poll};
 
 use futures_util::stream::{self, Stream, StreamExt as _};
-use genai::{HoldsStream, Reading, StreamEnd, Usage};
+use genai::{MapStream, Reading, StreamEnd, Usage};
 use opentelemetry::trace::Status;
 
 use super::{BoxStream, Delta, span_of};
@@ -32,7 +32,7 @@ impl Stream for Counted {
 impl StreamEnd for Counted {
     fn fold(&self, reading: &mut Reading) {
         self.asked.fetch_add(1, SeqCst);
-        reading.usage(Usage::input_including_cached(10).output(self.output));
+        reading.usage(Usage::input_including_cached(10).with_output_tokens(self.output));
     }
 }
 
@@ -73,7 +73,7 @@ struct Answer {
     deltas: BoxStream<Result<Delta, std::fmt::Error>>,
 }
 
-impl HoldsStream for Answer {
+impl MapStream for Answer {
     type Item = Result<Delta, std::fmt::Error>;
 
     fn map_stream(self, map: impl FnOnce(BoxStream<Self::Item>) -> BoxStream<Self::Item>) -> Self {
