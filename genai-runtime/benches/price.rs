@@ -23,12 +23,10 @@ fn main() {
     let text = Usage::input_including_cached(1_200).with_output_tokens(80);
     let cached = text.with_cache_read_tokens(1_024).with_reasoning_tokens(40);
     let at = SystemTime::now();
-    let call = |provider, model, usage, service_tier| PricedCall {
-        provider,
-        model,
-        usage,
-        service_tier,
-        at,
+    let call = |provider, model, usage, service_tier| {
+        PricedCall::new(provider, model, usage)
+            .with_service_tier(service_tier)
+            .at(at)
     };
     let cases: [Case<'_>; 7] = [
         ("text", &bundled, call("openai", "gpt-4o-mini", &text, None)),

@@ -116,13 +116,11 @@ impl Priced {
         };
         let model = model.as_str();
         // If it is not the tier, a count is missing, or the price of something other than text: the name is not to blame.
-        let tier = prices.unpriced_tier(&PricedCall {
-            provider,
-            model,
-            usage: &reading.usage,
-            service_tier: reading.known_service_tier(),
-            at,
-        });
+        let tier = prices.unpriced_tier(
+            &PricedCall::new(provider, model, &reading.usage)
+                .with_service_tier(reading.known_service_tier())
+                .at(at),
+        );
         tier.map(|tier| (model, Some(tier)))
     }
 
@@ -134,13 +132,11 @@ impl Priced {
             return Some((charged, false));
         }
         let cost = |model: &str| {
-            let cost = prices.cost(&PricedCall {
-                provider: self.provider.as_str(),
-                model,
-                usage: &reading.usage,
-                service_tier: reading.known_service_tier(),
-                at,
-            });
+            let cost = prices.cost(
+                &PricedCall::new(self.provider.as_str(), model, &reading.usage)
+                    .with_service_tier(reading.known_service_tier())
+                    .at(at),
+            );
             // A provider that counts no tokens at all did not count: only a model whose price is 0 costs nothing.
             let is_free = || prices.estimate(self.provider.as_str(), model, MILLION, MILLION) == Some(Cost::ZERO);
             cost.filter(|cost| *cost > Cost::ZERO || !reading.usage.is_nothing() || is_free())

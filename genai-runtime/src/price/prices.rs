@@ -35,13 +35,7 @@ use crate::usage::Usage;
 ///     .alias("azure.ai.openai", "our-deployment", "gpt-4o-mini");
 ///
 /// let usage = Usage::input_including_cached(1_200).with_cache_read_tokens(1_024).with_output_tokens(80);
-/// let cost = prices.cost(&PricedCall {
-///     provider: "openai",
-///     model: "gpt-4o",
-///     usage: &usage,
-///     service_tier: None,
-///     at: UNIX_EPOCH + Duration::from_secs(1_790_000_000),
-/// });
+/// let cost = prices.cost(&PricedCall::new("openai", "gpt-4o", &usage).at(UNIX_EPOCH + Duration::from_secs(1_790_000_000)));
 /// // 176 × $2 + 1 024 × $1 + 80 × $8, by the million
 /// assert_eq!(cost, Some(Cost::from_usd(0.002_016)));
 /// # Ok::<(), PriceError>(())
@@ -55,20 +49,51 @@ pub struct Prices {
 }
 
 /// A call whose cost is asked for.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::{Usage, price::{PricedCall, Prices}};
+///
+/// let usage = Usage::input_including_cached(1_000).with_output_tokens(200);
+/// let call = PricedCall::new("openai", "gpt-4o", &usage).with_service_tier("priority");
+/// assert!(Prices::bundled().cost(&call).is_some());
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct PricedCall<'a> {
-    /// Who served it, `gen_ai.provider.name`.
-    pub provider: &'a str,
-    /// The model that responded, or the one that was asked for if the response does not tell.
-    pub model: &'a str,
-    /// The token counts that the provider reported.
-    pub usage: &'a Usage,
+    pub(crate) provider: &'a str,
+    pub(crate) model: &'a str,
+    pub(crate) usage: &'a Usage,
+    pub(crate) service_tier: Option<&'a str>,
+    pub(crate) at: SystemTime,
+}
+
+impl<'a> PricedCall<'a> {
+    /// A call that is made now, at standard prices: by the provider who served it (`gen_ai.provider.name`), of the model
+    /// that responded, or that was asked for if the response does not tell, with the tokens that the provider reported.
+    pub fn new(provider: &'a str, model: &'a str, usage: &'a Usage) -> Self {
+        Self {
+            provider,
+            model,
+            usage,
+            service_tier: None,
+            at: SystemTime::now(),
+        }
+    }
+
     /// The service tier that the response names: `priority`, `flex`, `fast`, `batch` for results of a batch API, the region
     /// of inference if that has a price (`us`), several joined by `+`. A call in a tier that has no price has no cost; words
     /// such as `default`, `standard`, `auto` and `ON_DEMAND` mean standard prices.
-    pub service_tier: Option<&'a str>,
+    pub fn with_service_tier(self, tier: impl Into<Option<&'a str>>) -> Self {
+        Self {
+            service_tier: tier.into(),
+            ..self
+        }
+    }
+
     /// When the call was made: prices have dates, and a few have hours.
-    pub at: SystemTime,
+    pub fn at(self, at: SystemTime) -> Self {
+        Self { at, ..self }
+    }
 }
 
 impl Prices {
@@ -151,7 +176,7 @@ impl Prices {
     /// # use std::time::SystemTime;
     /// let usage = Usage::input_including_cached(1_200).with_output_tokens(80);
     /// let tier = Some("scale");
-    /// let call = PricedCall { provider: "openai", model: "gpt-4o", usage: &usage, service_tier: tier, at: SystemTime::now() };
+    /// let call = PricedCall::new("openai", "gpt-4o", &usage).with_service_tier(tier);
     /// assert_eq!(Prices::bundled().unpriced_tier(&call), tier);
     /// ```
     pub fn unpriced_tier<'a>(&self, call: &PricedCall<'a>) -> Option<&'a str> {

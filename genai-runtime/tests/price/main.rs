@@ -19,13 +19,11 @@ fn november(days: u64) -> SystemTime {
 }
 
 fn cost_at(prices: &Prices, provider: &str, model: &str, usage: Usage, tier: &str, at: SystemTime) -> Option<Cost> {
-    prices.cost(&PricedCall {
-        provider,
-        model,
-        usage: &usage,
-        service_tier: Some(tier).filter(|tier| !tier.is_empty()),
-        at,
-    })
+    prices.cost(
+        &PricedCall::new(provider, model, &usage)
+            .with_service_tier(Some(tier).filter(|tier| !tier.is_empty()))
+            .at(at),
+    )
 }
 
 /// In November 2026, at the standard tier.

@@ -63,13 +63,9 @@ fn tier_without_price_has_no_cost() {
         ("openai", "gpt-4o", "default", None),
         ("openai", "gpt-unheard-of", "flex", None),
     ] {
-        let call = PricedCall {
-            provider,
-            model,
-            usage: &usage,
-            service_tier: Some(tier),
-            at: november(0),
-        };
+        let call = PricedCall::new(provider, model, &usage)
+            .with_service_tier(Some(tier))
+            .at(november(0));
         assert_eq!(prices.unpriced_tier(&call), missing, "{provider}, {model}, {tier}");
         if missing.is_some() {
             assert_eq!(prices.cost(&call), None, "{provider}, {model}, {tier}");

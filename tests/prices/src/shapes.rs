@@ -186,13 +186,11 @@ impl Question {
         let text = if self.above == 0 { 0 } else { self.above + 1 };
         let cost = |more: u64| {
             let usage = (self.part.usage)(text, more);
-            let cost = prices.cost(&PricedCall {
-                provider: model.provider(),
-                model: &model.name,
-                usage: &usage,
-                service_tier: Some(self.tier).filter(|tier| !tier.is_empty()),
-                at,
-            });
+            let cost = prices.cost(
+                &PricedCall::new(model.provider(), &model.name, &usage)
+                    .with_service_tier(Some(self.tier).filter(|tier| !tier.is_empty()))
+                    .at(at),
+            );
             cost.map(Cost::pico_usd)
         };
         Some((cost(TOKENS)?.checked_sub(cost(0)?)?) * (1_000_000 / TOKENS))

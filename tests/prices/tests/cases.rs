@@ -26,13 +26,11 @@ fn costs(case: &Value) -> (Option<f64>, Option<f64>) {
             .with_cache_read_tokens_of(Modality::Audio, heard)
             .with_cache_read_tokens_of(Modality::Text, cached - heard);
     }
-    let cost = Prices::bundled().cost(&PricedCall {
-        provider: text("provider"),
-        model: text("model"),
-        usage: &usage,
-        service_tier: input["tier"].as_str(),
-        at: UNIX_EPOCH + Duration::from_secs(count("unix_seconds").expect("a moment")),
-    });
+    let cost = Prices::bundled().cost(
+        &PricedCall::new(text("provider"), text("model"), &usage)
+            .with_service_tier(input["tier"].as_str())
+            .at(UNIX_EPOCH + Duration::from_secs(count("unix_seconds").expect("a moment"))),
+    );
     (
         case["expect"]["agent.cost.usd"].as_f64(),
         cost.map(|cost: Cost| cost.usd()),

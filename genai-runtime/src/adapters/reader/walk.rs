@@ -2,13 +2,21 @@
 
 use serde_core::ser::{self, Serialize};
 
-use super::facts::shape_of;
+use super::facts::{Facts, shape_of};
+use super::failure;
 use super::meaning::{As, Meaning};
 use super::parse;
 use super::raw_facts::{RawFacts, Scalar};
 use super::texts::{Digits, Key, Never};
 use super::trie::{Node, PATHS};
 use super::values::{is_nothing, length};
+
+/// What is in no envelope that is recognized was no document, unless it is an error.
+fn truncate_unless_failed(found: &mut RawFacts, outside: usize) {
+    if failure::read(&Facts::new(found, As::Document)).is_none() {
+        found.truncate(outside);
+    }
+}
 
 /// One value of a document.
 pub(super) struct Walk<'f> {
@@ -54,12 +62,11 @@ impl<'f> Walk<'f> {
             while shape_of(found).is_none()
                 && let Some(envelope) = envelopes.next()
             {
-                // What is in no envelope that is recognized was no document.
-                found.truncate(outside);
+                truncate_unless_failed(found, outside);
                 Walk::from(envelope, value, found);
             }
             if shape_of(found).is_none() {
-                found.truncate(outside);
+                truncate_unless_failed(found, outside);
             }
         }
         if found.len() > 0 {

@@ -22,13 +22,8 @@ fn reserved() -> Cost {
 /// What tokens cost.
 fn cost(input: u64, output: u64) -> Cost {
     let prices = Prices::bundled();
-    let call = PricedCall {
-        provider: "openai",
-        model: MODEL,
-        usage: &Usage::input_including_cached(input).with_output_tokens(output),
-        service_tier: None,
-        at: std::time::SystemTime::now(),
-    };
+    let usage = Usage::input_including_cached(input).with_output_tokens(output);
+    let call = PricedCall::new("openai", MODEL, &usage);
     prices.cost(&call).expect("the model is known")
 }
 

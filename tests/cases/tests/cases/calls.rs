@@ -97,13 +97,11 @@ fn price(case: &Case) -> Vec<Difference> {
     let count = |key: &str| case.input().get(key).and_then(Value::as_u64);
     let usage = Usage::input_including_cached(count("input")).with_output_tokens(count("output"));
     let seconds = count("unix_seconds").expect("a moment");
-    let found = Prices::bundled().cost(&PricedCall {
-        provider: case.text("provider"),
-        model: case.text("model"),
-        usage: &usage,
-        service_tier: case.input().get("service_tier").and_then(Value::as_str),
-        at: UNIX_EPOCH + Duration::from_secs(seconds),
-    });
+    let found = Prices::bundled().cost(
+        &PricedCall::new(case.text("provider"), case.text("model"), &usage)
+            .with_service_tier(case.input().get("service_tier").and_then(Value::as_str))
+            .at(UNIX_EPOCH + Duration::from_secs(seconds)),
+    );
     cost(&case.fields["expect"], found.map(|cost| cost.usd()))
 }
 

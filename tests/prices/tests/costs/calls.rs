@@ -170,13 +170,7 @@ fn bundled_prices_are_the_default() {
         .with_output_tokens(80);
     let trace = Trace::new();
     trace.enter(|| bundled(usage));
-    let expected = Prices::bundled().cost(&PricedCall {
-        provider: "openai",
-        model: "gpt-4o-mini",
-        usage: &usage,
-        service_tier: None,
-        at: std::time::SystemTime::now(),
-    });
+    let expected = Prices::bundled().cost(&PricedCall::new("openai", "gpt-4o-mini", &usage));
     let usd = cost(&trace.only()).expect("the model is known");
     assert!(usd > 0.0);
     assert_eq!(Some(usd), expected.map(|cost| cost.usd()));
