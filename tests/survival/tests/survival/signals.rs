@@ -56,6 +56,8 @@ async fn graceful() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "the other tests run it, in a process of its own"]
 async fn server() {
+    // Dropped after the telemetry: a client that goes away would end its request first.
+    let mut client;
     let telemetry = Telemetry::builder().flush_on_signals(false).init();
     let _telemetry = telemetry.expect("nothing is set that can't be honoured");
     let mut terminated = signal(SignalKind::terminate()).expect("signals can be watched");
@@ -69,7 +71,7 @@ async fn server() {
     let server = axum::serve(listener, app).with_graceful_shutdown(async {
         let _ = stopped.await;
     });
-    let mut client = TcpStream::connect(address).await.expect("it listens");
+    client = TcpStream::connect(address).await.expect("it listens");
     let request = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
     client.write_all(request).await.expect("it reads");
     tokio::select! {
