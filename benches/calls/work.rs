@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use genai::{BudgetExceeded, FinishReasons, Response, Usage};
+use genai::{BudgetExceeded, Response, ResponseRecorder, Usage};
 
 /// A provider's answer: its id and model are the two allocations of the bare call.
 #[derive(Debug)]
@@ -27,16 +27,11 @@ impl Response for Answer {
             .with_output_tokens(self.output)
     }
 
-    fn model(&self) -> Option<&str> {
-        Some(&self.model)
-    }
-
-    fn id(&self) -> Option<&str> {
-        Some(&self.id)
-    }
-
-    fn finish_reasons(&self) -> FinishReasons {
-        FinishReasons::one(self.finish_reason)
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder
+            .model(&self.model)
+            .id(&self.id)
+            .finish_reason(0, self.finish_reason);
     }
 }
 

@@ -9,13 +9,13 @@ use std::time::Instant;
 use async_openai::types::chat::{
     CompletionUsage, CreateChatCompletionResponse, CreateChatCompletionStreamResponse, FinishReason,
 };
-use genai_runtime::{Reading, Response, Usage};
+use genai_runtime::{Response, ResponseRecorder, Usage};
 use serde_json::{Value, from_value, json, to_value};
 
 const ROUNDS: usize = 501;
 const READS: u32 = 200;
 
-type Read<'a> = &'a dyn Fn() -> Reading;
+type Read<'a> = &'a dyn Fn() -> ResponseRecorder;
 
 fn main() {
     let answer: CreateChatCompletionResponse = from_value(answer()).expect("an answer");
@@ -64,14 +64,12 @@ fn fastest(reads: [Read<'_>; 3]) -> [f64; 3] {
     times
 }
 
-fn whole(answer: &impl Response) -> Reading {
-    let mut reading = Reading::default();
-    answer.read_into(&mut reading);
-    reading
+fn whole(answer: &impl Response) -> ResponseRecorder {
+    ResponseRecorder::from_response(answer)
 }
 
-fn table(chunk: &impl genai_runtime::Chunk) -> Reading {
-    let mut reading = Reading::default();
+fn table(chunk: &impl genai_runtime::Chunk) -> ResponseRecorder {
+    let mut reading = ResponseRecorder::default();
     chunk.fold(&mut reading);
     reading
 }
@@ -81,8 +79,8 @@ fn tree(value: &impl serde::Serialize) -> Value {
 }
 
 /// The fields that an adapter of one client would name.
-fn of_answer(answer: &CreateChatCompletionResponse) -> Reading {
-    let mut reading = Reading::default();
+fn of_answer(answer: &CreateChatCompletionResponse) -> ResponseRecorder {
+    let mut reading = ResponseRecorder::default();
     reading.model(&answer.model).id(&answer.id);
     if let Some(usage) = &answer.usage {
         reading.usage(counts(usage));
@@ -93,8 +91,8 @@ fn of_answer(answer: &CreateChatCompletionResponse) -> Reading {
     reading
 }
 
-fn of_chunk(chunk: &CreateChatCompletionStreamResponse) -> Reading {
-    let mut reading = Reading::default();
+fn of_chunk(chunk: &CreateChatCompletionStreamResponse) -> ResponseRecorder {
+    let mut reading = ResponseRecorder::default();
     reading.model(&chunk.model).id(&chunk.id);
     if let Some(usage) = &chunk.usage {
         reading.usage(counts(usage));

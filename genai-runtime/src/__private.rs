@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::budget::Refuse;
 
 pub use genai_semconv::{Form, rows as operation};
@@ -200,7 +200,7 @@ pub fn observe_sync_part<V, W: Finish<V>, H: Hint<V>>(
 }
 
 /// Reads a result by a function of its own.
-pub fn reading<Q: Question>(_: &Q, read: fn(&Q::Value, &mut Reading)) -> Reader<Q::Value> {
+pub fn reading<Q: Question>(_: &Q, read: fn(&Q::Value, &mut ResponseRecorder)) -> Reader<Q::Value> {
     Reader::new(read)
 }
 

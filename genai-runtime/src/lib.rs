@@ -38,7 +38,7 @@ mod work;
 pub use adapters::json;
 #[cfg(feature = "tower")]
 pub use adapters::tower;
-pub use answer::{Answer, Chunk, ErrorType, FinishReasons, IntoText, Outcome, Reading, Response, StreamEnd};
+pub use answer::{Answer, Chunk, ErrorType, IntoText, Outcome, Response, ResponseRecorder, StreamEnd};
 pub use budget::{
     Action, Budget, BudgetExceeded, Cycle, History, IntoBudget, Limit, NextCall, Policy, Refusable, StopReason,
     Unpriced, Violation, Warning,

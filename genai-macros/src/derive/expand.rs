@@ -27,111 +27,85 @@ pub(super) fn expand(name: &Ident, mut generics: Generics, checked: &CheckedResp
     let (parameters, arguments, bounds) = generics.split_for_impl();
 
     let usage = arms(checked, |variant| usage(variant, checked, private));
-    let unknown = quote!(#library::Usage::unknown());
-    let usage = method("usage", &quote!(#library::Usage), usage, checked, &unknown);
-    let text = quote!(::core::option::Option<&str>);
-    let none = quote!(::core::option::Option::None);
-    let texts = [
-        ("model", Role::Model),
-        ("id", Role::Id),
-        ("service_tier", Role::ServiceTier),
-    ];
-    let texts = texts.map(|(name, role)| optional(name, role, &text, &none, checked, private));
-    let count = quote!(::core::option::Option<u64>);
-    let dimensions = optional("dimension_count", Role::DimensionCount, &count, &none, checked, private);
-    let failure = arms(checked, |variant| delegate(variant, "failure", private));
-    let failure_type = quote!(::core::option::Option<::std::borrow::Cow<'static, str>>);
-    let failure = method("failure", &failure_type, failure, checked, &none);
-    let reasons = arms(checked, |variant| {
-        if let Some(field) = variant.find(Role::FinishReason).or_else(|| variant.find(Role::Choices)) {
-            return Some(read(field, private));
+    let usage = of_variants(checked, usage, &quote!(#library::Usage::unknown()));
+    let recorded = arms(checked, |variant| recorded(variant, private));
+    let record = recorded.iter().any(Option::is_some).then(|| {
+        let recorder = recorder();
+        let body = of_variants(checked, recorded, &quote!({}));
+        quote! {
+            fn record(&self, #recorder: &mut #library::ResponseRecorder) {
+                #body
+            }
         }
-        delegate(variant, "finish_reasons", private)
     });
-    let nothing = quote!(::core::default::Default::default());
-    let reasons = method(
-        "finish_reasons",
-        &quote!(#library::FinishReasons),
-        reasons,
-        checked,
-        &nothing,
-    );
     quote! {
         #[automatically_derived]
         impl #parameters #private::Response for #name #arguments #bounds {
-            #usage
-            #(#texts)*
-            #dimensions
-            #failure
-            #reasons
+            fn usage(&self) -> #library::Usage {
+                #usage
+            }
+            #record
         }
     }
 }
 
 /// The expression of each variant, where it has one.
-fn arms(checked: &CheckedResponse, tell: impl Fn(&Variant) -> Option<TokenStream>) -> Vec<Option<TokenStream>> {
-    checked.variants.iter().map(tell).collect()
+fn arms(checked: &CheckedResponse, expression: impl Fn(&Variant) -> Option<TokenStream>) -> Vec<Option<TokenStream>> {
+    checked.variants.iter().map(expression).collect()
 }
 
-/// One method, if it says more than it would without us.
-fn method(
-    name: &str,
-    output: &TokenStream,
-    arms: Vec<Option<TokenStream>>,
-    checked: &CheckedResponse,
-    nothing: &TokenStream,
-) -> Option<TokenStream> {
-    let says_nothing = arms.iter().all(Option::is_none);
-    if says_nothing && name != "usage" {
-        return None;
+/// What a method returns: the expression of the variant that `self` is.
+fn of_variants(checked: &CheckedResponse, arms: Vec<Option<TokenStream>>, nothing: &TokenStream) -> TokenStream {
+    if arms.iter().all(Option::is_none) {
+        return nothing.clone();
     }
-    let method = format_ident!("{name}");
-    let body = if says_nothing {
-        nothing.clone()
-    } else {
-        let arms = checked.variants.iter().zip(arms).map(|(variant, tell)| {
-            let tell = tell.unwrap_or_else(|| nothing.clone());
-            let pattern = pattern(variant, &tell);
-            quote!(#pattern => #tell,)
-        });
-        quote!(match self { #(#arms)* })
-    };
-    Some(quote! {
-        fn #method(&self) -> #output {
-            #body
-        }
-    })
+    let arms = checked.variants.iter().zip(arms).map(|(variant, expression)| {
+        let expression = expression.unwrap_or_else(|| nothing.clone());
+        let pattern = pattern(variant, &expression);
+        quote!(#pattern => #expression,)
+    });
+    quote!(match self { #(#arms)* })
 }
 
-/// A method about one role, which what holds the answer is asked for, too.
-fn optional(
-    name: &str,
-    role: Role,
-    output: &TokenStream,
-    none: &TokenStream,
-    checked: &CheckedResponse,
-    private: &TokenStream,
-) -> Option<TokenStream> {
-    let arms = arms(checked, |variant| {
-        let own = variant.find(role).map(|field| read(field, private));
-        let inner = delegate(variant, name, private);
-        match (own, inner) {
-            (Some(own), Some(inner)) => Some(quote!(::core::option::Option::or_else(#own, || #inner))),
-            (own, inner) => own.or(inner),
+/// Records all facts of a variant but its usage: first those of what holds the answer, which its own fields replace.
+fn recorded(variant: &Variant, private: &TokenStream) -> Option<TokenStream> {
+    let recorder = recorder();
+    let mut facts = Vec::new();
+    if let Some(field) = variant.find(Role::Response) {
+        facts.push(delegate(field, "record", Some(&recorder), private));
+    }
+    for (role, method) in [
+        (Role::Model, "model"),
+        (Role::Id, "id"),
+        (Role::ServiceTier, "service_tier"),
+        (Role::DimensionCount, "dimension_count"),
+    ] {
+        if let Some(field) = variant.find(role) {
+            let (method, value) = (format_ident!("{method}"), read(field, None, private));
+            facts.push(quote!(#recorder.#method(#value)));
         }
-    });
-    method(name, output, arms, checked, none)
+    }
+    if let Some(field) = variant.find(Role::FinishReason).or_else(|| variant.find(Role::Choices)) {
+        facts.push(read(field, Some(&recorder), private));
+    }
+    (!facts.is_empty()).then(|| quote!({ #(#facts;)* }))
+}
+
+/// The parameter of the method that records.
+fn recorder() -> Ident {
+    format_ident!("__genai_recorder")
 }
 
 fn usage(variant: &Variant, checked: &CheckedResponse, private: &TokenStream) -> Option<TokenStream> {
     if let Some(field) = variant.find(Role::Usage) {
-        return Some(read(field, private));
+        return Some(read(field, None, private));
     }
     if !variant.fields.iter().any(|field| field.role.is_token_count()) {
-        return delegate(variant, "usage", private);
+        let inner = variant.find(Role::Response)?;
+        return Some(delegate(inner, "usage", None, private));
     }
     let library = &checked.crate_path;
-    let mut usage = match variant.find(Role::InputTokens).map(|field| read(field, private)) {
+    let mut usage = match variant.find(Role::InputTokens).map(|field| read(field, None, private)) {
         Some(input) if checked.input_excludes_cached => quote!(#library::Usage::input_excluding_cached(#input)),
         Some(input) => quote!(#library::Usage::input_including_cached(#input)),
         None => quote!(#library::Usage::unknown()),
@@ -152,15 +126,15 @@ fn usage(variant: &Variant, checked: &CheckedResponse, private: &TokenStream) ->
     for (role, setter) in setters {
         if let Some(field) = variant.find(role) {
             let setter = format_ident!("{setter}");
-            let count = read(field, private);
+            let count = read(field, None, private);
             usage.extend(quote!(.#setter(#count)));
         }
     }
     Some(usage)
 }
 
-/// The value of a field, located at its type: an error about it is shown there.
-fn read(field: &Field, private: &TokenStream) -> TokenStream {
+/// Reads a field, or records it. It is located at the field's type: an error about it is shown there.
+fn read(field: &Field, recorder: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let span = generated(field.ty.span());
     let private = located(private, span);
     let counts = field.role.kind() == Kind::Count;
@@ -182,31 +156,40 @@ fn read(field: &Field, private: &TokenStream) -> TokenStream {
         &format_ident!("field"),
         &format_ident!("{reader}"),
         &value,
+        recorder,
         &private,
         span,
     )
 }
 
-/// A method of `Response` of what holds the answer, located likewise.
-fn delegate(variant: &Variant, method: &str, private: &TokenStream) -> Option<TokenStream> {
-    let field = variant.find(Role::Response)?;
+/// A method of `Response` of the field that holds the answer, located likewise.
+fn delegate(field: &Field, method: &str, recorder: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let span = generated(field.ty.span());
     let private = located(private, span);
     let value = binding(field).to_token_stream();
-    Some(call(
+    call(
         &format_ident!("Response"),
         &format_ident!("{method}"),
         &value,
+        recorder,
         &private,
         span,
-    ))
+    )
 }
 
-fn call(place: &Ident, function: &Ident, value: &TokenStream, private: &TokenStream, span: Span) -> TokenStream {
+fn call(
+    place: &Ident,
+    function: &Ident,
+    value: &TokenStream,
+    recorder: Option<&Ident>,
+    private: &TokenStream,
+    span: Span,
+) -> TokenStream {
     let (mut place, mut function) = (place.clone(), function.clone());
     place.set_span(span);
     function.set_span(span);
-    let arguments = group(Delimiter::Parenthesis, span, value.clone());
+    let recorder = recorder.map(|recorder| quote!(, #recorder));
+    let arguments = group(Delimiter::Parenthesis, span, quote!(#value #recorder));
     quote_spanned!(span=> #private::#place::#function #arguments)
 }
 

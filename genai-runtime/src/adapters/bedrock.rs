@@ -30,8 +30,8 @@ pub use crate::adapters::bedrock::events::{ConverseEvent, ConverseEvents};
 
 use crate::adapters::http_error::code;
 use crate::answer::Chunk;
-use crate::answer::Reading;
-use crate::answer::{FinishReasons, Response};
+use crate::answer::Response;
+use crate::answer::ResponseRecorder;
 use crate::request::{Request, RequestAttributes};
 use crate::usage::Usage;
 
@@ -40,28 +40,21 @@ impl Response for ConverseOutput {
         self.usage.as_ref().map_or_else(Usage::unknown, counts)
     }
 
-    fn finish_reasons(&self) -> FinishReasons {
-        finish_reason(&self.stop_reason).into_iter().collect()
-    }
-
-    fn read_into(&self, reading: &mut Reading) {
-        reading.by_methods(self);
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.finish_reasons(finish_reason(&self.stop_reason));
         if let Some(types::ConverseOutput::Message(message)) = &self.output {
-            reading.content_bytes(message.content.iter().map(block_bytes).sum());
-        }
-    }
-
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut crate::capture::OutputContent) {
-        if let Some(types::ConverseOutput::Message(message)) = &self.output {
-            output.message(0, content::message(message));
+            recorder.content_bytes(message.content.iter().map(block_bytes).sum());
+            #[cfg(feature = "capture")]
+            if let Some(output) = recorder.output() {
+                output.message(0, content::message(message));
+            }
         }
     }
 }
 
 /// The usage comes in `Metadata`, after `MessageStop`, which has the finish reason (API reference, `ConverseStream`).
 impl Chunk for ConverseStreamOutput {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
             match self {
@@ -216,7 +209,7 @@ mod tests {
     };
     use aws_smithy_types::Document;
 
-    use crate::answer::{Chunk as _, Reading, Response as _};
+    use crate::answer::{Chunk as _, Response as _, ResponseRecorder};
 
     #[test]
     fn whole_answer_counts_generated_bytes() {
@@ -247,7 +240,7 @@ mod tests {
                 .stop_reason(StopReason::EndTurn)
                 .build()
                 .expect("it has a reason");
-            let mut reading = Reading::default();
+            let mut reading = ResponseRecorder::default();
             answer.read_into(&mut reading);
             assert_eq!(reading.seen_output(), Some(10), "{answer:?}");
         }
@@ -267,7 +260,7 @@ mod tests {
         ] {
             let event = ContentBlockDeltaEvent::builder().content_block_index(0).delta(delta);
             let event = event.build().expect("it has its index");
-            let mut reading = Reading::default();
+            let mut reading = ResponseRecorder::default();
             ConverseStreamOutput::ContentBlockDelta(event).fold(&mut reading);
             // Four bytes are taken for a token.
             assert_eq!(reading.seen_output(), Some(10));

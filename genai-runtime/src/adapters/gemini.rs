@@ -19,7 +19,7 @@ use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
     As::Dialect(Dialect::Gemini);
-    GenerationResponse: |response| response.model_version.as_deref(), response.response_id.as_deref();
+    GenerationResponse;
 }
 
 // Each part is a response whose counts are those of the answer so far.

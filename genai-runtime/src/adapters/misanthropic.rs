@@ -19,7 +19,7 @@ use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
     As::FilledWithZeros(Dialect::Anthropic);
-    Message: |message| Some(message.model.name()), Some(&message.id), said;
+    Message: said;
 }
 
 // `MessageStart` has model, id and the tokens of the input; the counts of each `MessageDelta` are cumulative (API reference,

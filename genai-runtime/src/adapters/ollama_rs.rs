@@ -26,10 +26,10 @@ use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
     As::WithoutReasons(Dialect::Ollama);
-    ChatMessageResponse: |response| Some(&response.model), None;
-    GenerationResponse: |response| Some(&response.model), None;
+    ChatMessageResponse;
+    GenerationResponse;
     // The client keeps the vectors and nothing else.
-    GenerateEmbeddingsResponse: |response| None, None;
+    GenerateEmbeddingsResponse;
 }
 
 // The counts come with the last chunk.

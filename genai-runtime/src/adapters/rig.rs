@@ -17,9 +17,9 @@ use rig_core::streaming::{CompletionStream, Item, StreamEvent};
 
 use crate::adapters::http_error::{code, failed_status};
 use crate::answer::ErrorType;
-use crate::answer::Reading;
+use crate::answer::Response;
+use crate::answer::ResponseRecorder;
 use crate::answer::{Chunk, StreamEnd};
-use crate::answer::{FinishReasons, Response};
 use crate::budget::BudgetExceeded;
 use crate::request::{Request, RequestAttributes};
 use crate::usage::Usage;
@@ -29,26 +29,16 @@ impl Response for CompletionResponse {
         counts(&self.usage)
     }
 
-    fn model(&self) -> Option<&str> {
-        self.origin.response_model.as_deref()
-    }
-
-    fn id(&self) -> Option<&str> {
-        self.origin.response_id.as_deref()
-    }
-
-    fn finish_reasons(&self) -> FinishReasons {
-        self.finish_reason().map(finish_reason).into_iter().collect()
-    }
-
-    fn read_into(&self, reading: &mut Reading) {
-        reading.by_methods(self);
-        reading.content_bytes(self.choice.iter().map(answered_bytes).sum());
-    }
-
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut crate::capture::OutputContent) {
-        content::response(&self.choice, output);
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder
+            .model(self.origin.response_model.as_deref())
+            .id(self.origin.response_id.as_deref())
+            .finish_reasons(self.finish_reason().map(finish_reason))
+            .content_bytes(self.choice.iter().map(answered_bytes).sum());
+        #[cfg(feature = "capture")]
+        if let Some(output) = recorder.output() {
+            content::response(&self.choice, output);
+        }
     }
 }
 
@@ -68,7 +58,7 @@ fn answered_bytes(content: &AssistantContent) -> usize {
 /// No event has the usage: the stream has it at its end. The content is in the events, also of a stream that was made into
 /// another.
 impl Chunk for Item<StreamEvent> {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
         if let (Item::Event(event), Some(output)) = (self, reading.output()) {
             content::event(event, output);
@@ -87,15 +77,12 @@ impl Chunk for Item<StreamEvent> {
 
 /// What has arrived, also after an error and where it is dropped half read.
 impl StreamEnd for CompletionStream {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         let partial = self.partial();
         reading.usage(counts(&partial.usage));
-        if let Some(model) = &partial.origin.response_model {
-            reading.model(model);
-        }
-        if let Some(id) = &partial.origin.response_id {
-            reading.id(id);
-        }
+        reading
+            .model(partial.origin.response_model.as_deref())
+            .id(partial.origin.response_id.as_deref());
         if let Some(reason) = partial.finish_reason() {
             reading.finish_reason(0, finish_reason(reason));
         }
@@ -107,12 +94,8 @@ impl Response for EmbeddingResponse {
         counts(&self.usage)
     }
 
-    fn model(&self) -> Option<&str> {
-        self.model.as_deref()
-    }
-
-    fn id(&self) -> Option<&str> {
-        self.response_id.as_deref()
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.model(self.model.as_deref()).id(self.response_id.as_deref());
     }
 }
 
@@ -206,7 +189,7 @@ mod tests {
     use rig_core::streaming::{Item, StreamEvent};
     use serde_json::json;
 
-    use crate::answer::{Chunk as _, Reading, Response as _};
+    use crate::answer::{Chunk as _, Response as _, ResponseRecorder};
 
     #[test]
     fn whole_answer_counts_generated_bytes() {
@@ -219,7 +202,7 @@ mod tests {
         ] {
             let origin = Origin::new("test", "test", "test");
             let answer = CompletionResponse::new(vec![content], RigUsage::new(), origin, json!(null));
-            let mut reading = Reading::default();
+            let mut reading = ResponseRecorder::default();
             answer.read_into(&mut reading);
             assert_eq!(reading.seen_output(), Some(10), "{answer:?}");
         }
@@ -234,7 +217,7 @@ mod tests {
             json!({ "event": "arguments", "part": 0, "json": text }),
         ] {
             let event: StreamEvent = serde_json::from_value(event).expect("it is an event");
-            let mut reading = Reading::default();
+            let mut reading = ResponseRecorder::default();
             Item::Event(event).fold(&mut reading);
             // Four bytes are taken for a token.
             assert_eq!(reading.seen_output(), Some(10));

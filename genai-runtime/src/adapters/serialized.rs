@@ -3,7 +3,7 @@
 use serde_core::Serialize;
 
 use crate::adapters::reader::{self, As};
-use crate::answer::{Chunk, Reading};
+use crate::answer::{Chunk, ResponseRecorder};
 
 /// A value that `response = json` can read: every [`Serialize`].
 #[diagnostic::on_unimplemented(
@@ -22,7 +22,7 @@ impl<T: Serialize + ?Sized> SerializedJson for T {}
 pub struct Serialized<'v, V: ?Sized> {
     value: &'v V,
     /// Kept as a function, so that a type without `Serialize` gives one error and not a second one about [`Chunk`].
-    fold: fn(&V, &mut Reading),
+    fold: fn(&V, &mut ResponseRecorder),
 }
 
 impl<'v, V: Serialize + ?Sized> Serialized<'v, V> {
@@ -35,7 +35,7 @@ impl<'v, V: Serialize + ?Sized> Serialized<'v, V> {
 }
 
 impl<V: ?Sized> Chunk for Serialized<'_, V> {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         (self.fold)(self.value, reading);
     }
 }

@@ -1,26 +1,26 @@
 //! An answer that is put together by hand.
 
 use std::borrow::Cow;
-#[cfg(feature = "capture")]
 use std::sync::Arc;
 
 use opentelemetry::StringValue;
 
-use crate::answer::finish_reasons::FinishReasons;
+use crate::answer::into_text::IntoText;
+use crate::answer::recorder::ResponseRecorder;
 use crate::answer::response::Response;
 #[cfg(feature = "capture")]
 use crate::messages::OutputContent;
 use crate::price::Cost;
 use crate::usage::{TokenCount, Usage};
 
-/// What an answer tells, put together from what is at hand, for the attribute's `response = |r| …` on types that do not
-/// implement [`Response`].
+/// An answer put together from what is at hand, for the attribute's `response = |r| …` on types that do not implement
+/// [`Response`].
 ///
-/// It borrows its texts where it can. What is not said is unknown.
+/// It borrows its texts where it can. What is left out is unknown.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
-/// # use genai::{Answer, Response, Usage};
+/// # use genai::{Answer, Response, ResponseRecorder, Usage};
 /// struct Reply { text: String, model: String, tokens_in: u32, tokens_out: u32 }
 ///
 /// fn read(reply: &Reply) -> Answer<'_> {
@@ -31,7 +31,7 @@ use crate::usage::{TokenCount, Usage};
 /// }
 /// # let reply = Reply { text: String::new(), model: "small".into(), tokens_in: 3, tokens_out: 4 };
 /// # assert_eq!(Response::usage(&read(&reply)).output_tokens(), Some(4));
-/// # assert_eq!(Response::model(&read(&reply)), Some("small"));
+/// # assert_eq!(ResponseRecorder::from_response(&read(&reply)).known_model(), Some("small"));
 /// ```
 #[derive(Debug, Clone, Default)]
 #[must_use]
@@ -46,19 +46,17 @@ pub struct Answer<'a> {
     finish_reasons: Vec<StringValue>,
     #[cfg(feature = "capture")]
     text: Option<Cow<'a, str>>,
-    #[cfg(feature = "capture")]
-    output: Option<Tell<'a>>,
+    /// Everything else.
+    records: Vec<Record<'a>>,
 }
 
-/// Says what was answered, if that is asked.
-#[cfg(feature = "capture")]
+/// Records facts that have no field.
 #[derive(Clone)]
-struct Tell<'a>(Arc<dyn Fn(&mut OutputContent) + Send + Sync + 'a>);
+struct Record<'a>(Arc<dyn Fn(&mut ResponseRecorder) + Send + Sync + 'a>);
 
-#[cfg(feature = "capture")]
-impl std::fmt::Debug for Tell<'_> {
+impl std::fmt::Debug for Record<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Tell")
+        f.write_str("Record")
     }
 }
 
@@ -103,9 +101,10 @@ impl<'a> Answer<'a> {
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
-    /// # use genai::{Answer, Response, price::Cost};
+    /// # use genai::{Answer, ResponseRecorder, price::Cost};
     /// let header: Option<f64> = "0.00125".parse().ok();
-    /// assert_eq!(Answer::new().charged_usd(header).charged(), Some(Cost::from_usd(0.00125)));
+    /// let recorder = ResponseRecorder::from_response(&Answer::new().charged_usd(header));
+    /// assert_eq!(recorder.known_charge(), Some(Cost::from_usd(0.00125)));
     /// ```
     pub fn charged_usd(self, usd: impl Into<Option<f64>>) -> Self {
         let amount = usd.into().filter(|usd| usd.is_finite() && *usd >= 0.0);
@@ -147,7 +146,7 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// What else was answered: several choices, thoughts, calls of tools. `tell` runs after the text was taken down, and only
+    /// What else was answered: several choices, thoughts, calls of tools. `record` runs after the text was recorded, and only
     /// where the attribute captures the output and the process allows it.
     ///
     /// ```
@@ -166,11 +165,31 @@ impl<'a> Answer<'a> {
     /// }
     /// ```
     #[cfg(feature = "capture")]
-    pub fn output(self, tell: impl Fn(&mut OutputContent) + Send + Sync + 'a) -> Self {
-        Self {
-            output: Some(Tell(Arc::new(tell))),
-            ..self
-        }
+    pub fn output(self, record: impl Fn(&mut OutputContent) + Send + Sync + 'a) -> Self {
+        self.record(move |recorder| {
+            if let Some(output) = recorder.output() {
+                record(output);
+            }
+        })
+    }
+
+    /// Everything else that a [`ResponseRecorder`] accepts and `Answer` has no method for. It runs after what the other
+    /// methods were given was recorded.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// # use genai::Answer;
+    /// struct Reply { text: String }
+    ///
+    /// fn read(reply: &Reply) -> Answer<'_> {
+    ///     Answer::new().model("small").record(|recorder| {
+    ///         recorder.content_bytes(reply.text.len());
+    ///     })
+    /// }
+    /// ```
+    pub fn record(mut self, record: impl Fn(&mut ResponseRecorder) + Send + Sync + 'a) -> Self {
+        self.records.push(Record(Arc::new(record)));
+        self
     }
 }
 
@@ -179,73 +198,23 @@ impl Response for Answer<'_> {
         self.usage
     }
 
-    fn model(&self) -> Option<&str> {
-        self.model.as_deref()
-    }
-
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-
-    fn service_tier(&self) -> Option<&str> {
-        self.service_tier.as_deref()
-    }
-
-    fn charged(&self) -> Option<Cost> {
-        self.charged
-    }
-
-    fn dimension_count(&self) -> Option<u64> {
-        self.dimension_count
-    }
-
-    fn failure(&self) -> Option<Cow<'static, str>> {
-        self.failure.clone()
-    }
-
-    fn finish_reasons(&self) -> FinishReasons {
-        self.finish_reasons.iter().cloned().collect()
-    }
-
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut OutputContent) {
-        if let Some(text) = &self.text {
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        if let Some(failure) = &self.failure {
+            recorder.failed(failure.clone());
+        }
+        recorder
+            .service_tier(self.service_tier.as_deref())
+            .charged(self.charged)
+            .model(self.model.as_deref())
+            .id(self.id.as_deref())
+            .dimension_count(self.dimension_count)
+            .finish_reasons(self.finish_reasons.iter().cloned());
+        #[cfg(feature = "capture")]
+        if let (Some(text), Some(output)) = (&self.text, recorder.output()) {
             output.text(0, text);
         }
-        if let Some(Tell(tell)) = &self.output {
-            tell(output);
+        for Record(record) in &self.records {
+            record(recorder);
         }
     }
-}
-
-/// A text that an [`Answer`] may borrow: a string, a reference to one, or an `Option` of one.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no text that an answer can hold",
-    note = "a `&str`, a `String`, references to them and `Option`s of them are; of another type pass `value.as_str()`"
-)]
-pub trait IntoText<'a> {
-    /// The text, if there is one.
-    fn into_text(self) -> Option<Cow<'a, str>>;
-}
-
-macro_rules! texts {
-    ($($(#[$doc:meta])* $source:ty => |$it:ident| $text:expr;)*) => {
-        $(impl<'a> IntoText<'a> for $source {
-            fn into_text(self) -> Option<Cow<'a, str>> {
-                let $it = self;
-                $text
-            }
-        })*
-    };
-}
-
-texts! {
-    &'a str => |text| Some(Cow::Borrowed(text));
-    &'a String => |text| Some(Cow::Borrowed(text));
-    String => |text| Some(Cow::Owned(text));
-    Cow<'a, str> => |text| Some(text);
-    Option<&'a str> => |text| text.map(Cow::Borrowed);
-    Option<&'a String> => |text| text.map(|text| Cow::Borrowed(&**text));
-    Option<String> => |text| text.map(Cow::Owned);
-    &'a Option<String> => |text| text.as_deref().map(Cow::Borrowed);
 }

@@ -4,7 +4,7 @@ use genai_semconv::{Operation, attributes as attr, own};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{Array, KeyValue, Value};
 
-use crate::answer::reading::Reading;
+use crate::answer::recorder::ResponseRecorder;
 
 /// More than the conventions have of any answer.
 const MOST: usize = 16;
@@ -38,7 +38,7 @@ pub(crate) struct Said(Vec<KeyValue>);
 
 impl Said {
     /// What is taken from the reading is no longer there.
-    pub(crate) fn of(reading: &mut Reading, operation: &Operation) -> Self {
+    pub(crate) fn of(reading: &mut ResponseRecorder, operation: &Operation) -> Self {
         let mut said = Self(Vec::with_capacity(MOST));
         if operation.reads_response {
             said.response(reading, operation);
@@ -56,7 +56,7 @@ impl Said {
         self.0.push(attribute);
     }
 
-    fn response(&mut self, reading: &mut Reading, operation: &Operation) {
+    fn response(&mut self, reading: &mut ResponseRecorder, operation: &Operation) {
         let carries = &operation.carries;
         if carries.response_model
             && let Some(model) = reading.model.take()
@@ -73,9 +73,10 @@ impl Said {
             self.number(key, reading.dimension_count);
         }
         if carries.finish_reasons {
-            let mut reasons = std::mem::take(&mut reading.reasons);
-            let generations = reading.generations.drain(..);
-            reasons.extend(generations.map(|reason| reason.unwrap_or_else(|| "error".into())));
+            let generations = std::mem::take(&mut reading.generations).into_iter();
+            let reasons: Vec<_> = generations
+                .map(|reason| reason.unwrap_or_else(|| "error".into()))
+                .collect();
             if !reasons.is_empty() {
                 let reasons = Value::Array(Array::String(reasons));
                 self.push(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
@@ -83,7 +84,7 @@ impl Said {
         }
     }
 
-    fn usage(&mut self, reading: &Reading, operation: &Operation) {
+    fn usage(&mut self, reading: &ResponseRecorder, operation: &Operation) {
         let (carries, usage) = (&operation.carries, &reading.usage);
         if carries.input_tokens {
             self.number(attr::GEN_AI_USAGE_INPUT_TOKENS.key(), usage.input_tokens());

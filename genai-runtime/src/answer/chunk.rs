@@ -1,26 +1,26 @@
-//! What one item of a model's stream can tell.
+//! What one item of a model's stream records.
 
 use crate::answer::error_type::error_type;
-use crate::answer::reading::Reading;
+use crate::answer::recorder::ResponseRecorder;
 
 /// One item of a model's stream, from which usage, model, id and finish reasons are read as they come.
 ///
-/// The attributes of model calls ask for it on the items of a stream that the function returns, through `Result`,
-/// `Option`, `Vec` and `Box`.
+/// The attributes of model calls require it of the items of a stream that the function returns, through `Result`,
+/// `Option`, `Vec` and `Box`. The method is not called `record`, so that a type can also be a [`Response`](crate::Response).
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
-/// # use genai::{Chunk, Reading, Usage};
+/// # use genai::{Chunk, ResponseRecorder, Usage};
 /// struct Delta { text: String, usage: Option<(u32, u32)>, stop: Option<String> }
 ///
 /// impl Chunk for Delta {
-///     fn fold(&self, reading: &mut Reading) {
-///         reading.generation(0);
+///     fn fold(&self, recorder: &mut ResponseRecorder) {
+///         recorder.generation(0);
 ///         if let Some((input, output)) = self.usage {
-///             reading.usage(Usage::input_including_cached(input).with_output_tokens(output));
+///             recorder.usage(Usage::input_including_cached(input).with_output_tokens(output));
 ///         }
 ///         if let Some(reason) = &self.stop {
-///             reading.finish_reason(0, reason.clone());
+///             recorder.finish_reason(0, reason.clone());
 ///         }
 ///     }
 /// }
@@ -30,12 +30,12 @@ use crate::answer::reading::Reading;
     label = "`genai::Chunk` is not implemented for the items of this stream",
     note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml: `async-openai-043`, `bedrock-1`, `gemini-2`, `genai-client-07`, `misanthropic-1-alpha25`, `ollama-rs-03` or `rig-044`",
     note = "if the items are the provider's JSON or server-sent events as text or bytes, write in the attribute: response = genai::json::Events::parse",
-    note = "if it is a type of your own, write `impl genai::Chunk for {Self} {{ fn fold(&self, reading: &mut genai::Reading) {{ … }} }}`, or in the attribute: response = |item| …",
+    note = "if it is a type of your own, write `impl genai::Chunk for {Self} {{ fn fold(&self, reading: &mut genai::ResponseRecorder) {{ … }} }}`, or in the attribute: response = |item| …",
     note = "if the items do not have the token counts, write in the attribute `usage = none`, and in the body `genai::current_call().record_usage(…)` if they are known there"
 )]
 pub trait Chunk {
-    /// Adds what this item tells to what is known.
-    fn fold(&self, reading: &mut Reading);
+    /// Adds the facts of this item to those of the items before.
+    fn fold(&self, recorder: &mut ResponseRecorder);
 }
 
 /// A stream that knows the usage itself, and is asked when it ends or is dropped. It is found where the function
@@ -43,55 +43,55 @@ pub trait Chunk {
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
-/// # use genai::{Reading, StreamEnd, Usage};
+/// # use genai::{ResponseRecorder, StreamEnd, Usage};
 /// struct Completion { input: u64, output: u64 }
 ///
 /// impl StreamEnd for Completion {
-///     fn fold(&self, reading: &mut Reading) {
-///         reading.usage(Usage::input_including_cached(self.input).with_output_tokens(self.output));
+///     fn fold(&self, recorder: &mut ResponseRecorder) {
+///         recorder.usage(Usage::input_including_cached(self.input).with_output_tokens(self.output));
 ///     }
 /// }
 /// ```
 pub trait StreamEnd {
-    /// Adds what the stream knows to what its items told.
-    fn fold(&self, reading: &mut Reading);
+    /// Adds the facts that the stream has to those of its items.
+    fn fold(&self, recorder: &mut ResponseRecorder);
 }
 
 impl<T: Chunk, E> Chunk for Result<T, E> {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         match self {
-            Ok(chunk) => chunk.fold(reading),
+            Ok(chunk) => chunk.fold(recorder),
             Err(_) => {
-                reading.failed(error_type::<E>());
+                recorder.failed(error_type::<E>());
             }
         }
     }
 }
 
 impl<T: Chunk> Chunk for Option<T> {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         if let Some(chunk) = self {
-            chunk.fold(reading);
+            chunk.fold(recorder);
         }
     }
 }
 
 impl<T: Chunk> Chunk for Vec<T> {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         for chunk in self {
-            chunk.fold(reading);
+            chunk.fold(recorder);
         }
     }
 }
 
 impl<T: Chunk + ?Sized> Chunk for &T {
-    fn fold(&self, reading: &mut Reading) {
-        (**self).fold(reading);
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        (**self).fold(recorder);
     }
 }
 
 impl<T: Chunk + ?Sized> Chunk for Box<T> {
-    fn fold(&self, reading: &mut Reading) {
-        (**self).fold(reading);
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        (**self).fold(recorder);
     }
 }

@@ -4,9 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use opentelemetry::StringValue;
-
-use crate::answer::finish_reasons::FinishReasons;
+use crate::answer::recorder::ResponseRecorder;
 use crate::answer::response::Response;
 use crate::usage::{TokenCount, Usage};
 
@@ -55,21 +53,21 @@ impl<T: Text> Text for Option<T> {
     note = "of another type say how: `#[genai(finish_reason = path::to::function)]`, which takes a reference to the field"
 )]
 pub trait Reasons {
-    /// The reasons, in the provider's order.
-    fn reasons(&self) -> FinishReasons;
+    /// Records the reasons, in the provider's order.
+    fn record_reasons(&self, recorder: &mut ResponseRecorder);
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Text + ?Sized> Reasons for T {
-    fn reasons(&self) -> FinishReasons {
-        self.text().map(str::to_owned).into_iter().collect()
+    fn record_reasons(&self, recorder: &mut ResponseRecorder) {
+        recorder.finish_reasons(self.text().map(str::to_owned));
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Text> Reasons for Vec<T> {
-    fn reasons(&self) -> FinishReasons {
-        self.iter().map(|reason| reason_or_error(reason.text())).collect()
+    fn record_reasons(&self, recorder: &mut ResponseRecorder) {
+        recorder.finish_reasons(self.iter().map(|reason| reason.text().unwrap_or("error").to_owned()));
     }
 }
 
@@ -80,43 +78,42 @@ impl<T: Text> Reasons for Vec<T> {
     note = "`Vec<T>`, `Box<[T]>` and `Option`s of them do, if `T` implements `genai::Response`"
 )]
 pub trait Choices {
-    /// Why they ended; one that does not say it is recorded as `error`, as the conventions ask.
-    fn choices(&self) -> FinishReasons;
+    /// Records why they ended; one without a reason is recorded as `error`, as the conventions ask.
+    fn record_choices(&self, recorder: &mut ResponseRecorder);
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Response> Choices for [T] {
-    fn choices(&self) -> FinishReasons {
-        let reason = |choice: &T| choice.finish_reasons().into_values().into_iter().next();
-        self.iter()
-            .map(|choice| reason(choice).unwrap_or_else(|| "error".into()))
-            .collect()
+    fn record_choices(&self, recorder: &mut ResponseRecorder) {
+        recorder.finish_reasons(self.iter().map(|choice| {
+            let mut one = ResponseRecorder::for_reasons();
+            choice.record(&mut one);
+            one.first_reason()
+        }));
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Response> Choices for Vec<T> {
-    fn choices(&self) -> FinishReasons {
-        self.as_slice().choices()
+    fn record_choices(&self, recorder: &mut ResponseRecorder) {
+        self.as_slice().record_choices(recorder);
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Choices + ?Sized> Choices for Box<T> {
-    fn choices(&self) -> FinishReasons {
-        (**self).choices()
+    fn record_choices(&self, recorder: &mut ResponseRecorder) {
+        (**self).record_choices(recorder);
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Choices> Choices for Option<T> {
-    fn choices(&self) -> FinishReasons {
-        self.as_ref().map(T::choices).unwrap_or_default()
+    fn record_choices(&self, recorder: &mut ResponseRecorder) {
+        if let Some(choices) = self {
+            choices.record_choices(recorder);
+        }
     }
-}
-
-fn reason_or_error(reason: Option<&str>) -> StringValue {
-    reason.unwrap_or("error").to_owned().into()
 }
 
 /// A count.
@@ -129,14 +126,14 @@ pub fn text<T: Text + ?Sized>(field: &T) -> Option<&str> {
     field.text()
 }
 
-/// Why generations ended.
-pub fn reasons<T: Reasons + ?Sized>(field: &T) -> FinishReasons {
-    field.reasons()
+/// Records why generations ended.
+pub fn reasons<T: Reasons + ?Sized>(field: &T, recorder: &mut ResponseRecorder) {
+    field.record_reasons(recorder);
 }
 
-/// Why each of several ended.
-pub fn choices<T: Choices + ?Sized>(field: &T) -> FinishReasons {
-    field.choices()
+/// Records why each of several ended.
+pub fn choices<T: Choices + ?Sized>(field: &T, recorder: &mut ResponseRecorder) {
+    field.record_choices(recorder);
 }
 
 /// The counts that something tells.

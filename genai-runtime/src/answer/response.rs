@@ -1,34 +1,29 @@
-//! What a provider's answer can tell.
+//! What a provider's answer records.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::answer::error_type::error_type;
-use crate::answer::finish_reasons::FinishReasons;
-use crate::answer::reading::Reading;
-#[cfg(feature = "capture")]
-use crate::messages::OutputContent;
-use crate::price::Cost;
+use crate::answer::recorder::ResponseRecorder;
 use crate::usage::Usage;
 
 /// A provider's answer, from which a model call's usage, model, id and finish reasons are read.
 ///
-/// The attributes of model calls ask for it on the function's return type, through `Result`, `Option`, `Box`, `Rc`, `Arc`
-/// and references. `#[derive(genai::Response)]` writes it for types of your own; of types that you do not own, the
-/// attribute's `response = |r| …` says what they tell.
+/// The attributes of model calls require it of the function's return type, through `Result`, `Option`, `Box`, `Rc`, `Arc`
+/// and references. `#[derive(genai::Response)]` implements it for types of your own. For types that you do not own, write
+/// the attribute's `response = |r| …`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
-/// # use genai::{FinishReasons, Response, Usage};
+/// # use genai::{Response, ResponseRecorder, Usage};
 /// struct Answer { text: String, model: String, prompt_tokens: u32, completion_tokens: u32 }
 ///
 /// impl Response for Answer {
 ///     fn usage(&self) -> Usage {
 ///         Usage::input_including_cached(self.prompt_tokens).with_output_tokens(self.completion_tokens)
 ///     }
-///     fn model(&self) -> Option<&str> {
-///         Some(&self.model)
+///     fn record(&self, recorder: &mut ResponseRecorder) {
+///         recorder.model(&self.model).finish_reason(0, "stop");
 ///     }
 /// }
 /// ```
@@ -44,54 +39,17 @@ pub trait Response {
     /// The token counts of the call, as far as they are known.
     fn usage(&self) -> Usage;
 
-    /// The model that answered, which may be another than was asked (`gen_ai.response.model`).
-    fn model(&self) -> Option<&str> {
-        None
+    /// Records everything else that is known: the model, the id, finish reasons, a failure, and the content where
+    /// [`ResponseRecorder::output`] returns a place for it. Without it, the answer has only its usage.
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        let _ = recorder;
     }
 
-    /// The id the provider gave the answer (`gen_ai.response.id`). Never one made by the client.
-    fn id(&self) -> Option<&str> {
-        None
-    }
-
-    /// The service tier that the provider says it served the call with, such as `flex` or `priority`: prices depend on it.
-    fn service_tier(&self) -> Option<&str> {
-        None
-    }
-
-    /// What the provider charged for the call, if the answer holds it. It is recorded in the place of what the price table
-    /// gives.
-    fn charged(&self) -> Option<Cost> {
-        None
-    }
-
-    /// A low-cardinality word for why the call failed, if this answer says that it did.
-    fn failure(&self) -> Option<Cow<'static, str>> {
-        None
-    }
-
-    /// How many numbers each embedding has (`gen_ai.embeddings.dimension.count`). It is recorded if the start of the call
-    /// did not say it.
-    fn dimension_count(&self) -> Option<u64> {
-        None
-    }
-
-    /// Why each generation ended, in the provider's order (`gen_ai.response.finish_reasons`).
-    fn finish_reasons(&self) -> FinishReasons {
-        FinishReasons::default()
-    }
-
-    /// Adds everything that the other methods return. Types that read all of it at once do it
-    /// here.
+    /// Records all of it, the usage included. Types that read everything in one go do it here.
     #[doc(hidden)]
-    fn read_into(&self, reading: &mut Reading) {
-        reading.by_methods(self);
-    }
-
-    /// Says what was answered. It is only called where the attribute captures it and the process allows it.
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut OutputContent) {
-        let _ = output;
+    fn read_into(&self, recorder: &mut ResponseRecorder) {
+        recorder.usage(self.usage());
+        self.record(recorder);
     }
 }
 
@@ -100,48 +58,19 @@ impl<T: Response, E> Response for Result<T, E> {
         self.as_ref().map_or_else(|_| Usage::unknown(), T::usage)
     }
 
-    fn model(&self) -> Option<&str> {
-        self.as_ref().ok().and_then(T::model)
-    }
-
-    fn id(&self) -> Option<&str> {
-        self.as_ref().ok().and_then(T::id)
-    }
-
-    fn service_tier(&self) -> Option<&str> {
-        self.as_ref().ok().and_then(T::service_tier)
-    }
-
-    fn charged(&self) -> Option<Cost> {
-        self.as_ref().ok().and_then(T::charged)
-    }
-
-    fn read_into(&self, reading: &mut Reading) {
+    fn record(&self, recorder: &mut ResponseRecorder) {
         match self {
-            Ok(response) => response.read_into(reading),
+            Ok(response) => response.record(recorder),
             Err(_) => {
-                reading.failed(error_type::<E>());
+                recorder.failed(error_type::<E>());
             }
         }
     }
 
-    fn failure(&self) -> Option<Cow<'static, str>> {
-        self.as_ref()
-            .map_or_else(|_| Some(Cow::Borrowed(error_type::<E>())), T::failure)
-    }
-
-    fn dimension_count(&self) -> Option<u64> {
-        self.as_ref().ok().and_then(T::dimension_count)
-    }
-
-    fn finish_reasons(&self) -> FinishReasons {
-        self.as_ref().map(T::finish_reasons).unwrap_or_default()
-    }
-
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut OutputContent) {
-        if let Ok(response) = self {
-            response.output(output);
+    fn read_into(&self, recorder: &mut ResponseRecorder) {
+        match self {
+            Ok(response) => response.read_into(recorder),
+            Err(_) => self.record(recorder),
         }
     }
 }
@@ -151,44 +80,15 @@ impl<T: Response> Response for Option<T> {
         self.as_ref().map_or_else(Usage::unknown, T::usage)
     }
 
-    fn model(&self) -> Option<&str> {
-        self.as_ref().and_then(T::model)
-    }
-
-    fn id(&self) -> Option<&str> {
-        self.as_ref().and_then(T::id)
-    }
-
-    fn service_tier(&self) -> Option<&str> {
-        self.as_ref().and_then(T::service_tier)
-    }
-
-    fn charged(&self) -> Option<Cost> {
-        self.as_ref().and_then(T::charged)
-    }
-
-    fn read_into(&self, reading: &mut Reading) {
+    fn record(&self, recorder: &mut ResponseRecorder) {
         if let Some(response) = self {
-            response.read_into(reading);
+            response.record(recorder);
         }
     }
 
-    fn failure(&self) -> Option<Cow<'static, str>> {
-        self.as_ref().and_then(T::failure)
-    }
-
-    fn dimension_count(&self) -> Option<u64> {
-        self.as_ref().and_then(T::dimension_count)
-    }
-
-    fn finish_reasons(&self) -> FinishReasons {
-        self.as_ref().map(T::finish_reasons).unwrap_or_default()
-    }
-
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut OutputContent) {
+    fn read_into(&self, recorder: &mut ResponseRecorder) {
         if let Some(response) = self {
-            response.output(output);
+            response.read_into(recorder);
         }
     }
 }
@@ -200,41 +100,12 @@ macro_rules! pointers {
                 (**self).usage()
             }
 
-            fn model(&self) -> Option<&str> {
-                (**self).model()
+            fn record(&self, recorder: &mut ResponseRecorder) {
+                (**self).record(recorder);
             }
 
-            fn id(&self) -> Option<&str> {
-                (**self).id()
-            }
-
-            fn service_tier(&self) -> Option<&str> {
-                (**self).service_tier()
-            }
-
-            fn charged(&self) -> Option<Cost> {
-                (**self).charged()
-            }
-
-    fn read_into(&self, reading: &mut Reading) {
-                (**self).read_into(reading);
-            }
-
-            fn failure(&self) -> Option<Cow<'static, str>> {
-                (**self).failure()
-            }
-
-            fn dimension_count(&self) -> Option<u64> {
-                (**self).dimension_count()
-            }
-
-            fn finish_reasons(&self) -> FinishReasons {
-                (**self).finish_reasons()
-            }
-
-            #[cfg(feature = "capture")]
-            fn output(&self, output: &mut OutputContent) {
-                (**self).output(output);
+            fn read_into(&self, recorder: &mut ResponseRecorder) {
+                (**self).read_into(recorder);
             }
         })*
     };

@@ -1,64 +1,102 @@
-//! Answers that come whole.
+//! Recorders and whole answers: how one is recorded, and what was recorded of it.
 
-use crate::answer::finish_reasons::FinishReasons;
-use crate::answer::reading::{MOST_GENERATIONS, Reading};
+use opentelemetry::StringValue;
+
+use crate::answer::recorder::ResponseRecorder;
 use crate::answer::response::Response;
+use crate::price::Cost;
+use crate::usage::Usage;
 
-impl Reading {
+impl ResponseRecorder {
+    /// Everything that an answer records, its usage among it. Tests of your own [`Response`] read it from here.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// # use genai::{Answer, ResponseRecorder};
+    /// let recorder = ResponseRecorder::from_response(&Answer::new().model("small"));
+    /// assert_eq!(recorder.known_model(), Some("small"));
+    /// ```
+    pub fn from_response<R: Response + ?Sized>(response: &R) -> Self {
+        let mut recorder = Self::default();
+        recorder.response(response);
+        recorder
+    }
+
     /// Adds a whole answer, or a part of one. Known values replace earlier ones, and unknown values replace nothing.
     pub(crate) fn response<R: Response + ?Sized>(&mut self, response: &R) {
         response.read_into(self);
     }
 
-    /// What an answer holds, where it is captured.
-    #[allow(clippy::unused_self, unused_variables)] // Without the feature there is nothing to capture.
-    pub(crate) fn output_of<R: Response + ?Sized>(&mut self, response: &R) {
-        #[cfg(feature = "capture")]
-        if let Some(output) = &mut self.output {
-            output.told_by(|content| response.output(content));
-        }
+    /// Records everything but the usage, of types that are read in one go.
+    #[allow(dead_code)] // Only readers of JSON need it.
+    pub(crate) fn without_new_usage(&mut self, record: impl FnOnce(&mut Self)) {
+        let usage = self.usage;
+        record(self);
+        self.usage = usage;
     }
 
-    /// Why each generation ended, as far as it is known.
-    #[allow(dead_code)] // Only readers of JSON ask for it.
-    pub(crate) fn known_finish_reasons(self) -> FinishReasons {
-        let reasons = self.generations.into_iter();
-        let reasons = reasons.map(|reason| reason.unwrap_or_else(|| "error".into()));
-        self.reasons.into_iter().chain(reasons).collect()
+    /// Keeps why generations end, of one of several choices.
+    pub(super) fn for_reasons() -> Self {
+        Self::new(true, false, false)
     }
 
-    /// The same by what the methods of the answer return.
-    pub(crate) fn by_methods<R: Response + ?Sized>(&mut self, response: &R) {
-        if let Some(failure) = response.failure() {
-            self.failure = Some(failure);
+    /// Why the first generation ended; `error` if that is not known.
+    pub(super) fn first_reason(self) -> StringValue {
+        let first = self.generations.into_iter().next().flatten();
+        first.unwrap_or_else(|| "error".into())
+    }
+
+    /// Why each generation ended, in the provider's order, of an answer that has come whole
+    /// (`gen_ai.response.finish_reasons`).
+    pub fn finish_reasons<R: Into<StringValue>>(&mut self, reasons: impl IntoIterator<Item = R>) -> &mut Self {
+        if self.wants.attributes {
+            for (index, reason) in reasons.into_iter().enumerate() {
+                self.finish_reason(index, reason);
+            }
         }
-        self.usage(response.usage());
-        if let Some(tier) = response.service_tier() {
-            self.service_tier(tier);
-        }
-        if let Some(cost) = response.charged() {
-            self.charged(cost);
-        }
-        self.output_of(response);
-        if let Some(model) = response.model().filter(|_| self.wants.model) {
-            self.model(model);
-        }
-        if let Some(id) = response.id().filter(|_| self.wants.id) {
-            self.id(id);
-        }
-        if !self.wants.attributes {
-            return;
-        }
-        if let Some(count) = response.dimension_count() {
-            self.dimension_count(count);
-        }
-        let reasons = response.finish_reasons().into_values();
-        if self.generations.is_empty() && self.reasons.is_empty() && reasons.len() <= MOST_GENERATIONS {
-            self.reasons = reasons;
-            return;
-        }
-        for (index, reason) in reasons.into_iter().enumerate() {
-            self.finish_reason(index, reason);
-        }
+        self
+    }
+
+    /// The token counts that are known.
+    pub fn known_usage(&self) -> Usage {
+        self.usage
+    }
+
+    /// The model that answered, if it is known.
+    pub fn known_model(&self) -> Option<&str> {
+        self.model.as_ref().map(StringValue::as_str)
+    }
+
+    /// The provider's id of the answer, if it is known.
+    pub fn known_id(&self) -> Option<&str> {
+        self.id.as_ref().map(StringValue::as_str)
+    }
+
+    /// The service tier, if it is known. The spans of the conventions have no attribute for it; prices depend on it.
+    pub fn known_service_tier(&self) -> Option<&str> {
+        self.service_tier.as_ref().map(StringValue::as_str)
+    }
+
+    /// The amount that the provider charged, if it is known.
+    pub fn known_charge(&self) -> Option<Cost> {
+        self.charged
+    }
+
+    /// The dimension count of embeddings, if it is known.
+    pub fn known_dimension_count(&self) -> Option<u64> {
+        self.dimension_count
+    }
+
+    /// The low-cardinality word for why the call failed, if it has.
+    pub fn known_failure(&self) -> Option<&str> {
+        self.failure.as_deref()
+    }
+
+    /// Why each generation ended; `error` of one that has not ended.
+    pub fn known_finish_reasons(&self) -> Vec<&str> {
+        let reasons = self.generations.iter();
+        reasons
+            .map(|reason| reason.as_ref().map_or("error", StringValue::as_str))
+            .collect()
     }
 }

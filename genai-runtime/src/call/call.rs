@@ -10,7 +10,7 @@ use genai_semconv::{Operation, attributes as attr};
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry::{KeyValue, StringValue};
 
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::budget::BudgetExceeded;
 use crate::call::charge::Charged;
 use crate::call::chunks::ChunkClock;
@@ -256,13 +256,13 @@ impl Call {
     }
 
     /// For taking down what the call's result tells.
-    pub(crate) fn reading(&self) -> Reading {
-        self.active().map_or_else(Reading::default, |active| {
+    pub(crate) fn reading(&self) -> ResponseRecorder {
+        self.active().map_or_else(ResponseRecorder::default, |active| {
             let recording = active.recording;
             let wants_error_text = recording && active.capture.on_spans();
             // The metrics and the cost of calls that are not sampled depend on the model, too.
             let wants_model = recording || active.measured.is_some() || active.priced.is_some();
-            let mut reading = Reading::new(recording, wants_model, wants_error_text);
+            let mut reading = ResponseRecorder::new(recording, wants_model, wants_error_text);
             if active.home.run().is_some() || active.around.is_some() || active.is_around_calls() {
                 reading = reading.with_id();
             }
@@ -275,7 +275,7 @@ impl Call {
     /// Ends the call with a value, if it has not ended; the value is only read then, and compared with others only with a
     /// key. Never inlined: a recursion would take the stack for what is read at each of its levels.
     #[inline(never)]
-    pub(crate) fn returned(&mut self, read: impl FnOnce(&mut Reading, Option<&HashKey>)) {
+    pub(crate) fn returned(&mut self, read: impl FnOnce(&mut ResponseRecorder, Option<&HashKey>)) {
         if let Some(active) = self.active() {
             if !active.is_heard() {
                 // Nor does its span record: there is nothing to end.
@@ -296,11 +296,11 @@ impl Call {
     /// Ends a call of whose result nothing was read. Apart, for the stack that an empty reading takes.
     #[inline(never)]
     pub(crate) fn end_unread(&mut self, ending: &Ending) {
-        self.end(ending, &mut Reading::default());
+        self.end(ending, &mut ResponseRecorder::default());
     }
 
     /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
-    pub(crate) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
+    pub(crate) fn end(&mut self, ending: &Ending, reading: &mut ResponseRecorder) {
         let Some(mut state) = self.0.take() else { return };
         // A panic of the SDK, which needs its own thread-locals, costs the caller nothing.
         let ended = catch_unwind(AssertUnwindSafe(|| {
@@ -316,7 +316,7 @@ impl Call {
     }
 
     /// A chunk of a model's answer has come: it is measured, and the first one is noted on the span.
-    pub(crate) fn chunk(&self, clock: &mut ChunkClock, reading: &mut Reading) {
+    pub(crate) fn chunk(&self, clock: &mut ChunkClock, reading: &mut ResponseRecorder) {
         let Some(active) = self.active().filter(|active| active.operation.carries.stream) else {
             return;
         };
@@ -334,7 +334,7 @@ impl Call {
     }
 
     /// Whether what has arrived so far passes a limit of a run above.
-    pub(crate) fn passes_midway(&self, reading: &Reading) -> Option<BudgetExceeded> {
+    pub(crate) fn passes_midway(&self, reading: &ResponseRecorder) -> Option<BudgetExceeded> {
         let active = self.active().filter(|active| !active.is_around_calls())?;
         let (charged, run) = (active.charged.as_ref()?, active.home.run()?);
         charged.passes_midway(run, reading, active.priced.as_ref())

@@ -6,7 +6,7 @@ use genai_semconv::{Charge, Operation, attributes as attr};
 use opentelemetry::{StringValue, Value};
 
 use crate::answer::PANIC;
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::answer::says_nothing;
 use crate::budget::BudgetExceeded;
 use crate::budget::Refused;
@@ -171,7 +171,7 @@ impl Charged {
         &self,
         run: &Run,
         ending: &Ending,
-        reading: &Reading,
+        reading: &ResponseRecorder,
         price: Option<Price>,
         priced: Option<&Priced>,
     ) {
@@ -214,7 +214,7 @@ impl Charged {
 
     /// Whether the call may have used more than is known of it. One that failed without usage has used nothing, as far
     /// as anybody can say: most of these never reached a model.
-    fn may_be_more(&self, run: &Run, ending: &Ending, reading: &Reading) -> bool {
+    fn may_be_more(&self, run: &Run, ending: &Ending, reading: &ResponseRecorder) -> bool {
         let spends = matches!(self.charge, Charge::ModelCall | Charge::Usage);
         let told = reading.usage.is_known() || reading.seen_output().is_some();
         let failed = matches!(ending, Ending::Returned) && reading.failure.is_some() && !told;
@@ -227,7 +227,7 @@ impl Charged {
         &self,
         run: &Run,
         ending: &Ending,
-        reading: &Reading,
+        reading: &ResponseRecorder,
         cost: Option<Cost>,
         priced: Option<&Priced>,
     ) -> (Spend, bool) {
@@ -279,7 +279,7 @@ impl Charged {
     pub(super) fn passes_midway(
         &self,
         run: &Run,
-        reading: &Reading,
+        reading: &ResponseRecorder,
         priced: Option<&Priced>,
     ) -> Option<BudgetExceeded> {
         if !reading.usage.is_known() || !run.is_budgeted() {

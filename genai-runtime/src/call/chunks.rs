@@ -5,7 +5,7 @@ use std::time::Instant;
 use genai_semconv::Measure;
 use opentelemetry::Context;
 
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::call::measured::Measured;
 
 /// Chunks of one call that are held, in 16 KiB. Those that come later are not measured.
@@ -25,7 +25,7 @@ impl ChunkClock {
         started: Instant,
         context: &Context,
         measured: Option<&Measured>,
-        reading: &mut Reading,
+        reading: &mut ResponseRecorder,
         holds: bool,
     ) -> Option<f64> {
         let now = Instant::now();
@@ -43,7 +43,7 @@ impl ChunkClock {
 }
 
 /// Measures the chunks of a call that turned out to be measured.
-pub(super) fn measure_held(context: &Context, measured: &Measured, reading: &mut Reading) {
+pub(super) fn measure_held(context: &Context, measured: &Measured, reading: &mut ResponseRecorder) {
     for (is_first, seconds) in std::mem::take(&mut reading.held_chunks) {
         measured.chunk(context, reading, kind(is_first), seconds);
     }

@@ -8,7 +8,7 @@ use opentelemetry::trace::{SpanRef, Status, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
 use crate::answer::PANIC;
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::answer::Said;
 use crate::budget::BudgetExceeded;
 use crate::call::call::Active;
@@ -49,7 +49,7 @@ impl Active {
     }
 
     /// The one place where calls end.
-    pub(super) fn end(&mut self, ending: &Ending, reading: &mut Reading) {
+    pub(super) fn end(&mut self, ending: &Ending, reading: &mut ResponseRecorder) {
         // Nor does its span record.
         if !self.is_heard() {
             return;
@@ -158,7 +158,7 @@ impl Active {
     }
 
     /// Adds what else is known of the call at its end to what its value told. Returns how it has ended.
-    fn completed<'a>(&self, ending: &'a Ending, reading: &mut Reading) -> &'a Ending {
+    fn completed<'a>(&self, ending: &'a Ending, reading: &mut ResponseRecorder) -> &'a Ending {
         reading.restrict(self.operation);
         if self.dimensions_said {
             reading.without_dimension_count();
@@ -200,7 +200,7 @@ impl Active {
 
     /// The usage of one response is counted once in a run, whichever call has it first: the call that made it, or those that
     /// fetched it.
-    fn count_once(&self, reading: &mut Reading) {
+    fn count_once(&self, reading: &mut ResponseRecorder) {
         let Some(run) = self.home.run().filter(|_| reading.usage.is_known()) else {
             return;
         };
@@ -214,7 +214,7 @@ impl Active {
     /// Writes what is known at the end on a span that records.
     fn write(
         &self,
-        reading: &mut Reading,
+        reading: &mut ResponseRecorder,
         #[cfg(feature = "capture")] mut recorder: Option<Box<Recorder>>,
         end: &Written<'_>,
     ) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use genai_semconv::{Measure, Operation, attributes as attr, own};
 use opentelemetry::{Context, KeyValue, StringValue};
 
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::config::Telemetry;
 use crate::metrics::Subject;
 use crate::metrics::{Amounts, float, tokens, whole};
@@ -30,7 +30,7 @@ pub(crate) struct CallEnd<'a> {
     pub(crate) operation: &'static Operation,
     /// That of the span.
     pub(crate) duration: Duration,
-    pub(crate) reading: &'a Reading,
+    pub(crate) reading: &'a ResponseRecorder,
     /// If a run ended with it.
     pub(crate) outcome: &'a str,
     /// If a budget ended it.
@@ -80,7 +80,7 @@ impl Measured {
     }
 
     /// A chunk came, this many seconds after the one before or after the start.
-    pub(super) fn chunk(&self, context: &Context, reading: &Reading, kind: Measure, seconds: f64) {
+    pub(super) fn chunk(&self, context: &Context, reading: &ResponseRecorder, kind: Measure, seconds: f64) {
         let _current = context.clone().attach();
         self.record(reading, |measure| {
             if measure == kind {
@@ -91,7 +91,7 @@ impl Measured {
         });
     }
 
-    fn record(&self, reading: &Reading, read: impl Fn(Measure) -> Amounts) {
+    fn record(&self, reading: &ResponseRecorder, read: impl Fn(Measure) -> Amounts) {
         let parts = [
             (
                 attr::GEN_AI_RESPONSE_MODEL.key(),

@@ -6,7 +6,7 @@ use genai_semconv::{attributes as attr, own};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{KeyValue, StringValue, Value};
 
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::budget::AskedPrice;
 use crate::call::start::Start;
 use crate::call::unpriced::UnpricedCall;
@@ -58,7 +58,7 @@ impl Priced {
 
     /// What it cost, by the model that responded, and whether the price is the requested model's. `None` for a
     /// call that failed before it used anything.
-    pub(super) fn price(&self, config: &Config, reading: &Reading, at: SystemTime) -> Option<(Price, bool)> {
+    pub(super) fn price(&self, config: &Config, reading: &ResponseRecorder, at: SystemTime) -> Option<(Price, bool)> {
         let used = reading.usage.is_known() || reading.known_charge().is_some();
         if !used && reading.failure.is_some() {
             return None;
@@ -75,14 +75,19 @@ impl Priced {
     }
 
     /// The service tier for which the model has no price, if the call lacks a cost for that reason.
-    pub(super) fn unpriced_tier(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<StringValue> {
+    pub(super) fn unpriced_tier(
+        &self,
+        prices: &Prices,
+        reading: &ResponseRecorder,
+        at: SystemTime,
+    ) -> Option<StringValue> {
         reading.known_service_tier()?;
         let (_, tier) = self.unpriced(prices, reading, at)?;
         Some(StringValue::from(tier?.to_owned()))
     }
 
     /// Names what has no price.
-    fn say_unpriced(&self, prices: &Prices, reading: &Reading, at: SystemTime) {
+    fn say_unpriced(&self, prices: &Prices, reading: &ResponseRecorder, at: SystemTime) {
         let call = UnpricedCall {
             provider: self.provider.as_str(),
             requested: self.model.as_ref().map(StringValue::as_str),
@@ -101,7 +106,7 @@ impl Priced {
     fn unpriced<'a>(
         &'a self,
         prices: &Prices,
-        reading: &'a Reading,
+        reading: &'a ResponseRecorder,
         at: SystemTime,
     ) -> Option<(&'a str, Option<&'a str>)> {
         if prices.is_empty() || !reading.usage.is_known() {
@@ -126,7 +131,7 @@ impl Priced {
 
     /// The cost of what is known of the usage, and whether the price is the requested model's: that of the one that
     /// answered has none, as the name of a deployment has none.
-    pub(super) fn cost(&self, prices: &Prices, reading: &Reading, at: SystemTime) -> Option<(Cost, bool)> {
+    pub(super) fn cost(&self, prices: &Prices, reading: &ResponseRecorder, at: SystemTime) -> Option<(Cost, bool)> {
         // What the provider charged is better than any table; gateways fill in 0 for what they do not know.
         if let Some(charged) = reading.known_charge().filter(|charged| *charged > Cost::ZERO) {
             return Some((charged, false));
@@ -155,7 +160,7 @@ impl Priced {
     pub(super) fn most(
         &self,
         prices: &Prices,
-        reading: &Reading,
+        reading: &ResponseRecorder,
         complete: bool,
         (input, output): (u64, u64),
     ) -> Option<Cost> {
@@ -187,7 +192,7 @@ fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
 }
 
 /// Records on the span what the call cost, and the source of that.
-pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &Reading, prices: &Prices) {
+pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &ResponseRecorder, prices: &Prices) {
     let table = match reading.known_charge() {
         Some(charged) if charged == cost => StringValue::from(PROVIDER),
         _ if requested => StringValue::from(format!("{};requested", prices.version())),

@@ -7,7 +7,7 @@ use genai_semconv::{Source, attributes as attr, own};
 use opentelemetry::trace::{SpanContext, SpanRef};
 use opentelemetry::{KeyValue, Value as Recorded};
 
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::capture::cut::fitted;
 use crate::capture::redacted::redacted;
 use crate::capture::store::storing::{Moved, Serialized, Storing, Whole};
@@ -84,7 +84,7 @@ impl Recorder {
     /// Writes the contents. What was captured is moved to the span, not copied.
     pub(crate) fn write(
         self,
-        reading: &mut Reading,
+        reading: &mut ResponseRecorder,
         noted: Noted,
         config: &Config,
         span: &SpanRef<'_>,
@@ -182,7 +182,7 @@ impl Recorder {
 pub(crate) struct Noted(Option<Vec<KeyValue>>);
 
 impl Noted {
-    pub(crate) fn new(recorder: Option<&mut Recorder>, reading: &Reading) -> Self {
+    pub(crate) fn new(recorder: Option<&mut Recorder>, reading: &ResponseRecorder) -> Self {
         let mut attributes = recorder.and_then(|recorder| recorder.attributes.take());
         if let (Some(attributes), Some(seconds)) = (&mut attributes, reading.first_chunk) {
             let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();

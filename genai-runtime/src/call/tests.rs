@@ -8,7 +8,7 @@ use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData, ResourceMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -112,7 +112,7 @@ fn costs_are_summed_per_model() {
         KeyValue::new("gen_ai.request.model", "m"),
     ];
     let measured = Measured::of(&bench.metrics, &rows::CHAT, &start);
-    let mut reading = Reading::new(true, true, false);
+    let mut reading = ResponseRecorder::new(true, true, false);
     reading.model("m-2026");
     for (price, unpriced_tier) in [
         (Some(Price::Known(Cost::from_usd(0.5))), None),

@@ -6,12 +6,12 @@
 //! `docs/capture.md` says what each operation captures, and what a summary has.
 //!
 //! [`Request::content`](crate::Request::content), [`Response::output`](crate::Response::output) and
-//! [`Reading::output`](crate::Reading::output) are where types of your own say what was asked and answered:
+//! [`ResponseRecorder::output`](crate::ResponseRecorder::output) are where types of your own say what was asked and answered:
 //!
 //! ```
 //! # extern crate genai_runtime as genai;
-//! use genai::capture::{Message, OutputContent, RequestContent};
-//! use genai::{Request, RequestAttributes, Response, Usage};
+//! use genai::capture::{Message, RequestContent};
+//! use genai::{Request, RequestAttributes, Response, ResponseRecorder, Usage};
 //!
 //! struct Prompt { text: String }
 //!
@@ -28,8 +28,10 @@
 //!     fn usage(&self) -> Usage {
 //!         Usage::unknown()
 //!     }
-//!     fn output(&self, output: &mut OutputContent) {
-//!         output.text(0, &self.text);
+//!     fn record(&self, recorder: &mut ResponseRecorder) {
+//!         if let Some(output) = recorder.output() {
+//!             output.text(0, &self.text);
+//!         }
 //!     }
 //! }
 //! ```

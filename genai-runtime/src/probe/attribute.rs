@@ -8,8 +8,8 @@ use std::marker::PhantomData;
 use genai_semconv::Attr;
 
 use crate::answer::Chunk;
-use crate::answer::Reading;
 use crate::answer::Response;
+use crate::answer::ResponseRecorder;
 use crate::answer::{ErrorType, error_type};
 use crate::probe::error_text::ErrorText;
 use crate::value::IntoValue;
@@ -35,7 +35,7 @@ pub trait ToldOrNamedError<T, E> {
     fn __genai_told<'a, R>(
         &self,
         value: &'a Result<T, E>,
-        reading: &mut Reading,
+        reading: &mut ResponseRecorder,
         tell: impl FnOnce(&'a T) -> R,
     ) -> Option<R>;
 }
@@ -44,7 +44,7 @@ impl<T, E: ErrorType> ToldOrNamedError<T, E> for &&ToldProbe<Result<T, E>> {
     fn __genai_told<'a, R>(
         &self,
         value: &'a Result<T, E>,
-        reading: &mut Reading,
+        reading: &mut ResponseRecorder,
         tell: impl FnOnce(&'a T) -> R,
     ) -> Option<R> {
         match value {
@@ -63,7 +63,7 @@ pub trait ToldOrError<T, E> {
     fn __genai_told<'a, R>(
         &self,
         value: &'a Result<T, E>,
-        reading: &mut Reading,
+        reading: &mut ResponseRecorder,
         tell: impl FnOnce(&'a T) -> R,
     ) -> Option<R>;
 }
@@ -72,7 +72,7 @@ impl<T, E> ToldOrError<T, E> for &ToldProbe<Result<T, E>> {
     fn __genai_told<'a, R>(
         &self,
         value: &'a Result<T, E>,
-        reading: &mut Reading,
+        reading: &mut ResponseRecorder,
         tell: impl FnOnce(&'a T) -> R,
     ) -> Option<R> {
         if value.is_err() {
@@ -85,11 +85,16 @@ impl<T, E> ToldOrError<T, E> for &ToldProbe<Result<T, E>> {
 /// Of another value it is the whole.
 pub trait ToldWhole<V> {
     /// What `tell` says of the value.
-    fn __genai_told<'a, R>(&self, value: &'a V, reading: &mut Reading, tell: impl FnOnce(&'a V) -> R) -> Option<R>;
+    fn __genai_told<'a, R>(
+        &self,
+        value: &'a V,
+        reading: &mut ResponseRecorder,
+        tell: impl FnOnce(&'a V) -> R,
+    ) -> Option<R>;
 }
 
 impl<V> ToldWhole<V> for ToldProbe<V> {
-    fn __genai_told<'a, R>(&self, value: &'a V, _: &mut Reading, tell: impl FnOnce(&'a V) -> R) -> Option<R> {
+    fn __genai_told<'a, R>(&self, value: &'a V, _: &mut ResponseRecorder, tell: impl FnOnce(&'a V) -> R) -> Option<R> {
         Some(tell(value))
     }
 }
@@ -127,12 +132,12 @@ impl<R: Chunk> SaidChunk<R> for &SaidProbe<R> {
 }
 
 /// Takes down the text of an error, which the attribute opted in to.
-pub fn error_text<V: ErrorText>(value: &V, reading: &mut Reading) {
+pub fn error_text<V: ErrorText>(value: &V, reading: &mut ResponseRecorder) {
     reading.error_text(|| value.error_text());
 }
 
 /// Takes down one attribute that the returned value tells.
-pub fn attribute<T: ?Sized>(reading: &mut Reading, attribute: Attr<T>, value: impl IntoValue<T>) {
+pub fn attribute<T: ?Sized>(reading: &mut ResponseRecorder, attribute: Attr<T>, value: impl IntoValue<T>) {
     if let Some(value) = value.value() {
         reading.attribute(attribute.key(), value);
     }
@@ -141,7 +146,7 @@ pub fn attribute<T: ?Sized>(reading: &mut Reading, attribute: Attr<T>, value: im
 /// Says what went wrong by the attribute's `error_type = …`.
 pub fn name_error<T, E, N: Into<Cow<'static, str>>>(
     value: &Result<T, E>,
-    reading: &mut Reading,
+    reading: &mut ResponseRecorder,
     name: impl FnOnce(&E) -> N,
 ) {
     if let Err(error) = value {

@@ -1,6 +1,6 @@
 //! How a returned value, or an item of a stream, is read.
 
-use crate::answer::{Chunk, ErrorType, Outcome, Reading, Response, error_type};
+use crate::answer::{Chunk, ErrorType, Outcome, Response, ResponseRecorder, error_type};
 use crate::probe::error_text::ErrorText;
 use crate::work::{ItemProbe, Probe, Reader, ValueProbe};
 
@@ -54,7 +54,7 @@ macro_rules! readings {
                 $value: ErrorText,
             {
                 Reader::new(|value, reading| {
-                    let read: fn(&$value, &mut Reading) = $read;
+                    let read: fn(&$value, &mut ResponseRecorder) = $read;
                     read(value, reading);
                     reading.error_text(|| value.error_text());
                 })
@@ -154,13 +154,13 @@ impl<T, E> Probe<Result<T, E>> {
 }
 
 /// An error fails the call; a later item that is none does not undo that.
-fn read_error<T, E>(value: &Result<T, E>, reading: &mut Reading) {
+fn read_error<T, E>(value: &Result<T, E>, reading: &mut ResponseRecorder) {
     if value.is_err() {
         reading.failed(error_type::<E>());
     }
 }
 
-fn name_error<T, E: ErrorType>(value: &Result<T, E>, reading: &mut Reading) {
+fn name_error<T, E: ErrorType>(value: &Result<T, E>, reading: &mut ResponseRecorder) {
     if let Err(error) = value {
         reading.failed_with(error, E::error_type);
     }

@@ -1,6 +1,6 @@
 //! How the result of a call is read.
 
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::budget::{BudgetExceeded, Refuse};
 use crate::call::Call;
 use crate::fingerprint::HashKey;
@@ -9,10 +9,10 @@ use crate::fingerprint::HashKey;
 /// not let the call start.
 #[derive(Debug)]
 pub struct Reader<R> {
-    read: fn(&R, &mut Reading),
+    read: fn(&R, &mut ResponseRecorder),
     hash: Option<HashResult<R>>,
     #[cfg(feature = "capture")]
-    capture: Option<fn(&R, &mut Reading)>,
+    capture: Option<fn(&R, &mut ResponseRecorder)>,
     refuse: Refuse<R>,
 }
 
@@ -21,7 +21,7 @@ pub(crate) type HashResult<R> = fn(&R, &HashKey) -> Option<u64>;
 
 impl<R> Reader<R> {
     /// Reads by this function.
-    pub const fn new(read: fn(&R, &mut Reading)) -> Self {
+    pub const fn new(read: fn(&R, &mut ResponseRecorder)) -> Self {
         Self {
             read,
             hash: None,
@@ -32,13 +32,13 @@ impl<R> Reader<R> {
     }
 
     /// Takes down what the value tells.
-    pub fn read(self, value: &R, reading: &mut Reading) {
+    pub fn read(self, value: &R, reading: &mut ResponseRecorder) {
         (self.read)(value, reading);
         self.capture(value, reading);
     }
 
     #[cfg(feature = "capture")]
-    fn capture(self, value: &R, reading: &mut Reading) {
+    fn capture(self, value: &R, reading: &mut ResponseRecorder) {
         if let Some(capture) = self.capture
             && reading.asked().is_some()
         {
@@ -48,7 +48,7 @@ impl<R> Reader<R> {
 
     #[cfg(not(feature = "capture"))]
     #[allow(clippy::unused_self)]
-    fn capture(self, _: &R, _: &mut Reading) {}
+    fn capture(self, _: &R, _: &mut ResponseRecorder) {}
 
     /// The value is captured by this.
     #[cfg(feature = "capture")]
@@ -112,7 +112,7 @@ impl<R> Copy for Reader<R> {}
 /// How results are captured.
 #[cfg(feature = "capture")]
 #[derive(Debug)]
-pub struct ResultCapture<R>(pub(crate) fn(&R, &mut Reading));
+pub struct ResultCapture<R>(pub(crate) fn(&R, &mut ResponseRecorder));
 
 #[cfg(feature = "capture")]
 impl<R> Clone for ResultCapture<R> {

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::budget::BudgetExceeded;
 use crate::call::{Call, Ending, Start};
 
@@ -39,7 +39,7 @@ impl Stage {
     }
 
     /// Ends the call by a budget: what the body holds is dropped inside the span.
-    pub(crate) fn stop(&mut self, exceeded: &BudgetExceeded, reading: &mut Reading, drop_body: impl FnOnce()) {
+    pub(crate) fn stop(&mut self, exceeded: &BudgetExceeded, reading: &mut ResponseRecorder, drop_body: impl FnOnce()) {
         if self.is_running() {
             inside(&mut self.0, Some(reading), drop_body);
         } else {
@@ -66,7 +66,7 @@ impl Stage {
     /// Drops what the body holds inside the span, since that may end spans of its own, and ends the call if it has
     /// started and not ended: it was cancelled. What is known by then is kept.
     #[inline]
-    pub(crate) fn cancel(&mut self, known: Option<Box<Reading>>, drop_body: impl FnOnce()) {
+    pub(crate) fn cancel(&mut self, known: Option<Box<ResponseRecorder>>, drop_body: impl FnOnce()) {
         if !self.is_running() {
             return drop_body();
         }
@@ -82,10 +82,10 @@ impl Stage {
 /// Runs a part of the body with its span current, and ends the call if it unwinds, with what is known by then: whoever
 /// catches the panic may drop the future long after.
 #[inline(always)]
-pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut Reading>, part: impl FnOnce() -> T) -> T {
+pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut ResponseRecorder>, part: impl FnOnce() -> T) -> T {
     struct EndOnUnwind<'a> {
         call: &'a mut Call,
-        known: Option<&'a mut Reading>,
+        known: Option<&'a mut ResponseRecorder>,
     }
 
     impl Drop for EndOnUnwind<'_> {

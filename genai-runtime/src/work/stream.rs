@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::answer::StreamEnd;
 use crate::budget::BudgetExceeded;
 use crate::call::ChunkClock;
@@ -16,13 +16,13 @@ use crate::work::reader::Reader;
 use crate::work::stage::{Stage, inside};
 
 /// How a stream itself is asked when it ends or is dropped.
-pub(crate) type ReadEnd<S> = fn(&S, &mut Reading);
+pub(crate) type ReadEnd<S> = fn(&S, &mut ResponseRecorder);
 
 /// For streams that know nothing.
-pub(crate) fn no_end<S>(_: &S, _: &mut Reading) {}
+pub(crate) fn no_end<S>(_: &S, _: &mut ResponseRecorder) {}
 
 /// For streams that do.
-pub(crate) fn stream_end<S: StreamEnd>(stream: &S, reading: &mut Reading) {
+pub(crate) fn stream_end<S: StreamEnd>(stream: &S, reading: &mut ResponseRecorder) {
     stream.fold(reading);
 }
 
@@ -38,7 +38,7 @@ pin_project! {
         reader: Reader<S::Item>,
         at_end: ReadEnd<S>,
         // What was read from the items, from the first one until the call ended.
-        known: Option<Box<Reading>>,
+        known: Option<Box<ResponseRecorder>>,
         clock: ChunkClock,
         // What ended the call although the stream went on: the last item.
         refused: Option<BudgetExceeded>,

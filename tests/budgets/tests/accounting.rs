@@ -12,7 +12,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use futures_util::stream::{self, Stream, StreamExt};
 use genai::price::Cost;
-use genai::{Action, Budget, BudgetExceeded, Chunk, Limit, Reading, Response, Usage};
+use genai::{Action, Budget, BudgetExceeded, Chunk, Limit, Response, ResponseRecorder, Usage};
 use proptest::prelude::*;
 use tokio::task::{JoinHandle, yield_now};
 
@@ -180,16 +180,11 @@ impl Response for Answer {
         self.usage
     }
 
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-
-    fn model(&self) -> Option<&str> {
-        Some(self.model)
-    }
-
-    fn service_tier(&self) -> Option<&str> {
-        self.tier
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder
+            .id(self.id.as_deref())
+            .model(self.model)
+            .service_tier(self.tier);
     }
 }
 
@@ -261,7 +256,7 @@ async fn around(
 struct Piece(String, Option<u64>);
 
 impl Chunk for Piece {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.id(&self.0).content_bytes(40);
         if let Some(output) = self.1 {
             reading.usage(Usage::input_including_cached(5_u64).with_output_tokens(output));

@@ -3,7 +3,7 @@
 
 use futures_util::FutureExt as _;
 use futures_util::stream::{self, Stream, StreamExt};
-use genai::{Answer, Budget, BudgetExceeded, Chunk, Config, Reading, Usage};
+use genai::{Answer, Budget, BudgetExceeded, Chunk, Config, ResponseRecorder, Usage};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 
 /// What is promised of each of them.
@@ -38,7 +38,7 @@ async fn agent(calls: u64) -> Result<u64, BudgetExceeded> {
 struct Piece;
 
 impl Chunk for Piece {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.content_bytes(4);
     }
 }

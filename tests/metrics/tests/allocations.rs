@@ -3,7 +3,7 @@
 
 use futures_util::stream::{self, Stream};
 use futures_util::{FutureExt as _, StreamExt as _};
-use genai::{Chunk, Config, Reading, Response, Usage};
+use genai::{Chunk, Config, Response, ResponseRecorder, Usage};
 use opentelemetry::metrics::NoopMeterProvider;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
@@ -19,15 +19,15 @@ impl Response for Answer {
             .with_output_tokens(2)
     }
 
-    fn model(&self) -> Option<&str> {
-        Some("m-2026")
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.model("m-2026");
     }
 }
 
 struct Delta;
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.model("m-2026").usage(Usage::unknown().with_output_tokens(1));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream};
 use futures_util::{FutureExt as _, StreamExt as _};
-use genai::{Chunk, Reading, Response, Usage};
+use genai::{Chunk, Response, ResponseRecorder, Usage};
 use opentelemetry::trace::noop::NoopTracerProvider;
 use opentelemetry::trace::{
     FutureExt as _, SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState, Tracer,
@@ -87,7 +87,7 @@ static FOLDED: AtomicUsize = AtomicUsize::new(0);
 struct Delta;
 
 impl Chunk for Delta {
-    fn fold(&self, _: &mut Reading) {
+    fn fold(&self, _: &mut ResponseRecorder) {
         FOLDED.fetch_add(1, Relaxed);
     }
 }

@@ -11,7 +11,7 @@ use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
     As::Dialect(Dialect::Completion);
-    CreateChatCompletionResponse: |response| Some(&response.model), Some(&response.id);
+    CreateChatCompletionResponse;
 }
 
 // The usage comes in the last chunk, whose `choices` are empty, if the request asked for it by

@@ -9,8 +9,8 @@ use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
     As::Dialect(Dialect::Completion);
-    CreateEmbeddingResponse: |response| Some(&response.model), None;
-    CreateBase64EmbeddingResponse: |response| Some(&response.model), None;
+    CreateEmbeddingResponse;
+    CreateBase64EmbeddingResponse;
 }
 
 impl Request for CreateEmbeddingRequest {

@@ -12,7 +12,7 @@ use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
     As::Dialect(Dialect::Responses);
-    OpenAIResponse: |response| Some(&response.model), Some(&response.id);
+    OpenAIResponse;
 }
 
 // A response is told by the events of its life: at its start it has a model and an id, at its end usage and status. All

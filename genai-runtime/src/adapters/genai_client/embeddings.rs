@@ -7,7 +7,7 @@ use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
     As::Dialect(Dialect::GenaiClient);
-    EmbedResponse: |response| Some(&response.provider_model_iden.model_name), None;
+    EmbedResponse;
 }
 
 impl Request for EmbedOptions {

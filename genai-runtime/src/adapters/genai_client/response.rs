@@ -3,11 +3,11 @@
 use genai_client::chat::{ChatResponse, ChatStreamEvent};
 
 use crate::adapters::reader::{self, As, Dialect, serialized_response};
-use crate::answer::{Chunk, Reading};
+use crate::answer::{Chunk, ResponseRecorder};
 
 serialized_response! {
     As::Dialect(Dialect::GenaiClient);
-    ChatResponse: |response| Some(&response.provider_model_iden.model_name), response.response_id.as_deref(), said;
+    ChatResponse: said;
 }
 
 #[cfg(feature = "capture")]
@@ -27,7 +27,7 @@ fn said(response: &ChatResponse, output: &mut crate::capture::OutputContent) {
 
 /// All that is to be known comes with the last event, if the options asked for it.
 impl Chunk for ChatStreamEvent {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
             say(self, output);

@@ -16,62 +16,35 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::adapters::reader::{self, As, Meaning};
+use crate::adapters::reader::{self, As};
 use crate::answer::Chunk;
-use crate::answer::Reading;
-use crate::answer::{FinishReasons, Outcome, Response};
-use crate::price::Cost;
+use crate::answer::ResponseRecorder;
+use crate::answer::{Outcome, Response};
 use crate::request::{Request, RequestAttributes};
 use crate::usage::Usage;
 
-/// What a whole body tells, and also what one event of a stream does.
+/// The facts of a whole body, and also those of one event of a stream.
 impl Response for Value {
     fn usage(&self) -> Usage {
         reader::usage(self, As::Document)
     }
 
-    fn model(&self) -> Option<&str> {
-        text(self, Meaning::Model)
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.without_new_usage(|recorder| self.read_into(recorder));
     }
 
-    fn id(&self) -> Option<&str> {
-        text(self, Meaning::Id)
-    }
-
-    fn service_tier(&self) -> Option<&str> {
-        text(self, Meaning::Tier)
-    }
-
-    fn charged(&self) -> Option<Cost> {
-        read(self).known_charge()
-    }
-
-    fn dimension_count(&self) -> Option<u64> {
-        read(self).known_dimension_count()
-    }
-
-    fn failure(&self) -> Option<Cow<'static, str>> {
-        reader::failure(self, As::Document)
-    }
-
-    fn finish_reasons(&self) -> FinishReasons {
-        reader::finish_reasons(self, As::Document)
-    }
-
-    fn read_into(&self, reading: &mut Reading) {
-        reader::fold(self, As::Document, reading);
-        reading.output_of(self);
-    }
-
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut crate::capture::OutputContent) {
-        crate::messages::json::response(self, output);
+    fn read_into(&self, recorder: &mut ResponseRecorder) {
+        reader::fold(self, As::Document, recorder);
+        #[cfg(feature = "capture")]
+        if let Some(output) = recorder.output() {
+            crate::messages::json::response(self, output);
+        }
     }
 }
 
 /// One event of a stream: the data of a server-sent event, or a line of Ollama's.
 impl Chunk for Value {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
         if let Some(output) = reading.output() {
             crate::messages::json::chunk(self, output);
@@ -103,25 +76,6 @@ impl Outcome for Value {
     }
 }
 
-fn read(value: &Value) -> Reading {
-    let mut reading = Reading::default();
-    reader::fold(value, As::Document, &mut reading);
-    reading
-}
-
-fn text(value: &Value, meaning: Meaning) -> Option<&str> {
-    if let Value::Array(chunks) = value {
-        return chunks.iter().rev().find_map(|chunk| text(chunk, meaning));
-    }
-    if let Some(path) = reader::path(value, meaning) {
-        return path.split('.').try_fold(value, |value, name| value.get(name))?.as_str();
-    }
-    let inside = reader::ENVELOPES.iter().filter_map(|name| value.get(name));
-    inside
-        .filter(|inside| inside.is_object())
-        .find_map(|inside| text(inside, meaning))
-}
-
 /// A raw body in JSON, parsed once.
 ///
 /// ```
@@ -150,46 +104,17 @@ impl Response for Body {
         self.0.usage()
     }
 
-    fn model(&self) -> Option<&str> {
-        self.0.model()
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        self.0.record(recorder);
     }
 
-    fn id(&self) -> Option<&str> {
-        self.0.id()
-    }
-
-    fn service_tier(&self) -> Option<&str> {
-        self.0.service_tier()
-    }
-
-    fn dimension_count(&self) -> Option<u64> {
-        self.0.dimension_count()
-    }
-
-    fn charged(&self) -> Option<Cost> {
-        self.0.charged()
-    }
-
-    fn failure(&self) -> Option<Cow<'static, str>> {
-        Response::failure(&self.0)
-    }
-
-    fn read_into(&self, reading: &mut Reading) {
-        self.0.read_into(reading);
-    }
-
-    fn finish_reasons(&self) -> FinishReasons {
-        self.0.finish_reasons()
-    }
-
-    #[cfg(feature = "capture")]
-    fn output(&self, output: &mut crate::capture::OutputContent) {
-        self.0.output(output);
+    fn read_into(&self, recorder: &mut ResponseRecorder) {
+        self.0.read_into(recorder);
     }
 }
 
 impl Chunk for Body {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         self.0.fold(reading);
     }
 }
@@ -212,9 +137,9 @@ impl Request for Body {
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
-/// # use genai::{Chunk, Reading, json::Events};
+/// # use genai::{Chunk, ResponseRecorder, json::Events};
 /// let events = Events::parse("event: message_start\ndata: {\"type\": \"message_start\"}\n\ndata: [DONE]\n\n");
-/// events.fold(&mut Reading::default());
+/// events.fold(&mut ResponseRecorder::default());
 /// ```
 #[derive(Debug, Clone)]
 pub struct Events(Vec<Value>);
@@ -227,7 +152,7 @@ impl Events {
 }
 
 impl Chunk for Events {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         for event in &self.0 {
             event.fold(reading);
         }

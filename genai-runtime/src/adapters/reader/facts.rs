@@ -93,11 +93,6 @@ impl<'f> Facts<'f> {
         self.begun
     }
 
-    /// Where the model and the id stand.
-    pub(super) fn path(&self, meaning: Meaning) -> Option<&'static str> {
-        self.text(meaning).map(|(place, _)| &*place.path)
-    }
-
     /// How the call was served, in the words that prices have: `flex`, `fast`, `batch+us`.
     pub(super) fn tier(&self) -> Option<Cow<'f, str>> {
         let text = |meaning| self.text(meaning).map(|(_, text)| text);

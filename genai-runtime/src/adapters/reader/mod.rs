@@ -26,23 +26,22 @@ use std::borrow::Cow;
 
 use serde_core::Serialize;
 
-use crate::answer::{FinishReasons, Reading};
+use crate::answer::ResponseRecorder;
 use crate::usage::Usage;
 
 use facts::Facts;
 use raw_facts::RawFacts;
 use walk::Walk;
 
-pub(super) use dialects::ENVELOPES;
 #[allow(unused_imports, unused_macros)] // JSON alone needs none of them.
 pub(super) use implement::{serialized_chunk, serialized_response};
+pub(super) use meaning::As;
 #[allow(unused_imports)] // Only clients name their dialect.
 pub(super) use meaning::Dialect;
-pub(super) use meaning::{As, Meaning};
 
 /// Adds the facts in a whole answer to the reading, and the length of its text. An array may hold several answers or events,
 /// as may a text.
-pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
+pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut ResponseRecorder) {
     let any = documents(value, how, &mut |facts| {
         told::fold(facts, reading);
         reading.content_bytes(facts.answered_bytes());
@@ -53,7 +52,7 @@ pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Read
 }
 
 /// Adds the facts in an item of a stream and the length of its text, and captures its content.
-pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
+pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut ResponseRecorder) {
     #[cfg(feature = "capture")]
     if let Some(output) = reading.output() {
         crate::messages::as_json(value, |value| crate::messages::json::chunk(value, output));
@@ -62,7 +61,7 @@ pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, reading: &mu
 }
 
 /// Adds the facts in an item of a stream, and the length of its text.
-pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut Reading) {
+pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut ResponseRecorder) {
     let any = documents(value, how, &mut |facts| {
         told::fold(facts, reading);
         reading.content_bytes(facts.generated_bytes());
@@ -82,22 +81,10 @@ pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'
     folded(value, how).failure
 }
 
-/// Why each generation of a value ended.
-pub(super) fn finish_reasons<T: Serialize + ?Sized>(value: &T, how: As) -> FinishReasons {
-    folded(value, how).known_finish_reasons()
-}
-
-fn folded<T: Serialize + ?Sized>(value: &T, how: As) -> Reading {
-    let mut reading = Reading::default();
+fn folded<T: Serialize + ?Sized>(value: &T, how: As) -> ResponseRecorder {
+    let mut reading = ResponseRecorder::new(false, false, false);
     fold(value, how, &mut reading);
     reading
-}
-
-/// Where a document has what is meant.
-pub(super) fn path<T: Serialize + ?Sized>(value: &T, meaning: Meaning) -> Option<&'static str> {
-    let mut found = RawFacts::new();
-    Walk::document(value, &mut found);
-    Facts::new(&found, As::Document).path(meaning)
 }
 
 /// Visits the documents in a value. Returns whether there was one.
@@ -115,7 +102,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{As, Dialect, fold, fold_item};
-    use crate::answer::Reading;
+    use crate::answer::ResponseRecorder;
 
     #[test]
     fn stream_events_estimate_output_tokens() {
@@ -201,11 +188,11 @@ mod tests {
             json!({ "outputs": [{ "text": text }] }),
             json!({ "generated_text": text }),
         ] {
-            let mut reading = Reading::default();
+            let mut reading = ResponseRecorder::default();
             fold(&answer, As::Document, &mut reading);
             assert_eq!(reading.seen_output(), Some(10), "{answer}");
         }
-        let mut reading = Reading::default();
+        let mut reading = ResponseRecorder::default();
         fold(&completion(json!({ "content": "" })), As::Document, &mut reading);
         assert_eq!(reading.seen_output(), None, "nothing was seen");
     }
@@ -218,7 +205,7 @@ mod tests {
             json!({ "type": "response.completed", "response": { "output": [{ "content": [{ "text": text }] }] } }),
             json!({ "choices": [{ "index": 0, "delta": {}, "message": { "content": text } }] }),
         ] {
-            let mut reading = Reading::default();
+            let mut reading = ResponseRecorder::default();
             fold_item(&event, As::Document, &mut reading);
             assert_eq!(reading.seen_output(), None, "{event}");
         }
@@ -226,7 +213,7 @@ mod tests {
 
     /// The 40 bytes are ten tokens, because four bytes are taken for a token.
     fn assert_tokens(event: &Value, how: As) {
-        let mut reading = Reading::default();
+        let mut reading = ResponseRecorder::default();
         fold_item(event, how, &mut reading);
         assert_eq!(reading.seen_output(), Some(10), "{event}");
     }

@@ -3,7 +3,7 @@
 use super::counts;
 use super::facts::Facts;
 use super::meaning::{Dialect, Meaning};
-use crate::answer::Reading;
+use crate::answer::ResponseRecorder;
 use crate::price::Cost;
 use crate::usage::Usage;
 
@@ -19,7 +19,7 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
 }
 
 /// Adds all of it to what is known.
-pub(super) fn fold(facts: &Facts<'_>, reading: &mut Reading) {
+pub(super) fn fold(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
     reading.read_json(facts.shape().is_some());
     let usage = usage(facts);
     if facts.is_in_batch() {
@@ -35,7 +35,7 @@ pub(super) fn fold(facts: &Facts<'_>, reading: &mut Reading) {
         reading.id(id);
     }
     if let Some(tier) = facts.tier() {
-        reading.service_tier(&tier);
+        reading.service_tier(&*tier);
     }
     if let Some(usd) = facts.charged().filter(|usd| usd.is_finite() && *usd >= 0.0) {
         reading.charged(Cost::from_usd(usd));
@@ -49,7 +49,7 @@ pub(super) fn fold(facts: &Facts<'_>, reading: &mut Reading) {
     generations(facts, reading);
 }
 
-fn generations(facts: &Facts<'_>, reading: &mut Reading) {
+fn generations(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
     let index = |at: u16| {
         let mut indices = facts.of(Meaning::Index).filter(|(_, item)| item.at == at);
         let told = indices.find_map(|(_, item)| item.count());
@@ -73,7 +73,7 @@ fn generations(facts: &Facts<'_>, reading: &mut Reading) {
 }
 
 /// The words of chat completions for how a response ended. One that is still being made has not.
-fn response_ended(facts: &Facts<'_>, reading: &mut Reading) {
+fn response_ended(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
     let text = |meaning| facts.text(meaning);
     // Some servers leave the items out of the last event: they came before it.
     if facts.calls_tool() {

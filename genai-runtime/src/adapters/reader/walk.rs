@@ -36,11 +36,6 @@ const MOST_ELEMENTS: u16 = 256;
 const NUMBER: &str = "$serde_json::private::Number";
 
 impl<'f> Walk<'f> {
-    /// Finds what a document has.
-    pub(super) fn document<T: Serialize + ?Sized>(value: &T, found: &'f mut RawFacts) {
-        Self::from(PATHS.root(), value, found);
-    }
-
     /// Finds what each document has: the value, the elements of an array, what is in a text. A document that is not
     /// recognized is looked for in the envelopes of gateways and batches.
     pub(super) fn documents<T: Serialize + ?Sized>(

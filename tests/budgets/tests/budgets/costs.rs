@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream, StreamExt};
 use genai::price::{Cost, PricedCall, Prices};
-use genai::{Action, Budget, Chunk, Limit, Reading, StopReason, Unpriced, Usage};
+use genai::{Action, Budget, Chunk, Limit, ResponseRecorder, StopReason, Unpriced, Usage};
 
 use crate::support::Trace;
 use crate::{AgentError, Answer};
@@ -184,7 +184,7 @@ async fn unpriced_model_allowed_without_cost_limit() {
 struct Delta(u64);
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.usage(Usage::input_including_cached(10).with_output_tokens(self.0));
     }
 }

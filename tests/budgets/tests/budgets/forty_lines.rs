@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::StreamExt;
 use futures_util::stream::{self, Stream};
-use genai::{Budget, BudgetExceeded, Chunk, Reading, Usage};
+use genai::{Budget, BudgetExceeded, Chunk, ResponseRecorder, Usage};
 
 use crate::support::Trace;
 
@@ -27,7 +27,7 @@ fn call(name: &'static str, arguments: &str) -> Call {
 struct Piece(Vec<Call>);
 
 impl Chunk for Piece {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.usage(Usage::input_including_cached(1_000_u64).with_output_tokens(100_u64));
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream, StreamExt};
-use genai::{Budget, BudgetExceeded, Chunk, ErrorType, Outcome, Reading, Response, Usage};
+use genai::{Budget, BudgetExceeded, Chunk, ErrorType, Outcome, Response, ResponseRecorder, Usage};
 
 use crate::AgentError;
 use crate::support::Trace;
@@ -23,7 +23,7 @@ impl Response for Broken {
 }
 
 impl Chunk for Broken {
-    fn fold(&self, _: &mut Reading) {
+    fn fold(&self, _: &mut ResponseRecorder) {
         panic!("fold of {}", self.0)
     }
 }

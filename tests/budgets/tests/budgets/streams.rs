@@ -1,7 +1,7 @@
 //! Streams that a budget does not let start, or ends.
 
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
-use genai::{Action, Budget, Chunk, Limit, Reading, StopReason, Usage};
+use genai::{Action, Budget, Chunk, Limit, ResponseRecorder, StopReason, Usage};
 
 use crate::AgentError;
 use crate::support::Trace;
@@ -10,7 +10,7 @@ use crate::support::Trace;
 struct Delta(u64);
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.usage(Usage::input_including_cached(10_u64).with_output_tokens(self.0));
     }
 }

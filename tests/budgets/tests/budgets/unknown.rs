@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream, StreamExt};
-use genai::{Action, Budget, Chunk, Limit, Reading, Response, StopReason, Unpriced, Usage};
+use genai::{Action, Budget, Chunk, Limit, Response, ResponseRecorder, StopReason, Unpriced, Usage};
 
 use crate::support::Trace;
 use crate::{AgentError, Answer};
@@ -23,8 +23,8 @@ impl Response for Deployed {
         Usage::input_including_cached(2 * MILLION).with_output_tokens(0)
     }
 
-    fn model(&self) -> Option<&str> {
-        Some("prod-chat-eu")
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.model("prod-chat-eu");
     }
 }
 
@@ -109,8 +109,8 @@ async fn unpriced_tier_assumes_highest_price() {
         fn usage(&self) -> Usage {
             Usage::input_including_cached(100_000_u64).with_output_tokens(0)
         }
-        fn service_tier(&self) -> Option<&str> {
-            Some("no-such-tier")
+        fn record(&self, recorder: &mut ResponseRecorder) {
+            recorder.service_tier("no-such-tier");
         }
     }
     #[genai::chat(provider = "openai", model = "gpt-4o")]
@@ -231,7 +231,7 @@ async fn unknown_cost_refuses_further_calls() {
 struct Piece(usize);
 
 impl Chunk for Piece {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.content_bytes(self.0);
     }
 }
@@ -334,11 +334,8 @@ async fn fetched_response_is_charged_once() {
         fn usage(&self) -> Usage {
             Usage::input_including_cached(100_000_u64).with_output_tokens(0)
         }
-        fn model(&self) -> Option<&str> {
-            Some("gpt-4o")
-        }
-        fn id(&self) -> Option<&str> {
-            Some("resp_1")
+        fn record(&self, recorder: &mut ResponseRecorder) {
+            recorder.model("gpt-4o").id("resp_1");
         }
     }
     #[genai::chat(provider = "openai", model = "gpt-4o")]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream, StreamExt};
-use genai::{Budget, Chunk, Reading, Response, StopReason, Usage};
+use genai::{Budget, Chunk, Response, ResponseRecorder, StopReason, Usage};
 
 use crate::AgentError;
 use crate::support::Trace;
@@ -18,12 +18,8 @@ impl Response for Told {
         Usage::input_including_cached(self.1).with_output_tokens(100_u64)
     }
 
-    fn id(&self) -> Option<&str> {
-        self.0.as_deref()
-    }
-
-    fn model(&self) -> Option<&str> {
-        Some("gpt-4o")
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.id(self.0.as_deref()).model("gpt-4o");
     }
 }
 
@@ -253,7 +249,7 @@ async fn wrapped_agent_still_ends_its_loop() {
 struct Piece(&'static str, bool);
 
 impl Chunk for Piece {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.id(self.0).content_bytes(40);
         if self.1 {
             reading.usage(Usage::input_including_cached(1000_u64).with_output_tokens(100_u64));

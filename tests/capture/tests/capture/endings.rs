@@ -107,8 +107,10 @@ impl genai::Response for Hostile {
         genai::Usage::unknown()
     }
 
-    fn output(&self, output: &mut genai::capture::OutputContent) {
-        output.text(0, "so far");
+    fn record(&self, recorder: &mut genai::ResponseRecorder) {
+        if let Some(output) = recorder.output() {
+            output.text(0, "so far");
+        }
         panic!("not today")
     }
 }

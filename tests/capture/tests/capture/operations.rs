@@ -315,11 +315,13 @@ impl genai::Response for Told {
         Usage::unknown()
     }
 
-    fn output(&self, output: &mut genai::capture::OutputContent) {
-        output
-            .text(0, self.0)
-            .text(0, "!")
-            .tool_call(0, 0, Some("c"), Some("f"), "{\"a\":1}");
+    fn record(&self, recorder: &mut genai::ResponseRecorder) {
+        if let Some(output) = recorder.output() {
+            output
+                .text(0, self.0)
+                .text(0, "!")
+                .tool_call(0, 0, Some("c"), Some("f"), "{\"a\":1}");
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Tools that the provider runs itself are told apart from those that the caller is asked to run.
 
 use futures_util::{Stream, StreamExt, stream};
-use genai::capture::{OutputContent, Part};
-use genai::{ContentCapture, Response, Usage};
+use genai::capture::Part;
+use genai::{ContentCapture, Response, ResponseRecorder, Usage};
 use serde_json::{Value, json};
 
 use crate::support::Exported;
@@ -134,7 +134,7 @@ impl Response for Answer {
         Usage::unknown()
     }
 
-    fn output(&self, output: &mut OutputContent) {
+    fn record(&self, recorder: &mut ResponseRecorder) {
         let call = Part::ServerToolCall {
             id: Some("s".to_owned()),
             name: "search".to_owned(),
@@ -145,6 +145,7 @@ impl Response for Answer {
             kind: "found".to_owned(),
             response: json!({"password": "hunter2"}),
         };
+        let output = recorder.output().expect("it is captured");
         output.part(0, call).part(0, result);
     }
 }

@@ -6,7 +6,7 @@ use std::future::{Future, pending};
 use std::pin::Pin;
 
 use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
-use genai::{BudgetExceeded, Chunk, Outcome, Reading, Response, Usage};
+use genai::{BudgetExceeded, Chunk, Outcome, Response, ResponseRecorder, Usage};
 use serde_json::{Value, json};
 
 use crate::secrets::{KEPT, bare, nested, secret};
@@ -84,21 +84,22 @@ impl Response for Reply {
         Usage::input_including_cached(10).with_output_tokens(2)
     }
 
-    fn failure(&self) -> Option<Cow<'static, str>> {
-        Outcome::failure(self)
-    }
-
-    fn output(&self, output: &mut genai::capture::OutputContent) {
-        let arguments = self.nested.to_string();
-        output
-            .reasoning(0, &self.text)
-            .text(0, &self.text)
-            .tool_call(0, 0, Some("c"), Some("search"), &arguments);
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        if let Some(failure) = Outcome::failure(self) {
+            recorder.failed(failure);
+        }
+        if let Some(output) = recorder.output() {
+            let arguments = self.nested.to_string();
+            output
+                .reasoning(0, &self.text)
+                .text(0, &self.text)
+                .tool_call(0, 0, Some("c"), Some("search"), &arguments);
+        }
     }
 }
 
 impl Chunk for Reply {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         if let Some(output) = reading.output() {
             for piece in crate::secrets::pieces(&self.text) {
                 output.text(0, &piece);

@@ -1,7 +1,7 @@
 //! What calls cost, and calls without a price.
 
 use genai::price::{ModelPrice, Prices};
-use genai::{Answer, Response, Usage};
+use genai::{Answer, Response, ResponseRecorder, Usage};
 
 use crate::support::Bench;
 
@@ -18,8 +18,8 @@ impl Response for Of {
         self.1.unwrap_or_default()
     }
 
-    fn model(&self) -> Option<&str> {
-        Some(self.0)
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.model(self.0);
     }
 }
 

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, Stream};
-use genai::{Chunk, MetricNames, Reading, Usage};
+use genai::{Chunk, MetricNames, ResponseRecorder, Usage};
 use opentelemetry_sdk::trace::Sampler;
 
 use crate::support::{Answer, Bench, block_on};
@@ -12,7 +12,7 @@ use crate::support::{Answer, Bench, block_on};
 struct Delta;
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.usage(
             Usage::input_including_cached(5)
                 .with_cache_read_tokens(4)

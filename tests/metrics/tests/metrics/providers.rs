@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, Stream};
-use genai::{Chunk, Reading};
+use genai::{Chunk, ResponseRecorder};
 use opentelemetry::metrics::{
     Histogram, HistogramBuilder, InstrumentProvider, Meter, MeterProvider, NoopMeterProvider, SyncInstrument,
 };
@@ -138,7 +138,7 @@ fn stream() -> impl Stream<Item = Delta> {
 struct Delta;
 
 impl Chunk for Delta {
-    fn fold(&self, _: &mut Reading) {}
+    fn fold(&self, _: &mut ResponseRecorder) {}
 }
 
 #[genai::workflow]

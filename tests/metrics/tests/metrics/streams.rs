@@ -2,14 +2,14 @@
 
 use futures_util::stream::{self, Stream};
 use futures_util::{FutureExt as _, StreamExt as _};
-use genai::{Chunk, Reading, Usage};
+use genai::{Chunk, ResponseRecorder, Usage};
 
 use crate::support::{Bench, block_on};
 
 struct Delta(u64);
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.model("m-2026");
         reading.usage(Usage::unknown().with_output_tokens(self.0));
     }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use genai::{Config, ConfigBuilder, Response, Usage};
+use genai::{Config, ConfigBuilder, Response, ResponseRecorder, Usage};
 use opentelemetry::{InstrumentationScope, KeyValue};
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData, ResourceMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
@@ -249,8 +249,8 @@ impl Response for Answer {
             .with_reasoning_tokens(10)
     }
 
-    fn model(&self) -> Option<&str> {
-        Some("m-2026")
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.model("m-2026");
     }
 }
 

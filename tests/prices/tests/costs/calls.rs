@@ -3,7 +3,7 @@
 use futures_util::FutureExt as _;
 use futures_util::stream::{self, Stream, StreamExt as _};
 use genai::price::{PricedCall, Prices};
-use genai::{Chunk, Reading, Usage};
+use genai::{Chunk, ResponseRecorder, Usage};
 
 use crate::support::{Span, Trace};
 use crate::{Answer, configure, table};
@@ -180,7 +180,7 @@ fn bundled_prices_are_the_default() {
 struct Delta(u64);
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.model("answered");
         reading.usage(Usage::input_including_cached(1).with_output_tokens(self.0));
     }

@@ -10,7 +10,7 @@ mod support;
 use std::sync::Once;
 
 use genai::price::{Cost, ModelPrice, Prices};
-use genai::{Config, Response, Usage};
+use genai::{Config, Response, ResponseRecorder, Usage};
 
 /// What the table says it is.
 fn table() -> String {
@@ -66,15 +66,7 @@ impl Response for Answer {
         self.usage
     }
 
-    fn model(&self) -> Option<&str> {
-        self.model
-    }
-
-    fn service_tier(&self) -> Option<&str> {
-        self.tier
-    }
-
-    fn charged(&self) -> Option<Cost> {
-        self.charged
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.model(self.model).service_tier(self.tier).charged(self.charged);
     }
 }

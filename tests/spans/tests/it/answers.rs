@@ -1,6 +1,6 @@
 //! What the annotated functions of the tests return.
 
-use genai::{FinishReasons, Response, Usage};
+use genai::{Response, ResponseRecorder, Usage};
 
 use crate::support::{Attributes, attributes, strings};
 
@@ -66,16 +66,9 @@ impl Response for Answer {
         self.usage
     }
 
-    fn model(&self) -> Option<&str> {
-        self.model
-    }
-
-    fn id(&self) -> Option<&str> {
-        self.id
-    }
-
-    fn finish_reasons(&self) -> FinishReasons {
-        self.finish_reasons.iter().copied().collect()
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        let reasons = self.finish_reasons.iter().copied();
+        recorder.model(self.model).id(self.id).finish_reasons(reasons);
     }
 }
 

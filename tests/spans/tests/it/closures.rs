@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use futures_util::stream::{self, Stream, StreamExt};
-use genai::{Answer as Told, Chunk, ErrorType, FinishReasons, Reading, Response, Usage};
+use genai::{Answer as Told, Chunk, ErrorType, Response, ResponseRecorder, Usage};
 
 use crate::answers::{Answer, chat_start};
 use crate::support::{Attributes, Trace, attributes, strings};
@@ -204,7 +204,7 @@ fn stream_of_items() -> impl Stream<Item = Result<Item, Failed>> {
 struct Part(Item);
 
 impl Chunk for Part {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.generation(1);
         if let Some(stop) = self.0.stop {
             reading.finish_reason(0, stop);
@@ -247,8 +247,8 @@ impl Response for Both {
         Usage::input_including_cached(1)
     }
 
-    fn finish_reasons(&self) -> FinishReasons {
-        FinishReasons::one("length")
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.finish_reason(0, "length");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use genai::{Response, Usage};
+use genai::{Response, ResponseRecorder, Usage};
 
 use crate::answers::{Answer, chat_start};
 use crate::support::{Attributes, Trace, attributes, strings};
@@ -62,9 +62,12 @@ async fn derived_response_reads_every_field() {
         tier: Some("flex".to_owned()),
         text: "secret".to_owned(),
     };
-    assert_eq!(flat.service_tier(), Some("flex"));
+    assert_eq!(
+        ResponseRecorder::from_response(&flat).known_service_tier(),
+        Some("flex")
+    );
     flat.tier = None;
-    assert_eq!(flat.service_tier(), None);
+    assert_eq!(ResponseRecorder::from_response(&flat).known_service_tier(), None);
     assert_eq!(recorded(flat).await, Answer::full_attributes());
 }
 
@@ -196,8 +199,8 @@ impl Response for Refused {
         Usage::unknown()
     }
 
-    fn failure(&self) -> Option<Cow<'static, str>> {
-        Some("refused".into())
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.failed("refused");
     }
 }
 
@@ -253,7 +256,10 @@ fn derive_accepts_crate_path() {
         dimensions: 3,
         usage: Usage::unknown(),
     };
-    assert_eq!(renamed.dimension_count(), Some(3));
+    assert_eq!(
+        ResponseRecorder::from_response(&renamed).known_dimension_count(),
+        Some(3)
+    );
 }
 
 #[genai::chat(provider = "openai", model = "gpt-4o", response = |item| item)]

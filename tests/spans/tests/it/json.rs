@@ -10,6 +10,7 @@ mod raw;
 mod requests;
 
 use futures_util::stream::{self, Stream, StreamExt};
+use genai::{Response, ResponseRecorder};
 use serde_json::Value;
 
 use crate::answers::chat_start;
@@ -18,6 +19,11 @@ use crate::support::{Attributes, Span, Trace};
 #[genai::chat(provider = "openai", model = "gpt-4o")]
 async fn ask(answer: Value) -> Result<Value, std::io::Error> {
     Ok(answer)
+}
+
+/// What an answer records without a call.
+fn facts(answer: &impl Response) -> ResponseRecorder {
+    ResponseRecorder::from_response(answer)
 }
 
 /// The span of a call that returned this.

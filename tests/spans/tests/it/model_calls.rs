@@ -1,6 +1,6 @@
 //! Operations whose answer is read: every key they have, and everything they record of an answer.
 
-use genai::{Response, Usage};
+use genai::{Response, ResponseRecorder, Usage};
 use opentelemetry::trace::SpanKind;
 
 use crate::answers::Answer;
@@ -145,8 +145,8 @@ impl Response for Vectors {
         Usage::unknown()
     }
 
-    fn dimension_count(&self) -> Option<u64> {
-        Some(self.0)
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.dimension_count(self.0);
     }
 }
 

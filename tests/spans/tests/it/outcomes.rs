@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use futures_util::stream::{self, Stream, StreamExt as _};
-use genai::{FinishReasons, Outcome, Response, Usage};
+use genai::{Outcome, Response, ResponseRecorder, Usage};
 use opentelemetry::trace::Status;
 
 use crate::answers::Answer;
@@ -108,15 +108,17 @@ impl Response for Reply {
         }
     }
 
-    fn finish_reasons(&self) -> FinishReasons {
+    fn record(&self, recorder: &mut ResponseRecorder) {
         match self {
-            Self::Answered(answer) => answer.finish_reasons(),
-            Self::Refused => FinishReasons::one("content_filter"),
+            Self::Answered(answer) => {
+                recorder.finish_reasons(answer.finish_reasons.iter().copied());
+            }
+            Self::Refused => {
+                recorder
+                    .finish_reason(0, "content_filter")
+                    .failed(String::from("content_filter"));
+            }
         }
-    }
-
-    fn failure(&self) -> Option<Cow<'static, str>> {
-        matches!(self, Self::Refused).then(|| String::from("content_filter").into())
     }
 }
 

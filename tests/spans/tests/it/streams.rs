@@ -10,14 +10,14 @@ mod pressure;
 use std::pin::Pin;
 
 use futures_util::stream::{Stream, StreamExt as _};
-use genai::{Chunk, Reading, Usage};
+use genai::{Chunk, ResponseRecorder, Usage};
 
 use crate::answers::chat_start;
 use crate::support::{Attributes, Span, Trace, attributes};
 
 type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
-/// One item of a model's stream: the calls of [`Reading`] that it makes.
+/// One item of a model's stream: the calls of [`ResponseRecorder`] that it makes.
 #[derive(Debug, Clone, Default)]
 struct Delta {
     usage: Option<Usage>,
@@ -48,7 +48,7 @@ impl Delta {
 }
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         if let Some(usage) = self.usage {
             reading.usage(usage);
         }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::{Either, FutureExt as _, join_all, select, select_all};
 use futures_util::stream::{self, Stream, TryStreamExt as _};
-use genai::{Chunk, Reading, Response, Usage};
+use genai::{Chunk, Response, ResponseRecorder, Usage};
 use opentelemetry::trace::FutureExt as _;
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
@@ -69,13 +69,13 @@ impl Response for Reply {
         })
     }
 
-    fn id(&self) -> Option<&str> {
-        Some(&self.1)
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.id(&self.1);
     }
 }
 
 impl Chunk for Reply {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.id(&self.1).usage(self.usage());
     }
 }

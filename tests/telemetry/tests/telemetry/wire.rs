@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use genai::{FinishReasons, Response, Usage};
+use genai::{Response, ResponseRecorder, Usage};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{ArrayValue, KeyValue};
@@ -32,8 +32,8 @@ impl Response for Answer {
             .with_cache_read_tokens(1_024)
     }
 
-    fn finish_reasons(&self) -> FinishReasons {
-        FinishReasons::one("stop")
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.finish_reason(0, "stop");
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is told apart by names, by where it is, or by nothing: bare marks, and secrets in pieces.
 
 use futures_util::stream::{self, Stream};
-use genai::{Chunk, Reading};
+use genai::{Chunk, ResponseRecorder};
 use serde_json::{Value, json};
 
 use crate::operations::play_one;
@@ -133,7 +133,7 @@ fn parts(request: Value) -> Value {
 struct Piece(String);
 
 impl Chunk for Piece {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         if let Some(output) = reading.output() {
             output.reasoning(0, &self.0);
             output.text(1, &self.0);

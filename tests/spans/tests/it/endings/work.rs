@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::stream::Stream;
-use genai::{Chunk, Outcome, Reading, Response, Usage};
+use genai::{Chunk, Outcome, Response, ResponseRecorder, Usage};
 
 /// What the body does at its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,13 +40,15 @@ impl Response for Reply {
         Usage::input_including_cached(10).with_output_tokens(2)
     }
 
-    fn failure(&self) -> Option<Cow<'static, str>> {
-        Outcome::failure(self)
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        if let Some(failure) = Outcome::failure(self) {
+            recorder.failed(failure);
+        }
     }
 }
 
 impl Chunk for Reply {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.usage(self.usage());
         if self.failed {
             reading.failed("refused");

@@ -3,7 +3,7 @@
 use genai::Response;
 use serde_json::json;
 
-use super::{recorded, streamed};
+use super::{facts, recorded, streamed};
 use crate::support::{attributes, strings};
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn anthropic_input_includes_cached_tokens() {
         (usage.cache_write_5m_tokens(), usage.cache_write_1h_tokens()),
         (Some(88), Some(100))
     );
-    assert_eq!(answer.service_tier(), Some("standard"));
+    assert_eq!(facts(&answer).known_service_tier(), Some("standard"));
     let expected = attributes! {
         "gen_ai.response.model" => "claude-sonnet-4-5-20250929",
         "gen_ai.response.id" => "msg_1",

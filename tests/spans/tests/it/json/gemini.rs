@@ -3,7 +3,7 @@
 use genai::{Modality, Response};
 use serde_json::{Value, json};
 
-use super::{recorded, streamed};
+use super::{facts, recorded, streamed};
 use crate::support::{attributes, strings};
 
 fn answer(reason: &Value, usage: &Value) -> Value {
@@ -88,5 +88,6 @@ async fn gemini_blocked_prompt_and_embeddings_parse() {
     assert_eq!(recorded(blocked).await, expected);
     let one = json!({ "embedding": { "values": [0.1, 0.2, 0.3] } });
     let several = json!({ "embeddings": [{ "values": [0.1, 0.2] }, { "values": [0.1, 0.2] }] });
-    assert_eq!((one.dimension_count(), several.dimension_count()), (Some(3), Some(2)));
+    assert_eq!(facts(&one).known_dimension_count(), Some(3));
+    assert_eq!(facts(&several).known_dimension_count(), Some(2));
 }

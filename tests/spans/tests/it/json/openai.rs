@@ -3,7 +3,7 @@
 use genai::{Modality, Response};
 use serde_json::json;
 
-use super::{recorded, streamed};
+use super::{facts, recorded, streamed};
 use crate::support::{Trace, attributes, strings};
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn openai_chat_completion_is_parsed() {
         },
         "service_tier": "default", "system_fingerprint": "fp_1",
     });
-    assert_eq!(answer.service_tier(), Some("default"));
+    assert_eq!(facts(&answer).known_service_tier(), Some("default"));
     assert_eq!(answer.usage().input_tokens_of(Modality::Audio), Some(7));
     assert_eq!(answer.usage().output_tokens_of(Modality::Audio), Some(6));
     let expected = attributes! {
@@ -117,7 +117,7 @@ async fn openai_response_and_stream_are_parsed() {
         "gen_ai.usage.reasoning.output_tokens" => 32,
     };
     let completed = response("completed", json!({}));
-    assert_eq!(completed.service_tier(), Some("flex"));
+    assert_eq!(facts(&completed).known_service_tier(), Some("flex"));
     assert_eq!(recorded(completed.clone()).await, expected);
     let started = response("in_progress", json!({ "usage": null, "output": [] }));
     let stream = || {

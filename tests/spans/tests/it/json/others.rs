@@ -3,7 +3,7 @@
 use genai::Response;
 use serde_json::json;
 
-use super::{recorded, streamed};
+use super::{facts, recorded, streamed};
 use crate::support::{attributes, strings};
 
 #[tokio::test]
@@ -21,7 +21,7 @@ async fn bedrock_input_includes_cached_tokens() {
         (counted.cache_write_5m_tokens(), counted.cache_write_1h_tokens()),
         (Some(15), Some(25))
     );
-    assert_eq!(answer.service_tier(), Some("flex"));
+    assert_eq!(facts(&answer).known_service_tier(), Some("flex"));
     let expected = attributes! {
         "gen_ai.response.finish_reasons" => strings(&["end_turn"]),
         "gen_ai.usage.input_tokens" => 130,
@@ -71,7 +71,7 @@ async fn cohere_records_billed_units() {
         "id": "e-1", "embeddings": { "float": [[0.1, 0.2, 0.3]] }, "texts": ["secret"],
         "meta": { "api_version": { "version": "2" }, "billed_units": { "input_tokens": 2 } },
     });
-    assert_eq!(embedded.dimension_count(), Some(3));
+    assert_eq!(facts(&embedded).known_dimension_count(), Some(3));
     assert_eq!(embedded.usage().input_tokens(), Some(2));
 }
 
@@ -98,7 +98,7 @@ async fn ollama_last_line_sets_usage() {
     expected.remove("gen_ai.usage.input_tokens");
     assert_eq!(recorded(generated).await, expected);
     let embedded = json!({ "model": "all-minilm", "embeddings": [[0.1, 0.2]], "prompt_eval_count": 8 });
-    assert_eq!(embedded.dimension_count(), Some(2));
+    assert_eq!(facts(&embedded).known_dimension_count(), Some(2));
     assert_eq!(embedded.usage().input_tokens(), Some(8));
 }
 

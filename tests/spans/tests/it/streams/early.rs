@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::stream::{self, Stream, StreamExt as _};
-use genai::{ErrorType, MapStream, Reading, StreamEnd, Usage};
+use genai::{ErrorType, MapStream, ResponseRecorder, StreamEnd, Usage};
 
 use super::{BoxStream, Delta};
 use crate::support::Trace;
@@ -45,7 +45,7 @@ impl Stream for Counted {
 }
 
 impl StreamEnd for Counted {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         reading.usage(Usage::input_including_cached(10).with_output_tokens(self.0));
     }
 }

@@ -1,7 +1,7 @@
 //! `gen_ai.request.stream` at the start, and the time to the first chunk.
 
 use futures_util::stream::{self, Stream, StreamExt as _};
-use genai::{Chunk, Reading, Request, RequestAttributes};
+use genai::{Chunk, Request, RequestAttributes, ResponseRecorder};
 use opentelemetry::Value;
 
 use super::{BoxStream, Delta, span_of, stream_start};
@@ -130,7 +130,7 @@ enum Event {
 }
 
 impl Chunk for Event {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         if let Self::Alive = self {
             reading.no_chunk();
         }

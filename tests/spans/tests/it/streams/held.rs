@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Context, Poll};
 
 use futures_util::stream::{self, Stream, StreamExt as _};
-use genai::{MapStream, Reading, StreamEnd, Usage};
+use genai::{MapStream, ResponseRecorder, StreamEnd, Usage};
 use opentelemetry::trace::Status;
 
 use super::{BoxStream, Delta, span_of};
@@ -30,7 +30,7 @@ impl Stream for Counted {
 }
 
 impl StreamEnd for Counted {
-    fn fold(&self, reading: &mut Reading) {
+    fn fold(&self, reading: &mut ResponseRecorder) {
         self.asked.fetch_add(1, SeqCst);
         reading.usage(Usage::input_including_cached(10).with_output_tokens(self.output));
     }

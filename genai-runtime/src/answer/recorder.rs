@@ -1,4 +1,4 @@
-//! What is known of a call's result so far.
+//! What is recorded of a call's result so far.
 
 use std::borrow::Cow;
 use std::mem;
@@ -8,16 +8,31 @@ use genai_semconv::{Charge, Operation};
 use opentelemetry::{KeyValue, StringValue, Value};
 
 use crate::answer::error_type::{error_type, recorded};
+use crate::answer::into_text::IntoText;
 #[cfg(feature = "capture")]
 use crate::messages::{CapturedOutput, OutputContent};
 use crate::price::Cost;
-use crate::usage::Usage;
+use crate::usage::{TokenCount, Usage};
 
-/// What is known of a model's answer so far; a [`Chunk`](crate::Chunk) adds what it tells. Whatever comes later
-/// replaces what came before.
+/// Collects what is known of a model's answer: its model, id, usage, finish reasons and so on. A [`Response`](crate::Response),
+/// the [`Chunk`](crate::Chunk)s of a stream and the [`StreamEnd`](crate::StreamEnd) record into it, and so do the closures of
+/// the attributes and the derived `Response`.
+///
+/// Later values replace earlier ones, and an unknown value replaces nothing: each method accepts a value or an `Option` of
+/// one. What the call does not need is not kept; a recorder made with `default()` keeps everything.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// # use genai::{ResponseRecorder, Usage};
+/// let mut recorder = ResponseRecorder::default();
+/// recorder.model("small").id(None::<&str>).usage(Usage::unknown().with_output_tokens(4_u32));
+/// recorder.finish_reason(0, "stop");
+/// assert_eq!(recorder.known_model(), Some("small"));
+/// assert_eq!(recorder.known_finish_reasons(), ["stop"]);
+/// ```
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
-pub struct Reading {
+pub struct ResponseRecorder {
     pub(crate) usage: Usage,
     pub(crate) failure: Option<Cow<'static, str>>,
     pub(crate) error_text: Option<String>,
@@ -25,14 +40,12 @@ pub struct Reading {
     pub(crate) result: Option<u64>,
     pub(super) model: Option<StringValue>,
     pub(super) id: Option<StringValue>,
-    service_tier: Option<StringValue>,
+    pub(super) service_tier: Option<StringValue>,
     /// What the provider says it charged.
-    charged: Option<Cost>,
+    pub(super) charged: Option<Cost>,
     pub(super) dimension_count: Option<u64>,
     /// Why each generation ended, where that has come.
     pub(super) generations: Vec<Option<StringValue>>,
-    /// The same of an answer that came whole: then there are no others.
-    pub(super) reasons: Vec<StringValue>,
     /// Whether the answer has calls of tools.
     called: bool,
     /// Whether the last item was none of the answer.
@@ -58,7 +71,7 @@ pub struct Reading {
 }
 
 /// What is worth copying.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 #[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
 pub(super) struct Wants {
     /// What is recorded on a span.
@@ -69,13 +82,25 @@ pub(super) struct Wants {
     pub(super) id: bool,
 }
 
+/// Everything.
+impl Default for Wants {
+    fn default() -> Self {
+        Self {
+            attributes: true,
+            model: true,
+            error_text: true,
+            id: true,
+        }
+    }
+}
+
 /// A token of text is about four bytes of it, as providers put it.
 const BYTES_PER_TOKEN: u64 = 4;
 
 /// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
 pub(super) const MOST_GENERATIONS: usize = 128;
 
-impl Reading {
+impl ResponseRecorder {
     pub(crate) fn new(recording: bool, wants_model: bool, wants_error_text: bool) -> Self {
         Self {
             wants: Wants {
@@ -154,16 +179,15 @@ impl Reading {
     }
 
     /// The model that answers (`gen_ai.response.model`).
-    pub fn model(&mut self, model: &str) -> &mut Self {
-        // It comes with every chunk, and is nearly always the same.
-        if self.wants.model && self.model.as_ref().is_none_or(|known| known.as_str() != model) {
-            self.model = Some(model.to_owned().into());
+    pub fn model<'t>(&mut self, model: impl IntoText<'t>) -> &mut Self {
+        if self.wants.model {
+            replace(&mut self.model, model);
         }
         self
     }
 
-    /// The id the provider gave the answer (`gen_ai.response.id`).
-    pub fn id(&mut self, id: &str) -> &mut Self {
+    /// The id the provider gave the answer (`gen_ai.response.id`). Never one made by the client.
+    pub fn id<'t>(&mut self, id: impl IntoText<'t>) -> &mut Self {
         if self.wants.id {
             replace(&mut self.id, id);
         }
@@ -190,41 +214,28 @@ impl Reading {
         self.id.as_ref()
     }
 
-    /// The service tier that the provider says it served the call with, such as `flex` or `priority`.
-    pub fn service_tier(&mut self, tier: &str) -> &mut Self {
+    /// The service tier that the provider says it served the call with, such as `flex` or `priority`: prices depend on it.
+    pub fn service_tier<'t>(&mut self, tier: impl IntoText<'t>) -> &mut Self {
         replace(&mut self.service_tier, tier);
         self
     }
 
-    /// The service tier, if it is known. The spans of the conventions have no attribute for it; prices depend on it.
-    pub fn known_service_tier(&self) -> Option<&str> {
-        self.service_tier.as_ref().map(StringValue::as_str)
-    }
-
     /// What the provider says it charged for the whole call: it is recorded in the place of what the price table gives. An
     /// amount of 0 after another one is no news.
-    pub fn charged(&mut self, cost: Cost) -> &mut Self {
-        if cost > Cost::ZERO || self.charged.is_none() {
+    pub fn charged(&mut self, cost: impl Into<Option<Cost>>) -> &mut Self {
+        if let Some(cost) = cost.into()
+            && (cost > Cost::ZERO || self.charged.is_none())
+        {
             self.charged = Some(cost);
         }
         self
     }
 
-    /// The amount that the provider charged, if it is known.
-    pub fn known_charge(&self) -> Option<Cost> {
-        self.charged
-    }
-
-    /// How many dimensions the embeddings have (`gen_ai.embeddings.dimension.count`).
-    pub fn dimension_count(&mut self, count: u64) -> &mut Self {
-        self.dimension_count = Some(count);
+    /// How many dimensions the embeddings have (`gen_ai.embeddings.dimension.count`). It is recorded if the start of the call
+    /// did not name it.
+    pub fn dimension_count(&mut self, count: impl TokenCount) -> &mut Self {
+        self.dimension_count = count.count().or(self.dimension_count);
         self
-    }
-
-    /// The dimension count, if it is known.
-    #[allow(dead_code)] // Only JSON asks for it.
-    pub(crate) fn known_dimension_count(&self) -> Option<u64> {
-        self.dimension_count
     }
 
     /// Token counts. Those that this usage leaves open stay what they were, so that counts may come in parts. Counts of a
@@ -244,9 +255,6 @@ impl Reading {
     /// There is a generation with this index, counted from 0, whether or not it has ended. One that never says why it
     /// ended is recorded as `error`, as the conventions ask.
     pub fn generation(&mut self, index: usize) -> &mut Self {
-        if !self.reasons.is_empty() {
-            self.generations = mem::take(&mut self.reasons).into_iter().map(Some).collect();
-        }
         if index < MOST_GENERATIONS && self.generations.len() <= index {
             self.generations.resize(index + 1, None);
         }
@@ -310,7 +318,7 @@ impl Reading {
 
     /// Whether every generation of the answer has said why it ended.
     pub(crate) fn is_finished(&self) -> bool {
-        !self.reasons.is_empty() || (!self.generations.is_empty() && self.generations.iter().all(Option::is_some))
+        !self.generations.is_empty() && self.generations.iter().all(Option::is_some)
     }
 
     /// Whether the item that was read since this was asked last is a chunk of the answer.
@@ -364,8 +372,11 @@ impl Reading {
     }
 }
 
-fn replace(text: &mut Option<StringValue>, new: &str) {
-    if text.as_ref().is_none_or(|old| old.as_str() != new) {
-        *text = Some(StringValue::from(new.to_owned()));
+/// Most texts come with every chunk of a stream, and are nearly always the same.
+fn replace<'t>(text: &mut Option<StringValue>, new: impl IntoText<'t>) {
+    if let Some(new) = new.into_text()
+        && text.as_ref().is_none_or(|old| old.as_str() != new)
+    {
+        *text = Some(StringValue::from(new.into_owned()));
     }
 }
