@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Write the runs in the format of another program.
     Export(Export),
+    /// Write the runs into one HTML file, which loads nothing from the network and can be sent.
+    Report(Report),
 }
 
 #[derive(Args, Debug)]
@@ -136,6 +138,18 @@ pub(crate) struct Export {
     /// Write to this file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) input: Files,
+    /// The file to write; `-` is standard output.
+    #[arg(short, long, value_name = "FILE", default_value = "report.html")]
+    pub(crate) output: PathBuf,
+    /// Put captured messages into it, redacted once more; without it, they are left out.
+    #[arg(long)]
+    pub(crate) content: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -7,6 +7,7 @@ mod input;
 mod json;
 mod loops;
 mod model;
+mod report;
 mod table;
 mod tree;
 
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Diff(asked) => commands::diff::run(&asked),
         Command::Check(asked) => commands::check::run(&asked),
         Command::Export(asked) => commands::export::run(&asked),
+        Command::Report(asked) => commands::report::run(&asked),
     };
     match done.and_then(|page| print(&page)) {
         Ok(code) => code,

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod diff;
 pub(crate) mod export;
 pub(crate) mod loops;
+pub(crate) mod report;
 pub(crate) mod top;
 pub(crate) mod trace;
 
