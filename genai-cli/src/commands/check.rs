@@ -161,6 +161,9 @@ fn repeats(runs: &[Run], limit: u64) -> Row {
     }
 }
 
+/// What is measured, before and after, and how it is shown.
+type Measure<'a> = (&'static str, Option<f64>, Option<f64>, &'a dyn Fn(f64) -> String);
+
 /// A call that a budget did not let start was not made.
 fn was_refused(span: &Span) -> bool {
     matches!(&span.ending, Some(Ending::Failed(Some(error))) if error.ends_with("_budget_exceeded"))
@@ -177,7 +180,7 @@ fn against(base: &[Run], runs: &[Run], tolerance: f64) -> Vec<Row> {
     let usd = |totals: &Totals| totals.cost.map(Usd::as_f64);
     let tokens = |totals: &Totals| all_tokens(totals).map(|tokens| tokens as f64);
     let calls = |totals: &Totals| Some((totals.model_calls + totals.tool_calls) as f64);
-    let measures: [(&'static str, Option<f64>, Option<f64>, &dyn Fn(f64) -> String); 4] = [
+    let measures: [Measure<'_>; 4] = [
         ("cost against the baseline", usd(&before), usd(&after), &dollars),
         ("tokens against the baseline", tokens(&before), tokens(&after), &whole),
         (

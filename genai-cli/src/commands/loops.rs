@@ -33,7 +33,7 @@ pub(crate) fn run(asked: &Files) -> Result<Page, Failure> {
         return Ok(Value::from(list).into());
     }
     if page.is_empty() {
-        page = "no loops\n".to_owned();
+        page.push_str("no loops\n");
     }
     Ok(page.into())
 }

@@ -1,6 +1,7 @@
 //! `genai top`: where time, tokens and money went.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use genai_view::text;
@@ -66,7 +67,7 @@ pub(crate) fn run(asked: &Top) -> Result<Page, Failure> {
     ];
     let mut page = table::draw(&header, &rows);
     if more > 0 {
-        page += &format!("and {more} more (--limit shows them)\n");
+        let _ = writeln!(page, "and {more} more (--limit shows them)");
     }
     Ok(page.into())
 }

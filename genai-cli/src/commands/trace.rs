@@ -25,7 +25,7 @@ pub(crate) fn run(asked: &Trace) -> Result<Page, Failure> {
         return one(&input.runs, id, asked);
     }
     if asked.input.json {
-        return Ok(Value::from_iter(input.runs.iter().map(json::run)).into());
+        return Ok(input.runs.iter().map(json::run).collect::<Value>().into());
     }
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let sheet = match width {

@@ -1,4 +1,4 @@
-//! OpenInference, which Arize's instrumentations of Python and JavaScript write.
+//! `OpenInference`, which Arize's instrumentations of Python and JavaScript write.
 
 use super::{Dialect, Role};
 use crate::model::Kind;

@@ -94,6 +94,7 @@ struct Attribute<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names of the format")]
 struct AnyValue<'a> {
     #[serde(borrow, default)]
     string_value: Option<Cow<'a, str>>,
@@ -230,7 +231,7 @@ fn try_export(bytes: &[u8], start: Place, spans: &mut Assembler) -> serde_json::
                     length: u32::try_from(raw.get().len()).unwrap_or(u32::MAX),
                     ..start
                 };
-                add(serde_json::from_str(raw.get())?, place, service.as_ref(), spans);
+                add(&serde_json::from_str(raw.get())?, place, service.as_ref(), spans);
             }
         }
         Ok(())
@@ -243,7 +244,7 @@ fn service<'a>(resource: &'a Resource<'_>) -> Option<&'a str> {
     name.value.as_ref()?.string_value.as_deref()
 }
 
-fn add(span: JsonSpan<'_>, place: Place, service: Option<&Arc<str>>, spans: &mut Assembler) {
+fn add(span: &JsonSpan<'_>, place: Place, service: Option<&Arc<str>>, spans: &mut Assembler) {
     let mut facts = Facts::default();
     for attribute in span.attributes.iter().flatten() {
         if let Some(value) = attribute.value.as_ref().and_then(AnyValue::fact) {
