@@ -51,11 +51,12 @@ const whole = (values) => values.map((value) => (Number.isInteger(value) ? count
 export function Context({ run, theme, onSelect }) {
   const calls = run.calls.filter((call) => call.kind === "model" && call.input != null).sort((one, other) => one.start - other.start);
   if (calls.length < 2) return null;
+  const hasCached = calls.some((call) => call.cached);
   const data = [
     calls.map((_, at) => at + 1),
     calls.map((call) => call.input),
-    calls.map((call) => call.cached ?? null),
     calls.map((call) => call.output ?? null),
+    ...(hasCached ? [calls.map((call) => call.cached ?? null)] : []),
   ];
   const [first, last] = [calls[0], calls.at(-1)];
   const most = calls.reduce((one, other) => (other.input > one.input ? other : one));
@@ -68,8 +69,8 @@ export function Context({ run, theme, onSelect }) {
     series: [
       { label: "Call" },
       { label: "Input tokens", stroke: colour("model"), fill: colour("model-soft"), width: 2, points: { show: points, size: 7, fill: colour("card") }, value: (_, value) => count(value) },
-      { label: "cached", stroke: colour("tool"), width: 2, points: { show: points }, show: calls.some((call) => call.cached), value: (_, value) => count(value) },
       { label: "Output tokens", stroke: colour("quiet"), width: 1.5, dash: [4, 3], points: { show: false }, value: (_, value) => count(value) },
+      ...(hasCached ? [{ label: "Cached input tokens", stroke: colour("tool"), width: 2, points: { show: points }, value: (_, value) => count(value) }] : []),
     ],
     cursor: { drag: { x: false, y: false } },
   });
@@ -83,12 +84,14 @@ export function Context({ run, theme, onSelect }) {
 }
 
 const COLOURS = ["model", "loop", "tool", "agent", "bad"];
+const LABELS = { cost_usd: "Cost", total_tokens: "Tokens", model_calls: "Model calls", tool_calls: "Tool calls" };
+const title = (limit) => LABELS[limit.limit] ?? visible(limit.limit);
 const isMoney = (limit) => /cost|usd|money/.test(limit.limit);
 const amount = (limit, value) => (isMoney(limit) ? dollars(value) : /duration|time/.test(limit.limit) ? duration(value * 1e6) : count(value));
 
 export function Budget({ run, theme }) {
   const limits = run.budget.filter((limit) => limit.points.length > 0);
-  if (limits.length === 0) return null;
+  if (!limits.some((limit) => limit.points.length > 1)) return null;
   const known = limits.some((limit) => limit.max != null);
   const last = (limit) => limit.points.at(-1)[1];
   // Limits of different units share one axis as shares: of the limit, or where no limit is known, of the final sum.
@@ -98,16 +101,16 @@ export function Budget({ run, theme }) {
   const words = limits
     .map((limit) => {
       const used = amount(limit, last(limit));
-      return limit.max == null ? `${visible(limit.limit)}: ${used}` : `${visible(limit.limit)}: ${used} of ${amount(limit, limit.max)} (${percent(last(limit), limit.max)})`;
+      return limit.max == null ? `${title(limit)} ${used}` : `${title(limit)} ${used} of ${amount(limit, limit.max)} (${percent(last(limit), limit.max)})`;
     })
-    .join("; ");
+    .join(", ");
   const make = () => ({
     scales: { x: { time: false }, y: { range: (_, __, high) => [0, Math.max(known ? 105 : 100, high * 1.05)] } },
     axes: [axis({ values: (_, values) => values.map((value) => duration(value * 1e6)) }), axis({ size: 56, values: (_, values) => values.map((value) => `${value} %`) })],
     series: [
       { label: "Time", value: (_, value) => (value == null ? "" : duration(value * 1e6)) },
       ...drawn.map((limit, at) => ({
-        label: visible(limit.limit),
+        label: title(limit),
         stroke: colour(COLOURS[at % COLOURS.length]),
         width: 2,
         dash: at >= COLOURS.length ? [6, 4] : undefined,
@@ -122,7 +125,7 @@ export function Budget({ run, theme }) {
     <div class="card">
       <h2 id="budget-title">{known ? "Budget used over time" : "Used over time"}</h2>
       <Chart label={words} make={make} data={data} theme={theme} />
-      <p class="quiet">{words}.{!known && " Each line is the share of its final sum; the trace does not record the limits."}</p>
+      <p class="quiet">{words}.{!known && " Each line shows the share of its final sum, because no limit is in the trace."}</p>
     </div>
   );
 }

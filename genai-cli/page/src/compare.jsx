@@ -62,7 +62,7 @@ export function Compare({ runs, run }) {
   );
 }
 
-export const label = (run) => `${run.name} ${run.traceId.slice(0, 8)} (${run.state})`;
+export const label = (run) => `${run.at + 1}: ${run.name}, ${run.state} (${run.traceId.slice(0, 8)})`;
 
 function Both({ title, a, b, show }) {
   return <tr><th scope="row">{title}</th><td>{show(a) || "–"}</td><td>{show(b) || "–"}</td><td><Change a={a} b={b} show={show} /></td></tr>;

@@ -2,6 +2,14 @@
 
 import { visible } from "./format.js";
 
+// A name is a line in a list; a longer one would push everything else out of sight.
+const LONGEST_NAME = 160;
+
+function named(text) {
+  const name = visible(text);
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+}
+
 const KINDS = ["other", "model", "tool", "agent"];
 
 export function load(text) {
@@ -28,7 +36,7 @@ function readRun(run, at, keys, words, messages) {
       kind: KINDS[kind & 7] ?? "other",
       sums: kind >= 8,
       operation: words(operation) ?? "",
-      name: visible(words(name)),
+      name: named(words(name)),
       start,
       isOpen: duration == null,
       duration: duration ?? Math.max(0, run.duration_us - start),
@@ -37,7 +45,7 @@ function readRun(run, at, keys, words, messages) {
       cached,
       cost,
       repeat,
-      error: error == null ? null : visible(words(error)),
+      error: error == null ? null : named(words(error)),
       attributes: values.map((value, place) => [words(keys[set][place]), words(value)]),
       messages: (spoken ?? []).map((message) => messages[message]),
       children: [],
@@ -48,7 +56,7 @@ function readRun(run, at, keys, words, messages) {
     };
   });
   const roots = link(calls);
-  const loops = run.loops.map((found) => ({ ...found, sentence: visible(found.sentence), name: visible(found.name) }));
+  const loops = run.loops.map((found) => ({ ...found, sentence: visible(found.sentence), name: named(found.name) }));
   for (const found of loops) {
     found.calls.forEach((index, turn) => {
       const call = calls[index];
@@ -60,7 +68,7 @@ function readRun(run, at, keys, words, messages) {
   for (const call of calls) call.own = ownTime(call);
   return {
     at,
-    name: visible(run.name),
+    name: named(run.name) || "run",
     traceId: visible(run.trace_id),
     state: visible(run.state),
     reason: run.reason ? visible(run.reason) : null,

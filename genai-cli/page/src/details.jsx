@@ -1,12 +1,15 @@
 // One call: what it used, its attributes, its messages.
 
+import { useEffect, useRef } from "preact/hooks";
 import { count, dollars, duration, plural, visible, visibleLines } from "./format.js";
 import { Messages } from "./messages.jsx";
 
 export function Details({ run, call, hasContent, onSelect, onClose, onZoom }) {
-  if (!call) {
-    return <aside class="details empty" aria-label="The selected call"><p class="quiet">Choose a call to see its numbers, attributes and messages.</p></aside>;
-  }
+  const place = useRef(null);
+  // On a narrow screen the details stand below the list, perhaps out of sight.
+  useEffect(() => {
+    if (matchMedia("(max-width: 999px)").matches) place.current.scrollIntoView({ block: "nearest" });
+  }, []);
   const facts = [
     ["Start", `+${duration(call.start)}`],
     ["Time", call.isOpen ? `${duration(call.duration)}, still open` : duration(call.duration)],
@@ -18,7 +21,7 @@ export function Details({ run, call, hasContent, onSelect, onClose, onZoom }) {
     ["Calls below", call.children.length ? count(call.children.length) : null],
   ].filter(([, value]) => value);
   return (
-    <aside class="details" aria-label="The selected call">
+    <aside class="details" ref={place} aria-label="The selected call">
       <header>
         <p class="quiet"><span class={`dot ${call.kind}`} aria-hidden="true" /> {visible(call.operation) || "span"} · call {count(call.index + 1)} of {count(run.calls.length)}</p>
         <h3><bdi>{call.name}</bdi></h3>

@@ -49,8 +49,8 @@ export function Names({ run, onFilter, onSelect }) {
             {shown.map((row) => (
               <tr key={row.name}>
                 <th scope="row">
-                  <span class={`dot ${row.kind}`} aria-hidden="true" />
-                  <button type="button" class="link" onClick={() => onFilter("all", row.name)}><bdi>{row.name}</bdi></button>
+                  <span class="named"><span class={`dot ${row.kind}`} aria-hidden="true" />
+                    <button type="button" class="link" onClick={() => onFilter("all", row.name)}><bdi>{row.name}</bdi></button></span>
                 </th>
                 {COLUMNS.slice(1).map(({ key, show }) => (
                   <td key={key} class={key === "failed" && row.failed ? "bad" : key === "repeats" && row.repeats ? "warm" : ""}>

@@ -10,8 +10,8 @@ export function Overview({ run, onFilter, onSelect }) {
       <Verdict run={run} onFilter={onFilter} onSelect={onSelect} />
       <Totals run={run} onFilter={onFilter} />
       <div class="pair">
-        <Where title="Where the time went" run={run} of="own" whole={run.duration} show={duration} onFilter={onFilter} />
-        <Where title="Where the money went" run={run} of="cost" whole={run.totals.cost_usd} show={dollars} onFilter={onFilter} />
+        <Where title="Where the time went" run={run} of="own" whole={run.duration} show={duration} onFilter={onFilter} onSelect={onSelect} most="The slowest call" by={(call) => call.kind === "agent" ? null : call.duration} />
+        <Where title="Where the money went" run={run} of="cost" whole={run.totals.cost_usd} show={dollars} onFilter={onFilter} onSelect={onSelect} most="The dearest call" by={(call) => call.sums ? null : call.cost} />
       </div>
     </section>
   );
@@ -26,7 +26,7 @@ function Verdict({ run, onFilter, onSelect }) {
         <div class="verdict-words">
           <p class="tag">{failed ? "No loop found, but a call failed" : "No loop found"}</p>
           <p class="sentence">{failed ? `${failed.name}: ${failed.error}` : "No call was repeated without anything new in between."}</p>
-          {failed && <button type="button" onClick={() => onSelect(failed)}>Show the call</button>}
+          {failed && <div class="buttons"><button type="button" onClick={() => onSelect(failed)}>Show the call</button></div>}
         </div>
       </div>
     );
@@ -72,13 +72,14 @@ function Figure({ label, value, note, title }) {
 function Totals({ run, onFilter }) {
   const { totals } = run;
   const failed = run.calls.filter((call) => call.error != null && call.kind !== "agent").length;
+  const repeats = run.calls.filter((call) => call.repeat > 1).length;
   const open = run.calls.filter((call) => call.isOpen).length;
   return (
     <dl class="totals">
       <Figure label="Cost" value={dollars(totals.cost_usd) || "–"} note={totals.cost_usd == null ? "no call has a price" : "all priced calls"} title={totals.cost_usd == null ? null : `$${totals.cost_usd}`} />
       <Figure label="Time" value={duration(run.duration)} note={when(run.start)} />
-      <Figure label="Model calls" value={count(totals.model_calls)} note={`of ${plural(totals.calls, "call")}`} />
-      <Figure label="Tool calls" value={count(totals.tool_calls)} note={failed ? <button type="button" class="link bad" onClick={() => onFilter("failed")}>{count(failed)} failed</button> : "none failed"} />
+      <Figure label="Model calls" value={count(totals.model_calls)} note={<>of {plural(totals.calls, "call")}{failed > 0 && <>, <button type="button" class="link bad" onClick={() => onFilter("failed")}>{count(failed)} failed</button></>}</>} />
+      <Figure label="Tool calls" value={count(totals.tool_calls)} note={repeats ? `${count(repeats)} with arguments seen before` : "none repeated"} />
       <Figure label="Input tokens" value={count(totals.input_tokens) || "–"}
         note={totals.cached_tokens ? `${percent(totals.cached_tokens, totals.input_tokens)} from the cache` : "none from the cache"} />
       <Figure label="Output tokens" value={count(totals.output_tokens) || "–"} note={open ? <button type="button" class="link" onClick={() => onFilter("open")}>{plural(open, "call")} still open</button> : ""} />
@@ -88,7 +89,8 @@ function Totals({ run, onFilter }) {
 
 const SHOWN = 6;
 
-function Where({ title, run, of, whole, show, onFilter }) {
+function Where({ title, run, of, whole, show, onFilter, onSelect, most: superlative, by }) {
+  const top = run.calls.reduce((one, other) => ((by(other) ?? 0) > (one ? by(one) : 0) ? other : one), null);
   const rows = byName(run).filter((row) => row[of] > 0).sort((one, other) => other[of] - one[of]);
   const rest = rows.slice(SHOWN).reduce((sum, row) => sum + row[of], 0);
   const most = rows[0]?.[of] ?? 0;
@@ -108,6 +110,10 @@ function Where({ title, run, of, whole, show, onFilter }) {
         ))}
         {rest > 0 && <li class="quiet rest">{plural(rows.length - SHOWN, "other name")}: {show(rest)}</li>}
       </ol>
+      {top && (
+        <p class="quiet top-call">{superlative}: <button type="button" class="link" onClick={() => onSelect(top)}><bdi>{top.name}</bdi></button>, {show(by(top))}
+          {top.input != null && ` for ${plural(top.input, "token")} in and ${count(top.output ?? 0)} out`}</p>
+      )}
     </div>
   );
 }
