@@ -71,7 +71,7 @@ const tests = {
     assert.match(totals[0], /\$0\.0400/);
     assert.match(totals[1], /4\.10 s/);
     assert.match(totals[2], /^Model calls\s+4\s+of 10 calls, 1 failed/);
-    assert.match(totals[3], /^Tool calls\s+5\s+3 with arguments seen before/);
+    assert.match(totals[3], /^Tool calls\s+5\s+3 repeats/);
     assert.match(totals[4], /1 000/);
     assert.match(totals[5], /80/);
     assert.match(plain((await texts(page, ".where")).join()), /execute_tool run_tests × 4\s+2\.80 s\s+68 %/);

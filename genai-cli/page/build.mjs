@@ -1,14 +1,20 @@
-// Bundles src/ into dist/page.js and dist/page.css, with the licences of the libraries on top. `--check` writes nothing and
+// Bundles src/ into dist/page.js and dist/page.css, with a hash of the sources and the licences of the libraries on top. `--check` writes nothing and
 // fails if what is checked in differs.
 
-import { readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
 const licence = async (name) => {
   const { version } = JSON.parse(await readFile(`node_modules/${name}/package.json`, "utf8"));
   return `${name} ${version}\n\n${(await readFile(`node_modules/${name}/LICENSE`, "utf8")).trim()}`;
 };
-const notice = `/*!\n${(await Promise.all(["preact", "uplot"].map(licence))).join("\n\n")}\n*/\n`;
+// A test of the crate compares this, so that a bundle of older sources is found where there is no Node.
+const sources = createHash("sha256");
+for (const name of (await readdir("src")).sort()) sources.update(await readFile(`src/${name}`));
+sources.update(await readFile("package-lock.json"));
+
+const notice = `/*!\nsources ${sources.digest("hex")}\n\n${(await Promise.all(["preact", "uplot"].map(licence))).join("\n\n")}\n*/\n`;
 
 const made = await build({
   entryPoints: { page: "src/main.jsx", style: "src/entry.css" },

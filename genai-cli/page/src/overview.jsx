@@ -79,7 +79,7 @@ function Totals({ run, onFilter }) {
       <Figure label="Cost" value={dollars(totals.cost_usd) || "–"} note={totals.cost_usd == null ? "no call has a price" : "all priced calls"} title={totals.cost_usd == null ? null : `$${totals.cost_usd}`} />
       <Figure label="Time" value={duration(run.duration)} note={when(run.start)} />
       <Figure label="Model calls" value={count(totals.model_calls)} note={<>of {plural(totals.calls, "call")}{failed > 0 && <>, <button type="button" class="link bad" onClick={() => onFilter("failed")}>{count(failed)} failed</button></>}</>} />
-      <Figure label="Tool calls" value={count(totals.tool_calls)} note={repeats ? `${count(repeats)} with arguments seen before` : "none repeated"} />
+      <Figure label="Tool calls" value={count(totals.tool_calls)} note={repeats ? plural(repeats, "repeat") : "none repeated"} />
       <Figure label="Input tokens" value={count(totals.input_tokens) || "–"}
         note={totals.cached_tokens ? `${percent(totals.cached_tokens, totals.input_tokens)} from the cache` : "none from the cache"} />
       <Figure label="Output tokens" value={count(totals.output_tokens) || "–"} note={open ? <button type="button" class="link" onClick={() => onFilter("open")}>{plural(open, "call")} still open</button> : ""} />
@@ -93,6 +93,7 @@ function Where({ title, run, of, whole, show, onFilter, onSelect, most: superlat
   const top = run.calls.reduce((one, other) => ((by(other) ?? 0) > (one ? by(one) : 0) ? other : one), null);
   const rows = byName(run).filter((row) => row[of] > 0).sort((one, other) => other[of] - one[of]);
   const rest = rows.slice(SHOWN).reduce((sum, row) => sum + row[of], 0);
+  const inLoop = of === "cost" ? run.loops[0]?.cost_usd : run.loops[0]?.duration_us;
   const most = rows[0]?.[of] ?? 0;
   return (
     <div class="card where">
@@ -109,6 +110,15 @@ function Where({ title, run, of, whole, show, onFilter, onSelect, most: superlat
           </li>
         ))}
         {rest > 0 && <li class="quiet rest">{plural(rows.length - SHOWN, "other name")}: {show(rest)}</li>}
+        {inLoop > 0 && (
+          <li>
+            <button type="button" class="bar-row in-loop" onClick={() => onFilter("loop")}>
+              <span class="bar-name warm">of that, in the loop</span>
+              <span class="bar-value">{show(inLoop)} <b>{percent(inLoop, whole)}</b></span>
+              <span class="bar-track"><span class="bar-fill loop" style={{ width: `${Math.min(100, most ? (100 * inLoop) / most : 0)}%` }} /></span>
+            </button>
+          </li>
+        )}
       </ol>
       {top && (
         <p class="quiet top-call">{superlative}: <button type="button" class="link" onClick={() => onSelect(top)}><bdi>{top.name}</bdi></button>, {show(by(top))}

@@ -181,7 +181,7 @@ function Ruler({ view, run, isNarrow, onView }) {
         <span role="columnheader" class="cell-name">Call</span>
         <span role="columnheader" class="cell-bar" ref={track} aria-label="When" title="Drag to zoom" onPointerDown={down}
           onPointerMove={(event) => drag && setDrag([drag[0], share(event)])} onPointerUp={up} onDblClick={() => onView(clamped([0, run.duration], run))}>
-          {ticks(view, isNarrow ? 3 : 5).map((at) => (
+          {ticks(view, isNarrow ? 3 : 5).filter((at) => at - from < 0.9 * (to - from)).map((at) => (
             <span key={at} class="tick" style={{ left: `${(100 * (at - from)) / (to - from)}%` }}>{at === 0 ? "0" : duration(at)}</span>
           ))}
           {drag && <span class="dragged" style={{ left: `${100 * Math.min(...drag)}%`, width: `${100 * Math.abs(drag[1] - drag[0])}%` }} />}

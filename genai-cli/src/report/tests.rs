@@ -99,6 +99,24 @@ fn policy_allows_only_its_script() {
 }
 
 #[test]
+fn bundle_is_made_of_its_sources() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
+    let files = std::fs::read_dir(page.join("src")).expect("the sources are there");
+    let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    files.push(page.join("package-lock.json"));
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(std::fs::read(file).expect("the file can be read"));
+    }
+    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    for bundle in [super::SCRIPT, super::STYLE] {
+        let line = bundle.lines().nth(1).expect("a notice");
+        assert_eq!(line, format!("sources {hex}"), "run `scripts/report-page.sh build`");
+    }
+}
+
+#[test]
 fn licences_of_libraries_are_kept() {
     let html = report(&[agent(9)], false);
     for line in [
