@@ -4,13 +4,12 @@ use serde_json::{Value, json};
 
 use crate::model::{Ending, Run, Span, Totals, Usd};
 
-/// A run with its totals and all its spans.
+/// A run with its totals, without its spans.
 pub(crate) fn run(run: &Run) -> Value {
     json!({
         "trace_id": run.trace_id,
         "files": run.source.names().collect::<Vec<_>>(),
         "totals": totals(&run.totals()),
-        "spans": run.spans.iter().map(|one| span(one, run)).collect::<Vec<_>>(),
     })
 }
 

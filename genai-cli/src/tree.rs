@@ -6,9 +6,11 @@ use genai_view::{Call, Mood, Sheet};
 
 use crate::model::{Ending, Kind, Run, SameKey, Span};
 
-/// The run as a tree of text, with its costliest loop and its table.
-pub(crate) fn draw(run: &Run, sheet: Sheet) -> String {
+/// The run as a tree of text, with its costliest loop and its table. It takes the run, so that a long one is not in memory
+/// twice.
+pub(crate) fn draw(run: Run, sheet: Sheet) -> String {
     let calls = run.spans.iter().map(call).collect();
+    drop(run.spans);
     let mut view = genai_view::Run::new(format!("trace {}", run.trace_id), calls);
     view.now = time(run.now);
     sheet.draw(&view)

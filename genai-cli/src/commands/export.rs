@@ -1,8 +1,12 @@
 //! `genai export`: runs in the format of another program.
 
-use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::fs::File;
+use std::io;
 
-use super::{Failure, Page, read};
+use serde::Serialize;
+
+use super::{Failure, Page, read, stream};
 use crate::arguments::{Export, Format, Weight};
 use crate::model::{Run, Span, Usd, own_times};
 
@@ -11,82 +15,124 @@ pub(crate) fn run(asked: &Export) -> Result<Page, Failure> {
     let exported = match asked.to {
         Format::Speedscope => speedscope(&input.runs, asked.weight),
     };
-    let text = exported.to_string() + "\n";
-    let Some(path) = &asked.output else {
-        return Ok(text.into());
+    drop(input);
+    let write = |out: &mut dyn io::Write| {
+        serde_json::to_writer(&mut *out, &exported)?;
+        writeln!(out)
     };
-    std::fs::write(path, text).map_err(|error| Failure::Output(path.display().to_string(), error))?;
-    Ok(Page::default())
+    let Some(path) = &asked.output else {
+        return stream("standard output", io::stdout().lock(), write);
+    };
+    let name = path.display().to_string();
+    let file = File::create(path).map_err(|error| Failure::Output(name.clone(), error))?;
+    stream(&name, file, write)
+}
+
+/// The file format of <https://www.speedscope.app>.
+#[derive(Serialize)]
+struct Speedscope {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    exporter: &'static str,
+    shared: Shared,
+    profiles: Vec<Profile>,
+}
+
+#[derive(Default, Serialize)]
+struct Shared {
+    frames: Vec<Frame>,
+}
+
+#[derive(Serialize)]
+struct Frame {
+    name: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Profile {
+    #[serde(rename = "type")]
+    form: &'static str,
+    name: String,
+    unit: &'static str,
+    start_value: f64,
+    end_value: f64,
+    samples: Vec<Box<[u32]>>,
+    weights: Vec<f64>,
 }
 
 /// A profile for each run and weight. Every span is a sample of what it took itself, below its callers.
-fn speedscope(runs: &[Run], weight: Option<Weight>) -> Value {
-    let mut frames: Vec<Value> = Vec::new();
-    let mut frame_at = std::collections::HashMap::new();
+fn speedscope(runs: &[Run], weight: Option<Weight>) -> Speedscope {
+    let mut shared = Shared::default();
+    let mut frame_at: HashMap<&str, u32> = HashMap::new();
     let mut profiles = Vec::new();
     for run in runs {
-        let own = own_times(run);
-        let mut frame = |span: &Span| {
-            *frame_at.entry(span.name.clone()).or_insert_with(|| {
-                frames.push(json!({ "name": &*span.name }));
-                frames.len() - 1
+        let frames: Vec<u32> = run
+            .spans
+            .iter()
+            .map(|span| {
+                *frame_at.entry(&*span.name).or_insert_with(|| {
+                    let name = span.name.to_string();
+                    shared.frames.push(Frame { name });
+                    u32::try_from(shared.frames.len() - 1).unwrap_or(u32::MAX)
+                })
             })
-        };
-        let of_span: Vec<usize> = run.spans.iter().map(&mut frame).collect();
+            .collect();
         let all = [Weight::Time, Weight::Tokens, Weight::Cost];
         for weight in all.into_iter().filter(|one| weight.is_none_or(|asked| asked == *one)) {
-            profiles.extend(profile(run, &own, &of_span, weight));
+            profiles.extend(profile(run, &frames, weight));
         }
     }
-    json!({
-        "$schema": "https://www.speedscope.app/file-format-schema.json",
-        "exporter": concat!("genai-cli ", env!("CARGO_PKG_VERSION")),
-        "shared": { "frames": frames },
-        "profiles": profiles,
-    })
+    Speedscope {
+        schema: "https://www.speedscope.app/file-format-schema.json",
+        exporter: concat!("genai-cli ", env!("CARGO_PKG_VERSION")),
+        shared,
+        profiles,
+    }
 }
 
 /// `None` if nothing in the run has such a weight.
-fn profile(run: &Run, own: &[u64], frames: &[usize], weight: Weight) -> Option<Value> {
+#[expect(clippy::cast_precision_loss, reason = "JSON has no other numbers")]
+fn profile(run: &Run, frames: &[u32], weight: Weight) -> Option<Profile> {
     let (title, unit) = match weight {
         Weight::Time => ("time", "nanoseconds"),
         Weight::Tokens => ("tokens", "none"),
         // The program rounds to whole numbers, so the unit has to be small.
         Weight::Cost => ("cost in millionths of a dollar", "none"),
     };
+    let own = if weight == Weight::Time {
+        own_times(run)
+    } else {
+        Vec::new()
+    };
     let amount = |at: usize, span: &Span| match weight {
-        Weight::Time => json!(own[at]),
-        _ if span.sums_up => json!(0),
-        Weight::Tokens => json!(
-            span.input_tokens
-                .unwrap_or(0)
-                .saturating_add(span.output_tokens.unwrap_or(0))
-        ),
-        Weight::Cost => json!(span.cost.unwrap_or(Usd::ZERO).as_f64() * 1e6),
+        Weight::Time => own[at] as f64,
+        _ if span.sums_up => 0.0,
+        Weight::Tokens => span
+            .input_tokens
+            .unwrap_or(0)
+            .saturating_add(span.output_tokens.unwrap_or(0)) as f64,
+        Weight::Cost => span.cost.unwrap_or(Usd::ZERO).pico() as f64 / 1e6,
     };
     let (mut samples, mut weights) = (Vec::new(), Vec::new());
     for (at, span) in run.spans.iter().enumerate() {
         let amount = amount(at, span);
-        if amount.as_f64().unwrap_or(0.0) <= 0.0 {
+        if amount <= 0.0 {
             continue;
         }
         let callers = std::iter::successors(Some(at), |at| run.spans[*at].parent.map(|parent| parent as usize));
-        let mut stack: Vec<usize> = callers.map(|at| frames[at]).collect();
+        let mut stack: Vec<u32> = callers.map(|at| frames[at]).collect();
         stack.reverse();
-        samples.push(stack);
+        samples.push(stack.into_boxed_slice());
         weights.push(amount);
     }
-    if samples.is_empty() {
-        return None;
-    }
-    let total: f64 = weights.iter().filter_map(Value::as_f64).sum();
-    Some(json!({
-        "type": "sampled",
-        "name": format!("{} {title}", run.trace_id),
-        "unit": unit,
-        "startValue": 0,
-        "endValue": total,
-        "samples": samples,
-        "weights": weights,
-    }))
+    (!samples.is_empty()).then(|| Profile {
+        form: "sampled",
+        name: format!("{} {title}", run.trace_id),
+        unit,
+        start_value: 0.0,
+        end_value: weights.iter().sum(),
+        samples,
+        weights,
+    })
 }

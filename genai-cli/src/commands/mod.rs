@@ -8,7 +8,7 @@ pub(crate) mod report;
 pub(crate) mod top;
 pub(crate) mod trace;
 
-use std::io;
+use std::io::{self, BufWriter, ErrorKind, Write};
 
 use crate::input::{self, Input, InputError};
 
@@ -49,4 +49,21 @@ pub(crate) fn read(files: &[String]) -> Result<Input, Failure> {
         eprintln!("note: {note}");
     }
     Ok(input)
+}
+
+/// Writes what is too long to be made first. Whoever has closed the pipe has seen enough.
+pub(crate) fn stream(
+    name: &str,
+    out: impl Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Page, Failure> {
+    let mut out = BufWriter::new(out);
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            // What is in the buffer has nowhere to go.
+            drop(out.into_parts());
+        }
+        written => written.map_err(|error| Failure::Output(name.to_owned(), error))?,
+    }
+    Ok(Page::default())
 }

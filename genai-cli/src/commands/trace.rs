@@ -1,12 +1,12 @@
 //! `genai trace`: runs as trees, or one span in full.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _, Write};
 
 use genai_view::{Sheet, text};
 use serde_json::{Value, json};
 
-use super::{Failure, Page, read};
+use super::{Failure, Page, read, stream};
 use crate::arguments::Trace;
 use crate::dialect;
 use crate::input::Record;
@@ -25,20 +25,37 @@ pub(crate) fn run(asked: &Trace) -> Result<Page, Failure> {
         return one(&input.runs, id, asked);
     }
     if asked.input.json {
-        return Ok(input.runs.iter().map(json::run).collect::<Value>().into());
+        return stream("standard output", io::stdout().lock(), |out| {
+            all_in_json(&input.runs, out)
+        });
     }
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let sheet = match width {
         // anstream takes the colours away where they are not wanted.
-        Some(width) if std::io::stdout().is_terminal() => Sheet::coloured(width),
+        Some(width) if io::stdout().is_terminal() => Sheet::coloured(width),
         _ => Sheet::plain(WIDE),
     };
     Ok(input
         .runs
-        .iter()
+        .into_iter()
         .map(|run| tree::draw(run, sheet))
         .collect::<String>()
         .into())
+}
+
+/// Written span by span: as one value it would need several times the memory of the runs.
+fn all_in_json(runs: &[Run], out: &mut dyn Write) -> io::Result<()> {
+    for (at, run) in runs.iter().enumerate() {
+        let mut head = json::run(run).to_string();
+        // The list of spans is the last thing in the object.
+        head.pop();
+        write!(out, "{}\n{head},\"spans\":[", if at == 0 { "[" } else { "," })?;
+        for (at, span) in run.spans.iter().enumerate() {
+            write!(out, "{}\n{}", if at == 0 { "" } else { "," }, json::span(span, run))?;
+        }
+        write!(out, "]}}")?;
+    }
+    writeln!(out, "]")
 }
 
 fn one(runs: &[Run], id: &str, asked: &Trace) -> Result<Page, Failure> {

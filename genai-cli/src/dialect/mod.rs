@@ -111,6 +111,30 @@ mod tests {
     }
 
     #[test]
+    fn pinned_names_are_the_conventions() {
+        let known: HashSet<&str> = genai_semconv::attributes::ATTRIBUTES
+            .iter()
+            .map(|attribute| attribute.key)
+            .collect();
+        let own: HashSet<&str> = genai_semconv::own::OWN.iter().map(|attribute| attribute.key).collect();
+        for (name, _) in super::pinned::DIALECT
+            .names
+            .iter()
+            .filter(|(name, _)| name.starts_with("gen_ai."))
+        {
+            assert!(known.contains(name), "{name}");
+        }
+        // Contents of a request have names that only its parameters decide.
+        let decided = super::own::DIALECT
+            .names
+            .iter()
+            .filter(|(_, role)| *role != super::Role::Content);
+        for (name, _) in decided {
+            assert!(own.contains(name), "{name}");
+        }
+    }
+
+    #[test]
     fn operations_have_their_kind() {
         assert_eq!(kind("gen_ai.operation.name", "chat"), Kind::Model);
         assert_eq!(kind("gen_ai.operation.name", "not_yet_invented"), Kind::Other);
