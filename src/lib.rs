@@ -52,6 +52,7 @@ macro_rules! pages {
 /// | measure, and show dashboards | [`metrics`](guide::metrics) |
 /// | send telemetry to a collector or a backend | [`collector`](guide::collector) |
 /// | keep the trace of a run that is killed | [`survival`](guide::survival) |
+/// | see which call looped, and send it to a colleague | [`report`](guide::report) |
 /// | find out why something is missing | [`troubleshooting`](guide::troubleshooting) |
 /// | know which conventions and versions this follows | [`conventions`](guide::conventions) |
 ///
@@ -75,6 +76,7 @@ pub mod guide {
         moving = "../docs/guide/moving.md";
         providers = "../docs/guide/providers.md";
         redaction = "../docs/redaction.md";
+        report = "../docs/guide/report.md";
         streams = "../docs/guide/streams.md";
         survival = "../docs/guide/survival.md";
         tools_by_name = "../docs/guide/tools-by-name.md";

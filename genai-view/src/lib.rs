@@ -47,15 +47,14 @@ mod run;
 #[cfg(feature = "text")]
 mod sheet;
 mod sums;
-#[cfg_attr(not(feature = "text"), expect(dead_code, reason = "most of it is for drawing"))]
-mod text;
+pub mod text;
 #[cfg(feature = "trace-file")]
 mod trace_file;
 
 pub use budget_left::BudgetLeft;
 pub use call::{Call, Ending, Mood};
 pub use facts::{Fact, Facts};
-pub use loops::{Loop, LoopCall, costliest_loop};
+pub use loops::{Loop, LoopCall, costliest_loop, loops};
 pub use run::{Part, Run, Totals};
 #[cfg(feature = "text")]
 pub use sheet::Sheet;

@@ -1,5 +1,6 @@
 //! What counts as a loop, and what it cost.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::time::{Duration, SystemTime};
@@ -28,6 +29,8 @@ pub struct LoopCall<K> {
 pub struct Loop {
     /// The index of the first of the same calls.
     pub first: usize,
+    /// The index of the one that ended last.
+    pub last: usize,
     /// How many of the same calls followed the first.
     pub repeats: usize,
     /// How long calls were running in the loop; moments without any call do not count.
@@ -60,19 +63,45 @@ pub struct Loop {
 /// assert_eq!(found.cost_usd, Some(0.5));
 /// ```
 pub fn costliest_loop<K: Eq + Hash>(calls: &[LoopCall<K>]) -> Option<Loop> {
+    all(calls).max_by(by_cost)
+}
+
+/// Finds every loop, the one that cost most first. What a loop is, see [`costliest_loop`].
+///
+/// Loops can overlap: two calls that are made in turn, again and again, are two loops.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use genai_view::{LoopCall, loops};
+///
+/// let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+/// let call = |start, key| LoopCall { start: at(start), end: at(start + 1), same_key: Some(key), cost_usd: None };
+/// let calls = [call(0, "test"), call(1, "test"), call(2, "test"), call(3, "edit")];
+///
+/// assert_eq!(loops(&calls).len(), 1);
+/// ```
+pub fn loops<K: Eq + Hash>(calls: &[LoopCall<K>]) -> Vec<Loop> {
+    let mut found: Vec<Loop> = all(calls).collect();
+    found.sort_by(|one, other| by_cost(other, one));
+    found
+}
+
+fn all<K: Eq + Hash>(calls: &[LoopCall<K>]) -> impl Iterator<Item = Loop> {
     let mut by_start: Vec<usize> = (0..calls.len()).collect();
     by_start.sort_by_key(|&at| calls[at].start);
-    let loops = stretches(calls, &by_start)
+    stretches(calls, &by_start)
         .into_iter()
-        .filter_map(|stretch| measured(calls, &by_start, &stretch));
-    loops.max_by(|one, other| {
-        let cost = |found: &Loop| found.cost_usd.unwrap_or(0.0);
-        cost(one)
-            .total_cmp(&cost(other))
-            .then(one.duration.cmp(&other.duration))
-            // The earliest of equal ones, so that the same calls always give the same loop.
-            .then(other.first.cmp(&one.first))
-    })
+        .filter_map(move |stretch| measured(calls, &by_start, &stretch))
+}
+
+fn by_cost(one: &Loop, other: &Loop) -> Ordering {
+    let cost = |found: &Loop| found.cost_usd.unwrap_or(0.0);
+    cost(one)
+        .total_cmp(&cost(other))
+        .then(one.duration.cmp(&other.duration))
+        // The earliest of equal ones, so that the same calls always give the same loop.
+        .then(other.first.cmp(&one.first))
 }
 
 /// The same calls with nothing new between them, each in the order they started.
@@ -101,7 +130,8 @@ fn measured<K>(calls: &[LoopCall<K>], by_start: &[usize], stretch: &[usize]) -> 
         return None;
     }
     let start = calls[first].end;
-    let end = repeats.iter().map(|&at| calls[at].end).max()?;
+    let last = repeats.iter().copied().max_by_key(|&at| calls[at].end)?;
+    let end = calls[last].end;
     let before = by_start.partition_point(|&at| calls[at].start < start);
     let within = by_start[before..]
         .iter()
@@ -123,6 +153,7 @@ fn measured<K>(calls: &[LoopCall<K>], by_start: &[usize], stretch: &[usize]) -> 
     }
     Some(Loop {
         first,
+        last,
         repeats: repeats.len(),
         duration,
         cost_usd,

@@ -15,8 +15,12 @@ pub(crate) fn width(text: &str) -> usize {
 }
 
 /// `text` on one line and without characters that could steer the terminal or are not seen: control characters become
-/// blanks, and those that change the direction of writing, have no width or carry a hidden text (tags) are left out.
-pub(crate) fn printable(text: &str) -> String {
+/// blanks, and those that change the direction of writing, have no width or carry a hidden text (tags) are left out. At most 200 characters.
+///
+/// ```
+/// assert_eq!(genai_view::text::printable("a\u{1b}[31mb"), "a [31mb");
+/// ```
+pub fn printable(text: &str) -> String {
     text.chars()
         .filter(|char| !is_hidden(*char))
         .take(LONGEST)
@@ -78,8 +82,12 @@ pub(crate) fn cut(text: &str, columns: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// A count with blanks between the thousands: `12 345`.
-pub(crate) fn count(number: u64) -> String {
+/// A count with blanks between the thousands.
+///
+/// ```
+/// assert_eq!(genai_view::text::count(12_345), "12 345");
+/// ```
+pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -92,7 +100,13 @@ pub(crate) fn count(number: u64) -> String {
 }
 
 /// A duration in the unit that says most about it: `38 µs`, `4.1 ms`, `1.84 s`, `2 min 05 s`, `1 h 02 min`.
-pub(crate) fn duration(time: Duration) -> String {
+///
+/// ```
+/// use std::time::Duration;
+///
+/// assert_eq!(genai_view::text::duration(Duration::from_micros(4_100)), "4.1 ms");
+/// ```
+pub fn duration(time: Duration) -> String {
     let seconds = time.as_secs();
     if time < Duration::from_millis(1) {
         format!("{} µs", time.as_micros())
@@ -107,8 +121,14 @@ pub(crate) fn duration(time: Duration) -> String {
     }
 }
 
-/// The same in a sentence, where columns need not line up: `2.5 s`.
-pub(crate) fn short_duration(time: Duration) -> String {
+/// A duration in a sentence, where columns need not line up.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// assert_eq!(genai_view::text::short_duration(Duration::from_millis(2_500)), "2.5 s");
+/// ```
+pub fn short_duration(time: Duration) -> String {
     if (1..100).contains(&time.as_secs()) {
         format!("{:.1} s", time.as_secs_f64())
     } else {
@@ -116,13 +136,17 @@ pub(crate) fn short_duration(time: Duration) -> String {
     }
 }
 
-/// An amount of US dollars in four decimal places, rounded half to even: `$0.0312`. What would vanish is `<$0.0001`.
+/// An amount of US dollars in four decimal places, rounded half to even. What would vanish is `<$0.0001`.
+///
+/// ```
+/// assert_eq!(genai_view::text::dollars(0.0312), "$0.0312");
+/// ```
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a cast saturates, and amounts are not negative"
 )]
-pub(crate) fn dollars(usd: f64) -> String {
+pub fn dollars(usd: f64) -> String {
     /// Counted in 10⁻¹² dollars, so that what floats add to an amount does not decide how it is rounded.
     const PER_USD: f64 = 1e12;
     const PER_UNIT: u128 = 100_000_000;

@@ -12,7 +12,7 @@ use crate::output::{Result, read, root};
 const OWNERS_FIELDS: [&str; 3] = ["repository", "homepage", "documentation"];
 
 /// What every package has.
-const FILES: [&str; 5] = ["Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "src/lib.rs"];
+const FILES: [&str; 4] = ["Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
 
 /// Places in a repository that are no use in a package.
 const NOT_PACKAGED: [&str; 7] = [

@@ -23,6 +23,7 @@ pages! {
     http_client = "docs/guide/http-client.md";
     logs = "docs/guide/logs.md";
     streams = "docs/guide/streams.md";
+    report = "docs/guide/report.md";
     survival = "docs/guide/survival.md";
     tools_by_name = "docs/guide/tools-by-name.md";
     json = "docs/reference/json.md";

@@ -1,0 +1,264 @@
+//! `genai check`: limits and a baseline, for a pull request.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use genai_view::text;
+use serde_json::{Value, json};
+
+use super::diff::sum;
+use super::{Failure, Page, read};
+use crate::arguments::Check;
+use crate::loops::{self, Basis};
+use crate::model::{Ending, Run, Span, Totals, Usd};
+
+/// One line of the summary.
+#[derive(Debug)]
+struct Row {
+    what: &'static str,
+    limit: String,
+    seen: String,
+    verdict: Verdict,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Holds,
+    Fails,
+    /// What it is about is not in the trace.
+    Unknown,
+}
+
+impl Verdict {
+    fn of(holds: bool) -> Self {
+        if holds { Self::Holds } else { Self::Fails }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Holds => "ok",
+            Self::Fails => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+pub(crate) fn run(asked: &Check) -> Result<Page, Failure> {
+    let has_limit = asked.max_cost.is_some() || asked.max_tokens.is_some() || asked.max_tool_repeats.is_some();
+    if !has_limit && asked.baseline.is_none() {
+        let options = "--max-cost, --max-tokens, --max-tool-repeats or --baseline";
+        return Err(Failure::Asked(format!("nothing to check: give {options}")));
+    }
+    let runs = read(&asked.input.files)?.runs;
+    let mut rows = Vec::new();
+    rows.extend(asked.max_cost.map(|limit| cost(&runs, limit)));
+    rows.extend(asked.max_tokens.map(|limit| tokens(&runs, limit)));
+    rows.extend(asked.max_tool_repeats.map(|limit| repeats(&runs, limit)));
+    if let Some(path) = &asked.baseline {
+        let base = read(std::slice::from_ref(path))?.runs;
+        rows.extend(against(&base, &runs, asked.tolerance));
+    }
+    let has = |verdict| rows.iter().any(|row| row.verdict == verdict);
+    // A limit that is passed is passed, whatever else is unknown.
+    let code = if has(Verdict::Fails) {
+        1
+    } else {
+        2 * u8::from(has(Verdict::Unknown))
+    };
+    let sentences: Vec<String> = runs
+        .iter()
+        .flat_map(|run| {
+            let total = run.totals().cost;
+            loops::find(run).into_iter().map(move |found| found.sentence(total))
+        })
+        .collect();
+    let text = if asked.input.json {
+        format!("{:#}\n", in_json(&rows, &sentences, code))
+    } else {
+        markdown(&rows, &sentences, code)
+    };
+    Ok(Page { text, code })
+}
+
+/// The dearest run. Money that is not known is not 0.
+fn cost(runs: &[Run], limit: f64) -> Row {
+    let totals: Vec<Totals> = runs.iter().map(Run::totals).collect();
+    let dearest = totals.iter().filter_map(|totals| totals.cost).max();
+    let unpriced: usize = totals.iter().map(|totals| totals.unpriced_calls).sum();
+    let exceeds = dearest.is_some_and(|cost| Usd::from_f64(limit).is_some_and(|limit| cost > limit));
+    let mut seen = dearest.map_or_else(|| "no cost in the trace".to_owned(), |cost| format!("${cost}"));
+    if unpriced > 0 {
+        let _ = write!(seen, ", and {unpriced} model calls without a cost");
+    }
+    Row {
+        what: "cost of a run",
+        limit: format!("${limit}"),
+        seen,
+        verdict: match exceeds {
+            true => Verdict::Fails,
+            false if unpriced > 0 => Verdict::Unknown,
+            false => Verdict::Holds,
+        },
+    }
+}
+
+fn tokens(runs: &[Run], limit: u64) -> Row {
+    let most = runs.iter().filter_map(|run| all_tokens(&run.totals())).max();
+    Row {
+        what: "tokens of a run",
+        limit: text::count(limit),
+        seen: most.map_or_else(|| "no tokens in the trace".to_owned(), text::count),
+        verdict: most.map_or(Verdict::Unknown, |most| Verdict::of(most <= limit)),
+    }
+}
+
+/// Unknown only if nothing is known.
+fn all_tokens(totals: &Totals) -> Option<u64> {
+    [totals.input_tokens, totals.output_tokens]
+        .into_iter()
+        .flatten()
+        .reduce(u64::saturating_add)
+}
+
+/// How often the same tool call was made: with the same arguments, or, where these are unknown, in a rhythm.
+fn repeats(runs: &[Run], limit: u64) -> Row {
+    let mut most: (u64, String) = (0, String::new());
+    let mut is_guess = false;
+    for run in runs {
+        let mut counts = std::collections::HashMap::new();
+        for span in &run.spans {
+            if let Some(key) = span.same_key.filter(|_| !was_refused(span)) {
+                let count: &mut u64 = counts.entry(key).or_default();
+                // The number that the program counted holds for calls that are not in the file, too.
+                *count = (*count + 1).max(u64::from(span.repeat.unwrap_or(0)));
+                if *count > most.0 {
+                    most = (*count, text::printable(span.subject()));
+                }
+            }
+        }
+        for found in loops::find(run)
+            .into_iter()
+            .filter(|found| found.basis == Basis::Rhythm)
+        {
+            let times = found.times() as u64;
+            if times > most.0 {
+                most = (times, text::printable(&found.subject));
+                is_guess = true;
+            }
+        }
+    }
+    let (times, subject) = most;
+    let seen = match times {
+        0 => "no call that can be compared".to_owned(),
+        _ if is_guess => format!("{times} × {subject} (by name and rhythm)"),
+        _ => format!("{times} × {subject}"),
+    };
+    Row {
+        what: "same tool call",
+        limit: format!("{limit} ×"),
+        seen,
+        verdict: Verdict::of(times <= limit),
+    }
+}
+
+/// What is measured, before and after, and how it is shown.
+type Measure<'a> = (&'static str, Option<f64>, Option<f64>, &'a dyn Fn(f64) -> String);
+
+/// A call that a budget did not let start was not made.
+fn was_refused(span: &Span) -> bool {
+    matches!(&span.ending, Some(Ending::Failed(Some(error))) if error.ends_with("_budget_exceeded"))
+}
+
+/// Cost, tokens, time and calls of an average run, against those of the baseline.
+#[expect(clippy::cast_precision_loss, reason = "shares need not be exact")]
+fn against(base: &[Run], runs: &[Run], tolerance: f64) -> Vec<Row> {
+    let (before, after) = (sum(base), sum(runs));
+    let of_a_run = |runs: &[Run], total: Option<f64>| total.map(|total| total / runs.len() as f64);
+    let dollars = |usd: f64| text::dollars(usd);
+    let duration = |nanoseconds: f64| text::duration(Duration::from_secs_f64(nanoseconds / 1e9));
+    let whole = |number: f64| format!("{}", (number * 10.0).round() / 10.0);
+    let usd = |totals: &Totals| totals.cost.map(Usd::as_f64);
+    let tokens = |totals: &Totals| all_tokens(totals).map(|tokens| tokens as f64);
+    let calls = |totals: &Totals| Some((totals.model_calls + totals.tool_calls) as f64);
+    let measures: [Measure<'_>; 4] = [
+        ("cost against the baseline", usd(&before), usd(&after), &dollars),
+        ("tokens against the baseline", tokens(&before), tokens(&after), &whole),
+        (
+            "time against the baseline",
+            Some(before.duration as f64),
+            Some(after.duration as f64),
+            &duration,
+        ),
+        ("calls against the baseline", calls(&before), calls(&after), &whole),
+    ];
+    let rows = measures.into_iter().filter_map(|(what, before, after, shown)| {
+        let (before, after) = (of_a_run(base, before), of_a_run(runs, after));
+        // What neither has, such as cost in traces of programs that know no prices, is nothing to compare.
+        if before.is_none() && after.is_none() {
+            return None;
+        }
+        let (Some(before), Some(after)) = (before, after) else {
+            let known = |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), shown);
+            return Some(Row {
+                what,
+                limit: known(before),
+                seen: known(after),
+                verdict: Verdict::Unknown,
+            });
+        };
+        let change = match after / before - 1.0 {
+            change if change.is_finite() => format!(" ({:+.0} %)", change * 100.0),
+            _ => String::new(),
+        };
+        Some(Row {
+            what,
+            limit: format!("{} + {:.0} %", shown(before), tolerance * 100.0),
+            seen: format!("{}{change}", shown(after)),
+            // Sums of floats may differ in their last bits.
+            verdict: Verdict::of(after <= before * (1.0 + tolerance) * (1.0 + 1e-9)),
+        })
+    });
+    rows.collect()
+}
+
+fn markdown(rows: &[Row], loops: &[String], code: u8) -> String {
+    let verdict = match code {
+        0 => "Agent check passed",
+        1 => "Agent check failed",
+        _ => "Agent check is incomplete",
+    };
+    let mut page = format!("### {verdict}\n\n");
+    for found in loops {
+        let _ = writeln!(page, "**Loop:** {}\n", escaped(found));
+    }
+    page += "| check | limit | seen | result |\n| --- | --- | --- | --- |\n";
+    for row in rows {
+        let cells = [row.what, &row.limit, &row.seen, row.verdict.word()].map(escaped);
+        let _ = writeln!(page, "| {} |", cells.join(" | "));
+    }
+    page
+}
+
+/// Names come from the trace, and must not become links, images or HTML in somebody's pull request.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            // Mentions of people.
+            '@' => escaped.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '~' => escaped.extend(['\\', char]),
+            _ => escaped.push(char),
+        }
+    }
+    escaped
+}
+
+fn in_json(rows: &[Row], loops: &[String], code: u8) -> Value {
+    let checks = rows
+        .iter()
+        .map(|row| json!({ "check": row.what, "limit": row.limit, "seen": row.seen, "result": row.verdict.word() }));
+    json!({ "exit": code, "checks": checks.collect::<Vec<_>>(), "loops": loops })
+}

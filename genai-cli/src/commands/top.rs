@@ -1,0 +1,150 @@
+//! `genai top`: where time, tokens and money went.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use genai_view::text;
+use serde_json::{Value, json};
+
+use super::{Failure, Page, read};
+use crate::arguments::{Per, Top, Weight};
+use crate::json;
+use crate::model::{Kind, Run, Span, Totals, own_times};
+use crate::table;
+
+/// The calls of one name, model, tool and so on.
+#[derive(Debug, Default)]
+struct Group {
+    calls: usize,
+    /// With the calls below them, in nanoseconds: calls within calls count twice.
+    total_time: u64,
+    /// Without the calls below them, in nanoseconds.
+    own_time: u64,
+    totals: Totals,
+}
+
+impl Group {
+    fn tokens(&self) -> u64 {
+        let tokens = [self.totals.input_tokens, self.totals.output_tokens];
+        tokens.into_iter().flatten().fold(0, u64::saturating_add)
+    }
+}
+
+pub(crate) fn run(asked: &Top) -> Result<Page, Failure> {
+    let input = read(&asked.input.files)?;
+    let mut groups: HashMap<&str, Group> = HashMap::new();
+    for run in &input.runs {
+        add(run, asked.per, &mut groups);
+    }
+    let mut groups: Vec<(&str, Group)> = groups.into_iter().collect();
+    let weight = |group: &Group| match asked.by {
+        Weight::Time => group.own_time,
+        Weight::Tokens => group.tokens(),
+        Weight::Cost => group.totals.cost.map_or(0, crate::model::Usd::pico),
+    };
+    // By name where they are equal, so that the same trace always looks the same.
+    groups.sort_by(|(name, one), (other_name, other)| weight(other).cmp(&weight(one)).then(name.cmp(other_name)));
+    let more = groups.len().saturating_sub(asked.limit);
+    groups.truncate(asked.limit);
+    if asked.input.json {
+        return Ok(groups
+            .iter()
+            .map(|(name, group)| in_json(name, group))
+            .collect::<Value>()
+            .into());
+    }
+    let rows: Vec<Vec<String>> = groups.iter().map(|(name, group)| cells(name, group)).collect();
+    let header = [
+        title(asked.per),
+        "calls",
+        "own time",
+        "total time",
+        "in",
+        "out",
+        "cost",
+        "failed",
+    ];
+    let mut page = table::draw(&header, &rows);
+    if more > 0 {
+        let _ = writeln!(page, "and {more} more (--limit shows them)");
+    }
+    Ok(page.into())
+}
+
+fn title(per: Per) -> &'static str {
+    match per {
+        Per::Name => "name",
+        Per::Operation => "operation",
+        Per::Model => "model",
+        Per::Tool => "tool",
+        Per::Agent => "agent",
+    }
+}
+
+fn add<'a>(run: &'a Run, per: Per, groups: &mut HashMap<&'a str, Group>) {
+    let own = own_times(run);
+    let mut agents: Vec<Option<&str>> = Vec::with_capacity(run.spans.len());
+    for (span, own) in run.spans.iter().zip(own) {
+        // Of an agent are all calls below it, down to the next agent.
+        let above = span.parent.and_then(|parent| agents[parent as usize]);
+        let is_agent = matches!(span.kind, Kind::Agent | Kind::Workflow);
+        let agent = if is_agent { Some(span.subject()) } else { above };
+        agents.push(agent);
+        let name = match per {
+            Per::Name => Some(&*span.name),
+            Per::Operation => span.operation.as_deref(),
+            Per::Model => Some(span)
+                .filter(|span| span.kind == Kind::Model)
+                .and_then(|span| span.model.as_deref()),
+            Per::Tool => Some(span).filter(|span| span.kind == Kind::Tool).map(Span::subject),
+            Per::Agent => agent,
+        };
+        let Some(name) = name else { continue };
+        let group = groups.entry(name).or_default();
+        group.calls += 1;
+        group.own_time = group.own_time.saturating_add(own);
+        // All of an agent's calls take their time within the agent's.
+        if per != Per::Agent || is_agent {
+            group.total_time = group.total_time.saturating_add(span.duration(run.now));
+        }
+        group.totals.add(span);
+    }
+}
+
+fn cells(name: &str, group: &Group) -> Vec<String> {
+    let time = |nanoseconds| text::duration(Duration::from_nanos(nanoseconds));
+    let count = |count: Option<u64>| count.map_or_else(String::new, text::count);
+    let cost = group
+        .totals
+        .cost
+        .map_or_else(String::new, |cost| text::dollars(cost.as_f64()));
+    let failed = if group.totals.failed > 0 {
+        group.totals.failed.to_string()
+    } else {
+        String::new()
+    };
+    vec![
+        text::printable(name),
+        group.calls.to_string(),
+        time(group.own_time),
+        time(group.total_time),
+        count(group.totals.input_tokens),
+        count(group.totals.output_tokens),
+        cost,
+        failed,
+    ]
+}
+
+fn in_json(name: &str, group: &Group) -> Value {
+    json!({
+        "name": name,
+        "calls": group.calls,
+        "own_time_ns": group.own_time.to_string(),
+        "total_time_ns": group.total_time.to_string(),
+        "input_tokens": group.totals.input_tokens,
+        "output_tokens": group.totals.output_tokens,
+        "cost_usd": json::usd(group.totals.cost),
+        "failed": group.totals.failed,
+    })
+}

@@ -1,0 +1,24 @@
+//! This project's own names, which any program may write.
+
+use super::{Dialect, Role};
+use crate::model::Kind;
+
+pub(super) const DIALECT: Dialect = Dialect {
+    names: &[
+        ("agent.cost.usd", Role::Cost),
+        ("agent.run.input_tokens", Role::RunInputTokens),
+        ("agent.run.output_tokens", Role::RunOutputTokens),
+        ("agent.run.cost_usd", Role::RunCost),
+        ("tool.repeat", Role::Repeat),
+        ("tool.retry", Role::Retry),
+        ("tool.args.fingerprint", Role::Fingerprint),
+        ("agent.outcome", Role::Outcome),
+        ("agent.stop_reason", Role::StopReason),
+        ("agent.span.open", Role::Open),
+        ("agent.input", Role::Content),
+        ("agent.output", Role::Content),
+    ],
+    content_prefixes: &[],
+    operations: &[],
+    other: Kind::Other,
+};

@@ -1,0 +1,70 @@
+//! Runs and spans as the JSON that `--json` writes. Times are nanoseconds and amounts are exact decimals, both as texts.
+
+use serde_json::{Value, json};
+
+use crate::model::{Ending, Run, Span, Totals, Usd};
+
+/// A run with its totals, without its spans.
+pub(crate) fn run(run: &Run) -> Value {
+    json!({
+        "trace_id": run.trace_id,
+        "files": run.source.names().collect::<Vec<_>>(),
+        "totals": totals(&run.totals()),
+    })
+}
+
+/// Sums, of which unknown ones are null.
+pub(crate) fn totals(totals: &Totals) -> Value {
+    json!({
+        "duration_ns": totals.duration.to_string(),
+        "spans": totals.spans,
+        "open_spans": totals.open,
+        "failed_spans": totals.failed,
+        "model_calls": totals.model_calls,
+        "unpriced_calls": totals.unpriced_calls,
+        "tool_calls": totals.tool_calls,
+        "input_tokens": totals.input_tokens,
+        "output_tokens": totals.output_tokens,
+        "cached_tokens": totals.cached_tokens,
+        "cost_usd": usd(totals.cost),
+    })
+}
+
+/// A span without its attributes.
+pub(crate) fn span(span: &Span, run: &Run) -> Value {
+    let (state, detail) = match &span.ending {
+        _ if span.is_open() => ("open", None),
+        None | Some(Ending::Completed) => ("ended", None),
+        Some(Ending::Failed(error)) => ("failed", error.clone()),
+        Some(Ending::Stopped(reason)) => ("stopped", reason.clone()),
+        Some(Ending::Cancelled) => ("cancelled", None),
+    };
+    json!({
+        "span_id": format!("{:016x}", span.id),
+        "parent_span_id": (span.parent_id != 0).then(|| format!("{:016x}", span.parent_id)),
+        "name": &*span.name,
+        "kind": span.kind.word(),
+        "operation": span.operation.as_deref(),
+        "model": span.model.as_deref(),
+        "tool": span.tool.as_deref(),
+        "agent": span.agent.as_deref(),
+        "service": span.service.as_deref(),
+        "start_ns": span.start.to_string(),
+        "end_ns": span.end.map(|end| end.to_string()),
+        "duration_ns": span.duration(run.now).to_string(),
+        "input_tokens": span.input_tokens,
+        "output_tokens": span.output_tokens,
+        "cached_tokens": span.cached_tokens,
+        "cost_usd": usd(span.cost),
+        "sums_up": span.sums_up,
+        "state": state,
+        "detail": detail.as_deref(),
+        "repeat": span.repeat,
+        "retry": span.retry,
+    })
+}
+
+/// The exact decimal, as a text.
+pub(crate) fn usd(amount: Option<Usd>) -> Value {
+    amount.map_or(Value::Null, |amount| amount.to_string().into())
+}

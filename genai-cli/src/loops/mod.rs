@@ -1,0 +1,160 @@
+//! The loops of a run, in words with money.
+
+mod rhythm;
+
+use genai_view::{LoopCall, text};
+use std::time::Duration;
+
+use crate::model::{Kind, Run, SameKey, Span, Usd};
+use crate::tree::time;
+
+/// A stretch of a run in which the same call was made again and again.
+#[derive(Clone, Debug)]
+pub(crate) struct FoundLoop {
+    /// What was called.
+    pub(crate) subject: String,
+    /// Indices in the run's spans of the calls that are the same, by their start.
+    pub(crate) calls: Vec<u32>,
+    /// How long calls were running in it, in nanoseconds.
+    pub(crate) duration: u64,
+    /// What all calls in it cost; `None` if unknown.
+    pub(crate) cost: Option<Usd>,
+    /// How it is known that the calls are the same.
+    pub(crate) basis: Basis,
+    /// The end of the first call, and of the last, in nanoseconds since 1970.
+    pub(crate) between: (u64, u64),
+}
+
+/// How it is known that calls are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Basis {
+    /// By fingerprints of their arguments, which the program recorded.
+    Fingerprints,
+    /// By their arguments, which were captured.
+    Arguments,
+    /// Only by name and rhythm: nothing of the arguments is in the trace.
+    Rhythm,
+}
+
+impl Basis {
+    /// One lower-case word.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Fingerprints => "fingerprints",
+            Self::Arguments => "arguments",
+            Self::Rhythm => "rhythm",
+        }
+    }
+}
+
+impl FoundLoop {
+    /// How many of the same calls.
+    pub(crate) fn times(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// One sentence: what was called how often, and what that cost of the run's whole cost.
+    pub(crate) fn sentence(&self, total: Option<Usd>) -> String {
+        let what = text::printable(&self.subject);
+        let times = text::count(self.times() as u64);
+        let price = self.price(total);
+        match self.basis {
+            Basis::Fingerprints | Basis::Arguments => {
+                format!("{what} was called {times} times with the same arguments, nothing new after the first: {price}")
+            }
+            Basis::Rhythm => format!(
+                "{what} was called {times} times in the same rhythm, probably a loop (its arguments are not in the trace): {price}"
+            ),
+        }
+    }
+
+    fn price(&self, total: Option<Usd>) -> String {
+        let duration = text::short_duration(Duration::from_nanos(self.duration));
+        let (Some(cost), Some(total)) = (self.cost, total) else {
+            return duration;
+        };
+        let amounts = format!(
+            "{duration} and {} of {}",
+            text::dollars(cost.as_f64()),
+            text::dollars(total.as_f64())
+        );
+        if total == Usd::ZERO {
+            return amounts;
+        }
+        format!("{amounts} ({:.0} %)", cost.as_f64() / total.as_f64() * 100.0)
+    }
+}
+
+/// Every loop of a run, the one that cost most first. Of loops that go round together, such as two calls in turn, only the
+/// dearest is listed.
+pub(crate) fn find(run: &Run) -> Vec<FoundLoop> {
+    let mut found = by_key(run);
+    // Where some calls can be compared and others can't, both are searched.
+    found.extend(rhythm::find(run));
+    found.sort_by(|one, other| {
+        let rank = |found: &FoundLoop| (found.cost, found.duration);
+        rank(other).cmp(&rank(one)).then(one.between.cmp(&other.between))
+    });
+    let mut listed: Vec<FoundLoop> = Vec::new();
+    for one in found {
+        let overlaps = |other: &FoundLoop| one.between.0 < other.between.1 && other.between.0 < one.between.1;
+        if !listed.iter().any(overlaps) {
+            listed.push(one);
+        }
+    }
+    listed
+}
+
+fn by_key(run: &Run) -> Vec<FoundLoop> {
+    let spans: Vec<(u32, &Span)> = (0..).zip(&run.spans).filter(|(_, span)| is_step(span)).collect();
+    let calls: Vec<LoopCall<SameKey>> = spans
+        .iter()
+        .map(|(_, span)| LoopCall {
+            start: time(span.start),
+            end: time(span.end.unwrap_or(run.now)),
+            same_key: span.same_key,
+            cost_usd: span.cost.map(Usd::as_f64),
+        })
+        .collect();
+    let loops = genai_view::loops(&calls);
+    let found = loops.into_iter().filter_map(|found| {
+        let (_, first) = spans[found.first];
+        let (_, last) = spans[found.last];
+        let between = (first.end?, last.end.unwrap_or(run.now));
+        let mut same: Vec<u32> = spans
+            .iter()
+            .filter(|(_, span)| {
+                span.same_key == first.same_key && span.start >= first.start && span.start <= last.start
+            })
+            .map(|(at, _)| *at)
+            .collect();
+        same.sort_by_key(|at| run.spans[*at as usize].start);
+        Some(FoundLoop {
+            subject: first.subject().to_owned(),
+            calls: same,
+            duration: u64::try_from(found.duration.as_nanos()).unwrap_or(u64::MAX),
+            cost: cost_between(run, between),
+            basis: match first.same_key? {
+                SameKey::Fingerprint(_) => Basis::Fingerprints,
+                SameKey::Arguments(_) => Basis::Arguments,
+            },
+            between,
+        })
+    });
+    found.collect()
+}
+
+/// Whether the span is a step of the agent, and not one that only sums up others or is of something else.
+fn is_step(span: &Span) -> bool {
+    let is_around = matches!(span.kind, Kind::Agent | Kind::Workflow) && span.same_key.is_none();
+    !span.sums_up && !is_around && span.kind != Kind::Plain
+}
+
+/// The exact cost of the calls that are wholly within.
+fn cost_between(run: &Run, (start, end): (u64, u64)) -> Option<Usd> {
+    let within = run
+        .spans
+        .iter()
+        .filter(|span| !span.sums_up && span.start >= start && span.end.unwrap_or(run.now) <= end);
+    within.filter_map(|span| span.cost).reduce(|one, other| one + other)
+}

@@ -1,0 +1,277 @@
+//! The data of the report, as `page/src/data.js` reads it.
+//!
+//! Calls are rows of numbers and texts are numbers of a table, because ten thousand calls have to fit into a file that can be
+//! sent. A row has, in this order: its parent's index; its kind, 8 more if it sums up calls below it; operation; name; start
+//! and duration in microseconds, null if it is open; input, output and cached tokens; US dollars; which call with the same
+//! arguments it is; its error; its attributes, as the number of their list of names and then the values; its messages.
+
+use std::io;
+
+use genai_redact::{StandardRedactor, cut};
+use rustc_hash::FxHashMap;
+use serde_json::{Value, json};
+
+use super::conversation::{Message, messages};
+use super::strings::Strings;
+use super::used;
+use crate::dialect;
+use crate::input::{Event, Record};
+use crate::loops;
+use crate::model::{Ending, Kind, Run, Span, Usd};
+
+/// Longer values of attributes are cut.
+const LONGEST_VALUE: usize = 4096;
+
+/// All runs.
+pub(super) fn report(runs: &[Run], content: bool, redactor: &StandardRedactor) -> io::Result<Value> {
+    let mut tables = Tables {
+        content,
+        redactor,
+        strings: Strings::default(),
+        keys: Vec::new(),
+        key_places: FxHashMap::default(),
+        messages: Vec::new(),
+        message_places: FxHashMap::default(),
+        clean: FxHashMap::default(),
+        limits: FxHashMap::default(),
+    };
+    let runs = runs
+        .iter()
+        .map(|run| tables.run(run))
+        .collect::<io::Result<Vec<Value>>>()?;
+    Ok(json!({
+        "version": 1,
+        "content": content,
+        "runs": runs,
+        "keys": tables.keys,
+        "messages": tables.messages,
+        "strings": tables.strings.into_texts(),
+    }))
+}
+
+struct Tables<'r> {
+    content: bool,
+    redactor: &'r StandardRedactor,
+    strings: Strings,
+    /// Lists of names of attributes: calls of one kind have the same.
+    keys: Vec<Vec<usize>>,
+    key_places: FxHashMap<Vec<usize>, usize>,
+    messages: Vec<Value>,
+    /// A request repeats the messages before it.
+    message_places: FxHashMap<Message, usize>,
+    /// Names and errors that were redacted before.
+    clean: FxHashMap<String, String>,
+    /// The most that the run's limits allow, where a warning names it.
+    limits: FxHashMap<String, f64>,
+}
+
+impl Tables<'_> {
+    fn run(&mut self, run: &Run) -> io::Result<Value> {
+        self.limits.clear();
+        let calls = run
+            .spans
+            .iter()
+            .map(|span| self.call(run, span))
+            .collect::<io::Result<Vec<Value>>>()?;
+        let top = run.spans.iter().find(|span| span.parent.is_none());
+        let (state, reason) = top.map_or(("completed", None), state);
+        let totals = run.totals();
+        let found = loops::find(run);
+        let loops = found.iter().map(|found| {
+            let sentence = self.redacted(&found.sentence(totals.cost));
+            let name = self.redacted(&found.subject);
+            json!({
+                "sentence": sentence,
+                "name": name,
+                "times": found.times(),
+                "cost_usd": usd(found.cost),
+                "duration_us": found.duration / 1000,
+                "calls": found.calls,
+            })
+        });
+        let loops: Vec<Value> = loops.collect();
+        Ok(json!({
+            "name": top.map(|span| self.redacted(&span.name)),
+            "trace_id": run.trace_id,
+            "state": state,
+            "reason": reason.map(|reason| self.redacted(&reason)),
+            "start_unix_ms": run.start() / 1_000_000,
+            "duration_us": totals.duration / 1000,
+            "totals": {
+                "calls": totals.spans,
+                "model_calls": totals.model_calls,
+                "unpriced_calls": totals.unpriced_calls,
+                "tool_calls": totals.tool_calls,
+                "input_tokens": totals.input_tokens,
+                "output_tokens": totals.output_tokens,
+                "cached_tokens": totals.cached_tokens,
+                "cost_usd": usd(totals.cost),
+            },
+            "loops": loops,
+            "calls": calls,
+            "budget": used::series(run, &self.limits),
+        }))
+    }
+
+    fn call(&mut self, run: &Run, span: &Span) -> io::Result<Value> {
+        let record = run.record(span)?;
+        let (attributes, messages) = self.contents(record);
+        let mut text = |text: Option<&str>| {
+            text.map(|text| self.redacted(text))
+                .map(|text| self.strings.place(&text))
+        };
+        let name = text(Some(&span.name));
+        let operation = text(span.operation.as_deref());
+        let error = text(error(span).as_deref());
+        let kind = match span.kind {
+            Kind::Model => 1,
+            Kind::Tool => 2,
+            Kind::Agent | Kind::Workflow => 3,
+            Kind::Other | Kind::Plain => 0,
+        };
+        let mut row = vec![
+            json!(span.parent),
+            json!(kind + if span.sums_up { 8 } else { 0 }),
+            json!(operation),
+            json!(name),
+            json!(span.start.saturating_sub(run.start()) / 1000),
+            json!(span.end.map(|end| end.saturating_sub(span.start) / 1000)),
+            json!(span.input_tokens),
+            json!(span.output_tokens),
+            json!(span.cached_tokens),
+            usd(span.cost),
+            json!(span.repeat),
+            json!(error),
+            json!(attributes),
+            json!(messages),
+        ];
+        let is_nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+        while row.last().is_some_and(is_nothing) {
+            row.pop();
+        }
+        Ok(row.into())
+    }
+
+    /// The attributes and the messages of a call, as places in the tables.
+    fn contents(&mut self, record: Record) -> (Vec<usize>, Vec<usize>) {
+        let mut keys = Vec::new();
+        let mut values = Vec::new();
+        let mut spoken = Vec::new();
+        for (name, value) in record.attributes {
+            if !dialect::is_content(&name) {
+                let shown = self.attribute(&name, value);
+                keys.push(self.strings.place(&name));
+                values.push(self.strings.place(&shown));
+            } else if self.content {
+                spoken.extend(self.messages(&name, &value));
+            }
+        }
+        let content = self.content;
+        for event in record.events {
+            let written = event.attributes.iter().filter(|(name, _)| dialect::is_content(name));
+            for (name, value) in written.filter(|_| content) {
+                spoken.extend(self.messages(name, value));
+            }
+            self.limits.extend(used::limit(&event));
+            let shown = self.event(event);
+            keys.push(self.strings.place("event"));
+            values.push(self.strings.place(&shown));
+        }
+        if self.content && !record.status_message.is_empty() {
+            spoken.extend(self.messages("error", &record.status_message.into()));
+        }
+        if keys.is_empty() {
+            return (values, spoken);
+        }
+        let place = *self.key_places.entry(keys).or_insert_with_key(|keys| {
+            self.keys.push(keys.clone());
+            self.keys.len() - 1
+        });
+        values.insert(0, place);
+        (values, spoken)
+    }
+
+    /// An event in one line: its name and its attributes.
+    fn event(&mut self, event: Event) -> String {
+        let mut line = self.redacted(&event.name);
+        for (name, value) in event
+            .attributes
+            .into_iter()
+            .filter(|(name, _)| !dialect::is_content(name))
+        {
+            let shown = self.attribute(&name, value);
+            line.push_str(&format!(" {name}={shown}"));
+        }
+        line
+    }
+
+    fn attribute(&self, name: &str, value: Value) -> String {
+        // The names of the conventions hold numbers, ids and names, which may look like something secret.
+        let is_known = ["gen_ai.", "agent.", "tool."]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+            || dialect::role(name).is_some();
+        let mut pair = json!({ name: value });
+        if !is_known {
+            self.redactor.redact_json(&mut pair);
+        }
+        let text = match pair[name].take() {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        cut(&text, LONGEST_VALUE).into_owned()
+    }
+
+    fn messages(&mut self, name: &str, value: &Value) -> Vec<usize> {
+        let found = messages(name, value, self.redactor);
+        found.into_iter().map(|message| self.message(message)).collect()
+    }
+
+    fn message(&mut self, message: Message) -> usize {
+        if let Some(place) = self.message_places.get(&message) {
+            return *place;
+        }
+        let parts = message
+            .parts
+            .iter()
+            .map(|(kind, text)| (self.strings.place(kind), self.strings.place(text)));
+        let parts: Vec<(usize, usize)> = parts.collect();
+        self.messages.push(json!([self.strings.place(&message.role), parts]));
+        self.message_places.insert(message, self.messages.len() - 1);
+        self.messages.len() - 1
+    }
+
+    fn redacted(&mut self, text: &str) -> String {
+        if let Some(clean) = self.clean.get(text) {
+            return clean.clone();
+        }
+        let clean = cut(&self.redactor.redact_text(text), LONGEST_VALUE).into_owned();
+        self.clean.insert(text.to_owned(), clean.clone());
+        clean
+    }
+}
+
+fn usd(amount: Option<Usd>) -> Value {
+    json!(amount.map(Usd::as_f64))
+}
+
+fn state(top: &Span) -> (&'static str, Option<String>) {
+    let detail = |detail: &Option<std::sync::Arc<str>>| detail.as_deref().map(str::to_owned);
+    match &top.ending {
+        _ if top.is_open() => ("open", None),
+        Some(Ending::Failed(error)) => ("failed", detail(error)),
+        Some(Ending::Stopped(reason)) => ("stopped", detail(reason)),
+        Some(Ending::Cancelled) => ("cancelled", None),
+        Some(Ending::Completed) | None => ("completed", None),
+    }
+}
+
+fn error(span: &Span) -> Option<String> {
+    let with = |word: &str, detail: &Option<std::sync::Arc<str>>| detail.as_deref().unwrap_or(word).to_owned();
+    match span.ending.as_ref()? {
+        Ending::Failed(error) => Some(with("failed", error)),
+        Ending::Stopped(reason) => Some(with("stopped", reason)),
+        Ending::Cancelled => Some("cancelled".to_owned()),
+        Ending::Completed => None,
+    }
+}

@@ -1,0 +1,54 @@
+//! Runs as `genai-view` draws them.
+
+use std::time::{Duration, SystemTime};
+
+use genai_view::{Call, Mood, Sheet};
+
+use crate::model::{Ending, Kind, Run, SameKey, Span};
+
+/// The run as a tree of text, with its costliest loop and its table. It takes the run, so that a long one is not in memory
+/// twice.
+pub(crate) fn draw(run: Run, sheet: Sheet) -> String {
+    let calls = run.spans.iter().map(call).collect();
+    drop(run.spans);
+    let mut view = genai_view::Run::new(format!("trace {}", run.trace_id), calls);
+    view.now = time(run.now);
+    sheet.draw(&view)
+}
+
+/// Nanoseconds since 1970 as a time.
+pub(crate) fn time(nanoseconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_nanos(nanoseconds)
+}
+
+fn call(span: &Span) -> Call {
+    let mut call = Call::new(span.id, &span.name, time(span.start));
+    call.parent = Some(span.parent_id).filter(|parent| *parent != 0 && span.parent.is_some());
+    call.subject = (span.kind == Kind::Tool).then(|| span.subject().to_owned());
+    call.end = span.end.map(time);
+    call.input_tokens = span.input_tokens;
+    call.output_tokens = span.output_tokens;
+    call.cost_usd = span.cost.map(crate::model::Usd::as_f64);
+    call.first_chunk = span.first_chunk.map(Duration::from_nanos);
+    call.is_run = span.sums_up;
+    call.repeat = span.repeat.map(u64::from);
+    call.retry = span.retry.map(u64::from);
+    call.same_key = span.same_key.map(|key| match key {
+        SameKey::Fingerprint(hash) | SameKey::Arguments(hash) => hash.to_string(),
+    });
+    call.ending = span.ending.as_ref().map(ending);
+    call
+}
+
+fn ending(ending: &Ending) -> genai_view::Ending {
+    let with = |word: &str, detail: &Option<std::sync::Arc<str>>| match detail {
+        Some(detail) => format!("{word}: {detail}"),
+        None => word.to_owned(),
+    };
+    match ending {
+        Ending::Failed(error) => genai_view::Ending::new(Mood::Badly, &with("failed", error)),
+        Ending::Stopped(reason) => genai_view::Ending::new(Mood::Halted, &with("stopped", reason)),
+        Ending::Cancelled => genai_view::Ending::new(Mood::Halted, "cancelled"),
+        Ending::Completed => genai_view::Ending::new(Mood::Well, "completed"),
+    }
+}
