@@ -79,7 +79,8 @@ own! {
     TOOL_ARGS_KEYS: [&'static str] as Strings = "tool.args.keys";
     /// On calls with arguments: keyed hash of the name and the arguments.
     TOOL_ARGS_FINGERPRINT: str as Str = "tool.args.fingerprint";
-    /// On calls with arguments: the number of the call among those with its fingerprint in the run, from 1.
+    /// On calls with arguments: the number of the call among those with its fingerprint in the run, from 1. A refused
+    /// call has a number, too.
     TOOL_REPEAT: i64 as Int = "tool.repeat";
     /// On calls with arguments: the number of the call among those with its fingerprint since one failed.
     TOOL_RETRY: i64 as Int = "tool.retry";
