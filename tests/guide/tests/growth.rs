@@ -12,7 +12,7 @@ const CLOSED: [(&str, &str); 24] = [
         "Only generated code names it, and the macro crate has the same version.",
     ),
     ("Summary", "Nobody outside can name it."),
-    ("Call", "Users of prices write it."),
+    ("PricedCall", "Users of prices write it."),
     ("Caps", "Users write it, and the two limits are all there is to a size."),
     ("BudgetLeft", "Users of the view write it."),
     ("LoopCall", "Users of the view write it."),
