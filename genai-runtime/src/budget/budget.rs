@@ -51,7 +51,7 @@ pub(crate) const MAX_REFUSALS: u64 = 3;
 /// # extern crate genai_runtime as genai;
 /// let budget = genai::Budget::interactive()
 ///     .limit(genai::Limit::cost_usd(1.0).warn_at(0.8))
-///     .on_warning(|warning| eprintln!("{} ({}): {}", warning.run, warning.limit, warning.words));
+///     .on_warning(|warning| println!("{} ({}): {}", warning.run, warning.limit, warning.words));
 /// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]

@@ -14,7 +14,7 @@ use crate::notice::code::Code;
 /// # extern crate genai_runtime as genai;
 /// genai::on_notice(|notice| {
 ///     if notice.code == "spans_lost" {
-///         eprintln!("{notice}"); // genai[spans_lost]: 3 spans did not reach …
+///         println!("{notice}"); // genai[spans_lost]: 3 spans did not reach …
 ///     }
 /// });
 /// ```

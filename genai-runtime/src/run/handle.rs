@@ -35,7 +35,7 @@ pub fn current_run() -> CurrentRun {
 /// # extern crate genai_runtime as genai;
 /// let run = genai::current_run();
 /// if let Some(refusal) = run.last_refusal() {
-///     eprintln!("refused: {refusal}");
+///     println!("refused: {refusal}");
 /// }
 /// run.stop("cancelled in the user interface");
 /// ```

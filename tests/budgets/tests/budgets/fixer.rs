@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::StreamExt;
 use futures_util::stream::{self, Stream};
-use genai::{Budget, BudgetExceeded, Chunk, Reading, Usage};
+use genai::{Budget, BudgetExceeded, Usage};
 
 /// What the model answers in a round: the calls that it asks for, none if it is done.
 pub(crate) type Model = fn(round: u64) -> Vec<Call>;
@@ -24,13 +24,11 @@ pub(crate) fn call(name: &'static str, arguments: &str) -> Call {
 
 struct Piece(Vec<Call>);
 
-impl Chunk for Piece {
-    fn fold(&self, reading: &mut Reading) {
-        reading.usage(Usage::input_including_cached(1_000_u64).with_output_tokens(100_u64));
-    }
+fn usage(_: &Piece) -> Usage {
+    Usage::input_including_cached(1_000_u64).with_output_tokens(100_u64)
 }
 
-#[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = 200)]
+#[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = 200, response = usage)]
 fn think(model: Model, round: u64, thoughts: &AtomicU64) -> impl Stream<Item = Result<Piece, BudgetExceeded>> + use<> {
     thoughts.fetch_add(1, Relaxed);
     stream::iter([Ok(Piece(model(round)))])

@@ -1,7 +1,7 @@
 //! A model call around a model call: one request to the provider is measured once.
 
 use futures_util::stream::{self, Stream, StreamExt as _};
-use genai::{Chunk, Reading, Response, Usage};
+use genai::{Answer, Usage};
 
 use crate::support::{Bench, block_on};
 
@@ -9,43 +9,28 @@ use crate::support::{Bench, block_on};
 #[derive(Clone, Copy)]
 struct Told(&'static str, u64);
 
-impl Response for Told {
-    fn usage(&self) -> Usage {
-        Usage::input_including_cached(self.1).with_output_tokens(30_u64)
-    }
-
-    fn id(&self) -> Option<&str> {
-        Some(self.0)
-    }
-
-    fn model(&self) -> Option<&str> {
-        Some("gpt-4o")
-    }
+fn answer(told: &Told) -> Answer<'_> {
+    let usage = Usage::input_including_cached(told.1).with_output_tokens(30_u64);
+    Answer::new().usage(usage).id(told.0).model("gpt-4o")
 }
 
-impl Chunk for Told {
-    fn fold(&self, reading: &mut Reading) {
-        reading.id(self.0).model("gpt-4o").usage(self.usage());
-    }
-}
-
-#[genai::chat(provider = "openai", model = "gpt-4o")]
+#[genai::chat(provider = "openai", model = "gpt-4o", response = answer)]
 fn inner(id: &'static str) -> Told {
     Told(id, 100)
 }
 
-#[genai::chat(provider = "openai", model = "gpt-4o")]
+#[genai::chat(provider = "openai", model = "gpt-4o", response = answer)]
 fn outer(inner_id: &'static str, id: &'static str) -> Told {
     inner(inner_id);
     Told(id, 100)
 }
 
-#[genai::chat(provider = "openai", model = "gpt-4o")]
+#[genai::chat(provider = "openai", model = "gpt-4o", response = answer)]
 fn inner_stream() -> impl Stream<Item = Told> + Unpin {
     stream::iter([Told("a", 100), Told("a", 100)])
 }
 
-#[genai::chat(provider = "openai", model = "gpt-4o")]
+#[genai::chat(provider = "openai", model = "gpt-4o", response = answer)]
 fn outer_stream() -> impl Stream<Item = Told> + Unpin {
     inner_stream()
 }
