@@ -73,7 +73,7 @@ fn arms(checked: &CheckedResponse, tell: impl Fn(&Variant) -> Option<TokenStream
     checked.variants.iter().map(tell).collect()
 }
 
-/// One method, if it says more than it would without us.
+/// One method, if it differs from the default of the trait.
 fn method(
     name: &str,
     output: &TokenStream,
@@ -103,7 +103,7 @@ fn method(
     })
 }
 
-/// A method about one role, which what holds the answer is asked for, too.
+/// A method for one role. It also asks the fields that hold an answer.
 fn optional(
     name: &str,
     role: Role,
@@ -235,7 +235,7 @@ pub(super) fn contains(tokens: &TokenStream, name: &Ident) -> bool {
     })
 }
 
-/// What is marked and depends on a type parameter has to be able to tell.
+/// The bounds of marked fields whose type depends on a type parameter.
 fn bound(generics: &mut Generics, checked: &CheckedResponse, private: &TokenStream) {
     let parameters: Vec<_> = generics
         .type_params()
