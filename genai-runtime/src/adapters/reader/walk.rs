@@ -51,14 +51,15 @@ impl<'f> Walk<'f> {
         if matches!(how, As::Document) {
             let mut envelopes = PATHS.envelopes();
             let outside = found.len();
-            while shape_of(found).is_none()
+            let is_document = |found: &RawFacts| shape_of(found).is_some() || found.fails_from(outside);
+            while !is_document(found)
                 && let Some(envelope) = envelopes.next()
             {
                 // What is in no envelope that is recognized was no document.
                 found.truncate(outside);
                 Walk::from(envelope, value, found);
             }
-            if shape_of(found).is_none() {
+            if !is_document(found) {
                 found.truncate(outside);
             }
         }
