@@ -36,19 +36,18 @@ macro_rules! pages {
 /// | you want to | page |
 /// | --- | --- |
 /// | see a first trace | [`first_trace`](guide::first_trace) |
-/// | choose an attribute and its keys | [`attributes`](guide::attributes) |
+/// | choose an attribute and its keys | [`attributes`](mod@reference::attributes) |
 /// | trace calls that you make by HTTP yourself | [`http_client`](guide::http_client) |
 /// | trace the calls of a client library | [`clients`](guide::clients) |
 /// | trace tools that are called by name | [`tools_by_name`](guide::tools_by_name) |
 /// | trace streams | [`streams`](guide::streams) |
 /// | know what calls cost | [`cost`](guide::cost) |
-/// | stop a loop or a run that is too dear | [`budgets`](guide::budgets) |
+/// | stop a loop or a run that is too dear | [`limits`](guide::limits) |
 /// | record prompts and results | [`capture`](guide::capture), [`redaction`](guide::redaction) |
 /// | keep one trace across tasks, threads and processes | [`context`](guide::context) |
-/// | use it beside `tracing` | [`tracing`](guide::tracing), [`duplicates`](guide::duplicates) |
 /// | find the call of a log line | [`logs`](guide::logs) |
-/// | hand trace context to model providers | [`providers`](guide::providers) |
-/// | move from `#[instrument]` or from Python's decorators | [`moving`](guide::moving) |
+/// | hand trace context to model providers | [`providers`](mod@reference::providers) |
+/// | use it beside `tracing` or a client's own spans, or move from them | [`moving`](guide::moving) |
 /// | measure, and show dashboards | [`metrics`](guide::metrics) |
 /// | send telemetry to a collector or a backend | [`collector`](guide::collector) |
 /// | keep the trace of a run that is killed | [`survival`](guide::survival) |
@@ -60,28 +59,24 @@ macro_rules! pages {
 #[cfg(doc)]
 pub mod guide {
     pages! {
-        attributes = "../docs/guide/attributes.md";
-        budgets = "../docs/budgets.md";
         capture = "../docs/capture.md";
         clients = "../docs/guide/clients.md";
         collector = "../docs/guide/collector.md";
         context = "../docs/guide/context.md";
         conventions = "../docs/guide/conventions.md";
         cost = "../docs/guide/cost.md";
-        duplicates = "../docs/duplicates.md";
         first_trace = "../docs/guide/first-trace.md";
         http_client = "../docs/guide/http-client.md";
+        limits = "../docs/guide/limits.md";
         logs = "../docs/guide/logs.md";
         metrics = "../docs/guide/metrics.md";
         moving = "../docs/guide/moving.md";
-        providers = "../docs/guide/providers.md";
         redaction = "../docs/redaction.md";
         report = "../docs/guide/report.md";
         streams = "../docs/guide/streams.md";
         survival = "../docs/guide/survival.md";
         tools_by_name = "../docs/guide/tools-by-name.md";
-        tracing = "../docs/tracing.md";
-        troubleshooting = "../docs/troubleshooting.md";
+        troubleshooting = "../docs/guide/troubleshooting.md";
     }
 }
 
@@ -89,11 +84,16 @@ pub mod guide {
 #[cfg(doc)]
 pub mod reference {
     pages! {
+        attributes = "../docs/reference/attributes.md";
         clients = "../docs/reference/clients.md";
         fields = "../docs/reference/fields.md";
         functions = "../docs/reference/functions.md";
         json = "../docs/reference/json.md";
+        limits = "../docs/reference/limits.md";
         metrics = "../docs/reference/metrics.md";
+        notices = "../docs/reference/notices.md";
         prices = "../docs/reference/prices.md";
+        providers = "../docs/reference/providers.md";
+        trace_file = "../docs/reference/trace-file.md";
     }
 }

@@ -62,7 +62,7 @@ fn name_of(key: &str, package: Option<&str>) -> Option<String> {
     }
 }
 
-/// What a manifest says of a dependency.
+/// A dependency as a manifest declares it.
 #[derive(Debug, Default)]
 struct Dependency<'a> {
     package: Option<&'a str>,
@@ -94,7 +94,7 @@ fn dependencies<'a>(manifest: &[Entry<'a>]) -> BTreeMap<&'a str, Dependency<'a>>
     found
 }
 
-/// The name in the workspace's entry for a dependency that says `workspace = true`.
+/// The name in the workspace's entry for a dependency with `workspace = true`.
 fn name_in_workspace(folder: &Path, manifest: &[Entry<'_>], key: &str) -> Option<String> {
     if manifest.iter().any(|entry| entry.path.starts_with(&["workspace"])) {
         return name_in_root(manifest, key);

@@ -1,4 +1,4 @@
-//! `#[derive(Response)]`: fields that are marked tell what an answer tells. Parse, check, expand, as for the attributes.
+//! `#[derive(Response)]`: marked fields are the parts of an answer. Parse, check, expand, as for the attributes.
 
 mod check;
 mod expand;

@@ -48,7 +48,7 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     } else {
         body::closure(&sig, &returns, &quote!(#parameters #unused), &body)
     };
-    // What rustc has to say of the call is about the body, so it is said there.
+    // Errors of rustc about the call are errors of the body, so they are located there.
     let span = body.span();
     let observe = match (asynchronous, &returns) {
         (true, Returns::Opaque) => "observe_opaque",

@@ -24,7 +24,7 @@ pub(crate) struct Instrumentation {
     /// The attributes that were decided by a key, over which the client's request has no say.
     pub(crate) decided: Vec<&'static str>,
     pub(crate) read: Read,
-    /// What says which error it was.
+    /// What returns the `error.type` of an error.
     pub(crate) error_type: Option<Expr>,
     /// Whether the error's text was opted in to.
     pub(crate) error_text: bool,
@@ -86,7 +86,7 @@ impl Instrumentation {
     }
 }
 
-/// A client's tool call, and what is taken from it besides the arguments.
+/// A client's tool call, and which parts are read from it besides the arguments.
 pub(crate) struct Call {
     pub(crate) expr: Expr,
     /// If the name is: the function's, where the call has none.
@@ -113,7 +113,7 @@ pub(crate) struct Captured {
     pub(crate) place: Span,
     /// What it is made of, if it is made of parameters.
     pub(crate) parameters: Vec<Ident>,
-    /// What it is, if the attribute says that.
+    /// Its value, if the attribute has one.
     pub(crate) value: Option<Expr>,
     /// Whether it is recorded as it is, and not its summary.
     pub(crate) is_raw: bool,
@@ -132,14 +132,14 @@ pub(crate) enum Value {
     Expr(Expr),
 }
 
-/// What is asked of the returned value.
+/// What is read from the returned value.
 pub(crate) enum Read {
-    /// Usage, model, id and finish reasons: the type has to be able to tell.
+    /// Usage, model, id and finish reasons: the type must implement a trait that returns them.
     Response,
     /// The same, as this closure returns it.
     Closure(Expr),
     /// The same, by the fields that the value serializes to. The span is that of `json` in the attribute.
     Json(Span),
-    /// Whether it is a failure, if the type can tell.
+    /// Whether it is a failure, if the type implements `Outcome`.
     Outcome,
 }

@@ -23,7 +23,7 @@ pub(crate) fn bindings(pattern: &Pat, names: &mut Vec<Ident>) {
     }
 }
 
-/// What a function says of its return type.
+/// A return type as the signature writes it.
 pub(crate) enum Returns<'a> {
     /// `-> !`
     Never,

@@ -11,6 +11,14 @@ use opentelemetry::{Array, StringValue, Value};
 ///
 /// `Option` records when it is `Some`; references record what they point to. Integers that do not fit into an `i64`
 /// are recorded as the nearest one that does.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// let tenant: Option<&str> = None;
+/// let call = genai::current_call();
+/// call.set_attribute("app.tenant", tenant); // Sets nothing.
+/// call.set_attribute("app.retries", 3);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{T}` cannot be set from `{Self}`",
     label = "expected a value for an attribute of type `{T}`",

@@ -45,9 +45,9 @@ impl SpanGroup {
 pub struct SpanAttribute {
     /// The attribute.
     pub attr: AnyAttr,
-    /// How strongly it is asked for.
+    /// Its requirement level.
     pub requirement: Requirement,
-    /// Whether samplers may decide by it, so that it has to be there when the span starts.
+    /// Whether it is relevant for sampling, so that it must be set when the span starts.
     pub sampling: bool,
 }
 
@@ -87,7 +87,7 @@ impl Metric {
 pub struct MetricAttribute {
     /// The attribute.
     pub attr: AnyAttr,
-    /// How strongly it is asked for.
+    /// Its requirement level.
     pub requirement: Requirement,
 }
 

@@ -33,7 +33,7 @@ pub(crate) const fn key(
 }
 
 /// The keys of one kind of span: `key: ATTRIBUTE decision, record;`, followed by `, column = value` for each column that
-/// differs from what [`key`] says.
+/// differs from that of [`key`].
 macro_rules! keys {
     ($span:path; $($key:ident: $attr:ident $decision:expr, $record:expr $(, $column:ident = $value:expr)*;)*) => {
         &[$(Key {

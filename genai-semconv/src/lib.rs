@@ -3,10 +3,9 @@
 //! [`attributes`], [`spans`], [`metrics`], [`events`] and [`values`] are written by `cargo xtask codegen` from the conventions'
 //! resolved registry; [`own`] and [`own_metrics`] have the attributes and metrics that the conventions have no word for;
 //! [`OPERATIONS`] is the table that the attribute macros and the runtime read, [`STEERING_KEYS`] has the keys that steer,
-//! [`measurements`] says what is measured of
-//! an operation, and [`v1_41`] has the metrics of the last tagged version.
+//! [`measurements`] has the metrics of an operation, and [`v1_41`] has the metrics of the last tagged version.
 //!
-//! The conventions are pinned: [`SCHEMA_URL`] and [`PINNED_COMMIT`] say to what.
+//! The conventions are pinned: [`SCHEMA_URL`] and [`PINNED_COMMIT`] name the version.
 #![no_std]
 
 mod attr;

@@ -1,4 +1,4 @@
-//! The types by which the tables say what is measured.
+//! The types of the tables of metrics.
 
 use crate::group::Metric;
 
@@ -36,7 +36,7 @@ pub enum Measure {
     Tokens(Tokens),
     /// Tokens, a value for each modality (`gen_ai.token.modality`) that the provider counted.
     TokensByModality(Tokens),
-    /// Tokens, one value a call, which says what they are (`gen_ai.token.type`).
+    /// Tokens, one value a call, with their kind in `gen_ai.token.type`.
     TokensByType(Tokens),
     /// How many model calls an agent made itself: those of its sub-agents are theirs.
     OwnModelCalls,

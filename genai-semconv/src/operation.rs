@@ -19,7 +19,7 @@ pub struct Operation {
     pub alias: Option<&'static str>,
     /// The name of this row's constant in `rows`.
     pub constant: &'static str,
-    /// `gen_ai.operation.name`; `None` where the function says it or where the span is not of the conventions.
+    /// `gen_ai.operation.name`; `None` if a key of the attribute sets it, or if the conventions have no such span.
     pub name: Option<&'static str>,
     /// The kind of span it opens.
     pub span: &'static SpanGroup,
@@ -214,11 +214,11 @@ pub enum Cardinality {
 pub enum Decision {
     /// Nothing.
     Optional,
-    /// It is an error: the key has to be given, for example like this, or refused in writing by `key = None`.
+    /// It is an error. The key must be given, for example like this; `key = None` means that there is no value.
     Explicit(&'static str),
-    /// The same, unless `request = expr` is there to tell.
+    /// The same, unless `request = expr` is given, which can set it.
     ExplicitOrRequest(&'static str),
-    /// The same, unless `call = expr` is there to tell.
+    /// The same, unless `call = expr` is given, which can set it.
     ExplicitOrCall(&'static str),
     /// The function's name is the value.
     FunctionName,

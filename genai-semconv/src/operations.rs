@@ -325,7 +325,7 @@ operations! { $
         contents: &[],
     }
 
-    /// One operation on a memory store; which one, `operation` says.
+    /// One operation on a memory store. The key `operation` names it.
     memory: MEMORY {
         name: None,
         span: spans::GEN_AI_MEMORY_CLIENT,

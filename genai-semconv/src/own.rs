@@ -61,7 +61,7 @@ own! {
     AGENT_RUN_COST_USD: f64 as Double = "agent.run.cost_usd";
     /// On runs: how many calls had no price.
     AGENT_RUN_UNPRICED_CALLS: i64 as Int = "agent.run.unpriced_calls";
-    /// On runs: tokens that limits hold beside the totals, because a call did not tell how many it used.
+    /// On runs: tokens that limits hold beside the totals, because a call did not report how many it used.
     AGENT_RUN_ASSUMED_TOKENS: i64 as Int = "agent.run.assumed_tokens";
     /// On runs: cost in US dollars that limits hold beside the totals, because a call's cost is not known.
     AGENT_RUN_ASSUMED_COST_USD: f64 as Double = "agent.run.assumed_cost_usd";
@@ -79,7 +79,8 @@ own! {
     TOOL_ARGS_KEYS: [&'static str] as Strings = "tool.args.keys";
     /// On calls with arguments: keyed hash of the name and the arguments.
     TOOL_ARGS_FINGERPRINT: str as Str = "tool.args.fingerprint";
-    /// On calls with arguments: the number of the call among those with its fingerprint in the run, from 1.
+    /// On calls with arguments: the number of the call among those with its fingerprint in the run, from 1. A refused
+    /// call has a number, too.
     TOOL_REPEAT: i64 as Int = "tool.repeat";
     /// On calls with arguments: the number of the call among those with its fingerprint since one failed.
     TOOL_RETRY: i64 as Int = "tool.retry";

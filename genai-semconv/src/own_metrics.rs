@@ -20,7 +20,7 @@ const OF_PRICES: &[MetricAttribute] = &[
     WORKFLOW,
 ];
 
-/// The tier tells a model without a price from a tier without one.
+/// The tier distinguishes a model without a price from a tier without one.
 const OF_UNPRICED: &[MetricAttribute] = &[
     available(own::AGENT_COST_UNPRICED_TIER),
     always(erased::GEN_AI_PROVIDER_NAME),

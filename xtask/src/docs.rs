@@ -17,7 +17,7 @@ pub(crate) fn run(output: &mut Output) -> Result<()> {
         output.file(&format!("{FOLDER}/{}.md", operation.attribute), &page(operation))?;
     }
     output.file(&format!("{FOLDER}.rs"), &pages())?;
-    output.blocks("docs/guide/attributes.md", &[("attributes", overview())])?;
+    output.blocks("docs/reference/attributes.md", &[("attributes", overview())])?;
     let of_metrics = [
         ("pinned", metrics::pinned()),
         ("mcp", metrics::mcp()),

@@ -57,7 +57,7 @@ pub(super) fn arguments(
     for place in unnamed(function, &steering.skip) {
         errors.at(
             place,
-            "what has no name cannot be compared, so that different calls would look like the same\n\
+            "a parameter without a name cannot be compared, so different calls would look the same\n\
              give it a name, which `skip(name)` may leave out, or compare no calls: skip_all",
         );
     }

@@ -40,7 +40,7 @@ struct NamedContent {
     place: Span,
     /// The parameters that it names, if it does.
     parameters: Option<Vec<Ident>>,
-    /// What it is, if that is said.
+    /// Its value, if one is given.
     value: Option<Expr>,
     detail: Detail,
 }
@@ -113,7 +113,7 @@ impl Contents {
         errors: &mut Errors,
     ) {
         if name == RAW {
-            return errors.at(name.span(), "`raw` is inside of `raw` already; remove one of them");
+            return errors.at(name.span(), "`raw` is nested in `raw`; remove one of them");
         }
         let content = operation.content(&name.to_string());
         let source = content.map(|content| content.source);
@@ -200,7 +200,7 @@ impl Contents {
                 Source::FromResponse if usage_none => errors.at(
                     *place,
                     format_args!(
-                        "`{name}` is read from the returned value, and `usage = none` says not to ask it; remove one of them"
+                        "`{name}` is read from the returned value, and `usage = none` switches reading off; remove one of them"
                     ),
                 ),
                 _ => {}
@@ -219,7 +219,7 @@ impl Contents {
             if !hashed {
                 errors.at(
                     secret.span(),
-                    "nothing is captured of the parameters, so none of them has to be kept out; remove `secret`",
+                    "no parameter is captured, so `secret` has no effect; remove it",
                 );
             }
         }

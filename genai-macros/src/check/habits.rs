@@ -26,7 +26,7 @@ fn returned(operation: &Operation) -> String {
     }
 }
 
-/// How the span gets its name, where no key says it.
+/// How the span gets its name if no key sets it.
 fn span_name(operation: &Operation) -> String {
     match operation.span_name {
         SpanName::Fixed(name) => format!("the span is always named `{name}`"),

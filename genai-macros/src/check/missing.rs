@@ -72,7 +72,7 @@ pub(super) fn report(
     }
     let request = parameter_like(function, &["request", "req"], "Request").filter(|_| of_request);
     if let Some(request) = &request {
-        lines.push(format!("or let the client's request say it: request = {request}"));
+        lines.push(format!("or read it from the client's request: request = {request}"));
     }
     let optional: Vec<_> = missing
         .iter()
@@ -80,7 +80,7 @@ pub(super) fn report(
         .map(|missing| format!("{} = None", missing.key.name))
         .collect();
     if !optional.is_empty() {
-        lines.push(format!("where there is none, write: {}", optional.join(", ")));
+        lines.push(format!("if there is no value, write: {}", optional.join(", ")));
     }
     if of_call && call.is_none() {
         lines.push("if a parameter is the client's tool call, name it: call = parameter".to_owned());

@@ -91,9 +91,7 @@ fn how(name: &str, operation: &Operation) -> String {
     let known = attributes::ATTRIBUTES.iter().find(|known| known.key == name);
     let here = operation.span.find(name);
     if known.is_some_and(content) || here.is_some_and(|here| here.requirement == Requirement::OptIn) {
-        return format!(
-            "`{name}` carries content, which is never recorded by `attr`, only by `capture(…)`, so that it is redacted"
-        );
+        return format!("`{name}` carries content; record it with `capture(…)`, which redacts it");
     }
     if here.is_some() {
         return format!("`{name}` is written by the library: `#[genai::{attribute}]` reads it from the call itself");
@@ -116,7 +114,7 @@ fn how(name: &str, operation: &Operation) -> String {
 /// What is wrong with a key that the attribute does not have.
 pub(super) struct UnknownKey {
     pub(super) message: String,
-    /// The key that was meant, if that can be told.
+    /// The key that was probably meant, if there is one.
     pub(super) meant: Option<&'static str>,
 }
 

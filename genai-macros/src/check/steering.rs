@@ -37,14 +37,14 @@ pub(super) struct Steering {
     pub(super) skip_all: bool,
     /// Where parameters were skipped.
     skips_at: Option<Ident>,
-    /// Where a run says what it returns when its budget is used up.
+    /// The span of the value that a run returns when its budget is exhausted.
     refuses_at: Option<Span>,
     /// Where `response` was written.
     response_key: Option<Ident>,
 }
 
 impl Steering {
-    /// Takes one key, or reports what is wrong with it.
+    /// Takes one key, or reports its errors.
     pub(super) fn take(
         &mut self,
         control: Control,
@@ -123,7 +123,7 @@ impl Steering {
         }
     }
 
-    /// The key that says what the arguments are, if they are not the parameters.
+    /// The key that sets the arguments, if they are not the parameters.
     pub(super) fn arguments_key(&self) -> Option<&'static str> {
         match (&self.arguments, &self.call) {
             (Some(_), _) => Some("arguments"),
@@ -148,7 +148,7 @@ impl Steering {
             errors,
         );
         match arguments {
-            // What is kept secret has its place among what is captured.
+            // Secret parameters are part of the captured contents.
             Arguments::Parameters(names) => {
                 let secret = self.contents.secret.iter().filter(|name| !self.skip.contains(name));
                 let all: Vec<_> = names.iter().chain(secret).cloned().collect();
@@ -167,7 +167,7 @@ impl Steering {
         if let (Some(skip), Some(key)) = (&self.skips_at, self.arguments_key()) {
             errors.at(
                 skip.span(),
-                format_args!("with `{key}` no parameter is an argument, so none has to be skipped; remove `{skip}`"),
+                format_args!("with `{key}` no parameter is an argument, so nothing is left to skip; remove `{skip}`"),
             );
         }
         if self.usage_none
@@ -175,7 +175,7 @@ impl Steering {
         {
             errors.at(
                 key.span(),
-                "`response` says what the returned value tells, and `usage = none` says not to ask it; remove one of them",
+                "`response` reads the returned value, and `usage = none` switches reading off; remove one of them",
             );
         }
         if let Some(place) = self.refuses_at
@@ -183,7 +183,7 @@ impl Steering {
         {
             errors.at(
                 place,
-                "`refuse` says what is returned when the budget is used up, and there is no `budget`; add one or remove it",
+                "`refuse` returns a value when the budget is exhausted, and there is no `budget`; add one or remove it",
             );
         }
     }

@@ -18,7 +18,7 @@ pub(super) struct CheckedResponse {
     pub(super) output_excludes_reasoning: bool,
 }
 
-/// What is said on the type itself.
+/// The keys above the type.
 #[derive(Default)]
 struct Container {
     crate_path: Option<TokenStream>,
@@ -39,7 +39,7 @@ pub(super) fn of_struct(item: &ItemStruct, errors: &mut Errors) -> CheckedRespon
 pub(super) fn of_enum(item: &ItemEnum, errors: &mut Errors) -> CheckedResponse {
     let container = Container::parse(&item.attrs, errors);
     if item.variants.is_empty() {
-        errors.over(&item.ident, "an enum without variants has nothing to tell");
+        errors.over(&item.ident, "`Response` cannot be derived for an enum without variants");
     }
     let variants = item.variants.iter().map(|variant| {
         for Arg { key, .. } in arguments(&variant.attrs, errors) {
@@ -80,7 +80,7 @@ fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &
             let role = role.name();
             errors.at(
                 key.span(),
-                format_args!("`{key}` says how `{role}` is counted, but no field is marked `#[genai({role})]`"),
+                format_args!("`{key}` sets how `{role}` is counted, but no field is marked `#[genai({role})]`"),
             );
         }
         if role == Role::InputTokens
@@ -101,7 +101,7 @@ fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &
     match &container.usage_none {
         Some(key) if tells => errors.at(
             key.span(),
-            "`usage = none` says that no field tells the usage, but one does; remove one of them",
+            "`usage = none` means that no field holds usage, but one is marked; remove one of them",
         ),
         None if !tells => errors.at(
             name.span(),
@@ -149,7 +149,7 @@ impl Container {
                 ("output", value) => container.output = Some(choice(key, &value, OUTPUT, errors)),
                 (name, _) if Role::find(name).is_some() => errors.at(
                     key.span(),
-                    format_args!("`{name}` says what a field tells; write it on that field"),
+                    format_args!("`{name}` marks a field; write it on that field"),
                 ),
                 (name, _) => errors.at(key.span(), unknown(name, CONTAINER, "a type")),
             }
@@ -223,7 +223,7 @@ fn fields(fields: &Fields, errors: &mut Errors) -> Vec<Field> {
 fn clash(role: Role, found: &[Field]) -> Option<String> {
     let name = role.name();
     if found.iter().any(|field| field.role == role) {
-        return Some(format!("two fields are marked `{name}`; only one can tell it"));
+        return Some(format!("two fields are marked `{name}`; mark only one of them"));
     }
     let excluded = |other: Role| match role {
         Role::Usage => other.is_token_count(),
@@ -232,7 +232,9 @@ fn clash(role: Role, found: &[Field]) -> Option<String> {
         _ => role.is_token_count() && other == Role::Usage,
     };
     let other = found.iter().find(|field| excluded(field.role))?.role.name();
-    Some(format!("`{name}` and `{other}` tell the same; mark only one of them"))
+    Some(format!(
+        "`{name}` and `{other}` hold the same value; mark only one of them"
+    ))
 }
 
 fn unknown_role(name: &str) -> String {

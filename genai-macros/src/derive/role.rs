@@ -1,8 +1,8 @@
-//! What a field can tell.
+//! The roles that a field of an answer can have.
 
 use syn::{Expr, Ident, Member, Type};
 
-/// What a field tells.
+/// The role of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     InputTokens,
@@ -94,7 +94,7 @@ impl Role {
     }
 }
 
-/// A field that tells something.
+/// A field with a role.
 pub(super) struct Field {
     pub(super) role: Role,
     pub(super) member: Member,
@@ -117,7 +117,7 @@ impl Variant {
         self.fields.iter().find(|field| field.role == role)
     }
 
-    /// Whether it says, one way or the other, how many tokens were used.
+    /// Whether it holds token counts.
     pub(super) fn tells_usage(&self) -> bool {
         self.fields
             .iter()

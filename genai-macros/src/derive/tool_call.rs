@@ -23,7 +23,7 @@ struct Part {
     ty: Type,
 }
 
-/// What is said on the type itself.
+/// The keys above the type.
 #[derive(Default)]
 struct Container {
     crate_path: Option<TokenStream>,
@@ -134,12 +134,12 @@ fn complete(item: &ItemStruct, container: &Container, parts: &[Part], errors: &m
     }
     match container.no_id {
         Some(place) if parts.iter().any(|part| part.name == "id") => {
-            errors.at(place, "`id = none` says that no field is the call's id, but one is; remove one of them");
+            errors.at(place, "`id = none` means that no field holds the call's id, but one is marked; remove one of them");
         }
         None if !has("id") => errors.at(
             item.ident.span(),
             format_args!(
-                "no field of `{}` is the call's `id`\nmark one with `#[genai(id)]`; where there is none, write on the type: `#[genai(id = none)]`",
+                "no field of `{}` is the call's `id`\nmark one with `#[genai(id)]`; if there is none, write on the type: `#[genai(id = none)]`",
                 item.ident
             ),
         ),

@@ -42,7 +42,7 @@ pub(super) fn closure(sig: &Signature, returns: &Returns<'_>, statements: &Token
 
 /// Statements that make parameters variables of a block.
 ///
-/// Of a plain `fn` they are variables of the body: of a captured variable rustc says less, and in other words.
+/// In a plain `fn` they are variables of the body, because errors of rustc about captured variables have less detail.
 ///
 /// Of an `async fn` each would be kept in its future twice, so its body goes without them. What is kept twice, too, is a
 /// parameter that is borrowed, as those are that calls are compared by: these are variables of the block that makes the
@@ -65,7 +65,7 @@ pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation,
         if exclusive || pattern.by_ref.is_some() || pattern.subpat.is_some() {
             continue;
         }
-        // What is said about a variable has to be said where it is used: `mut`, and the levels of lints.
+        // `mut` and the levels of lints must stand where the variable is used.
         let name = &pattern.ident;
         let mutability = pattern.mutability.take();
         let (levels, others): (Vec<_>, Vec<_>) = typed.attrs.drain(..).partition(is_lint_level);

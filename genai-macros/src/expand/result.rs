@@ -172,7 +172,7 @@ fn attribute(set: &KeyValue, private: &TokenStream) -> Option<TokenStream> {
     Some(said(tell, private, &taken))
 }
 
-/// What `tell` says of the value, and what is done with it.
+/// Applies `tell` to the value and records the result.
 fn said(tell: &impl ToTokens, private: &TokenStream, taken: &TokenStream) -> TokenStream {
     quote! {
         // A path instead of a closure would not be understood everywhere.

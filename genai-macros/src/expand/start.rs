@@ -129,7 +129,7 @@ fn compared_by_parameters(names: &[Ident], private: &TokenStream, sig: &Signatur
         let conditions = conditions(sig, name);
         let place = generated(name.span());
         let argument = quote_spanned!(place=> named(const { #private::Name::new(#key) }, &#name));
-        // The parameter is used although its name says that the body does not.
+        // The macro uses the parameter although its name begins with an underscore.
         let allowed = key
             .starts_with('_')
             .then(|| quote!(#[allow(clippy::used_underscore_binding)]));

@@ -1,4 +1,4 @@
-//! Every row of the table of steering keys is accepted, refused and documented as it says.
+//! Every row of the table of steering keys is accepted, refused and documented.
 
 use std::fs;
 

@@ -3,6 +3,13 @@
 use std::borrow::Cow;
 
 /// A text that an answer may borrow: a string, a reference to one, or an `Option` of one.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// let id: Option<String> = None;
+/// let answer = genai::Answer::new().model("gpt-4o").id(id.as_deref());
+/// # drop(answer);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no text that an answer can hold",
     note = "a `&str`, a `String`, references to them and `Option`s of them are; of another type pass `value.as_str()`"

@@ -209,6 +209,13 @@ impl<T: Clone> Entry<T> {
         self.climb(|_, _, ledger| ledger.left().for_each(|(limit, left)| visit(limit, left)));
     }
 
+    /// Numbers a call that is not made, and returns its place in the innermost run.
+    pub(crate) fn refused_place(&self, ask: &Ask) -> Option<Place> {
+        let mut places = Vec::new();
+        self.climb(|_, _, ledger| places.push(ledger.refused_place(ask)));
+        places.into_iter().next().flatten()
+    }
+
     /// A limit of the run that `is_it` finds has refused a tool call. Returns the number of such rounds in a row, this one
     /// included.
     pub(crate) fn refused_tool(&self, ask: &Ask, is_it: impl Fn(&T) -> bool) -> u64 {

@@ -45,7 +45,14 @@ pub struct Budget {
 /// The default of [`Budget::max_refusals`].
 pub(crate) const MAX_REFUSALS: u64 = 3;
 
-/// Passed to [`Budget::on_warning`].
+/// A limit that was passed, or reached in part, and does not stop the run. Passed to [`Budget::on_warning`].
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// let budget = genai::Budget::interactive()
+///     .limit(genai::Limit::cost_usd(1.0).warn_at(0.8))
+///     .on_warning(|warning| println!("{} ({}): {}", warning.run, warning.limit, warning.words));
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Warning<'a> {
@@ -184,6 +191,19 @@ impl std::fmt::Debug for Budget {
 }
 
 /// A value for the attribute's `budget = …`: a [`Budget`], a reference or an `Arc` to one, or an `Option` of these.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use std::sync::LazyLock;
+///
+/// use genai::{Budget, IntoBudget};
+///
+/// static DEFAULT: LazyLock<Budget> = LazyLock::new(Budget::interactive);
+///
+/// let chosen: Option<&Budget> = None;
+/// assert!(chosen.to_budget().is_none(), "no budget");
+/// assert!(Some(&*DEFAULT).to_budget().is_some());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a budget",
     label = "expected a `genai::Budget`",

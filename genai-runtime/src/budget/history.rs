@@ -6,6 +6,7 @@ use std::hash::BuildHasherDefault;
 use opentelemetry::StringValue;
 
 use crate::budget::ask::ToolEnd;
+use crate::budget::cycles::{Cycle, Cycles};
 use crate::budget::hashes::{NoHash, hash};
 use crate::budget::refused_calls::RefusedCalls;
 
@@ -13,24 +14,26 @@ use crate::budget::refused_calls::RefusedCalls;
 const MOST_FINGERPRINTS: usize = 1024;
 /// Tools whose errors are remembered; those that come later are not.
 const MOST_TOOLS: usize = 256;
-/// The longest cycle that is seen.
-pub(crate) const LONGEST_CYCLE: usize = 8;
 
 /// What a run has done: which calls with the same arguments, how they ended, and the last few in their order.
 ///
 /// It takes at most 256 KiB per run: 1,024 fingerprints, 256 tools and the last 16 calls.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::History;
+///
+/// fn is_stuck(history: &History) -> bool {
+///     history.errors_in_a_row("run_tests") >= 3 && history.last_tools(1) == ["run_tests"]
+/// }
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct History {
     calls: HashMap<u64, Entry, BuildHasherDefault<NoHash>>,
     /// The fingerprints of `calls`, the one to be forgotten first in front.
     order: VecDeque<u64>,
     tools: HashMap<u64, LastError, BuildHasherDefault<NoHash>>,
-    /// The last calls, the latest in front.
-    recent: VecDeque<Recent>,
-    /// For each period, how many calls in a row were the same as the one that many before.
-    matched: [u64; LONGEST_CYCLE],
-    /// For each period, how many of these in a row ended as the one that many before.
-    stale: [Stale; LONGEST_CYCLE],
+    cycles: Cycles,
     refused: RefusedCalls,
     most_repeated: u64,
     retries: u64,
@@ -42,6 +45,8 @@ struct Entry {
     /// The hash of the last result, if `same_results` is not 0.
     result: u64,
     calls: u32,
+    /// Calls that were refused: they have a number, and are no calls that limits count.
+    refused: u32,
     /// How many retries since the last success, if the last one failed.
     retries: u32,
     same_results: u32,
@@ -56,41 +61,10 @@ struct LastError {
     in_a_row: u64,
 }
 
-#[derive(Debug, Clone)]
-struct Recent {
-    tool: StringValue,
-    fingerprint: Option<u64>,
-    ended: bool,
-    /// The hash of how it ended, if that is known.
-    outcome: Option<u64>,
-}
-
-/// How many calls in a row brought nothing new.
-#[derive(Debug, Clone, Copy, Default)]
-struct Stale {
-    calls: u64,
-    /// Whether how one of them ended could not be compared.
-    unknown: bool,
-}
-
-/// A cycle that the next call would carry on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Cycle {
-    /// How many calls it has.
-    pub period: usize,
-    /// How many times it has gone round in full without a new result.
-    pub rounds: u64,
-    /// Whether the results of all its calls could be compared.
-    pub results_known: bool,
-    /// Whether the next call would start another round.
-    pub starts_another: bool,
-}
-
 /// The place of a call among those with its fingerprint.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// Which call with the fingerprint it is, from 1.
+    /// Which call with the fingerprint it is, from 1, refused ones included.
     pub(crate) repeat: u64,
     /// Which retry since one succeeded, from 1, if it is one.
     pub(crate) retry: Option<u64>,
@@ -125,14 +99,7 @@ impl History {
 
     /// The names of the last tools that were called, the latest last; at most 8.
     pub fn last_tools(&self, count: usize) -> Vec<String> {
-        let mut names: Vec<_> = self
-            .recent
-            .iter()
-            .take(count.min(LONGEST_CYCLE))
-            .map(|it| it.tool.to_string())
-            .collect();
-        names.reverse();
-        names
+        self.cycles.last_tools(count)
     }
 
     /// How often the most repeated call was made.
@@ -147,45 +114,51 @@ impl History {
 
     /// The shortest cycle that a call with this fingerprint would carry on.
     pub(crate) fn cycle(&self, fingerprint: u64) -> Option<Cycle> {
-        let counts = self.matched.iter().zip(&self.stale);
-        (1..=LONGEST_CYCLE).zip(counts).find_map(|(period, (matched, stale))| {
-            let before = self.recent.get(period - 1)?;
-            let length = u64::try_from(period).unwrap_or(u64::MAX);
-            (before.fingerprint == Some(fingerprint) && *matched + 1 >= length).then(|| Cycle {
-                period,
-                rounds: (*matched).min(stale.calls) / length + 1,
-                results_known: !stale.unknown,
-                starts_another: matched % length == 0,
-            })
-        })
+        self.cycles.cycle(fingerprint)
     }
 
     /// A tool call starts.
     pub(crate) fn started(&mut self, tool: &StringValue, fingerprint: Option<u64>) -> Option<Place> {
-        self.note(tool, fingerprint);
-        let fingerprint = fingerprint?;
+        self.cycles.started(tool, fingerprint);
+        let entry = self.entry(fingerprint?);
+        entry.calls = entry.calls.saturating_add(1);
+        entry.spared = (entry.spared + 1).min(3);
+        let place = Place {
+            repeat: u64::from(entry.calls) + u64::from(entry.refused),
+            retry: entry.failed.then(|| {
+                entry.retries = entry.retries.saturating_add(1);
+                entry.retries.into()
+            }),
+        };
+        let calls = entry.calls.into();
+        self.retries += u64::from(place.retry.is_some());
+        self.most_repeated = self.most_repeated.max(calls);
+        Some(place)
+    }
+
+    /// Numbers a call that is refused, so that the calls of a loop have different numbers.
+    pub(crate) fn refused_place(&mut self, fingerprint: u64) -> Place {
+        let entry = self.entry(fingerprint);
+        entry.refused = entry.refused.saturating_add(1);
+        Place {
+            repeat: u64::from(entry.calls) + u64::from(entry.refused),
+            retry: None,
+        }
+    }
+
+    /// What is known of the calls with this fingerprint.
+    fn entry(&mut self, fingerprint: u64) -> &mut Entry {
         if !self.calls.contains_key(&fingerprint) {
             self.make_room();
             self.order.push_back(fingerprint);
         }
-        let entry = self.calls.entry(fingerprint).or_default();
-        entry.calls = entry.calls.saturating_add(1);
-        entry.spared = (entry.spared + 1).min(3);
-        if entry.failed {
-            entry.retries = entry.retries.saturating_add(1);
-            self.retries += 1;
-        }
-        self.most_repeated = self.most_repeated.max(entry.calls.into());
-        Some(Place {
-            repeat: entry.calls.into(),
-            retry: entry.failed.then(|| entry.retries.into()),
-        })
+        self.calls.entry(fingerprint).or_default()
     }
 
     /// A tool call ended.
     pub(crate) fn ended(&mut self, tool: &str, fingerprint: Option<u64>, end: ToolEnd) {
         if let Some(fingerprint) = fingerprint {
-            self.note_end(fingerprint, end);
+            self.cycles.ended(fingerprint, end);
         }
         if self.is_new(fingerprint, end) {
             self.give_second_chances();
@@ -255,55 +228,6 @@ impl History {
     /// Something else was retried.
     pub(crate) fn retried(&mut self) {
         self.retries += 1;
-    }
-
-    fn note(&mut self, tool: &StringValue, fingerprint: Option<u64>) {
-        for ((matched, stale), before) in self.matched.iter_mut().zip(&mut self.stale).zip(&self.recent) {
-            if fingerprint.is_some() && before.fingerprint == fingerprint {
-                *matched += 1;
-            } else {
-                *matched = 0;
-                *stale = Stale::default();
-            }
-        }
-        // Two rounds of the longest cycle, so that one can be compared with the other.
-        self.recent.truncate(2 * LONGEST_CYCLE - 1);
-        self.recent.push_front(Recent {
-            tool: tool.clone(),
-            fingerprint,
-            ended: false,
-            outcome: None,
-        });
-    }
-
-    /// Compares how a call ended with the one a period before, for each period.
-    fn note_end(&mut self, fingerprint: u64, end: ToolEnd) {
-        let is_it = |call: &Recent| !call.ended && call.fingerprint == Some(fingerprint);
-        let Some(place) = self.recent.iter().position(is_it) else {
-            return;
-        };
-        let outcome = match end {
-            ToolEnd::Succeeded(result) => result,
-            ToolEnd::Failed(error) => Some(!error),
-            ToolEnd::Cancelled => None,
-        };
-        if let Some(call) = self.recent.get_mut(place) {
-            call.ended = true;
-            call.outcome = outcome;
-        }
-        for (period, stale) in (1..).zip(&mut self.stale) {
-            let before = self.recent.get(place + period);
-            let Some(before) = before.filter(|before| before.fingerprint == Some(fingerprint)) else {
-                continue;
-            };
-            match (before.outcome, outcome) {
-                (Some(before), Some(outcome)) if before != outcome => *stale = Stale::default(),
-                (before, outcome) => {
-                    stale.calls += 1;
-                    stale.unknown |= before.is_none() || outcome.is_none();
-                }
-            }
-        }
     }
 
     /// Forgets a call if there are too many: the oldest that did not come again of late.
@@ -396,5 +320,16 @@ mod tests {
         assert_eq!(history.most_repeated(), 21);
         assert_eq!(history.calls.len(), MOST_FINGERPRINTS);
         assert_eq!(history.order.len(), MOST_FINGERPRINTS);
+    }
+
+    #[test]
+    fn refused_calls_are_numbered() {
+        let mut history = play(&[1, 1]);
+        assert_eq!(history.refused_place(1).repeat, 3);
+        assert_eq!(history.refused_place(1).repeat, 4);
+        let next = history.started(&"tool".into(), Some(1)).expect("it has a fingerprint");
+        assert_eq!((next.repeat, history.repeats(1), history.most_repeated()), (5, 3, 3));
+        assert_eq!(history.refused_place(2).repeat, 1);
+        assert_eq!(history.repeats(2), 0, "limits count calls that were made");
     }
 }

@@ -234,6 +234,12 @@ impl Ledger {
         self.refusals.refused()
     }
 
+    /// Numbers a call that is not made.
+    pub(crate) fn refused_place(&mut self, ask: &Ask) -> Option<Place> {
+        let fingerprint = ask.what.compared()??;
+        Some(Arc::make_mut(&mut self.history).refused_place(fingerprint))
+    }
+
     /// The limit that a running call has passed, whose usage so far is `used`.
     pub(crate) fn check_midway(&self, ask: &Ask, used: Spend) -> Result<(), Over> {
         let mut others = self.reserved;

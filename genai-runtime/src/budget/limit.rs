@@ -17,6 +17,13 @@ use crate::budget::reason::StopReason;
 /// What happens at a limit.
 ///
 /// By default, limits of money, tokens, time and numbers of calls stop the run, and limits of loops refuse the call.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::{Action, Budget, Limit};
+///
+/// let budget = Budget::interactive().limit(Limit::tool_calls(100).action(Action::Refuse));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {
@@ -52,6 +59,14 @@ impl Action {
 
 /// What a limit of cost does with a call for whose cost nothing gives a number: neither a price, nor the usage, nor a
 /// reservation, nor an earlier call of the same model.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::{Budget, Unpriced};
+///
+/// // A model that runs in your own data centre has no price.
+/// let budget = Budget::new().max_cost_usd(1.0).unpriced(Unpriced::Allow);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Unpriced {

@@ -1,6 +1,7 @@
 //! How loops are detected: policies that look at what a run has done before each tool call.
 
-use crate::budget::history::{Cycle, History};
+use crate::budget::cycles::Cycle;
+use crate::budget::history::History;
 use crate::budget::reason::StopReason;
 
 /// A custom rule that can stop a tool call before it runs.
@@ -45,6 +46,16 @@ pub trait Policy: Send + Sync {
 }
 
 /// A call that is about to start: of a tool, a retrieval, a search of a memory, or a remote agent.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::{NextCall, Violation};
+///
+/// fn one_deploy(next: &NextCall<'_>) -> Option<Violation> {
+///     (next.tool() == "deploy" && next.repeats() > 0)
+///         .then(|| Violation::new(next.repeats(), "deploy was called before with the same arguments"))
+/// }
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct NextCall<'a> {
     pub(crate) tool: &'a str,
@@ -86,7 +97,13 @@ impl<'a> NextCall<'a> {
     }
 }
 
-/// What a policy returns if the next call breaks its rule.
+/// A broken rule. A [`Policy`] returns it if the next call breaks the rule.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// let violation = genai::Violation::new(3, "run_tests failed 3 times");
+/// # drop(violation);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Violation {
     pub(crate) iterations: u64,

@@ -3,6 +3,20 @@
 use std::fmt;
 
 /// Which kind of limit a call or a run was stopped by: `agent.stop_reason`.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::{BudgetExceeded, StopReason};
+///
+/// fn http_status(refusal: &BudgetExceeded) -> u16 {
+///     match refusal.reason() {
+///         StopReason::Cost | StopReason::Tokens => 402,
+///         StopReason::Duration => 504,
+///         _ => 500,
+///     }
+/// }
+/// assert_eq!(StopReason::Loop.as_str(), "tool_loop_budget_exceeded");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {

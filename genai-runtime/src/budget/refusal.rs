@@ -8,6 +8,25 @@ use crate::budget::exceeded::BudgetExceeded;
 pub(crate) type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
 
 /// A type that can say that a budget was exceeded: a `Result` whose error can be made from [`BudgetExceeded`].
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::BudgetExceeded;
+///
+/// enum AgentError {
+///     Stopped(BudgetExceeded),
+///     Failed,
+/// }
+///
+/// impl From<BudgetExceeded> for AgentError {
+///     fn from(exceeded: BudgetExceeded) -> Self {
+///         Self::Stopped(exceeded)
+///     }
+/// }
+///
+/// fn takes_a_budget<T: genai::Refusable>() {}
+/// takes_a_budget::<Result<String, AgentError>>();
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot say that the budget was exceeded",
     label = "a function with a budget has to be able to return the refusal",

@@ -21,7 +21,7 @@ use crate::call::price::write as write_cost;
 use crate::call::recorder::{Noted, Recorder};
 use crate::config::Config;
 use crate::context::{ModelCall, Running};
-use crate::notice::{Code, notice};
+use crate::notice::{Code, notice, notice_line};
 use crate::price::Price;
 use crate::run::{Run, Stopper};
 use crate::usage::Usage;
@@ -288,10 +288,11 @@ impl Active {
     }
 }
 
-/// Says once that a stream was asked for without usage.
-fn say_stream_without_usage(line: &str) {
-    notice(
+/// Says once for each client that a stream was asked for without usage.
+fn say_stream_without_usage(line: &'static str) {
+    notice_line(
         Code::StreamUsage,
+        line,
         format!("a stream of a model reported no tokens, so its cost is not known: add {line} to the request"),
     );
 }

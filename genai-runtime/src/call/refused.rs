@@ -11,7 +11,7 @@ use opentelemetry::{Context, Value};
 
 use crate::budget::BudgetExceeded;
 use crate::budget::{Ask, Over};
-use crate::call::span::{builder, inherit};
+use crate::call::span::{builder, describe_place, inherit};
 use crate::call::start::Start;
 use crate::run::Run;
 use crate::run::{Stopper, is_hosted};
@@ -145,6 +145,7 @@ impl RefusedCall {
     /// Writes the span of a call that was not made.
     pub(super) fn write(mut self) {
         self.log();
+        let place = self.run.entry.refused_place(&self.ask);
         let Self {
             mut start,
             outer,
@@ -153,6 +154,9 @@ impl RefusedCall {
             ..
         } = self;
         inherit(&mut start, run.identity());
+        if let Some(place) = place {
+            describe_place(&mut start, &place);
+        }
         let reason = exceeded.reason().as_str();
         let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
         start.push(own::AGENT_STOP_REASON.key(), Some(Value::from(reason)));

@@ -16,6 +16,8 @@ use crate::content::{CapturePolicy, ContentCall, Share};
 use crate::content::{ContentCapture, Redactor};
 use crate::fingerprint::HashKey;
 use crate::metrics::{MeterSource, MetricNames, Slot, VALUE_LIMIT};
+#[cfg(feature = "http")]
+use crate::notice::{Code, notice_each};
 use crate::price::Prices;
 #[cfg(feature = "capture")]
 use genai_redact::Caps;
@@ -23,7 +25,17 @@ use genai_redact::Caps;
 /// Hashing this much takes about a millisecond.
 const FINGERPRINT_LIMIT: usize = 1024 * 1024;
 
-/// Collects a [`Config`].
+/// The builder of a [`Config`], made by [`Config::builder`].
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::{Config, ConfigBuilder};
+///
+/// fn settings(debug: bool) -> ConfigBuilder {
+///     Config::builder().cancelled_is_error(debug)
+/// }
+/// settings(true).install();
+/// ```
 #[must_use = "nothing is configured until `install` is called"]
 pub struct ConfigBuilder {
     tracer: Option<Box<MakeTracer>>,
@@ -239,7 +251,8 @@ impl ConfigBuilder {
     ///
     /// The host is a name or an address, with a port if only that port is meant: `api.anthropic.com`, `localhost:11434`,
     /// `[::1]:8080`. Upper and lower case are the same. Subdomains are hosts of their own, and there are no wildcards. Of a
-    /// URL, host and port count. What is no host matches nothing. Needs the feature `http`.
+    /// URL, host and port count. An entry that is no host matches nothing, and the notice `settings` names it. Needs the
+    /// feature `http`.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -247,7 +260,10 @@ impl ConfigBuilder {
     /// ```
     #[cfg(feature = "http")]
     pub fn propagate_to(mut self, host: &str) -> Self {
-        self.propagate_to.extend(Host::parse(host));
+        match Host::parse(host) {
+            Some(host) => self.propagate_to.push(host),
+            None => notice_each(Code::Settings, no_host(host)),
+        }
         self
     }
 
@@ -322,4 +338,18 @@ impl fmt::Debug for ConfigBuilder {
             .field("identity_in_baggage", &self.identity_in_baggage)
             .finish_non_exhaustive()
     }
+}
+
+/// Says that an entry is no host. One that may hold credentials is not repeated.
+#[cfg(feature = "http")]
+fn no_host(entry: &str) -> String {
+    let shown = if entry.contains('@') || entry.len() > 253 {
+        "…".to_owned()
+    } else {
+        entry.escape_debug().to_string()
+    };
+    format!(
+        "`propagate_to(\"{shown}\")` names no host, so it sends trace context to none: write a host with or without a port, as \
+         in `api.anthropic.com` or `localhost:11434`"
+    )
 }

@@ -7,6 +7,14 @@ const VARIABLE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 /// On what captured content may be recorded. The attribute's `capture(…)` says what is captured; this says whether the
 /// process allows it at all. The names and the variable `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` are those
 /// of OpenTelemetry's own instrumentations.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::{Config, ContentCapture};
+///
+/// Config::builder().content_capture(ContentCapture::SpanOnly).install();
+/// # Config::builder().content_capture(ContentCapture::NoContent).install();
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ContentCapture {

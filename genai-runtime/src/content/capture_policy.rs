@@ -8,6 +8,13 @@ use opentelemetry::TraceId;
 
 /// A call whose content may be recorded, as a predicate of
 /// [`content_capture_when`](crate::ConfigBuilder::content_capture_when) sees it.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// genai::Config::builder()
+///     .content_capture_when(|call| call.operation() == "tool")
+///     .install();
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct ContentCall<'a> {
     pub(crate) operation: &'static str,

@@ -112,6 +112,19 @@ impl<T> FutureExt for T {}
 pin_project! {
     /// A future or stream that runs in a context; made by [`FutureExt`]. With the feature `tower` also the body of an HTTP
     /// response.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// use genai::FutureExt as _;
+    /// use opentelemetry::Context;
+    ///
+    /// async fn work() -> u32 {
+    ///     12
+    /// }
+    ///
+    /// let work = work().in_context(Context::current()); // An `InContext<impl Future<Output = u32>>`.
+    /// # drop(work);
+    /// ```
     #[derive(Debug)]
     #[must_use = "futures and streams do nothing unless polled"]
     pub struct InContext<T> {

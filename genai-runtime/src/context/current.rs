@@ -58,6 +58,13 @@ pub fn current_call() -> CurrentCall {
 /// A handle to the call that is running, or to none; made by [`current_call`].
 ///
 /// It may be kept and sent elsewhere; once the call has ended it does nothing.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// let call = genai::current_call();
+/// call.set_attribute("app.tenant", "acme");
+/// call.fail("permission_denied");
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct CurrentCall {
     context: Option<Context>,

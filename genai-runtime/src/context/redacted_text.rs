@@ -26,6 +26,13 @@ pub fn redacted<T: AsRef<str>>(text: T) -> Redacted<T> {
 }
 
 /// A text that is redacted when it is recorded. Made by [`redacted`].
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// let query = genai::redacted("rooms for ada@example.org");
+/// genai::current_call().set_attribute("app.query", query);
+/// assert_eq!(format!("{query:?}"), "Redacted(..)");
+/// ```
 #[derive(Clone, Copy)]
 pub struct Redacted<T>(T);
 

@@ -11,7 +11,19 @@ use crate::run::Hosted;
 ///
 /// The task may outlive that call: its spans keep their parent, but what they count after a run has ended is no longer
 /// in the totals on the run's span. If a run above it is stopped by its budget, the task is aborted. A plain
-/// `tokio::spawn` loses nothing but the parent and the run.
+/// `tokio::spawn` begins a new trace outside of the run and its budget.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// # async fn read_file(path: &'static str) -> String { path.to_owned() }
+/// # async fn both() -> Result<(), tokio::task::JoinError> {
+/// let first = genai::spawn(read_file("a.md"));
+/// let second = genai::spawn(read_file("b.md"));
+/// let texts = (first.await?, second.await?);
+/// # drop(texts);
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Panics
 ///
@@ -27,6 +39,15 @@ where
 }
 
 /// `tokio::task::spawn_blocking`, with the calls in the closure under the call that spawned it.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// # async fn count() -> Result<(), tokio::task::JoinError> {
+/// let words = genai::spawn_blocking(|| "a long text".split(' ').count()).await?;
+/// # let _ = words;
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Panics
 ///

@@ -39,6 +39,20 @@ use crate::context::running::Running;
 pub struct CallEventLayer;
 
 /// A filter for the layer of tracing-opentelemetry: all but the events that [`CallEventLayer`] adds to calls.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+///
+/// # mod tracing_opentelemetry {
+/// #     pub fn layer() -> tracing_subscriber::layer::Identity { tracing_subscriber::layer::Identity::new() }
+/// # }
+/// let spans = tracing_opentelemetry::layer(); // .with_tracer(…)
+/// let subscriber = tracing_subscriber::registry()
+///     .with(spans.with_filter(genai::OutsideCallFilter))
+///     .with(genai::CallEventLayer);
+/// # drop(subscriber);
+/// ```
 #[cfg(feature = "tracing")]
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OutsideCallFilter;

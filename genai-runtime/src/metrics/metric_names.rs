@@ -11,6 +11,13 @@ const VARIABLE: &str = "GENAI_OTEL_METRIC_NAMES";
 ///
 /// Only what v1.41.1 has another metric for is affected: duration, time to first chunk, time per output chunk and tokens of
 /// model calls, and tokens of embeddings. All else has one name.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::{Config, MetricNames};
+///
+/// Config::builder().metrics(MetricNames::Both).install();
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum MetricNames {

@@ -9,10 +9,19 @@ use crate::notice::code::Code;
 /// One sentence about something that was not recorded as asked, and what to do.
 ///
 /// Passed to [`on_notice`]. It never holds prompts, arguments, results or credentials.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// genai::on_notice(|notice| {
+///     if notice.code == "spans_lost" {
+///         println!("{notice}"); // genai[spans_lost]: 3 spans did not reach …
+///     }
+/// });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notice {
-    /// The kind of notice, such as `spans_lost`: a row in `docs/troubleshooting.md`.
+    /// The kind of notice, such as `spans_lost`: a row in `docs/reference/notices.md`.
     pub code: &'static str,
     /// The sentence.
     pub text: String,

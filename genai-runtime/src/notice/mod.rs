@@ -8,4 +8,4 @@ mod terminal;
 pub(crate) use code::Code;
 pub use hook::{Notice, on_notice};
 pub use said::notices;
-pub(crate) use said::{notice, notice_each};
+pub(crate) use said::{notice, notice_each, notice_line};

@@ -10,7 +10,14 @@ use crate::notice::hook::{self, Notice};
 use crate::notice::terminal;
 
 static COUNTS: [AtomicU64; Code::ALL.len()] = [const { AtomicU64::new(0) }; Code::ALL.len()];
-static SAID: LazyLock<Mutex<HashSet<(Code, &'static Location<'static>)>>> = LazyLock::new(Mutex::default);
+static SAID: LazyLock<Mutex<HashSet<(Code, Place)>>> = LazyLock::new(Mutex::default);
+
+/// What a notice is about: it is passed on once for each.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Place {
+    Code(&'static Location<'static>),
+    Line(&'static str),
+}
 
 /// How often each notice was raised in this process, by code. Codes that never came up are left out.
 ///
@@ -36,8 +43,21 @@ pub fn notices() -> BTreeMap<&'static str, u64> {
 /// several crates is several places.
 #[track_caller]
 pub(crate) fn notice(code: Code, text: impl Into<String>) {
-    let place = (code, Location::caller());
-    let is_new = SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(place);
+    notice_at(code, Place::Code(Location::caller()), text);
+}
+
+/// Raises a notice that is passed on the first time with this line, which its text has in it.
+///
+/// The caller must hold no lock.
+pub(crate) fn notice_line(code: Code, line: &'static str, text: impl Into<String>) {
+    notice_at(code, Place::Line(line), text);
+}
+
+fn notice_at(code: Code, place: Place, text: impl Into<String>) {
+    let is_new = SAID
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert((code, place));
     count(code);
     if is_new {
         pass_on(code, text.into());

@@ -88,6 +88,19 @@ macro_rules! tuples {
 tuples! { (A, B) (A, B, C) (A, B, C, D) }
 
 /// Where a [`Request`] writes its attributes. What the operation's span cannot carry is left out.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::{Request, RequestAttributes};
+///
+/// struct Prompt { model: String, temperature: f64 }
+///
+/// impl Request for Prompt {
+///     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+///         attributes.model(&self.model).temperature(self.temperature);
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct RequestAttributes<'a> {
     operation: &'static Operation,
@@ -96,6 +109,8 @@ pub struct RequestAttributes<'a> {
     given: &'a [&'a str],
     /// What is to be added to a request for a stream without usage.
     usage_line: Option<&'static str>,
+    /// Whether a part of the request asks for the usage of a stream.
+    asks_for_usage: bool,
 }
 
 impl<'a> RequestAttributes<'a> {
@@ -105,6 +120,7 @@ impl<'a> RequestAttributes<'a> {
             attributes,
             given,
             usage_line: None,
+            asks_for_usage: false,
         }
     }
 
@@ -130,9 +146,16 @@ impl<'a> RequestAttributes<'a> {
         self
     }
 
+    /// The request asks for the usage of a stream, whatever another part of it says.
+    #[cfg(feature = "genai-client-07")]
+    pub(crate) fn stream_with_usage(&mut self) -> &mut Self {
+        self.asks_for_usage = true;
+        self
+    }
+
     /// What is to be added to a request for a stream without usage.
     pub(crate) fn usage_line(&self) -> Option<&'static str> {
-        self.usage_line
+        self.usage_line.filter(|_| !self.asks_for_usage)
     }
 
     /// Sets one attribute, unless a key of the macro gave it. What the operation's span does not have is left out, and so

@@ -30,6 +30,15 @@ pub fn current_run() -> CurrentRun {
 }
 
 /// A handle to a run, or to none; made by [`current_run`].
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// let run = genai::current_run();
+/// if let Some(refusal) = run.last_refusal() {
+///     println!("refused: {refusal}");
+/// }
+/// run.stop("cancelled in the user interface");
+/// ```
 #[derive(Debug, Clone)]
 pub struct CurrentRun(Option<Arc<Run>>);
 
@@ -121,6 +130,13 @@ impl CurrentRun {
 }
 
 /// What a run has counted so far; made by [`CurrentRun::totals`].
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// if let Some(totals) = genai::current_run().totals() {
+///     println!("{} model calls, {}", totals.model_calls, totals.cost.unwrap_or_default());
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Totals {
@@ -143,6 +159,13 @@ pub struct Totals {
 }
 
 /// What budgets leave, the tightest limit of each kind; `None` where nothing is limited.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// let left = genai::current_run().remaining();
+/// let wrap_up = left.total_tokens.is_some_and(|tokens| tokens < 2_000);
+/// # let _ = wrap_up;
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Remaining {

@@ -1,6 +1,7 @@
 //! One run: what it counts, who it is, and what ends it.
 
 mod asking;
+mod counting;
 mod guard;
 mod handle;
 mod host;
@@ -14,6 +15,7 @@ mod run;
 mod stopper;
 mod total_attributes;
 
+pub(crate) use counting::any_followed;
 pub(crate) use guard::{Polled, RunGuard};
 pub use handle::{CurrentRun, Remaining, Totals, current_run};
 pub(crate) use host::is_hosted;
@@ -21,5 +23,5 @@ pub(crate) use host::is_hosted;
 pub(crate) use hosted::Hosted;
 pub(crate) use identity::Identity;
 pub(crate) use open_run::{Owner, write_passed};
-pub(crate) use run::{Run, any_followed, config_here, hash_key_here};
+pub(crate) use run::{Run, config_here, hash_key_here};
 pub(crate) use stopper::Stopper;

@@ -1,7 +1,6 @@
 //! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts, and it hands its identity down.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, SystemTime};
 
 use opentelemetry::trace::SpanRef;
@@ -16,11 +15,12 @@ use crate::fingerprint::HashKey;
 use crate::metrics::{OwnCalls, RunEnd};
 use crate::price::Cost;
 use crate::run::asking::note_compared;
+use crate::run::counting::Counting;
 use crate::run::identity::Identity;
 use crate::run::identity::shared;
 use crate::run::loop_log::LoopLog;
 use crate::run::open_run::{OpenRun, Owner};
-use crate::run::stopper::{Stopper, any_budget};
+use crate::run::stopper::Stopper;
 use crate::run::total_attributes::attributes;
 #[cfg(feature = "capture")]
 use crate::summary::ToolSchemas;
@@ -51,32 +51,6 @@ pub(crate) struct Run {
     /// The schemas of the tools that requests under the outermost run have named.
     #[cfg(feature = "capture")]
     pub(crate) tool_schemas: Arc<ToolSchemas>,
-}
-
-/// Keeps [`COUNTING`] raised while `with_totals` counts calls.
-#[derive(Debug)]
-struct Counting;
-
-impl Counting {
-    fn new() -> Self {
-        COUNTING.fetch_add(1, Relaxed);
-        Self
-    }
-}
-
-impl Drop for Counting {
-    fn drop(&mut self) {
-        COUNTING.fetch_sub(1, Relaxed);
-    }
-}
-
-/// How many futures of `with_totals` count calls now.
-static COUNTING: AtomicUsize = AtomicUsize::new(0);
-
-/// Whether any run follows its calls without a listener. If not, `Start::new` does not look for one.
-#[inline]
-pub(crate) fn any_followed() -> bool {
-    any_budget() || COUNTING.load(Relaxed) > 0
 }
 
 /// The run of a context. A type of its own, so that it is found by it.
@@ -185,7 +159,7 @@ impl Run {
     /// The runs with a budget that the code here is under.
     #[cfg(feature = "tokio")]
     pub(crate) fn stoppers_here() -> Vec<Arc<Stopper>> {
-        if !any_budget() {
+        if !crate::run::stopper::any_budget() {
             return Vec::new();
         }
         let run = Context::map_current(|context| Self::of(context).cloned());

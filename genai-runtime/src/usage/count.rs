@@ -66,6 +66,15 @@ fn note_no_count() {
 ///
 /// A negative count is no count, and one above 10^12 is none either: both are taken as unknown, and the first one of
 /// the process raises a [`Notice`](crate::Notice).
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::TokenCount;
+///
+/// assert_eq!(12_i32.count(), Some(12));
+/// assert_eq!(Some(12_u64).count(), Some(12));
+/// assert_eq!((-1_i32).count(), None);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no token count",
     label = "expected an integer or an `Option` of one"

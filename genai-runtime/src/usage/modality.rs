@@ -5,6 +5,15 @@ use genai_semconv::values::token_modality;
 use crate::usage::count::{Count, TokenCount, sum};
 
 /// What a token stands for (`gen_ai.token.modality`).
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::{Modality, Usage};
+///
+/// let usage = Usage::input_including_cached(1_200).with_input_tokens_of(Modality::Image, 800);
+/// assert_eq!(Modality::Image.as_str(), "image");
+/// # let _ = usage;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Modality {

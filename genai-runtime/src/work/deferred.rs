@@ -75,6 +75,15 @@ pub trait DeferredTwiceOrNamedError: DeferredTwice {
 }
 
 /// A stream as types of a client hold it.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use futures_core::Stream;
+///
+/// fn boxed(deltas: impl Stream<Item = String> + Send + 'static) -> genai::BoxStream<String> {
+///     Box::pin(deltas)
+/// }
+/// ```
 pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
 /// A value that holds a stream among other things, as some clients return: the span of a call that returns it lasts to

@@ -6,6 +6,8 @@ pub(crate) mod ask;
 pub(crate) mod book;
 #[path = "../../src/budget/counts.rs"]
 pub(crate) mod counts;
+#[path = "../../src/budget/cycles.rs"]
+pub(crate) mod cycles;
 #[path = "../../src/budget/hashes.rs"]
 mod hashes;
 #[path = "../../src/budget/history.rs"]

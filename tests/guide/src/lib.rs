@@ -13,14 +13,15 @@ macro_rules! pages {
 
 #[cfg(doctest)]
 pages! {
-    budgets = "docs/budgets.md";
     capture = "docs/capture.md";
-    attributes = "docs/guide/attributes.md";
+    attributes = "docs/reference/attributes.md";
     conventions = "docs/guide/conventions.md";
     context = "docs/guide/context.md";
     cost = "docs/guide/cost.md";
     first_trace = "docs/guide/first-trace.md";
     http_client = "docs/guide/http-client.md";
+    limits = "docs/guide/limits.md";
+    limits_reference = "docs/reference/limits.md";
     logs = "docs/guide/logs.md";
     streams = "docs/guide/streams.md";
     report = "docs/guide/report.md";

@@ -1,4 +1,4 @@
-//! `docs/troubleshooting.md` has a row for each code, and no other row; and a test raises each.
+//! `docs/reference/notices.md` has a row for each code, and no other row; and a test raises each.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::{fs, io};
 
 #[test]
 fn every_notice_code_is_documented() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/troubleshooting.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/notices.md");
     let page = fs::read_to_string(path).expect("the page is there");
     let rows: Vec<&str> = page
         .lines()

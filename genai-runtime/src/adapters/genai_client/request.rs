@@ -7,6 +7,9 @@ use crate::request::ServerAddress;
 use crate::request::{Request, RequestAttributes};
 
 /// The model's name, without the namespace that tells the client which adapter to take.
+/// A stream has no usage unless the options ask for it, and a request without options asks for nothing.
+const USAGE_LINE: &str = "`.with_capture_usage(true)` of `ChatOptions`";
+
 impl Request for ModelName {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         attributes.model(self.namespace_and_name().1);
@@ -28,7 +31,9 @@ impl Request for ServiceTarget {
 
 impl Request for ChatRequest {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
-        attributes.previous_response_id(&self.previous_response_id);
+        attributes
+            .previous_response_id(&self.previous_response_id)
+            .stream_without_usage(USAGE_LINE);
     }
 
     #[cfg(feature = "capture")]
@@ -57,8 +62,10 @@ impl Request for ChatOptions {
             .stop_sequences(&self.stop_sequences)
             .reasoning_level(self.reasoning_effort.as_ref().and_then(reasoning_level))
             .output_type(self.response_format.as_ref().map(|_| "json"));
-        if self.capture_usage != Some(true) {
-            attributes.stream_without_usage("`.with_capture_usage(true)` of `ChatOptions`");
+        if self.capture_usage == Some(true) {
+            attributes.stream_with_usage();
+        } else {
+            attributes.stream_without_usage(USAGE_LINE);
         }
     }
 }

@@ -84,6 +84,12 @@ impl RawFacts {
         }
     }
 
+    /// Whether an error was found from this index on.
+    pub(super) fn fails_from(&self, index: usize) -> bool {
+        let mut items = self.items.iter().skip(index);
+        items.any(|item| PATHS.place(item.place).meaning == Meaning::Failed && self.is_something(item))
+    }
+
     /// Forgets a document, for the next one.
     pub(super) fn clear(&mut self) {
         self.items.clear();

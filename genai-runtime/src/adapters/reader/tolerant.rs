@@ -1,5 +1,5 @@
 //! Reads JSON that a strict parser refuses for a detail: half of a surrogate pair, a byte order mark, `NaN`, `Infinity`, a raw
-//! line break in a text, nesting beyond 128.
+//! line break in a text, comments, nesting beyond 128.
 
 use serde_json::{Map, Number, Value};
 
@@ -19,7 +19,7 @@ pub(super) fn parse_cut_off(text: &str) -> Option<Value> {
 }
 
 fn read(text: &str, may_break_off: bool) -> Option<Value> {
-    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let text = after_comments(text.trim_start_matches('\u{feff}'));
     // Google writes `)]}'` before JSON, models write fences around it.
     let begins = |line: &str| line.trim_start().starts_with(['{', '[']);
     let before: usize = text
@@ -119,6 +119,13 @@ impl Parser<'_> {
                     self.text()?;
                     continue;
                 }
+                '/' => {
+                    let rest = after_comments(self.rest);
+                    if rest.len() < self.rest.len() {
+                        self.rest = rest;
+                        continue;
+                    }
+                }
                 '{' | '[' => open += 1,
                 '}' | ']' => open -= 1,
                 _ => {}
@@ -181,6 +188,11 @@ impl Parser<'_> {
     fn word(&mut self) -> Option<Value> {
         let ends = |character: char| character.is_whitespace() || matches!(character, ',' | ']' | '}' | ':' | '"');
         let end = self.rest.find(ends)?;
+        let comment = ["//", "/*"]
+            .into_iter()
+            .filter_map(|mark| self.rest.get(..end)?.find(mark))
+            .min();
+        let end = comment.map_or(end, |comment| end.min(comment));
         let (word, rest) = self.rest.split_at(end);
         if word.is_empty() {
             return None;
@@ -195,7 +207,7 @@ impl Parser<'_> {
     }
 
     fn space(&mut self) {
-        self.rest = self.rest.trim_start();
+        self.rest = after_comments(self.rest);
     }
 
     fn take(&mut self, expected: char) -> bool {
@@ -208,6 +220,21 @@ impl Parser<'_> {
         let next = self.rest.chars().next()?;
         self.rest = self.rest.get(next.len_utf8()..)?;
         Some(next)
+    }
+}
+
+/// The text behind white space and comments, of a line (`// …`) or between marks (`/* … */`).
+fn after_comments(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let end = if rest.starts_with("//") {
+            rest.find('\n')
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            comment.find("*/").map(|end| end + "/**/".len())
+        } else {
+            return rest;
+        };
+        rest = end.and_then(|end| rest.get(end..)).unwrap_or_default().trim_start();
     }
 }
 

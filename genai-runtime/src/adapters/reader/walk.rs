@@ -2,21 +2,13 @@
 
 use serde_core::ser::{self, Serialize};
 
-use super::facts::{Facts, shape_of};
-use super::failure;
+use super::facts::shape_of;
 use super::meaning::{As, Meaning};
 use super::parse;
 use super::raw_facts::{RawFacts, Scalar};
 use super::texts::{Digits, Key, Never};
 use super::trie::{Node, PATHS};
 use super::values::{is_nothing, length};
-
-/// What is in no envelope that is recognized was no document, unless it is an error.
-fn truncate_unless_failed(found: &mut RawFacts, outside: usize) {
-    if failure::read(&Facts::new(found, As::Document)).is_none() {
-        found.truncate(outside);
-    }
-}
 
 /// One value of a document.
 pub(super) struct Walk<'f> {
@@ -36,6 +28,12 @@ const MOST_ELEMENTS: u16 = 256;
 const NUMBER: &str = "$serde_json::private::Number";
 
 impl<'f> Walk<'f> {
+    /// Finds what a document has.
+    #[cfg(test)]
+    pub(super) fn document<T: Serialize + ?Sized>(value: &T, found: &'f mut RawFacts) {
+        Self::from(PATHS.root(), value, found);
+    }
+
     /// Finds what each document has: the value, the elements of an array, what is in a text. A document that is not
     /// recognized is looked for in the envelopes of gateways and batches.
     pub(super) fn documents<T: Serialize + ?Sized>(
@@ -54,14 +52,16 @@ impl<'f> Walk<'f> {
         if matches!(how, As::Document) {
             let mut envelopes = PATHS.envelopes();
             let outside = found.len();
-            while shape_of(found).is_none()
+            let is_document = |found: &RawFacts| shape_of(found).is_some() || found.fails_from(outside);
+            while !is_document(found)
                 && let Some(envelope) = envelopes.next()
             {
-                truncate_unless_failed(found, outside);
+                // What is in no envelope that is recognized was no document.
+                found.truncate(outside);
                 Walk::from(envelope, value, found);
             }
-            if shape_of(found).is_none() {
-                truncate_unless_failed(found, outside);
+            if !is_document(found) {
+                found.truncate(outside);
             }
         }
         if found.len() > 0 {

@@ -76,7 +76,7 @@ async fn repeated_tool_call_is_refused() {
         .iter()
         .filter_map(|span| span.int("tool.repeat"))
         .collect();
-    assert_eq!(repeats, [1, 2, 3]);
+    assert_eq!(repeats, [1, 2, 3, 4], "the last one was refused");
 }
 
 #[tokio::test]

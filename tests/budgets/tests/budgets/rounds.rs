@@ -171,3 +171,25 @@ fn plain_fn_run_keeps_being_refused() {
     assert_eq!(thoughts.load(Relaxed), 7);
     assert_eq!(refused, [33, 37]);
 }
+
+/// The model call is not what went round: its `error.type` names why the run ended.
+#[tokio::test]
+async fn stopped_model_call_names_loop_limit() {
+    let played = play(Budget::loops_only(), |_| vec![Call::RunTests]).await;
+    let reason = played.result.expect_err("it is stopped").refusal().reason().as_str();
+    assert_eq!(reason, "tool_loop_budget_exceeded");
+    let spans = played.trace.spans();
+    let calls: Vec<_> = spans.iter().filter(|span| span.name == "chat gpt-4o").collect();
+    assert_eq!(calls.len(), 8, "seven were made");
+    for key in ["error.type", "agent.stop_reason"] {
+        assert_eq!(calls[6].text(key), None);
+        assert_eq!(calls[7].text(key).as_deref(), Some(reason), "{key}");
+    }
+    let run = played.trace.span("invoke_agent agent");
+    assert_eq!(run.text("agent.stop_reason").as_deref(), Some(reason));
+    assert_eq!(
+        run.text("error.type").as_deref(),
+        Some("budgets::AgentError"),
+        "what it returned"
+    );
+}

@@ -88,7 +88,7 @@ async fn repeated_retrieval_is_a_loop() {
     assert_eq!(played.await, (3, advice(words)));
     let spans = trace.spans();
     let repeats: Vec<_> = spans.iter().map(|span| span.int("tool.repeat")).collect();
-    assert_eq!(repeats, [Some(1), Some(2), Some(3), None, None]);
+    assert_eq!(repeats, [Some(1), Some(2), Some(3), Some(4), None]);
     assert_eq!(spans[0].get("tool.args.keys"), Some(strings(&["query", "top"])));
     assert!(spans[0].text("tool.args.fingerprint").is_some());
     let refused = &spans[3];

@@ -10,9 +10,9 @@ use crate::support::Trace;
 use crate::{AgentError, Answer};
 
 /// Bodies that ran.
-type Bodies = Arc<AtomicU64>;
+pub(crate) type Bodies = Arc<AtomicU64>;
 
-const MILLION: u64 = 1_000_000;
+pub(crate) const MILLION: u64 = 1_000_000;
 
 /// An answer of a model whose name has no price: a deployment.
 struct Deployed;
@@ -35,7 +35,7 @@ async fn deployed(model: &'static str, bodies: &Bodies) -> Result<Deployed, Agen
 }
 
 /// Calls until one is refused, a thousand times at most. Returns the refusal's reason and words.
-async fn until_refused<F: Future<Output = Result<(), AgentError>>>(
+pub(crate) async fn until_refused<F: Future<Output = Result<(), AgentError>>>(
     call: impl Fn() -> F,
 ) -> Option<(StopReason, String)> {
     for _ in 0..1000 {
@@ -231,8 +231,8 @@ async fn unknown_cost_refuses_further_calls() {
 struct Piece(usize);
 
 impl Chunk for Piece {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.content_bytes(self.0);
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.content_bytes(self.0);
     }
 }
 
@@ -272,97 +272,6 @@ async fn stream_without_usage_charges_seen_items() {
         assert_eq!(run.int("agent.run.assumed_tokens"), Some(100_000));
         assert_eq!(run.get("agent.run.assumed_cost_usd"), Some(1.0.into()));
         assert_eq!(run.get("agent.run.output_tokens"), None);
-    }
-}
-
-#[tokio::test]
-async fn embeddings_cost_without_model_call_count() {
-    #[genai::embeddings(provider = "openai", model = "text-embedding-3-large")]
-    async fn embed(bodies: &Bodies) -> Result<Answer, AgentError> {
-        bodies.fetch_add(1, Relaxed);
-        Ok(Answer(MILLION, 0))
-    }
-    #[genai::agent(name = "agent", budget = budget)]
-    async fn agent(budget: Budget, bodies: Bodies) -> Result<Option<StopReason>, AgentError> {
-        let refusal = until_refused(async || embed(&bodies).await.map(drop)).await;
-        Ok(refusal.map(|it| it.0))
-    }
-    for (budget, reason, made) in [
-        (Budget::new().max_total_tokens(10 * MILLION), StopReason::Tokens, 10),
-        // Thirteen cents each.
-        (Budget::new().max_cost_usd(1.0).max_model_calls(0), StopReason::Cost, 8),
-    ] {
-        let bodies = Bodies::default();
-        let trace = Trace::new();
-        let refused = trace
-            .run(agent(budget, Arc::clone(&bodies)))
-            .await
-            .expect("it handles refusals");
-        assert_eq!((refused, bodies.load(Relaxed)), (Some(reason), made));
-        assert_eq!(trace.span("invoke_agent agent").int("agent.run.model_calls"), Some(0));
-    }
-}
-
-#[tokio::test]
-async fn remote_agent_is_charged() {
-    #[genai::remote_agent(provider = "openai", name = "researcher", model = "gpt-4o", skip(bodies))]
-    async fn ask(bodies: &Bodies) -> Result<Answer, AgentError> {
-        bodies.fetch_add(1, Relaxed);
-        Ok(Answer(100_000, 0))
-    }
-    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
-    async fn agent(bodies: Bodies) -> Result<Option<StopReason>, AgentError> {
-        let refusal = until_refused(async || ask(&bodies).await.map(drop)).await;
-        Ok(refusal.map(|it| it.0))
-    }
-    let bodies = Bodies::default();
-    let trace = Trace::new();
-    let refused = trace
-        .run(agent(Arc::clone(&bodies)))
-        .await
-        .expect("it handles refusals");
-    assert_eq!((refused, bodies.load(Relaxed)), (Some(StopReason::Cost), 4));
-    let run = trace.span("invoke_agent agent");
-    assert_eq!(run.get("agent.run.cost_usd"), Some(1.0.into()));
-    assert_eq!(run.int("agent.run.model_calls"), Some(0));
-}
-
-#[tokio::test]
-async fn fetched_response_is_charged_once() {
-    struct Fetched;
-    impl Response for Fetched {
-        fn usage(&self) -> Usage {
-            Usage::input_including_cached(100_000_u64).with_output_tokens(0)
-        }
-        fn record(&self, recorder: &mut ResponseRecorder) {
-            recorder.model("gpt-4o").id("resp_1");
-        }
-    }
-    #[genai::chat(provider = "openai", model = "gpt-4o")]
-    async fn create() -> Result<Fetched, AgentError> {
-        Ok(Fetched)
-    }
-    #[genai::fetch_response(provider = "openai", response_id = id)]
-    async fn fetch(id: &'static str) -> Result<Fetched, AgentError> {
-        Ok(Fetched)
-    }
-    #[genai::agent(name = "agent")]
-    async fn agent(creates: bool) -> Result<(), AgentError> {
-        if creates {
-            create().await?;
-        }
-        for _ in 0..20 {
-            fetch("resp_1").await?;
-        }
-        Ok(())
-    }
-    for creates in [true, false] {
-        let trace = Trace::new();
-        trace.run(agent(creates)).await.expect("nothing is refused");
-        let run = trace.span("invoke_agent agent");
-        assert_eq!(run.get("agent.run.cost_usd"), Some(0.25.into()), "creates: {creates}");
-        assert_eq!(run.int("agent.run.input_tokens"), Some(100_000));
-        assert_eq!(run.int("agent.run.unpriced_calls"), None);
     }
 }
 

@@ -10,3 +10,4 @@ mod providers;
 mod runs;
 mod streams;
 mod support;
+mod wrappers;

@@ -140,6 +140,8 @@ pub(super) const ROWS: &[Row] = &[
     Row(Completion, "usage.cost.total_cost", Charged),
     // DeepInfra
     Row(Completion, "usage.estimated_cost", Charged),
+    // AI/ML API
+    Row(Completion, "meta.usage.usd_spent", Charged),
     // xAI
     Row(Completion, "usage.cost_in_usd_ticks", ChargedTicks),
     Row(Completion, "data[].embedding", Vector),

@@ -1,0 +1,141 @@
+//! Cycles of the same calls in the same order, in the last calls of a run.
+
+use std::collections::VecDeque;
+
+use opentelemetry::StringValue;
+
+use crate::budget::ask::ToolEnd;
+
+/// The longest cycle that is seen.
+const LONGEST_CYCLE: usize = 8;
+
+/// The last calls, and how far they repeat one another.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cycles {
+    /// The last calls, the latest in front.
+    recent: VecDeque<Recent>,
+    /// For each period, how many calls in a row were the same as the one that many before.
+    matched: [u64; LONGEST_CYCLE],
+    /// For each period, how many of these in a row ended as the one that many before.
+    stale: [Stale; LONGEST_CYCLE],
+}
+
+#[derive(Debug, Clone)]
+struct Recent {
+    tool: StringValue,
+    fingerprint: Option<u64>,
+    ended: bool,
+    /// The hash of how it ended, if that is known.
+    outcome: Option<u64>,
+}
+
+/// How many calls in a row brought nothing new.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stale {
+    calls: u64,
+    /// Whether how one of them ended could not be compared.
+    unknown: bool,
+}
+
+/// A cycle that the next call would carry on.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::{NextCall, Violation};
+///
+/// fn no_third_round(next: &NextCall<'_>) -> Option<Violation> {
+///     let cycle = next.cycle().filter(|cycle| cycle.starts_another && cycle.rounds >= 2)?;
+///     Some(Violation::new(cycle.rounds, format!("{} calls went round {} times", cycle.period, cycle.rounds)))
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Cycle {
+    /// How many calls it has.
+    pub period: usize,
+    /// How many times it has gone round in full without a new result.
+    pub rounds: u64,
+    /// Whether the results of all its calls could be compared.
+    pub results_known: bool,
+    /// Whether the next call would start another round.
+    pub starts_another: bool,
+}
+
+impl Cycles {
+    /// The names of the last tools that were called, the latest last; at most 8.
+    pub(crate) fn last_tools(&self, count: usize) -> Vec<String> {
+        let mut names: Vec<_> = self
+            .recent
+            .iter()
+            .take(count.min(LONGEST_CYCLE))
+            .map(|it| it.tool.to_string())
+            .collect();
+        names.reverse();
+        names
+    }
+
+    /// The shortest cycle that a call with this fingerprint would carry on.
+    pub(crate) fn cycle(&self, fingerprint: u64) -> Option<Cycle> {
+        let counts = self.matched.iter().zip(&self.stale);
+        (1..=LONGEST_CYCLE).zip(counts).find_map(|(period, (matched, stale))| {
+            let before = self.recent.get(period - 1)?;
+            let length = u64::try_from(period).unwrap_or(u64::MAX);
+            (before.fingerprint == Some(fingerprint) && *matched + 1 >= length).then(|| Cycle {
+                period,
+                rounds: (*matched).min(stale.calls) / length + 1,
+                results_known: !stale.unknown,
+                starts_another: matched % length == 0,
+            })
+        })
+    }
+
+    /// A call starts.
+    pub(crate) fn started(&mut self, tool: &StringValue, fingerprint: Option<u64>) {
+        for ((matched, stale), before) in self.matched.iter_mut().zip(&mut self.stale).zip(&self.recent) {
+            if fingerprint.is_some() && before.fingerprint == fingerprint {
+                *matched += 1;
+            } else {
+                *matched = 0;
+                *stale = Stale::default();
+            }
+        }
+        // Two rounds of the longest cycle, so that one can be compared with the other.
+        self.recent.truncate(2 * LONGEST_CYCLE - 1);
+        self.recent.push_front(Recent {
+            tool: tool.clone(),
+            fingerprint,
+            ended: false,
+            outcome: None,
+        });
+    }
+
+    /// Compares how a call ended with the one a period before, for each period.
+    pub(crate) fn ended(&mut self, fingerprint: u64, end: ToolEnd) {
+        let is_it = |call: &Recent| !call.ended && call.fingerprint == Some(fingerprint);
+        let Some(place) = self.recent.iter().position(is_it) else {
+            return;
+        };
+        let outcome = match end {
+            ToolEnd::Succeeded(result) => result,
+            ToolEnd::Failed(error) => Some(!error),
+            ToolEnd::Cancelled => None,
+        };
+        if let Some(call) = self.recent.get_mut(place) {
+            call.ended = true;
+            call.outcome = outcome;
+        }
+        for (period, stale) in (1..).zip(&mut self.stale) {
+            let before = self.recent.get(place + period);
+            let Some(before) = before.filter(|before| before.fingerprint == Some(fingerprint)) else {
+                continue;
+            };
+            match (before.outcome, outcome) {
+                (Some(before), Some(outcome)) if before != outcome => *stale = Stale::default(),
+                (before, outcome) => {
+                    stale.calls += 1;
+                    stale.unknown |= before.is_none() || outcome.is_none();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! A stream of a client that was asked for without usage is one notice, with the line to add. A program of its own, because
+//! notices are counted in the whole process.
+
+use std::sync::{Arc, Mutex, OnceLock};
+
+use async_openai::error::OpenAIError;
+use async_openai::types::chat::{ChatCompletionResponseStream, CreateChatCompletionRequest};
+use axum::Router;
+use axum::response::sse::{Event, Sse};
+use futures_util::stream::{self, Stream, StreamExt as _};
+use genai::{Config, Notice};
+use genai_client::adapter::AdapterKind;
+use genai_client::chat::{ChatOptions, ChatRequest, ChatStreamEvent};
+use genai_client::resolver::{AuthData, Endpoint};
+use genai_client::{Client, ModelIden, ServiceTarget};
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use serde_json::{Value, json};
+use tokio::sync::Mutex as Turn;
+
+/// The tests of this file count the notices of one process.
+static TURN: Turn<()> = Turn::const_new(());
+
+/// The texts of all notices about streams.
+fn notices() -> Arc<Mutex<Vec<String>>> {
+    static TEXTS: OnceLock<Arc<Mutex<Vec<String>>>> = OnceLock::new();
+    Arc::clone(TEXTS.get_or_init(|| {
+        Config::builder()
+            .tracer_provider(SdkTracerProvider::builder().build())
+            .install();
+        let texts: Arc<Mutex<Vec<String>>> = Arc::default();
+        let hook = Arc::clone(&texts);
+        genai::on_notice(move |notice: &Notice| {
+            if notice.code == "stream_usage" {
+                hook.lock().expect("no hook panicked").push(notice.text.to_string());
+            }
+        });
+        texts
+    }))
+}
+
+fn noticed() -> u64 {
+    genai::notices().get("stream_usage").copied().unwrap_or(0)
+}
+
+/// The chunks of an answer, and its usage if the request asked for it.
+fn chunks(with_usage: bool) -> Vec<Value> {
+    let chunk = |choices: Value, usage: Value| {
+        json!({
+            "id": "c", "object": "chat.completion.chunk", "created": 1, "model": "gpt-4o-2024-08-06",
+            "choices": choices, "usage": usage,
+        })
+    };
+    let mut chunks = vec![chunk(
+        json!([{ "index": 0, "delta": { "content": "four" }, "finish_reason": "stop" }]),
+        Value::Null,
+    )];
+    if with_usage {
+        let usage = json!({ "prompt_tokens": 10, "completion_tokens": 1, "total_tokens": 11 });
+        chunks.push(chunk(json!([]), usage));
+    }
+    chunks
+}
+
+#[genai::chat(provider = "openai", request = request)]
+async fn by_async_openai(
+    request: &CreateChatCompletionRequest,
+    with_usage: bool,
+) -> Result<ChatCompletionResponseStream, OpenAIError> {
+    let parse = |chunk| serde_json::from_value(chunk).map_err(|error| OpenAIError::InvalidArgument(error.to_string()));
+    let chunks: Vec<_> = chunks(with_usage).into_iter().map(parse).collect();
+    Ok(Box::pin(stream::iter(chunks)))
+}
+
+#[tokio::test]
+async fn async_openai_stream_without_usage_notices() {
+    let _turn = TURN.lock().await;
+    let texts = notices();
+    let request = |options: Value| -> CreateChatCompletionRequest {
+        let request = json!({ "model": "gpt-4o", "messages": [], "stream": true, "stream_options": options });
+        serde_json::from_value(request).expect("it is a request")
+    };
+    let read = async |options: Value, with_usage| {
+        let events = by_async_openai(&request(options), with_usage).await.expect("a stream");
+        events.count().await
+    };
+    let before = noticed();
+    read(json!({ "include_usage": true }), true).await;
+    read(json!({ "include_usage": true }), false).await;
+    assert_eq!(noticed(), before, "it was asked for");
+    read(Value::Null, false).await;
+    read(json!({ "include_usage": false }), false).await;
+    assert_eq!(noticed(), before + 2);
+    let texts = texts.lock().expect("no hook panicked");
+    let of_client: Vec<_> = texts
+        .iter()
+        .filter(|text| text.contains("ChatCompletionStreamOptions"))
+        .collect();
+    let [text] = of_client[..] else {
+        panic!("once: {texts:?}")
+    };
+    assert!(text.contains("include_usage: Some(true)"), "{text}");
+}
+
+/// The address of a server that answers every request with a stream. It has usage if the request asks for it.
+async fn serve() -> String {
+    async fn answer(body: String) -> Sse<impl Stream<Item = Result<Event, std::convert::Infallible>>> {
+        let request: Value = serde_json::from_str(&body).expect("the client sends JSON");
+        let asked = request["stream_options"]["include_usage"] == true;
+        let mut events: Vec<_> = chunks(asked).iter().map(Value::to_string).collect();
+        events.push("[DONE]".to_owned());
+        Sse::new(stream::iter(events).map(|event| Ok(Event::default().data(event))))
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("it is bound");
+    let routes = Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    format!("http://{address}/v1/")
+}
+
+fn target(url: &str) -> ServiceTarget {
+    ServiceTarget {
+        endpoint: Endpoint::from_owned(url.to_owned()),
+        auth: AuthData::from_single("key"),
+        model: ModelIden::new(AdapterKind::OpenAI, "openai::gpt-4o"),
+    }
+}
+
+#[genai::chat(provider = "openai", request = (&target.model, request, options))]
+async fn by_genai(
+    target: ServiceTarget,
+    request: &ChatRequest,
+    options: &ChatOptions,
+) -> Result<impl Stream<Item = Result<ChatStreamEvent, genai_client::Error>> + use<>, genai_client::Error> {
+    let client = Client::new().expect("a client");
+    Ok(client
+        .exec_chat_stream(target, request.clone(), Some(options))
+        .await?
+        .stream)
+}
+
+/// The options are the client's, or there are none: the attribute sees the request alone.
+#[genai::chat(provider = "openai", request = (&target.model, request))]
+async fn by_genai_without_options(
+    target: ServiceTarget,
+    request: &ChatRequest,
+) -> Result<impl Stream<Item = Result<ChatStreamEvent, genai_client::Error>> + use<>, genai_client::Error> {
+    let client = Client::new().expect("a client");
+    Ok(client.exec_chat_stream(target, request.clone(), None).await?.stream)
+}
+
+#[tokio::test]
+async fn genai_stream_without_usage_notices() {
+    let _turn = TURN.lock().await;
+    let texts = notices();
+    let url = serve().await;
+    let request = ChatRequest::from_user("two + two");
+    let read = async |options: ChatOptions| {
+        let events = by_genai(target(&url), &request, &options).await.expect("a stream");
+        events
+            .for_each(|event| async { drop(event.expect("no event fails")) })
+            .await;
+    };
+    let before = noticed();
+    read(ChatOptions::default().with_capture_usage(true)).await;
+    assert_eq!(noticed(), before, "it was asked for, and came");
+    read(ChatOptions::default()).await;
+    assert_eq!(noticed(), before + 1);
+    let events = by_genai_without_options(target(&url), &request)
+        .await
+        .expect("a stream");
+    events
+        .for_each(|event| async { drop(event.expect("no event fails")) })
+        .await;
+    assert_eq!(noticed(), before + 2, "a request without options");
+    let texts = texts.lock().expect("no hook panicked");
+    let of_client: Vec<_> = texts
+        .iter()
+        .filter(|text| text.contains("with_capture_usage"))
+        .collect();
+    let [text] = of_client[..] else {
+        panic!("once: {texts:?}")
+    };
+    assert!(
+        text.contains("add `.with_capture_usage(true)` of `ChatOptions` to the request"),
+        "{text}"
+    );
+}
