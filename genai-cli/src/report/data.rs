@@ -159,7 +159,7 @@ impl Tables<'_> {
         let mut spoken = Vec::new();
         for (name, value) in record.attributes {
             if !dialect::is_content(&name) {
-                let shown = self.attribute(&name, value);
+                let shown = self.attribute(&name, &value);
                 keys.push(self.strings.place(&name));
                 values.push(self.strings.place(&shown));
             } else if self.content {
@@ -173,7 +173,7 @@ impl Tables<'_> {
                 spoken.extend(self.messages(name, value));
             }
             self.limits.extend(used::limit(&event));
-            let shown = self.event(event);
+            let shown = self.event(&event);
             keys.push(self.strings.place("event"));
             values.push(self.strings.place(&shown));
         }
@@ -192,20 +192,17 @@ impl Tables<'_> {
     }
 
     /// An event in one line: its name and its attributes.
-    fn event(&mut self, event: Event) -> String {
+    fn event(&mut self, event: &Event) -> String {
         let mut line = self.redacted(&event.name);
-        for (name, value) in event
-            .attributes
-            .into_iter()
-            .filter(|(name, _)| !dialect::is_content(name))
-        {
-            let shown = self.attribute(&name, value);
-            line.push_str(&format!(" {name}={shown}"));
+        let shown = event.attributes.iter().filter(|(name, _)| !dialect::is_content(name));
+        for (name, value) in shown {
+            let shown = self.attribute(name, value);
+            line = format!("{line} {name}={shown}");
         }
         line
     }
 
-    fn attribute(&self, name: &str, value: Value) -> String {
+    fn attribute(&self, name: &str, value: &Value) -> String {
         // The names of the conventions hold numbers, ids and names, which may look like something secret.
         let is_known = ["gen_ai.", "agent.", "tool."]
             .iter()

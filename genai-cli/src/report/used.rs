@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use crate::input::Event;
 use crate::model::{Kind, Run, Span};
 
+/// How much a call adds to one kind of limit.
+type Amount = fn(&Span) -> f64;
+
 /// More points than a screen has columns show nothing more.
 const MOST_POINTS: usize = 400;
 
@@ -15,7 +18,7 @@ const MOST_POINTS: usize = 400;
 pub(super) fn series(run: &Run, limits: &FxHashMap<String, f64>) -> Vec<Value> {
     let mut calls: Vec<&Span> = run.spans.iter().filter(|span| !span.sums_up).collect();
     calls.sort_by_key(|span| span.end.unwrap_or(run.now));
-    let kinds: [(&str, fn(&Span) -> f64); 4] = [
+    let kinds: [(&str, Amount); 4] = [
         ("cost_usd", |span| span.cost.map_or(0.0, crate::model::Usd::as_f64)),
         ("total_tokens", tokens),
         ("model_calls", |span| f64::from(u8::from(span.kind == Kind::Model))),

@@ -119,7 +119,8 @@ fn speedscope_weights_sum_up() {
         );
     }
     assert_eq!(
-        file["shared"]["frames"][profiles[2]["samples"][0][1].as_u64().expect("a frame") as usize]["name"],
+        file["shared"]["frames"]
+            [usize::try_from(profiles[2]["samples"][0][1].as_u64().expect("a frame")).expect("few")]["name"],
         "chat gpt-4o"
     );
 

@@ -21,6 +21,11 @@ impl Random {
         self.0 % end
     }
 
+    fn one_of(&mut self, names: &[&'static str]) -> &'static str {
+        let at = self.below(names.len() as u64);
+        names[usize::try_from(at).expect("few")]
+    }
+
     fn between(&mut self, start: u64, end: u64) -> u64 {
         start + self.below(end - start)
     }
@@ -49,7 +54,7 @@ fn healthy(trace: &mut Trace, random: &mut Random, says: Says, turns: u64, conte
     for turn in 0..turns {
         *context += random.between(20, 400);
         trace.chat(random.between(400, 4_000), *context, random.between(10, 300), 0.002);
-        let tool = TOOLS[random.below(6) as usize];
+        let tool = random.one_of(&TOOLS);
         let new = random.between(1_000, 1 << 40);
         trace.tool(tool, random.between(20, 3_000), says.of(tool, new));
         if turn % 3 == 2 {
@@ -66,7 +71,7 @@ fn planted(id: u64, says: Says) -> (Trace, &'static str, u64) {
     let mut context = 200;
     let turns = random.between(1, 6);
     healthy(&mut trace, &mut random, says, turns, &mut context);
-    let subject = ["deploy", "query", "compile"][random.below(3) as usize];
+    let subject = random.one_of(&["deploy", "query", "compile"]);
     let fewest = if matches!(says, Says::Nothing) { 5 } else { 3 };
     let times = random.between(fewest, 14);
     let output = random.between(15, 60);
