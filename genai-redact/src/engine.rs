@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::time::Instant;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Match, MatchKind};
 
 use crate::decoded::Decoded;
 use crate::hits::{Hit, Own, settle};
@@ -36,9 +36,29 @@ enum Trigger {
     Marker,
 }
 
-pub(crate) struct Engine {
+/// An automaton, and what each of its literals may be the beginning of.
+struct Search {
     automaton: AhoCorasick,
     triggers: Vec<Trigger>,
+}
+
+impl Search {
+    fn new(literals: &[(&str, Trigger)]) -> Option<Self> {
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(literals.iter().map(|(literal, _)| literal))
+            .ok()?;
+        let triggers = literals.iter().map(|(_, trigger)| *trigger).collect();
+        Some(Self { automaton, triggers })
+    }
+}
+
+pub(crate) struct Engine {
+    /// The search for literals of ASCII only, and the one for the others. Bytes of other scripts would double the size of
+    /// the first automaton, and most texts have none.
+    searches: [Search; 2],
     /// Own rules' names, then the standard ones.
     names: Vec<String>,
     /// How many names are own ones.
@@ -72,12 +92,8 @@ impl Engine {
         own_fields: &[(usize, String)],
         pseudonyms: bool,
     ) -> Option<Self> {
-        let mut literals: Vec<&str> = vec![MARKER];
-        let mut triggers = vec![Trigger::Marker];
-        let mut add = |literal, trigger| {
-            literals.push(literal);
-            triggers.push(trigger);
-        };
+        let mut literals: Vec<(&str, Trigger)> = vec![(MARKER, Trigger::Marker)];
+        let mut add = |literal, trigger| literals.push((literal, trigger));
         for (index, token) in rows().enumerate() {
             if on[token.rule as usize] {
                 add(token.literal, Trigger::Token(index));
@@ -117,7 +133,11 @@ impl Engine {
             (Rule::BasicAuth, &["curl "], Trigger::Curl),
             (Rule::ConnectionString, &["://"], Trigger::Url),
             (Rule::SecretField, names::LITERALS, Trigger::Field),
-            (Rule::SecretField, &["identified by"], Trigger::Identified),
+            (
+                Rule::SecretField,
+                &["identified by", "identified with"],
+                Trigger::Identified,
+            ),
         ];
         for (rule, of_rule, trigger) in single {
             if on[*rule as usize] {
@@ -132,18 +152,13 @@ impl Engine {
         for (name, field) in own_fields {
             add(field, Trigger::OwnField(*name));
         }
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&literals)
-            .ok()?;
+        let (ascii, beyond): (Vec<_>, Vec<_>) = literals.into_iter().partition(|(literal, _)| literal.is_ascii());
+        let searches = [Search::new(&ascii)?, Search::new(&beyond)?];
         let mut names = own_names;
         let own_count = names.len();
         names.extend(Rule::ALL.iter().map(|rule| rule.name().to_owned()));
         Some(Self {
-            automaton,
-            triggers,
+            searches,
             names,
             own_names: own_count,
             on,
@@ -266,26 +281,36 @@ impl Engine {
         Ok(settle(text, hits, &markers))
     }
 
-    /// One pass of the automaton. Returns the markers that are in the text.
+    /// Where the literals are, each with the index of its search: those of ASCII first.
+    fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, Match)> + 'a {
+        let searches = if text.is_ascii() { 1 } else { self.searches.len() };
+        let of = move |(index, search): (usize, &'a Search)| {
+            let places = search.automaton.find_overlapping_iter(text);
+            places.map(move |place| (index, place))
+        };
+        self.searches[..searches].iter().enumerate().flat_map(of)
+    }
+
+    /// One pass of each automaton. Returns the markers that are in the text.
     fn scan(&self, text: &str, key: &str, deadline: Instant, hits: &mut Vec<Hit>) -> Result<Vec<Range<usize>>, Stop> {
         let mut markers = Vec::new();
         let mut found = Vec::new();
-        let mut done = Done::default();
+        let mut done = [Done::default(), Done::default()];
         let mut words = Vec::new();
         let named_by_key = self.numbers && contact::is_context(key);
         // The end of the marker's name that was read last.
         let mut named = 0;
-        for (count, place) in self.automaton.find_overlapping_iter(text).enumerate() {
+        for (count, (search, place)) in self.places(text).enumerate() {
             if count % 64 == 63 && Instant::now() > deadline {
                 return Err(Stop::Overran);
             }
-            match self.triggers[place.pattern().as_usize()] {
+            match self.searches[search].triggers[place.pattern().as_usize()] {
                 Trigger::Marker => {
                     named = named.max(self.name_end(text, place.end()));
                     markers.extend(self.marker_end(text, place.start()).map(|end| place.start()..end));
                 }
                 // The name of a rule in a marker has no value.
-                Trigger::Field | Trigger::OwnField(_) if place.start() < named => {}
+                Trigger::Field | Trigger::OwnField(_) if search == 0 && place.start() < named => {}
                 Trigger::OwnField(name) => {
                     let around = fields::name_around(text, place.range());
                     if around == place.range() {
@@ -298,9 +323,11 @@ impl Engine {
                     let phone = contact::phone(text, place.start(), key, near);
                     found.extend(phone.map(|range| (Rule::Phone, range)));
                 }
-                trigger => Self::standard(text, trigger, place.range(), &mut done, &mut found),
+                trigger => Self::standard(text, trigger, place.range(), &mut done[search], &mut found),
             }
         }
+        // Those of the second search came last.
+        words.sort_unstable();
         if self.numbers {
             numbers::Numbers::new(text, key, named_by_key, &self.on, &words).find(deadline, &mut found)?;
         }
