@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::marker::MARKER;
+use crate::marker::{LONGEST_NAME, MARKER, PSEUDONYM_DIGITS};
 
 /// How far an indented block or a list is read.
 const LONGEST_BLOCK: usize = 64 << 10;
@@ -54,7 +54,12 @@ pub(crate) fn bare(text: &str, start: usize) -> Option<Range<usize>> {
                 ',' | ';' | '"' | '\'' | '&' | '<' | '>' | '`' | '|' | ')' | '}' | '\\' | '，' | '。' | '；'
             )
     };
-    let end = start + rest.find(stops).unwrap_or(rest.len());
+    // Markers before a value are part of it, also those with blanks.
+    let mut marked = 0;
+    while let Some(marker) = marker_length(&rest[marked..]) {
+        marked += marker;
+    }
+    let end = start + marked + rest[marked..].find(stops).unwrap_or(rest.len() - marked);
     // The point of a sentence is none of the value.
     let end = if text[..end].ends_with('.') { end - 1 } else { end };
     (end > start).then_some(start..end)
@@ -95,13 +100,41 @@ pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
         );
         let name = &text[at..end];
         let mut next = end;
+        let outer = at > start;
         match bytes.get(end) {
+            // References, `new String("…")`, and Elixir's `%Secret{…}`.
+            Some(b'&' | b'*' | b'%') if name.is_empty() && opens(bytes, end + 1) => at = end + 1,
+            Some(b' ') if name == "new" && is_call_of_string(&text[end..]) => at = end + 1,
+            // Tuples and lists inside of a wrapper, and a tuple of a string.
+            Some(b'(' | b'[') if name.is_empty() && (outer || bytes[end] == b'(') && is_quote_at(bytes, end + 1) => {
+                at = end + 1;
+            }
+            // `Just "…"`
+            Some(b' ') if matches!(name, "Just" | "Some" | "Ok" | "Right") && is_quote_at(bytes, end + 1) => {
+                at = end + 1;
+            }
+            // The name of an argument: `Token(value='…')`.
+            Some(b'=') if outer && !name.is_empty() && is_quote_at(bytes, end + 1) => at = end + 1,
             // Prefixes of strings.
             Some(&quote)
                 if is_quote(quote)
                     && matches!(
                         name,
-                        "b" | "r" | "u" | "f" | "c" | "br" | "rb" | "B" | "R" | "L" | "@" | "$" | "r#" | "br#"
+                        "b" | "r"
+                            | "u"
+                            | "f"
+                            | "c"
+                            | "br"
+                            | "rb"
+                            | "B"
+                            | "R"
+                            | "L"
+                            | "N"
+                            | "E"
+                            | "@"
+                            | "$"
+                            | "r#"
+                            | "br#"
                     ) =>
             {
                 at = end;
@@ -137,6 +170,21 @@ pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
         }
     }
     at.min(text.len())
+}
+
+fn is_quote_at(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(|byte| is_quote(*byte))
+}
+
+/// Whether a string or a name of a type begins here.
+fn opens(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at) == Some(&b'"') || bytes.get(at).is_some_and(u8::is_ascii_uppercase)
+}
+
+/// Whether the first bracket opens on a string in quotes.
+fn is_call_of_string(text: &str) -> bool {
+    let bracket = text.bytes().take(64).position(|byte| matches!(byte, b'(' | b'\n'));
+    bracket.is_some_and(|at| text.as_bytes()[at] == b'(' && is_quote_at(text.as_bytes(), at + 1))
 }
 
 fn is_wrapper(name: &str) -> bool {
@@ -260,12 +308,34 @@ pub(crate) fn is_format(value: &str) -> bool {
     places > 0 && kept.len() <= 16 && !kept.bytes().any(|byte| byte.is_ascii_digit())
 }
 
+/// The length of the marker that a text begins with. Its name may be of any rule, or another program's.
+pub(crate) fn marker_length(text: &str) -> Option<usize> {
+    const LONGEST: usize = MARKER.len() + LONGEST_NAME + PSEUDONYM_DIGITS + 2;
+    let others = ["[REDACTED]", "[redacted]"]
+        .iter()
+        .find(|other| text.starts_with(**other));
+    if let Some(other) = others {
+        return Some(other.len());
+    }
+    let inside = text.strip_prefix(MARKER)?.bytes().take(LONGEST);
+    let end = inside
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b"_: .-]".contains(byte))
+        .position(|byte| byte == b']')?;
+    Some(MARKER.len() + end + 1)
+}
+
 fn without_markers(value: &str) -> String {
     let mut rest = value;
     let mut kept = String::with_capacity(value.len());
-    while let Some((before, marker)) = rest.split_once(MARKER) {
-        kept.push_str(before);
-        rest = marker.split_once(']').map_or("", |(_, after)| after);
+    while let Some(at) = rest.find('[') {
+        kept.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let beginning = usize::from(rest.starts_with(MARKER)) * MARKER.len();
+        let length = marker_length(rest).unwrap_or(beginning);
+        if length == 0 {
+            kept.push('[');
+        }
+        rest = &rest[length.max(1)..];
     }
     kept + rest
 }
@@ -331,6 +401,14 @@ mod tests {
             ("Some(\n        \"x\",\n    )", "\"x\",\n    )"),
             (r#"SecretString::from("x")"#, r#""x")"#),
             ("Optional[x]", "x]"),
+            (r#"&"x""#, r#""x""#),
+            (r#"("x",)"#, r#""x",)"#),
+            (r#"Just "x""#, r#""x""#),
+            (r#"Some(SecretBox(["x"]))"#, r#""x"]))"#),
+            (r#"Token(value="x")"#, r#""x")"#),
+            (r#"new String("x")"#, r#""x")"#),
+            (r#"%Secret{value: "x"}"#, r#""x"}"#),
+            (r#"N"x""#, r#""x""#),
             (r#"std::env::var("X")"#, r#"std::env::var("X")"#),
             (r#"os.Getenv("X")"#, r#"os.Getenv("X")"#),
             ("plain", "plain"),
