@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::boundary::floor_char_boundary;
 use crate::fields::{is_blank, of_name, typed, value_after};
-use crate::values::{bare, is_quote, looks_secret, quoted, skip, unwrapped};
+use crate::values::{bare, is_quote, looks_secret, quoted, skip};
+use crate::wrappers::unwrapped;
 
 /// Values after a name without a sign between: `<name>value<`, `--name value`, `PASSWORD 'value'`, `name is value`.
 pub(crate) fn without_sign(
@@ -155,7 +156,8 @@ fn named_value(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     let is_next = value.len() < rest.len() && rest.contains(['\n', ',']);
     (is_next && ["value", "Value"].iter().any(|word| value.starts_with(word))).then_some(())?;
     let start = floor_char_boundary(text, name.end + 128) - value.len();
-    value_after(text, &(start..start + "value".len()))
+    let has_text = |range: &Range<usize>| text[range.clone()].contains(char::is_alphanumeric);
+    value_after(text, &(start..start + "value".len())).filter(has_text)
 }
 
 /// The text of an element with a prefix, attributes or CDATA: `<x:password type="y"><![CDATA[…]]>`.

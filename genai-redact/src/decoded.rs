@@ -138,7 +138,7 @@ fn next_edit(text: &str, from: usize) -> Option<(Range<usize>, Option<char>)> {
 fn next_candidate(bytes: &[u8], from: usize) -> Option<usize> {
     find_byte(bytes, from, |byte| {
         let one = |wanted: u8| u8::from(byte == wanted);
-        u8::from(byte >= 0x80) | one(b'\\') | one(b'%') | one(0x1b) | one(b'^') | one(b'&') | one(b'#')
+        u8::from(byte >= 0x80) | one(b'\\') | one(b'%') | one(0x1b) | one(b'^') | one(b'&')
     })
 }
 

@@ -5,55 +5,17 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::time::Instant;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Match, MatchKind};
+use aho_corasick::Match;
 
 use crate::decoded::Decoded;
 use crate::hits::{Hit, Own, settle};
 use crate::marker::{LONGEST_NAME, MARKER, PLACEHOLDERS, PSEUDONYM_DIGITS, Stop, is_pseudonym, pseudonym};
 use crate::rule::Rule;
+use crate::search::{Search, Trigger};
 use crate::table::{row, rows};
 use crate::tables::ReadColumns;
 use crate::tokens::token;
 use crate::{beside, commands, contact, credentials, fields, names, numbers};
-
-/// What a literal may be the beginning of.
-#[derive(Clone, Copy)]
-enum Trigger {
-    Token(usize),
-    Word,
-    Plus,
-    At,
-    Colon,
-    PrivateKey,
-    Bearer,
-    Basic,
-    Curl,
-    Command(usize),
-    Identified,
-    Url,
-    Field,
-    OwnField(usize),
-    Marker,
-}
-
-/// An automaton, and what each of its literals may be the beginning of.
-struct Search {
-    automaton: AhoCorasick,
-    triggers: Vec<Trigger>,
-}
-
-impl Search {
-    fn new(literals: &[(&str, Trigger)]) -> Option<Self> {
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(literals.iter().map(|(literal, _)| literal))
-            .ok()?;
-        let triggers = literals.iter().map(|(_, trigger)| *trigger).collect();
-        Some(Self { automaton, triggers })
-    }
-}
 
 pub(crate) struct Engine {
     /// The search for literals of ASCII only, and the one for the others. Bytes of other scripts would double the size of
@@ -283,12 +245,10 @@ impl Engine {
 
     /// Where the literals are, each with the index of its search: those of ASCII first.
     fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, Match)> + 'a {
-        let searches = if text.is_ascii() { 1 } else { self.searches.len() };
-        let of = move |(index, search): (usize, &'a Search)| {
-            let places = search.automaton.find_overlapping_iter(text);
-            places.map(move |place| (index, place))
-        };
-        self.searches[..searches].iter().enumerate().flat_map(of)
+        let [ascii, beyond] = &self.searches;
+        let pieces = beyond.pieces(text).flat_map(|piece| beyond.places(text, piece));
+        let all = ascii.places(text, 0..text.len()).map(|place| (0, place));
+        all.chain(pieces.map(|place| (1, place)))
     }
 
     /// One pass of each automaton. Returns the markers that are in the text.

@@ -14,8 +14,6 @@ pub(crate) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
         // As `cat -v` shows a control character.
         b'^' if matches!(bytes, [b'^', b'[', b'[' | b']' | b'(', ..]) => ('\u{1b}', 2),
         b'^' if bytes.get(1).is_some_and(u8::is_ascii_uppercase) => (EDGE, 2),
-        // As rsyslog writes it.
-        b'#' if bytes.starts_with(b"#033[") => ('\u{1b}', 4),
         // The sign `␛`, and the one character that stands for `ESC [`.
         0xe2 if bytes.starts_with("␛".as_bytes()) => ('\u{1b}', 3),
         0xc2 if bytes.starts_with("\u{9b}".as_bytes()) => {
@@ -194,7 +192,6 @@ mod tests {
             ("^[(Bx", EDGE, 4),
             ("\u{9b}31mx", EDGE, 5),
             ("␛[31mx", EDGE, 7),
-            ("#033[31mx", EDGE, 8),
             ("^Mx", EDGE, 2),
             (r"\E[31mx", EDGE, 6),
             (r"\c[[31mx", EDGE, 7),

@@ -8,8 +8,8 @@ use crate::names::{Secrecy, names_secret, secrecy};
 use crate::tables::{self, ReadColumns};
 use crate::values::{
     bare, block, is_format, is_placeholder, is_quote, is_token, list, looks_random, looks_secret, quoted, skip,
-    unwrapped,
 };
+use crate::wrappers::unwrapped;
 
 pub(crate) fn of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
