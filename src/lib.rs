@@ -43,7 +43,7 @@ macro_rules! pages {
 /// | trace streams | [`streams`](guide::streams) |
 /// | know what calls cost | [`cost`](guide::cost) |
 /// | stop a loop or a run that is too dear | [`budgets`](guide::budgets) |
-/// | record prompts and results | [`capture`](guide::capture), [`redaction`](guide::redaction) |
+/// | record prompts and results | [`capture`](mod@guide::capture) |
 /// | keep one trace across tasks, threads and processes | [`context`](guide::context) |
 /// | use it beside `tracing` | [`tracing`](guide::tracing), [`duplicates`](guide::duplicates) |
 /// | find the call of a log line | [`logs`](guide::logs) |
@@ -61,7 +61,7 @@ pub mod guide {
     pages! {
         attributes = "../docs/guide/attributes.md";
         budgets = "../docs/budgets.md";
-        capture = "../docs/capture.md";
+        capture = "../docs/guide/capture.md";
         clients = "../docs/guide/clients.md";
         collector = "../docs/guide/collector.md";
         context = "../docs/guide/context.md";
@@ -74,7 +74,6 @@ pub mod guide {
         metrics = "../docs/guide/metrics.md";
         moving = "../docs/guide/moving.md";
         providers = "../docs/guide/providers.md";
-        redaction = "../docs/redaction.md";
         streams = "../docs/guide/streams.md";
         survival = "../docs/guide/survival.md";
         tools_by_name = "../docs/guide/tools-by-name.md";
@@ -87,11 +86,13 @@ pub mod guide {
 #[cfg(doc)]
 pub mod reference {
     pages! {
+        capture = "../docs/reference/capture.md";
         clients = "../docs/reference/clients.md";
         fields = "../docs/reference/fields.md";
         functions = "../docs/reference/functions.md";
         json = "../docs/reference/json.md";
         metrics = "../docs/reference/metrics.md";
         prices = "../docs/reference/prices.md";
+        redaction = "../docs/reference/redaction.md";
     }
 }

@@ -14,7 +14,7 @@ macro_rules! pages {
 #[cfg(doctest)]
 pages! {
     budgets = "docs/budgets.md";
-    capture = "docs/capture.md";
+    capture = "docs/guide/capture.md";
     attributes = "docs/guide/attributes.md";
     conventions = "docs/guide/conventions.md";
     context = "docs/guide/context.md";
@@ -26,5 +26,6 @@ pages! {
     survival = "docs/guide/survival.md";
     tools_by_name = "docs/guide/tools-by-name.md";
     json = "docs/reference/json.md";
-    redaction = "docs/redaction.md";
+    capture_reference = "docs/reference/capture.md";
+    redaction = "docs/reference/redaction.md";
 }
