@@ -43,7 +43,7 @@ macro_rules! pages {
 /// | trace streams | [`streams`](guide::streams) |
 /// | know what calls cost | [`cost`](guide::cost) |
 /// | stop a loop or a run that is too dear | [`limits`](guide::limits) |
-/// | record prompts and results | [`capture`](guide::capture), [`redaction`](guide::redaction) |
+/// | record prompts and results | [`capture`](mod@guide::capture) |
 /// | keep one trace across tasks, threads and processes | [`context`](guide::context) |
 /// | find the call of a log line | [`logs`](guide::logs) |
 /// | hand trace context to model providers | [`providers`](mod@reference::providers) |
@@ -59,7 +59,7 @@ macro_rules! pages {
 #[cfg(doc)]
 pub mod guide {
     pages! {
-        capture = "../docs/capture.md";
+        capture = "../docs/guide/capture.md";
         clients = "../docs/guide/clients.md";
         collector = "../docs/guide/collector.md";
         context = "../docs/guide/context.md";
@@ -71,7 +71,6 @@ pub mod guide {
         logs = "../docs/guide/logs.md";
         metrics = "../docs/guide/metrics.md";
         moving = "../docs/guide/moving.md";
-        redaction = "../docs/redaction.md";
         report = "../docs/guide/report.md";
         streams = "../docs/guide/streams.md";
         survival = "../docs/guide/survival.md";
@@ -85,6 +84,7 @@ pub mod guide {
 pub mod reference {
     pages! {
         attributes = "../docs/reference/attributes.md";
+        capture = "../docs/reference/capture.md";
         clients = "../docs/reference/clients.md";
         fields = "../docs/reference/fields.md";
         functions = "../docs/reference/functions.md";
@@ -94,6 +94,7 @@ pub mod reference {
         notices = "../docs/reference/notices.md";
         prices = "../docs/reference/prices.md";
         providers = "../docs/reference/providers.md";
+        redaction = "../docs/reference/redaction.md";
         trace_file = "../docs/reference/trace-file.md";
     }
 }

@@ -80,6 +80,8 @@ pub(crate) const AGENTS: &[Token] = &[
     // https://core.telegram.org/bots/api#making-requests
     after(ProviderKey, "api.telegram.org/bot", Path, 30),
     pattern(ProviderKey, "bot", r"bot[0-9]{8,10}:AA[A-Za-z0-9_-]{32,}"),
+    // https://help.zapier.com/hc/en-us/articles/8496288690317: a hook's address is its secret
+    after(ProviderKey, "hooks.zapier.com/hooks/catch/", Path, 10),
     // https://docs.snyk.io/snyk-api/authentication-for-api
     pattern(ProviderKey, "snyk_", r"snyk_[a-z]{3}[0-9.]*[A-Za-z0-9_.-]{30,}"),
     // https://docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::boundary::floor_char_boundary;
-use crate::fields::{is_blank, of_name, typed};
-use crate::values::{bare, is_quote, looks_secret, quoted, skip, unwrapped};
+use crate::fields::{is_blank, of_name, typed, value_after};
+use crate::values::{bare, is_quote, looks_secret, quoted, skip};
+use crate::wrappers::unwrapped;
 
 /// Values after a name without a sign between: `<name>value<`, `--name value`, `PASSWORD 'value'`, `name is value`.
 pub(crate) fn without_sign(
@@ -19,7 +20,10 @@ pub(crate) fn without_sign(
     let before = |back: usize| name.start.checked_sub(back).map_or(0, |index| bytes[index]);
     let option = text[name.clone()].starts_with("--");
     let secret = |range: Range<usize>| looks_secret(&text[range.clone()]).then_some(range);
-    if closed && let Some(range) = form_data(text, name, next) {
+    if let Some(range) = form_data(text, name, next)
+        .or_else(|| named_value(text, name))
+        .or_else(|| element(text, name))
+    {
         return Some(range);
     }
     if let Some(verb) = verb(&text[next..]).filter(|_| !closed) {
@@ -36,12 +40,15 @@ pub(crate) fn without_sign(
         b',' if closed => {
             next += 1;
             skip(bytes, &mut next, |byte| byte.is_ascii_whitespace(), 64);
+            // Strings of bytes, `b"…"`.
+            let prefix = usize::from(at(next) == b'b' && is_quote(at(next + 1)));
+            next += prefix;
             let quote = at(next);
             let range = is_quote(quote).then(|| quoted(text, next + 1, quote, 0))??;
             if option {
                 return (at(range.start) != b'-').then_some(range);
             }
-            let pair = pair_ends(bytes, range.end) && matches!(before(2), b'(' | b'[') && is_quote(before(1));
+            let pair = pair_ends(bytes, range.end) && matches!(before(2 + prefix), b'(' | b'[') && is_quote(before(1));
             let header = text[name.clone()].contains('-') && range.len() >= 4;
             (pair || is_argument(bytes, name.start)).then_some(())?;
             if header { Some(range) } else { secret(range) }
@@ -68,7 +75,7 @@ pub(crate) fn without_sign(
             (sql && !value.contains(['\n', ' ']) && text.get(range.end..)?.starts_with('\'')).then_some(range)
         }
         _ if blanks && !closed => {
-            if let Some(range) = netrc(text, name, next) {
+            if let Some(range) = netrc(text, name, next).or_else(|| set(text, name, next)) {
                 return Some(range);
             }
             let quote = typed(bytes, next)?;
@@ -127,6 +134,71 @@ fn netrc(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> 
     (looks_secret(&text[range.clone()]) || machine()).then_some(range.start..end)
 }
 
+/// The value beside a name that is a value itself: `name: DB_PASSWORD` above `value: …`, `<key>password</key>` before
+/// `<string>…`.
+fn named_value(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+    let of_string = ['"', '\'', '\\'];
+    let head = text[..name.start].trim_end_matches(of_string);
+    let before = head.trim_end_matches([' ', '=', ':', '>']).trim_end_matches(of_string);
+    let said = ["name", "key", "Name", "Key"].iter().any(|word| before.ends_with(word));
+    (said && before.len() < head.len()).then_some(())?;
+    let rest = &text[name.end..floor_char_boundary(text, name.end + 128)];
+    let rest = rest.trim_start_matches(of_string);
+    if let Some(closed) = rest.strip_prefix("</") {
+        let (_, after) = closed.split_once('>')?;
+        let (_, after) = after.trim_start().strip_prefix('<')?.split_once('>')?;
+        let start = name.end + 128.min(text.len() - name.end);
+        let start = floor_char_boundary(text, start) - after.len();
+        let end = start + text[start..].find('<')?;
+        return (end > start && end - start < 4096).then_some(start..end);
+    }
+    let value = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', '"', '\'', '\\']);
+    let is_next = value.len() < rest.len() && rest.contains(['\n', ',']);
+    (is_next && ["value", "Value"].iter().any(|word| value.starts_with(word))).then_some(())?;
+    let start = floor_char_boundary(text, name.end + 128) - value.len();
+    let has_text = |range: &Range<usize>| text[range.clone()].contains(char::is_alphanumeric);
+    value_after(text, &(start..start + "value".len())).filter(has_text)
+}
+
+/// The text of an element with a prefix, attributes or CDATA: `<x:password type="y"><![CDATA[…]]>`.
+fn element(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+    let from = floor_char_boundary(text, name.start.saturating_sub(32));
+    let prefix = text[from..name.start].rsplit_once('<')?.1;
+    let of_prefix = prefix.is_empty() || prefix.ends_with(':') && prefix.len() > 1;
+    let named = of_prefix && prefix.bytes().all(|byte| of_name(byte) || byte == b':');
+    let rest = &text[name.end..floor_char_boundary(text, name.end + 512)];
+    let (attributes, _) = rest.split_once('>').filter(|_| named)?;
+    let is_open = attributes.is_empty() || attributes.starts_with(' ') && !attributes.ends_with('/');
+    (is_open && !attributes.contains('<')).then_some(())?;
+    let start = name.end + attributes.len() + 1;
+    let inside = &text[start..];
+    let (start, close) = match inside.strip_prefix("<![CDATA[") {
+        Some(_) => (start + "<![CDATA[".len(), "]]>"),
+        None => (start, "<"),
+    };
+    let end = start + text[start..].find(close)?;
+    (end > start && end - start < 4096).then_some(start..end)
+}
+
+/// The value in commands that set a variable: `setx NAME value`, `aws configure set name value`.
+fn set(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
+    let before = text[..name.start].trim_end_matches(['"', '\'']);
+    let sets = [
+        "setx ",
+        "setenv ",
+        "configure set ",
+        "config set ",
+        "secrets set ",
+        "env set ",
+    ];
+    sets.iter().any(|set| before.ends_with(set)).then_some(())?;
+    let quote = *text.as_bytes().get(value)?;
+    if is_quote(quote) {
+        return quoted(text, value + 1, quote, 0);
+    }
+    bare(text, value).filter(|range| looks_secret(&text[range.clone()]))
+}
+
 /// Whether a list or call ends behind a value in quotes.
 fn pair_ends(bytes: &[u8], end: usize) -> bool {
     let mut next = end + 1;
@@ -145,13 +217,25 @@ pub(crate) fn identified(text: &str, after: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let mut next = after;
     skip(bytes, &mut next, is_blank, 8);
-    if text
-        .get(next..next + 9)
-        .is_some_and(|word| word.eq_ignore_ascii_case("password "))
-    {
-        next += 9;
+    let by = text[..after]
+        .bytes()
+        .next_back()
+        .is_some_and(|byte| byte.eq_ignore_ascii_case(&b'y'));
+    if !by {
+        // `IDENTIFIED WITH plugin BY '…'`
+        skip(bytes, &mut next, |byte| of_name(byte) || is_quote(byte), 64);
         skip(bytes, &mut next, is_blank, 8);
+        let word = text.get(next..next + 3)?;
+        (word.eq_ignore_ascii_case("by ") || word.eq_ignore_ascii_case("as ")).then_some(())?;
+        next += 3;
     }
+    for word in ["password ", "values "] {
+        let end = next + word.len();
+        if text.get(next..end).is_some_and(|is| is.eq_ignore_ascii_case(word)) {
+            next = end;
+        }
+    }
+    skip(bytes, &mut next, is_blank, 8);
     let quote = *bytes.get(next)?;
     if is_quote(quote) {
         quoted(text, next + 1, quote, 0)

@@ -75,7 +75,8 @@ pub(crate) fn fold(character: char) -> Folded {
             let ascii = u32::from(character) - 0xff01 + u32::from('!');
             char::from_u32(ascii).map_or(Folded::Same, Folded::As)
         }
-        '\u{2010}'..='\u{2013}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Folded::As('-'),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Folded::As('-'),
+        '·' | '‧' | '•' | '∙' | '⋅' => Folded::As(' '),
         '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '«' | '»' => Folded::As('"'),
         _ => digit(character).map_or(Folded::Same, Folded::As),
     }
@@ -104,12 +105,14 @@ pub(crate) fn is_invisible(character: char) -> bool {
 
 /// The ASCII digit that a decimal digit of another script stands for.
 fn digit(character: char) -> Option<char> {
-    /// The zeros of the scripts in the Basic Multilingual Plane; nine more digits follow each.
+    /// The zeros of the scripts; nine more digits follow each.
     #[rustfmt::skip]
     const ZEROS: &[u32] = &[
         0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20,
         0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0,
-        0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,
+        0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450,
+        0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50, 0x1e140,
+        0x1e2f0, 0x1e4f0, 0x1e950, 0x1fbf0,
     ];
     let code = u32::from(character);
     // Mathematical digits: five alphabets of ten.
@@ -142,6 +145,10 @@ mod tests {
             ('۴', '4'),
             ('४', '4'),
             ('𝟜', '4'),
+            ('𐒤', '4'),
+            ('🯴', '4'),
+            ('—', '-'),
+            ('·', ' '),
             ('Ａ', 'A'),
             ('：', ':'),
             ('＠', '@'),

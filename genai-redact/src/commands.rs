@@ -40,6 +40,7 @@ const COMMANDS: &[Command] = &[
     command("zip", "-P", true, true),
     command("unzip", "-P", true, true),
     command("sqlcmd", "-P", true, true),
+    command("bcp", "-P", true, true),
     command("snowsql", "-p", false, true),
     command("keytool", "-storepass", false, true),
     command("keytool", "-keypass", false, true),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::boundary::floor_char_boundary;
 use crate::escapes::EDGE;
 use crate::marker::MARKER;
+use crate::values::marker_length;
 
 /// A private key's block, from its first line on: to its last line, or to the end of the text.
 pub(crate) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
@@ -122,6 +123,11 @@ fn header_value(text: &str, end_of_word: usize) -> Option<(&str, Range<usize>)> 
     let start = rest
         .find(|character: char| !matches!(character, ' ' | '\t' | ':' | '=' | EDGE))
         .filter(|&blanks| (1..=4).contains(&blanks))?;
+    // What was redacted before a token does not end it.
+    let mut start = start;
+    while let Some(marker) = marker_length(&rest[start..]) {
+        start += marker;
+    }
     let of_token = |character: char| character.is_ascii_alphanumeric() || "._~+/=-%|:".contains(character);
     let length = rest[start..]
         .find(|character| !of_token(character))

@@ -111,15 +111,15 @@ fn next_edit(text: &str, from: usize) -> Option<(Range<usize>, Option<char>)> {
     let mut at = from;
     loop {
         at = next_candidate(bytes, at)?;
+        if let Some((character, length)) = escape(&bytes[at..]) {
+            let folded = if character.is_ascii() {
+                Folded::Same
+            } else {
+                fold(character)
+            };
+            return Some((at..at + length, folded.of(character)));
+        }
         if bytes[at].is_ascii() {
-            if let Some((character, length)) = escape(&bytes[at..]) {
-                let folded = if character.is_ascii() {
-                    Folded::Same
-                } else {
-                    fold(character)
-                };
-                return Some((at..at + length, folded.of(character)));
-            }
             // All backslashes of one run were looked at.
             at += bytes[at..].iter().take_while(|byte| **byte == b'\\').count().max(1);
             continue;

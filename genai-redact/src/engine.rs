@@ -5,40 +5,22 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::time::Instant;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::Match;
 
 use crate::decoded::Decoded;
 use crate::hits::{Hit, Own, settle};
 use crate::marker::{LONGEST_NAME, MARKER, PLACEHOLDERS, PSEUDONYM_DIGITS, Stop, is_pseudonym, pseudonym};
 use crate::rule::Rule;
+use crate::search::{Search, Trigger};
 use crate::table::{row, rows};
 use crate::tables::ReadColumns;
 use crate::tokens::token;
 use crate::{beside, commands, contact, credentials, fields, names, numbers};
 
-/// What a literal may be the beginning of.
-#[derive(Clone, Copy)]
-enum Trigger {
-    Token(usize),
-    Word,
-    Plus,
-    At,
-    Colon,
-    PrivateKey,
-    Bearer,
-    Basic,
-    Curl,
-    Command(usize),
-    Identified,
-    Url,
-    Field,
-    OwnField(usize),
-    Marker,
-}
-
 pub(crate) struct Engine {
-    automaton: AhoCorasick,
-    triggers: Vec<Trigger>,
+    /// The search for literals of ASCII only, and the one for the others. Bytes of other scripts would double the size of
+    /// the first automaton, and most texts have none.
+    searches: [Search; 2],
     /// Own rules' names, then the standard ones.
     names: Vec<String>,
     /// How many names are own ones.
@@ -72,12 +54,8 @@ impl Engine {
         own_fields: &[(usize, String)],
         pseudonyms: bool,
     ) -> Option<Self> {
-        let mut literals: Vec<&str> = vec![MARKER];
-        let mut triggers = vec![Trigger::Marker];
-        let mut add = |literal, trigger| {
-            literals.push(literal);
-            triggers.push(trigger);
-        };
+        let mut literals: Vec<(&str, Trigger)> = vec![(MARKER, Trigger::Marker)];
+        let mut add = |literal, trigger| literals.push((literal, trigger));
         for (index, token) in rows().enumerate() {
             if on[token.rule as usize] {
                 add(token.literal, Trigger::Token(index));
@@ -117,7 +95,11 @@ impl Engine {
             (Rule::BasicAuth, &["curl "], Trigger::Curl),
             (Rule::ConnectionString, &["://"], Trigger::Url),
             (Rule::SecretField, names::LITERALS, Trigger::Field),
-            (Rule::SecretField, &["identified by"], Trigger::Identified),
+            (
+                Rule::SecretField,
+                &["identified by", "identified with"],
+                Trigger::Identified,
+            ),
         ];
         for (rule, of_rule, trigger) in single {
             if on[*rule as usize] {
@@ -132,18 +114,13 @@ impl Engine {
         for (name, field) in own_fields {
             add(field, Trigger::OwnField(*name));
         }
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&literals)
-            .ok()?;
+        let (ascii, beyond): (Vec<_>, Vec<_>) = literals.into_iter().partition(|(literal, _)| literal.is_ascii());
+        let searches = [Search::new(&ascii)?, Search::new(&beyond)?];
         let mut names = own_names;
         let own_count = names.len();
         names.extend(Rule::ALL.iter().map(|rule| rule.name().to_owned()));
         Some(Self {
-            automaton,
-            triggers,
+            searches,
             names,
             own_names: own_count,
             on,
@@ -266,26 +243,34 @@ impl Engine {
         Ok(settle(text, hits, &markers))
     }
 
-    /// One pass of the automaton. Returns the markers that are in the text.
+    /// Where the literals are, each with the index of its search: those of ASCII first.
+    fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, Match)> + 'a {
+        let [ascii, beyond] = &self.searches;
+        let pieces = beyond.pieces(text).flat_map(|piece| beyond.places(text, piece));
+        let all = ascii.places(text, 0..text.len()).map(|place| (0, place));
+        all.chain(pieces.map(|place| (1, place)))
+    }
+
+    /// One pass of each automaton. Returns the markers that are in the text.
     fn scan(&self, text: &str, key: &str, deadline: Instant, hits: &mut Vec<Hit>) -> Result<Vec<Range<usize>>, Stop> {
         let mut markers = Vec::new();
         let mut found = Vec::new();
-        let mut done = Done::default();
+        let mut done = [Done::default(), Done::default()];
         let mut words = Vec::new();
         let named_by_key = self.numbers && contact::is_context(key);
         // The end of the marker's name that was read last.
         let mut named = 0;
-        for (count, place) in self.automaton.find_overlapping_iter(text).enumerate() {
+        for (count, (search, place)) in self.places(text).enumerate() {
             if count % 64 == 63 && Instant::now() > deadline {
                 return Err(Stop::Overran);
             }
-            match self.triggers[place.pattern().as_usize()] {
+            match self.searches[search].triggers[place.pattern().as_usize()] {
                 Trigger::Marker => {
                     named = named.max(self.name_end(text, place.end()));
                     markers.extend(self.marker_end(text, place.start()).map(|end| place.start()..end));
                 }
                 // The name of a rule in a marker has no value.
-                Trigger::Field | Trigger::OwnField(_) if place.start() < named => {}
+                Trigger::Field | Trigger::OwnField(_) if search == 0 && place.start() < named => {}
                 Trigger::OwnField(name) => {
                     let around = fields::name_around(text, place.range());
                     if around == place.range() {
@@ -298,9 +283,11 @@ impl Engine {
                     let phone = contact::phone(text, place.start(), key, near);
                     found.extend(phone.map(|range| (Rule::Phone, range)));
                 }
-                trigger => Self::standard(text, trigger, place.range(), &mut done, &mut found),
+                trigger => Self::standard(text, trigger, place.range(), &mut done[search], &mut found),
             }
         }
+        // Those of the second search came last.
+        words.sort_unstable();
         if self.numbers {
             numbers::Numbers::new(text, key, named_by_key, &self.on, &words).find(deadline, &mut found)?;
         }

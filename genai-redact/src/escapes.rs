@@ -11,7 +11,14 @@ const MOST_SLASHES: usize = 15;
 pub(crate) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
     let (character, length) = match bytes.first()? {
         0x1b => ('\u{1b}', 1),
-        b'^' if bytes.starts_with(b"^[[") => ('\u{1b}', 2),
+        // As `cat -v` shows a control character.
+        b'^' if matches!(bytes, [b'^', b'[', b'[' | b']' | b'(', ..]) => ('\u{1b}', 2),
+        b'^' if bytes.get(1).is_some_and(u8::is_ascii_uppercase) => (EDGE, 2),
+        // The sign `␛`, and the one character that stands for `ESC [`.
+        0xe2 if bytes.starts_with("␛".as_bytes()) => ('\u{1b}', 3),
+        0xc2 if bytes.starts_with("\u{9b}".as_bytes()) => {
+            return Some((EDGE, 2 + parameters(&bytes[2..]).unwrap_or(0)));
+        }
         b'\\' => backslash(bytes)?,
         b'%' => percent(bytes)?,
         b'&' => entity(bytes)?,
@@ -31,18 +38,26 @@ fn sequence(bytes: &[u8]) -> usize {
         .into_iter()
         .find(|open| bytes.starts_with(open));
     if let Some(open) = opened {
-        let end = bytes[open.len()..]
-            .iter()
-            .take(32)
-            .position(|byte| !matches!(byte, b' '..=b'?'));
-        return end.map_or(open.len(), |end| open.len() + end + 1);
+        return open.len() + parameters(&bytes[open.len()..]).unwrap_or(0);
+    }
+    // The choice of a character set, `ESC ( B`.
+    if matches!(bytes, [b'(' | b')', set, ..] if set.is_ascii_alphanumeric()) {
+        return 2;
     }
     // A link or a title: up to the bell, or to `ESC \`.
     if bytes.first() == Some(&b']') {
-        let end = bytes.iter().take(2048).position(|byte| matches!(byte, 7 | 0x1b));
-        return end.map_or(1, |end| end + 1 + usize::from(bytes.get(end + 1) == Some(&b'\\')));
+        let ends = |window: &[u8]| matches!(window, [7 | 0x1b, ..] | [b'^', b'G']);
+        let end = bytes[..bytes.len().min(2048)].windows(2).position(ends);
+        let two = |end: usize| bytes[end] == b'^' || bytes[end + 1] == b'\\';
+        return end.map_or(1, |end| end + 1 + usize::from(two(end)));
     }
     0
+}
+
+/// The length of a sequence's parameters and the letter that ends it.
+fn parameters(bytes: &[u8]) -> Option<usize> {
+    let letter = bytes.iter().take(32).position(|byte| !matches!(byte, b' '..=b'?'))?;
+    Some(letter + 1)
 }
 
 fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
@@ -57,8 +72,13 @@ fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
         b'r' => ('\r', 1),
         b'n' => ('\n', 1),
         b'f' | b'v' => (' ', 1),
-        b'b' => (EDGE, 1),
-        b'e' if rest.get(1) == Some(&b'[') => ('\u{1b}', 1),
+        b'a' | b'b' => (EDGE, 1),
+        b'e' | b'E' if rest.get(1) == Some(&b'[') => ('\u{1b}', 1),
+        b'c' if rest.get(1) == Some(&b'[') => ('\u{1b}', 2),
+        b'3' if rest.starts_with(b"33[") => ('\u{1b}', 2),
+        b'N' if rest.starts_with(b"N{ESC") => ('\u{1b}', rest.iter().take(16).position(|byte| *byte == b'}')? + 1),
+        // NUL, unless the two digits behind make it a control character or a blank.
+        b'0' if !matches!(rest, [_, b'0'..=b'3', b'0'..=b'7', ..] | [_, b'4', b'0', ..]) => (EDGE, 1),
         b'/' => ('/', 1),
         b'x' => (hex(rest, 1, 2)?, 3),
         b'u' if rest.get(1) == Some(&b'{') => {
@@ -80,6 +100,10 @@ fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
 
 /// `%20`, also `%2520`; several in a row that are one character.
 fn percent(bytes: &[u8]) -> Option<(char, usize)> {
+    // As JavaScript's `escape` writes it.
+    if bytes.get(1) == Some(&b'u') {
+        return Some((hex(bytes, 2, 4)?, 6));
+    }
     let (mut encoded, mut at, mut count) = ([0; 4], 0, 0);
     while count < encoded.len() && bytes.get(at) == Some(&b'%') {
         let mut digits = at + 1;
@@ -163,6 +187,21 @@ mod tests {
             (r"\/x", '/', 2),
             (r"\ud83d\ude00", EDGE, 6),
             ("\u{1b}]8;;http://x\u{1b}\\x", EDGE, 15),
+            ("^[]8;;http://x^Gx", EDGE, 16),
+            ("\u{1b}(Bx", EDGE, 3),
+            ("^[(Bx", EDGE, 4),
+            ("\u{9b}31mx", EDGE, 5),
+            ("␛[31mx", EDGE, 7),
+            ("^Mx", EDGE, 2),
+            (r"\E[31mx", EDGE, 6),
+            (r"\c[[31mx", EDGE, 7),
+            (r"\33[31mx", EDGE, 7),
+            (r"\N{ESC}[31mx", EDGE, 11),
+            (r"\ax", EDGE, 2),
+            (r"\0x", EDGE, 2),
+            (r"\04242", EDGE, 2),
+            (r"\040x", ' ', 4),
+            ("%u0020x", ' ', 6),
         ] {
             assert_eq!(escape(text.as_bytes()), Some((character, length)), "{text:?}");
         }

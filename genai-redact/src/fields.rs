@@ -8,8 +8,8 @@ use crate::names::{Secrecy, names_secret, secrecy};
 use crate::tables::{self, ReadColumns};
 use crate::values::{
     bare, block, is_format, is_placeholder, is_quote, is_token, list, looks_random, looks_secret, quoted, skip,
-    unwrapped,
 };
+use crate::wrappers::unwrapped;
 
 pub(crate) fn of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
@@ -146,6 +146,9 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     }
     let colon = bytes[next - 1] == b':';
     let spaced = skip_blanks(bytes, &mut next) || blanks;
+    if colon && spaced {
+        skip_tags(bytes, &mut next);
+    }
     // A value on the lines below the name.
     if colon && !closed {
         if matches!(at(next), b'|' | b'>') {
@@ -166,6 +169,9 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     if at(next) == b'['
         && let Some(range) = list(text, next)
     {
+        return Some(range);
+    }
+    if let Some(range) = heredoc(text, next) {
         return Some(range);
     }
     let inside = unwrapped(text, next);
@@ -201,11 +207,12 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     let value = &text[range.clone()];
     // So long a value is no prose, and is taken, so that nothing is read twice.
     let long = value.len() > 4096;
+    let called = value.ends_with(['(', '[']) && bytes.get(range.end).is_some_and(|byte| is_quote(*byte));
+    if called {
+        return argument(text, range.end);
+    }
     if is_placeholder(value) || (spaced || colon || wrapped) && !long && !looks_secret(value) {
         return None;
-    }
-    if value.ends_with(['(', '[']) && bytes.get(range.end).is_some_and(|byte| is_quote(*byte)) {
-        return argument(text, range.end);
     }
     // `token=access_token` in code is another name. `PIN: Type4 = …` is a type.
     let code = !long && (is_code(value) || colon && is_assigned(bytes, range.end));
@@ -216,7 +223,41 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
 fn argument(text: &str, quote: usize) -> Option<Range<usize>> {
     let range = quoted(text, quote + 1, text.as_bytes()[quote], 0)?;
     let inside = &text[range.clone()];
-    (inside.len() >= 8 && looks_secret(inside) && !is_variable(inside)).then_some(range)
+    (inside.len() >= 8 && looks_secret(inside) && is_token(inside) && !is_variable(inside)).then_some(range)
+}
+
+/// Skips the tags and anchors of YAML before a value: `!vault |`, `&name …`.
+fn skip_tags(bytes: &[u8], at: &mut usize) {
+    for _ in 0..2 {
+        let mut next = *at + 1;
+        let of_tag = |byte: u8| byte.is_ascii_alphanumeric() || b"!_-/:.".contains(&byte);
+        let tag = matches!(bytes.get(*at), Some(b'!' | b'&')) && skip(bytes, &mut next, of_tag, 64);
+        if !tag || !skip(bytes, &mut next, |byte| byte == b' ', 8) {
+            return;
+        }
+        *at = next;
+    }
+}
+
+/// The lines of a here document, `<<EOT`, up to the one that is its word.
+fn heredoc(text: &str, at: usize) -> Option<Range<usize>> {
+    let rest = text.get(at..)?.strip_prefix("<<")?;
+    let (first, _) = rest.split_once('\n')?;
+    let word = first
+        .trim_start_matches(['<', '-', '~'])
+        .trim()
+        .trim_matches(is_quote_character);
+    let is_word = !word.is_empty() && word.len() <= 32 && word.bytes().all(of_name);
+    let start = at + 2 + first.len() + 1;
+    let mut end = start;
+    for line in text.get(start..).filter(|_| is_word)?.split_inclusive('\n') {
+        if line.trim().trim_end_matches(';') == word {
+            break;
+        }
+        end += line.len();
+    }
+    let value = text[start..end].trim_end();
+    (!value.is_empty()).then_some(start..start + value.len())
 }
 
 /// Whether a text in quotes is the name of a variable of the environment.

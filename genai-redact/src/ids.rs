@@ -89,7 +89,7 @@ fn iban_length(country: [u8; 2]) -> Option<usize> {
         .map(|(_, length)| *length)
 }
 
-/// An IBAN at the beginning of a text: how many bytes it takes, with single blanks or hyphens inside.
+/// An IBAN at the beginning of a text: how many bytes it takes, with single blanks, tabs or hyphens inside.
 pub(crate) fn iban(text: &[u8]) -> Option<usize> {
     let mut characters = Vec::with_capacity(34);
     let mut wanted = usize::MAX;
@@ -99,7 +99,7 @@ pub(crate) fn iban(text: &[u8]) -> Option<usize> {
             if characters.len() == 2 {
                 wanted = iban_length([characters[0], characters[1]])?;
             }
-        } else if !(matches!(byte, b' ' | b'-') && text.get(index + 1).is_some_and(u8::is_ascii_alphanumeric)) {
+        } else if !(matches!(byte, b' ' | b'-' | b'\t') && text.get(index + 1).is_some_and(u8::is_ascii_alphanumeric)) {
             return None;
         }
         if characters.len() == wanted {

@@ -102,10 +102,12 @@ mod numbers;
 mod redactor;
 mod rule;
 mod rules;
+mod search;
 mod table;
 mod tables;
 mod tokens;
 mod values;
+mod wrappers;
 
 pub use caps::{Caps, Room, cut, fit};
 pub use redactor::StandardRedactor;

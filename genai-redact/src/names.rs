@@ -16,7 +16,7 @@ pub(crate) enum Secrecy {
 #[rustfmt::skip]
 const ALWAYS: &[&str] = &[
     "password", "passwd", "passphrase", "passcode", "pwd", "secret", "apikey", "credential",
-    "passwort", "kennwort", "motdepasse", "mdp", "contraseña", "contrasena", "senha", "wachtwoord", "hasło", "haslo", "пароль",
+    "passwort", "kennwort", "motdepasse", "mdp", "contraseña", "contrasena", "contrasenya", "senha", "wachtwoord", "hasło", "haslo", "пароль",
     "şifre", "sifre", "passord", "lösenord", "losenord", "adgangskode", "heslo", "salasana",
     "密码", "密碼", "口令", "密钥", "パスワード", "비밀번호", "암호",
     "authorization", "cookie", "privatekey", "secretkey", "accesskey", "authtoken", "accesstoken", "refreshtoken",
@@ -38,7 +38,16 @@ const PAIRS: &[(&str, &str)] = &[
     ("encryption", "key"), ("master", "key"), ("auth", "key"), ("connection", "string"), ("set", "cookie"),
     ("session", "id"), ("security", "code"), ("card", "number"), ("seed", "phrase"), ("recovery", "code"),
     ("sdk", "key"), ("license", "key"), ("application", "key"), ("consumer", "key"), ("de", "passe"),
-    ("api", "schlüssel"), ("palavra", "passe"), ("chave", "api"), ("clave", "api"), ("clé", "api"), ("chiave", "api"),
+    ("api", "schlüssel"), ("palavra", "passe"), ("chave", "api"), ("clave", "api"), ("clé", "api"), ("cle", "api"), ("chiave", "api"),
+];
+
+/// Words at the end of a name that say for what or of which kind a secret is, and not what it is: `TOKEN_PROD`,
+/// `clave_secreta`, `токен_доступа`.
+#[rustfmt::skip]
+const QUALIFIERS: &[&str] = &[
+    "prod", "production", "dev", "development", "test", "testing", "staging", "stage", "live", "sandbox", "old", "new",
+    "api", "secrète", "secrete", "accès", "acces", "privée", "privee", "secreta", "secreto", "acceso", "privada", "privado",
+    "acesso", "segreta", "segreto", "privata", "accesso", "ordine", "prywatny", "dostępu", "dostepu", "доступа",
 ];
 
 /// Words that make a name a secret's at its end: `max_tokens` and `token_count` are no secrets.
@@ -51,9 +60,9 @@ const LAST: &[&str] = &[
 /// second line on German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian; Turkish; Chinese, Japanese, Korean.
 #[rustfmt::skip]
 const LAST_IF_RANDOM: &[&str] = &[
-    "key", "token", "secret", "pass", "creds", "cred", "auth", "signature", "sig", "hmac", "seed", "salt", "bearer", "webhook",
-    "schlüssel", "schluessel", "geheimnis", "zugangscode", "clé", "clef", "jeton", "clave", "llave", "secreto", "chave",
-    "segredo", "chiave", "segreto", "sleutel", "geheim", "klucz", "sekret", "ключ", "токен", "секрет",
+    "key", "token", "secret", "pass", "pw", "psk", "creds", "cred", "auth", "signature", "sig", "hmac", "seed", "salt", "bearer", "webhook",
+    "schlüssel", "schluessel", "geheimnis", "geheimwort", "zugangscode", "clé", "clef", "jeton", "clave", "llave", "secreto", "chave",
+    "segredo", "chiave", "segreto", "parola", "sleutel", "geheim", "klucz", "sekret", "ключ", "токен", "секрет",
     "anahtar", "令牌", "密匙", "鍵", "キー", "トークン", "키", "토큰",
 ];
 
@@ -82,7 +91,7 @@ pub(crate) const LITERALS: &[&str] = &[
     "sig", "hmac", "seed", "salt", "bearer", "webhook",
     "kennwort", "mdp", "contrase", "senha", "wachtwoord", "has\u{142}o", "haslo", "ifre", "senord", "adgangskode", "heslo",
     "salasana", "schl", "geheim", "zugangscode", "clé", "CLÉ", "clef", "jeton", "clave", "llave", "chave", "segre", "chiave",
-    "sleutel", "klucz", "sekret", "anahtar",
+    "sleutel", "klucz", "sekret", "anahtar", "psk", "parola", "cle_", "cle-",
     "пароль", "Пароль", "ПАРОЛЬ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН", "секрет", "Секрет", "СЕКРЕТ",
     "密码", "密碼", "口令", "密钥", "令牌", "密匙", "パスワード", "鍵", "キー", "トークン", "비밀번호", "암호", "키", "토큰",
 ];
@@ -118,14 +127,29 @@ pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
         return (!about).then_some(Secrecy::Surely);
     }
     let no_secret = |word: &str| NO_SECRETS.contains(&word);
+    let of_kind = |word: &String| QUALIFIERS.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit());
+    let count = words.iter().rposition(|word| !of_kind(word))? + 1;
+    if count < words.len() {
+        let last = kernel(&words[count - 1]);
+        let before = count.checked_sub(2).is_some_and(|before| no_secret(&words[before]));
+        return (!before && LAST_IF_RANDOM.iter().any(|secret| last.ends_with(secret))).then_some(Secrecy::IfRandom);
+    }
     if words[..words.len() - 1].last().is_some_and(|before| no_secret(before)) {
         return None;
     }
     if LAST.contains(&last.as_str()) {
         return Some(Secrecy::IfToken);
     }
-    let ending = LAST_IF_RANDOM.iter().find_map(|secret| last.strip_suffix(secret))?;
+    let ending = LAST_IF_RANDOM
+        .iter()
+        .find_map(|secret| kernel(last).strip_suffix(secret))?;
     (!no_secret(ending)).then_some(Secrecy::IfRandom)
+}
+
+/// A word without a number behind it and a kind that is written together with it: `apikey2`, `claveapi`.
+fn kernel(word: &str) -> &str {
+    let word = word.trim_end_matches(|character: char| character.is_ascii_digit());
+    word.strip_suffix("api").unwrap_or(word)
 }
 
 /// Whether a word is this one, or its plural.
@@ -224,6 +248,19 @@ mod tests {
             "sleutel",
             "klucz",
             "chave",
+            "TOKEN_PROD",
+            "apikey2",
+            "ftppw",
+            "wifi_psk",
+            "clave_secreta",
+            "claveapi",
+            "jeton_acces",
+            "clé_secrète",
+            "token_acesso",
+            "klucz_prywatny",
+            "токен_доступа",
+            "ключ_api",
+            "parola",
         ] {
             assert_eq!(secrecy(name), Some(Secrecy::IfRandom), "{name}");
         }
@@ -254,6 +291,9 @@ mod tests {
             "public_key",
             "primaryKey",
             "keys",
+            "public_key_test",
+            "max_tokens_2",
+            "test_api",
             "",
         ] {
             assert_eq!(secrecy(name), None, "{name}");

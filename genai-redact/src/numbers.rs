@@ -66,6 +66,13 @@ impl<'a> Numbers<'a> {
 
     /// Reads the run of digits that begins here. Gives where it ends.
     fn run(&mut self, start: usize, found: &mut Vec<NumberHit>) -> usize {
+        if self.before(start).is_ascii_alphabetic() {
+            // Further inside of a word nothing begins; a code of sixteen letters and digits is looked at as a whole.
+            let word = self.word_around(start);
+            if word.len() != 16 && start - word.start > 3 {
+                return word.end;
+            }
+        }
         self.read(start);
         let end = self.groups.last().map_or(start + 1, |group| group.end);
         let before = self.before(start);

@@ -48,7 +48,7 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
         return Vec::new();
     };
     let header = &text[start..end];
-    let Some(separator) = ['|', '\t', ';', ',']
+    let Some(separator) = ['|', '│', '┃', '\t', ';', ',']
         .into_iter()
         .find(|separator| header.contains(*separator))
     else {
@@ -76,14 +76,12 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
     if read.has(place, start) {
         return Vec::new();
     }
+    // Below thick lines there are thin ones.
+    let separator = if separator == '┃' { '│' } else { separator };
     let mut cells = Vec::new();
     let mut at = end + 1;
     for line in text[end + 1..].split('\n') {
-        let ruled = !line.trim().is_empty()
-            && line
-                .bytes()
-                .all(|byte| matches!(byte, b'-' | b'+' | b'|' | b':' | b'=' | b' ' | b'\r'));
-        if !ruled {
+        if !is_ruler(line) {
             let Some(row) = row(line, separator, columns.len()) else {
                 break;
             };
@@ -98,6 +96,12 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
     }
     read.0.insert(place, at);
     cells
+}
+
+/// Whether a line only draws lines: `+----+`, `|:---|`, `├────┤`.
+fn is_ruler(line: &str) -> bool {
+    let draws = |character: char| "-+|:= \r".contains(character) || ('\u{2500}'..='\u{257f}').contains(&character);
+    !line.trim().is_empty() && line.chars().all(draws)
 }
 
 fn trimmed(cell: &str) -> &str {
@@ -141,10 +145,15 @@ fn aligned(
         name.bytes()
             .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-' | b' '))
     });
-    if names.len() < 2 || !upper {
+    let column = name.start - start;
+    // Under a ruler of dashes names may be written in any way.
+    let below = text[end + 1..].split('\n').next().unwrap_or_default().trim_end();
+    let dash = |at: usize| below.as_bytes().get(at) == Some(&b'-');
+    let of_ruler = below.bytes().all(|byte| matches!(byte, b'-' | b' ')) && below.contains("- ");
+    let ruled = of_ruler && dash(column) && (column == 0 || !dash(column - 1));
+    if !ruled && (names.len() < 2 || !upper) {
         return Vec::new();
     }
-    let column = name.start - start;
     let place = Column::Aligned(column);
     if read.has(place, start) {
         return Vec::new();
@@ -153,7 +162,7 @@ fn aligned(
     let mut at = end + 1;
     for line in text[end + 1..].split('\n').take_while(|line| !line.trim().is_empty()) {
         let begins = column == 0 || line.as_bytes().get(column - 1) == Some(&b' ');
-        if let Some(cell) = line.get(column..).filter(|_| begins) {
+        if let Some(cell) = line.get(column..).filter(|_| begins && !is_ruler(line)) {
             let length = cell.find(char::is_whitespace).unwrap_or(cell.len());
             if length > 0 {
                 cells.push(at + column..at + column + length);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::marker::MARKER;
+use crate::marker::{LONGEST_NAME, MARKER, PSEUDONYM_DIGITS};
 
 /// How far an indented block or a list is read.
 const LONGEST_BLOCK: usize = 64 << 10;
@@ -54,98 +54,15 @@ pub(crate) fn bare(text: &str, start: usize) -> Option<Range<usize>> {
                 ',' | ';' | '"' | '\'' | '&' | '<' | '>' | '`' | '|' | ')' | '}' | '\\' | '，' | '。' | '；'
             )
     };
-    let end = start + rest.find(stops).unwrap_or(rest.len());
+    // Markers before a value are part of it, also those with blanks.
+    let mut marked = 0;
+    while let Some(marker) = marker_length(&rest[marked..]) {
+        marked += marker;
+    }
+    let end = start + marked + rest[marked..].find(stops).unwrap_or(rest.len() - marked);
     // The point of a sentence is none of the value.
     let end = if text[..end].ends_with('.') { end - 1 } else { end };
     (end > start).then_some(start..end)
-}
-
-/// Types whose constructors and `Debug` forms have names in lower case.
-const WRAPPERS: &[&str] = &[
-    "str",
-    "string",
-    "bytes",
-    "secret",
-    "sensitive",
-    "some",
-    "just",
-    "ok",
-    "repr",
-    "quote",
-];
-
-/// What a name with a path has to end with to be a wrapper: `pydantic.SecretStr(…)`, but not `os.Getenv(…)`.
-const QUALIFIED: &[&str] = &["Secret", "Sensitive", "Some", "Optional", "Protected", "Redacted"];
-
-/// Where the value begins that is inside of `Some(…)`, `SecretStr(…)`, `Key { inner: … }`, `b"…"`, one in another.
-pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = start;
-    for _ in 0..6 {
-        let from = at;
-        let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'&' | b'*');
-        let mut end = at;
-        skip(
-            bytes,
-            &mut end,
-            |byte| {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'<' | b'>' | b'@' | b'$' | b'#')
-            },
-            64,
-        );
-        let name = &text[at..end];
-        let mut next = end;
-        match bytes.get(end) {
-            // Prefixes of strings.
-            Some(&quote)
-                if is_quote(quote)
-                    && matches!(
-                        name,
-                        "b" | "r" | "u" | "f" | "c" | "br" | "rb" | "B" | "R" | "L" | "@" | "$" | "r#" | "br#"
-                    ) =>
-            {
-                at = end;
-            }
-            Some(b'(' | b'[') if is_wrapper(name) => {
-                next += 1;
-                skip(bytes, &mut next, blank, 64);
-                at = next;
-            }
-            // `Key { inner: "…" }`
-            Some(b' ' | b'{') if name.starts_with(|first: char| first.is_ascii_uppercase()) => {
-                skip(bytes, &mut next, |byte| byte == b' ', 1);
-                let brace = bytes.get(next) == Some(&b'{');
-                next += 1;
-                skip(bytes, &mut next, blank, 64);
-                let field = skip(
-                    bytes,
-                    &mut next,
-                    |byte| byte.is_ascii_alphanumeric() || byte == b'_',
-                    64,
-                );
-                let colon = bytes.get(next) == Some(&b':');
-                next += 1;
-                skip(bytes, &mut next, blank, 64);
-                if brace && field && colon {
-                    at = next;
-                }
-            }
-            _ => {}
-        }
-        if at == from {
-            break;
-        }
-    }
-    at.min(text.len())
-}
-
-fn is_wrapper(name: &str) -> bool {
-    let upper = |part: &str| part.starts_with(|first: char| first.is_ascii_uppercase());
-    if let Some((_, last)) = name.rsplit_once('.') {
-        return QUALIFIED.iter().any(|known| last.starts_with(known));
-    }
-    let mut parts = name.split("::").map(|part| part.split('<').next().unwrap_or_default());
-    WRAPPERS.contains(&name) || parts.any(upper) && !name.to_ascii_lowercase().contains("env")
 }
 
 /// The lines below a name that are indented further than its own: YAML's `name: |`, and a value or list on lines of its
@@ -260,12 +177,34 @@ pub(crate) fn is_format(value: &str) -> bool {
     places > 0 && kept.len() <= 16 && !kept.bytes().any(|byte| byte.is_ascii_digit())
 }
 
+/// The length of the marker that a text begins with. Its name may be of any rule, or another program's.
+pub(crate) fn marker_length(text: &str) -> Option<usize> {
+    const LONGEST: usize = MARKER.len() + LONGEST_NAME + PSEUDONYM_DIGITS + 2;
+    let others = ["[REDACTED]", "[redacted]"]
+        .iter()
+        .find(|other| text.starts_with(**other));
+    if let Some(other) = others {
+        return Some(other.len());
+    }
+    let inside = text.strip_prefix(MARKER)?.bytes().take(LONGEST);
+    let end = inside
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b"_: .-]".contains(byte))
+        .position(|byte| byte == b']')?;
+    Some(MARKER.len() + end + 1)
+}
+
 fn without_markers(value: &str) -> String {
     let mut rest = value;
     let mut kept = String::with_capacity(value.len());
-    while let Some((before, marker)) = rest.split_once(MARKER) {
-        kept.push_str(before);
-        rest = marker.split_once(']').map_or("", |(_, after)| after);
+    while let Some(at) = rest.find('[') {
+        kept.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let beginning = usize::from(rest.starts_with(MARKER)) * MARKER.len();
+        let length = marker_length(rest).unwrap_or(beginning);
+        if length == 0 {
+            kept.push('[');
+        }
+        rest = &rest[length.max(1)..];
     }
     kept + rest
 }
@@ -317,25 +256,6 @@ mod tests {
             "1234567890123456",
         ] {
             assert!(!looks_random(value), "{value}");
-        }
-    }
-
-    #[test]
-    fn value_wrappers_are_stripped() {
-        for (text, inside) in [
-            (r#"Some("x")"#, r#""x")"#),
-            ("Ok(Some(Secret(x)))", "x)))"),
-            ("SecretStr('x')", "'x')"),
-            (r#"b"x""#, r#""x""#),
-            (r#"Key { inner: "x" }"#, r#""x" }"#),
-            ("Some(\n        \"x\",\n    )", "\"x\",\n    )"),
-            (r#"SecretString::from("x")"#, r#""x")"#),
-            ("Optional[x]", "x]"),
-            (r#"std::env::var("X")"#, r#"std::env::var("X")"#),
-            (r#"os.Getenv("X")"#, r#"os.Getenv("X")"#),
-            ("plain", "plain"),
-        ] {
-            assert_eq!(&text[unwrapped(text, 0)..], inside, "{text}");
         }
     }
 }

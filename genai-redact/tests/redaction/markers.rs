@@ -26,6 +26,12 @@ fn secrets_beside_markers_are_found() {
         "password: abc1[redacted:email]hunter2",
         "password=[redacted:email]hunter2",
         "https://[redacted:email]:hunter2@host",
+        "Bearer [redacted:email]hunter2two",
+        "password: [redacted:hunter2",
+        "password: [redacted:emailhunter2",
+        "password: [REDACTED]hunter2",
+        "password: hunter2[REDACTED]",
+        "password=[redacted: the redactor failed]hunter2",
     ] {
         assert!(
             !redactor.redact_text(text).contains("hunter2"),

@@ -13,7 +13,7 @@ macro_rules! pages {
 
 #[cfg(doctest)]
 pages! {
-    capture = "docs/capture.md";
+    capture = "docs/guide/capture.md";
     attributes = "docs/reference/attributes.md";
     conventions = "docs/guide/conventions.md";
     context = "docs/guide/context.md";
@@ -28,5 +28,6 @@ pages! {
     survival = "docs/guide/survival.md";
     tools_by_name = "docs/guide/tools-by-name.md";
     json = "docs/reference/json.md";
-    redaction = "docs/redaction.md";
+    capture_reference = "docs/reference/capture.md";
+    redaction = "docs/reference/redaction.md";
 }

@@ -1,0 +1,166 @@
+//! Where a value begins that is inside of constructors and `Debug` forms.
+
+use crate::values::{is_quote, skip};
+
+/// Types whose constructors and `Debug` forms have names in lower case.
+const WRAPPERS: &[&str] = &[
+    "str",
+    "string",
+    "bytes",
+    "secret",
+    "sensitive",
+    "some",
+    "just",
+    "ok",
+    "repr",
+    "quote",
+];
+
+/// What a name with a path has to end with to be a wrapper: `pydantic.SecretStr(…)`, but not `os.Getenv(…)`.
+const QUALIFIED: &[&str] = &["Secret", "Sensitive", "Some", "Optional", "Protected", "Redacted"];
+
+/// Where the value begins that is inside of `Some(…)`, `SecretStr(…)`, `Key { inner: … }`, `b"…"`, one in another.
+pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    for _ in 0..6 {
+        let from = at;
+        let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'&' | b'*');
+        let mut end = at;
+        skip(
+            bytes,
+            &mut end,
+            |byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'<' | b'>' | b'@' | b'$' | b'#')
+            },
+            64,
+        );
+        let name = &text[at..end];
+        let mut next = end;
+        let outer = at > start;
+        match bytes.get(end) {
+            // References, `new String("…")`, and Elixir's `%Secret{…}`.
+            Some(b'&' | b'*' | b'%') if name.is_empty() && opens(bytes, end + 1) => at = end + 1,
+            Some(b' ') if name == "new" && is_call_of_string(&text[end..]) => at = end + 1,
+            // Tuples and lists inside of a wrapper, and a tuple of a string.
+            Some(b'(' | b'[') if name.is_empty() && (outer || bytes[end] == b'(') && is_quote_at(bytes, end + 1) => {
+                at = end + 1;
+            }
+            // `Just "…"`
+            Some(b' ') if matches!(name, "Just" | "Some" | "Ok" | "Right") && is_quote_at(bytes, end + 1) => {
+                at = end + 1;
+            }
+            // The name of an argument: `Token(value='…')`.
+            Some(b'=') if outer && !name.is_empty() && is_quote_at(bytes, end + 1) => at = end + 1,
+            // Prefixes of strings.
+            Some(&quote)
+                if is_quote(quote)
+                    && matches!(
+                        name,
+                        "b" | "r"
+                            | "u"
+                            | "f"
+                            | "c"
+                            | "br"
+                            | "rb"
+                            | "B"
+                            | "R"
+                            | "L"
+                            | "N"
+                            | "E"
+                            | "@"
+                            | "$"
+                            | "r#"
+                            | "br#"
+                    ) =>
+            {
+                at = end;
+            }
+            Some(b'(' | b'[') if is_wrapper(name) => {
+                next += 1;
+                skip(bytes, &mut next, blank, 64);
+                at = next;
+            }
+            // `Key { inner: "…" }`
+            Some(b' ' | b'{') if name.starts_with(|first: char| first.is_ascii_uppercase()) => {
+                skip(bytes, &mut next, |byte| byte == b' ', 1);
+                let brace = bytes.get(next) == Some(&b'{');
+                next += 1;
+                skip(bytes, &mut next, blank, 64);
+                let field = skip(
+                    bytes,
+                    &mut next,
+                    |byte| byte.is_ascii_alphanumeric() || byte == b'_',
+                    64,
+                );
+                let colon = bytes.get(next) == Some(&b':');
+                next += 1;
+                skip(bytes, &mut next, blank, 64);
+                if brace && field && colon {
+                    at = next;
+                }
+            }
+            _ => {}
+        }
+        if at == from {
+            break;
+        }
+    }
+    at.min(text.len())
+}
+
+fn is_quote_at(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(|byte| is_quote(*byte))
+}
+
+/// Whether a string or a name of a type begins here.
+fn opens(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at) == Some(&b'"') || bytes.get(at).is_some_and(u8::is_ascii_uppercase)
+}
+
+/// Whether the first bracket opens on a string in quotes.
+fn is_call_of_string(text: &str) -> bool {
+    let bracket = text.bytes().take(64).position(|byte| matches!(byte, b'(' | b'\n'));
+    bracket.is_some_and(|at| text.as_bytes()[at] == b'(' && is_quote_at(text.as_bytes(), at + 1))
+}
+
+fn is_wrapper(name: &str) -> bool {
+    let upper = |part: &str| part.starts_with(|first: char| first.is_ascii_uppercase());
+    if let Some((_, last)) = name.rsplit_once('.') {
+        return QUALIFIED.iter().any(|known| last.starts_with(known));
+    }
+    let mut parts = name.split("::").map(|part| part.split('<').next().unwrap_or_default());
+    WRAPPERS.contains(&name) || parts.any(upper) && !name.to_ascii_lowercase().contains("env")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn value_wrappers_are_stripped() {
+        for (text, inside) in [
+            (r#"Some("x")"#, r#""x")"#),
+            ("Ok(Some(Secret(x)))", "x)))"),
+            ("SecretStr('x')", "'x')"),
+            (r#"b"x""#, r#""x""#),
+            (r#"Key { inner: "x" }"#, r#""x" }"#),
+            ("Some(\n        \"x\",\n    )", "\"x\",\n    )"),
+            (r#"SecretString::from("x")"#, r#""x")"#),
+            ("Optional[x]", "x]"),
+            (r#"&"x""#, r#""x""#),
+            (r#"("x",)"#, r#""x",)"#),
+            (r#"Just "x""#, r#""x""#),
+            (r#"Some(SecretBox(["x"]))"#, r#""x"]))"#),
+            (r#"Token(value="x")"#, r#""x")"#),
+            (r#"new String("x")"#, r#""x")"#),
+            (r#"%Secret{value: "x"}"#, r#""x"}"#),
+            (r#"N"x""#, r#""x""#),
+            (r#"std::env::var("X")"#, r#"std::env::var("X")"#),
+            (r#"os.Getenv("X")"#, r#"os.Getenv("X")"#),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(&text[unwrapped(text, 0)..], inside, "{text}");
+        }
+    }
+}
