@@ -52,6 +52,7 @@ macro_rules! pages {
 /// | measure, and show dashboards | [`metrics`](guide::metrics) |
 /// | send telemetry to a collector or a backend | [`collector`](guide::collector) |
 /// | keep the trace of a run that is killed | [`survival`](guide::survival) |
+/// | test an agent | [`testing`](mod@guide::testing) |
 /// | find out why something is missing | [`troubleshooting`](guide::troubleshooting) |
 /// | know which conventions and versions this follows | [`conventions`](guide::conventions) |
 ///
@@ -77,6 +78,7 @@ pub mod guide {
         redaction = "../docs/redaction.md";
         streams = "../docs/guide/streams.md";
         survival = "../docs/guide/survival.md";
+        testing = "../docs/guide/testing.md";
         tools_by_name = "../docs/guide/tools-by-name.md";
         tracing = "../docs/tracing.md";
         troubleshooting = "../docs/troubleshooting.md";

@@ -60,12 +60,7 @@ pub struct Loop {
 /// assert_eq!(found.cost_usd, Some(0.5));
 /// ```
 pub fn costliest_loop<K: Eq + Hash>(calls: &[LoopCall<K>]) -> Option<Loop> {
-    let mut by_start: Vec<usize> = (0..calls.len()).collect();
-    by_start.sort_by_key(|&at| calls[at].start);
-    let loops = stretches(calls, &by_start)
-        .into_iter()
-        .filter_map(|stretch| measured(calls, &by_start, &stretch));
-    loops.max_by(|one, other| {
+    loops(calls).into_iter().max_by(|one, other| {
         let cost = |found: &Loop| found.cost_usd.unwrap_or(0.0);
         cost(one)
             .total_cmp(&cost(other))
@@ -73,6 +68,18 @@ pub fn costliest_loop<K: Eq + Hash>(calls: &[LoopCall<K>]) -> Option<Loop> {
             // The earliest of equal ones, so that the same calls always give the same loop.
             .then(other.first.cmp(&one.first))
     })
+}
+
+/// Finds every loop, in the order in which their first calls started. [`costliest_loop`] defines what a loop is.
+pub(crate) fn loops<K: Eq + Hash>(calls: &[LoopCall<K>]) -> Vec<Loop> {
+    let mut by_start: Vec<usize> = (0..calls.len()).collect();
+    by_start.sort_by_key(|&at| calls[at].start);
+    let mut loops: Vec<Loop> = stretches(calls, &by_start)
+        .into_iter()
+        .filter_map(|stretch| measured(calls, &by_start, &stretch))
+        .collect();
+    loops.sort_by_key(|found| (calls[found.first].start, found.first));
+    loops
 }
 
 /// The same calls with nothing new between them, each in the order they started.

@@ -24,6 +24,7 @@ pages! {
     logs = "docs/guide/logs.md";
     streams = "docs/guide/streams.md";
     survival = "docs/guide/survival.md";
+    testing = "docs/guide/testing.md";
     tools_by_name = "docs/guide/tools-by-name.md";
     json = "docs/reference/json.md";
     redaction = "docs/redaction.md";

@@ -1,0 +1,6 @@
+//! What `genai::testing` promises.
+
+mod agents;
+mod failures;
+mod isolation;
+mod views;
