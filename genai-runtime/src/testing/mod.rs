@@ -16,12 +16,18 @@
 mod call;
 mod conventions;
 mod leaks;
+mod model;
 mod record;
 mod recorder;
 mod recording;
+#[cfg(feature = "testing-http")]
+mod server;
 mod snapshot;
 
 pub use call::{CallOutcome, RecordedCall};
 pub use conventions::{assert_conventions, convention_violations};
+pub use model::{ScriptStep, ScriptedAnswer, ScriptedModel, WireFormat};
 pub use record::{record, record_with};
 pub use recording::{RecordedLoop, Recording};
+#[cfg(feature = "testing-http")]
+pub use server::{ModelServer, ReceivedRequest};

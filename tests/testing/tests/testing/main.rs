@@ -3,4 +3,5 @@
 mod agents;
 mod failures;
 mod isolation;
+mod scripts;
 mod views;
