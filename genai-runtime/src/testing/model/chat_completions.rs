@@ -35,20 +35,17 @@ fn stream(kind: &StepKind, asked: &Asked, message: &Value, reason: &str, usage: 
         body
     };
     let mut chunks = vec![event(&chunk(json!({"role": "assistant", "content": ""}), None))];
-    match kind {
-        StepKind::Text(text) => {
-            let deltas = words(text)
-                .into_iter()
-                .map(|word| event(&chunk(json!({"content": word}), None)));
-            chunks.extend(deltas);
-        }
-        _ => {
-            let calls = message["tool_calls"].as_array().into_iter().flatten();
-            for (index, call) in calls.enumerate() {
-                let mut call = call.clone();
-                call["index"] = json!(index);
-                chunks.push(event(&chunk(json!({"tool_calls": [call]}), None)));
-            }
+    if let StepKind::Text(text) = kind {
+        let deltas = words(text)
+            .into_iter()
+            .map(|word| event(&chunk(json!({"content": word}), None)));
+        chunks.extend(deltas);
+    } else {
+        let calls = message["tool_calls"].as_array().into_iter().flatten();
+        for (index, call) in calls.enumerate() {
+            let mut call = call.clone();
+            call["index"] = json!(index);
+            chunks.push(event(&chunk(json!({"tool_calls": [call]}), None)));
         }
     }
     chunks.push(event(&chunk(json!({}), Some(reason))));

@@ -88,8 +88,8 @@ impl ScriptedAnswer {
         self.breaks = true;
         if self.content_type == "application/json" {
             let body = self.body();
-            let half = body.floor_char_boundary(body.len() / 2);
-            self.chunks = vec![body[..half].to_owned()];
+            let half = body.chars().count() / 2;
+            self.chunks = vec![body.chars().take(half).collect()];
         } else {
             self.chunks.truncate(chunks);
         }

@@ -1,5 +1,7 @@
 //! Faults that are planted fail with messages that read well.
 
+#![allow(clippy::needless_raw_string_hashes)] // expect-test writes them.
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use expect_test::expect;
@@ -92,7 +94,8 @@ fn overspending_fails_with_tree() {
 }
 
 #[genai::tool(call_id = None, capture(raw(arguments, result)))]
-async fn look_up(_name: &str) -> String {
+async fn look_up(name: &str) -> String {
+    assert_eq!(name, "green key");
     "kept in \"the blue box\"".to_owned()
 }
 
