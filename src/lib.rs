@@ -52,6 +52,7 @@ macro_rules! pages {
 /// | send telemetry to a collector or a backend | [`collector`](guide::collector) |
 /// | keep the trace of a run that is killed | [`survival`](guide::survival) |
 /// | see which call looped, and send it to a colleague | [`report`](guide::report) |
+/// | test an agent | [`testing`](mod@guide::testing) |
 /// | find out why something is missing | [`troubleshooting`](guide::troubleshooting) |
 /// | know which conventions and versions this follows | [`conventions`](guide::conventions) |
 ///
@@ -74,6 +75,7 @@ pub mod guide {
         report = "../docs/guide/report.md";
         streams = "../docs/guide/streams.md";
         survival = "../docs/guide/survival.md";
+        testing = "../docs/guide/testing.md";
         tools_by_name = "../docs/guide/tools-by-name.md";
         troubleshooting = "../docs/guide/troubleshooting.md";
     }

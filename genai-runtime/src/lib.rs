@@ -29,6 +29,8 @@ mod scope;
 mod summary;
 #[cfg(feature = "tree")]
 pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod usage;
 mod value;
 mod work;

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::call::Call;
-use crate::loops::{Loop, LoopCall, costliest_loop};
+use crate::loops::{self, Loop, LoopCall};
 use crate::sums::{dollars, sum};
 
 /// Calls that belong together, with a title.
@@ -77,19 +77,31 @@ impl Run {
         totals
     }
 
-    /// The loop that cost most, with the first of its calls. See [`costliest_loop`].
+    /// The loop that cost most, with the first of its calls. See [`costliest_loop`](crate::costliest_loop).
     pub fn costliest_loop(&self) -> Option<(&Call, Loop)> {
-        let calls: Vec<&Call> = self.calls.iter().filter(|call| !call.is_run).collect();
-        let compared: Vec<LoopCall<&str>> = calls
-            .iter()
-            .map(|call| LoopCall {
-                start: call.start,
-                end: call.end.unwrap_or(self.now),
-                same_key: call.same_key.as_deref(),
-                cost_usd: call.cost_usd,
-            })
-            .collect();
-        let found = costliest_loop(&compared)?;
+        let (calls, compared) = self.compared();
+        let found = loops::costliest_loop(&compared)?;
         Some((calls[found.first], found))
+    }
+
+    /// Every loop with the first of its calls, the one that cost most first. [`costliest_loop`](crate::costliest_loop)
+    /// defines what a loop is.
+    pub fn loops(&self) -> Vec<(&Call, Loop)> {
+        let (calls, compared) = self.compared();
+        let found = loops::loops(&compared).into_iter();
+        found.map(|found| (calls[found.first], found)).collect()
+    }
+
+    /// The calls that do not only sum up others, as the search for loops sees them.
+    fn compared(&self) -> (Vec<&Call>, Vec<LoopCall<&str>>) {
+        let calls: Vec<&Call> = self.calls.iter().filter(|call| !call.is_run).collect();
+        let compared = calls.iter().map(|call| LoopCall {
+            start: call.start,
+            end: call.end.unwrap_or(self.now),
+            same_key: call.same_key.as_deref(),
+            cost_usd: call.cost_usd,
+        });
+        let compared = compared.collect();
+        (calls, compared)
     }
 }

@@ -294,6 +294,19 @@ impl ConfigBuilder {
         self.build().install();
     }
 
+    /// The settings of a recorded run: without what the environment says of hashes and contents, and without the global
+    /// meter provider, so that nothing depends on the process.
+    #[cfg(feature = "testing")]
+    pub(crate) fn build_recorded(mut self, key: [u8; 16]) -> Config {
+        if !self.meter.is_given() {
+            self.meter = MeterSource::Nowhere;
+        }
+        self.hash_key.get_or_insert(key);
+        self.capture.get_or_insert(ContentCapture::NoContent);
+        self.metric_names.get_or_insert(MetricNames::default());
+        self.build()
+    }
+
     /// What was not said is asked of the environment here, so that a variable is only read, and complained of, where it
     /// counts.
     pub(super) fn build(self) -> Config {

@@ -50,3 +50,5 @@ pub use crate::telemetry::report::report;
 pub use crate::telemetry::setup::Telemetry;
 pub use crate::telemetry::trace_file::{TraceFile, TraceFileBuilder};
 pub use crate::telemetry::tree::{TreeExporter, TreeProcessor};
+#[cfg(feature = "testing")]
+pub(crate) use crate::telemetry::tree::{call, open_call};

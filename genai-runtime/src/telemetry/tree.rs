@@ -16,8 +16,7 @@ use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
 use crate::telemetry::tree::collector::{Block, Collector};
 pub(super) use crate::telemetry::tree::screen::Screen;
-use crate::telemetry::tree::translate::call;
-pub(super) use crate::telemetry::tree::translate::open_call;
+pub(crate) use crate::telemetry::tree::translate::{call, open_call};
 
 /// Without a terminal and without `COLUMNS`.
 const USUAL_WIDTH: usize = 100;

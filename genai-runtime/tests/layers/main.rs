@@ -47,6 +47,7 @@ struct Circle {
 /// All modules at the top of the crate: each uses only those below it.
 const ORDER: &[Place] = &[
     Room("__private"),
+    Room("testing"),
     Room("telemetry"),
     Room("probe"),
     Room("adapters"),

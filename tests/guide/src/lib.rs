@@ -26,6 +26,7 @@ pages! {
     streams = "docs/guide/streams.md";
     report = "docs/guide/report.md";
     survival = "docs/guide/survival.md";
+    testing = "docs/guide/testing.md";
     tools_by_name = "docs/guide/tools-by-name.md";
     json = "docs/reference/json.md";
     capture_reference = "docs/reference/capture.md";

@@ -6,7 +6,7 @@ use opentelemetry::trace::{SpanId, Status};
 use opentelemetry_sdk::trace::SpanData;
 
 /// The span as the tree shows it. Content it may carry is not kept.
-pub(super) fn call(span: &SpanData) -> Call {
+pub(crate) fn call(span: &SpanData) -> Call {
     let mut facts = Facts::default();
     for attribute in &span.attributes {
         let value = match &attribute.value {
@@ -34,7 +34,7 @@ pub(super) fn call(span: &SpanData) -> Call {
 }
 
 /// The same for a span whose call has not ended, whatever its end time is.
-pub(in crate::telemetry) fn open_call(span: &SpanData) -> Call {
+pub(crate) fn open_call(span: &SpanData) -> Call {
     let mut call = call(span);
     call.end = None;
     call.ending = None;

@@ -1,0 +1,162 @@
+//! One call of a recording.
+
+use std::time::Duration;
+
+use genai_semconv::{Charge, OPERATIONS, attributes as attr, own};
+use opentelemetry::trace::Status;
+use opentelemetry::{Array, Value};
+use opentelemetry_sdk::trace::SpanData;
+
+use crate::price::Cost;
+use crate::usage::Usage;
+
+/// One call of a recorded run. [`Recording`](crate::testing::Recording) returns them in the order in which they started.
+#[derive(Debug, Clone)]
+pub struct RecordedCall {
+    pub(super) span: SpanData,
+    pub(super) order: usize,
+    pub(super) parent: Option<usize>,
+    pub(super) is_open: bool,
+}
+
+/// How a recorded call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallOutcome<'a> {
+    /// It returned, and the returned value is no failure.
+    Completed,
+    /// It failed. The text is `error.type`, such as `timeout` or the name of an error type.
+    Failed(&'a str),
+    /// Its future was dropped before it was done.
+    Cancelled,
+    /// A budget did not let it start. The text is the stop reason, such as `tool_loop_budget_exceeded`.
+    Refused(&'a str),
+    /// It is a run that its budget ended. The text is the stop reason.
+    Stopped(&'a str),
+    /// It had not ended when the recorded future was done.
+    Open,
+}
+
+impl RecordedCall {
+    /// `gen_ai.operation.name`, such as `chat` or `execute_tool`; `agent.request` for a request, which has none.
+    pub fn operation(&self) -> &str {
+        self.text(attr::GEN_AI_OPERATION_NAME.key()).unwrap_or(&self.span.name)
+    }
+
+    /// The name of what was called: of the tool, the agent, the workflow or the model. It is the span's name without the
+    /// operation.
+    pub fn name(&self) -> &str {
+        let name: &str = &self.span.name;
+        let rest = name
+            .strip_prefix(self.operation())
+            .and_then(|rest| rest.strip_prefix(' '));
+        rest.unwrap_or(name)
+    }
+
+    /// The place of the call in the recording, from 0, by the time it started.
+    pub fn order(&self) -> usize {
+        self.order
+    }
+
+    /// The [`order`](Self::order) of the call that made this one; `None` for a call at the top of the recording.
+    pub fn parent(&self) -> Option<usize> {
+        self.parent
+    }
+
+    /// The names of a tool's arguments, sorted. Their values are recorded only if the tool captures them.
+    pub fn argument_keys(&self) -> Vec<&str> {
+        match self.attribute(own::TOOL_ARGS_KEYS.key()) {
+            Some(Value::Array(Array::String(keys))) => keys.iter().map(opentelemetry::StringValue::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The token counts of a model call; unknown counts are absent. Empty for other calls.
+    pub fn usage(&self) -> Usage {
+        Usage::input_including_cached(self.count(attr::GEN_AI_USAGE_INPUT_TOKENS.key()))
+            .with_output_tokens(self.count(attr::GEN_AI_USAGE_OUTPUT_TOKENS.key()))
+            .with_cache_read_tokens(self.count(attr::GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS.key()))
+            .with_cache_write_tokens(self.count(attr::GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS.key()))
+            .with_reasoning_tokens(self.count(attr::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS.key()))
+    }
+
+    /// The cost of a model call, estimated from the price table or charged by the provider; `None` if it has no price.
+    pub fn cost(&self) -> Option<Cost> {
+        match self.attribute(own::AGENT_COST_USD.key()) {
+            Some(Value::F64(usd)) => Some(Cost::from_usd(*usd)),
+            _ => None,
+        }
+    }
+
+    /// How the call ended.
+    pub fn outcome(&self) -> CallOutcome<'_> {
+        let stop_reason = self.text(own::AGENT_STOP_REASON.key());
+        let error_type = self.text(attr::ERROR_TYPE.key()).unwrap_or_default();
+        let is_cancelled = self
+            .span
+            .events
+            .iter()
+            .any(|event| event.name == own::CALL_CANCELLED_EVENT);
+        if self.is_open {
+            return CallOutcome::Open;
+        }
+        match self.text(own::AGENT_OUTCOME.key()) {
+            Some("completed") => CallOutcome::Completed,
+            Some("failed") => CallOutcome::Failed(error_type),
+            Some("cancelled") => CallOutcome::Cancelled,
+            Some("stopped") => CallOutcome::Stopped(stop_reason.unwrap_or_default()),
+            _ => match stop_reason {
+                Some(reason) => CallOutcome::Refused(reason),
+                None if is_cancelled => CallOutcome::Cancelled,
+                None if matches!(self.span.status, Status::Error { .. }) => CallOutcome::Failed(error_type),
+                None => CallOutcome::Completed,
+            },
+        }
+    }
+
+    /// How long it took. Zero for an open call.
+    pub fn duration(&self) -> Duration {
+        let duration = self.span.end_time.duration_since(self.span.start_time);
+        duration.ok().filter(|_| !self.is_open).unwrap_or_default()
+    }
+
+    /// The value of an attribute of its span.
+    pub fn attribute(&self, key: &str) -> Option<&Value> {
+        // The SDK keeps both values of a key that was set twice, and backends show the last.
+        let mut attributes = self.span.attributes.iter().rev();
+        attributes
+            .find(|attribute| attribute.key.as_str() == key)
+            .map(|attribute| &attribute.value)
+    }
+
+    /// The whole span: as it ended, or as it started if the call is open.
+    pub fn span(&self) -> &SpanData {
+        &self.span
+    }
+
+    /// Whether it is a model call, by the table of operations.
+    pub(super) fn is_model_call(&self) -> bool {
+        let operation = self.operation();
+        let mut rows = OPERATIONS.iter();
+        rows.any(|row| row.name == Some(operation) && row.charge == Charge::ModelCall)
+    }
+
+    /// Whether it is a call of the tool with this name.
+    pub(super) fn is_tool(&self, name: &str) -> bool {
+        self.operation() == "execute_tool" && self.text(attr::GEN_AI_TOOL_NAME.key()) == Some(name)
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        match self.attribute(key)? {
+            Value::String(text) => Some(text.as_str()),
+            _ => None,
+        }
+    }
+
+    fn count(&self, key: &str) -> Option<i64> {
+        match self.attribute(key)? {
+            Value::I64(count) => Some(*count),
+            _ => None,
+        }
+    }
+}

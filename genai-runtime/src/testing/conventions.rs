@@ -1,0 +1,176 @@
+//! Checks spans against the table of the conventions.
+
+use genai_semconv::values::operation_name;
+use genai_semconv::{
+    AnyAttr, DEPRECATED, OPERATIONS, RESERVED, Requirement, SpanGroup, ValueKind, attributes, own, spans,
+};
+use opentelemetry::trace::{SpanKind, Status};
+use opentelemetry::{Array, KeyValue, Value};
+use opentelemetry_sdk::trace::SpanData;
+
+/// They share a row of the table, which says none of their names.
+const MEMORY_OPERATIONS: &[&str] = &[
+    operation_name::SEARCH_MEMORY,
+    operation_name::CREATE_MEMORY,
+    operation_name::UPDATE_MEMORY,
+    operation_name::UPSERT_MEMORY,
+    operation_name::DELETE_MEMORY,
+    operation_name::CREATE_MEMORY_STORE,
+    operation_name::DELETE_MEMORY_STORE,
+];
+
+/// Checks spans against the conventions, also spans that other code made. [`convention_violations`] lists what is checked.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// // Spans of any exporter of the SDK, such as its `InMemorySpanExporter`.
+/// let spans = Vec::new();
+/// genai::testing::assert_conventions(&spans);
+/// ```
+///
+/// # Panics
+///
+/// A span violates them. The message lists each violation.
+#[track_caller]
+pub fn assert_conventions(spans: &[SpanData]) {
+    let violations = convention_violations(spans);
+    assert!(
+        violations.is_empty(),
+        "{} violations of the conventions:\n  {}",
+        violations.len(),
+        violations.join("\n  ")
+    );
+}
+
+/// How spans violate the conventions that this crate is pinned to, one sentence each; empty if they do not.
+///
+/// Spans with `gen_ai.operation.name` are checked for their span kind, their name and required attributes. Attributes in
+/// the namespaces of the conventions have to be known, of the right type, and not deprecated; on a span of a known
+/// operation, attributes of `gen_ai.` have to belong there. `error.type` is there if and only if the status is an error,
+/// and no status is `Ok`. What the conventions require only under a condition is not checked.
+pub fn convention_violations(spans: &[SpanData]) -> Vec<String> {
+    spans.iter().flat_map(of_span).collect()
+}
+
+fn of_span(span: &SpanData) -> Vec<String> {
+    let mut violations: Vec<String> = span.attributes.iter().filter_map(of_attribute).collect();
+    let groups = groups(span);
+    if let Some(operation) = text(span, attributes::GEN_AI_OPERATION_NAME.key()) {
+        if groups.is_empty() {
+            violations.push(format!(
+                "`gen_ai.operation.name` {operation:?} is no operation of the conventions"
+            ));
+        } else if !span.name.starts_with(operation) {
+            violations.push(format!(
+                "the span's name does not begin with its operation {operation:?}"
+            ));
+        }
+    }
+    let of_kind: Vec<_> = groups.iter().copied().filter(|group| is_of_kind(span, group)).collect();
+    if !groups.is_empty() && of_kind.is_empty() {
+        violations.push(format!("the span kind {:?} is not the operation's", span.span_kind));
+    }
+    // Agents have two kinds of span, with other requirements each; a span of the wrong kind gets one complaint only.
+    if let [group, ..] = &of_kind[..] {
+        violations.extend(of_group(span, group));
+    }
+    let is_error = matches!(span.status, Status::Error { .. });
+    let error_type = text(span, attributes::ERROR_TYPE.key());
+    match (is_error, error_type) {
+        (true, None) => violations.push("the status is an error, and `error.type` is missing".to_owned()),
+        (false, Some(_)) => violations.push("`error.type` is set, and the status is no error".to_owned()),
+        _ => {}
+    }
+    if span.status == Status::Ok {
+        violations.push("the status is `Ok`, which instrumentation leaves to the application".to_owned());
+    }
+    let place = format!("span `{}`: ", span.name);
+    violations
+        .into_iter()
+        .map(|violation| format!("{place}{violation}"))
+        .collect()
+}
+
+/// Whether the attributes of this span are those of its kind.
+fn of_group(span: &SpanData, group: &SpanGroup) -> Vec<String> {
+    let required = group
+        .attributes
+        .iter()
+        .filter(|known| known.requirement == Requirement::Required);
+    let missing = required
+        .filter(|known| {
+            !span
+                .attributes
+                .iter()
+                .any(|attribute| attribute.key.as_str() == known.attr.key)
+        })
+        .map(|known| format!("the required attribute `{}` is missing", known.attr.key));
+    let own_keys = || own::OWN.iter().map(|attr| attr.key);
+    let strange = span
+        .attributes
+        .iter()
+        .map(|attribute| attribute.key.as_str())
+        .filter(|key| {
+            let is_known = attributes::ATTRIBUTES.iter().any(|attr| attr.key == *key);
+            // References to content are our own, under the names that others use.
+            is_known && key.starts_with("gen_ai.") && group.find(key).is_none() && !own_keys().any(|own| own == *key)
+        });
+    let strange = strange.map(|key| format!("`{key}` does not belong on a span of the kind `{}`", group.id));
+    missing.chain(strange).collect()
+}
+
+fn of_attribute(attribute: &KeyValue) -> Option<String> {
+    let key = attribute.key.as_str();
+    if let Some((_, new)) = DEPRECATED.iter().find(|(old, _)| *old == key) {
+        return Some(format!("`{key}` is deprecated: use `{new}`"));
+    }
+    let mut known = attributes::ATTRIBUTES.iter().chain(own::OWN);
+    let Some(attr) = known.find(|attr| attr.key == key) else {
+        let is_reserved = RESERVED.iter().any(|namespace| key.starts_with(namespace));
+        return is_reserved.then(|| format!("`{key}` is unknown, in a namespace of the conventions"));
+    };
+    (!is_of_type(attr, &attribute.value)).then(|| format!("`{key}` has to be {}", attr.kind.describe()))
+}
+
+fn is_of_type(attr: &AnyAttr, value: &Value) -> bool {
+    match attr.kind {
+        ValueKind::Str => matches!(value, Value::String(_)),
+        ValueKind::Int => matches!(value, Value::I64(_)),
+        ValueKind::Double => matches!(value, Value::F64(_) | Value::I64(_)),
+        ValueKind::Bool => matches!(value, Value::Bool(_)),
+        ValueKind::Strings => matches!(value, Value::Array(Array::String(_))),
+        // Spans cannot carry structured values, so they have content as text.
+        ValueKind::Content => matches!(value, Value::String(_) | Value::Array(Array::String(_))),
+    }
+}
+
+/// The kinds of span that the span's operation may have.
+fn groups(span: &SpanData) -> Vec<&'static SpanGroup> {
+    let Some(operation) = text(span, attributes::GEN_AI_OPERATION_NAME.key()) else {
+        return Vec::new();
+    };
+    let rows = OPERATIONS.iter().filter(|row| row.name == Some(operation));
+    let mut groups: Vec<_> = rows.map(|row| row.span).collect();
+    if MEMORY_OPERATIONS.contains(&operation) {
+        groups.push(&spans::GEN_AI_MEMORY_CLIENT);
+    }
+    groups
+}
+
+fn is_of_kind(span: &SpanData, group: &SpanGroup) -> bool {
+    match group.kind {
+        genai_semconv::SpanKind::Client => span.span_kind == SpanKind::Client,
+        genai_semconv::SpanKind::Server => span.span_kind == SpanKind::Server,
+        genai_semconv::SpanKind::Internal => span.span_kind == SpanKind::Internal,
+    }
+}
+
+fn text<'a>(span: &'a SpanData, key: &str) -> Option<&'a str> {
+    span.attributes
+        .iter()
+        .rev()
+        .find_map(|attribute| match &attribute.value {
+            Value::String(text) if attribute.key.as_str() == key => Some(text.as_str()),
+            _ => None,
+        })
+}

@@ -1,0 +1,122 @@
+//! Looks for texts that must not have been recorded.
+
+use opentelemetry::Value;
+use opentelemetry::trace::Status;
+#[cfg(feature = "capture")]
+use opentelemetry_sdk::logs::SdkLogRecord;
+
+use crate::testing::call::RecordedCall;
+
+/// Without the feature `capture` there are no events.
+#[cfg(not(feature = "capture"))]
+pub(super) enum SdkLogRecord {}
+
+#[track_caller]
+pub(super) fn assert_nothing_of(calls: &[RecordedCall], events: &[SdkLogRecord], markers: &[&str]) {
+    assert!(
+        !markers.iter().any(|marker| marker.is_empty()),
+        "a text to look for is empty, and would be found everywhere"
+    );
+    let mut found = Vec::new();
+    for call in calls {
+        places_of_call(call, &mut |place, text| note(markers, &place, text, &mut found));
+    }
+    for event in events {
+        places_of_event(event, &mut |place, text| note(markers, &place, text, &mut found));
+    }
+    assert!(
+        found.is_empty(),
+        "texts that must not be recorded were found in {} places:\n{}",
+        found.len(),
+        found.join("\n")
+    );
+}
+
+fn note(markers: &[&str], place: &str, text: &str, found: &mut Vec<String>) {
+    for marker in markers {
+        let in_json = serde_json::Value::from(*marker).to_string();
+        // Without the quotation marks around it.
+        let in_json = &in_json[1..in_json.len() - 1];
+        if text.contains(marker) || text.contains(in_json) {
+            found.push(format!("  {marker:?} is in {place}"));
+        }
+    }
+}
+
+/// Every text on a span, with its place in words.
+fn places_of_call(call: &RecordedCall, visit: &mut dyn FnMut(String, &str)) {
+    let span = &call.span;
+    let at = |what: &str| format!("{what} of call {} `{}`", call.order, span.name);
+    // A place must not repeat the text, which a name does.
+    visit(format!("the name of call {}", call.order), &span.name);
+    if let Status::Error { description } = &span.status {
+        visit(at("the status"), description);
+    }
+    for attribute in &span.attributes {
+        let key = attribute.key.as_str();
+        values(&attribute.value, &mut |text| visit(at(&format!("`{key}`")), text));
+        visit(at("the name of an attribute"), key);
+    }
+    for event in span.events.iter() {
+        visit(at("the name of an event"), &event.name);
+        for attribute in &event.attributes {
+            let place = format!("`{}` of the event `{}`", attribute.key, event.name);
+            values(&attribute.value, &mut |text| visit(at(&place), text));
+        }
+    }
+    for link in span.links.iter() {
+        for attribute in &link.attributes {
+            let place = format!("`{}` of a link", attribute.key);
+            values(&attribute.value, &mut |text| visit(at(&place), text));
+        }
+    }
+    let state = span.span_context.trace_state().header();
+    visit(at("the trace state"), &state);
+}
+
+fn values(value: &Value, visit: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Array(opentelemetry::Array::String(items)) => items.iter().for_each(|item| visit(item.as_str())),
+        other => visit(&other.as_str()),
+    }
+}
+
+#[cfg(feature = "capture")]
+fn places_of_event(event: &SdkLogRecord, visit: &mut dyn FnMut(String, &str)) {
+    let name = event.event_name().unwrap_or("without a name");
+    if let Some(body) = event.body() {
+        any_values(body, &mut |text| visit(format!("the body of an event `{name}`"), text));
+    }
+    for (key, value) in event.attributes_iter() {
+        any_values(value, &mut |text| visit(format!("`{key}` of an event `{name}`"), text));
+    }
+}
+
+#[cfg(feature = "capture")]
+fn any_values(value: &opentelemetry::logs::AnyValue, visit: &mut dyn FnMut(&str)) {
+    use opentelemetry::logs::AnyValue;
+
+    // A list of what is left rather than a recursion, so that deep JSON does not take the stack.
+    let mut left = vec![value];
+    while let Some(value) = left.pop() {
+        match value {
+            AnyValue::String(text) => visit(text.as_str()),
+            AnyValue::Int(number) => visit(&number.to_string()),
+            AnyValue::Double(number) => visit(&number.to_string()),
+            AnyValue::Bytes(bytes) => visit(&String::from_utf8_lossy(bytes)),
+            AnyValue::ListAny(items) => left.extend(items.iter()),
+            AnyValue::Map(fields) => {
+                for (key, value) in fields.iter() {
+                    visit(key.as_str());
+                    left.push(value);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(not(feature = "capture"))]
+fn places_of_event(event: &SdkLogRecord, _: &mut dyn FnMut(String, &str)) {
+    match *event {}
+}

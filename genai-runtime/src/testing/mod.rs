@@ -1,0 +1,33 @@
+//! Tests of agents: records the calls of one future, and what a test asks of them.
+//!
+//! ```
+//! # extern crate genai_runtime as genai;
+//! # async fn agent(_: &str) -> usize { 2 }
+//! # async fn test() {
+//! let run = genai::testing::record(agent("mend the test")).await;
+//! assert_eq!(*run.value(), 2);
+//! assert!(run.tool("delete_file").next().is_none(), "{}", run.tree());
+//! # }
+//! ```
+//!
+//! The recording belongs to the future, not to the process: tests run in parallel, and what `genai::Config` or
+//! `genai::telemetry` have set up in the process neither sees the calls nor changes them.
+
+mod call;
+mod conventions;
+mod leaks;
+mod model;
+mod record;
+mod recorder;
+mod recording;
+#[cfg(feature = "testing-http")]
+mod server;
+mod snapshot;
+
+pub use call::{CallOutcome, RecordedCall};
+pub use conventions::{assert_conventions, convention_violations};
+pub use model::{ScriptStep, ScriptedAnswer, ScriptedModel, WireFormat};
+pub use record::{record, record_with};
+pub use recording::{RecordedLoop, Recording};
+#[cfg(feature = "testing-http")]
+pub use server::{ModelServer, ReceivedRequest};

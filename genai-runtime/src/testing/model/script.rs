@@ -1,0 +1,83 @@
+//! The steps of a script.
+
+use serde_json::Value;
+
+use crate::usage::Usage;
+
+/// One answer of a [`ScriptedModel`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScriptStep {
+    pub(super) kind: StepKind,
+    pub(super) usage: Usage,
+    pub(super) breaks_after: Option<usize>,
+    pub(super) times: usize,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum StepKind {
+    Text(String),
+    /// Names and arguments.
+    ToolCalls(Vec<(String, Value)>),
+    Error {
+        status: u16,
+        message: String,
+    },
+}
+
+impl ScriptStep {
+    /// The model answers with this text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new(StepKind::Text(text.into()))
+    }
+
+    /// The model asks for a call of this tool. `arguments` is JSON; a text that is no JSON is passed on as a JSON string.
+    pub fn tool_call(name: impl Into<String>, arguments: &str) -> Self {
+        Self::new(StepKind::ToolCalls(Vec::new())).and_tool_call(name, arguments)
+    }
+
+    /// The model asks for one more call, in the same answer as the call before. It takes the place of a text.
+    pub fn and_tool_call(mut self, name: impl Into<String>, arguments: &str) -> Self {
+        let arguments = serde_json::from_str(arguments).unwrap_or_else(|_| Value::from(arguments));
+        let call = (name.into(), arguments);
+        match &mut self.kind {
+            StepKind::ToolCalls(calls) => calls.push(call),
+            _ => self.kind = StepKind::ToolCalls(vec![call]),
+        }
+        self
+    }
+
+    /// The provider fails with this HTTP status, such as 429 or 500, and an error of its own shape.
+    pub fn error(status: u16, message: impl Into<String>) -> Self {
+        Self::new(StepKind::Error {
+            status,
+            message: message.into(),
+        })
+    }
+
+    /// The token counts of the answer, instead of 10 input and 5 output tokens.
+    pub fn with_usage(mut self, usage: Usage) -> Self {
+        self.usage = usage;
+        self
+    }
+
+    /// The connection breaks after so many chunks of a stream. An answer that is no stream breaks in its middle.
+    pub fn breaking_after(mut self, chunks: usize) -> Self {
+        self.breaks_after = Some(chunks);
+        self
+    }
+
+    /// The model says the same so many times in a row.
+    pub fn times(mut self, times: usize) -> Self {
+        self.times = times;
+        self
+    }
+
+    fn new(kind: StepKind) -> Self {
+        Self {
+            kind,
+            usage: Usage::input_including_cached(10).with_output_tokens(5),
+            breaks_after: None,
+            times: 1,
+        }
+    }
+}

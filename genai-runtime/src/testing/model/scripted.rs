@@ -1,0 +1,78 @@
+//! A model that takes the steps of a script.
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::testing::model::script::ScriptStep;
+use crate::testing::model::wire::{Asked, ScriptedAnswer, WireFormat};
+use crate::testing::model::{anthropic, chat_completions, ollama, responses};
+
+/// A model that follows a script: each request gets the next step as its answer, in the shape of the provider.
+///
+/// The answers are those of the HTTP API, as text. Give them to your client's types, or to a function that reads JSON.
+/// With the feature `testing-http`, `ModelServer` serves them to any client that takes a base URL.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::testing::{ScriptStep, ScriptedModel, WireFormat};
+///
+/// let model = ScriptedModel::new([
+///     ScriptStep::error(429, "slow down"),
+///     ScriptStep::tool_call("run_tests", "{}").times(2),
+///     ScriptStep::text("The test passes"),
+/// ]);
+/// let request = r#"{"model": "gpt-4o-mini", "messages": []}"#;
+/// assert_eq!(model.answer(WireFormat::ChatCompletions, request).status, 429);
+/// let answer = model.answer(WireFormat::ChatCompletions, request);
+/// assert!(answer.body().contains("run_tests"));
+/// ```
+#[derive(Debug)]
+pub struct ScriptedModel {
+    script: Vec<ScriptStep>,
+    answered: Mutex<usize>,
+}
+
+impl ScriptedModel {
+    /// A model that takes these steps, one for each request. After the last one, every request is answered with the HTTP
+    /// status 500 and the number of the request.
+    pub fn new(script: impl IntoIterator<Item = ScriptStep>) -> Self {
+        let script = script.into_iter().flat_map(|step| {
+            let times = step.times;
+            std::iter::repeat_n(step, times)
+        });
+        Self {
+            script: script.collect(),
+            answered: Mutex::new(0),
+        }
+    }
+
+    /// How many requests have been answered.
+    pub fn answered(&self) -> usize {
+        *self.answered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers the next request. `request` is its body as JSON; of it, `model` and `stream` are read.
+    pub fn answer(&self, wire: WireFormat, request: &str) -> ScriptedAnswer {
+        let number = {
+            let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+            *answered += 1;
+            *answered
+        };
+        let beyond = || {
+            let message = format!(
+                "the script has {} steps, and this is request {number}",
+                self.script.len()
+            );
+            ScriptStep::error(500, message)
+        };
+        let step = self.script.get(number - 1).cloned().unwrap_or_else(beyond);
+        let asked = Asked::new(wire, request, number);
+        let mut answer = match wire {
+            WireFormat::ChatCompletions => chat_completions::answer(&step, &asked),
+            WireFormat::Responses => responses::answer(&step, &asked),
+            WireFormat::AnthropicMessages => anthropic::answer(&step, &asked),
+            WireFormat::OllamaChat => ollama::answer(&step, &asked),
+        };
+        answer.break_after(step.breaks_after);
+        answer
+    }
+}

@@ -1,0 +1,145 @@
+//! The HTTP answer of a scripted model, and what its request asked for.
+
+use serde_json::{Value, json};
+
+/// The HTTP API whose shape an answer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WireFormat {
+    /// `POST /v1/chat/completions` of `OpenAI` and of the many that are compatible with it.
+    ChatCompletions,
+    /// `POST /v1/responses` of `OpenAI`.
+    Responses,
+    /// `POST /v1/messages` of Anthropic.
+    AnthropicMessages,
+    /// `POST /api/chat` of Ollama, which streams unless the request says `"stream": false`.
+    OllamaChat,
+}
+
+impl WireFormat {
+    /// The format that is served under this path, whatever prefix a base URL adds; `None` if it is none of them.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// # use genai::testing::WireFormat;
+    /// assert_eq!(WireFormat::of_path("/v1/messages"), Some(WireFormat::AnthropicMessages));
+    /// assert_eq!(WireFormat::of_path("/v1/models"), None);
+    /// ```
+    pub fn of_path(path: &str) -> Option<Self> {
+        let ends = [
+            ("/chat/completions", Self::ChatCompletions),
+            ("/responses", Self::Responses),
+            ("/messages", Self::AnthropicMessages),
+            ("/api/chat", Self::OllamaChat),
+        ];
+        let found = ends.iter().find(|(end, _)| path.ends_with(end));
+        found.map(|(_, format)| *format)
+    }
+}
+
+/// The HTTP answer to one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ScriptedAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The header `content-type`.
+    pub content_type: &'static str,
+    /// The body: the chunks of a stream, framed as the provider frames them, or all of it in one.
+    pub chunks: Vec<String>,
+    /// Whether the connection breaks after the last chunk.
+    pub breaks: bool,
+}
+
+impl ScriptedAnswer {
+    /// The body in one piece.
+    pub fn body(&self) -> String {
+        self.chunks.concat()
+    }
+
+    pub(super) fn json(body: &Value) -> Self {
+        Self {
+            status: 200,
+            content_type: "application/json",
+            chunks: vec![body.to_string()],
+            breaks: false,
+        }
+    }
+
+    pub(super) fn error(status: u16, body: &Value) -> Self {
+        Self {
+            status,
+            ..Self::json(body)
+        }
+    }
+
+    pub(super) fn stream(content_type: &'static str, chunks: Vec<String>) -> Self {
+        Self {
+            status: 200,
+            content_type,
+            chunks,
+            breaks: false,
+        }
+    }
+
+    /// Takes what comes after so many chunks away, or the second half of what is no stream.
+    pub(super) fn break_after(&mut self, chunks: Option<usize>) {
+        let Some(chunks) = chunks else { return };
+        self.breaks = true;
+        if self.content_type == "application/json" {
+            let body = self.body();
+            let half = body.chars().count() / 2;
+            self.chunks = vec![body.chars().take(half).collect()];
+        } else {
+            self.chunks.truncate(chunks);
+        }
+    }
+}
+
+/// What a request asked for.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) model: String,
+    pub(super) streams: bool,
+    /// From 1; ids of answers are made of it.
+    pub(super) number: usize,
+}
+
+impl Asked {
+    pub(super) fn new(wire: WireFormat, request: &str, number: usize) -> Self {
+        let request: Value = serde_json::from_str(request).unwrap_or_default();
+        let streams = request["stream"].as_bool();
+        Self {
+            model: request["model"].as_str().unwrap_or("scripted").to_owned(),
+            streams: streams.unwrap_or(wire == WireFormat::OllamaChat),
+            number,
+        }
+    }
+}
+
+/// An event of server-sent events.
+pub(super) fn event(data: &Value) -> String {
+    format!("data: {data}\n\n")
+}
+
+/// The same with its type as its name.
+pub(super) fn named_event(data: &Value) -> String {
+    let name = data["type"].as_str().unwrap_or_default();
+    format!("event: {name}\ndata: {data}\n\n")
+}
+
+/// The chunks in which a text is streamed: its words.
+pub(super) fn words(text: &str) -> Vec<&str> {
+    text.split_inclusive(' ').collect()
+}
+
+/// An error as `OpenAI` and those compatible with it write it.
+pub(super) fn openai_error(status: u16, message: &str) -> ScriptedAnswer {
+    let kind = if status == 429 {
+        "rate_limit_exceeded"
+    } else {
+        "server_error"
+    };
+    let error = json!({"message": message, "type": kind, "param": null, "code": kind});
+    ScriptedAnswer::error(status, &json!({ "error": error }))
+}

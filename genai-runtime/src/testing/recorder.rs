@@ -1,0 +1,102 @@
+//! Collects the spans and events of one recording.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use opentelemetry::Context;
+use opentelemetry_sdk::error::OTelSdkResult;
+#[cfg(feature = "capture")]
+use opentelemetry_sdk::logs::{LogProcessor, SdkLogRecord, SdkLoggerProvider};
+use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, Span, SpanData, SpanLimits, SpanProcessor};
+
+/// Clones are the same recorder.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Recorder(Arc<Mutex<Recorded>>);
+
+/// What was recorded so far.
+#[derive(Debug, Default)]
+pub(super) struct Recorded {
+    /// In the order they started.
+    pub(super) spans: Vec<RecordedSpan>,
+    /// In the order they were emitted.
+    #[cfg(feature = "capture")]
+    pub(super) events: Vec<SdkLogRecord>,
+}
+
+#[derive(Debug)]
+pub(super) struct RecordedSpan {
+    /// As it ended, or as it started if it is open.
+    pub(super) data: SpanData,
+    pub(super) is_open: bool,
+}
+
+impl Recorder {
+    pub(super) fn tracer_provider(&self) -> SdkTracerProvider {
+        // Said in full, so that no environment variable samples or cuts what a test looks at.
+        let limits = SpanLimits {
+            max_events_per_span: u32::MAX,
+            max_attributes_per_span: u32::MAX,
+            max_links_per_span: u32::MAX,
+            max_attributes_per_event: u32::MAX,
+            max_attributes_per_link: u32::MAX,
+        };
+        SdkTracerProvider::builder()
+            .with_sampler(Sampler::AlwaysOn)
+            .with_span_limits(limits)
+            .with_span_processor(self.clone())
+            .build()
+    }
+
+    #[cfg(feature = "capture")]
+    pub(super) fn logger_provider(&self) -> SdkLoggerProvider {
+        SdkLoggerProvider::builder().with_log_processor(self.clone()).build()
+    }
+
+    /// What was recorded until now. What a task left behind does later is lost.
+    pub(super) fn take(&self) -> Recorded {
+        std::mem::take(&mut *self.recorded())
+    }
+
+    fn recorded(&self) -> MutexGuard<'_, Recorded> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl SpanProcessor for Recorder {
+    fn on_start(&self, span: &mut Span, _: &Context) {
+        if let Some(data) = span.exported_data() {
+            self.recorded().spans.push(RecordedSpan { data, is_open: true });
+        }
+    }
+
+    fn on_end(&self, span: SpanData) {
+        let mut recorded = self.recorded();
+        let id = span.span_context.span_id();
+        let mut started = recorded.spans.iter_mut();
+        if let Some(started) = started.find(|started| started.data.span_context.span_id() == id) {
+            *started = RecordedSpan {
+                data: span,
+                is_open: false,
+            };
+        }
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
+    }
+}
+
+#[cfg(feature = "capture")]
+impl LogProcessor for Recorder {
+    fn emit(&self, record: &mut SdkLogRecord, _: &opentelemetry::InstrumentationScope) {
+        self.recorded().events.push(record.clone());
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+}

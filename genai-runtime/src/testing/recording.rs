@@ -1,0 +1,213 @@
+//! What was recorded of one future.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use genai_view::{Run as View, Sheet};
+#[cfg(feature = "capture")]
+use opentelemetry_sdk::logs::SdkLogRecord;
+use opentelemetry_sdk::trace::SpanData;
+
+use crate::price::Cost;
+use crate::run::Totals;
+use crate::telemetry::{call, open_call};
+use crate::testing::call::RecordedCall;
+use crate::testing::conventions::assert_conventions;
+use crate::testing::leaks::assert_nothing_of;
+use crate::testing::recorder::Recorded;
+use crate::testing::snapshot::snapshot;
+
+/// Columns of [`Recording::tree`].
+const WIDTH: usize = 100;
+
+/// The calls of one future, and the value it returned. Made by [`record`](crate::testing::record()).
+#[derive(Debug)]
+pub struct Recording<T> {
+    value: T,
+    totals: Totals,
+    calls: Vec<RecordedCall>,
+    #[cfg(feature = "capture")]
+    events: Vec<SdkLogRecord>,
+}
+
+/// The same call of a tool, made three times or more with nothing new in between.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct RecordedLoop {
+    /// The name of the tool, or of whatever else was called.
+    pub name: String,
+    /// How often it was called in the loop, the first time included.
+    pub calls: usize,
+    /// How long calls were running after the first of the same.
+    pub duration: Duration,
+    /// The cost of all calls after the first of the same; `None` if none has a known cost.
+    pub cost: Option<Cost>,
+}
+
+impl<T> Recording<T> {
+    pub(super) fn new(value: T, totals: Totals, recorded: Recorded) -> Self {
+        let spans = recorded.spans;
+        let orders: HashMap<_, _> = spans
+            .iter()
+            .enumerate()
+            .map(|(order, span)| (span.data.span_context.span_id(), order))
+            .collect();
+        let calls = spans.into_iter().enumerate().map(|(order, span)| RecordedCall {
+            parent: orders.get(&span.data.parent_span_id).copied(),
+            span: span.data,
+            order,
+            is_open: span.is_open,
+        });
+        Self {
+            value,
+            totals,
+            calls: calls.collect(),
+            #[cfg(feature = "capture")]
+            events: recorded.events,
+        }
+    }
+
+    /// What the future returned.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// What the future returned, without the recording.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// Every call, in the order in which they started.
+    pub fn calls(&self) -> impl Iterator<Item = &RecordedCall> {
+        self.calls.iter()
+    }
+
+    /// The calls of models. Of a model call that makes others, only those count, as in [`totals`](Self::totals). Calls that
+    /// a budget refused are among them.
+    pub fn model_calls(&self) -> impl Iterator<Item = &RecordedCall> {
+        let is_wrapper = |call: &RecordedCall| {
+            let mut calls = self.calls.iter();
+            calls.any(|inner| inner.parent == Some(call.order) && inner.is_model_call())
+        };
+        self.calls()
+            .filter(move |call| call.is_model_call() && !is_wrapper(call))
+    }
+
+    /// The calls of the tool with this name. Calls that a budget refused are among them.
+    pub fn tool(&self, name: &str) -> impl Iterator<Item = &RecordedCall> {
+        self.calls().filter(move |call| call.is_tool(name))
+    }
+
+    /// Whether each call of the tool `first` is followed by one of the tool `then`, which starts after `first` has ended.
+    /// Also `true` if `first` was never called.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// # async fn agent() {}
+    /// # async fn test() {
+    /// let run = genai::testing::record(agent()).await;
+    /// assert!(run.always_followed_by("edit_file", "run_tests"), "{}", run.tree());
+    /// # }
+    /// ```
+    pub fn always_followed_by(&self, first: &str, then: &str) -> bool {
+        self.tool(first).all(|first| {
+            let starts_after = |then: &RecordedCall| then.span.start_time >= first.span.end_time;
+            !first.is_open
+                && self
+                    .tool(then)
+                    .any(|then| then.order > first.order && starts_after(then))
+        })
+    }
+
+    /// What all calls used. Calls that a budget refused are not counted.
+    pub fn totals(&self) -> Totals {
+        self.totals
+    }
+
+    /// Every loop, in the order in which they began. A loop is the same call, made three times or more with no new call in
+    /// between.
+    pub fn loops(&self) -> Vec<RecordedLoop> {
+        let view = self.view();
+        let loops = view.loops().into_iter().map(|(call, found)| RecordedLoop {
+            name: call.subject.clone().unwrap_or_else(|| call.name.clone()),
+            calls: found.repeats + 1,
+            duration: found.duration,
+            cost: found.cost_usd.map(Cost::from_usd),
+        });
+        loops.collect()
+    }
+
+    /// The calls as a tree, for the message of an assertion: `assert!(…, "{}", run.tree())`.
+    ///
+    /// It shows names, durations, tokens, costs and outcomes, never content.
+    pub fn tree(&self) -> String {
+        if self.calls.is_empty() {
+            return "no calls were recorded: only calls of annotated functions are, in this future and in tasks and threads \
+                    that carry its context (`genai::spawn` does, `tokio::spawn` does not)\n"
+                .to_owned();
+        }
+        format!("\n{}", Sheet::plain(WIDTH).draw(&self.view()))
+    }
+
+    /// The calls with all their attributes as a text that is the same in every run, for `insta::assert_snapshot!`.
+    ///
+    /// Calls are in the order in which they started, below the call that made them. Ids are left out. Times, the
+    /// version of the price table and the port of a server on this machine are replaced. Values that a provider makes up, such as response ids, stay.
+    pub fn snapshot(&self) -> String {
+        snapshot(&self.calls)
+    }
+
+    /// The spans of all calls, in the order in which they started. Open ones are as they started.
+    pub fn spans(&self) -> Vec<SpanData> {
+        self.calls.iter().map(|call| call.span.clone()).collect()
+    }
+
+    /// The events of model calls, as records of OpenTelemetry's logs. There are some only if [`record_with`] has settings
+    /// that capture content on events. Needs the feature `capture`.
+    ///
+    /// [`record_with`]: crate::testing::record_with
+    #[cfg(feature = "capture")]
+    pub fn events(&self) -> &[SdkLogRecord] {
+        &self.events
+    }
+
+    /// Checks every span against the conventions. See [`assert_conventions`](crate::testing::assert_conventions()).
+    ///
+    /// # Panics
+    ///
+    /// A span violates them. The message lists each violation.
+    #[track_caller]
+    pub fn assert_conventions(&self) {
+        assert_conventions(&self.spans());
+    }
+
+    /// Checks that none of these texts is in any name, attribute, event or status of the recording.
+    ///
+    /// Plant texts in prompts, arguments and files that must not leave the process, and name them here.
+    ///
+    /// # Panics
+    ///
+    /// One of them is there, also as it is written inside of JSON; or one of them is empty. The message names the places, and
+    /// does not repeat their text.
+    #[track_caller]
+    pub fn assert_nothing_of(&self, markers: &[&str]) {
+        #[cfg(feature = "capture")]
+        let events = &self.events[..];
+        #[cfg(not(feature = "capture"))]
+        let events = &[];
+        assert_nothing_of(&self.calls, events, markers);
+    }
+
+    fn view(&self) -> View {
+        let calls = self.calls.iter().map(|recorded| {
+            let read = if recorded.is_open { open_call } else { call };
+            read(&recorded.span)
+        });
+        let calls: Vec<_> = calls.collect();
+        let title = match calls.len() {
+            1 => "recorded: 1 call".to_owned(),
+            count => format!("recorded: {count} calls"),
+        };
+        View::new(title, calls)
+    }
+}

@@ -1,0 +1,158 @@
+//! Serves a scripted model by HTTP.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::future::{Either, select};
+use futures_util::stream;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::testing::model::{ScriptedAnswer, ScriptedModel, WireFormat};
+
+/// Serves a [`ScriptedModel`] on a free port of this machine, to any client that takes a base URL.
+///
+/// The path of a request decides the shape of its answer: see [`WireFormat::of_path`]. The server runs on a thread of its
+/// own, so that the test may use any executor, and stops when it is dropped.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::testing::{ModelServer, ScriptStep, ScriptedModel};
+///
+/// let server = ModelServer::start(ScriptedModel::new([ScriptStep::text("Hello")]))?;
+/// let base_url = format!("{}/v1", server.url());
+/// // Give it to your client: `OpenAIConfig::new().with_api_base(base_url)`.
+/// assert!(base_url.starts_with("http://127.0.0.1:"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct ModelServer {
+    address: SocketAddr,
+    served: Arc<Served>,
+    /// Present until the server is dropped.
+    running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+}
+
+/// A request that a [`ModelServer`] has received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReceivedRequest {
+    /// Such as `/v1/chat/completions`.
+    pub path: String,
+    /// The body as text.
+    pub body: String,
+}
+
+#[derive(Debug)]
+struct Served {
+    model: ScriptedModel,
+    requests: Mutex<Vec<ReceivedRequest>>,
+}
+
+impl ModelServer {
+    /// Starts to serve. Requests are accepted as soon as it returns.
+    ///
+    /// # Errors
+    ///
+    /// A port cannot be opened, or no thread can be started.
+    pub fn start(model: ScriptedModel) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let served = Arc::new(Served {
+            model,
+            requests: Mutex::default(),
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let listener = {
+            let _entered = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
+        let router = Router::new().fallback(answer).with_state(Arc::clone(&served));
+        let (stop, stopped) = oneshot::channel();
+        let serve = move || {
+            runtime.block_on(async {
+                let serving = pin!(axum::serve(listener, router).into_future());
+                if let Either::Left((Err(error), _)) = select(serving, stopped).await {
+                    eprintln!("genai: the scripted model is served no longer: {error}");
+                }
+            });
+        };
+        let thread = thread::Builder::new().name("scripted model".to_owned()).spawn(serve)?;
+        Ok(Self {
+            address,
+            served,
+            running: Some((stop, thread)),
+        })
+    }
+
+    /// Its address without a path, such as `http://127.0.0.1:49152`. Most clients want `/v1` behind it.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The requests so far, in the order in which they were received.
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        self.served
+            .requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+impl Drop for ModelServer {
+    fn drop(&mut self) {
+        if let Some((stop, thread)) = self.running.take() {
+            // Both fail only if the thread has ended already.
+            let _ = stop.send(());
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn answer(State(served): State<Arc<Served>>, uri: Uri, body: String) -> Response {
+    let path = uri.path().to_owned();
+    let Some(wire) = WireFormat::of_path(&path) else {
+        let known = "chat/completions, responses, messages and api/chat are served";
+        return (StatusCode::NOT_FOUND, format!("{path} is not served: {known}\n")).into_response();
+    };
+    let answer = {
+        // Together, so that requests side by side are listed in the order of their answers.
+        let mut requests = served.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = served.model.answer(wire, &body);
+        requests.push(ReceivedRequest { path, body });
+        answer
+    };
+    response(answer)
+}
+
+fn response(answer: ScriptedAnswer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let content_type = [(header::CONTENT_TYPE, answer.content_type)];
+    // Clients that retry do so at once.
+    let retry = (status == StatusCode::TOO_MANY_REQUESTS).then_some([(header::RETRY_AFTER, "0")]);
+    let end = answer.breaks.then(|| Err(io::Error::other("the script breaks here")));
+    let items = answer.chunks.into_iter().map(Ok).chain(end);
+    let body = stream::unfold(items, |mut items| async {
+        let item = items.next()?;
+        // Each chunk is sent before the next one, and before the connection breaks.
+        tokio::task::yield_now().await;
+        Some((item, items))
+    });
+    (
+        status,
+        content_type,
+        retry.unwrap_or([(header::CACHE_CONTROL, "no-store")]),
+        Body::from_stream(body),
+    )
+        .into_response()
+}

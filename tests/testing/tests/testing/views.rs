@@ -1,0 +1,204 @@
+//! What a recording says of its calls.
+
+use expect_test::expect;
+use genai::capture::{Message, RequestContent};
+use genai::testing::{CallOutcome, RecordedCall, record, record_with};
+use genai::{Budget, Config, ContentCapture, Request, RequestAttributes};
+
+use crate::agents::{ask, block_on, circler, edit_file, fixer, read_file, run_tests};
+
+#[test]
+fn calls_have_names_and_parents() {
+    let run = block_on(record(fixer("mend")));
+    let calls: Vec<_> = run
+        .calls()
+        .map(|call| (call.operation(), call.name(), call.parent()))
+        .collect();
+    let expected = [
+        ("invoke_agent", "fixer", None),
+        ("chat", "gpt-4o-mini", Some(0)),
+        ("execute_tool", "edit_file", Some(0)),
+        ("execute_tool", "run_tests", Some(0)),
+        ("chat", "gpt-4o-mini", Some(0)),
+    ];
+    assert_eq!(calls, expected);
+    assert_eq!(run.value(), "1 passed");
+}
+
+#[test]
+fn calls_have_usage_cost_and_keys() {
+    let run = block_on(record(fixer("mend")));
+    let chat = run.model_calls().next().expect("a model call");
+    let usage = chat.usage();
+    assert_eq!(
+        (usage.input_tokens(), usage.output_tokens(), usage.cache_read_tokens()),
+        (Some(412), Some(58), Some(12))
+    );
+    assert!(chat.cost().is_some_and(|cost| cost.usd() > 0.0));
+    let edit = run.tool("edit_file").next().expect("a tool call");
+    assert_eq!(edit.argument_keys(), ["path", "text"]);
+    assert_eq!(edit.cost(), None);
+    assert_eq!(edit.usage(), genai::Usage::unknown());
+}
+
+#[test]
+fn failed_tool_has_error_type() {
+    let run = block_on(record(read_file("secret.txt")));
+    let outcomes: Vec<_> = run.calls().map(RecordedCall::outcome).collect();
+    assert_eq!(
+        outcomes,
+        [CallOutcome::Failed("std::io::error::Error")],
+        "{}",
+        run.tree()
+    );
+}
+
+#[test]
+fn dropped_call_is_cancelled() {
+    let run = block_on(record(async {
+        futures_util::future::select(Box::pin(run_tests()), std::future::ready(())).await;
+    }));
+    let outcomes: Vec<_> = run.calls().map(RecordedCall::outcome).collect();
+    assert_eq!(outcomes, [CallOutcome::Cancelled], "{}", run.tree());
+}
+
+#[genai::agent(name = "stubborn", budget = Budget::new().max_tool_calls(1))]
+async fn stubborn() -> Result<(), genai::BudgetExceeded> {
+    limited().await?;
+    limited().await
+}
+
+#[genai::tool(call_id = None)]
+async fn limited() -> Result<(), genai::BudgetExceeded> {
+    Ok(())
+}
+
+#[test]
+fn refused_call_is_seen_not_counted() {
+    let run = block_on(record(stubborn()));
+    let outcomes: Vec<_> = run.tool("limited").map(RecordedCall::outcome).collect();
+    assert_eq!(
+        outcomes,
+        [
+            CallOutcome::Completed,
+            CallOutcome::Refused("tool_call_budget_exceeded")
+        ],
+        "{}",
+        run.tree()
+    );
+    assert_eq!(run.totals().tool_calls, 1);
+}
+
+#[test]
+fn loop_is_found_with_its_calls() {
+    let run = block_on(record(circler()));
+    let loops = run.loops();
+    assert_eq!(loops.len(), 1, "{}", run.tree());
+    assert_eq!((loops[0].name.as_str(), loops[0].calls), ("run_tests", 4));
+    assert!(block_on(record(fixer("mend"))).loops().is_empty());
+}
+
+#[test]
+fn wrong_order_is_told_from_right() {
+    let right = block_on(record(fixer("mend")));
+    assert!(right.always_followed_by("edit_file", "run_tests"));
+    assert!(!right.always_followed_by("run_tests", "edit_file"));
+    let beside = block_on(record(async { futures_util::join!(edit_file("", ""), run_tests()) }));
+    assert!(
+        !beside.always_followed_by("edit_file", "run_tests"),
+        "{}",
+        beside.tree()
+    );
+    assert!(beside.always_followed_by("delete_file", "run_tests"));
+}
+
+#[test]
+fn snapshot_is_same_in_every_run() {
+    let snapshot = block_on(record(fixer("mend"))).snapshot();
+    assert_eq!(snapshot, block_on(record(fixer("mend"))).snapshot());
+    expect![[r#"
+        invoke_agent fixer
+          agent.outcome = "completed"
+          agent.run.cost_usd = 0.0001914
+          agent.run.input_tokens = 824
+          agent.run.model_calls = 2
+          agent.run.output_tokens = 116
+          agent.run.repeated_calls = 1
+          agent.run.retries = 0
+          agent.run.tool_calls = 2
+          gen_ai.agent.name = "fixer"
+          gen_ai.operation.name = "invoke_agent"
+          chat gpt-4o-mini
+            agent.cost.price_table = [version]
+            agent.cost.usd = 0.0000957
+            gen_ai.operation.name = "chat"
+            gen_ai.provider.name = "openai"
+            gen_ai.request.model = "gpt-4o-mini"
+            gen_ai.usage.cache_read.input_tokens = 12
+            gen_ai.usage.input_tokens = 412
+            gen_ai.usage.output_tokens = 58
+          execute_tool edit_file
+            gen_ai.agent.name = "fixer"
+            gen_ai.operation.name = "execute_tool"
+            gen_ai.tool.name = "edit_file"
+            gen_ai.tool.type = "function"
+            tool.args.fingerprint = "6c93a8182350d2b3"
+            tool.args.keys = ["path","text"]
+            tool.repeat = 1
+          execute_tool run_tests
+            gen_ai.agent.name = "fixer"
+            gen_ai.operation.name = "execute_tool"
+            gen_ai.tool.name = "run_tests"
+            gen_ai.tool.type = "function"
+            tool.args.fingerprint = "e00a01642474a145"
+            tool.repeat = 1
+          chat gpt-4o-mini
+            agent.cost.price_table = [version]
+            agent.cost.usd = 0.0000957
+            gen_ai.operation.name = "chat"
+            gen_ai.provider.name = "openai"
+            gen_ai.request.model = "gpt-4o-mini"
+            gen_ai.usage.cache_read.input_tokens = 12
+            gen_ai.usage.input_tokens = 412
+            gen_ai.usage.output_tokens = 58
+    "#]]
+    .assert_eq(&snapshot);
+}
+
+#[test]
+fn recorded_spans_follow_conventions() {
+    block_on(record(fixer("mend"))).assert_conventions();
+    block_on(record(stubborn())).assert_conventions();
+    block_on(record(read_file("secret.txt"))).assert_conventions();
+}
+
+struct Prompt(&'static str);
+
+impl Request for Prompt {
+    fn describe(&self, _: &mut RequestAttributes<'_>) {}
+
+    fn content(&self, content: &mut RequestContent) {
+        content.message(Message::user(self.0));
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o-mini", request = request, capture(raw(input)))]
+async fn told(request: &Prompt) -> genai::Usage {
+    ask(request.0).await
+}
+
+#[test]
+fn events_are_recorded_where_captured() {
+    let settings = Config::builder().content_capture(ContentCapture::EventOnly);
+    let run = block_on(record_with(settings, told(&Prompt("a word: xyzzy"))));
+    assert_eq!(run.events().len(), 1, "{}", run.tree());
+    let failure = std::panic::catch_unwind(|| run.assert_nothing_of(&["xyzzy"]));
+    assert!(failure.is_err());
+    // The call around another model call does not count.
+    assert_eq!(
+        (run.model_calls().count(), run.totals().model_calls),
+        (1, 1),
+        "{}",
+        run.tree()
+    );
+}
