@@ -276,7 +276,7 @@ impl Carries {
     pub(crate) const fn of(span: &SpanGroup, keys: &[Key]) -> Self {
         Self {
             app_workflow: span.find(own::APP_WORKFLOW.key()).is_some(),
-            calling_agent: inherits(keys, attr::GEN_AI_AGENT_NAME.key()),
+            calling_agent: inherits(keys, attr::GEN_AI_AGENT_NAME.key()) || contains(own::NAMES_CALLING_AGENT, span.id),
             conversation_id: span.find(attr::GEN_AI_CONVERSATION_ID.key()).is_some(),
             stream: span.find(attr::GEN_AI_REQUEST_STREAM.key()).is_some(),
             response_model: span.find(attr::GEN_AI_RESPONSE_MODEL.key()).is_some(),
@@ -307,6 +307,17 @@ const fn inherits(keys: &[Key], attribute: &str) -> bool {
     let mut index = 0;
     while index < keys.len() {
         if keys[index].inherited && same(keys[index].attr.key, attribute) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+const fn contains(names: &[&str], name: &str) -> bool {
+    let mut index = 0;
+    while index < names.len() {
+        if same(names[index], name) {
             return true;
         }
         index += 1;

@@ -36,7 +36,10 @@ operations! { $
             user: ENDUSER_ID Optional, Hashed;
             conversation_id: GEN_AI_CONVERSATION_ID Optional, Plain;
         },
-        contents: &[],
+        contents: contents! { AGENT_REQUEST;
+            input: AGENT_INPUT FromParameters(Form::AsText), AGENT_INPUT_REF;
+            output: AGENT_OUTPUT FromResult(Form::AsText), AGENT_OUTPUT_REF;
+        },
     }
 
     /// One run of a workflow: steps in an order that the program decides.

@@ -1,7 +1,7 @@
 //! Attributes of our own.
 //!
 //! The conventions have no word for cost, budgets, loops or the totals of a run, and reserve `gen_ai.*`, so these live
-//! under names of their own; only references to content are called what others call them.
+//! under names of their own; only references to messages and tools are called what others call them.
 
 use crate::attr::{AnyAttr, Attr, Requirement, ValueKind};
 use crate::generated::erased::GEN_AI_CONVERSATION_ID;
@@ -26,6 +26,10 @@ own! {
     APP_WORKFLOW: str as Str = "app.workflow";
     /// On `request`: who asked, as a keyed hash, never raw.
     ENDUSER_ID: str as Str = "enduser.id";
+    /// On `request`, if captured: what was asked.
+    AGENT_INPUT: str as Str = "agent.input";
+    /// On `request`, if captured: what was answered.
+    AGENT_OUTPUT: str as Str = "agent.output";
     /// On runs: `completed`, `failed`, `cancelled` or `stopped`.
     AGENT_OUTCOME: str as Str = "agent.outcome";
     /// On a run that was stopped and on the call that was refused: which limit it was.
@@ -45,6 +49,9 @@ own! {
     AGENT_BUDGET_LIMIT: str as Str = "agent.budget.limit";
     /// On the event `agent.budget.warning`: what was used or seen, in words.
     AGENT_BUDGET_SEEN: str as Str = "agent.budget.seen";
+    /// On a run that no other run of its process is around: `true`. Count tasks by it, and add up the totals of these runs
+    /// only: those of the runs under them are part of theirs.
+    AGENT_RUN_OUTERMOST: bool as Bool = "agent.run.outermost";
     /// On runs: how many model calls were made under it.
     AGENT_RUN_MODEL_CALLS: i64 as Int = "agent.run.model_calls";
     /// On runs: how many tool calls were made under it.
@@ -96,8 +103,8 @@ own! {
     /// On calls with captured content: how many objects the content store did not take.
     CONTENT_NOT_STORED: i64 as Int = "agent.content.not_stored";
     /// On calls whose content goes to a store: the address of the whole value of `gen_ai.input.messages`. The names of
-    /// the first four are those of OpenTelemetry's Python utilities, and proposed for the conventions (#45 there); the
-    /// others follow their form. An address does not say that the object has arrived.
+    /// the first four are those of OpenTelemetry's Python utilities, and proposed for the conventions (#45 there). The
+    /// others are ours, since nobody else has a name for them. An address does not say that the object has arrived.
     INPUT_MESSAGES_REF: str as Str = "gen_ai.input.messages_ref";
     /// Of `gen_ai.output.messages`.
     OUTPUT_MESSAGES_REF: str as Str = "gen_ai.output.messages_ref";
@@ -105,18 +112,22 @@ own! {
     SYSTEM_INSTRUCTIONS_REF: str as Str = "gen_ai.system_instructions_ref";
     /// Of `gen_ai.tool.definitions`.
     TOOL_DEFINITIONS_REF: str as Str = "gen_ai.tool.definitions_ref";
+    /// Of `agent.input`.
+    AGENT_INPUT_REF: str as Str = "agent.content.input_ref";
+    /// Of `agent.output`.
+    AGENT_OUTPUT_REF: str as Str = "agent.content.output_ref";
     /// Of `gen_ai.tool.call.arguments`.
-    TOOL_CALL_ARGUMENTS_REF: str as Str = "gen_ai.tool.call.arguments_ref";
+    TOOL_CALL_ARGUMENTS_REF: str as Str = "agent.content.tool.call.arguments_ref";
     /// Of `gen_ai.tool.call.result`.
-    TOOL_CALL_RESULT_REF: str as Str = "gen_ai.tool.call.result_ref";
+    TOOL_CALL_RESULT_REF: str as Str = "agent.content.tool.call.result_ref";
     /// Of `gen_ai.retrieval.query.text`.
-    RETRIEVAL_QUERY_TEXT_REF: str as Str = "gen_ai.retrieval.query.text_ref";
+    RETRIEVAL_QUERY_TEXT_REF: str as Str = "agent.content.retrieval.query.text_ref";
     /// Of `gen_ai.retrieval.documents`.
-    RETRIEVAL_DOCUMENTS_REF: str as Str = "gen_ai.retrieval.documents_ref";
+    RETRIEVAL_DOCUMENTS_REF: str as Str = "agent.content.retrieval.documents_ref";
     /// Of `gen_ai.memory.query.text`.
-    MEMORY_QUERY_TEXT_REF: str as Str = "gen_ai.memory.query.text_ref";
+    MEMORY_QUERY_TEXT_REF: str as Str = "agent.content.memory.query.text_ref";
     /// Of `gen_ai.memory.records`.
-    MEMORY_RECORDS_REF: str as Str = "gen_ai.memory.records_ref";
+    MEMORY_RECORDS_REF: str as Str = "agent.content.memory.records_ref";
 }
 
 /// The name of the event that marks the span of a call whose future was dropped before it was done.
@@ -141,9 +152,97 @@ pub const AGENT_REQUEST: SpanGroup = SpanGroup {
             sampling: false,
         },
         SpanAttribute {
+            attr: erased::AGENT_INPUT,
+            requirement: Requirement::OptIn,
+            sampling: false,
+        },
+        SpanAttribute {
+            attr: erased::AGENT_OUTPUT,
+            requirement: Requirement::OptIn,
+            sampling: false,
+        },
+        SpanAttribute {
             attr: GEN_AI_CONVERSATION_ID,
             requirement: Requirement::ConditionallyRequired,
             sampling: false,
         },
     ],
 };
+
+/// The kinds of spans that carry `gen_ai.agent.name` of the agent that makes the call, in addition to the conventions'
+/// attributes of these kinds: so tokens and cost can be added up by agent.
+pub const NAMES_CALLING_AGENT: &[&str] = &[
+    "gen_ai.client.inference",
+    "gen_ai.embeddings.client",
+    "gen_ai.retrieval.client",
+];
+
+/// Names, and beginnings of names that end with a dot, under which other libraries and backends keep contents and users of
+/// calls. What is written under them is shown as content, so it has to pass the gates and the redactor of `capture(…)`.
+pub const CONTENT_ELSEWHERE: &[&str] = &[
+    "ai.prompt",
+    "ai.prompt.",
+    "ai.response.object",
+    "ai.response.text",
+    "ai.response.toolCalls",
+    "ai.toolCall.args",
+    "ai.toolCall.result",
+    "all_messages_events",
+    "completion",
+    "embedding.text",
+    "embedding.embeddings.",
+    "final_result",
+    "input",
+    "input.value",
+    "langfuse.observation.input",
+    "langfuse.observation.output",
+    "langfuse.trace.input",
+    "langfuse.trace.output",
+    "langsmith.span.input",
+    "langsmith.span.output",
+    "llm.completions",
+    "llm.completions.",
+    "llm.function_call",
+    "llm.input_messages",
+    "llm.input_messages.",
+    "llm.output_messages",
+    "llm.output_messages.",
+    "llm.prompt_template.template",
+    "llm.prompt_template.variables",
+    "llm.prompts",
+    "llm.prompts.",
+    "llm.tools",
+    "llm.tools.",
+    "message.content",
+    "message.contents",
+    "mlflow.chat.messages",
+    "mlflow.chat.tools",
+    "mlflow.spanInputs",
+    "mlflow.spanOutputs",
+    "output",
+    "output.value",
+    "prompt",
+    "reranker.input_documents",
+    "reranker.input_documents.",
+    "reranker.output_documents",
+    "reranker.output_documents.",
+    "reranker.query",
+    "retrieval.documents",
+    "retrieval.documents.",
+    "tool.parameters",
+    "tool_arguments",
+    "tool_call.function.arguments",
+    "tool_response",
+    "traceloop.entity.input",
+    "traceloop.entity.output",
+];
+
+/// Names under which other libraries and backends keep who asked.
+pub const USER_ELSEWHERE: &[&str] = &[
+    "langfuse.user.id",
+    "mlflow.trace.user",
+    "user.email",
+    "user.full_name",
+    "user.id",
+    "user.name",
+];

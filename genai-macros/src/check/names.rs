@@ -70,6 +70,13 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
             "the conventions have no `{text}`, and only they define names under `{namespace}`; use a prefix of your own: \
              `attr(\"my_app.{rest}\" = value)`"
         )
+    } else if own::CONTENT_ELSEWHERE.iter().any(|known| is_under(&text, known)) {
+        of_content(&text, operation)
+    } else if own::USER_ELSEWHERE.iter().any(|known| text.eq_ignore_ascii_case(known)) {
+        format!(
+            "backends read who asked from `{text}`, which would be recorded as it is; write `user = value` on \
+             `#[genai::request]`, which records a keyed hash"
+        )
     } else if text.is_empty() {
         "an attribute needs a name".to_owned()
     } else {
@@ -227,4 +234,23 @@ fn renamed_key(name: &str, operation: &'static Operation) -> Option<(Option<&'st
     };
     let text = format!("the conventions renamed `{old}` to `{new}`; {now}");
     Some((key.map(|key| key.name), text))
+}
+
+/// Whether this is the name, or begins with it if that ends with a dot. Backends compare letters as they are, collectors
+/// often do not.
+fn is_under(text: &str, known: &str) -> bool {
+    let beginning = text.get(..known.len());
+    let is_whole = text.len() == known.len() || known.ends_with('.');
+    is_whole && beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(known))
+}
+
+/// A name under which backends show content.
+fn of_content(text: &str, operation: &Operation) -> String {
+    let names = || operation.contents.iter().map(|content| content.name);
+    let lower = text.to_ascii_lowercase();
+    let instead = match names().find(|name| lower.contains(name)).or_else(|| names().next()) {
+        Some(name) => format!("write `capture({name})`, which redacts it"),
+        None => format!("`#[genai::{}]` captures no content", operation.attribute),
+    };
+    format!("backends show `{text}` as the content of a call, and `attr` redacts nothing; {instead}")
 }

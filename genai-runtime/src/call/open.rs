@@ -193,9 +193,12 @@ fn open(
     let run = if operation.run {
         let shared;
         (telemetry, shared) = telemetry.shared();
-        let own = OwnCalls::of(operation);
+        let own_calls = OwnCalls::of(operation);
         let above = above.map(|above| &**above);
-        let run = Run::new(above, remote, shared, &start.attributes, budget, own);
+        let run = Run::new(above, remote, shared, &start.attributes, budget, own_calls);
+        if run.is_outermost() {
+            start.push(own::AGENT_RUN_OUTERMOST.key(), Some(Value::Bool(true)));
+        }
         Some(Arc::new(run))
     } else {
         None

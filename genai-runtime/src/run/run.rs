@@ -247,6 +247,11 @@ impl Run {
         context.with_value(Current(Some(Arc::clone(self))))
     }
 
+    /// Whether no run of this process is around it: then it is a task.
+    pub(crate) fn is_outermost(&self) -> bool {
+        self.is_outermost
+    }
+
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
     }

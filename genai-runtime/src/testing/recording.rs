@@ -124,7 +124,7 @@ impl<T> Recording<T> {
         self.totals
     }
 
-    /// Every loop, in the order in which they began. A loop is the same call, made three times or more with no new call in
+    /// Every loop, the one that cost most first. A loop is the same call, made three times or more with no new call in
     /// between.
     pub fn loops(&self) -> Vec<RecordedLoop> {
         let view = self.view();

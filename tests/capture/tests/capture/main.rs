@@ -14,6 +14,7 @@ mod object_store;
 mod operations;
 mod other_process;
 mod redaction;
+mod requests;
 mod schema;
 mod schema_tests;
 mod server_tools;

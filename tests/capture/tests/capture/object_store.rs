@@ -132,7 +132,7 @@ fn dropped_writer_delivers_queued_content() {
     exported.spans();
     tool("x");
     let span = exported.span();
-    assert!(attribute(&span, "gen_ai.tool.call.arguments_ref").is_none());
+    assert!(attribute(&span, "agent.content.tool.call.arguments_ref").is_none());
     assert!(attribute(&span, "agent.content.not_stored").is_some());
     assert_eq!(files(folder.path()).len(), 100);
 }
@@ -171,7 +171,7 @@ fn failed_writes_are_counted_and_retried() {
     writer.flush(PATIENCE).expect("a loss is told once");
     let span = exported.span();
     assert!(
-        attribute(&span, "gen_ai.tool.call.arguments_ref").is_some(),
+        attribute(&span, "agent.content.tool.call.arguments_ref").is_some(),
         "nobody knew"
     );
 
@@ -227,7 +227,7 @@ fn calls() {
                 .map_or_else(|error| error.to_string(), |()| "all".to_owned());
         }
         tool(line);
-        let reference = attribute(&exported.span(), "gen_ai.tool.call.arguments_ref").cloned();
+        let reference = attribute(&exported.span(), "agent.content.tool.call.arguments_ref").cloned();
         reference.map_or_else(|| "refused".to_owned(), |address| address.as_str().into_owned())
     });
 }

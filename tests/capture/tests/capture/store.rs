@@ -125,6 +125,11 @@ fn recall(text: &str) -> Vec<String> {
     vec![text.to_owned(); 50]
 }
 
+#[genai::request(capture(raw(input, output)))]
+fn task(text: &str) -> String {
+    text.to_owned()
+}
+
 fn request(text: &str) -> Value {
     json!({
         "model": "m", "system": text, "answer": text,
@@ -138,6 +143,16 @@ fn every_content(text: &str) {
     tool(text);
     search(text);
     recall(text);
+    task(text);
+}
+
+/// The attribute for the address of a content.
+fn reference(key: &str) -> String {
+    match key.strip_prefix("gen_ai.").or(key.strip_prefix("agent.")) {
+        Some("input.messages" | "output.messages" | "system_instructions" | "tool.definitions") => format!("{key}_ref"),
+        Some(name) => format!("agent.content.{name}_ref"),
+        None => panic!("{key}"),
+    }
 }
 
 /// Every content of every call, by its key.
@@ -170,20 +185,22 @@ fn store_keeps_content_cut_on_span() {
     let spans = exported.spans();
     let cut = contents(&spans);
     for (key, whole) in &uncut {
-        let reference = format!("{key}_ref");
+        let reference = reference(key);
         let address = spans
             .iter()
             .find_map(|span| text(span, &reference))
             .expect("an address");
         let (media_type, bytes) = store.at(&address);
-        let stored = if key.ends_with(".query.text") {
+        let stored = if key.ends_with(".query.text") || key.starts_with("agent.") {
             assert_eq!((&*media_type, extension(&address)), ("text/plain", "txt"));
             Value::from(String::from_utf8(bytes).expect("a text"))
         } else {
             assert_eq!(extension(&address), "json");
             store.json(&address)
         };
-        schema::check(key, &stored);
+        if !key.starts_with("agent.") {
+            schema::check(key, &stored);
+        }
         assert_eq!(&stored, whole, "{key}");
         assert_ne!(cut.get(key), Some(whole), "{key} is cut on the span");
     }
@@ -201,7 +218,7 @@ fn equal_contents_share_one_object() {
     tool("x");
     let spans = exported.spans();
     assert_eq!((spans.len(), store.len()), (2, 2), "arguments and result");
-    let address = |span| text(span, "gen_ai.tool.call.arguments_ref").expect("an address");
+    let address = |span| text(span, "agent.content.tool.call.arguments_ref").expect("an address");
     assert_eq!(address(&spans[0]), address(&spans[1]));
 }
 
@@ -210,9 +227,9 @@ fn stored_content_is_redacted() {
     let (exported, store) = storing(StoreRules::default());
     tool(concat!("write to jo@exam", "ple.org"));
     let span = exported.span();
-    let result = store.json(&text(&span, "gen_ai.tool.call.result_ref").expect("an address"));
+    let result = store.json(&text(&span, "agent.content.tool.call.result_ref").expect("an address"));
     assert_eq!(result["text"], "write to [redacted:email]");
-    let arguments = store.json(&text(&span, "gen_ai.tool.call.arguments_ref").expect("an address"));
+    let arguments = store.json(&text(&span, "agent.content.tool.call.arguments_ref").expect("an address"));
     assert_eq!(arguments, json!({"text": "write to [redacted:email]"}));
 }
 
@@ -229,8 +246,8 @@ fn cut_only_rule_stores_cut_content() {
     assert_eq!((store.len(), exported.spans().len()), (0, 1));
     tool(&"x".repeat(82));
     let span = exported.span();
-    assert!(text(&span, "gen_ai.tool.call.result_ref").is_some(), "{span:?}");
-    assert_eq!(text(&span, "gen_ai.tool.call.arguments_ref"), None);
+    assert!(text(&span, "agent.content.tool.call.result_ref").is_some(), "{span:?}");
+    assert_eq!(text(&span, "agent.content.tool.call.arguments_ref"), None);
     assert_eq!(store.len(), 1);
 }
 
@@ -240,7 +257,7 @@ fn references_only_leaves_content_off_span() {
     tool("x");
     let span = exported.span();
     assert_eq!(content(&span), json!({}));
-    let arguments = text(&span, "gen_ai.tool.call.arguments_ref").expect("an address");
+    let arguments = text(&span, "agent.content.tool.call.arguments_ref").expect("an address");
     assert_eq!(store.json(&arguments), json!({"text": "x"}));
     assert_eq!(count(&span, "agent.content.cut_bytes"), None);
 }
@@ -275,7 +292,7 @@ fn oversized_content_is_not_stored() {
     tool(&"x".repeat(2000));
     let span = exported.span();
     assert_eq!((store.len(), count(&span, "agent.content.not_stored")), (0, Some(2)));
-    assert_eq!(text(&span, "gen_ai.tool.call.result_ref"), None);
+    assert_eq!(text(&span, "agent.content.tool.call.result_ref"), None);
     assert_eq!(content(&span)["gen_ai.tool.call.result"]["length"], 2000);
 }
 
@@ -339,7 +356,7 @@ fn failing_store_counts_unstored_content() {
         assert_eq!(tool("x"), json!({"length": 1, "text": "x"}));
         let span = exported.span();
         assert_eq!(count(&span, "agent.content.not_stored"), Some(2));
-        assert_eq!(text(&span, "gen_ai.tool.call.arguments_ref"), None);
+        assert_eq!(text(&span, "agent.content.tool.call.arguments_ref"), None);
         assert_eq!(content(&span)["gen_ai.tool.call.arguments"], json!({"text": "x"}));
         chat(&picture("data:image/png;base64,//79"));
         let span = exported.span();

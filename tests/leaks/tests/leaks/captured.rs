@@ -10,7 +10,7 @@ forms!(
     request,
     prompt,
     options,
-    genai::request(user = prompt, capture(raw(error)))
+    genai::request(user = prompt, capture(raw(input, output, error)))
 );
 forms!(
     workflow,

@@ -6,7 +6,12 @@ use crate::operations::{operations, play_all};
 use crate::secrets::KEPT;
 use crate::settings::NO_RULES;
 
-forms!(request, prompt, options, genai::request(user = prompt, capture(error)));
+forms!(
+    request,
+    prompt,
+    options,
+    genai::request(user = prompt, capture(input, output, error))
+);
 forms!(
     workflow,
     prompt,

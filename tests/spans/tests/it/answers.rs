@@ -80,3 +80,10 @@ pub(crate) fn chat_start() -> Attributes {
         "gen_ai.request.model" => "gpt-4o",
     }
 }
+
+/// The same of a call that this agent makes.
+pub(crate) fn chat_start_of(agent: &'static str) -> Attributes {
+    let mut start = chat_start();
+    start.extend(attributes! { "gen_ai.agent.name" => agent });
+    start
+}

@@ -119,12 +119,12 @@ async fn calls_inherit_conversation_and_agent() {
             ("agent.request", conversation, None),
             ("invoke_workflow flow", conversation, None),
             ("invoke_agent inner", conversation, Some("inner")),
-            ("chat gpt-4o", conversation, None),
-            ("chat gpt-5", Some("conv-own"), None),
+            ("chat gpt-4o", conversation, Some("inner")),
+            ("chat gpt-5", Some("conv-own"), Some("inner")),
             ("execute_tool tool", conversation, Some("inner")),
             ("execute_tool tool_of_someone", Some("conv-own"), Some("someone")),
-            ("embeddings ada", None, None),
-            ("retrieval handbook", None, None),
+            ("embeddings ada", None, Some("inner")),
+            ("retrieval handbook", None, Some("inner")),
             ("search_memory", None, None),
             ("plan inner", None, Some("inner")),
             ("plan planner", None, Some("planner")),
@@ -201,7 +201,7 @@ async fn calls_inherit_from_nearest_run() {
             ("invoke_agent coordinator", Some("conv-c"), Some("coordinator")),
             ("invoke_agent side", Some("conv-s"), Some("side")),
             ("invoke_workflow steps", Some("conv-s"), None),
-            ("chat gpt-4o", Some("conv-s"), None),
+            ("chat gpt-4o", Some("conv-s"), Some("side")),
             ("plan side", None, Some("side")),
             ("execute_tool tool", Some("conv-c"), Some("coordinator")),
         ],
@@ -248,4 +248,59 @@ async fn request_records_its_first_workflow() {
         .map(|request| request.text("app.workflow"))
         .collect::<Vec<_>>();
     assert_eq!(served_by, [Some("flow".to_owned()), Some("given".to_owned())]);
+}
+
+/// The names of the spans that say of themselves that no run is around them, when they start and when they end.
+fn outermost(trace: &Trace) -> Vec<String> {
+    let key = "agent.run.outermost";
+    let mut names = Vec::new();
+    for span in trace.spans() {
+        assert_eq!(
+            span.start_attributes().get(key).cloned(),
+            span.get(key),
+            "{}",
+            span.name
+        );
+        if let Some(value) = span.get(key) {
+            assert_eq!(value, opentelemetry::Value::Bool(true), "{}", span.name);
+            names.push(span.name.to_string());
+        }
+    }
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn outermost_run_says_so() {
+    let trace = Trace::new();
+    trace.run(serve()).await;
+    assert_eq!(outermost(&trace), ["agent.request"]);
+
+    let trace = Trace::new();
+    trace.run(flow()).await;
+    assert_eq!(outermost(&trace), ["invoke_workflow flow"]);
+
+    // Under a span of somebody else, each is a task.
+    let trace = Trace::new();
+    trace
+        .run(async {
+            flow().await;
+            coordinator().await;
+        })
+        .await;
+    assert_eq!(outermost(&trace), ["invoke_agent coordinator", "invoke_workflow flow"]);
+}
+
+#[tokio::test]
+async fn totals_counting_is_no_outer_run() {
+    let trace = Trace::new();
+    trace.run(genai::with_totals(flow())).await;
+    assert_eq!(outermost(&trace), ["invoke_workflow flow"]);
+}
+
+#[tokio::test]
+async fn calls_without_run_are_not_outermost() {
+    let trace = Trace::new();
+    trace.run(calls()).await;
+    assert_eq!(outermost(&trace), [""; 0]);
 }

@@ -156,6 +156,7 @@ async fn custom_attributes_keep_their_type() {
         "my.strings" => strings(&["x", "y"]),
         "my.some" => 1,
         "my.value" => 7,
+        "agent.run.outermost" => true,
     };
     assert_eq!(trace.only().start_attributes(), expected);
 }
@@ -226,6 +227,7 @@ async fn generic_fn_records_raw_parameter_names() {
         "gen_ai.operation.name" => "invoke_agent",
         "gen_ai.agent.name" => "raw",
         "generic" => 5,
+        "agent.run.outermost" => true,
     };
     assert_eq!(trace.only().start_attributes(), expected);
 }

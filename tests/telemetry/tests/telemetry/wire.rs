@@ -203,6 +203,7 @@ async fn collector_receives_spans_without_content() {
     let expected = [
         conversation.clone(),
         ("gen_ai.operation.name", text("chat")),
+        ("gen_ai.agent.name", text("helper")),
         ("gen_ai.provider.name", text("openai")),
         ("gen_ai.request.model", text("gpt-4o")),
         ("gen_ai.request.temperature", Value::DoubleValue(0.2)),
@@ -246,6 +247,7 @@ async fn collector_receives_spans_without_content() {
         ("gen_ai.operation.name", text("invoke_agent")),
         ("gen_ai.agent.name", text("helper")),
         ("agent.outcome", text("failed")),
+        ("agent.run.outermost", Value::BoolValue(true)),
         ("agent.run.model_calls", Value::IntValue(1)),
         ("agent.run.tool_calls", Value::IntValue(1)),
         ("agent.run.retries", Value::IntValue(0)),

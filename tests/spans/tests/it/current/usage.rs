@@ -6,7 +6,7 @@ use opentelemetry::trace::{FutureExt as _, SpanKind};
 use tokio::task::yield_now;
 
 use super::tokens;
-use crate::answers::{Answer, chat_start};
+use crate::answers::{Answer, chat_start_of};
 use crate::support::{Trace, attributes, names, run_end_with_tokens};
 
 #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
@@ -43,7 +43,7 @@ async fn manual_usage_reaches_span_and_totals() {
         "gen_ai.usage.cache_write.input_tokens" => 64,
         "gen_ai.usage.reasoning.output_tokens" => 32,
     };
-    chat.assert("chat gpt-4o", &SpanKind::Client, &chat_start(), &end);
+    chat.assert("chat gpt-4o", &SpanKind::Client, &chat_start_of("helper"), &end);
     for name in ["invoke_agent helper", "invoke_workflow work"] {
         let run = trace.span(name);
         let start = run.start_attributes();
@@ -68,7 +68,7 @@ async fn response_usage_beats_manual_usage() {
     trace.run(agent(Answer::tokens(10, 1))).await;
     let end = attributes! { "gen_ai.usage.input_tokens" => 10, "gen_ai.usage.output_tokens" => 1 };
     let chat = trace.span("chat gpt-4o");
-    chat.assert("chat gpt-4o", &SpanKind::Client, &chat_start(), &end);
+    chat.assert("chat gpt-4o", &SpanKind::Client, &chat_start_of("a"), &end);
     let run = trace.span("invoke_agent a");
     assert_eq!(run.int("agent.run.input_tokens"), Some(10));
 

@@ -110,7 +110,7 @@ impl Span {
     }
 
     /// The attributes without what a tool call is compared by, where the test does not ask for it: the fingerprint, and
-    /// that it is the first with it.
+    /// that it is the first with it. Nor with what says that a run is the outermost one.
     fn without_comparison(&self, mut attributes: Attributes, asked: &Attributes) -> Attributes {
         if !asked.contains_key("tool.args.fingerprint")
             && let Some(fingerprint) = attributes.remove("tool.args.fingerprint")
@@ -121,6 +121,10 @@ impl Span {
         }
         if !asked.contains_key("tool.repeat") && attributes.get("tool.repeat") == Some(&Value::I64(1)) {
             attributes.remove("tool.repeat");
+        }
+        // So is nearly every run of the tests.
+        if !asked.contains_key("agent.run.outermost") {
+            attributes.remove("agent.run.outermost");
         }
         attributes
     }
