@@ -28,10 +28,10 @@ pub(super) fn expand(name: &Ident, mut generics: Generics, checked: &CheckedResp
 
     let usage = arms(checked, |variant| usage(variant, checked, private));
     let usage = of_variants(checked, usage, &quote!(#library::Usage::unknown()));
-    let recorded = arms(checked, |variant| recorded(variant, private));
-    let record = recorded.iter().any(Option::is_some).then(|| {
+    let facts = arms(checked, |variant| recorded(variant, private));
+    let record = facts.iter().any(Option::is_some).then(|| {
         let recorder = recorder();
-        let body = of_variants(checked, recorded, &quote!({}));
+        let body = of_variants(checked, facts, &quote!({}));
         quote! {
             fn record(&self, #recorder: &mut #library::ResponseRecorder) {
                 #body

@@ -31,7 +31,7 @@ fn notices() -> Arc<Mutex<Vec<String>>> {
         let hook = Arc::clone(&texts);
         genai::on_notice(move |notice: &Notice| {
             if notice.code == "stream_usage" {
-                hook.lock().expect("no hook panicked").push(notice.text.to_string());
+                hook.lock().expect("no hook panicked").push(notice.text.clone());
             }
         });
         texts
