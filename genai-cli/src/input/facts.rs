@@ -237,7 +237,7 @@ fn hash(value: Value<'_>) -> Option<u64> {
     let mut hasher = FxHasher::default();
     // Objects in another order are the same arguments.
     match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(json) if json.is_object() => json.to_string().hash(&mut hasher),
+        Ok(json) if json.is_object() => json.hash(&mut hasher),
         _ => text.hash(&mut hasher),
     }
     Some(hasher.finish())

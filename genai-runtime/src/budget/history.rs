@@ -45,11 +45,12 @@ struct Entry {
     /// The hash of the last result, if `same_results` is not 0.
     result: u64,
     calls: u32,
-    /// Calls that were refused: they have a number, and are no calls that limits count.
-    refused: u32,
     /// How many retries since the last success, if the last one failed.
     retries: u32,
     same_results: u32,
+    /// Calls that were refused: they have a number, and are no calls that limits count. After 65,535 of them the number
+    /// stays as it is, so that an entry takes 24 bytes.
+    refused: u16,
     failed: bool,
     /// How often it is still spared when something has to be forgotten.
     spared: u8,

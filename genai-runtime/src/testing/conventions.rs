@@ -112,8 +112,10 @@ fn of_group(span: &SpanData, group: &SpanGroup) -> Vec<String> {
         .map(|attribute| attribute.key.as_str())
         .filter(|key| {
             let is_known = attributes::ATTRIBUTES.iter().any(|attr| attr.key == *key);
-            // References to content are our own, under the names that others use.
-            is_known && key.starts_with("gen_ai.") && group.find(key).is_none() && !own_keys().any(|own| own == *key)
+            // References to content are our own, under the names that others use. The agent's name on the calls that it
+            // makes is an addition of ours.
+            let is_ours = own_keys().any(|own| own == *key) || *key == attributes::GEN_AI_AGENT_NAME.key();
+            is_known && key.starts_with("gen_ai.") && group.find(key).is_none() && !is_ours
         });
     let strange = strange.map(|key| format!("`{key}` does not belong on a span of the kind `{}`", group.id));
     missing.chain(strange).collect()

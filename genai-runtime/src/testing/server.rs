@@ -82,7 +82,7 @@ impl ModelServer {
             runtime.block_on(async {
                 let serving = pin!(axum::serve(listener, router).into_future());
                 if let Either::Left((Err(error), _)) = select(serving, stopped).await {
-                    eprintln!("genai: the scripted model is served no longer: {error}");
+                    panic!("the scripted model is served no longer: {error}");
                 }
             });
         };

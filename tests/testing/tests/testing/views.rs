@@ -122,6 +122,7 @@ fn snapshot_is_same_in_every_run() {
           agent.run.cost_usd = 0.0001914
           agent.run.input_tokens = 824
           agent.run.model_calls = 2
+          agent.run.outermost = true
           agent.run.output_tokens = 116
           agent.run.repeated_calls = 1
           agent.run.retries = 0
@@ -131,6 +132,7 @@ fn snapshot_is_same_in_every_run() {
           chat gpt-4o-mini
             agent.cost.price_table = [version]
             agent.cost.usd = 0.0000957
+            gen_ai.agent.name = "fixer"
             gen_ai.operation.name = "chat"
             gen_ai.provider.name = "openai"
             gen_ai.request.model = "gpt-4o-mini"
@@ -155,6 +157,7 @@ fn snapshot_is_same_in_every_run() {
           chat gpt-4o-mini
             agent.cost.price_table = [version]
             agent.cost.usd = 0.0000957
+            gen_ai.agent.name = "fixer"
             gen_ai.operation.name = "chat"
             gen_ai.provider.name = "openai"
             gen_ai.request.model = "gpt-4o-mini"
