@@ -17,9 +17,9 @@ impl Ledger {
                  allow it by `Budget::unpriced(Unpriced::Record)`",
                 name = ask.name
             ),
-            AskedPrice::Known if ask.estimate.cost == 0 && self.costs.was_unknown(&ask.name) => {
+            AskedPrice::Known if ask.estimate.input == 0 && self.costs.was_unknown(&ask.name) => {
                 format!(
-                    "a call of {name} told no usage, and the cost is limited: give its `max_tokens` or \
+                    "a call of {name} did not tell its tokens, and the cost is limited: let it tell them, give \
                      `Budget::estimate(…)`, or allow it by `Budget::unpriced(Unpriced::Record)`",
                     name = ask.name
                 )

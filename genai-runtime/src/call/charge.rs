@@ -221,7 +221,7 @@ impl Charged {
         spends && !failed && run.is_budgeted()
     }
 
-    /// What the call is taken to have used beside what is known, and whether nothing gives a number for its cost. What has
+    /// What the call is taken to have used beside what is known, and whether nothing gives a number for its whole cost. What has
     /// been seen to come counts first, then what was reserved, then the dearest call of the same model.
     fn assumed(
         &self,
@@ -271,7 +271,10 @@ impl Charged {
         let all_cost = by_tokens.or_else(|| beside(reserved.cost, dearest.map(|it| it.cost)));
         let known = cost.map_or(0, Cost::pico_usd);
         let cost = all_cost.unwrap_or(0).saturating_sub(known);
-        let unknown_cost = all_cost.is_none() && known == 0 && self.ask.price != AskedPrice::Free;
+        // An answer of one token says nothing about a prompt of a million: half of a number is none.
+        let has_numbers = more_input.is_some() && more_output.is_some();
+        let is_unknown = all_cost.is_none() || !has_numbers;
+        let unknown_cost = is_unknown && known == 0 && self.ask.price != AskedPrice::Free;
         (Spend { cost, ..assumed }, unknown_cost)
     }
 

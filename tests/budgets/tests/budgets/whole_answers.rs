@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use genai::{Budget, StopReason};
+use genai::{Budget, StopReason, Unpriced};
 use serde_json::{Value, json};
 
 use crate::AgentError;
@@ -37,7 +37,7 @@ async fn ask(most: Option<u64>, answer: &Value, bodies: &AtomicU64) -> Result<Va
     Ok(answer.clone())
 }
 
-#[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(0.1))]
+#[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(0.1).unpriced(Unpriced::Record))]
 async fn agent(most: Option<u64>, answer: Value, bodies: Arc<AtomicU64>) -> Result<(), AgentError> {
     for _ in 0..100 {
         ask(most, &answer, &bodies).await?;
@@ -76,4 +76,53 @@ async fn unused_reservation_is_released() {
 async fn answer_without_text_settles_its_reservation() {
     let empty = json!({ "object": "chat.completion", "choices": [{ "index": 0, "message": { "content": "" } }] });
     assert_eq!(played(Some(5_000), &empty).await, (2, Some(10_000)));
+}
+
+#[tokio::test]
+async fn unknown_prompt_refuses_further_calls() {
+    #[genai::agent(budget = Budget::new().max_cost_usd(1.0))]
+    async fn careful(most: Option<u64>, answer: Value, bodies: Arc<AtomicU64>) -> Result<(), AgentError> {
+        for _ in 0..100 {
+            ask(most, &answer, &bodies).await?;
+        }
+        Ok(())
+    }
+    let mut answers = answers("ok, that is an answer");
+    let told = |usage: Value| json!({ "choices": [{ "message": { "content": "ok" } }], "usage": usage });
+    answers.extend([
+        told(Value::Null),
+        told(json!({ "completion_tokens": 1 })),
+        told(json!({ "prompt_tokens": -1, "completion_tokens": 1 })),
+        told(json!({ "prompt_tokens": 10_000_000_000_000_u64, "completion_tokens": 1 })),
+        told(json!({ "total_tokens": 100_001 })),
+    ]);
+    for answer in answers {
+        // What is reserved for the output says nothing about the prompt.
+        for most in [None, Some(20)] {
+            let bodies = Arc::new(AtomicU64::new(0));
+            let ended = careful(most, answer.clone(), Arc::clone(&bodies)).await;
+            let error = ended.expect_err("nobody knows what the calls cost");
+            let words = error.refusal().to_string();
+            assert!(words.contains("`Budget::estimate(…)`"), "{answer}: {words}");
+            assert_eq!(bodies.load(Relaxed), 1, "{answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn estimated_prompts_are_charged() {
+    #[genai::agent(budget = Budget::new().max_cost_usd(1.0).estimate(100_000, 10))]
+    async fn estimating(answer: Value, bodies: Arc<AtomicU64>) -> Result<(), AgentError> {
+        for _ in 0..100 {
+            ask(None, &answer, &bodies).await?;
+        }
+        Ok(())
+    }
+    // A quarter of a dollar each.
+    for answer in answers("ok, that is an answer") {
+        let bodies = Arc::new(AtomicU64::new(0));
+        let ended = estimating(answer.clone(), Arc::clone(&bodies)).await;
+        ended.expect_err("the limit is used up");
+        assert_eq!(bodies.load(Relaxed), 3, "{answer}");
+    }
 }
