@@ -80,6 +80,12 @@ impl Usage {
 
     /// What these counts leave open stays what it was.
     fn with_rest_of(self, known: Self) -> Self {
+        // A total that is the same as before does not take back how it is divided.
+        let (cache_write_5m, cache_write_1h) = if !self.names_lifetimes() && self.written() == known.written() {
+            (known.cache_write_5m, known.cache_write_1h)
+        } else {
+            (self.cache_write_5m, self.cache_write_1h)
+        };
         let cache_write = if self.names_written() {
             self.cache_write
         } else {
@@ -92,12 +98,18 @@ impl Usage {
                 known.cache_read
             },
             cache_write,
+            cache_write_5m,
+            cache_write_1h,
             ..self
         }
     }
 
     fn names_written(&self) -> bool {
-        self.cache_write.is_known() || self.cache_write_5m.is_known() || self.cache_write_1h.is_known()
+        self.cache_write.is_known() || self.names_lifetimes()
+    }
+
+    fn names_lifetimes(&self) -> bool {
+        self.cache_write_5m.is_known() || self.cache_write_1h.is_known()
     }
 
     fn with_larger_prompt(self, later: Self) -> Self {

@@ -307,7 +307,7 @@ impl Usage {
     }
 
     /// What was written to a cache, as a total or by lifetimes.
-    fn written(&self) -> Option<u64> {
+    pub(super) fn written(&self) -> Option<u64> {
         self.cache_write
             .get()
             .or_else(|| sum(&[self.cache_write_5m, self.cache_write_1h]))
