@@ -5,8 +5,8 @@
 //! one nothing is even serialised. `capture(…)` records summaries, which have no texts; `capture(raw(…))` records everything.
 //! `docs/reference/capture.md` says what each operation captures, and what a summary has.
 //!
-//! [`Request::content`](crate::Request::content), [`Response::output`](crate::Response::output) and
-//! [`ResponseRecorder::output`](crate::ResponseRecorder::output) are where types of your own say what was asked and answered:
+//! [`Request::content`](crate::Request::content) and [`ResponseRecorder::output`](crate::ResponseRecorder::output) are where
+//! types of your own say what was asked and answered:
 //!
 //! ```
 //! # extern crate genai_runtime as genai;

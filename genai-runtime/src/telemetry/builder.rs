@@ -64,7 +64,7 @@ impl TelemetryBuilder {
     /// is printed with open calls and their age. Then the signal ends the program as it would have without. A second signal
     /// ends it at once.
     ///
-    /// By default that is so where a person looks: if the tree goes to a terminal or there is a trace file. It is not if
+    /// By default that is so where a person looks: if standard error is a terminal or there is a trace file. It is not if
     /// the program has a handler of its own for the signal when this is called, or ignores it. Handlers are found
     /// out on Linux only; elsewhere nothing is watched by default.
     ///

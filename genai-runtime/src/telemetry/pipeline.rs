@@ -71,9 +71,10 @@ impl Pipeline {
         if prints {
             places.traces.push(TERMINAL.to_owned());
         }
-        let is_watched = has_file || (prints && Screen::is_stderr());
+        // Whoever sits at a terminal ends a run that goes in circles by Ctrl-C, wherever its spans go.
+        let is_watched = has_file || Screen::is_stderr();
         let (tree, screen) = if prints { tree(settings.tree) } else { (None, None) };
-        let keep = has_file || tree.is_some() || options.flush_on_signals == Some(true);
+        let keep = has_file || tree.is_some() || options.flush_on_signals.unwrap_or(is_watched);
         let open = OpenCalls::new(processors, tree, &resource, keep);
         Self {
             tracers: SdkTracerProvider::builder()

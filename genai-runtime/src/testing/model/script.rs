@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::usage::Usage;
 
-/// One answer of a [`ScriptedModel`].
+/// One answer of a [`ScriptedModel`](crate::testing::ScriptedModel).
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScriptStep {
     pub(super) kind: StepKind,
