@@ -10,10 +10,10 @@ use crate::output::{Result, root};
 /// Features that add no item of this crate's own, so that there is nothing to mark with them: implementations for the types
 /// of clients, and other ways to do the same.
 const WITHOUT_ITEMS: [&str; 10] = [
-    "async-openai",
-    "gemini",
-    "misanthropic",
-    "ollama-rs",
+    "async-openai-043",
+    "gemini-2",
+    "misanthropic-1-alpha25",
+    "ollama-rs-03",
     "otlp",
     "otlp-grpc",
     "otlp-gzip",

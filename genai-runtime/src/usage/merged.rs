@@ -81,10 +81,10 @@ impl Usage {
     /// What these counts leave open stays what it was.
     fn with_rest_of(self, known: Self) -> Self {
         // A total that is the same as before does not take back how it is divided.
-        let (cache_write_5m, cache_write_1h) = if !self.names_lifetimes() && self.written() == known.written() {
-            (known.cache_write_5m, known.cache_write_1h)
+        let lifetimes = if !self.names_lifetimes() && self.written() == known.written() {
+            known
         } else {
-            (self.cache_write_5m, self.cache_write_1h)
+            self
         };
         let cache_write = if self.names_written() {
             self.cache_write
@@ -98,8 +98,8 @@ impl Usage {
                 known.cache_read
             },
             cache_write,
-            cache_write_5m,
-            cache_write_1h,
+            cache_write_5m: lifetimes.cache_write_5m,
+            cache_write_1h: lifetimes.cache_write_1h,
             ..self
         }
     }
