@@ -18,7 +18,7 @@ const WITHOUT_ITEMS: [&str; 10] = [
     "otlp-grpc",
     "otlp-gzip",
     "otlp-tls",
-    "rig",
+    "rig-044",
     "telemetry",
 ];
 
