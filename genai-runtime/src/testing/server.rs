@@ -33,6 +33,7 @@ use crate::testing::model::{ScriptedAnswer, ScriptedModel, WireFormat};
 /// assert!(base_url.starts_with("http://127.0.0.1:"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
+#[cfg(feature = "testing-http")]
 #[derive(Debug)]
 pub struct ModelServer {
     address: SocketAddr,
@@ -44,6 +45,7 @@ pub struct ModelServer {
 /// A request that a [`ModelServer`] has received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg(feature = "testing-http")]
 pub struct ReceivedRequest {
     /// Such as `/v1/chat/completions`.
     pub path: String,
