@@ -1,4 +1,4 @@
-//! What a call costs with the tree on the terminal, by `GENAI_TREE`. The lines of open calls need a terminal, which `script`
+//! The cost of a call while the tree is on the terminal, for each value of `GENAI_TREE`. The lines of open calls need a terminal, which `script`
 //! gives:
 //!
 //! ```text

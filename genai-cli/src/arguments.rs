@@ -1,4 +1,4 @@
-//! What the command line can say.
+//! The arguments of the command line.
 
 use std::path::PathBuf;
 
@@ -61,10 +61,10 @@ pub(crate) struct Trace {
 pub(crate) struct Top {
     #[command(flatten)]
     pub(crate) input: Files,
-    /// What to rank by.
+    /// Measure to rank by.
     #[arg(long, value_enum, default_value_t = Weight::Time)]
     pub(crate) by: Weight,
-    /// What to add up.
+    /// Group whose calls are added up.
     #[arg(long, value_enum, default_value_t = Per::Name)]
     pub(crate) per: Per,
     /// How many rows to show.
@@ -132,7 +132,7 @@ pub(crate) struct Export {
     /// The format.
     #[arg(long, value_enum)]
     pub(crate) to: Format,
-    /// What makes a bar wide; without it, there is a profile for each, to choose from in the program.
+    /// Measure for the width of a bar; without it, the file has a profile for each measure.
     #[arg(long, value_enum)]
     pub(crate) weight: Option<Weight>,
     /// Write to this file instead of standard output.

@@ -13,20 +13,26 @@ pub(crate) fn run(run: &Run) -> Value {
     })
 }
 
-/// Sums, of which unknown ones are null.
+/// Totals of a run, of which unknown ones are null.
 pub(crate) fn totals(totals: &Totals) -> Value {
+    let mut all = sums(totals);
+    all["duration_ns"] = totals.duration.to_string().into();
+    all["spans"] = totals.spans.into();
+    all["open_spans"] = totals.open.into();
+    all["failed_spans"] = totals.failed.into();
+    all["cost_usd"] = usd(totals.cost);
+    all
+}
+
+/// Calls and tokens, of which unknown ones are null.
+pub(crate) fn sums(totals: &Totals) -> Value {
     json!({
-        "duration_ns": totals.duration.to_string(),
-        "spans": totals.spans,
-        "open_spans": totals.open,
-        "failed_spans": totals.failed,
         "model_calls": totals.model_calls,
         "unpriced_calls": totals.unpriced_calls,
         "tool_calls": totals.tool_calls,
         "input_tokens": totals.input_tokens,
         "output_tokens": totals.output_tokens,
         "cached_tokens": totals.cached_tokens,
-        "cost_usd": usd(totals.cost),
     })
 }
 

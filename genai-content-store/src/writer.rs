@@ -33,8 +33,8 @@ use genai_runtime::capture::ContentStore;
 /// there is no room for is not taken. Equal contents are written once, as far as the last 4 096 are remembered, and are the
 /// same object in any case. Failed requests are tried again as `object_store` does it.
 ///
-/// What was taken and got lost is counted and raises a [`Notice`](genai_runtime::Notice): once when it first happens, and at the end
-/// if there was more.
+/// Contents that are lost are counted and raise a `genai::Notice`: once when it first happens, and at the end if there were
+/// more.
 #[must_use = "it is shut down when this is dropped: `let contents = …`, not `let _ = …`"]
 pub struct ObjectStoreWriter {
     pub(crate) queue: Arc<Queue>,
@@ -42,7 +42,7 @@ pub struct ObjectStoreWriter {
 }
 
 impl ObjectStoreWriter {
-    /// What the configuration takes: [`content_store`](genai_runtime::ConfigBuilder::content_store).
+    /// The store to pass to the configuration's `content_store(…)`.
     pub fn store(&self) -> Arc<dyn ContentStore> {
         Arc::clone(&self.queue) as Arc<dyn ContentStore>
     }

@@ -24,7 +24,7 @@ pub(crate) struct Instrumentation {
     /// The attributes that were decided by a key, over which the client's request has no say.
     pub(crate) decided: Vec<&'static str>,
     pub(crate) read: Read,
-    /// What returns the `error.type` of an error.
+    /// The function that returns the `error.type` of an error.
     pub(crate) error_type: Option<Expr>,
     /// Whether the error's text was opted in to.
     pub(crate) error_text: bool,
@@ -132,7 +132,7 @@ pub(crate) enum Value {
     Expr(Expr),
 }
 
-/// What is read from the returned value.
+/// The facts that are read from the returned value.
 pub(crate) enum Read {
     /// Usage, model, id and finish reasons: the type must implement a trait that returns them.
     Response,

@@ -123,7 +123,7 @@ fn header_value(text: &str, end_of_word: usize) -> Option<(&str, Range<usize>)> 
     let start = rest
         .find(|character: char| !matches!(character, ' ' | '\t' | ':' | '=' | EDGE))
         .filter(|&blanks| (1..=4).contains(&blanks))?;
-    // What was redacted before a token does not end it.
+    // A marker before a token does not end it.
     let mut start = start;
     while let Some(marker) = marker_length(&rest[start..]) {
         start += marker;

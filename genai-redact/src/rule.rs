@@ -54,7 +54,7 @@ rules! {
     SendgridKey = "sendgrid_key",
     /// Account and key ids of Twilio.
     TwilioKey = "twilio_key",
-    /// Keys of other services whose form tells what they are; docs/reference/redaction.md names them.
+    /// Keys of other services that have a form of their own; docs/reference/redaction.md names them.
     ProviderKey = "provider_key",
     /// JSON web tokens.
     Jwt = "jwt",

@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind};
 
 use crate::blocks::find_byte;
 
-/// What a literal may be the beginning of.
+/// The rules that a literal may begin.
 #[derive(Clone, Copy)]
 pub(crate) enum Trigger {
     Token(usize),

@@ -16,7 +16,7 @@ const WRAPPERS: &[&str] = &[
     "quote",
 ];
 
-/// What a name with a path has to end with to be a wrapper: `pydantic.SecretStr(…)`, but not `os.Getenv(…)`.
+/// Last names of paths that are wrappers: `pydantic.SecretStr(…)`, but not `os.Getenv(…)`.
 const QUALIFIED: &[&str] = &["Secret", "Sensitive", "Some", "Optional", "Protected", "Redacted"];
 
 /// Where the value begins that is inside of `Some(…)`, `SecretStr(…)`, `Key { inner: … }`, `b"…"`, one in another.

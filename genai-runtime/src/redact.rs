@@ -2,7 +2,7 @@
 //!
 //! [`StandardRedactor`] is what every captured content passes unless the configuration names another
 //! [`Redactor`](crate::Redactor). [`Rules`] switches its rules and adds own ones; [`Caps`] and [`fit`] keep values small.
-//! What each rule catches, and what none can, is in `docs/reference/redaction.md`. The types are those of the crate `genai-redact`.
+//! `docs/reference/redaction.md` lists what each rule finds, and what none can find. The types are those of the crate `genai-redact`.
 //!
 //! Pseudonyms are made with the configuration's hash key while a call is recorded. `redact_text` on its own does not know
 //! the configuration and uses a random key; `redact_text_with_key` takes the key.

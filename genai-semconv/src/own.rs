@@ -178,7 +178,7 @@ pub const NAMES_CALLING_AGENT: &[&str] = &[
 ];
 
 /// Names, and beginnings of names that end with a dot, under which other libraries and backends keep contents and users of
-/// calls. What is written under them is shown as content, so it has to pass the gates and the redactor of `capture(…)`.
+/// calls. Backends show their values as content, so they have to pass the gates and the redactor of `capture(…)`.
 pub const CONTENT_ELSEWHERE: &[&str] = &[
     "ai.prompt",
     "ai.prompt.",

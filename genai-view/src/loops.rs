@@ -66,7 +66,7 @@ pub fn costliest_loop<K: Eq + Hash>(calls: &[LoopCall<K>]) -> Option<Loop> {
     all(calls).max_by(by_cost)
 }
 
-/// Finds every loop, the one that cost most first. What a loop is, see [`costliest_loop`].
+/// Finds every loop, the one that cost most first. [`costliest_loop`] defines a loop.
 ///
 /// Loops can overlap: two calls that are made in turn, again and again, are two loops.
 ///

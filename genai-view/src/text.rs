@@ -136,7 +136,7 @@ pub fn short_duration(time: Duration) -> String {
     }
 }
 
-/// An amount of US dollars in four decimal places, rounded half to even. What would vanish is `<$0.0001`.
+/// An amount of US dollars in four decimal places, rounded half to even. Smaller amounts are `<$0.0001`.
 ///
 /// ```
 /// assert_eq!(genai_view::text::dollars(0.0312), "$0.0312");

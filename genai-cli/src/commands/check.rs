@@ -10,7 +10,7 @@ use super::diff::sum;
 use super::{Failure, Page, read};
 use crate::arguments::Check;
 use crate::loops::{self, Basis};
-use crate::model::{Ending, Run, Span, Totals, Usd};
+use crate::model::{Ending, Kind, Run, Span, Totals, Usd};
 
 /// One line of the summary.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ struct Row {
 enum Verdict {
     Holds,
     Fails,
-    /// What it is about is not in the trace.
+    /// The trace lacks the numbers that the limit needs.
     Unknown,
 }
 
@@ -85,10 +85,18 @@ fn cost(runs: &[Run], limit: f64) -> Row {
     let totals: Vec<Totals> = runs.iter().map(Run::totals).collect();
     let dearest = totals.iter().filter_map(|totals| totals.cost).max();
     let unpriced: usize = totals.iter().map(|totals| totals.unpriced_calls).sum();
+    // A call that has not ended has no cost yet.
+    let spans = runs.iter().flat_map(|run| &run.spans);
+    let open = spans
+        .filter(|span| span.kind == Kind::Model && span.is_open() && span.cost.is_none())
+        .count();
     let exceeds = dearest.is_some_and(|cost| Usd::from_f64(limit).is_some_and(|limit| cost > limit));
     let mut seen = dearest.map_or_else(|| "no cost in the trace".to_owned(), |cost| format!("${cost}"));
     if unpriced > 0 {
         let _ = write!(seen, ", and {unpriced} model calls without a cost");
+    }
+    if open > 0 {
+        let _ = write!(seen, ", and {open} model calls that had not ended");
     }
     Row {
         what: "cost of a run",
@@ -96,7 +104,7 @@ fn cost(runs: &[Run], limit: f64) -> Row {
         seen,
         verdict: match exceeds {
             true => Verdict::Fails,
-            false if unpriced > 0 => Verdict::Unknown,
+            false if unpriced + open > 0 => Verdict::Unknown,
             false => Verdict::Holds,
         },
     }
@@ -161,7 +169,7 @@ fn repeats(runs: &[Run], limit: u64) -> Row {
     }
 }
 
-/// What is measured, before and after, and how it is shown.
+/// A measure's name, its values before and after, and how they are printed.
 type Measure<'a> = (&'static str, Option<f64>, Option<f64>, &'a dyn Fn(f64) -> String);
 
 /// A call that a budget did not let start was not made.
@@ -193,7 +201,7 @@ fn against(base: &[Run], runs: &[Run], tolerance: f64) -> Vec<Row> {
     ];
     let rows = measures.into_iter().filter_map(|(what, before, after, shown)| {
         let (before, after) = (of_a_run(base, before), of_a_run(runs, after));
-        // What neither has, such as cost in traces of programs that know no prices, is nothing to compare.
+        // Neither has it, such as cost in traces of programs that know no prices.
         if before.is_none() && after.is_none() {
             return None;
         }

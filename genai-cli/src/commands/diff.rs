@@ -38,7 +38,7 @@ pub(crate) fn run(asked: &Diff) -> Result<Page, Failure> {
         .map(|(path, (before, after))| (path, before, after))
         .filter(|(_, before, after)| is_changed(before, after))
         .collect();
-    // What became dearer first, then what became longer and slower.
+    // Dearer steps first, then longer ones, then slower ones.
     changed.sort_by(|(_, before, after), (_, other_before, other_after)| {
         let cost =
             |before: &Step, after: &Step| after.cost.unwrap_or(Usd::ZERO).minus(before.cost.unwrap_or(Usd::ZERO));
@@ -72,7 +72,7 @@ fn count(runs: &[Run], steps: &mut BTreeMap<String, (Step, Step)>, side: fn(&mut
             // Spans that are not an agent's are not its steps.
             let path: std::rc::Rc<str> = match above {
                 Some(above) if span.kind == Kind::Plain => above,
-                // As deep as a person can read it; what is below is told apart by its last name.
+                // Deeper paths are hard to read: below this depth, steps differ by their last name only.
                 Some(above) if above.matches(" > ").count() >= 8 => {
                     format!("{} > … > {}", first(&above), text::printable(&span.name)).into()
                 }

@@ -12,7 +12,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 
 use crate::input::{self, Input, InputError};
 
-/// What a command prints, and its exit status.
+/// The output of a command, and its exit status.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     pub(crate) text: String,
@@ -60,7 +60,7 @@ pub(crate) fn stream(
     let mut out = BufWriter::new(out);
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => {
-            // What is in the buffer has nowhere to go.
+            // The reader is gone: nobody wants the rest of the buffer.
             drop(out.into_parts());
         }
         written => written.map_err(|error| Failure::Output(name.to_owned(), error))?,

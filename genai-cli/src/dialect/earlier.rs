@@ -1,4 +1,4 @@
-//! What the GenAI conventions v1.36 to v1.41 and their forerunners named differently.
+//! Names of the GenAI conventions v1.36 to v1.41 and of their forerunners.
 
 use super::{Dialect, Role};
 use crate::model::Kind;

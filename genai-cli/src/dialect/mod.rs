@@ -1,4 +1,4 @@
-//! What the names of attributes mean, by the conventions that a program follows: a table for each.
+//! The meaning of attribute names: a table for each version of the conventions.
 
 mod earlier;
 mod openinference;
@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use crate::model::Kind;
 
-/// What an attribute says about its span.
+/// The property of a span that an attribute holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// The operation; its value is looked up in the table of the same dialect.
@@ -72,7 +72,7 @@ static ROLES: LazyLock<HashMap<&str, (Role, &Dialect)>> = LazyLock::new(|| {
     rows.collect()
 });
 
-/// What the attribute says; `None` for a name that is in no table.
+/// The property that the attribute holds; `None` for a name that is in no table.
 pub(crate) fn role(name: &str) -> Option<Role> {
     ROLES.get(name).map(|(role, _)| *role)
 }

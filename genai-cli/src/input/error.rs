@@ -1,4 +1,4 @@
-//! What can be wrong with a file.
+//! Errors of input files.
 
 use std::io;
 

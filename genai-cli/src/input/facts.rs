@@ -1,4 +1,4 @@
-//! What the attributes of a span say, whatever conventions it follows.
+//! The properties of a span, read from its attributes under any of the conventions.
 
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
@@ -34,7 +34,7 @@ impl Texts {
     }
 }
 
-/// What was read so far.
+/// The properties read so far.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     kind: Option<Kind>,

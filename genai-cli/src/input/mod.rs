@@ -21,12 +21,12 @@ use crate::model::Run;
 use assemble::Assembler;
 use source::{Form, Part};
 
-/// What was read.
+/// The runs that were read.
 #[derive(Debug)]
 pub(crate) struct Input {
     /// In the order in which their first span is in the files.
     pub(crate) runs: Vec<Run>,
-    /// What was left out and why, a sentence each: lines that break off.
+    /// A sentence for each line that was left out because it breaks off.
     pub(crate) notes: Vec<String>,
 }
 
@@ -76,7 +76,7 @@ fn form(reader: &mut impl BufRead) -> std::io::Result<Form> {
         (Some([] | [b'"' | b'}', ..]), _) => Form::Json,
         // The first field of an export, or the length before it.
         (_, Some(0..=8 | 0x0a)) => Form::Proto,
-        // What is neither is reported as JSON, whose errors can be read.
+        // Anything else is read as JSON, whose errors a person can understand.
         _ => Form::Json,
     })
 }

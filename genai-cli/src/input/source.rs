@@ -9,7 +9,7 @@ use flate2::read::MultiGzDecoder;
 use super::{InputError, Record, json, proto};
 use crate::model::Place;
 
-/// What a file consists of.
+/// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Json,

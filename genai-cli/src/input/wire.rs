@@ -14,7 +14,7 @@ pub(super) struct Wire<R> {
 pub(super) enum WireError {
     /// The file ends within a message.
     Torn,
-    /// What is here is no protobuf.
+    /// The bytes are not protobuf.
     Malformed(&'static str),
     Io(io::Error),
 }
@@ -67,7 +67,7 @@ impl<R: BufRead> Wire<R> {
 
     pub(super) fn bytes(&mut self, length: u64) -> Result<Vec<u8>, WireError> {
         let mut bytes = Vec::new();
-        // What the file says its length is must not decide how much memory is taken.
+        // A length in the file must not decide how much memory is allocated.
         let read = io::Read::take(&mut self.reader, length);
         let read = io::Read::read_to_end(&mut { read }, &mut bytes)? as u64;
         self.position += read;

@@ -11,13 +11,13 @@ use crate::tree::time;
 /// A stretch of a run in which the same call was made again and again.
 #[derive(Clone, Debug)]
 pub(crate) struct FoundLoop {
-    /// What was called.
+    /// The name of the repeated call.
     pub(crate) subject: String,
     /// Indices in the run's spans of the calls that are the same, by their start.
     pub(crate) calls: Vec<u32>,
     /// How long calls were running in it, in nanoseconds.
     pub(crate) duration: u64,
-    /// What all calls in it cost; `None` if unknown.
+    /// The cost of all its calls; `None` if unknown.
     pub(crate) cost: Option<Usd>,
     /// How it is known that the calls are the same.
     pub(crate) basis: Basis,

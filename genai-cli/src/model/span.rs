@@ -15,7 +15,7 @@ pub(crate) struct Span {
     pub(crate) parent: Option<u32>,
     /// As in the file. It may hold anything, and is made printable where it is shown.
     pub(crate) name: Arc<str>,
-    /// What kind of work it is.
+    /// Its kind of work.
     pub(crate) kind: Kind,
     /// Such as `chat` or `execute_tool`; `None` for a span that is not of an agent's.
     pub(crate) operation: Option<Arc<str>>,
@@ -37,7 +37,7 @@ pub(crate) struct Span {
     pub(crate) output_tokens: Option<u64>,
     /// Input tokens that a provider's cache had.
     pub(crate) cached_tokens: Option<u64>,
-    /// What it cost.
+    /// Its cost in US dollars.
     pub(crate) cost: Option<Usd>,
     /// Whether its tokens and its cost are also those of spans below it, so that they must not be added to totals.
     pub(crate) sums_up: bool,
@@ -55,7 +55,7 @@ pub(crate) struct Span {
     pub(crate) place: Place,
 }
 
-/// What kind of work a span is.
+/// A span's kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     /// A request, a workflow, or a chain.
@@ -135,7 +135,7 @@ impl Span {
         matches!(self.ending, Some(Ending::Failed(_)))
     }
 
-    /// What is called, in fewer words than the name if they are known: the tool, the model, or the agent.
+    /// The tool, the model or the agent, or else the span's name.
     pub(crate) fn subject(&self) -> &str {
         let subject = match self.kind {
             Kind::Tool => &self.tool,

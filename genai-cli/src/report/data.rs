@@ -90,6 +90,10 @@ impl Tables<'_> {
             })
         });
         let loops: Vec<Value> = loops.collect();
+        let mut sums = crate::json::sums(&totals);
+        sums["calls"] = totals.spans.into();
+        // The page calculates with it.
+        sums["cost_usd"] = usd(totals.cost);
         Ok(json!({
             "name": top.map(|span| self.redacted(&span.name)),
             "trace_id": run.trace_id,
@@ -97,16 +101,7 @@ impl Tables<'_> {
             "reason": reason.map(|reason| self.redacted(&reason)),
             "start_unix_ms": run.start() / 1_000_000,
             "duration_us": totals.duration / 1000,
-            "totals": {
-                "calls": totals.spans,
-                "model_calls": totals.model_calls,
-                "unpriced_calls": totals.unpriced_calls,
-                "tool_calls": totals.tool_calls,
-                "input_tokens": totals.input_tokens,
-                "output_tokens": totals.output_tokens,
-                "cached_tokens": totals.cached_tokens,
-                "cost_usd": usd(totals.cost),
-            },
+            "totals": sums,
             "loops": loops,
             "calls": calls,
             "budget": used::series(run, &self.limits),

@@ -1,7 +1,7 @@
 //! The report: runs in one HTML file, which loads nothing and can be sent.
 //!
-//! The page is made by `scripts/report-page.sh build` from `page/src` and checked in. What is in a trace is hostile: it
-//! reaches the page as JSON without a `<`, and the page writes it as text only.
+//! The page is made by `scripts/report-page.sh build` from `page/src` and checked in. Traces may be hostile: they
+//! reach the page as JSON without a `<`, and the page writes them as text only.
 
 mod conversation;
 mod data;

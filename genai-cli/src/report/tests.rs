@@ -72,7 +72,7 @@ fn tool(id: u64, start: u64) -> Value {
     span(id, 1, "execute_tool run_tests", (start, start + 5), &attributes)
 }
 
-/// What stands between two texts.
+/// The part between two texts.
 fn between<'h>(html: &'h str, from: &str, to: &str) -> &'h str {
     let (_, rest) = html.split_once(from).expect(from);
     rest.split_once(to).expect(to).0

@@ -1,4 +1,4 @@
-//! What the run had used of each kind of limit over its time.
+//! The amount that a run used of each kind of limit, over time.
 
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};

@@ -66,8 +66,26 @@ fn unknown_cost_is_not_zero() {
     let run = genai(&["check", "--max-cost", "1", &path]);
     assert_eq!(run.code, 2, "{}", run.out);
     assert!(run.out.contains("1 model calls without a cost"), "{}", run.out);
-    // What is known is too much already.
+    // The known cost alone exceeds the limit.
     assert_eq!(genai(&["check", "--max-cost", "0.001", &path]).code, 1);
+}
+
+#[test]
+fn open_model_call_has_unknown_cost() {
+    let folder = Folder::new();
+    let mut trace = looping(4);
+    let is_cost = |attribute: &serde_json::Value| attribute["key"] == "agent.cost.usd";
+    let has_cost =
+        |span: &&mut serde_json::Value| span["attributes"].as_array().is_some_and(|all| all.iter().any(is_cost));
+    let open = trace.spans.iter_mut().find(has_cost).expect("a model call");
+    open["endTimeUnixNano"] = "0".into();
+    let attributes = open["attributes"].as_array_mut().expect("a list");
+    attributes.retain(|attribute| !is_cost(attribute));
+    attributes.push(json!({ "key": "agent.span.open", "value": { "boolValue": true } }));
+    let path = folder.file("run.jsonl", trace.lines());
+    let run = genai(&["check", "--max-cost", "1", &path]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.out.contains("1 model calls that had not ended"), "{}", run.out);
 }
 
 #[test]

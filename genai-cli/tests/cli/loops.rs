@@ -31,7 +31,7 @@ impl Random {
     }
 }
 
-/// What traces say about arguments.
+/// How much a trace records of arguments.
 #[derive(Clone, Copy, Debug)]
 enum Says {
     Fingerprints,

@@ -9,7 +9,7 @@ mod trace;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-/// What the program wrote, and its exit status.
+/// The program's output and exit status.
 struct Run {
     out: String,
     errors: String,
@@ -17,7 +17,7 @@ struct Run {
 }
 
 impl Run {
-    /// What it wrote, after it succeeded.
+    /// Its standard output, after it succeeded.
     fn ok(self) -> String {
         assert_eq!(self.code, 0, "{}", self.errors);
         self.out

@@ -39,7 +39,7 @@ impl Trace {
         self.call("chat gpt-4o", milliseconds, attributes.to_vec());
     }
 
-    /// A call of a tool, with what tells its arguments apart.
+    /// A tool call with its arguments or their fingerprint.
     pub(crate) fn tool(&mut self, name: &str, milliseconds: u64, known: Known) {
         let mut attributes = vec![
             ("gen_ai.operation.name", json!({ "stringValue": "execute_tool" })),
@@ -100,7 +100,7 @@ impl Trace {
     }
 }
 
-/// What a trace says about the arguments of a call.
+/// How much a trace records of a call's arguments.
 #[derive(Clone)]
 pub(crate) enum Known {
     Fingerprint(u64),

@@ -54,7 +54,7 @@ fn arms(checked: &CheckedResponse, expression: impl Fn(&Variant) -> Option<Token
     checked.variants.iter().map(expression).collect()
 }
 
-/// What a method returns: the expression of the variant that `self` is.
+/// A method's body: a match over the variants with an expression for each.
 fn of_variants(checked: &CheckedResponse, arms: Vec<Option<TokenStream>>, nothing: &TokenStream) -> TokenStream {
     if arms.iter().all(Option::is_none) {
         return nothing.clone();

@@ -16,7 +16,7 @@ use crate::usage::{TokenCount, Usage};
 /// An answer put together from what is at hand, for the attribute's `response = |r| …` on types that do not implement
 /// [`Response`].
 ///
-/// It borrows its texts where it can. What is left out is unknown.
+/// It borrows its texts where it can. Facts that are left out are unknown.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -146,7 +146,7 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// What else was answered: several choices, thoughts, calls of tools. `record` runs after the text was recorded, and only
+    /// The rest of the answer: several choices, thoughts, tool calls. `record` runs after the text was recorded, and only
     /// where the attribute captures the output and the process allows it.
     ///
     /// ```

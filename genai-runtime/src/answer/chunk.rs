@@ -1,4 +1,4 @@
-//! What one item of a model's stream records.
+//! The trait for items of a model's stream.
 
 use crate::answer::error_type::error_type;
 use crate::answer::recorder::ResponseRecorder;

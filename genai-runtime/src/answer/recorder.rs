@@ -1,4 +1,4 @@
-//! What is recorded of a call's result so far.
+//! The facts recorded from a call's result so far.
 
 use std::borrow::Cow;
 use std::mem;
@@ -19,7 +19,7 @@ use crate::usage::{TokenCount, Usage};
 /// the attributes and the derived `Response`.
 ///
 /// Later values replace earlier ones, and an unknown value replaces nothing: each method accepts a value or an `Option` of
-/// one. What the call does not need is not kept; a recorder made with `default()` keeps everything.
+/// one. Facts that the call does not need are not kept; a recorder made with `default()` keeps everything.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;

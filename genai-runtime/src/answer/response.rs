@@ -1,4 +1,4 @@
-//! What a provider's answer records.
+//! The trait for answers of providers.
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -147,7 +147,7 @@ impl History {
         }
     }
 
-    /// What is known of the calls with this fingerprint.
+    /// The entry of the calls with this fingerprint.
     fn entry(&mut self, fingerprint: u64) -> &mut Entry {
         if !self.calls.contains_key(&fingerprint) {
             self.make_room();

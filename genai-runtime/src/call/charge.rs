@@ -221,8 +221,8 @@ impl Charged {
         spends && !failed && run.is_budgeted()
     }
 
-    /// What the call is taken to have used beside what is known, and whether nothing gives a number for its whole cost. What has
-    /// been seen to come counts first, then what was reserved, then the dearest call of the same model.
+    /// The assumed usage beyond the known one, and whether nothing gives a number for the whole cost. Output that has arrived
+    /// counts first, then the reservation, then the dearest call of the same model.
     fn assumed(
         &self,
         run: &Run,

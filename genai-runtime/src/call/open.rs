@@ -369,7 +369,7 @@ fn is_real(telemetry: &Telemetry, has_span: bool, is_measured: bool, outer: &Con
     real
 }
 
-/// What the span starts with, if the call may be recorded as an event, which repeats it.
+/// The attributes at the span's start, if the call may be recorded as an event, which repeats them.
 #[cfg(feature = "capture")]
 fn for_event(start: &Start, telemetry: &Telemetry) -> Option<Vec<KeyValue>> {
     let Wanted::Contents(contents) = &start.contents else {

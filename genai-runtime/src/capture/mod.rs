@@ -3,7 +3,7 @@
 //! Two keys open the door: the attribute names the content, and the process allows it
 //! ([`ConfigBuilder::content_capture`](crate::ConfigBuilder::content_capture) or the environment variable). Without the second
 //! one nothing is even serialised. `capture(…)` records summaries, which have no texts; `capture(raw(…))` records everything.
-//! `docs/reference/capture.md` says what each operation captures, and what a summary has.
+//! `docs/reference/capture.md` lists the contents of each operation, and the parts of a summary.
 //!
 //! [`Request::content`](crate::Request::content) and [`ResponseRecorder::output`](crate::ResponseRecorder::output) are where
 //! types of your own say what was asked and answered:

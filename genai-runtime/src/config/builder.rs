@@ -157,10 +157,10 @@ impl ConfigBuilder {
         self
     }
 
-    /// Content is recorded for this share of traces, from 0 to 1, by their ids: of a trace all of it or nothing, in every
-    /// process that has the same share.
-    pub fn content_capture_ratio(mut self, share: f64) -> Self {
-        self.policy.share = Some(Share::new(share));
+    /// Content is recorded for this ratio of traces, from 0 to 1, by their ids: of a trace all of it or nothing, in every
+    /// process that has the same ratio.
+    pub fn content_capture_ratio(mut self, ratio: f64) -> Self {
+        self.policy.share = Some(Share::new(ratio));
         self
     }
 
@@ -353,7 +353,7 @@ impl fmt::Debug for ConfigBuilder {
     }
 }
 
-/// Says that an entry is no host. One that may hold credentials is not repeated.
+/// The notice for an entry that is no host. It leaves out entries that may hold credentials.
 #[cfg(feature = "http")]
 fn no_host(entry: &str) -> String {
     let shown = if entry.contains('@') || entry.len() > 253 {

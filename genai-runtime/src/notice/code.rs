@@ -1,6 +1,6 @@
 //! The table of notices.
 
-/// What a notice is about. Each has a row in `docs/reference/notices.md`.
+/// The subject of a notice. Each has a row in `docs/reference/notices.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Code {
     AnswerShape,

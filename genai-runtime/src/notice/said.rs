@@ -12,7 +12,7 @@ use crate::notice::terminal;
 static COUNTS: [AtomicU64; Code::ALL.len()] = [const { AtomicU64::new(0) }; Code::ALL.len()];
 static SAID: LazyLock<Mutex<HashSet<(Code, Place)>>> = LazyLock::new(Mutex::default);
 
-/// What a notice is about: it is passed on once for each.
+/// The subject of a notice, which is passed on once for each.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Place {
     Code(&'static Location<'static>),

@@ -47,7 +47,7 @@ pub fn assert_conventions(spans: &[SpanData]) {
 /// Spans with `gen_ai.operation.name` are checked for their span kind, their name and required attributes. Attributes in
 /// the namespaces of the conventions have to be known, of the right type, and not deprecated; on a span of a known
 /// operation, attributes of `gen_ai.` have to belong there. `error.type` is there if and only if the status is an error,
-/// and no status is `Ok`. What the conventions require only under a condition is not checked.
+/// and no status is `Ok`. Conditional requirements are not checked.
 pub fn convention_violations(spans: &[SpanData]) -> Vec<String> {
     spans.iter().flat_map(of_span).collect()
 }

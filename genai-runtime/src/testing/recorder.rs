@@ -13,7 +13,7 @@ use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, Span, SpanData, SpanL
 #[derive(Clone, Debug, Default)]
 pub(super) struct Recorder(Arc<Mutex<Recorded>>);
 
-/// What was recorded so far.
+/// The spans and events recorded so far.
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
     /// In the order they started.
@@ -52,7 +52,7 @@ impl Recorder {
         SdkLoggerProvider::builder().with_log_processor(self.clone()).build()
     }
 
-    /// What was recorded until now. What a task left behind does later is lost.
+    /// The spans and events recorded until now. Spans of tasks that are left behind are lost.
     pub(super) fn take(&self) -> Recorded {
         std::mem::take(&mut *self.recorded())
     }
@@ -72,7 +72,8 @@ impl SpanProcessor for Recorder {
     fn on_end(&self, span: SpanData) {
         let mut recorded = self.recorded();
         let id = span.span_context.span_id();
-        let mut started = recorded.spans.iter_mut();
+        // Calls end soon after they start, so that theirs is one of the last.
+        let mut started = recorded.spans.iter_mut().rev();
         if let Some(started) = started.find(|started| started.data.span_context.span_id() == id) {
             *started = RecordedSpan {
                 data: span,

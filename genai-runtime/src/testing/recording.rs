@@ -1,4 +1,4 @@
-//! What was recorded of one future.
+//! The recording of one future.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -67,12 +67,12 @@ impl<T> Recording<T> {
         }
     }
 
-    /// What the future returned.
+    /// The value that the future returned.
     pub fn value(&self) -> &T {
         &self.value
     }
 
-    /// What the future returned, without the recording.
+    /// The value that the future returned, without the recording.
     pub fn into_value(self) -> T {
         self.value
     }
@@ -119,7 +119,7 @@ impl<T> Recording<T> {
         })
     }
 
-    /// What all calls used. Calls that a budget refused are not counted.
+    /// Calls, tokens and cost of all calls. Refused calls are not counted.
     pub fn totals(&self) -> Totals {
         self.totals
     }

@@ -1,4 +1,4 @@
-//! The last line of a tree says what a loop cost.
+//! The last line of a tree is the cost of the loop.
 
 #[path = "budgets/fixer.rs"]
 mod fixer;
@@ -13,7 +13,7 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 
 use fixer::{call, fixer};
 
-/// What was printed.
+/// The printed tree.
 #[derive(Clone, Default)]
 struct Printed(Arc<Mutex<Vec<u8>>>);
 

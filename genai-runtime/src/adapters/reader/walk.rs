@@ -56,7 +56,7 @@ impl<'f> Walk<'f> {
             while !is_document(found)
                 && let Some(envelope) = envelopes.next()
             {
-                // What is in no envelope that is recognized was no document.
+                // The envelope held no document and no error.
                 found.truncate(outside);
                 Walk::from(envelope, value, found);
             }

@@ -32,11 +32,11 @@ impl ScriptStep {
 
     /// The model asks for a call of this tool. `arguments` is JSON; a text that is no JSON is passed on as a JSON string.
     pub fn tool_call(name: impl Into<String>, arguments: &str) -> Self {
-        Self::new(StepKind::ToolCalls(Vec::new())).and_tool_call(name, arguments)
+        Self::new(StepKind::ToolCalls(Vec::new())).with_tool_call(name, arguments)
     }
 
     /// The model asks for one more call, in the same answer as the call before. It takes the place of a text.
-    pub fn and_tool_call(mut self, name: impl Into<String>, arguments: &str) -> Self {
+    pub fn with_tool_call(mut self, name: impl Into<String>, arguments: &str) -> Self {
         let arguments = serde_json::from_str(arguments).unwrap_or_else(|_| Value::from(arguments));
         let call = (name.into(), arguments);
         match &mut self.kind {

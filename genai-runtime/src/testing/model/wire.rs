@@ -96,7 +96,7 @@ impl ScriptedAnswer {
     }
 }
 
-/// What a request asked for.
+/// The model and the mode that a request asked for.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) model: String,

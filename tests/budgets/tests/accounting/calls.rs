@@ -22,7 +22,7 @@ impl From<BudgetExceeded> for Error {
     }
 }
 
-/// What a provider answers.
+/// A provider's answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) id: Option<String>,
@@ -114,7 +114,7 @@ pub(crate) async fn around(
     }
 }
 
-/// Ten tokens of text. The last one tells what they were.
+/// Ten tokens of text. The last one has the usage.
 pub(crate) struct Piece(String, Option<u64>);
 
 impl Chunk for Piece {

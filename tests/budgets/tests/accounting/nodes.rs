@@ -8,7 +8,7 @@ use crate::{DEAREST, MOST};
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Ending {
     Tells(u64, u64),
-    /// It returns, and tells no usage.
+    /// It returns without usage.
     IsSilent,
     Fails,
     Panics,
@@ -28,7 +28,7 @@ pub(crate) enum Model {
     OddTier,
 }
 
-/// What is around a model call.
+/// The layer around a model call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Around {
     Nothing,

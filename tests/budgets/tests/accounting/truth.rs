@@ -1,11 +1,11 @@
-//! What really happened under a run.
+//! The true counts of a run.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 use tokio::task::JoinHandle;
 
-/// What really happened under a run.
+/// The true counts of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Truth {
     pub(crate) models: AtomicU64,

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, Stream};
 use genai::{Budget, BudgetExceeded, Usage};
 
-/// What the model answers in a round: the calls that it asks for, none if it is done.
+/// The calls that the model asks for in a round; none if it is done.
 pub(crate) type Model = fn(round: u64) -> Vec<Call>;
 
 #[derive(Debug, Clone, genai::ToolCall)]

@@ -211,7 +211,7 @@ async fn unknown_cost_refuses_further_calls() {
     #[genai::agent(budget = Budget::new().max_cost_usd(1.0))]
     async fn agent(bodies: Bodies) -> Result<Option<String>, AgentError> {
         let refusal = until_refused(async || silent(None, &bodies).await.map(drop)).await;
-        // What is reserved for the output says nothing about the prompt.
+        // A reservation for the output gives no number for the prompt.
         let reserved = silent(Some(1000), &bodies).await;
         assert!(reserved.is_err());
         Ok(refusal.map(|it| it.1))

@@ -97,7 +97,7 @@ async fn unknown_prompt_refuses_further_calls() {
         told(json!({ "total_tokens": 100_001 })),
     ]);
     for answer in answers {
-        // What is reserved for the output says nothing about the prompt.
+        // A reservation for the output gives no number for the prompt.
         for most in [None, Some(20)] {
             let bodies = Arc::new(AtomicU64::new(0));
             let ended = careful(most, answer.clone(), Arc::clone(&bodies)).await;

@@ -1,4 +1,4 @@
-//! What a `request` captures: the question and the answer of a task.
+//! The question and the answer that a `request` captures.
 
 use serde_json::{Value, json};
 

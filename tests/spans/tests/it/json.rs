@@ -21,7 +21,7 @@ async fn ask(answer: Value) -> Result<Value, std::io::Error> {
     Ok(answer)
 }
 
-/// What an answer records without a call.
+/// The facts of an answer, recorded without a call.
 fn facts(answer: &impl Response) -> ResponseRecorder {
     ResponseRecorder::from_response(answer)
 }

@@ -13,7 +13,7 @@ use regex::Regex;
 
 use crate::agents::{ask, block_on, circler, edit_file, fixer};
 
-/// What an assertion that fails prints, without its durations, their column's width and the table of shares.
+/// The message of a failing assertion, without its durations, their column's width and the table of shares.
 fn message(assertion: impl FnOnce()) -> String {
     let failure = catch_unwind(AssertUnwindSafe(assertion)).expect_err("the assertion fails");
     let message = match failure.downcast::<String>() {

@@ -1,4 +1,4 @@
-//! What `genai::testing` promises.
+//! Tests of `genai::testing`.
 
 mod agents;
 mod failures;

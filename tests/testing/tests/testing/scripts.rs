@@ -26,7 +26,7 @@ fn request(streams: bool) -> String {
     json!({"model": "gpt-4o-mini", "stream": streams}).to_string()
 }
 
-/// What a client makes of an answer: its JSON, or what it failed with.
+/// A client's result: the answer's JSON, or the error.
 fn parsed(answer: &ScriptedAnswer) -> Result<Value, std::fmt::Error> {
     let body: Value = serde_json::from_str(&answer.body()).map_err(|_| std::fmt::Error)?;
     Ok(body)
@@ -99,7 +99,7 @@ fn repeated_step_makes_a_loop() {
 #[test]
 fn tool_calls_have_arguments_in_every_format() {
     for wire in FORMATS {
-        let step = ScriptStep::tool_call("read_file", r#"{"path": "a.rs"}"#).and_tool_call("run_tests", "{}");
+        let step = ScriptStep::tool_call("read_file", r#"{"path": "a.rs"}"#).with_tool_call("run_tests", "{}");
         for streams in [false, true] {
             let model = ScriptedModel::new([step.clone()]);
             let body = model.answer(wire, &request(streams)).body();

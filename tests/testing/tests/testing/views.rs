@@ -1,4 +1,4 @@
-//! What a recording says of its calls.
+//! The calls of a recording.
 
 use expect_test::expect;
 use genai::capture::{Message, RequestContent};

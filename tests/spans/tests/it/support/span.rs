@@ -110,7 +110,7 @@ impl Span {
     }
 
     /// The attributes without what a tool call is compared by, where the test does not ask for it: the fingerprint, and
-    /// that it is the first with it. Nor with what says that a run is the outermost one.
+    /// that it is the first with it. The mark of an outermost run is left out, too.
     fn without_comparison(&self, mut attributes: Attributes, asked: &Attributes) -> Attributes {
         if !asked.contains_key("tool.args.fingerprint")
             && let Some(fingerprint) = attributes.remove("tool.args.fingerprint")
