@@ -30,8 +30,7 @@ pub use crate::adapters::bedrock::events::{ConverseEvent, ConverseEvents};
 
 use crate::adapters::http_error::code;
 use crate::answer::Chunk;
-use crate::answer::Response;
-use crate::answer::ResponseRecorder;
+use crate::answer::{Response, ResponseRecorder};
 use crate::request::{Request, RequestAttributes};
 use crate::usage::Usage;
 

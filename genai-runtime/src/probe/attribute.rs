@@ -9,8 +9,7 @@ use genai_semconv::Attr;
 
 use crate::answer::Chunk;
 use crate::answer::Response;
-use crate::answer::ResponseRecorder;
-use crate::answer::{ErrorType, error_type};
+use crate::answer::{ErrorType, ResponseRecorder, error_type};
 use crate::probe::error_text::ErrorText;
 use crate::value::IntoValue;
 use crate::work::Reader;

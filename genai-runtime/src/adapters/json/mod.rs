@@ -18,8 +18,7 @@ use serde_json::Value;
 
 use crate::adapters::reader::{self, As};
 use crate::answer::Chunk;
-use crate::answer::ResponseRecorder;
-use crate::answer::{Outcome, Response};
+use crate::answer::{Outcome, Response, ResponseRecorder};
 use crate::request::{Request, RequestAttributes};
 use crate::usage::Usage;
 
