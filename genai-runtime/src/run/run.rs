@@ -20,7 +20,7 @@ use crate::run::identity::Identity;
 use crate::run::identity::shared;
 use crate::run::loop_log::LoopLog;
 use crate::run::open_run::{OpenRun, Owner};
-use crate::run::stopper::{Stopper, any_budget};
+use crate::run::stopper::Stopper;
 use crate::run::total_attributes::attributes;
 #[cfg(feature = "capture")]
 use crate::summary::ToolSchemas;
@@ -159,7 +159,7 @@ impl Run {
     /// The runs with a budget that the code here is under.
     #[cfg(feature = "tokio")]
     pub(crate) fn stoppers_here() -> Vec<Arc<Stopper>> {
-        if !any_budget() {
+        if !crate::run::stopper::any_budget() {
             return Vec::new();
         }
         let run = Context::map_current(|context| Self::of(context).cloned());
