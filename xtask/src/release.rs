@@ -1,7 +1,8 @@
 //! `cargo xtask release`: checks the packages that are published, then publishes them.
 
-use std::fs;
+use std::path::PathBuf;
 use std::process::Stdio;
+use std::{env, fs};
 
 use serde_json::Value;
 
@@ -50,6 +51,7 @@ pub(crate) fn run(dry_run: bool, allow_dirty: bool) -> Result<String> {
         ));
     }
 
+    forget_unpacked(&published, version)?;
     publish(dry_run, allow_dirty)?;
     for warning in &warnings {
         println!("warning: {warning}");
@@ -169,6 +171,31 @@ fn changelog_fault(changelog: &str, version: &str, dry_run: bool) -> Option<Stri
         return None;
     }
     Some(format!("CHANGELOG.md has no entry under `## [{version}]`"))
+}
+
+/// Removes what an earlier dry run left in cargo's cache. Cargo unpacks a package once per version and folder, so a change since
+/// then would not be built.
+fn forget_unpacked(published: &[&Value], version: &str) -> Result<()> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")));
+    let Some(registries) = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok()) else {
+        return Ok(());
+    };
+    for registry in registries.flatten() {
+        // Registries in a folder have no host in front of the dash.
+        if !registry.file_name().to_string_lossy().starts_with('-') {
+            continue;
+        }
+        for package in published {
+            let name = package["name"].as_str().unwrap_or_default();
+            let unpacked = registry.path().join(format!("{name}-{version}"));
+            if unpacked.exists() {
+                fs::remove_dir_all(&unpacked)
+                    .map_err(|error| format!("cannot remove {}: {error}", unpacked.display()))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Packages every package and builds it from what was packaged, with its default features. Uploads unless it is a dry run.
