@@ -51,7 +51,7 @@ pub(crate) fn run(dry_run: bool, allow_dirty: bool) -> Result<String> {
         ));
     }
 
-    forget_unpacked(&published, version)?;
+    forget_packaged(&published, version)?;
     publish(dry_run, allow_dirty)?;
     for warning in &warnings {
         println!("warning: {warning}");
@@ -173,9 +173,15 @@ fn changelog_fault(changelog: &str, version: &str, dry_run: bool) -> Option<Stri
     Some(format!("CHANGELOG.md has no entry under `## [{version}]`"))
 }
 
-/// Removes what an earlier dry run left in cargo's cache. Cargo unpacks a package once per version and folder, so a change since
+/// Removes the packages that an earlier dry run has unpacked and compiled. Cargo does both once for a version, so a change since
 /// then would not be built.
-fn forget_unpacked(published: &[&Value], version: &str) -> Result<()> {
+fn forget_packaged(published: &[&Value], version: &str) -> Result<()> {
+    let mut clean = cargo();
+    clean.args(["clean", "--quiet"]);
+    for package in published {
+        clean.args(["--package", package["name"].as_str().unwrap_or_default()]);
+    }
+    succeed(&mut clean)?;
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")));
     let Some(registries) = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok()) else {
