@@ -1,6 +1,6 @@
 //! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
 //! `cargo xtask dashboards`. Builds the documentation as docs.rs does: `cargo xtask docs-rs`. Releases: `cargo xtask msrv`,
-//! `cargo xtask release`. Counts: `cargo xtask lines`.
+//! `cargo xtask release`. Counts and measures: `cargo xtask lines`, `cargo xtask footprint`.
 //!
 //! `codegen` also runs where `genai-semconv` does not compile, because its generated files are missing, say:
 //! `cargo run -p xtask --no-default-features -- codegen --registry FILE`.
@@ -13,6 +13,7 @@ mod dashboards;
 #[cfg(feature = "table")]
 mod docs;
 mod docs_rs;
+mod footprint;
 mod lines;
 mod msrv;
 mod output;
@@ -60,6 +61,18 @@ enum Command {
     },
     /// Build the documentation of the root package as docs.rs does
     DocsRs,
+    /// Measure what it costs to depend on the root package: crates, build times, code per function. Some ten minutes
+    Footprint {
+        /// How many functions are annotated at a time
+        #[arg(long, default_value_t = 300)]
+        functions: u32,
+        /// How often each build is made; the median counts
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
+        /// Without the programs that are built from nothing
+        #[arg(long)]
+        functions_only: bool,
+    },
     /// Print how many lines of code and of tests each package has
     Lines,
     /// Compare `rust-version` with what the dependencies declare, and write the README's paragraph about it
@@ -110,6 +123,11 @@ fn main() -> ExitCode {
             docs::run(&mut output).and_then(|()| output.finish())
         }
         Command::DocsRs => docs_rs::run(),
+        Command::Footprint {
+            functions,
+            rounds,
+            functions_only,
+        } => footprint::run(functions, rounds.max(1), functions_only),
         Command::Lines => lines::run(),
         Command::Msrv { check } => {
             let mut output = Output::new(check, "cargo xtask msrv".to_owned());

@@ -1,0 +1,128 @@
+//! What an annotated function costs to compile, over the same function without an attribute.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use object::{Object, ObjectSection};
+
+use super::{Package, median};
+use crate::output::Result;
+
+const DEPENDENCIES: &str = "\
+genai-otel = { path = \"\" }
+tracing = \"0.1\"
+";
+
+/// A form of the function: its program, its name in the table, and the attribute that makes it.
+const FORMS: [(&str, &str, &str); 5] = [
+    ("plain", "plain", ""),
+    (
+        "instrument_err",
+        "`#[tracing::instrument(err)]`",
+        "#[tracing::instrument(err)]",
+    ),
+    ("instrument", "`#[tracing::instrument]`", "#[tracing::instrument]"),
+    ("tool", "`#[genai::tool]`", "#[genai::tool(call_id = None)]"),
+    (
+        "chat",
+        "`#[genai::chat]`",
+        "#[genai::chat(provider = \"openai\", model = path)]",
+    ),
+];
+
+/// CPU seconds of a check, a build and a release build, and the bytes of machine code.
+type Costs = [f64; 4];
+
+pub(super) fn table(folder: &Path, functions: u32, rounds: usize) -> Result<String> {
+    let programs = FORMS.map(|(program, _, attribute)| (program.to_owned(), source(attribute, functions)));
+    let package = Package::write(&folder.join("functions"), DEPENDENCIES, &programs)?;
+    // In turns, so that what else the machine does meets all of them. The first time, the dependencies are built, too.
+    let mut seconds = [const { [const { Vec::new() }; 3] }; FORMS.len()];
+    for round in 0..=rounds {
+        eprintln!(
+            "round {round} of {rounds}: {functions} functions in {} forms",
+            FORMS.len()
+        );
+        for ((program, ..), seconds) in FORMS.iter().zip(&mut seconds) {
+            for ((command, release), seconds) in [("check", false), ("build", false), ("build", true)]
+                .into_iter()
+                .zip(seconds)
+            {
+                let measured = package.build_again(command, program, release)?;
+                if round > 0 {
+                    seconds.push(measured);
+                }
+            }
+        }
+    }
+    let mut costs = Vec::new();
+    for ((program, ..), seconds) in FORMS.iter().zip(seconds) {
+        let [check, build, release] = seconds.map(median);
+        costs.push([check, build, release, code_bytes(&package.release(program))?]);
+    }
+    Ok(print(functions, &costs))
+}
+
+fn print(functions: u32, costs: &[Costs]) -> String {
+    let per_function = |form: &Costs| {
+        let mut costs = over(form, &costs[0]);
+        for cost in &mut costs {
+            *cost /= f64::from(functions);
+        }
+        costs
+    };
+    let peer = per_function(&costs[1]);
+    let mut table = format!(
+        "Per annotated function, over a plain one, of {functions}; in parentheses × {}:\n\n\
+         | | check, CPU ms | build, CPU ms | release build, CPU ms | machine code, bytes |\n| --- | ---: | ---: | ---: | ---: |\n",
+        FORMS[1].1
+    );
+    for ((_, name, _), form) in FORMS.iter().zip(costs).skip(1) {
+        let form = per_function(form);
+        let _ = write!(table, "| {name} |");
+        for (index, (cost, peer)) in form.iter().zip(peer).enumerate() {
+            let (cost_shown, ratio) = (if index == 3 { *cost } else { cost * 1000.0 }, cost / peer);
+            let decimals = usize::from(index != 3);
+            let _ = write!(table, " {cost_shown:.decimals$} ({ratio:.2}) |");
+        }
+        table.push('\n');
+    }
+    table
+}
+
+fn over(form: &Costs, plain: &Costs) -> Costs {
+    std::array::from_fn(|index| form[index] - plain[index])
+}
+
+/// A program with that many functions, each of which is polled and dropped somewhere.
+fn source(attribute: &str, functions: u32) -> String {
+    let mut source = String::from(include_str!("function.txt"));
+    let mut calls = String::new();
+    for number in 0..functions {
+        let _ = write!(
+            source,
+            "\n{attribute}\nasync fn edit_{number}(path: &str, line: u32, text: &str, force: bool, reason: &str) -> Result<Reply, std::io::Error> {{\n    \
+             let found = read(path, line).await?;\n    \
+             if force {{\n        return Ok(Reply {{ text: format!(\"{{text}} {{found}} {{reason}} {number}\"), tokens: 1 }});\n    }}\n    \
+             Ok(Reply {{ text: text.to_owned(), tokens: u64::from(found) }})\n}}\n"
+        );
+        let _ = writeln!(
+            calls,
+            "    drive(Box::pin(edit_{number}(\"a\", {number}, \"b\", true, \"c\")));"
+        );
+    }
+    format!("{source}\nfn main() {{\n{calls}}}\n")
+}
+
+/// The bytes of all sections with machine code.
+fn code_bytes(program: &Path) -> Result<f64> {
+    let failed = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", program.display());
+    let bytes = fs::read(program).map_err(|error| failed(&error))?;
+    let file = object::File::parse(&*bytes).map_err(|error| failed(&error))?;
+    let code = file
+        .sections()
+        .filter(|section| section.kind() == object::SectionKind::Text);
+    let bytes: u64 = code.map(|section| section.size()).sum();
+    u32::try_from(bytes).map(f64::from).map_err(|error| failed(&error))
+}
