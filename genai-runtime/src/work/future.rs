@@ -7,11 +7,9 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::budget::{BudgetExceeded, Refuse};
-use crate::call::Start;
-use crate::call::{Call, Gate};
+use crate::call::{Call, Start};
 use crate::work::finish::Finish;
-use crate::work::stage::{Stage, inside};
+use crate::work::stage::{Followed, Stage, Work};
 
 pin_project! {
     /// Runs the body of an annotated function inside its span.
@@ -28,7 +26,9 @@ pin_project! {
     impl<F, W> PinnedDrop for Observed<F, W> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            this.stage.cancel(None, || this.body.set(None));
+            if this.stage.is_running() {
+                this.stage.cancel_unread(&mut || this.body.set(None));
+            }
         }
     }
 }
@@ -73,46 +73,20 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
     #[inline]
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<W::Output> {
         let mut this = self.project();
-        if !this.stage.is_idle() {
-            return this.follow(task);
-        }
-        let body = this.body.as_mut().as_pin_mut();
-        let Some(Poll::Ready(value)) = body.map(|body| body.poll(task)) else {
-            return Poll::Pending;
+        let mut work = Body {
+            body: this.body.as_mut(),
+            finish: this.finish,
+            value: Poll::Pending,
         };
-        match this.finish.take() {
-            Some(finish) => Poll::Ready(finish.finish(value, Stage::running(Call::none()))),
-            None => Poll::Pending,
+        if this.stage.is_idle() {
+            work.poll(task);
+        } else if let Followed::Refused(exceeded) = this.stage.follow(&mut work, task) {
+            return match work.finish.as_ref().and_then(Finish::refusal) {
+                Some(refuse) => Poll::Ready(refuse(exceeded)),
+                None => Poll::Pending,
+            };
         }
-    }
-}
-
-impl<F: Future, W: Finish<F::Output>> Projected<'_, F, W> {
-    /// Polls the body of a call that leaves a trace. Apart, so that nothing of it is in the way of one that does not.
-    #[inline(never)]
-    fn follow(mut self, task: &mut Context<'_>) -> Poll<W::Output> {
-        let this = &mut self;
-        let call = this.stage.begin();
-        let guarded = call.is_guarded();
-        let mut refuse = None;
-        if guarded {
-            refuse = this.finish.as_ref().and_then(Finish::refusal);
-            match call.gate(task, refuse.is_some()) {
-                Gate::Open => {}
-                Gate::Wait => return Poll::Pending,
-                Gate::Refuse(exceeded) => return stop(this.stage, exceeded, refuse, || this.body.set(None)),
-            }
-        }
-        let Some(body) = this.body.as_mut().as_pin_mut() else {
-            return Poll::Pending;
-        };
-        let Poll::Ready(value) = inside(this.stage.begin(), None, || body.poll(task)) else {
-            if guarded
-                && refuse.is_some()
-                && let Some(exceeded) = this.stage.begin().stopped()
-            {
-                return stop(this.stage, exceeded, refuse, || this.body.set(None));
-            }
+        let Poll::Ready(value) = work.value else {
             return Poll::Pending;
         };
         match this.finish.take() {
@@ -123,17 +97,34 @@ impl<F: Future, W: Finish<F::Output>> Projected<'_, F, W> {
     }
 }
 
+/// The body of a call while it is polled.
+struct Body<'a, F: Future, W> {
+    body: Pin<&'a mut Option<F>>,
+    finish: &'a mut Option<W>,
+    value: Poll<F::Output>,
+}
+
+impl<F: Future, W: Finish<F::Output>> Work for Body<'_, F, W> {
+    // Never inlined, so that the code of the body is there once.
+    #[inline(never)]
+    fn poll(&mut self, task: &mut Context<'_>) -> bool {
+        if let Some(body) = self.body.as_mut().as_pin_mut() {
+            self.value = body.poll(task);
+        }
+        self.value.is_ready()
+    }
+
+    fn can_refuse(&self) -> bool {
+        self.finish.as_ref().and_then(Finish::refusal).is_some()
+    }
+
+    fn drop_body(&mut self) {
+        self.body.set(None);
+    }
+}
+
 /// Ends the call of a future that is done. Apart, so that a recursion does not take the stack for it at each level.
 #[inline(never)]
 fn done<V, W: Finish<V>>(finish: W, value: V, stage: Stage) -> Poll<W::Output> {
     Poll::Ready(finish.finish(value, stage))
-}
-
-/// Ends the call of a future by a budget, and returns what says so.
-fn stop<O>(stage: &mut Stage, exceeded: BudgetExceeded, refuse: Refuse<O>, drop_body: impl FnOnce()) -> Poll<O> {
-    let Some(refuse) = refuse else {
-        return Poll::Pending;
-    };
-    stage.stop_unread(&exceeded, drop_body);
-    Poll::Ready(refuse(exceeded))
 }

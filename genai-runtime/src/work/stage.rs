@@ -1,10 +1,11 @@
 //! A call before, while and after its body runs.
 
 use std::mem;
+use std::task::Context;
 
 use crate::answer::ResponseRecorder;
 use crate::budget::BudgetExceeded;
-use crate::call::{Call, Ending, Start};
+use crate::call::{Call, Ending, Gate, Start};
 
 /// A call, before or after its start.
 #[derive(Debug)]
@@ -58,9 +59,43 @@ impl Stage {
         self.0.end_unread(&Ending::Stopped(exceeded.clone()));
     }
 
+    /// Polls the body of a call that leaves a trace, inside its span. No part of it depends on the body's type, so that its code
+    /// is there once.
+    pub(crate) fn follow(&mut self, work: &mut dyn Work, task: &mut Context<'_>) -> Followed {
+        let call = self.begin();
+        let guarded = call.is_guarded();
+        let can_refuse = guarded && work.can_refuse();
+        if guarded {
+            match call.gate(task, can_refuse) {
+                Gate::Open => {}
+                Gate::Wait => return Followed::Polled,
+                Gate::Refuse(exceeded) => return self.refuse(exceeded, work),
+            }
+        }
+        let ready = inside(self.begin(), None, || work.poll(task));
+        if !ready
+            && can_refuse
+            && let Some(exceeded) = self.begin().stopped()
+        {
+            return self.refuse(exceeded, work);
+        }
+        Followed::Polled
+    }
+
+    fn refuse(&mut self, exceeded: BudgetExceeded, work: &mut dyn Work) -> Followed {
+        self.stop_unread(&exceeded, || work.drop_body());
+        Followed::Refused(exceeded)
+    }
+
     /// Hands the call on.
     pub(crate) fn take(&mut self) -> Self {
         mem::replace(self, Self::running(Call::none()))
+    }
+
+    /// Drops what the body of a running call holds inside its span, and ends the call: it was cancelled.
+    pub(crate) fn cancel_unread(&mut self, drop_body: &mut dyn FnMut()) {
+        inside(&mut self.0, None, drop_body);
+        self.0.end_unread(&Ending::Cancelled);
     }
 
     /// Drops what the body holds inside the span, since that may end spans of its own, and ends the call if it has
@@ -77,6 +112,26 @@ impl Stage {
         inside(&mut self.0, Some(&mut *known), drop_body);
         self.0.end(&Ending::Cancelled, &mut known);
     }
+}
+
+/// The body of a call, of whatever type.
+pub(crate) trait Work {
+    /// Polls the body and says whether it is done.
+    fn poll(&mut self, task: &mut Context<'_>) -> bool;
+
+    /// Whether a refusal can be returned in its place.
+    fn can_refuse(&self) -> bool;
+
+    /// Drops the body, wherever it is.
+    fn drop_body(&mut self);
+}
+
+/// What became of one poll.
+pub(crate) enum Followed {
+    /// The body was polled, or waits for the call to be let through.
+    Polled,
+    /// The call has ended by a budget, and this is to be returned.
+    Refused(BudgetExceeded),
 }
 
 /// Runs a part of the body with its span current, and ends the call if it unwinds, with what is known by then: whoever

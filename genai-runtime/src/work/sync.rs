@@ -11,12 +11,12 @@ pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, f
         start.set_streams(W::STREAMS);
         return match Call::refused_now(start) {
             Ok(call) => refused(call, body, finish),
-            Err(start) => finish.finish(body(), Stage::ready(start)),
+            Err(start) => finish.finish(once(body), Stage::ready(start)),
         };
     }
     let mut call = Call::begin(start, W::STREAMS);
     if call.is_idle() {
-        return finish.finish(body(), Stage::running(call));
+        return finish.finish(once(body), Stage::running(call));
     }
     let refuse = finish.refusal();
     if call.is_guarded()
@@ -26,7 +26,7 @@ pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, f
         call.end_unread(&Ending::Stopped(exceeded.clone()));
         return refuse(exceeded);
     }
-    let value = inside(&mut call, None, body);
+    let value = inside(&mut call, None, || once(body));
     finish.finish(value, Stage::running(call))
 }
 
@@ -45,5 +45,11 @@ fn refused<V, W: Finish<V>>(mut call: Call, body: impl FnOnce() -> V, finish: W)
     if let Some(work) = finish.refused_work(&mut stage) {
         return work;
     }
-    finish.finish(body(), stage)
+    finish.finish(once(body), stage)
+}
+
+/// The one place where a body is called: its code is there once.
+#[inline(never)]
+fn once<V>(body: impl FnOnce() -> V) -> V {
+    body()
 }

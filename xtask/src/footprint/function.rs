@@ -95,22 +95,23 @@ fn over(form: &Costs, plain: &Costs) -> Costs {
     std::array::from_fn(|index| form[index] - plain[index])
 }
 
-/// A program with that many functions, each of which is polled and dropped somewhere.
+/// A program with that many functions of one form, and one of each form, so that what they have in common is in all programs.
 fn source(attribute: &str, functions: u32) -> String {
     let mut source = String::from(include_str!("function.txt"));
     let mut calls = String::new();
-    for number in 0..functions {
+    let common = FORMS
+        .iter()
+        .map(|(program, _, attribute)| (format!("one_{program}"), *attribute));
+    let measured = (0..functions).map(|number| (format!("edit_{number}"), attribute));
+    for (name, attribute) in common.chain(measured) {
         let _ = write!(
             source,
-            "\n{attribute}\nasync fn edit_{number}(path: &str, line: u32, text: &str, force: bool, reason: &str) -> Result<Reply, std::io::Error> {{\n    \
+            "\n{attribute}\nasync fn {name}(path: &str, line: u32, text: &str, force: bool, reason: &str) -> Result<Reply, std::io::Error> {{\n    \
              let found = read(path, line).await?;\n    \
-             if force {{\n        return Ok(Reply {{ text: format!(\"{{text}} {{found}} {{reason}} {number}\"), tokens: 1 }});\n    }}\n    \
+             if force {{\n        return Ok(Reply {{ text: format!(\"{{text}} {{found}} {{reason}} {name}\"), tokens: 1 }});\n    }}\n    \
              Ok(Reply {{ text: text.to_owned(), tokens: u64::from(found) }})\n}}\n"
         );
-        let _ = writeln!(
-            calls,
-            "    drive(Box::pin(edit_{number}(\"a\", {number}, \"b\", true, \"c\")));"
-        );
+        let _ = writeln!(calls, "    drive(Box::pin({name}(\"a\", 1, \"b\", true, \"c\")));");
     }
     format!("{source}\nfn main() {{\n{calls}}}\n")
 }
