@@ -3,9 +3,10 @@
 use std::future::Future;
 use std::time::Duration;
 
-use genai::{Budget, Usage};
+use futures_core::Stream;
+use genai::{Action, Budget, Limit, Unpriced, Usage};
 
-use crate::work::{self, Answer, Failure, Search};
+use crate::work::{self, Answer, Failure, Part, Search};
 
 /// Twelve attributes: six from here, six from the answer.
 #[genai::chat(
@@ -40,6 +41,17 @@ pub(crate) async fn chat_with(model: &str, prompt: u32) -> Result<Answer, Failur
 )]
 pub(crate) async fn polled(polls: u32) -> Result<Answer, Failure> {
     work::polled(polls).await
+}
+
+#[genai::chat(
+    provider = "openai",
+    model = "gpt-4o-mini",
+    max_tokens = 256,
+    server_address = "api.openai.com",
+    server_port = 443
+)]
+pub(crate) fn streamed(parts: u32) -> impl Stream<Item = Part> {
+    work::Parts(parts)
 }
 
 #[genai::embeddings(
@@ -138,11 +150,45 @@ fn typical() -> Budget {
         .max_model_calls(u64::MAX)
         .max_tool_calls(u64::MAX)
         .max_duration(Duration::from_hours(10))
+        .max_same_result(u64::MAX)
         .max_cost_usd(1e6)
+        // Otherwise calls are refused where there are no prices.
+        .unpriced(Unpriced::Record)
 }
 
 /// A run in which no call may start.
-#[genai::agent(name = "bench", budget = Budget::new().max_model_calls(0))]
+#[genai::agent(
+    name = "bench",
+    budget = Budget::new().limit(Limit::model_calls(0).action(Action::Refuse)).max_refusals(u64::MAX)
+)]
 pub(crate) async fn used_up<F: Future<Output = Result<(), Failure>>>(work: F) -> Result<(), Failure> {
     work.await
+}
+
+/// What a tool found.
+#[cfg(feature = "capture")]
+#[derive(Debug, Clone, Copy, serde::Serialize)]
+pub(crate) struct Found {
+    pub(crate) path: &'static str,
+    pub(crate) text: &'static str,
+}
+
+#[cfg(feature = "capture")]
+#[genai::tool(call_id = None, skip_all)]
+pub(crate) async fn find(found: Found) -> Result<Found, Failure> {
+    Ok(std::hint::black_box(found))
+}
+
+/// Its size, and a fingerprint of its text.
+#[cfg(feature = "capture")]
+#[genai::tool(call_id = None, skip_all, capture(result))]
+pub(crate) async fn find_summarized(found: Found) -> Result<Found, Failure> {
+    Ok(std::hint::black_box(found))
+}
+
+/// Its first 32 KiB, redacted.
+#[cfg(feature = "capture")]
+#[genai::tool(call_id = None, skip_all, capture(raw(result)))]
+pub(crate) async fn find_captured(found: Found) -> Result<Found, Failure> {
+    Ok(std::hint::black_box(found))
 }

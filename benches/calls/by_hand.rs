@@ -1,14 +1,16 @@
 //! The yardstick, c1: OpenTelemetry by hand at its best. The tracer is kept, attributes are in one vector that has room
-//! for all of them, keys and what else is known are static, and the context is attached at each poll.
+//! for all of them, those of the answer are set at once, keys and what else is known are static, the context is attached at each
+//! poll, and the span ends when it is dropped.
 
 use std::future::Future;
 
+use futures_core::Stream;
 use opentelemetry::global::BoxedTracer;
 use opentelemetry::metrics::Histogram;
 use opentelemetry::trace::{FutureExt as _, SpanKind, Status, TraceContextExt, Tracer};
 use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
 
-use crate::work::{self, Answer, Failure, Search};
+use crate::work::{self, Answer, Failure, Part, Search};
 
 fn start_chat(tracer: &BoxedTracer) -> Context {
     let mut attributes = Vec::with_capacity(12);
@@ -30,20 +32,20 @@ fn end_chat(context: &Context, result: &Result<Answer, Failure>) {
     let span = context.span();
     match result {
         Ok(answer) => {
-            span.set_attribute(KeyValue::new("gen_ai.response.id", answer.id.clone()));
-            span.set_attribute(KeyValue::new("gen_ai.response.model", answer.model.clone()));
-            let reasons = Array::String(vec![StringValue::from(answer.finish_reason)]);
-            span.set_attribute(KeyValue::new("gen_ai.response.finish_reasons", Value::Array(reasons)));
-            span.set_attribute(KeyValue::new("gen_ai.usage.input_tokens", i64::from(answer.input)));
-            span.set_attribute(KeyValue::new("gen_ai.usage.output_tokens", i64::from(answer.output)));
-            span.set_attribute(KeyValue::new(
-                "gen_ai.usage.cache_read.input_tokens",
-                i64::from(answer.cached),
-            ));
+            span.set_attributes([
+                KeyValue::new("gen_ai.response.id", answer.id.clone()),
+                KeyValue::new("gen_ai.response.model", answer.model.clone()),
+                KeyValue::new(
+                    "gen_ai.response.finish_reasons",
+                    Value::Array(Array::String(vec![StringValue::from(answer.finish_reason)])),
+                ),
+                KeyValue::new("gen_ai.usage.input_tokens", i64::from(answer.input)),
+                KeyValue::new("gen_ai.usage.output_tokens", i64::from(answer.output)),
+                KeyValue::new("gen_ai.usage.cache_read.input_tokens", i64::from(answer.cached)),
+            ]);
         }
         Err(_) => failed(context),
     }
-    span.end();
 }
 
 fn failed(context: &Context) {
@@ -68,6 +70,11 @@ pub(crate) async fn chat(tracer: &BoxedTracer, prompt: u32) -> Result<Answer, Fa
 
 pub(crate) async fn polled(tracer: &BoxedTracer, polls: u32) -> Result<Answer, Failure> {
     observe_chat(tracer, work::polled(polls)).await
+}
+
+pub(crate) fn streamed(tracer: &BoxedTracer, parts: u32) -> impl Stream<Item = Part> {
+    let context = start_chat(tracer);
+    work::Parts(parts).with_context(context)
 }
 
 /// With two metrics as an application records them: the attributes are put together for each.
@@ -130,7 +137,6 @@ pub(crate) async fn search(tracer: &BoxedTracer, search: Search) -> Result<u64, 
     if result.is_err() {
         failed(&context);
     }
-    context.span().end();
     result
 }
 
@@ -155,7 +161,6 @@ pub(crate) async fn tree(tracer: &BoxedTracer) -> Result<(), Failure> {
     if result.is_err() {
         failed(&context);
     }
-    context.span().end();
     result
 }
 

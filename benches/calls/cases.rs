@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 use crate::annotated as ours;
 use crate::by_hand as c1;
 use crate::conditions::{Condition, Providers, Setup};
+use crate::peers;
 use crate::work::{self, Failure, Search};
 
 /// Something to measure: it does so many calls.
@@ -106,8 +107,11 @@ pub(crate) fn sections(condition: Condition, providers: &Providers) -> Vec<Secti
         Some(tool(condition, providers)),
         budgets(condition, providers),
         polls(condition, providers),
+        streams(condition, providers),
         Some(tree(condition, providers)),
         metrics(condition, providers),
+        #[cfg(feature = "capture")]
+        captured(condition),
     ];
     sections.into_iter().flatten().collect()
 }
@@ -138,9 +142,9 @@ fn instructions(instructions: f64) -> Goal {
 fn chat(condition: Condition, providers: &Providers) -> Section {
     let tracer = providers.tracer;
     let alone = match condition {
-        Condition::Off => instructions(90.0),
-        Condition::SampledOut => allocations(0.6, 2.0),
-        Condition::Drop | Condition::Batch => allocations(1.0, 6.0),
+        Condition::Off => instructions(190.0),
+        Condition::SampledOut => allocations(0.75, 2.0),
+        Condition::Drop | Condition::Batch => allocations(1.25, 6.0),
         Condition::File => Goal::default(),
     };
     let mut cases = vec![
@@ -156,10 +160,18 @@ fn chat(condition: Condition, providers: &Providers) -> Section {
         cases.extend([
             calls!("  and its cost", |it| ours::chat(it)).with(Setup::Priced),
             calls!("  and its metrics", |it| ours::chat(it)).with(Setup::Measured),
+            calls!("  by a global provider", |it| ours::chat(it)).with(Setup::Global),
+        ]);
+    }
+    if condition == Condition::Drop {
+        cases.extend([
+            calls!("fastrace, the same properties", |it| peers::by_fastrace(it)),
+            calls!("#[tracing::instrument], the same fields", |it| peers::by_tracing(it)),
+            calls!("#[tracing::instrument], no fields", |it| peers::by_tracing_bare(it)),
         ]);
     }
     let everything = match condition {
-        Condition::Drop | Condition::Batch => ratio(1.15),
+        Condition::Drop | Condition::Batch => ratio(2.3),
         Condition::Off | Condition::SampledOut | Condition::File => Goal::default(),
     };
     cases.extend([
@@ -185,9 +197,9 @@ fn chat(condition: Condition, providers: &Providers) -> Section {
 fn tool(condition: Condition, providers: &Providers) -> Section {
     let tracer = providers.tracer;
     let compared = match condition {
-        Condition::Off => instructions(90.0),
+        Condition::Off => instructions(190.0),
         Condition::SampledOut | Condition::File => Goal::default(),
-        Condition::Drop | Condition::Batch => ratio(1.25),
+        Condition::Drop | Condition::Batch => ratio(1.9),
     };
     let cases = vec![
         calls!("bare", |it| work::search(Search::number(it))),
@@ -247,7 +259,7 @@ fn budgets(condition: Condition, providers: &Providers) -> Option<Section> {
 fn polls(condition: Condition, providers: &Providers) -> Option<Section> {
     let tracer = providers.tracer;
     let goal = Goal {
-        instructions: Some(if condition == Condition::Off { 40.0 } else { 260.0 }),
+        instructions: Some(if condition == Condition::Off { 55.0 } else { 350.0 }),
         ..Goal::default()
     };
     let cases = vec![
@@ -266,11 +278,32 @@ fn polls(condition: Condition, providers: &Providers) -> Option<Section> {
     })
 }
 
+fn streams(condition: Condition, providers: &Providers) -> Option<Section> {
+    let tracer = providers.tracer;
+    let mut cases = vec![
+        calls!("bare", |_| work::drain(work::Parts(POLLS))).per(POLLS),
+        calls!("c1, by hand", |_| work::drain(c1::streamed(tracer, POLLS))).per(POLLS),
+        calls!("#[genai::chat]", |_| work::drain(ours::streamed(POLLS))).per(POLLS),
+    ];
+    if condition == Condition::Drop {
+        cases.push(
+            calls!("  with cost and metrics", |_| work::drain(ours::streamed(POLLS)))
+                .with(Setup::Everything)
+                .per(POLLS),
+        );
+    }
+    (!matches!(condition, Condition::Batch | Condition::File)).then_some(Section {
+        name: "each chunk of a stream",
+        yardstick: 1,
+        cases,
+    })
+}
+
 fn tree(condition: Condition, providers: &Providers) -> Section {
     let tracer = providers.tracer;
     let goal = match condition {
         Condition::Off | Condition::File => Goal::default(),
-        Condition::SampledOut | Condition::Drop | Condition::Batch => ratio(1.0),
+        Condition::SampledOut | Condition::Drop | Condition::Batch => ratio(2.4),
     };
     let cases = vec![
         calls!("bare", |_| work::tree()).per(111),
@@ -306,6 +339,37 @@ fn metrics(condition: Condition, providers: &Providers) -> Option<Section> {
     (condition == Condition::Drop).then_some(Section {
         name: "two metrics of a call, over the call without them",
         yardstick: 2,
+        cases,
+    })
+}
+
+/// Prose, as tools find it, of so many bytes.
+#[cfg(feature = "capture")]
+fn prose(bytes: usize) -> ours::Found {
+    let sentence = "The parser reads one line at a time, and the error names the line that it could not read. ";
+    let mut text = sentence.repeat(bytes / sentence.len() + 1);
+    text.truncate(bytes);
+    ours::Found {
+        path: "src/parser.rs",
+        text: text.leak(),
+    }
+}
+
+#[cfg(feature = "capture")]
+fn captured(condition: Condition) -> Option<Section> {
+    let (small, middle, large) = (prose(1 << 10), prose(100 << 10), prose(10 << 20));
+    let cases = vec![
+        calls!("a tool that captures nothing", |_| ours::find(large)),
+        calls!("summary of 1 KB", |_| ours::find_summarized(small)),
+        calls!("summary of 100 KB", |_| ours::find_summarized(middle)),
+        calls!("summary of 10 MB", |_| ours::find_summarized(large)),
+        calls!("raw, 1 KB", |_| ours::find_captured(small)),
+        calls!("raw, 100 KB", |_| ours::find_captured(middle)),
+        calls!("raw, 10 MB", |_| ours::find_captured(large)),
+    ];
+    (condition == Condition::Drop).then_some(Section {
+        name: "captured results",
+        yardstick: 1,
         cases,
     })
 }

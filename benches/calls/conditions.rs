@@ -1,5 +1,6 @@
 //! Where spans and measurements go while something is measured.
 
+use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -16,7 +17,10 @@ use opentelemetry_sdk::trace::{
     BatchSpanProcessor, Sampler, SdkTracerProvider, Span, SpanData, SpanExporter, SpanProcessor,
 };
 
+use tempfile::TempDir;
+
 use crate::by_hand::Meters;
+use crate::peers;
 
 /// Where spans go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +62,8 @@ pub(crate) enum Setup {
     Measured,
     /// All of it.
     Everything,
+    /// Spans alone, by a global provider that the program set itself.
+    Global,
 }
 
 #[derive(Debug)]
@@ -92,19 +98,32 @@ pub(crate) struct Providers {
     /// That of the functions by hand.
     pub(crate) tracer: &'static BoxedTracer,
     pub(crate) meters: Option<&'static Meters>,
+    /// Removed when the condition has been measured.
+    _files: Option<TempDir>,
 }
 
 impl Providers {
     pub(crate) fn new(condition: Condition) -> Self {
         let builder = SdkTracerProvider::builder();
+        let mut files = None;
         let tracers = match condition {
             Condition::Off => None,
             Condition::SampledOut => Some(builder.with_sampler(Sampler::AlwaysOff).with_span_processor(Discard)),
             Condition::Drop => Some(builder.with_span_processor(Discard)),
             Condition::Batch => Some(builder.with_span_processor(BatchSpanProcessor::builder(Discard).build())),
-            Condition::File => Some(builder.with_span_processor(trace_file())),
+            Condition::File => {
+                let folder = tempfile::tempdir().expect("temporary folders can be made");
+                let tracers = builder.with_span_processor(trace_file(folder.path()));
+                files = Some(folder);
+                Some(tracers)
+            }
         };
         let tracers = tracers.map(opentelemetry_sdk::trace::TracerProviderBuilder::build);
+        if condition == Condition::Drop
+            && let Some(tracers) = &tracers
+        {
+            peers::set_up(tracers);
+        }
         let scope = InstrumentationScope::builder("by hand").with_version("1").build();
         let tracer = match &tracers {
             Some(tracers) => BoxedTracer::new(Box::new(tracers.tracer_with_scope(scope))),
@@ -122,19 +141,30 @@ impl Providers {
             // They last as long as the program.
             tracer: Box::leak(Box::new(tracer)),
             meters: meters.map(|meters| &*Box::leak(Box::new(meters))),
+            _files: files,
         }
     }
 
     /// Puts it in force. Without a provider there is nothing to set up: what is not there is not measured.
     pub(crate) fn set_up(&self, setup: Setup) {
         let Some(tracers) = &self.tracers else { return };
-        let config = Config::builder().tracer_provider(tracers.clone());
+        let config = if setup == Setup::Global {
+            global::set_tracer_provider(tracers.clone());
+            Config::builder()
+        } else {
+            Config::builder().tracer_provider(tracers.clone())
+        };
+        // Where functions say so.
+        #[cfg(feature = "capture")]
+        let config = config.content_capture(genai::ContentCapture::SpanOnly);
         let config = match setup {
-            Setup::SpanAlone | Setup::Measured => config.prices(Prices::empty()),
+            Setup::SpanAlone | Setup::Measured | Setup::Global => config.prices(Prices::empty()),
             Setup::Priced | Setup::Everything => config,
         };
         match setup {
-            Setup::SpanAlone | Setup::Priced => config.meter_provider(NoopMeterProvider::new()).install(),
+            Setup::SpanAlone | Setup::Priced | Setup::Global => {
+                config.meter_provider(NoopMeterProvider::new()).install();
+            }
             Setup::Measured | Setup::Everything => config.meter_provider(meter_provider().clone()).install(),
         }
     }
@@ -146,10 +176,11 @@ impl Providers {
     }
 }
 
-/// In a folder for temporary files, small, and begun anew again and again.
-fn trace_file() -> TraceFile {
-    let path = std::env::temp_dir().join(format!("genai-bench-calls-{}/run.jsonl", std::process::id()));
-    let file = TraceFile::builder(path).max_bytes(10 << 20).kept_files(0);
+/// Small, and begun anew again and again.
+fn trace_file(folder: &Path) -> TraceFile {
+    let file = TraceFile::builder(folder.join("run.jsonl"))
+        .max_bytes(10 << 20)
+        .kept_files(0);
     file.create().expect("temporary files can be made")
 }
 

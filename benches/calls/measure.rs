@@ -71,7 +71,7 @@ pub(crate) fn measure(section: &Section, index: (usize, usize), providers: &Prov
 }
 
 /// What a call allocates beyond what the run around it does.
-fn allocations(case: &Case) -> f64 {
+pub(crate) fn allocations(case: &Case) -> f64 {
     const CALLS: u32 = 512;
     (case.calls)(8);
     let count = |calls| allocation_counter::measure(|| (case.calls)(calls)).count_total;
@@ -83,7 +83,7 @@ fn allocations(case: &Case) -> f64 {
 }
 
 /// The instructions of a call: of a process that makes more calls than another, by the number of these calls.
-fn instructions(case: &Case, (condition, section, number): (usize, usize, usize)) -> Option<f64> {
+pub(crate) fn instructions(case: &Case, (condition, section, number): (usize, usize, usize)) -> Option<f64> {
     let calls = (WARM_UP / case.units).max(4);
     let count = |calls: u32| {
         let output = Command::new("valgrind")

@@ -8,6 +8,7 @@ mod annotated;
 mod by_hand;
 mod cases;
 mod conditions;
+mod peers;
 mod work;
 
 use conditions::{Condition, Providers};

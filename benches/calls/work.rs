@@ -7,7 +7,8 @@ use std::hint::black_box;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use genai::{BudgetExceeded, Response, ResponseRecorder, Usage};
+use futures_core::Stream;
+use genai::{BudgetExceeded, Chunk, Response, ResponseRecorder, Usage};
 
 /// A provider's answer: its id and model are the two allocations of the bare call.
 #[derive(Debug)]
@@ -109,6 +110,41 @@ impl Future for Polled {
 pub(crate) async fn polled(polls: u32) -> Result<Answer, Failure> {
     Polled(polls).await;
     chat(0).await
+}
+
+/// So many parts of an answer; the last one tells the usage.
+pub(crate) struct Parts(pub(crate) u32);
+
+/// One of them, and how many are left.
+pub(crate) struct Part(pub(crate) u32);
+
+impl Stream for Parts {
+    type Item = Part;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Part>> {
+        let left = black_box(self.0).checked_sub(1);
+        if let Some(left) = left {
+            self.0 = left;
+        }
+        Poll::Ready(left.map(Part))
+    }
+}
+
+impl Chunk for Part {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        if self.0 == 0 {
+            recorder.usage(Usage::input_including_cached(1_200_u32).with_output_tokens(80_u32));
+        }
+    }
+}
+
+/// Takes everything that comes.
+pub(crate) async fn drain(parts: impl Stream<Item = Part>) -> Result<(), Failure> {
+    let mut parts = std::pin::pin!(parts);
+    while let Some(part) = std::future::poll_fn(|task| parts.as_mut().poll_next(task)).await {
+        black_box(part.0);
+    }
+    Ok(())
 }
 
 /// One workflow of ten chats with ten tools each.

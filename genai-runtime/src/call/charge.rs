@@ -91,7 +91,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
     };
     let output = most.unwrap_or(output);
     let prices = run.telemetry.config.prices();
-    let cost = Priced::estimate(start, prices, input, output);
+    let (cost, price) = Priced::asked(start, prices, input, output);
     Ask {
         what,
         name: text(attr::GEN_AI_REQUEST_MODEL.key()),
@@ -101,7 +101,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
             output,
             cost: cost.map_or(0, Cost::pico_usd),
         },
-        price: Priced::asked(start, prices),
+        price,
         nested: around.is_some(),
         taken: around.and_then(Nested::take),
     }

@@ -40,19 +40,13 @@ impl Priced {
         })
     }
 
-    /// What a call may come to, if the table knows the model.
-    pub(super) fn estimate(start: &Start, prices: &Prices, input: u64, output: u64) -> Option<Cost> {
-        let provider = text(start, attr::GEN_AI_PROVIDER_NAME.key())?;
-        let model = text(start, attr::GEN_AI_REQUEST_MODEL.key())?;
-        prices.estimate(provider.as_str(), model.as_str(), input, output)
-    }
-
-    /// What is known of the price of a call before it starts.
-    pub(super) fn asked(start: &Start, prices: &Prices) -> AskedPrice {
-        match Self::estimate(start, prices, MILLION, MILLION) {
-            None => AskedPrice::Unknown,
-            Some(Cost::ZERO) => AskedPrice::Free,
-            Some(_) => AskedPrice::Known,
+    /// What a call may come to, if the table knows the model, and what is known of its price before it starts.
+    pub(super) fn asked(start: &Start, prices: &Prices, input: u64, output: u64) -> (Option<Cost>, AskedPrice) {
+        let names = text(start, attr::GEN_AI_PROVIDER_NAME.key()).zip(text(start, attr::GEN_AI_REQUEST_MODEL.key()));
+        match names.and_then(|(provider, model)| prices.reservation(provider.as_str(), model.as_str(), input, output)) {
+            None => (None, AskedPrice::Unknown),
+            Some((cost, true)) => (Some(cost), AskedPrice::Free),
+            Some((cost, false)) => (Some(cost), AskedPrice::Known),
         }
     }
 
@@ -143,7 +137,10 @@ impl Priced {
                     .at(at),
             );
             // A provider that counts no tokens at all did not count: only a model whose price is 0 costs nothing.
-            let is_free = || prices.estimate(self.provider.as_str(), model, MILLION, MILLION) == Some(Cost::ZERO);
+            let is_free = || {
+                let reservation = prices.reservation(self.provider.as_str(), model, 0, 0);
+                reservation.is_some_and(|(_, is_free)| is_free)
+            };
             cost.filter(|cost| *cost > Cost::ZERO || !reading.usage.is_nothing() || is_free())
         };
         let Some(answered) = reading.response_model() else {
@@ -178,11 +175,9 @@ impl Priced {
     }
 
     fn has_price(&self, prices: &Prices, model: &StringValue) -> bool {
-        prices.estimate(self.provider.as_str(), model.as_str(), 0, 0).is_some()
+        prices.knows(self.provider.as_str(), model.as_str())
     }
 }
-
-const MILLION: u64 = 1_000_000;
 
 fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
     match start.find(key) {

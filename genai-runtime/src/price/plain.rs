@@ -74,4 +74,15 @@ impl Plain {
         }
         Some(rounded_u64(sum))
     }
+
+    /// The most that a call of this size costs. `None` if these prices do not tell.
+    #[inline]
+    pub(super) fn most(&self, input: u64, output: u64) -> Option<Cost> {
+        if input > self.up_to || !self.reasoning {
+            return None;
+        }
+        let dearest = self.input.max(self.read).max(self.write).max(self.write_1h);
+        let output = output.checked_mul(self.output.unwrap_or(0))?;
+        Some(rounded_u64(input.checked_mul(dearest)?.checked_add(output)?))
+    }
 }

@@ -220,10 +220,30 @@ impl Prices {
     /// All input is priced at the dearest of what input can turn out to be, read from or written to a cache, and all
     /// output that may come as if it came. `None` if the model has no price.
     pub fn estimate(&self, provider: &str, model: &str, input_tokens: u64, max_output: u64) -> Option<Cost> {
+        self.read(provider, model, |place| self.most_at(place, input_tokens, max_output))
+    }
+
+    /// The same, and whether nothing of the model costs anything.
+    pub(crate) fn reservation(&self, provider: &str, model: &str, input: u64, output: u64) -> Option<(Cost, bool)> {
         self.read(provider, model, |place| {
+            let is_free = |tokens| self.most_at(place, tokens, tokens) == Some(Cost::ZERO);
+            // Above some number of tokens there may be another price.
+            let is_free = is_free(1_000) && is_free(1_000_000);
+            Some((self.most_at(place, input, output)?, is_free))
+        })
+    }
+
+    /// Whether the model has a price.
+    pub(crate) fn knows(&self, provider: &str, model: &str) -> bool {
+        self.read(provider, model, |place| self.most_at(place, 0, 0)).is_some()
+    }
+
+    fn most_at(&self, place: &PricedModel, input: u64, output: u64) -> Option<Cost> {
+        let plain = place.plain.as_ref().and_then(|plain| plain.most(input, output));
+        plain.or_else(|| {
             let now = SystemTime::now().into();
-            let rates = self.book(place)?.rates(place.model, "", now, input_tokens)?;
-            rates.most(input_tokens, max_output)
+            let rates = self.book(place)?.rates(place.model, "", now, input)?;
+            rates.most(input, output)
         })
     }
 

@@ -73,44 +73,61 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
     #[inline]
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<W::Output> {
         let mut this = self.project();
-        let mut work = Body {
-            body: this.body.as_mut(),
-            finish: this.finish,
+        if !this.stage.is_idle() {
+            return this.follow(task);
+        }
+        let Poll::Ready(value) = poll_body(this.body.as_mut(), task) else {
+            return Poll::Pending;
+        };
+        match this.finish.take() {
+            Some(finish) => Poll::Ready(finish.finish(value, Stage::running(Call::none()))),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<F: Future, W: Finish<F::Output>> Projected<'_, F, W> {
+    /// Polls the body of a call that leaves a trace. Apart, so that nothing of it is in the way of one that does not.
+    #[inline(never)]
+    fn follow(self, task: &mut Context<'_>) -> Poll<W::Output> {
+        let mut polled = Polled {
+            body: self.body,
+            finish: self.finish,
             value: Poll::Pending,
         };
-        if this.stage.is_idle() {
-            work.poll(task);
-        } else if let Followed::Refused(exceeded) = this.stage.follow(&mut work, task) {
-            return match work.finish.as_ref().and_then(Finish::refusal) {
+        if let Followed::Refused(exceeded) = self.stage.follow(&mut polled, task) {
+            return match polled.finish.as_ref().and_then(Finish::refusal) {
                 Some(refuse) => Poll::Ready(refuse(exceeded)),
                 None => Poll::Pending,
             };
         }
-        let Poll::Ready(value) = work.value else {
+        let Poll::Ready(value) = polled.value else {
             return Poll::Pending;
         };
-        match this.finish.take() {
-            Some(finish) => done(finish, value, this.stage.take()),
+        match polled.finish.take() {
+            Some(finish) => done(finish, value, self.stage.take()),
             // Only a future that lets itself be polled after its end comes here.
             None => Poll::Pending,
         }
     }
 }
 
-/// The body of a call while it is polled.
-struct Body<'a, F: Future, W> {
+/// The one place where a body is polled: its code is there once.
+#[inline(never)]
+fn poll_body<F: Future>(body: Pin<&mut Option<F>>, task: &mut Context<'_>) -> Poll<F::Output> {
+    body.as_pin_mut().map_or(Poll::Pending, |body| body.poll(task))
+}
+
+/// A body and what it returned.
+struct Polled<'a, F: Future, W> {
     body: Pin<&'a mut Option<F>>,
     finish: &'a mut Option<W>,
     value: Poll<F::Output>,
 }
 
-impl<F: Future, W: Finish<F::Output>> Work for Body<'_, F, W> {
-    // Never inlined, so that the code of the body is there once.
-    #[inline(never)]
+impl<F: Future, W: Finish<F::Output>> Work for Polled<'_, F, W> {
     fn poll(&mut self, task: &mut Context<'_>) -> bool {
-        if let Some(body) = self.body.as_mut().as_pin_mut() {
-            self.value = body.poll(task);
-        }
+        self.value = poll_body(self.body.as_mut(), task);
         self.value.is_ready()
     }
 
