@@ -17,6 +17,8 @@ pub(crate) struct Case {
     pub(crate) setup: Setup,
     /// Spans or polls that one call stands for.
     pub(crate) units: u32,
+    /// Of how many calls one is made, because it takes long.
+    pub(crate) seldom: u32,
     /// Of which case of the section it is measured over.
     pub(crate) over: usize,
     pub(crate) goal: Goal,
@@ -46,6 +48,7 @@ impl Case {
             name,
             setup: Setup::SpanAlone,
             units: 1,
+            seldom: 1,
             over: 0,
             goal: Goal::default(),
             calls: Box::new(calls),
@@ -58,6 +61,11 @@ impl Case {
 
     fn per(self, units: u32) -> Self {
         Self { units, ..self }
+    }
+
+    #[cfg(feature = "capture")]
+    fn seldom(self) -> Self {
+        Self { seldom: 100, ..self }
     }
 
     fn over(self, over: usize) -> Self {
@@ -362,10 +370,10 @@ fn captured(condition: Condition) -> Option<Section> {
         calls!("a tool that captures nothing", |_| ours::find(large)),
         calls!("summary of 1 KB", |_| ours::find_summarized(small)),
         calls!("summary of 100 KB", |_| ours::find_summarized(middle)),
-        calls!("summary of 10 MB", |_| ours::find_summarized(large)),
+        calls!("summary of 10 MB", |_| ours::find_summarized(large)).seldom(),
         calls!("raw, 1 KB", |_| ours::find_captured(small)),
         calls!("raw, 100 KB", |_| ours::find_captured(middle)),
-        calls!("raw, 10 MB", |_| ours::find_captured(large)),
+        calls!("raw, 10 MB", |_| ours::find_captured(large)).seldom(),
     ];
     (condition == Condition::Drop).then_some(Section {
         name: "captured results",

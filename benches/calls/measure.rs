@@ -40,14 +40,14 @@ pub(crate) fn measure(section: &Section, index: (usize, usize), providers: &Prov
     let mut times = vec![Vec::with_capacity(effort.rounds); section.cases.len()];
     for case in &section.cases {
         providers.set_up(case.setup);
-        (case.calls)((WARM_UP / case.units).max(8));
+        (case.calls)((WARM_UP / case.units / case.seldom).max(8));
     }
     for _ in 0..effort.rounds {
         for (case, times) in section.cases.iter().zip(&mut times) {
             providers.set_up(case.setup);
             // What was set up anew is found for the first time by these.
-            (case.calls)(8);
-            let calls = (effort.calls / case.units).max(8);
+            (case.calls)((8 / case.seldom).max(1));
+            let calls = (effort.calls / case.units / case.seldom).max(4);
             let start = Instant::now();
             (case.calls)(calls);
             let total = start.elapsed().as_secs_f64() * 1e9;
@@ -72,19 +72,19 @@ pub(crate) fn measure(section: &Section, index: (usize, usize), providers: &Prov
 
 /// What a call allocates beyond what the run around it does.
 pub(crate) fn allocations(case: &Case) -> f64 {
-    const CALLS: u32 = 512;
-    (case.calls)(8);
+    let fewer = (512 / case.seldom).max(4);
+    (case.calls)((8 / case.seldom).max(1));
     let count = |calls| allocation_counter::measure(|| (case.calls)(calls)).count_total;
-    let (once, twice) = (count(CALLS), count(2 * CALLS));
+    let (once, twice) = (count(fewer), count(2 * fewer));
     // Small numbers.
     #[allow(clippy::cast_precision_loss)]
     let more = twice.saturating_sub(once) as f64;
-    more / f64::from(CALLS) / f64::from(case.units)
+    more / f64::from(fewer) / f64::from(case.units)
 }
 
 /// The instructions of a call: of a process that makes more calls than another, by the number of these calls.
 pub(crate) fn instructions(case: &Case, (condition, section, number): (usize, usize, usize)) -> Option<f64> {
-    let calls = (WARM_UP / case.units).max(4);
+    let calls = (WARM_UP / case.units / case.seldom).max(4);
     let count = |calls: u32| {
         let output = Command::new("valgrind")
             .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
