@@ -26,7 +26,16 @@ const CORPORA: Corpora = Corpora {
 };
 
 /// What is no secret, such as ids and names of hosts, and texts that are encoded, which a random text is not.
-const RULES_LEFT_OUT: &[&str] = &["uuid", "-domain", "-bucket", "-id", "base64-", "json-web-", "jwk", "product-"];
+const RULES_LEFT_OUT: &[&str] = &[
+    "uuid",
+    "-domain",
+    "-bucket",
+    "-id",
+    "base64-",
+    "json-web-",
+    "jwk",
+    "product-",
+];
 
 /// How JSON in base64 begins.
 const ENCODED: &str = "eyJ";
