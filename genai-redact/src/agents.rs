@@ -1,7 +1,7 @@
 //! Keys of services that agents meet, each with the public page that shows its form.
 
 use crate::rule::Rule::{AzureKey, GoogleKey, OpenAiKey, ProviderKey};
-use crate::table::Class::{Alnum, Dotted, Hex, Path, Word};
+use crate::table::Class::{Alnum, Base64, Dotted, Hex, Path, Upper, Word};
 use crate::table::{Token, after, inside, pattern, run};
 
 #[rustfmt::skip]
@@ -152,4 +152,21 @@ pub(crate) const AGENTS: &[Token] = &[
     after(ProviderKey, "X-Amz-Signature=", Hex, 32),
     // https://cloud.google.com/storage/docs/authentication/signatures
     after(ProviderKey, "X-Goog-Signature=", Hex, 32),
+    // https://developers.facebook.com/docs/facebook-login/guides/access-tokens
+    run(ProviderKey, "EAA", Alnum, 80),
+    // https://developers.facebook.com/docs/instagram-basic-display-api/reference/access_token
+    run(ProviderKey, "IGQV", Base64, 100),
+    // https://devcenter.heroku.com/articles/authentication
+    run(ProviderKey, "HRKU-", Word, 36),
+    // https://developer.squareup.com/docs/build-basics/access-tokens
+    pattern(ProviderKey, "sq0", r"sq0[a-z]{3}-[A-Za-z0-9_-]{22,}"),
+    // https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens
+    run(ProviderKey, "shptka_", Hex, 32),
+    // https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/quickstart_oauth.htm
+    pattern(ProviderKey, "00D", r"00D[A-Za-z0-9]{12,15}![A-Za-z0-9_.]{24,}"),
+    run(ProviderKey, "3MVG", Dotted, 24),
+    // https://learning.postman.com/docs/collaborating-in-postman/sharing
+    run(ProviderKey, "PMAT-", Upper, 26),
+    // https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp
+    run(ProviderKey, "TlRMTVNTUAA", Base64, 28),
 ];

@@ -106,6 +106,7 @@ mod search;
 mod table;
 mod tables;
 mod tokens;
+mod uuid;
 mod values;
 mod wrappers;
 

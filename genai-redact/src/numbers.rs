@@ -11,6 +11,7 @@ use crate::ids;
 use crate::ipv4::is_public_ip;
 use crate::marker::Stop;
 use crate::rule::Rule;
+use crate::uuid;
 
 /// The most groups that are read at once.
 const MOST_GROUPS: usize = 24;
@@ -66,6 +67,9 @@ impl<'a> Numbers<'a> {
 
     /// Reads the run of digits that begins here. Gives where it ends.
     fn run(&mut self, start: usize, found: &mut Vec<NumberHit>) -> usize {
+        if let Some(end) = uuid::around(self.text.as_bytes(), start) {
+            return end;
+        }
         if self.before(start).is_ascii_alphabetic() {
             // Further inside of a word nothing begins; a code of sixteen letters and digits is looked at as a whole.
             let word = self.word_around(start);

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::table::{Form, ROWS, row};
+use crate::table::{Class, Form, ROWS, row};
 
 /// The credential of a row of the table whose literal is here.
 pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> Option<Range<usize>> {
@@ -24,7 +24,11 @@ pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> 
     match token.form {
         Form::Run(..) | Form::Pattern(_) if word_before(at.start) => None,
         Form::Run(class, least) | Form::After(class, least) => {
-            let length = bytes[at.end..].iter().take_while(|byte| class.has(**byte)).count();
+            let run = |class: Class| bytes[at.end..].iter().take_while(|byte| class.has(**byte)).count();
+            let length = match run(class) {
+                length if length < least => wider(token.literal, class, &bytes[at.end..][..run(Class::Word)]),
+                length => length,
+            };
             let start = if matches!(token.form, Form::Run(..)) {
                 at.start
             } else {
@@ -42,6 +46,26 @@ pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> 
                 matches_from(text, index, start)
             }
         }
+    }
+}
+
+/// The length of what goes on with `-` and `_` although the service writes letters and digits: of a form that its owner
+/// has widened. 0 if it may be the name of something, or if nothing ends the beginning.
+fn wider(literal: &str, class: Class, value: &[u8]) -> usize {
+    const SHORTEST_STRETCH: usize = 12;
+    let is_random = |stretch: &[u8]| {
+        stretch.len() >= SHORTEST_STRETCH
+            && stretch.iter().any(u8::is_ascii_digit)
+            && stretch.iter().any(u8::is_ascii_uppercase)
+            && stretch.iter().any(u8::is_ascii_lowercase)
+    };
+    // What begins with less, such as `sk-`, also begins keys of others.
+    let is_open = class == Class::Alnum && literal.len() > 3 && literal.ends_with(['_', '-', '.']);
+    let mut stretches = value.split(|byte| matches!(byte, b'_' | b'-'));
+    if is_open && stretches.any(is_random) {
+        value.len()
+    } else {
+        0
     }
 }
 

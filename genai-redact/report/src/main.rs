@@ -8,11 +8,13 @@ mod betterleaks;
 mod case;
 mod clean;
 mod corpora;
+mod credsweeper;
 mod faker;
 mod fetch;
 mod python;
 mod rust;
 mod sample;
+mod scanner;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

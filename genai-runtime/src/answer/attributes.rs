@@ -85,7 +85,7 @@ impl Said {
     }
 
     fn usage(&mut self, reading: &ResponseRecorder, operation: &Operation) {
-        let (carries, usage) = (&operation.carries, &reading.usage);
+        let (carries, usage) = (&operation.carries, reading.total_usage());
         if carries.input_tokens {
             self.number(attr::GEN_AI_USAGE_INPUT_TOKENS.key(), usage.input_tokens());
         }

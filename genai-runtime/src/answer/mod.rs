@@ -7,8 +7,10 @@ pub(crate) mod derive;
 pub(crate) mod error_type;
 mod into_text;
 mod outcome;
+mod parts;
 mod recorder;
 mod response;
+mod several;
 mod whole;
 
 pub use answer::Answer;
@@ -19,5 +21,7 @@ pub use error_type::ErrorType;
 pub(crate) use error_type::{PANIC, error_type, says_nothing};
 pub use into_text::IntoText;
 pub use outcome::Outcome;
+#[allow(unused_imports)] // Only readers of JSON find several answers.
+pub(crate) use parts::{Part, Whole};
 pub use recorder::ResponseRecorder;
 pub use response::Response;

@@ -9,6 +9,7 @@ use opentelemetry::{KeyValue, StringValue, Value};
 
 use crate::answer::error_type::{error_type, recorded};
 use crate::answer::into_text::IntoText;
+use crate::answer::parts::{Known, Parts};
 #[cfg(feature = "capture")]
 use crate::messages::{CapturedOutput, OutputContent};
 use crate::price::Cost;
@@ -33,6 +34,7 @@ use crate::usage::{TokenCount, Usage};
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
 pub struct ResponseRecorder {
+    /// Of the answer that is being recorded. There may be others in `parts`.
     pub(crate) usage: Usage,
     pub(crate) failure: Option<Cow<'static, str>>,
     pub(crate) error_text: Option<String>,
@@ -46,8 +48,12 @@ pub struct ResponseRecorder {
     pub(super) dimension_count: Option<u64>,
     /// Why each generation ended, where that has come.
     pub(super) generations: Vec<Option<StringValue>>,
+    /// What is counted beside the answer that is being recorded.
+    pub(super) parts: Option<Box<Parts>>,
+    /// By what it is known from the next one.
+    pub(super) current: Known,
     /// Whether the answer has calls of tools.
-    called: bool,
+    pub(super) called: bool,
     /// Whether the last item was none of the answer.
     apart: bool,
     /// How many chunks of the answer came, and how many bytes of content those reported.
@@ -246,12 +252,6 @@ impl ResponseRecorder {
         self
     }
 
-    /// Token counts of another answer that was made in the same call.
-    #[allow(dead_code)] // Only readers of JSON add counts up.
-    pub(crate) fn add_usage(&mut self, usage: Usage) {
-        self.usage = self.usage.plus(usage);
-    }
-
     /// There is a generation with this index, counted from 0, whether or not it has ended. One that never says why it
     /// ended is recorded as `error`, as the conventions ask.
     pub fn generation(&mut self, index: usize) -> &mut Self {
@@ -356,9 +356,14 @@ impl ResponseRecorder {
         self.dimension_count = None;
     }
 
+    /// The usage is counted elsewhere.
+    pub(crate) fn without_counts(&mut self) {
+        (self.usage, self.parts) = (Usage::unknown(), None);
+    }
+
     /// The usage and the cost are those of another call.
     pub(crate) fn without_usage(&mut self) {
-        self.usage = Usage::unknown();
+        self.without_counts();
         self.charged = None;
     }
 
@@ -367,7 +372,7 @@ impl ResponseRecorder {
         // The span of a fetched response has no usage, and what it fetched has been paid for all the same.
         let charged = operation.carries.input_tokens || operation.charge == Charge::UsageOnce;
         if !charged || !operation.reads_response {
-            self.usage = Usage::unknown();
+            self.without_counts();
         }
     }
 }

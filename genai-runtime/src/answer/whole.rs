@@ -30,9 +30,9 @@ impl ResponseRecorder {
     /// Records everything but the usage, of types that are read in one go.
     #[allow(dead_code)] // Only readers of JSON need it.
     pub(crate) fn without_new_usage(&mut self, record: impl FnOnce(&mut Self)) {
-        let usage = self.usage;
+        let (usage, parts) = (self.usage, self.parts.take());
         record(self);
-        self.usage = usage;
+        (self.usage, self.parts) = (usage, parts);
     }
 
     /// Keeps why generations end, of one of several choices.
@@ -59,7 +59,7 @@ impl ResponseRecorder {
 
     /// The token counts that are known.
     pub fn known_usage(&self) -> Usage {
-        self.usage
+        self.total_usage()
     }
 
     /// The model that answered, if it is known.

@@ -191,9 +191,10 @@ impl Charged {
             Some(Price::Known(cost)) => Some(cost),
             _ => None,
         };
+        let usage = reading.total_usage();
         let known = Known {
-            input: reading.usage.input_tokens(),
-            output: reading.usage.output_tokens(),
+            input: usage.input_tokens(),
+            output: usage.output_tokens(),
             cost: cost.map(Cost::pico_usd),
             unpriced: price == Some(Price::Unknown),
         };
@@ -216,7 +217,7 @@ impl Charged {
     /// as anybody can say: most of these never reached a model.
     fn may_be_more(&self, run: &Run, ending: &Ending, reading: &ResponseRecorder) -> bool {
         let spends = matches!(self.charge, Charge::ModelCall | Charge::Usage);
-        let told = reading.usage.is_known() || reading.seen_output().is_some();
+        let told = reading.total_usage().is_known() || reading.seen_output().is_some();
         let failed = matches!(ending, Ending::Returned) && reading.failure.is_some() && !told;
         spends && !failed && run.is_budgeted()
     }
@@ -231,7 +232,7 @@ impl Charged {
         cost: Option<Cost>,
         priced: Option<&Priced>,
     ) -> (Spend, bool) {
-        let usage = &reading.usage;
+        let usage = &reading.total_usage();
         let whole = matches!(ending, Ending::Returned);
         let (input, output) = (usage.input_tokens(), usage.output_tokens());
         let output_is_known = output.is_some() || !self.has_output;
@@ -285,12 +286,13 @@ impl Charged {
         reading: &ResponseRecorder,
         priced: Option<&Priced>,
     ) -> Option<BudgetExceeded> {
-        if !reading.usage.is_known() || !run.is_budgeted() {
+        let usage = reading.total_usage();
+        if !usage.is_known() || !run.is_budgeted() {
             return None;
         }
         let table = run.telemetry.config.prices();
         let cost = priced.and_then(|priced| priced.cost(table, reading, SystemTime::now()));
-        let used = amounts(&reading.usage, cost.map(|(cost, _)| cost));
+        let used = amounts(&usage, cost.map(|(cost, _)| cost));
         let Err(Refused { by, over }) = run.entry.check_midway(&self.ask, used) else {
             return None;
         };

@@ -24,7 +24,6 @@ use crate::context::{ModelCall, Running};
 use crate::notice::{Code, notice, notice_line};
 use crate::price::Price;
 use crate::run::{Run, Stopper};
-use crate::usage::Usage;
 
 /// The `error.type` of a call whose future was dropped before it was done, where the configuration calls it an error.
 const CANCELLED: &str = "cancelled";
@@ -71,13 +70,13 @@ impl Active {
         let inside = model_call.as_ref().and_then(ModelCall::close);
         let is_wrapper = inside
             .as_ref()
-            .is_some_and(|inside| inside.is_wrapped(reading.response_id(), &reading.usage));
+            .is_some_and(|inside| inside.is_wrapped(reading.response_id(), &reading.total_usage()));
         if is_wrapper {
             reading.without_usage();
         } else {
             self.count_once(reading);
             if let Some(line) = self.usage_line
-                && !reading.usage.is_known()
+                && !reading.total_usage().is_known()
                 && reading.failure.is_none()
                 && reading.seen_output().is_some()
             {
@@ -86,7 +85,7 @@ impl Active {
             if reading.is_foreign_json()
                 && inside.is_none()
                 && self.operation.charge == Charge::ModelCall
-                && !reading.usage.is_known()
+                && !reading.total_usage().is_known()
                 && reading.failure.is_none()
             {
                 say_foreign_json();
@@ -96,7 +95,7 @@ impl Active {
         let (price, requested) = priced
             .and_then(|priced| priced.price(config, reading, ended))
             .filter(|_| !is_wrapper)
-            .filter(|_| self.operation.charge != Charge::UsageOnce || reading.usage.is_known())
+            .filter(|_| self.operation.charge != Charge::UsageOnce || reading.total_usage().is_known())
             .map_or((None, false), |(price, requested)| (Some(price), requested));
         let unpriced_tier = priced
             .filter(|_| price == Some(Price::Unknown))
@@ -111,8 +110,8 @@ impl Active {
             };
             run.log_call(self.span_started, ended, charged.fingerprint(), cost);
         }
-        if let Some(run) = run.filter(|_| self.charged.is_none() && reading.usage.is_known()) {
-            settle_said(run, &reading.usage);
+        if let Some(run) = run.filter(|_| self.charged.is_none() && reading.total_usage().is_known()) {
+            settle_said(run, &reading.total_usage());
         }
         let own_run = run.filter(|_| self.operation.run);
         // Only then: it looks at all runs above.
@@ -166,7 +165,7 @@ impl Active {
         if let Some(by_hand) = &self.running.by_hand {
             let told = by_hand.close();
             // What the answer tells is better than what was said along the way; both would count twice.
-            if !reading.usage.is_known() {
+            if !reading.total_usage().is_known() {
                 reading.usage = told.usage;
             }
             if let Some(failure) = told.failure {
@@ -193,7 +192,7 @@ impl Active {
         }
         reading.name_failure();
         if let Some(around) = &self.around {
-            around.told(reading.response_id(), &reading.usage);
+            around.told(reading.response_id(), &reading.total_usage());
         }
         ending
     }
@@ -201,13 +200,13 @@ impl Active {
     /// The usage of one response is counted once in a run, whichever call has it first: the call that made it, or those that
     /// fetched it.
     fn count_once(&self, reading: &mut ResponseRecorder) {
-        let Some(run) = self.home.run().filter(|_| reading.usage.is_known()) else {
+        let Some(run) = self.home.run().filter(|_| reading.total_usage().is_known()) else {
             return;
         };
         let id = self.fetched.as_ref().or(reading.response_id());
         let is_new = id.is_none_or(|id| run.is_new_response(id.as_str()));
         if !is_new && self.operation.charge == Charge::UsageOnce {
-            reading.usage = Usage::unknown();
+            reading.without_counts();
         }
     }
 

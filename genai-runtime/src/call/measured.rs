@@ -67,7 +67,7 @@ impl Measured {
             Measure::Duration => float(Some(ended.duration.as_secs_f64())),
             Measure::OwnModelCalls => whole(own.map(OwnCalls::model_calls)),
             Measure::OwnToolCalls => whole(own.map(OwnCalls::tool_calls)),
-            tokens_or_nothing => tokens(tokens_or_nothing, &ended.reading.usage),
+            tokens_or_nothing => tokens(tokens_or_nothing, &ended.reading.total_usage()),
         });
         if let Some(price) = ended.price {
             self.priced(ended, run.and_then(|run| run.workflow()), price);

@@ -1,18 +1,20 @@
 //! What a model call cost.
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use genai_semconv::{attributes as attr, own};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{KeyValue, StringValue, Value};
 
-use crate::answer::ResponseRecorder;
+use crate::answer::{Part, ResponseRecorder};
 use crate::budget::AskedPrice;
 use crate::call::start::Start;
 use crate::call::unpriced::UnpricedCall;
 use crate::config::Config;
 use crate::price::Price;
 use crate::price::{Cost, PricedCall, Prices};
+use crate::usage::Usage;
 
 /// What a call is priced by.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl Priced {
     /// What it cost, by the model that responded, and whether the price is the requested model's. `None` for a
     /// call that failed before it used anything.
     pub(super) fn price(&self, config: &Config, reading: &ResponseRecorder, at: SystemTime) -> Option<(Price, bool)> {
-        let used = reading.usage.is_known() || reading.known_charge().is_some();
+        let used = reading.total_usage().is_known() || reading.known_charge().is_some();
         if !used && reading.failure.is_some() {
             return None;
         }
@@ -61,7 +63,7 @@ impl Priced {
             return Some((Price::Known(cost), requested));
         }
         // A provider that charged nothing is believed where the table has no price.
-        if let Some(charged) = reading.known_charge() {
+        if let Some(charged) = reading.known_charge().filter(|_| reading.priced_apart().is_none()) {
             return Some((Price::Known(charged), false));
         }
         self.say_unpriced(config.prices(), reading, at);
@@ -76,8 +78,7 @@ impl Priced {
         at: SystemTime,
     ) -> Option<StringValue> {
         reading.known_service_tier()?;
-        let (_, tier) = self.unpriced(prices, reading, at)?;
-        Some(StringValue::from(tier?.to_owned()))
+        self.unpriced(prices, reading, at)?.1
     }
 
     /// Names what has no price.
@@ -91,49 +92,68 @@ impl Priced {
         if !call.was_said()
             && let Some((model, tier)) = self.unpriced(prices, reading, at)
         {
-            call.say_once(model, tier);
+            call.say_once(model.as_str(), tier.as_ref().map(StringValue::as_str));
         }
     }
 
     /// The model without a price, and the tier if it has a price in others. The requested model's name is the one that the
     /// program can say more about.
-    fn unpriced<'a>(
-        &'a self,
+    fn unpriced(
+        &self,
         prices: &Prices,
-        reading: &'a ResponseRecorder,
+        reading: &ResponseRecorder,
         at: SystemTime,
-    ) -> Option<(&'a str, Option<&'a str>)> {
-        if prices.is_empty() || !reading.usage.is_known() {
+    ) -> Option<(StringValue, Option<StringValue>)> {
+        if prices.is_empty() || !reading.total_usage().is_known() {
             return None;
         }
-        let provider = self.provider.as_str();
-        let models = [reading.response_model(), self.model.as_ref()];
-        let with_price = models.into_iter().flatten().find(|model| self.has_price(prices, model));
-        let Some(model) = with_price else {
-            let model = self.model.as_ref().or(reading.response_model())?.as_str();
-            return Some((model, None));
+        let parts = reading.priced_apart().unwrap_or_default();
+        let mut parts = parts.iter().map(Used::of_part);
+        let used = parts.find(|part| self.cost_of(prices, part, at).is_none());
+        let used = used.unwrap_or_else(|| Used::of(reading));
+        let requested = self.model.as_ref().map(StringValue::as_str);
+        let requested = requested.filter(|_| !used.is_helper);
+        let mut models = [used.model, requested].into_iter().flatten();
+        let priced_as = models.find_map(|model| {
+            let model = self.as_requested(prices, model);
+            self.has_price(prices, &model).then_some(model)
+        });
+        let owned = |text: &str| StringValue::from(text.to_owned());
+        let Some(model) = priced_as else {
+            return Some((owned(requested.or(used.model)?), None));
         };
-        let model = model.as_str();
         // If it is not the tier, a count is missing, or the price of something other than text: the name is not to blame.
         let tier = prices.unpriced_tier(
-            &PricedCall::new(provider, model, &reading.usage)
-                .with_service_tier(reading.known_service_tier())
+            &PricedCall::new(self.provider.as_str(), &model, &used.usage)
+                .with_service_tier(used.tier)
                 .at(at),
         );
-        tier.map(|tier| (model, Some(tier)))
+        tier.map(|tier| (owned(&model), Some(owned(tier))))
     }
 
     /// The cost of what is known of the usage, and whether the price is the requested model's: that of the one that
     /// answered has none, as the name of a deployment has none.
     pub(super) fn cost(&self, prices: &Prices, reading: &ResponseRecorder, at: SystemTime) -> Option<(Cost, bool)> {
+        let Some(parts) = reading.priced_apart() else {
+            return self.cost_of(prices, &Used::of(reading), at);
+        };
+        // Without one of the prices nobody knows what the call cost.
+        let costs = parts.iter().map(|part| self.cost_of(prices, &Used::of_part(part), at));
+        costs.reduce(|sum, more| {
+            let ((sum, requested), (more, also)) = (sum?, more?);
+            Some((sum + more, requested || also))
+        })?
+    }
+
+    fn cost_of(&self, prices: &Prices, used: &Used<'_>, at: SystemTime) -> Option<(Cost, bool)> {
         // What the provider charged is better than any table; gateways fill in 0 for what they do not know.
-        if let Some(charged) = reading.known_charge().filter(|charged| *charged > Cost::ZERO) {
+        if let Some(charged) = used.charged.filter(|charged| *charged > Cost::ZERO) {
             return Some((charged, false));
         }
         let cost = |model: &str| {
             let cost = prices.cost(
-                &PricedCall::new(self.provider.as_str(), model, &reading.usage)
-                    .with_service_tier(reading.known_service_tier())
+                &PricedCall::new(self.provider.as_str(), model, &used.usage)
+                    .with_service_tier(used.tier)
                     .at(at),
             );
             // A provider that counts no tokens at all did not count: only a model whose price is 0 costs nothing.
@@ -141,15 +161,25 @@ impl Priced {
                 let reservation = prices.reservation(self.provider.as_str(), model, 0, 0);
                 reservation.is_some_and(|(_, is_free)| is_free)
             };
-            cost.filter(|cost| *cost > Cost::ZERO || !reading.usage.is_nothing() || is_free())
+            cost.filter(|cost| *cost > Cost::ZERO || !used.usage.is_nothing() || is_free())
         };
-        let Some(answered) = reading.response_model() else {
-            return Some((cost(self.model.as_ref()?.as_str())?, false));
+        let requested = self.model.as_ref().map(StringValue::as_str);
+        let Some(answered) = used.model else {
+            return Some((cost(requested.filter(|_| !used.is_helper)?)?, false));
         };
-        if self.has_price(prices, answered) {
-            return Some((cost(answered.as_str())?, false));
+        let answered = self.as_requested(prices, answered);
+        if self.has_price(prices, &answered) {
+            return Some((cost(&answered)?, false));
         }
-        Some((cost(self.model.as_ref()?.as_str())?, true))
+        Some((cost(requested.filter(|_| !used.is_helper)?)?, true))
+    }
+
+    /// The name of the model that answered, with what only the requested one says of its price.
+    fn as_requested<'a>(&'a self, prices: &Prices, answered: &'a str) -> Cow<'a, str> {
+        match &self.model {
+            Some(requested) => prices.as_requested(self.provider.as_str(), requested.as_str(), answered),
+            None => Cow::Borrowed(answered),
+        }
     }
 
     /// The most that so many tokens cost at the tier that served the call. If the usage is complete and has no price all the same,
@@ -161,21 +191,53 @@ impl Priced {
         complete: bool,
         (input, output): (u64, u64),
     ) -> Option<Cost> {
-        let models = [reading.response_model(), self.model.as_ref()];
+        let models = [reading.response_model(), self.model.as_ref()].map(|model| model.map(StringValue::as_str));
         let provider = self.provider.as_str();
         let tier = reading.known_service_tier().unwrap_or_default();
-        let most = |model: &StringValue| {
+        let most = |model: &str| {
+            let model = self.as_requested(prices, model);
             if complete {
-                prices.highest(provider, model.as_str(), input, output)
+                prices.highest(provider, &model, input, output)
             } else {
-                prices.most(provider, model.as_str(), tier, input, output)
+                prices.most(provider, &model, tier, input, output)
             }
         };
         models.into_iter().flatten().find_map(most)
     }
 
-    fn has_price(&self, prices: &Prices, model: &StringValue) -> bool {
-        prices.knows(self.provider.as_str(), model.as_str())
+    fn has_price(&self, prices: &Prices, model: &str) -> bool {
+        prices.knows(self.provider.as_str(), model)
+    }
+}
+
+/// What has one price.
+struct Used<'a> {
+    model: Option<&'a str>,
+    tier: Option<&'a str>,
+    usage: Usage,
+    charged: Option<Cost>,
+    is_helper: bool,
+}
+
+impl<'a> Used<'a> {
+    fn of(reading: &'a ResponseRecorder) -> Self {
+        Self {
+            model: reading.known_model(),
+            tier: reading.known_service_tier(),
+            usage: reading.usage,
+            charged: reading.known_charge(),
+            is_helper: false,
+        }
+    }
+
+    fn of_part(part: &'a Part) -> Self {
+        Self {
+            model: part.model.as_ref().map(StringValue::as_str),
+            tier: part.service_tier.as_ref().map(StringValue::as_str),
+            usage: part.usage,
+            charged: part.charged,
+            is_helper: part.is_helper,
+        }
     }
 }
 
@@ -188,10 +250,14 @@ fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
 
 /// Records on the span what the call cost, and the source of that.
 pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &ResponseRecorder, prices: &Prices) {
-    let table = match reading.known_charge() {
-        Some(charged) if charged == cost => StringValue::from(PROVIDER),
-        _ if requested => StringValue::from(format!("{};requested", prices.version())),
-        _ => prices.version_text(),
+    let is_charged = match reading.priced_apart() {
+        Some(parts) => parts.iter().all(Part::is_charged),
+        None => reading.known_charge() == Some(cost),
+    };
+    let table = match requested {
+        _ if is_charged => StringValue::from(PROVIDER),
+        true => StringValue::from(format!("{};requested", prices.version())),
+        false => prices.version_text(),
     };
     span.set_attributes([
         KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()),

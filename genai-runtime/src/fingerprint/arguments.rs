@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::fingerprint::canonical::Canonical;
 use crate::fingerprint::hash_key::HashKey;
+use crate::fingerprint::names::is_word;
 use crate::fingerprint::words::Name;
 use crate::fingerprint::words::{Domain, Words};
 
@@ -54,16 +55,35 @@ impl Arguments {
     }
 }
 
-/// The names of what a value has at its top, sorted, if it is an object of JSON or a text that holds one. Only to be asked
-/// of a value that has a fingerprint, and so is neither too deep nor too large.
+/// An object with more names is a table.
+const MOST_NAMES: usize = 32;
+
+/// The names of what a value has at its top, sorted, if it is an object of JSON or a text that holds one. Keys that may be
+/// data are counted: `…2` stands for two of them. Only to be asked of a value that has a fingerprint, and so is neither too
+/// deep nor too large.
 pub(crate) fn keys<T: Serialize + ?Sized>(value: &T) -> Vec<String> {
     let json = catch_unwind(AssertUnwindSafe(|| serde_json::to_value(value).ok()));
     let Some(Value::Object(fields)) = json.ok().flatten().map(held) else {
         return Vec::new();
     };
-    let mut keys: Vec<_> = fields.into_iter().map(|(key, _)| key).collect();
-    keys.sort_unstable();
-    keys
+    let all = fields.len();
+    let names = fields.into_iter().map(|(key, _)| key).filter(|key| is_word(key));
+    let mut names: Vec<_> = names.filter(|_| !has_keys_of_data::<T>()).collect();
+    if names.len() > MOST_NAMES {
+        names.clear();
+    }
+    names.sort_unstable();
+    if names.len() < all {
+        names.push(format!("…{}", all - names.len()));
+    }
+    names
+}
+
+/// Whether a type is a map whose values are of one type, such as `HashMap<String, u32>`: its keys are data. Those of JSON's
+/// maps may be names.
+fn has_keys_of_data<T: ?Sized>() -> bool {
+    let name = std::any::type_name::<T>();
+    name.contains("Map<") && !name.contains("serde_json::value::Value")
 }
 
 /// The JSON that a text holds, or the value as it is.

@@ -26,6 +26,7 @@ mod error;
 mod hash_key;
 mod json;
 mod key;
+mod names;
 mod number;
 mod words;
 
@@ -34,4 +35,6 @@ pub(crate) use arguments::held;
 pub use arguments::{Argument, Arguments};
 pub(crate) use arguments::{Fingerprint, keys, result};
 pub(crate) use hash_key::HashKey;
+#[cfg(feature = "capture")]
+pub(crate) use names::{LONGEST_NAME, is_word};
 pub use words::Name;

@@ -6,6 +6,7 @@ use crate::price::model;
 use crate::price::own::PricedModel;
 use crate::price::own::Shelf;
 use crate::price::{provider_names, snapshots, spellings, tiers};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -271,6 +272,24 @@ impl Prices {
             let now = SystemTime::now().into();
             self.book(place)?.highest(place.model, now, input, output)
         })
+    }
+
+    /// The name of the model that answered as the requested one is priced: a Bedrock profile decides by its region, and a
+    /// variant of `OpenRouter`'s by its suffix, and bodies name the model without either.
+    pub(crate) fn as_requested<'a>(&self, provider: &str, requested: &'a str, answered: &'a str) -> Cow<'a, str> {
+        if requested == answered {
+            return Cow::Borrowed(answered);
+        }
+        let Some(place) = spellings::as_requested(requested, answered) else {
+            return Cow::Borrowed(answered);
+        };
+        let known = bundled::provider(provider);
+        let is_theirs = known.is_some() && known == bundled::provider(place.provider);
+        // Prices of the program's own hold for the name that it gave.
+        if !is_theirs || self.own.find(provider, known, answered).is_some() {
+            return Cow::Borrowed(answered);
+        }
+        place.name
     }
 
     /// Whether no model has a price.

@@ -1,7 +1,9 @@
 //! Names under which a model may be known if it is not known under the one that a call gives: without resource paths,
 //! providers, regions, versions and routing suffixes.
 
-use crate::price::{bundled, provider_names};
+use std::borrow::Cow;
+
+use crate::price::{bundled, provider_names, snapshots};
 
 /// Suffixes of `OpenRouter` that choose a route to the same model. Others, such as `:free`, have prices of their own.
 const ROUTES: &[&str] = &["nitro", "floor", "beta", "thinking", "online", "exacto"];
@@ -10,6 +12,9 @@ const ROUTES: &[&str] = &["nitro", "floor", "beta", "thinking", "online", "exact
 const REGIONS: &[&str] = &[
     "us", "eu", "apac", "au", "jp", "in", "ca", "sa", "me", "af", "us-gov", "uk", "ap",
 ];
+
+/// The prefix of Bedrock's profiles that route to every region.
+const GLOBAL: &str = "global";
 
 /// Resources of Bedrock whose names hold the model's. Others are numbers that only the account's owner knows.
 const RESOURCES: &[&str] = &["foundation-model", "inference-profile"];
@@ -22,6 +27,59 @@ const METHODS: &[&str] = &[
     "streamRawPredict",
     "predict",
 ];
+
+/// A name for a model that one provider prices.
+pub(super) struct Placed<'a> {
+    pub(super) provider: &'static str,
+    pub(super) name: Cow<'a, str>,
+}
+
+/// The name of the model that answered, put where the requested one is: into the same profile or region of Bedrock
+/// (`global.anthropic.…`, `arn:aws:bedrock:eu-west-3::foundation-model/…`), or with the same variant of `OpenRouter`
+/// (`…:free`). `None` if the requested name has neither, or if the one that answered has its own.
+pub(super) fn as_requested<'a>(requested: &'a str, answered: &'a str) -> Option<Placed<'a>> {
+    let arn = requested
+        .find("arn:")
+        .filter(|at| *at == 0 || requested[..*at].ends_with('/'));
+    let model = resource(&requested[arn.unwrap_or(0)..])?;
+    let model = model.rsplit_once('/').map_or(model, |(_, model)| model);
+    let (region, name) = in_profile(model);
+    if region.is_some() || arn.is_some() {
+        let has_own = answered.contains("arn:") || in_profile(answered).0.is_some();
+        return (!has_own).then(|| Placed {
+            provider: "aws.bedrock",
+            name: in_place_of(name, requested, answered),
+        });
+    }
+    let (_, variant) = model.rsplit_once(':')?;
+    let has_own = answered.rsplit('/').next().is_some_and(|name| name.contains(':'));
+    (!has_own).then(|| Placed {
+        provider: "openrouter",
+        name: Cow::Owned(format!("{answered}:{variant}")),
+    })
+}
+
+/// The region of a profile of Bedrock, and the model's name behind it.
+fn in_profile(name: &str) -> (Option<&str>, &str) {
+    match name.split_once('.') {
+        Some((first, rest)) if first == GLOBAL || REGIONS.contains(&first) => (Some(first), rest),
+        _ => (None, name),
+    }
+}
+
+/// The requested name with the model that answered in the place of `name` at its end: as it is, if that is the same model
+/// with its maker, date or version.
+fn in_place_of<'a>(name: &str, requested: &'a str, answered: &str) -> Cow<'a, str> {
+    let unversioned = without_version(name);
+    let undated = snapshots::undated(unversioned).map_or(unversioned, |(name, _)| name);
+    if [name, unversioned, undated].iter().any(|name| name.ends_with(answered)) {
+        return Cow::Borrowed(requested);
+    }
+    let before = requested.strip_suffix(name).unwrap_or_default();
+    let maker = name.split_inclusive('.').next().filter(|maker| maker.ends_with('.'));
+    let maker = maker.filter(|maker| !answered.starts_with(maker)).unwrap_or_default();
+    Cow::Owned(format!("{before}{maker}{answered}"))
+}
 
 /// The other names, each shorter than the one before. Empty if there are none.
 pub(super) fn spellings(provider: &str, known: Option<usize>, model: &str) -> Vec<String> {
@@ -61,8 +119,9 @@ pub(super) fn spellings(provider: &str, known: Option<usize>, model: &str) -> Ve
     if is("aws") {
         name = without_version(name);
         keep(name);
-        let regional = name.split_once('.');
-        if let Some((_, rest)) = regional.filter(|(region, _)| REGIONS.iter().any(|known| region == known)) {
+        if let (Some(region), rest) = in_profile(name)
+            && region != GLOBAL
+        {
             keep(rest);
         }
     }
@@ -167,7 +226,7 @@ fn without_version(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use crate::price::bundled;
-    use crate::price::spellings::spellings;
+    use crate::price::spellings::{as_requested, spellings};
 
     fn last(provider: &str, model: &str) -> Option<String> {
         spellings(provider, bundled::provider(provider), model).pop()
@@ -208,6 +267,55 @@ mod tests {
             ("vllm", "vllm/qwen3", "qwen3"),
         ] {
             assert_eq!(last(provider, model).as_deref(), Some(expected), "{model}");
+        }
+    }
+
+    #[test]
+    fn answering_model_takes_requested_place() {
+        for (requested, answered, expected) in [
+            (
+                "global.anthropic.claude-9-20270101-v1:0",
+                "claude-9-20270101",
+                Some("global.anthropic.claude-9-20270101-v1:0"),
+            ),
+            (
+                "global.anthropic.claude-9-20270101-v1:0",
+                "claude-9",
+                Some("global.anthropic.claude-9-20270101-v1:0"),
+            ),
+            (
+                "global.anthropic.claude-9",
+                "claude-9-20270101",
+                Some("global.anthropic.claude-9-20270101"),
+            ),
+            (
+                "us.anthropic.claude-9",
+                "anthropic.claude-8",
+                Some("us.anthropic.claude-8"),
+            ),
+            ("us.anthropic.claude-9", "global.anthropic.claude-9", None),
+            (
+                "bedrock/global.openai.gpt-9",
+                "gpt-9",
+                Some("bedrock/global.openai.gpt-9"),
+            ),
+            (
+                "arn:aws:bedrock:eu-west-3::foundation-model/mistral.large-2",
+                "mistral-small",
+                Some("arn:aws:bedrock:eu-west-3::foundation-model/mistral.mistral-small"),
+            ),
+            (
+                "arn:aws:bedrock:us-east-1:12:application-inference-profile/abc",
+                "claude-9",
+                None,
+            ),
+            ("openai/gpt-9:free", "openai/gpt-9", Some("openai/gpt-9:free")),
+            ("openai/gpt-9:free", "openai/gpt-9:extended", None),
+            ("anthropic.claude-9", "claude-9", None),
+            ("gpt-4.1", "gpt-4.1-2025-04-14", None),
+        ] {
+            let placed = as_requested(requested, answered);
+            assert_eq!(placed.map(|placed| placed.name).as_deref(), expected, "{requested}");
         }
     }
 

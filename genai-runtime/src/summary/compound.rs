@@ -6,7 +6,8 @@ use serde_core::ser::{
 };
 use serde_json::{Error, Map, Value};
 
-use crate::summary::key::{Key, is_word};
+use crate::fingerprint::is_word;
+use crate::summary::key::Key;
 use crate::summary::schema::Schema;
 use crate::summary::serialize::At;
 use crate::summary::summarizer::MOST_ITEMS;

@@ -5,12 +5,7 @@ use std::fmt::Display;
 use serde_core::ser::{Error as _, Impossible, Serialize, Serializer};
 use serde_json::Error;
 
-/// A longer key is data.
-const LONGEST: usize = 40;
-/// A key with more digits is an id, a date or a number.
-const MOST_DIGITS: usize = 3;
-/// A name consists of words; a longer one is a key or a code.
-const LONGEST_WORD: usize = 16;
+use crate::fingerprint::LONGEST_NAME;
 
 /// The key of a map, as far as it may be a name.
 pub(super) enum Key {
@@ -33,39 +28,6 @@ impl Key {
     pub(super) fn may_be_name<K: ?Sized, V: ?Sized>() -> bool {
         std::any::type_name::<V>() == "serde_json::value::Value" || std::any::type_name::<K>() == "str"
     }
-}
-
-/// Whether a text has the form of a name in a program: ASCII letters, few digits, `_`, `-` and `.`, and no word so long that
-/// it is none.
-pub(crate) fn is_word(text: &str) -> bool {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    text.len() <= LONGEST
-        && digits <= MOST_DIGITS
-        && text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_' || first == '$')
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || is_between(byte))
-        && longest_word(text) <= LONGEST_WORD
-}
-
-fn is_between(byte: u8) -> bool {
-    matches!(byte, b'_' | b'-' | b'.' | b'$')
-}
-
-/// The length of the longest word in a name like `twoWords` or `two_words`.
-fn longest_word(name: &str) -> usize {
-    let (mut longest, mut length, mut before) = (0, 0, b'_');
-    for byte in name.bytes() {
-        let begins = before.is_ascii_lowercase() && byte.is_ascii_uppercase();
-        length = match byte {
-            byte if is_between(byte) => 0,
-            _ if begins => 1,
-            _ => length + 1,
-        };
-        longest = longest.max(length);
-        before = byte;
-    }
-    longest
 }
 
 /// Reads a key.
@@ -98,7 +60,7 @@ impl Serializer for Keys {
     );
 
     fn serialize_str(self, key: &str) -> Result<Key, Error> {
-        Ok(if key.len() > LONGEST {
+        Ok(if key.len() > LONGEST_NAME {
             Key::Data
         } else {
             Key::Text(key.to_owned())

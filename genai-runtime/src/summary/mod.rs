@@ -14,8 +14,8 @@ mod text;
 mod tools;
 mod value;
 
+pub(crate) use crate::fingerprint::is_word;
 pub(crate) use items::ItemsSummary;
-pub(crate) use key::is_word;
 pub(crate) use schema::Schema;
 pub(crate) use summarizer::Summarizer;
 pub(crate) use text::TextSum;

@@ -36,6 +36,7 @@ impl Usage {
             // The last counts of a stream are those of the whole.
             is_mismatched: later.is_mismatched
                 || self.is_mismatched && !(later.input.is_known() && later.output.is_known()),
+            is_mixed: self.is_mixed || later.is_mixed,
             ..prompt
         }
     }
@@ -45,6 +46,9 @@ impl Usage {
     pub(crate) fn plus(self, other: Self) -> Self {
         if self == Self::unknown() {
             return other;
+        }
+        if (self.excludes_cached, self.excludes_reasoning) != (other.excludes_cached, other.excludes_reasoning) {
+            return self.with_parts_included().plus(other.with_parts_included());
         }
         Self {
             input: self.input.plus(other.input),
@@ -58,8 +62,26 @@ impl Usage {
             output_by_modality: self.output_by_modality.plus(other.output_by_modality),
             cached_by_modality: self.cached_by_modality.plus(other.cached_by_modality),
             is_mismatched: self.is_mismatched || other.is_mismatched,
+            is_mixed: self.is_mixed || other.is_mixed,
             ..self
         }
+    }
+
+    /// The same counts, with the cache's within the input and reasoning within the output.
+    fn with_parts_included(self) -> Self {
+        Self {
+            input: Count::of(self.input_tokens()),
+            excludes_cached: false,
+            output: Count::of(self.output_tokens()),
+            excludes_reasoning: false,
+            ..self
+        }
+    }
+
+    /// The same counts, for which no model's price holds.
+    #[allow(dead_code)] // Only readers of JSON find several models.
+    pub(crate) fn of_several_models(self) -> Self {
+        Self { is_mixed: true, ..self }
     }
 
     /// Notes whether the provider's total is the sum of its parts, as far as both are known.

@@ -39,6 +39,7 @@ use crate::usage::modality::{Split, within};
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[must_use]
+#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
 pub struct Usage {
     /// As the provider counts it.
     pub(super) input: Count,
@@ -58,6 +59,8 @@ pub struct Usage {
     pub(super) cached_by_modality: Split,
     /// Whether the provider's own total is another than the sum of its parts.
     pub(super) is_mismatched: bool,
+    /// Whether several models used it, so that no model's price holds for all of it.
+    pub(super) is_mixed: bool,
 }
 
 impl Usage {
@@ -258,6 +261,7 @@ impl Usage {
             excludes_cached: false,
             excludes_reasoning: false,
             is_mismatched: false,
+            is_mixed: false,
             ..*self
         };
         counts != Self::unknown()
@@ -272,7 +276,7 @@ impl Usage {
     /// if parts are more than their total.
     #[inline]
     pub(crate) fn of_text(&self) -> Option<TextTokens> {
-        if self.tells_modalities() {
+        if self.tells_modalities() | self.is_mixed {
             return None;
         }
         let known = |count: Count| count.get().unwrap_or(0);
@@ -298,7 +302,8 @@ impl Usage {
 
     /// Whether no parts are more than their total. What contradicts itself has no price.
     pub(crate) fn is_consistent(&self) -> bool {
-        self.lifetimes_fit()
+        !self.is_mixed
+            && self.lifetimes_fit()
             && within(self.reasoning.get(), self.output_tokens())
             && (!self.tells_modalities()
                 || (self.input_by_modality.fits(self.input_tokens())

@@ -8,50 +8,13 @@ use super::raw_facts::Item;
 use super::trie::PathEntry;
 use crate::usage::{Modality, Usage};
 
-/// The counts of the whole call.
-pub(super) fn usage(facts: &Facts<'_>) -> Usage {
-    let all = Counts::of(facts, |place, _| !place.path.contains(ITERATIONS));
-    iterations(facts).unwrap_or_else(|| all.usage(facts))
-}
-
-/// Anthropic's list of what the model was asked for one answer.
-const ITERATIONS: &str = "usage.iterations[]";
-
-/// More are not summed up.
-const MOST_ITERATIONS: usize = 256;
-
-/// What was billed of a list of iterations, if there is one: compactions are beside the counts of the message. An
-/// attempt that another model took over from is not billed, and what an advisor used has prices of another model.
-fn iterations(facts: &Facts<'_>) -> Option<Usage> {
-    let of = |at: usize, meaning| {
-        let mut texts = facts
-            .of(meaning)
-            .filter(move |(place, item)| place.path.contains(ITERATIONS) && usize::from(item.at) == at);
-        texts.find_map(|(_, item)| facts.found().text(item))
-    };
-    let is_fallback = |at: &usize| of(*at, Item) == Some("fallback_message");
-    let count = (0..MOST_ITERATIONS).take_while(|at| of(*at, Item).is_some()).count();
-    let served_by = (0..count).find(is_fallback).map(|at| of(at, Model));
-    let billed = (0..count).filter(|at| match of(*at, Item) {
-        Some("message") => served_by.is_none_or(|model| of(*at, Model) == model),
-        Some(kind) => kind != "advisor_message",
-        None => false,
-    });
-    let counts = billed.map(|at| {
-        Counts::of(facts, |place, item| {
-            place.path.contains(ITERATIONS) && usize::from(item.at) == at
-        })
-    });
-    let usages = counts.map(|counts| counts.usage(facts));
-    usages.reduce(Usage::plus)
-}
-
 /// The counts of some of what was found, one of each meaning.
 #[derive(Default)]
-struct Counts(Vec<(Meaning, usize, i128)>);
+pub(super) struct Counts(Vec<(Meaning, usize, i128)>);
 
 impl Counts {
-    fn of(facts: &Facts<'_>, wanted: impl Fn(&PathEntry, &Item) -> bool) -> Self {
+    /// Those of what is wanted.
+    pub(super) fn of(facts: &Facts<'_>, wanted: impl Fn(&PathEntry, &Item) -> bool) -> Self {
         let mut counts = Self(Vec::with_capacity(8));
         for (place, item) in facts.iter().filter(|(place, item)| wanted(place, item)) {
             let meaning = match place.meaning {
@@ -78,6 +41,38 @@ impl Counts {
         counts
     }
 
+    /// The counts of two requests together.
+    pub(super) fn plus(mut self, other: Self) -> Self {
+        for (meaning, rank, count) in other.0 {
+            match self.0.iter_mut().find(|(known, ..)| *known == meaning) {
+                Some((.., known)) => *known = known.saturating_add(count),
+                None => self.0.push((meaning, rank, count)),
+            }
+        }
+        self
+    }
+
+    /// These, with what they leave out of the cache and of reasoning.
+    pub(super) fn with_missing(mut self, whole: &Self) -> Self {
+        let missing = |counts: &Self, meaning| counts.get(meaning).is_none();
+        for meaning in [CacheRead, CacheWrite, Reasoning] {
+            if missing(&self, meaning)
+                && let Some(count) = whole.get(meaning)
+            {
+                self.0.push((meaning, 0, count));
+            }
+        }
+        let lifetimes = [CacheWrite5m, CacheWrite1h];
+        let counts = lifetimes.map(|meaning| whole.get(meaning));
+        let written: i128 = counts.iter().flatten().sum();
+        if lifetimes.iter().all(|meaning| missing(&self, *meaning)) && Some(written) <= self.get(CacheWrite) {
+            let known = lifetimes.into_iter().zip(counts);
+            self.0
+                .extend(known.filter_map(|(meaning, count)| Some((meaning, 0, count?))));
+        }
+        self
+    }
+
     /// The first place of the table wins, but for a 0: gateways fill in what they do not know.
     fn add(&mut self, meaning: Meaning, rank: usize, count: i128, summed: bool) {
         match self.0.iter_mut().find(|(known, ..)| *known == meaning) {
@@ -99,7 +94,8 @@ impl Counts {
             .map(|(.., count)| *count)
     }
 
-    fn usage(&self, facts: &Facts<'_>) -> Usage {
+    /// What they mean together.
+    pub(super) fn usage(&self, facts: &Facts<'_>) -> Usage {
         // Cohere counts the cache of what the model saw, which is more than what is billed.
         let is_billed = facts.shape() == Some(Dialect::Cohere) && self.get(Input) < self.get(InputUnbilled);
         let read = self.get(CacheRead).filter(|_| !is_billed);

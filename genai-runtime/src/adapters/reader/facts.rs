@@ -101,11 +101,15 @@ impl<'f> Facts<'f> {
         let region = text(Meaning::Region).filter(|region| !matches!(*region, "global" | "not_available"));
         let tier = if self.is_in_batch() { Some("batch") } else { tier };
         let special = tier.filter(|tier| (speed, region) == (None, None) || !matches!(*tier, "standard" | "default"));
-        let mut words = [special, speed, region].into_iter().flatten();
+        let search = text(Meaning::Search).map(|size| Cow::Owned(format!("search-{size}")));
+        let mut counts = self
+            .of(Meaning::Citations)
+            .filter_map(|(_, item)| self.found.count(item));
+        let citations = counts.any(|count| count > 0).then_some(Cow::Borrowed("citations"));
+        let words = [special, speed, region].map(|word| word.map(Cow::Borrowed));
+        let mut words = words.into_iter().chain([search, citations]).flatten();
         let first = words.next()?;
-        Some(words.fold(Cow::Borrowed(first), |words, word| {
-            Cow::Owned(format!("{words}+{word}"))
-        }))
+        Some(words.fold(first, |words, word| Cow::Owned(format!("{words}+{word}"))))
     }
 
     /// Whether the program has to answer a call of a tool.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use super::facts::Facts;
 use super::meaning::Meaning;
 use super::raw_facts::Item;
@@ -16,6 +18,9 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     }
     let failed = |(_, item): (_, &Item)| facts.found().is_something(item);
     let own = facts.of(Meaning::Failed).any(failed) || has_error_reason(facts);
+    if let Some(word) = failed_line(facts) {
+        return Some(word);
+    }
     let named_so = failed_as(facts);
     let other = facts
         .anywhere()
@@ -48,12 +53,34 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     code.or_else(|| facts.shape().is_none().then(|| bare(facts)).flatten())
 }
 
-/// A code and a sentence in the place of an answer, as `DashScope` sends them; or a sentence in the field for it.
+/// A sentence in the place of an answer: with a code (`DashScope`), with a word for its kind (Mistral), in the field for it,
+/// or all by itself (Cohere, Amazon's gateways).
 fn bare(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
     let mut texts = of(Meaning::ErrorText).filter(|(_, item)| facts.found().is_something(item));
-    let is_detail = texts.next()?.0.path == "detail";
-    beside(facts).or_else(|| is_detail.then_some(Cow::Borrowed(OTHER)))
+    let (place, item) = texts.next()?;
+    if facts.found().text(item).is_some_and(went_well) {
+        return None;
+    }
+    let refused = of(Meaning::Succeeded).any(|(_, item)| item.is_false());
+    let is_all = place.path == "detail" || refused || !facts.found().has_strangers();
+    beside(facts).or_else(|| is_all.then_some(Cow::Borrowed(OTHER)))
+}
+
+/// A line of a batch of Vertex AI that has a status, which holds the error as a text, and no answer.
+fn failed_line(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
+    if facts.shape().is_some() || !facts.is_in_batch() {
+        return None;
+    }
+    let mut kinds = facts
+        .anywhere()
+        .filter(|(place, _)| place.meaning == Meaning::Kind && place.path == "status");
+    let status = kinds.find_map(|(_, item)| facts.found().text(item))?;
+    let error = status
+        .find('{')
+        .and_then(|start| serde_json::from_str::<Value>(&status[start..]).ok());
+    let word = error.as_ref().and_then(|error| error["error"]["status"].as_str());
+    Some(word.and_then(named).unwrap_or(Cow::Borrowed(OTHER)))
 }
 
 /// The code or the status of HTTP beside an error's sentence.
@@ -62,13 +89,13 @@ fn beside(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
         .anywhere()
         .filter(|(place, _)| place.meaning == Meaning::ErrorWord);
     let codes = words.filter_map(|(place, item)| {
+        let is_code = matches!(&*place.path, "code" | "status.code");
         let code = match (item.count(), facts.found().text(item)) {
-            (Some(code), _) if code >= 400 => Cow::Owned(code.to_string()),
-            (_, Some(word))
-                if place.path == "code" && !WENT_WELL.iter().any(|well| well.eq_ignore_ascii_case(word)) =>
-            {
-                named(word).unwrap_or(Cow::Borrowed(OTHER))
+            (Some(code), _) if code >= 400 || (is_code && !matches!(code, 0 | 1 | 200..300)) => {
+                Cow::Owned(code.to_string())
             }
+            (_, Some(word)) if is_code && !went_well(word) => named(word).unwrap_or(Cow::Borrowed(OTHER)),
+            (_, Some(word)) if place.path == "type" && is_error(word) => named(word)?,
             _ => return None,
         };
         Some((place.rank, code))
@@ -77,7 +104,17 @@ fn beside(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
 }
 
 /// Codes that stand beside a sentence although nothing failed.
-const WENT_WELL: &[&str] = &["0", "200", "ok", "success"];
+const WENT_WELL: &[&str] = &["0", "200", "20000", "ok", "success", "succeeded"];
+
+fn went_well(word: &str) -> bool {
+    WENT_WELL.iter().any(|well| well.eq_ignore_ascii_case(word))
+}
+
+/// Whether a kind is one of errors: `invalid_request_error`, `ValidationException`.
+fn is_error(kind: &str) -> bool {
+    let kind = kind.to_ascii_lowercase();
+    kind.ends_with("error") || kind.ends_with("exception")
+}
 
 /// A gateway's or Cohere's generation that failed.
 fn has_error_reason(facts: &Facts<'_>) -> bool {

@@ -12,6 +12,7 @@ use super::facts::Facts;
 use super::meaning::{As, Meaning};
 use super::raw_facts::RawFacts;
 use super::table::rows;
+use super::trie::PATHS;
 use super::walk::Walk;
 
 const HEAD: &str = "# Fields that are read\n\n\
@@ -21,7 +22,8 @@ const HEAD: &str = "# Fields that are read\n\n\
     the first with a count other than 0 is read.\n\
     \n\
     An array, a text of events or of lines of JSON, and a `Vec` are read element by element. The counts of chunks are\n\
-    cumulative; those of the lines of a batch are added. An answer may be in an envelope, or in two:\n\
+    cumulative; those of several whole answers and of the lines of a batch are added, each at the price of its model. An\n\
+    answer may be in an envelope, or in two:\n\
     {}.\n";
 
 const BY_PROVIDER: &str = "\n## By provider\n\n\
@@ -72,7 +74,7 @@ fn found_in_cases() -> BTreeSet<(String, String, String)> {
         };
         for item in items {
             let mut facts = RawFacts::new();
-            Walk::document(item, &mut facts);
+            Walk::from(PATHS.root(), item, &mut facts);
             let facts = Facts::new(&facts, As::Document);
             for (place, _) in facts.iter().chain(facts.anywhere()) {
                 if let Some(meaning) = in_words(place.meaning) {
@@ -111,9 +113,13 @@ fn in_words(meaning: Meaning) -> Option<String> {
         Meaning::ChargedUpstream | Meaning::OwnKey => "charged with your own key".into(),
         Meaning::Model => "model".into(),
         Meaning::Id => "id".into(),
-        Meaning::Tier | Meaning::Speed | Meaning::Region | Meaning::Traffic | Meaning::InBatch => {
-            "how it was served".into()
-        }
+        Meaning::Tier
+        | Meaning::Speed
+        | Meaning::Region
+        | Meaning::Traffic
+        | Meaning::Search
+        | Meaning::Citations
+        | Meaning::InBatch => "how it was served".into(),
         Meaning::FinishReason | Meaning::Status | Meaning::Incomplete => "finish reason".into(),
         Meaning::Vector => "dimensions".into(),
         Meaning::ToolCall(_) => "tool call".into(),
@@ -133,6 +139,7 @@ fn in_words(meaning: Meaning) -> Option<String> {
         | Meaning::Kind
         | Meaning::ErrorWord
         | Meaning::ErrorText
+        | Meaning::Succeeded
         | Meaning::Sign(_) => return None,
     })
 }

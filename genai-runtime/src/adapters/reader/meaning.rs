@@ -114,6 +114,10 @@ pub(crate) enum Meaning {
     Speed,
     /// If this is here, the document is a line of a batch.
     InBatch,
+    /// How much a search adds to the prompt, if that has a fee.
+    Search,
+    /// Tokens of what was cited, if they have a price.
+    Citations,
     /// Where it was computed, if that has a price.
     Region,
     /// Vertex's word for the service tier.
@@ -154,6 +158,8 @@ pub(crate) enum Meaning {
     Kind,
     /// A word for why it failed, if the document is an error.
     ErrorWord,
+    /// `false` if the document is no answer.
+    Succeeded,
     /// A sentence for why it failed, if the document is no answer.
     ErrorText,
     /// The name of an exception.

@@ -11,6 +11,7 @@ mod failure;
 #[cfg(test)]
 mod guide;
 mod implement;
+mod iterations;
 mod meaning;
 pub(super) mod parse;
 mod raw_facts;
@@ -73,7 +74,7 @@ pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut
 
 /// The token counts of a value.
 pub(super) fn usage<T: Serialize + ?Sized>(value: &T, how: As) -> Usage {
-    folded(value, how).usage
+    folded(value, how).total_usage()
 }
 
 /// Why a value says that the call failed.

@@ -1,6 +1,6 @@
 //! Documents in a text: JSON, lines of JSON, server-sent events.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::tolerant;
 
@@ -31,6 +31,15 @@ fn not_strict(body: &str) -> Option<Value> {
 
 /// Server-sent events or lines of JSON. An event that is no JSON is left out.
 pub(in crate::adapters) fn events(text: &str) -> Vec<Value> {
+    // A body that is no list of events, such as an error's.
+    let whole = text.trim_start_matches('\u{feff}').trim();
+    if whole.starts_with(['{', '[']) && whole.contains('\n') {
+        match serde_json::from_str(whole) {
+            Ok(Value::Array(items)) => return items,
+            Ok(value) => return vec![value],
+            Err(_) => {}
+        }
+    }
     let text = text.replace("\r\n", "\n");
     let mut values = Vec::new();
     // An event may have its data in several lines.
@@ -47,9 +56,17 @@ pub(in crate::adapters) fn events(text: &str) -> Vec<Value> {
             } else if more.trim() == "[DONE]" {
                 data.clear();
             }
+        } else if let Some(error) = line.strip_prefix("error:").and_then(parsed) {
+            // llama.cpp
+            values.push(json!({ "error": error }));
         } else if let Some(value) = parsed(line) {
             values.push(value);
         }
+    }
+    let has_document = values.iter().any(|value| value.is_object() || value.is_array());
+    if !has_document && whole.starts_with('{') {
+        // Over several lines, and cut off.
+        return tolerant::parse_cut_off(whole).into_iter().collect();
     }
     values
 }

@@ -8,6 +8,8 @@ use super::trie::{PATHS, PathEntry};
 pub(super) struct RawFacts {
     items: Vec<Item>,
     texts: String,
+    /// Whether the document has fields that no error without a form has.
+    strangers: bool,
 }
 
 /// One value.
@@ -38,6 +40,18 @@ pub(super) enum Scalar {
 /// A document that has more is not read further.
 const MOST: usize = 4096;
 
+/// What an error consists of that is no more than a sentence.
+const BESIDE_SENTENCES: &[&str] = &[
+    "message",
+    "Message",
+    "msg",
+    "detail",
+    "id",
+    "request_id",
+    "requestId",
+    "RequestId",
+];
+
 /// A text longer than this is no name and no word.
 const LONGEST: usize = 1024;
 
@@ -46,6 +60,7 @@ impl RawFacts {
         Self {
             items: Vec::with_capacity(32),
             texts: String::with_capacity(128),
+            strangers: false,
         }
     }
 
@@ -94,6 +109,22 @@ impl RawFacts {
     pub(super) fn clear(&mut self) {
         self.items.clear();
         self.texts.clear();
+        self.strangers = false;
+    }
+
+    /// The document has a field of this name.
+    pub(super) fn named(&mut self, name: &str) {
+        self.strangers |= !BESIDE_SENTENCES.contains(&name);
+    }
+
+    /// What is around the document has such fields or not.
+    pub(super) fn set_strangers(&mut self, strangers: bool) {
+        self.strangers = strangers;
+    }
+
+    /// Whether the document has fields that no error without a form has.
+    pub(super) fn has_strangers(&self) -> bool {
+        self.strangers
     }
 
     /// Forgets the values from this one on.
@@ -162,6 +193,10 @@ impl Item {
             Scalar::Float(number) => Some(number),
             _ => None,
         }
+    }
+
+    pub(super) fn is_false(&self) -> bool {
+        matches!(self.value, Scalar::Bool(false))
     }
 
     pub(super) fn is_true(&self) -> bool {

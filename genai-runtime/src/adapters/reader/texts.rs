@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_core::ser::{self, Serialize};
 
-use super::raw_facts::Scalar;
+use super::raw_facts::{RawFacts, Scalar};
 use super::trie::{Node, PATHS};
 
 /// What is no text is passed over.
@@ -127,6 +127,18 @@ impl Key<'_> {
     }
 }
 
+/// The name of a field of a document.
+pub(super) struct Name<'n>(pub(super) &'n mut RawFacts);
+
+impl Name<'_> {
+    fn text(self, name: &str) {
+        self.0.named(name);
+    }
+}
+
+/// How `serde_json` gives numbers to serializers, if it keeps all their digits.
+pub(super) const NUMBER: &str = "$serde_json::private::Number";
+
 /// A number by its digits.
 pub(super) struct Digits<'d>(pub(super) &'d mut Option<Scalar>);
 
@@ -137,7 +149,7 @@ impl Digits<'_> {
     }
 }
 
-only_texts!(Key<'_>, Digits<'_>);
+only_texts!(Key<'_>, Name<'_>, Digits<'_>);
 
 /// A document cannot fail to be read.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! What a document adds to what is known of an answer.
 
-use super::counts;
 use super::facts::Facts;
+use super::iterations;
 use super::meaning::{Dialect, Meaning};
-use crate::answer::ResponseRecorder;
+use crate::answer::{ResponseRecorder, Whole};
 use crate::price::Cost;
 use crate::usage::Usage;
 
@@ -11,7 +11,7 @@ pub(super) use super::failure::read as failure;
 
 /// The token counts of the call.
 pub(super) fn usage(facts: &Facts<'_>) -> Usage {
-    let usage = counts::usage(facts);
+    let usage = iterations::usage(facts);
     if facts.is_filled() && usage.is_nothing() {
         return Usage::unknown();
     }
@@ -22,21 +22,22 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
 pub(super) fn fold(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
     reading.read_json(facts.shape().is_some());
     let usage = usage(facts);
+    let id = facts.text(Meaning::Id).map(|(_, id)| id);
     if facts.is_in_batch() {
         // Lines of a batch are answers of their own.
-        reading.add_usage(usage);
+        reading.next_answer();
     } else {
-        reading.usage(usage);
+        reading.next_document(id, !usage.is_nothing(), whole(facts, &usage));
     }
+    reading.usage(usage);
     if let Some((_, model)) = facts.text(Meaning::Model) {
         reading.model(model);
     }
-    if let Some((_, id)) = facts.text(Meaning::Id) {
-        reading.id(id);
-    }
+    reading.id(id);
     if let Some(tier) = facts.tier() {
         reading.service_tier(&*tier);
     }
+    reading.helped_by(iterations::helpers(facts));
     if let Some(usd) = facts.charged().filter(|usd| usd.is_finite() && *usd >= 0.0) {
         reading.charged(Cost::from_usd(usd));
     }
@@ -49,21 +50,42 @@ pub(super) fn fold(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
     generations(facts, reading);
 }
 
+/// Whether the document may be a whole answer, and not one of the events of which an answer consists.
+fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
+    let text = |(_, item): (_, _)| facts.found().text(item);
+    let reason = |text: &str| !matches!(text, "null" | "");
+    let has_ended = facts.of(Meaning::FinishReason).filter_map(text).any(reason)
+        || facts
+            .of(Meaning::Status)
+            .filter_map(text)
+            .any(|status| status == "completed")
+        || facts.of(Meaning::Vector).next().is_some();
+    // Gemini sends counts with every event, and may send a reason with every one, too. The prompt is the same in all.
+    let repeats = facts.shape() == Some(Dialect::Gemini);
+    let whole = usage
+        .input_tokens()
+        .filter(|_| repeats)
+        .map_or(Whole::Once, Whole::Repeated);
+    has_ended.then_some(whole)
+}
+
 fn generations(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
+    let first = reading.first_generation();
     let index = |at: u16| {
         let mut indices = facts.of(Meaning::Index).filter(|(_, item)| item.at == at);
         let told = indices.find_map(|(_, item)| item.count());
-        told.map_or(usize::from(at), |index| usize::try_from(index).unwrap_or(usize::MAX))
+        let index = told.map_or(usize::from(at), |index| usize::try_from(index).unwrap_or(usize::MAX));
+        first.saturating_add(index)
     };
     if facts.has_begun() {
-        reading.generation(0);
+        reading.generation(first);
     }
     for (_, item) in facts.of(Meaning::Generation) {
         reading.generation(index(item.at));
     }
     for (place, item) in facts.of(Meaning::FinishReason) {
         if let Some(reason) = facts.found().text(item) {
-            let index = if place.array().is_some() { index(item.at) } else { 0 };
+            let index = if place.array().is_some() { index(item.at) } else { first };
             reading.finish_reason(index, reason.to_owned());
         }
     }
@@ -87,7 +109,7 @@ fn response_ended(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
         ("in_progress" | "queued", _) => {
             // Events of a stream are about a generation that has begun.
             if place.path.starts_with("response.") {
-                reading.generation(0);
+                reading.generation(reading.first_generation());
             }
             return;
         }
@@ -98,5 +120,5 @@ fn response_ended(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
         (_, Some((_, reason))) => reason,
         (status, None) => status,
     };
-    reading.finish_reason(0, reason.to_owned());
+    reading.finish_reason(reading.first_generation(), reason.to_owned());
 }

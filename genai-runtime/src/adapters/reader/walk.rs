@@ -6,7 +6,7 @@ use super::facts::shape_of;
 use super::meaning::{As, Meaning};
 use super::parse;
 use super::raw_facts::{RawFacts, Scalar};
-use super::texts::{Digits, Key, Never};
+use super::texts::{Digits, Key, NUMBER, Name, Never};
 use super::trie::{Node, PATHS};
 use super::values::{is_nothing, length};
 
@@ -24,16 +24,7 @@ type Each<'e> = dyn FnMut(&RawFacts) + 'e;
 /// More elements of one array are not looked at.
 const MOST_ELEMENTS: u16 = 256;
 
-/// How `serde_json` gives numbers to serializers, if it keeps all their digits.
-const NUMBER: &str = "$serde_json::private::Number";
-
 impl<'f> Walk<'f> {
-    /// Finds what a document has.
-    #[cfg(test)]
-    pub(super) fn document<T: Serialize + ?Sized>(value: &T, found: &'f mut RawFacts) {
-        Self::from(PATHS.root(), value, found);
-    }
-
     /// Finds what each document has: the value, the elements of an array, what is in a text. A document that is not
     /// recognized is looked for in the envelopes of gateways and batches.
     pub(super) fn documents<T: Serialize + ?Sized>(
@@ -51,7 +42,7 @@ impl<'f> Walk<'f> {
         });
         if matches!(how, As::Document) {
             let mut envelopes = PATHS.envelopes();
-            let outside = found.len();
+            let (outside, strangers) = (found.len(), found.has_strangers());
             let is_document = |found: &RawFacts| shape_of(found).is_some() || found.fails_from(outside);
             while !is_document(found)
                 && let Some(envelope) = envelopes.next()
@@ -62,6 +53,7 @@ impl<'f> Walk<'f> {
             }
             if !is_document(found) {
                 found.truncate(outside);
+                found.set_strangers(strangers);
             }
         }
         if found.len() > 0 {
@@ -70,7 +62,8 @@ impl<'f> Walk<'f> {
         }
     }
 
-    fn from<T: Serialize + ?Sized>(node: &'static Node, value: &T, found: &'f mut RawFacts) {
+    /// Finds what a document has.
+    pub(super) fn from<T: Serialize + ?Sized>(node: &'static Node, value: &T, found: &'f mut RawFacts) {
         // What was found before a type gives up is there.
         let _ = value.serialize(Self {
             found,
@@ -114,6 +107,9 @@ impl<'f> Walk<'f> {
     }
 
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if PATHS.is_root(self.node) {
+            self.found.named(name);
+        }
         if let Some(node) = PATHS.step(self.node, name) {
             self.step(node, value);
         } else if name == NUMBER {
@@ -381,6 +377,9 @@ impl ser::SerializeMap for Fields<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Never> {
         self.next = None;
+        if PATHS.is_root(self.walk.node) {
+            let _ = key.serialize(Name(self.walk.found));
+        }
         key.serialize(Key(self.walk.node, &mut self.next))
     }
 

@@ -1,5 +1,6 @@
 //! Tool calls as values: what calls are compared by, and what their spans say of it.
 
+use std::collections::HashMap;
 use std::future::Future;
 
 use genai::ToolCall;
@@ -211,6 +212,35 @@ async fn arguments_key_compares_one_value() {
     assert_eq!(repeats(&spans), [Some(1), Some(2), Some(1)]);
     assert_eq!(spans[0].name, "execute_tool web");
     assert_eq!(keys(&spans[0]), Some(strings(&["limit", "text"])));
+}
+
+#[genai::tool(call_id = None, arguments = scores)]
+async fn score(scores: &HashMap<String, u32>) -> usize {
+    scores.len()
+}
+
+#[tokio::test]
+async fn argument_keys_of_data_are_counted() {
+    let spans = spans(async {
+        score(&HashMap::from([("jo.smith".to_owned(), 1), ("max".to_owned(), 2)])).await;
+        let by_email = r#"{"to": 1, "jo@example.org": 2, "2026-11-29": 3, "+49 30 1234567": 4, "müller": 5}"#;
+        dispatch(&NotSerialize, &call("mail", by_email)).await;
+        let table: serde_json::Map<_, _> = ('a'..='z')
+            .chain('A'..='Z')
+            .map(|key| (key.to_string(), json!(1)))
+            .collect();
+        dispatch(&NotSerialize, &call("table", json!(table).to_string())).await;
+    })
+    .await;
+    let found: Vec<_> = spans.iter().map(keys).collect();
+    assert_eq!(
+        found,
+        [
+            Some(strings(&["…2"])),
+            Some(strings(&["to", "…4"])),
+            Some(strings(&["…52"]))
+        ]
+    );
 }
 
 #[tokio::test]

@@ -18,9 +18,13 @@ pub(super) const ROWS: &[Row] = &[
     Row(Any, "error.type", ErrorCode),
     // Bedrock's batches
     Row(Any, "error.errorCode", ErrorCode),
+    // Yandex
+    Row(Any, "error.httpStatus", ErrorCode),
+    Row(Any, "error.grpcCode", ErrorCode),
     // A line of a batch
     Row(Any, "custom_id", InBatch),
     Row(Any, "recordId", InBatch),
+    Row(Any, "processed_time", InBatch),
     Row(Any, "response.body.error", Failed),
     Row(Any, "response.body.error.code", ErrorCode),
     Row(Any, "response.body.error.type", ErrorCode),
@@ -38,6 +42,11 @@ pub(super) const ROWS: &[Row] = &[
     Row(Any, "Error.Code", ErrorCode),
     Row(Any, "ErrorMsg", Failed),
     Row(Any, "ErrorMsg.Code", ErrorCode),
+    // AWS Lambda
+    Row(Any, "errorMessage", Failed),
+    Row(Any, "errorType", ErrorCode),
+    // Gateways of one's own
+    Row(Any, "error_message", Failed),
     // Text Generation Inference
     Row(Any, "error_type", ErrorCode),
     Row(Any, "code", ErrorWord),
@@ -45,8 +54,14 @@ pub(super) const ROWS: &[Row] = &[
     Row(Any, "statusCode", ErrorWord),
     Row(Any, "status_code", ErrorWord),
     Row(Any, "type", ErrorWord),
+    // CLOVA Studio, Google's rows of batches
+    Row(Any, "status.code", ErrorWord),
     Row(Any, "__type", ErrorName),
+    Row(Any, "Output.__type", ErrorName),
+    Row(Any, "success", Succeeded),
     Row(Any, "message", ErrorText),
+    Row(Any, "Message", ErrorText),
+    Row(Any, "status.message", ErrorText),
     Row(Any, "msg", ErrorText),
     // FastAPI, which many servers are made with
     Row(Any, "detail", ErrorText),

@@ -71,7 +71,6 @@ pub(super) const ROWS: &[Row] = &[
     Row(Gemini, "predictions[].embeddings.statistics.token_count", InputOfEach),
     Row(Gemini, "predictions[].embeddings.values", Vector),
     // Lines of a batch
-    Row(Gemini, "processed_time", InBatch),
     Row(Gemini, "key", InBatch),
     Row(Gemini, "embedding.values", Vector),
     Row(Gemini, "embeddings[].values", Vector),

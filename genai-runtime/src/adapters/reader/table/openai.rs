@@ -30,6 +30,9 @@ pub(super) const ROWS: &[Row] = &[
     // OpenRouter
     Row(Completion, "usage.service_tier", Tier),
     Row(Completion, "usage.speed", Speed),
+    // Perplexity: fees beside those of tokens
+    Row(Completion, "usage.search_context_size", Search),
+    Row(Completion, "usage.citation_tokens", Citations),
     // Vertex AI
     Row(Completion, "usage.extra_properties.google.traffic_type", Traffic),
     Row(Completion, "choices[]", Generation),

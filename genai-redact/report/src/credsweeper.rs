@@ -1,0 +1,109 @@
+//! Random keys in the forms that the secret scanner `CredSweeper` looks for; MIT.
+//!
+//! Of its rules in `config.yaml` those are read that look for a value by itself: one that is found by the name before it has
+//! no form. Keys are made of those that begin with a word of their own, and values beside the name of the rule of all.
+
+use std::fs;
+use std::path::Path;
+
+use regex::Regex;
+use regex_syntax::hir::literal::Extractor;
+
+use crate::case::Case;
+use crate::scanner::{Corpora, Pattern, keys, named};
+
+const CORPORA: Corpora = Corpora {
+    seen: [
+        "CredSweeper, seen",
+        "CredSweeper, as Bearer, seen",
+        "CredSweeper, NAME = value, seen",
+    ],
+    unseen: [
+        "CredSweeper, unseen",
+        "CredSweeper, as Bearer, unseen",
+        "CredSweeper, NAME = value, unseen",
+    ],
+};
+
+/// What is no secret, such as ids and names of hosts, and texts that are encoded, which a random text is not.
+const RULES_LEFT_OUT: &[&str] = &[
+    "uuid",
+    "-domain",
+    "-bucket",
+    "-id",
+    "base64-",
+    "json-web-",
+    "jwk",
+    "product-",
+];
+
+/// How JSON in base64 begins.
+const ENCODED: &str = "eyJ";
+
+/// Where the value is in a pattern.
+const VALUE: &str = "(?P<value>";
+
+/// A shorter word at the beginning is none.
+const SHORTEST_WORD: usize = 3;
+
+pub(crate) fn cases(config: &Path) -> Result<Vec<Case>, String> {
+    let config = fs::read_to_string(config).map_err(|error| format!("{}: {error}", config.display()))?;
+    let all = patterns(&config);
+    let mut cases = named(&CORPORA, &all);
+    let with_word: Vec<_> = all.into_iter().filter(|pattern| has_word(&pattern.regex)).collect();
+    cases.append(&mut keys(&CORPORA, &with_word));
+    Ok(cases)
+}
+
+/// The patterns of values. The file has a line for each name and for each pattern.
+fn patterns(config: &str) -> Vec<Pattern> {
+    let (mut patterns, mut name) = (Vec::new(), String::new());
+    for line in config.lines() {
+        if let Some(named) = line.strip_prefix("- name: ") {
+            name = named.trim().to_lowercase().replace([' ', '/'], "-");
+        }
+        let is_left_out = RULES_LEFT_OUT.iter().any(|word| name.contains(word));
+        let value = line.strip_prefix("    - ").and_then(value_of);
+        let value = value.filter(|value| !is_left_out && !value.starts_with(ENCODED));
+        if let Some(regex) = value.and_then(|value| Regex::new(value).ok()) {
+            patterns.push(Pattern {
+                name: name.clone(),
+                regex,
+                group: Some(0),
+            });
+        }
+    }
+    patterns
+}
+
+/// What is in the group of the value, of a pattern that does not look for a name.
+fn value_of(pattern: &str) -> Option<&str> {
+    let (before, rest) = pattern.split_once(VALUE)?;
+    if before.contains("(?P<") {
+        return None;
+    }
+    let (mut depth, mut is_escaped, mut in_class) = (1_usize, false, false);
+    let end = rest.char_indices().find_map(|(at, letter)| {
+        let escaped = std::mem::take(&mut is_escaped);
+        match letter {
+            _ if escaped => {}
+            '\\' => is_escaped = true,
+            ']' if in_class => in_class = false,
+            '[' => in_class = true,
+            '(' if !in_class => depth += 1,
+            ')' if !in_class => depth -= 1,
+            _ => {}
+        }
+        (depth == 0).then_some(at)
+    })?;
+    rest.get(..end)
+}
+
+/// Whether all texts of a pattern begin with a word of its own.
+fn has_word(regex: &Regex) -> bool {
+    let Ok(hir) = regex_syntax::parse(regex.as_str()) else {
+        return false;
+    };
+    let words = Extractor::new().extract(&hir);
+    words.min_literal_len().is_some_and(|length| length >= SHORTEST_WORD)
+}

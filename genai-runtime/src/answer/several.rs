@@ -1,0 +1,119 @@
+//! Recorders of calls that have several answers, or answers of several models.
+
+use std::hash::Hasher;
+use std::mem;
+
+use opentelemetry::StringValue;
+use rustc_hash::FxHasher;
+
+use crate::answer::parts::{Known, Part, Whole};
+use crate::answer::recorder::ResponseRecorder;
+use crate::usage::Usage;
+
+impl ResponseRecorder {
+    /// A document comes that has this id and that may be a whole answer, or may only have usage. Another answer begins with
+    /// it if the one before came whole, and if this is neither the same nor a part of it.
+    #[allow(dead_code)] // Only readers of JSON find several answers.
+    pub(crate) fn next_document(&mut self, id: Option<&str>, has_usage: bool, whole: Option<Whole>) {
+        let id = id.map(hash);
+        let whole = whole.filter(|_| has_usage);
+        let before = self.current;
+        if let Some(before_whole) = before.whole
+            && has_usage
+        {
+            let is_same = match (id, before.id) {
+                (None, None) => matches!(before_whole, Whole::Repeated(_)) && whole == Some(before_whole),
+                _ => id == before.id,
+            };
+            // Usage without an id belongs to the answer that it follows.
+            if !is_same && (whole.is_some() || id.is_some()) {
+                self.next_answer();
+            }
+        }
+        self.current = Known {
+            id: id.or(self.current.id),
+            whole: whole.or(self.current.whole),
+        };
+    }
+
+    /// What comes from now on is another answer that was made in the same call.
+    #[allow(dead_code)] // Only readers of JSON find several answers.
+    pub(crate) fn next_answer(&mut self) {
+        let current = self.current_part();
+        let generations = self.generations.len();
+        let parts = self.parts.get_or_insert_default();
+        if current.is_charged() {
+            // The amount is for the helpers of the answer, too.
+            let helpers = mem::take(&mut parts.helpers).into_iter();
+            let usage = helpers.fold(current.usage, |usage, helper| usage.plus(helper.usage));
+            parts.before.push(Part { usage, ..current });
+        } else {
+            parts.before.extend(Some(current).filter(Part::is_known));
+            parts.before.append(&mut parts.helpers);
+        }
+        parts.generations = generations;
+        self.current = Known::default();
+        self.usage = Usage::unknown();
+        self.charged = None;
+        self.service_tier = None;
+        self.called = false;
+    }
+
+    /// Models that helped the one that answers, and what they used. They replace those that an earlier event named.
+    #[allow(dead_code)] // Only readers of JSON find helpers.
+    pub(crate) fn helped_by(&mut self, helpers: Vec<(Option<StringValue>, Usage)>) {
+        if helpers.is_empty() {
+            return;
+        }
+        let service_tier = self.service_tier.clone();
+        let part = |(model, usage)| Part {
+            model,
+            service_tier: service_tier.clone(),
+            usage,
+            charged: None,
+            is_helper: true,
+        };
+        self.parts.get_or_insert_default().helpers = helpers.into_iter().map(part).collect();
+    }
+
+    /// Where the generations of the answer begin that is being recorded.
+    #[allow(dead_code)] // Only readers of JSON find several answers.
+    pub(crate) fn first_generation(&self) -> usize {
+        self.parts.as_ref().map_or(0, |parts| parts.generations)
+    }
+
+    /// What is priced by itself, if that is more than one answer of one model.
+    pub(crate) fn priced_apart(&self) -> Option<Vec<Part>> {
+        let parts = self.parts.as_ref().filter(|parts| parts.iter().next().is_some())?;
+        let current = self.current_part();
+        let helpers = parts.helpers.iter().filter(|_| !current.is_charged());
+        let now = [&current].into_iter().filter(|part| part.is_known()).chain(helpers);
+        Some(parts.before.iter().chain(now).cloned().collect())
+    }
+
+    /// The counts of all answers, and of all models that helped.
+    pub(crate) fn total_usage(&self) -> Usage {
+        let Some(parts) = &self.parts else {
+            return self.usage;
+        };
+        let total = parts.iter().fold(self.usage, |total, part| total.plus(part.usage));
+        let is_mixed = parts.iter().any(|part| part.model != self.model || part.is_helper);
+        if is_mixed { total.of_several_models() } else { total }
+    }
+
+    fn current_part(&self) -> Part {
+        Part {
+            model: self.model.clone(),
+            service_tier: self.service_tier.clone(),
+            usage: self.usage,
+            charged: self.charged,
+            is_helper: false,
+        }
+    }
+}
+
+fn hash(id: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(id.as_bytes());
+    hasher.finish()
+}

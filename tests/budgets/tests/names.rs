@@ -1,0 +1,43 @@
+//! A program that makes up names of models and providers takes no more memory for it than one that does not. Nothing else
+//! runs in this process.
+
+use futures_util::FutureExt as _;
+use genai::{Config, Response as _};
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use serde_json::{Value, json};
+
+#[genai::chat(provider = "openai", model = model)]
+async fn chat(model: &str, answer: Value) -> Value {
+    answer
+}
+
+/// Makes a call with each of so many names, and answers with a name that nobody asked for.
+fn calls(numbers: std::ops::Range<usize>) {
+    for number in numbers {
+        let answer = json!({
+            "id": format!("chatcmpl-{number}"),
+            "object": "chat.completion",
+            "model": format!("gpt-4o-made-up-{number}"),
+            "choices": [{ "index": 0, "message": { "role": "assistant" }, "finish_reason": "stop" }],
+            "usage": { "prompt_tokens": 10, "completion_tokens": 1, "total_tokens": 11 }
+        });
+        let answered = chat(&format!("deployment-{number}"), answer).now_or_never();
+        assert_eq!(answered.and_then(|answer| answer.usage().input_tokens()), Some(10));
+    }
+}
+
+#[test]
+fn fifty_thousand_names_keep_memory_bounded() {
+    Config::builder()
+        .tracer_provider(SdkTracerProvider::builder().build())
+        .install();
+    // What the process needs once: the table, and the names that are kept.
+    calls(0..5_000);
+    let held = allocation_counter::measure(|| calls(5_000..55_000));
+    assert!(
+        held.bytes_max < 1 << 20 && held.bytes_current < 1 << 20,
+        "{} bytes at most, and {} left",
+        held.bytes_max,
+        held.bytes_current
+    );
+}
