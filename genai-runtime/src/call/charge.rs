@@ -3,6 +3,8 @@
 use std::time::SystemTime;
 
 use genai_semconv::{Charge, Operation, attributes as attr};
+use genai_view::{LoopCall, LoopEnd};
+use opentelemetry::trace::SpanId;
 use opentelemetry::{StringValue, Value};
 
 use crate::answer::PANIC;
@@ -125,9 +127,26 @@ impl Charged {
         }
     }
 
-    /// What the call is compared by, if it is.
-    pub(super) fn fingerprint(&self) -> Option<u64> {
-        self.ask.what.compared().flatten()
+    /// The call as the search for loops sees it. It was made by the call with this span.
+    pub(super) fn loop_call(
+        &self,
+        parent: SpanId,
+        (start, ended): (SystemTime, SystemTime),
+        ending: &Ending,
+        reading: &ResponseRecorder,
+        cost: Option<Cost>,
+    ) -> LoopCall<u64> {
+        LoopCall {
+            ended: match (ending, &reading.failure) {
+                (Ending::Cancelled, _) => LoopEnd::Unfinished,
+                // As the tree has it, which knows no more of the error than its type.
+                (_, Some(error)) => LoopEnd::Failed(Some(hash(error)).filter(|_| !says_nothing(error))),
+                (_, None) => LoopEnd::Returned,
+            },
+            is_model_call: matches!(self.ask.what, What::ModelCall),
+            cost_usd: cost.map(|cost| cost.usd()),
+            ..loop_call(&self.ask, parent, start, ended)
+        }
     }
 
     /// Whether results are compared with those before.
@@ -308,6 +327,17 @@ impl Charged {
 pub(super) fn settle_said(run: &Run, usage: &Usage) {
     let nothing = StringValue::from("");
     let ask = Ask {
+/// What the search for loops compares of a call.
+pub(super) fn loop_call(ask: &Ask, parent: SpanId, start: SystemTime, ended: SystemTime) -> LoopCall<u64> {
+    let compared = ask.what.compared();
+    LoopCall {
+        parent: Some(u64::from_be_bytes(parent.to_bytes())),
+        same_key: compared.flatten(),
+        tool_key: compared.map(|_| hash(ask.called.as_str())),
+        ..LoopCall::new(start, ended)
+    }
+}
+
         what: What::Other,
         name: nothing.clone(),
         called: nothing,

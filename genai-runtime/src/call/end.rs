@@ -109,7 +109,8 @@ impl Active {
                 Some(Price::Known(cost)) => Some(cost),
                 _ => None,
             };
-            run.log_call(self.span_started, ended, charged.fingerprint(), cost);
+            let times = (self.span_started, ended);
+            run.log_call(&charged.loop_call(self.parent, times, ending, reading, cost));
         }
         if let Some(run) = run.filter(|_| self.charged.is_none() && reading.usage.is_known()) {
             settle_said(run, &reading.usage);

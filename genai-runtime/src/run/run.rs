@@ -1,12 +1,13 @@
 //! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts, and it hands its identity down.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{Context, KeyValue, StringValue};
 
 use genai_semconv::{Charge, attributes as attr, own};
+use genai_view::LoopCall;
 
 use crate::budget::{Ask, Budget, BudgetExceeded, Counts, Entry, Kind, MAX_REFUSALS, Note, Settlement, Unpriced};
 use crate::config::Config;
@@ -295,10 +296,10 @@ impl Run {
     }
 
     /// A call has ended, or was refused: it may be part of a loop of this run and of those above.
-    pub(crate) fn log_call(&self, start: SystemTime, end: SystemTime, fingerprint: Option<u64>, cost: Option<Cost>) {
+    pub(crate) fn log_call(&self, call: &LoopCall<u64>) {
         self.entry.find(|run| {
             if let Some(loops) = run.loops() {
-                loops.add(start, end, fingerprint, cost);
+                loops.add(call);
             }
             None::<()>
         });

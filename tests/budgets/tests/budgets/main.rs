@@ -8,6 +8,7 @@ mod errors;
 mod fixer;
 mod forty_lines;
 mod limits;
+mod last_loop;
 mod loops;
 mod marks;
 mod nested;
