@@ -149,13 +149,13 @@ impl Ledger {
             What::Usage | What::Other => None,
             What::Search(fingerprint) | What::RemoteAgent(fingerprint) => {
                 self.changes += 1;
-                Arc::make_mut(&mut self.history).started(&ask.called, fingerprint)
+                Arc::make_mut(&mut self.history).started(&ask.called, fingerprint, ask.when)
             }
             What::ToolCall(fingerprint) => {
                 self.counts.tool_calls += 1;
                 self.changes += 1;
                 self.count_calls_of(ask, |calls| calls + 1);
-                Arc::make_mut(&mut self.history).started(&ask.called, fingerprint)
+                Arc::make_mut(&mut self.history).started(&ask.called, fingerprint, ask.when)
             }
         };
         if self.unpriced == Unpriced::Record
@@ -194,7 +194,12 @@ impl Ledger {
             },
             What::ToolCall(fingerprint) | What::Search(fingerprint) | What::RemoteAgent(fingerprint) => {
                 self.changes += 1;
-                Arc::make_mut(&mut self.history).ended(ask.called.as_str(), fingerprint, settlement.end);
+                let history = Arc::make_mut(&mut self.history);
+                let (end, at) = (settlement.end, settlement.at);
+                if history.ended(ask.called.as_str(), fingerprint, end, ask.when, at) {
+                    // It came to the limit again.
+                    self.refusals.refused();
+                }
             }
         }
         self.note_parts(notes);
@@ -249,13 +254,8 @@ impl Ledger {
             watched.limit.action.refuses()
                 && amount_of(&watched.limit.kind, total).is_some_and(|amount| amount > watched.limit.max)
         };
-        match self.limits.iter().find(over) {
-            Some(watched) => {
-                let amount = amount_of(&watched.limit.kind, total).unwrap_or_default();
-                Err(self.describe(&watched.limit, amount))
-            }
-            None => Ok(()),
-        }
+        let mut limits = self.limits.iter().filter(|watched| watched.limit.action.refuses());
+        limits.find_map(over).map_or(Ok(()), Err)
     }
 
     /// The deadline, if there is one that stops.
@@ -311,6 +311,7 @@ impl Ledger {
                 };
                 let violation = policy.check(&next)?;
                 return Some(Over {
+                    when: ask.when,
                     reason: limit.reason(),
                     limit: limit.kind.name().into_owned(),
                     words: violation.message,

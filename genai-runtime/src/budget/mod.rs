@@ -21,6 +21,7 @@ mod refusal;
 mod refused_calls;
 mod refused_rounds;
 mod verdict;
+mod streak;
 mod without_price;
 
 /// Under this name for `book.rs`, which a test compiles with the locks of a model checker.
@@ -43,3 +44,4 @@ pub use reason::StopReason;
 pub use refusal::Refusable;
 pub(crate) use refusal::{Refuse, Text};
 pub(crate) use verdict::Verdict;
+pub(crate) use streak::When;

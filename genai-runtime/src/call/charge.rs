@@ -13,7 +13,7 @@ use crate::answer::says_nothing;
 use crate::budget::BudgetExceeded;
 use crate::budget::Refused;
 use crate::budget::{Ask, AskedPrice, Known, Settlement, Spend, What};
-use crate::budget::{ToolEnd, hash};
+use crate::budget::{ToolEnd, When, hash};
 use crate::call::ending::Ending;
 use crate::call::price::Priced;
 use crate::call::start::Start;
@@ -62,6 +62,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
             estimate: Spend::default(),
             price: AskedPrice::Free,
             nested: false,
+            when: run.when(what),
             taken: None,
         };
     }
@@ -78,6 +79,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
             estimate: Spend::default(),
             price: AskedPrice::Known,
             nested: around.is_some(),
+            when: run.when(what),
             taken: around.and_then(Nested::take),
         };
     }
@@ -105,6 +107,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
         },
         price: Priced::asked(start, prices),
         nested: around.is_some(),
+        when: run.when(what),
         taken: around.and_then(Nested::take),
     }
 }
@@ -226,9 +229,10 @@ impl Charged {
             assumed,
             unknown_cost,
             end,
+            at: 0,
             another_call: self.is_another,
         };
-        run.settle(&self.ask, &settlement);
+        run.settle(&self.ask, settlement);
     }
 
     /// Whether the call may have used more than is known of it. One that failed without usage has used nothing, as far
@@ -323,10 +327,6 @@ impl Charged {
     }
 }
 
-/// Counts the usage that a call says of itself which counts as nothing else, such as an agent that records it by hand.
-pub(super) fn settle_said(run: &Run, usage: &Usage) {
-    let nothing = StringValue::from("");
-    let ask = Ask {
 /// What the search for loops compares of a call.
 pub(super) fn loop_call(ask: &Ask, parent: SpanId, start: SystemTime, ended: SystemTime) -> LoopCall<u64> {
     let compared = ask.what.compared();
@@ -338,12 +338,17 @@ pub(super) fn loop_call(ask: &Ask, parent: SpanId, start: SystemTime, ended: Sys
     }
 }
 
+/// Counts the usage that a call says of itself which counts as nothing else, such as an agent that records it by hand.
+pub(super) fn settle_said(run: &Run, usage: &Usage) {
+    let nothing = StringValue::from("");
+    let ask = Ask {
         what: What::Other,
         name: nothing.clone(),
         called: nothing,
         estimate: Spend::default(),
         price: AskedPrice::Free,
         nested: false,
+        when: When::default(),
         taken: None,
     };
     let settlement = Settlement {
@@ -356,9 +361,10 @@ pub(super) fn loop_call(ask: &Ask, parent: SpanId, start: SystemTime, ended: Sys
         assumed: Spend::default(),
         unknown_cost: false,
         end: ToolEnd::Succeeded(None),
+        at: 0,
         another_call: false,
     };
-    run.settle(&ask, &settlement);
+    run.settle(&ask, settlement);
 }
 
 fn amounts(usage: &Usage, cost: Option<Cost>) -> Spend {

@@ -36,6 +36,8 @@ pub(crate) mod refused_calls;
 pub(crate) mod refused_rounds;
 #[path = "../../src/budget/verdict.rs"]
 pub(crate) mod verdict;
+#[path = "../../src/budget/streak.rs"]
+pub(crate) mod streak;
 #[path = "../../src/budget/without_price.rs"]
 pub(crate) mod without_price;
 

@@ -5,6 +5,7 @@ mod costs;
 mod deadline;
 mod detached;
 mod errors;
+mod fan_outs;
 mod fixer;
 mod forty_lines;
 mod limits;
