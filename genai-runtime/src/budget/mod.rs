@@ -1,5 +1,6 @@
 //! Limits of a run, and the arithmetic of what it has used: nothing here stops anything.
 
+mod amounts;
 mod ask;
 pub(crate) mod book;
 mod budget;
@@ -20,8 +21,8 @@ mod records;
 mod refusal;
 mod refused_calls;
 mod refused_rounds;
-mod verdict;
 mod streak;
+mod verdict;
 mod without_price;
 
 /// Under this name for `book.rs`, which a test compiles with the locks of a model checker.
@@ -43,5 +44,5 @@ pub use policy::{NextCall, Policy, Violation};
 pub use reason::StopReason;
 pub use refusal::Refusable;
 pub(crate) use refusal::{Refuse, Text};
-pub(crate) use verdict::Verdict;
 pub(crate) use streak::When;
+pub(crate) use verdict::Verdict;
