@@ -131,7 +131,8 @@ impl Budget {
     /// three times round without a new result, and the same error of a tool five times in a row.
     ///
     /// A repeat with a new result is progress. A tool that polls a job and gets the same answer three times is refused: write
-    /// `skip_all` in its attribute, so that it is never a repeat, or raise [`max_same_result`](Self::max_same_result).
+    /// `skip_all` in its attribute, so that it is never a repeat, or build a budget with a higher
+    /// [`max_same_result`](Self::max_same_result).
     ///
     /// Calls side by side count once, and so do calls that one model call asked for, up to nine of them.
     pub fn loops_only() -> Self {
