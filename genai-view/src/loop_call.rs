@@ -20,6 +20,8 @@ pub struct LoopCall<K> {
     pub start: SystemTime,
     /// When it ended or was refused; for an open call, the present moment.
     pub end: SystemTime,
+    /// Its id; `None` if it makes no calls.
+    pub id: Option<u64>,
     /// The id of the call that made it; `None` at the top.
     pub parent: Option<u64>,
     /// Equal for calls that do the same thing; `None` for a call whose arguments are not compared, such as a model call.
@@ -37,6 +39,7 @@ pub struct LoopCall<K> {
 
 /// How a call ended, as far as loops are concerned.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum LoopEnd<K> {
     /// It returned something.
     Returned,
@@ -54,6 +57,7 @@ impl<K> LoopCall<K> {
         Self {
             start,
             end,
+            id: None,
             parent: None,
             same_key: None,
             tool_key: None,

@@ -97,6 +97,7 @@ impl Run {
     fn compared(&self) -> (Vec<&Call>, Vec<LoopCall<&str>>) {
         let calls: Vec<&Call> = self.calls.iter().filter(|call| !call.is_run).collect();
         let compared = calls.iter().map(|call| LoopCall {
+            id: Some(call.id),
             parent: call.parent,
             same_key: call.same_key.as_deref(),
             tool_key: call.tool_key(),

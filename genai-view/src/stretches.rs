@@ -1,5 +1,6 @@
 //! The search for stretches of a run in which nothing new happened.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::time::SystemTime;
@@ -52,30 +53,42 @@ pub(crate) fn stretches<K: Eq + Hash>(calls: &[LoopCall<K>], by_start: &[usize])
         failing: HashMap::new(),
         found: Vec::new(),
     };
-    for (&at, known) in by_start.iter().zip(known(calls, by_start)) {
-        search.visit(at, known);
+    let known = known(calls);
+    for &at in by_start {
+        search.visit(at, known[at]);
     }
     search.end()
 }
 
 /// For each call the moment until which whoever asked for it knew what had ended: the start of the model call with the same
-/// parent that ended last, or without one its own start.
-fn known<K>(calls: &[LoopCall<K>], by_start: &[usize]) -> Vec<SystemTime> {
+/// parent that ended last. Without one it is what the parent knew, or at the top its own start.
+fn known<K>(calls: &[LoopCall<K>]) -> Vec<SystemTime> {
+    // A call comes before those inside of it, also if they start together.
+    let mut by_start: Vec<usize> = (0..calls.len()).collect();
+    by_start.sort_by_key(|&at| (calls[at].start, Reverse(calls[at].end)));
     let mut models: Vec<&LoopCall<K>> = calls.iter().filter(|call| call.is_model_call).collect();
     models.sort_by_key(|call| call.end);
     let mut models = models.into_iter().peekable();
     let mut latest: HashMap<Option<u64>, SystemTime> = HashMap::new();
-    let known = |&at: &usize| {
-        let LoopCall { start, parent, .. } = calls[at];
+    let mut by_id: HashMap<u64, SystemTime> = HashMap::new();
+    let mut all = vec![SystemTime::UNIX_EPOCH; calls.len()];
+    for at in by_start {
+        let LoopCall { start, id, parent, .. } = calls[at];
         while let Some(model) = models.next_if(|model| model.end <= start) {
             latest.insert(model.parent, model.start);
         }
-        latest.get(&parent).map_or(start, |known| start.min(*known))
-    };
-    by_start.iter().map(known).collect()
+        let of_parent = || by_id.get(&parent?);
+        let known = latest
+            .get(&parent)
+            .or_else(of_parent)
+            .map_or(start, |known| start.min(*known));
+        by_id.extend(id.map(|id| (id, known)));
+        all[at] = known;
+    }
+    all
 }
 
-impl<'a, K: Eq + Hash> Search<'a, K> {
+impl<K: Eq + Hash> Search<'_, K> {
     fn visit(&mut self, at: usize, known: SystemTime) {
         let call = &self.calls[at];
         let brings_something = matches!(call.ended, LoopEnd::Returned | LoopEnd::Unfinished);
@@ -112,7 +125,7 @@ impl<'a, K: Eq + Hash> Search<'a, K> {
     /// The tool does not fail in that way any more.
     fn succeeded(&mut self, tool: &K) {
         if let Some(failures) = self.failing.remove(tool) {
-            self.found.extend(failures.is_loop(self.calls));
+            self.found.extend(failures.into_loop(self.calls));
         }
     }
 
@@ -128,7 +141,7 @@ impl<'a, K: Eq + Hash> Search<'a, K> {
         self.failing.retain(|_, failures| {
             let error = failures.error;
             let stretch = failures.stretch.split(calls, now);
-            found.extend(stretch.and_then(|stretch| Failures { error, stretch }.is_loop(calls)));
+            found.extend(stretch.and_then(|stretch| Failures { error, stretch }.into_loop(calls)));
             !failures.stretch.calls.is_empty()
         });
     }
@@ -142,14 +155,14 @@ impl<'a, K: Eq + Hash> Search<'a, K> {
             ..
         } = self;
         found.extend(same.into_values().filter(Stretch::is_loop));
-        found.extend(failing.into_values().filter_map(|failures| failures.is_loop(calls)));
+        found.extend(failing.into_values().filter_map(|failures| failures.into_loop(calls)));
         found
     }
 }
 
 impl<K: PartialEq> Failures<'_, K> {
     /// The stretch, if it is a loop that is not also one of the same arguments.
-    fn is_loop(self, calls: &[LoopCall<K>]) -> Option<Stretch> {
+    fn into_loop(self, calls: &[LoopCall<K>]) -> Option<Stretch> {
         let Self { error, stretch } = self;
         let count = stretch.calls.len();
         let many = stretch.rounds >= LEAST_FAILURES || count >= MOST_CALLS;

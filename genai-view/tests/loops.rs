@@ -318,3 +318,25 @@ fn ten_calls_of_one_round_are_a_loop() {
         Some(9)
     );
 }
+
+#[test]
+fn fan_out_of_nested_calls_is_no_loop() {
+    let round = |start: u64| {
+        let calls = (1..7).flat_map(move |at| {
+            let outer = LoopCall {
+                id: Some(start + at),
+                ..tool("dispatch", start + 2 * at, start + 2 * at + 1)
+            };
+            let inner = LoopCall {
+                id: None,
+                parent: Some(start + at),
+                ..tool("search", start + 2 * at, start + 2 * at + 1)
+            };
+            [outer, inner]
+        });
+        std::iter::once(chat(start, start + 1, 1.0)).chain(calls)
+    };
+    let calls: Vec<_> = (0..2).flat_map(|number| round(100 * number)).collect();
+    assert_eq!(costliest_loop(&calls[..13]), None);
+    assert_eq!(loops(&calls).len(), 2, "twelve of each");
+}

@@ -125,6 +125,7 @@ fn by_key(run: &Run) -> Vec<FoundLoop> {
     let calls: Vec<LoopCall<SameKey>> = spans
         .iter()
         .map(|(_, span)| LoopCall {
+            id: Some(span.id),
             parent: Some(span.parent_id),
             same_key: span.same_key,
             tool_key: tool_key(span),

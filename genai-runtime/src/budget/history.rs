@@ -9,16 +9,17 @@ use crate::budget::ask::ToolEnd;
 use crate::budget::cycles::{Cycle, Cycles};
 use crate::budget::hashes::{NoHash, hash};
 use crate::budget::refused_calls::RefusedCalls;
-use crate::budget::streak::{Streak, Turns, When};
+use crate::budget::streak::{Round, Streak, Turns, When};
 
-/// Fingerprints that are remembered. One more, and one that did not come again is forgotten.
-const MOST_FINGERPRINTS: usize = 1024;
+/// Fingerprints that are remembered. One more, and one that did not come again is forgotten. With fewer than half of what a map
+/// of 2,048 places can hold, the map is cleaned up in place and never doubled.
+const MOST_FINGERPRINTS: usize = 895;
 /// Tools whose errors are remembered; those that come later are not.
 const MOST_TOOLS: usize = 256;
 
 /// What a run has done: which calls with the same arguments, how they ended, and the last few in their order.
 ///
-/// It takes at most 256 KiB per run: 1,024 fingerprints, 256 tools and the last 16 calls.
+/// It takes at most 256 KiB per run: 895 fingerprints, 256 tools and the last 16 calls.
 ///
 /// Calls side by side, and calls that one model call asked for, know nothing of each other's ends. They count once.
 ///
@@ -49,8 +50,8 @@ struct Entry {
     results: Streak,
     /// Its calls one after another.
     turns: Turns,
-    /// The same without calls that one model call asked for.
-    rounds: Turns,
+    /// Its last call, without those that one model call asked for.
+    round: Round,
     /// Who asked for the last one.
     asker: u32,
     calls: u32,
@@ -151,7 +152,7 @@ impl History {
         entry.turns.started(when.beside(entry.asker));
         entry.asker = when.asker;
         // One beside others that are the same is no step of a cycle.
-        if entry.rounds.started(when.asked()) {
+        if entry.round.started(when.asked()) {
             self.cycles.started(tool, Some(fingerprint));
         } else {
             self.cycles.named(tool);
@@ -191,7 +192,7 @@ impl History {
         let mut entry = fingerprint.and_then(|it| self.calls.get_mut(&it));
         if let Some(entry) = &mut entry {
             entry.turns.ended(when.started, now);
-            entry.rounds.ended(when.asked(), now);
+            entry.round.ended(now);
         }
         match end {
             ToolEnd::Succeeded(result) => {

@@ -150,15 +150,13 @@ impl Turns {
         self.count == 0 || (self.ended != 0 && self.ended <= knows)
     }
 
-    /// A call starts. Returns whether it is the next turn.
-    pub(crate) fn started(&mut self, knows: u32) -> bool {
-        let is_next = self.is_next(knows);
-        if is_next {
+    /// A call starts.
+    pub(crate) fn started(&mut self, knows: u32) {
+        if self.is_next(knows) {
             self.from = self.ended;
             self.count = self.count.saturating_add(1);
             self.ended = 0;
         }
-        is_next
     }
 
     /// A call that knew this much has ended.
@@ -172,5 +170,30 @@ impl Turns {
     pub(crate) fn before(self, knows: u32) -> u64 {
         let beside = u32::from(!self.is_next(knows));
         self.count.saturating_sub(beside).into()
+    }
+}
+
+/// Whether the next call is a round of its own, or beside calls of this one. It takes four bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Round(u32);
+
+impl Round {
+    /// None of its calls has ended.
+    const RUNNING: u32 = u32::MAX;
+
+    /// A call starts. Returns whether it is the next round.
+    pub(crate) fn started(&mut self, knows: u32) -> bool {
+        let is_next = self.0 != Self::RUNNING && self.0 <= knows;
+        if is_next {
+            self.0 = Self::RUNNING;
+        }
+        is_next
+    }
+
+    /// A call has ended.
+    pub(crate) fn ended(&mut self, now: u32) {
+        if self.0 == Self::RUNNING {
+            self.0 = now;
+        }
     }
 }

@@ -130,16 +130,17 @@ impl Charged {
         }
     }
 
-    /// The call as the search for loops sees it. It was made by the call with this span.
+    /// The call as the search for loops sees it, with its span and the one around it.
     pub(super) fn loop_call(
         &self,
-        parent: SpanId,
+        (id, parent): (SpanId, SpanId),
         (start, ended): (SystemTime, SystemTime),
         ending: &Ending,
         reading: &ResponseRecorder,
-        cost: Option<Cost>,
+        price: Option<Price>,
     ) -> LoopCall<u64> {
         LoopCall {
+            id: Some(number(id)),
             ended: match (ending, &reading.failure) {
                 (Ending::Cancelled, _) => LoopEnd::Unfinished,
                 // As the tree has it, which knows no more of the error than its type.
@@ -147,7 +148,10 @@ impl Charged {
                 (_, None) => LoopEnd::Returned,
             },
             is_model_call: matches!(self.ask.what, What::ModelCall),
-            cost_usd: cost.map(|cost| cost.usd()),
+            cost_usd: match price {
+                Some(Price::Known(cost)) => Some(cost.usd()),
+                _ => None,
+            },
             ..loop_call(&self.ask, parent, start, ended)
         }
     }
@@ -327,11 +331,15 @@ impl Charged {
     }
 }
 
+fn number(id: SpanId) -> u64 {
+    u64::from_be_bytes(id.to_bytes())
+}
+
 /// What the search for loops compares of a call.
 pub(super) fn loop_call(ask: &Ask, parent: SpanId, start: SystemTime, ended: SystemTime) -> LoopCall<u64> {
     let compared = ask.what.compared();
     LoopCall {
-        parent: Some(u64::from_be_bytes(parent.to_bytes())),
+        parent: Some(number(parent)),
         same_key: compared.flatten(),
         tool_key: compared.map(|_| hash(ask.called.as_str())),
         ..LoopCall::new(start, ended)

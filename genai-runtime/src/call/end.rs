@@ -105,12 +105,8 @@ impl Active {
             && inside.is_none_or(|inside| charged.is_around(run, &inside, is_wrapper))
         {
             charged.settle(run, ending, reading, price, priced);
-            let cost = match price {
-                Some(Price::Known(cost)) => Some(cost),
-                _ => None,
-            };
-            let times = (self.span_started, ended);
-            run.log_call(&charged.loop_call(self.parent, times, ending, reading, cost));
+            let spans = (span.span_context().span_id(), self.parent);
+            run.log_call(&charged.loop_call(spans, (self.span_started, ended), ending, reading, price));
         }
         if let Some(run) = run.filter(|_| self.charged.is_none() && reading.usage.is_known()) {
             settle_said(run, &reading.usage);

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use genai_view::{Loop, LoopCall, LoopEnd, costliest_loop};
 
-/// So many calls are remembered, in 48 KiB.
+/// So many calls are remembered, in 56 KiB.
 const MOST_CALLS: usize = 1024;
 
 /// The last calls of a run.
@@ -26,6 +26,8 @@ struct Entry {
     fingerprint: u64,
     /// In US dollars; not a number if that is not known.
     cost: f64,
+    /// The id of its span, in half as many bits; 0 if there is none.
+    id: u32,
     /// The id of the span around it, in half as many bits; 0 if there is none.
     parent: u32,
     /// The hash of the tool, likewise; 0 for a call whose errors are not compared.
@@ -67,12 +69,13 @@ impl LoopLog {
             LoopEnd::Failed(Some(error)) => (Ended::Failed, half(error)),
             LoopEnd::Failed(None) => (Ended::FailedSomehow, 0),
             LoopEnd::Refused => (Ended::Refused, 0),
-            LoopEnd::Unfinished => (Ended::Unfinished, 0),
             LoopEnd::Returned => (Ended::Returned, 0),
+            _ => (Ended::Unfinished, 0),
         };
         let entry = Entry {
             start: since(call.start),
             end: since(call.end),
+            id: call.id.map_or(0, half),
             parent: call.parent.map_or(0, half),
             fingerprint: call.same_key.unwrap_or(0),
             tool: call.tool_key.map_or(0, half),
@@ -101,6 +104,7 @@ impl Entry {
         let at = |nanoseconds| SystemTime::UNIX_EPOCH + Duration::from_nanos(nanoseconds);
         let known = |hash: u64| Some(hash).filter(|hash| *hash != 0);
         LoopCall {
+            id: known(self.id.into()),
             parent: known(self.parent.into()),
             same_key: known(self.fingerprint),
             tool_key: known(self.tool.into()),

@@ -51,7 +51,7 @@ async fn same_error_loop_is_named() {
         let found = only_loop(&run);
         assert_eq!((&*found.name, found.calls as u64), ("open", made + 1));
         // As many model calls as failures after the first.
-        assert_eq!(found.cost.map(|cost| cost.pico_usd()), Some(made * 2_600_000_000));
+        assert_eq!(found.cost.map(genai::price::Cost::pico_usd), Some(made * 2_600_000_000));
     }
 }
 
@@ -116,5 +116,5 @@ async fn tool_around_retrieval_is_named() {
     run.value().as_ref().expect_err("the fourth is refused");
     let found = only_loop(&run);
     assert_eq!((&*found.name, found.calls), ("look_up", 4), "{}", run.tree());
-    assert_eq!(found.cost.map(|cost| cost.pico_usd()), Some(3 * 2_600_000_000));
+    assert_eq!(found.cost.map(genai::price::Cost::pico_usd), Some(3 * 2_600_000_000));
 }
