@@ -36,6 +36,11 @@ fn call(span: &Span) -> Call {
     call.same_key = span.same_key.map(|key| match key {
         SameKey::Fingerprint(hash) | SameKey::Arguments(hash) => hash.to_string(),
     });
+    call.is_model_call = span.kind == Kind::Model;
+    if let Some(Ending::Failed(Some(error))) = &span.ending {
+        call.error = Some(error.to_string());
+        call.stop_reason = Some(error.to_string()).filter(|error| error.ends_with("_budget_exceeded"));
+    }
     call.ending = span.ending.as_ref().map(ending);
     call
 }

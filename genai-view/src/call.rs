@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::budget_left::BudgetLeft;
+use crate::loop_call::LoopEnd;
 use crate::text;
 
 /// One call of a run, ended or still open: a model call, a tool call, or an agent with calls of its own.
@@ -33,6 +34,12 @@ pub struct Call {
     pub first_chunk: Option<Duration>,
     /// Whether it has an outcome of its own and sums up the calls below it: a request, a workflow or an agent.
     pub is_run: bool,
+    /// Whether a model is called.
+    pub is_model_call: bool,
+    /// `error.type` of a call that failed or was refused.
+    pub error: Option<String>,
+    /// Why a limit refused it or ended its run (`agent.stop_reason`).
+    pub stop_reason: Option<String>,
     /// How it ended; `None` for a call that is open or succeeded.
     pub ending: Option<Ending>,
     /// Which call with the same arguments it is, from 1.
@@ -65,12 +72,41 @@ impl Call {
             unpriced_calls: 0,
             first_chunk: None,
             is_run: false,
+            is_model_call: false,
+            error: None,
+            stop_reason: None,
             ending: None,
             repeat: None,
             retry: None,
             same_key: None,
             detached: false,
             budget_left: None,
+        }
+    }
+
+    /// Values of `error.type` that are the same whatever went wrong, so that equal ones say nothing of equal errors.
+    pub const UNTYPED_ERRORS: &'static [&'static str] =
+        &["_OTHER", "anyhow::Error", "eyre::Report", "std::io::error::Error"];
+
+    /// Equal for calls of the same tool, or of another call that is compared.
+    pub(crate) fn tool_key(&self) -> Option<&str> {
+        let is_compared = (self.subject.is_some() || self.same_key.is_some()) && !self.is_model_call;
+        is_compared.then_some(&*self.name)
+    }
+
+    /// How it ended, as far as loops are concerned.
+    pub(crate) fn loop_end(&self) -> LoopEnd<&str> {
+        let refused = self.stop_reason.as_deref().filter(|_| !self.is_run);
+        match (refused, self.error.as_deref(), &self.ending) {
+            (Some("tool_loop_budget_exceeded" | "cycle_budget_exceeded"), ..) => LoopEnd::Refused,
+            (Some(_), ..) => LoopEnd::Unfinished,
+            (None, Some(error), _) => {
+                LoopEnd::Failed(Some(error).filter(|error| !Self::UNTYPED_ERRORS.contains(error)))
+            }
+            (None, None, Some(ending)) if ending.mood == Mood::Badly => LoopEnd::Failed(None),
+            (None, None, Some(ending)) if ending.mood == Mood::Halted => LoopEnd::Unfinished,
+            (None, None, _) if self.end.is_none() => LoopEnd::Unfinished,
+            (None, None, _) => LoopEnd::Returned,
         }
     }
 

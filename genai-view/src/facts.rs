@@ -155,6 +155,14 @@ impl Facts {
     /// Writes what was read on the call. An open call has no ending.
     pub fn write(self, call: &mut Call) {
         call.ending = if self.open { None } else { self.ending() };
+        call.is_model_call = matches!(
+            self.operation.as_deref(),
+            Some("chat" | "generate_content" | "text_completion")
+        );
+        if call.ending.as_ref().is_some_and(|ending| ending.mood == Mood::Badly) {
+            call.error.clone_from(&self.error_type);
+        }
+        call.stop_reason.clone_from(&self.stop_reason);
         call.input_tokens = self.run_input.or(self.input);
         call.output_tokens = self.run_output.or(self.output);
         call.cost_usd = self.run_cost.or(self.cost);

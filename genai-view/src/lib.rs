@@ -38,6 +38,7 @@ mod facts;
 mod hotspots;
 #[cfg(feature = "text")]
 mod layout;
+mod loop_call;
 #[cfg(feature = "text")]
 mod loop_line;
 mod loops;
@@ -46,6 +47,7 @@ mod render;
 mod run;
 #[cfg(feature = "text")]
 mod sheet;
+mod stretches;
 mod sums;
 pub mod text;
 #[cfg(feature = "trace-file")]
@@ -54,7 +56,8 @@ mod trace_file;
 pub use budget_left::BudgetLeft;
 pub use call::{Call, Ending, Mood};
 pub use facts::{Fact, Facts};
-pub use loops::{Loop, LoopCall, costliest_loop, loops};
+pub use loop_call::{LoopCall, LoopEnd};
+pub use loops::{Loop, costliest_loop, loops};
 pub use run::{Part, Run, Totals};
 #[cfg(feature = "text")]
 pub use sheet::Sheet;

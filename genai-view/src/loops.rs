@@ -1,27 +1,12 @@
 //! What counts as a loop, and what it cost.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use crate::loop_call::LoopCall;
+use crate::stretches::{Stretch, stretches};
 use crate::sums::dollars;
-
-/// A call may be made again once without being called a loop: tests are run before and after a change.
-const LEAST_REPEATS: usize = 2;
-
-/// A call as the search for loops sees it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LoopCall<K> {
-    /// When it started.
-    pub start: SystemTime,
-    /// When it ended or was refused; for an open call, the present moment.
-    pub end: SystemTime,
-    /// Equal for calls that do the same thing; `None` for a call that is never compared, such as a model call.
-    pub same_key: Option<K>,
-    /// In US dollars; `None` if unknown.
-    pub cost_usd: Option<f64>,
-}
 
 /// A stretch of a run in which the same call was made again and again.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,9 +26,18 @@ pub struct Loop {
 
 /// Finds the loop that cost most; of loops that cost the same, the one that took longest.
 ///
-/// A loop is everything between the end of the first of the same calls and the end, or refusal, of the last. It has at
-/// least three of the same calls, and no call in it is new: a call whose key the run has not had before ends the loop.
-/// A call that started before the first one had ended is no repeat.
+/// A loop is everything between the end of the first of the same calls and the end, or refusal, of the last. The same calls
+/// are one of these:
+///
+/// - three or more calls with one `same_key`,
+/// - five or more calls with one `tool_key` that failed with the same error, whatever their arguments, or three if a limit
+///   of loops refused the last.
+///
+/// No call in between brings something new: a call that did not fail, with a key that the run has not had before, ends the
+/// loop. Calls side by side count once. So do those that one model asked for, since it knew no result of them, unless they
+/// are ten or more, or a limit refused the last.
+///
+/// If a call and another one inside of it are both repeated, the loop is the outer one's.
 ///
 /// The calls may be in any order. Give no calls that only sum up others, because their cost would count twice.
 ///
@@ -53,8 +47,12 @@ pub struct Loop {
 /// use genai_view::{LoopCall, costliest_loop};
 ///
 /// let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-/// let chat = |start| LoopCall { start: at(start), end: at(start + 2), same_key: None, cost_usd: Some(0.25) };
-/// let test = |start| LoopCall { start: at(start), end: at(start + 1), same_key: Some("test"), cost_usd: None };
+/// let chat = |start| LoopCall {
+///     is_model_call: true,
+///     cost_usd: Some(0.25),
+///     ..LoopCall::new(at(start), at(start + 2))
+/// };
+/// let test = |start| LoopCall { same_key: Some("test"), ..LoopCall::new(at(start), at(start + 1)) };
 /// let calls = [chat(0), test(2), chat(3), test(5), chat(6), test(8)];
 ///
 /// let found = costliest_loop(&calls).expect("the same test ran three times");
@@ -63,10 +61,11 @@ pub struct Loop {
 /// assert_eq!(found.cost_usd, Some(0.5));
 /// ```
 pub fn costliest_loop<K: Eq + Hash>(calls: &[LoopCall<K>]) -> Option<Loop> {
-    all(calls).max_by(by_cost)
+    loops(calls).into_iter().next()
 }
 
-/// Finds every loop, the one that cost most first. [`costliest_loop`] defines a loop.
+/// Finds every loop, the one that cost most first. [`costliest_loop`] defines a loop. A loop of calls inside of the calls
+/// of another loop comes after that.
 ///
 /// Loops can overlap: two calls that are made in turn, again and again, are two loops.
 ///
@@ -76,23 +75,40 @@ pub fn costliest_loop<K: Eq + Hash>(calls: &[LoopCall<K>]) -> Option<Loop> {
 /// use genai_view::{LoopCall, loops};
 ///
 /// let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-/// let call = |start, key| LoopCall { start: at(start), end: at(start + 1), same_key: Some(key), cost_usd: None };
+/// let call = |start, key| LoopCall { same_key: Some(key), ..LoopCall::new(at(start), at(start + 1)) };
 /// let calls = [call(0, "test"), call(1, "test"), call(2, "test"), call(3, "edit")];
 ///
 /// assert_eq!(loops(&calls).len(), 1);
 /// ```
 pub fn loops<K: Eq + Hash>(calls: &[LoopCall<K>]) -> Vec<Loop> {
-    let mut found: Vec<Loop> = all(calls).collect();
-    found.sort_by(|one, other| by_cost(other, one));
-    found
-}
-
-fn all<K: Eq + Hash>(calls: &[LoopCall<K>]) -> impl Iterator<Item = Loop> {
     let mut by_start: Vec<usize> = (0..calls.len()).collect();
     by_start.sort_by_key(|&at| calls[at].start);
-    stretches(calls, &by_start)
-        .into_iter()
-        .filter_map(move |stretch| measured(calls, &by_start, &stretch))
+    let stretches = stretches(calls, &by_start).into_iter();
+    let mut found: Vec<(Loop, Stretch)> = stretches
+        .filter_map(|stretch| Some((measured(calls, &by_start, &stretch)?, stretch)))
+        .collect();
+    found.sort_by(|(one, _), (other, _)| by_cost(other, one));
+    let mut listed = Vec::new();
+    while !found.is_empty() {
+        let mut next = 0;
+        while let Some(outer) = (0..found.len()).find(|outer| is_around(calls, &found[*outer].1, &found[next].1)) {
+            next = outer;
+        }
+        listed.push(found.remove(next).0);
+    }
+    listed
+}
+
+/// Whether the calls of one loop were made inside of the calls of the other, as a retrieval inside of a tool.
+fn is_around<K>(calls: &[LoopCall<K>], outer: &Stretch, inner: &Stretch) -> bool {
+    let contains = |outer: usize, inner: usize| {
+        let (outer, inner) = (&calls[outer], &calls[inner]);
+        outer.start <= inner.start && inner.end <= outer.end && (outer.start, outer.end) != (inner.start, inner.end)
+    };
+    let (Some((&first, repeats)), [inner_first, .., inner_last]) = (outer.calls.split_first(), &inner.calls[..]) else {
+        return false;
+    };
+    contains(first, *inner_first) && repeats.iter().any(|repeat| contains(*repeat, *inner_last))
 }
 
 fn by_cost(one: &Loop, other: &Loop) -> Ordering {
@@ -104,31 +120,8 @@ fn by_cost(one: &Loop, other: &Loop) -> Ordering {
         .then(other.first.cmp(&one.first))
 }
 
-/// The same calls with nothing new between them, each in the order they started.
-fn stretches<K: Eq + Hash>(calls: &[LoopCall<K>], by_start: &[usize]) -> Vec<Vec<usize>> {
-    let mut seen: HashSet<&K> = HashSet::new();
-    let mut open: HashMap<&K, Vec<usize>> = HashMap::new();
-    let mut closed = Vec::new();
-    for &at in by_start {
-        let Some(key) = &calls[at].same_key else { continue };
-        if seen.insert(key) {
-            closed.extend(open.drain().map(|(_, stretch)| stretch));
-        }
-        let stretch = open.entry(key).or_default();
-        let is_repeat = stretch.first().is_none_or(|&first| calls[at].start >= calls[first].end);
-        if is_repeat {
-            stretch.push(at);
-        }
-    }
-    closed.extend(open.into_values());
-    closed
-}
-
-fn measured<K>(calls: &[LoopCall<K>], by_start: &[usize], stretch: &[usize]) -> Option<Loop> {
-    let (&first, repeats) = stretch.split_first()?;
-    if repeats.len() < LEAST_REPEATS {
-        return None;
-    }
+fn measured<K>(calls: &[LoopCall<K>], by_start: &[usize], stretch: &Stretch) -> Option<Loop> {
+    let (&first, repeats) = stretch.calls.split_first()?;
     let start = calls[first].end;
     let last = repeats.iter().copied().max_by_key(|&at| calls[at].end)?;
     let end = calls[last].end;

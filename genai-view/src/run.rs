@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use crate::call::Call;
-use crate::loops::{self, Loop, LoopCall};
+use crate::loop_call::LoopCall;
+use crate::loops::{self, Loop};
 use crate::sums::{dollars, sum};
 
 /// Calls that belong together, with a title.
@@ -96,10 +97,14 @@ impl Run {
     fn compared(&self) -> (Vec<&Call>, Vec<LoopCall<&str>>) {
         let calls: Vec<&Call> = self.calls.iter().filter(|call| !call.is_run).collect();
         let compared = calls.iter().map(|call| LoopCall {
-            start: call.start,
-            end: call.end.unwrap_or(self.now),
+            id: Some(call.id),
+            parent: call.parent,
             same_key: call.same_key.as_deref(),
+            tool_key: call.tool_key(),
+            ended: call.loop_end(),
+            is_model_call: call.is_model_call,
             cost_usd: call.cost_usd,
+            ..LoopCall::new(call.start, call.end.unwrap_or(self.now))
         });
         let compared = compared.collect();
         (calls, compared)

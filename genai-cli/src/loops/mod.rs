@@ -2,10 +2,13 @@
 
 mod rhythm;
 
-use genai_view::{LoopCall, text};
+use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use crate::model::{Kind, Run, SameKey, Span, Usd};
+use genai_view::{Call, LoopCall, LoopEnd, text};
+use rustc_hash::FxHasher;
+
+use crate::model::{Ending, Kind, Run, SameKey, Span, Usd};
 use crate::tree::time;
 
 /// A stretch of a run in which the same call was made again and again.
@@ -32,6 +35,8 @@ pub(crate) enum Basis {
     Fingerprints,
     /// By their arguments, which were captured.
     Arguments,
+    /// They are calls of one tool that failed with the same error, whatever their arguments.
+    Errors,
     /// Only by name and rhythm: nothing of the arguments is in the trace.
     Rhythm,
 }
@@ -42,6 +47,7 @@ impl Basis {
         match self {
             Self::Fingerprints => "fingerprints",
             Self::Arguments => "arguments",
+            Self::Errors => "errors",
             Self::Rhythm => "rhythm",
         }
     }
@@ -61,6 +67,9 @@ impl FoundLoop {
         match self.basis {
             Basis::Fingerprints | Basis::Arguments => {
                 format!("{what} was called {times} times with the same arguments, nothing new after the first: {price}")
+            }
+            Basis::Errors => {
+                format!("{what} was called {times} times with the same error, nothing new after the first: {price}")
             }
             Basis::Rhythm => format!(
                 "{what} was called {times} times in the same rhythm, probably a loop (its arguments are not in the trace): {price}"
@@ -85,16 +94,22 @@ impl FoundLoop {
     }
 }
 
-/// Every loop of a run, the one that cost most first. Of loops that go round together, such as two calls in turn, only the
-/// dearest is listed.
+/// Every loop of a run, the one that cost most first. Of loops that go round together, such as two calls in turn, or a tool
+/// and the retrieval inside of it, only one is listed.
 pub(crate) fn find(run: &Run) -> Vec<FoundLoop> {
-    let mut found = by_key(run);
+    // The first of these that go round together is the one that the tree names.
+    let mut found = apart(by_key(run));
     // Where some calls can be compared and others can't, both are searched.
     found.extend(rhythm::find(run));
     found.sort_by(|one, other| {
         let rank = |found: &FoundLoop| (found.cost, found.duration);
         rank(other).cmp(&rank(one)).then(one.between.cmp(&other.between))
     });
+    apart(found)
+}
+
+/// Those that overlap with none before.
+fn apart(found: Vec<FoundLoop>) -> Vec<FoundLoop> {
     let mut listed: Vec<FoundLoop> = Vec::new();
     for one in found {
         let overlaps = |other: &FoundLoop| one.between.0 < other.between.1 && other.between.0 < one.between.1;
@@ -110,10 +125,14 @@ fn by_key(run: &Run) -> Vec<FoundLoop> {
     let calls: Vec<LoopCall<SameKey>> = spans
         .iter()
         .map(|(_, span)| LoopCall {
-            start: time(span.start),
-            end: time(span.end.unwrap_or(run.now)),
+            id: Some(span.id),
+            parent: Some(span.parent_id),
             same_key: span.same_key,
+            tool_key: tool_key(span),
+            ended: ended(span),
+            is_model_call: span.kind == Kind::Model,
             cost_usd: span.cost.map(Usd::as_f64),
+            ..LoopCall::new(time(span.start), time(span.end.unwrap_or(run.now)))
         })
         .collect();
     let loops = genai_view::loops(&calls);
@@ -121,11 +140,14 @@ fn by_key(run: &Run) -> Vec<FoundLoop> {
         let (_, first) = spans[found.first];
         let (_, last) = spans[found.last];
         let between = (first.end?, last.end.unwrap_or(run.now));
+        let same_key = first.same_key.filter(|key| last.same_key == Some(*key));
+        let is_one = |span: &Span| match same_key {
+            Some(_) => span.same_key == same_key,
+            None => span.name == first.name && !matches!(ended(span), LoopEnd::Returned | LoopEnd::Unfinished),
+        };
         let mut same: Vec<u32> = spans
             .iter()
-            .filter(|(_, span)| {
-                span.same_key == first.same_key && span.start >= first.start && span.start <= last.start
-            })
+            .filter(|(_, span)| is_one(span) && span.start >= first.start && span.start <= last.start)
             .map(|(at, _)| *at)
             .collect();
         same.sort_by_key(|at| run.spans[*at as usize].start);
@@ -134,14 +156,43 @@ fn by_key(run: &Run) -> Vec<FoundLoop> {
             calls: same,
             duration: u64::try_from(found.duration.as_nanos()).unwrap_or(u64::MAX),
             cost: cost_between(run, between),
-            basis: match first.same_key? {
-                SameKey::Fingerprint(_) => Basis::Fingerprints,
-                SameKey::Arguments(_) => Basis::Arguments,
+            basis: match same_key {
+                Some(SameKey::Fingerprint(_)) => Basis::Fingerprints,
+                Some(SameKey::Arguments(_)) => Basis::Arguments,
+                None => Basis::Errors,
             },
             between,
         })
     });
     found.collect()
+}
+
+/// Equal for calls of the same tool.
+fn tool_key(span: &Span) -> Option<SameKey> {
+    let is_compared = span.kind == Kind::Tool || (span.same_key.is_some() && span.kind != Kind::Model);
+    is_compared.then(|| hashed(&span.name))
+}
+
+/// How the call ended, as far as loops are concerned.
+fn ended(span: &Span) -> LoopEnd<SameKey> {
+    match &span.ending {
+        _ if span.is_open() => LoopEnd::Unfinished,
+        Some(Ending::Failed(Some(error))) => match &**error {
+            "tool_loop_budget_exceeded" | "cycle_budget_exceeded" => LoopEnd::Refused,
+            error if error.ends_with("_budget_exceeded") => LoopEnd::Unfinished,
+            error if Call::UNTYPED_ERRORS.contains(&error) => LoopEnd::Failed(None),
+            error => LoopEnd::Failed(Some(hashed(error))),
+        },
+        Some(Ending::Failed(None)) => LoopEnd::Failed(None),
+        Some(Ending::Stopped(_) | Ending::Cancelled) => LoopEnd::Unfinished,
+        Some(Ending::Completed) | None => LoopEnd::Returned,
+    }
+}
+
+fn hashed(text: &str) -> SameKey {
+    let mut hasher = FxHasher::default();
+    text.hash(&mut hasher);
+    SameKey::Arguments(hasher.finish())
 }
 
 /// Whether the span is a step of the agent, and not one that only sums up others or is of something else.

@@ -45,7 +45,7 @@ pub(super) fn limit(event: &Event) -> Option<(String, f64)> {
         let found = event.attributes.iter().find(|(name, _)| name == key);
         found.and_then(|(_, value)| value.as_str())
     };
-    let (_, most) = text("agent.budget.seen")?.split_once(" used of ")?;
+    let (_, most) = text("agent.budget.seen")?.split_once(" used")?.1.split_once(" of ")?;
     let most = most.trim_start_matches('$');
     let end = most
         .find(|char: char| !char.is_ascii_digit() && char != '.')

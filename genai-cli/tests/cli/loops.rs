@@ -180,3 +180,31 @@ fn runs_without_loops_have_none() {
     assert_eq!(genai(&["loops", &path]).ok(), "no loops\n");
     assert_eq!(genai(&["loops", "--json", &path]).json(), serde_json::json!([]));
 }
+
+/// The tool fails with the same error and other arguments each time; it is refused after a few.
+#[test]
+fn equal_failures_are_a_loop() {
+    let says = |failures: u64, refused: bool| {
+        let folder = Folder::new();
+        let mut trace = Trace::new(1);
+        for path in 0..failures {
+            trace.chat(500, 100, 20, 0.01);
+            trace.failing("open", "not_found", path);
+        }
+        if refused {
+            trace.chat(500, 100, 20, 0.01);
+            trace.failing("open", "tool_loop_budget_exceeded", failures);
+        }
+        let path = folder.file("run.jsonl", trace.lines());
+        (genai(&["loops", &path]).ok(), genai(&["trace", &path]).ok())
+    };
+    for (failures, refused, times) in [(5, false, 5), (5, true, 6), (2, true, 3)] {
+        let (loops, tree) = says(failures, refused);
+        let expected = format!("open was called {times} times with the same error, nothing new after the first: ");
+        assert!(loops.contains(&expected), "{loops}");
+        assert!(tree.contains(&format!("loop: open {times}×")), "{tree}");
+    }
+    let (loops, tree) = says(4, false);
+    assert_eq!(loops, "no loops\n");
+    assert!(!tree.contains("loop: "), "{tree}");
+}

@@ -54,6 +54,16 @@ impl Trace {
         self.call(&format!("execute_tool {name}"), milliseconds, attributes);
     }
 
+    /// A tool call that failed, with arguments of which only this is known.
+    pub(crate) fn failing(&mut self, name: &str, error: &str, arguments: u64) {
+        self.tool(name, 100, Known::Fingerprint(arguments));
+        if let Some(span) = self.spans.last_mut() {
+            span["status"] = json!({ "code": 2 });
+            let error = json!({ "key": "error.type", "value": { "stringValue": error } });
+            span["attributes"].as_array_mut().expect("it has some").push(error);
+        }
+    }
+
     pub(crate) fn call(&mut self, name: &str, milliseconds: u64, attributes: Vec<(&str, Value)>) {
         let start = self.now;
         self.now += milliseconds;

@@ -3,6 +3,8 @@
 use std::any::type_name;
 use std::borrow::Cow;
 
+use genai_view::Call;
+
 /// An error that returns a word for what went wrong.
 ///
 /// It is there for errors of the clients whose features are on, of I/O (`not_found`, `timeout`), for `Box<dyn Error>`, and
@@ -76,10 +78,7 @@ pub(crate) fn error_type<E: ?Sized>() -> &'static str {
 
 /// Whether this `error.type` is the same whatever went wrong, so that only the text tells errors apart.
 pub(crate) fn says_nothing(error_type: &str) -> bool {
-    matches!(
-        error_type,
-        OTHER | "anyhow::Error" | "eyre::Report" | "std::io::error::Error"
-    )
+    Call::UNTYPED_ERRORS.contains(&error_type)
 }
 
 /// The word as it is recorded: an empty one, and the name of a type that says nothing, become `_OTHER`.

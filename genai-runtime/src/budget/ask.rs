@@ -2,6 +2,8 @@
 
 use opentelemetry::StringValue;
 
+use crate::budget::streak::When;
+
 /// What a call asks for before it starts.
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
@@ -16,6 +18,8 @@ pub(crate) struct Ask {
     pub(crate) price: AskedPrice,
     /// Whether it is a model call directly inside a model call.
     pub(crate) nested: bool,
+    /// Until when it knew what had ended before.
+    pub(crate) when: When,
     /// What the call around it has reserved and counted, and hands over to it.
     pub(crate) taken: Option<Spend>,
 }
@@ -103,6 +107,8 @@ pub(crate) struct Settlement {
     /// Whether nothing gave a number for its cost.
     pub(crate) unknown_cost: bool,
     pub(crate) end: ToolEnd,
+    /// When it ended, by the clock of the outermost run.
+    pub(crate) at: u32,
     /// Whether the call counts once more: a call inside took over its count, and it turned out to be no wrapper.
     pub(crate) another_call: bool,
 }

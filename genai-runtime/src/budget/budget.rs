@@ -130,7 +130,11 @@ impl Budget {
     /// Only loops: the same call with the same result three times, the same call ten times whatever it returned, a cycle
     /// three times round without a new result, and the same error of a tool five times in a row.
     ///
-    /// A repeat with a new result is progress: a tool that polls a job may be called until the job is done.
+    /// A repeat with a new result is progress. A tool that polls a job and gets the same answer three times is refused: write
+    /// `skip_all` in its attribute, so that it is never a repeat, or build a budget with a higher
+    /// [`max_same_result`](Self::max_same_result).
+    ///
+    /// Calls side by side count once, and so do calls that one model call asked for, up to nine of them.
     pub fn loops_only() -> Self {
         Self::new()
             .max_same_result(3)
@@ -164,7 +168,8 @@ impl Budget {
     }
 
     /// Ends the run in the round after so many rounds in a row in which a limit refused a tool call; 3 by default.
-    /// A round is the tool calls between two model calls, and one without a refusal starts the count anew. Until then an
+    /// A round is the tool calls between two model calls, and one without a refusal starts the count anew. If something new
+    /// happens, a refused call may be made once more; if it returns the same again, that round counts, too. Until then an
     /// agent can tell its model about each refusal, for which there is
     /// [`BudgetExceeded::advice`](crate::BudgetExceeded::advice). Only limits with
     /// [`Action::Refuse`](crate::Action::Refuse) count, such as those of loops.

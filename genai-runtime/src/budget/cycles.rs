@@ -14,6 +14,8 @@ const LONGEST_CYCLE: usize = 8;
 pub(crate) struct Cycles {
     /// The last calls, the latest in front.
     recent: VecDeque<Recent>,
+    /// The names of the last tools, the latest in front; also of calls beside others that are the same.
+    names: VecDeque<StringValue>,
     /// For each period, how many calls in a row were the same as the one that many before.
     matched: [u64; LONGEST_CYCLE],
     /// For each period, how many of these in a row ended as the one that many before.
@@ -22,7 +24,6 @@ pub(crate) struct Cycles {
 
 #[derive(Debug, Clone)]
 struct Recent {
-    tool: StringValue,
     fingerprint: Option<u64>,
     ended: bool,
     /// The hash of how it ended, if that is known.
@@ -64,12 +65,7 @@ pub struct Cycle {
 impl Cycles {
     /// The names of the last tools that were called, the latest last; at most 8.
     pub(crate) fn last_tools(&self, count: usize) -> Vec<String> {
-        let mut names: Vec<_> = self
-            .recent
-            .iter()
-            .take(count.min(LONGEST_CYCLE))
-            .map(|it| it.tool.to_string())
-            .collect();
+        let mut names: Vec<_> = self.names.iter().take(count).map(StringValue::to_string).collect();
         names.reverse();
         names
     }
@@ -89,8 +85,15 @@ impl Cycles {
         })
     }
 
+    /// A call starts that is no step of its own.
+    pub(crate) fn named(&mut self, tool: &StringValue) {
+        self.names.truncate(LONGEST_CYCLE - 1);
+        self.names.push_front(tool.clone());
+    }
+
     /// A call starts.
     pub(crate) fn started(&mut self, tool: &StringValue, fingerprint: Option<u64>) {
+        self.named(tool);
         for ((matched, stale), before) in self.matched.iter_mut().zip(&mut self.stale).zip(&self.recent) {
             if fingerprint.is_some() && before.fingerprint == fingerprint {
                 *matched += 1;
@@ -102,7 +105,6 @@ impl Cycles {
         // Two rounds of the longest cycle, so that one can be compared with the other.
         self.recent.truncate(2 * LONGEST_CYCLE - 1);
         self.recent.push_front(Recent {
-            tool: tool.clone(),
             fingerprint,
             ended: false,
             outcome: None,

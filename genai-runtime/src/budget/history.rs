@@ -9,15 +9,19 @@ use crate::budget::ask::ToolEnd;
 use crate::budget::cycles::{Cycle, Cycles};
 use crate::budget::hashes::{NoHash, hash};
 use crate::budget::refused_calls::RefusedCalls;
+use crate::budget::streak::{Round, Streak, Turns, When};
 
-/// Fingerprints that are remembered. One more, and one that did not come again is forgotten.
-const MOST_FINGERPRINTS: usize = 1024;
+/// Fingerprints that are remembered. One more, and one that did not come again is forgotten. With fewer than half of what a map
+/// of 2,048 places can hold, the map is cleaned up in place and never doubled.
+const MOST_FINGERPRINTS: usize = 895;
 /// Tools whose errors are remembered; those that come later are not.
 const MOST_TOOLS: usize = 256;
 
 /// What a run has done: which calls with the same arguments, how they ended, and the last few in their order.
 ///
-/// It takes at most 256 KiB per run: 1,024 fingerprints, 256 tools and the last 16 calls.
+/// It takes at most 256 KiB per run: 895 fingerprints, 256 tools and the last 16 calls.
+///
+/// Calls side by side, and calls that one model call asked for, know nothing of each other's ends. They count once.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -32,7 +36,7 @@ pub struct History {
     calls: HashMap<u64, Entry, BuildHasherDefault<NoHash>>,
     /// The fingerprints of `calls`, the one to be forgotten first in front.
     order: VecDeque<u64>,
-    tools: HashMap<u64, LastError, BuildHasherDefault<NoHash>>,
+    tools: HashMap<u64, Streak, BuildHasherDefault<NoHash>>,
     cycles: Cycles,
     refused: RefusedCalls,
     most_repeated: u64,
@@ -42,24 +46,25 @@ pub struct History {
 /// What is known of the calls with one fingerprint.
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
-    /// The hash of the last result, if `same_results` is not 0.
-    result: u64,
+    /// The results since the last one that was another, that failed, or that is not known.
+    results: Streak,
+    /// Its calls one after another.
+    turns: Turns,
+    /// Its last call, without those that one model call asked for.
+    round: Round,
+    /// Who asked for the last one.
+    asker: u32,
     calls: u32,
-    /// How many retries since the last success, if the last one failed.
-    retries: u32,
-    same_results: u32,
-    /// Calls that were refused: they have a number, and are no calls that limits count. After 65,535 of them the number
-    /// stays as it is, so that an entry takes 24 bytes.
+    /// How many retries since the last success, if the last one failed. After 65,535 of them it stays as it is, to save
+    /// space.
+    retries: u16,
+    /// Calls that were refused: they have a number, and are no calls that limits count. It stays as it is likewise.
     refused: u16,
     failed: bool,
+    /// Whether one has succeeded.
+    succeeded: bool,
     /// How often it is still spared when something has to be forgotten.
     spared: u8,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct LastError {
-    error: u64,
-    in_a_row: u64,
 }
 
 /// The place of a call among those with its fingerprint.
@@ -72,9 +77,10 @@ pub(crate) struct Place {
 }
 
 impl History {
-    /// How many calls with this fingerprint were made.
-    pub(crate) fn repeats(&self, fingerprint: u64) -> u64 {
-        self.calls.get(&fingerprint).map_or(0, |entry| entry.calls.into())
+    /// How many calls with this fingerprint were made before the next one, one after another.
+    pub(crate) fn repeats(&self, fingerprint: u64, next: When) -> u64 {
+        let entry = self.calls.get(&fingerprint);
+        entry.map_or(0, |entry| entry.turns.before(next.beside(entry.asker)))
     }
 
     /// How many retries there were since the last success, if the last call failed.
@@ -83,19 +89,27 @@ impl History {
         entry.failed.then(|| entry.retries.into())
     }
 
-    /// How often in a row the same result came.
-    pub(crate) fn same_results(&self, fingerprint: u64) -> u64 {
-        self.calls
-            .get(&fingerprint)
-            .map_or(0, |entry| entry.same_results.into())
+    /// How often in a row the same result came, as far as the next call knows.
+    pub(crate) fn same_results(&self, fingerprint: u64, next: When) -> u64 {
+        let entry = self.calls.get(&fingerprint);
+        entry.map_or(0, |entry| entry.results.seen_by(next))
+    }
+
+    /// How often in a row the tool has failed with the same error, as far as the next call knows.
+    pub(crate) fn same_errors(&self, tool: &str, next: When) -> u64 {
+        self.errors_of(tool).map_or(0, |errors| errors.seen_by(next))
     }
 
     /// How often in a row the tool has failed with the same error.
     pub fn errors_in_a_row(&self, tool: &str) -> u64 {
+        self.errors_of(tool).map_or(0, Streak::length)
+    }
+
+    fn errors_of(&self, tool: &str) -> Option<&Streak> {
         if self.tools.is_empty() {
-            return 0;
+            return None;
         }
-        self.tools.get(&hash(tool)).map_or(0, |last| last.in_a_row)
+        self.tools.get(&hash(tool))
     }
 
     /// The names of the last tools that were called, the latest last; at most 8.
@@ -119,9 +133,12 @@ impl History {
     }
 
     /// A tool call starts.
-    pub(crate) fn started(&mut self, tool: &StringValue, fingerprint: Option<u64>) -> Option<Place> {
-        self.cycles.started(tool, fingerprint);
-        let entry = self.entry(fingerprint?);
+    pub(crate) fn started(&mut self, tool: &StringValue, fingerprint: Option<u64>, when: When) -> Option<Place> {
+        let Some(fingerprint) = fingerprint else {
+            self.cycles.started(tool, None);
+            return None;
+        };
+        let entry = self.entry(fingerprint);
         entry.calls = entry.calls.saturating_add(1);
         entry.spared = (entry.spared + 1).min(3);
         let place = Place {
@@ -132,6 +149,14 @@ impl History {
             }),
         };
         let calls = entry.calls.into();
+        entry.turns.started(when.beside(entry.asker));
+        entry.asker = when.asker;
+        // One beside others that are the same is no step of a cycle.
+        if entry.round.started(when.asked()) {
+            self.cycles.started(tool, Some(fingerprint));
+        } else {
+            self.cycles.named(tool);
+        }
         self.retries += u64::from(place.retry.is_some());
         self.most_repeated = self.most_repeated.max(calls);
         Some(place)
@@ -156,48 +181,46 @@ impl History {
         self.calls.entry(fingerprint).or_default()
     }
 
-    /// A tool call ended.
-    pub(crate) fn ended(&mut self, tool: &str, fingerprint: Option<u64>, end: ToolEnd) {
+    /// A tool call ended. Returns whether it was the second chance of a refused call, and brought nothing new.
+    pub(crate) fn ended(&mut self, tool: &str, fingerprint: Option<u64>, end: ToolEnd, when: When, now: u32) -> bool {
         if let Some(fingerprint) = fingerprint {
             self.cycles.ended(fingerprint, end);
         }
         if self.is_new(fingerprint, end) {
             self.give_second_chances();
         }
-        let entry = fingerprint.and_then(|it| self.calls.get_mut(&it));
+        let mut entry = fingerprint.and_then(|it| self.calls.get_mut(&it));
+        if let Some(entry) = &mut entry {
+            entry.turns.ended(when.started, now);
+            entry.round.ended(now);
+        }
         match end {
             ToolEnd::Succeeded(result) => {
                 if !self.tools.is_empty()
-                    && let Some(last) = self.tools.get_mut(&hash(tool))
+                    && let Some(errors) = self.tools.get_mut(&hash(tool))
                 {
-                    *last = LastError::default();
+                    *errors = Streak::default();
                 }
-                if let Some(entry) = entry {
-                    entry.failed = false;
-                    entry.retries = 0;
-                    entry.same_results = match result {
-                        Some(result) if entry.same_results > 0 && entry.result == result => {
-                            entry.same_results.saturating_add(1)
-                        }
-                        Some(_) => 1,
-                        None => 0,
-                    };
-                    entry.result = result.unwrap_or_default();
-                }
+                let Some(entry) = entry else { return false };
+                entry.failed = false;
+                entry.retries = 0;
+                entry.succeeded = true;
+                let Some(result) = result else {
+                    entry.results = Streak::default();
+                    return false;
+                };
+                entry.results.add(result, when, now)
             }
             ToolEnd::Failed(error) => {
-                let tool = hash(tool);
-                if self.tools.len() < MOST_TOOLS || self.tools.contains_key(&tool) {
-                    let last = self.tools.entry(tool).or_default();
-                    last.in_a_row = if last.error == error { last.in_a_row + 1 } else { 1 };
-                    last.error = error;
-                }
                 if let Some(entry) = entry {
                     entry.failed = true;
-                    entry.same_results = 0;
+                    entry.results = Streak::default();
                 }
+                let tool = hash(tool);
+                let has_room = self.tools.len() < MOST_TOOLS || self.tools.contains_key(&tool);
+                has_room && self.tools.entry(tool).or_default().add(error, when, now)
             }
-            ToolEnd::Cancelled => {}
+            ToolEnd::Cancelled => false,
         }
     }
 
@@ -209,19 +232,20 @@ impl History {
     /// Whether a call brought something that the run did not have.
     fn is_new(&self, fingerprint: Option<u64>, end: ToolEnd) -> bool {
         let ToolEnd::Succeeded(result) = end else { return false };
-        let changed = |entry: &Entry| entry.same_results > 0 && result.is_some_and(|result| result != entry.result);
         let entry = fingerprint.and_then(|it| self.calls.get(&it));
-        entry.is_some_and(|entry| entry.calls == 1 || changed(entry))
+        let changed =
+            |entry: &Entry| !entry.results.is_empty() && result.is_some_and(|result| !entry.results.is_of(result));
+        entry.is_some_and(|entry| !entry.succeeded || changed(entry))
     }
 
-    /// Lets each refused call be made once more: after an edit, the tests that failed three times may pass.
+    /// Lets each refused call be made once more.
     fn give_second_chances(&mut self) {
         for (tool, fingerprint) in self.refused.take() {
-            if let Some(last) = self.tools.get_mut(&tool) {
-                last.in_a_row = last.in_a_row.saturating_sub(1);
+            if let Some(errors) = self.tools.get_mut(&tool) {
+                errors.give_chance();
             }
             if let Some(entry) = fingerprint.and_then(|it| self.calls.get_mut(&it)) {
-                entry.same_results = entry.same_results.saturating_sub(1);
+                entry.results.give_chance();
             }
         }
     }
@@ -250,87 +274,7 @@ impl History {
     }
 }
 
+// By its path, because a test includes this file elsewhere.
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn play(calls: &[u64]) -> History {
-        let mut history = History::default();
-        for call in calls {
-            history.started(&"tool".into(), Some(*call));
-            history.ended("tool", Some(*call), ToolEnd::Succeeded(Some(0)));
-        }
-        history
-    }
-
-    /// Rounds of one call that returns these, in this order.
-    fn rounds(results: impl IntoIterator<Item = Option<u64>>) -> Option<(u64, bool)> {
-        let mut history = History::default();
-        for result in results {
-            for call in [1, 2] {
-                history.started(&"tool".into(), Some(call));
-                history.ended("tool", Some(call), ToolEnd::Succeeded(result));
-            }
-        }
-        let cycle = history.cycle(1)?;
-        Some((cycle.rounds, cycle.results_known))
-    }
-
-    #[test]
-    fn changing_results_count_as_progress() {
-        assert_eq!(rounds([Some(1); 4]), Some((4, true)));
-        assert_eq!(rounds((0..20).map(Some)), Some((1, true)));
-        // The last three returned the same.
-        assert_eq!(rounds([1, 2, 3, 3, 3].map(Some)), Some((3, true)));
-        assert_eq!(rounds([None; 9]), Some((9, false)));
-        assert_eq!(rounds([None, Some(1), Some(1)]), Some((3, false)));
-    }
-
-    fn cycle(calls: &[u64], next: u64) -> Option<(usize, u64, bool)> {
-        let cycle = play(calls).cycle(next)?;
-        Some((cycle.period, cycle.rounds, cycle.starts_another))
-    }
-
-    #[test]
-    fn repeating_call_cycles_are_detected() {
-        assert_eq!(cycle(&[], 1), None);
-        assert_eq!(cycle(&[1], 2), None);
-        assert_eq!(cycle(&[1], 1), Some((1, 1, true)));
-        assert_eq!(cycle(&[1, 1], 1), Some((1, 2, true)));
-        // Half a round is none.
-        assert_eq!(cycle(&[1, 2], 1), None);
-        assert_eq!(cycle(&[1, 2, 1], 2), Some((2, 1, false)));
-        assert_eq!(cycle(&[1, 2, 1, 2], 1), Some((2, 2, true)));
-        assert_eq!(cycle(&[1, 2, 1, 2], 3), None);
-        let eight = [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8];
-        assert_eq!(cycle(&eight, 1), Some((8, 2, true)));
-        let nine = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-        assert_eq!(cycle(&nine, 1), None);
-    }
-
-    #[test]
-    fn repeated_fingerprints_outlive_single_ones() {
-        let mut history = play(&[7, 7, 7]);
-        for call in 1_000..10_000 {
-            history.started(&"tool".into(), Some(call));
-            if call % 500 == 0 {
-                history.started(&"tool".into(), Some(7));
-            }
-        }
-        assert_eq!(history.repeats(7), 3 + 18);
-        assert_eq!(history.most_repeated(), 21);
-        assert_eq!(history.calls.len(), MOST_FINGERPRINTS);
-        assert_eq!(history.order.len(), MOST_FINGERPRINTS);
-    }
-
-    #[test]
-    fn refused_calls_are_numbered() {
-        let mut history = play(&[1, 1]);
-        assert_eq!(history.refused_place(1).repeat, 3);
-        assert_eq!(history.refused_place(1).repeat, 4);
-        let next = history.started(&"tool".into(), Some(1)).expect("it has a fingerprint");
-        assert_eq!((next.repeat, history.repeats(1), history.most_repeated()), (5, 3, 3));
-        assert_eq!(history.refused_place(2).repeat, 1);
-        assert_eq!(history.repeats(2), 0, "limits count calls that were made");
-    }
-}
+#[path = "history/tests.rs"]
+mod tests;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use opentelemetry::StringValue;
 
+use crate::budget::amounts::Amounts;
 use crate::budget::ask::{Ask, AskedPrice, Settlement, Spend, ToolEnd, What};
 use crate::budget::counts::Counts;
 use crate::budget::history::{History, Place};
@@ -149,13 +150,13 @@ impl Ledger {
             What::Usage | What::Other => None,
             What::Search(fingerprint) | What::RemoteAgent(fingerprint) => {
                 self.changes += 1;
-                Arc::make_mut(&mut self.history).started(&ask.called, fingerprint)
+                Arc::make_mut(&mut self.history).started(&ask.called, fingerprint, ask.when)
             }
             What::ToolCall(fingerprint) => {
                 self.counts.tool_calls += 1;
                 self.changes += 1;
                 self.count_calls_of(ask, |calls| calls + 1);
-                Arc::make_mut(&mut self.history).started(&ask.called, fingerprint)
+                Arc::make_mut(&mut self.history).started(&ask.called, fingerprint, ask.when)
             }
         };
         if self.unpriced == Unpriced::Record
@@ -194,7 +195,12 @@ impl Ledger {
             },
             What::ToolCall(fingerprint) | What::Search(fingerprint) | What::RemoteAgent(fingerprint) => {
                 self.changes += 1;
-                Arc::make_mut(&mut self.history).ended(ask.called.as_str(), fingerprint, settlement.end);
+                let history = Arc::make_mut(&mut self.history);
+                let (end, at) = (settlement.end, settlement.at);
+                if history.ended(ask.called.as_str(), fingerprint, end, ask.when, at) {
+                    // It came to the limit again.
+                    self.refusals.refused();
+                }
             }
         }
         self.note_parts(notes);
@@ -244,18 +250,15 @@ impl Ledger {
     pub(crate) fn check_midway(&self, ask: &Ask, used: Spend) -> Result<(), Over> {
         let mut others = self.reserved;
         others.remove(ask.estimate);
-        let total = self.counts.used().plus(others).plus(used);
-        let over = |watched: &&Watched| {
-            watched.limit.action.refuses()
-                && amount_of(&watched.limit.kind, total).is_some_and(|amount| amount > watched.limit.max)
+        let total = self.counts.used().plus(used);
+        let over = |watched: &Watched| {
+            let used = amount_of(&watched.limit.kind, total)?;
+            let held = amount_of(&watched.limit.kind, others)?;
+            let passed = used.saturating_add(held) > watched.limit.max;
+            passed.then(|| self.describe(&watched.limit, Amounts { used, held, needed: 0 }))
         };
-        match self.limits.iter().find(over) {
-            Some(watched) => {
-                let amount = amount_of(&watched.limit.kind, total).unwrap_or_default();
-                Err(self.describe(&watched.limit, amount))
-            }
-            None => Ok(()),
-        }
+        let mut limits = self.limits.iter().filter(|watched| watched.limit.action.refuses());
+        limits.find_map(over).map_or(Ok(()), Err)
     }
 
     /// The deadline, if there is one that stops.
@@ -271,7 +274,7 @@ impl Ledger {
         let watched = self.limits.iter().find(|it| {
             it.limit.action == Action::Stop && matches!(it.limit.kind, Kind::Duration) && elapsed >= it.limit.max
         })?;
-        Some(self.describe(&watched.limit, elapsed))
+        Some(self.describe(&watched.limit, Amounts::used(elapsed)))
     }
 
     /// The most that a call of the model has come to so far.
@@ -308,6 +311,7 @@ impl Ledger {
                     tool: ask.called.as_str(),
                     fingerprint: what.compared()?,
                     history: &self.history,
+                    when: ask.when,
                 };
                 let violation = policy.check(&next)?;
                 return Some(Over {
@@ -334,9 +338,14 @@ impl Ledger {
         };
         let mut reserved = self.reserved;
         reserved.remove(ask.taken.unwrap_or_default());
-        let used = self.value(watched, reserved)?;
-        let passed = used.saturating_add(more) > limit.max || (more == 0 && used >= limit.max);
-        passed.then(|| self.describe(limit, used))
+        let used = self.value(watched, Spend::default())?;
+        let (held, needed) = match amount_of(&limit.kind, reserved) {
+            Some(held) => (held, more),
+            None => (0, 0),
+        };
+        let sum = used.saturating_add(held);
+        let passed = sum.saturating_add(more) > limit.max || (more == 0 && sum >= limit.max);
+        passed.then(|| self.describe(limit, Amounts { used, held, needed }))
     }
 
     /// How much of the limit is used or reserved.
@@ -355,8 +364,8 @@ impl Ledger {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    pub(super) fn describe(&self, limit: &Limit, used: u64) -> Over {
-        let words = format!("{} used of {}", limit.kind.words(used), limit.kind.words(limit.max));
+    pub(super) fn describe(&self, limit: &Limit, amounts: Amounts) -> Over {
+        let words = amounts.words(limit);
         Over {
             reason: limit.reason(),
             limit: limit.kind.name().into_owned(),

@@ -74,7 +74,7 @@ pub enum Unpriced {
     Record,
     /// Such calls are made and count nothing.
     Allow,
-    /// After one such call the next is refused.
+    /// The first such call is made, since its cost is known only when it has ended. The next one is refused.
     #[default]
     Refuse,
 }

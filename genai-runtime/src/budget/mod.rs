@@ -1,5 +1,6 @@
 //! Limits of a run, and the arithmetic of what it has used: nothing here stops anything.
 
+mod amounts;
 mod ask;
 pub(crate) mod book;
 mod budget;
@@ -20,6 +21,7 @@ mod records;
 mod refusal;
 mod refused_calls;
 mod refused_rounds;
+mod streak;
 mod verdict;
 mod without_price;
 
@@ -42,4 +44,5 @@ pub use policy::{NextCall, Policy, Violation};
 pub use reason::StopReason;
 pub use refusal::Refusable;
 pub(crate) use refusal::{Refuse, Text};
+pub(crate) use streak::When;
 pub(crate) use verdict::Verdict;

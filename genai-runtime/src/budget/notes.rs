@@ -1,7 +1,9 @@
 //! Notes of limits that do not stop.
 
+use crate::budget::amounts::Amounts;
+use crate::budget::ask::Spend;
 use crate::budget::ledger::Ledger;
-use crate::budget::limit::Action;
+use crate::budget::limit::{Action, amount_of};
 use crate::budget::over::{Note, Over};
 
 impl Ledger {
@@ -34,10 +36,11 @@ impl Ledger {
         let Some(threshold) = watched.limit.threshold().filter(|_| !watched.warned) else {
             return;
         };
-        if let Some(used) = self.value(watched, self.reserved)
-            && used >= threshold
+        let held = amount_of(&watched.limit.kind, self.reserved).unwrap_or(0);
+        if let Some(used) = self.value(watched, Spend::default())
+            && used.saturating_add(held) >= threshold
         {
-            let over = self.describe(&watched.limit, used);
+            let over = self.describe(&watched.limit, Amounts { used, held, needed: 0 });
             if let Some(watched) = self.limits.get_mut(index) {
                 watched.warned = true;
             }

@@ -26,7 +26,7 @@ impl Policy for Repeats {
                 same if same > 1 && same == repeats => ", same result each time",
                 _ => "",
             };
-            let failed = match next.history().errors_in_a_row(next.tool()) {
+            let failed = match next.same_errors() {
                 failed if failed > 1 && failed >= repeats => ", same error each time",
                 _ => "",
             };
@@ -86,7 +86,7 @@ impl Policy for SameError {
     }
 
     fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
-        let failed = next.history().errors_in_a_row(next.tool());
+        let failed = next.same_errors();
         (failed >= self.max).then(|| {
             let words = format!("{} failed {} with the same error", next.tool(), times(failed));
             Violation::new(failed, words)

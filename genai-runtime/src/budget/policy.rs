@@ -3,6 +3,7 @@
 use crate::budget::cycles::Cycle;
 use crate::budget::history::History;
 use crate::budget::reason::StopReason;
+use crate::budget::streak::When;
 
 /// A custom rule that can stop a tool call before it runs.
 ///
@@ -61,6 +62,7 @@ pub struct NextCall<'a> {
     pub(crate) tool: &'a str,
     pub(crate) fingerprint: Option<u64>,
     pub(crate) history: &'a History,
+    pub(crate) when: When,
 }
 
 impl<'a> NextCall<'a> {
@@ -75,9 +77,10 @@ impl<'a> NextCall<'a> {
         self.history
     }
 
-    /// How many calls with the same arguments the run has made.
+    /// How many calls with the same arguments the run has made one after another. Calls side by side count once, and
+    /// those that this call is beside do not count.
     pub fn repeats(&self) -> u64 {
-        self.fingerprint.map_or(0, |it| self.history.repeats(it))
+        self.fingerprint.map_or(0, |it| self.history.repeats(it, self.when))
     }
 
     /// How many retries of a call with the same arguments the run has made since it last succeeded, if the last one
@@ -86,9 +89,16 @@ impl<'a> NextCall<'a> {
         self.fingerprint.and_then(|it| self.history.retries(it))
     }
 
-    /// How often in a row a call with the same arguments has returned the same result.
+    /// How often in a row a call with the same arguments has returned the same result, as far as whoever asked for this
+    /// call knew: what one model call asked for counts once, up to nine calls.
     pub fn same_results(&self) -> u64 {
-        self.fingerprint.map_or(0, |it| self.history.same_results(it))
+        self.fingerprint
+            .map_or(0, |it| self.history.same_results(it, self.when))
+    }
+
+    /// How often in a row the tool has failed with the same error, counted in the same way.
+    pub(crate) fn same_errors(&self) -> u64 {
+        self.history.same_errors(self.tool, self.when)
     }
 
     /// How many calls a cycle has that this call would carry on, and how many times round it has gone.

@@ -69,6 +69,7 @@ impl Question {
             tool: ask.called.as_str(),
             fingerprint: ask.what.compared().flatten(),
             history: &self.history,
+            when: ask.when,
         };
         let over = guarded(|| self.policy.check(&next)).flatten().map(|violation| Over {
             reason: guarded(|| self.policy.reason()).unwrap_or(StopReason::Loop),

@@ -1,5 +1,6 @@
 //! Limits of cost, and calls whose cost is unknown.
 
+use crate::budget::amounts::Amounts;
 use crate::budget::ask::{Ask, AskedPrice};
 use crate::budget::ledger::Ledger;
 use crate::budget::limit::{Action, Kind, Limit, Unpriced};
@@ -44,7 +45,7 @@ impl Ledger {
         Some(Over {
             words,
             action: Action::Refuse,
-            ..self.describe(&watched.limit, 0)
+            ..self.describe(&watched.limit, Amounts::used(0))
         })
     }
 }

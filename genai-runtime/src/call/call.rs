@@ -7,7 +7,7 @@ use std::task::Context as Task;
 use std::time::{Instant, SystemTime};
 
 use genai_semconv::{Operation, attributes as attr};
-use opentelemetry::trace::TraceContextExt;
+use opentelemetry::trace::{SpanId, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
 use crate::answer::ResponseRecorder;
@@ -64,6 +64,8 @@ pub(super) struct Active {
     pub(super) started: Option<Instant>,
     /// The same as the span has it.
     pub(super) span_started: SystemTime,
+    /// The span around it.
+    pub(super) parent: SpanId,
     pub(super) measured: Option<Measured>,
     /// Whether the span's start said the dimension count of embeddings: the answer is not asked for it again.
     pub(super) dimensions_said: bool,

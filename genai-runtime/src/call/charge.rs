@@ -3,6 +3,8 @@
 use std::time::SystemTime;
 
 use genai_semconv::{Charge, Operation, attributes as attr};
+use genai_view::{LoopCall, LoopEnd};
+use opentelemetry::trace::SpanId;
 use opentelemetry::{StringValue, Value};
 
 use crate::answer::PANIC;
@@ -11,7 +13,7 @@ use crate::answer::says_nothing;
 use crate::budget::BudgetExceeded;
 use crate::budget::Refused;
 use crate::budget::{Ask, AskedPrice, Known, Settlement, Spend, What};
-use crate::budget::{ToolEnd, hash};
+use crate::budget::{ToolEnd, When, hash};
 use crate::call::ending::Ending;
 use crate::call::price::Priced;
 use crate::call::start::Start;
@@ -60,6 +62,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
             estimate: Spend::default(),
             price: AskedPrice::Free,
             nested: false,
+            when: run.when(what),
             taken: None,
         };
     }
@@ -76,6 +79,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
             estimate: Spend::default(),
             price: AskedPrice::Known,
             nested: around.is_some(),
+            when: run.when(what),
             taken: around.and_then(Nested::take),
         };
     }
@@ -103,6 +107,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
         },
         price,
         nested: around.is_some(),
+        when: run.when(what),
         taken: around.and_then(Nested::take),
     }
 }
@@ -125,9 +130,30 @@ impl Charged {
         }
     }
 
-    /// What the call is compared by, if it is.
-    pub(super) fn fingerprint(&self) -> Option<u64> {
-        self.ask.what.compared().flatten()
+    /// The call as the search for loops sees it, with its span and the one around it.
+    pub(super) fn loop_call(
+        &self,
+        (id, parent): (SpanId, SpanId),
+        (start, ended): (SystemTime, SystemTime),
+        ending: &Ending,
+        reading: &ResponseRecorder,
+        price: Option<Price>,
+    ) -> LoopCall<u64> {
+        LoopCall {
+            id: Some(number(id)),
+            ended: match (ending, &reading.failure) {
+                (Ending::Cancelled, _) => LoopEnd::Unfinished,
+                // As the tree has it, which knows no more of the error than its type.
+                (_, Some(error)) => LoopEnd::Failed(Some(hash(error)).filter(|_| !says_nothing(error))),
+                (_, None) => LoopEnd::Returned,
+            },
+            is_model_call: matches!(self.ask.what, What::ModelCall),
+            cost_usd: match price {
+                Some(Price::Known(cost)) => Some(cost.usd()),
+                _ => None,
+            },
+            ..loop_call(&self.ask, parent, start, ended)
+        }
     }
 
     /// Whether results are compared with those before.
@@ -208,9 +234,10 @@ impl Charged {
             assumed,
             unknown_cost,
             end,
+            at: 0,
             another_call: self.is_another,
         };
-        run.settle(&self.ask, &settlement);
+        run.settle(&self.ask, settlement);
     }
 
     /// Whether the call may have used more than is known of it. One that failed without usage has used nothing, as far
@@ -306,6 +333,21 @@ impl Charged {
     }
 }
 
+fn number(id: SpanId) -> u64 {
+    u64::from_be_bytes(id.to_bytes())
+}
+
+/// What the search for loops compares of a call.
+pub(super) fn loop_call(ask: &Ask, parent: SpanId, start: SystemTime, ended: SystemTime) -> LoopCall<u64> {
+    let compared = ask.what.compared();
+    LoopCall {
+        parent: Some(number(parent)),
+        same_key: compared.flatten(),
+        tool_key: compared.map(|_| hash(ask.called.as_str())),
+        ..LoopCall::new(start, ended)
+    }
+}
+
 /// Counts the usage that a call says of itself which counts as nothing else, such as an agent that records it by hand.
 pub(super) fn settle_said(run: &Run, usage: &Usage) {
     let nothing = StringValue::from("");
@@ -316,6 +358,7 @@ pub(super) fn settle_said(run: &Run, usage: &Usage) {
         estimate: Spend::default(),
         price: AskedPrice::Free,
         nested: false,
+        when: When::default(),
         taken: None,
     };
     let settlement = Settlement {
@@ -328,9 +371,10 @@ pub(super) fn settle_said(run: &Run, usage: &Usage) {
         assumed: Spend::default(),
         unknown_cost: false,
         end: ToolEnd::Succeeded(None),
+        at: 0,
         another_call: false,
     };
-    run.settle(&ask, &settlement);
+    run.settle(&ask, settlement);
 }
 
 fn amounts(usage: &Usage, cost: Option<Cost>) -> Spend {

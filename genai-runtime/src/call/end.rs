@@ -104,11 +104,8 @@ impl Active {
             && inside.is_none_or(|inside| charged.is_around(run, &inside, is_wrapper))
         {
             charged.settle(run, ending, reading, price, priced);
-            let cost = match price {
-                Some(Price::Known(cost)) => Some(cost),
-                _ => None,
-            };
-            run.log_call(self.span_started, ended, charged.fingerprint(), cost);
+            let spans = (span.span_context().span_id(), self.parent);
+            run.log_call(&charged.loop_call(spans, (self.span_started, ended), ending, reading, price));
         }
         if let Some(run) = run.filter(|_| self.charged.is_none() && reading.total_usage().is_known()) {
             settle_said(run, &reading.total_usage());

@@ -264,6 +264,7 @@ fn open(
         recording,
         started,
         span_started,
+        parent: outer.span().span_context().span_id(),
         measured,
         priced,
         dimensions_said,

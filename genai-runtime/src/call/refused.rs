@@ -6,11 +6,13 @@ use std::task::Context as Task;
 use std::time::SystemTime;
 
 use genai_semconv::{attributes as attr, own};
-use opentelemetry::trace::Status;
+use genai_view::{LoopCall, LoopEnd};
+use opentelemetry::trace::{Status, TraceContextExt as _};
 use opentelemetry::{Context, Value};
 
 use crate::budget::BudgetExceeded;
 use crate::budget::{Ask, Over};
+use crate::call::charge::loop_call;
 use crate::call::span::{builder, describe_place, inherit};
 use crate::call::start::Start;
 use crate::run::Run;
@@ -138,7 +140,16 @@ impl RefusedCall {
     fn log(&mut self) {
         if !mem::replace(&mut self.logged, true) {
             let now = SystemTime::now();
-            self.run.log_call(now, now, self.ask.what.compared().flatten(), None);
+            let parent = self.outer.span().span_context().span_id();
+            let ended = if self.exceeded.reason().is_loop() {
+                LoopEnd::Refused
+            } else {
+                LoopEnd::Unfinished
+            };
+            self.run.log_call(&LoopCall {
+                ended,
+                ..loop_call(&self.ask, parent, now, now)
+            });
         }
     }
 

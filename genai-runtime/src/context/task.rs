@@ -4,8 +4,8 @@ use std::future::Future;
 
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
-use crate::context::carrier::{FutureExt as _, in_current_context};
-use crate::run::Hosted;
+use crate::context::carrier::{Carrier, FutureExt as _};
+use crate::run::{Hosted, Run};
 
 /// `tokio::spawn`, with the calls in the task under the call that spawned it.
 ///
@@ -35,7 +35,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    Hosted::new(future.in_current_context()).start(|task| tokio::spawn(task), JoinHandle::abort_handle)
+    Hosted::new(future.in_context(Run::context_of_task())).start(|task| tokio::spawn(task), JoinHandle::abort_handle)
 }
 
 /// `tokio::task::spawn_blocking`, with the calls in the closure under the call that spawned it.
@@ -59,7 +59,8 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    tokio::task::spawn_blocking(in_current_context(function))
+    let carrier = Carrier::of(Run::context_of_task());
+    tokio::task::spawn_blocking(move || carrier.run(function))
 }
 
 /// The same for the tasks of a `JoinSet`.
@@ -107,7 +108,7 @@ impl<T: 'static> JoinSetExt<T> for JoinSet<T> {
         F: Future<Output = T> + Send + 'static,
         T: Send + 'static,
     {
-        Hosted::new(future.in_current_context()).start(|task| self.spawn(task), AbortHandle::clone)
+        Hosted::new(future.in_context(Run::context_of_task())).start(|task| self.spawn(task), AbortHandle::clone)
     }
 
     fn spawn_blocking_in_current_context<F>(&mut self, function: F) -> AbortHandle
@@ -115,6 +116,7 @@ impl<T: 'static> JoinSetExt<T> for JoinSet<T> {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        self.spawn_blocking(in_current_context(function))
+        let carrier = Carrier::of(Run::context_of_task());
+        self.spawn_blocking(move || carrier.run(function))
     }
 }

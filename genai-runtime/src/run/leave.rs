@@ -1,7 +1,11 @@
 //! A call asks the runs above it for leave to start.
 
-use crate::budget::{Ask, Granted, Refused, Verdict};
+#[cfg(feature = "tokio")]
+use opentelemetry::Context;
+
+use crate::budget::{Ask, Granted, Refused, Verdict, What, When};
 use crate::run::asking::{Asking, note_compared};
+use crate::run::branch::note_in_task;
 use crate::run::open_run::Owner;
 use crate::run::run::Run;
 
@@ -19,6 +23,7 @@ impl Run {
             if let Ok(leave) = self.entry.reserve(ask, &verdicts, own) {
                 if leave.is_ok() {
                     note_compared(ask);
+                    note_in_task(ask);
                 }
                 return leave;
             }
@@ -35,7 +40,23 @@ impl Run {
     pub(crate) fn force(&self, ask: &Ask) -> Granted<Owner> {
         let (verdicts, _) = self.verdicts(ask);
         note_compared(ask);
+        note_in_task(ask);
         self.entry.force(ask, &verdicts)
+    }
+
+    /// Until when a call that starts now knows what ended before.
+    pub(crate) fn when(&self, what: What) -> When {
+        self.clock.when(what)
+    }
+
+    /// The context of a task that starts here.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn context_of_task() -> Context {
+        let context = Context::current();
+        match Self::of(&context).filter(|run| run.is_budgeted()) {
+            Some(run) => run.clock.context_of_task(&context),
+            None => context,
+        }
     }
 
     /// What the policies of users say about the call, and how many tool calls started or ended on this thread while they were

@@ -4,11 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use genai_view::{Loop, LoopCall, costliest_loop};
+use genai_view::{Loop, LoopCall, LoopEnd, costliest_loop};
 
-use crate::price::Cost;
-
-/// So many calls are remembered, in 32 KiB.
+/// So many calls are remembered, in 56 KiB.
 const MOST_CALLS: usize = 1024;
 
 /// The last calls of a run.
@@ -26,12 +24,29 @@ struct Entry {
     end: u64,
     /// 0 for a call that is not compared.
     fingerprint: u64,
-    /// In units of 10⁻¹² US dollars; `UNKNOWN` if that is not known.
-    cost: u64,
+    /// In US dollars; not a number if that is not known.
+    cost: f64,
+    /// The id of its span, in half as many bits; 0 if there is none.
+    id: u32,
+    /// The id of the span around it, in half as many bits; 0 if there is none.
+    parent: u32,
+    /// The hash of the tool, likewise; 0 for a call whose errors are not compared.
+    tool: u32,
+    /// The hash of the error, likewise.
+    error: u32,
+    ended: Ended,
+    is_model_call: bool,
 }
 
-/// No cost comes to this.
-const UNKNOWN: u64 = u64::MAX;
+/// [`LoopEnd`] without what it holds.
+#[derive(Debug, Clone, Copy)]
+enum Ended {
+    Returned,
+    Failed,
+    FailedSomehow,
+    Refused,
+    Unfinished,
+}
 
 impl Default for LoopLog {
     fn default() -> Self {
@@ -44,37 +59,65 @@ impl Default for LoopLog {
 
 impl LoopLog {
     /// Adds a call that has ended or was refused; the oldest call makes room.
-    pub(super) fn add(&self, start: SystemTime, end: SystemTime, fingerprint: Option<u64>, cost: Option<Cost>) {
+    pub(super) fn add(&self, call: &LoopCall<u64>) {
         let since = |time: SystemTime| {
             let since = time.duration_since(self.started).unwrap_or_default();
             u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+        };
+        let half = |number: u64| u32::try_from((number ^ (number >> 32)) & 0xffff_ffff).unwrap_or_default();
+        let (ended, error) = match call.ended {
+            LoopEnd::Failed(Some(error)) => (Ended::Failed, half(error)),
+            LoopEnd::Failed(None) => (Ended::FailedSomehow, 0),
+            LoopEnd::Refused => (Ended::Refused, 0),
+            LoopEnd::Returned => (Ended::Returned, 0),
+            _ => (Ended::Unfinished, 0),
+        };
+        let entry = Entry {
+            start: since(call.start),
+            end: since(call.end),
+            id: call.id.map_or(0, half),
+            parent: call.parent.map_or(0, half),
+            fingerprint: call.same_key.unwrap_or(0),
+            tool: call.tool_key.map_or(0, half),
+            cost: call.cost_usd.unwrap_or(f64::NAN),
+            error,
+            ended,
+            is_model_call: call.is_model_call,
         };
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         if calls.len() >= MOST_CALLS {
             calls.pop_front();
         }
-        calls.push_back(Entry {
-            start: since(start),
-            end: since(end),
-            fingerprint: fingerprint.unwrap_or(0),
-            cost: cost.map_or(UNKNOWN, Cost::pico_usd),
-        });
+        calls.push_back(entry);
     }
 
     /// The loop that cost most, by the same rule as in the tree.
     pub(super) fn costliest(&self) -> Option<Loop> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        let calls: Vec<_> = calls
-            .iter()
-            .map(|call| LoopCall {
-                start: SystemTime::UNIX_EPOCH + Duration::from_nanos(call.start),
-                end: SystemTime::UNIX_EPOCH + Duration::from_nanos(call.end),
-                same_key: Some(call.fingerprint).filter(|fingerprint| *fingerprint != 0),
-                cost_usd: Some(call.cost)
-                    .filter(|cost| *cost != UNKNOWN)
-                    .map(|cost| Cost::from_pico_usd(cost).usd()),
-            })
-            .collect();
+        let calls: Vec<_> = calls.iter().map(Entry::call).collect();
         costliest_loop(&calls)
+    }
+}
+
+impl Entry {
+    fn call(&self) -> LoopCall<u64> {
+        let at = |nanoseconds| SystemTime::UNIX_EPOCH + Duration::from_nanos(nanoseconds);
+        let known = |hash: u64| Some(hash).filter(|hash| *hash != 0);
+        LoopCall {
+            id: known(self.id.into()),
+            parent: known(self.parent.into()),
+            same_key: known(self.fingerprint),
+            tool_key: known(self.tool.into()),
+            ended: match self.ended {
+                Ended::Returned => LoopEnd::Returned,
+                Ended::Failed => LoopEnd::Failed(Some(self.error.into())),
+                Ended::FailedSomehow => LoopEnd::Failed(None),
+                Ended::Refused => LoopEnd::Refused,
+                Ended::Unfinished => LoopEnd::Unfinished,
+            },
+            is_model_call: self.is_model_call,
+            cost_usd: Some(self.cost).filter(|cost| !cost.is_nan()),
+            ..LoopCall::new(at(self.start), at(self.end))
+        }
     }
 }

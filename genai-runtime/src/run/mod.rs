@@ -1,6 +1,7 @@
 //! One run: what it counts, who it is, and what ends it.
 
 mod asking;
+mod branch;
 mod counting;
 mod guard;
 mod handle;

@@ -1,20 +1,24 @@
 //! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts, and it hands its identity down.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{Context, KeyValue, StringValue};
 
 use genai_semconv::{Charge, attributes as attr, own};
+use genai_view::LoopCall;
 
-use crate::budget::{Ask, Budget, BudgetExceeded, Counts, Entry, Kind, MAX_REFUSALS, Note, Settlement, Unpriced};
+use crate::budget::{
+    Ask, Budget, BudgetExceeded, Counts, Entry, Kind, MAX_REFUSALS, Note, Settlement, ToolEnd, Unpriced, What,
+};
 use crate::config::Config;
 use crate::config::Telemetry;
 use crate::fingerprint::HashKey;
 use crate::metrics::{OwnCalls, RunEnd};
 use crate::price::Cost;
 use crate::run::asking::note_compared;
+use crate::run::branch::Clock;
 use crate::run::counting::Counting;
 use crate::run::identity::Identity;
 use crate::run::identity::shared;
@@ -46,6 +50,7 @@ pub(crate) struct Run {
     is_budgeted: bool,
     /// Whether it or a run above has a policy of the user.
     pub(super) asks_policies: bool,
+    pub(super) clock: Clock,
     /// What the nearest agent makes itself: this run, if it is one.
     pub(crate) own: Option<Arc<OwnCalls>>,
     /// The schemas of the tools that requests under the outermost run have named.
@@ -108,6 +113,7 @@ impl Run {
             is_followed: stopper.is_some() || parent.is_some_and(|run| run.is_followed),
             is_budgeted: stopper.is_some() || parent.is_some_and(|run| run.is_budgeted),
             asks_policies: has_policy || parent.is_some_and(|run| run.asks_policies),
+            clock: Clock::new(parent.map(|run| &run.clock)),
             own: own.map(Arc::new).or_else(|| parent?.own.clone()),
             #[cfg(feature = "capture")]
             tool_schemas: parent.map_or_else(Arc::default, |run| Arc::clone(&run.tool_schemas)),
@@ -270,9 +276,17 @@ impl Run {
     }
 
     /// A call has ended: what it used is counted here and in every run above, and what it reserved is free again.
-    pub(crate) fn settle(&self, ask: &Ask, settlement: &Settlement) {
+    pub(crate) fn settle(&self, ask: &Ask, mut settlement: Settlement) {
         note_compared(ask);
-        Self::tell(self.entry.settle(ask, settlement));
+        match ask.what {
+            What::ModelCall if matches!(settlement.end, ToolEnd::Succeeded(_)) => self.clock.asked(ask),
+            what if what.compared().is_some() => {
+                settlement.at = self.clock.tick();
+                self.clock.ended(ask);
+            }
+            _ => {}
+        }
+        Self::tell(self.entry.settle(ask, &settlement));
     }
 
     /// The call is none after all.
@@ -295,10 +309,10 @@ impl Run {
     }
 
     /// A call has ended, or was refused: it may be part of a loop of this run and of those above.
-    pub(crate) fn log_call(&self, start: SystemTime, end: SystemTime, fingerprint: Option<u64>, cost: Option<Cost>) {
+    pub(crate) fn log_call(&self, call: &LoopCall<u64>) {
         self.entry.find(|run| {
             if let Some(loops) = run.loops() {
-                loops.add(start, end, fingerprint, cost);
+                loops.add(call);
             }
             None::<()>
         });

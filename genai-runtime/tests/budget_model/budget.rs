@@ -1,5 +1,7 @@
 //! The files of the library, with the locks of the model checker.
 
+#[path = "../../src/budget/amounts.rs"]
+pub(crate) mod amounts;
 #[path = "../../src/budget/ask.rs"]
 pub(crate) mod ask;
 #[path = "../../src/budget/book.rs"]
@@ -34,6 +36,8 @@ pub(crate) mod records;
 pub(crate) mod refused_calls;
 #[path = "../../src/budget/refused_rounds.rs"]
 pub(crate) mod refused_rounds;
+#[path = "../../src/budget/streak.rs"]
+pub(crate) mod streak;
 #[path = "../../src/budget/verdict.rs"]
 pub(crate) mod verdict;
 #[path = "../../src/budget/without_price.rs"]

@@ -16,6 +16,7 @@ use budget::counts::Counts;
 use budget::history::History;
 use budget::limit::{Limit, Unpriced};
 use budget::policy::{NextCall, Policy, Violation};
+use budget::streak::When;
 use budget::sync::Arc;
 
 /// Every order in which no thread is interrupted more often than this, which is more than a lost update takes.
@@ -36,6 +37,7 @@ fn ask(what: What, output: u64) -> Ask {
         },
         price: AskedPrice::Known,
         nested: false,
+        when: When::default(),
         taken: None,
     }
 }
@@ -53,6 +55,7 @@ fn settlement(output: Option<u64>, assumed: u64) -> Settlement {
         },
         unknown_cost: false,
         end: ToolEnd::Succeeded(None),
+        at: 1,
         another_call: false,
     }
 }

@@ -45,12 +45,28 @@ async fn forty_line_agent_finishes() {
     assert!(!detached, "every call is in the run");
 }
 
+/// One answer asks for the same search many times, and so does a later one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forty_line_fan_out_finishes() {
+    let played = play(|round| match round {
+        0 | 2 => (0..6).map(|_| call("search", "rust")).collect(),
+        1 => vec![call("search", "cargo")],
+        _ => Vec::new(),
+    })
+    .await;
+    assert_eq!(played.result.expect("nothing is refused"), 3);
+    let run = played.trace.span("invoke_agent fixer");
+    assert_eq!(run.int("agent.run.tool_calls"), Some(13));
+    assert_eq!(run.get("agent.loop.calls"), None);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn looping_agent_records_loop_cost() {
-    let loops: [Model; 5] = [
+    let loops: [Model; 6] = [
         |_| vec![call("run_tests", "{}")],
         |_| vec![call("search", "rust")],
         |_| vec![call("guess", "{}")],
+        |round| vec![call("guess", &round.to_string())],
         |round| vec![call("count", if round.is_multiple_of(2) { "a" } else { "b" })],
         |_| vec![call("run_tests", "{}"), call("search", "rust")],
     ];

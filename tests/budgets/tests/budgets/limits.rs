@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use genai::{Budget, Limit, StopReason};
+use genai::{Action, Budget, Limit, StopReason};
 
 use crate::support::Trace;
 use crate::{AgentError, Answer};
@@ -217,5 +217,43 @@ async fn refusal_debug_is_its_sentence() {
     assert!(
         printed.starts_with("the budget of `invoke_agent agent` is used up: "),
         "{printed}"
+    );
+}
+
+#[tokio::test]
+async fn refusal_names_reserved_and_needed() {
+    #[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = most)]
+    async fn ask_for(most: u64) -> Result<Answer, AgentError> {
+        tokio::task::yield_now().await;
+        Ok(Answer(0, 10))
+    }
+    #[genai::agent(budget = Budget::new().limit(limit.action(Action::Refuse)))]
+    async fn agent(limit: Limit, most: u64) -> Result<[String; 2], AgentError> {
+        let words = |result: Result<Answer, AgentError>| match result {
+            Err(error) => error.refusal().to_string(),
+            Ok(_) => panic!("it is refused"),
+        };
+        let alone = ask_for(2 * most).await;
+        let (made, beside) = tokio::join!(ask_for(most), ask_for(most));
+        made?;
+        Ok([alone, beside]
+            .map(words)
+            .map(|words| words.split(": ").last().unwrap_or_default().to_owned()))
+    }
+    let words = agent(Limit::cost_usd(1.0), 62_500).await.expect("it goes on");
+    assert_eq!(
+        words,
+        [
+            "$0.0000 used and $1.2500 needed of $1.0000",
+            "$0.0000 used, $0.6250 reserved and $0.6250 needed of $1.0000",
+        ]
+    );
+    let words = agent(Limit::output_tokens(100), 60).await.expect("it goes on");
+    assert_eq!(
+        words,
+        [
+            "0 output tokens used and 120 output tokens needed of 100 output tokens",
+            "0 output tokens used, 60 output tokens reserved and 60 output tokens needed of 100 output tokens",
+        ]
     );
 }

@@ -204,6 +204,50 @@ async fn polling_with_new_results_is_allowed() {
     }
 }
 
+/// A job that is pending nine times.
+fn status(polls: &Cell<u32>) -> &'static str {
+    polls.set(polls.get() + 1);
+    if polls.get() < 10 { "pending" } else { "done" }
+}
+
+#[tokio::test]
+async fn unchanged_poller_needs_permission() {
+    #[genai::tool(call_id = None, skip(polls))]
+    async fn poll(job: u32, polls: &Cell<u32>) -> Result<&'static str, AgentError> {
+        let _ = job;
+        Ok(status(polls))
+    }
+    #[genai::tool(call_id = None, skip_all)]
+    async fn poll_often(job: u32, polls: &Cell<u32>) -> Result<&'static str, AgentError> {
+        let _ = job;
+        Ok(status(polls))
+    }
+    #[genai::agent(budget = budget)]
+    async fn agent(budget: Budget, often: bool, polls: &Cell<u32>) -> Result<(), AgentError> {
+        loop {
+            let status = if often {
+                poll_often(1, polls).await
+            } else {
+                poll(1, polls).await
+            };
+            if status? == "done" {
+                return Ok(());
+            }
+        }
+    }
+    let patient = || Budget::new().max_same_result(20);
+    for (budget, often, made, done) in [
+        (Budget::interactive(), false, 3, false),
+        (Budget::interactive().max_same_result(20), false, 3, false),
+        (Budget::interactive(), true, 10, true),
+        (patient(), false, 10, true),
+    ] {
+        let polls = Cell::new(0);
+        let ended = agent(budget, often, &polls).await;
+        assert_eq!((polls.get(), ended.is_ok()), (made, done));
+    }
+}
+
 #[tokio::test]
 async fn preset_budgets_refuse_same_result_loop() {
     for budget in [Budget::loops_only(), Budget::interactive(), Budget::background()] {

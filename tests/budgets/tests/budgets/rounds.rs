@@ -123,8 +123,8 @@ async fn progress_resets_loop_count() {
     .await;
     assert_eq!(played.result.expect("it is never stopped"), 40);
     assert_eq!(played.thoughts, 40);
-    // Three runs of the tests, then one after each new file, until `max_tool_repeats(10)` refuses that too.
-    assert_eq!(played.said.len(), 30 - 10);
+    // Three runs of the tests, and one more after a new file. That one brought nothing new, so there is no further one.
+    assert_eq!(played.said.len(), 30 - 4);
 }
 
 #[tokio::test]
@@ -132,8 +132,27 @@ async fn refusals_in_one_round_count_once() {
     let plan: Plan = |_| (0..5).map(|_| Call::RunTests).collect();
     let played = play(Budget::loops_only(), plan).await;
     played.result.expect_err("it is stopped");
-    assert_eq!(played.thoughts, 4);
-    assert_eq!(played.said.len(), 2 + 3 * 5);
+    // What one answer asks for counts once, until there are ten in all.
+    assert_eq!((played.thoughts, played.said.len()), (2 + 4, 4 * 5));
+}
+
+/// Something new in each round allows a refused call once more, and not again and again.
+#[tokio::test]
+async fn new_calls_between_hide_no_loop() {
+    let plans: [Plan; 2] = [
+        |round| vec![Call::RunTests, Call::ReadFile(round)],
+        |round| vec![Call::ReadFile(round), Call::RunTests],
+    ];
+    for plan in plans {
+        let played = play(Budget::loops_only(), plan).await;
+        played.result.expect_err("it is stopped");
+        // The first is refused in the fourth round, and three more rounds come to the limit.
+        assert_eq!(played.thoughts, 3 + 4);
+        let spans = played.trace.spans();
+        let tests = spans.iter().filter(|span| span.name == "execute_tool run_tests");
+        let refused: Vec<_> = tests.map(|span| span.text("error.type").is_some()).collect();
+        assert_eq!(refused, [false, false, false, true, false, true, true]);
+    }
 }
 
 #[tokio::test]

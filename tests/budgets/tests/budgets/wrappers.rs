@@ -285,3 +285,31 @@ async fn stream_wrapper_is_not_charged_twice() {
         assert_eq!(run.int("agent.run.assumed_tokens"), assumed, "{taken}");
     }
 }
+
+/// A fallback around a client's call, which returns the provider's JSON.
+#[tokio::test]
+async fn fallback_around_json_counts_once() {
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    async fn leaf() -> Result<serde_json::Value, AgentError> {
+        Ok(serde_json::json!({
+            "id": "c", "object": "chat.completion", "model": "gpt-4o",
+            "choices": [{ "index": 0, "finish_reason": "stop" }],
+            "usage": { "prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100 },
+        }))
+    }
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    async fn with_fallback() -> Result<serde_json::Value, AgentError> {
+        leaf().await
+    }
+    #[genai::workflow(name = "outer", budget = Budget::new().max_model_calls(2))]
+    async fn outer() -> Result<(), AgentError> {
+        with_fallback().await?;
+        with_fallback().await?;
+        with_fallback().await.expect_err("two were made");
+        Ok(())
+    }
+    let trace = Trace::new();
+    trace.run(outer()).await.expect("the refusal is handled");
+    let counted = counted(&trace, "invoke_workflow outer");
+    assert_eq!(counted, (Some(2), Some(2000), Some(0.007.into())));
+}

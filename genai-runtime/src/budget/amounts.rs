@@ -1,0 +1,41 @@
+//! How far a limit is used up, in words.
+
+use crate::budget::limit::Limit;
+
+/// How far a limit is used up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Amounts {
+    /// What calls have used.
+    pub(super) used: u64,
+    /// What running calls have reserved.
+    pub(super) held: u64,
+    /// What the call that is refused would have reserved.
+    pub(super) needed: u64,
+}
+
+impl Amounts {
+    /// An amount of which nothing is reserved.
+    pub(super) fn used(used: u64) -> Self {
+        Self {
+            used,
+            held: 0,
+            needed: 0,
+        }
+    }
+
+    /// `$0.1000 used, $0.2000 reserved and $0.8000 needed of $1.0000`
+    pub(super) fn words(self, limit: &Limit) -> String {
+        let Self { used, held, needed } = self;
+        let words = |amount| limit.kind.words(amount);
+        let (used, max) = (words(used), words(limit.max));
+        match (held, needed) {
+            (0, 0) => format!("{used} used of {max}"),
+            (held, 0) => format!("{used} used and {} reserved of {max}", words(held)),
+            (0, needed) => format!("{used} used and {} needed of {max}", words(needed)),
+            (held, needed) => {
+                let (held, needed) = (words(held), words(needed));
+                format!("{used} used, {held} reserved and {needed} needed of {max}")
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What a call knows of the calls before it: the clock of a run's calls, the model call that asks for them, and tasks.
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use opentelemetry::Context;
+
+use crate::budget::{Ask, What, When};
+
+/// Kinds of calls that are remembered per task.
+const MOST_KINDS: usize = 64;
+
+/// The clock of an outermost run, and who asks for the calls of one run under it.
+#[derive(Debug)]
+pub(super) struct Clock {
+    /// Goes on by one at each end of a call that is compared, and at each start of a model call.
+    now: Arc<AtomicU32>,
+    /// When the model call started that ended last, directly in this run; 0: none has.
+    asker: AtomicU32,
+}
+
+/// A task. What it calls first, it calls side by side with the tasks that were started at the same time.
+#[derive(Debug, Clone)]
+struct Task(Arc<TaskState>);
+
+#[derive(Debug)]
+struct TaskState {
+    started: u32,
+    /// Fingerprints of the calls that were made in it.
+    made: Mutex<Vec<u64>>,
+}
+
+impl Clock {
+    pub(super) fn new(above: Option<&Self>) -> Self {
+        let now = above.map_or_else(|| Arc::new(AtomicU32::new(1)), |above| Arc::clone(&above.now));
+        Self {
+            now,
+            asker: AtomicU32::new(0),
+        }
+    }
+
+    /// The next tick.
+    pub(super) fn tick(&self) -> u32 {
+        self.now.fetch_add(1, Relaxed).saturating_add(1)
+    }
+
+    /// Until when a call that starts here now knows what ended before.
+    pub(super) fn when(&self, what: What) -> When {
+        // Each model call has a tick of its own.
+        let now = match what {
+            What::ModelCall => self.tick(),
+            _ => self.now.load(Relaxed),
+        };
+        let first_in_task = |call| Context::map_current(|context| context.get::<Task>()?.first(call));
+        let fingerprint = what.compared().flatten();
+        When {
+            started: fingerprint.and_then(first_in_task).unwrap_or(now),
+            asker: self.asker.load(Relaxed),
+        }
+    }
+
+    /// The context of a task that starts now.
+    #[cfg(feature = "tokio")]
+    pub(super) fn context_of_task(&self, context: &Context) -> Context {
+        let started = self.now.load(Relaxed);
+        let made = Mutex::default();
+        context.with_value(Task(Arc::new(TaskState { started, made })))
+    }
+
+    /// A model call has ended: it asks for the calls that follow.
+    pub(super) fn asked(&self, ask: &Ask) {
+        self.asker.store(ask.when.started, Relaxed);
+    }
+
+    /// A call that is compared has ended. Model calls inside of it do not ask for what follows.
+    pub(super) fn ended(&self, ask: &Ask) {
+        self.asker.store(ask.when.asker, Relaxed);
+    }
+}
+
+impl Task {
+    /// When the task started, if it has made no such call before.
+    fn first(&self, call: u64) -> Option<u32> {
+        let made = self.0.made.lock().unwrap_or_else(PoisonError::into_inner);
+        (!made.contains(&call) && made.len() < MOST_KINDS).then_some(self.0.started)
+    }
+}
+
+/// The call starts in the task that runs here, if one does.
+pub(super) fn note_in_task(ask: &Ask) {
+    let Some(call) = ask.what.compared().flatten() else {
+        return;
+    };
+    Context::map_current(|context| {
+        if let Some(Task(task)) = context.get::<Task>() {
+            let mut made = task.made.lock().unwrap_or_else(PoisonError::into_inner);
+            if made.len() < MOST_KINDS && !made.contains(&call) {
+                made.push(call);
+            }
+        }
+    });
+}

@@ -1,0 +1,69 @@
+//! A call as the search for loops sees it.
+
+use std::time::SystemTime;
+
+/// A call as the search for loops sees it.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use genai_view::LoopCall;
+///
+/// let start = SystemTime::UNIX_EPOCH;
+/// let end = start + Duration::from_secs(2);
+/// let test = LoopCall { same_key: Some("run_tests src"), tool_key: Some("run_tests"), ..LoopCall::new(start, end) };
+/// # drop(test);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LoopCall<K> {
+    /// When it started.
+    pub start: SystemTime,
+    /// When it ended or was refused; for an open call, the present moment.
+    pub end: SystemTime,
+    /// Its id; `None` if it makes no calls.
+    pub id: Option<u64>,
+    /// The id of the call that made it; `None` at the top.
+    pub parent: Option<u64>,
+    /// Equal for calls that do the same thing; `None` for a call whose arguments are not compared, such as a model call.
+    pub same_key: Option<K>,
+    /// Equal for calls of the same tool, whatever their arguments; `None` for a call whose errors are not compared.
+    pub tool_key: Option<K>,
+    /// How it ended.
+    pub ended: LoopEnd<K>,
+    /// Whether a model is called. It asks for the calls after it that have the same parent, and knows what had ended before
+    /// it started.
+    pub is_model_call: bool,
+    /// In US dollars; `None` if unknown.
+    pub cost_usd: Option<f64>,
+}
+
+/// How a call ended, as far as loops are concerned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum LoopEnd<K> {
+    /// It returned something.
+    Returned,
+    /// It failed. Errors with equal keys are the same; `None` if the error's type does not say what went wrong.
+    Failed(Option<K>),
+    /// A limit of loops refused it.
+    Refused,
+    /// It was cancelled, refused by another limit, or is open.
+    Unfinished,
+}
+
+impl<K> LoopCall<K> {
+    /// A call that returned something, and of which nothing else is known.
+    pub fn new(start: SystemTime, end: SystemTime) -> Self {
+        Self {
+            start,
+            end,
+            id: None,
+            parent: None,
+            same_key: None,
+            tool_key: None,
+            ended: LoopEnd::Returned,
+            is_model_call: false,
+            cost_usd: None,
+        }
+    }
+}

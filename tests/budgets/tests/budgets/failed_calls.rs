@@ -1,0 +1,106 @@
+//! What a model call is charged that fails.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use futures_util::stream::{self, Stream, StreamExt};
+use genai::{Budget, Chunk, ResponseRecorder, StopReason, Usage};
+use serde_json::{Value, json};
+
+use crate::support::Trace;
+use crate::{AgentError, Answer};
+
+/// A thousand tokens of text.
+struct Piece;
+
+impl Chunk for Piece {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.content_bytes(4_000);
+    }
+}
+
+/// Calls until one is refused, forty times at most. Returns how many calls failed before.
+async fn until_refused<T>(call: impl AsyncFn() -> Result<T, AgentError>) -> Result<(u64, StopReason), AgentError> {
+    for failed in 0..40 {
+        if let Err(AgentError::Refused(refusal)) = call().await {
+            return Ok((failed, refusal.reason()));
+        }
+    }
+    Err(AgentError::Failed)
+}
+
+#[tokio::test]
+async fn stream_error_charges_received_text() {
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    fn breaks_off() -> impl Stream<Item = Result<Piece, AgentError>> {
+        let pieces = (0..5).map(|_| Ok(Piece));
+        stream::iter(pieces.chain([Err(AgentError::Failed)]))
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_output_tokens(100_000))]
+    async fn agent() -> Result<(u64, StopReason), AgentError> {
+        until_refused(async || {
+            let mut pieces = breaks_off();
+            while let Some(piece) = pieces.next().await {
+                piece?;
+            }
+            Ok(())
+        })
+        .await
+    }
+    let trace = Trace::new();
+    let played = trace.run(agent()).await.expect("it is refused");
+    assert_eq!(played, (20, StopReason::Tokens));
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.int("agent.run.assumed_tokens"), Some(100_000));
+}
+
+#[tokio::test]
+async fn recorded_usage_of_failure_is_charged() {
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    async fn unreadable() -> Result<Answer, AgentError> {
+        // The answer came, and could not be used. Five dollars.
+        genai::current_call().record_usage(Usage::input_including_cached(2_000_000_u64).with_output_tokens(0));
+        Err(AgentError::Failed)
+    }
+    #[genai::agent(budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent() -> Result<(u64, StopReason), AgentError> {
+        until_refused(unreadable).await
+    }
+    assert_eq!(agent().await.expect("it is refused"), (1, StopReason::Cost));
+}
+
+/// A provider's error inside of an answer.
+#[tokio::test]
+async fn usage_beside_error_is_charged() {
+    #[genai::chat(provider = "openai", model = "gpt-4o", response = json)]
+    async fn filtered() -> Result<Value, AgentError> {
+        Ok(json!({
+            "error": { "message": "the output was filtered", "code": "content_filter" },
+            "usage": { "prompt_tokens": 400_000, "completion_tokens": 0 },
+        }))
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent() -> Result<(u64, StopReason), AgentError> {
+        until_refused(filtered).await
+    }
+    let trace = Trace::new();
+    let played = trace.run(agent()).await.expect("it is refused");
+    assert_eq!(played, (1, StopReason::Cost));
+    assert!(trace.spans()[0].text("error.type").is_some());
+}
+
+/// Nobody knows what it has used: most of these never reached a model, and are made again.
+#[tokio::test]
+async fn failure_without_usage_is_free() {
+    #[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = 50_000)]
+    async fn overloaded(bodies: &AtomicU64) -> Result<Answer, AgentError> {
+        bodies.fetch_add(1, Relaxed);
+        Err(AgentError::Failed)
+    }
+    #[genai::agent(budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(bodies: &AtomicU64) -> Result<(u64, StopReason), AgentError> {
+        until_refused(async || overloaded(bodies).await).await
+    }
+    let bodies = AtomicU64::new(0);
+    assert!(agent(&bodies).await.is_err());
+    assert_eq!(bodies.load(Relaxed), 40);
+}
