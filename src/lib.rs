@@ -88,6 +88,7 @@ pub mod reference {
         attributes = "../docs/reference/attributes.md";
         capture = "../docs/reference/capture.md";
         clients = "../docs/reference/clients.md";
+        conventions = "../docs/reference/conventions.md";
         fields = "../docs/reference/fields.md";
         functions = "../docs/reference/functions.md";
         json = "../docs/reference/json.md";

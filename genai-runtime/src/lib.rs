@@ -55,7 +55,7 @@ pub use context::{
 };
 #[cfg(feature = "tokio")]
 pub use context::{JoinSetExt, spawn, spawn_blocking};
-pub use metrics::MetricNames;
+pub use metrics::Conventions;
 #[cfg(not(feature = "tree"))]
 #[doc(hidden)]
 pub use missing::telemetry;

@@ -18,6 +18,7 @@ mod inference;
 mod keys;
 mod measure;
 pub mod measurements;
+pub mod openinference;
 mod operation;
 mod operations;
 pub mod own;

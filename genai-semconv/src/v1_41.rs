@@ -1,4 +1,4 @@
-//! The metrics of v1.41.1, the last tagged version of the conventions, that were replaced since: for backends that have
+//! The names of v1.41.1, the last tagged version of the conventions, that were replaced since: for backends that have
 //! not followed. `gen_ai.client.operation.duration` is there in both.
 
 use crate::attr::{AnyAttr, Attr, Requirement, ValueKind};
@@ -7,6 +7,9 @@ use crate::group::{Instrument, Metric, MetricAttribute};
 
 /// What tokens are: `input` or `output`.
 pub const GEN_AI_TOKEN_TYPE: Attr<str> = Attr::new("gen_ai.token.type");
+
+/// Input tokens written to a cache, which are now `gen_ai.usage.cache_write.input_tokens`.
+pub const GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS: Attr<i64> = Attr::new("gen_ai.usage.cache_creation.input_tokens");
 
 const INFERENCE: &[MetricAttribute] = metrics::GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK.attributes;
 

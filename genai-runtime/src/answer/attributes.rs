@@ -112,6 +112,19 @@ impl Said {
         }
     }
 
+    /// Says under an older name what it says under `name`, and keeps both or only the older one.
+    pub(crate) fn rename(&mut self, name: &'static str, older: &'static str, keeps_both: bool) {
+        let Some(at) = self.0.iter().position(|attribute| attribute.key.as_str() == name) else {
+            return;
+        };
+        let renamed = KeyValue::new(older, self.0[at].value.clone());
+        if keeps_both {
+            self.push(renamed);
+        } else {
+            self.0[at] = renamed;
+        }
+    }
+
     #[cfg(feature = "capture")]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &KeyValue> {
         self.0.iter()

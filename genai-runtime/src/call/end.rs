@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use genai_semconv::{Charge, attributes as attr, own};
+use genai_semconv::{Charge, attributes as attr, own, v1_41};
 use opentelemetry::trace::{SpanRef, Status, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
@@ -18,7 +18,7 @@ use crate::call::ending::Ending;
 use crate::call::measured::CallEnd;
 use crate::call::price::write as write_cost;
 #[cfg(feature = "capture")]
-use crate::call::recorder::{Noted, Recorder};
+use crate::call::recorder::{Noted, RecordedEnd, Recorder};
 use crate::config::Config;
 use crate::context::{ModelCall, Running};
 use crate::notice::{Code, notice, notice_line};
@@ -222,7 +222,7 @@ impl Active {
         let span = context.span();
         let Written { config, ending, .. } = end;
         if let Some(Price::Known(cost)) = end.price {
-            write_cost(&span, cost, end.requested, reading, config.prices());
+            write_cost(&span, cost, end.requested, reading, config);
         }
         if let Some(tier) = &end.unpriced_tier {
             span.set_attribute(KeyValue::new(own::AGENT_COST_UNPRICED_TIER.key(), tier.clone()));
@@ -233,6 +233,11 @@ impl Active {
         #[cfg(feature = "capture")]
         let mut event = Noted::new(recorder.as_deref_mut(), reading);
         let mut said = Said::of(reading, self.operation);
+        if config.conventions().has_v1_41() {
+            let pinned = attr::GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS.key();
+            let older = v1_41::GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS.key();
+            said.rename(pinned, older, config.conventions().has_pinned());
+        }
         if let Some(error_type) = &reading.failure {
             let error_type = StringValue::from(error_type.clone());
             said.push(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
@@ -258,11 +263,18 @@ impl Active {
         }
         #[cfg(feature = "capture")]
         said.iter().for_each(|attribute| event.note(attribute));
+        let own_run = Run::of(context).filter(|_| self.operation.run);
+        #[cfg(feature = "capture")]
+        let recorded_end = {
+            let completed = matches!(ending, Ending::Returned) && reading.failure.is_none();
+            let is_root = own_run.is_some_and(|run| run.is_outermost());
+            RecordedEnd::new(said.iter(), self.operation, completed, is_root, end.ended)
+        };
         said.write(&span);
         if let Some(exceeded) = end.stopped {
             write_stop(&span, exceeded);
         }
-        match Run::of(context).filter(|_| self.operation.run) {
+        match own_run {
             Some(run) => self.write_run(run, &span, end.outcome),
             None if matches!(ending, Ending::Cancelled) => {
                 span.add_event_with_timestamp(own::CALL_CANCELLED_EVENT, end.ended, Vec::new());
@@ -271,7 +283,7 @@ impl Active {
         }
         #[cfg(feature = "capture")]
         if let Some(recorder) = recorder {
-            recorder.write(reading, event, config, &span, end.ended);
+            recorder.write(reading, event, config, &span, &recorded_end);
         }
     }
 

@@ -8,6 +8,7 @@ mod ending;
 mod gate;
 mod measured;
 mod open;
+mod openinference;
 mod price;
 #[cfg(feature = "capture")]
 mod recorder;

@@ -16,6 +16,7 @@ use crate::budget::{Ask, Granted, Over, Refused};
 use crate::call::call::{Active, Call, Home, State, boxed};
 use crate::call::charge::{Charged, ask};
 use crate::call::measured::Measured;
+use crate::call::openinference;
 use crate::call::price::Priced;
 #[cfg(feature = "capture")]
 use crate::call::recorder::Recorder;
@@ -217,6 +218,9 @@ fn open(
     let has_raw_errors = start.has_raw_errors;
     #[cfg(feature = "tracing")]
     let names = CallNames::of(&start.attributes);
+    if telemetry.config.openinference() {
+        openinference::describe(&mut start);
+    }
     let mut builder = builder(name, start);
     builder.start_time = Some(span_started);
     let Opened { context, recording } = telemetry.tracer.open(builder, outer);

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use genai_semconv::{attributes as attr, own};
+use genai_semconv::{attributes as attr, openinference, own};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{KeyValue, StringValue, Value};
 
@@ -192,7 +192,8 @@ fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
 }
 
 /// Records on the span what the call cost, and the source of that.
-pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &ResponseRecorder, prices: &Prices) {
+pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &ResponseRecorder, config: &Config) {
+    let prices = config.prices();
     let table = match reading.known_charge() {
         Some(charged) if charged == cost => StringValue::from(PROVIDER),
         _ if requested => StringValue::from(format!("{};requested", prices.version())),
@@ -202,4 +203,7 @@ pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &R
         KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()),
         KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), table),
     ]);
+    if config.openinference() {
+        span.set_attribute(KeyValue::new(openinference::LLM_COST_TOTAL.key(), cost.usd()));
+    }
 }

@@ -1,11 +1,13 @@
 //! Captured content is recorded: at the end of a call, after everything else, so that limits of the SDK drop it first.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use genai_semconv::{Source, attributes as attr, own};
+use genai_semconv::{Operation, Source, attributes as attr, openinference, own};
 use opentelemetry::trace::{SpanContext, SpanRef};
-use opentelemetry::{KeyValue, Value as Recorded};
+use opentelemetry::{Array, KeyValue, StringValue, Value as Recorded};
+use serde_json::Value;
 
 use crate::answer::ResponseRecorder;
 use crate::capture::cut::fitted;
@@ -88,7 +90,7 @@ impl Recorder {
         noted: Noted,
         config: &Config,
         span: &SpanRef<'_>,
-        ended: SystemTime,
+        end: &RecordedEnd,
     ) {
         let Self {
             capture,
@@ -113,6 +115,7 @@ impl Recorder {
         let mut room = caps.room();
         let mut recorded = Vec::new();
         let mut small = Vec::new();
+        let shown = (config.openinference() && end.is_root).then_some(());
         for content in operation.contents {
             let Some(at) = known.iter().position(|(name, _)| *name == content.name) else {
                 continue;
@@ -125,6 +128,9 @@ impl Recorder {
             let Some(mut value) = redacted(redaction, name, raw) else {
                 continue;
             };
+            if content.attr.key == attr::GEN_AI_OUTPUT_MESSAGES.key() {
+                end.write_finish_reasons(&mut value);
+            }
             let text = if let Some(storing) = &mut storing {
                 storing.references(name, &mut value, moved);
                 let text = Serialized::of(&mut value);
@@ -149,8 +155,16 @@ impl Recorder {
             };
             let (text, bytes) = fitted(&value, text, &mut room);
             cut += bytes;
-            if let Some(text) = text {
-                recorded.push((content.attr.key, text));
+            let Some(text) = text else { continue };
+            match shown.and_then(|()| listed(name)) {
+                // A request has no messages of the conventions: only one of the two is its content.
+                Some(key) if content.attr.key.starts_with("agent.") => recorded.push((key, text)),
+                Some(key) => {
+                    recorded.push((content.attr.key, text));
+                    let shown = first_text(&value).and_then(|text| room.cut(&text));
+                    recorded.extend(shown.map(|text| (key, text)));
+                }
+                None => recorded.push((content.attr.key, text)),
             }
         }
         let refused = storing.map_or(0, |storing| storing.refused());
@@ -165,7 +179,7 @@ impl Recorder {
             events.emit(Record {
                 name,
                 context,
-                ended,
+                ended: end.ended,
                 attributes,
                 contents: &recorded,
             });
@@ -175,6 +189,78 @@ impl Recorder {
             let texts = texts.map(|(key, text)| KeyValue::new(key, Recorded::from(text)));
             span.set_attributes(small.into_iter().chain(texts));
         }
+    }
+}
+
+/// What contents need to know of how their call ended.
+pub(crate) struct RecordedEnd {
+    /// Why each choice of an answer ended.
+    reasons: Vec<StringValue>,
+    /// The reason of those whose answer does not say it.
+    otherwise: &'static str,
+    /// Whether it is the outermost run, whose contents backends list.
+    is_root: bool,
+    ended: SystemTime,
+}
+
+impl RecordedEnd {
+    /// `said` is what the span says of the answer; `completed`, whether the call neither failed nor was cancelled.
+    pub(crate) fn new<'a>(
+        mut said: impl Iterator<Item = &'a KeyValue>,
+        operation: &Operation,
+        completed: bool,
+        is_root: bool,
+        ended: SystemTime,
+    ) -> Self {
+        let key = attr::GEN_AI_RESPONSE_FINISH_REASONS.key();
+        let reasons = match said.find(|attribute| attribute.key.as_str() == key) {
+            Some(KeyValue {
+                value: Recorded::Array(Array::String(reasons)),
+                ..
+            }) => reasons.clone(),
+            _ => Vec::new(),
+        };
+        let otherwise = match (completed, operation.run) {
+            (false, _) => "error",
+            // The result of a run that ended by itself is its last word.
+            (true, true) => "stop",
+            (true, false) => "unknown",
+        };
+        Self {
+            reasons,
+            otherwise,
+            is_root,
+            ended,
+        }
+    }
+
+    /// Says in each message why it ended. v1.41.1 requires it, and backends drop messages without it.
+    fn write_finish_reasons(&self, messages: &mut Value) {
+        let Value::Array(messages) = messages else { return };
+        for (index, message) in messages.iter_mut().enumerate() {
+            let reason = self.reasons.get(index).map_or(self.otherwise, StringValue::as_str);
+            if let Value::Object(fields) = message {
+                fields.entry("finish_reason").or_insert_with(|| reason.into());
+            }
+        }
+    }
+}
+
+/// Under which name backends of OpenInference list a content of a root.
+fn listed(content: &str) -> Option<&'static str> {
+    match content {
+        "input" => Some(openinference::INPUT_VALUE.key()),
+        "output" => Some(openinference::OUTPUT_VALUE.key()),
+        _ => None,
+    }
+}
+
+/// The text of the only message of a run, or the JSON of its summary.
+fn first_text(messages: &Value) -> Option<Cow<'_, str>> {
+    let part = messages.get(0)?.get("parts")?.get(0)?;
+    match part.get("content") {
+        Some(Value::String(text)) => Some(Cow::Borrowed(text)),
+        _ => Some(Cow::Owned(part.to_string())),
     }
 }
 

@@ -11,6 +11,7 @@ use opentelemetry::{Context, Value};
 
 use crate::budget::BudgetExceeded;
 use crate::budget::{Ask, Over};
+use crate::call::openinference;
 use crate::call::span::{builder, describe_place, inherit};
 use crate::call::start::Start;
 use crate::run::Run;
@@ -162,6 +163,9 @@ impl RefusedCall {
         start.push(own::AGENT_STOP_REASON.key(), Some(Value::from(reason)));
         start.push(own::AGENT_LOOP_ITERATIONS.key(), Some(Value::I64(iterations)));
         start.push(attr::ERROR_TYPE.key(), Some(Value::from(reason)));
+        if run.telemetry.config.openinference() {
+            openinference::describe(&mut start);
+        }
         let builder = builder(start.span_name(), start);
         let status = Status::error(exceeded.to_string());
         run.telemetry.tracer.write(builder, &outer, status);

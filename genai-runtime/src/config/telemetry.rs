@@ -83,7 +83,7 @@ impl Config {
     fn metrics(&self, providers: &Providers) -> Option<Arc<Metrics>> {
         let set_up = providers.meter.as_ref();
         self.metrics
-            .get(&self.meter, set_up, self.metric_names, self.metric_value_limit)
+            .get(&self.meter, set_up, self.conventions, self.metric_value_limit)
     }
 }
 

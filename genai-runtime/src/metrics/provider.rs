@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock, Weak};
 use opentelemetry::metrics::{Meter, MeterProvider, NoopMeterProvider};
 use opentelemetry::{InstrumentationScope, global};
 
-use crate::metrics::metric_names::MetricNames;
+use crate::metrics::conventions::Conventions;
 use crate::metrics::metrics::Metrics;
 use crate::scope::scope;
 
@@ -73,7 +73,7 @@ impl Slot {
         &self,
         source: &MeterSource,
         set_up: Option<&Arc<AnyProvider>>,
-        names: MetricNames,
+        names: Conventions,
         value_limit: usize,
     ) -> Option<Arc<Metrics>> {
         let global = match source {

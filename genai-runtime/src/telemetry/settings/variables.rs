@@ -207,7 +207,7 @@ const GENERAL: &[Variable] = &[
         ),
     ),
     variable(
-        "GENAI_OTEL_METRIC_NAMES",
+        "GENAI_OTEL_CONVENTIONS",
         Honoured("`pinned`, `v1.41.1` or `both`. Default: `pinned`"),
     ),
     variable(

@@ -1,6 +1,7 @@
 //! Captured content, seen as a user's backend sees it. The configuration is the whole process's, so tests take turns.
 
 mod answers;
+mod backends;
 mod blobs;
 mod caps;
 mod clouds;
