@@ -16,7 +16,7 @@ pub use genai_runtime::ServerAddress;
 #[cfg(feature = "tracing")]
 pub use genai_runtime::{CallEventLayer, OutsideCallFilter};
 #[cfg(feature = "capture")]
-pub use genai_runtime::{capture, redact};
+pub use genai_runtime::{CallHandle, Evaluation, capture, redact};
 
 /// Defines a module for each page. Links between pages are by label: `docs/links.md` has the labels as rustdoc reads them,
 /// and each page has them as files, which the website of the repository reads. The first definition of a label counts.

@@ -49,6 +49,8 @@ pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCall, ContentCapture, Redactor};
 #[cfg(feature = "tracing")]
 pub use context::{CallEventLayer, LogContext, OutsideCallFilter};
+#[cfg(feature = "capture")]
+pub use context::{CallHandle, Evaluation, NoCallHandle};
 pub use context::{
     Carrier, CurrentCall, FutureExt, InContext, Redacted, current_call, in_current_context, propagation, redacted,
     with_totals,

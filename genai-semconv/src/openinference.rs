@@ -16,6 +16,9 @@ pub const USER_ID: Attr<str> = Attr::new("user.id");
 /// What a call cost, in US dollars.
 pub const LLM_COST_TOTAL: Attr<f64> = Attr::new("llm.cost.total");
 
+/// The kind of spans that none of the other kinds fits.
+pub const CHAIN: &str = "CHAIN";
+
 /// The kind of the spans of an operation.
 ///
 /// ```
@@ -31,6 +34,6 @@ pub fn span_kind(operation: &Operation) -> &'static str {
         Some("retrieval") => "RETRIEVER",
         Some("execute_tool") => "TOOL",
         Some("invoke_agent") => "AGENT",
-        _ => "CHAIN",
+        _ => CHAIN,
     }
 }

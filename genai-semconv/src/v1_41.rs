@@ -5,6 +5,9 @@ use crate::attr::{AnyAttr, Attr, Requirement, ValueKind};
 use crate::generated::metrics;
 use crate::group::{Instrument, Metric, MetricAttribute};
 
+/// The schema URL of v1.41.1.
+pub const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.41.1";
+
 /// What tokens are: `input` or `output`.
 pub const GEN_AI_TOKEN_TYPE: Attr<str> = Attr::new("gen_ai.token.type");
 
@@ -28,6 +31,7 @@ pub const GEN_AI_CLIENT_OPERATION_TIME_PER_OUTPUT_CHUNK: Metric = Metric {
 /// `gen_ai.client.token.usage`, in `{token}`.
 pub const GEN_AI_CLIENT_TOKEN_USAGE: Metric = Metric {
     name: "gen_ai.client.token.usage",
+    brief: "Number of input and output tokens used.",
     instrument: Instrument::HistogramU64,
     unit: "{token}",
     buckets: metrics::GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS.buckets,

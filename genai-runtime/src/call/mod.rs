@@ -18,6 +18,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 mod unpriced;
+mod unread;
 
 pub(crate) use call::Call;
 pub(crate) use chunks::ChunkClock;

@@ -40,6 +40,11 @@ impl Priced {
         })
     }
 
+    /// The provider of the call.
+    pub(super) fn provider(&self) -> &str {
+        self.provider.as_str()
+    }
+
     /// What a call may come to, if the table knows the model.
     pub(super) fn estimate(start: &Start, prices: &Prices, input: u64, output: u64) -> Option<Cost> {
         let provider = text(start, attr::GEN_AI_PROVIDER_NAME.key())?;

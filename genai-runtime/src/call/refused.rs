@@ -6,7 +6,7 @@ use std::task::Context as Task;
 use std::time::SystemTime;
 
 use genai_semconv::{attributes as attr, own};
-use opentelemetry::trace::Status;
+use opentelemetry::trace::{SpanKind, Status};
 use opentelemetry::{Context, Value};
 
 use crate::budget::BudgetExceeded;
@@ -163,10 +163,19 @@ impl RefusedCall {
         start.push(own::AGENT_STOP_REASON.key(), Some(Value::from(reason)));
         start.push(own::AGENT_LOOP_ITERATIONS.key(), Some(Value::I64(iterations)));
         start.push(attr::ERROR_TYPE.key(), Some(Value::from(reason)));
-        if run.telemetry.config.openinference() {
-            openinference::describe(&mut start);
+        let name = start.span_name();
+        // Nobody called a provider: it is no model call, and whoever counts those does not find it.
+        let is_no_client = start.operation.priced;
+        if is_no_client {
+            start.remove(attr::GEN_AI_OPERATION_NAME.key());
         }
-        let builder = builder(start.span_name(), start);
+        if run.telemetry.config.openinference() {
+            openinference::describe_refused(&mut start);
+        }
+        let mut builder = builder(name, start);
+        if is_no_client {
+            builder.span_kind = Some(SpanKind::Internal);
+        }
         let status = Status::error(exceeded.to_string());
         run.telemetry.tracer.write(builder, &outer, status);
     }

@@ -219,8 +219,9 @@ impl ConfigBuilder {
         self
     }
 
-    /// The events `gen_ai.client.inference.operation.details` go to this provider, where content may be recorded on events.
-    /// Without one there are none: OpenTelemetry has no global provider of logs.
+    /// Events go to this provider: one for each model call, each failure of a provider and each evaluation. Contents are on
+    /// them only where they may be recorded on events. Without a provider there are no events: OpenTelemetry has no global
+    /// provider of logs.
     #[cfg(feature = "capture")]
     pub fn logger_provider<P>(mut self, provider: P) -> Self
     where
@@ -349,6 +350,8 @@ impl ConfigBuilder {
             caps: self.caps,
             #[cfg(feature = "capture")]
             events: self.events,
+            #[cfg(feature = "capture")]
+            emits_events: Events::are_on(),
             #[cfg(feature = "capture")]
             storage: self.storage,
             redactor: self.redactor,

@@ -45,6 +45,8 @@ pub struct Config {
     #[cfg(feature = "capture")]
     pub(super) events: Option<Arc<Events>>,
     #[cfg(feature = "capture")]
+    pub(super) emits_events: bool,
+    #[cfg(feature = "capture")]
     pub(super) storage: Storage,
     pub(super) redactor: Option<Arc<dyn Redactor>>,
     pub(super) identity_in_baggage: bool,
@@ -157,6 +159,12 @@ impl Config {
     /// Whether spans also have what backends of OpenInference read.
     pub(crate) fn openinference(&self) -> bool {
         self.openinference
+    }
+
+    /// Whether model calls are recorded as events, where events go somewhere.
+    #[cfg(feature = "capture")]
+    pub(crate) fn emits_events(&self) -> bool {
+        self.emits_events
     }
 
     /// What calls cost.

@@ -1,6 +1,6 @@
 //! Which version of the conventions names things.
 
-use genai_semconv::{Measurement, Measurements};
+use genai_semconv::{Measurement, Measurements, SCHEMA_URL, v1_41};
 
 use crate::notice::{Code, notice};
 
@@ -53,6 +53,14 @@ impl Conventions {
     /// Whether the names of v1.41.1 are written where the pinned commit has others.
     pub(crate) fn has_v1_41(self) -> bool {
         self != Self::Pinned
+    }
+
+    /// The schema URL of the version whose names are written. One that has both is that of the pinned commit.
+    pub(crate) fn schema_url(self) -> &'static str {
+        match self {
+            Self::Pinned | Self::V1_41Beside => SCHEMA_URL,
+            Self::V1_41 => v1_41::SCHEMA_URL,
+        }
     }
 
     /// Whether this is one of the values of the variable.

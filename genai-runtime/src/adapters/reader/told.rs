@@ -1,5 +1,8 @@
 //! What a document adds to what is known of an answer.
 
+use genai_semconv::attributes as attr;
+use genai_semconv::values::openai_api_type;
+
 use super::counts;
 use super::facts::Facts;
 use super::meaning::{Dialect, Meaning};
@@ -37,6 +40,7 @@ pub(super) fn fold(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
     if let Some(tier) = facts.tier() {
         reading.service_tier(&*tier);
     }
+    refined(facts, reading);
     if let Some(usd) = facts.charged().filter(|usd| usd.is_finite() && *usd >= 0.0) {
         reading.charged(Cost::from_usd(usd));
     }
@@ -47,6 +51,30 @@ pub(super) fn fold(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
         reading.failed(failure);
     }
     generations(facts, reading);
+}
+
+/// What the conventions have for one provider only: the recorder knows which provider it is.
+fn refined(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
+    let api = match facts.shape() {
+        Some(Dialect::Completion) => openai_api_type::CHAT_COMPLETIONS,
+        Some(Dialect::Responses) => openai_api_type::RESPONSES,
+        _ => return,
+    };
+    // An answer names itself; a text that was cut off may have nothing but the form.
+    if facts.text(Meaning::Id).is_some() || facts.text(Meaning::Model).is_some() {
+        reading.refined(attr::OPENAI_API_TYPE.key(), api);
+    }
+    for (meaning, key) in [
+        (Meaning::Tier, attr::OPENAI_RESPONSE_SERVICE_TIER.key()),
+        (
+            Meaning::SystemFingerprint,
+            attr::OPENAI_RESPONSE_SYSTEM_FINGERPRINT.key(),
+        ),
+    ] {
+        if let Some((_, text)) = facts.text(meaning) {
+            reading.refined(key, text);
+        }
+    }
 }
 
 fn generations(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
@@ -82,6 +110,7 @@ fn response_ended(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
     let Some((place, status)) = text(Meaning::Status) else {
         return;
     };
+    reading.status(status);
     let calls = reading.has_called();
     let reason = match (status, text(Meaning::Incomplete)) {
         ("in_progress" | "queued", _) => {

@@ -69,7 +69,7 @@ fn flow(question: &str) -> String {
     agent(question).unwrap_or_default()
 }
 
-#[genai::request(user = "ada", conversation_id = "c-1", capture(raw(input, output)))]
+#[genai::request(user = "zoe", conversation_id = "c-1", capture(raw(input, output)))]
 fn request(question: &str) -> String {
     flow(question)
 }
@@ -148,6 +148,24 @@ fn openinference_names_are_off_by_default() {
     }
 }
 
+#[genai::agent(name = "poor", budget = genai::Budget::new().max_model_calls(0))]
+fn poor() -> Result<(), genai::BudgetExceeded> {
+    #[genai::chat(provider = "openai", model = "m")]
+    fn ask() -> Result<Usage, genai::BudgetExceeded> {
+        unreachable!("it is refused")
+    }
+    ask().map(drop)
+}
+
+#[test]
+fn refused_model_call_is_no_llm() {
+    let exported = openinference(ContentCapture::NoContent);
+    poor().expect_err("refused");
+    let spans = by_name(exported.spans());
+    let kind = text(&spans["chat m"], "openinference.span.kind");
+    assert_eq!(kind.as_deref(), Some("CHAIN"));
+}
+
 fn openinference(capture: ContentCapture) -> Exported {
     Exported::with(|config| config.content_capture(capture).openinference(true))
 }
@@ -174,7 +192,7 @@ fn openinference_names_kinds() {
     }
     let request = &spans["agent.request"];
     assert_eq!(attribute(request, "user.id"), attribute(request, "enduser.id"));
-    assert!(text(request, "user.id").is_some_and(|user| !user.contains("ada")));
+    assert!(text(request, "user.id").is_some_and(|user| !user.contains("zoe")));
     for span in spans.values() {
         assert_eq!(
             attribute(span, "session.id"),
@@ -237,6 +255,23 @@ fn openinference_root_has_input_and_output() {
     assert_eq!(shown(root), ("why?".to_owned(), "done: why?".to_owned()));
     let messages: Value = serde_json::from_str(&text(root, "gen_ai.input.messages").expect("messages")).expect("JSON");
     assert_eq!(messages[0]["parts"][0]["content"], "why?");
+}
+
+#[test]
+fn schema_url_follows_names() {
+    let schema_url = |conventions: Conventions| {
+        let exported = Exported::with(|config: genai::ConfigBuilder| config.conventions(conventions));
+        look();
+        exported.span().instrumentation_scope.schema_url().map(str::to_owned)
+    };
+    let pinned = Some(genai::semconv::SCHEMA_URL.to_owned());
+    assert_eq!(schema_url(Conventions::Pinned), pinned);
+    assert_eq!(schema_url(Conventions::V1_41Beside), pinned);
+    assert_eq!(
+        schema_url(Conventions::V1_41).as_deref(),
+        Some("https://opentelemetry.io/schemas/1.41.1")
+    );
+    Config::builder().install();
 }
 
 /// The tokens written to a cache: under the pinned name, and under the one of v1.41.1.

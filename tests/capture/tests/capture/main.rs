@@ -8,6 +8,7 @@ mod clouds;
 mod copies;
 mod doors;
 mod endings;
+mod evaluations;
 mod events;
 mod expressions;
 mod json;
