@@ -16,7 +16,7 @@ pub use genai_runtime::ServerAddress;
 #[cfg(feature = "tracing")]
 pub use genai_runtime::{CallEventLayer, OutsideCallFilter};
 #[cfg(feature = "capture")]
-pub use genai_runtime::{capture, redact};
+pub use genai_runtime::{CallHandle, Evaluation, capture, redact};
 
 /// Defines a module for each page. Links between pages are by label: `docs/links.md` has the labels as rustdoc reads them,
 /// and each page has them as files, which the website of the repository reads. The first definition of a label counts.
@@ -88,6 +88,7 @@ pub mod reference {
         attributes = "../docs/reference/attributes.md";
         capture = "../docs/reference/capture.md";
         clients = "../docs/reference/clients.md";
+        conventions = "../docs/reference/conventions.md";
         fields = "../docs/reference/fields.md";
         functions = "../docs/reference/functions.md";
         json = "../docs/reference/json.md";

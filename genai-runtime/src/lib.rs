@@ -49,13 +49,15 @@ pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCall, ContentCapture, Redactor};
 #[cfg(feature = "tracing")]
 pub use context::{CallEventLayer, LogContext, OutsideCallFilter};
+#[cfg(feature = "capture")]
+pub use context::{CallHandle, Evaluation, NoCallHandle};
 pub use context::{
     Carrier, CurrentCall, FutureExt, InContext, Redacted, current_call, in_current_context, propagation, redacted,
     with_totals,
 };
 #[cfg(feature = "tokio")]
 pub use context::{JoinSetExt, spawn, spawn_blocking};
-pub use metrics::MetricNames;
+pub use metrics::Conventions;
 #[cfg(not(feature = "tree"))]
 #[doc(hidden)]
 pub use missing::telemetry;

@@ -1,17 +1,19 @@
 //! The instrumentation scope of everything this crate emits.
 
-use std::sync::OnceLock;
-
 use opentelemetry::InstrumentationScope;
 
-/// The scope that every span carries.
-pub(crate) fn scope() -> InstrumentationScope {
-    static SCOPE: OnceLock<InstrumentationScope> = OnceLock::new();
-    let make = || {
-        InstrumentationScope::builder("genai-otel")
-            .with_version(env!("CARGO_PKG_VERSION"))
-            .with_schema_url(genai_semconv::SCHEMA_URL)
-            .build()
-    };
-    SCOPE.get_or_init(make).clone()
+const NAME: &str = "genai-otel";
+
+/// The scope of what follows the conventions that have this schema URL.
+pub(crate) fn scope_of(schema_url: &'static str) -> InstrumentationScope {
+    InstrumentationScope::builder(NAME)
+        .with_version(env!("CARGO_PKG_VERSION"))
+        .with_schema_url(schema_url)
+        .build()
+}
+
+/// Whether this crate emitted what has this scope, whichever conventions it follows.
+#[cfg(feature = "tree")]
+pub(crate) fn is_ours(scope: &InstrumentationScope) -> bool {
+    scope.name() == NAME && scope.version() == Some(env!("CARGO_PKG_VERSION"))
 }

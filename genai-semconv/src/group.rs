@@ -1,6 +1,7 @@
 //! What the conventions say of a kind of span, and of a metric.
 
 use crate::attr::{AnyAttr, Requirement};
+use crate::generated::spans::REFINEMENTS;
 
 /// On which side of a call a span stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,22 @@ pub struct SpanGroup {
 }
 
 impl SpanGroup {
+    /// Whether the conventions add this attribute to spans of this kind for this provider.
+    ///
+    /// ```
+    /// use genai_semconv::spans::GEN_AI_CLIENT_INFERENCE;
+    ///
+    /// assert!(GEN_AI_CLIENT_INFERENCE.is_refined("openai", "openai.api.type"));
+    /// assert!(!GEN_AI_CLIENT_INFERENCE.is_refined("anthropic", "openai.api.type"));
+    /// ```
+    pub fn is_refined(&self, provider: &str, key: &str) -> bool {
+        REFINEMENTS.iter().any(|refinement| {
+            refinement.provider == provider
+                && refinement.span == self.id
+                && refinement.attributes.iter().any(|attribute| attribute.attr.key == key)
+        })
+    }
+
     /// What the conventions say of this attribute on this kind of span, if they know it there.
     pub const fn find(&self, key: &str) -> Option<&'static SpanAttribute> {
         let mut index = 0;
@@ -51,12 +68,26 @@ pub struct SpanAttribute {
     pub sampling: bool,
 }
 
+/// What the conventions add to a kind of span for one provider.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Refinement {
+    /// The provider, as `gen_ai.provider.name` has it.
+    pub provider: &'static str,
+    /// The kind of span, as [`SpanGroup::id`] has it.
+    pub span: &'static str,
+    /// The attributes that spans of this kind may carry in addition.
+    pub attributes: &'static [SpanAttribute],
+}
+
 /// One metric.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Metric {
     /// The instrument's name.
     pub name: &'static str,
+    /// What it measures, in a sentence.
+    pub brief: &'static str,
     /// The instrument's kind.
     pub instrument: Instrument,
     /// The unit, in UCUM: `s`, `{token}`.

@@ -18,6 +18,7 @@ mod inference;
 mod keys;
 mod measure;
 pub mod measurements;
+pub mod openinference;
 mod operation;
 mod operations;
 pub mod own;
@@ -29,7 +30,7 @@ pub mod v1_41;
 pub use attr::{AnyAttr, Attr, Content, Requirement, ValueKind};
 pub use deprecated::{DEPRECATED, RESERVED};
 pub use generated::{PINNED_COMMIT, SCHEMA_URL, attributes, events, metrics, spans, values};
-pub use group::{Instrument, Metric, MetricAttribute, SpanAttribute, SpanGroup, SpanKind};
+pub use group::{Instrument, Metric, MetricAttribute, Refinement, SpanAttribute, SpanGroup, SpanKind};
 pub use measure::{Measure, Measurement, Measurements, Tokens};
 pub use operation::{
     Capturable, Cardinality, Carries, Charge, Compared, Decision, Form, Key, Operation, Record, Source, SpanName,

@@ -59,26 +59,6 @@ pub enum Measure {
 }
 
 impl Measure {
-    /// In a sentence, as the instrument's description.
-    pub const fn describe(self) -> &'static str {
-        match self {
-            Self::Duration => "How long it took.",
-            Self::TimeToFirstChunk => "How long a stream's first chunk took, from the start of the call.",
-            Self::TimePerOutputChunk => "How long each further chunk of a stream took, from the one before.",
-            Self::Tokens(tokens) | Self::TokensByModality(tokens) => tokens.describe(),
-            Self::TokensByType(_) => "Tokens, input or output.",
-            Self::OwnModelCalls => "Model calls that the agent made itself.",
-            Self::OwnToolCalls => "Tool calls that the agent made itself.",
-            Self::ModelCalls => "Model calls under the run.",
-            Self::ToolCalls => "Tool calls under the run.",
-            Self::RepeatedCalls => "How often the most repeated call of the run was made.",
-            Self::Retries => "Calls of the run that repeated one that had failed.",
-            Self::Cost => "Estimated cost, in US dollars.",
-            Self::UnpricedCalls => "Model calls that have no price.",
-            Self::Stops => "Runs that a budget stopped.",
-        }
-    }
-
     /// When it is recorded, in words.
     pub const fn when(self) -> &'static str {
         match self {
@@ -110,16 +90,4 @@ pub enum Tokens {
     CacheWrite,
     /// The part of the output that was reasoning.
     Reasoning,
-}
-
-impl Tokens {
-    const fn describe(self) -> &'static str {
-        match self {
-            Self::Input => "Input tokens, cached ones included.",
-            Self::Output => "Output tokens, reasoning included.",
-            Self::CacheRead => "Input tokens that were read from a cache.",
-            Self::CacheWrite => "Input tokens that were written to a cache.",
-            Self::Reasoning => "Output tokens that were reasoning.",
-        }
-    }
 }

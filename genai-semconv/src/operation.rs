@@ -268,8 +268,12 @@ pub struct Carries {
     pub cached_tokens: bool,
     /// `gen_ai.usage.reasoning.output_tokens`.
     pub reasoning_tokens: bool,
+    /// The input, output and cached tokens of texts, images and sound, such as `gen_ai.usage.image.input_tokens`.
+    pub modality_tokens: bool,
     /// `gen_ai.embeddings.dimension.count`.
     pub dimension_count: bool,
+    /// `gen_ai.response.status`.
+    pub response_status: bool,
 }
 
 impl Carries {
@@ -287,7 +291,9 @@ impl Carries {
             output_tokens: span.find(attr::GEN_AI_USAGE_OUTPUT_TOKENS.key()).is_some(),
             cached_tokens: span.find(attr::GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS.key()).is_some(),
             reasoning_tokens: span.find(attr::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS.key()).is_some(),
+            modality_tokens: span.find(attr::GEN_AI_USAGE_IMAGE_INPUT_TOKENS.key()).is_some(),
             dimension_count: span.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some(),
+            response_status: span.find(attr::GEN_AI_RESPONSE_STATUS.key()).is_some(),
         }
     }
 }

@@ -37,25 +37,30 @@ const COST: &[f64] = &[
 /// How long runs took, in `s`.
 pub const AGENT_RUN_DURATION: Metric = Metric {
     name: "agent.run.duration",
+    brief: "How long runs took.",
     attributes: OF_RUNS,
     ..metrics::GEN_AI_INVOKE_WORKFLOW_DURATION
 };
 
 /// Model calls under runs, in `{call}`.
-pub const AGENT_RUN_MODEL_CALLS: Metric = calls("agent.run.model_calls");
+pub const AGENT_RUN_MODEL_CALLS: Metric = calls("agent.run.model_calls", "Model calls under runs.");
 
 /// Tool calls under runs, in `{call}`.
-pub const AGENT_RUN_TOOL_CALLS: Metric = calls("agent.run.tool_calls");
+pub const AGENT_RUN_TOOL_CALLS: Metric = calls("agent.run.tool_calls", "Tool calls under runs.");
 
 /// How often the most repeated call of runs was made, in `{call}`.
-pub const AGENT_RUN_REPEATED_CALLS: Metric = calls("agent.run.repeated_calls");
+pub const AGENT_RUN_REPEATED_CALLS: Metric = calls(
+    "agent.run.repeated_calls",
+    "How often the most repeated call of runs was made.",
+);
 
 /// Calls that repeated one that had failed, in `{call}`.
-pub const AGENT_RUN_RETRIES: Metric = calls("agent.run.retries");
+pub const AGENT_RUN_RETRIES: Metric = calls("agent.run.retries", "Calls of runs that repeated one that had failed.");
 
 /// Input tokens under runs, cached ones included, in `{token}`.
 pub const AGENT_RUN_INPUT_TOKENS: Metric = Metric {
     name: "agent.run.input_tokens",
+    brief: "Input tokens under runs, cached ones included.",
     attributes: OF_RUNS,
     ..metrics::GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS
 };
@@ -63,6 +68,7 @@ pub const AGENT_RUN_INPUT_TOKENS: Metric = Metric {
 /// Output tokens under runs, reasoning included, in `{token}`.
 pub const AGENT_RUN_OUTPUT_TOKENS: Metric = Metric {
     name: "agent.run.output_tokens",
+    brief: "Output tokens under runs, reasoning included.",
     attributes: OF_RUNS,
     ..metrics::GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS
 };
@@ -70,6 +76,7 @@ pub const AGENT_RUN_OUTPUT_TOKENS: Metric = Metric {
 /// Estimated cost of runs, in `{USD}`.
 pub const AGENT_RUN_COST: Metric = Metric {
     name: "agent.run.cost",
+    brief: "Estimated cost of runs, in US dollars.",
     instrument: Instrument::HistogramF64,
     unit: "{USD}",
     buckets: COST,
@@ -79,6 +86,7 @@ pub const AGENT_RUN_COST: Metric = Metric {
 /// Runs that a budget stopped, by reason, in `{run}`.
 pub const AGENT_RUN_STOPS: Metric = Metric {
     name: "agent.run.stops",
+    brief: "Runs that a budget stopped.",
     instrument: Instrument::CounterU64,
     unit: "{run}",
     buckets: &[],
@@ -88,6 +96,7 @@ pub const AGENT_RUN_STOPS: Metric = Metric {
 /// Estimated cost of model calls, in `{USD}`.
 pub const AGENT_COST_USD: Metric = Metric {
     name: "agent.cost.usd",
+    brief: "Estimated cost of model calls, in US dollars.",
     instrument: Instrument::CounterF64,
     unit: "{USD}",
     buckets: &[],
@@ -97,15 +106,17 @@ pub const AGENT_COST_USD: Metric = Metric {
 /// Model calls that have no price, in `{call}`.
 pub const AGENT_UNPRICED_CALLS: Metric = Metric {
     name: "agent.unpriced_calls",
+    brief: "Model calls that have no price.",
     instrument: Instrument::CounterU64,
     unit: "{call}",
     buckets: &[],
     attributes: OF_UNPRICED,
 };
 
-const fn calls(name: &'static str) -> Metric {
+const fn calls(name: &'static str, brief: &'static str) -> Metric {
     Metric {
         name,
+        brief,
         instrument: Instrument::HistogramU64,
         unit: "{call}",
         buckets: CALLS,

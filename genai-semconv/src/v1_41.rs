@@ -1,12 +1,18 @@
-//! The metrics of v1.41.1, the last tagged version of the conventions, that were replaced since: for backends that have
+//! The names of v1.41.1, the last tagged version of the conventions, that were replaced since: for backends that have
 //! not followed. `gen_ai.client.operation.duration` is there in both.
 
 use crate::attr::{AnyAttr, Attr, Requirement, ValueKind};
 use crate::generated::metrics;
 use crate::group::{Instrument, Metric, MetricAttribute};
 
+/// The schema URL of v1.41.1.
+pub const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.41.1";
+
 /// What tokens are: `input` or `output`.
 pub const GEN_AI_TOKEN_TYPE: Attr<str> = Attr::new("gen_ai.token.type");
+
+/// Input tokens written to a cache, which are now `gen_ai.usage.cache_write.input_tokens`.
+pub const GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS: Attr<i64> = Attr::new("gen_ai.usage.cache_creation.input_tokens");
 
 const INFERENCE: &[MetricAttribute] = metrics::GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK.attributes;
 
@@ -25,6 +31,7 @@ pub const GEN_AI_CLIENT_OPERATION_TIME_PER_OUTPUT_CHUNK: Metric = Metric {
 /// `gen_ai.client.token.usage`, in `{token}`.
 pub const GEN_AI_CLIENT_TOKEN_USAGE: Metric = Metric {
     name: "gen_ai.client.token.usage",
+    brief: "Number of input and output tokens used.",
     instrument: Instrument::HistogramU64,
     unit: "{token}",
     buckets: metrics::GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS.buckets,

@@ -5,6 +5,8 @@ mod buckets;
 mod events;
 mod metrics;
 mod names;
+#[cfg(feature = "table")]
+mod own;
 mod registry;
 mod spans;
 
@@ -51,7 +53,10 @@ pub(crate) fn run(path: &Path, output: &mut Output) -> Result<()> {
         /// The commit of `open-telemetry/semantic-conventions-genai` that the constants were written from.
         pub const PINNED_COMMIT: &str = #PINNED_COMMIT;
     };
-    write(output, "mod", &root)
+    write(output, "mod", &root)?;
+    #[cfg(feature = "table")]
+    own::run(output)?;
+    Ok(())
 }
 
 fn write(output: &mut Output, module: &str, tokens: &TokenStream) -> Result<()> {

@@ -1,10 +1,12 @@
 //! What is known of an answer, as attributes.
 
+use genai_semconv::values::{openai_api_type, operation_name};
 use genai_semconv::{Operation, attributes as attr, own};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{Array, KeyValue, Value};
 
 use crate::answer::recorder::ResponseRecorder;
+use crate::usage::{Modality, Usage};
 
 /// More than the conventions have of any answer.
 const MOST: usize = 16;
@@ -13,6 +15,46 @@ const MOST: usize = 16;
 /// an answer may hold anything.
 const LONGEST: usize = 1024;
 const LONGEST_LIST: usize = 128;
+
+/// Reads the tokens of one modality.
+type TokensOf = fn(&Usage, Modality) -> Option<u64>;
+
+/// The attributes of the tokens of each modality. The conventions have none for moving images.
+const BY_MODALITY: [(Modality, [(&str, TokensOf); 3]); 3] = [
+    (
+        Modality::Text,
+        [
+            (attr::GEN_AI_USAGE_TEXT_INPUT_TOKENS.key(), Usage::input_tokens_of),
+            (attr::GEN_AI_USAGE_TEXT_OUTPUT_TOKENS.key(), Usage::output_tokens_of),
+            (
+                attr::GEN_AI_USAGE_TEXT_CACHE_READ_INPUT_TOKENS.key(),
+                Usage::cache_read_tokens_of,
+            ),
+        ],
+    ),
+    (
+        Modality::Image,
+        [
+            (attr::GEN_AI_USAGE_IMAGE_INPUT_TOKENS.key(), Usage::input_tokens_of),
+            (attr::GEN_AI_USAGE_IMAGE_OUTPUT_TOKENS.key(), Usage::output_tokens_of),
+            (
+                attr::GEN_AI_USAGE_IMAGE_CACHE_READ_INPUT_TOKENS.key(),
+                Usage::cache_read_tokens_of,
+            ),
+        ],
+    ),
+    (
+        Modality::Audio,
+        [
+            (attr::GEN_AI_USAGE_AUDIO_INPUT_TOKENS.key(), Usage::input_tokens_of),
+            (attr::GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS.key(), Usage::output_tokens_of),
+            (
+                attr::GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS.key(),
+                Usage::cache_read_tokens_of,
+            ),
+        ],
+    ),
+];
 
 /// Cuts what is longer.
 fn cap(value: &mut Value) {
@@ -38,10 +80,11 @@ pub(crate) struct Said(Vec<KeyValue>);
 
 impl Said {
     /// What is taken from the reading is no longer there.
-    pub(crate) fn of(reading: &mut ResponseRecorder, operation: &Operation) -> Self {
+    pub(crate) fn of(reading: &mut ResponseRecorder, operation: &Operation, provider: Option<&str>) -> Self {
         let mut said = Self(Vec::with_capacity(MOST));
         if operation.reads_response {
             said.response(reading, operation);
+            said.refined(reading, operation, provider);
         }
         said.0.append(&mut reading.attributes);
         for attribute in &mut said.0 {
@@ -68,6 +111,11 @@ impl Said {
         {
             self.push(KeyValue::new(attr::GEN_AI_RESPONSE_ID.key(), id));
         }
+        if carries.response_status
+            && let Some(status) = reading.status.take()
+        {
+            reading.attribute_unless_told(attr::GEN_AI_RESPONSE_STATUS.key(), status.into());
+        }
         if carries.dimension_count {
             let key = attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key();
             self.number(key, reading.dimension_count);
@@ -80,6 +128,22 @@ impl Said {
             if !reasons.is_empty() {
                 let reasons = Value::Array(Array::String(reasons));
                 self.push(KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
+            }
+        }
+    }
+
+    /// What the conventions have for this provider only.
+    fn refined(&mut self, reading: &mut ResponseRecorder, operation: &Operation, provider: Option<&str>) {
+        let refined = std::mem::take(&mut reading.refined).into_iter();
+        let Some(provider) = provider else { return };
+        for KeyValue { key, value, .. } in refined.filter(|fact| operation.span.is_refined(provider, fact.key.as_str()))
+        {
+            // Chat completions is the name of one API only, and others answer in the same form.
+            let is_other = key.as_str() == attr::OPENAI_API_TYPE.key()
+                && value.as_str() == openai_api_type::CHAT_COMPLETIONS
+                && operation.name != Some(operation_name::CHAT);
+            if !is_other {
+                self.push(KeyValue::new(key, value));
             }
         }
     }
@@ -101,6 +165,13 @@ impl Said {
             let key = attr::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS.key();
             self.number(key, usage.reasoning_tokens());
         }
+        if carries.modality_tokens && usage.tells_modalities() {
+            for (modality, attributes) in BY_MODALITY {
+                for (key, tokens) in attributes {
+                    self.number(key, tokens(&usage, modality).filter(|tokens| *tokens > 0));
+                }
+            }
+        }
         if carries.input_tokens && usage.is_mismatched() {
             self.push(KeyValue::new(own::AGENT_USAGE_MISMATCH.key(), true));
         }
@@ -109,6 +180,19 @@ impl Said {
     fn number(&mut self, key: &'static str, number: Option<u64>) {
         if let Some(number) = number {
             self.push(KeyValue::new(key, i64::try_from(number).unwrap_or(i64::MAX)));
+        }
+    }
+
+    /// Says under an older name what it says under `name`, and keeps both or only the older one.
+    pub(crate) fn rename(&mut self, name: &'static str, older: &'static str, keeps_both: bool) {
+        let Some(at) = self.0.iter().position(|attribute| attribute.key.as_str() == name) else {
+            return;
+        };
+        let renamed = KeyValue::new(older, self.0[at].value.clone());
+        if keeps_both {
+            self.push(renamed);
+        } else {
+            self.0[at] = renamed;
         }
     }
 

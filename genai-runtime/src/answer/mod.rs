@@ -5,6 +5,7 @@ mod attributes;
 mod chunk;
 pub(crate) mod derive;
 pub(crate) mod error_type;
+mod facts;
 mod into_text;
 mod outcome;
 mod parts;

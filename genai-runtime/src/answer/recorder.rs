@@ -5,7 +5,7 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use genai_semconv::{Charge, Operation};
-use opentelemetry::{KeyValue, StringValue, Value};
+use opentelemetry::{KeyValue, StringValue};
 
 use crate::answer::error_type::{error_type, recorded};
 use crate::answer::into_text::IntoText;
@@ -43,6 +43,8 @@ pub struct ResponseRecorder {
     pub(super) model: Option<StringValue>,
     pub(super) id: Option<StringValue>,
     pub(super) service_tier: Option<StringValue>,
+    /// What has become of a response that was fetched.
+    pub(super) status: Option<StringValue>,
     /// What the provider says it charged.
     pub(super) charged: Option<Cost>,
     pub(super) dimension_count: Option<u64>,
@@ -52,6 +54,8 @@ pub struct ResponseRecorder {
     pub(super) parts: Option<Box<Parts>>,
     /// By what it is known from the next one.
     pub(super) current: Known,
+    /// What only spans of one provider can carry.
+    pub(super) refined: Vec<KeyValue>,
     /// Whether the answer has calls of tools.
     pub(super) called: bool,
     /// Whether the last item was none of the answer.
@@ -226,6 +230,13 @@ impl ResponseRecorder {
         self
     }
 
+    /// What has become of the response that was fetched, as the provider says it (`gen_ai.response.status`): `completed`,
+    /// `in_progress`. Other calls have none.
+    pub fn status<'t>(&mut self, status: impl IntoText<'t>) -> &mut Self {
+        replace(&mut self.status, status);
+        self
+    }
+
     /// What the provider says it charged for the whole call: it is recorded in the place of what the price table gives. An
     /// amount of 0 after another one is no news.
     pub fn charged(&mut self, cost: impl Into<Option<Cost>>) -> &mut Self {
@@ -329,14 +340,6 @@ impl ResponseRecorder {
         took
     }
 
-    /// An attribute that the span does not have yet.
-    pub(crate) fn attribute(&mut self, key: &'static str, value: Value) {
-        self.attributes.retain(|known| known.key.as_str() != key);
-        if self.wants.attributes {
-            self.attributes.push(KeyValue::new(key, value));
-        }
-    }
-
     /// The model that answers, if it is known.
     pub(crate) fn response_model(&self) -> Option<&StringValue> {
         self.model.as_ref()
@@ -349,11 +352,6 @@ impl ResponseRecorder {
         {
             self.error_text = Some(text);
         }
-    }
-
-    /// The span has the dimension count from its start, and an attribute that is written twice is there twice.
-    pub(crate) fn without_dimension_count(&mut self) {
-        self.dimension_count = None;
     }
 
     /// The usage is counted elsewhere.

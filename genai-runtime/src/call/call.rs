@@ -67,8 +67,8 @@ pub(super) struct Active {
     /// The span around it.
     pub(super) parent: SpanId,
     pub(super) measured: Option<Measured>,
-    /// Whether the span's start said the dimension count of embeddings: the answer is not asked for it again.
-    pub(super) dimensions_said: bool,
+    /// The attributes that the span's start said and that answers say, too: the answer is not asked for them again.
+    pub(super) said_before: Vec<&'static str>,
     /// The model call directly around it, if both are model calls.
     pub(super) around: Option<Arc<Nested>>,
     /// What it counts as in the runs above it, if it counts.
@@ -260,8 +260,8 @@ impl Call {
     /// For taking down what the call's result tells.
     pub(crate) fn reading(&self) -> ResponseRecorder {
         self.active().map_or_else(ResponseRecorder::default, |active| {
-            let recording = active.recording;
-            let wants_error_text = recording && active.capture.on_spans();
+            let recording = active.recording || active.has_events();
+            let wants_error_text = active.records_error_text();
             // The metrics and the cost of calls that are not sampled depend on the model, too.
             let wants_model = recording || active.measured.is_some() || active.priced.is_some();
             let mut reading = ResponseRecorder::new(recording, wants_model, wants_error_text);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use genai_semconv::{Charge, attributes as attr, own};
+use genai_semconv::{Charge, attributes as attr, own, v1_41};
 use opentelemetry::trace::{SpanRef, Status, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
@@ -16,12 +16,12 @@ use crate::call::charge::settle_said;
 use crate::call::chunks::measure_held;
 use crate::call::ending::Ending;
 use crate::call::measured::CallEnd;
-use crate::call::price::write as write_cost;
+use crate::call::price::{Priced, write as write_cost};
 #[cfg(feature = "capture")]
-use crate::call::recorder::{Noted, Recorder};
+use crate::call::recorder::{Noted, RecordedEnd, Recorder};
+use crate::call::unread::{say_foreign_json, say_stream_without_usage};
 use crate::config::Config;
 use crate::context::{ModelCall, Running};
-use crate::notice::{Code, notice, notice_line};
 use crate::price::Price;
 use crate::run::{Run, Stopper};
 
@@ -39,7 +39,25 @@ impl Active {
 
     /// Whether anybody is told what became of it: its span, the run above, the metrics.
     pub(super) fn is_heard(&self) -> bool {
-        self.recording || self.measured.is_some() || self.home.run().is_some()
+        self.recording || self.measured.is_some() || self.home.run().is_some() || self.has_events()
+    }
+
+    /// Whether it is recorded elsewhere than on its span.
+    #[cfg_attr(
+        not(feature = "capture"),
+        expect(clippy::unused_self, reason = "events are a part of the feature")
+    )]
+    pub(super) fn has_events(&self) -> bool {
+        #[cfg(feature = "capture")]
+        let has_events = self.recorder.as_ref().is_some_and(|recorder| recorder.has_events());
+        #[cfg(not(feature = "capture"))]
+        let has_events = false;
+        has_events
+    }
+
+    /// Whether what an error says is recorded, on the span or on an event.
+    pub(super) fn records_error_text(&self) -> bool {
+        self.capture.on_spans() || (self.capture.on_events() && self.has_events())
     }
 
     /// Whether it is a model call with model calls directly inside of it.
@@ -55,6 +73,7 @@ impl Active {
         }
         // One reading of the clock: metrics and span agree on how long the call took.
         let ended = SystemTime::now();
+        let has_events = self.has_events();
         // Taken, so that what was captured is moved to the span.
         #[cfg(feature = "capture")]
         let recorder = self.recorder.take();
@@ -75,21 +94,7 @@ impl Active {
             reading.without_usage();
         } else {
             self.count_once(reading);
-            if let Some(line) = self.usage_line
-                && !reading.total_usage().is_known()
-                && reading.failure.is_none()
-                && reading.seen_output().is_some()
-            {
-                say_stream_without_usage(line);
-            }
-            if reading.is_foreign_json()
-                && inside.is_none()
-                && self.operation.charge == Charge::ModelCall
-                && !reading.total_usage().is_known()
-                && reading.failure.is_none()
-            {
-                say_foreign_json();
-            }
+            self.say_unread(reading, inside.is_none());
         }
         let priced = self.priced.as_ref();
         let (price, requested) = priced
@@ -129,9 +134,11 @@ impl Active {
                 unpriced_tier: unpriced_tier.as_ref().map(StringValue::as_str),
             });
         }
-        if recording {
+        // What is written on a span that does not record goes nowhere.
+        if recording || has_events {
             let written = Written {
                 config,
+                has_events,
                 ending,
                 stopped,
                 outcome,
@@ -153,11 +160,30 @@ impl Active {
         }
     }
 
+    /// Says that the answer told less than it could.
+    fn say_unread(&self, reading: &ResponseRecorder, is_innermost: bool) {
+        if let Some(line) = self.usage_line
+            && !reading.total_usage().is_known()
+            && reading.failure.is_none()
+            && reading.seen_output().is_some()
+        {
+            say_stream_without_usage(line);
+        }
+        if reading.is_foreign_json()
+            && is_innermost
+            && self.operation.charge == Charge::ModelCall
+            && !reading.total_usage().is_known()
+            && reading.failure.is_none()
+        {
+            say_foreign_json();
+        }
+    }
+
     /// Adds what else is known of the call at its end to what its value told. Returns how it has ended.
     fn completed<'a>(&self, ending: &'a Ending, reading: &mut ResponseRecorder) -> &'a Ending {
         reading.restrict(self.operation);
-        if self.dimensions_said {
-            reading.without_dimension_count();
+        for key in &self.said_before {
+            reading.without(key);
         }
         if let Some(by_hand) = &self.running.by_hand {
             let told = by_hand.close();
@@ -218,7 +244,7 @@ impl Active {
         let span = context.span();
         let Written { config, ending, .. } = end;
         if let Some(Price::Known(cost)) = end.price {
-            write_cost(&span, cost, end.requested, reading, config.prices());
+            write_cost(&span, cost, end.requested, reading, config);
         }
         if let Some(tier) = &end.unpriced_tier {
             span.set_attribute(KeyValue::new(own::AGENT_COST_UNPRICED_TIER.key(), tier.clone()));
@@ -228,14 +254,25 @@ impl Active {
         reading.ended(matches!(ending, Ending::Returned));
         #[cfg(feature = "capture")]
         let mut event = Noted::new(recorder.as_deref_mut(), reading);
-        let mut said = Said::of(reading, self.operation);
+        let broke_off = reading.failure.is_some() || matches!(ending, Ending::Cancelled);
+        // What a call fetches was generated by another one.
+        if broke_off && self.operation.carries.finish_reasons && self.operation.charge != Charge::UsageOnce {
+            reading.broke_off();
+        }
+        let provider = self.priced.as_ref().map(Priced::provider);
+        let mut said = Said::of(reading, self.operation, provider);
+        if config.conventions().has_v1_41() {
+            let pinned = attr::GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS.key();
+            let older = v1_41::GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS.key();
+            said.rename(pinned, older, config.conventions().has_pinned());
+        }
         if let Some(error_type) = &reading.failure {
             let error_type = StringValue::from(error_type.clone());
             said.push(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
             let text = match ending {
                 // It holds no content.
                 Ending::Stopped(exceeded) => Some(exceeded.to_string()),
-                _ if self.capture.on_spans() => {
+                _ if self.capture.on_spans() || end.has_events => {
                     let text = reading.error_text.take();
                     text.map(|text| {
                         if self.has_raw_errors {
@@ -247,6 +284,12 @@ impl Active {
                 }
                 _ => None,
             };
+            #[cfg(feature = "capture")]
+            if let (Some(recorder), Some(failure)) = (&recorder, &reading.failure) {
+                let text = text.clone().filter(|_| self.capture.on_events());
+                recorder.emit_exception(failure, text, span.span_context(), end.ended);
+            }
+            let text = text.filter(|_| self.capture.on_spans() || matches!(ending, Ending::Stopped(_)));
             span.set_status(Status::error(text.unwrap_or_default()));
         }
         if reading.panicked {
@@ -254,11 +297,19 @@ impl Active {
         }
         #[cfg(feature = "capture")]
         said.iter().for_each(|attribute| event.note(attribute));
+        let own_run = Run::of(context).filter(|_| self.operation.run);
+        #[cfg(feature = "capture")]
+        let recorded_end = {
+            let failed = reading.failure.is_some();
+            let completed = matches!(ending, Ending::Returned) && !failed;
+            let is_root = own_run.is_some_and(|run| run.is_outermost());
+            RecordedEnd::new(said.iter(), self.operation, completed, failed, is_root, end.ended)
+        };
         said.write(&span);
         if let Some(exceeded) = end.stopped {
             write_stop(&span, exceeded);
         }
-        match Run::of(context).filter(|_| self.operation.run) {
+        match own_run {
             Some(run) => self.write_run(run, &span, end.outcome),
             None if matches!(ending, Ending::Cancelled) => {
                 span.add_event_with_timestamp(own::CALL_CANCELLED_EVENT, end.ended, Vec::new());
@@ -267,7 +318,7 @@ impl Active {
         }
         #[cfg(feature = "capture")]
         if let Some(recorder) = recorder {
-            recorder.write(reading, event, config, &span, end.ended);
+            recorder.write(reading, event, config, &span, &recorded_end);
         }
     }
 
@@ -284,27 +335,10 @@ impl Active {
     }
 }
 
-/// Says once for each client that a stream was asked for without usage.
-fn say_stream_without_usage(line: &'static str) {
-    notice_line(
-        Code::StreamUsage,
-        line,
-        format!("a stream of a model reported no tokens, so its cost is not known: add {line} to the request"),
-    );
-}
-
-/// Says once that an answer was read in vain.
-fn say_foreign_json() {
-    notice(
-        Code::AnswerShape,
-        "the JSON of a model's answer has the form of no known provider, so its tokens and its cost are not recorded: read \
-         them with the key `response`, as in `response = |answer| genai::Usage::input_including_cached(…).with_output_tokens(…)`",
-    );
-}
-
 /// What is written at the end of a call.
 struct Written<'a> {
     config: &'a Config,
+    has_events: bool,
     ending: &'a Ending,
     stopped: Option<&'a BudgetExceeded>,
     outcome: &'static str,

@@ -8,6 +8,7 @@ mod ending;
 mod gate;
 mod measured;
 mod open;
+mod openinference;
 mod price;
 #[cfg(feature = "capture")]
 mod recorder;
@@ -17,6 +18,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 mod unpriced;
+mod unread;
 
 pub(crate) use call::Call;
 pub(crate) use chunks::ChunkClock;

@@ -16,14 +16,17 @@ use crate::budget::{Ask, Granted, Over, Refused};
 use crate::call::call::{Active, Call, Home, State, boxed};
 use crate::call::charge::{Charged, ask};
 use crate::call::measured::Measured;
+use crate::call::openinference;
 use crate::call::price::Priced;
 #[cfg(feature = "capture")]
 use crate::call::recorder::Recorder;
 use crate::call::refused::RefusedCall;
-use crate::call::span::{builder, describe_place, inherit, is_new};
+use crate::call::span::{builder, describe_place, inherit, is_new, said_before};
 use crate::call::start::Start;
 #[cfg(feature = "capture")]
 use crate::call::start::Wanted;
+#[cfg(feature = "capture")]
+use crate::capture::Contents;
 use crate::config::Config;
 use crate::config::{Opened, Telemetry, TelemetryRef, found, no_span, span_made};
 use crate::content::ContentCall;
@@ -206,17 +209,18 @@ fn open(
     let measured = Measured::new(&telemetry, operation, &start.attributes);
     let started = start.streams.then(Instant::now);
     let span_started = SystemTime::now();
-    let dimensions_said =
-        operation.carries.dimension_count && start.find(attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key()).is_some();
+    let said_before = said_before(&start);
     let fetched = fetched(&start);
-    let usage_line = start.usage_line;
+    let (usage_line, has_raw_errors) = (start.usage_line, start.has_raw_errors);
     let counted = measured.is_some() || above.is_some();
     let priced = Priced::of(&start, telemetry.config.prices(), counted);
     #[cfg(feature = "capture")]
     let (for_event, wanted) = (for_event(&start, &telemetry), mem::take(&mut start.contents));
-    let has_raw_errors = start.has_raw_errors;
     #[cfg(feature = "tracing")]
     let names = CallNames::of(&start.attributes);
+    if telemetry.config.openinference() {
+        openinference::describe(&mut start);
+    }
     let mut builder = builder(name, start);
     builder.start_time = Some(span_started);
     let Opened { context, recording } = telemetry.tracer.open(builder, outer);
@@ -240,11 +244,13 @@ fn open(
     let its = run.as_ref().or(above);
     let capture = captured(&telemetry.config, operation, &context, recording, its);
     #[cfg(feature = "capture")]
-    let recorder = match wanted {
-        Wanted::Contents(contents) => Recorder::new(capture, *contents, &telemetry, for_event).map(Box::new),
+    let contents = match wanted {
+        Wanted::Contents(contents) => Some(*contents),
         Wanted::Undecided if recording => say_not_captured(),
         Wanted::Undecided | Wanted::Nothing => None,
     };
+    #[cfg(feature = "capture")]
+    let recorder = Recorder::new(capture, contents, operation, &telemetry, for_event).map(Box::new);
     if !notes.is_empty() {
         write_passed(&context.span(), Run::tell(notes));
     }
@@ -267,7 +273,7 @@ fn open(
         parent: outer.span().span_context().span_id(),
         measured,
         priced,
-        dimensions_said,
+        said_before,
         capture,
         has_raw_errors,
         #[cfg(feature = "capture")]
@@ -370,19 +376,16 @@ fn is_real(telemetry: &Telemetry, has_span: bool, is_measured: bool, outer: &Con
     real
 }
 
-/// The attributes at the span's start, if the call may be recorded as an event, which repeats them.
+/// The attributes at the span's start, if the call is recorded as an event, which repeats them.
 #[cfg(feature = "capture")]
 fn for_event(start: &Start, telemetry: &Telemetry) -> Option<Vec<KeyValue>> {
-    let Wanted::Contents(contents) = &start.contents else {
-        return None;
-    };
-    Recorder::may_emit(contents, telemetry).then(|| start.attributes.clone())
+    Recorder::emits(start.operation, telemetry).then(|| start.attributes.clone())
 }
 
 /// Says once that the attribute alone captures nothing.
 #[cfg(feature = "capture")]
 #[cold]
-fn say_not_captured() -> Option<Box<Recorder>> {
+fn say_not_captured() -> Option<Contents> {
     notice(
         Code::CaptureOff,
         "`capture(…)` names contents, and they are not recorded, because nobody has allowed that in this process: set \

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
-use genai_semconv::{attributes as attr, own};
+use genai_semconv::{attributes as attr, openinference, own};
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{KeyValue, StringValue, Value};
 
@@ -40,6 +40,11 @@ impl Priced {
             only_charged: prices.is_empty() && !counted,
             model: model.cloned(),
         })
+    }
+
+    /// The provider of the call.
+    pub(super) fn provider(&self) -> &str {
+        self.provider.as_str()
     }
 
     /// What a call may come to, if the table knows the model, and what is known of its price before it starts.
@@ -249,7 +254,8 @@ fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
 }
 
 /// Records on the span what the call cost, and the source of that.
-pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &ResponseRecorder, prices: &Prices) {
+pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &ResponseRecorder, config: &Config) {
+    let prices = config.prices();
     let is_charged = match reading.priced_apart() {
         Some(parts) => parts.iter().all(Part::is_charged),
         None => reading.known_charge() == Some(cost),
@@ -263,4 +269,7 @@ pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &R
         KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()),
         KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), table),
     ]);
+    if config.openinference() {
+        span.set_attribute(KeyValue::new(openinference::LLM_COST_TOTAL.key(), cost.usd()));
+    }
 }

@@ -1,11 +1,14 @@
 //! Captured content is recorded: at the end of a call, after everything else, so that limits of the SDK drop it first.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use genai_semconv::{Source, attributes as attr, own};
+use genai_semconv::{Charge, Operation, Source, SpanKind, attributes as attr, events, openinference, own};
+use opentelemetry::logs::Severity;
 use opentelemetry::trace::{SpanContext, SpanRef};
-use opentelemetry::{KeyValue, Value as Recorded};
+use opentelemetry::{Array, KeyValue, StringValue, Value as Recorded};
+use serde_json::Value;
 
 use crate::answer::ResponseRecorder;
 use crate::capture::cut::fitted;
@@ -18,7 +21,7 @@ use crate::content::ContentCapture;
 use crate::messages::CapturedOutput;
 use genai_redact::Caps;
 
-/// What is captured of a call that runs.
+/// What is captured of a call that runs, and where its events go.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     capture: ContentCapture,
@@ -32,32 +35,62 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Whether a call with these contents may be recorded as an event, which repeats what its span starts with.
-    pub(crate) fn may_emit(contents: &Contents, telemetry: &Telemetry) -> bool {
-        telemetry.events.is_some() && contents.operation.event.is_some()
+    /// Whether a call is recorded as an event, which repeats what its span starts with.
+    pub(crate) fn emits(operation: &Operation, telemetry: &Telemetry) -> bool {
+        operation.event.is_some() && telemetry.events.is_some() && telemetry.config.emits_events()
     }
 
-    /// Of a call that opens its span; `attributes` are what that starts with, if it may be recorded as an event. `None` if
-    /// nothing of it may be recorded anywhere.
+    /// Of a call that opens its span; `attributes` are what that starts with, if it is recorded as an event. `None` if
+    /// nothing of it is recorded but its span.
     pub(crate) fn new(
         capture: ContentCapture,
-        contents: Contents,
+        contents: Option<Contents>,
+        operation: &'static Operation,
         telemetry: &Telemetry,
         attributes: Option<Vec<KeyValue>>,
     ) -> Option<Self> {
         let config = &telemetry.config;
-        let attributes = attributes.filter(|_| capture.on_events());
-        if attributes.is_none() && !capture.on_spans() {
+        let events = telemetry.events.clone();
+        let events = events.filter(|_| operation.span.kind == SpanKind::Client);
+        let keeps = capture.on_spans() || (capture.on_events() && attributes.is_some());
+        let contents = contents.filter(|_| keeps);
+        if events.is_none() && contents.is_none() {
             return None;
         }
         Some(Self {
             capture,
-            contents,
+            contents: contents.unwrap_or_else(|| Contents::none(operation, *config.hash_key())),
             caps: config.caps(),
             least: config.storage().largest(),
-            events: telemetry.events.clone().filter(|_| attributes.is_some()),
+            events,
             attributes,
         })
+    }
+
+    /// Whether the call is recorded elsewhere than on its span.
+    pub(crate) fn has_events(&self) -> bool {
+        self.events.is_some()
+    }
+
+    /// Records that the call failed, and what the error says if that is known.
+    pub(crate) fn emit_exception(
+        &self,
+        error_type: &str,
+        text: Option<String>,
+        context: &SpanContext,
+        ended: SystemTime,
+    ) {
+        let Some(events) = &self.events else { return };
+        let mut attributes = vec![KeyValue::new(attr::EXCEPTION_TYPE.key(), error_type.to_owned())];
+        attributes.extend(text.map(|text| KeyValue::new(attr::EXCEPTION_MESSAGE.key(), text)));
+        events.emit(Record {
+            name: events::GEN_AI_CLIENT_OPERATION_EXCEPTION,
+            severity: Severity::Warn,
+            context: context.clone(),
+            ended,
+            attributes,
+            contents: &[],
+        });
     }
 
     /// The place for the content of the result, if that is captured.
@@ -88,7 +121,7 @@ impl Recorder {
         noted: Noted,
         config: &Config,
         span: &SpanRef<'_>,
-        ended: SystemTime,
+        end: &RecordedEnd,
     ) {
         let Self {
             capture,
@@ -105,14 +138,19 @@ impl Recorder {
             let (name, value, dropped) = output.into_value();
             cut += dropped;
             incomplete = (dropped > 0).then_some(name);
+            // A tool that failed has no result.
+            let value = value.filter(|_| !end.failed || operation.charge != Charge::ToolCall);
             known.extend(value.map(|value| (name, contents.returned(name, value))));
         }
         // Without a redactor nothing passes.
-        let Some(redaction) = config.redaction() else { return };
+        let Some(redaction) = config.redaction() else {
+            return emit(operation, events.as_deref(), noted, span, end.ended, &[]);
+        };
         let mut storing = Storing::new(config.storage(), redaction);
         let mut room = caps.room();
         let mut recorded = Vec::new();
         let mut small = Vec::new();
+        let shown = (config.openinference() && end.is_root).then_some(());
         for content in operation.contents {
             let Some(at) = known.iter().position(|(name, _)| *name == content.name) else {
                 continue;
@@ -125,6 +163,9 @@ impl Recorder {
             let Some(mut value) = redacted(redaction, name, raw) else {
                 continue;
             };
+            if content.attr.key == attr::GEN_AI_OUTPUT_MESSAGES.key() {
+                end.write_finish_reasons(&mut value);
+            }
             let text = if let Some(storing) = &mut storing {
                 storing.references(name, &mut value, moved);
                 let text = Serialized::of(&mut value);
@@ -149,8 +190,16 @@ impl Recorder {
             };
             let (text, bytes) = fitted(&value, text, &mut room);
             cut += bytes;
-            if let Some(text) = text {
-                recorded.push((content.attr.key, text));
+            let Some(text) = text else { continue };
+            match shown.and_then(|()| listed(name)) {
+                // A request has no messages of the conventions: only one of the two is its content.
+                Some(key) if content.attr.key.starts_with("agent.") => recorded.push((key, text)),
+                Some(key) => {
+                    recorded.push((content.attr.key, text));
+                    let shown = first_text(&value).and_then(|text| room.cut(&text));
+                    recorded.extend(shown.map(|text| (key, text)));
+                }
+                None => recorded.push((content.attr.key, text)),
             }
         }
         let refused = storing.map_or(0, |storing| storing.refused());
@@ -159,22 +208,118 @@ impl Recorder {
                 small.push(KeyValue::new(key.key(), i64::try_from(count).unwrap_or(i64::MAX)));
             }
         }
-        if let (Some(name), Some(mut attributes), Some(events)) = (operation.event, noted.0, events) {
-            attributes.extend(small.iter().cloned());
-            let context: SpanContext = span.span_context().clone();
-            events.emit(Record {
-                name,
-                context,
-                ended,
-                attributes,
-                contents: &recorded,
-            });
-        }
+        let mut noted = noted;
+        let contents = if capture.on_events() {
+            for attribute in &small {
+                noted.note(attribute);
+            }
+            &recorded[..]
+        } else {
+            &[]
+        };
+        emit(operation, events.as_deref(), noted, span, end.ended, contents);
         if capture.on_spans() {
             let texts = recorded.into_iter();
             let texts = texts.map(|(key, text)| KeyValue::new(key, Recorded::from(text)));
             span.set_attributes(small.into_iter().chain(texts));
         }
+    }
+}
+
+/// Records a call as the conventions' event about it, if it is recorded so.
+fn emit(
+    operation: &Operation,
+    events: Option<&Events>,
+    noted: Noted,
+    span: &SpanRef<'_>,
+    ended: SystemTime,
+    contents: &[(&'static str, String)],
+) {
+    if let (Some(name), Some(attributes), Some(events)) = (operation.event, noted.0, events) {
+        events.emit(Record {
+            name,
+            severity: Severity::Debug,
+            context: span.span_context().clone(),
+            ended,
+            attributes,
+            contents,
+        });
+    }
+}
+
+/// What contents need to know of how their call ended.
+pub(crate) struct RecordedEnd {
+    /// Why each choice of an answer ended.
+    reasons: Vec<StringValue>,
+    /// The reason of those whose answer does not say it.
+    otherwise: &'static str,
+    failed: bool,
+    /// Whether it is the outermost run, whose contents backends list.
+    is_root: bool,
+    ended: SystemTime,
+}
+
+impl RecordedEnd {
+    /// `said` is what the span says of the answer; `completed`, whether the call neither failed nor was cancelled; `failed`,
+    /// whether it failed.
+    pub(crate) fn new<'a>(
+        mut said: impl Iterator<Item = &'a KeyValue>,
+        operation: &Operation,
+        completed: bool,
+        failed: bool,
+        is_root: bool,
+        ended: SystemTime,
+    ) -> Self {
+        let key = attr::GEN_AI_RESPONSE_FINISH_REASONS.key();
+        let reasons = match said.find(|attribute| attribute.key.as_str() == key) {
+            Some(KeyValue {
+                value: Recorded::Array(Array::String(reasons)),
+                ..
+            }) => reasons.clone(),
+            _ => Vec::new(),
+        };
+        let otherwise = match (completed, operation.run) {
+            (false, _) => "error",
+            // The result of a run that ended by itself is its last word.
+            (true, true) => "stop",
+            (true, false) => "unknown",
+        };
+        Self {
+            reasons,
+            otherwise,
+            failed,
+            is_root,
+            ended,
+        }
+    }
+
+    /// Says in each message why it ended. v1.41.1 requires it, and backends drop messages without it.
+    fn write_finish_reasons(&self, messages: &mut Value) {
+        let Value::Array(messages) = messages else { return };
+        for (index, message) in messages.iter_mut().enumerate() {
+            let reason = self.reasons.get(index).map_or(self.otherwise, StringValue::as_str);
+            if let Value::Object(fields) = message {
+                fields.entry("finish_reason").or_insert_with(|| reason.into());
+            }
+        }
+    }
+}
+
+/// Under which name backends of OpenInference list a content of a root.
+fn listed(content: &str) -> Option<&'static str> {
+    match content {
+        "input" => Some(openinference::INPUT_VALUE.key()),
+        "output" => Some(openinference::OUTPUT_VALUE.key()),
+        _ => None,
+    }
+}
+
+/// The text of the only message of a run, or the JSON of its summary.
+fn first_text(messages: &Value) -> Option<Cow<'_, str>> {
+    let part = messages.get(0)?.get("parts")?.get(0)?;
+    match part.get("content") {
+        Some(Value::String(text)) => Some(Cow::Borrowed(text)),
+        _ => Some(Cow::Owned(part.to_string())),
     }
 }
 

@@ -7,12 +7,13 @@ use std::time::SystemTime;
 
 use genai_semconv::{attributes as attr, own};
 use genai_view::{LoopCall, LoopEnd};
-use opentelemetry::trace::{Status, TraceContextExt as _};
+use opentelemetry::trace::{SpanKind, Status, TraceContextExt as _};
 use opentelemetry::{Context, Value};
 
 use crate::budget::BudgetExceeded;
 use crate::budget::{Ask, Over};
 use crate::call::charge::loop_call;
+use crate::call::openinference;
 use crate::call::span::{builder, describe_place, inherit};
 use crate::call::start::Start;
 use crate::run::Run;
@@ -173,7 +174,19 @@ impl RefusedCall {
         start.push(own::AGENT_STOP_REASON.key(), Some(Value::from(reason)));
         start.push(own::AGENT_LOOP_ITERATIONS.key(), Some(Value::I64(iterations)));
         start.push(attr::ERROR_TYPE.key(), Some(Value::from(reason)));
-        let builder = builder(start.span_name(), start);
+        let name = start.span_name();
+        // Nobody called a provider: it is no model call, and whoever counts those does not find it.
+        let is_no_client = start.operation.priced;
+        if is_no_client {
+            start.remove(attr::GEN_AI_OPERATION_NAME.key());
+        }
+        if run.telemetry.config.openinference() {
+            openinference::describe_refused(&mut start);
+        }
+        let mut builder = builder(name, start);
+        if is_no_client {
+            builder.span_kind = Some(SpanKind::Internal);
+        }
         let status = Status::error(exceeded.to_string());
         run.telemetry.tracer.write(builder, &outer, status);
     }

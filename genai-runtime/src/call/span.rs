@@ -42,6 +42,24 @@ pub(super) fn inherit(start: &mut Start, identity: &Identity) {
     }
 }
 
+/// What answers say that a start may have said before.
+const SAID_BY_ANSWERS: [&str; 5] = [
+    attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(),
+    attr::GEN_AI_RESPONSE_STATUS.key(),
+    attr::OPENAI_API_TYPE.key(),
+    attr::OPENAI_RESPONSE_SERVICE_TIER.key(),
+    attr::OPENAI_RESPONSE_SYSTEM_FINGERPRINT.key(),
+];
+
+/// What the answer need not say, because the span starts with it: an attribute that is written twice is there twice.
+pub(super) fn said_before(start: &Start) -> Vec<&'static str> {
+    if !start.operation.reads_response {
+        return Vec::new();
+    }
+    let said = SAID_BY_ANSWERS.into_iter();
+    said.filter(|key| start.find(key).is_some()).collect()
+}
+
 /// Whether a span that does not record was made by a provider, which decided not to sample it. Without a provider the
 /// API hands out the parent's identity or none.
 pub(super) fn is_new(context: &Context, outer: &Context) -> bool {

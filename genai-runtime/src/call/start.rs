@@ -337,6 +337,11 @@ impl Start {
             .map(|attribute| &attribute.value)
     }
 
+    /// Takes an attribute back.
+    pub(crate) fn remove(&mut self, key: &str) {
+        self.attributes.retain(|attribute| attribute.key.as_str() != key);
+    }
+
     pub(crate) fn push(&mut self, key: &'static str, value: Option<Value>) {
         if let Some(value) = value {
             self.attributes.push(KeyValue::new(key, value));

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use crate::call::measured::{CallEnd, Measured};
-use crate::metrics::{MOST_SETS, MetricNames, Metrics, RunEnd, VALUE_LIMIT};
+use crate::metrics::{Conventions, MOST_SETS, Metrics, RunEnd, VALUE_LIMIT};
 use crate::price::Cost;
 use crate::price::Price;
 
@@ -28,7 +28,7 @@ impl Bench {
         let exporter = InMemoryMetricExporter::default();
         let reader = PeriodicReader::builder(exporter.clone()).build();
         let provider = SdkMeterProvider::builder().with_reader(reader).build();
-        let metrics = Metrics::new(provider.meter("test"), true, MetricNames::Pinned, VALUE_LIMIT);
+        let metrics = Metrics::new(provider.meter("test"), true, Conventions::Pinned, VALUE_LIMIT);
         Self {
             exporter,
             provider,

@@ -60,6 +60,11 @@ impl Contents {
         }
     }
 
+    /// Of a call of which none are recorded.
+    pub(crate) fn none(operation: &'static Operation, key: HashKey) -> Self {
+        Self::new(operation, &[], key, None, Arc::default())
+    }
+
     /// Whether this content is recorded raw.
     fn is_raw(&self, name: &str) -> bool {
         self.wanted.contains(&(name, Detail::Raw))

@@ -1,4 +1,4 @@
-//! The event of a model call, through OpenTelemetry's logs API.
+//! Events, through OpenTelemetry's logs API.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -8,14 +8,16 @@ use opentelemetry::trace::SpanContext;
 use opentelemetry::{Array, Key, KeyValue, Value as Recorded};
 use serde_json::Value;
 
-use crate::scope::scope;
+use crate::scope::scope_of;
+
+const EMIT_EVENT: &str = "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT";
 
 /// What goes out as one event.
 pub(crate) struct Record<'a> {
     pub(crate) name: &'static str,
+    pub(crate) severity: Severity,
     pub(crate) context: SpanContext,
     pub(crate) ended: SystemTime,
-    /// Those of the span.
     pub(crate) attributes: Vec<KeyValue>,
     /// Contents as JSON, redacted and cut.
     pub(crate) contents: &'a [(&'static str, String)],
@@ -30,12 +32,18 @@ impl Events {
         P: LoggerProvider + Send + Sync + 'static,
         P::Logger: Send + Sync + 'static,
     {
-        let logger = provider.logger_with_scope(scope());
+        let logger = provider.logger_with_scope(scope_of(genai_semconv::SCHEMA_URL));
         // The provider stays as long as its logger.
         Self(Box::new(move |record| {
             let _ = &provider;
             emit(&logger, record);
         }))
+    }
+
+    /// Whether the environment leaves the events of model calls on.
+    pub(crate) fn are_on() -> bool {
+        let value = std::env::var(EMIT_EVENT).unwrap_or_default();
+        !value.trim().eq_ignore_ascii_case("false")
     }
 
     pub(crate) fn emit(&self, record: Record<'_>) {
@@ -50,13 +58,13 @@ impl fmt::Debug for Events {
 }
 
 fn emit<L: Logger>(logger: &L, event: Record<'_>) {
-    if !logger.event_enabled(Severity::Debug, "genai-otel", Some(event.name)) {
+    if !logger.event_enabled(event.severity, "genai-otel", Some(event.name)) {
         return;
     }
     let mut record = logger.create_log_record();
     record.set_event_name(event.name);
-    record.set_severity_number(Severity::Debug);
-    record.set_severity_text("DEBUG");
+    record.set_severity_number(event.severity);
+    record.set_severity_text(event.severity.name());
     record.set_timestamp(event.ended);
     record.set_observed_timestamp(event.ended);
     record.set_trace_context(

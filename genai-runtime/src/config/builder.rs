@@ -15,7 +15,7 @@ use crate::config::host::Host;
 use crate::content::{CapturePolicy, ContentCall, Share};
 use crate::content::{ContentCapture, Redactor};
 use crate::fingerprint::HashKey;
-use crate::metrics::{MeterSource, MetricNames, Slot, VALUE_LIMIT};
+use crate::metrics::{Conventions, MeterSource, Slot, VALUE_LIMIT};
 #[cfg(feature = "http")]
 use crate::notice::{Code, notice_each};
 use crate::price::Prices;
@@ -37,10 +37,12 @@ const FINGERPRINT_LIMIT: usize = 1024 * 1024;
 /// settings(true).install();
 /// ```
 #[must_use = "nothing is configured until `install` is called"]
+#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub struct ConfigBuilder {
     tracer: Option<Box<MakeTracer>>,
     meter: MeterSource,
-    metric_names: Option<MetricNames>,
+    conventions: Option<Conventions>,
+    openinference: bool,
     metric_value_limit: usize,
     hash_key: Option<[u8; 16]>,
     fingerprint_limit: usize,
@@ -74,7 +76,8 @@ impl ConfigBuilder {
         Self {
             tracer: None,
             meter: MeterSource::Global,
-            metric_names: None,
+            conventions: None,
+            openinference: false,
             metric_value_limit: VALUE_LIMIT,
             hash_key: None,
             fingerprint_limit: FINGERPRINT_LIMIT,
@@ -114,10 +117,27 @@ impl ConfigBuilder {
         self
     }
 
-    /// Under which version's names model calls are measured, instead of what the environment variable
-    /// `GENAI_OTEL_METRIC_NAMES` says (`pinned`, `v1.41.1` or `both`).
-    pub fn metrics(mut self, names: MetricNames) -> Self {
-        self.metric_names = Some(names);
+    /// Which version of the conventions names things, instead of what the environment variable `GENAI_OTEL_CONVENTIONS` says
+    /// (`pinned`, `v1.41.1` or `both`).
+    pub fn conventions(mut self, conventions: Conventions) -> Self {
+        self.conventions = Some(conventions);
+        self
+    }
+
+    /// Whether spans also have what backends of OpenInference read; `false` by default. Phoenix, MLflow and Langfuse show
+    /// their lists from it.
+    ///
+    /// With `true`, every span has `openinference.span.kind`, and `session.id` where it has `gen_ai.conversation.id`.
+    /// A `request` has `user.id`, the hash that `enduser.id` is. A call with a cost has `llm.cost.total`, in US dollars. If
+    /// the outermost run captures `input` and `output`, it has them as `input.value` and `output.value`, behind the same gates
+    /// and the same redactor; a `request` then has no `agent.input` and `agent.output`.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// genai::Config::builder().openinference(true).install();
+    /// ```
+    pub fn openinference(mut self, writes: bool) -> Self {
+        self.openinference = writes;
         self
     }
 
@@ -199,8 +219,9 @@ impl ConfigBuilder {
         self
     }
 
-    /// The events `gen_ai.client.inference.operation.details` go to this provider, where content may be recorded on events.
-    /// Without one there are none: OpenTelemetry has no global provider of logs.
+    /// Events go to this provider: one for each model call, each failure of a provider and each evaluation. Contents are on
+    /// them only where they may be recorded on events. Without a provider there are no events: OpenTelemetry has no global
+    /// provider of logs.
     #[cfg(feature = "capture")]
     pub fn logger_provider<P>(mut self, provider: P) -> Self
     where
@@ -303,7 +324,7 @@ impl ConfigBuilder {
         }
         self.hash_key.get_or_insert(key);
         self.capture.get_or_insert(ContentCapture::NoContent);
-        self.metric_names.get_or_insert(MetricNames::default());
+        self.conventions.get_or_insert(Conventions::default());
         self.build()
     }
 
@@ -313,7 +334,8 @@ impl ConfigBuilder {
         Config {
             tracer: self.tracer,
             meter: self.meter,
-            metric_names: self.metric_names.unwrap_or_else(MetricNames::from_env),
+            conventions: self.conventions.unwrap_or_else(Conventions::from_env),
+            openinference: self.openinference,
             metric_value_limit: self.metric_value_limit,
             metrics: Slot::default(),
             hash_key: self
@@ -328,6 +350,8 @@ impl ConfigBuilder {
             caps: self.caps,
             #[cfg(feature = "capture")]
             events: self.events,
+            #[cfg(feature = "capture")]
+            emits_events: Events::are_on(),
             #[cfg(feature = "capture")]
             storage: self.storage,
             redactor: self.redactor,

@@ -13,7 +13,7 @@ use crate::config::spans::Spans;
 use crate::content::{CapturePolicy, ContentCall};
 use crate::content::{ContentCapture, Redaction, Redactor};
 use crate::fingerprint::HashKey;
-use crate::metrics::{MeterSource, MetricNames, Slot};
+use crate::metrics::{Conventions, MeterSource, Slot};
 use crate::price::Prices;
 #[cfg(feature = "capture")]
 use genai_redact::{Caps, cut};
@@ -27,10 +27,12 @@ use genai_redact::{Caps, cut};
 /// # let provider = opentelemetry::trace::noop::NoopTracerProvider::new();
 /// Config::builder().tracer_provider(provider).hash_key(*b"sixteen byte key").install();
 /// ```
+#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub struct Config {
     pub(super) tracer: Option<Box<MakeTracer>>,
     pub(super) meter: MeterSource,
-    pub(super) metric_names: MetricNames,
+    pub(super) conventions: Conventions,
+    pub(super) openinference: bool,
     pub(super) metric_value_limit: usize,
     pub(super) metrics: Slot,
     pub(super) hash_key: HashKey,
@@ -42,6 +44,8 @@ pub struct Config {
     pub(super) caps: Caps,
     #[cfg(feature = "capture")]
     pub(super) events: Option<Arc<Events>>,
+    #[cfg(feature = "capture")]
+    pub(super) emits_events: bool,
     #[cfg(feature = "capture")]
     pub(super) storage: Storage,
     pub(super) redactor: Option<Arc<dyn Redactor>>,
@@ -145,6 +149,22 @@ impl Config {
     #[cfg(feature = "capture")]
     pub(crate) fn storage(&self) -> &Storage {
         &self.storage
+    }
+
+    /// Which version of the conventions names things.
+    pub(crate) fn conventions(&self) -> Conventions {
+        self.conventions
+    }
+
+    /// Whether spans also have what backends of OpenInference read.
+    pub(crate) fn openinference(&self) -> bool {
+        self.openinference
+    }
+
+    /// Whether model calls are recorded as events, where events go somewhere.
+    #[cfg(feature = "capture")]
+    pub(crate) fn emits_events(&self) -> bool {
+        self.emits_events
     }
 
     /// What calls cost.

@@ -12,7 +12,7 @@ use crate::config::config::Config;
 use crate::config::providers::Providers;
 use crate::config::spans::Spans;
 use crate::metrics::Metrics;
-use crate::scope::scope;
+use crate::scope::scope_of;
 
 /// Whose tracer it is. The global one is in a box already.
 pub(crate) enum TracerOf {
@@ -47,9 +47,10 @@ impl Telemetry {
     /// With a tracer of the configuration's provider, else of the set-up's, else of the global one.
     pub(crate) fn of(config: Arc<Config>, providers: &Providers) -> Self {
         let make = config.tracer.as_deref().or(providers.tracer.as_deref());
+        let scope = scope_of(config.conventions.schema_url());
         let tracer = match make {
-            Some(make) => TracerOf::Configuration(make(scope())),
-            None => TracerOf::Global(global::tracer_with_scope(scope())),
+            Some(make) => TracerOf::Configuration(make(scope)),
+            None => TracerOf::Global(global::tracer_with_scope(scope)),
         };
         Self {
             tracer,
@@ -83,7 +84,7 @@ impl Config {
     fn metrics(&self, providers: &Providers) -> Option<Arc<Metrics>> {
         let set_up = providers.meter.as_ref();
         self.metrics
-            .get(&self.meter, set_up, self.metric_names, self.metric_value_limit)
+            .get(&self.meter, set_up, self.conventions, self.metric_value_limit)
     }
 }
 

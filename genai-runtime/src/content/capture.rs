@@ -70,7 +70,6 @@ impl ContentCapture {
         matches!(self, Self::SpanOnly | Self::SpanAndEvent)
     }
 
-    #[cfg(feature = "capture")]
     pub(crate) fn on_events(self) -> bool {
         matches!(self, Self::EventOnly | Self::SpanAndEvent)
     }

@@ -153,6 +153,12 @@ impl CurrentCall {
             .is_some_and(|context| context.span().is_recording())
     }
 
+    /// The context of the call, if one is running.
+    #[cfg(feature = "capture")]
+    pub(super) fn context(&self) -> Option<&Context> {
+        self.context.as_ref()
+    }
+
     fn id(&self, read: impl FnOnce(&SpanContext) -> String) -> Option<String> {
         let span = self.context.as_ref()?.span();
         let span = span.span_context();

@@ -4,6 +4,8 @@
 mod call_names;
 mod carrier;
 mod current;
+#[cfg(feature = "capture")]
+mod evaluation;
 #[cfg(feature = "tracing")]
 mod log_context;
 mod nested;
@@ -20,6 +22,8 @@ mod with_totals;
 pub(crate) use call_names::CallNames;
 pub use carrier::{Carrier, FutureExt, InContext, in_current_context};
 pub use current::{CurrentCall, current_call};
+#[cfg(feature = "capture")]
+pub use evaluation::{CallHandle, Evaluation, NoCallHandle};
 #[cfg(feature = "tracing")]
 pub use log_context::LogContext;
 pub(crate) use nested::{Inside, ModelCall, Nested};

@@ -55,12 +55,11 @@ impl Instruments {
     }
 
     fn make(&self, measurement: &Measurement) -> Handle {
-        let Measurement { metric, of, .. } = measurement;
+        let Measurement { metric, .. } = measurement;
         let (name, unit, meter) = (metric.name, metric.unit, &self.meter);
-        let description = of.describe();
         macro_rules! build {
             ($make:ident) => {
-                meter.$make(name).with_unit(unit).with_description(description)
+                meter.$make(name).with_unit(unit).with_description(metric.brief)
             };
         }
         let buckets = || metric.buckets.to_vec();

@@ -8,8 +8,8 @@ use genai_semconv::{Measurements, attributes as attr, measurements};
 use opentelemetry::{KeyValue, Value};
 use rustc_hash::FxHashMap;
 
+use crate::metrics::conventions::Conventions;
 use crate::metrics::instruments::Instruments;
-use crate::metrics::metric_names::MetricNames;
 use crate::metrics::value_limit::{OTHER, ValueLimit};
 
 use crate::metrics::sets::Sets;
@@ -60,7 +60,7 @@ impl Mcp {
     pub(super) fn endpoint(
         &self,
         attributes: &[KeyValue],
-        names: MetricNames,
+        names: Conventions,
         instruments: &Instruments,
     ) -> Arc<Endpoint> {
         if let Some(known) = self.find(attributes) {

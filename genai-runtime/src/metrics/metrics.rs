@@ -6,10 +6,10 @@ use genai_semconv::{Operation, measurements};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Meter;
 
+use crate::metrics::conventions::Conventions;
 use crate::metrics::instruments::Instruments;
 #[cfg(feature = "rmcp-3")]
 use crate::metrics::mcp::Mcp;
-use crate::metrics::metric_names::MetricNames;
 use crate::metrics::sets::Sets;
 use crate::metrics::subject::{Subject, Subjects};
 use crate::metrics::value_limit::ValueLimit;
@@ -17,7 +17,7 @@ use crate::metrics::value_limit::ValueLimit;
 /// The instruments of one meter provider, and the sets of attributes that were recorded into them.
 pub(crate) struct Metrics {
     pub(crate) instruments: Instruments,
-    pub(super) names: MetricNames,
+    pub(super) names: Conventions,
     guard: Arc<ValueLimit>,
     subjects: Subjects,
     pub(super) runs: Sets,
@@ -27,7 +27,7 @@ pub(crate) struct Metrics {
 
 impl Metrics {
     /// `is_of_sdk`: whether the meter is known to be the SDK's.
-    pub(crate) fn new(meter: Meter, is_of_sdk: bool, names: MetricNames, value_limit: usize) -> Self {
+    pub(crate) fn new(meter: Meter, is_of_sdk: bool, names: Conventions, value_limit: usize) -> Self {
         let guard = Arc::new(ValueLimit::new(value_limit));
         Self {
             instruments: Instruments::new(meter, is_of_sdk),

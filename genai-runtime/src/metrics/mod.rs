@@ -3,12 +3,12 @@
 //! What is measured of an operation is a column of the table of operations. Attributes are put together once for each
 //! set of values and found again by these values, so that recording into a known set allocates nothing.
 mod amounts;
+mod conventions;
 mod instruments;
 #[cfg(feature = "rmcp-3")]
 mod mcp;
 #[cfg(feature = "rmcp-3")]
 mod mcp_session;
-mod metric_names;
 mod metrics;
 mod provider;
 mod runs;
@@ -18,13 +18,13 @@ mod subject;
 mod value_limit;
 
 pub(crate) use amounts::{Amounts, float, tokens, whole};
+pub use conventions::Conventions;
 #[cfg(test)]
 pub(crate) use instruments::MOST_SETS;
 #[cfg(feature = "rmcp-3")]
 pub(crate) use mcp::{Asked, End, Kind};
 #[cfg(feature = "rmcp-3")]
 pub(crate) use mcp_session::{Measuring, OperationEnd};
-pub use metric_names::MetricNames;
 pub(crate) use metrics::Metrics;
 pub(crate) use provider::{AnyProvider, MeterSource, Slot};
 pub(crate) use runs::{OwnCalls, RunEnd};

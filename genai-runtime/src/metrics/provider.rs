@@ -7,9 +7,9 @@ use std::sync::{Arc, PoisonError, RwLock, Weak};
 use opentelemetry::metrics::{Meter, MeterProvider, NoopMeterProvider};
 use opentelemetry::{InstrumentationScope, global};
 
-use crate::metrics::metric_names::MetricNames;
+use crate::metrics::conventions::Conventions;
 use crate::metrics::metrics::Metrics;
-use crate::scope::scope;
+use crate::scope::scope_of;
 
 type MakeMeter = dyn Fn(InstrumentationScope) -> Meter + Send + Sync;
 pub(crate) type AnyProvider = dyn MeterProvider + Send + Sync;
@@ -73,7 +73,7 @@ impl Slot {
         &self,
         source: &MeterSource,
         set_up: Option<&Arc<AnyProvider>>,
-        names: MetricNames,
+        names: Conventions,
         value_limit: usize,
     ) -> Option<Arc<Metrics>> {
         let global = match source {
@@ -106,11 +106,12 @@ impl Slot {
         if known.is_some() {
             return known;
         }
+        let scope = scope_of(names.schema_url());
         let (origin, meter, is_of_sdk) = match (source, &global) {
-            (MeterSource::Given(make, is_of_sdk), _) => (Origin::Configuration, make(scope()), *is_of_sdk),
+            (MeterSource::Given(make, is_of_sdk), _) => (Origin::Configuration, make(scope), *is_of_sdk),
             (_, Some(provider)) => (
                 Origin::Global(Arc::downgrade(provider)),
-                provider.meter_with_scope(scope()),
+                provider.meter_with_scope(scope),
                 // That of the set-up is; what the global one is cannot be asked.
                 set_up.is_some(),
             ),

@@ -9,8 +9,8 @@ use genai_semconv::measurements::{self, MOST_ATTRIBUTES};
 use opentelemetry::{KeyValue, Value};
 use rustc_hash::FxHashMap;
 
+use crate::metrics::conventions::Conventions;
 use crate::metrics::instruments::Instruments;
-use crate::metrics::metric_names::MetricNames;
 use crate::metrics::sets::Sets;
 use crate::metrics::value_limit::ValueLimit;
 
@@ -36,7 +36,7 @@ impl Subjects {
         &self,
         operation: &'static Operation,
         start: &[KeyValue],
-        names: MetricNames,
+        names: Conventions,
         guard: &Arc<ValueLimit>,
         instruments: &Instruments,
     ) -> Arc<Subject> {

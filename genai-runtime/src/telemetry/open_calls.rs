@@ -13,7 +13,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 
 use crate::run::{Remaining, Run};
-use crate::scope::scope;
+use crate::scope::is_ours;
 use crate::telemetry::tree::TreeProcessor;
 
 /// Hands spans to all processors, and keeps those that have not ended.
@@ -135,7 +135,7 @@ fn is_run(span: &SpanData) -> bool {
         attribute.key.as_str() == attributes::GEN_AI_OPERATION_NAME.key()
             && runs.contains(&attribute.value.as_str().as_ref())
     };
-    span.instrumentation_scope == scope()
+    is_ours(&span.instrumentation_scope)
         && span.span_kind == SpanKind::Internal
         && (span.name == own::AGENT_REQUEST.id || span.attributes.iter().any(is_run))
 }

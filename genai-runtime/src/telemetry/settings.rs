@@ -19,7 +19,7 @@ use opentelemetry_sdk::trace::{Sampler, SpanLimits};
 
 use crate::content::ContentCapture;
 use crate::fingerprint::HashKey;
-use crate::metrics::MetricNames;
+use crate::metrics::Conventions;
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
@@ -31,7 +31,7 @@ pub(super) use crate::telemetry::settings::sdk::Batches;
 
 const CAPTURE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 const HASH_KEY: &str = "GENAI_HASH_KEY";
-const METRIC_NAMES: &str = "GENAI_OTEL_METRIC_NAMES";
+const CONVENTIONS: &str = "GENAI_OTEL_CONVENTIONS";
 
 /// A place where a signal goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub(super) struct Settings {
     /// Whether nobody can understand the variable with the key of hashes. The key is a random one then.
     is_hash_key_malformed: bool,
     /// What the variable with the names of metrics holds, if nobody can understand it.
-    metric_names: Option<String>,
+    conventions: Option<String>,
     /// `None` for what suits standard error.
     pub(super) tree: Option<TreeMode>,
 }
@@ -141,9 +141,9 @@ impl Settings {
             is_hash_key_malformed: environment
                 .get(HASH_KEY)
                 .is_some_and(|value| !HashKey::is_value(&value)),
-            metric_names: environment
-                .get(METRIC_NAMES)
-                .filter(|value| !MetricNames::is_value(value)),
+            conventions: environment
+                .get(CONVENTIONS)
+                .filter(|value| !Conventions::is_value(value)),
             tree: tree(&environment),
         };
         log(&environment);
@@ -170,7 +170,7 @@ impl Settings {
         let problems = [
             invalid(CAPTURE, &self.capture, capture),
             hash_key,
-            invalid(METRIC_NAMES, &self.metric_names, "`pinned`, `v1.41.1` or `both`"),
+            invalid(CONVENTIONS, &self.conventions, "`pinned`, `v1.41.1` or `both`"),
         ];
         problems.into_iter().flatten().collect()
     }

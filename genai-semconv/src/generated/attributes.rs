@@ -8,6 +8,10 @@ pub const AWS_BEDROCK_GUARDRAIL_ID: Attr<str> = Attr::new("aws.bedrock.guardrail
 pub const AWS_BEDROCK_KNOWLEDGE_BASE_ID: Attr<str> = Attr::new(
     "aws.bedrock.knowledge_base.id",
 );
+/// `azure.resource_provider.namespace`, a string.
+pub const AZURE_RESOURCE_PROVIDER_NAMESPACE: Attr<str> = Attr::new(
+    "azure.resource_provider.namespace",
+);
 /// `client.address`, a string.
 pub const CLIENT_ADDRESS: Attr<str> = Attr::new("client.address");
 /// `client.port`, an integer.
@@ -282,6 +286,12 @@ pub const OPENAI_RESPONSE_SERVICE_TIER: Attr<str> = Attr::new(
 pub const OPENAI_RESPONSE_SYSTEM_FINGERPRINT: Attr<str> = Attr::new(
     "openai.response.system_fingerprint",
 );
+/// `process.executable.name`, a string.
+pub const PROCESS_EXECUTABLE_NAME: Attr<str> = Attr::new("process.executable.name");
+/// `process.executable.path`, a string.
+pub const PROCESS_EXECUTABLE_PATH: Attr<str> = Attr::new("process.executable.path");
+/// `process.exit.code`, an integer.
+pub const PROCESS_EXIT_CODE: Attr<i64> = Attr::new("process.exit.code");
 /// `rpc.response.status_code`, a string.
 pub const RPC_RESPONSE_STATUS_CODE: Attr<str> = Attr::new("rpc.response.status_code");
 /// `server.address`, a string.
@@ -292,6 +302,7 @@ pub const SERVER_PORT: Attr<i64> = Attr::new("server.port");
 pub const ATTRIBUTES: &[AnyAttr] = &[
     erased::AWS_BEDROCK_GUARDRAIL_ID,
     erased::AWS_BEDROCK_KNOWLEDGE_BASE_ID,
+    erased::AZURE_RESOURCE_PROVIDER_NAMESPACE,
     erased::CLIENT_ADDRESS,
     erased::CLIENT_PORT,
     erased::ERROR_TYPE,
@@ -390,6 +401,9 @@ pub const ATTRIBUTES: &[AnyAttr] = &[
     erased::OPENAI_REQUEST_SERVICE_TIER,
     erased::OPENAI_RESPONSE_SERVICE_TIER,
     erased::OPENAI_RESPONSE_SYSTEM_FINGERPRINT,
+    erased::PROCESS_EXECUTABLE_NAME,
+    erased::PROCESS_EXECUTABLE_PATH,
+    erased::PROCESS_EXIT_CODE,
     erased::RPC_RESPONSE_STATUS_CODE,
     erased::SERVER_ADDRESS,
     erased::SERVER_PORT,

@@ -12,6 +12,11 @@ pub(crate) const AWS_BEDROCK_KNOWLEDGE_BASE_ID: AnyAttr = AnyAttr {
     kind: ValueKind::Str,
     values: &[],
 };
+pub(crate) const AZURE_RESOURCE_PROVIDER_NAMESPACE: AnyAttr = AnyAttr {
+    key: attributes::AZURE_RESOURCE_PROVIDER_NAMESPACE.key(),
+    kind: ValueKind::Str,
+    values: &[],
+};
 pub(crate) const CLIENT_ADDRESS: AnyAttr = AnyAttr {
     key: attributes::CLIENT_ADDRESS.key(),
     kind: ValueKind::Str,
@@ -500,6 +505,21 @@ pub(crate) const OPENAI_RESPONSE_SERVICE_TIER: AnyAttr = AnyAttr {
 pub(crate) const OPENAI_RESPONSE_SYSTEM_FINGERPRINT: AnyAttr = AnyAttr {
     key: attributes::OPENAI_RESPONSE_SYSTEM_FINGERPRINT.key(),
     kind: ValueKind::Str,
+    values: &[],
+};
+pub(crate) const PROCESS_EXECUTABLE_NAME: AnyAttr = AnyAttr {
+    key: attributes::PROCESS_EXECUTABLE_NAME.key(),
+    kind: ValueKind::Str,
+    values: &[],
+};
+pub(crate) const PROCESS_EXECUTABLE_PATH: AnyAttr = AnyAttr {
+    key: attributes::PROCESS_EXECUTABLE_PATH.key(),
+    kind: ValueKind::Str,
+    values: &[],
+};
+pub(crate) const PROCESS_EXIT_CODE: AnyAttr = AnyAttr {
+    key: attributes::PROCESS_EXIT_CODE.key(),
+    kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const RPC_RESPONSE_STATUS_CODE: AnyAttr = AnyAttr {

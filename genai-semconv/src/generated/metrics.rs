@@ -6,6 +6,7 @@ use crate::group::{Instrument, Metric, MetricAttribute};
 /// `gen_ai.client.inference.duration`, in `s`.
 pub const GEN_AI_CLIENT_INFERENCE_DURATION: Metric = Metric {
     name: "gen_ai.client.inference.duration",
+    brief: "GenAI client inference operation duration.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -58,6 +59,7 @@ pub const GEN_AI_CLIENT_INFERENCE_DURATION: Metric = Metric {
 /// `gen_ai.client.inference.operation.input_tokens`, in `{token}`.
 pub const GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS: Metric = Metric {
     name: "gen_ai.client.inference.operation.input_tokens",
+    brief: "The number of input (prompt) tokens used per inference operation.",
     instrument: Instrument::HistogramU64,
     unit: "{token}",
     buckets: &[
@@ -94,6 +96,7 @@ pub const GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS: Metric = Metric {
 /// `gen_ai.client.inference.operation.output_tokens`, in `{token}`.
 pub const GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS: Metric = Metric {
     name: "gen_ai.client.inference.operation.output_tokens",
+    brief: "The number of output (completion) tokens used per inference operation.",
     instrument: Instrument::HistogramU64,
     unit: "{token}",
     buckets: &[
@@ -130,6 +133,7 @@ pub const GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS: Metric = Metric {
 /// `gen_ai.client.inference.time_per_output_chunk`, in `s`.
 pub const GEN_AI_CLIENT_INFERENCE_TIME_PER_OUTPUT_CHUNK: Metric = Metric {
     name: "gen_ai.client.inference.time_per_output_chunk",
+    brief: "Time per output chunk, recorded for each chunk received after the first one, measured as the time elapsed from the end of the previous chunk to the end of the current chunk.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -178,6 +182,7 @@ pub const GEN_AI_CLIENT_INFERENCE_TIME_PER_OUTPUT_CHUNK: Metric = Metric {
 /// `gen_ai.client.inference.time_to_first_chunk`, in `s`.
 pub const GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK: Metric = Metric {
     name: "gen_ai.client.inference.time_to_first_chunk",
+    brief: "Time to receive the first chunk, measured from when the client issues the generation request to when the first chunk is received in the response stream.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -226,6 +231,7 @@ pub const GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK: Metric = Metric {
 /// `gen_ai.client.inference.usage.cache_read.input_tokens`, in `{token}`.
 pub const GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_READ_INPUT_TOKENS: Metric = Metric {
     name: "gen_ai.client.inference.usage.cache_read.input_tokens",
+    brief: "The number of input tokens served from a provider-managed cache.",
     instrument: Instrument::CounterU64,
     unit: "{token}",
     buckets: &[],
@@ -263,6 +269,7 @@ pub const GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_READ_INPUT_TOKENS: Metric = Metric
 /// `gen_ai.client.inference.usage.cache_write.input_tokens`, in `{token}`.
 pub const GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_WRITE_INPUT_TOKENS: Metric = Metric {
     name: "gen_ai.client.inference.usage.cache_write.input_tokens",
+    brief: "The number of input tokens written to a provider-managed cache.",
     instrument: Instrument::CounterU64,
     unit: "{token}",
     buckets: &[],
@@ -300,6 +307,7 @@ pub const GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_WRITE_INPUT_TOKENS: Metric = Metri
 /// `gen_ai.client.inference.usage.input_tokens`, in `{token}`.
 pub const GEN_AI_CLIENT_INFERENCE_USAGE_INPUT_TOKENS: Metric = Metric {
     name: "gen_ai.client.inference.usage.input_tokens",
+    brief: "The number of input (prompt) tokens used, including cached tokens.",
     instrument: Instrument::CounterU64,
     unit: "{token}",
     buckets: &[],
@@ -337,6 +345,7 @@ pub const GEN_AI_CLIENT_INFERENCE_USAGE_INPUT_TOKENS: Metric = Metric {
 /// `gen_ai.client.inference.usage.output_tokens`, in `{token}`.
 pub const GEN_AI_CLIENT_INFERENCE_USAGE_OUTPUT_TOKENS: Metric = Metric {
     name: "gen_ai.client.inference.usage.output_tokens",
+    brief: "The number of output (completion) tokens used, including reasoning tokens.",
     instrument: Instrument::CounterU64,
     unit: "{token}",
     buckets: &[],
@@ -374,6 +383,7 @@ pub const GEN_AI_CLIENT_INFERENCE_USAGE_OUTPUT_TOKENS: Metric = Metric {
 /// `gen_ai.client.inference.usage.reasoning.output_tokens`, in `{token}`.
 pub const GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS: Metric = Metric {
     name: "gen_ai.client.inference.usage.reasoning.output_tokens",
+    brief: "The number of output tokens used for reasoning (e.g. chain-of-thought, extended thinking).",
     instrument: Instrument::CounterU64,
     unit: "{token}",
     buckets: &[],
@@ -411,6 +421,7 @@ pub const GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS: Metric = Metric
 /// `gen_ai.client.operation.duration`, in `s`.
 pub const GEN_AI_CLIENT_OPERATION_DURATION: Metric = Metric {
     name: "gen_ai.client.operation.duration",
+    brief: "GenAI operation duration.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -463,6 +474,7 @@ pub const GEN_AI_CLIENT_OPERATION_DURATION: Metric = Metric {
 /// `gen_ai.execute_tool.duration`, in `s`.
 pub const GEN_AI_EXECUTE_TOOL_DURATION: Metric = Metric {
     name: "gen_ai.execute_tool.duration",
+    brief: "The duration of a single tool execution.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -503,6 +515,7 @@ pub const GEN_AI_EXECUTE_TOOL_DURATION: Metric = Metric {
 /// `gen_ai.invoke_agent.duration`, in `s`.
 pub const GEN_AI_INVOKE_AGENT_DURATION: Metric = Metric {
     name: "gen_ai.invoke_agent.duration",
+    brief: "The end-to-end duration of a single in-process agent invocation, from the moment the invocation starts until the agent emits the last chunk of its final response or terminates with an error.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -538,6 +551,7 @@ pub const GEN_AI_INVOKE_AGENT_DURATION: Metric = Metric {
 /// `gen_ai.invoke_agent.inference_calls`, in `{inference_call}`.
 pub const GEN_AI_INVOKE_AGENT_INFERENCE_CALLS: Metric = Metric {
     name: "gen_ai.invoke_agent.inference_calls",
+    brief: "The number of inference (model) calls a GenAI agent makes during a single invocation.",
     instrument: Instrument::HistogramU64,
     unit: "{inference_call}",
     buckets: &[1f64, 2f64, 4f64, 8f64, 16f64, 32f64, 64f64, 128f64],
@@ -551,6 +565,7 @@ pub const GEN_AI_INVOKE_AGENT_INFERENCE_CALLS: Metric = Metric {
 /// `gen_ai.invoke_agent.tool_calls`, in `{tool_call}`.
 pub const GEN_AI_INVOKE_AGENT_TOOL_CALLS: Metric = Metric {
     name: "gen_ai.invoke_agent.tool_calls",
+    brief: "The number of tool calls a GenAI agent makes during a single invocation.",
     instrument: Instrument::HistogramU64,
     unit: "{tool_call}",
     buckets: &[1f64, 2f64, 4f64, 8f64, 16f64, 32f64, 64f64, 128f64],
@@ -564,6 +579,7 @@ pub const GEN_AI_INVOKE_AGENT_TOOL_CALLS: Metric = Metric {
 /// `gen_ai.invoke_workflow.duration`, in `s`.
 pub const GEN_AI_INVOKE_WORKFLOW_DURATION: Metric = Metric {
     name: "gen_ai.invoke_workflow.duration",
+    brief: "Records duration of GenAI workflow.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -584,6 +600,7 @@ pub const GEN_AI_INVOKE_WORKFLOW_DURATION: Metric = Metric {
 /// `gen_ai.server.request.duration`, in `s`.
 pub const GEN_AI_SERVER_REQUEST_DURATION: Metric = Metric {
     name: "gen_ai.server.request.duration",
+    brief: "Generative AI server request duration such as time-to-last byte or last output token.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -636,6 +653,7 @@ pub const GEN_AI_SERVER_REQUEST_DURATION: Metric = Metric {
 /// `gen_ai.server.time_per_output_token`, in `s`.
 pub const GEN_AI_SERVER_TIME_PER_OUTPUT_TOKEN: Metric = Metric {
     name: "gen_ai.server.time_per_output_token",
+    brief: "Time per output token generated after the first token for successful responses.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -683,6 +701,7 @@ pub const GEN_AI_SERVER_TIME_PER_OUTPUT_TOKEN: Metric = Metric {
 /// `gen_ai.server.time_to_first_token`, in `s`.
 pub const GEN_AI_SERVER_TIME_TO_FIRST_TOKEN: Metric = Metric {
     name: "gen_ai.server.time_to_first_token",
+    brief: "Time to generate first token for successful responses.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -733,6 +752,7 @@ pub const GEN_AI_SERVER_TIME_TO_FIRST_TOKEN: Metric = Metric {
 /// `mcp.client.operation.duration`, in `s`.
 pub const MCP_CLIENT_OPERATION_DURATION: Metric = Metric {
     name: "mcp.client.operation.duration",
+    brief: "The duration of the MCP request or notification as observed on the sender from the time it was sent until the response or ack is received.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -817,6 +837,7 @@ pub const MCP_CLIENT_OPERATION_DURATION: Metric = Metric {
 /// `mcp.client.session.duration`, in `s`.
 pub const MCP_CLIENT_SESSION_DURATION: Metric = Metric {
     name: "mcp.client.session.duration",
+    brief: "The duration of the MCP session as observed on the MCP client.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -873,6 +894,7 @@ pub const MCP_CLIENT_SESSION_DURATION: Metric = Metric {
 /// `mcp.server.operation.duration`, in `s`.
 pub const MCP_SERVER_OPERATION_DURATION: Metric = Metric {
     name: "mcp.server.operation.duration",
+    brief: "MCP request or notification duration as observed on the receiver from the time it was received until the result or ack is sent.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[
@@ -949,6 +971,7 @@ pub const MCP_SERVER_OPERATION_DURATION: Metric = Metric {
 /// `mcp.server.session.duration`, in `s`.
 pub const MCP_SERVER_SESSION_DURATION: Metric = Metric {
     name: "mcp.server.session.duration",
+    brief: "The duration of the MCP session as observed on the MCP server.",
     instrument: Instrument::HistogramF64,
     unit: "s",
     buckets: &[

@@ -2,7 +2,7 @@
 //! Every kind of span of the conventions, with the attributes it may carry.
 use super::erased;
 use crate::attr::Requirement;
-use crate::group::{SpanAttribute, SpanGroup, SpanKind};
+use crate::group::{Refinement, SpanAttribute, SpanGroup, SpanKind};
 /// `gen_ai.client.inference`.
 pub const GEN_AI_CLIENT_INFERENCE: SpanGroup = SpanGroup {
     id: "gen_ai.client.inference",
@@ -1194,6 +1194,78 @@ pub const MCP_SERVER: SpanGroup = SpanGroup {
         },
     ],
 };
+/// What the conventions add to kinds of spans for one provider.
+pub const REFINEMENTS: &[Refinement] = &[
+    Refinement {
+        provider: "aws.bedrock",
+        span: "gen_ai.client.inference",
+        attributes: &[
+            SpanAttribute {
+                attr: erased::AWS_BEDROCK_GUARDRAIL_ID,
+                requirement: Requirement::Required,
+                sampling: false,
+            },
+            SpanAttribute {
+                attr: erased::AWS_BEDROCK_KNOWLEDGE_BASE_ID,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+        ],
+    },
+    Refinement {
+        provider: "azure.ai.inference",
+        span: "gen_ai.client.inference",
+        attributes: &[
+            SpanAttribute {
+                attr: erased::AZURE_RESOURCE_PROVIDER_NAMESPACE,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+        ],
+    },
+    Refinement {
+        provider: "openai",
+        span: "gen_ai.fetch_response.client",
+        attributes: &[
+            SpanAttribute {
+                attr: erased::OPENAI_API_TYPE,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+            SpanAttribute {
+                attr: erased::OPENAI_RESPONSE_SERVICE_TIER,
+                requirement: Requirement::ConditionallyRequired,
+                sampling: false,
+            },
+        ],
+    },
+    Refinement {
+        provider: "openai",
+        span: "gen_ai.client.inference",
+        attributes: &[
+            SpanAttribute {
+                attr: erased::OPENAI_API_TYPE,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+            SpanAttribute {
+                attr: erased::OPENAI_REQUEST_SERVICE_TIER,
+                requirement: Requirement::ConditionallyRequired,
+                sampling: false,
+            },
+            SpanAttribute {
+                attr: erased::OPENAI_RESPONSE_SERVICE_TIER,
+                requirement: Requirement::ConditionallyRequired,
+                sampling: false,
+            },
+            SpanAttribute {
+                attr: erased::OPENAI_RESPONSE_SYSTEM_FINGERPRINT,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+        ],
+    },
+];
 /// Every kind of span of this module.
 pub const SPANS: &[SpanGroup] = &[
     GEN_AI_CLIENT_INFERENCE,

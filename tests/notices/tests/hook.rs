@@ -30,7 +30,7 @@ fn notice_hook_fires_once_per_code() {
     // Read when the configuration is made.
     let ended = std::process::Command::new(std::env::current_exe().expect("a test is a program"))
         .args(["--exact", "setting_is_noticed", "--ignored"])
-        .env("GENAI_OTEL_METRIC_NAMES", "v0")
+        .env("GENAI_OTEL_CONVENTIONS", "v0")
         .status()
         .expect("it runs again");
     assert!(ended.success());
@@ -46,12 +46,12 @@ fn setting_is_noticed() {
     genai::Config::builder().install();
     let seen = seen.lock().expect("no hook panicked");
     let [notice] = seen.as_slice() else { panic!("{seen:?}") };
-    assert_eq!(notice.code, "metric_names");
+    assert_eq!(notice.code, "conventions");
     assert!(
-        notice.text.starts_with("GENAI_OTEL_METRIC_NAMES is `v0`"),
+        notice.text.starts_with("GENAI_OTEL_CONVENTIONS is `v0`"),
         "{}",
         notice.text
     );
-    assert_eq!(notice.to_string(), format!("genai[metric_names]: {}", notice.text));
-    assert!(genai::notices().contains_key("metric_names"));
+    assert_eq!(notice.to_string(), format!("genai[conventions]: {}", notice.text));
+    assert!(genai::notices().contains_key("conventions"));
 }

@@ -14,6 +14,7 @@ pub(crate) fn constants(registry: &Registry) -> Result<TokenStream> {
     for metric in registry.list("metrics")? {
         let id = text(metric, "name")?;
         let unit = text(metric, "unit")?;
+        let brief = text(metric, "brief")?.trim();
         let name = constant(id);
         // The MCP metrics do not say their value type; a duration is a float.
         let value_type = metric["annotations"]["code_generation"]["metric_value_type"]
@@ -38,6 +39,7 @@ pub(crate) fn constants(registry: &Registry) -> Result<TokenStream> {
             #[doc = #doc]
             pub const #name: Metric = Metric {
                 name: #id,
+                brief: #brief,
                 instrument: Instrument::#instrument,
                 unit: #unit,
                 buckets: &[#(#buckets),*],

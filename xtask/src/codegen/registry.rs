@@ -44,6 +44,11 @@ impl Registry {
         array(&self.0["registry"], name)
     }
 
+    /// The items of one list of the registry's refinements.
+    pub(crate) fn refinements(&self, name: &str) -> Result<&[Value]> {
+        array(&self.0["refinements"], name)
+    }
+
     /// Every attribute that the registry defines, or that one of its spans or metrics takes from elsewhere
     /// (`error.type`, `server.address`). In the order of their keys.
     pub(crate) fn attributes(&self) -> Result<Vec<Attribute>> {
@@ -63,6 +68,11 @@ impl Registry {
                 for value in array(item, "attributes")? {
                     add(value)?;
                 }
+            }
+        }
+        for item in self.refinements("spans")? {
+            for value in array(item, "attributes")? {
+                add(value)?;
             }
         }
         Ok(found.into_values().collect())

@@ -6,6 +6,7 @@ use quote::quote;
 use super::names::constant;
 use super::registry::{Registry, array, requirement, text};
 use crate::output::Result;
+use serde_json::Value;
 
 pub(crate) fn constants(registry: &Registry) -> Result<TokenStream> {
     let spans = registry.list("spans")?;
@@ -22,14 +23,7 @@ pub(crate) fn constants(registry: &Registry) -> Result<TokenStream> {
         };
         let attributes = array(span, "attributes")?
             .iter()
-            .map(|attribute| {
-                let name = constant(text(attribute, "key")?);
-                let requirement = Ident::new(requirement(attribute)?, Span::call_site());
-                let sampling = attribute["sampling_relevant"].as_bool().unwrap_or(false);
-                Ok(quote! {
-                    SpanAttribute { attr: erased::#name, requirement: Requirement::#requirement, sampling: #sampling }
-                })
-            })
+            .map(column)
             .collect::<Result<Vec<_>>>()?;
         let doc = format!(" `{id}`.");
         constants.push(quote! {
@@ -42,13 +36,56 @@ pub(crate) fn constants(registry: &Registry) -> Result<TokenStream> {
         });
         names.push(name);
     }
+    let refinements = refinements(registry)?;
     Ok(quote! {
         //! Every kind of span of the conventions, with the attributes it may carry.
         use super::erased;
         use crate::attr::Requirement;
-        use crate::group::{SpanAttribute, SpanGroup, SpanKind};
+        use crate::group::{Refinement, SpanAttribute, SpanGroup, SpanKind};
         #(#constants)*
+        /// What the conventions add to kinds of spans for one provider.
+        pub const REFINEMENTS: &[Refinement] = &[#(#refinements),*];
         /// Every kind of span of this module.
         pub const SPANS: &[SpanGroup] = &[#(#names),*];
     })
+}
+
+fn column(attribute: &Value) -> Result<TokenStream> {
+    let name = constant(text(attribute, "key")?);
+    let requirement = Ident::new(requirement(attribute)?, Span::call_site());
+    let sampling = attribute["sampling_relevant"].as_bool().unwrap_or(false);
+    Ok(quote! {
+        SpanAttribute { attr: erased::#name, requirement: Requirement::#requirement, sampling: #sampling }
+    })
+}
+
+/// The refinements of one provider that have attributes which their kind of span has not.
+fn refinements(registry: &Registry) -> Result<Vec<TokenStream>> {
+    let mut refinements = Vec::new();
+    for refinement in registry.refinements("spans")? {
+        let kind = text(refinement, "type")?;
+        let Some(provider) = refinement["note"].as_str().and_then(provider) else {
+            continue;
+        };
+        let spans = registry.list("spans")?;
+        let base = spans
+            .iter()
+            .find(|span| span["type"].as_str() == Some(kind))
+            .ok_or_else(|| format!("a refinement of {kind}, which is no span"))?;
+        let known = array(base, "attributes")?;
+        let added = array(refinement, "attributes")?
+            .iter()
+            .filter(|attribute| known.iter().all(|known| known["key"] != attribute["key"]));
+        let attributes = added.map(column).collect::<Result<Vec<_>>>()?;
+        if !attributes.is_empty() {
+            refinements.push(quote!(Refinement { provider: #provider, span: #kind, attributes: &[#(#attributes),*] }));
+        }
+    }
+    Ok(refinements)
+}
+
+/// The provider that a refinement is for: its note is the only place that names it.
+fn provider(note: &str) -> Option<&str> {
+    let (_, rest) = note.split_once("`gen_ai.provider.name` MUST be set to `\"")?;
+    Some(rest.split_once('"')?.0)
 }

@@ -61,7 +61,8 @@ pub(super) fn tempo(questions: &Questions) -> Value {
                     "refId": "A", "datasource": source("tempo"), "queryType": "traceql", "metricsQueryType": "range",
                     "query": query,
                 });
-                panels.push(panel("timeseries", &it.title, &it.unit, target));
+                let unit = it.tempo_unit.as_ref().unwrap_or(&it.unit);
+                panels.push(panel("timeseries", &it.title, unit, target));
             }
             if let Some(query) = &it.tempo_search {
                 let target = json!({

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 /// Writes out what was added within `window` by series that match `matchers`, too.
 ///
 /// A series that is new in this time counts in full, since `increase` takes the first value that it sees for what had
-/// been there before.
+/// been there before. It is new if nobody saw it in the day before: a scrape that was missed at the very beginning of the time
+/// would otherwise make an old series new. Its last value counts, also where its process has ended.
 pub(super) fn expand(expression: &str, matchers: &str, window: &str) -> String {
     let mut expanded = String::new();
     let mut rest = expression.trim();
@@ -25,7 +26,7 @@ pub(super) fn expand(expression: &str, matchers: &str, window: &str) -> String {
         expanded.push_str(before);
         let _ = write!(
             expanded,
-            "({series} unless {series} offset {window} or increase({series}[{window}]))"
+            "(last_over_time({series}[{window}]) unless last_over_time({series}[1d] offset {window}) or increase({series}[{window}]))"
         );
         rest = after;
     }
@@ -40,12 +41,14 @@ mod tests {
     fn promql_added_macro_is_expanded() {
         assert_eq!(
             expand("sum(added(a_total)) / 2", "", "5m"),
-            "sum((a_total unless a_total offset 5m or increase(a_total[5m]))) / 2"
+            "sum((last_over_time(a_total[5m]) unless last_over_time(a_total[1d] offset 5m) or increase(a_total[5m]))) / 2"
         );
         let series = r#"a_total{job="j",b!=""}"#;
         assert_eq!(
             expand(r#"added(a_total{b!=""})"#, r#"job="j""#, "1h"),
-            format!("({series} unless {series} offset 1h or increase({series}[1h]))")
+            format!(
+                "(last_over_time({series}[1h]) unless last_over_time({series}[1d] offset 1h) or increase({series}[1h]))"
+            )
         );
     }
 }

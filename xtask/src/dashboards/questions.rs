@@ -50,6 +50,8 @@ pub(super) struct Panel {
     pub(super) prometheus: Option<String>,
     /// A `TraceQL` query for metrics.
     pub(super) tempo: Option<String>,
+    /// The unit of that query, where it is another one.
+    pub(super) tempo_unit: Option<String>,
     /// A `TraceQL` query for traces.
     pub(super) tempo_search: Option<String>,
 }

@@ -110,6 +110,8 @@ pub(crate) enum Meaning {
     Id,
     /// The service tier.
     Tier,
+    /// The provider's mark of the system that answered.
+    SystemFingerprint,
     /// `fast`, or another speed with prices of its own.
     Speed,
     /// If this is here, the document is a line of a batch.

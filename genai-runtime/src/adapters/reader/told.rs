@@ -1,5 +1,8 @@
 //! What a document adds to what is known of an answer.
 
+use genai_semconv::attributes as attr;
+use genai_semconv::values::openai_api_type;
+
 use super::facts::Facts;
 use super::iterations;
 use super::meaning::{Dialect, Meaning};
@@ -38,6 +41,7 @@ pub(super) fn fold(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
         reading.service_tier(&*tier);
     }
     reading.helped_by(iterations::helpers(facts));
+    refined(facts, reading);
     if let Some(usd) = facts.charged().filter(|usd| usd.is_finite() && *usd >= 0.0) {
         reading.charged(Cost::from_usd(usd));
     }
@@ -67,6 +71,30 @@ fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
         .filter(|_| repeats)
         .map_or(Whole::Once, Whole::Repeated);
     has_ended.then_some(whole)
+}
+
+/// What the conventions have for one provider only: the recorder knows which provider it is.
+fn refined(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
+    let api = match facts.shape() {
+        Some(Dialect::Completion) => openai_api_type::CHAT_COMPLETIONS,
+        Some(Dialect::Responses) => openai_api_type::RESPONSES,
+        _ => return,
+    };
+    // An answer names itself; a text that was cut off may have nothing but the form.
+    if facts.text(Meaning::Id).is_some() || facts.text(Meaning::Model).is_some() {
+        reading.refined(attr::OPENAI_API_TYPE.key(), api);
+    }
+    for (meaning, key) in [
+        (Meaning::Tier, attr::OPENAI_RESPONSE_SERVICE_TIER.key()),
+        (
+            Meaning::SystemFingerprint,
+            attr::OPENAI_RESPONSE_SYSTEM_FINGERPRINT.key(),
+        ),
+    ] {
+        if let Some((_, text)) = facts.text(meaning) {
+            reading.refined(key, text);
+        }
+    }
 }
 
 fn generations(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
@@ -104,6 +132,7 @@ fn response_ended(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
     let Some((place, status)) = text(Meaning::Status) else {
         return;
     };
+    reading.status(status);
     let calls = reading.has_called();
     let reason = match (status, text(Meaning::Incomplete)) {
         ("in_progress" | "queued", _) => {

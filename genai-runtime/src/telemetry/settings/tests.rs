@@ -231,7 +231,7 @@ fn mistyped_variable_names_are_suggested() {
 #[test]
 fn mistakes_in_other_settings_are_strict() {
     let capture = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
-    let (key, names) = ("GENAI_HASH_KEY", "GENAI_OTEL_METRIC_NAMES");
+    let (key, names) = ("GENAI_HASH_KEY", "GENAI_OTEL_CONVENTIONS");
     let right = [
         (capture, "span_only"),
         (key, "000102030405060708090a0b0c0d0e0f"),

@@ -207,7 +207,11 @@ const GENERAL: &[Variable] = &[
         ),
     ),
     variable(
-        "GENAI_OTEL_METRIC_NAMES",
+        "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT",
+        Honoured("`false`: model calls are no events. Default: `true`"),
+    ),
+    variable(
+        "GENAI_OTEL_CONVENTIONS",
         Honoured("`pinned`, `v1.41.1` or `both`. Default: `pinned`"),
     ),
     variable(

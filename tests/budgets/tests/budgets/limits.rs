@@ -257,3 +257,26 @@ async fn refusal_names_reserved_and_needed() {
         ]
     );
 }
+
+#[tokio::test]
+async fn refused_model_call_is_internal() {
+    #[genai::embeddings(provider = "openai", model = "text-embedding-3-small")]
+    async fn embed() -> Result<Answer, AgentError> {
+        Ok(Answer(1, 1))
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_total_tokens(0))]
+    async fn agent(bodies: &AtomicU64) -> Result<(), AgentError> {
+        ask(1, 1, Some(5), bodies).await.map(drop).expect_err("refused");
+        embed().await.map(drop)
+    }
+    let (trace, bodies) = (Trace::new(), AtomicU64::new(0));
+    trace.run(agent(&bodies)).await.expect_err("refused");
+    assert_eq!(bodies.load(Relaxed), 0);
+    for name in ["chat gpt-4o", "embeddings text-embedding-3-small"] {
+        let refused = trace.span(name);
+        assert_eq!(refused.span_kind, opentelemetry::trace::SpanKind::Internal, "{name}");
+        assert_eq!(refused.text("gen_ai.operation.name"), None, "{name}");
+        let reason = refused.text("agent.stop_reason");
+        assert_eq!(reason.as_deref(), Some("token_budget_exceeded"), "{name}");
+    }
+}

@@ -29,6 +29,33 @@ async fn chat(request: &Value) -> Result<Value, std::fmt::Error> {
     Err(std::fmt::Error)
 }
 
+#[derive(Serialize)]
+struct Told {
+    is_error: bool,
+}
+
+impl genai::Outcome for Told {
+    fn failure(&self) -> Option<std::borrow::Cow<'static, str>> {
+        self.is_error.then_some("tool_error".into())
+    }
+}
+
+#[genai::tool(call_id = None, capture(raw(arguments, result)))]
+fn tells(is_error: bool) -> Told {
+    Told { is_error }
+}
+
+#[test]
+fn failed_tool_has_no_result() {
+    let exported = Exported::on_spans();
+    tells(true);
+    let given = |is_error| json!({ "is_error": is_error });
+    assert_eq!(exported.content(), json!({ "gen_ai.tool.call.arguments": given(true) }));
+    tells(false);
+    let both = json!({ "gen_ai.tool.call.arguments": given(false), "gen_ai.tool.call.result": given(false) });
+    assert_eq!(exported.content(), both);
+}
+
 fn arguments() -> Value {
     json!({"gen_ai.tool.call.arguments": {"text": "x"}})
 }

@@ -52,6 +52,7 @@ fn expected() -> Value {
         "gen_ai.response.id": "r1",
         "gen_ai.response.model": "m-1",
         "gen_ai.response.finish_reasons": ["stop"],
+        "openai.api.type": "chat_completions",
         "gen_ai.usage.input_tokens": 1,
         "gen_ai.usage.output_tokens": 2,
         "gen_ai.input.messages": [{"role": "user", "parts": [
@@ -92,7 +93,9 @@ fn content_on_span_and_event() {
 fn failed_call_event_has_error_type() {
     let exported = on(ContentCapture::EventOnly);
     chat(&request(), Err("no".into())).ok();
-    let [(_, event, _)] = <[_; 1]>::try_from(exported.events()).expect("one event");
+    let [(exception, raised, _), (_, event, _)] = <[_; 2]>::try_from(exported.events()).expect("two events");
+    assert_eq!(exception, "gen_ai.client.operation.exception");
+    assert_eq!(raised, json!({"exception.type": "_OTHER"}));
     assert_eq!(event["error.type"], "_OTHER");
     assert_eq!(event.get("gen_ai.output.messages"), None);
 }
@@ -113,13 +116,115 @@ async fn stream_event_records_first_chunk_time() {
 }
 
 #[test]
-fn events_need_event_capture_and_inference() {
-    let exported = on(ContentCapture::SpanOnly);
-    chat(&request(), Ok(answer())).ok();
-    assert!(exported.events().is_empty());
-    drop(exported);
+fn only_inference_calls_are_events() {
     let exported = on(ContentCapture::SpanAndEvent);
     tool("x");
     assert!(exported.events().is_empty());
     assert_ne!(exported.content(), json!({}));
+}
+
+/// The whole event of a model call without its content.
+fn without_content() -> Value {
+    let mut expected = expected();
+    let fields = expected.as_object_mut().expect("an object");
+    fields.retain(|key, _| !key.ends_with(".messages"));
+    expected
+}
+
+#[genai::chat(provider = "openai", request)]
+fn ask(request: &Value, answer: Value) -> Value {
+    answer
+}
+
+#[test]
+fn event_has_no_content_by_default() {
+    for capture in [ContentCapture::NoContent, ContentCapture::SpanOnly] {
+        let exported = on(capture);
+        chat(&request(), Ok(answer())).ok();
+        let [(name, event, _)] = <[_; 1]>::try_from(exported.events()).expect("one event");
+        assert_eq!(name, "gen_ai.client.inference.operation.details");
+        assert_eq!(event, without_content(), "{capture:?}");
+        drop(exported.spans());
+        // Nor does it need `capture(…)`.
+        ask(&request(), answer());
+        let [(_, event, _)] = <[_; 1]>::try_from(exported.events()).expect("one event");
+        assert_eq!(event, without_content(), "{capture:?}");
+    }
+}
+
+#[test]
+fn unsampled_call_is_an_event() {
+    let sampler = opentelemetry_sdk::trace::Sampler::AlwaysOff;
+    let tracers = opentelemetry_sdk::trace::SdkTracerProvider::builder()
+        .with_sampler(sampler)
+        .build();
+    let exported = Exported::with(|config| config.tracer_provider(tracers.clone()));
+    ask(&request(), answer());
+    let [(_, event, span)] = <[_; 1]>::try_from(exported.events()).expect("one event");
+    assert_eq!(event, without_content());
+    assert_ne!(span, "0000000000000000");
+    chat(&request(), Err("no".into())).ok();
+    let names = exported.events().into_iter().map(|(name, ..)| name);
+    let expected = [
+        "gen_ai.client.operation.exception",
+        "gen_ai.client.inference.operation.details",
+    ];
+    assert_eq!(names.collect::<Vec<_>>(), expected);
+    assert!(exported.spans().is_empty());
+}
+
+#[genai::retrieval(data_source = "d", capture(raw(error)))]
+fn search() -> Result<(), String> {
+    Err("no index for ada@example.com".to_owned())
+}
+
+#[test]
+fn exception_message_is_opt_in() {
+    let exported = on(ContentCapture::SpanOnly);
+    search().ok();
+    let [(name, event, _)] = <[_; 1]>::try_from(exported.events()).expect("one event");
+    assert_eq!(name, "gen_ai.client.operation.exception");
+    assert_eq!(event, json!({"exception.type": "_OTHER"}));
+    drop(exported);
+    let exported = on(ContentCapture::EventOnly);
+    search().ok();
+    assert_eq!(exported.span().status, opentelemetry::trace::Status::error(""));
+    let [(_, event, _)] = <[_; 1]>::try_from(exported.events()).expect("one event");
+    let message = event["exception.message"].as_str().expect("a message");
+    assert!(message.starts_with("no index for [redacted"), "{message}");
+    // A tool is no client.
+    fails();
+    assert!(exported.events().is_empty());
+}
+
+#[genai::tool(call_id = None)]
+fn fails() {
+    genai::current_call().fail("broken");
+}
+
+const EMIT_EVENT: &str = "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT";
+
+#[test]
+#[ignore = "runs in the process that the other test starts"]
+fn events_of_child() {
+    let exported = on(ContentCapture::EventOnly);
+    chat(&request(), Err("no".into())).ok();
+    let names: Vec<_> = exported.events().into_iter().map(|(name, ..)| name).collect();
+    println!("events: {}", names.join(" "));
+}
+
+#[test]
+fn variable_turns_events_off() {
+    let exception = "gen_ai.client.operation.exception";
+    let details = "gen_ai.client.inference.operation.details";
+    for (value, expected) in [
+        ("true", format!("events: {exception} {details}\n")),
+        ("False", format!("events: {exception}\n")),
+    ] {
+        let mut child = std::process::Command::new(std::env::current_exe().expect("a program"));
+        let arguments = ["--ignored", "--exact", "--nocapture", "events::events_of_child"];
+        let output = child.args(arguments).env(EMIT_EVENT, value).output().expect("it runs");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains(&expected), "{value}: {text}");
+    }
 }

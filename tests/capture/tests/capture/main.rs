@@ -1,12 +1,14 @@
 //! Captured content, seen as a user's backend sees it. The configuration is the whole process's, so tests take turns.
 
 mod answers;
+mod backends;
 mod blobs;
 mod caps;
 mod clouds;
 mod copies;
 mod doors;
 mod endings;
+mod evaluations;
 mod events;
 mod expressions;
 mod json;

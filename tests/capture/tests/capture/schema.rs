@@ -63,10 +63,15 @@ pub(crate) fn checked(key: &str, value: &Value) -> Result<(), String> {
         "gen_ai.input.messages" | "gen_ai.output.messages" => {
             for message in list(value)? {
                 let fields = message.as_object().ok_or("a message that is none")?;
-                if let Some(other) = fields
-                    .keys()
-                    .find(|name| !["role", "parts", "name"].contains(&name.as_str()))
-                {
+                let known: &[&str] = if key == "gen_ai.output.messages" {
+                    if !message["finish_reason"].is_string() {
+                        return Err("an answer without a finish_reason".to_owned());
+                    }
+                    &["role", "parts", "name", "finish_reason"]
+                } else {
+                    &["role", "parts", "name"]
+                };
+                if let Some(other) = fields.keys().find(|name| !known.contains(&name.as_str())) {
                     return Err(format!("a message with {other}"));
                 }
                 list(&message["parts"])?.iter().try_for_each(part)?;

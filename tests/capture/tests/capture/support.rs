@@ -92,7 +92,10 @@ impl Exported {
             let attributes: serde_json::Map<_, _> = log
                 .record
                 .attributes_iter()
-                .map(|(key, value)| (key.to_string(), plain(value)))
+                .map(|(key, value)| match key.as_str() {
+                    "gen_ai.output.messages" => (key.to_string(), without_finish_reasons(plain(value))),
+                    _ => (key.to_string(), plain(value)),
+                })
                 .collect();
             let context = log.record.trace_context().expect("a span");
             (
@@ -125,10 +128,26 @@ pub(crate) fn content(span: &SpanData) -> Value {
             if !key.starts_with("agent.") {
                 schema::check(key, &value);
             }
+            let value = if key == "gen_ai.output.messages" {
+                without_finish_reasons(value)
+            } else {
+                value
+            };
             assert!(content.insert(key, value).is_none(), "{key} is there twice");
         }
     }
     json!(content)
+}
+
+/// The messages without why they ended, which each of them has to say.
+pub(crate) fn without_finish_reasons(mut messages: Value) -> Value {
+    for message in messages.as_array_mut().expect("messages") {
+        let reason = message
+            .as_object_mut()
+            .and_then(|message| message.remove("finish_reason"));
+        assert!(reason.is_some_and(|reason| reason.is_string()), "no reason: {message}");
+    }
+    messages
 }
 
 /// An attribute of a span.

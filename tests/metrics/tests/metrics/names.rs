@@ -4,7 +4,7 @@ use std::process::Command;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, Stream};
-use genai::{Chunk, MetricNames, ResponseRecorder, Usage};
+use genai::{Chunk, Conventions, ResponseRecorder, Usage};
 use opentelemetry_sdk::trace::Sampler;
 
 use crate::support::{Answer, Bench, block_on};
@@ -37,9 +37,9 @@ fn retrieve() {}
 #[genai::tool(call_id = None)]
 fn read_file() {}
 
-fn measured(names: MetricNames) -> Vec<String> {
+fn measured(names: Conventions) -> Vec<String> {
     let bench = Bench::not_installed(Sampler::AlwaysOn);
-    bench.config().metrics(names).install();
+    bench.config().conventions(names).install();
     assert_eq!(block_on(chat().count()), 2);
     embed();
     retrieve();
@@ -114,7 +114,7 @@ fn in_an_environment() {
 fn in_an_environment_with(value: &str) -> (bool, bool, String) {
     let output = Command::new(std::env::current_exe().expect("this is a process"))
         .args(["--ignored", "--exact", "names::in_an_environment", "--nocapture"])
-        .env("GENAI_OTEL_METRIC_NAMES", value)
+        .env("GENAI_OTEL_CONVENTIONS", value)
         .env("GENAI_LOG", "1")
         .output()
         .expect("it can be started again");
@@ -128,10 +128,10 @@ fn in_an_environment_with(value: &str) -> (bool, bool, String) {
 }
 
 #[test]
-fn metric_names_variable_is_the_default() {
+fn conventions_variable_is_the_default() {
     let both = |value| {
         let (pinned, v1_41, stderr) = in_an_environment_with(value);
-        assert!(!stderr.contains("GENAI_OTEL_METRIC_NAMES"), "{stderr}");
+        assert!(!stderr.contains("GENAI_OTEL_CONVENTIONS"), "{stderr}");
         (pinned, v1_41)
     };
     assert_eq!(both(""), (true, false));
@@ -146,8 +146,11 @@ fn metric_names_variable_is_the_default() {
 }
 
 #[test]
-fn metric_names_setting_selects_names() {
-    assert_eq!(measured(MetricNames::Pinned), sorted(&[common(), pinned()]));
-    assert_eq!(measured(MetricNames::V1_41), sorted(&[common(), v1_41()]));
-    assert_eq!(measured(MetricNames::Both), sorted(&[common(), pinned(), v1_41()]));
+fn conventions_setting_selects_names() {
+    assert_eq!(measured(Conventions::Pinned), sorted(&[common(), pinned()]));
+    assert_eq!(measured(Conventions::V1_41), sorted(&[common(), v1_41()]));
+    assert_eq!(
+        measured(Conventions::V1_41Beside),
+        sorted(&[common(), pinned(), v1_41()])
+    );
 }

@@ -207,7 +207,10 @@ impl Response for Refused {
 #[tokio::test]
 async fn derived_inner_failure_fails_call() {
     let attributes = recorded(Routed::<_, 0>::Plain(Refused)).await;
-    assert_eq!(attributes, attributes! { "error.type" => "refused" });
+    assert_eq!(
+        attributes,
+        attributes! { "error.type" => "refused", "gen_ai.response.finish_reasons" => strings(&["error"]) }
+    );
 }
 
 #[derive(genai::Response)]

@@ -10,7 +10,7 @@ use futures_util::FutureExt as _;
 use opentelemetry::trace::Status;
 
 use crate::answers::{Answer, chat_start};
-use crate::support::{Span, Trace};
+use crate::support::{Span, Trace, strings};
 
 /// What no span may ever say.
 const MARKER: &str = "sk-the-secret-in-the-message";
@@ -68,6 +68,7 @@ macro_rules! errors {
                 }
                 let mut expected = chat_start();
                 expected.insert("error.type".to_owned(), $error_type.into());
+                expected.insert("gen_ai.response.finish_reasons".to_owned(), strings(&["error"]));
                 assert_eq!(chat.attributes(), expected);
             })*
         }

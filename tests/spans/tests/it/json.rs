@@ -14,7 +14,7 @@ use genai::{Response, ResponseRecorder};
 use serde_json::Value;
 
 use crate::answers::chat_start;
-use crate::support::{Attributes, Span, Trace};
+use crate::support::{Attributes, Span, Trace, without_api_type};
 
 #[genai::chat(provider = "openai", model = "gpt-4o")]
 async fn ask(answer: Value) -> Result<Value, std::io::Error> {
@@ -35,7 +35,7 @@ async fn span_of(answer: Value) -> Span {
 
 /// What is recorded of this answer, beside what every call starts with.
 async fn recorded(answer: Value) -> Attributes {
-    without(span_of(answer).await.attributes(), chat_start())
+    without(without_api_type(span_of(answer).await.attributes()), chat_start())
 }
 
 #[genai::chat(provider = "openai", model = "gpt-4o")]
@@ -47,7 +47,7 @@ fn events(events: Vec<Value>) -> impl Stream<Item = Result<Value, std::io::Error
 async fn streamed<const N: usize>(chunks: [Value; N]) -> Attributes {
     let trace = Trace::new();
     trace.run(events(chunks.to_vec()).collect::<Vec<_>>()).await;
-    of_stream(trace.only().attributes())
+    of_stream(without_api_type(trace.only().attributes()))
 }
 
 /// Without what every stream has. An error is no first chunk.

@@ -22,6 +22,7 @@ mod model_calls;
 mod outcomes;
 mod parents;
 mod propagation;
+mod refinements;
 mod requests;
 mod responses;
 mod runs;

@@ -309,7 +309,7 @@ async fn refused_signals_share_one_notice() {
     };
     let (said, endpoint) = three_signals(&[], refuses).await;
     let expected = format!(
-        "genai[spans_lost]: {SPANS} spans and the last metrics did not reach {endpoint}: HTTP export failed with status \
+        "genai[spans_lost]: {SPANS} spans, the last metrics and 1 log record did not reach {endpoint}: HTTP export failed with status \
          code: 401"
     );
     assert_eq!(said, expected);
@@ -323,7 +323,7 @@ async fn exit_does_not_await_signals() {
     };
     let (said, endpoint) = three_signals(AN_HOUR, hangs).await;
     let expected = format!(
-        "genai[unconfirmed]: {SPANS} spans and the last metrics went to {endpoint} and were not confirmed in time; they may \
+        "genai[unconfirmed]: {SPANS} spans, the last metrics and 1 log record went to {endpoint} and were not confirmed in time; they may \
          have arrived"
     );
     assert_eq!(said, expected);
@@ -341,7 +341,7 @@ async fn exit_does_not_await_trickling_answer() {
         }
     };
     let (said, endpoint) = three_signals(AN_HOUR, trickles).await;
-    let expected = format!("genai[unconfirmed]: {SPANS} spans and the last metrics went to {endpoint}");
+    let expected = format!("genai[unconfirmed]: {SPANS} spans, the last metrics and 1 log record went to {endpoint}");
     assert!(said.starts_with(&expected), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
 }

@@ -108,6 +108,7 @@ async fn run_child() -> Vec<ExportTraceServiceRequest> {
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
         // This server has no other path.
         .env("OTEL_METRICS_EXPORTER", "none")
+        .env("OTEL_LOGS_EXPORTER", "none")
         .env("OTEL_SERVICE_NAME", "wire-test")
         .env("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test")
         .env("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "span_only")

@@ -27,6 +27,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Completion, "meta_info.id", Id),
     Row(Completion, "request_id", Id),
     Row(Completion, "service_tier", Tier),
+    Row(Completion, "system_fingerprint", SystemFingerprint),
     // OpenRouter
     Row(Completion, "usage.service_tier", Tier),
     Row(Completion, "usage.speed", Speed),

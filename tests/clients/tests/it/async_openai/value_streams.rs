@@ -8,7 +8,7 @@ use futures_util::stream::{self, StreamExt as _};
 use serde_json::{Value, json};
 
 use super::chat_stream::stream_start;
-use crate::support::{Attributes, Span, Trace, attributes, strings};
+use crate::support::{Attributes, Span, Trace, attributes, strings, without_api_type};
 
 #[genai::chat(provider = "openai", request = request)]
 async fn ask(
@@ -52,7 +52,7 @@ async fn folded(chunks: Vec<Value>) -> Attributes {
 
 /// The attributes read from the items: those of the span without its start and the measured time.
 fn told(span: &Span) -> Attributes {
-    let mut told = span.attributes();
+    let mut told = without_api_type(span.attributes());
     for (key, value) in stream_start() {
         assert_eq!(told.remove(&key), Some(value), "{key}");
     }

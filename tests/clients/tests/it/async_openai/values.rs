@@ -5,7 +5,7 @@ use opentelemetry::trace::SpanKind;
 use serde_json::{Value, json};
 
 use super::chat::start as chat_start;
-use crate::support::{Attributes, Trace, attributes, strings};
+use crate::support::{Attributes, Trace, attributes, strings, without_api_type};
 
 #[genai::chat(provider = "openai", request = request)]
 async fn ask(
@@ -22,7 +22,7 @@ async fn recorded(request: Value, response: Value) -> (Attributes, Attributes) {
     trace.run(ask(&request, &response)).await.expect("it is a response");
     let span = trace.only();
     let start = span.start_attributes();
-    let mut end = span.attributes();
+    let mut end = without_api_type(span.attributes());
     for (key, value) in &start {
         assert_eq!(end.remove(key).as_ref(), Some(value), "{key}");
     }

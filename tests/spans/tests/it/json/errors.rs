@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{span_of, streamed};
-use crate::support::attributes;
+use crate::support::{attributes, strings};
 
 #[tokio::test]
 async fn provider_error_code_is_error_type() {
@@ -61,6 +61,9 @@ async fn provider_error_code_is_error_type() {
         span.assert_failed(expected);
         assert!(!format!("{span:?}").contains("secret"), "{body}");
         let streamed = streamed([body]).await;
-        assert_eq!(streamed, attributes! { "error.type" => expected });
+        assert_eq!(
+            streamed,
+            attributes! { "error.type" => expected, "gen_ai.response.finish_reasons" => strings(&["error"]) }
+        );
     }
 }

@@ -35,6 +35,10 @@ async fn gemini_output_tokens_include_thoughts() {
         "gen_ai.usage.output_tokens" => 80,
         "gen_ai.usage.cache_read.input_tokens" => 60,
         "gen_ai.usage.reasoning.output_tokens" => 50,
+        "gen_ai.usage.text.input_tokens" => 70,
+        "gen_ai.usage.image.input_tokens" => 30,
+        "gen_ai.usage.audio.output_tokens" => 30,
+        "gen_ai.usage.text.cache_read.input_tokens" => 60,
     };
     assert_eq!(recorded(answer).await, expected);
 }

@@ -36,6 +36,10 @@ async fn openai_chat_completion_is_parsed() {
         "gen_ai.usage.output_tokens" => 46,
         "gen_ai.usage.cache_read.input_tokens" => 1_024,
         "gen_ai.usage.reasoning.output_tokens" => 20,
+        "gen_ai.usage.audio.input_tokens" => 7,
+        "gen_ai.usage.audio.output_tokens" => 6,
+        "openai.response.service_tier" => "default",
+        "openai.response.system_fingerprint" => "fp_1",
     };
     assert_eq!(recorded(answer).await, expected);
 }
@@ -115,6 +119,7 @@ async fn openai_response_and_stream_are_parsed() {
         "gen_ai.usage.cache_read.input_tokens" => 300,
         "gen_ai.usage.cache_write.input_tokens" => 20,
         "gen_ai.usage.reasoning.output_tokens" => 32,
+        "openai.response.service_tier" => "flex",
     };
     let completed = response("completed", json!({}));
     assert_eq!(facts(&completed).known_service_tier(), Some("flex"));

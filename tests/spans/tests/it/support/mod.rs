@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use opentelemetry::{Array, StringValue, Value};
 
-pub(crate) use span::{Span, names};
+pub(crate) use span::{Span, names, without_api_type};
 pub(crate) use trace::Trace;
 
 /// Attributes in a fixed order, so that a difference is easy to see.

@@ -122,6 +122,10 @@ impl Span {
         if !asked.contains_key("tool.repeat") && attributes.get("tool.repeat") == Some(&Value::I64(1)) {
             attributes.remove("tool.repeat");
         }
+        // Nearly every answer of a test has it.
+        if !asked.contains_key(API_TYPE) {
+            attributes = without_api_type(attributes);
+        }
         // So is nearly every run of the tests.
         if !asked.contains_key("agent.run.outermost") {
             attributes.remove("agent.run.outermost");
@@ -141,6 +145,16 @@ impl Span {
         assert_eq!(self.status, Status::error(""), "status of `{}`", self.name);
         assert_eq!(self.text("error.type").as_deref(), Some(error_type));
     }
+}
+
+const API_TYPE: &str = "openai.api.type";
+
+/// The attributes without the API of OpenAI that an answer has the form of.
+pub(crate) fn without_api_type(mut attributes: Attributes) -> Attributes {
+    if let Some(api) = attributes.remove(API_TYPE) {
+        assert!(["chat_completions", "responses"].contains(&&*api.as_str()), "{api}");
+    }
+    attributes
 }
 
 fn unique(attributes: &[KeyValue]) -> Attributes {

@@ -1,0 +1,39 @@
+//! What backends of OpenInference read of a span, if the configuration asks for it.
+
+use genai_semconv::{attributes as attr, openinference, own};
+use opentelemetry::Value;
+
+use crate::call::start::Start;
+
+/// Adds the kind, and who asked in which conversation, under OpenInference's names.
+pub(super) fn describe(start: &mut Start) {
+    describe_as(start, openinference::span_kind(start.operation));
+}
+
+/// The same of a call that a budget refused. One of a model was none.
+pub(super) fn describe_refused(start: &mut Start) {
+    let kind = if start.operation.priced {
+        openinference::CHAIN
+    } else {
+        openinference::span_kind(start.operation)
+    };
+    describe_as(start, kind);
+}
+
+fn describe_as(start: &mut Start, kind: &'static str) {
+    push(start, openinference::SPAN_KIND.key(), Some(Value::from(kind)));
+    for (ours, theirs) in [
+        (own::ENDUSER_ID.key(), openinference::USER_ID.key()),
+        (attr::GEN_AI_CONVERSATION_ID.key(), openinference::SESSION_ID.key()),
+    ] {
+        let value = start.find(ours).cloned();
+        push(start, theirs, value);
+    }
+}
+
+/// What `attr(…)` gave comes first.
+fn push(start: &mut Start, key: &'static str, value: Option<Value>) {
+    if start.find(key).is_none() {
+        start.push(key, value);
+    }
+}

@@ -1,0 +1,21 @@
+//! Notices of answers that told less than they could.
+
+use crate::notice::{Code, notice, notice_line};
+
+/// Says once for each client that a stream was asked for without usage.
+pub(super) fn say_stream_without_usage(line: &'static str) {
+    notice_line(
+        Code::StreamUsage,
+        line,
+        format!("a stream of a model reported no tokens, so its cost is not known: add {line} to the request"),
+    );
+}
+
+/// Says once that an answer was read in vain.
+pub(super) fn say_foreign_json() {
+    notice(
+        Code::AnswerShape,
+        "the JSON of a model's answer has the form of no known provider, so its tokens and its cost are not recorded: read \
+         them with the key `response`, as in `response = |answer| genai::Usage::input_including_cached(…).with_output_tokens(…)`",
+    );
+}

@@ -1,0 +1,101 @@
+//! What the conventions have for the spans of one provider, and what has become of a fetched response.
+
+use serde_json::{Value, json};
+
+use crate::support::{Span, Trace};
+
+#[genai::chat(provider = provider, model = "m")]
+async fn ask(provider: &'static str, answer: Value) -> Value {
+    answer
+}
+
+#[genai::text_completion(provider = "openai", model = "m")]
+async fn complete(answer: Value) -> Value {
+    answer
+}
+
+#[genai::fetch_response(provider = "openai", response_id = "resp-1")]
+async fn fetch(answer: Value) -> Value {
+    answer
+}
+
+#[genai::fetch_response(provider = "openai", response_id = "resp-1", status = "queued")]
+async fn fetch_with_status(answer: Value) -> Value {
+    answer
+}
+
+#[genai::fetch_response(provider = "openai", response_id = "resp-1", status = |_| "incomplete")]
+async fn fetch_with_told_status(answer: Value) -> Value {
+    answer
+}
+
+fn completion() -> Value {
+    json!({
+        "object": "chat.completion", "id": "c-1", "model": "m", "service_tier": "flex", "system_fingerprint": "fp_1",
+        "choices": [{ "index": 0, "message": { "role": "assistant", "content": "hi" }, "finish_reason": "stop" }],
+        "usage": { "prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5 },
+    })
+}
+
+fn response(status: &str) -> Value {
+    json!({ "object": "response", "id": "resp-1", "model": "m", "status": status, "service_tier": "default", "output": [] })
+}
+
+async fn span_of(call: impl Future<Output = Value>) -> Span {
+    let trace = Trace::new();
+    trace.run(call).await;
+    trace.only()
+}
+
+/// API, tier and fingerprint.
+fn refined(span: &Span) -> [Option<String>; 3] {
+    [
+        "openai.api.type",
+        "openai.response.service_tier",
+        "openai.response.system_fingerprint",
+    ]
+    .map(|key| span.text(key))
+}
+
+fn some(texts: [&str; 3]) -> [Option<String>; 3] {
+    texts.map(|text| Some(text.to_owned()))
+}
+
+#[tokio::test]
+async fn openai_chat_has_its_attributes() {
+    let span = span_of(ask("openai", completion())).await;
+    assert_eq!(refined(&span), some(["chat_completions", "flex", "fp_1"]));
+    let span = span_of(ask("openai", response("completed"))).await;
+    let [api, tier, fingerprint] = refined(&span);
+    assert_eq!((api.as_deref(), tier.as_deref()), (Some("responses"), Some("default")));
+    assert_eq!(fingerprint, None);
+    // Its status is that of fetched responses only.
+    assert_eq!(span.text("gen_ai.response.status"), None);
+}
+
+#[tokio::test]
+async fn other_providers_have_no_openai_attributes() {
+    for provider in ["deepseek", "azure.ai.inference", "anthropic"] {
+        let span = span_of(ask(provider, completion())).await;
+        assert_eq!(refined(&span), [None, None, None], "{provider}");
+    }
+}
+
+#[tokio::test]
+async fn text_completion_is_no_chat_completion() {
+    let [api, tier, _] = refined(&span_of(complete(completion())).await);
+    assert_eq!((api, tier.as_deref()), (None, Some("flex")));
+}
+
+#[tokio::test]
+async fn fetched_response_records_status() {
+    for status in ["completed", "in_progress", "failed"] {
+        let span = span_of(fetch(response(status))).await;
+        assert_eq!(span.text("gen_ai.response.status").as_deref(), Some(status));
+        assert_eq!(refined(&span)[0].as_deref(), Some("responses"));
+    }
+    let span = span_of(fetch_with_status(response("completed"))).await;
+    assert_eq!(span.text("gen_ai.response.status").as_deref(), Some("queued"));
+    let span = span_of(fetch_with_told_status(response("completed"))).await;
+    assert_eq!(span.text("gen_ai.response.status").as_deref(), Some("incomplete"));
+}
