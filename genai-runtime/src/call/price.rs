@@ -2,9 +2,9 @@
 
 use std::time::SystemTime;
 
-use genai_semconv::{attributes as attr, own};
+use genai_semconv::{Field, own};
 use opentelemetry::trace::SpanRef;
-use opentelemetry::{KeyValue, StringValue, Value};
+use opentelemetry::{KeyValue, StringValue};
 
 use crate::answer::ResponseRecorder;
 use crate::budget::AskedPrice;
@@ -32,9 +32,12 @@ impl Priced {
         if !start.operation.priced {
             return None;
         }
-        let model = text(start, attr::GEN_AI_REQUEST_MODEL.key()).filter(|_| !prices.is_empty());
+        let model = start
+            .attributes
+            .text(Field::RequestModel)
+            .filter(|_| !prices.is_empty());
         Some(Self {
-            provider: text(start, attr::GEN_AI_PROVIDER_NAME.key())?.clone(),
+            provider: start.attributes.text(Field::ProviderName)?.clone(),
             only_charged: prices.is_empty() && !counted,
             model: model.cloned(),
         })
@@ -42,8 +45,8 @@ impl Priced {
 
     /// What a call may come to, if the table knows the model.
     pub(super) fn estimate(start: &Start, prices: &Prices, input: u64, output: u64) -> Option<Cost> {
-        let provider = text(start, attr::GEN_AI_PROVIDER_NAME.key())?;
-        let model = text(start, attr::GEN_AI_REQUEST_MODEL.key())?;
+        let provider = start.attributes.text(Field::ProviderName)?;
+        let model = start.attributes.text(Field::RequestModel)?;
         prices.estimate(provider.as_str(), model.as_str(), input, output)
     }
 
@@ -183,13 +186,6 @@ impl Priced {
 }
 
 const MILLION: u64 = 1_000_000;
-
-fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
-    match start.find(key) {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
-    }
-}
 
 /// Records on the span what the call cost, and the source of that.
 pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &ResponseRecorder, prices: &Prices) {

@@ -159,9 +159,9 @@ impl RefusedCall {
         }
         let reason = exceeded.reason().as_str();
         let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
-        start.push(own::AGENT_STOP_REASON.key(), Some(Value::from(reason)));
-        start.push(own::AGENT_LOOP_ITERATIONS.key(), Some(Value::I64(iterations)));
-        start.push(attr::ERROR_TYPE.key(), Some(Value::from(reason)));
+        start.push(own::AGENT_STOP_REASON, Some(Value::from(reason)));
+        start.push(own::AGENT_LOOP_ITERATIONS, Some(Value::I64(iterations)));
+        start.push(attr::ERROR_TYPE, Some(Value::from(reason)));
         let builder = builder(start.span_name(), start);
         let status = Status::error(exceeded.to_string());
         run.telemetry.tracer.write(builder, &outer, status);

@@ -17,7 +17,7 @@ pub(super) fn builder(name: Cow<'static, str>, start: Start) -> SpanBuilder {
         SpanKind::Internal => OtelSpanKind::Internal,
         SpanKind::Server => OtelSpanKind::Server,
     });
-    builder.attributes = Some(start.attributes);
+    builder.attributes = Some(start.attributes.into_list());
     builder
 }
 
@@ -27,17 +27,17 @@ pub(super) fn inherit(start: &mut Start, identity: &Identity) {
     let inherited = [
         (
             carries.conversation_id,
-            attr::GEN_AI_CONVERSATION_ID.key(),
+            attr::GEN_AI_CONVERSATION_ID,
             &identity.conversation,
         ),
-        (carries.calling_agent, attr::GEN_AI_AGENT_NAME.key(), &identity.agent),
+        (carries.calling_agent, attr::GEN_AI_AGENT_NAME, &identity.agent),
     ];
-    for (carried, key, value) in inherited {
+    for (carried, attribute, value) in inherited {
         if carried
             && let Some(value) = value
-            && start.find(key).is_none()
+            && !start.attributes.has(attribute)
         {
-            start.push(key, Some(Value::String(value.clone())));
+            start.push(attribute, Some(Value::String(value.clone())));
         }
     }
 }
@@ -53,6 +53,6 @@ pub(super) fn is_new(context: &Context, outer: &Context) -> bool {
 /// The place of a tool call among those like it.
 pub(super) fn describe_place(start: &mut Start, place: &crate::budget::history::Place) {
     let count = |count: u64| Some(Value::I64(i64::try_from(count).unwrap_or(i64::MAX)));
-    start.push(own::TOOL_REPEAT.key(), count(place.repeat));
-    start.push(own::TOOL_RETRY.key(), place.retry.and_then(count));
+    start.push(own::TOOL_REPEAT, count(place.repeat));
+    start.push(own::TOOL_RETRY, place.retry.and_then(count));
 }
