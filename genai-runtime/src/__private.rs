@@ -113,8 +113,11 @@ pub mod fingerprint {
     }
 }
 
-pub use crate::answer::Response;
+pub use crate::answer::{IntoText, Response};
+pub use crate::budget::{IntoBudget, Refusable};
 pub use crate::call::Start;
+#[cfg(feature = "capture")]
+pub use crate::capture::contents::{Contents, Parameters};
 pub use crate::fingerprint::{Argument, Arguments, Name};
 pub use crate::probe::{Hint, ItemIs, NoHint, OrError, OutputIs};
 pub use crate::probe::{JsonProbe, SaidProbe, ToldProbe, attribute, name_error};

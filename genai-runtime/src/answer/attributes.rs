@@ -38,17 +38,17 @@ pub(crate) struct Said(Vec<KeyValue>);
 
 impl Said {
     /// What is taken from the reading is no longer there.
-    pub(crate) fn of(reading: &mut ResponseRecorder, operation: &Operation) -> Self {
+    pub(crate) fn of(recorder: &mut ResponseRecorder, operation: &Operation) -> Self {
         let mut said = Self(Vec::with_capacity(MOST));
         if operation.reads_response {
-            said.response(reading, operation);
+            said.response(recorder, operation);
         }
-        said.0.append(&mut reading.attributes);
+        said.0.append(&mut recorder.attributes);
         for attribute in &mut said.0 {
             cap(&mut attribute.value);
         }
         // Of the other operations what the body recorded by hand.
-        said.usage(reading, operation);
+        said.usage(recorder, operation);
         said
     }
 
@@ -56,24 +56,24 @@ impl Said {
         self.0.push(attribute);
     }
 
-    fn response(&mut self, reading: &mut ResponseRecorder, operation: &Operation) {
+    fn response(&mut self, recorder: &mut ResponseRecorder, operation: &Operation) {
         let carries = &operation.carries;
         if carries.response_model
-            && let Some(model) = reading.model.take()
+            && let Some(model) = recorder.model.take()
         {
             self.push(KeyValue::new(attr::GEN_AI_RESPONSE_MODEL.key(), model));
         }
         if carries.response_id
-            && let Some(id) = reading.id.take()
+            && let Some(id) = recorder.id.take()
         {
             self.push(KeyValue::new(attr::GEN_AI_RESPONSE_ID.key(), id));
         }
         if carries.dimension_count {
             let key = attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key();
-            self.number(key, reading.dimension_count);
+            self.number(key, recorder.dimension_count);
         }
         if carries.finish_reasons {
-            let generations = std::mem::take(&mut reading.generations).into_iter();
+            let generations = std::mem::take(&mut recorder.generations).into_iter();
             let reasons: Vec<_> = generations
                 .map(|reason| reason.unwrap_or_else(|| "error".into()))
                 .collect();
@@ -84,8 +84,8 @@ impl Said {
         }
     }
 
-    fn usage(&mut self, reading: &ResponseRecorder, operation: &Operation) {
-        let (carries, usage) = (&operation.carries, &reading.usage);
+    fn usage(&mut self, recorder: &ResponseRecorder, operation: &Operation) {
+        let (carries, usage) = (&operation.carries, &recorder.usage);
         if carries.input_tokens {
             self.number(attr::GEN_AI_USAGE_INPUT_TOKENS.key(), usage.input_tokens());
         }

@@ -19,75 +19,75 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
 }
 
 /// Adds all of it to what is known.
-pub(super) fn fold(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
-    reading.read_json(facts.shape().is_some());
+pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
+    recorder.read_json(facts.shape().is_some());
     let usage = usage(facts);
     if facts.is_in_batch() {
         // Lines of a batch are answers of their own.
-        reading.add_usage(usage);
+        recorder.add_usage(usage);
     } else {
-        reading.usage(usage);
+        recorder.usage(usage);
     }
     if let Some((_, model)) = facts.text(Meaning::Model) {
-        reading.model(model);
+        recorder.model(model);
     }
     if let Some((_, id)) = facts.text(Meaning::Id) {
-        reading.id(id);
+        recorder.id(id);
     }
     if let Some(tier) = facts.tier() {
-        reading.service_tier(&*tier);
+        recorder.service_tier(&*tier);
     }
     if let Some(usd) = facts.charged().filter(|usd| usd.is_finite() && *usd >= 0.0) {
-        reading.charged(Cost::from_usd(usd));
+        recorder.charged(Cost::from_usd(usd));
     }
     if let Some(count) = facts.dimensions() {
-        reading.dimension_count(count);
+        recorder.dimension_count(count);
     }
     if let Some(failure) = failure(facts) {
-        reading.failed(failure);
+        recorder.failed(failure);
     }
-    generations(facts, reading);
+    generations(facts, recorder);
 }
 
-fn generations(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
+fn generations(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     let index = |at: u16| {
         let mut indices = facts.of(Meaning::Index).filter(|(_, item)| item.at == at);
         let told = indices.find_map(|(_, item)| item.count());
         told.map_or(usize::from(at), |index| usize::try_from(index).unwrap_or(usize::MAX))
     };
     if facts.has_begun() {
-        reading.generation(0);
+        recorder.generation(0);
     }
     for (_, item) in facts.of(Meaning::Generation) {
-        reading.generation(index(item.at));
+        recorder.generation(index(item.at));
     }
     for (place, item) in facts.of(Meaning::FinishReason) {
         if let Some(reason) = facts.found().text(item) {
             let index = if place.array().is_some() { index(item.at) } else { 0 };
-            reading.finish_reason(index, reason.to_owned());
+            recorder.finish_reason(index, reason.to_owned());
         }
     }
     if facts.shape() == Some(Dialect::Responses) {
-        response_ended(facts, reading);
+        response_ended(facts, recorder);
     }
 }
 
 /// The words of chat completions for how a response ended. One that is still being made has not.
-fn response_ended(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
+fn response_ended(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     let text = |meaning| facts.text(meaning);
     // Some servers leave the items out of the last event: they came before it.
     if facts.calls_tool() {
-        reading.called();
+        recorder.called();
     }
     let Some((place, status)) = text(Meaning::Status) else {
         return;
     };
-    let calls = reading.has_called();
+    let calls = recorder.has_called();
     let reason = match (status, text(Meaning::Incomplete)) {
         ("in_progress" | "queued", _) => {
             // Events of a stream are about a generation that has begun.
             if place.path.starts_with("response.") {
-                reading.generation(0);
+                recorder.generation(0);
             }
             return;
         }
@@ -98,5 +98,5 @@ fn response_ended(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
         (_, Some((_, reason))) => reason,
         (status, None) => status,
     };
-    reading.finish_reason(0, reason.to_owned());
+    recorder.finish_reason(0, reason.to_owned());
 }
