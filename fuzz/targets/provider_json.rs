@@ -11,10 +11,8 @@ use libfuzzer_sys::fuzz_target;
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider};
 use serde_json::Value;
 
-const CAPS: Caps = Caps {
-    per_attribute: 2048,
-    per_call: 4096,
-};
+const PER_ATTRIBUTE: usize = 2048;
+const PER_CALL: usize = 4096;
 
 static SPANS: LazyLock<InMemorySpanExporter> = LazyLock::new(|| {
     let spans = InMemorySpanExporter::default();
@@ -22,7 +20,7 @@ static SPANS: LazyLock<InMemorySpanExporter> = LazyLock::new(|| {
     Config::builder()
         .tracer_provider(tracers)
         .content_capture(ContentCapture::SpanOnly)
-        .content_caps(CAPS)
+        .content_caps(Caps::default().with_per_attribute(PER_ATTRIBUTE).with_per_call(PER_CALL))
         .install();
     spans
 });
@@ -60,10 +58,10 @@ fuzz_target!(|input: (&str, &str)| {
                     serde_json::from_str::<Value>(&text).is_ok_and(|value| value.is_array()),
                     "{key}: {text}"
                 );
-                assert!(text.len() <= CAPS.per_attribute, "{key}: {}", text.len());
+                assert!(text.len() <= PER_ATTRIBUTE, "{key}: {}", text.len());
                 size += text.len();
             }
         }
-        assert!(size <= CAPS.per_call, "{size}");
+        assert!(size <= PER_CALL, "{size}");
     }
 });

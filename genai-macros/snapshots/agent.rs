@@ -36,7 +36,14 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
             use ::genai::__private::probe::*;
             let __genai_shape = (&&&&__genai_probe).__genai_shape().followed();
             let __genai_result = __genai_shape.result();
-            __genai_shape.read_by((&&&__genai_result).__genai_outcome())
+            __genai_shape
+                .read_by(
+                    (&&&__genai_result)
+                        .__genai_outcome()
+                        .and(&(&&&__genai_result).__genai_error_name())
+                        .reader(),
+                    &(&&&__genai_shape.holder()).__genai_error_name(),
+                )
         },
     );
     __genai_call.await

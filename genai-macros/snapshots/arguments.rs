@@ -74,8 +74,12 @@ async fn ask(
                 __genai_shape
                     .read_by(
                         (&&&__genai_result)
-                            .__genai_response_and_error_text()
+                            .__genai_response()
+                            .and(&(&&&__genai_result).__genai_error_name())
+                            .and(&(&&&__genai_result).__genai_error_text())
+                            .reader()
                             .refused_by((&&&__genai_result).__genai_refusal()),
+                        &(&&&__genai_shape.holder()).__genai_error_name(),
                     ),
                 |__genai_output| (&&&__genai_output).__genai_refusal(),
             )

@@ -39,7 +39,10 @@ fn ask(request: &Request) -> Answer {
                     .read_by(
                         (&&&__genai_result)
                             .__genai_response()
+                            .and(&(&&&__genai_result).__genai_error_name())
+                            .reader()
                             .refused_by((&&&__genai_result).__genai_refusal()),
+                        &(&&&__genai_shape.holder()).__genai_error_name(),
                     ),
                 |__genai_output| (&&&__genai_output).__genai_refusal(),
             )

@@ -44,9 +44,12 @@ fn triage(task: &Task) -> Result<String, Error> {
             __genai_shape
                 .read_by(
                     ::genai::__private::captured_by!(
-                        (&& & __genai_result).__genai_outcome_and_error_text(), (&& &
-                        __genai_result).__genai_captured()
+                        (&& & __genai_result).__genai_outcome().and(& (&& &
+                        __genai_result).__genai_error_name()).and(& (&& & __genai_result)
+                        .__genai_error_text()).reader(), (&& & __genai_result)
+                        .__genai_captured()
                     ),
+                    &(&&&__genai_shape.holder()).__genai_error_name(),
                 )
         },
     )

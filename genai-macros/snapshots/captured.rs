@@ -61,11 +61,14 @@ fn read(path: &str, token: Token) -> Result<File, Error> {
                 __genai_shape
                     .read_by(
                         ::genai::__private::captured_by!(
-                            (&& & __genai_result).__genai_outcome().compared_by((&& &&
-                            __genai_result).__genai_compared()).refused_by((&& &
+                            (&& & __genai_result).__genai_outcome().and(& (&& &
+                            __genai_result).__genai_error_name()).reader().compared_by(&
+                            (&& & __genai_result).__genai_compared().or(& (&& &
+                            __genai_result).__genai_compared_error())).refused_by((&& &
                             __genai_result).__genai_tool_refusal()), (&& &
                             __genai_result).__genai_captured()
                         ),
+                        &(&&&__genai_shape.holder()).__genai_error_name(),
                     ),
                 |__genai_output| (&&&__genai_output).__genai_tool_refusal(),
             )

@@ -42,7 +42,10 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
                 .read_by(
                     (&&&__genai_result)
                         .__genai_response()
+                        .and(&(&&&__genai_result).__genai_error_name())
+                        .reader()
                         .refused_by((&&&__genai_result).__genai_refusal()),
+                    &(&&&__genai_shape.holder()).__genai_error_name(),
                 )
         },
     );

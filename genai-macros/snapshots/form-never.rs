@@ -45,8 +45,15 @@ async fn serve() -> ! {
                     .read_by(
                         (&&&__genai_result)
                             .__genai_outcome()
-                            .compared_by((&&&&__genai_result).__genai_compared())
+                            .and(&(&&&__genai_result).__genai_error_name())
+                            .reader()
+                            .compared_by(
+                                &(&&&__genai_result)
+                                    .__genai_compared()
+                                    .or(&(&&&__genai_result).__genai_compared_error()),
+                            )
                             .refused_by((&&&__genai_result).__genai_tool_refusal()),
+                        &(&&&__genai_shape.holder()).__genai_error_name(),
                     ),
                 |__genai_output| (&&&__genai_output).__genai_tool_refusal(),
             )

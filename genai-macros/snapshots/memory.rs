@@ -60,8 +60,15 @@ pub async fn work(call: &Call, id: u64) -> Result<Answer, Error> {
                     .read_by(
                         (&&&__genai_result)
                             .__genai_outcome()
-                            .compared_by((&&&&__genai_result).__genai_compared())
+                            .and(&(&&&__genai_result).__genai_error_name())
+                            .reader()
+                            .compared_by(
+                                &(&&&__genai_result)
+                                    .__genai_compared()
+                                    .or(&(&&&__genai_result).__genai_compared_error()),
+                            )
                             .refused_by((&&&__genai_result).__genai_refusal()),
+                        &(&&&__genai_shape.holder()).__genai_error_name(),
                     )
             },
         )

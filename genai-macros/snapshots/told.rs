@@ -34,7 +34,7 @@ async fn fetch(id: &str) -> Result<Response, Error> {
                 .read_by(
                     ::genai::__private::reading(
                         &__genai_result,
-                        |__genai_value, __genai_reading| {
+                        |__genai_value, __genai_recorder| {
                             #[allow(
                                 clippy::redundant_closure,
                                 clippy::redundant_closure_for_method_calls
@@ -42,20 +42,12 @@ async fn fetch(id: &str) -> Result<Response, Error> {
                             let __genai_said = (&&&::genai::__private::ToldProbe::of(
                                 __genai_value,
                             ))
-                                .__genai_told(
-                                    __genai_value,
-                                    __genai_reading,
-                                    |response| &response.inner,
-                                );
+                                .__genai_told(__genai_value, |response| &response.inner);
                             if let ::core::option::Option::Some(__genai_said) = __genai_said {
-                                (&&::genai::__private::SaidProbe::of(&__genai_said))
+                                (&&&::genai::__private::SaidProbe::of(&__genai_said))
                                     .__genai_said()
-                                    .read(&__genai_said, __genai_reading);
+                                    .read(&__genai_said, __genai_recorder);
                             }
-                            ::genai::__private::error_text(
-                                __genai_value,
-                                __genai_reading,
-                            );
                             #[allow(
                                 clippy::redundant_closure,
                                 clippy::redundant_closure_for_method_calls
@@ -63,25 +55,25 @@ async fn fetch(id: &str) -> Result<Response, Error> {
                             let __genai_said = (&&&::genai::__private::ToldProbe::of(
                                 __genai_value,
                             ))
-                                .__genai_told(
-                                    __genai_value,
-                                    __genai_reading,
-                                    |response| &response.status,
-                                );
+                                .__genai_told(__genai_value, |response| &response.status);
                             if let ::core::option::Option::Some(__genai_said) = __genai_said {
                                 ::genai::__private::attribute(
-                                    __genai_reading,
+                                    __genai_recorder,
                                     ::genai::__private::attr::GEN_AI_RESPONSE_STATUS,
                                     __genai_said,
                                 );
                             }
                             ::genai::__private::name_error(
                                 __genai_value,
-                                __genai_reading,
+                                __genai_recorder,
                                 |error| error.code(),
                             );
+                            (&&&::genai::__private::ValueProbe::of(__genai_value))
+                                .__genai_error_text()
+                                .read(__genai_value, __genai_recorder);
                         },
                     ),
+                    &(&&&__genai_shape.holder()).__genai_error_name(),
                 )
         },
     );

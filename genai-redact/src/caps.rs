@@ -11,12 +11,13 @@ use crate::boundary::floor_char_boundary;
 /// ```
 /// use genai_redact::Caps;
 ///
-/// let mut room = Caps { per_attribute: 40, per_call: 60 }.room();
+/// let mut room = Caps::default().with_per_attribute(40).with_per_call(60).room();
 /// let first = room.fit(&serde_json::json!({"text": "x".repeat(100)}));
 /// assert_eq!(first.as_deref(), Some(r#"{"text":"xxxxxxxxxxxx…[cut 88 bytes]"}"#));
 /// assert!(room.fit(&serde_json::json!("y".repeat(100))).is_some_and(|second| second.len() <= 22));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Caps {
     /// The most for one attribute.
     pub per_attribute: usize,
@@ -35,6 +36,24 @@ impl Default for Caps {
 }
 
 impl Caps {
+    /// The same with at most so many bytes for one attribute.
+    #[must_use]
+    pub const fn with_per_attribute(self, bytes: usize) -> Self {
+        Self {
+            per_attribute: bytes,
+            ..self
+        }
+    }
+
+    /// The same with at most so many bytes for all captured attributes of one call.
+    #[must_use]
+    pub const fn with_per_call(self, bytes: usize) -> Self {
+        Self {
+            per_call: bytes,
+            ..self
+        }
+    }
+
     /// The room that one call has.
     pub fn room(self) -> Room {
         Room {

@@ -15,24 +15,21 @@ pub mod attr {
 
 /// What has to be in scope where a [`Probe`] is asked.
 pub mod probe {
-    pub use crate::probe::{CanAdvise, CanRefuse, CanRefuseTool, CannotRefuse, CannotRefuseTool};
+    pub use crate::probe::JsonWithoutFields;
+    pub use crate::probe::{CanAdvise, CanRefuse, CanRefuseTool};
     #[cfg(feature = "capture")]
     pub use crate::probe::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
+    pub use crate::probe::{ComparedError, ComparedOk, ComparedValue};
+    pub use crate::probe::{ErrorWithText, NamedError, UnnamedError};
     pub use crate::probe::{
-        ChunkOrNamedError, ItemError, ItemOutcome, NamedError, NamedItemError, NoItemOutcome, NoOutcome,
-        NoValueOutcome, OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueFutureTwiceOrNamedError,
-        OpaqueItems, OpaqueItemsWithEnd, OpaquePlain, OutcomeOrNamedError, PartDeferred, PartDeferredOrNamedError,
-        PartFutureInBox, PartFutureOrError, PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNamedError,
-        PartItemsOrNone, PartItemsWithEndOrError, PartItemsWithEndOrNamedError, PartPlain, ResponseOrNamedError,
-        ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, Written, WrittenOrNamedError, WrittenPlain,
-        WrittenStream, WrittenStreamOrError, WrittenTwice, WrittenTwiceOrNamedError,
+        ItemChunk, ItemOutcome, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, WholeResponse,
     };
     pub use crate::probe::{
-        ComparedByOk, ComparedByOkAndText, ComparedByText, ComparedByValue, ItemNotCompared, NotCompared,
+        OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueItems, OpaqueItemsWithEnd, PartDeferred,
+        PartFutureInBox, PartFutureOrError, PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNone,
+        PartItemsWithEndOrError, Written, WrittenStream, WrittenStreamOrError, WrittenTwice,
     };
-    pub use crate::probe::{HasFields, JsonWithoutFields, WithoutFields};
-    pub use crate::probe::{SaidChunk, ToldOrError, ToldOrNamedError, ToldWhole};
-    pub use crate::usage::TokenCount;
+    pub use crate::probe::{SaidChunk, SaidResponse, ToldOrError};
 }
 
 /// The code that captures content. Without the feature it is an error that says so.
@@ -116,11 +113,14 @@ pub mod fingerprint {
     }
 }
 
-pub use crate::answer::Response;
+pub use crate::answer::{IntoText, Response};
+pub use crate::budget::{IntoBudget, Refusable};
 pub use crate::call::Start;
+#[cfg(feature = "capture")]
+pub use crate::capture::contents::{Contents, Parameters};
 pub use crate::fingerprint::{Argument, Arguments, Name};
 pub use crate::probe::{Hint, ItemIs, NoHint, OrError, OutputIs};
-pub use crate::probe::{JsonProbe, SaidProbe, ToldProbe, attribute, error_text, name_error};
+pub use crate::probe::{JsonProbe, SaidProbe, ToldProbe, attribute, name_error};
 pub use crate::request::{ToolArguments, ToolCall};
 #[cfg(feature = "capture")]
 pub use crate::summary::Detail;

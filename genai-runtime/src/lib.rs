@@ -37,13 +37,9 @@ mod work;
 
 // A public item of an optional private module repeats the module's `#[cfg(feature = …)]`: rustdoc shows the feature of an
 // item that `genai` re-exports only if the attribute is on the item itself.
-pub use adapters::json;
-#[cfg(feature = "tower")]
-pub use adapters::tower;
-pub use answer::{Answer, Chunk, ErrorType, IntoText, Outcome, Response, ResponseRecorder, StreamEnd};
+pub use answer::{Answer, Chunk, ErrorType, Outcome, Response, ResponseRecorder, StreamEnd};
 pub use budget::{
-    Action, Budget, BudgetExceeded, Cycle, History, IntoBudget, Limit, NextCall, Policy, Refusable, StopReason,
-    Unpriced, Violation, Warning,
+    Action, Budget, BudgetExceeded, Cycle, History, Limit, NextCall, Policy, StopReason, Unpriced, Violation, Warning,
 };
 pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCall, ContentCapture, Redactor};
@@ -72,6 +68,29 @@ pub use run::{CurrentRun, Remaining, Totals, current_run};
 pub use usage::{Modality, TokenCount, Usage};
 pub use value::IntoValue;
 pub use work::{BoxStream, MapStream};
+
+pub mod json {
+    //! Answers and requests in JSON, for programs that speak HTTP themselves.
+    //!
+    //! `serde_json::Value` implements [`Response`](crate::Response), [`Chunk`](crate::Chunk) and [`Request`](crate::Request): a model call may return it, alone or as the items
+    //! of a stream, and take it as `request = body`. Raw texts are read in the attribute: `response = genai::json::Body::parse`
+    //! and `response = genai::json::Events::parse`.
+    //!
+    //! Whose JSON it is, the fields tell: `OpenAI`'s chat completions, responses and embeddings and whoever speaks like them
+    //! (Mistral, `DeepSeek`, xAI, Azure, vLLM, llama.cpp), Anthropic's messages, Gemini's `generateContent` and
+    //! `embedContent`, Ollama's chat, generate and embed, Bedrock's Converse, Cohere's chat and embed (v2). Of a document
+    //! that has none of their fields nothing is recorded; it is no error, and a [`Notice`](crate::Notice) says so once. An error's body fails the call, with the provider's
+    //! code for `error.type`; its message is not recorded.
+
+    pub use crate::adapters::json::{Body, Events};
+}
+
+#[cfg(feature = "tower")]
+pub mod tower {
+    //! Trace context from the requests of an HTTP server.
+
+    pub use crate::adapters::tower::{RequestFuture, RequestLayer, RequestService};
+}
 
 /// The conventions as constants: attributes, events, well-known values, and what they are pinned to.
 ///

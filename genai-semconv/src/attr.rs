@@ -3,11 +3,14 @@
 use core::fmt;
 use core::marker::PhantomData;
 
+use crate::field::Field;
+
 /// An attribute whose values have the type `T`.
 ///
 /// `T` is one of `str`, `i64`, `f64`, `bool`, `[&'static str]` (an array of strings) and [`Content`].
 pub struct Attr<T: ?Sized> {
     key: &'static str,
+    field: Option<Field>,
     value: PhantomData<fn(&T)>,
 }
 
@@ -16,6 +19,7 @@ impl<T: ?Sized> Attr<T> {
     pub const fn new(key: &'static str) -> Self {
         Self {
             key,
+            field: Field::of(key),
             value: PhantomData,
         }
     }
@@ -23,6 +27,11 @@ impl<T: ?Sized> Attr<T> {
     /// The name under which the attribute is recorded.
     pub const fn key(&self) -> &'static str {
         self.key
+    }
+
+    /// The field of a call's start that the attribute is.
+    pub const fn field(&self) -> Option<Field> {
+        self.field
     }
 }
 
@@ -51,6 +60,8 @@ pub enum Content {}
 pub struct AnyAttr {
     /// The name under which it is recorded.
     pub key: &'static str,
+    /// The field of a call's start that it is.
+    pub field: Option<Field>,
     /// What its values are.
     pub kind: ValueKind,
     /// The well-known values, where the conventions list them; others are allowed.

@@ -10,6 +10,7 @@
 
 mod attr;
 mod deprecated;
+mod field;
 #[allow(clippy::unreadable_literal)] // Bucket boundaries, as the conventions write them.
 #[rustfmt::skip]
 mod generated; // Missing? cargo run -p xtask --no-default-features -- codegen --registry FILE
@@ -29,6 +30,7 @@ pub mod v1_41;
 
 pub use attr::{AnyAttr, Attr, Content, Requirement, ValueKind};
 pub use deprecated::{DEPRECATED, RESERVED};
+pub use field::Field;
 pub use generated::{PINNED_COMMIT, SCHEMA_URL, attributes, events, metrics, spans, values};
 pub use group::{Instrument, Metric, MetricAttribute, Refinement, SpanAttribute, SpanGroup, SpanKind};
 pub use measure::{Measure, Measurement, Measurements, Tokens};

@@ -132,11 +132,27 @@ const _: () = {
     let mut table = 0;
     while table < tables.len() {
         assert!(tables[table].pinned[0].metric.attributes.len() <= MOST_ATTRIBUTES);
+        assert!(are_fields(tables[table].pinned[0].metric.attributes));
         assert!(covers(&tables[table].pinned[0], tables[table].pinned));
         assert!(covers(&tables[table].pinned[0], tables[table].v1_41));
         table += 1;
     }
 };
+
+/// Whether a call's start has each of them as a field. The two others are known at its end.
+const fn are_fields(attributes: &[crate::MetricAttribute]) -> bool {
+    let mut index = 0;
+    while index < attributes.len() {
+        let attr = attributes[index].attr;
+        let is_of_end =
+            crate::group::same(attr.key, "error.type") || crate::group::same(attr.key, "gen_ai.response.model");
+        if attr.field.is_none() && !is_of_end {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
 
 const fn covers(first: &Measurement, list: &[Measurement]) -> bool {
     let mut index = 0;

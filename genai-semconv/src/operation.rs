@@ -1,6 +1,7 @@
 //! The types of the operation table.
 
 use crate::attr::{AnyAttr, Requirement};
+use crate::field::Field;
 use crate::generated::attributes as attr;
 use crate::group::{SpanGroup, same};
 use crate::measure::Measurements;
@@ -113,7 +114,7 @@ pub enum SpanName {
     /// The operation's name.
     Operation,
     /// The operation's name and the value of this attribute, if it has one.
-    OperationAnd(&'static str),
+    OperationAnd(Field),
 }
 
 /// What a call counts as in the runs above it.

@@ -1,6 +1,7 @@
 //! The table: one row per attribute macro. A new operation is a new row, and nothing else.
 
-use crate::generated::{attributes as attr, events};
+use crate::field::Field;
+use crate::generated::events;
 use crate::keys::{absent, content, contents, erased, key, keys, requirement};
 use crate::operation::{
     Cardinality, Carries, Charge, Compared, Decision, Form, Key, Operation, Record, Source, SpanName, can_be_repeated,
@@ -46,7 +47,7 @@ operations! { $
     workflow: WORKFLOW {
         name: Some("invoke_workflow"),
         span: spans::GEN_AI_INVOKE_WORKFLOW_INTERNAL,
-        span_name: OperationAnd(attr::GEN_AI_WORKFLOW_NAME.key()),
+        span_name: OperationAnd(Field::WorkflowName),
         run: true,
         reads_response: false,
         reads_request: false,
@@ -70,7 +71,7 @@ operations! { $
     agent: AGENT {
         name: Some("invoke_agent"),
         span: spans::GEN_AI_INVOKE_AGENT_INTERNAL,
-        span_name: OperationAnd(attr::GEN_AI_AGENT_NAME.key()),
+        span_name: OperationAnd(Field::AgentName),
         run: true,
         reads_response: false,
         reads_request: false,
@@ -106,7 +107,7 @@ operations! { $
     remote_agent: REMOTE_AGENT {
         name: Some("invoke_agent"),
         span: spans::GEN_AI_INVOKE_AGENT_CLIENT,
-        span_name: OperationAnd(attr::GEN_AI_AGENT_NAME.key()),
+        span_name: OperationAnd(Field::AgentName),
         run: false,
         reads_response: true,
         reads_request: true,
@@ -150,7 +151,7 @@ operations! { $
     create_agent: CREATE_AGENT {
         name: Some("create_agent"),
         span: spans::GEN_AI_CREATE_AGENT_CLIENT,
-        span_name: OperationAnd(attr::GEN_AI_AGENT_NAME.key()),
+        span_name: OperationAnd(Field::AgentName),
         run: false,
         reads_response: false,
         reads_request: false,
@@ -177,7 +178,7 @@ operations! { $
     chat: CHAT {
         name: Some("chat"),
         span: spans::GEN_AI_CLIENT_INFERENCE,
-        span_name: OperationAnd(attr::GEN_AI_REQUEST_MODEL.key()),
+        span_name: OperationAnd(Field::RequestModel),
         run: false,
         reads_response: true,
         reads_request: true,
@@ -195,7 +196,7 @@ operations! { $
     generate_content: GENERATE_CONTENT {
         name: Some("generate_content"),
         span: spans::GEN_AI_CLIENT_INFERENCE,
-        span_name: OperationAnd(attr::GEN_AI_REQUEST_MODEL.key()),
+        span_name: OperationAnd(Field::RequestModel),
         run: false,
         reads_response: true,
         reads_request: true,
@@ -213,7 +214,7 @@ operations! { $
     text_completion: TEXT_COMPLETION {
         name: Some("text_completion"),
         span: spans::GEN_AI_CLIENT_INFERENCE,
-        span_name: OperationAnd(attr::GEN_AI_REQUEST_MODEL.key()),
+        span_name: OperationAnd(Field::RequestModel),
         run: false,
         reads_response: true,
         reads_request: true,
@@ -231,7 +232,7 @@ operations! { $
     embeddings: EMBEDDINGS {
         name: Some("embeddings"),
         span: spans::GEN_AI_EMBEDDINGS_CLIENT,
-        span_name: OperationAnd(attr::GEN_AI_REQUEST_MODEL.key()),
+        span_name: OperationAnd(Field::RequestModel),
         run: false,
         reads_response: true,
         reads_request: true,
@@ -256,7 +257,7 @@ operations! { $
     retrieval: RETRIEVAL {
         name: Some("retrieval"),
         span: spans::GEN_AI_RETRIEVAL_CLIENT,
-        span_name: OperationAnd(attr::GEN_AI_DATA_SOURCE_ID.key()),
+        span_name: OperationAnd(Field::DataSourceId),
         run: false,
         reads_response: false,
         reads_request: false,
@@ -284,7 +285,7 @@ operations! { $
     tool | execute_tool: EXECUTE_TOOL {
         name: Some("execute_tool"),
         span: spans::GEN_AI_EXECUTE_TOOL_INTERNAL,
-        span_name: OperationAnd(attr::GEN_AI_TOOL_NAME.key()),
+        span_name: OperationAnd(Field::ToolName),
         run: false,
         reads_response: false,
         reads_request: false,
@@ -312,7 +313,7 @@ operations! { $
     plan: PLAN {
         name: Some("plan"),
         span: spans::GEN_AI_PLAN_INTERNAL,
-        span_name: OperationAnd(attr::GEN_AI_AGENT_NAME.key()),
+        span_name: OperationAnd(Field::AgentName),
         run: false,
         reads_response: false,
         reads_request: false,

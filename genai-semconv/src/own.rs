@@ -4,6 +4,7 @@
 //! under names of their own; only references to messages and tools are called what others call them.
 
 use crate::attr::{AnyAttr, Attr, Requirement, ValueKind};
+use crate::field::Field;
 use crate::generated::erased::GEN_AI_CONVERSATION_ID;
 use crate::group::{SpanAttribute, SpanGroup, SpanKind};
 
@@ -15,8 +16,8 @@ macro_rules! own {
         pub const OWN: &[AnyAttr] = &[$(erased::$name),*];
 
         pub(crate) mod erased {
-            use super::{AnyAttr, ValueKind};
-            $(pub(crate) const $name: AnyAttr = AnyAttr { key: $key, kind: ValueKind::$kind, values: &[] };)*
+            use super::{AnyAttr, Field, ValueKind};
+            $(pub(crate) const $name: AnyAttr = AnyAttr { key: $key, field: Field::of($key), kind: ValueKind::$kind, values: &[] };)*
         }
     };
 }

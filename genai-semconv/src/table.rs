@@ -83,8 +83,8 @@ mod tests {
     fn span_name_uses_declared_key() {
         for operation in OPERATIONS {
             if let SpanName::OperationAnd(named_by) = operation.span_name {
-                let set = operation.keys.iter().any(|key| key.attr.key == named_by);
-                assert!(set, "no key of `{}` sets `{named_by}`", operation.attribute);
+                let set = operation.keys.iter().any(|key| key.attr.field == Some(named_by));
+                assert!(set, "no key of `{}` sets `{}`", operation.attribute, named_by.key());
             }
         }
     }

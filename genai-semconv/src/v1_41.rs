@@ -43,6 +43,7 @@ pub const GEN_AI_CLIENT_TOKEN_USAGE: Metric = Metric {
         MetricAttribute {
             attr: AnyAttr {
                 key: GEN_AI_TOKEN_TYPE.key(),
+                field: GEN_AI_TOKEN_TYPE.field(),
                 kind: ValueKind::Str,
                 values: &["input", "output"],
             },

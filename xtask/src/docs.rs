@@ -215,7 +215,8 @@ fn span_name(operation: &Operation) -> String {
     match operation.span_name {
         SpanName::Fixed(name) => name.to_owned(),
         SpanName::Operation => name.to_owned(),
-        SpanName::OperationAnd(attribute) => {
+        SpanName::OperationAnd(field) => {
+            let attribute = field.key();
             let key = operation.keys.iter().find(|key| key.attr.key == attribute);
             format!("{name} {{{}}}", key.map_or(attribute, |key| key.name))
         }

@@ -31,7 +31,8 @@ fn span_name(operation: &Operation) -> String {
     match operation.span_name {
         SpanName::Fixed(name) => format!("the span is always named `{name}`"),
         SpanName::Operation => "the span is named after the operation".to_owned(),
-        SpanName::OperationAnd(attribute) => {
+        SpanName::OperationAnd(field) => {
+            let attribute = field.key();
             let key = operation.keys.iter().find(|key| key.attr.key == attribute);
             match key {
                 Some(key) => format!("the span is named after the operation and `{}`", key.name),

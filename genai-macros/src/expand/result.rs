@@ -14,8 +14,13 @@ use crate::signature::Promise;
 /// How a value of the returned type is read. It is asked where the type is written, so that errors about it are shown
 /// there.
 pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
-    let compared = (instrumentation.operation.compared.any())
-        .then(|| quote!(.compared_by((&&&&__genai_result).__genai_compared())));
+    let compared = (instrumentation.operation.compared.any()).then(|| {
+        quote! {
+            .compared_by(
+                &(&&&__genai_result).__genai_compared().or(&(&&&__genai_result).__genai_compared_error())
+            )
+        }
+    });
     let refused = refused(instrumentation, place);
     let reader = reader(instrumentation, private, place);
     let reader = quote!(#reader #compared #refused);
@@ -32,7 +37,8 @@ pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, p
     } else {
         quote_spanned!(place=> #shape.one())
     };
-    let finish = quote!(__genai_shape.read_by(#reader));
+    let holder = quote!((&&&__genai_shape.holder()).__genai_error_name());
+    let finish = quote!(__genai_shape.read_by(#reader, &#holder));
     // A stream refuses by its item; a function that has not made its stream yet, by its own error.
     let finish = if instrumentation.is_guarded() && instrumentation.operation.streams {
         let asked = refusal(instrumentation);
@@ -96,8 +102,8 @@ fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span)
     let Instrumentation { read, from_result, .. } = instrumentation;
     let by_type = match read {
         Read::Closure(_) | Read::Json(_) => None,
-        Read::Response => Some(method("__genai_response", instrumentation, place)),
-        Read::Outcome => Some(method("__genai_outcome", instrumentation, place)),
+        Read::Response => Some(Ident::new("__genai_response", place)),
+        Read::Outcome => Some(Ident::new("__genai_outcome", place)),
     };
     let asked = by_type
         .as_ref()
@@ -106,33 +112,45 @@ fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span)
         && instrumentation.error_type.is_none()
         && from_result.is_empty()
     {
-        return asked.clone();
+        let text = instrumentation
+            .error_text
+            .then(|| quote_spanned!(place=> .and(&(&&&__genai_result).__genai_error_text())));
+        return quote!(#asked.and(&(&&&__genai_result).__genai_error_name())#text.reader());
     }
     // A closure that captures nothing: what reads the value, its type says again. The first line is for the error if
     // nothing can.
     let first = asked.map(|asked| quote!(let _ = #asked;));
     let response = match (read, &by_type) {
-        (Read::Closure(tell), _) => response(instrumentation, tell, generated(tell.span()), private),
+        (Read::Closure(tell), _) => response(tell, generated(tell.span()), private),
         (Read::Json(place), _) => {
             let place = generated(*place);
             let read = quote_spanned!(place=> __genai_json);
             let tell = quote!(|__genai_json| (&&#private::JsonProbe::of(__genai_json)).#read(__genai_json));
-            response(instrumentation, &tell, place, private)
+            response(&tell, place, private)
         }
         (_, method) => quote! {
-            (&&&#private::ValueProbe::of(__genai_value)).#method().read(__genai_value, __genai_reading);
+            (&&&#private::ValueProbe::of(__genai_value)).#method().read(__genai_value, __genai_recorder);
         },
     };
+    let name = if let Some(name) = &instrumentation.error_type {
+        quote!(#private::name_error(__genai_value, __genai_recorder, #name);)
+    } else {
+        quote! {
+            (&&&#private::ValueProbe::of(__genai_value)).__genai_error_name().read(__genai_value, __genai_recorder);
+        }
+    };
+    let text = instrumentation.error_text.then(|| {
+        let value = quote!(#private::ValueProbe::of(__genai_value));
+        let text = quote_spanned!(place=> (&&&#value).__genai_error_text());
+        quote!(#text.read(__genai_value, __genai_recorder);)
+    });
     let from_result = from_result.iter().filter_map(|set| attribute(set, private));
-    let error_type = instrumentation
-        .error_type
-        .as_ref()
-        .map(|name| quote!(#private::name_error(__genai_value, __genai_reading, #name);));
     let reader = quote! {
-        #private::reading(&__genai_result, |__genai_value, __genai_reading| {
+        #private::reading(&__genai_result, |__genai_value, __genai_recorder| {
             #response
             #(#from_result)*
-            #error_type
+            #name
+            #text
         })
     };
     match first {
@@ -141,23 +159,10 @@ fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span)
     }
 }
 
-fn method(name: &str, instrumentation: &Instrumentation, place: Span) -> Ident {
-    let with_text = if instrumentation.error_text {
-        "_and_error_text"
-    } else {
-        ""
-    };
-    Ident::new(&format!("{name}{with_text}"), place)
-}
-
 /// Reads the value by the attribute's `response`. Errors about it are shown at `span`.
-fn response(instrumentation: &Instrumentation, tell: &impl ToTokens, span: Span, private: &TokenStream) -> TokenStream {
-    let taken = quote_spanned!(span=> (&&#private::SaidProbe::of(&__genai_said)).__genai_said());
-    let taken = said(tell, private, &quote!(#taken.read(&__genai_said, __genai_reading);));
-    let text = instrumentation
-        .error_text
-        .then(|| quote!(#private::error_text(__genai_value, __genai_reading);));
-    quote!(#taken #text)
+fn response(tell: &impl ToTokens, span: Span, private: &TokenStream) -> TokenStream {
+    let taken = quote_spanned!(span=> (&&&#private::SaidProbe::of(&__genai_said)).__genai_said());
+    said(tell, private, &quote!(#taken.read(&__genai_said, __genai_recorder);))
 }
 
 /// One attribute of the span, by a closure of the value.
@@ -168,7 +173,7 @@ fn attribute(set: &KeyValue, private: &TokenStream) -> Option<TokenStream> {
     let span = generated(tell.span());
     let attribute = constant(set.key.constant);
     let value = quote_spanned!(span=> __genai_said);
-    let taken = quote!(#private::attribute(__genai_reading, #private::attr::#attribute, #value););
+    let taken = quote!(#private::attribute(__genai_recorder, #private::attr::#attribute, #value););
     Some(said(tell, private, &taken))
 }
 
@@ -178,7 +183,7 @@ fn said(tell: &impl ToTokens, private: &TokenStream, taken: &TokenStream) -> Tok
         // A path instead of a closure would not be understood everywhere.
         #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
         let __genai_said =
-            (&&&#private::ToldProbe::of(__genai_value)).__genai_told(__genai_value, __genai_reading, #tell);
+            (&&&#private::ToldProbe::of(__genai_value)).__genai_told(__genai_value, #tell);
         if let ::core::option::Option::Some(__genai_said) = __genai_said {
             #taken
         }

@@ -263,7 +263,7 @@ fn set_attribute(set: &KeyValue, operation: &Operation, private: &TokenStream) -
     match (&set.value, set.key.record) {
         (Value::Text(text), Record::Hashed) => quote!((&mut __genai_start).set_hashed(#attribute, #text);),
         (Value::Text(text), _) => match (operation.span_name, operation.name) {
-            (SpanName::OperationAnd(key), Some(name)) if key == set.key.attr.key => {
+            (SpanName::OperationAnd(field), Some(name)) if set.key.attr.field == Some(field) => {
                 let name = format!("{name} {text}");
                 quote!((&mut __genai_start).named(#attribute, #text, #name);)
             }

@@ -74,11 +74,7 @@ fn every_json_value_fits_limit() {
 
 #[test]
 fn attributes_share_per_call_cap() {
-    let mut room = Caps {
-        per_attribute: 50,
-        per_call: 80,
-    }
-    .room();
+    let mut room = Caps::default().with_per_attribute(50).with_per_call(80).room();
     let value = json!("x".repeat(200));
     assert_eq!(room.fit(&value).map(|text| text.len()), Some(50));
     assert_eq!(room.limit(), 30);

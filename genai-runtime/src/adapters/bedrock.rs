@@ -53,9 +53,9 @@ impl Response for ConverseOutput {
 
 /// The usage comes in `Metadata`, after `MessageStop`, which has the finish reason (API reference, `ConverseStream`).
 impl Chunk for ConverseStreamOutput {
-    fn fold(&self, reading: &mut ResponseRecorder) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
-        if let Some(output) = reading.output() {
+        if let Some(output) = recorder.output() {
             match self {
                 Self::ContentBlockStart(event) => content::start(event, output),
                 Self::ContentBlockDelta(event) => content::delta(event, output),
@@ -64,19 +64,19 @@ impl Chunk for ConverseStreamOutput {
         }
         match self {
             Self::MessageStart(_) => {
-                reading.generation(0);
+                recorder.generation(0);
             }
             Self::ContentBlockDelta(event) => {
-                reading.content_bytes(delta_bytes(event.delta.as_ref()));
+                recorder.content_bytes(delta_bytes(event.delta.as_ref()));
             }
             Self::MessageStop(stop) => {
                 if let Some(reason) = finish_reason(&stop.stop_reason) {
-                    reading.finish_reason(0, reason);
+                    recorder.finish_reason(0, reason);
                 }
             }
             Self::Metadata(metadata) => {
                 if let Some(usage) = &metadata.usage {
-                    reading.usage(counts(usage));
+                    recorder.usage(counts(usage));
                 }
             }
             _ => {}
@@ -239,9 +239,9 @@ mod tests {
                 .stop_reason(StopReason::EndTurn)
                 .build()
                 .expect("it has a reason");
-            let mut reading = ResponseRecorder::default();
-            answer.read_into(&mut reading);
-            assert_eq!(reading.seen_output(), Some(10), "{answer:?}");
+            let mut recorder = ResponseRecorder::default();
+            answer.read_into(&mut recorder);
+            assert_eq!(recorder.seen_output(), Some(10), "{answer:?}");
         }
     }
 
@@ -259,10 +259,10 @@ mod tests {
         ] {
             let event = ContentBlockDeltaEvent::builder().content_block_index(0).delta(delta);
             let event = event.build().expect("it has its index");
-            let mut reading = ResponseRecorder::default();
-            ConverseStreamOutput::ContentBlockDelta(event).fold(&mut reading);
+            let mut recorder = ResponseRecorder::default();
+            ConverseStreamOutput::ContentBlockDelta(event).fold(&mut recorder);
             // Four bytes are taken for a token.
-            assert_eq!(reading.seen_output(), Some(10));
+            assert_eq!(recorder.seen_output(), Some(10));
         }
     }
 }

@@ -15,7 +15,7 @@ pub mod genai_client;
 /// What the adapters share: HTTP's errors and providers' codes.
 #[allow(dead_code, unused_imports, unused_macros)] // No client needs all of it.
 mod http_error;
-pub mod json;
+pub(crate) mod json;
 #[cfg(feature = "misanthropic-1-alpha25")]
 mod misanthropic;
 #[cfg(feature = "ollama-rs-03")]
@@ -27,7 +27,7 @@ mod rig;
 pub mod rmcp;
 mod serialized;
 #[cfg(feature = "tower")]
-pub mod tower;
+pub(crate) mod tower;
 
 #[doc(hidden)]
 pub use serialized::{Serialized, SerializedJson};

@@ -57,33 +57,33 @@ fn answered_bytes(content: &AssistantContent) -> usize {
 /// No event has the usage: the stream has it at its end. The content is in the events, also of a stream that was made into
 /// another.
 impl Chunk for Item<StreamEvent> {
-    fn fold(&self, reading: &mut ResponseRecorder) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
-        if let (Item::Event(event), Some(output)) = (self, reading.output()) {
+        if let (Item::Event(event), Some(output)) = (self, recorder.output()) {
             content::event(event, output);
         }
-        reading.generation(0);
+        recorder.generation(0);
         if let Item::Event(event) = self {
             let bytes = match event {
                 StreamEvent::Text { text, .. } | StreamEvent::Reasoning { text, .. } => text.len(),
                 StreamEvent::Arguments { json, .. } => json.len(),
                 _ => 0,
             };
-            reading.content_bytes(bytes);
+            recorder.content_bytes(bytes);
         }
     }
 }
 
 /// What has arrived, also after an error and where it is dropped half read.
 impl StreamEnd for CompletionStream {
-    fn fold(&self, reading: &mut ResponseRecorder) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         let partial = self.partial();
-        reading.usage(counts(&partial.usage));
-        reading
+        recorder.usage(counts(&partial.usage));
+        recorder
             .model(partial.origin.response_model.as_deref())
             .id(partial.origin.response_id.as_deref());
         if let Some(reason) = partial.finish_reason() {
-            reading.finish_reason(0, finish_reason(reason));
+            recorder.finish_reason(0, finish_reason(reason));
         }
     }
 }
@@ -201,9 +201,9 @@ mod tests {
         ] {
             let origin = Origin::new("test", "test", "test");
             let answer = CompletionResponse::new(vec![content], RigUsage::new(), origin, json!(null));
-            let mut reading = ResponseRecorder::default();
-            answer.read_into(&mut reading);
-            assert_eq!(reading.seen_output(), Some(10), "{answer:?}");
+            let mut recorder = ResponseRecorder::default();
+            answer.read_into(&mut recorder);
+            assert_eq!(recorder.seen_output(), Some(10), "{answer:?}");
         }
     }
 
@@ -216,10 +216,10 @@ mod tests {
             json!({ "event": "arguments", "part": 0, "json": text }),
         ] {
             let event: StreamEvent = serde_json::from_value(event).expect("it is an event");
-            let mut reading = ResponseRecorder::default();
-            Item::Event(event).fold(&mut reading);
+            let mut recorder = ResponseRecorder::default();
+            Item::Event(event).fold(&mut recorder);
             // Four bytes are taken for a token.
-            assert_eq!(reading.seen_output(), Some(10));
+            assert_eq!(recorder.seen_output(), Some(10));
         }
     }
 }

@@ -29,13 +29,13 @@ impl<'v, V: Serialize + ?Sized> Serialized<'v, V> {
     pub(crate) const fn new(value: &'v V) -> Self {
         Self {
             value,
-            fold: |value, reading| reader::fold_chunk(value, As::Document, reading),
+            fold: |value, recorder| reader::fold_chunk(value, As::Document, recorder),
         }
     }
 }
 
 impl<V: ?Sized> Chunk for Serialized<'_, V> {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        (self.fold)(self.value, reading);
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        (self.fold)(self.value, recorder);
     }
 }

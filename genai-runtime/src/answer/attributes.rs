@@ -75,23 +75,23 @@ fn cap(value: &mut Value) {
     }
 }
 
-/// What an operation's span can carry of a reading.
+/// What an operation's span can carry of a recorder.
 pub(crate) struct Said(Vec<KeyValue>);
 
 impl Said {
-    /// What is taken from the reading is no longer there.
-    pub(crate) fn of(reading: &mut ResponseRecorder, operation: &Operation, provider: Option<&str>) -> Self {
+    /// What is taken from the recorder is no longer there.
+    pub(crate) fn of(recorder: &mut ResponseRecorder, operation: &Operation, provider: Option<&str>) -> Self {
         let mut said = Self(Vec::with_capacity(MOST));
         if operation.reads_response {
-            said.response(reading, operation);
-            said.refined(reading, operation, provider);
+            said.response(recorder, operation);
+            said.refined(recorder, operation, provider);
         }
-        said.0.append(&mut reading.attributes);
+        said.0.append(&mut recorder.attributes);
         for attribute in &mut said.0 {
             cap(&mut attribute.value);
         }
         // Of the other operations what the body recorded by hand.
-        said.usage(reading, operation);
+        said.usage(recorder, operation);
         said
     }
 
@@ -99,29 +99,29 @@ impl Said {
         self.0.push(attribute);
     }
 
-    fn response(&mut self, reading: &mut ResponseRecorder, operation: &Operation) {
+    fn response(&mut self, recorder: &mut ResponseRecorder, operation: &Operation) {
         let carries = &operation.carries;
         if carries.response_model
-            && let Some(model) = reading.model.take()
+            && let Some(model) = recorder.model.take()
         {
             self.push(KeyValue::new(attr::GEN_AI_RESPONSE_MODEL.key(), model));
         }
         if carries.response_id
-            && let Some(id) = reading.id.take()
+            && let Some(id) = recorder.id.take()
         {
             self.push(KeyValue::new(attr::GEN_AI_RESPONSE_ID.key(), id));
         }
         if carries.response_status
-            && let Some(status) = reading.status.take()
+            && let Some(status) = recorder.status.take()
         {
-            reading.attribute_unless_told(attr::GEN_AI_RESPONSE_STATUS.key(), status.into());
+            recorder.attribute_unless_told(attr::GEN_AI_RESPONSE_STATUS.key(), status.into());
         }
         if carries.dimension_count {
             let key = attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key();
-            self.number(key, reading.dimension_count);
+            self.number(key, recorder.dimension_count);
         }
         if carries.finish_reasons {
-            let generations = std::mem::take(&mut reading.generations).into_iter();
+            let generations = std::mem::take(&mut recorder.generations).into_iter();
             let reasons: Vec<_> = generations
                 .map(|reason| reason.unwrap_or_else(|| "error".into()))
                 .collect();
@@ -133,8 +133,8 @@ impl Said {
     }
 
     /// What the conventions have for this provider only.
-    fn refined(&mut self, reading: &mut ResponseRecorder, operation: &Operation, provider: Option<&str>) {
-        let refined = std::mem::take(&mut reading.refined).into_iter();
+    fn refined(&mut self, recorder: &mut ResponseRecorder, operation: &Operation, provider: Option<&str>) {
+        let refined = std::mem::take(&mut recorder.refined).into_iter();
         let Some(provider) = provider else { return };
         for KeyValue { key, value, .. } in refined.filter(|fact| operation.span.is_refined(provider, fact.key.as_str()))
         {
@@ -148,8 +148,8 @@ impl Said {
         }
     }
 
-    fn usage(&mut self, reading: &ResponseRecorder, operation: &Operation) {
-        let (carries, usage) = (&operation.carries, reading.total_usage());
+    fn usage(&mut self, recorder: &ResponseRecorder, operation: &Operation) {
+        let (carries, usage) = (&operation.carries, recorder.total_usage());
         if carries.input_tokens {
             self.number(attr::GEN_AI_USAGE_INPUT_TOKENS.key(), usage.input_tokens());
         }

@@ -201,7 +201,8 @@ impl std::fmt::Debug for Budget {
 /// # extern crate genai_runtime as genai;
 /// use std::sync::LazyLock;
 ///
-/// use genai::{Budget, IntoBudget};
+/// use genai::Budget;
+/// use genai::__private::IntoBudget;
 ///
 /// static DEFAULT: LazyLock<Budget> = LazyLock::new(Budget::interactive);
 ///

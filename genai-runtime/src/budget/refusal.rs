@@ -24,7 +24,7 @@ pub(crate) type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
 ///     }
 /// }
 ///
-/// fn takes_a_budget<T: genai::Refusable>() {}
+/// fn takes_a_budget<T: genai::__private::Refusable>() {}
 /// takes_a_budget::<Result<String, AgentError>>();
 /// ```
 #[diagnostic::on_unimplemented(

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use genai_semconv::{Charge, Operation, attributes as attr};
+use genai_semconv::{Charge, Field, Operation};
 use genai_view::{LoopCall, LoopEnd};
 use opentelemetry::trace::SpanId;
 use opentelemetry::{StringValue, Value};
@@ -37,10 +37,7 @@ pub(super) struct Charged {
 /// What a call asks of the runs above it. It is made directly inside `around`, if that is there.
 pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
     let unnamed = StringValue::from(start.operation.attribute);
-    let text = |key: &str| match start.find(key) {
-        Some(Value::String(text)) => text.clone(),
-        _ => unnamed.clone(),
-    };
+    let text = |field| start.attributes.text(field).unwrap_or(&unnamed).clone();
     let is_compared = start.is_compared();
     let what = match start.operation.charge {
         Charge::ModelCall => What::ModelCall,
@@ -52,7 +49,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
     };
     if !what.spends() {
         let name = match what {
-            What::ToolCall(_) => text(attr::GEN_AI_TOOL_NAME.key()),
+            What::ToolCall(_) => text(Field::ToolName),
             _ => StringValue::from(start.span_name()),
         };
         return Ask {
@@ -89,7 +86,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
         .find_map(|stopper| Some(stopper.budget.estimate).filter(|it| *it != (0, 0)));
     let stated = stated.filter(|_| start.operation.charge == Charge::ModelCall);
     let (input, output) = stated.unwrap_or_default();
-    let most = match start.find(attr::GEN_AI_REQUEST_MAX_TOKENS.key()) {
+    let most = match start.attributes.get(Field::RequestMaxTokens) {
         Some(Value::I64(tokens)) => u64::try_from(*tokens).ok(),
         _ => None,
     };
@@ -98,7 +95,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
     let (cost, price) = Priced::asked(start, prices, input, output);
     Ask {
         what,
-        name: text(attr::GEN_AI_REQUEST_MODEL.key()),
+        name: text(Field::RequestModel),
         called,
         estimate: Spend {
             input,

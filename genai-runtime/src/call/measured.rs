@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use genai_semconv::{Measure, Operation, attributes as attr, own};
-use opentelemetry::{Context, KeyValue, StringValue};
+use opentelemetry::{Context, StringValue};
 
 use crate::answer::ResponseRecorder;
 use crate::config::Telemetry;
 use crate::metrics::Subject;
 use crate::metrics::{Amounts, float, tokens, whole};
 use crate::metrics::{Metrics, OwnCalls};
+use crate::request::StartAttributes;
 use crate::run::Run;
 
 /// A call that is measured.
@@ -43,7 +44,7 @@ pub(crate) struct CallEnd<'a> {
 
 impl Measured {
     /// Of a call that starts with these attributes: nothing, if there is no meter provider or no metric.
-    pub(crate) fn new(telemetry: &Telemetry, operation: &'static Operation, start: &[KeyValue]) -> Option<Self> {
+    pub(crate) fn new(telemetry: &Telemetry, operation: &'static Operation, start: &StartAttributes) -> Option<Self> {
         let metrics = telemetry.metrics.as_ref()?;
         if operation.metrics.pinned.is_empty() && !operation.run {
             return None;
@@ -51,7 +52,7 @@ impl Measured {
         Some(Self::of(metrics, operation, start))
     }
 
-    pub(super) fn of(metrics: &Arc<Metrics>, operation: &'static Operation, start: &[KeyValue]) -> Self {
+    pub(super) fn of(metrics: &Arc<Metrics>, operation: &'static Operation, start: &StartAttributes) -> Self {
         Self {
             metrics: Arc::clone(metrics),
             subject: metrics.subject(operation, start),

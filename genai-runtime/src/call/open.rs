@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use genai_semconv::{Charge, Operation, attributes as attr, own};
+use genai_semconv::{Charge, Field, Operation, own};
 #[cfg(feature = "capture")]
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
@@ -56,29 +56,28 @@ impl Call {
         call
     }
 
-    /// The call if a budget refuses it now, or else what it starts with: nothing is reserved for it. Asked and answered in
-    /// one step, so that a limit that is free again in between does not start a call whose work nobody begins.
-    pub(crate) fn refused_now(start: Start) -> Result<Self, Start> {
+    /// The call if a budget refuses it now, which takes what it starts with. Nothing is reserved for it. Asked and answered
+    /// in one step, so that a limit that is free again in between does not start a call whose work nobody begins.
+    pub(crate) fn refused_now(start: &mut Start) -> Option<Self> {
         if !start.is_enabled() || !start.operation.charge.asks_budgets() || !crate::run::any_followed() {
-            return Err(start);
+            return None;
         }
         let outer = Context::current();
-        let Some(run) = Run::of(&outer).filter(|run| run.is_budgeted()).cloned() else {
-            return Err(start);
-        };
+        let run = Run::of(&outer).filter(|run| run.is_budgeted()).cloned()?;
         if let Some(by) = run.ended_by() {
-            return Ok(Self::after_end(start, outer, run, by));
+            return Some(Self::after_end(start.take(), outer, run, by));
         }
-        let around = around(&start, &outer);
-        let ask = ask(&start, &run, around.as_deref());
+        let around = around(start, &outer);
+        let ask = ask(start, &run, around.as_deref());
         let refused = run.refuses(&ask).map(|Refused { by, over }| (by.stopper.clone(), over));
         if let Some((Some(by), over)) = refused {
-            return Ok(Self::refused(start, outer, run, around.as_deref(), by, over, ask));
+            let start = start.take();
+            return Some(Self::refused(start, outer, run, around.as_deref(), by, over, ask));
         }
         if let Some(around) = around {
             around.give_back(ask.taken);
         }
-        Err(start)
+        None
     }
 
     fn after_end(start: Start, outer: Context, run: Arc<Run>, by: Arc<Stopper>) -> Self {
@@ -200,7 +199,7 @@ fn open(
         let above = above.map(|above| &**above);
         let run = Run::new(above, remote, shared, &start.attributes, budget, own_calls);
         if run.is_outermost() {
-            start.push(own::AGENT_RUN_OUTERMOST.key(), Some(Value::Bool(true)));
+            start.push(own::AGENT_RUN_OUTERMOST, Some(Value::Bool(true)));
         }
         Some(Arc::new(run))
     } else {
@@ -210,7 +209,8 @@ fn open(
     let started = start.streams.then(Instant::now);
     let span_started = SystemTime::now();
     let said_before = said_before(&start);
-    let fetched = fetched(&start);
+    // The id of the response that the call fetches, if it fetches one.
+    let fetched = start.attributes.text(Field::ResponseId).cloned();
     let (usage_line, has_raw_errors) = (start.usage_line, start.has_raw_errors);
     let counted = measured.is_some() || above.is_some();
     let priced = Priced::of(&start, telemetry.config.prices(), counted);
@@ -295,7 +295,7 @@ fn describe_run(start: &mut Start, above: Option<&Arc<Run>>, remote: Option<&Ide
     }
     let counts = matches!(start.operation.charge, Charge::ModelCall | Charge::ToolCall);
     if counts && above.is_none_or(|run| run.is_outside_of_runs()) {
-        start.push(own::AGENT_DETACHED.key(), Some(Value::Bool(true)));
+        start.push(own::AGENT_DETACHED, Some(Value::Bool(true)));
     }
 }
 
@@ -320,14 +320,6 @@ fn enter(
         }
         (None, Some(above)) => (context, Home::Run(Arc::clone(above))),
         (None, None) => (context, Home::of(telemetry)),
-    }
-}
-
-/// The id of the response that the call fetches, if it fetches one.
-fn fetched(start: &Start) -> Option<StringValue> {
-    match start.find(attr::GEN_AI_RESPONSE_ID.key())? {
-        Value::String(id) => Some(id.clone()),
-        _ => None,
     }
 }
 
@@ -379,7 +371,7 @@ fn is_real(telemetry: &Telemetry, has_span: bool, is_measured: bool, outer: &Con
 /// The attributes at the span's start, if the call is recorded as an event, which repeats them.
 #[cfg(feature = "capture")]
 fn for_event(start: &Start, telemetry: &Telemetry) -> Option<Vec<KeyValue>> {
-    Recorder::emits(start.operation, telemetry).then(|| start.attributes.clone())
+    Recorder::emits(start.operation, telemetry).then(|| start.attributes.to_list())
 }
 
 /// Says once that the attribute alone captures nothing.

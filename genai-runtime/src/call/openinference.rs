@@ -1,6 +1,6 @@
 //! What backends of OpenInference read of a span, if the configuration asks for it.
 
-use genai_semconv::{attributes as attr, openinference, own};
+use genai_semconv::{Attr, attributes as attr, openinference, own};
 use opentelemetry::Value;
 
 use crate::call::start::Start;
@@ -21,19 +21,19 @@ pub(super) fn describe_refused(start: &mut Start) {
 }
 
 fn describe_as(start: &mut Start, kind: &'static str) {
-    push(start, openinference::SPAN_KIND.key(), Some(Value::from(kind)));
+    push(start, openinference::SPAN_KIND, Some(Value::from(kind)));
     for (ours, theirs) in [
-        (own::ENDUSER_ID.key(), openinference::USER_ID.key()),
-        (attr::GEN_AI_CONVERSATION_ID.key(), openinference::SESSION_ID.key()),
+        (own::ENDUSER_ID, openinference::USER_ID),
+        (attr::GEN_AI_CONVERSATION_ID, openinference::SESSION_ID),
     ] {
-        let value = start.find(ours).cloned();
+        let value = start.attributes.value(ours).cloned();
         push(start, theirs, value);
     }
 }
 
 /// What `attr(…)` gave comes first.
-fn push(start: &mut Start, key: &'static str, value: Option<Value>) {
-    if start.find(key).is_none() {
-        start.push(key, value);
+fn push<T: ?Sized>(start: &mut Start, attribute: Attr<T>, value: Option<Value>) {
+    if !start.attributes.has(attribute) {
+        start.push(attribute, value);
     }
 }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
-use genai_semconv::{attributes as attr, openinference, own};
+use genai_semconv::{Field, openinference, own};
 use opentelemetry::trace::SpanRef;
-use opentelemetry::{KeyValue, StringValue, Value};
+use opentelemetry::{KeyValue, StringValue};
 
 use crate::answer::{Part, ResponseRecorder};
 use crate::budget::AskedPrice;
@@ -34,9 +34,12 @@ impl Priced {
         if !start.operation.priced {
             return None;
         }
-        let model = text(start, attr::GEN_AI_REQUEST_MODEL.key()).filter(|_| !prices.is_empty());
+        let model = start
+            .attributes
+            .text(Field::RequestModel)
+            .filter(|_| !prices.is_empty());
         Some(Self {
-            provider: text(start, attr::GEN_AI_PROVIDER_NAME.key())?.clone(),
+            provider: start.attributes.text(Field::ProviderName)?.clone(),
             only_charged: prices.is_empty() && !counted,
             model: model.cloned(),
         })
@@ -49,7 +52,8 @@ impl Priced {
 
     /// What a call may come to, if the table knows the model, and what is known of its price before it starts.
     pub(super) fn asked(start: &Start, prices: &Prices, input: u64, output: u64) -> (Option<Cost>, AskedPrice) {
-        let names = text(start, attr::GEN_AI_PROVIDER_NAME.key()).zip(text(start, attr::GEN_AI_REQUEST_MODEL.key()));
+        let text = |field| start.attributes.text(field);
+        let names = text(Field::ProviderName).zip(text(Field::RequestModel));
         match names.and_then(|(provider, model)| prices.reservation(provider.as_str(), model.as_str(), input, output)) {
             None => (None, AskedPrice::Unknown),
             Some((cost, true)) => (Some(cost), AskedPrice::Free),
@@ -243,13 +247,6 @@ impl<'a> Used<'a> {
             charged: part.charged,
             is_helper: part.is_helper,
         }
-    }
-}
-
-fn text<'a>(start: &'a Start, key: &str) -> Option<&'a StringValue> {
-    match start.find(key) {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
     }
 }
 

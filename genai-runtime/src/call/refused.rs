@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Context as Task;
 use std::time::SystemTime;
 
-use genai_semconv::{attributes as attr, own};
+use genai_semconv::{Field, attributes as attr, own};
 use genai_view::{LoopCall, LoopEnd};
 use opentelemetry::trace::{SpanKind, Status, TraceContextExt as _};
 use opentelemetry::{Context, Value};
@@ -171,14 +171,14 @@ impl RefusedCall {
         }
         let reason = exceeded.reason().as_str();
         let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
-        start.push(own::AGENT_STOP_REASON.key(), Some(Value::from(reason)));
-        start.push(own::AGENT_LOOP_ITERATIONS.key(), Some(Value::I64(iterations)));
-        start.push(attr::ERROR_TYPE.key(), Some(Value::from(reason)));
+        start.push(own::AGENT_STOP_REASON, Some(Value::from(reason)));
+        start.push(own::AGENT_LOOP_ITERATIONS, Some(Value::I64(iterations)));
+        start.push(attr::ERROR_TYPE, Some(Value::from(reason)));
         let name = start.span_name();
         // Nobody called a provider: it is no model call, and whoever counts those does not find it.
         let is_no_client = start.operation.priced;
         if is_no_client {
-            start.remove(attr::GEN_AI_OPERATION_NAME.key());
+            start.attributes.remove(Field::OperationName);
         }
         if run.telemetry.config.openinference() {
             openinference::describe_refused(&mut start);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use genai_semconv::{SpanKind, attributes as attr, own};
+use genai_semconv::{Field, SpanKind, attributes as attr, own};
 use opentelemetry::trace::{SpanBuilder, SpanKind as OtelSpanKind, TraceContextExt};
 use opentelemetry::{Context, Value};
 
@@ -17,7 +17,7 @@ pub(super) fn builder(name: Cow<'static, str>, start: Start) -> SpanBuilder {
         SpanKind::Internal => OtelSpanKind::Internal,
         SpanKind::Server => OtelSpanKind::Server,
     });
-    builder.attributes = Some(start.attributes);
+    builder.attributes = Some(start.attributes.into_list());
     builder
 }
 
@@ -27,28 +27,28 @@ pub(super) fn inherit(start: &mut Start, identity: &Identity) {
     let inherited = [
         (
             carries.conversation_id,
-            attr::GEN_AI_CONVERSATION_ID.key(),
+            attr::GEN_AI_CONVERSATION_ID,
             &identity.conversation,
         ),
-        (carries.calling_agent, attr::GEN_AI_AGENT_NAME.key(), &identity.agent),
+        (carries.calling_agent, attr::GEN_AI_AGENT_NAME, &identity.agent),
     ];
-    for (carried, key, value) in inherited {
+    for (carried, attribute, value) in inherited {
         if carried
             && let Some(value) = value
-            && start.find(key).is_none()
+            && !start.attributes.has(attribute)
         {
-            start.push(key, Some(Value::String(value.clone())));
+            start.push(attribute, Some(Value::String(value.clone())));
         }
     }
 }
 
 /// What answers say that a start may have said before.
-const SAID_BY_ANSWERS: [&str; 5] = [
-    attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(),
-    attr::GEN_AI_RESPONSE_STATUS.key(),
-    attr::OPENAI_API_TYPE.key(),
-    attr::OPENAI_RESPONSE_SERVICE_TIER.key(),
-    attr::OPENAI_RESPONSE_SYSTEM_FINGERPRINT.key(),
+const SAID_BY_ANSWERS: [Field; 5] = [
+    Field::DimensionCount,
+    Field::ResponseStatus,
+    Field::OpenaiApiType,
+    Field::OpenaiServiceTier,
+    Field::OpenaiSystemFingerprint,
 ];
 
 /// What the answer need not say, because the span starts with it: an attribute that is written twice is there twice.
@@ -57,7 +57,9 @@ pub(super) fn said_before(start: &Start) -> Vec<&'static str> {
         return Vec::new();
     }
     let said = SAID_BY_ANSWERS.into_iter();
-    said.filter(|key| start.find(key).is_some()).collect()
+    said.filter(|field| start.attributes.get(*field).is_some())
+        .map(Field::key)
+        .collect()
 }
 
 /// Whether a span that does not record was made by a provider, which decided not to sample it. Without a provider the
@@ -71,6 +73,6 @@ pub(super) fn is_new(context: &Context, outer: &Context) -> bool {
 /// The place of a tool call among those like it.
 pub(super) fn describe_place(start: &mut Start, place: &crate::budget::history::Place) {
     let count = |count: u64| Some(Value::I64(i64::try_from(count).unwrap_or(i64::MAX)));
-    start.push(own::TOOL_REPEAT.key(), count(place.repeat));
-    start.push(own::TOOL_RETRY.key(), place.retry.and_then(count));
+    start.push(own::TOOL_REPEAT, count(place.repeat));
+    start.push(own::TOOL_RETRY, place.retry.and_then(count));
 }

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 #[cfg(feature = "capture")]
 use std::sync::Arc;
 
-use genai_semconv::{Attr, Charge, Compared, Operation, Record, SpanName, attributes as attr, own};
+use genai_semconv::{Attr, Charge, Compared, Field, Operation, Record, SpanName, attributes as attr, own};
 #[cfg(feature = "capture")]
 use opentelemetry::trace::TraceContextExt as _;
-use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
+use opentelemetry::{Array, Context, StringValue, Value};
 
 use crate::budget::{Budget, IntoBudget};
 #[cfg(feature = "capture")]
@@ -16,7 +16,7 @@ use crate::capture::Contents;
 use crate::config::Config;
 use crate::config::{is_thread_ending, is_worth_trying};
 use crate::fingerprint::Arguments;
-use crate::request::{Request, RequestAttributes, ToolArguments, ToolCall, says_something};
+use crate::request::{Request, RequestAttributes, StartAttributes, ToolArguments, ToolCall, says_something};
 use crate::run::any_followed;
 use crate::run::{Run, config_here, hash_key_here};
 #[cfg(feature = "capture")]
@@ -27,7 +27,7 @@ use crate::value::{Any, IntoValue};
 #[derive(Debug)]
 pub struct Start {
     pub(crate) operation: &'static Operation,
-    pub(crate) attributes: Vec<KeyValue>,
+    pub(crate) attributes: StartAttributes,
     /// What its span is called, if that is known without asking.
     pub(crate) title: Option<&'static str>,
     /// Whether the answer comes as a stream of chunks.
@@ -89,7 +89,7 @@ impl Start {
     fn unseen(operation: &'static Operation) -> Self {
         Self {
             operation,
-            attributes: Vec::new(),
+            attributes: StartAttributes::with_capacity(0),
             title: None,
             streams: false,
             usage_line: None,
@@ -109,9 +109,9 @@ impl Start {
     }
 
     fn seen(operation: &'static Operation) -> Self {
-        let mut attributes = Vec::with_capacity(CAPACITY);
+        let mut attributes = StartAttributes::with_capacity(CAPACITY);
         if let Some(name) = operation.name {
-            attributes.push(KeyValue::new(attr::GEN_AI_OPERATION_NAME.key(), name));
+            attributes.push(attr::GEN_AI_OPERATION_NAME, Value::from(name));
         }
         Self {
             operation,
@@ -136,7 +136,7 @@ impl Start {
 
     /// Sets an attribute from a string literal, which is not copied.
     pub fn text(&mut self, attribute: Attr<str>, text: &'static str) {
-        self.attributes.push(KeyValue::new(attribute.key(), text));
+        self.attributes.push(attribute, Value::from(text));
     }
 
     /// The same of the attribute that the span is named by: so the name is put together when the program is compiled.
@@ -147,13 +147,13 @@ impl Start {
 
     /// Sets an attribute.
     pub fn set<T: ?Sized, V: IntoValue<T> + ?Sized>(&mut self, attribute: Attr<T>, value: &V) {
-        self.push(attribute.key(), value.value());
+        self.push(attribute, value.value());
     }
 
     /// Sets an attribute that may only be recorded when it is true.
     pub fn set_if_true<V: IntoValue<bool> + ?Sized>(&mut self, attribute: Attr<bool>, value: &V) {
         self.push(
-            attribute.key(),
+            attribute,
             value.value().filter(|value| says_something(Record::IfTrue, value)),
         );
     }
@@ -161,7 +161,7 @@ impl Start {
     /// Sets an attribute that may only be recorded when it is not 1.
     pub fn set_unless_one<V: IntoValue<i64> + ?Sized>(&mut self, attribute: Attr<i64>, value: &V) {
         self.push(
-            attribute.key(),
+            attribute,
             value.value().filter(|value| says_something(Record::UnlessOne, value)),
         );
     }
@@ -169,18 +169,20 @@ impl Start {
     /// Sets an attribute to a keyed hash of the value.
     pub fn set_hashed<V: IntoValue<str> + ?Sized>(&mut self, attribute: Attr<str>, value: &V) {
         let hash = |value: Value| Value::from(hash_key_here().hash(&value.as_str()));
-        self.push(attribute.key(), value.value().map(hash));
+        self.push(attribute, value.value().map(hash));
     }
 
     /// Sets an attribute of the user's own.
     pub fn own<V: IntoValue<Any> + ?Sized>(&mut self, key: &'static str, value: &V) {
-        self.push(key, value.value());
+        if let Some(value) = value.value() {
+            self.attributes.push_named(key, value);
+        }
     }
 
     /// Sets an attribute from strings that are known at compile time.
     pub fn names(&mut self, attribute: Attr<[&'static str]>, names: &'static [&'static str]) {
         let names = names.iter().map(|name| StringValue::from(*name)).collect();
-        self.push(attribute.key(), Some(Value::Array(Array::String(names))));
+        self.push(attribute, Some(Value::Array(Array::String(names))));
     }
 
     /// For taking down the arguments of a call that is compared, in the order of their names.
@@ -195,8 +197,7 @@ impl Start {
             return false;
         };
         self.fingerprint = Some(fingerprint.value());
-        let key = own::TOOL_ARGS_FINGERPRINT.key();
-        self.push(key, Some(Value::from(fingerprint.text())));
+        self.push(own::TOOL_ARGS_FINGERPRINT, Some(Value::from(fingerprint.text())));
         true
     }
 
@@ -205,10 +206,7 @@ impl Start {
         let mut arguments = self.arguments();
         value.add(&mut arguments);
         if self.fingerprint(arguments) {
-            self.push(
-                own::TOOL_ARGS_KEYS.key(),
-                IntoValue::<[&'static str]>::value(&value.keys()),
-            );
+            self.push(own::TOOL_ARGS_KEYS, IntoValue::<[&'static str]>::value(&value.keys()));
         }
     }
 
@@ -259,8 +257,8 @@ impl Start {
             }
             return None;
         };
-        let tool = match (self.operation.charge, self.find(attr::GEN_AI_TOOL_NAME.key())) {
-            (Charge::ToolCall, Some(Value::String(tool))) => Some(tool.as_str().to_owned()),
+        let tool = match (self.operation.charge, self.attributes.text(Field::ToolName)) {
+            (Charge::ToolCall, Some(tool)) => Some(tool.as_str().to_owned()),
             _ => None,
         };
         let contents = Contents::new(self.operation, wanted, key, tool, schemas);
@@ -281,17 +279,17 @@ impl Start {
         match self.operation.compared {
             Compared::Never => false,
             Compared::Always => true,
-            compared @ Compared::Only(_) => match self.find(attr::GEN_AI_OPERATION_NAME.key()) {
-                Some(Value::String(name)) => compared.holds_for(name.as_str()),
-                _ => false,
-            },
+            compared @ Compared::Only(_) => {
+                let name = self.attributes.text(Field::OperationName);
+                name.is_some_and(|name| compared.holds_for(name.as_str()))
+            }
         }
     }
 
     /// The name under which the call is compared: the tool's, or else the span's.
     pub(super) fn called(&self) -> Cow<'_, str> {
-        match (self.operation.charge, self.find(attr::GEN_AI_TOOL_NAME.key())) {
-            (Charge::ToolCall, Some(Value::String(tool))) => Cow::Borrowed(tool.as_str()),
+        match (self.operation.charge, self.attributes.text(Field::ToolName)) {
+            (Charge::ToolCall, Some(tool)) => Cow::Borrowed(tool.as_str()),
             (Charge::ToolCall, _) => Cow::Borrowed(""),
             _ => self.span_name(),
         }
@@ -302,15 +300,15 @@ impl Start {
         if let Some(name) = self.title {
             return Cow::Borrowed(name);
         }
-        let operation = match (self.operation.name, self.find(attr::GEN_AI_OPERATION_NAME.key())) {
+        let operation = match (self.operation.name, self.attributes.text(Field::OperationName)) {
             (Some(name), _) => Cow::Borrowed(name),
-            (None, Some(Value::String(name))) => Cow::Owned(name.as_str().to_owned()),
-            (None, _) => Cow::Borrowed(self.operation.attribute),
+            (None, Some(name)) => Cow::Owned(name.as_str().to_owned()),
+            (None, None) => Cow::Borrowed(self.operation.attribute),
         };
         match self.operation.span_name {
             SpanName::Fixed(name) => Cow::Borrowed(name),
             SpanName::Operation => operation,
-            SpanName::OperationAnd(key) => match self.find(key) {
+            SpanName::OperationAnd(field) => match self.attributes.get(field) {
                 Some(value) => Cow::Owned([&*operation, " ", &*value.as_str()].concat()),
                 None => operation,
             },
@@ -322,29 +320,16 @@ impl Start {
         if !streams {
             return;
         }
-        let key = attr::GEN_AI_REQUEST_STREAM.key();
         self.streams = self.enabled && self.operation.carries.stream;
-        if self.streams && self.find(key).is_none() {
-            self.push(key, Some(Value::Bool(true)));
+        if self.streams && self.attributes.get(Field::RequestStream).is_none() {
+            self.push(attr::GEN_AI_REQUEST_STREAM, Some(Value::Bool(true)));
         }
     }
 
-    /// The value of an attribute that is set.
-    pub(crate) fn find(&self, key: &str) -> Option<&Value> {
-        self.attributes
-            .iter()
-            .find(|attribute| attribute.key.as_str() == key)
-            .map(|attribute| &attribute.value)
-    }
-
-    /// Takes an attribute back.
-    pub(crate) fn remove(&mut self, key: &str) {
-        self.attributes.retain(|attribute| attribute.key.as_str() != key);
-    }
-
-    pub(crate) fn push(&mut self, key: &'static str, value: Option<Value>) {
+    #[inline]
+    pub(crate) fn push<T: ?Sized>(&mut self, attribute: Attr<T>, value: Option<Value>) {
         if let Some(value) = value {
-            self.attributes.push(KeyValue::new(key, value));
+            self.attributes.push(attribute, value);
         }
     }
 }

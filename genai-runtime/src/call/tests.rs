@@ -9,6 +9,7 @@ use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData, Re
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 
 use crate::answer::ResponseRecorder;
+use crate::request::StartAttributes;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -103,14 +104,22 @@ fn run_end_records_every_metric() {
     );
 }
 
+fn start_of<const N: usize>(attributes: [(&'static str, String); N]) -> StartAttributes {
+    let mut start = StartAttributes::with_capacity(N);
+    for (key, value) in attributes {
+        start.push_named(key, value.into());
+    }
+    start
+}
+
 #[test]
 fn costs_are_summed_per_model() {
     let bench = Bench::new();
-    let start = [
-        KeyValue::new("gen_ai.operation.name", "chat"),
-        KeyValue::new("gen_ai.provider.name", "openai"),
-        KeyValue::new("gen_ai.request.model", "m"),
-    ];
+    let start = start_of([
+        ("gen_ai.operation.name", "chat".to_owned()),
+        ("gen_ai.provider.name", "openai".to_owned()),
+        ("gen_ai.request.model", "m".to_owned()),
+    ]);
     let measured = Measured::of(&bench.metrics, &rows::CHAT, &start);
     let mut reading = ResponseRecorder::new(true, true, false);
     reading.model("m-2026");
@@ -147,7 +156,7 @@ fn costs_are_summed_per_model() {
 #[test]
 fn metric_attribute_set_cache_is_bounded() {
     let bench = Bench::new();
-    let start = |model: usize| [KeyValue::new("gen_ai.request.model", format!("m{model}"))];
+    let start = |model: usize| start_of([("gen_ai.request.model", format!("m{model}"))]);
     bench.metrics.instruments.kept.store(MOST_SETS - 1, Relaxed);
     let subject = |model| bench.metrics.subject(&rows::AGENT, &start(model));
     assert!(Arc::ptr_eq(&subject(1), &subject(1)));

@@ -36,18 +36,17 @@
 //! }
 //! ```
 
-mod contents;
+pub(crate) mod contents;
 pub(crate) mod cut;
 pub(crate) mod event;
 pub(crate) mod redacted;
 pub(crate) mod store;
 
-pub use contents::{Contents, Parameters};
 pub use store::{ContentObject, ContentStore, StoreRules, contents_lost};
 
 pub use crate::messages::{
     CapturedParameter, CapturedResult, Message, OutputContent, Part, RequestContent, ToolDefinition,
 };
-pub(crate) use contents::Raw;
+pub(crate) use contents::{Contents, Raw};
 pub(crate) use event::{Events, Record};
 pub(crate) use store::Storage;

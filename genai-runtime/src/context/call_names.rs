@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use opentelemetry::{KeyValue, StringValue, Value};
+use genai_semconv::Field;
+use opentelemetry::StringValue;
 
-use genai_semconv::attributes as attr;
+use crate::request::StartAttributes;
 
 /// Whether a subscriber writes names of calls. Without one, calls do not keep them.
 static KEPT: AtomicBool = AtomicBool::new(false);
@@ -24,20 +25,13 @@ impl CallNames {
     }
 
     /// The names among the attributes that a call starts with, if they are kept.
-    pub(crate) fn of(attributes: &[KeyValue]) -> Option<Arc<Self>> {
+    pub(crate) fn of(attributes: &StartAttributes) -> Option<Arc<Self>> {
         if !KEPT.load(Relaxed) {
             return None;
         }
-        let text = |key: &str| {
-            let attribute = attributes.iter().rfind(|attribute| attribute.key.as_str() == key)?;
-            match &attribute.value {
-                Value::String(text) => Some(text.clone()),
-                _ => None,
-            }
-        };
         Some(Arc::new(Self {
-            operation: text(attr::GEN_AI_OPERATION_NAME.key()),
-            tool: text(attr::GEN_AI_TOOL_NAME.key()),
+            operation: attributes.text(Field::OperationName).cloned(),
+            tool: attributes.text(Field::ToolName).cloned(),
         }))
     }
 }

@@ -1,5 +1,6 @@
 //! Keyed hashes, for what may be compared but not read.
 
+use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::OnceLock;
 
@@ -10,10 +11,17 @@ const VARIABLE: &str = "GENAI_HASH_KEY";
 
 /// The key. Without it, nobody can find out by trial which value a hash belongs to.
 #[derive(Clone, Copy)]
-pub(crate) struct HashKey {
+pub struct HashKey {
     key: [u8; 16],
     /// Made from the key, so that a fingerprint and the hash of a text have nothing to do with each other.
     for_fingerprints: (u64, u64),
+}
+
+/// Without the key.
+impl fmt::Debug for HashKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("HashKey").finish_non_exhaustive()
+    }
 }
 
 impl HashKey {

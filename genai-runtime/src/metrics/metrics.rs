@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use genai_semconv::{Operation, measurements};
-use opentelemetry::KeyValue;
 use opentelemetry::metrics::Meter;
 
 use crate::metrics::conventions::Conventions;
@@ -13,6 +12,7 @@ use crate::metrics::mcp::Mcp;
 use crate::metrics::sets::Sets;
 use crate::metrics::subject::{Subject, Subjects};
 use crate::metrics::value_limit::ValueLimit;
+use crate::request::StartAttributes;
 
 /// The instruments of one meter provider, and the sets of attributes that were recorded into them.
 pub(crate) struct Metrics {
@@ -41,7 +41,7 @@ impl Metrics {
     }
 
     /// What calls that start with these attributes are recorded into.
-    pub(crate) fn subject(&self, operation: &'static Operation, start: &[KeyValue]) -> Arc<Subject> {
+    pub(crate) fn subject(&self, operation: &'static Operation, start: &StartAttributes) -> Arc<Subject> {
         let Self {
             subjects,
             names,

@@ -6,13 +6,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use genai_semconv::Operation;
 use genai_semconv::measurements::{self, MOST_ATTRIBUTES};
-use opentelemetry::{KeyValue, Value};
+use opentelemetry::Value;
 use rustc_hash::FxHashMap;
 
 use crate::metrics::conventions::Conventions;
 use crate::metrics::instruments::Instruments;
 use crate::metrics::sets::Sets;
 use crate::metrics::value_limit::ValueLimit;
+use crate::request::StartAttributes;
 
 /// Calls that start with the same attributes, as far as metrics have them.
 pub(crate) struct Subject {
@@ -35,17 +36,21 @@ impl Subjects {
     pub(super) fn find(
         &self,
         operation: &'static Operation,
-        start: &[KeyValue],
+        start: &StartAttributes,
         names: Conventions,
         guard: &Arc<ValueLimit>,
         instruments: &Instruments,
     ) -> Arc<Subject> {
-        let found = find(operation, start);
+        let found = found(operation, start);
         if let Some(subject) = self.known(operation, &found) {
             return subject;
         }
         let attributes = guard.attributes(found.into_iter().flatten());
-        let found = find(operation, &attributes);
+        let found = found.map(|found| {
+            let (key, _) = found?;
+            let guarded = attributes.iter().find(|guarded| guarded.key.as_str() == key)?;
+            Some((key, &guarded.value))
+        });
         if let Some(subject) = self.known(operation, &found) {
             return subject;
         }
@@ -76,14 +81,14 @@ impl Subjects {
     }
 }
 
-fn find<'a>(operation: &Operation, start: &'a [KeyValue]) -> StartValues<'a> {
+fn found<'a>(operation: &Operation, start: &'a StartAttributes) -> StartValues<'a> {
     let mut found = [None; MOST_ATTRIBUTES];
     let Some(first) = operation.metrics.pinned.first() else {
         return found;
     };
     for (found, of) in found.iter_mut().zip(first.metric.attributes) {
-        let attribute = start.iter().find(|it| it.key.as_str() == of.attr.key);
-        *found = attribute.map(|it| (of.attr.key, &it.value));
+        let value = of.attr.field.and_then(|field| start.get(field));
+        *found = value.map(|value| (of.attr.key, value));
     }
     found
 }

@@ -1,4 +1,4 @@
-//! How the attribute's `response = …` is given what it reads, and how what it says is taken down.
+//! How the attribute's `response = …` gets what it reads, and how what it returns is recorded.
 //!
 //! By method, as in [`probe`](crate::probe::reads): the types are known where the calls are generated.
 
@@ -7,12 +7,9 @@ use std::marker::PhantomData;
 
 use genai_semconv::Attr;
 
-use crate::answer::Chunk;
-use crate::answer::Response;
-use crate::answer::{ErrorType, ResponseRecorder, error_type};
-use crate::probe::error_text::ErrorText;
+use crate::answer::{Chunk, Response, ResponseRecorder};
 use crate::value::IntoValue;
-use crate::work::Reader;
+use crate::work::{Nothing, Part, Reads, Whole};
 
 /// Asks what of a value at hand, be it a result or an item, the attribute's `response` is about.
 #[derive(Debug)]
@@ -25,75 +22,26 @@ impl<V> ToldProbe<V> {
     }
 }
 
-// Asked on `&&&probe`, in this order. The lifetime is one that the caller knows, not any: so what is said may borrow from
-// the value, and a closure need not say so.
+// The lifetime is one that the caller knows, not any: so what is read may borrow from the value, and a closure need not say
+// so.
 
-/// Of a `Result` it is what is in `Ok`, and the error can tell its type.
-pub trait ToldOrNamedError<T, E> {
-    /// What `tell` says of the value, unless that is an error.
-    fn __genai_told<'a, R>(
-        &self,
-        value: &'a Result<T, E>,
-        reading: &mut ResponseRecorder,
-        tell: impl FnOnce(&'a T) -> R,
-    ) -> Option<R>;
-}
-
-impl<T, E: ErrorType> ToldOrNamedError<T, E> for &&ToldProbe<Result<T, E>> {
-    fn __genai_told<'a, R>(
-        &self,
-        value: &'a Result<T, E>,
-        reading: &mut ResponseRecorder,
-        tell: impl FnOnce(&'a T) -> R,
-    ) -> Option<R> {
-        match value {
-            Ok(value) => Some(tell(value)),
-            Err(error) => {
-                reading.failed_with(error, E::error_type);
-                None
-            }
-        }
-    }
-}
-
-/// Of a `Result` it is what is in `Ok`.
+/// Of a `Result`, what is in `Ok`. Asked first.
 pub trait ToldOrError<T, E> {
-    /// What `tell` says of the value, unless that is an error.
-    fn __genai_told<'a, R>(
-        &self,
-        value: &'a Result<T, E>,
-        reading: &mut ResponseRecorder,
-        tell: impl FnOnce(&'a T) -> R,
-    ) -> Option<R>;
+    /// What `tell` reads of the value, unless that is an error.
+    fn __genai_told<'a, R>(&self, value: &'a Result<T, E>, tell: impl FnOnce(&'a T) -> R) -> Option<R>;
 }
 
 impl<T, E> ToldOrError<T, E> for &ToldProbe<Result<T, E>> {
-    fn __genai_told<'a, R>(
-        &self,
-        value: &'a Result<T, E>,
-        reading: &mut ResponseRecorder,
-        tell: impl FnOnce(&'a T) -> R,
-    ) -> Option<R> {
-        if value.is_err() {
-            reading.failed(error_type::<E>());
-        }
+    fn __genai_told<'a, R>(&self, value: &'a Result<T, E>, tell: impl FnOnce(&'a T) -> R) -> Option<R> {
         value.as_ref().ok().map(tell)
     }
 }
 
-/// Of another value it is the whole.
-pub trait ToldWhole<V> {
-    /// What `tell` says of the value.
-    fn __genai_told<'a, R>(
-        &self,
-        value: &'a V,
-        reading: &mut ResponseRecorder,
-        tell: impl FnOnce(&'a V) -> R,
-    ) -> Option<R>;
-}
-
-impl<V> ToldWhole<V> for ToldProbe<V> {
-    fn __genai_told<'a, R>(&self, value: &'a V, _: &mut ResponseRecorder, tell: impl FnOnce(&'a V) -> R) -> Option<R> {
+/// Of another value, the whole.
+#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+impl<V> ToldProbe<V> {
+    /// What `tell` reads of the value.
+    pub fn __genai_told<'a, R>(&self, value: &'a V, tell: impl FnOnce(&'a V) -> R) -> Option<R> {
         Some(tell(value))
     }
 }
@@ -109,46 +57,53 @@ impl<R> SaidProbe<R> {
         Self(PhantomData)
     }
 
-    /// It is an answer, or a part of one: what it leaves open stays what it was.
-    pub const fn __genai_said(&self) -> Reader<R>
+    /// Does not come to run: the bound says what is missing.
+    pub const fn __genai_said(&self) -> Reads<R, Nothing>
     where
         R: Response,
     {
-        Reader::new(|said, reading| reading.response(said))
+        Reads::NEW
+    }
+}
+
+/// It is an answer: what it leaves open stays what it was. Asked next.
+pub trait SaidResponse<R> {
+    /// Records it.
+    fn __genai_said(&self) -> Reads<R, Whole>;
+}
+
+impl<R: Response> SaidResponse<R> for &SaidProbe<R> {
+    fn __genai_said(&self) -> Reads<R, Whole> {
+        Reads::NEW
     }
 }
 
 /// It is a part of an answer, which knows better how it is added. Asked first.
 pub trait SaidChunk<R> {
     /// Adds it.
-    fn __genai_said(&self) -> Reader<R>;
+    fn __genai_said(&self) -> Reads<R, Part>;
 }
 
-impl<R: Chunk> SaidChunk<R> for &SaidProbe<R> {
-    fn __genai_said(&self) -> Reader<R> {
-        Reader::new(R::fold)
+impl<R: Chunk> SaidChunk<R> for &&SaidProbe<R> {
+    fn __genai_said(&self) -> Reads<R, Part> {
+        Reads::NEW
     }
-}
-
-/// Takes down the text of an error, which the attribute opted in to.
-pub fn error_text<V: ErrorText>(value: &V, reading: &mut ResponseRecorder) {
-    reading.error_text(|| value.error_text());
 }
 
 /// Takes down one attribute that the returned value tells.
-pub fn attribute<T: ?Sized>(reading: &mut ResponseRecorder, attribute: Attr<T>, value: impl IntoValue<T>) {
+pub fn attribute<T: ?Sized>(recorder: &mut ResponseRecorder, attribute: Attr<T>, value: impl IntoValue<T>) {
     if let Some(value) = value.value() {
-        reading.attribute(attribute.key(), value);
+        recorder.attribute(attribute.key(), value);
     }
 }
 
-/// Says what went wrong by the attribute's `error_type = …`.
+/// Names an error by the attribute's `error_type = …`.
 pub fn name_error<T, E, N: Into<Cow<'static, str>>>(
     value: &Result<T, E>,
-    reading: &mut ResponseRecorder,
+    recorder: &mut ResponseRecorder,
     name: impl FnOnce(&E) -> N,
 ) {
     if let Err(error) = value {
-        reading.failed_with(error, name);
+        recorder.failed_with(error, name);
     }
 }

@@ -28,26 +28,26 @@ macro_rules! captures {
 // Asked on `&&&probe`, in this order: `&&`, `&&&`, and the probe itself.
 captures! {
     /// What an `Ok` holds.
-    CapturedOk: <T, E> &&Probe<Result<T, E>> [T: Serialize] => Result<T, E>, |value, reading| {
-        if let (Ok(value), Some(output)) = (value, reading.asked()) {
+    CapturedOk: <T, E> &&Probe<Result<T, E>> [T: Serialize] => Result<T, E>, |value, recorder| {
+        if let (Ok(value), Some(output)) = (value, recorder.asked()) {
             output.value(value);
         }
     };
     /// The whole value.
-    CapturedValue: <V> &&&Probe<V> [V: Serialize] => V, |value, reading| {
-        if let Some(output) = reading.asked() {
+    CapturedValue: <V> &&&Probe<V> [V: Serialize] => V, |value, recorder| {
+        if let Some(output) = recorder.asked() {
             output.value(value);
         }
     };
     /// What an item that is `Ok` holds.
-    CapturedItemOk: <T, E> &&ItemProbe<Result<T, E>> [T: Serialize] => Result<T, E>, |item, reading| {
-        if let (Ok(item), Some(output)) = (item, reading.asked()) {
+    CapturedItemOk: <T, E> &&ItemProbe<Result<T, E>> [T: Serialize] => Result<T, E>, |item, recorder| {
+        if let (Ok(item), Some(output)) = (item, recorder.asked()) {
             output.item(item);
         }
     };
     /// An item.
-    CapturedItem: <V> &&&ItemProbe<V> [V: Serialize] => V, |item, reading| {
-        if let Some(output) = reading.asked() {
+    CapturedItem: <V> &&&ItemProbe<V> [V: Serialize] => V, |item, recorder| {
+        if let Some(output) = recorder.asked() {
             output.item(item);
         }
     };

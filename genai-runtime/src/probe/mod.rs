@@ -8,29 +8,23 @@ mod attribute;
 #[cfg(feature = "capture")]
 mod captured;
 mod compared;
-mod error_text;
+mod error;
 mod in_json;
 mod reads;
 mod refusal;
 mod returned;
 mod signature;
-pub use attribute::{
-    SaidChunk, SaidProbe, ToldOrError, ToldOrNamedError, ToldProbe, ToldWhole, attribute, error_text, name_error,
-};
+pub use attribute::{SaidChunk, SaidProbe, SaidResponse, ToldOrError, ToldProbe, attribute, name_error};
 #[cfg(feature = "capture")]
 pub use captured::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
-pub use compared::{ComparedByOk, ComparedByOkAndText, ComparedByText, ComparedByValue, ItemNotCompared, NotCompared};
-pub use in_json::{HasFields, JsonProbe, JsonWithoutFields, WithoutFields};
-pub use reads::{
-    ChunkOrNamedError, ItemError, ItemOutcome, NamedError, NamedItemError, NoItemOutcome, NoOutcome, NoValueOutcome,
-    OutcomeOrNamedError, ResponseOrNamedError, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse,
-};
-pub use refusal::{CanAdvise, CanRefuse, CanRefuseTool, CannotRefuse, CannotRefuseTool};
+pub use compared::{ComparedError, ComparedOk, ComparedValue};
+pub use error::{ErrorWithText, NamedError, UnnamedError};
+pub use in_json::{JsonProbe, JsonWithoutFields};
+pub use reads::{ItemChunk, ItemOutcome, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, WholeResponse};
+pub use refusal::{CanAdvise, CanRefuse, CanRefuseTool};
 pub use returned::{
-    OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueFutureTwiceOrNamedError, OpaqueItems,
-    OpaqueItemsWithEnd, OpaquePlain, PartDeferred, PartDeferredOrNamedError, PartFutureInBox, PartFutureOrError,
-    PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNamedError, PartItemsOrNone,
-    PartItemsWithEndOrError, PartItemsWithEndOrNamedError, PartPlain, Written, WrittenOrNamedError, WrittenPlain,
-    WrittenStream, WrittenStreamOrError, WrittenTwice, WrittenTwiceOrNamedError,
+    OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueItems, OpaqueItemsWithEnd, PartDeferred,
+    PartFutureInBox, PartFutureOrError, PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNone,
+    PartItemsWithEndOrError, Written, WrittenStream, WrittenStreamOrError, WrittenTwice,
 };
 pub use signature::{Hint, ItemIs, NoHint, OrError, OutputIs};

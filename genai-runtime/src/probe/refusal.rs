@@ -24,20 +24,18 @@ macro_rules! refusals {
                 }
             }
 
-            impl<V> CannotRefuseTool<V> for $probe<V> {
-                fn __genai_tool_refusal(&self) -> Refuse<V> {
-                    None
-                }
-            }
-
-            impl<V> CannotRefuse<V> for $probe<V> {
-                fn __genai_refusal(&self) -> Refuse<V> {
-                    None
-                }
-            }
-
             #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
             impl<V> $probe<V> {
+                /// No value can be made. Asked last.
+                pub const fn __genai_refusal(&self) -> Refuse<V> {
+                    None
+                }
+
+                /// No value can be made. Asked last, of tools.
+                pub const fn __genai_tool_refusal(&self) -> Refuse<V> {
+                    None
+                }
+
                 /// The value has to be able to say it.
                 pub const fn __genai_required_refusal(&self) -> Refuse<V>
                 where
@@ -56,12 +54,6 @@ pub trait CanRefuse<V> {
     fn __genai_refusal(&self) -> Refuse<V>;
 }
 
-/// Asked last.
-pub trait CannotRefuse<V> {
-    /// None can.
-    fn __genai_refusal(&self) -> Refuse<V>;
-}
-
 /// Asked first, of tools.
 pub trait CanRefuseTool<V> {
     /// A value can be made from a refusal.
@@ -71,12 +63,6 @@ pub trait CanRefuseTool<V> {
 /// Asked next, of tools.
 pub trait CanAdvise<V> {
     /// The value is a text for the model, which can be told why.
-    fn __genai_tool_refusal(&self) -> Refuse<V>;
-}
-
-/// Asked last, of tools.
-pub trait CannotRefuseTool<V> {
-    /// No value can be made.
     fn __genai_tool_refusal(&self) -> Refuse<V>;
 }
 

@@ -1,8 +1,9 @@
 //! What a client's request type can tell.
 
 use genai_semconv::{Attr, Operation, Record, attributes as attr};
-use opentelemetry::{KeyValue, Value};
+use opentelemetry::Value;
 
+use crate::request::started::StartAttributes;
 use crate::value::IntoValue;
 
 /// A client library's request, from which `request = expr` takes every attribute that it can tell.
@@ -104,7 +105,7 @@ tuples! { (A, B) (A, B, C) (A, B, C, D) }
 #[derive(Debug)]
 pub struct RequestAttributes<'a> {
     operation: &'static Operation,
-    attributes: &'a mut Vec<KeyValue>,
+    attributes: &'a mut StartAttributes,
     /// What keys of the macro gave, also those that turned out to record nothing.
     given: &'a [&'a str],
     /// What is to be added to a request for a stream without usage.
@@ -114,7 +115,11 @@ pub struct RequestAttributes<'a> {
 }
 
 impl<'a> RequestAttributes<'a> {
-    pub(crate) fn new(operation: &'static Operation, attributes: &'a mut Vec<KeyValue>, given: &'a [&'a str]) -> Self {
+    pub(crate) fn new(
+        operation: &'static Operation,
+        attributes: &'a mut StartAttributes,
+        given: &'a [&'a str],
+    ) -> Self {
         Self {
             operation,
             attributes,
@@ -167,9 +172,9 @@ impl<'a> RequestAttributes<'a> {
             && !self.given.contains(&name)
             && let Some(value) = value.value()
             && says_something(key.record, &value)
-            && !self.attributes.iter().any(|existing| existing.key.as_str() == name)
+            && !self.attributes.has(attribute)
         {
-            self.attributes.push(KeyValue::new(name, value));
+            self.attributes.push(attribute, value);
         }
         self
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use opentelemetry::trace::SpanRef;
 use opentelemetry::{Context, KeyValue, StringValue};
 
-use genai_semconv::{Charge, attributes as attr, own};
+use genai_semconv::{Charge, Field, own};
 use genai_view::LoopCall;
 
 use crate::budget::{
@@ -17,6 +17,7 @@ use crate::config::Telemetry;
 use crate::fingerprint::HashKey;
 use crate::metrics::{OwnCalls, RunEnd};
 use crate::price::Cost;
+use crate::request::StartAttributes;
 use crate::run::asking::note_compared;
 use crate::run::branch::Clock;
 use crate::run::counting::Counting;
@@ -68,7 +69,7 @@ impl Run {
         parent: Option<&Run>,
         remote: Option<Identity>,
         telemetry: Arc<Telemetry>,
-        attributes: &[KeyValue],
+        attributes: &StartAttributes,
         budget: Option<(Budget, String)>,
         own: Option<OwnCalls>,
     ) -> Self {
@@ -81,26 +82,25 @@ impl Run {
         let entry = Entry::new(parent.map(|run| &run.entry), Arc::clone(&open), limits, unpriced);
         let inherited = parent.map(|run| run.identity.clone());
         let mut identity = inherited.or(remote).unwrap_or_default();
-        for attribute in attributes {
-            let key = attribute.key.as_str();
-            if key == own::APP_WORKFLOW.key() {
-                // It is on the span already.
-                open.says_workflow();
-                identity.workflow = shared(&attribute.value);
-            } else if key == attr::GEN_AI_CONVERSATION_ID.key() {
-                identity.conversation = shared(&attribute.value);
-            } else if key == attr::GEN_AI_AGENT_NAME.key() {
-                identity.agent = shared(&attribute.value);
-            } else if key == attr::GEN_AI_WORKFLOW_NAME.key()
-                && let Some(name) = shared(&attribute.value)
-            {
-                // Only the first workflow is the one that serves the request.
-                if let Some(parent) = parent {
-                    let known = |run: &Owner| run.is_served_by(&name).then_some(());
-                    parent.entry.find(known);
-                }
-                identity.workflow = Some(name);
+        let stated = |field| attributes.get(field).and_then(shared);
+        if let Some(workflow) = attributes.get(Field::AppWorkflow) {
+            // It is on the span already.
+            open.says_workflow();
+            identity.workflow = shared(workflow);
+        }
+        if let Some(name) = stated(Field::WorkflowName) {
+            // Only the first workflow is the one that serves the request.
+            if let Some(parent) = parent {
+                let known = |run: &Owner| run.is_served_by(&name).then_some(());
+                parent.entry.find(known);
             }
+            identity.workflow = Some(name);
+        }
+        if let Some(conversation) = attributes.get(Field::ConversationId) {
+            identity.conversation = shared(conversation);
+        }
+        if let Some(agent) = attributes.get(Field::AgentName) {
+            identity.agent = shared(agent);
         }
         Self {
             entry,
@@ -126,7 +126,14 @@ impl Run {
             _counting: Some(Counting::new()),
             is_outside_of_runs: parent.is_none_or(|run| run.is_outside_of_runs),
             is_followed: true,
-            ..Self::new(parent, remote, telemetry, &[], None, None)
+            ..Self::new(
+                parent,
+                remote,
+                telemetry,
+                &StartAttributes::with_capacity(0),
+                None,
+                None,
+            )
         })
     }
 

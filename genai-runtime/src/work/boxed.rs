@@ -5,10 +5,11 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 
-use crate::work::deferred::{Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError, Many, One};
+use crate::work::deferred::{Deferred, DeferredTwice, Many, One};
 use crate::work::future::Observed;
 use crate::work::reader::Reader;
-use crate::work::shape::{Boxed, BoxedOrNamedError, Finisher};
+use crate::work::reads::Read;
+use crate::work::shape::{Boxed, Finisher};
 use crate::work::stage::Stage;
 use crate::work::stream::{ObservedStream, no_end};
 
@@ -34,19 +35,10 @@ macro_rules! boxed {
         {
             type Result = T::Result;
             type Count = T::Count;
+            type Inner = T;
 
-            fn defer(self, stage: Stage, reader: Reader<T::Result>) -> Self {
-                Box::pin(Observed::new(stage, self, Finisher::<Boxed<T>, T::Result>::new(reader)))
-            }
-        }
-
-        impl<'a, T: DeferredOrNamedError + 'a> DeferredTwiceOrNamedError
-            for Pin<Box<dyn Future<Output = T> $($bounds)* + 'a>>
-        where
-            T::Result: 'a,
-        {
-            fn defer_or_name(self, stage: Stage, reader: Reader<T::Result>) -> Self {
-                let finish = Finisher::<BoxedOrNamedError<T>, T::Result>::new(reader);
+            fn defer<N: Read<T>>(self, stage: Stage, reader: Reader<T::Result>) -> Self {
+                let finish = Finisher::<Boxed<T>, T::Result, N>::new(reader);
                 Box::pin(Observed::new(stage, self, finish))
             }
         }

@@ -1,12 +1,11 @@
 //! Types that are written out and hold the work.
 
-use std::borrow::Cow;
 use std::pin::Pin;
 
 use futures_core::Stream;
 
-use crate::answer::{ErrorType, error_type};
 use crate::work::reader::Reader;
+use crate::work::reads::{Read, TypeName};
 use crate::work::stage::Stage;
 use crate::work::stream::{ObservedStream, no_end};
 
@@ -21,16 +20,15 @@ pub trait Deferred: Sized {
     /// The same, with the work inside the call's span.
     fn defer(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
 
+    /// The same, and an error in place of the work is named.
+    fn defer_named<N: Read<Self>>(self, stage: Stage, reader: Reader<Self::Result>) -> Self {
+        self.defer(stage, reader)
+    }
+
     /// Work that was not started and yields the refusal of the call, where a value can be made without it.
     fn refused(_: &mut Stage, _: Reader<Self::Result>) -> Option<Self> {
         None
     }
-}
-
-/// A `Result` of what is [`Deferred`], whose error can tell its type.
-pub trait DeferredOrNamedError: Deferred {
-    /// The same, with the work inside the call's span, or the call failed in the error's own words.
-    fn defer_or_name(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
 }
 
 /// How many results the work has.
@@ -64,14 +62,11 @@ pub trait DeferredTwice: Sized {
     /// [`One`] result or [`Many`] items.
     type Count: Count;
 
-    /// The same, with all of the work inside the call's span.
-    fn defer(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
-}
+    /// What the future returns.
+    type Inner: Deferred<Result = Self::Result, Count = Self::Count>;
 
-/// A boxed future of a value that is [`DeferredOrNamedError`].
-pub trait DeferredTwiceOrNamedError: DeferredTwice {
-    /// The same, with all of the work inside the call's span.
-    fn defer_or_name(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
+    /// The same, with all of the work inside the call's span. An error in place of the inner work is named.
+    fn defer<N: Read<Self::Inner>>(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
 }
 
 /// A stream as types of a client hold it.
@@ -127,23 +122,18 @@ impl<D: Deferred, E> Deferred for Result<D, E> {
     type Count = D::Count;
 
     fn defer(self, stage: Stage, reader: Reader<D::Result>) -> Self {
+        self.defer_named::<TypeName>(stage, reader)
+    }
+
+    fn defer_named<N: Read<Self>>(self, stage: Stage, reader: Reader<D::Result>) -> Self {
         match self {
             Ok(work) => Ok(work.defer(stage, reader)),
-            Err(error) => Err(failed(error, stage)),
+            error @ Err(_) => named::<_, N>(error, stage),
         }
     }
 
     fn refused(stage: &mut Stage, reader: Reader<D::Result>) -> Option<Self> {
         D::refused(stage, reader).map(Ok)
-    }
-}
-
-impl<D: Deferred, E: ErrorType> DeferredOrNamedError for Result<D, E> {
-    fn defer_or_name(self, stage: Stage, reader: Reader<D::Result>) -> Self {
-        match self {
-            Ok(work) => Ok(work.defer(stage, reader)),
-            Err(error) => Err(failed_by_name(error, stage)),
-        }
     }
 }
 
@@ -169,20 +159,8 @@ pub(crate) fn or_none<V, O>(value: Option<V>, mut stage: Stage, follow: impl FnO
     None
 }
 
-/// There will be no work: the call failed before it.
-pub(crate) fn failed<E>(error: E, stage: Stage) -> E {
-    failed_as(error, stage, |_| Cow::Borrowed(error_type::<E>()))
-}
-
-/// The same, and the error says why.
-pub(crate) fn failed_by_name<E: ErrorType>(error: E, stage: Stage) -> E {
-    failed_as(error, stage, E::error_type)
-}
-
-/// The same, in these words.
-fn failed_as<E>(error: E, mut stage: Stage, name: impl FnOnce(&E) -> Cow<'static, str>) -> E {
-    stage.begin().returned(|reading, _| {
-        reading.failed_with(&error, name);
-    });
-    error
+/// There will be no work: the call failed before it. `N` names the error.
+pub(crate) fn named<V, N: Read<V>>(value: V, mut stage: Stage) -> V {
+    stage.begin().returned(|recorder, _| N::read(&value, recorder));
+    value
 }

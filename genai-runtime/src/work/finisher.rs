@@ -5,25 +5,22 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 
-use crate::answer::ErrorType;
 use crate::answer::StreamEnd;
 use crate::budget::Refuse;
-use crate::work::deferred::{
-    Count, Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError, failed, failed_by_name, or_none,
-};
+use crate::work::deferred::{Count, Deferred, DeferredTwice, named, or_none};
 use crate::work::finish::Finish;
 use crate::work::future::Observed;
 use crate::work::reader::Reader;
+use crate::work::reads::{Nothing, Read};
 use crate::work::shape::{
-    Boxed, BoxedOrNamedError, BoxedTwice, BoxedTwiceOrNamedError, Finisher, Opaque, OpaqueFutureOfStream, OpaqueInBox,
-    OpaqueOrError, OpaqueOrNone, OpaqueStream, OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNamedError,
-    OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueStreamWithEndOrError, OpaqueStreamWithEndOrNamedError, OpaqueTwice,
-    OpaqueTwiceOrNamedError, Plain, Unfollowed,
+    Boxed, BoxedTwice, Finisher, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
+    OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueStreamWithEndOrError,
+    OpaqueTwice, Plain, Unfollowed,
 };
 use crate::work::stage::Stage;
 use crate::work::stream::{ObservedStream, ReadEnd, no_end, stream_end};
 
-impl<V> Finish<V> for Finisher<Plain, V> {
+impl<V> Finish<V> for Finisher<Plain, V, Nothing> {
     const DEFERRED: bool = false;
     const STREAMS: bool = false;
     type Output = V;
@@ -39,7 +36,7 @@ impl<V> Finish<V> for Finisher<Plain, V> {
 }
 
 /// Does not come to run: `followed` has said what is wrong, and this keeps it from being said twice.
-impl<V, I> Finish<V> for Finisher<Unfollowed, I> {
+impl<V, I> Finish<V> for Finisher<Unfollowed, I, Nothing> {
     const DEFERRED: bool = false;
     const STREAMS: bool = false;
     type Output = V;
@@ -49,37 +46,32 @@ impl<V, I> Finish<V> for Finisher<Unfollowed, I> {
     }
 }
 
-macro_rules! deferred {
-    ($($way:ident: $bound:ident, $defer:ident, $refused:expr;)*) => {
-        $(impl<V: $bound> Finish<V> for Finisher<$way<V>, V::Result> {
-            const DEFERRED: bool = true;
-            const STREAMS: bool = V::Count::STREAMS;
-            type Output = V;
+impl<V: Deferred, N: Read<V>> Finish<V> for Finisher<Boxed<V>, V::Result, N> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = V::Count::STREAMS;
+    type Output = V;
 
-            fn finish(self, value: V, stage: Stage) -> V {
-                value.$defer(stage, self.reader)
-            }
+    fn finish(self, value: V, stage: Stage) -> V {
+        value.defer_named::<N>(stage, self.reader)
+    }
 
-            fn refused_work(&self, stage: &mut Stage) -> Option<V> {
-                $refused(stage, self.reader)
-            }
-        })*
-    };
-}
-
-deferred! {
-    Boxed: Deferred, defer, V::refused;
-    BoxedOrNamedError: DeferredOrNamedError, defer_or_name, V::refused;
-    BoxedTwice: DeferredTwice, defer, no_refused;
-    BoxedTwiceOrNamedError: DeferredTwiceOrNamedError, defer_or_name, no_refused;
+    fn refused_work(&self, stage: &mut Stage) -> Option<V> {
+        V::refused(stage, self.reader)
+    }
 }
 
 /// What holds other work inside makes that first, which does nothing by itself.
-fn no_refused<V, R>(_: &mut Stage, _: Reader<R>) -> Option<V> {
-    None
+impl<V: DeferredTwice, N: Read<V::Inner>> Finish<V> for Finisher<BoxedTwice<V>, V::Result, N> {
+    const DEFERRED: bool = true;
+    const STREAMS: bool = V::Count::STREAMS;
+    type Output = V;
+
+    fn finish(self, value: V, stage: Stage) -> V {
+        value.defer::<N>(stage, self.reader)
+    }
 }
 
-impl<V: Future> Finish<V> for Finisher<Opaque, V::Output> {
+impl<V: Future> Finish<V> for Finisher<Opaque, V::Output, Nothing> {
     const DEFERRED: bool = true;
     const STREAMS: bool = false;
     type Output = Observed<V, Reader<V::Output>>;
@@ -94,33 +86,26 @@ impl<V: Future> Finish<V> for Finisher<Opaque, V::Output> {
     }
 }
 
-macro_rules! opaque_twice {
-    ($($way:ident: $bound:ident, $inner:ident;)*) => {
-        $(impl<V> Finish<V> for Finisher<$way<V>, <V::Output as Deferred>::Result>
-        where
-            V: Future,
-            V::Output: $bound,
-        {
-            const DEFERRED: bool = true;
-            const STREAMS: bool = <V::Output as Deferred>::Count::STREAMS;
-            type Output = Observed<
-                V,
-                Finisher<$inner<V::Output>, <V::Output as Deferred>::Result>,
-            >;
+impl<V, N> Finish<V> for Finisher<OpaqueTwice<V>, <V::Output as Deferred>::Result, N>
+where
+    V: Future,
+    V::Output: Deferred,
+    N: Read<V::Output>,
+{
+    const DEFERRED: bool = true;
+    const STREAMS: bool = <V::Output as Deferred>::Count::STREAMS;
+    type Output = Observed<V, Finisher<Boxed<V::Output>, <V::Output as Deferred>::Result, N>>;
 
-            fn finish(self, value: V, stage: Stage) -> Self::Output {
-                Observed::new(stage, value, Finisher::new(self.reader))
-            }
-        })*
-    };
+    fn finish(self, value: V, stage: Stage) -> Self::Output {
+        Observed::new(stage, value, Finisher::new(self.reader))
+    }
 }
 
-opaque_twice! {
-    OpaqueTwice: Deferred, Boxed;
-    OpaqueTwiceOrNamedError: DeferredOrNamedError, BoxedOrNamedError;
-}
-
-impl<V: Future, E> Finish<Result<V, E>> for Finisher<OpaqueOrError, V::Output> {
+impl<V, E, N> Finish<Result<V, E>> for Finisher<OpaqueOrError<V, E>, V::Output, N>
+where
+    V: Future,
+    N: Read<Result<V, E>>,
+{
     const DEFERRED: bool = true;
     const STREAMS: bool = false;
     type Output = Result<Observed<V, Reader<V::Output>>, E>;
@@ -128,7 +113,7 @@ impl<V: Future, E> Finish<Result<V, E>> for Finisher<OpaqueOrError, V::Output> {
     fn finish(self, value: Result<V, E>, stage: Stage) -> Self::Output {
         match value {
             Ok(work) => Ok(Observed::new(stage, work, self.reader)),
-            Err(error) => Err(failed(error, stage)),
+            Err(error) => Err(failed::<V, E, N>(error, stage)),
         }
     }
 
@@ -140,7 +125,7 @@ impl<V: Future, E> Finish<Result<V, E>> for Finisher<OpaqueOrError, V::Output> {
 
 macro_rules! opaque_streams {
     ($($way:ty: $bound:path, $at_end:path;)*) => {
-        $(impl<V: Stream + $bound> Finish<V> for Finisher<$way, V::Item> {
+        $(impl<V: Stream + $bound> Finish<V> for Finisher<$way, V::Item, Nothing> {
             const DEFERRED: bool = true;
             const STREAMS: bool = true;
             type Output = ObservedStream<V>;
@@ -165,8 +150,12 @@ opaque_streams! {
 }
 
 macro_rules! opaque_streams_or_error {
-    ($($way:ty: $bound:path, $at_end:path, $error:path, $failed:path;)*) => {
-        $(impl<V: Stream + $bound, E: $error> Finish<Result<V, E>> for Finisher<$way, V::Item> {
+    ($($way:ident: $bound:path, $at_end:path;)*) => {
+        $(impl<V, E, N> Finish<Result<V, E>> for Finisher<$way<V, E>, V::Item, N>
+        where
+            V: Stream + $bound,
+            N: Read<Result<V, E>>,
+        {
             const DEFERRED: bool = true;
             const STREAMS: bool = true;
             type Output = Result<ObservedStream<V>, E>;
@@ -175,7 +164,7 @@ macro_rules! opaque_streams_or_error {
                 let at_end: ReadEnd<V> = $at_end;
                 match value {
                     Ok(work) => Ok(ObservedStream::new(stage, work, self.reader, at_end)),
-                    Err(error) => Err($failed(error, stage)),
+                    Err(error) => Err(failed::<V, E, N>(error, stage)),
                 }
             }
 
@@ -189,13 +178,19 @@ macro_rules! opaque_streams_or_error {
 }
 
 opaque_streams_or_error! {
-    OpaqueStreamOrError: Sized, no_end, Sized, failed;
-    OpaqueStreamOrNamedError: Sized, no_end, ErrorType, failed_by_name;
-    OpaqueStreamWithEndOrError: StreamEnd, stream_end, Sized, failed;
-    OpaqueStreamWithEndOrNamedError: StreamEnd, stream_end, ErrorType, failed_by_name;
+    OpaqueStreamOrError: Sized, no_end;
+    OpaqueStreamWithEndOrError: StreamEnd, stream_end;
 }
 
-impl<V: Future> Finish<Option<V>> for Finisher<OpaqueOrNone, V::Output> {
+/// The error comes back in a `Result` of another type than it came in.
+fn failed<V, E, N: Read<Result<V, E>>>(error: E, stage: Stage) -> E {
+    match named::<Result<V, E>, N>(Err(error), stage) {
+        Err(error) => error,
+        Ok(_) => unreachable!("it is an error"),
+    }
+}
+
+impl<V: Future> Finish<Option<V>> for Finisher<OpaqueOrNone, V::Output, Nothing> {
     const DEFERRED: bool = true;
     const STREAMS: bool = false;
     type Output = Option<Observed<V, Reader<V::Output>>>;
@@ -205,7 +200,7 @@ impl<V: Future> Finish<Option<V>> for Finisher<OpaqueOrNone, V::Output> {
     }
 }
 
-impl<V: Stream> Finish<Option<V>> for Finisher<OpaqueStreamOrNone, V::Item> {
+impl<V: Stream> Finish<Option<V>> for Finisher<OpaqueStreamOrNone, V::Item, Nothing> {
     const DEFERRED: bool = true;
     const STREAMS: bool = true;
     type Output = Option<ObservedStream<V>>;
@@ -217,7 +212,7 @@ impl<V: Stream> Finish<Option<V>> for Finisher<OpaqueStreamOrNone, V::Item> {
     }
 }
 
-impl<V: Future> Finish<Pin<Box<V>>> for Finisher<OpaqueInBox, V::Output> {
+impl<V: Future> Finish<Pin<Box<V>>> for Finisher<OpaqueInBox, V::Output, Nothing> {
     const DEFERRED: bool = true;
     const STREAMS: bool = false;
     type Output = Pin<Box<Observed<Pin<Box<V>>, Reader<V::Output>>>>;
@@ -227,7 +222,7 @@ impl<V: Future> Finish<Pin<Box<V>>> for Finisher<OpaqueInBox, V::Output> {
     }
 }
 
-impl<V: Stream> Finish<Pin<Box<V>>> for Finisher<OpaqueStreamInBox, V::Item> {
+impl<V: Stream> Finish<Pin<Box<V>>> for Finisher<OpaqueStreamInBox, V::Item, Nothing> {
     const DEFERRED: bool = true;
     const STREAMS: bool = true;
     type Output = Pin<Box<ObservedStream<Pin<Box<V>>>>>;
@@ -237,14 +232,14 @@ impl<V: Stream> Finish<Pin<Box<V>>> for Finisher<OpaqueStreamInBox, V::Item> {
     }
 }
 
-impl<V> Finish<V> for Finisher<OpaqueFutureOfStream, <V::Output as Stream>::Item>
+impl<V> Finish<V> for Finisher<OpaqueFutureOfStream, <V::Output as Stream>::Item, Nothing>
 where
     V: Future,
     V::Output: Stream,
 {
     const DEFERRED: bool = true;
     const STREAMS: bool = true;
-    type Output = Observed<V, Finisher<OpaqueStream, <V::Output as Stream>::Item>>;
+    type Output = Observed<V, Finisher<OpaqueStream, <V::Output as Stream>::Item, Nothing>>;
 
     fn finish(self, value: V, stage: Stage) -> Self::Output {
         Observed::new(stage, value, Finisher::new(self.reader))

@@ -1,30 +1,32 @@
 //! Runs a body inside its call: how its result is read, and how the work it may return is followed.
 
 mod boxed;
+mod compares;
 mod deferred;
 mod finish;
 mod finisher;
 mod future;
 mod question;
 mod reader;
+mod reads;
 mod shape;
 mod stage;
 mod stream;
 mod sync;
 
+pub(crate) use compares::{ByOk, ByText, ByValue, Compares, NotCompared};
 pub use deferred::{BoxStream, MapStream};
-pub(crate) use deferred::{Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError};
+pub(crate) use deferred::{Deferred, DeferredTwice};
 pub use finish::{Finish, Guarded};
 pub use future::Observed;
 pub use question::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};
 pub use reader::Reader;
 #[cfg(feature = "capture")]
 pub(crate) use reader::ResultCapture;
-pub(crate) use reader::ResultHash;
+pub(crate) use reads::{Failure, ItemFailure, Nothing, OwnName, Part, Reads, TextOfError, TypeName, Whole};
 pub(crate) use shape::{
-    Boxed, BoxedOrNamedError, BoxedTwice, BoxedTwiceOrNamedError, Opaque, OpaqueFutureOfStream, OpaqueInBox,
-    OpaqueOrError, OpaqueOrNone, OpaqueStream, OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNamedError,
-    OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueStreamWithEndOrError, OpaqueStreamWithEndOrNamedError, OpaqueTwice,
-    OpaqueTwiceOrNamedError, Plain, Shape, Unfollowed,
+    Boxed, BoxedTwice, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
+    OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueStreamWithEndOrError,
+    OpaqueTwice, Plain, Shape, Unfollowed,
 };
 pub(crate) use sync::run;

@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use crate::work::reads::{Nothing, Reads};
+
 /// Asks about a type that is written out.
 #[derive(Debug)]
 pub struct Probe<V>(PhantomData<fn() -> V>);
@@ -54,5 +56,17 @@ pub struct ItemProbe<I>(PhantomData<fn() -> I>);
 impl<I> Default for ItemProbe<I> {
     fn default() -> Self {
         Self(PhantomData)
+    }
+}
+
+/// Asks about a value that holds the work, where there is none that could be an error.
+#[derive(Debug, Default)]
+pub struct NoHolder;
+
+#[allow(clippy::unused_self)] // Asked by method, as a `Probe` is.
+impl NoHolder {
+    /// There is nothing to name.
+    pub const fn __genai_error_name(&self) -> Reads<(), Nothing> {
+        Reads::NEW
     }
 }

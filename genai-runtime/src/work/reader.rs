@@ -4,6 +4,7 @@ use crate::answer::ResponseRecorder;
 use crate::budget::{BudgetExceeded, Refuse};
 use crate::call::Call;
 use crate::fingerprint::HashKey;
+use crate::work::compares::{Compare, Compares};
 
 /// How a result is read, a returned value or one item of a stream; and what is returned in its place when a budget does
 /// not let the call start.
@@ -32,17 +33,17 @@ impl<R> Reader<R> {
     }
 
     /// Takes down what the value tells.
-    pub fn read(self, value: &R, reading: &mut ResponseRecorder) {
-        (self.read)(value, reading);
-        self.capture(value, reading);
+    pub fn read(self, value: &R, recorder: &mut ResponseRecorder) {
+        (self.read)(value, recorder);
+        self.capture(value, recorder);
     }
 
     #[cfg(feature = "capture")]
-    fn capture(self, value: &R, reading: &mut ResponseRecorder) {
+    fn capture(self, value: &R, recorder: &mut ResponseRecorder) {
         if let Some(capture) = self.capture
-            && reading.asked().is_some()
+            && recorder.asked().is_some()
         {
-            capture(value, reading);
+            capture(value, recorder);
         }
     }
 
@@ -60,10 +61,13 @@ impl<R> Reader<R> {
         }
     }
 
-    /// Results are compared by this.
+    /// Results are compared like this.
     #[must_use]
-    pub const fn compared_by(self, hash: ResultHash<R>) -> Self {
-        Self { hash: hash.0, ..self }
+    pub const fn compared_by<M: Compare<R>>(self, _: &Compares<R, M>) -> Self {
+        Self {
+            hash: Some(M::hash),
+            ..self
+        }
     }
 
     /// A refusal becomes this, if it can.
@@ -86,16 +90,11 @@ impl<R> Reader<R> {
         self.refuse
     }
 
-    /// Reads nothing.
-    pub(crate) const fn unread() -> Self {
-        Self::new(|_, _| {})
-    }
-
     pub(crate) fn end(self, call: &mut Call, value: &R) {
-        call.returned(|reading, key| {
-            self.read(value, reading);
+        call.returned(|recorder, key| {
+            self.read(value, recorder);
             if let (Some(hash), Some(key)) = (self.hash, key) {
-                reading.result = hash(value, key);
+                recorder.result = hash(value, key);
             }
         });
     }
@@ -123,15 +122,3 @@ impl<R> Clone for ResultCapture<R> {
 
 #[cfg(feature = "capture")]
 impl<R> Copy for ResultCapture<R> {}
-
-/// How results are compared, if they can be.
-#[derive(Debug)]
-pub struct ResultHash<R>(pub(crate) Option<HashResult<R>>);
-
-impl<R> Clone for ResultHash<R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R> Copy for ResultHash<R> {}

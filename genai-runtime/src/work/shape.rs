@@ -4,9 +4,10 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
-use crate::work::deferred::{Deferred, DeferredOrNamedError, DeferredTwice, DeferredTwiceOrNamedError, Many, One};
-use crate::work::question::{ItemProbe, Probe};
+use crate::work::deferred::{Deferred, DeferredTwice, Many, One};
+use crate::work::question::{ItemProbe, NoHolder, Probe};
 use crate::work::reader::Reader;
+use crate::work::reads::Reads;
 
 /// The shape of a value whose result, or whose items, are of type `R`; `W` says what is done with it.
 #[derive(Debug)]
@@ -16,6 +17,9 @@ pub struct Shape<R, W>(PhantomData<fn() -> (R, W)>);
 pub trait Way<R> {
     /// To find out how the result is read.
     type Probe: Default;
+
+    /// To find out how an error is named that comes in place of the work.
+    type Holder: Default;
 }
 
 #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
@@ -30,8 +34,16 @@ impl<R, W> Shape<R, W> {
         W::Probe::default()
     }
 
-    /// Reads the result like this.
-    pub const fn read_by(self, reader: Reader<R>) -> Finisher<W, R> {
+    /// To find out how an error is named that comes in place of the work.
+    pub fn holder(self) -> W::Holder
+    where
+        W: Way<R>,
+    {
+        W::Holder::default()
+    }
+
+    /// Reads the result like this, and names an error that comes in place of the work.
+    pub const fn read_by<V, N>(self, reader: Reader<R>, _: &Reads<V, N>) -> Finisher<W, R, N> {
         Finisher::new(reader)
     }
 
@@ -79,48 +91,60 @@ pub trait OneResult {}
 pub trait Followed {}
 
 macro_rules! ways {
-    ($($(<$parameter:ident: $bound:path>)? $way:ty => $probe:ident $($one:ident)?;)*) => {
+    ($($way:ident $(<$value:ident, $error:ident>)? => $probe:ident, $holder:ty;)*) => {
         $(
-            impl<R $(, $parameter: $bound)?> Way<R> for $way {
+            impl<R $(, $value, $error)?> Way<R> for $way $(<$value, $error>)? {
                 type Probe = $probe<R>;
+                type Holder = $holder;
             }
 
             #[diagnostic::do_not_recommend]
-            impl $(<$parameter: $bound>)? Followed for $way {}
-
-            $(
-                #[diagnostic::do_not_recommend]
-                impl $one for $way {}
-            )?
+            impl $(<$value, $error>)? Followed for $way $(<$value, $error>)? {}
         )*
     };
 }
 
 ways! {
-    Plain => Probe OneResult;
-    Opaque => Probe OneResult;
-    OpaqueOrError => Probe OneResult;
-    OpaqueOrNone => Probe OneResult;
-    OpaqueInBox => Probe OneResult;
-    OpaqueStream => ItemProbe;
-    OpaqueStreamOrNone => ItemProbe;
-    OpaqueStreamInBox => ItemProbe;
-    OpaqueFutureOfStream => ItemProbe;
-    OpaqueStreamWithEnd => ItemProbe;
-    OpaqueStreamOrError => ItemProbe;
-    OpaqueStreamOrNamedError => ItemProbe;
-    OpaqueStreamWithEndOrError => ItemProbe;
-    OpaqueStreamWithEndOrNamedError => ItemProbe;
+    Plain => Probe, NoHolder;
+    Opaque => Probe, NoHolder;
+    OpaqueOrError<V, E> => Probe, Probe<Result<V, E>>;
+    OpaqueOrNone => Probe, NoHolder;
+    OpaqueInBox => Probe, NoHolder;
+    OpaqueStream => ItemProbe, NoHolder;
+    OpaqueStreamOrNone => ItemProbe, NoHolder;
+    OpaqueStreamInBox => ItemProbe, NoHolder;
+    OpaqueFutureOfStream => ItemProbe, NoHolder;
+    OpaqueStreamWithEnd => ItemProbe, NoHolder;
+    OpaqueStreamOrError<V, E> => ItemProbe, Probe<Result<V, E>>;
+    OpaqueStreamWithEndOrError<V, E> => ItemProbe, Probe<Result<V, E>>;
+}
+
+macro_rules! one_result {
+    ($($way:ident $(<$value:ident, $error:ident>)?;)*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl $(<$value, $error>)? OneResult for $way $(<$value, $error>)? {}
+        )*
+    };
+}
+
+one_result! {
+    Plain;
+    Opaque;
+    OpaqueOrError<V, E>;
+    OpaqueOrNone;
+    OpaqueInBox;
 }
 
 macro_rules! deferred_ways {
-    ($($way:ident: $bound:ident;)*) => {
+    ($($way:ident: $bound:ident, $holder:ty;)*) => {
         $(
             impl<V: $bound> Way<V::Result> for $way<V>
             where
                 V::Count: Probing<V::Result>,
             {
                 type Probe = <V::Count as Probing<V::Result>>::Probe;
+                type Holder = Probe<$holder>;
             }
 
             #[diagnostic::do_not_recommend]
@@ -133,46 +157,35 @@ macro_rules! deferred_ways {
 }
 
 deferred_ways! {
-    Boxed: Deferred;
-    BoxedOrNamedError: DeferredOrNamedError;
-    BoxedTwice: DeferredTwice;
-    BoxedTwiceOrNamedError: DeferredTwiceOrNamedError;
+    Boxed: Deferred, V;
+    BoxedTwice: DeferredTwice, V::Inner;
 }
 
-macro_rules! opaque_ways {
-    ($($way:ident;)*) => {
-        $(
-            impl<V> Way<<V::Output as Deferred>::Result> for $way<V>
-            where
-                V: Future,
-                V::Output: Deferred,
-                <V::Output as Deferred>::Count: Probing<<V::Output as Deferred>::Result>,
-            {
-                type Probe = <<V::Output as Deferred>::Count as Probing<<V::Output as Deferred>::Result>>::Probe;
-            }
-
-            #[diagnostic::do_not_recommend]
-            impl<V> Followed for $way<V> {}
-
-            #[diagnostic::do_not_recommend]
-            impl<V> OneResult for $way<V>
-            where
-                V: Future,
-                V::Output: Deferred<Count = One>,
-            {
-            }
-        )*
-    };
+impl<V> Way<<V::Output as Deferred>::Result> for OpaqueTwice<V>
+where
+    V: Future,
+    V::Output: Deferred,
+    <V::Output as Deferred>::Count: Probing<<V::Output as Deferred>::Result>,
+{
+    type Probe = <<V::Output as Deferred>::Count as Probing<<V::Output as Deferred>::Result>>::Probe;
+    type Holder = Probe<V::Output>;
 }
 
-opaque_ways! {
-    OpaqueTwice;
-    OpaqueTwiceOrNamedError;
+#[diagnostic::do_not_recommend]
+impl<V> Followed for OpaqueTwice<V> {}
+
+#[diagnostic::do_not_recommend]
+impl<V> OneResult for OpaqueTwice<V>
+where
+    V: Future,
+    V::Output: Deferred<Count = One>,
+{
 }
 
 /// Nothing is known of it, but an error has been reported.
 impl<R> Way<R> for Unfollowed {
     type Probe = ItemProbe<R>;
+    type Holder = NoHolder;
 }
 
 /// How results are read, by how many there are.
@@ -197,14 +210,6 @@ pub enum Plain {}
 #[derive(Debug)]
 pub struct Boxed<V>(PhantomData<V>);
 
-/// The value is [`DeferredOrNamedError`].
-#[derive(Debug)]
-pub struct BoxedOrNamedError<V>(PhantomData<V>);
-
-/// The value is [`DeferredTwiceOrNamedError`].
-#[derive(Debug)]
-pub struct BoxedTwiceOrNamedError<V>(PhantomData<V>);
-
 /// The value is [`DeferredTwice`].
 #[derive(Debug)]
 pub struct BoxedTwice<V>(PhantomData<V>);
@@ -221,10 +226,6 @@ pub enum Opaque {}
 #[derive(Debug)]
 pub struct OpaqueTwice<V>(PhantomData<V>);
 
-/// The value is such a future, and what it returns is [`DeferredOrNamedError`].
-#[derive(Debug)]
-pub struct OpaqueTwiceOrNamedError<V>(PhantomData<V>);
-
 /// The value is a stream of such a type.
 #[derive(Debug)]
 pub enum OpaqueStream {}
@@ -235,23 +236,15 @@ pub enum OpaqueStreamWithEnd {}
 
 /// The value is a `Result` of such a future.
 #[derive(Debug)]
-pub enum OpaqueOrError {}
+pub struct OpaqueOrError<V, E>(PhantomData<fn() -> (V, E)>);
 
 /// The value is a `Result` of such a stream.
 #[derive(Debug)]
-pub enum OpaqueStreamOrError {}
-
-/// The value is a `Result` of such a stream, whose error can tell its type.
-#[derive(Debug)]
-pub enum OpaqueStreamOrNamedError {}
+pub struct OpaqueStreamOrError<V, E>(PhantomData<fn() -> (V, E)>);
 
 /// The value is a `Result` of such a stream, which knows more at its end.
 #[derive(Debug)]
-pub enum OpaqueStreamWithEndOrError {}
-
-/// The value is a `Result` of such a stream, which knows more at its end, and whose error can tell its type.
-#[derive(Debug)]
-pub enum OpaqueStreamWithEndOrNamedError {}
+pub struct OpaqueStreamWithEndOrError<V, E>(PhantomData<fn() -> (V, E)>);
 
 /// The value is an `Option` of such a future.
 #[derive(Debug)]
@@ -273,14 +266,14 @@ pub enum OpaqueStreamInBox {}
 #[derive(Debug)]
 pub enum OpaqueFutureOfStream {}
 
-/// What is done with a value of this shape, and how its result is read.
+/// What is done with a value of this shape, how its result is read, and how an error in place of the work is named.
 #[derive(Debug)]
-pub struct Finisher<W, R> {
+pub struct Finisher<W, R, N> {
     pub(super) reader: Reader<R>,
-    way: PhantomData<fn() -> W>,
+    way: PhantomData<fn() -> (W, N)>,
 }
 
-impl<W, R> Finisher<W, R> {
+impl<W, R, N> Finisher<W, R, N> {
     pub(crate) const fn new(reader: Reader<R>) -> Self {
         Self {
             reader,

@@ -40,13 +40,18 @@ impl Stage {
     }
 
     /// Ends the call by a budget: what the body holds is dropped inside the span.
-    pub(crate) fn stop(&mut self, exceeded: &BudgetExceeded, reading: &mut ResponseRecorder, drop_body: impl FnOnce()) {
+    pub(crate) fn stop(
+        &mut self,
+        exceeded: &BudgetExceeded,
+        recorder: &mut ResponseRecorder,
+        drop_body: impl FnOnce(),
+    ) {
         if self.is_running() {
-            inside(&mut self.0, Some(reading), drop_body);
+            inside(&mut self.0, Some(recorder), drop_body);
         } else {
             drop_body();
         }
-        self.0.end(&Ending::Stopped(exceeded.clone()), reading);
+        self.0.end(&Ending::Stopped(exceeded.clone()), recorder);
     }
 
     /// The same of work of which nothing is known yet.

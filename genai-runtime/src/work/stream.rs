@@ -22,8 +22,8 @@ pub(crate) type ReadEnd<S> = fn(&S, &mut ResponseRecorder);
 pub(crate) fn no_end<S>(_: &S, _: &mut ResponseRecorder) {}
 
 /// For streams that do.
-pub(crate) fn stream_end<S: StreamEnd>(stream: &S, reading: &mut ResponseRecorder) {
-    stream.fold(reading);
+pub(crate) fn stream_end<S: StreamEnd>(stream: &S, recorder: &mut ResponseRecorder) {
+    stream.fold(recorder);
 }
 
 pin_project! {

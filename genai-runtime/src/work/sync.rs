@@ -9,9 +9,9 @@ use crate::work::stage::{Stage, inside};
 pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, finish: W) -> W::Output {
     if W::DEFERRED {
         start.set_streams(W::STREAMS);
-        return match Call::refused_now(start) {
-            Ok(call) => refused(call, body, finish),
-            Err(start) => finish.finish(once(body), Stage::ready(start)),
+        return match Call::refused_now(&mut start) {
+            Some(call) => refused(call, body, finish),
+            None => finish.finish(once(body), Stage::ready(start)),
         };
     }
     let mut call = Call::begin(start, W::STREAMS);

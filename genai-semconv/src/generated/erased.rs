@@ -4,536 +4,643 @@ use super::{attributes, values};
 use crate::attr::{AnyAttr, ValueKind};
 pub(crate) const AWS_BEDROCK_GUARDRAIL_ID: AnyAttr = AnyAttr {
     key: attributes::AWS_BEDROCK_GUARDRAIL_ID.key(),
+    field: attributes::AWS_BEDROCK_GUARDRAIL_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const AWS_BEDROCK_KNOWLEDGE_BASE_ID: AnyAttr = AnyAttr {
     key: attributes::AWS_BEDROCK_KNOWLEDGE_BASE_ID.key(),
+    field: attributes::AWS_BEDROCK_KNOWLEDGE_BASE_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const AZURE_RESOURCE_PROVIDER_NAMESPACE: AnyAttr = AnyAttr {
     key: attributes::AZURE_RESOURCE_PROVIDER_NAMESPACE.key(),
+    field: attributes::AZURE_RESOURCE_PROVIDER_NAMESPACE.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const CLIENT_ADDRESS: AnyAttr = AnyAttr {
     key: attributes::CLIENT_ADDRESS.key(),
+    field: attributes::CLIENT_ADDRESS.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const CLIENT_PORT: AnyAttr = AnyAttr {
     key: attributes::CLIENT_PORT.key(),
+    field: attributes::CLIENT_PORT.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const ERROR_TYPE: AnyAttr = AnyAttr {
     key: attributes::ERROR_TYPE.key(),
+    field: attributes::ERROR_TYPE.field(),
     kind: ValueKind::Str,
     values: values::error_type::ALL,
 };
 pub(crate) const EXCEPTION_MESSAGE: AnyAttr = AnyAttr {
     key: attributes::EXCEPTION_MESSAGE.key(),
+    field: attributes::EXCEPTION_MESSAGE.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const EXCEPTION_STACKTRACE: AnyAttr = AnyAttr {
     key: attributes::EXCEPTION_STACKTRACE.key(),
+    field: attributes::EXCEPTION_STACKTRACE.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const EXCEPTION_TYPE: AnyAttr = AnyAttr {
     key: attributes::EXCEPTION_TYPE.key(),
+    field: attributes::EXCEPTION_TYPE.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_AGENT_DESCRIPTION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_AGENT_DESCRIPTION.key(),
+    field: attributes::GEN_AI_AGENT_DESCRIPTION.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_AGENT_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_AGENT_ID.key(),
+    field: attributes::GEN_AI_AGENT_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_AGENT_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_AGENT_NAME.key(),
+    field: attributes::GEN_AI_AGENT_NAME.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_AGENT_VERSION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_AGENT_VERSION.key(),
+    field: attributes::GEN_AI_AGENT_VERSION.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_CONVERSATION_COMPACTED: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_CONVERSATION_COMPACTED.key(),
+    field: attributes::GEN_AI_CONVERSATION_COMPACTED.field(),
     kind: ValueKind::Bool,
     values: &[],
 };
 pub(crate) const GEN_AI_CONVERSATION_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_CONVERSATION_ID.key(),
+    field: attributes::GEN_AI_CONVERSATION_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_DATA_SOURCE_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_DATA_SOURCE_ID.key(),
+    field: attributes::GEN_AI_DATA_SOURCE_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_EMBEDDINGS_DIMENSION_COUNT: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key(),
+    field: attributes::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_EVALUATION_EXPLANATION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_EVALUATION_EXPLANATION.key(),
+    field: attributes::GEN_AI_EVALUATION_EXPLANATION.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_EVALUATION_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_EVALUATION_NAME.key(),
+    field: attributes::GEN_AI_EVALUATION_NAME.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_EVALUATION_SCORE_LABEL: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_EVALUATION_SCORE_LABEL.key(),
+    field: attributes::GEN_AI_EVALUATION_SCORE_LABEL.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_EVALUATION_SCORE_VALUE: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_EVALUATION_SCORE_VALUE.key(),
+    field: attributes::GEN_AI_EVALUATION_SCORE_VALUE.field(),
     kind: ValueKind::Double,
     values: &[],
 };
 pub(crate) const GEN_AI_INPUT_MESSAGES: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_INPUT_MESSAGES.key(),
+    field: attributes::GEN_AI_INPUT_MESSAGES.field(),
     kind: ValueKind::Content,
     values: &[],
 };
 pub(crate) const GEN_AI_MAIN_AGENT_DESCRIPTION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MAIN_AGENT_DESCRIPTION.key(),
+    field: attributes::GEN_AI_MAIN_AGENT_DESCRIPTION.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_MAIN_AGENT_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MAIN_AGENT_ID.key(),
+    field: attributes::GEN_AI_MAIN_AGENT_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_MAIN_AGENT_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MAIN_AGENT_NAME.key(),
+    field: attributes::GEN_AI_MAIN_AGENT_NAME.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_MEMORY_QUERY_TEXT: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MEMORY_QUERY_TEXT.key(),
+    field: attributes::GEN_AI_MEMORY_QUERY_TEXT.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_MEMORY_RECORD_COUNT: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MEMORY_RECORD_COUNT.key(),
+    field: attributes::GEN_AI_MEMORY_RECORD_COUNT.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_MEMORY_RECORD_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MEMORY_RECORD_ID.key(),
+    field: attributes::GEN_AI_MEMORY_RECORD_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_MEMORY_RECORDS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MEMORY_RECORDS.key(),
+    field: attributes::GEN_AI_MEMORY_RECORDS.field(),
     kind: ValueKind::Content,
     values: &[],
 };
 pub(crate) const GEN_AI_MEMORY_STORE_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_MEMORY_STORE_ID.key(),
+    field: attributes::GEN_AI_MEMORY_STORE_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_OPERATION_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_OPERATION_NAME.key(),
+    field: attributes::GEN_AI_OPERATION_NAME.field(),
     kind: ValueKind::Str,
     values: values::operation_name::ALL,
 };
 pub(crate) const GEN_AI_OUTPUT_MESSAGES: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_OUTPUT_MESSAGES.key(),
+    field: attributes::GEN_AI_OUTPUT_MESSAGES.field(),
     kind: ValueKind::Content,
     values: &[],
 };
 pub(crate) const GEN_AI_OUTPUT_TYPE: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_OUTPUT_TYPE.key(),
+    field: attributes::GEN_AI_OUTPUT_TYPE.field(),
     kind: ValueKind::Str,
     values: values::output_type::ALL,
 };
 pub(crate) const GEN_AI_PROMPT_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_PROMPT_NAME.key(),
+    field: attributes::GEN_AI_PROMPT_NAME.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_PROMPT_VARIABLE: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_PROMPT_VARIABLE.key(),
+    field: attributes::GEN_AI_PROMPT_VARIABLE.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_PROMPT_VERSION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_PROMPT_VERSION.key(),
+    field: attributes::GEN_AI_PROMPT_VERSION.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_PROVIDER_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_PROVIDER_NAME.key(),
+    field: attributes::GEN_AI_PROVIDER_NAME.field(),
     kind: ValueKind::Str,
     values: values::provider_name::ALL,
 };
 pub(crate) const GEN_AI_REQUEST_CHOICE_COUNT: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_CHOICE_COUNT.key(),
+    field: attributes::GEN_AI_REQUEST_CHOICE_COUNT.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_ENCODING_FORMATS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_ENCODING_FORMATS.key(),
+    field: attributes::GEN_AI_REQUEST_ENCODING_FORMATS.field(),
     kind: ValueKind::Strings,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_FREQUENCY_PENALTY: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_FREQUENCY_PENALTY.key(),
+    field: attributes::GEN_AI_REQUEST_FREQUENCY_PENALTY.field(),
     kind: ValueKind::Double,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_MAX_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_MAX_TOKENS.key(),
+    field: attributes::GEN_AI_REQUEST_MAX_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_MODEL: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_MODEL.key(),
+    field: attributes::GEN_AI_REQUEST_MODEL.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_PRESENCE_PENALTY: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_PRESENCE_PENALTY.key(),
+    field: attributes::GEN_AI_REQUEST_PRESENCE_PENALTY.field(),
     kind: ValueKind::Double,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID.key(),
+    field: attributes::GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_REASONING_LEVEL: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_REASONING_LEVEL.key(),
+    field: attributes::GEN_AI_REQUEST_REASONING_LEVEL.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_SEED: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_SEED.key(),
+    field: attributes::GEN_AI_REQUEST_SEED.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_STOP_SEQUENCES: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_STOP_SEQUENCES.key(),
+    field: attributes::GEN_AI_REQUEST_STOP_SEQUENCES.field(),
     kind: ValueKind::Strings,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_STREAM: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_STREAM.key(),
+    field: attributes::GEN_AI_REQUEST_STREAM.field(),
     kind: ValueKind::Bool,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_STREAM_CURSOR: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_STREAM_CURSOR.key(),
+    field: attributes::GEN_AI_REQUEST_STREAM_CURSOR.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_TEMPERATURE: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_TEMPERATURE.key(),
+    field: attributes::GEN_AI_REQUEST_TEMPERATURE.field(),
     kind: ValueKind::Double,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_TOP_K: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_TOP_K.key(),
+    field: attributes::GEN_AI_REQUEST_TOP_K.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_REQUEST_TOP_P: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_REQUEST_TOP_P.key(),
+    field: attributes::GEN_AI_REQUEST_TOP_P.field(),
     kind: ValueKind::Double,
     values: &[],
 };
 pub(crate) const GEN_AI_RESPONSE_FINISH_REASONS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RESPONSE_FINISH_REASONS.key(),
+    field: attributes::GEN_AI_RESPONSE_FINISH_REASONS.field(),
     kind: ValueKind::Strings,
     values: &[],
 };
 pub(crate) const GEN_AI_RESPONSE_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RESPONSE_ID.key(),
+    field: attributes::GEN_AI_RESPONSE_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_RESPONSE_MODEL: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RESPONSE_MODEL.key(),
+    field: attributes::GEN_AI_RESPONSE_MODEL.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_RESPONSE_STATUS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RESPONSE_STATUS.key(),
+    field: attributes::GEN_AI_RESPONSE_STATUS.field(),
     kind: ValueKind::Str,
     values: values::response_status::ALL,
 };
 pub(crate) const GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key(),
+    field: attributes::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.field(),
     kind: ValueKind::Double,
     values: &[],
 };
 pub(crate) const GEN_AI_RETRIEVAL_DOCUMENTS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RETRIEVAL_DOCUMENTS.key(),
+    field: attributes::GEN_AI_RETRIEVAL_DOCUMENTS.field(),
     kind: ValueKind::Content,
     values: &[],
 };
 pub(crate) const GEN_AI_RETRIEVAL_QUERY_TEXT: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RETRIEVAL_QUERY_TEXT.key(),
+    field: attributes::GEN_AI_RETRIEVAL_QUERY_TEXT.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_RETRIEVAL_TOP_K: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_RETRIEVAL_TOP_K.key(),
+    field: attributes::GEN_AI_RETRIEVAL_TOP_K.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_SKILL_DESCRIPTION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_SKILL_DESCRIPTION.key(),
+    field: attributes::GEN_AI_SKILL_DESCRIPTION.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_SKILL_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_SKILL_NAME.key(),
+    field: attributes::GEN_AI_SKILL_NAME.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_SKILL_RESOURCE_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_SKILL_RESOURCE_NAME.key(),
+    field: attributes::GEN_AI_SKILL_RESOURCE_NAME.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_SKILL_SOURCE_URI: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_SKILL_SOURCE_URI.key(),
+    field: attributes::GEN_AI_SKILL_SOURCE_URI.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_SYSTEM_INSTRUCTIONS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_SYSTEM_INSTRUCTIONS.key(),
+    field: attributes::GEN_AI_SYSTEM_INSTRUCTIONS.field(),
     kind: ValueKind::Content,
     values: &[],
 };
 pub(crate) const GEN_AI_TOKEN_MODALITY: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOKEN_MODALITY.key(),
+    field: attributes::GEN_AI_TOKEN_MODALITY.field(),
     kind: ValueKind::Str,
     values: values::token_modality::ALL,
 };
 pub(crate) const GEN_AI_TOOL_CALL_ARGUMENTS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOOL_CALL_ARGUMENTS.key(),
+    field: attributes::GEN_AI_TOOL_CALL_ARGUMENTS.field(),
     kind: ValueKind::Content,
     values: &[],
 };
 pub(crate) const GEN_AI_TOOL_CALL_ID: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOOL_CALL_ID.key(),
+    field: attributes::GEN_AI_TOOL_CALL_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_TOOL_CALL_RESULT: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOOL_CALL_RESULT.key(),
+    field: attributes::GEN_AI_TOOL_CALL_RESULT.field(),
     kind: ValueKind::Content,
     values: &[],
 };
 pub(crate) const GEN_AI_TOOL_DEFINITIONS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOOL_DEFINITIONS.key(),
+    field: attributes::GEN_AI_TOOL_DEFINITIONS.field(),
     kind: ValueKind::Content,
     values: &[],
 };
 pub(crate) const GEN_AI_TOOL_DESCRIPTION: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOOL_DESCRIPTION.key(),
+    field: attributes::GEN_AI_TOOL_DESCRIPTION.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_TOOL_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOOL_NAME.key(),
+    field: attributes::GEN_AI_TOOL_NAME.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_TOOL_TYPE: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_TOOL_TYPE.key(),
+    field: attributes::GEN_AI_TOOL_TYPE.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_AUDIO_INPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_AUDIO_INPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_AUDIO_INPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_IMAGE_CACHE_READ_INPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_IMAGE_CACHE_READ_INPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_IMAGE_CACHE_READ_INPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_IMAGE_INPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_IMAGE_INPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_IMAGE_INPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_IMAGE_OUTPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_IMAGE_OUTPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_IMAGE_OUTPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_INPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_INPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_INPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_OUTPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_OUTPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_OUTPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_REASONING_OUTPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_REASONING_OUTPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_TEXT_CACHE_READ_INPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_TEXT_CACHE_READ_INPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_TEXT_CACHE_READ_INPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_TEXT_INPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_TEXT_INPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_TEXT_INPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_USAGE_TEXT_OUTPUT_TOKENS: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_USAGE_TEXT_OUTPUT_TOKENS.key(),
+    field: attributes::GEN_AI_USAGE_TEXT_OUTPUT_TOKENS.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const GEN_AI_WORKFLOW_NAME: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_WORKFLOW_NAME.key(),
+    field: attributes::GEN_AI_WORKFLOW_NAME.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const JSONRPC_PROTOCOL_VERSION: AnyAttr = AnyAttr {
     key: attributes::JSONRPC_PROTOCOL_VERSION.key(),
+    field: attributes::JSONRPC_PROTOCOL_VERSION.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const JSONRPC_REQUEST_ID: AnyAttr = AnyAttr {
     key: attributes::JSONRPC_REQUEST_ID.key(),
+    field: attributes::JSONRPC_REQUEST_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const MCP_METHOD_NAME: AnyAttr = AnyAttr {
     key: attributes::MCP_METHOD_NAME.key(),
+    field: attributes::MCP_METHOD_NAME.field(),
     kind: ValueKind::Str,
     values: values::mcp_method_name::ALL,
 };
 pub(crate) const MCP_PROTOCOL_VERSION: AnyAttr = AnyAttr {
     key: attributes::MCP_PROTOCOL_VERSION.key(),
+    field: attributes::MCP_PROTOCOL_VERSION.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const MCP_RESOURCE_URI: AnyAttr = AnyAttr {
     key: attributes::MCP_RESOURCE_URI.key(),
+    field: attributes::MCP_RESOURCE_URI.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const MCP_SESSION_ID: AnyAttr = AnyAttr {
     key: attributes::MCP_SESSION_ID.key(),
+    field: attributes::MCP_SESSION_ID.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const NETWORK_PROTOCOL_NAME: AnyAttr = AnyAttr {
     key: attributes::NETWORK_PROTOCOL_NAME.key(),
+    field: attributes::NETWORK_PROTOCOL_NAME.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const NETWORK_PROTOCOL_VERSION: AnyAttr = AnyAttr {
     key: attributes::NETWORK_PROTOCOL_VERSION.key(),
+    field: attributes::NETWORK_PROTOCOL_VERSION.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const NETWORK_TRANSPORT: AnyAttr = AnyAttr {
     key: attributes::NETWORK_TRANSPORT.key(),
+    field: attributes::NETWORK_TRANSPORT.field(),
     kind: ValueKind::Str,
     values: values::network_transport::ALL,
 };
 pub(crate) const OPENAI_API_TYPE: AnyAttr = AnyAttr {
     key: attributes::OPENAI_API_TYPE.key(),
+    field: attributes::OPENAI_API_TYPE.field(),
     kind: ValueKind::Str,
     values: values::openai_api_type::ALL,
 };
 pub(crate) const OPENAI_REQUEST_SERVICE_TIER: AnyAttr = AnyAttr {
     key: attributes::OPENAI_REQUEST_SERVICE_TIER.key(),
+    field: attributes::OPENAI_REQUEST_SERVICE_TIER.field(),
     kind: ValueKind::Str,
     values: values::openai_request_service_tier::ALL,
 };
 pub(crate) const OPENAI_RESPONSE_SERVICE_TIER: AnyAttr = AnyAttr {
     key: attributes::OPENAI_RESPONSE_SERVICE_TIER.key(),
+    field: attributes::OPENAI_RESPONSE_SERVICE_TIER.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const OPENAI_RESPONSE_SYSTEM_FINGERPRINT: AnyAttr = AnyAttr {
     key: attributes::OPENAI_RESPONSE_SYSTEM_FINGERPRINT.key(),
+    field: attributes::OPENAI_RESPONSE_SYSTEM_FINGERPRINT.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const PROCESS_EXECUTABLE_NAME: AnyAttr = AnyAttr {
     key: attributes::PROCESS_EXECUTABLE_NAME.key(),
+    field: attributes::PROCESS_EXECUTABLE_NAME.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const PROCESS_EXECUTABLE_PATH: AnyAttr = AnyAttr {
     key: attributes::PROCESS_EXECUTABLE_PATH.key(),
+    field: attributes::PROCESS_EXECUTABLE_PATH.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const PROCESS_EXIT_CODE: AnyAttr = AnyAttr {
     key: attributes::PROCESS_EXIT_CODE.key(),
+    field: attributes::PROCESS_EXIT_CODE.field(),
     kind: ValueKind::Int,
     values: &[],
 };
 pub(crate) const RPC_RESPONSE_STATUS_CODE: AnyAttr = AnyAttr {
     key: attributes::RPC_RESPONSE_STATUS_CODE.key(),
+    field: attributes::RPC_RESPONSE_STATUS_CODE.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const SERVER_ADDRESS: AnyAttr = AnyAttr {
     key: attributes::SERVER_ADDRESS.key(),
+    field: attributes::SERVER_ADDRESS.field(),
     kind: ValueKind::Str,
     values: &[],
 };
 pub(crate) const SERVER_PORT: AnyAttr = AnyAttr {
     key: attributes::SERVER_PORT.key(),
+    field: attributes::SERVER_PORT.field(),
     kind: ValueKind::Int,
     values: &[],
 };

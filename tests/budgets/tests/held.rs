@@ -38,8 +38,8 @@ async fn agent(calls: u64) -> Result<u64, BudgetExceeded> {
 struct Piece;
 
 impl Chunk for Piece {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.content_bytes(4);
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.content_bytes(4);
     }
 }
 

@@ -27,8 +27,8 @@ impl Response for Answer {
 struct Delta;
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.model("m-2026").usage(Usage::unknown().with_output_tokens(1));
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.model("m-2026").usage(Usage::unknown().with_output_tokens(1));
     }
 }
 

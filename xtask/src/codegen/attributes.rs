@@ -49,7 +49,7 @@ pub(crate) fn erased(attributes: &[Attribute]) -> TokenStream {
             quote!(values::#module::ALL)
         };
         quote! {
-            pub(crate) const #name: AnyAttr = AnyAttr { key: attributes::#name.key(), kind: ValueKind::#kind, values: #values };
+            pub(crate) const #name: AnyAttr = AnyAttr { key: attributes::#name.key(), field: attributes::#name.field(), kind: ValueKind::#kind, values: #values };
         }
     });
     quote! {

@@ -27,16 +27,16 @@ fn said(response: &ChatResponse, output: &mut crate::capture::OutputContent) {
 
 /// All that is to be known comes with the last event, if the options asked for it.
 impl Chunk for ChatStreamEvent {
-    fn fold(&self, reading: &mut ResponseRecorder) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
-        if let Some(output) = reading.output() {
+        if let Some(output) = recorder.output() {
             say(self, output);
         }
         // `Start` comes before the request is sent.
         if matches!(self, Self::Start | Self::Heartbeat) {
-            reading.generation(0).no_chunk();
+            recorder.generation(0).no_chunk();
         }
-        reader::fold_item(self, As::Dialect(Dialect::GenaiClient), reading);
+        reader::fold_item(self, As::Dialect(Dialect::GenaiClient), recorder);
     }
 }
 

@@ -1,14 +1,4 @@
-//! Answers and requests in JSON, for programs that speak HTTP themselves.
-//!
-//! `serde_json::Value` implements [`Response`], [`Chunk`] and [`Request`]: a model call may return it, alone or as the items
-//! of a stream, and take it as `request = body`. Raw texts are read in the attribute: `response = genai::json::Body::parse`
-//! and `response = genai::json::Events::parse`.
-//!
-//! Whose JSON it is, the fields tell: `OpenAI`'s chat completions, responses and embeddings and whoever speaks like them
-//! (Mistral, `DeepSeek`, xAI, Azure, vLLM, llama.cpp), Anthropic's messages, Gemini's `generateContent` and
-//! `embedContent`, Ollama's chat, generate and embed, Bedrock's Converse, Cohere's chat and embed (v2). Of a document
-//! that has none of their fields nothing is recorded; it is no error, and a [`Notice`](crate::Notice) says so once. An error's body fails the call, with the provider's
-//! code for `error.type`; its message is not recorded.
+//! `serde_json::Value` as an answer and a request, and texts in JSON.
 
 mod request;
 
@@ -43,12 +33,12 @@ impl Response for Value {
 
 /// One event of a stream: the data of a server-sent event, or a line of Ollama's.
 impl Chunk for Value {
-    fn fold(&self, reading: &mut ResponseRecorder) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
-        if let Some(output) = reading.output() {
+        if let Some(output) = recorder.output() {
             crate::messages::json::chunk(self, output);
         }
-        reader::fold_item(self, As::Document, reading);
+        reader::fold_item(self, As::Document, recorder);
     }
 }
 
@@ -113,8 +103,8 @@ impl Response for Body {
 }
 
 impl Chunk for Body {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        self.0.fold(reading);
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        self.0.fold(recorder);
     }
 }
 
@@ -151,9 +141,9 @@ impl Events {
 }
 
 impl Chunk for Events {
-    fn fold(&self, reading: &mut ResponseRecorder) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         for event in &self.0 {
-            event.fold(reading);
+            event.fold(recorder);
         }
     }
 }

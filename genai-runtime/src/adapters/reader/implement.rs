@@ -35,8 +35,8 @@ macro_rules! serialized_response {
 macro_rules! serialized_chunk {
     ($how:expr; $($chunk:ty),*) => {
         $(impl $crate::answer::Chunk for $chunk {
-            fn fold(&self, reading: &mut $crate::answer::ResponseRecorder) {
-                $crate::adapters::reader::fold_chunk(self, $how, reading);
+            fn fold(&self, recorder: &mut $crate::answer::ResponseRecorder) {
+                $crate::adapters::reader::fold_chunk(self, $how, recorder);
             }
         })*
     };

@@ -42,33 +42,33 @@ pub(super) use meaning::Dialect;
 
 /// Adds the facts in a whole answer to the reading, and the length of its text. An array may hold several answers or events,
 /// as may a text.
-pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut ResponseRecorder) {
+pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mut ResponseRecorder) {
     let any = documents(value, how, &mut |facts| {
-        told::fold(facts, reading);
-        reading.content_bytes(facts.answered_bytes());
+        told::fold(facts, recorder);
+        recorder.content_bytes(facts.answered_bytes());
     });
     if !any {
-        reading.read_json(false);
+        recorder.read_json(false);
     }
 }
 
 /// Adds the facts in an item of a stream and the length of its text, and captures its content.
-pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut ResponseRecorder) {
+pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mut ResponseRecorder) {
     #[cfg(feature = "capture")]
-    if let Some(output) = reading.output() {
+    if let Some(output) = recorder.output() {
         crate::messages::as_json(value, |value| crate::messages::json::chunk(value, output));
     }
-    fold_item(value, how, reading);
+    fold_item(value, how, recorder);
 }
 
 /// Adds the facts in an item of a stream, and the length of its text.
-pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, reading: &mut ResponseRecorder) {
+pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mut ResponseRecorder) {
     let any = documents(value, how, &mut |facts| {
-        told::fold(facts, reading);
-        reading.content_bytes(facts.generated_bytes());
+        told::fold(facts, recorder);
+        recorder.content_bytes(facts.generated_bytes());
     });
     if !any {
-        reading.read_json(false);
+        recorder.read_json(false);
     }
 }
 
@@ -83,9 +83,9 @@ pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'
 }
 
 fn folded<T: Serialize + ?Sized>(value: &T, how: As) -> ResponseRecorder {
-    let mut reading = ResponseRecorder::new(false, false, false);
-    fold(value, how, &mut reading);
-    reading
+    let mut recorder = ResponseRecorder::new(false, false, false);
+    fold(value, how, &mut recorder);
+    recorder
 }
 
 /// Visits the documents in a value. Returns whether there was one.
@@ -189,13 +189,13 @@ mod tests {
             json!({ "outputs": [{ "text": text }] }),
             json!({ "generated_text": text }),
         ] {
-            let mut reading = ResponseRecorder::default();
-            fold(&answer, As::Document, &mut reading);
-            assert_eq!(reading.seen_output(), Some(10), "{answer}");
+            let mut recorder = ResponseRecorder::default();
+            fold(&answer, As::Document, &mut recorder);
+            assert_eq!(recorder.seen_output(), Some(10), "{answer}");
         }
-        let mut reading = ResponseRecorder::default();
-        fold(&completion(json!({ "content": "" })), As::Document, &mut reading);
-        assert_eq!(reading.seen_output(), None, "nothing was seen");
+        let mut recorder = ResponseRecorder::default();
+        fold(&completion(json!({ "content": "" })), As::Document, &mut recorder);
+        assert_eq!(recorder.seen_output(), None, "nothing was seen");
     }
 
     #[test]
@@ -206,16 +206,16 @@ mod tests {
             json!({ "type": "response.completed", "response": { "output": [{ "content": [{ "text": text }] }] } }),
             json!({ "choices": [{ "index": 0, "delta": {}, "message": { "content": text } }] }),
         ] {
-            let mut reading = ResponseRecorder::default();
-            fold_item(&event, As::Document, &mut reading);
-            assert_eq!(reading.seen_output(), None, "{event}");
+            let mut recorder = ResponseRecorder::default();
+            fold_item(&event, As::Document, &mut recorder);
+            assert_eq!(recorder.seen_output(), None, "{event}");
         }
     }
 
     /// The 40 bytes are ten tokens, because four bytes are taken for a token.
     fn assert_tokens(event: &Value, how: As) {
-        let mut reading = ResponseRecorder::default();
-        fold_item(event, how, &mut reading);
-        assert_eq!(reading.seen_output(), Some(10), "{event}");
+        let mut recorder = ResponseRecorder::default();
+        fold_item(event, how, &mut recorder);
+        assert_eq!(recorder.seen_output(), Some(10), "{event}");
     }
 }

@@ -22,36 +22,36 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
 }
 
 /// Adds all of it to what is known.
-pub(super) fn fold(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
-    reading.read_json(facts.shape().is_some());
+pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
+    recorder.read_json(facts.shape().is_some());
     let usage = usage(facts);
     let id = facts.text(Meaning::Id).map(|(_, id)| id);
     if facts.is_in_batch() {
         // Lines of a batch are answers of their own.
-        reading.next_answer();
+        recorder.next_answer();
     } else {
-        reading.next_document(id, !usage.is_nothing(), whole(facts, &usage));
+        recorder.next_document(id, !usage.is_nothing(), whole(facts, &usage));
     }
-    reading.usage(usage);
+    recorder.usage(usage);
     if let Some((_, model)) = facts.text(Meaning::Model) {
-        reading.model(model);
+        recorder.model(model);
     }
-    reading.id(id);
+    recorder.id(id);
     if let Some(tier) = facts.tier() {
-        reading.service_tier(&*tier);
+        recorder.service_tier(&*tier);
     }
-    reading.helped_by(iterations::helpers(facts));
-    refined(facts, reading);
+    recorder.helped_by(iterations::helpers(facts));
+    refined(facts, recorder);
     if let Some(usd) = facts.charged().filter(|usd| usd.is_finite() && *usd >= 0.0) {
-        reading.charged(Cost::from_usd(usd));
+        recorder.charged(Cost::from_usd(usd));
     }
     if let Some(count) = facts.dimensions() {
-        reading.dimension_count(count);
+        recorder.dimension_count(count);
     }
     if let Some(failure) = failure(facts) {
-        reading.failed(failure);
+        recorder.failed(failure);
     }
-    generations(facts, reading);
+    generations(facts, recorder);
 }
 
 /// Whether the document may be a whole answer, and not one of the events of which an answer consists.
@@ -74,7 +74,7 @@ fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
 }
 
 /// What the conventions have for one provider only: the recorder knows which provider it is.
-fn refined(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
+fn refined(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     let api = match facts.shape() {
         Some(Dialect::Completion) => openai_api_type::CHAT_COMPLETIONS,
         Some(Dialect::Responses) => openai_api_type::RESPONSES,
@@ -82,7 +82,7 @@ fn refined(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
     };
     // An answer names itself; a text that was cut off may have nothing but the form.
     if facts.text(Meaning::Id).is_some() || facts.text(Meaning::Model).is_some() {
-        reading.refined(attr::OPENAI_API_TYPE.key(), api);
+        recorder.refined(attr::OPENAI_API_TYPE.key(), api);
     }
     for (meaning, key) in [
         (Meaning::Tier, attr::OPENAI_RESPONSE_SERVICE_TIER.key()),
@@ -92,13 +92,13 @@ fn refined(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
         ),
     ] {
         if let Some((_, text)) = facts.text(meaning) {
-            reading.refined(key, text);
+            recorder.refined(key, text);
         }
     }
 }
 
-fn generations(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
-    let first = reading.first_generation();
+fn generations(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
+    let first = recorder.first_generation();
     let index = |at: u16| {
         let mut indices = facts.of(Meaning::Index).filter(|(_, item)| item.at == at);
         let told = indices.find_map(|(_, item)| item.count());
@@ -106,39 +106,39 @@ fn generations(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
         first.saturating_add(index)
     };
     if facts.has_begun() {
-        reading.generation(first);
+        recorder.generation(first);
     }
     for (_, item) in facts.of(Meaning::Generation) {
-        reading.generation(index(item.at));
+        recorder.generation(index(item.at));
     }
     for (place, item) in facts.of(Meaning::FinishReason) {
         if let Some(reason) = facts.found().text(item) {
             let index = if place.array().is_some() { index(item.at) } else { first };
-            reading.finish_reason(index, reason.to_owned());
+            recorder.finish_reason(index, reason.to_owned());
         }
     }
     if facts.shape() == Some(Dialect::Responses) {
-        response_ended(facts, reading);
+        response_ended(facts, recorder);
     }
 }
 
 /// The words of chat completions for how a response ended. One that is still being made has not.
-fn response_ended(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
+fn response_ended(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     let text = |meaning| facts.text(meaning);
     // Some servers leave the items out of the last event: they came before it.
     if facts.calls_tool() {
-        reading.called();
+        recorder.called();
     }
     let Some((place, status)) = text(Meaning::Status) else {
         return;
     };
-    reading.status(status);
-    let calls = reading.has_called();
+    recorder.status(status);
+    let calls = recorder.has_called();
     let reason = match (status, text(Meaning::Incomplete)) {
         ("in_progress" | "queued", _) => {
             // Events of a stream are about a generation that has begun.
             if place.path.starts_with("response.") {
-                reading.generation(reading.first_generation());
+                recorder.generation(recorder.first_generation());
             }
             return;
         }
@@ -149,5 +149,5 @@ fn response_ended(facts: &Facts<'_>, reading: &mut ResponseRecorder) {
         (_, Some((_, reason))) => reason,
         (status, None) => status,
     };
-    reading.finish_reason(reading.first_generation(), reason.to_owned());
+    recorder.finish_reason(recorder.first_generation(), reason.to_owned());
 }

@@ -184,8 +184,8 @@ async fn unpriced_model_allowed_without_cost_limit() {
 struct Delta(u64);
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.usage(Usage::input_including_cached(10).with_output_tokens(self.0));
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.usage(Usage::input_including_cached(10).with_output_tokens(self.0));
     }
 }
 

@@ -10,8 +10,8 @@ use crate::support::Trace;
 struct Delta(u64);
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.usage(Usage::input_including_cached(10_u64).with_output_tokens(self.0));
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.usage(Usage::input_including_cached(10_u64).with_output_tokens(self.0));
     }
 }
 

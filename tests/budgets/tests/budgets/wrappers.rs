@@ -249,10 +249,10 @@ async fn wrapped_agent_still_ends_its_loop() {
 struct Piece(&'static str, bool);
 
 impl Chunk for Piece {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.id(self.0).content_bytes(40);
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.id(self.0).content_bytes(40);
         if self.1 {
-            reading.usage(Usage::input_including_cached(1000_u64).with_output_tokens(100_u64));
+            recorder.usage(Usage::input_including_cached(1000_u64).with_output_tokens(100_u64));
         }
     }
 }

@@ -31,10 +31,11 @@ fn recall(text: &str) -> Vec<Value> {
 
 fn capped(per_attribute: usize, per_call: usize) -> Exported {
     Exported::with(|config| {
-        config.content_capture(ContentCapture::SpanOnly).content_caps(Caps {
-            per_attribute,
-            per_call,
-        })
+        config.content_capture(ContentCapture::SpanOnly).content_caps(
+            Caps::default()
+                .with_per_attribute(per_attribute)
+                .with_per_call(per_call),
+        )
     })
 }
 

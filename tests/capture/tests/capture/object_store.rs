@@ -32,10 +32,7 @@ fn writing(folder: &Path) -> (Exported, ObjectStoreWriter) {
     let writer = ObjectStoreWriter::open(&address(folder)).expect("a folder");
     let exported = Exported::with(|config| {
         let config = config.content_capture(ContentCapture::SpanOnly);
-        let caps = Caps {
-            per_attribute: 200,
-            per_call: 1000,
-        };
+        let caps = Caps::default().with_per_attribute(200).with_per_call(1000);
         config.content_caps(caps).content_store(writer.store())
     });
     (exported, writer)

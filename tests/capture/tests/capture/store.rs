@@ -165,20 +165,14 @@ fn contents(spans: &[SpanData]) -> BTreeMap<String, Value> {
 #[test]
 fn store_keeps_content_cut_on_span() {
     let long = "word ".repeat(200);
-    let large = Caps {
-        per_attribute: 1 << 20,
-        per_call: 4 << 20,
-    };
+    let large = Caps::default().with_per_attribute(1 << 20).with_per_call(4 << 20);
     let exported = Exported::with(|config| config.content_capture(ContentCapture::SpanOnly).content_caps(large));
     every_content(&long);
     let uncut = contents(&exported.spans());
     assert_eq!(uncut.len(), CONTENT.len(), "all there are: {:?}", uncut.keys());
     drop(exported);
 
-    let small = Caps {
-        per_attribute: 300,
-        per_call: 1000,
-    };
+    let small = Caps::default().with_per_attribute(300).with_per_call(1000);
     let store = Kept::default();
     let exported = with(&store, StoreRules::default(), |config| config.content_caps(small));
     every_content(&long);
@@ -241,10 +235,7 @@ fn stored_content_is_redacted() {
 #[test]
 fn cut_only_rule_stores_cut_content() {
     let store = Kept::default();
-    let caps = Caps {
-        per_attribute: 100,
-        per_call: 1000,
-    };
+    let caps = Caps::default().with_per_attribute(100).with_per_call(1000);
     let rules = StoreRules::default().only_what_is_cut(true);
     let exported = with(&store, rules, |config| config.content_caps(caps));
     tool("x");
@@ -269,10 +260,7 @@ fn references_only_leaves_content_off_span() {
 
 #[test]
 fn stored_streams_are_never_partial() {
-    let caps = Caps {
-        per_attribute: 130,
-        per_call: 1000,
-    };
+    let caps = Caps::default().with_per_attribute(130).with_per_call(1000);
     let read = |chunks: usize, largest: usize| {
         let store = Kept::default();
         let rules = StoreRules::default().largest(largest);

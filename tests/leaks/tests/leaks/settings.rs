@@ -41,8 +41,9 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
 fn with_room(config: ConfigBuilder) -> ConfigBuilder {
     config
         .content_capture(genai::ContentCapture::SpanAndEvent)
-        .content_caps(genai::redact::Caps {
-            per_attribute: 1 << 20,
-            per_call: 1 << 22,
-        })
+        .content_caps(
+            genai::redact::Caps::default()
+                .with_per_attribute(1 << 20)
+                .with_per_call(1 << 22),
+        )
 }

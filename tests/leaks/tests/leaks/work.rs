@@ -99,15 +99,15 @@ impl Response for Reply {
 }
 
 impl Chunk for Reply {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        if let Some(output) = reading.output() {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        if let Some(output) = recorder.output() {
             for piece in crate::secrets::pieces(&self.text) {
                 output.text(0, &piece);
             }
         }
-        reading.usage(self.usage());
+        recorder.usage(self.usage());
         if self.failed {
-            reading.failed("refused");
+            recorder.failed("refused");
         }
     }
 }

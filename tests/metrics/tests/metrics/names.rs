@@ -12,8 +12,8 @@ use crate::support::{Answer, Bench, block_on};
 struct Delta;
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.usage(
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.usage(
             Usage::input_including_cached(5)
                 .with_cache_read_tokens(4)
                 .with_output_tokens(2),

@@ -9,9 +9,9 @@ use crate::support::{Bench, block_on};
 struct Delta(u64);
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.model("m-2026");
-        reading.usage(Usage::unknown().with_output_tokens(self.0));
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.model("m-2026");
+        recorder.usage(Usage::unknown().with_output_tokens(self.0));
     }
 }
 

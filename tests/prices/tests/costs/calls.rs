@@ -180,9 +180,9 @@ fn bundled_prices_are_the_default() {
 struct Delta(u64);
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.model("answered");
-        reading.usage(Usage::input_including_cached(1).with_output_tokens(self.0));
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.model("answered");
+        recorder.usage(Usage::input_including_cached(1).with_output_tokens(self.0));
     }
 }
 

@@ -204,10 +204,10 @@ fn stream_of_items() -> impl Stream<Item = Result<Item, Failed>> {
 struct Part(Item);
 
 impl Chunk for Part {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.generation(1);
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.generation(1);
         if let Some(stop) = self.0.stop {
-            reading.finish_reason(0, stop);
+            recorder.finish_reason(0, stop);
         }
     }
 }

@@ -48,21 +48,21 @@ impl Delta {
 }
 
 impl Chunk for Delta {
-    fn fold(&self, reading: &mut ResponseRecorder) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         if let Some(usage) = self.usage {
-            reading.usage(usage);
+            recorder.usage(usage);
         }
         if let Some(model) = self.model {
-            reading.model(model);
+            recorder.model(model);
         }
         if let Some(id) = self.id {
-            reading.id(id);
+            recorder.id(id);
         }
         for index in &self.generations {
-            reading.generation(*index);
+            recorder.generation(*index);
         }
         for (index, reason) in &self.reasons {
-            reading.finish_reason(*index, *reason);
+            recorder.finish_reason(*index, *reason);
         }
     }
 }

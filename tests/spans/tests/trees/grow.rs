@@ -75,8 +75,8 @@ impl Response for Reply {
 }
 
 impl Chunk for Reply {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.id(&self.1).usage(self.usage());
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.id(&self.1).usage(self.usage());
     }
 }
 

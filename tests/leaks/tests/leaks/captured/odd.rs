@@ -133,8 +133,8 @@ fn parts(request: Value) -> Value {
 struct Piece(String);
 
 impl Chunk for Piece {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        if let Some(output) = reading.output() {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        if let Some(output) = recorder.output() {
             output.reasoning(0, &self.0);
             output.text(1, &self.0);
             output.tool_call(2, 0, Some("c"), Some("search"), &self.0);

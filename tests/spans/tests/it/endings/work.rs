@@ -48,10 +48,10 @@ impl Response for Reply {
 }
 
 impl Chunk for Reply {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.usage(self.usage());
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.usage(self.usage());
         if self.failed {
-            reading.failed("refused");
+            recorder.failed("refused");
         }
     }
 }

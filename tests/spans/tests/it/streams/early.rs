@@ -45,8 +45,8 @@ impl Stream for Counted {
 }
 
 impl StreamEnd for Counted {
-    fn fold(&self, reading: &mut ResponseRecorder) {
-        reading.usage(Usage::input_including_cached(10).with_output_tokens(self.0));
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.usage(Usage::input_including_cached(10).with_output_tokens(self.0));
     }
 }
 

@@ -130,9 +130,9 @@ enum Event {
 }
 
 impl Chunk for Event {
-    fn fold(&self, reading: &mut ResponseRecorder) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         if let Self::Alive = self {
-            reading.no_chunk();
+            recorder.no_chunk();
         }
     }
 }

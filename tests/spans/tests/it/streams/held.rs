@@ -30,9 +30,9 @@ impl Stream for Counted {
 }
 
 impl StreamEnd for Counted {
-    fn fold(&self, reading: &mut ResponseRecorder) {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
         self.asked.fetch_add(1, SeqCst);
-        reading.usage(Usage::input_including_cached(10).with_output_tokens(self.output));
+        recorder.usage(Usage::input_including_cached(10).with_output_tokens(self.output));
     }
 }
 
