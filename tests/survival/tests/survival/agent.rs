@@ -11,6 +11,9 @@ use tokio::sync::oneshot;
 /// The first word of a line about a span that has started.
 pub(crate) const STARTED: &str = "started";
 
+/// Spans of [`hanging`]: itself, four rounds of two, and the tool that hangs.
+pub(crate) const HANGING_SPANS: usize = 10;
+
 /// A variable that keeps calls from saying that they have started.
 pub(crate) const QUIET: &str = "SURVIVAL_QUIET";
 

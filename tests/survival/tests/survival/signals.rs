@@ -15,8 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::agent::{self, STARTED};
 
-/// Spans of [`agent::hanging`]: itself, four rounds of two, and the tool that hangs.
-const SPANS: usize = 10;
+const SPANS: usize = agent::HANGING_SPANS;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "the other tests run it, in a process of its own"]
