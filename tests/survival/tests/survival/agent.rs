@@ -14,6 +14,9 @@ pub(crate) const STARTED: &str = "started";
 /// Spans of [`hanging`]: itself, four rounds of two, and the tool that hangs.
 pub(crate) const HANGING_SPANS: usize = 10;
 
+/// Starts a program that SIGINT ends, also where these tests run in the background of a script, which ignores it.
+pub(crate) const WITH_DEFAULT_SIGNALS: [&str; 2] = ["env", "--default-signal=INT"];
+
 /// A variable that keeps calls from saying that they have started.
 pub(crate) const QUIET: &str = "SURVIVAL_QUIET";
 

@@ -25,7 +25,8 @@ pub(crate) fn process(child: &str, [columns, rows]: [u16; 2]) -> Command {
     let program = again.get_program().to_str().expect("its path is text");
     let arguments: Vec<_> = again.get_args().map(|it| it.to_str().expect("it is text")).collect();
     let command = format!(
-        "stty cols {columns} rows {rows}; exec {program} {}",
+        "stty cols {columns} rows {rows}; exec {} {program} {}",
+        agent::WITH_DEFAULT_SIGNALS.join(" "),
         arguments.join(" ")
     );
     let mut process = Command::new("script");
