@@ -42,6 +42,8 @@ mod layout;
 mod loop_line;
 mod loops;
 #[cfg(feature = "text")]
+mod own_time;
+#[cfg(feature = "text")]
 mod render;
 mod run;
 #[cfg(feature = "text")]

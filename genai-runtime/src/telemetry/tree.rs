@@ -36,6 +36,9 @@ const USUAL_WIDTH: usize = 100;
 /// shutdown is printed then, marked as incomplete. At most 64 traces and 10 000 spans of each are kept; beyond that the
 /// oldest are left out, and the output says how many.
 ///
+/// In the table, `total` is the time of all calls of a name, and `share` is of the time that they took themselves, without the
+/// calls below them: all shares together are at most 100 %.
+///
 /// Names, durations, token counts, costs, repetitions, outcomes and error types are shown, never content. Where a run has
 /// calls without a price, their number stands beside its cost. Errors of the writer are ignored.
 ///
