@@ -8,6 +8,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 use crate::call::{Call, Mood};
 use crate::columns::GAP;
+use crate::own_time::own_times;
 use crate::run::Run;
 use crate::sheet::Sheet;
 use crate::sums::{dollars, sum};
@@ -24,6 +25,10 @@ struct Hotspot<'a> {
     name: &'a str,
     calls: usize,
     total: Duration,
+    /// Without the calls below them.
+    own: Duration,
+    /// Calls that have not ended.
+    open: usize,
     input: Option<u64>,
     output: Option<u64>,
     cost_usd: Option<f64>,
@@ -32,9 +37,11 @@ struct Hotspot<'a> {
 }
 
 impl Hotspot<'_> {
-    fn add(&mut self, call: &Call, duration: Duration) {
+    fn add(&mut self, call: &Call, duration: Duration, own: Duration) {
         self.calls += 1;
         self.total = self.total.saturating_add(duration);
+        self.own = self.own.saturating_add(own);
+        self.open += usize::from(call.end.is_none());
         self.input = sum(self.input, call.input_tokens);
         self.output = sum(self.output, call.output_tokens);
         self.cost_usd = dollars(self.cost_usd, call.cost_usd);
@@ -63,31 +70,30 @@ impl Column {
 
 /// The table with an empty line after it; nothing if there are fewer than two calls.
 ///
-/// Calls that sum up others are left out; the root is not one of them, since it is what they are compared
-/// with. Times are added as they are: calls within calls and side by side may come to more than the root's time.
+/// Calls that sum up others are left out, and so is the root. Times are added as they are: calls within calls and side by
+/// side may come to more than the root's time. Shares are of what calls took themselves, without the calls below them, so
+/// all of them together are never more than the whole.
 pub(crate) fn table(run: &Run, sheet: Sheet) -> String {
-    let root = run
+    let own = own_times(run);
+    let whole = own.iter().fold(Duration::ZERO, |sum, own| sum.saturating_add(*own));
+    let calls: Vec<(&Call, Duration)> = run
         .calls
         .iter()
-        .find(|call| call.parent.is_none())
-        .map_or(Duration::ZERO, |call| call.duration(run.now));
-    let calls: Vec<&Call> = run
-        .calls
-        .iter()
-        .filter(|call| !call.is_run && call.parent.is_some())
+        .zip(own)
+        .filter(|(call, _)| !call.is_run && call.parent.is_some())
         .collect();
     if calls.len() < 2 {
         return String::new();
     }
     let mut hotspots: HashMap<&str, Hotspot<'_>> = HashMap::new();
-    for call in calls {
+    for (call, own) in calls {
         let hotspot = hotspots.entry(&call.name);
         hotspot
             .or_insert_with(|| Hotspot {
                 name: &call.name,
                 ..Hotspot::default()
             })
-            .add(call, call.duration(run.now));
+            .add(call, call.duration(run.now), own);
     }
     let mut hotspots: Vec<Hotspot<'_>> = hotspots.into_values().collect();
     // By name where times are equal, so that the same trace always looks the same.
@@ -95,7 +101,7 @@ pub(crate) fn table(run: &Run, sheet: Sheet) -> String {
     let more = hotspots.len().saturating_sub(MOST);
     hotspots.truncate(MOST);
 
-    let mut lines = draw(&hotspots, root, sheet);
+    let mut lines = draw(&hotspots, whole, sheet);
     if more > 0 {
         lines += &sheet.paint(Style::new().dimmed(), &format!("and {more} more"));
         lines.push('\n');
@@ -104,8 +110,8 @@ pub(crate) fn table(run: &Run, sheet: Sheet) -> String {
     lines
 }
 
-fn draw(hotspots: &[Hotspot<'_>], root: Duration, sheet: Sheet) -> String {
-    let mut columns = columns(hotspots, root);
+fn draw(hotspots: &[Hotspot<'_>], whole: Duration, sheet: Sheet) -> String {
+    let mut columns = columns(hotspots, whole);
     let natural = hotspots
         .iter()
         .map(|hotspot| text::width(hotspot.name))
@@ -154,15 +160,15 @@ fn draw(hotspots: &[Hotspot<'_>], root: Duration, sheet: Sheet) -> String {
 }
 
 /// The columns of which at least one cell says something.
-fn columns(hotspots: &[Hotspot<'_>], root: Duration) -> Vec<Column> {
+fn columns(hotspots: &[Hotspot<'_>], whole: Duration) -> Vec<Column> {
     let column = |rank, title, cell: &dyn Fn(&Hotspot<'_>) -> String| Column {
         rank,
         title,
         cells: hotspots.iter().map(cell).collect(),
     };
     let tokens = |count: Option<u64>| count.map_or_else(String::new, text::count);
-    let share = |total: Duration| {
-        let share = total.as_secs_f64() / root.as_secs_f64();
+    let share = |own: Duration| {
+        let share = own.as_secs_f64() / whole.as_secs_f64();
         match share {
             share if !share.is_finite() => String::new(),
             share if share > 0.0 && share < 0.005 => "<1 %".to_owned(),
@@ -171,8 +177,10 @@ fn columns(hotspots: &[Hotspot<'_>], root: Duration) -> Vec<Column> {
     };
     let mut columns = vec![
         column(1, "calls", &|hotspot| hotspot.calls.to_string()),
-        column(0, "total", &|hotspot| text::duration(hotspot.total)),
-        column(6, "share", &|hotspot| share(hotspot.total)),
+        column(0, "total", &|hotspot| {
+            text::duration_or_open(hotspot.total, hotspot.open > 0)
+        }),
+        column(6, "share", &|hotspot| share(hotspot.own)),
         column(5, "in", &|hotspot| tokens(hotspot.input)),
         column(5, "out", &|hotspot| tokens(hotspot.output)),
         column(4, "cost", &|hotspot| {

@@ -43,6 +43,8 @@ mod loop_call;
 mod loop_line;
 mod loops;
 #[cfg(feature = "text")]
+mod own_time;
+#[cfg(feature = "text")]
 mod render;
 mod run;
 #[cfg(feature = "text")]

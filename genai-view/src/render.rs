@@ -1,6 +1,6 @@
 //! A run as text.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use anstyle::Style;
 
@@ -97,7 +97,11 @@ impl Cells {
         let tokens = |count: Option<u64>, unit| count.map_or_else(String::new, |count| text::count(count) + unit);
         Self {
             name: format!("{}{}", row.prefix, call.name),
-            duration: text::duration(call.duration(now)),
+            // The last column says that it is open.
+            duration: match call.duration(now) {
+                Duration::ZERO if call.end.is_none() => String::new(),
+                duration => text::duration(duration),
+            },
             input: tokens(call.input_tokens, " in"),
             output: tokens(call.output_tokens, " out"),
             cost: call.cost_usd.map_or_else(String::new, text::dollars),

@@ -121,6 +121,25 @@ pub fn duration(time: Duration) -> String {
     }
 }
 
+/// The time of calls of which some have not ended: their age so far, or only that they are open if nobody knows it.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use genai_view::text::duration_or_open;
+///
+/// assert_eq!(duration_or_open(Duration::from_secs(2), true), "2.00 s open");
+/// assert_eq!(duration_or_open(Duration::ZERO, true), "open");
+/// assert_eq!(duration_or_open(Duration::ZERO, false), "0 µs");
+/// ```
+pub fn duration_or_open(time: Duration, is_open: bool) -> String {
+    match (is_open, time.is_zero()) {
+        (true, true) => "open".to_owned(),
+        (true, false) => format!("{} open", duration(time)),
+        (false, _) => duration(time),
+    }
+}
+
 /// A duration in a sentence, where columns need not line up.
 ///
 /// ```

@@ -140,3 +140,58 @@ fn amounts_round_half_to_even() {
     assert_eq!(shown(0.1 + 0.2), "$0.3000");
     assert_eq!(shown(1234.5), "$1234.5000");
 }
+
+/// The cells of the row of this name in the table below the tree.
+fn row<'a>(drawn: &'a str, name: &str) -> Vec<&'a str> {
+    let table = drawn
+        .split("\ncall ")
+        .nth(1)
+        .unwrap_or_else(|| panic!("no table in {drawn}"));
+    let line = table.lines().find_map(|line| line.strip_prefix(name));
+    let cells = line.unwrap_or_else(|| panic!("no {name} in {drawn}")).split("  ");
+    cells.map(str::trim).filter(|cell| !cell.is_empty()).collect()
+}
+
+#[test]
+fn shares_are_of_own_time() {
+    // A tool that waits for a tool that waits for a model, and another tool beside it all the time.
+    let nested = |id, name, parent, start, end| {
+        let mut call = call(id, name, start, end);
+        call.parent = Some(parent);
+        call
+    };
+    let calls = vec![
+        call(1, "invoke_agent outer", 0, 1_000),
+        nested(2, "execute_tool a", 1, 0, 1_000),
+        nested(3, "execute_tool b", 2, 0, 900),
+        nested(4, "chat m", 3, 100, 900),
+        nested(5, "execute_tool c", 1, 0, 1_000),
+    ];
+    let drawn = Sheet::plain(100).draw(&Run::new("trace 1".to_owned(), calls));
+    let shares = [("a", "1.00 s", "5 %"), ("b", "0.90 s", "5 %"), ("c", "1.00 s", "50 %")];
+    for (tool, total, share) in shares {
+        assert_eq!(
+            row(&drawn, &format!("execute_tool {tool}")),
+            ["1", total, share],
+            "{drawn}"
+        );
+    }
+    assert_eq!(row(&drawn, "chat m"), ["1", "0.80 s", "40 %"], "{drawn}");
+}
+
+#[test]
+fn open_call_without_age_is_open() {
+    let mut calls = looping();
+    calls[0].end = None;
+    calls[0].ending = None;
+    calls[6].end = None;
+    calls.push(call(8, "execute_tool hang", 2_000, 2_000));
+    calls[7].end = None;
+    let mut run = Run::new("trace 1".to_owned(), calls);
+    // As a reader of a file knows it: the last thing that happened.
+    run.now = at(2_000);
+    let drawn = Sheet::plain(100).draw(&run);
+    assert!(!drawn.contains("0 µs"), "{drawn}");
+    assert_eq!(row(&drawn, "execute_tool hang")[1], "open", "{drawn}");
+    assert_eq!(row(&drawn, "execute_tool run_tests")[1], "1.00 s open", "{drawn}");
+}

@@ -21,6 +21,8 @@ struct Group {
     total_time: u64,
     /// Without the calls below them, in nanoseconds.
     own_time: u64,
+    /// Calls that have not ended.
+    open: usize,
     totals: Totals,
 }
 
@@ -104,6 +106,7 @@ fn add<'a>(run: &'a Run, per: Per, groups: &mut HashMap<&'a str, Group>) {
         let group = groups.entry(name).or_default();
         group.calls += 1;
         group.own_time = group.own_time.saturating_add(own);
+        group.open += usize::from(span.end.is_none());
         // All of an agent's calls take their time within the agent's.
         if per != Per::Agent || is_agent {
             group.total_time = group.total_time.saturating_add(span.duration(run.now));
@@ -113,7 +116,7 @@ fn add<'a>(run: &'a Run, per: Per, groups: &mut HashMap<&'a str, Group>) {
 }
 
 fn cells(name: &str, group: &Group) -> Vec<String> {
-    let time = |nanoseconds| text::duration(Duration::from_nanos(nanoseconds));
+    let time = |nanoseconds| text::duration_or_open(Duration::from_nanos(nanoseconds), group.open > 0);
     let count = |count: Option<u64>| count.map_or_else(String::new, text::count);
     let cost = group
         .totals
@@ -142,6 +145,7 @@ fn in_json(name: &str, group: &Group) -> Value {
         "calls": group.calls,
         "own_time_ns": group.own_time.to_string(),
         "total_time_ns": group.total_time.to_string(),
+        "open": group.open,
         "input_tokens": group.totals.input_tokens,
         "output_tokens": group.totals.output_tokens,
         "cost_usd": json::usd(group.totals.cost),

@@ -194,6 +194,12 @@ fn killed_run_has_open_calls() {
     let runs = genai(&["trace", "--json", &path]).json();
     assert_eq!(runs[0]["totals"]["open_spans"], 1);
     assert_eq!(runs[0]["spans"][2]["state"], "open");
+    // Nobody knows how old it is: nothing happened after its start.
+    let top = genai(&["top", &path]).ok();
+    assert!(
+        top.lines().any(|line| line.contains(" open")) && !top.contains("0 µs"),
+        "{text}{top}"
+    );
 }
 
 #[test]

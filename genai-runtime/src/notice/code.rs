@@ -89,7 +89,7 @@ impl Code {
     }
 
     /// Whether it is about something that may well be meant, such as a library without telemetry. Who runs a release build
-    /// on a terminal can do nothing about it, so standard error has it in debug builds only.
+    /// can do nothing about it, so standard error has it in debug builds only.
     pub(super) const fn is_hint(self) -> bool {
         matches!(self, Self::CaptureOff | Self::NoProvider)
     }

@@ -50,9 +50,9 @@ static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
 /// functions or change the configuration. A panic in it is caught.
 ///
 /// Notices also go to `tracing` (feature `tracing`, target `genai`, level `WARN`), to the counters of
-/// [`notices`](crate::notices), and to standard error if that is a terminal, in debug builds, or with `GENAI_LOG=1`.
-/// `GENAI_LOG=0` keeps standard error quiet. Two notices may well be meant, `capture_off` and `no_provider`: of a release
-/// build, a terminal does not show these.
+/// [`notices`](crate::notices), and to standard error if that is a terminal, if the tree is printed there, in debug builds,
+/// or with `GENAI_LOG=1`. `GENAI_LOG=0` keeps standard error quiet. Two notices may well be meant, `capture_off` and
+/// `no_provider`: a release build writes these only with `GENAI_LOG=1`.
 ///
 /// ```
 /// # use genai_runtime as genai;

@@ -4,6 +4,8 @@
 //! for the last batch alone. A user whose collector is down would learn nothing; so both ends are counted: what goes into
 //! a processor, and what becomes of what comes out of it.
 
+#[cfg(feature = "otlp")]
+mod answer;
 mod counted;
 #[cfg(feature = "otlp")]
 mod exporter;

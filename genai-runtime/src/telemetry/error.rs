@@ -91,6 +91,20 @@ pub enum TelemetryError {
         endpoint: String,
     },
 
+    /// Telemetry was sent, and what answered with success is no collector: a login page, or another program's port.
+    #[error(
+        "{sent} went to {endpoint} and were not confirmed: it answers with {answer}, as no collector does; check the \
+         address and the port"
+    )]
+    Misdirected {
+        /// How much was sent, such as `3 spans`.
+        sent: String,
+        /// Where it was sent.
+        endpoint: String,
+        /// What the last answer was, as `status 200 with text/html`.
+        answer: String,
+    },
+
     /// Waiting for the delivery was given up: the time was over, or the provider is already shut down.
     #[error("telemetry could not be flushed: {reason}")]
     Flush {

@@ -9,6 +9,7 @@ use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, SpanProcessor};
 
+use crate::notice::notices_beside_tree;
 use crate::telemetry::delivery::{
     Counted, CountedLogs, CountedSpans, Kind, Losses, log_exporter, metric_exporter, span_exporter, within,
 };
@@ -71,9 +72,19 @@ impl Pipeline {
         if prints {
             places.traces.push(TERMINAL.to_owned());
         }
+        if prints {
+            notices_beside_tree();
+        }
         // Whoever sits at a terminal ends a run that goes in circles by Ctrl-C, wherever its spans go.
         let is_watched = has_file || Screen::is_stderr();
-        let (tree, screen) = if prints { tree(settings.tree) } else { (None, None) };
+        let (tree, screen) = if prints {
+            tree(settings.tree)
+        } else if Screen::is_stderr() && !settings.traces.is_empty() {
+            let tree = TreeExporter::stderr().only_interrupted();
+            (Some(tree.into_processor()), None)
+        } else {
+            (None, None)
+        };
         let keep = has_file || tree.is_some() || options.flush_on_signals.unwrap_or(is_watched);
         let open = OpenCalls::new(processors, tree, &resource, keep);
         Self {

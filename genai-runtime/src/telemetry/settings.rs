@@ -5,6 +5,7 @@
 
 mod certificate;
 mod environment;
+mod names;
 mod otlp;
 mod sdk;
 mod signal;
@@ -147,7 +148,7 @@ impl Settings {
             tree: tree(&environment),
         };
         log(&environment);
-        variables::check(&environment, names);
+        names::check(&environment, names);
         (settings, environment.into_complaints())
     }
 

@@ -251,7 +251,7 @@ impl Ending {
         let losses = &self.pipeline.losses;
         for (kind, error) in report(losses.iter().flat_map(Losses::take_all).collect()) {
             let code = match (&error, kind) {
-                (TelemetryError::Unconfirmed { .. }, _) => Code::Unconfirmed,
+                (TelemetryError::Unconfirmed { .. } | TelemetryError::Misdirected { .. }, _) => Code::Unconfirmed,
                 (_, Kind::Spans) => Code::SpansLost,
                 (_, Kind::LogRecords) => Code::LogRecordsLost,
                 (_, Kind::Metrics) => Code::MetricsLost,

@@ -36,6 +36,9 @@ const USUAL_WIDTH: usize = 100;
 /// shutdown is printed then, marked as incomplete. At most 64 traces and 10 000 spans of each are kept; beyond that the
 /// oldest are left out, and the output says how many.
 ///
+/// In the table, `total` is the time of all calls of a name, and `share` is of the time that they took themselves, without the
+/// calls below them: all shares together are at most 100 %.
+///
 /// Names, durations, token counts, costs, repetitions, outcomes and error types are shown, never content. Where a run has
 /// calls without a price, their number stands beside its cost. Errors of the writer are ignored.
 ///
@@ -66,6 +69,8 @@ pub struct TreeExporter {
     colour: bool,
     /// Whether each call has a line when it ends, before its trace is printed.
     lines: bool,
+    /// Whether traces are printed only if the program ends before they do.
+    only_interrupted: bool,
 }
 
 impl TreeExporter {
@@ -97,6 +102,12 @@ impl TreeExporter {
         self
     }
 
+    /// Prints nothing but the traces that are open when the program is interrupted.
+    pub(super) fn only_interrupted(mut self) -> Self {
+        self.only_interrupted = true;
+        self
+    }
+
     fn new(writer: Box<dyn Write + Send>, width: Option<usize>, colour: bool) -> Self {
         Self {
             collector: Mutex::new(Some(Collector::default())),
@@ -104,6 +115,7 @@ impl TreeExporter {
             width,
             colour,
             lines: false,
+            only_interrupted: false,
         }
     }
 
@@ -141,7 +153,11 @@ impl TreeExporter {
             let calls = open.iter().map(|span| (span.span_context.trace_id(), open_call(span)));
             collector.interrupted(calls, now)
         };
-        self.print(&blocks);
+        let blocks: Vec<Block> = blocks
+            .into_iter()
+            .filter(|block| !self.only_interrupted || block.is_unfinished())
+            .collect();
+        self.draw(&blocks);
     }
 
     fn flush(&self) -> OTelSdkResult {
@@ -160,6 +176,12 @@ impl TreeExporter {
     }
 
     fn print(&self, blocks: &[Block]) {
+        if !self.only_interrupted {
+            self.draw(blocks);
+        }
+    }
+
+    fn draw(&self, blocks: &[Block]) {
         if !blocks.is_empty() {
             let sheet = self.sheet();
             let text: String = blocks.iter().map(|block| block.draw(sheet)).collect();

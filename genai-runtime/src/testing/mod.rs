@@ -14,6 +14,8 @@
 //! `genai::telemetry` have set up in the process neither sees the calls nor changes them.
 
 mod call;
+#[cfg(feature = "testing-http")]
+mod cassette;
 mod conventions;
 mod leaks;
 mod model;
@@ -21,7 +23,13 @@ mod record;
 mod recorder;
 mod recording;
 #[cfg(feature = "testing-http")]
+mod recording_proxy;
+#[cfg(feature = "testing-http")]
+mod replay_server;
+#[cfg(feature = "testing-http")]
 mod server;
+#[cfg(feature = "testing-http")]
+mod serving;
 mod snapshot;
 
 pub use call::{CallOutcome, RecordedCall};
@@ -29,5 +37,9 @@ pub use conventions::{assert_conventions, convention_violations};
 pub use model::{ScriptStep, ScriptedAnswer, ScriptedModel, WireFormat};
 pub use record::{record, record_with};
 pub use recording::{RecordedLoop, Recording};
+#[cfg(feature = "testing-http")]
+pub use recording_proxy::RecordingProxy;
+#[cfg(feature = "testing-http")]
+pub use replay_server::ReplayServer;
 #[cfg(feature = "testing-http")]
 pub use server::{ModelServer, ReceivedRequest};

@@ -1,22 +1,17 @@
 //! Serves a scripted model by HTTP.
 
 use std::io;
-use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::future::select;
 use futures_util::stream;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 
 use crate::testing::model::{ScriptedAnswer, ScriptedModel, WireFormat};
+use crate::testing::serving::Serving;
 
 /// Serves a [`ScriptedModel`] on a free port of this machine, to any client that takes a base URL.
 ///
@@ -36,10 +31,8 @@ use crate::testing::model::{ScriptedAnswer, ScriptedModel, WireFormat};
 #[cfg(feature = "testing-http")]
 #[derive(Debug)]
 pub struct ModelServer {
-    address: SocketAddr,
+    serving: Serving,
     served: Arc<Served>,
-    /// Present until the server is dropped.
-    running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
 /// A request that a [`ModelServer`] has received.
@@ -66,38 +59,18 @@ impl ModelServer {
     ///
     /// A port cannot be opened, or no thread can be started.
     pub fn start(model: ScriptedModel) -> io::Result<Self> {
-        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
         let served = Arc::new(Served {
             model,
             requests: Mutex::default(),
         });
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-        let listener = {
-            let _entered = runtime.enter();
-            TcpListener::from_std(listener)?
-        };
         let router = Router::new().fallback(answer).with_state(Arc::clone(&served));
-        let (stop, stopped) = oneshot::channel();
-        let serve = move || {
-            runtime.block_on(async {
-                let serving = pin!(axum::serve(listener, router).into_future());
-                // Where it fails, clients find nobody at the address, and say so.
-                drop(select(serving, stopped).await);
-            });
-        };
-        let thread = thread::Builder::new().name("scripted model".to_owned()).spawn(serve)?;
-        Ok(Self {
-            address,
-            served,
-            running: Some((stop, thread)),
-        })
+        let serving = Serving::start("scripted model", router)?;
+        Ok(Self { serving, served })
     }
 
     /// Its address without a path, such as `http://127.0.0.1:49152`. Most clients want `/v1` behind it.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.serving.url()
     }
 
     /// The requests so far, in the order in which they were received.
@@ -107,16 +80,6 @@ impl ModelServer {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
-    }
-}
-
-impl Drop for ModelServer {
-    fn drop(&mut self) {
-        if let Some((stop, thread)) = self.running.take() {
-            // Both fail only if the thread has ended already.
-            let _ = stop.send(());
-            let _ = thread.join();
-        }
     }
 }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::thread;
 
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
-use prost::Message;
+use reqwest::redirect::Policy;
 
 use crate::notice::{Code, notice};
+use crate::telemetry::delivery::answer::{Answer, redirection};
 use crate::telemetry::delivery::losses::Losses;
 use crate::telemetry::settings::Otlp;
 
@@ -23,7 +24,11 @@ pub(super) struct Watched {
 impl Watched {
     /// A client whose failures are noted in `losses`.
     pub(super) fn new(otlp: &Otlp, losses: Losses) -> Result<Self, String> {
-        let builder = reqwest::blocking::Client::builder().timeout(otlp.timeout);
+        // A redirect is not followed: most turn the request into one without a body, and headers with a backend's key would
+        // go to another host.
+        let builder = reqwest::blocking::Client::builder()
+            .timeout(otlp.timeout)
+            .redirect(Policy::none());
         #[cfg(feature = "otlp-tls")]
         let builder = match &otlp.certificate {
             Some(pem) => {
@@ -49,15 +54,20 @@ impl Watched {
         match result {
             Err(error) if is_silence(&**error) => self.losses.note_silence(),
             Err(error) => self.losses.note_failure(reason(&**error)),
-            Ok(response) if response.status().is_success() => {
-                self.losses.note_answer();
-                if let Some(rejected) = PartialSuccess::of(response.body()) {
+            Ok(response) if response.status().is_success() => match Answer::of(response) {
+                Answer::Taken => self.losses.note_answer(),
+                Answer::Rejected(rejected) => {
+                    self.losses.note_answer();
                     let text = format!("the collector at {} did not take everything: {rejected}", self.endpoint);
                     notice(Code::Rejected, text);
                 }
-            }
-            // The error of the exporter names the status.
-            Ok(_) => self.losses.note_answer(),
+                Answer::Odd(answer) => self.losses.note_odd_answer(answer),
+            },
+            Ok(response) => match redirection(response) {
+                Some(redirection) => self.losses.note_failure(redirection),
+                // The error of the exporter names the status.
+                None => self.losses.note_answer(),
+            },
         }
     }
 }
@@ -94,65 +104,5 @@ fn reason(error: &(dyn Error + 'static)) -> String {
     match innermost.downcast_ref::<reqwest::Error>() {
         Some(_) => "the request failed".to_owned(),
         None => innermost.to_string(),
-    }
-}
-
-/// The answer of a collector to an export of any signal: it has the same form for all three.
-#[derive(Clone, PartialEq, Message)]
-struct Answer {
-    #[prost(message, optional, tag = "1")]
-    partial_success: Option<PartialSuccess>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct PartialSuccess {
-    #[prost(int64, tag = "1")]
-    rejected: i64,
-    #[prost(string, tag = "2")]
-    message: String,
-}
-
-impl PartialSuccess {
-    /// What was rejected, as the end of a sentence.
-    fn of(body: &Bytes) -> Option<String> {
-        const MOST: usize = 300;
-
-        let answer = Answer::decode(body.clone()).ok()?;
-        let Self { rejected, message } = answer.partial_success?;
-        let message: String = message.chars().filter(|char| !char.is_control()).take(MOST).collect();
-        match (rejected, message.is_empty()) {
-            (0, true) => None,
-            (0, false) => Some(message),
-            (rejected, true) => Some(format!("{rejected} rejected")),
-            (rejected, false) => Some(format!("{rejected} rejected: {message}")),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use opentelemetry_http::Bytes;
-    use prost::Message as _;
-
-    use crate::telemetry::delivery::http::{Answer, PartialSuccess};
-
-    #[test]
-    fn otlp_partial_success_is_parsed() {
-        let text = |partial_success| {
-            let answer = Answer { partial_success };
-            PartialSuccess::of(&Bytes::from(answer.encode_to_vec()))
-        };
-        let partial = |rejected, message: &str| {
-            Some(PartialSuccess {
-                rejected,
-                message: message.to_owned(),
-            })
-        };
-        assert_eq!(text(None), None);
-        assert_eq!(text(partial(0, "")), None);
-        assert_eq!(text(partial(3, "")).as_deref(), Some("3 rejected"));
-        assert_eq!(text(partial(3, "too\nlarge")).as_deref(), Some("3 rejected: toolarge"));
-        assert_eq!(text(partial(0, "old version")).as_deref(), Some("old version"));
-        assert_eq!(PartialSuccess::of(&Bytes::from_static(b"{}")), None);
     }
 }

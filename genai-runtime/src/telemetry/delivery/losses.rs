@@ -1,5 +1,6 @@
 //! The counts of what was sent, what arrived and what did not, and the sentences about it.
 
+use std::mem::discriminant;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -36,13 +37,20 @@ struct State {
     failed: usize,
     /// What was sent without an answer.
     unconfirmed: usize,
+    /// What was answered by something that is no collector.
+    misdirected: usize,
     /// Whether the request under way was sent and not answered.
     is_unanswered: bool,
+    /// Whether the last request was answered by something that is no collector.
+    is_misdirected: bool,
+    /// The last such answer.
+    odd_answer: String,
     /// The reason, since the last report.
     reason: Option<String>,
     /// Losses that have been reported.
     told: usize,
     told_unconfirmed: usize,
+    told_misdirected: usize,
     /// Whether the last export failed.
     last_failed: bool,
 }
@@ -53,8 +61,18 @@ pub(crate) struct Loss {
     kind: Kind,
     count: usize,
     endpoint: Arc<str>,
-    /// `None`: it was sent and not confirmed.
-    reason: Option<String>,
+    fate: Fate,
+}
+
+/// What became of what did not arrive.
+#[derive(Debug)]
+enum Fate {
+    /// It did not reach the collector, for this reason.
+    Lost(String),
+    /// It was sent, and nothing answered in time.
+    Unconfirmed,
+    /// It was sent, and what answered is no collector: the answer.
+    Misdirected(String),
 }
 
 impl Losses {
@@ -88,6 +106,7 @@ impl Losses {
         let mut state = self.state();
         state.last_failed = result.is_err();
         match result {
+            Ok(()) if state.is_misdirected => state.misdirected += count,
             Ok(()) => state.delivered += count,
             Err(_) if state.is_unanswered => {
                 state.unconfirmed += count;
@@ -123,6 +142,16 @@ impl Losses {
         let mut state = self.state();
         state.reason = None;
         state.is_unanswered = false;
+        state.is_misdirected = false;
+    }
+
+    /// The last request was answered with success, and with `answer`, which no collector says.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn note_odd_answer(&self, answer: String) {
+        self.note_answer();
+        let mut state = self.state();
+        state.is_misdirected = true;
+        state.odd_answer = answer;
     }
 
     /// What was lost since the last report, by failed exports only: more may still be waiting.
@@ -143,7 +172,8 @@ impl Losses {
     /// The same at the end, when whatever has not arrived never will, unless it was sent and not confirmed.
     pub(crate) fn take_all(&self) -> Vec<Loss> {
         let mut state = self.state();
-        let unconfirmed = state.given.saturating_sub(state.delivered.saturating_add(state.failed));
+        let answered = [state.delivered, state.failed, state.misdirected];
+        let unconfirmed = answered.into_iter().fold(state.given, usize::saturating_sub);
         let ended = self.ended();
         let never_given = ended.saturating_sub(state.given);
         if never_given > 0 && unconfirmed > 0 && state.reason.is_none() {
@@ -153,7 +183,7 @@ impl Losses {
         self.tell(&mut state, lost, unconfirmed)
     }
 
-    /// What is new of both.
+    /// What is new of these and of what went elsewhere.
     fn tell(&self, state: &mut State, lost: usize, unconfirmed: usize) -> Vec<Loss> {
         let new_lost = lost.saturating_sub(state.told);
         let new_unconfirmed = unconfirmed.saturating_sub(state.told_unconfirmed);
@@ -163,21 +193,26 @@ impl Losses {
         // A failed export of metrics is made good by the next one.
         if new_lost > 0 && (self.kind != Kind::Metrics || state.last_failed) {
             let reason = state.reason.take().unwrap_or_else(|| self.queue_full().to_owned());
-            losses.push(self.loss(new_lost, Some(reason)));
+            losses.push(self.loss(new_lost, Fate::Lost(reason)));
         }
         let is_under_way = unconfirmed > state.unconfirmed;
         if new_unconfirmed > 0 && (self.kind != Kind::Metrics || state.last_failed || is_under_way) {
-            losses.push(self.loss(new_unconfirmed, None));
+            losses.push(self.loss(new_unconfirmed, Fate::Unconfirmed));
+        }
+        let new_misdirected = state.misdirected.saturating_sub(state.told_misdirected);
+        state.told_misdirected = state.misdirected;
+        if new_misdirected > 0 && (self.kind != Kind::Metrics || state.is_misdirected) {
+            losses.push(self.loss(new_misdirected, Fate::Misdirected(state.odd_answer.clone())));
         }
         losses
     }
 
-    fn loss(&self, count: usize, reason: Option<String>) -> Loss {
+    fn loss(&self, count: usize, fate: Fate) -> Loss {
         Loss {
             kind: self.kind,
             count,
             endpoint: Arc::clone(&self.endpoint),
-            reason,
+            fate,
         }
     }
 
@@ -192,7 +227,7 @@ impl Losses {
     #[cfg(test)]
     pub(super) fn forget_told(&self) {
         let mut state = self.state();
-        (state.told, state.told_unconfirmed) = (0, 0);
+        (state.told, state.told_unconfirmed, state.told_misdirected) = (0, 0, 0);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -217,7 +252,7 @@ pub(crate) fn report(losses: Vec<Loss>) -> Vec<(Kind, TelemetryError)> {
     for loss in losses {
         let belongs = |group: &&mut Vec<Loss>| {
             let first = &group[0];
-            first.endpoint == loss.endpoint && first.reason.is_some() == loss.reason.is_some()
+            first.endpoint == loss.endpoint && discriminant(&first.fate) == discriminant(&loss.fate)
         };
         match groups.iter_mut().find(belongs) {
             Some(group) => group.push(loss),
@@ -232,15 +267,20 @@ pub(crate) fn report(losses: Vec<Loss>) -> Vec<(Kind, TelemetryError)> {
         };
         let first = group.into_iter().next()?;
         let endpoint = first.endpoint.to_string();
-        let error = match first.reason {
-            Some(reason) => TelemetryError::Undelivered {
+        let error = match first.fate {
+            Fate::Lost(reason) => TelemetryError::Undelivered {
                 lost: amounts,
                 endpoint,
                 reason,
             },
-            None => TelemetryError::Unconfirmed {
+            Fate::Unconfirmed => TelemetryError::Unconfirmed {
                 sent: amounts,
                 endpoint,
+            },
+            Fate::Misdirected(answer) => TelemetryError::Misdirected {
+                sent: amounts,
+                endpoint,
+                answer,
             },
         };
         Some((first.kind, error))

@@ -8,6 +8,7 @@ use std::time::Duration;
 use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::trace::{Sampler, SpanLimits};
 
+use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 
 /// How a batch processor collects what ends.
@@ -26,6 +27,7 @@ pub(super) fn sampler(environment: &Environment<'_>) -> Sampler {
 
     let default = || Sampler::ParentBased(Box::new(Sampler::AlwaysOn));
     let Some(value) = environment.get(VARIABLE) else {
+        ratio_has_no_effect(environment);
         return default();
     };
     let name = value.to_ascii_lowercase();
@@ -42,6 +44,9 @@ pub(super) fn sampler(environment: &Environment<'_>) -> Sampler {
             return default();
         }
     };
+    if !matches!(root, Sampler::TraceIdRatioBased(_)) {
+        ratio_has_no_effect(environment);
+    }
     if parent_based {
         Sampler::ParentBased(Box::new(root))
     } else {
@@ -49,17 +54,27 @@ pub(super) fn sampler(environment: &Environment<'_>) -> Sampler {
     }
 }
 
+const RATIO: &str = "OTEL_TRACES_SAMPLER_ARG";
+
+/// Complains of a share where no sampler asks for one, which would leave every trace in.
+fn ratio_has_no_effect(environment: &Environment<'_>) {
+    if environment.get(RATIO).is_some() {
+        environment.complain(TelemetryError::NoEffect {
+            variable: RATIO,
+            instead: "set OTEL_TRACES_SAMPLER to `traceidratio` or `parentbased_traceidratio`",
+        });
+    }
+}
+
 /// Without an argument every trace is sampled, as the specification has it; an argument must be a share.
 fn ratio(environment: &Environment<'_>) -> f64 {
-    const VARIABLE: &str = "OTEL_TRACES_SAMPLER_ARG";
-
-    let Some(value) = environment.get(VARIABLE) else {
+    let Some(value) = environment.get(RATIO) else {
         return 1.0;
     };
     match value.parse() {
         Ok(ratio) if (0.0..=1.0).contains(&ratio) => ratio,
         _ => {
-            environment.invalid(VARIABLE, &value, "the share of traces to keep, from `0.0` to `1.0`");
+            environment.invalid(RATIO, &value, "the share of traces to keep, from `0.0` to `1.0`");
             1.0
         }
     }

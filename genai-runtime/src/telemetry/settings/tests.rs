@@ -7,6 +7,7 @@ use crate::telemetry::settings::variables::{Effect, all};
 use crate::telemetry::settings::{Destination, Propagator, Service, Settings};
 
 mod guide;
+mod names;
 mod specification;
 #[cfg(feature = "otlp")]
 mod with_otlp;
@@ -135,6 +136,18 @@ fn sampler_variables_are_parsed() {
 }
 
 #[test]
+fn sampler_argument_needs_its_sampler() {
+    let expected = "OTEL_TRACES_SAMPLER_ARG has no effect: set OTEL_TRACES_SAMPLER to `traceidratio` or \
+                    `parentbased_traceidratio`";
+    let argument = ("OTEL_TRACES_SAMPLER_ARG", "0.1");
+    assert_eq!(complaint(&[argument]), expected);
+    for sampler in ["always_on", "parentbased_always_off"] {
+        assert_eq!(complaint(&[argument, ("OTEL_TRACES_SAMPLER", sampler)]), expected);
+    }
+    assert!(complaint(&[argument, ("OTEL_TRACES_SAMPLER", "xray")]).starts_with("OTEL_TRACES_SAMPLER is `xray`"));
+}
+
+#[test]
 fn limit_and_batch_variables_are_parsed() {
     let limits = settings(&[
         ("OTEL_ATTRIBUTE_COUNT_LIMIT", "7"),
@@ -199,33 +212,6 @@ fn service_name_variable_beats_resource_attribute() {
         let message = complaint(&[("OTEL_RESOURCE_ATTRIBUTES", malformed)]);
         assert!(message.contains("is not `key=value`"), "{message}");
     }
-}
-
-#[test]
-fn mistyped_variable_names_are_suggested() {
-    for (mistyped, meant) in [
-        ("OTEL_EXPORTER_OTLP_ENDPONT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
-        (
-            "OTEL_EXPORTER_OTLP_TRACE_ENDPOINT",
-            "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-        ),
-        ("OTEL_EXPORTER_OLTP_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
-        ("OTEL_TRACE_EXPORTER", "OTEL_TRACES_EXPORTER"),
-        ("OTEL_EXPORTER_OTLP_HEADER", "OTEL_EXPORTER_OTLP_HEADERS"),
-        ("otel_service_name", "OTEL_SERVICE_NAME"),
-        ("GENAI_TRACEFILE", "GENAI_TRACE_FILE"),
-    ] {
-        let expected = format!("{mistyped} is no variable of OpenTelemetry or genai: do you mean {meant}?");
-        assert_eq!(complaint(&[(mistyped, "x")]), expected);
-    }
-    // Those of other instrumentations and of the program itself are nobody's business.
-    settings(&[
-        ("OTEL_PYTHON_LOG_CORRELATION", "true"),
-        ("OTEL_JAVAAGENT_ENABLED", "true"),
-        ("OTEL_SEMCONV_STABILITY_OPT_IN", "http"),
-        ("GENAI_API_KEY", "x"),
-        ("MY_OTEL_SERVICE_NAME", "x"),
-    ]);
 }
 
 #[test]

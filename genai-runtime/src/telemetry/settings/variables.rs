@@ -2,9 +2,6 @@
 //!
 //! A variable that has no effect is named when it is set, and so is a name that is mistyped. The guide shows this table.
 
-use crate::telemetry::error::TelemetryError;
-use crate::telemetry::settings::environment::Environment;
-
 /// One variable, or several of the same meaning for signals.
 #[derive(Debug)]
 pub(super) struct Variable {
@@ -282,43 +279,4 @@ const CERTIFICATES: &str = "no certificate of the client is sent; a collector be
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = &'static Variable> {
     GENERAL.iter().chain(OTLP.as_flattened())
-}
-
-/// Complains of variables that are set and have no effect, and of `names` that look mistyped.
-pub(super) fn check(environment: &Environment<'_>, names: impl IntoIterator<Item = String>) {
-    for variable in all() {
-        if let NoEffect(instead) = variable.effect
-            && environment.get(variable.name).is_some()
-        {
-            environment.complain(TelemetryError::NoEffect {
-                variable: variable.name,
-                instead,
-            });
-        }
-    }
-    let mut names: Vec<String> = names.into_iter().collect();
-    names.sort();
-    for name in names {
-        if let Some(meant) = meant(&name) {
-            environment.complain(TelemetryError::UnknownVariable { variable: name, meant });
-        }
-    }
-}
-
-/// The variable that is probably meant by a name that is none.
-///
-/// Names of other languages' instrumentations share the prefix and are far from all of these.
-fn meant(name: &str) -> Option<&'static str> {
-    let upper = name.to_ascii_uppercase().replace('-', "_");
-    if !upper.starts_with("OTEL") && !upper.starts_with("GENAI") {
-        return None;
-    }
-    if all().any(|known| known.name == name) {
-        return None;
-    }
-    let distance = |known: &&Variable| strsim::damerau_levenshtein(&upper, known.name);
-    let nearest = all().min_by_key(distance)?;
-    // A short name is soon like another one.
-    let most = if nearest.name.len() < 12 { 1 } else { 2 };
-    (distance(&nearest) <= most).then_some(nearest.name)
 }

@@ -25,6 +25,11 @@ impl Block {
         Self::Trace(run(id, part, calls, left_out))
     }
 
+    /// Whether it is a trace whose root has not ended.
+    pub(super) fn is_unfinished(&self) -> bool {
+        matches!(self, Self::Trace(run) if run.part == Part::Unfinished)
+    }
+
     pub(super) fn draw(&self, sheet: Sheet) -> String {
         match self {
             Self::Trace(run) => sheet.draw(run),

@@ -11,6 +11,12 @@ use tokio::sync::oneshot;
 /// The first word of a line about a span that has started.
 pub(crate) const STARTED: &str = "started";
 
+/// Spans of [`hanging`]: itself, four rounds of two, and the tool that hangs.
+pub(crate) const HANGING_SPANS: usize = 10;
+
+/// Starts a program that SIGINT ends, also where these tests run in the background of a script, which ignores it.
+pub(crate) const WITH_DEFAULT_SIGNALS: [&str; 2] = ["env", "--default-signal=INT"];
+
 /// A variable that keeps calls from saying that they have started.
 pub(crate) const QUIET: &str = "SURVIVAL_QUIET";
 

@@ -1,13 +1,12 @@
 //! The tree while calls are open: on a terminal of a given size, and elsewhere.
 
 use std::io::{Read as _, Write as _};
-use std::num::NonZero;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use vt100::Parser;
 
-use crate::agent;
+use crate::{agent, pty};
 
 /// What the agent writes in the middle of a line while calls are drawn below it.
 const ANSWER: &str = "The answer is";
@@ -53,10 +52,6 @@ async fn talkative_child() {
     std::process::exit(0);
 }
 
-fn size(size: u16) -> NonZero<u16> {
-    size.try_into().expect("a terminal has a size")
-}
-
 const ROWS: u16 = 50;
 
 /// What a person saw on a terminal of this many columns: all different screens, without blanks at the ends of lines.
@@ -66,29 +61,14 @@ fn screens(columns: u16, variables: &[(&str, &str)]) -> Vec<String> {
 
 /// The same of another child, and the terminal as it is at the end.
 fn watch(child: &str, columns: u16, variables: &[(&str, &str)]) -> (Vec<String>, Parser) {
-    let again = agent::process(child);
-    let program = again.get_program().to_str().expect("its path is text");
-    let arguments: Vec<_> = again.get_args().map(|it| it.to_str().expect("it is text")).collect();
-    let command = format!(
-        "stty cols {columns} rows {ROWS}; exec {program} {}",
-        arguments.join(" ")
-    );
-    let mut process = Command::new("script");
+    let mut process = pty::process(child, [columns, ROWS]);
     process
-        .args(["-q", "-e", "-c", &command, "/dev/null"])
-        .env("TERM", "xterm")
-        .envs(variables.iter().copied())
         .env(agent::QUIET, "1")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped());
-    for (name, _) in again.get_envs().filter(|(_, value)| value.is_none()) {
-        if !variables.iter().any(|(set, _)| name == *set) {
-            process.env_remove(name);
-        }
-    }
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null());
     let mut process = process.spawn().expect("script is a part of util-linux");
     let mut output = process.stdout.take().expect("it is piped");
-    let mut terminal = Parser::new(size(ROWS), size(columns), 0);
+    let mut terminal = pty::screen([columns, ROWS]);
     let mut screens: Vec<String> = Vec::new();
     let mut bytes = [0; 4_096];
     loop {

@@ -5,5 +5,6 @@ mod agent;
 mod kill;
 mod live;
 mod panic;
+mod pty;
 mod signals;
 mod trace_file;

@@ -15,8 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::agent::{self, STARTED};
 
-/// Spans of [`agent::hanging`]: itself, four rounds of two, and the tool that hangs.
-const SPANS: usize = 10;
+const SPANS: usize = agent::HANGING_SPANS;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "the other tests run it, in a process of its own"]
@@ -139,8 +138,13 @@ impl Agent {
 
 /// The same process, started by a shell after this command.
 fn in_shell(before: &str, process: &Command) -> Command {
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("{before}; exec \"$0\" \"$@\""));
+    started_by(&["sh", "-c", &format!("{before}; exec \"$0\" \"$@\"")], process)
+}
+
+/// The same process, started by this program with these arguments.
+fn started_by(starter: &[&str], process: &Command) -> Command {
+    let mut command = Command::new(starter[0]);
+    command.args(&starter[1..]);
     command.arg(process.get_program()).args(process.get_args());
     for (name, value) in process.get_envs() {
         match value {
@@ -165,7 +169,7 @@ fn signal_prints_tree_and_ends_process() {
     for run in 0..agent::runs() {
         let signal = [Signal::INT, Signal::TERM][run % 2];
         let file = folder.path().join(format!("{run}.jsonl"));
-        let mut command = agent::process("signals::child");
+        let mut command = started_by(&agent::WITH_DEFAULT_SIGNALS, &agent::process("signals::child"));
         command.env("GENAI_TRACE_FILE", &file).env("COLUMNS", "120");
         let mut agent = Agent::start(command);
         agent.reaches(SPANS);

@@ -15,7 +15,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
 /// Spans in one round of the agent's work.
-const SPANS: usize = 3;
+pub(crate) const SPANS: usize = 3;
 /// Each round is a batch, and sent when it is full, however slow the machine.
 const ROUND_BY_ROUND: [(&str, &str); 2] = [
     ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "3"),
@@ -68,14 +68,14 @@ async fn child() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// The agent's process.
-struct Agent {
+pub(crate) struct Agent {
     process: Child,
     input: ChildStdin,
     output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Agent {
-    fn start(endpoint: &str, variables: &[(&str, &str)]) -> Self {
+    pub(crate) fn start(endpoint: &str, variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env::current_exe().expect("this test has a path"));
         command.args(["outage::child", "--exact", "--ignored", "--nocapture"]);
         for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTEL_")) {
@@ -102,7 +102,7 @@ impl Agent {
     }
 
     /// Has it work, and waits until it is done.
-    async fn works(&mut self, rounds: usize) {
+    pub(crate) async fn works(&mut self, rounds: usize) {
         let line = format!("{rounds}\n");
         self.input.write_all(line.as_bytes()).await.expect("it reads");
         let said = async {
@@ -120,7 +120,7 @@ impl Agent {
     }
 
     /// Lets it end, which it has to do well, and returns what it said of its telemetry.
-    async fn ends(self) -> String {
+    pub(crate) async fn ends(self) -> String {
         let Self {
             process,
             input,
@@ -139,7 +139,7 @@ impl Agent {
     }
 }
 
-async fn listen() -> (TcpListener, String) {
+pub(crate) async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a free port");
     let endpoint = format!("http://{}", listener.local_addr().expect("it is bound"));
     (listener, endpoint)
@@ -199,16 +199,18 @@ async fn request(listener: &TcpListener) -> Request {
 }
 
 /// Answers every further request at once, for as long as the test runs.
-fn answer_all(listener: TcpListener, status: &'static str) {
+pub(crate) fn answer_all(listener: TcpListener, status: impl Into<String>) {
+    let status = status.into();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(async move { Request::read(stream).await?.answer(status).await });
+            let status = status.clone();
+            tokio::spawn(async move { Request::read(stream).await?.answer(&status).await });
         }
     });
 }
 
 #[track_caller]
-fn assert_lost(said: &str, spans: usize, endpoint: &str, because: &str) {
+pub(crate) fn assert_lost(said: &str, spans: usize, endpoint: &str, because: &str) {
     let expected = format!("genai[spans_lost]: {spans} spans did not reach {endpoint}");
     assert!(
         said.starts_with(&expected) && said.contains(because),

@@ -3,5 +3,6 @@
 mod agents;
 mod failures;
 mod isolation;
+mod replay;
 mod scripts;
 mod views;

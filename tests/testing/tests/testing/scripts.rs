@@ -123,8 +123,7 @@ fn broken_stream_ends_early() {
 }
 
 /// The status line, headers and body of an answer, and whether it was complete.
-fn post(server: &ModelServer, path: &str, body: &str) -> (String, bool) {
-    let address = server.url();
+pub(crate) fn post(address: &str, path: &str, body: &str) -> (String, bool) {
     let host = address.strip_prefix("http://").expect("an address");
     let mut connection = TcpStream::connect(host).expect("the server listens");
     let length = body.len();
@@ -147,16 +146,16 @@ fn server_answers_by_path() {
         ScriptStep::text("It is fine").times(2),
     ]))
     .expect("a port is free");
-    let (answer, _) = post(&server, "/v1/chat/completions", &request(false));
+    let (answer, _) = post(&server.url(), "/v1/chat/completions", &request(false));
     assert!(
         answer.starts_with("HTTP/1.1 429 ") && answer.contains("retry-after: 0"),
         "{answer}"
     );
-    let (answer, is_whole) = post(&server, "/v1/messages", &request(false));
+    let (answer, is_whole) = post(&server.url(), "/v1/messages", &request(false));
     assert!(answer.contains("\"end_turn\"") && is_whole, "{answer}");
-    let (answer, is_whole) = post(&server, "/v1/responses", &request(true));
+    let (answer, is_whole) = post(&server.url(), "/v1/responses", &request(true));
     assert!(answer.contains("event: response.completed") && is_whole, "{answer}");
-    let (answer, _) = post(&server, "/v1/models", "");
+    let (answer, _) = post(&server.url(), "/v1/models", "");
     assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
     let paths: Vec<_> = server.requests().into_iter().map(|request| request.path).collect();
     assert_eq!(paths, ["/v1/chat/completions", "/v1/messages", "/v1/responses"]);
@@ -166,7 +165,7 @@ fn server_answers_by_path() {
 fn server_breaks_connection_midway() {
     let step = ScriptStep::text("one two three four").breaking_after(3);
     let server = ModelServer::start(ScriptedModel::new([step])).expect("a port is free");
-    let (answer, is_whole) = post(&server, "/v1/chat/completions", &request(true));
+    let (answer, is_whole) = post(&server.url(), "/v1/chat/completions", &request(true));
     // The first chunk has the role, the next two have a word each.
     assert!(answer.contains("\"two \"") && !answer.contains("three"), "{answer}");
     assert!(!is_whole, "{answer}");

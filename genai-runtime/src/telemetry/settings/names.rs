@@ -1,0 +1,191 @@
+//! The names of the variables that are set: those that have no effect, and those that are none, with what is probably meant.
+
+use std::collections::BTreeSet;
+
+use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::environment::Environment;
+use crate::telemetry::settings::variables::{Effect, Variable, all};
+
+/// Words that say the same as a word of the names that exist. The names themselves are read by them, too.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("ADDR", "ENDPOINT"),
+    ("ADDRESS", "ENDPOINT"),
+    ("COLLECTOR", "ENDPOINT"),
+    ("HOST", "ENDPOINT"),
+    ("SERVER", "ENDPOINT"),
+    ("URI", "ENDPOINT"),
+    ("URL", "ENDPOINT"),
+    ("AUTH", "HEADERS"),
+    ("AUTHORIZATION", "HEADERS"),
+    ("HEADER", "HEADERS"),
+    ("TOKEN", "HEADERS"),
+    ("SPAN", "TRACES"),
+    ("SPANS", "TRACES"),
+    ("TRACE", "TRACES"),
+    ("TRACING", "TRACES"),
+    ("METRIC", "METRICS"),
+    ("LOG", "LOGS"),
+    ("LOGGING", "LOGS"),
+    ("DIR", "FILE"),
+    ("JSONL", "FILE"),
+    ("OUTPUT", "FILE"),
+    ("PATH", "FILE"),
+    ("ATTRS", "ATTRIBUTES"),
+    ("TAGS", "ATTRIBUTES"),
+    ("PROBABILITY", "ARG"),
+    ("RATE", "ARG"),
+    ("RATIO", "ARG"),
+    ("SAMPLE", "SAMPLER"),
+    ("SAMPLING", "SAMPLER"),
+    ("PROPAGATION", "PROPAGATORS"),
+    ("CA", "CERTIFICATE"),
+    ("CERT", "CERTIFICATE"),
+    ("GZIP", "COMPRESSION"),
+    ("ENABLED", "DISABLED"),
+];
+
+/// Words that tell no variable from another. A name of these alone may be anybody's, such as `GENAI_API_KEY`.
+const FILLERS: &[&str] = &[
+    "AGENT",
+    "CONTENT",
+    "DEFAULT",
+    "EXPORTER",
+    "GENAI",
+    "GRPC",
+    "HTTP",
+    "HTTPS",
+    "INSTRUMENTATION",
+    "JAEGER",
+    "KEY",
+    "LEVEL",
+    "MAX",
+    "MESSAGE",
+    "OPEN",
+    "OPENTELEMETRY",
+    "OTEL",
+    "OTLP",
+    "SDK",
+    "TELEMETRY",
+];
+
+/// Names whose words say nothing of what is meant.
+const OTHERS: &[(&str, &str)] = &[
+    ("OTEL", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+    ("OTLP", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+    ("OTEL_API_KEY", "OTEL_EXPORTER_OTLP_HEADERS"),
+    ("OTEL_ENVIRONMENT", "OTEL_RESOURCE_ATTRIBUTES"),
+    ("OTEL_DEPLOYMENT_ENVIRONMENT", "OTEL_RESOURCE_ATTRIBUTES"),
+    ("OTEL_EXPORTER", "OTEL_TRACES_EXPORTER"),
+    ("OTEL_EXPORTER_OTLP", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+    ("OTEL_EXPORTER_OTLP_API_KEY", "OTEL_EXPORTER_OTLP_HEADERS"),
+    ("OTEL_SERVICE_INSTANCE_ID", "OTEL_RESOURCE_ATTRIBUTES"),
+    ("OTEL_SERVICE_NAMESPACE", "OTEL_RESOURCE_ATTRIBUTES"),
+    ("OTEL_SERVICE_VERSION", "OTEL_RESOURCE_ATTRIBUTES"),
+    ("OTLP_API_KEY", "OTEL_EXPORTER_OTLP_HEADERS"),
+];
+
+/// Complains of variables that are set and have no effect, and of `names` that look mistyped.
+pub(super) fn check(environment: &Environment<'_>, names: impl IntoIterator<Item = String>) {
+    for variable in all() {
+        if let Effect::None(instead) = variable.effect
+            && environment.get(variable.name).is_some()
+        {
+            environment.complain(TelemetryError::NoEffect {
+                variable: variable.name,
+                instead,
+            });
+        }
+    }
+    let mut names: Vec<String> = names.into_iter().collect();
+    names.sort();
+    for name in names {
+        if let Some(meant) = meant(&name, |known| environment.get(known).is_some()) {
+            environment.complain(TelemetryError::UnknownVariable { variable: name, meant });
+        }
+    }
+}
+
+/// The variable that is probably meant by a name that is none. `is_set` says whether a variable is.
+///
+/// Many programs share these prefixes: instrumentations of other languages, and Kubernetes, which sets
+/// `OTEL_COLLECTOR_SERVICE_HOST` for a service of that name. A name with a word that no variable has is left alone.
+fn meant(name: &str, is_set: impl Fn(&'static str) -> bool) -> Option<&'static str> {
+    if all().any(|known| known.name == name) {
+        return None;
+    }
+    let upper = name.to_ascii_uppercase().replace(['-', '.'], "_");
+    if let Some(mistyped) = mistyped(&upper) {
+        return Some(mistyped);
+    }
+    let others = || {
+        OTHERS
+            .iter()
+            .find(|(other, _)| *other == upper)
+            .map(|(_, meant)| *meant)
+    };
+    // Whoever has set the right one has the other for another program.
+    of_same_words(&upper).or_else(others).filter(|meant| !is_set(meant))
+}
+
+/// A variable whose name differs by a slip of the keys, or only by its underscores.
+fn mistyped(upper: &str) -> Option<&'static str> {
+    if !upper.starts_with("OTEL") && !upper.starts_with("GENAI") {
+        return None;
+    }
+    let distance = |known: &&Variable| strsim::damerau_levenshtein(upper, known.name);
+    let nearest = all().min_by_key(distance)?;
+    // A short name is soon like another one.
+    let most = if nearest.name.len() < 12 { 1 } else { 2 };
+    if distance(&nearest) <= most {
+        return Some(nearest.name);
+    }
+    let squeezed = upper.replace('_', "");
+    let same = all().find(|known| known.name.replace('_', "") == squeezed)?;
+    Some(same.name)
+}
+
+/// A variable whose name has all words of this one, and at most one more.
+fn of_same_words(upper: &str) -> Option<&'static str> {
+    let parts: Vec<&str> = upper.split('_').collect();
+    let is_ours = parts[0] == "GENAI";
+    let is_theirs = parts
+        .iter()
+        .any(|part| ["OTEL", "OTLP", "OPENTELEMETRY"].contains(part))
+        || parts.windows(2).any(|pair| pair == ["OPEN", "TELEMETRY"]);
+    let asked = words(upper);
+    if asked.is_empty() || !(is_ours || is_theirs) {
+        return None;
+    }
+    let candidates = all()
+        .filter(|known| matches!(known.effect, Effect::Honoured(_)) && (is_theirs || known.name.contains("GENAI_")));
+    let lacking = |known: &&Variable| {
+        let words = words(known.name);
+        let has = |asked: &&str| words.iter().any(|word| is_like(word, asked));
+        let has_all = asked.iter().all(has);
+        has_all.then(|| words.len().saturating_sub(asked.len()))
+    };
+    let found = candidates.filter_map(|known| Some((lacking(&known)?, known.name)));
+    let (lacking, name) = found.min_by_key(|(lacking, _)| *lacking)?;
+    (lacking <= 1).then_some(name)
+}
+
+/// The words of a name that tell it from others.
+fn words(name: &str) -> BTreeSet<&str> {
+    let plain = |word| {
+        SYNONYMS
+            .iter()
+            .find(|(synonym, _)| *synonym == word)
+            .map_or(word, |(_, word)| *word)
+    };
+    let parts = name
+        .split('_')
+        .filter(|part| !part.is_empty() && !FILLERS.contains(part));
+    parts.map(plain).collect()
+}
+
+/// Whether it is the same word, or a long one with a slip of the keys.
+fn is_like(word: &str, asked: &str) -> bool {
+    const LONG: usize = 5;
+
+    word == asked || (word.len() >= LONG && strsim::damerau_levenshtein(word, asked) <= 1)
+}

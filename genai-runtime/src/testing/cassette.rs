@@ -1,0 +1,139 @@
+//! The file of a recorded run: each request with its answer, redacted.
+
+use std::io;
+
+use genai_redact::{Rules, StandardRedactor};
+use serde_json::{Value, json};
+
+/// A request and what the provider answered.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Exchange {
+    pub(super) request: Request,
+    pub(super) answer: Answer,
+}
+
+/// What tells a request from others. Headers do not, and hold keys.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Request {
+    pub(super) method: String,
+    /// With the query.
+    pub(super) path: String,
+    pub(super) body: Value,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) content_type: String,
+    pub(super) body: Value,
+}
+
+/// Takes out what no file should have. It must be the same for what is recorded and for what is looked up.
+pub(super) fn redactor() -> io::Result<StandardRedactor> {
+    Rules::standard().build().map_err(io::Error::other)
+}
+
+impl Request {
+    /// The request without what the redactor finds.
+    pub(super) fn new(redactor: &StandardRedactor, method: &str, path: &str, body: &[u8]) -> Self {
+        Self {
+            method: method.to_owned(),
+            path: redactor.redact_text(path).into_owned(),
+            body: parsed(redactor, body),
+        }
+    }
+
+    /// Its lines, by which it is compared.
+    pub(super) fn lines(&self) -> String {
+        let body = match &self.body {
+            Value::String(text) => text.clone(),
+            body => format!("{body:#}"),
+        };
+        format!("{} {}\n{body}\n", self.method, self.path)
+    }
+}
+
+impl Answer {
+    /// The answer without what the redactor finds.
+    pub(super) fn new(redactor: &StandardRedactor, status: u16, content_type: &str, body: &[u8]) -> Self {
+        Self {
+            status,
+            content_type: content_type.to_owned(),
+            body: parsed(redactor, body),
+        }
+    }
+
+    /// The body in the pieces in which a provider sends it: the events or the lines of a stream, or all of it in one.
+    pub(super) fn pieces(&self) -> Vec<String> {
+        let text = match &self.body {
+            Value::String(text) => text.clone(),
+            body => body.to_string(),
+        };
+        let end = if self.content_type.starts_with("text/event-stream") {
+            "\n\n"
+        } else if self.content_type.contains("ndjson") {
+            "\n"
+        } else {
+            return vec![text];
+        };
+        text.split_inclusive(end).map(str::to_owned).collect()
+    }
+}
+
+/// The body as JSON, or as a text whose lines may hold JSON, as those of streams do.
+fn parsed(redactor: &StandardRedactor, body: &[u8]) -> Value {
+    if let Ok(mut json) = serde_json::from_slice::<Value>(body)
+        && !json.is_string()
+    {
+        redactor.redact_json(&mut json);
+        return json;
+    }
+    let text = String::from_utf8_lossy(body);
+    let line = |line: &str| {
+        let (before, rest) = line.split_at(if line.starts_with("data: ") { "data: ".len() } else { 0 });
+        format!("{before}{}", redactor.redact_text(rest))
+    };
+    Value::from(text.split_inclusive('\n').map(line).collect::<String>())
+}
+
+/// The text of a cassette.
+pub(super) fn write(exchanges: &[Exchange]) -> String {
+    let exchange = |exchange: &Exchange| {
+        let Exchange { request, answer } = exchange;
+        json!({
+            "request": {"method": request.method, "path": request.path, "body": request.body},
+            "response": {"status": answer.status, "content_type": answer.content_type, "body": answer.body},
+        })
+    };
+    let exchanges: Vec<Value> = exchanges.iter().map(exchange).collect();
+    format!("{:#}\n", json!({"version": 1, "exchanges": exchanges}))
+}
+
+/// The exchanges of a cassette; the error says what is wrong with it.
+pub(super) fn read(text: &str) -> Result<Vec<Exchange>, String> {
+    let cassette: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    if cassette["version"] != 1 {
+        return Err("it is no cassette of version 1".to_owned());
+    }
+    let exchanges = cassette["exchanges"].as_array().ok_or("`exchanges` is missing")?;
+    let exchange = |(number, exchange): (usize, &Value)| {
+        let (request, response) = (&exchange["request"], &exchange["response"]);
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let read = || {
+            Some(Exchange {
+                request: Request {
+                    method: text(&request["method"])?,
+                    path: text(&request["path"])?,
+                    body: request["body"].clone(),
+                },
+                answer: Answer {
+                    status: u16::try_from(response["status"].as_u64()?).ok()?,
+                    content_type: text(&response["content_type"])?,
+                    body: response["body"].clone(),
+                },
+            })
+        };
+        read().ok_or_else(|| format!("exchange {} is incomplete", number + 1))
+    };
+    exchanges.iter().enumerate().map(exchange).collect()
+}
