@@ -286,9 +286,12 @@ fn new_call_inside_repeat_is_progress() {
 fn fan_outs(rounds: u64, width: u64, beside: bool) -> Vec<Call> {
     let round = |round: u64| {
         let start = 100 * round;
-        let calls = (0..width).map(move |at| match beside {
-            true => tool("read", start + 2, start + 5 + at),
-            false => tool("read", start + 2 + at, start + 3 + at),
+        let calls = (0..width).map(move |at| {
+            if beside {
+                tool("read", start + 2, start + 5 + at)
+            } else {
+                tool("read", start + 2 + at, start + 3 + at)
+            }
         });
         std::iter::once(chat(start, start + 2, 1.0)).chain(calls)
     };

@@ -12,7 +12,7 @@ use opentelemetry::trace::TraceContextExt;
 use opentelemetry::{Context, StringValue, TraceId, Value};
 
 use crate::budget::history::Place;
-use crate::budget::{Ask, Granted, Over, Refused};
+use crate::budget::{Ask, Budget, Granted, Over, Refused};
 use crate::call::call::{Active, Call, Home, State, boxed};
 use crate::call::charge::{Charged, ask};
 use crate::call::measured::Measured;
@@ -180,7 +180,7 @@ fn open(
     granted: Option<(Charged, Granted<Owner>)>,
     around: Option<Arc<Nested>>,
 ) -> Call {
-    let mut telemetry = above.map_or_else(Config::telemetry, |run| TelemetryRef::Above(&run.telemetry));
+    let telemetry = above.map_or_else(Config::telemetry, |run| TelemetryRef::Above(&run.telemetry));
     let remote = match above {
         Some(_) => None,
         None => baggage::received(&telemetry.config, outer),
@@ -192,19 +192,7 @@ fn open(
     let operation = start.operation;
     let name = start.span_name();
     let budget = start.budget.take().map(|budget| (*budget, name.to_string()));
-    let run = if operation.run {
-        let shared;
-        (telemetry, shared) = telemetry.shared();
-        let own_calls = OwnCalls::of(operation);
-        let above = above.map(|above| &**above);
-        let run = Run::new(above, remote, shared, &start.attributes, budget, own_calls);
-        if run.is_outermost() {
-            start.push(own::AGENT_RUN_OUTERMOST, Some(Value::Bool(true)));
-        }
-        Some(Arc::new(run))
-    } else {
-        None
-    };
+    let (telemetry, run) = begin_run(&mut start, telemetry, above, remote, budget);
     let measured = Measured::new(&telemetry, operation, &start.attributes);
     let started = start.streams.then(Instant::now);
     let span_started = SystemTime::now();
@@ -241,8 +229,13 @@ fn open(
     }
     let model_call =
         (operation.charge == Charge::ModelCall).then(|| ModelCall::new(charged.as_ref().map(Charged::reserved)));
-    let its = run.as_ref().or(above);
-    let capture = captured(&telemetry.config, operation, &context, recording, its);
+    let capture = captured(
+        &telemetry.config,
+        operation,
+        &context,
+        recording,
+        run.as_ref().or(above),
+    );
     #[cfg(feature = "capture")]
     let contents = match wanted {
         Wanted::Contents(contents) => Some(*contents),
@@ -283,6 +276,27 @@ fn open(
         fetched,
         guard,
     }))))
+}
+
+/// Begins the run of a call that has one of its own.
+fn begin_run<'a>(
+    start: &mut Start,
+    telemetry: TelemetryRef<'a>,
+    above: Option<&Arc<Run>>,
+    remote: Option<Identity>,
+    budget: Option<(Budget, String)>,
+) -> (TelemetryRef<'a>, Option<Arc<Run>>) {
+    if !start.operation.run {
+        return (telemetry, None);
+    }
+    let (telemetry, shared) = telemetry.shared();
+    let own_calls = OwnCalls::of(start.operation);
+    let above = above.map(|above| &**above);
+    let run = Run::new(above, remote, shared, &start.attributes, budget, own_calls);
+    if run.is_outermost() {
+        start.push(own::AGENT_RUN_OUTERMOST, Some(Value::Bool(true)));
+    }
+    (telemetry, Some(Arc::new(run)))
 }
 
 /// Adds the attributes that come from the run above, and from the call's place in it.

@@ -8,6 +8,7 @@ mod bundled;
 mod cost;
 mod decimal;
 mod error;
+mod estimates;
 mod fields;
 mod file;
 #[rustfmt::skip]

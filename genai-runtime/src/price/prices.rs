@@ -216,64 +216,6 @@ impl Prices {
         rates.cost(&tokens)
     }
 
-    /// The most that a call will cost that is about to be made: a reservation, at the standard tier, for text.
-    ///
-    /// All input is priced at the dearest of what input can turn out to be, read from or written to a cache, and all
-    /// output that may come as if it came. `None` if the model has no price.
-    pub fn estimate(&self, provider: &str, model: &str, input_tokens: u64, max_output: u64) -> Option<Cost> {
-        self.read(provider, model, |place| self.most_at(place, input_tokens, max_output))
-    }
-
-    /// The same, and whether nothing of the model costs anything.
-    pub(crate) fn reservation(&self, provider: &str, model: &str, input: u64, output: u64) -> Option<(Cost, bool)> {
-        self.read(provider, model, |place| {
-            let is_free = |tokens| self.most_at(place, tokens, tokens) == Some(Cost::ZERO);
-            // Above some number of tokens there may be another price.
-            let is_free = is_free(1_000) && is_free(1_000_000);
-            Some((self.most_at(place, input, output)?, is_free))
-        })
-    }
-
-    /// Whether the model has a price.
-    pub(crate) fn knows(&self, provider: &str, model: &str) -> bool {
-        self.read(provider, model, |place| self.most_at(place, 0, 0)).is_some()
-    }
-
-    fn most_at(&self, place: &PricedModel, input: u64, output: u64) -> Option<Cost> {
-        let plain = place.plain.as_ref().and_then(|plain| plain.most(input, output));
-        plain.or_else(|| {
-            let now = SystemTime::now().into();
-            let rates = self.book(place)?.rates(place.model, "", now, input)?;
-            rates.most(input, output)
-        })
-    }
-
-    /// The most that so many tokens cost at these service tiers. If a tier has no price, it is the model's
-    /// [highest](Self::highest).
-    pub(crate) fn most(&self, provider: &str, model: &str, tiers: &str, input: u64, output: u64) -> Option<Cost> {
-        self.read(provider, model, |place| {
-            let now = SystemTime::now().into();
-            let book = self.book(place)?;
-            let of_tiers = if place.own_tiers || tiers::is_standard(tiers) {
-                book.rates(place.model, tiers, now, input)
-            } else {
-                None
-            };
-            match of_tiers {
-                Some(rates) => rates.most(input, output),
-                None => book.highest(place.model, now, input, output),
-            }
-        })
-    }
-
-    /// The highest price of a model for so many tokens, at any of its tiers and of any modality.
-    pub(crate) fn highest(&self, provider: &str, model: &str, input: u64, output: u64) -> Option<Cost> {
-        self.read(provider, model, |place| {
-            let now = SystemTime::now().into();
-            self.book(place)?.highest(place.model, now, input, output)
-        })
-    }
-
     /// The name of the model that answered as the requested one is priced: a Bedrock profile decides by its region, and a
     /// variant of `OpenRouter`'s by its suffix, and bodies name the model without either.
     pub(crate) fn as_requested<'a>(&self, provider: &str, requested: &'a str, answered: &'a str) -> Cow<'a, str> {
@@ -299,7 +241,12 @@ impl Prices {
 
     /// What is read where the prices of a model are, if it has any.
     #[inline]
-    fn read<R>(&self, provider: &str, model: &str, read: impl FnOnce(&PricedModel) -> Option<R>) -> Option<R> {
+    pub(super) fn read<R>(
+        &self,
+        provider: &str,
+        model: &str,
+        read: impl FnOnce(&PricedModel) -> Option<R>,
+    ) -> Option<R> {
         if self.is_empty() {
             return None;
         }
@@ -315,7 +262,7 @@ impl Prices {
         place
     }
 
-    fn book(&self, place: &PricedModel) -> Option<&Book> {
+    pub(super) fn book(&self, place: &PricedModel) -> Option<&Book> {
         match place.shelf {
             Shelf::Own(position) => self.own.book(position),
             Shelf::Bundled(book) => Some(book),

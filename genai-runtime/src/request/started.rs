@@ -64,14 +64,11 @@ impl StartAttributes {
 
     /// The value of an attribute, which need not be a field.
     pub(crate) fn value<T: ?Sized>(&self, attribute: Attr<T>) -> Option<&Value> {
-        match attribute.field() {
-            Some(field) => self.get(field),
-            None => {
-                let mut known = self.list.iter();
-                let known = known.find(|known| known.key.as_str() == attribute.key());
-                known.map(|known| &known.value)
-            }
+        if let Some(field) = attribute.field() {
+            return self.get(field);
         }
+        let known = self.list.iter().find(|known| known.key.as_str() == attribute.key())?;
+        Some(&known.value)
     }
 
     /// Takes a field back.

@@ -182,10 +182,7 @@ fn redacted_helper_redacts_manual_attributes() {
 #[test]
 fn error_text_is_cut_at_cap() {
     let exported = Exported::with(|config| {
-        let caps = genai::redact::Caps {
-            per_attribute: 64,
-            ..Default::default()
-        };
+        let caps = genai::redact::Caps::default().with_per_attribute(64);
         config.content_capture(ContentCapture::SpanOnly).content_caps(caps)
     });
     tool("it went wrong ".repeat(1000), "").ok();

@@ -188,10 +188,9 @@ async fn capped_stream_contains_no_partial_secret() {
     );
     let delta = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
     let exported = Exported::with(|config| {
-        config.content_capture(ContentCapture::SpanOnly).content_caps(Caps {
-            per_attribute: 200,
-            per_call: 1000,
-        })
+        config
+            .content_capture(ContentCapture::SpanOnly)
+            .content_caps(Caps::default().with_per_attribute(200).with_per_call(1000))
     });
     for before in (0..900).step_by(7) {
         let text = format!("{}{key}{}", "x ".repeat(before / 2), "y".repeat(2000));
@@ -211,10 +210,9 @@ async fn capped_stream_contains_no_partial_secret() {
 #[tokio::test]
 async fn repeated_stream_answer_is_captured_once() {
     let exported = Exported::with(|config| {
-        config.content_capture(ContentCapture::SpanOnly).content_caps(Caps {
-            per_attribute: 200,
-            per_call: 1000,
-        })
+        config
+            .content_capture(ContentCapture::SpanOnly)
+            .content_caps(Caps::default().with_per_attribute(200).with_per_call(1000))
     });
     for pieces in [60, 120] {
         let piece = "0123456789";
