@@ -99,5 +99,6 @@ pub mod reference {
         providers = "../docs/reference/providers.md";
         redaction = "../docs/reference/redaction.md";
         trace_file = "../docs/reference/trace-file.md";
+        variables = "../docs/reference/variables.md";
     }
 }

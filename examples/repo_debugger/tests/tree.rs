@@ -116,6 +116,7 @@ fn assert_chat(chat: &Span, index: usize, finish_reason: &'static str) {
         "gen_ai.response.model" => "gpt-4o-mini-2024-07-18",
         "gen_ai.response.finish_reasons" => strings(&[finish_reason]),
         "gen_ai.usage.reasoning.output_tokens" => 0,
+        "openai.response.system_fingerprint" => "fp_scripted",
     };
     for key in [
         "gen_ai.usage.input_tokens",

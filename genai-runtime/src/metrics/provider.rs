@@ -49,6 +49,7 @@ fn is_of_sdk<P: 'static>() -> bool {
 
 /// The SDK is no dependency.
 #[cfg(not(feature = "tree"))]
+#[allow(clippy::extra_unused_type_parameters)]
 fn is_of_sdk<P: 'static>() -> bool {
     false
 }

@@ -17,12 +17,17 @@ fn test(desk: &Desk, root: &opentelemetry_sdk::trace::Span, fingerprint: &'stati
 fn draw(fingerprints: [&'static str; 3]) -> String {
     let desk = Desk::new(100);
     let mut root = desk.start("invoke_agent fixer", 0, None);
-    desk.call("chat m", 0, 100, &root, &[KeyValue::new("agent.cost.usd", 0.000_2)]);
+    let chat = |cost: f64| {
+        [
+            KeyValue::new("gen_ai.operation.name", "chat"),
+            KeyValue::new("agent.cost.usd", cost),
+        ]
+    };
+    desk.call("chat m", 0, 100, &root, &chat(0.000_2));
     for (at, fingerprint) in (0..).zip(fingerprints) {
         let start = 100 + at * 1_000;
         test(&desk, &root, fingerprint, start, start + 400);
-        let cost = [KeyValue::new("agent.cost.usd", 0.000_5)];
-        desk.call("chat m", start + 400, start + 1_000, &root, &cost);
+        desk.call("chat m", start + 400, start + 1_000, &root, &chat(0.000_5));
     }
     root.end_with_timestamp(clock(3_100));
     desk.paper.take()

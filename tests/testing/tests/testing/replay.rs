@@ -141,19 +141,22 @@ fn miss_shows_nearest_recording() {
     let [miss] = misses.as_slice() else {
         panic!("{misses:?}")
     };
-    expect_test::expect![[r#"
-        POST /v1/chat/completions was not recorded; the nearest is recording 2:
-        --- recorded
-        +++ asked
-        @@ -3,5 +3,5 @@
-           "messages": [
-             {
-        -      "content": "mend the test",
-        +      "content": "mend the code",
-               "role": "user"
-             }
-    "#]]
-    .assert_eq(miss);
+    let said = "POST /v1/chat/completions was not recorded; the nearest is recording 2:\n--- recorded\n+++ asked\n";
+    assert!(miss.starts_with(said), "{miss}");
+    // Where the fields stand, and so which of them a comma follows, depends on a feature of `serde_json`.
+    let changed: Vec<_> = miss
+        .lines()
+        .skip(3)
+        .filter(|line| line.starts_with(['-', '+']))
+        .collect();
+    let changed: Vec<_> = changed.iter().map(|line| line.trim_end_matches(',')).collect();
+    assert_eq!(
+        changed,
+        [
+            r#"-      "content": "mend the test""#,
+            r#"+      "content": "mend the code""#
+        ]
+    );
     let error: Value = serde_json::from_str(&body).expect("an error as clients know it");
     assert_eq!(error["error"]["message"], miss.as_str());
 }

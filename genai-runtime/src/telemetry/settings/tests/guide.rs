@@ -32,8 +32,8 @@ fn table() -> String {
 }
 
 #[test]
-fn guide_shows_variable_table() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guide/collector.md");
+fn reference_shows_variable_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/variables.md");
     let page = fs::read_to_string(&path).expect("the page is there");
     let (before, rest) = page.split_once(START).expect("the table has a start");
     let (written, after) = rest.split_once(END).expect("the table has an end");

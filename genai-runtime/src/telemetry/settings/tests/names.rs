@@ -79,7 +79,7 @@ fn plausible_names_are_suggested() {
         ("GENAI_TRACE_PATH", "GENAI_TRACE_FILE"),
         ("GENAI_OUTPUT", "GENAI_TRACE_FILE"),
         ("GENAI_HASH", "GENAI_HASH_KEY"),
-        ("GENAI_METRIC_NAMES", "GENAI_OTEL_METRIC_NAMES"),
+        ("GENAI_CONVENTIONS", "GENAI_OTEL_CONVENTIONS"),
         ("GENAI_LOG_LEVEL", "GENAI_LOG"),
         (
             "GENAI_CAPTURE_CONTENT",
