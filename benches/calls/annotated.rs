@@ -165,7 +165,7 @@ pub(crate) async fn used_up<F: Future<Output = Result<(), Failure>>>(work: F) ->
     work.await
 }
 
-/// What a tool found.
+/// The result of a tool.
 #[cfg(feature = "capture")]
 #[derive(Debug, Clone, Copy, serde::Serialize)]
 pub(crate) struct Found {

@@ -88,6 +88,7 @@ pub(crate) fn instructions(case: &Case, (condition, section, number): (usize, us
     let count = |calls: u32| {
         let output = Command::new("valgrind")
             .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg("--toggle-collect=uncounted::measured*")
             .arg(env!("CARGO_BIN_EXE_uncounted"))
             .args([condition, section, number].map(|number| number.to_string()))
             .arg(calls.to_string())

@@ -68,7 +68,7 @@ pub struct SpanAttribute {
     pub sampling: bool,
 }
 
-/// What the conventions add to a kind of span for one provider.
+/// Attributes that the conventions add to a kind of span for one provider.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Refinement {

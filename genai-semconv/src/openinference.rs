@@ -5,15 +5,15 @@ use crate::operation::Operation;
 
 /// The kind of a span, see [`span_kind`].
 pub const SPAN_KIND: Attr<str> = Attr::new("openinference.span.kind");
-/// What a span was given.
+/// The input of a span.
 pub const INPUT_VALUE: Attr<str> = Attr::new("input.value");
-/// What a span returned.
+/// The output of a span.
 pub const OUTPUT_VALUE: Attr<str> = Attr::new("output.value");
 /// The conversation that a span is part of.
 pub const SESSION_ID: Attr<str> = Attr::new("session.id");
-/// Who asked.
+/// The user who asked.
 pub const USER_ID: Attr<str> = Attr::new("user.id");
-/// What a call cost, in US dollars.
+/// The cost of a call in US dollars.
 pub const LLM_COST_TOTAL: Attr<f64> = Attr::new("llm.cost.total");
 
 /// The kind of spans that none of the other kinds fits.

@@ -25,7 +25,7 @@ const CORPORA: Corpora = Corpora {
     ],
 };
 
-/// What is no secret, such as ids and names of hosts, and texts that are encoded, which a random text is not.
+/// Values that are no secrets, such as ids and names of hosts, and texts that are encoded, which a random text is not.
 const RULES_LEFT_OUT: &[&str] = &[
     "uuid",
     "-domain",
@@ -76,7 +76,7 @@ fn patterns(config: &str) -> Vec<Pattern> {
     patterns
 }
 
-/// What is in the group of the value, of a pattern that does not look for a name.
+/// The group of the value, of a pattern that does not look for a name.
 fn value_of(pattern: &str) -> Option<&str> {
     let (before, rest) = pattern.split_once(VALUE)?;
     if before.contains("(?P<") {

@@ -75,7 +75,7 @@ fn cap(value: &mut Value) {
     }
 }
 
-/// What an operation's span can carry of a recorder.
+/// The facts of a recorder that an operation's span can carry.
 pub(crate) struct Said(Vec<KeyValue>);
 
 impl Said {

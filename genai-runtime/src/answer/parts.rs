@@ -1,4 +1,4 @@
-//! What of a call is priced by itself: one answer of several, or what another model did for an answer.
+//! Parts of a call that are priced by themselves: one answer of several, or what another model did for an answer.
 
 use opentelemetry::StringValue;
 
@@ -28,7 +28,7 @@ impl Part {
     }
 }
 
-/// What there is beside the answer that is being recorded.
+/// The parts beside the answer that is being recorded.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     /// Answers that came before it.

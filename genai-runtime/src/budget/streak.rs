@@ -1,4 +1,4 @@
-//! What happens again and again, one after another. Calls side by side know nothing of each other, so they count once.
+//! Calls that happen again and again, one after another. Those side by side know nothing of each other, so they count once.
 //!
 //! Moments are ticks of the clock of the outermost run, which goes on by one at each end of a call. No call ends at 0.
 

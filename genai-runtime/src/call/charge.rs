@@ -334,7 +334,7 @@ fn number(id: SpanId) -> u64 {
     u64::from_be_bytes(id.to_bytes())
 }
 
-/// What the search for loops compares of a call.
+/// A call as the search for loops compares it.
 pub(super) fn loop_call(ask: &Ask, parent: SpanId, start: SystemTime, ended: SystemTime) -> LoopCall<u64> {
     let compared = ask.what.compared();
     LoopCall {

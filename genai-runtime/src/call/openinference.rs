@@ -1,4 +1,4 @@
-//! What backends of OpenInference read of a span, if the configuration asks for it.
+//! The attributes that backends of OpenInference read of a span, if the configuration asks for them.
 
 use genai_semconv::{Attr, attributes as attr, openinference, own};
 use opentelemetry::Value;
@@ -31,7 +31,7 @@ fn describe_as(start: &mut Start, kind: &'static str) {
     }
 }
 
-/// What `attr(…)` gave comes first.
+/// Adds an attribute, unless `attr(…)` gave it.
 fn push<T: ?Sized>(start: &mut Start, attribute: Attr<T>, value: Option<Value>) {
     if !start.attributes.has(attribute) {
         start.push(attribute, value);

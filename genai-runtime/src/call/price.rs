@@ -219,7 +219,7 @@ impl Priced {
     }
 }
 
-/// What has one price.
+/// Tokens that have one price.
 struct Used<'a> {
     model: Option<&'a str>,
     tier: Option<&'a str>,

@@ -21,7 +21,7 @@ use crate::content::ContentCapture;
 use crate::messages::CapturedOutput;
 use genai_redact::Caps;
 
-/// What is captured of a call that runs, and where its events go.
+/// The captured contents of a call that runs, and where its events go.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     capture: ContentCapture,
@@ -247,7 +247,7 @@ fn emit(
     }
 }
 
-/// What contents need to know of how their call ended.
+/// The end of a call, as its contents need it.
 pub(crate) struct RecordedEnd {
     /// Why each choice of an answer ended.
     reasons: Vec<StringValue>,

@@ -42,7 +42,7 @@ pub(super) fn inherit(start: &mut Start, identity: &Identity) {
     }
 }
 
-/// What answers say that a start may have said before.
+/// Facts of answers that a start may have stated before.
 const SAID_BY_ANSWERS: [Field; 5] = [
     Field::DimensionCount,
     Field::ResponseStatus,
@@ -51,7 +51,7 @@ const SAID_BY_ANSWERS: [Field; 5] = [
     Field::OpenaiSystemFingerprint,
 ];
 
-/// What the answer need not say, because the span starts with it: an attribute that is written twice is there twice.
+/// The facts with which the span starts: an attribute that is written twice is there twice.
 pub(super) fn said_before(start: &Start) -> Vec<&'static str> {
     if !start.operation.reads_response {
         return Vec::new();

@@ -32,7 +32,7 @@ pub(super) fn write(notice: &Notice, is_hint: bool) {
     }
 }
 
-/// What standard error is.
+/// The kind of thing that standard error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Terminal,

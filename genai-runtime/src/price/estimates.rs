@@ -1,4 +1,4 @@
-//! What a call may cost, before it is made or where its usage is not known.
+//! Estimates of what a call costs, before it is made or where its usage is not known.
 
 use std::time::SystemTime;
 

@@ -1,4 +1,4 @@
-//! What a call knows of the calls before it: the clock of a run's calls, the model call that asks for them, and tasks.
+//! The calls that a call knows of: the clock of a run's calls, the model call that asks for them, and tasks.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};

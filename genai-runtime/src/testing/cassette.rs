@@ -12,7 +12,7 @@ pub(super) struct Exchange {
     pub(super) answer: Answer,
 }
 
-/// What tells a request from others. Headers do not, and hold keys.
+/// The parts of a request that tell it from others. Headers do not, and hold keys.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Request {
     pub(super) method: String,

@@ -266,7 +266,7 @@ pub enum OpaqueStreamInBox {}
 #[derive(Debug)]
 pub enum OpaqueFutureOfStream {}
 
-/// What is done with a value of this shape, how its result is read, and how an error in place of the work is named.
+/// The handling of a value of this shape: how its result is read, and how an error in place of the work is named.
 #[derive(Debug)]
 pub struct Finisher<W, R, N> {
     pub(super) reader: Reader<R>,

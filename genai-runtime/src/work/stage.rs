@@ -131,7 +131,7 @@ pub(crate) trait Work {
     fn drop_body(&mut self);
 }
 
-/// What became of one poll.
+/// The outcome of one poll.
 pub(crate) enum Followed {
     /// The body was polled, or waits for the call to be let through.
     Polled,

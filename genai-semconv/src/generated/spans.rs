@@ -1194,7 +1194,7 @@ pub const MCP_SERVER: SpanGroup = SpanGroup {
         },
     ],
 };
-/// What the conventions add to kinds of spans for one provider.
+/// Attributes that the conventions add to kinds of spans for one provider.
 pub const REFINEMENTS: &[Refinement] = &[
     Refinement {
         provider: "aws.bedrock",

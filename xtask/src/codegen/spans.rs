@@ -43,7 +43,7 @@ pub(crate) fn constants(registry: &Registry) -> Result<TokenStream> {
         use crate::attr::Requirement;
         use crate::group::{Refinement, SpanAttribute, SpanGroup, SpanKind};
         #(#constants)*
-        /// What the conventions add to kinds of spans for one provider.
+        /// Attributes that the conventions add to kinds of spans for one provider.
         pub const REFINEMENTS: &[Refinement] = &[#(#refinements),*];
         /// Every kind of span of this module.
         pub const SPANS: &[SpanGroup] = &[#(#names),*];

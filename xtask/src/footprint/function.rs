@@ -1,4 +1,4 @@
-//! What an annotated function costs to compile, over the same function without an attribute.
+//! The cost of compiling an annotated function, over the same function without an attribute.
 
 use std::fmt::Write as _;
 use std::fs;

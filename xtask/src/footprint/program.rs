@@ -1,4 +1,4 @@
-//! What a small program costs to build from nothing, and how large it becomes.
+//! The cost of building a small program from nothing, and its size.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -36,7 +36,7 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
     }
 }
 
-/// What models used that the answering one asked for advice: they have prices of their own, and the message does not count
+/// The tokens of models that the answering one asked for advice: they have prices of their own, and the message does not count
 /// them.
 pub(super) fn helpers(facts: &Facts<'_>) -> Vec<(Option<StringValue>, Usage)> {
     let all = all(facts).into_iter().filter(Iteration::is_helper);

@@ -40,7 +40,7 @@ pub(super) enum Scalar {
 /// A document that has more is not read further.
 const MOST: usize = 4096;
 
-/// What an error consists of that is no more than a sentence.
+/// The fields of an error that is no more than a sentence.
 const BESIDE_SENTENCES: &[&str] = &[
     "message",
     "Message",

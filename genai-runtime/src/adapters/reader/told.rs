@@ -73,7 +73,7 @@ fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
     has_ended.then_some(whole)
 }
 
-/// What the conventions have for one provider only: the recorder knows which provider it is.
+/// Attributes that the conventions have for one provider only: the recorder knows which provider it is.
 fn refined(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     let api = match facts.shape() {
         Some(Dialect::Completion) => openai_api_type::CHAT_COMPLETIONS,

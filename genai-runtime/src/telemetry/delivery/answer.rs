@@ -1,4 +1,4 @@
-//! What answers an export with success: a collector, or something else at its address.
+//! Successful answers to an export: of a collector, or of something else at its address.
 
 use opentelemetry_http::{Bytes, Response};
 use prost::Message;
@@ -86,7 +86,7 @@ struct PartialSuccess {
     message: String,
 }
 
-/// What a message rejects, if the body is one.
+/// The number of rejected items, if the body is a message.
 fn read_protobuf(body: &Bytes) -> Option<PartialSuccess> {
     let answer = ExportResponse::decode(body.clone()).ok()?;
     Some(answer.partial_success.unwrap_or_default())

@@ -64,7 +64,7 @@ pub(crate) struct Loss {
     fate: Fate,
 }
 
-/// What became of what did not arrive.
+/// The fate of data that did not arrive.
 #[derive(Debug)]
 enum Fate {
     /// It did not reach the collector, for this reason.

@@ -1,4 +1,4 @@
-//! What a model call is charged that fails.
+//! The charge of a model call that fails.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 

@@ -1,4 +1,4 @@
-//! What backends need beside the pinned conventions: why messages ended, and what they list of a trace.
+//! Names that backends need beside the pinned conventions: why messages ended, and those that traces are listed by.
 
 use std::collections::BTreeMap;
 
@@ -127,7 +127,7 @@ fn text(span: &SpanData, key: &str) -> Option<String> {
     attribute(span, key).map(|value| value.as_str().into_owned())
 }
 
-/// What only the setting writes.
+/// Attributes that only the setting writes.
 const OPENINFERENCE: &[&str] = &[
     "openinference.span.kind",
     "input.value",

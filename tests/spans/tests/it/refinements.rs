@@ -1,4 +1,4 @@
-//! What the conventions have for the spans of one provider, and what has become of a fetched response.
+//! Attributes that the conventions have for the spans of one provider, and the status of a fetched response.
 
 use serde_json::{Value, json};
 

@@ -12,9 +12,9 @@ use vt100::Parser;
 
 use crate::agent::{self, STARTED};
 
-/// What the terminal sends for Ctrl-C.
+/// The byte that the terminal sends for Ctrl-C.
 const CTRL_C: &[u8] = &[3];
-/// What `script` returns for a program that SIGINT has ended, as a shell does.
+/// The status that `script` returns for a program that SIGINT has ended, as a shell does.
 const INTERRUPTED: i32 = 128 + 2;
 
 const SIZE: [u16; 2] = [120, 60];
@@ -40,7 +40,7 @@ pub(crate) fn process(child: &str, [columns, rows]: [u16; 2]) -> Command {
     process
 }
 
-/// What such a terminal shows.
+/// The text that such a terminal shows.
 pub(crate) fn screen([columns, rows]: [u16; 2]) -> Parser {
     let size = |size: u16| size.try_into().expect("a terminal has a size");
     Parser::new(size(rows), size(columns), 0)
