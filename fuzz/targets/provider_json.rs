@@ -20,7 +20,11 @@ static SPANS: LazyLock<InMemorySpanExporter> = LazyLock::new(|| {
     Config::builder()
         .tracer_provider(tracers)
         .content_capture(ContentCapture::SpanOnly)
-        .content_caps(Caps::default().with_per_attribute(PER_ATTRIBUTE).with_per_call(PER_CALL))
+        .content_caps(
+            Caps::default()
+                .with_per_attribute(PER_ATTRIBUTE)
+                .with_per_call(PER_CALL),
+        )
         .install();
     spans
 });

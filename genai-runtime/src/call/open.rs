@@ -28,7 +28,7 @@ use crate::call::start::Wanted;
 #[cfg(feature = "capture")]
 use crate::capture::Contents;
 use crate::config::Config;
-use crate::config::{Opened, Telemetry, TelemetryRef, found, no_span, span_made};
+use crate::config::{Opened, Telemetry, TelemetryRef, found, no_span, say_guard_gone, span_made};
 use crate::content::ContentCall;
 use crate::content::ContentCapture;
 #[cfg(feature = "tracing")]
@@ -375,6 +375,7 @@ fn is_real(telemetry: &Telemetry, has_span: bool, is_measured: bool, outer: &Con
         span_made();
     } else {
         no_span(telemetry, is_measured, outer.span().is_recording());
+        say_guard_gone();
     }
     // Measuring does not need spans: without a tracer provider it goes on all the same.
     let real = has_span || is_measured;

@@ -38,8 +38,13 @@ pub(crate) fn found(provider: bool) {
     if RECORDED.load(Relaxed) != provider {
         RECORDED.store(provider, Relaxed);
     }
+}
+
+/// Names the reason why a call has no span, if it is the guard of `genai::telemetry`. It may be measured all the same, by a
+/// provider that records nothing any more.
+pub(crate) fn say_guard_gone() {
     #[cfg(feature = "tree")]
-    if !provider && GUARD_GONE.load(Relaxed) && GUARD_GONE.swap(false, Relaxed) {
+    if GUARD_GONE.load(Relaxed) && GUARD_GONE.swap(false, Relaxed) {
         let text = "a call is not recorded, because the guard of `genai::telemetry` was dropped before it: keep it until the \
                     end of `main` (`let _telemetry = …`, not `let _ = …`), and keep the newest one if there are several";
         notice(Code::GuardDropped, text);

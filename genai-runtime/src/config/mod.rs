@@ -13,7 +13,7 @@ mod unrecorded;
 
 pub use builder::ConfigBuilder;
 pub use config::Config;
-pub(crate) use listening::{found, is_thread_ending, is_worth_trying};
+pub(crate) use listening::{found, is_thread_ending, is_worth_trying, say_guard_gone};
 #[cfg(feature = "tree")]
 pub(crate) use providers::Providers;
 pub(crate) use spans::Opened;

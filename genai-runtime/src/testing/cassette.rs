@@ -91,7 +91,9 @@ fn parsed(redactor: &StandardRedactor, body: &[u8]) -> Value {
     let text = String::from_utf8_lossy(body);
     let line = |line: &str| {
         let (before, rest) = line.split_at(if line.starts_with("data: ") { "data: ".len() } else { 0 });
-        format!("{before}{}", redactor.redact_text(rest))
+        // Events end with an empty line, which a redacted event needs as much.
+        let (rest, end) = rest.split_at(rest.trim_end_matches(['\r', '\n']).len());
+        format!("{before}{}{end}", redactor.redact_text(rest))
     };
     Value::from(text.split_inclusive('\n').map(line).collect::<String>())
 }

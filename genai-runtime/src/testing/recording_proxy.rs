@@ -20,7 +20,8 @@ use crate::testing::serving::Serving;
 ///
 /// Your client's base URL is the only thing that changes: give it [`url`](Self::url) in place of the provider's address.
 /// Requests and answers pass the standard redactor before they are kept; headers, and the keys in them, are not kept.
-/// Streams are recorded whole, so their chunks come late while a run is recorded.
+/// Streams are recorded whole, so their chunks come late while a run is recorded, and one that breaks off is an error. A secret
+/// that is split over the chunks of a stream is not found: read the file before you commit it.
 ///
 /// A provider behind `https://` needs a feature that brings TLS to `reqwest`, such as `otlp-tls` or that of your client.
 ///

@@ -24,7 +24,7 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     let named_so = failed_as(facts);
     let other = facts
         .anywhere()
-        .filter(|(place, _)| place.meaning == Meaning::Failed)
+        .filter(|(place, _)| place.meaning == Meaning::Failed && (place.path != ERRORS || is_about_call(facts)))
         // Without an answer beside it, an error without a word is one.
         .any(|found| failed(found) || (facts.shape().is_none() && found.1.is_empty_object()));
     if own || other || named_so.is_some() {
@@ -57,15 +57,36 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
 /// or all by itself (Cohere, Amazon's gateways).
 fn bare(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
-    let mut texts = of(Meaning::ErrorText).filter(|(_, item)| facts.found().is_something(item));
-    let (place, item) = texts.next()?;
+    // An object is a message of a conversation. `FastAPI` lists what is wrong with a request.
+    let is_sentence = |(place, item): &(&PathEntry, &Item)| {
+        facts.found().text(item).is_some() || (place.path == "detail" && facts.found().is_something(item))
+    };
+    let (_, item) = of(Meaning::ErrorText).find(is_sentence)?;
     if facts.found().text(item).is_some_and(went_well) {
         return None;
     }
-    let refused = of(Meaning::Succeeded).any(|(_, item)| item.is_false());
-    let is_all = place.path == "detail" || refused || !facts.found().has_strangers();
+    let is_all = refused(facts) || !facts.found().has_strangers();
     beside(facts).or_else(|| is_all.then_some(Cow::Borrowed(OTHER)))
 }
+
+fn refused(facts: &Facts<'_>) -> bool {
+    let mut succeeded = facts
+        .anywhere()
+        .filter(|(place, _)| place.meaning == Meaning::Succeeded);
+    succeeded.any(|(_, item)| item.is_false())
+}
+
+/// Whether a list of errors is about the call. Answers may have lists of that name, too.
+fn is_about_call(facts: &Facts<'_>) -> bool {
+    let mut codes = facts
+        .anywhere()
+        .filter(|(place, _)| place.meaning == Meaning::ErrorCode);
+    codes.any(|(place, _)| place.path.starts_with(ERRORS))
+        || refused(facts)
+        || (facts.shape().is_none() && !facts.found().has_strangers())
+}
+
+const ERRORS: &str = "errors";
 
 /// A line of a batch of Vertex AI that has a status, which holds the error as a text, and no answer.
 fn failed_line(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
@@ -94,7 +115,7 @@ fn beside(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
             (Some(code), _) if code >= 400 || (is_code && !matches!(code, 0 | 1 | 200..300)) => {
                 Cow::Owned(code.to_string())
             }
-            (_, Some(word)) if is_code && !went_well(word) => named(word).unwrap_or(Cow::Borrowed(OTHER)),
+            (_, Some(word)) if is_code && is_error_code(word) => named(word)?,
             (_, Some(word)) if place.path == "type" && is_error(word) => named(word)?,
             _ => return None,
         };
@@ -108,6 +129,17 @@ const WENT_WELL: &[&str] = &["0", "200", "20000", "ok", "success", "succeeded"];
 
 fn went_well(word: &str) -> bool {
     WENT_WELL.iter().any(|well| well.eq_ignore_ascii_case(word))
+}
+
+/// Whether a code is one of errors: `1302`, `Arrearage`, `Throttling.RateQuota`, `invalid_api_key`, `unauthorized`. Languages and
+/// names of formats are none.
+fn is_error_code(code: &str) -> bool {
+    const SHORTEST_WORD: usize = 9;
+    if code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return !went_well(code) && code.bytes().any(|byte| byte != b'0');
+    }
+    let is_name = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'.');
+    !went_well(code) && (code.bytes().any(is_name) || code.len() >= SHORTEST_WORD)
 }
 
 /// Whether a kind is one of errors: `invalid_request_error`, `ValidationException`.

@@ -46,6 +46,7 @@ const BESIDE_SENTENCES: &[&str] = &[
     "Message",
     "msg",
     "detail",
+    "errors",
     "id",
     "request_id",
     "requestId",

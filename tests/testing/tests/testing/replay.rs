@@ -123,6 +123,8 @@ fn cassette_holds_no_secrets() {
             status.contains("200") && body.contains("[redacted:"),
             "{status}: {body}"
         );
+        let events = body.lines().filter(|line| line.starts_with("data:")).count();
+        assert_eq!(body.matches("\n\n").count(), events, "{body}");
     }
 }
 
