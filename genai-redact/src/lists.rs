@@ -30,8 +30,10 @@ pub(crate) fn secrets(items: &[Value]) -> Vec<Place> {
         }
     }
     for item in 1..items.len() {
-        let option =
-            text(item - 1).is_some_and(|name| name.starts_with("--") && !name.contains('=') && names_secret(name));
+        // One that has its value in the same text says nothing of the next one.
+        let is_option =
+            |name: &str| name.starts_with("--") && !name.contains(|it: char| it == '=' || it.is_whitespace());
+        let option = text(item - 1).is_some_and(|name| is_option(name) && names_secret(name));
         if option && text(item).is_some_and(|value| !value.starts_with('-')) {
             places.push(Place { item, within: None });
         }

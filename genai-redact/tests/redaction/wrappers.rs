@@ -188,3 +188,14 @@ fn code_and_prose_are_unchanged() {
         assert_eq!(redactor.redact_text(text), text);
     }
 }
+
+#[test]
+fn option_with_value_leaves_next_item() {
+    let redactor = StandardRedactor::default();
+    let mut once = json!(["--secret 390.533.447-05", "null"]);
+    redactor.redact_json(&mut once);
+    assert_eq!(once[1], "null");
+    let mut twice = once.clone();
+    redactor.redact_json(&mut twice);
+    assert_eq!(twice, once);
+}
