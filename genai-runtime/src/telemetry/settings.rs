@@ -95,7 +95,7 @@ pub(super) struct Settings {
     capture: Option<String>,
     /// Whether nobody can understand the variable with the key of hashes. The key is a random one then.
     is_hash_key_malformed: bool,
-    /// What the variable with the names of metrics holds, if nobody can understand it.
+    /// The value of the variable with the version of the conventions, if nobody can understand it.
     conventions: Option<String>,
     /// `None` for what suits standard error.
     pub(super) tree: Option<TreeMode>,
@@ -148,6 +148,7 @@ impl Settings {
             tree: tree(&environment),
         };
         log(&environment);
+        environment.flag("OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT");
         names::check(&environment, names);
         (settings, environment.into_complaints())
     }

@@ -104,6 +104,10 @@ fn disabled_sdk_keeps_only_propagators() {
         complaint(&[("OTEL_SDK_DISABLED", "1")]),
         "OTEL_SDK_DISABLED is `1`: expected `true` or `false`"
     );
+    assert_eq!(
+        complaint(&[("OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT", "no")]),
+        "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT is `no`: expected `true` or `false`"
+    );
 }
 
 #[test]

@@ -104,11 +104,10 @@ fn names_of_others_are_left_alone() {
             "OTEL_GO_AUTO_TARGET_EXE",
             "OTEL_SEMCONV_STABILITY_OPT_IN",
             "OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED",
-            "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT",
             "OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS",
             "OTEL_EXPERIMENTAL_METRICS_CARDINALITY_LIMIT",
             "OTEL_JAVA_EXPORTER_OTLP_RETRY_DISABLED",
-            // What Kubernetes sets for services called `otel`, `otlp` and `otel-collector`.
+            // Kubernetes sets these for services called `otel`, `otlp` and `otel-collector`.
             "OTEL_PORT",
             "OTEL_SERVICE_HOST",
             "OTEL_SERVICE_PORT",
