@@ -98,11 +98,8 @@ impl Call {
     pub(crate) fn loop_end(&self) -> LoopEnd<&str> {
         let refused = self.stop_reason.as_deref().filter(|_| !self.is_run);
         match (refused, self.error.as_deref(), &self.ending) {
-            (Some("tool_loop_budget_exceeded" | "cycle_budget_exceeded"), ..) => LoopEnd::Refused,
-            (Some(_), ..) => LoopEnd::Unfinished,
-            (None, Some(error), _) => {
-                LoopEnd::Failed(Some(error).filter(|error| !Self::UNTYPED_ERRORS.contains(error)))
-            }
+            (Some(reason), ..) => LoopEnd::refused(reason),
+            (None, Some(error), _) => LoopEnd::failed(error),
             (None, None, Some(ending)) if ending.mood == Mood::Badly => LoopEnd::Failed(None),
             (None, None, Some(ending)) if ending.mood == Mood::Halted => LoopEnd::Unfinished,
             (None, None, _) if self.end.is_none() => LoopEnd::Unfinished,

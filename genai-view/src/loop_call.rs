@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use crate::Call;
+
 /// A call as the search for loops sees it.
 ///
 /// ```
@@ -49,6 +51,36 @@ pub enum LoopEnd<K> {
     Refused,
     /// It was cancelled, refused by another limit, or is open.
     Unfinished,
+}
+
+impl<K> LoopEnd<K> {
+    /// The end of a call that a limit refused, by its stop reason, such as `cost_budget_exceeded`.
+    #[must_use]
+    pub fn refused(stop_reason: &str) -> Self {
+        match stop_reason {
+            "tool_loop_budget_exceeded" | "cycle_budget_exceeded" => Self::Refused,
+            _ => Self::Unfinished,
+        }
+    }
+
+    /// The same with other keys.
+    #[must_use]
+    pub fn map<L>(self, key: impl FnOnce(K) -> L) -> LoopEnd<L> {
+        match self {
+            Self::Returned => LoopEnd::Returned,
+            Self::Failed(error) => LoopEnd::Failed(error.map(key)),
+            Self::Refused => LoopEnd::Refused,
+            Self::Unfinished => LoopEnd::Unfinished,
+        }
+    }
+}
+
+impl<'a> LoopEnd<&'a str> {
+    /// The end of a call that failed with this `error.type`, which is the key unless it says nothing of what went wrong.
+    #[must_use]
+    pub fn failed(error_type: &'a str) -> Self {
+        Self::Failed(Some(error_type).filter(|error| !Call::UNTYPED_ERRORS.contains(error)))
+    }
 }
 
 impl<K> LoopCall<K> {

@@ -37,7 +37,7 @@ struct Failures<'a, K> {
 /// The search, in the order in which the calls started.
 struct Search<'a, K> {
     calls: &'a [LoopCall<K>],
-    /// What returned something before: a call with another key brings something new.
+    /// Keys of calls that returned something before: a call with another key brings something new.
     seen: HashSet<&'a K>,
     same: HashMap<&'a K, Stretch>,
     failing: HashMap<&'a K, Failures<'a, K>>,

@@ -2,11 +2,11 @@
 
 mod rhythm;
 
-use std::hash::{Hash, Hasher};
+use std::hash::BuildHasher;
 use std::time::Duration;
 
-use genai_view::{Call, LoopCall, LoopEnd, text};
-use rustc_hash::FxHasher;
+use genai_view::{LoopCall, LoopEnd, text};
+use rustc_hash::FxBuildHasher;
 
 use crate::model::{Ending, Kind, Run, SameKey, Span, Usd};
 use crate::tree::time;
@@ -177,12 +177,8 @@ fn tool_key(span: &Span) -> Option<SameKey> {
 fn ended(span: &Span) -> LoopEnd<SameKey> {
     match &span.ending {
         _ if span.is_open() => LoopEnd::Unfinished,
-        Some(Ending::Failed(Some(error))) => match &**error {
-            "tool_loop_budget_exceeded" | "cycle_budget_exceeded" => LoopEnd::Refused,
-            error if error.ends_with("_budget_exceeded") => LoopEnd::Unfinished,
-            error if Call::UNTYPED_ERRORS.contains(&error) => LoopEnd::Failed(None),
-            error => LoopEnd::Failed(Some(hashed(error))),
-        },
+        Some(Ending::Failed(Some(error))) if error.ends_with("_budget_exceeded") => LoopEnd::refused(error),
+        Some(Ending::Failed(Some(error))) => LoopEnd::failed(error).map(hashed),
         Some(Ending::Failed(None)) => LoopEnd::Failed(None),
         Some(Ending::Stopped(_) | Ending::Cancelled) => LoopEnd::Unfinished,
         Some(Ending::Completed) | None => LoopEnd::Returned,
@@ -190,9 +186,7 @@ fn ended(span: &Span) -> LoopEnd<SameKey> {
 }
 
 fn hashed(text: &str) -> SameKey {
-    let mut hasher = FxHasher::default();
-    text.hash(&mut hasher);
-    SameKey::Arguments(hasher.finish())
+    SameKey::Arguments(FxBuildHasher.hash_one(text))
 }
 
 /// Whether the span is a step of the agent, and not one that only sums up others or is of something else.

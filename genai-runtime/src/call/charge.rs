@@ -141,7 +141,7 @@ impl Charged {
             ended: match (ending, &reading.failure) {
                 (Ending::Cancelled, _) => LoopEnd::Unfinished,
                 // As the tree has it, which knows no more of the error than its type.
-                (_, Some(error)) => LoopEnd::Failed(Some(hash(error)).filter(|_| !says_nothing(error))),
+                (_, Some(error)) => LoopEnd::failed(error).map(hash),
                 (_, None) => LoopEnd::Returned,
             },
             is_model_call: matches!(self.ask.what, What::ModelCall),
