@@ -1,5 +1,7 @@
 //! Digits: runs of them are read once, and everything that digits can be is asked of each.
 
+mod lettered;
+
 use std::ops::Range;
 use std::time::Instant;
 
@@ -19,7 +21,7 @@ const MOST_GROUPS: usize = 24;
 /// The most groups that one number has.
 const WIDEST: usize = 7;
 
-/// What was found: the rule and where.
+/// A find: the rule and where.
 pub(crate) type NumberHit = (Rule, Range<usize>);
 
 /// Groups of digits with a single blank, tab, hyphen, point or slash between them, one run after the other.
@@ -169,7 +171,7 @@ impl<'a> Numbers<'a> {
         joined_after(self.text, index)
     }
 
-    /// What begins with the group of this index.
+    /// The number that begins with the group of this index.
     fn at(&mut self, index: usize) -> Option<NumberHit> {
         let word = self.word_around(self.groups[index].start);
         if let Some(hit) = self.with_letters(index, word) {
@@ -215,7 +217,7 @@ impl<'a> Numbers<'a> {
             || american()
     }
 
-    /// What has letters besides.
+    /// A number that also has letters.
     fn with_letters(&self, index: usize, word: Range<usize>) -> Option<NumberHit> {
         let bytes = self.text.as_bytes();
         let group = self.groups[index].clone();
@@ -242,95 +244,12 @@ impl<'a> Numbers<'a> {
         self.nino(index).or_else(|| self.dni(index))
     }
 
-    /// Eight digits and a letter, or a letter, seven digits and a letter.
-    fn dni(&self, index: usize) -> Option<NumberHit> {
-        let bytes = self.text.as_bytes();
-        let group = self.groups[index].clone();
-        let letter = |at: usize| matches!(self.byte(at), b'X'..=b'Z' | b'x'..=b'z');
-        let (from, end) = match group.len() {
-            8 => (group.start, group.end),
-            7 if matches!(self.before(group.start), b'X'..=b'Z') => (group.start - 1, group.end),
-            7 if self.before(group.start) == b'-' && group.start >= 2 && letter(group.start - 2) => {
-                (group.start - 2, group.end)
-            }
-            2 if self.has_lengths(index, &[2, 3, 3]) => (group.start, self.groups[index + 2].end),
-            _ => return None,
-        };
-        let to = if matches!(self.byte(end), b'-' | b' ') {
-            end + 1
-        } else {
-            end
-        };
-        let last = self.byte(to).is_ascii_alphabetic() && !self.joined_after(to + 1);
-        if !last || !self.is_on(Rule::EsDni) || self.joined_before(from) {
-            return None;
-        }
-        // The first letter of a NIE stands for a digit.
-        let digits: Vec<u8> = bytes[from..end]
-            .iter()
-            .filter(|byte| byte.is_ascii_alphanumeric())
-            .map(|byte| {
-                if byte.is_ascii_digit() {
-                    *byte
-                } else {
-                    byte.to_ascii_uppercase() - b'X' + b'0'
-                }
-            })
-            .collect();
-        ids::es_dni(&digits, self.byte(to)).then_some((Rule::EsDni, from..to + 1))
-    }
-
-    /// `AB 12 34 56 C`, also without blanks.
-    fn nino(&self, index: usize) -> Option<NumberHit> {
-        if !self.is_on(Rule::UkNino) {
-            return None;
-        }
-        let start = self.groups[index].start;
-        let prefix = if self.before(start) == b' ' {
-            start.checked_sub(3)?
-        } else {
-            start.checked_sub(2)?
-        };
-        let letters = [self.byte(prefix), self.byte(prefix + 1)];
-        let end = match self.groups[index].len() {
-            6 => self.groups[index].end,
-            2 if self.has_lengths(index, &[2, 2, 2]) => self.groups[index + 2].end,
-            _ => return None,
-        };
-        let suffix = if self.byte(end) == b' ' { end + 1 } else { end };
-        if self.joined_before(prefix) {
-            return None;
-        }
-        if ids::uk_nino(letters, self.byte(suffix)) && !self.joined_after(suffix + 1) {
-            return Some((Rule::UkNino, prefix..suffix + 1));
-        }
-        // Written in groups, it is also known without its last letter.
-        let grouped = self.before(start) == b' ' && self.groups[index].len() == 2 && !self.joined_after(end);
-        (grouped && ids::uk_nino(letters, b'A')).then_some((Rule::UkNino, prefix..end))
-    }
-
-    /// A French number of somebody born on Corsica: `2A` and `2B` stand for 19 and 18.
-    fn corsican(&self, index: usize) -> Option<NumberHit> {
-        let range = self.groups[index].start..self.groups[index].start + 15;
-        let bytes = self.text.as_bytes().get(range.clone())?;
-        let (head, tail) = (&bytes[..6], &bytes[7..]);
-        let stands_for = match bytes[6] {
-            b'A' => b'9',
-            b'B' => b'8',
-            _ => return None,
-        };
-        let form = self.groups[index].len() == 6 && head[5] == b'2' && tail.iter().all(u8::is_ascii_digit);
-        let whole = !self.joined_before(range.start) && !self.joined_after(range.end);
-        let digits = [&head[..5], [b'1', stands_for].as_slice(), tail].concat();
-        (self.is_on(Rule::FrNir) && form && whole && ids::fr_nir(&digits)).then_some((Rule::FrNir, range))
-    }
-
     fn has_lengths(&self, from: usize, lengths: &[usize]) -> bool {
         let groups = self.groups.get(from..from + lengths.len());
         groups.is_some_and(|groups| groups.iter().map(Range::len).eq(lengths.iter().copied()))
     }
 
-    /// What a window of groups is, if nothing but digits belongs to it.
+    /// The number that a window of groups is, if nothing but digits belongs to it.
     fn digits_only(&self, from: usize, to: usize, count: usize) -> Option<NumberHit> {
         let range = self.groups[from].start..self.groups[to - 1].end;
         if self.joined_after(range.end) {

@@ -59,7 +59,7 @@ fn wider(literal: &str, class: Class, value: &[u8]) -> usize {
             && stretch.iter().any(u8::is_ascii_uppercase)
             && stretch.iter().any(u8::is_ascii_lowercase)
     };
-    // What begins with less, such as `sk-`, also begins keys of others.
+    // A shorter prefix, such as `sk-`, also begins keys of others.
     let is_open = class == Class::Alnum && literal.len() > 3 && literal.ends_with(['_', '-', '.']);
     let mut stretches = value.split(|byte| matches!(byte, b'_' | b'-'));
     if is_open && stretches.any(is_random) {

@@ -76,7 +76,7 @@ pub mod json {
     //! of a stream, and take it as `request = body`. Raw texts are read in the attribute: `response = genai::json::Body::parse`
     //! and `response = genai::json::Events::parse`.
     //!
-    //! Whose JSON it is, the fields tell: `OpenAI`'s chat completions, responses and embeddings and whoever speaks like them
+    //! The fields of a document tell its form: `OpenAI`'s chat completions, responses and embeddings and whoever speaks like them
     //! (Mistral, `DeepSeek`, xAI, Azure, vLLM, llama.cpp), Anthropic's messages, Gemini's `generateContent` and
     //! `embedContent`, Ollama's chat, generate and embed, Bedrock's Converse, Cohere's chat and embed (v2). Of a document
     //! that has none of their fields nothing is recorded; it is no error, and a [`Notice`](crate::Notice) says so once. An error's body fails the call, with the provider's

@@ -86,7 +86,7 @@ pub struct Refinement {
 pub struct Metric {
     /// The instrument's name.
     pub name: &'static str,
-    /// What it measures, in a sentence.
+    /// The measured quantity, in a sentence.
     pub brief: &'static str,
     /// The instrument's kind.
     pub instrument: Instrument,

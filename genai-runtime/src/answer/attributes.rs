@@ -79,7 +79,7 @@ fn cap(value: &mut Value) {
 pub(crate) struct Said(Vec<KeyValue>);
 
 impl Said {
-    /// What is taken from the recorder is no longer there.
+    /// The attributes are moved out of the recorder.
     pub(crate) fn of(recorder: &mut ResponseRecorder, operation: &Operation, provider: Option<&str>) -> Self {
         let mut said = Self(Vec::with_capacity(MOST));
         if operation.reads_response {
@@ -132,7 +132,7 @@ impl Said {
         }
     }
 
-    /// What the conventions have for this provider only.
+    /// Attributes that the conventions have for this provider only.
     fn refined(&mut self, recorder: &mut ResponseRecorder, operation: &Operation, provider: Option<&str>) {
         let refined = std::mem::take(&mut recorder.refined).into_iter();
         let Some(provider) = provider else { return };

@@ -50,7 +50,7 @@ impl Parts {
 pub(super) struct Known {
     /// A hash of its id.
     pub(super) id: Option<u64>,
-    /// What it is known by without an id, if it has come whole.
+    /// Content that identifies an answer without an id, if it has come whole.
     pub(super) whole: Option<Whole>,
 }
 

@@ -43,18 +43,18 @@ pub struct ResponseRecorder {
     pub(super) model: Option<StringValue>,
     pub(super) id: Option<StringValue>,
     pub(super) service_tier: Option<StringValue>,
-    /// What has become of a response that was fetched.
+    /// The status of a response that was fetched.
     pub(super) status: Option<StringValue>,
     /// What the provider says it charged.
     pub(super) charged: Option<Cost>,
     pub(super) dimension_count: Option<u64>,
     /// Why each generation ended, where that has come.
     pub(super) generations: Vec<Option<StringValue>>,
-    /// What is counted beside the answer that is being recorded.
+    /// Answers that are counted beside the one that is being recorded.
     pub(super) parts: Option<Box<Parts>>,
     /// By what it is known from the next one.
     pub(super) current: Known,
-    /// What only spans of one provider can carry.
+    /// Attributes that only spans of one provider can carry.
     pub(super) refined: Vec<KeyValue>,
     /// Whether the answer has calls of tools.
     pub(super) called: bool,
@@ -230,7 +230,7 @@ impl ResponseRecorder {
         self
     }
 
-    /// What has become of the response that was fetched, as the provider says it (`gen_ai.response.status`): `completed`,
+    /// The status of the response that was fetched, in the provider's word (`gen_ai.response.status`): `completed`,
     /// `in_progress`. Other calls have none.
     pub fn status<'t>(&mut self, status: impl IntoText<'t>) -> &mut Self {
         replace(&mut self.status, status);

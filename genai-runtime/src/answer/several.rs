@@ -1,10 +1,10 @@
 //! Recorders of calls that have several answers, or answers of several models.
 
-use std::hash::Hasher;
+use std::hash::BuildHasher;
 use std::mem;
 
 use opentelemetry::StringValue;
-use rustc_hash::FxHasher;
+use rustc_hash::FxBuildHasher;
 
 use crate::answer::parts::{Known, Part, Whole};
 use crate::answer::recorder::ResponseRecorder;
@@ -36,7 +36,7 @@ impl ResponseRecorder {
         };
     }
 
-    /// What comes from now on is another answer that was made in the same call.
+    /// Everything recorded from now on belongs to another answer that was made in the same call.
     #[allow(dead_code)] // Only readers of JSON find several answers.
     pub(crate) fn next_answer(&mut self) {
         let current = self.current_part();
@@ -82,7 +82,7 @@ impl ResponseRecorder {
         self.parts.as_ref().map_or(0, |parts| parts.generations)
     }
 
-    /// What is priced by itself, if that is more than one answer of one model.
+    /// The parts with a price of their own, if there is more than one answer of one model.
     pub(crate) fn priced_apart(&self) -> Option<Vec<Part>> {
         let parts = self.parts.as_ref().filter(|parts| parts.iter().next().is_some())?;
         let current = self.current_part();
@@ -113,7 +113,5 @@ impl ResponseRecorder {
 }
 
 fn hash(id: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(id.as_bytes());
-    hasher.finish()
+    FxBuildHasher.hash_one(id)
 }

@@ -5,11 +5,11 @@ use crate::budget::limit::Limit;
 /// How far a limit is used up.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Amounts {
-    /// What calls have used.
+    /// The amount that calls have used.
     pub(super) used: u64,
-    /// What running calls have reserved.
+    /// The amount that running calls have reserved.
     pub(super) held: u64,
-    /// What the call that is refused would have reserved.
+    /// The amount that the refused call would have reserved.
     pub(super) needed: u64,
 }
 

@@ -52,7 +52,7 @@ struct Entry {
     turns: Turns,
     /// Its last call, without those that one model call asked for.
     round: Round,
-    /// Who asked for the last one.
+    /// The asker of the last call.
     asker: u32,
     calls: u32,
     /// How many retries since the last success, if the last one failed. After 65,535 of them it stays as it is, to save

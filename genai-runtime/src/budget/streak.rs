@@ -44,7 +44,7 @@ pub(crate) struct Streak {
     rounds: Count,
     /// Counted also if the same model call asked for both, and the one before had ended when the call started.
     calls: Count,
-    /// Who asked for the last call.
+    /// The asker of the last call.
     asker: u32,
     chance: Chance,
 }
@@ -138,7 +138,7 @@ impl Streak {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Turns {
     count: u32,
-    /// What started before this belongs to an earlier turn.
+    /// Calls that started before this belong to an earlier turn.
     from: u32,
     /// When the first call of the turn ended; 0: none has.
     ended: u32,

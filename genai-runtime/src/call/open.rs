@@ -26,7 +26,7 @@ use crate::call::start::Start;
 #[cfg(feature = "capture")]
 use crate::call::start::Wanted;
 #[cfg(feature = "capture")]
-use crate::capture::Contents;
+use crate::call::unread::say_not_captured;
 use crate::config::Config;
 use crate::config::{Opened, Telemetry, TelemetryRef, found, no_span, say_guard_gone, span_made};
 use crate::content::ContentCall;
@@ -36,8 +36,6 @@ use crate::context::CallNames;
 use crate::context::propagation::baggage;
 use crate::context::{ModelCall, Nested, Running};
 use crate::metrics::OwnCalls;
-#[cfg(feature = "capture")]
-use crate::notice::{Code, notice};
 use crate::run::RunGuard;
 use crate::run::{Identity, Owner, Run, Stopper, write_passed};
 
@@ -239,7 +237,10 @@ fn open(
     #[cfg(feature = "capture")]
     let contents = match wanted {
         Wanted::Contents(contents) => Some(*contents),
-        Wanted::Undecided if recording => say_not_captured(),
+        Wanted::Undecided if recording => {
+            say_not_captured();
+            None
+        }
         Wanted::Undecided | Wanted::Nothing => None,
     };
     #[cfg(feature = "capture")]
@@ -387,16 +388,4 @@ fn is_real(telemetry: &Telemetry, has_span: bool, is_measured: bool, outer: &Con
 #[cfg(feature = "capture")]
 fn for_event(start: &Start, telemetry: &Telemetry) -> Option<Vec<KeyValue>> {
     Recorder::emits(start.operation, telemetry).then(|| start.attributes.to_list())
-}
-
-/// Says once that the attribute alone captures nothing.
-#[cfg(feature = "capture")]
-#[cold]
-fn say_not_captured() -> Option<Contents> {
-    notice(
-        Code::CaptureOff,
-        "`capture(…)` names contents, and they are not recorded, because nobody has allowed that in this process: set \
-         OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT to `SPAN_ONLY`, or to `NO_CONTENT` if this is meant",
-    );
-    None
 }

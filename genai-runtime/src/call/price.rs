@@ -50,7 +50,7 @@ impl Priced {
         self.provider.as_str()
     }
 
-    /// What a call may come to, if the table knows the model, and what is known of its price before it starts.
+    /// The most that a call may cost, if the table knows the model, and the price as far as it is known before the call.
     pub(super) fn asked(start: &Start, prices: &Prices, input: u64, output: u64) -> (Option<Cost>, AskedPrice) {
         let text = |field| start.attributes.text(field);
         let names = text(Field::ProviderName).zip(text(Field::RequestModel));

@@ -150,7 +150,7 @@ impl Recorder {
         let mut room = caps.room();
         let mut recorded = Vec::new();
         let mut small = Vec::new();
-        let shown = (config.openinference() && end.is_root).then_some(());
+        let is_listed = config.openinference() && end.is_root;
         for content in operation.contents {
             let Some(at) = known.iter().position(|(name, _)| *name == content.name) else {
                 continue;
@@ -191,7 +191,7 @@ impl Recorder {
             let (text, bytes) = fitted(&value, text, &mut room);
             cut += bytes;
             let Some(text) = text else { continue };
-            match shown.and_then(|()| listed(name)) {
+            match listed(name).filter(|_| is_listed) {
                 // A request has no messages of the conventions: only one of the two is its content.
                 Some(key) if content.attr.key.starts_with("agent.") => recorded.push((key, text)),
                 Some(key) => {

@@ -1,4 +1,4 @@
-//! Notices of answers that told less than they could.
+//! Notices of calls that record less than they could.
 
 use crate::notice::{Code, notice, notice_line};
 
@@ -17,5 +17,16 @@ pub(super) fn say_foreign_json() {
         Code::AnswerShape,
         "the JSON of a model's answer has the form of no known provider, so its tokens and its cost are not recorded: read \
          them with the key `response`, as in `response = |answer| genai::Usage::input_including_cached(…).with_output_tokens(…)`",
+    );
+}
+
+/// Says once that the attribute alone captures nothing.
+#[cfg(feature = "capture")]
+#[cold]
+pub(super) fn say_not_captured() {
+    notice(
+        Code::CaptureOff,
+        "`capture(…)` names contents, and they are not recorded, because nobody has allowed that in this process: set \
+         OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT to `SPAN_ONLY`, or to `NO_CONTENT` if this is meant",
     );
 }

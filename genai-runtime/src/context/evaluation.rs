@@ -229,7 +229,7 @@ impl Evaluation {
         self
     }
 
-    /// What the score means, in one of few words (`gen_ai.evaluation.score.label`): `pass`, `fail`.
+    /// The meaning of the score, one of few words (`gen_ai.evaluation.score.label`): `pass`, `fail`.
     pub fn label(mut self, label: impl Into<StringValue>) -> Self {
         self.set(attr::GEN_AI_EVALUATION_SCORE_LABEL.key(), label.into());
         self

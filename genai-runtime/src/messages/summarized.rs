@@ -6,9 +6,10 @@ use genai_semconv::Form;
 use serde_json::{Map, Value};
 
 use crate::fingerprint::HashKey;
+use crate::fingerprint::is_word;
 use crate::messages::messages::{Message, Part, ToolDefinition};
 use crate::messages::object::{object, some};
-use crate::summary::{Schema, Summarizer, Summary, ToolSchemas, is_word};
+use crate::summary::{Schema, Summarizer, Summary, ToolSchemas};
 
 /// What makes the summaries of one content.
 #[derive(Debug)]

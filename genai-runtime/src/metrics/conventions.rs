@@ -78,7 +78,7 @@ impl Conventions {
         }
     }
 
-    /// What is measured under these names. A metric that is there under both is there once.
+    /// The metrics that are recorded under these names. A metric that is there under both is there once.
     pub(super) fn of(self, measurements: &Measurements) -> Vec<&'static Measurement> {
         let Measurements { pinned, v1_41, .. } = *measurements;
         match self {

@@ -27,7 +27,7 @@ impl<V> ToldProbe<V> {
 
 /// Of a `Result`, what is in `Ok`. Asked first.
 pub trait ToldOrError<T, E> {
-    /// What `tell` reads of the value, unless that is an error.
+    /// The result of `tell` for the value, unless that is an error.
     fn __genai_told<'a, R>(&self, value: &'a Result<T, E>, tell: impl FnOnce(&'a T) -> R) -> Option<R>;
 }
 
@@ -40,7 +40,7 @@ impl<T, E> ToldOrError<T, E> for &ToldProbe<Result<T, E>> {
 /// Of another value, the whole.
 #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
 impl<V> ToldProbe<V> {
-    /// What `tell` reads of the value.
+    /// The result of `tell` for the value.
     pub fn __genai_told<'a, R>(&self, value: &'a V, tell: impl FnOnce(&'a V) -> R) -> Option<R> {
         Some(tell(value))
     }

@@ -5,6 +5,7 @@ mod branch;
 mod counting;
 mod guard;
 mod handle;
+mod here;
 mod host;
 #[cfg(feature = "tokio")]
 mod hosted;
@@ -19,10 +20,11 @@ mod total_attributes;
 pub(crate) use counting::any_followed;
 pub(crate) use guard::{Polled, RunGuard};
 pub use handle::{CurrentRun, Remaining, Totals, current_run};
+pub(crate) use here::{config_here, hash_key_here};
 pub(crate) use host::is_hosted;
 #[cfg(feature = "tokio")]
 pub(crate) use hosted::Hosted;
 pub(crate) use identity::Identity;
 pub(crate) use open_run::{Owner, write_passed};
-pub(crate) use run::{Run, config_here, hash_key_here};
+pub(crate) use run::Run;
 pub(crate) use stopper::Stopper;

@@ -12,9 +12,7 @@ use genai_view::LoopCall;
 use crate::budget::{
     Ask, Budget, BudgetExceeded, Counts, Entry, Kind, MAX_REFUSALS, Note, Settlement, ToolEnd, Unpriced, What,
 };
-use crate::config::Config;
 use crate::config::Telemetry;
-use crate::fingerprint::HashKey;
 use crate::metrics::{OwnCalls, RunEnd};
 use crate::price::Cost;
 use crate::request::StartAttributes;
@@ -391,15 +389,4 @@ impl Run {
             None => None,
         }
     }
-}
-
-/// The configuration that applies here: the one that the current run started with, or outside of runs the installed one.
-pub(crate) fn config_here() -> Arc<Config> {
-    Context::map_current(|context| Run::of(context).map(|run| Arc::clone(&run.telemetry.config)))
-        .unwrap_or_else(Config::current)
-}
-
-/// The hash key of the configuration that applies here.
-pub(crate) fn hash_key_here() -> HashKey {
-    *config_here().hash_key()
 }

@@ -14,7 +14,6 @@ mod text;
 mod tools;
 mod value;
 
-pub(crate) use crate::fingerprint::is_word;
 pub(crate) use items::ItemsSummary;
 pub(crate) use schema::Schema;
 pub(crate) use summarizer::Summarizer;

@@ -101,7 +101,7 @@ pub enum TelemetryError {
         sent: String,
         /// Where it was sent.
         endpoint: String,
-        /// What the last answer was, as `status 200 with text/html`.
+        /// The last answer, as `status 200 with text/html`.
         answer: String,
     },
 

@@ -71,8 +71,6 @@ impl Pipeline {
         let (processors, prints) = processors(settings, trace_file, &mut losses, &mut places.traces, complaints);
         if prints {
             places.traces.push(TERMINAL.to_owned());
-        }
-        if prints {
             notices_beside_tree();
         }
         // Whoever sits at a terminal ends a run that goes in circles by Ctrl-C, wherever its spans go.

@@ -57,7 +57,7 @@ struct Played {
 
 #[derive(Debug)]
 struct Recording {
-    /// What is compared.
+    /// The text that requests are compared with.
     request: String,
     answer: Answer,
     is_used: bool,
@@ -124,7 +124,7 @@ impl ReplayServer {
         self.serving.url()
     }
 
-    /// What was asked for and not recorded: for each such request the nearest recording, and the difference from it.
+    /// Requests that no recording answers: for each the nearest recording, and the difference from it.
     pub fn misses(&self) -> Vec<String> {
         self.player.state().misses.clone()
     }

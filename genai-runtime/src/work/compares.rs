@@ -25,7 +25,7 @@ impl<V, M> Compares<V, M> {
 
 #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
 impl<V, M: Compare<V>> Compares<V, M> {
-    /// What has no hash in this way is compared in another one.
+    /// Falls back to another way to compare values that have no hash in this one.
     pub const fn or<N: Compare<V>>(&self, _: &Compares<V, N>) -> Compares<V, (M, N)> {
         Compares::NEW
     }

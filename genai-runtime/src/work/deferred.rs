@@ -62,7 +62,7 @@ pub trait DeferredTwice: Sized {
     /// [`One`] result or [`Many`] items.
     type Count: Count;
 
-    /// What the future returns.
+    /// The value that the future returns.
     type Inner: Deferred<Result = Self::Result, Count = Self::Count>;
 
     /// The same, with all of the work inside the call's span. An error in place of the inner work is named.

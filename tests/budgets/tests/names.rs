@@ -31,7 +31,7 @@ fn fifty_thousand_names_keep_memory_bounded() {
     Config::builder()
         .tracer_provider(SdkTracerProvider::builder().build())
         .install();
-    // What the process needs once: the table, and the names that are kept.
+    // The process makes this once: the table, and the names that are kept.
     calls(0..5_000);
     let held = allocation_counter::measure(|| calls(5_000..55_000));
     assert!(

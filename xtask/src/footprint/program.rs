@@ -49,7 +49,7 @@ pub(super) fn table(folder: &Path) -> Result<String> {
             dependencies,
             &[("measured".to_owned(), (*source).to_owned())],
         )?;
-        // What has to be fetched is fetched first.
+        // Dependencies are fetched before anything is measured.
         crate::cargo::succeed(&mut package.cargo("fetch"))?;
         let target = package.target();
         if target.exists() {

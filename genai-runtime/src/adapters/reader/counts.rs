@@ -94,7 +94,7 @@ impl Counts {
             .map(|(.., count)| *count)
     }
 
-    /// What they mean together.
+    /// The usage that the counts come to together.
     pub(super) fn usage(&self, facts: &Facts<'_>) -> Usage {
         // Cohere counts the cache of what the model saw, which is more than what is billed.
         let is_billed = facts.shape() == Some(Dialect::Cohere) && self.get(Input) < self.get(InputUnbilled);

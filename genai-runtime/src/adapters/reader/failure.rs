@@ -69,6 +69,7 @@ fn bare(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     beside(facts).or_else(|| is_all.then_some(Cow::Borrowed(OTHER)))
 }
 
+/// Whether a field such as `success` is false.
 fn refused(facts: &Facts<'_>) -> bool {
     let mut succeeded = facts
         .anywhere()

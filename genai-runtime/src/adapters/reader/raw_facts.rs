@@ -118,7 +118,7 @@ impl RawFacts {
         self.strangers |= !BESIDE_SENTENCES.contains(&name);
     }
 
-    /// What is around the document has such fields or not.
+    /// Whether the JSON around the document has such fields.
     pub(super) fn set_strangers(&mut self, strangers: bool) {
         self.strangers = strangers;
     }

@@ -123,7 +123,7 @@ fn field<'a>(object: &'a Map<String, Value>, names: [&str; 2]) -> Option<&'a Val
 }
 
 impl PartialSuccess {
-    /// What was rejected, as the end of a sentence.
+    /// The rejected items, as the end of a sentence.
     fn text(self) -> Option<String> {
         let message = shortened(&self.message);
         match (self.rejected, message.is_empty()) {

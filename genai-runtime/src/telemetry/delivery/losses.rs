@@ -37,7 +37,7 @@ struct State {
     failed: usize,
     /// What was sent without an answer.
     unconfirmed: usize,
-    /// What was answered by something that is no collector.
+    /// Spans that a server took which is no collector.
     misdirected: usize,
     /// Whether the request under way was sent and not answered.
     is_unanswered: bool,
@@ -183,7 +183,7 @@ impl Losses {
         self.tell(&mut state, lost, unconfirmed)
     }
 
-    /// What is new of these and of what went elsewhere.
+    /// The losses of these and of misdirected spans that are new.
     fn tell(&self, state: &mut State, lost: usize, unconfirmed: usize) -> Vec<Loss> {
         let new_lost = lost.saturating_sub(state.told);
         let new_unconfirmed = unconfirmed.saturating_sub(state.told_unconfirmed);

@@ -132,7 +132,7 @@ async fn refusals_in_one_round_count_once() {
     let plan: Plan = |_| (0..5).map(|_| Call::RunTests).collect();
     let played = play(Budget::loops_only(), plan).await;
     played.result.expect_err("it is stopped");
-    // What one answer asks for counts once, until there are ten in all.
+    // All calls that one answer asks for count once, until there are ten in all.
     assert_eq!((played.thoughts, played.said.len()), (2 + 4, 4 * 5));
 }
 

@@ -12,6 +12,7 @@ mod context;
 mod counts;
 mod current;
 mod derive;
+mod derived_tool_calls;
 mod endings;
 mod errors;
 mod forms;

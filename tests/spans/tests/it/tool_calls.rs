@@ -32,7 +32,7 @@ async fn run<F: Future>(calls: F) -> F::Output {
 }
 
 /// The spans of the tool calls under one run.
-async fn spans(calls: impl Future) -> Vec<Span> {
+pub(crate) async fn spans(calls: impl Future) -> Vec<Span> {
     let trace = Trace::new();
     trace.run(run(calls)).await;
     let mut spans = trace.spans();
@@ -40,7 +40,7 @@ async fn spans(calls: impl Future) -> Vec<Span> {
     spans
 }
 
-fn repeats(spans: &[Span]) -> Vec<Option<i64>> {
+pub(crate) fn repeats(spans: &[Span]) -> Vec<Option<i64>> {
     spans.iter().map(|span| span.int("tool.repeat")).collect()
 }
 
@@ -50,7 +50,7 @@ fn fingerprints(spans: &[Span]) -> Vec<Option<String>> {
     all
 }
 
-fn keys(span: &Span) -> Option<Value> {
+pub(crate) fn keys(span: &Span) -> Option<Value> {
     span.get("tool.args.keys")
 }
 
@@ -340,68 +340,4 @@ async fn skipped_secrets_are_not_compared() {
     .await;
     assert_eq!(repeats(&spans), [Some(1), Some(2)]);
     assert_eq!(keys(&spans[0]), Some(strings(&["path"])));
-}
-
-// --- `#[derive(ToolCall)]` ---
-
-#[derive(ToolCall)]
-struct Nested {
-    #[genai(id)]
-    call_id: String,
-    #[genai(call)]
-    function: Function<serde_json::Value>,
-}
-
-#[derive(ToolCall)]
-#[genai(id = none)]
-struct Function<A> {
-    name: std::borrow::Cow<'static, str>,
-    #[genai(arguments)]
-    input: A,
-}
-
-#[derive(ToolCall)]
-struct Tuple(
-    #[genai(name)] String,
-    #[genai(arguments)] [u8; 1],
-    #[genai(id)] Option<Box<str>>,
-);
-
-#[genai::tool(call = call)]
-async fn any(call: impl ToolCall) {
-    drop(call);
-}
-
-#[tokio::test]
-async fn derived_tool_call_is_recorded() {
-    let nested = || Nested {
-        call_id: "n".to_owned(),
-        function: Function {
-            name: "nested".into(),
-            input: json!({"b": 1, "a": 2}),
-        },
-    };
-    let spans = spans(async {
-        any(nested()).await;
-        any(&nested()).await;
-        any(nested().function).await;
-        any(Tuple("tuple".to_owned(), [1], None)).await;
-    })
-    .await;
-    let told: Vec<_> = spans
-        .iter()
-        .map(|span| (&*span.name, span.text("gen_ai.tool.call.id"), keys(span)))
-        .collect();
-    let ab = || Some(strings(&["a", "b"]));
-    let id = || Some("n".to_owned());
-    assert_eq!(
-        told,
-        [
-            ("execute_tool nested", id(), ab()),
-            ("execute_tool nested", id(), ab()),
-            ("execute_tool nested", None, ab()),
-            ("execute_tool tuple", None, None),
-        ]
-    );
-    assert_eq!(repeats(&spans), [Some(1), Some(2), Some(3), Some(1)]);
 }
