@@ -54,14 +54,17 @@ fn is_relative(target: &str) -> bool {
     !target.starts_with('#') && !target.contains("://")
 }
 
-/// Words that somebody wrote: without the tables that a command writes.
+/// Words that somebody wrote and a reader sees: without the tables that a command writes and the lines of code that rustdoc
+/// hides.
 fn words(text: &str) -> usize {
     let mut written = 0;
-    let mut generated = false;
+    let (mut generated, mut in_code) = (false, false);
     for line in text.lines() {
+        in_code ^= line.starts_with("```");
+        let hidden = in_code && (line == "#" || line.starts_with("# "));
         if line.starts_with("<!-- ") {
             generated = line.contains(": written by");
-        } else if !generated {
+        } else if !generated && !hidden {
             written += line.split_whitespace().count();
         }
     }
