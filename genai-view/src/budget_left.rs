@@ -24,12 +24,12 @@ pub struct BudgetLeft {
 impl BudgetLeft {
     /// `left: $0.4860, 6 tool calls`; nothing if nothing is limited.
     pub(crate) fn words(self) -> Option<String> {
-        let count = |count: Option<u64>, what: &str| count.map(|count| format!("{} {what}", text::count(count)));
+        let count = |count: Option<u64>, what: &str| count.map(|count| text::counted(count, what));
         let parts: Vec<String> = [
             self.cost_usd.map(text::dollars),
-            count(self.tokens, "tokens"),
-            count(self.model_calls, "model calls"),
-            count(self.tool_calls, "tool calls"),
+            count(self.tokens, "token"),
+            count(self.model_calls, "model call"),
+            count(self.tool_calls, "tool call"),
             self.duration.map(text::short_duration),
         ]
         .into_iter()

@@ -24,7 +24,7 @@ pub(crate) fn run(run: &Run, sheet: Sheet) -> String {
     if run.left_out > 0 {
         page += &sheet.line(
             warning(),
-            &format!("left out: the first {} spans", text::count(run.left_out as u64)),
+            &format!("left out: the first {}", text::counted(run.left_out as u64, "span")),
         );
     }
     if run.part != Part::Late {
@@ -42,7 +42,7 @@ pub(crate) fn open(run: &Run, sheet: Sheet, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = tree(run, sheet).lines().map(str::to_owned).collect();
     if lines.len() > most {
         let more = lines.split_off(most.saturating_sub(1)).len();
-        let more = format!("and {} more open calls", text::count(more as u64));
+        let more = format!("and {}", text::counted(more as u64, "more open call"));
         lines.push(sheet.line(warning(), &more).trim_end().to_owned());
     }
     lines

@@ -54,11 +54,9 @@ impl Sheet {
 
     /// A line about unfinished runs that were given up for want of room, and an empty line at the end.
     pub fn given_up(self, runs: usize, calls: usize) -> String {
-        let calls = text::count(calls as u64);
-        self.line(
-            warning(),
-            &format!("left out: {runs} unfinished traces ({calls} spans)"),
-        ) + "\n"
+        let traces = text::counted(runs as u64, "unfinished trace");
+        let spans = text::counted(calls as u64, "span");
+        self.line(warning(), &format!("left out: {traces} ({spans})")) + "\n"
     }
 
     /// `text` in `style`, if there is colour.

@@ -99,6 +99,19 @@ pub fn count(number: u64) -> String {
     grouped
 }
 
+/// A count with its noun, which gets an `s` unless it is one.
+///
+/// ```
+/// use genai_view::text::counted;
+///
+/// assert_eq!(counted(1, "run"), "1 run");
+/// assert_eq!(counted(12_345, "model call"), "12 345 model calls");
+/// ```
+pub fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
+}
+
 /// A duration in the unit that says most about it: `38 µs`, `4.1 ms`, `1.84 s`, `2 min 05 s`, `1 h 02 min`.
 ///
 /// ```

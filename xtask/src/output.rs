@@ -93,7 +93,10 @@ impl Output {
     pub(crate) fn finish(self) -> Result<String> {
         self.checked()?;
         if self.changed.is_empty() {
-            return Ok(format!("{} files are up to date", self.files));
+            return Ok(match self.files {
+                1 => "1 file is up to date".to_owned(),
+                files => format!("{files} files are up to date"),
+            });
         }
         Ok(format!("wrote {}", self.changed.join(", ")))
     }

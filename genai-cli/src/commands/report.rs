@@ -1,5 +1,7 @@
 //! `genai report`: the runs in one HTML file.
 
+use genai_view::text;
+
 use super::{Failure, Page, read};
 use crate::arguments::Report;
 use crate::report;
@@ -17,5 +19,6 @@ pub(crate) fn run(asked: &Report) -> Result<Page, Failure> {
     if asked.input.json {
         return Ok(serde_json::json!({ "file": path, "bytes": html.len(), "runs": input.runs.len() }).into());
     }
-    Ok(format!("{path}: {} runs, {kilobytes} kB\n", input.runs.len()).into())
+    let runs = text::counted(input.runs.len() as u64, "run");
+    Ok(format!("{path}: {runs}, {kilobytes} kB\n").into())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use genai_view::{Run as View, Sheet};
+use genai_view::{Run as View, Sheet, text};
 #[cfg(feature = "capture")]
 use opentelemetry_sdk::logs::SdkLogRecord;
 use opentelemetry_sdk::trace::SpanData;
@@ -204,10 +204,7 @@ impl<T> Recording<T> {
             read(&recorded.span)
         });
         let calls: Vec<_> = calls.collect();
-        let title = match calls.len() {
-            1 => "recorded: 1 call".to_owned(),
-            count => format!("recorded: {count} calls"),
-        };
-        View::new(title, calls)
+        let title = text::counted(calls.len() as u64, "call");
+        View::new(format!("recorded: {title}"), calls)
     }
 }
