@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HOSTILE, hostile, large, lines, looping } from "./report_page_traces.mjs";
+import { HOSTILE, hostile, large, lines, looping, refused } from "./report_page_traces.mjs";
 
 const [modules, genai, executablePath] = process.argv.slice(2);
 const require = createRequire(join(modules, "package.json"));
@@ -50,7 +50,7 @@ async function closed(page) {
 
 const texts = (page, selector) => page.locator(selector).allInnerTexts();
 const plain = (text) => text.replaceAll("\u202f", " ");
-const selected = async (page) => plain((await texts(page, ".row.selected .name")).join());
+const selected = (page) => page.getAttribute(".row.selected .name", "title");
 
 async function noViolations(page, what) {
   // Chromium's tools for developers run it, past the page's policy.
@@ -70,8 +70,10 @@ const tests = {
     const totals = (await texts(page, ".totals .figure")).map(plain);
     assert.match(totals[0], /\$0\.0400/);
     assert.match(totals[1], /4\.10 s/);
-    assert.match(totals[2], /^Model calls\s+4\s+of 10 calls, 1 failed/);
-    assert.match(totals[3], /^Tool calls\s+5\s+3 repeats/);
+    assert.match(totals[1], /10 spans in all/);
+    assert.match(totals[2], /^Model calls\s+4\s+none failed/);
+    assert.match(totals[3], /^Tool calls\s+5\s+1 failed, 3 repeats/);
+    assert.match(plain(await page.innerText(".verdict-words")), /3 model calls for \$0\.0300 and 3 tool calls/);
     assert.match(totals[4], /1 000/);
     assert.match(totals[5], /80/);
     assert.match(plain((await texts(page, ".where")).join()), /execute_tool run_tests × 4\s+2\.80 s\s+68 %/);
@@ -80,8 +82,14 @@ const tests = {
 
   async button_leads_to_loop() {
     const page = await opened(report("loop", [looping(1, 4)]));
-    await page.click("text=Show the 4 calls");
+    await page.click("text=Show the loop");
     assert.equal(await page.locator(".row.in-loop").count(), 4);
+    // What the loop cost is there too: its model calls.
+    assert.equal(await page.locator(".row.within").count(), 3);
+    assert.match(plain(await page.innerText(".search output")), /7 calls found, \$0\.0300/);
+    await page.keyboard.press("n");
+    assert.match(await page.innerText(".details"), /Call 2 of 4 in the loop/);
+    await page.keyboard.press("p");
     assert.equal(await selected(page), "execute_tool run_tests");
     assert.match(await page.innerText(".details"), /Call 1 of 4 in the loop/);
     await page.click("text=Next round");
@@ -136,9 +144,36 @@ const tests = {
     assert.match(await page.innerText(".search output"), /1 call found/);
     await page.keyboard.press("Enter");
     assert.equal(await selected(page), "execute_tool edit_file");
+    for (const [words, found] of [["run_tests execute_tool", 4], ["$0.0100", 4], ["loop", 4], ["1 000", 0]]) {
+      await page.fill(".search input", words);
+      assert.match(plain(await page.innerText(".search output")), new RegExp(`^${found} calls? found`), words);
+    }
     await page.focus(".search input");
     await page.keyboard.press("Escape");
     assert.match(await page.innerText(".search output"), /10 calls/);
+    await closed(page);
+  },
+
+  async refused_calls_were_not_made() {
+    const page = await opened(report("refused", [refused()]));
+    assert.match(await page.innerText(".sentence"), /run_tests was called 4 times with the same arguments \(1 refused\)/);
+    assert.match(plain((await texts(page, ".verdict-figures .figure"))[0]), /4×\s+3 made, 1 refused/);
+    const totals = (await texts(page, ".totals .figure")).map(plain);
+    assert.match(totals[2], /^Model calls\s+4\s+1 refused/);
+    assert.match(totals[3], /^Tool calls\s+3\s+1 refused, 3 repeats/);
+    assert.match(await page.innerText(".top"), /stopped\s+by the budget's limit of loops/);
+    await page.click(".chips >> text=Refused");
+    assert.equal(await page.locator(".rows .end-tag >> text=refused").count(), 2);
+    assert.equal(await page.locator(".rows .fail-tag").count(), 0);
+    await closed(page);
+  },
+
+  async details_follow_the_filter() {
+    const page = await opened(report("loop", [looping(1, 4)]));
+    await page.click(".rows .row >> nth=2");
+    assert.equal(await page.locator(".details").count(), 1);
+    await page.click(".chips >> text=Model");
+    assert.equal(await page.locator(".details").count(), 0);
     await closed(page);
   },
 
@@ -154,7 +189,7 @@ const tests = {
     const page = await opened(report("loop", [looping(1, 4)]));
     assert.equal(await page.locator(".chart canvas").count(), 2);
     const labels = await page.locator(".chart").evaluateAll((all) => all.map((each) => each.getAttribute("aria-label")));
-    assert.match(labels[0], /first model call sent 100 tokens, the last one 400, 4\.0 times/);
+    assert.match(labels[0], /largest context had 400 tokens, 4\.0 times the 100 of the first call\. The last model call sent 400/);
     assert.match(plain(labels[1]), /Cost \$0\.0400, Tokens 1 080, Model calls 4, Tool calls 5/);
     await closed(page);
   },
@@ -217,7 +252,7 @@ const tests = {
     assert.ok((await page.locator(".rows .row").count()) < 100, "only rows in sight are elements");
     await page.focus("[role=treegrid]");
     await page.keyboard.press("End");
-    assert.match(await page.innerText(".row.selected"), /chat gpt-4o-mini/);
+    assert.equal(await selected(page), "chat gpt-4o-mini");
     await page.fill(".search input", "chatcmpl-99-98");
     assert.match(await page.innerText(".search output"), /1 call found/);
     console.log(`    ${size} bytes, drawn after ${Math.round(ready)} ms`);

@@ -50,6 +50,20 @@ export function looping(trace, rounds) {
   return [span(trace, 1, 0, "invoke_agent fixer", 0, end + 100, AGENT), ...spans];
 }
 
+// The same agent under a budget: the fourth test is refused, and so is the model call after it, which ends the run.
+export function refused() {
+  const limit = { "error.type": "tool_loop_budget_exceeded", "agent.stop_reason": "tool_loop_budget_exceeded" };
+  const [agent, ...calls] = looping(3, 4);
+  const [last, ...before] = calls.slice(0, -1).reverse();
+  const not = { status: { code: 2 } };
+  return [
+    { ...agent, attributes: Object.entries({ ...AGENT, ...limit, "agent.outcome": "stopped" }).map(attribute), ...not },
+    ...before.reverse(),
+    { ...last, attributes: Object.entries({ ...tool("run_tests", "aaaa", { "tool.repeat": 4 }), ...limit }).map(attribute), ...not },
+    span(3, 90, 1, "chat gpt-4o-mini", 3950, 3950, { "gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o-mini", ...limit }, not),
+  ];
+}
+
 export const HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>\u202egnp.exe";
 
 // Texts that would run, load or disguise something if they reached the page as markup; and parents that go round.

@@ -20,6 +20,7 @@ pub(crate) fn totals(totals: &Totals) -> Value {
     all["spans"] = totals.spans.into();
     all["open_spans"] = totals.open.into();
     all["failed_spans"] = totals.failed.into();
+    all["refused_spans"] = totals.refused.into();
     all["cost_usd"] = usd(totals.cost);
     all
 }

@@ -46,6 +46,9 @@ const axis = (more) => ({
   ...more,
 });
 
+// What the legend shows where the pointer is not.
+const NONE = "–";
+
 const whole = (values) => values.map((value) => (Number.isInteger(value) ? count(value) : ""));
 
 export function Context({ run, theme, onSelect }) {
@@ -60,27 +63,41 @@ export function Context({ run, theme, onSelect }) {
   ];
   const [first, last] = [calls[0], calls.at(-1)];
   const most = calls.reduce((one, other) => (other.input > one.input ? other : one));
-  const grew = first.input > 0 ? `, ${(last.input / first.input).toFixed(1)} times as much` : "";
-  const words = `The first model call sent ${plural(first.input, "token")}, the last one ${count(last.input)}${grew}. The largest context had ${count(most.input)}.`;
+  const grew = first.input > 0 && most !== first ? `, ${times(most.input / first.input)} times the ${count(first.input)} of the first call` : "";
+  const words = `The largest context had ${plural(most.input, "token")}${grew}. The last model call sent ${count(last.input)}.`;
+  const looped = calls.flatMap((call, at) => (call.within === run.loops[0] && call.within ? [at + 1] : []));
   const points = calls.length <= 60;
   const make = () => ({
     scales: { x: { time: false }, y: { range: (_, __, high) => [0, Math.max(1, high * 1.1)] } },
     axes: [axis({ values: (_, values) => whole(values), label: "Model call", labelSize: 18, labelFont: "12px system-ui, sans-serif" }), axis({ size: 62, values: (_, values) => whole(values) })],
     series: [
-      { label: "Call" },
-      { label: "Input tokens", stroke: colour("model"), fill: colour("model-soft"), width: 2, points: { show: points, size: 7, fill: colour("card") }, value: (_, value) => count(value) },
-      { label: "Output tokens", stroke: colour("quiet"), width: 1.5, dash: [4, 3], points: { show: false }, value: (_, value) => count(value) },
-      ...(hasCached ? [{ label: "Cached input tokens", stroke: colour("tool"), width: 2, points: { show: points }, value: (_, value) => count(value) }] : []),
+      { label: "Model call", value: (_, value) => (value == null ? NONE : `${count(value)} of ${count(calls.length)}`) },
+      { label: "Input tokens", stroke: colour("model"), fill: colour("model-soft"), width: 2, points: { show: points, size: 7, fill: colour("card") }, value: (_, value) => count(value) || NONE },
+      { label: "Output tokens", stroke: colour("quiet"), width: 1.5, dash: [4, 3], points: { show: false }, value: (_, value) => count(value) || NONE },
+      ...(hasCached ? [{ label: "Cached input tokens", stroke: colour("tool"), width: 2, points: { show: points }, value: (_, value) => count(value) || NONE }] : []),
     ],
     cursor: { drag: { x: false, y: false } },
+    hooks: { drawClear: [(chart) => shade(chart, looped)] },
   });
   return (
     <div class="card">
       <h2 id="context-title">Growth of the context</h2>
       <Chart label={words} make={make} data={data} theme={theme} onPick={(at) => onSelect(calls[at])} />
-      <p class="quiet">{words} Click a point to see the call.</p>
+      <p class="quiet">{words} {looped.length > 0 && "The loop is shaded. "}<span class="on-screen">Click a point to see the call.</span></p>
     </div>
   );
+}
+
+const times = (factor) => (factor < 10 ? factor.toFixed(1) : count(Math.round(factor)));
+
+// A band behind the model calls of the loop.
+function shade(chart, looped) {
+  if (!looped.length) return;
+  const [from, to] = [looped[0] - 0.5, looped.at(-1) + 0.5].map((at) => Math.min(Math.max(chart.valToPos(at, "x", true), chart.bbox.left), chart.bbox.left + chart.bbox.width));
+  chart.ctx.save();
+  chart.ctx.fillStyle = colour("loop-soft");
+  chart.ctx.fillRect(from, chart.bbox.top, to - from, chart.bbox.height);
+  chart.ctx.restore();
 }
 
 const COLOURS = ["model", "loop", "tool", "agent", "bad"];
@@ -108,7 +125,7 @@ export function Budget({ run, theme }) {
     scales: { x: { time: false }, y: { range: (_, __, high) => [0, Math.max(known ? 105 : 100, high * 1.05)] } },
     axes: [axis({ values: (_, values) => values.map((value) => duration(value * 1e6)) }), axis({ size: 56, values: (_, values) => values.map((value) => `${value} %`) })],
     series: [
-      { label: "Time", value: (_, value) => (value == null ? "" : duration(value * 1e6)) },
+      { label: "Time", value: (_, value) => (value == null ? NONE : duration(value * 1e6)) },
       ...drawn.map((limit, at) => ({
         label: title(limit),
         stroke: colour(COLOURS[at % COLOURS.length]),
@@ -116,7 +133,7 @@ export function Budget({ run, theme }) {
         dash: at >= COLOURS.length ? [6, 4] : undefined,
         paths: uPlot.paths.stepped({ align: 1 }),
         points: { show: false },
-        value: (_, value) => (value == null ? "" : `${value.toFixed(0)} %`),
+        value: (_, value) => (value == null ? NONE : `${value.toFixed(0)} %`),
       })),
     ],
     cursor: { drag: { x: false, y: false } },
@@ -125,7 +142,7 @@ export function Budget({ run, theme }) {
     <div class="card">
       <h2 id="budget-title">{known ? "Budget used over time" : "Used over time"}</h2>
       <Chart label={words} make={make} data={data} theme={theme} />
-      <p class="quiet">{words}.{!known && " Each line shows the share of its final sum, because no limit is in the trace."}</p>
+      <p class="quiet">{words}.{!known && " The trace does not name the limits, so each line is a share of its final sum."}</p>
     </div>
   );
 }

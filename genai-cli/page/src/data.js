@@ -1,6 +1,6 @@
 // The report's data, as src/report/data.rs writes it, made into objects that point at each other.
 
-import { visible } from "./format.js";
+import { dollars, duration, visible } from "./format.js";
 
 // A name is a line in a list; a longer one would push everything else out of sight.
 const LONGEST_NAME = 160;
@@ -11,6 +11,7 @@ function named(text) {
 }
 
 const KINDS = ["other", "model", "tool", "agent"];
+const ENDINGS = [null, "failed", "stopped", "cancelled", "refused"];
 
 export function load(text) {
   const data = JSON.parse(text);
@@ -34,7 +35,8 @@ function readRun(run, at, keys, words, messages) {
       index,
       parentIndex: parent,
       kind: KINDS[kind & 7] ?? "other",
-      sums: kind >= 8,
+      sums: (kind & 8) > 0,
+      ended: ENDINGS[kind >> 4] ?? null,
       operation: words(operation) ?? "",
       name: named(words(name)),
       start,
@@ -53,11 +55,16 @@ function readRun(run, at, keys, words, messages) {
       depth: 0,
       loop: null,
       turn: 0,
+      within: null,
     };
   });
   const roots = link(calls);
   const loops = run.loops.map((found) => ({ ...found, sentence: visible(found.sentence), name: named(found.name) }));
   for (const found of loops) {
+    const [from, to] = found.between_us;
+    // The calls that the loop's time and cost are of.
+    found.after = calls.filter((call) => !call.sums && call.kind !== "agent" && call.start >= from && call.start + call.duration <= to);
+    for (const call of found.after) call.within ??= found;
     found.calls.forEach((index, turn) => {
       const call = calls[index];
       if (!call || call.loop) return;
@@ -66,6 +73,7 @@ function readRun(run, at, keys, words, messages) {
     });
   }
   for (const call of calls) call.own = ownTime(call);
+  sumUp(roots);
   return {
     at,
     name: named(run.name) || "run",
@@ -122,6 +130,21 @@ function link(calls) {
   return roots;
 }
 
+// Tokens and cost of each call with the calls below it.
+function sumUp(roots) {
+  for (const call of inTreeOrder(roots).reverse()) {
+    call.whole = {};
+    for (const key of ["input", "output", "cost"]) {
+      const below = call.children.map((child) => child.whole[key]).filter((amount) => amount != null);
+      const own = call[key] == null || (call.sums && below.length) ? [] : [call[key]];
+      call.whole[key] = [...own, ...below].reduce((sum, amount) => (sum ?? 0) + amount, null);
+    }
+  }
+}
+
+// Whether an earlier call was the same one.
+export const isRepeat = (call) => call.repeat > 1 || call.turn > 1;
+
 // The time in which none of its own calls was running.
 function ownTime(call) {
   let covered = 0;
@@ -144,15 +167,16 @@ export function byName(run) {
   for (const call of run.calls) {
     let row = names.get(call.name);
     if (!row) {
-      row = { name: call.name, kind: call.kind, calls: 0, time: 0, own: 0, input: null, output: null, cost: null, failed: 0, repeats: 0, slowest: null };
+      row = { name: call.name, kind: call.kind, calls: 0, time: 0, own: 0, input: null, output: null, cost: null, failed: 0, refused: 0, repeats: 0, longest: null };
       names.set(call.name, row);
     }
     row.calls += 1;
     row.time += call.duration;
     row.own += call.own;
-    if (call.error != null) row.failed += 1;
-    if (call.repeat > 1) row.repeats += 1;
-    if (!row.slowest || call.duration > row.slowest.duration) row.slowest = call;
+    if (call.ended === "failed") row.failed += 1;
+    if (call.ended === "refused") row.refused += 1;
+    if (isRepeat(call)) row.repeats += 1;
+    if (!row.longest || call.duration > row.longest.duration) row.longest = call;
     if (call.sums) continue;
     for (const key of ["input", "output", "cost"]) {
       if (call[key] != null) row[key] = (row[key] ?? 0) + call[key];
@@ -174,8 +198,12 @@ export function inTreeOrder(roots, isShown = () => true) {
   return rows;
 }
 
-// What search looks in, made once per call when somebody searches.
+// What search looks in, made once per call when somebody searches: also the numbers, as the page writes them.
 export function haystack(call) {
-  call.text ??= [call.name, call.operation, call.error ?? "", ...call.attributes.flat()].join("\n").toLowerCase();
+  const shown = [duration(call.duration), dollars(call.cost), call.input, call.output, call.ended, call.loop && "loop"];
+  call.text ??= searchable([call.name, call.operation, call.error ?? "", ...call.attributes.flat(), ...shown].join("\n"));
   return call.text;
 }
+
+// Without the blanks between the thousands.
+export const searchable = (text) => text.toLowerCase().replace(/(\d)[ \u202f](?=\d{3}(?!\d))/g, "$1").replaceAll("\u202f", " ");

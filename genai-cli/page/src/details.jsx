@@ -10,30 +10,33 @@ export function Details({ run, call, hasContent, onSelect, onClose, onZoom }) {
   useEffect(() => {
     if (matchMedia("(max-width: 999px)").matches) place.current.scrollIntoView({ block: "nearest" });
   }, []);
+  const { whole } = call;
   const facts = [
     ["Start", `+${duration(call.start)}`],
     ["Time", call.isOpen ? `${duration(call.duration)}, still open` : duration(call.duration)],
     ["Own time", call.children.length ? duration(call.own) : null],
-    ["Cost", call.cost == null ? null : dollars(call.cost)],
-    ["Input tokens", count(call.input)],
+    ["Cost", whole.cost == null ? null : dollars(whole.cost)],
+    ["Input tokens", count(whole.input)],
     ["of them cached", call.cached ? count(call.cached) : null],
-    ["Output tokens", count(call.output)],
-    ["Calls below", call.children.length ? count(call.children.length) : null],
+    ["Output tokens", count(whole.output)],
+    ["Calls inside", call.children.length ? count(call.children.length) : null],
   ].filter(([, value]) => value);
   return (
     <aside class="details" ref={place} aria-label="The selected call">
       <header>
-        <p class="quiet"><span class={`dot ${call.kind}`} aria-hidden="true" /> {visible(call.operation) || "span"} · call {count(call.index + 1)} of {count(run.calls.length)}</p>
+        <p class="quiet"><span class={`dot ${call.kind}`} aria-hidden="true" /> {visible(call.operation) || (call.ended === "refused" ? "refused" : "span")} · call {count(call.index + 1)} of {count(run.calls.length)}</p>
         <h3><bdi>{call.name}</bdi></h3>
         <button type="button" class="close" aria-label="Close the details" onClick={onClose}>×</button>
       </header>
       {call.loop && <p class="note warm">Call {count(call.turn)} of {count(call.loop.calls.length)} in the loop</p>}
       {!call.loop && call.repeat > 1 && <p class="note warm">Call number {count(call.repeat)} with the same arguments</p>}
-      {call.error != null && <p class="note bad"><bdi>{call.error}</bdi></p>}
+      {!call.loop && call.within && <p class="note warm">Made in the loop of {call.within.name}, and part of its cost</p>}
+      {call.ended === "refused" && <p class="note warm">A budget refused it: it was not made (<bdi>{call.error}</bdi>)</p>}
+      {call.error != null && call.ended !== "refused" && <p class={call.ended === "failed" ? "note bad" : "note warm"}><bdi>{call.error}</bdi></p>}
       <dl class="facts">{facts.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
       <div class="buttons">
         <button type="button" onClick={() => onZoom(call)}>Zoom to it</button>
-        {call.parent && <button type="button" onClick={() => onSelect(call.parent)}>Its caller</button>}
+        {call.parent && <button type="button" onClick={() => onSelect(call.parent)}>Show the caller</button>}
         {call.loop && <Turns run={run} call={call} onSelect={onSelect} />}
       </div>
       {call.messages.length > 0 && (

@@ -23,8 +23,11 @@ const trimmed = (number) => (number < 10 ? number.toFixed(1) : String(Math.round
 export function dollars(usd) {
   if (usd == null) return "";
   if (usd === 0) return "$0";
-  if (usd < 0.0001) return "<$0.0001";
-  if (usd < 1) return `$${usd.toFixed(4)}`;
+  if (usd < 0.000001) return "<$0.000001";
+  // Three digits that say something, so that small amounts can be added up.
+  if (usd < 0.01) return `$${usd.toFixed(2 - Math.floor(Math.log10(usd)))}`;
+  // A half is rounded up, whatever its nearest binary fraction is.
+  if (usd < 1) return `$${(usd + 1e-9).toFixed(4)}`;
   return `$${usd.toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, THIN)}`;
 }
 

@@ -62,7 +62,7 @@ function App({ data }) {
         <div class="top-name">
           <h1><bdi>{run.name}</bdi></h1>
           <span class={`state ${run.state}`}>{run.state}</span>
-          {run.reason && <span class="quiet">{run.reason}</span>}
+          {run.reason && <span class="quiet" title={run.reason}>{reason(run.reason)}</span>}
         </div>
         <p class="quiet top-when">{when(run.start)} · trace <span class="mono">{run.traceId.slice(0, 12)}</span></p>
         <nav aria-label="Parts of the report">
@@ -86,7 +86,12 @@ function App({ data }) {
 function Run({ run, data, drawn, isPrinting }) {
   const [selected, setSelected] = useState(null);
   const [{ filter, search }, setShown] = useState({ filter: "all", search: "" });
-  const toCalls = () => document.getElementById("calls").scrollIntoView({ block: "start" });
+  // The keys of the list work at once.
+  const toCalls = () => {
+    const calls = document.getElementById("calls");
+    calls.querySelector("[role=treegrid]").focus({ preventScroll: true });
+    calls.scrollIntoView({ block: "start" });
+  };
   const filterFrom = useCallback((filter, search = "") => { setShown({ filter, search }); toCalls(); }, []);
   const selectFrom = useCallback((call) => { setShown((now) => ({ ...now, search: "" })); setSelected(call); toCalls(); }, []);
   const fromElsewhere = useCallback((call) => { setShown({ filter: "all", search: "" }); setSelected(call); toCalls(); }, []);
@@ -108,6 +113,14 @@ function Run({ run, data, drawn, isPrinting }) {
       </footer>
     </main>
   );
+}
+
+const LIMITS = { tool_loop: "loops", cycle: "loops", cost: "cost", token: "tokens", duration: "time", model_call: "model calls", tool_call: "tool calls" };
+
+// Why a run was stopped, in words.
+function reason(code) {
+  const limit = LIMITS[/^(.*)_budget_exceeded$/.exec(code)?.[1]];
+  return limit ? `by the budget's limit of ${limit}` : code;
 }
 
 function firstWithLoop(runs) {

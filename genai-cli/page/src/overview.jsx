@@ -1,7 +1,8 @@
 // What a reader must know first: the loop, the totals, where time and money went.
 
-import { byName } from "./data.js";
-import { count, dollars, duration, percent, plural, when } from "./format.js";
+import { byName, isRepeat } from "./data.js";
+import { count, dollars, duration, percent, plural } from "./format.js";
+import { isLookup } from "./rows.js";
 
 export function Overview({ run, onFilter, onSelect }) {
   return (
@@ -10,8 +11,8 @@ export function Overview({ run, onFilter, onSelect }) {
       <Verdict run={run} onFilter={onFilter} onSelect={onSelect} />
       <Totals run={run} onFilter={onFilter} />
       <div class="pair">
-        <Where title="Where the time went" run={run} of="own" whole={run.duration} show={duration} onFilter={onFilter} onSelect={onSelect} most="The slowest call" by={(call) => call.kind === "agent" ? null : call.duration} />
-        <Where title="Where the money went" run={run} of="cost" whole={run.totals.cost_usd} show={dollars} onFilter={onFilter} onSelect={onSelect} most="The dearest call" by={(call) => call.sums ? null : call.cost} />
+        <Where title="Where the time went" run={run} of="own" whole={run.duration} show={duration} onFilter={onFilter} onSelect={onSelect} most="The longest call" by={(call) => call.kind === "agent" ? null : call.duration} />
+        <Where title="Where the money went" run={run} of="cost" whole={run.totals.cost_usd} show={dollars} onFilter={onFilter} onSelect={onSelect} most="The most expensive call" by={(call) => call.sums ? null : call.cost} />
       </div>
     </section>
   );
@@ -20,7 +21,7 @@ export function Overview({ run, onFilter, onSelect }) {
 function Verdict({ run, onFilter, onSelect }) {
   const [loop, ...others] = run.loops;
   if (!loop) {
-    const failed = run.calls.find((call) => call.error != null);
+    const failed = run.calls.find((call) => call.ended === "failed");
     return (
       <div class={failed ? "verdict failed" : "verdict calm"}>
         <div class="verdict-words">
@@ -36,9 +37,10 @@ function Verdict({ run, onFilter, onSelect }) {
       <div class="verdict-words">
         <p class="tag">Loop found</p>
         <p class="sentence">{loop.sentence}</p>
+        <p>Counted from the end of the first call to the end of the last: {madeOf(loop)}.</p>
         <div class="buttons">
           <button type="button" class="main" onClick={() => { onFilter("loop"); onSelect(run.calls[loop.calls[0]]); }}>
-            Show the {plural(loop.calls.length, "call")}
+            Show the loop
           </button>
           {others.length > 0 && (
             <details class="others">
@@ -51,13 +53,26 @@ function Verdict({ run, onFilter, onSelect }) {
         </div>
       </div>
       <dl class="verdict-figures">
-        <Figure label="Called" value={`${count(loop.times)}×`} note={<bdi class="mono">{loop.name}</bdi>} />
-        <Figure label="The loop cost" value={dollars(loop.cost_usd) || "unknown"}
+        <Figure label="Called" value={`${count(loop.times)}×`} note={loop.refused ? `${count(loop.times - loop.refused)} made, ${count(loop.refused)} refused` : `the first and ${plural(loop.times - 1, "repeat")}`} />
+        <Figure label="Cost after the first" value={dollars(loop.cost_usd) || "unknown"}
           note={run.totals.cost_usd ? `${percent(loop.cost_usd, run.totals.cost_usd)} of ${dollars(run.totals.cost_usd)}` : ""} />
-        <Figure label="It took" value={duration(loop.duration_us)} note={`${percent(loop.duration_us, run.duration)} of ${duration(run.duration)}`} />
+        <Figure label="Time after the first" value={duration(loop.duration_us)} note={`${percent(loop.duration_us, run.duration)} of ${duration(run.duration)}`} />
       </dl>
     </div>
   );
+}
+
+// Which calls the loop's time and cost are of.
+function madeOf(loop) {
+  const models = loop.after.filter((call) => call.kind === "model");
+  const others = loop.after.filter((call) => call.kind !== "model" && call.ended !== "refused");
+  const cost = models.reduce((sum, call) => (call.cost == null ? sum : (sum ?? 0) + call.cost), null);
+  const parts = [
+    models.length && plural(models.length, "model call") + (cost == null ? "" : ` for ${dollars(cost)}`),
+    others.length && plural(others.length, others.every((call) => call.kind === "tool") ? "tool call" : others.every(isLookup) ? "retrieval" : "other call"),
+    loop.refused && plural(loop.refused, "refusal"),
+  ].filter(Boolean);
+  return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join("") || "no call was made";
 }
 
 function Figure({ label, value, note, title }) {
@@ -71,20 +86,36 @@ function Figure({ label, value, note, title }) {
 
 function Totals({ run, onFilter }) {
   const { totals } = run;
-  const failed = run.calls.filter((call) => call.error != null && call.kind !== "agent").length;
-  const repeats = run.calls.filter((call) => call.repeat > 1).length;
+  const some = (keeps, word, filter, of) => {
+    const number = run.calls.filter((call) => keeps(call) && of(call)).length;
+    return number > 0 && (filter ? <button type="button" class={`link ${filter === "failed" ? "bad" : ""}`} onClick={() => onFilter(filter)}>{count(number)} {word}</button> : plural(number, word));
+  };
+  const noted = (of) => listed([
+    some((call) => call.ended === "failed", "failed", "failed", of),
+    some((call) => call.ended === "refused", "refused", "refused", of),
+  ]);
+  const isModel = (call) => call.kind === "model" || (call.ended === "refused" && call.operation === "");
+  const isTool = (call) => call.kind === "tool";
+  const lookups = some((call) => isLookup(call) && call.ended !== "refused", "retrieval", null, () => true);
+  const repeats = some(isRepeat, "repeat", null, (call) => isTool(call) || isLookup(call));
   const open = run.calls.filter((call) => call.isOpen).length;
   return (
     <dl class="totals">
       <Figure label="Cost" value={dollars(totals.cost_usd) || "–"} note={totals.cost_usd == null ? "no call has a price" : "all priced calls"} title={totals.cost_usd == null ? null : `$${totals.cost_usd}`} />
-      <Figure label="Time" value={duration(run.duration)} note={when(run.start)} />
-      <Figure label="Model calls" value={count(totals.model_calls)} note={<>of {plural(totals.calls, "call")}{failed > 0 && <>, <button type="button" class="link bad" onClick={() => onFilter("failed")}>{count(failed)} failed</button></>}</>} />
-      <Figure label="Tool calls" value={count(totals.tool_calls)} note={repeats ? plural(repeats, "repeat") : "none repeated"} />
+      <Figure label="Time" value={duration(run.duration)} note={`${plural(totals.calls, "span")} in all`} />
+      <Figure label="Model calls" value={count(totals.model_calls)} note={noted(isModel) ?? "none failed"} />
+      <Figure label="Tool calls" value={count(totals.tool_calls)} note={listed([noted((call) => isTool(call) || isLookup(call)), lookups && <>beside {lookups}</>, repeats]) ?? "none failed or repeated"} />
       <Figure label="Input tokens" value={count(totals.input_tokens) || "–"}
         note={totals.cached_tokens ? `${percent(totals.cached_tokens, totals.input_tokens)} from the cache` : "none from the cache"} />
       <Figure label="Output tokens" value={count(totals.output_tokens) || "–"} note={open ? <button type="button" class="link" onClick={() => onFilter("open")}>{plural(open, "call")} still open</button> : ""} />
     </dl>
   );
+}
+
+// Those that are there, with commas between them.
+function listed(parts) {
+  const there = parts.filter(Boolean);
+  return there.length ? there.flatMap((part, at) => (at ? [", ", part] : [part])) : null;
 }
 
 const SHOWN = 6;
@@ -94,7 +125,8 @@ function Where({ title, run, of, whole, show, onFilter, onSelect, most: superlat
   const rows = byName(run).filter((row) => row[of] > 0).sort((one, other) => other[of] - one[of]);
   const rest = rows.slice(SHOWN).reduce((sum, row) => sum + row[of], 0);
   const inLoop = of === "cost" ? run.loops[0]?.cost_usd : run.loops[0]?.duration_us;
-  const most = rows[0]?.[of] ?? 0;
+  // The track is the whole run. Calls side by side can take longer than that together.
+  const full = Math.max(whole ?? 0, rows[0]?.[of] ?? 0);
   return (
     <div class="card where">
       <h3>{title}</h3>
@@ -105,21 +137,15 @@ function Where({ title, run, of, whole, show, onFilter, onSelect, most: superlat
             <button type="button" class="bar-row" onClick={() => onFilter("all", row.name)}>
               <span class="bar-name"><bdi>{row.name}</bdi> <span class="quiet">{row.kind === "agent" && of === "own" ? "itself" : `× ${count(row.calls)}`}</span></span>
               <span class="bar-value">{show(row[of])} <b>{percent(row[of], whole)}</b></span>
-              <span class="bar-track"><span class={`bar-fill ${row.kind}`} style={{ width: `${most ? (100 * row[of]) / most : 0}%` }} /></span>
+              <span class="bar-track"><span class={`bar-fill ${row.kind}`} style={{ width: `${full ? (100 * row[of]) / full : 0}%` }} /></span>
             </button>
           </li>
         ))}
         {rest > 0 && <li class="quiet rest">{plural(rows.length - SHOWN, "other name")}: {show(rest)}</li>}
-        {inLoop > 0 && (
-          <li>
-            <button type="button" class="bar-row in-loop" onClick={() => onFilter("loop")}>
-              <span class="bar-name warm">of that, in the loop</span>
-              <span class="bar-value">{show(inLoop)} <b>{percent(inLoop, whole)}</b></span>
-              <span class="bar-track"><span class="bar-fill loop" style={{ width: `${Math.min(100, most ? (100 * inLoop) / most : 0)}%` }} /></span>
-            </button>
-          </li>
-        )}
       </ol>
+      {inLoop > 0 && (
+        <p class="in-loop">Of the {show(whole)}, the loop took <button type="button" class="link warm" onClick={() => onFilter("loop")}>{show(inLoop)}</button>, which is {percent(inLoop, whole)}.</p>
+      )}
       {top && (
         <p class="quiet top-call">{superlative}: <button type="button" class="link" onClick={() => onSelect(top)}><bdi>{top.name}</bdi></button>, {show(by(top))}
           {top.input != null && ` for ${plural(top.input, "token")} in and ${count(top.output ?? 0)} out`}</p>

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count, dollars, duration, plural } from "./format.js";
 import { Details } from "./details.jsx";
-import { FILTERS, clamped, rowsOf, ticks, zoomed } from "./rows.js";
+import { FILTERS, clamped, moment, rowsOf, ticks, zoomed } from "./rows.js";
 
 const PRINTED = 200;
 
@@ -14,7 +14,11 @@ export function Waterfall({ run, hasContent, selected, onSelect, filter, search,
   const [isNarrow, setNarrow] = useState(() => matchMedia("(max-width: 760px)").matches);
   const grid = useRef(null);
   const field = useRef(null);
-  const { rows, found } = useMemo(() => rowsOf(run, filter, search, folded), [run, filter, search, folded]);
+  // Paper has no filter to take away.
+  const { rows, found } = useMemo(
+    () => (isPrinting ? rowsOf(run, "all", "", new Set()) : rowsOf(run, filter, search, folded)),
+    [run, filter, search, folded, isPrinting],
+  );
   const at = rows.indexOf(selected);
   const height = isNarrow ? 46 : 30;
 
@@ -50,15 +54,21 @@ export function Waterfall({ run, hasContent, selected, onSelect, filter, search,
   }, [at, height, rows]);
 
   useEffect(() => {
-    const slash = (event) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
-      event.preventDefault();
-      field.current.focus();
-      field.current.select();
+    const anywhere = (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+      if (event.key === "/") {
+        event.preventDefault();
+        field.current.focus();
+        field.current.select();
+      } else if ((event.key === "n" || event.key === "p") && !grid.current.contains(event.target)) {
+        event.preventDefault();
+        grid.current.focus();
+        toFound(event.key === "n" ? 1 : -1);
+      }
     };
-    addEventListener("keydown", slash);
-    return () => removeEventListener("keydown", slash);
-  }, []);
+    addEventListener("keydown", anywhere);
+    return () => removeEventListener("keydown", anywhere);
+  });
 
   const fold = (call, isFolded) => setFolded((before) => {
     const next = new Set(before);
@@ -70,7 +80,7 @@ export function Waterfall({ run, hasContent, selected, onSelect, filter, search,
   const pan = (share) => setView(([from, to]) => clamped([from + (to - from) * share, to + (to - from) * share], run));
   const move = (to) => rows.length && onSelect(rows[Math.min(rows.length - 1, Math.max(0, to))]);
   const toFound = (step) => {
-    const matches = found ? rows.filter((call) => found.has(call)) : run.loops[0]?.calls.map((index) => run.calls[index]) ?? [];
+    const matches = found && filter !== "loop" ? rows.filter((call) => found.has(call)) : run.loops[0]?.calls.map((index) => run.calls[index]) ?? [];
     if (!matches.length) return;
     const now = matches.indexOf(selected);
     onSelect(matches[now < 0 ? (step > 0 ? 0 : matches.length - 1) : (now + step + matches.length) % matches.length]);
@@ -112,7 +122,7 @@ export function Waterfall({ run, hasContent, selected, onSelect, filter, search,
     action();
   };
 
-  const panel = isDetailed && selected && (
+  const panel = isDetailed && at >= 0 && (
     <Details run={run} call={selected} hasContent={hasContent} onSelect={onSelect} onZoom={zoomTo} onClose={() => { setDetailed(false); grid.current.focus(); }} />
   );
   return (
@@ -123,10 +133,10 @@ export function Waterfall({ run, hasContent, selected, onSelect, filter, search,
           <input ref={field} type="search" placeholder="Search calls and attributes" aria-label="Search calls and attributes" value={search}
             onInput={(event) => onFilter(filter, event.target.value)}
             onKeyDown={(event) => {
-              if (event.key === "Enter") { event.preventDefault(); toFound(event.shiftKey ? -1 : 1); }
+              if (event.key === "Enter") { event.preventDefault(); toFound(event.shiftKey ? -1 : 1); grid.current.focus(); }
               if (event.key === "Escape") { event.preventDefault(); onFilter("all", ""); grid.current.focus(); }
             }} />
-          <output class="quiet" aria-live="polite">{found ? `${plural(found.size, "call")} found` : plural(run.calls.length, "call")}</output>
+          <output class="quiet" aria-live="polite">{found ? `${plural(found.size, "call")} found${spent(found)}` : plural(run.calls.length, "call")}</output>
         </div>
         <div class="chips" role="group" aria-label="Show">
           {FILTERS.filter(({ key, keeps }) => key === "all" || run.calls.some(keeps)).map(({ key, label }) => (
@@ -149,10 +159,16 @@ export function Waterfall({ run, hasContent, selected, onSelect, filter, search,
         {panel}
       </div>
       <p class="keys quiet">
-        <kbd>↑</kbd><kbd>↓</kbd> move · <kbd>←</kbd><kbd>→</kbd> fold · <kbd>+</kbd><kbd>−</kbd><kbd>0</kbd> zoom · <kbd>Shift</kbd><kbd>←</kbd><kbd>→</kbd> along the time · <kbd>z</kbd> zoom to the call · <kbd>/</kbd> search · <kbd>n</kbd><kbd>p</kbd> {found ? "next, previous found" : "next, previous in the loop"} · <kbd>Esc</kbd> close
+        <kbd>↑</kbd><kbd>↓</kbd> move · <kbd>←</kbd><kbd>→</kbd> fold · <kbd>+</kbd><kbd>−</kbd><kbd>0</kbd> zoom · <kbd>Shift</kbd><kbd>←</kbd><kbd>→</kbd> along the time · <kbd>z</kbd> zoom to the call · <kbd>/</kbd> search · <kbd>n</kbd><kbd>p</kbd> {found && filter !== "loop" ? "next, previous found" : "next, previous of the loop"} · <kbd>Esc</kbd> close
       </p>
     </section>
   );
+}
+
+// The cost of these calls, if any has one.
+function spent(calls) {
+  const costs = [...calls].filter((call) => !call.sums && call.cost != null).map((call) => call.cost);
+  return costs.length ? `, ${dollars(costs.reduce((sum, cost) => sum + cost, 0))}` : "";
 }
 
 // The moments above the bars. Dragging over it zooms to what was dragged over.
@@ -160,6 +176,8 @@ function Ruler({ view, run, isNarrow, onView }) {
   const [drag, setDrag] = useState(null);
   const track = useRef(null);
   const [from, to] = view;
+  const shown = ticks(view, isNarrow ? 3 : 5);
+  const step = shown.length > 1 ? shown[1] - shown[0] : to - from;
   const share = (event) => {
     const box = track.current.getBoundingClientRect();
     return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
@@ -181,8 +199,8 @@ function Ruler({ view, run, isNarrow, onView }) {
         <span role="columnheader" class="cell-name">Call</span>
         <span role="columnheader" class="cell-bar" ref={track} aria-label="When" title="Drag to zoom" onPointerDown={down}
           onPointerMove={(event) => drag && setDrag([drag[0], share(event)])} onPointerUp={up} onDblClick={() => onView(clamped([0, run.duration], run))}>
-          {ticks(view, isNarrow ? 3 : 5).filter((at) => at - from < 0.9 * (to - from)).map((at) => (
-            <span key={at} class="tick" style={{ left: `${(100 * (at - from)) / (to - from)}%` }}>{at === 0 ? "0" : duration(at)}</span>
+          {shown.filter((at) => at - from < 0.85 * (to - from)).map((at) => (
+            <span key={at} class="tick" style={{ left: `${(100 * (at - from)) / (to - from)}%` }}>{moment(at, step)}</span>
           ))}
           {drag && <span class="dragged" style={{ left: `${100 * Math.min(...drag)}%`, width: `${100 * Math.abs(drag[1] - drag[0])}%` }} />}
         </span>
@@ -222,7 +240,7 @@ function Rows({ rows, found, folded, selected, view, height, run, isNarrow, isPr
   const room = { height: `${(isPrinting ? last : rows.length) * height}px` };
   return (
     <div class="scroller" ref={scroller} role="presentation" onScroll={(event) => setScroll({ top: event.target.scrollTop, seen: event.target.clientHeight })}>
-      {rows.length === 0 && <p class="quiet nothing">No call is like this.</p>}
+      {rows.length === 0 && <p class="quiet nothing">No call matches.</p>}
       <div role="rowgroup" class="rows" style={room}>
         {rows.slice(first, last).map((call, place) => (
           <Row key={call.index} {...{ call, view, height, isNarrow, fold, onSelect, onZoom }} place={first + place}
@@ -239,7 +257,10 @@ function Row({ call, view: [from, to], height, place, isNarrow, isDim, isFolded,
   const right = (100 * (call.start + call.duration - from)) / (to - from);
   const isSeen = right >= 0 && left <= 100;
   const [start, end] = [Math.max(0, left), Math.min(100, right)];
-  const names = ["row", isDim && "dim", isSelected && "selected", call.loop && "in-loop", call.error != null && "failed"].filter(Boolean).join(" ");
+  const names = ["row", isDim && "dim", isSelected && "selected", call.loop && "in-loop", !call.loop && call.within && "within", call.ended === "failed" && !call.children.length && "failed"].filter(Boolean).join(" ");
+  // A call with others inside has their sums.
+  const { whole } = call;
+  const isSum = call.children.length ? " sum" : "";
   const indent = Math.min(call.depth, isNarrow ? 5 : 12) * (isNarrow ? 10 : 16);
   return (
     <div role="row" id={`call-${call.index}`} class={names} aria-rowindex={place + 2} aria-level={call.depth + 1} aria-selected={isSelected}
@@ -250,18 +271,25 @@ function Row({ call, view: [from, to], height, place, isNarrow, isDim, isFolded,
           {call.children.length ? (isFolded ? "▸" : "▾") : ""}
         </span>
         <span class={`dot ${call.kind}`} aria-hidden="true" />
-        <bdi class="name" title={call.name}>{call.name}</bdi>
+        <bdi class="name" title={call.name}><Name call={call} /></bdi>
         {call.loop && <span class="loop-tag">{call.turn}/{call.loop.calls.length}</span>}
         {!call.loop && call.repeat > 1 && <span class="loop-tag faint">repeat {call.repeat}</span>}
-        {call.error != null && <span class="fail-tag">failed</span>}
+        {call.ended && <span class={call.ended === "failed" ? "fail-tag" : "end-tag"}>{call.ended}</span>}
         {call.isOpen && <span class="open-tag">open</span>}
       </span>
       <span role="gridcell" class="cell-bar">
-        {isSeen && <span class={`bar ${call.kind}${call.isOpen ? " open" : ""}`} style={{ left: `${start}%`, width: `max(3px, ${end - start}%)` }} />}
+        {isSeen && <span class={`bar ${call.kind}${call.isOpen ? " open" : ""}`} style={{ left: `min(${start}%, 100% - 3px)`, width: `max(3px, ${end - start}%)` }} />}
       </span>
       <span role="gridcell" class="cell-time">{duration(call.duration)}</span>
-      <span role="gridcell" class="cell-tokens">{call.input == null && call.output == null ? "" : `${count(call.input ?? 0)} → ${count(call.output ?? 0)}`}</span>
-      <span role="gridcell" class="cell-cost">{dollars(call.cost)}</span>
+      <span role="gridcell" class={`cell-tokens${isSum}`}>{whole.input == null && whole.output == null ? "" : `${count(whole.input ?? 0)} → ${count(whole.output ?? 0)}`}</span>
+      <span role="gridcell" class={`cell-cost${isSum}`}>{dollars(whole.cost)}</span>
     </div>
   );
+}
+
+// The operation goes first where there is no room: the dot's colour says as much.
+function Name({ call }) {
+  const operation = `${call.operation} `;
+  if (!call.operation || !call.name.startsWith(operation)) return call.name;
+  return <><span class="operation">{operation}</span>{call.name.slice(operation.length)}</>;
 }

@@ -10,7 +10,7 @@ use super::diff::sum;
 use super::{Failure, Page, read};
 use crate::arguments::Check;
 use crate::loops::{self, Basis};
-use crate::model::{Ending, Kind, Run, Span, Totals, Usd};
+use crate::model::{Kind, Run, Totals, Usd};
 
 /// One line of the summary.
 #[derive(Debug)]
@@ -135,7 +135,7 @@ fn repeats(runs: &[Run], limit: u64) -> Row {
     for run in runs {
         let mut counts = std::collections::HashMap::new();
         for span in &run.spans {
-            if let Some(key) = span.same_key.filter(|_| !was_refused(span)) {
+            if let Some(key) = span.same_key.filter(|_| !span.was_refused) {
                 let count: &mut u64 = counts.entry(key).or_default();
                 // The number that the program counted holds for calls that are not in the file, too.
                 *count = (*count + 1).max(u64::from(span.repeat.unwrap_or(0)));
@@ -171,11 +171,6 @@ fn repeats(runs: &[Run], limit: u64) -> Row {
 
 /// A measure's name, its values before and after, and how they are printed.
 type Measure<'a> = (&'static str, Option<f64>, Option<f64>, &'a dyn Fn(f64) -> String);
-
-/// A call that a budget did not let start was not made.
-fn was_refused(span: &Span) -> bool {
-    matches!(&span.ending, Some(Ending::Failed(Some(error))) if error.ends_with("_budget_exceeded"))
-}
 
 /// Cost, tokens, time and calls of an average run, against those of the baseline.
 #[expect(clippy::cast_precision_loss, reason = "shares need not be exact")]

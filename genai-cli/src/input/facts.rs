@@ -164,6 +164,8 @@ impl Facts {
             ending,
             repeat: self.repeat,
             retry: self.retry,
+            // A run that a limit ended names the limit, too, but it has an outcome.
+            was_refused: self.outcome.is_none() && self.stop_reason.is_some(),
             place: raw.place,
         }
     }

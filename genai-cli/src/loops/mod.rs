@@ -18,6 +18,8 @@ pub(crate) struct FoundLoop {
     pub(crate) subject: String,
     /// Indices in the run's spans of the calls that are the same, by their start.
     pub(crate) calls: Vec<u32>,
+    /// How many of them a budget refused.
+    pub(crate) refused: usize,
     /// How long calls were running in it, in nanoseconds.
     pub(crate) duration: u64,
     /// The cost of all its calls; `None` if unknown.
@@ -61,19 +63,26 @@ impl FoundLoop {
 
     /// One sentence: what was called how often, and what that cost of the run's whole cost.
     pub(crate) fn sentence(&self, total: Option<Usd>) -> String {
+        format!("{}: {}", self.words(), self.price(total))
+    }
+
+    /// What was called how often.
+    pub(crate) fn words(&self) -> String {
         let what = text::printable(&self.subject);
         let times = text::count(self.times() as u64);
-        let price = self.price(total);
+        let refused = match self.refused {
+            0 => String::new(),
+            refused => format!(" ({} refused)", text::count(refused as u64)),
+        };
+        let called = format!("{what} was called {times} times");
         match self.basis {
             Basis::Fingerprints | Basis::Arguments => {
-                format!("{what} was called {times} times with the same arguments, nothing new after the first: {price}")
+                format!("{called} with the same arguments{refused}, nothing new after the first")
             }
-            Basis::Errors => {
-                format!("{what} was called {times} times with the same error, nothing new after the first: {price}")
+            Basis::Errors => format!("{called} with the same error{refused}, nothing new after the first"),
+            Basis::Rhythm => {
+                format!("{called} in the same rhythm, probably a loop (its arguments are not in the trace)")
             }
-            Basis::Rhythm => format!(
-                "{what} was called {times} times in the same rhythm, probably a loop (its arguments are not in the trace): {price}"
-            ),
         }
     }
 
@@ -153,6 +162,7 @@ fn by_key(run: &Run) -> Vec<FoundLoop> {
         same.sort_by_key(|at| run.spans[*at as usize].start);
         Some(FoundLoop {
             subject: first.subject().to_owned(),
+            refused: same.iter().filter(|at| run.spans[**at as usize].was_refused).count(),
             calls: same,
             duration: u64::try_from(found.duration.as_nanos()).unwrap_or(u64::MAX),
             cost: cost_between(run, between),

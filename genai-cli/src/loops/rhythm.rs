@@ -104,6 +104,7 @@ fn described(run: &Run, stretch: &[(u32, &Span)], round: usize) -> Option<FoundL
     Some(FoundLoop {
         subject: tool.subject().to_owned(),
         calls,
+        refused: 0,
         duration: within.map(|(_, span)| span.duration(run.now)).sum(),
         cost: cost_between(run, between),
         basis: Basis::Rhythm,

@@ -30,6 +30,8 @@ pub(crate) struct Totals {
     pub(crate) open: usize,
     /// How many of them failed.
     pub(crate) failed: usize,
+    /// How many of them a budget refused: they count as no call of a model or tool.
+    pub(crate) refused: usize,
     /// How many calls of models.
     pub(crate) model_calls: usize,
     /// How many of them have no cost.
@@ -80,6 +82,10 @@ impl Totals {
         self.spans += 1;
         self.open += usize::from(span.is_open());
         self.failed += usize::from(span.has_failed());
+        self.refused += usize::from(span.was_refused);
+        if span.was_refused {
+            return;
+        }
         self.tool_calls += usize::from(span.kind == Kind::Tool);
         if span.sums_up {
             return;

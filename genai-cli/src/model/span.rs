@@ -49,6 +49,8 @@ pub(crate) struct Span {
     pub(crate) repeat: Option<u32>,
     /// Which call with the same arguments since one failed it is, from 1.
     pub(crate) retry: Option<u32>,
+    /// Whether a budget did not let it start, so that it was not made.
+    pub(crate) was_refused: bool,
     /// Equal for calls that do the same thing.
     pub(crate) same_key: Option<SameKey>,
     /// Where its record is in the file.
@@ -130,9 +132,9 @@ impl Span {
         self.end.is_none()
     }
 
-    /// Whether it failed.
+    /// Whether it was made and failed.
     pub(crate) fn has_failed(&self) -> bool {
-        matches!(self.ending, Some(Ending::Failed(_)))
+        matches!(self.ending, Some(Ending::Failed(_))) && !self.was_refused
     }
 
     /// The tool, the model or the agent, or else the span's name.

@@ -1,9 +1,10 @@
 //! The data of the report, as `page/src/data.js` reads it.
 //!
 //! Calls are rows of numbers and texts are numbers of a table, because ten thousand calls have to fit into a file that can be
-//! sent. A row has, in this order: its parent's index; its kind, 8 more if it sums up calls below it; operation; name; start
-//! and duration in microseconds, null if it is open; input, output and cached tokens; US dollars; which call with the same
-//! arguments it is; its error; its attributes, as the number of their list of names and then the values; its messages.
+//! sent. A row has, in this order: its parent's index; its kind, 8 more if it sums up calls below it, and 16, 32, 48 or 64
+//! more if it failed, was stopped, cancelled or refused; operation; name; start and duration in microseconds, null if it is
+//! open; input, output and cached tokens; US dollars; which call with the same arguments it is; its error; its attributes, as
+//! the number of their list of names and then the values; its messages.
 
 use std::io;
 
@@ -78,12 +79,15 @@ impl Tables<'_> {
         let totals = run.totals();
         let found = loops::find(run);
         let loops = found.iter().map(|found| {
-            let sentence = self.redacted(&found.sentence(totals.cost));
+            let sentence = self.redacted(&found.words());
+            let from_start = |moment: u64| moment.saturating_sub(run.start()) / 1000;
             let name = self.redacted(&found.subject);
             json!({
                 "sentence": sentence,
                 "name": name,
                 "times": found.times(),
+                "refused": found.refused,
+                "between_us": [from_start(found.between.0), from_start(found.between.1)],
                 "cost_usd": usd(found.cost),
                 "duration_us": found.duration / 1000,
                 "calls": found.calls,
@@ -126,7 +130,7 @@ impl Tables<'_> {
         };
         let mut row = vec![
             json!(span.parent),
-            json!(kind + if span.sums_up { 8 } else { 0 }),
+            json!(kind + if span.sums_up { 8 } else { 0 } + 16 * how_it_ended(span)),
             json!(operation),
             json!(name),
             json!(span.start.saturating_sub(run.start()) / 1000),
@@ -255,6 +259,16 @@ fn state(top: &Span) -> (&'static str, Option<String>) {
         Some(Ending::Stopped(reason)) => ("stopped", detail(reason)),
         Some(Ending::Cancelled) => ("cancelled", None),
         Some(Ending::Completed) | None => ("completed", None),
+    }
+}
+
+fn how_it_ended(span: &Span) -> u8 {
+    match &span.ending {
+        _ if span.was_refused => 4,
+        Some(Ending::Failed(_)) => 1,
+        Some(Ending::Stopped(_)) => 2,
+        Some(Ending::Cancelled) => 3,
+        Some(Ending::Completed) | None => 0,
     }
 }
 

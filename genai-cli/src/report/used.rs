@@ -16,7 +16,11 @@ const MOST_POINTS: usize = 400;
 ///
 /// A trace names a limit only where a budget warned; elsewhere `max` is null.
 pub(super) fn series(run: &Run, limits: &FxHashMap<String, f64>) -> Vec<Value> {
-    let mut calls: Vec<&Span> = run.spans.iter().filter(|span| !span.sums_up).collect();
+    let mut calls: Vec<&Span> = run
+        .spans
+        .iter()
+        .filter(|span| !span.sums_up && !span.was_refused)
+        .collect();
     calls.sort_by_key(|span| span.end.unwrap_or(run.now));
     let kinds: [(&str, Amount); 4] = [
         ("cost_usd", |span| span.cost.map_or(0.0, crate::model::Usd::as_f64)),
