@@ -42,8 +42,8 @@ impl fmt::Display for ToolCall {
     }
 }
 
-/// Calls a tool. The attribute reads its name, its id and its arguments from `call`, and a refused call returns the
-/// budget's advice: a text, as every result of a tool is.
+// The attribute reads name, id and arguments from `call`. A refused call returns the budget's advice: a text, as every result
+// of a tool is.
 #[genai::tool(call = call)]
 pub(crate) async fn call_tool(project: &Project, call: &ToolCall) -> String {
     match dispatch(project, call).await {
