@@ -17,6 +17,8 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "report-page-"));
 const browser = await chromium.launch({
   executablePath,
+  // A person's browser has them, and they take room.
+  ignoreDefaultArgs: ["--hide-scrollbars"],
   args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
@@ -72,7 +74,7 @@ const tests = {
     assert.match(totals[1], /4\.10 s/);
     assert.match(totals[1], /10 spans in all/);
     assert.match(totals[2], /^Model calls\s+4\s+none failed/);
-    assert.match(totals[3], /^Tool calls\s+5\s+1 failed, 3 repeats/);
+    assert.match(totals[3], /^Tool calls\s+5\s+3 repeats, 1 failed/);
     assert.match(plain(await page.innerText(".verdict-words")), /3 model calls for \$0\.0300 and 3 tool calls/);
     assert.match(totals[4], /1 000/);
     assert.match(totals[5], /80/);
@@ -86,7 +88,7 @@ const tests = {
     assert.equal(await page.locator(".row.in-loop").count(), 4);
     // What the loop cost is there too: its model calls.
     assert.equal(await page.locator(".row.within").count(), 3);
-    assert.match(plain(await page.innerText(".search output")), /7 calls found, \$0\.0300/);
+    assert.match(plain(await page.innerText(".search output")), /6 calls after the first, \$0\.0300/);
     await page.keyboard.press("n");
     assert.match(await page.innerText(".details"), /Call 2 of 4 in the loop/);
     await page.keyboard.press("p");
@@ -144,7 +146,7 @@ const tests = {
     assert.match(await page.innerText(".search output"), /1 call found/);
     await page.keyboard.press("Enter");
     assert.equal(await selected(page), "execute_tool edit_file");
-    for (const [words, found] of [["run_tests execute_tool", 4], ["$0.0100", 4], ["loop", 4], ["1 000", 0]]) {
+    for (const [words, found] of [["run_tests execute_tool", 4], ["$0.0100", 4], ["loop", 4], ["1 000", 1], ["1,000", 1], ["1 001", 0]]) {
       await page.fill(".search input", words);
       assert.match(plain(await page.innerText(".search output")), new RegExp(`^${found} calls? found`), words);
     }
@@ -159,12 +161,29 @@ const tests = {
     assert.match(await page.innerText(".sentence"), /run_tests was called 4 times with the same arguments \(1 refused\)/);
     assert.match(plain((await texts(page, ".verdict-figures .figure"))[0]), /4×\s+3 made, 1 refused/);
     const totals = (await texts(page, ".totals .figure")).map(plain);
-    assert.match(totals[2], /^Model calls\s+4\s+1 refused/);
-    assert.match(totals[3], /^Tool calls\s+3\s+1 refused, 3 repeats/);
+    assert.match(totals[2], /^Model calls\s+4\s+and 1 refused/);
+    assert.match(totals[3], /^Tool calls\s+3\s+2 repeats, and 1 refused/);
     assert.match(await page.innerText(".top"), /stopped\s+by the budget's limit of loops/);
     await page.click(".chips >> text=Refused");
     assert.equal(await page.locator(".rows .end-tag >> text=refused").count(), 2);
     assert.equal(await page.locator(".rows .fail-tag").count(), 0);
+    await closed(page);
+  },
+
+  async link_shows_call_behind_a_filter() {
+    const page = await opened(report("loop", [looping(1, 4)]));
+    await page.click("text=Show the loop");
+    await page.click(".top-call >> nth=1 >> button");
+    assert.equal(await selected(page), "chat gpt-4o-mini");
+    assert.match(await page.innerText(".search output"), /^10 calls$/);
+    await closed(page);
+  },
+
+  async bars_stand_below_the_ruler() {
+    // More rows than the list has room for, so that it scrolls.
+    const page = await opened(report("long", [looping(1, 40)]));
+    const [head, bar] = [await page.locator(".head .cell-bar").boundingBox(), await page.locator(".rows .cell-bar").first().boundingBox()];
+    assert.deepEqual([bar.x, bar.width], [head.x, head.width]);
     await closed(page);
   },
 

@@ -55,26 +55,25 @@ export function Context({ run, theme, onSelect }) {
   const calls = run.calls.filter((call) => call.kind === "model" && call.input != null).sort((one, other) => one.start - other.start);
   if (calls.length < 2) return null;
   const hasCached = calls.some((call) => call.cached);
-  const data = [
-    calls.map((_, at) => at + 1),
-    calls.map((call) => call.input),
-    calls.map((call) => call.output ?? null),
-    ...(hasCached ? [calls.map((call) => call.cached ?? null)] : []),
-  ];
-  const [first, last] = [calls[0], calls.at(-1)];
+  // Calls of another agent have a context of their own: the line breaks before them.
+  const points = calls.flatMap((call, at) => [...(at && call.parent !== calls[at - 1].parent ? [{ at: at + 0.5 }] : []), { at: at + 1, call }]);
+  const of = (key) => points.map(({ call }) => call?.[key] ?? null);
+  const data = [points.map(({ at }) => at), of("input"), of("output"), ...(hasCached ? [of("cached")] : [])];
+  const last = calls.at(-1);
   const most = calls.reduce((one, other) => (other.input > one.input ? other : one));
-  const grew = first.input > 0 && most !== first ? `, ${times(most.input / first.input)} times the ${count(first.input)} of the first call` : "";
+  const first = calls.find((call) => call.parent === most.parent);
+  const grew = first.input > 0 && most !== first ? `, ${times(most.input / first.input)} times the ${count(first.input)} of the first call${first === calls[0] ? "" : " of that agent"}` : "";
   const words = `The largest context had ${plural(most.input, "token")}${grew}. The last model call sent ${count(last.input)}.`;
   const looped = calls.flatMap((call, at) => (call.within === run.loops[0] && call.within ? [at + 1] : []));
-  const points = calls.length <= 60;
+  const isDotted = calls.length <= 60;
   const make = () => ({
     scales: { x: { time: false }, y: { range: (_, __, high) => [0, Math.max(1, high * 1.1)] } },
     axes: [axis({ values: (_, values) => whole(values), label: "Model call", labelSize: 18, labelFont: "12px system-ui, sans-serif" }), axis({ size: 62, values: (_, values) => whole(values) })],
     series: [
       { label: "Model call", value: (_, value) => (value == null ? NONE : `${count(value)} of ${count(calls.length)}`) },
-      { label: "Input tokens", stroke: colour("model"), fill: colour("model-soft"), width: 2, points: { show: points, size: 7, fill: colour("card") }, value: (_, value) => count(value) || NONE },
+      { label: "Input tokens", stroke: colour("model"), fill: colour("model-soft"), width: 2, points: { show: isDotted, size: 7, fill: colour("card") }, value: (_, value) => count(value) || NONE },
       { label: "Output tokens", stroke: colour("quiet"), width: 1.5, dash: [4, 3], points: { show: false }, value: (_, value) => count(value) || NONE },
-      ...(hasCached ? [{ label: "Cached input tokens", stroke: colour("tool"), width: 2, points: { show: points }, value: (_, value) => count(value) || NONE }] : []),
+      ...(hasCached ? [{ label: "Cached input tokens", stroke: colour("tool"), width: 2, points: { show: isDotted }, value: (_, value) => count(value) || NONE }] : []),
     ],
     cursor: { drag: { x: false, y: false } },
     hooks: { drawClear: [(chart) => shade(chart, looped)] },
@@ -82,7 +81,7 @@ export function Context({ run, theme, onSelect }) {
   return (
     <div class="card">
       <h2 id="context-title">Growth of the context</h2>
-      <Chart label={words} make={make} data={data} theme={theme} onPick={(at) => onSelect(calls[at])} />
+      <Chart label={words} make={make} data={data} theme={theme} onPick={(at) => points[at].call && onSelect(points[at].call)} />
       <p class="quiet">{words} {looped.length > 0 && "The loop is shaded. "}<span class="on-screen">Click a point to see the call.</span></p>
     </div>
   );

@@ -170,7 +170,7 @@ export function byName(run) {
       row = { name: call.name, kind: call.kind, calls: 0, time: 0, own: 0, input: null, output: null, cost: null, failed: 0, refused: 0, repeats: 0, longest: null };
       names.set(call.name, row);
     }
-    row.calls += 1;
+    if (call.ended !== "refused") row.calls += 1;
     row.time += call.duration;
     row.own += call.own;
     if (call.ended === "failed") row.failed += 1;
@@ -200,10 +200,10 @@ export function inTreeOrder(roots, isShown = () => true) {
 
 // What search looks in, made once per call when somebody searches: also the numbers, as the page writes them.
 export function haystack(call) {
-  const shown = [duration(call.duration), dollars(call.cost), call.input, call.output, call.ended, call.loop && "loop"];
+  const shown = [duration(call.duration), dollars(call.cost), call.whole.input, call.whole.output, dollars(call.whole.cost), call.ended, call.loop && `loop ${call.turn}/${call.loop.calls.length}`];
   call.text ??= searchable([call.name, call.operation, call.error ?? "", ...call.attributes.flat(), ...shown].join("\n"));
   return call.text;
 }
 
 // Without the blanks between the thousands.
-export const searchable = (text) => text.toLowerCase().replace(/(\d)[ \u202f](?=\d{3}(?!\d))/g, "$1").replaceAll("\u202f", " ");
+export const searchable = (text) => text.toLowerCase().replace(/(\d)[ ,\u202f](?=\d{3}(?!\d))/g, "$1").replaceAll("\u202f", " ");

@@ -19,7 +19,7 @@ export function Details({ run, call, hasContent, onSelect, onClose, onZoom }) {
     ["Input tokens", count(whole.input)],
     ["of them cached", call.cached ? count(call.cached) : null],
     ["Output tokens", count(whole.output)],
-    ["Calls inside", call.children.length ? count(call.children.length) : null],
+    ["Direct calls", call.children.length ? count(call.children.length) : null],
   ].filter(([, value]) => value);
   return (
     <aside class="details" ref={place} aria-label="The selected call">

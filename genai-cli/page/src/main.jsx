@@ -92,12 +92,16 @@ function Run({ run, data, drawn, isPrinting }) {
     calls.querySelector("[role=treegrid]").focus({ preventScroll: true });
     calls.scrollIntoView({ block: "start" });
   };
-  const filterFrom = useCallback((filter, search = "") => { setShown({ filter, search }); toCalls(); }, []);
-  const selectFrom = useCallback((call) => { setShown((now) => ({ ...now, search: "" })); setSelected(call); toCalls(); }, []);
+  const filterFrom = useCallback((filter, search = "", call = null) => {
+    setShown({ filter, search });
+    // On a narrow screen its details would push the list out of sight.
+    if (call && !matchMedia("(max-width: 999px)").matches) setSelected(call);
+    toCalls();
+  }, []);
   const fromElsewhere = useCallback((call) => { setShown({ filter: "all", search: "" }); setSelected(call); toCalls(); }, []);
   return (
     <main>
-      <Overview run={run} onFilter={filterFrom} onSelect={selectFrom} />
+      <Overview run={run} onFilter={filterFrom} onSelect={fromElsewhere} />
       <Waterfall run={run} hasContent={data.hasContent} selected={selected} onSelect={setSelected} filter={filter} search={search}
         onFilter={(filter, search) => setShown({ filter, search })} isPrinting={isPrinting} />
       <div class="pair">

@@ -37,9 +37,9 @@ function Verdict({ run, onFilter, onSelect }) {
       <div class="verdict-words">
         <p class="tag">Loop found</p>
         <p class="sentence">{loop.sentence}</p>
-        <p>Counted from the end of the first call to the end of the last: {madeOf(loop)}.</p>
+        <p>Counted from the end of the first call to the end of the last: {madeOf(loop)}. {BASES[loop.basis]}</p>
         <div class="buttons">
-          <button type="button" class="main" onClick={() => { onFilter("loop"); onSelect(run.calls[loop.calls[0]]); }}>
+          <button type="button" class="main" onClick={() => onFilter("loop", "", run.calls[loop.calls[0]])}>
             Show the loop
           </button>
           {others.length > 0 && (
@@ -61,6 +61,11 @@ function Verdict({ run, onFilter, onSelect }) {
     </div>
   );
 }
+
+const BASES = {
+  fingerprints: "The arguments are the same by the fingerprints in the trace.",
+  arguments: "The arguments are in the trace, and are the same.",
+};
 
 // Which calls the loop's time and cost are of.
 function madeOf(loop) {
@@ -86,25 +91,23 @@ function Figure({ label, value, note, title }) {
 
 function Totals({ run, onFilter }) {
   const { totals } = run;
-  const some = (keeps, word, filter, of) => {
-    const number = run.calls.filter((call) => keeps(call) && of(call)).length;
-    return number > 0 && (filter ? <button type="button" class={`link ${filter === "failed" ? "bad" : ""}`} onClick={() => onFilter(filter)}>{count(number)} {word}</button> : plural(number, word));
+  const number = (keeps, of) => run.calls.filter((call) => keeps(call) && of(call)).length;
+  const noted = (of, more = []) => {
+    const failed = number((call) => call.ended === "failed", of);
+    const refused = number((call) => call.ended === "refused", of);
+    return listed([...more, failed > 0 && <span class="bad">{count(failed)} failed</span>, refused > 0 && `and ${count(refused)} refused`]);
   };
-  const noted = (of) => listed([
-    some((call) => call.ended === "failed", "failed", "failed", of),
-    some((call) => call.ended === "refused", "refused", "refused", of),
-  ]);
   const isModel = (call) => call.kind === "model" || (call.ended === "refused" && call.operation === "");
   const isTool = (call) => call.kind === "tool";
-  const lookups = some((call) => isLookup(call) && call.ended !== "refused", "retrieval", null, () => true);
-  const repeats = some(isRepeat, "repeat", null, (call) => isTool(call) || isLookup(call));
+  const lookups = number(isLookup, (call) => call.ended !== "refused");
+  const repeats = number(isRepeat, (call) => call.ended !== "refused" && (isTool(call) || isLookup(call)));
   const open = run.calls.filter((call) => call.isOpen).length;
   return (
     <dl class="totals">
       <Figure label="Cost" value={dollars(totals.cost_usd) || "–"} note={totals.cost_usd == null ? "no call has a price" : "all priced calls"} title={totals.cost_usd == null ? null : `$${totals.cost_usd}`} />
       <Figure label="Time" value={duration(run.duration)} note={`${plural(totals.calls, "span")} in all`} />
       <Figure label="Model calls" value={count(totals.model_calls)} note={noted(isModel) ?? "none failed"} />
-      <Figure label="Tool calls" value={count(totals.tool_calls)} note={listed([noted((call) => isTool(call) || isLookup(call)), lookups && <>beside {lookups}</>, repeats]) ?? "none failed or repeated"} />
+      <Figure label="Tool calls" value={count(totals.tool_calls)} note={noted((call) => isTool(call) || isLookup(call), [lookups > 0 && `beside ${plural(lookups, "retrieval")}`, repeats > 0 && plural(repeats, "repeat")]) ?? "none failed or repeated"} />
       <Figure label="Input tokens" value={count(totals.input_tokens) || "–"}
         note={totals.cached_tokens ? `${percent(totals.cached_tokens, totals.input_tokens)} from the cache` : "none from the cache"} />
       <Figure label="Output tokens" value={count(totals.output_tokens) || "–"} note={open ? <button type="button" class="link" onClick={() => onFilter("open")}>{plural(open, "call")} still open</button> : ""} />
@@ -144,7 +147,7 @@ function Where({ title, run, of, whole, show, onFilter, onSelect, most: superlat
         {rest > 0 && <li class="quiet rest">{plural(rows.length - SHOWN, "other name")}: {show(rest)}</li>}
       </ol>
       {inLoop > 0 && (
-        <p class="in-loop">Of the {show(whole)}, the loop took <button type="button" class="link warm" onClick={() => onFilter("loop")}>{show(inLoop)}</button>, which is {percent(inLoop, whole)}.</p>
+        <p class="in-loop">Of the {show(whole)}, the loop took after its first call <button type="button" class="link warm" onClick={() => onFilter("loop")}>{show(inLoop)}</button>, which is {percent(inLoop, whole)}.</p>
       )}
       {top && (
         <p class="quiet top-call">{superlative}: <button type="button" class="link" onClick={() => onSelect(top)}><bdi>{top.name}</bdi></button>, {show(by(top))}

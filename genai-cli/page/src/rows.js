@@ -8,8 +8,8 @@ export const FILTERS = [
   { key: "loop", label: "In a loop", keeps: (call) => call.loop != null || call.within != null },
   { key: "failed", label: "Failed", keeps: (call) => call.ended === "failed" },
   { key: "refused", label: "Refused", keeps: (call) => call.ended === "refused" },
-  { key: "model", label: "Model", keeps: (call) => call.kind === "model" },
-  { key: "tool", label: "Tools", keeps: (call) => call.kind === "tool" || isLookup(call) },
+  { key: "model", label: "Model", keeps: (call) => call.kind === "model" && call.ended !== "refused" },
+  { key: "tool", label: "Tools", also: "retrievals", keeps: (call) => (call.kind === "tool" || isLookup(call)) && call.ended !== "refused" },
   { key: "open", label: "Open", keeps: (call) => call.isOpen },
 ];
 

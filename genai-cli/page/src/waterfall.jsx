@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count, dollars, duration, plural } from "./format.js";
 import { Details } from "./details.jsx";
-import { FILTERS, clamped, moment, rowsOf, ticks, zoomed } from "./rows.js";
+import { FILTERS, clamped, isLookup, moment, rowsOf, ticks, zoomed } from "./rows.js";
 
 const PRINTED = 200;
 
@@ -136,11 +136,11 @@ export function Waterfall({ run, hasContent, selected, onSelect, filter, search,
               if (event.key === "Enter") { event.preventDefault(); toFound(event.shiftKey ? -1 : 1); grid.current.focus(); }
               if (event.key === "Escape") { event.preventDefault(); onFilter("all", ""); grid.current.focus(); }
             }} />
-          <output class="quiet" aria-live="polite">{found ? `${plural(found.size, "call")} found${spent(found)}` : plural(run.calls.length, "call")}</output>
+          <output class="quiet" aria-live="polite">{found ? `${counted(found, filter)}${spent(found)}` : plural(run.calls.length, "call")}</output>
         </div>
         <div class="chips" role="group" aria-label="Show">
-          {FILTERS.filter(({ key, keeps }) => key === "all" || run.calls.some(keeps)).map(({ key, label }) => (
-            <button key={key} type="button" class="chip" aria-pressed={filter === key} onClick={() => onFilter(key, search)}>{label}</button>
+          {FILTERS.filter(({ key, keeps }) => key === "all" || run.calls.some(keeps)).map(({ key, label, also }) => (
+            <button key={key} type="button" class="chip" aria-pressed={filter === key} onClick={() => onFilter(key, search)}>{also && run.calls.some(isLookup) ? `${label}, ${also}` : label}</button>
           ))}
         </div>
         <div class="zoom" role="group" aria-label="Zoom">
@@ -163,6 +163,13 @@ export function Waterfall({ run, hasContent, selected, onSelect, filter, search,
       </p>
     </section>
   );
+}
+
+// The first of the same calls is shown, but not part of what the loop cost.
+function counted(found, filter) {
+  const firsts = filter === "loop" ? [...found].filter((call) => call.loop && call.turn === 1).length : 0;
+  if (firsts !== 1 || found.size === 1) return `${plural(found.size, "call")} found`;
+  return `${plural(found.size - 1, "call")} after the first`;
 }
 
 // The cost of these calls, if any has one.

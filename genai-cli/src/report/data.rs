@@ -87,6 +87,7 @@ impl Tables<'_> {
                 "name": name,
                 "times": found.times(),
                 "refused": found.refused,
+                "basis": found.basis.word(),
                 "between_us": [from_start(found.between.0), from_start(found.between.1)],
                 "cost_usd": usd(found.cost),
                 "duration_us": found.duration / 1000,
