@@ -93,7 +93,8 @@ fn cost(runs: &[Run], limit: f64) -> Row {
     let exceeds = dearest.is_some_and(|cost| Usd::from_f64(limit).is_some_and(|limit| cost > limit));
     let mut seen = dearest.map_or_else(|| "no cost in the trace".to_owned(), |cost| format!("${cost}"));
     if unpriced > 0 {
-        let _ = write!(seen, ", and {unpriced} model calls without a cost");
+        let calls = text::counted(unpriced as u64, "model call");
+        let _ = write!(seen, ", and {calls} without a cost");
     }
     if open > 0 {
         let _ = write!(seen, ", and {open} model calls that had not ended");

@@ -49,12 +49,17 @@ fn repeats_fail_with_the_loop() {
 fn refused_calls_were_not_made() {
     let folder = Folder::new();
     let mut trace = looping(4);
-    let refused = &mut trace.spans[6];
-    refused["status"] = json!({ "code": 2 });
-    let error = json!({ "key": "error.type", "value": { "stringValue": "tool_loop_budget_exceeded" } });
-    refused["attributes"].as_array_mut().expect("a list").push(error);
-    let path = folder.file("run.jsonl", trace.lines());
-    assert_eq!(genai(&["check", "--max-tool-repeats", "3", &path]).code, 0);
+    let mut failed_with = |key: &str| {
+        let refused = &mut trace.spans[6];
+        refused["status"] = json!({ "code": 2 });
+        let reason = json!({ "key": key, "value": { "stringValue": "tool_loop_budget_exceeded" } });
+        refused["attributes"].as_array_mut().expect("a list").push(reason);
+        let path = folder.file("run.jsonl", trace.lines());
+        genai(&["check", "--max-tool-repeats", "3", &path]).code
+    };
+    // A call that returns the refusal of a call inside of it was made.
+    assert_eq!(failed_with("error.type"), 1);
+    assert_eq!(failed_with("agent.stop_reason"), 0);
 }
 
 #[test]
@@ -65,7 +70,7 @@ fn unknown_cost_is_not_zero() {
     let path = folder.file("run.jsonl", unpriced);
     let run = genai(&["check", "--max-cost", "1", &path]);
     assert_eq!(run.code, 2, "{}", run.out);
-    assert!(run.out.contains("1 model calls without a cost"), "{}", run.out);
+    assert!(run.out.contains("1 model call without a cost"), "{}", run.out);
     // The known cost alone exceeds the limit.
     assert_eq!(genai(&["check", "--max-cost", "0.001", &path]).code, 1);
 }
