@@ -64,6 +64,9 @@ impl Priced {
     /// What it cost, by the model that responded, and whether the price is the requested model's. `None` for a
     /// call that failed before it used anything.
     pub(super) fn price(&self, config: &Config, reading: &ResponseRecorder, at: SystemTime) -> Option<(Price, bool)> {
+        if self.only_charged && reading.known_charge().is_none() && reading.priced_apart().is_none() {
+            return None;
+        }
         let used = reading.total_usage().is_known() || reading.known_charge().is_some();
         if !used && reading.failure.is_some() {
             return None;
@@ -92,6 +95,9 @@ impl Priced {
 
     /// Names what has no price.
     fn say_unpriced(&self, prices: &Prices, reading: &ResponseRecorder, at: SystemTime) {
+        if prices.is_empty() || !reading.total_usage().is_known() {
+            return;
+        }
         let call = UnpricedCall {
             provider: self.provider.as_str(),
             requested: self.model.as_ref().map(StringValue::as_str),

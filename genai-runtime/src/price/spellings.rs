@@ -38,6 +38,11 @@ pub(super) struct Placed<'a> {
 /// (`global.anthropic.…`, `arn:aws:bedrock:eu-west-3::foundation-model/…`), or with the same variant of `OpenRouter`
 /// (`…:free`). `None` if the requested name has neither, or if the one that answered has its own.
 pub(super) fn as_requested<'a>(requested: &'a str, answered: &'a str) -> Option<Placed<'a>> {
+    // Most names are plain: no variant, no resource and no profile.
+    let last = requested.rsplit_once('/').map_or(requested, |(_, last)| last);
+    if !requested.contains(':') && in_profile(last).0.is_none() {
+        return None;
+    }
     let arn = requested
         .find("arn:")
         .filter(|at| *at == 0 || requested[..*at].ends_with('/'));
