@@ -16,6 +16,7 @@ mod http;
 mod losses;
 #[cfg(not(feature = "otlp"))]
 mod no_exporter;
+mod remedy;
 #[cfg(test)]
 mod tests;
 mod within;
