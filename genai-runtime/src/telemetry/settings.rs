@@ -121,7 +121,10 @@ impl Settings {
             destinations(&LOGS, None),
         );
         if !disabled {
-            otlp::have_no_effect(&environment);
+            otlp::check_unused(&environment);
+        }
+        for signal in [TRACES, METRICS, LOGS] {
+            environment.timeout(signal.export_timeout);
         }
         let [span_batches, log_batches] = sdk::batches(&environment);
         let attributes = resource::attributes(&environment);

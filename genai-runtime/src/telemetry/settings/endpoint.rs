@@ -3,7 +3,7 @@
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::otlp::Protocol;
-use crate::telemetry::settings::signal::Signal;
+use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
 
 const TLS: bool = cfg!(feature = "otlp-tls");
 const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -49,6 +49,7 @@ pub(super) fn endpoint(environment: &Environment<'_>, signal: &Signal, protocol:
         Some("http" | "https") => {
             complain_of_credentials(environment, variable, &value);
             if variable != ENDPOINT {
+                complain_of_path(environment, variable, signal, &shown);
                 return Some((shown, value));
             }
             let (base, query) = value.split_at(value.find(['?', '#']).unwrap_or(value.len()));
@@ -103,12 +104,32 @@ pub(super) fn insecure(environment: &Environment<'_>, signal: &Signal) -> bool {
     specific.or(general).unwrap_or(false)
 }
 
+/// The address of one signal is used as it stands, also with the path of another one.
+fn complain_of_path(environment: &Environment<'_>, variable: &'static str, signal: &Signal, shown: &str) {
+    let path = signal_path(shown).filter(|path| *path != signal.path);
+    if let Some(path) = path {
+        environment.complain(TelemetryError::Malformed {
+            variable,
+            problem: format!(
+                "`{shown}` ends in the path of another signal, `/{path}`; this one is usually `/{}`",
+                signal.path
+            ),
+        });
+    }
+}
+
+/// The path of a signal in which the address ends.
+fn signal_path(address: &str) -> Option<&'static str> {
+    let address = address.strip_suffix('/').unwrap_or(address);
+    let mut paths = [&TRACES, &METRICS, &LOGS].into_iter().map(|signal| signal.path);
+    paths.find(|path| address.strip_suffix(path).is_some_and(|rest| rest.ends_with('/')))
+}
+
 /// The general address may end in the path of a signal, which the backend's page shows for the variable of that signal.
 fn without_signal_path(address: &str) -> &str {
+    let path = signal_path(address);
     let address = address.strip_suffix('/').unwrap_or(address);
-    ["/v1/traces", "/v1/metrics", "/v1/logs"]
-        .into_iter()
-        .find_map(|path| address.strip_suffix(path))
+    path.and_then(|path| address.strip_suffix(path)?.strip_suffix('/'))
         .unwrap_or(address)
 }
 

@@ -68,8 +68,8 @@ pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Optio
 }
 
 /// Complains of variables of OTLP where no signal goes to a collector and nobody said where signals go: whoever sets one
-/// of them expects otherwise.
-pub(super) fn have_no_effect(environment: &Environment<'_>) {
+/// of them expects otherwise. Where somebody said so, only of what cannot be read.
+pub(super) fn check_unused(environment: &Environment<'_>) {
     const GENERAL: [&str; 6] = [
         "OTEL_EXPORTER_OTLP_PROTOCOL",
         "OTEL_EXPORTER_OTLP_HEADERS",
@@ -81,7 +81,12 @@ pub(super) fn have_no_effect(environment: &Environment<'_>) {
 
     let is_open =
         |signal: &&Signal| environment.get(signal.exporter).is_none() && !endpoint_is_set(environment, signal);
-    let open: Vec<&Signal> = [&TRACES, &METRICS, &LOGS].into_iter().filter(is_open).collect();
+    let (open, others): (Vec<&Signal>, Vec<&Signal>) = [&TRACES, &METRICS, &LOGS].into_iter().partition(is_open);
+    for signal in others {
+        headers(environment, signal);
+        timeout(environment, signal);
+        insecure(environment, signal);
+    }
     let general = if open.len() == 3 { &GENERAL[..] } else { &[] };
     let specific = open.iter().flat_map(|signal| {
         [

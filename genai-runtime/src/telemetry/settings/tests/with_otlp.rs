@@ -109,6 +109,37 @@ fn addresses_without_server_are_named() {
 }
 
 #[test]
+fn path_of_other_signal_is_named() {
+    let variables = [("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://collector/v1/traces")];
+    assert_eq!(
+        complaint(&variables),
+        "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `http://collector/v1/traces` ends in the path of another signal, \
+         `/v1/traces`; this one is usually `/v1/metrics`"
+    );
+    assert_eq!(urls(&read(&variables).0.metrics), ["http://collector/v1/traces"]);
+}
+
+#[test]
+fn unused_values_are_checked() {
+    let none = [
+        ("OTEL_TRACES_EXPORTER", "none"),
+        ("OTEL_METRICS_EXPORTER", "none"),
+        ("OTEL_LOGS_EXPORTER", "console"),
+    ];
+    for (variable, value) in [
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "10s"),
+        ("OTEL_EXPORTER_OTLP_INSECURE", "yes"),
+        ("OTEL_EXPORTER_OTLP_LOGS_HEADERS", "no pair"),
+        ("OTEL_BSP_EXPORT_TIMEOUT", "30s"),
+    ] {
+        let message = complaint(&[&none[..], &[(variable, value)]].concat());
+        assert!(message.starts_with(variable), "{message}");
+        let without_collector = read(&[(variable, value)]).1;
+        assert_eq!(without_collector.len(), 1, "{without_collector:?}");
+    }
+}
+
+#[test]
 fn path_comes_before_the_query() {
     let settings = settings(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector/otlp/?token=secret")]);
     assert_eq!(urls(&settings.logs), ["http://collector/otlp/v1/logs?token=secret"]);
