@@ -173,13 +173,16 @@ mod tests {
     /// A text as events, each with so many bytes of it.
     fn events(text: &str, size: usize, event: impl Fn(&str) -> Value) -> String {
         let pieces = text.as_bytes().chunks(size).map(|piece| String::from_utf8_lossy(piece));
-        pieces.map(|piece| format!("data: {}\n\n", event(&piece))).collect()
+        let events: Vec<String> = pieces.map(|piece| format!("data: {}\n\n", event(&piece))).collect();
+        events.concat()
     }
 
     #[test]
     fn split_key_is_redacted_in_every_shape() {
+        type Shape = fn(&str) -> Value;
+
         let text = format!("the key is {KEY}, keep it");
-        let shapes: [(&str, fn(&str) -> Value, &str); 6] = [
+        let shapes: [(&str, Shape, &str); 6] = [
             (
                 "chat completions",
                 |text| json!({"id": "c1", "choices": [{"index": 0, "delta": {"content": text}}]}),

@@ -4,7 +4,9 @@ use std::pin::Pin;
 
 use futures_util::{Stream, StreamExt as _};
 
-pub(crate) type Asked = Pin<Box<dyn Future<Output = Result<String, String>>>>;
+type Asked = Pin<Box<dyn Future<Output = Result<String, String>>>>;
+/// Asks the model at this address.
+pub(crate) type Ask = fn(String) -> Asked;
 
 /// A client, and how it asks: for a whole answer and for a stream. Both return what came, or the error.
 pub(crate) struct Client {
@@ -13,8 +15,8 @@ pub(crate) struct Client {
     pub(crate) counts_cached: bool,
     /// What a refusal with status 429 is to it.
     pub(crate) slowed_down: &'static str,
-    pub(crate) whole: fn(String) -> Asked,
-    pub(crate) stream: fn(String) -> Asked,
+    pub(crate) whole: Ask,
+    pub(crate) stream: Ask,
 }
 
 pub(crate) const CLIENTS: [Client; 7] = [

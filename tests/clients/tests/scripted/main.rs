@@ -7,10 +7,10 @@ use genai::testing::{
     CallOutcome, ModelServer, Recording, RecordingProxy, ReplayServer, ScriptStep, ScriptedModel, record,
 };
 
-use clients::{Asked, CLIENTS, Client};
+use clients::{Ask, CLIENTS, Client};
 
 /// Both ways of asking, each with a name for messages.
-fn ways(client: &Client) -> [(String, fn(String) -> Asked); 2] {
+fn ways(client: &Client) -> [(String, Ask); 2] {
     [
         (format!("{}, whole", client.name), client.whole),
         (format!("{}, stream", client.name), client.stream),

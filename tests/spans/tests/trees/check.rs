@@ -19,14 +19,9 @@ pub(crate) fn check(run: &Recording<()>, log: &[Option<Entry>]) {
         run.tree()
     );
     for call in &calls {
-        let number = number(call);
-        let entry = log[number].as_ref().expect("it was polled");
+        let entry = log[number(call)].as_ref().expect("it was polled");
         let parent = call.parent().map(|parent| calls[parent]);
-        assert_eq!(
-            parent.map(|parent| self::number(parent)),
-            entry.parent,
-            "parent of {entry:?}"
-        );
+        assert_eq!(parent.map(number), entry.parent, "parent of {entry:?}");
         if let Some(parent) = parent {
             assert!(
                 call.span().end_time <= parent.span().end_time,
@@ -41,7 +36,7 @@ pub(crate) fn check(run: &Recording<()>, log: &[Option<Entry>]) {
         };
         assert_eq!(call.outcome(), outcome, "{entry:?}");
         match entry.kind {
-            Kind::Run | Kind::RunStream => check_totals(call, number, log),
+            Kind::Run | Kind::RunStream => check_totals(call, number(call), log),
             Kind::Chat(_) | Kind::ChatStream(..) => check_tokens(call, "gen_ai.usage.", "_tokens", entry.tokens),
             Kind::Tool => {}
         }

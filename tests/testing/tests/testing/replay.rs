@@ -148,26 +148,26 @@ fn provider(kind: &'static str, body: String) -> String {
 
 #[test]
 fn split_secrets_are_redacted() {
+    type Shape = fn(&str) -> Value;
+
     let chat = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
     let arguments = |text: &str| json!({"index": 1, "delta": {"type": "input_json_delta", "partial_json": text}});
     let line = |text: &str| json!({"message": {"role": "assistant", "content": text}, "done": false});
     let said = format!("The key is {KEY}, keep it");
     let written = json!({"path": "a.txt", "content": KEY}).to_string();
-    let shapes: [(&str, &dyn Fn(&str) -> Value, &str); 3] = [
-        ("/v1/chat/completions", &chat, &said),
-        ("/v1/messages", &arguments, &written),
-        ("/api/chat", &line, &said),
+    let shapes: [(&str, Shape, &str); 3] = [
+        ("/v1/chat/completions", chat, &said),
+        ("/v1/messages", arguments, &written),
+        ("/api/chat", line, &said),
     ];
     for ((path, shape, text), size) in shapes.iter().flat_map(|shape| [1, 4, 11].map(|size| (shape, size))) {
         let folder = tempfile::tempdir().expect("there is room");
         let is_lines = path.starts_with("/api");
         let chars: Vec<char> = text.chars().collect();
         let pieces = chars.chunks(size).map(|piece| shape(&piece.iter().collect::<String>()));
-        let body: String = if is_lines {
-            pieces.map(|piece| format!("{piece}\n")).collect()
-        } else {
-            pieces.map(|piece| format!("data: {piece}\n\n")).collect()
-        };
+        let frame = if is_lines { ["", "\n"] } else { ["data: ", "\n\n"] };
+        let pieces: Vec<String> = pieces.map(|piece| format!("{}{piece}{}", frame[0], frame[1])).collect();
+        let body = pieces.concat();
         let kind = if is_lines {
             "application/x-ndjson"
         } else {
