@@ -28,9 +28,9 @@ use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
 
-pub(super) use crate::telemetry::settings::otlp::Otlp;
 #[cfg(feature = "otlp")]
-pub(super) use crate::telemetry::settings::otlp::Protocol;
+pub(super) use crate::telemetry::settings::endpoint::Protocol;
+pub(super) use crate::telemetry::settings::otlp::Otlp;
 pub(super) use crate::telemetry::settings::resource::Service;
 pub(super) use crate::telemetry::settings::sdk::Batches;
 

@@ -5,19 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use opentelemetry_sdk::error::OTelSdkError;
 
+use crate::telemetry::delivery::kind::Kind;
 use crate::telemetry::delivery::remedy::of_grpc;
 use crate::telemetry::error::TelemetryError;
 
 const NO_ANSWER: &str = "no answer in time; allow more of it with `exit_timeout`, or look why the collector is slow";
-
-/// What is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Spans,
-    LogRecords,
-    /// Exports are counted, but only the last one matters: sums go on.
-    Metrics,
-}
 
 /// The losses of one exporter, shared between it and the guard that reports them.
 #[derive(Clone, Debug)]

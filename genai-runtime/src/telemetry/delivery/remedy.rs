@@ -1,6 +1,6 @@
 //! What to do about an export that failed.
 
-use crate::telemetry::delivery::losses::Kind;
+use crate::telemetry::delivery::kind::Kind;
 
 /// Why an export failed that was answered with a status of HTTP, and what to do.
 #[cfg(feature = "otlp")]
@@ -81,37 +81,9 @@ const AUTHENTICATE: &str = "set OTEL_EXPORTER_OTLP_HEADERS to the credentials th
 const FORBIDDEN: &str = "the credentials in OTEL_EXPORTER_OTLP_HEADERS do not allow it; use others";
 const OVERLOADED: &str = "it is overloaded or down; send less (OTEL_TRACES_SAMPLER), or wait until it is back";
 
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Spans => "spans",
-            Self::LogRecords => "log records",
-            Self::Metrics => "metrics",
-        }
-    }
-
-    /// How not to send this signal.
-    fn turn_off(self) -> &'static str {
-        match self {
-            Self::Spans => "set OTEL_TRACES_EXPORTER=none",
-            Self::LogRecords => "set OTEL_LOGS_EXPORTER=none",
-            Self::Metrics => "set OTEL_METRICS_EXPORTER=none",
-        }
-    }
-
-    /// What makes a request smaller.
-    fn batch(self) -> &'static str {
-        match self {
-            Self::Spans => "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
-            Self::LogRecords => "OTEL_BLRP_MAX_EXPORT_BATCH_SIZE",
-            Self::Metrics => "`Config::builder().metric_value_limit(…)`",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::telemetry::delivery::losses::Kind;
+    use crate::telemetry::delivery::kind::Kind;
     use crate::telemetry::delivery::remedy::of_grpc;
 
     const KINDS: [Kind; 3] = [Kind::Spans, Kind::LogRecords, Kind::Metrics];

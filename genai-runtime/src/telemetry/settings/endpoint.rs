@@ -2,11 +2,17 @@
 
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
-use crate::telemetry::settings::otlp::Protocol;
 use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
 
 const TLS: bool = cfg!(feature = "otlp-tls");
 const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+/// A protocol of OTLP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    HttpProtobuf,
+    Grpc,
+}
 
 /// The address of the signal that is named, with its variable.
 pub(super) fn named(environment: &Environment<'_>, signal: &Signal) -> Option<(&'static str, String)> {

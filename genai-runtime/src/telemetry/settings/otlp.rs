@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::certificate::certificate;
-use crate::telemetry::settings::endpoint::{endpoint, insecure, named, without_credentials};
+use crate::telemetry::settings::endpoint::{Protocol, endpoint, insecure, named, without_credentials};
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::headers::headers;
 use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
@@ -16,13 +16,6 @@ const GRPC: bool = cfg!(feature = "otlp-grpc");
 const GZIP: bool = cfg!(feature = "otlp-gzip");
 
 const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// A protocol of OTLP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Protocol {
-    HttpProtobuf,
-    Grpc,
-}
 
 /// How one signal gets to a collector.
 #[derive(Clone, Debug, PartialEq, Eq)]
