@@ -17,13 +17,13 @@ use std::{env, error::Error, io, process::ExitCode};
 use app::{
     agent::{Agent, handle},
     model,
+    model_server::ModelServer,
     repository::{Repository, read},
 };
 use async_openai::{
     Client,
     config::{Config, OpenAIConfig},
 };
-use model_server::ModelServer;
 
 const FILE: &str = "src/lib.rs";
 const TASK: &str = "The test `ninety_fifth_of_twenty_samples` in src/lib.rs fails: `percentile` returns the wrong \

@@ -8,8 +8,6 @@
 //! The span of `ask` lasts to the last chunk. With `--abandon` the stream is dropped half-read, and the tree says so: the
 //! usage, which comes in the last chunk, is then unknown and not 0.
 
-mod model;
-
 use std::error::Error;
 use std::io::{Write as _, stdout};
 
@@ -23,8 +21,13 @@ use async_openai::{
     },
 };
 use futures_util::StreamExt as _;
+use genai::Usage;
+use genai::testing::{ModelServer, ScriptStep, ScriptedModel};
 
 const QUESTION: &str = "Why does a sum of floats depend on their order?";
+/// The model's answer: the protocol, the client and the HTTP are the real ones.
+const ANSWER: &str = "Every addition rounds to the nearest float, and the error depends on how large the sum is by then. \
+                      Adding the small numbers first lets them grow before they meet the large ones.";
 /// Where a reader who abandons the answer has read enough.
 const ENOUGH: usize = 5;
 
@@ -65,9 +68,10 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         Some(other) => return Err(format!("unknown argument `{other}`; there is only `--abandon`").into()),
     };
     let _telemetry = genai::telemetry::init()?;
-    let server = model::start().await?;
+    let usage = Usage::input_including_cached(18).with_output_tokens(33);
+    let server = ModelServer::start(ScriptedModel::new([ScriptStep::text(ANSWER).with_usage(usage)]))?;
     let config = OpenAIConfig::new()
-        .with_api_base(server.base_url())
+        .with_api_base(format!("{}/v1", server.url()))
         .with_api_key("none");
     println!("{QUESTION}\n");
     answer(&Client::with_config(config), most).await

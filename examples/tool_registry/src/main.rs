@@ -85,9 +85,9 @@ async fn answer(client: &Client<OpenAIConfig>, question: &str) -> Result<String,
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let telemetry = genai::telemetry::init()?;
-    let server = model::start().await?;
+    let server = model::start()?;
     let config = OpenAIConfig::new()
-        .with_api_base(server.base_url())
+        .with_api_base(format!("{}/v1", server.url()))
         .with_api_key("none");
     println!("{QUESTION}\n");
     let answer = answer(&Client::with_config(config), QUESTION).await?;

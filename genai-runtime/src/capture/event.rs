@@ -8,6 +8,7 @@ use opentelemetry::trace::SpanContext;
 use opentelemetry::{Array, Key, KeyValue, Value as Recorded};
 use serde_json::Value;
 
+use crate::notice::{Code, notice};
 use crate::scope::scope_of;
 
 const EMIT_EVENT: &str = "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT";
@@ -40,10 +41,22 @@ impl Events {
         }))
     }
 
-    /// Whether the environment leaves the events of model calls on.
+    /// Whether the environment leaves the events of model calls on. Any value but `true` turns them off, as OpenTelemetry
+    /// has it for such variables: whoever writes `no` wants none.
     pub(crate) fn are_on() -> bool {
-        let value = std::env::var(EMIT_EVENT).unwrap_or_default();
-        !value.trim().eq_ignore_ascii_case("false")
+        let value = std::env::var_os(EMIT_EVENT).unwrap_or_default();
+        let value = value.to_string_lossy();
+        match value.trim().to_ascii_lowercase().as_str() {
+            "" | "true" => true,
+            "false" => false,
+            _ => {
+                notice(
+                    Code::Settings,
+                    format!("{EMIT_EVENT} is `{value}`: expected `true` or `false`; model calls are no events"),
+                );
+                false
+            }
+        }
     }
 
     pub(crate) fn emit(&self, record: Record<'_>) {

@@ -52,6 +52,9 @@ pub struct ConfigBuilder {
     caps: Caps,
     #[cfg(feature = "capture")]
     events: Option<Arc<Events>>,
+    /// `None` for what the environment says.
+    #[cfg(feature = "capture")]
+    emits_events: Option<bool>,
     #[cfg(feature = "capture")]
     storage: Storage,
     redactor: Option<Arc<dyn Redactor>>,
@@ -87,6 +90,8 @@ impl ConfigBuilder {
             caps: Caps::default(),
             #[cfg(feature = "capture")]
             events: None,
+            #[cfg(feature = "capture")]
+            emits_events: None,
             #[cfg(feature = "capture")]
             storage: Storage::default(),
             redactor: None,
@@ -315,7 +320,7 @@ impl ConfigBuilder {
         self.build().install();
     }
 
-    /// The settings of a recorded run: without what the environment says of hashes and contents, and without the global
+    /// The settings of a recorded run: without what the environment says of hashes, contents and events, and without the global
     /// meter provider, so that nothing depends on the process.
     #[cfg(feature = "testing")]
     pub(crate) fn build_recorded(mut self, key: [u8; 16]) -> Config {
@@ -325,6 +330,8 @@ impl ConfigBuilder {
         self.hash_key.get_or_insert(key);
         self.capture.get_or_insert(ContentCapture::NoContent);
         self.conventions.get_or_insert(Conventions::default());
+        #[cfg(feature = "capture")]
+        self.emits_events.get_or_insert(true);
         self.build()
     }
 
@@ -351,7 +358,7 @@ impl ConfigBuilder {
             #[cfg(feature = "capture")]
             events: self.events,
             #[cfg(feature = "capture")]
-            emits_events: Events::are_on(),
+            emits_events: self.emits_events.unwrap_or_else(Events::are_on),
             #[cfg(feature = "capture")]
             storage: self.storage,
             redactor: self.redactor,

@@ -32,13 +32,17 @@ pub enum ContentCapture {
 impl ContentCapture {
     /// What the environment allows, if it decides.
     pub(crate) fn from_env() -> Option<Self> {
-        let value = std::env::var(VARIABLE).ok().filter(|value| !value.trim().is_empty())?;
+        let value = std::env::var_os(VARIABLE)?;
+        let value = value.to_string_lossy();
+        if value.trim().is_empty() {
+            return None;
+        }
         Some(Self::parse(&value).unwrap_or_else(|| {
             notice(
                 Code::CaptureSetting,
                 format!(
-                    "{VARIABLE} is `{value}`, which is none of NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT: no \
-                     content is recorded"
+                    "{VARIABLE} is `{value}`: expected NO_CONTENT, SPAN_ONLY, EVENT_ONLY or SPAN_AND_EVENT; no content is \
+                     recorded"
                 ),
             );
             Self::NoContent

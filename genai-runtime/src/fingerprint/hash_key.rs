@@ -49,7 +49,7 @@ impl HashKey {
                 Code::HashKey,
                 format!(
                     "{VARIABLE} is not 32 hexadecimal digits: hashes have a random key, and differ from those of other \
-                     processes"
+                     processes; set it to what `openssl rand -hex 16` prints"
                 ),
             );
         }

@@ -33,13 +33,14 @@ pub enum Conventions {
 
 impl Conventions {
     pub(crate) fn from_env() -> Self {
-        let Ok(value) = std::env::var(VARIABLE) else {
+        let Some(value) = std::env::var_os(VARIABLE) else {
             return Self::Pinned;
         };
+        let value = value.to_string_lossy();
         Self::parse(&value).unwrap_or_else(|| {
             notice(
                 Code::Conventions,
-                format!("{VARIABLE} is `{value}`, which is none of pinned, v1.41.1, both: the pinned names are used"),
+                format!("{VARIABLE} is `{value}`: expected pinned, v1.41.1 or both; the pinned names are used"),
             );
             Self::Pinned
         })

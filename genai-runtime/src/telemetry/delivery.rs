@@ -13,9 +13,11 @@ mod exporter;
 mod grpc;
 #[cfg(feature = "otlp")]
 mod http;
+mod kind;
 mod losses;
 #[cfg(not(feature = "otlp"))]
 mod no_exporter;
+mod remedy;
 #[cfg(test)]
 mod tests;
 mod within;
@@ -23,7 +25,8 @@ mod within;
 pub(super) use counted::{Counted, CountedLogs, CountedSpans};
 #[cfg(feature = "otlp")]
 pub(super) use exporter::{log_exporter, metric_exporter, span_exporter};
-pub(super) use losses::{Kind, Losses, report, words};
+pub(super) use kind::Kind;
+pub(super) use losses::{Losses, report, words};
 #[cfg(not(feature = "otlp"))]
 pub(super) use no_exporter::{log_exporter, metric_exporter, span_exporter};
 pub(super) use within::within;

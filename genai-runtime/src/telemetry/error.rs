@@ -83,7 +83,10 @@ pub enum TelemetryError {
     },
 
     /// Telemetry was sent, and the collector did not confirm it in time: it may have arrived.
-    #[error("{sent} went to {endpoint} and were not confirmed in time; they may have arrived")]
+    #[error(
+        "{sent} went to {endpoint} and were not confirmed in time: look whether they arrived, and allow more time with \
+         `exit_timeout` or OTEL_EXPORTER_OTLP_TIMEOUT"
+    )]
     Unconfirmed {
         /// How much was sent, such as `3 spans`.
         sent: String,

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use opentelemetry::KeyValue;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{BatchLogProcessor, SdkLoggerProvider};
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
+use opentelemetry_sdk::resource::{ResourceDetector, SdkProvidedResourceDetector, TelemetryResourceDetector};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, SpanProcessor};
 
 use crate::notice::notices_beside_tree;
@@ -60,7 +62,7 @@ impl Pipeline {
         if settings.disabled {
             return Self::disabled();
         }
-        let resource = resource(&settings.service);
+        let resource = resource(&settings.service, &settings.attributes);
         let mut losses = Vec::new();
         let mut places = Places::default();
         let trace_file = trace_file::wanted(options.trace_file.as_ref());
@@ -253,10 +255,17 @@ fn loggers(
 }
 
 /// The resource of all three signals.
-pub(super) fn resource(service: &Service) -> Resource {
-    let builder = Resource::builder();
+pub(super) fn resource(service: &Service, attributes: &[(String, String)]) -> Resource {
+    let detectors: [Box<dyn ResourceDetector>; 2] = [
+        Box::new(SdkProvidedResourceDetector),
+        Box::new(TelemetryResourceDetector),
+    ];
+    let attributes = attributes.iter().cloned().map(|(key, value)| KeyValue::new(key, value));
+    let builder = Resource::builder_empty()
+        .with_detectors(&detectors)
+        .with_attributes(attributes);
     match service {
-        // Set again, because the SDK lets `OTEL_RESOURCE_ATTRIBUTES` win where the specification has it lose.
+        // Set last: it wins over the attributes.
         Service::Named(name) => builder.with_service_name(name.clone()).build(),
         Service::InAttributes => builder.build(),
         Service::Unnamed => match executable() {

@@ -4,9 +4,12 @@
 //! off unless someone compiled it in. So they are read here, where a mistake can still be reported.
 
 mod certificate;
+mod endpoint;
 mod environment;
+mod headers;
 mod names;
 mod otlp;
+mod resource;
 mod sdk;
 mod signal;
 #[cfg(test)]
@@ -25,12 +28,14 @@ use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
 
-pub(super) use crate::telemetry::settings::otlp::Otlp;
 #[cfg(feature = "otlp")]
-pub(super) use crate::telemetry::settings::otlp::Protocol;
+pub(super) use crate::telemetry::settings::endpoint::Protocol;
+pub(super) use crate::telemetry::settings::otlp::Otlp;
+pub(super) use crate::telemetry::settings::resource::Service;
 pub(super) use crate::telemetry::settings::sdk::Batches;
 
 const CAPTURE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+const EMIT_EVENT: &str = "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT";
 const HASH_KEY: &str = "GENAI_HASH_KEY";
 const CONVENTIONS: &str = "GENAI_OTEL_CONVENTIONS";
 
@@ -48,17 +53,6 @@ pub(super) enum Destination {
 pub(super) enum Propagator {
     TraceContext,
     Baggage,
-}
-
-/// Where the name of the service comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Service {
-    /// `OTEL_SERVICE_NAME`.
-    Named(String),
-    /// `service.name` within `OTEL_RESOURCE_ATTRIBUTES`.
-    InAttributes,
-    /// Nobody named it.
-    Unnamed,
 }
 
 /// When calls are printed.
@@ -85,6 +79,8 @@ pub(super) struct Settings {
     pub(super) propagators: Vec<Propagator>,
     /// How the service is named.
     pub(super) service: Service,
+    /// The attributes of the resource, keys and values.
+    pub(super) attributes: Vec<(String, String)>,
     pub(super) sampler: Sampler,
     pub(super) limits: SpanLimits,
     pub(super) span_batches: Batches,
@@ -93,6 +89,8 @@ pub(super) struct Settings {
     pub(super) temporality: Temporality,
     /// What the variable that lets content be captured holds, if nobody can understand it. Nothing is captured then.
     capture: Option<String>,
+    /// The value of the variable that turns the events of model calls off, if nobody can understand it. They are off then.
+    events: Option<String>,
     /// Whether nobody can understand the variable with the key of hashes. The key is a random one then.
     is_hash_key_malformed: bool,
     /// The value of the variable with the version of the conventions, if nobody can understand it.
@@ -122,14 +120,22 @@ impl Settings {
             destinations(&METRICS, None),
             destinations(&LOGS, None),
         );
+        if !disabled {
+            otlp::check_unused(&environment);
+        }
+        for signal in [TRACES, METRICS, LOGS] {
+            environment.timeout(signal.export_timeout);
+        }
         let [span_batches, log_batches] = sdk::batches(&environment);
+        let attributes = resource::attributes(&environment);
         let settings = Self {
             disabled,
             traces,
             metrics,
             logs,
             propagators: propagators(&environment),
-            service: service(&environment),
+            service: resource::service(&environment, &attributes),
+            attributes,
             sampler: sdk::sampler(&environment),
             limits: sdk::limits(&environment),
             span_batches,
@@ -139,6 +145,9 @@ impl Settings {
             capture: environment
                 .get(CAPTURE)
                 .filter(|value| !ContentCapture::is_value(value)),
+            events: environment
+                .get(EMIT_EVENT)
+                .filter(|value| !["true", "false"].contains(&value.to_ascii_lowercase().as_str())),
             is_hash_key_malformed: environment
                 .get(HASH_KEY)
                 .is_some_and(|value| !HashKey::is_value(&value)),
@@ -148,7 +157,6 @@ impl Settings {
             tree: tree(&environment),
         };
         log(&environment);
-        environment.flag("OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT");
         names::check(&environment, names);
         (settings, environment.into_complaints())
     }
@@ -171,6 +179,7 @@ impl Settings {
         });
         let problems = [
             invalid(CAPTURE, &self.capture, capture),
+            invalid(EMIT_EVENT, &self.events, "`true` or `false`"),
             hash_key,
             invalid(CONVENTIONS, &self.conventions, "`pinned`, `v1.41.1` or `both`"),
         ];
@@ -272,32 +281,4 @@ fn names(
         environment.invalid(variable, list, expected);
     }
     (!found.is_empty()).then_some(found)
-}
-
-/// Who names the service; checks the attributes of the resource, which the SDK reads itself.
-fn service(environment: &Environment<'_>) -> Service {
-    const ATTRIBUTES: &str = "OTEL_RESOURCE_ATTRIBUTES";
-
-    let attributes = environment.get(ATTRIBUTES).unwrap_or_default();
-    let mut in_attributes = false;
-    // Split as the SDK's own detector splits, so that both see the same.
-    for pair in attributes.split_terminator(',') {
-        match pair.split_once('=') {
-            Some((key, value)) if !key.trim().is_empty() => {
-                in_attributes |= key.trim() == "service.name" && !value.trim().is_empty();
-            }
-            _ => environment.complain(TelemetryError::Malformed {
-                variable: ATTRIBUTES,
-                problem: format!(
-                    "`{}` is not `key=value` (several are joined by commas; a comma in a value is written `%2C`)",
-                    pair.trim()
-                ),
-            }),
-        }
-    }
-    match environment.get("OTEL_SERVICE_NAME") {
-        Some(name) => Service::Named(name),
-        None if in_attributes => Service::InAttributes,
-        None => Service::Unnamed,
-    }
 }

@@ -106,8 +106,10 @@ impl Telemetry {
         match Watch::start(asked, move || ending.end()) {
             Ok(watch) => watch,
             Err(error) => {
-                let text =
-                    format!("SIGINT and SIGTERM can't be watched: {error}; they end the program without a flush");
+                let text = format!(
+                    "SIGINT and SIGTERM can't be watched: {error}; they end the program without a flush, so raise its limits \
+                     (`ulimit -a`) or write a trace file"
+                );
                 notice(Code::Signals, text);
                 None
             }

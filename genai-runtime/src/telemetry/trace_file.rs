@@ -74,7 +74,7 @@ pub(super) fn wanted(asked: Option<&TraceFileBuilder>) -> Option<TraceFile> {
         Ok(file) => Some(file),
         Err(error) => {
             let text = format!(
-                "the trace file {} can't be opened: {error}; there is none",
+                "the trace file {} can't be opened: {error}; there is none, so name one that the program may write",
                 path.display()
             );
             notice(Code::TraceFile, text);
@@ -126,7 +126,7 @@ impl TraceFile {
             notice(
                 Code::TraceFile,
                 format!(
-                    "the trace file {} can't be written: {error}; spans are missing from it until this is mended",
+                    "the trace file {} can't be written: {error}; make room or give the right to write, spans are missing from it until then",
                     path.display()
                 ),
             );

@@ -8,6 +8,7 @@ use opentelemetry::{Array, Value};
 use opentelemetry_sdk::trace::SpanData;
 
 use crate::price::Cost;
+use crate::run::Totals;
 use crate::usage::Usage;
 
 /// One call of a recorded run. [`Recording`](crate::testing::Recording) returns them in the order in which they started.
@@ -85,6 +86,34 @@ impl RecordedCall {
         match self.attribute(own::AGENT_COST_USD.key()) {
             Some(Value::F64(usd)) => Some(Cost::from_usd(*usd)),
             _ => None,
+        }
+    }
+
+    /// The calls, tokens and cost under a run: an agent, a workflow or a request. Zero for other calls, and for an open run.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// # async fn agent() {}
+    /// # async fn test() {
+    /// let run = genai::testing::record(agent()).await;
+    /// assert!(run.call("reviewer").totals().model_calls <= 2, "{}", run.tree());
+    /// # }
+    /// ```
+    pub fn totals(&self) -> Totals {
+        let count = |key| self.count(key).and_then(|count| u64::try_from(count).ok());
+        let cost = |key| match self.attribute(key) {
+            Some(Value::F64(usd)) => Some(Cost::from_usd(*usd)),
+            _ => None,
+        };
+        Totals {
+            model_calls: count(own::AGENT_RUN_MODEL_CALLS.key()).unwrap_or_default(),
+            tool_calls: count(own::AGENT_RUN_TOOL_CALLS.key()).unwrap_or_default(),
+            input_tokens: count(own::AGENT_RUN_INPUT_TOKENS.key()),
+            output_tokens: count(own::AGENT_RUN_OUTPUT_TOKENS.key()),
+            cost: cost(own::AGENT_RUN_COST_USD.key()),
+            unpriced_calls: count(own::AGENT_RUN_UNPRICED_CALLS.key()).unwrap_or_default(),
+            assumed_tokens: count(own::AGENT_RUN_ASSUMED_TOKENS.key()).unwrap_or_default(),
+            assumed_cost: cost(own::AGENT_RUN_ASSUMED_COST_USD.key()).unwrap_or_default(),
         }
     }
 

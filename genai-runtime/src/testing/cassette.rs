@@ -5,6 +5,8 @@ use std::io;
 use genai_redact::{Rules, StandardRedactor};
 use serde_json::{Value, json};
 
+use crate::testing::streamed::{redact_joined, redact_lines};
+
 /// A request and what the provider answered.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Exchange {
@@ -26,6 +28,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) content_type: String,
     pub(super) body: Value,
+    /// Whether the connection broke before the body was whole.
+    pub(super) breaks: bool,
 }
 
 /// Takes out what no file should have. It must be the same for what is recorded and for what is looked up.
@@ -54,12 +58,13 @@ impl Request {
 }
 
 impl Answer {
-    /// The answer without what the redactor finds.
-    pub(super) fn new(redactor: &StandardRedactor, status: u16, content_type: &str, body: &[u8]) -> Self {
+    /// The answer without what the redactor finds; `breaks`: the connection broke behind this part of the body.
+    pub(super) fn new(redactor: &StandardRedactor, status: u16, content_type: &str, body: &[u8], breaks: bool) -> Self {
         Self {
             status,
             content_type: content_type.to_owned(),
             body: parsed(redactor, body),
+            breaks,
         }
     }
 
@@ -85,27 +90,37 @@ fn parsed(redactor: &StandardRedactor, body: &[u8]) -> Value {
     if let Ok(mut json) = serde_json::from_slice::<Value>(body)
         && !json.is_string()
     {
+        // Gemini sends a stream as one array.
+        if let Value::Array(items) = &mut json {
+            redact_joined(redactor, &mut items.iter_mut().collect::<Vec<_>>());
+        }
         redactor.redact_json(&mut json);
         return json;
     }
     let text = String::from_utf8_lossy(body);
-    let line = |line: &str| {
-        let (before, rest) = line.split_at(if line.starts_with("data: ") { "data: ".len() } else { 0 });
-        // Events end with an empty line, which a redacted event needs as much.
-        let (rest, end) = rest.split_at(rest.trim_end_matches(['\r', '\n']).len());
-        format!("{before}{}{end}", redactor.redact_text(rest))
-    };
-    Value::from(text.split_inclusive('\n').map(line).collect::<String>())
+    let is_stream = text
+        .lines()
+        .any(|line| line.starts_with(['{', '[']) || line.starts_with("data:"));
+    Value::from(if is_stream {
+        redact_lines(redactor, &text)
+    } else {
+        // A secret may have several lines.
+        redactor.redact_text(&text).into_owned()
+    })
 }
 
 /// The text of a cassette.
 pub(super) fn write(exchanges: &[Exchange]) -> String {
     let exchange = |exchange: &Exchange| {
         let Exchange { request, answer } = exchange;
-        json!({
+        let mut exchange = json!({
             "request": {"method": request.method, "path": request.path, "body": request.body},
             "response": {"status": answer.status, "content_type": answer.content_type, "body": answer.body},
-        })
+        });
+        if answer.breaks {
+            exchange["response"]["breaks"] = Value::from(true);
+        }
+        exchange
     };
     let exchanges: Vec<Value> = exchanges.iter().map(exchange).collect();
     format!("{:#}\n", json!({"version": 1, "exchanges": exchanges}))
@@ -132,6 +147,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Exchange>, String> {
                     status: u16::try_from(response["status"].as_u64()?).ok()?,
                     content_type: text(&response["content_type"])?,
                     body: response["body"].clone(),
+                    breaks: response["breaks"] == true,
                 },
             })
         };

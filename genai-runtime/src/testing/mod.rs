@@ -31,6 +31,8 @@ mod server;
 #[cfg(feature = "testing-http")]
 mod serving;
 mod snapshot;
+#[cfg(feature = "testing-http")]
+mod streamed;
 
 pub use call::{CallOutcome, RecordedCall};
 pub use conventions::{assert_conventions, convention_violations};

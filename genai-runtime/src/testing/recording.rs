@@ -82,6 +82,21 @@ impl<T> Recording<T> {
         self.calls.iter()
     }
 
+    /// The only call of this [name](RecordedCall::name).
+    ///
+    /// # Panics
+    ///
+    /// If there is none, or if there are several. The message has the tree.
+    #[track_caller]
+    pub fn call(&self, name: &str) -> &RecordedCall {
+        let mut found = self.calls().filter(|call| call.name() == name);
+        match (found.next(), found.next()) {
+            (Some(call), None) => call,
+            (None, _) => panic!("no call is named `{name}`{}", self.tree()),
+            _ => panic!("several calls are named `{name}`{}", self.tree()),
+        }
+    }
+
     /// The calls of models. Of a model call that makes others, only those count, as in [`totals`](Self::totals). Calls that
     /// a budget refused are among them.
     pub fn model_calls(&self) -> impl Iterator<Item = &RecordedCall> {

@@ -14,14 +14,16 @@ use genai_redact::StandardRedactor;
 use reqwest::{Client, Url};
 
 use crate::testing::cassette::{self, Answer, Exchange, Request};
-use crate::testing::serving::Serving;
+use crate::testing::serving::{Serving, in_pieces};
 
 /// Passes the requests of a run on to a provider, and records the answers for a [`ReplayServer`](crate::testing::ReplayServer).
 ///
 /// Your client's base URL is the only thing that changes: give it [`url`](Self::url) in place of the provider's address.
 /// Requests and answers pass the standard redactor before they are kept; headers, and the keys in them, are not kept.
-/// Streams are recorded whole, so their chunks come late while a run is recorded, and one that breaks off is an error. A secret
-/// that is split over the chunks of a stream is not found: read the file before you commit it.
+/// A secret that a stream has split over its chunks is found, too. Read the file all the same before you commit it.
+///
+/// Streams are recorded whole, so their chunks come late while a run is recorded. One that breaks off breaks off for your client
+/// as well, and again when it is replayed.
 ///
 /// A provider behind `https://` needs a feature that brings TLS to `reqwest`, such as `otlp-tls` or that of your client.
 ///
@@ -129,18 +131,22 @@ async fn pass_on(
     }
     let url = format!("{}{path}", recorder.upstream);
     let sent = recorder.client.request(method, url).headers(headers).body(body);
-    let answered = async {
-        let response = sent.send().await?;
-        let status = response.status();
-        let kind = response.headers().get(header::CONTENT_TYPE);
-        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
-        Ok::<_, reqwest::Error>((status, kind, response.bytes().await?))
-    };
-    match answered.await {
-        Ok((status, kind, body)) => {
-            let answer = Answer::new(&recorder.redactor, status.as_u16(), &kind, &body);
+    match sent.send().await {
+        Ok(mut response) => {
+            let status = response.status();
+            let kind = response.headers().get(header::CONTENT_TYPE);
+            let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+            let mut body = Vec::new();
+            let breaks = loop {
+                match response.chunk().await {
+                    Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                    Ok(None) => break false,
+                    Err(_) => break true,
+                }
+            };
+            let answer = Answer::new(&recorder.redactor, status.as_u16(), &kind, &body, breaks);
             recorder.exchanges()[place] = Some(Exchange { request, answer });
-            (status, [(header::CONTENT_TYPE, kind)], body).into_response()
+            (status, [(header::CONTENT_TYPE, kind)], in_pieces([body], breaks)).into_response()
         }
         Err(error) => {
             let text = format!("{} did not answer: {}\n", recorder.upstream, error.without_url());

@@ -5,23 +5,22 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
-use futures_util::stream;
 use genai_redact::StandardRedactor;
 use serde_json::json;
 use similar::TextDiff;
 
 use crate::testing::cassette::{self, Answer, Exchange, Request};
-use crate::testing::serving::Serving;
+use crate::testing::serving::{Serving, in_pieces};
 
 /// Answers as a provider did when a [`RecordingProxy`](crate::testing::RecordingProxy) recorded it, without a network.
 ///
 /// A request gets the answer of the recorded one with the same method, path and body. Requests that are the same get their
-/// answers in the order in which they were recorded, each once. Streams are sent event by event.
+/// answers in the order in which they were recorded, each once. Streams are sent event by event, and break where they broke.
 ///
 /// For any other request the answer has status 404, which clients do not try again. Its text shows the nearest recording
 /// and the difference, and [`misses`](Self::misses) returns it for the test.
@@ -201,13 +200,8 @@ async fn answer(State(player): State<Arc<Player>>, method: Method, uri: Uri, bod
             let kind = [(header::CONTENT_TYPE, answer.content_type.clone())];
             // Clients that retry do so at once.
             let retry = [(header::RETRY_AFTER, "0")];
-            let pieces = answer.pieces().into_iter();
-            let body = stream::unfold(pieces, |mut pieces| async {
-                let piece = pieces.next()?;
-                tokio::task::yield_now().await;
-                Some((Ok::<_, io::Error>(piece), pieces))
-            });
-            (status, kind, retry, Body::from_stream(body)).into_response()
+            let body = in_pieces(answer.pieces(), answer.breaks);
+            (status, kind, retry, body).into_response()
         }
         Err(miss) => {
             let error = json!({"message": miss, "type": "not_recorded", "param": null, "code": "not_recorded"});

@@ -4,14 +4,12 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
 
 use crate::testing::model::{ScriptedAnswer, ScriptedModel, WireFormat};
-use crate::testing::serving::Serving;
+use crate::testing::serving::{Serving, in_pieces};
 
 /// Serves a [`ScriptedModel`] on a free port of this machine, to any client that takes a base URL.
 ///
@@ -104,19 +102,11 @@ fn response(answer: ScriptedAnswer) -> Response {
     let content_type = [(header::CONTENT_TYPE, answer.content_type)];
     // Clients that retry do so at once.
     let retry = (status == StatusCode::TOO_MANY_REQUESTS).then_some([(header::RETRY_AFTER, "0")]);
-    let end = answer.breaks.then(|| Err(io::Error::other("the script breaks here")));
-    let items = answer.chunks.into_iter().map(Ok).chain(end);
-    let body = stream::unfold(items, |mut items| async {
-        let item = items.next()?;
-        // Each chunk is sent before the next one, and before the connection breaks.
-        tokio::task::yield_now().await;
-        Some((item, items))
-    });
     (
         status,
         content_type,
         retry.unwrap_or([(header::CACHE_CONTROL, "no-store")]),
-        Body::from_stream(body),
+        in_pieces(answer.chunks, answer.breaks),
     )
         .into_response()
 }

@@ -6,7 +6,9 @@ use std::pin::pin;
 use std::thread::{self, JoinHandle};
 
 use axum::Router;
+use axum::body::{Body, Bytes};
 use futures_util::future::select;
+use futures_util::stream;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -49,6 +51,21 @@ impl Serving {
     pub(super) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
+}
+
+/// A body whose pieces are sent one by one; `breaks`: the connection breaks behind them.
+pub(super) fn in_pieces<P>(pieces: impl IntoIterator<Item = P, IntoIter: Send + 'static>, breaks: bool) -> Body
+where
+    P: Into<Bytes> + Send + 'static,
+{
+    let end = breaks.then(|| Err(io::Error::other("the connection breaks here")));
+    let items = pieces.into_iter().map(|piece| Ok(piece.into())).chain(end);
+    Body::from_stream(stream::unfold(items, |mut items| async {
+        let item = items.next()?;
+        // Each is sent before the next one, and before the connection breaks.
+        tokio::task::yield_now().await;
+        Some((item, items))
+    }))
 }
 
 impl Drop for Serving {

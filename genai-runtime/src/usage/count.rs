@@ -58,7 +58,10 @@ pub(crate) fn sum(counts: &[Count]) -> Option<u64> {
 fn note_no_count() {
     notice(
         Code::TokenCount,
-        format!("a token count was negative or above {MOST}, which no call can use: such counts are not recorded"),
+        format!(
+            "a token count was negative or above {MOST}, which no call can use: such counts are not recorded; update the client, \
+             or read the counts with the key `response`"
+        ),
     );
 }
 

@@ -95,6 +95,22 @@ fn guard() {
 
 #[test]
 #[ignore = "a case of the other tests"]
+fn guard_dropped_at_once() {
+    let _ = Telemetry::builder().init().expect("nothing is wrong");
+    three_calls();
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn newest_guard_dropped() {
+    let _older = Telemetry::builder().init().expect("nothing is wrong");
+    three_calls();
+    drop(Telemetry::builder().init().expect("nothing is wrong"));
+    three_calls();
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
 fn layer_alone() {
     let provider = SdkTracerProvider::builder().build();
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("layer"));
@@ -222,6 +238,19 @@ fn chosen_silence_is_not_nagged() {
     assert_none("guard", &[("OTEL_SDK_DISABLED", "true")]);
     assert_none("guard", &[("OTEL_TRACES_EXPORTER", "none")]);
     assert_none("guard", &[("OTEL_TRACES_SAMPLER", "always_off")]);
+}
+
+#[test]
+fn dropped_guard_is_named() {
+    for case in ["guard_dropped_at_once", "newest_guard_dropped"] {
+        assert_one(case, &[], "guard_dropped", "keep it until the end of `main`");
+        assert_one(
+            case,
+            &[("OTEL_TRACES_EXPORTER", "none")],
+            "guard_dropped",
+            "keep the newest one",
+        );
+    }
 }
 
 #[test]

@@ -12,9 +12,9 @@ use std::{
 };
 
 use axum::{Json, body::Bytes, extract::State, http::StatusCode, routing::post};
-use model_server::ModelServer;
 use serde_json::{Value, json};
 
+use super::model_server::ModelServer;
 use super::scripted_model::{Turn, next_turn};
 
 /// Starts the model, which answers until the server is dropped.

@@ -38,7 +38,7 @@ pub(super) fn entries(text: &str) -> Result<Vec<(String, Value)>, PriceError> {
         if let Some(position) = positions.get(&name) {
             notice_each(
                 Code::PriceDuplicate,
-                format!("LiteLLM's prices have two entries {name:?}; the last one counts"),
+                format!("LiteLLM's prices have two entries {name:?}; the last one counts, so remove the other one"),
             );
             kept[*position].1 = entry;
         } else {

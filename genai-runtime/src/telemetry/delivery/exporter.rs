@@ -13,7 +13,8 @@ use crate::telemetry::delivery::losses::Losses;
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::{Otlp, Protocol};
 
-/// Gives an exporter's builder everything that the settings know of its collector. Only headers are left to the exporter.
+/// Gives an exporter's builder everything that the settings know of its collector. The exporter also reads the variables of
+/// headers, in which it takes an empty one of a signal for the general one.
 macro_rules! build {
     ($builder:expr, $otlp:ident, $losses:ident) => {{
         let build = || -> Result<_, String> {
@@ -25,6 +26,7 @@ macro_rules! build {
                         .with_http_client(client)
                         .with_protocol(opentelemetry_otlp::Protocol::HttpBinary)
                         .with_endpoint($otlp.url.as_str())
+                        .with_headers($otlp.headers.iter().cloned().collect())
                         .with_timeout($otlp.timeout);
                     if $otlp.gzip {
                         builder = builder.with_compression(Compression::Gzip);
@@ -40,6 +42,7 @@ macro_rules! build {
                     let mut builder = $builder
                         .with_tonic()
                         .with_channel(channel($otlp)?)
+                        .with_metadata(metadata($otlp))
                         .with_timeout($otlp.timeout);
                     if $otlp.gzip {
                         builder = builder.with_compression(Compression::Gzip);
@@ -89,6 +92,18 @@ fn channel(otlp: &Otlp) -> Result<tonic::transport::Channel, String> {
         endpoint
     };
     Ok(endpoint.timeout(otlp.timeout).connect_lazy())
+}
+
+/// The headers of a gRPC exporter.
+#[cfg(feature = "otlp-grpc")]
+fn metadata(otlp: &Otlp) -> tonic::metadata::MetadataMap {
+    use reqwest::header::{HeaderName, HeaderValue};
+
+    let header = |(name, value): &(String, String)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        Some((name, HeaderValue::from_str(value).ok()?))
+    };
+    tonic::metadata::MetadataMap::from_headers(otlp.headers.iter().filter_map(header).collect())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is the argument of `map_err`")]

@@ -11,6 +11,7 @@ use reqwest::redirect::Policy;
 use crate::notice::{Code, notice};
 use crate::telemetry::delivery::answer::{Answer, redirection};
 use crate::telemetry::delivery::losses::Losses;
+use crate::telemetry::delivery::remedy::{of_connection, of_status};
 use crate::telemetry::settings::Otlp;
 
 /// Sends requests, and notes what becomes of them.
@@ -53,21 +54,24 @@ impl Watched {
     fn note(&self, result: &Result<Response<Bytes>, HttpError>) {
         match result {
             Err(error) if is_silence(&**error) => self.losses.note_silence(),
-            Err(error) => self.losses.note_failure(reason(&**error)),
+            Err(error) => self.losses.note_failure(failure(&**error)),
             Ok(response) if response.status().is_success() => match Answer::of(response) {
                 Answer::Taken => self.losses.note_answer(),
                 Answer::Rejected(rejected) => {
                     self.losses.note_answer();
-                    let text = format!("the collector at {} did not take everything: {rejected}", self.endpoint);
+                    let text = format!(
+                        "the collector at {} did not take everything: {rejected}; look into its log for what to correct",
+                        self.endpoint
+                    );
                     notice(Code::Rejected, text);
                 }
                 Answer::Odd(answer) => self.losses.note_odd_answer(answer),
             },
-            Ok(response) => match redirection(response) {
-                Some(redirection) => self.losses.note_failure(redirection),
-                // The error of the exporter names the status.
-                None => self.losses.note_answer(),
-            },
+            Ok(response) => {
+                let of_status = || of_status(response.status().as_u16(), self.losses.kind());
+                self.losses
+                    .note_failure(redirection(response).unwrap_or_else(of_status));
+            }
         }
     }
 }
@@ -93,6 +97,14 @@ impl HttpClient for Watched {
 fn is_silence(error: &(dyn Error + 'static)) -> bool {
     let error = error.downcast_ref::<reqwest::Error>();
     error.is_some_and(|error| error.is_timeout() && !error.is_connect())
+}
+
+/// Why a request failed, and what to do.
+fn failure(error: &(dyn Error + 'static)) -> String {
+    let is_connecting = error
+        .downcast_ref::<reqwest::Error>()
+        .is_some_and(reqwest::Error::is_connect);
+    of_connection(&reason(error), is_connecting)
 }
 
 /// Why a request failed, without the address, which may hold credentials.

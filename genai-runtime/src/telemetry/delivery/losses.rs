@@ -1,23 +1,15 @@
 //! The counts of what was sent, what arrived and what did not, and the sentences about it.
 
-use std::mem::discriminant;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use opentelemetry_sdk::error::OTelSdkError;
 
+use crate::telemetry::delivery::kind::Kind;
+use crate::telemetry::delivery::remedy::of_grpc;
 use crate::telemetry::error::TelemetryError;
 
-const NO_ANSWER: &str = "no answer in time";
-
-/// What is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Spans,
-    LogRecords,
-    /// Exports are counted, but only the last one matters: sums go on.
-    Metrics,
-}
+const NO_ANSWER: &str = "no answer in time; allow more of it with `exit_timeout`, or look why the collector is slow";
 
 /// The losses of one exporter, shared between it and the guard that reports them.
 #[derive(Clone, Debug)]
@@ -65,7 +57,7 @@ pub(crate) struct Loss {
 }
 
 /// The fate of data that did not arrive.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 enum Fate {
     /// It did not reach the collector, for this reason.
     Lost(String),
@@ -116,7 +108,8 @@ impl Losses {
                 state.failed += count;
                 // What the HTTP client has noted says more.
                 if state.reason.is_none() {
-                    state.reason = Some(words(error));
+                    let words = words(error);
+                    state.reason = Some(of_grpc(&words, self.kind).unwrap_or(words));
                 }
             }
         }
@@ -134,6 +127,12 @@ impl Losses {
     #[cfg(feature = "otlp")]
     pub(crate) fn note_silence(&self) {
         self.state().is_unanswered = true;
+    }
+
+    /// What is counted.
+    #[cfg(feature = "otlp")]
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// The last request was answered.
@@ -218,8 +217,8 @@ impl Losses {
 
     fn queue_full(&self) -> &'static str {
         match self.kind {
-            Kind::Spans => "the queue was full (OTEL_BSP_MAX_QUEUE_SIZE)",
-            Kind::LogRecords => "the queue was full (OTEL_BLRP_MAX_QUEUE_SIZE)",
+            Kind::Spans => "the queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE",
+            Kind::LogRecords => "the queue was full; raise OTEL_BLRP_MAX_QUEUE_SIZE",
             Kind::Metrics => NO_ANSWER,
         }
     }
@@ -246,13 +245,13 @@ impl Loss {
     }
 }
 
-/// One error for each collector and for what became of it, whatever the number of signals.
+/// One error for each collector, for what became of it and why, whatever the number of signals.
 pub(crate) fn report(losses: Vec<Loss>) -> Vec<(Kind, TelemetryError)> {
     let mut groups: Vec<Vec<Loss>> = Vec::new();
     for loss in losses {
         let belongs = |group: &&mut Vec<Loss>| {
             let first = &group[0];
-            first.endpoint == loss.endpoint && discriminant(&first.fate) == discriminant(&loss.fate)
+            first.endpoint == loss.endpoint && first.fate == loss.fate
         };
         match groups.iter_mut().find(belongs) {
             Some(group) => group.push(loss),

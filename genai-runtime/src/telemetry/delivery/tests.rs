@@ -100,14 +100,15 @@ fn dropped_and_pending_spans_are_lost() {
     // If the program ended now:
     assert_eq!(
         said(as_if_at_the_end(&losses)),
-        "2055 spans did not reach http://collector: no answer in time\n512 spans went to http://collector and were not \
-         confirmed in time; they may have arrived"
+        "2055 spans did not reach http://collector: no answer in time; allow more of it with `exit_timeout`, or look why \
+         the collector is slow\n512 spans went to http://collector and were not confirmed in time: look whether they \
+         arrived, and allow more time with `exit_timeout` or OTEL_EXPORTER_OTLP_TIMEOUT"
     );
 
     drop(go_on);
     let ended = losses.ended();
     provider.force_flush().expect("the collector answers");
-    let full = "7 spans did not reach http://collector: the queue was full (OTEL_BSP_MAX_QUEUE_SIZE)";
+    let full = "7 spans did not reach http://collector: the queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE";
     assert_eq!(said(losses.take_flushed(ended)), full);
     assert!(losses.take_all().is_empty());
 }
@@ -115,7 +116,7 @@ fn dropped_and_pending_spans_are_lost() {
 #[test]
 fn sdk_error_text_is_unwrapped() {
     let framed = OTelSdkError::InternalFailure("errs: [Err(Timeout(5s))]".to_owned());
-    assert_eq!(words(&framed), "no answer in time");
+    assert!(words(&framed).starts_with("no answer in time"));
 }
 
 #[test]

@@ -1,8 +1,13 @@
 //! Reading environment variables, and collecting what is wrong with them.
 
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use crate::telemetry::error::TelemetryError;
+
+/// The longest time in milliseconds, 49 days. The specification lets it stand for no limit.
+const LONGEST: u64 = u32::MAX as u64;
 
 /// The variables of the process, and what cannot be honoured of them.
 ///
@@ -61,21 +66,35 @@ impl<'a> Environment<'a> {
         });
     }
 
-    /// A whole number from `least` to `most`.
-    pub(super) fn number(&self, variable: &'static str, least: u64, most: u64) -> Option<u64> {
+    /// A whole number in `range`, which `expected` describes.
+    pub(super) fn number(
+        &self,
+        variable: &'static str,
+        range: RangeInclusive<u64>,
+        expected: &'static str,
+    ) -> Option<u64> {
         let value = self.get(variable)?;
-        match value.parse() {
-            Ok(number) if (least..=most).contains(&number) => Some(number),
-            _ => {
-                let expected = if least == 0 {
-                    "a whole number, not negative"
-                } else {
-                    "a whole number from 1"
-                };
-                self.invalid(variable, &value, expected);
-                None
-            }
+        let number = value.parse().ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            self.invalid(variable, &value, expected);
         }
+        number
+    }
+
+    /// A time in milliseconds. More than a number of 32 bits is refused: clocks overflow, and nobody waits for so long.
+    pub(super) fn duration(&self, variable: &'static str) -> Option<Duration> {
+        let expected = "milliseconds, a whole number from 0 to 4294967295";
+        self.number(variable, 0..=LONGEST, expected).map(Duration::from_millis)
+    }
+
+    /// A time limit in milliseconds. Zero means that there is none, as the specification has it.
+    pub(super) fn timeout(&self, variable: &'static str) -> Option<Duration> {
+        let timeout = self.duration(variable)?;
+        Some(if timeout.is_zero() {
+            Duration::from_millis(LONGEST)
+        } else {
+            timeout
+        })
     }
 
     /// `true` or `false`.

@@ -83,7 +83,7 @@ fn ratio(environment: &Environment<'_>) -> f64 {
 /// The limits of spans. The general limit of attributes holds where no more specific one is set.
 pub(super) fn limits(environment: &Environment<'_>) -> SpanLimits {
     let read = |variable| {
-        let number = environment.number(variable, 0, u64::from(u32::MAX))?;
+        let number = environment.number(variable, 0..=u64::from(u32::MAX), "a whole number from 0 to 4294967295")?;
         u32::try_from(number).ok()
     };
     let default = SpanLimits::default();
@@ -100,18 +100,22 @@ pub(super) fn limits(environment: &Environment<'_>) -> SpanLimits {
 
 /// Batches of spans, and of log records.
 pub(super) fn batches(environment: &Environment<'_>) -> [Batches; 2] {
-    let read = |[delay, queue, batch]: [&'static str; 3], usual| {
-        let number = |variable, usual| {
-            let number = environment.number(variable, 1, u64::from(u32::MAX));
-            number.and_then(|number| usize::try_from(number).ok()).unwrap_or(usual)
-        };
-        let queue = number(queue, 2_048);
+    let read = |[delay, queue, batch]: [&'static str; 3], usual, larger_batch| {
+        // The SDK reserves the memory of the whole queue at once.
+        let size = |variable| environment.number(variable, 1..=1_000_000, "a whole number from 1 to 1000000");
+        let size = |variable| size(variable).and_then(|size| usize::try_from(size).ok());
+        let queue = size(queue).unwrap_or(2_048);
+        let asked = size(batch);
+        if let Some(asked) = asked.filter(|asked| *asked > queue) {
+            environment.invalid(batch, &asked.to_string(), larger_batch);
+        }
         Batches {
+            // With none at all, the SDK's thread would never rest.
             delay: environment
-                .number(delay, 0, u64::MAX)
-                .map_or(usual, Duration::from_millis),
+                .duration(delay)
+                .map_or(usual, |delay| delay.max(Duration::from_millis(1))),
             queue,
-            batch: number(batch, 512).min(queue),
+            batch: asked.filter(|asked| *asked <= queue).unwrap_or(512).min(queue),
         }
     };
     let spans = [
@@ -124,12 +128,24 @@ pub(super) fn batches(environment: &Environment<'_>) -> [Batches; 2] {
         "OTEL_BLRP_MAX_QUEUE_SIZE",
         "OTEL_BLRP_MAX_EXPORT_BATCH_SIZE",
     ];
-    [read(spans, Duration::from_secs(5)), read(logs, Duration::from_secs(1))]
+    [
+        read(
+            spans,
+            Duration::from_secs(5),
+            "a batch that fits into the queue (OTEL_BSP_MAX_QUEUE_SIZE)",
+        ),
+        read(
+            logs,
+            Duration::from_secs(1),
+            "a batch that fits into the queue (OTEL_BLRP_MAX_QUEUE_SIZE)",
+        ),
+    ]
 }
 
 /// The time between two exports of metrics.
 pub(super) fn interval(environment: &Environment<'_>) -> Duration {
-    let interval = environment.number("OTEL_METRIC_EXPORT_INTERVAL", 1, u64::MAX);
+    let expected = "milliseconds, a whole number from 1 to 4294967295";
+    let interval = environment.number("OTEL_METRIC_EXPORT_INTERVAL", 1..=u64::from(u32::MAX), expected);
     interval.map_or(Duration::from_secs(60), Duration::from_millis)
 }
 

@@ -104,10 +104,6 @@ fn disabled_sdk_keeps_only_propagators() {
         complaint(&[("OTEL_SDK_DISABLED", "1")]),
         "OTEL_SDK_DISABLED is `1`: expected `true` or `false`"
     );
-    assert_eq!(
-        complaint(&[("OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT", "no")]),
-        "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT is `no`: expected `true` or `false`"
-    );
 }
 
 #[test]
@@ -182,6 +178,67 @@ fn limit_and_batch_variables_are_parsed() {
 }
 
 #[test]
+fn numbers_out_of_range_are_named() {
+    let milliseconds = "milliseconds, a whole number from";
+    for (variable, value, expected) in [
+        ("OTEL_BSP_SCHEDULE_DELAY", "-1", milliseconds),
+        ("OTEL_BSP_SCHEDULE_DELAY", "5.5", milliseconds),
+        ("OTEL_BLRP_SCHEDULE_DELAY", "4294967296", milliseconds),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "0", milliseconds),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "99999999999999999999", milliseconds),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "0", "a whole number from 1 to 1000000"),
+        (
+            "OTEL_BSP_MAX_QUEUE_SIZE",
+            "4294967295",
+            "a whole number from 1 to 1000000",
+        ),
+        (
+            "OTEL_BLRP_MAX_EXPORT_BATCH_SIZE",
+            "1e3",
+            "a whole number from 1 to 1000000",
+        ),
+        (
+            "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
+            "2049",
+            "a batch that fits into the queue (OTEL_BSP_MAX_QUEUE_SIZE)",
+        ),
+        (
+            "OTEL_BLRP_MAX_EXPORT_BATCH_SIZE",
+            "2049",
+            "a batch that fits into the queue (OTEL_BLRP_MAX_QUEUE_SIZE)",
+        ),
+        (
+            "OTEL_SPAN_EVENT_COUNT_LIMIT",
+            "-1",
+            "a whole number from 0 to 4294967295",
+        ),
+        (
+            "OTEL_ATTRIBUTE_COUNT_LIMIT",
+            "4294967296",
+            "a whole number from 0 to 4294967295",
+        ),
+    ] {
+        let message = complaint(&[(variable, value)]);
+        assert!(
+            message.starts_with(&format!("{variable} is `{value}`: expected {expected}")),
+            "{message}"
+        );
+        let (settings, _) = read(&[(variable, value)]);
+        assert_eq!((settings.span_batches.queue, settings.span_batches.batch), (2_048, 512));
+        assert_eq!((settings.log_batches.queue, settings.log_batches.batch), (2_048, 512));
+        assert_eq!(settings.span_batches.delay, Duration::from_secs(5));
+    }
+    // Without a delay the SDK's thread would never rest.
+    assert_eq!(
+        settings(&[("OTEL_BSP_SCHEDULE_DELAY", "0")])
+            .span_batches
+            .delay
+            .as_millis(),
+        1
+    );
+}
+
+#[test]
 fn propagators_variable_selects_propagators() {
     assert_eq!(
         settings(&[("OTEL_PROPAGATORS", "tracecontext")]).propagators,
@@ -219,22 +276,48 @@ fn service_name_variable_beats_resource_attribute() {
 }
 
 #[test]
+fn resource_attributes_are_percent_decoded() {
+    let pairs = |text| {
+        let pairs = read(&[("OTEL_RESOURCE_ATTRIBUTES", text)]).0.attributes;
+        pairs
+            .into_iter()
+            .map(|(key, value)| format!("{key}: {value}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        pairs("team=a%2Cb, place = caf%C3%A9,odd%3Dkey=1"),
+        ["team: a,b", "place: café", "odd=key: 1"]
+    );
+    for malformed in ["share=100%", "a=%zz", "a=%C3"] {
+        let message = complaint(&[("OTEL_RESOURCE_ATTRIBUTES", malformed)]);
+        assert!(
+            message.contains("has a `%` that begins no percent-encoding"),
+            "{message}"
+        );
+        assert_eq!(pairs(malformed), [""; 0]);
+    }
+}
+
+#[test]
 fn mistakes_in_other_settings_are_strict() {
     let capture = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+    let events = "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT";
     let (key, names) = ("GENAI_HASH_KEY", "GENAI_OTEL_CONVENTIONS");
     let right = [
         (capture, "span_only"),
+        (events, "False"),
         (key, "000102030405060708090a0b0c0d0e0f"),
         (names, "both"),
     ];
     assert!(settings(&right).problems_elsewhere().is_empty());
-    let wrong = [(capture, "true"), (key, "secret"), (names, "v0")];
+    let wrong = [(capture, "true"), (events, "no"), (key, "secret"), (names, "v0")];
     let problems = settings(&wrong).problems_elsewhere();
     let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
     assert_eq!(
         problems,
         [
             format!("{capture} is `true`: expected `NO_CONTENT`, `SPAN_ONLY`, `EVENT_ONLY` or `SPAN_AND_EVENT`"),
+            format!("{events} is `no`: expected `true` or `false`"),
             format!("{key}: expected 32 hexadecimal digits"),
             format!("{names} is `v0`: expected `pinned`, `v1.41.1` or `both`"),
         ]

@@ -48,7 +48,7 @@ const GENERAL: &[Variable] = &[
     ),
     variable(
         "OTEL_RESOURCE_ATTRIBUTES",
-        Honoured("attributes of the resource: `key=value`, joined by commas"),
+        Honoured("attributes of the resource: `key=value`, joined by commas, percent-encoded"),
     ),
     variable(
         "OTEL_PROPAGATORS",
@@ -108,11 +108,11 @@ const GENERAL: &[Variable] = &[
     ),
     variable(
         "OTEL_BSP_MAX_QUEUE_SIZE",
-        Honoured("spans that may wait. Default: 2048"),
+        Honoured("spans that may wait, up to 1000000. Default: 2048"),
     ),
     variable(
         "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
-        Honoured("spans in one batch. Default: 512"),
+        Honoured("spans in one batch, at most those that may wait. Default: 512"),
     ),
     variable(
         "OTEL_BLRP_SCHEDULE_DELAY",
@@ -124,11 +124,11 @@ const GENERAL: &[Variable] = &[
     ),
     variable(
         "OTEL_BLRP_MAX_QUEUE_SIZE",
-        Honoured("log records that may wait. Default: 2048"),
+        Honoured("log records that may wait, up to 1000000. Default: 2048"),
     ),
     variable(
         "OTEL_BLRP_MAX_EXPORT_BATCH_SIZE",
-        Honoured("log records in one batch. Default: 512"),
+        Honoured("log records in one batch, at most those that may wait. Default: 512"),
     ),
     // Metrics.
     variable(
@@ -205,7 +205,7 @@ const GENERAL: &[Variable] = &[
     ),
     variable(
         "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT",
-        Honoured("`false`: model calls are no events. Default: `true`"),
+        Honoured("`false`: model calls are no events, as for any other value but `true`. Default: `true`"),
     ),
     variable(
         "GENAI_OTEL_CONVENTIONS",
@@ -251,7 +251,7 @@ const OTLP: [[Variable; 4]; 9] = [
     for_signals!(
         "OTEL_EXPORTER_OTLP_",
         "TIMEOUT",
-        Honoured("milliseconds for one request with its retries. Default: 10000")
+        Honoured("milliseconds for one request with its retries, `0` for no limit. Default: 10000")
     ),
     for_signals!(
         "OTEL_EXPORTER_OTLP_",

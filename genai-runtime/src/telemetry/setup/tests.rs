@@ -26,12 +26,18 @@ fn telemetry(variables: &[(&str, &str)]) -> Telemetry {
 #[test]
 fn unnamed_service_uses_executable_name() {
     let name = |service| {
-        resource(&service)
+        resource(&service, &[])
             .get(&Key::new("service.name"))
             .map(|name| name.to_string())
     };
     assert_eq!(name(Service::Named("desk".to_owned())).as_deref(), Some("desk"));
     assert_eq!(name(Service::Unnamed), executable());
+    let named = [("service.name".to_owned(), "a,b".to_owned())];
+    let resource = resource(&Service::InAttributes, &named);
+    assert_eq!(
+        resource.get(&Key::new("service.name")).map(|name| name.to_string()),
+        Some("a,b".to_owned())
+    );
     assert!(executable().is_some_and(|name| name.starts_with("genai_runtime")));
 }
 

@@ -140,7 +140,7 @@ fn conventions_variable_is_the_default() {
     let (pinned, v1_41, stderr) = in_an_environment_with("v1.36.0");
     assert_eq!((pinned, v1_41), (true, false));
     assert!(
-        stderr.contains("`v1.36.0`, which is none of pinned, v1.41.1, both"),
+        stderr.contains("`v1.36.0`: expected pinned, v1.41.1 or both"),
         "{stderr}"
     );
 }

@@ -32,7 +32,7 @@ fn invalid_token_counts_notice_once() {
     assert_eq!(
         lines,
         [
-            "genai[token_count]: a token count was negative or above 1000000000000, which no call can use: such counts are not recorded"
+            "genai[token_count]: a token count was negative or above 1000000000000, which no call can use: such counts are not recorded; update the client, or read the counts with the key `response`"
         ]
     );
 }

@@ -2,10 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use opentelemetry::trace::SpanKind;
+use genai::testing::{RecordedCall, record};
+use opentelemetry::Value;
 
 use crate::answers::Answer;
-use crate::support::{Trace, attributes, names, run_end, run_end_with_tokens};
+
+/// The model calls, tool calls and tokens that a run has counted.
+fn counts(call: &RecordedCall) -> (u64, u64, Option<u64>, Option<u64>) {
+    let totals = call.totals();
+    (
+        totals.model_calls,
+        totals.tool_calls,
+        totals.input_tokens,
+        totals.output_tokens,
+    )
+}
+
+fn int(call: &RecordedCall, key: &str) -> Option<i64> {
+    call.attribute(key).map(|value| match value {
+        Value::I64(number) => *number,
+        other => panic!("{key} is {other:?}"),
+    })
+}
 
 #[genai::chat(provider = "openai", model = "gpt-4o")]
 async fn ask(input: u64, output: u64) -> Answer {
@@ -63,42 +81,29 @@ async fn request() -> Answer {
 
 #[tokio::test]
 async fn run_totals_sum_nested_calls() {
-    let trace = Trace::new();
-    trace.run(request()).await;
-
-    let (request, outer, inner) = (
-        trace.span("agent.request"),
-        trace.span("invoke_workflow outer"),
-        trace.span("invoke_agent inner"),
+    let run = record(request()).await;
+    let (request, outer, inner) = (run.call("agent.request"), run.call("outer"), run.call("inner"));
+    assert_eq!(
+        (outer.parent(), inner.parent()),
+        (Some(request.order()), Some(outer.order()))
     );
-    assert!(outer.is_child_of(&request));
-    assert!(inner.is_child_of(&outer));
-
-    let repeated = |calls: i64| attributes! { "agent.run.repeated_calls" => calls };
-    let mut end = run_end_with_tokens(2, 4, 1_210, 21);
-    end.extend(attributes! { "app.workflow" => "outer" });
-    end.extend(repeated(3));
-    request.assert("agent.request", &SpanKind::Internal, &attributes! {}, &end);
-    let start = attributes! {
-        "gen_ai.operation.name" => "invoke_workflow",
-        "gen_ai.workflow.name" => "outer",
-    };
-    let mut end = run_end_with_tokens(2, 4, 210, 21);
-    end.extend(repeated(3));
-    outer.assert("invoke_workflow outer", &SpanKind::Internal, &start, &end);
-    let start = attributes! { "gen_ai.operation.name" => "invoke_agent", "gen_ai.agent.name" => "inner" };
-    let mut end = run_end_with_tokens(1, 3, 10, 1);
-    end.extend(repeated(2));
-    inner.assert("invoke_agent inner", &SpanKind::Internal, &start, &end);
+    assert_eq!(counts(request), (2, 4, Some(1_210), Some(21)), "{}", run.tree());
+    assert_eq!(counts(outer), (2, 4, Some(210), Some(21)), "{}", run.tree());
+    assert_eq!(counts(inner), (1, 3, Some(10), Some(1)), "{}", run.tree());
+    let repeated = [request, outer, inner].map(|call| int(call, "agent.run.repeated_calls"));
+    assert_eq!(repeated, [Some(3), Some(3), Some(2)]);
+    let workflow = request.attribute("app.workflow").map(Value::as_str);
+    assert_eq!(workflow.as_deref(), Some("outer"));
+    run.assert_conventions();
 }
 
 #[tokio::test]
 async fn span_usage_sums_without_duplicates() {
-    let trace = Trace::new();
-    trace.run(request()).await;
-    let sum = |key: &str| -> i64 { trace.spans().iter().filter_map(|span| span.int(key)).sum() };
+    let run = record(request()).await;
+    let sum = |key: &str| -> i64 { run.calls().filter_map(|call| int(call, key)).sum() };
     assert_eq!(sum("gen_ai.usage.input_tokens"), 1_210);
     assert_eq!(sum("gen_ai.usage.output_tokens"), 21);
+    assert_eq!(run.totals().input_tokens, Some(1_210));
 }
 
 #[genai::agent(name = "unsure")]
@@ -109,12 +114,8 @@ async fn unsure() {
 
 #[tokio::test]
 async fn run_omits_unknown_token_totals() {
-    let trace = Trace::new();
-    trace.run(unsure()).await;
-    let run = trace.span("invoke_agent unsure");
-    let mut expected = run.start_attributes();
-    expected.extend(run_end("completed", 2, 0));
-    assert_eq!(run.attributes(), expected);
+    let run = record(unsure()).await;
+    assert_eq!(counts(run.call("unsure")), (2, 0, None, None), "{}", run.tree());
 }
 
 #[genai::agent(name = "half-sure")]
@@ -125,15 +126,12 @@ async fn half_sure() {
 
 #[tokio::test]
 async fn run_sums_known_tokens_including_zero() {
-    let trace = Trace::new();
-    trace.run(half_sure()).await;
-    let run = trace.span("invoke_agent half-sure");
-    let mut expected = run.start_attributes();
-    expected.extend(run_end_with_tokens(3, 0, 5, 0));
+    let run = record(half_sure()).await;
+    let half_sure = run.call("half-sure");
+    assert_eq!(counts(half_sure), (3, 0, Some(5), Some(0)), "{}", run.tree());
     // The model was asked again after it had failed.
-    expected.extend(attributes! { "agent.run.retries" => 1 });
-    assert_eq!(run.attributes(), expected);
-    assert_eq!(trace.span("invoke_agent unsure").get("agent.run.input_tokens"), None);
+    assert_eq!(int(half_sure, "agent.run.retries"), Some(1));
+    assert_eq!(run.call("unsure").attribute("agent.run.input_tokens"), None);
 }
 
 #[genai::workflow(name = "wide")]
@@ -144,12 +142,8 @@ async fn wide() {
 
 #[tokio::test]
 async fn run_counts_concurrent_calls() {
-    let trace = Trace::new();
-    trace.run(wide()).await;
-    let run = trace.span("invoke_workflow wide");
-    assert_eq!(run.int("agent.run.model_calls"), Some(50));
-    assert_eq!(run.int("agent.run.input_tokens"), Some(50 * 51 / 2));
-    assert_eq!(run.int("agent.run.output_tokens"), Some(50));
+    let run = record(wide()).await;
+    assert_eq!(counts(run.call("wide")), (50, 0, Some(50 * 51 / 2), Some(50)));
 }
 
 #[genai::remote_agent(provider = "openai", name = "remote")]
@@ -172,54 +166,35 @@ async fn delegating() {
 
 #[tokio::test]
 async fn remote_agents_are_no_model_calls() {
-    let trace = Trace::new();
-    trace.run(delegating()).await;
-    let run = trace.span("invoke_agent delegating");
-    let mut expected = run.start_attributes();
-    expected.extend(run_end_with_tokens(0, 0, 1_007, 1_003));
+    let run = record(delegating()).await;
+    let delegating = run.call("delegating");
+    assert_eq!(counts(delegating), (0, 0, Some(1_007), Some(1_003)), "{}", run.tree());
     // It is compared like a tool.
-    expected.extend(attributes! { "agent.run.repeated_calls" => 1 });
-    assert_eq!(run.attributes(), expected);
+    assert_eq!(int(delegating, "agent.run.repeated_calls"), Some(1));
 }
 
 #[tokio::test]
 async fn calls_outside_runs_are_not_counted() {
-    let trace = Trace::new();
-    trace
-        .run(async {
-            ask(1, 1).await;
-            look();
-            wide().await;
-        })
-        .await;
-    let spans = trace.spans();
-    let counting: BTreeSet<_> = spans
-        .iter()
-        .filter(|span| span.get("agent.run.model_calls").is_some())
-        .map(|span| &*span.name)
-        .collect();
-    assert_eq!(
-        counting,
-        BTreeSet::from(["invoke_workflow wide"]),
-        "{:?}",
-        names(&spans)
-    );
+    let run = record(async {
+        ask(1, 1).await;
+        look();
+        wide().await;
+    })
+    .await;
+    let counting = run
+        .calls()
+        .filter(|call| call.attribute("agent.run.model_calls").is_some());
+    let counting: BTreeSet<_> = counting.map(RecordedCall::name).collect();
+    assert_eq!(counting, BTreeSet::from(["wide"]), "{}", run.tree());
 }
 
 #[tokio::test]
 async fn consecutive_runs_keep_separate_totals() {
-    let trace = Trace::new();
-    trace
-        .run(async {
-            inner().await;
-            inner().await;
-        })
-        .await;
-    let spans = trace.spans();
-    let runs: Vec<_> = spans.iter().filter(|span| span.name == "invoke_agent inner").collect();
-    assert_eq!(runs.len(), 2, "{:?}", names(&spans));
-    for run in runs {
-        assert_eq!(run.int("agent.run.input_tokens"), Some(10));
-        assert_eq!(run.int("agent.run.tool_calls"), Some(3));
-    }
+    let run = record(async {
+        inner().await;
+        inner().await;
+    })
+    .await;
+    let runs: Vec<_> = run.calls().filter(|call| call.name() == "inner").map(counts).collect();
+    assert_eq!(runs, [(1, 3, Some(10), Some(1)); 2], "{}", run.tree());
 }

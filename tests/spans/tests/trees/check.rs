@@ -1,73 +1,50 @@
 //! Compares what was recorded with what was done.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use genai::testing::{CallOutcome, RecordedCall, Recording};
 use opentelemetry::Value;
-use opentelemetry::trace::{SpanId, Status};
-use opentelemetry_sdk::trace::SpanData;
 
 use crate::grow::Entry;
-use crate::record::Seen;
 use crate::tree::{End, Kind};
 
-pub(crate) fn check(seen: &Seen, log: &[Option<Entry>]) {
-    let mut started = seen.started.clone();
-    let mut ended: Vec<SpanId> = seen.ended.iter().map(|span| span.span_context.span_id()).collect();
-    started.sort_unstable_by_key(|id| id.to_bytes());
-    ended.sort_unstable_by_key(|id| id.to_bytes());
-    assert_eq!(started, ended, "every span that started ended, once");
-
-    let order: HashMap<usize, usize> = seen
-        .ended
-        .iter()
-        .enumerate()
-        .map(|(at, span)| (number(span), at))
-        .collect();
+pub(crate) fn check(run: &Recording<()>, log: &[Option<Entry>]) {
+    let calls: Vec<&RecordedCall> = run.calls().collect();
+    let recorded: HashSet<usize> = calls.iter().map(|call| number(call)).collect();
     let called = log.iter().filter(|entry| entry.is_some()).count();
     assert_eq!(
-        (order.len(), seen.ended.len()),
+        (recorded.len(), calls.len()),
         (called, called),
-        "one span for each call that was polled"
+        "one span for each call that was polled\n{}",
+        run.tree()
     );
-
-    for span in &seen.ended {
-        let number = number(span);
-        let entry = log[number].as_ref().expect("it was polled");
-        if let Some(parent) = entry.parent {
-            let above = &seen.ended[order[&parent]];
-            assert_eq!(span.parent_span_id, above.span_context.span_id(), "parent of {entry:?}");
-            assert!(order[&number] < order[&parent], "a parent ends after {entry:?}");
+    for call in &calls {
+        let entry = log[number(call)].as_ref().expect("it was polled");
+        let parent = call.parent().map(|parent| calls[parent]);
+        assert_eq!(parent.map(number), entry.parent, "parent of {entry:?}");
+        if let Some(parent) = parent {
+            assert!(
+                call.span().end_time <= parent.span().end_time,
+                "a parent ends after {entry:?}"
+            );
         }
-        check_ending(span, entry);
+        let outcome = match entry.end {
+            End::Error => CallOutcome::Failed("trees::grow::Failed"),
+            End::Panic => CallOutcome::Failed("panic"),
+            End::Dropped => CallOutcome::Cancelled,
+            End::Value | End::NeverPolled => CallOutcome::Completed,
+        };
+        assert_eq!(call.outcome(), outcome, "{entry:?}");
         match entry.kind {
-            Kind::Run | Kind::RunStream => check_totals(span, number, log),
-            Kind::Chat(_) | Kind::ChatStream(..) => check_tokens(span, "gen_ai.usage.", "_tokens", entry.tokens),
+            Kind::Run | Kind::RunStream => check_totals(call, number(call), log),
+            Kind::Chat(_) | Kind::ChatStream(..) => check_tokens(call, "gen_ai.usage.", "_tokens", entry.tokens),
             Kind::Tool => {}
         }
     }
 }
 
-fn check_ending(span: &SpanData, entry: &Entry) {
-    let (error_type, outcome) = match entry.end {
-        End::Error => (Some("trees::grow::Failed"), "failed"),
-        End::Panic => (Some("panic"), "failed"),
-        End::Dropped => (None, "cancelled"),
-        End::Value | End::NeverPolled => (None, "completed"),
-    };
-    let status = error_type.map_or(Status::Unset, |_| Status::error(""));
-    assert_eq!(span.status, status, "{entry:?}");
-    assert_eq!(get(span, "error.type"), error_type.map(Value::from), "{entry:?}");
-    let run = matches!(entry.kind, Kind::Run | Kind::RunStream);
-    assert_eq!(get(span, "agent.outcome"), run.then(|| outcome.into()), "{entry:?}");
-    assert_eq!(
-        span.events.iter().count(),
-        usize::from(!run && entry.end == End::Dropped),
-        "{entry:?}"
-    );
-}
-
 /// The sum of what the calls under the run did.
-fn check_totals(span: &SpanData, run: usize, log: &[Option<Entry>]) {
+fn check_totals(call: &RecordedCall, run: usize, log: &[Option<Entry>]) {
     let is_below = |entry: &Entry| {
         let parents = std::iter::successors(entry.parent, |&number| log[number].as_ref().and_then(|it| it.parent));
         parents.into_iter().any(|number| number == run)
@@ -88,34 +65,34 @@ fn check_totals(span: &SpanData, run: usize, log: &[Option<Entry>]) {
     });
     let model_calls = i64::try_from(counted.count()).ok();
     let tool_calls = count(|kind| kind == Kind::Tool);
-    assert_eq!(get(span, "agent.run.model_calls"), model_calls.map(Value::I64));
-    assert_eq!(get(span, "agent.run.tool_calls"), tool_calls.map(Value::I64));
+    assert_eq!(get(call, "agent.run.model_calls"), model_calls.map(Value::I64));
+    assert_eq!(get(call, "agent.run.tool_calls"), tool_calls.map(Value::I64));
     let tokens = below.iter().filter_map(|entry| entry.tokens);
     let sum = tokens.reduce(|one, other| (one.0 + other.0, one.1 + other.1));
-    check_tokens(span, "agent.run.", "_tokens", sum);
+    check_tokens(call, "agent.run.", "_tokens", sum);
 }
 
 fn is_model_call(entry: &Entry) -> bool {
     matches!(entry.kind, Kind::Chat(_) | Kind::ChatStream(..))
 }
 
-fn check_tokens(span: &SpanData, before: &str, after: &str, tokens: Option<(u32, u32)>) {
+fn check_tokens(call: &RecordedCall, before: &str, after: &str, tokens: Option<(u32, u32)>) {
     let value = |count: u32| Value::I64(count.into());
     let (input, output) = tokens.unzip();
-    assert_eq!(get(span, &format!("{before}input{after}")), input.map(value));
-    assert_eq!(get(span, &format!("{before}output{after}")), output.map(value));
+    assert_eq!(get(call, &format!("{before}input{after}")), input.map(value));
+    assert_eq!(get(call, &format!("{before}output{after}")), output.map(value));
 }
 
-fn number(span: &SpanData) -> usize {
-    match get(span, "test.number") {
+fn number(call: &RecordedCall) -> usize {
+    match get(call, "test.number") {
         Some(Value::I64(number)) => usize::try_from(number).expect("numbers count from 0"),
         other => panic!("not a number: {other:?}"),
     }
 }
 
-fn get(span: &SpanData, key: &str) -> Option<Value> {
-    let mut found = span.attributes.iter().filter(|it| it.key.as_str() == key);
-    let value = found.next().map(|it| it.value.clone());
-    assert_eq!(found.next(), None, "`{key}` is there once");
-    value
+fn get(call: &RecordedCall, key: &str) -> Option<Value> {
+    let attributes = &call.span().attributes;
+    let found = attributes.iter().filter(|it| it.key.as_str() == key).count();
+    assert!(found <= 1, "`{key}` is there once");
+    call.attribute(key).cloned()
 }

@@ -3,26 +3,23 @@
 
 mod check;
 mod grow;
-mod record;
 mod tree;
 
-use opentelemetry::trace::FutureExt as _;
+use genai::testing::record;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use tokio::runtime::{Builder, Runtime};
 
-use record::Recorder;
 use tree::{Node, nodes};
 
 /// Grows the tree on the runtime and compares what was recorded with what was done.
 fn holds(runtime: &Runtime, tree: &Node) {
-    let recorder = Recorder::new();
     let log = grow::Log::default();
     let (tree, calls) = (tree.clone(), log.clone());
-    let work = async move { grow::child(&tree, None, true, &calls).await }.with_context(recorder.context());
-    let caught = runtime.block_on(async { tokio::spawn(work).await });
-    assert!(caught.is_ok(), "whoever calls catches what is thrown");
-    check::check(&recorder.take(), &log.take());
+    let work = record(async move { grow::child(&tree, None, true, &calls).await });
+    let run = runtime.block_on(async { tokio::spawn(work).await });
+    let run = run.expect("whoever calls catches what is thrown");
+    check::check(&run, &log.take());
 }
 
 fn config() -> Config {

@@ -221,7 +221,8 @@ pub(crate) fn assert_lost(said: &str, spans: usize, endpoint: &str, because: &st
 
 fn unconfirmed(spans: usize, endpoint: &str) -> String {
     format!(
-        "genai[unconfirmed]: {spans} spans went to {endpoint} and were not confirmed in time; they may have arrived"
+        "genai[unconfirmed]: {spans} spans went to {endpoint} and were not confirmed in time: look whether they arrived, \
+         and allow more time with `exit_timeout` or OTEL_EXPORTER_OTLP_TIMEOUT"
     )
 }
 
@@ -231,18 +232,30 @@ async fn down_collector_loses_all_spans() {
     drop(listener);
     let mut agent = Agent::start(&endpoint, &[]);
     agent.works(2).await;
-    assert_lost(&agent.ends().await, 2 * SPANS, &endpoint, "");
+    assert_lost(&agent.ends().await, 2 * SPANS, &endpoint, "start the collector");
 }
 
 #[tokio::test]
 async fn refusing_collector_loses_all_spans() {
-    for status in ["400 Bad Request", "401 Unauthorized", "503 Service Unavailable"] {
+    for (status, remedy) in [
+        ("400 Bad Request", "look into its log"),
+        ("401 Unauthorized", "set OTEL_EXPORTER_OTLP_HEADERS"),
+        ("403 Forbidden", "use others"),
+        ("404 Not Found", "set OTEL_TRACES_EXPORTER=none"),
+        ("413 Content Too Large", "lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE"),
+        ("415 Unsupported Media Type", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"),
+        ("429 Too Many Requests", "send less (OTEL_TRACES_SAMPLER)"),
+        ("500 Internal Server Error", "look into its log"),
+        ("503 Service Unavailable", "wait until it is back"),
+    ] {
         let (listener, endpoint) = listen().await;
         answer_all(listener, status);
         let mut agent = Agent::start(&endpoint, &[]);
         agent.works(2).await;
-        let because = status.split(' ').next().unwrap_or_default();
-        assert_lost(&agent.ends().await, 2 * SPANS, &endpoint, because);
+        let said = agent.ends().await;
+        let code = status.split(' ').next().unwrap_or_default();
+        assert_lost(&said, 2 * SPANS, &endpoint, &format!("status {code}: "));
+        assert!(said.contains(remedy), "{said}");
     }
 }
 
@@ -320,7 +333,8 @@ async fn refused_signals_share_one_notice() {
     };
     let (said, endpoint) = three_signals(&[], refuses).await;
     let expected = format!(
-        "genai[spans_lost]: {} did not reach {endpoint}: HTTP export failed with status code: 401",
+        "genai[spans_lost]: {} did not reach {endpoint}: status 401: set \
+         OTEL_EXPORTER_OTLP_HEADERS to the credentials that it asks for",
         sent()
     );
     assert_eq!(said, expected);
@@ -334,7 +348,8 @@ async fn exit_does_not_await_signals() {
     };
     let (said, endpoint) = three_signals(AN_HOUR, hangs).await;
     let expected = format!(
-        "genai[unconfirmed]: {} went to {endpoint} and were not confirmed in time; they may have arrived",
+        "genai[unconfirmed]: {} went to {endpoint} and were not confirmed in time: look \
+         whether they arrived, and allow more time with `exit_timeout` or OTEL_EXPORTER_OTLP_TIMEOUT",
         sent()
     );
     assert_eq!(said, expected);

@@ -162,7 +162,10 @@ async fn all_signals_reach_the_collector() {
         settings.contains("OTEL_EXPORTER_OTLP_COMPRESSION is `zstd`"),
         "{settings}"
     );
-    let expected = format!("genai[rejected]: the collector at {endpoint} did not take everything: 1 rejected: too old");
+    let expected = format!(
+        "genai[rejected]: the collector at {endpoint} did not take everything: 1 rejected: too old; look into its log \
+                            for what to correct"
+    );
     assert_eq!(*rejected, expected);
 }
 

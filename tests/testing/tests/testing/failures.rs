@@ -58,6 +58,21 @@ async fn hasty() {
 }
 
 #[test]
+fn call_by_name_fails_with_tree() {
+    let run = block_on(record(fixer("mend")));
+    let missing = message(|| drop(run.call("delete_file").clone()));
+    assert!(
+        missing.starts_with("no call is named `delete_file`\nrecorded: 5 calls\n"),
+        "{missing}"
+    );
+    let several = message(|| drop(run.call("gpt-4o-mini").clone()));
+    assert!(
+        several.starts_with("several calls are named `gpt-4o-mini`\nrecorded:"),
+        "{several}"
+    );
+}
+
+#[test]
 fn wrong_order_fails_with_tree() {
     let run = block_on(record(hasty()));
     expect![[r#"

@@ -1,6 +1,8 @@
 //! The HTTP answers of a recorded run, replayed to a client that knows only a base URL.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use genai::testing::{ModelServer, RecordingProxy, ReplayServer, ScriptStep, ScriptedModel};
@@ -126,6 +128,103 @@ fn cassette_holds_no_secrets() {
         let events = body.lines().filter(|line| line.starts_with("data:")).count();
         assert_eq!(body.matches("\n\n").count(), events, "{body}");
     }
+}
+
+/// A provider that sends this body to whoever asks first.
+fn provider(kind: &'static str, body: String) -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("somebody asks");
+        // A request has less than this, and comes in one piece.
+        let mut request = [0; 4_096];
+        let _ = stream.read(&mut request).expect("it asks");
+        let length = body.len();
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n\r\n");
+        stream.write_all((head + &body).as_bytes()).expect("it listens");
+    });
+    url
+}
+
+#[test]
+fn split_secrets_are_redacted() {
+    type Shape = fn(&str) -> Value;
+
+    let chat = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
+    let arguments = |text: &str| json!({"index": 1, "delta": {"type": "input_json_delta", "partial_json": text}});
+    let line = |text: &str| json!({"message": {"role": "assistant", "content": text}, "done": false});
+    let said = format!("The key is {KEY}, keep it");
+    let written = json!({"path": "a.txt", "content": KEY}).to_string();
+    let shapes: [(&str, Shape, &str); 3] = [
+        ("/v1/chat/completions", chat, &said),
+        ("/v1/messages", arguments, &written),
+        ("/api/chat", line, &said),
+    ];
+    for ((path, shape, text), size) in shapes.iter().flat_map(|shape| [1, 4, 11].map(|size| (shape, size))) {
+        let folder = tempfile::tempdir().expect("there is room");
+        let is_lines = path.starts_with("/api");
+        let chars: Vec<char> = text.chars().collect();
+        let pieces = chars.chunks(size).map(|piece| shape(&piece.iter().collect::<String>()));
+        let frame = if is_lines { ["", "\n"] } else { ["data: ", "\n\n"] };
+        let pieces: Vec<String> = pieces.map(|piece| format!("{}{piece}{}", frame[0], frame[1])).collect();
+        let body = pieces.concat();
+        let kind = if is_lines {
+            "application/x-ndjson"
+        } else {
+            "text/event-stream"
+        };
+        let proxy = RecordingProxy::start(&provider(kind, body.clone())).expect("a port is free");
+        let (_, seen) = ask(&proxy.url(), path, &chat("hello").to_string());
+        assert_eq!(
+            seen.matches('{').count(),
+            body.matches('{').count(),
+            "the client sees all of it"
+        );
+        let file = folder.path().join("cassette.json");
+        proxy.save(&file).expect("there is room");
+
+        let replayed = ReplayServer::open(&file).expect("it was saved");
+        let (_, replayed) = ask(&replayed.url(), path, &chat("hello").to_string());
+        let values: Vec<Value> = replayed
+            .lines()
+            .map(|line| line.trim_start_matches("data: "))
+            .filter(|line| !line.is_empty())
+            .map(|line| serde_json::from_str(line).expect("it stays JSON"))
+            .collect();
+        assert_eq!(values.len(), chars.chunks(size).count(), "{path} by {size}");
+        let pointers = ["/choices/0/delta/content", "/delta/partial_json", "/message/content"];
+        let texts = values
+            .iter()
+            .filter_map(|value| pointers.iter().find_map(|pointer| value.pointer(pointer)?.as_str()));
+        let joined: String = texts.collect();
+        assert!(joined.contains("[redacted:"), "{path} by {size}: {joined}");
+        assert!(
+            !joined.contains(&KEY[8..20]) && !joined.contains(&KEY[40..]),
+            "{path} by {size}: {joined}"
+        );
+        assert!(joined.starts_with(&text[..9]), "{path} by {size}: {joined}");
+    }
+}
+
+#[test]
+fn broken_stream_breaks_again() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let model = ScriptStep::text("one two three four five six").breaking_after(3);
+    let model = ModelServer::start(ScriptedModel::new([model])).expect("a port is free");
+    let proxy = RecordingProxy::start(&model.url()).expect("a port is free");
+    let (path, body) = ("/v1/chat/completions", chat("count", true));
+    let (recorded, is_whole) = post(&proxy.url(), path, &body);
+    assert!(!is_whole && recorded.contains("200 OK"), "{recorded}");
+    let file = folder.path().join("cassette.json");
+    proxy.save(&file).expect("there is room");
+
+    let provider = ReplayServer::open(&file).expect("it was saved");
+    let (replayed, is_whole) = post(&provider.url(), path, &body);
+    assert!(!is_whole, "{replayed}");
+    let events = |answer: &str| answer.matches("data: ").count();
+    assert_eq!((events(&replayed), events(&recorded)), (3, 3), "{replayed}");
+    assert!(!replayed.contains("[DONE]"), "{replayed}");
+    assert_eq!(provider.misses(), [""; 0]);
 }
 
 #[test]

@@ -42,6 +42,21 @@ fn calls_have_usage_cost_and_keys() {
 }
 
 #[test]
+fn run_has_totals_of_its_own() {
+    let run = block_on(record(async {
+        let _ = fixer("mend").await;
+        ask("outside").await
+    }));
+    let totals = run.call("fixer").totals();
+    assert_eq!((totals.model_calls, totals.tool_calls), (2, 2), "{}", run.tree());
+    assert_eq!((totals.input_tokens, totals.output_tokens), (Some(824), Some(116)));
+    assert_eq!(run.totals().model_calls, 3);
+    let cost = |cost: Option<genai::price::Cost>| cost.expect("it is known").usd();
+    assert!(cost(totals.cost) < cost(run.totals().cost), "{}", run.tree());
+    assert_eq!(run.call("edit_file").totals(), genai::Totals::default());
+}
+
+#[test]
 fn failed_tool_has_error_type() {
     let run = block_on(record(read_file("secret.txt")));
     let outcomes: Vec<_> = run.calls().map(RecordedCall::outcome).collect();

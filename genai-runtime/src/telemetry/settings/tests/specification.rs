@@ -97,12 +97,6 @@ fn every_variable_is_honoured_or_named() {
             ("OTEL_TRACES_SAMPLER", "traceidratio"),
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
         ];
-        if name.ends_with("INSECURE") {
-            variables = vec![
-                ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"),
-                ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
-            ];
-        }
         variables.retain(|(other, _)| *other != name);
         variables.push((&name, value));
         let (_, complaints) = read(&variables);
@@ -113,9 +107,7 @@ fn every_variable_is_honoured_or_named() {
                 .any(|complaint| complaint.to_string().contains(feature))
         };
         let is_otlp = name.starts_with("OTEL_EXPORTER_OTLP_");
-        if (is_otlp && !cfg!(feature = "otlp") && needs("the feature `otlp`"))
-            || (name.ends_with("INSECURE") && !cfg!(feature = "otlp-grpc") && needs("the feature `otlp-grpc`"))
-        {
+        if is_otlp && !cfg!(feature = "otlp") && needs("the feature `otlp`") {
             continue;
         }
         let is_named = complaints.iter().any(|complaint| complaint.to_string().contains(&name));

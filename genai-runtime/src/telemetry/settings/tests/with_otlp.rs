@@ -67,8 +67,149 @@ fn unknown_protocol_prints_the_tree() {
     ];
     assert!(complaint(&specific).starts_with("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"));
     assert_eq!(read(&specific).0.metrics.len(), 1);
-    // Where nothing is sent, the protocol does not matter.
-    settings(&[("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")]);
+    // Where somebody said that nothing is sent, the protocol does not matter.
+    let console = [
+        ("OTEL_TRACES_EXPORTER", "console"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+    ];
+    settings(&console);
+}
+
+#[test]
+fn addresses_without_server_are_named() {
+    let expected = "expected an address with a host and a port from 1 to 65535, such as `http://localhost:4318`";
+    for (address, shown) in [
+        ("http://collector:99999", "http://collector:99999"),
+        ("http://collector:0", "http://collector:0"),
+        ("http://collector:port", "http://collector:port"),
+        ("http://collector:-1", "http://collector:-1"),
+        ("http://collector:4318:4318", "http://collector:4318:4318"),
+        ("http://me:secret@collector:99999/v1", "http://collector:99999/v1"),
+        ("HTTP://:4318", "HTTP://:4318"),
+        ("http://", "http://"),
+        ("http:///v1/traces", "http:///v1/traces"),
+        ("http://me@", "http://"),
+        ("http://the collector", "http://the collector"),
+        ("http://\"collector\"", "http://\"collector\""),
+        ("http://col<lector", "http://col<lector"),
+        ("http://[::1", "http://[::1"),
+        ("http://256.0.0.1", "http://256.0.0.1"),
+    ] {
+        for variable in ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] {
+            assert_eq!(
+                complaint(&[(variable, address)]),
+                format!("{variable} is `{shown}`: {expected}")
+            );
+            assert_eq!(read(&[(variable, address)]).0.traces, [Destination::Console]);
+        }
+    }
+    for address in ["http://[::1]:4318", "http://otel_collector:65535", "http://10.0.0.7"] {
+        settings(&[("OTEL_EXPORTER_OTLP_ENDPOINT", address)]);
+    }
+}
+
+#[test]
+fn path_of_other_signal_is_named() {
+    let variables = [("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://collector/v1/traces")];
+    assert_eq!(
+        complaint(&variables),
+        "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `http://collector/v1/traces` ends in the path of another signal, \
+         `/v1/traces`; this one is usually `/v1/metrics`"
+    );
+    assert_eq!(urls(&read(&variables).0.metrics), ["http://collector/v1/traces"]);
+}
+
+#[test]
+fn unused_values_are_checked() {
+    let none = [
+        ("OTEL_TRACES_EXPORTER", "none"),
+        ("OTEL_METRICS_EXPORTER", "none"),
+        ("OTEL_LOGS_EXPORTER", "console"),
+    ];
+    for (variable, value) in [
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "10s"),
+        ("OTEL_EXPORTER_OTLP_INSECURE", "yes"),
+        ("OTEL_EXPORTER_OTLP_LOGS_HEADERS", "no pair"),
+        ("OTEL_BSP_EXPORT_TIMEOUT", "30s"),
+    ] {
+        let message = complaint(&[&none[..], &[(variable, value)]].concat());
+        assert!(message.starts_with(variable), "{message}");
+        let without_collector = read(&[(variable, value)]).1;
+        assert_eq!(without_collector.len(), 1, "{without_collector:?}");
+    }
+}
+
+#[test]
+fn path_comes_before_the_query() {
+    let settings = settings(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector/otlp/?token=secret")]);
+    assert_eq!(urls(&settings.logs), ["http://collector/otlp/v1/logs?token=secret"]);
+    let Destination::Otlp(otlp) = &settings.logs[0] else {
+        panic!("{settings:?}")
+    };
+    assert_eq!(otlp.shown, "http://collector/otlp");
+}
+
+#[test]
+fn variables_of_absent_collector_are_named() {
+    let instead = "no signal goes to a collector; set OTEL_EXPORTER_OTLP_ENDPOINT to its address";
+    for variable in [
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        "OTEL_EXPORTER_OTLP_TIMEOUT",
+        "OTEL_EXPORTER_OTLP_COMPRESSION",
+        "OTEL_EXPORTER_OTLP_INSECURE",
+        "OTEL_EXPORTER_OTLP_CERTIFICATE",
+        "OTEL_EXPORTER_OTLP_LOGS_TIMEOUT",
+    ] {
+        assert_eq!(
+            complaint(&[(variable, "x")]),
+            format!("{variable} has no effect: {instead}")
+        );
+    }
+    // One signal with a collector needs the general ones.
+    let traces = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://collector/v1/traces");
+    settings(&[traces, ("OTEL_EXPORTER_OTLP_HEADERS", "a=b")]);
+    assert!(complaint(&[traces, ("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "a=b")]).contains(instead));
+}
+
+/// The exporter settings of traces beside these variables.
+fn otlp(variables: &[(&'static str, &'static str)]) -> crate::telemetry::settings::Otlp {
+    let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
+    match read(&[&[endpoint], variables].concat()).0.traces.into_iter().next() {
+        Some(Destination::Otlp(otlp)) => otlp,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn malformed_specific_variable_counts_as_unset() {
+    let of_both = |specific| {
+        otlp(&[
+            ("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", specific),
+            ("OTEL_EXPORTER_OTLP_TIMEOUT", "7"),
+        ])
+    };
+    assert_eq!(of_both("a while").timeout.as_millis(), 7);
+    assert_eq!(of_both("5").timeout.as_millis(), 5);
+    let gzip = otlp(&[
+        ("OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "zip"),
+        ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
+    ]);
+    assert_eq!(gzip.gzip, cfg!(feature = "otlp-gzip"));
+    // An empty one as well.
+    let headers = otlp(&[
+        ("OTEL_EXPORTER_OTLP_TRACES_HEADERS", ""),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "a=b"),
+    ]);
+    assert_eq!(headers.headers, [("a".to_owned(), "b".to_owned())]);
+}
+
+#[test]
+fn zero_timeout_is_no_limit() {
+    let none = u128::from(u32::MAX);
+    assert_eq!(otlp(&[("OTEL_EXPORTER_OTLP_TIMEOUT", "0")]).timeout.as_millis(), none);
+    let export = [("OTEL_BSP_EXPORT_TIMEOUT", "0"), ("OTEL_EXPORTER_OTLP_TIMEOUT", "9")];
+    assert_eq!(otlp(&export).timeout.as_millis(), 9);
 }
 
 #[test]
@@ -96,10 +237,15 @@ fn https_needs_its_feature() {
     let address = "https://user:secret@collector/v1?token=secret";
     let variables = [("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", address)];
     if cfg!(feature = "otlp-tls") {
-        let settings = settings(&variables);
+        let settings = read(&variables).0;
         let [Destination::Otlp(otlp)] = settings.traces.as_slice() else {
             panic!("{settings:?}")
         };
+        let message = complaint(&variables);
+        assert!(
+            message.contains("OTEL_EXPORTER_OTLP_HEADERS") && !message.contains("secret"),
+            "{message}"
+        );
         assert_eq!(
             (otlp.shown.as_str(), otlp.url.as_str()),
             ("https://collector/v1", address)
@@ -142,6 +288,9 @@ fn malformed_headers_hide_their_values() {
     let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
     let name = "OTEL_EXPORTER_OTLP_HEADERS";
     settings(&[endpoint, (name, "authorization=Basic%20c2VjcmV0==,x-team = secret,")]);
+    let sent = otlp(&[(name, "authorization=Basic%20c2VjcmV0==,b=,x-team = 7%")]).headers;
+    let sent: Vec<_> = sent.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    assert_eq!(sent, ["authorization: Basic c2VjcmV0==", "x-team: 7%"]);
     for (value, problem) in [
         ("secret", "header 1 is not `name=value`"),
         (
@@ -154,6 +303,12 @@ fn malformed_headers_hide_their_values() {
             "a=sécret",
             "header 1 has a value with characters that must be percent-encoded",
         ),
+        (
+            "a=secret%0A",
+            "header 1 has a value with characters that no header may have",
+        ),
+        ("a=100%secret", "header 1 has a `%` that begins no percent-encoding"),
+        ("a=secret%F", "header 1 has a `%` that begins no percent-encoding"),
     ] {
         let message = complaint(&[endpoint, (name, value)]);
         assert!(message.starts_with(&format!("{name}: {problem}")), "{message}");

@@ -1,4 +1,4 @@
-//! Serves a model that is part of an example, behind the HTTP API of chat completions. The client and HTTP are real.
+//! Serves the model behind the HTTP API of chat completions. The client and HTTP are real.
 
 use std::io;
 

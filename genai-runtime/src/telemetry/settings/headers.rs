@@ -1,0 +1,76 @@
+//! The headers of requests to a collector.
+
+use percent_encoding::percent_decode_str;
+
+use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::environment::Environment;
+use crate::telemetry::settings::signal::Signal;
+
+/// The headers that can be sent. Their values are secrets, so that a complaint says only which one it is.
+pub(super) fn headers(environment: &Environment<'_>, signal: &Signal) -> Vec<(String, String)> {
+    let Some((variable, value)) = environment.first([signal.headers, "OTEL_EXPORTER_OTLP_HEADERS"]) else {
+        return Vec::new();
+    };
+    let mut headers = Vec::new();
+    for (index, pair) in value.split_terminator(',').enumerate() {
+        let complain = |problem, fate| {
+            environment.complain(TelemetryError::Malformed {
+                variable,
+                problem: format!("header {} {problem}; it is {fate}", index + 1),
+            });
+        };
+        match header(pair) {
+            Ok((name, value)) => {
+                let decoded = decoded(value);
+                if decoded.is_none() {
+                    // As the exporter does, which reads the variable, too.
+                    complain(
+                        "has a `%` that begins no percent-encoding (write `%25`)",
+                        "sent as it stands",
+                    );
+                }
+                headers.push((name.to_owned(), decoded.unwrap_or_else(|| value.to_owned())));
+            }
+            Err(problem) => complain(problem, "not sent"),
+        }
+    }
+    headers
+}
+
+/// The name and the value of a header, with its percent-encoding, or what is wrong with it.
+fn header(pair: &str) -> Result<(&str, &str), &'static str> {
+    let (name, value) = pair
+        .split_once('=')
+        .ok_or("is not `name=value` (several are joined by commas; a comma in a value is written `%2C`)")?;
+    let (name, value) = (name.trim(), value.trim());
+    if !is_name(name) {
+        return Err("has a name that is no header's (is it `name: value`?)");
+    }
+    if value.is_empty() {
+        return Err("has no value");
+    }
+    let is_visible = |text: &str| text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    if !is_visible(value) {
+        return Err("has a value with characters that must be percent-encoded");
+    }
+    if decoded(value).is_some_and(|decoded| !is_visible(&decoded)) {
+        return Err("has a value with characters that no header may have");
+    }
+    Ok((name, value))
+}
+
+fn is_name(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
+}
+
+/// The text without its percent-encoding; `None` if that is malformed.
+pub(super) fn decoded(text: &str) -> Option<String> {
+    let is_encoding = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    let is_well_formed = text.split('%').skip(1).all(is_encoding);
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
+    is_well_formed.then(|| decoded.into_owned())
+}

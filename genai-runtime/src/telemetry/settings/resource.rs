@@ -1,0 +1,54 @@
+//! Who sends: the attributes of the resource, and the name of the service.
+
+use crate::telemetry::error::TelemetryError;
+use crate::telemetry::settings::environment::Environment;
+use crate::telemetry::settings::headers::decoded;
+
+const ATTRIBUTES: &str = "OTEL_RESOURCE_ATTRIBUTES";
+
+/// Where the name of the service comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Service {
+    /// `OTEL_SERVICE_NAME`.
+    Named(String),
+    /// `service.name` within `OTEL_RESOURCE_ATTRIBUTES`.
+    InAttributes,
+    /// Nobody named it.
+    Unnamed,
+}
+
+/// The attributes in `OTEL_RESOURCE_ATTRIBUTES`, which the SDK would take with their percent-encoding.
+pub(super) fn attributes(environment: &Environment<'_>) -> Vec<(String, String)> {
+    let list = environment.get(ATTRIBUTES).unwrap_or_default();
+    let mut attributes = Vec::new();
+    for pair in list.split_terminator(',') {
+        match attribute(pair) {
+            Ok(attribute) => attributes.push(attribute),
+            Err(problem) => environment.complain(TelemetryError::Malformed {
+                variable: ATTRIBUTES,
+                problem: format!("`{}` {problem}", pair.trim()),
+            }),
+        }
+    }
+    attributes
+}
+
+fn attribute(pair: &str) -> Result<(String, String), &'static str> {
+    let pair = pair.split_once('=').filter(|(key, _)| !key.trim().is_empty());
+    let (key, value) =
+        pair.ok_or("is not `key=value` (several are joined by commas; a comma in a value is written `%2C`)")?;
+    match (decoded(key.trim()), decoded(value.trim())) {
+        (Some(key), Some(value)) => Ok((key, value)),
+        _ => Err("has a `%` that begins no percent-encoding (write `%25`); it is left out"),
+    }
+}
+
+/// Who names the service.
+pub(super) fn service(environment: &Environment<'_>, attributes: &[(String, String)]) -> Service {
+    let is_name = |(key, value): &(String, String)| key == "service.name" && !value.is_empty();
+    match environment.get("OTEL_SERVICE_NAME") {
+        Some(name) => Service::Named(name),
+        None if attributes.iter().any(is_name) => Service::InAttributes,
+        None => Service::Unnamed,
+    }
+}

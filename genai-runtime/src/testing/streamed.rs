@@ -1,0 +1,281 @@
+//! Redaction of a recorded stream, whose texts come in pieces.
+
+use std::collections::BTreeMap;
+
+use genai_redact::StandardRedactor;
+use serde_json::Value;
+
+/// The stream without what the redactor finds, within its lines and in texts that are split over several of them.
+pub(super) fn redact_lines(redactor: &StandardRedactor, text: &str) -> String {
+    let mut lines: Vec<Line<'_>> = text.split_inclusive('\n').map(Line::new).collect();
+    let values = lines.iter_mut().filter_map(|line| line.value.as_mut());
+    let changed = redact_joined(redactor, &mut values.collect::<Vec<_>>());
+    let mut is_changed = changed.into_iter();
+    let redacted = lines.iter().map(|line| {
+        let changed = line.value.as_ref().filter(|_| is_changed.next() == Some(true));
+        let data = match changed {
+            // Others stay as they were written.
+            None => redactor.redact_text(line.data).into_owned(),
+            Some(value) => redactor.redact_text(&value.to_string()).into_owned(),
+        };
+        format!("{}{data}{}", line.before, line.end)
+    });
+    redacted.collect()
+}
+
+/// One line of a stream.
+struct Line<'a> {
+    /// `data: ` in streams of events.
+    before: &'a str,
+    data: &'a str,
+    /// Events end with an empty line, which a redacted event needs as much.
+    end: &'a str,
+    value: Option<Value>,
+}
+
+impl<'a> Line<'a> {
+    fn new(line: &'a str) -> Self {
+        let (line, end) = line.split_at(line.trim_end_matches(['\r', '\n']).len());
+        let data = line.strip_prefix("data:").map_or(line, str::trim_start);
+        let (before, data) = line.split_at(line.len() - data.len());
+        let value = serde_json::from_str(data).ok();
+        Self {
+            before,
+            data,
+            end,
+            value: value.filter(|value: &Value| value.is_object() || value.is_array()),
+        }
+    }
+}
+
+/// Redacts the texts that the `values` of a stream have in pieces, and returns which of them were changed.
+///
+/// Pieces of one text stand at the same place in several values, with the same numbers of choice, block or call.
+pub(super) fn redact_joined(redactor: &StandardRedactor, values: &mut [&mut Value]) -> Vec<bool> {
+    let mut texts: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
+    for (at, value) in values.iter().enumerate() {
+        collect(value, at, "", "", &mut texts);
+    }
+    let mut changed = vec![false; values.len()];
+    for pieces in texts.values().filter(|pieces| are_parts(pieces)) {
+        let joined: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        let redacted = redactor.redact_text(&joined);
+        if redacted == joined {
+            continue;
+        }
+        for (piece, text) in pieces.iter().zip(spread(pieces, &joined, &redacted)) {
+            if let Some(place) = values[piece.value].pointer_mut(&piece.pointer)
+                && text != piece.text
+            {
+                *place = Value::from(text);
+                changed[piece.value] = true;
+            }
+        }
+    }
+    changed
+}
+
+/// A part of a text.
+struct Piece {
+    /// The number of the value that has it, and where.
+    value: usize,
+    pointer: String,
+    text: String,
+}
+
+/// Whether these may be parts of one text. What is the same in each value, such as the name of the model, is none.
+fn are_parts(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| piece.text != pieces[0].text)
+}
+
+/// Collects the texts in `value`, by their place and by the numbers around it.
+fn collect(value: &Value, at: usize, pointer: &str, numbers: &str, texts: &mut BTreeMap<String, Vec<Piece>>) {
+    match value {
+        Value::String(text) => texts.entry(format!("{pointer} {numbers}")).or_default().push(Piece {
+            value: at,
+            pointer: pointer.to_owned(),
+            text: text.clone(),
+        }),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                collect(item, at, &format!("{pointer}/{index}"), numbers, texts);
+            }
+        }
+        Value::Object(fields) => {
+            let is_number = |name: &str| name == "index" || name.ends_with("_index");
+            let own = fields.iter().filter(|(name, _)| is_number(name));
+            let numbers = own.fold(numbers.to_owned(), |numbers, (_, number)| format!("{numbers}/{number}"));
+            for (name, field) in fields.iter().filter(|(name, _)| !is_whole(name)) {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                collect(field, at, &format!("{pointer}/{name}"), &numbers, texts);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Whether a field of this name holds no part of a text, but differs from value to value. Joined, such values look like keys.
+fn is_whole(name: &str) -> bool {
+    matches!(
+        name,
+        "id" | "type" | "object" | "obfuscation" | "created_at" | "timestamp"
+    ) || name.ends_with("_id")
+}
+
+/// The redacted text in as many pieces: what is before and behind the redacted part stays in its piece, and the redacted part
+/// is in the piece where it begins.
+fn spread(pieces: &[Piece], joined: &str, redacted: &str) -> Vec<String> {
+    let same = |one: &str, other: &str| -> usize {
+        let pairs = one.chars().zip(other.chars());
+        pairs
+            .take_while(|(one, other)| one == other)
+            .map(|(char, _)| char.len_utf8())
+            .sum()
+    };
+    let before = same(joined, redacted);
+    let reversed = |text: &str| text[before..].chars().rev().collect::<String>();
+    let after = same(&reversed(joined), &reversed(redacted));
+    let replaced = before..joined.len() - after;
+    let mut replacement = Some(&redacted[before..redacted.len() - after]);
+    let mut start = 0;
+    let mut spread = Vec::new();
+    for piece in pieces {
+        let end = start + piece.text.len();
+        let kept = |from: usize, to: usize| &joined[from.clamp(start, end)..to.clamp(start, end)];
+        let mut text = kept(start, replaced.start).to_owned();
+        if replaced.start < end {
+            text += replacement.take().unwrap_or_default();
+        }
+        text += kept(replaced.end, end);
+        spread.push(text);
+        start = end;
+    }
+    // A text is only added to behind its end.
+    if let (Some(rest), Some(last)) = (replacement, spread.last_mut()) {
+        last.push_str(rest);
+    }
+    spread
+}
+
+#[cfg(test)]
+mod tests {
+    use genai_redact::Rules;
+    use serde_json::{Value, json};
+
+    use crate::testing::streamed::{Piece, redact_lines, spread};
+
+    const KEY: &str = concat!("sk-proj-", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKL");
+
+    fn redact(text: &str) -> String {
+        redact_lines(&Rules::standard().build().expect("the standard rules"), text)
+    }
+
+    /// A text as events, each with so many bytes of it.
+    fn events(text: &str, size: usize, event: impl Fn(&str) -> Value) -> String {
+        let pieces = text.as_bytes().chunks(size).map(|piece| String::from_utf8_lossy(piece));
+        let events: Vec<String> = pieces.map(|piece| format!("data: {}\n\n", event(&piece))).collect();
+        events.concat()
+    }
+
+    #[test]
+    fn split_key_is_redacted_in_every_shape() {
+        type Shape = fn(&str) -> Value;
+
+        let text = format!("the key is {KEY}, keep it");
+        let shapes: [(&str, Shape, &str); 6] = [
+            (
+                "chat completions",
+                |text| json!({"id": "c1", "choices": [{"index": 0, "delta": {"content": text}}]}),
+                "/choices/0/delta/content",
+            ),
+            (
+                "arguments",
+                |text| json!({"choices": [{"delta": {"tool_calls": [{"index": 1, "function": {"arguments": text}}]}}]}),
+                "/choices/0/delta/tool_calls/0/function/arguments",
+            ),
+            (
+                "responses",
+                |text| json!({"type": "response.output_text.delta", "delta": text}),
+                "/delta",
+            ),
+            (
+                "anthropic",
+                |text| json!({"type": "content_block_delta", "index": 2, "delta": {"partial_json": text}}),
+                "/delta/partial_json",
+            ),
+            (
+                "ollama",
+                |text| json!({"message": {"content": text}, "done": false}),
+                "/message/content",
+            ),
+            (
+                "gemini",
+                |text| json!({"candidates": [{"content": {"parts": [{"text": text}]}}]}),
+                "/candidates/0/content/parts/0/text",
+            ),
+        ];
+        for (name, shape, pointer) in shapes {
+            for size in [1, 3, 7, 20] {
+                let stream = events(&text, size, shape);
+                let redacted = redact(&stream);
+                let values = redacted.lines().filter_map(|line| line.strip_prefix("data: "));
+                let values: Vec<Value> = values
+                    .map(|line| serde_json::from_str(line).expect("it stays JSON"))
+                    .collect();
+                assert_eq!(values.len(), stream.matches("data: ").count(), "{name}");
+                let joined: String = values
+                    .iter()
+                    .filter_map(|value| value.pointer(pointer)?.as_str())
+                    .collect();
+                assert!(
+                    joined.starts_with("the key is [redacted:") && joined.ends_with(", keep it"),
+                    "{name} by {size}: {joined}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn texts_side_by_side_are_joined_apart() {
+        let (one, other) = KEY.split_at(20);
+        let event =
+            |index: usize, text: &str| format!("data: {}\n\n", json!({"index": index, "delta": {"text": text}}));
+        // Neither text has the key; only the order of their pieces does.
+        let apart = event(0, one) + &event(1, other) + &event(0, " is no key");
+        assert_eq!(redact(&apart), apart);
+        let one_text = event(0, one) + &event(1, "beside it") + &event(0, other);
+        assert!(!redact(&one_text).contains(other), "{}", redact(&one_text));
+        assert!(redact(&one_text).contains("beside it"));
+    }
+
+    #[test]
+    fn untouched_stream_stays_as_written() {
+        for stream in [
+            "event: message\ndata: {\"b\": 1,  \"a\":\"x\"}\n\ndata: {\"b\": 2,  \"a\":\"y\"}\n\ndata: [DONE]\n\n",
+            "data:{\"a\":\"x\"}\r\n\r\ndata:{\"a\":\"y\"}\r\n\r\n",
+            "{\"a\":\"x\"}\n{\"a\":\"y\"}\n",
+            ": a comment\n\ndata: {\"a\": \"torn",
+            "",
+        ] {
+            assert_eq!(redact(stream), stream);
+        }
+    }
+
+    #[test]
+    fn redacted_part_is_where_it_begins() {
+        let pieces = |texts: &[&str]| -> Vec<Piece> {
+            let piece = |text: &&str| Piece {
+                value: 0,
+                pointer: String::new(),
+                text: (*text).to_owned(),
+            };
+            texts.iter().map(piece).collect()
+        };
+        let spread = |texts: &[&str], redacted: &str| spread(&pieces(texts), &texts.concat(), redacted);
+        assert_eq!(spread(&["a sec", "ret", " ends"], "a [x] ends"), ["a [x]", "", " ends"]);
+        assert_eq!(spread(&["sec", "", "ret"], "[x]"), ["[x]", "", ""]);
+        assert_eq!(spread(&["é", "sec", "retß"], "é[x]ß"), ["é", "[x]", "ß"]);
+        assert_eq!(spread(&["ab", "c"], "abcd"), ["ab", "cd"]);
+        assert_eq!(spread(&["ab", "c"], "ac"), ["a", "c"]);
+    }
+}
