@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::error::Error;
 
+#[allow(unused_imports)] // Of clients.
 use crate::answer::error_type::of;
 
 #[cfg(feature = "async-openai-043")]
@@ -38,6 +39,7 @@ pub(crate) mod tower;
 pub use serialized::{Serialized, SerializedJson};
 
 /// The `error.type` of an error of a client, which [`chain`] looks for inside of others.
+#[allow(unused_variables)] // Without clients.
 fn of_client(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
     let found = None;
     #[cfg(feature = "async-openai-043")]
