@@ -1,6 +1,7 @@
 //! What the attributes expand to, in process. Run with `UPDATE_EXPECT=1` to bless what changed, then read the diff.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
+mod mistakes;
 mod steering;
 
 use expect_test::{ExpectFile, expect_file};

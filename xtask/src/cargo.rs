@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -50,6 +51,21 @@ pub(crate) fn metadata(dependencies: bool) -> Result<Value> {
         ["--no-deps"]
     });
     serde_json::from_str(&stdout(&arguments)?).map_err(|error| format!("`cargo metadata` wrote no JSON: {error}"))
+}
+
+/// The workspace in another checkout of the repository, without what it depends on.
+pub(crate) fn metadata_of(checkout: &Path) -> Result<Value> {
+    let manifest = checkout.join("Cargo.toml");
+    let manifest = manifest.to_string_lossy();
+    let text = stdout(&[
+        "metadata",
+        "--format-version",
+        "1",
+        "--no-deps",
+        "--manifest-path",
+        &manifest,
+    ])?;
+    serde_json::from_str(&text).map_err(|error| format!("`cargo metadata` wrote no JSON: {error}"))
 }
 
 /// The packages in [`metadata`].

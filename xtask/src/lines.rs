@@ -1,4 +1,4 @@
-//! `cargo xtask lines`: how much code and how much of tests each package has.
+//! `cargo xtask lines`: how much code and how much of tests each package has, also in a checkout of an older revision.
 //!
 //! A line of code is one that is neither blank nor a comment, in a file that nobody generates. Tests are those lines in test
 //! modules, and in the folders `tests` and `benches`; fixtures are all lines of the other files there.
@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::cargo::{metadata, packages};
+use crate::cargo::{metadata_of, packages};
 use crate::output::{Result, root};
 
 /// How many lines there are of each kind.
@@ -27,9 +27,15 @@ impl Lines {
     }
 }
 
-/// The table of all packages, the published ones first.
-pub(crate) fn run() -> Result<String> {
-    let metadata = metadata(false)?;
+/// The table of all packages of a checkout, the published ones first.
+pub(crate) fn run(checkout: Option<PathBuf>) -> Result<String> {
+    let root = match checkout {
+        Some(path) => path
+            .canonicalize()
+            .map_err(|error| format!("{}: {error}", path.display()))?,
+        None => root(),
+    };
+    let metadata = metadata_of(&root)?;
     let mut folders = BTreeMap::new();
     for package in packages(&metadata) {
         let manifest = Path::new(package["manifest_path"].as_str().unwrap_or_default());
@@ -48,7 +54,7 @@ pub(crate) fn run() -> Result<String> {
     for published in [true, false] {
         for (folder, (name, is_published)) in &folders {
             if *is_published == published {
-                let lines = package_lines(folder, &folders.keys().map(PathBuf::as_path).collect::<Vec<_>>())
+                let lines = package_lines(&root, folder, &folders.keys().map(PathBuf::as_path).collect::<Vec<_>>())
                     .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
                 row(name, lines);
                 if published { &mut libraries } else { &mut others }.add(lines);
@@ -61,7 +67,7 @@ pub(crate) fn run() -> Result<String> {
     // Sources and expected messages that belong to no package: a package compiles them.
     let mut sources = Lines::default();
     for folder in ["tests/ui", "tests/compile/mistakes", "tests/workspace-renamed", "fuzz"] {
-        let lines = folder_lines(&root().join(folder), true, &[]).map_err(|error| format!("{folder}: {error}"))?;
+        let lines = folder_lines(&root.join(folder), true, &[]).map_err(|error| format!("{folder}: {error}"))?;
         sources.add(lines);
     }
     row("sources that tests compile", sources);
@@ -72,12 +78,12 @@ pub(crate) fn run() -> Result<String> {
 }
 
 /// The lines of a package's folder, without those of packages inside it.
-fn package_lines(folder: &Path, packages: &[&Path]) -> io::Result<Lines> {
+fn package_lines(root: &Path, folder: &Path, packages: &[&Path]) -> io::Result<Lines> {
     let inside: Vec<_> = packages.iter().copied().filter(|it| *it != folder).collect();
     // Of the root, only what it is made of: the rest of the repository is other packages.
-    let parts: &[(&str, bool)] = if folder == root().join("") {
+    let parts: &[(&str, bool)] = if folder == root.join("") {
         &[("src", false), ("examples/looping_agent", true)]
-    } else if folder.starts_with(root().join("tests")) || folder.starts_with(root().join("benches")) {
+    } else if folder.starts_with(root.join("tests")) || folder.starts_with(root.join("benches")) {
         &[("", true)]
     } else {
         &[("src", false), ("tests", true), ("benches", true), ("snapshots", true)]

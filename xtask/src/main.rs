@@ -74,7 +74,11 @@ enum Command {
         functions_only: bool,
     },
     /// Print how many lines of code and of tests each package has
-    Lines,
+    Lines {
+        /// The checkout to count, such as a worktree of an older revision, in place of this one
+        #[arg(long)]
+        of: Option<PathBuf>,
+    },
     /// Compare `rust-version` with what the dependencies declare, and write the README's paragraph about it
     Msrv {
         /// Only compare
@@ -128,7 +132,7 @@ fn main() -> ExitCode {
             rounds,
             functions_only,
         } => footprint::run(functions, rounds.max(1), functions_only),
-        Command::Lines => lines::run(),
+        Command::Lines { of } => lines::run(of),
         Command::Msrv { check } => {
             let mut output = Output::new(check, "cargo xtask msrv".to_owned());
             msrv::run(&mut output).and_then(|()| output.finish())

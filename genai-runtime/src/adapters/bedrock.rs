@@ -26,6 +26,7 @@ use aws_sdk_bedrockruntime::types::{
     self, ConverseStreamOutput, InferenceConfiguration, OutputConfig, OutputFormatType, StopReason, TokenUsage,
 };
 
+pub(super) use crate::adapters::bedrock::errors::error_type;
 pub use crate::adapters::bedrock::events::{ConverseEvent, ConverseEvents};
 
 use crate::adapters::http_error::code;

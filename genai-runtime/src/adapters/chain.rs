@@ -6,83 +6,39 @@ use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::adapters::of_client;
 use crate::answer::ErrorType;
-use crate::answer::error_type::{OTHER, error_type, says_nothing};
+use crate::answer::error_type::{OTHER, error_type, of, says_nothing};
 use crate::budget::BudgetExceeded;
 
 /// A longer chain is a circle, which a faulty `source` makes.
 const LONGEST: usize = 64;
 
+/// What Bedrock's SDK calls an error for which it has no name, and one before anything was sent: an error inside has more to say.
+const AROUND_OTHERS: [&str; 2] = ["ConstructionFailure", "Unhandled"];
+
 /// The `error.type` of the first error in the chain whose type has one.
 pub(super) fn known(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
-    let chain = std::iter::successors(Some(error), |error| (*error).source());
-    chain.take(LONGEST).find_map(of_known_type)
+    known_in(std::iter::successors(Some(error), |error| (*error).source()))
 }
 
-/// The `error.type` of this error alone, if it is of one of these types.
-fn of_known_type(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
-    fn of<E: Error + ErrorType + 'static>(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
-        let word = error.downcast_ref::<E>()?.error_type();
-        Some(word).filter(|word| !says_nothing(word))
+fn known_in<'e>(chain: impl Iterator<Item = &'e (dyn Error + 'static)>) -> Option<Cow<'static, str>> {
+    let mut around = None;
+    for word in chain.take(LONGEST).filter_map(of_known_type) {
+        if !AROUND_OTHERS.contains(&&*word) {
+            return Some(word);
+        }
+        around.get_or_insert(word);
     }
+    around
+}
+
+/// The `error.type` of this error alone, if it is of one of these types or of a client's.
+fn of_known_type(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
     let found = of::<io::Error>(error).or_else(|| of::<BudgetExceeded>(error));
     #[cfg(feature = "reqwest")]
     let found = found.or_else(|| of::<reqwest::Error>(error));
-    #[cfg(feature = "async-openai-043")]
-    let found = found.or_else(|| of::<async_openai::error::OpenAIError>(error));
-    #[cfg(feature = "genai-client-07")]
-    let found = found
-        .or_else(|| of::<genai_client::Error>(error))
-        .or_else(|| of::<genai_client::webc::Error>(error));
-    #[cfg(feature = "gemini-2")]
-    let found = found.or_else(|| of::<gemini_rust::ClientError>(error));
-    #[cfg(feature = "ollama-rs-03")]
-    let found = found.or_else(|| of::<ollama_rs::error::OllamaError>(error));
-    #[cfg(feature = "misanthropic-1-alpha25")]
-    let found = found
-        .or_else(|| of::<misanthropic::client::Error>(error))
-        .or_else(|| of::<misanthropic::client::AnthropicError>(error))
-        .or_else(|| of::<misanthropic::stream::Error>(error));
-    #[cfg(feature = "bedrock-1")]
-    let found = found.or_else(|| of_bedrock(error));
-    #[cfg(feature = "rmcp-3")]
-    let found = found
-        .or_else(|| of::<rmcp::model::ErrorData>(error))
-        .or_else(|| of::<rmcp::ServiceError>(error));
-    #[cfg(feature = "rig-044")]
-    let found = found.or_else(|| of::<rig_core::ProviderError>(error));
-    found
-}
-
-/// The same of the errors of Bedrock's operations that ask a model. Where nothing was sent, or the SDK has no name for it,
-/// what is inside says more: a refusal does.
-#[cfg(feature = "bedrock-1")]
-fn of_bedrock(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
-    use aws_sdk_bedrockruntime::error::SdkError;
-    use aws_sdk_bedrockruntime::operation::converse::ConverseError;
-    use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
-    use aws_sdk_bedrockruntime::operation::invoke_model::InvokeModelError;
-    use aws_sdk_bedrockruntime::operation::invoke_model_with_response_stream::InvokeModelWithResponseStreamError;
-    use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
-    use aws_smithy_types::event_stream::RawMessage;
-
-    fn of<E: Error + ErrorType + 'static>(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
-        let word = error.downcast_ref::<E>()?.error_type();
-        let inside = match &*word {
-            "ConstructionFailure" | "Unhandled" => error.source().and_then(known),
-            _ => None,
-        };
-        Some(inside.unwrap_or(word))
-    }
-    of::<SdkError<ConverseError>>(error)
-        .or_else(|| of::<SdkError<ConverseStreamError>>(error))
-        .or_else(|| of::<SdkError<ConverseStreamOutputError, RawMessage>>(error))
-        .or_else(|| of::<SdkError<InvokeModelError>>(error))
-        .or_else(|| of::<SdkError<InvokeModelWithResponseStreamError>>(error))
-        .or_else(|| of::<ConverseError>(error))
-        .or_else(|| of::<ConverseStreamError>(error))
-        .or_else(|| of::<ConverseStreamOutputError>(error))
-        .or_else(|| of::<aws_sdk_bedrockruntime::Error>(error))
+    found.or_else(|| of_client(error)).filter(|word| !says_nothing(word))
 }
 
 /// The kind, such as `not_found`; of `ErrorKind::Other` that of the error inside, if its type has one.
@@ -157,8 +113,7 @@ pointers!(Arc, Box, Rc);
 #[cfg(feature = "anyhow")]
 impl ErrorType for anyhow::Error {
     fn error_type(&self) -> Cow<'static, str> {
-        let known = self.chain().take(LONGEST).find_map(of_known_type);
-        known.unwrap_or(Cow::Borrowed(error_type::<Self>()))
+        known_in(self.chain()).unwrap_or(Cow::Borrowed(error_type::<Self>()))
     }
 }
 
@@ -166,8 +121,7 @@ impl ErrorType for anyhow::Error {
 #[cfg(feature = "eyre")]
 impl ErrorType for eyre::Report {
     fn error_type(&self) -> Cow<'static, str> {
-        let known = self.chain().take(LONGEST).find_map(of_known_type);
-        known.unwrap_or(Cow::Borrowed(error_type::<Self>()))
+        known_in(self.chain()).unwrap_or(Cow::Borrowed(error_type::<Self>()))
     }
 }
 

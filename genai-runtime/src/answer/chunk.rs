@@ -28,7 +28,7 @@ use crate::answer::recorder::ResponseRecorder;
 #[diagnostic::on_unimplemented(
     message = "a stream of `{Self}` does not say how many tokens the call used",
     label = "`genai::Chunk` is not implemented for the items of this stream",
-    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml: `async-openai-043`, `bedrock-1`, `gemini-2`, `genai-client-07`, `misanthropic-1-alpha25`, `ollama-rs-03` or `rig-044`",
+    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml, such as `rig-044`: `genai::reference::clients` lists them",
     note = "if the items are the provider's JSON or server-sent events as text or bytes, write in the attribute: response = genai::json::Events::parse",
     note = "if it is a type of your own, write `impl genai::Chunk for {Self} {{ fn fold(&self, reading: &mut genai::ResponseRecorder) {{ … }} }}`, or in the attribute: response = |item| …",
     note = "if the items do not have the token counts, write in the attribute `usage = none`, and in the body `genai::current_call().record_usage(…)` if they are known there"

@@ -2,6 +2,7 @@
 
 use std::any::type_name;
 use std::borrow::Cow;
+use std::error::Error;
 
 use genai_view::Call;
 
@@ -79,6 +80,11 @@ pub(crate) fn error_type<E: ?Sized>() -> &'static str {
 /// Whether this `error.type` is the same whatever went wrong, so that only the text tells errors apart.
 pub(crate) fn says_nothing(error_type: &str) -> bool {
     Call::UNTYPED_ERRORS.contains(&error_type)
+}
+
+/// The `error.type` of an error if it is of this type.
+pub(crate) fn of<E: Error + ErrorType + 'static>(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+    error.downcast_ref::<E>().map(ErrorType::error_type)
 }
 
 /// The word as it is recorded: an empty one, and the name of a type that says nothing, become `_OTHER`.

@@ -30,7 +30,7 @@ use crate::usage::Usage;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how many tokens the call used",
     label = "`genai::Response` is not implemented for this type",
-    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml: `async-openai-043`, `bedrock-1`, `gemini-2`, `genai-client-07`, `misanthropic-1-alpha25`, `ollama-rs-03` or `rig-044`",
+    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml, such as `rig-044`: `genai::reference::clients` lists them",
     note = "if it is the provider's JSON as text or bytes, write in the attribute: response = genai::json::Body::parse",
     note = "if it is a type of your own, write `#[derive(genai::Response)]` above it, or in the attribute: response = |r| genai::Usage::…",
     note = "if it does not have the token counts, write in the attribute `usage = none`, and in the body `genai::current_call().record_usage(…)` if they are known there"

@@ -25,7 +25,7 @@ use crate::value::IntoValue;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what it asks for",
     label = "`genai::Request` is not implemented for this type",
-    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml: `async-openai-043`, `bedrock-1`, `gemini-2`, `genai-client-07`, `misanthropic-1-alpha25`, `ollama-rs-03` or `rig-044`",
+    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml, such as `rig-044`: `genai::reference::clients` lists them",
     note = "of another type implement `genai::Request`, or give the attributes by their keys: `model = request.model`"
 )]
 pub trait Request {

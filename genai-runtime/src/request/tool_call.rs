@@ -29,7 +29,7 @@ use crate::fingerprint::{self, Arguments};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no tool call",
     label = "`genai::ToolCall` is not implemented for this type",
-    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml: `async-openai-043`, `bedrock-1`, `gemini-2`, `genai-client-07`, `misanthropic-1-alpha25`, `ollama-rs-03`, `rig-044` or `rmcp-3`",
+    note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml, such as `rig-044`: `genai::reference::clients` lists them",
     note = "of another type write `#[derive(genai::ToolCall)]` above it, or give the parts by their keys: `name = call.name, call_id = call.id, arguments = call.arguments`"
 )]
 pub trait ToolCall {

@@ -2,16 +2,21 @@
 
 use std::any::Any;
 use std::borrow::Cow;
+use std::error::Error as StdError;
 
 use aws_sdk_bedrockruntime::Error;
 use aws_sdk_bedrockruntime::config::http::HttpResponse;
 use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
+use aws_sdk_bedrockruntime::operation::invoke_model::InvokeModelError;
+use aws_sdk_bedrockruntime::operation::invoke_model_with_response_stream::InvokeModelWithResponseStreamError;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
+use aws_smithy_types::event_stream::RawMessage;
 
 use crate::adapters::http_error::{code, failed_status};
 use crate::answer::ErrorType;
+use crate::answer::error_type::of;
 use crate::budget::BudgetExceeded;
 
 /// The service's code; without one the HTTP status, or how far the request came: `timeout`, `connect`,
@@ -32,6 +37,19 @@ impl<E: ProvideErrorMetadata + Any, R: Any> ErrorType for SdkError<E, R> {
             _ => Cow::Borrowed("SdkError"),
         }
     }
+}
+
+/// The `error.type` of the errors of operations that ask a model.
+pub(in crate::adapters) fn error_type(error: &(dyn StdError + 'static)) -> Option<Cow<'static, str>> {
+    of::<SdkError<ConverseError>>(error)
+        .or_else(|| of::<SdkError<ConverseStreamError>>(error))
+        .or_else(|| of::<SdkError<ConverseStreamOutputError, RawMessage>>(error))
+        .or_else(|| of::<SdkError<InvokeModelError>>(error))
+        .or_else(|| of::<SdkError<InvokeModelWithResponseStreamError>>(error))
+        .or_else(|| of::<ConverseError>(error))
+        .or_else(|| of::<ConverseStreamError>(error))
+        .or_else(|| of::<ConverseStreamOutputError>(error))
+        .or_else(|| of::<Error>(error))
 }
 
 /// As the SDK calls what it has no name for.

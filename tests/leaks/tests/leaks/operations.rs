@@ -1,77 +1,12 @@
-//! Every operation.
+//! Every operation: one table, and functions made of it that capture nothing, summaries, or what was written.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use futures_util::FutureExt as _;
 
 use crate::exported::Exported;
-use crate::forms::forms;
 use crate::secrets::secret;
 use crate::work::{Failed, Work, end};
-
-forms!(request, prompt, options, genai::request(user = prompt));
-forms!(workflow, prompt, options, genai::workflow(name = "w"));
-forms!(agent, prompt, options, genai::agent(name = "a"));
-forms!(
-    remote_agent,
-    prompt,
-    options,
-    genai::remote_agent(provider = "openai", name = "r")
-);
-forms!(
-    create_agent,
-    prompt,
-    options,
-    genai::create_agent(provider = "openai", name = "c"),
-    once
-);
-forms!(
-    chat,
-    prompt,
-    options,
-    genai::chat(provider = "openai", model = "gpt-4o")
-);
-forms!(
-    generate_content,
-    prompt,
-    options,
-    genai::generate_content(provider = "gcp.gemini", model = "gemini-2.5-pro")
-);
-forms!(
-    text_completion,
-    prompt,
-    options,
-    genai::text_completion(provider = "openai", model = "davinci-002")
-);
-forms!(
-    embeddings,
-    prompt,
-    options,
-    genai::embeddings(provider = "openai", model = "text-embedding-3-small"),
-    once
-);
-forms!(
-    retrieval,
-    prompt,
-    options,
-    genai::retrieval(data_source = "notes"),
-    once
-);
-forms!(tool, prompt, options, genai::tool(name = "search", call_id = None));
-forms!(plan, prompt, options, genai::plan(agent = "p"), once);
-forms!(
-    memory,
-    prompt,
-    options,
-    genai::memory(operation = "search_memory"),
-    once
-);
-forms!(
-    fetch_response,
-    prompt,
-    options,
-    genai::fetch_response(provider = "openai", response_id = "r1")
-);
 
 /// An operation in every form.
 pub(crate) struct Operation {
@@ -82,9 +17,43 @@ pub(crate) struct Operation {
     pub(crate) forms: &'static [fn(u8) -> Work],
 }
 
-/// `ALL`, of the modules with these names.
+/// The operations in the order of genai-semconv's table, each with the name of its spans, its arguments, those that only
+/// matter where content is captured, and all that it can capture. `once`: it has no streams. `$capture` is what the functions capture:
+/// `nothing`, `summaries`, or `raw` content.
 macro_rules! operations {
-    ($($operation:ident = $span:literal;)*) => {
+    ($capture:ident) => {
+        $crate::operations::modules! { $capture, prompt, options;
+            request = "agent.request", (user = prompt), (), (input, output, error);
+            workflow = "invoke_workflow w", (name = "w"), (), (input, output, error);
+            agent = "invoke_agent a", (name = "a"), (), (input, output, error);
+            remote_agent = "invoke_agent r", (provider = "openai", name = "r"), (request = &options,),
+                (input, output, system, tools, error);
+            create_agent = "create_agent c", (provider = "openai", name = "c"), (), (error), once;
+            chat = "chat gpt-4o", (provider = "openai", model = "gpt-4o"), (request = &options,),
+                (input, output, system, tools, error);
+            generate_content = "generate_content gemini-2.5-pro", (provider = "gcp.gemini", model = "gemini-2.5-pro"),
+                (request = &options,), (input, output, system, tools, error);
+            text_completion = "text_completion davinci-002", (provider = "openai", model = "davinci-002"),
+                (request = &options,), (input, output, system, tools, error);
+            embeddings = "embeddings text-embedding-3-small", (provider = "openai", model = "text-embedding-3-small"), (),
+                (error), once;
+            retrieval = "retrieval notes", (data_source = "notes"), (), (query, documents, error), once;
+            tool = "execute_tool search", (name = "search", call_id = None), (), (arguments, result, error);
+            plan = "plan p", (agent = "p"), (), (error), once;
+            memory = "search_memory", (operation = "search_memory"), (), (query, records, error), once;
+            fetch_response = "fetch_response", (provider = "openai", response_id = "r1"), (), (output, error);
+        }
+    };
+}
+pub(crate) use operations;
+
+/// A module of each operation, and `ALL` of them.
+macro_rules! modules {
+    ($capture:ident, $prompt:ident, $options:ident; $($operation:ident = $span:literal,
+        $arguments:tt, $captured_arguments:tt, $contents:tt $(, $once:ident)?;)*) => {
+        $($crate::operations::module!($capture, $prompt, $options, $operation, $arguments, $captured_arguments, $contents
+            $(, $once)?);)*
+
         /// Every operation of the table.
         pub(crate) const ALL: &[$crate::operations::Operation] = &[
             $($crate::operations::Operation {
@@ -95,24 +64,26 @@ macro_rules! operations {
         ];
     };
 }
-pub(crate) use operations;
+pub(crate) use modules;
 
-operations! {
-    request = "agent.request";
-    workflow = "invoke_workflow w";
-    agent = "invoke_agent a";
-    remote_agent = "invoke_agent r";
-    create_agent = "create_agent c";
-    chat = "chat gpt-4o";
-    generate_content = "generate_content gemini-2.5-pro";
-    text_completion = "text_completion davinci-002";
-    embeddings = "embeddings text-embedding-3-small";
-    retrieval = "retrieval notes";
-    tool = "execute_tool search";
-    plan = "plan p";
-    memory = "search_memory";
-    fetch_response = "fetch_response";
+macro_rules! module {
+    (nothing, $prompt:ident, $options:ident, $operation:ident, ($($argument:tt)*), $_:tt, $__:tt $(, $once:ident)?) => {
+        $crate::forms::forms!($operation, $prompt, $options, genai::$operation($($argument)*) $(, $once)?);
+    };
+    (summaries, $prompt:ident, $options:ident, $operation:ident, ($($argument:tt)*), ($($captured:tt)*), $contents:tt
+        $(, $once:ident)?) => {
+        $crate::forms::forms!($operation, $prompt, $options,
+            genai::$operation($($argument)*, $($captured)* capture $contents) $(, $once)?);
+    };
+    (raw, $prompt:ident, $options:ident, $operation:ident, ($($argument:tt)*), ($($captured:tt)*), $contents:tt
+        $(, $once:ident)?) => {
+        $crate::forms::forms!($operation, $prompt, $options,
+            genai::$operation($($argument)*, $($captured)* capture(raw $contents)) $(, $once)?);
+    };
 }
+pub(crate) use module;
+
+operations!(nothing);
 
 /// A run above the others, which fails as they do.
 #[genai::agent(name = "above")]
