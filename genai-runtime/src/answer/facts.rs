@@ -3,7 +3,9 @@
 use genai_semconv::attributes as attr;
 use opentelemetry::{KeyValue, Value};
 
+use crate::answer::error_type::OTHER;
 use crate::answer::recorder::ResponseRecorder;
+use crate::price::is_provider;
 
 impl ResponseRecorder {
     /// An attribute that the span does not have yet.
@@ -43,6 +45,41 @@ impl ResponseRecorder {
             self.status = None;
         } else {
             self.refined.retain(|fact| fact.key.as_str() != key);
+        }
+    }
+
+    /// JSON was read that is nothing but a sentence.
+    #[allow(dead_code)] // Only readers of JSON find some.
+    pub(crate) fn lone_sentence(&mut self) {
+        self.is_sentence = true;
+    }
+
+    /// A document of JSON was read.
+    #[allow(dead_code)] // Only readers of JSON find some.
+    pub(crate) fn document(&mut self, has_usage: bool) {
+        self.documents = (self.documents.0.saturating_add(1), self.documents.1 | has_usage);
+    }
+
+    /// The whole answer was read, of this provider. One document that came up to its counts has not broken off. A sentence
+    /// without anything else is an error of some providers.
+    pub(crate) fn answered_by(&mut self, provider: &str) {
+        if self.documents == (1, true) && self.chunks == 0 {
+            self.complete_generations();
+        }
+        const ERRORS_ARE_SENTENCES: [&str; 3] = ["aws.bedrock", "cohere", "mistral_ai"];
+        let is_error = || ERRORS_ARE_SENTENCES.iter().any(|name| is_provider(provider, name));
+        if self.is_sentence && self.failure.is_none() && is_error() {
+            self.failed(OTHER);
+        }
+    }
+
+    /// The answer is complete. Its generations have ended, also those that did not say why.
+    #[allow(dead_code)] // Only readers of JSON know ends without a reason.
+    pub(crate) fn complete_generations(&mut self) {
+        let first = self.first_generation();
+        let reason = if self.called { "tool_calls" } else { "stop" };
+        for generation in self.generations.iter_mut().skip(first) {
+            generation.get_or_insert_with(|| reason.into());
         }
     }
 
