@@ -60,16 +60,19 @@ impl ResponseRecorder {
         self.documents = (self.documents.0.saturating_add(1), self.documents.1 | has_usage);
     }
 
-    /// The whole answer was read, of this provider. One document that came up to its counts has not broken off. A sentence
-    /// without anything else is an error of some providers.
+    /// The whole answer of this provider was read. A sentence without anything else is an error of some. One document that
+    /// came up to its counts has not broken off, if it names no reason for any generation.
     pub(crate) fn answered_by(&mut self, provider: &str) {
-        if self.documents == (1, true) && self.chunks == 0 {
-            self.complete_generations();
-        }
         const ERRORS_ARE_SENTENCES: [&str; 3] = ["aws.bedrock", "cohere", "mistral_ai"];
-        let is_error = || ERRORS_ARE_SENTENCES.iter().any(|name| is_provider(provider, name));
-        if self.is_sentence && self.failure.is_none() && is_error() {
+        if self.failure.is_some() {
+            return;
+        }
+        if self.is_sentence && ERRORS_ARE_SENTENCES.iter().any(|name| is_provider(provider, name)) {
             self.failed(OTHER);
+        }
+        let came_whole = self.documents == (1, true) && self.chunks == 0;
+        if came_whole && self.generations.iter().all(Option::is_none) {
+            self.complete_generations();
         }
     }
 

@@ -152,7 +152,6 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Anthropic, "usage.cache_read_input_tokens", Something),
     sign(Anthropic, "usage.cache_creation_input_tokens", Something),
     sign(Anthropic, "usage.cache_creation", Something),
-    sign(Responses, "usage.input_tokens", Something),
     sign(Responses, "usage.output_tokens", Something),
     sign(Completion, "usage.total_tokens", Something),
     sign(Gemini, "usage.total_input_tokens", Something),
