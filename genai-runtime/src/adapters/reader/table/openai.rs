@@ -180,6 +180,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Responses, "usage.output_tokens", Output),
     Row(Responses, "usage.total_tokens", Total),
     Row(Responses, "usage.input_tokens_details.cached_tokens", CacheRead),
+    Row(Responses, "usage.cached_input_tokens", CacheRead),
     Row(Responses, "usage.input_token_details.cached_tokens", CacheRead),
     Row(Responses, "usage.input_tokens_details.cache_write_tokens", CacheWrite),
     Row(Responses, "usage.output_tokens_details.reasoning_tokens", Reasoning),
