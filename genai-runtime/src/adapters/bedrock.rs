@@ -23,7 +23,8 @@ use aws_sdk_bedrockruntime::operation::converse_stream::builders::{
     ConverseStreamFluentBuilder, ConverseStreamInputBuilder,
 };
 use aws_sdk_bedrockruntime::types::{
-    self, ConverseStreamOutput, InferenceConfiguration, OutputConfig, OutputFormatType, StopReason, TokenUsage,
+    self, CacheTtl, ConverseStreamOutput, InferenceConfiguration, OutputConfig, OutputFormatType,
+    PerformanceConfiguration, ServiceTier, StopReason, TokenUsage,
 };
 
 pub(super) use crate::adapters::bedrock::errors::error_type;
@@ -41,7 +42,9 @@ impl Response for ConverseOutput {
     }
 
     fn record(&self, recorder: &mut ResponseRecorder) {
-        recorder.finish_reasons(finish_reason(&self.stop_reason));
+        recorder
+            .finish_reasons(finish_reason(&self.stop_reason))
+            .service_tier(served(self.service_tier.as_ref(), self.performance_config.as_ref()));
         if let Some(types::ConverseOutput::Message(message)) = &self.output {
             recorder.content_bytes(message.content.iter().map(block_bytes).sum());
             #[cfg(feature = "capture")]
@@ -74,11 +77,14 @@ impl Chunk for ConverseStreamOutput {
                 if let Some(reason) = finish_reason(&stop.stop_reason) {
                     recorder.finish_reason(0, reason);
                 }
+                recorder.complete_generations();
             }
             Self::Metadata(metadata) => {
                 if let Some(usage) = &metadata.usage {
                     recorder.usage(counts(usage));
                 }
+                let performance = metadata.performance_config.as_ref();
+                recorder.service_tier(served(metadata.service_tier.as_ref(), performance));
             }
             _ => {}
         }
@@ -120,6 +126,11 @@ fn finish_reason(reason: &StopReason) -> Option<Cow<'static, str>> {
 
 /// The SDK has 0 where nothing was sent. No call has no tokens at all, so then nothing is known.
 fn counts(usage: &TokenUsage) -> Usage {
+    let written_for = |lifetime: &CacheTtl| {
+        let details = usage.cache_details.iter().flatten();
+        let tokens = details.filter(|detail| detail.ttl == *lifetime);
+        tokens.map(|detail| detail.input_tokens).reduce(i32::saturating_add)
+    };
     let cached = usage.cache_read_input_tokens.or(usage.cache_write_input_tokens);
     if cached.is_none() && [usage.input_tokens, usage.output_tokens, usage.total_tokens] == [0; 3] {
         return Usage::unknown();
@@ -128,6 +139,18 @@ fn counts(usage: &TokenUsage) -> Usage {
         .with_output_tokens(usage.output_tokens)
         .with_cache_read_tokens(usage.cache_read_input_tokens)
         .with_cache_write_tokens(usage.cache_write_input_tokens)
+        .with_cache_write_5m_tokens(written_for(&CacheTtl::FiveMinutes))
+        .with_cache_write_1h_tokens(written_for(&CacheTtl::OneHour))
+}
+
+/// How the call was served, in the words that prices have: `flex`, `optimized`.
+fn served(tier: Option<&ServiceTier>, performance: Option<&PerformanceConfiguration>) -> Option<String> {
+    let latency = performance.map(|performance| performance.latency.as_str());
+    let latency = latency.filter(|latency| *latency != "standard");
+    let tier = tier.map(|tier| tier.r#type.as_str());
+    let tier = tier.filter(|tier| latency.is_none() || *tier != "default");
+    let words: Vec<_> = tier.into_iter().chain(latency).collect();
+    (!words.is_empty()).then(|| words.join("+"))
 }
 
 /// The model is what was asked for: the id of a model or of an inference profile, or an ARN, which has the account's

@@ -3,7 +3,9 @@
 use genai_semconv::attributes as attr;
 use opentelemetry::{KeyValue, Value};
 
+use crate::answer::error_type::OTHER;
 use crate::answer::recorder::ResponseRecorder;
+use crate::price::is_provider;
 
 impl ResponseRecorder {
     /// An attribute that the span does not have yet.
@@ -43,6 +45,44 @@ impl ResponseRecorder {
             self.status = None;
         } else {
             self.refined.retain(|fact| fact.key.as_str() != key);
+        }
+    }
+
+    /// JSON was read that is nothing but a sentence.
+    #[allow(dead_code)] // Only readers of JSON find some.
+    pub(crate) fn lone_sentence(&mut self) {
+        self.is_sentence = true;
+    }
+
+    /// A document of JSON was read.
+    #[allow(dead_code)] // Only readers of JSON find some.
+    pub(crate) fn document(&mut self, has_usage: bool) {
+        self.documents = (self.documents.0.saturating_add(1), self.documents.1 | has_usage);
+    }
+
+    /// The whole answer of this provider was read. A sentence without anything else is an error of some. One document that
+    /// came up to its counts has not broken off, if it names no reason for any generation.
+    pub(crate) fn answered_by(&mut self, provider: &str) {
+        const ERRORS_ARE_SENTENCES: [&str; 3] = ["aws.bedrock", "cohere", "mistral_ai"];
+        if self.failure.is_some() {
+            return;
+        }
+        if self.is_sentence && ERRORS_ARE_SENTENCES.iter().any(|name| is_provider(provider, name)) {
+            self.failed(OTHER);
+        }
+        let came_whole = self.documents == (1, true) && self.chunks == 0;
+        if came_whole && self.generations.iter().all(Option::is_none) {
+            self.complete_generations();
+        }
+    }
+
+    /// The answer is complete. Its generations have ended, also those that did not say why.
+    #[allow(dead_code)] // Only readers of JSON know ends without a reason.
+    pub(crate) fn complete_generations(&mut self) {
+        let first = self.first_generation();
+        let reason = if self.called { "tool_calls" } else { "stop" };
+        for generation in self.generations.iter_mut().skip(first) {
+            generation.get_or_insert_with(|| reason.into());
         }
     }
 

@@ -60,8 +60,12 @@ pub struct ResponseRecorder {
     pub(super) called: bool,
     /// Whether the last item was none of the answer.
     apart: bool,
+    /// Whether JSON was read that is nothing but a sentence.
+    pub(super) is_sentence: bool,
+    /// How many documents of JSON were read, and whether one of them has counts.
+    pub(super) documents: (u32, bool),
     /// How many chunks of the answer came, and how many bytes of content those reported.
-    chunks: u64,
+    pub(super) chunks: u64,
     content_bytes: u64,
     /// Chunks that are measured at the end of the call, if it is measured at all: whether each was the first, and the
     /// seconds since the one before. There are no more than a thousand.

@@ -182,6 +182,9 @@ impl Active {
     /// Adds what else is known of the call at its end to what its value told. Returns how it has ended.
     fn completed<'a>(&self, ending: &'a Ending, reading: &mut ResponseRecorder) -> &'a Ending {
         reading.restrict(self.operation);
+        if let Some(priced) = &self.priced {
+            reading.answered_by(priced.provider());
+        }
         for key in &self.said_before {
             reading.without(key);
         }

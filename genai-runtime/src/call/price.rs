@@ -62,7 +62,8 @@ impl Priced {
     }
 
     /// What it cost, by the model that responded, and whether the price is the requested model's. `None` for a
-    /// call that failed before it used anything.
+    /// call that failed before it used anything, and for one whose provider counts 0 tokens of a model that has a price:
+    /// what such a call cost is not known, and no price is missing.
     pub(super) fn price(&self, config: &Config, reading: &ResponseRecorder, at: SystemTime) -> Option<(Price, bool)> {
         if self.only_charged && reading.known_charge().is_none() && reading.priced_apart().is_none() {
             return None;
@@ -78,6 +79,9 @@ impl Priced {
         if let Some(charged) = reading.known_charge().filter(|_| reading.priced_apart().is_none()) {
             return Some((Price::Known(charged), false));
         }
+        if self.counts_nothing(config.prices(), reading) {
+            return None;
+        }
         self.say_unpriced(config.prices(), reading, at);
         (!self.only_charged).then_some((Price::Unknown, false))
     }
@@ -91,6 +95,17 @@ impl Priced {
     ) -> Option<StringValue> {
         reading.known_service_tier()?;
         self.unpriced(prices, reading, at)?.1
+    }
+
+    /// Whether the provider counts 0 tokens, of a model that has a price.
+    fn counts_nothing(&self, prices: &Prices, reading: &ResponseRecorder) -> bool {
+        let usage = reading.total_usage();
+        if !usage.is_known() || !usage.is_nothing() || reading.priced_apart().is_some() {
+            return false;
+        }
+        let requested = self.model.as_ref().map(StringValue::as_str);
+        let mut models = [reading.known_model(), requested].into_iter().flatten();
+        models.any(|model| self.has_price(prices, &self.as_requested(prices, model)))
     }
 
     /// Names what has no price.

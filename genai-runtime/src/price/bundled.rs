@@ -20,6 +20,12 @@ pub(super) struct BundledModel {
     pub(super) own: bool,
 }
 
+/// Whether both are names of one provider of the table. Programs read them from their configuration, in any case.
+pub(crate) fn is_provider(name: &str, other: &str) -> bool {
+    let position = provider(name);
+    position.is_some() && position == provider(other)
+}
+
 /// The position of the provider with this name.
 pub(super) fn provider(name: &str) -> Option<usize> {
     static NAMES: OnceLock<Names> = OnceLock::new();

@@ -30,6 +30,7 @@ mod spellings;
 mod tiers;
 mod validity;
 
+pub(crate) use bundled::is_provider;
 pub use cost::Cost;
 pub(crate) use cost::Price;
 pub use decimal::IntoUsd;

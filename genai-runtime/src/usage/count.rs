@@ -25,6 +25,12 @@ impl Count {
         }
     }
 
+    /// Whether a number that a provider sent can be a count. One that cannot is noted.
+    #[allow(dead_code)] // Only readers of JSON have numbers that may be anything.
+    pub(crate) fn is_possible(number: i128) -> bool {
+        Self::of(number).is_known()
+    }
+
     pub(crate) fn get(self) -> Option<u64> {
         self.0.map(|more| more.get() - 1)
     }

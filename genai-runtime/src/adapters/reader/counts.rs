@@ -6,7 +6,7 @@ use super::meaning::Dialect;
 use super::meaning::Meaning::{self, *};
 use super::raw_facts::Item;
 use super::trie::PathEntry;
-use crate::usage::{Modality, Usage};
+use crate::usage::{Count, Modality, Usage};
 
 /// The counts of some of what was found, one of each meaning.
 #[derive(Default)]
@@ -27,7 +27,8 @@ impl Counts {
                 meaning if is_count(meaning) => meaning,
                 _ => continue,
             };
-            if let Some(count) = facts.found().count(item) {
+            // One that is negative would spoil the arithmetic of the others.
+            if let Some(count) = facts.found().count(item).filter(|count| Count::is_possible(*count)) {
                 // Elements of one list are counted together.
                 let summed = meaning != place.meaning || meaning == InputOfEach;
                 counts.add(

@@ -69,6 +69,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Completion, "usage.text.prompt_tokens", Something),
     sign(Completion, "usage.promptTokens", Something),
     sign(Completion, "usage.cachedInputTokens", Something),
+    sign(Completion, "usage.inputTokenDetails", Something),
     sign(Completion, "usage.prompt_tokens", Something),
     sign(Completion, "result.usage.prompt_tokens", Something),
     sign(Completion, "usage.input_tokens_details", Something),
@@ -98,6 +99,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Gemini, "interaction.object", Text(&["interaction"])),
     sign(Gemini, "usageMetadata", Something),
     sign(Gemini, "response.usageMetadata", Something),
+    sign(Gemini, "usageMetadata.promptTokenCount", Something),
     sign(Gemini, "candidates", Array),
     sign(Gemini, "response.candidates", Array),
     sign(Gemini, "embedding.values", Array),
@@ -139,8 +141,22 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Ollama, "prompt_eval_count", Something),
     sign(Ollama, "embeddings[]", Array),
     sign(LlamaCpp, "tokens_evaluated", Something),
+    // An event of Oracle's
+    sign(Completion, "finishReason", Something),
+    sign(Gemini, "usage_metadata.total_token_count", Something),
+    sign(Completion, "usage_metadata.input_tokens", Something),
     sign(GenaiClient, "provider_model_iden", Something),
     sign(GenaiClient, "End.captured_usage", Something),
+    // Nothing but usage, by its names.
+    sign(Completion, "usage.completion_tokens", Something),
+    sign(Anthropic, "usage.cache_read_input_tokens", Something),
+    sign(Anthropic, "usage.cache_creation_input_tokens", Something),
+    sign(Anthropic, "usage.cache_creation", Something),
+    sign(Responses, "usage.output_tokens", Something),
+    sign(Completion, "usage.total_tokens", Something),
+    sign(Gemini, "usage.total_input_tokens", Something),
+    sign(Gemini, "usage.totalInputTokens", Something),
+    sign(Converse, "usage.outputTokens", Something),
 ];
 
 /// Where a document of the shape may be, if not at the top: in the events of its streams, in the lines of a batch.
@@ -161,13 +177,22 @@ pub(crate) fn around(shape: Dialect) -> &'static [&'static str] {
 /// Where the usage of the shape may be.
 pub(crate) fn usage(shape: Dialect) -> &'static [&'static str] {
     match shape {
-        // Groq, Moonshot, SGLang
-        Completion => &["usage.", "x_groq.usage.", "choices[].usage.", "meta_info."],
+        // Groq, Moonshot, SGLang, messages of LangChain
+        Completion => &[
+            "usage.",
+            "x_groq.usage.",
+            "choices[].usage.",
+            "meta_info.",
+            "usage_metadata.",
+        ],
         Cohere => &["usage.", "meta."],
         GenaiClient => &["usage.", "captured_usage."],
         _ => &["usage."],
     }
 }
+
+/// Fields of usage. A value may be what is in one of them.
+pub(crate) const USAGE: &[&str] = &["usage", "usageMetadata"];
 
 /// What stands before the lines of a batch.
 pub(crate) const BATCH: &[&str] = &["response.body.", "result.message."];

@@ -112,6 +112,31 @@ impl<'f> Facts<'f> {
         Some(words.fold(first, |words, word| Cow::Owned(format!("{words}+{word}"))))
     }
 
+    /// Why generations ended, one reason of each: the first of the table. Some providers have a word for one that goes on.
+    pub(super) fn finish_reasons(&self) -> Vec<(Fact<'f>, &'f str)> {
+        let mut reasons: Vec<(Fact<'f>, &'f str)> = Vec::new();
+        for (place, item) in self.of(Meaning::FinishReason) {
+            let Some(reason) = self.found.text(item).filter(|word| !GOES_ON.contains(word)) else {
+                continue;
+            };
+            match reasons.iter_mut().find(|((_, known), _)| known.at == item.at) {
+                Some(known) if place.rank < known.0.0.rank => *known = ((place, item), reason),
+                Some(_) => {}
+                None => reasons.push(((place, item), reason)),
+            }
+        }
+        reasons
+    }
+
+    /// Whether the document is the last of a complete answer.
+    pub(super) fn has_ended(&self) -> bool {
+        self.iter().any(|(place, item)| match place.meaning {
+            Meaning::Ended => !item.is_false(),
+            Meaning::EndedAs(words) => self.found.text(item).is_some_and(|kind| words.contains(&kind)),
+            _ => false,
+        })
+    }
+
     /// Whether the program has to answer a call of a tool.
     pub(super) fn calls_tool(&self) -> bool {
         self.iter().any(|(place, item)| match place.meaning {
@@ -177,6 +202,9 @@ fn signs(found: &RawFacts) -> impl Iterator<Item = usize> {
 pub(super) fn shape_of(found: &RawFacts) -> Option<Dialect> {
     signs(found).min().map(|index| SIGNS[index].shape)
 }
+
+/// Words in the place of a finish reason: `DashScope`, watsonx, Gemini.
+const GOES_ON: &[&str] = &["null", "not_finished", "NOT_FINISHED", "FINISH_REASON_UNSPECIFIED"];
 
 /// xAI's, for a US dollar.
 const TICKS: f64 = 1e10;

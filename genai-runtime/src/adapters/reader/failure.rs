@@ -22,11 +22,12 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
         return Some(word);
     }
     let named_so = failed_as(facts);
+    let is_alone = facts.shape().is_none() && !facts.found().has_strangers();
     let other = facts
         .anywhere()
         .filter(|(place, _)| place.meaning == Meaning::Failed && (place.path != ERRORS || is_about_call(facts)))
         // Without an answer beside it, an error without a word is one.
-        .any(|found| failed(found) || (facts.shape().is_none() && found.1.is_empty_object()));
+        .any(|found| failed(found) || (is_alone && found.1.is_empty_object()));
     if own || other || named_so.is_some() {
         let codes = facts.iter().chain(facts.anywhere());
         let codes = codes.filter(|(place, _)| place.meaning == Meaning::ErrorCode);
@@ -53,20 +54,35 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     code.or_else(|| facts.shape().is_none().then(|| bare(facts)).flatten())
 }
 
-/// A sentence in the place of an answer: with a code (`DashScope`), with a word for its kind (Mistral), in the field for it,
-/// or all by itself (Cohere, Amazon's gateways).
+/// A sentence in the place of an answer: with a code (`DashScope`), with a word for its kind (Mistral), or in the field for it.
+/// One that is all by itself (Cohere, Amazon's gateways) needs the provider to be understood.
 fn bare(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
     // An object is a message of a conversation. `FastAPI` lists what is wrong with a request.
     let is_sentence = |(place, item): &(&PathEntry, &Item)| {
-        facts.found().text(item).is_some() || (place.path == "detail" && facts.found().is_something(item))
+        facts.found().text(item).is_some() || (is_field_of_errors(place) && facts.found().is_something(item))
     };
-    let (_, item) = of(Meaning::ErrorText).find(is_sentence)?;
+    let (place, item) = of(Meaning::ErrorText).find(is_sentence)?;
     if facts.found().text(item).is_some_and(went_well) {
         return None;
     }
-    let is_all = refused(facts) || !facts.found().has_strangers();
+    let is_all = refused(facts) || (is_field_of_errors(place) && !facts.found().has_strangers());
     beside(facts).or_else(|| is_all.then_some(Cow::Borrowed(OTHER)))
+}
+
+/// Whether the document is nothing but a sentence in a field that answers may have, too: an error of some providers, an
+/// answer of somebody's own gateway.
+pub(super) fn is_lone_sentence(facts: &Facts<'_>) -> bool {
+    let mut texts = facts.anywhere().filter(|(place, item)| {
+        let text = facts.found().text(item);
+        place.meaning == Meaning::ErrorText && text.is_some_and(|text| !went_well(text))
+    });
+    facts.shape().is_none() && !facts.found().has_strangers() && texts.next().is_some()
+}
+
+/// `FastAPI` has a field for what went wrong. A message can be an answer.
+fn is_field_of_errors(place: &PathEntry) -> bool {
+    place.path == "detail"
 }
 
 /// Whether a field such as `success` is false.
@@ -151,9 +167,8 @@ fn is_error(kind: &str) -> bool {
 
 /// A gateway's or Cohere's generation that failed.
 fn has_error_reason(facts: &Facts<'_>) -> bool {
-    let mut reasons = facts
-        .of(Meaning::FinishReason)
-        .filter_map(|(_, item)| facts.found().text(item));
+    let reasons = facts.finish_reasons();
+    let mut reasons = reasons.iter().map(|(_, reason)| reason);
     // Cohere has `ERROR_TOXIC` and `ERROR_LIMIT`, too.
     reasons.any(|reason| {
         reason

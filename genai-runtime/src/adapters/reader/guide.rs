@@ -121,6 +121,7 @@ fn in_words(meaning: Meaning) -> Option<String> {
         | Meaning::Citations
         | Meaning::InBatch => "how it was served".into(),
         Meaning::SystemFingerprint => "system fingerprint".into(),
+        Meaning::Ended | Meaning::EndedAs(_) => "end of the answer".into(),
         Meaning::FinishReason | Meaning::Status | Meaning::Incomplete => "finish reason".into(),
         Meaning::Vector => "dimensions".into(),
         Meaning::ToolCall(_) => "tool call".into(),

@@ -126,6 +126,10 @@ pub(crate) enum Meaning {
     Traffic,
     /// Why a generation ended.
     FinishReason,
+    /// If this is here and not `false`, the answer is complete, also if it does not say why it ended.
+    Ended,
+    /// The same of one of these words.
+    EndedAs(&'static [&'static str]),
     /// One generation is here.
     Generation,
     /// Which generation it is.

@@ -46,6 +46,7 @@ const BESIDE_SENTENCES: &[&str] = &[
     "Message",
     "msg",
     "detail",
+    "error",
     "errors",
     "id",
     "request_id",
@@ -153,12 +154,12 @@ impl RawFacts {
 
     /// A count, which some gateways write as a text.
     pub(super) fn count(&self, item: &Item) -> Option<i128> {
-        item.count().or_else(|| self.text(item)?.parse().ok())
+        item.count().or_else(|| self.text(item)?.trim().parse().ok())
     }
 
     /// An amount, which some gateways write as a text.
     pub(super) fn number(&self, item: &Item) -> Option<f64> {
-        item.number().or_else(|| self.text(item)?.parse().ok())
+        item.number().or_else(|| self.text(item)?.trim().parse().ok())
     }
 
     /// Whether something is there: an empty text, an empty array or object and `false` are nothing.

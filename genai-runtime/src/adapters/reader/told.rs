@@ -4,13 +4,12 @@ use genai_semconv::attributes as attr;
 use genai_semconv::values::openai_api_type;
 
 use super::facts::Facts;
+use super::failure;
 use super::iterations;
 use super::meaning::{Dialect, Meaning};
 use crate::answer::{ResponseRecorder, Whole};
 use crate::price::Cost;
 use crate::usage::Usage;
-
-pub(super) use super::failure::read as failure;
 
 /// The token counts of the call.
 pub(super) fn usage(facts: &Facts<'_>) -> Usage {
@@ -25,6 +24,7 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
 pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     recorder.read_json(facts.shape().is_some());
     let usage = usage(facts);
+    recorder.document(!usage.is_nothing());
     let id = facts.text(Meaning::Id).map(|(_, id)| id);
     if facts.is_in_batch() {
         // Lines of a batch are answers of their own.
@@ -48,8 +48,12 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     if let Some(count) = facts.dimensions() {
         recorder.dimension_count(count);
     }
-    if let Some(failure) = failure(facts) {
-        recorder.failed(failure);
+    match failure::read(facts) {
+        Some(failure) => {
+            recorder.failed(failure);
+        }
+        None if failure::is_lone_sentence(facts) => recorder.lone_sentence(),
+        None => {}
     }
     generations(facts, recorder);
 }
@@ -57,8 +61,7 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
 /// Whether the document may be a whole answer, and not one of the events of which an answer consists.
 fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
     let text = |(_, item): (_, _)| facts.found().text(item);
-    let reason = |text: &str| !matches!(text, "null" | "");
-    let has_ended = facts.of(Meaning::FinishReason).filter_map(text).any(reason)
+    let has_ended = !facts.finish_reasons().is_empty()
         || facts
             .of(Meaning::Status)
             .filter_map(text)
@@ -111,14 +114,15 @@ fn generations(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     for (_, item) in facts.of(Meaning::Generation) {
         recorder.generation(index(item.at));
     }
-    for (place, item) in facts.of(Meaning::FinishReason) {
-        if let Some(reason) = facts.found().text(item) {
-            let index = if place.array().is_some() { index(item.at) } else { first };
-            recorder.finish_reason(index, reason.to_owned());
-        }
+    for ((place, item), reason) in facts.finish_reasons() {
+        let index = if place.array().is_some() { index(item.at) } else { first };
+        recorder.finish_reason(index, reason.to_owned());
     }
     if facts.shape() == Some(Dialect::Responses) {
         response_ended(facts, recorder);
+    }
+    if facts.has_ended() {
+        recorder.complete_generations();
     }
 }
 

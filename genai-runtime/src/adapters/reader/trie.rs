@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::dialects::{BATCH, ENVELOPES, SIGNS, around, usage};
+use super::dialects::{BATCH, ENVELOPES, SIGNS, USAGE, around, usage};
 use super::meaning::{Dialect, Meaning, Row};
 use super::table::rows;
 
@@ -54,6 +54,14 @@ impl Node {
 }
 
 impl Node {
+    /// What follows this node, and nothing of itself.
+    fn without_places(&self) -> Self {
+        Self {
+            names: self.names.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Every envelope leads to this node.
     fn envelope(to: usize) -> Self {
         let mut names: Vec<_> = ENVELOPES.iter().map(|name| ((*name).to_owned(), to)).collect();
@@ -71,6 +79,8 @@ pub(super) struct Paths {
     places: Vec<PathEntry>,
     /// Steps that lead through one envelope to the root, and through two.
     envelopes: [Node; 2],
+    /// Steps into usage. That usage is there shows nothing here.
+    usage: Vec<Node>,
 }
 
 impl Paths {
@@ -79,6 +89,7 @@ impl Paths {
             nodes: vec![Node::default()],
             places: Vec::new(),
             envelopes: Default::default(),
+            usage: Vec::new(),
         };
         for (rank, Row(shape, path, meaning)) in rows().enumerate() {
             for around in around(*shape) {
@@ -97,6 +108,8 @@ impl Paths {
         for node in &mut paths.nodes {
             node.names.sort();
         }
+        let usage = USAGE.iter().filter_map(|name| paths.step(paths.root(), name));
+        paths.usage = usage.map(Node::without_places).collect();
         paths
     }
 
@@ -147,6 +160,11 @@ impl Paths {
     /// Where reading starts.
     pub(super) fn root(&self) -> &Node {
         &self.nodes[0]
+    }
+
+    /// Where reading starts of usage without an answer around it.
+    pub(super) fn usage(&self) -> impl Iterator<Item = &Node> {
+        self.usage.iter()
     }
 
     pub(super) fn is_root(&self, node: &Node) -> bool {

@@ -26,7 +26,7 @@ const MOST_ELEMENTS: u16 = 256;
 
 impl<'f> Walk<'f> {
     /// Finds what each document has: the value, the elements of an array, what is in a text. A document that is not
-    /// recognized is looked for in the envelopes of gateways and batches.
+    /// recognized is looked for in the envelopes of gateways and batches, and may be usage without an answer around it.
     pub(super) fn documents<T: Serialize + ?Sized>(
         value: &T,
         how: As,
@@ -41,15 +41,15 @@ impl<'f> Walk<'f> {
             each: Some((how, &mut *each)),
         });
         if matches!(how, As::Document) {
-            let mut envelopes = PATHS.envelopes();
+            let mut others = PATHS.envelopes().chain(PATHS.usage());
             let (outside, strangers) = (found.len(), found.has_strangers());
             let is_document = |found: &RawFacts| shape_of(found).is_some() || found.fails_from(outside);
             while !is_document(found)
-                && let Some(envelope) = envelopes.next()
+                && let Some(node) = others.next()
             {
                 // The envelope held no document and no error.
                 found.truncate(outside);
-                Walk::from(envelope, value, found);
+                Walk::from(node, value, found);
             }
             if !is_document(found) {
                 found.truncate(outside);

@@ -7,6 +7,7 @@ mod calls;
 mod expect;
 mod typed;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::{fs, panic};
 
@@ -16,6 +17,20 @@ use serde_json::Value;
 
 /// Cases that another part of the library has to get right. They must fail until it does.
 const NOT_YET: &[&str] = &[];
+
+/// Providers without a streamed answer, and why.
+const NO_STREAM: &[(&str, &str)] = &[
+    ("koboldcpp", "its streams have no counts"),
+    ("nlpcloud", "its streams are plain text"),
+    (
+        "replicate",
+        "its streams are plain text: counts are in the finished prediction",
+    ),
+    ("voyageai", "embeddings and rankings do not stream"),
+];
+
+/// The provider of cases about gateways of one's own.
+const NO_PROVIDER: &str = "custom";
 
 const COST: &str = "agent.cost.usd";
 
@@ -57,6 +72,39 @@ async fn every_case_records_expected_attributes() {
     let exporter = exporter();
     right_as_json(&exporter).await;
     typed::right_by_every_client(&cases(), &exporter).await;
+}
+
+/// Every provider has a whole answer with counts and a streamed one, from its reference.
+#[test]
+fn every_provider_answers_whole_and_streamed() {
+    let (mut whole, mut streamed) = (BTreeSet::new(), BTreeSet::new());
+    let cases = cases();
+    for case in &cases {
+        let counted = case.fields["expect"].as_object().is_some_and(|expect| {
+            let is_count = |(key, value): (&String, &Value)| key.starts_with("gen_ai.usage.") && !value.is_null();
+            expect.iter().any(is_count)
+        });
+        let provider = case.text("provider");
+        if provider != NO_PROVIDER && counted {
+            match case.text("mode") {
+                "value" | "body" | "embeddings" => whole.insert(provider),
+                "stream" | "sse" | "captured" => streamed.insert(provider),
+                _ => false,
+            };
+        }
+    }
+    for (provider, why) in NO_STREAM {
+        assert!(
+            streamed.insert(*provider),
+            "{provider} has a streamed answer, although {why}"
+        );
+    }
+    let missing: Vec<_> = whole.symmetric_difference(&streamed).collect();
+    assert!(
+        missing.is_empty(),
+        "there is no whole or no streamed answer of {missing:?}"
+    );
+    println!("{} providers", whole.len());
 }
 
 fn exporter() -> InMemorySpanExporter {

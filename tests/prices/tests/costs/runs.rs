@@ -114,3 +114,23 @@ fn exhausted_cost_limit_allows_free_models() {
     assert_eq!(spent(Unpriced::Refuse), Ok([true, false, false]));
     assert_eq!(spent(Unpriced::Record), Ok([true, true, false]));
 }
+
+#[test]
+fn zero_counts_are_not_unpriced() {
+    #[genai::chat(provider = "vllm", model = "answered")]
+    fn uncounted() -> Answer {
+        Answer::of("answered", Usage::input_including_cached(0).with_output_tokens(0))
+    }
+    #[genai::workflow(name = "uncounted")]
+    fn run() {
+        uncounted();
+    }
+    configure();
+    let trace = Trace::new();
+    trace.enter(run);
+    // The provider did not count. What the call cost is not known, and no price is missing.
+    assert_eq!(trace.span("chat answered").get("agent.cost.usd"), None);
+    let run = trace.span("invoke_workflow uncounted");
+    assert_eq!(run.get("agent.run.cost_usd"), None);
+    assert_eq!(run.int("agent.run.unpriced_calls"), None);
+}

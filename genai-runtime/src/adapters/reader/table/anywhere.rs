@@ -59,6 +59,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Any, "__type", ErrorName),
     Row(Any, "Output.__type", ErrorName),
     Row(Any, "success", Succeeded),
+    Row(Any, "ok", Succeeded),
     Row(Any, "message", ErrorText),
     Row(Any, "Message", ErrorText),
     Row(Any, "status.message", ErrorText),

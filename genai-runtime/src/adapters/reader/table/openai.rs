@@ -39,6 +39,8 @@ pub(super) const ROWS: &[Row] = &[
     Row(Completion, "choices[]", Generation),
     Row(Completion, "choices[].index", Index),
     Row(Completion, "choices[].finish_reason", FinishReason),
+    // Models on Bedrock that only complete text. For vLLM it is what stopped the text, beside the reason.
+    Row(Completion, "choices[].stop_reason", FinishReason),
     Row(Completion, "finish_reason", FinishReason),
     Row(Completion, "meta_info.finish_reason.type", FinishReason),
     // Oracle's Generative AI, Yandex, CLOVA Studio
@@ -63,6 +65,9 @@ pub(super) const ROWS: &[Row] = &[
     Row(Completion, "usage.outputTokens", Output),
     Row(Completion, "usage.cachedInputTokens", CacheRead),
     Row(Completion, "usage.reasoningTokens", Reasoning),
+    Row(Completion, "usage.inputTokenDetails.cacheReadTokens", CacheRead),
+    Row(Completion, "usage.inputTokenDetails.cacheWriteTokens", CacheWrite),
+    Row(Completion, "usage.outputTokenDetails.reasoningTokens", Reasoning),
     // Oracle's Generative AI
     Row(Completion, "usage.promptTokensDetails.cachedTokens", CacheRead),
     Row(Completion, "usage.completionTokensDetails.reasoningTokens", Reasoning),
@@ -72,6 +77,9 @@ pub(super) const ROWS: &[Row] = &[
     Row(Completion, "usage.text.prompt_tokens", Input),
     Row(Completion, "usage.text.completion_tokens", Output),
     Row(Completion, "usage.text.total_tokens", Total),
+    // Messages of LangChain
+    Row(Completion, "response_metadata.model_name", Model),
+    Row(Completion, "response_metadata.finish_reason", FinishReason),
     // LM Studio's own chat
     Row(Completion, "model_instance_id", Model),
     Row(Completion, "response_id", Id),
@@ -162,6 +170,8 @@ pub(super) const ROWS: &[Row] = &[
     Row(Responses, "service_tier", Tier),
     Row(Responses, "status", Status),
     Row(Responses, "status", FailedAs(&["failed"])),
+    Row(Responses, "type", FailedAs(&["response.failed"])),
+    Row(Responses, "type", EndedAs(&["response.completed"])),
     Row(Responses, "incomplete_details.reason", Incomplete),
     Row(Responses, "status_details.reason", Incomplete),
     Row(Responses, "output[].type", ToolCall(CALLS)),
@@ -170,6 +180,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Responses, "usage.output_tokens", Output),
     Row(Responses, "usage.total_tokens", Total),
     Row(Responses, "usage.input_tokens_details.cached_tokens", CacheRead),
+    Row(Responses, "usage.cached_input_tokens", CacheRead),
     Row(Responses, "usage.input_token_details.cached_tokens", CacheRead),
     Row(Responses, "usage.input_tokens_details.cache_write_tokens", CacheWrite),
     Row(Responses, "usage.output_tokens_details.reasoning_tokens", Reasoning),
