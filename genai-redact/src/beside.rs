@@ -42,7 +42,7 @@ pub(crate) fn without_sign(
             skip(bytes, &mut next, |byte| byte.is_ascii_whitespace(), 64);
             // Strings of bytes, `b"…"`.
             let prefix = usize::from(at(next) == b'b' && is_quote(at(next + 1)));
-            next += prefix;
+            next = unwrapped(text, next);
             let quote = at(next);
             let range = is_quote(quote).then(|| quoted(text, next + 1, quote, 0))??;
             if option {
@@ -68,14 +68,15 @@ pub(crate) fn without_sign(
             (at(range.start) != b'-').then_some(range)
         }
         // `CREATE USER jo PASSWORD '…'`
-        b'\'' if blanks && !closed && text[name.clone()].eq_ignore_ascii_case("password") => {
+        b'\'' if blanks && !closed && is_sql(&text[name.clone()]) => {
             let range = quoted(text, next + 1, b'\'', 0)?;
             let value = &text[range.clone()];
             let sql = &text[name.clone()] == "PASSWORD" || looks_secret(value);
             (sql && !value.contains(['\n', ' ']) && text.get(range.end..)?.starts_with('\'')).then_some(range)
         }
         _ if blanks && !closed => {
-            if let Some(range) = netrc(text, name, next).or_else(|| set(text, name, next)) {
+            let range = netrc(text, name, next).or_else(|| set(text, name, next));
+            if let Some(range) = range.or_else(|| set_for(text, name, next)) {
                 return Some(range);
             }
             let quote = typed(bytes, next)?;
@@ -190,6 +191,7 @@ fn set(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
         "config set ",
         "secrets set ",
         "env set ",
+        "ENV ",
     ];
     sets.iter().any(|set| before.ends_with(set)).then_some(())?;
     let quote = *text.as_bytes().get(value)?;
@@ -197,6 +199,23 @@ fn set(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
         return quoted(text, value + 1, quote, 0);
     }
     bare(text, value).filter(|range| looks_secret(&text[range.clone()]))
+}
+
+/// Whether a name is one that SQL gives a value in quotes: `PASSWORD '…'`, `SECRET '…'`.
+fn is_sql(name: &str) -> bool {
+    let upper = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+    name.eq_ignore_ascii_case("password") || name.bytes().all(upper)
+}
+
+/// The value in `SET PASSWORD FOR 'jo'@'%' = '…'`.
+fn set_for(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>> {
+    let rest = &text[next..floor_char_boundary(text, next + 160)];
+    let of_sql = text[name.clone()].eq_ignore_ascii_case("password")
+        && rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("for "));
+    let line = rest.split('\n').next().filter(|_| of_sql)?;
+    let sign = line.find(" = ").or_else(|| line.find(" TO "))?;
+    let quote = sign + line[sign..].find(['\'', '"'])?;
+    quoted(text, next + quote + 1, text.as_bytes()[next + quote], 0)
 }
 
 /// Whether a list or call ends behind a value in quotes.

@@ -24,7 +24,9 @@ pub(crate) fn joins(character: char) -> bool {
 pub(crate) fn joined_before(text: &str, at: usize) -> bool {
     match at.checked_sub(1).map(|before| text.as_bytes()[before]) {
         None => false,
-        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric() || byte == b'_',
+        Some(byte) if byte.is_ascii() => {
+            (byte.is_ascii_alphanumeric() || byte == b'_') && !ends_escape(text.as_bytes(), at)
+        }
         Some(_) => text
             .get(..at)
             .and_then(|before| before.chars().next_back())
@@ -32,10 +34,28 @@ pub(crate) fn joined_before(text: &str, at: usize) -> bool {
     }
 }
 
+/// Whether a letter before a place ends an escape that begins with no sign of its own: a colour whose escape character was
+/// lost or is spelled out, `[31m`, `ESC[31m`, or a byte of quoted-printable, `=3D`.
+pub(crate) fn ends_escape(bytes: &[u8], at: usize) -> bool {
+    let before = &bytes[..at];
+    match before {
+        [.., b'm'] => {
+            let parameters = &before[..at - 1];
+            let of_colour = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b';' | b':');
+            let length = parameters.iter().rev().take(20).take_while(of_colour).count();
+            parameters[..parameters.len() - length].ends_with(b"[")
+        }
+        [.., b'=', b'0'..=b'9' | b'A'..=b'F', b'A'..=b'F'] => true,
+        _ => false,
+    }
+}
+
 /// Whether the character at a place joins what ends there.
 pub(crate) fn joined_after(text: &str, at: usize) -> bool {
     match text.as_bytes().get(at) {
         None => false,
+        // A colour behind it whose escape character is spelled out.
+        Some(b'E') if text[at..].starts_with("ESC[") => false,
         Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric() || *byte == b'_',
         Some(_) => text.get(at..).and_then(|after| after.chars().next()).is_some_and(joins),
     }

@@ -45,6 +45,23 @@ const COMMANDS: &[Command] = &[
     command("keytool", "-storepass", false, true),
     command("keytool", "-keypass", false, true),
     command("openssl", "-k", false, true),
+    command("buildah login", "-p", true, true),
+    command("skopeo login", "-p", true, true),
+    command("nerdctl login", "-p", true, true),
+    command("crane auth login", "-p", true, true),
+    command("faas-cli login", "-p", true, true),
+    command("cf login", "-p", true, true),
+    command("ibmcloud login", "-p", true, true),
+    command("cqlsh", "-p", true, true),
+    command("cypher-shell", "-p", true, true),
+    command("influx", "-password", false, true),
+    command("ipmitool", "-P", true, true),
+    command("tsql", "-P", true, true),
+    command("rdesktop", "-p", true, true),
+    command("xfreerdp", "/p:", true, false),
+    command("evil-winrm", "-p", true, true),
+    command("rar", "-p", true, false),
+    command("ssh-keygen", "-N", true, true),
 ];
 
 /// What the search looks for: the names, in the order of the table.

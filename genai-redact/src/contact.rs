@@ -50,9 +50,10 @@ pub(crate) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool 
     while !text.is_char_boundary(from) {
         from += 1;
     }
+    let is_wanted = |word: &str| words.iter().any(|wanted| word.eq_ignore_ascii_case(wanted));
     let has_word = |text: &str| {
         text.split(|character: char| character == '_' || !joins(character))
-            .any(|word| words.iter().any(|wanted| word.eq_ignore_ascii_case(wanted)))
+            .any(|word| is_wanted(word) || behind_colour(word).is_some_and(is_wanted))
     };
     // The name of a rule is no word of the text.
     let mut before = at;
@@ -66,6 +67,12 @@ pub(crate) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool 
         }
     }
     has_word(&text[from..before]) || has_word(key)
+}
+
+/// The word behind the rest of a colour whose escape character was lost: `31mphone`.
+fn behind_colour(word: &str) -> Option<&str> {
+    let letters = word.trim_start_matches(|character: char| character.is_ascii_digit());
+    letters.strip_prefix('m').filter(|_| letters.len() < word.len())
 }
 
 const PHONE_WORDS: &[&str] = &[
@@ -170,7 +177,11 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
         at = end + gap;
     }
     let beside = OnceCell::new();
-    let beside = || *beside.get_or_init(|| near && !ends_a_name(bytes, from) && context(text, from, key, PHONE_WORDS));
+    let beside = || {
+        *beside.get_or_init(|| {
+            near && !ends_a_name(bytes, from) && !is_constant(text, from) && context(text, from, key, PHONE_WORDS)
+        })
+    };
     // What follows after a blank may belong to something else.
     (1..=many).rev().find_map(|many| {
         let groups = &places[..many];
@@ -197,10 +208,24 @@ fn ends_a_name(bytes: &[u8], number: usize) -> bool {
         .rsplit(|byte| !byte.is_ascii_alphanumeric())
         .next()
         .unwrap_or_default();
-    !word.is_empty()
-        && !PHONE_WORDS
-            .iter()
-            .any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+    let word = std::str::from_utf8(word).unwrap_or_default();
+    let word = behind_colour(word).unwrap_or(word);
+    !word.is_empty() && !PHONE_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// Whether a number is the value of a constant in a source: `ND_IOCTL_CALL: u32 = 3225439754`.
+fn is_constant(text: &str, number: usize) -> bool {
+    const TYPES: &[&str] = &[
+        "u8", "u16", "u32", "u64", "i32", "i64", "usize", "c_int", "c_uint", "c_ulong", "int", "long",
+    ];
+    let of_type = text[..number].strip_suffix("= ").map(str::trim_end);
+    of_type.is_some_and(|before| {
+        TYPES.iter().any(|known| {
+            before
+                .strip_suffix(known)
+                .is_some_and(|rest| rest.ends_with([' ', ':']))
+        })
+    })
 }
 
 fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, beside: impl Fn() -> bool) -> bool {
@@ -220,6 +245,10 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
         [4, 2, 2, ..] => digits.starts_with(b"19") || digits.starts_with(b"20"),
         _ => false,
     };
+    // Code points in hexadecimal digits.
+    if !plus && groups.len() > 1 && groups.iter().all(|group| group.len() > 3 && bytes[group.start] == b'0') {
+        return false;
+    }
     let zeros = |group: &Range<usize>| bytes[group.clone()].iter().all(|digit| *digit == b'0');
     if !plus
         && groups.len() > 1

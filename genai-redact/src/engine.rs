@@ -12,10 +12,10 @@ use crate::hits::{Hit, Own, settle};
 use crate::marker::{LONGEST_NAME, MARKER, PLACEHOLDERS, PSEUDONYM_DIGITS, Stop, is_pseudonym, pseudonym};
 use crate::rule::Rule;
 use crate::search::{Search, Trigger};
-use crate::table::{row, rows};
+use crate::table::rows;
 use crate::tables::ReadColumns;
 use crate::tokens::token;
-use crate::{beside, commands, contact, credentials, fields, names, numbers};
+use crate::{beside, commands, contact, credentials, fields, names, numbers, prefixed};
 
 pub(crate) struct Engine {
     /// The search for literals of ASCII only, and the one for the others. Bytes of other scripts would double the size of
@@ -56,9 +56,9 @@ impl Engine {
     ) -> Option<Self> {
         let mut literals: Vec<(&str, Trigger)> = vec![(MARKER, Trigger::Marker)];
         let mut add = |literal, trigger| literals.push((literal, trigger));
-        for (index, token) in rows().enumerate() {
-            if on[token.rule as usize] {
-                add(token.literal, Trigger::Token(index));
+        for (index, row) in rows().iter().enumerate() {
+            if on[row.rule as usize] {
+                add(row.token.literal, Trigger::Token(index));
             }
         }
         let numbers = [
@@ -291,6 +291,9 @@ impl Engine {
         if self.numbers {
             numbers::Numbers::new(text, key, named_by_key, &self.on, &words).find(deadline, &mut found)?;
         }
+        if self.is_on(Rule::ProviderKey) {
+            found.extend(prefixed::keys(text).map(|range| (Rule::ProviderKey, range)));
+        }
         let on = found.into_iter().filter(|(rule, _)| self.is_on(*rule));
         hits.extend(on.map(|(rule, range)| Hit {
             range,
@@ -344,9 +347,10 @@ impl Engine {
                 hit(Rule::SecretField, beside::identified(text, at.end));
             }
             Trigger::Token(index) => {
-                if let Some(range) = token(text, index, at, done.token) {
+                let row = &rows()[index];
+                if let Some(range) = token(text, row, at, done.token) {
                     done.token = done.token.max(range.end);
-                    found.extend(row(index).map(|row| (row.rule, range)));
+                    found.push((row.rule, range));
                 }
             }
             _ => {}

@@ -57,7 +57,8 @@ fn sequence(bytes: &[u8]) -> usize {
 /// The length of a sequence's parameters and the letter that ends it.
 fn parameters(bytes: &[u8]) -> Option<usize> {
     let letter = bytes.iter().take(32).position(|byte| !matches!(byte, b' '..=b'?'))?;
-    Some(letter + 1)
+    // What is no letter was cut off, and may be the first byte of a character.
+    Some(letter + usize::from(bytes[letter].is_ascii()))
 }
 
 fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
@@ -71,8 +72,9 @@ fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
         b't' => ('\t', 1),
         b'r' => ('\r', 1),
         b'n' => ('\n', 1),
-        b'f' | b'v' => (' ', 1),
-        b'a' | b'b' => (EDGE, 1),
+        b'f' | b'v' | b'_' => (' ', 1),
+        // Also what YAML writes for a line's end.
+        b'a' | b'b' | b'N' | b'L' | b'P' if !rest.starts_with(b"N{ESC") => (EDGE, 1),
         b'e' | b'E' if rest.get(1) == Some(&b'[') => ('\u{1b}', 1),
         b'c' if rest.get(1) == Some(&b'[') => ('\u{1b}', 2),
         b'3' if rest.starts_with(b"33[") => ('\u{1b}', 2),
@@ -92,7 +94,15 @@ fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
         }
         b'u' => (hex(rest, 1, 4)?, 5),
         b'U' => (hex(rest, 1, 8)?, 9),
-        b'0'..=b'3' => (number(rest, 0, 3, 8)?, 3),
+        b'0'..=b'7' => {
+            let most = if rest[0] <= b'3' { 3 } else { 2 };
+            let digits = rest
+                .iter()
+                .take(most)
+                .take_while(|digit| matches!(digit, b'0'..=b'7'))
+                .count();
+            (number(rest, 0, digits, 8)?, digits)
+        }
         _ => return None,
     };
     Some((character, slashes + length))
@@ -202,6 +212,10 @@ mod tests {
             (r"\04242", EDGE, 2),
             (r"\040x", ' ', 4),
             ("%u0020x", ' ', 6),
+            (r"\12x", '\n', 3),
+            ("\u{1b}[31é", EDGE, 4),
+            (r"\Nx", EDGE, 2),
+            (r"\_x", ' ', 2),
         ] {
             assert_eq!(escape(text.as_bytes()), Some((character, length)), "{text:?}");
         }

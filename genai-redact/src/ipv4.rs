@@ -28,7 +28,14 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
             .first()
             .is_some_and(u8::is_ascii_uppercase)
     });
+    // `1.5.0.1.txt`
+    let file = [
+        ".txt", ".md", ".rst", ".html", ".tar", ".tgz", ".zip", ".deb", ".rpm", ".jar", ".dll", ".so", ".js", ".py",
+        ".json",
+    ]
+    .iter()
+    .any(|end| rest.starts_with(end.as_bytes()) && !rest.get(end.len()).is_some_and(u8::is_ascii_alphanumeric));
     // What is masked with it is an address, not the mask.
-    let version = version || revision || product || address.octets()[0] == 255;
+    let version = version || revision || product || file || address.octets()[0] == 255;
     !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
 }

@@ -20,7 +20,7 @@
 //!
 //! The standard [rules](Rule) find:
 //!
-//! - API keys and tokens of more than a hundred services, by their form
+//! - API keys and tokens of more than two hundred services, by their form
 //! - any value whose name says that it is secret, such as `password`, `api_key` or `authorization`
 //! - card numbers, IBANs and national ids, by their check digits
 //! - email addresses, phone numbers and IP addresses
@@ -76,7 +76,6 @@
 //! - A number that happens to have the form and check digits of a card is redacted as one.
 //! - The time limit is checked between steps. A function of yours that never returns blocks the caller.
 
-mod agents;
 mod beside;
 mod blocks;
 mod boundary;
@@ -99,10 +98,15 @@ mod lists;
 mod marker;
 mod names;
 mod numbers;
+mod phrases;
+mod prefixed;
 mod redactor;
+#[cfg(test)]
+mod reference;
 mod rule;
 mod rules;
 mod search;
+mod services;
 mod table;
 mod tables;
 mod tokens;

@@ -14,7 +14,7 @@ pub(crate) enum Secrecy {
 /// Words that make every name they are part of a secret's name. The second line is German, French, Spanish, Portuguese,
 /// Dutch, Polish, Italian and Russian; then Turkish, Nordic, Czech; Chinese, Japanese, Korean.
 #[rustfmt::skip]
-const ALWAYS: &[&str] = &[
+pub(crate) const ALWAYS: &[&str] = &[
     "password", "passwd", "passphrase", "passcode", "pwd", "secret", "apikey", "credential",
     "passwort", "kennwort", "motdepasse", "mdp", "contraseña", "contrasena", "contrasenya", "senha", "wachtwoord", "hasło", "haslo", "пароль",
     "şifre", "sifre", "passord", "lösenord", "losenord", "adgangskode", "heslo", "salasana",
@@ -25,7 +25,7 @@ const ALWAYS: &[&str] = &[
 
 /// Words of [`ALWAYS`] that may also end a word that is written together with another: `PGPASSWORD`, `dbpasswort`.
 #[rustfmt::skip]
-const ENDINGS: &[&str] = &[
+pub(crate) const ENDINGS: &[&str] = &[
     "password", "passwd", "passphrase", "passcode", "pwd", "secret", "apikey", "passwort", "kennwort", "motdepasse",
     "contraseña", "contrasena", "senha", "wachtwoord", "hasło", "пароль", "şifre", "secretkey", "accesskey", "privatekey",
     "accesstoken", "authtoken", "密码", "密碼", "口令", "密钥", "パスワード", "비밀번호", "암호", "apitoken", "bottoken",
@@ -33,7 +33,7 @@ const ENDINGS: &[&str] = &[
 
 /// Pairs of words that make every name with them in a row a secret's name.
 #[rustfmt::skip]
-const PAIRS: &[(&str, &str)] = &[
+pub(crate) const PAIRS: &[(&str, &str)] = &[
     ("api", "key"), ("private", "key"), ("access", "key"), ("account", "key"), ("signing", "key"),
     ("encryption", "key"), ("master", "key"), ("auth", "key"), ("connection", "string"), ("set", "cookie"),
     ("session", "id"), ("security", "code"), ("card", "number"), ("seed", "phrase"), ("recovery", "code"),
@@ -44,22 +44,23 @@ const PAIRS: &[(&str, &str)] = &[
 /// Words at the end of a name that say for what or of which kind a secret is, and not what it is: `TOKEN_PROD`,
 /// `clave_secreta`, `токен_доступа`.
 #[rustfmt::skip]
-const QUALIFIERS: &[&str] = &[
+pub(crate) const QUALIFIERS: &[&str] = &[
     "prod", "production", "dev", "development", "test", "testing", "staging", "stage", "live", "sandbox", "old", "new",
     "api", "secrète", "secrete", "accès", "acces", "privée", "privee", "secreta", "secreto", "acceso", "privada", "privado",
     "acesso", "segreta", "segreto", "privata", "accesso", "ordine", "prywatny", "dostępu", "dostepu", "доступа",
+    "de", "d", "do", "da", "di", "geheim", "geheime",
 ];
 
 /// Words that make a name a secret's at its end: `max_tokens` and `token_count` are no secrets.
 #[rustfmt::skip]
-const LAST: &[&str] = &[
+pub(crate) const LAST: &[&str] = &[
     "token", "pass", "pw", "psw", "pin", "cvv", "cvc", "otp", "auth", "ssn", "pat", "sessionid", "sid",
 ];
 
 /// Words at the end of a name, also written together with others, whose value is secret if it looks like a key. From the
 /// second line on German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian; Turkish; Chinese, Japanese, Korean.
 #[rustfmt::skip]
-const LAST_IF_RANDOM: &[&str] = &[
+pub(crate) const LAST_IF_RANDOM: &[&str] = &[
     "key", "token", "secret", "pass", "pw", "psk", "creds", "cred", "auth", "signature", "sig", "hmac", "seed", "salt", "bearer", "webhook",
     "schlüssel", "schluessel", "geheimnis", "geheimwort", "zugangscode", "clé", "clef", "jeton", "clave", "llave", "secreto", "chave",
     "segredo", "chiave", "segreto", "parola", "sleutel", "geheim", "klucz", "sekret", "ключ", "токен", "секрет",
@@ -68,7 +69,7 @@ const LAST_IF_RANDOM: &[&str] = &[
 
 /// Words that, before `token` or `key`, make it one that opens nothing.
 #[rustfmt::skip]
-const NO_SECRETS: &[&str] = &[
+pub(crate) const NO_SECRETS: &[&str] = &[
     "page", "next", "continuation", "eos", "bos", "pad", "stop", "special", "unk", "first", "public", "pub", "publishable",
     "primary", "foreign", "partition", "sort", "cache", "idempotency", "object", "row", "storage", "dedup", "lookup", "s3",
     "sync", "shard", "config", "metric", "registry", "state", "i18n", "translation",
@@ -76,11 +77,11 @@ const NO_SECRETS: &[&str] = &[
 
 /// Words at the end of a name that make it one about a secret: its length, not itself.
 #[rustfmt::skip]
-const ABOUT: &[&str] = &[
+pub(crate) const ABOUT: &[&str] = &[
     "count", "length", "type", "name", "id", "hint", "policy", "required", "expiry", "expires", "url", "uri", "limit",
     "file", "path", "fd", "env", "prompt", "mgr", "manager", "error", "callback", "handler", "regex", "pattern", "label", "title",
     "message", "help", "placeholder", "size", "age", "version", "ttl", "timeout", "service", "class", "variable", "header",
-    "parameter", "field", "column", "format", "validator", "provider", "method", "enabled", "secure", "oid",
+    "parameter", "field", "column", "format", "validator", "provider", "method", "enabled", "secure", "oid", "endpoint", "server", "servers",
 ];
 
 /// Parts of secrets' names that the search looks for in text. [`secrecy`] then decides about the whole name.
@@ -128,7 +129,11 @@ pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
     }
     let no_secret = |word: &str| NO_SECRETS.contains(&word);
     let of_kind = |word: &String| QUALIFIERS.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit());
-    let count = words.iter().rposition(|word| !of_kind(word))? + 1;
+    // A name of nothing else is what its last word says.
+    let count = words
+        .iter()
+        .rposition(|word| !of_kind(word))
+        .map_or(words.len(), |last| last + 1);
     if count < words.len() {
         let last = kernel(&words[count - 1]);
         let before = count.checked_sub(2).is_some_and(|before| no_secret(&words[before]));
@@ -144,6 +149,13 @@ pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
         .iter()
         .find_map(|secret| kernel(last).strip_suffix(secret))?;
     (!no_secret(ending)).then_some(Secrecy::IfRandom)
+}
+
+/// Whether a word may stand behind a secret's name and belong to it: `clé secrète`, `jeton d'accès`.
+pub(crate) fn is_qualifier(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let mut parts = word.split(['\'', '’']);
+    !word.is_empty() && parts.all(|part| QUALIFIERS.contains(&part))
 }
 
 /// A word without a number behind it and a kind that is written together with it: `apikey2`, `claveapi`.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::time::Instant;
 
 use crate::blocks::find_byte;
-use crate::characters::{joined_after, joined_before};
+use crate::characters::{ends_escape, joined_after, joined_before};
 use crate::contact::{context, is_near, phone};
 use crate::dump;
 use crate::ids;
@@ -72,7 +72,7 @@ impl<'a> Numbers<'a> {
         if let Some(end) = uuid::around(self.text.as_bytes(), start) {
             return end;
         }
-        if self.before(start).is_ascii_alphabetic() {
+        if self.before(start).is_ascii_alphabetic() && self.joined_before(start) {
             // Further inside of a word nothing begins; a code of sixteen letters and digits is looked at as a whole.
             let word = self.word_around(start);
             if word.len() != 16 && start - word.start > 3 {
@@ -125,6 +125,15 @@ impl<'a> Numbers<'a> {
                 .take_while(|byte| byte.is_ascii_alphanumeric())
                 .count();
             self.word = digit - before..digit + after;
+            // A colour whose escape character was lost ends inside.
+            let colour = matches!(self.before(digit - before), b'[' | b';' | b':');
+            let ends = |at: &usize| bytes[at - 1] == b'm' && ends_escape(bytes, *at);
+            let end = colour.then(|| self.word.clone().skip(1).find(ends)).flatten();
+            match end {
+                Some(end) if digit >= end => self.word.start = end,
+                Some(end) => self.word.end = end,
+                None => {}
+            }
         }
         self.word.clone()
     }
@@ -249,6 +258,11 @@ impl<'a> Numbers<'a> {
         groups.is_some_and(|groups| groups.iter().map(Range::len).eq(lengths.iter().copied()))
     }
 
+    /// Whether a number is behind a word and a point: `llvm.4398707753082278270`.
+    fn is_suffix(&self, start: usize) -> bool {
+        start > 1 && self.byte(start - 1) == b'.' && self.byte(start - 2).is_ascii_alphanumeric()
+    }
+
     /// The number that a window of groups is, if nothing but digits belongs to it.
     fn digits_only(&self, from: usize, to: usize, count: usize) -> Option<NumberHit> {
         let range = self.groups[from].start..self.groups[to - 1].end;
@@ -289,7 +303,8 @@ impl<'a> Numbers<'a> {
                 if on(Rule::Card)
                     && (one(b' ') || one(b'-') || one(b'\t'))
                     && ids::is_grouped_card(lengths)
-                    && ids::card(digits) =>
+                    && ids::card(digits)
+                    && !(lengths.len() == 1 && self.is_suffix(range.start)) =>
             {
                 Rule::Card
             }

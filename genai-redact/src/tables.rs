@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::boundary::floor_char_boundary;
 use crate::values::is_template;
 
 /// The longest header that is read.
@@ -15,6 +16,8 @@ enum Column {
     Separated(char, usize, usize),
     /// The byte of the line where the column begins.
     Aligned(usize),
+    /// The index among the cells of a row of HTML.
+    Html(usize),
 }
 
 /// The columns that were read, each with the end of the rows read last. A row that looks like a header itself has the same
@@ -44,6 +47,9 @@ fn header_around(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
 
 /// The cells below a name that is the header of a column, if it is; none if they were read already.
 pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Vec<Range<usize>> {
+    if let Some(cells) = html(text, name, read) {
+        return cells;
+    }
     let Some(Range { start, end }) = header_around(text, name) else {
         return Vec::new();
     };
@@ -96,6 +102,43 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
     }
     read.0.insert(place, at);
     cells
+}
+
+/// The cells in the rows of HTML below a header, `<th>name</th>`.
+fn html(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Option<Vec<Range<usize>>> {
+    let from = floor_char_boundary(text, name.start.saturating_sub(LONGEST_HEADER));
+    let before = &text[from..name.start];
+    let is_header = before.ends_with('>') && text[name.end..].starts_with("</th>");
+    let column = before[before.rfind("<tr").filter(|_| is_header)?..]
+        .matches("<th")
+        .count()
+        .checked_sub(1)?;
+    let place = Column::Html(column);
+    if read.has(place, name.start) {
+        return Some(Vec::new());
+    }
+    let rest = &text[name.end..];
+    let table = &rest[..rest.find("</table").unwrap_or(rest.len())];
+    let mut cells = Vec::new();
+    for (row, _) in table.match_indices("<tr") {
+        let inside = &table[row..];
+        let inside = &inside[..inside.find("</tr").unwrap_or(inside.len())];
+        let Some((cell, _)) = inside.match_indices("<td").nth(column) else {
+            continue;
+        };
+        let Some(open) = inside[cell..].find('>') else {
+            continue;
+        };
+        let start = cell + open + 1;
+        let length = inside[start..].find('<').unwrap_or(inside.len() - start);
+        let value = inside[start..start + length].trim();
+        if !value.is_empty() && !is_template(value) {
+            let start = name.end + row + start + inside[start..].find(value).unwrap_or_default();
+            cells.push(start..start + value.len());
+        }
+    }
+    read.0.insert(place, name.end + table.len());
+    Some(cells)
 }
 
 /// Whether a line only draws lines: `+----+`, `|:---|`, `├────┤`.

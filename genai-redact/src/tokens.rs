@@ -1,19 +1,19 @@
 //! Where a row of the table of credentials applies.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder};
-
-use crate::table::{Class, Form, ROWS, row};
+use crate::characters::ends_escape;
+use crate::prefixed::{is_mixed, is_small};
+use crate::table::{Form, Row};
 
 /// The credential of a row of the table whose literal is here.
-pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> Option<Range<usize>> {
-    let (bytes, token) = (text.as_bytes(), row(index)?);
+pub(crate) fn token(text: &str, row: &Row, at: Range<usize>, done: usize) -> Option<Range<usize>> {
+    let (bytes, token) = (text.as_bytes(), row.token);
     if &bytes[at.clone()] != token.literal.as_bytes() {
         return None;
     }
-    let word_before = |index: usize| index > 0 && bytes[index - 1].is_ascii_alphanumeric();
+    let word_before =
+        |index: usize| index > 0 && bytes[index - 1].is_ascii_alphanumeric() && !ends_escape(bytes, index);
     let class = match token.form {
         Form::Run(class, _) | Form::After(class, _) => Some(class),
         _ => None,
@@ -22,73 +22,82 @@ pub(crate) fn token(text: &str, index: usize, at: Range<usize>, done: usize) -> 
         return None;
     }
     match token.form {
-        Form::Run(..) | Form::Pattern(_) if word_before(at.start) => None,
+        Form::Run(..) | Form::Mixed(_) | Form::Pattern(_) if word_before(at.start) => None,
         Form::Run(class, least) | Form::After(class, least) => {
-            let run = |class: Class| bytes[at.end..].iter().take_while(|byte| class.has(**byte)).count();
-            let length = match run(class) {
-                length if length < least => wider(token.literal, class, &bytes[at.end..][..run(Class::Word)]),
-                length => length,
+            let rest = &bytes[at.end..];
+            let length = match rest.iter().take_while(|byte| class.has(**byte)).count() {
+                length if length < least => wider(token.literal, rest, 0),
+                length => length.max(wider(token.literal, rest, length)),
             };
             let start = if matches!(token.form, Form::Run(..)) {
                 at.start
             } else {
                 at.end
             };
-            let value = &bytes[at.end..at.end + length];
-            (length >= least && !is_none(token.literal, value)).then_some(start..at.end + length)
+            (length >= least && !is_none(token.literal, &rest[..length])).then_some(start..at.end + length)
         }
-        Form::Pattern(_) => matches_from(text, index, at.start),
+        Form::Mixed(least) => {
+            let rest = &bytes[at.end..];
+            let value = &rest[..rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()];
+            (value.len() >= least && is_mixed(value)).then_some(at.start..at.end + value.len())
+        }
+        Form::Pattern(_) => matches_from(text, row, at.start),
         Form::Inside(before, _) => {
             let start = at.start.checked_sub(before)?;
             if word_before(start) {
                 None
             } else {
-                matches_from(text, index, start)
+                matches_from(text, row, start)
             }
         }
     }
 }
 
-/// The length of what goes on with `-` and `_` although the service writes letters and digits: of a form that its owner
-/// has widened. 0 if it may be the name of something, or if nothing ends the beginning.
-fn wider(literal: &str, class: Class, value: &[u8]) -> usize {
-    const SHORTEST_STRETCH: usize = 12;
-    let is_random = |stretch: &[u8]| {
-        stretch.len() >= SHORTEST_STRETCH
-            && stretch.iter().any(u8::is_ascii_digit)
-            && stretch.iter().any(u8::is_ascii_uppercase)
-            && stretch.iter().any(u8::is_ascii_lowercase)
-    };
+/// The length of what goes on with `-`, `_`, `.` and the other characters of base64 although the service does not write
+/// them: of a form that its owner has widened. 0 if nothing random is behind the first bytes, or if nothing ends the
+/// beginning.
+fn wider(literal: &str, rest: &[u8], first: usize) -> usize {
     // A shorter prefix, such as `sk-`, also begins keys of others.
-    let is_open = class == Class::Alnum && literal.len() > 3 && literal.ends_with(['_', '-', '.']);
-    let mut stretches = value.split(|byte| matches!(byte, b'_' | b'-'));
-    if is_open && stretches.any(is_random) {
-        value.len()
-    } else {
-        0
+    let is_open = literal.len() > 3 && literal.ends_with(['_', '-', '.']);
+    let goes_on = rest.get(first).is_some_and(|byte| WIDE.contains(byte));
+    if !is_open || first > 0 && !goes_on {
+        return 0;
     }
+    let of_key = |byte: &&u8| byte.is_ascii_alphanumeric() || WIDE.contains(byte);
+    let run = |bytes: &[u8]| bytes.iter().take_while(of_key).count();
+    // What decides is near, so that no text is read again and again.
+    let near = &rest[first..rest.len().min(first + NEAR)];
+    let random: Vec<u8> = near[..run(near)]
+        .iter()
+        .copied()
+        .filter(u8::is_ascii_alphanumeric)
+        .collect();
+    if random.len() < SHORTEST_RANDOM || !is_mixed(&random) && !is_small(&random) {
+        return 0;
+    }
+    // A sentence ends with a point, and an assignment with what it assigns.
+    let all = &rest[..run(rest)];
+    all.len() - all.iter().rev().take_while(|byte| WIDE.contains(byte)).count()
 }
+
+/// How far it is looked for something random.
+const NEAR: usize = 256;
+
+/// Fewer letters and digits than that may be anything.
+const SHORTEST_RANDOM: usize = 12;
+
+/// What keys are written with besides letters and digits.
+const WIDE: &[u8] = b"_-.+/=";
 
 /// Whether what begins like a key is something else: a word behind a short beginning, or zeros in base64.
 fn is_none(literal: &str, value: &[u8]) -> bool {
     let zeros = literal.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && value.windows(6).take(24).any(|bytes| bytes == b"AAAAAA");
+        && value.windows(4).take(512).any(|bytes| bytes == b"AAAA");
     let word = literal.len() <= 4 && value.len() < 60 && !value.iter().any(u8::is_ascii_digit);
     zeros || word
 }
 
-fn matches_from(text: &str, index: usize, start: usize) -> Option<Range<usize>> {
-    static COMPILED: [OnceLock<Option<Regex>>; ROWS] = [const { OnceLock::new() }; ROWS];
-    let regex = COMPILED.get(index)?.get_or_init(|| match row(index)?.form {
-        Form::Pattern(pattern) | Form::Inside(_, pattern) => {
-            // Without Unicode, since `\b` is a boundary to an ideograph too.
-            RegexBuilder::new(&format!("^(?:{pattern})"))
-                .unicode(false)
-                .build()
-                .ok()
-        }
-        _ => None,
-    });
-    let found = regex.as_ref()?.find(text.get(start..)?)?;
+fn matches_from(text: &str, row: &Row, start: usize) -> Option<Range<usize>> {
+    let found = row.regex()?.find(text.get(start..)?)?;
     Some(start..start + found.end())
 }

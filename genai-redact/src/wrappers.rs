@@ -38,6 +38,10 @@ pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
         let name = &text[at..end];
         let mut next = end;
         let outer = at > start;
+        if let Some(inside) = cast(text, at) {
+            at = inside;
+            continue;
+        }
         match bytes.get(end) {
             // References, `new String("…")`, and Elixir's `%Secret{…}`.
             Some(b'&' | b'*' | b'%') if name.is_empty() && opens(bytes, end + 1) => at = end + 1,
@@ -109,6 +113,28 @@ pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
     at.min(text.len())
 }
 
+/// Where the value begins behind a cast of Go or a length: `(*string)("…")`, `(string) (len=10) "…"`, `string(10) "…"`.
+fn cast(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let of_type = |character: char| !(character.is_ascii_alphanumeric() || "*.[]_/".contains(character));
+    let typed = |rest: &str| {
+        let inside = rest.strip_prefix('(')?;
+        let length = inside.find(of_type).filter(|length| (1..=64).contains(length))?;
+        inside[length..].starts_with(')').then_some(length + 2)
+    };
+    let mut next = if let Some(sized) = rest.strip_prefix("string(") {
+        let digits = sized.bytes().take(12).take_while(u8::is_ascii_digit).count();
+        (digits > 0 && sized[digits..].starts_with(')')).then_some("string(".len() + digits + 1)?
+    } else {
+        typed(rest)?
+    };
+    if rest[next..].starts_with(" (len=") {
+        next += 1 + rest[next + 1..].bytes().take(32).position(|byte| byte == b')')? + 1;
+    }
+    next += usize::from(rest[next..].starts_with([' ', '(']));
+    rest[next..].starts_with(['"', '`']).then_some(at + next)
+}
+
 fn is_quote_at(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(|byte| is_quote(*byte))
 }
@@ -156,6 +182,9 @@ mod tests {
             (r#"new String("x")"#, r#""x")"#),
             (r#"%Secret{value: "x"}"#, r#""x"}"#),
             (r#"N"x""#, r#""x""#),
+            (r#"(*string)("x")"#, r#""x")"#),
+            (r#"(string) (len=1) "x""#, r#""x""#),
+            (r#"string(1) "x""#, r#""x""#),
             (r#"std::env::var("X")"#, r#"std::env::var("X")"#),
             (r#"os.Getenv("X")"#, r#"os.Getenv("X")"#),
             ("plain", "plain"),

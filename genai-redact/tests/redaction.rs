@@ -6,10 +6,16 @@
 mod caps;
 #[path = "redaction/clean.rs"]
 mod clean;
+#[path = "redaction/clean_commands.rs"]
+mod clean_commands;
+#[path = "redaction/clean_texts.rs"]
+mod clean_texts;
 #[path = "redaction/contexts.rs"]
 mod contexts;
 #[path = "redaction/json.rs"]
 mod json;
+#[path = "redaction/kinds.rs"]
+mod kinds;
 #[path = "redaction/markers.rs"]
 mod markers;
 #[path = "redaction/own.rs"]

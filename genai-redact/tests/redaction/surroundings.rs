@@ -21,6 +21,9 @@ pub(crate) const SURROUNDINGS: &[(&str, &str)] = &[
     ("\\33[31m", "\\33[0m"),
     ("\\N{ESC}[31m", "\\N{ESC}[0m"),
     ("^M", "^M"),
+    // The escape character was lost.
+    ("[31m", "[0m"),
+    ("[1;38;5;9m", "[39m"),
     // Escapes of characters.
     ("\\t", "\\t"),
     ("line\\n", "\\r\\n"),
@@ -31,6 +34,7 @@ pub(crate) const SURROUNDINGS: &[(&str, &str)] = &[
     ("\\x20", "\\x20"),
     ("\\x3d", "\\x26"),
     ("\\a", "\\0"),
+    ("\\N", "\\_"),
     ("%u0020", "%u0020"),
     ("a%20", "%20b"),
     ("q%3D", "%26"),

@@ -25,5 +25,6 @@ mod streams;
 mod summaries;
 mod summaries_hostile;
 mod summaries_of_messages;
+mod summaries_of_operations;
 mod support;
 mod tool_calls;

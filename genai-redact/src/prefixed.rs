@@ -1,0 +1,220 @@
+//! Keys of services that are not in the table, by what keys have in common: a prefix of plain words, a separator, and a long
+//! random text, such as `acme_sk_live_…` or `mycompany_…`.
+
+use std::ops::Range;
+
+/// Words at the end of a prefix that say that a key follows, even if it is all small letters and digits.
+pub(crate) const SURE: &[&str] = &[
+    "sk",
+    "pat",
+    "secret",
+    "token",
+    "apikey",
+    "live",
+    "accesstoken",
+    "secretkey",
+    "privatekey",
+];
+
+/// Words that say so if what follows has letters of both cases.
+pub(crate) const LIKELY: &[&str] = &[
+    "key", "api", "test", "prod", "auth", "access", "admin", "sandbox", "dev", "refresh", "oauth", "tok", "sec", "svc",
+    "at", "rt",
+];
+
+/// Words before the ids of messages, calls and the like, which open nothing and which traces need.
+const IDS: &[&str] = &[
+    "msg", "call", "toolu", "tooluse", "req", "request", "resp", "response", "run", "thread", "asst", "step", "item",
+    "event", "evt", "id", "trace", "span", "batch", "file", "chatcmpl", "cmpl", "rs", "fc", "conv", "bdrk", "vrtx",
+    "session", "sess", "cursor", "page", "hash", "digest", "sha", "sha1", "sha256", "sha384", "sha512", "md5", "etag",
+    "commit", "public", "pub", "pk",
+];
+
+/// A shorter text is no key.
+const SHORTEST: usize = 20;
+
+/// A shorter text is no key if its prefix is any word: ids of common kinds have up to 27 characters.
+const SHORTEST_OF_ANY: usize = 28;
+
+/// A longer prefix is none.
+const LONGEST_PREFIX: usize = 40;
+
+/// A key has a stretch of so many letters and digits.
+const SHORTEST_STRETCH: usize = 12;
+
+/// The keys in a text. Only stretches of letters and digits are looked at that are long enough: one contains two places that
+/// are half as far apart.
+pub(crate) fn keys(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    const STEP: usize = SHORTEST_STRETCH / 2;
+    let bytes = text.as_bytes();
+    let is_long = |at: usize| bytes[at].is_ascii_alphanumeric() && bytes[at + STEP].is_ascii_alphanumeric();
+    let (mut at, mut done) = (0, 0);
+    std::iter::from_fn(move || {
+        while at + STEP < bytes.len() {
+            if !is_long(at) {
+                at += STEP;
+                continue;
+            }
+            let of_stretch = |byte: &&u8| byte.is_ascii_alphanumeric();
+            let start = at - bytes[done.min(at)..at].iter().rev().take_while(of_stretch).count();
+            let mut end = at + bytes[at..].iter().take(NEAR).take_while(of_stretch).count();
+            if end - at == NEAR {
+                // So long a stretch is no key. What is left of it is passed in steps.
+                while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+                    end += STEP;
+                }
+                (at, done) = (end, end);
+                continue;
+            }
+            at = end;
+            if end - start >= SHORTEST_STRETCH
+                && let Some(range) = around(text, start, done)
+            {
+                (at, done) = (range.end, range.end);
+                return Some(range);
+            }
+        }
+        None
+    })
+}
+
+/// The key that a stretch of letters and digits belongs to.
+fn around(text: &str, stretch: usize, done: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let separates = |byte: u8| matches!(byte, b'_' | b'-' | b'.');
+    let from = done.min(stretch).max(stretch.saturating_sub(2 * LONGEST_PREFIX));
+    let before = bytes[from..stretch].iter().rev();
+    let word = before
+        .take_while(|byte| byte.is_ascii_alphanumeric() || separates(**byte))
+        .count();
+    (stretch - word..stretch)
+        .filter(|at| separates(bytes[*at]))
+        .find_map(|at| key(text, at + 1))
+}
+
+/// How far it is looked for something random.
+const NEAR: usize = 256;
+
+/// The key whose prefix ends here, with its separator.
+fn key(text: &str, value: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let of_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let rest = &bytes[value..];
+    // The quick way out: nearly every separator has a short word behind it.
+    if !rest.iter().take(8).all(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    // What decides is near, so that no text is read again and again.
+    let length = rest.iter().take(NEAR).take_while(|byte| of_word(byte)).count();
+    let longest = rest[..length]
+        .split(|byte| matches!(byte, b'_' | b'-'))
+        .max_by_key(|stretch| stretch.len())?;
+    if length < SHORTEST || longest.len() < SHORTEST_STRETCH {
+        return None;
+    }
+    let before = &bytes[..value - 1];
+    let prefix = before
+        .iter()
+        .rev()
+        .take(LONGEST_PREFIX + 1)
+        .take_while(|byte| of_word(byte))
+        .count();
+    let start = before.len() - prefix;
+    let words = text.get(start..before.len())?;
+    if prefix > LONGEST_PREFIX || !words.split(['_', '-']).all(is_plain) {
+        return None;
+    }
+    let last = words.rsplit(['_', '-']).next()?.to_ascii_lowercase();
+    let is_one_of = |list: &[&str]| list.contains(&last.as_str());
+    let found = if is_one_of(IDS) {
+        false
+    } else if is_one_of(SURE) {
+        is_mixed(longest) || is_small(longest)
+    } else if is_one_of(LIKELY) {
+        is_mixed(longest)
+    } else {
+        // `v1_…` and the like are versions of ids.
+        last.bytes().filter(u8::is_ascii_alphabetic).count() > 1
+            && length >= SHORTEST_OF_ANY
+            && longest.len() >= SHORTEST
+            && is_mixed(longest)
+    };
+    found.then(|| start..value + rest.iter().take_while(|byte| of_word(byte)).count())
+}
+
+/// A word of a prefix: letters of one case, or such with digits behind.
+fn is_plain(word: &str) -> bool {
+    let letters = word.trim_end_matches(|character: char| character.is_ascii_digit());
+    (1..=16).contains(&letters.len())
+        && (letters.bytes().all(|byte| byte.is_ascii_lowercase())
+            || letters.bytes().all(|byte| byte.is_ascii_uppercase()))
+}
+
+/// Whether letters of both cases and digits alternate as chance makes them, and not as words do.
+pub(crate) fn is_mixed(stretch: &[u8]) -> bool {
+    let count = |is: fn(&u8) -> bool| stretch.iter().filter(|byte| is(byte)).count();
+    let least = (stretch.len() / 10).max(1);
+    count(u8::is_ascii_digit) >= least.min(2)
+        && count(u8::is_ascii_uppercase) > least
+        && count(u8::is_ascii_lowercase) > least
+        && changes(stretch) * 5 >= stretch.len() * 2
+}
+
+/// The same of small letters and digits, or hexadecimal digits.
+pub(crate) fn is_small(stretch: &[u8]) -> bool {
+    let digits = stretch.iter().filter(|byte| byte.is_ascii_digit()).count();
+    stretch.len() >= SHORTEST
+        && digits >= 4
+        && stretch.len() - digits >= 4
+        && stretch.iter().all(|byte| !byte.is_ascii_uppercase())
+        && changes(stretch) * 4 >= stretch.len()
+}
+
+/// How often a byte is of another kind than the one before it: small letter, capital letter, digit.
+fn changes(stretch: &[u8]) -> usize {
+    let kind = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
+    stretch.windows(2).filter(|pair| kind(pair[0]) != kind(pair[1])).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<&str> {
+        keys(text).next().map(|range| &text[range])
+    }
+
+    const RANDOM: &str = "5fEguO1D8UGyNffBRq07Ucq0U7PL0Z7BFMP0";
+
+    #[test]
+    fn prefixed_random_texts_are_keys() {
+        for text in [
+            format!("acme_{RANDOM}"),
+            format!("acme_sk_live_{}", &RANDOM[..24]),
+            format!("ACME_PAT_{}", &RANDOM[..24]),
+            format!("acme-key-{}", &RANDOM[..24]),
+            format!("mycompany_{}", concat!("BRTRKFsL", "_R0zAtCWZKyL8JrbZQESKrNWz")),
+            "acme_secret_0a1b2c3d4e5f60718293a4b5c6d7e8f9".to_owned(),
+        ] {
+            assert_eq!(found(&text), Some(text.as_str()));
+        }
+    }
+
+    #[test]
+    fn names_and_ids_are_no_keys() {
+        for text in [
+            "test_get_http2_server_connection_pool",
+            "Test_GetHTTP2ServerConnectionPoolV2WithTLS13Enabled",
+            "api_GetHTTP2ServerConnectionPoolV2",
+            "msg_01XFDUDYJgAACzvnptvVoYEL5fEguO1D8UGyNffBRq07",
+            "call_62136354abcDEF62136354abcDEF62136354abcDEF",
+            "cache_0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            "_ZN4core3fmt9Formatter9write_str17h0123456789abcdefE",
+            "token_count_0123456789",
+            "v1_ChdjYkdWYXFyR0dxdW5qckVQaUthLTRRURIXY2JHVmFxckdHcXVuanJFUGlLYS00",
+            "a3f1_5fEguO1D8UGyNff",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The services whose keys have a form of their own, by what they are for.
+
+mod clouds;
+mod code;
+mod data;
+mod messages;
+mod models;
+mod payments;
+
+use crate::table::Service;
+
+pub(crate) const SERVICES: &[&[Service]] = &[
+    models::MODELS,
+    clouds::CLOUDS,
+    code::CODE,
+    data::DATA,
+    messages::MESSAGES,
+    payments::PAYMENTS,
+];
