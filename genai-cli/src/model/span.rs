@@ -53,6 +53,8 @@ pub(crate) struct Span {
     pub(crate) was_refused: bool,
     /// Equal for calls that do the same thing.
     pub(crate) same_key: Option<SameKey>,
+    /// Whether it brought something new, if its program said so.
+    pub(crate) is_new: Option<bool>,
     /// Where its record is in the file.
     pub(crate) place: Place,
 }
