@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::serve::ListenerExt as _;
 use futures_util::future::select;
 use futures_util::stream;
 use tokio::net::TcpListener;
@@ -32,6 +33,8 @@ impl Serving {
             let _entered = runtime.enter();
             TcpListener::from_std(listener)?
         };
+        // Chunks are small: without it, each answer on a kept connection waits 40 ms for the client to confirm the one before.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let (stop, stopped) = oneshot::channel();
         let serve = move || {
             runtime.block_on(async {

@@ -1,4 +1,4 @@
-//! An answer that no collector gives is no delivery: a login page, another program's port, a redirect.
+//! Answers that are no delivery: a refusal, a login page, another program's port, a redirect.
 
 use crate::outage::{Agent, SPANS, answer_all, assert_lost, listen};
 
@@ -48,5 +48,29 @@ async fn redirect_is_not_followed() {
         let said = agent.ends().await;
         assert_lost(&said, SPANS, &endpoint, &because);
         assert!(!said.contains("secret"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn refusing_collector_loses_all_spans() {
+    for (status, remedy) in [
+        ("400 Bad Request", "look into its log"),
+        ("401 Unauthorized", "set OTEL_EXPORTER_OTLP_HEADERS"),
+        ("403 Forbidden", "use others"),
+        ("404 Not Found", "set OTEL_TRACES_EXPORTER=none"),
+        ("413 Content Too Large", "lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE"),
+        ("415 Unsupported Media Type", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"),
+        ("429 Too Many Requests", "send less (OTEL_TRACES_SAMPLER)"),
+        ("500 Internal Server Error", "look into its log"),
+        ("503 Service Unavailable", "wait until it is back"),
+    ] {
+        let (listener, endpoint) = listen().await;
+        answer_all(listener, status);
+        let mut agent = Agent::start(&endpoint, &[]);
+        agent.works(2).await;
+        let said = agent.ends().await;
+        let code = status.split(' ').next().unwrap_or_default();
+        assert_lost(&said, 2 * SPANS, &endpoint, &format!("status {code}: "));
+        assert!(said.contains(remedy), "{said}");
     }
 }

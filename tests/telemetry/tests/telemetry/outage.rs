@@ -236,30 +236,6 @@ async fn down_collector_loses_all_spans() {
 }
 
 #[tokio::test]
-async fn refusing_collector_loses_all_spans() {
-    for (status, remedy) in [
-        ("400 Bad Request", "look into its log"),
-        ("401 Unauthorized", "set OTEL_EXPORTER_OTLP_HEADERS"),
-        ("403 Forbidden", "use others"),
-        ("404 Not Found", "set OTEL_TRACES_EXPORTER=none"),
-        ("413 Content Too Large", "lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE"),
-        ("415 Unsupported Media Type", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"),
-        ("429 Too Many Requests", "send less (OTEL_TRACES_SAMPLER)"),
-        ("500 Internal Server Error", "look into its log"),
-        ("503 Service Unavailable", "wait until it is back"),
-    ] {
-        let (listener, endpoint) = listen().await;
-        answer_all(listener, status);
-        let mut agent = Agent::start(&endpoint, &[]);
-        agent.works(2).await;
-        let said = agent.ends().await;
-        let code = status.split(' ').next().unwrap_or_default();
-        assert_lost(&said, 2 * SPANS, &endpoint, &format!("status {code}: "));
-        assert!(said.contains(remedy), "{said}");
-    }
-}
-
-#[tokio::test]
 async fn slow_collector_receives_everything() {
     let (listener, endpoint) = listen().await;
     let mut agent = Agent::start(&endpoint, &[]);
