@@ -36,7 +36,7 @@ fn every_operation_names_its_mistakes() {
     let mut text = String::new();
     for operation in OPERATIONS {
         let smallest = smallest(operation);
-        let key = Ident::new(operation.keys[0].name, Span::call_site());
+        let key = Ident::new(operation.keys.first().unwrap().name, Span::call_site());
         let missing = mistakes(operation, quote!(crate = ::genai));
         if missing.is_empty() {
             // Without arguments the attribute is complete, so only those that it does not have are mistakes.
