@@ -479,6 +479,7 @@ fn documented_services_are_found() {
         ("secret-", "token:E92FB7EB-D882-47A4-A265-A0B6135DC842"),
         ("AVN", "S_aB3dE5fG7hJ9kL1mN3p"),
         ("packagist_", &format!("ack_{hex}")),
+        ("TlRM", "TVNTUAABAAAAB4IIogAAAAAAAAAAAAAAAAAAAAAKAGFKAAAADw"),
         ("newvendor_live_", "aB3dE5fG7hJ9kL1mN3pQ5rS7"),
         ("newvendor-", "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3z"),
     ] {
