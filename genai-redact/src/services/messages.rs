@@ -96,6 +96,8 @@ pub(crate) const MESSAGES: &[Service] = &[
         run("WPL_AP", Dotted, 16),
         run("AQV", Word, 48),
         run("AQX", Word, 48),
+        // Not of certificates, whose base64 has an object of ASN.1 there.
+        pattern("AQU", r"AQU[B-EG-Za-z0-9_-][A-Za-z0-9_-]{47,}"),
     ]),
     of(ProviderKey, "Mailchimp", "https://mailchimp.com/developer/marketing/guides/quick-start", &[inside("-us", 32, r"[0-9a-f]{32}-us[0-9]{1,2}\b")]),
     of(ProviderKey, "MailerSend", "https://developers.mailersend.com/general.html", &[run("mlsn.", Alnum, 30)]),
