@@ -126,7 +126,7 @@ fn key(text: &str, value: usize) -> Option<Range<usize>> {
         is_mixed(longest)
     } else {
         // `v1_…` and the like are versions of ids.
-        last.bytes().filter(u8::is_ascii_alphabetic).count() > 1
+        last.trim_end_matches(|character: char| character.is_ascii_digit()) != "v"
             && length >= SHORTEST_OF_ANY
             && longest.len() >= SHORTEST
             && (is_mixed(longest) || longest.len() >= SHORTEST_OF_ANY && is_small(longest) && !is_hash(longest))
