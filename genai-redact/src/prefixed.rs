@@ -3,6 +3,9 @@
 
 use std::ops::Range;
 
+use crate::blocks::find_byte;
+use crate::characters::ends_escape;
+
 /// Words at the end of a prefix that say that a key follows, even if it is all small letters and digits.
 pub(crate) const SURE: &[&str] = &[
     "sk",
@@ -40,34 +43,23 @@ const SHORTEST_OF_ANY: usize = 28;
 const LONGEST_PREFIX: usize = 40;
 
 /// A key has a stretch of so many letters and digits.
-const SHORTEST_STRETCH: usize = 12;
+const SHORTEST_STRETCH: usize = 16;
 
-/// The keys in a text. Only stretches of letters and digits are looked at that are long enough: one contains two places that
-/// are half as far apart.
+/// The keys in a text. Only stretches of letters and digits are looked at that are long enough.
 pub(crate) fn keys(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    const STEP: usize = SHORTEST_STRETCH / 2;
     let bytes = text.as_bytes();
-    let is_long = |at: usize| bytes[at].is_ascii_alphanumeric() && bytes[at + STEP].is_ascii_alphanumeric();
     let (mut at, mut done) = (0, 0);
     std::iter::from_fn(move || {
-        while at + STEP < bytes.len() {
-            if !is_long(at) {
-                at += STEP;
+        while let Some(window) = bytes.get(at..at + SHORTEST_STRETCH) {
+            // Read from behind: what ends the stretch there is passed at once.
+            if let Some(last) = window.iter().rposition(|byte| !byte.is_ascii_alphanumeric()) {
+                at += last + 1;
                 continue;
             }
-            let of_stretch = |byte: &&u8| byte.is_ascii_alphanumeric();
-            let start = at - bytes[done.min(at)..at].iter().rev().take_while(of_stretch).count();
-            let mut end = at + bytes[at..].iter().take(NEAR).take_while(of_stretch).count();
-            if end - at == NEAR {
-                // So long a stretch is no key. What is left of it is passed in steps.
-                while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
-                    end += STEP;
-                }
-                (at, done) = (end, end);
-                continue;
-            }
-            at = end;
-            if end - start >= SHORTEST_STRETCH
+            let start = at;
+            let ends = |byte: u8| u8::from(!byte.is_ascii_alphanumeric());
+            at = find_byte(bytes, start + SHORTEST_STRETCH, ends).unwrap_or(bytes.len());
+            if at - start < NEAR
                 && let Some(range) = around(text, start, done)
             {
                 (at, done) = (range.end, range.end);
@@ -119,7 +111,7 @@ fn key(text: &str, value: usize) -> Option<Range<usize>> {
         .take(LONGEST_PREFIX + 1)
         .take_while(|byte| of_word(byte))
         .count();
-    let start = before.len() - prefix;
+    let start = begin(bytes, before.len() - prefix, before.len());
     let words = text.get(start..before.len())?;
     if prefix > LONGEST_PREFIX || !words.split(['_', '-']).all(is_plain) {
         return None;
@@ -134,12 +126,24 @@ fn key(text: &str, value: usize) -> Option<Range<usize>> {
         is_mixed(longest)
     } else {
         // `v1_…` and the like are versions of ids.
-        last.bytes().filter(u8::is_ascii_alphabetic).count() > 1
+        last.trim_end_matches(|character: char| character.is_ascii_digit()) != "v"
             && length >= SHORTEST_OF_ANY
             && longest.len() >= SHORTEST
-            && is_mixed(longest)
+            && (is_mixed(longest) || longest.len() >= SHORTEST_OF_ANY && is_small(longest) && !is_hash(longest))
     };
     found.then(|| start..value + rest.iter().take_while(|byte| of_word(byte)).count())
+}
+
+/// Where a prefix begins: behind an escape or a colour that its first letters end.
+fn begin(bytes: &[u8], start: usize, end: usize) -> usize {
+    match start.checked_sub(1).map(|before| bytes[before]) {
+        Some(b'\\') if bytes.get(start).is_some_and(|byte| b"tnrfvab".contains(byte)) => start + 1,
+        Some(b'[' | b';' | b':') => {
+            let ends = |at: &usize| bytes[at - 1] == b'm' && ends_escape(bytes, *at);
+            (start + 1..end).find(ends).unwrap_or(start)
+        }
+        _ => start,
+    }
 }
 
 /// A word of a prefix: letters of one case, or such with digits behind.
@@ -170,6 +174,11 @@ pub(crate) fn is_small(stretch: &[u8]) -> bool {
         && changes(stretch) * 4 >= stretch.len()
 }
 
+/// Whether a text is of hexadecimal digits, as hashes are.
+fn is_hash(stretch: &[u8]) -> bool {
+    stretch.iter().all(u8::is_ascii_hexdigit)
+}
+
 /// How often a byte is of another kind than the one before it: small letter, capital letter, digit.
 fn changes(stretch: &[u8]) -> usize {
     let kind = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
@@ -195,6 +204,7 @@ mod tests {
             format!("acme-key-{}", &RANDOM[..24]),
             format!("mycompany_{}", concat!("BRTRKFsL", "_R0zAtCWZKyL8JrbZQESKrNWz")),
             "acme_secret_0a1b2c3d4e5f60718293a4b5c6d7e8f9".to_owned(),
+            "acme_k3j9x0q2m8z1w7v4t6r5p0n2y8u1s3".to_owned(),
         ] {
             assert_eq!(found(&text), Some(text.as_str()));
         }

@@ -65,7 +65,7 @@ fn services() -> String {
     }
     let _ = writeln!(
         table,
-        "| any other | `provider_key` | words of one case, `_`, `-` or `.`, then 28 letters and digits or more as chance mixes them; 20 after {} |",
+        "| any other | `provider_key` | words of one case, `_`, `-` or `.`, then 28 letters and digits or more as chance mixes them, but no hash; 20 after {} |",
         [prefixed::SURE, prefixed::LIKELY]
             .concat()
             .iter()

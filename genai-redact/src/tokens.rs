@@ -91,7 +91,9 @@ const WIDE: &[u8] = b"_-.+/=";
 
 /// Whether what begins like a key is something else: a word behind a short beginning, or zeros in base64.
 fn is_none(literal: &str, value: &[u8]) -> bool {
-    let zeros = literal.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    // A longer beginning is no chance, and what follows it may have zeros of its own.
+    let zeros = literal.len() <= 4
+        && literal.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && value.windows(4).take(512).any(|bytes| bytes == b"AAAA");
     let word = literal.len() <= 4 && value.len() < 60 && !value.iter().any(u8::is_ascii_digit);
     zeros || word

@@ -16,6 +16,8 @@ mod contexts;
 mod json;
 #[path = "redaction/kinds.rs"]
 mod kinds;
+#[path = "redaction/kinds_by_name.rs"]
+mod kinds_by_name;
 #[path = "redaction/markers.rs"]
 mod markers;
 #[path = "redaction/own.rs"]

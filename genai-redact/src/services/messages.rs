@@ -94,9 +94,10 @@ pub(crate) const MESSAGES: &[Service] = &[
     of(ProviderKey, "Linear", "https://linear.app/developers/oauth-2-0-authentication", &[run("lin_api_", Alnum, 32), run("lin_oauth_", Alnum, 32)]),
     of(ProviderKey, "LinkedIn", "https://learn.microsoft.com/linkedin/shared/authentication/authentication", &[
         run("WPL_AP", Dotted, 16),
-        run("AQV", Word, 100),
-        run("AQX", Word, 100),
-        run("AQU", Word, 100),
+        run("AQV", Word, 48),
+        run("AQX", Word, 48),
+        // Not of certificates, whose base64 has an object of ASN.1 there.
+        pattern("AQU", r"AQU[B-EG-Za-z0-9_-][A-Za-z0-9_-]{47,}"),
     ]),
     of(ProviderKey, "Mailchimp", "https://mailchimp.com/developer/marketing/guides/quick-start", &[inside("-us", 32, r"[0-9a-f]{32}-us[0-9]{1,2}\b")]),
     of(ProviderKey, "MailerSend", "https://developers.mailersend.com/general.html", &[run("mlsn.", Alnum, 30)]),
