@@ -66,10 +66,25 @@ pub(crate) fn run(asked: &Top) -> Result<Page, Failure> {
         "out",
         "cost",
         "failed",
+        "refused",
     ];
     let mut page = table::draw(&header, &rows);
     if more > 0 {
         let _ = writeln!(page, "and {more} more (--limit shows them)");
+    }
+    if !groups.is_empty() && groups.iter().all(|(_, group)| weight(group) == 0) {
+        let per = title(asked.per);
+        let _ = match asked.by {
+            Weight::Cost => writeln!(
+                page,
+                "no {per} has a cost: calls of models do, so try --per model or --per agent"
+            ),
+            Weight::Tokens => writeln!(
+                page,
+                "no {per} has tokens: calls of models do, so try --per model or --per agent"
+            ),
+            Weight::Time => Ok(()),
+        };
     }
     Ok(page.into())
 }
@@ -104,7 +119,7 @@ fn add<'a>(run: &'a Run, per: Per, groups: &mut HashMap<&'a str, Group>) {
         };
         let Some(name) = name else { continue };
         let group = groups.entry(name).or_default();
-        group.calls += 1;
+        group.calls += usize::from(!span.was_refused);
         group.own_time = group.own_time.saturating_add(own);
         group.open += usize::from(span.end.is_none());
         // All of an agent's calls take their time within the agent's.
@@ -122,10 +137,9 @@ fn cells(name: &str, group: &Group) -> Vec<String> {
         .totals
         .cost
         .map_or_else(String::new, |cost| text::dollars(cost.as_f64()));
-    let failed = if group.totals.failed > 0 {
-        group.totals.failed.to_string()
-    } else {
-        String::new()
+    let some = |number: usize| match number {
+        0 => String::new(),
+        number => number.to_string(),
     };
     vec![
         text::printable(name),
@@ -135,7 +149,8 @@ fn cells(name: &str, group: &Group) -> Vec<String> {
         count(group.totals.input_tokens),
         count(group.totals.output_tokens),
         cost,
-        failed,
+        some(group.totals.failed),
+        some(group.totals.refused),
     ]
 }
 
@@ -150,5 +165,6 @@ fn in_json(name: &str, group: &Group) -> Value {
         "output_tokens": group.totals.output_tokens,
         "cost_usd": json::usd(group.totals.cost),
         "failed": group.totals.failed,
+        "refused": group.totals.refused,
     })
 }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Source;
 use super::facts::{Facts, RawSpan, Texts};
-use crate::model::{Kind, Run, Span};
+use crate::model::{Kind, Run, Span, Totals};
 
 /// Takes spans in any order; a later record of an ended span replaces the one of its start.
 #[derive(Debug, Default)]
@@ -119,17 +119,27 @@ fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
 }
 
 /// Tokens and cost of an agent are those of the calls below it, if these have any. The same holds for a call of a model
-/// around another one with the same counts: one library around another, and both recorded.
+/// around another one with the same counts: one library around another, and both recorded. A run that was killed could not
+/// write its sums, so it gets those of its calls.
 fn mark_sums(spans: &mut [Span]) {
     let has_amount = |span: &Span| span.input_tokens.is_some() || span.output_tokens.is_some() || span.cost.is_some();
     let mut amounts_below = vec![false; spans.len()];
+    let mut below = vec![Totals::default(); spans.len()];
     for at in (0..spans.len()).rev() {
         let (before, rest) = spans.split_at_mut(at);
         let span = &mut rest[0];
         if amounts_below[at] && span.kind != Kind::Model && span.kind != Kind::Tool {
             span.sums_up = true;
+            if span.is_open() && !has_amount(span) {
+                span.input_tokens = below[at].input_tokens;
+                span.output_tokens = below[at].output_tokens;
+                span.cost = below[at].cost;
+            }
         }
         let Some(parent) = span.parent else { continue };
+        let (above, this) = below.split_at_mut(at);
+        this[0].add(span);
+        above[parent as usize].merge(&this[0]);
         amounts_below[parent as usize] |= amounts_below[at] || has_amount(span);
         let parent = &mut before[parent as usize];
         let is_wrapped = parent.kind == Kind::Model

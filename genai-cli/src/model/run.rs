@@ -92,7 +92,9 @@ impl Totals {
         }
         let is_model = span.kind == Kind::Model;
         self.model_calls += usize::from(is_model);
-        self.unpriced_calls += usize::from(is_model && span.cost.is_none() && !span.is_open());
+        // A call that failed before anything was counted used nothing.
+        let used = span.input_tokens.is_some() || span.output_tokens.is_some() || !span.has_failed();
+        self.unpriced_calls += usize::from(is_model && span.cost.is_none() && !span.is_open() && used);
         self.input_tokens = sum(self.input_tokens, span.input_tokens);
         self.output_tokens = sum(self.output_tokens, span.output_tokens);
         self.cached_tokens = sum(self.cached_tokens, span.cached_tokens);
@@ -100,6 +102,16 @@ impl Totals {
             .into_iter()
             .flatten()
             .reduce(|one, other| one + other);
+    }
+}
+
+impl Totals {
+    /// Adds tokens and cost of others.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.input_tokens = sum(self.input_tokens, other.input_tokens);
+        self.output_tokens = sum(self.output_tokens, other.output_tokens);
+        let costs = [self.cost, other.cost].into_iter().flatten();
+        self.cost = costs.reduce(|one, other| one + other);
     }
 }
 

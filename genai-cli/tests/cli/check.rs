@@ -1,6 +1,6 @@
 //! Exit statuses and the summary of `genai check`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::genai;
 use crate::trace::{Folder, Known, Trace, looping, small};
@@ -73,6 +73,22 @@ fn unknown_cost_is_not_zero() {
     assert!(run.out.contains("1 model call without a cost"), "{}", run.out);
     // The known cost alone exceeds the limit.
     assert_eq!(genai(&["check", "--max-cost", "0.001", &path]).code, 1);
+}
+
+#[test]
+fn failed_call_used_nothing() {
+    let folder = Folder::new();
+    let mut trace = small();
+    let is_chat = |span: &&mut Value| span["name"] == "chat gpt-4o";
+    let failed = trace.spans.iter_mut().find(is_chat).expect("a model call");
+    failed["status"] = json!({ "code": 2 });
+    let attributes = failed["attributes"].as_array_mut().expect("a list");
+    let is_used = |key: &Value| key == "agent.cost.usd" || key.as_str().is_some_and(|key| key.contains("usage"));
+    attributes.retain(|attribute| !is_used(&attribute["key"]));
+    attributes.push(json!({ "key": "error.type", "value": { "stringValue": "429" } }));
+    let path = folder.file("run.jsonl", trace.lines());
+    let run = genai(&["check", "--max-cost", "1", &path]);
+    assert_eq!(run.code, 0, "{}", run.out);
 }
 
 #[test]

@@ -46,6 +46,11 @@ fn top_ranks_by_what_is_asked() {
         (&agent["name"], &agent["own_time_ns"]),
         (&json!("fixer"), &json!("1600000000"))
     );
+    let tools = genai(&["top", "--by", "cost", "--per", "tool", &path]).ok();
+    assert!(
+        tools.contains("no tool has a cost") && tools.contains("--per model"),
+        "{tools}"
+    );
     let text = genai(&["top", "--limit", "1", &path]).ok();
     assert!(text.contains("chat gpt-4o") && text.contains("and 2 more"), "{text}");
 }

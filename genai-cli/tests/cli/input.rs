@@ -203,6 +203,27 @@ fn killed_run_has_open_calls() {
 }
 
 #[test]
+fn killed_run_has_sums_of_its_calls() {
+    let folder = Folder::new();
+    let lines = small().lines();
+    // The agent's span is the last one, written at its start and never again.
+    let (calls, agent) = lines.trim_end().rsplit_once('\n').expect("lines");
+    let mut agent: Value = serde_json::from_str(agent).expect("JSON");
+    agent["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["endTimeUnixNano"] = "0".into();
+    let path = folder.file("run.jsonl", format!("{calls}\n{agent}\n"));
+    let spans = &genai(&["trace", "--json", &path]).json()[0]["spans"];
+    let root = &spans.as_array().expect("a list")[0];
+    assert_eq!(
+        (&root["name"], &root["state"]),
+        (&json!("invoke_agent fixer"), &json!("open"))
+    );
+    assert_eq!(
+        (&root["input_tokens"], &root["cost_usd"]),
+        (&json!(300), &json!("0.0035"))
+    );
+}
+
+#[test]
 fn later_record_replaces_the_start() {
     let folder = Folder::new();
     let ended = small().lines();
