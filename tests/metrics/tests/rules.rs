@@ -50,26 +50,26 @@ impl Chunk for Full {
 macro_rules! model_call {
     ($name:ident) => {
         #[genai::$name(
-                                                                    provider = "openai",
-                                                                    model = "m",
-                                                                    conversation_compacted = true,
-                                                                    output_type = "json",
-                                                                    prompt_name = "greeting",
-                                                                    prompt_version = "2",
-                                                                    choice_count = 2,
-                                                                    frequency_penalty = 0.1,
-                                                                    max_tokens = 100,
-                                                                    presence_penalty = 0.1,
-                                                                    previous_response_id = "r-0",
-                                                                    reasoning_level = "low",
-                                                                    seed = 7,
-                                                                    stop_sequences = ["end"],
-                                                                    temperature = 0.5,
-                                                                    top_k = 3,
-                                                                    top_p = 0.9,
-                                                                    server_address = "api.test",
-                                                                    server_port = 443
-                                                                )]
+                                                                                    provider = "openai",
+                                                                                    model = "m",
+                                                                                    conversation_compacted = true,
+                                                                                    output_type = "json",
+                                                                                    prompt_name = "greeting",
+                                                                                    prompt_version = "2",
+                                                                                    choice_count = 2,
+                                                                                    frequency_penalty = 0.1,
+                                                                                    max_tokens = 100,
+                                                                                    presence_penalty = 0.1,
+                                                                                    previous_response_id = "r-0",
+                                                                                    reasoning_level = "low",
+                                                                                    seed = 7,
+                                                                                    stop_sequences = ["end"],
+                                                                                    temperature = 0.5,
+                                                                                    top_k = 3,
+                                                                                    top_p = 0.9,
+                                                                                    server_address = "api.test",
+                                                                                    server_port = 443
+                                                                                )]
         fn $name() -> impl Stream<Item = Full> {
             stream::iter([Full])
         }
