@@ -129,7 +129,7 @@ where
     };
     if let Some(description) = session.describe(end, asked, id, message::resource(&*request), meta) {
         operation.trace(description, |context| {
-            write_trace_context(context, request.get_meta_mut())
+            write_trace_context(context, request.get_meta_mut());
         });
     }
     session.keep(end, id, operation)
