@@ -130,6 +130,7 @@ pub(crate) fn check(
         budget: steering.budget,
         refuse: steering.refuse,
         error_text: steering.contents.error_text.is_some(),
+        is_client: steering.is_client,
         has_raw_errors: steering.contents.error_text == Some(capture::Detail::Raw),
         captured,
         secret: steering.contents.secret,

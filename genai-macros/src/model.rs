@@ -30,6 +30,8 @@ pub(crate) struct Instrumentation {
     pub(crate) error_text: bool,
     /// Whether it is recorded as it is, and not its summary.
     pub(crate) has_raw_errors: bool,
+    /// Whether the tool runs in another process.
+    pub(crate) is_client: bool,
     /// The contents to record if the process opts in, too.
     pub(crate) captured: Vec<Captured>,
     /// Parameters that are never recorded.

@@ -175,6 +175,14 @@ steering_keys! { $
         expected: "expected `error_type = |error| word`",
         doc: "a low-cardinality word for an error, instead of its type or what `ErrorType` says",
     }
+    Kind: KIND {
+        name: "kind",
+        form: "kind = client",
+        applies: ToolCalls,
+        repeats: false,
+        expected: "expected `kind = client`: without it, a tool's span has the kind INTERNAL",
+        doc: "the tool runs in another process, such as a server of MCP: its span has the kind CLIENT, so that service maps have an edge to that process",
+    }
     Refuse: REFUSE {
         name: "refuse",
         form: "refuse = |exceeded| value",

@@ -1,5 +1,6 @@
 //! `cargo xtask docs`: the tables of attributes and metrics, written from the operation table.
 
+mod conformance;
 mod metrics;
 
 use std::fmt::Write as _;
@@ -24,7 +25,14 @@ pub(crate) fn run(output: &mut Output) -> Result<()> {
         ("own", metrics::own()),
         ("v1.41.1", metrics::v1_41()),
     ];
-    output.blocks("docs/reference/metrics.md", &of_metrics)
+    output.blocks("docs/reference/metrics.md", &of_metrics)?;
+    let of_registry = [
+        ("spans", conformance::spans()?),
+        ("other attributes", conformance::others()?),
+        ("metrics", conformance::metrics()?),
+        ("events", conformance::events()?),
+    ];
+    output.blocks("docs/dev/conformance.md", &of_registry)
 }
 
 /// All operations, one row each.

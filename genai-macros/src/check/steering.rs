@@ -31,6 +31,8 @@ pub(super) struct Steering {
     pub(super) own: Vec<(LitStr, Expr)>,
     pub(super) response: Option<Expr>,
     pub(super) usage_none: bool,
+    /// Whether the tool runs in another process.
+    pub(super) is_client: bool,
     /// What is captured, and what never.
     pub(super) contents: Contents,
     pub(super) skip: Vec<Ident>,
@@ -102,6 +104,9 @@ impl Steering {
             (Control::Usage, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
                 self.usage_none = true;
             }
+            (Control::Kind, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("client") => {
+                self.is_client = true;
+            }
             // No `_`, so that a new row of the table does not compile until it is handled above.
             (
                 Control::Arguments
@@ -111,6 +116,7 @@ impl Steering {
                 | Control::Capture
                 | Control::Crate
                 | Control::ErrorType
+                | Control::Kind
                 | Control::Refuse
                 | Control::Request
                 | Control::Response

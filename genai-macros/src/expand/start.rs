@@ -42,6 +42,9 @@ pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream, si
     let raw_errors = instrumentation
         .has_raw_errors
         .then(|| quote!((&mut __genai_start).raw_errors();));
+    let client = instrumentation
+        .is_client
+        .then(|| quote!((&mut __genai_start).client();));
     let own = own.iter().map(|(name, expr)| {
         let reference = reference(expr);
         quote!((&mut __genai_start).own(#name, #reference);)
@@ -56,6 +59,7 @@ pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream, si
                 #request
                 #(#own)*
                 #raw_errors
+                #client
                 #contents
             }
             __genai_start

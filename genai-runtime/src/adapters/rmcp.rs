@@ -1,5 +1,5 @@
-//! `rmcp`, the Model Context Protocol: results of tools, errors, trace context in `params._meta`, and metrics of what is
-//! sent and received ([`Observed`]). Needs the feature `rmcp-3`.
+//! `rmcp`, the Model Context Protocol: results of tools, errors, trace context in `params._meta`, and metrics and spans of
+//! what is sent and received ([`Observed`]). Needs the feature `rmcp-3`.
 //!
 //! A client sends the context of the call it is in with its request, and the server starts what serves it as a child:
 //!
@@ -25,6 +25,7 @@
 mod message;
 mod observed;
 mod session;
+mod spans;
 mod tool_call;
 mod transport;
 
@@ -39,6 +40,7 @@ use crate::answer::ErrorType;
 use crate::answer::Outcome;
 use crate::budget::BudgetExceeded;
 use crate::context::propagation::{extract_meta, inject_meta};
+use crate::context::{serving, writes_request};
 
 pub use crate::adapters::rmcp::observed::{Observe, Observed, ObservedAdapter};
 pub use crate::adapters::rmcp::transport::ObservedTransport;
@@ -112,11 +114,12 @@ impl From<BudgetExceeded> for ServiceError {
 /// Requests that can take trace context along.
 pub trait SendsTraceContext: RequestParamsMeta + Sized {
     /// Writes the current trace context into the request's `_meta`: see [`inject_meta`]. What is there stays, and
-    /// where no span is current nothing is written.
+    /// where no span is current nothing is written. A request without it has no parent: rmcp sends it in a task of its own.
     #[must_use]
     fn with_trace_context(mut self) -> Self {
         let mut meta = self.meta_mut().take().unwrap_or_default();
         inject_meta(&mut meta);
+        writes_request();
         if !meta.is_empty() {
             self.set_meta(meta);
         }
@@ -128,14 +131,14 @@ impl<P: RequestParamsMeta> SendsTraceContext for P {}
 
 /// Requests that have come with trace context.
 pub trait TraceContext {
-    /// The trace context that the other side sent in `_meta`: see [`extract_meta`]. Where there is none it is the
-    /// current one.
+    /// The context in which to serve the request. It is that of the request's own span, if the transport is
+    /// [`Observed`]; else the trace context that the other side sent in `_meta`, see [`extract_meta`]; else the current one.
     fn trace_context(&self) -> Context;
 }
 
 impl TraceContext for RequestMetaObject {
     fn trace_context(&self) -> Context {
-        extract_meta(self)
+        serving(extract_meta(self))
     }
 }
 

@@ -196,7 +196,6 @@ impl Said {
         }
     }
 
-    #[cfg(feature = "capture")]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &KeyValue> {
         self.0.iter()
     }

@@ -21,6 +21,7 @@ use crate::call::price::Priced;
 #[cfg(feature = "capture")]
 use crate::call::recorder::Recorder;
 use crate::call::refused::{RefusedCall, Waits};
+use crate::call::shared_span::SharedSpan;
 use crate::call::start::Start;
 use crate::config::{Config, is_thread_ending};
 use crate::config::{Telemetry, TelemetryRef};
@@ -60,6 +61,8 @@ pub(super) struct Active {
     pub(super) home: Home,
     /// Whether its span records.
     pub(super) recording: bool,
+    /// Whether the span is somebody else's, who ends it.
+    pub(super) shared: SharedSpan,
     /// Of calls whose answer comes as a stream.
     pub(super) started: Option<Instant>,
     /// The same as the span has it.

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use genai_semconv::{Charge, attributes as attr, own, v1_41};
-use opentelemetry::trace::{SpanRef, Status, TraceContextExt};
+use opentelemetry::trace::{Status, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
 use crate::answer::PANIC;
@@ -18,6 +18,7 @@ use crate::call::measured::CallEnd;
 use crate::call::price::{Priced, write as write_cost};
 #[cfg(feature = "capture")]
 use crate::call::recorder::{Noted, RecordedEnd, Recorder};
+use crate::call::run_end::{outcome, write_agent, write_run, write_stop};
 use crate::call::unread::{say_foreign_json, say_stream_without_usage};
 use crate::config::Config;
 use crate::context::{ModelCall, Running, Steps};
@@ -159,7 +160,9 @@ impl Active {
                 &written,
             );
         }
-        span.end_with_timestamp(ended);
+        if !self.shared.is_shared() {
+            span.end_with_timestamp(ended);
+        }
         if let Some(run) = own_run {
             let spans = (span.span_context().span_id(), self.parent);
             run.log_call(&loop_run(spans, self.span_started, ended));
@@ -204,6 +207,11 @@ impl Active {
             if let Some(failure) = told.failure {
                 reading.failed(failure);
             }
+            #[cfg(feature = "rmcp-3")]
+            self.running
+                .context
+                .span()
+                .set_attributes(told.request.into_iter().flatten());
         }
         let ending = match ending {
             // A stream is dropped at its first error more often than not, and the error is what ended the call. One whose
@@ -301,10 +309,12 @@ impl Active {
             }
             let text = text.filter(|_| self.capture.on_spans() || matches!(ending, Ending::Stopped(_)));
             span.set_status(Status::error(text.unwrap_or_default()));
+            self.shared.fail();
         }
         if let Some(is_new) = end.is_new {
             said.push(KeyValue::new(own::TOOL_RESULT_NEW.key(), is_new));
         }
+        self.tell_agent(&said, provider, config);
         if reading.panicked {
             said.push(KeyValue::new(own::AGENT_READ_PANICKED.key(), true));
         }
@@ -324,7 +334,10 @@ impl Active {
             write_stop(&span, exceeded);
         }
         match own_run {
-            Some(run) => self.write_run(run, &span, end.outcome),
+            Some(run) => {
+                write_run(run, &span, self.operation, end.outcome);
+                write_agent(run, &span, self.operation, config);
+            }
             None if matches!(ending, Ending::Cancelled) => {
                 span.add_event_with_timestamp(own::CALL_CANCELLED_EVENT, end.ended, Vec::new());
             }
@@ -336,15 +349,16 @@ impl Active {
         }
     }
 
-    fn write_run(&self, run: &Run, span: &SpanRef<'_>, outcome: &'static str) {
-        run.write_totals(span);
-        run.write_loop(span);
-        run.write_passed(span);
-        span.set_attribute(KeyValue::new(own::AGENT_OUTCOME.key(), outcome));
-        if self.operation.carries.app_workflow
-            && let Some(workflow) = run.served_by()
-        {
-            span.set_attribute(KeyValue::new(own::APP_WORKFLOW.key(), workflow.clone()));
+    /// Tells the agent that the call is under what its own span may say of it.
+    fn tell_agent(&self, said: &Said, provider: Option<&str>, config: &Config) {
+        let asks = config.agent_usage() || config.conventions().has_v1_41();
+        if self.operation.charge != Charge::ModelCall || !asks {
+            return;
+        }
+        if let Some(agent) = self.home.run().and_then(|run| run.own.as_deref()) {
+            let key = attr::GEN_AI_RESPONSE_FINISH_REASONS.key();
+            let mut reasons = said.iter().filter(|it| it.key.as_str() == key);
+            agent.answer(provider, reasons.next().map(|it| &it.value));
         }
     }
 }
@@ -364,13 +378,6 @@ struct Written<'a> {
     /// Whether the call brought something new, if its arguments alone say otherwise.
     is_new: Option<bool>,
     ended: SystemTime,
-}
-
-/// Says which limit it was, and how many times round it had gone.
-fn write_stop(span: &SpanRef<'_>, exceeded: &BudgetExceeded) {
-    span.set_attribute(KeyValue::new(own::AGENT_STOP_REASON.key(), exceeded.reason().as_str()));
-    let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
-    span.set_attribute(KeyValue::new(own::AGENT_LOOP_ITERATIONS.key(), iterations));
 }
 
 /// What is recorded of an error's text by default.

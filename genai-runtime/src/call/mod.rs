@@ -14,6 +14,8 @@ mod price;
 #[cfg(feature = "capture")]
 mod recorder;
 mod refused;
+mod run_end;
+mod shared_span;
 mod span;
 mod start;
 #[cfg(test)]

@@ -21,7 +21,8 @@ use crate::call::price::Priced;
 #[cfg(feature = "capture")]
 use crate::call::recorder::Recorder;
 use crate::call::refused::RefusedCall;
-use crate::call::span::{builder, describe_place, inherit, is_new, said_before};
+use crate::call::shared_span::open_span;
+use crate::call::span::{describe_place, inherit, is_new, said_before};
 use crate::call::start::Start;
 #[cfg(feature = "capture")]
 use crate::call::start::Wanted;
@@ -210,10 +211,8 @@ fn open(
     if telemetry.config.openinference() {
         openinference::describe(&mut start);
     }
-    let mut builder = builder(name, start);
-    builder.start_time = Some(span_started);
-    let Opened { context, recording } = telemetry.tracer.open(builder, outer);
-    let has_span = recording || is_new(&context, outer);
+    let (Opened { context, recording }, shared) = open_span(name, start, &telemetry, outer, span_started);
+    let has_span = recording || shared.is_shared() || is_new(&context, outer);
     let real = is_real(&telemetry, has_span, measured.is_some(), outer);
     let followed = |run: Option<&Arc<Run>>| run.is_some_and(|run| run.is_followed());
     if !real && !followed(run.as_ref()) && !followed(above) {
@@ -261,6 +260,8 @@ fn open(
             by_hand: None,
             model_call,
             steps,
+            #[cfg(feature = "rmcp-3")]
+            is_tool: operation.charge == Charge::ToolCall,
             #[cfg(feature = "tracing")]
             names,
         },
@@ -268,6 +269,7 @@ fn open(
         operation,
         home,
         recording,
+        shared,
         started,
         span_started,
         parent: outer.span().span_context().span_id(),

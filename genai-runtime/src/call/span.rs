@@ -13,6 +13,7 @@ use crate::run::Identity;
 pub(super) fn builder(name: Cow<'static, str>, start: Start) -> SpanBuilder {
     let mut builder = SpanBuilder::from_name(name);
     builder.span_kind = Some(match start.operation.span.kind {
+        _ if start.is_client => OtelSpanKind::Client,
         SpanKind::Client => OtelSpanKind::Client,
         SpanKind::Internal => OtelSpanKind::Internal,
         SpanKind::Server => OtelSpanKind::Server,

@@ -25,6 +25,7 @@ use crate::value::{Any, IntoValue};
 
 /// The attributes of a call that is about to start.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools)] // Each is a question of its own.
 pub struct Start {
     pub(crate) operation: &'static Operation,
     pub(crate) attributes: StartAttributes,
@@ -43,6 +44,8 @@ pub struct Start {
     pub(crate) contents: Wanted,
     /// Whether the text of an error is recorded as it is.
     pub(crate) has_raw_errors: bool,
+    /// Whether its span is that of a client, whatever its operation is.
+    pub(crate) is_client: bool,
     enabled: bool,
 }
 
@@ -98,6 +101,7 @@ impl Start {
             #[cfg(feature = "capture")]
             contents: Wanted::Nothing,
             has_raw_errors: false,
+            is_client: false,
             enabled: false,
         }
     }
@@ -124,6 +128,7 @@ impl Start {
             #[cfg(feature = "capture")]
             contents: Wanted::Nothing,
             has_raw_errors: false,
+            is_client: false,
             enabled: true,
         }
     }
@@ -272,6 +277,11 @@ impl Start {
     /// The text of an error is recorded as it is, and not its summary.
     pub fn raw_errors(&mut self) {
         self.has_raw_errors = true;
+    }
+
+    /// The call goes to another process: its span is that of a client.
+    pub fn client(&mut self) {
+        self.is_client = true;
     }
 
     /// Whether the call is compared with those before.

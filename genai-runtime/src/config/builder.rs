@@ -12,6 +12,7 @@ use crate::capture::{ContentStore, Events, Storage, StoreRules};
 use crate::config::config::{Config, MakeTracer};
 #[cfg(feature = "http")]
 use crate::config::host::Host;
+use crate::config::switches::Switches;
 use crate::content::{CapturePolicy, ContentCall, Share};
 use crate::content::{ContentCapture, Redactor};
 use crate::fingerprint::HashKey;
@@ -37,12 +38,11 @@ const FINGERPRINT_LIMIT: usize = 1024 * 1024;
 /// settings(true).install();
 /// ```
 #[must_use = "nothing is configured until `install` is called"]
-#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub struct ConfigBuilder {
     tracer: Option<Box<MakeTracer>>,
     meter: MeterSource,
     conventions: Option<Conventions>,
-    openinference: bool,
+    pub(super) switches: Switches,
     metric_value_limit: usize,
     hash_key: Option<[u8; 16]>,
     fingerprint_limit: usize,
@@ -62,7 +62,6 @@ pub struct ConfigBuilder {
     forward_baggage: bool,
     #[cfg(feature = "http")]
     propagate_to: Vec<Host>,
-    cancelled_is_error: bool,
     prices: Prices,
 }
 
@@ -80,7 +79,7 @@ impl ConfigBuilder {
             tracer: None,
             meter: MeterSource::Global,
             conventions: None,
-            openinference: false,
+            switches: Switches::default(),
             metric_value_limit: VALUE_LIMIT,
             hash_key: None,
             fingerprint_limit: FINGERPRINT_LIMIT,
@@ -99,7 +98,6 @@ impl ConfigBuilder {
             forward_baggage: false,
             #[cfg(feature = "http")]
             propagate_to: Vec::new(),
-            cancelled_is_error: false,
             prices: Prices::bundled(),
         }
     }
@@ -126,23 +124,6 @@ impl ConfigBuilder {
     /// (`pinned`, `v1.41.1` or `both`).
     pub fn conventions(mut self, conventions: Conventions) -> Self {
         self.conventions = Some(conventions);
-        self
-    }
-
-    /// Whether spans also have what backends of OpenInference read; `false` by default. Phoenix, MLflow and Langfuse show
-    /// their lists from it.
-    ///
-    /// With `true`, every span has `openinference.span.kind`, and `session.id` where it has `gen_ai.conversation.id`.
-    /// A `request` has `user.id`, the hash that `enduser.id` is. A call with a cost has `llm.cost.total`, in US dollars. If
-    /// the outermost run captures `input` and `output`, it has them as `input.value` and `output.value`, behind the same gates
-    /// and the same redactor; a `request` then has no `agent.input` and `agent.output`.
-    ///
-    /// ```
-    /// # extern crate genai_runtime as genai;
-    /// genai::Config::builder().openinference(true).install();
-    /// ```
-    pub fn openinference(mut self, writes: bool) -> Self {
-        self.openinference = writes;
         self
     }
 
@@ -293,13 +274,6 @@ impl ConfigBuilder {
         self
     }
 
-    /// A call whose future was dropped before it was done (by a timeout, `select!`, an abort) is marked as cancelled and
-    /// is no error, since cancelling is often meant. With `true` it has failed: status ERROR, `error.type` `cancelled`.
-    pub fn cancelled_is_error(mut self, is_error: bool) -> Self {
-        self.cancelled_is_error = is_error;
-        self
-    }
-
     /// What calls cost, instead of the bundled table: your own contracts, models of your own house, a file.
     ///
     /// ```
@@ -342,7 +316,7 @@ impl ConfigBuilder {
             tracer: self.tracer,
             meter: self.meter,
             conventions: self.conventions.unwrap_or_else(Conventions::from_env),
-            openinference: self.openinference,
+            switches: self.switches,
             metric_value_limit: self.metric_value_limit,
             metrics: Slot::default(),
             hash_key: self
@@ -366,7 +340,6 @@ impl ConfigBuilder {
             forward_baggage: self.forward_baggage,
             #[cfg(feature = "http")]
             propagate_to: self.propagate_to,
-            cancelled_is_error: self.cancelled_is_error,
             prices: self.prices,
         }
     }

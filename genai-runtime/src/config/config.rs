@@ -10,6 +10,7 @@ use crate::capture::{Events, Storage};
 #[cfg(feature = "http")]
 use crate::config::host::Host;
 use crate::config::spans::Spans;
+use crate::config::switches::Switches;
 use crate::content::{CapturePolicy, ContentCall};
 use crate::content::{ContentCapture, Redaction, Redactor};
 use crate::fingerprint::HashKey;
@@ -27,12 +28,11 @@ use genai_redact::{Caps, cut};
 /// # let provider = opentelemetry::trace::noop::NoopTracerProvider::new();
 /// Config::builder().tracer_provider(provider).hash_key(*b"sixteen byte key").install();
 /// ```
-#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub struct Config {
     pub(super) tracer: Option<Box<MakeTracer>>,
     pub(super) meter: MeterSource,
     pub(super) conventions: Conventions,
-    pub(super) openinference: bool,
+    pub(super) switches: Switches,
     pub(super) metric_value_limit: usize,
     pub(super) metrics: Slot,
     pub(super) hash_key: HashKey,
@@ -53,7 +53,6 @@ pub struct Config {
     pub(super) forward_baggage: bool,
     #[cfg(feature = "http")]
     pub(super) propagate_to: Vec<Host>,
-    pub(super) cancelled_is_error: bool,
     pub(super) prices: Prices,
 }
 
@@ -156,11 +155,6 @@ impl Config {
         self.conventions
     }
 
-    /// Whether spans also have what backends of OpenInference read.
-    pub(crate) fn openinference(&self) -> bool {
-        self.openinference
-    }
-
     /// Whether model calls are recorded as events, where events go somewhere.
     #[cfg(feature = "capture")]
     pub(crate) fn emits_events(&self) -> bool {
@@ -170,11 +164,6 @@ impl Config {
     /// What calls cost.
     pub(crate) fn prices(&self) -> &Prices {
         &self.prices
-    }
-
-    /// Whether a call whose future was dropped has failed.
-    pub(crate) fn cancelled_is_error(&self) -> bool {
-        self.cancelled_is_error
     }
 
     /// What is recorded instead of a text, as long as an attribute may be.

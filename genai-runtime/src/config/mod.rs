@@ -8,6 +8,8 @@ mod in_force;
 mod listening;
 mod providers;
 mod spans;
+mod switches;
+mod switching;
 mod telemetry;
 mod unrecorded;
 

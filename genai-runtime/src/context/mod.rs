@@ -8,6 +8,8 @@ mod current;
 mod evaluation;
 #[cfg(feature = "tracing")]
 mod log_context;
+#[cfg(feature = "rmcp-3")]
+mod mcp;
 mod nested;
 pub mod propagation;
 mod redacted_text;
@@ -27,8 +29,12 @@ pub use current::{CurrentCall, current_call};
 pub use evaluation::{CallHandle, Evaluation, NoCallHandle};
 #[cfg(feature = "tracing")]
 pub use log_context::LogContext;
+#[cfg(feature = "rmcp-3")]
+pub(crate) use mcp::{ServedRequest, sender_of, served_by_tool, serving, writes_request};
 pub(crate) use nested::{Inside, ModelCall, Nested};
 pub use redacted_text::{Redacted, redacted};
+#[cfg(feature = "rmcp-3")]
+pub(crate) use running::ByHand;
 pub(crate) use running::{Entered, Running};
 pub(crate) use steps::Steps;
 #[cfg(feature = "tokio")]

@@ -45,6 +45,8 @@ use opentelemetry::{Context, global};
 
 #[cfg(feature = "http")]
 pub use crate::context::propagation::headers::{extract_headers, inject_headers};
+#[cfg(feature = "rmcp-3")]
+pub(crate) use crate::context::propagation::meta::write_trace_context;
 pub use crate::context::propagation::meta::{extract_meta, inject_meta};
 #[cfg(feature = "http")]
 pub use crate::context::propagation::providers::{header_pairs_to, headers_to};

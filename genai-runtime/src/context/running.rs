@@ -11,6 +11,8 @@ use std::cell::RefCell;
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 
+#[cfg(feature = "rmcp-3")]
+use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry::{Context, ContextGuard};
 
@@ -36,6 +38,9 @@ pub(crate) struct Running {
     pub(crate) model_call: Option<ModelCall>,
     /// If it is compared with others: whether it is around some.
     pub(crate) steps: Option<Steps>,
+    /// Whether it is a tool call.
+    #[cfg(feature = "rmcp-3")]
+    pub(crate) is_tool: bool,
     /// What log lines say of it, if some have its names.
     #[cfg(feature = "tracing")]
     pub(crate) names: Option<Arc<CallNames>>,
@@ -51,6 +56,9 @@ pub(crate) struct Told {
     pub(crate) usage: Usage,
     /// A word for why the call failed.
     pub(crate) failure: Option<Cow<'static, str>>,
+    /// What the MCP request says that the call sends: its span is that of the request, too.
+    #[cfg(feature = "rmcp-3")]
+    pub(crate) request: Option<Vec<KeyValue>>,
 }
 
 impl ByHand {
@@ -69,6 +77,28 @@ impl ByHand {
     pub(crate) fn fail(&self, error_type: Cow<'static, str>) {
         if let Some(told) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             told.failure = Some(error_type);
+        }
+    }
+
+    /// The call sends an MCP request. Returns whether its span has room for what the request says: it is the call's first,
+    /// and the call has not ended.
+    #[cfg(feature = "rmcp-3")]
+    pub(crate) fn sends(&self, request: Vec<KeyValue>) -> bool {
+        match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(told) if told.request.is_none() => {
+                told.request = Some(request);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The request was answered with this.
+    #[cfg(feature = "rmcp-3")]
+    pub(crate) fn answered(&self, attributes: impl IntoIterator<Item = KeyValue>) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(request) = told.as_mut().and_then(|told| told.request.as_mut()) {
+            request.extend(attributes);
         }
     }
 

@@ -1,9 +1,11 @@
 //! What is measured of runs.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use genai_semconv::{Charge, Measure, Operation, Tokens, attributes as attr, own};
+use opentelemetry::{StringValue, Value};
 
 use crate::metrics::amounts::{Amounts, float, whole};
 use crate::metrics::metrics::Metrics;
@@ -13,6 +15,16 @@ use crate::metrics::metrics::Metrics;
 pub(crate) struct OwnCalls {
     model_calls: AtomicU64,
     tool_calls: AtomicU64,
+    answered: Mutex<Answered>,
+}
+
+/// What the model calls of an agent have said that its own span may have.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Answered {
+    /// The provider of the first one.
+    pub(crate) provider: Option<StringValue>,
+    /// The finish reasons of the last one.
+    pub(crate) finish_reasons: Option<Value>,
 }
 
 impl OwnCalls {
@@ -29,6 +41,19 @@ impl OwnCalls {
             Charge::ToolCall => drop(self.tool_calls.fetch_add(1, Relaxed)),
             Charge::Usage | Charge::UsageOnce | Charge::Search | Charge::Nothing => {}
         }
+    }
+
+    /// A model call has ended.
+    pub(crate) fn answer(&self, provider: Option<&str>, finish_reasons: Option<&Value>) {
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        if answered.provider.is_none() {
+            answered.provider = provider.map(|provider| provider.to_owned().into());
+        }
+        answered.finish_reasons = finish_reasons.cloned();
+    }
+
+    pub(crate) fn answered(&self) -> Answered {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn model_calls(&self) -> u64 {

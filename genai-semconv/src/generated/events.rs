@@ -6,3 +6,9 @@ pub const GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS: &str = "gen_ai.client.infer
 pub const GEN_AI_CLIENT_OPERATION_EXCEPTION: &str = "gen_ai.client.operation.exception";
 /// `gen_ai.evaluation.result`.
 pub const GEN_AI_EVALUATION_RESULT: &str = "gen_ai.evaluation.result";
+/// Every event of this module.
+pub const EVENTS: &[&str] = &[
+    GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS,
+    GEN_AI_CLIENT_OPERATION_EXCEPTION,
+    GEN_AI_EVALUATION_RESULT,
+];

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use genai_semconv::attributes as attr;
 use rmcp::model::{
-    ClientNotification, ClientRequest, ConstString, ErrorData, RequestId, RequestMetaObject, ServerNotification,
-    ServerRequest, ServerResult,
+    ClientNotification, ClientRequest, ConstString, ErrorData, RequestId, RequestMetaObject, RequestParamsMeta as _,
+    ServerNotification, ServerRequest, ServerResult,
 };
 
 use crate::answer::Outcome as _;
@@ -135,6 +135,44 @@ fn custom(method: &str) -> Asked<'_> {
         custom: true,
         ..Asked::method(method)
     }
+}
+
+/// What the parameters of a request that is sent have as `_meta`. rmcp merges it with what the request itself has.
+pub(super) fn meta_of_params<T: 'static>(request: &T) -> Option<&RequestMetaObject> {
+    let request: &dyn Any = request;
+    match request.downcast_ref() {
+        Some(request) => match request {
+            ClientRequest::InitializeRequest(request) => request.params.meta(),
+            ClientRequest::CompleteRequest(request) => request.params.meta(),
+            ClientRequest::SetLevelRequest(request) => request.params.meta(),
+            ClientRequest::GetPromptRequest(request) => request.params.meta(),
+            ClientRequest::ListPromptsRequest(request) => request.params.as_ref()?.meta(),
+            ClientRequest::ListResourcesRequest(request) => request.params.as_ref()?.meta(),
+            ClientRequest::ListResourceTemplatesRequest(request) => request.params.as_ref()?.meta(),
+            ClientRequest::ReadResourceRequest(request) => request.params.meta(),
+            ClientRequest::SubscribeRequest(request) => request.params.meta(),
+            ClientRequest::UnsubscribeRequest(request) => request.params.meta(),
+            ClientRequest::CallToolRequest(request) => request.params.meta(),
+            ClientRequest::ListToolsRequest(request) => request.params.as_ref()?.meta(),
+            _ => None,
+        },
+        None => match request.downcast_ref()? {
+            ServerRequest::CreateMessageRequest(request) => request.params.meta(),
+            ServerRequest::ElicitRequest(request) => request.params.meta(),
+            _ => None,
+        },
+    }
+}
+
+/// The resource that a request names.
+pub(super) fn resource<T: 'static>(request: &T) -> Option<&str> {
+    let request: &dyn Any = request;
+    Some(match request.downcast_ref()? {
+        ClientRequest::ReadResourceRequest(request) => &request.params.uri,
+        ClientRequest::SubscribeRequest(request) => &request.params.uri,
+        ClientRequest::UnsubscribeRequest(request) => &request.params.uri,
+        _ => return None,
+    })
 }
 
 /// What a notification says.

@@ -1,4 +1,4 @@
-//! Connections that are measured.
+//! Connections that are measured and traced.
 
 use std::marker::PhantomData;
 
@@ -11,8 +11,19 @@ use rmcp::transport::{IntoTransport, Transport};
 use crate::adapters::rmcp::session::Session;
 use crate::adapters::rmcp::transport::ObservedTransport;
 
-/// What is given to `serve`, with its messages measured: [`observed`](Observe::observed) makes it of a transport, and of
-/// anything that rmcp makes a transport of.
+/// What is given to `serve`, with its messages measured and its requests traced: [`observed`](Observe::observed) makes it of
+/// a transport, and of anything that rmcp makes a transport of.
+///
+/// A request has one span on each side:
+///
+/// - Where it is sent, that of the annotated tool that sends it by
+///   [`with_trace_context`](crate::adapters::rmcp::SendsTraceContext::with_trace_context): the tool's span has the attributes
+///   of MCP, too. A further `tools/call` of the same tool call, and any other request, has a span of the kind CLIENT.
+/// - Where it is received, one of the kind SERVER. Serve it in its
+///   [`trace_context`](crate::adapters::rmcp::TraceContext::trace_context), and the first annotated tool directly inside of a
+///   `tools/call` writes its attributes on that span, instead of on one of its own.
+///
+/// `Config::builder().mcp_spans(false)` measures without spans.
 ///
 /// Measured is what one side of a session sees: `mcp.client.operation.duration` of the requests and notifications that it
 /// sends, `mcp.server.operation.duration` of the requests that it receives, and `mcp.client.session.duration` or
@@ -40,8 +51,9 @@ pub struct Observed<T> {
 
 /// What may be observed: see [`Observed`].
 pub trait Observe: Sized {
-    /// Has its messages measured, if there is a meter provider: see [`Observed`]. A message is never changed, delayed or
-    /// lost by it.
+    /// Has its messages measured, if there is a meter provider, and its requests traced, if there is a tracer provider: see
+    /// [`Observed`]. No message is delayed or lost by it. A request that has a span names it as `traceparent` of its `_meta`;
+    /// nothing else is changed.
     fn observed(self) -> Observed<Self> {
         Observed {
             inner: self,
@@ -72,6 +84,20 @@ impl<T> Observed<T> {
     pub fn server(self, address: impl Into<StringValue>, port: u16) -> Self {
         self.with(attr::SERVER_ADDRESS.key(), address.into())
             .with(attr::SERVER_PORT.key(), i64::from(port))
+    }
+
+    /// Says which client a server serves (`client.address`, `client.port`). What is measured has no such attributes, nor have
+    /// the spans of a client.
+    #[must_use]
+    pub fn client(self, address: impl Into<StringValue>, port: u16) -> Self {
+        self.with(attr::CLIENT_ADDRESS.key(), address.into())
+            .with(attr::CLIENT_PORT.key(), i64::from(port))
+    }
+
+    /// Says which session it is (`mcp.session.id` of spans), as HTTP has it in the header `Mcp-Session-Id`.
+    #[must_use]
+    pub fn session_id(self, id: impl Into<StringValue>) -> Self {
+        self.with(attr::MCP_SESSION_ID.key(), id.into())
     }
 
     /// The transport that `serve` would make of it, for what has to name its type, such as a `SessionManager` of rmcp's

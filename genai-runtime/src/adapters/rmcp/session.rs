@@ -5,14 +5,15 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use opentelemetry::KeyValue;
-use rmcp::model::RequestId;
+use opentelemetry::{Context, KeyValue};
+use rmcp::model::{RequestId, RequestMetaObject};
 
 use crate::adapters::rmcp::message::Fate;
+use crate::adapters::rmcp::spans::{Description, RequestSpan};
 use crate::config::Config;
 use crate::metrics::{Asked, End, Kind, Measuring, OperationEnd};
 
-/// So many requests may be open at each end; of one more, the oldest is not measured.
+/// So many requests may be open at each end; of one more, the oldest is not measured, and its span ends.
 const MOST_OPEN: usize = 1_024;
 
 /// A session. No lock is held while anything is recorded, sent or received.
@@ -37,11 +38,18 @@ struct State {
 
 /// A request or notification on its way.
 pub(super) struct Operation {
-    measuring: Arc<Measuring>,
-    kind: Arc<Kind>,
+    measured: Option<(Arc<Measuring>, Arc<Kind>)>,
+    span: Option<RequestSpan>,
     started: Instant,
     version: Option<Arc<str>>,
     initializes: bool,
+}
+
+impl Operation {
+    /// Opens the span of a request. `write` writes it into the request.
+    pub(super) fn trace(&mut self, description: Description, write: impl FnOnce(&Context)) {
+        self.span = description.open(self.version.as_deref(), write);
+    }
 }
 
 /// The requests that have no answer yet, the oldest first.
@@ -49,11 +57,11 @@ pub(super) struct Operation {
 struct Open(VecDeque<(RequestId, Operation)>);
 
 impl Open {
-    fn push(&mut self, id: &RequestId, operation: Operation) {
-        if self.0.len() == MOST_OPEN {
-            self.0.pop_front();
-        }
+    /// Returns the one that has no room any more, for it to end while nothing is locked.
+    fn push(&mut self, id: &RequestId, operation: Operation) -> Option<Operation> {
+        let oldest = (self.0.len() == MOST_OPEN).then(|| self.0.pop_front()).flatten();
         self.0.push_back((id.clone(), operation));
+        oldest.map(|(_, operation)| operation)
     }
 
     /// As rmcp finds it: a peer may send a number back as text.
@@ -124,9 +132,11 @@ impl Session {
     }
 
     /// Starts to measure a message.
-    pub(super) fn begin(&self, end: End, asked: Asked<'_>, version: Option<&str>) -> Option<Operation> {
-        let measuring = self.message()?;
-        let kind = measuring.kind(end, asked);
+    pub(super) fn begin(&self, end: End, asked: Asked<'_>, version: Option<&str>) -> Operation {
+        let measured = self.message().map(|measuring| {
+            let kind = measuring.kind(end, asked);
+            (measuring, kind)
+        });
         let version = {
             let mut state = self.state();
             if let Some(version) = version {
@@ -134,18 +144,35 @@ impl Session {
             }
             state.version.clone()
         };
-        Some(Operation {
-            measuring,
-            kind,
+        Operation {
+            measured,
+            span: None,
             started: Instant::now(),
             version,
             initializes: asked.initializes(),
-        })
+        }
     }
 
-    /// Keeps a request until its answer comes.
-    pub(super) fn keep(&self, end: End, id: &RequestId, operation: Operation) {
-        self.state().open(end).push(id, operation);
+    /// What the span of a request says, if it has one.
+    pub(super) fn describe(
+        &self,
+        end: End,
+        asked: Asked<'_>,
+        id: &RequestId,
+        resource: Option<&str>,
+        meta: &RequestMetaObject,
+    ) -> Option<Description> {
+        Description::new(end, asked, id, resource, meta, &self.attributes)
+    }
+
+    /// Keeps a request until its answer comes. Returns whether it does.
+    pub(super) fn keep(&self, end: End, id: &RequestId, operation: Operation) -> bool {
+        let is_kept = operation.span.is_some() || operation.measured.is_some();
+        if is_kept {
+            let oldest = self.state().open(end).push(id, operation);
+            drop(oldest);
+        }
+        is_kept
     }
 
     pub(super) fn take(&self, end: End, id: &RequestId) -> Option<Operation> {
@@ -157,7 +184,7 @@ impl Session {
         self.state().learn(version);
     }
 
-    pub(super) fn end(&self, operation: &Operation, fate: &Fate) {
+    pub(super) fn end(&self, mut operation: Operation, fate: &Fate) {
         let duration = operation.started.elapsed();
         let version = {
             let mut state = self.state();
@@ -166,13 +193,18 @@ impl Session {
             }
             operation.version.clone().or_else(|| state.version.clone())
         };
+        if let Some(span) = operation.span.take() {
+            span.end(fate, version.as_deref());
+        }
         let ended = OperationEnd {
             duration,
             error_type: fate.error_type.as_deref(),
             status_code: fate.status_code.as_deref(),
             protocol_version: version.as_deref(),
         };
-        operation.measuring.operation(&operation.kind, &ended);
+        if let Some((measuring, kind)) = &operation.measured {
+            measuring.operation(kind, &ended);
+        }
     }
 
     /// The other side sends nothing any more. If it owes answers, that is an error.
@@ -181,14 +213,14 @@ impl Session {
         if open.is_empty() {
             return;
         }
-        self.end_all(&open);
+        self.end_all(open);
         let mut state = self.state();
         state
             .failure
             .get_or_insert(Cow::Borrowed(crate::adapters::rmcp::TRANSPORT_CLOSED));
     }
 
-    fn end_all(&self, open: &[Operation]) {
+    fn end_all(&self, open: Vec<Operation>) {
         for operation in open {
             self.end(operation, &Fate::failed(crate::adapters::rmcp::TRANSPORT_CLOSED));
         }
@@ -209,8 +241,8 @@ impl Session {
             state.is_over = true;
             (state.sent.take_all(), state.received.take_all())
         };
-        self.end_all(&sent);
-        self.end_all(&received);
+        self.end_all(sent);
+        self.end_all(received);
         self.record(failure);
     }
 

@@ -1,17 +1,21 @@
-//! A transport whose messages are measured.
+//! A transport whose messages are measured, and whose requests have spans.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use rmcp::model::{GetMeta as _, JsonRpcMessage, RequestId};
+use rmcp::model::{GetMeta, JsonRpcMessage, RequestId, RequestMetaObject};
 use rmcp::service::{RequestHandle, RxJsonRpcMessage, ServiceRole, TxJsonRpcMessage};
 use rmcp::transport::Transport;
 
 use crate::adapters::rmcp::message;
 use crate::adapters::rmcp::message::Fate;
 use crate::adapters::rmcp::session::{Operation, Session};
+use crate::context::propagation::write_trace_context;
 use crate::metrics::End;
+
+/// The key of `_meta` under which a request names the span that it belongs to.
+const TRACEPARENT: &str = "traceparent";
 
 /// A transport whose messages are measured: [`Observed::transport`](crate::adapters::rmcp::Observed::transport) makes it.
 pub struct ObservedTransport<T> {
@@ -36,7 +40,8 @@ impl<R: ServiceRole, T: Transport<R>> Transport<R> for ObservedTransport<T> {
     }
 
     fn send(&mut self, item: TxJsonRpcMessage<R>) -> impl Future<Output = Result<(), Self::Error>> + Send + 'static {
-        let sending = Sending::of::<R>(&self.session, &item);
+        let mut item = item;
+        let sending = Sending::of::<R>(&self.session, &mut item);
         let sent = self.transport.send(item);
         async move {
             let result = sent.await;
@@ -47,8 +52,8 @@ impl<R: ServiceRole, T: Transport<R>> Transport<R> for ObservedTransport<T> {
 
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<R>> {
         // Nothing is awaited after it: it may be dropped at any time.
-        let message = self.transport.receive().await;
-        match &message {
+        let mut message = self.transport.receive().await;
+        match &mut message {
             Some(message) => received::<R>(&self.session, message),
             None => self.session.abandoned(),
         }
@@ -76,21 +81,17 @@ impl<T> Drop for ObservedTransport<T> {
     }
 }
 
-fn received<R: ServiceRole>(session: &Session, message: &RxJsonRpcMessage<R>) {
+fn received<R: ServiceRole>(session: &Session, message: &mut RxJsonRpcMessage<R>) {
     match message {
         JsonRpcMessage::Request(request) => {
-            let version = message::version_in_meta(request.request.get_meta());
-            let asked = message::request(&request.request);
-            if let Some(operation) = asked.and_then(|asked| session.begin(End::Receiver, asked, version)) {
-                session.keep(End::Receiver, &request.id, operation);
-            }
+            begins(session, End::Receiver, &request.id, &mut request.request);
         }
         JsonRpcMessage::Notification(notification) => {
             session.message();
             if let Some((id, _)) = message::cancelled(&notification.notification)
                 && let Some(operation) = session.take(End::Receiver, id)
             {
-                session.end(&operation, &Fate::failed(crate::adapters::rmcp::CANCELLED));
+                session.end(operation, &Fate::failed(crate::adapters::rmcp::CANCELLED));
             }
         }
         JsonRpcMessage::Response(response) => {
@@ -98,16 +99,40 @@ fn received<R: ServiceRole>(session: &Session, message: &RxJsonRpcMessage<R>) {
                 session.agreed(version);
             }
             if let Some(operation) = session.take(End::Sender, &response.id) {
-                session.end(&operation, &Fate::of_result(&response.result));
+                session.end(operation, &Fate::of_result(&response.result));
             }
         }
         JsonRpcMessage::Error(error) => {
             let operation = error.id.as_ref().and_then(|id| session.take(End::Sender, id));
             if let Some(operation) = operation {
-                session.end(&operation, &Fate::of_error(&error.error, End::Sender));
+                session.end(operation, &Fate::of_error(&error.error, End::Sender));
             }
         }
     }
+}
+
+/// A request that is sent or received. Returns whether its answer is waited for.
+fn begins<Q>(session: &Session, end: End, id: &RequestId, request: &mut Q) -> bool
+where
+    Q: GetMeta<Metadata = RequestMetaObject> + 'static,
+{
+    let version = message::version_in_meta(request.get_meta());
+    let Some(asked) = message::request(&*request) else {
+        return false;
+    };
+    let mut operation = session.begin(end, asked, version);
+    // rmcp merges the two where it writes the request, and this one wins.
+    let of_request = request.get_meta();
+    let meta = match message::meta_of_params(&*request) {
+        Some(of_params) if end == End::Sender && !of_request.contains_key(TRACEPARENT) => of_params,
+        _ => of_request,
+    };
+    if let Some(description) = session.describe(end, asked, id, message::resource(&*request), meta) {
+        operation.trace(description, |context| {
+            write_trace_context(context, request.get_meta_mut());
+        });
+    }
+    session.keep(end, id, operation)
 }
 
 /// A message that is being sent.
@@ -127,22 +152,14 @@ enum Sent {
 }
 
 impl Sending {
-    fn of<R: ServiceRole>(session: &Arc<Session>, message: &TxJsonRpcMessage<R>) -> Self {
+    fn of<R: ServiceRole>(session: &Arc<Session>, message: &mut TxJsonRpcMessage<R>) -> Self {
         let of = match message {
-            JsonRpcMessage::Request(request) => {
-                let version = message::version_in_meta(request.request.get_meta());
-                let asked = message::request(&request.request);
-                let operation = asked.and_then(|asked| session.begin(End::Sender, asked, version));
-                operation.map(|operation| {
-                    session.keep(End::Sender, &request.id, operation);
-                    Sent::Request(request.id.clone())
-                })
-            }
+            JsonRpcMessage::Request(request) => begins(session, End::Sender, &request.id, &mut request.request)
+                .then(|| Sent::Request(request.id.clone())),
             JsonRpcMessage::Notification(notification) => {
                 cancels::<R>(session, &notification.notification);
                 let asked = message::notification(&notification.notification);
-                let operation = asked.and_then(|asked| session.begin(End::Sender, asked, None));
-                operation.map(Sent::Notification)
+                asked.map(|asked| Sent::Notification(session.begin(End::Sender, asked, None)))
             }
             JsonRpcMessage::Response(response) => {
                 if let Some(version) = message::agreed_version(&response.result) {
@@ -172,13 +189,13 @@ impl Sending {
         match std::mem::replace(&mut self.of, Sent::Nothing) {
             Sent::Request(id) if failure.is_some() => {
                 if let Some(operation) = self.session.take(End::Sender, &id) {
-                    self.session.end(&operation, &fate);
+                    self.session.end(operation, &fate);
                 }
             }
-            Sent::Notification(operation) => self.session.end(&operation, &fate),
+            Sent::Notification(operation) => self.session.end(operation, &fate),
             Sent::Answer(operation, mut of) => {
                 of.error_type = of.error_type.or(fate.error_type);
-                self.session.end(&operation, &of);
+                self.session.end(operation, &of);
             }
             Sent::Request(_) | Sent::Nothing => {}
         }
@@ -210,6 +227,6 @@ fn cancels<R: ServiceRole>(session: &Session, notification: &R::Not) {
         } else {
             crate::adapters::rmcp::CANCELLED
         };
-        session.end(&operation, &Fate::failed(failure));
+        session.end(operation, &Fate::failed(failure));
     }
 }

@@ -1,0 +1,89 @@
+//! The end of a call that is a run, or that a budget has ended.
+
+use std::sync::Arc;
+
+use genai_semconv::{Operation, attributes as attr, own, spans};
+use opentelemetry::KeyValue;
+use opentelemetry::trace::SpanRef;
+
+use crate::budget::BudgetExceeded;
+use crate::call::ending::Ending;
+use crate::config::Config;
+use crate::run::{Run, Stopper};
+
+/// Writes what is known of a run at its end.
+pub(super) fn write_run(run: &Run, span: &SpanRef<'_>, operation: &Operation, outcome: &'static str) {
+    run.write_totals(span);
+    run.write_loop(span);
+    run.write_passed(span);
+    span.set_attribute(KeyValue::new(own::AGENT_OUTCOME.key(), outcome));
+    if operation.carries.app_workflow
+        && let Some(workflow) = run.served_by()
+    {
+        span.set_attribute(KeyValue::new(own::APP_WORKFLOW.key(), workflow.clone()));
+    }
+}
+
+/// Writes what the conventions want of an agent of this process and what is off by default, since backends that add up
+/// tokens over spans would count them twice. v1.41.1 requires a provider, too, which is that of its first model call.
+pub(super) fn write_agent(run: &Run, span: &SpanRef<'_>, operation: &Operation, config: &Config) {
+    let Some(agent) = run
+        .own
+        .as_deref()
+        .filter(|_| operation.span.id == spans::GEN_AI_INVOKE_AGENT_INTERNAL.id)
+    else {
+        return;
+    };
+    let answered = agent.answered();
+    if config.conventions().has_v1_41() {
+        let provider = answered.provider;
+        span.set_attributes(provider.map(|provider| KeyValue::new(attr::GEN_AI_PROVIDER_NAME.key(), provider)));
+    }
+    if !config.agent_usage() {
+        return;
+    }
+    let totals = run.counts();
+    let counts = [
+        (attr::GEN_AI_USAGE_INPUT_TOKENS, totals.input),
+        (attr::GEN_AI_USAGE_OUTPUT_TOKENS, totals.output),
+    ];
+    let counts = counts.into_iter().filter_map(|(attribute, count)| {
+        let count = i64::try_from(count?).unwrap_or(i64::MAX);
+        Some(KeyValue::new(attribute.key(), count))
+    });
+    let reasons = answered.finish_reasons;
+    let reasons = reasons.map(|reasons| KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
+    span.set_attributes(counts.chain(reasons));
+}
+
+/// Says which limit it was, and how many times round it had gone.
+pub(super) fn write_stop(span: &SpanRef<'_>, exceeded: &BudgetExceeded) {
+    span.set_attribute(KeyValue::new(own::AGENT_STOP_REASON.key(), exceeded.reason().as_str()));
+    let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
+    span.set_attribute(KeyValue::new(own::AGENT_LOOP_ITERATIONS.key(), iterations));
+}
+
+/// What stopped the call, if something did, and its outcome.
+pub(super) fn outcome<'a>(
+    ending: &'a Ending,
+    own_run: Option<&'a Arc<Run>>,
+    ended_by: Option<&'a Stopper>,
+    failed: bool,
+) -> (Option<&'a BudgetExceeded>, &'static str) {
+    let stopped = match ending {
+        Ending::Stopped(exceeded) => Some(exceeded),
+        // It was told to end, and had its value first, or was dropped by a run above that ends.
+        Ending::Returned if let Some(exceeded) = own_run.and_then(|run| run.stopped()) => Some(exceeded),
+        Ending::Cancelled if let Some(by) = ended_by => by.stopped(),
+        // What failed because a call under it was refused, was stopped.
+        Ending::Returned if failed => own_run.and_then(|run| run.refusal()),
+        _ => None,
+    };
+    let outcome = match ending {
+        _ if stopped.is_some() => "stopped",
+        Ending::Cancelled => "cancelled",
+        _ if failed => "failed",
+        _ => "completed",
+    };
+    (stopped, outcome)
+}

@@ -1,0 +1,22 @@
+//! What is switched on and off, beside what is measured and captured.
+
+/// The switches of a configuration.
+#[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
+pub(super) struct Switches {
+    pub(super) openinference: bool,
+    pub(super) agent_usage: bool,
+    pub(super) mcp_spans: bool,
+    pub(super) cancelled_is_error: bool,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            openinference: false,
+            agent_usage: false,
+            mcp_spans: true,
+            cancelled_is_error: false,
+        }
+    }
+}
