@@ -81,14 +81,14 @@ impl When {
         let (level, other, is_direct) =
             same.map_or_else(outermost, |(level, other, direct)| (Some(level), other, direct));
         let asker = level.map_or(0, |level| level.asker);
-        let asked = match asker {
+        let knew = match asker {
             0 if is_direct => self.started,
             asker => asker.min(self.started),
         };
         let is_same_asker = other.is_none_or(|other| other.asker == asker);
         Knows {
-            asked,
-            code: if is_same_asker { self.started } else { asked },
+            asked: knew,
+            code: if is_same_asker { self.started } else { knew },
         }
     }
 }

@@ -89,7 +89,7 @@ struct OfTool {
 pub(crate) struct Brought {
     /// Whether that is something new.
     pub(crate) is_new: bool,
-    /// Whether its arguments alone say the same.
+    /// Whether its arguments alone say the same, or it does not matter since two calls are no loop.
     pub(crate) is_expected: bool,
 }
 
@@ -220,9 +220,9 @@ impl History {
         if let Some(fingerprint) = fingerprint {
             self.cycles.ended(fingerprint, end);
         }
-        let is_first = fingerprint
-            .and_then(|it| self.calls.get(&it))
-            .is_some_and(|entry| !entry.succeeded);
+        let known = fingerprint.and_then(|it| self.calls.get(&it));
+        let is_first = known.is_some_and(|entry| !entry.succeeded);
+        let is_second = known.is_some_and(|entry| entry.calls <= 2);
         let is_new = self.is_new(tool, fingerprint, ended, when);
         let mut entry = fingerprint.and_then(|it| self.calls.get_mut(&it));
         let mut before = Last::default();
@@ -277,7 +277,7 @@ impl History {
         let succeeded = matches!(end, ToolEnd::Succeeded(_));
         Brought {
             is_new,
-            is_expected: is_new == (is_first && succeeded),
+            is_expected: is_new == (is_first && succeeded) || (is_new && is_second),
         }
     }
 

@@ -331,7 +331,7 @@ impl Ledger {
                     iterations: violation.iterations,
                     last_calls: self.history.last_tools(5),
                     action: limit.action,
-                    is_used_up: false,
+                    is_used_up: true,
                 });
             }
             (Kind::Cost, _) if ask.price == AskedPrice::Free => return None,

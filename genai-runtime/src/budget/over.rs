@@ -12,7 +12,7 @@ pub(crate) struct Over {
     pub(crate) iterations: u64,
     pub(crate) last_calls: Vec<String>,
     pub(crate) action: Action,
-    /// Whether nothing is left of the limit, reservations taken off.
+    /// Whether nothing is left of the limit, reservations taken off. A loop has used up its limit.
     pub(crate) is_used_up: bool,
 }
 

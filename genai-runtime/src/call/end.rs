@@ -13,7 +13,7 @@ use crate::budget::BudgetExceeded;
 use crate::call::call::Active;
 use crate::call::charge::{loop_run, settle_said};
 use crate::call::chunks::measure_held;
-use crate::call::ending::{Ending, outcome};
+use crate::call::ending::Ending;
 use crate::call::measured::CallEnd;
 use crate::call::price::{Priced, write as write_cost};
 #[cfg(feature = "capture")]
@@ -165,7 +165,10 @@ impl Active {
         }
         if let Some(run) = own_run {
             let spans = (span.span_context().span_id(), self.parent);
-            run.log_call(&loop_run(spans, self.span_started, ended));
+            // Nobody looks for loops in runs that do not record, and it looks at all runs above.
+            if recording {
+                run.log_call(&loop_run(spans, self.span_started, ended));
+            }
             run.close();
         }
     }

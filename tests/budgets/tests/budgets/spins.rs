@@ -20,7 +20,7 @@ async fn look(number: u64) -> Result<u64, AgentError> {
 #[genai::agent(budget = budget)]
 async fn spin(budget: Budget, as_text: bool, calls: &mut u64) -> Result<(), AgentError> {
     let start = Instant::now();
-    while start.elapsed() < Duration::from_secs(60) {
+    while start.elapsed() < Duration::from_mins(1) {
         if as_text {
             text(1).await;
         } else {
