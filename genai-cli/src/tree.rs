@@ -36,6 +36,7 @@ fn call(span: &Span) -> Call {
     call.same_key = span.same_key.map(|key| match key {
         SameKey::Fingerprint(hash) | SameKey::Arguments(hash) => hash.to_string(),
     });
+    call.is_new = span.is_new;
     call.is_model_call = span.kind == Kind::Model;
     if let Some(Ending::Failed(Some(error))) = &span.ending {
         call.error = Some(error.to_string());

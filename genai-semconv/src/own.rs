@@ -92,6 +92,10 @@ own! {
     TOOL_REPEAT: i64 as Int = "tool.repeat";
     /// On calls with arguments: the number of the call among those with its fingerprint since one failed.
     TOOL_RETRY: i64 as Int = "tool.retry";
+    /// On calls with arguments, where these alone would say otherwise: whether the call brought something new to its run.
+    /// `true` on a third or later call that returned another result than before. `false` on one around others, such as
+    /// a tool that runs a sub-agent, which was not made before: neither it nor a call inside brought anything new.
+    TOOL_RESULT_NEW: bool as Bool = "tool.result.new";
     /// In trace files, on the record of a span that has started and not ended.
     AGENT_SPAN_OPEN: bool as Bool = "agent.span.open";
     /// On tools and model calls outside of any run: no budget holds for them, and no run counts them.

@@ -48,6 +48,8 @@ pub struct Call {
     pub retry: Option<u64>,
     /// Equal for calls that do the same thing; `None` for a call that is never compared.
     pub same_key: Option<String>,
+    /// Whether it brought something new, if its program said so; `None`: it is new if its `same_key` is.
+    pub is_new: Option<bool>,
     /// Whether it is outside of any run, so that no budget holds for it.
     pub detached: bool,
     /// What budgets leave an open run; `None` if nothing is limited.
@@ -79,6 +81,7 @@ impl Call {
             repeat: None,
             retry: None,
             same_key: None,
+            is_new: None,
             detached: false,
             budget_left: None,
         }

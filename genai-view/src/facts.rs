@@ -18,6 +18,7 @@ mod names {
     pub(super) const UNPRICED: &str = "agent.run.unpriced_calls";
     pub(super) const REPEAT: &str = "tool.repeat";
     pub(super) const RETRY: &str = "tool.retry";
+    pub(super) const NEW: &str = "tool.result.new";
     pub(super) const FINGERPRINT: &str = "tool.args.fingerprint";
     pub(super) const OUTCOME: &str = "agent.outcome";
     pub(super) const STOP_REASON: &str = "agent.stop_reason";
@@ -62,6 +63,7 @@ pub struct Facts {
     repeat: Option<u64>,
     retry: Option<u64>,
     fingerprint: Option<String>,
+    is_new: Option<bool>,
     detached: bool,
     tool: Option<String>,
     outcome: Option<String>,
@@ -103,6 +105,7 @@ impl Facts {
         names::REPEAT,
         names::RETRY,
         names::FINGERPRINT,
+        names::NEW,
         names::OUTCOME,
         names::STOP_REASON,
         names::DETACHED,
@@ -126,6 +129,7 @@ impl Facts {
             names::REPEAT => self.repeat = count(value),
             names::RETRY => self.retry = count(value),
             names::FINGERPRINT => self.fingerprint = word(value),
+            names::NEW => self.is_new = yes_or_no(value),
             names::TOOL => self.tool = word(value),
             names::OUTCOME => self.outcome = word(value),
             names::STOP_REASON => self.stop_reason = word(value),
@@ -176,6 +180,7 @@ impl Facts {
         call.same_key = self
             .fingerprint
             .map(|fingerprint| format!("{} {fingerprint}", call.name));
+        call.is_new = self.is_new;
         call.subject = self.tool;
         call.detached = self.detached;
     }
@@ -220,6 +225,13 @@ fn seconds(value: Fact<'_>) -> Option<Duration> {
 fn dollars(value: Fact<'_>) -> Option<f64> {
     match value {
         Fact::Double(usd) if usd.is_finite() && usd >= 0.0 => Some(usd),
+        _ => None,
+    }
+}
+
+fn yes_or_no(value: Fact<'_>) -> Option<bool> {
+    match value {
+        Fact::Bool(answer) => Some(answer),
         _ => None,
     }
 }

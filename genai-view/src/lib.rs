@@ -47,6 +47,7 @@ mod own_time;
 #[cfg(feature = "text")]
 mod render;
 mod run;
+mod scopes;
 #[cfg(feature = "text")]
 mod sheet;
 mod stretches;

@@ -32,6 +32,11 @@ pub struct LoopCall<K> {
     pub tool_key: Option<K>,
     /// How it ended.
     pub ended: LoopEnd<K>,
+    /// Whether it brought something new, if its program said so; `None`: it is new if its key is.
+    pub is_new: Option<bool>,
+    /// Whether it only sums up others, as a run does. It has neither time nor cost of its own, and the calls inside of it are
+    /// in one run.
+    pub sums_up: bool,
     /// Whether a model is called. It asks for the calls after it that have the same parent, and knows what had ended before
     /// it started.
     pub is_model_call: bool,
@@ -94,6 +99,8 @@ impl<K> LoopCall<K> {
             same_key: None,
             tool_key: None,
             ended: LoopEnd::Returned,
+            is_new: None,
+            sums_up: false,
             is_model_call: false,
             cost_usd: None,
         }

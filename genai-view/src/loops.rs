@@ -33,13 +33,15 @@ pub struct Loop {
 /// - five or more calls with one `tool_key` that failed with the same error, whatever their arguments, or three if a limit
 ///   of loops refused the last.
 ///
-/// No call in between brings something new: a call that did not fail, with a key that the run has not had before, ends the
-/// loop. Calls side by side count once. So do those that one model asked for, since it knew no result of them, unless they
-/// are ten or more, or a limit refused the last.
+/// No call in between brings something new, which ends the loop. That is a call that did not fail, and whose key the run has
+/// not had before, unless its program recorded whether it was new ([`LoopCall::is_new`]).
+///
+/// Calls side by side count once. So do those that one model asked for, since it knew no result of them, unless they are ten
+/// or more, or a limit refused the last. Calls in different runs under one run were asked for by a model of that run.
 ///
 /// If a call and another one inside of it are both repeated, the loop is the outer one's.
 ///
-/// The calls may be in any order. Give no calls that only sum up others, because their cost would count twice.
+/// The calls may be in any order. Those that only sum up others have to say so, because their cost would count twice.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -130,7 +132,7 @@ fn measured<K>(calls: &[LoopCall<K>], by_start: &[usize], stretch: &Stretch) -> 
         .iter()
         .map(|&at| &calls[at])
         .take_while(|call| call.start <= end)
-        .filter(|call| call.end <= end);
+        .filter(|call| call.end <= end && !call.sums_up);
 
     let mut duration = Duration::ZERO;
     let mut cost_usd = None;

@@ -93,16 +93,18 @@ impl Run {
         found.map(|found| (calls[found.first], found)).collect()
     }
 
-    /// The calls that do not only sum up others, as the search for loops sees them.
+    /// The calls as the search for loops sees them.
     fn compared(&self) -> (Vec<&Call>, Vec<LoopCall<&str>>) {
-        let calls: Vec<&Call> = self.calls.iter().filter(|call| !call.is_run).collect();
+        let calls: Vec<&Call> = self.calls.iter().collect();
         let compared = calls.iter().map(|call| LoopCall {
             id: Some(call.id),
             parent: call.parent,
-            same_key: call.same_key.as_deref(),
-            tool_key: call.tool_key(),
+            same_key: call.same_key.as_deref().filter(|_| !call.is_run),
+            tool_key: call.tool_key().filter(|_| !call.is_run),
             ended: call.loop_end(),
-            is_model_call: call.is_model_call,
+            is_new: call.is_new,
+            sums_up: call.is_run,
+            is_model_call: call.is_model_call && !call.is_run,
             cost_usd: call.cost_usd,
             ..LoopCall::new(call.start, call.end.unwrap_or(self.now))
         });

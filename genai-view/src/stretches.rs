@@ -1,11 +1,11 @@
 //! The search for stretches of a run in which nothing new happened.
 
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::time::SystemTime;
 
 use crate::loop_call::{LoopCall, LoopEnd};
+use crate::scopes::Scopes;
 
 /// A call may be made again once without being called a loop: tests are run before and after a change.
 const LEAST_CALLS: usize = 3;
@@ -37,8 +37,9 @@ struct Failures<'a, K> {
 /// The search, in the order in which the calls started.
 struct Search<'a, K> {
     calls: &'a [LoopCall<K>],
-    /// Keys of calls that returned something before: a call with another key brings something new.
+    /// Keys of calls that returned something before.
     seen: HashSet<&'a K>,
+    scopes: Scopes,
     same: HashMap<&'a K, Stretch>,
     failing: HashMap<&'a K, Failures<'a, K>>,
     found: Vec<Stretch>,
@@ -49,55 +50,27 @@ pub(crate) fn stretches<K: Eq + Hash>(calls: &[LoopCall<K>], by_start: &[usize])
     let mut search = Search {
         calls,
         seen: HashSet::new(),
+        scopes: Scopes::new(calls),
         same: HashMap::new(),
         failing: HashMap::new(),
         found: Vec::new(),
     };
-    let known = known(calls);
     for &at in by_start {
-        search.visit(at, known[at]);
+        search.visit(at);
     }
     search.end()
 }
 
-/// For each call the moment until which whoever asked for it knew what had ended: the start of the model call with the same
-/// parent that ended last. Without one it is what the parent knew, or at the top its own start.
-fn known<K>(calls: &[LoopCall<K>]) -> Vec<SystemTime> {
-    // A call comes before those inside of it, also if they start together.
-    let mut by_start: Vec<usize> = (0..calls.len()).collect();
-    by_start.sort_by_key(|&at| (calls[at].start, Reverse(calls[at].end)));
-    let mut models: Vec<&LoopCall<K>> = calls.iter().filter(|call| call.is_model_call).collect();
-    models.sort_by_key(|call| call.end);
-    let mut models = models.into_iter().peekable();
-    let mut latest: HashMap<Option<u64>, SystemTime> = HashMap::new();
-    let mut by_id: HashMap<u64, SystemTime> = HashMap::new();
-    let mut all = vec![SystemTime::UNIX_EPOCH; calls.len()];
-    for at in by_start {
-        let LoopCall { start, id, parent, .. } = calls[at];
-        while let Some(model) = models.next_if(|model| model.end <= start) {
-            latest.insert(model.parent, model.start);
-        }
-        let of_parent = || by_id.get(&parent?);
-        let known = latest
-            .get(&parent)
-            .or_else(of_parent)
-            .map_or(start, |known| start.min(*known));
-        by_id.extend(id.map(|id| (id, known)));
-        all[at] = known;
-    }
-    all
-}
-
 impl<K: Eq + Hash> Search<'_, K> {
-    fn visit(&mut self, at: usize, known: SystemTime) {
-        let call = &self.calls[at];
-        let brings_something = matches!(call.ended, LoopEnd::Returned | LoopEnd::Unfinished);
+    fn visit(&mut self, at: usize) {
+        let calls = self.calls;
+        let call = &calls[at];
         if let Some(key) = &call.same_key {
-            if brings_something && self.seen.insert(key) {
+            if self.is_new(at) {
                 self.close_all(call.start);
             }
-            let stretch = self.same.entry(key).or_insert_with(|| Stretch::new(self.calls, at));
-            stretch.push(self.calls, at, known);
+            let stretch = self.same.entry(key).or_insert_with(|| Stretch::new(calls, at));
+            stretch.push(&self.scopes, calls, at);
         }
         let Some(tool) = &call.tool_key else { return };
         match &call.ended {
@@ -108,18 +81,28 @@ impl<K: Eq + Hash> Search<'_, K> {
                 }
                 let failures = self.failing.entry(tool).or_insert_with(|| Failures {
                     error,
-                    stretch: Stretch::new(self.calls, at),
+                    stretch: Stretch::new(calls, at),
                 });
-                failures.stretch.push(self.calls, at, known);
+                failures.stretch.push(&self.scopes, calls, at);
             }
             LoopEnd::Refused => {
                 if let Some(failures) = self.failing.get_mut(tool) {
-                    failures.stretch.push(self.calls, at, known);
+                    failures.stretch.push(&self.scopes, calls, at);
                 }
             }
             LoopEnd::Returned => self.succeeded(tool),
             LoopEnd::Unfinished => {}
         }
+    }
+
+    /// Whether the call brings something that the run did not have.
+    fn is_new(&mut self, at: usize) -> bool {
+        let call = &self.calls[at];
+        let (Some(key), LoopEnd::Returned | LoopEnd::Unfinished) = (&call.same_key, &call.ended) else {
+            return false;
+        };
+        let is_first = self.seen.insert(key);
+        call.is_new.unwrap_or(is_first)
     }
 
     /// The tool does not fail in that way any more.
@@ -185,17 +168,25 @@ impl Stretch {
     }
 
     /// Adds the call, unless it is beside the last one.
-    fn push<K>(&mut self, calls: &[LoopCall<K>], at: usize, known: SystemTime) {
+    fn push<K>(&mut self, scopes: &Scopes, calls: &[LoopCall<K>], at: usize) {
         let call = &calls[at];
-        if self.calls.last().is_some_and(|&last| call.start < calls[last].end) {
+        let last = self.calls.last().copied();
+        if last.is_some_and(|last| call.start < calls[last].end) {
             return;
         }
-        if self.calls.is_empty() || known >= self.round_ended {
+        if last.is_none_or(|last| scopes.known(calls, at, last) >= self.round_ended) {
             self.rounds += 1;
             self.round_ended = call.end;
         }
         self.calls.push(at);
         self.is_refused |= matches!(call.ended, LoopEnd::Refused);
+    }
+
+    fn begin<K>(&mut self, calls: &[LoopCall<K>], at: usize) {
+        self.rounds += 1;
+        self.round_ended = calls[at].end;
+        self.calls.push(at);
+        self.is_refused |= matches!(calls[at].ended, LoopEnd::Refused);
     }
 
     /// Takes what ended until this moment. What runs at that moment begins the stretch anew.
@@ -204,7 +195,7 @@ impl Stretch {
         let mut next = Self::new(calls, last);
         if calls[last].end > now {
             self.calls.pop();
-            next.push(calls, last, calls[last].start);
+            next.begin(calls, last);
         }
         Some(std::mem::replace(self, next))
     }

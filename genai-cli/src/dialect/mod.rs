@@ -36,6 +36,8 @@ pub(crate) enum Role {
     ErrorType,
     Repeat,
     Retry,
+    /// Whether the call brought something new.
+    New,
     Fingerprint,
     Outcome,
     StopReason,

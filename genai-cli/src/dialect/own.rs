@@ -11,6 +11,7 @@ pub(super) const DIALECT: Dialect = Dialect {
         ("agent.run.cost_usd", Role::RunCost),
         ("tool.repeat", Role::Repeat),
         ("tool.retry", Role::Retry),
+        ("tool.result.new", Role::New),
         ("tool.args.fingerprint", Role::Fingerprint),
         ("agent.outcome", Role::Outcome),
         ("agent.stop_reason", Role::StopReason),

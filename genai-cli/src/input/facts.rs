@@ -56,6 +56,7 @@ pub(super) struct Facts {
     error_type: Option<Arc<str>>,
     repeat: Option<u32>,
     retry: Option<u32>,
+    is_new: Option<bool>,
     fingerprint: Option<u64>,
     arguments: Option<u64>,
     outcome: Option<Arc<str>>,
@@ -96,6 +97,12 @@ impl Facts {
             Role::ErrorType => self.error_type = text(),
             Role::Repeat => self.repeat = count(value).and_then(|count| count.try_into().ok()),
             Role::Retry => self.retry = count(value).and_then(|count| count.try_into().ok()),
+            Role::New => {
+                self.is_new = match value {
+                    Value::Bool(is_new) => Some(is_new),
+                    _ => None,
+                }
+            }
             Role::Fingerprint => self.fingerprint = hash(value),
             Role::Arguments => self.arguments = hash(value),
             Role::Outcome => self.outcome = text(),
@@ -144,6 +151,7 @@ impl Facts {
                 .fingerprint
                 .map(|value| SameKey::Fingerprint(key(value)))
                 .or(by_arguments),
+            is_new: self.is_new,
             operation: self.operation,
             model: self.response_model.or(self.request_model),
             tool: self.tool,

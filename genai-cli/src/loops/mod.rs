@@ -121,16 +121,19 @@ fn apart(found: Vec<FoundLoop>) -> Vec<FoundLoop> {
 }
 
 fn by_key(run: &Run) -> Vec<FoundLoop> {
-    let spans: Vec<(u32, &Span)> = (0..).zip(&run.spans).filter(|(_, span)| is_step(span)).collect();
+    let is_used = |span: &Span| is_step(span) || is_run(span);
+    let spans: Vec<(u32, &Span)> = (0..).zip(&run.spans).filter(|(_, span)| is_used(span)).collect();
     let calls: Vec<LoopCall<SameKey>> = spans
         .iter()
         .map(|(_, span)| LoopCall {
             id: Some(span.id),
             parent: Some(span.parent_id),
-            same_key: span.same_key,
-            tool_key: tool_key(span),
+            same_key: span.same_key.filter(|_| is_step(span)),
+            tool_key: tool_key(span).filter(|_| is_step(span)),
             ended: ended(span),
-            is_model_call: span.kind == Kind::Model,
+            is_new: span.is_new,
+            sums_up: !is_step(span),
+            is_model_call: span.kind == Kind::Model && is_step(span),
             cost_usd: span.cost.map(Usd::as_f64),
             ..LoopCall::new(time(span.start), time(span.end.unwrap_or(run.now)))
         })
@@ -193,6 +196,11 @@ fn hashed(text: &str) -> SameKey {
 fn is_step(span: &Span) -> bool {
     let is_around = matches!(span.kind, Kind::Agent | Kind::Workflow) && span.same_key.is_none();
     !span.sums_up && !is_around && span.kind != Kind::Plain
+}
+
+/// Whether the span only sums up the steps inside of it.
+fn is_run(span: &Span) -> bool {
+    !is_step(span) && span.kind != Kind::Plain
 }
 
 /// The exact cost of the calls that are wholly within.

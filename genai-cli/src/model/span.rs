@@ -51,6 +51,8 @@ pub(crate) struct Span {
     pub(crate) retry: Option<u32>,
     /// Equal for calls that do the same thing.
     pub(crate) same_key: Option<SameKey>,
+    /// Whether it brought something new, if its program said so.
+    pub(crate) is_new: Option<bool>,
     /// Where its record is in the file.
     pub(crate) place: Place,
 }

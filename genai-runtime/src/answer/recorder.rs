@@ -219,6 +219,11 @@ impl ResponseRecorder {
         Some(by_bytes.max(self.chunks)).filter(|tokens| *tokens > 0)
     }
 
+    /// Whether content has been seen to come.
+    pub(crate) fn has_content(&self) -> bool {
+        self.content_bytes > 0
+    }
+
     /// The id of the answer, if it is known.
     pub(crate) fn response_id(&self) -> Option<&StringValue> {
         self.id.as_ref()

@@ -23,6 +23,11 @@ impl Amounts {
         }
     }
 
+    /// Whether nothing is left, reservations taken off.
+    pub(super) fn are_used_up(self, limit: &Limit) -> bool {
+        self.used.saturating_add(self.held) >= limit.max
+    }
+
     /// `$0.1000 used, $0.2000 reserved and $0.8000 needed of $1.0000`
     pub(super) fn words(self, limit: &Limit) -> String {
         let Self { used, held, needed } = self;

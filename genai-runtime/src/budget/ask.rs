@@ -2,7 +2,7 @@
 
 use opentelemetry::StringValue;
 
-use crate::budget::streak::When;
+use crate::budget::asked::When;
 
 /// What a call asks for before it starts.
 #[derive(Debug, Clone)]
@@ -106,9 +106,9 @@ pub(crate) struct Settlement {
     pub(crate) assumed: Spend,
     /// Whether nothing gave a number for its cost.
     pub(crate) unknown_cost: bool,
-    pub(crate) end: ToolEnd,
-    /// When it ended, by the clock of the outermost run.
-    pub(crate) at: u32,
+    /// Whether it was dropped before anything of its answer came, as at a timeout.
+    pub(crate) nothing_came: bool,
+    pub(crate) ended: Ended,
     /// Whether the call counts once more: a call inside took over its count, and it turned out to be no wrapper.
     pub(crate) another_call: bool,
 }
@@ -141,6 +141,16 @@ impl Spend {
         self.output = self.output.max(other.output);
         self.cost = self.cost.max(other.cost);
     }
+}
+
+/// The end of a call that is compared.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ended {
+    pub(crate) end: ToolEnd,
+    /// When it ended, by the clock of the outermost run.
+    pub(crate) at: u32,
+    /// Whether calls were made inside of it that are compared, or runs.
+    pub(crate) is_around: bool,
 }
 
 /// How a tool call ended.

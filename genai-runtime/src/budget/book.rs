@@ -17,7 +17,7 @@ use opentelemetry::StringValue;
 use crate::budget::ask::{Ask, Settlement, Spend};
 use crate::budget::counts::Counts;
 use crate::budget::hashes::hash;
-use crate::budget::history::Place;
+use crate::budget::history::{Brought, Place};
 use crate::budget::ledger::Ledger;
 use crate::budget::limit::{Limit, Unpriced};
 use crate::budget::over::{Note, Over};
@@ -150,15 +150,16 @@ impl<T: Clone> Entry<T> {
             .with(|records| start(records, self.place, ask, false, verdicts))
     }
 
-    /// The call has ended.
-    pub(crate) fn settle(&self, ask: &Ask, settlement: &Settlement) -> Vec<(T, Note)> {
+    /// The call has ended. Returns what it brought to the outermost run, if it is compared.
+    pub(crate) fn settle(&self, ask: &Ask, settlement: &Settlement) -> (Vec<(T, Note)>, Option<Brought>) {
         let mut all = Vec::new();
+        let mut brought = None;
         self.climb(|_, tag, ledger| {
             let mut notes = Vec::new();
-            ledger.settle(ask, settlement, &mut notes);
+            brought = ledger.settle(ask, settlement, &mut notes);
             all.extend(notes.into_iter().map(|note| (tag.clone(), note)));
         });
-        all
+        (all, brought)
     }
 
     /// The call is none after all: nothing of it is counted.
@@ -216,15 +217,20 @@ impl<T: Clone> Entry<T> {
         places.into_iter().next().flatten()
     }
 
-    /// A limit of the run that `is_it` finds has refused a tool call. Returns the number of such rounds in a row, this one
-    /// included.
-    pub(crate) fn refused_tool(&self, ask: &Ask, is_it: impl Fn(&T) -> bool) -> u64 {
+    /// After how many rounds with refusals the run ends.
+    pub(crate) fn allow_refusals(&self, max: u64) {
+        self.own(|ledger| ledger.allow_refusals(max));
+    }
+
+    /// A limit of the run that `is_it` finds has refused a tool call. Returns whether the run has to end, because there were
+    /// too many such rounds in a row.
+    pub(crate) fn refused_tool(&self, over: &Over, at: u32, is_it: impl Fn(&T) -> bool) -> bool {
         let refused = |records: &mut Records<T>| {
             records.climb(self.place, |_, record| {
-                is_it(&record.tag).then(|| record.ledger.refused_tool(ask))
+                is_it(&record.tag).then(|| record.ledger.refused_tool(over, at))
             })
         };
-        self.book.with(refused).unwrap_or(0)
+        self.book.with(refused).unwrap_or(false)
     }
 
     /// Finds the innermost run for which `find` returns something, and describes its stop by its own code.

@@ -38,12 +38,9 @@ pub struct Budget {
     pub(crate) unpriced: Unpriced,
     pub(crate) estimate: (u64, u64),
     pub(crate) on_warning: Option<OnWarning>,
-    /// `None`: [`MAX_REFUSALS`].
+    /// `None`: three.
     pub(crate) max_refusals: Option<u64>,
 }
-
-/// The default of [`Budget::max_refusals`].
-pub(crate) const MAX_REFUSALS: u64 = 3;
 
 /// A limit that was passed, or reached in part, and does not stop the run. Passed to [`Budget::on_warning`].
 ///
@@ -81,15 +78,16 @@ stopping! {
     max_model_calls(max: u64) = model_calls;
     /// At most so many tool calls, whatever the tool.
     max_tool_calls(max: u64) = tool_calls;
-    /// At most so many calls of one tool with the same arguments.
+    /// At most so many calls of one tool with the same arguments, without a new result or anything else new in between.
     max_tool_repeats(max: u64) = tool_repeats;
     /// At most so many times round the same calls in the same order (A-B-A-B) with the same results, from 2.
     max_cycles(max: u64) = cycles;
     /// At most so many retries of a tool call that failed.
     max_retries(max: u64) = retries;
-    /// No call of a tool that failed so many times in a row with the same error.
+    /// No call of a tool that failed so many times in a row with the same error, without anything new in between.
     max_same_error(max: u64) = same_error;
-    /// No call of a tool that returned the same result so many times in a row for the same arguments.
+    /// No call of a tool that returned the same result so many times in a row for the same arguments, without anything new
+    /// in between.
     max_same_result(max: u64) = same_result;
     /// At most so many input tokens, cached ones included.
     max_input_tokens(max: u64) = input_tokens;
@@ -127,10 +125,14 @@ impl Budget {
             .max_duration(Duration::from_secs(60 * 60))
     }
 
-    /// Only loops: the same call with the same result three times, the same call ten times whatever it returned, a cycle
+    /// Only loops: the same call with the same result three times, the same call ten times without a new result, a cycle
     /// three times round without a new result, and the same error of a tool five times in a row.
     ///
-    /// A repeat with a new result is progress. A tool that polls a job and gets the same answer three times is refused: write
+    /// If something new happens, each of these counts starts anew with one: a call that has not succeeded before with its
+    /// arguments, or that returns another result than before. So an agent may run the same tests after each of many edits.
+    /// Code that retries a failing call, with no model call in between, may do so up to nine times.
+    ///
+    /// A tool that polls a job and gets the same answer three times is refused: write
     /// `skip_all` in its attribute, so that it is never a repeat, or build a budget with a higher
     /// [`max_same_result`](Self::max_same_result).
     ///
@@ -139,8 +141,8 @@ impl Budget {
         Self::new()
             .max_same_result(3)
             .max_tool_repeats(10)
-            .max_cycles(3)
-            .max_same_error(5)
+            .limit(Limit::cycles_but_retries(3))
+            .limit(Limit::same_error_but_retries(5))
     }
 
     /// Adds a limit. Several of one kind hold side by side.
@@ -167,10 +169,12 @@ impl Budget {
         self
     }
 
-    /// Ends the run in the round after so many rounds in a row in which a limit refused a tool call; 3 by default.
-    /// A round is the tool calls between two model calls, and one without a refusal starts the count anew. If something new
-    /// happens, a refused call may be made once more; if it returns the same again, that round counts, too. Until then an
-    /// agent can tell its model about each refusal, for which there is
+    /// Ends the run in the round after so many rounds in a row that brought nothing new, from the first in which a limit
+    /// refused a tool call; 3 by default. A round is the tool calls between two model calls. A round that brings something
+    /// new starts the count anew, also if a call in it is refused; one without tool calls does not count. In two of the
+    /// rounds at least, a call was refused.
+    ///
+    /// Until then an agent can tell its model about each refusal, for which there is
     /// [`BudgetExceeded::advice`](crate::BudgetExceeded::advice). Only limits with
     /// [`Action::Refuse`](crate::Action::Refuse) count, such as those of loops.
     pub fn max_refusals(mut self, max: u64) -> Self {

@@ -111,7 +111,8 @@ impl fmt::Display for BudgetExceeded {
         let Details { run, over } = &*self.0;
         match over.reason {
             StopReason::User => write!(f, "`{run}` was stopped by its own code")?,
-            _ => write!(f, "the budget of `{run}` is used up: {}", over.words)?,
+            _ if over.is_used_up => write!(f, "the budget of `{run}` is used up: {}", over.words)?,
+            _ => write!(f, "the budget of `{run}` refused a call: {}", over.words)?,
         }
         if !over.last_calls.is_empty() {
             write!(f, "; last tool calls: {}", over.last_calls.join(", "))?;

@@ -2,19 +2,21 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasherDefault;
+use std::mem;
 
 use opentelemetry::StringValue;
 
-use crate::budget::ask::ToolEnd;
+use crate::budget::ask::{Ended, ToolEnd};
+use crate::budget::asked::{Last, When};
 use crate::budget::cycles::{Cycle, Cycles};
 use crate::budget::hashes::{NoHash, hash};
-use crate::budget::refused_calls::RefusedCalls;
-use crate::budget::streak::{Round, Streak, Turns, When};
+use crate::budget::results::SeenResults;
+use crate::budget::streak::{Round, Streak, Turns};
 
 /// Fingerprints that are remembered. One more, and one that did not come again is forgotten. With fewer than half of what a map
 /// of 2,048 places can hold, the map is cleaned up in place and never doubled.
 const MOST_FINGERPRINTS: usize = 895;
-/// Tools whose errors are remembered; those that come later are not.
+/// Tools whose errors and results are remembered; those that come later are not.
 const MOST_TOOLS: usize = 256;
 
 /// What a run has done: which calls with the same arguments, how they ended, and the last few in their order.
@@ -36,9 +38,12 @@ pub struct History {
     calls: HashMap<u64, Entry, BuildHasherDefault<NoHash>>,
     /// The fingerprints of `calls`, the one to be forgotten first in front.
     order: VecDeque<u64>,
-    tools: HashMap<u64, Streak, BuildHasherDefault<NoHash>>,
+    tools: HashMap<u64, OfTool, BuildHasherDefault<NoHash>>,
     cycles: Cycles,
-    refused: RefusedCalls,
+    /// When something new came last; 0: nothing has.
+    news: u32,
+    /// When a call was refused last; 0: none was.
+    refused: u32,
     most_repeated: u64,
     retries: u64,
 }
@@ -52,8 +57,9 @@ struct Entry {
     turns: Turns,
     /// Its last call, without those that one model call asked for.
     round: Round,
-    /// The asker of the last call.
-    asker: u32,
+    /// The place of the last call that has ended.
+    last: Last,
+    seen: SeenResults,
     calls: u32,
     /// How many retries since the last success, if the last one failed. After 65,535 of them it stays as it is, to save
     /// space.
@@ -67,6 +73,26 @@ struct Entry {
     spared: u8,
 }
 
+/// What is known of the calls of one tool, whatever their arguments.
+#[derive(Debug, Clone, Copy, Default)]
+struct OfTool {
+    errors: Streak,
+    /// How many errors in a row were the same, in rounds, whatever came in between.
+    same_errors: u32,
+    /// The place of the last call that failed.
+    last: Last,
+    seen: SeenResults,
+}
+
+/// What a call brought to its run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Brought {
+    /// Whether that is something new.
+    pub(crate) is_new: bool,
+    /// Whether its arguments alone say the same, or it does not matter since two calls are no loop.
+    pub(crate) is_expected: bool,
+}
+
 /// The place of a call among those with its fingerprint.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -77,10 +103,11 @@ pub(crate) struct Place {
 }
 
 impl History {
-    /// How many calls with this fingerprint were made before the next one, one after another.
+    /// How many calls with this fingerprint were made before the next one, one after another, without anything new in
+    /// between.
     pub(crate) fn repeats(&self, fingerprint: u64, next: When) -> u64 {
         let entry = self.calls.get(&fingerprint);
-        entry.map_or(0, |entry| entry.turns.before(next.beside(entry.asker)))
+        entry.map_or(0, |entry| entry.turns.before(next.knows(entry.last).code, self.news))
     }
 
     /// How many retries there were since the last success, if the last call failed.
@@ -92,20 +119,21 @@ impl History {
     /// How often in a row the same result came, as far as the next call knows.
     pub(crate) fn same_results(&self, fingerprint: u64, next: When) -> u64 {
         let entry = self.calls.get(&fingerprint);
-        entry.map_or(0, |entry| entry.results.seen_by(next))
+        entry.map_or(0, |entry| entry.results.seen_by(next.knows(entry.last), self.news))
     }
 
     /// How often in a row the tool has failed with the same error, as far as the next call knows.
     pub(crate) fn same_errors(&self, tool: &str, next: When) -> u64 {
-        self.errors_of(tool).map_or(0, |errors| errors.seen_by(next))
+        let of_tool = self.of_tool(tool);
+        of_tool.map_or(0, |it| it.errors.seen_by(next.knows(it.last), self.news))
     }
 
     /// How often in a row the tool has failed with the same error.
     pub fn errors_in_a_row(&self, tool: &str) -> u64 {
-        self.errors_of(tool).map_or(0, Streak::length)
+        self.of_tool(tool).map_or(0, |it| it.same_errors.into())
     }
 
-    fn errors_of(&self, tool: &str) -> Option<&Streak> {
+    fn of_tool(&self, tool: &str) -> Option<&OfTool> {
         if self.tools.is_empty() {
             return None;
         }
@@ -138,6 +166,7 @@ impl History {
             self.cycles.started(tool, None);
             return None;
         };
+        let news = self.news;
         let entry = self.entry(fingerprint);
         entry.calls = entry.calls.saturating_add(1);
         entry.spared = (entry.spared + 1).min(3);
@@ -149,10 +178,10 @@ impl History {
             }),
         };
         let calls = entry.calls.into();
-        entry.turns.started(when.beside(entry.asker));
-        entry.asker = when.asker;
+        let knows = when.knows(entry.last);
+        entry.turns.started(knows.code, news);
         // One beside others that are the same is no step of a cycle.
-        if entry.round.started(when.asked()) {
+        if entry.round.started(knows.asked) {
             self.cycles.started(tool, Some(fingerprint));
         } else {
             self.cycles.named(tool);
@@ -176,78 +205,116 @@ impl History {
     fn entry(&mut self, fingerprint: u64) -> &mut Entry {
         if !self.calls.contains_key(&fingerprint) {
             self.make_room();
+            // At once to its full size, so that there are never two large maps while one is copied into the other.
+            if self.calls.len() == MOST_FINGERPRINTS / 2 {
+                self.calls.reserve(MOST_FINGERPRINTS * 2 - self.calls.len());
+            }
             self.order.push_back(fingerprint);
         }
         self.calls.entry(fingerprint).or_default()
     }
 
-    /// A tool call ended. Returns whether it was the second chance of a refused call, and brought nothing new.
-    pub(crate) fn ended(&mut self, tool: &str, fingerprint: Option<u64>, end: ToolEnd, when: When, now: u32) -> bool {
+    /// A tool call ended. Returns what it brought.
+    pub(crate) fn ended(&mut self, tool: &str, fingerprint: Option<u64>, ended: Ended, when: When) -> Brought {
+        let Ended { end, at: now, .. } = ended;
         if let Some(fingerprint) = fingerprint {
             self.cycles.ended(fingerprint, end);
         }
-        if self.is_new(fingerprint, end) {
-            self.give_second_chances();
-        }
+        let known = fingerprint.and_then(|it| self.calls.get(&it));
+        let is_first = known.is_some_and(|entry| !entry.succeeded);
+        let is_second = known.is_some_and(|entry| entry.calls <= 2);
+        let is_new = self.is_new(tool, fingerprint, ended, when);
         let mut entry = fingerprint.and_then(|it| self.calls.get_mut(&it));
+        let mut before = Last::default();
         if let Some(entry) = &mut entry {
+            before = mem::replace(&mut entry.last, when.place());
             entry.turns.ended(when.started, now);
             entry.round.ended(now);
         }
         match end {
             ToolEnd::Succeeded(result) => {
-                if !self.tools.is_empty()
-                    && let Some(errors) = self.tools.get_mut(&hash(tool))
-                {
-                    *errors = Streak::default();
+                if let Some(entry) = entry {
+                    entry.failed = false;
+                    entry.retries = 0;
+                    entry.succeeded = true;
+                    match result {
+                        Some(result) => {
+                            if !entry.seen.is_last(result) {
+                                entry.turns.restart();
+                            }
+                            entry.seen.note(result);
+                            entry.results.add(result, when.knows(before), self.news, now);
+                        }
+                        None => entry.results = Streak::default(),
+                    }
                 }
-                let Some(entry) = entry else { return false };
-                entry.failed = false;
-                entry.retries = 0;
-                entry.succeeded = true;
-                let Some(result) = result else {
-                    entry.results = Streak::default();
-                    return false;
-                };
-                entry.results.add(result, when, now)
+                if let Some(of_tool) = self.tool(tool) {
+                    of_tool.errors = Streak::default();
+                    of_tool.same_errors = 0;
+                    of_tool.seen.note_some(result);
+                }
             }
             ToolEnd::Failed(error) => {
                 if let Some(entry) = entry {
                     entry.failed = true;
                     entry.results = Streak::default();
                 }
-                let tool = hash(tool);
-                let has_room = self.tools.len() < MOST_TOOLS || self.tools.contains_key(&tool);
-                has_room && self.tools.entry(tool).or_default().add(error, when, now)
+                let news = self.news;
+                if let Some(of_tool) = self.tool(tool) {
+                    if !of_tool.errors.is_of(error) {
+                        of_tool.same_errors = 0;
+                    }
+                    let is_round = of_tool.errors.add(error, when.knows(of_tool.last), news, now);
+                    of_tool.same_errors = of_tool.same_errors.saturating_add(is_round.into());
+                    of_tool.last = when.place();
+                }
             }
-            ToolEnd::Cancelled => false,
+            ToolEnd::Cancelled => {}
+        }
+        if is_new {
+            self.news = now;
+        }
+        let succeeded = matches!(end, ToolEnd::Succeeded(_));
+        Brought {
+            is_new,
+            is_expected: is_new == (is_first && succeeded) || (is_new && is_second),
         }
     }
 
-    /// A limit refused a call that returned the same result, or failed with the same error, too often.
-    pub(crate) fn refused(&mut self, tool: &str, fingerprint: Option<u64>) {
-        self.refused.note(hash(tool), fingerprint);
+    /// A limit of loops refused a call at this moment.
+    pub(crate) fn refused(&mut self, now: u32) {
+        self.refused = now;
     }
 
-    /// Whether a call brought something that the run did not have.
-    fn is_new(&self, fingerprint: Option<u64>, end: ToolEnd) -> bool {
-        let ToolEnd::Succeeded(result) = end else { return false };
-        let entry = fingerprint.and_then(|it| self.calls.get(&it));
-        let changed =
-            |entry: &Entry| !entry.results.is_empty() && result.is_some_and(|result| !entry.results.is_of(result));
-        entry.is_some_and(|entry| !entry.succeeded || changed(entry))
+    /// What is known of a tool, if there is room for it.
+    fn tool(&mut self, tool: &str) -> Option<&mut OfTool> {
+        let tool = hash(tool);
+        let has_room = self.tools.len() < MOST_TOOLS || self.tools.contains_key(&tool);
+        has_room.then(|| self.tools.entry(tool).or_default())
     }
 
-    /// Lets each refused call be made once more.
-    fn give_second_chances(&mut self) {
-        for (tool, fingerprint) in self.refused.take() {
-            if let Some(errors) = self.tools.get_mut(&tool) {
-                errors.give_chance();
-            }
-            if let Some(entry) = fingerprint.and_then(|it| self.calls.get_mut(&it)) {
-                entry.results.give_chance();
-            }
+    /// Whether a call brought something that the run did not have: it has not succeeded before with these arguments, or its
+    /// result is another than those before.
+    ///
+    /// A call around others, such as a tool that runs a sub-agent, brings what they bring. If that is nothing, other
+    /// arguments alone do not make it new: its result has to be one that the tool has not returned before, and no call inside
+    /// may have been refused.
+    fn is_new(&self, tool: &str, fingerprint: Option<u64>, ended: Ended, when: When) -> bool {
+        let ToolEnd::Succeeded(result) = ended.end else {
+            return false;
+        };
+        let Some(entry) = fingerprint.and_then(|it| self.calls.get(&it)) else {
+            return false;
+        };
+        let is_other = result.is_some_and(|result| entry.succeeded && !entry.seen.contains(result));
+        if entry.succeeded && !is_other {
+            return false;
         }
+        if !ended.is_around || self.news > when.started {
+            return true;
+        }
+        let is_known = |result| self.of_tool(tool).is_some_and(|it| it.seen.contains(result));
+        self.refused <= when.started && result.is_none_or(|result| !is_known(result))
     }
 
     /// Something else was retried.

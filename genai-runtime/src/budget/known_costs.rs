@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use opentelemetry::StringValue;
 
-use crate::budget::ask::{Ask, AskedPrice, Spend};
+use crate::budget::ask::{Ask, AskedPrice, Settlement, Spend};
 
 /// Models that are remembered. Of those beyond, nothing is known.
 const MOST_MODELS: usize = 256;
@@ -23,23 +23,34 @@ struct OfModel {
     dearest: Option<Spend>,
     /// Whether a call came to nothing that is known.
     unknown: bool,
+    /// Calls that were dropped before anything came, and whose cost nothing gave a number for so far.
+    dropped: u64,
 }
 
+/// So many calls of a model may be dropped before anything came, as at a timeout, until its next call is refused.
+const MOST_DROPPED: u64 = 2;
+
 impl KnownCosts {
-    /// A call has been settled for this sum; `unknown` if nothing gave a number for its cost.
-    pub(crate) fn settled(&mut self, ask: &Ask, sum: Spend, unknown: bool) {
+    /// A call has been settled for this sum. Returns what the calls may have cost that were dropped before, if this is the
+    /// first one to give a number for them.
+    pub(crate) fn settled(&mut self, ask: &Ask, sum: Spend, settlement: &Settlement) -> u64 {
+        let unknown = settlement.unknown_cost;
         self.unpriced_seen |= unknown && ask.price == AskedPrice::Unknown;
         if sum == Spend::default() && !unknown {
-            return;
+            return 0;
         }
         if self.models.len() >= MOST_MODELS && !self.models.contains_key(&ask.name) {
-            return;
+            return 0;
         }
         let model = self.models.entry(ask.name.clone()).or_default();
-        model.unknown |= unknown;
-        if !unknown {
-            model.dearest.get_or_insert_default().raise(sum);
+        if unknown {
+            let was_dropped = settlement.nothing_came && ask.price == AskedPrice::Known;
+            model.dropped += u64::from(was_dropped);
+            model.unknown |= !was_dropped || model.dropped >= MOST_DROPPED;
+            return 0;
         }
+        model.dearest.get_or_insert_default().raise(sum);
+        sum.cost.saturating_mul(std::mem::take(&mut model.dropped))
     }
 
     /// The most that a call of the model has come to.

@@ -8,13 +8,12 @@ use opentelemetry::StringValue;
 use crate::budget::amounts::Amounts;
 use crate::budget::ask::{Ask, AskedPrice, Settlement, Spend, ToolEnd, What};
 use crate::budget::counts::Counts;
-use crate::budget::history::{History, Place};
+use crate::budget::history::{Brought, History, Place};
 use crate::budget::known_costs::KnownCosts;
 use crate::budget::limit::{Action, Kind, Limit, Unpriced, amount_of};
 use crate::budget::over::{Note, Over};
 use crate::budget::policy::NextCall;
-use crate::budget::reason::StopReason;
-use crate::budget::refused_rounds::RefusedRounds;
+use crate::budget::refused_rounds::{MAX_REFUSALS, RefusedRounds};
 use crate::budget::verdict::{Question, Stale, Verdicts};
 
 /// A limit, and what was said of it.
@@ -36,14 +35,15 @@ pub(crate) struct Ledger {
     /// Whether it was said that a call has no price.
     said_unpriced: bool,
     started: Instant,
-    counts: Counts,
+    pub(super) counts: Counts,
     pub(super) reserved: Spend,
     /// Shared with the policies that run now.
-    history: Arc<History>,
+    pub(super) history: Arc<History>,
     /// How many calls that are compared have started or ended.
     changes: u64,
     model_failed: bool,
-    refusals: RefusedRounds,
+    pub(super) refusals: RefusedRounds,
+    pub(super) max_refusals: u64,
     pub(super) costs: KnownCosts,
 }
 
@@ -66,6 +66,7 @@ impl Ledger {
             changes: 0,
             model_failed: false,
             refusals: RefusedRounds::default(),
+            max_refusals: MAX_REFUSALS,
             costs: KnownCosts::default(),
         }
     }
@@ -107,12 +108,16 @@ impl Ledger {
 
     /// The limit that the call must not pass, if there is one.
     pub(crate) fn check(&self, ask: &Ask, verdicts: Verdicts<'_>) -> Result<(), Over> {
-        if let Some(over) = self.without_number(ask) {
+        if let Some(over) = self.goes_round(ask).or_else(|| self.without_number(ask)) {
             return Err(over);
         }
-        let refuses = |(_, watched): &(usize, &Watched)| watched.limit.action.refuses();
-        let mut limits = self.limits.iter().enumerate().filter(refuses);
-        match limits.find_map(|(index, watched)| self.over(index, watched, ask, verdicts)) {
+        // What ends the run comes first: a loop that goes on after its time is up is not only refused.
+        let over = |action| {
+            let limits = self.limits.iter().enumerate();
+            let mut limits = limits.filter(|(_, watched)| watched.limit.action == action);
+            limits.find_map(|(index, watched)| self.over(index, watched, ask, verdicts))
+        };
+        match over(Action::Stop).or_else(|| over(Action::Refuse)) {
             Some(over) => Err(over),
             None => Ok(()),
         }
@@ -150,11 +155,13 @@ impl Ledger {
             What::Usage | What::Other => None,
             What::Search(fingerprint) | What::RemoteAgent(fingerprint) => {
                 self.changes += 1;
+                self.refusals.called();
                 Arc::make_mut(&mut self.history).started(&ask.called, fingerprint, ask.when)
             }
             What::ToolCall(fingerprint) => {
                 self.counts.tool_calls += 1;
                 self.changes += 1;
+                self.refusals.called();
                 self.count_calls_of(ask, |calls| calls + 1);
                 Arc::make_mut(&mut self.history).started(&ask.called, fingerprint, ask.when)
             }
@@ -178,17 +185,23 @@ impl Ledger {
     }
 
     /// The call has ended: what it reserved is free again, what it used is used.
-    pub(crate) fn settle(&mut self, ask: &Ask, settlement: &Settlement, notes: &mut Vec<Note>) {
+    /// Returns what a call brought that is compared.
+    pub(crate) fn settle(&mut self, ask: &Ask, settlement: &Settlement, notes: &mut Vec<Note>) -> Option<Brought> {
         self.reserved.remove(ask.estimate);
         self.counts.settle(settlement);
         self.counts.model_calls += u64::from(settlement.another_call);
         if ask.what.spends() {
             let sum = settlement.known.spend().plus(settlement.assumed);
-            self.costs.settled(ask, sum, settlement.unknown_cost);
+            let dropped = self.costs.settled(ask, sum, settlement);
+            // Calls that came to nothing do not refuse more than a used-up limit does.
+            let left = self.left().filter(|(limit, _)| matches!(limit.kind, Kind::Cost));
+            let left = left.map(|(_, left)| left).min().unwrap_or(u64::MAX);
+            self.counts.assume(dropped.min(left));
         }
+        let mut brought = None;
         match ask.what {
             What::Usage | What::Other => {}
-            What::ModelCall => match settlement.end {
+            What::ModelCall => match settlement.ended.end {
                 ToolEnd::Succeeded(_) => self.model_failed = false,
                 ToolEnd::Failed(_) => self.model_failed = true,
                 ToolEnd::Cancelled => {}
@@ -196,14 +209,17 @@ impl Ledger {
             What::ToolCall(fingerprint) | What::Search(fingerprint) | What::RemoteAgent(fingerprint) => {
                 self.changes += 1;
                 let history = Arc::make_mut(&mut self.history);
-                let (end, at) = (settlement.end, settlement.at);
-                if history.ended(ask.called.as_str(), fingerprint, end, ask.when, at) {
-                    // It came to the limit again.
-                    self.refusals.refused();
+                let news = history.ended(ask.called.as_str(), fingerprint, settlement.ended, ask.when);
+                if news.is_new {
+                    self.refusals.news();
+                } else {
+                    self.refusals.called();
                 }
+                brought = Some(news);
             }
         }
         self.note_parts(notes);
+        brought
     }
 
     /// The call that has started is none after all.
@@ -232,12 +248,6 @@ impl Ledger {
                 watched.calls = count(watched.calls);
             }
         }
-    }
-
-    /// A limit has refused a tool call, and the run goes on. Returns the number of such rounds in a row, this one included.
-    pub(crate) fn refused_tool(&mut self, ask: &Ask) -> u64 {
-        Arc::make_mut(&mut self.history).refused(ask.called.as_str(), ask.what.compared().flatten());
-        self.refusals.refused()
     }
 
     /// Numbers a call that is not made.
@@ -321,6 +331,7 @@ impl Ledger {
                     iterations: violation.iterations,
                     last_calls: self.history.last_tools(5),
                     action: limit.action,
+                    is_used_up: true,
                 });
             }
             (Kind::Cost, _) if ask.price == AskedPrice::Free => return None,
@@ -373,18 +384,7 @@ impl Ledger {
             iterations: self.counts.model_calls,
             last_calls: self.history.last_tools(5),
             action: limit.action,
-        }
-    }
-
-    /// Describes the stop of the run by its own code.
-    pub(crate) fn stopped_by_user(&self, message: String) -> Over {
-        Over {
-            reason: StopReason::User,
-            limit: "stop".to_owned(),
-            words: message,
-            iterations: self.counts.model_calls,
-            last_calls: self.history.last_tools(5),
-            action: Action::Stop,
+            is_used_up: amounts.are_used_up(limit),
         }
     }
 }

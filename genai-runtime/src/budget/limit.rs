@@ -13,6 +13,7 @@ use crate::budget::policies::SameError;
 use crate::budget::policies::SameResult;
 use crate::budget::policy::Policy;
 use crate::budget::reason::StopReason;
+use crate::notice::{Code, notice_each};
 
 /// What happens at a limit.
 ///
@@ -147,7 +148,9 @@ impl Limit {
         Self::new(Kind::CallsOf(tool.into()), max)
     }
 
-    /// At most so many calls of one tool with the same arguments.
+    /// At most so many calls of one tool with the same arguments and without anything new in between. A repeat with a new
+    /// result is progress: the count starts anew with it. For a plain number of calls there is
+    /// [`calls_of`](Self::calls_of).
     pub fn tool_repeats(max: u64) -> Self {
         Self::ours(Repeats::new(max))
     }
@@ -156,7 +159,12 @@ impl Limit {
     /// calls, A-B-A-B for example. A round counts if every call in it returned what it returned the round before. If
     /// results cannot be compared, because they are not `serde::Serialize`, a cycle is seen from its tenth round.
     pub fn cycles(max: u64) -> Self {
-        Self::ours(Cycles::new(max))
+        Self::ours(Cycles::new(max, false))
+    }
+
+    /// The same in presets: code may retry a call up to nine times, as it may between two model calls.
+    pub(crate) fn cycles_but_retries(max: u64) -> Self {
+        Self::ours(Cycles::new(max, true))
     }
 
     /// At most so many retries: calls of one tool with the arguments of a call that failed, since one succeeded.
@@ -164,15 +172,21 @@ impl Limit {
         Self::ours(Retries::new(max))
     }
 
-    /// No further call of a tool that failed so many times in a row with the same error, whatever its arguments. Errors
+    /// No further call of a tool that failed so many times in a row with the same error, whatever its arguments, and without
+    /// anything new in between. Errors
     /// are compared by `error.type`; where the type says nothing, as `String` or `anyhow::Error`, by a keyed hash of
     /// their text.
     pub fn same_error(max: u64) -> Self {
-        Self::ours(SameError::new(max))
+        Self::ours(SameError::new(max, false))
     }
 
-    /// No further call of a tool with the same arguments that returned the same result so many times in a row. Results
-    /// are compared where they implement `serde::Serialize`.
+    /// The same in presets: code may retry a call up to nine times, as it may between two model calls.
+    pub(crate) fn same_error_but_retries(max: u64) -> Self {
+        Self::ours(SameError::new(max, true))
+    }
+
+    /// No further call of a tool with the same arguments that returned the same result so many times in a row, without
+    /// anything new in between. Results are compared where they implement `serde::Serialize`.
     pub fn same_result(max: u64) -> Self {
         Self::ours(SameResult::new(max))
     }
@@ -192,8 +206,18 @@ impl Limit {
         Self::new(Kind::TotalTokens, max)
     }
 
-    /// At most this estimated cost, in US dollars. A negative or undefined amount is 0.
+    /// At most this estimated cost, in US dollars. A negative or undefined amount is 0, which refuses every call with a
+    /// price; a [notice](crate::Notice) says so.
     pub fn cost_usd(max: f64) -> Self {
+        if max.is_nan() || max < 0.0 {
+            notice_each(
+                Code::Settings,
+                format!(
+                    "a budget limits the cost to {max} dollars, which is no amount: the limit is $0, so every call with a \
+                     price is refused; give `Limit::cost_usd` or `Budget::max_cost_usd` a number that is not negative"
+                ),
+            );
+        }
         Self::new(Kind::Cost, crate::price::Cost::from_usd(max).pico_usd())
     }
 

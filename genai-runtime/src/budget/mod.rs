@@ -2,6 +2,7 @@
 
 mod amounts;
 mod ask;
+mod asked;
 pub(crate) mod book;
 mod budget;
 mod counts;
@@ -19,8 +20,9 @@ mod policy;
 mod reason;
 mod records;
 mod refusal;
-mod refused_calls;
 mod refused_rounds;
+mod results;
+mod rounds;
 mod streak;
 mod verdict;
 mod without_price;
@@ -28,9 +30,9 @@ mod without_price;
 /// Under this name for `book.rs`, which a test compiles with the locks of a model checker.
 use std::sync;
 
-pub(crate) use ask::{Ask, AskedPrice, Known, Settlement, Spend, ToolEnd, What};
+pub(crate) use ask::{Ask, AskedPrice, Ended, Known, Settlement, Spend, ToolEnd, What};
+pub(crate) use asked::{Level, Levels, When};
 pub(crate) use book::{Entry, Granted, Refused};
-pub(crate) use budget::MAX_REFUSALS;
 pub use budget::{Budget, IntoBudget, Warning};
 pub(crate) use counts::Counts;
 pub use cycles::Cycle;
@@ -44,5 +46,4 @@ pub use policy::{NextCall, Policy, Violation};
 pub use reason::StopReason;
 pub use refusal::Refusable;
 pub(crate) use refusal::{Refuse, Text};
-pub(crate) use streak::When;
 pub(crate) use verdict::Verdict;

@@ -12,6 +12,8 @@ pub(crate) struct Over {
     pub(crate) iterations: u64,
     pub(crate) last_calls: Vec<String>,
     pub(crate) action: Action,
+    /// Whether nothing is left of the limit, reservations taken off. A loop has used up its limit.
+    pub(crate) is_used_up: bool,
 }
 
 /// A note of a limit that does not stop, for spans and the budget's callback.

@@ -72,11 +72,13 @@ impl Policy for SameResult {
 /// Refuses a tool that failed with the same error again and again, whatever the arguments.
 pub(crate) struct SameError {
     max: u64,
+    /// Whether code may retry a call a few times more.
+    spares_retries: bool,
 }
 
 impl SameError {
-    pub(crate) fn new(max: u64) -> Self {
-        Self { max }
+    pub(crate) fn new(max: u64, spares_retries: bool) -> Self {
+        Self { max, spares_retries }
     }
 }
 
@@ -86,6 +88,9 @@ impl Policy for SameError {
     }
 
     fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
+        if self.spares_retries && next.is_retry_in_code() {
+            return None;
+        }
         let failed = next.same_errors();
         (failed >= self.max).then(|| {
             let words = format!("{} failed {} with the same error", next.tool(), times(failed));
@@ -125,11 +130,13 @@ const UNKNOWN_ROUNDS: u64 = 10;
 /// Refuses one more round of the same calls in the same order (A-B-A-B).
 pub(crate) struct Cycles {
     max: u64,
+    /// Whether code may retry a call a few times more.
+    spares_retries: bool,
 }
 
 impl Cycles {
-    pub(crate) fn new(max: u64) -> Self {
-        Self { max }
+    pub(crate) fn new(max: u64, spares_retries: bool) -> Self {
+        Self { max, spares_retries }
     }
 }
 
@@ -140,6 +147,9 @@ impl Policy for Cycles {
 
     fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
         let cycle = next.cycle()?;
+        if self.spares_retries && cycle.period == 1 && next.is_retry_in_code() {
+            return None;
+        }
         // Without results, rounds may be progress.
         let max = if cycle.results_known {
             self.max

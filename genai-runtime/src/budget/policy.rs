@@ -1,9 +1,10 @@
 //! How loops are detected: policies that look at what a run has done before each tool call.
 
+use crate::budget::asked::When;
 use crate::budget::cycles::Cycle;
 use crate::budget::history::History;
 use crate::budget::reason::StopReason;
-use crate::budget::streak::When;
+use crate::budget::streak::MOST_UNASKED;
 
 /// A custom rule that can stop a tool call before it runs.
 ///
@@ -78,7 +79,8 @@ impl<'a> NextCall<'a> {
     }
 
     /// How many calls with the same arguments the run has made one after another. Calls side by side count once, and
-    /// those that this call is beside do not count.
+    /// those that this call is beside do not count. If something new happens, or the result is another one, the count starts
+    /// anew with that call.
     pub fn repeats(&self) -> u64 {
         self.fingerprint.map_or(0, |it| self.history.repeats(it, self.when))
     }
@@ -90,7 +92,8 @@ impl<'a> NextCall<'a> {
     }
 
     /// How often in a row a call with the same arguments has returned the same result, as far as whoever asked for this
-    /// call knew: what one model call asked for counts once, up to nine calls.
+    /// call knew: what one model call asked for counts once, up to nine calls. If something new happens, the count starts
+    /// anew with one.
     pub fn same_results(&self) -> u64 {
         self.fingerprint
             .map_or(0, |it| self.history.same_results(it, self.when))
@@ -99,6 +102,12 @@ impl<'a> NextCall<'a> {
     /// How often in a row the tool has failed with the same error, counted in the same way.
     pub(crate) fn same_errors(&self) -> u64 {
         self.history.same_errors(self.tool, self.when)
+    }
+
+    /// Whether it is one of a few retries that code makes, without a model that asks for them.
+    pub(crate) fn is_retry_in_code(&self) -> bool {
+        let failures = self.retries().map_or(0, |retries| retries + 1);
+        self.when.levels.asker() == 0 && (1..MOST_UNASKED).contains(&failures)
     }
 
     /// How many calls a cycle has that this call would carry on, and how many times round it has gone.

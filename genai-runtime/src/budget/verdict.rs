@@ -78,6 +78,7 @@ impl Question {
             iterations: violation.iterations,
             last_calls: self.history.last_tools(5),
             action: self.action,
+            is_used_up: true,
         });
         Verdict {
             record: self.record,

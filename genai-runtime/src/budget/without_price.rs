@@ -45,6 +45,7 @@ impl Ledger {
         Some(Over {
             words,
             action: Action::Refuse,
+            is_used_up: false,
             ..self.describe(&watched.limit, Amounts::used(0))
         })
     }

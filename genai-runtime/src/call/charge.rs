@@ -12,7 +12,7 @@ use crate::answer::ResponseRecorder;
 use crate::answer::says_nothing;
 use crate::budget::BudgetExceeded;
 use crate::budget::Refused;
-use crate::budget::{Ask, AskedPrice, Known, Settlement, Spend, What};
+use crate::budget::{Ask, AskedPrice, Ended, Known, Settlement, Spend, What};
 use crate::budget::{ToolEnd, When, hash};
 use crate::call::ending::Ending;
 use crate::call::price::Priced;
@@ -26,10 +26,10 @@ use crate::usage::Usage;
 /// What a call counts as in its run and those above.
 #[derive(Debug)]
 pub(super) struct Charged {
-    ask: Ask,
-    charge: Charge,
+    pub(super) ask: Ask,
+    pub(super) charge: Charge,
     /// Whether its answer has output that is counted in tokens.
-    has_output: bool,
+    pub(super) has_output: bool,
     /// Whether a call inside took over what it was counted as.
     is_another: bool,
 }
@@ -119,6 +119,11 @@ impl Charged {
         }
     }
 
+    /// Whether it is compared with others.
+    pub(super) fn is_compared(&self) -> bool {
+        self.ask.what.compared().is_some()
+    }
+
     /// The call is there for good.
     pub(super) fn count(&self, run: &Run) {
         // What it took over has been counted.
@@ -135,9 +140,11 @@ impl Charged {
         ending: &Ending,
         reading: &ResponseRecorder,
         price: Option<Price>,
+        is_new: Option<bool>,
     ) -> LoopCall<u64> {
         LoopCall {
             id: Some(number(id)),
+            is_new,
             ended: match (ending, &reading.failure) {
                 (Ending::Cancelled, _) => LoopEnd::Unfinished,
                 // As the tree has it, which knows no more of the error than its type.
@@ -153,9 +160,9 @@ impl Charged {
         }
     }
 
-    /// Whether results are compared with those before.
-    pub(super) fn compares_results(&self, run: &Run) -> bool {
-        self.ask.what.compared().is_some() && run.is_budgeted()
+    /// Whether results are compared with those before: for a budget, or for a span that says whether they are new.
+    pub(super) fn compares_results(&self, run: &Run, recording: bool) -> bool {
+        self.is_compared() && (recording || run.is_budgeted())
     }
 
     /// The call leaves no trace after all.
@@ -189,7 +196,8 @@ impl Charged {
         !is_wrapper
     }
 
-    /// The call has ended: it used this much, and what it reserved beyond that is free again.
+    /// The call has ended: it used this much, and what it reserved beyond that is free again. Returns whether it brought
+    /// something new, if its arguments alone say otherwise.
     pub(super) fn settle(
         &self,
         run: &Run,
@@ -197,7 +205,8 @@ impl Charged {
         reading: &ResponseRecorder,
         price: Option<Price>,
         priced: Option<&Priced>,
-    ) {
+        is_around: bool,
+    ) -> Option<bool> {
         let end = match ending {
             Ending::Cancelled => ToolEnd::Cancelled,
             Ending::Panicked => ToolEnd::Failed(hash(PANIC)),
@@ -221,6 +230,7 @@ impl Charged {
             cost: cost.map(Cost::pico_usd),
             unpriced: price == Some(Price::Unknown),
         };
+        let nothing_came = matches!(ending, Ending::Cancelled) && reading.seen_output().is_none() && !usage.is_known();
         let (assumed, unknown_cost) = if self.may_be_more(run, ending, reading) {
             self.assumed(run, ending, reading, cost, priced)
         } else {
@@ -230,77 +240,11 @@ impl Charged {
             known,
             assumed,
             unknown_cost,
-            end,
-            at: 0,
+            nothing_came,
+            ended: Ended { end, at: 0, is_around },
             another_call: self.is_another,
         };
-        run.settle(&self.ask, settlement);
-    }
-
-    /// Whether the call may have used more than is known of it. One that failed without usage has used nothing, as far
-    /// as anybody can say: most of these never reached a model.
-    fn may_be_more(&self, run: &Run, ending: &Ending, reading: &ResponseRecorder) -> bool {
-        let spends = matches!(self.charge, Charge::ModelCall | Charge::Usage);
-        let told = reading.total_usage().is_known() || reading.seen_output().is_some();
-        let failed = matches!(ending, Ending::Returned) && reading.failure.is_some() && !told;
-        spends && !failed && run.is_budgeted()
-    }
-
-    /// The assumed usage beyond the known one, and whether nothing gives a number for the whole cost. Output that has arrived
-    /// counts first, then the reservation, then the dearest call of the same model.
-    fn assumed(
-        &self,
-        run: &Run,
-        ending: &Ending,
-        reading: &ResponseRecorder,
-        cost: Option<Cost>,
-        priced: Option<&Priced>,
-    ) -> (Spend, bool) {
-        let usage = &reading.total_usage();
-        let whole = matches!(ending, Ending::Returned);
-        let (input, output) = (usage.input_tokens(), usage.output_tokens());
-        let output_is_known = output.is_some() || !self.has_output;
-        if input.is_some() && output_is_known && whole && cost.is_some() {
-            return (Spend::default(), false);
-        }
-        let reserved = self.ask.estimate;
-        let dearest = run.entry.dearest(&self.ask.name);
-        let beside = |reserved: u64, dearest: Option<u64>| Some(reserved).filter(|it| *it > 0).or(dearest);
-        let more_input = match input {
-            Some(_) => Some(0),
-            None => beside(reserved.input, dearest.map(|it| it.input)),
-        };
-        let seen = reading.seen_output();
-        let more_output = match output {
-            Some(known) if !whole => Some(seen.unwrap_or(0).saturating_sub(known)),
-            Some(_) => Some(0),
-            None if !self.has_output => Some(0),
-            None => seen.or(beside(reserved.output, dearest.map(|it| it.output))),
-        };
-        let nothing_known = input.is_none() && more_input.is_none() && output.is_none() && more_output.is_none();
-        let assumed = Spend {
-            input: more_input.unwrap_or(0),
-            output: more_output.unwrap_or(0),
-            cost: 0,
-        };
-        if cost.is_some() && assumed == Spend::default() {
-            return (assumed, false);
-        }
-        let all = assumed.plus(amounts(usage, None));
-        let table = run.telemetry.config.prices();
-        let by_tokens = priced.filter(|_| !nothing_known).and_then(|priced| {
-            let complete = input.is_some() && output_is_known && whole;
-            let most = priced.most(table, reading, complete, (all.input, all.output))?;
-            Some(most.pico_usd())
-        });
-        let all_cost = by_tokens.or_else(|| beside(reserved.cost, dearest.map(|it| it.cost)));
-        let known = cost.map_or(0, Cost::pico_usd);
-        let cost = all_cost.unwrap_or(0).saturating_sub(known);
-        // An answer of one token says nothing about a prompt of a million: half of a number is none.
-        let has_numbers = more_input.is_some() && more_output.is_some();
-        let is_unknown = all_cost.is_none() || !has_numbers;
-        let unknown_cost = is_unknown && known == 0 && self.ask.price != AskedPrice::Free;
-        (Spend { cost, ..assumed }, unknown_cost)
+        run.settle(&self.ask, settlement)
     }
 
     /// Whether what has arrived so far passes a limit.
@@ -345,6 +289,16 @@ pub(super) fn loop_call(ask: &Ask, parent: SpanId, start: SystemTime, ended: Sys
     }
 }
 
+/// A run as the search for loops sees it.
+pub(super) fn loop_run((id, parent): (SpanId, SpanId), start: SystemTime, ended: SystemTime) -> LoopCall<u64> {
+    LoopCall {
+        id: Some(number(id)),
+        parent: Some(number(parent)),
+        sums_up: true,
+        ..LoopCall::new(start, ended)
+    }
+}
+
 /// Counts the usage that a call says of itself which counts as nothing else, such as an agent that records it by hand.
 pub(super) fn settle_said(run: &Run, usage: &Usage) {
     let nothing = StringValue::from("");
@@ -367,8 +321,12 @@ pub(super) fn settle_said(run: &Run, usage: &Usage) {
         },
         assumed: Spend::default(),
         unknown_cost: false,
-        end: ToolEnd::Succeeded(None),
-        at: 0,
+        nothing_came: false,
+        ended: Ended {
+            end: ToolEnd::Succeeded(None),
+            at: 0,
+            is_around: false,
+        },
         another_call: false,
     };
     run.settle(&ask, settlement);

@@ -1,6 +1,5 @@
 //! The one place where calls end.
 
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use genai_semconv::{Charge, attributes as attr, own, v1_41};
@@ -12,18 +11,18 @@ use crate::answer::ResponseRecorder;
 use crate::answer::Said;
 use crate::budget::BudgetExceeded;
 use crate::call::call::Active;
-use crate::call::charge::settle_said;
+use crate::call::charge::{loop_run, settle_said};
 use crate::call::chunks::measure_held;
-use crate::call::ending::Ending;
+use crate::call::ending::{Ending, outcome};
 use crate::call::measured::CallEnd;
 use crate::call::price::{Priced, write as write_cost};
 #[cfg(feature = "capture")]
 use crate::call::recorder::{Noted, RecordedEnd, Recorder};
 use crate::call::unread::{say_foreign_json, say_stream_without_usage};
 use crate::config::Config;
-use crate::context::{ModelCall, Running};
+use crate::context::{ModelCall, Running, Steps};
 use crate::price::Price;
-use crate::run::{Run, Stopper};
+use crate::run::Run;
 
 /// The `error.type` of a call whose future was dropped before it was done, where the configuration calls it an error.
 const CANCELLED: &str = "cancelled";
@@ -34,7 +33,7 @@ impl Active {
         let (charged, run) = (self.charged.as_ref(), self.home.run());
         charged
             .zip(run)
-            .is_some_and(|(charged, run)| charged.compares_results(run))
+            .is_some_and(|(charged, run)| charged.compares_results(run, self.recording))
     }
 
     /// Whether anybody is told what became of it: its span, the run above, the metrics.
@@ -78,8 +77,12 @@ impl Active {
         #[cfg(feature = "capture")]
         let recorder = self.recorder.take();
         let Running {
-            context, model_call, ..
+            context,
+            model_call,
+            steps,
+            ..
         } = &self.running;
+        let is_around_steps = steps.as_ref().is_some_and(Steps::any);
         let span = context.span();
         let recording = self.recording;
         let run = self.home.run();
@@ -105,12 +108,13 @@ impl Active {
         let unpriced_tier = priced
             .filter(|_| price == Some(Price::Unknown))
             .and_then(|priced| priced.unpriced_tier(config.prices(), reading, ended));
+        let mut is_new = None;
         if let (Some(run), Some(charged)) = (run, &mut self.charged)
             && inside.is_none_or(|inside| charged.is_around(run, &inside, is_wrapper))
         {
-            charged.settle(run, ending, reading, price, priced);
-            let spans = (span.span_context().span_id(), self.parent);
-            run.log_call(&charged.loop_call(spans, (self.span_started, ended), ending, reading, price));
+            is_new = charged.settle(run, ending, reading, price, priced, is_around_steps);
+            let (spans, times) = ((span.span_context().span_id(), self.parent), (self.span_started, ended));
+            run.log_call(&charged.loop_call(spans, times, ending, reading, price, is_new));
         }
         if let Some(run) = run.filter(|_| self.charged.is_none() && reading.total_usage().is_known()) {
             settle_said(run, &reading.total_usage());
@@ -145,6 +149,7 @@ impl Active {
                 price,
                 requested,
                 unpriced_tier,
+                is_new,
                 ended,
             };
             self.write(
@@ -156,6 +161,11 @@ impl Active {
         }
         span.end_with_timestamp(ended);
         if let Some(run) = own_run {
+            let spans = (span.span_context().span_id(), self.parent);
+            // Nobody looks for loops in runs that do not record, and it looks at all runs above.
+            if recording {
+                run.log_call(&loop_run(spans, self.span_started, ended));
+            }
             run.close();
         }
     }
@@ -292,6 +302,9 @@ impl Active {
             let text = text.filter(|_| self.capture.on_spans() || matches!(ending, Ending::Stopped(_)));
             span.set_status(Status::error(text.unwrap_or_default()));
         }
+        if let Some(is_new) = end.is_new {
+            said.push(KeyValue::new(own::TOOL_RESULT_NEW.key(), is_new));
+        }
         if reading.panicked {
             said.push(KeyValue::new(own::AGENT_READ_PANICKED.key(), true));
         }
@@ -348,6 +361,8 @@ struct Written<'a> {
     requested: bool,
     /// The tier for want of whose price the call has none.
     unpriced_tier: Option<StringValue>,
+    /// Whether the call brought something new, if its arguments alone say otherwise.
+    is_new: Option<bool>,
     ended: SystemTime,
 }
 
@@ -356,31 +371,6 @@ fn write_stop(span: &SpanRef<'_>, exceeded: &BudgetExceeded) {
     span.set_attribute(KeyValue::new(own::AGENT_STOP_REASON.key(), exceeded.reason().as_str()));
     let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
     span.set_attribute(KeyValue::new(own::AGENT_LOOP_ITERATIONS.key(), iterations));
-}
-
-/// What stopped the call, if something did, and its outcome.
-fn outcome<'a>(
-    ending: &'a Ending,
-    own_run: Option<&'a Arc<Run>>,
-    ended_by: Option<&'a Stopper>,
-    failed: bool,
-) -> (Option<&'a BudgetExceeded>, &'static str) {
-    let stopped = match ending {
-        Ending::Stopped(exceeded) => Some(exceeded),
-        // It was told to end, and had its value first, or was dropped by a run above that ends.
-        Ending::Returned if let Some(exceeded) = own_run.and_then(|run| run.stopped()) => Some(exceeded),
-        Ending::Cancelled if let Some(by) = ended_by => by.stopped(),
-        // What failed because a call under it was refused, was stopped.
-        Ending::Returned if failed => own_run.and_then(|run| run.refusal()),
-        _ => None,
-    };
-    let outcome = match ending {
-        _ if stopped.is_some() => "stopped",
-        Ending::Cancelled => "cancelled",
-        _ if failed => "failed",
-        _ => "completed",
-    };
-    (stopped, outcome)
 }
 
 /// What is recorded of an error's text by default.

@@ -1,5 +1,6 @@
 //! One call: it starts, opens its span, is charged and priced, and ends exactly once.
 
+mod assumed;
 mod call;
 mod charge;
 mod chunks;

@@ -34,7 +34,7 @@ use crate::content::ContentCapture;
 #[cfg(feature = "tracing")]
 use crate::context::CallNames;
 use crate::context::propagation::baggage;
-use crate::context::{ModelCall, Nested, Running};
+use crate::context::{ModelCall, Nested, Running, Steps};
 use crate::metrics::OwnCalls;
 use crate::run::RunGuard;
 use crate::run::{Identity, Owner, Run, Stopper, write_passed};
@@ -115,6 +115,9 @@ impl Call {
         }
         let above = Run::of(&outer).cloned();
         let around = around(&start, &outer);
+        if above.is_some() && (start.operation.run || start.is_compared()) {
+            Running::note_step(&outer);
+        }
         let Some(run) = above.as_ref().filter(|_| start.operation.charge != Charge::Nothing) else {
             return open(start, &outer, above.as_ref(), None, around);
         };
@@ -227,6 +230,8 @@ fn open(
     }
     let model_call =
         (operation.charge == Charge::ModelCall).then(|| ModelCall::new(charged.as_ref().map(Charged::reserved)));
+    let steps = charged.as_ref().filter(|charged| charged.is_compared());
+    let steps = steps.map(|_| Steps::default());
     let capture = captured(
         &telemetry.config,
         operation,
@@ -255,6 +260,7 @@ fn open(
             context,
             by_hand: None,
             model_call,
+            steps,
             #[cfg(feature = "tracing")]
             names,
         },

@@ -11,7 +11,7 @@ use opentelemetry::trace::{SpanKind, Status, TraceContextExt as _};
 use opentelemetry::{Context, Value};
 
 use crate::budget::BudgetExceeded;
-use crate::budget::{Ask, Over};
+use crate::budget::{Action, Ask, Over};
 use crate::call::charge::loop_call;
 use crate::call::openinference;
 use crate::call::span::{builder, describe_place, inherit};
@@ -57,10 +57,11 @@ const MOST_POLLS: u32 = 64;
 
 impl RefusedCall {
     pub(super) fn new(start: Start, outer: Context, run: Arc<Run>, by: Arc<Stopper>, over: Over, ask: Ask) -> Self {
+        let in_round = ask.what.compared().is_some();
+        let goes_round = in_round && over.action == Action::Refuse && run.refused_round(&by, &over);
         let exceeded = by.refusal(over);
         run.refused(&by, &exceeded);
-        let in_round = ask.what.compared().is_some();
-        let stops = exceeded.ends_run() || (in_round && run.refused_round(&by, &ask));
+        let stops = exceeded.ends_run() || goes_round;
         let mut refused = Self::new_of(start, outer, run, by, exceeded, ask, false);
         if stops {
             // Before the run ends on another thread and writes its loop.

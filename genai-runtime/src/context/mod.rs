@@ -12,6 +12,7 @@ mod nested;
 pub mod propagation;
 mod redacted_text;
 mod running;
+mod steps;
 #[cfg(feature = "tokio")]
 mod task;
 #[cfg(feature = "tracing")]
@@ -29,6 +30,7 @@ pub use log_context::LogContext;
 pub(crate) use nested::{Inside, ModelCall, Nested};
 pub use redacted_text::{Redacted, redacted};
 pub(crate) use running::{Entered, Running};
+pub(crate) use steps::Steps;
 #[cfg(feature = "tokio")]
 pub use task::{JoinSetExt, spawn, spawn_blocking};
 #[cfg(feature = "tracing")]

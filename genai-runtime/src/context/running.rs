@@ -17,6 +17,7 @@ use opentelemetry::{Context, ContextGuard};
 #[cfg(feature = "tracing")]
 use crate::context::call_names::CallNames;
 use crate::context::nested::{ModelCall, Nested};
+use crate::context::steps::Steps;
 use crate::run::Run;
 use crate::usage::Usage;
 
@@ -33,6 +34,8 @@ pub(crate) struct Running {
     pub(crate) by_hand: Option<Arc<ByHand>>,
     /// If it is a model call: what it hands to model calls directly inside of it.
     pub(crate) model_call: Option<ModelCall>,
+    /// If it is compared with others: whether it is around some.
+    pub(crate) steps: Option<Steps>,
     /// What log lines say of it, if some have its names.
     #[cfg(feature = "tracing")]
     pub(crate) names: Option<Arc<CallNames>>,
@@ -90,10 +93,17 @@ impl Running {
         RUNNING.try_with(|stack| find(&mut stack.borrow_mut())).ok().flatten()
     }
 
-    /// What is carried elsewhere with `context`: the call that is current, or without spans the model call that runs here.
+    /// What is carried elsewhere with `context`: the call that is current, or without spans the one that runs here, if calls
+    /// inside of it matter to it.
     pub(super) fn carried(context: &Context) -> Option<Self> {
-        let model_call = |running: &mut Self| running.model_call.is_some().then(|| running.shared());
-        Self::of(context).or_else(|| innermost(context, model_call))
+        let matters = |running: &Self| running.model_call.is_some() || running.steps.is_some();
+        let carried = |running: &mut Self| matters(running).then(|| running.shared());
+        Self::of(context).or_else(|| innermost(context, carried))
+    }
+
+    /// A call that is compared, or a run, starts in `context`: the call directly around it is around others.
+    pub(crate) fn note_step(context: &Context) {
+        innermost(context, |running| running.steps.as_mut().map(Steps::note));
     }
 
     /// The model call directly around one that starts in `context`.
@@ -105,6 +115,9 @@ impl Running {
     fn shared(&mut self) -> Self {
         if let Some(model_call) = &mut self.model_call {
             model_call.nested();
+        }
+        if let Some(steps) = &mut self.steps {
+            steps.share();
         }
         self.clone()
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use opentelemetry::Context;
 
-use crate::budget::{Ask, What, When};
+use crate::budget::{Ask, Level, Levels, What, When};
 
 /// Kinds of calls that are remembered per task.
 const MOST_KINDS: usize = 64;
@@ -13,8 +13,12 @@ const MOST_KINDS: usize = 64;
 /// The clock of an outermost run, and who asks for the calls of one run under it.
 #[derive(Debug)]
 pub(super) struct Clock {
-    /// Goes on by one at each end of a call that is compared, and at each start of a model call.
+    /// Goes on by one at each end or refusal of a call that is compared, and at each start of a model call or a run.
     now: Arc<AtomicU32>,
+    /// When the run started.
+    since: u32,
+    /// The runs around it, and who asked for it there.
+    above: [Level; 2],
     /// When the model call started that ended last, directly in this run; 0: none has.
     asker: AtomicU32,
 }
@@ -32,11 +36,26 @@ struct TaskState {
 
 impl Clock {
     pub(super) fn new(above: Option<&Self>) -> Self {
-        let now = above.map_or_else(|| Arc::new(AtomicU32::new(1)), |above| Arc::clone(&above.now));
+        let asker = AtomicU32::new(0);
+        let Some(above) = above else {
+            return Self {
+                now: Arc::new(AtomicU32::new(1)),
+                since: 1,
+                above: <[Level; 2]>::default(),
+                asker,
+            };
+        };
         Self {
-            now,
-            asker: AtomicU32::new(0),
+            now: Arc::clone(&above.now),
+            since: above.tick(),
+            above: above.levels().innermost(),
+            asker,
         }
+    }
+
+    /// The levels of a call that starts here now.
+    fn levels(&self) -> Levels {
+        Levels::directly_in(self.since, self.asker.load(Relaxed), self.above)
     }
 
     /// The next tick.
@@ -55,7 +74,7 @@ impl Clock {
         let fingerprint = what.compared().flatten();
         When {
             started: fingerprint.and_then(first_in_task).unwrap_or(now),
-            asker: self.asker.load(Relaxed),
+            levels: self.levels(),
         }
     }
 
@@ -74,7 +93,7 @@ impl Clock {
 
     /// A call that is compared has ended. Model calls inside of it do not ask for what follows.
     pub(super) fn ended(&self, ask: &Ask) {
-        self.asker.store(ask.when.asker, Relaxed);
+        self.asker.store(ask.when.levels.asker(), Relaxed);
     }
 }
 

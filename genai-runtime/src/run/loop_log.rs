@@ -35,7 +35,9 @@ struct Entry {
     /// The hash of the error, likewise.
     error: u32,
     ended: Ended,
+    is_new: Option<bool>,
     is_model_call: bool,
+    sums_up: bool,
 }
 
 /// [`LoopEnd`] without what it holds.
@@ -82,7 +84,9 @@ impl LoopLog {
             cost: call.cost_usd.unwrap_or(f64::NAN),
             error,
             ended,
+            is_new: call.is_new,
             is_model_call: call.is_model_call,
+            sums_up: call.sums_up,
         };
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         if calls.len() >= MOST_CALLS {
@@ -115,6 +119,8 @@ impl Entry {
                 Ended::Refused => LoopEnd::Refused,
                 Ended::Unfinished => LoopEnd::Unfinished,
             },
+            is_new: self.is_new,
+            sums_up: self.sums_up,
             is_model_call: self.is_model_call,
             cost_usd: Some(self.cost).filter(|cost| !cost.is_nan()),
             ..LoopCall::new(at(self.start), at(self.end))

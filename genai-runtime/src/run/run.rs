@@ -10,7 +10,7 @@ use genai_semconv::{Charge, Field, own};
 use genai_view::LoopCall;
 
 use crate::budget::{
-    Ask, Budget, BudgetExceeded, Counts, Entry, Kind, MAX_REFUSALS, Note, Settlement, ToolEnd, Unpriced, What,
+    Ask, Budget, BudgetExceeded, Counts, Entry, Kind, Note, Over, Settlement, ToolEnd, Unpriced, What,
 };
 use crate::config::Telemetry;
 use crate::metrics::{OwnCalls, RunEnd};
@@ -78,6 +78,9 @@ impl Run {
         let has_policy = limits.iter().any(|limit| matches!(limit.kind, Kind::Policy(_)));
         let open = Arc::new(OpenRun::new(stopper.clone()));
         let entry = Entry::new(parent.map(|run| &run.entry), Arc::clone(&open), limits, unpriced);
+        if let Some(max) = budget.and_then(|budget| budget.max_refusals) {
+            entry.allow_refusals(max);
+        }
         let inherited = parent.map(|run| run.identity.clone());
         let mut identity = inherited.or(remote).unwrap_or_default();
         let stated = |field| attributes.get(field).and_then(shared);
@@ -214,9 +217,8 @@ impl Run {
     }
 
     /// A limit of this budget refused a tool call. Whether that was so in more rounds in a row than it allows.
-    pub(crate) fn refused_round(&self, by: &Arc<Stopper>, ask: &Ask) -> bool {
-        let max = by.budget.max_refusals.unwrap_or(MAX_REFUSALS);
-        self.entry.refused_tool(ask, |run| run.is_of(by)) > max
+    pub(crate) fn refused_round(&self, by: &Arc<Stopper>, over: &Over) -> bool {
+        self.entry.refused_tool(over, self.clock.tick(), |run| run.is_of(by))
     }
 
     /// The budget that has ended this run or one above it.
@@ -281,17 +283,22 @@ impl Run {
     }
 
     /// A call has ended: what it used is counted here and in every run above, and what it reserved is free again.
-    pub(crate) fn settle(&self, ask: &Ask, mut settlement: Settlement) {
+    /// Returns whether it brought something new, if its arguments alone say otherwise.
+    pub(crate) fn settle(&self, ask: &Ask, mut settlement: Settlement) -> Option<bool> {
         note_compared(ask);
         match ask.what {
-            What::ModelCall if matches!(settlement.end, ToolEnd::Succeeded(_)) => self.clock.asked(ask),
+            What::ModelCall if matches!(settlement.ended.end, ToolEnd::Succeeded(_)) => self.clock.asked(ask),
             what if what.compared().is_some() => {
-                settlement.at = self.clock.tick();
+                settlement.ended.at = self.clock.tick();
                 self.clock.ended(ask);
             }
             _ => {}
         }
-        Self::tell(self.entry.settle(ask, &settlement));
+        let (notes, brought) = self.entry.settle(ask, &settlement);
+        Self::tell(notes);
+        brought
+            .filter(|brought| !brought.is_expected)
+            .map(|brought| brought.is_new)
     }
 
     /// The call is none after all.

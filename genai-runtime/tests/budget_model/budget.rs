@@ -4,6 +4,8 @@
 pub(crate) mod amounts;
 #[path = "../../src/budget/ask.rs"]
 pub(crate) mod ask;
+#[path = "../../src/budget/asked.rs"]
+pub(crate) mod asked;
 #[path = "../../src/budget/book.rs"]
 pub(crate) mod book;
 #[path = "../../src/budget/counts.rs"]
@@ -32,10 +34,12 @@ pub(crate) mod policy;
 pub(crate) mod reason;
 #[path = "../../src/budget/records.rs"]
 pub(crate) mod records;
-#[path = "../../src/budget/refused_calls.rs"]
-pub(crate) mod refused_calls;
 #[path = "../../src/budget/refused_rounds.rs"]
 pub(crate) mod refused_rounds;
+#[path = "../../src/budget/results.rs"]
+pub(crate) mod results;
+#[path = "../../src/budget/rounds.rs"]
+pub(crate) mod rounds;
 #[path = "../../src/budget/streak.rs"]
 pub(crate) mod streak;
 #[path = "../../src/budget/verdict.rs"]

@@ -9,14 +9,23 @@ mod budget;
 #[allow(dead_code, unreachable_pub, clippy::trivially_copy_pass_by_ref)]
 mod price;
 
+/// Notices go nowhere here.
+mod notice {
+    pub(crate) enum Code {
+        Settings,
+    }
+
+    pub(crate) fn notice_each(_: Code, _: impl Into<String>) {}
+}
+
 use budget::ask::ToolEnd;
-use budget::ask::{Ask, AskedPrice, Known, Settlement, Spend, What};
+use budget::ask::{Ask, AskedPrice, Ended, Known, Settlement, Spend, What};
+use budget::asked::When;
 use budget::book::Entry;
 use budget::counts::Counts;
 use budget::history::History;
 use budget::limit::{Limit, Unpriced};
 use budget::policy::{NextCall, Policy, Violation};
-use budget::streak::When;
 use budget::sync::Arc;
 
 /// Every order in which no thread is interrupted more often than this, which is more than a lost update takes.
@@ -54,8 +63,12 @@ fn settlement(output: Option<u64>, assumed: u64) -> Settlement {
             ..Spend::default()
         },
         unknown_cost: false,
-        end: ToolEnd::Succeeded(None),
-        at: 1,
+        nothing_came: false,
+        ended: Ended {
+            end: ToolEnd::Succeeded(None),
+            at: 1,
+            is_around: false,
+        },
         another_call: false,
     }
 }

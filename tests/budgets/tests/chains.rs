@@ -84,3 +84,13 @@ fn budget_chain_drops_without_recursion() {
         });
     });
 }
+
+/// Lengths at which links were once dropped by each other, or looked at all others.
+#[test]
+fn shorter_chains_end_as_well() {
+    with_small_stack(|| {
+        for links in [2_700, 4_000] {
+            block_on(chain(links)).expect("nothing is refused");
+        }
+    });
+}

@@ -1,4 +1,5 @@
 use super::*;
+use crate::budget::asked::{Level, Levels};
 
 /// Calls one after another.
 struct Played {
@@ -15,20 +16,33 @@ impl Default for Played {
     }
 }
 
+/// A call of one run.
+fn asked_by(asker: u32, started: u32) -> When {
+    When {
+        started,
+        levels: Levels::directly_in(1, asker, [Level::default(); 2]),
+    }
+}
+
+fn ended(end: ToolEnd, at: u32) -> Ended {
+    Ended {
+        end,
+        at,
+        is_around: false,
+    }
+}
+
 impl Played {
     fn when(&self) -> When {
-        When {
-            started: self.now,
-            asker: 0,
-        }
+        asked_by(0, self.now)
     }
 
     fn call(&mut self, call: u64, result: Option<u64>) {
         let when = self.when();
         self.history.started(&"tool".into(), Some(call), when);
         self.now += 1;
-        self.history
-            .ended("tool", Some(call), ToolEnd::Succeeded(result), when, self.now);
+        let ended = ended(ToolEnd::Succeeded(result), self.now);
+        self.history.ended("tool", Some(call), ended, when);
     }
 }
 
@@ -93,9 +107,8 @@ fn repeated_fingerprints_outlive_single_ones() {
             played.call(7, Some(0));
         }
     }
-    let when = played.when();
     let history = played.history;
-    assert_eq!(history.repeats(7, when), 3 + 18);
+    assert_eq!(history.calls.get(&7).map(|entry| entry.calls), Some(3 + 18));
     assert_eq!(history.most_repeated(), 21);
     assert_eq!(history.calls.len(), MOST_FINGERPRINTS);
     assert_eq!(history.order.len(), MOST_FINGERPRINTS);
@@ -125,8 +138,8 @@ fn fan_outs(rounds: u32, width: u32) -> Played {
         }
         for _ in 0..width {
             played.now += 1;
-            let end = ToolEnd::Succeeded(Some(0));
-            played.history.ended("tool", Some(1), end, when, played.now);
+            let ended = ended(ToolEnd::Succeeded(Some(0)), played.now);
+            played.history.ended("tool", Some(1), ended, when);
         }
     }
     played
@@ -161,17 +174,13 @@ fn call_that_hangs_hides_no_loop() {
 fn calls_of_one_round_count_from_ten() {
     let mut played = Played::default();
     for made in 0..12 {
-        let when = When {
-            started: played.now,
-            asker: 1,
-        };
+        let when = asked_by(1, played.now);
         let seen = if made < 10 { 0 } else { made };
         assert_eq!(played.history.same_results(1, when), seen, "{made}");
         assert_eq!(played.history.repeats(1, when), made);
         played.history.started(&"tool".into(), Some(1), when);
         played.now += 1;
-        played
-            .history
-            .ended("tool", Some(1), ToolEnd::Succeeded(Some(0)), when, played.now);
+        let ended = ended(ToolEnd::Succeeded(Some(0)), played.now);
+        played.history.ended("tool", Some(1), ended, when);
     }
 }

@@ -68,6 +68,7 @@ mod tests {
             own::TOOL_REPEAT.key(),
             own::TOOL_RETRY.key(),
             own::TOOL_ARGS_FINGERPRINT.key(),
+            own::TOOL_RESULT_NEW.key(),
             own::AGENT_OUTCOME.key(),
             own::AGENT_STOP_REASON.key(),
             own::AGENT_DETACHED.key(),

@@ -189,7 +189,7 @@ async fn polling_with_new_results_is_allowed() {
     // Polling alone, and in turn with another call that never changes.
     for every in [1, 2] {
         let count = Cell::new(0_u32);
-        let played = play(Budget::loops_only(), async |step| {
+        let played = play(Budget::loops_only().max_tool_calls(40), async |step| {
             if step.is_multiple_of(every) {
                 poll(1, &count).await.map(drop)
             } else {
@@ -198,10 +198,27 @@ async fn polling_with_new_results_is_allowed() {
                     .map(drop)
             }
         });
-        let (_, _, words) = played.await;
-        assert_eq!(words, "poll called 10 times with the same arguments");
-        assert_eq!(count.get(), 10);
+        let (made, reason, _) = played.await;
+        assert_eq!((made, reason), (40, StopReason::ToolCalls));
+        assert_eq!(count.get(), 40_u32.div_ceil(u32::try_from(every).expect("it is small")));
     }
+}
+
+/// Progress is told by results; of those that are not `Serialize`, nothing is known.
+#[tokio::test]
+async fn unknown_results_repeat_ten_times() {
+    struct NotSerialize;
+    #[genai::tool(call_id = None)]
+    async fn look(place: u32) -> Result<NotSerialize, AgentError> {
+        let _ = place;
+        Ok(NotSerialize)
+    }
+    let played = play(Budget::loops_only().max_tool_calls(40), async |_| {
+        look(1).await.map(drop)
+    });
+    let (made, reason, words) = played.await;
+    assert_eq!((made, reason), (10, StopReason::Loop));
+    assert_eq!(words, "look called 10 times with the same arguments");
 }
 
 /// A job that is pending nine times.

@@ -18,11 +18,15 @@ mod other_usage;
 mod panics;
 mod parallel;
 mod policies;
+mod progress;
 mod refusals;
 mod rounds;
 mod searches;
+mod settled;
+mod spins;
 mod stopping;
 mod streams;
+mod sub_agents;
 // Shared with the other tests, which use more of it.
 #[allow(dead_code, unused_imports)]
 #[path = "../../../spans/tests/it/support/mod.rs"]

@@ -99,16 +99,16 @@ async fn agent_with_new_calls_finishes() {
 #[tokio::test]
 async fn new_call_allows_refused_call_again() {
     let played = play(Budget::loops_only(), |round| match round {
-        0..=3 | 5..=6 => vec![Call::RunTests],
+        0..=3 | 5..=8 => vec![Call::RunTests],
         _ => vec![Call::ReadFile(round)],
     })
     .await;
     assert_eq!(played.result.expect("it is never stopped"), 40);
-    // The fourth is refused. After a file that was not read before it is made, returns the same, and is refused again.
+    // The fourth is refused. After a file that was not read before, the count starts anew with one.
     let mut spans = played.trace.spans();
     spans.retain(|span| span.name == "execute_tool run_tests");
     let refused: Vec<_> = spans.iter().map(|span| span.text("error.type").is_some()).collect();
-    assert_eq!(refused, [false, false, false, true, false, true]);
+    assert_eq!(refused, [false, false, false, true, false, false, true, true]);
 }
 
 #[tokio::test]
@@ -123,8 +123,8 @@ async fn progress_resets_loop_count() {
     .await;
     assert_eq!(played.result.expect("it is never stopped"), 40);
     assert_eq!(played.thoughts, 40);
-    // Three runs of the tests, and one more after a new file. That one brought nothing new, so there is no further one.
-    assert_eq!(played.said.len(), 30 - 4);
+    // Three runs of the tests before the first new file, and two between others.
+    assert_eq!(played.said.len(), 9);
 }
 
 #[tokio::test]
@@ -136,23 +136,46 @@ async fn refusals_in_one_round_count_once() {
     assert_eq!((played.thoughts, played.said.len()), (2 + 4, 4 * 5));
 }
 
-/// Something new in each round allows a refused call once more, and not again and again.
+/// An agent may run the same tests after each of many edits. What is new and useless is for the limits of numbers.
 #[tokio::test]
-async fn new_calls_between_hide_no_loop() {
+async fn new_calls_in_round_are_progress() {
     let plans: [Plan; 2] = [
         |round| vec![Call::RunTests, Call::ReadFile(round)],
         |round| vec![Call::ReadFile(round), Call::RunTests],
     ];
     for plan in plans {
         let played = play(Budget::loops_only(), plan).await;
-        played.result.expect_err("it is stopped");
-        // The first is refused in the fourth round, and three more rounds come to the limit.
-        assert_eq!(played.thoughts, 3 + 4);
-        let spans = played.trace.spans();
-        let tests = spans.iter().filter(|span| span.name == "execute_tool run_tests");
-        let refused: Vec<_> = tests.map(|span| span.text("error.type").is_some()).collect();
-        assert_eq!(refused, [false, false, false, true, false, true, true]);
+        assert_eq!(played.result.expect("nothing is refused"), 40);
+        assert_eq!((played.thoughts, played.said.len()), (40, 0));
+        let played = play(Budget::interactive(), plan).await;
+        let reason = played.result.expect_err("it is stopped").refusal().reason();
+        assert_eq!((reason, played.thoughts), (StopReason::ModelCalls, 25));
     }
+}
+
+/// A round that neither is refused nor brings anything new is no progress.
+#[tokio::test]
+async fn idle_rounds_between_hide_no_loop() {
+    let played = play(Budget::loops_only(), |round| {
+        vec![match round {
+            0..=3 => Call::ReadFile(round),
+            round if round % 2 == 0 => Call::RunTests,
+            _ => Call::ReadFile(round / 2 % 4),
+        }]
+    })
+    .await;
+    played.result.expect_err("it is stopped");
+    let spans = played.trace.spans();
+    let tools = spans.iter().filter(|span| span.name.starts_with("execute_tool"));
+    let first = tools.filter(|span| span.get("agent.stop_reason").is_some());
+    let first = first.map(|span| span.start_time).min().expect("one was refused");
+    let after = spans
+        .iter()
+        .filter(|span| span.name == "chat gpt-4o" && span.start_time >= first);
+    let after = after
+        .filter(|span| span.get("gen_ai.usage.input_tokens").is_some())
+        .count();
+    assert!(after <= 3, "{after} model calls after the first refusal");
 }
 
 #[tokio::test]

@@ -1,0 +1,96 @@
+//! What is taken for used beside what a call is known to have used.
+
+use genai_semconv::Charge;
+
+use crate::answer::ResponseRecorder;
+use crate::budget::{AskedPrice, Known, Spend};
+use crate::call::charge::Charged;
+use crate::call::ending::Ending;
+use crate::call::price::Priced;
+use crate::price::Cost;
+use crate::run::Run;
+
+impl Charged {
+    /// Whether the call may have used more than is known of it. One that failed without usage has used nothing, as far
+    /// as anybody can say: most of these never reached a model.
+    pub(super) fn may_be_more(&self, run: &Run, ending: &Ending, reading: &ResponseRecorder) -> bool {
+        let spends = matches!(self.charge, Charge::ModelCall | Charge::Usage);
+        let told = reading.total_usage().is_known() || reading.seen_output().is_some();
+        let failed = matches!(ending, Ending::Returned) && reading.failure.is_some() && !told;
+        spends && !failed && run.is_budgeted()
+    }
+
+    /// The assumed usage beyond the known one, and whether nothing gives a number for the whole cost.
+    ///
+    /// Of a whole answer without counts, the content that arrived is the output. Of anything else it is what the call
+    /// reserved, or without a reservation the dearest call of the same model, and never less than what arrived.
+    pub(super) fn assumed(
+        &self,
+        run: &Run,
+        ending: &Ending,
+        reading: &ResponseRecorder,
+        cost: Option<Cost>,
+        priced: Option<&Priced>,
+    ) -> (Spend, bool) {
+        let told = told(reading);
+        let whole = matches!(ending, Ending::Returned);
+        let (input, output) = (told.input, told.output);
+        let output_is_known = output.is_some() || !self.has_output;
+        if input.is_some() && output_is_known && whole && cost.is_some() {
+            return (Spend::default(), false);
+        }
+        let reserved = self.ask.estimate;
+        let dearest = run.entry.dearest(&self.ask.name);
+        let beside = |reserved: u64, dearest: Option<u64>| Some(reserved).filter(|it| *it > 0).or(dearest);
+        let more_input = match input {
+            Some(_) => Some(0),
+            None => beside(reserved.input, dearest.map(|it| it.input)),
+        };
+        let arrived = reading.seen_output();
+        let is_all_there = whole && reading.failure.is_none() && reading.has_content();
+        let unseen = || arrived.max(beside(reserved.output, dearest.map(|it| it.output)));
+        let more_output = match output {
+            _ if !self.has_output => Some(0),
+            Some(_) if whole => Some(0),
+            Some(known) => Some(unseen().unwrap_or(0).saturating_sub(known)),
+            None if is_all_there => arrived,
+            None => unseen(),
+        };
+        let nothing_known = input.is_none() && more_input.is_none() && output.is_none() && more_output.is_none();
+        let assumed = Spend {
+            input: more_input.unwrap_or(0),
+            output: more_output.unwrap_or(0),
+            cost: 0,
+        };
+        if cost.is_some() && assumed == Spend::default() {
+            return (assumed, false);
+        }
+        let all = assumed.plus(told.spend());
+        let table = run.telemetry.config.prices();
+        let by_tokens = priced.filter(|_| !nothing_known).and_then(|priced| {
+            let complete = input.is_some() && output_is_known && whole;
+            let most = priced.most(table, reading, complete, (all.input, all.output))?;
+            Some(most.pico_usd())
+        });
+        let all_cost = by_tokens.or_else(|| beside(reserved.cost, dearest.map(|it| it.cost)));
+        let known = cost.map_or(0, Cost::pico_usd);
+        let cost = all_cost.unwrap_or(0).saturating_sub(known);
+        // An answer of one token says nothing about a prompt of a million: half of a number is none.
+        let has_numbers = more_input.is_some() && more_output.is_some();
+        let is_unknown = all_cost.is_none() || !has_numbers;
+        let unknown_cost = is_unknown && known == 0 && self.ask.price != AskedPrice::Free;
+        (Spend { cost, ..assumed }, unknown_cost)
+    }
+}
+
+/// The counts that can be believed. A provider that counts no tokens at all beside content, or no output, did not count.
+fn told(reading: &ResponseRecorder) -> Known {
+    let usage = reading.total_usage();
+    let has_content = reading.has_content();
+    let counted = !has_content || !usage.is_nothing();
+    Known {
+        input: usage.input_tokens().filter(|_| counted),
+        output: usage.output_tokens().filter(|output| !has_content || *output > 0),
+        ..Known::default()
+    }
+}

@@ -1,0 +1,104 @@
+//! What ends a loop, and in which runs calls are compared.
+
+use std::time::{Duration, SystemTime};
+
+use genai_view::{LoopCall, costliest_loop};
+
+type Call = LoopCall<&'static str>;
+
+fn at(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+fn tool(key: &'static str, start: u64, end: u64) -> Call {
+    LoopCall {
+        same_key: Some(key),
+        ..LoopCall::new(at(start), at(end))
+    }
+}
+
+fn chat(start: u64, end: u64, usd: f64) -> Call {
+    LoopCall {
+        is_model_call: true,
+        cost_usd: Some(usd),
+        ..LoopCall::new(at(start), at(end))
+    }
+}
+
+#[test]
+fn new_result_ends_a_loop() {
+    let poll = |round: u64, is_new| LoopCall {
+        is_new,
+        ..tool("status", 3 * round + 1, 3 * round + 2)
+    };
+    let polls = |is_new: fn(u64) -> Option<bool>| {
+        let rounds = (0..8).flat_map(move |round| [chat(3 * round, 3 * round + 1, 1.0), poll(round, is_new(round))]);
+        rounds.collect::<Vec<_>>()
+    };
+    assert_eq!(costliest_loop(&polls(|round| (round > 0).then_some(true))), None);
+    // Three with a new result, and five without.
+    let found = costliest_loop(&polls(|round| (1..3).contains(&round).then_some(true)));
+    let found = found.expect("it goes round from the third");
+    assert_eq!((found.first, found.repeats), (5, 5));
+}
+
+#[test]
+fn other_arguments_hide_no_inner_loop() {
+    let round = |round: u64| {
+        let start = 10 * round;
+        let outer = LoopCall {
+            id: Some(start + 1),
+            is_new: (round > 0).then_some(false),
+            ..tool(
+                ["a", "b", "c", "d"][usize::try_from(round).expect("there are few")],
+                start + 1,
+                start + 9,
+            )
+        };
+        let inner = LoopCall {
+            parent: Some(start + 1),
+            ..tool("search", start + 2, start + 4)
+        };
+        [chat(start, start + 1, 1.0), outer, inner]
+    };
+    let calls: Vec<_> = (0..4).flat_map(round).collect();
+    let found = costliest_loop(&calls).expect("the search goes round");
+    assert_eq!((calls[found.first].same_key, found.repeats), (Some("search"), 3));
+}
+
+/// Sub-agents that make the same call after a model call of their own, asked for by a model or by code.
+fn sub_agents(count: u64, by_model: bool) -> Vec<Call> {
+    let one = |number: u64| {
+        let (start, id) = (100 * number, Some(1_000 + number));
+        let within = |call: Call| LoopCall { parent: id, ..call };
+        let run = LoopCall {
+            id,
+            sums_up: true,
+            ..LoopCall::new(at(start + 2), at(start + 9))
+        };
+        let asks = by_model.then(|| chat(start, start + 1, 1.0));
+        let inside = [
+            within(chat(start + 3, start + 4, 1.0)),
+            within(tool("read", start + 5, start + 6)),
+        ];
+        asks.into_iter().chain([run]).chain(inside)
+    };
+    (0..count).flat_map(one).collect()
+}
+
+#[test]
+fn sub_agents_are_compared_around_them() {
+    assert_eq!(
+        costliest_loop(&sub_agents(8, false)),
+        None,
+        "no model knows of the others"
+    );
+    assert!(costliest_loop(&sub_agents(10, false)).is_some());
+    assert_eq!(costliest_loop(&sub_agents(2, true)), None);
+    let found = costliest_loop(&sub_agents(3, true)).expect("a model asks for the same again");
+    // The time of the runs is that of the calls in them.
+    assert_eq!(
+        (found.repeats, found.cost_usd, found.duration),
+        (2, Some(4.0), Duration::from_secs(6))
+    );
+}
