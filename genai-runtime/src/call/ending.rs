@@ -14,4 +14,3 @@ pub(crate) enum Ending {
     /// By a budget.
     Stopped(BudgetExceeded),
 }
-
