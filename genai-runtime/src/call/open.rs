@@ -24,10 +24,6 @@ use crate::call::refused::RefusedCall;
 use crate::call::shared_span::open_span;
 use crate::call::span::{describe_place, inherit, is_new, said_before};
 use crate::call::start::Start;
-#[cfg(feature = "capture")]
-use crate::call::start::Wanted;
-#[cfg(feature = "capture")]
-use crate::call::unread::say_not_captured;
 use crate::config::Config;
 use crate::config::{Opened, Telemetry, TelemetryRef, found, no_span, say_guard_gone, span_made};
 use crate::content::ContentCall;
@@ -239,14 +235,7 @@ fn open(
         run.as_ref().or(above),
     );
     #[cfg(feature = "capture")]
-    let contents = match wanted {
-        Wanted::Contents(contents) => Some(*contents),
-        Wanted::Undecided if recording => {
-            say_not_captured();
-            None
-        }
-        Wanted::Undecided | Wanted::Nothing => None,
-    };
+    let contents = wanted.of_call(recording);
     #[cfg(feature = "capture")]
     let recorder = Recorder::new(capture, contents, operation, &telemetry, for_event).map(Box::new);
     if !notes.is_empty() {

@@ -11,6 +11,8 @@ use opentelemetry::{Array, Context, StringValue, Value};
 
 use crate::budget::{Budget, IntoBudget};
 #[cfg(feature = "capture")]
+use crate::call::unread::say_not_captured;
+#[cfg(feature = "capture")]
 use crate::capture::Contents;
 #[cfg(feature = "capture")]
 use crate::config::Config;
@@ -59,6 +61,23 @@ pub(crate) enum Wanted {
     /// Some, and nobody has decided whether the process allows any.
     Undecided,
     Contents(Box<Contents>),
+}
+
+#[cfg(feature = "capture")]
+impl Wanted {
+    /// The contents that may be recorded. If nobody has decided, that is said once, by a call that is recorded otherwise.
+    pub(super) fn of_call(self, recording: bool) -> Option<Contents> {
+        match self {
+            Self::Contents(contents) => Some(*contents),
+            Self::Undecided => {
+                if recording {
+                    say_not_captured();
+                }
+                None
+            }
+            Self::Nothing => None,
+        }
+    }
 }
 
 /// More than most calls have at their end: a vector that grows costs three times one that does not.
