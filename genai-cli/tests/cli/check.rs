@@ -95,9 +95,9 @@ fn failed_call_used_nothing() {
 fn open_model_call_has_unknown_cost() {
     let folder = Folder::new();
     let mut trace = looping(4);
-    let is_cost = |attribute: &serde_json::Value| attribute["key"] == "agent.cost.usd";
+    let is_cost = |attribute: &Value| attribute["key"] == "agent.cost.usd";
     let has_cost =
-        |span: &&mut serde_json::Value| span["attributes"].as_array().is_some_and(|all| all.iter().any(is_cost));
+        |span: &&mut Value| span["attributes"].as_array().is_some_and(|all| all.iter().any(is_cost));
     let open = trace.spans.iter_mut().find(has_cost).expect("a model call");
     open["endTimeUnixNano"] = "0".into();
     let attributes = open["attributes"].as_array_mut().expect("a list");
@@ -170,7 +170,7 @@ fn json_has_the_exit_status() {
         &folder.file("run.jsonl", small().lines()),
     ]);
     assert_eq!(run.code, 1);
-    let summary: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let summary: Value = serde_json::from_str(&run.out).expect("JSON");
     assert_eq!(summary["exit"], 1);
     assert_eq!(summary["checks"][0]["result"], "failed");
 }
