@@ -96,8 +96,7 @@ fn open_model_call_has_unknown_cost() {
     let folder = Folder::new();
     let mut trace = looping(4);
     let is_cost = |attribute: &Value| attribute["key"] == "agent.cost.usd";
-    let has_cost =
-        |span: &&mut Value| span["attributes"].as_array().is_some_and(|all| all.iter().any(is_cost));
+    let has_cost = |span: &&mut Value| span["attributes"].as_array().is_some_and(|all| all.iter().any(is_cost));
     let open = trace.spans.iter_mut().find(has_cost).expect("a model call");
     open["endTimeUnixNano"] = "0".into();
     let attributes = open["attributes"].as_array_mut().expect("a list");

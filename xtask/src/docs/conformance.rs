@@ -36,6 +36,13 @@ impl Fate {
         }
     }
 
+    fn missing(why: &str) -> Self {
+        Self {
+            what: format!("missing: {why}"),
+            test: None,
+        }
+    }
+
     fn not(why: &str) -> Self {
         Self {
             what: format!("not applicable: {why}"),
@@ -174,7 +181,9 @@ fn of_attribute(span: &SpanGroup, key: &str) -> Option<Fate> {
             Fate::seen("read from the answer", RULES)
         }
         "gen_ai.embeddings.dimension.count" => Fate::seen("read from the answer", RULES),
-        "gen_ai.prompt.variable" => Fate::not("opt-in content, which the captured input has in its messages"),
+        "gen_ai.prompt.variable" => Fate::missing(
+            "opt-in content, for which there is no key yet; the captured input has the prompt with it filled in",
+        ),
         "gen_ai.system_instructions" | "gen_ai.tool.definitions" if is_agent => {
             Fate::not("opt-in content, which the agent's model calls have")
         }
@@ -194,7 +203,7 @@ fn of_mcp(key: &str) -> Option<Fate> {
         "gen_ai.tool.call.arguments" | "gen_ai.tool.call.result" => {
             Fate::seen("captured by the annotated tool that shares the span", CAPTURE)
         }
-        "gen_ai.prompt.variable" => Fate::not("opt-in content, which no attribute names"),
+        "gen_ai.prompt.variable" => Fate::missing("opt-in content, for which there is no key yet"),
         "gen_ai.operation.name"
         | "gen_ai.prompt.name"
         | "gen_ai.tool.name"
