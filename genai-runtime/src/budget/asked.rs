@@ -75,11 +75,15 @@ impl When {
             let others = last.0.iter().enumerate();
             let mut same = others.filter(|(other_depth, other)| other.run == level.run && exists(other, *other_depth));
             let (other_depth, other) = same.next().filter(|_| exists(level, depth))?;
-            Some((level, Some(other), depth + other_depth == 0))
+            // The code around a run inside knew what had ended before that run started.
+            let inside = depth.checked_sub(1).and_then(|inside| own.get(inside));
+            let started = inside.map_or(self.started, |inside| inside.run.min(self.started));
+            Some((level, Some(other), depth + other_depth == 0, started))
         });
-        let outermost = || (own.iter().rev().find(|level| level.run != 0), None, false);
-        let (level, other, is_direct) =
-            same.map_or_else(outermost, |(level, other, direct)| (Some(level), other, direct));
+        let outermost = || (own.iter().rev().find(|level| level.run != 0), None, false, self.started);
+        let (level, other, is_direct, started) = same.map_or_else(outermost, |(level, other, direct, started)| {
+            (Some(level), other, direct, started)
+        });
         let asker = level.map_or(0, |level| level.asker);
         let knew = match asker {
             0 if is_direct => self.started,
@@ -88,7 +92,7 @@ impl When {
         let is_same_asker = other.is_none_or(|other| other.asker == asker);
         Knows {
             asked: knew,
-            code: if is_same_asker { self.started } else { knew },
+            code: if is_same_asker { started } else { knew },
         }
     }
 }
@@ -123,11 +127,13 @@ mod tests {
     fn runs_inside_are_compared_outside() {
         // Sub-agents one after another, each with a model call of its own.
         let last = when(5, &[(3, 4), (1, 2)]).place();
-        assert_eq!(when(9, &[(7, 8), (1, 2)]).knows(last), Knows { asked: 2, code: 9 });
+        assert_eq!(when(9, &[(7, 8), (1, 2)]).knows(last), Knows { asked: 2, code: 7 });
         assert_eq!(when(9, &[(7, 8), (1, 6)]).knows(last), Knows { asked: 6, code: 6 });
         // Of an outer run without a model.
         let last = when(5, &[(3, 4), (1, 0)]).place();
-        assert_eq!(when(9, &[(7, 8), (1, 0)]).knows(last), Knows { asked: 0, code: 9 });
+        assert_eq!(when(9, &[(7, 8), (1, 0)]).knows(last), Knows { asked: 0, code: 7 });
+        // Side by side: the later one's run started before the earlier call ended, whenever its own call starts.
+        assert_eq!(when(99, &[(4, 8), (1, 0)]).knows(last).code, 4);
         // One is in the outer run itself.
         assert_eq!(when(9, &[(1, 6)]).knows(last), Knows { asked: 6, code: 6 });
     }
