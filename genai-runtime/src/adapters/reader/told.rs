@@ -4,7 +4,7 @@ use genai_semconv::attributes as attr;
 use genai_semconv::values::openai_api_type;
 
 use super::facts::Facts;
-use super::failure;
+use super::failure::{is_lone_sentence, read as read_failure};
 use super::iterations;
 use super::meaning::{Dialect, Meaning};
 use crate::answer::{ResponseRecorder, Whole};
@@ -48,11 +48,11 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     if let Some(count) = facts.dimensions() {
         recorder.dimension_count(count);
     }
-    match failure::read(facts) {
+    match read_failure(facts) {
         Some(failure) => {
             recorder.failed(failure);
         }
-        None if failure::is_lone_sentence(facts) => recorder.lone_sentence(),
+        None if is_lone_sentence(facts) => recorder.lone_sentence(),
         None => {}
     }
     generations(facts, recorder);
