@@ -132,7 +132,9 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Invoked, "details.generated_tokens", Something),
     begin(Cohere, "type", Text(&["message-start", "message-end"])),
     sign(Cohere, "usage.billed_units", Something),
-    sign(Cohere, "usage.tokens", Something),
+    // Of usage by itself, `tokens` alone may be anybody's.
+    sign(Cohere, "usage.tokens.input_tokens", Something),
+    sign(Cohere, "usage.tokens.output_tokens", Something),
     sign(Cohere, "meta.billed_units", Something),
     sign(Cohere, "meta.tokens", Something),
     sign(Cohere, "response.meta.billed_units", Something),
