@@ -34,7 +34,8 @@ pub(crate) fn without_sign(
         b'>' if before(1) == b'<' || closed => {
             let start = next + 1;
             let end = start + text.get(start..)?.bytes().position(|byte| byte == b'<')?;
-            (end > start && end - start < 4096).then_some(start..end)
+            let tag = (before(1) == b'<').then(|| &text[name.clone()]);
+            is_text_of(text, &(start..end), tag).then_some(start..end)
         }
         // `["--password", "…"]`, `["x-api-key", "…"]`, `setProperty("api_token", "…")`; but not a list of names.
         b',' if closed => {
@@ -151,7 +152,7 @@ fn named_value(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
         let start = name.end + 128.min(text.len() - name.end);
         let start = floor_char_boundary(text, start) - after.len();
         let end = start + text[start..].find('<')?;
-        return (end > start && end - start < 4096).then_some(start..end);
+        return is_text_of(text, &(start..end), None).then_some(start..end);
     }
     let value = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', '"', '\'', '\\']);
     let is_next = value.len() < rest.len() && rest.contains(['\n', ',']);
@@ -178,7 +179,19 @@ fn element(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
         None => (start, "<"),
     };
     let end = start + text[start..].find(close)?;
-    (end > start && end - start < 4096).then_some(start..end)
+    let is_text = close != "<" && end - start < 4096 || is_text_of(text, &(start..end), Some(&text[name.clone()]));
+    (end > start && is_text).then_some(start..end)
+}
+
+/// Whether this is the text of an element: its own closing tag follows, or it is a single word. Generics of Rust, placeholders
+/// of a command's help and tags in prose have neither.
+fn is_text_of(text: &str, range: &Range<usize>, tag: Option<&str>) -> bool {
+    let closes = |rest: &str| {
+        let closing = rest.split_once('>').map_or(rest, |(closing, _)| closing).trim_end();
+        tag.is_none_or(|tag| closing.ends_with(tag))
+    };
+    let is_closed = text[range.end..].strip_prefix("</").is_some_and(closes);
+    !range.is_empty() && range.len() < 4096 && (is_closed || !text[range.clone()].contains(char::is_whitespace))
 }
 
 /// The value in commands that set a variable: `setx NAME value`, `aws configure set name value`.

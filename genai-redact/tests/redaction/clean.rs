@@ -72,3 +72,26 @@ fn clean_lines_are_unchanged() {
         found.join("\n")
     );
 }
+
+#[test]
+fn element_ends_with_its_tag() {
+    let redactor = StandardRedactor::default();
+    for text in [
+        "fn next(&mut self) -> Option<Self::Token>\nwhere\n    Self: Sized,\n{\n    parse::<Self::Token>(self)\n}\nimpl<P> Parse for P {}",
+        "-E, --cert <certificate[:password]> Client certificate file and password\n    --crlfile <file>\n    --key <key>",
+        "* commenting out the <auth> element in the file\n* another line\n* see <https://example.org>",
+        "pub token: Option<Token>,\npub other: Vec<u8>,",
+    ] {
+        assert_eq!(redactor.redact_text(text), text);
+    }
+    for (text, secret) in [
+        ("<password>hunter2</password>", "hunter2"),
+        ("<password>correct horse battery</password>", "correct horse"),
+        ("<db:password type=\"plain\">hunter2\n</db:password>", "hunter2"),
+        ("<field name=\"password\">hunter2</field>", "hunter2"),
+        ("<password>hunter2<br>", "hunter2"),
+    ] {
+        let redacted = redactor.redact_text(text);
+        assert!(!redacted.contains(secret), "{text}: {redacted}");
+    }
+}
