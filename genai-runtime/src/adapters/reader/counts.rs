@@ -146,7 +146,7 @@ impl Counts {
         let whole = input
             .saturating_add(cached)
             .saturating_add(self.get(Output).unwrap_or(0));
-        shape == Some(Dialect::Completion) && cached > input && self.get(Total) == Some(whole)
+        shape == Some(Dialect::Completion) && cached > 0 && self.get(Total) == Some(whole)
     }
 
     fn cached(&self) -> i128 {
