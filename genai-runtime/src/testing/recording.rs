@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::SpanData;
 use crate::price::Cost;
 use crate::run::Totals;
 use crate::telemetry::{call, open_call};
-use crate::testing::call::RecordedCall;
+use crate::testing::call::{CallOutcome, RecordedCall};
 use crate::testing::conventions::assert_conventions;
 use crate::testing::leaks::assert_nothing_of;
 use crate::testing::recorder::Recorded;
@@ -114,7 +114,7 @@ impl<T> Recording<T> {
     }
 
     /// Whether each call of the tool `first` is followed by one of the tool `then`, which starts after `first` has ended.
-    /// Also `true` if `first` was never called.
+    /// Calls that a budget refused were not made. Also `true` if `first` was never called.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -125,12 +125,13 @@ impl<T> Recording<T> {
     /// # }
     /// ```
     pub fn always_followed_by(&self, first: &str, then: &str) -> bool {
-        self.tool(first).all(|first| {
+        let made = |tool| {
+            self.tool(tool)
+                .filter(|call| !matches!(call.outcome(), CallOutcome::Refused(_)))
+        };
+        made(first).all(|first| {
             let starts_after = |then: &RecordedCall| then.span.start_time >= first.span.end_time;
-            !first.is_open
-                && self
-                    .tool(then)
-                    .any(|then| then.order > first.order && starts_after(then))
+            !first.is_open && made(then).any(|then| then.order > first.order && starts_after(then))
         })
     }
 

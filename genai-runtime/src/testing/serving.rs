@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::DefaultBodyLimit;
 use axum::serve::ListenerExt as _;
 use futures_util::future::select;
 use futures_util::stream;
@@ -38,6 +39,8 @@ impl Serving {
         let (stop, stopped) = oneshot::channel();
         let serve = move || {
             runtime.block_on(async {
+                // A prompt with pictures has more than the 2 MB that axum allows.
+                let router = router.layer(DefaultBodyLimit::disable());
                 let serving = pin!(axum::serve(listener, router).into_future());
                 // Where it fails, clients find nobody at the address, and say so.
                 drop(select(serving, stopped).await);

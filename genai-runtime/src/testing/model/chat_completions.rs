@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::testing::model::script::{ScriptStep, StepKind};
+use crate::testing::model::script::{ScriptStep, StepKind, arguments_text};
 use crate::testing::model::wire::{Asked, ScriptedAnswer, event, openai_error, words};
 use crate::usage::Usage;
 
@@ -71,7 +71,7 @@ fn tool_calls(calls: &[(String, Value)], number: usize) -> Vec<Value> {
         json!({
             "id": format!("call_{number}_{index}"),
             "type": "function",
-            "function": {"name": name, "arguments": arguments.to_string()},
+            "function": {"name": name, "arguments": arguments_text(arguments)},
         })
     };
     calls.iter().enumerate().map(call).collect()

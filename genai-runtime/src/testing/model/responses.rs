@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::testing::model::script::{ScriptStep, StepKind};
+use crate::testing::model::script::{ScriptStep, StepKind, arguments_text};
 use crate::testing::model::wire::{Asked, ScriptedAnswer, named_event, openai_error, words};
 use crate::usage::Usage;
 
@@ -24,7 +24,7 @@ pub(super) fn answer(step: &ScriptStep, asked: &Asked) -> ScriptedAnswer {
                     "id": format!("fc_{number}_{index}"),
                     "call_id": format!("call_{number}_{index}"),
                     "name": name,
-                    "arguments": arguments.to_string(),
+                    "arguments": arguments_text(arguments),
                     "status": "completed",
                 })
             };

@@ -24,13 +24,22 @@ pub(super) enum StepKind {
     },
 }
 
+/// Arguments as the formats of `OpenAI` have them: as text, which may be no JSON.
+pub(super) fn arguments_text(arguments: &Value) -> String {
+    match arguments {
+        Value::String(text) => text.clone(),
+        json => json.to_string(),
+    }
+}
+
 impl ScriptStep {
     /// The model answers with this text.
     pub fn text(text: impl Into<String>) -> Self {
         Self::new(StepKind::Text(text.into()))
     }
 
-    /// The model asks for a call of this tool. `arguments` is JSON; a text that is no JSON is passed on as a JSON string.
+    /// The model asks for a call of this tool. `arguments` is JSON. A text that is no JSON reaches the agent as it
+    /// is, as models do that break off, where the format has arguments as text: chat completions and responses.
     pub fn tool_call(name: impl Into<String>, arguments: &str) -> Self {
         Self::new(StepKind::ToolCalls(Vec::new())).with_tool_call(name, arguments)
     }

@@ -112,6 +112,32 @@ fn tool_calls_have_arguments_in_every_format() {
 }
 
 #[test]
+fn broken_arguments_arrive_as_they_are() {
+    for (wire, expected) in [
+        (WireFormat::ChatCompletions, r#""arguments":"{\"path\": \"a""#),
+        (WireFormat::Responses, r#""arguments":"{\"path\": \"a""#),
+    ] {
+        let model = ScriptedModel::new([ScriptStep::tool_call("read_file", r#"{"path": "a"#)]);
+        let body = model.answer(wire, &request(false)).body();
+        assert!(body.contains(expected), "{wire:?}: {body}");
+    }
+}
+
+#[test]
+fn server_takes_large_requests() {
+    let server = ModelServer::start(ScriptedModel::new([ScriptStep::text("a picture")])).expect("a port is free");
+    let request = format!(
+        r#"{{"model": "gpt-4o-mini", "messages": [], "picture": "{}"}}"#,
+        "a".repeat(9 << 20)
+    );
+    let (answer, _) = post(&server.url(), "/v1/chat/completions", &request);
+    assert!(
+        answer.starts_with("HTTP/1.1 200 ") && answer.contains("a picture"),
+        "{answer}"
+    );
+}
+
+#[test]
 fn broken_stream_ends_early() {
     for wire in FORMATS {
         let step = ScriptStep::text("one two three four five six");

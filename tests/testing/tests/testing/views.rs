@@ -125,6 +125,25 @@ fn wrong_order_is_told_from_right() {
         beside.tree()
     );
     assert!(beside.always_followed_by("delete_file", "run_tests"));
+    let refused = block_on(record(edits_then_is_refused()));
+    assert!(
+        !refused.always_followed_by("edit_file", "run_tests"),
+        "{}",
+        refused.tree()
+    );
+    assert!(
+        refused.always_followed_by("run_tests", "edit_file"),
+        "{}",
+        refused.tree()
+    );
+}
+
+/// The tests after the edit are refused.
+#[genai::workflow(budget = genai::Budget::new().max_tool_calls(1))]
+async fn edits_then_is_refused() -> Result<(), genai::BudgetExceeded> {
+    drop(edit_file("", "").await);
+    drop(run_tests().await);
+    Ok(())
 }
 
 #[test]
