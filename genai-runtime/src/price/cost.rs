@@ -21,8 +21,9 @@ const PER_USD: u64 = 10_u64.pow(PLACES);
 /// assert_eq!(total, Cost::from_usd(0.3));
 /// assert_eq!(total.to_string(), "$0.3000");
 /// assert_eq!(format!("{total:.2}"), "$0.30");
+/// assert_eq!(format!("{total:?}"), "Cost($0.3)");
 /// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cost(u64);
 
 impl Cost {
@@ -104,6 +105,15 @@ impl Sum for Cost {
 
 /// Four decimal places, `$0.0312`, or as many as asked for (`{:.12}` is exact); rounded half to even. What would
 /// vanish in four is shown as `<$0.0001`.
+/// All digits: `Cost($0.0001512)`.
+impl fmt::Debug for Cost {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let dollars = format!("{self:.*}", PLACES as usize);
+        let digits = dollars.trim_end_matches('0').trim_end_matches('.');
+        write!(formatter, "Cost({digits})")
+    }
+}
+
 impl fmt::Display for Cost {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let asked = formatter.precision().and_then(|places| u32::try_from(places).ok());

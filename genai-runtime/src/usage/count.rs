@@ -1,5 +1,6 @@
 //! One count of tokens, as clients give it.
 
+use std::fmt;
 use std::num::NonZeroU64;
 
 use crate::notice::{Code, notice};
@@ -9,8 +10,18 @@ use crate::notice::{Code, notice};
 pub(crate) const MOST: u64 = 1_000_000_000_000;
 
 /// A count that may be unknown, in the room of a number: what is kept is one more than the count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Count(Option<NonZeroU64>);
+
+/// The count, and not what is kept: a failing test shows it.
+impl fmt::Debug for Count {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.get() {
+            Some(count) => fmt::Debug::fmt(&count, formatter),
+            None => formatter.write_str("unknown"),
+        }
+    }
+}
 
 impl Count {
     /// The count of a client. What cannot be one is unknown.
