@@ -72,6 +72,9 @@ impl TelemetryBuilder {
     /// - `false`: never. Choose it for a program with a shutdown of its own, such as tokio's `ctrl_c`: there the guard
     ///   delivers when it is dropped.
     ///
+    /// Where spans go to a collector alone and this is not called, calls that are open when the guard is dropped are not
+    /// delivered: to find them, each call would have to be noted when it starts.
+    ///
     /// Has no effect on systems other than Unix.
     pub fn flush_on_signals(mut self, flush: bool) -> Self {
         self.options.flush_on_signals = Some(flush);

@@ -85,7 +85,8 @@ impl Pipeline {
         } else {
             (None, None)
         };
-        let keep = has_file || tree.is_some() || options.flush_on_signals.unwrap_or(is_watched);
+        // Whoever decides about signals has a shutdown, which is to find what is open: here, or where the guard is dropped.
+        let keep = has_file || tree.is_some() || is_watched || options.flush_on_signals.is_some();
         let open = OpenCalls::new(processors, tree, &resource, keep);
         Self {
             tracers: SdkTracerProvider::builder()

@@ -264,6 +264,23 @@ fn flush_on_signals_delivers_to_collector() {
 }
 
 #[test]
+fn own_shutdown_delivers_open_calls_to_collector() {
+    let mut command = agent::process("signals::server");
+    command
+        .env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+        .env("OTEL_METRICS_EXPORTER", "none")
+        .env("OTEL_LOGS_EXPORTER", "none")
+        .env("OTEL_BSP_SCHEDULE_DELAY", "600000")
+        .env("GENAI_LOG", "1");
+    let mut agent = Agent::start(command);
+    agent.reaches(SPANS);
+    agent.signal(Signal::TERM);
+    let (status, printed) = agent.ends();
+    assert!(status.success(), "{printed}");
+    assert!(printed.contains(&format!("{SPANS} spans did not reach")), "{printed}");
+}
+
+#[test]
 fn ignored_signal_stays_ignored() {
     let folder = tempfile::tempdir().expect("there is room");
     // As a shell starts a job in the background.
