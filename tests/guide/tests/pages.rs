@@ -50,6 +50,14 @@ fn inline_targets(text: &str) -> Vec<&str> {
     after.filter_map(|rest| Some(rest.split_once(')')?.0)).collect()
 }
 
+/// The files of pictures. No words stand in their place: where the repository is out of reach, as in rustdoc, nothing is shown.
+fn pictures(text: &str) -> Vec<&str> {
+    let after = text.split("<img src=\"").skip(1);
+    after
+        .filter_map(|rest| Some(rest.split_once("\" alt=\"\">")?.0))
+        .collect()
+}
+
 fn is_relative(target: &str) -> bool {
     !target.starts_with('#') && !target.contains("://")
 }
@@ -127,6 +135,7 @@ fn linked_files_exist() {
         let labelled = definitions(&text).into_iter().map(|(_, target)| target);
         for target in inline_targets(&text)
             .into_iter()
+            .chain(pictures(&text))
             .chain(labelled)
             .filter(|target| is_relative(target))
         {
