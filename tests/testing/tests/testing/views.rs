@@ -139,7 +139,7 @@ fn wrong_order_is_told_from_right() {
 }
 
 /// The tests after the edit are refused.
-#[genai::workflow(budget = genai::Budget::new().max_tool_calls(1))]
+#[genai::workflow(budget = Budget::new().max_tool_calls(1))]
 async fn edits_then_is_refused() -> Result<(), genai::BudgetExceeded> {
     drop(edit_file("", "").await);
     drop(run_tests().await);
