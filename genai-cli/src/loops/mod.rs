@@ -66,7 +66,7 @@ impl FoundLoop {
         format!("{}: {}", self.words(), self.price(total))
     }
 
-    /// What was called how often.
+    /// The sentence without its price: the call, and how often it was made.
     pub(crate) fn words(&self) -> String {
         let what = text::printable(&self.subject);
         let times = text::count(self.times() as u64);

@@ -1,4 +1,4 @@
-//! What every operation answers to the same mistakes. That they are reported at their tokens is tested once, in `tests/ui/chat`.
+//! Errors of every operation for the same mistakes. That they are reported at their tokens is tested once, in `tests/ui/chat`.
 
 use std::fmt::Write as _;
 

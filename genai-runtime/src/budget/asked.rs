@@ -1,4 +1,4 @@
-//! What whoever asked for a call knew of the calls before.
+//! The calls that were known when a call was asked for.
 
 /// So many runs around a call are told apart. Those further out do not matter to it.
 const MOST_LEVELS: usize = 3;
@@ -64,7 +64,7 @@ impl When {
         Last(self.levels.innermost())
     }
 
-    /// What it knew, if it is compared with a call at this place.
+    /// The calls it knew, if it is compared with a call at this place.
     ///
     /// If both are in the same run, that is what the model knew that asked for it there. If one of them is in a run inside,
     /// such as a sub-agent, it is what the model of the run around both knew. Without a model there, nobody knew anything.

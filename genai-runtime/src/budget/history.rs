@@ -84,7 +84,7 @@ struct OfTool {
     seen: SeenResults,
 }
 
-/// What a call brought to its run.
+/// The news that a call brought to its run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Brought {
     /// Whether that is something new.

@@ -63,7 +63,7 @@ pub(super) fn write_stop(span: &SpanRef<'_>, exceeded: &BudgetExceeded) {
     span.set_attribute(KeyValue::new(own::AGENT_LOOP_ITERATIONS.key(), iterations));
 }
 
-/// What stopped the call, if something did, and its outcome.
+/// The limit that stopped the call, if one did, and the outcome.
 pub(super) fn outcome<'a>(
     ending: &'a Ending,
     own_run: Option<&'a Arc<Run>>,
@@ -75,7 +75,7 @@ pub(super) fn outcome<'a>(
         // It was told to end, and had its value first, or was dropped by a run above that ends.
         Ending::Returned if let Some(exceeded) = own_run.and_then(|run| run.stopped()) => Some(exceeded),
         Ending::Cancelled if let Some(by) = ended_by => by.stopped(),
-        // What failed because a call under it was refused, was stopped.
+        // A run that failed because a call under it was refused, was stopped.
         Ending::Returned if failed => own_run.and_then(|run| run.refusal()),
         _ => None,
     };

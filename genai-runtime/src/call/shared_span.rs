@@ -18,7 +18,7 @@ use opentelemetry::trace::TraceContextExt as _;
 #[cfg(feature = "rmcp-3")]
 use std::sync::Arc;
 
-/// What the call shares the span with, if it has none of its own.
+/// The MCP request whose span the call shares, if it has none of its own.
 #[derive(Debug, Default)]
 pub(super) struct SharedSpan {
     #[cfg(feature = "rmcp-3")]

@@ -1,4 +1,4 @@
-//! What is switched on and off, beside what is measured and captured.
+//! Settings that are on or off, except those of metrics and capture.
 
 /// The switches of a configuration.
 #[derive(Debug, Clone, Copy)]

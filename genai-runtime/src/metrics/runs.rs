@@ -18,7 +18,7 @@ pub(crate) struct OwnCalls {
     answered: Mutex<Answered>,
 }
 
-/// What the model calls of an agent have said that its own span may have.
+/// Facts of an agent's model calls that its own span may have.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Answered {
     /// The provider of the first one.

@@ -54,7 +54,7 @@ impl Node {
 }
 
 impl Node {
-    /// What follows this node, and nothing of itself.
+    /// The nodes behind this one, without its own places.
     fn without_places(&self) -> Self {
         Self {
             names: self.names.clone(),

@@ -153,7 +153,7 @@ impl Session {
         }
     }
 
-    /// What the span of a request says, if it has one.
+    /// The facts for the span of a request, if it has one.
     pub(super) fn describe(
         &self,
         end: End,

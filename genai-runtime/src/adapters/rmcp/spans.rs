@@ -18,7 +18,7 @@ use crate::metrics::{Asked, End};
 const LONGEST_NAME: usize = 128;
 const OTHER: &str = "_OTHER";
 
-/// What is known of a request when it is sent or received.
+/// Facts of a request that are known when it is sent or received.
 pub(super) struct Description {
     name: String,
     attributes: Vec<KeyValue>,
@@ -126,7 +126,7 @@ impl Description {
         Some(RequestSpan { of, said_version })
     }
 
-    /// What the span of a tool call does not have by itself.
+    /// Attributes that the span of a tool call does not have by itself.
     fn beside_tool(&self) -> Vec<KeyValue> {
         let has = [attr::GEN_AI_OPERATION_NAME.key(), attr::GEN_AI_TOOL_NAME.key()];
         let beside = self.attributes.iter().filter(|it| !has.contains(&it.key.as_str()));

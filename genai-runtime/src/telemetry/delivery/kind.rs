@@ -1,6 +1,6 @@
 //! The kinds of what is sent.
 
-/// What is counted.
+/// Kinds of telemetry that are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Spans,

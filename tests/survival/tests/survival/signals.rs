@@ -239,18 +239,22 @@ fn without_terminal_signals_are_not_watched() {
     assert!(!printed.contains("trace "), "{printed}");
 }
 
+/// A process whose collector nobody runs, so that the notice counts what was sent.
+fn sending_to_nobody(test: &str) -> Command {
+    let mut command = agent::process(test);
+    command
+        .env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+        .env("OTEL_METRICS_EXPORTER", "none")
+        .env("OTEL_LOGS_EXPORTER", "none")
+        .env("OTEL_BSP_SCHEDULE_DELAY", "600000")
+        .env("GENAI_LOG", "1");
+    command
+}
+
 #[test]
 fn flush_on_signals_delivers_to_collector() {
     for (test, lost) in [("signals::child", false), ("signals::asked", true)] {
-        let mut command = agent::process(test);
-        // Nobody listens there, so that the notice counts what was sent.
-        command
-            .env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
-            .env("OTEL_METRICS_EXPORTER", "none")
-            .env("OTEL_LOGS_EXPORTER", "none")
-            .env("OTEL_BSP_SCHEDULE_DELAY", "600000")
-            .env("GENAI_LOG", "1");
-        let mut agent = Agent::start(command);
+        let mut agent = Agent::start(sending_to_nobody(test));
         agent.reaches(SPANS);
         agent.signal(Signal::TERM);
         let (status, printed) = agent.ends();
@@ -265,14 +269,7 @@ fn flush_on_signals_delivers_to_collector() {
 
 #[test]
 fn own_shutdown_delivers_open_calls_to_collector() {
-    let mut command = agent::process("signals::server");
-    command
-        .env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
-        .env("OTEL_METRICS_EXPORTER", "none")
-        .env("OTEL_LOGS_EXPORTER", "none")
-        .env("OTEL_BSP_SCHEDULE_DELAY", "600000")
-        .env("GENAI_LOG", "1");
-    let mut agent = Agent::start(command);
+    let mut agent = Agent::start(sending_to_nobody("signals::server"));
     agent.reaches(SPANS);
     agent.signal(Signal::TERM);
     let (status, printed) = agent.ends();
