@@ -16,8 +16,7 @@ use opentelemetry::StringValue;
 
 use crate::budget::ask::{Ask, Settlement, Spend};
 use crate::budget::counts::Counts;
-use crate::budget::hashes::hash;
-use crate::budget::history::{Brought, Place};
+use crate::budget::history::{Brought, Place, hash};
 use crate::budget::ledger::Ledger;
 use crate::budget::limit::{Limit, Unpriced};
 use crate::budget::over::{Note, Over};

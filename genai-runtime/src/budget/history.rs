@@ -1,15 +1,15 @@
 //! What a run has done, as far as loops show in it. Its memory is bounded whatever the run does.
 
-use std::collections::{HashMap, VecDeque};
-use std::hash::BuildHasherDefault;
+use std::collections::VecDeque;
+use std::hash::BuildHasher as _;
 use std::mem;
 
 use opentelemetry::StringValue;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::budget::ask::{Ended, ToolEnd};
 use crate::budget::asked::{Last, When};
 use crate::budget::cycles::{Cycle, Cycles};
-use crate::budget::hashes::{NoHash, hash};
 use crate::budget::results::SeenResults;
 use crate::budget::streak::{Round, Streak, Turns};
 
@@ -18,6 +18,11 @@ use crate::budget::streak::{Round, Streak, Turns};
 const MOST_FINGERPRINTS: usize = 895;
 /// Tools whose errors and results are remembered; those that come later are not.
 const MOST_TOOLS: usize = 256;
+
+/// The hash of a name, as a key of maps: quick, since names of tools and types of errors are not an attacker's.
+pub(crate) fn hash(name: &str) -> u64 {
+    FxBuildHasher.hash_one(name)
+}
 
 /// What a run has done: which calls with the same arguments, how they ended, and the last few in their order.
 ///
@@ -35,10 +40,10 @@ const MOST_TOOLS: usize = 256;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    calls: HashMap<u64, Entry, BuildHasherDefault<NoHash>>,
+    calls: FxHashMap<u64, Entry>,
     /// The fingerprints of `calls`, the one to be forgotten first in front.
     order: VecDeque<u64>,
-    tools: HashMap<u64, OfTool, BuildHasherDefault<NoHash>>,
+    tools: FxHashMap<u64, OfTool>,
     cycles: Cycles,
     /// When something new came last; 0: nothing has.
     news: u32,

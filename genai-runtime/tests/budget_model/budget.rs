@@ -12,8 +12,6 @@ pub(crate) mod book;
 pub(crate) mod counts;
 #[path = "../../src/budget/cycles.rs"]
 pub(crate) mod cycles;
-#[path = "../../src/budget/hashes.rs"]
-mod hashes;
 #[path = "../../src/budget/history.rs"]
 pub(crate) mod history;
 #[path = "../../src/budget/known_costs.rs"]
