@@ -8,6 +8,16 @@ use crate::answer::recorder::ResponseRecorder;
 use crate::price::is_provider;
 
 impl ResponseRecorder {
+    /// Whether some of the answer was JSON in the form of a known provider.
+    pub(crate) fn is_known_json(&self) -> bool {
+        self.forms.0
+    }
+
+    /// Whether the answer came in chunks.
+    pub(crate) fn is_streamed(&self) -> bool {
+        self.chunks > 0
+    }
+
     /// An attribute that the span does not have yet.
     pub(crate) fn attribute(&mut self, key: &'static str, value: Value) {
         self.attributes.retain(|known| known.key.as_str() != key);

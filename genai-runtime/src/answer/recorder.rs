@@ -81,7 +81,7 @@ pub struct ResponseRecorder {
     /// Whether the code that reads the result panicked.
     pub(crate) panicked: bool,
     /// Whether JSON was read that has a provider's form, and whether some was that has none.
-    forms: (bool, bool),
+    pub(super) forms: (bool, bool),
 }
 
 /// What is worth copying.

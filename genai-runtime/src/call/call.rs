@@ -23,6 +23,7 @@ use crate::call::recorder::Recorder;
 use crate::call::refused::{RefusedCall, Waits};
 use crate::call::shared_span::SharedSpan;
 use crate::call::start::Start;
+use crate::call::unread::say_not_refused;
 use crate::config::{Config, is_thread_ending};
 use crate::config::{Telemetry, TelemetryRef};
 use crate::content::ContentCapture;
@@ -242,6 +243,7 @@ impl Call {
             return Some(refused.exceeded.clone());
         }
         refused.stop_run();
+        say_not_refused(&refused.exceeded);
         self.begin_anyway();
         None
     }

@@ -19,7 +19,7 @@ use crate::call::price::{Priced, write as write_cost};
 #[cfg(feature = "capture")]
 use crate::call::recorder::{Noted, RecordedEnd, Recorder};
 use crate::call::run_end::{outcome, write_agent, write_run, write_stop};
-use crate::call::unread::{say_foreign_json, say_stream_without_usage};
+use crate::call::unread::{say_foreign_json, say_stream_without_usage, say_without_usage};
 use crate::config::Config;
 use crate::context::{ModelCall, Running, Steps};
 use crate::price::Price;
@@ -98,7 +98,7 @@ impl Active {
             reading.without_usage();
         } else {
             self.count_once(reading);
-            self.say_unread(reading, inside.is_none());
+            self.say_unread(ending, reading, inside.is_none());
         }
         let priced = self.priced.as_ref();
         let (price, requested) = priced
@@ -174,21 +174,17 @@ impl Active {
     }
 
     /// Says that the answer told less than it could.
-    fn say_unread(&self, reading: &ResponseRecorder, is_innermost: bool) {
-        if let Some(line) = self.usage_line
-            && !reading.total_usage().is_known()
-            && reading.failure.is_none()
-            && reading.seen_output().is_some()
-        {
-            say_stream_without_usage(line);
+    fn say_unread(&self, ending: &Ending, reading: &ResponseRecorder, is_innermost: bool) {
+        if reading.total_usage().is_known() || reading.failure.is_some() {
+            return;
         }
-        if reading.is_foreign_json()
-            && is_innermost
-            && self.operation.charge == Charge::ModelCall
-            && !reading.total_usage().is_known()
-            && reading.failure.is_none()
-        {
+        if let Some(line) = self.usage_line.filter(|_| reading.is_streamed()) {
+            say_stream_without_usage(line);
+        } else if !is_innermost || self.operation.charge != Charge::ModelCall || !matches!(ending, Ending::Returned) {
+        } else if reading.is_foreign_json() {
             say_foreign_json();
+        } else if reading.is_streamed() || reading.is_known_json() {
+            say_without_usage(reading.is_streamed());
         }
     }
 

@@ -1,5 +1,6 @@
-//! Notices of calls that record less than they could.
+//! Notices of calls that record less than they could, or are made although they may not.
 
+use crate::budget::BudgetExceeded;
 use crate::notice::{Code, notice, notice_line};
 
 /// Says once for each client that a stream was asked for without usage.
@@ -11,12 +12,41 @@ pub(super) fn say_stream_without_usage(line: &'static str) {
     );
 }
 
+/// Says once that an answer that was read to its end had no token counts, although nobody knows why.
+pub(super) fn say_without_usage(streamed: bool) {
+    let (code, what) = if streamed {
+        (Code::StreamUsage, "a stream of a model")
+    } else {
+        (Code::TokenCount, "a model's answer")
+    };
+    notice_line(
+        code,
+        "",
+        format!(
+            "{what} reported no tokens, so its cost is not known: ask the server for them, as by `stream_options.include_usage` \
+             for a stream, read them with the key `response`, or call `genai::current_call().record_usage(…)`"
+        ),
+    );
+}
+
 /// Says once that an answer was read in vain.
 pub(super) fn say_foreign_json() {
     notice(
         Code::AnswerShape,
         "the JSON of a model's answer has the form of no known provider, so its tokens and its cost are not recorded: read \
          them with the key `response`, as in `response = |answer| genai::Usage::input_including_cached(…).with_output_tokens(…)`",
+    );
+}
+
+/// Says once that a call was made although a budget refused it.
+#[cold]
+pub(super) fn say_not_refused(exceeded: &BudgetExceeded) {
+    notice(
+        Code::NotRefused,
+        format!(
+            "{exceeded}. A plain `fn` ran all the same, because its result cannot hold a refusal: write \
+             `refuse = |refusal| …` in its attribute, return an error that is `From<BudgetExceeded>`, or make it an `async fn`"
+        ),
     );
 }
 

@@ -13,6 +13,7 @@ pub(crate) enum Code {
     LogRecordsLost,
     MetricsLost,
     NoProvider,
+    NotRefused,
     PriceDuplicate,
     ProviderNotGlobal,
     Rejected,
@@ -28,7 +29,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 21] = [
+    pub(super) const ALL: [Self; 22] = [
         Self::AnswerShape,
         Self::CaptureOff,
         Self::CaptureSetting,
@@ -39,6 +40,7 @@ impl Code {
         Self::LogRecordsLost,
         Self::MetricsLost,
         Self::NoProvider,
+        Self::NotRefused,
         Self::PriceDuplicate,
         Self::ProviderNotGlobal,
         Self::Rejected,
@@ -74,6 +76,7 @@ impl Code {
             Self::LogRecordsLost => "log_records_lost",
             Self::MetricsLost => "metrics_lost",
             Self::NoProvider => "no_provider",
+            Self::NotRefused => "not_refused",
             Self::PriceDuplicate => "price_duplicate",
             Self::ProviderNotGlobal => "provider_not_global",
             Self::Rejected => "rejected",

@@ -26,7 +26,7 @@
 //! `GENAI_TREE` sets when calls are shown: `live` also while they are open (the default on a terminal), `lines` also when
 //! each ends (the default elsewhere), `end` only when the trace ends.
 //!
-//! The tree asks the terminal for its width, then `COLUMNS`, then takes 100 columns; colour obeys `NO_COLOR`,
+//! The tree asks the terminal for its width, then `COLUMNS`, then takes 200 columns; colour obeys `NO_COLOR`,
 //! `CLICOLOR` and `CLICOLOR_FORCE`, and needs a terminal.
 
 mod builder;

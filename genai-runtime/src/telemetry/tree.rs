@@ -19,7 +19,7 @@ pub(super) use crate::telemetry::tree::screen::Screen;
 pub(crate) use crate::telemetry::tree::translate::{call, open_call};
 
 /// Without a terminal and without `COLUMNS`.
-const USUAL_WIDTH: usize = 100;
+const USUAL_WIDTH: usize = 200;
 
 /// Prints each finished trace as a tree, with a table of where time, tokens and money went.
 ///
@@ -74,7 +74,7 @@ pub struct TreeExporter {
 }
 
 impl TreeExporter {
-    /// Prints to standard error, as wide as the terminal, else as `COLUMNS` says, else 100 columns wide.
+    /// Prints to standard error, as wide as the terminal, else as `COLUMNS` says, else 200 columns wide.
     ///
     /// In colour if standard error is a terminal and the environment (`NO_COLOR` and the like) does not forbid it.
     #[must_use]

@@ -36,8 +36,8 @@ async fn stream_without_usage_notices_once() {
     let request = json!({"model": "gpt-4o", "stream": true, "messages": []});
     let mut counted = request.clone();
     counted["stream_options"] = json!({"include_usage": true});
-    // It was asked for, or came unasked.
-    agent(counted, false).await.expect("nothing is refused");
+    agent(counted, true).await.expect("nothing is refused");
+    // It came unasked.
     agent(request.clone(), true).await.expect("nothing is refused");
     assert_eq!(genai::notices().get("stream_usage"), None);
     for _ in 0..3 {

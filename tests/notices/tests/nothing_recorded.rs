@@ -182,15 +182,55 @@ fn foreign_stream() {
 #[ignore = "a case of the other tests"]
 fn known_json() {
     record();
-    // A server that reports no usage, an error, an answer that a closure reads.
-    ask(json!({ "choices": [{ "index": 0, "message": { "content": "hello" }, "finish_reason": "stop" }] }));
+    // An error, an answer that a closure reads.
     ask(json!({ "error": { "message": "no", "type": "server_error" } }));
     ask_raw(r#"{"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 4}}"#);
     ask_with_closure(json!({ "reply": "hello" }));
     // Of a stream, one event of a known form is enough.
-    let chunk = json!({ "choices": [{ "index": 0, "delta": { "content": "hello" } }] });
-    let mut items = stream(vec![json!({ "ping": 1 }), chunk]);
+    let usage = json!({ "choices": [], "usage": { "prompt_tokens": 3, "completion_tokens": 4 } });
+    let mut items = stream(vec![json!({ "ping": 1 }), usage]);
     while items.next().now_or_never().flatten().is_some() {}
+    // One that nobody read to its end.
+    let chunk = json!({ "choices": [{ "index": 0, "delta": { "content": "hello" } }] });
+    stream(vec![chunk.clone(), chunk]).next().now_or_never();
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn answer_without_counts() {
+    record();
+    for _ in 0..3 {
+        ask(json!({ "choices": [{ "index": 0, "message": { "content": "hello" }, "finish_reason": "stop" }] }));
+    }
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn stream_without_counts() {
+    record();
+    let chunk = json!({ "choices": [{ "index": 0, "delta": { "content": "hello" }, "finish_reason": "stop" }] });
+    let mut items = stream(vec![chunk]);
+    while items.next().now_or_never().flatten().is_some() {}
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o-mini")]
+fn ask_number() -> Result<Value, std::num::ParseIntError> {
+    Ok(json!({ "choices": [], "usage": { "prompt_tokens": 3, "completion_tokens": 4 } }))
+}
+
+#[genai::agent(budget = genai::Budget::new().max_model_calls(2))]
+fn plain_agent() -> Result<(), genai::BudgetExceeded> {
+    for _ in 0..10 {
+        ask_number().ok();
+    }
+    Ok(())
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn plain_fn_over_budget() {
+    record();
+    plain_agent().ok();
 }
 
 /// The notices on standard error of a process that runs the case.
@@ -280,4 +320,15 @@ fn unknown_json_form_is_named() {
         assert_one(case, &[], "answer_shape", "the key `response`");
     }
     assert_none("known_json", &[]);
+}
+
+#[test]
+fn answers_without_counts_are_named() {
+    assert_one("answer_without_counts", &[], "token_count", "record_usage");
+    assert_one("stream_without_counts", &[], "stream_usage", "include_usage");
+}
+
+#[test]
+fn plain_fn_over_budget_is_named() {
+    assert_one("plain_fn_over_budget", &[], "not_refused", "refuse = |refusal|");
 }

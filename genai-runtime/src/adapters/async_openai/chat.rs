@@ -37,8 +37,9 @@ impl Request for CreateChatCompletionRequest {
             .choice_count(self.n)
             .reasoning_level(self.reasoning_effort.as_ref().map(reasoning_level))
             .output_type(output_type(self));
+        // The client itself sets `stream` when it sends the request, so here it is most often missing.
         let counts = |options: &ChatCompletionStreamOptions| options.include_usage == Some(true);
-        if self.stream == Some(true) && !self.stream_options.as_ref().is_some_and(counts) {
+        if self.stream != Some(false) && !self.stream_options.as_ref().is_some_and(counts) {
             attributes.stream_without_usage(
                 "`stream_options: Some(ChatCompletionStreamOptions { include_usage: Some(true), include_obfuscation: None })`",
             );
