@@ -33,7 +33,8 @@ struct Hotspot<'a> {
     output: Option<u64>,
     cost_usd: Option<f64>,
     failed: usize,
-    repeats: Option<u64>,
+    /// Calls that repeat an earlier one.
+    repeats: usize,
 }
 
 impl Hotspot<'_> {
@@ -46,7 +47,7 @@ impl Hotspot<'_> {
         self.output = sum(self.output, call.output_tokens);
         self.cost_usd = dollars(self.cost_usd, call.cost_usd);
         self.failed += usize::from(call.ending.as_ref().is_some_and(|ending| ending.mood == Mood::Badly));
-        self.repeats = self.repeats.max(call.repeat);
+        self.repeats += usize::from(call.repeat.is_some_and(|nth| nth > 1));
     }
 }
 
@@ -175,6 +176,10 @@ fn columns(hotspots: &[Hotspot<'_>], whole: Duration) -> Vec<Column> {
             share => format!("{:.0} %", share * 100.0),
         }
     };
+    let count = |number: usize| match number {
+        0 => String::new(),
+        number => number.to_string(),
+    };
     let mut columns = vec![
         column(1, "calls", &|hotspot| hotspot.calls.to_string()),
         column(0, "total", &|hotspot| {
@@ -186,17 +191,8 @@ fn columns(hotspots: &[Hotspot<'_>], whole: Duration) -> Vec<Column> {
         column(4, "cost", &|hotspot| {
             hotspot.cost_usd.map_or_else(String::new, text::dollars)
         }),
-        column(3, "failed", &|hotspot| {
-            if hotspot.failed > 0 {
-                hotspot.failed.to_string()
-            } else {
-                String::new()
-            }
-        }),
-        column(2, "repeats", &|hotspot| {
-            let repeats = hotspot.repeats.filter(|repeats| *repeats > 1);
-            repeats.map_or_else(String::new, |repeats| repeats.to_string())
-        }),
+        column(3, "failed", &|hotspot| count(hotspot.failed)),
+        column(2, "repeats", &|hotspot| count(hotspot.repeats)),
     ];
     columns.retain(|column| column.cells.iter().any(|cell| !cell.is_empty()));
     columns

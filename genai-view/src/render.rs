@@ -152,7 +152,7 @@ fn ending(call: &Call) -> (String, Style) {
     let remarks = [
         call.end.is_none().then(|| "open".to_owned()),
         call.ending.as_ref().map(|ending| ending.text.clone()),
-        (call.unpriced_calls > 0).then(|| format!("{} unpriced", text::count(call.unpriced_calls))),
+        (call.unpriced_calls > 0).then(|| format!("{} without cost", text::count(call.unpriced_calls))),
         call.repeat
             .filter(|repeat| *repeat > 1)
             .map(|repeat| format!("repeat {repeat}")),

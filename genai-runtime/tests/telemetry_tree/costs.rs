@@ -43,7 +43,7 @@ fn tree_shows_costs_and_totals() {
     spend(&desk);
     let expected = "\
 trace 00000000000000000000000000000001
-agent.request              0.10 s  1 332 in  71 out   $0.0031  completed, 1 unpriced
+agent.request              0.10 s  1 332 in  71 out   $0.0031  completed, 1 without cost
 ├─ chat gpt-4o-mini        0.02 s    412 in  58 out   $0.0031
 ├─ chat gpt-4o-mini        0.02 s     20 in   4 out  <$0.0001
 ├─ chat our-own            0.02 s    900 in   9 out
@@ -53,7 +53,7 @@ agent.request              0.10 s  1 332 in  71 out   $0.0031  completed, 1 unpr
 call                    calls   total  share   in  out     cost  repeats
 chat gpt-4o-mini            2  0.04 s   40 %  432   62  $0.0031
 chat our-own                1  0.02 s   20 %  900    9
-execute_tool run_tests      2  0.02 s   20 %                           2
+execute_tool run_tests      2  0.02 s   20 %                           1
 
 ";
     assert_eq!(desk.paper.take(), expected);

@@ -25,7 +25,7 @@ call                    calls   total  share   in  out  failed  repeats
 execute_tool run_tests      1  0.91 s    1 %                 1
 GET                         1  0.90 s   49 %
 chat gpt-4o-mini            2  0.86 s   47 %  412   58
-execute_tool read_file      2  9.0 ms   <1 %                          2
+execute_tool read_file      2  9.0 ms   <1 %                          1
 
 ";
     assert_eq!(desk.paper.take(), expected);
