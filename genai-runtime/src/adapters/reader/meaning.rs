@@ -70,6 +70,10 @@ pub(crate) enum Meaning {
     OutputUnbilled,
     /// Input and output together.
     Total,
+    /// Tokens that are in the total, and neither of the prompt nor of the completion.
+    OutsideOfPrompt,
+    /// How long the sound of a prompt was, whose tokens are in the total alone.
+    SecondsOfAudio,
     /// Input tokens that a cache had.
     CacheRead,
     /// Input tokens that were written to a cache.

@@ -30,7 +30,7 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
         // Lines of a batch are answers of their own.
         recorder.next_answer();
     } else {
-        recorder.next_document(id, !usage.is_nothing(), whole(facts, &usage));
+        recorder.next_document(id, &usage, begins(facts), whole(facts, &usage));
     }
     recorder.usage(usage);
     if let Some((_, model)) = facts.text(Meaning::Model) {
@@ -56,6 +56,14 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
         None => {}
     }
     generations(facts, recorder);
+}
+
+/// Whether a generation begins with the document, or goes on.
+fn begins(facts: &Facts<'_>) -> bool {
+    let mut statuses = facts.of(Meaning::Status);
+    facts.has_begun()
+        || facts.of(Meaning::Generation).next().is_some()
+        || statuses.any(|(_, item)| facts.found().text(item) == Some("in_progress"))
 }
 
 /// Whether the document may be a whole answer, and not one of the events of which an answer consists.

@@ -183,7 +183,10 @@ pub(super) const ROWS: &[Row] = &[
     // Cohere's chat, rerank and embeddings: what is billed is less than what the model saw.
     Row(Cohere, "id", Id),
     Row(Cohere, "generation_id", Id),
+    Row(Cohere, "response_id", Id),
     Row(Cohere, "finish_reason", FinishReason),
+    Row(Cohere, "generations[]", Generation),
+    Row(Cohere, "generations[].finish_reason", FinishReason),
     Row(Cohere, "is_finished", Ended),
     Row(Cohere, "type", EndedAs(&["message-end"])),
     Row(Cohere, "usage.billed_units.input_tokens", Input),

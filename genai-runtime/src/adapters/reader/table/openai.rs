@@ -106,6 +106,9 @@ pub(super) const ROWS: &[Row] = &[
     // DeepSeek
     Row(Completion, "usage.prompt_cache_hit_tokens", CacheRead),
     Row(Completion, "usage.prompt_cache_miss_tokens", InputBesideCached),
+    Row(Completion, "usage.prompt_audio_seconds", SecondsOfAudio),
+    // Snowflake
+    Row(Completion, "usage.guardrails_tokens", OutsideOfPrompt),
     // Moonshot, Together, SGLang
     Row(Completion, "usage.cached_tokens", CacheRead),
     // LiteLLM
@@ -164,6 +167,10 @@ pub(super) const ROWS: &[Row] = &[
     Row(Completion, "choices[].error.type", ErrorCode),
     // Groq
     Row(Completion, "x_groq.error", Failed),
+    // Runs of OpenAI's Assistants
+    Row(Completion, "status", FailedAs(&["failed"])),
+    Row(Completion, "last_error", Failed),
+    Row(Completion, "last_error.code", ErrorCode),
     // OpenAI's responses, also in events and over a socket (Realtime).
     Row(Responses, "model", Model),
     Row(Responses, "id", Id),
