@@ -42,6 +42,14 @@ impl ResponseRecorder {
         };
     }
 
+    /// An answer begins, of a provider whose answers have no ids.
+    #[allow(dead_code)] // Only readers of JSON and of Bedrock's events find several answers.
+    pub(crate) fn next_start(&mut self) {
+        if self.is_counted() {
+            self.next_answer();
+        }
+    }
+
     /// Whether the answer that is being recorded has ended, and come up to its counts.
     fn is_counted(&self) -> bool {
         let mut generations = self.generations.iter().skip(self.first_generation()).peekable();

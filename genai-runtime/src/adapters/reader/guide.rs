@@ -134,6 +134,7 @@ fn in_words(meaning: Meaning) -> Option<String> {
         | Meaning::StatusCode
         | Meaning::ErrorName => "failure".into(),
         Meaning::Name
+        | Meaning::Started
         | Meaning::Generation
         | Meaning::Index
         | Meaning::Item

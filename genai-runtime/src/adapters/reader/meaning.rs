@@ -134,6 +134,8 @@ pub(crate) enum Meaning {
     Ended,
     /// The same of one of these words.
     EndedAs(&'static [&'static str]),
+    /// If this is here, an answer begins.
+    Started,
     /// One generation is here.
     Generation,
     /// Which generation it is.

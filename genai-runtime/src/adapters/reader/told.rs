@@ -30,6 +30,9 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
         // Lines of a batch are answers of their own.
         recorder.next_answer();
     } else {
+        if facts.of(Meaning::Started).next().is_some() {
+            recorder.next_start();
+        }
         recorder.next_document(id, &usage, begins(facts), whole(facts, &usage));
     }
     recorder.usage(usage);
@@ -74,9 +77,10 @@ fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
             .of(Meaning::Status)
             .filter_map(text)
             .any(|status| status == "completed")
+        || facts.has_ended()
         || facts.of(Meaning::Vector).next().is_some();
     // Gemini sends counts with every event, and may send a reason with every one, too. The prompt is the same in all.
-    let repeats = facts.shape() == Some(Dialect::Gemini);
+    let repeats = facts.shape() == Some(Dialect::Gemini) && !facts.has_ended();
     let whole = usage
         .input_tokens()
         .filter(|_| repeats)

@@ -68,6 +68,8 @@ pub(super) const ROWS: &[Row] = &[
     Row(Gemini, "usageMetadata.responseTokensDetails[].tokenCount", OutputOfNamed),
     Row(Gemini, "usageMetadata.cacheTokensDetails[].modality", Name),
     Row(Gemini, "usageMetadata.cacheTokensDetails[].tokenCount", CacheReadOfNamed),
+    // A turn of the Live API
+    Row(Gemini, "serverContent.turnComplete", Ended),
     // The same as Google's client for Python writes it
     Row(Gemini, "model_version", Model),
     Row(Gemini, "response_id", Id),
@@ -116,6 +118,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Gemini, "usage.cached_tokens_by_modality[].modality", Name),
     Row(Gemini, "usage.cached_tokens_by_modality[].tokens", CacheReadOfNamed),
     // Bedrock's Converse: input leaves cached tokens out; there is no model and no id.
+    Row(Converse, "messageStart", Started),
     Row(Converse, "stopReason", FinishReason),
     Row(Converse, "messageStop", Ended),
     Row(Converse, "serviceTier.type", Tier),
@@ -147,6 +150,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Invoked, "results[].completionReason", FinishReason),
     Row(Invoked, "completionReason", FinishReason),
     // Text Generation Inference
+    Row(Invoked, "details.input_length", Input),
     Row(Invoked, "details.generated_tokens", Output),
     Row(Invoked, "details.finish_reason", FinishReason),
     Row(Invoked, "model_id", Model),
@@ -157,6 +161,8 @@ pub(super) const ROWS: &[Row] = &[
     // Mistral on Bedrock
     Row(Invoked, "outputs[]", Generation),
     Row(Invoked, "outputs[].stop_reason", FinishReason),
+    // Cohere on Bedrock
+    Row(Invoked, "finish_reason", FinishReason),
     Row(Invoked, "amazon-bedrock-invocationMetrics.inputTokenCount", InputBesideCached),
     Row(Invoked, "amazon-bedrock-invocationMetrics.outputTokenCount", Output),
     Row(Invoked, "amazon-bedrock-invocationMetrics.cacheReadInputTokenCount", CacheRead),
