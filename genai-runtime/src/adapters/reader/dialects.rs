@@ -135,6 +135,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Invoked, "outputs", Array),
     sign(Invoked, "results[].generated_token_count", Something),
     sign(Invoked, "results[].prompt_tokens", Something),
+    sign(Invoked, "inference_status.tokens_input", Something),
     sign(Invoked, "num_tokens_generated", Something),
     sign(Invoked, "nb_generated_tokens", Something),
     sign(Invoked, "details.generated_tokens", Something),

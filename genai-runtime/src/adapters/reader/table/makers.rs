@@ -173,6 +173,10 @@ pub(super) const ROWS: &[Row] = &[
     Row(Invoked, "status", FailedAs(&["failed", "canceled"])),
     Row(Invoked, "metrics.input_token_count", Input),
     Row(Invoked, "metrics.output_token_count", Output),
+    // DeepInfra's own inference
+    Row(Invoked, "inference_status.tokens_input", Input),
+    Row(Invoked, "inference_status.tokens_generated", Output),
+    Row(Invoked, "inference_status.cost", Charged),
     // KoboldCpp
     Row(Invoked, "results[].prompt_tokens", Input),
     Row(Invoked, "results[].completion_tokens", Output),
