@@ -136,7 +136,7 @@ impl Counts {
         let has_output = || self.get(Output).is_some() || facts.of(Generation).next().is_some();
         let more = self.get(InputOfTools).unwrap_or(0);
         if let Some(input) = self.get(Input).or_else(|| self.get(InputUnbilled)) {
-            return (Some(input.saturating_add(more)), self.is_beside_cached(shape, input));
+            return (Some(input.saturating_add(more)), self.is_beside_cached(facts, input));
         }
         match self.get(InputBesideCached) {
             Some(input) => (Some(input), true),
@@ -147,17 +147,25 @@ impl Counts {
     }
 
     /// Counts of a gateway that sends Anthropic's counts under `OpenAI`'s names: the total shows it, or a cache that had
-    /// more than the prompt.
-    fn is_beside_cached(&self, shape: Option<Dialect>, input: i128) -> bool {
+    /// more than the prompt, if its name is Anthropic's.
+    fn is_beside_cached(&self, facts: &Facts<'_>, input: i128) -> bool {
         let cached = self.cached();
-        let of_output =
-            [Some(0), self.get(Reasoning)].map(|reasoning| Some(self.get(Output)?.saturating_add(reasoning?)));
-        let whole = |output: i128| input.saturating_add(cached).saturating_add(output);
-        let is_whole = self.total().is_some_and(|total| {
-            let outputs = of_output.into_iter().flatten();
-            outputs.map(whole).any(|whole| whole == total)
-        });
-        shape == Some(Dialect::Completion) && cached > 0 && (is_whole || cached > input)
+        if facts.shape() != Some(Dialect::Completion) || cached <= 0 {
+            return false;
+        }
+        let reasoning = self.get(Reasoning).unwrap_or(0);
+        let parts = input.saturating_add(self.get(Output).unwrap_or(0));
+        let whole = parts.saturating_add(cached);
+        let is_total = |parts: i128| self.total() == Some(parts);
+        if cached > input {
+            let mut names = facts
+                .iter()
+                .filter(|(place, _)| matches!(place.meaning, CacheRead | CacheWrite));
+            return self.total() >= Some(whole) || names.any(|(place, _)| ANTHROPIC.contains(&&*place.path));
+        }
+        // Of a cache and reasoning of one size, reasoning is what totals have beside the parts (xAI).
+        let is_reasoning = reasoning > 0 && is_total(parts.saturating_add(reasoning));
+        !is_reasoning && (is_total(whole) || is_total(whole.saturating_add(reasoning)))
     }
 
     /// The total without what was neither the prompt nor the completion.
@@ -243,6 +251,9 @@ impl Counts {
         })
     }
 }
+
+/// Anthropic's names of what a cache had.
+const ANTHROPIC: [&str; 2] = ["usage.cache_read_input_tokens", "usage.cache_creation_input_tokens"];
 
 fn is_count(meaning: Meaning) -> bool {
     matches!(

@@ -80,7 +80,7 @@ fn is_error_at(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> bool {
     let codes = codes.filter(|(code, beside)| is_within(code) && beside.at == item.at);
     let mut codes = codes.filter_map(|(_, code)| match code.count() {
         Some(code) => Some(matches!(code, 0 | 200)),
-        None => facts.found().text(code).map(went_well),
+        None => facts.found().text(code).map(is_no_error),
     });
     let is_success = facts.shape().is_some() && codes.next().is_some_and(|well| well) && codes.all(|well| well);
     facts.found().is_something(item) && !is_success
