@@ -68,14 +68,15 @@ impl Chunk for ConverseStreamOutput {
         }
         match self {
             Self::MessageStart(_) => {
-                recorder.generation(0);
+                recorder.next_start();
+                recorder.generation(recorder.first_generation());
             }
             Self::ContentBlockDelta(event) => {
                 recorder.content_bytes(delta_bytes(event.delta.as_ref()));
             }
             Self::MessageStop(stop) => {
                 if let Some(reason) = finish_reason(&stop.stop_reason) {
-                    recorder.finish_reason(0, reason);
+                    recorder.finish_reason(recorder.first_generation(), reason);
                 }
                 recorder.complete_generations();
             }

@@ -11,29 +11,49 @@ use crate::answer::recorder::ResponseRecorder;
 use crate::usage::Usage;
 
 impl ResponseRecorder {
-    /// A document comes that has this id and that may be a whole answer, or may only have usage. Another answer begins with
-    /// it if the one before came whole, and if this is neither the same nor a part of it.
+    /// A document comes that has this id, these counts if it has any, and that may be a whole answer or begin one. Another
+    /// answer begins with it if the one before came up to its counts, and if this is neither the same nor a part of it.
     #[allow(dead_code)] // Only readers of JSON find several answers.
-    pub(crate) fn next_document(&mut self, id: Option<&str>, has_usage: bool, whole: Option<Whole>) {
+    pub(crate) fn next_document(&mut self, id: Option<&str>, usage: &Usage, begins: bool, whole: Option<Whole>) {
         let id = id.map(hash);
+        let has_usage = !usage.is_nothing();
         let whole = whole.filter(|_| has_usage);
         let before = self.current;
-        if let Some(before_whole) = before.whole
-            && has_usage
-        {
-            let is_same = match (id, before.id) {
-                (None, None) => matches!(before_whole, Whole::Repeated(_)) && whole == Some(before_whole),
-                _ => id == before.id,
-            };
-            // Usage without an id belongs to the answer that it follows.
-            if !is_same && (whole.is_some() || id.is_some()) {
-                self.next_answer();
+        let has_other_id = id.is_some() && before.id.is_some() && id != before.id;
+        let is_other = match before.whole {
+            Some(before_whole) if has_usage => {
+                let is_same = match (id, before.id) {
+                    (None, None) => matches!(before_whole, Whole::Repeated(_)) && whole == Some(before_whole),
+                    _ => id == before.id,
+                };
+                // Usage without an id belongs to the answer that it follows.
+                !is_same && (whole.is_some() || id.is_some())
             }
+            _ => has_other_id && (begins || has_usage) && self.is_counted(),
+        };
+        // Some gateways have an id for every chunk, and repeat the counts.
+        let is_repeated = has_usage && !begins && *usage == self.usage && has_other_id && whole.is_none();
+        if is_other && !is_repeated {
+            self.next_answer();
         }
         self.current = Known {
             id: id.or(self.current.id),
             whole: whole.or(self.current.whole),
         };
+    }
+
+    /// An answer begins, of a provider whose answers have no ids.
+    #[allow(dead_code)] // Only readers of JSON and of Bedrock's events find several answers.
+    pub(crate) fn next_start(&mut self) {
+        if self.is_counted() {
+            self.next_answer();
+        }
+    }
+
+    /// Whether the answer that is being recorded has ended, and come up to its counts.
+    fn is_counted(&self) -> bool {
+        let mut generations = self.generations.iter().skip(self.first_generation()).peekable();
+        !self.usage.is_nothing() && generations.peek().is_some() && generations.all(Option::is_some)
     }
 
     /// Everything recorded from now on belongs to another answer that was made in the same call.

@@ -27,6 +27,14 @@ impl ResponseRecorder {
         response.read_into(self);
     }
 
+    /// The bytes of content in a document that may be an event: those of a piece, and those of a whole answer, which repeats
+    /// the pieces that came before.
+    #[allow(dead_code)] // Only readers of JSON have documents.
+    pub(crate) fn document_bytes(&mut self, piece: usize, whole: usize) {
+        self.in_pieces |= piece > 0;
+        self.content_bytes(if self.in_pieces { piece } else { whole });
+    }
+
     /// Records everything but the usage, of types that are read in one go.
     #[allow(dead_code)] // Only readers of JSON need it.
     pub(crate) fn without_new_usage(&mut self, record: impl FnOnce(&mut Self)) {

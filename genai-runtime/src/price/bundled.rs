@@ -8,6 +8,7 @@ use crate::price::book::Book;
 use crate::price::generated::SOURCES;
 use crate::price::model_names::Names;
 use crate::price::parse;
+use crate::price::snapshots::Neighbour;
 use crate::price::source::Source;
 use crate::price::{provider_names, snapshots, validity};
 
@@ -118,16 +119,19 @@ fn pattern(names: &Names, name: &str) -> Option<usize> {
     }
 }
 
-/// The model whose newest known snapshot is older than the one that has this name.
-pub(super) fn snapshot(provider: usize, name: &str) -> Option<BundledModel> {
+/// The model whose newest known snapshot is older than the one that has this name, if there is none that is newer.
+pub(super) fn snapshot(provider: usize, name: &str) -> Option<Neighbour<BundledModel>> {
     let (base, date) = snapshots::undated(name)?;
     let fallbacks = SOURCES.get(provider)?.fallbacks;
     [provider].iter().chain(fallbacks).find_map(|found| {
         let book = book(*found)?;
-        Some(BundledModel {
-            book,
-            model: snapshots::newest(book.names.all(), base, date?)?,
-            own: *found == provider,
+        Some(match snapshots::newest(book.names.all(), base, date?)? {
+            Neighbour::Before(model) => Neighbour::Before(BundledModel {
+                book,
+                model,
+                own: *found == provider,
+            }),
+            Neighbour::After => Neighbour::After,
         })
     })
 }

@@ -5,6 +5,7 @@ use crate::price::generated;
 use crate::price::model;
 use crate::price::own::PricedModel;
 use crate::price::own::Shelf;
+use crate::price::snapshots::Neighbour;
 use crate::price::{provider_names, snapshots, spellings, tiers};
 use std::borrow::Cow;
 use std::fmt;
@@ -306,10 +307,12 @@ impl Prices {
         }
         let mut names = [model].into_iter().chain(shorter.iter().map(String::as_str));
         names.find_map(|model| {
-            let before = bundled.filter(|_| self.bundled);
-            let before = before.and_then(|provider| bundled::snapshot(provider, model));
-            let before = before.map(PricedModel::bundled);
-            before.or_else(|| exact(snapshots::undated(model)?.0))
+            let known = bundled.filter(|_| self.bundled);
+            match known.and_then(|provider| bundled::snapshot(provider, model)) {
+                Some(Neighbour::Before(model)) => Some(PricedModel::bundled(model)),
+                Some(Neighbour::After) => None,
+                None => exact(snapshots::undated(model)?.0),
+            }
         })
     }
 

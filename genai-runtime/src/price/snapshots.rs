@@ -69,9 +69,21 @@ fn dashes(date: &str, places: &[usize]) -> bool {
         .all(|(place, byte)| (byte == b'-') == places.contains(&place))
 }
 
-/// The newest of these names that is an older snapshot of `base` than `date`. `None` if one of them is not older: then
-/// the table knows the time of the snapshot, and its price is another one.
-pub(super) fn newest<'a>(names: impl Iterator<Item = (&'a str, u32)>, base: &str, date: u32) -> Option<usize> {
+/// What the table knows of a snapshot that it does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Neighbour<M> {
+    /// The newest of those before it.
+    Before(M),
+    /// There are later ones: the price of the snapshot is another one, and so may that of the name without a date be.
+    After,
+}
+
+/// The newest of these names that is an older snapshot of `base` than `date`, unless one of them is not older.
+pub(super) fn newest<'a>(
+    names: impl Iterator<Item = (&'a str, u32)>,
+    base: &str,
+    date: u32,
+) -> Option<Neighbour<usize>> {
     let mut newest: Option<(u32, u32)> = None;
     for (name, model) in names {
         let (name, open) = name.strip_prefix('*').map_or((name, false), |name| (name, true));
@@ -87,13 +99,13 @@ pub(super) fn newest<'a>(names: impl Iterator<Item = (&'a str, u32)>, base: &str
             continue;
         }
         if when >= date {
-            return None;
+            return Some(Neighbour::After);
         }
         if newest.is_none_or(|(known, _)| known < when) {
             newest = Some((when, model));
         }
     }
-    newest.map(|(_, model)| model as usize)
+    newest.map(|(_, model)| Neighbour::Before(model as usize))
 }
 
 fn ends_with(name: &str, end: &str) -> bool {
@@ -105,6 +117,7 @@ fn ends_with(name: &str, end: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::price::snapshots::Neighbour::{After, Before};
     use crate::price::snapshots::{newest, undated};
 
     #[test]
@@ -135,9 +148,9 @@ mod tests {
     fn newest_older_snapshot_wins() {
         let names = [("m-2505", 0), ("*m-2601*", 1), ("m", 2), ("m-mini-2602", 3)];
         let newest = |base, date| newest(names.into_iter(), base, date);
-        assert_eq!(newest("m", 20_260_500), Some(1));
-        assert_eq!(newest("vendor.M", 20_260_500), Some(1));
-        assert_eq!(newest("m", 20_251_200), None);
+        assert_eq!(newest("m", 20_260_500), Some(Before(1)));
+        assert_eq!(newest("vendor.M", 20_260_500), Some(Before(1)));
+        assert_eq!(newest("m", 20_251_200), Some(After));
         assert_eq!(newest("m-nano", 20_270_000), None);
     }
 }

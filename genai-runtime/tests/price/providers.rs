@@ -144,14 +144,14 @@ fn gemini_and_vertex_cost() {
     );
 }
 
-/// Perplexity charges each request of `sonar-pro` $0.014, beside $3 and $15.
+/// Perplexity charges each request of `sonar-pro` $0.006 if it asks for no larger search, beside $3 and $15.
 #[test]
 fn request_fee_is_added_to_cost() {
     let usage = Usage::input_including_cached(100).with_output_tokens(200);
-    // 14 000 + 100 × 3 + 200 × 15 = 17 300 millionths
+    // 6 000 + 100 × 3 + 200 × 15 = 9 300 millionths
     assert_eq!(
         cost(&Prices::bundled(), "perplexity", "sonar-pro", usage),
-        pico(17_300_000_000)
+        pico(9_300_000_000)
     );
 }
 
@@ -188,8 +188,8 @@ fn remaining_providers_cost() {
         ("azure.ai.openai", "gpt-4o-mini-2024-07-18", 210_000_000),
         // $2 and $6
         ("mistral_ai", "mistral-large-latest", 650_000_000),
-        // $3 and $15
-        ("x_ai", "grok-4-0709", 4_500_000_000),
+        // $1.25 and $2.50, because grok-4.3 answers
+        ("x_ai", "grok-4-0709", 1_500_000_000),
         // $0.59 and $0.79
         ("groq", "llama-3.3-70b-versatile", 669_000_000),
         // $2.50 and $10

@@ -102,9 +102,15 @@ impl Counts {
         let read = self.get(CacheRead).filter(|_| !is_billed);
         let written = self.get(CacheWrite);
         let (input, beside) = self.input(facts);
-        let total = self.get(Total);
+        let total = self.total();
         let reasoning = self.get(Reasoning);
-        let output = self.output(facts.shape(), input, total);
+        let (input, output) = match (facts.shape(), input) {
+            (Some(Dialect::Completion), Some(input)) => {
+                let (input, output) = self.with_rest_of_total(input, beside);
+                (Some(input), output)
+            }
+            (shape, input) => (input, self.output(shape, input, total)),
+        };
         let usage = if beside {
             Usage::input_excluding_cached(input)
         } else {
@@ -130,7 +136,7 @@ impl Counts {
         let has_output = || self.get(Output).is_some() || facts.of(Generation).next().is_some();
         let more = self.get(InputOfTools).unwrap_or(0);
         if let Some(input) = self.get(Input).or_else(|| self.get(InputUnbilled)) {
-            return (Some(input.saturating_add(more)), self.is_beside_cached(shape, input));
+            return (Some(input.saturating_add(more)), self.is_beside_cached(facts, input));
         }
         match self.get(InputBesideCached) {
             Some(input) => (Some(input), true),
@@ -140,13 +146,32 @@ impl Counts {
         }
     }
 
-    /// Counts of a gateway that sends Anthropic's counts under `OpenAI`'s names, which the total shows.
-    fn is_beside_cached(&self, shape: Option<Dialect>, input: i128) -> bool {
+    /// Counts of a gateway that sends Anthropic's counts under `OpenAI`'s names: the total shows it, or a cache that had
+    /// more than the prompt, if its name is Anthropic's.
+    fn is_beside_cached(&self, facts: &Facts<'_>, input: i128) -> bool {
         let cached = self.cached();
-        let whole = input
-            .saturating_add(cached)
-            .saturating_add(self.get(Output).unwrap_or(0));
-        shape == Some(Dialect::Completion) && cached > 0 && self.get(Total) == Some(whole)
+        if facts.shape() != Some(Dialect::Completion) || cached <= 0 {
+            return false;
+        }
+        let reasoning = self.get(Reasoning).unwrap_or(0);
+        let parts = input.saturating_add(self.get(Output).unwrap_or(0));
+        let whole = parts.saturating_add(cached);
+        let is_total = |parts: i128| self.total() == Some(parts);
+        if cached > input {
+            let mut names = facts
+                .iter()
+                .filter(|(place, _)| matches!(place.meaning, CacheRead | CacheWrite));
+            return self.total() >= Some(whole) || names.any(|(place, _)| ANTHROPIC.contains(&&*place.path));
+        }
+        // Of a cache and reasoning of one size, reasoning is what totals have beside the parts (xAI).
+        let is_reasoning = reasoning > 0 && is_total(parts.saturating_add(reasoning));
+        !is_reasoning && (is_total(whole) || is_total(whole.saturating_add(reasoning)))
+    }
+
+    /// The total without what was neither the prompt nor the completion.
+    fn total(&self) -> Option<i128> {
+        let total = self.get(Total)?;
+        Some(total.saturating_sub(self.get(OutsideOfPrompt).unwrap_or(0)))
     }
 
     fn cached(&self) -> i128 {
@@ -154,31 +179,51 @@ impl Counts {
         parts.fold(0, i128::saturating_add)
     }
 
-    fn output(&self, shape: Option<Dialect>, input: Option<i128>, total: Option<i128>) -> Option<i128> {
+    /// The input and the output of a chat completion, with the part of its total that neither of them has. That part was
+    /// billed as output, also if no field names it, as with thoughts, unless other fields show that it is input.
+    fn with_rest_of_total(&self, input: i128, beside: bool) -> (i128, Option<i128>) {
         let told = self.get(Output).or_else(|| self.get(OutputUnbilled));
+        let cached = if beside { self.cached() } else { 0 };
+        let prompt = input.saturating_add(cached);
+        let Some(rest) = self.total().map(|total| total.saturating_sub(prompt)) else {
+            return (input, told);
+        };
+        let Some(told) = told else {
+            return (input, Some(rest).filter(|rest| *rest > 0));
+        };
+        let excess = rest.saturating_sub(told);
+        if excess <= 0 {
+            return (input, Some(told));
+        }
+        let of_output = match self.get(Reasoning).filter(|reasoning| *reasoning > 0) {
+            // The completion has its reasoning.
+            Some(reasoning) if self.get(OutputOf(Modality::Text)) == told.checked_sub(reasoning) => 0,
+            // Gemini: the rest was given by tools.
+            Some(reasoning) if reasoning <= excess => reasoning,
+            // Portkey leaves out what was written to the cache.
+            None if self.is_of_sound() || (beside && cached > input) => 0,
+            _ => excess,
+        };
+        (
+            input.saturating_add(excess - of_output),
+            Some(told.saturating_add(of_output)),
+        )
+    }
+
+    /// Whether sound is counted in the total alone.
+    fn is_of_sound(&self) -> bool {
+        self.get(SecondsOfAudio).is_some_and(|seconds| seconds > 0)
+    }
+
+    fn output(&self, shape: Option<Dialect>, input: Option<i128>, total: Option<i128>) -> Option<i128> {
         match shape {
-            // The part of the total beyond the prompt was billed as output, also if no field names it, as with thoughts.
-            Some(Dialect::Completion) => {
-                let prompt = |input: i128| {
-                    let is_beside = self.get(Input).is_none() || self.is_beside_cached(shape, input);
-                    let cached = if is_beside { self.cached() } else { 0 };
-                    input.saturating_add(cached)
-                };
-                let rest = total
-                    .zip(input)
-                    .map(|(total, input)| total.saturating_sub(prompt(input)));
-                match told {
-                    Some(told) => Some(rest.map_or(told, |rest| rest.max(told))),
-                    None => rest.filter(|rest| *rest > 0),
-                }
-            }
             Some(Dialect::Gemini) => self.get(OutputBesideReasoning).or_else(|| {
                 // Zero is not written: the total shows whether it was meant.
                 let rest = total?.checked_sub(input?)?;
                 let rest = rest.checked_sub(self.get(Reasoning).unwrap_or(0))?;
                 (rest >= 0).then_some(rest)
             }),
-            _ => told,
+            _ => self.get(Output).or_else(|| self.get(OutputUnbilled)),
         }
     }
 
@@ -189,14 +234,26 @@ impl Counts {
     }
 
     fn with_modalities(&self, usage: Usage) -> Usage {
+        // Mistral: what the prompt's count leaves out is sound.
+        let sound = usage.input_tokens().zip(self.get(Input)).filter(|_| self.is_of_sound());
+        let sound = sound
+            .map(|(input, text)| i128::from(input).saturating_sub(text))
+            .filter(|sound| *sound > 0);
         Modality::ALL.into_iter().fold(usage, |usage, modality| {
             usage
-                .with_input_tokens_of(modality, self.get(InputOf(modality)))
+                .with_input_tokens_of(
+                    modality,
+                    self.get(InputOf(modality))
+                        .or(sound.filter(|_| modality == Modality::Audio)),
+                )
                 .with_output_tokens_of(modality, self.get(OutputOf(modality)))
                 .with_cache_read_tokens_of(modality, self.get(CacheReadOf(modality)))
         })
     }
 }
+
+/// Anthropic's names of what a cache had.
+const ANTHROPIC: [&str; 2] = ["usage.cache_read_input_tokens", "usage.cache_creation_input_tokens"];
 
 fn is_count(meaning: Meaning) -> bool {
     matches!(
@@ -210,6 +267,8 @@ fn is_count(meaning: Meaning) -> bool {
             | OutputBesideReasoning
             | OutputUnbilled
             | Total
+            | OutsideOfPrompt
+            | SecondsOfAudio
             | CacheRead
             | CacheWrite
             | CacheWrite5m

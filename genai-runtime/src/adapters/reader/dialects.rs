@@ -61,7 +61,13 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(
         Completion,
         "object",
-        Text(&["chat.completion", "chat.completion.chunk", "text_completion", "list"]),
+        Text(&[
+            "chat.completion",
+            "chat.completion.chunk",
+            "text_completion",
+            "list",
+            "thread.run",
+        ]),
     ),
     sign(Completion, "responses", Array),
     sign(Completion, "alternatives", Array),
@@ -76,6 +82,8 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Completion, "usage.type", Text(&["tokens"])),
     begin(Completion, "meta_info.prompt_tokens", Something),
     begin(Completion, "output.finish_reason", Something),
+    // Mistral's OCR, which counts pages
+    sign(Completion, "usage_info.pages_processed", Something),
     begin(Anthropic, "type", Text(&["message", "message_start", "message_delta"])),
     sign(
         Anthropic,
@@ -127,6 +135,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Invoked, "outputs", Array),
     sign(Invoked, "results[].generated_token_count", Something),
     sign(Invoked, "results[].prompt_tokens", Something),
+    sign(Invoked, "inference_status.tokens_input", Something),
     sign(Invoked, "num_tokens_generated", Something),
     sign(Invoked, "nb_generated_tokens", Something),
     sign(Invoked, "details.generated_tokens", Something),
@@ -139,6 +148,9 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Cohere, "meta.tokens", Something),
     sign(Cohere, "response.meta.billed_units", Something),
     sign(Cohere, "message.content[].type", Something),
+    // Cohere on Bedrock, whose counts are in headers
+    begin(Cohere, "generation_id", Something),
+    sign(Cohere, "generations", Array),
     begin(Ollama, "done", Something),
     sign(Ollama, "prompt_eval_count", Something),
     sign(Ollama, "embeddings[]", Array),

@@ -16,8 +16,9 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     if exception.is_some() {
         return exception;
     }
-    let failed = |(_, item): (_, &Item)| facts.found().is_something(item);
-    let own = facts.of(Meaning::Failed).any(failed) || has_error_reason(facts);
+    let failed = |(place, item): (&PathEntry, &Item)| is_error_at(facts, place, item);
+    let reason = error_reason(facts);
+    let own = facts.of(Meaning::Failed).any(failed) || reason.is_some();
     if let Some(word) = failed_line(facts) {
         return Some(word);
     }
@@ -35,12 +36,18 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
             word(facts, codes)
                 .or_else(|| named_so.and_then(named))
                 .or_else(|| beside(facts))
+                .or_else(|| {
+                    reason
+                        .filter(|reason| !reason.eq_ignore_ascii_case(ERROR))
+                        .and_then(named)
+                })
                 .unwrap_or(Cow::Borrowed(OTHER)),
         );
     }
     let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
     let text = |meaning| of(meaning).find_map(|(_, item)| facts.found().text(item));
-    if of(Meaning::Kind).any(|(_, item)| facts.found().text(item) == Some("error")) {
+    let is_kind = |kind: &str| kind.eq_ignore_ascii_case(ERROR);
+    if of(Meaning::Kind).any(|(_, item)| facts.found().text(item).is_some_and(is_kind)) {
         return Some(word(facts, of(Meaning::ErrorWord)).unwrap_or(Cow::Borrowed(OTHER)));
     }
     if let Some(name) = text(Meaning::ErrorName) {
@@ -49,9 +56,34 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
         let name = name.split(':').next().unwrap_or(name);
         return Some(named(name).unwrap_or(Cow::Borrowed(OTHER)));
     }
-    let code = of(Meaning::StatusCode).find_map(|(_, item)| item.count().filter(|code| *code != 0));
-    let code = code.map(|code| Cow::Owned(code.to_string()));
+    let code = of(Meaning::StatusCode).find_map(|(_, item)| match item.count() {
+        Some(code) => (code != 0).then(|| Cow::Owned(code.to_string())),
+        None => facts
+            .found()
+            .text(item)
+            .filter(|word| !is_no_error(word))
+            .and_then(named),
+    });
     code.or_else(|| facts.shape().is_none().then(|| bare(facts)).flatten())
+}
+
+/// Whether an error is one. Beside an answer, some gateways have one for success.
+fn is_error_at(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> bool {
+    if facts.found().text(item).is_some_and(is_no_error) {
+        return false;
+    }
+    let is_within = |code: &PathEntry| {
+        let field = code.path.strip_prefix(&*place.path);
+        code.meaning == Meaning::ErrorCode && field.is_some_and(|field| field.starts_with('.'))
+    };
+    let codes = facts.iter().chain(facts.anywhere());
+    let codes = codes.filter(|(code, beside)| is_within(code) && beside.at == item.at);
+    let mut codes = codes.filter_map(|(_, code)| match code.count() {
+        Some(code) => Some(matches!(code, 0 | 200)),
+        None => facts.found().text(code).map(is_no_error),
+    });
+    let is_success = facts.shape().is_some() && codes.next().is_some_and(|well| well) && codes.all(|well| well);
+    facts.found().is_something(item) && !is_success
 }
 
 /// A sentence in the place of an answer: with a code (`DashScope`), with a word for its kind (Mistral), or in the field for it.
@@ -148,6 +180,12 @@ fn went_well(word: &str) -> bool {
     WENT_WELL.iter().any(|well| well.eq_ignore_ascii_case(word))
 }
 
+/// Whether the field of an error has a word for none.
+fn is_no_error(word: &str) -> bool {
+    const NONE: [&str; 5] = ["none", "no", "null", "nil", "false"];
+    went_well(word) || NONE.iter().any(|none| none.eq_ignore_ascii_case(word))
+}
+
 /// Whether a code is one of errors: `1302`, `Arrearage`, `Throttling.RateQuota`, `invalid_api_key`, `unauthorized`. Languages and
 /// names of formats are none.
 fn is_error_code(code: &str) -> bool {
@@ -165,15 +203,12 @@ fn is_error(kind: &str) -> bool {
     kind.ends_with("error") || kind.ends_with("exception")
 }
 
-/// A gateway's or Cohere's generation that failed.
-fn has_error_reason(facts: &Facts<'_>) -> bool {
-    let reasons = facts.finish_reasons();
-    let mut reasons = reasons.iter().map(|(_, reason)| reason);
-    // Cohere has `ERROR_TOXIC` and `ERROR_LIMIT`, too.
-    reasons.any(|reason| {
-        reason
-            .get(..ERROR.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(ERROR))
+/// Why a gateway's or Cohere's generation failed: `error`, `ERROR_TOXIC`, Portkey's `overloaded_error`.
+fn error_reason<'f>(facts: &Facts<'f>) -> Option<&'f str> {
+    let mut reasons = facts.finish_reasons().into_iter().map(|(_, reason)| reason);
+    reasons.find(|reason| {
+        let reason = reason.to_ascii_lowercase();
+        reason.starts_with(ERROR) || reason.ends_with(ERROR)
     })
 }
 

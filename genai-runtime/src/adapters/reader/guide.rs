@@ -97,6 +97,8 @@ fn in_words(meaning: Meaning) -> Option<String> {
         Meaning::OutputBesideReasoning => "output beside reasoning".into(),
         Meaning::OutputUnbilled => "output that is not all billed".into(),
         Meaning::Total => "total".into(),
+        Meaning::OutsideOfPrompt => "part of the total alone".into(),
+        Meaning::SecondsOfAudio => "sound in the total alone".into(),
         Meaning::CacheRead => "read from a cache".into(),
         Meaning::CacheWrite => "written to a cache".into(),
         Meaning::CacheWrite5m => "written for 5 minutes".into(),
@@ -132,6 +134,7 @@ fn in_words(meaning: Meaning) -> Option<String> {
         | Meaning::StatusCode
         | Meaning::ErrorName => "failure".into(),
         Meaning::Name
+        | Meaning::Started
         | Meaning::Generation
         | Meaning::Index
         | Meaning::Item

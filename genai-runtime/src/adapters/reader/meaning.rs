@@ -70,6 +70,10 @@ pub(crate) enum Meaning {
     OutputUnbilled,
     /// Input and output together.
     Total,
+    /// Tokens that are in the total, and neither of the prompt nor of the completion.
+    OutsideOfPrompt,
+    /// How long the sound of a prompt was, whose tokens are in the total alone.
+    SecondsOfAudio,
     /// Input tokens that a cache had.
     CacheRead,
     /// Input tokens that were written to a cache.
@@ -130,6 +134,8 @@ pub(crate) enum Meaning {
     Ended,
     /// The same of one of these words.
     EndedAs(&'static [&'static str]),
+    /// If this is here, an answer begins.
+    Started,
     /// One generation is here.
     Generation,
     /// Which generation it is.

@@ -65,7 +65,7 @@ pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, recorder: &m
 pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mut ResponseRecorder) {
     let any = documents(value, how, &mut |facts| {
         told::fold(facts, recorder);
-        recorder.content_bytes(facts.generated_bytes());
+        recorder.document_bytes(facts.generated_bytes(), facts.answered_bytes());
     });
     if !any {
         recorder.read_json(false);
@@ -207,8 +207,9 @@ mod tests {
             json!({ "choices": [{ "index": 0, "delta": {}, "message": { "content": text } }] }),
         ] {
             let mut recorder = ResponseRecorder::default();
+            fold_item(&json!({ "delta": text }), As::Document, &mut recorder);
             fold_item(&event, As::Document, &mut recorder);
-            assert_eq!(recorder.seen_output(), None, "{event}");
+            assert_eq!(recorder.seen_output(), Some(10), "{event}");
         }
     }
 

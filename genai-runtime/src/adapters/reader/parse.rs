@@ -44,24 +44,35 @@ pub(in crate::adapters) fn events(text: &str) -> Vec<Value> {
     let mut values = Vec::new();
     // An event may have its data in several lines.
     let mut data = String::new();
+    let mut is_error = false;
     for line in text.trim_start_matches('\u{feff}').split(['\n', '\r']) {
         let line = line.trim();
         if line.is_empty() {
+            if is_error && !data.trim().is_empty() {
+                values.push(error(Value::from(data.trim())));
+            }
             data.clear();
+            is_error = false;
+        } else if let Some(name) = line.strip_prefix("event:") {
+            is_error = name.trim() == ERROR;
         } else if let Some(more) = line.strip_prefix("data:") {
             data.push_str(more);
             if let Some(value) = parsed(&data) {
-                values.push(value);
+                values.push(if is_error { error(value) } else { value });
                 data.clear();
             } else if more.trim() == "[DONE]" {
                 data.clear();
             }
-        } else if let Some(error) = line.strip_prefix("error:").and_then(parsed) {
+        } else if let Some(told) = line.strip_prefix("error:") {
             // llama.cpp
-            values.push(json!({ "error": error }));
+            let told = told.trim();
+            values.push(error(parsed(told).unwrap_or_else(|| Value::from(told))));
         } else if let Some(value) = parsed(line) {
             values.push(value);
         }
+    }
+    if is_error && !data.trim().is_empty() {
+        values.push(error(Value::from(data.trim())));
     }
     let has_document = values.iter().any(|value| value.is_object() || value.is_array());
     if !has_document && whole.starts_with('{') {
@@ -69,6 +80,16 @@ pub(in crate::adapters) fn events(text: &str) -> Vec<Value> {
         return tolerant::parse_cut_off(whole).into_iter().collect();
     }
     values
+}
+
+const ERROR: &str = "error";
+
+/// The data of an event that is called an error, as an answer that is one.
+fn error(data: Value) -> Value {
+    if data.get(ERROR).is_some() || data.get("type").is_some_and(|kind| kind == ERROR) {
+        return data;
+    }
+    json!({ ERROR: data })
 }
 
 fn parsed(text: &str) -> Option<Value> {

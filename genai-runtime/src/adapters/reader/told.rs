@@ -30,7 +30,10 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
         // Lines of a batch are answers of their own.
         recorder.next_answer();
     } else {
-        recorder.next_document(id, !usage.is_nothing(), whole(facts, &usage));
+        if facts.of(Meaning::Started).next().is_some() {
+            recorder.next_start();
+        }
+        recorder.next_document(id, &usage, begins(facts), whole(facts, &usage));
     }
     recorder.usage(usage);
     if let Some((_, model)) = facts.text(Meaning::Model) {
@@ -58,6 +61,14 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     generations(facts, recorder);
 }
 
+/// Whether a generation begins with the document, or goes on.
+fn begins(facts: &Facts<'_>) -> bool {
+    let mut statuses = facts.of(Meaning::Status);
+    facts.has_begun()
+        || facts.of(Meaning::Generation).next().is_some()
+        || statuses.any(|(_, item)| facts.found().text(item) == Some("in_progress"))
+}
+
 /// Whether the document may be a whole answer, and not one of the events of which an answer consists.
 fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
     let text = |(_, item): (_, _)| facts.found().text(item);
@@ -66,9 +77,10 @@ fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
             .of(Meaning::Status)
             .filter_map(text)
             .any(|status| status == "completed")
+        || facts.has_ended()
         || facts.of(Meaning::Vector).next().is_some();
     // Gemini sends counts with every event, and may send a reason with every one, too. The prompt is the same in all.
-    let repeats = facts.shape() == Some(Dialect::Gemini);
+    let repeats = facts.shape() == Some(Dialect::Gemini) && !facts.has_ended();
     let whole = usage
         .input_tokens()
         .filter(|_| repeats)

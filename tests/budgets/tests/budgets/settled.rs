@@ -1,5 +1,6 @@
 //! What limits of money hold where a provider, or a caller that gives up, leaves out what a call used.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -109,11 +110,28 @@ async fn miscounted(counts: &Value, bodies: &AtomicU64) -> Result<Value, AgentEr
     }))
 }
 
+/// The same in a type that is read as JSON.
+#[genai::chat(provider = "openai", model = "gpt-4o", response = json)]
+async fn miscounted_type(counts: &Value, bodies: &AtomicU64) -> Result<BTreeMap<String, Value>, AgentError> {
+    bodies.fetch_add(1, Relaxed);
+    Ok(BTreeMap::from([
+        (
+            "choices".to_owned(),
+            json!([{ "index": 0, "message": { "content": "x".repeat(20_000) } }]),
+        ),
+        ("usage".to_owned(), counts.clone()),
+    ]))
+}
+
 #[tokio::test]
 async fn zeros_beside_content_are_unknown() {
     #[genai::agent(name = "agent", budget = budget)]
     async fn agent(budget: Budget, counts: Value, bodies: &AtomicU64) -> Result<Option<StopReason>, AgentError> {
-        let refused = until_refused(1_000, async |_| miscounted(&counts, bodies).await).await;
+        let call = async |number: u64| match number % 2 {
+            0 => miscounted_type(&counts, bodies).await.map(drop),
+            _ => miscounted(&counts, bodies).await.map(drop),
+        };
+        let refused = until_refused(1_000, call).await;
         Ok(refused.map(|(reason, _)| reason))
     }
     let zeros = json!({ "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0 });

@@ -68,6 +68,8 @@ pub(super) const ROWS: &[Row] = &[
     Row(Gemini, "usageMetadata.responseTokensDetails[].tokenCount", OutputOfNamed),
     Row(Gemini, "usageMetadata.cacheTokensDetails[].modality", Name),
     Row(Gemini, "usageMetadata.cacheTokensDetails[].tokenCount", CacheReadOfNamed),
+    // A turn of the Live API
+    Row(Gemini, "serverContent.turnComplete", Ended),
     // The same as Google's client for Python writes it
     Row(Gemini, "model_version", Model),
     Row(Gemini, "response_id", Id),
@@ -116,6 +118,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Gemini, "usage.cached_tokens_by_modality[].modality", Name),
     Row(Gemini, "usage.cached_tokens_by_modality[].tokens", CacheReadOfNamed),
     // Bedrock's Converse: input leaves cached tokens out; there is no model and no id.
+    Row(Converse, "messageStart", Started),
     Row(Converse, "stopReason", FinishReason),
     Row(Converse, "messageStop", Ended),
     Row(Converse, "serviceTier.type", Tier),
@@ -147,6 +150,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Invoked, "results[].completionReason", FinishReason),
     Row(Invoked, "completionReason", FinishReason),
     // Text Generation Inference
+    Row(Invoked, "details.input_length", Input),
     Row(Invoked, "details.generated_tokens", Output),
     Row(Invoked, "details.finish_reason", FinishReason),
     Row(Invoked, "model_id", Model),
@@ -157,6 +161,8 @@ pub(super) const ROWS: &[Row] = &[
     // Mistral on Bedrock
     Row(Invoked, "outputs[]", Generation),
     Row(Invoked, "outputs[].stop_reason", FinishReason),
+    // Cohere on Bedrock
+    Row(Invoked, "finish_reason", FinishReason),
     Row(Invoked, "amazon-bedrock-invocationMetrics.inputTokenCount", InputBesideCached),
     Row(Invoked, "amazon-bedrock-invocationMetrics.outputTokenCount", Output),
     Row(Invoked, "amazon-bedrock-invocationMetrics.cacheReadInputTokenCount", CacheRead),
@@ -167,6 +173,10 @@ pub(super) const ROWS: &[Row] = &[
     Row(Invoked, "status", FailedAs(&["failed", "canceled"])),
     Row(Invoked, "metrics.input_token_count", Input),
     Row(Invoked, "metrics.output_token_count", Output),
+    // DeepInfra's own inference
+    Row(Invoked, "inference_status.tokens_input", Input),
+    Row(Invoked, "inference_status.tokens_generated", Output),
+    Row(Invoked, "inference_status.cost", Charged),
     // KoboldCpp
     Row(Invoked, "results[].prompt_tokens", Input),
     Row(Invoked, "results[].completion_tokens", Output),
@@ -183,7 +193,10 @@ pub(super) const ROWS: &[Row] = &[
     // Cohere's chat, rerank and embeddings: what is billed is less than what the model saw.
     Row(Cohere, "id", Id),
     Row(Cohere, "generation_id", Id),
+    Row(Cohere, "response_id", Id),
     Row(Cohere, "finish_reason", FinishReason),
+    Row(Cohere, "generations[]", Generation),
+    Row(Cohere, "generations[].finish_reason", FinishReason),
     Row(Cohere, "is_finished", Ended),
     Row(Cohere, "type", EndedAs(&["message-end"])),
     Row(Cohere, "usage.billed_units.input_tokens", Input),

@@ -26,6 +26,9 @@ pub(super) const ROWS: &[Row] = &[
     // SGLang, DashScope
     Row(Completion, "meta_info.id", Id),
     Row(Completion, "request_id", Id),
+    // Transcriptions of a Realtime session
+    Row(Completion, "item_id", Id),
+    Row(Completion, "type", EndedAs(&["conversation.item.input_audio_transcription.completed"])),
     Row(Completion, "service_tier", Tier),
     Row(Completion, "system_fingerprint", SystemFingerprint),
     // OpenRouter
@@ -106,6 +109,12 @@ pub(super) const ROWS: &[Row] = &[
     // DeepSeek
     Row(Completion, "usage.prompt_cache_hit_tokens", CacheRead),
     Row(Completion, "usage.prompt_cache_miss_tokens", InputBesideCached),
+    Row(Completion, "usage.prompt_audio_seconds", SecondsOfAudio),
+    Row(Completion, "usage.connector_tokens", InputOfTools),
+    // Inception
+    Row(Completion, "usage.cached_input_tokens", CacheRead),
+    // Snowflake
+    Row(Completion, "usage.guardrails_tokens", OutsideOfPrompt),
     // Moonshot, Together, SGLang
     Row(Completion, "usage.cached_tokens", CacheRead),
     // LiteLLM
@@ -164,6 +173,10 @@ pub(super) const ROWS: &[Row] = &[
     Row(Completion, "choices[].error.type", ErrorCode),
     // Groq
     Row(Completion, "x_groq.error", Failed),
+    // Runs of OpenAI's Assistants
+    Row(Completion, "status", FailedAs(&["failed"])),
+    Row(Completion, "last_error", Failed),
+    Row(Completion, "last_error.code", ErrorCode),
     // OpenAI's responses, also in events and over a socket (Realtime).
     Row(Responses, "model", Model),
     Row(Responses, "id", Id),
