@@ -52,6 +52,8 @@ pub struct Call {
     pub is_new: Option<bool>,
     /// Whether it is outside of any run, so that no budget holds for it.
     pub detached: bool,
+    /// Whether it was made although it passed a limit (`agent.budget.exceeded`). Runs have `false`.
+    pub over_budget: bool,
     /// What budgets leave an open run; `None` if nothing is limited.
     pub budget_left: Option<BudgetLeft>,
 }
@@ -83,6 +85,7 @@ impl Call {
             same_key: None,
             is_new: None,
             detached: false,
+            over_budget: false,
             budget_left: None,
         }
     }

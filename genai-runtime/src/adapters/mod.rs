@@ -37,6 +37,7 @@ pub(crate) mod tower;
 
 #[doc(hidden)]
 pub use serialized::{Serialized, SerializedJson};
+pub(crate) use serialized::{SerializedFailure, SerializedOkFailure};
 
 /// The `error.type` of an error of a client, which [`chain`] looks for inside of others.
 #[allow(unused_variables)] // Without clients.

@@ -10,7 +10,8 @@ use genai_view::Call;
 ///
 /// It is there for errors of the clients whose features are on, of I/O (`not_found`, `timeout`), for `Box<dyn Error>`, and
 /// with the features `anyhow`, `eyre` and `reqwest` for their errors. Errors that hold others, as `anyhow::Error` does, are
-/// looked through.
+/// looked through. An error of another type is named by the first of these behind it, by its `source`, and else by its own type.
+/// That of an `#[error(transparent)]` is the source of what it holds, so implement `ErrorType` there.
 ///
 /// Implement it for an error that says better than the name of its type what went wrong, such as an HTTP status or a provider's code.
 /// What it says has to be one of few words: it is recorded as `error.type`, by which backends group.

@@ -160,11 +160,6 @@ impl Charged {
         }
     }
 
-    /// Whether results are compared with those before: for a budget, or for a span that says whether they are new.
-    pub(super) fn compares_results(&self, run: &Run, recording: bool) -> bool {
-        self.is_compared() && (recording || run.is_budgeted())
-    }
-
     /// The call leaves no trace after all.
     pub(super) fn release(self, run: &Run, around: Option<&Nested>) {
         run.withdraw(&self.ask);

@@ -29,14 +29,6 @@ use crate::run::Run;
 const CANCELLED: &str = "cancelled";
 
 impl Active {
-    /// Whether the result is compared with those before.
-    pub(super) fn compares_results(&self) -> bool {
-        let (charged, run) = (self.charged.as_ref(), self.home.run());
-        charged
-            .zip(run)
-            .is_some_and(|(charged, run)| charged.compares_results(run, self.recording))
-    }
-
     /// Whether anybody is told what became of it: its span, the run above, the metrics.
     pub(super) fn is_heard(&self) -> bool {
         self.recording || self.measured.is_some() || self.home.run().is_some() || self.has_events()
