@@ -9,6 +9,7 @@ use crate::text;
 /// One call of a run, ended or still open: a model call, a tool call, or an agent with calls of its own.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
 pub struct Call {
     /// Unique within the run.
     pub id: u64,

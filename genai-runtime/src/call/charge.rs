@@ -198,9 +198,9 @@ impl Charged {
         run: &Run,
         ending: &Ending,
         reading: &ResponseRecorder,
-        price: Option<Price>,
-        priced: Option<&Priced>,
+        (price, priced): (Option<Price>, Option<&Priced>),
         is_around: bool,
+        response: Option<&StringValue>,
     ) -> Option<bool> {
         let end = match ending {
             Ending::Cancelled => ToolEnd::Cancelled,
@@ -236,6 +236,7 @@ impl Charged {
             assumed,
             unknown_cost,
             nothing_came,
+            response: response.map(|id| hash(id.as_str())),
             ended: Ended { end, at: 0, is_around },
             another_call: self.is_another,
         };
@@ -317,6 +318,7 @@ pub(super) fn settle_said(run: &Run, usage: &Usage) {
         assumed: Spend::default(),
         unknown_cost: false,
         nothing_came: false,
+        response: None,
         ended: Ended {
             end: ToolEnd::Succeeded(None),
             at: 0,

@@ -105,7 +105,8 @@ impl Active {
         if let (Some(run), Some(charged)) = (run, &mut self.charged)
             && inside.is_none_or(|inside| charged.is_around(run, &inside, is_wrapper))
         {
-            is_new = charged.settle(run, ending, reading, price, priced, is_around_steps);
+            let response = self.fetched.as_ref().or(reading.response_id());
+            is_new = charged.settle(run, ending, reading, (price, priced), is_around_steps, response);
             let (spans, times) = ((span.span_context().span_id(), self.parent), (self.span_started, ended));
             run.log_call(&charged.loop_call(spans, times, ending, reading, price, is_new));
         }

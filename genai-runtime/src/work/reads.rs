@@ -4,6 +4,7 @@ use std::error::Error;
 use std::marker::PhantomData;
 
 use crate::answer::{Chunk, ErrorText, ErrorType, Outcome, Response, ResponseRecorder, error_type, says_nothing};
+use crate::usage::Usage;
 use crate::work::reader::Reader;
 
 /// Reads one aspect of a value.
@@ -84,15 +85,15 @@ aspects! {
     OwnName <T, E> Result<T, E> [E: ErrorType] |value, recorder| {
         if let Err(error) = value {
             recorder.failed_with(error, E::error_type);
+            recorder.usage(error.usage());
         }
     };
     /// The name of the first error behind it that has one, else that of its type.
     SourceName <T, E> Result<T, E> [E: Error] |value, recorder| {
         if let Err(error) = value {
-            recorder.failed_with(error, |error| {
-                let word = error.source().map(ErrorType::error_type);
-                word.filter(|word| !says_nothing(word))
-            });
+            let source = error.source();
+            recorder.failed_with(error, |_| source.map(ErrorType::error_type).filter(|word| !says_nothing(word)));
+            recorder.usage(source.map_or_else(Usage::unknown, ErrorType::usage));
         }
     };
     /// The name of an error's type.

@@ -127,7 +127,7 @@ async fn by_events(counts: &Value) -> Result<String, AgentError> {
     Ok(format!("data: {}\n\ndata: [DONE]\n\n", long_answer(counts)))
 }
 
-#[genai::chat(provider = "openai", model = "gpt-4o", response = |_| Usage::input_including_cached(0).with_output_tokens(0))]
+#[genai::chat(provider = "openai", model = "gpt-4o", response = |()| Usage::input_including_cached(0).with_output_tokens(0))]
 async fn by_closure() -> Result<(), AgentError> {
     Ok(())
 }
@@ -203,6 +203,24 @@ async fn zeros_beside_content_are_unknown() {
         let assumed = run.int("agent.run.assumed_tokens").unwrap_or(0);
         let seen = if matches!(read, Read::Closure) { 0 } else { 5_000 * made };
         assert!(assumed >= i64::try_from(seen).expect("it is small"), "{assumed}");
+    }
+}
+
+/// Gateways fill in 0 for what they do not know.
+#[tokio::test]
+async fn charge_of_nothing_is_unknown() {
+    #[genai::chat(provider = "openai", model = model, response = |()| genai::Answer::new().charged_usd(0.0))]
+    async fn gateway(model: &'static str) -> Result<(), AgentError> {
+        Ok(())
+    }
+    #[genai::agent(budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(model: &'static str) -> Result<bool, AgentError> {
+        let refused = until_refused(40, async |_| gateway(model).await).await;
+        Ok(refused.is_some())
+    }
+    // Where the table has no price, a provider that charges nothing is believed.
+    for (model, refused) in [("gpt-4o", true), ("our-own", false)] {
+        assert_eq!(agent(model).await.expect("it handles refusals"), refused, "{model}");
     }
 }
 
