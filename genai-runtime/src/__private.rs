@@ -21,9 +21,7 @@ pub mod probe {
     pub use crate::probe::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
     pub use crate::probe::{ComparedError, ComparedOk, ComparedValue};
     pub use crate::probe::{ErrorWithText, NamedError, UnnamedError};
-    pub use crate::probe::{
-        ItemChunk, ItemOutcome, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, WholeResponse,
-    };
+    pub use crate::probe::{ItemChunk, ItemOutcome, ToldOutcome, ValueChunk, ValueResponse, WholeResponse};
     pub use crate::probe::{
         OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueItems, OpaqueItemsWithEnd, PartDeferred,
         PartFutureInBox, PartFutureOrError, PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNone,
@@ -108,7 +106,7 @@ pub mod fingerprint {
 
         /// The hash of a result.
         pub fn result<T: serde_core::Serialize + ?Sized>(&self, value: &T) -> Option<u64> {
-            fingerprint::result(&self.0, value)
+            fingerprint::ResultKey::new(&self.0, None).hash(value)
         }
     }
 }

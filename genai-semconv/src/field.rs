@@ -42,6 +42,8 @@ fields! {
     RequestModel = "gen_ai.request.model";
     /// The tool.
     ToolName = "gen_ai.tool.name";
+    /// The id of the tool call.
+    ToolCallId = "gen_ai.tool.call.id";
     /// The tool's type.
     ToolType = "gen_ai.tool.type";
     /// The agent.

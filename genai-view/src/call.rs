@@ -9,6 +9,7 @@ use crate::text;
 /// One call of a run, ended or still open: a model call, a tool call, or an agent with calls of its own.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
 pub struct Call {
     /// Unique within the run.
     pub id: u64,
@@ -52,6 +53,8 @@ pub struct Call {
     pub is_new: Option<bool>,
     /// Whether it is outside of any run, so that no budget holds for it.
     pub detached: bool,
+    /// Whether it was made although it passed a limit (`agent.budget.exceeded`). Runs have `false`.
+    pub over_budget: bool,
     /// What budgets leave an open run; `None` if nothing is limited.
     pub budget_left: Option<BudgetLeft>,
 }
@@ -83,6 +86,7 @@ impl Call {
             same_key: None,
             is_new: None,
             detached: false,
+            over_budget: false,
             budget_left: None,
         }
     }

@@ -22,6 +22,7 @@ mod names {
     pub(super) const FINGERPRINT: &str = "tool.args.fingerprint";
     pub(super) const OUTCOME: &str = "agent.outcome";
     pub(super) const STOP_REASON: &str = "agent.stop_reason";
+    pub(super) const EXCEEDED: &str = "agent.budget.exceeded";
     pub(super) const DETACHED: &str = "agent.detached";
     pub(super) const OPEN: &str = "agent.span.open";
     pub(super) const OPERATION: &str = "gen_ai.operation.name";
@@ -65,6 +66,7 @@ pub struct Facts {
     fingerprint: Option<String>,
     is_new: Option<bool>,
     detached: bool,
+    over_budget: bool,
     tool: Option<String>,
     outcome: Option<String>,
     stop_reason: Option<String>,
@@ -87,6 +89,8 @@ pub enum Fact<'a> {
     Double(f64),
     /// A text.
     Text(&'a str),
+    /// A list that is not empty.
+    List,
 }
 
 impl Facts {
@@ -108,6 +112,7 @@ impl Facts {
         names::NEW,
         names::OUTCOME,
         names::STOP_REASON,
+        names::EXCEEDED,
         names::DETACHED,
         names::OPEN,
         names::OPERATION,
@@ -134,6 +139,7 @@ impl Facts {
             names::OUTCOME => self.outcome = word(value),
             names::STOP_REASON => self.stop_reason = word(value),
             names::ERROR_TYPE => self.error_type = word(value),
+            names::EXCEEDED => self.over_budget = value == Fact::List,
             names::DETACHED => self.detached = value == Fact::Bool(true),
             names::OPEN => self.open = value == Fact::Bool(true),
             names::OPERATION => self.operation = word(value),
@@ -183,6 +189,7 @@ impl Facts {
         call.is_new = self.is_new;
         call.subject = self.tool;
         call.detached = self.detached;
+        call.over_budget = self.over_budget && !call.is_run;
     }
 
     fn ending(&self) -> Option<Ending> {

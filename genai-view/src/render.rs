@@ -157,6 +157,7 @@ fn ending(call: &Call) -> (String, Style) {
             .filter(|repeat| *repeat > 1)
             .map(|repeat| format!("repeat {repeat}")),
         call.retry.map(|retry| format!("retry {retry}")),
+        call.over_budget.then(|| "over budget".to_owned()),
         call.detached.then(|| "detached".to_owned()),
         call.budget_left
             .filter(|_| call.end.is_none())

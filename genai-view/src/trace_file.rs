@@ -190,6 +190,7 @@ fn fact(value: &Value) -> Option<Fact<'_>> {
         "intValue" => integer(value).map(Fact::Integer),
         "doubleValue" => value.as_f64().map(Fact::Double),
         "boolValue" => value.as_bool().map(Fact::Bool),
+        "arrayValue" => each(value, "values").next().map(|_| Fact::List),
         _ => None,
     }
 }

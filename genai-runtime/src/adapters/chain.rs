@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use crate::adapters::of_client;
 use crate::answer::ErrorType;
-use crate::answer::error_type::{OTHER, error_type, of, says_nothing};
+use crate::answer::error_type::{KnownError, OTHER, error_type, of, says_nothing};
 use crate::budget::BudgetExceeded;
+use crate::usage::Usage;
 
 /// A longer chain is a circle, which a faulty `source` makes.
 const LONGEST: usize = 64;
@@ -17,28 +18,30 @@ const LONGEST: usize = 64;
 /// What Bedrock's SDK calls an error for which it has no name, and one before anything was sent: an error inside has more to say.
 const AROUND_OTHERS: [&str; 2] = ["ConstructionFailure", "Unhandled"];
 
-/// The `error.type` of the first error in the chain whose type has one.
-pub(super) fn known(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+/// What is known of the first error in the chain of which something is.
+pub(super) fn known(error: &(dyn Error + 'static)) -> Option<KnownError> {
     known_in(std::iter::successors(Some(error), |error| (*error).source()))
 }
 
-fn known_in<'e>(chain: impl Iterator<Item = &'e (dyn Error + 'static)>) -> Option<Cow<'static, str>> {
+fn known_in<'e>(chain: impl Iterator<Item = &'e (dyn Error + 'static)>) -> Option<KnownError> {
     let mut around = None;
-    for word in chain.take(LONGEST).filter_map(of_known_type) {
-        if !AROUND_OTHERS.contains(&&*word) {
-            return Some(word);
+    for known in chain.take(LONGEST).filter_map(of_known_type) {
+        if !AROUND_OTHERS.contains(&&*known.0) {
+            return Some(known);
         }
-        around.get_or_insert(word);
+        around.get_or_insert(known);
     }
     around
 }
 
-/// The `error.type` of this error alone, if it is of one of these types or of a client's.
-fn of_known_type(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+/// That of this error alone, if it is of one of these types or of a client's.
+fn of_known_type(error: &(dyn Error + 'static)) -> Option<KnownError> {
     let found = of::<io::Error>(error).or_else(|| of::<BudgetExceeded>(error));
     #[cfg(feature = "reqwest")]
     let found = found.or_else(|| of::<reqwest::Error>(error));
-    found.or_else(|| of_client(error)).filter(|word| !says_nothing(word))
+    found
+        .or_else(|| of_client(error))
+        .filter(|(word, _)| !says_nothing(word))
 }
 
 /// The kind, such as `not_found`; of `ErrorKind::Other` that of the error inside, if its type has one.
@@ -48,7 +51,7 @@ impl ErrorType for io::Error {
             io::ErrorKind::TimedOut => Cow::Borrowed("timeout"),
             io::ErrorKind::Other => {
                 let inside = self.get_ref().and_then(|inside| known(inside));
-                inside.unwrap_or(Cow::Borrowed(error_type::<Self>()))
+                inside.map_or(Cow::Borrowed(error_type::<Self>()), |(word, _)| word)
             }
             // `Uncategorized` is not stable, so it can only be matched by its name.
             kind => match format!("{kind:?}") {
@@ -84,7 +87,11 @@ macro_rules! any_error {
             /// That of the first error in its chain that is of I/O, of a client or a refusal.
             impl ErrorType for $error {
                 fn error_type(&self) -> Cow<'static, str> {
-                    known(self).unwrap_or(Cow::Borrowed(OTHER))
+                    known(self).map_or(Cow::Borrowed(OTHER), |(word, _)| word)
+                }
+
+                fn usage(&self) -> Usage {
+                    known(self).map_or_else(Usage::unknown, |(_, usage)| usage)
                 }
             }
         )*
@@ -103,6 +110,10 @@ macro_rules! pointers {
             fn error_type(&self) -> Cow<'static, str> {
                 (**self).error_type()
             }
+
+            fn usage(&self) -> Usage {
+                (**self).usage()
+            }
         })*
     };
 }
@@ -113,7 +124,11 @@ pointers!(Arc, Box, Rc);
 #[cfg(feature = "anyhow")]
 impl ErrorType for anyhow::Error {
     fn error_type(&self) -> Cow<'static, str> {
-        known_in(self.chain()).unwrap_or(Cow::Borrowed(error_type::<Self>()))
+        known_in(self.chain()).map_or(Cow::Borrowed(error_type::<Self>()), |(word, _)| word)
+    }
+
+    fn usage(&self) -> Usage {
+        known_in(self.chain()).map_or_else(Usage::unknown, |(_, usage)| usage)
     }
 }
 
@@ -121,7 +136,11 @@ impl ErrorType for anyhow::Error {
 #[cfg(feature = "eyre")]
 impl ErrorType for eyre::Report {
     fn error_type(&self) -> Cow<'static, str> {
-        known_in(self.chain()).unwrap_or(Cow::Borrowed(error_type::<Self>()))
+        known_in(self.chain()).map_or(Cow::Borrowed(error_type::<Self>()), |(word, _)| word)
+    }
+
+    fn usage(&self) -> Usage {
+        known_in(self.chain()).map_or_else(Usage::unknown, |(_, usage)| usage)
     }
 }
 

@@ -3,9 +3,9 @@
 //! Nothing has to be called: with the feature on, [`Response`](crate::Response), [`Request`](crate::Request) and the other
 //! traits are there for the client's types. What a client lacks is in the module of its name.
 
-use std::borrow::Cow;
 use std::error::Error;
 
+use crate::answer::error_type::KnownError;
 #[allow(unused_imports)] // Of clients.
 use crate::answer::error_type::of;
 
@@ -37,10 +37,11 @@ pub(crate) mod tower;
 
 #[doc(hidden)]
 pub use serialized::{Serialized, SerializedJson};
+pub(crate) use serialized::{SerializedFailure, SerializedOkFailure};
 
-/// The `error.type` of an error of a client, which [`chain`] looks for inside of others.
+/// What is known of an error of a client, which [`chain`] looks for inside of others.
 #[allow(unused_variables)] // Without clients.
-fn of_client(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+fn of_client(error: &(dyn Error + 'static)) -> Option<KnownError> {
     let found = None;
     #[cfg(feature = "async-openai-043")]
     let found = found.or_else(|| of::<::async_openai::error::OpenAIError>(error));

@@ -1,9 +1,13 @@
-//! Values of any type that serializes to its provider's JSON, for `response = json`.
+//! Values of any type that serializes: to its provider's JSON, for `response = json`, or to a result that says that it is an
+//! error.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_core::Serialize;
 
 use crate::adapters::reader::{self, As};
 use crate::answer::{Chunk, ResponseRecorder};
+use crate::work::Read;
 
 /// A value that `response = json` can read: every [`Serialize`].
 #[diagnostic::on_unimplemented(
@@ -37,5 +41,33 @@ impl<'v, V: Serialize + ?Sized> Serialized<'v, V> {
 impl<V: ?Sized> Chunk for Serialized<'_, V> {
     fn fold(&self, recorder: &mut ResponseRecorder) {
         (self.fold)(self.value, recorder);
+    }
+}
+
+/// The `error.type` of a result that says that it is an error.
+pub(super) const TOOL_ERROR: &str = "tool_error";
+
+/// The answer to a question about a value: whether it serializes to a result that says that it is an error.
+#[derive(Debug)]
+pub enum SerializedFailure {}
+
+impl<V: Serialize> Read<V> for SerializedFailure {
+    fn read(value: &V, recorder: &mut ResponseRecorder) {
+        // A `Serialize` that panics says nothing.
+        if catch_unwind(AssertUnwindSafe(|| reader::is_tool_error(value))).unwrap_or(false) {
+            recorder.failed(TOOL_ERROR);
+        }
+    }
+}
+
+/// The same of what an `Ok` holds.
+#[derive(Debug)]
+pub enum SerializedOkFailure {}
+
+impl<T: Serialize, E> Read<Result<T, E>> for SerializedOkFailure {
+    fn read(value: &Result<T, E>, recorder: &mut ResponseRecorder) {
+        if let Ok(value) = value {
+            SerializedFailure::read(value, recorder);
+        }
     }
 }

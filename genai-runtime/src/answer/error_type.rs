@@ -6,11 +6,14 @@ use std::error::Error;
 
 use genai_view::Call;
 
+use crate::usage::Usage;
+
 /// An error that returns a word for what went wrong.
 ///
 /// It is there for errors of the clients whose features are on, of I/O (`not_found`, `timeout`), for `Box<dyn Error>`, and
 /// with the features `anyhow`, `eyre` and `reqwest` for their errors. Errors that hold others, as `anyhow::Error` does, are
-/// looked through.
+/// looked through. An error of another type is named by the first of these behind it, by its `source`, and else by its own type.
+/// That of an `#[error(transparent)]` is the source of what it holds, so implement `ErrorType` there.
 ///
 /// Implement it for an error that says better than the name of its type what went wrong, such as an HTTP status or a provider's code.
 /// What it says has to be one of few words: it is recorded as `error.type`, by which backends group.
@@ -33,6 +36,28 @@ use genai_view::Call;
 pub trait ErrorType {
     /// A low-cardinality word for this error.
     fn error_type(&self) -> Cow<'static, str>;
+
+    /// What the failed call used, as far as the error knows it: of an answer that was paid for and could not be read, say.
+    /// Without it, a call that fails has used nothing, unless its body recorded something.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// # use std::borrow::Cow;
+    /// # use genai::{ErrorType, Usage};
+    /// struct Unreadable { usage: Usage }
+    ///
+    /// impl ErrorType for Unreadable {
+    ///     fn error_type(&self) -> Cow<'static, str> {
+    ///         "unreadable".into()
+    ///     }
+    ///     fn usage(&self) -> Usage {
+    ///         self.usage
+    ///     }
+    /// }
+    /// ```
+    fn usage(&self) -> Usage {
+        Usage::unknown()
+    }
 }
 
 /// The conventions' word for "failed, but there is no better word".
@@ -82,9 +107,13 @@ pub(crate) fn says_nothing(error_type: &str) -> bool {
     Call::UNTYPED_ERRORS.contains(&error_type)
 }
 
-/// The `error.type` of an error if it is of this type.
-pub(crate) fn of<E: Error + ErrorType + 'static>(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
-    error.downcast_ref::<E>().map(ErrorType::error_type)
+/// The `error.type` of an error, and what the call used as far as it knows that.
+pub(crate) type KnownError = (Cow<'static, str>, Usage);
+
+/// That of an error if it is of this type.
+pub(crate) fn of<E: Error + ErrorType + 'static>(error: &(dyn Error + 'static)) -> Option<KnownError> {
+    let error = error.downcast_ref::<E>()?;
+    Some((error.error_type(), error.usage()))
 }
 
 /// The word as it is recorded: an empty one, and the name of a type that says nothing, become `_OTHER`.

@@ -35,6 +35,7 @@ texts! {
     &'a String => |text| Some(Cow::Borrowed(text));
     String => |text| Some(Cow::Owned(text));
     Cow<'a, str> => |text| Some(text);
+    Option<Cow<'a, str>> => |text| text;
     Option<&'a str> => |text| text.map(Cow::Borrowed);
     Option<&'a String> => |text| text.map(|text| Cow::Borrowed(&**text));
     Option<String> => |text| text.map(Cow::Owned);

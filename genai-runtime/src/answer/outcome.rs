@@ -11,6 +11,9 @@ use crate::answer::error_type::error_type;
 /// An `Err` says so without further ado. Implement this for a type of your own that can say it although no `Err` was
 /// returned, as the results of many tools do; it is found through `Result`, `Option`, `Box`, `Rc` and `Arc`.
 ///
+/// Other results that are `Serialize` have failed with `tool_error` if they say so in the words of MCP (`isError`) or Anthropic
+/// (`is_error`), beside a `content`.
+///
 /// ```
 /// # extern crate genai_runtime as genai;
 /// # use std::borrow::Cow;

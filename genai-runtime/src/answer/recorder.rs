@@ -327,10 +327,12 @@ impl ResponseRecorder {
     }
 
     /// The call failed with an error, whose word `name` returns. It has failed by the error's type first, in case that
-    /// `name` panics.
-    pub(crate) fn failed_with<E, N: Into<Cow<'static, str>>>(&mut self, error: &E, name: impl FnOnce(&E) -> N) {
+    /// `name` panics or has no word.
+    pub(crate) fn failed_with<E, N: IntoText<'static>>(&mut self, error: &E, name: impl FnOnce(&E) -> N) {
         self.failed(error_type::<E>());
-        self.failed(name(error));
+        if let Some(word) = name(error).into_text() {
+            self.failed(word);
+        }
     }
 
     /// Replaces a failure without a usable word by `_OTHER`.

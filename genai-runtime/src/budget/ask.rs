@@ -108,6 +108,8 @@ pub(crate) struct Settlement {
     pub(crate) unknown_cost: bool,
     /// Whether it was dropped before anything of its answer came, as at a timeout.
     pub(crate) nothing_came: bool,
+    /// The response, as a hash of its id.
+    pub(crate) response: Option<u64>,
     pub(crate) ended: Ended,
     /// Whether the call counts once more: a call inside took over its count, and it turned out to be no wrapper.
     pub(crate) another_call: bool,

@@ -30,9 +30,11 @@ use crate::budget::reason::StopReason;
 #[derive(Clone)]
 pub struct BudgetExceeded(Arc<Details>);
 
+#[derive(Clone)]
 struct Details {
     run: String,
     over: Over,
+    call_id: Option<String>,
 }
 
 impl BudgetExceeded {
@@ -40,7 +42,18 @@ impl BudgetExceeded {
         Self(Arc::new(Details {
             run: run.to_owned(),
             over,
+            call_id: None,
         }))
+    }
+
+    /// The same for the tool call with this id.
+    pub(crate) fn of_call(self, id: Option<&str>) -> Self {
+        if self.call_id() == id {
+            return self;
+        }
+        let mut details = (*self.0).clone();
+        details.call_id = id.map(str::to_owned);
+        Self(Arc::new(details))
     }
 
     /// Which kind of limit it was (`agent.stop_reason`).
@@ -56,6 +69,22 @@ impl BudgetExceeded {
     /// Whose limit it was, by the name of the run's span: `invoke_workflow repo-debugger`.
     pub fn run(&self) -> &str {
         &self.0.run
+    }
+
+    /// The id of the tool call that was refused, for the message that returns the refusal to the model. `None` if it had no
+    /// id, or if a model call was refused or a run was ended.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// # use genai::BudgetExceeded;
+    /// # use serde_json::{Value, json};
+    /// // In the attribute: `refuse = |refusal| Ok(to_message(&refusal))`
+    /// fn to_message(refusal: &BudgetExceeded) -> Value {
+    ///     json!({ "role": "tool", "tool_call_id": refusal.call_id(), "content": refusal.advice() })
+    /// }
+    /// ```
+    pub fn call_id(&self) -> Option<&str> {
+        self.0.call_id.as_deref()
     }
 
     /// How many times round it had gone: of a loop the number of rounds, otherwise the number of model calls
@@ -108,7 +137,7 @@ impl BudgetExceeded {
 
 impl fmt::Display for BudgetExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { run, over } = &*self.0;
+        let Details { run, over, .. } = &*self.0;
         match over.reason {
             StopReason::User => write!(f, "`{run}` was stopped by its own code")?,
             _ if over.is_used_up => write!(f, "the budget of `{run}` is used up: {}", over.words)?,

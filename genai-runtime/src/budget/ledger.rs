@@ -192,6 +192,11 @@ impl Ledger {
         self.counts.model_calls += u64::from(settlement.another_call);
         if ask.what.spends() {
             let sum = settlement.known.spend().plus(settlement.assumed);
+            if let Some(response) = settlement.response.filter(|_| settlement.known.cost.is_some())
+                && let Some(assumed) = self.costs.told(response, sum)
+            {
+                self.counts.assumed.remove(assumed);
+            }
             let dropped = self.costs.settled(ask, sum, settlement);
             // Calls that came to nothing do not refuse more than a used-up limit does.
             let left = self.left().filter(|(limit, _)| matches!(limit.kind, Kind::Cost));

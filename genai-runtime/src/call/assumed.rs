@@ -15,7 +15,7 @@ impl Charged {
     /// as anybody can say: most of these never reached a model.
     pub(super) fn may_be_more(&self, run: &Run, ending: &Ending, reading: &ResponseRecorder) -> bool {
         let spends = matches!(self.charge, Charge::ModelCall | Charge::Usage);
-        let told = reading.total_usage().is_known() || reading.seen_output().is_some();
+        let told = !reading.total_usage().is_nothing() || reading.seen_output().is_some();
         let failed = matches!(ending, Ending::Returned) && reading.failure.is_some() && !told;
         spends && !failed && run.is_budgeted()
     }
@@ -35,6 +35,8 @@ impl Charged {
         let told = told(reading);
         let whole = matches!(ending, Ending::Returned);
         let (input, output) = (told.input, told.output);
+        // The amount that a provider charges is for all of the call.
+        let is_charged = whole && cost.is_some_and(|cost| cost > Cost::ZERO && reading.known_charge() == Some(cost));
         let output_is_known = output.is_some() || !self.has_output;
         if input.is_some() && output_is_known && whole && cost.is_some() {
             return (Spend::default(), false);
@@ -62,7 +64,7 @@ impl Charged {
             output: more_output.unwrap_or(0),
             cost: 0,
         };
-        if cost.is_some() && assumed == Spend::default() {
+        if is_charged || (cost.is_some() && assumed == Spend::default()) {
             return (assumed, false);
         }
         let all = assumed.plus(told.spend());
@@ -83,13 +85,13 @@ impl Charged {
     }
 }
 
-/// The counts that can be believed. A provider that counts no tokens at all beside content, or no output, did not count.
+/// The counts that can be believed. Nobody counted where there are no tokens at all, since every prompt has some, nor where
+/// there is content and no output.
 fn told(reading: &ResponseRecorder) -> Known {
     let usage = reading.total_usage();
     let has_content = reading.has_content();
-    let counted = !has_content || !usage.is_nothing();
     Known {
-        input: usage.input_tokens().filter(|_| counted),
+        input: usage.input_tokens().filter(|_| !usage.is_nothing()),
         output: usage.output_tokens().filter(|output| !has_content || *output > 0),
         ..Known::default()
     }

@@ -28,7 +28,7 @@ use crate::config::{Config, is_thread_ending};
 use crate::config::{Telemetry, TelemetryRef};
 use crate::content::ContentCapture;
 use crate::context::{Entered, Nested, Running};
-use crate::fingerprint::HashKey;
+use crate::fingerprint::ResultKey;
 use crate::run::Run;
 use crate::run::{Polled, RunGuard};
 
@@ -77,6 +77,8 @@ pub(super) struct Active {
     pub(super) around: Option<Arc<Nested>>,
     /// What it counts as in the runs above it, if it counts.
     pub(super) charged: Option<Charged>,
+    /// How its result is compared with those before, if it is.
+    pub(super) result_key: Option<ResultKey>,
     /// What is to be added to its request if it is a stream without usage.
     pub(super) usage_line: Option<&'static str>,
     /// The id of the response that it fetches.
@@ -282,15 +284,15 @@ impl Call {
     /// Ends the call with a value, if it has not ended; the value is only read then, and compared with others only with a
     /// key. Never inlined: a recursion would take the stack for what is read at each of its levels.
     #[inline(never)]
-    pub(crate) fn returned(&mut self, read: impl FnOnce(&mut ResponseRecorder, Option<&HashKey>)) {
+    pub(crate) fn returned(&mut self, read: impl FnOnce(&mut ResponseRecorder, Option<&ResultKey>)) {
         if let Some(active) = self.active() {
             if !active.is_heard() {
                 // Nor does its span record: there is nothing to end.
                 return self.0.take().map_or((), keep);
             }
             let mut reading = self.reading();
-            let key = active.compares_results().then(|| active.home.config().hash_key());
-            reading.attempt(|reading| read(reading, key));
+            let key = active.result_key;
+            reading.attempt(|reading| read(reading, key.as_ref()));
             self.end(&Ending::Returned, &mut reading);
         }
     }

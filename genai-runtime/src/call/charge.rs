@@ -160,11 +160,6 @@ impl Charged {
         }
     }
 
-    /// Whether results are compared with those before: for a budget, or for a span that says whether they are new.
-    pub(super) fn compares_results(&self, run: &Run, recording: bool) -> bool {
-        self.is_compared() && (recording || run.is_budgeted())
-    }
-
     /// The call leaves no trace after all.
     pub(super) fn release(self, run: &Run, around: Option<&Nested>) {
         run.withdraw(&self.ask);
@@ -203,9 +198,9 @@ impl Charged {
         run: &Run,
         ending: &Ending,
         reading: &ResponseRecorder,
-        price: Option<Price>,
-        priced: Option<&Priced>,
+        (price, priced): (Option<Price>, Option<&Priced>),
         is_around: bool,
+        response: Option<&StringValue>,
     ) -> Option<bool> {
         let end = match ending {
             Ending::Cancelled => ToolEnd::Cancelled,
@@ -241,6 +236,7 @@ impl Charged {
             assumed,
             unknown_cost,
             nothing_came,
+            response: response.map(|id| hash(id.as_str())),
             ended: Ended { end, at: 0, is_around },
             another_call: self.is_another,
         };
@@ -322,6 +318,7 @@ pub(super) fn settle_said(run: &Run, usage: &Usage) {
         assumed: Spend::default(),
         unknown_cost: false,
         nothing_came: false,
+        response: None,
         ended: Ended {
             end: ToolEnd::Succeeded(None),
             at: 0,

@@ -29,14 +29,6 @@ use crate::run::Run;
 const CANCELLED: &str = "cancelled";
 
 impl Active {
-    /// Whether the result is compared with those before.
-    pub(super) fn compares_results(&self) -> bool {
-        let (charged, run) = (self.charged.as_ref(), self.home.run());
-        charged
-            .zip(run)
-            .is_some_and(|(charged, run)| charged.compares_results(run, self.recording))
-    }
-
     /// Whether anybody is told what became of it: its span, the run above, the metrics.
     pub(super) fn is_heard(&self) -> bool {
         self.recording || self.measured.is_some() || self.home.run().is_some() || self.has_events()
@@ -113,7 +105,8 @@ impl Active {
         if let (Some(run), Some(charged)) = (run, &mut self.charged)
             && inside.is_none_or(|inside| charged.is_around(run, &inside, is_wrapper))
         {
-            is_new = charged.settle(run, ending, reading, price, priced, is_around_steps);
+            let response = self.fetched.as_ref().or(reading.response_id());
+            is_new = charged.settle(run, ending, reading, (price, priced), is_around_steps, response);
             let (spans, times) = ((span.span_context().span_id(), self.parent), (self.span_started, ended));
             run.log_call(&charged.loop_call(spans, times, ending, reading, price, is_new));
         }

@@ -32,6 +32,7 @@ use crate::content::ContentCapture;
 use crate::context::CallNames;
 use crate::context::propagation::baggage;
 use crate::context::{ModelCall, Nested, Running, Steps};
+use crate::fingerprint::ResultKey;
 use crate::metrics::OwnCalls;
 use crate::run::RunGuard;
 use crate::run::{Identity, Owner, Run, Stopper, write_passed};
@@ -197,6 +198,9 @@ fn open(
     let said_before = said_before(&start);
     // The id of the response that the call fetches, if it fetches one.
     let fetched = start.attributes.text(Field::ResponseId).cloned();
+    let compared = charged.as_ref().is_some_and(Charged::is_compared);
+    let call_id = start.attributes.text(Field::ToolCallId).filter(|_| compared);
+    let result_key = compared.then(|| ResultKey::new(telemetry.config.hash_key(), call_id.map(StringValue::as_str)));
     let (usage_line, has_raw_errors) = (start.usage_line, start.has_raw_errors);
     let counted = measured.is_some() || above.is_some();
     let priced = Priced::of(&start, telemetry.config.prices(), counted);
@@ -227,6 +231,7 @@ fn open(
         (operation.charge == Charge::ModelCall).then(|| ModelCall::new(charged.as_ref().map(Charged::reserved)));
     let steps = charged.as_ref().filter(|charged| charged.is_compared());
     let steps = steps.map(|_| Steps::default());
+    let result_key = result_key.filter(|_| recording || run.as_ref().or(above).is_some_and(|run| run.is_budgeted()));
     let capture = captured(
         &telemetry.config,
         operation,
@@ -270,6 +275,7 @@ fn open(
         #[cfg(feature = "capture")]
         recorder,
         charged,
+        result_key,
         usage_line,
         fetched,
         guard,

@@ -76,7 +76,9 @@ impl Priced {
             return Some((Price::Known(cost), requested));
         }
         // A provider that charged nothing is believed where the table has no price.
-        if let Some(charged) = reading.known_charge().filter(|_| reading.priced_apart().is_none()) {
+        if let Some(charged) = reading.known_charge().filter(|_| reading.priced_apart().is_none())
+            && !self.is_priced(config.prices(), reading)
+        {
             return Some((Price::Known(charged), false));
         }
         if self.counts_nothing(config.prices(), reading) {
@@ -100,12 +102,23 @@ impl Priced {
     /// Whether the provider counts 0 tokens, of a model that has a price.
     fn counts_nothing(&self, prices: &Prices, reading: &ResponseRecorder) -> bool {
         let usage = reading.total_usage();
-        if !usage.is_known() || !usage.is_nothing() || reading.priced_apart().is_some() {
-            return false;
-        }
+        let is_nothing = usage.is_known() && usage.is_nothing() && reading.priced_apart().is_none();
+        is_nothing && self.is_priced(prices, reading)
+    }
+
+    /// Whether the model that answered or the one that was asked has a price other than 0.
+    fn is_priced(&self, prices: &Prices, reading: &ResponseRecorder) -> bool {
         let requested = self.model.as_ref().map(StringValue::as_str);
         let mut models = [reading.known_model(), requested].into_iter().flatten();
-        models.any(|model| self.has_price(prices, &self.as_requested(prices, model)))
+        models.any(|model| {
+            let model = self.as_requested(prices, model);
+            self.has_price(prices, &model) && !self.is_free(prices, &model)
+        })
+    }
+
+    fn is_free(&self, prices: &Prices, model: &str) -> bool {
+        let reservation = prices.reservation(self.provider.as_str(), model, 0, 0);
+        reservation.is_some_and(|(_, is_free)| is_free)
     }
 
     /// Names what has no price.
@@ -187,11 +200,7 @@ impl Priced {
                     .at(at),
             );
             // A provider that counts no tokens at all did not count: only a model whose price is 0 costs nothing.
-            let is_free = || {
-                let reservation = prices.reservation(self.provider.as_str(), model, 0, 0);
-                reservation.is_some_and(|(_, is_free)| is_free)
-            };
-            cost.filter(|cost| *cost > Cost::ZERO || !used.usage.is_nothing() || is_free())
+            cost.filter(|cost| *cost > Cost::ZERO || !used.usage.is_nothing() || self.is_free(prices, model))
         };
         let requested = self.model.as_ref().map(StringValue::as_str);
         let Some(answered) = used.model else {

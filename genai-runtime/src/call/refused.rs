@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use genai_semconv::{Field, attributes as attr, own};
 use genai_view::{LoopCall, LoopEnd};
 use opentelemetry::trace::{SpanKind, Status, TraceContextExt as _};
-use opentelemetry::{Context, Value};
+use opentelemetry::{Context, StringValue, Value};
 
 use crate::budget::BudgetExceeded;
 use crate::budget::{Action, Ask, Over};
@@ -86,6 +86,8 @@ impl RefusedCall {
         ask: Ask,
         after_end: bool,
     ) -> Self {
+        let call_id = start.attributes.text(Field::ToolCallId).map(StringValue::as_str);
+        let exceeded = exceeded.of_call(call_id);
         Self {
             start,
             outer,

@@ -177,14 +177,16 @@ impl Running {
 fn position(stack: &[Running], context: &Context) -> Option<usize> {
     let span = context.span();
     let span = span.span_context();
-    if !span.is_valid() {
+    let run = Run::of(context);
+    // Without spans there are calls under a run only, whose limits need to know what their bodies record.
+    if !span.is_valid() && run.is_none() {
         return None;
     }
-    let own = |running: &Running| running.context.span().span_context() == span;
+    let own = |running: &Running| span.is_valid() && running.context.span().span_context() == span;
     stack.iter().rposition(own).or_else(|| {
         let innermost = stack.last()?;
         let around = innermost.context.span().span_context().trace_id() == span.trace_id()
-            && same(Run::of(&innermost.context), Run::of(context));
+            && same(Run::of(&innermost.context), run);
         around.then(|| stack.len() - 1)
     })
 }

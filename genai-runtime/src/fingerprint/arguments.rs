@@ -1,6 +1,7 @@
 //! What is hashed of one call's arguments, and the hash.
 
 use crate::fingerprint::error::Unserialisable;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_core::Serialize;
@@ -10,7 +11,7 @@ use crate::fingerprint::canonical::Canonical;
 use crate::fingerprint::hash_key::HashKey;
 use crate::fingerprint::names::is_word;
 use crate::fingerprint::words::Name;
-use crate::fingerprint::words::{Domain, Words};
+use crate::fingerprint::words::{Domain, LeftOut, Words};
 
 /// What is hashed of one call's arguments, in the order in which they are added: generated code adds them sorted by
 /// name.
@@ -94,10 +95,39 @@ pub(crate) fn held(value: Value) -> Value {
     }
 }
 
-/// The canonical hash of what a call returned, to see that it is the same again. `None` if it could not be read.
-pub(crate) fn result<T: Serialize + ?Sized>(key: &HashKey, value: &T) -> Option<u64> {
-    let mut words = Words::new(key.for_fingerprints());
-    add(value, &mut words).then(|| words.finish(Domain::Result))
+/// How the results of one call are hashed: without the id of the call, which is new each time and part of the messages that
+/// many dispatchers return.
+#[derive(Clone, Copy)]
+pub struct ResultKey {
+    key: (u64, u64),
+    call_id: Option<LeftOut>,
+}
+
+/// Without the key.
+impl fmt::Debug for ResultKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ResultKey").finish_non_exhaustive()
+    }
+}
+
+/// A shorter id may be equal to a result by chance.
+const SHORTEST_ID: usize = 4;
+
+impl ResultKey {
+    pub(crate) fn new(key: &HashKey, call_id: Option<&str>) -> Self {
+        let key = key.for_fingerprints();
+        let call_id = call_id.filter(|id| id.len() >= SHORTEST_ID);
+        Self {
+            key,
+            call_id: call_id.map(|id| LeftOut::new(key, id)),
+        }
+    }
+
+    /// The canonical hash of what a call returned, to see that it is the same again. `None` if it could not be read.
+    pub(crate) fn hash<T: Serialize + ?Sized>(&self, value: &T) -> Option<u64> {
+        let mut words = Words::without(self.key, self.call_id);
+        add(value, &mut words).then(|| words.finish(Domain::Result))
+    }
 }
 
 fn add<T: Argument + ?Sized>(value: &T, words: &mut Words) -> bool {

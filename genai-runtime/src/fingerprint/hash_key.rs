@@ -11,7 +11,7 @@ const VARIABLE: &str = "GENAI_HASH_KEY";
 
 /// The key. Without it, nobody can find out by trial which value a hash belongs to.
 #[derive(Clone, Copy)]
-pub struct HashKey {
+pub(crate) struct HashKey {
     key: [u8; 16],
     /// Made from the key, so that a fingerprint and the hash of a text have nothing to do with each other.
     for_fingerprints: (u64, u64),

@@ -33,7 +33,7 @@ mod words;
 #[cfg(feature = "capture")]
 pub(crate) use arguments::held;
 pub use arguments::{Argument, Arguments};
-pub(crate) use arguments::{Fingerprint, keys, result};
+pub(crate) use arguments::{Fingerprint, ResultKey, keys};
 pub(crate) use hash_key::HashKey;
 #[cfg(feature = "capture")]
 pub(crate) use names::{LONGEST_NAME, is_word};

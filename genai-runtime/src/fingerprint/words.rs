@@ -47,6 +47,29 @@ pub(super) struct Words {
     /// How many words there are, those of nested entries included.
     count: u64,
     limit: u64,
+    left_out: Option<LeftOut>,
+}
+
+/// A text that is left out wherever it is a whole text.
+#[derive(Clone, Copy)]
+pub(super) struct LeftOut {
+    length: usize,
+    hash: u64,
+}
+
+impl LeftOut {
+    pub(super) fn new(key: (u64, u64), text: &str) -> Self {
+        let mut words = Words::new(key);
+        words.text(text);
+        Self {
+            length: text.len(),
+            hash: words.finish(Domain::Entry),
+        }
+    }
+
+    fn is(self, key: (u64, u64), text: &str) -> bool {
+        text.len() == self.length && Self::new(key, text).hash == self.hash
+    }
 }
 
 /// How much of a text is in a word.
@@ -67,6 +90,15 @@ impl Words {
             key,
             count: 0,
             limit: u64::MAX,
+            left_out: None,
+        }
+    }
+
+    /// The same without this text.
+    pub(super) fn without(key: (u64, u64), left_out: Option<LeftOut>) -> Self {
+        Self {
+            left_out,
+            ..Self::new(key)
         }
     }
 
@@ -123,6 +155,9 @@ impl Words {
     }
 
     pub(super) fn text(&mut self, text: &str) {
+        if self.left_out.is_some_and(|left_out| left_out.is(self.key, text)) {
+            return self.tagged(Tag::Null, 0);
+        }
         let mut bytes = text.as_bytes();
         while let Some(next) = bytes.first_chunk() {
             self.word(middle_of_text(u64::from_le_bytes(*next)));

@@ -55,7 +55,7 @@ impl<T: Serialize + ?Sized> CapturedResult for T {}
 pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Option<Value> {
     let json = AssertUnwindSafe(|| {
         // The hash is of no interest: its serializer has a limit of depth, which that of `serde_json` has not.
-        fingerprint::result(&HashKey::new([0; 16]), value)?;
+        fingerprint::ResultKey::new(&HashKey::new([0; 16]), None).hash(value)?;
         serde_json::to_value(value).ok()
     });
     catch_unwind(json).ok().flatten()

@@ -2,12 +2,11 @@
 //!
 //! By method, as in [`probe`](crate::probe::reads): the types are known where the calls are generated.
 
-use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use genai_semconv::Attr;
 
-use crate::answer::{Chunk, Response, ResponseRecorder};
+use crate::answer::{Chunk, IntoText, Response, ResponseRecorder};
 use crate::value::IntoValue;
 use crate::work::{Nothing, Part, Reads, Whole};
 
@@ -97,8 +96,8 @@ pub fn attribute<T: ?Sized>(recorder: &mut ResponseRecorder, attribute: Attr<T>,
     }
 }
 
-/// Names an error by the attribute's `error_type = …`.
-pub fn name_error<T, E, N: Into<Cow<'static, str>>>(
+/// Names an error by the attribute's `error_type = …`, whose closure may return no word.
+pub fn name_error<T, E, N: IntoText<'static>>(
     value: &Result<T, E>,
     recorder: &mut ResponseRecorder,
     name: impl FnOnce(&E) -> N,

@@ -1,9 +1,10 @@
 //! How the error in a value is named, and whether it has a text: decided by the type of the error.
 
+use std::error::Error;
 use std::fmt::Display;
 
 use crate::answer::{ErrorText, ErrorType};
-use crate::work::{ItemProbe, Nothing, OwnName, Probe, Reads, TextOfError, TypeName, ValueProbe};
+use crate::work::{ItemProbe, Nothing, OwnName, Probe, Reads, SourceName, TextOfError, TypeName, ValueProbe};
 
 /// An error that knows its name. Asked first.
 pub trait NamedError<V> {
@@ -11,10 +12,10 @@ pub trait NamedError<V> {
     fn __genai_error_name(&self) -> Reads<V, OwnName>;
 }
 
-/// Another error, which is named by its type. Asked next.
-pub trait UnnamedError<V> {
+/// Another error, which is named by one behind it or by its type. Asked next.
+pub trait UnnamedError<V, M> {
     /// How it is named.
-    fn __genai_error_name(&self) -> Reads<V, TypeName>;
+    fn __genai_error_name(&self) -> Reads<V, M>;
 }
 
 /// An error with a text. Asked first.
@@ -32,7 +33,13 @@ macro_rules! errors {
                 }
             }
 
-            impl<T, E> UnnamedError<Result<T, E>> for &$probe<Result<T, E>> {
+            impl<T, E: Error> UnnamedError<Result<T, E>, SourceName> for &&&$probe<Result<T, E>> {
+                fn __genai_error_name(&self) -> Reads<Result<T, E>, SourceName> {
+                    Reads::NEW
+                }
+            }
+
+            impl<T, E> UnnamedError<Result<T, E>, TypeName> for &$probe<Result<T, E>> {
                 fn __genai_error_name(&self) -> Reads<Result<T, E>, TypeName> {
                     Reads::NEW
                 }

@@ -20,7 +20,7 @@ pub use captured::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
 pub use compared::{ComparedError, ComparedOk, ComparedValue};
 pub use error::{ErrorWithText, NamedError, UnnamedError};
 pub use in_json::{JsonProbe, JsonWithoutFields};
-pub use reads::{ItemChunk, ItemOutcome, ToldOutcome, ValueChunk, ValueOutcome, ValueResponse, WholeResponse};
+pub use reads::{ItemChunk, ItemOutcome, ToldOutcome, ValueChunk, ValueResponse, WholeResponse};
 pub use refusal::{CanAdvise, CanRefuse, CanRefuseTool};
 pub use returned::{
     OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueItems, OpaqueItemsWithEnd, PartDeferred,

@@ -1,6 +1,9 @@
 //! How a returned value, or an item of a stream, is read. How its error is named is another question
 //! ([`error`](crate::probe::error)).
 
+use serde_core::Serialize;
+
+use crate::adapters::{SerializedFailure, SerializedOkFailure};
 use crate::answer::{Chunk, Outcome, Response};
 use crate::work::{Failure, ItemFailure, ItemProbe, Nothing, Part, Probe, Reads, ValueProbe, Whole};
 
@@ -28,17 +31,45 @@ readings! {
     WholeResponse: &Probe<V> [Response], __genai_response => Whole;
     /// A part of an answer.
     ItemChunk: &ItemProbe<V> [Chunk], __genai_response => Part;
-    /// A result that may be a failure.
-    ToldOutcome: &Probe<V> [Outcome], __genai_outcome => Failure;
     /// An item that may be a failure.
     ItemOutcome: &ItemProbe<V> [Outcome], __genai_outcome => ItemFailure;
     /// A part of an answer. Asked before the whole: what is both knows better how it is added.
     ValueChunk: &&ValueProbe<V> [Chunk], __genai_response => Part;
     /// An answer.
     ValueResponse: &&&ValueProbe<V> [Response], __genai_response => Whole;
-    /// A result that may be a failure.
-    ValueOutcome: &&ValueProbe<V> [Outcome], __genai_outcome => Failure;
 }
+
+/// A result that may be a failure: its type says so, or a field of its JSON does.
+pub trait ToldOutcome<V, M> {
+    /// Reads it.
+    fn __genai_outcome(&self) -> Reads<V, M>;
+}
+
+macro_rules! outcomes {
+    ($($probe:ident)*) => {
+        $(
+            impl<V: Outcome> ToldOutcome<V, Failure> for &&$probe<V> {
+                fn __genai_outcome(&self) -> Reads<V, Failure> {
+                    Reads::NEW
+                }
+            }
+
+            impl<T: Serialize, E> ToldOutcome<Result<T, E>, SerializedOkFailure> for &&&$probe<Result<T, E>> {
+                fn __genai_outcome(&self) -> Reads<Result<T, E>, SerializedOkFailure> {
+                    Reads::NEW
+                }
+            }
+
+            impl<V: Serialize> ToldOutcome<V, SerializedFailure> for &$probe<V> {
+                fn __genai_outcome(&self) -> Reads<V, SerializedFailure> {
+                    Reads::NEW
+                }
+            }
+        )*
+    };
+}
+
+outcomes!(Probe ValueProbe);
 
 #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
 impl<V> Probe<V> {

@@ -69,21 +69,26 @@ impl OpenCalls {
 
     /// The open spans with their totals so far, and what budgets leave the runs among them.
     pub(super) fn now(&self) -> Vec<(SpanData, Option<Remaining>)> {
-        let open: Vec<_> = match self.0.state() {
-            Some(state) => state
-                .calls
-                .values()
-                .map(|call| (call.span.clone(), call.run.clone()))
-                .collect(),
+        let open = self.open(|_| true).into_iter();
+        open.map(|(span, run)| (span, run.map(|run| Remaining::of(&run))))
+            .collect()
+    }
+
+    /// Open spans with their totals so far, and the runs that they are of.
+    fn open(&self, wanted: impl Fn(&SpanData) -> bool) -> Vec<(SpanData, Option<Arc<Run>>)> {
+        let mut open: Vec<_> = match self.0.state() {
+            Some(state) => {
+                let wanted = state.calls.values().filter(|call| wanted(&call.span));
+                wanted.map(|call| (call.span.clone(), call.run.clone())).collect()
+            }
             None => Vec::new(),
         };
         // Without the lock, which calls need to start and to end.
-        let with_totals = open.into_iter().map(|(mut span, run)| {
+        for (span, run) in &mut open {
             span.attributes
                 .extend(run.iter().flat_map(|run| run.total_attributes()));
-            (span, run.map(|run| Remaining::of(&run)))
-        });
-        with_totals.collect()
+        }
+        open
     }
 
     /// Ends all open calls as cancelled ones, and prints them as open ones. What happens in them later is not recorded.
@@ -191,14 +196,28 @@ impl SpanProcessor for OpenCalls {
             drop(state);
             drop(ended);
         }
-        let mut processors = self.0.all().peekable();
-        while let Some(processor) = processors.next() {
-            if processors.peek().is_none() {
-                processor.on_end(span);
+        let Some(tree) = &self.0.tree else {
+            let Some((last, others)) = self.0.processors.split_last() else {
                 return;
+            };
+            for processor in others {
+                processor.on_end(span.clone());
             }
+            return last.on_end(span);
+        };
+        for processor in &self.0.processors {
             processor.on_end(span.clone());
         }
+        // The last, so that it is there whatever becomes of the others.
+        let is_root = span.parent_span_id == SpanId::INVALID || span.parent_span_is_remote;
+        let trace = span.span_context.trace_id();
+        let open = if is_root {
+            self.open(|open| open.span_context.trace_id() == trace)
+        } else {
+            Vec::new()
+        };
+        let open: Vec<SpanData> = open.into_iter().map(|(span, _)| span).collect();
+        tree.ended(span, &open);
     }
 
     fn force_flush(&self) -> OTelSdkResult {

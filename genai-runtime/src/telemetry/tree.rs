@@ -127,7 +127,8 @@ impl TreeExporter {
         TreeProcessor(self)
     }
 
-    fn take(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+    /// Takes ended spans, and those that are open in their traces if a root has ended.
+    fn take(&self, batch: Vec<SpanData>, open: &[SpanData]) -> OTelSdkResult {
         let mut blocks = Vec::new();
         let mut lines = String::new();
         {
@@ -138,7 +139,8 @@ impl TreeExporter {
                 if self.lines && call.parent.is_some() {
                     lines += &self.sheet().draw_call(&call, span.end_time);
                 }
-                blocks.extend(collector.add(span.span_context.trace_id(), call));
+                let open = open.iter().map(open_call).collect();
+                blocks.extend(collector.add(span.span_context.trace_id(), call, open));
             }
         }
         self.write(&lines);
@@ -219,7 +221,7 @@ impl fmt::Debug for TreeExporter {
 
 impl SpanExporter for TreeExporter {
     fn export(&self, batch: Vec<SpanData>) -> impl Future<Output = OTelSdkResult> + Send {
-        std::future::ready(self.take(batch))
+        std::future::ready(self.take(batch, &[]))
     }
 
     fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
@@ -236,6 +238,15 @@ impl SpanExporter for TreeExporter {
 pub struct TreeProcessor(TreeExporter);
 
 impl TreeProcessor {
+    /// Takes an ended span, and those that are open in its trace if it is the root.
+    pub(super) fn ended(&self, span: SpanData, open: &[SpanData]) {
+        // A sampler may have a span recorded without wanting it exported.
+        if span.span_context.is_sampled() {
+            // After the shutdown there is nowhere to print to and nobody to tell.
+            drop(self.0.take(vec![span], open));
+        }
+    }
+
     /// Prints the traces of these spans, which have not ended, with what has ended in them.
     pub(super) fn interrupted(&self, open: &[SpanData], now: SystemTime) {
         self.0.interrupt(open, now);
@@ -246,11 +257,7 @@ impl SpanProcessor for TreeProcessor {
     fn on_start(&self, _: &mut Span, _: &Context) {}
 
     fn on_end(&self, span: SpanData) {
-        // A sampler may have a span recorded without wanting it exported.
-        if span.span_context.is_sampled() {
-            // After the shutdown there is nowhere to print to and nobody to tell.
-            drop(self.0.take(vec![span]));
-        }
+        self.ended(span, &[]);
     }
 
     fn force_flush(&self) -> OTelSdkResult {

@@ -7,12 +7,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde_core::Serialize;
 
 use crate::answer::{error_type, says_nothing};
-use crate::fingerprint::{HashKey, result};
+use crate::fingerprint::ResultKey;
 
 /// Compares values in one way.
 pub trait Compare<V>: 'static {
     /// The keyed hash of the value, if it is compared in this way.
-    fn hash(value: &V, key: &HashKey) -> Option<u64>;
+    fn hash(value: &V, key: &ResultKey) -> Option<u64>;
 }
 
 /// The answer to a question about `V`: it is compared as `M` does it.
@@ -32,7 +32,7 @@ impl<V, M: Compare<V>> Compares<V, M> {
 }
 
 impl<V, M: Compare<V>, N: Compare<V>> Compare<V> for (M, N) {
-    fn hash(value: &V, key: &HashKey) -> Option<u64> {
+    fn hash(value: &V, key: &ResultKey) -> Option<u64> {
         M::hash(value, key).or_else(|| N::hash(value, key))
     }
 }
@@ -48,8 +48,8 @@ macro_rules! ways {
             where
                 $($bounds)*
             {
-                fn hash(value: &$value, key: &HashKey) -> Option<u64> {
-                    let hash: fn(&$value, &HashKey) -> Option<u64> = $hash;
+                fn hash(value: &$value, key: &ResultKey) -> Option<u64> {
+                    let hash: fn(&$value, &ResultKey) -> Option<u64> = $hash;
                     hash(value, key)
                 }
             }
@@ -61,18 +61,18 @@ ways! {
     /// Not at all.
     NotCompared <V> V [] |_, _| None;
     /// By the whole value.
-    ByValue <V> V [V: Serialize] |value, key| result(key, value);
+    ByValue <V> V [V: Serialize] |value, key| key.hash(value);
     /// By what an `Ok` holds.
-    ByOk <T, E> Result<T, E> [T: Serialize] |value, key| value.as_ref().ok().and_then(|value| result(key, value));
+    ByOk <T, E> Result<T, E> [T: Serialize] |value, key| value.as_ref().ok().and_then(|value| key.hash(value));
     /// By the text of an error.
     ByText <T, E> Result<T, E> [E: Display] |value, key| value.as_ref().err().and_then(|error| text(key, error));
 }
 
 /// The keyed hash of an error's text, where its type says nothing. A `Display` that panics has no text.
-fn text<E: Display>(key: &HashKey, error: &E) -> Option<u64> {
+fn text<E: Display>(key: &ResultKey, error: &E) -> Option<u64> {
     if !says_nothing(error_type::<E>()) {
         return None;
     }
     let text = catch_unwind(AssertUnwindSafe(|| error.to_string())).ok()?;
-    result(key, &text)
+    key.hash(&text)
 }

@@ -23,7 +23,9 @@ pub use question::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};
 pub use reader::Reader;
 #[cfg(feature = "capture")]
 pub(crate) use reader::ResultCapture;
-pub(crate) use reads::{Failure, ItemFailure, Nothing, OwnName, Part, Reads, TextOfError, TypeName, Whole};
+pub(crate) use reads::{
+    Failure, ItemFailure, Nothing, OwnName, Part, Read, Reads, SourceName, TextOfError, TypeName, Whole,
+};
 pub(crate) use shape::{
     Boxed, BoxedTwice, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
     OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueStreamWithEndOrError,

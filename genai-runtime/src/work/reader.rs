@@ -3,7 +3,7 @@
 use crate::answer::ResponseRecorder;
 use crate::budget::{BudgetExceeded, Refuse};
 use crate::call::Call;
-use crate::fingerprint::HashKey;
+use crate::fingerprint::ResultKey;
 use crate::work::compares::{Compare, Compares};
 
 /// How a result is read, a returned value or one item of a stream; and what is returned in its place when a budget does
@@ -18,7 +18,7 @@ pub struct Reader<R> {
 }
 
 /// The hash of a result, for seeing that the same came again.
-pub(crate) type HashResult<R> = fn(&R, &HashKey) -> Option<u64>;
+pub(crate) type HashResult<R> = fn(&R, &ResultKey) -> Option<u64>;
 
 impl<R> Reader<R> {
     /// Reads by this function.

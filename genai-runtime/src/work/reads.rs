@@ -1,8 +1,10 @@
 //! How aspects of a value are read. Each is a type without fields, so several become one function.
 
+use std::error::Error;
 use std::marker::PhantomData;
 
-use crate::answer::{Chunk, ErrorText, ErrorType, Outcome, Response, ResponseRecorder, error_type};
+use crate::answer::{Chunk, ErrorText, ErrorType, Outcome, Response, ResponseRecorder, error_type, says_nothing};
+use crate::usage::Usage;
 use crate::work::reader::Reader;
 
 /// Reads one aspect of a value.
@@ -83,6 +85,15 @@ aspects! {
     OwnName <T, E> Result<T, E> [E: ErrorType] |value, recorder| {
         if let Err(error) = value {
             recorder.failed_with(error, E::error_type);
+            recorder.usage(error.usage());
+        }
+    };
+    /// The name of the first error behind it that has one, else that of its type.
+    SourceName <T, E> Result<T, E> [E: Error] |value, recorder| {
+        if let Err(error) = value {
+            let source = error.source();
+            recorder.failed_with(error, |_| source.map(ErrorType::error_type).filter(|word| !says_nothing(word)));
+            recorder.usage(source.map_or_else(Usage::unknown, ErrorType::usage));
         }
     };
     /// The name of an error's type.

@@ -1,4 +1,5 @@
-//! Chains of runs, each of which starts the next one and ends: they take linear time and no stack.
+//! Without a provider: chains of runs, each of which starts the next one and ends, take linear time and no stack, and limits
+//! have what bodies record.
 //!
 //! A program of its own: after so many calls that nobody listens to, few look for a provider.
 
@@ -93,4 +94,38 @@ fn shorter_chains_end_as_well() {
             block_on(chain(links)).expect("nothing is refused");
         }
     });
+}
+
+/// Returns how many calls were made.
+#[genai::agent(budget = Budget::new().max_cost_usd(1.0).max_same_error(3))]
+async fn recording(pays: bool) -> Result<u64, BudgetExceeded> {
+    /// The answer came, costs a quarter of a dollar, and could not be read.
+    #[genai::chat(provider = "openai", model = "gpt-4o", refuse = |refusal| Err(Some(refusal)))]
+    async fn unreadable() -> Result<Answer, Option<BudgetExceeded>> {
+        genai::current_call().record_usage(Usage::input_including_cached(100_000).with_output_tokens(0));
+        Err(None)
+    }
+    #[genai::tool(call_id = None)]
+    async fn read(number: u64) -> Result<String, BudgetExceeded> {
+        genai::current_call().fail("permission_denied");
+        Ok(format!("{number} may not be read"))
+    }
+    for made in 0..40 {
+        let refused = if pays {
+            matches!(unreadable().await, Err(Some(_)))
+        } else {
+            read(made).await.is_err()
+        };
+        if refused {
+            return Ok(made);
+        }
+    }
+    Ok(40)
+}
+
+#[tokio::test]
+async fn recorded_facts_count_without_spans() {
+    for (pays, made) in [(true, 4), (false, 3)] {
+        assert_eq!(recording(pays).await.expect("it handles the refusal"), made);
+    }
 }

@@ -1,22 +1,50 @@
-//! Duplicate entries of a price file. This file has one test, because the hook is the process's.
+//! Mistakes about money: duplicate entries of a price file, limits that are no amount. This file has one test, because the hook is the process's.
 
 use std::sync::{Arc, Mutex};
 
-use genai::Notice;
 use genai::price::Prices;
+use genai::{Budget, BudgetExceeded, Notice, StopReason, Usage};
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn ask() -> Result<Usage, BudgetExceeded> {
+    Ok(Usage::input_including_cached(1).with_output_tokens(1))
+}
+
+#[genai::workflow(budget = Budget::new().max_cost_usd(limit))]
+fn run(limit: f64) -> Result<Usage, BudgetExceeded> {
+    ask()
+}
 
 #[test]
-fn litellm_duplicate_is_a_notice() {
+fn mistakes_about_money_are_noticed() {
     let seen: Arc<Mutex<Vec<Notice>>> = Arc::default();
     let hook = Arc::clone(&seen);
-    genai::on_notice(move |notice| hook.lock().expect("no hook panicked").push(notice.clone()));
+    genai::on_notice(move |notice| {
+        // No provider is set, which is not what this is about.
+        if notice.code != "no_provider" {
+            hook.lock().expect("no hook panicked").push(notice.clone());
+        }
+    });
     let entry = |usd: &str| format!(r#""gpt-9": {{ "input_cost_per_token": {usd}, "litellm_provider": "openai" }}"#);
     let mut prices = Prices::empty();
     prices
         .add_litellm(&format!("{{ {}, {} }}", entry("1e-6"), entry("2e-6")))
         .expect("the file is in order but for the duplicate");
-    let seen = seen.lock().expect("no hook panicked");
-    let [notice] = seen.as_slice() else { panic!("{seen:?}") };
+    let notices = std::mem::take(&mut *seen.lock().expect("no hook panicked"));
+    let [notice] = notices.as_slice() else {
+        panic!("{notices:?}")
+    };
     assert_eq!(notice.code, "price_duplicate");
     assert!(notice.text.contains("\"gpt-9\""), "{}", notice.text);
+
+    for (limit, shown) in [(f64::NAN, "NaN"), (-0.5, "-0.5"), (f64::NEG_INFINITY, "-inf")] {
+        let refusal = run(limit).expect_err("it is $0");
+        assert_eq!(refusal.reason(), StopReason::Cost);
+        let notices = std::mem::take(&mut *seen.lock().expect("no hook panicked"));
+        let [notice] = notices.as_slice() else {
+            panic!("{notices:?}")
+        };
+        assert_eq!(notice.code, "settings");
+        assert!(notice.text.contains(&format!("to {shown} dollars")), "{}", notice.text);
+    }
 }

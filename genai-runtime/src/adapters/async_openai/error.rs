@@ -6,10 +6,12 @@ use async_openai::error::OpenAIError;
 use serde_json::Value;
 
 use crate::adapters::http_error::{reqwest_error, status};
+use crate::adapters::json::Body;
 use crate::adapters::reader::{self, As};
-use crate::answer::ErrorType;
 use crate::answer::error_type::OTHER;
+use crate::answer::{ErrorType, Response};
 use crate::budget::BudgetExceeded;
+use crate::usage::Usage;
 
 /// The HTTP status where the server answered with one, else the kind of error.
 impl ErrorType for OpenAIError {
@@ -25,6 +27,14 @@ impl ErrorType for OpenAIError {
             // Of files, and of a user's own middleware.
             _ => OTHER,
         })
+    }
+
+    /// That of an answer that was paid for and that the client could not read, such as one with a new kind of item.
+    fn usage(&self) -> Usage {
+        match self {
+            Self::JSONDeserialize(_, body) => Body::parse(body).usage(),
+            _ => Usage::unknown(),
+        }
     }
 }
 
@@ -43,5 +53,23 @@ fn in_body(body: &str) -> Option<Cow<'static, str>> {
 impl From<BudgetExceeded> for OpenAIError {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::InvalidArgument(exceeded.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_openai::error::OpenAIError;
+
+    use crate::answer::ErrorType;
+
+    #[test]
+    fn unreadable_answer_has_its_usage() {
+        let body = r#"{"id": "resp_1", "output": [{"type": "new"}], "usage": {"input_tokens": 9, "output_tokens": 4}}"#;
+        let reason = serde_json::from_str::<bool>(body).expect_err("it is an object");
+        let error = OpenAIError::JSONDeserialize(reason, body.to_owned());
+        assert_eq!(error.error_type(), "json_deserialize_error");
+        assert_eq!(error.usage().output_tokens(), Some(4));
+        let around: Box<dyn std::error::Error> = error.into();
+        assert_eq!(around.usage().input_tokens(), Some(9), "inside of others, too");
     }
 }

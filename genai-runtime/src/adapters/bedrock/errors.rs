@@ -16,7 +16,7 @@ use aws_smithy_types::event_stream::RawMessage;
 
 use crate::adapters::http_error::{code, failed_status};
 use crate::answer::ErrorType;
-use crate::answer::error_type::of;
+use crate::answer::error_type::{KnownError, of};
 use crate::budget::BudgetExceeded;
 
 /// The service's code; without one the HTTP status, or how far the request came: `timeout`, `connect`,
@@ -40,7 +40,7 @@ impl<E: ProvideErrorMetadata + Any, R: Any> ErrorType for SdkError<E, R> {
 }
 
 /// The `error.type` of the errors of operations that ask a model.
-pub(in crate::adapters) fn error_type(error: &(dyn StdError + 'static)) -> Option<Cow<'static, str>> {
+pub(in crate::adapters) fn error_type(error: &(dyn StdError + 'static)) -> Option<KnownError> {
     of::<SdkError<ConverseError>>(error)
         .or_else(|| of::<SdkError<ConverseStreamError>>(error))
         .or_else(|| of::<SdkError<ConverseStreamOutputError, RawMessage>>(error))

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::adapters::reader::{self, As};
+use crate::adapters::serialized::TOOL_ERROR;
 use crate::answer::Chunk;
 use crate::answer::{Outcome, Response, ResponseRecorder};
 use crate::request::{Request, RequestAttributes};
@@ -42,20 +43,17 @@ impl Chunk for Value {
     }
 }
 
-/// The result of a tool: an error of JSON-RPC, and a result of MCP that says that it is one. All else is no failure,
-/// whatever its fields are called.
+/// The result of a tool: an error of JSON-RPC, and a result that says that it is one by `isError` (MCP) or `is_error`
+/// (Anthropic) beside its content. All else is no failure, whatever its fields are called.
 impl Outcome for Value {
     fn failure(&self) -> Option<Cow<'static, str>> {
-        const IS_ERROR: &str = "/isError";
         // A batch of JSON-RPC.
         if let Self::Array(results) = self {
             return results.iter().find_map(Outcome::failure);
         }
         let result = self.get("result").unwrap_or(self);
-        let has_content =
-            result.get("content").is_some_and(Self::is_array) || result.get("structuredContent").is_some();
-        if result.pointer(IS_ERROR) == Some(&Self::Bool(true)) && has_content {
-            return Some(Cow::Borrowed("tool_error"));
+        if reader::is_tool_error(result) {
+            return Some(Cow::Borrowed(TOOL_ERROR));
         }
         // Fields of a result may have any name.
         let has_result = self.get("result").is_some_and(|result| !result.is_null());

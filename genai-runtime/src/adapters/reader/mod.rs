@@ -31,7 +31,9 @@ use crate::answer::ResponseRecorder;
 use crate::usage::Usage;
 
 use facts::Facts;
+use meaning::Meaning;
 use raw_facts::RawFacts;
+use trie::PATHS;
 use walk::Walk;
 
 #[allow(unused_imports, unused_macros)] // JSON alone needs none of them.
@@ -61,7 +63,8 @@ pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, recorder: &m
     fold_item(value, how, recorder);
 }
 
-/// Adds the facts in an item of a stream, and the length of its text.
+/// Adds the facts in an item of a stream, and the length of its text. The text of a whole answer counts if no piece of it
+/// came before: what `response = …` reads is an item here, also where it is all of the answer.
 pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mut ResponseRecorder) {
     let any = documents(value, how, &mut |facts| {
         told::fold(facts, recorder);
@@ -80,6 +83,16 @@ pub(super) fn usage<T: Serialize + ?Sized>(value: &T, how: As) -> Usage {
 /// Why a value says that the call failed.
 pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'static, str>> {
     folded(value, how).failure
+}
+
+/// Whether the result of a tool says in a field beside its content that it is an error.
+pub(super) fn is_tool_error<T: Serialize + ?Sized>(result: &T) -> bool {
+    let mut found = RawFacts::new();
+    Walk::from(PATHS.tool_result(), result, &mut found);
+    let says_error = found
+        .iter()
+        .any(|(place, item)| place.meaning == Meaning::Failed && item.is_true());
+    says_error && found.iter().any(|(place, _)| place.meaning == Meaning::Answered)
 }
 
 fn folded<T: Serialize + ?Sized>(value: &T, how: As) -> ResponseRecorder {
@@ -189,9 +202,11 @@ mod tests {
             json!({ "outputs": [{ "text": text }] }),
             json!({ "generated_text": text }),
         ] {
-            let mut recorder = ResponseRecorder::default();
-            fold(&answer, As::Document, &mut recorder);
-            assert_eq!(recorder.seen_output(), Some(10), "{answer}");
+            for fold in [fold, fold_item] {
+                let mut recorder = ResponseRecorder::default();
+                fold(&answer, As::Document, &mut recorder);
+                assert_eq!(recorder.seen_output(), Some(10), "{answer}");
+            }
         }
         let mut recorder = ResponseRecorder::default();
         fold(&completion(json!({ "content": "" })), As::Document, &mut recorder);

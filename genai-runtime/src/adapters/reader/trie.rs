@@ -81,7 +81,17 @@ pub(super) struct Paths {
     envelopes: [Node; 2],
     /// Steps into usage. That usage is there shows nothing here.
     usage: Vec<Node>,
+    /// Steps into the result of a tool.
+    tool_result: Node,
 }
+
+/// Whether the result of a tool is an error, in the words of MCP and Anthropic, and what it has to be beside.
+const TOOL_RESULT: [(&str, Meaning); 4] = [
+    ("content", Meaning::Answered),
+    ("isError", Meaning::Failed),
+    ("is_error", Meaning::Failed),
+    ("structuredContent", Meaning::Answered),
+];
 
 impl Paths {
     fn new() -> Self {
@@ -90,6 +100,7 @@ impl Paths {
             places: Vec::new(),
             envelopes: Default::default(),
             usage: Vec::new(),
+            tool_result: Node::default(),
         };
         for (rank, Row(shape, path, meaning)) in rows().enumerate() {
             for around in around(*shape) {
@@ -105,6 +116,11 @@ impl Paths {
         let outer = paths.grown();
         paths.envelopes = [0, outer].map(Node::envelope);
         paths.nodes[outer] = Node::envelope(0);
+        for (name, meaning) in TOOL_RESULT {
+            let at = paths.grown();
+            paths.tool_result.names.push((name.to_owned(), at));
+            paths.place_at(at, Dialect::Any, meaning, name.to_owned(), 0, false);
+        }
         for node in &mut paths.nodes {
             node.names.sort();
         }
@@ -122,6 +138,10 @@ impl Paths {
                 at = self.each(at);
             }
         }
+        self.place_at(at, shape, meaning, path, rank, in_batch);
+    }
+
+    fn place_at(&mut self, at: usize, shape: Dialect, meaning: Meaning, path: String, rank: usize, in_batch: bool) {
         let place = u16::try_from(self.places.len()).unwrap_or(u16::MAX);
         self.places.push(PathEntry {
             shape,
@@ -165,6 +185,11 @@ impl Paths {
     /// Where reading starts of usage without an answer around it.
     pub(super) fn usage(&self) -> impl Iterator<Item = &Node> {
         self.usage.iter()
+    }
+
+    /// Where reading starts of the result of a tool.
+    pub(super) fn tool_result(&self) -> &Node {
+        &self.tool_result
     }
 
     pub(super) fn is_root(&self, node: &Node) -> bool {

@@ -65,8 +65,9 @@ struct Trace {
 }
 
 impl Collector {
-    /// Takes an ended span; gives what can be printed now.
-    pub(super) fn add(&mut self, id: TraceId, call: Call) -> Vec<Block> {
+    /// Takes an ended span; gives what can be printed now. `open` are calls of the trace that go on, if its root has ended:
+    /// they are printed with it, and again when they have ended.
+    pub(super) fn add(&mut self, id: TraceId, call: Call, open: Vec<Call>) -> Vec<Block> {
         let root = call.parent.is_none().then_some(call.id);
         let trace = self.trace(id);
         trace.waiting.push_back(call);
@@ -77,7 +78,10 @@ impl Collector {
         }
         let Some(root) = root else { return Vec::new() };
         let seeds = trace.waiting.iter().map(|call| call.id == root).collect();
-        let calls = trace.take(seeds);
+        let mut calls = trace.take(seeds);
+        if !open.is_empty() {
+            calls.extend(trace.going_on(open, &calls));
+        }
         let left_out = std::mem::take(&mut trace.left_out);
         let mut blocks = self.late();
         blocks.push(Block::trace(id, Part::Whole, calls, left_out));
@@ -118,9 +122,18 @@ impl Collector {
             }
         }
         let mut blocks = self.late();
+        for block in &mut blocks {
+            if let Block::Trace(run) = block {
+                run.now = now;
+            }
+        }
         for id in traces {
             let trace = self.trace(id);
             let calls = trace.take(vec![true; trace.waiting.len()]);
+            if calls.is_empty() {
+                // Its root has ended, and what is open under it has been printed as late.
+                continue;
+            }
             let left_out = std::mem::take(&mut trace.left_out);
             let mut run = run(id, Part::Unfinished, calls, left_out);
             run.now = now;
@@ -174,6 +187,20 @@ impl Collector {
 }
 
 impl Trace {
+    /// Calls under `ended` that go on, and what has ended under them.
+    fn going_on(&self, open: Vec<Call>, ended: &[Call]) -> Vec<Call> {
+        let ended: HashSet<u64> = ended.iter().map(|call| call.id).collect();
+        let mut others = Self {
+            id: self.id,
+            waiting: self.waiting.iter().cloned().chain(open).collect(),
+            printed: HashSet::new(),
+            left_out: 0,
+        };
+        let is_under = |call: &Call| call.parent.is_some_and(|parent| ended.contains(&parent));
+        let seeds = others.waiting.iter().map(is_under).collect();
+        others.take(seeds)
+    }
+
     /// Takes out the waiting calls marked in `taken`, with all their descendants, and remembers them as printed.
     fn take(&mut self, mut taken: Vec<bool>) -> Vec<Call> {
         let mut children: HashMap<u64, Vec<usize>> = HashMap::new();

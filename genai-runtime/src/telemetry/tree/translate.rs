@@ -14,6 +14,8 @@ pub(crate) fn call(span: &SpanData) -> Call {
             Value::I64(value) => Fact::Integer(*value),
             Value::F64(value) => Fact::Double(*value),
             Value::String(value) => Fact::Text(value.as_str()),
+            // The library writes no empty ones.
+            Value::Array(_) => Fact::List,
             _ => continue,
         };
         facts.attribute(attribute.key.as_str(), value);
@@ -71,6 +73,7 @@ mod tests {
             own::TOOL_RESULT_NEW.key(),
             own::AGENT_OUTCOME.key(),
             own::AGENT_STOP_REASON.key(),
+            own::AGENT_BUDGET_EXCEEDED.key(),
             own::AGENT_DETACHED.key(),
             own::AGENT_SPAN_OPEN.key(),
             attributes::GEN_AI_OPERATION_NAME.key(),

@@ -1,9 +1,10 @@
 //! The calls of a tree, with what a provider may leave out.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream, StreamExt};
-use genai::{BudgetExceeded, Chunk, Response, ResponseRecorder, Usage};
+use genai::{BudgetExceeded, Chunk, ErrorType, Response, ResponseRecorder, Usage};
 use tokio::task::yield_now;
 
 use crate::nodes::{Around, Ending, Model};
@@ -14,6 +15,21 @@ pub(crate) enum Error {
     /// The budget did not let it start.
     Refused,
     Failed,
+    /// An answer that was paid for could not be used.
+    Paid(Usage),
+}
+
+impl ErrorType for Error {
+    fn error_type(&self) -> Cow<'static, str> {
+        "failed".into()
+    }
+
+    fn usage(&self) -> Usage {
+        match self {
+            Self::Paid(usage) => *usage,
+            Self::Refused | Self::Failed => Usage::unknown(),
+        }
+    }
 }
 
 impl From<BudgetExceeded> for Error {
@@ -29,6 +45,8 @@ pub(crate) struct Answer {
     pub(crate) model: &'static str,
     pub(crate) tier: Option<&'static str>,
     pub(crate) usage: Usage,
+    /// Bytes of text.
+    pub(crate) text: usize,
 }
 
 impl Response for Answer {
@@ -40,7 +58,8 @@ impl Response for Answer {
         recorder
             .id(self.id.as_deref())
             .model(self.model)
-            .service_tier(self.tier);
+            .service_tier(self.tier)
+            .content_bytes(self.text);
     }
 }
 
@@ -50,7 +69,19 @@ pub(crate) static IDS: AtomicU64 = AtomicU64::new(0);
 pub(crate) async fn respond(model: Model, ids: bool, ending: Ending, above: &Above) -> Result<Answer, Error> {
     above.add(|it| &it.models, 1);
     yield_now().await;
+    let mut text = 0;
     let usage = match ending {
+        Ending::Miscounts => {
+            text = 400;
+            above.add(|it| &it.arrived, 100);
+            Usage::input_including_cached(0).with_output_tokens(0)
+        }
+        Ending::Paid(input, output) => {
+            above.uses(input, output);
+            return Err(Error::Paid(
+                Usage::input_including_cached(input).with_output_tokens(output),
+            ));
+        }
         Ending::Tells(input, output) => {
             above.uses(input, output);
             Usage::input_including_cached(input).with_output_tokens(output)
@@ -67,7 +98,13 @@ pub(crate) async fn respond(model: Model, ids: bool, ending: Ending, above: &Abo
         Model::OddTier => ("gpt-4o", Some("no-such-tier")),
     };
     let id = ids.then(|| IDS.fetch_add(1, Relaxed).to_string());
-    Ok(Answer { id, model, tier, usage })
+    Ok(Answer {
+        id,
+        model,
+        tier,
+        usage,
+        text,
+    })
 }
 
 pub(crate) fn name(model: Model) -> &'static str {
@@ -167,7 +204,32 @@ pub(crate) async fn spent(input: u64, above: &Above) -> Result<Answer, Error> {
         model: "gpt-4o",
         tier: None,
         usage: Usage::input_including_cached(input).with_output_tokens(0_u64),
+        text: 0,
     })
+}
+
+/// A response that is started in the background, or fetched.
+fn background(id: &str, usage: Usage) -> Answer {
+    Answer {
+        id: Some(id.to_owned()),
+        model: "gpt-4o",
+        tier: None,
+        usage,
+        text: 0,
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+pub(crate) async fn create(id: &str, above: &Above) -> Result<Answer, Error> {
+    above.add(|it| &it.models, 1);
+    yield_now().await;
+    Ok(background(id, Usage::unknown()))
+}
+
+#[genai::fetch_response(provider = "openai", response_id = id)]
+pub(crate) async fn fetch(id: &str, usage: Usage) -> Result<Answer, Error> {
+    yield_now().await;
+    Ok(background(id, usage))
 }
 
 #[genai::retrieval(data_source = "files", provider = "openai")]
@@ -176,9 +238,13 @@ pub(crate) async fn retrieve() -> Result<u8, Error> {
     Ok(1)
 }
 
-#[genai::tool(call_id = None, skip(fails, above))]
-pub(crate) async fn tool(argument: u8, fails: bool, above: &Above) -> Result<u8, Error> {
+#[genai::tool(call_id = None, skip(fails, is_new, above))]
+pub(crate) async fn tool(argument: u8, fails: bool, is_new: bool, above: &Above) -> Result<u64, Error> {
     above.add(|it| &it.tools, 1);
     yield_now().await;
-    if fails { Err(Error::Failed) } else { Ok(argument) }
+    match (fails, is_new) {
+        (true, _) => Err(Error::Failed),
+        (false, true) => Ok(IDS.fetch_add(1, Relaxed)),
+        (false, false) => Ok(u64::from(argument)),
+    }
 }

@@ -10,7 +10,11 @@ pub(crate) enum Ending {
     Tells(u64, u64),
     /// It returns without usage.
     IsSilent,
+    /// It returns a hundred tokens of text beside counts of 0.
+    Miscounts,
     Fails,
+    /// It fails with an error that has the usage.
+    Paid(u64, u64),
     Panics,
     /// It is dropped while it waits.
     IsDropped,
@@ -57,12 +61,16 @@ pub(crate) enum Node {
         tells: bool,
         wrapped: bool,
     },
+    /// A response that is started in the background, and fetched until it has told its usage twice.
+    Background(u64),
     Embeddings(u64),
     RemoteAgent(u64),
     Retrieval,
     Tool {
         argument: u8,
         fails: bool,
+        /// Whether it returns something else each time.
+        is_new: bool,
     },
     Run {
         limits: Option<Limits>,
@@ -95,7 +103,9 @@ pub(crate) fn ending() -> impl Strategy<Value = Ending> {
     prop_oneof![
         4 => (0..MOST, 0..MOST).prop_map(|(input, output)| Ending::Tells(input, output)),
         2 => Just(Ending::IsSilent),
+        1 => Just(Ending::Miscounts),
         1 => Just(Ending::Fails),
+        1 => (0..MOST, 0..MOST).prop_map(|(input, output)| Ending::Paid(input, output)),
         1 => Just(Ending::Panics),
         1 => Just(Ending::IsDropped),
     ]
@@ -128,10 +138,13 @@ pub(crate) fn node() -> impl Strategy<Value = Node> {
         2 => (1..10_u64, 1..12_u64, any::<bool>(), any::<bool>()).prop_map(|(chunks, taken, tells, wrapped)| {
             Node::Stream { chunks, taken, tells, wrapped }
         }),
+        1 => (1..MOST).prop_map(Node::Background),
         1 => (0..MOST).prop_map(Node::Embeddings),
         1 => (0..MOST).prop_map(Node::RemoteAgent),
         1 => Just(Node::Retrieval),
-        2 => (0..3_u8, any::<bool>()).prop_map(|(argument, fails)| Node::Tool { argument, fails }),
+        2 => (0..3_u8, any::<bool>(), any::<bool>()).prop_map(|(argument, fails, is_new)| {
+            Node::Tool { argument, fails, is_new }
+        }),
     ];
     leaf.prop_recursive(4, 40, 6, |inner| {
         let children = prop::collection::vec(inner, 0..6);

@@ -2,15 +2,18 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use futures_util::stream::{Stream, StreamExt};
 use genai::price::Cost;
-use genai::{Action, Budget, Limit};
+use genai::{Action, Budget, Limit, Usage};
 use tokio::task::yield_now;
 
-use crate::calls::{Error, Piece, around, ask, embed, pieces, pieces_around, remote, retrieve, tool};
+use crate::calls::{
+    Error, IDS, Piece, around, ask, create, embed, fetch, pieces, pieces_around, remote, retrieve, tool,
+};
 use crate::check;
 use crate::nodes::{Around, Limits, Node};
 use crate::truth::{Above, Truth};
@@ -99,6 +102,17 @@ pub(crate) fn play(node: Node, above: Above) -> Pin<Box<dyn Future<Output = ()> 
                     read(pieces(chunks, tells, above.clone()), taken).await;
                 }
             }
+            Node::Background(input) => {
+                let _in_flight = above.in_flight(1);
+                let id = IDS.fetch_add(1, Relaxed).to_string();
+                if create(&id, &above).await.is_ok() {
+                    let usage = Usage::input_including_cached(input).with_output_tokens(1);
+                    drop(fetch(&id, Usage::unknown()).await);
+                    above.uses(input, 1);
+                    drop(fetch(&id, usage).await);
+                    drop(fetch(&id, usage).await);
+                }
+            }
             Node::Embeddings(input) => {
                 let _in_flight = above.in_flight(1);
                 drop(embed(input, &above).await);
@@ -108,7 +122,11 @@ pub(crate) fn play(node: Node, above: Above) -> Pin<Box<dyn Future<Output = ()> 
                 drop(remote(input, &above).await);
             }
             Node::Retrieval => drop(retrieve().await),
-            Node::Tool { argument, fails } => drop(tool(argument, fails, &above).await),
+            Node::Tool {
+                argument,
+                fails,
+                is_new,
+            } => drop(tool(argument, fails, is_new, &above).await),
             Node::Run {
                 limits,
                 side_by_side,

@@ -1,12 +1,14 @@
 //! What an error is called, looked up through what holds it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 
 use genai::{Budget, BudgetExceeded, ErrorType};
+use serde_json::{Value, json};
 
 use crate::AgentError;
 use crate::support::Trace;
@@ -59,6 +61,9 @@ failing! {
     boxed_error_around_io: Box<dyn Error + Send + Sync> = Around(io(io::ErrorKind::NotFound).into()).into() => "not_found";
     boxed_text: Box<dyn Error + Send + Sync> = "secret-path".into() => "_OTHER";
     shared_io: Arc<io::Error> = Arc::new(io(io::ErrorKind::NotFound)) => "not_found";
+    own_error_around_io: Around = Around(io(io::ErrorKind::NotFound).into()) => "not_found";
+    own_error_around_own_error: Around = Around(Around(io::Error::from(io::ErrorKind::TimedOut).into()).into()) => "timeout";
+    own_error_around_text: Around = Around("secret-path".into()) => "budgets::errors::Around";
     anyhow_around_io: anyhow::Error = anyhow::Error::new(Around(io(io::ErrorKind::NotFound).into())).context("secret-path") => "not_found";
     anyhow_text: anyhow::Error = anyhow::anyhow!("secret-path") => "anyhow::Error";
     eyre_around_io: eyre::Report = eyre::Report::new(Around(io(io::ErrorKind::NotFound).into())).wrap_err("secret-path") => "not_found";
@@ -109,6 +114,76 @@ async fn empty_error_type_becomes_other() {
     let trace = Trace::new();
     assert!(trace.run(tool()).await.is_err());
     assert_eq!(trace.only().text("error.type").as_deref(), Some("_OTHER"));
+}
+
+/// An error with a code that may be missing.
+struct Coded(Option<&'static str>);
+
+#[tokio::test]
+async fn absent_error_word_leaves_type() {
+    #[genai::tool(call_id = None, error_type = |error| error.0)]
+    async fn tool(word: Option<&'static str>) -> Result<(), Coded> {
+        Err(Coded(word))
+    }
+    for (word, recorded) in [(Some("overloaded"), "overloaded"), (None, "budgets::errors::Coded")] {
+        let trace = Trace::new();
+        assert!(trace.run(tool(word)).await.is_err());
+        assert_eq!(trace.only().text("error.type").as_deref(), Some(recorded));
+    }
+}
+
+#[tokio::test]
+async fn result_marked_as_error_fails() {
+    type Fields = BTreeMap<&'static str, Value>;
+    #[genai::tool(call_id = None, skip_all)]
+    async fn fields(fields: Fields) -> Fields {
+        fields
+    }
+    #[genai::tool(call_id = None, skip_all)]
+    async fn fallible(fields: Fields) -> Result<Fields, AgentError> {
+        Ok(fields)
+    }
+    #[genai::tool(call_id = None, skip_all)]
+    async fn value(fields: Fields) -> Value {
+        json!(fields)
+    }
+    #[genai::tool(call_id = None, skip_all, attr("size" = fields.len()))]
+    async fn with_attribute(fields: Fields) -> Result<Fields, AgentError> {
+        Ok(fields)
+    }
+    let text = json!("no such file");
+    let blocks = json!([{ "type": "text", "text": "no such file" }]);
+    for (result, fails) in [
+        (
+            vec![
+                ("tool_use_id", json!("toolu_1")),
+                ("content", text.clone()),
+                ("is_error", json!(true)),
+            ],
+            true,
+        ),
+        (vec![("content", blocks.clone()), ("isError", json!(true))], true),
+        (vec![("structuredContent", json!({})), ("isError", json!(true))], true),
+        (vec![("content", text.clone()), ("is_error", json!(false))], false),
+        (vec![("content", text.clone()), ("is_error", Value::Null)], false),
+        (vec![("content", text), ("is_error", json!("true"))], false),
+        (vec![("content", json!({ "is_error": true }))], false),
+        (vec![("line", json!(3)), ("is_error", json!(true))], false),
+    ] {
+        let result = Fields::from_iter(result);
+        let trace = Trace::new();
+        let calls = async {
+            fields(result.clone()).await;
+            drop(fallible(result.clone()).await);
+            value(result.clone()).await;
+            drop(with_attribute(result.clone()).await);
+        };
+        trace.run(calls).await;
+        for span in trace.spans() {
+            let word = fails.then_some("tool_error");
+            assert_eq!(span.text("error.type").as_deref(), word, "{} {result:?}", span.name);
+        }
+    }
 }
 
 #[tokio::test]

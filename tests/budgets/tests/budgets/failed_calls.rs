@@ -1,9 +1,10 @@
 //! The charge of a model call that fails.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream, StreamExt};
-use genai::{Budget, Chunk, ResponseRecorder, StopReason, Usage};
+use genai::{Budget, BudgetExceeded, Chunk, ErrorType, ResponseRecorder, StopReason, Usage};
 use serde_json::{Value, json};
 
 use crate::support::Trace;
@@ -66,6 +67,71 @@ async fn recorded_usage_of_failure_is_charged() {
         until_refused(unreadable).await
     }
     assert_eq!(agent().await.expect("it is refused"), (1, StopReason::Cost));
+}
+
+/// An answer that was paid for, which costs a quarter of a dollar, and could not be read.
+#[derive(Debug)]
+enum Unreadable {
+    Answer(Usage),
+    Refused(BudgetExceeded),
+}
+
+impl From<BudgetExceeded> for Unreadable {
+    fn from(exceeded: BudgetExceeded) -> Self {
+        Self::Refused(exceeded)
+    }
+}
+
+impl ErrorType for Unreadable {
+    fn error_type(&self) -> Cow<'static, str> {
+        "unreadable".into()
+    }
+
+    fn usage(&self) -> Usage {
+        match self {
+            Self::Answer(usage) => *usage,
+            Self::Refused(_) => Usage::unknown(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn usage_of_error_is_charged() {
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    async fn own() -> Result<Answer, Unreadable> {
+        Err(Unreadable::Answer(
+            Usage::input_including_cached(100_000).with_output_tokens(0),
+        ))
+    }
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    async fn boxed() -> Result<Answer, Box<Unreadable>> {
+        Err(Unreadable::Answer(Usage::input_including_cached(100_000).with_output_tokens(0)).into())
+    }
+    #[genai::agent(budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(is_boxed: bool) -> Result<(), AgentError> {
+        for _ in 0..40 {
+            let ended = if is_boxed {
+                boxed().await.map_err(|error| *error)
+            } else {
+                own().await
+            };
+            if let Err(Unreadable::Refused(refusal)) = ended {
+                return Err(refusal.into());
+            }
+        }
+        Ok(())
+    }
+    for is_boxed in [false, true] {
+        let trace = Trace::new();
+        let refused = trace.run(agent(is_boxed)).await.expect_err("it is refused");
+        assert_eq!(refused.refusal().reason(), StopReason::Cost);
+        let calls = trace.spans();
+        let paid = calls
+            .iter()
+            .filter(|span| span.int("gen_ai.usage.input_tokens") == Some(100_000));
+        assert_eq!(paid.count(), 4);
+        assert_eq!(calls[0].text("error.type").as_deref(), Some("unreadable"));
+    }
 }
 
 /// A provider's error inside of an answer.

@@ -80,3 +80,25 @@ async fn panicking_warning_callback_is_ignored() {
         .on_warning(|_| panic!("a callback that is broken"));
     Trace::new().run(agent(budget)).await.expect("nothing stops it");
 }
+
+#[tokio::test]
+async fn plain_fn_in_loop_is_marked() {
+    #[genai::tool(call_id = None)]
+    fn count() -> u64 {
+        7
+    }
+    #[genai::agent(budget = Budget::new().max_same_result(2))]
+    async fn agent() -> Result<(), AgentError> {
+        for _ in 0..9 {
+            count();
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+    let trace = Trace::new();
+    trace.run(agent()).await.expect_err("it is stopped");
+    let calls = trace.spans();
+    let marked = calls.iter().map(|span| span.get("agent.budget.exceeded"));
+    let over = Some(strings(&["same_result"]));
+    assert_eq!(marked.take(3).collect::<Vec<_>>(), [None, None, over]);
+}

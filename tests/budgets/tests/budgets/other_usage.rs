@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use genai::{Budget, Response, ResponseRecorder, StopReason, Usage};
+use serde_json::{Value, json};
 
 use crate::support::Trace;
 use crate::unknown::{Bodies, MILLION, until_refused};
@@ -97,5 +98,54 @@ async fn fetched_response_is_charged_once() {
         assert_eq!(run.get("agent.run.cost_usd"), Some(0.25.into()), "creates: {creates}");
         assert_eq!(run.int("agent.run.input_tokens"), Some(100_000));
         assert_eq!(run.int("agent.run.unpriced_calls"), None);
+    }
+}
+
+/// What a model is asked to do in the background is told by whoever fetches it.
+#[tokio::test]
+async fn fetched_usage_replaces_assumption() {
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    async fn create(number: u64, bodies: &Bodies) -> Result<Value, AgentError> {
+        bodies.fetch_add(1, Relaxed);
+        Ok(response(number, false, Some("gpt-4o")))
+    }
+    #[genai::fetch_response(provider = "openai", response_id = format!("resp_{number}"))]
+    async fn fetch(number: u64, is_done: bool, model: Option<&str>) -> Result<Value, AgentError> {
+        Ok(response(number, is_done, model))
+    }
+    /// A quarter of a dollar.
+    fn response(number: u64, is_done: bool, model: Option<&str>) -> Value {
+        let (status, usage) = if is_done {
+            ("completed", json!({ "input_tokens": 100_000, "output_tokens": 0 }))
+        } else {
+            ("queued", Value::Null)
+        };
+        json!({ "id": format!("resp_{number}"), "object": "response", "status": status, "model": model, "usage": usage })
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(fetches: bool, model: Option<&str>, bodies: Bodies) -> Result<Option<StopReason>, AgentError> {
+        for number in 0..20 {
+            match create(number, &bodies).await {
+                Err(AgentError::Refused(refusal)) => return Ok(Some(refusal.reason())),
+                created => drop(created?),
+            }
+            for is_done in [false, true, true] {
+                if fetches {
+                    fetch(number, is_done, model).await?;
+                }
+            }
+        }
+        Ok(None)
+    }
+    // One that does not name its model has no price.
+    for (fetches, model, made) in [(true, Some("gpt-4o"), 4), (true, None, 1), (false, None, 1)] {
+        let bodies = Bodies::default();
+        let trace = Trace::new();
+        let refused = trace.run(agent(fetches, model, Arc::clone(&bodies))).await;
+        assert_eq!(refused.expect("it handles refusals"), Some(StopReason::Cost));
+        assert_eq!(bodies.load(Relaxed), made, "{fetches} {model:?}");
+        let run = trace.span("invoke_agent agent");
+        assert_eq!(run.get("agent.run.cost_usd"), model.map(|_| 1.0.into()));
+        assert_eq!(run.get("agent.run.assumed_cost_usd"), None);
     }
 }

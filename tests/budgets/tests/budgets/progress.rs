@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use genai::{Budget, StopReason};
+use serde_json::{Value, json};
 
 use crate::support::Trace;
 use crate::{AgentError, Answer};
@@ -168,5 +169,58 @@ async fn retries_in_code_succeed() {
             assert_eq!(attempts, Some(failures), "{thinks}");
         }
         assert_eq!(agent(thinks, 15).await.expect("it goes on"), None, "{thinks}");
+    }
+}
+
+#[tokio::test]
+async fn call_id_makes_no_result_new() {
+    #[genai::tool(name = "run", call_id = id, arguments = "", refuse = |refusal| Err(refusal.into()))]
+    async fn dispatch(id: &str, result: Value) -> Result<Value, AgentError> {
+        Ok(result)
+    }
+    #[genai::tool(name = "run", call_id = id, arguments = "")]
+    async fn dispatch_text(id: &str, result: String) -> Result<String, AgentError> {
+        Ok(result)
+    }
+    type Message = fn(&str) -> Value;
+    let messages: [(Message, &str, usize); 6] = [
+        (
+            |id| json!({ "role": "tool", "tool_call_id": id, "content": "red" }),
+            "call_",
+            3,
+        ),
+        (
+            |id| json!({ "type": "tool_result", "tool_use_id": id, "content": [{ "text": "red" }] }),
+            "toolu_",
+            3,
+        ),
+        (|id| json!([{ "results": { id: "red" } }]), "call_", 3),
+        // The id is a part of a text, or may be the result.
+        (|id| json!({ "content": format!("{id}: red") }), "call_", 20),
+        (|id| json!(id), "", 20),
+        (|id| json!({ "tool_call_id": id, "content": id.len() }), "call_", 3),
+    ];
+    for (message, prefix, made) in messages {
+        #[genai::agent(budget = Budget::new().max_same_result(3))]
+        async fn agent(message: Message, prefix: &'static str, as_text: bool) -> Result<usize, AgentError> {
+            for number in 0..20 {
+                think().await?;
+                let id = format!("{prefix}{number:02}");
+                let result = message(&id);
+                let made = if as_text {
+                    dispatch_text(&id, result.to_string()).await.map(drop)
+                } else {
+                    dispatch(&id, result).await.map(drop)
+                };
+                if made.is_err() {
+                    return Ok(number);
+                }
+            }
+            Ok(20)
+        }
+        for as_text in [false, true] {
+            let refused_at = agent(message, prefix, as_text).await.expect("it handles refusals");
+            assert_eq!(refused_at, made, "{} {as_text}", message("call_00"));
+        }
     }
 }

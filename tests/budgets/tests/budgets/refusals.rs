@@ -4,7 +4,8 @@ use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
 
-use genai::{Action, Budget, Limit};
+use genai::{Action, Budget, BudgetExceeded, Limit};
+use serde_json::{Value, json};
 
 use crate::AgentError;
 use crate::support::Trace;
@@ -66,7 +67,7 @@ async fn every_function_form_returns_refusal() {
             assert_eq!(error.refusal().reason().as_str(), reason);
         }
         let error = any_error().await.expect_err("refused");
-        assert!(error.is::<genai::BudgetExceeded>());
+        assert!(error.is::<BudgetExceeded>());
         let words = "the budget of `invoke_agent agent` is used up: 0 tool calls used of 0 tool calls";
         assert_eq!(error.to_string(), words);
         assert_eq!(text().await, Err(words.to_owned()));
@@ -121,4 +122,39 @@ async fn agent_can_handle_refused_tool() {
     let run = trace.span("invoke_agent agent");
     assert_eq!(run.text("agent.outcome").as_deref(), Some("completed"));
     assert_eq!(run.int("agent.run.tool_calls"), Some(0));
+}
+
+#[tokio::test]
+async fn refusal_names_refused_call() {
+    #[genai::tool(name = "run", call_id = id, arguments = "", refuse = |refusal| Ok(to_message(&refusal)))]
+    async fn dispatch(id: &str) -> Result<Value, AgentError> {
+        Ok(json!({ "role": "tool", "tool_call_id": id, "content": "red" }))
+    }
+    fn to_message(refusal: &BudgetExceeded) -> Value {
+        json!({ "role": "tool", "tool_call_id": refusal.call_id(), "content": refusal.advice() })
+    }
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    async fn ask() -> Result<Value, AgentError> {
+        Ok(json!({}))
+    }
+    // The same refusal where one call after the other is refused, and where the run has been stopped.
+    #[genai::agent(budget = Budget::new().limit(Limit::tool_calls(1).action(action)))]
+    async fn agent(action: Action) -> Result<(), AgentError> {
+        assert_eq!(dispatch("call_1").await?["content"], "red");
+        for id in ["call_2", "call_3"] {
+            let message = dispatch(id).await?;
+            assert_eq!(message["tool_call_id"], id);
+            assert_eq!(
+                genai::current_run().last_refusal().expect("it was refused").limit(),
+                "tool_calls"
+            );
+        }
+        if action == Action::Stop {
+            assert_eq!(ask().await.expect_err("it is stopped").refusal().call_id(), None);
+        }
+        Ok(())
+    }
+    for action in [Action::Refuse, Action::Stop] {
+        drop(agent(action).await);
+    }
 }

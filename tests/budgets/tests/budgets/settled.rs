@@ -100,66 +100,148 @@ async fn embeddings_and_remote_agents_are_charged() {
     }
 }
 
-/// An answer of 20 kB beside counts of 0.
-#[genai::chat(provider = "openai", model = "gpt-4o")]
-async fn miscounted(counts: &Value, bodies: &AtomicU64) -> Result<Value, AgentError> {
-    bodies.fetch_add(1, Relaxed);
-    Ok(json!({
+/// An answer of 20 kB beside these counts.
+fn long_answer(counts: &Value) -> Value {
+    json!({
         "choices": [{ "index": 0, "message": { "role": "assistant", "content": "x".repeat(20_000) } }],
         "usage": counts,
-    }))
+    })
 }
 
-/// The same in a type that is read as JSON.
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+async fn by_type(counts: &Value) -> Result<Value, AgentError> {
+    Ok(long_answer(counts))
+}
+
 #[genai::chat(provider = "openai", model = "gpt-4o", response = json)]
-async fn miscounted_type(counts: &Value, bodies: &AtomicU64) -> Result<BTreeMap<String, Value>, AgentError> {
+async fn by_fields(counts: &Value) -> Result<Value, AgentError> {
+    Ok(json!({ "data": long_answer(counts) }))
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", response = genai::json::Body::parse)]
+async fn by_text(counts: &Value) -> Result<String, AgentError> {
+    Ok(long_answer(counts).to_string())
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", response = |body| genai::json::Events::parse(body))]
+async fn by_events(counts: &Value) -> Result<String, AgentError> {
+    Ok(format!("data: {}\n\ndata: [DONE]\n\n", long_answer(counts)))
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o", response = |()| Usage::input_including_cached(0).with_output_tokens(0))]
+async fn by_closure() -> Result<(), AgentError> {
+    Ok(())
+}
+
+/// How an answer is read.
+#[derive(Clone, Copy, Debug)]
+enum Read {
+    Type,
+    Fields,
+    Text,
+    Events,
+    /// By a closure that returns counts of 0, whatever the answer has.
+    Closure,
+}
+
+async fn miscounted(read: Read, counts: &Value, bodies: &AtomicU64) -> Result<(), AgentError> {
+    match read {
+        Read::Type => drop(by_type(counts).await?),
+        Read::Fields => drop(by_fields(counts).await?),
+        Read::Text => drop(by_text(counts).await?),
+        Read::Events => drop(by_events(counts).await?),
+        Read::Closure => by_closure().await?,
+    }
     bodies.fetch_add(1, Relaxed);
-    Ok(BTreeMap::from([
-        (
-            "choices".to_owned(),
-            json!([{ "index": 0, "message": { "content": "x".repeat(20_000) } }]),
-        ),
-        ("usage".to_owned(), counts.clone()),
-    ]))
+    Ok(())
 }
 
 #[tokio::test]
 async fn zeros_beside_content_are_unknown() {
     #[genai::agent(name = "agent", budget = budget)]
-    async fn agent(budget: Budget, counts: Value, bodies: &AtomicU64) -> Result<Option<StopReason>, AgentError> {
-        let call = async |number: u64| match number % 2 {
-            0 => miscounted_type(&counts, bodies).await.map(drop),
-            _ => miscounted(&counts, bodies).await.map(drop),
-        };
-        let refused = until_refused(1_000, call).await;
+    async fn agent(
+        budget: Budget,
+        read: Read,
+        counts: Value,
+        bodies: &AtomicU64,
+    ) -> Result<Option<StopReason>, AgentError> {
+        let refused = until_refused(1_000, async |_| miscounted(read, &counts, bodies).await).await;
         Ok(refused.map(|(reason, _)| reason))
     }
     let zeros = json!({ "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0 });
     let no_output = json!({ "prompt_tokens": 80_000, "completion_tokens": 0 });
     let limit = || Budget::new().max_cost_usd(1.0);
     // 5,000 tokens are 5 cents, and 80,000 of a prompt 20.
-    for (counts, budget, made) in [
+    let of_content = [
         (&zeros, limit(), 1),
         (&zeros, limit().estimate(80_000, 100), 4),
         (&zeros, limit().unpriced(Unpriced::Record), 20),
         (&no_output, limit(), 4),
-    ] {
+    ];
+    let mut rows = vec![
+        (Read::Closure, &zeros, limit(), 1),
+        (Read::Closure, &zeros, limit().estimate(80_000, 100), 4),
+    ];
+    for read in [Read::Type, Read::Fields, Read::Text, Read::Events] {
+        rows.extend(
+            of_content
+                .iter()
+                .cloned()
+                .map(|(counts, budget, made)| (read, counts, budget, made)),
+        );
+    }
+    for (read, counts, budget, made) in rows {
         let (bodies, trace) = (AtomicU64::new(0), Trace::new());
-        let refused = trace.run(agent(budget, counts.clone(), &bodies)).await;
+        let refused = trace.run(agent(budget, read, counts.clone(), &bodies)).await;
         assert_eq!(
             refused.expect("it handles refusals"),
             Some(StopReason::Cost),
-            "{counts} {made}"
+            "{read:?} {counts} {made}"
         );
-        assert_eq!(bodies.load(Relaxed), made, "{counts}");
+        assert_eq!(bodies.load(Relaxed), made, "{read:?} {counts}");
         let run = trace.span("invoke_agent agent");
         assert_eq!(run.int("agent.run.output_tokens"), Some(0), "what the provider said");
-        let assumed = run.int("agent.run.assumed_tokens").expect("something is assumed");
-        assert!(
-            assumed >= i64::try_from(5_000 * made).expect("it is small"),
-            "{assumed}"
-        );
+        let assumed = run.int("agent.run.assumed_tokens").unwrap_or(0);
+        let seen = if matches!(read, Read::Closure) { 0 } else { 5_000 * made };
+        assert!(assumed >= i64::try_from(seen).expect("it is small"), "{assumed}");
     }
+}
+
+/// Gateways fill in 0 for what they do not know.
+#[tokio::test]
+async fn charge_of_nothing_is_unknown() {
+    #[genai::chat(provider = "openai", model = model, response = |()| genai::Answer::new().charged_usd(0.0))]
+    async fn gateway(model: &'static str) -> Result<(), AgentError> {
+        Ok(())
+    }
+    #[genai::agent(budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(model: &'static str) -> Result<bool, AgentError> {
+        let refused = until_refused(40, async |_| gateway(model).await).await;
+        Ok(refused.is_some())
+    }
+    // Where the table has no price, a provider that charges nothing is believed.
+    for (model, refused) in [("gpt-4o", true), ("our-own", false)] {
+        assert_eq!(agent(model).await.expect("it handles refusals"), refused, "{model}");
+    }
+}
+
+#[tokio::test]
+async fn provider_charge_is_whole_cost() {
+    #[genai::chat(provider = "openrouter", model = "openai/gpt-4o")]
+    async fn charged(counts: Value) -> Value {
+        json!({ "choices": [], "usage": counts })
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0).estimate(80_000, 100))]
+    async fn agent() -> Result<(), AgentError> {
+        charged(json!({ "prompt_tokens": 80_000, "completion_tokens": 0, "cost": 0.2 })).await;
+        charged(json!({ "prompt_tokens": 0, "completion_tokens": 0, "cost": 0.01 })).await;
+        Ok(())
+    }
+    let trace = Trace::new();
+    trace.run(agent()).await.expect("it may cost more");
+    let run = trace.span("invoke_agent agent");
+    assert_eq!(run.get("agent.run.cost_usd"), Some(0.21.into()));
+    assert_eq!(run.get("agent.run.assumed_cost_usd"), None, "the amount is all of it");
 }
 
 /// A piece of a stream, which may have the usage.
