@@ -60,7 +60,7 @@ fn notice_at(code: Code, place: Place, text: impl Into<String>) {
         .insert((code, place));
     count(code);
     if is_new {
-        pass_on(code, text.into());
+        pass_on(code, text);
     }
 }
 
@@ -69,17 +69,21 @@ fn notice_at(code: Code, place: Place, text: impl Into<String>) {
 /// The caller must hold no lock and bound how often it happens.
 pub(crate) fn notice_each(code: Code, text: impl Into<String>) {
     count(code);
-    pass_on(code, text.into());
+    pass_on(code, text);
 }
 
-fn count(code: Code) {
+/// Counts a notice, without passing it on.
+pub(crate) fn count(code: Code) {
     COUNTS[code as usize].fetch_add(1, Relaxed);
 }
 
-fn pass_on(code: Code, text: String) {
+/// Passes on a notice that is already counted.
+///
+/// The caller must hold no lock and bound how often it happens.
+pub(crate) fn pass_on(code: Code, text: impl Into<String>) {
     let notice = Notice {
         code: code.text(),
-        text,
+        text: text.into(),
     };
     #[cfg(feature = "tracing")]
     tracing::warn!(target: "genai", code = notice.code, "{}", notice.text);

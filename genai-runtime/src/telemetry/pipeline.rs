@@ -128,15 +128,16 @@ impl Pipeline {
     }
 }
 
-/// Counts what becomes of what a new exporter sends. If it cannot be built, `complaints` get the reason.
+/// Counts what becomes of what a new exporter sends, with a queue of `room` before it. If it cannot be built, `complaints` get the reason.
 fn counted<E>(
     kind: Kind,
     otlp: &Otlp,
+    room: usize,
     losses: &mut Vec<Losses>,
     complaints: &mut Vec<TelemetryError>,
     build: impl FnOnce(&Losses) -> Result<E, TelemetryError>,
 ) -> Option<(E, Losses)> {
-    let counts = Losses::new(kind, &otlp.shown);
+    let counts = Losses::new(kind, &otlp.shown, otlp.headers_variable, room);
     match build(&counts) {
         Ok(exporter) => {
             losses.push(counts.clone());
@@ -165,7 +166,14 @@ fn processors(
         match destination {
             Destination::Otlp(otlp) => {
                 let build = |counts: &_| span_exporter(otlp, counts);
-                match counted(Kind::Spans, otlp, losses, complaints, build) {
+                match counted(
+                    Kind::Spans,
+                    otlp,
+                    settings.span_batches.queue,
+                    losses,
+                    complaints,
+                    build,
+                ) {
                     Some((exporter, counts)) => {
                         let processor = CountedSpans::new(exporter, counts, settings.span_batches);
                         processors.push(Box::new(processor));
@@ -207,7 +215,7 @@ fn meters(
         match destination {
             Destination::Otlp(otlp) => {
                 let build = |counts: &_| metric_exporter(otlp, counts, settings.temporality);
-                if let Some((exporter, counts)) = counted(Kind::Metrics, otlp, losses, complaints, build) {
+                if let Some((exporter, counts)) = counted(Kind::Metrics, otlp, usize::MAX, losses, complaints, build) {
                     builder = builder.with_reader(reader(settings, Counted::new(exporter, counts)));
                     places.push(otlp.shown.clone());
                 }
@@ -239,7 +247,14 @@ fn loggers(
         match destination {
             Destination::Otlp(otlp) => {
                 let build = |counts: &_| log_exporter(otlp, counts);
-                if let Some((exporter, counts)) = counted(Kind::LogRecords, otlp, losses, complaints, build) {
+                if let Some((exporter, counts)) = counted(
+                    Kind::LogRecords,
+                    otlp,
+                    settings.log_batches.queue,
+                    losses,
+                    complaints,
+                    build,
+                ) {
                     builder = builder.with_log_processor(CountedLogs::new(exporter, counts, settings.log_batches));
                     places.push(otlp.shown.clone());
                 }

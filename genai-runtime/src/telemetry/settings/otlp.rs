@@ -29,6 +29,8 @@ pub(crate) struct Otlp {
     pub(crate) gzip: bool,
     /// Names and values, without the percent-encoding.
     pub(crate) headers: Vec<(String, String)>,
+    /// The variable with the headers, or the general one if there are none.
+    pub(crate) headers_variable: &'static str,
     /// The only certificates that the collector's may be issued by (PEM). The system's, if there are none.
     pub(crate) certificate: Option<String>,
 }
@@ -43,7 +45,7 @@ pub(super) fn endpoint_is_set(environment: &Environment<'_>, signal: &Signal) ->
 /// A protocol that is not built in means no exporter, rather than batches that are lost on the wrong port.
 pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Option<Otlp> {
     // Before what may end this: every mistake is named at once.
-    let headers = headers(environment, signal);
+    let (headers_variable, headers) = headers(environment, signal);
     let timeout = timeout(environment, signal);
     insecure(environment, signal);
     let protocol = protocol(environment, signal)?;
@@ -56,6 +58,7 @@ pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Optio
         timeout,
         gzip,
         headers,
+        headers_variable,
         certificate: certificate(environment, signal),
     })
 }

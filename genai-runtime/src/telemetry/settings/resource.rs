@@ -21,7 +21,7 @@ pub(crate) enum Service {
 pub(super) fn attributes(environment: &Environment<'_>) -> Vec<(String, String)> {
     let list = environment.get(ATTRIBUTES).unwrap_or_default();
     let mut attributes = Vec::new();
-    for pair in list.split_terminator(',') {
+    for pair in list.split(',').filter(|pair| !pair.trim().is_empty()) {
         match attribute(pair) {
             Ok(attribute) => attributes.push(attribute),
             Err(problem) => environment.complain(TelemetryError::Malformed {

@@ -3,6 +3,7 @@
 //! The agent is a process of its own, which talks with this one over its standard streams: the collector does not go on
 //! before the agent has said that its work is done, so that an agent that waited for it would wait for ever.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::io::{BufRead as _, ErrorKind, Write as _};
 use std::process::Stdio;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use genai::{Response, Usage};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
 /// Spans in one round of the agent's work.
@@ -72,6 +73,7 @@ pub(crate) struct Agent {
     process: Child,
     input: ChildStdin,
     output: Lines<BufReader<ChildStdout>>,
+    printed: Lines<BufReader<ChildStderr>>,
 }
 
 impl Agent {
@@ -97,6 +99,7 @@ impl Agent {
         Self {
             input: process.stdin.take().expect("it is piped"),
             output: BufReader::new(process.stdout.take().expect("it is piped")).lines(),
+            printed: BufReader::new(process.stderr.take().expect("it is piped")).lines(),
             process,
         }
     }
@@ -119,24 +122,49 @@ impl Agent {
             .expect("it does not wait for the collector");
     }
 
+    /// Waits for its next notice.
+    pub(crate) async fn notices(&mut self) -> String {
+        timeout(PATIENCE, next_notice(&mut self.printed))
+            .await
+            .expect("it speaks of its telemetry")
+            .expect("it goes on")
+    }
+
     /// Lets it end, which it has to do well, and returns what it said of its telemetry.
     pub(crate) async fn ends(self) -> String {
         let Self {
-            process,
+            mut process,
             input,
             mut output,
+            mut printed,
         } = self;
         drop(input);
         let rest = async {
-            while let Ok(Some(_)) = output.next_line().await {}
-            process.wait_with_output().await.expect("it ends")
+            let print = async { while let Ok(Some(_)) = output.next_line().await {} };
+            let listen = async {
+                let mut said = Vec::new();
+                while let Some(notice) = next_notice(&mut printed).await {
+                    said.push(notice);
+                }
+                said
+            };
+            let ((), said) = tokio::join!(print, listen);
+            (process.wait().await.expect("it ends"), said)
         };
-        let output = timeout(PATIENCE, rest).await.expect("it ends");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{said}");
-        let said: Vec<_> = said.lines().filter(|line| line.starts_with("genai[")).collect();
-        said.join("\n")
+        let (status, said) = timeout(PATIENCE, rest).await.expect("it ends");
+        let said = said.join("\n");
+        assert!(status.success(), "{said}");
+        said
     }
+}
+
+async fn next_notice(printed: &mut Lines<BufReader<ChildStderr>>) -> Option<String> {
+    while let Ok(Some(line)) = printed.next_line().await {
+        if line.starts_with("genai[") {
+            return Some(line);
+        }
+    }
+    None
 }
 
 pub(crate) async fn listen() -> (TcpListener, String) {
@@ -209,21 +237,39 @@ pub(crate) fn answer_all(listener: TcpListener, status: impl Into<String>) {
     });
 }
 
+/// Asserts how many spans were lost for reasons with this in them: of each reason, its last notice has the sum.
 #[track_caller]
 pub(crate) fn assert_lost(said: &str, spans: usize, endpoint: &str, because: &str) {
-    let expected = format!("genai[spans_lost]: {spans} spans did not reach {endpoint}");
+    let mut lost = BTreeMap::new();
+    for notice in said.lines() {
+        let parts = || {
+            let (amount, reason) = notice
+                .strip_prefix("genai[spans_lost]: ")?
+                .split_once(&format!(" did not reach {endpoint}: "))?;
+            let amount = amount.strip_prefix("in all ").unwrap_or(amount);
+            Some((reason, amount.split_once(" span")?.0.parse::<usize>().ok()?))
+        };
+        let (reason, amount) = parts().unwrap_or_else(|| panic!("{notice}"));
+        assert!(reason.contains(because), "{reason:?} without {because:?}");
+        lost.insert(reason, amount);
+    }
+    assert_eq!(lost.values().sum::<usize>(), spans, "{said}");
     assert!(
-        said.starts_with(&expected) && said.contains(because),
-        "{said:?}, not {expected:?} … {because:?}"
+        said.lines().count() <= 2 * lost.len(),
+        "each reason comes twice at most: {said}"
     );
-    assert_eq!(said.lines().count(), 1, "{said}");
 }
 
-fn unconfirmed(spans: usize, endpoint: &str) -> String {
-    format!(
-        "genai[unconfirmed]: {spans} spans went to {endpoint} and were not confirmed in time: look whether they arrived, \
-         and allow more time with `exit_timeout` or OTEL_EXPORTER_OTLP_TIMEOUT"
-    )
+/// What is left to say at the end: the sum of what was sent and not confirmed.
+#[track_caller]
+fn assert_unconfirmed(said: &str, amount: &str, endpoint: &str, raise: &str) {
+    let last = said.lines().last().unwrap_or_default();
+    let sum = last.replacen("in all ", "", 1);
+    let expected = format!(
+        "genai[unconfirmed]: {amount} went to {endpoint} without a confirmation in time: look whether it arrived and why \
+         the collector is slow, or raise {raise}"
+    );
+    assert_eq!(sum, expected, "{said}");
 }
 
 #[tokio::test]
@@ -233,6 +279,37 @@ async fn down_collector_loses_all_spans() {
     let mut agent = Agent::start(&endpoint, &[]);
     agent.works(2).await;
     assert_lost(&agent.ends().await, 2 * SPANS, &endpoint, "start the collector");
+}
+
+#[tokio::test]
+async fn running_agent_hears_of_failure() {
+    let (listener, endpoint) = listen().await;
+    let address = listener.local_addr().expect("it is bound");
+    let round_by_round = [&ROUND_BY_ROUND[..], &[("OTEL_BSP_MAX_QUEUE_SIZE", "8")]].concat();
+    let mut agent = Agent::start(&endpoint, &round_by_round);
+    agent.works(1).await;
+    request(&listener)
+        .await
+        .answer("401 Unauthorized")
+        .await
+        .expect("it waits");
+    let refused = agent.notices().await;
+    assert_lost(&refused, SPANS, &endpoint, "status 401");
+
+    agent.works(1).await;
+    let waits = request(&listener).await;
+    agent.works(4).await;
+    let full = agent.notices().await;
+    assert_lost(&full, 1, &endpoint, "the queue was full");
+    waits.answer("403 Forbidden").await.expect("it waits");
+    let forbidden = agent.notices().await;
+    assert_lost(&forbidden, SPANS, &endpoint, "status 403");
+    drop(listener);
+
+    // What succeeds later changes no reason, and takes nothing from the sums.
+    let back = TcpListener::bind(address).await.expect("the port is free again");
+    answer_all(back, "200 OK");
+    assert_lost(&agent.ends().await, 4, &endpoint, "the queue was full");
 }
 
 #[tokio::test]
@@ -256,7 +333,13 @@ async fn unanswered_export_is_unconfirmed() {
     let _waits = request(&listener).await;
     agent.works(10).await;
     // They were sent, so nobody knows whether they are lost.
-    assert_eq!(agent.ends().await, unconfirmed(11 * SPANS, &endpoint));
+    let said = agent.ends().await;
+    assert_unconfirmed(
+        &said,
+        &format!("{} spans", 11 * SPANS),
+        &endpoint,
+        "OTEL_EXPORTER_OTLP_TIMEOUT",
+    );
 }
 
 #[tokio::test]
@@ -269,7 +352,7 @@ async fn exit_does_not_await_request() {
     let said = agent.ends().await;
     let (lost, sent) = said.split_once('\n').expect("two of them");
     assert_lost(lost, 10 * SPANS, &endpoint, "no answer in time");
-    assert_eq!(sent, unconfirmed(SPANS, &endpoint));
+    assert_unconfirmed(sent, &format!("{SPANS} spans"), &endpoint, "`exit_timeout`");
 }
 
 /// All three signals, and a collector that does to each what `answers` does.
@@ -283,8 +366,13 @@ async fn three_signals<A: Future<Output = ()> + Send + 'static>(
             tokio::spawn(answers(stream));
         }
     });
-    let signals = [("OTEL_METRICS_EXPORTER", "otlp"), ("OTEL_LOGS_EXPORTER", "otlp")];
-    let mut agent = Agent::start(&endpoint, &[&signals, &ROUND_BY_ROUND[..], variables].concat());
+    let at_the_exit = [
+        ("OTEL_METRICS_EXPORTER", "otlp"),
+        ("OTEL_LOGS_EXPORTER", "otlp"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "60000"),
+        ("OTEL_BLRP_SCHEDULE_DELAY", "60000"),
+    ];
+    let mut agent = Agent::start(&endpoint, &[&at_the_exit[..], variables].concat());
     agent.works(1).await;
     (agent.ends().await, endpoint)
 }
@@ -292,9 +380,9 @@ async fn three_signals<A: Future<Output = ()> + Send + 'static>(
 /// All that the agent sends. Log records are events of calls, which only the feature `capture` writes.
 fn sent() -> String {
     if cfg!(feature = "capture") {
-        format!("{SPANS} spans, the last metrics and 1 log record")
+        format!("{SPANS} spans, 1 export of metrics and 1 log record")
     } else {
-        format!("{SPANS} spans and the last metrics")
+        format!("{SPANS} spans and 1 export of metrics")
     }
 }
 
@@ -323,12 +411,8 @@ async fn exit_does_not_await_signals() {
         std::future::pending::<()>().await;
     };
     let (said, endpoint) = three_signals(AN_HOUR, hangs).await;
-    let expected = format!(
-        "genai[unconfirmed]: {} went to {endpoint} and were not confirmed in time: look \
-         whether they arrived, and allow more time with `exit_timeout` or OTEL_EXPORTER_OTLP_TIMEOUT",
-        sent()
-    );
-    assert_eq!(said, expected);
+    assert_unconfirmed(&said, &sent(), &endpoint, "`exit_timeout`");
+    assert_eq!(said.lines().count(), 1, "{said}");
 }
 
 #[tokio::test]
@@ -343,8 +427,7 @@ async fn exit_does_not_await_trickling_answer() {
         }
     };
     let (said, endpoint) = three_signals(AN_HOUR, trickles).await;
-    let expected = format!("genai[unconfirmed]: {} went to {endpoint}", sent());
-    assert!(said.starts_with(&expected), "{said}");
+    assert_unconfirmed(&said, &sent(), &endpoint, "`exit_timeout`");
     assert_eq!(said.lines().count(), 1, "{said}");
 }
 

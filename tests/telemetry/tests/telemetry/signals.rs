@@ -162,10 +162,8 @@ async fn all_signals_reach_the_collector() {
         settings.contains("OTEL_EXPORTER_OTLP_COMPRESSION is `zstd`"),
         "{settings}"
     );
-    let expected = format!(
-        "genai[rejected]: the collector at {endpoint} did not take everything: 1 rejected: too old; look into its log \
-                            for what to correct"
-    );
+    let expected =
+        format!("genai[rejected]: {endpoint} rejected 1 span: too old; look into its log for what to correct");
     assert_eq!(*rejected, expected);
 }
 
@@ -179,7 +177,7 @@ async fn each_lost_signal_has_its_notice() {
         ("OTEL_TRACES_EXPORTER", "genai[spans_lost]: 2 spans did not reach "),
         (
             "OTEL_METRICS_EXPORTER",
-            "genai[metrics_lost]: the last metrics did not reach ",
+            "genai[metrics_lost]: 1 export of metrics did not reach ",
         ),
     ];
     if cfg!(feature = "capture") {
