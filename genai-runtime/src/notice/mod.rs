@@ -10,6 +10,6 @@ pub use hook::{Notice, on_notice};
 pub use said::notices;
 #[cfg(feature = "tree")]
 pub(crate) use said::{count, pass_on};
-pub(crate) use said::{notice, notice_each, notice_line};
+pub(crate) use said::{notice, notice_each, notice_line, shown};
 #[cfg(feature = "tree")]
 pub(crate) use terminal::notices_beside_tree;

@@ -60,6 +60,15 @@ pub enum TelemetryError {
         meant: &'static str,
     },
 
+    /// The trace file cannot be opened.
+    #[error("the trace file {path} can't be opened: {reason}; there is none, so name one that the program may write")]
+    TraceFile {
+        /// Its name.
+        path: String,
+        /// The words of the operating system.
+        reason: String,
+    },
+
     /// Settings that cannot be honoured, with [`strict`](crate::telemetry::TelemetryBuilder::strict) on.
     #[error("telemetry is not set up: {}", list(.0))]
     Settings(Vec<Self>),

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::config::Config;
 use crate::notice::notices;
 use crate::telemetry::delivery::{self as losses, Losses};
-use crate::telemetry::settings::{Service, Settings};
+use crate::telemetry::settings::{Service, Settings, executable};
 
 /// The set-up that is in force.
 static SET_UP: Mutex<Option<SetUp>> = Mutex::new(None);
@@ -62,7 +62,9 @@ pub fn report() -> String {
             }
         }
     }
-    let content = if config.captures() {
+    let content = if !cfg!(feature = "capture") {
+        "not captured: the feature `capture` is off"
+    } else if config.captures() {
         "captured where an attribute names it"
     } else {
         "not captured"
@@ -108,9 +110,9 @@ pub(super) fn new_id() -> u64 {
 /// Remembers what is in force from now on.
 pub(super) fn set(id: u64, settings: &Settings, places: &Places, losses: &[Losses]) {
     let service = match &settings.service {
-        Service::Named(name) => name.as_str(),
-        Service::InAttributes => "named by OTEL_RESOURCE_ATTRIBUTES",
-        Service::Unnamed => "the executable's name",
+        Service::Named(name) => name.clone(),
+        Service::InAttributes => "named by OTEL_RESOURCE_ATTRIBUTES".to_owned(),
+        Service::Unnamed => format!("{} (the executable's name)", executable().unwrap_or_default()),
     };
     let mut set_up = SET_UP.lock().unwrap_or_else(PoisonError::into_inner);
     let lines = if settings.disabled {
@@ -124,7 +126,7 @@ pub(super) fn set(id: u64, settings: &Settings, places: &Places, losses: &[Losse
             ("traces", listed(&places.traces)),
             ("metrics", listed(&places.metrics)),
             ("logs", listed(&places.logs)),
-            ("service", service.to_owned()),
+            ("service", service),
             ("sampler", format!("{:?}", settings.sampler)),
         ]
     };
