@@ -81,7 +81,7 @@ pub enum TelemetryError {
     },
 
     /// Telemetry was lost on the way to the collector, now or since the last flush.
-    #[error("{lost} did not reach {endpoint}: {reason}{}", hint(endpoint))]
+    #[error("{lost} did not reach {endpoint}: {reason}")]
     Undelivered {
         /// How much was lost, such as `3 spans and 1 export of metrics`.
         lost: String,
@@ -149,13 +149,4 @@ impl fmt::Debug for TelemetryError {
 pub(super) fn list(errors: &[TelemetryError]) -> String {
     let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
     errors.join("; ")
-}
-
-/// The commonest reason for a collector that does not answer: the other port of the same collector.
-fn hint(endpoint: &str) -> &'static str {
-    if endpoint.contains(":4317") {
-        " (4317 is a collector's gRPC port; OTLP over HTTP is usually on 4318)"
-    } else {
-        ""
-    }
 }

@@ -14,7 +14,7 @@ use reqwest::redirect::Policy;
 use crate::telemetry::delivery::answer::{Answer, redirection};
 use crate::telemetry::delivery::loss::Fate;
 use crate::telemetry::delivery::losses::Losses;
-use crate::telemetry::delivery::remedy::{of_connection, of_status};
+use crate::telemetry::delivery::remedy::{of_connection, of_port, of_status};
 use crate::telemetry::settings::Otlp;
 
 /// Sends requests, and notes what becomes of them.
@@ -24,6 +24,7 @@ pub(super) struct Watched {
     losses: Losses,
     headers: HeaderMap,
     proxy: Option<String>,
+    port_hint: &'static str,
 }
 
 impl Watched {
@@ -58,12 +59,13 @@ impl Watched {
             losses,
             headers: own_headers,
             proxy: proxy(&otlp.url),
+            port_hint: of_port(&otlp.shown),
         })
     }
 
     fn note(&self, result: &Result<Response<Bytes>, HttpError>) {
         let losses = &self.losses;
-        let lost = |reason| losses.note(Fate::Lost(Cow::Owned(reason)));
+        let lost = |reason| losses.note(Fate::Lost(Cow::Owned(reason + self.port_hint)));
         match result {
             Err(error) if is_silence(&**error) => losses.note(Fate::Unanswered),
             Err(error) => lost(failure(&**error, self.proxy.as_deref())),

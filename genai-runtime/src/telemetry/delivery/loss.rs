@@ -13,6 +13,10 @@ const EXIT_TIMEOUT: &str = "`exit_timeout`";
 
 /// The fate of data that did not arrive.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "otlp"),
+    expect(dead_code, reason = "only the exporters of OTLP read answers")
+)]
 pub(crate) enum Fate {
     /// It did not reach the collector, for this reason.
     Lost(Cow<'static, str>),

@@ -63,7 +63,17 @@ pub(super) fn of_connection(reason: &str, is_connecting: bool, proxy: Option<&st
     format!("{reason}; {remedy}")
 }
 
-/// The same of a gRPC exporter, whose error names the code and perhaps what caused it. `None` for any other error.
+/// The commonest reason for a collector that does not answer over HTTP: the other port of the same collector.
+#[cfg(feature = "otlp")]
+pub(super) fn of_port(endpoint: &str) -> &'static str {
+    if endpoint.contains(":4317") {
+        " (4317 is a collector's gRPC port; OTLP over HTTP is usually on 4318)"
+    } else {
+        ""
+    }
+}
+
+/// Why an export of a gRPC exporter failed, whose error names the code and perhaps what caused it. `None` for any other error.
 pub(super) fn of_grpc(error: &str, kind: Kind, headers: &str) -> Option<Fate> {
     let (_, code) = error.split_once("gRPC code: ")?;
     // The rest differs from signal to signal: how a connection broke that none of them could use.
@@ -134,7 +144,7 @@ mod tests {
     #[cfg(feature = "otlp")]
     #[test]
     fn every_failed_connection_has_a_remedy() {
-        use crate::telemetry::delivery::remedy::of_connection;
+        use crate::telemetry::delivery::remedy::{of_connection, of_port};
 
         for (reason, remedy) in [
             ("Connection refused (os error 111)", "start the collector"),
@@ -151,6 +161,8 @@ mod tests {
             assert!(text.starts_with(reason) && text.contains(remedy), "{text}");
         }
         assert!(of_connection("invalid HTTP version parsed", false, None).contains("over HTTP"));
+        assert!(of_port("http://localhost:4317").contains("4318"));
+        assert_eq!(of_port("http://localhost:4318"), "");
         let behind_proxy = of_connection("Connection refused", true, Some("http://proxy:3128"));
         assert!(behind_proxy.contains("the proxy http://proxy:3128") && behind_proxy.contains("NO_PROXY"));
     }

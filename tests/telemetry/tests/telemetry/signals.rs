@@ -74,6 +74,12 @@ impl Received {
     fn header(&self, headers: &HeaderMap) {
         let header = headers.get("x-team").and_then(|value| value.to_str().ok());
         self.add("header", header.unwrap_or("none"));
+        let is_protobuf = headers
+            .get("content-type")
+            .is_some_and(|kind| kind == "application/x-protobuf");
+        if !is_protobuf || headers.contains_key("x-odd") {
+            self.add("header", "refused");
+        }
     }
 }
 
@@ -129,7 +135,10 @@ async fn all_signals_reach_the_collector() {
     child
         // As a page of a backend may show it.
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("{endpoint}/v1/traces"))
-        .env("OTEL_EXPORTER_OTLP_HEADERS", "x-team=agents%20of%20mine")
+        .env(
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            "x-team=agents%20of%20mine,x-odd=%C3%A9,Content-Type=text/plain",
+        )
         .env("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "event_only")
         .env("OTEL_TRACES_SAMPLER", "xray")
         .env("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd");
@@ -149,7 +158,9 @@ async fn all_signals_reach_the_collector() {
         has("event gen_ai.client.inference.operation.details");
     }
     has("header agents of mine");
-    assert!(!received.contains(&"header none"), "{received:?}");
+    for wrong in ["header none", "header refused"] {
+        assert!(!received.contains(&wrong), "{received:?}");
+    }
 
     // Two values that cannot be honoured are one notice, and what the collector rejected is another.
     let notices: Vec<&str> = printed.lines().filter(|line| line.starts_with("genai[")).collect();
