@@ -69,10 +69,21 @@ pub(super) fn wanted(asked: Option<&TraceFileBuilder>) -> Option<Result<TraceFil
     let variable = || std::env::var_os(VARIABLE).filter(|path| !path.to_string_lossy().trim().is_empty());
     let asked = asked.cloned().or_else(|| Some(TraceFile::builder(variable()?)))?;
     let path = asked.path.clone();
-    Some(asked.create().map_err(|error| TelemetryError::TraceFile {
+    let file = asked.create().map_err(|error| TelemetryError::TraceFile {
         path: path.display().to_string(),
         reason: error.to_string(),
-    }))
+    });
+    if let Ok(own) = file.as_ref().map(TraceFile::path)
+        && own != path
+    {
+        let text = format!(
+            "another process or another guard writes the trace file {}: look into {} for the spans of this one",
+            path.display(),
+            own.display()
+        );
+        notice(Code::TraceFile, text);
+    }
+    Some(file)
 }
 
 /// Sets up a [`TraceFile`]; made by [`TraceFile::builder`].

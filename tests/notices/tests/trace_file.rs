@@ -3,6 +3,7 @@
 
 use std::os::unix::fs::symlink;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use genai::Notice;
 use genai::telemetry::{Telemetry, TraceFile};
@@ -60,7 +61,11 @@ fn unwritable_file_is_noticed() {
 
     let gone = folder.path().join("gone/run.jsonl");
     let telemetry = Telemetry::builder().trace_file(&gone).init().expect("it is set up");
-    looks_up(|| std::fs::remove_dir_all(folder.path().join("gone")).expect("it is there"));
+    looks_up(|| {
+        std::fs::remove_dir_all(folder.path().join("gone")).expect("it is there");
+        // The library looks once a second.
+        std::thread::sleep(Duration::from_millis(1_100));
+    });
     drop(telemetry);
     let notices = seen.lock().expect("no hook panicked");
     let [notice] = notices.as_slice() else {
@@ -70,4 +75,15 @@ fn unwritable_file_is_noticed() {
     assert!(notice.text.starts_with(&start), "{}", notice.text);
     let records = std::fs::read_to_string(&gone).expect("it is there again");
     assert_eq!(records.matches("\"execute_tool looks_up\"").count(), 2, "{records}");
+    drop(notices);
+
+    let first = Telemetry::builder().trace_file(&gone).init().expect("it is set up");
+    let second = Telemetry::builder().trace_file(&gone).init().expect("it is set up");
+    drop((second, first));
+    let notices = seen.lock().expect("no hook panicked");
+    let own = format!("look into {}", gone.with_file_name("run.2.jsonl").display());
+    assert!(
+        notices[1..].iter().map(|notice| notice.text.contains(&own)).eq([true]),
+        "{notices:?}"
+    );
 }

@@ -4,9 +4,14 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::time::Duration;
+use std::time::Instant;
 
 /// Processes that write files of one name side by side.
 const MOST_PROCESSES: usize = 1_000;
+#[cfg(unix)]
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// A file that is written line by line, without a buffer.
 #[derive(Debug)]
@@ -21,6 +26,8 @@ pub(super) struct Output {
     size: u64,
     max_bytes: u64,
     kept_files: usize,
+    /// When it was last seen whether the file is still there.
+    looked: Instant,
     /// The size beyond which a write ends the process.
     limit: u64,
     /// The last line breaks off.
@@ -41,6 +48,7 @@ impl Output {
             size,
             max_bytes,
             kept_files,
+            looked: Instant::now(),
             limit: most_bytes(),
         })
     }
@@ -72,16 +80,21 @@ impl Output {
         self.begin()
     }
 
-    /// Whether somebody has deleted the file: what is written to it then is nowhere.
+    /// Whether somebody has deleted the file, so that what is written to it is nowhere. Looks once a second, because it
+    /// takes as long as a write.
     #[cfg(unix)]
-    pub(super) fn is_deleted(&self) -> bool {
+    pub(super) fn is_deleted(&mut self) -> bool {
         use std::os::unix::fs::MetadataExt as _;
+        if self.looked.elapsed() < LOOK_EVERY {
+            return false;
+        }
+        self.looked = Instant::now();
         self.file.metadata().is_ok_and(|data| data.nlink() == 0)
     }
 
     /// An open file can't be deleted.
     #[cfg(not(unix))]
-    pub(super) fn is_deleted(&self) -> bool {
+    pub(super) fn is_deleted(&mut self) -> bool {
         false
     }
 
