@@ -1,6 +1,7 @@
 //! Answers that are no delivery: a refusal, a login page, another program's port, a redirect.
 
-use crate::outage::{Agent, SPANS, answer_all, assert_lost, listen};
+use crate::agent::{Agent, SPANS, answer_all, listen};
+use crate::outage::assert_lost;
 
 #[tokio::test]
 async fn login_page_is_no_delivery() {

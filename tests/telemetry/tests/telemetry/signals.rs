@@ -201,8 +201,10 @@ async fn each_lost_signal_has_its_notice() {
         let mut child = child_process();
         child
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)
-            .env("OTEL_EXPORTER_OTLP_TIMEOUT", "1000")
-            .env("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "event_only");
+            .env("OTEL_EXPORTER_OTLP_TIMEOUT", "1000");
+        if cfg!(feature = "capture") {
+            child.env("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "event_only");
+        }
         for signal in ["OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER", "OTEL_LOGS_EXPORTER"] {
             if signal != kept {
                 child.env(signal, "none");
