@@ -15,7 +15,7 @@ mod fingerprint;
 #[cfg(feature = "capture")]
 mod messages;
 mod metrics;
-#[cfg(not(all(feature = "tokio", feature = "tree")))]
+#[cfg(not(all(feature = "testing", feature = "tokio", feature = "tower", feature = "tree")))]
 mod missing;
 mod notice;
 pub mod price;
@@ -57,6 +57,12 @@ pub use metrics::Conventions;
 #[cfg(not(feature = "tree"))]
 #[doc(hidden)]
 pub use missing::telemetry;
+#[cfg(not(feature = "testing"))]
+#[doc(hidden)]
+pub use missing::testing;
+#[cfg(not(feature = "tower"))]
+#[doc(hidden)]
+pub use missing::tower;
 #[cfg(not(feature = "tokio"))]
 #[doc(hidden)]
 pub use missing::{spawn, spawn_blocking};

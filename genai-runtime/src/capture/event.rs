@@ -8,7 +8,7 @@ use opentelemetry::trace::SpanContext;
 use opentelemetry::{Array, Key, KeyValue, Value as Recorded};
 use serde_json::Value;
 
-use crate::notice::{Code, notice};
+use crate::notice::{Code, notice, shown};
 use crate::scope::scope_of;
 
 const EMIT_EVENT: &str = "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT";
@@ -52,7 +52,10 @@ impl Events {
             _ => {
                 notice(
                     Code::Settings,
-                    format!("{EMIT_EVENT} is `{value}`: expected `true` or `false`; model calls are no events"),
+                    format!(
+                        "{EMIT_EVENT} is `{}`: expected `true` or `false`; model calls are no events",
+                        shown(&value)
+                    ),
                 );
                 false
             }

@@ -1,6 +1,6 @@
 //! Whether the process allows captured content to be recorded, and where.
 
-use crate::notice::{Code, notice};
+use crate::notice::{Code, notice, shown};
 
 const VARIABLE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 
@@ -41,8 +41,9 @@ impl ContentCapture {
             notice(
                 Code::CaptureSetting,
                 format!(
-                    "{VARIABLE} is `{value}`: expected NO_CONTENT, SPAN_ONLY, EVENT_ONLY or SPAN_AND_EVENT; no content is \
-                     recorded"
+                    "{VARIABLE} is `{}`: expected NO_CONTENT, SPAN_ONLY, EVENT_ONLY or SPAN_AND_EVENT; no content is \
+                     recorded",
+                    shown(&value)
                 ),
             );
             Self::NoContent

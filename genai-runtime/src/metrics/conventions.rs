@@ -2,7 +2,7 @@
 
 use genai_semconv::{Measurement, Measurements, SCHEMA_URL, v1_41};
 
-use crate::notice::{Code, notice};
+use crate::notice::{Code, notice, shown};
 
 const VARIABLE: &str = "GENAI_OTEL_CONVENTIONS";
 
@@ -40,7 +40,10 @@ impl Conventions {
         Self::parse(&value).unwrap_or_else(|| {
             notice(
                 Code::Conventions,
-                format!("{VARIABLE} is `{value}`: expected pinned, v1.41.1 or both; the pinned names are used"),
+                format!(
+                    "{VARIABLE} is `{}`: expected pinned, v1.41.1 or both; the pinned names are used",
+                    shown(&value)
+                ),
             );
             Self::Pinned
         })

@@ -3,8 +3,12 @@
 
 #[cfg(not(feature = "tree"))]
 pub mod telemetry;
+#[cfg(not(feature = "testing"))]
+pub mod testing;
 #[cfg(not(feature = "tokio"))]
 mod tokio;
+#[cfg(not(feature = "tower"))]
+pub mod tower;
 
 #[cfg(not(feature = "tokio"))]
 pub use tokio::{spawn, spawn_blocking};

@@ -8,6 +8,8 @@ mod terminal;
 pub(crate) use code::Code;
 pub use hook::{Notice, on_notice};
 pub use said::notices;
-pub(crate) use said::{notice, notice_each, notice_line};
+#[cfg(feature = "tree")]
+pub(crate) use said::{count, pass_on};
+pub(crate) use said::{notice, notice_each, notice_line, shown};
 #[cfg(feature = "tree")]
 pub(crate) use terminal::notices_beside_tree;

@@ -1,5 +1,6 @@
 //! Raising a notice: counted always, passed on once.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -60,7 +61,7 @@ fn notice_at(code: Code, place: Place, text: impl Into<String>) {
         .insert((code, place));
     count(code);
     if is_new {
-        pass_on(code, text.into());
+        pass_on(code, text);
     }
 }
 
@@ -69,17 +70,46 @@ fn notice_at(code: Code, place: Place, text: impl Into<String>) {
 /// The caller must hold no lock and bound how often it happens.
 pub(crate) fn notice_each(code: Code, text: impl Into<String>) {
     count(code);
-    pass_on(code, text.into());
+    pass_on(code, text);
 }
 
-fn count(code: Code) {
+/// Counts a notice, without passing it on.
+pub(crate) fn count(code: Code) {
     COUNTS[code as usize].fetch_add(1, Relaxed);
 }
 
-fn pass_on(code: Code, text: String) {
+/// A value from outside as part of a sentence: without control characters, and not longer than a person reads.
+pub(crate) fn shown(value: &str) -> String {
+    const MOST: usize = 120;
+
+    let value = value.trim();
+    match value.char_indices().nth(MOST) {
+        Some((cut, _)) => format!("{}…", escaped(&value[..cut])),
+        None => escaped(value).into_owned(),
+    }
+}
+
+/// The text with its control characters escaped: they would take over a terminal, or break a log into lines.
+fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let escape = |char: char| {
+        let plain = (!char.is_control()).then_some(char);
+        let escape = plain.is_none().then(|| char.escape_default());
+        plain.into_iter().chain(escape.into_iter().flatten())
+    };
+    Cow::Owned(text.chars().flat_map(escape).collect())
+}
+
+/// Passes on a notice that is already counted.
+///
+/// The caller must hold no lock and bound how often it happens.
+pub(crate) fn pass_on(code: Code, text: impl Into<String>) {
+    let text = text.into();
     let notice = Notice {
         code: code.text(),
-        text,
+        text: escaped(&text).into_owned(),
     };
     #[cfg(feature = "tracing")]
     tracing::warn!(target: "genai", code = notice.code, "{}", notice.text);
@@ -90,6 +120,17 @@ fn pass_on(code: Code, text: String) {
 #[cfg(test)]
 mod tests {
     use crate::notice::code::Code;
+    use crate::notice::said::shown;
+
+    #[test]
+    fn values_are_escaped_and_cut() {
+        assert_eq!(
+            shown(" caf\u{e9} \u{1b}[31m\n\u{9b}x "),
+            "caf\u{e9} \\u{1b}[31m\\n\\u{9b}x"
+        );
+        let long = shown(&"\u{e9}".repeat(5_000));
+        assert_eq!(long.chars().count(), 121);
+    }
 
     #[test]
     fn notice_codes_are_sorted_and_numbered() {

@@ -1,8 +1,9 @@
 //! Knowing what did not arrive.
 //!
 //! The SDK's batch processors only log a failed export and what they drop when their queue is full, and a flush answers
-//! for the last batch alone. A user whose collector is down would learn nothing; so both ends are counted: what goes into
-//! a processor, and what becomes of what comes out of it.
+//! for the last batch alone. A user whose collector is down would learn nothing; so both ends are watched: what finds a
+//! place in a processor's queue, and what becomes of what comes out of it. Each loss is counted by its reason when it
+//! happens, and the first one of each reason raises a notice.
 
 #[cfg(feature = "otlp")]
 mod answer;
@@ -14,6 +15,7 @@ mod grpc;
 #[cfg(feature = "otlp")]
 mod http;
 mod kind;
+mod loss;
 mod losses;
 #[cfg(not(feature = "otlp"))]
 mod no_exporter;
@@ -26,7 +28,8 @@ pub(super) use counted::{Counted, CountedLogs, CountedSpans};
 #[cfg(feature = "otlp")]
 pub(super) use exporter::{log_exporter, metric_exporter, span_exporter};
 pub(super) use kind::Kind;
-pub(super) use losses::{Losses, report, words};
+pub(super) use loss::report;
+pub(super) use losses::{Losses, words};
 #[cfg(not(feature = "otlp"))]
 pub(super) use no_exporter::{log_exporter, metric_exporter, span_exporter};
 pub(super) use within::within;

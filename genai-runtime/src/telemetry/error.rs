@@ -60,6 +60,15 @@ pub enum TelemetryError {
         meant: &'static str,
     },
 
+    /// The trace file cannot be opened.
+    #[error("the trace file {path} can't be opened: {reason}; there is none, so name one that the program may write")]
+    TraceFile {
+        /// Its name.
+        path: String,
+        /// The words of the operating system.
+        reason: String,
+    },
+
     /// Settings that cannot be honoured, with [`strict`](crate::telemetry::TelemetryBuilder::strict) on.
     #[error("telemetry is not set up: {}", list(.0))]
     Settings(Vec<Self>),
@@ -72,9 +81,9 @@ pub enum TelemetryError {
     },
 
     /// Telemetry was lost on the way to the collector, now or since the last flush.
-    #[error("{lost} did not reach {endpoint}: {reason}{}", hint(endpoint))]
+    #[error("{lost} did not reach {endpoint}: {reason}")]
     Undelivered {
-        /// How much was lost, such as `3 spans and the last metrics`.
+        /// How much was lost, such as `3 spans and 1 export of metrics`.
         lost: String,
         /// Where it was sent.
         endpoint: String,
@@ -84,20 +93,33 @@ pub enum TelemetryError {
 
     /// Telemetry was sent, and the collector did not confirm it in time: it may have arrived.
     #[error(
-        "{sent} went to {endpoint} and were not confirmed in time: look whether they arrived, and allow more time with \
-         `exit_timeout` or OTEL_EXPORTER_OTLP_TIMEOUT"
+        "{sent} went to {endpoint} without a confirmation in time: look whether it arrived and why the collector is slow, or \
+         raise {variable}"
     )]
     Unconfirmed {
         /// How much was sent, such as `3 spans`.
         sent: String,
         /// Where it was sent.
         endpoint: String,
+        /// The setting that gives the collector more time.
+        variable: &'static str,
+    },
+
+    /// A collector took a request without some of its contents, or with a warning.
+    #[error("{endpoint} {outcome}: {message}; look into its log for what to correct")]
+    Rejected {
+        /// Where it was sent.
+        endpoint: String,
+        /// What was rejected, such as `rejected 2 spans`.
+        outcome: String,
+        /// The collector's own words.
+        message: String,
     },
 
     /// Telemetry was sent, and what answered with success is no collector: a login page, or another program's port.
     #[error(
-        "{sent} went to {endpoint} and were not confirmed: it answers with {answer}, as no collector does; check the \
-         address and the port"
+        "{sent} went to {endpoint} without a confirmation: it answers with {answer}, so it is no collector; correct the \
+         address or the port"
     )]
     Misdirected {
         /// How much was sent, such as `3 spans`.
@@ -127,13 +149,4 @@ impl fmt::Debug for TelemetryError {
 pub(super) fn list(errors: &[TelemetryError]) -> String {
     let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
     errors.join("; ")
-}
-
-/// The commonest reason for a collector that does not answer: the other port of the same collector.
-fn hint(endpoint: &str) -> &'static str {
-    if endpoint.contains(":4317") {
-        " (4317 is a collector's gRPC port; OTLP over HTTP is usually on 4318)"
-    } else {
-        ""
-    }
 }

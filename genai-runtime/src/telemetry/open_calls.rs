@@ -1,6 +1,7 @@
 //! The calls that are open: what is left of them when the program ends before they do.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -12,6 +13,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 
+use crate::notice::{Code, notice_each};
 use crate::run::{Remaining, Run};
 use crate::scope::is_ours;
 use crate::telemetry::tree::TreeProcessor;
@@ -28,6 +30,8 @@ struct Inner {
     tree: Option<TreeProcessor>,
     /// `None` where nobody wants to know what is open, which costs nothing then.
     open: Option<Mutex<State>>,
+    /// How many are open where they are not kept.
+    unkept: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +68,7 @@ impl OpenCalls {
             processors,
             tree,
             open: keep.then(Mutex::default),
+            unkept: AtomicUsize::new(0),
         }))
     }
 
@@ -93,7 +98,10 @@ impl OpenCalls {
 
     /// Ends all open calls as cancelled ones, and prints them as open ones. What happens in them later is not recorded.
     pub(super) fn interrupt(&self) {
-        let Some(mut state) = self.0.state() else { return };
+        let Some(mut state) = self.0.state() else {
+            self.notice_unkept();
+            return;
+        };
         state.interrupted = true;
         let calls = std::mem::take(&mut state.calls);
         drop(state);
@@ -111,6 +119,25 @@ impl OpenCalls {
         }
         if let Some(tree) = &self.0.tree {
             tree.interrupted(&spans, now);
+        }
+    }
+}
+
+impl OpenCalls {
+    /// Spans that nobody keeps are lost when their exporters shut down before they end.
+    fn notice_unkept(&self) {
+        let open = self.0.unkept.load(Relaxed);
+        if open > 0 && !self.0.processors.is_empty() {
+            let spans = if open == 1 {
+                "1 span was"
+            } else {
+                &format!("{open} spans were")
+            };
+            let text = format!(
+                "{spans} open when the guard of `genai::telemetry` was dropped, and never arrive: wait for these calls before, \
+                 or have open ones delivered by calling `flush_on_signals` on `Telemetry::builder()`"
+            );
+            notice_each(Code::SpansLost, text);
         }
     }
 }
@@ -168,7 +195,11 @@ impl SpanProcessor for OpenCalls {
         for processor in self.0.all() {
             processor.on_start(span, context);
         }
-        if self.0.open.is_none() || !span.span_context().is_sampled() {
+        if !span.span_context().is_sampled() {
+            return;
+        }
+        if self.0.open.is_none() {
+            self.0.unkept.fetch_add(1, Relaxed);
             return;
         }
         let Some(data) = span.exported_data() else { return };
@@ -195,6 +226,8 @@ impl SpanProcessor for OpenCalls {
             // With a run much else may be dropped.
             drop(state);
             drop(ended);
+        } else if span.span_context.is_sampled() {
+            self.0.unkept.fetch_sub(1, Relaxed);
         }
         let Some(tree) = &self.0.tree else {
             let Some((last, others)) = self.0.processors.split_last() else {

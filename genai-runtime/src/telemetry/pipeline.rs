@@ -11,7 +11,7 @@ use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::resource::{ResourceDetector, SdkProvidedResourceDetector, TelemetryResourceDetector};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, SpanProcessor};
 
-use crate::notice::notices_beside_tree;
+use crate::notice::{Code, notice, notices_beside_tree};
 use crate::telemetry::delivery::{
     Counted, CountedLogs, CountedSpans, Kind, Losses, log_exporter, metric_exporter, span_exporter, within,
 };
@@ -19,8 +19,8 @@ use crate::telemetry::error::TelemetryError;
 use crate::telemetry::open_calls::OpenCalls;
 use crate::telemetry::options::Options;
 use crate::telemetry::report::Places;
-use crate::telemetry::settings::{Destination, Otlp, Service, Settings, TreeMode};
-use crate::telemetry::trace_file::{self, TraceFile};
+use crate::telemetry::settings::{Destination, Otlp, Service, Settings, TreeMode, executable};
+use crate::telemetry::trace_file::{TraceFile, wanted};
 use crate::telemetry::tree::{Screen, TreeExporter, TreeProcessor};
 
 /// In the report, for standard error and standard output alike.
@@ -65,7 +65,7 @@ impl Pipeline {
         let resource = resource(&settings.service, &settings.attributes);
         let mut losses = Vec::new();
         let mut places = Places::default();
-        let trace_file = trace_file::wanted(options.trace_file.as_ref());
+        let trace_file = trace_file(settings, options, complaints);
         let has_file = trace_file.is_some();
         places
             .traces
@@ -128,15 +128,39 @@ impl Pipeline {
     }
 }
 
-/// Counts what becomes of what a new exporter sends. If it cannot be built, `complaints` get the reason.
+/// The trace file that is asked for. One that can't be opened is a notice, or a complaint of a strict set-up.
+fn trace_file(settings: &Settings, options: &Options, complaints: &mut Vec<TelemetryError>) -> Option<TraceFile> {
+    match wanted(options.trace_file.as_ref())? {
+        Ok(file) => {
+            if settings.samples_nothing() {
+                complaints.push(TelemetryError::NoEffect {
+                    variable: "GENAI_TRACE_FILE",
+                    instead: "OTEL_TRACES_SAMPLER leaves every trace out, and the trace file stays empty",
+                });
+            }
+            Some(file)
+        }
+        Err(error) if options.strict => {
+            complaints.push(error);
+            None
+        }
+        Err(error) => {
+            notice(Code::TraceFile, error.to_string());
+            None
+        }
+    }
+}
+
+/// Counts what becomes of what a new exporter sends, with a queue of `room` before it. If it cannot be built, `complaints` get the reason.
 fn counted<E>(
     kind: Kind,
     otlp: &Otlp,
+    room: usize,
     losses: &mut Vec<Losses>,
     complaints: &mut Vec<TelemetryError>,
     build: impl FnOnce(&Losses) -> Result<E, TelemetryError>,
 ) -> Option<(E, Losses)> {
-    let counts = Losses::new(kind, &otlp.shown);
+    let counts = Losses::new(kind, &otlp.shown, otlp.headers_variable, room);
     match build(&counts) {
         Ok(exporter) => {
             losses.push(counts.clone());
@@ -165,7 +189,14 @@ fn processors(
         match destination {
             Destination::Otlp(otlp) => {
                 let build = |counts: &_| span_exporter(otlp, counts);
-                match counted(Kind::Spans, otlp, losses, complaints, build) {
+                match counted(
+                    Kind::Spans,
+                    otlp,
+                    settings.span_batches.queue,
+                    losses,
+                    complaints,
+                    build,
+                ) {
                     Some((exporter, counts)) => {
                         let processor = CountedSpans::new(exporter, counts, settings.span_batches);
                         processors.push(Box::new(processor));
@@ -207,7 +238,7 @@ fn meters(
         match destination {
             Destination::Otlp(otlp) => {
                 let build = |counts: &_| metric_exporter(otlp, counts, settings.temporality);
-                if let Some((exporter, counts)) = counted(Kind::Metrics, otlp, losses, complaints, build) {
+                if let Some((exporter, counts)) = counted(Kind::Metrics, otlp, usize::MAX, losses, complaints, build) {
                     builder = builder.with_reader(reader(settings, Counted::new(exporter, counts)));
                     places.push(otlp.shown.clone());
                 }
@@ -239,7 +270,14 @@ fn loggers(
         match destination {
             Destination::Otlp(otlp) => {
                 let build = |counts: &_| log_exporter(otlp, counts);
-                if let Some((exporter, counts)) = counted(Kind::LogRecords, otlp, losses, complaints, build) {
+                if let Some((exporter, counts)) = counted(
+                    Kind::LogRecords,
+                    otlp,
+                    settings.log_batches.queue,
+                    losses,
+                    complaints,
+                    build,
+                ) {
                     builder = builder.with_log_processor(CountedLogs::new(exporter, counts, settings.log_batches));
                     places.push(otlp.shown.clone());
                 }
@@ -274,15 +312,4 @@ pub(super) fn resource(service: &Service, attributes: &[(String, String)]) -> Re
             None => builder.build(),
         },
     }
-}
-
-/// The executable's file name, without `.exe`.
-pub(super) fn executable() -> Option<String> {
-    let path = std::env::current_exe().ok()?;
-    let name = path.file_name()?.to_string_lossy();
-    Some(
-        name.strip_suffix(std::env::consts::EXE_SUFFIX)
-            .unwrap_or(&name)
-            .to_owned(),
-    )
 }

@@ -5,13 +5,14 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::config::Config;
 use crate::notice::notices;
-use crate::telemetry::settings::{Service, Settings};
+use crate::telemetry::delivery::{self as losses, Losses};
+use crate::telemetry::settings::{Service, Settings, executable};
 
 /// The set-up that is in force.
 static SET_UP: Mutex<Option<SetUp>> = Mutex::new(None);
 
-/// Returns what is in force: where each signal goes, the sampler, the service, whether content is captured, and the
-/// notices so far.
+/// Returns what is in force: where each signal goes, the sampler, the service, whether content is captured, what did not
+/// arrive so far and why, and the notices so far.
 ///
 /// Print it where telemetry is missing and you do not know why. The form is for people and may change.
 ///
@@ -32,19 +33,20 @@ static SET_UP: Mutex<Option<SetUp>> = Mutex::new(None);
 /// service  my-agent
 /// sampler  ParentBased(AlwaysOn)
 /// content  not captured
-/// notices  settings 1
+/// lost     12 spans did not reach http://localhost:4318: Connection refused (os error 111); start the collector, …
+/// notices  settings 1, spans_lost 4
 /// ```
 #[must_use]
 pub fn report() -> String {
     let config = Config::current();
     let set_up = SET_UP.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut lines = match &*set_up {
-        Some(set_up) => set_up.lines.clone(),
-        None => vec![(
-            "traces",
-            "as your program has set up: `genai::telemetry` is not in force".to_owned(),
-        )],
-    };
+    let (mut lines, losses) = set_up.as_ref().map_or_else(
+        || {
+            let nothing = "as your program has set up: `genai::telemetry` is not in force";
+            (vec![("traces", nothing.to_owned())], Vec::new())
+        },
+        |set_up| (set_up.lines.clone(), set_up.losses.clone()),
+    );
     drop(set_up);
     // Calls use a provider in the configuration before any other.
     for (signal, is_given) in [
@@ -60,7 +62,9 @@ pub fn report() -> String {
             }
         }
     }
-    let content = if config.captures() {
+    let content = if !cfg!(feature = "capture") {
+        "not captured: the feature `capture` is off"
+    } else if config.captures() {
         "captured where an attribute names it"
     } else {
         "not captured"
@@ -74,7 +78,10 @@ pub fn report() -> String {
     } else {
         notices.join(", ")
     };
-    lines.extend([("content", content.to_owned()), ("notices", notices)]);
+    lines.push(("content", content.to_owned()));
+    let losses = losses::report(losses.iter().flat_map(Losses::all));
+    lines.extend(losses.into_iter().map(|(_, loss)| ("lost", loss.to_string())));
+    lines.push(("notices", notices));
     let lines = lines.iter().map(|(name, value)| format!("{name:<7}  {value}"));
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }
@@ -83,6 +90,7 @@ pub fn report() -> String {
 struct SetUp {
     id: u64,
     lines: Vec<(&'static str, String)>,
+    losses: Vec<Losses>,
 }
 
 /// Where each signal really goes: an exporter that cannot be built is no place.
@@ -100,11 +108,11 @@ pub(super) fn new_id() -> u64 {
 }
 
 /// Remembers what is in force from now on.
-pub(super) fn set(id: u64, settings: &Settings, places: &Places) {
+pub(super) fn set(id: u64, settings: &Settings, places: &Places, losses: &[Losses]) {
     let service = match &settings.service {
-        Service::Named(name) => name.as_str(),
-        Service::InAttributes => "named by OTEL_RESOURCE_ATTRIBUTES",
-        Service::Unnamed => "the executable's name",
+        Service::Named(name) => name.clone(),
+        Service::InAttributes => "named by OTEL_RESOURCE_ATTRIBUTES".to_owned(),
+        Service::Unnamed => format!("{} (the executable's name)", executable().unwrap_or_default()),
     };
     let mut set_up = SET_UP.lock().unwrap_or_else(PoisonError::into_inner);
     let lines = if settings.disabled {
@@ -118,11 +126,15 @@ pub(super) fn set(id: u64, settings: &Settings, places: &Places) {
             ("traces", listed(&places.traces)),
             ("metrics", listed(&places.metrics)),
             ("logs", listed(&places.logs)),
-            ("service", service.to_owned()),
+            ("service", service),
             ("sampler", format!("{:?}", settings.sampler)),
         ]
     };
-    *set_up = Some(SetUp { id, lines });
+    *set_up = Some(SetUp {
+        id,
+        lines,
+        losses: losses.to_vec(),
+    });
 }
 
 /// Forgets it, if no other one has taken over: the guard is gone.
@@ -166,18 +178,18 @@ mod tests {
         let (older, newer, disabled) = (new_id(), new_id(), new_id());
         let nothing = "as your program has set up: `genai::telemetry` is not in force";
         assert_traces(nothing);
-        set(older, &settings(false), &places("http://older"));
+        set(older, &settings(false), &places("http://older"), &[]);
         assert_traces("http://older and run.jsonl");
-        set(newer, &settings(false), &places("http://newer"));
+        set(newer, &settings(false), &places("http://newer"), &[]);
         clear(older);
         assert_traces("http://newer and run.jsonl");
-        set(disabled, &settings(true), &Places::default());
+        set(disabled, &settings(true), &Places::default(), &[]);
         assert_traces("http://newer and run.jsonl");
         clear(disabled);
         assert_traces("http://newer and run.jsonl");
         clear(newer);
         assert_traces(nothing);
-        set(disabled, &settings(true), &Places::default());
+        set(disabled, &settings(true), &Places::default(), &[]);
         assert_traces("nowhere: OTEL_SDK_DISABLED is `true`");
         clear(disabled);
         assert_traces(nothing);

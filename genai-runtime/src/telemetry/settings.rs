@@ -24,6 +24,7 @@ use opentelemetry_sdk::trace::{Sampler, SpanLimits};
 use crate::content::ContentCapture;
 use crate::fingerprint::HashKey;
 use crate::metrics::Conventions;
+use crate::notice::shown;
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
@@ -31,7 +32,7 @@ use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
 #[cfg(feature = "otlp")]
 pub(super) use crate::telemetry::settings::endpoint::Protocol;
 pub(super) use crate::telemetry::settings::otlp::Otlp;
-pub(super) use crate::telemetry::settings::resource::Service;
+pub(super) use crate::telemetry::settings::resource::{Service, executable};
 pub(super) use crate::telemetry::settings::sdk::Batches;
 
 const CAPTURE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
@@ -156,9 +157,30 @@ impl Settings {
                 .filter(|value| !Conventions::is_value(value)),
             tree: tree(&environment),
         };
+        settings.check_capture(&environment);
         log(&environment);
         names::check(&environment, names);
         (settings, environment.into_complaints())
+    }
+
+    /// Whether no trace is recorded that begins here.
+    pub(super) fn samples_nothing(&self) -> bool {
+        // A sampler can't be compared.
+        ["AlwaysOff", "ParentBased(AlwaysOff)"].contains(&format!("{:?}", self.sampler).as_str())
+    }
+
+    /// Without the feature `capture` nothing reads its variables.
+    fn check_capture(&self, environment: &Environment<'_>) {
+        if cfg!(feature = "capture") {
+            return;
+        }
+        let allowed = environment.get(CAPTURE).filter(|_| self.capture.is_none());
+        if let Some(value) = allowed.filter(|value| !value.eq_ignore_ascii_case("NO_CONTENT")) {
+            environment.missing(CAPTURE, &value, "capture");
+        }
+        if let Some(value) = &self.events {
+            environment.missing(EMIT_EVENT, value, "capture");
+        }
     }
 
     /// The mistakes in variables that are read for each configuration, where each raises a notice of its own.
@@ -167,7 +189,7 @@ impl Settings {
             let value = value.clone()?;
             Some(TelemetryError::InvalidValue {
                 variable,
-                value,
+                value: shown(&value),
                 expected,
             })
         };
@@ -179,7 +201,7 @@ impl Settings {
         });
         let problems = [
             invalid(CAPTURE, &self.capture, capture),
-            invalid(EMIT_EVENT, &self.events, "`true` or `false`"),
+            invalid(EMIT_EVENT, &self.events, "`true` or `false`").filter(|_| cfg!(feature = "capture")),
             hash_key,
             invalid(CONVENTIONS, &self.conventions, "`pinned`, `v1.41.1` or `both`"),
         ];

@@ -17,8 +17,8 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 use crate::config::{Providers, settle};
 #[cfg(unix)]
 use crate::notice::notice;
-use crate::notice::{Code, notice_each};
-use crate::telemetry::delivery::{Kind, Losses, report, words};
+use crate::notice::{Code, notice_each, pass_on};
+use crate::telemetry::delivery::{Losses, report, words};
 use crate::telemetry::error::{TelemetryError, list};
 use crate::telemetry::live::Live;
 use crate::telemetry::options::Options;
@@ -34,8 +34,8 @@ const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 /// Keeps telemetry running; delivers what is waiting and shuts it down when dropped.
 ///
 /// Dropping waits for the collector for at most five seconds, for all signals together, or as long as
-/// [`exit_timeout`](Self::exit_timeout) sets. It never panics; what could not be delivered is counted and raises one
-/// [`Notice`](crate::Notice): what the collector refused, what the queue had no room for, and what was not confirmed.
+/// [`exit_timeout`](Self::exit_timeout) sets. It never panics. The first failed export of each reason raises a
+/// [`Notice`](crate::Notice) when it fails; dropping raises one more with the sum of each reason that met others later.
 ///
 /// Dropped while a panic unwinds, or while calls are open, it also exports these as cancelled ones and prints them.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl Telemetry {
         }
         settle();
         let ending = &telemetry.ending;
-        in_force::set(ending.id, settings, &ending.pipeline.places);
+        in_force::set(ending.id, settings, &ending.pipeline.places, &ending.pipeline.losses);
         global::set_text_map_propagator(propagator(&settings.propagators));
         if let Some(providers) = &telemetry.ending.providers {
             let pipeline = &telemetry.ending.pipeline;
@@ -157,21 +157,17 @@ impl Telemetry {
         if self.ending.providers.is_none() {
             return Ok(());
         }
-        let ended: Vec<usize> = pipeline.losses.iter().map(Losses::ended).collect();
         let flushed = pipeline.at_once(
             FLUSH_TIMEOUT,
             SdkTracerProvider::force_flush,
             SdkMeterProvider::force_flush,
             SdkLoggerProvider::force_flush,
         );
-        let losses = pipeline.losses.iter().zip(ended);
-        let losses = losses.flat_map(|(losses, ended)| match &flushed {
-            Ok(()) => losses.take_flushed(ended),
-            // Perhaps for want of time: what waits may still arrive.
-            Err(_) => losses.take(),
-        });
         // Said first, because it names the collector and the count; the SDK has only its own words.
-        match report(losses.collect()).into_iter().next() {
+        match report(pipeline.losses.iter().flat_map(Losses::since_flush))
+            .into_iter()
+            .next()
+        {
             Some((_, error)) => Err(error),
             None => flushed.map_err(|error| TelemetryError::Flush { reason: words(&error) }),
         }
@@ -241,6 +237,7 @@ impl Ending {
         providers.withdraw();
         // Nothing is drawn among what is printed from here on.
         drop(self.live.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.pipeline.losses.iter().for_each(Losses::end);
         self.pipeline.open.interrupt();
         let timeout = *self.exit_timeout();
         // No flush before it, which would wait as long once more: a shutdown delivers what is waiting.
@@ -251,14 +248,8 @@ impl Ending {
             move |loggers| loggers.shutdown_with_timeout(timeout),
         );
         let losses = &self.pipeline.losses;
-        for (kind, error) in report(losses.iter().flat_map(Losses::take_all).collect()) {
-            let code = match (&error, kind) {
-                (TelemetryError::Unconfirmed { .. } | TelemetryError::Misdirected { .. }, _) => Code::Unconfirmed,
-                (_, Kind::Spans) => Code::SpansLost,
-                (_, Kind::LogRecords) => Code::LogRecordsLost,
-                (_, Kind::Metrics) => Code::MetricsLost,
-            };
-            notice_each(code, error.to_string());
+        for (code, error) in report(losses.iter().flat_map(Losses::rest)) {
+            pass_on(code, error.to_string());
         }
         // With losses the SDK's own results are of no use: they are those of the last batch. And the application may have
         // shut down by itself.

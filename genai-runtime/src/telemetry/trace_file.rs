@@ -16,6 +16,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 
 use crate::notice::{Code, notice};
+use crate::telemetry::error::TelemetryError;
 use crate::telemetry::trace_file::output::Output;
 use crate::telemetry::trace_file::record::Frame;
 
@@ -64,23 +65,25 @@ struct State {
 }
 
 /// The file that code asks for, or else the one that `GENAI_TRACE_FILE` names.
-///
-/// One that can't be opened is a notice, and the program runs without it.
-pub(super) fn wanted(asked: Option<&TraceFileBuilder>) -> Option<TraceFile> {
-    let variable = || std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
+pub(super) fn wanted(asked: Option<&TraceFileBuilder>) -> Option<Result<TraceFile, TelemetryError>> {
+    let variable = || std::env::var_os(VARIABLE).filter(|path| !path.to_string_lossy().trim().is_empty());
     let asked = asked.cloned().or_else(|| Some(TraceFile::builder(variable()?)))?;
     let path = asked.path.clone();
-    match asked.create() {
-        Ok(file) => Some(file),
-        Err(error) => {
-            let text = format!(
-                "the trace file {} can't be opened: {error}; there is none, so name one that the program may write",
-                path.display()
-            );
-            notice(Code::TraceFile, text);
-            None
-        }
+    let file = asked.create().map_err(|error| TelemetryError::TraceFile {
+        path: path.display().to_string(),
+        reason: error.to_string(),
+    });
+    if let Ok(own) = file.as_ref().map(TraceFile::path)
+        && own != path
+    {
+        let text = format!(
+            "another process or another guard writes the trace file {}: look into {} for the spans of this one",
+            path.display(),
+            own.display()
+        );
+        notice(Code::TraceFile, text);
     }
+    Some(file)
 }
 
 /// Sets up a [`TraceFile`]; made by [`TraceFile::builder`].
@@ -119,19 +122,38 @@ impl TraceFile {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Raises a notice for a failed write. The caller must hold no lock, because the user's hook may call anything.
-    fn tell(&self, written: io::Result<()>) {
-        if let Err(error) = written {
-            let path = self.path();
-            notice(
+    /// Raises a notice for what went wrong with a write. The caller must hold no lock, because the user's hook may call
+    /// anything.
+    fn tell(&self, written: Result<(), Trouble>) {
+        let Err(trouble) = written else { return };
+        let path = self.path();
+        let path = path.display();
+        match trouble {
+            Trouble::Failed(error) => notice(
                 Code::TraceFile,
                 format!(
-                    "the trace file {} can't be written: {error}; make room or give the right to write, spans are missing from it until then",
-                    path.display()
+                    "the trace file {path} can't be written: {error}; make room or give the right to write, spans are missing \
+                     from it until then"
                 ),
-            );
+            ),
+            Trouble::Deleted => notice(
+                Code::TraceFile,
+                format!(
+                    "the trace file {path} was deleted; a new one begins with the calls that are open, so leave it in its \
+                     place while the program runs"
+                ),
+            ),
         }
     }
+}
+
+/// Something that went wrong with a write.
+#[derive(Debug)]
+enum Trouble {
+    /// It failed.
+    Failed(io::Error),
+    /// The file was not there any more, so that it is another one.
+    Deleted,
 }
 
 impl TraceFileBuilder {
@@ -172,18 +194,30 @@ impl<P: AsRef<Path>> From<P> for TraceFileBuilder {
 }
 
 impl State {
-    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+    fn write(&mut self, line: &[u8]) -> Result<(), Trouble> {
+        let is_deleted = self.output.is_deleted();
+        if is_deleted {
+            let begun = self.output.begin().and_then(|()| self.write_open());
+            begun.map_err(Trouble::Failed)?;
+        }
+        self.write_here(line).map_err(Trouble::Failed)?;
+        if is_deleted { Err(Trouble::Deleted) } else { Ok(()) }
+    }
+
+    fn write_here(&mut self, line: &[u8]) -> io::Result<()> {
         if !self.output.is_full(line) {
             return self.output.write(line);
         }
         let rotated = self.output.rotate();
         if rotated.is_ok() {
-            for line in self.open.values() {
-                self.output.write(line)?;
-            }
+            self.write_open()?;
         }
         // If there is no new file, the old one gets the line.
         self.output.write(line).and(rotated)
+    }
+
+    fn write_open(&mut self) -> io::Result<()> {
+        self.open.values().try_for_each(|line| self.output.write(line))
     }
 }
 

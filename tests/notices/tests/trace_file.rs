@@ -3,6 +3,7 @@
 
 use std::os::unix::fs::symlink;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use genai::Notice;
 use genai::telemetry::{Telemetry, TraceFile};
@@ -12,8 +13,15 @@ fn look_up() -> usize {
     3
 }
 
+/// Does it while the call is open.
+#[genai::tool(call_id = None, skip_all)]
+fn looks_up(does: impl FnOnce()) {
+    does();
+    assert_eq!(look_up(), 3);
+}
+
 #[test]
-fn full_disk_is_one_notice() {
+fn unwritable_file_is_noticed() {
     let seen: Arc<Mutex<Vec<Notice>>> = Arc::default();
     let hook = Arc::clone(&seen);
     genai::on_notice(move |notice| hook.lock().expect("no hook panicked").push(notice.clone()));
@@ -37,7 +45,7 @@ fn full_disk_is_one_notice() {
 
     let telemetry = Telemetry::builder().trace_file(folder.path()).init();
     drop(telemetry.expect("a file that can't be opened stops nothing"));
-    let notices = seen.lock().expect("no hook panicked");
+    let notices = std::mem::take(&mut *seen.lock().expect("no hook panicked"));
     let [notice] = notices.as_slice() else {
         panic!("{notices:?}")
     };
@@ -47,4 +55,35 @@ fn full_disk_is_one_notice() {
     );
     assert!(notice.text.starts_with(&start), "{}", notice.text);
     assert!(TraceFile::create(folder.path()).is_err());
+    let strict = Telemetry::builder().trace_file(folder.path()).strict().init();
+    let refused = strict.expect_err("it can't be opened");
+    assert!(refused.to_string().contains(&start), "{refused}");
+
+    let gone = folder.path().join("gone/run.jsonl");
+    let telemetry = Telemetry::builder().trace_file(&gone).init().expect("it is set up");
+    looks_up(|| {
+        std::fs::remove_dir_all(folder.path().join("gone")).expect("it is there");
+        // The library looks once a second.
+        std::thread::sleep(Duration::from_millis(1_100));
+    });
+    drop(telemetry);
+    let notices = seen.lock().expect("no hook panicked");
+    let [notice] = notices.as_slice() else {
+        panic!("{notices:?}")
+    };
+    let start = format!("the trace file {} was deleted; a new one begins", gone.display());
+    assert!(notice.text.starts_with(&start), "{}", notice.text);
+    let records = std::fs::read_to_string(&gone).expect("it is there again");
+    assert_eq!(records.matches("\"execute_tool looks_up\"").count(), 2, "{records}");
+    drop(notices);
+
+    let first = Telemetry::builder().trace_file(&gone).init().expect("it is set up");
+    let second = Telemetry::builder().trace_file(&gone).init().expect("it is set up");
+    drop((second, first));
+    let notices = seen.lock().expect("no hook panicked");
+    let own = format!("look into {}", gone.with_file_name("run.2.jsonl").display());
+    assert!(
+        notices[1..].iter().map(|notice| notice.text.contains(&own)).eq([true]),
+        "{notices:?}"
+    );
 }

@@ -12,8 +12,8 @@ const MOST: usize = 300;
 pub(super) enum Answer {
     /// A collector took everything.
     Taken,
-    /// A collector rejected something, or warns: its words.
-    Rejected(String),
+    /// A collector rejected so many items, or warns: its words.
+    Rejected(usize, String),
     /// No collector answers so: what it was.
     Odd(String),
 }
@@ -39,7 +39,7 @@ impl Answer {
             _ => body.is_empty().then(PartialSuccess::default),
         };
         match read {
-            Some(partial) => partial.text().map_or(Self::Taken, Self::Rejected),
+            Some(partial) => partial.answer(),
             None if kind.is_empty() && !body.is_empty() => Self::Odd(format!("status {status} with a body of no type")),
             None if kind.is_empty() => Self::Odd(format!("status {status}")),
             None => Self::Odd(format!("status {status} with {}", shortened(&kind))),
@@ -123,14 +123,12 @@ fn field<'a>(object: &'a Map<String, Value>, names: [&str; 2]) -> Option<&'a Val
 }
 
 impl PartialSuccess {
-    /// The rejected items, as the end of a sentence.
-    fn text(self) -> Option<String> {
-        let message = shortened(&self.message);
-        match (self.rejected, message.is_empty()) {
-            (0, true) => None,
-            (0, false) => Some(message),
-            (rejected, true) => Some(format!("{rejected} rejected")),
-            (rejected, false) => Some(format!("{rejected} rejected: {message}")),
+    fn answer(self) -> Answer {
+        let rejected = usize::try_from(self.rejected).unwrap_or_default();
+        match (rejected, shortened(&self.message)) {
+            (0, message) if message.is_empty() => Answer::Taken,
+            (rejected, message) if message.is_empty() => Answer::Rejected(rejected, "it gives no reason".to_owned()),
+            (rejected, message) => Answer::Rejected(rejected, message),
         }
     }
 }
@@ -156,8 +154,8 @@ mod tests {
         Answer::of(&response(status, headers, body))
     }
 
-    fn rejected(text: &str) -> Answer {
-        Answer::Rejected(text.to_owned())
+    fn rejected(count: usize, text: &str) -> Answer {
+        Answer::Rejected(count, text.to_owned())
     }
 
     fn partial(rejected: i64, message: &str) -> Vec<u8> {
@@ -176,12 +174,13 @@ mod tests {
         ] {
             assert_eq!(answer(200, kind, ""), Answer::Taken, "{kind}");
             assert_eq!(answer(200, kind, partial(0, "")), Answer::Taken, "{kind}");
-            assert_eq!(answer(200, kind, partial(3, "")), rejected("3 rejected"), "{kind}");
             assert_eq!(
-                answer(200, kind, partial(3, "too\nlarge")),
-                rejected("3 rejected: toolarge")
+                answer(200, kind, partial(3, "")),
+                rejected(3, "it gives no reason"),
+                "{kind}"
             );
-            assert_eq!(answer(200, kind, partial(0, "old version")), rejected("old version"));
+            assert_eq!(answer(200, kind, partial(3, "too\nlarge")), rejected(3, "toolarge"));
+            assert_eq!(answer(200, kind, partial(0, "old version")), rejected(0, "old version"));
         }
     }
 
@@ -198,10 +197,10 @@ mod tests {
             assert_eq!(json(taken), Answer::Taken, "{taken}");
         }
         let body = r#"{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too large"}}"#;
-        assert_eq!(json(body), rejected("3 rejected: too large"));
+        assert_eq!(json(body), rejected(3, "too large"));
         assert_eq!(
             json(r#"{"partial_success":{"rejected_data_points":2}}"#),
-            rejected("2 rejected")
+            rejected(2, "it gives no reason")
         );
         for other in [
             r#"{"status":"ok"}"#,

@@ -83,7 +83,7 @@ impl<E: LogExporter> LogExporter for Counted<E> {
 
 impl<E: PushMetricExporter> PushMetricExporter for Counted<E> {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
-        self.losses.end_one();
+        self.losses.enter();
         self.count(1, self.exporter.export(metrics)).await
     }
 
@@ -100,7 +100,7 @@ impl<E: PushMetricExporter> PushMetricExporter for Counted<E> {
     }
 }
 
-/// A batch processor that counts the spans it is given: it drops those that do not fit into its queue.
+/// A batch processor that counts the spans which find no place in its queue.
 #[derive(Debug)]
 pub(crate) struct CountedSpans {
     processor: BatchSpanProcessor,
@@ -129,10 +129,9 @@ impl SpanProcessor for CountedSpans {
 
     fn on_end(&self, span: SpanData) {
         // A batch processor leaves out what was not sampled.
-        if span.span_context.is_sampled() {
-            self.losses.end_one();
+        if span.span_context.is_sampled() && self.losses.enter() {
+            self.processor.on_end(span);
         }
-        self.processor.on_end(span);
     }
 
     fn force_flush(&self) -> OTelSdkResult {
@@ -179,8 +178,9 @@ impl fmt::Debug for CountedLogs {
 
 impl LogProcessor for CountedLogs {
     fn emit(&self, record: &mut SdkLogRecord, scope: &InstrumentationScope) {
-        self.losses.end_one();
-        self.processor.emit(record, scope);
+        if self.losses.enter() {
+            self.processor.emit(record, scope);
+        }
     }
 
     fn force_flush(&self) -> OTelSdkResult {

@@ -9,12 +9,13 @@ use opentelemetry_sdk::metrics::Temporality;
 #[cfg(feature = "otlp-grpc")]
 use crate::telemetry::delivery::grpc::runtime;
 use crate::telemetry::delivery::http::Watched;
+#[cfg(feature = "otlp-grpc")]
+use crate::telemetry::delivery::http::headers;
 use crate::telemetry::delivery::losses::Losses;
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::{Otlp, Protocol};
 
-/// Gives an exporter's builder everything that the settings know of its collector. The exporter also reads the variables of
-/// headers, in which it takes an empty one of a signal for the general one.
+/// Gives an exporter's builder everything that the settings know of its collector.
 macro_rules! build {
     ($builder:expr, $otlp:ident, $losses:ident) => {{
         let build = || -> Result<_, String> {
@@ -26,7 +27,6 @@ macro_rules! build {
                         .with_http_client(client)
                         .with_protocol(opentelemetry_otlp::Protocol::HttpBinary)
                         .with_endpoint($otlp.url.as_str())
-                        .with_headers($otlp.headers.iter().cloned().collect())
                         .with_timeout($otlp.timeout);
                     if $otlp.gzip {
                         builder = builder.with_compression(Compression::Gzip);
@@ -42,7 +42,7 @@ macro_rules! build {
                     let mut builder = $builder
                         .with_tonic()
                         .with_channel(channel($otlp)?)
-                        .with_metadata(metadata($otlp))
+                        .with_interceptor(set_metadata($otlp))
                         .with_timeout($otlp.timeout);
                     if $otlp.gzip {
                         builder = builder.with_compression(Compression::Gzip);
@@ -94,16 +94,21 @@ fn channel(otlp: &Otlp) -> Result<tonic::transport::Channel, String> {
     Ok(endpoint.timeout(otlp.timeout).connect_lazy())
 }
 
-/// The headers of a gRPC exporter.
+/// Replaces the headers of each request by those of the settings, as the HTTP client does.
 #[cfg(feature = "otlp-grpc")]
-fn metadata(otlp: &Otlp) -> tonic::metadata::MetadataMap {
-    use reqwest::header::{HeaderName, HeaderValue};
+fn set_metadata(otlp: &Otlp) -> impl tonic::service::Interceptor + Clone + Send + Sync + use<> {
+    const AGENT: &str = "user-agent";
 
-    let header = |(name, value): &(String, String)| {
-        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-        Some((name, HeaderValue::from_str(value).ok()?))
-    };
-    tonic::metadata::MetadataMap::from_headers(otlp.headers.iter().filter_map(header).collect())
+    let headers = tonic::metadata::MetadataMap::from_headers(headers(otlp));
+    move |mut request: tonic::Request<()>| {
+        let agent = request.metadata_mut().remove(AGENT);
+        let mut sent = headers.clone();
+        if let (Some(agent), None) = (agent, headers.get(AGENT)) {
+            sent.insert(AGENT, agent);
+        }
+        *request.metadata_mut() = sent;
+        Ok(request)
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is the argument of `map_err`")]

@@ -1,17 +1,20 @@
 //! The HTTP client of the exporters, which notes why requests fail and what a collector rejects.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::thread;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::redirect::Policy;
 
-use crate::notice::{Code, notice};
 use crate::telemetry::delivery::answer::{Answer, redirection};
+use crate::telemetry::delivery::loss::Fate;
 use crate::telemetry::delivery::losses::Losses;
-use crate::telemetry::delivery::remedy::{of_connection, of_status};
+use crate::telemetry::delivery::remedy::{of_connection, of_port, of_status};
 use crate::telemetry::settings::Otlp;
 
 /// Sends requests, and notes what becomes of them.
@@ -19,7 +22,9 @@ use crate::telemetry::settings::Otlp;
 pub(super) struct Watched {
     client: Arc<reqwest::blocking::Client>,
     losses: Losses,
-    endpoint: String,
+    headers: HeaderMap,
+    proxy: Option<String>,
+    port_hint: &'static str,
 }
 
 impl Watched {
@@ -44,48 +49,76 @@ impl Watched {
         let client = thread
             .join()
             .map_err(|_| "the HTTP client could not be started".to_owned())?;
+        let mut own_headers = headers(otlp);
+        own_headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-protobuf"));
+        if otlp.gzip {
+            own_headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         Ok(Self {
             client: Arc::new(client.map_err(|error| error.to_string())?),
             losses,
-            endpoint: otlp.shown.clone(),
+            headers: own_headers,
+            proxy: proxy(&otlp.url),
+            port_hint: of_port(&otlp.shown),
         })
     }
 
     fn note(&self, result: &Result<Response<Bytes>, HttpError>) {
+        let losses = &self.losses;
+        let lost = |reason| losses.note(Fate::Lost(Cow::Owned(reason + self.port_hint)));
         match result {
-            Err(error) if is_silence(&**error) => self.losses.note_silence(),
-            Err(error) => self.losses.note_failure(failure(&**error)),
+            Err(error) if is_silence(&**error) => losses.note(Fate::Unanswered),
+            Err(error) => lost(failure(&**error, self.proxy.as_deref())),
             Ok(response) if response.status().is_success() => match Answer::of(response) {
-                Answer::Taken => self.losses.note_answer(),
-                Answer::Rejected(rejected) => {
-                    self.losses.note_answer();
-                    let text = format!(
-                        "the collector at {} did not take everything: {rejected}; look into its log for what to correct",
-                        self.endpoint
-                    );
-                    notice(Code::Rejected, text);
-                }
-                Answer::Odd(answer) => self.losses.note_odd_answer(answer),
+                Answer::Taken => losses.note_taken(),
+                Answer::Rejected(count, message) => losses.note_rejected(count, message),
+                Answer::Odd(answer) => losses.note(Fate::Misdirected(answer)),
             },
             Ok(response) => {
-                let of_status = || of_status(response.status().as_u16(), self.losses.kind());
-                self.losses
-                    .note_failure(redirection(response).unwrap_or_else(of_status));
+                let of_status = || of_status(response.status().as_u16(), losses.kind(), losses.headers());
+                lost(redirection(response).unwrap_or_else(of_status));
             }
         }
     }
+
+    /// Replaces the headers by those of the settings. The exporter reads the variables of headers once more, and sends
+    /// what the settings have refused.
+    fn set_headers(&self, request: &mut Request<Bytes>) {
+        let agent = request.headers_mut().remove(USER_AGENT);
+        let mut headers = HeaderMap::new();
+        headers.extend(agent.map(|agent| (USER_AGENT, agent)));
+        headers.extend(self.headers.clone());
+        *request.headers_mut() = headers;
+    }
+}
+
+/// The headers of the settings.
+pub(super) fn headers(otlp: &Otlp) -> HeaderMap {
+    let header = |(name, value): &(String, String)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        Some((name, HeaderValue::from_str(value).ok()?))
+    };
+    otlp.headers.iter().filter_map(header).collect()
+}
+
+/// The proxy through which the client sends, by the variables that it reads. Without its credentials.
+fn proxy(url: &str) -> Option<String> {
+    let proxy = Matcher::from_env().intercept(&url.parse().ok()?)?;
+    let proxy = proxy.uri();
+    Some(format!("{}://{}", proxy.scheme_str()?, proxy.authority()?))
 }
 
 impl HttpClient for Watched {
     fn send_bytes<'client, 'future>(
         &'client self,
-        request: Request<Bytes>,
+        mut request: Request<Bytes>,
     ) -> Pin<Box<dyn Future<Output = Result<Response<Bytes>, HttpError>> + Send + 'future>>
     where
         'client: 'future,
         Self: 'future,
     {
         Box::pin(async move {
+            self.set_headers(&mut request);
             let result = self.client.send_bytes(request).await;
             self.note(&result);
             result
@@ -100,11 +133,11 @@ fn is_silence(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// Why a request failed, and what to do.
-fn failure(error: &(dyn Error + 'static)) -> String {
+fn failure(error: &(dyn Error + 'static), proxy: Option<&str>) -> String {
     let is_connecting = error
         .downcast_ref::<reqwest::Error>()
         .is_some_and(reqwest::Error::is_connect);
-    of_connection(&reason(error), is_connecting)
+    of_connection(&reason(error), is_connecting, proxy)
 }
 
 /// Why a request failed, without the address, which may hold credentials.

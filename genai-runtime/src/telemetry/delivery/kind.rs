@@ -5,7 +5,7 @@
 pub(crate) enum Kind {
     Spans,
     LogRecords,
-    /// Exports are counted, but only the last one matters: sums go on.
+    /// Exports are counted. Sums go on with the next one.
     Metrics,
 }
 
@@ -25,6 +25,16 @@ impl Kind {
             Self::Spans => "set OTEL_TRACES_EXPORTER=none",
             Self::LogRecords => "set OTEL_LOGS_EXPORTER=none",
             Self::Metrics => "set OTEL_METRICS_EXPORTER=none",
+        }
+    }
+
+    /// Why something was dropped before it was sent.
+    pub(super) fn queue_full(self) -> &'static str {
+        match self {
+            Self::Spans => "the queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE",
+            Self::LogRecords => "the queue was full; raise OTEL_BLRP_MAX_QUEUE_SIZE",
+            // Metrics are collected when they are sent, and wait in no queue.
+            Self::Metrics => "the queue was full",
         }
     }
 

@@ -1,293 +1,235 @@
-//! The counts of what was sent, what arrived and what did not, and the sentences about it.
+//! The counts of what did not arrive, by reason. Each failed export is counted, and noticed, when it fails.
 
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use opentelemetry_sdk::error::OTelSdkError;
 
+use crate::notice::{count, pass_on};
 use crate::telemetry::delivery::kind::Kind;
+use crate::telemetry::delivery::loss::{Fate, Loss, NO_ANSWER, report};
 use crate::telemetry::delivery::remedy::of_grpc;
-use crate::telemetry::error::TelemetryError;
 
-const NO_ANSWER: &str = "no answer in time; allow more of it with `exit_timeout`, or look why the collector is slow";
+/// Reasons of one exporter that are told apart. A reason may differ each time, such as one with a clock in it.
+const MOST_REASONS: usize = 16;
 
-/// The losses of one exporter, shared between it and the guard that reports them.
+/// The losses of one exporter, shared between it, its processor and the guard.
 #[derive(Clone, Debug)]
-pub(crate) struct Losses {
+pub(crate) struct Losses(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     kind: Kind,
-    endpoint: Arc<str>,
-    /// What was handed to the processor, whatever became of it.
-    ended: Arc<AtomicUsize>,
-    state: Arc<Mutex<State>>,
+    endpoint: String,
+    /// The variable with the headers of this signal.
+    headers: &'static str,
+    /// How much may wait in the processor's queue, and how much does.
+    room: usize,
+    waiting: AtomicUsize,
+    /// At the end there is one notice for all signals, in place of one when each fails.
+    is_ending: AtomicBool,
+    state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// What the exporter was given, what reached the collector, and what did not.
-    given: usize,
-    delivered: usize,
-    failed: usize,
-    /// What was sent without an answer.
-    unconfirmed: usize,
-    /// Spans that a server took which is no collector.
-    misdirected: usize,
-    /// Whether the request under way was sent and not answered.
-    is_unanswered: bool,
-    /// Whether the last request was answered by something that is no collector.
-    is_misdirected: bool,
-    /// The last such answer.
-    odd_answer: String,
-    /// The reason, since the last report.
-    reason: Option<String>,
-    /// Losses that have been reported.
-    told: usize,
-    told_unconfirmed: usize,
-    told_misdirected: usize,
-    /// Whether the last export failed.
-    last_failed: bool,
+    /// What the exporter was given and has not settled.
+    under_way: usize,
+    /// The answer to the last request of the export that is under way, unless it was taken. With a count, it is about
+    /// that many of them.
+    noted: Option<(Fate, Option<usize>)>,
+    entries: Vec<Entry>,
 }
 
-/// Something that did not arrive.
+/// How much met with one fate.
 #[derive(Debug)]
-pub(crate) struct Loss {
-    kind: Kind,
-    count: usize,
-    endpoint: Arc<str>,
+struct Entry {
     fate: Fate,
-}
-
-/// The fate of data that did not arrive.
-#[derive(Debug, PartialEq, Eq)]
-enum Fate {
-    /// It did not reach the collector, for this reason.
-    Lost(String),
-    /// It was sent, and nothing answered in time.
-    Unconfirmed,
-    /// It was sent, and what answered is no collector: the answer.
-    Misdirected(String),
+    count: usize,
+    /// The count in the last notice, if there was one.
+    noticed: Option<usize>,
+    /// The count that a flush has returned.
+    flushed: usize,
 }
 
 impl Losses {
-    /// None so far, on the way to `endpoint`.
-    pub(crate) fn new(kind: Kind, endpoint: &str) -> Self {
-        Self {
+    /// None so far, on the way to `endpoint`, with credentials in the variable `headers` and a queue of `room`.
+    pub(crate) fn new(kind: Kind, endpoint: &str, headers: &'static str, room: usize) -> Self {
+        Self(Arc::new(Inner {
             kind,
-            endpoint: Arc::from(endpoint),
-            ended: Arc::default(),
-            state: Arc::default(),
+            endpoint: endpoint.to_owned(),
+            headers,
+            room,
+            waiting: AtomicUsize::new(0),
+            is_ending: AtomicBool::new(false),
+            state: Mutex::default(),
+        }))
+    }
+
+    /// Takes a place in the queue for one more. If there is none, that one is lost.
+    ///
+    /// The SDK's processor would drop it as well, and only count it in a log at the end.
+    pub(crate) fn enter(&self) -> bool {
+        if self.0.waiting.fetch_add(1, Relaxed) < self.0.room {
+            return true;
         }
+        self.0.waiting.fetch_sub(1, Relaxed);
+        self.lose(Fate::Lost(Cow::Borrowed(self.0.kind.queue_full())), 1);
+        false
     }
 
-    /// One more was handed to the processor.
-    pub(crate) fn end_one(&self) {
-        self.ended.fetch_add(1, Relaxed);
-    }
-
-    /// What was handed to the processor so far.
-    pub(crate) fn ended(&self) -> usize {
-        self.ended.load(Relaxed)
-    }
-
-    /// An export begins.
+    /// An export of what waited begins.
     pub(crate) fn give(&self, count: usize) {
-        self.state().given += count;
+        self.0.waiting.fetch_sub(count, Relaxed);
+        let mut state = self.state();
+        state.under_way += count;
+        state.noted = None;
     }
 
     /// An export has ended.
     pub(crate) fn settle(&self, count: usize, result: Result<(), &OTelSdkError>) {
         let mut state = self.state();
-        state.last_failed = result.is_err();
-        match result {
-            Ok(()) if state.is_misdirected => state.misdirected += count,
-            Ok(()) => state.delivered += count,
-            Err(_) if state.is_unanswered => {
-                state.unconfirmed += count;
-                state.reason = None;
-            }
-            Err(error) => {
-                state.failed += count;
-                // What the HTTP client has noted says more.
-                if state.reason.is_none() {
-                    let words = words(error);
-                    state.reason = Some(of_grpc(&words, self.kind).unwrap_or(words));
-                }
+        state.under_way = state.under_way.saturating_sub(count);
+        let noted = state.noted.take();
+        drop(state);
+        match (result, noted) {
+            (Ok(()), None) => {}
+            // The note of the HTTP client says more than the exporter.
+            (_, Some((fate, part))) => self.lose(fate, part.unwrap_or(count)),
+            (Err(error), None) => {
+                let words = words(error);
+                let fate = of_grpc(&words, self.0.kind, self.0.headers);
+                self.lose(fate.unwrap_or(Fate::Lost(Cow::Owned(words))), count);
             }
         }
     }
 
-    /// A request could not be sent, or its answer could not be read: the reason, which the exporter does not repeat.
+    /// The last request failed, or was answered by something that is no collector.
     #[cfg(feature = "otlp")]
-    pub(crate) fn note_failure(&self, reason: String) {
-        let mut state = self.state();
-        state.reason = Some(reason);
-        state.is_unanswered = false;
+    pub(crate) fn note(&self, fate: Fate) {
+        self.state().noted = Some((fate, None));
     }
 
-    /// A request was sent, and no answer came in time.
+    /// The last request was taken without `count` of what was in it.
     #[cfg(feature = "otlp")]
-    pub(crate) fn note_silence(&self) {
-        self.state().is_unanswered = true;
+    pub(crate) fn note_rejected(&self, count: usize, message: String) {
+        self.state().noted = Some((Fate::Rejected(message), Some(count)));
+    }
+
+    /// The last request was taken.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn note_taken(&self) {
+        self.state().noted = None;
     }
 
     /// What is counted.
     #[cfg(feature = "otlp")]
     pub(super) fn kind(&self) -> Kind {
-        self.kind
+        self.0.kind
     }
 
-    /// The last request was answered.
+    /// The variable with the headers of this signal.
     #[cfg(feature = "otlp")]
-    pub(crate) fn note_answer(&self) {
-        let mut state = self.state();
-        state.reason = None;
-        state.is_unanswered = false;
-        state.is_misdirected = false;
+    pub(super) fn headers(&self) -> &'static str {
+        self.0.headers
     }
 
-    /// The last request was answered with success, and with `answer`, which no collector says.
-    #[cfg(feature = "otlp")]
-    pub(crate) fn note_odd_answer(&self, answer: String) {
-        self.note_answer();
-        let mut state = self.state();
-        state.is_misdirected = true;
-        state.odd_answer = answer;
+    /// From now on nothing is noticed before [`rest`](Self::rest) is.
+    pub(crate) fn end(&self) {
+        self.0.is_ending.store(true, Relaxed);
     }
 
-    /// What was lost since the last report, by failed exports only: more may still be waiting.
-    pub(crate) fn take(&self) -> Vec<Loss> {
-        let mut state = self.state();
-        let (lost, unconfirmed) = (state.failed, state.unconfirmed);
-        self.tell(&mut state, lost, unconfirmed)
+    /// Everything that did not arrive so far.
+    pub(crate) fn all(&self) -> Vec<Loss> {
+        let state = self.state();
+        let all = state.entries.iter().map(|entry| self.loss(entry, entry.count));
+        all.collect()
     }
 
-    /// The same when what had `ended` by some moment waits no more: what was never exported was dropped.
-    pub(crate) fn take_flushed(&self, ended: usize) -> Vec<Loss> {
+    /// What did not arrive since the last flush.
+    pub(crate) fn since_flush(&self) -> Vec<Loss> {
         let mut state = self.state();
-        let lost = state.failed.saturating_add(ended.saturating_sub(state.given));
-        let unconfirmed = state.unconfirmed;
-        self.tell(&mut state, lost, unconfirmed)
-    }
-
-    /// The same at the end, when whatever has not arrived never will, unless it was sent and not confirmed.
-    pub(crate) fn take_all(&self) -> Vec<Loss> {
-        let mut state = self.state();
-        let answered = [state.delivered, state.failed, state.misdirected];
-        let unconfirmed = answered.into_iter().fold(state.given, usize::saturating_sub);
-        let ended = self.ended();
-        let never_given = ended.saturating_sub(state.given);
-        if never_given > 0 && unconfirmed > 0 && state.reason.is_none() {
-            state.reason = Some(NO_ANSWER.to_owned());
-        }
-        let lost = state.failed.saturating_add(never_given);
-        self.tell(&mut state, lost, unconfirmed)
-    }
-
-    /// The losses of these and of misdirected spans that are new.
-    fn tell(&self, state: &mut State, lost: usize, unconfirmed: usize) -> Vec<Loss> {
-        let new_lost = lost.saturating_sub(state.told);
-        let new_unconfirmed = unconfirmed.saturating_sub(state.told_unconfirmed);
-        state.told = state.told.max(lost);
-        state.told_unconfirmed = state.told_unconfirmed.max(unconfirmed);
         let mut losses = Vec::new();
-        // A failed export of metrics is made good by the next one.
-        if new_lost > 0 && (self.kind != Kind::Metrics || state.last_failed) {
-            let reason = state.reason.take().unwrap_or_else(|| self.queue_full().to_owned());
-            losses.push(self.loss(new_lost, Fate::Lost(reason)));
-        }
-        let is_under_way = unconfirmed > state.unconfirmed;
-        if new_unconfirmed > 0 && (self.kind != Kind::Metrics || state.last_failed || is_under_way) {
-            losses.push(self.loss(new_unconfirmed, Fate::Unconfirmed));
-        }
-        let new_misdirected = state.misdirected.saturating_sub(state.told_misdirected);
-        state.told_misdirected = state.misdirected;
-        if new_misdirected > 0 && (self.kind != Kind::Metrics || state.is_misdirected) {
-            losses.push(self.loss(new_misdirected, Fate::Misdirected(state.odd_answer.clone())));
+        for entry in &mut state.entries {
+            let new = entry.count - entry.flushed;
+            if new > 0 {
+                entry.flushed = entry.count;
+                losses.push(self.loss(entry, new));
+            }
         }
         losses
     }
 
-    fn loss(&self, count: usize, fate: Fate) -> Loss {
-        Loss {
-            kind: self.kind,
-            count,
-            endpoint: Arc::clone(&self.endpoint),
-            fate,
+    /// What did not arrive until the end and was not noticed, where whatever waits or is under way never arrives.
+    pub(crate) fn rest(&self) -> Vec<Loss> {
+        let waiting = self.0.waiting.load(Relaxed);
+        let under_way = self.state().under_way;
+        if waiting > 0 {
+            self.lose(Fate::Lost(Cow::Borrowed(NO_ANSWER)), waiting);
         }
-    }
-
-    fn queue_full(&self) -> &'static str {
-        match self.kind {
-            Kind::Spans => "the queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE",
-            Kind::LogRecords => "the queue was full; raise OTEL_BLRP_MAX_QUEUE_SIZE",
-            Kind::Metrics => NO_ANSWER,
+        if under_way > 0 {
+            self.lose(Fate::Unfinished, under_way);
         }
-    }
-
-    #[cfg(test)]
-    pub(super) fn forget_told(&self) {
         let mut state = self.state();
-        (state.told, state.told_unconfirmed, state.told_misdirected) = (0, 0, 0);
+        let unnoticed = state
+            .entries
+            .iter_mut()
+            .filter(|entry| entry.noticed != Some(entry.count));
+        let losses = unnoticed.map(|entry| {
+            let is_sum = entry.noticed.replace(entry.count).is_some();
+            let loss = self.loss(entry, entry.count);
+            Loss { is_sum, ..loss }
+        });
+        losses.collect()
+    }
+
+    /// Counts a loss. The first one with this fate is noticed at once, unless it is the end.
+    fn lose(&self, fate: Fate, lost: usize) {
+        let code = fate.code(self.0.kind);
+        count(code);
+        let first = self.add(fate, lost);
+        for (code, error) in report(first) {
+            pass_on(code, error.to_string());
+        }
+    }
+
+    fn add(&self, fate: Fate, count: usize) -> Option<Loss> {
+        let mut state = self.state();
+        let is_full = state.entries.len() == MOST_REASONS;
+        let known = state.entries.iter().position(|entry| entry.fate == fate);
+        if let Some(known) = known.or(is_full.then_some(MOST_REASONS - 1)) {
+            state.entries[known].count += count;
+            return None;
+        }
+        let is_noticed = !self.0.is_ending.load(Relaxed);
+        let entry = Entry {
+            fate,
+            count,
+            noticed: is_noticed.then_some(count),
+            flushed: 0,
+        };
+        let loss = is_noticed.then(|| self.loss(&entry, count));
+        state.entries.push(entry);
+        loss
+    }
+
+    fn loss(&self, entry: &Entry, count: usize) -> Loss {
+        Loss {
+            kind: self.0.kind,
+            endpoint: self.0.endpoint.clone(),
+            fate: entry.fate.clone(),
+            count,
+            is_sum: false,
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Loss {
-    fn amount(&self) -> String {
-        let (one, several) = match self.kind {
-            Kind::Spans => ("span", "spans"),
-            Kind::LogRecords => ("log record", "log records"),
-            Kind::Metrics => return "the last metrics".to_owned(),
-        };
-        format!("{} {}", self.count, if self.count == 1 { one } else { several })
-    }
-}
-
-/// One error for each collector, for what became of it and why, whatever the number of signals.
-pub(crate) fn report(losses: Vec<Loss>) -> Vec<(Kind, TelemetryError)> {
-    let mut groups: Vec<Vec<Loss>> = Vec::new();
-    for loss in losses {
-        let belongs = |group: &&mut Vec<Loss>| {
-            let first = &group[0];
-            first.endpoint == loss.endpoint && first.fate == loss.fate
-        };
-        match groups.iter_mut().find(belongs) {
-            Some(group) => group.push(loss),
-            None => groups.push(vec![loss]),
-        }
-    }
-    let error = |group: Vec<Loss>| {
-        let amounts: Vec<String> = group.iter().map(Loss::amount).collect();
-        let amounts = match amounts.split_last() {
-            Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-            _ => amounts.concat(),
-        };
-        let first = group.into_iter().next()?;
-        let endpoint = first.endpoint.to_string();
-        let error = match first.fate {
-            Fate::Lost(reason) => TelemetryError::Undelivered {
-                lost: amounts,
-                endpoint,
-                reason,
-            },
-            Fate::Unconfirmed => TelemetryError::Unconfirmed {
-                sent: amounts,
-                endpoint,
-            },
-            Fate::Misdirected(answer) => TelemetryError::Misdirected {
-                sent: amounts,
-                endpoint,
-                answer,
-            },
-        };
-        Some((first.kind, error))
-    };
-    groups.into_iter().filter_map(error).collect()
-}
-
-/// What the SDK says, without the frames it puts around it.
+/// The SDK's words, without the frames it puts around them.
 pub(crate) fn words(error: &OTelSdkError) -> String {
     match error {
         // A provider gives the errors of its processors as one text, in their debug form.

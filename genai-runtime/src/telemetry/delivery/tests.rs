@@ -1,29 +1,47 @@
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use opentelemetry::trace::{Tracer as _, TracerProvider as _};
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 
-use std::time::Duration;
-
-use crate::telemetry::delivery::losses::Loss;
+use crate::telemetry::delivery::loss::Loss;
 use crate::telemetry::delivery::{CountedSpans, Kind, Losses, report, words};
 use crate::telemetry::settings::Batches;
+
+const QUEUE: usize = 2_048;
 
 #[derive(Debug)]
 struct Refusing;
 
 impl SpanExporter for Refusing {
     async fn export(&self, _: Vec<SpanData>) -> OTelSdkResult {
-        Err(OTelSdkError::InternalFailure("connection refused".to_owned()))
+        Err(refusal())
     }
+}
+
+fn refusal() -> OTelSdkError {
+    OTelSdkError::InternalFailure("connection refused".to_owned())
+}
+
+fn losses(kind: Kind, endpoint: &str) -> Losses {
+    Losses::new(kind, endpoint, "OTEL_EXPORTER_OTLP_HEADERS", QUEUE)
+}
+
+/// Exports so many of them with this result.
+fn export(losses: &Losses, count: usize, result: Result<(), &OTelSdkError>) {
+    for _ in 0..count {
+        assert!(losses.enter(), "there is room");
+    }
+    losses.give(count);
+    losses.settle(count, result);
 }
 
 fn provider(exporter: impl SpanExporter + 'static, losses: &Losses) -> SdkTracerProvider {
     let batches = Batches {
         delay: Duration::from_secs(5),
-        queue: 2_048,
+        queue: QUEUE,
         batch: 512,
     };
     let processor = CountedSpans::new(exporter, losses.clone(), batches);
@@ -42,31 +60,28 @@ fn said(losses: Vec<Loss>) -> String {
 }
 
 #[test]
-fn lost_spans_are_reported_once() {
-    let losses = Losses::new(Kind::Spans, "http://localhost:4317");
+fn flush_reports_losses_and_forgets_none() {
+    let losses = losses(Kind::Spans, "http://localhost:4317");
     let provider = provider(Refusing, &losses);
     spans(&provider, 3);
     assert!(provider.force_flush().is_err());
-    assert!(provider.shutdown().is_ok(), "which is why losses are counted");
-
-    let message = said(losses.take());
+    let flushed = said(losses.since_flush());
     assert!(
-        message.starts_with("3 spans did not reach http://localhost:4317: connection refused"),
-        "{message}"
+        flushed.starts_with("3 spans did not reach http://localhost:4317: connection refused"),
+        "{flushed}"
     );
-    assert!(message.contains("4318"), "the usual mistake is named: {message}");
-    assert!(losses.take().is_empty());
-    assert!(losses.take_all().is_empty());
+    assert!(losses.since_flush().is_empty());
+    assert_eq!(said(losses.all()), flushed);
+    assert!(losses.rest().is_empty(), "it was noticed when it failed");
+
+    spans(&provider, 2);
+    assert!(provider.shutdown().is_ok(), "which is why losses are counted");
+    let rest = said(losses.rest());
+    assert!(rest.starts_with("in all 5 spans did not reach "), "{rest}");
+    assert!(losses.rest().is_empty());
 }
 
-/// What would be told if the program ended now, without having it told.
-fn as_if_at_the_end(losses: &Losses) -> Vec<Loss> {
-    let told = losses.take_all();
-    losses.forget_told();
-    told
-}
-
-/// Gets to the collector when it is let.
+/// Reaches the collector when it is let.
 #[derive(Debug)]
 struct Stuck {
     exporting: Mutex<Sender<()>>,
@@ -82,35 +97,46 @@ impl SpanExporter for Stuck {
     }
 }
 
-#[test]
-fn dropped_and_pending_spans_are_lost() {
+/// A provider that exports 512 spans, and has dropped seven that found no place in the queue.
+fn stuck_provider(losses: &Losses) -> (SdkTracerProvider, Sender<()>) {
     let ((exporting, is_exporting), (go_on, waits)) = (channel(), channel());
-    let losses = Losses::new(Kind::Spans, "http://collector");
     let exporter = Stuck {
         exporting: Mutex::new(exporting),
         go_on: Mutex::new(waits),
     };
-    let provider = provider(exporter, &losses);
-    // The queue is as long as the specification says: 2 048, of which 512 are a batch.
+    let provider = provider(exporter, losses);
     spans(&provider, 512);
     is_exporting.recv().expect("a full batch is exported at once");
-    spans(&provider, 2_048 + 7);
-    assert_eq!(losses.ended(), 512 + 2_048 + 7);
-    assert!(losses.take().is_empty(), "nothing has failed yet");
-    // If the program ended now:
-    assert_eq!(
-        said(as_if_at_the_end(&losses)),
-        "2055 spans did not reach http://collector: no answer in time; allow more of it with `exit_timeout`, or look why \
-         the collector is slow\n512 spans went to http://collector and were not confirmed in time: look whether they \
-         arrived, and allow more time with `exit_timeout` or OTEL_EXPORTER_OTLP_TIMEOUT"
-    );
+    spans(&provider, QUEUE + 7);
+    (provider, go_on)
+}
 
+const FULL: &str = "7 spans did not reach http://collector: the queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE";
+
+#[test]
+fn full_queue_is_counted_at_once() {
+    let losses = losses(Kind::Spans, "http://collector");
+    let (provider, go_on) = stuck_provider(&losses);
+    assert_eq!(said(losses.all()), FULL);
     drop(go_on);
-    let ended = losses.ended();
     provider.force_flush().expect("the collector answers");
-    let full = "7 spans did not reach http://collector: the queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE";
-    assert_eq!(said(losses.take_flushed(ended)), full);
-    assert!(losses.take_all().is_empty());
+    assert_eq!(said(losses.since_flush()), FULL);
+    assert_eq!(said(losses.rest()), format!("in all {FULL}"));
+}
+
+#[test]
+fn pending_spans_are_lost_at_exit() {
+    let losses = losses(Kind::Spans, "http://collector");
+    let (_provider, _go_on) = stuck_provider(&losses);
+    losses.end();
+    assert_eq!(
+        said(losses.rest()),
+        format!(
+            "in all {FULL}\n2048 spans did not reach http://collector: no answer in time; allow more of it with \
+             `exit_timeout`, or look why the collector is slow\n512 spans went to http://collector without a confirmation \
+             in time: look whether it arrived and why the collector is slow, or raise `exit_timeout`"
+        )
+    );
 }
 
 #[test]
@@ -121,12 +147,11 @@ fn sdk_error_text_is_unwrapped() {
 
 #[test]
 fn signals_share_one_loss_sentence() {
-    let failed = OTelSdkError::InternalFailure("connection refused".to_owned());
     let lost = |kind, endpoint, count| {
-        let losses = Losses::new(kind, endpoint);
-        losses.give(count);
-        losses.settle(count, Err(&failed));
-        losses.take()
+        let losses = losses(kind, endpoint);
+        losses.end();
+        export(&losses, count, Err(&refusal()));
+        losses.rest()
     };
     let all = [
         lost(Kind::Spans, "http://one", 3),
@@ -136,18 +161,39 @@ fn signals_share_one_loss_sentence() {
     ];
     assert_eq!(
         said(all.into_iter().flatten().collect()),
-        "3 spans, the last metrics and 1 log record did not reach http://one: connection refused\n2 log records did not \
+        "3 spans, 2 exports of metrics and 1 log record did not reach http://one: connection refused\n2 log records did not \
          reach http://other: connection refused"
     );
 }
 
 #[test]
-fn later_export_clears_lost_metrics() {
-    let losses = Losses::new(Kind::Metrics, "http://collector");
-    for result in [Err(&OTelSdkError::AlreadyShutdown), Ok(())] {
-        losses.end_one();
-        losses.give(1);
-        losses.settle(1, result);
+fn later_success_keeps_loss_and_reason() {
+    for kind in [Kind::Spans, Kind::LogRecords, Kind::Metrics] {
+        let losses = losses(kind, "http://collector");
+        for result in [Err(&refusal()), Ok(()), Err(&OTelSdkError::AlreadyShutdown), Ok(())] {
+            export(&losses, 1, result);
+        }
+        let all = said(losses.all());
+        let lines: Vec<_> = all
+            .lines()
+            .map(|line| line.split_once(": ").map(|(_, reason)| reason))
+            .collect();
+        assert_eq!(
+            lines,
+            [Some("connection refused"), Some("Shutdown already invoked")],
+            "{all}"
+        );
     }
-    assert!(losses.take_all().is_empty());
+}
+
+#[test]
+fn reasons_without_end_are_bounded() {
+    let losses = losses(Kind::Spans, "http://collector");
+    for clock in 0..100 {
+        let reason = OTelSdkError::InternalFailure(format!("expired {clock} s ago"));
+        export(&losses, 1, Err(&reason));
+    }
+    let rest = said(losses.rest());
+    assert!(rest.starts_with("in all 85 spans did not reach"), "{rest}");
+    assert_eq!(rest.lines().count(), 1);
 }

@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::signal::Signal;
 
@@ -11,11 +10,7 @@ use crate::telemetry::settings::signal::Signal;
 pub(super) fn certificate(environment: &Environment<'_>, signal: &Signal) -> Option<String> {
     let (variable, path) = environment.first([signal.certificate, "OTEL_EXPORTER_OTLP_CERTIFICATE"])?;
     if !cfg!(feature = "otlp-tls") {
-        environment.complain(TelemetryError::MissingFeature {
-            variable,
-            value: path,
-            feature: "otlp-tls",
-        });
+        environment.missing(variable, &path, "otlp-tls");
         return None;
     }
     let pem = fs::read_to_string(&path)

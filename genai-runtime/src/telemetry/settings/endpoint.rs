@@ -1,5 +1,6 @@
 //! The address of a collector.
 
+use crate::notice;
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
@@ -45,11 +46,7 @@ pub(super) fn endpoint(environment: &Environment<'_>, signal: &Signal, protocol:
             None
         }
         Some("https") if !TLS => {
-            environment.complain(TelemetryError::MissingFeature {
-                variable,
-                value: shown,
-                feature: "otlp-tls",
-            });
+            environment.missing(variable, &shown, "otlp-tls");
             None
         }
         Some("http" | "https") => {
@@ -117,7 +114,8 @@ fn complain_of_path(environment: &Environment<'_>, variable: &'static str, signa
         environment.complain(TelemetryError::Malformed {
             variable,
             problem: format!(
-                "`{shown}` ends in the path of another signal, `/{path}`; this one is usually `/{}`",
+                "`{}` ends in the path of another signal, `/{path}`; this one is usually `/{}`",
+                notice::shown(shown),
                 signal.path
             ),
         });

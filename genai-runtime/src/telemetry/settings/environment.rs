@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use crate::notice::shown;
 use crate::telemetry::error::TelemetryError;
 
 /// The longest time in milliseconds, 49 days. The specification lets it stand for no limit.
@@ -61,8 +62,17 @@ impl<'a> Environment<'a> {
     pub(super) fn invalid(&self, variable: &'static str, value: &str, expected: &'static str) {
         self.complain(TelemetryError::InvalidValue {
             variable,
-            value: value.to_owned(),
+            value: shown(value),
             expected,
+        });
+    }
+
+    /// Adds a value that needs a `feature` which is not built in.
+    pub(super) fn missing(&self, variable: &'static str, value: &str, feature: &'static str) {
+        self.complain(TelemetryError::MissingFeature {
+            variable,
+            value: shown(value),
+            feature,
         });
     }
 

@@ -6,13 +6,25 @@ use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::signal::Signal;
 
-/// The headers that can be sent. Their values are secrets, so that a complaint says only which one it is.
-pub(super) fn headers(environment: &Environment<'_>, signal: &Signal) -> Vec<(String, String)> {
-    let Some((variable, value)) = environment.first([signal.headers, "OTEL_EXPORTER_OTLP_HEADERS"]) else {
-        return Vec::new();
+const GENERAL: &str = "OTEL_EXPORTER_OTLP_HEADERS";
+/// Headers that the exporter and its client set by themselves.
+const OF_EXPORTER: [&str; 6] = [
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "host",
+    "transfer-encoding",
+];
+
+/// The headers that can be sent, with the variable that they come from. Their values are secrets, so that a complaint
+/// says only which one it is.
+pub(super) fn headers(environment: &Environment<'_>, signal: &Signal) -> (&'static str, Vec<(String, String)>) {
+    let Some((variable, value)) = environment.first([signal.headers, GENERAL]) else {
+        return (GENERAL, Vec::new());
     };
     let mut headers = Vec::new();
-    for (index, pair) in value.split_terminator(',').enumerate() {
+    for (index, pair) in value.split(',').enumerate().filter(|(_, pair)| !pair.trim().is_empty()) {
         let complain = |problem, fate| {
             environment.complain(TelemetryError::Malformed {
                 variable,
@@ -23,7 +35,6 @@ pub(super) fn headers(environment: &Environment<'_>, signal: &Signal) -> Vec<(St
             Ok((name, value)) => {
                 let decoded = decoded(value);
                 if decoded.is_none() {
-                    // As the exporter does, which reads the variable, too.
                     complain(
                         "has a `%` that begins no percent-encoding (write `%25`)",
                         "sent as it stands",
@@ -34,7 +45,7 @@ pub(super) fn headers(environment: &Environment<'_>, signal: &Signal) -> Vec<(St
             Err(problem) => complain(problem, "not sent"),
         }
     }
-    headers
+    (variable, headers)
 }
 
 /// The name and the value of a header, with its percent-encoding, or what is wrong with it.
@@ -45,6 +56,9 @@ fn header(pair: &str) -> Result<(&str, &str), &'static str> {
     let (name, value) = (name.trim(), value.trim());
     if !is_name(name) {
         return Err("has a name that is no header's (is it `name: value`?)");
+    }
+    if OF_EXPORTER.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+        return Err("is one that the exporter sets itself");
     }
     if value.is_empty() {
         return Err("has no value");

@@ -11,6 +11,7 @@ use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::headers::headers;
 use crate::telemetry::settings::signal::{LOGS, METRICS, Signal, TRACES};
 
+const PROTOCOL: &str = "OTEL_EXPORTER_OTLP_PROTOCOL";
 const OTLP: bool = cfg!(feature = "otlp");
 const GRPC: bool = cfg!(feature = "otlp-grpc");
 const GZIP: bool = cfg!(feature = "otlp-gzip");
@@ -29,6 +30,8 @@ pub(crate) struct Otlp {
     pub(crate) gzip: bool,
     /// Names and values, without the percent-encoding.
     pub(crate) headers: Vec<(String, String)>,
+    /// The variable with the headers, or the general one if there are none.
+    pub(crate) headers_variable: &'static str,
     /// The only certificates that the collector's may be issued by (PEM). The system's, if there are none.
     pub(crate) certificate: Option<String>,
 }
@@ -43,7 +46,7 @@ pub(super) fn endpoint_is_set(environment: &Environment<'_>, signal: &Signal) ->
 /// A protocol that is not built in means no exporter, rather than batches that are lost on the wrong port.
 pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Option<Otlp> {
     // Before what may end this: every mistake is named at once.
-    let headers = headers(environment, signal);
+    let (headers_variable, headers) = headers(environment, signal);
     let timeout = timeout(environment, signal);
     insecure(environment, signal);
     let protocol = protocol(environment, signal)?;
@@ -56,6 +59,7 @@ pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Optio
         timeout,
         gzip,
         headers,
+        headers_variable,
         certificate: certificate(environment, signal),
     })
 }
@@ -64,7 +68,7 @@ pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Optio
 /// of them expects otherwise. Where somebody said so, only of what cannot be read.
 pub(super) fn check_unused(environment: &Environment<'_>) {
     const GENERAL: [&str; 6] = [
-        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        PROTOCOL,
         "OTEL_EXPORTER_OTLP_HEADERS",
         "OTEL_EXPORTER_OTLP_TIMEOUT",
         "OTEL_EXPORTER_OTLP_COMPRESSION",
@@ -79,6 +83,12 @@ pub(super) fn check_unused(environment: &Environment<'_>) {
         headers(environment, signal);
         timeout(environment, signal);
         insecure(environment, signal);
+        if let Some((variable, value)) = environment.first([signal.protocol, PROTOCOL])
+            && named_protocol(&value).is_none()
+        {
+            environment.invalid(variable, &value, PROTOCOLS);
+        }
+        gzip(environment, signal, Protocol::Grpc);
     }
     let general = if open.len() == 3 { &GENERAL[..] } else { &[] };
     let specific = open.iter().flat_map(|signal| {
@@ -105,31 +115,32 @@ fn protocol(environment: &Environment<'_>, signal: &Signal) -> Option<Protocol> 
     if !OTLP {
         let asks = named(environment, signal);
         let (variable, value) = asks.unwrap_or((signal.exporter, "otlp".to_owned()));
-        environment.complain(TelemetryError::MissingFeature {
-            variable,
-            value: without_credentials(&value),
-            feature: "otlp",
-        });
+        environment.missing(variable, &without_credentials(&value), "otlp");
         return None;
     }
-    let Some((variable, value)) = environment.first([signal.protocol, "OTEL_EXPORTER_OTLP_PROTOCOL"]) else {
+    let Some((variable, value)) = environment.first([signal.protocol, PROTOCOL]) else {
         return Some(Protocol::HttpProtobuf);
     };
+    match named_protocol(&value) {
+        Some(Protocol::Grpc) if !GRPC => {
+            environment.missing(variable, &value, "otlp-grpc");
+            None
+        }
+        None => {
+            environment.invalid(variable, &value, PROTOCOLS);
+            None
+        }
+        protocol => protocol,
+    }
+}
+
+const PROTOCOLS: &str = "`http/protobuf` or `grpc`; nothing is sent";
+
+fn named_protocol(value: &str) -> Option<Protocol> {
     match value.to_ascii_lowercase().as_str() {
         "http/protobuf" => Some(Protocol::HttpProtobuf),
-        "grpc" if GRPC => Some(Protocol::Grpc),
-        "grpc" => {
-            environment.complain(TelemetryError::MissingFeature {
-                variable,
-                value,
-                feature: "otlp-grpc",
-            });
-            None
-        }
-        _ => {
-            environment.invalid(variable, &value, "`http/protobuf` or `grpc`; nothing is sent");
-            None
-        }
+        "grpc" => Some(Protocol::Grpc),
+        _ => None,
     }
 }
 
@@ -139,11 +150,7 @@ fn gzip(environment: &Environment<'_>, signal: &Signal, protocol: Protocol) -> b
         match value.to_ascii_lowercase().as_str() {
             "gzip" if GZIP || protocol == Protocol::Grpc => Some(true),
             "gzip" => {
-                environment.complain(TelemetryError::MissingFeature {
-                    variable,
-                    value,
-                    feature: "otlp-gzip",
-                });
+                environment.missing(variable, &value, "otlp-gzip");
                 Some(false)
             }
             "none" => Some(false),

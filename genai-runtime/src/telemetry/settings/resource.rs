@@ -1,5 +1,6 @@
 //! Who sends: the attributes of the resource, and the name of the service.
 
+use crate::notice::shown;
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::headers::decoded;
@@ -21,12 +22,12 @@ pub(crate) enum Service {
 pub(super) fn attributes(environment: &Environment<'_>) -> Vec<(String, String)> {
     let list = environment.get(ATTRIBUTES).unwrap_or_default();
     let mut attributes = Vec::new();
-    for pair in list.split_terminator(',') {
+    for pair in list.split(',').filter(|pair| !pair.trim().is_empty()) {
         match attribute(pair) {
             Ok(attribute) => attributes.push(attribute),
             Err(problem) => environment.complain(TelemetryError::Malformed {
                 variable: ATTRIBUTES,
-                problem: format!("`{}` {problem}", pair.trim()),
+                problem: format!("`{}` {problem}", shown(pair)),
             }),
         }
     }
@@ -51,4 +52,15 @@ pub(super) fn service(environment: &Environment<'_>, attributes: &[(String, Stri
         None if attributes.iter().any(is_name) => Service::InAttributes,
         None => Service::Unnamed,
     }
+}
+
+/// The executable's file name, without `.exe`.
+pub(crate) fn executable() -> Option<String> {
+    let path = std::env::current_exe().ok()?;
+    let name = path.file_name()?.to_string_lossy();
+    Some(
+        name.strip_suffix(std::env::consts::EXE_SUFFIX)
+            .unwrap_or(&name)
+            .to_owned(),
+    )
 }

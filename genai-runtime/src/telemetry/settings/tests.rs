@@ -288,6 +288,8 @@ fn resource_attributes_are_percent_decoded() {
         pairs("team=a%2Cb, place = caf%C3%A9,odd%3Dkey=1"),
         ["team: a,b", "place: café", "odd=key: 1"]
     );
+    let hostile = complaint(&[("OTEL_RESOURCE_ATTRIBUTES", "\u{1b}[2J, ,")]);
+    assert!(hostile.contains("`\\u{1b}[2J` is not `key=value`"), "{hostile}");
     for malformed in ["share=100%", "a=%zz", "a=%C3"] {
         let message = complaint(&[("OTEL_RESOURCE_ATTRIBUTES", malformed)]);
         assert!(
@@ -298,6 +300,7 @@ fn resource_attributes_are_percent_decoded() {
     }
 }
 
+#[cfg(feature = "capture")]
 #[test]
 fn mistakes_in_other_settings_are_strict() {
     let capture = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
@@ -322,6 +325,30 @@ fn mistakes_in_other_settings_are_strict() {
             format!("{names} is `v0`: expected `pinned`, `v1.41.1` or `both`"),
         ]
     );
+}
+
+#[test]
+fn long_and_hostile_values_are_cut() {
+    let value: &'static str = "\u{1b}[31mxray".repeat(1_000).leak();
+    let message = complaint(&[("OTEL_TRACES_SAMPLER", value)]);
+    assert!(
+        message.starts_with("OTEL_TRACES_SAMPLER is `\\u{1b}[31mxray"),
+        "{message}"
+    );
+    assert!(message.len() < 400, "{message}");
+}
+
+#[cfg(not(feature = "capture"))]
+#[test]
+fn capture_variables_need_their_feature() {
+    let capture = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+    let events = "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT";
+    let feature = "this needs the feature `capture` of `genai-otel` in Cargo.toml";
+    for (variable, value) in [(capture, "Span_Only"), (events, "nein")] {
+        let message = complaint(&[(variable, value)]);
+        assert_eq!(message, format!("{variable} is `{value}`: {feature}"));
+    }
+    settings(&[(capture, "no_content"), (events, "false")]);
 }
 
 #[test]

@@ -151,7 +151,9 @@ const GENERAL: &[Variable] = &[
     // Limits.
     variable(
         "OTEL_ATTRIBUTE_COUNT_LIMIT",
-        Honoured("attributes of a span, an event or a link, where no other variable says it"),
+        Honoured(
+            "attributes of a span, an event or a link, where no other variable says it. What is set last is left out, as the cost",
+        ),
     ),
     variable(
         "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT",
@@ -221,10 +223,13 @@ const GENERAL: &[Variable] = &[
         "GENAI_LOG",
         Honoured("`1`: notices on standard error always, `0`: never"),
     ),
-    variable("GENAI_TRACE_FILE", Honoured("a file for every span")),
+    variable(
+        "GENAI_TRACE_FILE",
+        Honoured("a file for every span that the sampler keeps"),
+    ),
     variable(
         "GENAI_TREE",
-        Honoured("`live`, `lines` or `end`: how the tree is printed"),
+        Honoured("`live` (on a terminal), `lines` or `end`: how the tree is printed"),
     ),
 ];
 
@@ -236,7 +241,9 @@ const OTLP: [[Variable; 4]; 9] = [
     for_signals!(
         "OTEL_EXPORTER_OTLP_",
         "ENDPOINT",
-        Honoured("address of the collector. The general one gets the signal's path appended, as `/v1/traces`")
+        Honoured(
+            "address of the collector. The general one gets the signal's path appended, as `/v1/traces`, in place of such a path at its end"
+        )
     ),
     for_signals!(
         "OTEL_EXPORTER_OTLP_",

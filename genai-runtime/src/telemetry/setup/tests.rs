@@ -8,8 +8,8 @@ use opentelemetry_sdk::trace::{SdkTracerProvider, Span, SpanData, SpanProcessor}
 
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::options::Options;
-use crate::telemetry::pipeline::{executable, resource};
-use crate::telemetry::settings::{Service, Settings};
+use crate::telemetry::pipeline::resource;
+use crate::telemetry::settings::{Service, Settings, executable};
 use crate::telemetry::setup::Telemetry;
 
 fn telemetry(variables: &[(&str, &str)]) -> Telemetry {

@@ -4,9 +4,14 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::time::Duration;
+use std::time::Instant;
 
 /// Processes that write files of one name side by side.
 const MOST_PROCESSES: usize = 1_000;
+#[cfg(unix)]
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// A file that is written line by line, without a buffer.
 #[derive(Debug)]
@@ -21,6 +26,10 @@ pub(super) struct Output {
     size: u64,
     max_bytes: u64,
     kept_files: usize,
+    /// When it was last seen whether the file is still there.
+    looked: Instant,
+    /// The size beyond which a write ends the process.
+    limit: u64,
     /// The last line breaks off.
     torn: bool,
 }
@@ -28,9 +37,6 @@ pub(super) struct Output {
 impl Output {
     /// Opens the file, or one beside it if another process writes it. What is in it stays.
     pub(super) fn open(asked: PathBuf, max_bytes: u64, kept_files: usize) -> io::Result<Self> {
-        if let Some(folder) = asked.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder)?;
-        }
         let (path, mut file) = claim(&asked)?;
         let size = file.seek(SeekFrom::End(0))?;
         Ok(Self {
@@ -42,6 +48,8 @@ impl Output {
             size,
             max_bytes,
             kept_files,
+            looked: Instant::now(),
+            limit: most_bytes(),
         })
     }
 
@@ -69,6 +77,29 @@ impl Output {
         } else {
             fs::remove_file(&self.path)?;
         }
+        self.begin()
+    }
+
+    /// Whether somebody has deleted the file, so that what is written to it is nowhere. Looks once a second, because it
+    /// takes as long as a write.
+    #[cfg(unix)]
+    pub(super) fn is_deleted(&mut self) -> bool {
+        use std::os::unix::fs::MetadataExt as _;
+        if self.looked.elapsed() < LOOK_EVERY {
+            return false;
+        }
+        self.looked = Instant::now();
+        self.file.metadata().is_ok_and(|data| data.nlink() == 0)
+    }
+
+    /// An open file can't be deleted.
+    #[cfg(not(unix))]
+    pub(super) fn is_deleted(&mut self) -> bool {
+        false
+    }
+
+    /// Begins a new file.
+    pub(super) fn begin(&mut self) -> io::Result<()> {
         let (path, file) = claim(&self.asked)?;
         self.path = path;
         self.before = Some(std::mem::replace(&mut self.file, file));
@@ -87,6 +118,9 @@ impl Output {
     }
 
     fn write_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        if self.size.saturating_add(bytes.len() as u64) > self.limit {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         while !bytes.is_empty() {
             match self.file.write(bytes) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
@@ -105,6 +139,9 @@ impl Output {
 
 /// The first of `run.jsonl`, `run.2.jsonl`, `run.3.jsonl` … that no other process writes.
 fn claim(asked: &Path) -> io::Result<(PathBuf, File)> {
+    if let Some(folder) = asked.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
     for number in 1..=MOST_PROCESSES {
         let path = own_name(asked, number);
         // Readable too, because the last byte shows whether the last line is whole.
@@ -127,6 +164,19 @@ fn is_ours(file: &File) -> bool {
 #[cfg(not(unix))]
 fn is_ours(_: &File) -> bool {
     true
+}
+
+/// The size of a file that this process may write (`ulimit -f`). A write beyond it is a signal that ends the process.
+#[cfg(unix)]
+fn most_bytes() -> u64 {
+    use rustix::process::{Resource, getrlimit};
+    getrlimit(Resource::Fsize).current.unwrap_or(u64::MAX)
+}
+
+/// There is no such limit.
+#[cfg(not(unix))]
+fn most_bytes() -> u64 {
+    u64::MAX
 }
 
 fn ends_with_line(file: &mut File, size: u64) -> io::Result<bool> {

@@ -1,6 +1,5 @@
 //! What limits of money hold where a provider, or a caller that gives up, leaves out what a call used.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 

@@ -278,6 +278,48 @@ fn own_shutdown_delivers_open_calls_to_collector() {
 }
 
 #[test]
+fn file_size_limit_ends_nothing() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let path = folder.path().join("run.jsonl");
+    let mut command = in_shell("ulimit -f 16", &agent::process("signals::busy"));
+    command.env("GENAI_TRACE_FILE", &path).env("GENAI_LOG", "1");
+    let mut agent = Agent::start(command);
+    agent.reaches(500);
+    agent.signal(Signal::TERM);
+    let (status, printed) = agent.ends();
+    assert_eq!(status.signal(), Some(Signal::TERM.as_raw()), "{printed}");
+    let notices = printed.lines().filter(|line| line.starts_with("genai[trace_file]: "));
+    assert!(notices.map(|line| line.contains("too large")).eq([true]), "{printed}");
+    let written = path.metadata().expect("it is there").len();
+    assert!((4 << 10..=8 << 10).contains(&written), "{written}");
+}
+
+/// Drops the guard while a call is open.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn leaves_calls_open() {
+    let telemetry = genai::telemetry::init().expect("nothing is set that can't be honoured");
+    let (hangs, hanging) = tokio::sync::oneshot::channel();
+    let agent = tokio::spawn(agent::hanging(hangs));
+    hanging.await.expect("it hangs");
+    drop(telemetry);
+    agent.abort();
+}
+
+#[test]
+fn open_calls_at_exit_are_noticed() {
+    let output = sending_to_nobody("signals::leaves_calls_open")
+        .output()
+        .expect("it ends");
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{printed}");
+    let open = "genai[spans_lost]: 2 spans were open when the guard of `genai::telemetry` was dropped";
+    assert!(printed.contains(open), "{printed}");
+    let ended = format!("{} spans did not reach", SPANS - 2);
+    assert!(printed.contains(&ended), "{printed}");
+}
+
+#[test]
 fn ignored_signal_stays_ignored() {
     let folder = tempfile::tempdir().expect("there is room");
     // As a shell starts a job in the background.

@@ -130,6 +130,8 @@ fn unused_values_are_checked() {
         ("OTEL_EXPORTER_OTLP_TIMEOUT", "10s"),
         ("OTEL_EXPORTER_OTLP_INSECURE", "yes"),
         ("OTEL_EXPORTER_OTLP_LOGS_HEADERS", "no pair"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "foo"),
+        ("OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "zip"),
         ("OTEL_BSP_EXPORT_TIMEOUT", "30s"),
     ] {
         let message = complaint(&[&none[..], &[(variable, value)]].concat());
@@ -287,7 +289,7 @@ fn unknown_compression_sends_uncompressed() {
 fn malformed_headers_hide_their_values() {
     let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
     let name = "OTEL_EXPORTER_OTLP_HEADERS";
-    settings(&[endpoint, (name, "authorization=Basic%20c2VjcmV0==,x-team = secret,")]);
+    settings(&[endpoint, (name, "authorization=Basic%20c2VjcmV0==,x-team = secret, ,")]);
     let sent = otlp(&[(name, "authorization=Basic%20c2VjcmV0==,b=,x-team = 7%")]).headers;
     let sent: Vec<_> = sent.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     assert_eq!(sent, ["authorization: Basic c2VjcmV0==", "x-team: 7%"]);
@@ -307,6 +309,7 @@ fn malformed_headers_hide_their_values() {
             "a=secret%0A",
             "header 1 has a value with characters that no header may have",
         ),
+        ("Content-Type=secret", "header 1 is one that the exporter sets itself"),
         ("a=100%secret", "header 1 has a `%` that begins no percent-encoding"),
         ("a=secret%F", "header 1 has a `%` that begins no percent-encoding"),
     ] {

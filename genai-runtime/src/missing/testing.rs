@@ -1,0 +1,55 @@
+//! Tests of agents. Needs the feature `testing`.
+
+use std::future::{Future, Ready};
+
+use crate::missing::Missing;
+
+/// What the items here need.
+#[diagnostic::on_unimplemented(
+    message = "`genai::testing` needs the feature `testing`",
+    label = "the feature `testing` of `genai-otel` is off",
+    note = "write in Cargo.toml under [dev-dependencies]: genai-otel = {{ …, features = [\"testing\"] }}"
+)]
+pub trait FeatureTesting {}
+
+/// Stands for a recording.
+#[derive(Debug)]
+pub struct Recording<T>(T);
+
+/// Needs the feature `testing`.
+pub fn record<F: Future>(_: F) -> Ready<Recording<F::Output>>
+where
+    for<'a> Missing: FeatureTesting,
+{
+    unreachable!("a bound that is never met")
+}
+
+/// Needs the feature `testing`.
+pub fn record_with<S, F: Future>(_: S, _: F) -> Ready<Recording<F::Output>>
+where
+    for<'a> Missing: FeatureTesting,
+{
+    unreachable!("a bound that is never met")
+}
+
+// Never compiled: rustc names the feature of an item that it has left out.
+#[cfg(feature = "testing")]
+pub struct RecordedCall;
+#[cfg(feature = "testing")]
+pub struct ScriptedAnswer;
+#[cfg(feature = "testing")]
+pub struct ScriptedModel;
+#[cfg(feature = "testing")]
+pub struct ScriptStep;
+#[cfg(feature = "testing")]
+pub struct WireFormat;
+#[cfg(feature = "testing")]
+pub fn assert_conventions() {}
+#[cfg(feature = "testing")]
+pub fn convention_violations() {}
+#[cfg(feature = "testing-http")]
+pub struct ModelServer;
+#[cfg(feature = "testing-http")]
+pub struct RecordingProxy;
+#[cfg(feature = "testing-http")]
+pub struct ReplayServer;

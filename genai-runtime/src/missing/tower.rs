@@ -1,0 +1,32 @@
+//! HTTP servers that continue the traces of their requests. Needs the feature `tower`.
+
+use crate::missing::Missing;
+
+/// What the items here need.
+#[diagnostic::on_unimplemented(
+    message = "`genai::tower` needs the feature `tower`",
+    label = "the feature `tower` of `genai-otel` is off",
+    note = "write in Cargo.toml: genai-otel = {{ …, features = [\"tower\"] }}"
+)]
+pub trait FeatureTower {}
+
+/// Stands for the layer.
+#[derive(Clone, Debug)]
+pub struct RequestLayer(());
+
+impl RequestLayer {
+    /// Needs the feature `tower`.
+    #[allow(clippy::new_without_default)] // It never compiles.
+    pub fn new() -> Self
+    where
+        for<'a> Missing: FeatureTower,
+    {
+        unreachable!("a bound that is never met")
+    }
+}
+
+// Never compiled: rustc names the feature of an item that it has left out.
+#[cfg(feature = "tower")]
+pub struct RequestFuture;
+#[cfg(feature = "tower")]
+pub struct RequestService;

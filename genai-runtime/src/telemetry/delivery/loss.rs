@@ -1,0 +1,129 @@
+//! Something that did not arrive, and the sentence about it.
+
+use std::borrow::Cow;
+
+use crate::notice::Code;
+use crate::telemetry::delivery::kind::Kind;
+use crate::telemetry::error::TelemetryError;
+
+pub(super) const NO_ANSWER: &str =
+    "no answer in time; allow more of it with `exit_timeout`, or look why the collector is slow";
+const REQUEST_TIMEOUT: &str = "OTEL_EXPORTER_OTLP_TIMEOUT";
+const EXIT_TIMEOUT: &str = "`exit_timeout`";
+
+/// The fate of data that did not arrive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "otlp"),
+    expect(dead_code, reason = "only the exporters of OTLP read answers")
+)]
+pub(crate) enum Fate {
+    /// It did not reach the collector, for this reason.
+    Lost(Cow<'static, str>),
+    /// It was sent, and no request was answered within its time.
+    Unanswered,
+    /// It was sent, and the answer was not there at the exit.
+    Unfinished,
+    /// It was sent, and what answered is no collector: the answer.
+    Misdirected(String),
+    /// A collector took the request without this part, or warns: its words.
+    Rejected(String),
+}
+
+impl Fate {
+    pub(super) fn code(&self, kind: Kind) -> Code {
+        match (self, kind) {
+            (Self::Lost(_), Kind::Spans) => Code::SpansLost,
+            (Self::Lost(_), Kind::LogRecords) => Code::LogRecordsLost,
+            (Self::Lost(_), Kind::Metrics) => Code::MetricsLost,
+            (Self::Unanswered | Self::Unfinished | Self::Misdirected(_), _) => Code::Unconfirmed,
+            (Self::Rejected(_), _) => Code::Rejected,
+        }
+    }
+}
+
+/// Something that did not arrive.
+#[derive(Debug)]
+pub(crate) struct Loss {
+    pub(super) kind: Kind,
+    pub(super) endpoint: String,
+    pub(super) fate: Fate,
+    pub(super) count: usize,
+    /// Whether the count has a part in it that an earlier notice named.
+    pub(super) is_sum: bool,
+}
+
+impl Loss {
+    fn amount(&self) -> String {
+        let (one, several) = match (self.kind, &self.fate) {
+            (Kind::Spans, _) => ("span", "spans"),
+            (Kind::LogRecords, _) => ("log record", "log records"),
+            (Kind::Metrics, Fate::Rejected(_)) => ("data point", "data points"),
+            (Kind::Metrics, _) => ("export of metrics", "exports of metrics"),
+        };
+        format!("{} {}", self.count, if self.count == 1 { one } else { several })
+    }
+}
+
+/// One error for each collector and fate, whatever the number of signals, with the code of its notice.
+pub(crate) fn report(losses: impl IntoIterator<Item = Loss>) -> Vec<(Code, TelemetryError)> {
+    let mut groups: Vec<Vec<Loss>> = Vec::new();
+    for loss in losses {
+        let belongs = |group: &&mut Vec<Loss>| {
+            let first = &group[0];
+            first.endpoint == loss.endpoint && first.fate == loss.fate
+        };
+        match groups.iter_mut().find(belongs) {
+            Some(group) => group.push(loss),
+            None => groups.push(vec![loss]),
+        }
+    }
+    groups.into_iter().filter_map(error).collect()
+}
+
+fn error(group: Vec<Loss>) -> Option<(Code, TelemetryError)> {
+    let is_warning = group.iter().all(|loss| loss.count == 0);
+    let amounts: Vec<String> = group.iter().map(Loss::amount).collect();
+    let amounts = match amounts.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => amounts.concat(),
+    };
+    let amounts = if group.iter().any(|loss| loss.is_sum) {
+        format!("in all {amounts}")
+    } else {
+        amounts
+    };
+    let Loss {
+        kind, endpoint, fate, ..
+    } = group.into_iter().next()?;
+    let code = fate.code(kind);
+    let unconfirmed = |sent, endpoint, variable| TelemetryError::Unconfirmed {
+        sent,
+        endpoint,
+        variable,
+    };
+    let error = match fate {
+        Fate::Lost(reason) => TelemetryError::Undelivered {
+            lost: amounts,
+            endpoint,
+            reason: reason.into_owned(),
+        },
+        Fate::Unanswered => unconfirmed(amounts, endpoint, REQUEST_TIMEOUT),
+        Fate::Unfinished => unconfirmed(amounts, endpoint, EXIT_TIMEOUT),
+        Fate::Misdirected(answer) => TelemetryError::Misdirected {
+            sent: amounts,
+            endpoint,
+            answer,
+        },
+        Fate::Rejected(message) => TelemetryError::Rejected {
+            endpoint,
+            outcome: if is_warning {
+                "took everything, with a warning".to_owned()
+            } else {
+                format!("rejected {amounts}")
+            },
+            message,
+        },
+    };
+    Some((code, error))
+}

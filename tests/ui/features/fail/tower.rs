@@ -1,0 +1,5 @@
+//! Without the feature `tower`.
+
+fn main() {
+    let _layer = genai::tower::RequestLayer::new();
+}
