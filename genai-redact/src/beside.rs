@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::boundary::floor_char_boundary;
 use crate::fields::{is_blank, of_name, typed, value_after};
+use crate::names::{Secrecy, secrecy};
+use crate::settings::{is_metavariable, is_plain_value};
 use crate::values::{bare, is_quote, looks_secret, quoted, skip};
 use crate::wrappers::unwrapped;
 
@@ -28,7 +30,16 @@ pub(crate) fn without_sign(
     }
     if let Some(verb) = verb(&text[next..]).filter(|_| !closed) {
         // `the password is …`
-        return secret(bare(text, unwrapped(text, next + verb))?);
+        let start = unwrapped(text, next + verb);
+        if !is_quote(at(start)) {
+            return secret(bare(text, start)?);
+        }
+        let range = quoted(text, start + 1, at(start), 0)?;
+        let value = &text[range.clone()];
+        // What is set to a word is as often an option.
+        let is = !text[next..].starts_with("to ") && at(start) != b'`';
+        let word = is && value.len() >= 6 && !value.contains(char::is_whitespace) && is_plain_value(value);
+        return (word || value.len() < 64 && looks_secret(value)).then_some(range);
     }
     match at(next) {
         b'>' if before(1) == b'<' || closed => {
@@ -47,12 +58,24 @@ pub(crate) fn without_sign(
             let quote = at(next);
             let range = is_quote(quote).then(|| quoted(text, next + 1, quote, 0))??;
             if option {
-                return (at(range.start) != b'-').then_some(range);
+                // `add_argument("--password", "…")` declares the option.
+                let declared = is_argument(bytes, name.start);
+                return (!declared && is_argument_value(&text[range.clone()])).then_some(range);
             }
             let pair = pair_ends(bytes, range.end) && matches!(before(2 + prefix), b'(' | b'[') && is_quote(before(1));
             let header = text[name.clone()].contains('-') && range.len() >= 4;
             (pair || is_argument(bytes, name.start)).then_some(())?;
-            if header { Some(range) } else { secret(range) }
+            let value = &text[range.clone()];
+            let digits = value.len() >= 4 && value.bytes().all(|byte| byte.is_ascii_digit());
+            let word = sets(text, name) && is_plain_value(value) && !value.contains(char::is_whitespace);
+            if matches!(value.trim(), "Basic" | "Bearer") {
+                return None;
+            }
+            if header || digits || word && secrecy(value).is_none() {
+                Some(range)
+            } else {
+                secret(range)
+            }
         }
         // `<add key="password" value="…"/>`
         b'v' if closed && blanks && text[next..].starts_with("value=") => {
@@ -61,30 +84,65 @@ pub(crate) fn without_sign(
             matches!(quote, b'"' | b'\'').then(|| quoted(text, next + 1, quote, 0))?
         }
         _ if blanks && !closed && option => {
-            let range = if is_quote(at(next)) {
-                quoted(text, next + 1, at(next), 0)?
-            } else {
-                bare(text, next)?
-            };
-            (at(range.start) != b'-').then_some(range)
+            if is_quote(at(next)) {
+                let long = |value: &str| !value.starts_with("--") && value.len() >= 6;
+                let range = quoted(text, next + 1, at(next), 0)?;
+                let value = &text[range.clone()];
+                return (is_argument_value(value) || long(value)).then_some(range);
+            }
+            let range = bare(text, next)?;
+            let value = &text[range.clone()];
+            // Help has further blanks before what it says about an option, and goes on with a word.
+            let help = !text[name.end..next]
+                .bytes()
+                .filter(|byte| matches!(byte, b' ' | b'\t'))
+                .eq([b' ']);
+            let prose = !looks_secret(value) && (!is_plain_value(value) && value.len() > 1 || is_metavariable(value));
+            (is_argument_value(value) && !help && !prose).then_some(range)
         }
         // `CREATE USER jo PASSWORD '…'`
         b'\'' if blanks && !closed && is_sql(&text[name.clone()]) => {
             let range = quoted(text, next + 1, b'\'', 0)?;
             let value = &text[range.clone()];
             let sql = &text[name.clone()] == "PASSWORD" || looks_secret(value);
-            (sql && !value.contains(['\n', ' ']) && text.get(range.end..)?.starts_with('\'')).then_some(range)
+            let whole = sql && !value.contains(['\n', ' ']) && text.get(range.end..)?.starts_with('\'');
+            whole.then_some(range).or_else(|| netrc(text, name, next))
         }
         _ if blanks && !closed => {
             let range = netrc(text, name, next).or_else(|| set(text, name, next));
             if let Some(range) = range.or_else(|| set_for(text, name, next)) {
                 return Some(range);
             }
-            let quote = typed(bytes, next)?;
+            let quote = typed(text, next)?;
             quoted(text, quote + 1, at(quote), 0)
         }
         _ => None,
     }
+}
+
+/// Whether a word is an option's value, and not another option: `-x`, `--user`.
+fn is_argument_value(value: &str) -> bool {
+    !value.starts_with('-') || !value.starts_with("--") && looks_secret(value)
+}
+
+/// Whether a name is an argument of a call that gives it a value: `setenv("DB_PASSWORD", …)`, `.env("DB_PASSWORD", …)`.
+fn sets(text: &str, name: &Range<usize>) -> bool {
+    const SETTERS: &[&str] = &[
+        "set", "put", "env", "header", "define", "append", "insert", "store", "export",
+    ];
+    let call = text[..name.start].trim_end_matches(['"', '\'']);
+    let Some(call) = call.strip_suffix('(') else {
+        return false;
+    };
+    let length = call
+        .bytes()
+        .rev()
+        .take(32)
+        .take_while(|byte| of_name(*byte) || *byte == b':')
+        .count();
+    let function = call[call.len() - length..].to_ascii_lowercase();
+    let last = function.rsplit(['.', ':']).next().unwrap_or_default();
+    secrecy(&text[name.clone()]) == Some(Secrecy::Surely) && SETTERS.iter().any(|word| last.contains(word))
 }
 
 /// The length of a verb such as `is`, with the blanks and colons after it.
@@ -123,17 +181,22 @@ fn form_data(text: &str, name: &Range<usize>, after: usize) -> Option<Range<usiz
 fn netrc(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
     text[name.clone()].eq_ignore_ascii_case("password").then_some(())?;
     let from = floor_char_boundary(text, name.start.saturating_sub(256));
-    let mut words = text[from..name.start].split_ascii_whitespace().rev();
-    let (last, before) = (words.next()?, words.next().unwrap_or_default());
-    let mut machine =
-        || last == "default" || before == "machine" || words.any(|word| matches!(word, "machine" | "default"));
-    let login = matches!(before, "login" | "machine" | "account") || last == "default";
-    let range = bare(text, value).filter(|_| login)?;
-    let end = range.start
-        + text[range.start..]
-            .find(char::is_whitespace)
-            .unwrap_or(text.len() - range.start);
-    (looks_secret(&text[range.clone()]) || machine()).then_some(range.start..end)
+    let before = &text[from..name.start];
+    let mut words = before.split_ascii_whitespace().rev();
+    let (_user, login) = (words.next()?, words.next()?);
+    matches!(login, "login" | "account").then_some(())?;
+    // The words are also those of sentences, in which hosts have no points.
+    let host = words.next().unwrap_or_default();
+    let of_file = host.contains('.') || host == "localhost" || before.contains('\n');
+    let machine = host == "default" || words.next() == Some("machine") && of_file;
+    let quote = *text.as_bytes().get(value)?;
+    let range = if is_quote(quote) {
+        quoted(text, value + 1, quote, 0)?
+    } else {
+        let rest = &text[value..];
+        value..value + rest.find(char::is_whitespace).unwrap_or(rest.len())
+    };
+    (looks_secret(&text[range.clone()]) || machine).then_some(range)
 }
 
 /// The value beside a name that is a value itself: `name: DB_PASSWORD` above `value: …`, `<key>password</key>` before
@@ -142,8 +205,13 @@ fn named_value(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     let of_string = ['"', '\'', '\\'];
     let head = text[..name.start].trim_end_matches(of_string);
     let before = head.trim_end_matches([' ', '=', ':', '>']).trim_end_matches(of_string);
-    let said = ["name", "key", "Name", "Key"].iter().any(|word| before.ends_with(word));
+    let said = ["name", "key", "Name", "Key", "NAME", "KEY"]
+        .iter()
+        .any(|word| before.ends_with(word));
     (said && before.len() < head.len()).then_some(())?;
+    if let Some(range) = value_before(text, before) {
+        return Some(range);
+    }
     let rest = &text[name.end..floor_char_boundary(text, name.end + 128)];
     let rest = rest.trim_start_matches(of_string);
     if let Some(closed) = rest.strip_prefix("</") {
@@ -154,12 +222,30 @@ fn named_value(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
         let end = start + text[start..].find('<')?;
         return is_text_of(text, &(start..end), None).then_some(start..end);
     }
-    let value = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', '"', '\'', '\\']);
+    let value = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', '"', '\'', '\\', '+', '-', '~']);
     let is_next = value.len() < rest.len() && rest.contains(['\n', ',']);
-    (is_next && ["value", "Value"].iter().any(|word| value.starts_with(word))).then_some(())?;
+    let word = ["value", "Value", "ParameterValue", "VALUE"]
+        .iter()
+        .find(|word| value.starts_with(**word));
+    let word = word.filter(|_| is_next)?;
     let start = floor_char_boundary(text, name.end + 128) - value.len();
     let has_text = |range: &Range<usize>| text[range.clone()].contains(char::is_alphanumeric);
-    value_after(text, &(start..start + "value".len())).filter(has_text)
+    value_after(text, &(start..start + word.len()), Some(Secrecy::Surely)).filter(has_text)
+}
+
+/// The value in `"value": "…", "name": "DB_PASSWORD"`, of which `before` ends with the name's own name.
+fn value_before(text: &str, before: &str) -> Option<Range<usize>> {
+    let head = before.trim_end_matches(|character: char| character.is_ascii_alphabetic());
+    let head = head.trim_end_matches(['"', '\'', '\\']).trim_end();
+    let from = head
+        .strip_suffix(',')?
+        .rfind(['{', '\n'])
+        .filter(|from| head.len() - from < 4096)?;
+    let word = text[from..head.len()].find(['v', 'V']).map(|at| from + at)?;
+    let end = word + "value".len();
+    text.get(word..end).filter(|word| word.eq_ignore_ascii_case("value"))?;
+    let range = value_after(text, &(word..end), Some(Secrecy::Surely))?;
+    (range.end < head.len()).then_some(range)
 }
 
 /// The text of an element with a prefix, attributes or CDATA: `<x:password type="y"><![CDATA[…]]>`.
@@ -191,7 +277,8 @@ fn is_text_of(text: &str, range: &Range<usize>, tag: Option<&str>) -> bool {
         tag.is_none_or(|tag| closing.ends_with(tag))
     };
     let is_closed = text[range.end..].strip_prefix("</").is_some_and(closes);
-    !range.is_empty() && range.len() < 4096 && (is_closed || !text[range.clone()].contains(char::is_whitespace))
+    let has_text = text[range.clone()].contains(char::is_alphanumeric);
+    has_text && range.len() < 4096 && (is_closed || !text[range.clone()].contains(char::is_whitespace))
 }
 
 /// The value in commands that set a variable: `setx NAME value`, `aws configure set name value`.
@@ -205,13 +292,21 @@ fn set(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
         "secrets set ",
         "env set ",
         "ENV ",
+        "#define ",
     ];
-    sets.iter().any(|set| before.ends_with(set)).then_some(())?;
+    let set = sets.iter().find(|set| before.ends_with(**set))?;
     let quote = *text.as_bytes().get(value)?;
     if is_quote(quote) {
-        return quoted(text, value + 1, quote, 0);
+        let range = quoted(text, value + 1, quote, 0)?;
+        // A source also defines the names of parameters.
+        let inside = &text[range.clone()];
+        let named = *set == "#define " && (inside.len() < 6 || secrecy(inside).is_some());
+        return (!named).then_some(range);
     }
-    bare(text, value).filter(|range| looks_secret(&text[range.clone()]))
+    // What a macro stands for is code, if it is not in quotes.
+    (*set != "#define ").then_some(())?;
+    let word = |value: &str| looks_secret(value) || *set == "ENV " && is_plain_value(value);
+    bare(text, value).filter(|range| word(&text[range.clone()]))
 }
 
 /// Whether a name is one that SQL gives a value in quotes: `PASSWORD '…'`, `SECRET '…'`.
@@ -269,9 +364,11 @@ pub(crate) fn identified(text: &str, after: usize) -> Option<Range<usize>> {
     }
     skip(bytes, &mut next, is_blank, 8);
     let quote = *bytes.get(next)?;
-    if is_quote(quote) {
+    // A backtick is for code in prose.
+    if is_quote(quote) && quote != b'`' {
         quoted(text, next + 1, quote, 0)
     } else {
-        bare(text, next).filter(|range| looks_secret(&text[range.clone()]))
+        let of_sql = text[..after].ends_with(char::is_uppercase);
+        bare(text, next).filter(|range| of_sql && looks_secret(&text[range.clone()]))
     }
 }

@@ -13,7 +13,9 @@ const FILES: &[&str] = &["png", "jpg", "jpeg", "gif", "svg", "webp"];
 
 /// The e-mail address around an `@`.
 pub(crate) fn email(text: &str, at: usize) -> Option<Range<usize>> {
-    let of_local = |character: char| character.is_alphanumeric() || "._%+-'&#~".contains(character);
+    // A number in a circle is none of an address's characters.
+    let of_word = |character: char| character.is_alphabetic() || character.is_ascii_digit();
+    let of_local = |character: char| of_word(character) || "._%+-'&#~".contains(character);
     let mut window = at.saturating_sub(128);
     while !text.is_char_boundary(window) {
         window += 1;
@@ -30,7 +32,7 @@ pub(crate) fn email(text: &str, at: usize) -> Option<Range<usize>> {
             .trim_start_matches(['.', '\'', '-', '&', '#', '~', '%'])
             .len();
     let rest = &text[at + 1..];
-    let of_host = |character: char| character.is_alphanumeric() || character == '.' || character == '-';
+    let of_host = |character: char| of_word(character) || character == '.' || character == '-';
     let host = &rest[..rest.find(|character| !of_host(character)).unwrap_or(rest.len())];
     let host = host.trim_end_matches(['.', '-']);
     let (labels, top) = host.rsplit_once('.')?;
@@ -145,7 +147,10 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
     let plus = byte(from) == b'+' || byte(from) == b'(' && byte(from + 1) == b'+';
     // What is behind `12:34:`, `2005-` or `1.` is a piece of something longer.
     let piece = from > 1 && matches!(byte(from - 1), b':' | b'-' | b'/' | b',') && byte(from - 2).is_ascii_digit();
-    if joined_before(text, from) || piece || from > 0 && matches!(byte(from - 1), b'.' | b'$' | b'#') {
+    // Right behind a word for it, `#` and the point of an abbreviation belong to that.
+    let marked = from > 0 && matches!(byte(from - 1), b'.' | b'$' | b'#');
+    let named = near && from > 1 && (byte(from - 1) == b'#' || byte(from - 2).is_ascii_alphabetic());
+    if joined_before(text, from) || piece || marked && !named {
         return None;
     }
     let mut places = [const { 0..0 }; 8];
@@ -169,8 +174,9 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
             .take(3)
             .take_while(|byte| matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')'))
             .count();
-        let blanks = text[end..end + gap].matches(' ').count();
-        if gap == 0 || blanks > 1 || !byte(end + gap).is_ascii_digit() {
+        let between = &text[end..end + gap];
+        let blanks = between.matches(' ').count();
+        if gap == 0 || blanks > 1 && !matches!(between, " / " | " - ") || !byte(end + gap).is_ascii_digit() {
             break;
         }
         dashed |= blanks < gap;
@@ -230,7 +236,9 @@ fn is_constant(text: &str, number: usize) -> bool {
 
 fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, beside: impl Fn() -> bool) -> bool {
     let count: usize = groups.iter().map(Range::len).sum();
-    if count < 6 || count + 1 < 2 * groups.len() {
+    // The zero in `+49 (0) 30` counts for nothing.
+    let trunk = groups.len() > 2 && groups[1].len() == 1 && bytes[groups[1].start] == b'0';
+    if count < 6 || count + 1 + 2 * usize::from(trunk) < 2 * groups.len() {
         return false;
     }
     let (mut digits, mut lengths, mut at) = ([0; MOST_DIGITS], [0; 8], 0);
@@ -243,6 +251,10 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
     let date = match lengths {
         [2, 2, 4, ..] => true,
         [4, 2, 2, ..] => digits.starts_with(b"19") || digits.starts_with(b"20"),
+        // The years of a copyright.
+        [4, 4] => [&digits[..2], &digits[4..6]]
+            .iter()
+            .all(|year| matches!(*year, b"19" | b"20")),
         _ => false,
     };
     // Code points in hexadecimal digits.
@@ -261,16 +273,20 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
         // Years with a sign.
         (_, [4..=6, 2, 2, ..]) if plus && digits.len() < 11 && dashed => false,
         (8..=15, _) if plus => digits[0] != b'0',
-        (10, [3, 3, 4]) if american(digits) => dashed || beside(),
+        // Clauses of contracts have a point and a hyphen: `252.227-7013`.
+        (10, [3, 3, 4]) if american(digits) => {
+            let signs = (bytes[groups[0].end], bytes[groups[1].end]);
+            !matches!(signs, (b'.', b'-') | (b'-', b'.')) && dashed || beside()
+        }
         (11, [1, 3, 3, 4]) if digits[0] == b'1' && american(&digits[1..]) => dashed || beside(),
         (10..=15, [2..=6, _, ..]) if digits.starts_with(b"00") && digits[2] != b'0' => true,
         // The postal code of an American address.
         (9, [5, 4]) if dashed => beside(),
-        (9..=11, [2..=6, _, ..]) if digits[0] == b'0' && digits[1] != b'0' && !date => {
+        (9..=11, [2..=6, _, ..]) | (12, [4 | 5, 7 | 8]) if digits[0] == b'0' && digits[1] != b'0' && !date => {
             lengths.iter().all(|&length| length >= 2)
         }
         // An area in brackets.
-        (9..=11, [2..=5, _, ..])
+        (9..=12, [2..=5, _, ..])
             if bytes[groups[0].start.saturating_sub(1)] == b'(' && bytes.get(groups[0].end) == Some(&b')') =>
         {
             true

@@ -55,6 +55,9 @@ pub(crate) fn curl_user(text: &str, after_curl: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let at = |index: usize| bytes.get(index).copied().unwrap_or(b'\n');
     let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+    // A word of a shell's line, or of a list of arguments: `["curl", "-u", "…"]`.
+    let listed = is_quote(&at(after_curl));
+    (listed || at(after_curl) == b' ').then_some(())?;
     let mut next = (after_curl..bytes.len().min(after_curl + COMMAND))
         .take_while(|&index| at(index) != b'\n' || at(index - 1) == b'\\')
         .find_map(|index| {
@@ -62,9 +65,11 @@ pub(crate) fn curl_user(text: &str, after_curl: usize) -> Option<Range<usize>> {
                 .into_iter()
                 .find(|option| bytes[index..].starts_with(option.as_bytes()))?;
             let end = index + option.len();
-            (at(index - 1).is_ascii_whitespace() && !at(end).is_ascii_alphabetic() && at(end) != b'-').then_some(end)
+            let begins = at(index - 1).is_ascii_whitespace() || listed && is_quote(&at(index - 1));
+            (begins && !at(end).is_ascii_alphabetic() && at(end) != b'-').then_some(end)
         })?;
-    while matches!(at(next), b' ' | b'\t' | b'=' | b'\\') {
+    next += usize::from(listed && is_quote(&at(next)));
+    while matches!(at(next), b' ' | b'\t' | b'=' | b'\\') || listed && at(next) == b',' {
         next += 1;
     }
     // Up to the other quote, or the end of the word.

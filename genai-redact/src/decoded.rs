@@ -2,11 +2,13 @@
 //! besides the text itself, since what looks like an escape may be none: `\token` in a path is no tab.
 
 use std::ops::Range;
+use std::time::Instant;
 
 use crate::blocks::find_byte;
 use crate::boundary::{ceil_char_boundary, floor_char_boundary};
 use crate::characters::{Folded, fold};
-use crate::escapes::escape;
+use crate::escapes::{EDGE, escape};
+use crate::marker::Stop;
 
 /// Some lines of a text, decoded, with the way back.
 pub(crate) struct Decoded {
@@ -30,12 +32,12 @@ const LONGEST_LINE: usize = 16 << 10;
 
 impl Decoded {
     /// Each run of lines in which there is something to decode.
-    pub(crate) fn parts(text: &str) -> Vec<Self> {
+    pub(crate) fn parts(text: &str, deadline: Instant) -> Result<Vec<Self>, Stop> {
         let mut parts: Vec<Self> = Vec::new();
         let mut open: Option<(Self, usize)> = None;
         let mut copied = 0;
         let mut at = 0;
-        while let Some((source, folded)) = next_edit(text, at) {
+        while let Some((source, folded)) = next_edit(text, at, deadline)? {
             at = source.end;
             if let Some((part, end)) = &mut open
                 && source.start > *end
@@ -73,7 +75,44 @@ impl Decoded {
             part.text.push_str(&text[copied..end]);
             parts.push(part);
         }
-        parts
+        Ok(parts)
+    }
+
+    /// The same without the sequences of a terminal, if one of them is in the midst of a word.
+    pub(crate) fn without_edges(&self) -> Option<Self> {
+        let bytes = self.text.as_bytes();
+        let is_edge = |byte: &u8| u32::from(*byte) == u32::from(EDGE);
+        let of_edge = |edit: &Edit| edit.decoded.len() == 1 && is_edge(&bytes[edit.decoded.start]);
+        let of_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.@".contains(byte);
+        let in_word = |edit: &Edit| {
+            let before = bytes[..edit.decoded.start].iter().rev().find(|byte| !is_edge(byte));
+            let after = bytes[edit.decoded.end..].iter().find(|byte| !is_edge(byte));
+            before.is_some_and(of_word) && after.is_some_and(of_word)
+        };
+        if !self.edits.iter().any(|edit| of_edge(edit) && in_word(edit)) {
+            return None;
+        }
+        let mut text = String::with_capacity(self.text.len());
+        let mut copied = 0;
+        let edits = self.edits.iter().map(|edit| {
+            text.push_str(&self.text[copied..edit.decoded.start]);
+            copied = edit.decoded.end;
+            let start = text.len();
+            if !of_edge(edit) {
+                text.push_str(&self.text[edit.decoded.clone()]);
+            }
+            Edit {
+                decoded: start..text.len(),
+                source: edit.source.clone(),
+            }
+        });
+        let edits = edits.collect();
+        text.push_str(&self.text[copied..]);
+        Some(Self {
+            text,
+            edits,
+            start: self.start,
+        })
     }
 
     /// Where a place of the decoded text is in the text itself.
@@ -105,51 +144,87 @@ fn end_of_lines(text: &str, from: usize) -> usize {
         .map_or(most, |(line, _)| from + line)
 }
 
-/// The next place that reads in another way than it is written, and what it reads as.
-fn next_edit(text: &str, from: usize) -> Option<(Range<usize>, Option<char>)> {
+/// A place that reads in another way than it is written, and what it reads as.
+type Place = (Range<usize>, Option<char>);
+
+/// The next such place.
+fn next_edit(text: &str, from: usize, deadline: Instant) -> Result<Option<Place>, Stop> {
     let bytes = text.as_bytes();
     let mut at = from;
-    loop {
-        at = next_candidate(bytes, at)?;
+    for count in 1_u32.. {
+        if count.is_multiple_of(4096) && Instant::now() > deadline {
+            return Err(Stop::Overran);
+        }
+        let Some(next) = next_candidate(bytes, at) else {
+            break;
+        };
+        at = next;
         if let Some((character, length)) = escape(&bytes[at..]) {
             let folded = if character.is_ascii() {
                 Folded::Same
             } else {
                 fold(character)
             };
-            return Some((at..at + length, folded.of(character)));
+            return Ok(Some((at..at + length, folded.of(character))));
         }
         if bytes[at].is_ascii() {
             // All backslashes of one run were looked at.
             at += bytes[at..].iter().take_while(|byte| **byte == b'\\').count().max(1);
             continue;
         }
-        let character = text[at..].chars().next()?;
+        let Some(character) = text[at..].chars().next() else {
+            break;
+        };
         let end = at + character.len_utf8();
         let folded = fold(character);
         if folded != Folded::Same {
-            return Some((at..end, folded.of(character)));
+            return Ok(Some((at..end, folded.of(character))));
         }
         at = end;
     }
+    Ok(None)
 }
 
 /// The next byte that an escape begins with, or that is none of ASCII.
 fn next_candidate(bytes: &[u8], from: usize) -> Option<usize> {
-    find_byte(bytes, from, |byte| {
+    let is = |byte: u8| {
         let one = |wanted: u8| u8::from(byte == wanted);
         u8::from(byte >= 0x80) | one(b'\\') | one(b'%') | one(0x1b) | one(b'^') | one(b'&')
-    })
+    };
+    // Where there are many, the next one is near.
+    let near = bytes[from..].iter().take(4).position(|byte| is(*byte) != 0);
+    near.map(|at| from + at).or_else(|| find_byte(bytes, from, is))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parts(text: &str) -> Vec<Decoded> {
+        let minute = std::time::Duration::from_secs(60);
+        Decoded::parts(text, Instant::now() + minute).expect("a minute is enough")
+    }
+
+    #[test]
+    fn colours_inside_words_are_dropped() {
+        let text = "\u{1b}[1mred\u{1b}[0m sk-\u{1b}[31m\u{1b}[Kab\u{1b}[m\u{1b}[Kcd";
+        let plain = parts(text)[0].without_edges().expect("two words have colours inside");
+        assert_eq!(plain.text, "red sk-abcd");
+        assert_eq!(
+            &text[plain.source(&(4..11))],
+            &text[text.find("sk").expect("it is there")..]
+        );
+        assert!(
+            parts("\u{1b}[1mred\u{1b}[0m")
+                .iter()
+                .all(|part| part.without_edges().is_none())
+        );
+    }
+
     #[test]
     fn decoded_ranges_map_to_source() {
         let text = "one\nab\\u0041\u{200b}c４d\nlast";
-        let parts = Decoded::parts(text);
+        let parts = parts(text);
         assert_eq!(parts.len(), 1);
         let part = &parts[0];
         assert_eq!(part.text, "abAc4d\nlast");
@@ -167,10 +242,10 @@ mod tests {
     #[test]
     fn lines_without_escapes_are_skipped() {
         let text = format!("%20{}%41 end\n", "\nplain".repeat(20));
-        let parts = Decoded::parts(&text);
-        assert_eq!(parts.len(), 2);
-        assert_eq!(parts[0].text, format!(" {}", "\nplain".repeat(LINES_AFTER)));
-        assert!(parts[1].text.starts_with("plainA end"), "{}", parts[1].text);
-        assert!(Decoded::parts("nothing, \\\"quoted\\\", 100 % é 中").is_empty());
+        let found = parts(&text);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].text, format!(" {}", "\nplain".repeat(LINES_AFTER)));
+        assert!(found[1].text.starts_with("plainA end"), "{}", found[1].text);
+        assert!(parts("nothing, \\\"quoted\\\", 100 % é 中").is_empty());
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn has(text: &str, number: Range<usize>) -> bool {
     let mut groups = bytes[number.clone()].split(blank);
     let length = groups.next().map_or(0, <[u8]>::len);
     let of_row = |word: &&[u8]| {
-        let hexadecimal = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+        let hexadecimal = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f' | b'A'..=b'F');
         word.len() == length && word.iter().all(hexadecimal)
     };
     if length < 2 || !groups.all(|group| of_row(&group)) {
@@ -47,7 +47,7 @@ pub(crate) fn has(text: &str, number: Range<usize>) -> bool {
     length >= 4 && letters().count() >= 2 && letters().any(|word| word.iter().any(u8::is_ascii_digit))
 }
 
-/// Whether groups of digits are a piece of a longer row of groups as long: `od` prints bytes so.
+/// Whether groups of digits are a piece of a longer row of groups as long: `od` and `hexdump` print bytes so.
 pub(crate) fn in_row(text: &str, number: &Range<usize>) -> bool {
     let groups = || {
         text[number.clone()]
@@ -59,7 +59,7 @@ pub(crate) fn in_row(text: &str, number: &Range<usize>) -> bool {
     };
     let (before, after) = neighbours(text, number);
     let same = |word: Option<&str>| {
-        word.is_some_and(|word| word.len() == length && word.bytes().all(|byte| byte.is_ascii_digit()))
+        word.is_some_and(|word| word.len() == length && word.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
     groups().all(|group| group.len() == length) && (same(before) || same(after))
 }

@@ -92,7 +92,7 @@ impl Engine {
             ),
             (Rule::BearerToken, &["bearer"], Trigger::Bearer),
             (Rule::BasicAuth, &["basic "], Trigger::Basic),
-            (Rule::BasicAuth, &["curl "], Trigger::Curl),
+            (Rule::BasicAuth, &["curl"], Trigger::Curl),
             (Rule::ConnectionString, &["://"], Trigger::Url),
             (Rule::SecretField, names::LITERALS, Trigger::Field),
             (
@@ -224,7 +224,10 @@ impl Engine {
     fn find(&self, text: &str, key: &str, deadline: Instant) -> Result<Vec<Hit>, Stop> {
         let mut hits = Vec::new();
         let markers = self.scan(text, key, deadline, &mut hits)?;
-        for part in Decoded::parts(text) {
+        let parts = Decoded::parts(text, deadline)?;
+        // A search that marks what it finds colours a piece of a word.
+        let without_colours: Vec<_> = parts.iter().filter_map(Decoded::without_edges).collect();
+        for part in parts.iter().chain(&without_colours) {
             let first = hits.len();
             self.scan(&part.text, key, deadline, &mut hits)?;
             for hit in &mut hits[first..] {
@@ -274,7 +277,7 @@ impl Engine {
                 Trigger::OwnField(name) => {
                     let around = fields::name_around(text, place.range());
                     if around == place.range() {
-                        hits.extend(fields::value_after(text, &around).map(|range| Hit { range, name }));
+                        hits.extend(fields::value_after(text, &around, None).map(|range| Hit { range, name }));
                     }
                 }
                 Trigger::Word => words.push(place.end()),

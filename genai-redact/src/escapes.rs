@@ -79,8 +79,8 @@ fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
         b'c' if rest.get(1) == Some(&b'[') => ('\u{1b}', 2),
         b'3' if rest.starts_with(b"33[") => ('\u{1b}', 2),
         b'N' if rest.starts_with(b"N{ESC") => ('\u{1b}', rest.iter().take(16).position(|byte| *byte == b'}')? + 1),
-        // NUL, unless the two digits behind make it a control character or a blank.
-        b'0' if !matches!(rest, [_, b'0'..=b'3', b'0'..=b'7', ..] | [_, b'4', b'0', ..]) => (EDGE, 1),
+        // NUL, unless the two digits behind make it a control character or a blank, or are all digits that follow.
+        b'0' if !is_octal(rest) => (EDGE, 1),
         b'/' => ('/', 1),
         b'x' => (hex(rest, 1, 2)?, 3),
         b'u' if rest.get(1) == Some(&b'{') => {
@@ -106,6 +106,15 @@ fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
         _ => return None,
     };
     Some((character, slashes + length))
+}
+
+/// Whether the two digits behind a zero belong to it.
+fn is_octal(digits: &[u8]) -> bool {
+    match digits {
+        [_, b'0'..=b'3', b'0'..=b'7', ..] | [_, b'4', b'0', ..] => true,
+        [_, b'4'..=b'7', b'0'..=b'7', rest @ ..] => !rest.first().is_some_and(u8::is_ascii_digit),
+        _ => false,
+    }
 }
 
 /// `%20`, also `%2520`; several in a row that are one character.
@@ -137,19 +146,33 @@ fn percent(bytes: &[u8]) -> Option<(char, usize)> {
     (count > 0).then_some((EDGE, at))
 }
 
+/// The names that HTML gives to ASCII characters.
+#[rustfmt::skip]
+const ENTITIES: &[(&[u8], char)] = &[
+    (b"quot", '"'), (b"apos", '\''), (b"amp", '&'), (b"lt", '<'), (b"gt", '>'), (b"nbsp", ' '), (b"Tab", '\t'),
+    (b"NewLine", '\n'), (b"excl", '!'), (b"num", '#'), (b"dollar", '$'), (b"percnt", '%'), (b"lpar", '('),
+    (b"rpar", ')'), (b"ast", '*'), (b"plus", '+'), (b"comma", ','), (b"period", '.'), (b"sol", '/'), (b"colon", ':'),
+    (b"semi", ';'), (b"equals", '='), (b"quest", '?'), (b"commat", '@'), (b"lsqb", '['), (b"lbrack", '['),
+    (b"bsol", '\\'), (b"rsqb", ']'), (b"rbrack", ']'), (b"lowbar", '_'), (b"grave", '`'), (b"lcub", '{'),
+    (b"lbrace", '{'), (b"verbar", '|'), (b"vert", '|'), (b"rcub", '}'), (b"rbrace", '}'), (b"hyphen", '-'),
+    (b"dash", '-'),
+];
+
+/// `&quot;`, also `&amp;quot;`.
 fn entity(bytes: &[u8]) -> Option<(char, usize)> {
-    let end = bytes.iter().take(10).position(|byte| *byte == b';')?;
-    let name = &bytes[1..end];
-    let character = match name {
-        b"quot" => '"',
-        b"apos" => '\'',
-        b"amp" => '&',
-        b"lt" => '<',
-        b"gt" => '>',
-        b"nbsp" => ' ',
+    let mut start = 1;
+    while bytes[start..].starts_with(b"amp;") {
+        start += b"amp;".len();
+    }
+    entity_at(bytes, start).or_else(|| entity_at(bytes, 1))
+}
+
+fn entity_at(bytes: &[u8], start: usize) -> Option<(char, usize)> {
+    let end = start + bytes[start..].iter().take(10).position(|byte| *byte == b';')?;
+    let character = match &bytes[start..end] {
         [b'#', b'x' | b'X', digits @ ..] => hex(digits, 0, digits.len())?,
         [b'#', digits @ ..] => number(digits, 0, digits.len(), 10)?,
-        _ => return None,
+        name => ENTITIES.iter().find(|(known, _)| *known == name)?.1,
     };
     Some((character, end + 1))
 }
@@ -210,6 +233,11 @@ mod tests {
             (r"\ax", EDGE, 2),
             (r"\0x", EDGE, 2),
             (r"\04242", EDGE, 2),
+            (r"\075x", '=', 4),
+            ("&commat;x", '@', 8),
+            ("&amp;quot;x", '"', 10),
+            ("&amp;amp;#61;x", '=', 13),
+            ("&amp;x=1", '&', 5),
             (r"\040x", ' ', 4),
             ("%u0020x", ' ', 6),
             (r"\12x", '\n', 3),

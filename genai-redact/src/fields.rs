@@ -1,14 +1,16 @@
 //! The value that a text gives to a name.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use crate::beside::without_sign;
+use crate::code::{is_assigned, is_code, is_identifier, is_variable};
 use crate::escapes::EDGE;
-use crate::names::{Secrecy, names_secret, secrecy};
+use crate::names::{Secrecy, is_directory, names_secret, secrecy};
 use crate::phrases::{longer, phrase};
+use crate::settings;
 use crate::tables::{self, ReadColumns};
 use crate::values::{
-    bare, block, is_format, is_placeholder, is_quote, is_token, list, looks_random, looks_secret, quoted, skip,
+    bare, block, group, is_format, is_placeholder, is_quote, is_token, list, looks_random, looks_secret, quoted, skip,
 };
 use crate::wrappers::unwrapped;
 
@@ -35,8 +37,8 @@ fn skip_blanks(bytes: &[u8], at: &mut usize) -> bool {
 /// The longest part of a name before or after the word that was found in it.
 const LONGEST_PART: usize = 64;
 
-/// Backslashes before a quote: JSON in strings of JSON, eight times, as deep as it is opened.
-const MOST_SLASHES: usize = 255;
+/// Backslashes before a quote: JSON in strings of JSON, twelve times.
+const MOST_SLASHES: usize = 4095;
 
 /// The name that a word in a text belongs to.
 pub(crate) fn name_around(text: &str, at: Range<usize>) -> Range<usize> {
@@ -62,32 +64,45 @@ pub(crate) fn secrets(
     read: &mut ReadColumns,
     mut found: impl FnMut(Range<usize>),
 ) -> Option<usize> {
+    let before = &text[..name.start];
     // How Go's tests say that they passed.
-    if &text[name.clone()] == "PASS" && text[..name.start].ends_with("--- ") {
+    if &text[name.clone()] == "PASS" && before.ends_with("--- ") {
+        return None;
+    }
+    // The last part of a path in a source: `Kind::Password => "password"`.
+    if before.ends_with("::") && text[name.end..].trim_start_matches(['\'', '"', ' ']).starts_with("=>") {
         return None;
     }
     let longer = longer(text, name);
     let name = &longer;
     let of_name = secrecy(&text[name.clone()]);
-    let secrecy = match of_name {
-        Some(Secrecy::Surely) => of_name,
-        _ => of_name.max(phrase(text, name).and_then(|phrase| secrecy(&text[phrase]))),
-    }?;
-    let value = value_after(text, name).filter(|range| {
-        let value = text[range.clone()].trim_matches(is_quote_character);
+    // In `password authentication` the last word makes no name of the ones before.
+    let of_phrase = phrase(text, name).and_then(|phrase| {
+        let before = secrecy(&text[phrase.start..name.start]);
+        secrecy(&text[phrase]).filter(|_| of_name.is_some() || before.is_none())
+    });
+    let secrecy = of_name.max(of_phrase)?;
+    let value = value_after(text, name, Some(secrecy)).filter(|range| {
+        let inside = text[range.clone()].trim_matches(is_quote_character);
         // The signature of a URL need not have a digit.
-        let signed = text[..name.start].ends_with(['?', '&']) && value.len() >= 16;
-        match secrecy {
+        let signed = text[..name.start].ends_with(['?', '&']) && inside.len() >= 16;
+        let is_secret = match secrecy {
             Secrecy::Surely => true,
-            Secrecy::IfToken => signed || is_field(text, name, range.start) || is_token(value),
-            Secrecy::IfRandom => signed || looks_random(value),
-        }
+            Secrecy::IfToken => signed || is_field(text, name, range.start) || is_token(inside),
+            Secrecy::IfRandom => signed || looks_random(inside),
+        };
+        // A single letter is the value of an attribute such as HTML's `accesskey`.
+        let letter = inside.len() == 1 && inside.bytes().all(|byte| byte.is_ascii_alphabetic());
+        is_secret
+            && !letter
+            && !is_directory(&text[name.clone()], inside)
+            && !settings::is_flag(&text[name.clone()], inside)
     });
     let Some(value) = value else {
         tables::cells(text, name, read).into_iter().for_each(found);
         return Some(name.end);
     };
-    let end = value.end;
+    let end = value.end.max(name.end);
     found(value);
     Some(end)
 }
@@ -95,10 +110,15 @@ pub(crate) fn secrets(
 /// Whether a name in quotes has a value in quotes, `"token": "two words"`. That is data, also in a text that is no whole
 /// JSON, and is redacted as in JSON: all of it. Names in code have no quotes.
 fn is_field(text: &str, name: &Range<usize>, value: usize) -> bool {
-    let between = text[name.end..value].trim_start_matches(['\\', EDGE]);
+    let Some(between) = text.get(name.end..value) else {
+        return false;
+    };
+    let between = between.trim_start_matches(['\\', EDGE]);
     let sign = between.trim_start_matches(|character: char| is_any_quote(character) || is_nothing(character));
     let named = text[..name.start].trim_end_matches(EDGE).ends_with(is_any_quote) && between.starts_with(is_any_quote);
-    named && (sign.starts_with(':') || sign.starts_with("=>")) && between.ends_with(is_any_quote)
+    named
+        && (sign.starts_with(':') || sign.starts_with("=>"))
+        && (between.ends_with(is_any_quote) || between.ends_with(['{', '[']))
 }
 
 fn is_any_quote(character: char) -> bool {
@@ -109,14 +129,17 @@ fn is_nothing(character: char) -> bool {
     u8::try_from(character).is_ok_and(is_blank)
 }
 
-/// Where the value is that a text gives to a name: `name=value`, `"name": "value"`, `<name>value<`, `--name value`.
-pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+/// Where the value is that a text gives to a name: `name=value`, `"name": "value"`, `<name>value<`, `--name value`. The
+/// more the name says, the less the value has to.
+pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secrecy>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
     let mut next = name.end;
     skip(bytes, &mut next, is_edge, 4);
     let closed = skip(bytes, &mut next, |byte| byte == b'\\', MOST_SLASHES)
         | skip(bytes, &mut next, |byte| is_quote(byte) || byte == b']', 2);
+    // The type of an array in C.
+    next += 2 * usize::from(text[next..].starts_with("[]"));
     let blanks = skip_blanks(bytes, &mut next);
     match (at(next), at(next + 1)) {
         (b'=', b'>') | (b':' | b'?' | b'.' | b'+', b'=') => next += 2,
@@ -130,32 +153,27 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
         (b'=' | b':', _) => next += 1,
         _ => return without_sign(text, name, next, closed, blanks),
     }
+    let sure = secrecy == Some(Secrecy::Surely);
     let colon = bytes[next - 1] == b':';
     let spaced = skip_blanks(bytes, &mut next) || blanks;
     if colon && spaced {
         skip_tags(bytes, &mut next);
     }
-    // A value on the lines below the name.
-    if colon && !closed {
-        if matches!(at(next), b'|' | b'>') {
-            let end = next + text[next..].find('\n')?;
-            let head = text[next + 1..end].trim();
-            let header = head.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')) || head.contains('#');
-            return header.then(|| block(text, name.start, end))?;
-        }
-        if matches!(at(next), b'\r' | b'\n') {
-            let end = next + usize::from(at(next) == b'\r');
-            let range = block(text, name.start, end).filter(|range| is_list_or_word(&text[range.clone()]));
-            if range.is_some() {
-                return range;
-            }
-        }
+    if colon
+        && !closed
+        && let ControlFlow::Break(range) = below(text, name, next, spaced, sure)
+    {
+        return range;
     }
     let spaced = skip(bytes, &mut next, |byte| byte.is_ascii_whitespace(), 8) || spaced;
     if at(next) == b'['
         && let Some(range) = list(text, next)
     {
         return Some(range);
+    }
+    let sure_field = closed && secrecy == Some(Secrecy::IfToken);
+    if (sure || sure_field) && opens_data(bytes, next, closed) {
+        return group(text, next);
     }
     // How Go prints a list of strings.
     if colon && !spaced && at(next) == b'[' {
@@ -166,8 +184,20 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     if let Some(range) = heredoc(text, next) {
         return Some(range);
     }
+    if colon && !closed && settings::is_header(&text[name.clone()]) {
+        let range = settings::header(text, name, next);
+        if range.is_some() {
+            return range;
+        }
+    }
     let inside = unwrapped(text, next);
     let wrapped = inside > next;
+    let referred = matches!(at(next), b'&' | b'*');
+    // A wrapper of several fields, `Secret { id: 5, value: "…" }`.
+    let brace = text[next..inside].rfind('{').filter(|_| sure && !is_quote(at(inside)));
+    if let Some(range) = brace.and_then(|brace| group(text, next + brace)) {
+        return text[range.clone()].contains('"').then_some(range);
+    }
     next = inside;
     let escapes = next;
     skip(bytes, &mut next, |byte| byte == b'\\', MOST_SLASHES);
@@ -186,15 +216,48 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     if escapes > 0 {
         return None;
     }
-    if let Some(quote) = typed(bytes, next).filter(|_| colon) {
+    if let Some(quote) = typed(text, next).filter(|_| colon) {
         return quoted(text, quote + 1, at(quote), 0);
     }
-    let whole_line = is_header(&text[name.clone()]);
-    if colon && whole_line && !closed {
-        let end = next + text[next..].find(['\n', '\r', '"', '\'']).unwrap_or(text.len() - next);
-        // So long a value is no prose, and is taken, so that nothing is read twice.
-        return (end > next && (end - next > 4096 || looks_secret(&text[next..end]))).then_some(next..end);
+    if let Some(secrecy) = secrecy
+        && let Some(range) = settings::value(text, name, next, secrecy, closed)
+    {
+        return Some(range);
     }
+    let wrapped = wrapped.then_some(referred);
+    without_quotes(text, next, spaced || colon, colon, wrapped)
+}
+
+/// A value on the lines below a name: a block of YAML, a word or a list. It goes on if the value is on the name's own line.
+fn below(text: &str, name: &Range<usize>, next: usize, spaced: bool, sure: bool) -> ControlFlow<Option<Range<usize>>> {
+    let at = |index: usize| text.as_bytes().get(index).copied().unwrap_or(0);
+    let of_line = |byte: &u8| !matches!(byte, b'\r' | b'\n');
+    if matches!(at(next), b'|' | b'>') {
+        let Some(end) = text[next..].find('\n').map(|line| next + line) else {
+            return ControlFlow::Break(None);
+        };
+        let head = text[next + 1..end].trim();
+        let header = head.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')) || head.contains('#');
+        return ControlFlow::Break(if header { block(text, name.start, end) } else { None });
+    }
+    let line = next + text[next..].bytes().take(256).take_while(of_line).count();
+    let comment = spaced && at(next) == b'#' && matches!(at(line), b'\r' | b'\n');
+    if !comment && !matches!(at(next), b'\r' | b'\n') {
+        return ControlFlow::Continue(());
+    }
+    let end = line + usize::from(at(line) == b'\r');
+    let range = block(text, name.start, end).filter(|range| is_list_or_word(&text[range.clone()], sure));
+    if range.is_some() || comment {
+        ControlFlow::Break(range)
+    } else {
+        ControlFlow::Continue(())
+    }
+}
+
+/// A value without quotes that looks like a secret and is no code. `apart` is whether more than `=` is between the name and
+/// it, `wrapped` whether it is inside of a wrapper, and if so, whether that begins with a reference.
+fn without_quotes(text: &str, next: usize, apart: bool, colon: bool, wrapped: Option<bool>) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
     let range = bare(text, next)?;
     let value = &text[range.clone()];
     // So long a value is no prose, and is taken, so that nothing is read twice.
@@ -203,12 +266,26 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>) -> Option<Range<usize
     if called {
         return argument(text, range.end);
     }
-    if is_placeholder(value) || (spaced || colon || wrapped) && !long && !looks_secret(value) {
+    if is_placeholder(value)
+        || wrapped.is_some_and(|referred| referred || is_identifier(value))
+        || (apart || wrapped.is_some()) && !long && !looks_secret(value)
+    {
         return None;
     }
     // `token=access_token` in code is another name. `PIN: Type4 = …` is a type.
-    let code = !long && (is_code(value) || colon && is_assigned(bytes, range.end));
+    let typed = colon
+        && (value.starts_with("__")
+            || text[range.end..].starts_with(',') && value.contains('_') && names_secret(value));
+    let code = !long && (is_code(value) || typed || colon && is_assigned(bytes, range.end));
     (!code).then_some(range)
+}
+
+/// Whether data in braces or brackets begins here, and not a block of code: behind a name in quotes, or with a string.
+fn opens_data(bytes: &[u8], at: usize, closed: bool) -> bool {
+    let mut next = at + 1;
+    skip(bytes, &mut next, |byte| byte.is_ascii_whitespace() || byte == b'\\', 64);
+    let string = bytes.get(next).is_some_and(|byte| is_quote(*byte));
+    matches!(bytes.get(at), Some(b'{' | b'[' | b'(')) && (closed || string && bytes[at] == b'{')
 }
 
 /// The text that begins with this quote in a call, `decode("…")`, if it looks like a key. The call itself is no value.
@@ -224,7 +301,8 @@ fn skip_tags(bytes: &[u8], at: &mut usize) {
         let mut next = *at + 1;
         let of_tag = |byte: u8| byte.is_ascii_alphanumeric() || b"!_-/:.".contains(&byte);
         let tag = matches!(bytes.get(*at), Some(b'!' | b'&')) && skip(bytes, &mut next, of_tag, 64);
-        if !tag || !skip(bytes, &mut next, |byte| byte == b' ', 8) {
+        // `&str = …` is a type.
+        if !tag || !skip(bytes, &mut next, |byte| byte == b' ', 8) || bytes.get(next) == Some(&b'=') {
             return;
         }
         *at = next;
@@ -252,79 +330,26 @@ fn heredoc(text: &str, at: usize) -> Option<Range<usize>> {
     (!value.is_empty()).then_some(start..start + value.len())
 }
 
-/// Whether a text in quotes is the name of a variable of the environment.
-fn is_variable(value: &str) -> bool {
-    value.contains('_')
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
-/// Whether a bare value is an expression: a constant, the name of a secret, an element of a list, or a call without any
-/// digit.
-fn is_code(value: &str) -> bool {
-    const CONSTANTS: &[&str] = &[
-        "None",
-        "null",
-        "nil",
-        "undefined",
-        "True",
-        "False",
-        "true",
-        "false",
-        "self",
-        "this",
-        "lambda",
-        "none",
-        "auto",
-    ];
-    if !value.bytes().any(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80) {
-        return true;
-    }
-    if let Some(digits) = value.strip_prefix("0x") {
-        let is_number = digits.len() <= 16 || digits.contains('_');
-        return is_number && digits.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'_');
-    }
-    let path = value.trim_end_matches(['(', '[', '?', '!', ';']);
-    let path = path
-        .split_once('[')
-        .filter(|(_, index)| index.len() <= 4)
-        .map_or(path, |(path, _)| path);
-    let names = path
-        .bytes()
-        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.'));
-    let another =
-        (path.contains(['_', '.']) || names_secret(path) || path.len() < value.len()) && secrecy(path).is_some();
-    CONSTANTS.contains(&path) || names && (another || value.contains('('))
-}
-
-/// Whether something is given to what ends here.
-fn is_assigned(bytes: &[u8], end: usize) -> bool {
-    let mut next = end;
-    skip(bytes, &mut next, |byte| byte == b' ', 2)
-        && bytes.get(next) == Some(&b'=')
-        && bytes.get(next + 1) == Some(&b' ')
-}
-
 /// Whether what stands below a name is its value: one word, or a list of such; not further names.
-fn is_list_or_word(block: &str) -> bool {
+fn is_list_or_word(block: &str, sure: bool) -> bool {
     let lines = block.lines().map(str::trim).filter(|line| !line.is_empty());
     let values: Vec<&str> = lines
         .map(|line| line.strip_prefix("- ").unwrap_or(line).trim_matches(is_quote_character))
         .collect();
     let word = |value: &&str| !value.contains([' ', '{']) && !value.ends_with(':');
     let listed = block.starts_with("- ") || values.len() == 1;
-    listed && values.iter().all(word) && values.iter().any(|value| looks_secret(value))
+    let secret = |value: &&str| looks_secret(value) || sure && values.len() == 1 && settings::is_plain_value(value);
+    listed && values.iter().all(word) && values.iter().any(secret)
 }
 
 fn is_quote_character(character: char) -> bool {
     matches!(character, '"' | '\'')
 }
 
-/// Where the quote is of `string = "…"`, `&str = "…"`: a type between a name and its value.
-pub(crate) fn typed(bytes: &[u8], mut next: usize) -> Option<usize> {
-    let of_type =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'&' | b'\'' | b'_' | b':' | b'<' | b'>' | b'.');
+/// Where the quote is of `string = "…"`, `Option<&str> = Some("…")`: a type between a name and its value.
+pub(crate) fn typed(text: &str, mut next: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let of_type = |byte: u8| byte.is_ascii_alphanumeric() || b"&'_:<>.[]?*".contains(&byte);
     let borrowed = bytes.get(next..next + 2) == Some(b"&'");
     skip(bytes, &mut next, of_type, 32).then_some(())?;
     if borrowed {
@@ -335,20 +360,8 @@ pub(crate) fn typed(bytes: &[u8], mut next: usize) -> Option<usize> {
     let assigned = bytes.get(next) == Some(&b'=') && bytes.get(next + 1) != Some(&b'=');
     next += 1;
     skip(bytes, &mut next, |byte| byte == b' ', 8);
-    (assigned && matches!(bytes.get(next), Some(b'"' | b'`' | b'\''))).then_some(next)
-}
-
-/// Whether all of a line is the value of a header of HTTP: `Proxy-Authorization: …`, but not `SO_COOKIE: u32`.
-fn is_header(name: &str) -> bool {
-    ["authorization", "cookie"].iter().any(|word| {
-        let before = name
-            .len()
-            .checked_sub(word.len())
-            .filter(|before| name.is_char_boundary(*before));
-        before.is_some_and(|before| {
-            name[before..].eq_ignore_ascii_case(word) && (before == 0 || name[..before].ends_with('-'))
-        })
-    })
+    let quote = assigned.then(|| unwrapped(text, next))?;
+    bytes.get(quote).is_some_and(|byte| is_quote(*byte)).then_some(quote)
 }
 
 /// Whether a name stands inside of quotes that close behind it: `prompt='Password: '`.

@@ -9,12 +9,30 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
     };
     let before = text[..range.start].trim_end_matches([' ', '(', '"', '\'', '=', ':', '-', '_']);
     // Only right before it: an address may be anywhere in a sentence about versions.
-    let version = ["version", "release", "section", "oid", "objectidentifier", "rev"]
-        .iter()
-        .any(|word| {
-            let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
-            end.is_some_and(|end| end.eq_ignore_ascii_case(word)) || key.eq_ignore_ascii_case(word)
-        });
+    let version = [
+        "version",
+        "release",
+        "section",
+        "sections",
+        "step",
+        "spec",
+        "chapter",
+        "clause",
+        "oid",
+        "objectidentifier",
+        "rev",
+        ",v",
+        "//",
+        "git",
+        "linux",
+        "kernel",
+        "since",
+    ]
+    .iter()
+    .any(|word| {
+        let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(word)) || key.eq_ignore_ascii_case(word)
+    });
     // `1.2.5.1-2`, but not `10.0.0.1-10.0.0.5`.
     let rest = text.as_bytes().get(range.end..).unwrap_or_default();
     let revision = rest.first() == Some(&b'-') && {
@@ -35,7 +53,11 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
     ]
     .iter()
     .any(|end| rest.starts_with(end.as_bytes()) && !rest.get(end.len()).is_some_and(u8::is_ascii_alphanumeric));
+    // Numbers of objects in certificates.
+    let object = ["2.5.4.", "2.5.29."]
+        .iter()
+        .any(|arc| text[range.clone()].starts_with(arc));
     // What is masked with it is an address, not the mask.
-    let version = version || revision || product || file || address.octets()[0] == 255;
+    let version = version || object || revision || product || file || address.octets()[0] == 255;
     !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
 }

@@ -5,11 +5,13 @@ use std::time::Instant;
 
 use serde_json::{Map, Value};
 
+use crate::decoded::Decoded;
 use crate::engine::Engine;
+use crate::escapes::EDGE;
 use crate::field_pattern::FieldPattern;
 use crate::lists;
 use crate::marker::Stop;
-use crate::names::{Secrecy, names_secret, secrecy};
+use crate::names::{Secrecy, is_directory, names_secret, secrecy};
 use crate::rule::Rule;
 use crate::values::looks_random;
 
@@ -17,6 +19,19 @@ use crate::values::looks_random;
 const DEEPEST: usize = 128;
 /// How often JSON inside of strings is opened.
 const MOST_NESTED: usize = 8;
+/// Fields that hold the name of another field's value, as lists of headers, variables and parameters have them.
+const NAMES: &[&str] = &[
+    "name",
+    "key",
+    "header",
+    "field",
+    "variable",
+    "env",
+    "parameter",
+    "parameterkey",
+    "optionname",
+    "id",
+];
 /// What a JSON Schema says of a property besides its type.
 const VALUES_OF_SCHEMAS: &[&str] = &["default", "const", "enum", "example", "examples", "value"];
 
@@ -130,10 +145,11 @@ impl Walk<'_> {
     /// `{"name": "Authorization", "value": "…"}`, as headers and variables are often listed.
     fn is_secret_pair(&self, fields: &Map<String, Value>) -> bool {
         self.engine.is_on(Rule::SecretField)
-            && fields.contains_key("value")
-            && ["name", "key", "header"]
-                .iter()
-                .any(|name| fields.get(*name).and_then(Value::as_str).is_some_and(names_secret))
+            && fields.keys().any(|name| is_value(name))
+            && fields.iter().any(|(name, value)| {
+                let named = NAMES.iter().any(|known| name.eq_ignore_ascii_case(known));
+                named && value.as_str().is_some_and(names_secret)
+            })
     }
 
     /// The rule by whose name the whole value goes.
@@ -144,10 +160,15 @@ impl Walk<'_> {
         if let Some((rule, _)) = self.own_fields.iter().find(|(_, field)| field.is(&self.path)) {
             return Some(*rule);
         }
-        let secret = || match secrecy(name).max(secrecy(safe)) {
+        if value.as_str().is_some_and(|value| is_directory(name, value)) {
+            return None;
+        }
+        let read = Decoded::parts(name, self.deadline).unwrap_or_default();
+        let read = read.iter().map(|part| secrecy(&part.text.replace(EDGE, "")));
+        let secret = || match read.flatten().max().max(secrecy(name)).max(secrecy(safe)) {
             Some(Secrecy::Surely | Secrecy::IfToken) => true,
             Some(Secrecy::IfRandom) => value.as_str().is_some_and(looks_random),
-            None => secret_pair && name == "value",
+            None => secret_pair && is_value(name),
         };
         (self.engine.is_on(Rule::SecretField) && secret()).then(|| self.engine.name_of(Rule::SecretField))
     }
@@ -202,6 +223,13 @@ impl Walk<'_> {
         }
         Ok(self.value(value, name, depth)? | changed)
     }
+}
+
+/// Whether a field holds the value that another field of its object names.
+fn is_value(field: &str) -> bool {
+    ["value", "parametervalue", "val"]
+        .iter()
+        .any(|known| field.eq_ignore_ascii_case(known))
 }
 
 fn is_schema(value: &Value) -> bool {

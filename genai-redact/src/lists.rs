@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::commands;
+use crate::credentials::curl_user;
 use crate::names::{names_secret, secrecy};
 use crate::values::looks_secret;
 
@@ -53,11 +54,12 @@ fn arguments(items: &[Value], places: &mut Vec<Place>) {
         return;
     }
     let line = words.join(" ");
-    for (index, name) in commands::names().enumerate() {
-        let Some(at) = line.find(name) else { continue };
-        let Some(found) = commands::password(&line, index, &(at..at + name.len())) else {
-            continue;
-        };
+    let curl = line.find("curl ").and_then(|at| curl_user(&line, at + "curl".len()));
+    let passwords = commands::names().enumerate().filter_map(|(index, name)| {
+        let at = line.find(name)?;
+        commands::password(&line, index, &(at..at + name.len()))
+    });
+    for found in curl.into_iter().chain(passwords) {
         let mut start = 0;
         for (item, word) in words.iter().enumerate() {
             if (start..=start + word.len()).contains(&found.start) && found.start < start + word.len() {

@@ -34,6 +34,7 @@ pub(crate) const ENDINGS: &[&str] = &[
 /// Pairs of words that make every name with them in a row a secret's name.
 #[rustfmt::skip]
 pub(crate) const PAIRS: &[(&str, &str)] = &[
+    ("access", "token"), ("auth", "token"), ("refresh", "token"), ("api", "token"), ("bot", "token"),
     ("api", "key"), ("private", "key"), ("access", "key"), ("account", "key"), ("signing", "key"),
     ("encryption", "key"), ("master", "key"), ("auth", "key"), ("connection", "string"), ("set", "cookie"),
     ("session", "id"), ("security", "code"), ("card", "number"), ("seed", "phrase"), ("recovery", "code"),
@@ -82,6 +83,7 @@ pub(crate) const ABOUT: &[&str] = &[
     "file", "path", "fd", "env", "prompt", "mgr", "manager", "error", "callback", "handler", "regex", "pattern", "label", "title",
     "message", "help", "placeholder", "size", "age", "version", "ttl", "timeout", "service", "class", "variable", "header",
     "parameter", "field", "column", "format", "validator", "provider", "method", "enabled", "secure", "oid", "endpoint", "server", "servers",
+    "flag", "flags", "mask", "state", "phase", "status", "mode", "algorithm", "alg",
 ];
 
 /// Parts of secrets' names that the search looks for in text. [`secrecy`] then decides about the whole name.
@@ -90,9 +92,9 @@ pub(crate) const LITERALS: &[&str] = &[
     "pass", "pw", "psw", "secret", "key", "token", "cred", "auth", "cookie", "jwt", "pin", "cvv", "cvc", "otp", "ssn",
     "pat", "session", "connection", "security", "card", "mnemonic", "phrase", "recovery", "sid",
     "sig", "hmac", "seed", "salt", "bearer", "webhook",
-    "kennwort", "mdp", "contrase", "senha", "wachtwoord", "has\u{142}o", "haslo", "ifre", "senord", "adgangskode", "heslo",
+    "kennwort", "mdp", "contrase", "senha", "wachtwoord", "has\u{142}o", "has\u{141}o", "haslo", "ifre", "\u{130}fre", "senord", "adgangskode", "heslo",
     "salasana", "schl", "geheim", "zugangscode", "clé", "CLÉ", "clef", "jeton", "clave", "llave", "chave", "segre", "chiave",
-    "sleutel", "klucz", "sekret", "anahtar", "psk", "parola", "cle_", "cle-",
+    "sleutel", "klucz", "sekret", "anahtar", "psk", "parola", "cle_", "cle-", "cle api", "cleapi",
     "пароль", "Пароль", "ПАРОЛЬ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН", "секрет", "Секрет", "СЕКРЕТ",
     "密码", "密碼", "口令", "密钥", "令牌", "密匙", "パスワード", "鍵", "キー", "トークン", "비밀번호", "암호", "키", "토큰",
 ];
@@ -112,16 +114,16 @@ pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
         let after = after.split_once(']').map_or("", |(_, after)| after);
         return secrecy(before).max(secrecy(after));
     }
+    // The number that a login manager gives to a session opens nothing.
+    if name == "XDG_SESSION_ID" {
+        return None;
+    }
     // Of `cookie.secure` the last name is the value's.
     let words = words(name.rsplit('.').find(|part| !part.is_empty())?);
     let last = words.last()?;
     let always = words.iter().any(|word| ALWAYS.iter().any(|secret| is(word, secret)));
     let together = ENDINGS.iter().any(|secret| ends(last, secret));
-    let pair = words.windows(2).any(|pair| {
-        PAIRS
-            .iter()
-            .any(|(first, second)| pair[0] == *first && is(&pair[1], second))
-    });
+    let pair = words.windows(2).any(|pair| is_pair(&pair[0], &pair[1]));
     if always || together || pair {
         let about =
             words.len() > 1 && ABOUT.contains(&last.as_str()) && !words.ends_with(&["session".into(), "id".into()]);
@@ -129,15 +131,16 @@ pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
     }
     let no_secret = |word: &str| NO_SECRETS.contains(&word);
     let of_kind = |word: &String| QUALIFIERS.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit());
-    // A name of nothing else is what its last word says.
-    let count = words
-        .iter()
-        .rposition(|word| !of_kind(word))
-        .map_or(words.len(), |last| last + 1);
+    let count = words.iter().rposition(|word| !of_kind(word)).map_or(0, |last| last + 1);
     if count < words.len() {
-        let last = kernel(&words[count - 1]);
-        let before = count.checked_sub(2).is_some_and(|before| no_secret(&words[before]));
-        return (!before && LAST_IF_RANDOM.iter().any(|secret| last.ends_with(secret))).then_some(Secrecy::IfRandom);
+        // Some words say of which kind a secret is and are a name of their own: `my_secreto`.
+        let is_secret = |at: usize| {
+            let opens_nothing = at.checked_sub(1).is_some_and(|before| no_secret(&words[before]));
+            let word = kernel(&words[at]);
+            !opens_nothing && LAST_IF_RANDOM.iter().any(|secret| word.ends_with(secret))
+        };
+        let mut of_name = count.saturating_sub(1)..words.len();
+        return of_name.any(is_secret).then_some(Secrecy::IfRandom);
     }
     if words[..words.len() - 1].last().is_some_and(|before| no_secret(before)) {
         return None;
@@ -158,18 +161,37 @@ pub(crate) fn is_qualifier(word: &str) -> bool {
     !word.is_empty() && parts.all(|part| QUALIFIERS.contains(&part))
 }
 
+/// Whether a value is a directory, which shells keep in a variable of this name: `PWD=/home/jo`.
+pub(crate) fn is_directory(name: &str, value: &str) -> bool {
+    let drive = value.get(1..2) == Some(":");
+    matches!(name, "PWD" | "OLDPWD") && (value.starts_with(['/', '~']) || drive)
+}
+
+/// A word without a number behind it: `password2`.
+fn unnumbered(word: &str) -> &str {
+    word.trim_end_matches(|character: char| character.is_ascii_digit())
+}
+
 /// A word without a number behind it and a kind that is written together with it: `apikey2`, `claveapi`.
 fn kernel(word: &str) -> &str {
-    let word = word.trim_end_matches(|character: char| character.is_ascii_digit());
+    let word = unnumbered(word);
     word.strip_suffix("api").unwrap_or(word)
 }
 
 /// Whether a word is this one, or its plural.
 fn is(word: &str, secret: &str) -> bool {
-    word.strip_prefix(secret).is_some_and(|rest| matches!(rest, "" | "s"))
+    unnumbered(word)
+        .strip_prefix(secret)
+        .is_some_and(|rest| matches!(rest, "" | "s"))
+}
+
+/// Whether two words in a row make a secret's name.
+pub(crate) fn is_pair(first: &str, second: &str) -> bool {
+    PAIRS.iter().any(|pair| first == pair.0 && is(second, pair.1))
 }
 
 fn ends(word: &str, secret: &str) -> bool {
+    let word = unnumbered(word);
     word.ends_with(secret) || word.strip_suffix('s').is_some_and(|word| word.ends_with(secret))
 }
 
@@ -188,7 +210,8 @@ fn words(name: &str) -> Vec<String> {
                 words.push(String::new());
             }
             if let Some(word) = words.last_mut() {
-                word.extend(character.to_lowercase());
+                // The small form of the Turkish `İ` is two characters.
+                word.extend(character.to_lowercase().filter(|small| *small != '\u{307}'));
             }
         } else {
             words.push(String::new());
@@ -234,6 +257,11 @@ mod tests {
             "senha",
             "wachtwoord",
             "hasło",
+            "HASŁO",
+            "ŞİFRE",
+            "PASSWORD2",
+            "password1",
+            "secret2",
             "Пароль",
             "密码",
             "我的密码",
@@ -261,7 +289,9 @@ mod tests {
             "klucz",
             "chave",
             "TOKEN_PROD",
-            "apikey2",
+            "key2",
+            "my_secreto",
+            "geheim_production",
             "ftppw",
             "wifi_psk",
             "clave_secreta",
@@ -305,6 +335,7 @@ mod tests {
             "keys",
             "public_key_test",
             "max_tokens_2",
+            "XDG_SESSION_ID",
             "test_api",
             "",
         ] {

@@ -84,7 +84,8 @@ impl<'a> Numbers<'a> {
         let before = self.before(start);
         if self.groups.len() < 4 && before != b'(' {
             let digits: usize = self.groups.iter().map(Range::len).sum();
-            if digits < 6 && !(before.is_ascii_alphabetic() && self.may_have_letters(start)) {
+            let letters = before.is_ascii_alphabetic() && self.may_have_letters(start);
+            if digits < 6 && !letters && !self.is_area(start, end) {
                 return end;
             }
         }
@@ -104,6 +105,12 @@ impl<'a> Numbers<'a> {
             return self.groups[MOST_GROUPS - 8].end;
         }
         found[first..].iter().map(|hit| hit.1.end).fold(end, usize::max)
+    }
+
+    /// Whether an area's digits and a sign between blanks begin a number: `030 / 901820`.
+    fn is_area(&self, start: usize, end: usize) -> bool {
+        let rest = self.text.as_bytes().get(end..).unwrap_or_default();
+        self.byte(start) == b'0' && matches!(rest, [b' ', b'/' | b'-', b' ', b'0'..=b'9', ..])
     }
 
     /// Whether a few digits behind a letter may be a piece of something with letters: an IBAN or a code of sixteen.
@@ -180,6 +187,11 @@ impl<'a> Numbers<'a> {
         joined_after(self.text, index)
     }
 
+    /// Whether a number is a piece of a name: an underscore stands beside it. Names hold the numbers that programs give.
+    fn is_in_name(&self, number: &Range<usize>) -> bool {
+        self.before(number.start) == b'_' || self.byte(number.end) == b'_'
+    }
+
     /// The number that begins with the group of this index.
     fn at(&mut self, index: usize) -> Option<NumberHit> {
         let word = self.word_around(self.groups[index].start);
@@ -187,7 +199,7 @@ impl<'a> Numbers<'a> {
             return Some(hit);
         }
         let start = self.groups[index].start;
-        if self.joined_before(start) {
+        if self.joined_before(start) && self.before(start) != b'_' {
             return None;
         }
         let most = self.groups.len().min(index + WIDEST);
@@ -237,7 +249,8 @@ impl<'a> Numbers<'a> {
             group.start.checked_sub(2)
         };
         let country = country.filter(|&from| {
-            group.len() >= 2 && bytes[from..from + 2].iter().all(u8::is_ascii_alphabetic) && !self.joined_before(from)
+            let joined = self.joined_before(from) && self.before(from) != b'_';
+            group.len() >= 2 && bytes[from..from + 2].iter().all(u8::is_ascii_alphabetic) && !joined
         });
         let country = country.filter(|_| self.is_on(Rule::Iban));
         if let Some((from, length)) = country.and_then(|from| Some((from, ids::iban(&bytes[from..])?))) {
@@ -266,7 +279,8 @@ impl<'a> Numbers<'a> {
     /// The number that a window of groups is, if nothing but digits belongs to it.
     fn digits_only(&self, from: usize, to: usize, count: usize) -> Option<NumberHit> {
         let range = self.groups[from].start..self.groups[to - 1].end;
-        if self.joined_after(range.end) {
+        let in_name = self.is_in_name(&range);
+        if self.joined_after(range.end) && self.byte(range.end) != b'_' {
             return None;
         }
         let groups = &self.groups[from..to];
@@ -281,7 +295,9 @@ impl<'a> Numbers<'a> {
         if point_before || point_after {
             return None;
         }
-        if *separators == *b"..." && self.is_on(Rule::IpAddress) && is_public_ip(self.text, &range, self.key) {
+        // In a name, `1.2.3.4` is a version.
+        let long = !in_name || count >= 8;
+        if *separators == *b"..." && long && self.is_on(Rule::IpAddress) && is_public_ip(self.text, &range, self.key) {
             return Some((Rule::IpAddress, range));
         }
         if !(9..=19).contains(&count) {
@@ -328,6 +344,10 @@ impl<'a> Numbers<'a> {
             }
             _ => return None,
         };
+        let whole_card = rule == Rule::Card && (lengths.len() > 1 || matches!(count, 15 | 16));
+        if in_name && !(whole_card || rule == Rule::UsSsn && lengths.len() > 1) {
+            return None;
+        }
         // Among measurements some have the check digits of an id.
         let measured = count == 11 && lengths.len() == 1 && dump::is_measure(self.text, range.start);
         (!measured && !dump::has(self.text, range.clone())).then_some((rule, range))

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::names::is_qualifier;
+use crate::names::{is_pair, is_qualifier};
 
 /// The name with the two words before it: `mot de passe`, `API key`.
 pub(crate) fn phrase(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
@@ -25,7 +25,8 @@ pub(crate) fn phrase(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     (start < name.start).then_some(start..name.end)
 }
 
-/// The name with the words behind it that say for what or of which kind it is: `clé secrète`, `klucz dostępu`.
+/// The name with the words behind it that say for what or of which kind it is, or that make it one: `clé secrète`,
+/// `klucz dostępu`, `session id`.
 pub(crate) fn longer(text: &str, name: &Range<usize>) -> Range<usize> {
     let mut end = name.end;
     for _ in 0..3 {
@@ -39,7 +40,14 @@ pub(crate) fn longer(text: &str, name: &Range<usize>) -> Range<usize> {
             .take_while(|character| of_word(*character))
             .map(char::len_utf8)
             .sum();
-        if !is_qualifier(&rest[..length]) {
+        // `Password 2: …`
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if (1..=2).contains(&digits) && rest[digits..].starts_with([':', '=', '"', '\'']) {
+            return name.start..end + 1 + digits;
+        }
+        let word = &rest[..length];
+        let first = text[name.start..end].rsplit([' ', '_', '-']).next().unwrap_or_default();
+        if !is_qualifier(word) && !is_pair(&first.to_lowercase(), &word.to_lowercase()) {
             break;
         }
         end += 1 + length;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::boundary::floor_char_boundary;
-use crate::values::is_template;
+use crate::names::names_secret;
+use crate::values::{is_template, looks_secret};
 
 /// The longest header that is read.
 const LONGEST_HEADER: usize = 2048;
@@ -66,13 +67,21 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
     };
     let is_name = |cell: &&str| {
         let cell = trimmed(cell);
-        cell.len() <= 40 && !cell.contains(['=', ':', '(', ')', '{', '}', '<', '>', '"', '\''])
+        cell.len() <= 40
+            && cell.split_whitespace().count() <= 3
+            && !cell.contains(['=', ':', '(', ')', '{', '}', '<', '>', '"', '\''])
     };
-    // Prose has a blank behind a comma, and a header is no line of what is above it.
-    let prose = separator == ',' && header.contains(", ") || header.trim_end().ends_with([',', ';']);
+    // Tabs at the beginning of a line are its indentation.
+    if separator == '\t' && columns[0].trim().is_empty() {
+        return Vec::new();
+    }
+    // Prose has a blank behind a comma, too, and a header is no line of what is above it.
+    let spaced = separator == ',' && header.contains(", ");
+    let one_word = |cell: &str| !cell.trim().contains(char::is_whitespace);
+    let prose = spaced && !columns.iter().all(|cell| one_word(cell)) || header.trim_end().ends_with([',', ';']);
     let of_header = columns
         .get(column)
-        .is_some_and(|cell| trimmed(cell).len() == name.len());
+        .is_some_and(|cell| is_of(trimmed(cell), &text[name.clone()]));
     let above = text[..start.saturating_sub(1)].rsplit('\n').next().unwrap_or_default();
     let continues = above.contains(separator) && above.matches(separator).count() == columns.len() - 1;
     if !of_header || prose || continues || !columns.iter().all(is_name) {
@@ -91,9 +100,16 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
             let Some(row) = row(line, separator, columns.len()) else {
                 break;
             };
+            if spaced && !row.iter().all(|cell| one_word(&line[cell.clone()])) {
+                break;
+            }
             let cell = row[column].clone();
             let value = trimmed(&line[cell.clone()]);
-            if !value.is_empty() && !is_template(value) && !matches!(value, "null" | "NULL" | "None" | "-") {
+            if !value.is_empty()
+                && (!spaced || looks_secret(value))
+                && !is_template(value)
+                && !matches!(value, "null" | "NULL" | "None" | "-")
+            {
                 let from = at + cell.start + line[cell].find(value).unwrap_or_default();
                 cells.push(from..from + value.len());
             }
@@ -104,11 +120,18 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
     cells
 }
 
+/// Whether the text of a header is a name or has it for its last word: `API key`.
+fn is_of(cell: &str, name: &str) -> bool {
+    cell.len() == name.len() || cell.ends_with(name) && cell.split(' ').count() <= 3 && names_secret(cell)
+}
+
 /// The cells in the rows of HTML below a header, `<th>name</th>`.
 fn html(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Option<Vec<Range<usize>>> {
     let from = floor_char_boundary(text, name.start.saturating_sub(LONGEST_HEADER));
     let before = &text[from..name.start];
-    let is_header = before.ends_with('>') && text[name.end..].starts_with("</th>");
+    let cell = before.rsplit('>').next().unwrap_or_default().len();
+    let cell = &text[name.start - cell..name.end];
+    let is_header = before.contains('>') && is_of(cell, &text[name.clone()]) && text[name.end..].starts_with("</th>");
     let column = before[before.rfind("<tr").filter(|_| is_header)?..]
         .matches("<th")
         .count()
@@ -188,15 +211,28 @@ fn aligned(
         name.bytes()
             .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-' | b' '))
     });
-    let column = name.start - start;
     // Under a ruler of dashes names may be written in any way.
+    let at = name.start - start;
     let below = text[end + 1..].split('\n').next().unwrap_or_default().trim_end();
     let dash = |at: usize| below.as_bytes().get(at) == Some(&b'-');
     let of_ruler = below.bytes().all(|byte| matches!(byte, b'-' | b' ')) && below.contains("- ");
-    let ruled = of_ruler && dash(column) && (column == 0 || !dash(column - 1));
-    if !ruled && (names.len() < 2 || !upper) {
-        return Vec::new();
+    let is_ruled = |at: usize| of_ruler && dash(at) && (at == 0 || !dash(at - 1));
+    // Two blanks or more are between other names.
+    let gap = header[..at].rfind("  ").map_or(0, |gap| gap + 2);
+    let gap = at - header[gap..at].trim_start().len();
+    let column = if is_ruled(at) { at } else { gap };
+    let ruled = is_ruled(column);
+    if !is_of(&header[column..name.end - start], &text[name.clone()]) {
+        return numbered(text, end, at..name.end - start);
     }
+    // Words with two blanks between them are also those of a justified text: then each column has its cells.
+    let short = names.iter().all(|name| name.split(' ').count() < 3) && !header.starts_with(' ');
+    let plain = names.len() > 1 && (upper || short);
+    if !ruled && !plain {
+        return numbered(text, end, name.start - start..name.end - start);
+    }
+    let strict = !ruled && !upper;
+    let starts: Vec<usize> = names.iter().filter_map(|name| header.find(name)).collect();
     let place = Column::Aligned(column);
     if read.has(place, start) {
         return Vec::new();
@@ -205,15 +241,41 @@ fn aligned(
     let mut at = end + 1;
     for line in text[end + 1..].split('\n').take_while(|line| !line.trim().is_empty()) {
         let begins = column == 0 || line.as_bytes().get(column - 1) == Some(&b' ');
+        let is_start = |&at: &usize| {
+            let byte = |at: usize| line.as_bytes().get(at);
+            byte(at).is_some_and(|byte| *byte != b' ') && (at == 0 || byte(at - 1) == Some(&b' '))
+        };
+        if strict && !starts.iter().all(is_start) {
+            break;
+        }
         if let Some(cell) = line.get(column..).filter(|_| begins && !is_ruler(line)) {
             let length = cell.find(char::is_whitespace).unwrap_or(cell.len());
-            if length > 0 {
+            if length > 0 && (!strict || looks_secret(&cell[..length])) {
                 cells.push(at + column..at + column + length);
             }
         }
         at += line.len() + 1;
     }
     read.0.insert(place, at);
+    cells
+}
+
+/// The cells of a column that ends where its name does, in rows that begin with their number, as pandas prints them.
+fn numbered(text: &str, header: usize, name: Range<usize>) -> Vec<Range<usize>> {
+    let mut cells = Vec::new();
+    let mut at = header + 1;
+    for (number, line) in (0..).zip(text[header + 1..].split('\n')) {
+        let index = line.split(' ').next().and_then(|index| index.parse().ok());
+        let ends = line.len() == name.end || line.as_bytes().get(name.end) == Some(&b' ');
+        let Some(row) = line.get(..name.end).filter(|_| ends && index == Some(number)) else {
+            break;
+        };
+        let length = row.bytes().rev().take_while(|byte| *byte != b' ').count();
+        if length > 1 && length < row.len() {
+            cells.push(at + name.end - length..at + name.end);
+        }
+        at += line.len() + 1;
+    }
     cells
 }
 

@@ -101,7 +101,57 @@ pub(crate) fn list(text: &str, bracket: usize) -> Option<Range<usize>> {
         next = end;
         skip(bytes, &mut next, blank, 64);
     }
-    (end > start).then_some(start..end)
+    // Features of a package: `cookies = ["dep:cookie_crate"]`.
+    let feature = text.get(start + 1..).is_some_and(|first| first.starts_with("dep:"));
+    (end > start && !feature).then_some(start..end)
+}
+
+/// All that is inside of the braces or brackets that open here, if there are strings or numbers in it that no JSON Schema
+/// describes. It goes to the end of a text that was cut off.
+pub(crate) fn group(text: &str, open: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth, mut slashes) = (open, 0_usize, 0);
+    // The escapes of the first quote. One with fewer ends the string that all of this is in.
+    let mut escapes = None;
+    let mut values = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'{' | b'[' | b'(' => depth += 1,
+            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
+            quote if is_quote(quote) => {
+                if slashes < *escapes.get_or_insert(slashes) {
+                    break;
+                }
+                values += 1;
+                let end = quoted(text, at + 1, quote, slashes).map_or(at + 1, |inside| inside.end);
+                at = end + bytes[end..].iter().take_while(|byte| **byte == b'\\').count();
+            }
+            byte => values += usize::from(byte.is_ascii_digit()),
+        }
+        if depth == 0 {
+            break;
+        }
+        slashes = if bytes.get(at) == Some(&b'\\') { slashes + 1 } else { 0 };
+        at += 1;
+    }
+    let end = at.min(bytes.len());
+    let inside = text.get(open + 1..end)?.trim_end_matches('\\');
+    (values > 0 && !inside.is_empty() && !is_schema(inside)).then_some(open + 1..open + 1 + inside.len())
+}
+
+/// Whether the fields of an object are those of a JSON Schema, as definitions of tools have them.
+fn is_schema(fields: &str) -> bool {
+    const TYPES: &[&str] = &["string", "object", "array", "integer", "number", "boolean"];
+    let words: String = fields
+        .chars()
+        .take(512)
+        .filter(|character| !" \n\t\\\"'`".contains(*character))
+        .collect();
+    let typed = words
+        .split("type:")
+        .skip(1)
+        .any(|rest| TYPES.iter().any(|known| rest.starts_with(known)));
+    typed || words.starts_with("$ref:") || words.starts_with("anyOf:") || words.starts_with("enum:")
 }
 
 /// Whether a bare word beside a name is more likely a secret than prose or code.
@@ -160,6 +210,8 @@ pub(crate) fn is_token(value: &str) -> bool {
 /// A text with places to fill in and little else: `Bearer %s`, `{user}:{password}`.
 pub(crate) fn is_format(value: &str) -> bool {
     let (mut rest, mut kept, mut places) = (value, String::new(), 0);
+    // The largest index of a place: `{9}` alone is none.
+    let mut largest = 0;
     while let Some(at) = rest.find(['%', '{']) {
         kept.push_str(&rest[..at]);
         rest = &rest[at..];
@@ -169,12 +221,19 @@ pub(crate) fn is_format(value: &str) -> bool {
             [b'{', ..] => rest.find('}').map_or(0, |end| end + 1),
             _ => 0,
         };
-        places += usize::from(length > 0);
+        let index = rest
+            .get(1..length.max(2) - 1)
+            .and_then(|index| index.parse::<usize>().ok());
+        largest = largest.max(index.unwrap_or_default());
+        // A brace in the midst of a word is a character of it.
+        let next = rest.as_bytes().get(length).is_some_and(u8::is_ascii_alphanumeric);
+        let inside = rest.starts_with('{') && next && kept.ends_with(|last: char| last.is_ascii_alphanumeric());
+        places += usize::from(length > 0 && !inside);
         let length = length.max(1);
         rest = rest.get(length..).unwrap_or_default();
     }
     kept.push_str(rest);
-    places > 0 && kept.len() <= 16 && !kept.bytes().any(|byte| byte.is_ascii_digit())
+    places > largest && kept.len() <= 16 && !kept.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// The length of the marker that a text begins with. Its name may be of any rule, or another program's.

@@ -30,6 +30,8 @@ mod random;
 mod rules;
 #[path = "redaction/seeds.rs"]
 mod seeds;
+#[path = "redaction/settings.rs"]
+mod settings;
 #[path = "redaction/surroundings.rs"]
 mod surroundings;
 #[path = "redaction/wrappers.rs"]

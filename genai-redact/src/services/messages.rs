@@ -142,7 +142,7 @@ pub(crate) const MESSAGES: &[Service] = &[
         inside(":AA", 8, r"[0-9]{8}:AA[A-Za-z0-9_-]{32,}"),
     ]),
     of(ProviderKey, "Telnyx", "https://developers.telnyx.com/docs/development/api-fundamentals/authentication", &[
-        pattern("KEY0", r"KEY[0-9A-F]{16,34}_[A-Za-z0-9]{20,}"),
+        pattern("KEY", r"KEY[0-9A-F]{16,34}_[A-Za-z0-9]{20,}"),
     ]),
     of(ProviderKey, "TikTok", "https://developers.tiktok.com/doc/oauth-user-access-token-management", &[
         pattern("act.", r"act\.[A-Za-z0-9]{40,}(?:![0-9]+\.[A-Za-z0-9]+)?"),

@@ -4,7 +4,7 @@ use genai_redact::StandardRedactor;
 use serde_json::{Value, json};
 
 /// The text in which `…` is a secret, as text and as a string of JSON: nothing of it is left, and the rest is.
-fn assert_gone(redactor: &StandardRedactor, form: &str, secret: &str) {
+pub(super) fn assert_gone(redactor: &StandardRedactor, form: &str, secret: &str) {
     let text = form.replace('…', secret);
     let redacted = redactor.redact_text(&text);
     assert!(!redacted.contains(secret), "{text} -> {redacted}");

@@ -1,0 +1,272 @@
+//! Settings and headers: a name that leaves no doubt, and a value that ends its line or string. Such a value needs no digit.
+
+use std::ops::Range;
+
+use crate::boundary::floor_char_boundary;
+use crate::fields::{is_blank, of_name};
+use crate::names::{Secrecy, secrecy};
+use crate::values::{bare, is_format, is_placeholder, looks_secret};
+
+/// Words that describe a value, name its type or begin a sentence about it.
+#[rustfmt::skip]
+const NO_VALUES: &[&str] = &[
+    "string", "text", "bytes", "byte", "bool", "boolean", "integer", "number", "float", "object", "array", "null", "none", "nil",
+    "true", "false", "undefined", "varchar", "char", "file", "path", "name", "value", "word", "phrase", "field", "option",
+    "required", "optional", "hidden", "redacted", "masked", "removed", "omitted", "empty", "unset", "missing", "invalid", "valid",
+    "incorrect", "wrong", "correct", "expired", "unknown", "disabled", "enabled", "default", "auto", "automatic", "example",
+    "sensitive", "encrypted", "hashed", "write-only", "read-only", "writeonly", "readonly", "deprecated", "supported", "generated",
+    "provided", "specified", "given", "used", "added", "stored", "changed", "updated", "basic", "bearer", "digest", "this", "that",
+    "self", "super", "must", "should", "shall", "will", "with", "without", "when", "where", "which", "from", "into", "only", "also",
+    "instead", "either", "multiple", "several", "and", "or", "is", "are", "was", "to", "the", "in", "on", "of", "at", "by", "as",
+    "may", "can", "use", "uses", "using", "if", "a", "an", "for", "not", "be", "has", "have", "it", "its", "your", "please", "see",
+    "their", "same", "other", "more", "than", "then", "but", "any", "all", "each", "per", "set", "get", "prompt", "input", "output",
+    "requires", "force", "enter", "credentials", "authentication", "authorization", "required.", "optional.",
+];
+
+/// Whether one word may be somebody's password: it describes none, and is no path, expression or place to fill in.
+pub(crate) fn is_plain_value(value: &str) -> bool {
+    let word = value.trim_end_matches(['.', ',', ';', '!', '?']).to_lowercase();
+    let opens = value.starts_with([
+        '/', '.', '~', '<', '(', '[', '{', '&', '*', '-', '=', '|', '\\', '@', '+', '…',
+    ]);
+    let ends = value.ends_with([':', '(', '[', '{', '>', ')', ']', '}', '…']);
+    let code = ["://", "::", "->", "=>", "()", "[]", "..."]
+        .iter()
+        .any(|sign| value.contains(sign));
+    let bracket = value.contains(['(', '[', '{', '<']) && !value.bytes().any(|byte| byte.is_ascii_digit());
+    value.chars().filter(|character| character.is_alphanumeric()).count() >= 4
+        && !NO_VALUES.contains(&word.as_str())
+        && !(opens || ends || code || bracket || is_placeholder(value) || is_format(value))
+}
+
+/// Whether a word in capitals stands for a value in the help of a command: `--token TOKEN`, `--cookies=FILE`.
+pub(crate) fn is_metavariable(value: &str) -> bool {
+    let word = value.trim_end_matches([']', ')', '.', ',']);
+    let capitals = word
+        .bytes()
+        .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-'));
+    capitals && (secrecy(word).is_some() || NO_VALUES.contains(&word.to_lowercase().as_str()))
+}
+
+/// Whether an option of a command says what to do and has no secret for its value: `--no-password`, `--save-cookies FILE`.
+pub(crate) fn is_flag(name: &str, value: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "no", "ask", "prompt", "list", "show", "delete", "change", "junk", "keep", "load", "save", "use", "with",
+        "without", "enable", "disable", "generate", "require", "skip", "force", "allow", "print", "check", "verify",
+    ];
+    let verb = name.strip_prefix("--").and_then(|name| name.split_once('-'));
+    let does = verb.is_some_and(|(verb, _)| VERBS.contains(&verb)) && !looks_secret(value);
+    does || name.starts_with("--") && is_metavariable(value)
+}
+
+/// Whether a name is written as variables of the environment are: `DB_PASSWORD`.
+fn is_loud(name: &str) -> bool {
+    name.bytes().any(|byte| byte.is_ascii_uppercase()) && !name.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
+/// The value that a name leaves no doubt about: a number, a word that is all of a line's or a string's setting, and marks
+/// inside of it.
+pub(crate) fn value(
+    text: &str,
+    name: &Range<usize>,
+    start: usize,
+    of_name: Secrecy,
+    closed: bool,
+) -> Option<Range<usize>> {
+    let said = &text[name.clone()];
+    let of_header = said.contains('-') && said.starts_with(['X', 'x']);
+    let sure = of_name == Secrecy::Surely || of_name == Secrecy::IfToken && of_header;
+    if let Some(range) = number(text, name, start, sure, closed) {
+        return Some(range);
+    }
+    let sign = &text[name.end..start];
+    let spaced = sign.contains([' ', '\t']);
+    if sure && !closed && said.to_ascii_lowercase().ends_with("string") {
+        return pairs(text, start);
+    }
+    if sure && let Some(range) = of_map(text, name, start) {
+        return Some(range);
+    }
+    let assigned = !spaced && sign.ends_with('=');
+    if closed || of_name == Secrecy::IfRandom || !sure && !assigned {
+        return None;
+    }
+    let range = word(text, name, start)?;
+    let value = &text[range.clone()];
+    if !is_plain_value(value) {
+        return None;
+    }
+    let loud = is_loud(said);
+    let identifier = value
+        .bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.'));
+    let joined = value.contains('_') || value.chars().skip(1).any(char::is_uppercase) || ends_with(said, value);
+    let another = joined && secrecy(value).is_some();
+    if !loud && identifier && (value.contains('.') || another) {
+        return None;
+    }
+    if assigned {
+        return (!is_argument(text, name.start, range.end)).then_some(range);
+    }
+    // `password: Text` in a source is a type.
+    let typed = said.starts_with(char::is_lowercase) && identifier && value.starts_with(char::is_uppercase);
+    let setting = loud || !sign.contains('=') || is_under_section(text, name.start);
+    (setting && !typed && ends_line(text, name.start, range.end)).then_some(range)
+}
+
+/// The pairs of a connection string: `Server=…;Password=…`.
+fn pairs(text: &str, start: usize) -> Option<Range<usize>> {
+    let rest = &text[start..];
+    let line = &rest[..rest.find(['\n', '\r', '"', '\'']).unwrap_or(rest.len())];
+    let line = line.trim_end();
+    (line.contains(';') && line.contains('=')).then_some(start..start + line.len())
+}
+
+/// The value in a map as Go prints it: `map[password:… user:jo]`.
+fn of_map(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
+    let from = floor_char_boundary(text, name.start.saturating_sub(512));
+    let map = text[from..name.start].rsplit_once("map[")?.1;
+    let glued = start == name.end + 1 && text[..start].ends_with(':');
+    let range = bare(text, start).filter(|_| glued && !map.contains([']', '\n']))?;
+    let value = text[range.clone()].trim_end_matches(']');
+    is_plain_value(value).then_some(start..start + value.len())
+}
+
+/// The digits of a password or a PIN, with nothing but a sign behind them.
+fn number(text: &str, name: &Range<usize>, start: usize, sure: bool, closed: bool) -> Option<Range<usize>> {
+    let said = text[name.clone()].to_ascii_lowercase();
+    let short = ["code", "cvv", "cvc"].iter().any(|end| said.ends_with(end));
+    // In a list of constants a number is the constant.
+    let constant = text[name.end..start].contains(" =") && !is_under_section(text, name.start);
+    let pin = short || ["pin", "otp"].iter().any(|end| said.ends_with(end));
+    let rest = &text.as_bytes()[start..];
+    let count = rest.iter().take(64).take_while(|byte| byte.is_ascii_digit()).count();
+    let ends = rest
+        .get(count)
+        .is_none_or(|byte| is_blank(*byte) || b"\r\n,;}])&".contains(byte));
+    let enough = count >= if short { 3 } else { 4 };
+    let whole = closed || sure && !said.ends_with('s') || pin && ends_line(text, name.start, start + count);
+    (ends && enough && !constant && (sure || pin || closed) && whole).then_some(start..start + count)
+}
+
+/// A bare value, with marks in the midst of it if it then ends its line: `hun,ter2x`, but not `hunter2,user=jo`.
+fn word(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
+    let first = bare(text, start)?;
+    let of_url = text[..name.start].ends_with(['?', '&']);
+    let mut end = first.end;
+    while let Some(mark) = text.as_bytes().get(end).filter(|mark| b",;&|)}<>`'\"".contains(mark)) {
+        let rest = &text[end + 1..];
+        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+        // A single quote or bracket opens nothing.
+        if b"<>`'\"".contains(mark) && line.contains(['<', '>', '`', '\'', '"']) {
+            break;
+        }
+        let next = rest.find(|character: char| !(character.is_alphanumeric() || " _-.".contains(character)));
+        let pair = next.is_some_and(|at| at > 0 && rest[at..].starts_with(['=', ':']));
+        if pair || of_url && *mark == b'&' || !rest.starts_with(char::is_alphanumeric) {
+            break;
+        }
+        end = bare(text, end + 1)?.end;
+    }
+    let whole = end > first.end && text[end..].chars().next().is_none_or(char::is_whitespace);
+    Some(if whole { start..end } else { first })
+}
+
+fn ends_with(name: &str, value: &str) -> bool {
+    name.len()
+        .checked_sub(value.len())
+        .and_then(|from| name.get(from..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(value))
+}
+
+/// Whether a name and its value are an argument of a call.
+fn is_argument(text: &str, name: usize, end: usize) -> bool {
+    let before = text[..name].trim_end_matches([' ', '\t', '\n']);
+    before.ends_with(['(', ',', '{']) || text[end..].starts_with([')', ','])
+}
+
+/// Whether a value is the last of its line, or of the string that begins with its name.
+fn ends_line(text: &str, name: usize, end: usize) -> bool {
+    let rest = text[end..].trim_start_matches(|character: char| u8::try_from(character).is_ok_and(is_blank));
+    let quote = text[..name]
+        .chars()
+        .next_back()
+        .filter(|before| matches!(before, '"' | '\''));
+    match quote {
+        Some(quote) => text[end..].starts_with(quote),
+        None => {
+            rest.is_empty() || rest.starts_with(['\n', '\r']) || rest.starts_with("# ") && rest.len() < text.len() - end
+        }
+    }
+}
+
+/// Whether the lines above a setting begin with the name of a section, `[database]`, as in an INI file.
+fn is_under_section(text: &str, name: usize) -> bool {
+    let mut lines = text[..name].rsplit('\n').skip(1).take(24);
+    let section = lines.find(|line| !(line.contains('=') || line.trim().is_empty() || line.starts_with(['#', ';'])));
+    section.is_some_and(|line| line.starts_with('[') && line.trim_end().ends_with(']'))
+}
+
+/// Whether a name is that of a header of HTTP whose value may have several words: `Proxy-Authorization`, `Set-Cookie`.
+pub(crate) fn is_header(name: &str) -> bool {
+    ["authorization", "cookie"].iter().any(|word| {
+        let before = name
+            .len()
+            .checked_sub(word.len())
+            .filter(|before| name.is_char_boundary(*before));
+        before.is_some_and(|before| {
+            name[before..].eq_ignore_ascii_case(word) && (before == 0 || name[..before].ends_with('-'))
+        })
+    })
+}
+
+/// The value of a header of HTTP: up to the end of the line, or of the string that begins with its name.
+pub(crate) fn header(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
+    let rest = &text[start..];
+    let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
+    let before = &text[..name.start];
+    let alone = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .bytes()
+        .all(|byte| is_blank(byte) || b"<>*-+".contains(&byte));
+    let opened = before
+        .chars()
+        .next_back()
+        .filter(|quote| matches!(quote, '"' | '\'' | '`'));
+    let closes = |at: &usize| !line[..*at].ends_with('\\');
+    let end = match opened {
+        Some(quote) => line.match_indices(quote).map(|(at, _)| at).find(closes),
+        None if alone => None,
+        None => line.find(['"', '\'']),
+    };
+    let value = line[..end.unwrap_or(line.len())].trim_end();
+    // So long a value is no prose, and is taken, so that nothing is read twice.
+    let found = if text[name.clone()].to_ascii_lowercase().ends_with("cookie") {
+        is_cookie(value)
+    } else {
+        looks_secret(value) || is_credential(value) && (alone || opened.is_some())
+    };
+    (found || value.len() > 4096).then_some(start..start + value.len())
+}
+
+/// `name=value; …`
+fn is_cookie(value: &str) -> bool {
+    let Some((name, value)) = value.split_once('=') else {
+        return false;
+    };
+    let token = |byte: u8| of_name(byte) || b"[]:!#$%&+^|~".contains(&byte);
+    !name.is_empty()
+        && name.bytes().all(token)
+        && value.starts_with(|first: char| !first.is_whitespace() && first != '<')
+}
+
+/// `Scheme token`, `Scheme name="value", …`, or a token alone.
+fn is_credential(value: &str) -> bool {
+    let (scheme, credential) = value.split_once(' ').unwrap_or(("", value));
+    let of_scheme = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let parameters = credential.contains("=\"") || credential.contains('=') && credential.contains(", ");
+    let word = !credential.contains(' ') && credential.len() >= 8 && is_plain_value(credential);
+    of_scheme && (parameters || word && secrecy(credential).is_none())
+}
