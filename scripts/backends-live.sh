@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Sends the trace of an example through rotel, a collector written in Rust, to MLflow, and another one straight to Phoenix;
-# prints what each of them read, and fails if its totals are not those of the tree that the example printed.
+# Sends the trace of an example, with its content, through rotel, a collector written in Rust, to MLflow, and another one
+# straight to Phoenix; prints what each of them read, and fails if its question, answer, user, session, kinds, tokens or cost are
+# not those of the run.
 #
 #     scripts/backends-live.sh [--pictures] [mlflow] [phoenix]        (both, if none is named)
 #
@@ -50,7 +51,8 @@ packages() { # environment, module, package…
     "$environment/bin/pip" list --disable-pip-version-check --format freeze | grep -E "^($(IFS='|'; echo "$*"))=="
 }
 example() { # name; the variables say where to
-    OTEL_TRACES_EXPORTER=otlp,console OTEL_SERVICE_NAME=repo-debugger \
+    OTEL_TRACES_EXPORTER=otlp,console OTEL_METRICS_EXPORTER=none OTEL_LOGS_EXPORTER=none OTEL_SERVICE_NAME=repo-debugger \
+        OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=SPAN_ONLY GENAI_OTEL_CONVENTIONS=both \
         cargo run --quiet -p repo_debugger >"$folder/$1.tree" 2>&1 ||
         { cat "$folder/$1.tree"; exit 1; }
     sed -n '/^trace /,/^$/p' "$folder/$1.tree"
@@ -92,6 +94,7 @@ mlflow() {
     OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:$http_port" example mlflow
     "$environment/bin/python" scripts/backends_seen.py mlflow "http://127.0.0.1:$port" "$folder/mlflow.tree" ||
         { tail -n 20 "$folder/mlflow.log" "$folder/rotel.log"; exit 1; }
+    WIDTH=1900 picture mlflow-list "http://127.0.0.1:$port/#/experiments/0/traces" 'The test' 'click:Got it'
     picture mlflow "http://127.0.0.1:$port/#/experiments/0/traces?selectedEvaluationId=tr-$(trace_id mlflow)" 'execute_tool run_tests'
 }
 
@@ -107,6 +110,8 @@ phoenix() {
     OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:$port" example phoenix
     python3 scripts/backends_seen.py phoenix "http://127.0.0.1:$port" "$folder/phoenix.tree" ||
         { tail -n 20 "$folder/phoenix.log"; exit 1; }
+    # The project that takes what names none is the first one.
+    WIDTH=1900 picture phoenix-list "http://127.0.0.1:$port/projects/$(printf Project:1 | base64)/traces" 'agent.request'
     picture phoenix "http://127.0.0.1:$port/redirects/traces/$(trace_id phoenix)" 'execute_tool run_tests'
 }
 

@@ -12,7 +12,7 @@ const { chromium } = createRequire(path.resolve(modules, 'package.json'))('playw
 const profile = mkdtempSync(path.join(tmpdir(), 'picture-'))
 const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    viewport: { width: 1360, height: 800 },
+    viewport: { width: Number(process.env.WIDTH ?? 1360), height: 800 },
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
         '--disable-component-update', '--disable-sync'],
 })

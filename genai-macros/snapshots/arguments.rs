@@ -45,6 +45,8 @@ async fn ask(
                             "gen_ai.request.seed",
                             "gen_ai.request.stream",
                             "gen_ai.request.temperature",
+                            "my.tenant",
+                            "my.tier",
                         ],
                     );
                 (&mut __genai_start).own("my.tenant", &(tenant));

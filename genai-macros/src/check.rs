@@ -92,12 +92,9 @@ pub(crate) fn check(
     let arguments = arguments::arguments(operation, &steering, &given, function, errors);
     let captured = steering.captured(operation, &arguments, &parameters, errors);
     let (name_is_given, id_is_given) = (given.contains_key("name"), given.contains_key("call_id"));
-    let decided = operation
-        .keys
-        .iter()
-        .filter(|key| given.contains_key(key.name))
-        .map(|key| key.attr.key)
-        .collect();
+    let of_keys = operation.keys.iter().filter(|key| given.contains_key(key.name));
+    let of_own = steering.own.iter().map(|(name, _)| name.value());
+    let decided = of_keys.map(|key| key.attr.key.to_owned()).chain(of_own).collect();
     let attributes = operation
         .keys
         .iter()
@@ -183,7 +180,8 @@ fn key_value(key: &'static Key, given: Option<Given>, function: &Function) -> Op
             Decision::Optional
             | Decision::Explicit(_)
             | Decision::ExplicitOrRequest(_)
-            | Decision::ExplicitOrCall(_) => return None,
+            | Decision::ExplicitOrCall(_)
+            | Decision::ExplicitWith(..) => return None,
         }),
     };
     Some(KeyValue { key, value })

@@ -22,7 +22,7 @@ pub(crate) struct Instrumentation {
     /// What the calls of a tool are compared by.
     pub(crate) arguments: Arguments,
     /// The attributes that were decided by a key, over which the client's request has no say.
-    pub(crate) decided: Vec<&'static str>,
+    pub(crate) decided: Vec<String>,
     pub(crate) read: Read,
     /// The function that returns the `error.type` of an error.
     pub(crate) error_type: Option<Expr>,

@@ -2,6 +2,7 @@
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 mod mistakes;
+mod sentences;
 mod steering;
 
 use expect_test::{ExpectFile, expect_file};

@@ -36,11 +36,23 @@ impl SpanGroup {
     /// assert!(!GEN_AI_CLIENT_INFERENCE.is_refined("anthropic", "openai.api.type"));
     /// ```
     pub fn is_refined(&self, provider: &str, key: &str) -> bool {
-        REFINEMENTS.iter().any(|refinement| {
-            refinement.provider == provider
-                && refinement.span == self.id
-                && refinement.attributes.iter().any(|attribute| attribute.attr.key == key)
-        })
+        self.refinements(key)
+            .any(|refinement| refinement.provider == Some(provider))
+    }
+
+    /// The refinements of this kind of span that add this attribute.
+    ///
+    /// ```
+    /// use genai_semconv::spans::GEN_AI_EXECUTE_TOOL_INTERNAL;
+    ///
+    /// assert_eq!(GEN_AI_EXECUTE_TOOL_INTERNAL.refinements("gen_ai.skill.name").count(), 3);
+    /// ```
+    pub fn refinements(&self, key: &str) -> impl Iterator<Item = &'static Refinement> {
+        let adds =
+            move |refinement: &Refinement| refinement.attributes.iter().any(|attribute| attribute.attr.key == key);
+        REFINEMENTS
+            .iter()
+            .filter(move |refinement| refinement.span == self.id && adds(refinement))
     }
 
     /// What the conventions say of this attribute on this kind of span, if they know it there.
@@ -68,12 +80,14 @@ pub struct SpanAttribute {
     pub sampling: bool,
 }
 
-/// Attributes that the conventions add to a kind of span for one provider.
+/// Attributes that the conventions add to a kind of span for one provider, or for one kind of tool.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Refinement {
-    /// The provider, as `gen_ai.provider.name` has it.
-    pub provider: &'static str,
+    /// The conventions' name of it, such as `openai.gen_ai.client.inference`.
+    pub id: &'static str,
+    /// The provider, as `gen_ai.provider.name` has it; `None` if it is about tools.
+    pub provider: Option<&'static str>,
     /// The kind of span, as [`SpanGroup::id`] has it.
     pub span: &'static str,
     /// The attributes that spans of this kind may carry in addition.

@@ -1,10 +1,10 @@
 //! What the rows of `chat`, `generate_content` and `text_completion` share: they are one kind of span.
 
 use crate::keys::{absent, content, contents, erased, key, keys, requirement};
-use crate::operation::Decision::{Explicit, ExplicitOrRequest, Optional};
+use crate::operation::Decision::{Explicit, ExplicitOrRequest, ExplicitWith, Optional};
 use crate::operation::Record::{IfTrue, Plain, UnlessOne};
-use crate::operation::Source::{FromRequest, FromResponse};
-use crate::operation::{Capturable, Key};
+use crate::operation::Source::{FromParameters, FromRequest, FromResponse};
+use crate::operation::{Capturable, Form, Key};
 use crate::spans;
 
 /// Their keys.
@@ -29,7 +29,7 @@ pub(crate) const KEYS: &[Key] = keys! { spans::GEN_AI_CLIENT_INFERENCE;
     top_k: GEN_AI_REQUEST_TOP_K Optional, Plain;
     top_p: GEN_AI_REQUEST_TOP_P Optional, Plain;
     server_address: SERVER_ADDRESS Optional, Plain;
-    server_port: SERVER_PORT Optional, Plain;
+    server_port: SERVER_PORT ExplicitWith("server_address", "443"), Plain;
 };
 
 /// Their contents.
@@ -38,4 +38,5 @@ pub(crate) const CONTENTS: &[Capturable] = contents! { spans::GEN_AI_CLIENT_INFE
     output: GEN_AI_OUTPUT_MESSAGES FromResponse, OUTPUT_MESSAGES_REF;
     system: GEN_AI_SYSTEM_INSTRUCTIONS FromRequest, SYSTEM_INSTRUCTIONS_REF;
     tools: GEN_AI_TOOL_DEFINITIONS FromRequest, TOOL_DEFINITIONS_REF;
+    prompt_variables: GEN_AI_PROMPT_VARIABLE FromParameters(Form::AsVariables), PROMPT_VARIABLE_REF;
 };

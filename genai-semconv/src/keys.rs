@@ -29,6 +29,7 @@ pub(crate) const fn key(
         from_result: false,
         inherited: false,
         cardinality: Cardinality::Unlimited,
+        literals: &[],
     }
 }
 

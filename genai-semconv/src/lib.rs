@@ -24,6 +24,7 @@ mod operation;
 mod operations;
 pub mod own;
 pub mod own_metrics;
+mod provider_aliases;
 mod steering;
 mod table;
 pub mod v1_41;
@@ -38,6 +39,7 @@ pub use operation::{
     Capturable, Cardinality, Carries, Charge, Compared, Decision, Form, Key, Operation, Record, Source, SpanName,
 };
 pub use operations::{OPERATIONS, rows};
+pub use provider_aliases::PROVIDER_ALIASES;
 pub use steering::{Applies, STEERING_KEYS, SteeringKey, steering_rows};
 
 /// The README's example is compiled.

@@ -104,6 +104,15 @@ pub enum Form {
     AsDocuments,
     /// A list of memory records.
     AsRecords,
+    /// One attribute for each field of an object.
+    AsVariables,
+}
+
+impl Form {
+    /// Whether parameters keep their names.
+    pub const fn is_object(self) -> bool {
+        matches!(self, Self::AsObject | Self::AsVariables)
+    }
 }
 
 /// How a span is called.
@@ -197,6 +206,8 @@ pub struct Key {
     pub inherited: bool,
     /// How many different values the attribute may have.
     pub cardinality: Cardinality,
+    /// The only values that a literal may have; empty if it may have any.
+    pub literals: &'static [&'static str],
 }
 
 /// How many different values an attribute may have.
@@ -221,6 +232,8 @@ pub enum Decision {
     ExplicitOrRequest(&'static str),
     /// The same, unless `call = expr` is given, which can set it.
     ExplicitOrCall(&'static str),
+    /// It is an error if the first key is given. The second text is an example.
+    ExplicitWith(&'static str, &'static str),
     /// The function's name is the value.
     FunctionName,
     /// The first paragraph of the function's documentation is the value.

@@ -9,13 +9,25 @@ use crate::operation::{
 use crate::own::AGENT_REQUEST;
 use crate::spans;
 use crate::table::operations;
+use crate::values::operation_name as names;
 use crate::{inference, measurements};
 use Cardinality::{Few, Groups};
 use Charge::{ModelCall, Nothing, ToolCall};
-use Decision::{DocComment, Explicit, ExplicitOrCall, ExplicitOrRequest, FunctionName, Optional, Preset};
+use Decision::{DocComment, Explicit, ExplicitOrCall, ExplicitOrRequest, ExplicitWith, FunctionName, Optional, Preset};
 use Record::{Hashed, Plain, UnlessOne};
 use Source::{FromParameters, FromRequest, FromResponse, FromResult};
 use SpanName::{Fixed, OperationAnd};
+
+/// The values of `gen_ai.operation.name` that the conventions have for memory.
+const MEMORY_OPERATIONS: &[&str] = &[
+    names::SEARCH_MEMORY,
+    names::CREATE_MEMORY,
+    names::UPDATE_MEMORY,
+    names::UPSERT_MEMORY,
+    names::DELETE_MEMORY,
+    names::CREATE_MEMORY_STORE,
+    names::DELETE_MEMORY_STORE,
+];
 
 operations! { $
     /// One task that an agent program was asked to do: the root of its trace.
@@ -137,7 +149,7 @@ operations! { $
             temperature: GEN_AI_REQUEST_TEMPERATURE Optional, Plain;
             top_p: GEN_AI_REQUEST_TOP_P Optional, Plain;
             server_address: SERVER_ADDRESS Optional, Plain;
-            server_port: SERVER_PORT Optional, Plain;
+            server_port: SERVER_PORT ExplicitWith("server_address", "443"), Plain;
         },
         contents: contents! { spans::GEN_AI_INVOKE_AGENT_CLIENT;
             input: GEN_AI_INPUT_MESSAGES FromRequest, INPUT_MESSAGES_REF;
@@ -169,7 +181,7 @@ operations! { $
             description: GEN_AI_AGENT_DESCRIPTION Optional, Plain;
             model: GEN_AI_REQUEST_MODEL Optional, Plain;
             server_address: SERVER_ADDRESS Optional, Plain;
-            server_port: SERVER_PORT Optional, Plain;
+            server_port: SERVER_PORT ExplicitWith("server_address", "443"), Plain;
         },
         contents: &[],
     }
@@ -248,7 +260,7 @@ operations! { $
             dimension_count: GEN_AI_EMBEDDINGS_DIMENSION_COUNT Optional, Plain;
             encoding_formats: GEN_AI_REQUEST_ENCODING_FORMATS Optional, Plain;
             server_address: SERVER_ADDRESS Optional, Plain;
-            server_port: SERVER_PORT Optional, Plain;
+            server_port: SERVER_PORT ExplicitWith("server_address", "443"), Plain;
         },
         contents: &[],
     }
@@ -273,7 +285,7 @@ operations! { $
             model: GEN_AI_REQUEST_MODEL Optional, Plain;
             top_k: GEN_AI_RETRIEVAL_TOP_K Optional, Plain;
             server_address: SERVER_ADDRESS Optional, Plain;
-            server_port: SERVER_PORT Optional, Plain;
+            server_port: SERVER_PORT ExplicitWith("server_address", "443"), Plain;
         },
         contents: contents! { spans::GEN_AI_RETRIEVAL_CLIENT;
             query: GEN_AI_RETRIEVAL_QUERY_TEXT FromParameters(Form::AsText), RETRIEVAL_QUERY_TEXT_REF;
@@ -344,13 +356,13 @@ operations! { $
         event: None,
         metrics: measurements::CLIENT,
         keys: keys! { spans::GEN_AI_MEMORY_CLIENT;
-            operation: GEN_AI_OPERATION_NAME Explicit("\"search_memory\""), Plain;
+            operation: GEN_AI_OPERATION_NAME Explicit("\"search_memory\""), Plain, literals = MEMORY_OPERATIONS;
             store_id: GEN_AI_MEMORY_STORE_ID Optional, Plain;
             record_id: GEN_AI_MEMORY_RECORD_ID Optional, Plain;
             record_count: GEN_AI_MEMORY_RECORD_COUNT Optional, Plain, from_result = true;
             provider: GEN_AI_PROVIDER_NAME Optional, Plain;
             server_address: SERVER_ADDRESS Optional, Plain;
-            server_port: SERVER_PORT Optional, Plain;
+            server_port: SERVER_PORT ExplicitWith("server_address", "443"), Plain;
         },
         contents: contents! { spans::GEN_AI_MEMORY_CLIENT;
             query: GEN_AI_MEMORY_QUERY_TEXT FromParameters(Form::AsText), MEMORY_QUERY_TEXT_REF;
@@ -378,7 +390,7 @@ operations! { $
             stream_cursor: GEN_AI_REQUEST_STREAM_CURSOR Optional, Plain;
             status: GEN_AI_RESPONSE_STATUS Optional, Plain, from_result = true;
             server_address: SERVER_ADDRESS Optional, Plain;
-            server_port: SERVER_PORT Optional, Plain;
+            server_port: SERVER_PORT ExplicitWith("server_address", "443"), Plain;
         },
         contents: contents! { spans::GEN_AI_FETCH_RESPONSE_CLIENT;
             output: GEN_AI_OUTPUT_MESSAGES FromResponse, OUTPUT_MESSAGES_REF;

@@ -117,6 +117,8 @@ own! {
     SYSTEM_INSTRUCTIONS_REF: str as Str = "gen_ai.system_instructions_ref";
     /// Of `gen_ai.tool.definitions`.
     TOOL_DEFINITIONS_REF: str as Str = "gen_ai.tool.definitions_ref";
+    /// Of all `gen_ai.prompt.variable.*` in one object.
+    PROMPT_VARIABLE_REF: str as Str = "agent.content.prompt.variable_ref";
     /// Of `agent.input`.
     AGENT_INPUT_REF: str as Str = "agent.content.input_ref";
     /// Of `agent.output`.
@@ -180,6 +182,14 @@ pub const NAMES_CALLING_AGENT: &[&str] = &[
     "gen_ai.client.inference",
     "gen_ai.embeddings.client",
     "gen_ai.retrieval.client",
+];
+
+/// The attributes of [refinements](crate::Refinement) that the library reads from answers. The others may be given by
+/// `attr("…" = value)`.
+pub const READ_REFINEMENTS: &[&str] = &[
+    "openai.api.type",
+    "openai.response.service_tier",
+    "openai.response.system_fingerprint",
 ];
 
 /// Names, and beginnings of names that end with a dot, under which other libraries and backends keep contents and users of

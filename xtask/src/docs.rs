@@ -212,6 +212,7 @@ fn if_absent(key: &Key) -> String {
         Decision::Explicit(_) => "**error**".to_owned(),
         Decision::ExplicitOrRequest(_) => "**error**, unless `request` is there".to_owned(),
         Decision::ExplicitOrCall(_) => "**error**, unless `call` is there".to_owned(),
+        Decision::ExplicitWith(other, _) => format!("**error**, if `{other}` is there"),
         Decision::FunctionName => "the function's name".to_owned(),
         Decision::DocComment => "the documentation's first paragraph".to_owned(),
         Decision::Preset(value) => format!("`{value}`"),

@@ -34,6 +34,8 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     // Dropping it hands out the spans that are left, so it lives as long as `main`, which returns its exit code instead of
     // calling `exit`.
     let _telemetry = genai::telemetry::init()?;
+    // The names by which Phoenix, MLflow and Langfuse list runs.
+    genai::Config::builder().openinference(true).install();
 
     let (config, server) = endpoint().await?;
     let model = variable("OPENAI_MODEL").unwrap_or_else(|| "gpt-4o-mini".to_owned());

@@ -1,10 +1,10 @@
 //! Literals are checked against the type of the attribute, at the literal.
 
-use genai_semconv::{Key, ValueKind};
+use genai_semconv::{Key, PROVIDER_ALIASES, ValueKind, attributes};
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitInt, UnOp};
 
 use super::Given;
-use crate::errors::{Errors, suggestion};
+use crate::errors::{Errors, list, suggestion};
 
 /// The value, if nothing about it is wrong that can be seen.
 pub(super) fn value(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given> {
@@ -15,15 +15,8 @@ pub(super) fn value(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given>
     match (kind, lit) {
         (ValueKind::Str, Lit::Str(text)) => {
             let text = text.value();
-            if let Some(meant) = misspelt(&text, key.attr.values) {
-                errors.over(
-                    &expr,
-                    format_args!(
-                        "`{text}` is near to the well-known value `{meant}` of `{}`; write \"{meant}\", or name a \
-                         constant if it is another one",
-                        key.attr.key
-                    ),
-                );
+            if let Some(message) = wrong(&text, key) {
+                errors.over(&expr, message);
                 return None;
             }
             Some(Given::Text(text))
@@ -44,11 +37,42 @@ pub(super) fn value(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given>
     }
 }
 
-/// The well-known value that was meant by one that is none.
-fn misspelt<'a>(text: &str, known: &'a [&'a str]) -> Option<&'a str> {
+/// What is wrong with a text that the attribute cannot have, or that was probably meant to be a well-known value.
+fn wrong(text: &str, key: &Key) -> Option<String> {
+    let known = if key.literals.is_empty() {
+        key.attr.values
+    } else {
+        key.literals
+    };
     if known.contains(&text) {
         return None;
     }
+    let attribute = key.attr.key;
+    if !key.literals.is_empty() {
+        return Some(match misspelt(text, known) {
+            Some(meant) => format!("`{text}` is no value of `{}`; did you mean `{meant}`?", key.name),
+            None => format!(
+                "`{text}` is no value of `{}`, which takes {}",
+                key.name,
+                list(known.iter().copied())
+            ),
+        });
+    }
+    let alias = PROVIDER_ALIASES
+        .iter()
+        .find(|(alias, name)| *alias == plain(text) && known.contains(name));
+    let (how, meant) = match alias {
+        Some((_, name)) if attribute == attributes::GEN_AI_PROVIDER_NAME.key() => ("another name of", *name),
+        _ => ("near to", misspelt(text, known)?),
+    };
+    Some(format!(
+        "`{text}` is {how} the well-known value `{meant}` of `{attribute}`; write \"{meant}\", or name a constant if it \
+         is another one"
+    ))
+}
+
+/// The well-known value that was meant by one that is none.
+fn misspelt<'a>(text: &str, known: &'a [&'a str]) -> Option<&'a str> {
     let same = |value: &&&str| plain(value) == plain(text);
     known
         .iter()
@@ -76,6 +100,7 @@ fn literal(expr: &Expr) -> Option<&Lit> {
             _ => None,
         },
         Expr::Group(group) => literal(&group.expr),
+        Expr::Paren(paren) => literal(&paren.expr),
         _ => None,
     }
 }
@@ -87,6 +112,7 @@ fn suffixed(mut expr: Expr, suffix: &str) -> Given {
             Expr::Lit(ExprLit { lit, .. }) => Some(lit),
             Expr::Unary(unary) => innermost(&mut unary.expr),
             Expr::Group(group) => innermost(&mut group.expr),
+            Expr::Paren(paren) => innermost(&mut paren.expr),
             _ => None,
         }
     }

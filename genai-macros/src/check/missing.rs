@@ -25,6 +25,7 @@ pub(super) fn report(
 ) {
     let call_is_given = steering.call.is_some() || meant.contains(&"call");
     let request_is_given = steering.request.is_some() || meant.contains(&"request");
+    let is_given = |key: &str| matches!(given.get(key), Some(Given::Text(_) | Given::Expr(_)));
     let parameters = function.parameters();
     let call = parameter_like(function, &["call", "tool_call"], "Call");
     let missing: Vec<Missing> = operation
@@ -35,6 +36,7 @@ pub(super) fn report(
             let example = match key.decision {
                 Decision::Explicit(example) => Some(example_for(key, example, &parameters)),
                 Decision::ExplicitOrRequest(example) if !request_is_given => Some(example.to_owned()),
+                Decision::ExplicitWith(other, example) if is_given(other) => Some(example.to_owned()),
                 // Without a call to take an id from, there is none to propose.
                 Decision::ExplicitOrCall(_) if !call_is_given => call.as_ref().map(|call| format!("{call}.id")),
                 _ => return None,
@@ -51,6 +53,11 @@ pub(super) fn report(
         "`#[genai::{}]` is missing the required {noun} {names}",
         operation.attribute
     )];
+    for missing in &missing {
+        if let Decision::ExplicitWith(other, _) = missing.key.decision {
+            lines.push(format!("`{}` is required because `{other}` is given", missing.key.name));
+        }
+    }
     let of_call = missing
         .iter()
         .any(|missing| matches!(missing.key.decision, Decision::ExplicitOrCall(_)));

@@ -1,5 +1,6 @@
 //! Names: those that would have too many values, those that are reserved, those that were given up.
 
+use genai_semconv::spans::SPANS;
 use genai_semconv::{
     AnyAttr, Cardinality, DEPRECATED, Key, OPERATIONS, Operation, RESERVED, Requirement, ValueKind, attributes, own,
 };
@@ -62,8 +63,10 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
             Some(key) => format!("`{text}` is set by its own key: `{} = value`", key.name),
             None => format!("`{text}` is written by the library itself"),
         }
-    } else if attributes::ATTRIBUTES.iter().any(|known| known.key == text) {
-        how(&text, operation)
+    } else if is_free(&text, operation) {
+        return;
+    } else if let Some(known) = attributes::ATTRIBUTES.iter().find(|known| is_name_of(&text, known)) {
+        how(known.key, operation)
     } else if let Some(namespace) = RESERVED.iter().find(|namespace| text.starts_with(**namespace)) {
         let rest = text.strip_prefix(namespace).unwrap_or(&text);
         format!(
@@ -85,6 +88,19 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
     errors.at(name.span(), message);
 }
 
+/// Whether the conventions have the attribute here, for one provider or one kind of tool, and the library cannot know it.
+fn is_free(name: &str, operation: &Operation) -> bool {
+    operation.span.refinements(name).next().is_some() && !own::READ_REFINEMENTS.contains(&name)
+}
+
+/// Whether this is the name of the attribute, or of a variable of prompts.
+fn is_name_of(name: &str, known: &AnyAttr) -> bool {
+    let rest = name.strip_prefix(known.key);
+    rest.is_some_and(|rest| {
+        rest.is_empty() || (rest.starts_with('.') && known.key == attributes::GEN_AI_PROMPT_VARIABLE.key())
+    })
+}
+
 /// How an attribute of the conventions gets its value on this operation, in a sentence.
 fn how(name: &str, operation: &Operation) -> String {
     let attribute = operation.attribute;
@@ -94,28 +110,67 @@ fn how(name: &str, operation: &Operation) -> String {
             key.name
         );
     }
+    if let Some(content) = operation.contents.iter().find(|content| content.attr.key == name) {
+        return format!(
+            "`{name}` carries content; record it with `capture({})`, which redacts it",
+            content.name
+        );
+    }
+    let others = |has: &dyn Fn(&Operation) -> bool| {
+        let others = OPERATIONS.iter().filter(|other| has(other));
+        others.map(|other| other.attribute).collect::<Vec<_>>()
+    };
     let content = |attr: &AnyAttr| attr.kind == ValueKind::Content;
     let known = attributes::ATTRIBUTES.iter().find(|known| known.key == name);
     let here = operation.span.find(name);
     if known.is_some_and(content) || here.is_some_and(|here| here.requirement == Requirement::OptIn) {
-        return format!("`{name}` carries content; record it with `capture(…)`, which redacts it");
+        let captured = others(&|other| other.contents.iter().any(|content| content.attr.key == name));
+        let elsewhere = if captured.is_empty() {
+            String::new()
+        } else {
+            format!("; it is captured by {}", list(captured))
+        };
+        return format!("`{name}` carries content, which `#[genai::{attribute}]` does not record{elsewhere}");
+    }
+    let is_of_answers = name.starts_with("gen_ai.usage.") || name.starts_with("gen_ai.response.");
+    if operation.run && here.is_some() && is_of_answers {
+        return format!(
+            "`{name}` is written by the library on the spans of `#[genai::{attribute}]`, with \
+             `Config::builder().agent_usage(true)`"
+        );
+    }
+    if operation.reads_response && here.is_some() && is_of_answers {
+        return format!(
+            "`{name}` is written by the library, which reads it from the returned value: see `genai::Response`"
+        );
+    }
+    if is_free(name, operation) {
+        return format!("`{name}` is set by `attr(\"{name}\" = value)`");
     }
     if here.is_some() {
         return format!("`{name}` is written by the library: `#[genai::{attribute}]` reads it from the call itself");
     }
-    let elsewhere: Vec<_> = OPERATIONS
-        .iter()
-        .filter(|other| other.keys.iter().any(|key| key.attr.key == name))
-        .map(|other| other.attribute)
-        .collect();
-    if elsewhere.is_empty() {
-        format!("the conventions do not have `{name}` on the spans of `#[genai::{attribute}]`")
-    } else {
-        format!(
-            "the conventions do not have `{name}` on the spans of `#[genai::{attribute}]`; it belongs to {}",
-            list(elsewhere)
-        )
+    if let Some(refinement) = operation.span.refinements(name).next() {
+        return format!(
+            "`{name}` is written by the library, which reads it from the answers of `{}`",
+            refinement.provider.unwrap_or_default()
+        );
     }
+    if name == attributes::GEN_AI_AGENT_NAME.key() && operation.carries.calling_agent {
+        return format!("`{name}` is written by the library: the agent that makes the call");
+    }
+    let elsewhere = others(&|other| other.keys.iter().any(|key| key.attr.key == name));
+    let absent = format!("the conventions do not have `{name}` on the spans of `#[genai::{attribute}]`");
+    if !elsewhere.is_empty() {
+        return format!("{absent}; it belongs to {}", list(elsewhere));
+    }
+    let of_mcp = SPANS
+        .iter()
+        .any(|span| span.id.starts_with("mcp.") && span.find(name).is_some());
+    if of_mcp {
+        return format!("{absent}; it belongs to the spans of MCP, which the library writes");
+    }
+    absent
 }
 
 /// What is wrong with a key that the attribute does not have.
@@ -230,7 +285,7 @@ fn renamed_key(name: &str, operation: &'static Operation) -> Option<(Option<&'st
     let key = operation.keys.iter().find(|key| key.attr.key == *new);
     let now = match key {
         Some(key) => format!("write `{} = value`", key.name),
-        None => "it is read from the returned value, see `genai::Response`".to_owned(),
+        None => how(new, operation),
     };
     let text = format!("the conventions renamed `{old}` to `{new}`; {now}");
     Some((key.map(|key| key.name), text))

@@ -226,6 +226,7 @@ fn of_parameters(
         Form::AsText => quote!(AsText),
         Form::AsDocuments => quote!(AsDocuments),
         Form::AsRecords => quote!(AsRecords),
+        Form::AsVariables => quote!(AsVariables),
     };
     let values = captured.parameters.iter().map(|name| {
         let key = name.unraw().to_string();

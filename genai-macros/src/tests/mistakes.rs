@@ -3,14 +3,15 @@
 use std::fmt::Write as _;
 
 use expect_test::expect_file;
-use genai_semconv::{OPERATIONS, Operation};
+use genai_semconv::values::{operation_name, provider_name};
+use genai_semconv::{OPERATIONS, Operation, PROVIDER_ALIASES, rows};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{instrument, smallest};
 
 /// The compile errors of an attribute with these arguments, which leave the function as it is.
-fn mistakes(operation: &'static Operation, args: TokenStream) -> String {
+pub(super) fn mistakes(operation: &'static Operation, args: TokenStream) -> String {
     let item = quote! {
         async fn work(number: u32) -> Answer {
             send(number).await
@@ -51,4 +52,69 @@ fn every_operation_names_its_mistakes() {
         );
     }
     expect_file!["../../snapshots/mistakes.txt"].assert_eq(&text);
+}
+
+#[test]
+fn provider_aliases_are_refused() {
+    for (alias, name) in PROVIDER_ALIASES {
+        let errors = mistakes(
+            &rows::EMBEDDINGS,
+            quote!(crate = ::genai, provider = #alias, model = "m"),
+        );
+        if provider_name::ALL.contains(name) {
+            let expected = format!("`{alias}` is another name of the well-known value `{name}`");
+            assert!(errors.contains(&expected), "{errors}");
+        }
+    }
+    for fine in provider_name::ALL
+        .iter()
+        .chain(&["ollama", "openrouter", "together_ai", "vllm"])
+    {
+        let errors = mistakes(
+            &rows::RETRIEVAL,
+            quote!(crate = ::genai, data_source = "d", provider = #fine),
+        );
+        assert_eq!(errors, "", "{fine}");
+    }
+}
+
+#[test]
+fn memory_takes_its_operations_only() {
+    let memory = |name: &str| mistakes(&rows::MEMORY, quote!(crate = ::genai, operation = (#name)));
+    for name in operation_name::ALL
+        .iter()
+        .chain(&["search", "SearchMemory", "remember", ""])
+    {
+        let errors = memory(name);
+        assert_eq!(errors.is_empty(), name.contains("_memory"), "{name}: {errors}");
+        assert!(
+            errors.is_empty() || errors.contains(&format!("`{name}` is no value of `operation`")),
+            "{errors}"
+        );
+    }
+}
+
+#[test]
+fn server_address_requires_port() {
+    let mut checked = 0;
+    for operation in OPERATIONS
+        .iter()
+        .filter(|operation| operation.key("server_address").is_some())
+    {
+        let smallest = smallest(operation);
+        let errors = mistakes(operation, quote!(#smallest, server_address = "h"));
+        assert!(
+            errors.contains("`server_port` is required because `server_address` is given"),
+            "{errors}"
+        );
+        for fine in [
+            quote!(server_address = "h", server_port = 443),
+            quote!(server_address = host, server_port = None),
+            quote!(server_address = None),
+        ] {
+            assert_eq!(mistakes(operation, quote!(#smallest, #fine)), "");
+        }
+        checked += 1;
+    }
+    assert!(checked > 8, "{checked}");
 }

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use genai_semconv::{Charge, Operation, Source, SpanKind, attributes as attr, events, openinference, own};
+use genai_semconv::{Capturable, Charge, Operation, Source, SpanKind, attributes as attr, events, openinference, own};
 use opentelemetry::logs::Severity;
 use opentelemetry::trace::{SpanContext, SpanRef};
-use opentelemetry::{Array, KeyValue, StringValue, Value as Recorded};
-use serde_json::Value;
+use opentelemetry::{Array, Key, KeyValue, StringValue, Value as Recorded};
+use serde_json::{Map, Value};
 
 use crate::answer::ResponseRecorder;
 use crate::capture::cut::fitted;
@@ -19,7 +19,7 @@ use crate::capture::{Events, Record};
 use crate::config::{Config, Telemetry};
 use crate::content::ContentCapture;
 use crate::messages::CapturedOutput;
-use genai_redact::Caps;
+use genai_redact::{Caps, Room};
 
 /// The captured contents of a call that runs, and where its events go.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub(crate) struct Recorder {
     /// For the event, what the span started with.
     attributes: Option<Vec<KeyValue>>,
     events: Option<Arc<Events>>,
+    /// That of the conventions whose names are written.
+    schema_url: &'static str,
 }
 
 impl Recorder {
@@ -63,6 +65,7 @@ impl Recorder {
             caps: config.caps(),
             least: config.storage().largest(),
             events,
+            schema_url: config.conventions().schema_url(),
             attributes,
         })
     }
@@ -85,6 +88,7 @@ impl Recorder {
         attributes.extend(text.map(|text| KeyValue::new(attr::EXCEPTION_MESSAGE.key(), text)));
         events.emit(Record {
             name: events::GEN_AI_CLIENT_OPERATION_EXCEPTION,
+            schema_url: self.schema_url,
             severity: Severity::Warn,
             context: context.clone(),
             ended,
@@ -128,6 +132,7 @@ impl Recorder {
             mut contents,
             caps,
             events,
+            schema_url,
             ..
         } = self;
         let operation = contents.operation;
@@ -144,7 +149,7 @@ impl Recorder {
         }
         // Without a redactor nothing passes.
         let Some(redaction) = config.redaction() else {
-            return emit(operation, events.as_deref(), noted, span, end.ended, &[]);
+            return emit(operation, events.as_deref(), noted, span, end.ended, schema_url, &[]);
         };
         let mut storing = Storing::new(config.storage(), redaction);
         let mut room = caps.room();
@@ -188,19 +193,8 @@ impl Recorder {
             } else {
                 Serialized::of(&mut value)
             };
-            let (text, bytes) = fitted(&value, text, &mut room);
-            cut += bytes;
-            let Some(text) = text else { continue };
-            match listed(name).filter(|_| is_listed) {
-                // A request has no messages of the conventions: only one of the two is its content.
-                Some(key) if content.attr.key.starts_with("agent.") => recorded.push((key, text)),
-                Some(key) => {
-                    recorded.push((content.attr.key, text));
-                    let shown = first_text(&value).and_then(|text| room.cut(&text));
-                    recorded.extend(shown.map(|text| (key, text)));
-                }
-                None => recorded.push((content.attr.key, text)),
-            }
+            let listed = listed(name).filter(|_| is_listed);
+            cut += attributes(content, value, text, listed, &mut room, &mut recorded);
         }
         let refused = storing.map_or(0, |storing| storing.refused());
         for (key, count) in [(own::CONTENT_CUT_BYTES, cut), (own::CONTENT_NOT_STORED, refused)] {
@@ -217,7 +211,15 @@ impl Recorder {
         } else {
             &[]
         };
-        emit(operation, events.as_deref(), noted, span, end.ended, contents);
+        emit(
+            operation,
+            events.as_deref(),
+            noted,
+            span,
+            end.ended,
+            schema_url,
+            contents,
+        );
         if capture.on_spans() {
             let texts = recorded.into_iter();
             let texts = texts.map(|(key, text)| KeyValue::new(key, Recorded::from(text)));
@@ -233,11 +235,13 @@ fn emit(
     noted: Noted,
     span: &SpanRef<'_>,
     ended: SystemTime,
-    contents: &[(&'static str, String)],
+    schema_url: &'static str,
+    contents: &[(Key, String)],
 ) {
     if let (Some(name), Some(attributes), Some(events)) = (operation.event, noted.0, events) {
         events.emit(Record {
             name,
+            schema_url,
             severity: Severity::Debug,
             context: span.span_context().clone(),
             ended,
@@ -302,6 +306,55 @@ impl RecordedEnd {
                 fields.entry("finish_reason").or_insert_with(|| reason.into());
             }
         }
+    }
+}
+
+/// Adds the attributes of a content, as far as there is room, and returns how many bytes were cut. `listed` is the name under
+/// which backends list it, if they do.
+fn attributes(
+    content: &Capturable,
+    value: Value,
+    text: Serialized,
+    listed: Option<&'static str>,
+    room: &mut Room,
+    recorded: &mut Vec<(Key, String)>,
+) -> usize {
+    let name = content.attr.key;
+    if name == attr::GEN_AI_PROMPT_VARIABLE.key() {
+        let mut cut = 0;
+        for (variable, mut value) in variables(content.name, value) {
+            let text = Serialized::of(&mut value);
+            let (text, bytes) = fitted(&value, text, room);
+            cut += bytes;
+            recorded.extend(text.map(|text| (format!("{name}.{variable}").into(), text)));
+        }
+        return cut;
+    }
+    let (text, cut) = fitted(&value, text, room);
+    let Some(text) = text else { return cut };
+    match listed {
+        // A request has no messages of the conventions: only one of the two is its content.
+        Some(listed) if name.starts_with("agent.") => recorded.push((listed.into(), text)),
+        Some(listed) => {
+            recorded.push((name.into(), text));
+            let shown = first_text(&value).and_then(|text| room.cut(&text));
+            recorded.extend(shown.map(|text| (listed.into(), text)));
+        }
+        None => recorded.push((name.into(), text)),
+    }
+    cut
+}
+
+/// The variables of a prompt by their names: the parameters, or the fields of the only value that the content is made of.
+fn variables(content: &str, value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(mut fields) if fields.len() == 1 => match fields.remove(content) {
+            Some(Value::Object(variables)) => variables,
+            Some(other) => Map::from_iter([(content.to_owned(), other)]),
+            None => fields,
+        },
+        Value::Object(fields) => fields,
+        _ => Map::new(),
     }
 }
 

@@ -86,9 +86,7 @@ impl Contents {
     /// One content that is made of parameters.
     pub fn made_of(&mut self, name: &'static str, form: Form, parameters: Parameters) {
         let raw = match parameters.0 {
-            Taken::Raw(fields) => {
-                (form == Form::AsObject || !fields.is_empty()).then_some(Raw::Parameters(form, fields))
-            }
+            Taken::Raw(fields) => (form.is_object() || !fields.is_empty()).then_some(Raw::Parameters(form, fields)),
             Taken::Summaries(_, _, parameters) => of_summaries(form, parameters).map(Raw::Summary),
         };
         self.values.extend(raw.map(|raw| (name, raw)));
@@ -211,8 +209,8 @@ impl Parameters {
 /// The summaries of parameters in the shape of their content: of a single one itself, of several in an object.
 fn of_summaries(form: Form, mut parameters: Vec<(&'static str, Summary)>) -> Option<Value> {
     let summary = match parameters.pop() {
-        Some((_, summary)) if form != Form::AsObject && parameters.is_empty() => summary,
-        None if form != Form::AsObject => return None,
+        Some((_, summary)) if !form.is_object() && parameters.is_empty() => summary,
+        None if !form.is_object() => return None,
         last => {
             let parameters = parameters.into_iter().chain(last);
             let fields = parameters.map(|(name, summary)| (name.to_owned(), summary.into_json()));

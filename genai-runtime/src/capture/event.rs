@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use genai_semconv::{attributes as attr, v1_41};
 use opentelemetry::logs::{AnyValue, LogRecord, Logger, LoggerProvider, Severity};
 use opentelemetry::trace::SpanContext;
 use opentelemetry::{Array, Key, KeyValue, Value as Recorded};
@@ -16,12 +17,14 @@ const EMIT_EVENT: &str = "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT";
 /// What goes out as one event.
 pub(crate) struct Record<'a> {
     pub(crate) name: &'static str,
+    /// That of the conventions whose names it has.
+    pub(crate) schema_url: &'static str,
     pub(crate) severity: Severity,
     pub(crate) context: SpanContext,
     pub(crate) ended: SystemTime,
     pub(crate) attributes: Vec<KeyValue>,
     /// Contents as JSON, redacted and cut.
-    pub(crate) contents: &'a [(&'static str, String)],
+    pub(crate) contents: &'a [(Key, String)],
 }
 
 /// Where events go.
@@ -33,11 +36,14 @@ impl Events {
         P: LoggerProvider + Send + Sync + 'static,
         P::Logger: Send + Sync + 'static,
     {
-        let logger = provider.logger_with_scope(scope_of(genai_semconv::SCHEMA_URL));
-        // The provider stays as long as its logger.
+        let schema_urls = [genai_semconv::SCHEMA_URL, v1_41::SCHEMA_URL];
+        let loggers = schema_urls.map(|url| (url, provider.logger_with_scope(scope_of(url))));
+        // The provider stays as long as its loggers.
         Self(Box::new(move |record| {
             let _ = &provider;
-            emit(&logger, record);
+            if let Some((_, logger)) = loggers.iter().find(|(url, _)| *url == record.schema_url) {
+                emit(logger, record);
+            }
         }))
     }
 
@@ -92,9 +98,11 @@ fn emit<L: Logger>(logger: &L, event: Record<'_>) {
         record.add_attribute(key, any(value));
     }
     for (key, content) in event.contents {
-        // Texts are no JSON, and stay what they are.
-        let content = serde_json::from_str(content).map_or_else(|_| AnyValue::from(content.clone()), structured);
-        record.add_attribute(*key, content);
+        // Texts are no JSON, and stay what they are; the conventions want the variables of prompts as texts.
+        let parsed = serde_json::from_str(content).ok();
+        let parsed = parsed.filter(|_| !key.as_str().starts_with(attr::GEN_AI_PROMPT_VARIABLE.key()));
+        let content = parsed.map_or_else(|| AnyValue::from(content.clone()), structured);
+        record.add_attribute(key.clone(), content);
     }
     logger.emit(record);
 }

@@ -1,7 +1,6 @@
 //! Redaction that keeps the shapes: what holds content passes the redactor, and what the conventions want around it stays
 //! as it is, whatever a redactor of the user's own does.
 
-use genai_semconv::Form;
 use serde_json::{Map, Value};
 
 use crate::capture::contents::Raw;
@@ -12,7 +11,7 @@ use crate::messages::shapes;
 pub(crate) fn redacted(redaction: Redaction<'_>, name: &str, raw: Raw) -> Option<Value> {
     let mut value = match raw {
         Raw::Shaped(value) | Raw::Summary(value) => value,
-        Raw::Parameters(form, parameters) if form != Form::AsObject && parameters.len() == 1 => {
+        Raw::Parameters(form, parameters) if !form.is_object() && parameters.len() == 1 => {
             // The shape has no place for the name, by which the value may be a secret.
             return shapes::of_parameters(form, beside_its_name(redaction, parameters));
         }

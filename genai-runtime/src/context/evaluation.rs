@@ -274,6 +274,7 @@ impl Evaluation {
         }
         events.emit(Record {
             name: events::GEN_AI_EVALUATION_RESULT,
+            schema_url: config.conventions().schema_url(),
             severity: Severity::Info,
             context: self.call.clone(),
             ended: SystemTime::now(),

@@ -9,7 +9,7 @@ use crate::messages::object::{object, some};
 /// What is made of one parameter, or of all in an object, if there is anything.
 pub(crate) fn of_parameters(form: Form, value: Value) -> Option<Value> {
     match form {
-        Form::AsObject => Some(value),
+        Form::AsObject | Form::AsVariables => Some(value),
         Form::AsMessage => Some(Value::Array(vec![Message::user(text(value)?).into_json()])),
         Form::AsText => Some(text(value)?.into()),
         Form::AsDocuments | Form::AsRecords => of_result(form, value),
@@ -19,7 +19,7 @@ pub(crate) fn of_parameters(form: Form, value: Value) -> Option<Value> {
 /// What is made of a returned value, if there is one.
 pub(crate) fn of_result(form: Form, value: Value) -> Option<Value> {
     match form {
-        Form::AsObject => Some(result(value)),
+        Form::AsObject | Form::AsVariables => Some(result(value)),
         Form::AsMessage => Some(Value::Array(vec![Message::assistant(text(value)?).into_json()])),
         Form::AsText => Some(text(value)?.into()),
         Form::AsDocuments => Some(list(value).into_iter().map(document).collect()),

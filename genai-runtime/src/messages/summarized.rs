@@ -195,7 +195,7 @@ pub(crate) fn of_result(form: Form, summary: Summary) -> Option<Value> {
 
 fn shaped(form: Form, role: &str, summary: Summary) -> Option<Value> {
     Some(match form {
-        Form::AsObject => match summary {
+        Form::AsObject | Form::AsVariables => match summary {
             Summary::Object(fields) => Value::Object(fields),
             other => object([("result", Some(other.into_json()))]),
         },

@@ -1,6 +1,6 @@
 //! What a client's request type can tell.
 
-use genai_semconv::{Attr, Operation, Record, attributes as attr};
+use genai_semconv::{Attr, Field, Operation, Record, attributes as attr};
 use opentelemetry::Value;
 
 use crate::request::started::StartAttributes;
@@ -161,6 +161,32 @@ impl<'a> RequestAttributes<'a> {
     /// What is to be added to a request for a stream without usage.
     pub(crate) fn usage_line(&self) -> Option<&'static str> {
         self.usage_line.filter(|_| !self.asks_for_usage)
+    }
+
+    /// `openai.request.service_tier`, if the provider is `openai` and the tier is not `auto`, as the conventions ask.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// # use genai::{Request, RequestAttributes};
+    /// struct Prompt { tier: String }
+    ///
+    /// impl Request for Prompt {
+    ///     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+    ///         attributes.service_tier(&self.tier);
+    ///     }
+    /// }
+    /// ```
+    pub fn service_tier(&mut self, tier: impl IntoValue<str>) -> &mut Self {
+        let attribute = attr::OPENAI_REQUEST_SERVICE_TIER;
+        let provider = self.attributes.text(Field::ProviderName);
+        if provider.is_some_and(|provider| self.operation.span.is_refined(provider.as_str(), attribute.key()))
+            && !self.given.contains(&attribute.key())
+            && !self.attributes.has(attribute)
+            && let Some(tier) = tier.value().filter(|tier| tier.as_str() != "auto")
+        {
+            self.attributes.push(attribute, tier);
+        }
+        self
     }
 
     /// Sets one attribute, unless a key of the macro gave it. What the operation's span does not have is left out, and so

@@ -1,23 +1,11 @@
 //! Checks spans against the table of the conventions.
 
-use genai_semconv::values::operation_name;
 use genai_semconv::{
-    AnyAttr, DEPRECATED, OPERATIONS, RESERVED, Requirement, SpanGroup, ValueKind, attributes, own, spans,
+    AnyAttr, DEPRECATED, OPERATIONS, Operation, RESERVED, Requirement, SpanGroup, ValueKind, attributes, own,
 };
 use opentelemetry::trace::{SpanKind, Status};
 use opentelemetry::{Array, KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
-
-/// They share a row of the table, which says none of their names.
-const MEMORY_OPERATIONS: &[&str] = &[
-    operation_name::SEARCH_MEMORY,
-    operation_name::CREATE_MEMORY,
-    operation_name::UPDATE_MEMORY,
-    operation_name::UPSERT_MEMORY,
-    operation_name::DELETE_MEMORY,
-    operation_name::CREATE_MEMORY_STORE,
-    operation_name::DELETE_MEMORY_STORE,
-];
 
 /// Checks spans against the conventions, also spans that other code made. [`convention_violations`] lists what is checked.
 ///
@@ -115,7 +103,8 @@ fn of_group(span: &SpanData, group: &SpanGroup) -> Vec<String> {
             // References to content are our own, under the names that others use. The agent's name on the calls that it
             // makes is an addition of ours.
             let is_ours = own_keys().any(|own| own == *key) || *key == attributes::GEN_AI_AGENT_NAME.key();
-            is_known && key.starts_with("gen_ai.") && group.find(key).is_none() && !is_ours
+            let is_refined = group.refinements(key).next().is_some();
+            is_known && key.starts_with("gen_ai.") && group.find(key).is_none() && !is_refined && !is_ours
         });
     let strange = strange.map(|key| format!("`{key}` does not belong on a span of the kind `{}`", group.id));
     missing.chain(strange).collect()
@@ -128,7 +117,9 @@ fn of_attribute(attribute: &KeyValue) -> Option<String> {
     }
     let mut known = attributes::ATTRIBUTES.iter().chain(own::OWN);
     let Some(attr) = known.find(|attr| attr.key == key) else {
-        let is_reserved = RESERVED.iter().any(|namespace| key.starts_with(namespace));
+        let variable = key.strip_prefix(attributes::GEN_AI_PROMPT_VARIABLE.key());
+        let is_variable = variable.is_some_and(|name| name.starts_with('.'));
+        let is_reserved = !is_variable && RESERVED.iter().any(|namespace| key.starts_with(namespace));
         return is_reserved.then(|| format!("`{key}` is unknown, in a namespace of the conventions"));
     };
     (!is_of_type(attr, &attribute.value)).then(|| format!("`{key}` has to be {}", attr.kind.describe()))
@@ -151,12 +142,13 @@ fn groups(span: &SpanData) -> Vec<&'static SpanGroup> {
     let Some(operation) = text(span, attributes::GEN_AI_OPERATION_NAME.key()) else {
         return Vec::new();
     };
-    let rows = OPERATIONS.iter().filter(|row| row.name == Some(operation));
-    let mut groups: Vec<_> = rows.map(|row| row.span).collect();
-    if MEMORY_OPERATIONS.contains(&operation) {
-        groups.push(&spans::GEN_AI_MEMORY_CLIENT);
-    }
-    groups
+    let is_its = |row: &Operation| {
+        // Those of memory share a row of the table.
+        let names = row.key("operation").map_or(&[][..], |key| key.literals);
+        row.name == Some(operation) || names.contains(&operation)
+    };
+    let rows = OPERATIONS.iter().filter(|row| is_its(row));
+    rows.map(|row| row.span).collect()
 }
 
 fn is_of_kind(span: &SpanData, group: &SpanGroup) -> bool {

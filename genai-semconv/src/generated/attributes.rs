@@ -88,8 +88,8 @@ pub const GEN_AI_OUTPUT_MESSAGES: Attr<Content> = Attr::new("gen_ai.output.messa
 pub const GEN_AI_OUTPUT_TYPE: Attr<str> = Attr::new("gen_ai.output.type");
 /// `gen_ai.prompt.name`, a string.
 pub const GEN_AI_PROMPT_NAME: Attr<str> = Attr::new("gen_ai.prompt.name");
-/// `gen_ai.prompt.variable`, a string.
-pub const GEN_AI_PROMPT_VARIABLE: Attr<str> = Attr::new("gen_ai.prompt.variable");
+/// `gen_ai.prompt.variable`, captured content.
+pub const GEN_AI_PROMPT_VARIABLE: Attr<Content> = Attr::new("gen_ai.prompt.variable");
 /// `gen_ai.prompt.version`, a string.
 pub const GEN_AI_PROMPT_VERSION: Attr<str> = Attr::new("gen_ai.prompt.version");
 /// `gen_ai.provider.name`, a string.

@@ -209,7 +209,7 @@ pub(crate) const GEN_AI_PROMPT_NAME: AnyAttr = AnyAttr {
 pub(crate) const GEN_AI_PROMPT_VARIABLE: AnyAttr = AnyAttr {
     key: attributes::GEN_AI_PROMPT_VARIABLE.key(),
     field: attributes::GEN_AI_PROMPT_VARIABLE.field(),
-    kind: ValueKind::Str,
+    kind: ValueKind::Content,
     values: &[],
 };
 pub(crate) const GEN_AI_PROMPT_VERSION: AnyAttr = AnyAttr {

@@ -1194,10 +1194,11 @@ pub const MCP_SERVER: SpanGroup = SpanGroup {
         },
     ],
 };
-/// Attributes that the conventions add to kinds of spans for one provider.
+/// Attributes that the conventions add to kinds of spans for one provider or one kind of tool.
 pub const REFINEMENTS: &[Refinement] = &[
     Refinement {
-        provider: "aws.bedrock",
+        id: "aws.bedrock.gen_ai.client.inference",
+        provider: Some("aws.bedrock"),
         span: "gen_ai.client.inference",
         attributes: &[
             SpanAttribute {
@@ -1213,7 +1214,8 @@ pub const REFINEMENTS: &[Refinement] = &[
         ],
     },
     Refinement {
-        provider: "azure.ai.inference",
+        id: "azure.ai.gen_ai.client.inference",
+        provider: Some("azure.ai.inference"),
         span: "gen_ai.client.inference",
         attributes: &[
             SpanAttribute {
@@ -1224,7 +1226,99 @@ pub const REFINEMENTS: &[Refinement] = &[
         ],
     },
     Refinement {
-        provider: "openai",
+        id: "gen_ai.execute_tool.command.internal",
+        provider: None,
+        span: "gen_ai.execute_tool.internal",
+        attributes: &[
+            SpanAttribute {
+                attr: erased::GEN_AI_SKILL_DESCRIPTION,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+            SpanAttribute {
+                attr: erased::GEN_AI_SKILL_NAME,
+                requirement: Requirement::ConditionallyRequired,
+                sampling: true,
+            },
+            SpanAttribute {
+                attr: erased::GEN_AI_SKILL_RESOURCE_NAME,
+                requirement: Requirement::ConditionallyRequired,
+                sampling: true,
+            },
+            SpanAttribute {
+                attr: erased::GEN_AI_SKILL_SOURCE_URI,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+            SpanAttribute {
+                attr: erased::PROCESS_EXECUTABLE_NAME,
+                requirement: Requirement::ConditionallyRequired,
+                sampling: false,
+            },
+            SpanAttribute {
+                attr: erased::PROCESS_EXECUTABLE_PATH,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+            SpanAttribute {
+                attr: erased::PROCESS_EXIT_CODE,
+                requirement: Requirement::ConditionallyRequired,
+                sampling: false,
+            },
+        ],
+    },
+    Refinement {
+        id: "gen_ai.execute_tool.load_skill.internal",
+        provider: None,
+        span: "gen_ai.execute_tool.internal",
+        attributes: &[
+            SpanAttribute {
+                attr: erased::GEN_AI_SKILL_DESCRIPTION,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+            SpanAttribute {
+                attr: erased::GEN_AI_SKILL_NAME,
+                requirement: Requirement::ConditionallyRequired,
+                sampling: true,
+            },
+            SpanAttribute {
+                attr: erased::GEN_AI_SKILL_SOURCE_URI,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+        ],
+    },
+    Refinement {
+        id: "gen_ai.execute_tool.read_skill_resource.internal",
+        provider: None,
+        span: "gen_ai.execute_tool.internal",
+        attributes: &[
+            SpanAttribute {
+                attr: erased::GEN_AI_SKILL_DESCRIPTION,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+            SpanAttribute {
+                attr: erased::GEN_AI_SKILL_NAME,
+                requirement: Requirement::ConditionallyRequired,
+                sampling: true,
+            },
+            SpanAttribute {
+                attr: erased::GEN_AI_SKILL_RESOURCE_NAME,
+                requirement: Requirement::ConditionallyRequired,
+                sampling: true,
+            },
+            SpanAttribute {
+                attr: erased::GEN_AI_SKILL_SOURCE_URI,
+                requirement: Requirement::Recommended,
+                sampling: false,
+            },
+        ],
+    },
+    Refinement {
+        id: "openai.fetch_response.client",
+        provider: Some("openai"),
         span: "gen_ai.fetch_response.client",
         attributes: &[
             SpanAttribute {
@@ -1240,7 +1334,8 @@ pub const REFINEMENTS: &[Refinement] = &[
         ],
     },
     Refinement {
-        provider: "openai",
+        id: "openai.gen_ai.client.inference",
+        provider: Some("openai"),
         span: "gen_ai.client.inference",
         attributes: &[
             SpanAttribute {

@@ -113,12 +113,13 @@ fn attribute(value: &Value) -> Result<Attribute> {
     let key = text(value, "key")?.to_owned();
     let kind = &value["type"];
     let (kind, values) = match kind.as_str() {
-        Some("string" | "template[string]") => (Kind::String, Vec::new()),
+        Some("string") => (Kind::String, Vec::new()),
         Some("int") => (Kind::Int, Vec::new()),
         Some("double") => (Kind::Double, Vec::new()),
         Some("boolean") => (Kind::Bool, Vec::new()),
         Some("string[]") => (Kind::Strings, Vec::new()),
-        Some("any") => (Kind::Content, Vec::new()),
+        // The only template holds the variables of a prompt.
+        Some("any" | "template[string]") => (Kind::Content, Vec::new()),
         None if kind["members"].is_array() => {
             let members = array(kind, "members")?;
             let values = members.iter().map(|member| text(member, "value").map(str::to_owned));

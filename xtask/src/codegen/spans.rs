@@ -43,7 +43,7 @@ pub(crate) fn constants(registry: &Registry) -> Result<TokenStream> {
         use crate::attr::Requirement;
         use crate::group::{Refinement, SpanAttribute, SpanGroup, SpanKind};
         #(#constants)*
-        /// Attributes that the conventions add to kinds of spans for one provider.
+        /// Attributes that the conventions add to kinds of spans for one provider or one kind of tool.
         pub const REFINEMENTS: &[Refinement] = &[#(#refinements),*];
         /// Every kind of span of this module.
         pub const SPANS: &[SpanGroup] = &[#(#names),*];
@@ -59,14 +59,14 @@ fn column(attribute: &Value) -> Result<TokenStream> {
     })
 }
 
-/// The refinements of one provider that have attributes which their kind of span has not.
+/// The refinements that have attributes which their kind of span has not.
 fn refinements(registry: &Registry) -> Result<Vec<TokenStream>> {
     let mut refinements = Vec::new();
     for refinement in registry.refinements("spans")? {
         let kind = text(refinement, "type")?;
-        let Some(provider) = refinement["note"].as_str().and_then(provider) else {
-            continue;
-        };
+        let id = text(refinement, "id")?;
+        let provider = refinement["note"].as_str().and_then(provider);
+        let provider = provider.map_or_else(|| quote!(None), |provider| quote!(Some(#provider)));
         let spans = registry.list("spans")?;
         let base = spans
             .iter()
@@ -78,7 +78,9 @@ fn refinements(registry: &Registry) -> Result<Vec<TokenStream>> {
             .filter(|attribute| known.iter().all(|known| known["key"] != attribute["key"]));
         let attributes = added.map(column).collect::<Result<Vec<_>>>()?;
         if !attributes.is_empty() {
-            refinements.push(quote!(Refinement { provider: #provider, span: #kind, attributes: &[#(#attributes),*] }));
+            refinements.push(
+                quote!(Refinement { id: #id, provider: #provider, span: #kind, attributes: &[#(#attributes),*] }),
+            );
         }
     }
     Ok(refinements)

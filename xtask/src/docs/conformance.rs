@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use genai_semconv::spans::{REFINEMENTS, SPANS};
-use genai_semconv::{OPERATIONS, Operation, Requirement, SpanGroup, attributes, events, measurements, metrics};
+use genai_semconv::{OPERATIONS, Operation, Requirement, SpanGroup, attributes, events, measurements, metrics, own};
 
 use crate::output::{Result, read};
 
@@ -36,13 +36,6 @@ impl Fate {
         }
     }
 
-    fn missing(why: &str) -> Self {
-        Self {
-            what: format!("missing: {why}"),
-            test: None,
-        }
-    }
-
     fn not(why: &str) -> Self {
         Self {
             what: format!("not applicable: {why}"),
@@ -69,9 +62,15 @@ pub(super) fn spans() -> Result<String> {
     for refinement in REFINEMENTS {
         for attribute in refinement.attributes {
             let key = attribute.attr.key;
-            let fate = refined(key)
-                .ok_or_else(|| format!("docs/dev/conformance.md: what of {key} for {}?", refinement.provider))?;
-            let of = format!("`{}` of `{}`", refinement.span, refinement.provider);
+            let fate = if own::READ_REFINEMENTS.contains(&key) {
+                Fate::seen("read from the answer", REFINED)
+            } else {
+                Fate::seen("settable: `attr(\"…\" = value)`", REFINED)
+            };
+            let of = match refinement.provider {
+                Some(provider) => format!("`{}` of `{provider}`", refinement.span),
+                None => format!("`{}`", refinement.id),
+            };
             row(&mut table, &[&of, key, level(attribute.requirement)], &fate)?;
         }
     }
@@ -181,9 +180,6 @@ fn of_attribute(span: &SpanGroup, key: &str) -> Option<Fate> {
             Fate::seen("read from the answer", RULES)
         }
         "gen_ai.embeddings.dimension.count" => Fate::seen("read from the answer", RULES),
-        "gen_ai.prompt.variable" => Fate::missing(
-            "opt-in content, for which there is no key yet; the captured input has the prompt with it filled in",
-        ),
         "gen_ai.system_instructions" | "gen_ai.tool.definitions" if is_agent => {
             Fate::not("opt-in content, which the agent's model calls have")
         }
@@ -203,7 +199,9 @@ fn of_mcp(key: &str) -> Option<Fate> {
         "gen_ai.tool.call.arguments" | "gen_ai.tool.call.result" => {
             Fate::seen("captured by the annotated tool that shares the span", CAPTURE)
         }
-        "gen_ai.prompt.variable" => Fate::missing("opt-in content, for which there is no key yet"),
+        "gen_ai.prompt.variable" => {
+            Fate::not("opt-in content of `prompts/get`, on which no attribute stands to name it")
+        }
         "gen_ai.operation.name"
         | "gen_ai.prompt.name"
         | "gen_ai.tool.name"
@@ -215,28 +213,11 @@ fn of_mcp(key: &str) -> Option<Fate> {
     })
 }
 
-fn refined(key: &str) -> Option<Fate> {
-    Some(match key {
-        "openai.api.type" | "openai.response.service_tier" | "openai.response.system_fingerprint" => {
-            Fate::seen("read from the answer", REFINED)
-        }
-        "openai.request.service_tier" => {
-            Fate::not("no request that is read has it where it counts; the answer's is recorded")
-        }
-        "aws.bedrock.guardrail.id" | "aws.bedrock.knowledge_base.id" => Fate::not("no answer has it"),
-        "azure.resource_provider.namespace" => Fate::not("it is the same for all calls: a resource attribute"),
-        _ => return None,
-    })
-}
-
 fn elsewhere(key: &str) -> Option<Fate> {
     Some(match key {
         _ if key.starts_with("gen_ai.evaluation.") => Fate::seen("on `gen_ai.evaluation.result`", EVALUATIONS),
         "exception.type" | "exception.message" => Fate::seen("on `gen_ai.client.operation.exception`", EVENTS),
         "exception.stacktrace" => Fate::not("errors of Rust have no stack trace"),
-        _ if key.starts_with("gen_ai.skill.") || key.starts_with("process.") => {
-            Fate::not("of refinements of tools that load skills or run commands; no attribute makes these spans")
-        }
         _ if key.starts_with("gen_ai.main_agent.") => {
             Fate::not("of an entity: a resource attribute, which `OTEL_RESOURCE_ATTRIBUTES` sets")
         }

@@ -11,6 +11,7 @@ use async_openai::{
     types::chat::{ChatCompletionRequestMessage, CreateChatCompletionRequest, CreateChatCompletionResponse},
 };
 use futures_util::future::join_all;
+use serde::Serialize;
 
 use super::{
     Progress,
@@ -42,7 +43,7 @@ pub struct Agent {
 }
 
 /// How it went.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Report {
     /// What the model says was wrong.
     pub answer: String,
@@ -73,7 +74,12 @@ pub enum AgentError {
 }
 
 /// Serves one request of one user.
-#[genai::request(workflow = "repo-debugger", user = user, conversation_id = conversation)]
+#[genai::request(
+    workflow = "repo-debugger",
+    user = user,
+    conversation_id = conversation,
+    capture(raw(input = task, output))
+)]
 pub async fn handle(agent: &Agent, task: &str, user: &str, conversation: &str) -> Result<Report, AgentError> {
     debug(agent, task).await
 }
@@ -129,7 +135,7 @@ async fn search_notes(repository: &Repository, query: &str) -> Result<Vec<Note>,
     Ok(closest(repository.notes().await?, query, NOTES))
 }
 
-#[genai::chat(provider = "openai", request = request, capture(output))]
+#[genai::chat(provider = "openai", request = request, capture(raw(input, output)))]
 async fn ask(
     client: &Client<OpenAIConfig>,
     request: &CreateChatCompletionRequest,

@@ -2,7 +2,7 @@
 
 use async_openai::types::chat::{
     ChatCompletionStreamOptions, CreateChatCompletionRequest, CreateChatCompletionResponse,
-    CreateChatCompletionStreamResponse, ResponseFormat, ResponseModalities, StopConfiguration,
+    CreateChatCompletionStreamResponse, ResponseFormat, ResponseModalities, ServiceTier, StopConfiguration,
 };
 
 use crate::adapters::async_openai::reasoning_level;
@@ -36,7 +36,15 @@ impl Request for CreateChatCompletionRequest {
             .seed(seed)
             .choice_count(self.n)
             .reasoning_level(self.reasoning_effort.as_ref().map(reasoning_level))
-            .output_type(output_type(self));
+            .output_type(output_type(self))
+            .service_tier(self.service_tier.as_ref().map(|tier| match tier {
+                ServiceTier::Auto => "auto",
+                ServiceTier::Default => "default",
+                ServiceTier::Flex => "flex",
+                ServiceTier::Scale => "scale",
+                ServiceTier::Priority => "priority",
+                ServiceTier::Fast => "fast",
+            }));
         // The client itself sets `stream` when it sends the request, so here it is most often missing.
         let counts = |options: &ChatCompletionStreamOptions| options.include_usage == Some(true);
         if self.stream != Some(false) && !self.stream_options.as_ref().is_some_and(counts) {

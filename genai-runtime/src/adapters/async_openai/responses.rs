@@ -1,7 +1,8 @@
 //! Responses.
 
 use async_openai::types::responses::{
-    ConversationParam, CreateResponse, Response as OpenAIResponse, ResponseStreamEvent, TextResponseFormatConfiguration,
+    ConversationParam, CreateResponse, Response as OpenAIResponse, ResponseStreamEvent, ServiceTierResponses,
+    TextResponseFormatConfiguration,
 };
 
 use genai_semconv::attributes as attr;
@@ -41,6 +42,15 @@ impl Request for CreateResponse {
             .previous_response_id(&self.previous_response_id)
             .reasoning_level(effort.map(reasoning_level))
             .output_type(output_type)
+            .service_tier(self.service_tier.as_ref().map(|tier| match tier {
+                ServiceTierResponses::Auto => "auto",
+                ServiceTierResponses::Default => "default",
+                ServiceTierResponses::Flex => "flex",
+                ServiceTierResponses::Scale => "scale",
+                ServiceTierResponses::Priority => "priority",
+                ServiceTierResponses::Fast => "fast",
+                ServiceTierResponses::Ultrafast => "ultrafast",
+            }))
             .set(attr::GEN_AI_PROMPT_NAME, prompt.map(|prompt| &prompt.id))
             .set(
                 attr::GEN_AI_PROMPT_VERSION,

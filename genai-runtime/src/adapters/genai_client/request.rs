@@ -1,6 +1,6 @@
 //! The parts of a chat request: which model where, the request, the options.
 
-use genai_client::chat::{ChatOptions, ChatRequest, ReasoningEffort};
+use genai_client::chat::{ChatOptions, ChatRequest, ReasoningEffort, ServiceTier};
 use genai_client::{ModelIden, ModelName, ServiceTarget};
 
 use crate::request::ServerAddress;
@@ -61,7 +61,8 @@ impl Request for ChatOptions {
             .seed(self.seed)
             .stop_sequences(&self.stop_sequences)
             .reasoning_level(self.reasoning_effort.as_ref().and_then(reasoning_level))
-            .output_type(self.response_format.as_ref().map(|_| "json"));
+            .output_type(self.response_format.as_ref().map(|_| "json"))
+            .service_tier(self.service_tier.as_ref().map(ServiceTier::variant_name));
         if self.capture_usage == Some(true) {
             attributes.stream_with_usage();
         } else {

@@ -27,6 +27,7 @@ impl Request for Value {
             .previous_response_id(text(self, &["/previous_response_id"]))
             .conversation_id(text(self, &["/conversation/id", "/conversation"]))
             .output_type(output_type(self))
+            .service_tier(text(self, &["/service_tier"]))
             .dimension_count(integer(
                 self,
                 &["/dimensions", "/output_dimension", "/outputDimensionality"],

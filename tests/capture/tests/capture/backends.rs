@@ -261,8 +261,17 @@ fn openinference_root_has_input_and_output() {
 fn schema_url_follows_names() {
     let schema_url = |conventions: Conventions| {
         let exported = Exported::with(|config: genai::ConfigBuilder| config.conventions(conventions));
-        look();
-        exported.span().instrumentation_scope.schema_url().map(str::to_owned)
+        ask(Reply {
+            texts: &[],
+            reasons: &[],
+        });
+        let of_span = exported.span().instrumentation_scope.schema_url().map(str::to_owned);
+        assert_eq!(
+            exported.event_schema_urls(),
+            std::slice::from_ref(&of_span),
+            "{conventions:?}"
+        );
+        of_span
     };
     let pinned = Some(genai::semconv::SCHEMA_URL.to_owned());
     assert_eq!(schema_url(Conventions::Pinned), pinned);
@@ -271,6 +280,33 @@ fn schema_url_follows_names() {
         schema_url(Conventions::V1_41).as_deref(),
         Some("https://opentelemetry.io/schemas/1.41.1")
     );
+    Config::builder().install();
+}
+
+#[genai::agent(name = "asks")]
+fn asks(times: usize) {
+    for _ in 0..times {
+        ask(Reply {
+            texts: &[],
+            reasons: &[],
+        });
+    }
+}
+
+#[test]
+fn older_names_give_agents_their_provider() {
+    for (conventions, calls, provider) in [
+        (Conventions::Pinned, 1, None),
+        (Conventions::V1_41, 2, Some("anthropic")),
+        (Conventions::V1_41Beside, 1, Some("anthropic")),
+        (Conventions::V1_41, 0, None),
+    ] {
+        let exported = Exported::with(|config: genai::ConfigBuilder| config.conventions(conventions));
+        asks(calls);
+        let agent = &by_name(exported.spans())["invoke_agent asks"];
+        let found = text(agent, "gen_ai.provider.name");
+        assert_eq!(found.as_deref(), provider, "{conventions:?}, {calls}");
+    }
     Config::builder().install();
 }
 

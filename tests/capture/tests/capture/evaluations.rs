@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::Exported;
 
 #[genai::tool(call_id = None)]
-fn graded() {
+pub(crate) fn graded() {
     let call = genai::current_call();
     call.evaluation("relevance").score(0.8).label("pass");
     call.evaluation("toxicity").failed("timeout").score(f64::NAN);

@@ -170,6 +170,8 @@ fn unsampled_call_is_an_event() {
         "gen_ai.client.inference.operation.details",
     ];
     assert_eq!(names.collect::<Vec<_>>(), expected);
+    crate::evaluations::graded();
+    assert_eq!(exported.events().len(), 2);
     assert!(exported.spans().is_empty());
 }
 

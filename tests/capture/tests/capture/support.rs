@@ -107,6 +107,15 @@ impl Exported {
         logs.into_iter().map(event).collect()
     }
 
+    /// The schema URLs of the events' scopes.
+    pub(crate) fn event_schema_urls(&self) -> Vec<Option<String>> {
+        let logs = self.logs.get_emitted_logs().expect("logs");
+        let urls = logs
+            .iter()
+            .map(|log| log.instrumentation.schema_url().map(str::to_owned));
+        urls.collect()
+    }
+
     /// Everything that was exported, as one text.
     pub(crate) fn everything(&self) -> String {
         format!("{:?}{:?}", self.spans(), self.logs.get_emitted_logs())

@@ -100,7 +100,7 @@ impl Exported {
         let spans = self.spans.get_finished_spans().expect("the exporter is not poisoned");
         let spans = spans.iter().filter(|span| of(&span.name));
         let attributes = spans.flat_map(|span| &span.attributes);
-        let found = attributes.filter(|attribute| attribute.key.as_str() == key);
+        let found = attributes.filter(|attribute| is_of(attribute.key.as_str(), key));
         found.map(|attribute| attribute.value.to_string()).collect()
     }
 
@@ -115,7 +115,7 @@ impl Exported {
     pub(crate) fn of_events(&self, key: &str) -> Vec<String> {
         let logs = self.logs.get_emitted_logs().expect("the exporter is not poisoned");
         let attributes = logs.iter().flat_map(|log| log.record.attributes_iter());
-        let found = attributes.filter(|(name, _)| name.as_str() == key);
+        let found = attributes.filter(|(name, _)| is_of(name.as_str(), key));
         found.map(|(_, value)| format!("{value:?}")).collect()
     }
 
@@ -172,6 +172,11 @@ impl Exported {
         assert!(!metrics.is_empty(), "something was measured");
         assert!(!self.terminal.text().is_empty(), "something was printed");
     }
+}
+
+/// Whether an attribute has this key. That of prompts' variables is only the beginning of theirs.
+fn is_of(name: &str, key: &str) -> bool {
+    name == key || (key == "gen_ai.prompt.variable" && name.starts_with(key))
 }
 
 /// Where the first mark is, and what is around it.

@@ -30,11 +30,11 @@ macro_rules! operations {
                 (input, output, system, tools, error);
             create_agent = "create_agent c", (provider = "openai", name = "c"), (), (error), once;
             chat = "chat gpt-4o", (provider = "openai", model = "gpt-4o"), (request = &options,),
-                (input, output, system, tools, error);
+                (input, output, system, tools, prompt_variables(prompt), error);
             generate_content = "generate_content gemini-2.5-pro", (provider = "gcp.gemini", model = "gemini-2.5-pro"),
-                (request = &options,), (input, output, system, tools, error);
+                (request = &options,), (input, output, system, tools, prompt_variables(prompt), error);
             text_completion = "text_completion davinci-002", (provider = "openai", model = "davinci-002"),
-                (request = &options,), (input, output, system, tools, error);
+                (request = &options,), (input, output, system, tools, prompt_variables(prompt), error);
             embeddings = "embeddings text-embedding-3-small", (provider = "openai", model = "text-embedding-3-small"), (),
                 (error), once;
             retrieval = "retrieval notes", (data_source = "notes"), (), (query, documents, error), once;

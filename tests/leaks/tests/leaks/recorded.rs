@@ -11,6 +11,7 @@ pub(crate) const ON_EVENTS: &[&str] = &[
     "gen_ai.output.messages",
     "gen_ai.system_instructions",
     "gen_ai.tool.definitions",
+    "gen_ai.prompt.variable",
 ];
 
 /// The attributes of all contents.

@@ -36,7 +36,7 @@ fn retrieve() {}
 #[genai::retrieval(data_source = "files")]
 fn look_up() {}
 
-#[genai::memory(operation = "search_memory", store_id = "s", server_address = "h")]
+#[genai::memory(operation = "search_memory", store_id = "s", server_address = "h", server_port = None)]
 fn remember() {}
 
 #[genai::create_agent(provider = "openai", name = "a", model = "m")]

@@ -48,7 +48,7 @@ async fn key_expressions_borrow_parameters() {
     assert_eq!(trace.only().start_attributes(), expected);
 }
 
-#[genai::chat(provider, model, seed, stream, choice_count, server_address)]
+#[genai::chat(provider, model, seed, stream, choice_count, server_address, server_port = None)]
 async fn ask_barely(
     provider: &str,
     model: Cow<'_, str>,

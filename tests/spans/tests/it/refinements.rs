@@ -47,6 +47,32 @@ async fn span_of(call: impl Future<Output = Value>) -> Span {
     trace.only()
 }
 
+#[genai::chat(
+    provider = provider,
+    request = request,
+    usage = none,
+    attr("aws.bedrock.guardrail.id" = "g-1", "aws.bedrock.knowledge_base.id" = "k-1"),
+    attr("azure.resource_provider.namespace" = "Microsoft.CognitiveServices")
+)]
+async fn refine(provider: &'static str, request: Value) -> Value {
+    request
+}
+
+#[genai::chat(provider = "openai", request, usage = none, attr("openai.request.service_tier" = "flex"))]
+async fn with_tier(request: Value) -> Value {
+    request
+}
+
+#[genai::tool(
+    call_id = None,
+    attr("gen_ai.skill.name" = "report", "gen_ai.skill.description" = "Writes reports", "gen_ai.skill.source.uri" = "file:s"),
+    attr("gen_ai.skill.resource.name" = "table.md", "process.executable.name" = "sh"),
+    attr("process.executable.path" = "/bin/sh", "process.exit.code" = 1)
+)]
+async fn run_skill(answer: Value) -> Value {
+    answer
+}
+
 /// API, tier and fingerprint.
 fn refined(span: &Span) -> [Option<String>; 3] {
     [
@@ -98,4 +124,44 @@ async fn fetched_response_records_status() {
     assert_eq!(span.text("gen_ai.response.status").as_deref(), Some("queued"));
     let span = span_of(fetch_with_told_status(response("completed"))).await;
     assert_eq!(span.text("gen_ai.response.status").as_deref(), Some("incomplete"));
+}
+
+#[tokio::test]
+async fn attr_sets_refinements_that_no_answer_has() {
+    let span = span_of(refine("aws.bedrock", json!({ "model": "m" }))).await;
+    for (key, value) in [
+        ("aws.bedrock.guardrail.id", "g-1"),
+        ("aws.bedrock.knowledge_base.id", "k-1"),
+        ("azure.resource_provider.namespace", "Microsoft.CognitiveServices"),
+    ] {
+        assert_eq!(span.text(key).as_deref(), Some(value), "{key}");
+    }
+    let span = span_of(run_skill(json!({}))).await;
+    for (key, value) in [
+        ("gen_ai.skill.name", "report"),
+        ("gen_ai.skill.description", "Writes reports"),
+        ("gen_ai.skill.source.uri", "file:s"),
+        ("gen_ai.skill.resource.name", "table.md"),
+        ("process.executable.name", "sh"),
+        ("process.executable.path", "/bin/sh"),
+    ] {
+        assert_eq!(span.text(key).as_deref(), Some(value), "{key}");
+    }
+    assert_eq!(span.int("process.exit.code"), Some(1));
+}
+
+#[tokio::test]
+async fn requested_tier_is_openais_only() {
+    const KEY: &str = "openai.request.service_tier";
+    let asks = |tier: &str| json!({ "model": "m", "service_tier": tier });
+    for (provider, tier, expected) in [
+        ("openai", "priority", Some("priority")),
+        ("openai", "auto", None),
+        ("anthropic", "standard_only", None),
+    ] {
+        let span = span_of(refine(provider, asks(tier))).await;
+        assert_eq!(span.text(KEY).as_deref(), expected, "{provider}, {tier}");
+    }
+    let span = span_of(with_tier(asks("priority"))).await;
+    assert_eq!(span.text(KEY).as_deref(), Some("flex"));
 }

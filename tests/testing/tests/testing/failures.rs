@@ -153,7 +153,11 @@ fn foreign_spans_violate_conventions() {
     let mut chat = start(
         "completion",
         SpanKind::Internal,
-        &[operation("chat"), ("gen_ai.system", "openai".into())],
+        &[
+            operation("chat"),
+            ("gen_ai.system", "openai".into()),
+            ("gen_ai.prompt.variable.city", "Rome".into()),
+        ],
     );
     chat.set_status(Status::Ok);
     chat.end();
@@ -163,6 +167,7 @@ fn foreign_spans_violate_conventions() {
         &[
             operation("execute_tool"),
             ("gen_ai.tool.name", "ls".into()),
+            ("gen_ai.skill.name", "files".into()),
             ("gen_ai.usage.input_tokens", "12".into()),
             ("gen_ai.vibe", "good".into()),
             ("error.type", "timeout".into()),
