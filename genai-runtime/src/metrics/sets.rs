@@ -76,6 +76,33 @@ impl Sets {
         }
     }
 
+    /// Starts what is not there yet of the `wanted` measurements at 0, so that the first value is an increase. Tokens are
+    /// of the modality that is not known.
+    pub(crate) fn start<const N: usize>(
+        &self,
+        instruments: &Instruments,
+        parts: [Part<'_>; N],
+        wanted: impl Fn(Measure) -> bool,
+    ) {
+        if self.measurements.is_empty() {
+            return;
+        }
+        let set = self.find(instruments, parts);
+        let slots = set.series.as_chunks::<{ MODALITIES.len() }>().0;
+        for (measurement, slots) in self.measurements.iter().zip(slots).filter(|(it, _)| wanted(it.of)) {
+            let modality = match measurement.of {
+                Measure::TokensByModality(_) => UNKNOWN,
+                _ => 0,
+            };
+            slots[modality].get_or_init(|| {
+                let keys = parts.map(|(key, _)| key);
+                let series = self.series(instruments, &set, measurement, modality, keys);
+                series.start();
+                series
+            });
+        }
+    }
+
     #[cold]
     fn series(
         &self,
