@@ -95,16 +95,19 @@ impl Metrics {
                 (attr::GEN_AI_WORKFLOW_NAME.key(), workflow),
                 (own::AGENT_STOP_REASON.key(), stop_reason),
             ];
-            self.runs.start(&self.instruments, parts, wanted);
+            self.runs.start(&self.instruments, parts, wanted)
         };
         let [usual, others @ ..] = OUTCOMES;
-        start(usual, None, &|measure| measure != Measure::Stops);
-        for outcome in others {
-            start(outcome, None, &|measure| measure == Measure::Duration);
+        if start(usual, None, &|measure| measure != Measure::Stops) {
+            for outcome in others {
+                start(outcome, None, &|measure| measure == Measure::Duration);
+            }
         }
-        if has_budget {
-            for reason in StopReason::ALL {
-                start("stopped", Some(reason.as_str()), &|measure| measure == Measure::Stops);
+        let stop = |reason: StopReason| start("stopped", Some(reason.as_str()), &|measure| measure == Measure::Stops);
+        let [first, others @ ..] = StopReason::ALL;
+        if has_budget && stop(first) {
+            for reason in others {
+                stop(reason);
             }
         }
     }

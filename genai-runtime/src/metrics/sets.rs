@@ -28,6 +28,8 @@ struct Set {
     parts: Vec<Option<String>>,
     /// For each measurement and modality, made when it is first recorded.
     series: Vec<OnceLock<Series>>,
+    /// Filled once its series have started.
+    started: OnceLock<()>,
 }
 
 impl Sets {
@@ -76,18 +78,21 @@ impl Sets {
         }
     }
 
-    /// Starts what is not there yet of the `wanted` measurements at 0, so that the first value is an increase. Tokens are
-    /// of the modality that is not known.
+    /// Starts the `wanted` measurements at 0, so that the first value is an increase. Tokens are of the modality that is not
+    /// known. Returns whether they had not been started before.
     pub(crate) fn start<const N: usize>(
         &self,
         instruments: &Instruments,
         parts: [Part<'_>; N],
         wanted: impl Fn(Measure) -> bool,
-    ) {
+    ) -> bool {
         if self.measurements.is_empty() {
-            return;
+            return false;
         }
         let set = self.find(instruments, parts);
+        if set.started.set(()).is_err() {
+            return false;
+        }
         let slots = set.series.as_chunks::<{ MODALITIES.len() }>().0;
         for (measurement, slots) in self.measurements.iter().zip(slots).filter(|(it, _)| wanted(it.of)) {
             let modality = match measurement.of {
@@ -101,6 +106,7 @@ impl Sets {
                 series
             });
         }
+        true
     }
 
     #[cold]
@@ -138,6 +144,7 @@ impl Sets {
             series: (0..self.measurements.len() * MODALITIES.len())
                 .map(|_| OnceLock::new())
                 .collect(),
+            started: OnceLock::new(),
         });
         if instruments.has_room() {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);

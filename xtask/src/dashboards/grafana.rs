@@ -1,4 +1,5 @@
 //! Dashboards, as Grafana imports them.
+#![allow(clippy::needless_pass_by_value)] // `json!` takes it by reference.
 
 use serde_json::{Value, json};
 
@@ -34,7 +35,10 @@ pub(super) fn prometheus(questions: &Questions) -> Value {
             "gen_ai_client_inference_duration_seconds_count{job=~\"$job\"}, gen_ai_request_model",
         ),
     ];
-    board.finish("genai-prometheus", "GenAI agents: metrics", variables)
+    let mut dashboard = board.finish("genai-prometheus", "GenAI agents: metrics", variables);
+    dashboard["description"] =
+        "Load dashboards/prometheus/rules.yml first: panels ask the counters that it records.".into();
+    dashboard
 }
 
 /// Of spans, in `ClickHouse`.
@@ -206,7 +210,6 @@ fn query_panel(kind: &str, title: &str, unit: &str, query: &str, instant: bool) 
     panel
 }
 
-#[allow(clippy::needless_pass_by_value)] // `json!` takes it by reference.
 fn panel(kind: &str, title: &str, unit: &str, target: Value) -> Value {
     json!({
         "type": kind, "title": title, "datasource": target["datasource"],
@@ -236,15 +239,23 @@ impl Board {
     }
 
     fn titled_row(&mut self, title: &str, panels: Vec<Value>) {
-        let Some(most) = u64::try_from(panels.len()).ok().filter(|panels| *panels > 0) else {
+        if panels.is_empty() {
             return;
-        };
+        }
         let row = json!({ "type": "row", "title": title, "collapsed": false, "panels": [] });
         self.push(row, 0, COLUMNS, 1);
         self.y += 1;
-        let width = COLUMNS / most;
-        for (x, panel) in (0..).step_by(usize::try_from(width).unwrap_or(1)).zip(panels) {
-            self.push(panel, x, width, HEIGHT);
+        let widest = if panels[0]["type"] == "stat" { 6 } else { 4 };
+        // As many beside each other as are readable.
+        let lines = panels.len().div_ceil(widest);
+        let beside = panels.len().div_ceil(lines);
+        let width = COLUMNS / u64::try_from(beside).unwrap_or(1);
+        for (index, panel) in panels.into_iter().enumerate() {
+            let place = u64::try_from(index % beside).unwrap_or(0);
+            if index > 0 && place == 0 {
+                self.y += HEIGHT;
+            }
+            self.push(panel, place * width, width, HEIGHT);
         }
         self.y += HEIGHT;
     }

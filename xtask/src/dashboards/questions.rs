@@ -13,7 +13,7 @@ const PATH: &str = "dashboards/questions.toml";
 pub(super) struct Questions {
     /// The table of outermost runs.
     runs: Sql,
-    /// ClickHouse's query for the spans of one trace.
+    /// The query of `ClickHouse` for the spans of one trace.
     pub(super) trace: String,
     pub(super) question: Vec<Question>,
     pub(super) rule: Vec<RecordingRule>,
@@ -91,18 +91,23 @@ impl Questions {
     pub(super) fn read() -> Result<Self> {
         let text = fs::read_to_string(root().join(PATH)).map_err(|error| format!("cannot read {PATH}: {error}"))?;
         let questions: Self = toml::from_str(&text).map_err(|error| format!("{PATH}: {error}"))?;
-        let panels = questions.question.iter().flat_map(|question| &question.panel);
-        let of_panels = panels.flat_map(|panel| [&panel.prometheus, &panel.tempo, &panel.tempo_search]);
-        let rules = questions.rule.iter().map(|rule| &rule.expr);
-        let all = of_panels.flatten().chain(rules);
-        // What takes several lines is for a recording rule of its own.
-        match all
-            .chain(questions.alert.iter().map(|alert| &alert.expr))
-            .find(|query| query.contains('\n'))
-        {
-            Some(query) => Err(format!("{PATH}: a query of more than one line: {query}")),
-            None => Ok(questions),
+        if let Some(query) = questions.queries().find(|query| query.contains('\n')) {
+            return Err(format!(
+                "{PATH}: a query of more than one line is for a recording rule: {query}"
+            ));
         }
+        Ok(questions)
+    }
+
+    /// Every query but those in SQL.
+    fn queries(&self) -> impl Iterator<Item = &String> {
+        let panels = self.question.iter().flat_map(|question| &question.panel);
+        let panels = panels.flat_map(|panel| [&panel.prometheus, &panel.tempo, &panel.tempo_search]);
+        let rules = self.rule.iter().map(|rule| &rule.expr);
+        panels
+            .flatten()
+            .chain(rules)
+            .chain(self.alert.iter().map(|alert| &alert.expr))
     }
 
     pub(super) fn clickhouse(&self, question: &Question, filters: &Filters) -> String {
@@ -116,7 +121,7 @@ impl Questions {
     }
 }
 
-/// The conditions of ClickHouse's queries.
+/// The conditions of queries of `ClickHouse`.
 pub(super) struct Filters {
     time: &'static str,
     /// By the name of the placeholder; the line of one that is `None` is left out.

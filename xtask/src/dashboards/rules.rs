@@ -8,6 +8,7 @@ use super::questions::Questions;
 pub(super) fn yaml(questions: &Questions) -> String {
     let mut yaml = format!(
         "# {GENERATED}\n#\n\
+         # Sums before `increase` are right here: each keeps `job` and `instance`, so its series start and are reset together.\n\
          # Evaluate the rules at least as often as you scrape (`evaluation_interval`): what a process counted last is lost otherwise.\n\
          groups:\n  - name: genai-counters\n    rules:\n"
     );
