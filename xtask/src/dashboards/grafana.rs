@@ -77,7 +77,7 @@ pub(super) fn clickhouse(questions: &Questions) -> Value {
         let sql = format!(
             "SELECT DISTINCT SpanAttributes['{key}'] AS name FROM otel_traces WHERE $__timeFilter(Timestamp) AND name != '' ORDER BY name"
         );
-        variable(SOURCE, name, None, json!({ "rawSql": sql, "editorType": "sql" }))
+        variable(SOURCE, name, None, json!(sql))
     };
     let variables = [
         values("workflow", "gen_ai.workflow.name"),

@@ -1,6 +1,6 @@
 //! Runs: the outermost one of a process is measured, by workflow and outcome, with all that ran under it.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 
 use futures_util::FutureExt as _;
 use genai::Budget;
@@ -53,6 +53,21 @@ async fn serves() {
 #[genai::request]
 async fn requests() {
     serves().await;
+}
+
+#[genai::agent(name = "alone")]
+async fn works_alone() {
+    waits().await;
+}
+
+#[genai::request]
+async fn asks_agent() {
+    works_alone().await;
+}
+
+#[genai::request]
+async fn asks_model() {
+    waits().await;
 }
 
 #[genai::request(workflow = "told")]
@@ -155,4 +170,23 @@ fn series_start_at_zero() {
         !lines.contains("agent.outcome=completed}"),
         "a task without a workflow\n{lines}"
     );
+}
+
+#[test]
+fn task_without_workflow_starts_at_zero() {
+    let tasks: [Pin<Box<dyn Future<Output = ()>>>; 3] =
+        [Box::pin(works_alone()), Box::pin(asks_agent()), Box::pin(asks_model())];
+    for mut task in tasks {
+        let bench = Bench::new();
+        assert!(task.as_mut().now_or_never().is_none());
+        let lines = bench.with_zeros();
+        assert!(lines.iter().all(|line| is_zero(line)), "{lines:#?}");
+        let started = lines.iter().filter(|line| line.starts_with("agent.run.duration"));
+        // OpenTelemetry's API cannot start a histogram.
+        assert_eq!(
+            started.count(),
+            if cfg!(feature = "tree") { 4 } else { 0 },
+            "{lines:#?}"
+        );
+    }
 }
