@@ -30,6 +30,9 @@ fi
 
 target=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
 
+run=$target/known-run
+cargo run --quiet -p dashboards --bin known-run -- "$run"
+
 grammar=$target/dashboards-node
 if command -v npm >/dev/null; then
     [ -d "$grammar/node_modules/@grafana/lezer-traceql" ] ||
@@ -37,13 +40,10 @@ if command -v npm >/dev/null; then
             @grafana/lezer-traceql@1.0.0 @lezer/lr@1 >/dev/null || true
 fi
 if [ -d "$grammar/node_modules/@grafana/lezer-traceql" ]; then
-    node scripts/dashboards_traceql.mjs "$grammar" dashboards/grafana/genai-traces-tempo.json
+    node scripts/dashboards_traceql.mjs "$grammar" dashboards/grafana/genai-traces-tempo.json "$run"
 else
-    missing 'node and npm are not here, or without the grammar of TraceQL: the queries of the Tempo dashboard were not parsed'
+    missing 'node and npm are not here, or without the grammar of TraceQL: no query of the Tempo dashboard'
 fi
-
-run=$target/known-run
-cargo run --quiet -p dashboards --bin known-run -- "$run"
 
 environment=$target/dashboards-venv
 [ -x "$environment/bin/python" ] || python3 -m venv "$environment" || true

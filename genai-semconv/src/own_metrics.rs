@@ -30,6 +30,10 @@ const OF_UNPRICED: &[MetricAttribute] = &[
 ];
 
 const CALLS: &[f64] = &[1., 2., 4., 8., 16., 32., 64., 128., 256., 512.];
+/// Finer below a second than those of workflows: a quantile is only as good as its bucket.
+const RUN_SECONDS: &[f64] = &[
+    0.01, 0.05, 0.1, 0.5, 1., 5., 10., 30., 60., 120., 300., 600., 1_800., 3_600., 7_200.,
+];
 const COST: &[f64] = &[
     0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1., 5., 10., 50., 100.,
 ];
@@ -38,6 +42,7 @@ const COST: &[f64] = &[
 pub const AGENT_RUN_DURATION: Metric = Metric {
     name: "agent.run.duration",
     brief: "How long runs took.",
+    buckets: RUN_SECONDS,
     attributes: OF_RUNS,
     ..metrics::GEN_AI_INVOKE_WORKFLOW_DURATION
 };

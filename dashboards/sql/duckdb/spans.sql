@@ -1,5 +1,5 @@
 -- The table `spans` that the other files here ask, from OTLP JSON: a request per line, as the Collector's file exporter
--- writes it. Run it first, where `spans.jsonl` is; a pattern like 'traces/*.jsonl' does as well.
+-- writes it, or a trace file (`GENAI_TRACE_FILE`). Run it first, where `spans.jsonl` is; a pattern like 'traces/*.jsonl' does as well.
 CREATE OR REPLACE MACRO attribute_map(list) AS map_from_entries(list_transform(
     list_filter(
         from_json(list, '[{"key": "VARCHAR", "value": "JSON"}]'),
@@ -34,3 +34,6 @@ SELECT
     attribute_map(span->'$.attributes') AS attributes,
     attribute_map(resource->'$.resource.attributes') AS resource_attributes
 FROM flat;
+
+-- A trace file has a span also when it starts: what has not ended yet has no numbers.
+DELETE FROM spans WHERE attributes['agent.span.open'] IS NOT NULL;

@@ -39,6 +39,17 @@ pub enum StopReason {
 }
 
 impl StopReason {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Loop,
+        Self::Cycle,
+        Self::ToolCalls,
+        Self::ModelCalls,
+        Self::Tokens,
+        Self::Cost,
+        Self::Duration,
+        Self::User,
+    ];
+
     /// Whether it was a loop that was seen, and not an amount that is used up.
     pub(crate) const fn is_loop(self) -> bool {
         matches!(self, Self::Loop | Self::Cycle)

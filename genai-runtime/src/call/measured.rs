@@ -14,7 +14,7 @@ use crate::metrics::Subject;
 use crate::metrics::{Amounts, float, tokens, whole};
 use crate::metrics::{Metrics, OwnCalls};
 use crate::request::StartAttributes;
-use crate::run::Run;
+use crate::run::{Run, any_budget};
 
 /// A call that is measured.
 pub(crate) struct Measured {
@@ -56,6 +56,32 @@ impl Measured {
         Self {
             metrics: Arc::clone(metrics),
             subject: metrics.subject(operation, start),
+        }
+    }
+
+    /// Starts series at 0 that have the workflow of `task`, the outermost run that the call is or is directly under. A
+    /// `request` has a workflow once one runs under it.
+    pub(crate) fn started(&self, operation: &Operation, run: Option<&Run>, task: Option<&Run>) {
+        let instruments = &self.metrics.instruments;
+        if operation.priced {
+            let parts = [
+                (attr::GEN_AI_RESPONSE_MODEL.key(), None),
+                (attr::GEN_AI_WORKFLOW_NAME.key(), run.and_then(Run::workflow)),
+                (own::AGENT_COST_UNPRICED_TIER.key(), None),
+            ];
+            self.subject.prices.start(instruments, parts, |_| true);
+        }
+        let Some(task) = task else {
+            return;
+        };
+        let workflow = task.workflow();
+        let is_new = if operation.run {
+            workflow.is_some() || operation.attribute != "request"
+        } else {
+            operation.priced && workflow.is_none()
+        };
+        if is_new {
+            self.metrics.run_started(workflow, any_budget());
         }
     }
 

@@ -204,6 +204,12 @@ fn open(
     let (usage_line, has_raw_errors) = (start.usage_line, start.has_raw_errors);
     let counted = measured.is_some() || above.is_some();
     let priced = Priced::of(&start, telemetry.config.prices(), counted);
+    if let Some(measured) = &measured {
+        let task = run.as_ref().filter(|run| run.is_outermost());
+        let task = task.or_else(|| above.filter(|above| above.is_outermost()));
+        let under = run.as_ref().or(above);
+        measured.started(operation, under.map(|run| &**run), task.map(|run| &**run));
+    }
     #[cfg(feature = "capture")]
     let (for_event, wanted) = (for_event(&start, &telemetry), mem::take(&mut start.contents));
     #[cfg(feature = "tracing")]

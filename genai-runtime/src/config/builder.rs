@@ -114,7 +114,8 @@ impl ConfigBuilder {
     }
 
     /// Measurements go to this provider instead of the global one. With OpenTelemetry's `NoopMeterProvider` nothing is
-    /// measured.
+    /// measured. With the feature `tree`, histograms of an `SdkMeterProvider` start at 0 when a call starts, as counters of
+    /// any provider do.
     pub fn meter_provider(mut self, provider: impl MeterProvider + Send + Sync + 'static) -> Self {
         self.meter = MeterSource::new(provider);
         self

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
 use genai_semconv::{Instrument, Measurement};
+#[cfg(feature = "tree")]
+use genai_semconv::{OPERATIONS, measurements};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Meter;
 
@@ -19,6 +21,16 @@ pub(crate) struct Instruments {
     is_of_sdk: bool,
     made: Mutex<Vec<(&'static str, Handle)>>,
     pub(crate) kept: AtomicUsize,
+}
+
+/// The boundaries of a histogram of this library that starts at 0.
+#[cfg(feature = "tree")]
+pub(crate) fn boundaries(name: &str) -> Option<&'static [f64]> {
+    let operations = OPERATIONS.iter().map(|operation| operation.metrics);
+    let all = operations.chain([const { &measurements::RUN }]);
+    let mut all = all.flat_map(|it| it.pinned.iter().chain(it.v1_41));
+    let buckets = all.find(|it| it.metric.name == name)?.metric.buckets;
+    Some(buckets).filter(|buckets| !buckets.is_empty())
 }
 
 impl Instruments {

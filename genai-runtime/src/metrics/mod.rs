@@ -21,6 +21,8 @@ pub(crate) use amounts::{Amounts, float, tokens, whole};
 pub use conventions::Conventions;
 #[cfg(test)]
 pub(crate) use instruments::MOST_SETS;
+#[cfg(feature = "tree")]
+pub(crate) use instruments::boundaries;
 #[cfg(feature = "rmcp-3")]
 pub(crate) use mcp::{Asked, End, Kind};
 #[cfg(feature = "rmcp-3")]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use genai_semconv::{Charge, Measure, Operation, Tokens, attributes as attr, own};
 use opentelemetry::{StringValue, Value};
 
+use crate::budget::StopReason;
 use crate::metrics::amounts::{Amounts, float, whole};
 use crate::metrics::metrics::Metrics;
 
@@ -81,7 +82,36 @@ pub(crate) struct RunEnd<'a> {
     pub(crate) stop_reason: Option<&'a str>,
 }
 
+/// The values of `agent.outcome`, the one that other metrics of runs start with first.
+const OUTCOMES: [&str; 4] = ["completed", "failed", "stopped", "cancelled"];
+
 impl Metrics {
+    /// Starts the series of tasks of this workflow at 0: durations by each outcome, the rest by the usual one, and stops if
+    /// a budget can stop them.
+    pub(crate) fn run_started(&self, workflow: Option<&str>, has_budget: bool) {
+        let start = |outcome, stop_reason, wanted: &dyn Fn(Measure) -> bool| {
+            let parts = [
+                (own::AGENT_OUTCOME.key(), Some(outcome)),
+                (attr::GEN_AI_WORKFLOW_NAME.key(), workflow),
+                (own::AGENT_STOP_REASON.key(), stop_reason),
+            ];
+            self.runs.start(&self.instruments, parts, wanted)
+        };
+        let [usual, others @ ..] = OUTCOMES;
+        if start(usual, None, &|measure| measure != Measure::Stops) {
+            for outcome in others {
+                start(outcome, None, &|measure| measure == Measure::Duration);
+            }
+        }
+        let stop = |reason: StopReason| start("stopped", Some(reason.as_str()), &|measure| measure == Measure::Stops);
+        let [first, others @ ..] = StopReason::ALL;
+        if has_budget && stop(first) {
+            for reason in others {
+                stop(reason);
+            }
+        }
+    }
+
     pub(crate) fn run_ended(&self, run: &RunEnd<'_>) {
         let parts = [
             (own::AGENT_OUTCOME.key(), Some(run.outcome)),

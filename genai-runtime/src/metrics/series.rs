@@ -37,6 +37,16 @@ impl Series {
         Self::Unbound(handle, attributes)
     }
 
+    /// Starts a counter at 0. A bound instrument starts there when it is bound, and OpenTelemetry's API has no value for a
+    /// histogram without values.
+    pub(super) fn start(&self) {
+        match self {
+            Self::Unbound(Handle::Count(counter), attributes) => counter.add(0, attributes),
+            Self::Unbound(Handle::Sum(counter), attributes) => counter.add(0., attributes),
+            _ => {}
+        }
+    }
+
     /// Records a value. Allocates nothing: the SDK finds the attributes by their values.
     pub(super) fn record(&self, amount: Amount) {
         let (handle, attributes) = match self {
@@ -55,7 +65,7 @@ impl Series {
     }
 }
 
-/// A bound instrument. It is bound when the first value is recorded: one without values would be exported as 0.
+/// A bound instrument, which is exported as 0 until a value is recorded.
 #[cfg(feature = "tree")]
 pub(super) enum Bound {
     Count(opentelemetry::metrics::BoundCounter<u64>),

@@ -28,6 +28,8 @@ struct Set {
     parts: Vec<Option<String>>,
     /// For each measurement and modality, made when it is first recorded.
     series: Vec<OnceLock<Series>>,
+    /// Filled once its series have started.
+    started: OnceLock<()>,
 }
 
 impl Sets {
@@ -76,6 +78,37 @@ impl Sets {
         }
     }
 
+    /// Starts the `wanted` measurements at 0, so that the first value is an increase. Tokens are of the modality that is not
+    /// known. Returns whether they had not been started before.
+    pub(crate) fn start<const N: usize>(
+        &self,
+        instruments: &Instruments,
+        parts: [Part<'_>; N],
+        wanted: impl Fn(Measure) -> bool,
+    ) -> bool {
+        if self.measurements.is_empty() {
+            return false;
+        }
+        let set = self.find(instruments, parts);
+        if set.started.set(()).is_err() {
+            return false;
+        }
+        let slots = set.series.as_chunks::<{ MODALITIES.len() }>().0;
+        for (measurement, slots) in self.measurements.iter().zip(slots).filter(|(it, _)| wanted(it.of)) {
+            let modality = match measurement.of {
+                Measure::TokensByModality(_) => UNKNOWN,
+                _ => 0,
+            };
+            slots[modality].get_or_init(|| {
+                let keys = parts.map(|(key, _)| key);
+                let series = self.series(instruments, &set, measurement, modality, keys);
+                series.start();
+                series
+            });
+        }
+        true
+    }
+
     #[cold]
     fn series(
         &self,
@@ -111,6 +144,7 @@ impl Sets {
             series: (0..self.measurements.len() * MODALITIES.len())
                 .map(|_| OnceLock::new())
                 .collect(),
+            started: OnceLock::new(),
         });
         if instruments.has_room() {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);

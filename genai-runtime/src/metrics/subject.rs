@@ -4,8 +4,8 @@ use std::hash::{BuildHasher, Hash as _, Hasher as _};
 use std::ptr;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use genai_semconv::Operation;
 use genai_semconv::measurements::{self, MOST_ATTRIBUTES};
+use genai_semconv::{Measure, Operation, Tokens, attributes as attr};
 use opentelemetry::Value;
 use rustc_hash::FxHashMap;
 
@@ -65,6 +65,11 @@ impl Subjects {
             let hash = hash(subjects.hasher(), operation, &found);
             subjects.entry(hash).or_insert_with(|| Arc::clone(&subject));
         }
+        let parts = [
+            (attr::GEN_AI_RESPONSE_MODEL.key(), None),
+            (attr::ERROR_TYPE.key(), None),
+        ];
+        subject.ends.start(instruments, parts, starts);
         subject
     }
 
@@ -79,6 +84,14 @@ impl Subjects {
         let is_it = ptr::eq(subject.operation, operation) && subject.values.iter().zip(found).all(is_same);
         is_it.then(|| Arc::clone(subject))
     }
+}
+
+/// Whether every call of an operation has it: what others have not would be a series that stays 0.
+fn starts(measure: Measure) -> bool {
+    matches!(
+        measure,
+        Measure::Duration | Measure::TokensByModality(Tokens::Input | Tokens::Output)
+    )
 }
 
 fn found<'a>(operation: &Operation, start: &'a StartAttributes) -> StartValues<'a> {

@@ -27,4 +27,4 @@ pub(crate) use hosted::Hosted;
 pub(crate) use identity::Identity;
 pub(crate) use open_run::{Owner, write_passed};
 pub(crate) use run::Run;
-pub(crate) use stopper::Stopper;
+pub(crate) use stopper::{Stopper, any_budget};

@@ -7,10 +7,11 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{BatchLogProcessor, SdkLoggerProvider};
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
-use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
+use opentelemetry_sdk::metrics::{Aggregation, Instrument, PeriodicReader, SdkMeterProvider, Stream, Temporality};
 use opentelemetry_sdk::resource::{ResourceDetector, SdkProvidedResourceDetector, TelemetryResourceDetector};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, SpanProcessor};
 
+use crate::metrics::boundaries;
 use crate::notice::{Code, notice, notices_beside_tree};
 use crate::telemetry::delivery::{
     Counted, CountedLogs, CountedSpans, Kind, Losses, log_exporter, metric_exporter, span_exporter, within,
@@ -234,6 +235,9 @@ fn meters(
     complaints: &mut Vec<TelemetryError>,
 ) -> SdkMeterProvider {
     let mut builder = SdkMeterProvider::builder().with_resource(resource);
+    if settings.temporality == Temporality::Cumulative {
+        builder = builder.with_view(without_extremes);
+    }
     for destination in &settings.metrics {
         match destination {
             Destination::Otlp(otlp) => {
@@ -250,6 +254,17 @@ fn meters(
         }
     }
     builder.build()
+}
+
+/// Histograms without minimum and maximum. Those start at 0, and the SDK exports a minimum above the maximum for a histogram
+/// without values.
+fn without_extremes(instrument: &Instrument) -> Option<Stream> {
+    let boundaries = boundaries(instrument.name())?;
+    let aggregation = Aggregation::ExplicitBucketHistogram {
+        boundaries: boundaries.to_vec(),
+        record_min_max: false,
+    };
+    Stream::builder().with_aggregation(aggregation).build().ok()
 }
 
 fn reader<E: PushMetricExporter>(settings: &Settings, exporter: E) -> PeriodicReader<E> {

@@ -13,6 +13,8 @@ const PATH: &str = "dashboards/questions.toml";
 pub(super) struct Questions {
     /// The table of outermost runs.
     runs: Sql,
+    /// The query of `ClickHouse` for the spans of one trace.
+    pub(super) trace: String,
     pub(super) question: Vec<Question>,
     pub(super) rule: Vec<RecordingRule>,
     pub(super) alert: Vec<Alert>,
@@ -44,14 +46,15 @@ pub(super) struct Panel {
     pub(super) column: String,
     /// Grafana's name of the unit.
     pub(super) unit: String,
-    /// Whether there is a second panel with the course of time.
+    /// Whether there is a second panel with the query over time.
     #[serde(default)]
     pub(super) over_time: bool,
+    /// Whether there is a second panel with the amount per hour, over time.
+    #[serde(default)]
+    pub(super) per_hour: bool,
     pub(super) prometheus: Option<String>,
     /// A `TraceQL` query for metrics.
     pub(super) tempo: Option<String>,
-    /// The unit of that query, where it is another one.
-    pub(super) tempo_unit: Option<String>,
     /// A `TraceQL` query for traces.
     pub(super) tempo_search: Option<String>,
 }
@@ -60,11 +63,9 @@ pub(super) struct Panel {
 #[serde(deny_unknown_fields)]
 pub(super) struct RecordingRule {
     pub(super) record: String,
-    pub(super) window: String,
     pub(super) expr: String,
-    /// For the test alone.
-    #[serde(rename = "truth")]
-    _truth: String,
+    /// The label `gen_ai_operation_name`, where the metric has none.
+    pub(super) operation: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -73,26 +74,101 @@ pub(super) struct Alert {
     #[serde(rename = "alert")]
     pub(super) name: String,
     pub(super) expr: String,
-    pub(super) above: f64,
     #[serde(rename = "for")]
     pub(super) lasting: Option<String>,
     pub(super) severity: String,
     pub(super) summary: String,
 }
 
+impl Question {
+    /// Whether its answers are single numbers.
+    pub(super) fn is_total(&self) -> bool {
+        self.id == "totals"
+    }
+}
+
 impl Questions {
     pub(super) fn read() -> Result<Self> {
         let text = fs::read_to_string(root().join(PATH)).map_err(|error| format!("cannot read {PATH}: {error}"))?;
-        toml::from_str(&text).map_err(|error| format!("{PATH}: {error}"))
+        let questions: Self = toml::from_str(&text).map_err(|error| format!("{PATH}: {error}"))?;
+        if let Some(query) = questions.queries().find(|query| query.contains('\n')) {
+            return Err(format!(
+                "{PATH}: a query of more than one line is for a recording rule: {query}"
+            ));
+        }
+        Ok(questions)
     }
 
-    pub(super) fn clickhouse(&self, question: &Question, time: &str) -> String {
+    /// Every query but those in SQL.
+    fn queries(&self) -> impl Iterator<Item = &String> {
+        let panels = self.question.iter().flat_map(|question| &question.panel);
+        let panels = panels.flat_map(|panel| [&panel.prometheus, &panel.tempo, &panel.tempo_search]);
+        let rules = self.rule.iter().map(|rule| &rule.expr);
+        panels
+            .flatten()
+            .chain(rules)
+            .chain(self.alert.iter().map(|alert| &alert.expr))
+    }
+
+    pub(super) fn clickhouse(&self, question: &Question, filters: &Filters) -> String {
         let sql = question.clickhouse.replace("{runs}", self.runs.clickhouse.trim());
-        sql.replace("{time}", time).trim().to_owned()
+        filters.apply(sql.trim())
     }
 
     pub(super) fn duckdb(&self, question: &Question) -> String {
         let sql = question.duckdb.replace("{runs}", self.runs.duckdb.trim());
         sql.trim().to_owned()
+    }
+}
+
+/// The conditions of queries of `ClickHouse`.
+pub(super) struct Filters {
+    time: &'static str,
+    /// By the name of the placeholder; the line of one that is `None` is left out.
+    variables: [(&'static str, Option<String>); 3],
+}
+
+impl Filters {
+    /// By time alone.
+    pub(super) fn none(time: &'static str) -> Self {
+        let variables = ["workflow", "agent", "model"].map(|name| (name, None));
+        Self { time, variables }
+    }
+
+    /// By the time and the variables of a dashboard.
+    pub(super) fn grafana() -> Self {
+        let columns = [
+            ("workflow", "workflow"),
+            ("agent", "SpanAttributes['gen_ai.agent.name']"),
+            ("model", "SpanAttributes['gen_ai.request.model']"),
+        ];
+        let all = |(name, column)| {
+            (
+                name,
+                Some(format!(
+                    "$__conditionalAll({column} IN (${{{name}:singlequote}}), ${name})"
+                )),
+            )
+        };
+        Self {
+            time: "$__timeFilter(Timestamp)",
+            variables: columns.map(all),
+        }
+    }
+
+    fn apply(&self, sql: &str) -> String {
+        let mut lines = Vec::new();
+        for line in sql.lines() {
+            let placed = self
+                .variables
+                .iter()
+                .find(|(name, _)| line.contains(&format!("{{{name}}}")));
+            match placed {
+                Some((name, Some(condition))) => lines.push(line.replace(&format!("{{{name}}}"), condition)),
+                Some((_, None)) => {}
+                None => lines.push(line.replace("{time}", self.time)),
+            }
+        }
+        lines.join("\n")
     }
 }

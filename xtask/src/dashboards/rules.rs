@@ -3,39 +3,48 @@
 use std::fmt::Write as _;
 
 use super::GENERATED;
-use super::promql::expand;
 use super::questions::Questions;
 
 pub(super) fn yaml(questions: &Questions) -> String {
-    let mut yaml = format!("# {GENERATED}\ngroups:\n  - name: genai-records\n    rules:\n");
+    let mut yaml = format!(
+        "# {GENERATED}\n#\n\
+         # Sums before `increase` are right here: each keeps `job` and `instance`, so its series start and are reset together.\n\
+         # Evaluate the rules at least as often as you scrape (`evaluation_interval`): what a process counted last is lost otherwise.\n\
+         groups:\n  - name: genai-counters\n    rules:\n"
+    );
     for rule in &questions.rule {
-        let _ = write!(yaml, "      - record: {}\n        expr: |\n", rule.record);
-        block(&mut yaml, &expand(&rule.expr, "", &rule.window));
+        let _ = writeln!(
+            yaml,
+            "      - record: {}\n        expr: {}",
+            rule.record,
+            quoted(&rule.expr)
+        );
+        if let Some(operation) = &rule.operation {
+            let _ = writeln!(yaml, "        labels: {{ gen_ai_operation_name: {operation} }}");
+        }
     }
     yaml.push_str("  - name: genai-alerts\n    rules:\n");
     for alert in &questions.alert {
-        let _ = write!(yaml, "      - alert: {}\n        expr: |\n", alert.name);
-        let expression = alert.expr.trim();
-        let whole = if expression.contains('\n') {
-            format!("(\n{expression}\n) > {}", alert.above)
-        } else {
-            format!("{expression} > {}", alert.above)
-        };
-        block(&mut yaml, &whole);
+        let _ = writeln!(
+            yaml,
+            "      - alert: {}\n        expr: {}",
+            alert.name,
+            quoted(&alert.expr)
+        );
         if let Some(lasting) = &alert.lasting {
             let _ = writeln!(yaml, "        for: {lasting}");
         }
-        let _ = write!(
+        let _ = writeln!(
             yaml,
-            "        labels:\n          severity: {}\n        annotations:\n          summary: {:?}\n",
-            alert.severity, alert.summary
+            "        labels: {{ severity: {} }}\n        annotations:\n          summary: {}",
+            alert.severity,
+            quoted(&alert.summary)
         );
     }
     yaml
 }
 
-fn block(yaml: &mut String, text: &str) {
-    for line in text.lines() {
-        let _ = writeln!(yaml, "          {line}");
-    }
+/// A YAML string in single quotes, in which nothing but these is escaped.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }

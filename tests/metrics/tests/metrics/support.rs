@@ -52,6 +52,12 @@ const BUCKETS: &[(&str, &[f64])] = &[
         "M",
         &[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1., 2., 5., 10., 30., 60., 120., 300.],
     ),
+    (
+        "S",
+        &[
+            0.01, 0.05, 0.1, 0.5, 1., 5., 10., 30., 60., 120., 300., 600., 1_800., 3_600., 7_200.,
+        ],
+    ),
     ("W", &[1., 5., 10., 30., 60., 120., 300., 600., 1_800., 3_600., 7_200.]),
     ("C", &[1., 2., 4., 8., 16., 32., 64., 128.]),
     ("R", &[1., 2., 4., 8., 16., 32., 64., 128., 256., 512.]),
@@ -117,7 +123,15 @@ impl Bench {
         lines
     }
 
+    /// Without what started at 0 and has no value yet.
     fn all_measured(&self) -> Vec<String> {
+        let mut lines = self.with_zeros();
+        lines.retain(|line| !is_zero(line));
+        lines
+    }
+
+    /// All that was measured so far, and what started at 0, sorted.
+    pub(crate) fn with_zeros(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.each(points).into_iter().flatten().collect();
         lines.sort();
         lines
@@ -150,6 +164,10 @@ impl Bench {
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     runtime.expect("a runtime can be had").block_on(future)
+}
+
+pub(crate) fn is_zero(line: &str) -> bool {
+    line.contains("} 0x") || (line.contains(" sum {") && line.ends_with("} 0"))
 }
 
 fn is_of_costs(line: &str) -> bool {

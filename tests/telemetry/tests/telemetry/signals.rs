@@ -15,6 +15,7 @@ use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequ
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTracePartialSuccess, ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use prost::Message;
 use tokio::net::TcpListener;
 use tokio::process::Command;
@@ -107,6 +108,16 @@ async fn metrics(State(received): State<Received>, headers: HeaderMap, body: Byt
         .flat_map(|resource| &resource.scope_metrics);
     for metric in scopes.flat_map(|scope| &scope.metrics) {
         received.add("metric", &metric.name);
+        if let Some(Data::Histogram(histogram)) = &metric.data {
+            for point in &histogram.data_points {
+                if point.count == 0 {
+                    received.add("empty", &metric.name);
+                }
+                if point.min.is_some() || point.max.is_some() {
+                    received.add("extremes", &metric.name);
+                }
+            }
+        }
     }
 }
 
@@ -154,6 +165,10 @@ async fn all_signals_reach_the_collector() {
     has("span invoke_agent helper");
     has("metric gen_ai.client.inference.duration");
     has("metric agent.run.duration");
+    // The outcomes that nothing had. The SDK has a minimum above the maximum for such a histogram.
+    has("empty agent.run.duration");
+    let extremes = received.iter().filter(|it| it.starts_with("extremes"));
+    assert_eq!(extremes.count(), 0, "{received:?}");
     if cfg!(feature = "capture") {
         has("event gen_ai.client.inference.operation.details");
     }
