@@ -2,21 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use genai_redact::StandardRedactor;
 use serde_json::Value;
 
+use crate::testing::redaction::Redaction;
+
 /// The stream without what the redactor finds, within its lines and in texts that are split over several of them.
-pub(super) fn redact_lines(redactor: &StandardRedactor, text: &str) -> String {
+pub(super) fn redact_lines(redaction: &Redaction, text: &str) -> String {
     let mut lines: Vec<Line<'_>> = text.split_inclusive('\n').map(Line::new).collect();
     let values = lines.iter_mut().filter_map(|line| line.value.as_mut());
-    let changed = redact_joined(redactor, &mut values.collect::<Vec<_>>());
+    let changed = redact_joined(redaction, &mut values.collect::<Vec<_>>());
     let mut is_changed = changed.into_iter();
     let redacted = lines.iter().map(|line| {
         let changed = line.value.as_ref().filter(|_| is_changed.next() == Some(true));
         let data = match changed {
             // Others stay as they were written.
-            None => redactor.redact_text(line.data).into_owned(),
-            Some(value) => redactor.redact_text(&value.to_string()).into_owned(),
+            None => redaction.text(line.data).into_owned(),
+            Some(value) => redaction.text(&value.to_string()).into_owned(),
         };
         format!("{}{data}{}", line.before, line.end)
     });
@@ -51,7 +52,7 @@ impl<'a> Line<'a> {
 /// Redacts the texts that the `values` of a stream have in pieces, and returns which of them were changed.
 ///
 /// Pieces of one text stand at the same place in several values, with the same numbers of choice, block or call.
-pub(super) fn redact_joined(redactor: &StandardRedactor, values: &mut [&mut Value]) -> Vec<bool> {
+pub(super) fn redact_joined(redaction: &Redaction, values: &mut [&mut Value]) -> Vec<bool> {
     let mut texts: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
     for (at, value) in values.iter().enumerate() {
         collect(value, at, "", "", &mut texts);
@@ -59,7 +60,7 @@ pub(super) fn redact_joined(redactor: &StandardRedactor, values: &mut [&mut Valu
     let mut changed = vec![false; values.len()];
     for pieces in texts.values().filter(|pieces| are_parts(pieces)) {
         let joined: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        let redacted = redactor.redact_text(&joined);
+        let redacted = redaction.text(&joined);
         if redacted == joined {
             continue;
         }
@@ -159,15 +160,15 @@ fn spread(pieces: &[Piece], joined: &str, redacted: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use genai_redact::Rules;
     use serde_json::{Value, json};
 
+    use crate::testing::redaction::Redaction;
     use crate::testing::streamed::{Piece, redact_lines, spread};
 
     const KEY: &str = concat!("sk-proj-", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKL");
 
     fn redact(text: &str) -> String {
-        redact_lines(&Rules::standard().build().expect("the standard rules"), text)
+        redact_lines(&Redaction::new("salt").expect("the standard rules"), text)
     }
 
     /// A text as events, each with so many bytes of it.
