@@ -12,6 +12,7 @@ pub(crate) enum Code {
     HashKey,
     LogRecordsLost,
     MetricsLost,
+    NoOutput,
     NoProvider,
     PriceDuplicate,
     ProviderNotGlobal,
@@ -28,7 +29,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 21] = [
+    pub(super) const ALL: [Self; 22] = [
         Self::AnswerShape,
         Self::CaptureOff,
         Self::CaptureSetting,
@@ -38,6 +39,7 @@ impl Code {
         Self::HashKey,
         Self::LogRecordsLost,
         Self::MetricsLost,
+        Self::NoOutput,
         Self::NoProvider,
         Self::PriceDuplicate,
         Self::ProviderNotGlobal,
@@ -73,6 +75,7 @@ impl Code {
             Self::HashKey => "hash_key",
             Self::LogRecordsLost => "log_records_lost",
             Self::MetricsLost => "metrics_lost",
+            Self::NoOutput => "no_output",
             Self::NoProvider => "no_provider",
             Self::PriceDuplicate => "price_duplicate",
             Self::ProviderNotGlobal => "provider_not_global",
@@ -91,6 +94,6 @@ impl Code {
     /// Whether it is about something that may well be meant, such as a library without telemetry. Who runs a release build
     /// can do nothing about it, so standard error has it in debug builds only.
     pub(super) const fn is_hint(self) -> bool {
-        matches!(self, Self::CaptureOff | Self::NoProvider)
+        matches!(self, Self::CaptureOff | Self::NoOutput | Self::NoProvider)
     }
 }

@@ -113,7 +113,8 @@ impl Usage {
         }
     }
 
-    /// Input tokens that were written to a prompt cache, whatever their lifetime.
+    /// Input tokens that were written to a prompt cache, whatever their lifetime: Anthropic's `cache_creation_input_tokens`.
+    #[doc(alias = "with_cache_creation_tokens")]
     pub fn with_cache_write_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             cache_write: Count::of(tokens),
