@@ -11,11 +11,11 @@ use opentelemetry::{Array, KeyValue, StringValue, Value as Recorded};
 use serde_json::Value;
 
 use crate::answer::ResponseRecorder;
+use crate::call::unread::say_no_output;
 use crate::capture::cut::fitted;
 use crate::capture::redacted::redacted;
 use crate::capture::store::storing::{Moved, Serialized, Storing, Whole};
 use crate::capture::{Contents, Raw};
-use crate::call::unread::say_no_output;
 use crate::capture::{Events, Record};
 use crate::config::{Config, Telemetry};
 use crate::content::ContentCapture;

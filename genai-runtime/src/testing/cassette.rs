@@ -108,7 +108,7 @@ impl Cassette {
 impl Request {
     /// The request without what the redactor finds.
     pub(super) fn new(redaction: &Redaction, method: &str, path: &str, body: &[u8]) -> Self {
-        let body = body_of(redaction, body);
+        let body = body_of(redaction, body, false);
         Self {
             method: method.to_owned(),
             path: redaction.path(path),
@@ -144,7 +144,7 @@ impl Answer {
                 .collect();
             (name.to_string(), values.join(", "))
         });
-        let (body, body_base64) = match body_of(redaction, body) {
+        let (body, body_base64) = match body_of(redaction, body, incomplete.is_some()) {
             Ok(body) => (body, None),
             Err(bytes) => (None, Some(Base64(bytes.to_vec()))),
         };
@@ -180,8 +180,8 @@ impl Answer {
 }
 
 /// A body as JSON, or as a text whose lines may hold JSON, as those of streams do; `None` if it is empty. The error is a body
-/// that is no text.
-fn body_of<'b>(redaction: &Redaction, body: &'b [u8]) -> Result<Option<Value>, &'b [u8]> {
+/// that is no text. `breaks_off`: its end may be the beginning of a secret.
+fn body_of<'b>(redaction: &Redaction, body: &'b [u8], breaks_off: bool) -> Result<Option<Value>, &'b [u8]> {
     let text = std::str::from_utf8(body).map_err(|_| body)?;
     if let Ok(mut json) = serde_json::from_str::<Value>(text)
         && !json.is_string()
@@ -189,7 +189,7 @@ fn body_of<'b>(redaction: &Redaction, body: &'b [u8]) -> Result<Option<Value>, &
     {
         // Gemini sends a stream as one array.
         if let Value::Array(items) = &mut json {
-            redact_joined(redaction, &mut items.iter_mut().collect::<Vec<_>>());
+            redact_joined(redaction, &mut items.iter_mut().collect::<Vec<_>>(), false);
         }
         redaction.json(&mut json);
         return Ok(Some(json));
@@ -198,7 +198,7 @@ fn body_of<'b>(redaction: &Redaction, body: &'b [u8]) -> Result<Option<Value>, &
         .lines()
         .any(|line| line.starts_with(['{', '[']) || line.starts_with("data:"));
     let redacted = if is_stream {
-        redact_lines(redaction, text)
+        redact_lines(redaction, text, breaks_off)
     } else {
         // A secret may have several lines.
         redaction.text(text).into_owned()

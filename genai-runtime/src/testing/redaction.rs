@@ -45,7 +45,7 @@ impl Redaction {
     pub(super) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self.rules.redact_text_with_key(text, &self.key) {
             Cow::Owned(redacted) => Cow::Owned(shortened(&redacted)),
-            untouched => untouched,
+            untouched @ Cow::Borrowed(_) => untouched,
         }
     }
 

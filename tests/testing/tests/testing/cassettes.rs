@@ -160,6 +160,35 @@ fn split_secrets_are_redacted() {
 }
 
 #[test]
+fn broken_stream_keeps_no_half_secret() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("cassette.json");
+    let event = |text: &str| {
+        format!(
+            "data: {}\n\n",
+            json!({"choices": [{"index": 0, "delta": {"content": text}}]})
+        )
+    };
+    for length in [9, 12, 16, 20] {
+        let half = &KEY[..length];
+        let whole = event(&format!("the key is {half}"));
+        let torn = whole[..whole.find(half).expect("it is there") + length].to_owned();
+        let split = event("the key is ") + &event(&half[..4]) + &event(&half[4..]);
+        for body in [whole, torn, split, format!(r#"{{"answer": "the key is {half}"#)] {
+            // More is announced than comes.
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 9999\r\n\r\n";
+            let (url, _) = provider_in_parts(vec![[head, &body].concat().into_bytes()]);
+            let proxy = RecordingProxy::start(&url).expect("a port is free");
+            let _ = fetch(&proxy.url(), "/v1/x");
+            proxy.save(&file).expect("there is room");
+            let text = fs::read_to_string(&file).expect("it was saved");
+            assert!(text.contains("the key is ") && text.contains("broken"), "{text}");
+            assert!(!text.contains(&half[4..]), "{text}");
+        }
+    }
+}
+
+#[test]
 fn stream_passes_on_as_it_comes() {
     let folder = tempfile::tempdir().expect("there is room");
     let file = folder.path().join("cassette.json");
@@ -171,7 +200,7 @@ fn stream_passes_on_as_it_comes() {
     let host = proxy.url().replace("http://", "");
     let mut connection = TcpStream::connect(&host).expect("the proxy listens");
     connection
-        .set_read_timeout(Some(Duration::from_secs(60)))
+        .set_read_timeout(Some(Duration::from_mins(1)))
         .expect("it can wait");
     write!(
         connection,
