@@ -24,16 +24,18 @@ const MEMORY_OPERATIONS: &[&str] = &[
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
+/// # fn check(spans: &[opentelemetry_sdk::trace::SpanData]) {
 /// // Spans of any exporter of the SDK, such as its `InMemorySpanExporter`.
-/// let spans = Vec::new();
-/// genai::testing::assert_conventions(&spans);
+/// genai::testing::assert_conventions(spans);
+/// # }
 /// ```
 ///
 /// # Panics
 ///
-/// A span violates them. The message lists each violation.
+/// A span violates them, or there are no spans. The message lists each violation.
 #[track_caller]
 pub fn assert_conventions(spans: &[SpanData]) {
+    assert!(!spans.is_empty(), "there are no spans to check");
     let violations = convention_violations(spans);
     assert!(
         violations.is_empty(),

@@ -133,7 +133,11 @@ fn assertions_about_nothing_fail() {
     let none = block_on(record(async {}));
     let follows = |run: &Recording<_>, first| assert!(run.always_followed_by(first, "look_up"));
     let nothing = "there is nothing to check:\nno calls were recorded: only calls of annotated functions are";
-    let failures: [(&dyn Fn(), &str); 6] = [
+    let failures: [(&dyn Fn(), &str); 7] = [
+        (
+            &|| genai::testing::assert_conventions(&[]),
+            "there are no spans to check",
+        ),
         (
             &|| run.assert_nothing_of(&["green", ""]),
             "a text to look for is empty, and would be found everywhere",
