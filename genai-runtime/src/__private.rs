@@ -112,7 +112,7 @@ pub mod fingerprint {
 }
 
 pub use crate::answer::{IntoText, Response};
-pub use crate::budget::{IntoBudget, Refusable};
+pub use crate::budget::IntoBudget;
 pub use crate::call::Start;
 #[cfg(feature = "capture")]
 pub use crate::capture::contents::{Contents, Parameters};

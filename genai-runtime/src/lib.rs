@@ -39,7 +39,8 @@ mod work;
 // item that `genai` re-exports only if the attribute is on the item itself.
 pub use answer::{Answer, Chunk, ErrorType, Outcome, Response, ResponseRecorder, StreamEnd};
 pub use budget::{
-    Action, Budget, BudgetExceeded, Cycle, History, Limit, NextCall, Policy, StopReason, Unpriced, Violation, Warning,
+    Action, Budget, BudgetExceeded, Cycle, History, Limit, NextCall, Policy, Refusable, StopReason, Unpriced,
+    Violation, Warning,
 };
 pub use config::{Config, ConfigBuilder};
 pub use content::{ContentCall, ContentCapture, Redactor};

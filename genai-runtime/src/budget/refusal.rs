@@ -9,6 +9,8 @@ pub(crate) type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
 
 /// A type that can say that a budget was exceeded: a `Result` whose error can be made from [`BudgetExceeded`].
 ///
+/// It is the bound of a function with a budget that is generic in what it returns.
+///
 /// ```
 /// # extern crate genai_runtime as genai;
 /// use genai::BudgetExceeded;
@@ -24,8 +26,12 @@ pub(crate) type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
 ///     }
 /// }
 ///
-/// fn takes_a_budget<T: genai::__private::Refusable>() {}
-/// takes_a_budget::<Result<String, AgentError>>();
+/// async fn limited<T: genai::Refusable>(work: impl Future<Output = T>) -> T {
+///     work.await
+/// }
+/// # async fn agent() -> Result<String, AgentError> {
+/// limited(async { Err(AgentError::Failed) }).await
+/// # }
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot say that the budget was exceeded",

@@ -199,6 +199,16 @@ impl Active {
             if let Some(failure) = told.failure {
                 reading.failed(failure);
             }
+            if let Some(came) = told
+                .first_chunk
+                .filter(|_| self.operation.carries.stream && reading.first_chunk.is_none())
+            {
+                let seconds = came.duration_since(self.span_started).unwrap_or_default().as_secs_f64();
+                let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
+                self.running.context.span().set_attribute(KeyValue::new(key, seconds));
+                reading.first_chunk = Some(seconds);
+                reading.held_chunks.push((true, seconds));
+            }
             #[cfg(feature = "rmcp-3")]
             self.running
                 .context

@@ -11,6 +11,7 @@ use opentelemetry::{Array, Key, KeyValue, StringValue, Value as Recorded};
 use serde_json::{Map, Value};
 
 use crate::answer::ResponseRecorder;
+use crate::call::unread::say_no_output;
 use crate::capture::cut::fitted;
 use crate::capture::redacted::redacted;
 use crate::capture::store::storing::{Moved, Serialized, Storing, Whole};
@@ -141,6 +142,10 @@ impl Recorder {
         let mut incomplete = None;
         if let Some(output) = reading.take_output() {
             let (name, value, dropped) = output.into_value();
+            // Tools and runs return whatever they like; a model's answer has content.
+            if value.is_none() && dropped == 0 && end.completed && operation.charge == Charge::ModelCall {
+                say_no_output();
+            }
             cut += dropped;
             incomplete = (dropped > 0).then_some(name);
             // A tool that failed has no result.
@@ -257,6 +262,7 @@ pub(crate) struct RecordedEnd {
     reasons: Vec<StringValue>,
     /// The reason of those whose answer does not say it.
     otherwise: &'static str,
+    completed: bool,
     failed: bool,
     /// Whether it is the outermost run, whose contents backends list.
     is_root: bool,
@@ -291,6 +297,7 @@ impl RecordedEnd {
         Self {
             reasons,
             otherwise,
+            completed,
             failed,
             is_root,
             ended,

@@ -60,3 +60,14 @@ pub(super) fn say_not_captured() {
          OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT to `SPAN_ONLY`, or to `NO_CONTENT` if this is meant",
     );
 }
+
+/// Says once that an answer was captured in vain.
+#[cfg(feature = "capture")]
+#[cold]
+pub(super) fn say_no_output() {
+    notice(
+        Code::NoOutput,
+        "`capture(output)` is on a model call, and its answer had no content that could be read, so none is recorded: if \
+         `response` is a closure, return the content from it, as in `genai::Answer::new().usage(…).text(…)`",
+    );
+}

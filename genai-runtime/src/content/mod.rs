@@ -6,6 +6,8 @@ mod pseudonym_key;
 mod redactor;
 #[cfg(feature = "capture")]
 mod standard;
+#[cfg(any(feature = "capture", feature = "testing-http"))]
+pub(crate) mod unfinished;
 
 pub use capture::ContentCapture;
 pub use capture_policy::ContentCall;

@@ -114,6 +114,27 @@ impl CurrentCall {
         }
     }
 
+    /// Says that the first chunk of the answer has come, for functions that read a stream to its end and return the whole: the
+    /// time until now is recorded as `gen_ai.response.time_to_first_chunk`, on the span and as a metric.
+    ///
+    /// Calling it for each chunk is fine: only the first counts. If the function returns a stream, the time is recorded anyway.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// # async fn read(mut events: impl Iterator<Item = String>) -> String {
+    /// let mut text = String::new();
+    /// while let Some(event) = events.next() {
+    ///     genai::current_call().record_first_chunk();
+    ///     text += &event;
+    /// }
+    /// # text }
+    /// ```
+    pub fn record_first_chunk(&self) {
+        if let Some(by_hand) = &self.by_hand {
+            by_hand.first_chunk();
+        }
+    }
+
     /// Says that the call failed, for functions that return their failures as text: the call's span gets the status ERROR and
     /// this `error.type`, and a budget counts it as an error of the tool.
     ///

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 #[cfg(feature = "rmcp-3")]
 use opentelemetry::KeyValue;
@@ -56,6 +57,8 @@ pub(crate) struct Told {
     pub(crate) usage: Usage,
     /// A word for why the call failed.
     pub(crate) failure: Option<Cow<'static, str>>,
+    /// When the first chunk of the answer came.
+    pub(crate) first_chunk: Option<SystemTime>,
     /// What the MCP request says that the call sends: its span is that of the request, too.
     #[cfg(feature = "rmcp-3")]
     pub(crate) request: Option<Vec<KeyValue>>,
@@ -77,6 +80,13 @@ impl ByHand {
     pub(crate) fn fail(&self, error_type: Cow<'static, str>) {
         if let Some(told) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             told.failure = Some(error_type);
+        }
+    }
+
+    /// The first chunk of the answer has come. Later ones change nothing.
+    pub(crate) fn first_chunk(&self) {
+        if let Some(told) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            told.first_chunk.get_or_insert_with(SystemTime::now);
         }
     }
 

@@ -4,11 +4,11 @@ use genai_semconv::Form;
 use serde_core::Serialize;
 use serde_json::Value;
 
+use crate::content::unfinished::without_end;
 use crate::messages::output::OutputContent;
 use crate::messages::serialized::{json_size, to_json};
 use crate::messages::shapes;
 use crate::messages::summarized::{self, Summarizing};
-use crate::messages::unfinished::without_end;
 use crate::summary::{ItemsSummary, Summarizer, Summary};
 
 /// What a call's result is asked for.

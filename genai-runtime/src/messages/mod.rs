@@ -11,7 +11,6 @@ mod request;
 mod serialized;
 pub(crate) mod shapes;
 pub(crate) mod summarized;
-mod unfinished;
 
 pub(crate) use captured_output::CapturedOutput;
 pub use messages::{Message, Part, ToolDefinition};

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use crate::content::unfinished::without_end;
 use crate::messages::building::{Building, Choice};
 use crate::messages::messages::{Message, Part};
 use crate::messages::summarized::Summarizing;
-use crate::messages::unfinished::without_end;
 
 /// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
 const MOST_CHOICES: usize = 128;

@@ -12,6 +12,7 @@ pub(crate) enum Code {
     HashKey,
     LogRecordsLost,
     MetricsLost,
+    NoOutput,
     NoProvider,
     NotRefused,
     PriceDuplicate,
@@ -39,6 +40,7 @@ impl Code {
         Self::HashKey,
         Self::LogRecordsLost,
         Self::MetricsLost,
+        Self::NoOutput,
         Self::NoProvider,
         Self::NotRefused,
         Self::PriceDuplicate,
@@ -75,6 +77,7 @@ impl Code {
             Self::HashKey => "hash_key",
             Self::LogRecordsLost => "log_records_lost",
             Self::MetricsLost => "metrics_lost",
+            Self::NoOutput => "no_output",
             Self::NoProvider => "no_provider",
             Self::NotRefused => "not_refused",
             Self::PriceDuplicate => "price_duplicate",
@@ -94,6 +97,6 @@ impl Code {
     /// Whether it is about something that may well be meant, such as a library without telemetry. Who runs a release build
     /// can do nothing about it, so standard error has it in debug builds only.
     pub(super) const fn is_hint(self) -> bool {
-        matches!(self, Self::CaptureOff | Self::NoProvider)
+        matches!(self, Self::CaptureOff | Self::NoOutput | Self::NoProvider)
     }
 }

@@ -34,6 +34,28 @@ struct TaskState {
     made: Mutex<Vec<u64>>,
 }
 
+/// Tells the calls of one task from those of others, where calls are recorded for a test. Clones are the same task.
+#[cfg(feature = "testing")]
+#[derive(Debug, Clone)]
+pub(crate) struct TaskId(Arc<()>);
+
+#[cfg(feature = "testing")]
+impl TaskId {
+    pub(crate) fn of(context: &Context) -> Option<Self> {
+        context.get().cloned()
+    }
+
+    /// The context of a task that starts now.
+    #[cfg(feature = "tokio")]
+    pub(super) fn mark(context: &Context) -> Context {
+        context.with_value(Self(Arc::new(())))
+    }
+
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl Clock {
     pub(super) fn new(above: Option<&Self>) -> Self {
         let asker = AtomicU32::new(0);

@@ -5,6 +5,8 @@ use opentelemetry::Context;
 
 use crate::budget::{Ask, Granted, Refused, Verdict, What, When};
 use crate::run::asking::{Asking, note_compared};
+#[cfg(all(feature = "testing", feature = "tokio"))]
+use crate::run::branch::TaskId;
 use crate::run::branch::note_in_task;
 use crate::run::open_run::Owner;
 use crate::run::run::Run;
@@ -53,6 +55,8 @@ impl Run {
     #[cfg(feature = "tokio")]
     pub(crate) fn context_of_task() -> Context {
         let context = Context::current();
+        #[cfg(feature = "testing")]
+        let context = TaskId::mark(&context);
         match Self::of(&context).filter(|run| run.is_budgeted()) {
             Some(run) => run.clock.context_of_task(&context),
             None => context,

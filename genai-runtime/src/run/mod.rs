@@ -17,6 +17,8 @@ mod run;
 mod stopper;
 mod total_attributes;
 
+#[cfg(feature = "testing")]
+pub(crate) use branch::TaskId;
 pub(crate) use counting::any_followed;
 pub(crate) use guard::{Polled, RunGuard};
 pub use handle::{CurrentRun, Remaining, Totals, current_run};

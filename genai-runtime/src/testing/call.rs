@@ -17,7 +17,11 @@ pub struct RecordedCall {
     pub(super) span: SpanData,
     pub(super) order: usize,
     pub(super) parent: Option<usize>,
-    pub(super) is_open: bool,
+    /// When it started and ended, counted in starts and ends.
+    pub(super) started: usize,
+    pub(super) ended: Option<usize>,
+    /// The number of the task that it started in, if `genai::spawn` started that.
+    pub(super) task: Option<usize>,
 }
 
 /// How a recorded call ended.
@@ -126,7 +130,7 @@ impl RecordedCall {
             .events
             .iter()
             .any(|event| event.name == own::CALL_CANCELLED_EVENT);
-        if self.is_open {
+        if self.is_open() {
             return CallOutcome::Open;
         }
         match self.text(own::AGENT_OUTCOME.key()) {
@@ -146,7 +150,7 @@ impl RecordedCall {
     /// How long it took. Zero for an open call.
     pub fn duration(&self) -> Duration {
         let duration = self.span.end_time.duration_since(self.span.start_time);
-        duration.ok().filter(|_| !self.is_open).unwrap_or_default()
+        duration.ok().filter(|_| !self.is_open()).unwrap_or_default()
     }
 
     /// The value of an attribute of its span.
@@ -161,6 +165,11 @@ impl RecordedCall {
     /// The whole span: as it ended, or as it started if the call is open.
     pub fn span(&self) -> &SpanData {
         &self.span
+    }
+
+    /// Whether it had not ended when the recorded future was done.
+    pub(super) fn is_open(&self) -> bool {
+        self.ended.is_none()
     }
 
     /// Whether it is a model call, by the table of operations.

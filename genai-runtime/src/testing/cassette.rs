@@ -1,157 +1,266 @@
 //! The file of a recorded run: each request with its answer, redacted.
 
-use std::io;
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::path::Path;
+use std::{fs, io};
 
-use genai_redact::{Rules, StandardRedactor};
-use serde_json::{Value, json};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
+use crate::testing::redaction::Redaction;
 use crate::testing::streamed::{redact_joined, redact_lines};
 
+/// All that is in the file.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cassette {
+    #[serde(deserialize_with = "version")]
+    version: u8,
+    /// Makes the pseudonyms of this file.
+    pub(super) salt: String,
+    pub(super) exchanges: Vec<Exchange>,
+}
+
 /// A request and what the provider answered.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Exchange {
     pub(super) request: Request,
-    pub(super) answer: Answer,
+    /// `None` if no answer had begun when the file was written.
+    pub(super) response: Option<Answer>,
 }
 
 /// The parts of a request that tell it from others. Headers do not, and hold keys.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Request {
-    pub(super) method: String,
+    method: String,
     /// With the query.
-    pub(super) path: String,
-    pub(super) body: Value,
+    path: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body: Option<Value>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Answer {
+    #[serde(deserialize_with = "status")]
     pub(super) status: u16,
-    pub(super) content_type: String,
-    pub(super) body: Value,
-    /// Whether the connection broke before the body was whole.
-    pub(super) breaks: bool,
+    #[serde(default, deserialize_with = "headers")]
+    pub(super) headers: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body: Option<Value>,
+    /// In place of `body`, a body that is no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body_base64: Option<Base64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) incomplete: Option<Incomplete>,
 }
 
-/// Takes out what no file should have. It must be the same for what is recorded and for what is looked up.
-pub(super) fn redactor() -> io::Result<StandardRedactor> {
-    Rules::standard().build().map_err(io::Error::other)
+/// Why the body of an answer is not whole. It breaks off when it is replayed, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Incomplete {
+    /// The connection broke.
+    Broken,
+    /// The file was written before the answer was whole.
+    UnderWay,
+}
+
+#[derive(Debug, Clone)]
+struct Base64(Vec<u8>);
+
+impl Cassette {
+    /// A cassette with a salt of its own.
+    pub(super) fn new() -> Self {
+        Self {
+            version: 1,
+            // Each `RandomState` has keys of its own, seeded by the operating system.
+            salt: format!("{:016x}", RandomState::new().hash_one(0)),
+            exchanges: Vec::new(),
+        }
+    }
+
+    /// Errors name the file, and the field and the line that are wrong.
+    pub(super) fn read(path: &Path) -> io::Result<Self> {
+        let failed = |kind, problem: String| io::Error::new(kind, format!("{}: {problem}", path.display()));
+        let text = fs::read_to_string(path).map_err(|error| failed(error.kind(), error.to_string()))?;
+        // Editors put a mark in front that JSON does not have.
+        let mut json = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
+        let read = serde_path_to_error::deserialize(&mut json).map_err(|error| match error.path().to_string() {
+            field if field == "." => error.inner().to_string(),
+            field => format!("`{field}`: {}", error.inner()),
+        });
+        let read = read.and_then(|cassette| json.end().map(|()| cassette).map_err(|error| error.to_string()));
+        read.map_err(|problem| failed(io::ErrorKind::InvalidData, problem))
+    }
+
+    pub(super) fn write(&self, path: &Path) -> io::Result<()> {
+        let text = serde_json::to_string_pretty(self)? + "\n";
+        fs::write(path, text).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+    }
 }
 
 impl Request {
     /// The request without what the redactor finds.
-    pub(super) fn new(redactor: &StandardRedactor, method: &str, path: &str, body: &[u8]) -> Self {
+    pub(super) fn new(redaction: &Redaction, method: &str, path: &str, body: &[u8]) -> Self {
+        let body = body_of(redaction, body, false);
         Self {
             method: method.to_owned(),
-            path: redactor.redact_text(path).into_owned(),
-            body: parsed(redactor, body),
+            path: redaction.path(path),
+            body: body.unwrap_or_else(|bytes| Some(Value::from(redaction.stand_in(bytes)))),
         }
     }
 
     /// Its lines, by which it is compared.
     pub(super) fn lines(&self) -> String {
         let body = match &self.body {
-            Value::String(text) => text.clone(),
-            body => format!("{body:#}"),
+            None => String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(body) => format!("{body:#}"),
         };
         format!("{} {}\n{body}\n", self.method, self.path)
     }
 }
 
 impl Answer {
-    /// The answer without what the redactor finds; `breaks`: the connection broke behind this part of the body.
-    pub(super) fn new(redactor: &StandardRedactor, status: u16, content_type: &str, body: &[u8], breaks: bool) -> Self {
+    /// The answer without what the redactor finds, and without headers that belong to the connection or name an account.
+    pub(super) fn new(
+        redaction: &Redaction,
+        status: u16,
+        headers: &HeaderMap,
+        body: &[u8],
+        incomplete: Option<Incomplete>,
+    ) -> Self {
+        let kept = headers.keys().filter(|name| is_kept(name.as_str())).map(|name| {
+            let values: Vec<&str> = headers
+                .get_all(name)
+                .iter()
+                .filter_map(|value| value.to_str().ok())
+                .collect();
+            (name.to_string(), values.join(", "))
+        });
+        let (body, body_base64) = match body_of(redaction, body, incomplete.is_some()) {
+            Ok(body) => (body, None),
+            Err(bytes) => (None, Some(Base64(bytes.to_vec()))),
+        };
         Self {
             status,
-            content_type: content_type.to_owned(),
-            body: parsed(redactor, body),
-            breaks,
+            headers: redaction.fields(kept.collect()),
+            body,
+            body_base64,
+            incomplete,
         }
     }
 
     /// The body in the pieces in which a provider sends it: the events or the lines of a stream, or all of it in one.
-    pub(super) fn pieces(&self) -> Vec<String> {
-        let text = match &self.body {
-            Value::String(text) => text.clone(),
-            body => body.to_string(),
+    pub(super) fn pieces(&self) -> Vec<Vec<u8>> {
+        let text = match (&self.body_base64, &self.body) {
+            (Some(Base64(bytes)), _) => return vec![bytes.clone()],
+            (None, None) => String::new(),
+            (None, Some(Value::String(text))) => text.clone(),
+            (None, Some(body)) => body.to_string(),
         };
-        let end = if self.content_type.starts_with("text/event-stream") {
-            "\n\n"
-        } else if self.content_type.contains("ndjson") {
+        let kind = self.headers.get("content-type").map_or("", String::as_str);
+        let end = if kind.starts_with("text/event-stream") {
+            if text.contains("\r\n\r\n") { "\r\n\r\n" } else { "\n\n" }
+        } else if kind.contains("ndjson") || kind.contains("jsonl") {
             "\n"
         } else {
-            return vec![text];
+            return vec![text.into_bytes()];
         };
-        text.split_inclusive(end).map(str::to_owned).collect()
+        text.split_inclusive(end)
+            .map(|piece| piece.as_bytes().to_vec())
+            .collect()
     }
 }
 
-/// The body as JSON, or as a text whose lines may hold JSON, as those of streams do.
-fn parsed(redactor: &StandardRedactor, body: &[u8]) -> Value {
-    if let Ok(mut json) = serde_json::from_slice::<Value>(body)
+/// A body as JSON, or as a text whose lines may hold JSON, as those of streams do; `None` if it is empty. The error is a body
+/// that is no text. `breaks_off`: its end may be the beginning of a secret.
+fn body_of<'b>(redaction: &Redaction, body: &'b [u8], breaks_off: bool) -> Result<Option<Value>, &'b [u8]> {
+    let text = std::str::from_utf8(body).map_err(|_| body)?;
+    if let Ok(mut json) = serde_json::from_str::<Value>(text)
         && !json.is_string()
+        && !json.is_null()
     {
         // Gemini sends a stream as one array.
         if let Value::Array(items) = &mut json {
-            redact_joined(redactor, &mut items.iter_mut().collect::<Vec<_>>());
+            redact_joined(redaction, &mut items.iter_mut().collect::<Vec<_>>(), false);
         }
-        redactor.redact_json(&mut json);
-        return json;
+        redaction.json(&mut json);
+        return Ok(Some(json));
     }
-    let text = String::from_utf8_lossy(body);
     let is_stream = text
         .lines()
         .any(|line| line.starts_with(['{', '[']) || line.starts_with("data:"));
-    Value::from(if is_stream {
-        redact_lines(redactor, &text)
+    let redacted = if is_stream {
+        redact_lines(redaction, text, breaks_off)
     } else {
         // A secret may have several lines.
-        redactor.redact_text(&text).into_owned()
-    })
-}
-
-/// The text of a cassette.
-pub(super) fn write(exchanges: &[Exchange]) -> String {
-    let exchange = |exchange: &Exchange| {
-        let Exchange { request, answer } = exchange;
-        let mut exchange = json!({
-            "request": {"method": request.method, "path": request.path, "body": request.body},
-            "response": {"status": answer.status, "content_type": answer.content_type, "body": answer.body},
-        });
-        if answer.breaks {
-            exchange["response"]["breaks"] = Value::from(true);
-        }
-        exchange
+        redaction.text(text).into_owned()
     };
-    let exchanges: Vec<Value> = exchanges.iter().map(exchange).collect();
-    format!("{:#}\n", json!({"version": 1, "exchanges": exchanges}))
+    Ok((!text.is_empty()).then(|| Value::from(redacted)))
 }
 
-/// The exchanges of a cassette; the error says what is wrong with it.
-pub(super) fn read(text: &str) -> Result<Vec<Exchange>, String> {
-    let cassette: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    if cassette["version"] != 1 {
-        return Err("it is no cassette of version 1".to_owned());
+/// Whether a header of an answer says something to the client of a replayed run.
+fn is_kept(name: &str) -> bool {
+    let is_of_connection = matches!(
+        name,
+        "alt-svc"
+            | "connection"
+            | "content-length"
+            | "date"
+            | "keep-alive"
+            | "server"
+            | "strict-transport-security"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+    );
+    let names_account = ["cookie", "organization", "project", "account"]
+        .iter()
+        .any(|word| name.contains(word));
+    !is_of_connection && !names_account
+}
+
+impl Serialize for Base64 {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64_STANDARD.encode(&self.0))
     }
-    let exchanges = cassette["exchanges"].as_array().ok_or("`exchanges` is missing")?;
-    let exchange = |(number, exchange): (usize, &Value)| {
-        let (request, response) = (&exchange["request"], &exchange["response"]);
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let read = || {
-            Some(Exchange {
-                request: Request {
-                    method: text(&request["method"])?,
-                    path: text(&request["path"])?,
-                    body: request["body"].clone(),
-                },
-                answer: Answer {
-                    status: u16::try_from(response["status"].as_u64()?).ok()?,
-                    content_type: text(&response["content_type"])?,
-                    body: response["body"].clone(),
-                    breaks: response["breaks"] == true,
-                },
-            })
-        };
-        read().ok_or_else(|| format!("exchange {} is incomplete", number + 1))
-    };
-    exchanges.iter().enumerate().map(exchange).collect()
+}
+
+impl<'de> Deserialize<'de> for Base64 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        BASE64_STANDARD.decode(text).map(Self).map_err(D::Error::custom)
+    }
+}
+
+fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    match Value::deserialize(deserializer)? {
+        version if version == 1 => Ok(1),
+        other => Err(D::Error::custom(format!(
+            "{other} is no version of a cassette that is known: 1 is"
+        ))),
+    }
+}
+
+fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let status = i64::deserialize(deserializer)?;
+    let known = u16::try_from(status).ok().filter(|status| (200..600).contains(status));
+    known.ok_or_else(|| D::Error::custom(format!("{status} is no HTTP status of an answer: those are 200 to 599")))
+}
+
+/// Header names and values that HTTP can send.
+fn headers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let headers = BTreeMap::<String, String>::deserialize(deserializer)?;
+    for (name, value) in &headers {
+        HeaderName::try_from(name).map_err(|error| D::Error::custom(format!("{name:?}: {error}")))?;
+        HeaderValue::try_from(value).map_err(|error| D::Error::custom(format!("{name}: {error}")))?;
+    }
+    Ok(headers)
 }

@@ -3,6 +3,7 @@
 use genai_semconv::{
     AnyAttr, DEPRECATED, OPERATIONS, Operation, RESERVED, Requirement, SpanGroup, ValueKind, attributes, own,
 };
+use genai_view::text::counted;
 use opentelemetry::trace::{SpanKind, Status};
 use opentelemetry::{Array, KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
@@ -11,28 +12,31 @@ use opentelemetry_sdk::trace::SpanData;
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
+/// # fn check(spans: &[opentelemetry_sdk::trace::SpanData]) {
 /// // Spans of any exporter of the SDK, such as its `InMemorySpanExporter`.
-/// let spans = Vec::new();
-/// genai::testing::assert_conventions(&spans);
+/// genai::testing::assert_conventions(spans);
+/// # }
 /// ```
 ///
 /// # Panics
 ///
-/// A span violates them. The message lists each violation.
+/// A span violates them, or there are no spans. The message lists each violation.
 #[track_caller]
 pub fn assert_conventions(spans: &[SpanData]) {
+    assert!(!spans.is_empty(), "there are no spans to check");
     let violations = convention_violations(spans);
     assert!(
         violations.is_empty(),
-        "{} violations of the conventions:\n  {}",
-        violations.len(),
+        "{} of the conventions:\n  {}",
+        counted(violations.len() as u64, "violation"),
         violations.join("\n  ")
     );
 }
 
 /// How spans violate the conventions that this crate is pinned to, one sentence each; empty if they do not.
 ///
-/// Spans with `gen_ai.operation.name` are checked for their span kind, their name and required attributes. Attributes in
+/// Spans with `gen_ai.operation.name` are checked for their span kind, their name and required attributes. It has to be there
+/// if the span has attributes of a model or a tool, and does not belong to MCP. Attributes in
 /// the namespaces of the conventions have to be known, of the right type, and not deprecated; on a span of a known
 /// operation, attributes of `gen_ai.` have to belong there. `error.type` is there if and only if the status is an error,
 /// and no status is `Ok`. Conditional requirements are not checked.
@@ -53,6 +57,8 @@ fn of_span(span: &SpanData) -> Vec<String> {
                 "the span's name does not begin with its operation {operation:?}"
             ));
         }
+    } else if needs_operation(span) {
+        violations.push("`gen_ai.operation.name` is missing".to_owned());
     }
     let of_kind: Vec<_> = groups.iter().copied().filter(|group| is_of_kind(span, group)).collect();
     if !groups.is_empty() && of_kind.is_empty() {
@@ -77,6 +83,17 @@ fn of_span(span: &SpanData) -> Vec<String> {
         .into_iter()
         .map(|violation| format!("{place}{violation}"))
         .collect()
+}
+
+/// Whether the span describes an operation of the conventions. Others may say which agent and which conversation they
+/// belong to. Those of MCP have their own operations, and a call that a budget refused was none.
+fn needs_operation(span: &SpanData) -> bool {
+    let has = |key: &str| span.attributes.iter().any(|attribute| attribute.key.as_str() == key);
+    let names_place = |key: &str| key.starts_with("gen_ai.agent.") || key == attributes::GEN_AI_CONVERSATION_ID.key();
+    let mut keys = span.attributes.iter().map(|attribute| attribute.key.as_str());
+    keys.any(|key| key.starts_with("gen_ai.") && !names_place(key))
+        && !has(attributes::MCP_METHOD_NAME.key())
+        && !has(own::AGENT_STOP_REASON.key())
 }
 
 /// Whether the attributes of this span are those of its kind.

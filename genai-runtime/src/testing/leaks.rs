@@ -1,5 +1,6 @@
 //! Looks for texts that must not have been recorded.
 
+use genai_view::text::counted;
 use opentelemetry::Value;
 use opentelemetry::trace::Status;
 #[cfg(feature = "capture")]
@@ -13,6 +14,7 @@ pub(super) enum SdkLogRecord {}
 
 #[track_caller]
 pub(super) fn assert_nothing_of(calls: &[RecordedCall], events: &[SdkLogRecord], markers: &[&str]) {
+    assert!(!markers.is_empty(), "no text to look for was given");
     assert!(
         !markers.iter().any(|marker| marker.is_empty()),
         "a text to look for is empty, and would be found everywhere"
@@ -26,8 +28,8 @@ pub(super) fn assert_nothing_of(calls: &[RecordedCall], events: &[SdkLogRecord],
     }
     assert!(
         found.is_empty(),
-        "texts that must not be recorded were found in {} places:\n{}",
-        found.len(),
+        "texts that must not be recorded were found in {}:\n{}",
+        counted(found.len() as u64, "place"),
         found.join("\n")
     );
 }

@@ -25,6 +25,8 @@ mod recording;
 #[cfg(feature = "testing-http")]
 mod recording_proxy;
 #[cfg(feature = "testing-http")]
+mod redaction;
+#[cfg(feature = "testing-http")]
 mod replay_server;
 #[cfg(feature = "testing-http")]
 mod server;

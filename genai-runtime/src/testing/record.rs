@@ -2,12 +2,13 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::thread;
 
 use opentelemetry::Context;
 
 use crate::config::{Config, ConfigBuilder, Providers, Telemetry};
 use crate::context::FutureExt as _;
-use crate::run::{CurrentRun, Run};
+use crate::run::{CurrentRun, Run, Totals};
 use crate::testing::recorder::Recorder;
 use crate::testing::recording::Recording;
 
@@ -22,7 +23,10 @@ const HASH_KEY: [u8; 16] = *b"genai recordings";
 /// Calls in other tasks and threads are recorded if the context was carried there: by `genai::spawn`,
 /// [`FutureExt`](crate::FutureExt), [`Carrier`](crate::Carrier), or whatever carries OpenTelemetry's context. A plain
 /// `tokio::spawn` or `thread::spawn` loses it. A call that has not ended with the future is recorded as open. Spans that
-/// other code makes, by `tracing` or by a client library, go elsewhere and are not recorded.
+/// other code makes, by `tracing` or by a client library, go elsewhere and are not recorded. Calls in a recording inside of this
+/// one belong to that one.
+///
+/// If the future panics, the tree of its calls is printed to stderr.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -61,7 +65,20 @@ pub async fn record_with<F: Future>(settings: ConfigBuilder, future: F) -> Recor
     let telemetry = Arc::new(Telemetry::of(config, &Providers::default()));
     // Calls take their tracer from the run they are under, so a run is what carries the recorder through the context.
     let run = Run::counting(None, None, telemetry);
+    let _on_panic = TreeOnPanic(recorder.clone());
     let value = future.in_context(run.enter(&Context::new())).await;
     let totals = CurrentRun::of(run).totals().unwrap_or_default();
     Recording::new(value, totals, recorder.take())
+}
+
+/// Prints the calls of a future that panics.
+struct TreeOnPanic(Recorder);
+
+impl Drop for TreeOnPanic {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let recording = Recording::new((), Totals::default(), self.0.take());
+            eprintln!("the calls until the panic:{}", recording.tree());
+        }
+    }
 }

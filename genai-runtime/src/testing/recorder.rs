@@ -9,6 +9,8 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{LogProcessor, SdkLogRecord, SdkLoggerProvider};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, Span, SpanData, SpanLimits, SpanProcessor};
 
+use crate::run::TaskId;
+
 /// Clones are the same recorder.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Recorder(Arc<Mutex<Recorded>>);
@@ -21,13 +23,19 @@ pub(super) struct Recorded {
     /// In the order they were emitted.
     #[cfg(feature = "capture")]
     pub(super) events: Vec<SdkLogRecord>,
+    /// Goes on by one at each start and each end.
+    now: usize,
 }
 
 #[derive(Debug)]
 pub(super) struct RecordedSpan {
     /// As it ended, or as it started if it is open.
     pub(super) data: SpanData,
-    pub(super) is_open: bool,
+    pub(super) started: usize,
+    /// `None` if it is open.
+    pub(super) ended: Option<usize>,
+    /// The task that it started in, if `genai::spawn` started that.
+    pub(super) task: Option<TaskId>,
 }
 
 impl Recorder {
@@ -63,22 +71,30 @@ impl Recorder {
 }
 
 impl SpanProcessor for Recorder {
-    fn on_start(&self, span: &mut Span, _: &Context) {
+    fn on_start(&self, span: &mut Span, context: &Context) {
         if let Some(data) = span.exported_data() {
-            self.recorded().spans.push(RecordedSpan { data, is_open: true });
+            let mut recorded = self.recorded();
+            recorded.now += 1;
+            let started = recorded.now;
+            recorded.spans.push(RecordedSpan {
+                data,
+                started,
+                ended: None,
+                task: TaskId::of(context),
+            });
         }
     }
 
     fn on_end(&self, span: SpanData) {
         let mut recorded = self.recorded();
+        recorded.now += 1;
+        let now = recorded.now;
         let id = span.span_context.span_id();
         // Calls end soon after they start, so that theirs is one of the last.
         let mut started = recorded.spans.iter_mut().rev();
         if let Some(started) = started.find(|started| started.data.span_context.span_id() == id) {
-            *started = RecordedSpan {
-                data: span,
-                is_open: false,
-            };
+            started.data = span;
+            started.ended = Some(now);
         }
     }
 

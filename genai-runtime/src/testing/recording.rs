@@ -9,7 +9,7 @@ use opentelemetry_sdk::logs::SdkLogRecord;
 use opentelemetry_sdk::trace::SpanData;
 
 use crate::price::Cost;
-use crate::run::Totals;
+use crate::run::{TaskId, Totals};
 use crate::telemetry::{call, open_call};
 use crate::testing::call::{CallOutcome, RecordedCall};
 use crate::testing::conventions::assert_conventions;
@@ -52,11 +52,21 @@ impl<T> Recording<T> {
             .enumerate()
             .map(|(order, span)| (span.data.span_context.span_id(), order))
             .collect();
+        let mut tasks: Vec<TaskId> = Vec::new();
+        let mut number = |task: TaskId| {
+            let known = tasks.iter().position(|known| known.is(&task));
+            known.unwrap_or_else(|| {
+                tasks.push(task);
+                tasks.len() - 1
+            })
+        };
         let calls = spans.into_iter().enumerate().map(|(order, span)| RecordedCall {
             parent: orders.get(&span.data.parent_span_id).copied(),
             span: span.data,
             order,
-            is_open: span.is_open,
+            started: span.started,
+            ended: span.ended,
+            task: span.task.map(&mut number),
         });
         Self {
             value,
@@ -114,7 +124,7 @@ impl<T> Recording<T> {
     }
 
     /// Whether each call of the tool `first` is followed by one of the tool `then`, which starts after `first` has ended.
-    /// Calls that a budget refused were not made. Also `true` if `first` was never called.
+    /// Calls that a budget refused were not made.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -124,14 +134,25 @@ impl<T> Recording<T> {
     /// assert!(run.always_followed_by("edit_file", "run_tests"), "{}", run.tree());
     /// # }
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the tool `first` was never called: a mistyped name would pass for ever. Ask `run.tool(first).next()` before, if the
+    /// agent may do without it. The message has the tree.
+    #[track_caller]
     pub fn always_followed_by(&self, first: &str, then: &str) -> bool {
         let made = |tool| {
             self.tool(tool)
                 .filter(|call| !matches!(call.outcome(), CallOutcome::Refused(_)))
         };
+        assert!(
+            self.tool(first).next().is_some(),
+            "the tool `{first}` was never called, so nothing can follow it{}",
+            self.tree()
+        );
         made(first).all(|first| {
-            let starts_after = |then: &RecordedCall| then.span.start_time >= first.span.end_time;
-            !first.is_open && made(then).any(|then| then.order > first.order && starts_after(then))
+            let after = |then: &RecordedCall| first.ended.is_some_and(|ended| then.started > ended);
+            made(then).any(after)
         })
     }
 
@@ -158,7 +179,7 @@ impl<T> Recording<T> {
     /// It shows names, durations, tokens, costs and outcomes, never content.
     pub fn tree(&self) -> String {
         if self.calls.is_empty() {
-            return "no calls were recorded: only calls of annotated functions are, in this future and in tasks and threads \
+            return "\nno calls were recorded: only calls of annotated functions are, in this future and in tasks and threads \
                     that carry its context (`genai::spawn` does, `tokio::spawn` does not)\n"
                 .to_owned();
         }
@@ -167,8 +188,10 @@ impl<T> Recording<T> {
 
     /// The calls with all their attributes as a text that is the same in every run, for `insta::assert_snapshot!`.
     ///
-    /// Calls are in the order in which they started, below the call that made them. Ids are left out. Times, the
-    /// version of the price table and the port of a server on this machine are replaced. Values that a provider makes up, such as response ids, stay.
+    /// Calls are in the order in which they started, below the call that made them. Those that ran side by side, or in tasks of
+    /// `genai::spawn`, are sorted by their text: the calls of one task stay together. Ids are left out. Times, the version
+    /// of the price table and the port of a server on this machine are replaced. Values that a provider makes up, such as
+    /// response ids, stay.
     pub fn snapshot(&self) -> String {
         snapshot(&self.calls)
     }
@@ -191,9 +214,10 @@ impl<T> Recording<T> {
     ///
     /// # Panics
     ///
-    /// A span violates them. The message lists each violation.
+    /// A span violates them, or no calls were recorded. The message lists each violation.
     #[track_caller]
     pub fn assert_conventions(&self) {
+        self.assert_any();
         assert_conventions(&self.spans());
     }
 
@@ -203,10 +227,11 @@ impl<T> Recording<T> {
     ///
     /// # Panics
     ///
-    /// One of them is there, also as it is written inside of JSON; or one of them is empty. The message names the places, and
-    /// does not repeat their text.
+    /// One of them is there, also as it is written inside of JSON. The message names the places, and does not repeat their
+    /// text. Also if nothing can be found: one of them is empty, there are none, or no calls were recorded.
     #[track_caller]
     pub fn assert_nothing_of(&self, markers: &[&str]) {
+        self.assert_any();
         #[cfg(feature = "capture")]
         let events = &self.events[..];
         #[cfg(not(feature = "capture"))]
@@ -214,9 +239,15 @@ impl<T> Recording<T> {
         assert_nothing_of(&self.calls, events, markers);
     }
 
+    /// Nothing is wrong with no calls: an assertion about them would always hold.
+    #[track_caller]
+    fn assert_any(&self) {
+        assert!(!self.calls.is_empty(), "there is nothing to check:{}", self.tree());
+    }
+
     fn view(&self) -> View {
         let calls = self.calls.iter().map(|recorded| {
-            let read = if recorded.is_open { open_call } else { call };
+            let read = if recorded.is_open() { open_call } else { call };
             read(&recorded.span)
         });
         let calls: Vec<_> = calls.collect();

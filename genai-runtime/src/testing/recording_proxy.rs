@@ -1,29 +1,36 @@
 //! Records the HTTP answers of a provider.
 
+use std::error::Error;
+use std::fmt;
 use std::io;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use genai_redact::StandardRedactor;
-use reqwest::{Client, Url};
+use futures_util::stream;
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, Url};
+use tokio::sync::{mpsc, oneshot};
 
-use crate::testing::cassette::{self, Answer, Exchange, Request};
-use crate::testing::serving::{Serving, in_pieces};
+use crate::testing::cassette::{Answer, Cassette, Exchange, Incomplete, Request};
+use crate::testing::redaction::Redaction;
+use crate::testing::serving::Serving;
 
 /// Passes the requests of a run on to a provider, and records the answers for a [`ReplayServer`](crate::testing::ReplayServer).
 ///
 /// Your client's base URL is the only thing that changes: give it [`url`](Self::url) in place of the provider's address.
-/// Requests and answers pass the standard redactor before they are kept; headers, and the keys in them, are not kept.
-/// A secret that a stream has split over its chunks is found, too. Read the file all the same before you commit it.
+/// Each chunk of a stream is passed on when it arrives. A stream that breaks off breaks off for your client as well, and again
+/// when it is replayed.
 ///
-/// Streams are recorded whole, so their chunks come late while a run is recorded. One that breaks off breaks off for your client
-/// as well, and again when it is replayed.
+/// Requests and answers pass the standard redactor before they are saved. A secret that a stream has split over its chunks is
+/// found, too. A redacted value keeps digits of a salted hash, so that a request about one address gets no answer about another. Headers of requests, and the keys in them, are not kept; of answers those are that a client may
+/// read, such as `retry-after`. Bodies that are no text are kept as base64 and are not redacted. Read the file all the same
+/// before you commit it.
 ///
 /// A provider behind `https://` needs a feature that brings TLS to `reqwest`, such as `otlp-tls` or that of your client.
 ///
@@ -44,14 +51,27 @@ pub struct RecordingProxy {
     recorder: Arc<Recorder>,
 }
 
-#[derive(Debug)]
 struct Recorder {
     client: Client,
     /// Without a slash at its end.
     upstream: String,
-    redactor: StandardRedactor,
-    /// In the order of the requests; `None` until the answer is there.
-    exchanges: Mutex<Vec<Option<Exchange>>>,
+    /// In the order of the requests.
+    passed: Mutex<Vec<Passed>>,
+}
+
+/// A request that was passed on, and what came back so far.
+struct Passed {
+    method: Method,
+    path: String,
+    body: Bytes,
+    answer: Option<Received>,
+}
+
+struct Received {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    incomplete: Option<Incomplete>,
 }
 
 impl RecordingProxy {
@@ -59,23 +79,22 @@ impl RecordingProxy {
     ///
     /// # Errors
     ///
-    /// `upstream` is no URL, or the server cannot be started.
+    /// `upstream` is no address of a provider, or the server cannot be started.
     pub fn start(upstream: &str) -> io::Result<Self> {
-        let url =
-            Url::parse(upstream).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error.to_string()))?;
+        let url = address(upstream).map_err(|problem| {
+            let problem = format!("`{upstream}` is no address such as `https://api.openai.com`: {problem}");
+            io::Error::new(io::ErrorKind::InvalidInput, problem)
+        })?;
         let host = url.host_str().unwrap_or_default();
         let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        // The client follows redirects itself, and sees them when they are replayed.
+        let builder = Client::builder().redirect(Policy::none());
         // A proxy of the network cannot reach this machine's own servers.
-        let builder = if is_here {
-            Client::builder().no_proxy()
-        } else {
-            Client::builder()
-        };
+        let builder = if is_here { builder.no_proxy() } else { builder };
         let recorder = Arc::new(Recorder {
             client: builder.build().map_err(io::Error::other)?,
             upstream: upstream.trim_end_matches('/').to_owned(),
-            redactor: cassette::redactor()?,
-            exchanges: Mutex::default(),
+            passed: Mutex::default(),
         });
         let router = Router::new().fallback(pass_on).with_state(Arc::clone(&recorder));
         let serving = Serving::start("recording proxy", router)?;
@@ -88,20 +107,65 @@ impl RecordingProxy {
         self.serving.url()
     }
 
-    /// Writes what was answered so far, as JSON that can be read and reviewed.
+    /// Writes what was passed on so far, as JSON that can be read and reviewed.
+    ///
+    /// An answer that is not whole yet is marked as incomplete. So save when the agent is done. A provider that could not be
+    /// reached has answered with the status 502, as your client saw it.
     ///
     /// # Errors
     ///
-    /// The file cannot be written.
+    /// The file cannot be written. The error names it.
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        let exchanges: Vec<Exchange> = self.recorder.exchanges().iter().flatten().cloned().collect();
-        std::fs::write(path, cassette::write(&exchanges))
+        let mut cassette = Cassette::new();
+        let redaction = Redaction::new(&cassette.salt)?;
+        let passed = self.recorder.passed();
+        cassette.exchanges.extend(passed.iter().map(|passed| Exchange {
+            request: Request::new(&redaction, passed.method.as_str(), &passed.path, &passed.body),
+            response: passed.answer.as_ref().map(|received| {
+                let Received {
+                    status,
+                    headers,
+                    body,
+                    incomplete,
+                } = received;
+                Answer::new(&redaction, status.as_u16(), headers, body, *incomplete)
+            }),
+        }));
+        drop(passed);
+        cassette.write(path.as_ref())
+    }
+}
+
+/// The address of a provider: what requests have in front of their path.
+fn address(upstream: &str) -> Result<Url, String> {
+    let url = Url::parse(upstream).map_err(|error| error.to_string())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!(
+            "its scheme is `{}`, and only `http` and `https` are passed on",
+            url.scheme()
+        ));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("it has a query or a fragment, which cannot stand in front of a path".to_owned());
+    }
+    Ok(url)
+}
+
+impl fmt::Debug for Recorder {
+    /// Without what was passed on, which is not redacted yet.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder").finish_non_exhaustive()
     }
 }
 
 impl Recorder {
-    fn exchanges(&self) -> MutexGuard<'_, Vec<Option<Exchange>>> {
-        self.exchanges.lock().unwrap_or_else(PoisonError::into_inner)
+    fn passed(&self) -> MutexGuard<'_, Vec<Passed>> {
+        self.passed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes what came back for one request.
+    fn receive(&self, place: usize, change: impl FnOnce(&mut Received)) {
+        self.passed()[place].answer.as_mut().map(change);
     }
 }
 
@@ -112,45 +176,113 @@ async fn pass_on(
     mut headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let request = Request::new(&recorder.redactor, method.as_str(), path, &body);
-    let place = {
-        let mut exchanges = recorder.exchanges();
-        exchanges.push(None);
-        exchanges.len() - 1
-    };
-    // The client sets those of the connection itself. An answer that is not compressed can be read.
+    let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    // The client sets those of the connection itself.
     for name in [
         header::HOST,
         header::CONTENT_LENGTH,
         header::TRANSFER_ENCODING,
         header::CONNECTION,
-        header::ACCEPT_ENCODING,
+        header::EXPECT,
     ] {
         headers.remove(name);
     }
+    // What is not compressed can be redacted.
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     let url = format!("{}{path}", recorder.upstream);
-    let sent = recorder.client.request(method, url).headers(headers).body(body);
-    match sent.send().await {
-        Ok(mut response) => {
-            let status = response.status();
-            let kind = response.headers().get(header::CONTENT_TYPE);
-            let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
-            let mut body = Vec::new();
-            let breaks = loop {
-                match response.chunk().await {
-                    Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                    Ok(None) => break false,
-                    Err(_) => break true,
-                }
-            };
-            let answer = Answer::new(&recorder.redactor, status.as_u16(), &kind, &body, breaks);
-            recorder.exchanges()[place] = Some(Exchange { request, answer });
-            (status, [(header::CONTENT_TYPE, kind)], in_pieces([body], breaks)).into_response()
-        }
+    let request = recorder
+        .client
+        .request(method.clone(), url)
+        .headers(headers)
+        .body(body.clone());
+    let place = {
+        let mut passed = recorder.passed();
+        passed.push(Passed {
+            method,
+            path,
+            body,
+            answer: None,
+        });
+        passed.len() - 1
+    };
+    let (answer, answered) = oneshot::channel();
+    // A task of its own records the answer to its end, also for a client that does not wait for it.
+    tokio::spawn(async move { record(&recorder, place, request, answer).await });
+    answered
+        .await
+        .unwrap_or_else(|_| StatusCode::BAD_GATEWAY.into_response())
+}
+
+/// Sends a request, and what comes back both into the recording and to the client.
+async fn record(recorder: &Recorder, place: usize, request: RequestBuilder, answer: oneshot::Sender<Response>) {
+    let mut response = match request.send().await {
+        Ok(response) => response,
         Err(error) => {
-            let text = format!("{} did not answer: {}\n", recorder.upstream, error.without_url());
-            (StatusCode::BAD_GATEWAY, text).into_response()
+            let text = format!(
+                "{} did not answer: {}\n",
+                recorder.upstream,
+                causes(&error.without_url())
+            );
+            let response = (StatusCode::BAD_GATEWAY, text.clone()).into_response();
+            recorder.passed()[place].answer = Some(Received {
+                status: response.status(),
+                headers: response.headers().clone(),
+                body: text.into_bytes(),
+                incomplete: None,
+            });
+            let _ = answer.send(response);
+            return;
+        }
+    };
+    let (status, mut headers) = (response.status(), response.headers().clone());
+    for name in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION] {
+        headers.remove(name);
+    }
+    // A redirect within the provider leads to this proxy again.
+    let location = headers
+        .get(header::LOCATION)
+        .and_then(|location| location.to_str().ok());
+    if let Some(Ok(path)) = location
+        .and_then(|location| location.strip_prefix(&recorder.upstream))
+        .map(HeaderValue::from_str)
+    {
+        headers.insert(header::LOCATION, path);
+    }
+    recorder.passed()[place].answer = Some(Received {
+        status,
+        headers: headers.clone(),
+        body: Vec::new(),
+        incomplete: Some(Incomplete::UnderWay),
+    });
+    let (chunks, received) = mpsc::unbounded_channel::<io::Result<Bytes>>();
+    let body = stream::unfold(received, |mut received| async {
+        Some((received.recv().await?, received))
+    });
+    // Sending fails only if the client has left.
+    let _ = answer.send((status, headers, Body::from_stream(body)).into_response());
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => {
+                recorder.receive(place, |received| received.body.extend_from_slice(&chunk));
+                let _ = chunks.send(Ok(chunk));
+            }
+            Ok(None) => return recorder.receive(place, |received| received.incomplete = None),
+            Err(error) => {
+                recorder.receive(place, |received| received.incomplete = Some(Incomplete::Broken));
+                let _ = chunks.send(Err(io::Error::other(error)));
+                return;
+            }
         }
     }
+}
+
+/// An error with what caused it: reqwest's own text leaves out that nobody listens.
+fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
 }

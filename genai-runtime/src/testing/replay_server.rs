@@ -7,20 +7,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
-use genai_redact::StandardRedactor;
 use serde_json::json;
 use similar::TextDiff;
 
-use crate::testing::cassette::{self, Answer, Exchange, Request};
+use crate::testing::cassette::{Answer, Cassette, Exchange, Request};
+use crate::testing::redaction::Redaction;
 use crate::testing::serving::{Serving, in_pieces};
 
 /// Answers as a provider did when a [`RecordingProxy`](crate::testing::RecordingProxy) recorded it, without a network.
 ///
 /// A request gets the answer of the recorded one with the same method, path and body. Requests that are the same get their
 /// answers in the order in which they were recorded, each once. Streams are sent event by event, and break where they broke.
+/// Answers have the headers that are in the file and no others: shorten a long `retry-after` there.
 ///
 /// For any other request the answer has status 404, which clients do not try again. Its text shows the nearest recording
 /// and the difference, and [`misses`](Self::misses) returns it for the test.
@@ -43,7 +44,7 @@ pub struct ReplayServer {
 }
 
 struct Player {
-    redactor: StandardRedactor,
+    redaction: Redaction,
     compared: Box<dyn Fn(&str) -> String + Send + Sync>,
     state: Mutex<Played>,
 }
@@ -58,7 +59,8 @@ struct Played {
 struct Recording {
     /// The text that requests are compared with.
     request: String,
-    answer: Answer,
+    /// `None` if none had begun when the file was saved.
+    answer: Option<Answer>,
     is_used: bool,
 }
 
@@ -75,7 +77,8 @@ impl ReplayServer {
     /// The same, with requests compared after `compared` has changed them: take out what differs from run to run, such as
     /// times and temporary paths.
     ///
-    /// The text is the method, the path and the redacted body, with JSON in lines.
+    /// The text is the method, the path and the redacted body, with JSON in lines. A redacted value stands as
+    /// `[redacted:email:1f3a5fffffffffff]`, with digits that tell it from others.
     ///
     /// ```no_run
     /// # extern crate genai_runtime as genai;
@@ -93,20 +96,16 @@ impl ReplayServer {
         path: impl AsRef<Path>,
         compared: impl Fn(&str) -> String + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        let path = path.as_ref();
-        let named = |problem: String| format!("{}: {problem}", path.display());
-        let text =
-            std::fs::read_to_string(path).map_err(|error| io::Error::new(error.kind(), named(error.to_string())))?;
-        let exchanges =
-            cassette::read(&text).map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, named(problem)))?;
-        let recording = |Exchange { request, answer }: Exchange| Recording {
+        let cassette = Cassette::read(path.as_ref())?;
+        let recording = |Exchange { request, response }: Exchange| Recording {
             request: compared(&request.lines()),
-            answer,
+            answer: response,
             is_used: false,
         };
-        let recordings = exchanges.into_iter().map(recording).collect();
+        let redaction = Redaction::new(&cassette.salt)?;
+        let recordings = cassette.exchanges.into_iter().map(recording).collect();
         let player = Arc::new(Player {
-            redactor: cassette::redactor()?,
+            redaction,
             compared: Box::new(compared),
             state: Mutex::new(Played {
                 recordings,
@@ -152,19 +151,28 @@ impl Player {
         let asked = (self.compared)(&request.lines());
         let mut state = self.state();
         let same = |recording: &&mut Recording| !recording.is_used && recording.request == asked;
-        if let Some(recording) = state.recordings.iter_mut().find(same) {
+        let found = state.recordings.iter_mut().find(same).map(|recording| {
             recording.is_used = true;
-            return Ok(recording.answer.clone());
-        }
-        let miss = miss(&state.recordings, &asked);
+            recording.answer.clone()
+        });
+        let miss = match found {
+            Some(Some(answer)) => return Ok(answer),
+            Some(None) => format!("{} had no answer yet when it was saved:\n{asked}", first_line(&asked)),
+            None => miss(&state.recordings, &asked),
+        };
         state.misses.push(miss.clone());
         Err(miss)
     }
 }
 
-/// The sentence about a request that has no answer.
+/// The method and the path.
+fn first_line(asked: &str) -> &str {
+    asked.lines().next().unwrap_or_default()
+}
+
+/// The sentence about a request that was not recorded.
 fn miss(recordings: &[Recording], asked: &str) -> String {
-    let first = asked.lines().next().unwrap_or_default();
+    let first = first_line(asked);
     let same = recordings.iter().filter(|recording| recording.request == asked).count();
     if same > 0 {
         return format!("{first} is asked for once more than it was recorded ({same}):\n{asked}");
@@ -193,19 +201,26 @@ fn miss(recordings: &[Recording], asked: &str) -> String {
 
 async fn answer(State(player): State<Arc<Player>>, method: Method, uri: Uri, body: Bytes) -> Response {
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let request = Request::new(&player.redactor, method.as_str(), path, &body);
+    let request = Request::new(&player.redaction, method.as_str(), path, &body);
     match player.answer(&request) {
         Ok(answer) => {
             let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let kind = [(header::CONTENT_TYPE, answer.content_type.clone())];
-            // Clients that retry do so at once.
-            let retry = [(header::RETRY_AFTER, "0")];
-            let body = in_pieces(answer.pieces(), answer.breaks);
-            (status, kind, retry, body).into_response()
+            let body = in_pieces(answer.pieces(), answer.incomplete.is_some());
+            let mut response = (status, body).into_response();
+            *response.headers_mut() = headers(&answer);
+            response
         }
         Err(miss) => {
             let error = json!({"message": miss, "type": "not_recorded", "param": null, "code": "not_recorded"});
             (StatusCode::NOT_FOUND, Json(json!({ "error": error }))).into_response()
         }
     }
+}
+
+/// The recorded headers. They were checked when the file was read.
+fn headers(answer: &Answer) -> HeaderMap {
+    let headers = answer.headers.iter();
+    headers
+        .filter_map(|(name, value)| Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?)))
+        .collect()
 }

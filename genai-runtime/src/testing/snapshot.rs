@@ -15,27 +15,52 @@ const TIMES: &[&str] = &[
 ];
 
 pub(super) fn snapshot(calls: &[RecordedCall]) -> String {
+    below(calls, None, 0)
+}
+
+/// The calls that `parent` made, with all that is below them.
+fn below(calls: &[RecordedCall], parent: Option<&RecordedCall>, depth: usize) -> String {
     let mut text = String::new();
-    let tops = calls.iter().filter(|call| call.parent.is_none());
-    let mut next: Vec<(&RecordedCall, usize)> = tops.map(|call| (call, 0)).collect();
-    next.reverse();
-    while let Some((call, depth)) = next.pop() {
-        write(&mut text, call, &"  ".repeat(depth));
-        let children = calls.iter().rev().filter(|child| child.parent == Some(call.order));
-        next.extend(children.map(|child| (child, depth + 1)));
+    // The texts of calls that run side by side, those of one task together, and when the last of them ends.
+    let mut beside: Vec<(Option<usize>, String)> = Vec::new();
+    let mut end = 0;
+    for call in calls
+        .iter()
+        .filter(|call| call.parent == parent.map(|parent| parent.order))
+    {
+        let task = call.task.filter(|_| call.task != parent.and_then(|parent| parent.task));
+        let in_tasks = task.is_some() && beside.iter().all(|(other, _)| other.is_some());
+        if call.started > end && !in_tasks {
+            flush(&mut text, &mut beside);
+        }
+        end = end.max(call.ended.unwrap_or(usize::MAX));
+        let mut own = String::new();
+        write(&mut own, call, &"  ".repeat(depth));
+        own += &below(calls, Some(call), depth + 1);
+        match beside.iter_mut().find(|(other, _)| task.is_some() && *other == task) {
+            Some((_, of_task)) => of_task.push_str(&own),
+            None => beside.push((task, own)),
+        }
     }
+    flush(&mut text, &mut beside);
     text
+}
+
+/// Which of them started first differs between runs.
+fn flush(text: &mut String, beside: &mut Vec<(Option<usize>, String)>) {
+    beside.sort_by(|(_, one), (_, other)| one.cmp(other));
+    text.extend(beside.drain(..).map(|(_, own)| own));
 }
 
 fn write(text: &mut String, call: &RecordedCall, indent: &str) {
     let span = &call.span;
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{indent}{}", span.name);
-    if call.is_open {
+    if call.is_open() {
         let _ = writeln!(text, "{indent}  [open]");
     }
     if let Status::Error { description } = &span.status {
-        let _ = writeln!(text, "{indent}  [error] {description}");
+        let _ = writeln!(text, "{}", format!("{indent}  [error] {description}").trim_end());
     }
     write_attributes(text, &span.attributes, indent);
     for event in span.events.iter() {

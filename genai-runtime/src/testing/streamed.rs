@@ -2,22 +2,41 @@
 
 use std::collections::BTreeMap;
 
-use genai_redact::StandardRedactor;
 use serde_json::Value;
 
-/// The stream without what the redactor finds, within its lines and in texts that are split over several of them.
-pub(super) fn redact_lines(redactor: &StandardRedactor, text: &str) -> String {
+use crate::content::unfinished::without_end;
+use crate::testing::redaction::Redaction;
+
+/// Fields with the text of an answer, which grows chunk by chunk.
+const TEXTS: &[&str] = &[
+    "arguments",
+    "content",
+    "delta",
+    "partial_json",
+    "reasoning",
+    "reasoning_content",
+    "text",
+    "thinking",
+];
+
+/// The stream without what the redactor finds, within its lines and in texts that are split over several of them. If it
+/// breaks off, without the last words of its texts: no rule knows the beginning of a secret.
+pub(super) fn redact_lines(redaction: &Redaction, text: &str, breaks_off: bool) -> String {
     let mut lines: Vec<Line<'_>> = text.split_inclusive('\n').map(Line::new).collect();
     let values = lines.iter_mut().filter_map(|line| line.value.as_mut());
-    let changed = redact_joined(redactor, &mut values.collect::<Vec<_>>());
+    let changed = redact_joined(redaction, &mut values.collect::<Vec<_>>(), breaks_off);
     let mut is_changed = changed.into_iter();
-    let redacted = lines.iter().map(|line| {
+    let last = lines.len().saturating_sub(1);
+    let redacted = lines.iter().enumerate().map(|(number, line)| {
         let changed = line.value.as_ref().filter(|_| is_changed.next() == Some(true));
-        let data = match changed {
+        let mut data = match changed {
             // Others stay as they were written.
-            None => redactor.redact_text(line.data).into_owned(),
-            Some(value) => redactor.redact_text(&value.to_string()).into_owned(),
+            None => redaction.text(line.data).into_owned(),
+            Some(value) => redaction.text(&value.to_string()).into_owned(),
         };
+        if breaks_off && number == last && line.value.is_none() && line.end.is_empty() {
+            without_end(&mut data);
+        }
         format!("{}{data}{}", line.before, line.end)
     });
     redacted.collect()
@@ -51,15 +70,26 @@ impl<'a> Line<'a> {
 /// Redacts the texts that the `values` of a stream have in pieces, and returns which of them were changed.
 ///
 /// Pieces of one text stand at the same place in several values, with the same numbers of choice, block or call.
-pub(super) fn redact_joined(redactor: &StandardRedactor, values: &mut [&mut Value]) -> Vec<bool> {
+/// `breaks_off`: nothing follows the last value although more was to come.
+pub(super) fn redact_joined(redaction: &Redaction, values: &mut [&mut Value], breaks_off: bool) -> Vec<bool> {
     let mut texts: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
     for (at, value) in values.iter().enumerate() {
         collect(value, at, "", "", &mut texts);
     }
     let mut changed = vec![false; values.len()];
-    for pieces in texts.values().filter(|pieces| are_parts(pieces)) {
+    for pieces in texts.values() {
+        let is_unfinished = breaks_off
+            && pieces
+                .last()
+                .is_some_and(|piece| piece.value + 1 == values.len() && is_text(piece));
+        if !is_unfinished && !are_parts(pieces) {
+            continue;
+        }
         let joined: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        let redacted = redactor.redact_text(&joined);
+        let mut redacted = redaction.text(&joined).into_owned();
+        if is_unfinished {
+            without_end(&mut redacted);
+        }
         if redacted == joined {
             continue;
         }
@@ -86,6 +116,11 @@ struct Piece {
 /// Whether these may be parts of one text. What is the same in each value, such as the name of the model, is none.
 fn are_parts(pieces: &[Piece]) -> bool {
     pieces.iter().any(|piece| piece.text != pieces[0].text)
+}
+
+fn is_text(piece: &Piece) -> bool {
+    let name = piece.pointer.rsplit('/').next();
+    name.is_some_and(|name| TEXTS.contains(&name))
 }
 
 /// Collects the texts in `value`, by their place and by the numbers around it.
@@ -159,15 +194,15 @@ fn spread(pieces: &[Piece], joined: &str, redacted: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use genai_redact::Rules;
     use serde_json::{Value, json};
 
+    use crate::testing::redaction::Redaction;
     use crate::testing::streamed::{Piece, redact_lines, spread};
 
     const KEY: &str = concat!("sk-proj-", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKL");
 
     fn redact(text: &str) -> String {
-        redact_lines(&Rules::standard().build().expect("the standard rules"), text)
+        redact_lines(&Redaction::new("salt").expect("the standard rules"), text, false)
     }
 
     /// A text as events, each with so many bytes of it.

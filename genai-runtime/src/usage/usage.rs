@@ -113,12 +113,19 @@ impl Usage {
         }
     }
 
-    /// Input tokens that were written to a prompt cache, whatever their lifetime.
+    /// Input tokens that were written to a prompt cache, whatever their lifetime: Anthropic's `cache_creation_input_tokens`.
     pub fn with_cache_write_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             cache_write: Count::of(tokens),
             ..self
         }
+    }
+
+    /// Anthropic's word for it. If it were not here, rustc would propose `with_cache_read_tokens`, which compiles and is wrong.
+    #[doc(hidden)]
+    #[deprecated(note = "write `with_cache_write_tokens`")]
+    pub fn with_cache_creation_tokens(self, tokens: impl TokenCount) -> Self {
+        self.with_cache_write_tokens(tokens)
     }
 
     /// Of the tokens that were written to a prompt cache those that stay for five minutes (Anthropic's

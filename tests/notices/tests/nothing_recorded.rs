@@ -45,6 +45,21 @@ fn ask_with_closure(answer: Value) -> Value {
     answer
 }
 
+#[genai::chat(
+    provider = "openai",
+    model = "gpt-4o-mini",
+    capture(raw(output)),
+    response = |_| Usage::input_including_cached(3).with_output_tokens(4),
+)]
+fn ask_for_usage_alone(answer: Value) -> Value {
+    answer
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o-mini", capture(output))]
+fn ask_for_all(answer: Value) -> Value {
+    answer
+}
+
 fn three_calls() {
     for _ in 0..3 {
         assert_eq!(look_up(), 3);
@@ -134,6 +149,24 @@ fn capture() {
     for page in 0..3 {
         assert_eq!(look_at(page), page);
     }
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn capture_without_content() {
+    record();
+    for _ in 0..3 {
+        ask_for_usage_alone(json!({ "reply": "hello" }));
+    }
+}
+
+#[test]
+#[ignore = "a case of the other tests"]
+fn capture_with_content() {
+    record();
+    ask_for_all(json!({ "choices": [{ "index": 0, "message": { "role": "assistant", "content": "hello" } }] }));
+    ask_for_all(json!({ "error": { "message": "no", "type": "server_error" } }));
+    ask_with_closure(json!({ "reply": "hello" }));
 }
 
 #[test]
@@ -307,6 +340,20 @@ fn capture_that_nobody_allowed_is_said() {
     assert_none("capture", &[(CAPTURE, "NO_CONTENT")]);
     assert_none("capture", &[(CAPTURE, "span_only")]);
     assert_none("capture_refused_in_code", &[]);
+}
+
+#[test]
+fn answer_without_content_is_said() {
+    let spans = [(CAPTURE, "SPAN_ONLY")];
+    assert_one("capture_without_content", &spans, "no_output", ".text(…)");
+    assert_one(
+        "capture_without_content",
+        &[(CAPTURE, "span_and_event")],
+        "no_output",
+        "closure",
+    );
+    assert_none("capture_without_content", &[(CAPTURE, "NO_CONTENT")]);
+    assert_none("capture_with_content", &spans);
 }
 
 #[test]

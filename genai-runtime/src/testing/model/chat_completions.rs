@@ -49,10 +49,12 @@ fn stream(kind: &StepKind, asked: &Asked, message: &Value, reason: &str, usage: 
         }
     }
     chunks.push(event(&chunk(json!({}), Some(reason))));
-    let mut last = head(asked, "chat.completion.chunk");
-    last["choices"] = json!([]);
-    last["usage"] = usage.clone();
-    chunks.push(event(&last));
+    if asked.wants_usage {
+        let mut last = head(asked, "chat.completion.chunk");
+        last["choices"] = json!([]);
+        last["usage"] = usage.clone();
+        chunks.push(event(&last));
+    }
     chunks.push("data: [DONE]\n\n".to_owned());
     ScriptedAnswer::stream("text/event-stream", chunks)
 }

@@ -56,7 +56,16 @@ impl ScriptStep {
     }
 
     /// The provider fails with this HTTP status, such as 429 or 500, and an error of its own shape.
+    ///
+    /// # Panics
+    ///
+    /// If the status is none of an error: those are 400 to 599.
+    #[track_caller]
     pub fn error(status: u16, message: impl Into<String>) -> Self {
+        assert!(
+            (400..600).contains(&status),
+            "{status} is no status of an error: those are 400 to 599"
+        );
         Self::new(StepKind::Error {
             status,
             message: message.into(),
@@ -75,7 +84,7 @@ impl ScriptStep {
         self
     }
 
-    /// The model says the same so many times in a row.
+    /// The model says the same so many times in a row. With 0 the step is left out.
     pub fn times(mut self, times: usize) -> Self {
         self.times = times;
         self

@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use genai_view::text::counted;
+
 use crate::testing::model::script::ScriptStep;
 use crate::testing::model::wire::{Asked, ScriptedAnswer, WireFormat};
 use crate::testing::model::{anthropic, chat_completions, ollama, responses};
@@ -50,7 +52,8 @@ impl ScriptedModel {
         *self.answered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers the next request. `request` is its body as JSON; of it, `model` and `stream` are read.
+    /// Answers the next request. `request` is its body as JSON; of it, `model`, `stream` and `stream_options` are read: as at
+    /// the provider, a stream of chat completions has usage only with `include_usage`.
     pub fn answer(&self, wire: WireFormat, request: &str) -> ScriptedAnswer {
         let number = {
             let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
@@ -59,8 +62,8 @@ impl ScriptedModel {
         };
         let beyond = || {
             let message = format!(
-                "the script has {} steps, and this is request {number}",
-                self.script.len()
+                "the script has {}, and this is request {number}",
+                counted(self.script.len() as u64, "step")
             );
             ScriptStep::error(500, message)
         };

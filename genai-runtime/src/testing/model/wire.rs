@@ -101,6 +101,8 @@ impl ScriptedAnswer {
 pub(super) struct Asked {
     pub(super) model: String,
     pub(super) streams: bool,
+    /// Whether a stream of chat completions ends with the usage.
+    pub(super) wants_usage: bool,
     /// From 1; ids of answers are made of it.
     pub(super) number: usize,
 }
@@ -112,6 +114,7 @@ impl Asked {
         Self {
             model: request["model"].as_str().unwrap_or("scripted").to_owned(),
             streams: streams.unwrap_or(wire == WireFormat::OllamaChat),
+            wants_usage: request["stream_options"]["include_usage"] == true,
             number,
         }
     }

@@ -44,6 +44,27 @@ fn expected(calls: u64, first: u64, further: u64, output: u64) -> Vec<String> {
     .to_vec()
 }
 
+#[genai::chat(provider = "openai", model = "m", response = |()| Usage::unknown().with_output_tokens(4))]
+fn read_whole() {
+    genai::current_call().record_first_chunk();
+    genai::current_call().record_first_chunk();
+}
+
+#[test]
+fn chunk_recorded_by_hand_is_measured() {
+    let bench = Bench::new();
+    read_whole();
+    let measured = bench.measured();
+    let times: Vec<_> = measured.iter().filter(|line| line.contains("chunk [s]")).collect();
+    let [time] = times.as_slice() else {
+        panic!("{measured:?}")
+    };
+    assert!(
+        time.contains("time_to_first_chunk [s] D {") && time.ends_with(" 1x"),
+        "{time}"
+    );
+}
+
 #[test]
 fn dropped_stream_records_received_chunks() {
     let bench = Bench::new();

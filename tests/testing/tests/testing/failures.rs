@@ -128,10 +128,36 @@ fn leak_fails_with_places() {
 }
 
 #[test]
-fn empty_marker_is_refused() {
+fn assertions_about_nothing_fail() {
     let run = block_on(record(look_up("green key")));
-    expect!["a text to look for is empty, and would be found everywhere"]
-        .assert_eq(&message(|| run.assert_nothing_of(&["green", ""])));
+    let none = block_on(record(async {}));
+    let follows = |run: &Recording<_>, first| assert!(run.always_followed_by(first, "look_up"));
+    let nothing = "there is nothing to check:\nno calls were recorded: only calls of annotated functions are";
+    let failures: [(&dyn Fn(), &str); 7] = [
+        (
+            &|| genai::testing::assert_conventions(&[]),
+            "there are no spans to check",
+        ),
+        (
+            &|| run.assert_nothing_of(&["green", ""]),
+            "a text to look for is empty, and would be found everywhere",
+        ),
+        (&|| run.assert_nothing_of(&[]), "no text to look for was given"),
+        (&|| none.assert_nothing_of(&["green"]), nothing),
+        (&|| none.assert_conventions(), nothing),
+        (
+            &|| follows(&run, "look_upp"),
+            "the tool `look_upp` was never called, so nothing can follow it\nrecorded: 1 call\n",
+        ),
+        (
+            &|| assert!(none.always_followed_by("a", "b")),
+            "the tool `a` was never called, so nothing can follow it\nno calls",
+        ),
+    ];
+    for (assertion, expected) in failures {
+        let message = message(assertion);
+        assert!(message.starts_with(expected), "{message}");
+    }
 }
 
 #[test]
@@ -178,6 +204,14 @@ fn foreign_spans_violate_conventions() {
     other.set_status(Status::error("fell"));
     other.end();
     start("http", SpanKind::Client, &[("http.request.method", "GET".into())]).end();
+    start("ask", SpanKind::Client, &[("gen_ai.request.model", "gpt-4o".into())]).end();
+    let place = ("gen_ai.conversation.id", "conv-1".into());
+    start("in a conversation", SpanKind::Server, &[place]).end();
+    let mcp = [
+        ("mcp.method.name", "tools/call".into()),
+        ("gen_ai.tool.name", "ls".into()),
+    ];
+    start("tools/call ls", SpanKind::Client, &mcp).end();
     let mut memory = start("search_memory", SpanKind::Client, &[operation("search_memory")]);
     memory.set_attribute(KeyValue::new("gen_ai.provider.name", "openai"));
     memory.end();
@@ -192,5 +226,6 @@ fn foreign_spans_violate_conventions() {
         span `execute_tool ls`: `gen_ai.usage.input_tokens` does not belong on a span of the kind `gen_ai.execute_tool.internal`
         span `execute_tool ls`: `error.type` is set, and the status is no error
         span `dance`: `gen_ai.operation.name` "dance" is no operation of the conventions
-        span `dance`: the status is an error, and `error.type` is missing"#]].assert_eq(&convention_violations(&spans).join("\n"));
+        span `dance`: the status is an error, and `error.type` is missing
+        span `ask`: `gen_ai.operation.name` is missing"#]].assert_eq(&convention_violations(&spans).join("\n"));
 }

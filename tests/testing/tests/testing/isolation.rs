@@ -112,6 +112,29 @@ fn nested_recording_keeps_its_calls() {
 }
 
 #[test]
+#[ignore = "panicking_future_prints_tree runs it"]
+fn panics() {
+    block_on(record(async {
+        let _ = edit_file("a.rs", "").await;
+        panic!("the agent is confused");
+    }));
+}
+
+#[test]
+fn panicking_future_prints_tree() {
+    let output = std::process::Command::new(std::env::current_exe().expect("a test is a program"))
+        .args(["--exact", "isolation::panics", "--ignored", "--nocapture"])
+        .output()
+        .expect("it runs again");
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        printed.contains("the calls until the panic:\nrecorded: 1 call\n"),
+        "{printed}"
+    );
+    assert!(printed.contains("execute_tool edit_file"), "{printed}");
+}
+
+#[test]
 fn plain_spawn_is_not_recorded() {
     let run = block_on(record(async { tokio::spawn(async { ask("lost").await }).await }));
     assert_eq!(run.calls().count(), 0);

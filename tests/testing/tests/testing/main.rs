@@ -1,6 +1,7 @@
 //! Tests of `genai::testing`.
 
 mod agents;
+mod cassettes;
 mod failures;
 mod isolation;
 mod replay;

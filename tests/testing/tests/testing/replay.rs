@@ -1,8 +1,6 @@
 //! The HTTP answers of a recorded run, replayed to a client that knows only a base URL.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use genai::testing::{ModelServer, RecordingProxy, ReplayServer, ScriptStep, ScriptedModel};
@@ -10,16 +8,13 @@ use serde_json::{Value, json};
 
 use crate::scripts::post;
 
-/// A key that a request has in its body, and a model repeats.
-const KEY: &str = "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKL";
-
-fn chat(content: &str, streams: bool) -> String {
+pub(crate) fn chat(content: &str, streams: bool) -> String {
     let messages = [json!({"role": "user", "content": content})];
     json!({"model": "gpt-4o-mini", "stream": streams, "messages": messages}).to_string()
 }
 
 /// The status line and the body, without the sizes of chunks.
-fn ask(url: &str, path: &str, body: &str) -> (String, String) {
+pub(crate) fn ask(url: &str, path: &str, body: &str) -> (String, String) {
     let (answer, _) = post(url, path, body);
     let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
     let status = head.lines().next().unwrap_or_default().to_owned();
@@ -29,7 +24,11 @@ fn ask(url: &str, path: &str, body: &str) -> (String, String) {
 }
 
 /// Records these requests of one script, and returns the file and what the client saw.
-fn record(folder: &Path, script: Vec<ScriptStep>, requests: &[(&str, String)]) -> (PathBuf, Vec<(String, String)>) {
+pub(crate) fn record(
+    folder: &Path,
+    script: Vec<ScriptStep>,
+    requests: &[(&str, String)],
+) -> (PathBuf, Vec<(String, String)>) {
     let model = ModelServer::start(ScriptedModel::new(script)).expect("a port is free");
     let proxy = RecordingProxy::start(&model.url()).expect("a port is free");
     let answers = requests
@@ -94,116 +93,6 @@ fn replayed_stream_comes_in_events() {
     let chunks = answer.matches("\r\ndata: ").count();
     assert_eq!(chunks, answer.matches("data: ").count(), "{answer}");
     assert!(chunks > 2 && is_whole, "{answer}");
-}
-
-#[test]
-fn cassette_holds_no_secrets() {
-    let folder = tempfile::tempdir().expect("there is room");
-    let requests = [
-        (
-            "/v1/chat/completions?api_key=hunter2hunter2",
-            chat(&format!("use {KEY}"), false),
-        ),
-        ("/v1/chat/completions", chat(&format!("use {KEY}"), true)),
-    ];
-    let says_key = ScriptStep::text(KEY).times(2);
-    let (file, recorded) = record(folder.path(), vec![says_key], &requests);
-    assert!(
-        recorded.iter().all(|(_, body)| body.contains(KEY)),
-        "the client sees it: {recorded:?}"
-    );
-    let text = fs::read_to_string(&file).expect("it was saved");
-    assert!(!text.contains(KEY) && !text.contains("hunter2"), "{text}");
-    assert!(text.contains("[redacted:"), "{text}");
-    // Neither are the headers there, which have keys.
-    assert!(!text.to_ascii_lowercase().contains("authorization"), "{text}");
-
-    let provider = ReplayServer::open(&file).expect("it was saved");
-    for (path, body) in &requests {
-        let (status, body) = ask(&provider.url(), path, body);
-        assert!(
-            status.contains("200") && body.contains("[redacted:"),
-            "{status}: {body}"
-        );
-        let events = body.lines().filter(|line| line.starts_with("data:")).count();
-        assert_eq!(body.matches("\n\n").count(), events, "{body}");
-    }
-}
-
-/// A provider that sends this body to whoever asks first.
-fn provider(kind: &'static str, body: String) -> String {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
-    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-    std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().expect("somebody asks");
-        // A request has less than this, and comes in one piece.
-        let mut request = [0; 4_096];
-        let _ = stream.read(&mut request).expect("it asks");
-        let length = body.len();
-        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n\r\n");
-        stream.write_all((head + &body).as_bytes()).expect("it listens");
-    });
-    url
-}
-
-#[test]
-fn split_secrets_are_redacted() {
-    type Shape = fn(&str) -> Value;
-
-    let chat = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
-    let arguments = |text: &str| json!({"index": 1, "delta": {"type": "input_json_delta", "partial_json": text}});
-    let line = |text: &str| json!({"message": {"role": "assistant", "content": text}, "done": false});
-    let said = format!("The key is {KEY}, keep it");
-    let written = json!({"path": "a.txt", "content": KEY}).to_string();
-    let shapes: [(&str, Shape, &str); 3] = [
-        ("/v1/chat/completions", chat, &said),
-        ("/v1/messages", arguments, &written),
-        ("/api/chat", line, &said),
-    ];
-    for ((path, shape, text), size) in shapes.iter().flat_map(|shape| [1, 4, 11].map(|size| (shape, size))) {
-        let folder = tempfile::tempdir().expect("there is room");
-        let is_lines = path.starts_with("/api");
-        let chars: Vec<char> = text.chars().collect();
-        let pieces = chars.chunks(size).map(|piece| shape(&piece.iter().collect::<String>()));
-        let frame = if is_lines { ["", "\n"] } else { ["data: ", "\n\n"] };
-        let pieces: Vec<String> = pieces.map(|piece| format!("{}{piece}{}", frame[0], frame[1])).collect();
-        let body = pieces.concat();
-        let kind = if is_lines {
-            "application/x-ndjson"
-        } else {
-            "text/event-stream"
-        };
-        let proxy = RecordingProxy::start(&provider(kind, body.clone())).expect("a port is free");
-        let (_, seen) = ask(&proxy.url(), path, &chat("hello").to_string());
-        assert_eq!(
-            seen.matches('{').count(),
-            body.matches('{').count(),
-            "the client sees all of it"
-        );
-        let file = folder.path().join("cassette.json");
-        proxy.save(&file).expect("there is room");
-
-        let replayed = ReplayServer::open(&file).expect("it was saved");
-        let (_, replayed) = ask(&replayed.url(), path, &chat("hello").to_string());
-        let values: Vec<Value> = replayed
-            .lines()
-            .map(|line| line.trim_start_matches("data: "))
-            .filter(|line| !line.is_empty())
-            .map(|line| serde_json::from_str(line).expect("it stays JSON"))
-            .collect();
-        assert_eq!(values.len(), chars.chunks(size).count(), "{path} by {size}");
-        let pointers = ["/choices/0/delta/content", "/delta/partial_json", "/message/content"];
-        let texts = values
-            .iter()
-            .filter_map(|value| pointers.iter().find_map(|pointer| value.pointer(pointer)?.as_str()));
-        let joined: String = texts.collect();
-        assert!(joined.contains("[redacted:"), "{path} by {size}: {joined}");
-        assert!(
-            !joined.contains(&KEY[8..20]) && !joined.contains(&KEY[40..]),
-            "{path} by {size}: {joined}"
-        );
-        assert!(joined.starts_with(&text[..9]), "{path} by {size}: {joined}");
-    }
 }
 
 #[test]
@@ -288,36 +177,178 @@ fn compared_text_may_leave_out_times() {
 }
 
 #[test]
-fn unreadable_cassette_is_named() {
+fn replayed_answer_fits_next_request() {
     let folder = tempfile::tempdir().expect("there is room");
-    for (text, problem) in [
-        (None, "No such file"),
-        (Some("no JSON"), "expected ident"),
-        (Some("{}"), "it is no cassette of version 1"),
-        (Some(r#"{"version": 1}"#), "`exchanges` is missing"),
-        (Some(r#"{"version": 1, "exchanges": [{}]}"#), "exchange 1 is incomplete"),
+    let script = || {
+        vec![
+            ScriptStep::text("Ann is ann@example.org, +1 415 555 0100"),
+            ScriptStep::text("sent"),
+        ]
+    };
+    // The second request has the first answer in it, as those of agents do.
+    let run = |url: &str| {
+        let (_, first) = ask(url, "/v1/chat/completions", &chat("who is Ann?", false));
+        ask(
+            url,
+            "/v1/chat/completions",
+            &chat(&format!("write to her: {first}"), false),
+        )
+        .0
+    };
+    let model = ModelServer::start(ScriptedModel::new(script())).expect("a port is free");
+    let proxy = RecordingProxy::start(&model.url()).expect("a port is free");
+    run(&proxy.url());
+    let file = folder.path().join("cassette.json");
+    proxy.save(&file).expect("there is room");
+    let provider = ReplayServer::open(&file).expect("it was saved");
+    assert!(run(&provider.url()).contains("200"), "{:?}", provider.misses());
+}
+
+#[test]
+fn redacted_values_stay_apart() {
+    // More than the redactor looks at on its own.
+    let picture = |end: &str| " ".repeat(8 << 20) + end;
+    let key = |name: &str| format!("?key={name}hunter2hunter2hunter2");
+    for (recorded, asked, is_same) in [
+        (["", "write to ann@example.org"], ["", "write to ann@example.org"], true),
+        (
+            ["", "write to ann@example.org"],
+            ["", "write to bob@example.org"],
+            false,
+        ),
+        (
+            ["", "pay with 4111 1111 1111 1111"],
+            ["", "pay with 5555 5555 5555 4444"],
+            false,
+        ),
+        (
+            ["", r#"{"password": "blue-whale-17"}"#],
+            ["", r#"{"password": "red-whale-17"}"#],
+            false,
+        ),
+        (["?user=ann@example.org", ""], ["?user=bob@example.org", ""], false),
+        (["", &picture("a")], ["", &picture("b")], false),
+        // Whoever replays a run has no key of the provider.
+        ([&key("mine"), ""], [&key("none"), ""], true),
     ] {
-        let file = folder.path().join("cassette.json");
-        if let Some(text) = text {
-            fs::write(&file, text).expect("there is room");
+        let folder = tempfile::tempdir().expect("there is room");
+        let [recorded, asked] =
+            [recorded, asked].map(|[query, text]| (format!("/v1/chat/completions{query}"), chat(text, false)));
+        let (file, _) = record(
+            folder.path(),
+            vec![ScriptStep::text("fine")],
+            &[(&recorded.0, recorded.1.clone())],
+        );
+        let text = fs::read_to_string(&file).expect("it was saved");
+        for secret in ["ann@", "4111", "blue-whale", "hunter2"] {
+            assert!(!text.contains(secret), "{secret}: {text}");
         }
-        let error = ReplayServer::open(&file).expect_err(problem).to_string();
-        assert!(error.contains("cassette.json: ") && error.contains(problem), "{error}");
+        let provider = ReplayServer::open(&file).expect("it was saved");
+        let (status, _) = ask(&provider.url(), &asked.0, &asked.1);
+        assert_eq!(status.contains("200"), is_same, "{status}: {:?}", provider.misses());
     }
 }
 
 #[test]
-fn absent_provider_is_not_recorded() {
+fn edited_cassette_names_line_and_field() {
     let folder = tempfile::tempdir().expect("there is room");
-    // A port that was just free.
-    let gone = ModelServer::start(ScriptedModel::new([ScriptStep::text("fine")]))
-        .expect("a port is free")
-        .url();
-    let proxy = RecordingProxy::start(&gone).expect("a port is free");
-    let (status, _) = ask(&proxy.url(), "/v1/chat/completions", &chat("mend it", false));
-    assert!(status.contains("502"), "{status}");
     let file = folder.path().join("cassette.json");
-    proxy.save(&file).expect("there is room");
-    assert_eq!(ReplayServer::open(&file).expect("it was saved").unused(), 0);
-    assert!(RecordingProxy::start("no address").is_err());
+    let whole = r#"{
+  "version": 1,
+  "salt": "pepper",
+  "exchanges": [
+    {
+      "request": {"method": "POST", "path": "/v1/x", "body": {"q": 1}},
+      "response": {
+        "status": 200,
+        "headers": {"content-type": "application/json"},
+        "body": {"ok": 1}
+      }
+    }
+  ]
+}"#;
+    let exchange = "`exchanges[0].response";
+    for (from, to, field, problem) in [
+        (
+            "\"version\": 1",
+            "\"version\": 7",
+            "`version`: 7 is no version",
+            "line 2 ",
+        ),
+        ("\"exchanges\"", "\"exchange\"", "unknown field `exchange`", "line 4 "),
+        ("\"salt\": \"pepper\",", "", "missing field `salt`", "line "),
+        (
+            "\"method\": \"POST\", ",
+            "",
+            "`exchanges[0].request`: missing field `method`",
+            "line 6 ",
+        ),
+        (
+            "\"path\": \"/v1/x\"",
+            "\"path\": 1",
+            "`exchanges[0].request.path`: invalid type",
+            "line 6 ",
+        ),
+        (
+            "\"status\": 200",
+            "\"status\": 0",
+            &format!("{exchange}.status`: 0 is no HTTP status"),
+            "line 8 ",
+        ),
+        (
+            "\"status\": 200",
+            "\"status\": 99999",
+            &format!("{exchange}.status`: 99999 is no"),
+            "line 8 ",
+        ),
+        (
+            "\"status\": 200",
+            "\"status\": \"200\"",
+            &format!("{exchange}.status`: invalid type"),
+            "line 8 ",
+        ),
+        (
+            "application/json",
+            "a\\u0000b",
+            &format!("{exchange}.headers`: content-type"),
+            "line 9 ",
+        ),
+        (
+            "content-type",
+            "content type",
+            &format!("{exchange}.headers`: \"content type\""),
+            "line 9 ",
+        ),
+        (
+            "\"body\": {\"ok\": 1}",
+            "\"bdy\": {\"ok\": 1}",
+            "unknown field `bdy`, expected one of `status`",
+            "line 10 ",
+        ),
+        (
+            "\"body\": {\"ok\": 1}",
+            "\"body_base64\": \"*\"",
+            &format!("{exchange}.body_base64`: Invalid"),
+            "line 11 ",
+        ),
+        ("\n}", "\n} {", "trailing characters", "line 14 "),
+    ] {
+        fs::write(&file, whole.replacen(from, to, 1)).expect("there is room");
+        let error = ReplayServer::open(&file).expect_err(to).to_string();
+        assert!(
+            error.contains("cassette.json: ") && error.contains(field) && error.contains(problem),
+            "{error}"
+        );
+    }
+    for readable in [
+        whole.to_owned(),
+        format!("\u{feff}{whole}"),
+        whole.replace("\"body\": {\"ok\": 1}", "\"body\": null"),
+    ] {
+        fs::write(&file, readable).expect("there is room");
+        ReplayServer::open(&file).expect("it can be read");
+    }
+    let missing = folder.path().join("none.json");
+    let error = ReplayServer::open(&missing).expect_err("it is not there").to_string();
+    assert!(error.contains("none.json: No such file"), "{error}");
 }

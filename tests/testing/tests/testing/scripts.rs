@@ -124,6 +124,35 @@ fn broken_arguments_arrive_as_they_are() {
 }
 
 #[test]
+fn chat_stream_has_usage_if_asked() {
+    for (request, has) in [
+        (r#"{"stream": true}"#, false),
+        (r#"{"stream": true, "stream_options": {"include_usage": false}}"#, false),
+        (r#"{"stream": true, "stream_options": {"include_usage": true}}"#, true),
+        (r#"{"stream_options": null}"#, true),
+    ] {
+        let model = ScriptedModel::new([ScriptStep::text("fine")]);
+        let body = model.answer(WireFormat::ChatCompletions, request).body();
+        assert_eq!(body.contains("prompt_tokens"), has, "{request}: {body}");
+    }
+}
+
+#[test]
+fn error_step_has_error_status() {
+    for status in [0, 200, 399, 600, 1000] {
+        let made = std::panic::catch_unwind(|| ScriptStep::error(status, "no error"));
+        let message = *made
+            .expect_err("it is no error")
+            .downcast::<String>()
+            .expect("a message");
+        assert_eq!(
+            message,
+            format!("{status} is no status of an error: those are 400 to 599")
+        );
+    }
+}
+
+#[test]
 fn server_takes_large_requests() {
     let server = ModelServer::start(ScriptedModel::new([ScriptStep::text("a picture")])).expect("a port is free");
     let request = format!(

