@@ -125,7 +125,7 @@ impl ResultKey {
 
     /// The canonical hash of what a call returned, to see that it is the same again. `None` if it could not be read.
     pub(crate) fn hash<T: Serialize + ?Sized>(&self, value: &T) -> Option<u64> {
-        let mut words = Words::without(self.key, self.call_id);
+        let mut words = Words::of_result(self.key, self.call_id);
         add(value, &mut words).then(|| words.finish(Domain::Result))
     }
 }

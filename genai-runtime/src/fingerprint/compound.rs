@@ -72,7 +72,7 @@ impl SerializeTupleStruct for Elements<'_> {
 
 impl EntrySum {
     fn field<T: Serialize + ?Sized>(&mut self, mut entry: Words, depth: u8, name: &str, value: &T) -> Done {
-        entry.text(name);
+        entry.name(name);
         value.serialize(Canonical::inner(&mut entry, depth, Text::Plain))?;
         self.add(entry);
         Ok(())

@@ -124,7 +124,7 @@ impl Visitor<'_> for Key<'_> {
     }
 
     fn visit_str<E>(self, key: &str) -> Result<KeyIs, E> {
-        self.0.text(key);
+        self.0.name(key);
         Ok(if key == NUMBER { KeyIs::Number } else { KeyIs::Text })
     }
 }

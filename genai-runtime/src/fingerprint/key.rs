@@ -65,7 +65,7 @@ impl Serializer for Key<'_> {
     }
 
     fn serialize_str(self, value: &str) -> Done {
-        self.0.text(value);
+        self.0.name(value);
         Ok(())
     }
 

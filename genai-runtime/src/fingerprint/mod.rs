@@ -28,6 +28,7 @@ mod json;
 mod key;
 mod names;
 mod number;
+mod times;
 mod words;
 
 #[cfg(feature = "capture")]

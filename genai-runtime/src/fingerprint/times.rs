@@ -19,6 +19,11 @@ pub(super) fn without_times(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether a text has any of these.
+pub(super) fn has_time(text: &str) -> bool {
+    first_time(text).is_some()
+}
+
 /// Whether an entry of this name holds a time.
 pub(super) fn is_time(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -84,14 +89,20 @@ fn duration(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_time, without_times};
+    use crate::fingerprint::times::{is_time, without_times};
 
     #[test]
     fn measured_times_are_left_out() {
         for (text, expected) in [
-            ("test result: ok. 3 passed; finished in 0.16s", "test result: ok. 3 passed; finished in "),
+            (
+                "test result: ok. 3 passed; finished in 0.16s",
+                "test result: ok. 3 passed; finished in ",
+            ),
             ("=== 1 failed, 2 passed in 0.12s ===", "=== 1 failed, 2 passed in  ==="),
-            ("ok  \tpkg/a\t0.005s\n--- FAIL: TestA (0.00s)", "ok  \tpkg/a\t\n--- FAIL: TestA ()"),
+            (
+                "ok  \tpkg/a\t0.005s\n--- FAIL: TestA (0.00s)",
+                "ok  \tpkg/a\t\n--- FAIL: TestA ()",
+            ),
             ("Time:        1.234 s, 12 ms, 3µs", "Time:        , , "),
             ("Finished in 0.00123 seconds", "Finished in "),
             ("2026-11-29T19:23:45.123Z error at 7:03:09", "2026-11-29TZ error at "),
@@ -119,7 +130,18 @@ mod tests {
 
     #[test]
     fn entries_of_times_are_known() {
-        assert!(["duration_ms", "durationMs", "total_duration", "Elapsed", "took", "timestamp"].map(is_time) == [true; 6]);
+        assert!(
+            [
+                "duration_ms",
+                "durationMs",
+                "total_duration",
+                "Elapsed",
+                "took",
+                "timestamp"
+            ]
+            .map(is_time)
+                == [true; 6]
+        );
         assert!(["time", "status", "eta_ms", "timestamps", "stdout"].map(is_time) == [false; 5]);
     }
 }

@@ -5,6 +5,8 @@ use std::hash::Hasher as _;
 
 use siphasher::sip::SipHasher13;
 
+use crate::fingerprint::times::{has_time, is_time, without_times};
+
 /// What a hash is of. It is the last byte, so that hashes of different things have nothing to do with each other.
 #[derive(Clone, Copy)]
 pub(super) enum Domain {
@@ -48,6 +50,10 @@ pub(super) struct Words {
     count: u64,
     limit: u64,
     left_out: Option<LeftOut>,
+    /// They are of a result, where times are left out.
+    is_result: bool,
+    /// They are of an entry that holds a time.
+    is_time: bool,
 }
 
 /// A text that is left out wherever it is a whole text.
@@ -91,13 +97,16 @@ impl Words {
             count: 0,
             limit: u64::MAX,
             left_out: None,
+            is_result: false,
+            is_time: false,
         }
     }
 
-    /// The same without this text.
-    pub(super) fn without(key: (u64, u64), left_out: Option<LeftOut>) -> Self {
+    /// Of a result, without this text and without times.
+    pub(super) fn of_result(key: (u64, u64), left_out: Option<LeftOut>) -> Self {
         Self {
             left_out,
+            is_result: true,
             ..Self::new(key)
         }
     }
@@ -158,6 +167,11 @@ impl Words {
         if self.left_out.is_some_and(|left_out| left_out.is(self.key, text)) {
             return self.tagged(Tag::Null, 0);
         }
+        if self.is_result && has_time(text) {
+            let mut kept = Text::new(self);
+            without_times(text).for_each(|part| kept.add(part));
+            return kept.end();
+        }
         let mut bytes = text.as_bytes();
         while let Some(next) = bytes.first_chunk() {
             self.word(middle_of_text(u64::from_le_bytes(*next)));
@@ -166,16 +180,17 @@ impl Words {
         self.word(end_of_text(short(bytes), bytes.len()));
     }
 
+    /// The name of an entry.
+    pub(super) fn name(&mut self, name: &str) {
+        self.is_time = self.is_result && is_time(name);
+        self.text(name);
+    }
+
     /// The text that a value is shown as, hashed while it is written. An error if its `Display` fails.
     pub(super) fn display(&mut self, value: &(impl fmt::Display + ?Sized)) -> fmt::Result {
-        let mut text = Text {
-            words: self,
-            bytes: 0,
-            length: 0,
-        };
+        let mut text = Text::new(self);
         fmt::write(&mut text, format_args!("{value}"))?;
-        let Text { words, bytes, length } = text;
-        words.word(end_of_text(bytes, length));
+        text.end();
         Ok(())
     }
 }
@@ -225,8 +240,16 @@ struct Text<'a> {
     length: usize,
 }
 
-impl fmt::Write for Text<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
+impl<'a> Text<'a> {
+    fn new(words: &'a mut Words) -> Self {
+        Self {
+            words,
+            bytes: 0,
+            length: 0,
+        }
+    }
+
+    fn add(&mut self, text: &str) {
         for byte in text.bytes() {
             if self.length == 7 {
                 self.words.word(middle_of_text(self.bytes));
@@ -235,6 +258,16 @@ impl fmt::Write for Text<'_> {
             self.bytes |= u64::from(byte) << (8 * self.length);
             self.length += 1;
         }
+    }
+
+    fn end(self) {
+        self.words.word(end_of_text(self.bytes, self.length));
+    }
+}
+
+impl fmt::Write for Text<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.add(text);
         Ok(())
     }
 }
@@ -250,6 +283,9 @@ pub(super) struct EntrySum {
 
 impl EntrySum {
     pub(super) fn add(&mut self, entry: Words) {
+        if entry.is_time {
+            return;
+        }
         self.sum = self.sum.wrapping_add(entry.finish(Domain::Entry));
         self.count += 1;
         self.words = self.words.saturating_add(entry.count);

@@ -30,7 +30,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 22] = [
+    pub(super) const ALL: [Self; 23] = [
         Self::AnswerShape,
         Self::CaptureOff,
         Self::CaptureSetting,

@@ -224,3 +224,43 @@ async fn call_id_makes_no_result_new() {
         }
     }
 }
+
+#[tokio::test]
+async fn measured_time_makes_no_result_new() {
+    #[genai::tool(name = "run", call_id = None, arguments = "", refuse = |refusal| Err(refusal.into()))]
+    async fn run(result: Value) -> Result<Value, AgentError> {
+        Ok(result)
+    }
+    type Output = fn(usize) -> Value;
+    let outputs: [(Output, usize); 8] = [
+        (
+            |n| json!(format!("test result: FAILED. 1 failed; finished in 0.{n}s")),
+            3,
+        ),
+        (
+            |n| json!(format!("=== 1 failed in {n}.12 seconds ===\nok pkg\t{n} ms")),
+            3,
+        ),
+        (|n| json!(format!("2026-11-29T10:00:{n:02}.5Z ERROR no such host")), 3),
+        (|n| json!({ "exit_code": 1, "stdout": "red", "duration_ms": n }), 3),
+        (|n| json!([{ "elapsed": { "secs": n, "nanos": 7 } }]), 3),
+        // Progress: another count, and the time that is left.
+        (|n| json!(format!("{n} of 40 done")), 20),
+        (|n| json!(format!("{n}s left")), 20),
+        (|n| json!({ "eta": n }), 20),
+    ];
+    for (output, made) in outputs {
+        #[genai::agent(budget = Budget::new().max_same_result(3))]
+        async fn agent(output: Output) -> Result<usize, AgentError> {
+            for number in 0..20 {
+                think().await?;
+                if run(output(number)).await.is_err() {
+                    return Ok(number);
+                }
+            }
+            Ok(20)
+        }
+        let refused_at = agent(output).await.expect("it handles refusals");
+        assert_eq!(refused_at, made, "{}", output(1));
+    }
+}
