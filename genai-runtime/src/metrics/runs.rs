@@ -97,17 +97,22 @@ impl Metrics {
             ];
             self.runs.start(&self.instruments, parts, wanted)
         };
+        if has_budget {
+            let stop =
+                |reason: StopReason| start("stopped", Some(reason.as_str()), &|measure| measure == Measure::Stops);
+            let [first, others @ ..] = StopReason::ALL;
+            // Then the rest has started, too.
+            if !stop(first) {
+                return;
+            }
+            for reason in others {
+                stop(reason);
+            }
+        }
         let [usual, others @ ..] = OUTCOMES;
         if start(usual, None, &|measure| measure != Measure::Stops) {
             for outcome in others {
                 start(outcome, None, &|measure| measure == Measure::Duration);
-            }
-        }
-        let stop = |reason: StopReason| start("stopped", Some(reason.as_str()), &|measure| measure == Measure::Stops);
-        let [first, others @ ..] = StopReason::ALL;
-        if has_budget && stop(first) {
-            for reason in others {
-                stop(reason);
             }
         }
     }
