@@ -150,7 +150,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Cohere, "message.content[].type", Something),
     // Cohere on Bedrock, whose counts are in headers
     begin(Cohere, "generation_id", Something),
-    sign(Cohere, "generations", Array),
+    sign(Cohere, "generations[].finish_reason", Something),
     begin(Ollama, "done", Something),
     sign(Ollama, "prompt_eval_count", Something),
     sign(Ollama, "embeddings[]", Array),

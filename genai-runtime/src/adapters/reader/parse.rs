@@ -86,7 +86,8 @@ const ERROR: &str = "error";
 
 /// The data of an event that is called an error, as an answer that is one.
 fn error(data: Value) -> Value {
-    if data.get(ERROR).is_some() || data.get("type").is_some_and(|kind| kind == ERROR) {
+    let is_told = data.get(ERROR).is_some_and(|error| !error.is_null());
+    if is_told || data.get("type").is_some_and(|kind| kind == ERROR) {
         return data;
     }
     json!({ ERROR: data })
