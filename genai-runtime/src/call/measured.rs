@@ -59,19 +59,20 @@ impl Measured {
         }
     }
 
-    /// Starts series at 0 that have the workflow of `task`, the outermost run that the call is or is directly under. A
-    /// `request` has a workflow once one runs under it.
-    pub(crate) fn started(&self, operation: &Operation, run: Option<&Run>, task: Option<&Run>) {
+    /// Starts series at 0, by the run that the call is and the one above it. Those of tasks have the workflow of the outermost
+    /// run that the call is or is directly under. A `request` has a workflow once one runs under it.
+    pub(crate) fn started(&self, operation: &Operation, own: Option<&Arc<Run>>, above: Option<&Arc<Run>>) {
+        let run = own.or(above);
         let instruments = &self.metrics.instruments;
         if operation.priced {
             let parts = [
                 (attr::GEN_AI_RESPONSE_MODEL.key(), None),
-                (attr::GEN_AI_WORKFLOW_NAME.key(), run.and_then(Run::workflow)),
+                (attr::GEN_AI_WORKFLOW_NAME.key(), run.and_then(|run| run.workflow())),
                 (own::AGENT_COST_UNPRICED_TIER.key(), None),
             ];
             self.subject.prices.start(instruments, parts, |_| true);
         }
-        let Some(task) = task else {
+        let Some(task) = [own, above].into_iter().flatten().find(|run| run.is_outermost()) else {
             return;
         };
         let workflow = task.workflow();

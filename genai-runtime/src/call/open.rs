@@ -198,17 +198,13 @@ fn open(
     let said_before = said_before(&start);
     // The id of the response that the call fetches, if it fetches one.
     let fetched = start.attributes.text(Field::ResponseId).cloned();
-    let compared = charged.as_ref().is_some_and(Charged::is_compared);
-    let call_id = start.attributes.text(Field::ToolCallId).filter(|_| compared);
-    let result_key = compared.then(|| ResultKey::new(telemetry.config.hash_key(), call_id.map(StringValue::as_str)));
+    let compared = charged.as_ref().filter(|charged| charged.is_compared());
+    let result_key = compared.map(|_| result_key(&start, &telemetry.config));
     let (usage_line, has_raw_errors) = (start.usage_line, start.has_raw_errors);
     let counted = measured.is_some() || above.is_some();
     let priced = Priced::of(&start, telemetry.config.prices(), counted);
     if let Some(measured) = &measured {
-        let task = run.as_ref().filter(|run| run.is_outermost());
-        let task = task.or_else(|| above.filter(|above| above.is_outermost()));
-        let under = run.as_ref().or(above);
-        measured.started(operation, under.map(|run| &**run), task.map(|run| &**run));
+        measured.started(operation, run.as_ref(), above);
     }
     #[cfg(feature = "capture")]
     let (for_event, wanted) = (for_event(&start, &telemetry), mem::take(&mut start.contents));
@@ -286,6 +282,12 @@ fn open(
         fetched,
         guard,
     }))))
+}
+
+/// The key of hashes of the call's results.
+fn result_key(start: &Start, config: &Config) -> ResultKey {
+    let call_id = start.attributes.text(Field::ToolCallId);
+    ResultKey::new(config.hash_key(), call_id.map(StringValue::as_str))
 }
 
 /// Begins the run of a call that has one of its own.
