@@ -16,7 +16,7 @@ pub(crate) enum Error {
     Refused,
     Failed,
     /// An answer that was paid for could not be used.
-    Paid(Usage),
+    Paid(Box<Usage>),
 }
 
 impl ErrorType for Error {
@@ -26,7 +26,7 @@ impl ErrorType for Error {
 
     fn usage(&self) -> Usage {
         match self {
-            Self::Paid(usage) => *usage,
+            Self::Paid(usage) => **usage,
             Self::Refused | Self::Failed => Usage::unknown(),
         }
     }
@@ -78,9 +78,8 @@ pub(crate) async fn respond(model: Model, ids: bool, ending: Ending, above: &Abo
         }
         Ending::Paid(input, output) => {
             above.uses(input, output);
-            return Err(Error::Paid(
-                Usage::input_including_cached(input).with_output_tokens(output),
-            ));
+            let usage = Usage::input_including_cached(input).with_output_tokens(output);
+            return Err(Error::Paid(usage.into()));
         }
         Ending::Tells(input, output) => {
             above.uses(input, output);
