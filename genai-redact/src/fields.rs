@@ -79,8 +79,8 @@ pub(crate) fn secrets(
     let of_name = secrecy(&text[name.clone()]);
     // In `password authentication` the last word makes no name of the ones before.
     let of_phrase = phrase(text, name).and_then(|phrase| {
-        let before = secrecy(&text[phrase.start..name.start]);
-        secrecy(&text[phrase]).filter(|_| of_name.is_some() || before.is_none())
+        let before = || secrecy(&text[phrase.start..name.start]);
+        secrecy(&text[phrase.clone()]).filter(|_| of_name.is_some() || before().is_none())
     });
     let secrecy = of_name.max(of_phrase)?;
     let value = value_after(text, name, Some(secrecy)).filter(|range| {
