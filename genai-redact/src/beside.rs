@@ -6,6 +6,7 @@ use crate::boundary::floor_char_boundary;
 use crate::fields::{is_blank, of_name, typed, value_after};
 use crate::names::{Secrecy, secrecy};
 use crate::settings::{is_metavariable, is_plain_value};
+use crate::tables;
 use crate::values::{bare, is_quote, looks_secret, quoted, skip};
 use crate::wrappers::unwrapped;
 
@@ -20,7 +21,10 @@ pub(crate) fn without_sign(
     let bytes = text.as_bytes();
     let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
     let before = |back: usize| name.start.checked_sub(back).map_or(0, |index| bytes[index]);
-    let option = text[name.clone()].starts_with("--");
+    // `--password`, and as PowerShell writes it, `-Password`.
+    let said = &text[name.clone()];
+    let capital = |rest: &str| rest.starts_with(|first: char| first.is_ascii_uppercase());
+    let option = said.starts_with("--") || said.strip_prefix('-').is_some_and(capital);
     let secret = |range: Range<usize>| looks_secret(&text[range.clone()]).then_some(range);
     if let Some(range) = form_data(text, name, next)
         .or_else(|| named_value(text, name))
@@ -108,16 +112,30 @@ pub(crate) fn without_sign(
             let whole = sql && !value.contains(['\n', ' ']) && text.get(range.end..)?.starts_with('\'');
             whole.then_some(range).or_else(|| netrc(text, name, next))
         }
-        _ if blanks && !closed => {
-            let range = netrc(text, name, next).or_else(|| set(text, name, next));
-            if let Some(range) = range.or_else(|| set_for(text, name, next)) {
-                return Some(range);
-            }
-            let quote = typed(text, next)?;
-            quoted(text, quote + 1, at(quote), 0)
-        }
+        b'|' if !closed => tables::record(text, name, next),
+        _ if blanks && !closed => after_blank(text, name, next),
         _ => None,
     }
+}
+
+/// A value with nothing but blanks between it and its name: in a `.netrc`, a command, a record, or in quotes.
+fn after_blank(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>> {
+    let at = |index: usize| text.as_bytes().get(index).copied().unwrap_or(0);
+    let range = netrc(text, name, next).or_else(|| set(text, name, next));
+    if let Some(range) = range.or_else(|| set_for(text, name, next)) {
+        return Some(range);
+    }
+    if let Some(range) = tables::record(text, name, next) {
+        return Some(range);
+    }
+    if let Some(quote) = typed(text, next) {
+        return quoted(text, quote + 1, at(quote), 0);
+    }
+    // `use the password "…"`
+    let range = is_quote(at(next)).then(|| quoted(text, next + 1, at(next), 0))??;
+    let value = &text[range.clone()];
+    let word = value.len() < 64 && !value.contains(char::is_whitespace) && at(next) != b'`';
+    (word && looks_secret(value)).then_some(range)
 }
 
 /// Whether a word is an option's value, and not another option: `-x`, `--user`.
@@ -148,8 +166,8 @@ fn sets(text: &str, name: &Range<usize>) -> bool {
 /// The length of a verb such as `is`, with the blanks and colons after it.
 fn verb(text: &str) -> Option<usize> {
     const VERBS: &[&str] = &[
-        "is: ", "is ", "was ", "ist ", "lautet ", "est ", "es ", "è ", "é ", "to ", "jest ", "это ", "是", "為", "为",
-        "は",
+        "is: ", "is ", "was ", "ist ", "lautet ", "est ", "es ", "è ", "é ", "to ", "- ", "jest ", "это ", "是", "為",
+        "为", "は",
     ];
     let length = VERBS.iter().find(|verb| text.starts_with(**verb))?.len();
     let blanks = text[length..]
@@ -293,6 +311,10 @@ fn set(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
         "env set ",
         "ENV ",
         "#define ",
+        "set -x ",
+        "set -gx ",
+        "set -Ux ",
+        "proxy_set_header ",
     ];
     let set = sets.iter().find(|set| before.ends_with(**set))?;
     let quote = *text.as_bytes().get(value)?;
@@ -305,7 +327,8 @@ fn set(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
     }
     // What a macro stands for is code, if it is not in quotes.
     (*set != "#define ").then_some(())?;
-    let word = |value: &str| looks_secret(value) || *set == "ENV " && is_plain_value(value);
+    let word =
+        |value: &str| looks_secret(value) || (*set == "ENV " || set.starts_with("set -")) && is_plain_value(value);
     bare(text, value).filter(|range| word(&text[range.clone()]))
 }
 

@@ -51,7 +51,8 @@ pub(crate) fn name_around(text: &str, at: Range<usize>) -> Range<usize> {
     let after = text[at.end..]
         .chars()
         .take(LONGEST_PART)
-        .take_while(|character| of_name(*character));
+        // Ideographs that say `is`, right behind the name: `密码是…`.
+        .take_while(|character| of_name(*character) && !"是為为は".contains(*character));
     let start = at.start - before.map(char::len_utf8).sum::<usize>();
     start..at.end + after.map(char::len_utf8).sum::<usize>()
 }
@@ -78,8 +79,8 @@ pub(crate) fn secrets(
     let of_name = secrecy(&text[name.clone()]);
     // In `password authentication` the last word makes no name of the ones before.
     let of_phrase = phrase(text, name).and_then(|phrase| {
-        let before = secrecy(&text[phrase.start..name.start]);
-        secrecy(&text[phrase]).filter(|_| of_name.is_some() || before.is_none())
+        let before = || secrecy(&text[phrase.start..name.start]);
+        secrecy(&text[phrase.clone()]).filter(|_| of_name.is_some() || before().is_none())
     });
     let secrecy = of_name.max(of_phrase)?;
     let value = value_after(text, name, Some(secrecy)).filter(|range| {
@@ -99,7 +100,10 @@ pub(crate) fn secrets(
             && !settings::is_flag(&text[name.clone()], inside)
     });
     let Some(value) = value else {
-        tables::cells(text, name, read).into_iter().for_each(found);
+        // The column of a table's keys need not hold secrets.
+        let is_secret = |cell: &Range<usize>| secrecy != Secrecy::IfRandom || looks_random(&text[cell.clone()]);
+        let cells = tables::cells(text, name, read).into_iter();
+        cells.filter(is_secret).for_each(found);
         return Some(name.end);
     };
     let end = value.end.max(name.end);
@@ -140,6 +144,14 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
         | skip(bytes, &mut next, |byte| is_quote(byte) || byte == b']', 2);
     // The type of an array in C.
     next += 2 * usize::from(text[next..].starts_with("[]"));
+    // Emphasis of Markdown: `**Password:** …`, `**password**: …`.
+    let strong = text[..name.start].ends_with("**") && {
+        let end = usize::from(at(next) == b':');
+        text[next + end..].starts_with("**") || text[next..].starts_with("**:")
+    };
+    if strong && at(next) == b'*' {
+        next += 2;
+    }
     let blanks = skip_blanks(bytes, &mut next);
     match (at(next), at(next + 1)) {
         (b'=', b'>') | (b':' | b'?' | b'.' | b'+', b'=') => next += 2,
@@ -153,8 +165,9 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
         (b'=' | b':', _) => next += 1,
         _ => return without_sign(text, name, next, closed, blanks),
     }
+    next += 2 * usize::from(strong && text[next..].starts_with("**"));
     let sure = secrecy == Some(Secrecy::Surely);
-    let colon = bytes[next - 1] == b':';
+    let colon = matches!(bytes[next - 1], b':' | b'*');
     let spaced = skip_blanks(bytes, &mut next) || blanks;
     if colon && spaced {
         skip_tags(bytes, &mut next);
@@ -171,7 +184,8 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
     {
         return Some(range);
     }
-    let sure_field = closed && secrecy == Some(Secrecy::IfToken);
+    let named = text[..name.start].ends_with(is_any_quote);
+    let sure_field = closed && named && secrecy == Some(Secrecy::IfToken);
     if (sure || sure_field) && opens_data(bytes, next, closed) {
         return group(text, next);
     }

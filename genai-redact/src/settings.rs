@@ -116,20 +116,35 @@ pub(crate) fn value(
 
 /// The pairs of a connection string: `Server=…;Password=…`.
 fn pairs(text: &str, start: usize) -> Option<Range<usize>> {
-    let rest = &text[start..];
+    let rest = &text[start..floor_char_boundary(text, start + 4096)];
     let line = &rest[..rest.find(['\n', '\r', '"', '\'']).unwrap_or(rest.len())];
     let line = line.trim_end();
     (line.contains(';') && line.contains('=')).then_some(start..start + line.len())
 }
 
-/// The value in a map as Go prints it: `map[password:… user:jo]`.
+/// The value in a map or struct as Go prints it: `map[password:… user:jo]`, `{Password:… Port:5}`.
 fn of_map(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
     let from = floor_char_boundary(text, name.start.saturating_sub(512));
-    let map = text[from..name.start].rsplit_once("map[")?.1;
+    let before = &text[from..name.start];
+    let map = match before.rsplit_once("map[") {
+        Some((_, map)) => map,
+        None => before.rsplit_once('{').filter(|_| is_followed_by_field(text, start))?.1,
+    };
     let glued = start == name.end + 1 && text[..start].ends_with(':');
     let range = bare(text, start).filter(|_| glued && !map.contains([']', '\n']))?;
     let value = text[range.clone()].trim_end_matches(']');
     is_plain_value(value).then_some(start..start + value.len())
+}
+
+/// Whether a blank and another name with a colon follow a word: `… Port:5`.
+fn is_followed_by_field(text: &str, word: usize) -> bool {
+    let rest = &text[word..floor_char_boundary(text, word + 512)];
+    let Some(blank) = rest.find([' ', '\n']).filter(|blank| rest[*blank..].starts_with(' ')) else {
+        return false;
+    };
+    let field = &rest[blank + 1..];
+    let length = field.bytes().take(64).take_while(|byte| of_name(*byte)).count();
+    length > 0 && field[length..].starts_with(':') && !field[length..].starts_with(": ")
 }
 
 /// The digits of a password or a PIN, with nothing but a sign behind them.
@@ -156,7 +171,8 @@ fn word(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
     let mut end = first.end;
     while let Some(mark) = text.as_bytes().get(end).filter(|mark| b",;&|)}<>`'\"".contains(mark)) {
         let rest = &text[end + 1..];
-        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+        let line = &rest[..floor_char_boundary(rest, 256)];
+        let line = line.split('\n').next().unwrap_or_default();
         // A single quote or bracket opens nothing.
         if b"<>`'\"".contains(mark) && line.contains(['<', '>', '`', '\'', '"']) {
             break;
@@ -187,22 +203,31 @@ fn is_argument(text: &str, name: usize, end: usize) -> bool {
 
 /// Whether a value is the last of its line, or of the string that begins with its name.
 fn ends_line(text: &str, name: usize, end: usize) -> bool {
-    let rest = text[end..].trim_start_matches(|character: char| u8::try_from(character).is_ok_and(is_blank));
+    let window = &text[end..floor_char_boundary(text, end + 128)];
+    let line = window.split(['\n', '\r']).next().unwrap_or_default();
+    let rest = line.trim_matches(|character: char| u8::try_from(character).is_ok_and(is_blank));
     let quote = text[..name]
         .chars()
         .next_back()
         .filter(|before| matches!(before, '"' | '\''));
     match quote {
         Some(quote) => text[end..].starts_with(quote),
-        None => {
-            rest.is_empty() || rest.starts_with(['\n', '\r']) || rest.starts_with("# ") && rest.len() < text.len() - end
+        // Words of other scripts and pictures are none of the value.
+        None if rest
+            .trim_start_matches(['.', '!'])
+            .bytes()
+            .all(|byte| !byte.is_ascii() || byte == b' ') =>
+        {
+            true
         }
+        None => rest.starts_with("# ") && line.starts_with(' '),
     }
 }
 
 /// Whether the lines above a setting begin with the name of a section, `[database]`, as in an INI file.
 fn is_under_section(text: &str, name: usize) -> bool {
-    let mut lines = text[..name].rsplit('\n').skip(1).take(24);
+    let from = floor_char_boundary(text, name.saturating_sub(2048));
+    let mut lines = text[from..name].rsplit('\n').skip(1).take(24);
     let section = lines.find(|line| !(line.contains('=') || line.trim().is_empty() || line.starts_with(['#', ';'])));
     section.is_some_and(|line| line.starts_with('[') && line.trim_end().ends_with(']'))
 }
@@ -222,19 +247,23 @@ pub(crate) fn is_header(name: &str) -> bool {
 
 /// The value of a header of HTTP: up to the end of the line, or of the string that begins with its name.
 pub(crate) fn header(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
-    let rest = &text[start..];
+    // What does not end in here is taken up to its end, and so read once.
+    let near = &text[start..floor_char_boundary(text, start + 2 * 4096)];
+    let opened = text[..name.start]
+        .chars()
+        .next_back()
+        .filter(|quote| matches!(quote, '"' | '\'' | '`'));
+    let ends = |character: char| matches!(character, '\n' | '\r') || Some(character) == opened;
+    let rest = if near.contains(ends) { near } else { &text[start..] };
     let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
-    let before = &text[..name.start];
+    let from = floor_char_boundary(text, name.start.saturating_sub(256));
+    let before = &text[from..name.start];
     let alone = before
         .rsplit('\n')
         .next()
         .unwrap_or_default()
         .bytes()
         .all(|byte| is_blank(byte) || b"<>*-+".contains(&byte));
-    let opened = before
-        .chars()
-        .next_back()
-        .filter(|quote| matches!(quote, '"' | '\'' | '`'));
     let closes = |at: &usize| !line[..*at].ends_with('\\');
     let end = match opened {
         Some(quote) => line.match_indices(quote).map(|(at, _)| at).find(closes),

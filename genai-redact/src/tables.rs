@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::boundary::floor_char_boundary;
 use crate::names::names_secret;
-use crate::values::{is_template, looks_secret};
+use crate::values::{is_template, looks_secret, quoted};
 
 /// The longest header that is read.
 const LONGEST_HEADER: usize = 2048;
@@ -49,6 +49,9 @@ fn header_around(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
 /// The cells below a name that is the header of a column, if it is; none if they were read already.
 pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Vec<Range<usize>> {
     if let Some(cells) = html(text, name, read) {
+        return cells;
+    }
+    if let Some(cells) = inserted(text, name) {
         return cells;
     }
     let Some(Range { start, end }) = header_around(text, name) else {
@@ -118,6 +121,46 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
     }
     read.0.insert(place, at);
     cells
+}
+
+/// The values of a column of SQL: `INSERT INTO users (name, password) VALUES ('jo', '…'), …`.
+fn inserted(text: &str, name: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    let from = floor_char_boundary(text, name.start.saturating_sub(LONGEST_HEADER));
+    let (before, columns) = text[from..name.start].rsplit_once('(')?;
+    let after = &text[name.end..floor_char_boundary(text, name.end + LONGEST_HEADER)];
+    let (others, rest) = after.split_once(')')?;
+    let words = rest.trim_start();
+    let is_insert = before.to_ascii_lowercase().contains("insert into") && !columns.contains(')');
+    let is_values = words.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("values"));
+    (is_insert && is_values && !others.contains('(')).then_some(())?;
+    let column = columns.matches(',').count();
+    let mut at = name.end + others.len() + 1 + (rest.len() - words.len()) + "values".len();
+    let (mut cells, mut index) = (Vec::new(), 0);
+    // Each value with the sign before it.
+    while let Some(sign) = text[at..].find(|character: char| !character.is_whitespace()) {
+        at += sign + 1;
+        match text.as_bytes()[at - 1] {
+            b'(' => index = 0,
+            b',' => index += 1,
+            b')' => continue,
+            _ => break,
+        }
+        let value = text[at..].trim_start();
+        if value.starts_with('(') {
+            continue;
+        }
+        let start = text.len() - value.len();
+        let value = if value.starts_with('\'') {
+            quoted(text, start + 1, b'\'', 0).unwrap_or(start + 1..start + 1)
+        } else {
+            start..start + value.find([',', ')']).unwrap_or(value.len())
+        };
+        at = value.end + usize::from(text[value.end..].starts_with('\''));
+        if index == column && !value.is_empty() && !matches!(&text[value.clone()], "NULL" | "null" | "?") {
+            cells.push(value);
+        }
+    }
+    Some(cells)
 }
 
 /// Whether the text of a header is a name or has it for its last word: `API key`.
@@ -258,6 +301,18 @@ fn aligned(
     }
     read.0.insert(place, at);
     cells
+}
+
+/// The value in a row of two columns, as records and lists of secrets are printed: `password | …`, `password    …`.
+pub(crate) fn record(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>> {
+    let near = &text[next..floor_char_boundary(text, next + 512)];
+    let line = near.split(['\n', '\r']).next().unwrap_or_default();
+    let value = line.strip_prefix('|').unwrap_or(line).trim();
+    let start = next + line.find(value)?;
+    let wide = next - name.end > 1 || line.starts_with('|');
+    let first = name.start == 0 || text[..name.start].ends_with('\n');
+    let word = !value.contains(char::is_whitespace) && looks_secret(value);
+    (wide && first && word).then_some(start..start + value.len())
 }
 
 /// The cells of a column that ends where its name does, in rows that begin with their number, as pandas prints them.

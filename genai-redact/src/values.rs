@@ -136,7 +136,8 @@ pub(crate) fn group(text: &str, open: usize) -> Option<Range<usize>> {
     }
     let end = at.min(bytes.len());
     let inside = text.get(open + 1..end)?.trim_end_matches('\\');
-    (values > 0 && !inside.is_empty() && !is_schema(inside)).then_some(open + 1..open + 1 + inside.len())
+    (values > 0 && !inside.is_empty() && (inside.len() > LONGEST_BLOCK || !is_schema(inside)))
+        .then_some(open + 1..open + 1 + inside.len())
 }
 
 /// Whether the fields of an object are those of a JSON Schema, as definitions of tools have them.

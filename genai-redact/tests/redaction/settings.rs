@@ -44,6 +44,15 @@ fn words_of_sure_names_are_redacted() {
         "password: # the one\n  …\nx: 1",
         "password:\n  …\nx: 1",
         "run [\"curl\", \"-u\", \"jo:…\"] now",
+        "- **Password:** …\n",
+        "**password**: …\n",
+        "INSERT INTO users (name, password) VALUES ('jo', '…'), ('ann', '…');",
+        "&{User:jo Password:… Port:5}",
+        "Connect-Db -Password \"…\"",
+        "set -x DB_PASSWORD …\n",
+        "proxy_set_header X-Api-Key \"…\";",
+        "数据库的password：…。",
+        "비밀번호: … 입니다",
         "| Name | API KEY |\n|---|---|\n| jo | … |\n",
         "NAME   API KEY      AGE\njo     …   3d\n",
         "<tr><th>User</th><th>API key</th></tr><tr><td>jo</td><td>…</td></tr></table>",
@@ -206,6 +215,10 @@ fn names_in_other_forms_are_read() {
 fn small_tables_are_read() {
     let redactor = StandardRedactor::default();
     for form in [
+        "-[ RECORD 1 ]\nuser     | jo\npassword | …\n",
+        "Key         Value\n---         -----\nuser        jo\npassword    …\n",
+        "user jo: 密码是…，",
+        "jo, use the password \"…\" to log in",
         "Name      Password      Role\njo        …    admin\n",
         "   user   password\n0    jo …\n1   ann …\n",
         "user, password, role\njo, …, admin\nann, …, user\n",

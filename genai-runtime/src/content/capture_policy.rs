@@ -25,7 +25,8 @@ pub struct ContentCall<'a> {
 }
 
 impl<'a> ContentCall<'a> {
-    /// Which attribute the function has: `chat`, `tool`, `agent`, …
+    /// The name of the function's attribute: `chat` for `#[genai::chat]`, `tool`, `agent`, `workflow`, `retrieval`, …, or
+    /// `evaluation`. It is not the value of `gen_ai.operation.name`, such as `execute_tool`.
     pub fn operation(&self) -> &'static str {
         self.operation
     }
