@@ -11,7 +11,7 @@ import time
 import urllib.request
 
 
-# What the scripted model says was cached.
+# The tokens that the scripted model reports as cached.
 CACHED = 1024
 USER, SESSION = "user-4711", "conv-1"
 KINDS = {"agent.request": "CHAIN", "invoke_workflow": "CHAIN", "plan": "CHAIN", "chat": "LLM", "retrieval": "RETRIEVER", "execute_tool": "TOOL"}
@@ -148,7 +148,7 @@ root = next(attributes for _, name, _, attributes in seen.spans if name == "agen
 ours = {key for *_, attributes in seen.spans for key in attributes if key.startswith(("agent.", "tool.args.", "tool.repeat", "app."))}
 print("kept of ours   ", ", ".join(sorted(ours)))
 
-# What the backend makes of the last answer, whichever attribute it keeps it in.
+# The attributes in which the backend keeps the last answer, whatever it calls them.
 chats = [json.dumps(attributes, ensure_ascii=False) for _, name, _, attributes in seen.spans if name.startswith("chat ")]
 last = json.dumps(run.answer.splitlines()[0], ensure_ascii=False)[1:-1]
 shown = {key for _, name, _, attributes in seen.spans for key, value in attributes.items() if name.startswith("chat ") and last in json.dumps(value, ensure_ascii=False)}

@@ -37,7 +37,7 @@ pub(super) fn value(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given>
     }
 }
 
-/// What is wrong with a text that the attribute cannot have, or that was probably meant to be a well-known value.
+/// The error for a text that the attribute cannot have, or that was probably meant to be a well-known value.
 fn wrong(text: &str, key: &Key) -> Option<String> {
     let known = if key.literals.is_empty() {
         key.attr.values

@@ -10,7 +10,7 @@ use quote::quote;
 use super::mistakes::mistakes;
 use super::smallest;
 
-/// What becomes of an attribute on a kind of span, by both names.
+/// The fate of an attribute on a kind of span, by both names.
 fn fates() -> HashMap<(String, String), String> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/dev/conformance.md");
     let page = std::fs::read_to_string(path).unwrap();

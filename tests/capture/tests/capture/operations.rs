@@ -341,7 +341,7 @@ fn prompt_variables_are_captured_one_by_one() {
     );
     fill_with(&Variables { city: "Rome", days: 3 });
     assert_eq!(variables(&exported.span()), three());
-    // What passes the redactor, and what a summary keeps.
+    // Variables pass the redactor, and a summary keeps no text.
     fill("ada@example.com", 3, "");
     assert_eq!(variables(&exported.span())["city"], "[redacted:email]");
     summarize("Rome", 3);
