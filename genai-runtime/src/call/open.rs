@@ -231,16 +231,10 @@ fn open(
     }
     let model_call =
         (operation.charge == Charge::ModelCall).then(|| ModelCall::new(charged.as_ref().map(Charged::reserved)));
-    let steps = charged.as_ref().filter(|charged| charged.is_compared());
-    let steps = steps.map(|_| Steps::default());
-    let result_key = result_key.filter(|_| recording || run.as_ref().or(above).is_some_and(|run| run.is_budgeted()));
-    let capture = captured(
-        &telemetry.config,
-        operation,
-        &context,
-        recording,
-        run.as_ref().or(above),
-    );
+    let steps = result_key.map(|_| Steps::default());
+    let under = run.as_ref().or(above);
+    let result_key = result_key.filter(|_| recording || under.is_some_and(|run| run.is_budgeted()));
+    let capture = captured(&telemetry.config, operation, &context, recording, under);
     #[cfg(feature = "capture")]
     let contents = wanted.of_call(recording);
     #[cfg(feature = "capture")]
