@@ -54,7 +54,7 @@ pub enum SerializedFailure {}
 impl<V: Serialize> Read<V> for SerializedFailure {
     fn read(value: &V, recorder: &mut ResponseRecorder) {
         // A `Serialize` that panics says nothing.
-        if catch_unwind(AssertUnwindSafe(|| reader::is_tool_error(value))).unwrap_or(false) {
+        if recorder.looks_inside() && catch_unwind(AssertUnwindSafe(|| reader::is_tool_error(value))).unwrap_or(false) {
             recorder.failed(TOOL_ERROR);
         }
     }

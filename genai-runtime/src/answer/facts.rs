@@ -8,9 +8,25 @@ use crate::answer::recorder::ResponseRecorder;
 use crate::price::is_provider;
 
 impl ResponseRecorder {
+    /// Of a call under a run, whose answer is known by its id.
+    pub(crate) fn with_id(mut self) -> Self {
+        self.wants.id = true;
+        self
+    }
+
     /// Whether some of the answer was JSON in the form of a known provider.
     pub(crate) fn is_known_json(&self) -> bool {
         self.forms.0
+    }
+
+    /// A result of a tool: its JSON may say that it is an error.
+    pub(crate) fn look_inside(&mut self) {
+        self.wants.inside = true;
+    }
+
+    /// Whether the result is serialized to see that it is an error.
+    pub(crate) fn looks_inside(&self) -> bool {
+        self.wants.inside
     }
 
     /// Whether the answer came in chunks.

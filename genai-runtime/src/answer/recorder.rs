@@ -96,6 +96,8 @@ pub(super) struct Wants {
     error_text: bool,
     /// Whether a run counts the usage of a response once, which it knows by its id.
     pub(super) id: bool,
+    /// Whether the result is serialized to see that it is an error.
+    pub(super) inside: bool,
 }
 
 /// Everything.
@@ -106,6 +108,7 @@ impl Default for Wants {
             model: true,
             error_text: true,
             id: true,
+            inside: false,
         }
     }
 }
@@ -124,6 +127,7 @@ impl ResponseRecorder {
                 model: wants_model,
                 error_text: recording && wants_error_text,
                 id: recording,
+                inside: false,
             },
             ..Self::default()
         }
@@ -136,12 +140,6 @@ impl ResponseRecorder {
             // Dropping what somebody panicked with may panic in turn.
             mem::forget(panic);
         }
-    }
-
-    /// The same of a call under a run, whose answer is known by its id.
-    pub(crate) fn with_id(mut self) -> Self {
-        self.wants.id = true;
-        self
     }
 
     /// The same of a call whose content is captured.

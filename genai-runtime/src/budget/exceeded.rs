@@ -99,6 +99,25 @@ impl BudgetExceeded {
         (self.reason() == StopReason::User).then_some(self.0.over.words.as_str())
     }
 
+    /// The text of the error as a span may have it: without the words of a policy.
+    pub(crate) fn recorded_text(&self) -> String {
+        self.text(self.0.over.recorded_words())
+    }
+
+    fn text(&self, words: &str) -> String {
+        let Details { run, over, .. } = &*self.0;
+        let mut text = match over.reason {
+            StopReason::User => format!("`{run}` was stopped by its own code"),
+            reason if over.is_used_up && !reason.is_loop() => format!("the budget of `{run}` is used up: {words}"),
+            _ => format!("the budget of `{run}` refused a call: {words}"),
+        };
+        if !over.last_calls.is_empty() {
+            text += "; last tool calls: ";
+            text += &over.last_calls.join(", ");
+        }
+        text
+    }
+
     /// Whether the run ends by it.
     pub(crate) fn ends_run(&self) -> bool {
         self.0.over.action == Action::Stop
@@ -137,16 +156,7 @@ impl BudgetExceeded {
 
 impl fmt::Display for BudgetExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { run, over, .. } = &*self.0;
-        match over.reason {
-            StopReason::User => write!(f, "`{run}` was stopped by its own code")?,
-            _ if over.is_used_up => write!(f, "the budget of `{run}` is used up: {}", over.words)?,
-            _ => write!(f, "the budget of `{run}` refused a call: {}", over.words)?,
-        }
-        if !over.last_calls.is_empty() {
-            write!(f, "; last tool calls: {}", over.last_calls.join(", "))?;
-        }
-        Ok(())
+        f.write_str(&self.text(&self.0.over.words))
     }
 }
 

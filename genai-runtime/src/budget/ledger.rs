@@ -337,6 +337,7 @@ impl Ledger {
                     last_calls: self.history.last_tools(5),
                     action: limit.action,
                     is_used_up: true,
+                    by_policy: false,
                 });
             }
             (Kind::Cost, _) if ask.price == AskedPrice::Free => return None,
@@ -390,6 +391,7 @@ impl Ledger {
             last_calls: self.history.last_tools(5),
             action: limit.action,
             is_used_up: amounts.are_used_up(limit),
+            by_policy: false,
         }
     }
 }

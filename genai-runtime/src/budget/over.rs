@@ -14,6 +14,15 @@ pub(crate) struct Over {
     pub(crate) action: Action,
     /// Whether nothing is left of the limit, reservations taken off. A loop has used up its limit.
     pub(crate) is_used_up: bool,
+    /// Whether a policy found the words. They may hold anything, so nothing records them.
+    pub(crate) by_policy: bool,
+}
+
+impl Over {
+    /// The words that may be recorded.
+    pub(crate) fn recorded_words(&self) -> &str {
+        if self.by_policy { &self.limit } else { &self.words }
+    }
 }
 
 /// A note of a limit that does not stop, for spans and the budget's callback.

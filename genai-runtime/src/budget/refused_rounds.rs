@@ -98,6 +98,7 @@ mod tests {
             last_calls: Vec::new(),
             action: Action::Refuse,
             is_used_up: false,
+            by_policy: false,
         });
     }
 

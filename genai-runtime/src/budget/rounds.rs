@@ -44,6 +44,7 @@ impl Ledger {
             last_calls: self.history.last_tools(5),
             action: Action::Stop,
             is_used_up: false,
+            by_policy: false,
         }
     }
 }

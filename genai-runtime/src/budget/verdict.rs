@@ -79,6 +79,7 @@ impl Question {
             last_calls: self.history.last_tools(5),
             action: self.action,
             is_used_up: true,
+            by_policy: true,
         });
         Verdict {
             record: self.record,

@@ -46,6 +46,7 @@ impl Ledger {
             words,
             action: Action::Refuse,
             is_used_up: false,
+            by_policy: false,
             ..self.describe(&watched.limit, Amounts::used(0))
         })
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::Context as Task;
 use std::time::{Instant, SystemTime};
 
-use genai_semconv::{Operation, attributes as attr};
+use genai_semconv::{Compared, Operation, attributes as attr};
 use opentelemetry::trace::{SpanId, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
@@ -292,6 +292,10 @@ impl Call {
             }
             let mut reading = self.reading();
             let key = active.result_key;
+            // Only of what can be repeated: the results of runs and models are their owner's.
+            if active.operation.compared != Compared::Never && (active.recording || key.is_some()) {
+                reading.look_inside();
+            }
             reading.attempt(|reading| read(reading, key.as_ref()));
             self.end(&Ending::Returned, &mut reading);
         }

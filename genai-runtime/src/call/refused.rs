@@ -190,7 +190,7 @@ impl RefusedCall {
         if is_no_client {
             builder.span_kind = Some(SpanKind::Internal);
         }
-        let status = Status::error(exceeded.to_string());
+        let status = Status::error(exceeded.recorded_text());
         run.telemetry.tracer.write(builder, &outer, status);
     }
 }

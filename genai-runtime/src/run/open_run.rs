@@ -102,7 +102,7 @@ impl OpenRun {
         {
             let attributes = vec![
                 KeyValue::new(own::AGENT_BUDGET_LIMIT.key(), note.over.limit.clone()),
-                KeyValue::new(own::AGENT_BUDGET_SEEN.key(), note.over.words.clone()),
+                KeyValue::new(own::AGENT_BUDGET_SEEN.key(), note.over.recorded_words().to_owned()),
             ];
             context.span().add_event(own::BUDGET_WARNING_EVENT, attributes);
         }

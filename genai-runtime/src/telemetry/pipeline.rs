@@ -9,7 +9,7 @@ use opentelemetry_sdk::logs::{BatchLogProcessor, SdkLoggerProvider};
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{Aggregation, Instrument, PeriodicReader, SdkMeterProvider, Stream, Temporality};
 use opentelemetry_sdk::resource::{ResourceDetector, SdkProvidedResourceDetector, TelemetryResourceDetector};
-use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, SpanProcessor};
+use opentelemetry_sdk::trace::{IdGenerator as _, RandomIdGenerator, Sampler, SdkTracerProvider, SpanProcessor};
 
 use crate::metrics::boundaries;
 use crate::notice::{Code, notice, notices_beside_tree};
@@ -308,6 +308,20 @@ fn loggers(
     builder.build()
 }
 
+/// A UUID for this process: Prometheus tells two processes of a service apart by it.
+fn instance() -> String {
+    let random = u128::from_be_bytes(RandomIdGenerator::default().new_trace_id().to_bytes());
+    // Version 4 of variant 1.
+    let id = random & !(0xf << 76 | 0b11 << 62) | 4 << 76 | 0b10 << 62;
+    let (time, rest) = (id >> 96, id & 0xffff_ffff_ffff);
+    format!(
+        "{time:08x}-{:04x}-{:04x}-{:04x}-{rest:012x}",
+        id >> 80 & 0xffff,
+        id >> 64 & 0xffff,
+        id >> 48 & 0xffff
+    )
+}
+
 /// The resource of all three signals.
 pub(super) fn resource(service: &Service, attributes: &[(String, String)]) -> Resource {
     let detectors: [Box<dyn ResourceDetector>; 2] = [
@@ -317,6 +331,7 @@ pub(super) fn resource(service: &Service, attributes: &[(String, String)]) -> Re
     let attributes = attributes.iter().cloned().map(|(key, value)| KeyValue::new(key, value));
     let builder = Resource::builder_empty()
         .with_detectors(&detectors)
+        .with_attribute(KeyValue::new("service.instance.id", instance()))
         .with_attributes(attributes);
     match service {
         // Set last: it wins over the attributes.

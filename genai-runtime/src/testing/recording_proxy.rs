@@ -89,6 +89,8 @@ impl RecordingProxy {
         let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
         // The client follows redirects itself, and sees them when they are replayed.
         let builder = Client::builder().redirect(Policy::none());
+        // Another crate of the program may have switched on that bodies are unpacked.
+        let builder = builder.no_gzip().no_brotli().no_deflate().no_zstd();
         // A proxy of the network cannot reach this machine's own servers.
         let builder = if is_here { builder.no_proxy() } else { builder };
         let recorder = Arc::new(Recorder {

@@ -48,7 +48,10 @@ const GENERAL: &[Variable] = &[
     ),
     variable(
         "OTEL_RESOURCE_ATTRIBUTES",
-        Honoured("attributes of the resource: `key=value`, joined by commas, percent-encoded"),
+        Honoured(
+            "attributes of the resource: `key=value`, joined by commas, percent-encoded. `service.instance.id` is a random UUID if it \
+             is not among them",
+        ),
     ),
     variable(
         "OTEL_PROPAGATORS",

@@ -43,7 +43,7 @@ async fn play(budget: Budget, steps: impl AsyncFn(usize) -> Result<(), AgentErro
     let exceeded = error.refusal();
     assert_eq!(exceeded.run(), "invoke_workflow play");
     let words = exceeded.to_string();
-    let words = words.trim_start_matches("the budget of `invoke_workflow play` is used up: ");
+    let words = words.trim_start_matches("the budget of `invoke_workflow play` refused a call: ");
     let words = words.split("; last tool calls").next().unwrap_or_default();
     (made.get(), exceeded.reason(), words.to_owned())
 }

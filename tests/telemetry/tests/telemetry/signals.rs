@@ -26,6 +26,13 @@ impl Response for Answer {
     fn usage(&self) -> Usage {
         Usage::input_including_cached(10).with_output_tokens(1)
     }
+
+    #[cfg(feature = "capture")]
+    fn record(&self, recorder: &mut genai::ResponseRecorder) {
+        if let Some(output) = recorder.output() {
+            output.text(0, "four");
+        }
+    }
 }
 
 #[cfg_attr(
