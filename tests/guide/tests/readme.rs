@@ -105,7 +105,7 @@ fn readme_loop_is_stopped() {
         "invoke_workflow go_round",
         "stopped: ",
         "loop: read_file 4×, nothing new after the first",
-        "the budget of `invoke_workflow go_round` is used up",
+        "the budget of `invoke_workflow go_round` refused a call",
     ] {
         assert!(printed.contains(expected), "no `{expected}` in:\n{printed}");
     }

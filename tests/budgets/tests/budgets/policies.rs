@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use genai::{Budget, Limit, NextCall, Policy, StopReason, Violation};
+use genai::{Action, Budget, Limit, NextCall, Policy, StopReason, Violation};
 use opentelemetry::Context;
 
 use crate::AgentError;
+use crate::support::Trace;
 
 #[genai::tool(call_id = None)]
 async fn look(number: u64) -> Result<u64, AgentError> {
@@ -56,6 +57,32 @@ async fn policy_can_read_remaining_budget() {
     let refusal = error.refusal();
     assert_eq!((refusal.limit(), refusal.reason()), ("asks", StopReason::ToolCalls));
     assert_eq!(refusal.last_calls(), ["look", "look"]);
+}
+
+#[tokio::test]
+async fn words_of_policy_are_not_recorded() {
+    struct Tells;
+
+    impl Policy for Tells {
+        fn name(&self) -> &'static str {
+            "tells"
+        }
+
+        fn check(&self, _: &NextCall<'_>) -> Option<Violation> {
+            Some(Violation::new(1, "the password is hunter2"))
+        }
+    }
+    for action in [Action::Refuse, Action::Stop, Action::Warn, Action::Record] {
+        let trace = Trace::new();
+        let limit = Limit::policy(Tells).action(action);
+        drop(trace.run(agent(Budget::new().limit(limit))).await);
+        let spans = trace.spans();
+        assert!(
+            spans.len() >= 2 && !format!("{spans:?}").contains("hunter2"),
+            "{spans:?}"
+        );
+        assert!(format!("{spans:?}").contains("tells"), "{spans:?}");
+    }
 }
 
 /// Makes a tool call for each that it is asked about.
