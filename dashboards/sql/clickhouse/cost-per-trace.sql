@@ -11,8 +11,8 @@ WITH runs AS (
 )
 SELECT TraceId AS trace_id, any(first.workflow) AS workflow, any(first.outcome) AS outcome, sum(toFloat64OrZero(SpanAttributes['agent.cost.usd'])) AS cost_usd
 FROM otel_traces
--- A trace with several tasks has the name of the first one.
-INNER JOIN (
+-- A trace with several tasks has the name of the first one; one whose process was killed has none.
+LEFT JOIN (
     SELECT TraceId, argMin(workflow, Timestamp) AS workflow, argMin(outcome, Timestamp) AS outcome FROM runs GROUP BY TraceId
 ) AS first USING (TraceId)
 WHERE Timestamp > now() - INTERVAL 1 DAY AND SpanAttributes['agent.cost.usd'] != ''

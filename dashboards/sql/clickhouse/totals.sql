@@ -15,10 +15,10 @@ WITH runs AS (
 )
 SELECT
     (SELECT count() FROM runs) AS tasks,
-    (SELECT countIf(outcome != 'completed') / count() FROM runs) AS incomplete_rate,
+    (SELECT countIf(outcome != 'completed') / greatest(count(), 1) FROM runs) AS incomplete_rate,
     sum(toFloat64OrZero(SpanAttributes['agent.cost.usd'])) AS cost_usd,
     sumIf(toUInt64OrZero(SpanAttributes['gen_ai.usage.input_tokens']), is_model_call) AS input_tokens,
     sumIf(toUInt64OrZero(SpanAttributes['gen_ai.usage.output_tokens']), is_model_call) AS output_tokens,
-    if(input_tokens = 0, 0, sum(toUInt64OrZero(SpanAttributes['gen_ai.usage.cache_read.input_tokens'])) / input_tokens) AS cache_hit_rate
+    if(input_tokens = 0, 0, sumIf(toUInt64OrZero(SpanAttributes['gen_ai.usage.cache_read.input_tokens']), is_model_call) / input_tokens) AS cache_hit_rate
 FROM calls
 WHERE is_model_call OR SpanAttributes['agent.cost.usd'] != '';

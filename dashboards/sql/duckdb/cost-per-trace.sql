@@ -11,8 +11,8 @@ WITH runs AS (
 )
 SELECT trace_id, any_value(first.workflow) AS workflow, any_value(first.outcome) AS outcome, sum(attributes['agent.cost.usd']::DOUBLE) AS cost_usd
 FROM spans
--- A trace with several tasks has the name of the first one.
-JOIN (
+-- A trace with several tasks has the name of the first one; one whose process was killed has none.
+LEFT JOIN (
     SELECT trace_id, arg_min(workflow, start) AS workflow, arg_min(outcome, start) AS outcome FROM runs GROUP BY trace_id
 ) AS first USING (trace_id)
 WHERE attributes['agent.cost.usd'] IS NOT NULL

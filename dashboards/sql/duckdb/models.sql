@@ -8,7 +8,7 @@ SELECT
     attributes['gen_ai.provider.name'] AS provider, attributes['gen_ai.request.model'] AS model,
     coalesce(sum(attributes['gen_ai.usage.input_tokens']::BIGINT) FILTER (is_model_call), 0)::BIGINT AS input_tokens,
     coalesce(sum(attributes['gen_ai.usage.output_tokens']::BIGINT) FILTER (is_model_call), 0)::BIGINT AS output_tokens,
-    coalesce(sum(attributes['gen_ai.usage.cache_read.input_tokens']::BIGINT) / nullif(input_tokens, 0), 0) AS cache_hit_rate,
+    coalesce(sum(attributes['gen_ai.usage.cache_read.input_tokens']::BIGINT) FILTER (is_model_call) / nullif(input_tokens, 0), 0) AS cache_hit_rate,
     coalesce(sum(attributes['agent.cost.usd']::DOUBLE), 0) AS cost_usd
 FROM calls
 WHERE is_model_call OR attributes['agent.cost.usd'] IS NOT NULL

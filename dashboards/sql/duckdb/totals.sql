@@ -14,10 +14,10 @@ WITH runs AS (
 )
 SELECT
     (SELECT count(*) FROM runs) AS tasks,
-    (SELECT count(*) FILTER (outcome != 'completed') / count(*) FROM runs) AS incomplete_rate,
-    sum(attributes['agent.cost.usd']::DOUBLE) AS cost_usd,
+    (SELECT count(*) FILTER (outcome != 'completed') / greatest(count(*), 1) FROM runs) AS incomplete_rate,
+    coalesce(sum(attributes['agent.cost.usd']::DOUBLE), 0) AS cost_usd,
     coalesce(sum(attributes['gen_ai.usage.input_tokens']::BIGINT) FILTER (is_model_call), 0)::BIGINT AS input_tokens,
     coalesce(sum(attributes['gen_ai.usage.output_tokens']::BIGINT) FILTER (is_model_call), 0)::BIGINT AS output_tokens,
-    coalesce(sum(attributes['gen_ai.usage.cache_read.input_tokens']::BIGINT) / nullif(input_tokens, 0), 0) AS cache_hit_rate
+    coalesce(sum(attributes['gen_ai.usage.cache_read.input_tokens']::BIGINT) FILTER (is_model_call) / nullif(input_tokens, 0), 0) AS cache_hit_rate
 FROM calls
 WHERE is_model_call OR attributes['agent.cost.usd'] IS NOT NULL;
