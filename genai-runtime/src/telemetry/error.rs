@@ -130,10 +130,14 @@ pub enum TelemetryError {
         answer: String,
     },
 
+    /// Several of these, each of which has a reason of its own.
+    #[error("{}", list(.0))]
+    Several(Vec<Self>),
+
     /// Waiting for the delivery was given up: the time was over, or the provider is already shut down.
     #[error("telemetry could not be flushed: {reason}")]
     Flush {
-        /// The SDK's own words.
+        /// How much is waiting and for which collector, or the SDK's own words.
         reason: String,
     },
 }

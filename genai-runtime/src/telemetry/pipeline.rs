@@ -68,6 +68,7 @@ impl Pipeline {
         let mut places = Places::default();
         let trace_file = trace_file(settings, options, complaints);
         let has_file = trace_file.is_some();
+        losses.extend(trace_file.as_ref().map(TraceFile::losses));
         places
             .traces
             .extend(trace_file.as_ref().map(|file| file.path().display().to_string()));
@@ -108,24 +109,23 @@ impl Pipeline {
 }
 
 impl Pipeline {
-    /// Does something to each provider, all at once, and waits for at most `timeout`. Returns the first error.
+    /// Does something to each provider, all at once, and waits for at most `timeout`. Returns their results.
     pub(super) fn at_once(
         &self,
         timeout: Duration,
         of_traces: impl FnOnce(&SdkTracerProvider) -> OTelSdkResult + Send + 'static,
         of_metrics: impl FnOnce(&SdkMeterProvider) -> OTelSdkResult + Send + 'static,
         of_logs: impl FnOnce(&SdkLoggerProvider) -> OTelSdkResult + Send + 'static,
-    ) -> OTelSdkResult {
+    ) -> Vec<OTelSdkResult> {
         let (tracers, meters, loggers) = (self.tracers.clone(), self.meters.clone(), self.loggers.clone());
-        let results = within(
+        within(
             timeout,
             vec![
                 Box::new(move || of_traces(&tracers)),
                 Box::new(move || of_metrics(&meters)),
                 Box::new(move || of_logs(&loggers)),
             ],
-        );
-        results.into_iter().collect()
+        )
     }
 }
 
@@ -161,7 +161,7 @@ fn counted<E>(
     complaints: &mut Vec<TelemetryError>,
     build: impl FnOnce(&Losses) -> Result<E, TelemetryError>,
 ) -> Option<(E, Losses)> {
-    let counts = Losses::new(kind, &otlp.shown, otlp.headers_variable, room);
+    let counts = Losses::new(kind, &otlp.shown, otlp.headers_variable, otlp.timeout_variable, room);
     match build(&counts) {
         Ok(exporter) => {
             losses.push(counts.clone());

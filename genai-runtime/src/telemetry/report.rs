@@ -11,8 +11,8 @@ use crate::telemetry::settings::{Service, Settings, executable};
 /// The set-up that is in force.
 static SET_UP: Mutex<Option<SetUp>> = Mutex::new(None);
 
-/// Returns what is in force: where each signal goes, the sampler, the service, whether content is captured, what did not
-/// arrive so far and why, and the notices so far.
+/// Returns what is in force: where each signal goes, the sampler, the service, whether content is captured, what waits
+/// or did not arrive so far and why, and the notices so far.
 ///
 /// Print it where telemetry is missing and you do not know why. The form is for people and may change.
 ///
@@ -79,6 +79,8 @@ pub fn report() -> String {
         notices.join(", ")
     };
     lines.push(("content", content.to_owned()));
+    let pending = losses.iter().filter_map(Losses::pending);
+    lines.extend(pending.map(|loss| ("waiting", loss.waiting())));
     let losses = losses::report(losses.iter().flat_map(Losses::all));
     lines.extend(losses.into_iter().map(|(_, loss)| ("lost", loss.to_string())));
     lines.push(("notices", notices));

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use opentelemetry::global;
 use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
-use opentelemetry_sdk::error::OTelSdkError;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
@@ -18,7 +18,7 @@ use crate::config::{Providers, settle};
 #[cfg(unix)]
 use crate::notice::notice;
 use crate::notice::{Code, notice_each, pass_on};
-use crate::telemetry::delivery::{Losses, report, words};
+use crate::telemetry::delivery::{Losses, is_late, report, words};
 use crate::telemetry::error::{TelemetryError, list};
 use crate::telemetry::live::Live;
 use crate::telemetry::options::Options;
@@ -151,7 +151,8 @@ impl Telemetry {
     ///
     /// # Errors
     ///
-    /// What was lost since the last flush, with what the collector or the network said; or that the time was not enough.
+    /// What was lost since the last flush, with what the collector or the network said, for each reason. If the time was not
+    /// enough, how much is still waiting, which is a [`Notice`](crate::Notice) as well.
     pub fn flush(&self) -> Result<(), TelemetryError> {
         let pipeline = &self.ending.pipeline;
         if self.ending.providers.is_none() {
@@ -163,13 +164,27 @@ impl Telemetry {
             SdkMeterProvider::force_flush,
             SdkLoggerProvider::force_flush,
         );
-        // Said first, because it names the collector and the count; the SDK has only its own words.
-        match report(pipeline.losses.iter().flat_map(Losses::since_flush))
-            .into_iter()
-            .next()
-        {
-            Some((_, error)) => Err(error),
-            None => flushed.map_err(|error| TelemetryError::Flush { reason: words(&error) }),
+        // Said first, because they name the collector and the count; the SDK has only its own words.
+        let losses = &pipeline.losses;
+        let mut errors = report(losses.iter().flat_map(Losses::since_flush));
+        if flushed.iter().filter_map(|result| result.as_ref().err()).any(is_late) {
+            let pending = report(losses.iter().filter_map(Losses::pending));
+            for (code, error) in &pending {
+                notice_each(*code, error.to_string());
+            }
+            errors.extend(pending);
+        }
+        let mut errors: Vec<_> = errors.into_iter().map(|(_, error)| error).collect();
+        match (errors.pop(), errors.is_empty()) {
+            (Some(error), true) => Err(error),
+            (Some(last), false) => {
+                errors.push(last);
+                Err(TelemetryError::Several(errors))
+            }
+            (None, _) => {
+                let flushed: OTelSdkResult = flushed.into_iter().collect();
+                flushed.map_err(|error| TelemetryError::Flush { reason: words(&error) })
+            }
         }
     }
 
@@ -241,12 +256,16 @@ impl Ending {
         self.pipeline.open.interrupt();
         let timeout = *self.exit_timeout();
         // No flush before it, which would wait as long once more: a shutdown delivers what is waiting.
-        let shut_down = self.pipeline.at_once(
-            timeout,
-            move |tracers| tracers.shutdown_with_timeout(timeout),
-            move |meters| meters.shutdown_with_timeout(timeout),
-            move |loggers| loggers.shutdown_with_timeout(timeout),
-        );
+        let shut_down: OTelSdkResult = self
+            .pipeline
+            .at_once(
+                timeout,
+                move |tracers| tracers.shutdown_with_timeout(timeout),
+                move |meters| meters.shutdown_with_timeout(timeout),
+                move |loggers| loggers.shutdown_with_timeout(timeout),
+            )
+            .into_iter()
+            .collect();
         let losses = &self.pipeline.losses;
         for (code, error) in report(losses.iter().flat_map(Losses::rest)) {
             pass_on(code, error.to_string());

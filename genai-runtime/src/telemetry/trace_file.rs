@@ -16,6 +16,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 
 use crate::notice::{Code, notice};
+use crate::telemetry::delivery::{Kind, Losses};
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::trace_file::output::Output;
 use crate::telemetry::trace_file::record::Frame;
@@ -55,6 +56,7 @@ const KEPT_FILES: usize = 4;
 pub struct TraceFile {
     frame: Frame,
     state: Mutex<State>,
+    losses: Losses,
 }
 
 #[derive(Debug)]
@@ -118,6 +120,11 @@ impl TraceFile {
         self.state().output.path().to_owned()
     }
 
+    /// The spans whose end it could not write.
+    pub(super) fn losses(&self) -> Losses {
+        self.losses.clone()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -179,7 +186,9 @@ impl TraceFileBuilder {
     pub fn create(self) -> io::Result<TraceFile> {
         let output = Output::open(self.path, self.max_bytes, self.kept_files)?;
         let open = HashMap::new();
+        let place = format!("the trace file {}", output.path().display());
         Ok(TraceFile {
+            losses: Losses::new(Kind::Spans, &place, "", "", 0),
             frame: Frame::new(&Resource::builder_empty().build()),
             state: Mutex::new(State { output, open }),
         })
@@ -244,6 +253,10 @@ impl SpanProcessor for TraceFile {
         state.open.remove(&span.span_context.span_id());
         let written = state.write(&line);
         drop(state);
+        if let Err(Trouble::Failed(error)) = &written {
+            self.losses
+                .count_unwritten(format!("{error}; make room or give the right to write"));
+        }
         self.tell(written);
     }
 

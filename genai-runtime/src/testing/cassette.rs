@@ -16,7 +16,7 @@ use crate::testing::streamed::{redact_joined, redact_lines};
 
 /// All that is in the file.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `version`, `salt` and `exchanges`")]
 pub(super) struct Cassette {
     #[serde(deserialize_with = "version")]
     version: u8,
@@ -27,16 +27,17 @@ pub(super) struct Cassette {
 
 /// A request and what the provider answered.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `request` and `response`")]
 pub(super) struct Exchange {
     pub(super) request: Request,
     /// `None` if no answer had begun when the file was written.
+    #[serde(deserialize_with = "response")]
     pub(super) response: Option<Answer>,
 }
 
 /// The parts of a request that tell it from others. Headers do not, and hold keys.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `method`, `path` and `body`")]
 pub(super) struct Request {
     method: String,
     /// With the query.
@@ -46,7 +47,7 @@ pub(super) struct Request {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `status`, `headers` and `body`")]
 pub(super) struct Answer {
     #[serde(deserialize_with = "status")]
     pub(super) status: u16,
@@ -89,9 +90,21 @@ impl Cassette {
     pub(super) fn read(path: &Path) -> io::Result<Self> {
         let failed = |kind, problem: String| io::Error::new(kind, format!("{}: {problem}", path.display()));
         let text = fs::read_to_string(path).map_err(|error| failed(error.kind(), error.to_string()))?;
+        let broken = |problem: &str| failed(io::ErrorKind::InvalidData, format!("{problem}, or record the run anew"));
+        if text.trim_start_matches('\u{feff}').trim().is_empty() {
+            return Err(broken("the file is empty: take it from version control"));
+        }
+        if let Some(line) = text.lines().position(|line| line.starts_with("<<<<<<< ")) {
+            return Err(broken(&format!(
+                "line {} begins a merge conflict: resolve it",
+                line + 1
+            )));
+        }
         // Editors put a mark in front that JSON does not have.
         let mut json = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
         let read = serde_path_to_error::deserialize(&mut json).map_err(|error| match error.path().to_string() {
+            // The path leads to what was read last, and not to the character that is wrong.
+            _ if !error.inner().is_data() => format!("this is no JSON: {}; correct it", error.inner()),
             field if field == "." => error.inner().to_string(),
             field => format!("`{field}`: {}", error.inner()),
         });
@@ -145,7 +158,7 @@ impl Answer {
             (name.to_string(), values.join(", "))
         });
         let (body, body_base64) = match body_of(redaction, body, incomplete.is_some()) {
-            Ok(body) => (body, None),
+            Ok(body) => (body.or_else(|| may_have_body(status).then(|| Value::from(""))), None),
             Err(bytes) => (None, Some(Base64(bytes.to_vec()))),
         };
         Self {
@@ -253,6 +266,25 @@ fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
     let status = i64::deserialize(deserializer)?;
     let known = u16::try_from(status).ok().filter(|status| (200..600).contains(status));
     known.ok_or_else(|| D::Error::custom(format!("{status} is no HTTP status of an answer: those are 200 to 599")))
+}
+
+/// An answer with the body that its status has.
+fn response<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Answer>, D::Error> {
+    let Some(answer) = Option::<Answer>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    let status = answer.status;
+    let problem = match (may_have_body(status), &answer.body, &answer.body_base64) {
+        (_, Some(_), Some(_)) => "it has both `body` and `body_base64`: keep one".to_owned(),
+        (false, None, None) | (true, Some(_), None) | (true, None, Some(_)) => return Ok(Some(answer)),
+        (false, ..) => format!("an answer with status {status} has no body: take it out, or correct the status"),
+        (true, None, None) => "`body` is missing: put it back, or write \"\" for an empty one".to_owned(),
+    };
+    Err(D::Error::custom(problem))
+}
+
+fn may_have_body(status: u16) -> bool {
+    !matches!(status, 204 | 205 | 304)
 }
 
 /// Header names and values that HTTP can send.

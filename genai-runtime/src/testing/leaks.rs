@@ -1,5 +1,6 @@
 //! Looks for texts that must not have been recorded.
 
+use genai_semconv::{ValueKind, attributes as attr, own};
 use genai_view::text::counted;
 use opentelemetry::Value;
 use opentelemetry::trace::Status;
@@ -32,6 +33,34 @@ pub(super) fn assert_nothing_of(calls: &[RecordedCall], events: &[SdkLogRecord],
         counted(found.len() as u64, "place"),
         found.join("\n")
     );
+    assert!(
+        calls.iter().any(has_content) || events.iter().any(event_has_content),
+        "there is nothing to check: no content was captured; use `record_with` and settings with \
+         `content_capture(ContentCapture::SpanOnly)`, the feature `capture` and an attribute that names content, such as \
+         `capture(raw(arguments))`"
+    );
+}
+
+/// Whether the call has a text of the application, of a model or of a tool.
+fn has_content(call: &RecordedCall) -> bool {
+    let span = &call.span;
+    let is_described = matches!(&span.status, Status::Error { description } if !description.is_empty());
+    let attributes = &mut span.attributes.iter();
+    is_described || !span.events.is_empty() || attributes.any(|attribute| is_content(attribute.key.as_str()))
+}
+
+/// Contents of the conventions, and attributes that are none of theirs or ours: the application's own.
+fn is_content(key: &str) -> bool {
+    let mut known = attr::ATTRIBUTES.iter().chain(own::OWN);
+    let is_query = [
+        attr::GEN_AI_RETRIEVAL_QUERY_TEXT.key(),
+        attr::GEN_AI_MEMORY_QUERY_TEXT.key(),
+    ]
+    .contains(&key);
+    is_query
+        || known
+            .find(|attr| attr.key == key)
+            .is_none_or(|attr| attr.kind == ValueKind::Content)
 }
 
 fn note(markers: &[&str], place: &str, text: &str, found: &mut Vec<String>) {
@@ -95,6 +124,11 @@ fn places_of_event(event: &SdkLogRecord, visit: &mut dyn FnMut(String, &str)) {
 }
 
 #[cfg(feature = "capture")]
+fn event_has_content(event: &SdkLogRecord) -> bool {
+    event.body().is_some() || event.attributes_iter().any(|(key, _)| is_content(key.as_str()))
+}
+
+#[cfg(feature = "capture")]
 fn any_values(value: &opentelemetry::logs::AnyValue, visit: &mut dyn FnMut(&str)) {
     use opentelemetry::logs::AnyValue;
 
@@ -116,6 +150,11 @@ fn any_values(value: &opentelemetry::logs::AnyValue, visit: &mut dyn FnMut(&str)
             _ => {}
         }
     }
+}
+
+#[cfg(not(feature = "capture"))]
+fn event_has_content(event: &SdkLogRecord) -> bool {
+    match *event {}
 }
 
 #[cfg(not(feature = "capture"))]

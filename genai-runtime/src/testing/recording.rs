@@ -189,9 +189,9 @@ impl<T> Recording<T> {
     /// The calls with all their attributes as a text that is the same in every run, for `insta::assert_snapshot!`.
     ///
     /// Calls are in the order in which they started, below the call that made them. Those that ran side by side, or in tasks of
-    /// `genai::spawn`, are sorted by their text: the calls of one task stay together. Ids are left out. Times, the version
-    /// of the price table and the port of a server on this machine are replaced. Values that a provider makes up, such as
-    /// response ids, stay.
+    /// `genai::spawn`, are sorted by their text: the calls of one task stay together. Ids of spans are left out. Times, the version
+    /// of the price table, the port of a server on this machine and ids that differ from request to request are replaced:
+    /// those of responses, of tool calls, also within messages, and of MCP's sessions and requests.
     pub fn snapshot(&self) -> String {
         snapshot(&self.calls)
     }
@@ -228,7 +228,8 @@ impl<T> Recording<T> {
     /// # Panics
     ///
     /// One of them is there, also as it is written inside of JSON. The message names the places, and does not repeat their
-    /// text. Also if nothing can be found: one of them is empty, there are none, or no calls were recorded.
+    /// text. Also if nothing can be found: one of them is empty, there are none, no calls were recorded, or none with
+    /// content, an error's description or an attribute of your own: see [`record_with`](crate::testing::record_with).
     #[track_caller]
     pub fn assert_nothing_of(&self, markers: &[&str]) {
         self.assert_any();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::testing::model::{ScriptedAnswer, ScriptedModel, WireFormat};
@@ -13,7 +13,8 @@ use crate::testing::serving::{Serving, in_pieces};
 
 /// Serves a [`ScriptedModel`] on a free port of this machine, to any client that takes a base URL.
 ///
-/// The path of a request decides the shape of its answer: see [`WireFormat::of_path`]. The server runs on a thread of its
+/// The path of a request decides the shape of its answer: see [`WireFormat::of_path`]. A request that no provider would
+/// take, by another method than POST or without a JSON object, has status 4xx and uses up no step. The server runs on a thread of its
 /// own, so that the test may use any executor, and stops when it is dropped.
 ///
 /// ```
@@ -81,12 +82,22 @@ impl ModelServer {
     }
 }
 
-async fn answer(State(served): State<Arc<Served>>, uri: Uri, body: String) -> Response {
+async fn answer(State(served): State<Arc<Served>>, method: Method, uri: Uri, body: String) -> Response {
     let path = uri.path().to_owned();
     let Some(wire) = WireFormat::of_path(&path) else {
         let known = "chat/completions, responses, messages and api/chat are served";
         return (StatusCode::NOT_FOUND, format!("{path} is not served: {known}\n")).into_response();
     };
+    if method != Method::POST {
+        let allowed = [(header::ALLOW, "POST")];
+        let problem = format!("{method} {path} is not served: send a POST\n");
+        return (StatusCode::METHOD_NOT_ALLOWED, allowed, problem).into_response();
+    }
+    let object = serde_json::from_str::<serde_json::Map<_, serde_json::Value>>(&body);
+    if let Err(error) = object {
+        let problem = format!("the body of POST {path} is no JSON object: {error}\n");
+        return (StatusCode::BAD_REQUEST, problem).into_response();
+    }
     let answer = {
         // Together, so that requests side by side are listed in the order of their answers.
         let mut requests = served.requests.lock().unwrap_or_else(PoisonError::into_inner);

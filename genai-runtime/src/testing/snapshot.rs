@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use genai_semconv::{attributes as attr, own};
 use opentelemetry::trace::Status;
 use opentelemetry::{KeyValue, Value};
+use serde_json::Value as Json;
 
 use crate::testing::call::RecordedCall;
 
@@ -13,6 +14,17 @@ const TIMES: &[&str] = &[
     attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key(),
     own::AGENT_LOOP_DURATION.key(),
 ];
+
+/// Ids that a provider or a server makes up anew for each request.
+const IDS: &[&str] = &[
+    attr::GEN_AI_RESPONSE_ID.key(),
+    attr::GEN_AI_TOOL_CALL_ID.key(),
+    attr::JSONRPC_REQUEST_ID.key(),
+    attr::MCP_SESSION_ID.key(),
+];
+
+/// Content whose parts repeat the ids of tool calls.
+const MESSAGES: &[&str] = &[attr::GEN_AI_INPUT_MESSAGES.key(), attr::GEN_AI_OUTPUT_MESSAGES.key()];
 
 pub(super) fn snapshot(calls: &[RecordedCall]) -> String {
     below(calls, None, 0)
@@ -75,6 +87,10 @@ fn write_attributes(text: &mut String, attributes: &[KeyValue], indent: &str) {
     for KeyValue { key, value, .. } in sorted {
         let value = if TIMES.contains(&key.as_str()) {
             "[time]".to_owned()
+        } else if IDS.contains(&key.as_str()) {
+            "[id]".to_owned()
+        } else if MESSAGES.contains(&key.as_str()) {
+            shown(&without_ids(value))
         } else if key.as_str() == own::AGENT_COST_PRICE_TABLE.key() {
             // A version, which changes although the agent has not.
             "[version]".to_owned()
@@ -85,6 +101,20 @@ fn write_attributes(text: &mut String, attributes: &[KeyValue], indent: &str) {
         };
         let _ = writeln!(text, "{indent}  {key} = {value}");
     }
+}
+
+/// Messages without the ids of their tool calls. Those that were cut are no JSON, and stay.
+fn without_ids(messages: &Value) -> Value {
+    let Ok(mut json) = serde_json::from_str::<Json>(&messages.as_str()) else {
+        return messages.clone();
+    };
+    for message in json.as_array_mut().into_iter().flatten() {
+        let parts = message.get_mut("parts").and_then(Json::as_array_mut);
+        for id in parts.into_iter().flatten().filter_map(|part| part.get_mut("id")) {
+            *id = Json::from("[id]");
+        }
+    }
+    Value::from(json.to_string())
 }
 
 /// Whether the server is a test's own, which takes any free port.

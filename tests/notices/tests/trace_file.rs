@@ -33,6 +33,12 @@ fn unwritable_file_is_noticed() {
     for _ in 0..3 {
         assert_eq!(look_up(), 3, "the program goes on");
     }
+    let place = format!("did not reach the trace file {}: No space left", full.display());
+    let lost = telemetry.flush().expect_err("nothing is written").to_string();
+    assert!(lost.starts_with(&format!("3 spans {place}")), "{lost}");
+    let report = genai::telemetry::report();
+    assert!(report.contains(&format!("lost     3 spans {place}")), "{report}");
+    assert_eq!(look_up(), 3, "and again");
     drop(telemetry);
     let notices = std::mem::take(&mut *seen.lock().expect("no hook panicked"));
     let [notice] = notices.as_slice() else {
@@ -41,7 +47,7 @@ fn unwritable_file_is_noticed() {
     assert_eq!(notice.code, "trace_file");
     let start = format!("the trace file {} can't be written: No space left", full.display());
     assert!(notice.text.starts_with(&start), "{}", notice.text);
-    assert_eq!(genai::notices().get("trace_file"), Some(&6), "each record is counted");
+    assert_eq!(genai::notices().get("trace_file"), Some(&8), "each record is counted");
 
     let telemetry = Telemetry::builder().trace_file(folder.path()).init();
     drop(telemetry.expect("a file that can't be opened stops nothing"));

@@ -8,7 +8,6 @@ use crate::telemetry::error::TelemetryError;
 
 pub(super) const NO_ANSWER: &str =
     "no answer in time; allow more of it with `exit_timeout`, or look why the collector is slow";
-const REQUEST_TIMEOUT: &str = "OTEL_EXPORTER_OTLP_TIMEOUT";
 const EXIT_TIMEOUT: &str = "`exit_timeout`";
 
 /// The fate of data that did not arrive.
@@ -24,6 +23,8 @@ pub(crate) enum Fate {
     Unanswered,
     /// It was sent, and the answer was not there at the exit.
     Unfinished,
+    /// It waits or was sent, and may still arrive.
+    Pending,
     /// It was sent, and what answered is no collector: the answer.
     Misdirected(String),
     /// A collector took the request without this part, or warns: its words.
@@ -36,7 +37,7 @@ impl Fate {
             (Self::Lost(_), Kind::Spans) => Code::SpansLost,
             (Self::Lost(_), Kind::LogRecords) => Code::LogRecordsLost,
             (Self::Lost(_), Kind::Metrics) => Code::MetricsLost,
-            (Self::Unanswered | Self::Unfinished | Self::Misdirected(_), _) => Code::Unconfirmed,
+            (Self::Unanswered | Self::Unfinished | Self::Pending | Self::Misdirected(_), _) => Code::Unconfirmed,
             (Self::Rejected(_), _) => Code::Rejected,
         }
     }
@@ -47,6 +48,8 @@ impl Fate {
 pub(crate) struct Loss {
     pub(super) kind: Kind,
     pub(super) endpoint: String,
+    /// The variable with the time limit of a request.
+    pub(super) timeout: &'static str,
     pub(super) fate: Fate,
     pub(super) count: usize,
     /// Whether the count has a part in it that an earlier notice named.
@@ -54,6 +57,11 @@ pub(crate) struct Loss {
 }
 
 impl Loss {
+    /// How much is on the way, and where to.
+    pub(crate) fn waiting(&self) -> String {
+        format!("{} for {}", self.amount(), self.endpoint)
+    }
+
     fn amount(&self) -> String {
         let (one, several) = match (self.kind, &self.fate) {
             (Kind::Spans, _) => ("span", "spans"),
@@ -71,7 +79,8 @@ pub(crate) fn report(losses: impl IntoIterator<Item = Loss>) -> Vec<(Code, Telem
     for loss in losses {
         let belongs = |group: &&mut Vec<Loss>| {
             let first = &group[0];
-            first.endpoint == loss.endpoint && first.fate == loss.fate
+            let has_same_remedy = first.fate != Fate::Unanswered || first.timeout == loss.timeout;
+            first.endpoint == loss.endpoint && first.fate == loss.fate && has_same_remedy
         };
         match groups.iter_mut().find(belongs) {
             Some(group) => group.push(loss),
@@ -94,7 +103,11 @@ fn error(group: Vec<Loss>) -> Option<(Code, TelemetryError)> {
         amounts
     };
     let Loss {
-        kind, endpoint, fate, ..
+        kind,
+        endpoint,
+        timeout,
+        fate,
+        ..
     } = group.into_iter().next()?;
     let code = fate.code(kind);
     let unconfirmed = |sent, endpoint, variable| TelemetryError::Unconfirmed {
@@ -108,8 +121,13 @@ fn error(group: Vec<Loss>) -> Option<(Code, TelemetryError)> {
             endpoint,
             reason: reason.into_owned(),
         },
-        Fate::Unanswered => unconfirmed(amounts, endpoint, REQUEST_TIMEOUT),
+        Fate::Unanswered => unconfirmed(amounts, endpoint, timeout),
         Fate::Unfinished => unconfirmed(amounts, endpoint, EXIT_TIMEOUT),
+        Fate::Pending => TelemetryError::Flush {
+            reason: format!(
+                "{amounts} for {endpoint} may still arrive: there was no answer in time, so look why the collector is slow"
+            ),
+        },
         Fate::Misdirected(answer) => TelemetryError::Misdirected {
             sent: amounts,
             endpoint,

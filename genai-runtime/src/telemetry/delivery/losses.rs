@@ -24,6 +24,8 @@ struct Inner {
     endpoint: String,
     /// The variable with the headers of this signal.
     headers: &'static str,
+    /// The variable with the time limit of a request.
+    timeout: &'static str,
     /// How much may wait in the processor's queue, and how much does.
     room: usize,
     waiting: AtomicUsize,
@@ -54,12 +56,14 @@ struct Entry {
 }
 
 impl Losses {
-    /// None so far, on the way to `endpoint`, with credentials in the variable `headers` and a queue of `room`.
-    pub(crate) fn new(kind: Kind, endpoint: &str, headers: &'static str, room: usize) -> Self {
+    /// None so far, on the way to `endpoint`, with credentials in the variable `headers`, the time limit in `timeout` and a
+    /// queue of `room`.
+    pub(crate) fn new(kind: Kind, endpoint: &str, headers: &'static str, timeout: &'static str, room: usize) -> Self {
         Self(Arc::new(Inner {
             kind,
             endpoint: endpoint.to_owned(),
             headers,
+            timeout,
             room,
             waiting: AtomicUsize::new(0),
             is_ending: AtomicBool::new(false),
@@ -143,8 +147,23 @@ impl Losses {
     /// Everything that did not arrive so far.
     pub(crate) fn all(&self) -> Vec<Loss> {
         let state = self.state();
-        let all = state.entries.iter().map(|entry| self.loss(entry, entry.count));
+        let all = state.entries.iter().map(|entry| self.loss(&entry.fate, entry.count));
         all.collect()
+    }
+
+    /// What waits or is under way, and may still arrive.
+    pub(crate) fn pending(&self) -> Option<Loss> {
+        let count = self.0.waiting.load(Relaxed) + self.state().under_way;
+        (count > 0).then(|| self.loss(&Fate::Pending, count))
+    }
+
+    /// Counts one that a file did not take, which has a notice of its own.
+    pub(crate) fn count_unwritten(&self, reason: String) {
+        let fate = Fate::Lost(Cow::Owned(reason));
+        self.add(fate, 1);
+        for entry in &mut self.state().entries {
+            entry.noticed = Some(entry.count);
+        }
     }
 
     /// What did not arrive since the last flush.
@@ -155,7 +174,7 @@ impl Losses {
             let new = entry.count - entry.flushed;
             if new > 0 {
                 entry.flushed = entry.count;
-                losses.push(self.loss(entry, new));
+                losses.push(self.loss(&entry.fate, new));
             }
         }
         losses
@@ -178,7 +197,7 @@ impl Losses {
             .filter(|entry| entry.noticed != Some(entry.count));
         let losses = unnoticed.map(|entry| {
             let is_sum = entry.noticed.replace(entry.count).is_some();
-            let loss = self.loss(entry, entry.count);
+            let loss = self.loss(&entry.fate, entry.count);
             Loss { is_sum, ..loss }
         });
         losses.collect()
@@ -209,16 +228,17 @@ impl Losses {
             noticed: is_noticed.then_some(count),
             flushed: 0,
         };
-        let loss = is_noticed.then(|| self.loss(&entry, count));
+        let loss = is_noticed.then(|| self.loss(&entry.fate, count));
         state.entries.push(entry);
         loss
     }
 
-    fn loss(&self, entry: &Entry, count: usize) -> Loss {
+    fn loss(&self, fate: &Fate, count: usize) -> Loss {
         Loss {
             kind: self.0.kind,
             endpoint: self.0.endpoint.clone(),
-            fate: entry.fate.clone(),
+            timeout: self.0.timeout,
+            fate: fate.clone(),
             count,
             is_sum: false,
         }
@@ -238,4 +258,9 @@ pub(crate) fn words(error: &OTelSdkError) -> String {
         OTelSdkError::Timeout(_) => NO_ANSWER.to_owned(),
         OTelSdkError::AlreadyShutdown => error.to_string(),
     }
+}
+
+/// Whether the time was over.
+pub(crate) fn is_late(error: &OTelSdkError) -> bool {
+    words(error) == NO_ANSWER
 }

@@ -26,7 +26,13 @@ fn refusal() -> OTelSdkError {
 }
 
 fn losses(kind: Kind, endpoint: &str) -> Losses {
-    Losses::new(kind, endpoint, "OTEL_EXPORTER_OTLP_HEADERS", QUEUE)
+    Losses::new(
+        kind,
+        endpoint,
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        "OTEL_EXPORTER_OTLP_TIMEOUT",
+        QUEUE,
+    )
 }
 
 /// Exports so many of them with this result.
@@ -128,6 +134,8 @@ fn full_queue_is_counted_at_once() {
 fn pending_spans_are_lost_at_exit() {
     let losses = losses(Kind::Spans, "http://collector");
     let (_provider, _go_on) = stuck_provider(&losses);
+    let pending = losses.pending().expect("it is on the way");
+    assert_eq!(pending.waiting(), "2560 spans for http://collector");
     losses.end();
     assert_eq!(
         said(losses.rest()),

@@ -27,6 +27,8 @@ pub(crate) struct Otlp {
     pub(crate) url: String,
     pub(crate) protocol: Protocol,
     pub(crate) timeout: Duration,
+    /// The variable that sets it, or the general one if none does.
+    pub(crate) timeout_variable: &'static str,
     pub(crate) gzip: bool,
     /// Names and values, without the percent-encoding.
     pub(crate) headers: Vec<(String, String)>,
@@ -47,7 +49,7 @@ pub(super) fn endpoint_is_set(environment: &Environment<'_>, signal: &Signal) ->
 pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Option<Otlp> {
     // Before what may end this: every mistake is named at once.
     let (headers_variable, headers) = headers(environment, signal);
-    let timeout = timeout(environment, signal);
+    let (timeout_variable, timeout) = timeout(environment, signal);
     insecure(environment, signal);
     let protocol = protocol(environment, signal)?;
     let gzip = gzip(environment, signal, protocol);
@@ -57,6 +59,7 @@ pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Optio
         url,
         protocol,
         timeout,
+        timeout_variable,
         gzip,
         headers,
         headers_variable,
@@ -165,13 +168,15 @@ fn gzip(environment: &Environment<'_>, signal: &Signal, protocol: Protocol) -> b
         .unwrap_or(false)
 }
 
-fn timeout(environment: &Environment<'_>, signal: &Signal) -> Duration {
-    let timeout = environment
-        .timeout(signal.timeout)
-        .or_else(|| environment.timeout("OTEL_EXPORTER_OTLP_TIMEOUT"))
-        .unwrap_or(TIMEOUT);
+fn timeout(environment: &Environment<'_>, signal: &Signal) -> (&'static str, Duration) {
+    const GENERAL: &str = "OTEL_EXPORTER_OTLP_TIMEOUT";
+
+    let read = |variable| Some((variable, environment.timeout(variable)?));
+    let request = read(signal.timeout)
+        .or_else(|| read(GENERAL))
+        .unwrap_or((GENERAL, TIMEOUT));
     // The SDK has no time limit of its own for an export.
-    environment
-        .timeout(signal.export_timeout)
-        .map_or(timeout, |limit| limit.min(timeout))
+    read(signal.export_timeout)
+        .filter(|(_, limit)| *limit < request.1)
+        .unwrap_or(request)
 }

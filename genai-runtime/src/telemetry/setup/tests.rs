@@ -3,9 +3,11 @@ use std::time::Duration;
 
 use opentelemetry::trace::{Span as _, Tracer as _, TracerProvider as _};
 use opentelemetry::{Context, Key};
-use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SdkTracerProvider, Span, SpanData, SpanProcessor};
 
+use crate::notice::notices;
+use crate::telemetry::delivery::{Kind, Losses};
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::options::Options;
 use crate::telemetry::pipeline::resource;
@@ -95,9 +97,10 @@ impl SpanProcessor for Waits {
 
     fn on_end(&self, _: SpanData) {}
 
+    /// As if the collector had not answered.
     fn force_flush(&self) -> OTelSdkResult {
         self.add(None);
-        Ok(())
+        Err(OTelSdkError::Timeout(Duration::from_secs(5)))
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
@@ -122,4 +125,33 @@ fn exit_flush_waits_configured_timeout() {
     assert_eq!(waits_of(None), [Some(Duration::from_secs(5))]);
     let short = Duration::from_secs(4);
     assert_eq!(waits_of(Some(short)), [Some(short)]);
+}
+
+#[test]
+fn flush_names_losses_and_what_waits() {
+    let mut telemetry = telemetry(&[]);
+    let ending = Arc::get_mut(&mut telemetry.ending).expect("nobody else has it");
+    let losses = |kind| Losses::new(kind, "http://collector", "", "", 3);
+    let (spans, metrics) = (losses(Kind::Spans), losses(Kind::Metrics));
+    ending.pipeline.losses = vec![spans.clone(), metrics.clone()];
+    ending.pipeline.tracers = SdkTracerProvider::builder()
+        .with_span_processor(Waits::default())
+        .build();
+    for reason in ["refused", "reset"] {
+        assert!(spans.enter() && metrics.enter());
+        for losses in [&spans, &metrics] {
+            losses.give(1);
+            losses.settle(1, Err(&OTelSdkError::InternalFailure(reason.to_owned())));
+        }
+    }
+    assert!(spans.enter() && spans.enter());
+    spans.give(1);
+    let error = telemetry.flush().expect_err("nothing arrives").to_string();
+    assert_eq!(
+        error,
+        "1 span and 1 export of metrics did not reach http://collector: refused; 1 span and 1 export of metrics did not reach \
+         http://collector: reset; telemetry could not be flushed: 2 spans for http://collector may still arrive: there was no \
+         answer in time, so look why the collector is slow"
+    );
+    assert!(notices().contains_key("unconfirmed"), "{:?}", notices());
 }

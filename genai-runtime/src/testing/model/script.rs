@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::usage::Usage;
 
-/// One answer of a [`ScriptedModel`](crate::testing::ScriptedModel).
+/// One answer of a [`ScriptedModel`](crate::testing::ScriptedModel). Without [`with_usage`](Self::with_usage) it counts 10
+/// input and 5 output tokens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScriptStep {
     pub(super) kind: StepKind,
@@ -73,6 +74,9 @@ impl ScriptStep {
     }
 
     /// The token counts of the answer, instead of 10 input and 5 output tokens.
+    ///
+    /// An answer has those counts that the provider's format has: cached tokens and reasoning tokens in chat completions and
+    /// responses, cached tokens and cache writes in Anthropic's messages, neither in Ollama's chat. Others are left out.
     pub fn with_usage(mut self, usage: Usage) -> Self {
         self.usage = usage;
         self

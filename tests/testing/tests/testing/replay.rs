@@ -332,6 +332,33 @@ fn edited_cassette_names_line_and_field() {
             "line 11 ",
         ),
         ("\n}", "\n} {", "trailing characters", "line 14 "),
+        ("\"pepper\",", "\"pepper\",,", "this is no JSON: ", "line 3 "),
+        (
+            "  \"salt\"",
+            "<<<<<<< HEAD\n  \"salt\"",
+            "a merge conflict: resolve it, or record the run anew",
+            "line 3 ",
+        ),
+        (whole, "", "the file is empty: ", "record the run anew"),
+        (whole, "[]", "expected an object with `version`, `salt` and", ""),
+        (
+            "\"status\": 200",
+            "\"status\": 204",
+            &format!("{exchange}`: an answer with status 204 has no body"),
+            "line ",
+        ),
+        (
+            ",\n        \"body\": {\"ok\": 1}",
+            "",
+            &format!("{exchange}`: `body` is missing"),
+            "line ",
+        ),
+        (
+            "\"body\": {\"ok\": 1}",
+            "\"body\": \"\", \"body_base64\": \"\"",
+            &format!("{exchange}`: it has both"),
+            "line ",
+        ),
     ] {
         fs::write(&file, whole.replacen(from, to, 1)).expect("there is room");
         let error = ReplayServer::open(&file).expect_err(to).to_string();
@@ -343,7 +370,10 @@ fn edited_cassette_names_line_and_field() {
     for readable in [
         whole.to_owned(),
         format!("\u{feff}{whole}"),
-        whole.replace("\"body\": {\"ok\": 1}", "\"body\": null"),
+        whole.replace("\"body\": {\"ok\": 1}", "\"body\": \"\""),
+        whole
+            .replace("\"status\": 200", "\"status\": 204")
+            .replace("\"body\": {\"ok\": 1}", "\"body\": null"),
     ] {
         fs::write(&file, readable).expect("there is room");
         ReplayServer::open(&file).expect("it can be read");

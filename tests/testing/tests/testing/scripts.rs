@@ -179,12 +179,16 @@ fn broken_stream_ends_early() {
 
 /// The status line, headers and body of an answer, and whether it was complete.
 pub(crate) fn post(address: &str, path: &str, body: &str) -> (String, bool) {
+    send(address, "POST", path, body)
+}
+
+fn send(address: &str, method: &str, path: &str, body: &str) -> (String, bool) {
     let host = address.strip_prefix("http://").expect("an address");
     let mut connection = TcpStream::connect(host).expect("the server listens");
     let length = body.len();
     write!(
         connection,
-        "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+        "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .expect("the request is sent");
     let mut answer = Vec::new();
@@ -208,10 +212,23 @@ fn server_answers_by_path() {
     );
     let (answer, is_whole) = post(&server.url(), "/v1/messages", &request(false));
     assert!(answer.contains("\"end_turn\"") && is_whole, "{answer}");
+    for (method, path, body, status) in [
+        ("POST", "/v1/models", "", "404 "),
+        ("GET", "/v1/responses", "", "405 "),
+        ("DELETE", "/v1/responses", "{}", "405 "),
+        ("POST", "/v1/responses", "", "400 "),
+        ("POST", "/v1/responses", "{\"model\":", "400 "),
+        ("POST", "/v1/responses", "[]", "400 "),
+    ] {
+        let (answer, _) = send(&server.url(), method, path, body);
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{method} {body}: {answer}"
+        );
+    }
+    // None of them has used up the step.
     let (answer, is_whole) = post(&server.url(), "/v1/responses", &request(true));
     assert!(answer.contains("event: response.completed") && is_whole, "{answer}");
-    let (answer, _) = post(&server.url(), "/v1/models", "");
-    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
     let paths: Vec<_> = server.requests().into_iter().map(|request| request.path).collect();
     assert_eq!(paths, ["/v1/chat/completions", "/v1/messages", "/v1/responses"]);
 }

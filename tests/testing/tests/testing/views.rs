@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use expect_test::expect;
 use genai::capture::{Message, RequestContent};
-use genai::testing::{CallOutcome, RecordedCall, record, record_with};
+use genai::testing::{CallOutcome, RecordedCall, ScriptStep, ScriptedModel, WireFormat, record, record_with};
 use genai::{Budget, Config, ContentCapture, Request, RequestAttributes};
 
 use crate::agents::{ask, block_on, circler, edit_file, fixer, read_file, run_tests};
@@ -204,18 +204,35 @@ fn snapshot_is_same_in_every_run() {
     .assert_eq(&snapshot);
 }
 
+/// A model that numbers its answers and their tool calls by arrival.
+#[genai::chat(provider = "openai", model = "gpt-4o-mini", response = json, capture(raw(output)))]
+async fn answered(model: &ScriptedModel) -> serde_json::Value {
+    let answer = model.answer(WireFormat::ChatCompletions, "{}").body();
+    serde_json::from_str(&answer).expect("JSON")
+}
+
+#[genai::tool(call_id = id, skip(id))]
+async fn called(id: &str, file: &str) -> usize {
+    id.len() + file.len()
+}
+
 /// Edits files in tasks, and then the same side by side in one task, in this order.
 #[genai::workflow]
 async fn edits(order: [usize; 3]) {
     const FILES: [&str; 3] = ["a.rs", "b.rs", "c.rs"];
 
     let turn = Arc::new(AtomicUsize::new(0));
+    let step = ScriptStep::tool_call("called", "{}").times(FILES.len());
+    let model = Arc::new(ScriptedModel::new([step]));
     let tasks = FILES.iter().enumerate().map(|(number, file)| {
-        let (turn, own) = (Arc::clone(&turn), order[number]);
+        let (turn, model, own) = (Arc::clone(&turn), Arc::clone(&model), order[number]);
         genai::spawn(async move {
             while turn.load(Ordering::SeqCst) != own {
                 tokio::task::yield_now().await;
             }
+            let answer = answered(&model).await;
+            let id = &answer["choices"][0]["message"]["tool_calls"][0]["id"];
+            called(id.as_str().expect("an id"), file).await;
             let _ = edit_file(file, "").await;
             let _ = read_file(file).await;
             turn.fetch_add(1, Ordering::SeqCst);
@@ -232,16 +249,26 @@ async fn edits(order: [usize; 3]) {
 
 #[test]
 fn snapshot_sorts_calls_side_by_side() {
-    let snapshot = |order| block_on(record(edits(order))).snapshot();
+    let snapshot = |order| {
+        let settings = Config::builder().content_capture(ContentCapture::SpanOnly);
+        block_on(record_with(settings, edits(order))).snapshot()
+    };
     let first = snapshot([0, 1, 2]);
+    for id in [
+        "gen_ai.response.id = [id]",
+        "gen_ai.tool.call.id = [id]",
+        r#"\"id\":\"[id]\""#,
+    ] {
+        assert_eq!(first.matches(id).count(), 3, "{id}: {first}");
+    }
     for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         assert_eq!(snapshot(order), first, "{order:?}");
     }
     // The calls of one task stay in their order, and so do calls one after the other.
     let tools = first.lines().filter_map(|line| line.strip_prefix("  execute_tool "));
     let tools: Vec<&str> = tools.collect();
-    let expected = [["edit_file", "read_file"]; 3].concat();
-    assert_eq!(tools[..6], expected, "{first}");
+    let expected = [["called", "edit_file", "read_file"]; 3].concat();
+    assert_eq!(tools[..9], expected, "{first}");
     let reads: Vec<_> = block_on(record(async {
         let _ = read_file("z").await;
         let _ = edit_file("a", "").await;

@@ -325,21 +325,33 @@ fn shorter_export_timeout_applies() {
         let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
         let settings = settings(&[&[endpoint], variables].concat());
         let of = |destinations: &[Destination]| match destinations {
-            [Destination::Otlp(otlp)] => otlp.timeout.as_millis(),
+            [Destination::Otlp(otlp)] => (otlp.timeout.as_millis(), otlp.timeout_variable),
             other => panic!("{other:?}"),
         };
         [of(&settings.traces), of(&settings.metrics), of(&settings.logs)]
     };
-    assert_eq!(timeout(&[]), [10_000; 3]);
-    assert_eq!(timeout(&[("OTEL_EXPORTER_OTLP_TIMEOUT", "7")]), [7; 3]);
+    let general = "OTEL_EXPORTER_OTLP_TIMEOUT";
+    assert_eq!(timeout(&[]), [(10_000, general); 3]);
+    assert_eq!(timeout(&[(general, "7")]), [(7, general); 3]);
     assert_eq!(
         timeout(&[("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "7")]),
-        [10_000, 10_000, 7]
+        [
+            (10_000, general),
+            (10_000, general),
+            (7, "OTEL_EXPORTER_OTLP_LOGS_TIMEOUT")
+        ]
     );
     let export = [
         ("OTEL_BSP_EXPORT_TIMEOUT", "30000"),
         ("OTEL_METRIC_EXPORT_TIMEOUT", "5"),
         ("OTEL_BLRP_EXPORT_TIMEOUT", "6"),
     ];
-    assert_eq!(timeout(&export), [10_000, 5, 6]);
+    assert_eq!(
+        timeout(&export),
+        [
+            (10_000, general),
+            (5, "OTEL_METRIC_EXPORT_TIMEOUT"),
+            (6, "OTEL_BLRP_EXPORT_TIMEOUT")
+        ]
+    );
 }
