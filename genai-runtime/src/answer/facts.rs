@@ -80,23 +80,25 @@ impl ResponseRecorder {
         self.is_sentence = true;
     }
 
-    /// A document of JSON was read.
+    /// A document of JSON was read; `is_total` if its input is a total alone.
     #[allow(dead_code)] // Only readers of JSON find some.
-    pub(crate) fn document(&mut self, has_usage: bool) {
-        self.documents = (self.documents.0.saturating_add(1), self.documents.1 | has_usage);
+    pub(crate) fn document(&mut self, is_total: bool) {
+        self.documents = (self.documents.0.saturating_add(1), self.documents.1 | is_total);
     }
 
     /// The whole answer of this provider was read. A sentence without anything else is an error of some. One document that
-    /// came up to its counts has not broken off, if it names no reason for any generation.
+    /// came whole has not broken off, if it names no reason for any generation.
     pub(crate) fn answered_by(&mut self, provider: &str) {
-        const ERRORS_ARE_SENTENCES: [&str; 3] = ["aws.bedrock", "cohere", "mistral_ai"];
+        const ERRORS_ARE_SENTENCES: [&str; 5] = ["aws.bedrock", "cohere", "mistral_ai", "sglang", "vllm"];
         if self.failure.is_some() {
             return;
         }
-        if self.is_sentence && ERRORS_ARE_SENTENCES.iter().any(|name| is_provider(provider, name)) {
+        // Servers of one's own have no prices, by which others are known.
+        let is_named = |name: &&str| is_provider(provider, name) || provider.eq_ignore_ascii_case(name);
+        if self.is_sentence && ERRORS_ARE_SENTENCES.iter().any(is_named) {
             self.failed(OTHER);
         }
-        let came_whole = self.documents == (1, true) && self.chunks == 0;
+        let came_whole = self.documents.0 == 1 && self.chunks == 0;
         if came_whole && self.generations.iter().all(Option::is_none) {
             self.complete_generations();
         }

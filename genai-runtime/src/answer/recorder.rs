@@ -62,7 +62,7 @@ pub struct ResponseRecorder {
     apart: bool,
     /// Whether JSON was read that is nothing but a sentence.
     pub(super) is_sentence: bool,
-    /// How many documents of JSON were read, and whether one of them has counts.
+    /// How many documents of JSON were read, and whether the input of one is a total alone.
     pub(super) documents: (u32, bool),
     /// How many chunks of the answer came, and how many bytes of content those reported.
     pub(super) chunks: u64,
@@ -382,6 +382,10 @@ impl ResponseRecorder {
         let charged = operation.carries.input_tokens || operation.charge == Charge::UsageOnce;
         if !charged || !operation.reads_response {
             self.without_counts();
+        }
+        // The total of an answer is not its input.
+        if operation.carries.output_tokens && self.documents == (1, true) {
+            self.usage = Usage::unknown();
         }
     }
 }

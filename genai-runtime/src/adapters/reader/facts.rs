@@ -145,6 +145,14 @@ impl<'f> Facts<'f> {
         })
     }
 
+    /// Whether the document says of itself that it is an object with a status, or is a prediction of Replicate's.
+    pub(super) fn names_object(&self) -> bool {
+        const WITH_STATUS: [&str; 4] = ["response", "realtime.response", "thread.run", "interaction"];
+        let kinds = self.anywhere().filter(|(place, _)| place.path == "object");
+        let mut names = kinds.filter_map(|(_, item)| self.found.text(item));
+        self.shape() == Some(Dialect::Invoked) || names.any(|name| WITH_STATUS.contains(&name))
+    }
+
     /// Whether the document is a line of a batch.
     pub(super) fn is_in_batch(&self) -> bool {
         let mut all = self.iter().chain(self.anywhere());

@@ -12,21 +12,27 @@ use crate::answer::error_type::OTHER;
 
 /// A low-cardinality word for the failure, if the document is one.
 pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
-    let exception = facts.of(Meaning::Exception).find_map(|(place, _)| named(&place.path));
+    let mut exceptions = facts.of(Meaning::Exception).filter(|(_, item)| item.is_object());
+    let exception = exceptions.find_map(|(place, _)| named(&place.path));
     if exception.is_some() {
         return exception;
     }
     let failed = |(place, item): (&PathEntry, &Item)| is_error_at(facts, place, item);
     let reason = error_reason(facts);
-    let own = facts.of(Meaning::Failed).any(failed) || reason.is_some();
+    // A text in such a field beside somebody's counts says nothing of the call. Groq's is in a field of its own.
+    let is_own =
+        |(place, item): &(&PathEntry, &Item)| place.path == "x_groq.error" || facts.found().is_error_object(item);
+    let own = facts.of(Meaning::Failed).filter(is_own).any(failed) || reason.is_some();
     if let Some(word) = failed_line(facts) {
         return Some(word);
     }
     let named_so = failed_as(facts);
-    let is_alone = facts.shape().is_none() && !facts.found().has_strangers();
+    let is_whole = is_whole(facts);
+    let is_alone = is_whole && facts.found().forms().is_sentence();
     let other = facts
         .anywhere()
-        .filter(|(place, _)| place.meaning == Meaning::Failed && (place.path != ERRORS || is_about_call(facts)))
+        .filter(|(place, _)| place.meaning == Meaning::Failed)
+        .filter(|(place, item)| is_whole || is_unmistakable(facts, place, item))
         // Without an answer beside it, an error without a word is one.
         .any(|found| failed(found) || (is_alone && found.1.is_empty_object()));
     if own || other || named_so.is_some() {
@@ -46,6 +52,18 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     }
     let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
     let text = |meaning| of(meaning).find_map(|(_, item)| facts.found().text(item));
+    let mut codes = of(Meaning::StatusCode).filter(|(place, _)| is_whole || place.path.starts_with("base_resp."));
+    let code = codes.find_map(|(_, item)| match item.count() {
+        Some(code) => (code != 0).then(|| Cow::Owned(code.to_string())),
+        None => facts
+            .found()
+            .text(item)
+            .filter(|word| !is_no_error(word))
+            .and_then(named),
+    });
+    if code.is_some() || !is_whole {
+        return code;
+    }
     let is_kind = |kind: &str| kind.eq_ignore_ascii_case(ERROR);
     if of(Meaning::Kind).any(|(_, item)| facts.found().text(item).is_some_and(is_kind)) {
         return Some(word(facts, of(Meaning::ErrorWord)).unwrap_or(Cow::Borrowed(OTHER)));
@@ -56,15 +74,17 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
         let name = name.split(':').next().unwrap_or(name);
         return Some(named(name).unwrap_or(Cow::Borrowed(OTHER)));
     }
-    let code = of(Meaning::StatusCode).find_map(|(_, item)| match item.count() {
-        Some(code) => (code != 0).then(|| Cow::Owned(code.to_string())),
-        None => facts
-            .found()
-            .text(item)
-            .filter(|word| !is_no_error(word))
-            .and_then(named),
-    });
-    code.or_else(|| facts.shape().is_none().then(|| bare(facts)).flatten())
+    bare(facts)
+}
+
+/// Whether the document has the form of an error, without a field of anything else.
+fn is_whole(facts: &Facts<'_>) -> bool {
+    facts.shape().is_none() && facts.found().forms().any()
+}
+
+/// Whether an error is one whatever stands beside it.
+fn is_unmistakable(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> bool {
+    place.path == "response.body.error" || (place.path == ERROR && facts.found().is_error_object(item))
 }
 
 /// Whether an error is one. Beside an answer, some gateways have one for success.
@@ -98,7 +118,8 @@ fn bare(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     if facts.found().text(item).is_some_and(went_well) {
         return None;
     }
-    let is_all = refused(facts) || (is_field_of_errors(place) && !facts.found().has_strangers());
+    let is_list = is_field_of_errors(place) && facts.found().text(item).is_none();
+    let is_all = refused(facts) || (is_list && facts.found().forms().is_sentence());
     beside(facts).or_else(|| is_all.then_some(Cow::Borrowed(OTHER)))
 }
 
@@ -109,7 +130,7 @@ pub(super) fn is_lone_sentence(facts: &Facts<'_>) -> bool {
         let text = facts.found().text(item);
         place.meaning == Meaning::ErrorText && text.is_some_and(|text| !went_well(text))
     });
-    facts.shape().is_none() && !facts.found().has_strangers() && texts.next().is_some()
+    facts.shape().is_none() && facts.found().forms().is_sentence() && texts.next().is_some()
 }
 
 /// `FastAPI` has a field for what went wrong. A message can be an answer.
@@ -124,18 +145,6 @@ fn refused(facts: &Facts<'_>) -> bool {
         .filter(|(place, _)| place.meaning == Meaning::Succeeded);
     succeeded.any(|(_, item)| item.is_false())
 }
-
-/// Whether a list of errors is about the call. Answers may have lists of that name, too.
-fn is_about_call(facts: &Facts<'_>) -> bool {
-    let mut codes = facts
-        .anywhere()
-        .filter(|(place, _)| place.meaning == Meaning::ErrorCode);
-    codes.any(|(place, _)| place.path.starts_with(ERRORS))
-        || refused(facts)
-        || (facts.shape().is_none() && !facts.found().has_strangers())
-}
-
-const ERRORS: &str = "errors";
 
 /// A line of a batch of Vertex AI that has a status, which holds the error as a text, and no answer.
 fn failed_line(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
@@ -161,7 +170,9 @@ fn beside(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     let codes = words.filter_map(|(place, item)| {
         let is_code = matches!(&*place.path, "code" | "status.code");
         let code = match (item.count(), facts.found().text(item)) {
-            (Some(code), _) if code >= 400 || (is_code && !matches!(code, 0 | 1 | 200..300)) => {
+            (Some(code), _)
+                if code >= LEAST_CODE || (place.path == "status.code" && !matches!(code, 0 | 1 | 200..300)) =>
+            {
                 Cow::Owned(code.to_string())
             }
             (_, Some(word)) if is_code && is_error_code(word) => named(word)?,
@@ -172,6 +183,9 @@ fn beside(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     });
     codes.min_by_key(|(rank, _)| *rank).map(|(_, code)| code)
 }
+
+/// A smaller number beside a sentence counts something else.
+const LEAST_CODE: i128 = 400;
 
 /// Codes that stand beside a sentence although nothing failed.
 const WENT_WELL: &[&str] = &["0", "200", "20000", "ok", "success", "succeeded"];
@@ -186,15 +200,20 @@ fn is_no_error(word: &str) -> bool {
     went_well(word) || NONE.iter().any(|none| none.eq_ignore_ascii_case(word))
 }
 
-/// Whether a code is one of errors: `1302`, `Arrearage`, `Throttling.RateQuota`, `invalid_api_key`, `unauthorized`. Languages and
-/// names of formats are none.
+/// Whether a code is one of errors: `1302`, `Arrearage`, `Throttling.RateQuota`, `invalid_api_key`, `unauthorized`. Languages,
+/// names of formats and numbers of a program's own (`E0382`) are none.
 fn is_error_code(code: &str) -> bool {
     const SHORTEST_WORD: usize = 9;
     if code.bytes().all(|byte| byte.is_ascii_digit()) {
-        return !went_well(code) && code.bytes().any(|byte| byte != b'0');
+        return !went_well(code) && code.parse().is_ok_and(|code: i128| code >= LEAST_CODE);
     }
-    let is_name = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'.');
-    !went_well(code) && (code.bytes().any(is_name) || code.len() >= SHORTEST_WORD)
+    let is_joined = |pair: &[u8]| {
+        pair[1] == b'_' || pair[1] == b'.' || (pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+    };
+    let is_plain = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.');
+    !went_well(code)
+        && code.bytes().all(is_plain)
+        && (code.as_bytes().windows(2).any(is_joined) || code.len() >= SHORTEST_WORD)
 }
 
 /// Whether a kind is one of errors: `invalid_request_error`, `ValidationException`.
@@ -214,9 +233,14 @@ fn error_reason<'f>(facts: &Facts<'f>) -> Option<&'f str> {
 
 const ERROR: &str = "error";
 
+/// The status of the document itself.
+pub(super) const STATUS: &str = "status";
+
 /// A status that means that the call failed: of an `OpenAI` response, of a line of a batch.
 fn failed_as<'f>(facts: &Facts<'f>) -> Option<&'f str> {
     facts.iter().find_map(|(place, item)| match place.meaning {
+        // A field of that name beside somebody's counts says nothing of the call.
+        Meaning::FailedAs(_) if place.path == STATUS && !facts.names_object() => None,
         Meaning::FailedAs(words) => facts.found().text(item).filter(|text| words.contains(text)),
         _ => None,
     })

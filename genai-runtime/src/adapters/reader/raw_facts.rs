@@ -1,6 +1,7 @@
 //! What was found in a document, before it is known what it means.
 
 use super::meaning::Meaning;
+use super::table::{Forms, IN_ERROR};
 use super::trie::{PATHS, PathEntry};
 
 /// The values at the paths of the table, in the order of the document.
@@ -8,8 +9,10 @@ use super::trie::{PATHS, PathEntry};
 pub(super) struct RawFacts {
     items: Vec<Item>,
     texts: String,
-    /// Whether the document has fields that no error without a form has.
-    strangers: bool,
+    /// The forms of errors that have all fields of the document.
+    forms: Forms,
+    /// Whether the object of its error has fields that none of a provider has.
+    is_own_error: bool,
 }
 
 /// One value.
@@ -40,20 +43,6 @@ pub(super) enum Scalar {
 /// A document that has more is not read further.
 const MOST: usize = 4096;
 
-/// The fields of an error that is no more than a sentence.
-const BESIDE_SENTENCES: &[&str] = &[
-    "message",
-    "Message",
-    "msg",
-    "detail",
-    "error",
-    "errors",
-    "id",
-    "request_id",
-    "requestId",
-    "RequestId",
-];
-
 /// A text longer than this is no name and no word.
 const LONGEST: usize = 1024;
 
@@ -62,7 +51,8 @@ impl RawFacts {
         Self {
             items: Vec::with_capacity(32),
             texts: String::with_capacity(128),
-            strangers: false,
+            forms: Forms::default(),
+            is_own_error: false,
         }
     }
 
@@ -111,22 +101,31 @@ impl RawFacts {
     pub(super) fn clear(&mut self) {
         self.items.clear();
         self.texts.clear();
-        self.strangers = false;
+        self.forms = Forms::default();
+        self.is_own_error = false;
     }
 
-    /// The document has a field of this name.
-    pub(super) fn named(&mut self, name: &str) {
-        self.strangers |= !BESIDE_SENTENCES.contains(&name);
+    /// The document has a field of this name, or its error has.
+    pub(super) fn named(&mut self, name: &str, in_error: bool) {
+        if in_error {
+            self.is_own_error |= !IN_ERROR.contains(&name);
+        } else {
+            self.forms.keep(name);
+        }
     }
 
-    /// Whether the JSON around the document has such fields.
-    pub(super) fn set_strangers(&mut self, strangers: bool) {
-        self.strangers = strangers;
+    /// The forms of errors that have all fields of the document and of the JSON around it.
+    pub(super) fn forms(&self) -> Forms {
+        self.forms
     }
 
-    /// Whether the document has fields that no error without a form has.
-    pub(super) fn has_strangers(&self) -> bool {
-        self.strangers
+    pub(super) fn set_forms(&mut self, forms: Forms) {
+        self.forms = forms;
+    }
+
+    /// Whether an error is an object in the form of a provider's.
+    pub(super) fn is_error_object(&self, item: &Item) -> bool {
+        matches!(item.value, Scalar::Object) && !self.is_own_error
     }
 
     /// Forgets the values from this one on.
@@ -203,6 +202,10 @@ impl Item {
 
     pub(super) fn is_true(&self) -> bool {
         matches!(self.value, Scalar::Bool(true))
+    }
+
+    pub(super) fn is_object(&self) -> bool {
+        matches!(self.value, Scalar::Object | Scalar::Empty)
     }
 
     pub(super) fn is_empty_object(&self) -> bool {

@@ -6,10 +6,12 @@
 
 mod anywhere;
 mod content;
+mod errors;
 mod makers;
 mod openai;
 
 use super::meaning::Row;
+pub(super) use errors::{Forms, IN_ERROR};
 
 /// Every path that is read.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {

@@ -127,12 +127,12 @@ impl Key<'_> {
     }
 }
 
-/// The name of a field of a document.
-pub(super) struct Name<'n>(pub(super) &'n mut RawFacts);
+/// The name of a field of a document, or of its error.
+pub(super) struct Name<'n>(pub(super) &'n mut RawFacts, pub(super) bool);
 
 impl Name<'_> {
     fn text(self, name: &str) {
-        self.0.named(name);
+        self.0.named(name, self.1);
     }
 }
 

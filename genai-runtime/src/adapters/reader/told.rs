@@ -4,9 +4,11 @@ use genai_semconv::attributes as attr;
 use genai_semconv::values::openai_api_type;
 
 use super::facts::Facts;
-use super::failure::{is_lone_sentence, read as read_failure};
+use super::failure::{STATUS, is_lone_sentence, read as read_failure};
 use super::iterations;
 use super::meaning::{Dialect, Meaning};
+use super::raw_facts::Item;
+use super::trie::PathEntry;
 use crate::answer::{ResponseRecorder, Whole};
 use crate::price::Cost;
 use crate::usage::Usage;
@@ -24,7 +26,7 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
 pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     recorder.read_json(facts.shape().is_some());
     let usage = usage(facts);
-    recorder.document(!usage.is_nothing());
+    recorder.document(is_total_alone(facts, &usage));
     let id = facts.text(Meaning::Id).map(|(_, id)| id);
     if facts.is_in_batch() {
         // Lines of a batch are answers of their own.
@@ -61,11 +63,20 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     generations(facts, recorder);
 }
 
+/// Whether the input is a total, as of embeddings, because nothing says how it is divided.
+fn is_total_alone(facts: &Facts<'_>, usage: &Usage) -> bool {
+    let is_input = |meaning| {
+        use Meaning::{Input, InputBesideCached, InputOfEach, InputUnbilled};
+        matches!(meaning, Input | InputBesideCached | InputOfEach | InputUnbilled)
+    };
+    usage.input_tokens().is_some() && !facts.iter().any(|(place, _)| is_input(place.meaning))
+}
+
 /// Whether a generation begins with the document, or goes on.
 fn begins(facts: &Facts<'_>) -> bool {
     let mut statuses = facts.of(Meaning::Status);
     facts.has_begun()
-        || facts.of(Meaning::Generation).next().is_some()
+        || facts.of(Meaning::Generation).any(|found| is_generation(&found))
         || statuses.any(|(_, item)| facts.found().text(item) == Some("in_progress"))
 }
 
@@ -112,6 +123,11 @@ fn refined(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     }
 }
 
+/// Whether an element of a list is a generation. Texts are choices of a program's own.
+fn is_generation((place, item): &(&PathEntry, &Item)) -> bool {
+    place.array().is_none() || item.is_object()
+}
+
 fn generations(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     let first = recorder.first_generation();
     let index = |at: u16| {
@@ -123,7 +139,7 @@ fn generations(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     if facts.has_begun() {
         recorder.generation(first);
     }
-    for (_, item) in facts.of(Meaning::Generation) {
+    for (_, item) in facts.of(Meaning::Generation).filter(is_generation) {
         recorder.generation(index(item.at));
     }
     for ((place, item), reason) in facts.finish_reasons() {
@@ -149,6 +165,11 @@ fn response_ended(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
         return;
     };
     recorder.status(status);
+    // A field of that name beside somebody's counts is about something else.
+    let is_known = |status| matches!(status, "completed" | "incomplete" | "in_progress" | "queued");
+    if place.path == STATUS && !is_known(status) && !facts.names_object() {
+        return;
+    }
     let calls = recorder.has_called();
     let reason = match (status, text(Meaning::Incomplete)) {
         ("in_progress" | "queued", _) => {

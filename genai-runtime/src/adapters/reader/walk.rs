@@ -42,7 +42,7 @@ impl<'f> Walk<'f> {
         });
         if matches!(how, As::Document) {
             let mut others = PATHS.envelopes().chain(PATHS.usage());
-            let (outside, strangers) = (found.len(), found.has_strangers());
+            let (outside, forms) = (found.len(), found.forms());
             let is_document = |found: &RawFacts| shape_of(found).is_some() || found.fails_from(outside);
             while !is_document(found)
                 && let Some(node) = others.next()
@@ -53,7 +53,7 @@ impl<'f> Walk<'f> {
             }
             if !is_document(found) {
                 found.truncate(outside);
-                found.set_strangers(strangers);
+                found.set_forms(forms);
             }
         }
         if found.len() > 0 {
@@ -106,9 +106,15 @@ impl<'f> Walk<'f> {
         let _ = value.serialize(self.child(node));
     }
 
+    /// Whether the fields here are those of the document or, with `true`, of its error.
+    fn names(&self) -> Option<bool> {
+        let in_error = || self.node.places.iter().any(|place| PATHS.place(*place).path == "error");
+        (PATHS.is_root(self.node) || in_error()).then(|| !PATHS.is_root(self.node))
+    }
+
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
-        if PATHS.is_root(self.node) {
-            self.found.named(name);
+        if let Some(in_error) = self.names() {
+            self.found.named(name, in_error);
         }
         if let Some(node) = PATHS.step(self.node, name) {
             self.step(node, value);
@@ -377,8 +383,8 @@ impl ser::SerializeMap for Fields<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Never> {
         self.next = None;
-        if PATHS.is_root(self.walk.node) {
-            let _ = key.serialize(Name(self.walk.found));
+        if let Some(in_error) = self.walk.names() {
+            let _ = key.serialize(Name(self.walk.found, in_error));
         }
         key.serialize(Key(self.walk.node, &mut self.next))
     }

@@ -55,16 +55,34 @@ fn cases() -> Vec<Case> {
     let paths = files.map(|file| file.expect("the folder can be read").path());
     let mut cases: Vec<_> = paths
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .map(|path| {
+        .flat_map(|path| {
             let text = fs::read_to_string(&path).expect("the case can be read");
-            Case {
-                name: path.file_stem().expect("it has a name").to_string_lossy().into_owned(),
-                fields: serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
-            }
+            let fields = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let name = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
+            each_input(&name, fields)
         })
         .collect();
     cases.sort_by(|one, other| one.name.cmp(&other.name));
     cases
+}
+
+/// A case of several `inputs` stands for one of each, with the same expectation.
+fn each_input(name: &str, mut fields: Value) -> Vec<Case> {
+    let Value::Array(inputs) = fields["inputs"].take() else {
+        return vec![Case {
+            name: name.to_owned(),
+            fields,
+        }];
+    };
+    let named = inputs.into_iter().enumerate().map(|(index, input)| {
+        let mut fields = fields.clone();
+        fields["input"] = input;
+        Case {
+            name: format!("{name}-{index}"),
+            fields,
+        }
+    });
+    named.collect()
 }
 
 #[tokio::test]
