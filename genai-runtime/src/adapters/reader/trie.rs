@@ -196,6 +196,13 @@ impl Paths {
         std::ptr::eq(node, self.root())
     }
 
+    /// Whether the fields here are those of the document or, with `true`, of its error.
+    pub(super) fn names(&self, node: &Node) -> Option<bool> {
+        let mut places = node.places.iter();
+        let is_root = self.is_root(node);
+        (is_root || places.any(|place| self.place(*place).path == "error")).then_some(!is_root)
+    }
+
     /// Where reading starts of a document that has one envelope, and of one that has two.
     pub(super) fn envelopes(&self) -> impl Iterator<Item = &Node> {
         self.envelopes.iter()

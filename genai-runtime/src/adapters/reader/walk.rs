@@ -106,14 +106,8 @@ impl<'f> Walk<'f> {
         let _ = value.serialize(self.child(node));
     }
 
-    /// Whether the fields here are those of the document or, with `true`, of its error.
-    fn names(&self) -> Option<bool> {
-        let in_error = || self.node.places.iter().any(|place| PATHS.place(*place).path == "error");
-        (PATHS.is_root(self.node) || in_error()).then(|| !PATHS.is_root(self.node))
-    }
-
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
-        if let Some(in_error) = self.names() {
+        if let Some(in_error) = PATHS.names(self.node) {
             self.found.named(name, in_error);
         }
         if let Some(node) = PATHS.step(self.node, name) {
@@ -383,7 +377,7 @@ impl ser::SerializeMap for Fields<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Never> {
         self.next = None;
-        if let Some(in_error) = self.walk.names() {
+        if let Some(in_error) = PATHS.names(self.walk.node) {
             let _ = key.serialize(Name(self.walk.found, in_error));
         }
         key.serialize(Key(self.walk.node, &mut self.next))
