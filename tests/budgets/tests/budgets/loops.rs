@@ -300,6 +300,21 @@ async fn cycle_with_new_results_is_progress() {
 }
 
 #[tokio::test]
+async fn flipping_results_are_a_cycle() {
+    #[genai::tool(call_id = None, skip(step))]
+    async fn get(step: usize, results: &str) -> Result<u8, AgentError> {
+        Ok(results.as_bytes()[step % results.len()])
+    }
+    for (results, made) in [("xy", 6), ("xxy", 9), ("xyz", 9)] {
+        let played = play(Budget::new().max_cycles(3), async |step| {
+            get(step, results).await.map(drop)
+        })
+        .await;
+        assert_eq!((played.0, played.1), (made, StopReason::Cycle), "{results}");
+    }
+}
+
+#[tokio::test]
 async fn unknown_results_cycle_refused_after_ten() {
     struct NotSerialize;
     #[genai::tool(call_id = None)]
