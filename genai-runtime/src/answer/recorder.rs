@@ -67,6 +67,8 @@ pub struct ResponseRecorder {
     /// How many chunks of the answer came, and how many bytes of content those reported.
     pub(super) chunks: u64,
     content_bytes: u64,
+    /// The reported tokens that were last compared with limits, and the seen ones to compare next.
+    pub(crate) compared: (u64, u64),
     /// Whether some of them came in pieces.
     pub(super) in_pieces: bool,
     /// Chunks that are measured at the end of the call, if it is measured at all: whether each was the first, and the

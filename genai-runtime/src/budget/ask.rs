@@ -99,6 +99,7 @@ impl Known {
 
 /// How a call ended.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
 pub(crate) struct Settlement {
     /// What it is known to have used.
     pub(crate) known: Known,
@@ -110,9 +111,19 @@ pub(crate) struct Settlement {
     pub(crate) nothing_came: bool,
     /// The response, as a hash of its id.
     pub(crate) response: Option<u64>,
+    /// Whether the call fetches a response that another one started.
+    pub(crate) fetches: bool,
     pub(crate) ended: Ended,
     /// Whether the call counts once more: a call inside took over its count, and it turned out to be no wrapper.
     pub(crate) another_call: bool,
+}
+
+impl Settlement {
+    /// The response that another call started and whose usage this one tells. Ids are made up by servers, and some give
+    /// the same one to every answer: a second model call with an id says nothing of the first.
+    pub(crate) fn told(&self) -> Option<u64> {
+        self.response.filter(|_| self.fetches && self.known.cost.is_some())
+    }
 }
 
 impl Spend {

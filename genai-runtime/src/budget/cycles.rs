@@ -60,6 +60,8 @@ pub struct Cycle {
     pub results_known: bool,
     /// Whether the next call would start another round.
     pub starts_another: bool,
+    /// Whether all its calls are the same one, whose results go round.
+    pub(crate) is_one_call: bool,
 }
 
 impl Cycles {
@@ -70,19 +72,25 @@ impl Cycles {
         names
     }
 
-    /// The shortest cycle that a call with this fingerprint would carry on.
+    /// The cycle that a call with this fingerprint would carry on: the one that went round most often, and of these the
+    /// shortest. A call that flips between two results goes round with every second call.
     pub(crate) fn cycle(&self, fingerprint: u64) -> Option<Cycle> {
         let counts = self.matched.iter().zip(&self.stale);
-        (1..=LONGEST_CYCLE).zip(counts).find_map(|(period, (matched, stale))| {
-            let before = self.recent.get(period - 1)?;
-            let length = u64::try_from(period).unwrap_or(u64::MAX);
-            (before.fingerprint == Some(fingerprint) && *matched + 1 >= length).then(|| Cycle {
-                period,
-                rounds: (*matched).min(stale.calls) / length + 1,
-                results_known: !stale.unknown,
-                starts_another: matched % length == 0,
-            })
-        })
+        let in_a_row = self.matched[0];
+        let cycles = (1..=LONGEST_CYCLE)
+            .zip(counts)
+            .filter_map(|(period, (matched, stale))| {
+                let before = self.recent.get(period - 1)?;
+                let length = u64::try_from(period).unwrap_or(u64::MAX);
+                (before.fingerprint == Some(fingerprint) && *matched + 1 >= length).then(|| Cycle {
+                    period,
+                    rounds: (*matched).min(stale.calls) / length + 1,
+                    results_known: !stale.unknown,
+                    starts_another: matched % length == 0,
+                    is_one_call: in_a_row + 1 >= length && self.recent[0].fingerprint == Some(fingerprint),
+                })
+            });
+        cycles.reduce(|most, next| if next.rounds > most.rounds { next } else { most })
     }
 
     /// A call starts that is no step of its own.

@@ -160,7 +160,7 @@ impl History {
         self.retries
     }
 
-    /// The shortest cycle that a call with this fingerprint would carry on.
+    /// The cycle that a call with this fingerprint would carry on.
     pub(crate) fn cycle(&self, fingerprint: u64) -> Option<Cycle> {
         self.cycles.cycle(fingerprint)
     }

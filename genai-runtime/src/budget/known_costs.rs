@@ -79,7 +79,8 @@ impl KnownCosts {
         else {
             return false;
         };
-        if self.untold.len() >= MOST_UNTOLD {
+        // Of two responses with one id, a call that fetches it tells the usage of the first.
+        if self.untold.len() >= MOST_UNTOLD || self.untold.contains_key(&id) {
             return false;
         }
         let untold = Untold {

@@ -192,7 +192,7 @@ impl Ledger {
         self.counts.model_calls += u64::from(settlement.another_call);
         if ask.what.spends() {
             let sum = settlement.known.spend().plus(settlement.assumed);
-            if let Some(response) = settlement.response.filter(|_| settlement.known.cost.is_some())
+            if let Some(response) = settlement.told()
                 && let Some(assumed) = self.costs.told(response, sum)
             {
                 self.counts.assumed.remove(assumed);

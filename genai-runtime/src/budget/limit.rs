@@ -46,8 +46,8 @@ pub enum Action {
     /// A run that comes to such a limit in too many rounds in a row ends, too:
     /// [`Budget::max_refusals`](crate::Budget::max_refusals).
     Refuse,
-    /// The call is refused, and the run ends: an `async` run where it waits next, or at its next call. A plain `fn`
-    /// cannot be ended midway: every call that it still makes is refused.
+    /// The call is refused, and the run ends: an `async` run where it waits next, at the latest after 64 more calls that
+    /// are refused. A plain `fn` cannot be ended midway: every call that it still makes is refused.
     Stop,
 }
 

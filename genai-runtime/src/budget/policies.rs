@@ -147,7 +147,7 @@ impl Policy for Cycles {
 
     fn check(&self, next: &NextCall<'_>) -> Option<Violation> {
         let cycle = next.cycle()?;
-        if self.spares_retries && cycle.period == 1 && next.is_retry_in_code() {
+        if self.spares_retries && cycle.is_one_call && next.is_retry_in_code() {
             return None;
         }
         // Without results, rounds may be progress.

@@ -36,7 +36,8 @@ impl Charged {
         let whole = matches!(ending, Ending::Returned);
         let (input, output) = (told.input, told.output);
         // The amount that a provider charges is for all of the call.
-        let is_charged = whole && cost.is_some_and(|cost| cost > Cost::ZERO && reading.known_charge() == Some(cost));
+        let by_provider = cost.is_some_and(|cost| cost > Cost::ZERO && reading.known_charge() == Some(cost));
+        let is_charged = whole && by_provider;
         let output_is_known = output.is_some() || !self.has_output;
         if input.is_some() && output_is_known && whole && cost.is_some() {
             return (Spend::default(), false);
@@ -64,7 +65,10 @@ impl Charged {
             output: more_output.unwrap_or(0),
             cost: 0,
         };
-        if is_charged || (cost.is_some() && assumed == Spend::default()) {
+        // An answer of one token says nothing about a prompt of a million: half of a number is none.
+        let has_numbers = more_input.is_some() && more_output.is_some();
+        let costs_nothing = cost == Some(Cost::ZERO);
+        if is_charged || (cost.is_some() && assumed == Spend::default() && (has_numbers || costs_nothing)) {
             return (assumed, false);
         }
         let all = assumed.plus(told.spend());
@@ -77,21 +81,19 @@ impl Charged {
         let all_cost = by_tokens.or_else(|| beside(reserved.cost, dearest.map(|it| it.cost)));
         let known = cost.map_or(0, Cost::pico_usd);
         let cost = all_cost.unwrap_or(0).saturating_sub(known);
-        // An answer of one token says nothing about a prompt of a million: half of a number is none.
-        let has_numbers = more_input.is_some() && more_output.is_some();
         let is_unknown = all_cost.is_none() || !has_numbers;
-        let unknown_cost = is_unknown && known == 0 && self.ask.price != AskedPrice::Free;
+        let unknown_cost = is_unknown && !by_provider && self.ask.price != AskedPrice::Free;
         (Spend { cost, ..assumed }, unknown_cost)
     }
 }
 
-/// The counts that can be believed. Nobody counted where there are no tokens at all, since every prompt has some, nor where
-/// there is content and no output.
+/// The counts that can be believed. Nobody counted a prompt of no tokens, since every prompt has some, nor content without
+/// output.
 fn told(reading: &ResponseRecorder) -> Known {
     let usage = reading.total_usage();
     let has_content = reading.has_content();
     Known {
-        input: usage.input_tokens().filter(|_| !usage.is_nothing()),
+        input: usage.input_tokens().filter(|input| *input > 0),
         output: usage.output_tokens().filter(|output| !has_content || *output > 0),
         ..Known::default()
     }

@@ -347,7 +347,7 @@ impl Call {
     }
 
     /// Whether what has arrived so far passes a limit of a run above.
-    pub(crate) fn passes_midway(&self, reading: &ResponseRecorder) -> Option<BudgetExceeded> {
+    pub(crate) fn passes_midway(&self, reading: &mut ResponseRecorder) -> Option<BudgetExceeded> {
         let active = self.active().filter(|active| !active.is_around_calls())?;
         let (charged, run) = (active.charged.as_ref()?, active.home.run()?);
         charged.passes_midway(run, reading, active.priced.as_ref())

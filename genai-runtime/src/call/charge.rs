@@ -23,6 +23,9 @@ use crate::price::Price;
 use crate::run::Run;
 use crate::usage::Usage;
 
+/// After so many tokens of seen content, a stream is compared with its limits again. Reported tokens always are.
+const COMPARED_EVERY: u64 = 16;
+
 /// What a call counts as in its run and those above.
 #[derive(Debug)]
 pub(super) struct Charged {
@@ -237,26 +240,40 @@ impl Charged {
             unknown_cost,
             nothing_came,
             response: response.map(|id| hash(id.as_str())),
+            fetches: self.charge == Charge::UsageOnce,
             ended: Ended { end, at: 0, is_around },
             another_call: self.is_another,
         };
         run.settle(&self.ask, settlement)
     }
 
-    /// Whether what has arrived so far passes a limit.
+    /// Whether what has arrived so far passes a limit: what is reported, or the content that was seen if that is more.
     pub(super) fn passes_midway(
         &self,
         run: &Run,
-        reading: &ResponseRecorder,
+        reading: &mut ResponseRecorder,
         priced: Option<&Priced>,
     ) -> Option<BudgetExceeded> {
-        let usage = reading.total_usage();
-        if !usage.is_known() || !run.is_budgeted() {
+        if !run.is_budgeted() {
             return None;
         }
+        let usage = reading.total_usage();
+        let spends = matches!(self.charge, Charge::ModelCall | Charge::Usage);
+        let seen = reading.seen_output().filter(|_| spends).unwrap_or(0);
+        let mut used = amounts(&usage, None);
+        let reported = used.tokens();
+        let (last, next) = reading.compared;
+        if (reported == 0 && seen == 0) || (reported == last && seen < next) {
+            return None;
+        }
+        reading.compared = (reported, seen.saturating_add(COMPARED_EVERY));
+        if used.input == 0 && spends {
+            used.input = self.ask.estimate.input;
+        }
+        used.output = used.output.max(seen);
         let table = run.telemetry.config.prices();
-        let cost = priced.and_then(|priced| priced.cost(table, reading, SystemTime::now()));
-        let used = amounts(&usage, cost.map(|(cost, _)| cost));
+        let cost = priced.and_then(|priced| priced.cost_so_far(table, reading, (used.input, used.output)));
+        used.cost = cost.map_or(0, Cost::pico_usd);
         let Err(Refused { by, over }) = run.entry.check_midway(&self.ask, used) else {
             return None;
         };
@@ -319,6 +336,7 @@ pub(super) fn settle_said(run: &Run, usage: &Usage) {
         unknown_cost: false,
         nothing_came: false,
         response: None,
+        fetches: false,
         ended: Ended {
             end: ToolEnd::Succeeded(None),
             at: 0,

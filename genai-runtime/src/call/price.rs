@@ -188,6 +188,31 @@ impl Priced {
         })?
     }
 
+    /// The cost of these tokens: those that were reported, or more that nobody has reported yet.
+    pub(super) fn cost_so_far(
+        &self,
+        prices: &Prices,
+        reading: &ResponseRecorder,
+        (input, output): (u64, u64),
+    ) -> Option<Cost> {
+        let usage = reading.total_usage();
+        let is_reported = usage.input_tokens() == Some(input) && usage.output_tokens() == Some(output);
+        if is_reported || reading.priced_apart().is_some() {
+            return Some(self.cost(prices, reading, SystemTime::now())?.0);
+        }
+        // Cached tokens of the prompt have prices of their own.
+        let prompt = match usage.input_tokens() {
+            Some(1..) => usage,
+            _ => Usage::input_including_cached(input),
+        };
+        let used = Used {
+            usage: prompt.with_output_tokens(output),
+            ..Used::of(reading)
+        };
+        let cost = self.cost_of(prices, &used, SystemTime::now()).map(|(cost, _)| cost);
+        cost.or_else(|| self.most(prices, reading, false, (input, output)))
+    }
+
     fn cost_of(&self, prices: &Prices, used: &Used<'_>, at: SystemTime) -> Option<(Cost, bool)> {
         // What the provider charged is better than any table; gateways fill in 0 for what they do not know.
         if let Some(charged) = used.charged.filter(|charged| *charged > Cost::ZERO) {

@@ -65,6 +65,7 @@ fn settlement(output: Option<u64>, assumed: u64) -> Settlement {
         unknown_cost: false,
         nothing_came: false,
         response: None,
+        fetches: false,
         ended: Ended {
             end: ToolEnd::Succeeded(None),
             at: 1,

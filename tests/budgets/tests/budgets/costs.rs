@@ -36,7 +36,7 @@ fn times(cost: Cost, times: f64) -> f64 {
 async fn ask(model: &'static str, output: u64, bodies: Arc<AtomicU64>) -> Result<Answer, AgentError> {
     bodies.fetch_add(1, Relaxed);
     tokio::task::yield_now().await;
-    Ok(Answer(0, output))
+    Ok(Answer(1, output))
 }
 
 #[genai::agent(name = "agent", budget = budget)]
@@ -71,7 +71,7 @@ async fn concurrent_calls_stay_within_cost_limit() {
         let refused = refused.expect("it handles refusals");
         assert_eq!((bodies.load(Relaxed), refused), (3, 9));
         let run = trace.span("invoke_agent agent");
-        let total = Cost::from_pico_usd(3 * cost(0, MOST).pico_usd());
+        let total = Cost::from_pico_usd(3 * cost(1, MOST).pico_usd());
         assert_eq!(run.get("agent.run.cost_usd"), Some(total.usd().into()));
     }
 }
@@ -84,7 +84,7 @@ async fn unused_cost_reservation_is_released() {
     let left = in_turn(budget(), MOST / 20, 10, Arc::clone(&bodies)).await;
     let left = left.expect("it is within the limit").expect("the cost is limited");
     let limit = Cost::from_usd(times(reserved(), 1.5)).pico_usd();
-    assert_eq!(left.pico_usd(), limit - 10 * cost(0, MOST / 20).pico_usd());
+    assert_eq!(left.pico_usd(), limit - 10 * cost(1, MOST / 20).pico_usd());
     assert_eq!(bodies.load(Relaxed), 10);
 
     // After one in full, the next could pass it.
@@ -121,7 +121,7 @@ async fn remaining_cost_excludes_reservations() {
         call.await?;
         assert_eq!(
             genai::current_run().remaining().cost,
-            Some(one.saturating_sub(cost(0, MOST / 2)))
+            Some(one.saturating_sub(cost(1, MOST / 2)))
         );
         Ok(())
     }

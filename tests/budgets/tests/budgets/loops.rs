@@ -283,8 +283,7 @@ async fn cycle_with_new_results_is_progress() {
     #[genai::tool(call_id = None, skip(count))]
     async fn poll(job: u32, count: &Cell<u32>) -> Result<u32, AgentError> {
         let _ = job;
-        count.set(count.get() + 1);
-        Ok(count.get().min(5))
+        Ok(count.replace(count.get() + 1).min(4))
     }
     let count = Cell::new(0_u32);
     let played = play(Budget::new().max_cycles(3), async |step| {
@@ -297,6 +296,19 @@ async fn cycle_with_new_results_is_progress() {
     let (made, reason, _) = played.await;
     // Four rounds bring something new; the fifth and two more return what it returned.
     assert_eq!((made, reason), (2 * 7, StopReason::Cycle));
+}
+
+#[tokio::test]
+async fn flipping_results_are_a_cycle() {
+    #[genai::tool(call_id = None, skip(step))]
+    async fn get(step: usize, results: &str) -> Result<u8, AgentError> {
+        Ok(results.as_bytes()[step % results.len()])
+    }
+    for (results, made) in [("xy", 6), ("xxy", 9), ("xyz", 9)] {
+        let steps = async |step| get(step, results).await.map(drop);
+        let (rounds, reason, _) = play(Budget::new().max_cycles(3), steps).await;
+        assert_eq!((rounds, reason), (made, StopReason::Cycle), "{results}");
+    }
 }
 
 #[tokio::test]

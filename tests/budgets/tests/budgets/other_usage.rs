@@ -101,6 +101,52 @@ async fn fetched_response_is_charged_once() {
     }
 }
 
+/// A second model call with the id of an answer that told no usage says nothing of it.
+#[tokio::test]
+async fn one_id_excuses_no_call() {
+    #[genai::chat(provider = "openai", model = model)]
+    async fn ask(model: &str, has_usage: bool, bodies: &Bodies) -> Result<Value, AgentError> {
+        bodies.fetch_add(1, Relaxed);
+        tokio::task::yield_now().await;
+        let mut answer =
+            json!({ "id": "c", "choices": [{ "message": { "content": "Hi there" }, "finish_reason": "stop" }] });
+        if has_usage {
+            answer["usage"] = json!({ "prompt_tokens": 10, "completion_tokens": 2 });
+        }
+        Ok(answer)
+    }
+    #[genai::agent(budget = Budget::new().max_cost_usd(0.01))]
+    async fn agent(models: Vec<(&str, bool)>, beside: usize, bodies: Bodies) -> Result<Option<StopReason>, AgentError> {
+        for number in 0..20 {
+            let calls = (0..beside).map(|place| models[(number * beside + place) % models.len()]);
+            let calls = calls.map(|(model, has_usage)| ask(model, has_usage, &bodies));
+            for answer in futures_util::future::join_all(calls).await {
+                if let Err(AgentError::Refused(refusal)) = answer {
+                    return Ok(Some(refusal.reason()));
+                }
+            }
+        }
+        Ok(None)
+    }
+    let (large, small) = ("gpt-4o", "gpt-4o-mini");
+    for (models, beside, made) in [
+        (vec![(large, false), (small, false)], 1, 2),
+        (vec![(large, false), (small, true)], 1, 2),
+        (vec![(large, false), (small, false)], 2, 2),
+        (vec![(large, false), (small, true)], 2, 3),
+        (vec![(large, false), (large, false), (small, true)], 3, 4),
+    ] {
+        let bodies = Bodies::default();
+        let refused = agent(models.clone(), beside, Arc::clone(&bodies)).await;
+        assert_eq!(
+            refused.expect("it handles refusals"),
+            Some(StopReason::Cost),
+            "{models:?}"
+        );
+        assert_eq!(bodies.load(Relaxed), made, "{models:?} {beside}");
+    }
+}
+
 /// What a model is asked to do in the background is told by whoever fetches it.
 #[tokio::test]
 async fn fetched_usage_replaces_assumption() {

@@ -169,6 +169,7 @@ async fn zeros_beside_content_are_unknown() {
     }
     let zeros = json!({ "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0 });
     let no_output = json!({ "prompt_tokens": 80_000, "completion_tokens": 0 });
+    let no_input = json!({ "prompt_tokens": 0, "completion_tokens": 5_000 });
     let limit = || Budget::new().max_cost_usd(1.0);
     // 5,000 tokens are 5 cents, and 80,000 of a prompt 20.
     let of_content = [
@@ -176,6 +177,8 @@ async fn zeros_beside_content_are_unknown() {
         (&zeros, limit().estimate(80_000, 100), 4),
         (&zeros, limit().unpriced(Unpriced::Record), 20),
         (&no_output, limit(), 4),
+        (&no_input, limit(), 1),
+        (&no_input, limit().estimate(80_000, 100), 4),
     ];
     let mut rows = vec![
         (Read::Closure, &zeros, limit(), 1),
@@ -199,10 +202,15 @@ async fn zeros_beside_content_are_unknown() {
         );
         assert_eq!(bodies.load(Relaxed), made, "{read:?} {counts}");
         let run = trace.span("invoke_agent agent");
-        assert_eq!(run.int("agent.run.output_tokens"), Some(0), "what the provider said");
+        let told = counts["completion_tokens"].as_u64().expect("it is there") * made;
+        let output = run.int("agent.run.output_tokens");
+        assert_eq!(output, i64::try_from(told).ok(), "what the provider said");
         let assumed = run.int("agent.run.assumed_tokens").unwrap_or(0);
         let seen = if matches!(read, Read::Closure) { 0 } else { 5_000 * made };
-        assert!(assumed >= i64::try_from(seen).expect("it is small"), "{assumed}");
+        assert!(
+            assumed >= i64::try_from(seen.saturating_sub(told)).expect("it is small"),
+            "{assumed}"
+        );
     }
 }
 

@@ -76,6 +76,53 @@ async fn stream_passing_token_limit_is_refused() {
     assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
 }
 
+/// Without usage, content is what there is to compare: 35 tokens in each chunk, and room for a thousand.
+#[tokio::test]
+async fn seen_content_ends_stream_midway() {
+    struct Content(Option<Usage>);
+    impl Chunk for Content {
+        fn fold(&self, recorder: &mut ResponseRecorder) {
+            recorder.content_bytes(140);
+            if let Some(usage) = self.0 {
+                recorder.usage(usage);
+            }
+        }
+    }
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    fn chunks(start: Option<Usage>) -> impl Stream<Item = Result<Content, AgentError>> {
+        stream::iter((0..200).map(move |number| Ok(Content(start.filter(|_| number == 0)))))
+    }
+    #[genai::agent(budget = budget)]
+    async fn agent(budget: Budget, start: Option<Usage>) -> Result<(usize, Option<StopReason>), AgentError> {
+        let chunks: Vec<_> = chunks(start).collect().await;
+        let reason = chunks.last().and_then(|last| last.as_ref().err());
+        Ok((chunks.len(), reason.map(|error| error.refusal().reason())))
+    }
+    let (tokens, cost) = (Some(StopReason::Tokens), Some(StopReason::Cost));
+    // A prompt of a thousand tokens, most of them from a cache, is an eighth of a cent beside its first token of output.
+    let start = Usage::input_including_cached(1_000_u64).with_cache_read_tokens(1_000_u64);
+    let start = Some(start.with_output_tokens(1_u64));
+    for (budget, start, read) in [
+        (Budget::new().max_output_tokens(1_000), None, (30, tokens)),
+        (Budget::new().max_total_tokens(1_000), None, (30, tokens)),
+        (
+            Budget::new().max_total_tokens(1_000).estimate(500, 0),
+            None,
+            (16, tokens),
+        ),
+        (Budget::new().max_cost_usd(0.01), None, (30, cost)),
+        (Budget::new().max_cost_usd(0.01), start, (27, cost)),
+        (Budget::new().max_cost_usd(0.1), None, (200, None)),
+        (Budget::new().max_model_calls(1), start, (200, None)),
+    ] {
+        assert_eq!(
+            agent(budget, start).await.expect("it handles refusals"),
+            read,
+            "{start:?}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn stream_workflow_ends_with_refusal() {
     #[genai::tool(call_id = None)]
