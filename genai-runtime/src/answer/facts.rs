@@ -8,6 +8,17 @@ use crate::answer::recorder::ResponseRecorder;
 use crate::price::is_provider;
 
 impl ResponseRecorder {
+    /// JSON was read, which has the form of a known provider or has not.
+    pub(crate) fn read_json(&mut self, is_known: bool) {
+        self.forms.0 |= is_known;
+        self.forms.1 |= !is_known;
+    }
+
+    /// Whether the answer was JSON of which nothing is known.
+    pub(crate) fn is_foreign_json(&self) -> bool {
+        self.forms == (false, true)
+    }
+
     /// Of a call under a run, whose answer is known by its id.
     pub(crate) fn with_id(mut self) -> Self {
         self.wants.id = true;

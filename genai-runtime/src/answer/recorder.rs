@@ -292,17 +292,6 @@ impl ResponseRecorder {
         self
     }
 
-    /// JSON was read, which has the form of a known provider or has not.
-    pub(crate) fn read_json(&mut self, is_known: bool) {
-        self.forms.0 |= is_known;
-        self.forms.1 |= !is_known;
-    }
-
-    /// Whether the answer was JSON of which nothing is known.
-    pub(crate) fn is_foreign_json(&self) -> bool {
-        self.forms == (false, true)
-    }
-
     /// The answer has a call of a tool.
     pub(crate) fn called(&mut self) {
         self.called = true;

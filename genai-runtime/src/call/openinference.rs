@@ -37,3 +37,13 @@ fn push<T: ?Sized>(start: &mut Start, attribute: Attr<T>, value: Option<Value>) 
         start.push(attribute, value);
     }
 }
+
+/// Under which name backends of OpenInference list a content of a root.
+#[cfg(feature = "capture")]
+pub(super) fn listed(content: &str) -> Option<&'static str> {
+    match content {
+        "input" => Some(openinference::INPUT_VALUE.key()),
+        "output" => Some(openinference::OUTPUT_VALUE.key()),
+        _ => None,
+    }
+}

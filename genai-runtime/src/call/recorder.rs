@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use genai_semconv::{Capturable, Charge, Operation, Source, SpanKind, attributes as attr, events, openinference, own};
+use genai_semconv::{Capturable, Charge, Operation, Source, SpanKind, attributes as attr, events, own};
 use opentelemetry::logs::Severity;
 use opentelemetry::trace::{SpanContext, SpanRef};
 use opentelemetry::{Array, Key, KeyValue, StringValue, Value as Recorded};
 use serde_json::{Map, Value};
 
 use crate::answer::ResponseRecorder;
+use crate::call::openinference::listed;
 use crate::call::unread::say_no_output;
 use crate::capture::cut::fitted;
 use crate::capture::redacted::redacted;
@@ -362,15 +363,6 @@ fn variables(content: &str, value: Value) -> Map<String, Value> {
         },
         Value::Object(fields) => fields,
         _ => Map::new(),
-    }
-}
-
-/// Under which name backends of OpenInference list a content of a root.
-fn listed(content: &str) -> Option<&'static str> {
-    match content {
-        "input" => Some(openinference::INPUT_VALUE.key()),
-        "output" => Some(openinference::OUTPUT_VALUE.key()),
-        _ => None,
     }
 }
 
