@@ -164,7 +164,8 @@ fn capture_without_content() {
 #[ignore = "a case of the other tests"]
 fn capture_with_content() {
     record();
-    ask_for_all(json!({ "choices": [{ "index": 0, "message": { "role": "assistant", "content": "hello" } }] }));
+    let usage = json!({ "prompt_tokens": 3, "completion_tokens": 4 });
+    ask_for_all(json!({ "choices": [{ "index": 0, "message": { "content": "hello" } }], "usage": usage }));
     ask_for_all(json!({ "error": { "message": "no", "type": "server_error" } }));
     ask_with_closure(json!({ "reply": "hello" }));
 }
