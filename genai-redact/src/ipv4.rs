@@ -22,7 +22,6 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
         "objectidentifier",
         "rev",
         ",v",
-        "//",
         "git",
         "linux",
         "kernel",
@@ -33,6 +32,10 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
         let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
         end.is_some_and(|end| end.eq_ignore_ascii_case(word)) || key.eq_ignore_ascii_case(word)
     });
+    // `// 8.2.1.1, constructors` in a source, and no address behind `http://`.
+    let comment = text[..range.start]
+        .strip_suffix("// ")
+        .is_some_and(|before| !before.ends_with(':'));
     // `1.2.5.1-2`, but not `10.0.0.1-10.0.0.5`.
     let rest = text.as_bytes().get(range.end..).unwrap_or_default();
     let revision = rest.first() == Some(&b'-') && {
@@ -58,6 +61,6 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
         .iter()
         .any(|arc| text[range.clone()].starts_with(arc));
     // What is masked with it is an address, not the mask.
-    let version = version || object || revision || product || file || address.octets()[0] == 255;
+    let version = version || comment || object || revision || product || file || address.octets()[0] == 255;
     !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
 }

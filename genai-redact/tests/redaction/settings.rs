@@ -307,6 +307,8 @@ fn numbers_in_other_forms_are_redacted() {
         "file_4111111111111111.pdf",
         "card_4111-1111-1111-1111_x",
         "user_10.20.30.40_log",
+        "http://203.0.113.7/x",
+        "://(.://( 203.0.113.7 a",
         "x_DE89370400440532013000_y",
         "ssn_078-05-1120_x",
         "①jo@example.org②",
