@@ -124,6 +124,7 @@ impl ResultKey {
     }
 
     /// The canonical hash of what a call returned, to see that it is the same again. `None` if it could not be read.
+    #[inline(never)] // A recursion would take the stack for it at every level.
     pub(crate) fn hash<T: Serialize + ?Sized>(&self, value: &T) -> Option<u64> {
         let mut words = Words::of_result(self.key, self.call_id);
         add(value, &mut words).then(|| words.finish(Domain::Result))
