@@ -1,4 +1,5 @@
-//! Decimal numbers in text, read without going through binary fractions.
+//! Decimal numbers in text, read without going through binary fractions. `rust_decimal` reads them as well, for two more CPU
+//! seconds in a cold build that takes 23.
 
 /// The number times ten to the power of `places`, rounded half to even. `None` if it is no plain decimal number that is
 /// not negative (`2`, `2.50`, `.5`), or if it does not fit.
