@@ -1,4 +1,4 @@
-//! The types the table is made of. No logic: what is here can be read at compile time by the macros and by the runtime.
+//! Types of the table. They have no logic, so that the macros can read them at compile time and the runtime later.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -15,7 +15,7 @@ pub struct Attr<T: ?Sized> {
 }
 
 impl<T: ?Sized> Attr<T> {
-    /// Names an attribute. The generated constants are the conventions' own; an application may add its own.
+    /// Names an attribute. Each attribute of the conventions has a generated constant; an application may add its own.
     pub const fn new(key: &'static str) -> Self {
         Self {
             key,
@@ -29,7 +29,7 @@ impl<T: ?Sized> Attr<T> {
         self.key
     }
 
-    /// The field of a call's start that the attribute is.
+    /// The field of a call's start that holds the attribute, if it has one.
     pub const fn field(&self) -> Option<Field> {
         self.field
     }
@@ -49,26 +49,26 @@ impl<T: ?Sized> fmt::Debug for Attr<T> {
     }
 }
 
-/// The value type of attributes that carry prompts, arguments or results. Nothing can be written into one but by an
-/// opted-in capture.
+/// Value type of attributes that carry prompts, arguments or results. Only a capture that was opted into can write such
+/// an attribute.
 #[derive(Debug, Clone, Copy)]
 pub enum Content {}
 
-/// An attribute whose type is data.
+/// An attribute whose value type is a field, not a type parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AnyAttr {
-    /// The name under which it is recorded.
+    /// The name under which the attribute is recorded.
     pub key: &'static str,
-    /// The field of a call's start that it is.
+    /// The field of a call's start that holds the attribute, if it has one.
     pub field: Option<Field>,
-    /// What its values are.
+    /// The type of its values.
     pub kind: ValueKind,
     /// The well-known values, where the conventions list them; others are allowed.
     pub values: &'static [&'static str],
 }
 
-/// What the values of an attribute are.
+/// The type of an attribute's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueKind {
     /// One string.
@@ -81,7 +81,7 @@ pub enum ValueKind {
     Bool,
     /// An array of strings.
     Strings,
-    /// Prompts, arguments, results: opt-in, redacted.
+    /// Prompts, arguments or results: opt-in and redacted.
     Content,
 }
 
@@ -99,16 +99,16 @@ impl ValueKind {
     }
 }
 
-/// How strongly the conventions ask for an attribute on a span or metric.
+/// Requirement level of an attribute on a span or metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Requirement {
-    /// Always there.
+    /// The attribute is always present.
     Required,
-    /// There under a condition, most often "if available".
+    /// The attribute is present under a condition, most often "if available".
     ConditionallyRequired,
-    /// Expected unless there is a reason not to.
+    /// The attribute is expected unless there is a reason to omit it.
     Recommended,
-    /// Only when somebody asked for it.
+    /// The attribute is present only if somebody opted in.
     OptIn,
 }
 

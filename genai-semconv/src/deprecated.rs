@@ -1,8 +1,8 @@
-//! Names that the conventions gave up, and what they are called now. The registry that the constants are written from
-//! only has today's names, so this list is kept by hand; its source is the conventions' own list of deprecated GenAI
+//! Names that the conventions gave up, with their replacements. The registry behind the generated constants only has
+//! today's names, so this list is kept by hand. Its sources are the conventions' own list of deprecated GenAI
 //! attributes and their migration guide.
 
-/// `(old, new)`
+/// Pairs of a deprecated name and its replacement.
 pub const DEPRECATED: &[(&str, &str)] = &[
     ("gen_ai.system", "gen_ai.provider.name"),
     ("gen_ai.usage.prompt_tokens", "gen_ai.usage.input_tokens"),

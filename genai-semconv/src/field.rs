@@ -1,8 +1,9 @@
-//! Attributes that the start of a call knows by name.
+//! Attributes that have a field of their own at the start of a call.
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $field:ident = $key:literal;)*) => {
-        /// An attribute that the start of a call knows by name: nothing searches its list of attributes for it.
+        /// An attribute with a field of its own at the start of a call, so that reading it searches no list of
+        /// attributes.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Field {
@@ -10,7 +11,7 @@ macro_rules! fields {
         }
 
         impl Field {
-            /// How many there are.
+            /// Number of fields.
             pub const COUNT: usize = [$($key),*].len();
 
             /// The name of the attribute.
@@ -38,7 +39,7 @@ fields! {
     OperationName = "gen_ai.operation.name";
     /// The provider.
     ProviderName = "gen_ai.provider.name";
-    /// The model that is asked.
+    /// The requested model.
     RequestModel = "gen_ai.request.model";
     /// The tool.
     ToolName = "gen_ai.tool.name";
@@ -52,11 +53,11 @@ fields! {
     ConversationId = "gen_ai.conversation.id";
     /// The workflow.
     WorkflowName = "gen_ai.workflow.name";
-    /// The workflow that a request states.
+    /// The workflow that a request names.
     AppWorkflow = "app.workflow";
     /// The source of a retrieval.
     DataSourceId = "gen_ai.data_source.id";
-    /// Whether the answer is asked for as a stream.
+    /// Whether the answer is requested as a stream.
     RequestStream = "gen_ai.request.stream";
     /// The limit of output tokens.
     RequestMaxTokens = "gen_ai.request.max_tokens";

@@ -1,9 +1,9 @@
-//! What the conventions say of a kind of span, and of a metric.
+//! Types for kinds of spans and for metrics, as the conventions define them.
 
 use crate::attr::{AnyAttr, Requirement};
 use crate::generated::spans::REFINEMENTS;
 
-/// On which side of a call a span stands.
+/// Kind of a span: the side of a call that it describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpanKind {
     /// The caller of a remote operation.
@@ -55,7 +55,7 @@ impl SpanGroup {
             .filter(move |refinement| refinement.span == self.id && adds(refinement))
     }
 
-    /// What the conventions say of this attribute on this kind of span, if they know it there.
+    /// The entry of this attribute; `None` if the conventions do not have it on this kind of span.
     pub const fn find(&self, key: &str) -> Option<&'static SpanAttribute> {
         let mut index = 0;
         while index < self.attributes.len() {
@@ -76,7 +76,7 @@ pub struct SpanAttribute {
     pub attr: AnyAttr,
     /// Its requirement level.
     pub requirement: Requirement,
-    /// Whether it is relevant for sampling, so that it must be set when the span starts.
+    /// Whether samplers may read it, so that it must be set when the span starts.
     pub sampling: bool,
 }
 
@@ -84,11 +84,11 @@ pub struct SpanAttribute {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Refinement {
-    /// The conventions' name of it, such as `openai.gen_ai.client.inference`.
+    /// The conventions' name of the refinement, such as `openai.gen_ai.client.inference`.
     pub id: &'static str,
-    /// The provider, as `gen_ai.provider.name` has it; `None` if it is about tools.
+    /// The value of `gen_ai.provider.name`; `None` if the refinement is about tools.
     pub provider: Option<&'static str>,
-    /// The kind of span, as [`SpanGroup::id`] has it.
+    /// The [`SpanGroup::id`] of the kind of span.
     pub span: &'static str,
     /// The attributes that spans of this kind may carry in addition.
     pub attributes: &'static [SpanAttribute],
@@ -100,7 +100,7 @@ pub struct Refinement {
 pub struct Metric {
     /// The instrument's name.
     pub name: &'static str,
-    /// The measured quantity, in a sentence.
+    /// A description of the measured quantity, in a sentence.
     pub brief: &'static str,
     /// The instrument's kind.
     pub instrument: Instrument,
@@ -149,7 +149,7 @@ pub enum Instrument {
     HistogramF64,
 }
 
-/// `==` for strings, usable in constants.
+/// Equality of strings, usable in constants.
 pub(crate) const fn same(left: &str, right: &str) -> bool {
     let (left, right) = (left.as_bytes(), right.as_bytes());
     if left.len() != right.len() {

@@ -1,4 +1,4 @@
-//! What the rows of `chat`, `generate_content` and `text_completion` share: they are one kind of span.
+//! Keys and contents of `chat`, `generate_content` and `text_completion`, which are one kind of span.
 
 use crate::keys::{absent, content, contents, erased, key, keys, requirement};
 use crate::operation::Decision::{Explicit, ExplicitOrRequest, ExplicitWith, Optional};
@@ -7,7 +7,6 @@ use crate::operation::Source::{FromParameters, FromRequest, FromResponse};
 use crate::operation::{Capturable, Form, Key};
 use crate::spans;
 
-/// Their keys.
 pub(crate) const KEYS: &[Key] = keys! { spans::GEN_AI_CLIENT_INFERENCE;
     provider: GEN_AI_PROVIDER_NAME Explicit("\"openai\""), Plain;
     model: GEN_AI_REQUEST_MODEL ExplicitOrRequest("\"gpt-4o-mini\""), Plain;
@@ -32,7 +31,6 @@ pub(crate) const KEYS: &[Key] = keys! { spans::GEN_AI_CLIENT_INFERENCE;
     server_port: SERVER_PORT ExplicitWith("server_address", "443"), Plain;
 };
 
-/// Their contents.
 pub(crate) const CONTENTS: &[Capturable] = contents! { spans::GEN_AI_CLIENT_INFERENCE;
     input: GEN_AI_INPUT_MESSAGES FromRequest, INPUT_MESSAGES_REF;
     output: GEN_AI_OUTPUT_MESSAGES FromResponse, OUTPUT_MESSAGES_REF;

@@ -1,16 +1,16 @@
-//! How the rows of the table write their keys.
+//! Macros for the keys and contents in the rows of the table.
 
 use crate::attr::{AnyAttr, Requirement};
 use crate::group::SpanGroup;
 use crate::operation::{Capturable, Cardinality, Decision, Key, Record, Source};
 
-/// Every constant of `attributes` and `own` without its type.
+/// Every constant of `attributes` and `own` as an [`AnyAttr`].
 pub(crate) mod erased {
     pub(crate) use crate::generated::erased::*;
     pub(crate) use crate::own::erased::*;
 }
 
-/// A key with the usual values in the columns that few rows write.
+/// A key with defaults in the columns that few rows set.
 pub(crate) const fn key(
     name: &'static str,
     constant: &'static str,
@@ -61,7 +61,7 @@ pub(crate) const fn content(name: &'static str, attr: AnyAttr, source: Source, r
     }
 }
 
-/// What can be captured of one kind of span: `name: ATTRIBUTE source, REFERENCE;`.
+/// The contents that one kind of span can capture: `name: ATTRIBUTE source, REFERENCE;`.
 macro_rules! contents {
     ($span:path; $($name:ident: $attr:ident $source:expr, $reference:ident;)*) => {
         &[$({
@@ -72,7 +72,7 @@ macro_rules! contents {
 }
 pub(crate) use contents;
 
-/// What a row does wrong that names an attribute which its kind of span does not have.
+/// The error for a row with an attribute that its kind of span does not have.
 macro_rules! absent {
     ($name:ident, $attr:ident, $span:path) => {
         concat!(
@@ -88,8 +88,8 @@ macro_rules! absent {
 }
 pub(crate) use absent;
 
-/// The level of an attribute on a kind of span. One that the conventions do not have there does not compile, and the
-/// compiler prints the message.
+/// The requirement level of an attribute on a kind of span. An attribute that the conventions do not have there is a
+/// compile error with the message `absent`.
 pub(crate) const fn requirement(span: &SpanGroup, attr: AnyAttr, absent: &'static str) -> Requirement {
     match span.find(attr.key) {
         Some(found) => found.requirement,

@@ -1,65 +1,66 @@
-//! The types of the tables of metrics.
+//! Types of the tables of metrics.
 
 use crate::group::Metric;
 
-/// What is measured of the calls of an operation, under the names of one version of the conventions or of another.
+/// Metrics of an operation's calls, under the names of either version of the conventions.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Measurements {
-    /// Under the names of the pinned conventions. The first one has every attribute that any other of them has, but for
-    /// those that [`Measure`] adds.
+    /// Metrics under the names of the pinned conventions. The first has every attribute of the others, except those
+    /// that [`Measure`] adds.
     pub pinned: &'static [Measurement],
-    /// Under the names of v1.41.1, the last tagged version, where that has some; else as pinned.
+    /// Metrics under the names of v1.41.1, the last tagged version. Metrics that v1.41.1 does not have keep their
+    /// pinned names.
     pub v1_41: &'static [Measurement],
 }
 
-/// One metric and what is recorded into it.
+/// One metric and the quantity that is recorded into it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Measurement {
     /// The metric.
     pub metric: &'static Metric,
-    /// What is recorded.
+    /// The recorded quantity.
     pub of: Measure,
 }
 
-/// What is recorded.
+/// Quantity that a metric records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
-    /// How long the call or the run took, in seconds.
+    /// Duration of the call or of the run, in seconds.
     Duration,
-    /// How long a stream's first chunk took from the start of the call, in seconds.
+    /// Time from the start of the call to the first chunk of a stream, in seconds.
     TimeToFirstChunk,
-    /// How long each further chunk took from the one before, in seconds.
+    /// Time from each chunk of a stream to the next, in seconds.
     TimePerOutputChunk,
-    /// Tokens, one value a call or run.
+    /// Tokens, one value per call or run.
     Tokens(Tokens),
-    /// Tokens, a value for each modality (`gen_ai.token.modality`) that the provider counted.
+    /// Tokens, one value per modality (`gen_ai.token.modality`) that the provider counted.
     TokensByModality(Tokens),
-    /// Tokens, one value a call, with their kind in `gen_ai.token.type`.
+    /// Tokens, with their type in `gen_ai.token.type`.
     TokensByType(Tokens),
-    /// How many model calls an agent made itself: those of its sub-agents are theirs.
+    /// Number of model calls that an agent made itself, without those of its sub-agents.
     OwnModelCalls,
-    /// How many tool calls an agent made itself.
+    /// Number of tool calls that an agent made itself, without those of its sub-agents.
     OwnToolCalls,
-    /// How many model calls were made under a run.
+    /// Number of model calls under a run.
     ModelCalls,
-    /// How many tool calls were made under a run.
+    /// Number of tool calls under a run.
     ToolCalls,
-    /// How often the most repeated call of a run was made.
+    /// Number of times that the most repeated call of a run was made.
     RepeatedCalls,
-    /// How many calls of a run repeated one that had failed.
+    /// Number of calls of a run that repeated a failed call.
     Retries,
     /// The estimated cost of a call or of a run, in US dollars.
     Cost,
-    /// 1 for each model call that had no price.
+    /// The value 1 for each model call without a price.
     UnpricedCalls,
-    /// 1 for each run that a budget stopped.
+    /// The value 1 for each run that a budget stopped.
     Stops,
 }
 
 impl Measure {
-    /// When it is recorded, in words.
+    /// The moment and condition of recording, in words.
     pub const fn when(self) -> &'static str {
         match self {
             Self::Duration | Self::OwnModelCalls | Self::OwnToolCalls | Self::ModelCalls | Self::ToolCalls => {
@@ -77,17 +78,17 @@ impl Measure {
     }
 }
 
-/// Which tokens of a call.
+/// Tokens of a call that are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tokens {
-    /// Of the input, cached ones included.
+    /// Input tokens, including cached ones.
     Input,
-    /// Of the output, reasoning included.
+    /// Output tokens, including reasoning.
     Output,
-    /// The part of the input that was read from a cache.
+    /// Input tokens that were read from a cache.
     CacheRead,
-    /// The part of the input that was written to a cache.
+    /// Input tokens that were written to a cache.
     CacheWrite,
-    /// The part of the output that was reasoning.
+    /// Output tokens that were reasoning.
     Reasoning,
 }

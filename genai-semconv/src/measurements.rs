@@ -1,4 +1,4 @@
-//! What is measured: the tables of metrics that operations, runs and prices refer to.
+//! Tables of metrics that operations, runs and prices refer to.
 
 use crate::generated::metrics;
 use crate::measure::Measure::{
@@ -15,13 +15,13 @@ macro_rules! list {
     };
 }
 
-/// Nothing.
+/// No metrics.
 pub const NONE: Measurements = Measurements {
     pinned: &[],
     v1_41: &[],
 };
 
-/// Of `chat`, `generate_content` and `text_completion`.
+/// Metrics of `chat`, `generate_content` and `text_completion`.
 pub const INFERENCE: Measurements = Measurements {
     pinned: list! {
         metrics::GEN_AI_CLIENT_INFERENCE_DURATION: Duration;
@@ -44,7 +44,7 @@ pub const INFERENCE: Measurements = Measurements {
     },
 };
 
-/// Of `embeddings`, whose tokens the pinned conventions have no metric for.
+/// Metrics of `embeddings`. The pinned conventions have no metric for its tokens.
 pub const EMBEDDINGS: Measurements = Measurements {
     pinned: CLIENT.pinned,
     v1_41: list! {
@@ -54,29 +54,29 @@ pub const EMBEDDINGS: Measurements = Measurements {
     },
 };
 
-/// Of the other calls of a provider.
+/// Metrics of the other calls of a provider.
 pub const CLIENT: Measurements = same(list! {
     metrics::GEN_AI_CLIENT_OPERATION_DURATION: Duration;
 });
 
-/// Of `workflow`.
+/// Metrics of `workflow`.
 pub const WORKFLOW: Measurements = same(list! {
     metrics::GEN_AI_INVOKE_WORKFLOW_DURATION: Duration;
 });
 
-/// Of `agent`.
+/// Metrics of `agent`.
 pub const AGENT: Measurements = same(list! {
     metrics::GEN_AI_INVOKE_AGENT_DURATION: Duration;
     metrics::GEN_AI_INVOKE_AGENT_INFERENCE_CALLS: OwnModelCalls;
     metrics::GEN_AI_INVOKE_AGENT_TOOL_CALLS: OwnToolCalls;
 });
 
-/// Of `tool`.
+/// Metrics of `tool`.
 pub const TOOL: Measurements = same(list! {
     metrics::GEN_AI_EXECUTE_TOOL_DURATION: Duration;
 });
 
-/// Of the outermost run of a process.
+/// Metrics of the outermost run of a process.
 pub const RUN: Measurements = same(list! {
     own_metrics::AGENT_RUN_DURATION: Duration;
     own_metrics::AGENT_RUN_MODEL_CALLS: ModelCalls;
@@ -89,33 +89,33 @@ pub const RUN: Measurements = same(list! {
     own_metrics::AGENT_RUN_STOPS: Stops;
 });
 
-/// Of model calls that were looked up in a price table.
+/// Metrics of model calls that were looked up in a price table.
 pub const PRICED: Measurements = same(list! {
     own_metrics::AGENT_COST_USD: Cost;
     own_metrics::AGENT_UNPRICED_CALLS: UnpricedCalls;
 });
 
-/// Of requests and notifications of MCP, where they are sent.
+/// Metrics of MCP requests and notifications at their sender.
 pub const MCP_SENT: Measurements = same(list! {
     metrics::MCP_CLIENT_OPERATION_DURATION: Duration;
 });
 
-/// Of requests of MCP, where they are received.
+/// Metrics of MCP requests at their receiver.
 pub const MCP_RECEIVED: Measurements = same(list! {
     metrics::MCP_SERVER_OPERATION_DURATION: Duration;
 });
 
-/// Of sessions of MCP, at the client.
+/// Metrics of MCP sessions at the client.
 pub const MCP_CLIENT_SESSION: Measurements = same(list! {
     metrics::MCP_CLIENT_SESSION_DURATION: Duration;
 });
 
-/// Of sessions of MCP, at the server.
+/// Metrics of MCP sessions at the server.
 pub const MCP_SERVER_SESSION: Measurements = same(list! {
     metrics::MCP_SERVER_SESSION_DURATION: Duration;
 });
 
-/// v1.41.1 has no other names for these.
+/// Metrics that have the same names in v1.41.1, or none there.
 const fn same(list: &'static [Measurement]) -> Measurements {
     Measurements {
         pinned: list,
@@ -123,10 +123,10 @@ const fn same(list: &'static [Measurement]) -> Measurements {
     }
 }
 
-/// The most attributes that any metric has, but for those that [`Measure`] adds.
+/// The largest number of attributes of any metric, without those that [`Measure`] adds.
 pub const MOST_ATTRIBUTES: usize = 7;
 
-// The runtime finds the attributes of a call by those of its first metric.
+// The runtime collects the attributes of a call from its first metric only.
 const _: () = {
     let tables = [&INFERENCE, &EMBEDDINGS, &CLIENT, &WORKFLOW, &AGENT, &TOOL];
     let mut table = 0;
@@ -139,7 +139,8 @@ const _: () = {
     }
 };
 
-/// Whether a call's start has each of them as a field. The two others are known at its end.
+/// Whether a call's start has a field for each of the attributes. `error.type` and `gen_ai.response.model` are exempt:
+/// they are known only at the end.
 const fn are_fields(attributes: &[crate::MetricAttribute]) -> bool {
     let mut index = 0;
     while index < attributes.len() {

@@ -1,4 +1,4 @@
-//! Names of OpenInference, which Phoenix defines and other backends read, for what they list of a trace.
+//! Names of OpenInference, which Phoenix defines and other backends read in their lists of traces.
 
 use crate::attr::Attr;
 use crate::operation::Operation;
@@ -11,12 +11,12 @@ pub const INPUT_VALUE: Attr<str> = Attr::new("input.value");
 pub const OUTPUT_VALUE: Attr<str> = Attr::new("output.value");
 /// The conversation that a span is part of.
 pub const SESSION_ID: Attr<str> = Attr::new("session.id");
-/// The user who asked.
+/// The user who made the request.
 pub const USER_ID: Attr<str> = Attr::new("user.id");
 /// The cost of a call in US dollars.
 pub const LLM_COST_TOTAL: Attr<f64> = Attr::new("llm.cost.total");
 
-/// The kind of spans that none of the other kinds fits.
+/// The kind of spans that no other kind fits.
 pub const CHAIN: &str = "CHAIN";
 
 /// The kind of the spans of an operation.

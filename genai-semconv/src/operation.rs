@@ -1,4 +1,4 @@
-//! The types of the operation table.
+//! Types of the operation table.
 
 use crate::attr::{AnyAttr, Requirement};
 use crate::field::Field;
@@ -7,12 +7,12 @@ use crate::group::{SpanGroup, same};
 use crate::measure::Measurements;
 use crate::own;
 
-/// One row of the table: what an attribute macro such as `#[genai::chat]` stands for.
+/// One row of the table: an operation with an attribute macro, such as `#[genai::chat]`.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools)] // Columns of a table.
 #[non_exhaustive]
 pub struct Operation {
-    /// What it stands for, in a sentence.
+    /// A description of the operation, in a sentence.
     pub doc: &'static str,
     /// The macro, as users write it.
     pub attribute: &'static str,
@@ -22,33 +22,33 @@ pub struct Operation {
     pub constant: &'static str,
     /// `gen_ai.operation.name`; `None` if a key of the attribute sets it, or if the conventions have no such span.
     pub name: Option<&'static str>,
-    /// The kind of span it opens.
+    /// The kind of span that a call opens.
     pub span: &'static SpanGroup,
-    /// How the span is called.
+    /// The name of the span.
     pub span_name: SpanName,
-    /// Whether it starts a run, which counts what happens under it.
+    /// Whether a call starts a run, which counts the calls under it.
     pub run: bool,
     /// Whether the returned value is read for usage, model, id and finish reasons.
     pub reads_response: bool,
-    /// Whether `request = expr` is understood.
+    /// Whether the attribute macro accepts `request = expr`.
     pub reads_request: bool,
-    /// Whether a stream may be returned.
+    /// Whether the function may return a stream.
     pub streams: bool,
-    /// What a call counts as in the runs above it.
+    /// The counters of the runs above that a call adds to.
     pub charge: Charge,
-    /// Which calls are compared with earlier ones, to find loops.
+    /// The calls that are compared with earlier ones, to find loops.
     pub compared: Compared,
     /// Whether a call is looked up in the price table.
     pub priced: bool,
     /// The conventions' event about a call, which carries its attributes and captured contents.
     pub event: Option<&'static str>,
-    /// What is measured of each call.
+    /// The metrics of each call.
     pub metrics: &'static Measurements,
-    /// What the attribute macro accepts besides the keys that every operation has.
+    /// The keys of the attribute macro, besides those that every operation has.
     pub keys: &'static [Key],
-    /// What `capture(…)` may name besides `error`, which every operation has.
+    /// The contents that `capture(…)` accepts, besides `error`, which every operation has.
     pub contents: &'static [Capturable],
-    /// Which attributes of common interest its span may carry.
+    /// The common attributes that its span may carry.
     pub carries: Carries,
 }
 
@@ -68,33 +68,33 @@ impl Operation {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Capturable {
-    /// As users write it.
+    /// The name, as users write it.
     pub name: &'static str,
-    /// The attribute it is recorded in.
+    /// The attribute that records the content.
     pub attr: AnyAttr,
-    /// Where it comes from.
+    /// The value that the content is read from.
     pub source: Source,
-    /// The attribute for the address of the whole value, if a content store has it.
+    /// The attribute for the address of the whole value, if it is in a content store.
     pub reference: AnyAttr,
 }
 
-/// Where a content comes from.
+/// Source of a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// The parameters of the function, all of them or those that are named.
+    /// The parameters of the function: all of them, or those that `capture` names.
     FromParameters(Form),
     /// The client's request.
     FromRequest,
     /// The provider's answer.
     FromResponse,
-    /// The returned value, or the parameters that are named.
+    /// The returned value, or the parameters that `capture` names.
     FromResult(Form),
 }
 
-/// What a content is made into.
+/// Form in which a content is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// An object of JSON.
+    /// A JSON object.
     AsObject,
     /// A list of one message.
     AsMessage,
@@ -109,16 +109,16 @@ pub enum Form {
 }
 
 impl Form {
-    /// Whether parameters keep their names.
+    /// Whether the form keeps the names of parameters.
     pub const fn is_object(self) -> bool {
         matches!(self, Self::AsObject | Self::AsVariables)
     }
 }
 
-/// How a span is called.
+/// Name of a span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpanName {
-    /// Always the same.
+    /// A name that is always the same.
     Fixed(&'static str),
     /// The operation's name.
     Operation,
@@ -126,20 +126,21 @@ pub enum SpanName {
     OperationAnd(Field),
 }
 
-/// What a call counts as in the runs above it.
+/// Counters of the runs above that a call adds to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Charge {
     /// A model call.
     ModelCall,
     /// A tool call.
     ToolCall,
-    /// Its tokens and its cost, and no model call.
+    /// The tokens and the cost of the call, which is no model call.
     Usage,
-    /// Nothing is counted. Budgets can still refuse a call, because its loops are found.
+    /// No counter. Budgets can still refuse such a call, because it is compared to find loops.
     Search,
-    /// Its tokens and its cost, once per response: the call fetches an answer that another call may have counted.
+    /// The tokens and the cost, once per response: the call fetches a response that another call may have counted
+    /// already.
     UsageOnce,
-    /// Nothing: the operation reads no usage.
+    /// No counter: the operation reads no usage.
     Nothing,
 }
 
@@ -153,16 +154,16 @@ impl Charge {
 /// Which calls of an operation are compared with earlier ones, by arguments, results and errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compared {
-    /// None.
+    /// No call.
     Never,
-    /// All.
+    /// Every call.
     Always,
-    /// Those with this `gen_ai.operation.name`.
+    /// Calls with this `gen_ai.operation.name`.
     Only(&'static str),
 }
 
 impl Compared {
-    /// Whether some calls are compared.
+    /// Whether any calls are compared.
     pub const fn any(self) -> bool {
         !matches!(self, Self::Never)
     }
@@ -177,8 +178,8 @@ impl Compared {
     }
 }
 
-/// Whether an agent can repeat a call of the operation in a loop: the call passes contents, and it is neither a run, nor a
-/// model call, nor the fetch of an answer.
+/// Whether an agent can repeat a call of the operation in a loop. This is so if the call passes contents and is neither
+/// a run, nor a model call, nor the fetch of a response.
 pub(crate) const fn can_be_repeated(run: bool, charge: Charge, contents: &[Capturable]) -> bool {
     !run && !matches!(charge, Charge::ModelCall | Charge::UsageOnce) && !contents.is_empty()
 }
@@ -187,75 +188,75 @@ pub(crate) const fn can_be_repeated(run: bool, charge: Charge, contents: &[Captu
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Key {
-    /// As users write it.
+    /// The name, as users write it.
     pub name: &'static str,
-    /// The attribute it sets.
+    /// The attribute that the key sets.
     pub attr: AnyAttr,
     /// The name of the attribute's constant, in `attributes` or `own`.
     pub constant: &'static str,
-    /// How strongly the conventions ask for the attribute here.
+    /// The requirement level of the attribute on this kind of span.
     pub requirement: Requirement,
-    /// What happens when the key is not written.
+    /// The rule for a call without the key.
     pub decision: Decision,
-    /// What is done to the value before it is recorded.
+    /// The conversion of the value before it is recorded.
     pub record: Record,
-    /// Whether a closure may read the value from the returned value: only the call finds it out, no span inherits it and
-    /// no sampler asks for it.
+    /// Whether a closure may read the value from the returned value. Such a key is known only at the end: no span
+    /// inherits it and no sampler reads it.
     pub from_result: bool,
-    /// Whether the run's value is recorded if the call has none of its own.
+    /// Whether the run's value is recorded for a call without a value of its own.
     pub inherited: bool,
-    /// How many different values the attribute may have.
+    /// The cardinality of the attribute.
     pub cardinality: Cardinality,
-    /// The only values that a literal may have; empty if it may have any.
+    /// The only values that a literal may have; empty if every value is allowed.
     pub literals: &'static [&'static str],
 }
 
-/// How many different values an attribute may have.
+/// Number of different values that an attribute may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cardinality {
-    /// Any number.
+    /// Any number of values.
     Unlimited,
-    /// Spans are grouped by it, so a formatted value is refused.
+    /// A number that spans can be grouped by, so a formatted value is refused.
     Groups,
-    /// The conventions allow only few, so a parameter is refused, too.
+    /// Few values, as the conventions ask, so a parameter is refused, too.
     Few,
 }
 
-/// What happens when a key is not written.
+/// Rule for a key that is not written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// Nothing.
+    /// The attribute is omitted.
     Optional,
-    /// It is an error. The key must be given, for example like this; `key = None` means that there is no value.
+    /// A compile error: the key is required. The text is an example; `key = None` means that there is no value.
     Explicit(&'static str),
-    /// The same, unless `request = expr` is given, which can set it.
+    /// A compile error like `Explicit`, unless `request = expr` is given, which can set the key.
     ExplicitOrRequest(&'static str),
-    /// The same, unless `call = expr` is given, which can set it.
+    /// A compile error like `Explicit`, unless `call = expr` is given, which can set the key.
     ExplicitOrCall(&'static str),
-    /// It is an error if the first key is given. The second text is an example.
+    /// A compile error if the key in the first field is given. The second field is an example.
     ExplicitWith(&'static str, &'static str),
     /// The function's name is the value.
     FunctionName,
     /// The first paragraph of the function's documentation is the value.
     DocComment,
-    /// This is the value.
+    /// This value is used.
     Preset(&'static str),
 }
 
-/// What is done to a value before it is recorded.
+/// Conversion of a value before it is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Record {
-    /// Nothing.
+    /// The value is recorded as it is.
     Plain,
-    /// Only a keyed hash of it is recorded.
+    /// Only a keyed hash of the value is recorded.
     Hashed,
-    /// It is recorded only if it is `true`: the conventions give `false` no meaning.
+    /// The value is recorded only if it is `true`: the conventions give `false` no meaning.
     IfTrue,
-    /// It is recorded only if it is not 1, as the conventions ask.
+    /// The value is recorded only if it is not 1, as the conventions ask.
     UnlessOne,
 }
 
-/// Which attributes of common interest a kind of span may carry, so that nothing has to search for them at run time.
+/// Common attributes that a kind of span may carry, so that nothing has to search for them at run time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools)] // One per attribute.
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! The table: one row per attribute macro. A new operation is a new row, and nothing else.
+//! The operation table: one row per attribute macro. A new operation only needs a new row.
 
 use crate::field::Field;
 use crate::generated::events;
@@ -18,7 +18,7 @@ use Record::{Hashed, Plain, UnlessOne};
 use Source::{FromParameters, FromRequest, FromResponse, FromResult};
 use SpanName::{Fixed, OperationAnd};
 
-/// The values of `gen_ai.operation.name` that the conventions have for memory.
+/// The conventions' values of `gen_ai.operation.name` for memory.
 const MEMORY_OPERATIONS: &[&str] = &[
     names::SEARCH_MEMORY,
     names::CREATE_MEMORY,

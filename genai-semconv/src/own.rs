@@ -1,7 +1,8 @@
-//! Attributes of our own.
+//! Attributes that the conventions do not have.
 //!
-//! The conventions have no word for cost, budgets, loops or the totals of a run, and reserve `gen_ai.*`, so these live
-//! under names of their own; only references to messages and tools are called what others call them.
+//! The conventions have no attributes for cost, budgets, loops or the totals of a run, and they reserve `gen_ai.*`.
+//! These attributes therefore have names of their own. Only references to messages and tools have the names that others
+//! use.
 
 use crate::attr::{AnyAttr, Attr, Requirement, ValueKind};
 use crate::field::Field;
@@ -143,7 +144,7 @@ pub const CALL_CANCELLED_EVENT: &str = "agent.call.cancelled";
 /// The event on the span of a run whose budget warns.
 pub const BUDGET_WARNING_EVENT: &str = "agent.budget.warning";
 
-/// The root span of a task, which the conventions do not have.
+/// The kind of a task's root span, which the conventions do not have.
 pub const AGENT_REQUEST: SpanGroup = SpanGroup {
     id: "agent.request",
     kind: SpanKind::Internal,
@@ -176,24 +177,25 @@ pub const AGENT_REQUEST: SpanGroup = SpanGroup {
     ],
 };
 
-/// The kinds of spans that carry `gen_ai.agent.name` of the agent that makes the call, in addition to the conventions'
-/// attributes of these kinds: so tokens and cost can be added up by agent.
+/// Kinds of spans with `gen_ai.agent.name` of the agent that makes the call, in addition to the conventions'
+/// attributes. Backends can so add up tokens and cost by agent.
 pub const NAMES_CALLING_AGENT: &[&str] = &[
     "gen_ai.client.inference",
     "gen_ai.embeddings.client",
     "gen_ai.retrieval.client",
 ];
 
-/// The attributes of [refinements](crate::Refinement) that the library reads from answers. The others may be given by
-/// `attr("…" = value)`.
+/// The attributes of [refinements](crate::Refinement) that the library reads from answers. Callers can set the others
+/// with `attr("…" = value)`.
 pub const READ_REFINEMENTS: &[&str] = &[
     "openai.api.type",
     "openai.response.service_tier",
     "openai.response.system_fingerprint",
 ];
 
-/// Names, and beginnings of names that end with a dot, under which other libraries and backends keep contents and users of
-/// calls. Backends show their values as content, so they have to pass the gates and the redactor of `capture(…)`.
+/// Names under which other libraries and backends keep contents and users of calls. A name that ends with a dot stands
+/// for all names that begin with it. Backends show their values as content, so they must pass the gates and the
+/// redactor of `capture(…)`.
 pub const CONTENT_ELSEWHERE: &[&str] = &[
     "ai.prompt",
     "ai.prompt.",
@@ -252,7 +254,7 @@ pub const CONTENT_ELSEWHERE: &[&str] = &[
     "traceloop.entity.output",
 ];
 
-/// Names under which other libraries and backends keep who asked.
+/// Names under which other libraries and backends keep the user who made a request.
 pub const USER_ELSEWHERE: &[&str] = &[
     "langfuse.user.id",
     "mlflow.trace.user",

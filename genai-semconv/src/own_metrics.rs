@@ -1,7 +1,7 @@
-//! Metrics of our own: of runs, by workflow and outcome, and of cost.
+//! Metrics that the conventions do not have: of runs, by workflow and outcome, and of cost.
 //!
-//! Units in braces are notes to the reader, which exporters leave out of names: where a name has to say its unit, it
-//! does so itself.
+//! Units in braces are annotations, which exporters leave out of names. A name that needs a unit therefore has it in
+//! the name itself.
 
 use crate::attr::Requirement;
 use crate::generated::{erased, metrics};
@@ -10,7 +10,7 @@ use crate::own::erased as own;
 
 const WORKFLOW: MetricAttribute = available(erased::GEN_AI_WORKFLOW_NAME);
 
-/// Sorted, as those of the conventions are.
+/// Attributes of the metrics of runs, sorted like those of the conventions.
 const OF_RUNS: &[MetricAttribute] = &[always(own::AGENT_OUTCOME), WORKFLOW];
 
 const OF_PRICES: &[MetricAttribute] = &[
@@ -20,7 +20,7 @@ const OF_PRICES: &[MetricAttribute] = &[
     WORKFLOW,
 ];
 
-/// The tier distinguishes a model without a price from a tier without one.
+/// Attributes of unpriced calls. The tier distinguishes a model without a price from a tier without one.
 const OF_UNPRICED: &[MetricAttribute] = &[
     available(own::AGENT_COST_UNPRICED_TIER),
     always(erased::GEN_AI_PROVIDER_NAME),
@@ -30,7 +30,8 @@ const OF_UNPRICED: &[MetricAttribute] = &[
 ];
 
 const CALLS: &[f64] = &[1., 2., 4., 8., 16., 32., 64., 128., 256., 512.];
-/// Finer below a second than those of workflows: a quantile is only as good as its bucket.
+/// Bucket boundaries of runs, in seconds. They are finer below a second than those of workflows: a quantile is only as
+/// precise as its bucket.
 const RUN_SECONDS: &[f64] = &[
     0.01, 0.05, 0.1, 0.5, 1., 5., 10., 30., 60., 120., 300., 600., 1_800., 3_600., 7_200.,
 ];
@@ -38,7 +39,7 @@ const COST: &[f64] = &[
     0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1., 5., 10., 50., 100.,
 ];
 
-/// How long runs took, in `s`.
+/// Duration of runs, in `s`.
 pub const AGENT_RUN_DURATION: Metric = Metric {
     name: "agent.run.duration",
     brief: "How long runs took.",
@@ -47,19 +48,19 @@ pub const AGENT_RUN_DURATION: Metric = Metric {
     ..metrics::GEN_AI_INVOKE_WORKFLOW_DURATION
 };
 
-/// Model calls under runs, in `{call}`.
+/// Number of model calls under runs, in `{call}`.
 pub const AGENT_RUN_MODEL_CALLS: Metric = calls("agent.run.model_calls", "Model calls under runs.");
 
-/// Tool calls under runs, in `{call}`.
+/// Number of tool calls under runs, in `{call}`.
 pub const AGENT_RUN_TOOL_CALLS: Metric = calls("agent.run.tool_calls", "Tool calls under runs.");
 
-/// How often the most repeated call of runs was made, in `{call}`.
+/// Number of times that the most repeated call of runs was made, in `{call}`.
 pub const AGENT_RUN_REPEATED_CALLS: Metric = calls(
     "agent.run.repeated_calls",
     "How often the most repeated call of runs was made.",
 );
 
-/// Calls that repeated one that had failed, in `{call}`.
+/// Number of calls that repeated a failed call, in `{call}`.
 pub const AGENT_RUN_RETRIES: Metric = calls("agent.run.retries", "Calls of runs that repeated one that had failed.");
 
 /// Input tokens under runs, cached ones included, in `{token}`.

@@ -1,7 +1,7 @@
-//! Names of providers that programs read from their configuration, and the name that they stand for.
+//! Names of providers in programs' configuration, with the name that the conventions use.
 
-/// Names without separators and in lower case, each with the well-known value of `gen_ai.provider.name`, or, of a provider
-/// that has none, with its name in the tables of prices.
+/// Names in lower case without separators, each with the well-known value of `gen_ai.provider.name`. A provider without
+/// a well-known value has its name in the price tables instead.
 pub const PROVIDER_ALIASES: &[(&str, &str)] = &[
     ("amazon", "aws.bedrock"),
     ("amazonbedrock", "aws.bedrock"),

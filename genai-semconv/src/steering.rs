@@ -1,5 +1,5 @@
-//! The keys that steer an attribute macro: they say how a call is made, read or compared, and set no attribute of the
-//! conventions. The macros parse these rows and the documentation is written from them.
+//! Keys that steer an attribute macro: they decide how a call is made, read or compared, and set no attribute of the
+//! conventions. The macros parse these rows, and the documentation is generated from them.
 
 use crate::operation::{Charge, Operation, Source};
 
@@ -15,36 +15,36 @@ use crate::operation::{Charge, Operation, Source};
 pub struct SteeringKey {
     /// The name, as users write it.
     pub name: &'static str,
-    /// The whole argument, as the documentation shows it.
+    /// The whole argument, as the documentation prints it.
     pub form: &'static str,
-    /// The operations that have it.
+    /// The operations that accept the key.
     pub applies: Applies,
-    /// Whether it may be written several times, as several lines of one list.
+    /// Whether the key may be written several times, as several lines of one list.
     pub repeats: bool,
     /// The error for any other form.
     pub expected: &'static str,
-    /// What it does, in the documentation's words.
+    /// A description of the key, as the documentation prints it.
     pub doc: &'static str,
 }
 
-/// The operations that have a steering key, as a condition on their rows.
+/// Operations that accept a steering key, as a condition on their rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applies {
-    /// All of them.
+    /// Every operation.
     Always,
-    /// Those that start a run.
+    /// Operations that start a run.
     Runs,
-    /// Those that a budget can refuse: runs, and calls that ask budgets.
+    /// Operations that a budget can refuse: runs, and calls that ask budgets.
     CanBeRefused,
-    /// Those that read the client's request.
+    /// Operations that read the client's request.
     ReadsRequest,
-    /// Those that read the returned value for usage, model, id and finish reasons.
+    /// Operations that read the returned value for usage, model, id and finish reasons.
     ReadsResponse,
-    /// Those that can capture parameters.
+    /// Operations that can capture parameters.
     CapturesParameters,
     /// Tool calls.
     ToolCalls,
-    /// Those whose calls are compared with those before.
+    /// Operations whose calls are compared with earlier ones.
     Compared,
 }
 
@@ -68,12 +68,12 @@ impl Applies {
 }
 
 impl Operation {
-    /// The steering key of this name, if the operation has it.
+    /// The steering key of this name, if the operation accepts it.
     pub fn steering_key(&self, name: &str) -> Option<&'static SteeringKey> {
         self.steering_keys().find(|key| key.name == name)
     }
 
-    /// The steering keys that the operation has, in the order of their names.
+    /// The steering keys that the operation accepts, in the order of their names.
     pub fn steering_keys(&self) -> impl Iterator<Item = &'static SteeringKey> {
         STEERING_KEYS.iter().copied().filter(|key| key.applies.to(self))
     }
@@ -107,8 +107,8 @@ macro_rules! steering_keys {
         /// Every steering key, in the order of the names.
         pub static STEERING_KEYS: &[&SteeringKey] = &[$(&steering_rows::$constant),*];
 
-        /// Calls a macro once with all steering keys: `Variant: CONSTANT;`. The macro crate makes an enum of them, to
-        /// match on; here, its variants would make rustc write out the paths of types of the same names in errors.
+        /// Calls a macro once with all steering keys: `Variant: CONSTANT;`. The macro crate makes an enum of them to
+        /// match on. An enum here would make rustc print full paths for types of the same names in errors.
         #[macro_export]
         macro_rules! for_each_steering_key {
             ($dollar callback:ident) => {

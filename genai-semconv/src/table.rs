@@ -1,6 +1,7 @@
-//! What a row of the table is made into.
+//! The macro `operations!`, which turns the rows of the table into constants.
 
-/// The rows, the list of them, and `for_each_operation!`, by which the macro crate makes one entry point per row.
+/// Defines the rows, the list of them, and `for_each_operation!`. The macro crate makes one entry point per row with
+/// it.
 macro_rules! operations {
     ($dollar:tt $($(#[doc = $doc:literal])* $attribute:ident $(| $alias:ident)?: $constant:ident {
         name: $name:expr,
@@ -45,12 +46,12 @@ macro_rules! operations {
                     contents: $contents,
                     carries: Carries::of(&$span, $keys),
                 };
-                // Usage that is read and not charged would pass every limit.
+                // Usage that is read but not charged would pass every limit.
                 const _: () = assert!(
                     !$reads_response || (!matches!($charge, Nothing | ToolCall | Charge::Search) && $priced),
                     concat!("`", stringify!($attribute), "` reads usage: it needs a charge and a price"),
                 );
-                // Otherwise a loop of such calls would pass every limit.
+                // A loop of calls that are not compared would pass every limit.
                 const _: () = assert!(
                     !can_be_repeated($run, $charge, $contents) || ($compared.any() && $charge.asks_budgets()),
                     concat!("`", stringify!($attribute), "` can be repeated: it has to be compared, and to ask budgets"),
@@ -93,7 +94,7 @@ mod tests {
     fn reference_attribute_matches_its_content() {
         for content in OPERATIONS.iter().flat_map(|operation| operation.contents) {
             let (_, below) = content.attr.key.split_once('.').expect("keys have a namespace");
-            // Where the conventions name no reference, it is in a namespace of our own.
+            // A content for which the conventions name no reference has one in a namespace of our own.
             let reference = content.reference.key;
             let of = reference.strip_suffix("_ref");
             let own = of.and_then(|of| of.strip_prefix("agent.content."));

@@ -1,5 +1,5 @@
-//! The names of v1.41.1, the last tagged version of the conventions, that were replaced since: for backends that have
-//! not followed. `gen_ai.client.operation.duration` is there in both.
+//! Names of v1.41.1, the last tagged version of the conventions, that were replaced since. They are for backends that
+//! have not followed. `gen_ai.client.operation.duration` has the same name in both versions.
 
 use crate::attr::{AnyAttr, Attr, Requirement, ValueKind};
 use crate::generated::metrics;
@@ -8,7 +8,7 @@ use crate::group::{Instrument, Metric, MetricAttribute};
 /// The schema URL of v1.41.1.
 pub const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.41.1";
 
-/// What tokens are: `input` or `output`.
+/// The type of tokens: `input` or `output`.
 pub const GEN_AI_TOKEN_TYPE: Attr<str> = Attr::new("gen_ai.token.type");
 
 /// Input tokens written to a cache, which are now `gen_ai.usage.cache_write.input_tokens`.
