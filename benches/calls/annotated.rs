@@ -1,4 +1,4 @@
-//! The same functions with their attribute.
+//! The functions of `work.rs` with their attribute.
 
 use std::future::Future;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use genai::{Action, Budget, Limit, Unpriced, Usage};
 
 use crate::work::{self, Answer, Failure, Part, Search};
 
-/// Twelve attributes: six from here, six from the answer.
+/// A call with twelve attributes: six from the macro, six from the answer.
 #[genai::chat(
     provider = "openai",
     model = "gpt-4o-mini",
@@ -20,7 +20,7 @@ pub(crate) async fn chat(prompt: u32) -> Result<Answer, Failure> {
     work::chat(prompt).await
 }
 
-/// The same where the model is only known when the program runs.
+/// A chat whose model is only known at run time.
 #[genai::chat(
     provider = "openai",
     model,
@@ -84,7 +84,7 @@ pub(crate) async fn search(
     work::search(search).await
 }
 
-/// Calls of it are not compared.
+/// A tool whose calls are not compared.
 #[genai::tool(
     call_id = search.call_id,
     type = "function",
@@ -135,13 +135,13 @@ pub(crate) async fn run<F: Future<Output = Result<(), Failure>>>(work: F) -> Res
     work.await
 }
 
-/// A run with a budget of this kind.
+/// A run with a typical budget.
 #[genai::agent(name = "bench", budget = typical())]
 pub(crate) async fn budgeted<F: Future<Output = Result<(), Failure>>>(work: F) -> Result<(), Failure> {
     work.await
 }
 
-/// What `Budget::interactive()` limits, and the cost; with amounts that are not reached.
+/// The limits of `Budget::interactive()` and one of cost, with amounts that are never reached.
 fn typical() -> Budget {
     Budget::new()
         .max_tool_repeats(u64::MAX)
@@ -152,7 +152,7 @@ fn typical() -> Budget {
         .max_duration(Duration::from_hours(10))
         .max_same_result(u64::MAX)
         .max_cost_usd(1e6)
-        // Otherwise calls are refused where there are no prices.
+        // Without this, calls are refused where there are no prices.
         .unpriced(Unpriced::Record)
 }
 
@@ -179,14 +179,14 @@ pub(crate) async fn find(found: Found) -> Result<Found, Failure> {
     Ok(std::hint::black_box(found))
 }
 
-/// Its size, and a fingerprint of its text.
+/// A tool that records the size of its result and a fingerprint of its text.
 #[cfg(feature = "capture")]
 #[genai::tool(call_id = None, skip_all, capture(result))]
 pub(crate) async fn find_summarized(found: Found) -> Result<Found, Failure> {
     Ok(std::hint::black_box(found))
 }
 
-/// Its first 32 KiB, redacted.
+/// A tool that records the first 32 KiB of its result, redacted.
 #[cfg(feature = "capture")]
 #[genai::tool(call_id = None, skip_all, capture(raw(result)))]
 pub(crate) async fn find_captured(found: Found) -> Result<Found, Failure> {

@@ -1,6 +1,9 @@
-//! The yardstick, c1: OpenTelemetry by hand at its best. The tracer is kept, attributes are in one vector that has room
-//! for all of them, those of the answer are set at once, keys and what else is known are static, the context is attached at each
-//! poll, and the span ends when it is dropped.
+//! The yardstick, c1: OpenTelemetry by hand at its best.
+//!
+//! - The tracer is kept.
+//! - Attributes are in one vector with room for all of them; those of the answer are set at once.
+//! - Keys and known values are static.
+//! - The context is attached at each poll, and the span ends when it is dropped.
 
 use std::future::Future;
 
@@ -77,7 +80,7 @@ pub(crate) fn streamed(tracer: &BoxedTracer, parts: u32) -> impl Stream<Item = P
     work::Parts(parts).with_context(context)
 }
 
-/// With two metrics as an application records them: the attributes are put together for each.
+/// A call with two metrics, as an application records them: the attributes are built for each.
 pub(crate) async fn embed(tracer: &BoxedTracer, meters: Option<&Meters>, input: u32) -> Result<(), Failure> {
     let span = tracer
         .span_builder("embeddings small")
@@ -113,7 +116,7 @@ fn embedding_attributes() -> Vec<KeyValue> {
     attributes
 }
 
-/// The two instruments.
+/// Instruments of the call with metrics.
 pub(crate) struct Meters {
     pub(crate) duration: Histogram<f64>,
     pub(crate) tokens: Histogram<u64>,

@@ -1,4 +1,4 @@
-//! What is measured, beside what, and what it should come to.
+//! Measured cases, each with the case it is compared with and its goal.
 
 use std::future::Future;
 use std::hint::black_box;
@@ -11,33 +11,33 @@ use crate::conditions::{Condition, Providers, Setup};
 use crate::peers;
 use crate::work::{self, Failure, Search};
 
-/// Something to measure: it does so many calls.
+/// One measured case. `calls` makes the given number of calls.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) setup: Setup,
-    /// Spans or polls that one call stands for.
+    /// Number of spans or polls in one call; results are divided by it.
     pub(crate) units: u32,
-    /// Of how many calls one is made, because it takes long.
+    /// Divisor of the number of calls, for calls that take long.
     pub(crate) seldom: u32,
-    /// Of which case of the section it is measured over.
+    /// Index of the case whose cost is subtracted, in the same section.
     pub(crate) over: usize,
     pub(crate) goal: Goal,
     pub(crate) calls: Box<dyn Fn(u32)>,
 }
 
-/// What it should come to, over the bare function.
+/// Upper limits of the cost over the bare function.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Goal {
-    /// Of c1.
+    /// Relative to the cost of c1.
     pub(crate) ratio: Option<f64>,
     pub(crate) instructions: Option<f64>,
     pub(crate) allocations: Option<f64>,
 }
 
-/// Cases of one kind. The first is what the others are measured over, unless they say otherwise.
+/// Cases of one kind. The cost of the first is subtracted from the others', unless they set `over`.
 pub(crate) struct Section {
     pub(crate) name: &'static str,
-    /// Which case is c1.
+    /// Index of the case that is c1.
     pub(crate) yardstick: usize,
     pub(crate) cases: Vec<Case>,
 }
@@ -77,7 +77,7 @@ impl Case {
     }
 }
 
-/// Polls a future to its end on this thread; nobody has to wake it.
+/// Polls a future to its end on this thread. It must not wait to be woken.
 pub(crate) fn finish<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
@@ -88,7 +88,7 @@ pub(crate) fn finish<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// The call so many times, one after the other.
+/// Makes a number of calls, one after the other.
 pub(crate) async fn repeat<F: Future>(calls: u32, call: impl Fn(u32) -> F) -> Result<(), Failure> {
     for number in 0..calls {
         drop(black_box(call(number).await));
@@ -97,7 +97,7 @@ pub(crate) async fn repeat<F: Future>(calls: u32, call: impl Fn(u32) -> F) -> Re
 }
 
 macro_rules! calls {
-    // Under nothing, or under these runs.
+    // The runs are functions of `annotated` around the calls, from the inside out.
     ($name:literal, |$number:pat_param| $call:expr $(, $run:ident)*) => {
         Case::new($name, move |calls| {
             let work = repeat(calls, |$number| $call);
@@ -351,7 +351,7 @@ fn metrics(condition: Condition, providers: &Providers) -> Option<Section> {
     })
 }
 
-/// Prose, as tools find it, of so many bytes.
+/// Prose of the given number of bytes, as a tool might find it.
 #[cfg(feature = "capture")]
 fn prose(bytes: usize) -> ours::Found {
     let sentence = "The parser reads one line at a time, and the error names the line that it could not read. ";

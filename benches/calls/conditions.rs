@@ -1,4 +1,4 @@
-//! Where spans and measurements go while something is measured.
+//! Destinations of spans and measurements during a benchmark.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -22,18 +22,18 @@ use tempfile::TempDir;
 use crate::by_hand::Meters;
 use crate::peers;
 
-/// Where spans go.
+/// Destination of spans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Condition {
     /// There is no provider.
     Off,
-    /// There is one, and it samples nothing.
+    /// There is a provider, and it samples nothing.
     SampledOut,
     /// Spans are recorded, and the processor throws them away.
     Drop,
-    /// They are handed to a batch processor, whose exporter throws them away.
+    /// Spans are handed to a batch processor, whose exporter throws them away.
     Batch,
-    /// They are written to a trace file.
+    /// Spans are written to a trace file.
     File,
 }
 
@@ -51,18 +51,18 @@ impl Condition {
     }
 }
 
-/// What is in force for annotated functions.
+/// Configuration of the library for annotated functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Setup {
-    /// Spans alone: no meter provider and no prices.
+    /// Spans alone, without a meter provider and without prices.
     SpanAlone,
-    /// And the bundled prices.
+    /// Spans and the bundled prices.
     Priced,
-    /// And measurements, without prices.
+    /// Spans and measurements, without prices.
     Measured,
-    /// All of it.
+    /// Spans, measurements and the bundled prices.
     Everything,
-    /// Spans alone, by a global provider that the program set itself.
+    /// Spans alone, with a global provider that the program set itself.
     Global,
 }
 
@@ -95,10 +95,10 @@ impl SpanExporter for Discard {
 /// The providers of one condition.
 pub(crate) struct Providers {
     tracers: Option<SdkTracerProvider>,
-    /// That of the functions by hand.
+    /// The tracer of the functions by hand.
     pub(crate) tracer: &'static BoxedTracer,
     pub(crate) meters: Option<&'static Meters>,
-    /// Removed when the condition has been measured.
+    /// The folder is removed when the condition has been measured.
     _files: Option<TempDir>,
 }
 
@@ -138,14 +138,14 @@ impl Providers {
         });
         Self {
             tracers,
-            // They last as long as the program.
+            // The references must be `'static`, so tracer and meters are leaked.
             tracer: Box::leak(Box::new(tracer)),
             meters: meters.map(|meters| &*Box::leak(Box::new(meters))),
             _files: files,
         }
     }
 
-    /// Puts it in force. Without a provider there is nothing to set up: what is not there is not measured.
+    /// Installs the configuration. Without a provider there is nothing to install.
     pub(crate) fn set_up(&self, setup: Setup) {
         let Some(tracers) = &self.tracers else { return };
         let config = if setup == Setup::Global {
@@ -154,7 +154,7 @@ impl Providers {
         } else {
             Config::builder().tracer_provider(tracers.clone())
         };
-        // Where functions say so.
+        // Content is recorded only by functions with `capture(…)`.
         #[cfg(feature = "capture")]
         let config = config.content_capture(genai::ContentCapture::SpanOnly);
         let config = match setup {
@@ -169,14 +169,14 @@ impl Providers {
         }
     }
 
-    /// Whether spans by hand are recorded as they should be.
+    /// Whether the provider of this condition records spans.
     pub(crate) fn records(&self) -> bool {
         use opentelemetry::trace::Tracer as _;
         self.tracer.start("a span").is_recording()
     }
 }
 
-/// Small, and begun anew again and again.
+/// A small trace file that is often replaced.
 fn trace_file(folder: &Path) -> TraceFile {
     let file = TraceFile::builder(folder.join("run.jsonl"))
         .max_bytes(10 << 20)

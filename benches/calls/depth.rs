@@ -1,7 +1,7 @@
-//! How much of a thread's stack each level of a recursion takes: `cargo run --release -p calls --example depth`.
+//! Stack usage of each level of a recursion: `cargo run --release -p calls --example depth`.
 //!
-//! It prints the bytes of each kind of recursion, then runs 9,500 levels of each in a thread of 8 MiB. A stack that overflows
-//! aborts the process, so the last line is only printed if all of them fit. `-- LEVELS` tries another depth.
+//! It prints the bytes of each kind of recursion, then runs 9,500 levels of each in a thread of 8 MiB. A stack overflow
+//! aborts the process, so the last line is only printed if all levels fit. `-- LEVELS` tries another depth.
 
 #![allow(missing_docs)] // Nobody calls these functions from elsewhere.
 
@@ -15,17 +15,17 @@ use std::thread;
 use genai::{Budget, BudgetExceeded, Config, Response, Usage};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 
-/// As much as the main thread of a program has on Linux and macOS.
+/// Stack size of a program's main thread on Linux and macOS.
 const STACK: usize = 8 << 20;
 const LEVELS: usize = 9_500;
-/// Few enough for a debug build.
+/// A number of levels that fits in a debug build.
 const FIRST: usize = 200;
 
 thread_local! {
     static DEEPEST: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Notes where the stack is at the bottom of the recursion.
+/// Records the stack's address at the bottom of the recursion.
 #[inline(never)]
 fn bottom() {
     let here = 0_u8;
@@ -144,7 +144,7 @@ fn boxed_tool(depth: usize) -> Pin<Box<dyn Future<Output = usize>>> {
     })
 }
 
-/// Waits for ever at the bottom, so that the levels are dropped one inside the other.
+/// A tool that waits forever at the bottom, so that the levels are dropped one inside the other.
 #[genai::tool(call_id = None)]
 async fn dropped_tool(depth: usize) -> usize {
     if depth == 0 {
@@ -156,7 +156,7 @@ async fn dropped_tool(depth: usize) -> usize {
     black_box(Box::pin(dropped_tool(depth - 1)).await) + 1
 }
 
-/// The same of agents.
+/// An agent that waits forever at the bottom, so that the levels are dropped one inside the other.
 #[genai::agent(name = "planner", budget = Budget::new().max_tool_calls(1_000_000))]
 async fn dropped_agent(depth: usize) -> Result<usize, BudgetExceeded> {
     if depth == 0 {
@@ -168,7 +168,7 @@ async fn dropped_agent(depth: usize) -> Result<usize, BudgetExceeded> {
     Ok(black_box(Box::pin(dropped_agent(depth - 1)).await?) + 1)
 }
 
-/// Dropping may go deeper than polling.
+/// A guard that records the stack's address when it is dropped, since dropping may go deeper than polling.
 struct NoteAtDrop;
 
 impl Drop for NoteAtDrop {
@@ -179,7 +179,7 @@ impl Drop for NoteAtDrop {
     }
 }
 
-/// The future is done at its first poll, or dropped after it.
+/// Polls the future once, and then drops it.
 fn poll<T>(future: impl Future<Output = T>) {
     let mut future = Box::pin(future);
     if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -205,7 +205,7 @@ const KINDS: &[Kind] = &[
     ("async agent, dropped", |depth| poll(dropped_agent(depth))),
 ];
 
-/// Runs one kind in a thread of its own. Returns the bytes of stack that it took.
+/// Runs one kind in a thread of its own. Returns the bytes of stack that it used.
 fn run(kind: fn(usize), levels: usize, stack: usize) -> usize {
     let thread = thread::Builder::new().stack_size(stack).spawn(move || {
         let here = 0_u8;

@@ -1,6 +1,6 @@
-//! Figures that are the same in every run, compared with those in `figures.txt`: `cargo bench -p calls -- --figures`.
+//! Reproducible figures, compared with those in `figures.txt`: `cargo bench -p calls -- --figures`.
 //!
-//! With `--write` the file is written anew. Instructions are counted where valgrind is installed.
+//! With `--write` the file is written anew. Instructions are counted only if valgrind is installed.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::cases;
 use crate::conditions::{Condition, Providers};
 use crate::measure::{allocations, instructions};
 
-/// The condition, the section and the number of the case in it.
+/// The condition, the index of the section, and the index of the case in it.
 const CASES: [(Condition, usize, usize); 6] = [
     (Condition::Off, 0, 2),
     (Condition::SampledOut, 0, 2),
@@ -19,10 +19,10 @@ const CASES: [(Condition, usize, usize); 6] = [
     (Condition::Drop, 1, 3),
     (Condition::Drop, 3, 2),
 ];
-/// `everything on` is the last of its section.
+/// Stands for the last case of a section, `everything on`.
 const EVERYTHING: usize = usize::MAX;
 
-/// By how many hundredths instructions may differ: another compiler of the same version, another processor.
+/// Allowed relative difference of instructions, for other compilers of the same version and other processors.
 const TOLERANCE: f64 = 0.1;
 
 struct Figure {

@@ -1,5 +1,5 @@
-//! The cost of a call while the tree is on the terminal, for each value of `GENAI_TREE`. The lines of open calls need a terminal, which `script`
-//! gives:
+//! The cost of a call while the tree is on the terminal, for each value of `GENAI_TREE`. The lines of open calls need a
+//! terminal, which `script` provides:
 //!
 //! ```text
 //! cargo build --release -p calls --example live
@@ -11,7 +11,8 @@
 use std::error::Error;
 use std::time::{Duration, Instant};
 
-/// Calls of the run: it lasts for several of the terminal's pictures, five a second. The tree keeps 10,000 of them.
+/// Number of calls of the run. It is long enough for several of the terminal's pictures, which are drawn five times a
+/// second. The tree keeps 10,000 calls.
 const CALLS: u32 = 500_000;
 
 #[genai::tool(call_id = None)]

@@ -1,10 +1,13 @@
-//! What a call costs, beside the same span made by hand: `cargo bench -p calls`.
+//! Cost of a call, compared with the same span made by hand: `cargo bench -p calls`.
 //!
-//! Rounds of all cases of a section take turns and medians are compared, so ratios are what to read. With
-//! `-- --instructions`, valgrind counts instructions, too, which is what stays the same from one run to the next. `-- --quick`
-//! only shows that everything runs, as `cargo test --benches` does. Allocations are counted by a global allocator that
-//! makes each of them a little slower than it is; instructions are counted of `uncounted.rs`, a program without it. `--figures`
-//! compares some of them with those on record.
+//! Rounds of all cases of a section are interleaved and medians are compared, so read the ratios.
+//!
+//! - `-- --instructions` also counts instructions with valgrind, which are the same in every run.
+//! - `-- --quick` only checks that everything runs, as `cargo test --benches` does.
+//! - `-- --figures` compares some counts with those on record.
+//!
+//! Allocations are counted by a global allocator, which makes each of them a little slower. Instructions are counted in
+//! `uncounted.rs`, a program without that allocator.
 
 mod annotated;
 mod by_hand;
@@ -28,7 +31,7 @@ fn main() -> ExitCode {
     if has("--figures") {
         return figures::run(has("--write"));
     }
-    // `cargo test` gives no such argument.
+    // `cargo bench` passes `--bench`, `cargo test` does not.
     let quick = has("--quick") || !has("--bench");
     let effort = if quick {
         Effort {

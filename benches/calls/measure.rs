@@ -1,4 +1,4 @@
-//! Time, allocations and instructions of cases.
+//! Measurement of the time, allocations and instructions of cases.
 
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::cases::{Case, Section};
 use crate::conditions::Providers;
 
-/// What one call costs.
+/// Cost of one call.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cost {
     pub(crate) nanoseconds: f64,
@@ -14,7 +14,7 @@ pub(crate) struct Cost {
     pub(crate) instructions: Option<f64>,
 }
 
-/// How long to measure.
+/// Number of rounds and calls to measure.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Effort {
     pub(crate) rounds: usize,
@@ -22,7 +22,7 @@ pub(crate) struct Effort {
     pub(crate) instructions: bool,
 }
 
-/// Without a provider the first thousand calls look for one, and later one in 256.
+/// Number of calls before measuring. Without a provider, the first thousand calls look for one, and later one in 256.
 const WARM_UP: u32 = 2_048;
 
 impl Cost {
@@ -35,7 +35,7 @@ impl Cost {
     }
 }
 
-/// The cost of each case of a section; times are medians of rounds that take turns.
+/// The cost of each case of a section. Times are medians of interleaved rounds.
 pub(crate) fn measure(section: &Section, index: (usize, usize), providers: &Providers, effort: Effort) -> Vec<Cost> {
     let mut times = vec![Vec::with_capacity(effort.rounds); section.cases.len()];
     for case in &section.cases {
@@ -45,7 +45,7 @@ pub(crate) fn measure(section: &Section, index: (usize, usize), providers: &Prov
     for _ in 0..effort.rounds {
         for (case, times) in section.cases.iter().zip(&mut times) {
             providers.set_up(case.setup);
-            // What was set up anew is found for the first time by these.
+            // The first calls after a new set-up are not measured, because they look up the configuration.
             (case.calls)((8 / case.seldom).max(1));
             let calls = (effort.calls / case.units / case.seldom).max(4);
             let start = Instant::now();
@@ -70,19 +70,19 @@ pub(crate) fn measure(section: &Section, index: (usize, usize), providers: &Prov
     costs.collect()
 }
 
-/// What a call allocates beyond what the run around it does.
+/// Number of allocations of a call, without those of the run around it.
 pub(crate) fn allocations(case: &Case) -> f64 {
     let fewer = (512 / case.seldom).max(4);
     (case.calls)((8 / case.seldom).max(1));
     let count = |calls| allocation_counter::measure(|| (case.calls)(calls)).count_total;
     let (once, twice) = (count(fewer), count(2 * fewer));
-    // Small numbers.
+    // The counts are small enough to be exact.
     #[allow(clippy::cast_precision_loss)]
     let more = twice.saturating_sub(once) as f64;
     more / f64::from(fewer) / f64::from(case.units)
 }
 
-/// The instructions of a call: of a process that makes more calls than another, by the number of these calls.
+/// Number of instructions of a call: the difference of two processes, divided by the difference of their calls.
 pub(crate) fn instructions(case: &Case, (condition, section, number): (usize, usize, usize)) -> Option<f64> {
     let calls = (WARM_UP / case.units / case.seldom).max(4);
     let count = |calls: u32| {

@@ -1,4 +1,4 @@
-//! The same model call by other attributes, each as its documentation has it at its best.
+//! The same model call with other libraries' attributes, each as its documentation recommends.
 
 use fastrace::collector::{Config, Reporter, SpanContext, SpanRecord};
 use fastrace::future::FutureExt as _;
@@ -10,7 +10,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::work::{self, Answer, Failure};
 
-/// Spans of `tracing` go to this provider from now on, and those of fastrace nowhere. Both hold for the process.
+/// Sends spans of `tracing` to this provider, and discards those of fastrace. Both hold for the whole process.
 pub(crate) fn set_up(tracers: &SdkTracerProvider) {
     let layer = tracing_opentelemetry::layer()
         .with_tracer(tracers.tracer("by tracing"))
@@ -55,7 +55,7 @@ pub(crate) async fn by_tracing(prompt: u32) -> Result<Answer, Failure> {
     result
 }
 
-/// A bare span of it, without attributes.
+/// A bare span of `tracing`, without attributes.
 #[tracing::instrument(skip_all)]
 pub(crate) async fn by_tracing_bare(prompt: u32) -> Result<Answer, Failure> {
     work::chat(prompt).await

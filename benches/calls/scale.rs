@@ -1,4 +1,4 @@
-//! Whether a call costs the same in a long run, and with another thread beside it.
+//! Cost of a call in a long run, and with another thread beside it.
 
 use std::time::Instant;
 
@@ -10,7 +10,7 @@ use crate::cases::{finish, repeat};
 use crate::conditions::{Providers, Setup};
 use crate::work::{Failure, Search};
 
-/// A model call and a tool call, in a run with a budget.
+/// Turns of a run with a budget, each with a model call and a tool call.
 async fn turns(turns: u32) -> Result<(), Failure> {
     let turn = |number| async move {
         drop(ours::search_for(Search::number(number)).await);

@@ -1,4 +1,4 @@
-//! Prints what was measured.
+//! Output of the measured costs.
 
 use crate::cases::{Goal, Section};
 use crate::measure::Cost;
@@ -41,7 +41,8 @@ pub(crate) fn print(condition: &str, section: &Section, costs: &[Cost]) {
     }
 }
 
-/// The goal, and whether it is met. A ratio is one of instructions where they were counted: times are noisy.
+/// The goal, and whether it is met. A ratio is computed from instructions if they were counted, because times are
+/// noisy.
 fn judge(goal: Goal, cost: Cost, c1: Cost) -> String {
     let mark = |met: bool| if met { '✓' } else { '✗' };
     let mut parts = Vec::new();

@@ -1,6 +1,6 @@
-//! Makes calls of one case, for whoever counts instructions: `CONDITION SECTION CASE CALLS`, by number.
+//! A program that makes calls of one case, so that their instructions can be counted: `CONDITION SECTION CASE CALLS`.
 //!
-//! A program of its own, because the benchmark's allocator counts allocations and takes instructions for it.
+//! It is a program of its own, because the benchmark's allocator counts allocations, which takes instructions.
 
 #![expect(dead_code, reason = "the benchmark prints names and goals; this only calls")]
 
@@ -30,7 +30,8 @@ fn main() {
     }
 }
 
-/// Where instructions are counted: before it, libraries find out how fast the processor's clock is, for as long as that takes.
+/// The function whose instructions are counted. Before it, libraries measure the processor's clock, which takes a
+/// varying number of instructions.
 #[inline(never)]
 fn measured(calls: &dyn Fn(u32), number: u32) {
     calls(number);

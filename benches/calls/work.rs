@@ -1,4 +1,4 @@
-//! The functions that are annotated, without their attribute: what everything else is measured over.
+//! The annotated functions without their attribute, whose cost is subtracted from all others'.
 
 #![allow(clippy::unused_async)] // They stand for functions that wait.
 
@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use genai::{BudgetExceeded, Chunk, Response, ResponseRecorder, Usage};
 
-/// A provider's answer: its id and model are the two allocations of the bare call.
+/// A provider's answer. Its id and its model are the two allocations of the bare call.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) id: String,
@@ -45,7 +45,7 @@ impl From<BudgetExceeded> for Failure {
     }
 }
 
-/// What the arguments of a tool call are.
+/// Arguments of a tool call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Search {
     pub(crate) call_id: &'static str,
@@ -57,7 +57,7 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    /// The call with this number: no two are alike.
+    /// The arguments of the call with this number. No two calls have the same.
     pub(crate) fn number(number: u32) -> Self {
         black_box(Self {
             call_id: "call_0123456789",
@@ -90,7 +90,7 @@ pub(crate) async fn search(search: Search) -> Result<u64, Failure> {
     Ok(u64::from(black_box(search).from_line))
 }
 
-/// A future that is polled this often before it is done.
+/// A future that is ready after this number of polls.
 pub(crate) struct Polled(pub(crate) u32);
 
 impl Future for Polled {
@@ -112,10 +112,10 @@ pub(crate) async fn polled(polls: u32) -> Result<Answer, Failure> {
     chat(0).await
 }
 
-/// So many parts of an answer; the last one tells the usage.
+/// A stream of this number of parts of an answer. The last part has the usage.
 pub(crate) struct Parts(pub(crate) u32);
 
-/// One of them, and how many are left.
+/// One part, with the number of parts that are left.
 pub(crate) struct Part(pub(crate) u32);
 
 impl Stream for Parts {
@@ -138,7 +138,7 @@ impl Chunk for Part {
     }
 }
 
-/// Takes everything that comes.
+/// Reads a stream to its end.
 pub(crate) async fn drain(parts: impl Stream<Item = Part>) -> Result<(), Failure> {
     let mut parts = std::pin::pin!(parts);
     while let Some(part) = std::future::poll_fn(|task| parts.as_mut().poll_next(task)).await {

@@ -1,4 +1,4 @@
-//! What a writer goes by.
+//! Settings of a writer.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,34 +14,39 @@ use crate::worker;
 use crate::writer::ObjectStoreWriter;
 
 impl ObjectStoreWriter {
-    /// A writer to the place with this address:
+    /// Opens a writer to the place with this address:
     ///
     /// | address | feature | further settings |
     /// |---|---|---|
-    /// | `file:///folder` | | the folder is made if it is not there |
+    /// | `file:///folder` | | the folder is created if it is missing |
     /// | `s3://bucket/prefix` | `aws` | `AWS_…` |
     /// | `gs://bucket/prefix` | `gcp` | `GOOGLE_…` |
     /// | `az://container/prefix` | `azure` | `AZURE_…` |
     ///
-    /// The settings are environment variables, by the names that `object_store` has for them (`AWS_REGION`, `AWS_ENDPOINT`,
-    /// `AWS_ACCESS_KEY_ID`, `GOOGLE_SERVICE_ACCOUNT`, `AZURE_STORAGE_ACCOUNT_NAME`, …); without keys, the identity of the
-    /// machine is asked for.
+    /// The settings are environment variables with the names that `object_store` has for them: `AWS_REGION`,
+    /// `AWS_ENDPOINT`, `AWS_ACCESS_KEY_ID`, `GOOGLE_SERVICE_ACCOUNT`, `AZURE_STORAGE_ACCOUNT_NAME`, … Without keys, the
+    /// writer uses the identity of the machine.
     ///
     /// # Errors
     ///
-    /// The address is none of these, has credentials or a query in it, or needs a feature; a setting is missing or wrong; the
-    /// thread could not be started. Whether the place is there and may be written to is only known once something is.
+    /// Opening fails in these cases:
+    ///
+    /// * The address is none of these, contains credentials or a query, or needs a feature.
+    /// * A setting is missing or wrong.
+    /// * The thread could not be started.
+    ///
+    /// A place that does not exist or may not be written to is only found by the first write.
     pub fn open(url: &str) -> Result<Self, ObjectStoreError> {
         Self::builder(url).open()
     }
 
-    /// A writer whose settings are given in code.
+    /// Returns a builder, for settings in code.
     pub fn builder(url: impl Into<String>) -> ObjectStoreWriterBuilder {
         ObjectStoreWriterBuilder::new(url.into())
     }
 }
 
-/// Collects an [`ObjectStoreWriter`].
+/// Builder of an [`ObjectStoreWriter`].
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -78,15 +83,15 @@ impl ObjectStoreWriterBuilder {
         }
     }
 
-    /// A setting of the store, by the name that `object_store` has for it, instead of what the environment says:
-    /// `aws_region`, `azure_storage_account_name`. Names that it does not know have no effect.
+    /// Sets a setting of the store, in place of its environment variable. The names are those of `object_store`:
+    /// `aws_region`, `azure_storage_account_name`. Names that it does not have are ignored.
     pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options.push((name.into(), value.into()));
         self
     }
 
-    /// Writes to this store of `object_store`, with whatever credentials and retries it has, at the path that the address
-    /// says. Neither options nor the environment are asked then.
+    /// Writes to this store of `object_store`, with its own credentials and retries, at the path of the address.
+    /// Options and the environment are then not read.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -117,25 +122,25 @@ impl ObjectStoreWriterBuilder {
         self
     }
 
-    /// How many objects may wait; 1 024 by default.
+    /// Number of objects that may wait; 1 024 by default.
     pub fn queue(mut self, objects: usize) -> Self {
         self.queue = objects;
         self
     }
 
-    /// How many bytes may wait or be on their way; 64 MiB by default. One object alone may have more.
+    /// Number of bytes that may wait or be on their way; 64 MiB by default. One object alone may be larger.
     pub fn queue_bytes(mut self, bytes: usize) -> Self {
         self.queue_bytes = bytes;
         self
     }
 
-    /// How many objects are written at the same time; 8 by default.
+    /// Number of objects that are written at the same time; 8 by default.
     pub fn concurrency(mut self, objects: usize) -> Self {
         self.concurrency = objects;
         self
     }
 
-    /// How long dropping the writer may wait; five seconds by default.
+    /// Longest time that dropping the writer blocks; five seconds by default.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
@@ -157,7 +162,7 @@ impl ObjectStoreWriterBuilder {
             let (store, _) = parse_url_opts(&url, options).map_err(|error| wrong(&error))?;
             Arc::from(store)
         };
-        // Tokio panics at what is beyond.
+        // Tokio panics on a larger capacity.
         let (sender, jobs) = channel(self.queue.clamp(1, 1 << 20));
         let base = format!("{}{}", &url[..Position::BeforePath], url.path().trim_end_matches('/'));
         let queue = Arc::new(Queue::new(base, prefix, self.queue_bytes, sender));
@@ -169,7 +174,7 @@ impl ObjectStoreWriterBuilder {
     }
 }
 
-/// Without the values of options, which may be secrets.
+/// The values of options are left out, since they may be secrets.
 impl fmt::Debug for ObjectStoreWriterBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let options: Vec<_> = self.options.iter().map(|(name, _)| name).collect();
@@ -183,14 +188,14 @@ impl fmt::Debug for ObjectStoreWriterBuilder {
     }
 }
 
-/// The address goes onto spans, so it may have nothing in it that is to stay secret.
+/// Parses the address. It is recorded on spans, so it must not contain secrets.
 fn parse(text: &str) -> Result<Url, ObjectStoreError> {
     const EXPECTED: &str = "expected an address such as file:///var/lib/contents or s3://bucket/contents";
     let shown = text.split(['@', '?', '#']).next().unwrap_or_default();
-    // What is before an `@` may be a password.
+    // The text before an `@` may be a password.
     let shown = if text.contains('@') { "this address" } else { shown };
     let url = Url::parse(text).map_err(|error| refused(shown, format!("{error}; {EXPECTED}")))?;
-    // Azure's containers are written like users.
+    // Azure's addresses have the container in the place of the user.
     let names_container = ["az", "adl", "azure", "abfs", "abfss"].contains(&url.scheme());
     if url.password().is_some() || (!url.username().is_empty() && !names_container) {
         let reason = "credentials do not belong in it, since it is recorded; set them in the environment or as options";
@@ -209,8 +214,8 @@ fn refused(url: &str, reason: String) -> ObjectStoreError {
     }
 }
 
-/// The settings of this kind of store. Only those with its prefix: `object_store` would also take `TOKEN` or `REGION` for its
-/// own.
+/// The settings of this kind of store. Only variables with its prefix are read: `object_store` would also accept a
+/// plain `TOKEN` or `REGION`.
 fn environment(scheme: &ObjectStoreScheme) -> impl Iterator<Item = (String, String)> + use<> {
     let prefix = match scheme {
         ObjectStoreScheme::AmazonS3 => Some("AWS_"),

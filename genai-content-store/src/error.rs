@@ -1,19 +1,20 @@
-//! What can go wrong with a writer, worded for the person who has to fix it.
+//! Errors of a writer, worded for the person who has to fix them.
 
 use std::io;
 
 use thiserror::Error;
 
-/// Why a writer of contents could not be set up, or what it lost. Credentials in an address are never part of the message.
+/// An error in opening a writer of contents, or a report of lost objects. Credentials in an address are never part of
+/// the message.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ObjectStoreError {
-    /// The address, or a setting that belongs to it.
+    /// The address is wrong, or a setting that belongs to it.
     #[error("contents cannot be written to {url}: {reason}")]
     Url {
-        /// The address, or what of it may be shown.
+        /// The address, as far as it may be shown.
         url: String,
-        /// What is wrong with it.
+        /// The reason for the refusal.
         reason: String,
     },
 
@@ -24,25 +25,25 @@ pub enum ObjectStoreError {
     /// Objects were lost since the last flush.
     #[error("{objects} objects did not reach {url}: {reason}")]
     Undelivered {
-        /// How many.
+        /// Number of lost objects.
         objects: usize,
-        /// Where they should have gone.
+        /// The address of the store.
         url: String,
-        /// Why the last of them did not arrive.
+        /// The reason for the last loss.
         reason: String,
     },
 
-    /// The time to wait was over; objects may still arrive.
+    /// The timeout expired; objects may still arrive.
     #[error("{objects} objects are still on the way to {url}")]
     NotInTime {
-        /// How many.
+        /// Number of objects that are still on their way.
         objects: usize,
-        /// Where they go.
+        /// The address of the store.
         url: String,
     },
 }
 
-/// What a store says, without queries: they are where signatures are.
+/// The text of a store's error without queries, which contain signatures.
 pub(crate) fn words(error: &object_store::Error) -> String {
     let text = error.to_string();
     let mut words = String::with_capacity(text.len());

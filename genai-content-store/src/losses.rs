@@ -1,4 +1,4 @@
-//! Knowing what did not arrive: every object that is taken is followed until it has arrived or is lost.
+//! Counts of lost objects: every object that is taken is followed until it has arrived or is lost.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,28 +12,28 @@ use genai_runtime::capture::contents_lost;
 
 const NO_ANSWER: &str = "no answer in time";
 
-/// What became of all objects of one writer.
+/// Counters of arrived and lost objects of one writer.
 #[derive(Debug)]
 pub(crate) struct Losses {
     url: String,
     state: Mutex<State>,
-    /// An object has arrived or is lost.
+    /// Notified when an object has arrived or is lost.
     settled: Condvar,
-    /// Something was lost, and may have to be said: not by the callers, for whom standard error may be slow.
+    /// Notified on a loss. The writer's thread then raises the notice, because standard error may be slow for callers.
     pub(crate) news: Notify,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    /// Objects on their way, by the order in which they were taken, and their bytes.
+    /// Objects on their way, in the order in which they were taken.
     waiting: BTreeSet<u64>,
     bytes: usize,
     next: u64,
     recent: Recent,
     lost: usize,
-    /// Why the last one was.
+    /// The reason for the last loss.
     reason: Option<String>,
-    /// Losses that a flush has told, and those that anybody has been told of.
+    /// Numbers of losses that a flush has returned, and that a flush or a notice has reported.
     flushed: usize,
     told: usize,
     said: bool,
@@ -49,7 +49,7 @@ impl State {
     }
 }
 
-/// An object on its way. One that is dropped before it has arrived is lost.
+/// An object on its way. It counts as lost if it is dropped before it has arrived.
 #[derive(Debug)]
 pub(crate) struct OnTheWay {
     losses: Arc<Losses>,
@@ -73,7 +73,7 @@ impl Losses {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An object is taken.
+    /// Counts an object that was taken.
     pub(crate) fn follow(self: &Arc<Self>, state: &mut State, name: &str, bytes: usize) -> OnTheWay {
         let place = state.next;
         let name = Arc::from(name);
@@ -90,7 +90,7 @@ impl Losses {
         }
     }
 
-    /// An object was not taken.
+    /// Counts an object that was not taken.
     pub(crate) fn lose(&self, state: &mut State, reason: &str) {
         state.lost += 1;
         state.reason = Some(reason.to_owned());
@@ -101,7 +101,7 @@ impl Losses {
         self.state().lost
     }
 
-    /// Waits for what was taken before.
+    /// Waits for all objects that were taken before this call.
     pub(crate) fn flush(&self, timeout: Duration) -> Result<(), ObjectStoreError> {
         let state = self.state();
         let end = state.next;
@@ -130,7 +130,7 @@ impl Losses {
         }
     }
 
-    /// Says what was lost when that first happens.
+    /// Raises a notice at the first loss.
     pub(crate) fn say_first(&self) {
         let mut state = self.state();
         if !state.said && state.lost > state.told {
@@ -139,7 +139,7 @@ impl Losses {
         }
     }
 
-    /// Waits for what is on its way, gives up the rest, and says what was lost since that was said last.
+    /// Waits for objects on their way, gives up the rest, and raises a notice for losses that nobody has reported.
     pub(crate) fn close(&self, deadline: Duration) {
         let is_waiting = |state: &mut State| !state.waiting.is_empty();
         let waited = self.settled.wait_timeout_while(self.state(), deadline, is_waiting);
@@ -166,7 +166,7 @@ impl Losses {
 }
 
 impl OnTheWay {
-    /// It has arrived, or why it has not.
+    /// Records that the object has arrived, or the reason that it has not.
     pub(crate) fn settle(mut self, outcome: Result<(), String>) {
         self.outcome = outcome;
     }
@@ -176,7 +176,7 @@ impl Drop for OnTheWay {
     fn drop(&mut self) {
         let mut state = self.losses.state();
         state.bytes = state.bytes.saturating_sub(self.bytes);
-        // One that was given up before is lost already.
+        // An object that was given up before is already counted as lost.
         let waited = state.waiting.remove(&self.place);
         if let Err(reason) = &self.outcome {
             state.recent.forget(&self.name);

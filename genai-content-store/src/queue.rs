@@ -1,4 +1,4 @@
-//! The callers' end: an object is taken if there is room, without waiting.
+//! The queue at the callers' end: an object is taken without waiting, if there is room.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,7 +14,7 @@ use genai_runtime::capture::{ContentObject, ContentStore};
 const QUEUE_FULL: &str = "the queue was full";
 const SHUT_DOWN: &str = "the writer was shut down";
 
-/// One object for the thread that writes.
+/// One object for the writer's thread.
 #[derive(Debug)]
 pub(crate) struct Job {
     pub(crate) on_the_way: OnTheWay,
@@ -23,16 +23,16 @@ pub(crate) struct Job {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// What the callers and the thread share.
+/// State that the callers share with the writer's thread.
 pub(crate) struct Queue {
     pub(crate) losses: Arc<Losses>,
-    /// The thread has to end.
+    /// Notified when the thread must end.
     pub(crate) end: Arc<Notify>,
-    /// What addresses of objects begin with, and their paths within the store.
+    /// The beginning of every object's address, and of its path within the store.
     base: String,
     prefix: Path,
     most_bytes: usize,
-    /// Until the writer is shut down.
+    /// The sender of objects; `None` after the shutdown.
     jobs: Mutex<Option<Sender<Job>>>,
 }
 
@@ -48,7 +48,7 @@ impl Queue {
         }
     }
 
-    /// Takes nothing more.
+    /// Stops taking objects.
     pub(crate) fn close(&self) {
         drop(self.jobs().take());
     }
@@ -57,7 +57,8 @@ impl Queue {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes an object, unless there is no room; one that was taken not long ago is there or on its way.
+    /// Takes an object if there is room. An object that was taken recently has arrived or is on its way, so it is not
+    /// sent again.
     fn take(&self, object: ContentObject, state: &mut State) -> Result<(), &'static str> {
         let jobs = self.jobs();
         let jobs = jobs.as_ref().ok_or(SHUT_DOWN)?;
@@ -65,7 +66,7 @@ impl Queue {
             return Ok(());
         }
         let bytes = object.bytes().len();
-        // One alone may be larger.
+        // One object alone may be larger than the limit.
         if state.bytes() > 0 && state.bytes().saturating_add(bytes) > self.most_bytes {
             return Err(QUEUE_FULL);
         }

@@ -1,15 +1,16 @@
-//! The objects that were written last.
+//! Names of recently written objects.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How many are remembered.
+/// Number of remembered names.
 const MOST: usize = 4_096;
-/// For how long: a bucket may delete what is old, and an object that is still referred to is to stay young.
+/// Time after which an object is written again. A bucket may delete old objects, so one that is still referred to must
+/// stay young.
 const KEPT: Duration = Duration::from_secs(60 * 60);
 
-/// Names of objects, the oldest of which is forgotten for a new one.
+/// Names of recently written objects. The oldest is removed for a new one.
 #[derive(Debug, Default)]
 pub(crate) struct Recent {
     known: HashMap<Arc<str>, Instant>,
@@ -33,7 +34,7 @@ impl Recent {
         }
     }
 
-    /// It did not arrive: when it comes again, it is written again.
+    /// Removes an object that did not arrive, so that it is written when it comes again.
     pub(crate) fn forget(&mut self, name: &str) {
         if self.known.remove(name).is_some() {
             self.order.retain(|known| **known != *name);

@@ -1,4 +1,4 @@
-//! The thread that writes.
+//! The thread that writes objects.
 
 use std::io;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio::sync::mpsc::Receiver;
 use crate::error::words;
 use crate::queue::{Job, Queue};
 
-/// Starts the thread. It ends when nothing more can come and all has arrived, or when the writer is dropped.
+/// Starts the thread. It ends when the queue is closed and all objects have arrived, or when the writer is dropped.
 pub(crate) fn start(
     queue: &Queue,
     jobs: Receiver<Job>,
@@ -35,7 +35,7 @@ pub(crate) fn start(
                 () = end.notified() => {}
             }
         });
-        // What blocks, such as a disk that hangs, is not waited for.
+        // A blocked write, for example to a disk that hangs, must not delay the end of the thread.
         runtime.shutdown_background();
     };
     std::thread::Builder::new()
@@ -44,10 +44,10 @@ pub(crate) fn start(
     Ok(())
 }
 
-/// Writes what comes until nothing more can come.
+/// Writes objects until the queue is closed.
 async fn write_all(mut jobs: Receiver<Job>, store: Arc<dyn ObjectStore>, concurrency: usize) {
     let room = Arc::new(Semaphore::new(concurrency));
-    // Nothing leaves the queue before its turn: otherwise the queue would be as long as the store is slow.
+    // A job leaves the queue only when it can be written. Otherwise a slow store would make the queue unbounded.
     while let Ok(place) = Arc::clone(&room).acquire_owned().await {
         let Some(job) = jobs.recv().await else { break };
         let store = Arc::clone(&store);
@@ -58,7 +58,7 @@ async fn write_all(mut jobs: Receiver<Job>, store: Arc<dyn ObjectStore>, concurr
                 media_type,
                 bytes,
             } = job;
-            // Should the store panic, the object is dropped, and lost.
+            // If the store panics, the object is dropped and counts as lost.
             let outcome = write(&*store, &path, media_type, bytes).await;
             on_the_way.settle(outcome.map_err(|error| words(&error)));
             drop(place);
@@ -67,7 +67,7 @@ async fn write_all(mut jobs: Receiver<Job>, store: Arc<dyn ObjectStore>, concurr
     drop(room.acquire_many(u32::try_from(concurrency).unwrap_or(u32::MAX)).await);
 }
 
-/// Writes over what is there: it is the same.
+/// Overwrites an existing object, whose content is the same.
 async fn write(store: &dyn ObjectStore, path: &Path, media_type: String, bytes: Vec<u8>) -> Result<(), Error> {
     let payload = PutPayload::from(bytes);
     let with_type = PutOptions {
@@ -75,7 +75,7 @@ async fn write(store: &dyn ObjectStore, path: &Path, media_type: String, bytes: 
         ..PutOptions::default()
     };
     match store.put_opts(path, payload.clone(), with_type).await {
-        // Folders know nothing of media types.
+        // Folders have no media types.
         Err(Error::NotImplemented { .. }) => store.put_opts(path, payload, PutOptions::default()).await.map(drop),
         other => other.map(drop),
     }

@@ -1,4 +1,4 @@
-//! The handle that takes contents and waits for them.
+//! The handle of a writer.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use crate::error::ObjectStoreError;
 use crate::queue::Queue;
 use genai_runtime::capture::ContentStore;
 
-/// Writes contents to a folder or a bucket, in a thread of its own. Without features it writes to
-/// folders; the features `aws`, `gcp` and `azure` add clouds.
+/// Writes contents to a folder or a bucket, in a thread of its own. Without features it writes to folders; the features
+/// `aws`, `gcp` and `azure` add clouds.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -28,13 +28,14 @@ use genai_runtime::capture::ContentStore;
 /// # }
 /// ```
 ///
-/// Keep it until the end of `main`: dropping it waits for what is on its way, for at most five seconds, and takes nothing
-/// more. On the caller's path a content is hashed and put into a queue, which has room for 1 024 objects and 64 MiB; what
-/// there is no room for is not taken. Equal contents are written once, as far as the last 4 096 are remembered, and are the
-/// same object in any case. Failed requests are tried again as `object_store` does it.
+/// Keep it until the end of `main`. Dropping it stops taking objects, and waits at most five seconds for those on their
+/// way.
 ///
-/// Contents that are lost are counted and raise a `genai::Notice`: once when it first happens, and at the end if there were
-/// more.
+/// The caller only hashes a content and puts it into a queue with room for 1 024 objects and 64 MiB. A content without
+/// room in the queue is not taken. Equal contents are the same object, and are written once if they are among the last
+/// 4 096. Failed requests are retried by `object_store`.
+///
+/// Lost contents are counted and raise a `genai::Notice`: at the first loss, and at the end if there were more.
 #[must_use = "it is shut down when this is dropped: `let contents = …`, not `let _ = …`"]
 pub struct ObjectStoreWriter {
     pub(crate) queue: Arc<Queue>,
@@ -47,17 +48,18 @@ impl ObjectStoreWriter {
         Arc::clone(&self.queue) as Arc<dyn ContentStore>
     }
 
-    /// Waits until what was taken so far has arrived, for at most this long. It blocks: within async code, call it where
-    /// blocking is allowed.
+    /// Waits until all objects taken so far have arrived, for at most `timeout`. It blocks: within async code, call it
+    /// where blocking is allowed.
     ///
     /// # Errors
     ///
-    /// Objects that were lost since the last flush, and why the last of them was; or that the time was not enough.
+    /// Returns an error if objects were lost since the last flush, with the reason for the last loss; or if the timeout
+    /// expired.
     pub fn flush(&self, timeout: Duration) -> Result<(), ObjectStoreError> {
         self.queue.losses.flush(timeout)
     }
 
-    /// How many objects were lost so far: those that there was no room for, and those that did not arrive.
+    /// Number of objects lost so far, because there was no room or because they did not arrive.
     pub fn lost(&self) -> usize {
         self.queue.losses.lost()
     }

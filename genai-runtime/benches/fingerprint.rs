@@ -1,8 +1,10 @@
-//! What a fingerprint costs, beside the hash of the JSON text it stands for: `cargo bench -p genai-runtime`.
+//! Cost of a fingerprint, compared with hashing the equivalent JSON text: `cargo bench -p genai-runtime`.
 //!
-//! The rounds of the two are interleaved and the medians compared, so the ratio is what to read. Allocations are counted
-//! by a global allocator, which makes each of them a little slower than it is. To count instructions, let one of them
-//! run alone, twice, under `valgrind --tool=callgrind`, and divide the difference: `… --only arguments ours 1000`, then `2000`.
+//! The rounds of the two are interleaved and the medians compared, so read the ratio. Allocations are counted by a
+//! global allocator, which makes each of them a little slower.
+//!
+//! To count instructions, run one of the two alone, twice, under `valgrind --tool=callgrind`, and divide the
+//! difference: `… --only arguments ours 1000`, then `2000`.
 
 use std::hash::Hasher as _;
 use std::hint::black_box;
@@ -20,7 +22,7 @@ const KEY: [u8; 16] = *b"sixteen bytes...";
 
 type Call<'a> = &'a dyn Fn() -> u64;
 
-/// The same five as arguments of a call and as a struct.
+/// The five arguments of a call as a struct.
 #[derive(Serialize)]
 struct Search {
     case_sensitive: bool,
@@ -116,7 +118,7 @@ fn json<T: Serialize + ?Sized>(value: &T) -> u64 {
     hasher.finish()
 }
 
-/// What has to be done so that blanks and the order of keys do not matter.
+/// Parses the text. Hashing the parsed value makes blanks and the order of keys irrelevant.
 fn read(text: &str) -> serde_json::Value {
     serde_json::from_str(text).expect("it is JSON")
 }
@@ -126,13 +128,13 @@ fn prose() -> String {
     "The quick brown fox jumps over the lazy dog. ".repeat(23)
 }
 
-/// A text that holds JSON: what a model sends as arguments.
+/// A text with JSON, like the arguments that a model sends.
 fn objects() -> String {
     let object = r#"{"path": "src/parser.rs", "line": 120, "score": 0.25, "tags": ["a", "b"]}"#;
     format!("[{}]", [object; 14].join(", "))
 }
 
-/// The medians of both, in nanoseconds per call.
+/// The medians of both functions, in nanoseconds per call.
 fn side_by_side(ours: Call<'_>, theirs: Call<'_>) -> (f64, f64) {
     let (mut first, mut second) = (Vec::with_capacity(ROUNDS), Vec::with_capacity(ROUNDS));
     for _ in 0..ROUNDS {

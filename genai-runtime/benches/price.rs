@@ -1,8 +1,9 @@
-//! What a price costs to look up, beside reading the clock: `cargo bench -p genai-runtime --bench price`.
+//! Cost of looking up a price, compared with reading the clock: `cargo bench -p genai-runtime --bench price`.
 //!
-//! The rounds of the two are interleaved and the medians compared, so the ratio is what to read. To count instructions, let
-//! one case run alone, twice, under `valgrind --tool=callgrind`, and divide the difference: `… --only cached 1000`, then
-//! `2000`.
+//! The rounds of the two are interleaved and the medians compared, so read the ratio.
+//!
+//! To count instructions, run one case alone, twice, under `valgrind --tool=callgrind`, and divide the difference: `…
+//! --only cached 1000`, then `2000`.
 
 use std::hint::black_box;
 use std::time::{Instant, SystemTime};
@@ -66,7 +67,7 @@ fn main() {
     }
 }
 
-/// One case, so many times: `<name> <times>`.
+/// Runs one case a number of times: `<name> <times>`.
 fn only(cases: &[Case<'_>], arguments: &[String]) {
     let [name, times] = arguments else {
         panic!("expected a name and a number");

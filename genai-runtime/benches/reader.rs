@@ -1,7 +1,11 @@
-//! Measures how long reading an answer takes: by the table of paths, by code that names each field of a client's type, and
-//! by a tree of JSON that is made of the value first: `cargo bench -p genai-runtime --bench reader --features async-openai-043`.
+//! Duration of reading an answer in three ways: `cargo bench -p genai-runtime --bench reader --features
+//! async-openai-043`.
 //!
-//! The rounds of the three are interleaved, and the fastest of each counts: other programs only add to it.
+//! - by the table of paths
+//! - by code that names each field of a client's type
+//! - by a tree of JSON that is built from the value first
+//!
+//! The rounds of the three are interleaved, and the fastest of each is compared, because other programs only add time.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -78,7 +82,7 @@ fn tree(value: &impl serde::Serialize) -> Value {
     to_value(value).expect("it is JSON")
 }
 
-/// The fields that an adapter of one client would name.
+/// Reads the fields that an adapter of one client would name.
 fn of_answer(answer: &CreateChatCompletionResponse) -> ResponseRecorder {
     let mut reading = ResponseRecorder::default();
     reading.model(&answer.model).id(&answer.id);
