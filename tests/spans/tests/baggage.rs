@@ -1,5 +1,5 @@
-//! The names of a run travel between processes only where both ask for it. In a process of its own, since the
-//! configuration is global.
+//! Names of a run travel between processes only if both opt in. The configuration is global, so this test has a process
+//! of its own.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -69,7 +69,7 @@ async fn baggage_carries_run_identity() {
         Box::new(TraceContextPropagator::new()),
         Box::new(BaggagePropagator::new()),
     ]));
-    // The value of `key` on each span since this was asked last.
+    // The value of `key` on each span since the last call of this closure.
     let recorded = |key: &str| -> Vec<(String, Option<String>)> {
         let spans = exporter.get_finished_spans().expect("the exporter is not poisoned");
         exporter.reset();
@@ -85,7 +85,7 @@ async fn baggage_carries_run_identity() {
     let conversations = || recorded("gen_ai.conversation.id");
     let pair = |name: &str, value: Option<&str>| (name.to_owned(), value.map(ToOwned::to_owned));
 
-    // By default nothing leaves …
+    // By default, no names are sent.
     let plain = workflow().await;
     assert_eq!(plain.keys().collect::<Vec<_>>(), ["traceparent"]);
 
@@ -105,7 +105,7 @@ async fn baggage_carries_run_identity() {
     assert_eq!(injected(), Headers::new(), "outside of a run there is nothing to say");
     let _ = recorded("");
 
-    // … and nothing is taken over from those who sent it.
+    // By default, no names are read from the sender.
     Config::builder().install();
     agent().in_context(extract(&sent)).await;
     assert_eq!(
@@ -125,7 +125,7 @@ async fn baggage_carries_run_identity() {
     );
     assert_eq!(baggage(&onwards), names, "what was taken over goes on");
 
-    // Without a run here, the call itself is under the other's; a name of one's own wins.
+    // Without a run here, the call inherits the sender's names. A name given on the call itself wins.
     serve().in_context(extract(&sent)).await;
     assert_eq!(conversations(), [pair("execute_tool serve", conversation)]);
     own_agent().in_context(extract(&sent)).await;

@@ -1,5 +1,5 @@
-//! `genai::Config`: the provider, the hash key, what may be recorded of contents, what a cancelled call is. It is the
-//! whole process's, so all of this is one test.
+//! `genai::Config`: the provider, the hash key, the capture of contents, and the meaning of a cancelled call. The
+//! configuration holds for the whole process, so this is one test.
 
 use std::fmt;
 use std::sync::Arc;
@@ -86,7 +86,7 @@ impl Provider {
         Config::builder().tracer_provider(self.provider.clone())
     }
 
-    /// The spans since this was asked last.
+    /// Returns the spans since the last call.
     fn take(&self) -> Vec<SpanData> {
         let spans = self.exporter.get_finished_spans();
         self.exporter.reset();
@@ -110,7 +110,7 @@ impl Provider {
         }
     }
 
-    /// The description of the error of a call.
+    /// Returns the description of a call's error.
     async fn description(&self) -> String {
         captured().await.expect_err("it fails");
         let span = self.take_one();
@@ -190,7 +190,7 @@ async fn contents_need_the_process_to_opt_in(own: &Provider) {
     }
     assert_eq!(asked.load(SeqCst), 2, "only what is recorded is read");
 
-    // Both keys open the door: the attribute's, too.
+    // The attribute must opt in, too.
     not_captured().await.expect_err("it fails");
     assert_eq!(own.take_one().status, Status::error(""));
     fine().await.expect("it is fine");
@@ -201,8 +201,8 @@ async fn contents_need_the_process_to_opt_in(own: &Provider) {
 }
 
 async fn contents_are_never_recorded_as_they_are(own: &Provider) {
-    // Without a redactor, the standard one is used; if that was not compiled in, or if one fails, a placeholder says that
-    // there was something.
+    // Without a redactor, the standard one is used. If that was not compiled in, or if a redactor fails, a placeholder
+    // is recorded in place of the text.
     own.config().content_capture(ContentCapture::SpanOnly).install();
     let expected = if cfg!(feature = "capture") {
         "the password is [redacted:secret_field]"
@@ -243,12 +243,12 @@ fn cancelled_calls_are_errors_only_if_asked(own: &Provider) {
                 assert_eq!((&span.status, error_type), (&Status::Unset, None), "{is_error:?}");
             }
         }
-        // Whatever it is called, it is told from a call that failed by itself.
+        // A cancelled call differs from a failed one by its event and its outcome, whatever its status.
         assert_eq!(spans[0].events.len(), 1);
         assert_eq!(attribute(&spans[1], "agent.outcome"), Some("cancelled".into()));
     }
 
-    // The configuration is still the last one: the error of a stream is not hidden by the drop that follows it.
+    // The last configuration still holds. A stream's error is recorded even though its drop follows.
     let items = stream::StreamExt::take(failing_items(), 2);
     assert_eq!(stream::StreamExt::count(items).now_or_never(), Some(2));
     let span = own.take_one();

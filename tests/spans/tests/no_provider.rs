@@ -1,5 +1,5 @@
-//! Without a provider, annotated functions do what they do without their attribute. A provider that is set late is
-//! noticed. The global provider is the whole process's, so all of this is one test.
+//! Without a provider, annotated functions behave as without their attribute. A provider that is set late is noticed.
+//! The global provider holds for the whole process, so this is one test.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -23,7 +23,7 @@ impl Response for Answer {
     }
 }
 
-/// Where a body sees itself: the span that is current, and whether the caller's value is there.
+/// Context that a body runs in: the current span, and the caller's value if it is there.
 #[derive(Debug, Clone, PartialEq)]
 struct Seen {
     span: SpanContext,
@@ -81,7 +81,7 @@ async fn panicking() {
     std::panic::panic_any(8_u8);
 }
 
-/// How often an item of a stream was read.
+/// Number of times that an item of a stream was read.
 static FOLDED: AtomicUsize = AtomicUsize::new(0);
 
 struct Delta;
@@ -97,7 +97,7 @@ fn deltas() -> impl Stream<Item = Delta> {
     stream::iter([Delta, Delta])
 }
 
-/// Everything that can be seen of annotated functions from outside.
+/// Checks all effects of annotated functions that are visible from outside.
 async fn assert_as_if_not_annotated() {
     let outside = seen();
     assert_eq!(request().await, outside);
@@ -129,7 +129,7 @@ fn names(exporter: &InMemorySpanExporter) -> Vec<String> {
     spans.into_iter().map(|span| span.name.into_owned()).collect()
 }
 
-/// The provider comes along, because it would shut its exporter down when the next one takes its place.
+/// Sets a provider. It is returned, because dropping it would shut its exporter down.
 fn set_provider() -> (InMemorySpanExporter, SdkTracerProvider) {
     let exporter = InMemorySpanExporter::default();
     let provider = SdkTracerProvider::builder()
@@ -152,7 +152,7 @@ async fn spans_start_once_provider_is_set() {
     let context = Context::new().with_value(Mine(3)).with_remote_span_context(caller);
     assert_as_if_not_annotated().with_context(context.clone()).await;
 
-    // The very next call notices, whatever calls are still running.
+    // The very next call notices the provider, even while other calls are running.
     let old = agent();
     let (exporter, _provider) = set_provider();
     let inside = tool("1");
@@ -167,7 +167,7 @@ async fn spans_start_once_provider_is_set() {
         "the caller's context is still the caller's"
     );
 
-    // A provider that goes is noticed, too, and one that comes much later at last by the 256th call.
+    // Calls also notice that a provider is gone, and notice a much later one after at most 256 calls.
     global::set_tracer_provider(NoopTracerProvider::new());
     for _ in 0..5_000 {
         assert!(!tool("1").active);
@@ -189,7 +189,7 @@ async fn spans_start_once_provider_is_set() {
     assert_eq!(deltas().count().await, 2);
     assert_eq!(FOLDED.load(Relaxed), folded + 2);
 
-    // The provider is an ordinary one: spans of others are as they were.
+    // The provider still records the spans of other libraries.
     global::tracer("somebody else").in_span("other", |_| {});
     assert_eq!(names(&exporter).last().map(String::as_str), Some("other"));
 }

@@ -1,10 +1,10 @@
-//! What the annotated functions of the tests return.
+//! Return types of the tests' annotated functions.
 
 use genai::{Response, ResponseRecorder, Usage};
 
 use crate::support::{Attributes, attributes, strings};
 
-/// A provider's answer, of which everything may be unknown.
+/// A provider's answer in which everything is optional.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) usage: Usage,
@@ -14,7 +14,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Says nothing.
+    /// An answer without any value.
     pub(crate) fn unknown() -> Self {
         Self {
             usage: Usage::unknown(),
@@ -24,7 +24,7 @@ impl Answer {
         }
     }
 
-    /// Says how many tokens were used, and nothing else.
+    /// An answer with token counts only.
     pub(crate) fn tokens(input: u64, output: u64) -> Self {
         Self {
             usage: Usage::input_including_cached(input).with_output_tokens(output),
@@ -32,7 +32,7 @@ impl Answer {
         }
     }
 
-    /// Says all there is to say.
+    /// An answer with every value.
     pub(crate) fn full() -> Self {
         Self {
             usage: Usage::input_including_cached(1_200_u32)
@@ -46,7 +46,7 @@ impl Answer {
         }
     }
 
-    /// What a model call records of [`Self::full`].
+    /// The attributes that a model call records of [`Self::full`].
     pub(crate) fn full_attributes() -> Attributes {
         attributes! {
             "gen_ai.response.model" => "gpt-4o-2024-08-06",
@@ -72,7 +72,7 @@ impl Response for Answer {
     }
 }
 
-/// What every chat call of the tests starts with that says nothing else.
+/// The start attributes of a chat call without further keys.
 pub(crate) fn chat_start() -> Attributes {
     attributes! {
         "gen_ai.operation.name" => "chat",
@@ -81,7 +81,7 @@ pub(crate) fn chat_start() -> Attributes {
     }
 }
 
-/// The same of a call that this agent makes.
+/// The start attributes of such a call, if this agent makes it.
 pub(crate) fn chat_start_of(agent: &'static str) -> Attributes {
     let mut start = chat_start();
     start.extend(attributes! { "gen_ai.agent.name" => agent });

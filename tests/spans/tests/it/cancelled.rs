@@ -1,4 +1,4 @@
-//! Futures that are dropped before they are done, as agents do all the time.
+//! Futures that are dropped before they are done, which is common in agents.
 
 use std::future::{Future, pending};
 use std::pin::pin;
@@ -102,7 +102,7 @@ async fn select_cancels_only_the_loser() {
     let (winner, loser) = (trace.span("chat gpt-4o-mini"), trace.span("chat gpt-4o"));
     assert!(winner.events.is_empty());
     assert_eq!(loser.events.len(), 1);
-    // Neither is below the other.
+    // Both are children of the caller.
     assert!(trace.is_parent_of(&winner) && trace.is_parent_of(&loser));
 }
 
@@ -126,7 +126,7 @@ async fn tool(started: tokio::sync::oneshot::Sender<()>) {
     pending::<()>().await;
 }
 
-/// Sees in which span it is dropped.
+/// A guard that records the current span when it is dropped.
 struct DropsIn<'a>(&'a mut Option<SpanId>);
 
 impl Drop for DropsIn<'_> {

@@ -1,4 +1,4 @@
-//! `response = …` on the attribute: what values tell whose types do not say it.
+//! `response = …` on the attribute, for types that do not implement `Response`.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use genai::{Answer as Told, Chunk, ErrorType, Response, ResponseRecorder, Usage}
 use crate::answers::{Answer, chat_start};
 use crate::support::{Attributes, Trace, attributes, strings};
 
-/// A client's type, which knows nothing of this library.
+/// A client's type that does not use this library.
 #[derive(Debug)]
 struct Reply<'a> {
     model: String,
@@ -177,7 +177,7 @@ async fn response_closures_keep_call_errors() {
     trace.only().assert_failed("by hand");
 }
 
-/// An item that is nobody's `Chunk`.
+/// An item that does not implement `Chunk`.
 struct Item {
     stop: Option<&'static str>,
     tokens: Option<(u32, u32)>,
@@ -200,7 +200,7 @@ fn stream_of_items() -> impl Stream<Item = Result<Item, Failed>> {
     items()
 }
 
-/// A part of an item that knows how it is added.
+/// A part of an item that implements `Chunk`.
 struct Part(Item);
 
 impl Chunk for Part {
@@ -239,7 +239,7 @@ async fn stream_item_closures_accumulate_values() {
     assert_eq!(reasons, Some(strings(&["stop", "error"])));
 }
 
-/// A type that tells, but something else than the attribute does.
+/// A type whose `Response` has other values than the attribute's closure.
 struct Both;
 
 impl Response for Both {

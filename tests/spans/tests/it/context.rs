@@ -1,4 +1,4 @@
-//! The context survives: branches of one task, other tasks, other threads.
+//! Propagation of the context to branches of one task, other tasks and other threads.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn ask() -> Answer {
     Answer::tokens(10, 1)
 }
 
-/// Whether the span is there once, as a child of the parent.
+/// Checks that the trace has exactly one such span, as a child of `parent`.
 fn assert_child(trace: &Trace, name: &str, parent: &Span) {
     let span = trace.span(name);
     assert!(
@@ -203,7 +203,7 @@ fn carried_threads_keep_parent() {
     assert_eq!(workflow.int("agent.run.tool_calls"), Some(3));
 }
 
-/// Opens a span when it is made and ends it when it is dropped, as a guard of some client would.
+/// A guard that opens a span when it is dropped, as a client's guard might.
 struct DropsASpan;
 
 impl Drop for DropsASpan {
@@ -223,7 +223,7 @@ async fn carried_future_drops_in_its_context() {
         }
         .in_current_context()
     });
-    // Never polled, and dropped somewhere else.
+    // The future is never polled, and is dropped outside of its context.
     drop(carried);
     assert!(trace.is_parent_of(&trace.only()));
 }
@@ -256,7 +256,7 @@ async fn carrying_empty_context_is_harmless() {
 async fn client_spans_nest_but_are_uncounted() {
     use opentelemetry::trace::{FutureExt as _, Span as _, Tracer};
 
-    /// A client that emits its own spans, one of which says that it is a model call.
+    /// A client that emits its own spans, one of which is marked as a model call.
     async fn client() {
         let tracer = global::tracer("some-client");
         let span = tracer.start("chat some-client");
@@ -302,7 +302,7 @@ async fn client_spans_nest_but_are_uncounted() {
     assert_eq!(agent.int("agent.run.model_calls"), Some(1));
     assert_eq!(agent.int("agent.run.input_tokens"), Some(10));
 
-    // With telemetry suppressed around the client, there is just one.
+    // Telemetry is suppressed around the client, so there is just one model call.
     let trace = Trace::new();
     trace.run(using(true)).await;
     assert_eq!(names(&trace.spans()), ["chat gpt-4o", "invoke_agent using"]);

@@ -1,4 +1,4 @@
-//! What is said of counts that are none: it is about a process, so it takes one.
+//! Notice about invalid token counts. It appears once per process, so the test starts one.
 
 use std::env;
 use std::process::Command;

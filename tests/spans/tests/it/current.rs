@@ -1,4 +1,4 @@
-//! `genai::current_call()`: the call that is running, from inside.
+//! `genai::current_call()`: the running call, from inside.
 
 mod usage;
 
@@ -103,14 +103,14 @@ async fn current_call_outside_calls_is_noop() {
         assert_eq!((call.trace_id(), call.span_id()), (None, None));
     };
     quiet(genai::current_call());
-    // A span of somebody else is no call of ours.
+    // A span of another library is not a call.
     let trace = Trace::new();
     trace.enter(|| {
         global::tracer("somebody").in_span("theirs", |_| quiet(genai::current_call()));
     });
     assert_eq!(trace.only().attributes.len(), 0);
 
-    // Nor is there one where telemetry is suppressed, or in a context of nobody.
+    // There is no call where telemetry is suppressed, or in a context without one.
     let trace = Trace::new();
     trace.run(suppressing(quiet)).await;
     assert_eq!(trace.only().attributes(), trace.only().start_attributes());
@@ -179,7 +179,7 @@ async fn outer_context_selects_outer_call() {
         async { genai::current_call().set_attribute("said.inside", true) }
             .in_context(outside.clone())
             .await;
-        // Carried by OpenTelemetry alone, as well.
+        // OpenTelemetry's own way to carry the context works, too.
         async { genai::current_call().add_event("from_inside", &[]) }
             .with_context(outside)
             .await;
@@ -205,7 +205,7 @@ async fn unsampled_call_has_ids_only() {
         (genai::current_call().is_recording(), genai::current_call().trace_id())
     }
 
-    // The test provider samples everything that its parent did.
+    // The test provider samples every span whose parent is sampled.
     let trace = Trace::with_flags(TraceFlags::NOT_SAMPLED);
     let call = trace.run(async { handle().await }).await;
     assert!(!call.0);

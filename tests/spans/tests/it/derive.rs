@@ -1,4 +1,4 @@
-//! `#[derive(genai::Response)]`: which field tells what.
+//! `#[derive(genai::Response)]`: the mapping from fields to attributes.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use genai::{Response, ResponseRecorder, Usage};
 use crate::answers::{Answer, chat_start};
 use crate::support::{Attributes, Trace, attributes, strings};
 
-/// What a chat call records of this answer, without what it starts with.
+/// The attributes that a chat call records of this answer, without its start attributes.
 async fn recorded<R: Response + Send>(answer: R) -> Attributes {
     #[genai::chat(provider = "openai", model = "gpt-4o")]
     async fn ask<R: Response + Send>(answer: R) -> R {

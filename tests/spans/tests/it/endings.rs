@@ -1,4 +1,5 @@
-//! Every ending of every form of function: one span that ends once and says how, with what was known by then.
+//! Every ending of every form of function. Each call has one span that ends once, with its ending and all values that
+//! were known by then.
 
 mod cancelled;
 mod forms;
@@ -12,7 +13,7 @@ use crate::support::{Span, Trace, names};
 use forms::{Form, Kind, Work, agent, chat};
 use work::{End, Failed};
 
-/// How the span of a call has to end.
+/// Expected ending of a call's span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expected {
     Completed,
@@ -20,7 +21,7 @@ enum Expected {
     Cancelled,
 }
 
-/// What a case is: the form, and whether it is a run.
+/// One case: a form and an ending, as a model call or as a run.
 #[derive(Debug, Clone, Copy)]
 struct Case {
     form: Form,
@@ -35,7 +36,7 @@ fn cases(end: End) -> impl Iterator<Item = Case> {
     chats.chain(runs)
 }
 
-/// The run that the calls are counted in, made so that the work is in it from the start to its drop.
+/// A run that counts the calls. The work is inside it from its start to its drop.
 #[genai::agent(name = "above")]
 async fn above(work: Work) -> Result<(), Failed> {
     work.await
@@ -50,17 +51,18 @@ impl Case {
         if self.run { "invoke_agent a" } else { "chat gpt-4o" }
     }
 
-    /// Whether the body got as far as its usage: a stream tells it before it ends, another call by its value.
+    /// Whether the body reported its usage. A stream does so before it ends, another call with its value.
     fn has_usage(&self) -> bool {
         self.run || self.form.kind == Kind::Stream || matches!(self.end, End::Value | End::Told)
     }
 
-    /// Whether what the body holds is dropped before its call ends. A stream that panics ends its call, but is still there.
+    /// Whether the body's values are dropped before its call ends. A stream that panics ends its call, but is dropped
+    /// later.
     fn drops_inside(&self) -> bool {
         self.end != End::Panic || self.form.kind != Kind::Stream
     }
 
-    /// What is in the trace: exactly these spans, each once, ended from the inside out.
+    /// Checks that the trace has exactly these spans, each ended once, from the inside out.
     fn check(&self, trace: &Trace, expected: Expected) {
         let (call, run) = (trace.span(self.name()), trace.span("invoke_agent above"));
         let close = trace.span("execute_tool close");
@@ -109,7 +111,7 @@ impl Case {
         self.has_usage().then_some(count)
     }
 
-    /// What was done is counted, and counted once.
+    /// Checks that every call is counted once.
     fn check_totals(&self, run: &Span, tool_calls: i64) {
         assert_eq!(run.int("agent.run.model_calls"), Some(1), "{self:?}");
         assert_eq!(run.int("agent.run.tool_calls"), Some(tool_calls), "{self:?}");

@@ -1,4 +1,4 @@
-//! Calls that fail: what is recorded of it, and what is never.
+//! Failed calls: the recorded values, and the ones that must never be recorded.
 
 use std::error::Error;
 use std::fmt;
@@ -12,7 +12,7 @@ use opentelemetry::trace::Status;
 use crate::answers::{Answer, chat_start};
 use crate::support::{Span, Trace, strings};
 
-/// What no span may ever say.
+/// A text that no span may contain.
 const MARKER: &str = "sk-the-secret-in-the-message";
 
 #[derive(Debug)]
@@ -37,7 +37,7 @@ fn assert_no_text(span: &Span) {
     assert!(!format!("{span:?}").contains(MARKER), "{span:?}");
 }
 
-/// One tool and one chat call for each error, and what `error.type` says of it.
+/// One tool and one chat call per error, with the expected `error.type`.
 macro_rules! errors {
     ($($name:ident: $error:ty = $value:expr => $error_type:expr;)*) => {
         $(mod $name {
@@ -136,7 +136,7 @@ async fn agent(depth: u8) -> Result<u8, Failed> {
         return Err(failed());
     }
     let inner = Box::pin(agent(depth - 1)).await;
-    // The caller gets by without.
+    // The caller handles the error, so it does not fail itself.
     Ok(inner.unwrap_or(depth))
 }
 
@@ -169,7 +169,7 @@ async fn workflow() -> u8 {
     panicking(MARKER.to_owned()).await
 }
 
-/// The panic is the caller's to see, as it was thrown.
+/// Checks that the caller gets the panic with its original payload.
 fn assert_thrown<T>(result: std::thread::Result<T>) {
     let thrown = result.err().and_then(|payload| payload.downcast::<String>().ok());
     assert_eq!(thrown.as_deref().map(String::as_str), Some(MARKER));

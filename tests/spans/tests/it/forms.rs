@@ -1,4 +1,4 @@
-//! Functions that are not `async fn` but return the work: a future or a stream. The span is that of the work.
+//! Functions that are not `async fn` but return a future or a stream. The span covers the returned work.
 
 use std::fmt;
 use std::future::Future;
@@ -46,7 +46,7 @@ async fn twice(seen: &mut SpanId) -> BoxFuture<'_, Result<Answer, fmt::Error>> {
     Box::pin(work(seen))
 }
 
-/// As `async_trait` writes it.
+/// A trait as `async_trait` expands it.
 trait Client {
     fn ask<'a>(&'a self, seen: &'a mut SpanId) -> BoxFuture<'a, Result<Answer, fmt::Error>>;
 }
@@ -60,7 +60,7 @@ impl Client for Model {
     }
 }
 
-/// A test for each form: the work is in the span of its call, and the answer is read.
+/// One test per form: the work is in the span of its call, and the answer is read.
 macro_rules! forms {
     ($($name:ident: |$seen:ident| $call:expr;)*) => {
         $(#[tokio::test]

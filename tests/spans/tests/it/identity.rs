@@ -1,4 +1,4 @@
-//! What calls take over from the run they are in: the conversation, the agent, the workflow that serves a request.
+//! Names that calls inherit from their run: the conversation, the agent, and the workflow that serves a request.
 
 use crate::answers::Answer;
 use crate::support::{Trace, names};
@@ -85,7 +85,7 @@ async fn request(conversation: Option<&str>) {
     flow().await;
 }
 
-/// Span, conversation, agent.
+/// A span's name, its conversation and its agent.
 type Identity = (&'static str, Option<&'static str>, Option<&'static str>);
 
 fn assert_identities(trace: &Trace, expected: &[Identity]) {
@@ -100,7 +100,7 @@ fn assert_identities(trace: &Trace, expected: &[Identity]) {
             (*conversation, *agent),
             "{name}"
         );
-        // Samplers see what was taken over, too.
+        // Samplers see inherited names, too.
         let start = span.start_attributes();
         for key in ["gen_ai.conversation.id", "gen_ai.agent.name"] {
             assert_eq!(start.get(key), span.attributes().get(key), "{key} of {name}");
@@ -128,7 +128,7 @@ async fn calls_inherit_conversation_and_agent() {
             ("search_memory", None, None),
             ("plan inner", None, Some("inner")),
             ("plan planner", None, Some("planner")),
-            // Another agent than the one it is called by: its name is not known.
+            // A call of another agent does not inherit the caller's name.
             ("invoke_agent", conversation, None),
             ("invoke_agent far", conversation, Some("far")),
             ("create_agent", None, None),
@@ -219,7 +219,7 @@ async fn serve_with_a_given_one() {
     serve_below().await;
 }
 
-/// Not known before the program runs, but of few values.
+/// A value that is only known at run time, but has low cardinality.
 const CONFIGURED: Option<&str> = None;
 
 #[genai::request(workflow = CONFIGURED)]
@@ -250,7 +250,7 @@ async fn request_records_its_first_workflow() {
     assert_eq!(served_by, [Some("flow".to_owned()), Some("given".to_owned())]);
 }
 
-/// The names of the spans that say of themselves that no run is around them, when they start and when they end.
+/// The names of the spans marked as outermost runs, both at their start and at their end.
 fn outermost(trace: &Trace) -> Vec<String> {
     let key = "agent.run.outermost";
     let mut names = Vec::new();
@@ -280,7 +280,7 @@ async fn outermost_run_says_so() {
     trace.run(flow()).await;
     assert_eq!(outermost(&trace), ["invoke_workflow flow"]);
 
-    // Under a span of somebody else, each is a task.
+    // Under a span of another library, each run is outermost.
     let trace = Trace::new();
     trace
         .run(async {

@@ -1,4 +1,4 @@
-//! Answers, streams and requests in JSON, in the shapes of the providers' documentation.
+//! JSON answers, streams and requests, in the shapes of the providers' documentation.
 
 mod anthropic;
 mod arbitrary;
@@ -21,19 +21,19 @@ async fn ask(answer: Value) -> Result<Value, std::io::Error> {
     Ok(answer)
 }
 
-/// The facts of an answer, recorded without a call.
+/// The values read from an answer, without a call.
 fn facts(answer: &impl Response) -> ResponseRecorder {
     ResponseRecorder::from_response(answer)
 }
 
-/// The span of a call that returned this.
+/// The span of a call that returned this answer.
 async fn span_of(answer: Value) -> Span {
     let trace = Trace::new();
     trace.run(ask(answer)).await.expect("it is `Ok`");
     trace.only()
 }
 
-/// What is recorded of this answer, beside what every call starts with.
+/// The attributes read from this answer, without the start attributes.
 async fn recorded(answer: Value) -> Attributes {
     without(without_api_type(span_of(answer).await.attributes()), chat_start())
 }
@@ -43,14 +43,14 @@ fn events(events: Vec<Value>) -> impl Stream<Item = Result<Value, std::io::Error
     stream::iter(events).map(Ok)
 }
 
-/// The same of a stream of these events.
+/// The attributes read from a stream of these events.
 async fn streamed<const N: usize>(chunks: [Value; N]) -> Attributes {
     let trace = Trace::new();
     trace.run(events(chunks.to_vec()).collect::<Vec<_>>()).await;
     of_stream(without_api_type(trace.only().attributes()))
 }
 
-/// Without what every stream has. An error is no first chunk.
+/// Removes the attributes that every stream has. A stream that begins with an error has no first chunk.
 fn of_stream(mut attributes: Attributes) -> Attributes {
     let first = attributes.remove("gen_ai.response.time_to_first_chunk");
     assert!(

@@ -1,4 +1,4 @@
-//! What may be written after `key =`, and what it does to the function's parameters: nothing.
+//! Forms of values after `key =`, none of which has an effect on the function's parameters.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ async fn bare_keys_record_present_parameters() {
     });
     assert_eq!(trace.only().attributes(), expected);
 
-    // The conventions give `false`, and one choice, no meaning: they are not recorded.
+    // The conventions give `false`, and a choice count of 1, no meaning, so neither is recorded.
     let trace = Trace::new();
     trace
         .run(ask_barely("openai", "gpt-4o".into(), None, false, 1, None))

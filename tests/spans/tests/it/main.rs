@@ -1,7 +1,7 @@
-//! What annotated functions do, seen through the public API and the spans that come out.
+//! Behavior of annotated functions, tested through the public API and the recorded spans.
 //!
-//! All tests share one process and one provider; each looks only at a trace of its own (`support::Trace`). What needs
-//! another global state is beside this folder: `no_provider.rs`, `config.rs`, `baggage.rs` and `trees`.
+//! All tests share one process and one provider. Each reads only a trace of its own (`support::Trace`). Tests that need
+//! another global state are beside this folder: `no_provider.rs`, `config.rs`, `baggage.rs` and `trees`.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Operations whose answer is read: every key they have, and everything they record of an answer.
+//! Operations whose answer is read: all their keys, and all values recorded of an answer.
 
 use genai::{Response, ResponseRecorder, Usage};
 use opentelemetry::trace::SpanKind;
@@ -6,7 +6,7 @@ use opentelemetry::trace::SpanKind;
 use crate::answers::Answer;
 use crate::support::{Attributes, Trace, attributes, strings};
 
-/// An inference function with every key, and one with as few as there can be.
+/// Per attribute, an inference function with every key, and one with only the required keys.
 macro_rules! inference {
     ($($attribute:ident),*) => {
         $(mod $attribute {
@@ -137,7 +137,7 @@ async fn embeddings_record_only_semconv_attributes() {
     span.assert("embeddings text-embedding-3-small", &SpanKind::Client, &start, &end);
 }
 
-/// An answer that knows how long its vectors are.
+/// An answer with the number of dimensions of its vectors.
 struct Vectors(u64);
 
 impl Response for Vectors {

@@ -1,4 +1,4 @@
-//! Values that say themselves whether the call failed.
+//! Values whose `Outcome` decides whether the call failed.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use opentelemetry::trace::Status;
 use crate::answers::Answer;
 use crate::support::{Span, Trace};
 
-/// As MCP has it: the call came back, but says that it failed.
+/// A result as in MCP: the call returned, but its result is marked as an error.
 struct ToolResult {
     is_error: bool,
     text: &'static str,
@@ -30,7 +30,7 @@ fn result(is_error: bool) -> ToolResult {
     }
 }
 
-/// One tool that returns the value in each of these shapes.
+/// One tool per shape that the value is returned in.
 macro_rules! shapes {
     ($($name:ident: $shape:ty = $value:expr;)*) => {
         $(#[genai::tool(call_id = None)]
@@ -92,7 +92,7 @@ async fn failed_outcome_value_fails_run() {
     assert_eq!(span.text("agent.outcome").as_deref(), Some("failed"));
 }
 
-/// A chat answer that can refuse.
+/// A chat answer that can be a refusal.
 #[allow(clippy::large_enum_variant)] // As a client's type would be.
 enum Reply {
     Answered(Answer),
@@ -103,7 +103,7 @@ impl Response for Reply {
     fn usage(&self) -> Usage {
         match self {
             Self::Answered(answer) => answer.usage,
-            // A refusal is paid for, too.
+            // A refusal has usage, too.
             Self::Refused => Usage::input_including_cached(10),
         }
     }
@@ -142,7 +142,7 @@ async fn failed_answer_keeps_usage() {
     assert!(refused.get("gen_ai.response.finish_reasons").is_some());
 }
 
-/// No `Outcome` and no `Result`: nothing to read, and nothing to complain about.
+/// A value that is neither an `Outcome` nor a `Result`: nothing is read, and it compiles.
 #[genai::tool(call_id = None, skip(value))]
 async fn silent<T>(value: T) -> Option<T> {
     Some(value)
@@ -170,7 +170,7 @@ async fn values_without_outcome_are_returned() {
     let trace = Trace::new();
     assert!(trace.enter(|| opaque_in_result(true)).is_err());
     trace.only().assert_failed("core::fmt::Error");
-    // The value itself is never looked at but through its `Outcome`.
+    // The value is only read through its `Outcome`.
     assert_eq!(result(false).text, "what the model gets to see");
 }
 

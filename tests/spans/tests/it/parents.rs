@@ -1,4 +1,4 @@
-//! Which span is current where, and which is whose parent.
+//! The current span inside and outside of calls, and the parents of spans.
 
 use opentelemetry::trace::{FutureExt as _, SpanId, TraceContextExt, TraceFlags, Tracer};
 use opentelemetry::{Context, global};
@@ -200,7 +200,7 @@ async fn foreign_spans_keep_run_and_parent() {
         trace.span("chat m"),
     );
     assert!(foreign.is_child_of(&agent) && chat.is_child_of(&foreign));
-    // The run is found through them.
+    // The run is found through spans of other libraries.
     assert_eq!(agent.int("agent.run.model_calls"), Some(1));
 }
 
@@ -211,7 +211,7 @@ async fn unsampled_trace_runs_without_export() {
     let (inside, after) = trace.run(async { (tool().await, current()) }).await;
     assert_eq!(names(&trace.spans()), [""; 0]);
     assert_eq!((inside.0, after), (inside.1, outside));
-    // Headers that the body sends carry a span of its own, as of any other not sampled span.
+    // Headers that the body sends have the id of a new span, as for any span that is not sampled.
     assert_ne!(inside.0, outside);
 }
 

@@ -1,4 +1,4 @@
-//! Attributes that the conventions have for the spans of one provider, and the status of a fetched response.
+//! Attributes that the conventions add for one provider, and the status of a fetched response.
 
 use serde_json::{Value, json};
 
@@ -73,7 +73,7 @@ async fn run_skill(answer: Value) -> Value {
     answer
 }
 
-/// API, tier and fingerprint.
+/// The API type, the service tier and the system fingerprint.
 fn refined(span: &Span) -> [Option<String>; 3] {
     [
         "openai.api.type",
@@ -95,7 +95,7 @@ async fn openai_chat_has_its_attributes() {
     let [api, tier, fingerprint] = refined(&span);
     assert_eq!((api.as_deref(), tier.as_deref()), (Some("responses"), Some("default")));
     assert_eq!(fingerprint, None);
-    // Its status is that of fetched responses only.
+    // The status is only recorded for fetched responses.
     assert_eq!(span.text("gen_ai.response.status"), None);
 }
 

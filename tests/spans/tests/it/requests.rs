@@ -1,4 +1,4 @@
-//! `request = expr`: what the client's request tells, and what wins over it.
+//! `request = expr`: the values read from the client's request, and the keys that override them.
 
 use genai::semconv::attributes as attr;
 use genai::{Request, RequestAttributes};
@@ -36,14 +36,14 @@ impl Request for Prompt {
             .top_p(0.9)
             .server_address("api.example.com")
             .server_port(443)
-            // Not on a chat span.
+            // The conventions do not have these on chat spans.
             .dimension_count(256)
             .encoding_formats(["float"])
             .set(attr::GEN_AI_PROMPT_NAME, "summary");
     }
 }
 
-/// The same of a part of a request.
+/// A part of a request that implements `Request`, too.
 struct Options {
     temperature: f64,
     top_p: f64,

@@ -1,4 +1,4 @@
-//! How answers are read: in what shapes they come, and what of them is recorded.
+//! Shapes of answers, and the values recorded of them.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use crate::support::{Attributes, Span, Trace, attributes};
 type Failed = std::io::Error;
 type Shorthand<T> = Result<T, Failed>;
 
-/// A provider-independent answer, as multi-provider clients have.
+/// An answer of any provider, as clients of several providers define it.
 trait AnyAnswer: Response {}
 
 impl AnyAnswer for Answer {}
 
-/// One chat function that returns an answer in each of these shapes, and a test that it was read there.
+/// One chat function per shape of answer, and a test that its values are recorded.
 macro_rules! shapes {
     ($($name:ident: $shape:ty = $value:expr;)*) => {
         $(#[genai::chat(provider = "openai", model = "gpt-4o")]
@@ -210,7 +210,7 @@ fn usage_splits_tokens_by_modality() {
     assert_eq!(said.input_tokens_of(Modality::Text), Some(60));
     assert_eq!(said.input_tokens_of(Modality::Audio), Some(40));
     assert_eq!(said.input_tokens_of(Modality::Image), None);
-    // 15 and 6 are more than 20.
+    // The parts 15 and 6 add up to more than the total of 20.
     assert_eq!(said.output_tokens_of(Modality::Text), None);
     assert_eq!(said.output_tokens_of(Modality::Image), None);
     assert_eq!(said.cache_read_tokens_of(Modality::Video), Some(50));

@@ -1,4 +1,4 @@
-//! Runs: totals are the sum of what is under them, each call counted once in each.
+//! Totals of runs: the sum of the calls under them, with each call counted once.
 
 use std::collections::BTreeSet;
 
@@ -58,7 +58,7 @@ async fn embed() -> Answer {
     }
 }
 
-/// An agent that hands on the last answer it got: its tokens were counted where they were used.
+/// An agent that returns the last answer it got. Its tokens were counted in the call that used them.
 #[genai::agent(name = "inner")]
 async fn inner() -> Answer {
     look_twice().await;
@@ -129,7 +129,7 @@ async fn run_sums_known_tokens_including_zero() {
     let run = record(half_sure()).await;
     let half_sure = run.call("half-sure");
     assert_eq!(counts(half_sure), (3, 0, Some(5), Some(0)), "{}", run.tree());
-    // The model was asked again after it had failed.
+    // The model was called again after a failure.
     assert_eq!(int(half_sure, "agent.run.retries"), Some(1));
     assert_eq!(run.call("unsure").attribute("agent.run.input_tokens"), None);
 }
@@ -160,7 +160,7 @@ async fn fetch() -> Answer {
 async fn delegating() {
     remote().await;
     fetch().await;
-    // The same response, which is charged once.
+    // A repeated fetch of the same response is charged once.
     fetch().await;
 }
 
@@ -169,7 +169,7 @@ async fn remote_agents_are_no_model_calls() {
     let run = record(delegating()).await;
     let delegating = run.call("delegating");
     assert_eq!(counts(delegating), (0, 0, Some(1_007), Some(1_003)), "{}", run.tree());
-    // It is compared like a tool.
+    // A remote agent is compared like a tool.
     assert_eq!(int(delegating, "agent.run.repeated_calls"), Some(1));
 }
 

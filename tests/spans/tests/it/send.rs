@@ -59,7 +59,7 @@ async fn annotated_functions_can_be_spawned() {
 type AnyError = Box<dyn Error + Send + Sync>;
 type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
-/// Types with a `dyn` in them are where rustc finds it hardest to see that a future is `Send`.
+/// An error type with a `dyn` in it, for which rustc finds it hardest to prove that a future is `Send`.
 #[genai::agent]
 async fn dynamic_error() -> Result<usize, AnyError> {
     yield_now().await;

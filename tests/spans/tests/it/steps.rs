@@ -1,5 +1,5 @@
-//! Operations that neither start a run nor read an answer: `create_agent`, `retrieval`, `plan`, `memory`. Tools have a
-//! file of their own.
+//! Operations that neither start a run nor read an answer: `create_agent`, `retrieval`, `plan`, `memory`. Tools have
+//! files of their own.
 
 use opentelemetry::trace::SpanKind;
 

@@ -1,4 +1,4 @@
-//! Functions that return streams: how items are folded, and what the reader of the stream sees of it.
+//! Functions that return streams: how items are folded, and the effects that the reader sees.
 
 mod early;
 mod errors;
@@ -17,7 +17,7 @@ use crate::support::{Attributes, Span, Trace, attributes};
 
 type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
-/// One item of a model's stream: the calls of [`ResponseRecorder`] that it makes.
+/// One item of a model's stream, with the values that it passes to [`ResponseRecorder`].
 #[derive(Debug, Clone, Default)]
 struct Delta {
     usage: Option<Usage>,
@@ -74,14 +74,14 @@ async fn span_of<S: Stream>(call: impl FnOnce() -> S) -> Span {
     trace.only()
 }
 
-/// What a streaming chat call starts with.
+/// The start attributes of a streaming chat call.
 fn stream_start() -> Attributes {
     let mut start = chat_start();
     start.extend(attributes! { "gen_ai.request.stream" => true });
     start
 }
 
-/// The attributes read from the items: those of the span without its start and the measured time.
+/// The attributes read from the items: those of the span without its start attributes and the measured time.
 fn told(span: &Span) -> Attributes {
     let mut told = span.attributes();
     for (key, value) in stream_start() {

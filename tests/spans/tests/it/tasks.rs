@@ -175,7 +175,7 @@ async fn agent_records_every_key() {
         .assert("invoke_agent triager", &SpanKind::Internal, &start, &end);
 }
 
-/// Documentation that is nobody's description: only tools take it.
+/// Documentation that is not recorded: only tools have a description.
 #[genai::agent]
 fn r#match() {}
 

@@ -1,4 +1,4 @@
-//! Tool calls as values: what calls are compared by, and what their spans say of it.
+//! Tool calls as values: the comparison of calls, and the attributes of their spans.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::support::{Span, Trace, strings};
 
-/// A call as most clients have it: the arguments are a text.
+/// A call as most clients define it: the arguments are a text.
 #[derive(ToolCall)]
 struct Call {
     id: Option<String>,
@@ -62,7 +62,7 @@ async fn dispatch(registry: &NotSerialize, call: &Call) -> String {
     call.arguments.clone()
 }
 
-/// What tools work with: it is no argument, so nothing asks for `Serialize`.
+/// A registry that tools use. It is not an argument, so it needs no `Serialize`.
 struct NotSerialize;
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn call_key_records_name_and_id() {
     assert_eq!(span.text("gen_ai.tool.call.id").as_deref(), Some("call-1"));
     assert_eq!(keys(span), Some(strings(&["from", "path"])));
     assert_eq!(span.int("tool.repeat"), Some(1));
-    // What samplers see.
+    // Samplers see the fingerprint.
     assert!(span.start_attributes().contains_key("tool.args.fingerprint"));
 }
 
@@ -99,7 +99,7 @@ async fn text_arguments_compare_as_json() {
     let spans = spans(async {
         for text in [r#"{"path":"a","from":1}"#, "{ \"from\": 1.0,\n \"path\": \"a\" }"] {
             let mut call = call("read_file", text);
-            // The provider gives every call an id of its own.
+            // Providers give every call an id of its own.
             call.id = Some(text.len().to_string());
             dispatch(&NotSerialize, &call).await;
         }

@@ -52,7 +52,7 @@ async fn tool_records_every_key() {
         "gen_ai.tool.type" => "extension",
         "gen_ai.agent.name" => "browser",
         "gen_ai.conversation.id" => "conv-1",
-        // Sorted.
+        // The names are sorted.
         "tool.args.keys" => strings(&["depth", "url"]),
     };
     let span = trace.only();

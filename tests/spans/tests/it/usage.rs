@@ -1,4 +1,4 @@
-//! Whatever a provider counts, what is known of it does not contradict itself.
+//! Consistency of recorded usage, whatever counts a provider sends.
 
 use genai::{Modality, Usage};
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_oneof, proptest};
@@ -46,7 +46,7 @@ fn usage() -> impl Strategy<Value = Usage> {
     })
 }
 
-/// Parts that are known are together no more than a total that is known.
+/// Whether the known parts add up to no more than the total, if that is known.
 fn fits(parts: impl IntoIterator<Item = Option<u64>>, total: Option<u64>) -> bool {
     total.is_none_or(|total| parts.into_iter().flatten().sum::<u64>() <= total)
 }

@@ -1,4 +1,4 @@
-//! Compares what was recorded with what was done.
+//! Comparison of recorded spans with the log of the calls.
 
 use std::collections::HashSet;
 
@@ -43,7 +43,7 @@ pub(crate) fn check(run: &Recording<()>, log: &[Option<Entry>]) {
     }
 }
 
-/// The sum of what the calls under the run did.
+/// Checks that the run's totals are the sum of the calls under it.
 fn check_totals(call: &RecordedCall, run: usize, log: &[Option<Entry>]) {
     let is_below = |entry: &Entry| {
         let parents = std::iter::successors(entry.parent, |&number| log[number].as_ref().and_then(|it| it.parent));
@@ -51,7 +51,7 @@ fn check_totals(call: &RecordedCall, run: usize, log: &[Option<Entry>]) {
     };
     let below: Vec<&Entry> = log.iter().flatten().filter(|entry| is_below(entry)).collect();
     let count = |of: fn(Kind) -> bool| i64::try_from(below.iter().filter(|it| of(it.kind)).count()).ok();
-    // A model call around model calls that gave out nothing is a wrapper: the calls inside count.
+    // A model call around others that returned no response itself is a wrapper: only the calls inside count.
     let around: HashSet<usize> = log
         .iter()
         .flatten()

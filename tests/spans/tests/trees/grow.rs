@@ -1,4 +1,4 @@
-//! Runs a tree, and writes down what its functions did.
+//! Execution of a tree, with a log of its functions.
 
 use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, resume_unwind};
@@ -14,22 +14,22 @@ use tokio::task::yield_now;
 
 use crate::tree::{End, How, Kind, Node, Step};
 
-/// What a function did, which is what its span has to tell.
+/// Log entry of one call, to compare with its span.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     pub(crate) parent: Option<usize>,
     pub(crate) kind: Kind,
-    /// The last tokens it gave out.
+    /// The last tokens that the call reported.
     pub(crate) tokens: Option<(u32, u32)>,
-    /// Whether it gave out a response, with an id of its own.
+    /// Whether the call returned a response, with an id of its own.
     pub(crate) gave: bool,
-    /// Whether its caller polled it: in a task of its own, the call around it is not known.
+    /// Whether the caller polls the call itself. From a task of its own, a call has no access to the call around it.
     pub(crate) direct: bool,
-    /// How it ended; as long as it has not, it is dropped.
+    /// The ending of the call; `Dropped` until it has ended.
     pub(crate) end: End,
 }
 
-/// What all functions did, by their number.
+/// Log of all calls, by their number.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<Option<Entry>>>>);
 
@@ -38,7 +38,7 @@ impl Log {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// A number for a call that may never start.
+    /// Returns a number for a call, which may never start.
     fn number(&self) -> usize {
         self.with(|entries| {
             entries.push(None);
@@ -80,7 +80,7 @@ impl Chunk for Reply {
     }
 }
 
-/// A call that is about to be made.
+/// A call that has not started.
 #[derive(Debug)]
 struct Call {
     node: Node,
@@ -92,7 +92,7 @@ struct Call {
 }
 
 impl Call {
-    /// The body of every function, but for what it returns.
+    /// Runs the steps of a function's body.
     async fn steps(&self) {
         let entry = Entry {
             parent: self.parent,
@@ -111,14 +111,14 @@ impl Call {
 
     async fn end(&mut self) -> Result<(), Failed> {
         if self.node.end == End::Dropped {
-            // Nobody waits for it where the caller is dropped, too.
+            // The receiver may be gone, because the caller may be dropped, too.
             self.hangs.take().map(|hangs| hangs.send(()));
             pending::<()>().await;
         }
         self.log.update(self.number, |entry| entry.end = self.node.end);
         match self.node.end {
             End::Error => Err(Failed),
-            // Past the hook, which would print it.
+            // This bypasses the panic hook, which would print the payload.
             End::Panic => resume_unwind(Box::new("thrown")),
             _ => Ok(()),
         }
@@ -138,7 +138,7 @@ impl Call {
         Ok(Reply(tokens, self.number.to_string()))
     }
 
-    /// The chunks come before the ending.
+    /// The items of a stream: the chunks, then the ending.
     fn items(self) -> impl Stream<Item = Result<Reply, Failed>> + Send {
         stream::unfold((self, 0), |(mut call, item)| async move {
             if item == 0 {
@@ -156,7 +156,7 @@ impl Call {
                 return Some((Ok(Reply(tokens, call.number.to_string())), (call, item + 1)));
             }
             match call.node.end {
-                // The item after the error is the end.
+                // The stream ends after an error.
                 End::Error if item == u32::MAX => None,
                 _ => call.end().await.err().map(|error| (Err(error), (call, u32::MAX))),
             }
@@ -189,7 +189,7 @@ fn agent_stream(number: usize, call: Call) -> Pin<Box<dyn Stream<Item = Result<R
     Box::pin(call.items())
 }
 
-/// A call to its end, whose error and panic are caught, and which is dropped where it hangs.
+/// Runs a call to its end, and catches its error or panic. A call that hangs is dropped.
 pub(crate) fn child(
     node: &Node,
     parent: Option<usize>,
@@ -219,7 +219,7 @@ pub(crate) fn child(
     }
     Box::pin(async move {
         let work = AssertUnwindSafe(work).catch_unwind();
-        // A call that hangs says so, and is then dropped with what is left of the `select`.
+        // A call that hangs sends a signal, and is then dropped with the rest of the `select`.
         match select(work, hangs).await {
             Either::Left(_) | Either::Right((Ok(()), _)) => {}
             Either::Right((Err(_), work)) => drop(work.await),

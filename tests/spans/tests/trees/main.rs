@@ -1,5 +1,5 @@
-//! Random trees of calls with random endings: every span ends once and in order, and every run has counted exactly what
-//! the calls under it did.
+//! Random trees of calls with random endings. Every span ends once and in order, and the totals of every run are the
+//! sum of the calls under it.
 
 mod check;
 mod grow;
@@ -12,7 +12,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use tree::{Node, nodes};
 
-/// Grows the tree on the runtime and compares what was recorded with what was done.
+/// Runs the tree and compares the recorded spans with the log.
 fn holds(runtime: &Runtime, tree: &Node) {
     let log = grow::Log::default();
     let (tree, calls) = (tree.clone(), log.clone());

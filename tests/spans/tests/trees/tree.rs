@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-/// A call, the calls in it, and how it ends.
+/// One call with its ending and the calls inside it.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     pub(crate) kind: Kind,
@@ -10,31 +10,31 @@ pub(crate) struct Node {
     pub(crate) steps: Vec<Step>,
 }
 
-/// What the function is.
+/// Kind of a function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Run,
     Tool,
-    /// With its tokens, if it knows them.
+    /// A chat, with its tokens if they are known.
     Chat(Option<(u32, u32)>),
-    /// The same of a stream of this many chunks.
+    /// A stream of this many chunks, with tokens.
     ChatStream(u32, u32),
     /// A run that is a stream.
     RunStream,
 }
 
-/// What becomes of a call after its steps.
+/// Ending of a call after its steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
     Value,
     Error,
     Panic,
-    /// It hangs, and whoever called it drops it.
+    /// The call hangs, and its caller drops it.
     Dropped,
     NeverPolled,
 }
 
-/// Calls in a call, and how they run.
+/// Calls inside a call, and their order.
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
     pub(crate) how: How,
@@ -43,13 +43,13 @@ pub(crate) struct Step {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum How {
-    /// One after the other.
+    /// The calls run one after the other.
     InTurn,
-    /// Side by side in one task.
+    /// The calls run concurrently in one task.
     Joined,
-    /// Side by side until the first is done; the others are dropped wherever they are.
+    /// The calls run concurrently until the first is done; the others are dropped wherever they are.
     Raced,
-    /// Side by side as tasks, which are awaited.
+    /// The calls run concurrently as tasks, which are awaited.
     Spawned,
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn nodes() -> impl Strategy<Value = Node> {
     tree.prop_map(calm)
 }
 
-/// A task that was spawned by a call that loses a race outlives it; its run cannot count it any more. So there are none.
+/// Removes spawned tasks from races: a task of a losing call would outlive it, and its run could no longer count it.
 fn calm(mut node: Node) -> Node {
     for step in &mut node.steps {
         for call in &mut step.calls {

@@ -1,4 +1,4 @@
-//! Usage that a body records by hand.
+//! Usage that a body records itself.
 
 use genai::{FutureExt as _, Usage};
 use opentelemetry::Value;
@@ -72,7 +72,7 @@ async fn response_usage_beats_manual_usage() {
     let run = trace.span("invoke_agent a");
     assert_eq!(run.int("agent.run.input_tokens"), Some(10));
 
-    // An answer that knows nothing is no reason to forget what was said.
+    // An answer without usage keeps the usage that was recorded before.
     let trace = Trace::new();
     trace.run(agent(Answer::unknown())).await;
     assert_eq!(trace.span("chat gpt-4o").int("gen_ai.usage.input_tokens"), Some(999));
@@ -83,7 +83,7 @@ async fn response_usage_beats_manual_usage() {
 async fn later_manual_usage_replaces_earlier() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
     async fn growing() {
-        // As Anthropic's stream says it: the input first, then the output as it grows.
+        // Anthropic's stream reports usage like this: the input first, then the output as it grows.
         let call = genai::current_call();
         call.record_usage(
             Usage::input_excluding_cached(100)
@@ -155,7 +155,7 @@ fn manual_usage_works_in_plain_fns() {
     assert_eq!(tool.attributes(), tool.start_attributes());
     let run = trace.span("invoke_agent plain");
     let start = run.start_attributes();
-    // The span of an agent has usage: what the agent says of itself, not what its calls used.
+    // The usage on an agent's span is the agent's own report, not the sum of its calls.
     let mut end = run_end_with_tokens(0, 1, 105, 12);
     end.extend(attributes! { "gen_ai.usage.input_tokens" => 100, "gen_ai.usage.output_tokens" => 10 });
     run.assert("invoke_agent plain", &SpanKind::Internal, &start, &end);
@@ -172,7 +172,7 @@ async fn carried_context_keeps_current_call() {
         let report = || genai::current_call().record_usage(Usage::unknown().with_output_tokens(2));
         let thread = std::thread::spawn(genai::in_current_context(report));
         thread.join().expect("it does not panic");
-        // OpenTelemetry's carrier knows the span, not the call.
+        // OpenTelemetry's own carrier carries the span, but not the call.
         let report = async {
             genai::current_call().set_attribute("carried", true);
             genai::current_call().record_usage(tokens(1_000, 1_000));

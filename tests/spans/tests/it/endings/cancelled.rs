@@ -1,4 +1,4 @@
-//! Calls that are dropped before they are done, by everything that does so.
+//! Calls that are dropped before they are done, in every common way.
 
 use std::future::{Future, poll_fn, ready};
 use std::pin::pin;
@@ -13,7 +13,7 @@ use super::work::{End, Failed};
 use super::{Case, Expected, Kind, Work, above, cases};
 use crate::support::{Trace, names};
 
-/// Cancels the work once it has come to where it hangs.
+/// Cancels the work after it has reached the point where it hangs.
 type Cancel = fn(&Trace, Work);
 
 const WAYS: [(&str, Cancel); 6] = [
@@ -36,7 +36,7 @@ fn runtime() -> Runtime {
         .expect("a runtime starts")
 }
 
-/// Polls as often as the work asks for it.
+/// Polls the work eight times, after which it hangs.
 fn poll_until_it_hangs<F: Future>(work: F) {
     let mut work = pin!(work);
     let mut task = Context::from_waker(Waker::noop());
@@ -70,7 +70,7 @@ fn select(trace: &Trace, work: Work) {
     });
 }
 
-/// Lets the work come to where it hangs.
+/// Polls the work eight times in a runtime, after which it hangs.
 async fn settle<F: Future + Unpin>(work: &mut F) {
     for _ in 0..8 {
         poll_fn(|task| {
@@ -82,7 +82,7 @@ async fn settle<F: Future + Unpin>(work: &mut F) {
     }
 }
 
-/// The work as a task, and a signal that it has come to where it hangs.
+/// Spawns the work as a task, with a signal that it has reached the point where it hangs.
 fn task(
     trace: &Trace,
     work: Work,

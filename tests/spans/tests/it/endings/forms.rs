@@ -12,7 +12,7 @@ use super::work::{End, Failed, Held, Reply, Script, fail, pause, throw};
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
-/// A call until its end, be it the last item of a stream. The annotated function has been called.
+/// The work of a call, up to the last item of a stream. The annotated function has already been called.
 pub(super) type Work = BoxFuture<Result<(), Failed>>;
 
 /// A form of function.
@@ -23,7 +23,7 @@ pub(super) struct Form {
     pub(super) kind: Kind,
 }
 
-/// What matters of a form where endings are compared.
+/// The properties of a form that decide how it may end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Plain,
@@ -37,7 +37,7 @@ impl fmt::Debug for Form {
     }
 }
 
-/// The body of a function; `$wait` is where it may be dropped.
+/// The body of a function; `$wait` is the point where it may be dropped.
 macro_rules! body {
     ($end:ident, $wait:expr) => {{
         let _held = Held;
@@ -65,7 +65,7 @@ async fn wait(end: End) {
     pause().await;
 }
 
-/// Reads a stream to its end or its first error, and holds it until the future is dropped.
+/// Reads a stream to its end or its first error, and keeps it until the future is dropped.
 fn drained<S>(stream: S) -> Work
 where
     S: Stream<Item = Result<Reply, Failed>> + Send + 'static,
@@ -172,7 +172,7 @@ macro_rules! forms {
     };
 }
 
-/// A model call above the others, for the totals of runs.
+/// A model call before the others, for the totals of runs.
 #[genai::chat(provider = "openai", model = "gpt-4o-mini")]
 fn asked() -> Reply {
     Reply { failed: false }

@@ -1,4 +1,4 @@
-//! Calls that unwind: the panic goes on as it was, and the span ends when it passes.
+//! Calls that unwind: the panic is passed on unchanged, and the span ends with it.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -32,7 +32,7 @@ async fn panic_fails_every_unwound_call() {
 async fn caught_panic_ends_call_immediately() {
     for case in cases(End::Panic).filter(|case| case.form.kind != Kind::Plain) {
         let trace = Trace::new();
-        // Holds the future of the annotated function itself, which nothing drops while the panic unwinds.
+        // The box keeps the annotated function's future, so that the unwinding panic does not drop it.
         let mut work = Box::pin(trace.run(case.work()));
         assert_thrown(AssertUnwindSafe(&mut work).catch_unwind().await);
         let ended: Vec<_> = trace.spans().into_iter().filter(|it| it.name == case.name()).collect();

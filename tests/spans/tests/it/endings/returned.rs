@@ -1,4 +1,4 @@
-//! Calls that come to their end: values, errors, `?`, `return`, and values that say that they failed.
+//! Calls that run to their end: values, errors, `?`, `return`, and values that mark the call as failed.
 
 use super::{Case, Expected, Kind, above, cases};
 use crate::endings::work::End;
@@ -21,7 +21,8 @@ async fn returned_value_completes_call() {
     }
 }
 
-/// The last expression, `?`, `return`; the item of a stream, which is then dropped by whoever it was an error for.
+/// An error as the last expression, by `?`, or by `return`. A stream has only one such ending: an error item, after
+/// which its reader drops it.
 #[tokio::test]
 async fn returned_error_fails_call() {
     for end in [End::Error, End::QuestionMark, End::EarlyReturn] {
@@ -34,7 +35,7 @@ async fn returned_error_fails_call() {
     }
 }
 
-/// The caller sees a value, so the run above has completed.
+/// The caller gets a value, so the run above has completed.
 #[tokio::test]
 async fn failed_outcome_fails_only_its_call() {
     let reads_no_outcome = |case: &Case| case.run && case.form.kind == Kind::Stream;

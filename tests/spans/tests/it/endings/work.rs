@@ -1,4 +1,4 @@
-//! What the functions of the matrix do, and how that can end.
+//! Bodies of the functions in the matrix, and their endings.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -8,22 +8,22 @@ use std::task::{Context, Poll};
 use futures_util::stream::Stream;
 use genai::{Chunk, Outcome, Response, ResponseRecorder, Usage};
 
-/// What the body does at its end.
+/// Ending of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     Value,
-    /// The value says that the call failed.
+    /// A value that marks the call as failed.
     Told,
-    /// `Err` as the last expression.
+    /// An `Err` as the last expression.
     Error,
     QuestionMark,
     EarlyReturn,
     Panic,
-    /// It never ends.
+    /// The body never ends.
     Hang,
 }
 
-/// A result, or an item of a stream, of 10 input and 2 output tokens.
+/// A result, or an item of a stream, with 10 input and 2 output tokens.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) failed: bool,
@@ -59,7 +59,7 @@ impl Chunk for Reply {
 #[derive(Debug)]
 pub(super) struct Failed;
 
-/// What the panics throw, past the hook that would print them.
+/// Payload of the panics. They bypass the panic hook, which would print them.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Thrown;
 
@@ -71,7 +71,7 @@ pub(super) fn fail() -> Result<(), Failed> {
     Err(Failed)
 }
 
-/// A call that ends where the body is dropped, however that comes: it has to be a child of the body's span.
+/// A guard whose drop makes a call. That call must be a child of the body's span, however the body comes to be dropped.
 #[derive(Debug)]
 pub(super) struct Held;
 
@@ -84,12 +84,12 @@ impl Drop for Held {
 #[genai::tool(call_id = None)]
 fn close() {}
 
-/// Pending once.
+/// A future that is pending once.
 pub(super) fn pause() -> impl Future<Output = ()> + Send {
     tokio::task::yield_now()
 }
 
-/// Two items, and then the ending.
+/// A stream of two items and then the ending.
 #[derive(Debug)]
 pub(super) struct Script {
     _held: Held,
@@ -110,7 +110,7 @@ impl Stream for Script {
     fn poll_next(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.step += 1;
         Poll::Ready(match (self.step, self.end) {
-            // Streams may go on after an error.
+            // A stream may continue after an error.
             (1 | 2, _) | (5, End::Error) => Some(Ok(Reply { failed: false })),
             (_, End::Hang) => return Poll::Pending,
             (3, _) => {

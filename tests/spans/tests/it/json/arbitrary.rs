@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::facts;
 
-/// Names that are looked for, so that values are found at places where they are not expected.
+/// Names that the reader looks for, so that values are found in unexpected places.
 const NAMES: &[&str] = &[
     "usage",
     "usageMetadata",

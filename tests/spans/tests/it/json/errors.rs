@@ -1,4 +1,4 @@
-//! Bodies that say that the call failed.
+//! Bodies of failed calls.
 
 use serde_json::json;
 
@@ -49,7 +49,7 @@ async fn provider_error_code_is_error_type() {
         ),
         // Ollama
         (json!({ "error": "model 'secret' not found" }), "_OTHER"),
-        // A code that is a sentence could hold anything.
+        // A code with spaces could contain any text.
         (
             json!({ "error": { "code": "no secret, sorry", "message": "secret" } }),
             "_OTHER",

@@ -1,4 +1,4 @@
-//! `OpenAI` and who speaks its language.
+//! `OpenAI` and providers with compatible APIs.
 
 use genai::{Modality, Response};
 use serde_json::json;
@@ -160,7 +160,7 @@ async fn embed(answer: serde_json::Value) -> serde_json::Value {
 
 #[tokio::test]
 async fn openai_embedding_dimensions_are_recorded() {
-    // Four numbers of four bytes.
+    // Both embeddings have four numbers; the text encodes each in four bytes.
     for embedding in [json!([0.1, 0.2, 0.3, 0.4]), json!("zczMPc3MTD6amZk+zczMPg==")] {
         let trace = Trace::new();
         let answer = json!({
@@ -198,13 +198,13 @@ async fn openai_compatible_usage_fields_are_parsed() {
         "gen_ai.usage.reasoning.output_tokens" => 20,
     });
     assert_eq!(recorded(answer(deepseek)).await, expected);
-    // xAI counts reasoning beside the completion.
+    // xAI does not include reasoning in the completion tokens.
     let xai = json!({
         "prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 130, "num_cached_tokens": 64,
         "completion_tokens_details": { "reasoning_tokens": 20 },
     });
     assert_eq!(recorded(answer(xai)).await, expected);
-    // A part that is more than the whole is wrong.
+    // A part that is larger than the whole is invalid.
     let wrong =
         json!({ "prompt_tokens": 10, "completion_tokens": -1, "prompt_tokens_details": { "cached_tokens": 11 } });
     let mut expected = start;

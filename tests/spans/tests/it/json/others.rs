@@ -1,4 +1,4 @@
-//! Bedrock's Converse, Cohere and Ollama; and what is none of all these.
+//! Bedrock's Converse, Cohere, Ollama, and JSON of none of these.
 
 use genai::Response;
 use serde_json::json;

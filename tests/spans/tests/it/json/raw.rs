@@ -1,4 +1,4 @@
-//! Bodies and events that nobody has parsed.
+//! Unparsed bodies and events.
 
 use futures_util::stream::{self, Stream, StreamExt};
 use genai::json::{Body, Events};

@@ -1,4 +1,4 @@
-//! An error in place of a stream, and streams in a `Result` that know more at their end.
+//! Errors in place of a stream, and streams in a `Result` whose values are known only at their end.
 
 use std::borrow::Cow;
 use std::pin::Pin;
@@ -32,7 +32,7 @@ impl MapStream for Answer {
     }
 }
 
-/// A stream that counts itself.
+/// A stream that counts its own tokens.
 struct Counted(u64);
 
 impl Stream for Counted {
@@ -63,7 +63,7 @@ macro_rules! called {
     };
 }
 
-/// The ways to write it, with the error it may fail with, and what that is called.
+/// Ways to write such a function, with the error type and the expected `error.type`.
 macro_rules! ways {
     ($($name:ident: [$($asynchronous:ident)?] $value:ty, $error:ident => $expected:literal, $body:expr, $read:expr;)*) => {
         $(mod $name {

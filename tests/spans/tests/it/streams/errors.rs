@@ -1,4 +1,4 @@
-//! Streams that fail: what is recorded of an error among the items, and what is never.
+//! Failed streams: the recorded values of an error item, and the ones that must never be recorded.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use opentelemetry::trace::Status;
 use super::{BoxStream, Delta, span_of};
 use crate::support::{Span, Trace};
 
-/// What no span may ever say.
+/// A text that no span may contain.
 const MARKER: &str = "sk-the-secret-in-the-message";
 
 #[derive(Debug)]
@@ -63,7 +63,7 @@ fn with_text() -> BoxStream<Result<Delta, Failed>> {
     Box::pin(items(Failed))
 }
 
-/// No `Chunk` is asked for here.
+/// Items of a run's stream need no `Chunk`.
 #[genai::agent(name = "a", error_type = |_| "named")]
 fn run_by_key() -> impl Stream<Item = Result<u8, Status503>> {
     stream::iter([Ok(1), Err(Status503)])
@@ -90,7 +90,7 @@ async fn error_item_fails_stream_call() {
         (span_of(by_type).await, "it::streams::errors::Failed"),
         (span_of(by_trait).await, "503"),
         (span_of(by_key).await, "named"),
-        // Both keys open the door to a text, and this process has not turned its own.
+        // The process must opt in to the text of errors as well, and this one has not.
         (span_of(with_text).await, "it::streams::errors::Failed"),
     ] {
         assert_failed(&span, error_type);
@@ -106,7 +106,7 @@ async fn error_item_fails_stream_call() {
     assert_failed(&span_of(tool_by_type).await, "it::streams::errors::Failed");
 }
 
-/// As `?` does it. The error is what ended the call, not the drop that follows.
+/// A reader drops the stream at the first error, as `?` does. The call failed; the drop does not make it cancelled.
 #[tokio::test]
 async fn stream_dropped_at_error_has_failed() {
     let trace = Trace::new();
@@ -157,13 +157,13 @@ fn refused_in_opaque() -> impl Future<Output = OrStatus<BoxStream<Delta>>> {
     async { Err(Status503) }
 }
 
-/// As `async_trait` writes it.
+/// A function as `async_trait` expands it.
 #[genai::chat(provider = "openai", model = "gpt-4o")]
 fn refused_in_box() -> Pin<Box<dyn Future<Output = OrStatus<BoxStream<Delta>>> + Send>> {
     Box::pin(async { Err(Status503) })
 }
 
-/// The boxed future of a stream, in a `Result` that is there at once.
+/// A boxed future that returns a stream, in a `Result` that is available at once.
 #[genai::chat(provider = "openai", model = "gpt-4o")]
 fn refused_at_once() -> OrStatus<BoxStream<OrStatus<Delta>>> {
     Err(Status503)

@@ -41,7 +41,7 @@ fn time(span: &Span) -> Option<f64> {
     })
 }
 
-/// `Span::attributes` fails if an attribute is there twice.
+/// An attribute that is recorded twice makes `Span::attributes` fail.
 #[tokio::test]
 async fn stream_attribute_is_recorded_once() {
     for stream in [None, Some(false), Some(true)] {
@@ -58,7 +58,7 @@ async fn stream_attribute_is_recorded_once() {
     assert_eq!(span_of(given).await.start_attributes(), stream_start());
 }
 
-/// Reads its stream to the end, and says when the first chunk came.
+/// A call that reads its stream itself and records the first chunk.
 #[genai::chat(provider = "openai", model = "gpt-4o", stream = true)]
 async fn read_whole(deltas: usize) -> genai::Usage {
     for _ in 0..deltas {
@@ -152,7 +152,7 @@ async fn only_inference_records_first_chunk_time() {
     }
 }
 
-/// A client's sign of life, or a part of the answer.
+/// An event of a stream: a keep-alive or a part of the answer.
 enum Event {
     Alive,
     Text,

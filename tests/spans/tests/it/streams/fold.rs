@@ -1,4 +1,4 @@
-//! How items add up.
+//! Addition of a stream's items.
 
 use futures_util::stream::{self, Stream};
 use genai::Usage;
@@ -40,7 +40,7 @@ async fn last_stream_value_wins() {
     assert_eq!(folded(&[first, second, Delta::default()]).await, expected);
 }
 
-/// As Anthropic counts: input and cache in the first event, the output so far in each of the later ones.
+/// Usage as Anthropic reports it: input and cache in the first event, the output so far in each later one.
 #[tokio::test]
 async fn cumulative_stream_usage_replaces_per_field() {
     let message_start = Usage::input_excluding_cached(20)
@@ -57,7 +57,7 @@ async fn cumulative_stream_usage_replaces_per_field() {
     };
     assert_eq!(folded(&deltas).await, expected);
 
-    // Its last event may repeat the input, which is then still without the cached tokens that it does not repeat.
+    // The last event may repeat the input without the cached tokens, which are then still not part of it.
     let repeated = Delta::usage(Usage::input_excluding_cached(21).with_output_tokens(41));
     let mut expected = expected;
     expected.extend(attributes! { "gen_ai.usage.input_tokens" => 1_025, "gen_ai.usage.output_tokens" => 41 });
@@ -86,12 +86,12 @@ async fn finish_reasons_follow_generation_order() {
         expected(&["stop", "tool_calls", "length"])
     );
     assert_eq!(reasons(&[&[(0, "length")], &[(0, "stop")]]).await, expected(&["stop"]));
-    // One that never said why it ended, as the conventions have it.
+    // A generation without a finish reason has the reason `error`, as the conventions ask.
     assert_eq!(reasons(&[&[(1, "stop")]]).await, expected(&["error", "stop"]));
     assert_eq!(reasons(&[&[]]).await, Attributes::new(), "no generation, no reason");
 }
 
-/// The stream was cut between two chunks, and its client takes that for the end.
+/// A stream that was cut between two chunks, which its client takes for the end.
 #[tokio::test]
 async fn unfinished_generation_has_error_reason() {
     let open = Delta {

@@ -1,4 +1,4 @@
-//! Streams that know more at their end, and values that hold a stream.
+//! Streams whose values are known only at their end, and values that contain a stream.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use opentelemetry::trace::Status;
 use super::{BoxStream, Delta, span_of};
 use crate::support::{Span, Trace};
 
-/// A client's stream that counts itself: its items are only text.
+/// A client's stream that counts its own tokens, because its items are only text.
 #[derive(Debug, Default)]
 struct Counted {
     asked: Arc<AtomicUsize>,
@@ -67,7 +67,7 @@ async fn stream_usage_is_read_once() {
     assert_eq!(asked.load(SeqCst), 2, "there is nothing to know");
 }
 
-/// As some clients answer: a stream, and what came with its head.
+/// An answer as some clients define it: a stream, and the values of its headers.
 struct Answer {
     request_id: &'static str,
     deltas: BoxStream<Result<Delta, std::fmt::Error>>,
@@ -133,7 +133,7 @@ async fn unread_held_stream_is_cancelled() {
     assert_eq!(span.get("gen_ai.response.time_to_first_chunk"), None);
 }
 
-/// As `async_trait` writes it.
+/// A trait as `async_trait` expands it.
 trait Client {
     fn ask(&self) -> Pin<Box<dyn Future<Output = Result<BoxStream<Delta>, std::fmt::Error>> + Send + '_>>;
 }

@@ -1,4 +1,4 @@
-//! The reader sees the inner stream: its items in their order, when it is ready, how many there may be.
+//! Transparency of the wrapper: order of items, readiness and size hints are those of the inner stream.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use futures_util::stream::Stream;
 use super::{BoxStream, Delta};
 use crate::support::Trace;
 
-/// Ready at every other poll, for as many items as it has; counts polls and keeps the waker it was given last.
+/// A stream that is ready at every other poll. It counts polls and keeps the last waker.
 #[derive(Debug, Default)]
 struct Slow {
     polls: Arc<AtomicUsize>,
@@ -95,7 +95,7 @@ fn stream_wrapper_forwards_polls_and_hints() {
         assert_eq!(woken.0.load(SeqCst), 0, "only the inner stream wakes");
         trace.only();
 
-        // What it does after its end is its own affair, too.
+        // Polls after the end reach the inner stream, too.
         assert!(stream.as_mut().poll_next(&mut task).is_pending());
         assert_eq!(polls.load(SeqCst), 9);
         drop(stream);

@@ -1,4 +1,4 @@
-//! One provider for all tests, one trace for each, and spans that are compared whole.
+//! Support for tests: one provider for all, one trace for each, and comparison of whole spans.
 
 mod span;
 mod trace;
@@ -10,10 +10,10 @@ use opentelemetry::{Array, StringValue, Value};
 pub(crate) use span::{Span, names, without_api_type};
 pub(crate) use trace::Trace;
 
-/// Attributes in a fixed order, so that a difference is easy to see.
+/// Attributes in a fixed order, so that differences are easy to see.
 pub(crate) type Attributes = BTreeMap<String, Value>;
 
-/// `attributes! { "key" => value, … }`
+/// Builds [`Attributes`]: `attributes! { "key" => value, … }`.
 macro_rules! attributes {
     ($($key:expr => $value:expr),* $(,)?) => {
         $crate::support::Attributes::from([$(($key.to_owned(), opentelemetry::Value::from($value))),*])
@@ -21,7 +21,7 @@ macro_rules! attributes {
 }
 pub(crate) use attributes;
 
-/// The attributes that every run has at its end, but for the tokens.
+/// The end attributes of every run, without tokens.
 pub(crate) fn run_end(outcome: &'static str, model_calls: i64, tool_calls: i64) -> Attributes {
     attributes! {
         "agent.outcome" => outcome,
@@ -32,7 +32,7 @@ pub(crate) fn run_end(outcome: &'static str, model_calls: i64, tool_calls: i64) 
     }
 }
 
-/// The same of a run whose calls used tokens.
+/// The end attributes of a run whose calls used tokens.
 pub(crate) fn run_end_with_tokens(model_calls: i64, tool_calls: i64, input: i64, output: i64) -> Attributes {
     let mut end = run_end("completed", model_calls, tool_calls);
     end.extend(attributes! { "agent.run.input_tokens" => input, "agent.run.output_tokens" => output });

@@ -1,4 +1,4 @@
-//! A span that has ended, and what it may be asked.
+//! A span that has ended, with its assertions.
 
 use std::ops::Deref;
 
@@ -14,7 +14,7 @@ pub(crate) fn names(spans: &[Span]) -> Vec<&str> {
     spans.iter().map(|span| &*span.name).collect()
 }
 
-/// What says what a call or a run cost.
+/// Attributes of the cost of a call or of a run.
 const COSTS: &[&str] = &[
     "agent.cost.price_table",
     "agent.cost.unpriced_tier",
@@ -24,7 +24,7 @@ const COSTS: &[&str] = &[
     "agent.loop.cost_usd",
 ];
 
-/// What says that a test makes a call outside of any run, or how long the calls of a loop took: not the same each time.
+/// Attributes that differ between runs of a test: marks of calls outside of any run, and durations of loops.
 const ELSEWHERE: &[&str] = &["agent.detached", "agent.loop.duration"];
 
 /// A span that has ended.
@@ -50,15 +50,15 @@ impl Span {
         self.span_context.span_id()
     }
 
-    /// All attributes but those about costs, which have tests of their own: prices change. One that is there twice fails:
-    /// the last is no better than the first.
+    /// All attributes but those about costs, which have tests of their own because prices change. An attribute that is
+    /// recorded twice fails the test.
     pub(crate) fn attributes(&self) -> Attributes {
         let mut attributes = unique(&self.data.attributes);
         attributes.retain(|key, _| !COSTS.contains(&key.as_str()) && !ELSEWHERE.contains(&key.as_str()));
         attributes
     }
 
-    /// What the span had when it started.
+    /// The attributes that the span had at its start.
     pub(crate) fn start_attributes(&self) -> Attributes {
         let mut attributes = unique(&start_of(self.id()).expect("the span was seen when it started"));
         attributes.retain(|key, _| !ELSEWHERE.contains(&key.as_str()));
@@ -87,7 +87,7 @@ impl Span {
         self.parent_span_id == parent.id()
     }
 
-    /// The whole of a span that did not fail: it started with `start`, and got `end` before it ended.
+    /// Checks the whole of a span that did not fail, with its attributes at the start and those added until the end.
     pub(crate) fn assert(&self, name: &str, kind: &SpanKind, start: &Attributes, end: &Attributes) {
         assert_eq!(self.name, name);
         assert_eq!(&self.span_kind, kind, "kind of `{name}`");
@@ -109,8 +109,8 @@ impl Span {
         self.assert_scope();
     }
 
-    /// The attributes without what a tool call is compared by, where the test does not ask for it: the fingerprint, and
-    /// that it is the first with it. The mark of an outermost run is left out, too.
+    /// Removes the attributes that tool calls are compared by, unless the test expects them. These are the fingerprint
+    /// and the number of a first call. The mark of an outermost run is removed likewise.
     fn without_comparison(&self, mut attributes: Attributes, asked: &Attributes) -> Attributes {
         if !asked.contains_key("tool.args.fingerprint")
             && let Some(fingerprint) = attributes.remove("tool.args.fingerprint")
@@ -122,11 +122,11 @@ impl Span {
         if !asked.contains_key("tool.repeat") && attributes.get("tool.repeat") == Some(&Value::I64(1)) {
             attributes.remove("tool.repeat");
         }
-        // Nearly every answer of a test has it.
+        // Nearly every answer of the tests has the API type.
         if !asked.contains_key(API_TYPE) {
             attributes = without_api_type(attributes);
         }
-        // So is nearly every run of the tests.
+        // Nearly every run of the tests is outermost.
         if !asked.contains_key("agent.run.outermost") {
             attributes.remove("agent.run.outermost");
         }
@@ -140,7 +140,7 @@ impl Span {
         assert_eq!(scope.schema_url(), Some(genai::semconv::SCHEMA_URL));
     }
 
-    /// A span of a call that failed: nobody opted in to its text.
+    /// Checks a span of a failed call. No test opts in to the text of errors.
     pub(crate) fn assert_failed(&self, error_type: &str) {
         assert_eq!(self.status, Status::error(""), "status of `{}`", self.name);
         assert_eq!(self.text("error.type").as_deref(), Some(error_type));
@@ -149,7 +149,7 @@ impl Span {
 
 const API_TYPE: &str = "openai.api.type";
 
-/// The attributes without the API of OpenAI that an answer has the form of.
+/// Removes the API type, which is recorded for answers in OpenAI's formats.
 pub(crate) fn without_api_type(mut attributes: Attributes) -> Attributes {
     if let Some(api) = attributes.remove(API_TYPE) {
         assert!(["chat_completions", "responses"].contains(&&*api.as_str()), "{api}");

@@ -16,7 +16,7 @@ use opentelemetry_sdk::trace::{
 
 use super::span::{Span, names};
 
-/// Remembers what spans had when they started, which is what samplers see.
+/// A processor that keeps the start attributes of spans, which are what samplers see.
 #[derive(Debug)]
 struct StartRecorder;
 
@@ -42,8 +42,7 @@ impl SpanProcessor for StartRecorder {
     }
 }
 
-/// Where all spans of this process arrive. The provider is made global when this is asked for first, and so are the
-/// propagators.
+/// The exporter of all spans of this process. The first call makes its provider and the propagators global.
 fn exporter() -> &'static InMemorySpanExporter {
     static EXPORTER: OnceLock<InMemorySpanExporter> = OnceLock::new();
     EXPORTER.get_or_init(|| {
@@ -61,7 +60,7 @@ fn exporter() -> &'static InMemorySpanExporter {
     })
 }
 
-/// A trace that belongs to one test: what runs in it is found again by its id.
+/// A trace that belongs to one test. Its spans are found by its id.
 #[derive(Debug)]
 pub(crate) struct Trace {
     parent: SpanContext,
@@ -99,12 +98,12 @@ impl Trace {
         self.parent.trace_id()
     }
 
-    /// The span that the caller outside is in.
+    /// The id of the caller's span.
     pub(crate) fn parent_id(&self) -> SpanId {
         self.parent.span_id()
     }
 
-    /// A context in which the caller, somewhere else, is the parent.
+    /// A context whose parent is the remote caller.
     pub(crate) fn context(&self) -> Context {
         Context::new().with_remote_span_context(self.parent.clone())
     }
@@ -129,7 +128,7 @@ impl Trace {
         of_this_trace.map(Span::new).collect()
     }
 
-    /// The span of this name, of which there has to be exactly one.
+    /// The span with this name. The trace must have exactly one.
     pub(crate) fn span(&self, name: &str) -> Span {
         let spans = self.spans();
         let mut found = spans.iter().filter(|span| span.name == name);
@@ -147,13 +146,13 @@ impl Trace {
         }
     }
 
-    /// Whether the span's parent is the caller outside.
+    /// Whether the caller is the span's parent.
     pub(crate) fn is_parent_of(&self, span: &Span) -> bool {
         span.parent_span_id == self.parent_id() && span.parent_span_is_remote
     }
 }
 
-/// What a span had when it started.
+/// The attributes that a span had at its start.
 pub(super) fn start_of(span: SpanId) -> Option<Vec<KeyValue>> {
     let starts = STARTS.lock().unwrap_or_else(PoisonError::into_inner);
     starts.as_ref().and_then(|starts| starts.get(&span).cloned())
