@@ -2,8 +2,8 @@
 //!
 //! The rounds of the two are interleaved and the medians compared, so read the ratio.
 //!
-//! To count instructions, run one case alone, twice, under `valgrind --tool=callgrind`, and divide the difference: `…
-//! --only cached 1000`, then `2000`.
+//! To count instructions, run one case alone, twice, under `valgrind --tool=callgrind`, and divide the difference:
+//! `… --only cached 1000`, then `2000`.
 
 use std::hint::black_box;
 use std::time::{Instant, SystemTime};

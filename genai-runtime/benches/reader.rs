@@ -1,5 +1,5 @@
-//! Duration of reading an answer in three ways: `cargo bench -p genai-runtime --bench reader --features
-//! async-openai-043`.
+//! Duration of reading an answer in three ways:
+//! `cargo bench -p genai-runtime --bench reader --features async-openai-043`.
 //!
 //! - by the table of paths
 //! - by code that names each field of a client's type

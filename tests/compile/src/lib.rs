@@ -1,4 +1,4 @@
-//! Compiles the examples of the derive macros; for the rest, its tests matter.
+//! Examples of the derive macros, which must compile. The rest of this package is its tests.
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../genai-macros/src/docs/derive_response.md")]

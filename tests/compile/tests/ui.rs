@@ -1,18 +1,18 @@
-//! Compile errors, word for word, and what has to compile. The files are in `tests/ui/<operation>`. What every operation answers
-//! to the same mistakes is a test of `genai-macros`.
+//! Compile errors, word for word, and programs that must compile. The files are in `tests/ui/<operation>`. Mistakes
+//! with the same error in every operation are tested in `genai-macros`.
 //!
-//! `TRYBUILD=overwrite cargo test -p compile --test ui` blesses what changed; read the difference aloud.
+//! `TRYBUILD=overwrite cargo test -p compile --test ui` accepts the new texts. Read the differences before you commit.
 
 use std::path::Path;
 
-/// The folders of cases, beside this package.
+/// The folder of cases, beside this package.
 const CASES: &str = "../ui";
 
-/// The texts that rustc adds change with the compiler.
+/// Other compilers ignore this test, because rustc's own texts change between versions.
 #[rustversion::attr(not(stable(1.95)), ignore)]
 #[test]
 fn ui() {
-    // trybuild passes where it finds no case.
+    // trybuild passes if it finds no case.
     for case in ["tool/pass/forms.rs", "chat/fail/missing.rs"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(CASES).join(case);
         assert!(path.is_file(), "no {}", path.display());

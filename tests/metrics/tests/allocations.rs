@@ -1,5 +1,5 @@
-//! Recording into a set of attributes that is known allocates nothing: a call that is measured allocates as much as one
-//! that is not. Nothing else runs in this process.
+//! Allocations of measurements: recording into a known set of attributes allocates nothing, so a measured call
+//! allocates as much as one that is not measured. Nothing else runs in this process.
 
 use futures_util::stream::{self, Stream};
 use futures_util::{FutureExt as _, StreamExt as _};
@@ -58,7 +58,7 @@ async fn request() {
     agent().await;
 }
 
-/// How often a request allocates once everything is known.
+/// Number of allocations of a request whose attribute sets are known.
 fn allocations() -> u64 {
     let run = || assert_eq!(request().now_or_never(), Some(()));
     for _ in 0..3 {
@@ -83,7 +83,7 @@ fn recording_known_attributes_allocates_nothing() {
     config().meter_provider(meter_provider.clone()).install();
     assert_eq!(allocations(), not_measured);
 
-    // They were measured: the four requests of a round, and metrics of every kind of call.
+    // The calls were measured: the four requests of a round, and metrics of every kind of call.
     meter_provider.force_flush().expect("it can be flushed");
     let finished = exporter.get_finished_metrics().expect("the exporter is not poisoned");
     let names: Vec<_> = finished

@@ -1,5 +1,5 @@
-//! The conventions' own requirement levels, applied to exported spans: a call that succeeds, and whose keys are given, has
-//! everything that is required, conditionally required or recommended. docs/dev/conformance.md has the official runner.
+//! The conventions' own requirement levels, applied to exported spans. A successful call whose keys are given has every
+//! attribute that is required, conditionally required or recommended. docs/dev/conformance.md has the official runner.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use genai_semconv::{OPERATIONS, Operation, Requirement, SpanGroup, SpanKind as S
 use opentelemetry::trace::SpanKind;
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider};
 
-/// An answer that has everything that an answer may have.
+/// An answer with every value that an answer may have.
 struct Full;
 
 impl Response for Full {
@@ -200,7 +200,7 @@ async fn workflow() {
     agent().await;
 }
 
-/// What the rules expect of a call that succeeds.
+/// The attributes that the requirement levels demand of a successful call.
 fn expected(span: &SpanGroup) -> BTreeSet<&'static str> {
     let attributes = span.attributes.iter();
     attributes
@@ -228,7 +228,7 @@ fn rules_find_nothing_missing() {
                 .map(|it| it.value.to_string())
         };
         let name = text("gen_ai.operation.name").expect("every span here has an operation");
-        // Operations of a memory share a row.
+        // Operations of a memory share one row.
         let is_named = |it: &&&Operation| it.name == Some(&*name) || (it.name.is_none() && name.ends_with("_memory"));
         let is_client = span.span_kind == SpanKind::Client;
         let operation = OPERATIONS
@@ -256,7 +256,8 @@ fn rules_find_nothing_missing() {
     agents_have_no_usage_by_default(&exporter);
 }
 
-/// The totals have names of their own, so that nothing is added up twice.
+/// Agents do not record usage under the names of model calls. Their totals have names of their own, so that backends
+/// add nothing up twice.
 fn agents_have_no_usage_by_default(exporter: &InMemorySpanExporter) {
     let provider = SdkTracerProvider::builder()
         .with_simple_exporter(exporter.clone())

@@ -1,12 +1,12 @@
-//! Where the messages differ, and how far. Each entry says why.
+//! Accepted differences of messages, by degree. Each group has its reason.
 
 use crate::message::Apart::{self, Help, Label, Place, Words};
 
-/// The messages that are not the same, by file and by the function that they point into.
+/// The messages that differ, by file and by the function that they point into.
 pub(crate) const ACCEPTED: &[(Apart, &str, &[&str])] = &[
-    // rustc offers `.clone()` for nothing that is inside a `move` block, and looks for the type to change only in the
-    // function's own signature. That a block returns what the signature says is a note where a label of the same place
-    // was, and a captured value is a note of its own where it is not `Send`.
+    // rustc offers `.clone()` for nothing inside a `move` block, and looks for the type to change only in the
+    // function's own signature. That a block returns the type of the signature is a note instead of a label at the same
+    // place. A captured value that is not `Send` has a note of its own.
     (
         Help,
         "borrow",
@@ -41,9 +41,9 @@ pub(crate) const ACCEPTED: &[(Apart, &str, &[&str])] = &[
         "tail_expression",
         &["boxed", "call_for_nothing", "value_for_nothing"],
     ),
-    // "expected … because of return type" and "implicitly returns `()`" are labels of functions; for a block the same
-    // place is shown by a note. `self` is captured, since it cannot be made a variable, so its labels are those of a capture.
-    // `!` is `Infallible` in the body.
+    // "expected … because of return type" and "implicitly returns `()`" are labels of functions; for a block, a note
+    // shows the same place. `self` is captured, since it cannot be made a variable, so its labels are those of a
+    // capture. `!` is `Infallible` in the body.
     (
         Label,
         "borrow",
@@ -120,8 +120,8 @@ pub(crate) const ACCEPTED: &[(Apart, &str, &[&str])] = &[
             "value_for_nothing_plain",
         ],
     ),
-    // rustc says "async block" and "closure" of what it says "async function" and "function" of otherwise; the variables
-    // that stand for the parameters of a plain function are "local variables".
+    // rustc writes "async block" and "closure" in place of "async function" and "function". The variables that replace
+    // the parameters of a plain function are "local variables".
     (
         Words,
         "borrow",
@@ -159,11 +159,15 @@ pub(crate) const ACCEPTED: &[(Apart, &str, &[&str])] = &[
             "unit_plain",
         ],
     ),
-    // What the outer function gets from the closure is shown at the whole body, not at its last expression. A return type
-    // without a size, or `Result<impl …>` for another type, is an error of the body and of the call of it. A type that is
-    // `impl Trait` gives the body nothing to expect. A call of itself is not seen through the closure. A parameter of an
-    // `async fn` that is assigned and not read is also said to be captured and not read; making it a variable, as is done
-    // in a plain function, would keep it in the future twice.
+    // * Errors about a value that the outer function gets from the closure point to the whole body, not to its last
+    //   expression.
+    // * A return type without a size, or `Result<impl …>` for another type, is an error both of the body and of its
+    //   call.
+    // * An `impl Trait` gives the body no expected type.
+    // * A recursive call is not seen through the closure.
+    // * A parameter of an `async fn` that is assigned and not read also has the warning that it is captured and not
+    //   read. As a
+    // variable, as in a plain function, it would be in the future twice.
     (Place, "borrow", &["closure_escapes", "future_escapes"]),
     (Place, "lifetimes", &["boxed_plain", "other_plain"]),
     (Place, "lints", &["unconditional_recursion", "unused_assignment"]),
@@ -178,8 +182,8 @@ pub(crate) const ACCEPTED: &[(Apart, &str, &[&str])] = &[
             "unsized_return_plain",
         ],
     ),
-    // The closing brace of a body that was put together anew has the place of both braces: what is said at it comes a
-    // second time, or is said of the whole body.
+    // The closing brace of a body that was rebuilt has the place of both braces. Messages at this place come twice, or
+    // point to the whole body.
     (Place, "unparsable_operator", &["missing_operand"]),
     (
         Place,

@@ -1,4 +1,4 @@
-//! Has cargo check the crate of mistakes.
+//! Runs `cargo check` on the crate of mistakes.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::message::Message;
 
-/// Checks every file of the fixture, and returns what rustc says of each.
+/// Checks every file of the fixture, and returns rustc's messages by file.
 pub(crate) fn check(fixture: &Path, instrumented: bool) -> BTreeMap<String, Vec<Message>> {
     let (folder, cfg) = if instrumented {
         ("with", "--cfg=instrumented ")
@@ -20,7 +20,7 @@ pub(crate) fn check(fixture: &Path, instrumented: bool) -> BTreeMap<String, Vec<
             .args(["check", "--quiet", "--bins", "--keep-going", "--message-format=json"])
             .args(offline)
             .current_dir(fixture)
-            // A folder for each set of flags: cargo builds everything anew when they change.
+            // Each set of flags has a folder of its own, because cargo rebuilds everything when they change.
             .env(
                 "CARGO_TARGET_DIR",
                 Path::new(env!("CARGO_TARGET_TMPDIR")).join("diagnostics").join(folder),

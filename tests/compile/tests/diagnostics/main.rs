@@ -1,9 +1,10 @@
-//! What rustc says of a function does not change when the function gets an attribute.
+//! Equality of rustc's messages about a function with and without an attribute.
 //!
-//! `tests/compile/mistakes` is a crate of mistakes. It is checked twice, with the attributes on (`--cfg instrumented`) and
-//! off, and each message has to come out the same: level, code, text, every place with its label, and every note and
-//! help. Where it cannot, `accepted.rs` says how far it is from that, and an entry that is no longer needed is an error.
-//! `DIAGNOSTICS_VERBOSE=1` prints what differs.
+//! `tests/compile/mistakes` is a crate of mistakes. It is checked twice, with the attributes on (`--cfg instrumented`)
+//! and off. Each message must be the same: level, code, text, every place with its label, and every note and help.
+//!
+//! Differences that cannot be avoided are listed in `accepted.rs` with their degree. An entry that is no longer needed
+//! is an error. `DIAGNOSTICS_VERBOSE=1` prints the differences.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accepted;
@@ -19,12 +20,12 @@ use accepted::ACCEPTED;
 use check::check;
 use message::{Apart, compare};
 
-/// The texts change with the compiler.
+/// Other compilers ignore this test, because rustc's texts change between versions.
 #[rustversion::attr(not(stable(1.95)), ignore)]
 #[test]
 fn diagnostics_match_with_and_without_attribute() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("mistakes");
-    // The versions that this test was built with, so that nothing has to be downloaded.
+    // The fixture uses the versions that this test was built with, so that nothing has to be downloaded.
     fs::copy(fixture.join("../../../Cargo.lock"), fixture.join("Cargo.lock")).unwrap();
     let mut expected = check(&fixture, false);
     let mut found = check(&fixture, true);
@@ -89,7 +90,7 @@ fn diagnostics_match_with_and_without_attribute() {
     );
 }
 
-/// The name of the function that a line is in: the last one that begins before it, or right after its attribute.
+/// The name of the function at a line: the last one that begins before it, or right after its attribute.
 fn function_at(source: &str, line: u64) -> String {
     let line = usize::try_from(line).unwrap();
     let lines: Vec<_> = source.lines().collect();

@@ -1,19 +1,19 @@
-//! Messages of rustc, and how far two of them are apart.
+//! Messages of rustc, and the degree of difference between two of them.
 
 use std::fmt::{self, Write as _};
 
 use serde_json::Value;
 
-/// How far a message is from the one without the attribute. Each includes the ones before it.
+/// Degree of difference from the message without the attribute. Each degree includes the ones before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Apart {
-    /// The same text at the same place, all labels are the same, but a note or help is missing or another.
+    /// Text, place and labels are the same, but a note or help is missing or different.
     Help,
-    /// The same text at the same place; a label is missing, or is worded otherwise.
+    /// Text and place are the same, but a label is missing or different.
     Label,
-    /// Said in other words, at the same place.
+    /// The place is the same, but the text differs.
     Words,
-    /// Said at another place, or not at all, or more is said.
+    /// The place differs, or a message is missing or added.
     Place,
 }
 
@@ -25,11 +25,11 @@ pub(crate) struct Message {
     level: String,
     code: String,
     pub(crate) text: String,
-    /// Where it is: file, and lines and columns from and to.
+    /// The place of the message: file, and lines and columns from and to.
     primary: Vec<Span>,
-    /// What is said at which place, in order.
+    /// The labels with their places, in order.
     labels: Vec<(Span, String)>,
-    /// Notes and helps as rustc shows them.
+    /// Notes and helps, as rustc prints them.
     children: Vec<String>,
 }
 
@@ -96,7 +96,7 @@ impl Span {
     }
 }
 
-/// A note or a help: its text, and each place with what is to be written there.
+/// A note or a help: its text, and each place with its suggested replacement.
 fn child(value: &Value) -> String {
     let message = value["message"].as_str().unwrap();
     let mut text = match message.split_once(" has been written to") {
@@ -110,7 +110,7 @@ fn child(value: &Value) -> String {
     text
 }
 
-/// Pairs the messages, the most alike first, and returns those that differ: how far, in which line, and in what.
+/// Pairs the messages, the most similar first. Returns the pairs that differ: the degree, the line, and both messages.
 pub(crate) fn compare(without: &[Message], with: &[Message]) -> Vec<(Apart, u64, String)> {
     let mut with: Vec<_> = with.iter().collect();
     let mut without: Vec<_> = without.iter().collect();

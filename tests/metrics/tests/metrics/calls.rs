@@ -1,4 +1,4 @@
-//! Every operation, with all that is measured of it.
+//! Every operation, with all its metrics.
 
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, HistogramDataPoint, MetricData};
 
@@ -142,7 +142,7 @@ async fn outer() {
     inner().await;
 }
 
-/// A workflow under an agent: its calls are the agent's own.
+/// A workflow under an agent, whose calls count as the agent's own.
 #[genai::workflow]
 async fn by_hand() {
     read_file();
@@ -209,6 +209,6 @@ fn metric_duration_equals_span_duration() {
             .collect(),
         _ => Vec::new(),
     });
-    // The workflow's own and that of the run.
+    // The sums are those of the workflow and of the run.
     assert_eq!(sums.concat(), [duration, duration]);
 }

@@ -1,11 +1,11 @@
-//! What calls cost, and calls without a price.
+//! Costs of calls, and calls without a price.
 
 use genai::price::{ModelPrice, Prices};
 use genai::{Answer, Response, ResponseRecorder, Usage};
 
 use crate::support::Bench;
 
-/// An answer of a model.
+/// A model's answer: its model and its usage.
 struct Of(&'static str, Option<Usage>);
 
 #[genai::chat(provider = "vllm", model = "answered")]
@@ -46,7 +46,7 @@ fn agent() {
 fn workflow() {
     assert!(chat(Of("answered", Some(usage()))).is_ok());
     assert!(chat(Of("unheard of", Some(usage()))).is_ok());
-    // It failed before it used anything.
+    // The call fails before it uses any tokens.
     assert!(chat(Of("", None)).is_err());
     agent();
 }
@@ -70,7 +70,7 @@ fn costs_sum_by_model_and_run() {
     assert_eq!(
         bench.measured_costs(),
         [
-            // 1 000 × $250 + 100 × $2 500 by the million, twice; 1 000 × $125
+            // 1 000 × $250 + 100 × $2 500 per million, twice; 1 000 × $125 per million.
             format!("agent.cost.usd [{{USD}}] sum {{{provider}=asked, gen_ai.response.model=answered, {workflow}}} 1"),
             format!(
                 "agent.cost.usd [{{USD}}] sum {{{provider}=embedder, gen_ai.response.model=embedder, {workflow}}} 0.125"

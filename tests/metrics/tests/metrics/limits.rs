@@ -1,4 +1,4 @@
-//! An attribute has only so many values, whatever a program puts into it.
+//! Limits of the number of values of an attribute, whatever a program records.
 
 use std::borrow::Cow;
 

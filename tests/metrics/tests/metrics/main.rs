@@ -1,5 +1,5 @@
-//! What is measured, as an exporter gets it. The configuration is the whole process's, so the tests of this binary take
-//! turns.
+//! Metrics as an exporter receives them. The configuration holds for the whole process, so the tests of this binary
+//! take turns.
 
 mod calls;
 mod costs;

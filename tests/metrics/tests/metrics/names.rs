@@ -1,4 +1,4 @@
-//! The names of v1.41.1, instead of the pinned ones or beside them.
+//! Names of v1.41.1, instead of the pinned ones or beside them.
 
 use std::process::Command;
 
@@ -51,7 +51,7 @@ const CHAT: &str = "gen_ai.operation.name=chat, gen_ai.provider.name=openai, gen
 const EMBED: &str = "gen_ai.operation.name=embeddings, gen_ai.provider.name=openai, gen_ai.request.model=e, \
                      gen_ai.response.model=m-2026";
 
-/// What has one name.
+/// Metrics with the same name in both versions.
 fn common() -> Vec<String> {
     vec![
         format!("gen_ai.client.operation.duration [s] D {{{EMBED}}} 1x"),
@@ -95,7 +95,7 @@ fn sorted(lists: &[Vec<String>]) -> Vec<String> {
     all
 }
 
-/// What the environment says is read when the process starts, so this runs in one of its own.
+/// The environment is read when the process starts, so this test has a process of its own.
 #[test]
 #[ignore = "runs in the process that the next one starts"]
 fn in_an_environment() {

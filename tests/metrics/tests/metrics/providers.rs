@@ -1,4 +1,4 @@
-//! Which provider measurements go to, what is made of it, and that nothing is done without one.
+//! Choice of the meter provider, use of its meters and instruments, and calls without a provider.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,13 +24,14 @@ fn chat() -> Answer {
 #[genai::tool(call_id = None)]
 fn read_file() {}
 
-/// A provider that counts what is asked of it. Its instruments cannot be bound: nothing may get lost for that.
+/// A provider that counts its meters, instruments and measurements. Its instruments cannot be bound, which must not
+/// lose any measurement.
 #[derive(Debug, Clone, Default)]
 struct Counting {
     meters: Arc<AtomicUsize>,
     instruments: Arc<AtomicUsize>,
     measurements: Arc<AtomicUsize>,
-    /// The spans that were current when something was measured.
+    /// The spans that were current at each measurement.
     current: Arc<Mutex<Vec<SpanId>>>,
 }
 
@@ -77,7 +78,7 @@ fn instruments_are_created_once_on_use() {
         read_file();
     }
     assert_eq!(counting.seen(), [1, 1, 10]);
-    // Of its instruments only the duration is a histogram of floats, if nothing streams.
+    // If nothing streams, the duration is the only histogram of floats.
     chat();
     assert_eq!(counting.seen(), [1, 2, 11]);
 }
@@ -98,7 +99,7 @@ fn current_global_meter_provider_is_used() {
     read_file();
     assert_eq!([early.seen(), late.seen()], [[1, 1, 1], [1, 1, 2]]);
 
-    // The configured one goes first, also if it says that there is none.
+    // The configured provider has precedence, even if it is a no-op provider.
     bench
         .config_without_meters()
         .meter_provider(NoopMeterProvider::new())
@@ -182,7 +183,7 @@ fn metrics_need_no_tracer_provider() {
     assert_eq!(bench.measured_of("agent.run.model_calls").len(), 1);
 }
 
-/// That is what an SDK takes exemplars from.
+/// An SDK takes exemplars from the current span.
 #[test]
 fn call_span_is_current_while_recording() {
     let bench = Bench::not_installed(Sampler::AlwaysOn);
@@ -195,6 +196,6 @@ fn call_span_is_current_while_recording() {
         panic!("not exactly two spans: {spans:?}");
     };
     let current = counting.current.lock().unwrap_or_else(PoisonError::into_inner);
-    // First chunk, second chunk, duration.
+    // The chat has three measurements: first chunk, second chunk and duration.
     assert_eq!(*current, [*tool, *chat, *chat, *chat]);
 }

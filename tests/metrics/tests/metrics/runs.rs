@@ -1,4 +1,4 @@
-//! Runs: the outermost one of a process is measured, by workflow and outcome, with all that ran under it.
+//! Runs: the outermost one of a process is measured, by workflow and outcome, with all calls under it.
 
 use std::pin::{Pin, pin};
 
@@ -79,7 +79,7 @@ fn run(attributes: &str, model_calls: u64, tool_calls: u64, tokens: Option<(u64,
     let mut lines = vec![
         format!("agent.run.duration [s] S {{{attributes}}} 1x"),
         format!("agent.run.model_calls [{{call}}] R {{{attributes}}} 1x {model_calls}"),
-        // The tool is called with the same arguments each time, and never after it has failed.
+        // The tool is called with the same arguments each time, and never after a failure.
         format!("agent.run.repeated_calls [{{call}}] R {{{attributes}}} 1x {tool_calls}"),
         format!("agent.run.retries [{{call}}] R {{{attributes}}} 1x 0"),
         format!("agent.run.tool_calls [{{call}}] R {{{attributes}}} 1x {tool_calls}"),
@@ -137,7 +137,7 @@ fn series_start_at_zero() {
     let mut open = pin!(requests());
     assert!(open.as_mut().now_or_never().is_none());
     let lines = bench.with_zeros();
-    // Nothing has ended, and a request has the workflow that serves it.
+    // No call has ended yet, and a request has the workflow that serves it.
     assert!(lines.iter().all(|line| is_zero(line)), "{lines:#?}");
     let lines = lines.join("\n");
     let of_call = "gen_ai.provider.name=openai, gen_ai.request.model=m";
@@ -150,7 +150,7 @@ fn series_start_at_zero() {
         "agent.run.stops [{run}] sum {agent.stop_reason=cost_budget_exceeded, gen_ai.workflow.name=served} 0"
             .to_owned(),
     ];
-    // OpenTelemetry's API cannot start a histogram.
+    // OpenTelemetry's API cannot start a histogram at 0.
     if cfg!(feature = "tree") {
         for outcome in ["completed", "failed", "stopped", "cancelled"] {
             let of_run = format!("{{agent.outcome={outcome}, gen_ai.workflow.name=served}}");
@@ -182,7 +182,7 @@ fn task_without_workflow_starts_at_zero() {
         let lines = bench.with_zeros();
         assert!(lines.iter().all(|line| is_zero(line)), "{lines:#?}");
         let started = lines.iter().filter(|line| line.starts_with("agent.run.duration"));
-        // OpenTelemetry's API cannot start a histogram.
+        // OpenTelemetry's API cannot start a histogram at 0.
         assert_eq!(
             started.count(),
             if cfg!(feature = "tree") { 4 } else { 0 },

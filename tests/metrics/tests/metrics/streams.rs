@@ -1,4 +1,4 @@
-//! Streams: how long their chunks take, and what was used, however they end.
+//! Streams: the times of their chunks and their usage, however they end.
 
 use futures_util::stream::{self, Stream};
 use futures_util::{FutureExt as _, StreamExt as _};

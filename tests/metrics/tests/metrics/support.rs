@@ -1,4 +1,4 @@
-//! A provider for each test, and data points as lines of text, so that all of them can be compared at once.
+//! A provider for each test, and data points as lines of text, so that a test can compare all of them at once.
 
 use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::{InMemorySpanExporter, Sampler, SdkTracerProvider,
 
 static TURN: Mutex<()> = Mutex::new(());
 
-/// The boundaries that the conventions name, and ours.
+/// Bucket boundaries of the conventions, and of the library's own metrics.
 const BUCKETS: &[(&str, &[f64])] = &[
     (
         "D",
@@ -109,35 +109,35 @@ impl Bench {
         self.spans.get_finished_spans().expect("the exporter is not poisoned")
     }
 
-    /// All that was measured so far but costs, sorted.
+    /// All data points so far, except costs, sorted.
     pub(crate) fn measured(&self) -> Vec<String> {
         let mut lines = self.all_measured();
         lines.retain(|line| !is_of_costs(line));
         lines
     }
 
-    /// What was measured of costs so far, sorted.
+    /// The data points of costs so far, sorted.
     pub(crate) fn measured_costs(&self) -> Vec<String> {
         let mut lines = self.all_measured();
         lines.retain(|line| is_of_costs(line));
         lines
     }
 
-    /// Without what started at 0 and has no value yet.
+    /// All data points so far, without those that started at 0 and have no value yet.
     fn all_measured(&self) -> Vec<String> {
         let mut lines = self.with_zeros();
         lines.retain(|line| !is_zero(line));
         lines
     }
 
-    /// All that was measured so far, and what started at 0, sorted.
+    /// All data points so far, including those that started at 0, sorted.
     pub(crate) fn with_zeros(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.each(points).into_iter().flatten().collect();
         lines.sort();
         lines
     }
 
-    /// The same of metrics whose name begins like this.
+    /// The data points of metrics with this prefix, except costs, sorted.
     pub(crate) fn measured_of(&self, prefix: &str) -> Vec<String> {
         let mut lines = self.measured();
         lines.retain(|line| line.starts_with(prefix));
@@ -150,7 +150,7 @@ impl Bench {
             .metrics
             .get_finished_metrics()
             .expect("the exporter is not poisoned");
-        // Sums are of all time, so the last export has everything.
+        // Sums are cumulative, so the last export has everything.
         let scopes = finished.last().into_iter().flat_map(ResourceMetrics::scope_metrics);
         scopes
             .flat_map(|scope| {
@@ -177,12 +177,12 @@ fn is_of_costs(line: &str) -> bool {
 
 fn assert_scope(scope: &InstrumentationScope) {
     assert_eq!(scope.name(), "genai-otel");
-    // The second one where only the names of v1.41.1 are recorded.
+    // The second URL is used if only the names of v1.41.1 are recorded.
     let known = [genai::semconv::SCHEMA_URL, "https://opentelemetry.io/schemas/1.41.1"];
     assert!(scope.schema_url().is_some_and(|url| known.contains(&url)), "{scope:?}");
 }
 
-/// `name [unit] kind attributes value`; how long something took is not said.
+/// A metric's data points as `name [unit] kind attributes value`. Durations have no value, because they vary.
 fn points(metric: &Metric) -> Vec<String> {
     assert!(
         metric.description().ends_with('.'),
@@ -274,7 +274,7 @@ impl Response for Answer {
     }
 }
 
-/// One that knows nothing of itself.
+/// An answer without any value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Silent;
 

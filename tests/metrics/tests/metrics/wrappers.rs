@@ -35,7 +35,7 @@ fn outer_stream() -> impl Stream<Item = Told> + Unpin {
     inner_stream()
 }
 
-/// The measurements of clients, priced calls and runs, without names that every line has.
+/// The measurements of clients, and those of costs.
 fn measured(bench: &Bench) -> (Vec<String>, Vec<String>) {
     (bench.measured_of("gen_ai.client."), bench.measured_costs())
 }
