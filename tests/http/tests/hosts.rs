@@ -1,4 +1,5 @@
-//! Entries of `propagate_to` that are no host. In a process of its own, because notices are counted in the whole process.
+//! Entries of `propagate_to` that are not host names. Notices are counted per process, so this test has a process of
+//! its own.
 
 use std::sync::{Arc, Mutex};
 

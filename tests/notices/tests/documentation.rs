@@ -1,4 +1,4 @@
-//! `docs/reference/notices.md` has a row for each code, and no other row; and a test raises each.
+//! Completeness of `docs/reference/notices.md`: it has exactly one row per code, and a test raises each.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,7 +19,7 @@ fn every_notice_code_is_documented() {
     assert_eq!(rows.len(), codes.len(), "a code has one row: {rows:?}");
 }
 
-/// The sources of all tests.
+/// Appends the sources of all tests.
 fn sources(folder: &Path, text: &mut String) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

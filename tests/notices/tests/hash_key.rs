@@ -1,4 +1,4 @@
-//! The key of hashes in the environment. It is read when the configuration is made, so each case is a process.
+//! The key of hashes in the environment. It is read when the configuration is made, so each case has a process.
 
 use std::process::{Command, Output};
 
@@ -12,7 +12,7 @@ const VALID: &str = "000102030405060708090a0b0c0d0e0f";
 #[genai::request(user = "alice")]
 fn serve() {}
 
-/// Prints the hash that is recorded.
+/// Prints the recorded hash.
 #[test]
 #[ignore = "a case of the other tests"]
 fn hash() {
@@ -53,7 +53,7 @@ fn run(case: &str, key: Option<&str>) -> Output {
     output
 }
 
-/// What the case printed after this, and its notices.
+/// The case's output after this name, and its notices.
 fn printed(case: &str, key: Option<&str>, name: &str) -> (String, Vec<String>) {
     let output = run(case, key);
     let stdout = String::from_utf8(output.stdout).expect("it is text");

@@ -1,4 +1,4 @@
-//! The hook and the counters: there is one of each per process, so this file has one test.
+//! The hook and the counters. There is one of each per process, so this file has one test.
 
 use std::sync::{Arc, Mutex};
 
@@ -27,7 +27,7 @@ fn notice_hook_fires_once_per_code() {
         "the same place is passed on once"
     );
 
-    // Read when the configuration is made.
+    // The setting is read when the configuration is made.
     let ended = std::process::Command::new(std::env::current_exe().expect("a test is a program"))
         .args(["--exact", "setting_is_noticed", "--ignored"])
         .env("GENAI_OTEL_CONVENTIONS", "v0")

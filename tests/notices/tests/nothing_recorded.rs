@@ -1,5 +1,5 @@
-//! Reasons why nothing, or less than expected, is recorded. What a program has set up is the process's, so each case is a
-//! process of its own.
+//! Reasons for recording nothing, or less than expected. A program's set-up holds for the whole process, so each case
+//! has a process of its own.
 
 use std::process::Command;
 
@@ -66,7 +66,7 @@ fn three_calls() {
     }
 }
 
-/// Spans are recorded, and go nowhere.
+/// Installs a provider that records spans and discards them.
 fn record() {
     let provider = SdkTracerProvider::builder().build();
     Config::builder().tracer_provider(provider).install();
@@ -216,15 +216,15 @@ fn foreign_stream() {
 #[ignore = "a case of the other tests"]
 fn known_json() {
     record();
-    // An error, an answer that a closure reads.
+    // The answers are an error, one as text, and one that a closure reads.
     ask(json!({ "error": { "message": "no", "type": "server_error" } }));
     ask_raw(r#"{"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 4}}"#);
     ask_with_closure(json!({ "reply": "hello" }));
-    // Of a stream, one event of a known form is enough.
+    // One event of a known form is enough for a stream.
     let usage = json!({ "choices": [], "usage": { "prompt_tokens": 3, "completion_tokens": 4 } });
     let mut items = stream(vec![json!({ "ping": 1 }), usage]);
     while items.next().now_or_never().flatten().is_some() {}
-    // One that nobody read to its end.
+    // This stream is not read to its end.
     let chunk = json!({ "choices": [{ "index": 0, "delta": { "content": "hello" } }] });
     stream(vec![chunk.clone(), chunk]).next().now_or_never();
 }
@@ -283,7 +283,7 @@ fn notices_of(case: &str, variables: &[(&str, &str)]) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-/// Asserts that the case raises one notice, and that it says what to do.
+/// Asserts that the case raises exactly one notice, which contains the remedy.
 fn assert_one(case: &str, variables: &[(&str, &str)], code: &str, remedy: &str) {
     let notices = notices_of(case, variables);
     let [notice] = notices.as_slice() else {

@@ -1,4 +1,5 @@
-//! Mistakes about money: duplicate entries of a price file, limits that are no amount. This file has one test, because the hook is the process's.
+//! Mistakes in prices and budgets: duplicate entries of a price file, and limits that are not amounts. The hook holds
+//! for the whole process, so this file has one test.
 
 use std::sync::{Arc, Mutex};
 
@@ -20,7 +21,7 @@ fn mistakes_about_money_are_noticed() {
     let seen: Arc<Mutex<Vec<Notice>>> = Arc::default();
     let hook = Arc::clone(&seen);
     genai::on_notice(move |notice| {
-        // No provider is set, which is not what this is about.
+        // The missing provider is not part of this test.
         if notice.code != "no_provider" {
             hook.lock().expect("no hook panicked").push(notice.clone());
         }

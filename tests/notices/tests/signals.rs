@@ -15,7 +15,7 @@ fn child() {
 
 #[test]
 fn exhausted_file_descriptors_emit_signals_notice() {
-    // No descriptor is left for the pipe by which signals arrive.
+    // No descriptor is left for the pipe of the signal handler.
     let output = Command::new("sh")
         .args([
             "-c",

@@ -1,9 +1,9 @@
-//! Nothing but notices and the tree is written to standard error.
+//! Standard error, which only has notices and the tree.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// All Rust files of a folder that mention standard error.
+/// All Rust files of a folder that write to standard error.
 fn writers(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -43,7 +43,7 @@ fn only_notices_and_tree_print_stderr() {
         "genai-runtime/src/notice/terminal.rs",
         "genai-runtime/src/telemetry/tree/screen.rs",
         "genai-runtime/src/telemetry/tree.rs",
-        // The tree of a test that panics.
+        // This file prints the tree of a test that panics.
         "genai-runtime/src/testing/record.rs",
     ];
     assert_eq!(found, allowed.map(PathBuf::from));

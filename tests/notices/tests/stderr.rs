@@ -1,4 +1,4 @@
-//! Notices on standard error, which in these processes is no terminal.
+//! Notices on standard error. It is not a terminal in these processes.
 
 use std::process::Command;
 
@@ -12,7 +12,7 @@ fn child() {
     }
 }
 
-/// The lines of notices in a process with this value of `GENAI_LOG`.
+/// The notices of a process with this value of `GENAI_LOG`.
 fn said(log: Option<&str>) -> Vec<String> {
     let mut command = Command::new(std::env::current_exe().expect("a test is a program"));
     command

@@ -1,4 +1,4 @@
-//! A trace file that can't be written. The counters are the process's, so this file has one test.
+//! A trace file that can't be written. The counters hold for the whole process, so this file has one test.
 #![cfg(target_os = "linux")]
 
 use std::os::unix::fs::symlink;
@@ -13,7 +13,7 @@ fn look_up() -> usize {
     3
 }
 
-/// Does it while the call is open.
+/// Runs the closure while the call is open.
 #[genai::tool(call_id = None, skip_all)]
 fn looks_up(does: impl FnOnce()) {
     does();
@@ -69,7 +69,7 @@ fn unwritable_file_is_noticed() {
     let telemetry = Telemetry::builder().trace_file(&gone).init().expect("it is set up");
     looks_up(|| {
         std::fs::remove_dir_all(folder.path().join("gone")).expect("it is there");
-        // The library looks once a second.
+        // The library checks the file once a second.
         std::thread::sleep(Duration::from_millis(1_100));
     });
     drop(telemetry);

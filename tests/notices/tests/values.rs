@@ -1,5 +1,5 @@
-//! Values of variables that a program without `genai::telemetry` reads, too. They are read when the configuration is made,
-//! so each case is a process.
+//! Values of variables that programs without `genai::telemetry` read, too. They are read when the configuration is
+//! made, so each case has a process.
 
 use std::ffi::OsString;
 use std::process::Command;
@@ -20,7 +20,7 @@ fn look_up(name: &str) -> usize {
     name.len()
 }
 
-/// Prints how many events a model call makes, and how many contents a tool call records.
+/// Prints the number of events of a model call, and the number of contents that a tool call records.
 #[test]
 #[ignore = "a case of the other tests"]
 fn call() {
@@ -45,7 +45,7 @@ fn call() {
     println!("events={events} contents={contents};");
 }
 
-/// What the call made, and the notices beside it.
+/// The output of the calls, and the notices of the process.
 fn run(variable: &str, value: impl Into<OsString>) -> (String, Vec<String>) {
     let mut command = Command::new(std::env::current_exe().expect("a test is a program"));
     command

@@ -9,7 +9,7 @@ use crate::extract::Extract;
 use crate::shapes::Question;
 use crate::verdicts::Verdicts;
 
-/// Every price that was compared, by entry and shape.
+/// Every compared price, by entry and shape.
 pub(crate) struct Comparison {
     release: String,
     answers: BTreeMap<(String, &'static str), Vec<Answer>>,
@@ -23,8 +23,8 @@ struct Answer {
 }
 
 impl Answer {
-    /// Prices that differ by a thousandth at most are the same, because the file has binary fractions, some of them
-    /// converted from another unit. A price of 0 in the file is the same as none.
+    /// Whether the two prices are the same. A difference of up to a thousandth is ignored, because the file has binary
+    /// fractions, some of them converted from another unit. A price of 0 in the file counts as none.
     fn agrees(&self) -> bool {
         let ours = self.ours.unwrap_or(if self.theirs == 0 { 0 } else { u64::MAX });
         ours.abs_diff(self.theirs) <= self.theirs / 1_000
@@ -91,11 +91,11 @@ impl Comparison {
     }
 }
 
-/// The comparison with the verdicts.
+/// The result of the comparison, with its verdicts.
 #[derive(Default)]
 pub(crate) struct Report {
     release: String,
-    /// By shape: how many models have the same prices, and how many differ under each verdict.
+    /// By shape: the number of models with the same prices, and the number of differences under each verdict.
     shapes: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
     /// Differences without a verdict.
     new: Vec<String>,
@@ -124,7 +124,7 @@ impl Report {
         text
     }
 
-    /// What a person has to decide.
+    /// Differences that a person must decide on, and verdicts that are no longer needed.
     pub(crate) fn problems(&self) -> Option<String> {
         let mut text = String::new();
         if !self.new.is_empty() {
@@ -162,7 +162,7 @@ fn row(text: &mut String, shape: &str, counts: &BTreeMap<&'static str, usize>) {
     text.push('\n');
 }
 
-/// `2.5`.
+/// Formats a price in dollars, such as `2.5`.
 fn dollars(pico: u64) -> String {
     let text = format!("{}.{:012}", pico / 1_000_000_000_000, pico % 1_000_000_000_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -1,5 +1,5 @@
-//! The part of `LiteLLM`'s price file that is kept in this repository: the models that the table has, and of those the
-//! fields that [`Prices::add_litellm`] reads.
+//! The part of `LiteLLM`'s price file that is kept in this repository. It has the models of the table, with the fields
+//! that [`Prices::add_litellm`] reads.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -22,7 +22,7 @@ pub(crate) struct Extract {
     pub(crate) models: Vec<Model>,
 }
 
-/// One entry.
+/// One model of the extract.
 pub(crate) struct Model {
     pub(crate) name: String,
     pub(crate) fields: Map<String, Value>,
@@ -36,7 +36,7 @@ impl Model {
             .unwrap_or("")
     }
 
-    /// A table with nothing but this entry.
+    /// A price table with this entry only.
     pub(crate) fn prices(&self) -> Result<Prices, String> {
         let mut file = Map::new();
         file.insert(self.name.clone(), Value::Object(self.fields.clone()));
@@ -49,7 +49,7 @@ impl Model {
 }
 
 impl Extract {
-    /// From the whole file.
+    /// Extracts the models from the whole file.
     pub(crate) fn of(text: &str, head: Head, prices: &Prices) -> Result<Self, String> {
         let mut known = Fields::default();
         let mut models = Vec::new();
@@ -69,7 +69,7 @@ impl Extract {
         Ok(Self { head, models })
     }
 
-    /// As [`Display`](fmt::Display) writes it.
+    /// Parses an extract in the format of its [`Display`](fmt::Display).
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let of_head = |name: &str| {
             let mut lines = text
@@ -94,7 +94,7 @@ impl Extract {
         })
     }
 
-    /// The moment for which prices are compared: noon, outside of the hours in which some models cost more.
+    /// The time at which prices are compared: noon, which is outside of the hours of higher prices.
     pub(crate) fn moment(&self) -> Result<SystemTime, String> {
         let parts: Vec<u64> = self.head.day.split('-').filter_map(|part| part.parse().ok()).collect();
         let &[year, month, day] = parts.as_slice() else {
@@ -133,7 +133,7 @@ fn entries(text: &str) -> Result<Map<String, Value>, String> {
     serde_json::from_str(text).map_err(|error| format!("LiteLLM's prices are not an object: {error}"))
 }
 
-/// Which fields [`Prices::add_litellm`] reads: it returns an error if one of them is not a price.
+/// Fields that [`Prices::add_litellm`] reads, found by trial: it returns an error if one of them is not a price.
 #[derive(Default)]
 struct Fields(HashMap<String, bool>);
 
@@ -153,7 +153,7 @@ impl Fields {
     }
 }
 
-/// Fields that are read and are not one price.
+/// Fields that are read but do not have a single price.
 const OTHERS: &[&str] = &[
     "alias_of",
     "litellm_provider",

@@ -1,4 +1,4 @@
-//! A second opinion on the price table: `LiteLLM`'s prices of the same models. `cargo xtask prices` runs this.
+//! A second opinion on the price table: `LiteLLM`'s prices of the same models. `cargo xtask prices` runs this program.
 
 mod compare;
 mod extract;

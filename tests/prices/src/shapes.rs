@@ -1,5 +1,5 @@
-//! The prices of a model that are compared: each of one thing in one shape of call, such as tokens that a batch reads from
-//! a cache.
+//! Compared prices of a model. Each is the price of one kind of usage in one shape of call, such as tokens that a batch
+//! reads from a cache.
 
 use std::time::SystemTime;
 
@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::extract::Model;
 
-/// One thing that a call is charged for.
+/// One kind of usage that a call is charged for.
 struct Part {
-    /// As the table writes it.
+    /// The word for it in the table.
     word: &'static str,
     /// The field of `LiteLLM`'s file.
     field: &'static str,
     shape: &'static str,
-    /// A call with this many tokens of text, and so many more of this.
+    /// The usage of a call with `text` tokens of text and `more` tokens of this kind.
     usage: fn(text: u64, more: u64) -> Usage,
 }
 
@@ -88,8 +88,8 @@ const PARTS: &[Part] = &[
 
 const WRITE_1H: &str = "cache_creation_input_token_cost_above_1hr";
 
-/// How `LiteLLM`'s fields of a service tier end, and the tier. The library has such a list, too, for files of that form;
-/// this one is kept apart, so that a mistake in either is a difference. The test below holds it against price lists.
+/// Suffixes of `LiteLLM`'s fields for service tiers, with the tier. The library has such a list, too. This one is
+/// separate, so that a mistake in either shows as a difference. The test below checks it against price lists.
 const TIERS: &[(&str, &str)] = &[
     ("_balanced", "balanced"),
     ("_batches", "batch"),
@@ -101,7 +101,7 @@ const TIERS: &[(&str, &str)] = &[
 /// Service tiers for which `LiteLLM` has factors.
 const FACTORS: &[&str] = &["fast", "us"];
 
-/// Tokens of each call: a price per million tokens then has nine exact places.
+/// Number of tokens of each call. A price per million tokens then has nine exact places.
 const TOKENS: u64 = 1_000;
 
 fn input(tokens: u64) -> Usage {
@@ -115,7 +115,7 @@ fn cached(text: u64, more: u64, modality: Modality) -> Usage {
         .with_cache_read_tokens_of(modality, more)
 }
 
-/// One price of a model: the thing, the bound in input tokens, the service tier.
+/// One price of a model: the kind of usage, the lower bound in input tokens, and the service tier.
 pub(crate) struct Question {
     part: &'static Part,
     above: u64,
@@ -123,7 +123,7 @@ pub(crate) struct Question {
 }
 
 impl Question {
-    /// One for each price that an entry has.
+    /// The questions for each price of an entry.
     pub(crate) fn of(model: &Model) -> Vec<Self> {
         let mut all: Vec<Self> = model.fields.keys().filter_map(|field| Self::by_field(field)).collect();
         let ranges = model.fields.get("tiered_pricing").and_then(Value::as_array);
@@ -164,7 +164,7 @@ impl Question {
         Some(Self { part, above, tier })
     }
 
-    /// The row of the table of agreement that it counts for.
+    /// The row in the table of agreement that counts this price.
     pub(crate) fn shape(&self) -> &'static str {
         match (self.tier, self.above) {
             ("", 0) => self.part.shape,
@@ -173,7 +173,7 @@ impl Question {
         }
     }
 
-    /// `in`, or beyond a bound `in>200000`.
+    /// The word for the price: `in`, or `in>200000` above a bound.
     pub(crate) fn word(&self) -> String {
         match self.above {
             0 => self.part.word.to_owned(),
@@ -181,7 +181,7 @@ impl Question {
         }
     }
 
-    /// The price that a table has, in 10⁻¹² dollars per million tokens.
+    /// The price in a table, in 10⁻¹² dollars per million tokens.
     pub(crate) fn price(&self, prices: &Prices, model: &Model, at: SystemTime) -> Option<u64> {
         let text = if self.above == 0 { 0 } else { self.above + 1 };
         let cost = |more: u64| {
@@ -207,11 +207,11 @@ mod tests {
     use super::{FACTORS, PARTS, Question};
     use crate::extract::Model;
 
-    /// 2026-11-28 at noon.
+    /// Noon of 2026-11-28.
     const AT: Duration = Duration::from_hours(498_852);
 
-    /// Prices in dollars per million tokens as the providers' own lists have them: neither the table nor `LiteLLM`'s file
-    /// was read for them. No list of a provider was at hand for `balanced` and `ultrafast`.
+    /// Prices in dollars per million tokens from the providers' own lists, without reading the table or `LiteLLM`'s
+    /// file. No provider's list was available for `balanced` and `ultrafast`.
     const LISTED: &[(&str, &str, &str, f64)] = &[
         ("openai", "gpt-4o", "input_cost_per_token", 2.5),
         ("openai", "gpt-4o", "cache_read_input_token_cost", 1.25),

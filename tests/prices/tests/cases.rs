@@ -1,4 +1,4 @@
-//! Usages from public bug reports, each with what the provider charged for it.
+//! Usages from public bug reports, each with the amount that the provider charged.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use genai::price::{Cost, PricedCall, Prices};
 use genai::{Modality, Usage};
 use serde_json::Value;
 
-/// The cost that a case expects, and the one it has. Counts that a case does not give are unknown.
+/// The expected cost of a case, and the computed one. Counts that a case omits are unknown.
 fn costs(case: &Value) -> (Option<f64>, Option<f64>) {
     let text = |key: &str| case[key].as_str().unwrap_or_else(|| panic!("{key} in {case}"));
     let input = &case["input"];

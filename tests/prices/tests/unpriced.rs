@@ -1,4 +1,4 @@
-//! Which models and tiers without a price are named. The hook is the process's, so this binary has one test.
+//! Names of unpriced models and tiers in notices. The hook holds for the whole process, so this binary has one test.
 
 use std::sync::{Arc, Mutex};
 
@@ -29,7 +29,7 @@ fn unpriced_model_and_tier_notice_once() {
     for _ in 0..2 {
         let _ = chat("our-deployment", None);
         let _ = chat("gpt-4o", Some("scale"));
-        // These have a price.
+        // These calls have a price.
         let _ = chat("named", None);
         let _ = chat("gpt-4o", Some("default"));
     }

@@ -1,6 +1,7 @@
-//! Compile errors where the library has another name. `TRYBUILD=overwrite cargo test -p renamed --test ui` blesses them.
+//! Compile errors in a crate that renames the library. `TRYBUILD=overwrite cargo test -p renamed --test ui` accepts new
+//! texts.
 
-/// The texts that rustc adds change with the compiler.
+/// Other compilers ignore this test, because rustc's own texts change between versions.
 #[rustversion::attr(not(stable(1.95)), ignore)]
 #[test]
 fn ui() {

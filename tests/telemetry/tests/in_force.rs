@@ -1,5 +1,5 @@
-//! What calls use while the guard of `genai::telemetry::init()` is there, and afterwards. The set-up is the process's own,
-//! so this file has one test.
+//! Providers that calls use while the guard of `genai::telemetry::init()` exists, and afterwards. The set-up holds for
+//! the whole process, so this file has one test.
 
 use allocation_counter::measure;
 use genai::telemetry::{Telemetry, report};
@@ -14,7 +14,7 @@ fn look_up() -> bool {
     Context::current().span().is_recording()
 }
 
-/// Allocations of one call. The first ones fill what is kept.
+/// Number of allocations of one call. The first calls fill caches and are not counted.
 fn allocations() -> u64 {
     for _ in 0..8 {
         assert!(look_up(), "calls are recorded");
@@ -41,7 +41,7 @@ fn telemetry_init_allocates_like_config() -> Result<(), Box<dyn std::error::Erro
     let telemetry = Telemetry::builder().init()?;
     let by_init = allocations();
 
-    // Whoever sets another global provider does not take the calls along.
+    // A later global provider has no effect on calls.
     let before = global::tracer_provider();
     global::set_tracer_provider(SdkTracerProvider::builder().build());
     assert!(look_up());
@@ -56,7 +56,7 @@ fn telemetry_init_allocates_like_config() -> Result<(), Box<dyn std::error::Erro
     let own = "traces   the provider in `genai::Config`\nmetrics  the provider in `genai::Config`\nlogs     nowhere\n";
     assert!(report().starts_with(own), "{}", report());
 
-    // A configuration without providers leaves those of the set-up in force.
+    // A configuration without providers keeps those of the set-up.
     genai::Config::builder().install();
     assert_eq!(by_init, allocations());
 
@@ -71,12 +71,12 @@ fn telemetry_init_allocates_like_config() -> Result<(), Box<dyn std::error::Erro
         report()
     );
 
-    // An older guard takes nothing from a newer one.
+    // Dropping an older guard has no effect on a newer one.
     let newer = Telemetry::builder().init()?;
     drop(telemetry);
     assert!(look_up());
     assert_eq!(genai::notices().len(), 1, "{:?}", genai::notices());
-    // Calls that are measured all the same have lost their spans no less.
+    // Spans are lost without the guard, even if calls are still measured.
     let measured = SdkMeterProvider::builder().build();
     genai::Config::builder().meter_provider(measured).install();
     drop(newer);

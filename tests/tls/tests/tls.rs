@@ -1,5 +1,5 @@
-//! `https://` collectors: a real TLS server on the loopback interface, and the exporter of a process of its own, because
-//! its settings are environment variables.
+//! `https://` collectors: a real TLS server on the loopback interface. Its exporter has a process of its own, because
+//! the settings are environment variables.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -13,24 +13,24 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// Set for the process that exports.
+/// Set in the environment of the exporting process.
 const CHILD: &str = "GENAI_TLS_TEST_CHILD";
 
 #[genai::tool(call_id = None)]
 fn look_up() {}
 
-/// What a connection came to.
+/// Result of a connection.
 #[derive(Debug, PartialEq)]
 enum Seen {
     /// The first line of a request over HTTP/1.1.
     Request(String),
-    /// The beginning of HTTP/2.
+    /// The preface of HTTP/2.
     Http2,
-    /// There was no agreement about TLS.
+    /// The TLS handshake failed.
     Refused,
 }
 
-/// An authority that a test makes, and a server with a certificate of it.
+/// A server whose certificate is signed by an authority made for the test.
 struct Collector {
     authority: String,
     port: u16,
@@ -38,7 +38,7 @@ struct Collector {
 }
 
 impl Collector {
-    /// It speaks this protocol.
+    /// Starts a server for this protocol.
     fn start(protocol: &str) -> Self {
         let key = || KeyPair::generate().expect("a key");
         let mut issuer = CertificateParams::new(Vec::new()).expect("no names");
@@ -76,7 +76,7 @@ impl Collector {
     }
 }
 
-/// Whether a request is there with its body, or the beginning of HTTP/2.
+/// Whether the bytes are a whole request with its body, or the preface of HTTP/2.
 fn is_whole(request: &[u8]) -> bool {
     let Some(end) = request.windows(4).position(|part| part == b"\r\n\r\n") else {
         return false;
@@ -87,7 +87,7 @@ fn is_whole(request: &[u8]) -> bool {
     request.len() >= end + 4 + length
 }
 
-/// Answers one request, with an empty body, which is an empty message.
+/// Answers one request with an empty body, which is a valid empty message.
 fn serve(stream: TcpStream, config: Arc<ServerConfig>) -> Seen {
     let connection = ServerConnection::new(config).expect("the settings of TLS are valid");
     let mut stream = StreamOwned::new(connection, stream);
@@ -111,7 +111,7 @@ fn serve(stream: TcpStream, config: Arc<ServerConfig>) -> Seen {
     Seen::Request(String::from_utf8_lossy(line).into_owned())
 }
 
-/// The exporting process: the test that is named `exports`, alone.
+/// Runs the exporting process: only the test named `exports`.
 fn export(url: &str, variables: &[(&str, &Path)]) -> String {
     let mut command = Command::new(env::current_exe().expect("the path of this test"));
     command
@@ -145,7 +145,7 @@ fn exports() {
     }
 }
 
-/// The file of the authority's certificate.
+/// Writes the authority's certificate to a file.
 fn file(folder: &tempfile::TempDir, name: &str, pem: &str) -> std::path::PathBuf {
     let path = folder.path().join(name);
     fs::write(&path, pem).expect("it can be written");

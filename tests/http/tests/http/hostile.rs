@@ -16,8 +16,8 @@ use tokio::net::TcpStream;
 
 use crate::support::{Caller, serve};
 
-/// Answers the trace that it is in, whether the caller's span is its parent is for the test to see, and how many entries of
-/// baggage it sees and sends.
+/// Returns its trace id, the number of baggage entries that it has, and whether it would send baggage. The test itself
+/// checks whether the caller's span is the parent.
 #[genai::request]
 async fn trace() -> String {
     let seen = Context::current().baggage().len();
@@ -38,7 +38,7 @@ async fn server() -> String {
     serve(app.layer(RequestLayer::new())).await
 }
 
-/// Sends these lines as they are, and returns what comes back.
+/// Sends these header lines unchanged, and returns the answer.
 async fn send(address: &str, headers: &[(&str, &[u8])]) -> String {
     let mut stream = TcpStream::connect(address).await.expect("the server listens");
     let mut request = b"POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n".to_vec();
@@ -55,7 +55,7 @@ async fn send(address: &str, headers: &[(&str, &[u8])]) -> String {
     answer
 }
 
-/// The last line: trace id, entries of baggage seen, whether any was sent.
+/// The last line of the answer: trace id, number of baggage entries, and whether baggage was sent.
 fn last(answer: &str) -> &str {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     answer.lines().last().unwrap_or_default()
@@ -114,7 +114,7 @@ async fn unusual_valid_traceparent_continues_trace() {
             "traceparent",
             b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-ff",
         ),
-        // A version to come may have more fields.
+        // A future version of the header may have more fields.
         (
             "traceparent",
             b"cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
@@ -191,7 +191,7 @@ async fn malformed_lists_lose_no_trace() {
     }
 }
 
-/// A request to upgrade the connection is a request like others.
+/// A request to upgrade the connection is handled like any other.
 #[tokio::test]
 async fn upgrade_request_continues_trace() {
     let address = server().await;
@@ -207,13 +207,13 @@ async fn upgrade_request_continues_trace() {
     assert_eq!(caller.span("agent.request").await.parent_span_id, caller.span);
 }
 
-/// A connection that is upgraded and used: the layer is in nobody's way, and the body keeps its length.
+/// The layer does not disturb an upgraded connection, and the body keeps its length.
 #[tokio::test]
 async fn upgraded_connection_carries_bytes() {
     #[genai::request]
     async fn upgrading(mut request: Request) -> StatusCode {
         let upgraded = hyper::upgrade::on(&mut request);
-        // In the trace of the request, because it is started by our own function.
+        // The task is started by the library's own function, so it is in the trace of the request.
         let echo = async {
             let mut upgraded = TokioIo::new(upgraded.await.expect("it is upgraded"));
             let mut bytes = [0; 4];
@@ -261,7 +261,7 @@ async fn body_keeps_its_length() {
     assert!(answer.contains(&format!("content-length: {length}\r\n")), "{answer}");
 }
 
-/// A layer twice is a layer once.
+/// A second layer has no effect.
 #[tokio::test]
 async fn second_layer_changes_nothing() {
     let app = Router::new().route("/", post(trace));
@@ -277,7 +277,7 @@ async fn second_layer_changes_nothing() {
     assert_eq!(caller.span("agent.request").await.parent_span_id, caller.span);
 }
 
-/// A client that goes away before there is an answer: the handler is dropped, in its trace.
+/// If a client disconnects before there is an answer, the handler is dropped in its trace.
 #[tokio::test]
 async fn client_that_goes_away_cancels_handler() {
     let address = server().await;
@@ -288,7 +288,7 @@ async fn client_that_goes_away_cancels_handler() {
         caller.traceparent()
     );
     stream.write_all(request.as_bytes()).await.expect("it reads");
-    // It has to have begun: there is no answer to wait for.
+    // The handler must have started, and there is no answer to wait for.
     tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     drop(stream);
     let request = caller.span("agent.request").await;

@@ -69,7 +69,7 @@ async fn requests_of_connection_keep_traces_apart() {
         let request = request.header("traceparent", caller.traceparent());
         request.send().await.expect("it answers").text().await.expect("a text");
     }
-    // The third says nothing of a trace: it is in neither.
+    // The third request has no trace context, so it is in neither trace.
     let before = spans().len();
     client
         .post(format!("http://{address}/"))
@@ -97,7 +97,7 @@ async fn sampling_of_caller_is_kept() {
     assert_eq!(caller.spans().len(), 0);
 }
 
-/// A model's stream, which begins when the body of the response is polled: the handler has returned by then.
+/// A model's stream. It begins when the body of the response is polled, after the handler has returned.
 #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
 fn words() -> BoxStream<'static, Result<String, io::Error>> {
     let word = |word: &'static str| async move {
@@ -107,7 +107,7 @@ fn words() -> BoxStream<'static, Result<String, io::Error>> {
     stream::iter(["one ", "two ", "three"]).then(word).boxed()
 }
 
-/// The same without an end.
+/// A model's stream without an end.
 #[genai::chat(provider = "openai", model = "endless", usage = none)]
 fn endless() -> BoxStream<'static, Result<String, io::Error>> {
     stream::repeat_with(|| Ok("word ".repeat(1000)))
@@ -120,7 +120,7 @@ fn endless() -> BoxStream<'static, Result<String, io::Error>> {
 
 #[genai::chat(provider = "openai", model = "failing", usage = none)]
 fn failing() -> BoxStream<'static, Result<String, io::Error>> {
-    // Between the two, hyper sends what there is.
+    // The pause between the two items lets hyper send the first.
     stream::iter([Ok("one ".to_owned()), Err(io::Error::other("the model broke off"))])
         .then(|word| async {
             tokio::task::yield_now().await;
@@ -224,7 +224,7 @@ async fn failing_and_panicking_handlers_end_spans() {
     assert_eq!(answer.status(), StatusCode::NOT_FOUND.as_u16());
 }
 
-/// Baggage from outside can be read, is not recorded, and does not go on.
+/// Baggage from outside is readable, but is neither recorded nor sent on.
 #[tokio::test]
 async fn baggage_from_outside_stays_in_process() {
     #[genai::request]
@@ -255,7 +255,7 @@ async fn baggage_from_outside_stays_in_process() {
     assert!(!format!("{request:?}").contains("forged"), "{request:?}");
 }
 
-/// What is current, and one entry of baggage of this process.
+/// The current context with one more entry of baggage, set by this process.
 fn with_own_baggage() -> Context {
     let current = Context::current();
     let kept = current
@@ -266,8 +266,8 @@ fn with_own_baggage() -> Context {
     current.with_baggage(all)
 }
 
-/// Middleware that continues the trace itself, and opens a span: that one stays the parent. Its baggage came from outside
-/// all the same.
+/// Middleware may continue the trace itself and open a span, which then stays the parent. The baggage still counts as
+/// received from outside.
 #[tokio::test]
 async fn span_of_other_middleware_stays_parent() {
     async fn opening(request: Request, next: Next) -> Response {
@@ -313,7 +313,7 @@ async fn span_of_other_middleware_stays_parent() {
     assert_eq!(answer, "false");
 }
 
-/// A server that runs in a span of its own: a request is in the caller's trace all the same.
+/// A request to a server that runs in a span of its own still continues the caller's trace.
 #[tokio::test]
 async fn span_around_server_is_no_parent() {
     let serve = |_: http::Request<()>| async {
@@ -330,7 +330,7 @@ async fn span_around_server_is_no_parent() {
     assert_eq!(caller.span("agent.request").await.parent_span_id, caller.span);
 }
 
-/// Errors of the service itself pass through.
+/// Errors of the service itself are passed on.
 #[tokio::test]
 async fn error_of_service_passes_through() {
     let fail = |_: http::Request<()>| async { Err::<http::Response<String>, _>(io::Error::other("no")) };

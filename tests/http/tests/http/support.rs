@@ -51,19 +51,19 @@ impl Caller {
         }
     }
 
-    /// The header that it sends.
+    /// The `traceparent` header that the caller sends.
     pub(crate) fn traceparent(&self) -> String {
         format!("00-{}-{}-01", self.trace, self.span)
     }
 
-    /// The spans of its trace here.
+    /// The spans of the caller's trace in this process.
     pub(crate) fn spans(&self) -> Vec<SpanData> {
         let mut spans = spans();
         spans.retain(|span| span.span_context.trace_id() == self.trace);
         spans
     }
 
-    /// The span of this name, once it has ended: what a dropped connection ends, ends a little later.
+    /// The span with this name, after it has ended. Spans of dropped connections end a little later.
     pub(crate) async fn span(&self, name: &str) -> SpanData {
         for _ in 0..500 {
             if let Some(span) = self.spans().into_iter().find(|span| span.name == name) {

@@ -1,5 +1,5 @@
-//! Requests that leave the process: which hosts get the trace context, and what baggage goes with it. In a process of its
-//! own, since the configuration is global.
+//! Requests that leave the process: the hosts that receive the trace context, and the baggage that is sent with it. The
+//! configuration is global, so these tests have a process of their own.
 
 #[path = "../http/support.rs"]
 #[allow(dead_code)] // Shared with the tests of servers, which use more of it.
@@ -19,10 +19,10 @@ use tokio::sync::Mutex;
 
 use support::{Caller, client, serve};
 
-/// The configuration is the process's, so tests take turns.
+/// The configuration holds for the whole process, so the tests take turns.
 static TURN: Mutex<()> = Mutex::const_new(());
 
-/// Answers the names of the headers of a trace that it got, and the id of the trace.
+/// Returns the trace headers that it received.
 async fn provider(headers: HeaderMap) -> String {
     let names = ["traceparent", "tracestate", "baggage"].map(|name| {
         let value = headers.get(name).and_then(|value| value.to_str().ok());
@@ -36,14 +36,14 @@ async fn start() -> SocketAddr {
     address.parse().expect("an address")
 }
 
-/// A model call by hand: the one line that hands the context on is `headers`.
+/// A model call with a hand-written client. `headers` is the only line that sends the context.
 #[genai::chat(provider = "my-gateway", model = "small", usage = none)]
 async fn ask(http: &reqwest::Client, url: &str) -> reqwest::Result<String> {
     let request = http.post(url).headers(headers_to(url));
     request.send().await?.text().await
 }
 
-/// The names resolve to the loopback interface.
+/// A client that resolves these names to the loopback interface.
 fn resolving(names: &[&str]) -> reqwest::Client {
     let mut builder = reqwest::Client::builder().no_proxy();
     for name in names {
@@ -116,7 +116,7 @@ async fn listed_hosts_get_trace_context() {
     Config::builder().install();
 }
 
-/// The context of the call itself, so that the provider's spans are under it.
+/// The sent context is that of the call itself, so that the provider's spans are its children.
 #[tokio::test]
 async fn provider_continues_trace_of_call() {
     let _turn = TURN.lock().await;
@@ -143,7 +143,7 @@ async fn provider_continues_trace_of_call() {
     Config::builder().install();
 }
 
-/// URLs that parsers read differently: where headers are written, the client's own parser agrees about the host.
+/// URLs that parsers interpret differently. If headers are sent, the client's own parser must agree about the host.
 #[tokio::test]
 async fn contacted_host_decides_propagation() {
     let _turn = TURN.lock().await;
@@ -247,9 +247,9 @@ async fn baggage_is_forwarded_only_if_asked() {
     assert_eq!(received.baggage().len(), 2, "the process can read it");
     assert_eq!(sent(&url, received.clone()).await, [""; 0]);
     assert_eq!(sent(&url, own(&received, &[("user", "ada")])).await, ["user=ada"]);
-    // A value of one's own under a name that came in is one's own.
+    // A value that this process sets counts as its own, even under a received name.
     assert_eq!(sent(&url, own(&received, &[("plan", "gold")])).await, ["plan=gold"]);
-    // What was set before the request came in is this process's, too.
+    // Baggage that was set before the request came in is this process's, too.
     let before = own(&Context::new(), &[("region", "eu")]);
     headers.remove("baggage");
     let kept = {
@@ -258,7 +258,7 @@ async fn baggage_is_forwarded_only_if_asked() {
     };
     assert_eq!(sent(&url, kept).await, ["region=eu"]);
 
-    // Whatever carried it in or out.
+    // The same holds for every way in which context is received or sent.
     let meta = serde_json::json!({ "traceparent": caller.traceparent(), "baggage": "tenant=evil" });
     let meta = meta.as_object().cloned().unwrap_or_default();
     let received_by_meta = extract_meta(&meta);

@@ -1,20 +1,20 @@
-//! Which models have prices that were added to those of the release.
+//! Models with prices that were added to those of the release.
 
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// A name with added prices: of the model itself, or of its tiers.
+/// A model with added prices, either its standard ones or those of its tiers.
 struct Added {
     provider: String,
     name: String,
     standard: bool,
 }
 
-/// The words that rows of standard prices begin with.
+/// First words of rows with standard prices.
 const STANDARD: &[&str] = &["in", "out", "read", "write", "mon"];
 
-/// Whether the price of a call is one that was added: that of the model, or that of one of its tiers.
+/// Whether the price of a call was added, as the standard price or as the price of a tier.
 pub(crate) fn changes(provider: &str, model: &str, standard: bool) -> bool {
     static ADDED: OnceLock<Vec<Added>> = OnceLock::new();
     let mut all = ADDED.get_or_init(added).iter();
@@ -23,7 +23,7 @@ pub(crate) fn changes(provider: &str, model: &str, standard: bool) -> bool {
     })
 }
 
-/// With all names that the models have in the table.
+/// All added prices, with every name that their models have in the table.
 fn added() -> Vec<Added> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../genai-runtime/data");
     let read = |path: &str| fs::read_to_string(data.join(path)).expect("it is there");
@@ -35,7 +35,7 @@ fn added() -> Vec<Added> {
             provider = id.trim_end_matches(']');
             table = read(&format!("prices/{provider}.txt"));
         } else if let Some(row) = line.strip_prefix(' ') {
-            // `<` takes prices that another provider has, and prices of modalities are not compared.
+            // `<` copies the prices of another provider. Prices of modalities are not compared.
             let row = row.trim_start_matches(['+', '-', ' ']);
             let first = row.split([' ', '-']).next().unwrap_or_default();
             let of_tier = first.starts_with(char::is_alphabetic) && !STANDARD.contains(&first);
@@ -56,7 +56,7 @@ fn added() -> Vec<Added> {
     all
 }
 
-/// The first part of a pattern is enough: what fits too much is only left out of the comparison.
+/// The first part of a pattern is enough, because names that match too much are only left out of the comparison.
 fn name_fits(pattern: &str, model: &str) -> bool {
     let first = pattern.split(['&', '#']).next().unwrap_or_default();
     let body = first.trim_matches('*');

@@ -34,7 +34,7 @@ async fn unpriced(answer: Answer) -> Answer {
     answer
 }
 
-/// The cost that the span has, and that it says by which table.
+/// The cost on the span. The version of the price table must be there, too.
 fn cost(span: &Span) -> Option<f64> {
     let cost = span.get("agent.cost.usd").map(|value| match value {
         opentelemetry::Value::F64(usd) => usd,
@@ -59,7 +59,7 @@ async fn call_costs_by_response_model() {
         cost_of(Answer::of("answered", usage.with_cache_read_tokens(2))).await,
         Some(1.0 + 1.0 + 10.0)
     );
-    // Without its word, the one that was asked for.
+    // An answer without a model is charged as the requested model.
     let silent = Answer {
         usage,
         ..Answer::default()
@@ -78,7 +78,7 @@ async fn answer_service_tier_sets_cost() {
                 .with_output_tokens(2),
         )
     };
-    // The tier does not say what cached tokens cost.
+    // The tier has no price for cached tokens, so the standard one holds.
     assert_eq!(cost_of(tiered("priority")).await, Some(4.0 + 0.5 + 20.0));
     assert_eq!(cost_of(tiered("default")).await, Some(2.0 + 0.5 + 10.0));
 }

@@ -1,8 +1,8 @@
-//! What is said of costs on spans. The table of prices is the whole process's, so all tests of this binary have the same.
+//! Costs on spans. The price table holds for the whole process, so all tests of this binary use the same.
 
 mod calls;
 mod runs;
-// Shared with the other tests, which use more of it.
+// The module is shared with other tests, which use more of it.
 #[allow(dead_code, unused_imports)]
 #[path = "../../../spans/tests/it/support/mod.rs"]
 mod support;
@@ -12,12 +12,12 @@ use std::sync::Once;
 use genai::price::{Cost, ModelPrice, Prices};
 use genai::{Config, Response, ResponseRecorder, Usage};
 
-/// What the table says it is.
+/// The version of the price table.
 fn table() -> String {
     format!("{} + own", Prices::bundled().version())
 }
 
-/// Puts the prices in force: dollars per token are easy to add.
+/// Installs prices of whole dollars per token, which are easy to add up.
 fn configure() {
     static CONFIGURED: Once = Once::new();
     CONFIGURED.call_once(|| {
@@ -40,7 +40,7 @@ fn configure() {
     });
 }
 
-/// An answer.
+/// A model's answer.
 #[derive(Debug, Clone, Copy, Default)]
 struct Answer {
     model: Option<&'static str>,

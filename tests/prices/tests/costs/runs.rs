@@ -1,4 +1,4 @@
-//! Runs: the costs of the calls under them, and how many of these have none.
+//! Costs of runs: the sum of the calls under them, and the number of calls without a price.
 
 use genai::{Budget, Unpriced, Usage};
 use opentelemetry::Value;
@@ -54,7 +54,7 @@ fn run_cost_sums_nested_calls() {
         (span.get("agent.run.cost_usd"), span.int("agent.run.unpriced_calls"))
     };
     assert_eq!(said("invoke_agent inner"), (Some(Value::F64(6.5)), None));
-    // A run without priced calls has no cost, which is not the same as no dollars.
+    // A run without priced calls has no cost, which is different from a cost of 0.
     assert_eq!(said("invoke_agent idle"), (None, None));
     assert_eq!(said("invoke_workflow outer"), (Some(Value::F64(12.5)), Some(1)));
 }
@@ -105,12 +105,12 @@ fn exhausted_cost_limit_allows_free_models() {
     }
     #[genai::agent(name = "spent", budget = Budget::new().max_cost_usd(6.0).unpriced(unpriced))]
     fn spent(unpriced: Unpriced) -> Result<[bool; 3], String> {
-        // It costs six dollars.
+        // This call costs six dollars.
         ask("answered")?;
         Ok(["free", "unheard of", "answered"].map(|model| ask(model).is_ok()))
     }
     configure();
-    // Without a price it may cost something, which only `Record` lets through.
+    // A call without a price may have a cost, so only `Record` allows it.
     assert_eq!(spent(Unpriced::Refuse), Ok([true, false, false]));
     assert_eq!(spent(Unpriced::Record), Ok([true, true, false]));
 }
@@ -128,7 +128,7 @@ fn zero_counts_are_not_unpriced() {
     configure();
     let trace = Trace::new();
     trace.enter(run);
-    // The provider did not count. What the call cost is not known, and no price is missing.
+    // The provider did not count tokens. The cost is unknown, but no price is missing.
     assert_eq!(trace.span("chat answered").get("agent.cost.usd"), None);
     let run = trace.span("invoke_workflow uncounted");
     assert_eq!(run.get("agent.run.cost_usd"), None);

@@ -1,4 +1,4 @@
-//! The agent that the tests end before it is done.
+//! The agent that the tests end early.
 
 use std::env;
 use std::io::Write as _;
@@ -8,16 +8,17 @@ use std::time::Duration;
 use genai::{Budget, BudgetExceeded, Response, Usage};
 use tokio::sync::oneshot;
 
-/// The first word of a line about a span that has started.
+/// The first word on the line about a started span.
 pub(crate) const STARTED: &str = "started";
 
-/// Spans of [`hanging`]: itself, four rounds of two, and the tool that hangs.
+/// Number of spans of [`hanging`]: itself, four rounds of two, and the tool that hangs.
 pub(crate) const HANGING_SPANS: usize = 10;
 
-/// Starts a program that SIGINT ends, also where these tests run in the background of a script, which ignores it.
+/// Starts a program that SIGINT ends. Without this, a script that runs the tests in the background would make it ignore
+/// SIGINT.
 pub(crate) const WITH_DEFAULT_SIGNALS: [&str; 2] = ["env", "--default-signal=INT"];
 
-/// A variable that keeps calls from saying that they have started.
+/// A variable that stops calls from printing that they have started.
 pub(crate) const QUIET: &str = "SURVIVAL_QUIET";
 
 pub(crate) struct Answer;
@@ -28,7 +29,7 @@ impl Response for Answer {
     }
 }
 
-/// Says past all buffers that this call's span has started.
+/// Prints that the span of this call has started, past all buffers.
 fn started() {
     if env::var_os(QUIET).is_some() {
         return;
@@ -36,7 +37,7 @@ fn started() {
     let call = genai::current_call();
     let (trace, span) = (call.trace_id().unwrap_or_default(), call.span_id().unwrap_or_default());
     let line = format!("{STARTED} {trace} {span}\n");
-    // Fails when nobody listens any more, which ends the process by its signal.
+    // A failed write is ignored: the test has stopped reading, and its signal ends the process.
     drop(std::io::stdout().write_all(line.as_bytes()));
 }
 
@@ -73,12 +74,12 @@ pub(crate) async fn repair(rounds: usize) {
 #[genai::tool(call_id = None, skip_all)]
 async fn hang(hangs: oneshot::Sender<()>) {
     started();
-    // Nobody may be waiting for it.
+    // The receiver may be gone.
     let _ = hangs.send(());
     std::future::pending::<()>().await;
 }
 
-/// Repeats itself, and then says that it hangs, and hangs.
+/// An agent that repeats itself, sends a signal, and hangs.
 #[genai::workflow(name = "hanging", budget = Budget::new().max_cost_usd(1.0).max_tool_calls(10))]
 pub(crate) async fn hanging(hangs: oneshot::Sender<()>) -> Result<(), BudgetExceeded> {
     started();
@@ -90,7 +91,8 @@ pub(crate) async fn hanging(hangs: oneshot::Sender<()>) -> Result<(), BudgetExce
     Ok(())
 }
 
-/// This test program again, with one of its ignored tests and none of the variables of the one who runs it.
+/// Runs one of the ignored tests of this program in a new process. Variables of the environment that configure
+/// telemetry are removed.
 pub(crate) fn process(test: &str) -> Command {
     let mut command = Command::new(env::current_exe().expect("a test is a program"));
     command.args([test, "--exact", "--ignored", "--nocapture"]);
@@ -107,7 +109,7 @@ pub(crate) fn process(test: &str) -> Command {
     command
 }
 
-/// How many processes a test ends: 200, or as many as `GENAI_SURVIVAL_RUNS` says.
+/// Number of processes that a test ends: 200, or the value of `GENAI_SURVIVAL_RUNS`.
 pub(crate) fn runs() -> usize {
     let runs = env::var("GENAI_SURVIVAL_RUNS").ok();
     runs.map_or(200, |runs| runs.parse().expect("GENAI_SURVIVAL_RUNS is a number"))

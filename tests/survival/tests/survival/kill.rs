@@ -1,4 +1,4 @@
-//! A process that is killed leaves every span that had started.
+//! Killed processes, which leave every started span in the trace file.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -21,8 +21,8 @@ async fn child() {
     }
 }
 
-/// Starts an agent, and kills it after it has started `spans` spans and gone on for a while. Returns the spans, by trace
-/// and id, whose bodies said that they run.
+/// Starts an agent, and kills it `pause` after it has started `spans` spans. Returns all spans that were reported as
+/// started, by trace and id.
 fn killed(file: &Path, spans: usize, pause: Duration) -> HashSet<(String, u64)> {
     let mut process = agent::process("kill::child")
         .env("GENAI_TRACE_FILE", file)
@@ -33,7 +33,7 @@ fn killed(file: &Path, spans: usize, pause: Duration) -> HashSet<(String, u64)> 
     let (send, received) = std::sync::mpsc::channel();
     let reader = thread::spawn(move || {
         let lines = BufReader::new(output).lines().map_while(Result::ok);
-        // The first line of a test goes on where its name ends; the last one may break off.
+        // The first line follows the name of the test, and the last one may be cut off.
         let started = lines.filter_map(|line| {
             let mut words = line.split(STARTED).nth(1)?.split_whitespace();
             let (trace, span) = (words.next()?, words.next().filter(|span| span.len() == 16)?);
@@ -66,7 +66,7 @@ fn killed_process_leaves_started_spans() {
     let mut open = 0;
     for run in 0..agent::runs() {
         let file = folder.path().join(format!("{run}.jsonl"));
-        // Other moments each time, spread evenly.
+        // The moments differ in each run, and are spread evenly.
         let moment = run.wrapping_mul(7_919);
         let pause = Duration::from_micros(u64::try_from(moment % 5_000).expect("it is small"));
         let seen = killed(&file, moment % 40 + 1, pause);

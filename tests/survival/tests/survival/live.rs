@@ -1,4 +1,4 @@
-//! The tree while calls are open: on a terminal of a given size, and elsewhere.
+//! The tree while calls are open, on a terminal of a given size and elsewhere.
 
 use std::io::{Read as _, Write as _};
 use std::process::Stdio;
@@ -8,7 +8,7 @@ use vt100::Parser;
 
 use crate::{agent, pty};
 
-/// What the agent writes in the middle of a line while calls are drawn below it.
+/// Text that the agent writes without a line end, while calls are drawn below it.
 const ANSWER: &str = "The answer is";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -23,7 +23,7 @@ async fn child() {
     write("\n");
     write(ANSWER);
     let (hangs, hanging) = tokio::sync::oneshot::channel();
-    // On a machine that is busy, the agent may take seconds until it hangs.
+    // On a busy machine, it may take seconds until the agent hangs.
     let agent = tokio::spawn(agent::hanging(hangs));
     hanging.await.expect("it hangs");
     tokio::time::sleep(Duration::from_millis(700)).await;
@@ -34,7 +34,8 @@ async fn child() {
     assert!(cancelled.is_cancelled(), "{cancelled}");
 }
 
-/// Writes more lines than one while calls are open, short ones over whatever is there, and ends without dropping the guard.
+/// Writes several lines at a time while calls are open, short ones over longer ones, and ends without dropping the
+/// guard.
 #[tokio::test]
 #[ignore = "the other tests run it, in a process of its own"]
 async fn talkative_child() {
@@ -44,7 +45,7 @@ async fn talkative_child() {
     hanging.await.expect("it hangs");
     let mut output = std::io::stdout();
     for number in 0..60 {
-        // Eight lines in one piece, and a moment for a drawing.
+        // Eight lines are written at once, followed by time for a drawing.
         let written = (0..8).try_for_each(|line| writeln!(output, "{number}.{line}"));
         written.and_then(|()| output.flush()).expect("somebody listens");
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -54,12 +55,12 @@ async fn talkative_child() {
 
 const ROWS: u16 = 50;
 
-/// What a person saw on a terminal of this many columns: all different screens, without blanks at the ends of lines.
+/// All different screens of a terminal with this many columns, without blanks at the ends of lines.
 fn screens(columns: u16, variables: &[(&str, &str)]) -> Vec<String> {
     watch("live::child", columns, variables).0
 }
 
-/// The same of another child, and the terminal as it is at the end.
+/// All different screens of this child, and the terminal in its final state.
 fn watch(child: &str, columns: u16, variables: &[(&str, &str)]) -> (Vec<String>, Parser) {
     let mut process = pty::process(child, [columns, ROWS]);
     process
@@ -138,7 +139,7 @@ fn lines_of_program_have_no_rests() {
     let last = screens.last().expect("there is one");
     assert!(last.contains("59.7"), "{last}");
     assert!(!last.contains("execute_tool hang"), "nothing is left over: {last}");
-    // Whatever comes next may use the whole terminal.
+    // The next program may use the whole terminal.
     terminal.process("\r\nnext".repeat(usize::from(ROWS)).as_bytes());
     assert_eq!(terminal.screen().contents().matches("next").count(), usize::from(ROWS));
 }
@@ -151,7 +152,7 @@ fn dumb_terminal_has_lines() {
     assert!(!screens.iter().any(|screen| screen.contains("open")), "{screens:#?}");
 }
 
-/// The lines of calls before the tree, and the tree.
+/// The lines of calls before the tree, and the tree itself.
 fn printed(mode: Option<&str>) -> (Vec<String>, String) {
     let mut command = agent::process("live::child");
     if let Some(mode) = mode {

@@ -1,4 +1,4 @@
-//! Runs in processes of their own, which are killed, interrupted or panic; and what is left of them.
+//! Runs in processes that are killed, interrupted or panic, and the telemetry that they leave.
 #![cfg(target_os = "linux")]
 
 mod agent;

@@ -1,4 +1,4 @@
-//! What is open when `main` panics, or when the run around it ends, is printed.
+//! Printing of open calls when `main` panics, or when the run around them ends.
 
 use crate::agent;
 
@@ -25,7 +25,7 @@ fn panic_prints_open_calls() {
     assert!(printed.contains("loop: run_tests 4×"), "{printed}");
 }
 
-/// An agent that goes on after the run that started it.
+/// An agent that continues after the run that started it.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "the other test runs it, in a process of its own"]
 async fn outlives() {

@@ -1,4 +1,4 @@
-//! Ctrl-C on a terminal: a pseudo terminal of `script`, which is a part of util-linux.
+//! Ctrl-C on a terminal: a pseudo terminal of `script`, which is part of util-linux.
 
 use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
@@ -14,7 +14,7 @@ use crate::agent::{self, STARTED};
 
 /// The byte that the terminal sends for Ctrl-C.
 const CTRL_C: &[u8] = &[3];
-/// The status that `script` returns for a program that SIGINT has ended, as a shell does.
+/// The status that `script` returns for a program that SIGINT ended, like a shell.
 const INTERRUPTED: i32 = 128 + 2;
 
 const SIZE: [u16; 2] = [120, 60];
@@ -40,13 +40,13 @@ pub(crate) fn process(child: &str, [columns, rows]: [u16; 2]) -> Command {
     process
 }
 
-/// The text that such a terminal shows.
+/// An emulator of such a terminal.
 pub(crate) fn screen([columns, rows]: [u16; 2]) -> Parser {
     let size = |size: u16| size.try_into().expect("a terminal has a size");
     Parser::new(size(rows), size(columns), 0)
 }
 
-/// Waits until the agent hangs, presses Ctrl-C, and returns what is on the terminal when the agent has ended.
+/// Waits until the agent hangs, presses Ctrl-C, and returns the final screen.
 fn interrupted(variables: &[(&str, &str)]) -> String {
     let mut process = process("signals::child", SIZE);
     let mut process = process
@@ -120,7 +120,7 @@ async fn ctrl_c_delivers_and_prints_tree() {
             interrupted(&[
                 ("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint),
                 ("OTEL_TRACES_EXPORTER", exporters),
-                // Nothing is sent before the end.
+                // No spans are sent before the end.
                 ("OTEL_BSP_SCHEDULE_DELAY", "600000"),
                 ("NO_PROXY", "127.0.0.1"),
             ])
@@ -133,7 +133,7 @@ async fn ctrl_c_delivers_and_prints_tree() {
         assert!(!screen.contains("genai["), "everything is delivered: {screen}");
         let received = received.0.lock().unwrap_or_else(PoisonError::into_inner);
         let received = String::from_utf8_lossy(&received);
-        // Names of spans and values of attributes stand in protobuf as they are.
+        // Protobuf contains names of spans and values of attributes as plain text.
         for (text, count) in [
             ("chat gpt-4o", 4),
             ("execute_tool hang", 1),
@@ -142,7 +142,7 @@ async fn ctrl_c_delivers_and_prints_tree() {
         ] {
             assert_eq!(received.matches(text).count(), count, "{text} in {received}");
         }
-        // Of the run, and of the call.
+        // Both the run and the call were cancelled.
         assert!(received.contains("cancelled"), "{received}");
     }
 }

@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM leave the tree and all spans, and end the process as they would have without.
+//! SIGINT and SIGTERM: the tree and all spans are written, and the process ends as it would without the library.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -51,11 +51,11 @@ async fn graceful() {
     }
 }
 
-/// A web server as the guide shows it, with a request that does not end.
+/// A web server as in the guide, with a request that does not end.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "the other tests run it, in a process of its own"]
 async fn server() {
-    // Dropped after the telemetry: a client that goes away would end its request first.
+    // The client is dropped after the telemetry, because its disconnection would end the request first.
     let mut client;
     let telemetry = Telemetry::builder().flush_on_signals(false).init();
     let _telemetry = telemetry.expect("nothing is set that can't be honoured");
@@ -90,7 +90,7 @@ async fn busy() {
     agent::repair(usize::MAX).await;
 }
 
-/// Raises the signal itself, once telemetry is set up and could not watch it.
+/// Sends itself the signal, after telemetry was set up but could not watch it.
 #[test]
 #[ignore = "the other tests run it, in a process of its own"]
 fn unwatched() {
@@ -124,9 +124,9 @@ impl Agent {
         kill_process(Pid::from_child(&self.process), signal).expect("it runs");
     }
 
-    /// Its end, and what it printed on standard error.
+    /// Waits for the end. Returns the status, and the output on standard error.
     fn ends(mut self) -> (ExitStatus, String) {
-        // What it prints meanwhile would fill the pipe.
+        // The rest of the output is read, because a full pipe would block the process.
         let mut output = self.output;
         std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
         let mut printed = String::new();
@@ -161,7 +161,7 @@ fn line<'a>(printed: &'a str, call: &str) -> &'a str {
     found.unwrap_or_else(|| panic!("no {call} in:\n{printed}"))
 }
 
-/// `GENAI_SURVIVAL_RUNS=200 cargo test -p survival signal_prints -- --nocapture` prints the median time.
+/// Run `GENAI_SURVIVAL_RUNS=200 cargo test -p survival signal_prints -- --nocapture` for the median time.
 #[test]
 fn signal_prints_tree_and_ends_process() {
     let folder = tempfile::tempdir().expect("there is room");
@@ -230,7 +230,7 @@ fn server_shuts_down_with_open_request() {
 
 #[test]
 fn without_terminal_signals_are_not_watched() {
-    // A tree in a file of a pod's log, and no trace file.
+    // The tree is written to the file of a pod's log, and there is no trace file.
     let mut agent = Agent::start(agent::process("signals::child"));
     agent.reaches(SPANS);
     agent.signal(Signal::TERM);
@@ -239,7 +239,7 @@ fn without_terminal_signals_are_not_watched() {
     assert!(!printed.contains("trace "), "{printed}");
 }
 
-/// A process whose collector nobody runs, so that the notice counts what was sent.
+/// A process whose collector is not running, so that the notice counts the lost spans.
 fn sending_to_nobody(test: &str) -> Command {
     let mut command = agent::process(test);
     command
@@ -322,7 +322,7 @@ fn open_calls_at_exit_are_noticed() {
 #[test]
 fn ignored_signal_stays_ignored() {
     let folder = tempfile::tempdir().expect("there is room");
-    // As a shell starts a job in the background.
+    // The job is started in the background, as by a shell.
     let mut command = in_shell("trap '' INT", &agent::process("signals::busy"));
     command.env("GENAI_TRACE_FILE", folder.path().join("run.jsonl"));
     let mut agent = Agent::start(command);
@@ -338,7 +338,7 @@ fn ignored_signal_stays_ignored() {
 fn unwatched_signal_ends_process() {
     let mut process = agent::process("signals::unwatched");
     process.arg("--test-threads=1").env("OTEL_TRACES_EXPORTER", "none");
-    // No descriptor is left for the pipe by which signals arrive.
+    // No descriptor is left for the pipe of the signal handler.
     let output = in_shell("ulimit -n 4", &process).output().expect("there is a shell");
     assert_eq!(output.status.signal(), Some(Signal::TERM.as_raw()), "{output:?}");
 }

@@ -1,4 +1,4 @@
-//! What is in a trace file, and who writes which.
+//! Contents of trace files, and ownership of a file by one provider.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};

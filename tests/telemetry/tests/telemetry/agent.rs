@@ -1,7 +1,7 @@
-//! The agent of these tests, a process of its own, and the collector that it sends to.
+//! The agent of these tests, in a process of its own, and the collector that it sends to.
 //!
-//! They talk over the agent's standard streams: the collector does not go on before the agent has said that its work is
-//! done, so that an agent that waited for it would wait for ever.
+//! They are synchronized by the agent's standard streams. The collector only continues after the agent has reported the
+//! end of its work, so an agent that waited for the collector would wait forever.
 
 use std::env;
 use std::io::{BufRead as _, ErrorKind, Write as _};
@@ -17,7 +17,7 @@ use tokio::time::timeout;
 /// Spans in one round of the agent's work.
 pub(crate) const SPANS: usize = 3;
 const DONE: &str = "the work is done";
-/// Long enough for a busy machine. Only a test that fails waits for it.
+/// Timeout for a busy machine. Only a failing test reaches it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Answer;
@@ -44,7 +44,7 @@ async fn agent() -> usize {
     look_up().await
 }
 
-/// What the other process does: a round of work for each line on its standard input, which is the number of rounds.
+/// The body of the other process. Each line on standard input is a number of rounds to work.
 #[tokio::test]
 #[ignore = "the other tests run it, in a process of its own"]
 async fn child() -> Result<(), Box<dyn std::error::Error>> {
@@ -96,13 +96,13 @@ impl Agent {
         }
     }
 
-    /// Has it work, and waits until it is done.
+    /// Makes the agent work, and waits until it is done.
     pub(crate) async fn works(&mut self, rounds: usize) {
         let line = format!("{rounds}\n");
         self.input.write_all(line.as_bytes()).await.expect("it reads");
         let said = async {
             while let Some(line) = self.output.next_line().await.expect("it speaks Unicode") {
-                // The first line of a test goes on where its name ends.
+                // The first line follows the name of the test.
                 if line.ends_with(DONE) {
                     return;
                 }
@@ -114,7 +114,7 @@ impl Agent {
             .expect("it does not wait for the collector");
     }
 
-    /// Waits for its next notice.
+    /// Waits for the agent's next notice.
     pub(crate) async fn notices(&mut self) -> String {
         timeout(PATIENCE, next_notice(&mut self.printed))
             .await
@@ -122,7 +122,7 @@ impl Agent {
             .expect("it goes on")
     }
 
-    /// Lets it end, which it has to do well, and returns what it said of its telemetry.
+    /// Waits for a successful end of the agent, and returns its remaining notices.
     pub(crate) async fn ends(self) -> String {
         let Self {
             mut process,
@@ -165,10 +165,10 @@ pub(crate) async fn listen() -> (TcpListener, String) {
     (listener, endpoint)
 }
 
-/// A request whose head has come.
+/// A request whose head has been read.
 pub(crate) struct Request {
     pub(crate) stream: TcpStream,
-    /// Bytes of the body that have come, and all there will be.
+    /// Number of received bytes of the body, and their total number.
     body: (usize, usize),
 }
 
@@ -193,7 +193,7 @@ impl Request {
         Ok(Self { stream, body })
     }
 
-    /// Answers when all has come.
+    /// Answers after the whole body was received.
     pub(crate) async fn answer(mut self, status: &str) -> std::io::Result<()> {
         let (mut come, all) = self.body;
         let mut part = [0; 1_024];

@@ -1,4 +1,4 @@
-//! Answers that are no delivery: a refusal, a login page, another program's port, a redirect.
+//! Answers other than a successful delivery: a refusal, a login page, another program's port, a redirect.
 
 use crate::agent::{Agent, SPANS, answer_all, listen};
 use crate::outage::assert_lost;

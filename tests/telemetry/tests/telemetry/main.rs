@@ -1,5 +1,5 @@
-//! `genai::telemetry::init()` against collectors that work, and against those that do not. The set-up is the whole process's,
-//! so the agents are processes of their own.
+//! `genai::telemetry::init()` with collectors that work and collectors that do not. The set-up holds for the whole
+//! process, so each agent has a process of its own.
 
 mod agent;
 mod answers;

@@ -1,4 +1,5 @@
-//! A collector that is down, slow, refusing or dying never slows or fails the agent, and what is lost is counted and said.
+//! Collectors that are down, slow, refusing or dying. They never slow or fail the agent, and lost telemetry is counted
+//! and reported.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,15 +9,15 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::agent::{Agent, Request, SPANS, answer_all, listen, request};
 
-/// Each round is a batch, and sent when it is full, however slow the machine.
+/// Makes each round a batch that is sent when it is full, however slow the machine.
 const ROUND_BY_ROUND: [(&str, &str); 2] = [
     ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "3"),
     ("OTEL_BSP_SCHEDULE_DELAY", "60000"),
 ];
-/// An hour for each request, which this test would not wait for.
+/// A timeout of an hour per request, which would make the test fail if anything waited for it.
 const AN_HOUR: &[(&str, &str)] = &[("OTEL_EXPORTER_OTLP_TIMEOUT", "3600000")];
 
-/// Asserts how many spans were lost for reasons with this in them: of each reason, its last notice has the sum.
+/// Asserts the number of lost spans. Every reason contains `because`, and its last notice has the sum.
 #[track_caller]
 pub(crate) fn assert_lost(said: &str, spans: usize, endpoint: &str, because: &str) {
     let mut lost = BTreeMap::new();
@@ -39,7 +40,7 @@ pub(crate) fn assert_lost(said: &str, spans: usize, endpoint: &str, because: &st
     );
 }
 
-/// What is left to say at the end: the sum of what was sent and not confirmed.
+/// Asserts that the last notice has the sum of sent but unconfirmed telemetry.
 #[track_caller]
 fn assert_unconfirmed(said: &str, amount: &str, endpoint: &str, raise: &str) {
     let last = said.lines().last().unwrap_or_default();
@@ -85,7 +86,7 @@ async fn running_agent_hears_of_failure() {
     assert_lost(&forbidden, SPANS, &endpoint, "status 403");
     drop(listener);
 
-    // What succeeds later changes no reason, and takes nothing from the sums.
+    // A later success changes no reason and no sum.
     let back = TcpListener::bind(address).await.expect("the port is free again");
     answer_all(back, "200 OK");
     assert_lost(&agent.ends().await, 4, &endpoint, "the queue was full");
@@ -97,7 +98,7 @@ async fn slow_collector_receives_everything() {
     let mut agent = Agent::start(&endpoint, &[]);
     agent.works(1).await;
     let waits = request(&listener).await;
-    // An export is under way, and not answered until this is done.
+    // An export is not answered until this work is done.
     agent.works(100).await;
     tokio::spawn(waits.answer("200 OK"));
     answer_all(listener, "200 OK");
@@ -111,7 +112,7 @@ async fn unanswered_export_is_unconfirmed() {
     agent.works(1).await;
     let _waits = request(&listener).await;
     agent.works(10).await;
-    // They were sent, so nobody knows whether they are lost.
+    // The spans were sent, so it is unknown whether they are lost.
     let said = agent.ends().await;
     assert_unconfirmed(
         &said,
@@ -134,7 +135,7 @@ async fn exit_does_not_await_request() {
     assert_unconfirmed(sent, &format!("{SPANS} spans"), &endpoint, "`exit_timeout`");
 }
 
-/// All three signals, and a collector that does to each what `answers` does.
+/// Runs an agent with all three signals. `answers` handles each connection to the collector.
 async fn three_signals<A: Future<Output = ()> + Send + 'static>(
     variables: &[(&str, &str)],
     answers: impl Fn(TcpStream) -> A + Send + 'static,
@@ -156,7 +157,7 @@ async fn three_signals<A: Future<Output = ()> + Send + 'static>(
     (agent.ends().await, endpoint)
 }
 
-/// All that the agent sends. Log records are events of calls, which only the feature `capture` writes.
+/// All telemetry that the agent sends. Log records are events of calls, which need the feature `capture`.
 fn sent() -> String {
     if cfg!(feature = "capture") {
         format!("{SPANS} spans, 1 export of metrics and 1 log record")
@@ -218,7 +219,7 @@ async fn dying_collector_loses_all_spans() {
     let dies = request(&listener).await;
     agent.works(10).await;
     drop((dies, listener));
-    // It is done after the death, too.
+    // The agent works on after the collector's death.
     agent.works(10).await;
     assert_lost(&agent.ends().await, 21 * SPANS, &endpoint, "");
 }
@@ -230,7 +231,7 @@ async fn full_export_queue_reports_lost_spans() {
     let mut agent = Agent::start(&endpoint, &[&ROUND_BY_ROUND[..], &few_wait].concat());
     agent.works(1).await;
     let waits = request(&listener).await;
-    // Of these only eight can wait while the collector does.
+    // Only eight of these spans can wait while the collector does not answer.
     agent.works(100).await;
     tokio::spawn(waits.answer("200 OK"));
     answer_all(listener, "200 OK");
@@ -247,12 +248,12 @@ async fn returning_collector_receives_later_spans() {
     agent.works(1).await;
     let dies = request(&listener).await;
     drop((dies, listener));
-    // The first round is lost when another request comes.
+    // The first round is lost when another request arrives.
     let back = TcpListener::bind(address).await.expect("the port is free again");
     agent.works(1).await;
     answer_all(back, "200 OK");
     let said = agent.ends().await;
-    // The client may try what failed again, and then it arrives after all.
+    // The client may retry a failed request, which then arrives.
     if !said.is_empty() {
         assert_lost(&said, SPANS, &endpoint, "");
     }

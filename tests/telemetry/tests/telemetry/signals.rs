@@ -1,4 +1,4 @@
-//! With an endpoint all three signals go to the collector, each to its own path.
+//! One endpoint for all three signals, each with its own path.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -49,7 +49,7 @@ async fn agent() {
     ask().await;
 }
 
-/// What the other process does.
+/// The body of the other process.
 #[tokio::test]
 #[ignore = "the other test runs it, in a process of its own"]
 async fn child() -> Result<(), Box<dyn std::error::Error>> {
@@ -58,7 +58,7 @@ async fn child() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Runs it, with notices and without other variables of OpenTelemetry.
+/// The command of the other process, with notices and without other variables of OpenTelemetry.
 fn child_process() -> Command {
     let mut child = Command::new(env::current_exe().expect("this test has a path"));
     child.args(["signals::child", "--exact", "--ignored", "--nocapture"]);
@@ -69,7 +69,7 @@ fn child_process() -> Command {
     child
 }
 
-/// What came, by what it is: a span's, a metric's or an event's name.
+/// The received telemetry: kinds and names of spans, metrics and events.
 #[derive(Clone, Default)]
 struct Received(Arc<Mutex<BTreeSet<String>>>);
 
@@ -91,7 +91,7 @@ impl Received {
     }
 }
 
-/// Rejects a span, as a collector may that takes the others.
+/// Rejects one span and accepts the others, as a collector may.
 async fn traces(State(received): State<Received>, headers: HeaderMap, body: Bytes) -> Vec<u8> {
     received.header(&headers);
     let request = ExportTraceServiceRequest::decode(body).expect("it is OTLP");
@@ -151,7 +151,7 @@ async fn all_signals_reach_the_collector() {
 
     let mut child = child_process();
     child
-        // As a page of a backend may show it.
+        // The endpoint as a backend's documentation may show it, with a path.
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("{endpoint}/v1/traces"))
         .env(
             "OTEL_EXPORTER_OTLP_HEADERS",
@@ -172,7 +172,7 @@ async fn all_signals_reach_the_collector() {
     has("span invoke_agent helper");
     has("metric gen_ai.client.inference.duration");
     has("metric agent.run.duration");
-    // The outcomes that nothing had. The SDK has a minimum above the maximum for such a histogram.
+    // These are outcomes that no run had. The SDK gives such a histogram a minimum above its maximum.
     has("empty agent.run.duration");
     let extremes = received.iter().filter(|it| it.starts_with("extremes"));
     assert_eq!(extremes.count(), 0, "{received:?}");
@@ -184,7 +184,7 @@ async fn all_signals_reach_the_collector() {
         assert!(!received.contains(&wrong), "{received:?}");
     }
 
-    // Two values that cannot be honoured are one notice, and what the collector rejected is another.
+    // Two unsupported values are one notice, and the collector's rejection is another.
     let notices: Vec<&str> = printed.lines().filter(|line| line.starts_with("genai[")).collect();
     let [settings, rejected] = notices.as_slice() else {
         panic!("{printed}")
@@ -202,7 +202,7 @@ async fn all_signals_reach_the_collector() {
 
 #[tokio::test]
 async fn each_lost_signal_has_its_notice() {
-    // Nobody listens there once it is dropped.
+    // No server listens on the port after the listener is dropped.
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a free port");
     let endpoint = format!("http://{}", listener.local_addr().expect("it is bound"));
     drop(listener);

@@ -1,4 +1,5 @@
-//! What a collector gets: `genai::telemetry::init()` in a process of its own, which sends to a server in this one.
+//! Requests that a collector receives: `genai::telemetry::init()` in another process, which sends to a server in this
+//! one.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -63,7 +64,7 @@ async fn agent() -> Result<usize, Failed> {
     look_up(SECRET, 0).await
 }
 
-/// What the other process does.
+/// The body of the other process.
 #[tokio::test]
 #[ignore = "the other test runs it, in a process of its own"]
 async fn child() -> Result<(), Box<dyn std::error::Error>> {
@@ -89,7 +90,7 @@ async fn receive(State(received): State<Received>, headers: HeaderMap, body: Byt
     }
 }
 
-/// Runs the child against a server, and returns what the server got.
+/// Runs the child against a server, and returns the received requests.
 async fn run_child() -> Vec<ExportTraceServiceRequest> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a free port");
     let endpoint = format!("http://{}", listener.local_addr().expect("it is bound"));
@@ -106,7 +107,7 @@ async fn run_child() -> Vec<ExportTraceServiceRequest> {
     }
     child
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
-        // This server has no other path.
+        // The server only has the path of traces.
         .env("OTEL_METRICS_EXPORTER", "none")
         .env("OTEL_LOGS_EXPORTER", "none")
         .env("OTEL_SERVICE_NAME", "wire-test")
@@ -143,7 +144,7 @@ fn texts(values: &[&str]) -> Value {
     })
 }
 
-/// The hash, whose key is the process's own.
+/// The fingerprint. Its key differs in each process, so only its form is compared.
 fn fingerprint(span: &Span) -> Value {
     let value = attributes(&span.attributes).remove("tool.args.fingerprint");
     let is_hash = |text: &str| text.len() == 16 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
@@ -213,7 +214,7 @@ async fn collector_receives_spans_without_content() {
         ("gen_ai.usage.input_tokens", Value::IntValue(1_200)),
         ("gen_ai.usage.output_tokens", Value::IntValue(80)),
         ("gen_ai.usage.cache_read.input_tokens", Value::IntValue(1_024)),
-        // 176 × $2.50, 1 024 × $1.25 and 80 × $10, by the million.
+        // Cost of 176 tokens at $2.50, 1 024 at $1.25 and 80 at $10 per million.
         ("agent.cost.usd", Value::DoubleValue(0.002_52)),
         (
             "agent.cost.price_table",
@@ -235,7 +236,7 @@ async fn collector_receives_spans_without_content() {
         ("tool.args.fingerprint", fingerprint(tool)),
         ("tool.repeat", Value::IntValue(1)),
     ];
-    // The attribute and the environment opted in, but nobody said what may be seen of it.
+    // The attribute and the environment opted in, but no redactor is configured.
     let redacted = if cfg!(feature = "capture") {
         "the password is [redacted:secret_field]"
     } else {

@@ -1,4 +1,4 @@
-//! Log lines of `tracing_subscriber::fmt`: the context of the call on them, in every format.
+//! Log lines of `tracing_subscriber::fmt`, which have the context of the call in every format.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::support::{Trace, layer};
 
-/// What a subscriber writes.
+/// A buffer for the output of a subscriber.
 #[derive(Debug, Clone, Default)]
 struct Paper(Arc<Mutex<Vec<u8>>>);
 
@@ -66,7 +66,7 @@ async fn agent() {
     named("read_file").await;
 }
 
-/// The tool's span of a trace, as lines have it.
+/// The trace id and the id of the tool's span, as log lines have them.
 fn ids(trace: &Trace) -> (String, String) {
     let span = &trace.span("execute_tool read_file").span_context;
     (span.trace_id().to_string(), span.span_id().to_string())
@@ -150,7 +150,7 @@ async fn json_has_context_in_outermost_object() {
     }
 }
 
-/// Names and messages that break out of a line or of an object, if they are not escaped.
+/// Names and messages that would break out of a line or of an object if they were not escaped.
 const HOSTILE: [&str; 6] = [
     "two\nlines trace_id=0",
     "\u{1b}[31mred",
@@ -254,7 +254,7 @@ async fn lines_outside_calls_stay_unchanged() {
     assert!(!paper.text().contains("trace_id"), "{}", paper.text());
 }
 
-/// The span that is current, and the call around it.
+/// A line has the id of the current span, and the attributes of the call around it.
 #[tokio::test]
 async fn tracing_span_keeps_own_id() {
     #[genai::tool(call_id = None)]
@@ -312,7 +312,7 @@ async fn suppressed_telemetry_keeps_call_lines() {
     assert!(paper.text().contains(&format!("span_id={span}")), "{}", paper.text());
 }
 
-/// A value whose `Debug` logs a line, inside of the line that it is written to.
+/// A value whose `Debug` logs a line while another line is written.
 #[tokio::test]
 async fn nested_line_has_context() {
     struct Chatty;
