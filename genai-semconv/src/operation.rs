@@ -151,7 +151,7 @@ impl Charge {
     }
 }
 
-/// Which calls of an operation are compared with earlier ones, by arguments, results and errors.
+/// Calls of an operation that are compared with earlier ones, by arguments, results and errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compared {
     /// No call.

@@ -166,8 +166,7 @@ pub(crate) const ACCEPTED: &[(Apart, &str, &[&str])] = &[
     // * An `impl Trait` gives the body no expected type.
     // * A recursive call is not seen through the closure.
     // * A parameter of an `async fn` that is assigned and not read also has the warning that it is captured and not
-    //   read. As a
-    // variable, as in a plain function, it would be in the future twice.
+    //   read. As a variable, as in a plain function, it would be in the future twice.
     (Place, "borrow", &["closure_escapes", "future_escapes"]),
     (Place, "lifetimes", &["boxed_plain", "other_plain"]),
     (Place, "lints", &["unconditional_recursion", "unused_assignment"]),
