@@ -1,6 +1,6 @@
-//! Settings that are on or off, except those of metrics and capture.
+//! Boolean settings, except those of metrics and capture.
 
-/// The switches of a configuration.
+/// Boolean settings of a configuration.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub(super) struct Switches {
