@@ -81,8 +81,8 @@ pub mod json {
     //!
     //! `serde_json::Value` implements [`Response`](crate::Response), [`Chunk`](crate::Chunk) and
     //! [`Request`](crate::Request). A model call may return it, alone or as the items of a stream, and take it as
-    //! `request = body`. The attribute parses raw texts: `response = genai::json::Body::parse` and `response =
-    //! genai::json::Events::parse`.
+    //! `request = body`. The attribute parses raw texts: `response = genai::json::Body::parse` and
+    //! `response = genai::json::Events::parse`.
     //!
     //! A document's form is recognised by its fields. Supported are `OpenAI`'s chat completions, responses and
     //! embeddings, and compatible APIs (Mistral, `DeepSeek`, xAI, Azure, vLLM, llama.cpp); Anthropic's messages;

@@ -34,7 +34,7 @@ pub(super) struct Contents {
     unknown: bool,
 }
 
-#[allow(clippy::struct_field_names)] // What it is, of all that can be captured.
+#[allow(clippy::struct_field_names)] // `content` is the kind of content, as everywhere.
 struct NamedContent {
     content: &'static Capturable,
     place: Span,

@@ -69,8 +69,8 @@ pub(crate) const OTHER: &str = "_OTHER";
 /// Word for a call that panicked.
 pub(crate) const PANIC: &str = "panic";
 
-/// Error's type as `error.type`: its path without generic arguments, behind references and boxes. The types of `dyn
-/// Error` and of texts do not identify an error, so they become `_OTHER`.
+/// Error's type as `error.type`: its path without generic arguments, behind references and boxes. The types of
+/// `dyn Error` and of texts do not identify an error, so they become `_OTHER`.
 pub(crate) fn error_type<E: ?Sized>() -> &'static str {
     let mut name = type_name::<E>();
     loop {

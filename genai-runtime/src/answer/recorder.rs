@@ -32,7 +32,7 @@ use crate::usage::{TokenCount, Usage};
 /// assert_eq!(recorder.known_finish_reasons(), ["stop"]);
 /// ```
 #[derive(Debug, Default)]
-#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is read separately.
 pub struct ResponseRecorder {
     /// Usage of the current answer. There may be others in `parts`.
     pub(crate) usage: Usage,
@@ -90,7 +90,7 @@ pub struct ResponseRecorder {
 
 /// Facts that the call needs; others are not copied.
 #[derive(Debug)]
-#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is read separately.
 pub(super) struct Wants {
     /// Whether the call has a span that records attributes.
     pub(super) attributes: bool,

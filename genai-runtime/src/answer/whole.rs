@@ -36,7 +36,7 @@ impl ResponseRecorder {
     }
 
     /// Records everything but the usage, for types that record all facts together.
-    #[allow(dead_code)] // Only readers of JSON need it.
+    #[allow(dead_code)] // Only readers of JSON use it.
     pub(crate) fn without_new_usage(&mut self, record: impl FnOnce(&mut Self)) {
         let (usage, parts) = (self.usage, self.parts.take());
         record(self);

@@ -2,7 +2,7 @@
 
 /// Boolean settings of a configuration.
 #[derive(Debug, Clone, Copy)]
-#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is a separate setting.
 pub(super) struct Switches {
     pub(super) openinference: bool,
     pub(super) agent_usage: bool,

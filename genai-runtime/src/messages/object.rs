@@ -10,7 +10,7 @@ pub(crate) fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Valu
 }
 
 /// Value of a field that is always present.
-#[allow(clippy::unnecessary_wraps)] // It stands among fields that may be missing.
+#[allow(clippy::unnecessary_wraps)] // It is used among optional fields.
 pub(crate) fn some(value: impl Into<Value>) -> Option<Value> {
     Some(value.into())
 }

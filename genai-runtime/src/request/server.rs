@@ -4,8 +4,8 @@ use http::Uri;
 
 use crate::request::request::{Request, RequestAttributes};
 
-/// Values of `server.address` and `server.port`, taken from a client's base URL. Pass it as `request = (request,
-/// ServerAddress::from_url(url))`, or use it for the keys `server_address` and `server_port`.
+/// Values of `server.address` and `server.port`, taken from a client's base URL. Pass it as
+/// `request = (request, ServerAddress::from_url(url))`, or use it for the keys `server_address` and `server_port`.
 ///
 /// No other part of the URL is kept: no user, no password, no path.
 ///

@@ -85,7 +85,7 @@ impl Usage {
     }
 
     /// Records whether the provider's total is the sum of its parts, if both are known.
-    #[allow(dead_code)] // Only readers of JSON know a total.
+    #[allow(dead_code)] // Only readers of JSON have a total.
     pub(crate) fn with_total(self, total: impl TokenCount) -> Self {
         let (Some(total), Some(input), Some(output)) = (Count::of(total).get(), self.input_tokens(), self.output.get())
         else {

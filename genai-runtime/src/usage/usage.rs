@@ -27,8 +27,8 @@ use crate::usage::modality::{Split, within};
 /// Contradictory counts are removed:
 ///
 /// - A count that is negative or above 10^12 is unknown; the first one raises a [`Notice`](crate::Notice).
-/// - Parts whose sum exceeds their total are dropped. The total stays, because it is what is billed. The rule applies to
-///   cached tokens and the input, reasoning tokens and the output, lifetimes of cache writes, and modalities.
+/// - Parts whose sum exceeds their total are dropped. The total stays, because it is what is billed. The rule applies
+///   to cached tokens and the input, reasoning tokens and the output, lifetimes of cache writes, and modalities.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -39,7 +39,7 @@ use crate::usage::modality::{Split, within};
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[must_use]
-#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is read separately.
 pub struct Usage {
     /// Input tokens in the provider's way of counting.
     pub(super) input: Count,

@@ -148,7 +148,7 @@ mod openai {
 }
 
 mod rig {
-    #![allow(clippy::result_large_err)] // Rig's error is what it is.
+    #![allow(clippy::result_large_err)] // The size of the error type is set by Rig.
 
     use futures_util::Stream;
     use rig_core::completion::{CompletionRequest, CompletionResponse};
