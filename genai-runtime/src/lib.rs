@@ -84,10 +84,15 @@ pub mod json {
     //! `request = body`. The attribute parses raw texts: `response = genai::json::Body::parse` and
     //! `response = genai::json::Events::parse`.
     //!
-    //! A document's form is recognised by its fields. Supported are `OpenAI`'s chat completions, responses and
-    //! embeddings, and compatible APIs (Mistral, `DeepSeek`, xAI, Azure, vLLM, llama.cpp); Anthropic's messages;
-    //! Gemini's `generateContent` and `embedContent`; Ollama's chat, generate and embed; Bedrock's Converse; Cohere's
-    //! chat and embed (v2).
+    //! A document's form is recognised by its fields. These forms are supported:
+    //!
+    //! - `OpenAI`'s chat completions, responses and embeddings, and compatible APIs (Mistral, `DeepSeek`, xAI, Azure,
+    //!   vLLM, llama.cpp)
+    //! - Anthropic's messages
+    //! - Gemini's `generateContent` and `embedContent`
+    //! - Ollama's chat, generate and embed
+    //! - Bedrock's Converse
+    //! - Cohere's chat and embed (v2)
     //!
     //! Nothing is recorded of a document without these fields. That is no error, but raises a [`Notice`](crate::Notice)
     //! once. The body of an error fails the call, with the provider's code as `error.type`; its message is not

@@ -26,7 +26,7 @@ fn returned(operation: &Operation) -> String {
     }
 }
 
-/// Explanation of the span's name, which no key sets.
+/// Explanation of the span's name for operations without a key that sets it.
 fn span_name(operation: &Operation) -> String {
     match operation.span_name {
         SpanName::Fixed(name) => format!("the span is always named `{name}`"),

@@ -180,8 +180,7 @@ fn attribute(set: &KeyValue, private: &TokenStream) -> Option<TokenStream> {
 /// Code that applies `tell` to the value and records the result.
 fn said(tell: &impl ToTokens, private: &TokenStream, taken: &TokenStream) -> TokenStream {
     quote! {
-        // `tell` may be a path instead of a closure, which does not infer everywhere, so clippy's suggestion is not
-        // followed.
+        // clippy suggests a path in place of the closure, but type inference does not accept a path everywhere.
         #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
         let __genai_said =
             (&&&#private::ToldProbe::of(__genai_value)).__genai_told(__genai_value, #tell);

@@ -66,7 +66,8 @@ impl<R: Request> Request for Option<R> {
     }
 }
 
-/// For clients that split a request into a model, a request and its options. Earlier parts of a tuple take precedence.
+/// Implements `Request` for tuples, because some clients split a request into a model, a request and its options. Earlier
+/// parts take precedence.
 macro_rules! tuples {
     ($(($($part:ident),+))*) => {
         $(impl<$($part: Request),+> Request for ($($part,)+) {
