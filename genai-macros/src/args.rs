@@ -1,4 +1,4 @@
-//! The syntax of an attribute's arguments: `key`, `key = expr`, `key(…)`. Nothing here knows what a key means.
+//! Syntax of an attribute's arguments: `key`, `key = expr`, `key(…)`. The meaning of keys is not checked here.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -7,32 +7,32 @@ use syn::{Expr, Ident, Lit, LitStr, Result, Token};
 
 use crate::errors::Errors;
 
-/// What is between the parentheses of `#[genai::chat(…)]`.
+/// Arguments in the parentheses of `#[genai::chat(…)]`.
 pub(crate) struct Args {
     pub(crate) entries: Vec<Arg>,
-    /// Texts that have no key.
+    /// Texts without a key.
     pub(crate) texts: Vec<LitStr>,
 }
 
-/// One argument.
+/// Argument with its key.
 pub(crate) struct Arg {
     pub(crate) key: Ident,
     pub(crate) value: ArgValue,
 }
 
 pub(crate) enum ArgValue {
-    /// `key`
+    /// Form `key`.
     Bare,
-    /// `key = expr`
+    /// Form `key = expr`.
     Expr(Expr),
-    /// `key(…)`
+    /// Form `key(…)`.
     List(Group),
-    /// `key = ` and nothing that could be a value, which has been reported.
+    /// Form `key = ` without a value; the error has been reported.
     Broken,
 }
 
 impl Args {
-    /// Parses as many arguments as there are; one that is broken is reported and left out.
+    /// Parses all arguments. A broken one is reported and left out.
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut entries = Vec::new();
         let mut texts = Vec::new();
@@ -99,8 +99,8 @@ impl Arg {
     }
 }
 
-/// Takes what stands between a key and its value: `=`, or what other languages and other macros have in its place, which is
-/// reported. Returns whether a value follows.
+/// Parses the `=` between a key and its value. Separators of other languages and macros are reported. Returns whether a
+/// value follows.
 fn takes_value(key: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Result<bool> {
     let place = input.span();
     let written = if input.peek(Token![==]) {

@@ -1,4 +1,4 @@
-//! Arguments and function become an [`Instrumentation`], or errors: all of them, each at what caused it.
+//! Conversion of arguments and function to an [`Instrumentation`]. All errors are collected, each at its cause.
 
 mod arguments;
 mod attributes;
@@ -26,7 +26,7 @@ use crate::model::{Call, Instrumentation, KeyValue, Read, Value};
 use steering::Steering;
 pub(crate) use steering::absolute as crate_of;
 
-/// Checks an attribute. What comes back is only to be used if there are no errors.
+/// Checks an attribute. The result may only be used if there are no errors.
 pub(crate) fn check(
     operation: &'static Operation,
     args: Args,
@@ -45,7 +45,7 @@ pub(crate) fn check(
     let mut given: HashMap<&'static str, Given> = HashMap::new();
     let mut seen: Vec<String> = Vec::new();
     let mut from_result = Vec::new();
-    // Keys that were misspelt: they are not missing.
+    // Misspelt keys are not reported as missing.
     let mut meant: Vec<&'static str> = Vec::new();
 
     for text in args.texts {
@@ -77,7 +77,7 @@ pub(crate) fn check(
             } else if let Some(value) = attributes::value(known, &key, value, &parameters, operation, errors) {
                 given.insert(known.name, value);
             } else {
-                // Wrong, but not missing.
+                // An invalid key is not reported as missing.
                 given.insert(known.name, Given::Nothing);
             }
         } else {
@@ -152,13 +152,13 @@ fn told_too_late(key: &Key, operation: &Operation) -> String {
     message
 }
 
-/// What was written for a key.
+/// Value written for a key.
 pub(crate) enum Given {
-    /// `key = None`, or something wrong that has been reported.
+    /// Form `key = None`, or an invalid one that has been reported.
     Nothing,
-    /// `key = "text"`
+    /// Form `key = "text"`.
     Text(String),
-    /// `key = expr`
+    /// Form `key = expr`.
     Expr(Expr),
 }
 
@@ -167,7 +167,7 @@ fn takes_from_call(key: &Key) -> bool {
     matches!(key.name, "name" | "call_id")
 }
 
-/// The attribute that a key leads to, if it leads to one.
+/// Attribute that the key sets, if it sets one.
 fn key_value(key: &'static Key, given: Option<Given>, function: &Function) -> Option<KeyValue> {
     let value = match given {
         Some(Given::Text(text)) => Value::Text(text),

@@ -1,7 +1,7 @@
-//! Where the library is reached from the crate that is being compiled.
+//! Path of the library in the crate that is being compiled.
 //!
 //! The package is `genai-otel`, its library `genai`. Cargo names an unrenamed dependency after the library and a
-//! renamed one after its key in Cargo.toml, so the key has to be looked up.
+//! renamed one after its key in Cargo.toml. The key is therefore read from the manifest.
 
 use std::collections::{BTreeMap, HashMap};
 use std::env;
@@ -17,9 +17,9 @@ use crate::manifest::{self, Entry};
 const PACKAGE: &str = "genai-otel";
 const LIBRARY: &str = "genai";
 
-/// `::genai`, or `::` and the name under which the crate's manifest renames the dependency.
+/// Path `::genai`, or `::` and the name under which the crate's manifest renames the dependency.
 pub(crate) fn resolve() -> TokenStream {
-    // The manifest is read once per crate, not once per attribute. An editor's server compiles many crates.
+    // The manifest is read once per crate, not once per attribute. A rust-analyzer process compiles many crates.
     static NAMES: Mutex<Option<HashMap<PathBuf, String>>> = Mutex::new(None);
     let name = match env::var_os("CARGO_MANIFEST_DIR") {
         Some(folder) => NAMES
@@ -35,8 +35,8 @@ pub(crate) fn resolve() -> TokenStream {
     quote!(::#name)
 }
 
-/// The name in the package of this folder. Whatever cannot be read leaves the library's own name, and the compiler
-/// says what it says of a crate that is not there.
+/// Name of the library in the package of this folder. If a file cannot be read, the default name is used, and rustc
+/// reports a missing crate.
 fn name_in(folder: &Path) -> String {
     let found = read(folder).and_then(|text| {
         let manifest = manifest::entries(&text);
@@ -51,10 +51,10 @@ fn name_in(folder: &Path) -> String {
     found.unwrap_or_else(|| LIBRARY.to_owned())
 }
 
-/// The name that a dependency of this key is reached by, if it is on our package.
+/// Name of the dependency with this key, if it refers to our package.
 fn name_of(key: &str, package: Option<&str>) -> Option<String> {
     match package {
-        // Writing the package's own name as its rename is no rename.
+        // A rename to the package's own name has no effect.
         Some(PACKAGE) if key == PACKAGE => Some(LIBRARY.to_owned()),
         Some(PACKAGE) => Some(key.replace('-', "_")),
         Some(_) => None,
@@ -62,14 +62,14 @@ fn name_of(key: &str, package: Option<&str>) -> Option<String> {
     }
 }
 
-/// A dependency as a manifest declares it.
+/// Dependency as declared in a manifest.
 #[derive(Debug, Default)]
 struct Dependency<'a> {
     package: Option<&'a str>,
     in_workspace: bool,
 }
 
-/// All dependencies of a manifest by their keys, those of tests, build scripts and targets included.
+/// Dependencies of a manifest by their keys, including those of tests, build scripts and targets.
 fn dependencies<'a>(manifest: &[Entry<'a>]) -> BTreeMap<&'a str, Dependency<'a>> {
     let mut found = BTreeMap::<_, Dependency<'_>>::new();
     for entry in manifest {
@@ -94,7 +94,7 @@ fn dependencies<'a>(manifest: &[Entry<'a>]) -> BTreeMap<&'a str, Dependency<'a>>
     found
 }
 
-/// The name in the workspace's entry for a dependency with `workspace = true`.
+/// Name in the workspace's entry for a dependency with `workspace = true`.
 fn name_in_workspace(folder: &Path, manifest: &[Entry<'_>], key: &str) -> Option<String> {
     if manifest.iter().any(|entry| entry.path.starts_with(&["workspace"])) {
         return name_in_root(manifest, key);
@@ -106,7 +106,7 @@ fn name_in_workspace(folder: &Path, manifest: &[Entry<'_>], key: &str) -> Option
     }
 }
 
-/// The name in the manifest of the workspace.
+/// Name in the manifest of the workspace.
 fn name_in_root(manifest: &[Entry<'_>], key: &str) -> Option<String> {
     let of_key = |entry: &&Entry<'_>| entry.path.starts_with(&["workspace", "dependencies", key]);
     let mut settings = manifest.iter().filter(of_key).peekable();
@@ -123,7 +123,7 @@ fn read(folder: &Path) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// The name that a manifest with this text leads to.
+    /// Name that a manifest with this text resolves to.
     fn name(manifest: &str) -> String {
         let manifest = manifest::entries(manifest);
         let mut dependencies = dependencies(&manifest).into_iter();

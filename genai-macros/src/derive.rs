@@ -1,4 +1,5 @@
-//! `#[derive(Response)]`: marked fields are the parts of an answer. Parse, check, expand, as for the attributes.
+//! Derive macro `#[derive(Response)]`, whose marked fields are the parts of an answer. It parses, checks and expands
+//! like the attributes.
 
 mod check;
 mod expand;
@@ -12,7 +13,8 @@ use syn::{Error, Generics, Ident, Item};
 use crate::errors::Errors;
 pub(crate) use tool_call::derive as derive_tool_call;
 
-/// Whatever is wrong, the type gets an `impl`: without it, everything that uses the type would be an error too.
+/// Expands the derive. Even with errors, the type gets an `impl`, because otherwise every use of the type would be an
+/// error, too.
 pub(crate) fn derive(item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let (name, generics, checked) = match syn::parse2::<Item>(item.clone()) {

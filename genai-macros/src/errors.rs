@@ -1,4 +1,4 @@
-//! Errors are collected, so that all are shown at once.
+//! Collection of errors, so that all are shown at once.
 
 use std::fmt::Display;
 
@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Error;
 
-/// The errors of one attribute.
+/// Errors of one attribute.
 #[derive(Default)]
 pub(crate) struct Errors(Option<Error>);
 
@@ -22,12 +22,12 @@ impl Errors {
         }
     }
 
-    /// An error at one token.
+    /// Adds an error at one token.
     pub(crate) fn at(&mut self, span: Span, message: impl Display) {
         self.push(Error::new(span, message));
     }
 
-    /// An error that underlines a whole piece of source.
+    /// Adds an error that underlines several tokens.
     pub(crate) fn over(&mut self, tokens: impl ToTokens, message: impl Display) {
         self.push(Error::new_spanned(tokens, message));
     }
@@ -36,20 +36,21 @@ impl Errors {
         self.0.is_none()
     }
 
-    /// The untouched item first, since editors take the first occurrence of a token as the one to work with.
+    /// Tokens of the untouched item, followed by the errors. The item is first, because editors use the first
+    /// occurrence of a token.
     pub(crate) fn beside(self, item: &TokenStream) -> TokenStream {
         let errors = self.0.map(Error::into_compile_error);
         quote!(#item #errors)
     }
 }
 
-/// The known word that was most likely meant, if any is near.
+/// Known word that is most similar to the written one, if any is similar enough.
 pub(crate) fn suggestion<'a>(known: impl IntoIterator<Item = &'a str>, written: &str) -> Option<&'a str> {
     let written = written.to_lowercase();
     let known: Vec<_> = known.into_iter().collect();
     let distance = |word: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &written);
     let nearest = known.iter().map(|word| (distance(word), *word)).min()?;
-    // A third of the word may be wrong; more is another word, unless it is the beginning of a known one.
+    // Up to a third of the word may differ. Beyond that it is another word, unless it abbreviates a known one.
     let abbreviated = || {
         known
             .iter()
@@ -63,7 +64,7 @@ pub(crate) fn suggestion<'a>(known: impl IntoIterator<Item = &'a str>, written: 
     }
 }
 
-/// `a`, `b` and `c`, each as code.
+/// Words as code, joined as `a`, `b` and `c`.
 pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<_> = words.into_iter().map(|word| format!("`{word}`")).collect();
     match words.split_last() {

@@ -1,4 +1,4 @@
-//! A checked attribute and a function become tokens. Nothing can go wrong here.
+//! Expansion of a checked attribute and its function. This step has no errors.
 
 mod body;
 mod result;
@@ -13,7 +13,7 @@ use crate::function::Function;
 use crate::model::Instrumentation;
 use crate::signature::Returns;
 
-/// Input: `async fn ask(prompt: &str) -> Answer { body }`. Output:
+/// Expands a function. Input: `async fn ask(prompt: &str) -> Answer { body }`. Output:
 ///
 /// ```ignore
 /// async fn ask(prompt: &str) -> Answer {
@@ -48,7 +48,7 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     } else {
         body::closure(&sig, &returns, &quote!(#parameters #unused), &body)
     };
-    // Errors of rustc about the call are errors of the body, so they are located there.
+    // rustc's errors about the call are caused by the body, so they are shown there.
     let span = body.span();
     let observe = match (asynchronous, &returns) {
         (true, Returns::Opaque) => "observe_opaque",
@@ -75,7 +75,7 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
     let call = match (asynchronous, never) {
         (false, true) => quote_spanned!(span=> match #call {}),
         (false, false) => call,
-        // A statement, because a lint can be allowed on that: returning a future from an `async fn` is no mistake.
+        // A `let` statement can have `#[allow]`, because returning a future from an `async fn` is no mistake here.
         (true, _) => {
             let awaited = quote_spanned!(span=> __genai_call.await);
             let awaited = if never { quote!(match #awaited {}) } else { awaited };
@@ -86,7 +86,7 @@ pub(crate) fn expand(instrumentation: &Instrumentation, function: Function) -> T
             }
         }
     };
-    // The braces, too: rustc takes the place of a function to be from its first token to its last.
+    // The braces have the body's span, because rustc computes a function's span from its first and last token.
     let block = group(Delimiter::Brace, span, call);
     quote! {
         #(#attrs)*
@@ -100,7 +100,7 @@ pub(crate) fn group(delimiter: Delimiter, span: Span, tokens: TokenStream) -> Gr
     group
 }
 
-/// The tokens at another place.
+/// Tokens moved to another span.
 pub(crate) fn located(tokens: &TokenStream, span: Span) -> TokenStream {
     let tokens = tokens.clone().into_iter().map(|mut token| {
         token.set_span(span);
@@ -116,7 +116,7 @@ fn return_span(output: &ReturnType, name: &Ident) -> Span {
     }
 }
 
-/// The place of the user's token, as a place in generated code.
+/// Span of the user's token, marked as generated code.
 pub(crate) fn generated(span: Span) -> Span {
     span.resolved_at(Span::call_site())
 }

@@ -1,4 +1,4 @@
-//! The annotated function. Its body stays raw tokens: a syntax error in it is for rustc to report.
+//! Annotated function. Its body stays raw tokens, so that rustc reports its syntax errors.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -15,12 +15,12 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// The function's name as people say it: `r#move` is `move`.
+    /// Function's name without `r#`.
     pub(crate) fn name(&self) -> String {
         self.sig.ident.unraw().to_string()
     }
 
-    /// Every name that the parameters bind, `self` excepted.
+    /// Names that the parameters bind, without `self`.
     pub(crate) fn parameters(&self) -> Vec<Ident> {
         let mut names = Vec::new();
         for input in &self.sig.inputs {
@@ -31,7 +31,7 @@ impl Function {
         names
     }
 
-    /// The first paragraph of the documentation, on one line.
+    /// First paragraph of the documentation, on one line.
     pub(crate) fn summary(&self) -> Option<String> {
         let mut summary = String::new();
         for line in self.attrs.iter().filter_map(doc_line) {
@@ -70,7 +70,7 @@ impl Parse for Function {
     }
 }
 
-/// Where the attribute belongs, if this is no function.
+/// Advice for an attribute on an item that is not a function.
 fn misplaced(input: ParseStream<'_>) -> Option<&'static str> {
     let item = input.fork();
     let word = |input: ParseStream<'_>| input.fork().call(Ident::parse_any).ok().map(|word| word.to_string());
@@ -101,7 +101,7 @@ fn misplaced(input: ParseStream<'_>) -> Option<&'static str> {
 
 const ELSEWHERE: &str = "this attribute belongs on a function";
 
-/// A body in braces; `macro_rules!` wraps the blocks it passes on.
+/// Body in braces, also inside of a group that `macro_rules!` adds.
 fn braces(token: TokenTree) -> Result<Group> {
     match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Ok(group),
@@ -116,7 +116,7 @@ fn braces(token: TokenTree) -> Result<Group> {
     }
 }
 
-/// `#![…]` has to come first in a body, where the expansion has its own first statement, so it moves to the function.
+/// Moves `#![…]` to the function, because the body must begin with it but starts with a generated statement.
 fn hoist_inner_attributes(body: Group, attrs: &mut Vec<Attribute>) -> Result<Group> {
     let mut tokens = body.stream().into_iter();
     let has_inner = matches!(

@@ -1,4 +1,4 @@
-//! The attributes of `genai`: parse, check, expand. Use them through the `genai-otel` package.
+//! Attributes of `genai`: parse, check, expand. Use them through the `genai-otel` package.
 #![deny(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -29,7 +29,7 @@ use args::Args;
 use errors::Errors;
 use function::Function;
 
-/// One entry point per row of the table. What the attributes accept is in `docs/`, which is written from the table.
+/// Entry points, one per row of the table. The documentation in `docs/` is generated from the table.
 macro_rules! entry_points {
     ($($attribute:ident $(| $alias:ident)?: $constant:ident;)*) => {
         $(
@@ -52,22 +52,22 @@ macro_rules! entry_points {
 
 genai_semconv::for_each_operation!(entry_points);
 
-// Its example needs `genai-otel`, which depends on this crate: `tests/compile` compiles it.
+// The example needs `genai-otel`, which depends on this crate, so `tests/compile` compiles it.
 #[cfg_attr(not(doctest), doc = include_str!("docs/derive_response.md"))]
 #[proc_macro_derive(Response, attributes(genai))]
 pub fn derive_response(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::derive(&item.into()).into()
 }
 
-// Like that of `Response`.
+// The example needs `genai-otel`, too.
 #[cfg_attr(not(doctest), doc = include_str!("docs/derive_tool_call.md"))]
 #[proc_macro_derive(ToolCall, attributes(genai))]
 pub fn derive_tool_call(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::derive_tool_call(&item.into()).into()
 }
 
-/// Parse, check, expand. Whatever is wrong, the function stays, with the errors beside it: without it, everything that
-/// uses the function would be an error too.
+/// Expands an attribute: parse, check, expand. Even with errors the function stays, because otherwise every use of it
+/// would be an error, too.
 fn instrument(operation: &'static Operation, args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let args = Args::parse(args, &mut errors);

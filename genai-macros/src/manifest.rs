@@ -1,17 +1,17 @@
-//! Reads as much of a Cargo.toml as it takes to find a dependency.
+//! Parser for the part of TOML that is needed to find a dependency in Cargo.toml.
 //!
-//! A crate for TOML would be five crates in everybody's build, for one question. Cargo has read the manifest before,
-//! so what is here may be trusted to be TOML: whatever is not leads to entries that nobody looks for.
+//! A TOML crate would add five crates to everyone's build, for one question. Cargo has parsed the manifest before, so
+//! it is valid TOML. Invalid text would only produce entries that are never read.
 
-/// One value of a manifest, and where it is: `["dependencies", "tokio", "version"]`. Strings are without their quotes,
-/// and other values as they are written.
+/// Value of a manifest and its path: `["dependencies", "tokio", "version"]`. Strings have no quotes; other values stay
+/// as written.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Entry<'a> {
     pub(crate) path: Vec<&'a str>,
     pub(crate) value: &'a str,
 }
 
-/// All values of a manifest.
+/// Values of a manifest.
 pub(crate) fn entries(manifest: &str) -> Vec<Entry<'_>> {
     let mut reader = Reader {
         rest: manifest,
@@ -39,7 +39,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads `key = value` in a table, or more of them if the value is a table itself.
+    /// Reads `key = value` in a table, or several of them if the value is an inline table.
     fn entry(&mut self, table: &[&'a str]) {
         let key = self.until(&['=', '\n']);
         let mut at = table.to_vec();
@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// Skips what is between two entries: white space, comments, and commas in tables of one line.
+    /// Skips white space, comments, and the commas of inline tables.
     fn skip_blanks(&mut self) {
         loop {
             self.rest = self.rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads up to one of these characters that is in no string, array or comment.
+    /// Reads up to one of these characters outside of strings, arrays and comments.
     fn until(&mut self, ends: &[char]) -> &'a str {
         let text = self.rest;
         let mut arrays = 0_u32;
@@ -110,12 +110,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The text before and after a place, which is between two characters.
+/// Text before and after an index between two characters.
 fn split(text: &str, at: usize) -> (&str, &str) {
     text.split_at_checked(at).unwrap_or((text, ""))
 }
 
-/// How long the string is that a text begins with, its quotes included.
+/// Length of the string at the text's beginning in bytes, quotes included.
 fn string(text: &str) -> usize {
     let quote = split(text, 1).0;
     let long = quote.repeat(3);
@@ -135,7 +135,7 @@ fn string(text: &str) -> usize {
     text.len()
 }
 
-/// The parts of a key with dots.
+/// Segments of a dotted key.
 fn path(key: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = key.trim();
@@ -152,7 +152,7 @@ fn path(key: &str) -> Vec<&str> {
     parts
 }
 
-/// A string without its quotes. Names of packages have no escapes.
+/// String without its quotes. Names of packages have no escapes.
 fn unquoted(value: &str) -> &str {
     let inner = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
     inner('"').or_else(|| inner('\'')).unwrap_or(value)

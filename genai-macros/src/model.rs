@@ -1,4 +1,4 @@
-//! A checked attribute: what `expand` needs, and nothing that could still be wrong.
+//! Checked attribute: the data that `expand` needs, without anything that could still be invalid.
 
 use genai_semconv::{Capturable, Key, Operation};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -7,54 +7,54 @@ use syn::{Expr, LitStr};
 
 pub(crate) struct Instrumentation {
     pub(crate) operation: &'static Operation,
-    /// Where the library is, `::genai` most often.
+    /// Path of the library, usually `::genai`.
     pub(crate) crate_path: TokenStream,
-    /// The attributes of the span, in the order of the table.
+    /// Attributes of the span, in the order of the table.
     pub(crate) attributes: Vec<KeyValue>,
-    /// Those that a closure takes from the returned value.
+    /// Attributes that a closure reads from the returned value.
     pub(crate) from_result: Vec<KeyValue>,
-    /// The client's request.
+    /// Expression of the client's request.
     pub(crate) request: Option<Expr>,
-    /// Attributes of the user's own.
+    /// Custom attributes.
     pub(crate) own: Vec<(LitStr, Expr)>,
-    /// The client's tool call.
+    /// Tool call of the client.
     pub(crate) call: Option<Call>,
-    /// What the calls of a tool are compared by.
+    /// Values that the calls of a tool are compared by.
     pub(crate) arguments: Arguments,
-    /// The attributes that were decided by a key, over which the client's request has no say.
+    /// Attributes given by a key, which the client's request does not override.
     pub(crate) decided: Vec<String>,
     pub(crate) read: Read,
-    /// The function that returns the `error.type` of an error.
+    /// Function that returns the `error.type` of an error.
     pub(crate) error_type: Option<Expr>,
-    /// Whether the error's text was opted in to.
+    /// Whether the attribute captures the error's text.
     pub(crate) error_text: bool,
-    /// Whether it is recorded as it is, and not its summary.
+    /// Whether the error's text is recorded raw instead of as a summary.
     pub(crate) has_raw_errors: bool,
     /// Whether the tool runs in another process.
     pub(crate) is_client: bool,
-    /// The contents to record if the process opts in, too.
+    /// Contents to record if the process allows it, too.
     pub(crate) captured: Vec<Captured>,
-    /// Parameters that are never recorded.
+    /// Parameters whose values are never recorded.
     pub(crate) secret: Vec<Ident>,
-    /// The limits of the run.
+    /// Budget of the run.
     pub(crate) budget: Option<Expr>,
-    /// What is returned when a budget refuses.
+    /// Value that is returned if a budget refuses.
     pub(crate) refuse: Option<Expr>,
 }
 
 impl Instrumentation {
-    /// Where generated code finds what it names.
+    /// Path of the module that generated code uses.
     pub(crate) fn private(&self) -> TokenStream {
         let crate_path = &self.crate_path;
         quote!(#crate_path::__private)
     }
 
-    /// Whether a budget can keep the function from being called, or end it.
+    /// Whether a budget can refuse or end the call.
     pub(crate) fn is_guarded(&self) -> bool {
         self.budget.is_some() || self.operation.charge.asks_budgets()
     }
 
-    /// Whether generated code borrows this parameter: calls are compared by it, or it is captured.
+    /// Whether generated code borrows this parameter, because calls are compared by it or it is captured.
     pub(crate) fn borrows(&self, parameter: &Ident) -> bool {
         let compared = match &self.arguments {
             Arguments::Parameters(names) => names.contains(parameter),
@@ -69,7 +69,7 @@ impl Instrumentation {
         !self.secret.contains(parameter) && parameters.any(|captured| captured == parameter)
     }
 
-    /// Every expression of the attribute.
+    /// All expressions of the attribute.
     pub(crate) fn expressions(&self) -> TokenStream {
         let attributes = self.attributes.iter().filter_map(|attribute| match &attribute.value {
             Value::Expr(expr) => Some(expr),
@@ -88,36 +88,36 @@ impl Instrumentation {
     }
 }
 
-/// A client's tool call, and which parts are read from it besides the arguments.
+/// Tool call of the client, and the parts that are read from it besides the arguments.
 pub(crate) struct Call {
     pub(crate) expr: Expr,
-    /// If the name is: the function's, where the call has none.
+    /// Function's name, used if the call has none. `None` if the name is not read from the call.
     pub(crate) name: Option<String>,
     pub(crate) id: bool,
 }
 
-/// What the calls of a tool are compared by.
+/// Values that the calls of a tool are compared by.
 pub(crate) enum Arguments {
-    /// They are not compared.
+    /// Calls are not compared.
     None,
-    /// These parameters, sorted by name.
+    /// Parameters, sorted by name.
     Parameters(Vec<Ident>),
-    /// One value.
+    /// Single value.
     Value(Expr),
-    /// The arguments of the client's tool call.
+    /// Arguments of the client's tool call.
     OfCall,
 }
 
-/// A content to record.
+/// Content to record.
 pub(crate) struct Captured {
     pub(crate) content: &'static Capturable,
-    /// Where it is named.
+    /// Place where the attribute names the content.
     pub(crate) place: Span,
-    /// What it is made of, if it is made of parameters.
+    /// Parameters that make up the content, if any do.
     pub(crate) parameters: Vec<Ident>,
-    /// Its value, if the attribute has one.
+    /// Value of the content, if the attribute gives one.
     pub(crate) value: Option<Expr>,
-    /// Whether it is recorded as it is, and not its summary.
+    /// Whether the content is recorded raw instead of as a summary.
     pub(crate) is_raw: bool,
 }
 
@@ -128,20 +128,20 @@ pub(crate) struct KeyValue {
 }
 
 pub(crate) enum Value {
-    /// A string that is known now.
+    /// String literal.
     Text(String),
-    /// Anything else.
+    /// Any other expression.
     Expr(Expr),
 }
 
-/// The facts that are read from the returned value.
+/// Way in which facts are read from the returned value.
 pub(crate) enum Read {
-    /// Usage, model, id and finish reasons: the type must implement a trait that returns them.
+    /// Usage, model, id and finish reasons, by a trait that the type must implement.
     Response,
-    /// The same, as this closure returns it.
+    /// Same facts, returned by this closure.
     Closure(Expr),
-    /// The same, by the fields that the value serializes to. The span is that of `json` in the attribute.
+    /// Same facts, by the fields of the serialized value. The span is that of `json` in the attribute.
     Json(Span),
-    /// Whether it is a failure, if the type implements `Outcome`.
+    /// Failure only, if the type implements `Outcome`.
     Outcome,
 }

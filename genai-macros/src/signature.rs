@@ -1,9 +1,9 @@
-//! Questions about patterns and types of a signature.
+//! Patterns and types of a signature.
 
 use syn::spanned::Spanned;
 use syn::{GenericArgument, Ident, Pat, PathArguments, ReturnType, Token, Type, TypeInfer, TypeParamBound};
 
-/// The names that a pattern binds.
+/// Collects the names that a pattern binds.
 pub(crate) fn bindings(pattern: &Pat, names: &mut Vec<Ident>) {
     match pattern {
         Pat::Ident(pattern) => {
@@ -23,15 +23,15 @@ pub(crate) fn bindings(pattern: &Pat, names: &mut Vec<Ident>) {
     }
 }
 
-/// A return type as the signature writes it.
+/// Return type as written in the signature.
 pub(crate) enum Returns<'a> {
-    /// `-> !`
+    /// Return type `!`.
     Never,
-    /// `-> impl Trait`, of which nothing is written.
+    /// Return type `impl Trait`.
     Opaque,
-    /// A type of which a part is `impl Trait`; there it is `_`.
+    /// Return type that contains `impl Trait`, which is replaced by `_`.
     PartlyOpaque(Box<Type>),
-    /// A type that is written out; `()` where none is.
+    /// Return type without `impl Trait`; `()` if none is written.
     Written(Option<&'a Type>),
 }
 
@@ -55,7 +55,7 @@ impl<'a> Returns<'a> {
     }
 }
 
-/// `macro_rules!` wraps the types it passes on.
+/// Type inside of a group that `macro_rules!` adds.
 fn ungroup(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungroup(&group.elem),
@@ -64,9 +64,9 @@ fn ungroup(ty: &Type) -> &Type {
     }
 }
 
-/// Replaces every `impl Trait` by `_`.
+/// Replaces every `impl Trait` by `_`, and returns whether there was one.
 ///
-/// Input: `Result<impl Iterator<Item = u8>, E>`. Output: `Result<_, E>`, and that there was one.
+/// Input: `Result<impl Iterator<Item = u8>, E>`. Output: `Result<_, E>`.
 fn infer_impl_trait(ty: &mut Type) -> bool {
     match ty {
         Type::ImplTrait(_) => {
@@ -81,7 +81,7 @@ fn infer_impl_trait(ty: &mut Type) -> bool {
         Type::Paren(paren) => infer_impl_trait(&mut paren.elem),
         Type::Reference(reference) => infer_impl_trait(&mut reference.elem),
         Type::Slice(slice) => infer_impl_trait(&mut slice.elem),
-        // `fold`, not `any`: every one has to be replaced.
+        // `fold` instead of `any`, because every element has to be replaced.
         Type::Tuple(tuple) => tuple
             .elems
             .iter_mut()
@@ -99,8 +99,8 @@ fn infer_impl_trait(ty: &mut Type) -> bool {
     }
 }
 
-/// What a return type that is not written out says of the work: `impl Future<Output = T>`, `impl Stream<Item = T>`, or a
-/// `Result` of one. Only a hint for inference, where the body leaves a part of `T` open.
+/// Type of the work that an opaque return type specifies: `impl Future<Output = T>`, `impl Stream<Item = T>`, or a
+/// `Result` of one. It is only a hint for inference, for parts of `T` that the body leaves open.
 pub(crate) enum Promise {
     Output(Type),
     Item(Type),
@@ -144,7 +144,7 @@ impl Promise {
             };
             let mut ty = assoc.ty.clone();
             infer_impl_trait(&mut ty);
-            // Other traits have an `Item` and an `Output`, too.
+            // Other traits have an `Item` or an `Output`, too.
             match (name.ident.to_string().as_str(), assoc.ident.to_string().as_str()) {
                 ("Future" | "FusedFuture", "Output") => Some(Self::Output(ty)),
                 ("Stream" | "FusedStream", "Item") => Some(Self::Item(ty)),

@@ -1,4 +1,5 @@
-//! What the attributes expand to, in process. Run with `UPDATE_EXPECT=1` to bless what changed, then read the diff.
+//! Expansions of the attributes, made in process. Run with `UPDATE_EXPECT=1` to update the snapshots, then read the
+//! diff.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 mod mistakes;
@@ -11,14 +12,14 @@ use quote::quote;
 
 use super::*;
 
-/// The smallest attribute that an operation accepts.
+/// Smallest set of arguments that an operation accepts.
 fn smallest(operation: &Operation) -> TokenStream {
     let decided = operation.keys.iter().filter_map(|key| match key.decision {
         Decision::Explicit(example) | Decision::ExplicitOrRequest(example) => {
             let text = format!("{} = {example}", key.name);
             Some(text.parse::<TokenStream>().unwrap())
         }
-        // `call = call` would leave nothing to `skip`.
+        // `call = call` would leave no parameter to skip.
         Decision::ExplicitOrCall(_) => Some(format!("{} = None", key.name).parse().unwrap()),
         _ => None,
     });
@@ -331,7 +332,7 @@ fn invalid_attribute_keeps_the_function() {
 
 #[test]
 fn function_body_is_not_parsed() {
-    // What is no Rust stays for rustc to report.
+    // Invalid Rust is passed on unchanged, so that rustc reports it.
     let item = quote!(async fn ask() -> Answer { let = ; });
     let expanded = instrument(
         &genai_semconv::rows::CHAT,

@@ -1,4 +1,4 @@
-//! What generated code names, and nothing else does: it may change in any release.
+//! Items used by generated code only; they may change in any release.
 
 use std::future::Future;
 
@@ -7,13 +7,13 @@ use crate::budget::Refuse;
 
 pub use genai_semconv::{Form, rows as operation};
 
-/// The constants that generated code sets attributes by.
+/// Attribute constants for generated code.
 pub mod attr {
     pub use genai_semconv::attributes::*;
     pub use genai_semconv::own::*;
 }
 
-/// What has to be in scope where a [`Probe`] is asked.
+/// Traits that have to be in scope to call the methods of a [`Probe`].
 pub mod probe {
     pub use crate::probe::JsonWithoutFields;
     pub use crate::probe::{CanAdvise, CanRefuse, CanRefuseTool};
@@ -30,7 +30,7 @@ pub mod probe {
     pub use crate::probe::{SaidChunk, SaidResponse, ToldOrError};
 }
 
-/// The code that captures content. Without the feature it is an error that says so.
+/// Code that captures content. Without the feature `capture` it expands to a compile error.
 #[cfg(feature = "capture")]
 #[doc(hidden)]
 #[macro_export]
@@ -38,7 +38,7 @@ macro_rules! __genai_capture {
     ($($code:tt)*) => { $($code)* };
 }
 
-/// The code that captures content. Without the feature it is an error that says so.
+/// Code that captures content. Without the feature `capture` it expands to a compile error.
 #[cfg(not(feature = "capture"))]
 #[doc(hidden)]
 #[macro_export]
@@ -50,7 +50,7 @@ macro_rules! __genai_capture {
     };
 }
 
-/// A reader that captures what it reads, too.
+/// Reader that also captures the value it reads.
 #[cfg(feature = "capture")]
 #[doc(hidden)]
 #[macro_export]
@@ -60,7 +60,7 @@ macro_rules! __genai_captured_by {
     };
 }
 
-/// A reader that captures what it reads, too.
+/// Reader without capture, because the feature `capture` is disabled.
 #[cfg(not(feature = "capture"))]
 #[doc(hidden)]
 #[macro_export]
@@ -72,19 +72,19 @@ macro_rules! __genai_captured_by {
 
 pub use crate::{__genai_capture as capture, __genai_captured_by as captured_by};
 
-/// What the derived `Response` reads fields with.
+/// Field access of the derived `Response`.
 pub mod field {
     pub use crate::answer::{Choices, Reasons, Text, choices, count, made_by, reasons, text, usage};
 }
 
-/// What tests and benchmarks of fingerprints need.
+/// Fingerprints for tests and benchmarks.
 pub mod fingerprint {
     use crate::fingerprint::{self, Arguments, HashKey};
 
-    /// A key for the hashes, as [`Config`](crate::Config) holds one.
+    /// Key of the hashes, as in a [`Config`](crate::Config).
     pub struct Key(HashKey);
 
-    /// Without the key.
+    /// Omits the key, which must not leak.
     impl std::fmt::Debug for Key {
         fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             formatter.debug_struct("Key").finish_non_exhaustive()
@@ -92,19 +92,19 @@ pub mod fingerprint {
     }
 
     impl Key {
-        /// The key that is made from these bytes.
+        /// Creates a key from these bytes.
         pub fn new(key: [u8; 16]) -> Self {
             Self(HashKey::new(key))
         }
 
-        /// The fingerprint of a call of the tool with the arguments that are added, as it is shown.
+        /// Fingerprint of a tool call with the arguments that `add` adds, as it is recorded.
         pub fn call(&self, tool: &str, add: impl FnOnce(&mut Arguments)) -> Option<u64> {
             let mut arguments = Arguments::new(&self.0, tool, usize::MAX);
             add(&mut arguments);
             arguments.finish().map(fingerprint::Fingerprint::value)
         }
 
-        /// The hash of a result.
+        /// Hash of a result.
         pub fn result<T: serde_core::Serialize + ?Sized>(&self, value: &T) -> Option<u64> {
             fingerprint::ResultKey::new(&self.0, None).hash(value)
         }
@@ -138,7 +138,7 @@ where
     Observed::start(start, body, choose(Probe::NEW))
 }
 
-/// The same where the return type is not written out.
+/// Runs the body of an `async fn` whose return type is `impl Trait`.
 pub fn observe_opaque<F, W, H>(
     start: Start,
     body: F,
@@ -153,7 +153,7 @@ where
     Observed::start(start, body, choose(OpaqueProbe::NEW))
 }
 
-/// The same where a part of the return type is not written out.
+/// Runs the body of an `async fn` whose return type contains `impl Trait`.
 pub fn observe_part<F, W, H>(
     start: Start,
     body: F,
@@ -168,7 +168,7 @@ where
     Observed::start(start, body, choose(PartProbe::NEW))
 }
 
-/// Runs the body of a plain `fn` inside its span, or the work that it returns.
+/// Runs the body of a plain `fn` inside its span, or the future or stream that it returns.
 pub fn observe_sync<V, W: Finish<V>>(
     start: Start,
     body: impl FnOnce() -> V,
@@ -177,7 +177,7 @@ pub fn observe_sync<V, W: Finish<V>>(
     crate::work::run(start, body, choose(Probe::NEW))
 }
 
-/// The same where the return type is not written out.
+/// Runs the body of a plain `fn` whose return type is `impl Trait`.
 pub fn observe_sync_opaque<V, W: Finish<V>, H: Hint<V>>(
     start: Start,
     body: impl FnOnce() -> V,
@@ -187,7 +187,7 @@ pub fn observe_sync_opaque<V, W: Finish<V>, H: Hint<V>>(
     crate::work::run(start, body, choose(OpaqueProbe::NEW))
 }
 
-/// The same where a part of the return type is not written out.
+/// Runs the body of a plain `fn` whose return type contains `impl Trait`.
 pub fn observe_sync_part<V, W: Finish<V>, H: Hint<V>>(
     start: Start,
     body: impl FnOnce() -> V,
@@ -197,12 +197,12 @@ pub fn observe_sync_part<V, W: Finish<V>, H: Hint<V>>(
     crate::work::run(start, body, choose(PartProbe::NEW))
 }
 
-/// Reads a result by a function of its own.
+/// Reader that applies a function to the result.
 pub fn reading<Q: Question>(_: &Q, read: fn(&Q::Value, &mut ResponseRecorder)) -> Reader<Q::Value> {
     Reader::new(read)
 }
 
-/// Adds what is returned in place of work that a budget does not let start.
+/// Adds the value that is returned if a budget refuses to start the work.
 pub fn guarded<Q: Question, W: Finish<Q::Value>>(
     _: &Q,
     finish: W,
@@ -211,9 +211,9 @@ pub fn guarded<Q: Question, W: Finish<Q::Value>>(
     Guarded::new(finish, choose(Probe::NEW))
 }
 
-/// A question about a type.
+/// Question about a type, whose value is only used for inference.
 pub trait Question {
-    /// The type.
+    /// The type in question.
     type Value;
 }
 

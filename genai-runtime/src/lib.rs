@@ -1,4 +1,4 @@
-//! What happens at run time: spans, runs, usage. Users import it as `genai`, together with the attributes.
+//! Runtime of the attributes: spans, runs and usage. Users import it as `genai`, together with the attributes.
 
 #[doc(hidden)]
 pub mod __private;
@@ -35,8 +35,8 @@ mod usage;
 mod value;
 mod work;
 
-// A public item of an optional private module repeats the module's `#[cfg(feature = …)]`: rustdoc shows the feature of an
-// item that `genai` re-exports only if the attribute is on the item itself.
+// A public item of an optional private module repeats the module's `#[cfg(feature = …)]`. Otherwise rustdoc would not
+// show the feature of an item that `genai` re-exports.
 pub use answer::{Answer, Chunk, ErrorType, Outcome, Response, ResponseRecorder, StreamEnd};
 pub use budget::{
     Action, Budget, BudgetExceeded, Cycle, History, Limit, NextCall, Policy, Refusable, StopReason, Unpriced,
@@ -77,17 +77,26 @@ pub use value::IntoValue;
 pub use work::{BoxStream, MapStream};
 
 pub mod json {
-    //! Answers and requests in JSON, for programs that speak HTTP themselves.
+    //! JSON answers and requests, for programs that send HTTP requests themselves.
     //!
-    //! `serde_json::Value` implements [`Response`](crate::Response), [`Chunk`](crate::Chunk) and [`Request`](crate::Request): a model call may return it, alone or as the items
-    //! of a stream, and take it as `request = body`. Raw texts are read in the attribute: `response = genai::json::Body::parse`
-    //! and `response = genai::json::Events::parse`.
+    //! `serde_json::Value` implements [`Response`](crate::Response), [`Chunk`](crate::Chunk) and
+    //! [`Request`](crate::Request). A model call may return it, alone or as the items of a stream, and take it as
+    //! `request = body`. The attribute parses raw texts: `response = genai::json::Body::parse` and
+    //! `response = genai::json::Events::parse`.
     //!
-    //! The fields of a document tell its form: `OpenAI`'s chat completions, responses and embeddings and whoever speaks like them
-    //! (Mistral, `DeepSeek`, xAI, Azure, vLLM, llama.cpp), Anthropic's messages, Gemini's `generateContent` and
-    //! `embedContent`, Ollama's chat, generate and embed, Bedrock's Converse, Cohere's chat and embed (v2). Of a document
-    //! that has none of their fields nothing is recorded; it is no error, and a [`Notice`](crate::Notice) says so once. An error's body fails the call, with the provider's
-    //! code for `error.type`; its message is not recorded.
+    //! A document's form is recognised by its fields. These forms are supported:
+    //!
+    //! - `OpenAI`'s chat completions, responses and embeddings, and compatible APIs (Mistral, `DeepSeek`, xAI, Azure,
+    //!   vLLM, llama.cpp)
+    //! - Anthropic's messages
+    //! - Gemini's `generateContent` and `embedContent`
+    //! - Ollama's chat, generate and embed
+    //! - Bedrock's Converse
+    //! - Cohere's chat and embed (v2)
+    //!
+    //! Nothing is recorded of a document without these fields. That is no error, but raises a [`Notice`](crate::Notice)
+    //! once. The body of an error fails the call, with the provider's code as `error.type`; its message is not
+    //! recorded.
 
     pub use crate::adapters::json::{Body, Events};
 }
@@ -99,7 +108,7 @@ pub mod tower {
     pub use crate::adapters::tower::{RequestFuture, RequestLayer, RequestService};
 }
 
-/// The conventions as constants: attributes, events, well-known values, and what they are pinned to.
+/// Constants of the conventions: attributes, events, well-known values, and the pinned version.
 ///
 /// The tables that the attribute macros are made from are in the crate `genai-semconv`.
 pub mod semconv {

@@ -1,11 +1,12 @@
-//! Redaction: what is captured loses its credentials and personal data before it becomes a value on a span.
+//! Redaction, which removes credentials and personal data from captured content before it is recorded.
 //!
-//! [`StandardRedactor`] is what every captured content passes unless the configuration names another
-//! [`Redactor`](crate::Redactor). [`Rules`] switches its rules and adds own ones; [`Caps`] and [`fit`] keep values small.
-//! `docs/reference/redaction.md` lists what each rule finds, and what none can find. The types are those of the crate `genai-redact`.
+//! [`StandardRedactor`] redacts all captured content, unless the configuration has another
+//! [`Redactor`](crate::Redactor). [`Rules`] enables, disables and adds rules; [`Caps`] and [`fit`] limit the size of
+//! values. `docs/reference/redaction.md` lists what each rule finds, and what none can find. The types come from the
+//! crate `genai-redact`.
 //!
-//! Pseudonyms are made with the configuration's hash key while a call is recorded. `redact_text` on its own does not know
-//! the configuration and uses a random key; `redact_text_with_key` takes the key.
+//! While a call is recorded, pseudonyms are made with the configuration's hash key. Outside of a recording,
+//! `redact_text` has no access to the configuration and uses a random key; `redact_text_with_key` takes the key.
 //!
 //! ```
 //! # extern crate genai_runtime as genai;

@@ -1,10 +1,10 @@
-//! The instrumentation scope of everything this crate emits.
+//! Instrumentation scope of this crate's telemetry.
 
 use opentelemetry::InstrumentationScope;
 
 const NAME: &str = "genai-otel";
 
-/// The scope of what follows the conventions that have this schema URL.
+/// Instrumentation scope for the conventions with this schema URL.
 pub(crate) fn scope_of(schema_url: &'static str) -> InstrumentationScope {
     InstrumentationScope::builder(NAME)
         .with_version(env!("CARGO_PKG_VERSION"))
@@ -12,7 +12,7 @@ pub(crate) fn scope_of(schema_url: &'static str) -> InstrumentationScope {
         .build()
 }
 
-/// Whether this crate emitted what has this scope, whichever conventions it follows.
+/// Whether this crate emitted telemetry with this scope, under any version of the conventions.
 #[cfg(feature = "tree")]
 pub(crate) fn is_ours(scope: &InstrumentationScope) -> bool {
     scope.name() == NAME && scope.version() == Some(env!("CARGO_PKG_VERSION"))

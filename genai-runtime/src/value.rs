@@ -1,4 +1,4 @@
-//! What may be written into which attribute.
+//! Values of attributes, by the attribute's type.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use opentelemetry::{Array, StringValue, Value};
 
-/// A value that can be recorded in an attribute of type `T`: `str`, `i64`, `f64`, `bool`, `[&'static str]` (an array of
-/// strings). Without `T` it is any of them, as `attr("key" = value)` takes it.
+/// Value that can be recorded in an attribute of type `T`: `str`, `i64`, `f64`, `bool`, `[&'static str]` (an array of
+/// strings). Without `T` it may be any of them, as in `attr("key" = value)`.
 ///
-/// `Option` records when it is `Some`; references record what they point to. Integers that do not fit into an `i64`
-/// are recorded as the nearest one that does.
+/// An `Option` is recorded if it is `Some`; a reference is recorded as its target. Integers outside of `i64` are
+/// recorded as the nearest `i64`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -25,11 +25,11 @@ use opentelemetry::{Array, StringValue, Value};
     note = "strings, numbers, booleans, arrays of strings, references to them and `Option`s of them can be written; convert other types first"
 )]
 pub trait IntoValue<T: ?Sized = Any> {
-    /// The value to record, or `None` to record nothing.
+    /// Value to record, or `None` to record nothing.
     fn value(&self) -> Option<Value>;
 }
 
-/// The type of the attributes that `attr("key" = value)` adds: whatever the value is.
+/// Type of the attributes that `attr("key" = value)` adds, which accept every type of value.
 #[derive(Debug, Clone, Copy)]
 pub enum Any {}
 
@@ -54,7 +54,7 @@ impl IntoValue<Any> for Value {
     }
 }
 
-/// One type, the attribute types it can be written into, and how.
+/// Implements `IntoValue` for one attribute type: its source types, and the conversion.
 macro_rules! into_value {
     ($($kind:ty: $($source:ty),+ => $convert:expr;)*) => {
         $($(#[diagnostic::do_not_recommend]
@@ -91,12 +91,13 @@ fn copied(text: &str) -> Value {
     Value::String(StringValue::from(text.to_owned()))
 }
 
-/// Through the shortest decimal, so that a temperature of `0.2_f32` is recorded as 0.2 and not as 0.20000000298.
+/// Conversion through the shortest decimal, so that a temperature of `0.2_f32` is recorded as 0.2 and not as
+/// 0.20000000298.
 fn widen(number: f32) -> f64 {
     number.to_string().parse().unwrap_or_else(|_| f64::from(number))
 }
 
-/// Arrays of strings; an empty one is not recorded.
+/// Implements `IntoValue` for arrays of strings; an empty array is not recorded.
 macro_rules! into_strings {
     ($($kind:ty),*) => {
         $(#[diagnostic::do_not_recommend]

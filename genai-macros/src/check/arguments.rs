@@ -1,4 +1,4 @@
-//! The value that calls are compared by: all parameters, less those that the attribute leaves out by name.
+//! Values that calls are compared by: all parameters, except those that the attribute skips.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::function::Function;
 use crate::model::Arguments;
 use crate::signature::bindings;
 
-/// What the calls of the function are compared by.
+/// Values that the calls of the function are compared by.
 pub(super) fn arguments(
     operation: &Operation,
     steering: &Steering,
@@ -48,7 +48,7 @@ pub(super) fn arguments(
             continue;
         };
         if let Some(whole) = whole(expr) {
-            // It is no argument, but what the key records.
+            // The parameter is the whole value of the key, so it is not an argument as well.
             names.retain(|name| name != whole);
         } else if let Some(parameter) = root(expr).filter(|root| names.contains(root)) {
             errors.over(expr, taken_from_inside(key, parameter));
@@ -67,7 +67,7 @@ pub(super) fn arguments(
     }
 }
 
-/// The names in the order in which they are hashed.
+/// Names in the order in which they are hashed.
 pub(super) fn sorted(names: &[Ident]) -> Vec<Ident> {
     let mut names = names.to_vec();
     names.sort_by_key(|name| name.unraw().to_string());
@@ -83,7 +83,7 @@ fn taken_from_inside(key: &str, parameter: &Ident) -> String {
     )
 }
 
-/// The variable that is the whole expression: `call` in `call` and `&call`.
+/// Variable that is the whole expression: `call` in `call` and `&call`.
 fn whole(expr: &Expr) -> Option<&Ident> {
     match expr {
         Expr::Path(path) => path.path.get_ident(),
@@ -93,7 +93,7 @@ fn whole(expr: &Expr) -> Option<&Ident> {
     }
 }
 
-/// The variable that the expression starts from: `call` in `&call.id`.
+/// Variable that the expression starts from: `call` in `&call.id`.
 pub(super) fn root(expr: &Expr) -> Option<&Ident> {
     match expr {
         Expr::Path(path) => path.path.get_ident(),
@@ -110,8 +110,8 @@ pub(super) fn root(expr: &Expr) -> Option<&Ident> {
     }
 }
 
-/// Where the patterns of the parameters leave something out: `_` and `..`. What else a pattern binds may be skipped, and
-/// so is all of it.
+/// Places where patterns of parameters leave out a part, by `_` or `..`. Patterns whose names are all skipped are
+/// ignored.
 fn unnamed(function: &Function, skipped: &[Ident]) -> Vec<Span> {
     let mut places = Vec::new();
     for input in &function.sig.inputs {
@@ -144,7 +144,7 @@ fn left_out(pattern: &Pat, places: &mut Vec<Span>) {
     }
 }
 
-/// The only argument, if it is the `Parameters<T>` of rmcp: the arguments are the fields of `T` then.
+/// Inner value of rmcp's `Parameters<T>`, if that is the only argument. The fields of `T` are the arguments then.
 fn only_parameters_of_mcp(names: &[Ident], function: &Function) -> Option<Expr> {
     let [name] = names else { return None };
     let is_its = |input: &&FnArg| {

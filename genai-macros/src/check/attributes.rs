@@ -1,4 +1,4 @@
-//! `key = value` for a key of the operation table.
+//! Arguments `key = value` for keys of the operation table.
 
 use genai_semconv::{Cardinality, Key, Operation, Requirement};
 use syn::{Expr, Ident};
@@ -7,7 +7,7 @@ use super::{Given, literals, names};
 use crate::args::ArgValue;
 use crate::errors::{Errors, list};
 
-/// What the key is given, if it is right.
+/// Value of the key, if it is valid.
 pub(super) fn value(
     known: &Key,
     key: &Ident,
@@ -64,7 +64,7 @@ pub(super) fn value(
     }
 }
 
-/// `None`, by which a key is decided against.
+/// Whether the expression is `None`, which means that the key has no value.
 fn is_none(expr: &Expr) -> bool {
     matches!(expr, Expr::Path(path) if path.qself.is_none() && path.path.is_ident("None"))
 }

@@ -1,4 +1,4 @@
-//! `capture(…)`: which contents are recorded, and of what they are made.
+//! Argument `capture(…)`: contents to record, and the parameters that make them up.
 
 use genai_semconv::{Capturable, Form, Operation, Source};
 use proc_macro2::{Group, Ident, Span};
@@ -13,51 +13,51 @@ use crate::control::Control;
 use crate::errors::{Errors, list, suggestion};
 use crate::model::Captured;
 
-/// What stands around contents that are recorded as they are.
+/// Name of the list around contents that are recorded raw.
 const RAW: &str = "raw";
 
-/// How much of a content is recorded.
+/// Amount of detail recorded of a content.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Detail {
     Summary,
     Raw,
 }
 
-/// What the attribute names.
+/// Contents that the attribute names.
 #[derive(Default)]
 pub(super) struct Contents {
-    /// Whether the text of an error is recorded, and if so, whether as it is.
+    /// Detail of the error's text, if it is recorded.
     pub(super) error_text: Option<Detail>,
     pub(super) secret: Vec<Ident>,
     named: Vec<NamedContent>,
-    /// Whether one is unknown, so that what it would be made of is, too.
+    /// Whether a content is unknown, so that its parameters are unknown, too.
     unknown: bool,
 }
 
-#[allow(clippy::struct_field_names)] // What it is, of all that can be captured.
+#[allow(clippy::struct_field_names)] // `content` is the kind of content, as everywhere.
 struct NamedContent {
     content: &'static Capturable,
     place: Span,
-    /// The parameters that it names, if it does.
+    /// Parameters that the attribute names for the content, if any.
     parameters: Option<Vec<Ident>>,
-    /// Its value, if one is given.
+    /// Value of the content, if one is given.
     value: Option<Expr>,
     detail: Detail,
 }
 
-/// One content as the attribute names it.
+/// Content as the attribute writes it.
 struct Named {
     name: Ident,
     argument: Argument,
     detail: Detail,
 }
 
-/// What stands behind a content's name.
+/// Argument after a content's name.
 enum Argument {
     Nothing,
-    /// `input(a, b)`
+    /// Form `input(a, b)`.
     Parameters(Group),
-    /// `input = expr`
+    /// Form `input = expr`.
     Value(Expr),
 }
 
@@ -72,7 +72,7 @@ impl Argument {
 }
 
 impl Contents {
-    /// Takes one `capture(…)`.
+    /// Applies one `capture(…)`.
     pub(super) fn take(
         &mut self,
         contents: &Group,
@@ -171,7 +171,7 @@ impl Contents {
         });
     }
 
-    /// What does not go together.
+    /// Reports contents that contradict other keys.
     pub(super) fn check(
         &self,
         operation: &Operation,
@@ -214,7 +214,7 @@ impl Contents {
             && !self.unknown
             && !self.named.iter().any(|content| parameters(&content))
         {
-            // What is compared is hashed, whether or not it is captured.
+            // Compared values are hashed, whether they are captured or not.
             let hashed = operation.compared.any() && arguments_key.is_none();
             if !hashed {
                 errors.at(
@@ -225,8 +225,7 @@ impl Contents {
         }
     }
 
-    /// The contents, each with what it is made of: of the parameters that it names, or else of all that count as
-    /// arguments.
+    /// Contents with their parameters: those that the attribute names, otherwise all that count as arguments.
     pub(super) fn captured(&self, arguments: &[Ident]) -> Vec<Captured> {
         let made_of = |content: &NamedContent| match (&content.parameters, content.content.source) {
             (Some(named), _) => named.clone(),
@@ -244,7 +243,7 @@ impl Contents {
     }
 }
 
-/// The contents of one list, each with how much of it is recorded.
+/// Contents of one list, each with its detail.
 fn listed(contents: &Group, operation: &Operation, detail: Detail, errors: &mut Errors) -> syn::Result<Vec<Named>> {
     let all = |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, one);
     let named = all.parse2(contents.stream())?.into_iter();
@@ -256,7 +255,7 @@ fn listed(contents: &Group, operation: &Operation, detail: Detail, errors: &mut 
     Ok(named)
 }
 
-/// A content's name, and what stands behind it.
+/// Name and argument of a content.
 fn one(input: ParseStream<'_>) -> syn::Result<(Ident, Argument)> {
     let name: Ident = input.parse()?;
     let argument = if input.peek(Paren) {

@@ -1,8 +1,8 @@
-//! What `#[instrument]` of `tracing` takes and these attributes do not, with what to write here.
+//! Arguments of `tracing`'s `#[instrument]` that these attributes do not accept, with their replacement.
 
 use genai_semconv::{Key, Operation, Source, SpanName};
 
-/// What to write in place of an argument of `#[instrument]`, if the name is one.
+/// Replacement of an argument of `#[instrument]`, if the name is one.
 pub(super) fn argument(name: &str, operation: &Operation) -> Option<String> {
     Some(match name {
         "fields" => "write attributes of your own as `attr(\"my.key\" = value)`".to_owned(),
@@ -26,7 +26,7 @@ fn returned(operation: &Operation) -> String {
     }
 }
 
-/// How the span gets its name if no key sets it.
+/// Explanation of the span's name for operations without a key that sets it.
 fn span_name(operation: &Operation) -> String {
     match operation.span_name {
         SpanName::Fixed(name) => format!("the span is always named `{name}`"),
@@ -42,13 +42,13 @@ fn span_name(operation: &Operation) -> String {
     }
 }
 
-/// What a text without a key was probably meant for: a key that knows the value, else the name.
+/// Key that a text without a key was probably meant for: one with this well-known value, otherwise the name.
 pub(super) fn key_of_text(text: &str, operation: &Operation) -> Option<&'static Key> {
     let known = operation.keys.iter().find(|key| key.attr.values.contains(&text));
     known.or_else(|| operation.key("name"))
 }
 
-/// The error for a text without a key.
+/// Error for a text without a key.
 pub(super) fn text_without_key(text: &str, operation: &Operation) -> String {
     match key_of_text(text, operation) {
         Some(key) => format!("a value needs its key: `{} = {text:?}`", key.name),

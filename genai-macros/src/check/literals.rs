@@ -1,4 +1,4 @@
-//! Literals are checked against the type of the attribute, at the literal.
+//! Check of literals against the attribute's type; errors are shown at the literal.
 
 use genai_semconv::{Key, PROVIDER_ALIASES, ValueKind, attributes};
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitInt, UnOp};
@@ -6,7 +6,7 @@ use syn::{Expr, ExprLit, ExprUnary, Lit, LitInt, UnOp};
 use super::Given;
 use crate::errors::{Errors, list, suggestion};
 
-/// The value, if nothing about it is wrong that can be seen.
+/// Value, unless a literal in it is visibly wrong.
 pub(super) fn value(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given> {
     let kind = key.attr.kind;
     let Some(lit) = literal(&expr) else {
@@ -22,7 +22,7 @@ pub(super) fn value(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given>
             Some(Given::Text(text))
         }
         (ValueKind::Int, Lit::Int(number)) if number.suffix().is_empty() => Some(suffixed(expr, "i64")),
-        // `temperature = 1` is as good as `1.0`.
+        // An integer such as `temperature = 1` is as good as `1.0`.
         (ValueKind::Double, Lit::Int(number)) if number.suffix().is_empty() => Some(suffixed(expr, "f64")),
         (ValueKind::Int, Lit::Int(_))
         | (ValueKind::Double, Lit::Int(_) | Lit::Float(_))
@@ -37,7 +37,7 @@ pub(super) fn value(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given>
     }
 }
 
-/// The error for a text that the attribute cannot have, or that was probably meant to be a well-known value.
+/// Error for a text that the attribute cannot have, or that is probably a misspelt well-known value.
 fn wrong(text: &str, key: &Key) -> Option<String> {
     let known = if key.literals.is_empty() {
         key.attr.values
@@ -71,7 +71,7 @@ fn wrong(text: &str, key: &Key) -> Option<String> {
     ))
 }
 
-/// The well-known value that was meant by one that is none.
+/// Well-known value that a misspelt one was meant to be.
 fn misspelt<'a>(text: &str, known: &'a [&'a str]) -> Option<&'a str> {
     let same = |value: &&&str| plain(value) == plain(text);
     known
@@ -81,7 +81,7 @@ fn misspelt<'a>(text: &str, known: &'a [&'a str]) -> Option<&'a str> {
         .or_else(|| suggestion(known.iter().copied(), text))
 }
 
-/// Without case and separators, which is how `Mistral AI` and `mistral_ai` differ.
+/// Text without case and separators, in which `Mistral AI` and `mistral_ai` differ.
 fn plain(text: &str) -> String {
     text.chars()
         .filter(|character| character.is_alphanumeric())
@@ -89,7 +89,7 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-/// The literal that an expression is, behind a sign.
+/// Literal that the expression consists of, with or without a sign.
 fn literal(expr: &Expr) -> Option<&Lit> {
     match expr {
         Expr::Lit(ExprLit { lit, .. }) => Some(lit),
@@ -105,7 +105,7 @@ fn literal(expr: &Expr) -> Option<&Lit> {
     }
 }
 
-/// Gives an integer literal the type of the attribute, so that large ones are not taken for an `i32`.
+/// Integer literal with the suffix of the attribute's type, so that large ones do not overflow an `i32`.
 fn suffixed(mut expr: Expr, suffix: &str) -> Given {
     fn innermost(expr: &mut Expr) -> Option<&mut Lit> {
         match expr {

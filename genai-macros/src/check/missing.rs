@@ -1,4 +1,4 @@
-//! Keys that have to be decided and are not.
+//! Errors about missing required keys.
 
 use std::collections::HashMap;
 
@@ -12,8 +12,8 @@ use super::steering::Steering;
 use crate::errors::{Errors, list};
 use crate::function::Function;
 
-/// One error for all keys that have to be decided and are not, with a line to paste. Keys in `meant` were misspelt, which
-/// is an error of its own.
+/// Reports one error for all missing required keys, with a line to paste. Keys in `meant` were misspelt, which is
+/// reported separately.
 pub(super) fn report(
     operation: &Operation,
     given: &HashMap<&'static str, Given>,
@@ -37,7 +37,7 @@ pub(super) fn report(
                 Decision::Explicit(example) => Some(example_for(key, example, &parameters)),
                 Decision::ExplicitOrRequest(example) if !request_is_given => Some(example.to_owned()),
                 Decision::ExplicitWith(other, example) if is_given(other) => Some(example.to_owned()),
-                // Without a call to take an id from, there is none to propose.
+                // Without a call there is no id to propose.
                 Decision::ExplicitOrCall(_) if !call_is_given => call.as_ref().map(|call| format!("{call}.id")),
                 _ => return None,
             };
@@ -70,7 +70,7 @@ pub(super) fn report(
     if let Some(call) = &call
         && steering.arguments.is_none()
     {
-        // An id from inside of the call leaves open what its arguments are.
+        // An id taken from the call does not determine the arguments.
         line.push(format!("arguments = {call}.arguments"));
         lines.push(format!("add for example: call = {call}"));
         lines.push(format!("or, if its type is no `genai::ToolCall`: {}", line.join(", ")));
@@ -98,7 +98,7 @@ pub(super) fn report(
     errors.at(attribute, lines.join("\n"));
 }
 
-/// A key that has to be decided, and a value to propose if there is one.
+/// Missing required key, with a value to propose if there is one.
 struct Missing<'k> {
     key: &'k Key,
     example: Option<String>,
@@ -110,7 +110,7 @@ impl Missing<'_> {
     }
 }
 
-/// The table's example, unless it names a variable that the function does not have.
+/// Example of the table, unless it names a variable that the function does not have.
 fn example_for(key: &Key, example: &str, parameters: &[Ident]) -> String {
     let variable = syn::parse_str::<Expr>(example).ok();
     let variable = variable.as_ref().and_then(root);
@@ -123,7 +123,7 @@ fn example_for(key: &Key, example: &str, parameters: &[Ident]) -> String {
     "\"…\"".to_owned()
 }
 
-/// The first parameter that has one of these names, or a type whose name has this part.
+/// First parameter that has one of these names, or whose type's name contains `part`.
 fn parameter_like(function: &Function, names: &[&str], part: &str) -> Option<Ident> {
     let parameters = function.sig.inputs.iter().filter_map(|input| {
         let FnArg::Typed(typed) = input else { return None };
@@ -136,7 +136,7 @@ fn parameter_like(function: &Function, names: &[&str], part: &str) -> Option<Ide
     like.next().map(|(name, _)| name.clone())
 }
 
-/// The last name of a type, behind references.
+/// Last segment of a type's name, behind references.
 fn type_name(ty: &Type) -> Option<&Ident> {
     match ty {
         Type::Reference(reference) => type_name(&reference.elem),

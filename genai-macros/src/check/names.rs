@@ -1,4 +1,4 @@
-//! Names: those that would have too many values, those that are reserved, those that were given up.
+//! Names that are reserved, deprecated, or have too many values.
 
 use genai_semconv::spans::SPANS;
 use genai_semconv::{
@@ -10,7 +10,7 @@ use super::arguments::root;
 use super::habits;
 use crate::errors::{Errors, list, suggestion};
 
-/// Refuses names that can be seen to be different at every call.
+/// Refuses names that visibly differ with every call.
 pub(super) fn cardinality(key: &Key, expr: &Expr, parameters: &[Ident], operation: &Operation, errors: &mut Errors) {
     if key.cardinality == Cardinality::Unlimited {
         return;
@@ -53,7 +53,7 @@ fn is_format(expr: &Expr) -> bool {
     }
 }
 
-/// Checks the name in `attr("name" = value)`, which is for names of the user's own.
+/// Checks the name in `attr("name" = value)`, which is for custom attributes.
 pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors) {
     let text = name.value();
     let message = if let Some((_, new)) = DEPRECATED.iter().find(|(old, _)| *old == text) {
@@ -88,12 +88,13 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
     errors.at(name.span(), message);
 }
 
-/// Whether the conventions have the attribute here, for one provider or one kind of tool, and the library cannot know it.
+/// Whether the conventions have the attribute here for one provider or kind of tool, and the library cannot read its
+/// value.
 fn is_free(name: &str, operation: &Operation) -> bool {
     operation.span.refinements(name).next().is_some() && !own::READ_REFINEMENTS.contains(&name)
 }
 
-/// Whether this is the name of the attribute, or of a variable of prompts.
+/// Whether this is the attribute's name, or a variable of a prompt.
 fn is_name_of(name: &str, known: &AnyAttr) -> bool {
     let rest = name.strip_prefix(known.key);
     rest.is_some_and(|rest| {
@@ -101,7 +102,7 @@ fn is_name_of(name: &str, known: &AnyAttr) -> bool {
     })
 }
 
-/// How an attribute of the conventions gets its value on this operation, in a sentence.
+/// Sentence about the source of an attribute's value on this operation.
 fn how(name: &str, operation: &Operation) -> String {
     let attribute = operation.attribute;
     if let Some(key) = operation.keys.iter().find(|key| key.attr.key == name) {
@@ -173,14 +174,14 @@ fn how(name: &str, operation: &Operation) -> String {
     absent
 }
 
-/// What is wrong with a key that the attribute does not have.
+/// Error about an unknown key.
 pub(super) struct UnknownKey {
     pub(super) message: String,
-    /// The key that was probably meant, if there is one.
+    /// Key that was probably meant, if there is one.
     pub(super) meant: Option<&'static str>,
 }
 
-/// The error for a key that the attribute does not have.
+/// Error for a key that the attribute does not have.
 pub(super) fn unknown_key(name: &str, operation: &'static Operation) -> UnknownKey {
     let attribute = operation.attribute;
     if let Some((new, how)) = renamed_key(name, operation) {
@@ -232,7 +233,7 @@ pub(super) fn unknown_key(name: &str, operation: &'static Operation) -> UnknownK
     }
 }
 
-/// How an attribute is recorded that has this name and no key: `response_model`, `input_tokens`.
+/// Sentence about the source of an attribute that has this name and no key: `response_model`, `input_tokens`.
 fn read_attribute(name: &str, operation: &Operation) -> Option<String> {
     let is_named = |known: &AnyAttr| {
         let rest = known.key.strip_prefix("gen_ai.").unwrap_or(known.key);
@@ -247,8 +248,8 @@ fn read_attribute(name: &str, operation: &Operation) -> Option<String> {
     (!has_key && is_here).then(|| how(known.key, operation))
 }
 
-/// The key that was meant: by the name of its attribute (`provider_name`, `tool_call_id`), by a typing mistake, or as a word
-/// among others (`model_name`).
+/// Key that was probably meant: by the name of its attribute (`provider_name`, `tool_call_id`), despite a typo, or as
+/// one of several words (`model_name`).
 fn near_key(name: &str, own: &[&'static str], operation: &'static Operation) -> Option<&'static str> {
     let is_its = |key: &&Key| {
         let attribute = key.attr.key.strip_prefix("gen_ai.").unwrap_or(key.attr.key);
@@ -258,7 +259,7 @@ fn near_key(name: &str, own: &[&'static str], operation: &'static Operation) -> 
         return Some(key.name);
     }
     if OPERATIONS.iter().any(|other| other.key(name).is_some()) {
-        // A key of another operation is no mistake in typing.
+        // A key of another operation is not a typo.
         return suggestion(own.iter().copied(), name);
     }
     let among = || {
@@ -269,11 +270,11 @@ fn near_key(name: &str, own: &[&'static str], operation: &'static Operation) -> 
     suggestion(own.iter().copied(), name).or_else(among)
 }
 
-/// The new key of one that the conventions renamed, if there is one, and what to say of it.
+/// New key of a key that the conventions renamed, if there is one, and the error text.
 fn renamed_key(name: &str, operation: &'static Operation) -> Option<(Option<&'static str>, String)> {
     let (old, new) = DEPRECATED.iter().find(|(old, new)| {
         let rest = old.strip_prefix("gen_ai.").unwrap_or(old);
-        // A word that the new name has, too, was not renamed.
+        // A word that the new name also has was not renamed.
         let is_kept = new.split('.').any(|segment| segment == name);
         rest.split('.').any(|segment| {
             segment == name && !is_kept && !matches!(segment, "usage" | "response" | "request" | "openai")
@@ -291,15 +292,15 @@ fn renamed_key(name: &str, operation: &'static Operation) -> Option<(Option<&'st
     Some((key.map(|key| key.name), text))
 }
 
-/// Whether this is the name, or begins with it if that ends with a dot. Backends compare letters as they are, collectors
-/// often do not.
+/// Whether this is the name, or has it as a prefix if it ends with a dot. Case is ignored: backends compare it, but
+/// collectors often do not.
 fn is_under(text: &str, known: &str) -> bool {
     let beginning = text.get(..known.len());
     let is_whole = text.len() == known.len() || known.ends_with('.');
     is_whole && beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(known))
 }
 
-/// A name under which backends show content.
+/// Error for a name under which backends show content.
 fn of_content(text: &str, operation: &Operation) -> String {
     let names = || operation.contents.iter().map(|content| content.name);
     let lower = text.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! Lists of parameters, as in `skip(a, b)`.
+//! Lists of parameters, such as `skip(a, b)`.
 
 use proc_macro2::Group;
 use syn::parse::Parser;
@@ -7,7 +7,7 @@ use syn::{Ident, Token};
 
 use crate::errors::{Errors, suggestion};
 
-/// A list of parameters; other names are reported.
+/// Parameters of a list; other names are reported.
 pub(super) fn named(list: &Group, expected: &str, parameters: &[Ident], errors: &mut Errors) -> Vec<Ident> {
     let mut names = names(list, expected, errors);
     names.retain(|name| {
@@ -28,7 +28,7 @@ fn unknown_parameter(name: &Ident, parameters: &[Ident]) -> String {
     }
 }
 
-/// A list of names; anything else in it is reported.
+/// Names of a list; anything else is reported.
 fn names(list: &Group, expected: &str, errors: &mut Errors) -> Vec<Ident> {
     match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.stream()) {
         Ok(names) if !names.is_empty() => return names.into_iter().collect(),

@@ -1,4 +1,4 @@
-//! The keys that steer: what each row of `genai_semconv::STEERING_KEYS` does.
+//! Steering keys: the effect of each row of `genai_semconv::STEERING_KEYS`.
 
 use genai_semconv::{Charge, Operation};
 use proc_macro2::{Group, Span, TokenStream};
@@ -24,29 +24,29 @@ pub(super) struct Steering {
     pub(super) budget: Option<Expr>,
     pub(super) refuse: Option<Expr>,
     pub(super) request: Option<Expr>,
-    /// The client's tool call.
+    /// Tool call of the client.
     pub(super) call: Option<Expr>,
-    /// The tool's arguments, where they are not its parameters.
+    /// Tool's arguments, if they are not its parameters.
     pub(super) arguments: Option<Expr>,
     pub(super) own: Vec<(LitStr, Expr)>,
     pub(super) response: Option<Expr>,
     pub(super) usage_none: bool,
     /// Whether the tool runs in another process.
     pub(super) is_client: bool,
-    /// What is captured, and what never.
+    /// Contents that are captured, and parameters that never are.
     pub(super) contents: Contents,
     pub(super) skip: Vec<Ident>,
     pub(super) skip_all: bool,
-    /// Where parameters were skipped.
+    /// Place of `skip` or `skip_all`.
     skips_at: Option<Ident>,
-    /// The span of the value that a run returns when its budget is exhausted.
+    /// Span of the value that a run returns when its budget is exhausted.
     refuses_at: Option<Span>,
-    /// Where `response` was written.
+    /// Place of `response`.
     response_key: Option<Ident>,
 }
 
 impl Steering {
-    /// Takes one key, or reports its errors.
+    /// Applies one key, or reports its errors.
     pub(super) fn take(
         &mut self,
         control: Control,
@@ -107,7 +107,7 @@ impl Steering {
             (Control::Kind, ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("client") => {
                 self.is_client = true;
             }
-            // No `_`, so that a new row of the table does not compile until it is handled above.
+            // Without `_`, a new row of the table does not compile until it is handled above.
             (
                 Control::Arguments
                 | Control::Attr
@@ -129,7 +129,7 @@ impl Steering {
         }
     }
 
-    /// The key that sets the arguments, if they are not the parameters.
+    /// Key that sets the arguments, if they are not the parameters.
     pub(super) fn arguments_key(&self) -> Option<&'static str> {
         match (&self.arguments, &self.call) {
             (Some(_), _) => Some("arguments"),
@@ -138,7 +138,7 @@ impl Steering {
         }
     }
 
-    /// What is captured, with the parameters that it is made of.
+    /// Captured contents, with the parameters that make them up.
     pub(super) fn captured(
         &self,
         operation: &Operation,
@@ -168,7 +168,7 @@ impl Steering {
         }
     }
 
-    /// What does not go together.
+    /// Reports keys that contradict each other.
     pub(super) fn check(&self, errors: &mut Errors) {
         if let (Some(skip), Some(key)) = (&self.skips_at, self.arguments_key()) {
             errors.at(
@@ -220,7 +220,7 @@ impl Steering {
     }
 }
 
-/// The expression of `key = expr`, or the parameter that `key` alone takes.
+/// Expression of `key = expr`, or the parameter named `key` for the form `key`.
 fn expression(key: &Ident, value: &ArgValue, parameters: &[Ident]) -> Option<Expr> {
     match value {
         ArgValue::Expr(expr) => Some(expr.clone()),
@@ -229,7 +229,7 @@ fn expression(key: &Ident, value: &ArgValue, parameters: &[Ident]) -> Option<Exp
     }
 }
 
-/// `crate = spans` and `crate = ::spans` both name a crate; `crate`, `self` and `super` stay as they are.
+/// Absolute path of a crate: `crate = spans` means `::spans`. Paths from `crate`, `self` and `super` are unchanged.
 pub(crate) fn absolute(path: &Path) -> TokenStream {
     let first = path.segments.first().map(|segment| segment.ident.to_string());
     let relative = matches!(first.as_deref(), Some("crate" | "self" | "super"));

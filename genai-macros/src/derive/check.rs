@@ -1,4 +1,4 @@
-//! Marked fields become [`CheckedResponse`], or errors: all of them, each at what caused it.
+//! Conversion of marked fields to a [`CheckedResponse`]. All errors are collected, each at its cause.
 
 use proc_macro2::{Ident, TokenStream};
 use syn::{Attribute, Expr, Fields, Index, ItemEnum, ItemStruct, Member};
@@ -10,7 +10,7 @@ use crate::control::Control;
 use crate::crate_path;
 use crate::errors::{Errors, list, suggestion};
 
-/// What is checked: only to be expanded if there are no errors.
+/// Checked derive input. It may only be expanded if there are no errors.
 pub(super) struct CheckedResponse {
     pub(super) crate_path: TokenStream,
     pub(super) variants: Vec<Variant>,
@@ -18,7 +18,7 @@ pub(super) struct CheckedResponse {
     pub(super) output_excludes_reasoning: bool,
 }
 
-/// The keys above the type.
+/// Keys of the attribute on the type.
 #[derive(Default)]
 struct Container {
     crate_path: Option<TokenStream>,
@@ -46,7 +46,7 @@ pub(super) fn of_enum(item: &ItemEnum, errors: &mut Errors) -> CheckedResponse {
             errors.at(key.span(), "variants have no keys of their own; mark the fields in it");
         }
         let mut fields = fields(&variant.fields, errors);
-        // There is nothing else that the only field of a variant could be.
+        // The only field of a variant needs no mark, because it can only be the answer.
         if let Fields::Unnamed(unnamed) = &variant.fields
             && let (Some(only), 1) = (unnamed.unnamed.first(), unnamed.unnamed.len())
             && !only.attrs.iter().any(is_ours)
@@ -158,7 +158,7 @@ impl Container {
     }
 }
 
-/// `input = including_cached`
+/// Choice of two values, such as `input = including_cached`.
 fn choice(key: Ident, value: &ArgValue, choices: [(&str, bool); 2], errors: &mut Errors) -> (Ident, bool) {
     let [(one, _), (other, _)] = choices;
     if let ArgValue::Expr(Expr::Path(path)) = value
@@ -181,7 +181,7 @@ fn choice(key: Ident, value: &ArgValue, choices: [(&str, bool); 2], errors: &mut
     (key, false)
 }
 
-/// The marked fields.
+/// Fields that are marked.
 fn fields(fields: &Fields, errors: &mut Errors) -> Vec<Field> {
     let mut found: Vec<Field> = Vec::new();
     for (index, field) in fields.iter().enumerate() {
@@ -219,7 +219,7 @@ fn fields(fields: &Fields, errors: &mut Errors) -> Vec<Field> {
     found
 }
 
-/// What is wrong with one more field of this role.
+/// Error if the role of one more field conflicts with the others.
 fn clash(role: Role, found: &[Field]) -> Option<String> {
     let name = role.name();
     if found.iter().any(|field| field.role == role) {
@@ -241,7 +241,7 @@ fn unknown_role(name: &str) -> String {
     if CONTAINER.contains(&name) {
         return format!("`{name}` is about the whole type; write it above the type");
     }
-    // As the providers call them.
+    // Providers use these names.
     let meant = match name {
         "prompt_tokens" | "input" => Some("input_tokens"),
         "completion_tokens" | "output" => Some("output_tokens"),
@@ -271,7 +271,7 @@ fn is_ours(attr: &Attribute) -> bool {
     attr.path().is_ident("genai")
 }
 
-/// The arguments of all `#[genai(…)]` here.
+/// Arguments of all `#[genai(…)]` attributes.
 pub(super) fn arguments(attrs: &[Attribute], errors: &mut Errors) -> Vec<Arg> {
     let mut arguments = Vec::new();
     for attr in attrs.iter().filter(|attr| is_ours(attr)) {

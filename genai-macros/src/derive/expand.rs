@@ -1,4 +1,4 @@
-//! Checked fields become an `impl`. Nothing can go wrong here.
+//! Expansion of checked fields to an `impl`. This step has no errors.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -9,7 +9,7 @@ use super::check::CheckedResponse;
 use super::role::{Field, Kind, Role, Variant};
 use crate::expand::{generated, group, located};
 
-/// Input: `struct Reply { #[genai(usage)] counts: Counts }`. Output:
+/// Expands the derive. Input: `struct Reply { #[genai(usage)] counts: Counts }`. Output:
 ///
 /// ```ignore
 /// impl ::genai::Response for Reply {
@@ -49,12 +49,12 @@ pub(super) fn expand(name: &Ident, mut generics: Generics, checked: &CheckedResp
     }
 }
 
-/// The expression of each variant, where it has one.
+/// Expression of each variant; `None` for a variant without one.
 fn arms(checked: &CheckedResponse, expression: impl Fn(&Variant) -> Option<TokenStream>) -> Vec<Option<TokenStream>> {
     checked.variants.iter().map(expression).collect()
 }
 
-/// A method's body: a match over the variants with an expression for each.
+/// Method body: a match over the variants, with an expression for each.
 fn of_variants(checked: &CheckedResponse, arms: Vec<Option<TokenStream>>, nothing: &TokenStream) -> TokenStream {
     if arms.iter().all(Option::is_none) {
         return nothing.clone();
@@ -67,7 +67,8 @@ fn of_variants(checked: &CheckedResponse, arms: Vec<Option<TokenStream>>, nothin
     quote!(match self { #(#arms)* })
 }
 
-/// Records all facts of a variant but its usage: first those of what holds the answer, which its own fields replace.
+/// Code that records all facts of a variant except its usage. Facts of an inner answer are first, so that the variant's
+/// own fields replace them.
 fn recorded(variant: &Variant, private: &TokenStream) -> Option<TokenStream> {
     let recorder = recorder();
     let mut facts = Vec::new();
@@ -91,7 +92,7 @@ fn recorded(variant: &Variant, private: &TokenStream) -> Option<TokenStream> {
     (!facts.is_empty()).then(|| quote!({ #(#facts;)* }))
 }
 
-/// The parameter of the method that records.
+/// Parameter of the recording method.
 fn recorder() -> Ident {
     format_ident!("__genai_recorder")
 }
@@ -133,7 +134,7 @@ fn usage(variant: &Variant, checked: &CheckedResponse, private: &TokenStream) ->
     Some(usage)
 }
 
-/// Reads a field, or records it. It is located at the field's type: an error about it is shown there.
+/// Code that reads or records a field. Its span is that of the field's type, so that errors are shown there.
 fn read(field: &Field, recorder: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let span = generated(field.ty.span());
     let private = located(private, span);
@@ -162,7 +163,7 @@ fn read(field: &Field, recorder: Option<&Ident>, private: &TokenStream) -> Token
     )
 }
 
-/// A method of `Response` of the field that holds the answer, located likewise.
+/// Call of a `Response` method on the field with the inner answer. Its span is that of the field's type.
 fn delegate(field: &Field, method: &str, recorder: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let span = generated(field.ty.span());
     let private = located(private, span);
@@ -198,7 +199,7 @@ fn binding(field: &Field) -> Ident {
     format_ident!("__genai_{}", field.role.name(), span = span)
 }
 
-/// Binds what the expression names.
+/// Pattern that binds the fields used in the expression.
 fn pattern(variant: &Variant, tell: &TokenStream) -> TokenStream {
     let bindings = variant
         .fields
@@ -218,7 +219,7 @@ pub(super) fn contains(tokens: &TokenStream, name: &Ident) -> bool {
     })
 }
 
-/// What is marked and depends on a type parameter has to be able to tell.
+/// Adds bounds for marked fields whose type depends on a type parameter.
 fn bound(generics: &mut Generics, checked: &CheckedResponse, private: &TokenStream) {
     let parameters: Vec<_> = generics
         .type_params()

@@ -1,8 +1,8 @@
-//! The roles that a field of an answer can have.
+//! Roles that a field of an answer can have.
 
 use syn::{Expr, Ident, Member, Type};
 
-/// The role of a field.
+/// Role of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     InputTokens,
@@ -40,18 +40,18 @@ const ROLES: &[(&str, Role)] = &[
     ("response", Role::Response),
 ];
 
-/// How a field's value is read.
+/// Type of value that a field has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A number.
+    /// Number.
     Count,
-    /// A text.
+    /// Text.
     Text,
     /// One text or several.
     Reasons,
-    /// Several answers, of which each is one generation.
+    /// Several answers, each of which is one generation.
     Choices,
-    /// An answer.
+    /// Answer.
     Response,
 }
 
@@ -88,26 +88,26 @@ impl Role {
         }
     }
 
-    /// Whether it is a count that a `Usage` has.
+    /// Whether the role is a token count of a `Usage`.
     pub(super) fn is_token_count(self) -> bool {
         self.kind() == Kind::Count && self != Self::DimensionCount
     }
 }
 
-/// A field with a role.
+/// Field with a role.
 pub(super) struct Field {
     pub(super) role: Role,
     pub(super) member: Member,
     pub(super) ty: Type,
-    /// What makes a text or a number of the field, where the field is neither.
+    /// Function that makes a text or a number of a field of another type.
     pub(super) by: Option<Expr>,
-    /// Where the role was written.
+    /// Place where the role is written.
     pub(super) key: Ident,
 }
 
-/// A struct, or one variant of an enum.
+/// Struct, or one variant of an enum.
 pub(super) struct Variant {
-    /// `None` for a struct.
+    /// Name of the variant. `None` for a struct.
     pub(super) name: Option<Ident>,
     pub(super) fields: Vec<Field>,
 }
@@ -117,7 +117,7 @@ impl Variant {
         self.fields.iter().find(|field| field.role == role)
     }
 
-    /// Whether it holds token counts.
+    /// Whether a field has token counts.
     pub(super) fn tells_usage(&self) -> bool {
         self.fields
             .iter()

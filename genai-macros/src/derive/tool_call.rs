@@ -1,4 +1,5 @@
-//! `#[derive(ToolCall)]`: fields that are marked, or have the names of what they hold, are the parts of a tool call.
+//! Derive macro `#[derive(ToolCall)]`, whose fields are the parts of a tool call. A field is a part by its mark or its
+//! name.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -14,7 +15,7 @@ use crate::crate_path;
 use crate::errors::Errors;
 use crate::expand::generated;
 
-/// The parts, as they are marked. `call` holds another tool call.
+/// Parts of a tool call, by their marks. `call` marks another tool call.
 const PARTS: [&str; 4] = ["name", "id", "arguments", "call"];
 
 struct Part {
@@ -23,14 +24,15 @@ struct Part {
     ty: Type,
 }
 
-/// The keys above the type.
+/// Keys of the attribute on the type.
 #[derive(Default)]
 struct Container {
     crate_path: Option<TokenStream>,
     no_id: Option<Span>,
 }
 
-/// Whatever is wrong, the type gets an `impl`: without it, everything that uses the type would be an error too.
+/// Expands the derive. Even with errors, the type gets an `impl`, because otherwise every use of the type would be an
+/// error, too.
 pub(crate) fn derive(item: &TokenStream) -> TokenStream {
     let item = match syn::parse2::<Item>(item.clone()) {
         Ok(Item::Struct(item)) => item,
@@ -79,7 +81,7 @@ impl Container {
     }
 }
 
-/// The fields that are marked; where none is marked as a part, the one that is called like it.
+/// Marked fields. A part without a marked field is the field with its name.
 fn parts(fields: &Fields, errors: &mut Errors) -> Vec<Part> {
     let part = |name, index: usize, field: &syn::Field| Part {
         name,
@@ -120,7 +122,7 @@ fn parts(fields: &Fields, errors: &mut Errors) -> Vec<Part> {
     found
 }
 
-/// Reports what no field has.
+/// Reports parts that no field has.
 fn complete(item: &ItemStruct, container: &Container, parts: &[Part], errors: &mut Errors) {
     let has = |name: &str| parts.iter().any(|part| part.name == name || part.name == "call");
     for name in ["name", "arguments"].into_iter().filter(|name| !has(name)) {
@@ -196,7 +198,7 @@ fn expand(item: &ItemStruct, parts: &[Part], library: &TokenStream) -> TokenStre
     }
 }
 
-/// What depends on a type parameter has to be what the part needs.
+/// Adds bounds for parts whose type depends on a type parameter.
 fn bound(generics: &mut Generics, parts: &[Part], private: &TokenStream) {
     let parameters: Vec<_> = generics
         .type_params()

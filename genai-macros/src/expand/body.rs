@@ -1,4 +1,4 @@
-//! The function's body, inside what runs it.
+//! Function body inside of the generated code that runs it.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -8,9 +8,9 @@ use super::{generated, group};
 use crate::model::{Arguments, Instrumentation};
 use crate::signature::{Returns, bindings};
 
-/// `async move { statements; body }`, as rustc itself makes of an `async fn`. The braces keep the user's span: a
-/// semicolon too many is then shown where it is. The keywords are at the ends of the
-/// signature, so that the block is said to be there.
+/// Block `async move { statements; body }`, like rustc's own expansion of an `async fn`. The braces keep the user's
+/// span, so that an error about an extra semicolon is shown at the semicolon. The keywords are located at the ends of
+/// the signature, so that errors about the block are shown there.
 pub(super) fn async_block(sig: &Signature, statements: &TokenStream, body: &Group) -> TokenStream {
     let body = &expecting(sig, body);
     let first = sig.asyncness.map_or(sig.fn_token.span, |token| token.span);
@@ -21,8 +21,8 @@ pub(super) fn async_block(sig: &Signature, statements: &TokenStream, body: &Grou
     block
 }
 
-/// `move || -> Output { statements; body }`. A closure may say what it returns, which does for it what the edge does
-/// for a block.
+/// Closure `move || -> Output { statements; body }`. Its return type serves the same purpose as [`return_edge`] in a
+/// block.
 pub(super) fn closure(sig: &Signature, returns: &Returns<'_>, statements: &TokenStream, body: &Group) -> TokenStream {
     let body = &expecting(sig, body);
     let last = end(sig);
@@ -40,20 +40,20 @@ pub(super) fn closure(sig: &Signature, returns: &Returns<'_>, statements: &Token
     closure
 }
 
-/// Statements that make parameters variables of a block.
+/// Statements that rebind parameters as variables of a block.
 ///
-/// In a plain `fn` they are variables of the body, because errors of rustc about captured variables have less detail.
+/// In a plain `fn` the body rebinds them, because rustc's errors about captured variables have less detail.
 ///
-/// Of an `async fn` each would be kept in its future twice, so its body goes without them. What is kept twice, too, is a
-/// parameter that is borrowed, as those are that calls are compared by: these are variables of the block that makes the
-/// call, which is left before anything is awaited.
+/// In an `async fn`, the future would store each rebound parameter twice, so the body does without them. Borrowed
+/// parameters, such as those that calls are compared by, would be stored twice, too. They are rebound in the block that
+/// makes the call, which ends before anything is awaited.
 pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation, body: &Group) -> TokenStream {
     let mut statements = TokenStream::new();
     let asynchronous = sig.asyncness.is_some();
     let read = instrumentation.expressions();
     for input in &mut sig.inputs {
         let FnArg::Typed(typed) = input else { continue };
-        // A lifetime error of a `&mut` would be shown at the statement, instead of where it is made use of.
+        // A lifetime error of a `&mut` would be shown at the statement instead of its use.
         let exclusive = matches!(&*typed.ty, Type::Reference(reference) if reference.mutability.is_some());
         let reference = matches!(&*typed.ty, Type::Reference(_));
         let Pat::Ident(pattern) = &mut *typed.pat else { continue };
@@ -65,11 +65,11 @@ pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation,
         if exclusive || pattern.by_ref.is_some() || pattern.subpat.is_some() {
             continue;
         }
-        // `mut` and the levels of lints must stand where the variable is used.
+        // `mut` and lint levels must be at the variable that the body uses.
         let name = &pattern.ident;
         let mutability = pattern.mutability.take();
         let (levels, others): (Vec<_>, Vec<_>) = typed.attrs.drain(..).partition(is_lint_level);
-        // What the attribute reads is used, whatever the body does.
+        // Parameters that the attribute reads count as used, even if the body ignores them.
         let used = (mentions(&read, &name.to_string()) || instrumentation.captures(name))
             .then(|| quote!(#[allow(unused_variables)]));
         let conditions = others.iter().filter(|attr| attr.path().is_ident("cfg"));
@@ -85,8 +85,8 @@ pub(super) fn parameters(sig: &mut Signature, instrumentation: &Instrumentation,
     statements
 }
 
-/// Variables in place of parameters that calls are compared by and that the body does not mention: rustc points these out,
-/// which it does not do of what generated code reads.
+/// Variables in place of parameters that calls are compared by but the body does not mention. rustc then reports the
+/// parameters as unused; otherwise their use in generated code would hide that.
 pub(super) fn unused(sig: &mut Signature, instrumentation: &Instrumentation, body: &Group) -> TokenStream {
     let Arguments::Parameters(compared) = &instrumentation.arguments else {
         return TokenStream::new();
@@ -96,7 +96,7 @@ pub(super) fn unused(sig: &mut Signature, instrumentation: &Instrumentation, bod
     let asynchronous = sig.asyncness.is_some();
     for input in &mut sig.inputs {
         let FnArg::Typed(typed) = input else { continue };
-        // Of a plain `fn` these are variables of the body already.
+        // In a plain `fn` these are variables of the body already.
         let exclusive = matches!(&*typed.ty, Type::Reference(reference) if reference.mutability.is_some());
         if !asynchronous
             && !exclusive
@@ -145,18 +145,20 @@ fn is_lint_level(attr: &Attribute) -> bool {
         .any(|level| attr.path().is_ident(level))
 }
 
-/// A statement that never runs and says what the block returns, so that type errors in the body are about the user's
-/// types and places.
+/// Statement that never runs and fixes the block's type. Type errors in the body then refer to the user's types and
+/// places.
 pub(super) fn return_edge(returns: &Returns<'_>, place: Span) -> Option<TokenStream> {
     let ty = match returns {
         Returns::Written(Some(ty)) => ty.to_token_stream(),
         Returns::Written(None) => quote_spanned!(place=> ()),
         Returns::PartlyOpaque(ty) => ty.to_token_stream(),
-        // `!` cannot be named as a type; a body that never returns fits every type, so it gets one that has no values.
+        // The type `!` cannot be named on stable Rust. A diverging body fits every type, so an uninhabited type is
+        // used.
         Returns::Never => quote!(::core::convert::Infallible),
         Returns::Opaque => return None,
     };
-    // rustc shows this as the place that says so; the rest is no code of the user's, for lints not to look at.
+    // rustc shows this token as the origin of the expected type. The other tokens are marked as generated, so that
+    // lints ignore them.
     let name = Ident::new("__genai_return", place);
     let told = quote_spanned!(place=> return #name);
     let place = generated(place);
@@ -169,7 +171,7 @@ pub(super) fn return_edge(returns: &Returns<'_>, place: Span) -> Option<TokenStr
     })
 }
 
-/// The last token of a signature.
+/// Span of the signature's last token.
 pub(super) fn end(sig: &Signature) -> Span {
     match sig.output.to_token_stream().into_iter().last() {
         Some(token) => token.span(),
@@ -177,8 +179,8 @@ pub(super) fn end(sig: &Signature) -> Span {
     }
 }
 
-/// For `-> impl Fn(&str) -> usize`: tells the body what is expected of it, since only the signature knows the parameters
-/// of the closure that it ends with. Not done where the bounds name what only the signature can name.
+/// Wraps the body of a function that returns `impl Fn(&str) -> usize`. The closure at the body's end then gets its
+/// parameter types from the signature's bounds. Bounds with names that only the signature can use are left alone.
 fn expecting(sig: &Signature, body: &Group) -> Group {
     let Some(bounds) = function_bounds(sig) else {
         return body.clone();
@@ -218,9 +220,9 @@ fn function_bounds(sig: &Signature) -> Option<TokenStream> {
     (ty.bounds.iter().any(takes_arguments) && !outside).then_some(bounds)
 }
 
-/// The body behind statements of our own. Its braces keep the user's span: a semicolon too many is then shown where it
-/// is. Items that it begins with stay in front, in braces inside of others, or they would come after a statement
-/// (`clippy::items_after_statements`).
+/// Body after our own statements. Its braces keep the user's span, so that an error about an extra semicolon is shown
+/// at the semicolon. A body that begins with items keeps its own braces, because items after a statement trigger
+/// `clippy::items_after_statements`.
 fn behind(statements: &TokenStream, body: &Group) -> Group {
     if !statements.is_empty() && begins_with_item(body.stream()) {
         return group(Delimiter::Brace, generated(body.span()), quote!(#statements #body));
@@ -244,7 +246,7 @@ fn begins_with_item(body: TokenStream) -> bool {
         "use",
     ];
     let mut tokens = body.into_iter().peekable();
-    // Attributes and documentation.
+    // Attributes and doc comments precede the item.
     while matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#') {
         tokens.next();
         tokens.next();
@@ -253,7 +255,7 @@ fn begins_with_item(body: TokenStream) -> bool {
         return false;
     };
     match (first.to_string().as_str(), tokens.next()) {
-        // Blocks and closures begin with these, too.
+        // These keywords also begin blocks and closures.
         ("async", next) => matches!(next, Some(TokenTree::Ident(next)) if next == "fn" || next == "unsafe"),
         ("const" | "static" | "unsafe", Some(TokenTree::Ident(next))) => next != "async" && next != "move",
         ("extern", next) => matches!(next, Some(TokenTree::Ident(_) | TokenTree::Literal(_))),

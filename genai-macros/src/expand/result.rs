@@ -1,4 +1,4 @@
-//! How the result of a function is read.
+//! Code that reads the result of a function.
 
 use genai_semconv::{Charge, Source};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -11,7 +11,7 @@ use super::{constant, generated, located, return_span};
 use crate::model::{Instrumentation, KeyValue, Read, Value};
 use crate::signature::Promise;
 
-/// How a value of the returned type is read. It is asked where the type is written, so that errors about it are shown
+/// Code that selects how a value of the returned type is read. Its span is that of the type, so that errors are shown
 /// there.
 pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, place: Span) -> TokenStream {
     let compared = (instrumentation.operation.compared.any()).then(|| {
@@ -39,7 +39,7 @@ pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, p
     };
     let holder = quote!((&&&__genai_shape.holder()).__genai_error_name());
     let finish = quote!(__genai_shape.read_by(#reader, &#holder));
-    // A stream refuses by its item; a function that has not made its stream yet, by its own error.
+    // A stream returns a refusal as an item. A function that has not made its stream yet returns it as its own error.
     let finish = if instrumentation.is_guarded() && instrumentation.operation.streams {
         let asked = refusal(instrumentation);
         quote!(#private::guarded(&__genai_probe, #finish, |__genai_output| (&&&__genai_output).#asked()))
@@ -66,8 +66,8 @@ fn captures_result(instrumentation: &Instrumentation) -> bool {
         .any(|captured| matches!(captured.content.source, Source::FromResult(_)))
 }
 
-/// What is returned when a budget refuses: what the attribute says, or else what the type can say. A run with a budget
-/// has to have one.
+/// Value that is returned if a budget refuses: the attribute's `refuse`, or the refusal of the return type. A run with
+/// a budget requires one.
 fn refused(instrumentation: &Instrumentation, place: Span) -> Option<TokenStream> {
     if !instrumentation.is_guarded() {
         return None;
@@ -88,8 +88,8 @@ fn refused(instrumentation: &Instrumentation, place: Span) -> Option<TokenStream
     })
 }
 
-/// The probe's method that turns a refusal into a value of the returned type. A tool's text is read by the model, so a
-/// refused tool may return the advice as its text.
+/// Probe method that turns a refusal into a value of the returned type. A refused tool may return the advice as its
+/// text, because the model reads it.
 fn refusal(instrumentation: &Instrumentation) -> Ident {
     let name = match instrumentation.operation.charge {
         Charge::ToolCall => "__genai_tool_refusal",
@@ -117,8 +117,8 @@ fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span)
             .then(|| quote_spanned!(place=> .and(&(&&&__genai_result).__genai_error_text())));
         return quote!(#asked.and(&(&&&__genai_result).__genai_error_name())#text.reader());
     }
-    // A closure that captures nothing: what reads the value, its type says again. The first line is for the error if
-    // nothing can.
+    // The closure captures nothing, so it selects the reader by the type again. The first statement produces the error
+    // if no reader exists.
     let first = asked.map(|asked| quote!(let _ = #asked;));
     let response = match (read, &by_type) {
         (Read::Closure(tell), _) => response(tell, generated(tell.span()), private),
@@ -159,13 +159,13 @@ fn reader(instrumentation: &Instrumentation, private: &TokenStream, place: Span)
     }
 }
 
-/// Reads the value by the attribute's `response`. Errors about it are shown at `span`.
+/// Code that reads the value by the attribute's `response`. Errors about it are shown at `span`.
 fn response(tell: &impl ToTokens, span: Span, private: &TokenStream) -> TokenStream {
     let taken = quote_spanned!(span=> (&&&#private::SaidProbe::of(&__genai_said)).__genai_said());
     said(tell, private, &quote!(#taken.read(&__genai_said, __genai_recorder);))
 }
 
-/// One attribute of the span, by a closure of the value.
+/// Code that sets one attribute of the span from a closure of the value.
 fn attribute(set: &KeyValue, private: &TokenStream) -> Option<TokenStream> {
     let Value::Expr(tell) = &set.value else {
         return None;
@@ -177,10 +177,10 @@ fn attribute(set: &KeyValue, private: &TokenStream) -> Option<TokenStream> {
     Some(said(tell, private, &taken))
 }
 
-/// Applies `tell` to the value and records the result.
+/// Code that applies `tell` to the value and records the result.
 fn said(tell: &impl ToTokens, private: &TokenStream, taken: &TokenStream) -> TokenStream {
     quote! {
-        // A path instead of a closure would not be understood everywhere.
+        // clippy suggests a path in place of the closure, but type inference does not accept a path everywhere.
         #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
         let __genai_said =
             (&&&#private::ToldProbe::of(__genai_value)).__genai_told(__genai_value, #tell);
@@ -190,8 +190,8 @@ fn said(tell: &impl ToTokens, private: &TokenStream, taken: &TokenStream) -> Tok
     }
 }
 
-/// What the signature says of a type that it does not write out, located at the type, since rustc may find that the body
-/// says otherwise.
+/// Type hint from a return type with `impl Trait`. Its span is that of the type, because rustc may report that the body
+/// contradicts it.
 pub(super) fn hint(sig: &Signature, private: &TokenStream) -> TokenStream {
     let first = return_span(&sig.output, &sig.ident);
     hint_at(

@@ -1,4 +1,4 @@
-//! The attributes that a span starts with.
+//! Attributes that a span starts with.
 
 use genai_semconv::{Form, Operation, Record, Source, SpanName};
 use proc_macro2::{Ident, TokenStream};
@@ -11,7 +11,7 @@ use super::body::mentions;
 use super::{constant, generated};
 use crate::model::{Arguments, Call, Captured, Instrumentation, KeyValue, Value};
 
-/// The attributes that the span starts with.
+/// Code that sets the attributes that the span starts with.
 pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream, sig: &Signature) -> TokenStream {
     let Instrumentation {
         operation,
@@ -67,7 +67,7 @@ pub(super) fn start(instrumentation: &Instrumentation, private: &TokenStream, si
     }
 }
 
-/// Name and id of the client's tool call, which is evaluated once.
+/// Code that reads name and id of the client's tool call. The call's expression is evaluated once.
 fn taken_from_call(call: &Call, private: &TokenStream) -> TokenStream {
     let reference = reference(&call.expr);
     let variable = tool_call(&call.expr);
@@ -86,17 +86,17 @@ fn taken_from_call(call: &Call, private: &TokenStream) -> TokenStream {
     }
 }
 
-/// The variable that refers to the client's tool call. Errors about its type are at the attribute's expression.
+/// Variable that refers to the client's tool call. Errors about its type are shown at the attribute's expression.
 fn tool_call(expr: &Expr) -> Ident {
     Ident::new("__genai_tool_call", generated(expr.span()))
 }
 
-/// The same of the arguments as one value.
+/// Variable that refers to the arguments as one value.
 fn tool_arguments(expr: &Expr) -> Ident {
     Ident::new("__genai_tool_arguments", generated(expr.span()))
 }
 
-/// The names of a tool's arguments, and the hash of their values.
+/// Code that records the names of a tool's arguments, and the hash of their values.
 fn compared(instrumentation: &Instrumentation, private: &TokenStream, sig: &Signature) -> Option<TokenStream> {
     match (&instrumentation.arguments, &instrumentation.call) {
         (Arguments::None, _) | (Arguments::OfCall, None) => None,
@@ -147,9 +147,9 @@ fn compared_by_parameters(names: &[Ident], private: &TokenStream, sig: &Signatur
     }
 }
 
-/// The content that is the tool's arguments as one value.
+/// Expression of the tool's arguments as one value, if this content is captured from it.
 fn of_arguments(captured: &Captured, instrumentation: &Instrumentation) -> Option<TokenStream> {
-    // Only a tool's arguments are compared and captured as one value; other contents are made of the parameters.
+    // Only a tool's arguments are compared and captured as one value; other contents consist of parameters.
     let Source::FromParameters(Form::AsObject) = captured.content.source else {
         return None;
     };
@@ -170,8 +170,8 @@ fn of_arguments(captured: &Captured, instrumentation: &Instrumentation) -> Optio
     }
 }
 
-/// What is captured before the body takes the parameters. The macro around it says what to do where the library was
-/// built without its feature `capture`.
+/// Code that captures content before the body takes ownership of the parameters. The macro around it reports an error
+/// if the library was built without the feature `capture`.
 fn contents(instrumentation: &Instrumentation, private: &TokenStream, sig: &Signature) -> Option<TokenStream> {
     let captured = &instrumentation.captured;
     let first = captured.first()?;
@@ -207,7 +207,7 @@ fn contents(instrumentation: &Instrumentation, private: &TokenStream, sig: &Sign
     })
 }
 
-/// One content that is made of parameters.
+/// Code that captures one content made of parameters.
 fn of_parameters(
     captured: &Captured,
     instrumentation: &Instrumentation,
@@ -253,7 +253,7 @@ fn of_parameters(
     })
 }
 
-/// Under which conditions there is a parameter of this name.
+/// `#[cfg]` attributes of the parameter with this name.
 fn conditions<'a>(sig: &'a Signature, name: &Ident) -> Vec<&'a Attribute> {
     let of_name = |input: &&FnArg| matches!(input, FnArg::Typed(typed) if mentions(&typed.pat.to_token_stream(), &name.to_string()));
     match sig.inputs.iter().find(of_name) {
@@ -287,8 +287,8 @@ fn set_attribute(set: &KeyValue, operation: &Operation, private: &TokenStream) -
     }
 }
 
-/// `&(expr)`, which moves nothing out of what the expression names. It is located at the expression, so that an error
-/// about its type is too, but as generated code, so that no lint is.
+/// Expression `&(expr)`, which moves nothing. Its span is that of the expression, so that type errors are shown there.
+/// It is marked as generated, so that lints ignore it.
 fn reference(expr: &Expr) -> TokenStream {
     let span = generated(expr.span());
     quote_spanned!(span=> &(#expr))

@@ -1,4 +1,4 @@
-//! Errors of every operation for the same mistakes. That they are reported at their tokens is tested once, in `tests/ui/chat`.
+//! Errors of every operation for the same mistakes. Their spans are tested once, in `tests/ui/chat`.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use quote::quote;
 
 use super::{instrument, smallest};
 
-/// The compile errors of an attribute with these arguments, which leave the function as it is.
+/// Compile errors of an attribute with these arguments, without the function.
 pub(super) fn mistakes(operation: &'static Operation, args: TokenStream) -> String {
     let item = quote! {
         async fn work(number: u32) -> Answer {
@@ -40,7 +40,7 @@ fn every_operation_names_its_mistakes() {
         let key = Ident::new(operation.keys.first().unwrap().name, Span::call_site());
         let missing = mistakes(operation, quote!(crate = ::genai));
         if missing.is_empty() {
-            // Without arguments the attribute is complete, so only those that it does not have are mistakes.
+            // Every argument is a mistake for an operation whose attribute needs none.
             assert_eq!(smallest.to_string(), quote!(crate = ::genai,).to_string());
         }
         let unknown = mistakes(operation, quote!(colour = "red", #smallest));

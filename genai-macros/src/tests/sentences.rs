@@ -1,5 +1,5 @@
-//! Every attribute of the conventions is asked for on every operation: what the errors say must be what
-//! `docs/dev/conformance.md` says, whose rows name tests that see the attributes exported.
+//! Errors about every attribute of the conventions, on every operation. They must agree with `docs/dev/conformance.md`,
+//! whose rows name tests that export the attributes.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use quote::quote;
 use super::mistakes::mistakes;
 use super::smallest;
 
-/// The fate of an attribute on a kind of span, by both names.
+/// Fate of an attribute on a kind of span, by both names.
 fn fates() -> HashMap<(String, String), String> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/dev/conformance.md");
     let page = std::fs::read_to_string(path).unwrap();
@@ -28,7 +28,7 @@ fn fates() -> HashMap<(String, String), String> {
     fates
 }
 
-/// The words in backticks behind `start`.
+/// Words in backticks after `start`.
 fn listed<'m>(message: &'m str, start: &str) -> Vec<&'m str> {
     let Some((_, rest)) = message.split_once(start) else {
         return Vec::new();
@@ -41,7 +41,7 @@ fn operation(name: &str) -> &'static Operation {
     all.find(|operation| operation.attribute == name).unwrap()
 }
 
-/// Whether the operation accepts the arguments, as far as their names go.
+/// Whether the operation accepts the names of the arguments.
 fn accepts(operation: &'static Operation, args: &TokenStream) -> bool {
     let errors = mistakes(operation, quote!(crate = ::genai, #args));
     !errors.contains("has no key") && !errors.contains("cannot capture")

@@ -1,4 +1,4 @@
-//! Every row of the table of steering keys is accepted, refused and documented.
+//! Acceptance, refusal and documentation of every steering key in the table.
 
 use std::fs;
 
@@ -8,14 +8,14 @@ use quote::quote;
 
 use super::{instrument, smallest};
 
-/// What an operation makes of a steering key in this form.
+/// Expansion of an operation with a steering key in this form.
 fn expanded(operation: &'static Operation, key: &SteeringKey, form: &TokenStream) -> String {
     let item = quote! {
         async fn work(a: u32, b: u32) -> Result<Answer, Error> {
             send(a, b).await
         }
     };
-    // A secret that nothing would capture is an error of its own.
+    // A secret parameter without any captured content is an error.
     let captured = operation
         .contents
         .iter()
@@ -38,7 +38,7 @@ fn takes_parameters(content: &genai_semconv::Capturable) -> bool {
     matches!(content.source, genai_semconv::Source::FromParameters(_))
 }
 
-/// The documented form, as Rust.
+/// Form of the key in the documentation, as Rust tokens.
 fn documented(key: &SteeringKey) -> TokenStream {
     key.form.replace('…', "r.inner").parse().unwrap()
 }

@@ -1,4 +1,4 @@
-//! An answer that is put together by hand.
+//! Answers built by hand.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,10 +13,9 @@ use crate::messages::OutputContent;
 use crate::price::Cost;
 use crate::usage::{TokenCount, Usage};
 
-/// An answer put together from what is at hand, for the attribute's `response = |r| …` on types that do not implement
-/// [`Response`].
+/// Answer built by hand, for the attribute's `response = |r| …` on types that do not implement [`Response`].
 ///
-/// It borrows its texts where it can. Facts that are left out are unknown.
+/// It borrows its texts where possible. Facts that are not set are unknown.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -46,11 +45,11 @@ pub struct Answer<'a> {
     finish_reasons: Vec<StringValue>,
     #[cfg(feature = "capture")]
     text: Option<Cow<'a, str>>,
-    /// Everything else.
+    /// Closures that record all other facts.
     records: Vec<Record<'a>>,
 }
 
-/// Records facts that have no field.
+/// Closure that records facts without a field.
 #[derive(Clone)]
 struct Record<'a>(Arc<dyn Fn(&mut ResponseRecorder) + Send + Sync + 'a>);
 
@@ -61,17 +60,17 @@ impl std::fmt::Debug for Record<'_> {
 }
 
 impl<'a> Answer<'a> {
-    /// Nothing is known yet.
+    /// Creates an answer without any facts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The token counts of the call.
+    /// Sets the token counts of the call.
     pub fn usage(self, usage: Usage) -> Self {
         Self { usage, ..self }
     }
 
-    /// The model that answered (`gen_ai.response.model`).
+    /// Sets the model that answered (`gen_ai.response.model`).
     pub fn model(self, model: impl IntoText<'a>) -> Self {
         Self {
             model: model.into_text(),
@@ -79,7 +78,7 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// The id the provider gave the answer (`gen_ai.response.id`).
+    /// Sets the provider's id of the answer (`gen_ai.response.id`).
     pub fn id(self, id: impl IntoText<'a>) -> Self {
         Self {
             id: id.into_text(),
@@ -87,7 +86,7 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// The service tier that the provider says it served the call with.
+    /// Sets the service tier that the provider used for the call.
     pub fn service_tier(self, tier: impl IntoText<'a>) -> Self {
         Self {
             service_tier: tier.into_text(),
@@ -95,9 +94,9 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// What the provider says it charged for the call, in US dollars, such as a gateway does in a header. It is recorded in
-    /// the place of what the price table gives. Without an amount, or with one that is negative or no number, the table
-    /// counts.
+    /// Sets the amount that the provider charged for the call, in US dollars, such as a gateway sends in a header. It
+    /// replaces the cost of the price table. Without an amount, or with a negative or non-finite one, the price table
+    /// is used.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -114,7 +113,7 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// How many dimensions the embeddings of the answer have (`gen_ai.embeddings.dimension.count`).
+    /// Sets the number of dimensions of the embeddings (`gen_ai.embeddings.dimension.count`).
     pub fn dimension_count(self, count: impl TokenCount) -> Self {
         Self {
             dimension_count: count.count(),
@@ -122,13 +121,13 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// Why one more generation ended (`gen_ai.response.finish_reasons`).
+    /// Adds the finish reason of one more generation (`gen_ai.response.finish_reasons`).
     pub fn finish_reason(mut self, reason: impl Into<StringValue>) -> Self {
         self.finish_reasons.push(reason.into());
         self
     }
 
-    /// The call failed although there is an answer; `error_type` is a low-cardinality word for why.
+    /// Marks the call as failed although there is an answer; `error_type` is a low-cardinality word for the reason.
     pub fn failed(self, error_type: impl Into<Cow<'static, str>>) -> Self {
         Self {
             failure: Some(error_type.into()),
@@ -136,8 +135,8 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// The text that was answered, or of an item of a stream the next piece of it (`gen_ai.output.messages`). It is recorded
-    /// where the attribute captures the output and the process allows it.
+    /// Sets the text of the answer, or the next piece of it in a stream (`gen_ai.output.messages`). It is recorded if
+    /// the attribute captures the output and the process allows it.
     #[cfg(feature = "capture")]
     pub fn text(self, text: impl IntoText<'a>) -> Self {
         Self {
@@ -146,8 +145,8 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// The rest of the answer: several choices, thoughts, tool calls. `record` runs after the text was recorded, and only
-    /// where the attribute captures the output and the process allows it.
+    /// Adds further output: several choices, reasoning, tool calls. `record` runs after the text was recorded. It only
+    /// runs if the attribute captures the output and the process allows it.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -173,8 +172,8 @@ impl<'a> Answer<'a> {
         })
     }
 
-    /// Everything else that a [`ResponseRecorder`] accepts and `Answer` has no method for. It runs after what the other
-    /// methods were given was recorded.
+    /// Records facts that a [`ResponseRecorder`] accepts and `Answer` has no method for. `record` runs after the other
+    /// facts were recorded.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;

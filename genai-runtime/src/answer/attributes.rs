@@ -1,4 +1,4 @@
-//! What is known of an answer, as attributes.
+//! Attributes of an answer.
 
 use genai_semconv::values::{openai_api_type, operation_name};
 use genai_semconv::{Operation, attributes as attr, own};
@@ -8,18 +8,18 @@ use opentelemetry::{Array, KeyValue, Value};
 use crate::answer::recorder::ResponseRecorder;
 use crate::usage::{Modality, Usage};
 
-/// More than the conventions have of any answer.
+/// Capacity for the attributes of an answer; no convention has more.
 const MOST: usize = 16;
 
-/// The longest text of a provider's that is recorded, in bytes, and the longest list: names, ids and reasons are short, but
-/// an answer may hold anything.
+/// Longest recorded text of a provider in bytes, and longest list. Names, ids and reasons are short, but an answer may
+/// hold anything.
 const LONGEST: usize = 1024;
 const LONGEST_LIST: usize = 128;
 
 /// Reads the tokens of one modality.
 type TokensOf = fn(&Usage, Modality) -> Option<u64>;
 
-/// The attributes of the tokens of each modality. The conventions have none for moving images.
+/// Attributes of the tokens of each modality. The conventions have none for video.
 const BY_MODALITY: [(Modality, [(&str, TokensOf); 3]); 3] = [
     (
         Modality::Text,
@@ -56,7 +56,7 @@ const BY_MODALITY: [(Modality, [(&str, TokensOf); 3]); 3] = [
     ),
 ];
 
-/// Cuts what is longer.
+/// Truncates longer texts and lists.
 fn cap(value: &mut Value) {
     let cut = |text: &str| {
         let most = LONGEST - '…'.len_utf8();
@@ -75,11 +75,11 @@ fn cap(value: &mut Value) {
     }
 }
 
-/// The facts of a recorder that an operation's span can carry.
+/// Recorded facts as attributes of an operation's span.
 pub(crate) struct Said(Vec<KeyValue>);
 
 impl Said {
-    /// The attributes are moved out of the recorder.
+    /// Moves the attributes out of the recorder.
     pub(crate) fn of(recorder: &mut ResponseRecorder, operation: &Operation, provider: Option<&str>) -> Self {
         let mut said = Self(Vec::with_capacity(MOST));
         if operation.reads_response {
@@ -90,7 +90,7 @@ impl Said {
         for attribute in &mut said.0 {
             cap(&mut attribute.value);
         }
-        // Of the other operations what the body recorded by hand.
+        // Other operations record the usage that their body added.
         said.usage(recorder, operation);
         said
     }
@@ -132,13 +132,13 @@ impl Said {
         }
     }
 
-    /// Attributes that the conventions have for this provider only.
+    /// Adds the attributes that the conventions have for this provider only.
     fn refined(&mut self, recorder: &mut ResponseRecorder, operation: &Operation, provider: Option<&str>) {
         let refined = std::mem::take(&mut recorder.refined).into_iter();
         let Some(provider) = provider else { return };
         for KeyValue { key, value, .. } in refined.filter(|fact| operation.span.is_refined(provider, fact.key.as_str()))
         {
-            // Chat completions is the name of one API only, and others answer in the same form.
+            // Only one API is named chat completions, but others answer in the same form.
             let is_other = key.as_str() == attr::OPENAI_API_TYPE.key()
                 && value.as_str() == openai_api_type::CHAT_COMPLETIONS
                 && operation.name != Some(operation_name::CHAT);
@@ -183,7 +183,7 @@ impl Said {
         }
     }
 
-    /// Says under an older name what it says under `name`, and keeps both or only the older one.
+    /// Renames an attribute to an older name. With `keeps_both`, it is recorded under both names.
     pub(crate) fn rename(&mut self, name: &'static str, older: &'static str, keeps_both: bool) {
         let Some(at) = self.0.iter().position(|attribute| attribute.key.as_str() == name) else {
             return;
@@ -200,7 +200,7 @@ impl Said {
         self.0.iter()
     }
 
-    /// Puts them on the span, at once: it is locked each time.
+    /// Sets all attributes at once, because each call locks the span.
     pub(crate) fn write(self, span: &SpanRef<'_>) {
         span.set_attributes(self.0);
     }

@@ -3,10 +3,10 @@
 use crate::answer::error_type::error_type;
 use crate::answer::recorder::ResponseRecorder;
 
-/// One item of a model's stream, from which usage, model, id and finish reasons are read as they come.
+/// Item of a model's stream, from which usage, model, id and finish reasons are read as it arrives.
 ///
-/// The attributes of model calls require it of the items of a stream that the function returns, through `Result`,
-/// `Option`, `Vec` and `Box`. The method is not called `record`, so that a type can also be a [`Response`](crate::Response).
+/// The attributes of model calls require this trait for the items of a returned stream, through `Result`, `Option`,
+/// `Vec` and `Box`. The method is not named `record`, so that a type can also be a [`Response`](crate::Response).
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -34,12 +34,12 @@ use crate::answer::recorder::ResponseRecorder;
     note = "if the items do not have the token counts, write in the attribute `usage = none`, and in the body `genai::current_call().record_usage(…)` if they are known there"
 )]
 pub trait Chunk {
-    /// Adds the facts of this item to those of the items before.
+    /// Adds the facts of this item to those of the earlier items.
     fn fold(&self, recorder: &mut ResponseRecorder);
 }
 
-/// A stream that knows the usage itself, and is asked when it ends or is dropped. It is found where the function
-/// returns `impl Stream`, also in a `Result`.
+/// Stream that has the usage itself. It is read when the stream ends or is dropped. The trait is detected where the
+/// function returns `impl Stream`, also in a `Result`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -53,7 +53,7 @@ pub trait Chunk {
 /// }
 /// ```
 pub trait StreamEnd {
-    /// Adds the facts that the stream has to those of its items.
+    /// Adds the facts of the stream to those of its items.
     fn fold(&self, recorder: &mut ResponseRecorder);
 }
 

@@ -1,4 +1,4 @@
-//! How `#[derive(Response)]` reads the fields that are marked.
+//! Field access of `#[derive(Response)]`.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -8,14 +8,14 @@ use crate::answer::recorder::ResponseRecorder;
 use crate::answer::response::Response;
 use crate::usage::{TokenCount, Usage};
 
-/// A field that holds a text.
+/// Field that contains a text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no text",
     label = "expected a string or an `Option` of one",
     note = "`String`, `&str`, `Box<str>`, `Arc<str>`, `Rc<str>` and `Cow<str>` are texts, and `Option`s of them"
 )]
 pub trait Text {
-    /// The text, if there is one.
+    /// Text of the field, if there is one.
     fn text(&self) -> Option<&str>;
 }
 
@@ -46,14 +46,14 @@ impl<T: Text> Text for Option<T> {
     }
 }
 
-/// A field that holds why generations ended.
+/// Field with finish reasons.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say why a generation ended",
     label = "expected a string, an `Option` of one, or a `Vec` of them",
     note = "of another type say how: `#[genai(finish_reason = path::to::function)]`, which takes a reference to the field"
 )]
 pub trait Reasons {
-    /// Records the reasons, in the provider's order.
+    /// Records the finish reasons, in the provider's order.
     fn record_reasons(&self, recorder: &mut ResponseRecorder);
 }
 
@@ -71,14 +71,14 @@ impl<T: Text> Reasons for Vec<T> {
     }
 }
 
-/// A field that holds several generations.
+/// Field with several generations.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not hold generations",
     label = "expected a `Vec` of answers",
     note = "`Vec<T>`, `Box<[T]>` and `Option`s of them do, if `T` implements `genai::Response`"
 )]
 pub trait Choices {
-    /// Records why they ended; one without a reason is recorded as `error`, as the conventions ask.
+    /// Records the finish reasons. A generation without a reason is recorded as `error`, as the conventions require.
     fn record_choices(&self, recorder: &mut ResponseRecorder);
 }
 
@@ -116,32 +116,32 @@ impl<T: Choices> Choices for Option<T> {
     }
 }
 
-/// A count.
+/// Token count of a field.
 pub fn count<T: TokenCount>(field: T) -> Option<u64> {
     field.count()
 }
 
-/// A text.
+/// Text of a field.
 pub fn text<T: Text + ?Sized>(field: &T) -> Option<&str> {
     field.text()
 }
 
-/// Records why generations ended.
+/// Records the finish reasons of a field.
 pub fn reasons<T: Reasons + ?Sized>(field: &T, recorder: &mut ResponseRecorder) {
     field.record_reasons(recorder);
 }
 
-/// Records why each of several ended.
+/// Records the finish reason of each generation of a field.
 pub fn choices<T: Choices + ?Sized>(field: &T, recorder: &mut ResponseRecorder) {
     field.record_choices(recorder);
 }
 
-/// The counts that something tells.
+/// Token counts of a field.
 pub fn usage<T: Response + ?Sized>(field: &T) -> Usage {
     field.usage()
 }
 
-/// What a function makes of a field. The lifetime is one that the caller knows: what is made may borrow.
+/// Result of a function applied to a field. It may borrow from the field, because the caller chooses the lifetime.
 pub fn made_by<'a, T: ?Sized, R>(field: &'a T, make: impl FnOnce(&'a T) -> R) -> R {
     make(field)
 }

@@ -1,15 +1,15 @@
-//! The text of an error, for attributes that opted in.
+//! Text of an error, for attributes with `capture(error)`.
 
 use std::fmt::Display;
 
-/// The text of an error, for attributes that opted in with `capture(error)` or `capture(raw(error))`.
+/// Value whose error text can be recorded, for attributes with `capture(error)` or `capture(raw(error))`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no error whose text could be captured",
     label = "expected a `Result` whose error implements `Display`",
     note = "remove `error` from `capture(…)`, or return a `Result` whose error implements `std::fmt::Display`"
 )]
 pub trait ErrorText {
-    /// The text, if the value is an error.
+    /// Text of the error, if the value is one.
     fn error_text(&self) -> Option<String>;
 }
 

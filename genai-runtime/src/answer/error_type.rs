@@ -1,4 +1,4 @@
-//! `error.type`: a low-cardinality word for what went wrong.
+//! Low-cardinality words for errors, recorded as `error.type`.
 
 use std::any::type_name;
 use std::borrow::Cow;
@@ -8,15 +8,18 @@ use genai_view::Call;
 
 use crate::usage::Usage;
 
-/// An error that returns a word for what went wrong.
+/// Error with a low-cardinality word for its reason.
 ///
-/// It is there for errors of the clients whose features are on, of I/O (`not_found`, `timeout`), for `Box<dyn Error>`, and
-/// with the features `anyhow`, `eyre` and `reqwest` for their errors. Errors that hold others, as `anyhow::Error` does, are
-/// looked through. An error of another type is named by the first of these behind it, by its `source`, and else by its own type.
-/// That of an `#[error(transparent)]` is the source of what it holds, so implement `ErrorType` there.
+/// The trait is implemented for errors of the clients whose features are enabled, of I/O (`not_found`, `timeout`), and
+/// for `Box<dyn Error>`. The features `anyhow`, `eyre` and `reqwest` implement it for their errors. Wrappers such as
+/// `anyhow::Error` use the error inside.
 ///
-/// Implement it for an error that says better than the name of its type what went wrong, such as an HTTP status or a provider's code.
-/// What it says has to be one of few words: it is recorded as `error.type`, by which backends group.
+/// An error of another type uses the first of these in its chain of `source`s, and otherwise its own type name. An
+/// `#[error(transparent)]` variant returns the source of its inner error and skips the inner error itself. Implement
+/// `ErrorType` for the outer error there.
+///
+/// Implement the trait if an error has a better word than its type name, such as an HTTP status or a provider's code.
+/// Return one of few words, because backends group by `error.type`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -34,11 +37,11 @@ use crate::usage::Usage;
 /// }
 /// ```
 pub trait ErrorType {
-    /// A low-cardinality word for this error.
+    /// Low-cardinality word for this error.
     fn error_type(&self) -> Cow<'static, str>;
 
-    /// What the failed call used, as far as the error knows it: of an answer that was paid for and could not be read, say.
-    /// Without it, a call that fails has used nothing, unless its body recorded something.
+    /// Usage of the failed call, if the error has it. An example is an answer that was paid for and could not be read.
+    /// By default, a failed call has no usage, unless its body recorded some.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -60,14 +63,14 @@ pub trait ErrorType {
     }
 }
 
-/// The conventions' word for "failed, but there is no better word".
+/// Word of the conventions for errors without a better word.
 pub(crate) const OTHER: &str = "_OTHER";
 
-/// The call unwound.
+/// Word for a call that panicked.
 pub(crate) const PANIC: &str = "panic";
 
-/// The error's type, as `error.type` records it: its path without generic arguments, looked up through references and
-/// boxes. A `dyn Error` and a text say nothing about what went wrong by their type, so they are `_OTHER`.
+/// Error's type as `error.type`: its path without generic arguments, behind references and boxes. The types of
+/// `dyn Error` and of texts do not identify an error, so they become `_OTHER`.
 pub(crate) fn error_type<E: ?Sized>() -> &'static str {
     let mut name = type_name::<E>();
     loop {
@@ -97,26 +100,26 @@ pub(crate) fn error_type<E: ?Sized>() -> &'static str {
     }
     match name.split('<').next() {
         Some(name) if !name.is_empty() => name,
-        // It starts with generics, as the path of a trait's type does.
+        // The name starts with generics, like the path of a trait's associated type.
         _ => OTHER,
     }
 }
 
-/// Whether this `error.type` is the same whatever went wrong, so that only the text tells errors apart.
+/// Whether this `error.type` does not identify the error, so that only its text does.
 pub(crate) fn says_nothing(error_type: &str) -> bool {
     Call::UNTYPED_ERRORS.contains(&error_type)
 }
 
-/// The `error.type` of an error, and what the call used as far as it knows that.
+/// `error.type` of an error, and the usage of the call.
 pub(crate) type KnownError = (Cow<'static, str>, Usage);
 
-/// That of an error if it is of this type.
+/// `error.type` and usage of the error, if it has this type.
 pub(crate) fn of<E: Error + ErrorType + 'static>(error: &(dyn Error + 'static)) -> Option<KnownError> {
     let error = error.downcast_ref::<E>()?;
     Some((error.error_type(), error.usage()))
 }
 
-/// The word as it is recorded: an empty one, and the name of a type that says nothing, become `_OTHER`.
+/// Word as it is recorded. An empty word, and the name of a text type, become `_OTHER`.
 pub(crate) fn recorded(word: Cow<'static, str>) -> Cow<'static, str> {
     match word.trim() {
         "" | "alloc::string::String" | "String" | "str" | "&str" => Cow::Borrowed(OTHER),

@@ -1,4 +1,4 @@
-//! Attributes that an answer adds to its span, and those that it leaves to others.
+//! Attributes that an answer adds to its span or omits from it.
 
 use genai_semconv::attributes as attr;
 use opentelemetry::{KeyValue, Value};
@@ -8,18 +8,18 @@ use crate::answer::recorder::ResponseRecorder;
 use crate::price::is_provider;
 
 impl ResponseRecorder {
-    /// JSON was read, which has the form of a known provider or has not.
+    /// Records that JSON was read, in the form of a known provider or not.
     pub(crate) fn read_json(&mut self, is_known: bool) {
         self.forms.0 |= is_known;
         self.forms.1 |= !is_known;
     }
 
-    /// Whether the answer was JSON of which nothing is known.
+    /// Whether the answer was JSON without any recognised form.
     pub(crate) fn is_foreign_json(&self) -> bool {
         self.forms == (false, true)
     }
 
-    /// Of a call under a run, whose answer is known by its id.
+    /// Keeps the id of the answer, by which a run identifies it.
     pub(crate) fn with_id(mut self) -> Self {
         self.wants.id = true;
         self
@@ -30,22 +30,22 @@ impl ResponseRecorder {
         self.forms.0
     }
 
-    /// A result of a tool: its JSON may say that it is an error.
+    /// Enables reading a tool's result as JSON, to detect an error in it.
     pub(crate) fn look_inside(&mut self) {
         self.wants.inside = true;
     }
 
-    /// Whether the result is serialized to see that it is an error.
+    /// Whether the result is serialized to detect an error in it.
     pub(crate) fn looks_inside(&self) -> bool {
         self.wants.inside
     }
 
-    /// Whether the answer came in chunks.
+    /// Whether the answer arrived in chunks.
     pub(crate) fn is_streamed(&self) -> bool {
         self.chunks > 0
     }
 
-    /// An attribute that the span does not have yet.
+    /// Adds an attribute that the span does not have yet.
     pub(crate) fn attribute(&mut self, key: &'static str, value: Value) {
         self.attributes.retain(|known| known.key.as_str() != key);
         if self.wants.attributes {
@@ -53,28 +53,28 @@ impl ResponseRecorder {
         }
     }
 
-    /// The same, unless a closure told it: that knows better.
+    /// Adds an attribute, unless a closure recorded it. The closure takes precedence.
     pub(super) fn attribute_unless_told(&mut self, key: &'static str, value: Value) {
         if self.attributes.iter().all(|known| known.key.as_str() != key) {
             self.attribute(key, value);
         }
     }
 
-    /// An attribute that the conventions have only for the spans of one provider. It is recorded on those.
-    #[allow(dead_code)] // Only readers of JSON find some.
+    /// Adds an attribute that the conventions have only for one provider. It is recorded on that provider's spans.
+    #[allow(dead_code)] // Only readers of JSON use it.
     pub(crate) fn refined(&mut self, key: &'static str, text: &str) {
         if !self.wants.attributes {
             return;
         }
         match self.refined.iter_mut().find(|known| known.key.as_str() == key) {
-            // It comes with every chunk of a stream, and is nearly always the same.
+            // Most of these come with every chunk of a stream and rarely change.
             Some(known) if known.value.as_str() == text => {}
             Some(known) => known.value = Value::from(text.to_owned()),
             None => self.refined.push(KeyValue::new(key, text.to_owned())),
         }
     }
 
-    /// The span has this attribute from its start.
+    /// Drops an attribute that the span has had from its start.
     pub(crate) fn without(&mut self, key: &str) {
         if key == attr::GEN_AI_EMBEDDINGS_DIMENSION_COUNT.key() {
             self.dimension_count = None;
@@ -85,26 +85,26 @@ impl ResponseRecorder {
         }
     }
 
-    /// JSON was read that is nothing but a sentence.
-    #[allow(dead_code)] // Only readers of JSON find some.
+    /// Records that a JSON document consists only of a sentence.
+    #[allow(dead_code)] // Only readers of JSON use it.
     pub(crate) fn lone_sentence(&mut self) {
         self.is_sentence = true;
     }
 
-    /// A document of JSON was read; `is_total` if its input is a total alone.
-    #[allow(dead_code)] // Only readers of JSON find some.
+    /// Counts a JSON document; `is_total` if it reports a total in place of the input.
+    #[allow(dead_code)] // Only readers of JSON use it.
     pub(crate) fn document(&mut self, is_total: bool) {
         self.documents = (self.documents.0.saturating_add(1), self.documents.1 | is_total);
     }
 
-    /// The whole answer of this provider was read. A sentence without anything else is an error of some. One document that
-    /// came whole has not broken off, if it names no reason for any generation.
+    /// Completes the whole answer of this provider. With some providers, a lone sentence is an error. A single document
+    /// without finish reasons is complete, because it was not interrupted.
     pub(crate) fn answered_by(&mut self, provider: &str) {
         const ERRORS_ARE_SENTENCES: [&str; 5] = ["aws.bedrock", "cohere", "mistral_ai", "sglang", "vllm"];
         if self.failure.is_some() {
             return;
         }
-        // Servers of one's own have no prices, by which others are known.
+        // Self-hosted servers have no prices, by which other providers are recognised.
         let is_named = |name: &&str| is_provider(provider, name) || provider.eq_ignore_ascii_case(name);
         if self.is_sentence && ERRORS_ARE_SENTENCES.iter().any(is_named) {
             self.failed(OTHER);
@@ -115,8 +115,8 @@ impl ResponseRecorder {
         }
     }
 
-    /// The answer is complete. Its generations have ended, also those that did not say why.
-    #[allow(dead_code)] // Only readers of JSON know ends without a reason.
+    /// Marks the answer as complete. Generations without a finish reason get one.
+    #[allow(dead_code)] // Only readers of JSON complete answers without a finish reason.
     pub(crate) fn complete_generations(&mut self) {
         let first = self.first_generation();
         let reason = if self.called { "tool_calls" } else { "stop" };
@@ -125,8 +125,8 @@ impl ResponseRecorder {
         }
     }
 
-    /// The call ended without the answer that it was made for: what the provider did not say of its generation is that it
-    /// ended by an error, as the conventions ask.
+    /// Marks the call as ended without its answer. A generation without a finish reason is recorded as `error`, as the
+    /// conventions require.
     pub(crate) fn broke_off(&mut self) {
         self.generation(0);
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// A text that an answer may borrow: a string, a reference to one, or an `Option` of one.
+/// Text that an answer may borrow: a string, a reference to one, or an `Option` of one.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;

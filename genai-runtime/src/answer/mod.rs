@@ -1,4 +1,4 @@
-//! What came back: the traits that read an answer, a chunk or a result, and what is known of it so far.
+//! Results of calls: traits that read an answer, a chunk or a result, and the facts recorded so far.
 
 mod answer;
 mod attributes;

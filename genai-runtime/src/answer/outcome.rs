@@ -1,4 +1,4 @@
-//! Whether a returned value means that the call failed.
+//! Failures in returned values.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use crate::answer::error_type::error_type;
 
-/// Whether a returned value says that the call failed.
+/// Returned value that may mean that the call failed.
 ///
-/// An `Err` says so without further ado. Implement this for a type of your own that can say it although no `Err` was
-/// returned, as the results of many tools do; it is found through `Result`, `Option`, `Box`, `Rc` and `Arc`.
+/// An `Err` always does. Implement this trait for your own types that report a failure without an `Err`, like the
+/// results of many tools. It is detected through `Result`, `Option`, `Box`, `Rc` and `Arc`.
 ///
-/// Other results that are `Serialize` have failed with `tool_error` if they say so in the words of MCP (`isError`) or Anthropic
-/// (`is_error`), beside a `content`.
+/// Other results that are `Serialize` can fail, too. They have failed with `tool_error` if they set `isError` (MCP) or
+/// `is_error` (Anthropic) beside a `content`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -27,7 +27,7 @@ use crate::answer::error_type::error_type;
 /// }
 /// ```
 pub trait Outcome {
-    /// A low-cardinality word for why the call failed, which `error.type` records; `None` if it did not fail.
+    /// Low-cardinality word for the reason of the failure, recorded as `error.type`. `None` if the call did not fail.
     fn failure(&self) -> Option<Cow<'static, str>>;
 }
 

@@ -1,24 +1,24 @@
-//! Parts of a call that are priced by themselves: one answer of several, or what another model did for an answer.
+//! Parts of a call that are priced separately: one of several answers, or the usage of a helping model.
 
 use opentelemetry::StringValue;
 
 use crate::price::Cost;
 use crate::usage::Usage;
 
-/// Usage that one model has a price for.
+/// Usage that is priced for one model.
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
-    /// The requested one, if the answer names none.
+    /// Model of the answer. `None` stands for the requested model.
     pub(crate) model: Option<StringValue>,
     pub(crate) service_tier: Option<StringValue>,
     pub(crate) usage: Usage,
     pub(crate) charged: Option<Cost>,
-    /// Whether it is another model than the one that was asked. If it has no name, it has no price.
+    /// Whether this is a helping model instead of the requested one. A helper without a name has no price.
     pub(crate) is_helper: bool,
 }
 
 impl Part {
-    /// Whether the provider charged an amount: gateways fill in 0 for what they do not know.
+    /// Whether the provider charged an amount. Gateways send 0 for unknown amounts.
     pub(crate) fn is_charged(&self) -> bool {
         self.charged.is_some_and(|charged| charged > Cost::ZERO)
     }
@@ -28,14 +28,14 @@ impl Part {
     }
 }
 
-/// The parts beside the answer that is being recorded.
+/// Parts of a call besides the current answer.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    /// Answers that came before it.
+    /// Earlier answers.
     pub(super) before: Vec<Part>,
-    /// Models that the answer's model asked for help.
+    /// Models that helped with the current answer.
     pub(super) helpers: Vec<Part>,
-    /// How many generations the answers before had.
+    /// Number of generations of the earlier answers.
     pub(super) generations: usize,
 }
 
@@ -45,20 +45,20 @@ impl Parts {
     }
 }
 
-/// By what an answer is known from the next one.
+/// Identity of an answer, which distinguishes it from the next one.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Known {
-    /// A hash of its id.
+    /// Hash of the answer's id.
     pub(super) id: Option<u64>,
-    /// Content that identifies an answer without an id, if it has come whole.
+    /// Identity of a complete answer without an id.
     pub(super) whole: Option<Whole>,
 }
 
-/// A whole answer.
+/// Kind of a complete answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Whole {
-    /// Another whole one is another answer.
+    /// Another complete answer is a separate answer.
     Once,
-    /// Events of a stream may look like whole answers too. Those with the same number belong together.
+    /// Events of a stream may look like complete answers, too. Those with the same number belong to one answer.
     Repeated(u64),
 }

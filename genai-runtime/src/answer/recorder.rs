@@ -1,4 +1,4 @@
-//! The facts recorded from a call's result so far.
+//! Facts recorded from a call's result.
 
 use std::borrow::Cow;
 use std::mem;
@@ -15,12 +15,12 @@ use crate::messages::{CapturedOutput, OutputContent};
 use crate::price::Cost;
 use crate::usage::{TokenCount, Usage};
 
-/// Collects what is known of a model's answer: its model, id, usage, finish reasons and so on. A [`Response`](crate::Response),
-/// the [`Chunk`](crate::Chunk)s of a stream and the [`StreamEnd`](crate::StreamEnd) record into it, and so do the closures of
-/// the attributes and the derived `Response`.
+/// Recorder of a model's answer: model, id, usage, finish reasons and so on. A [`Response`](crate::Response), the
+/// [`Chunk`](crate::Chunk)s of a stream and the [`StreamEnd`](crate::StreamEnd) record into it. Closures of the
+/// attributes and the derived `Response` do so, too.
 ///
-/// Later values replace earlier ones, and an unknown value replaces nothing: each method accepts a value or an `Option` of
-/// one. Facts that the call does not need are not kept; a recorder made with `default()` keeps everything.
+/// Each method accepts a value or an `Option` of one. Later values replace earlier ones, and `None` replaces nothing.
+/// Facts that the call does not need are dropped; a recorder made with `default()` keeps everything.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -32,77 +32,77 @@ use crate::usage::{TokenCount, Usage};
 /// assert_eq!(recorder.known_finish_reasons(), ["stop"]);
 /// ```
 #[derive(Debug, Default)]
-#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is read separately.
 pub struct ResponseRecorder {
-    /// Of the answer that is being recorded. There may be others in `parts`.
+    /// Usage of the current answer. There may be others in `parts`.
     pub(crate) usage: Usage,
     pub(crate) failure: Option<Cow<'static, str>>,
     pub(crate) error_text: Option<String>,
-    /// What the result is compared by, of tools under a budget.
+    /// Hash by which a tool's result is compared, if a budget applies.
     pub(crate) result: Option<u64>,
     pub(super) model: Option<StringValue>,
     pub(super) id: Option<StringValue>,
     pub(super) service_tier: Option<StringValue>,
-    /// The status of a response that was fetched.
+    /// Status of a fetched response.
     pub(super) status: Option<StringValue>,
-    /// What the provider says it charged.
+    /// Amount that the provider charged.
     pub(super) charged: Option<Cost>,
     pub(super) dimension_count: Option<u64>,
-    /// Why each generation ended, where that has come.
+    /// Finish reason of each generation; `None` until it is received.
     pub(super) generations: Vec<Option<StringValue>>,
-    /// Answers that are counted beside the one that is being recorded.
+    /// Answers that are counted besides the current one.
     pub(super) parts: Option<Box<Parts>>,
-    /// By what it is known from the next one.
+    /// Identity of the current answer.
     pub(super) current: Known,
-    /// Attributes that only spans of one provider can carry.
+    /// Attributes that are recorded only on spans of one provider.
     pub(super) refined: Vec<KeyValue>,
-    /// Whether the answer has calls of tools.
+    /// Whether the answer has tool calls.
     pub(super) called: bool,
-    /// Whether the last item was none of the answer.
+    /// Whether the last item was not a chunk of the answer.
     apart: bool,
-    /// Whether JSON was read that is nothing but a sentence.
+    /// Whether a JSON document consists only of a sentence.
     pub(super) is_sentence: bool,
-    /// How many documents of JSON were read, and whether the input of one is a total alone.
+    /// Number of JSON documents read, and whether one of them reports a total in place of the input.
     pub(super) documents: (u32, bool),
-    /// How many chunks of the answer came, and how many bytes of content those reported.
+    /// Number of chunks of the answer, and the bytes of content they reported.
     pub(super) chunks: u64,
     content_bytes: u64,
-    /// The reported tokens that were last compared with limits, and the seen ones to compare next.
+    /// Reported tokens last compared with limits, and seen tokens to compare next.
     pub(crate) compared: (u64, u64),
-    /// Whether some of them came in pieces.
+    /// Whether documents contained pieces of content.
     pub(super) in_pieces: bool,
-    /// Chunks that are measured at the end of the call, if it is measured at all: whether each was the first, and the
-    /// seconds since the one before. There are no more than a thousand.
+    /// Chunks to measure at the end of the call, if it is measured at all. Each entry has whether the chunk was the
+    /// first, and the seconds since the previous one. At most a thousand are kept.
     pub(crate) held_chunks: Vec<(bool, f64)>,
-    /// What closures of the attribute told.
+    /// Attributes recorded by closures of the attribute.
     pub(super) attributes: Vec<KeyValue>,
-    /// How long the first chunk took, in seconds.
+    /// Time until the first chunk, in seconds.
     pub(crate) first_chunk: Option<f64>,
-    /// What the result is asked for, of calls whose content is captured.
+    /// Content of the result, for calls that capture it.
     #[cfg(feature = "capture")]
     pub(super) output: Option<Box<CapturedOutput>>,
     pub(super) wants: Wants,
-    /// Whether the code that reads the result panicked.
+    /// Whether code that reads the result panicked.
     pub(crate) panicked: bool,
-    /// Whether JSON was read that has a provider's form, and whether some was that has none.
+    /// Whether JSON in the form of a known provider was read, and whether other JSON was.
     pub(super) forms: (bool, bool),
 }
 
-/// What is worth copying.
+/// Facts that the call needs; others are not copied.
 #[derive(Debug)]
-#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is read separately.
 pub(super) struct Wants {
-    /// What is recorded on a span.
+    /// Whether the call has a span that records attributes.
     pub(super) attributes: bool,
     pub(super) model: bool,
     error_text: bool,
-    /// Whether a run counts the usage of a response once, which it knows by its id.
+    /// Whether the id is needed, because a run counts the usage of each response only once.
     pub(super) id: bool,
-    /// Whether the result is serialized to see that it is an error.
+    /// Whether the result is serialized to detect an error in it.
     pub(super) inside: bool,
 }
 
-/// Everything.
+/// All facts.
 impl Default for Wants {
     fn default() -> Self {
         Self {
@@ -115,10 +115,10 @@ impl Default for Wants {
     }
 }
 
-/// A token of text is about four bytes of it, as providers put it.
+/// Average number of bytes in a token of text, as providers state it.
 const BYTES_PER_TOKEN: u64 = 4;
 
-/// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
+/// Largest number of generations. No provider returns so many; a larger index is a mistake and not worth its memory.
 pub(super) const MOST_GENERATIONS: usize = 128;
 
 impl ResponseRecorder {
@@ -135,23 +135,24 @@ impl ResponseRecorder {
         }
     }
 
-    /// Runs the user's code that reads a value. A panic of it is caught and noted, so that the caller still gets the value.
+    /// Runs the user's code that reads a value. A panic is caught and recorded, so that the caller still receives the
+    /// value.
     pub(crate) fn attempt(&mut self, read: impl FnOnce(&mut Self)) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| read(self))) {
             self.panicked = true;
-            // Dropping what somebody panicked with may panic in turn.
+            // Dropping the panic's payload may panic again.
             mem::forget(panic);
         }
     }
 
-    /// The same of a call whose content is captured.
+    /// Sets the captured content of the result.
     #[cfg(feature = "capture")]
     pub(crate) fn with_output(mut self, output: Option<Box<CapturedOutput>>) -> Self {
         self.output = output;
         self
     }
 
-    /// The same of a call whose result comes in items.
+    /// Marks the result as a stream of items.
     #[cfg_attr(not(feature = "capture"), allow(unused_mut))]
     pub(crate) fn of_items(mut self) -> Self {
         #[cfg(feature = "capture")]
@@ -161,19 +162,19 @@ impl ResponseRecorder {
         self
     }
 
-    /// What was captured.
+    /// Moves the captured content out of the recorder.
     #[cfg(feature = "capture")]
     pub(crate) fn take_output(&mut self) -> Option<CapturedOutput> {
         self.output.take().map(|output| *output)
     }
 
-    /// What the result is asked for, if it is asked.
+    /// Captured content of the result, if any is captured.
     #[cfg(feature = "capture")]
     pub(crate) fn asked(&mut self) -> Option<&mut CapturedOutput> {
         self.output.as_deref_mut()
     }
 
-    /// The call ended this way: whether what was captured of a stream may lack its end.
+    /// Marks captured content as interrupted, if the call ended before its answer was complete.
     #[cfg(feature = "capture")]
     pub(crate) fn ended(&mut self, returned: bool) {
         let ended = if self.generations.is_empty() {
@@ -187,14 +188,14 @@ impl ResponseRecorder {
         }
     }
 
-    /// Where the answer's content goes, where it is captured and the process allows it: the place for what a
-    /// [`Chunk`](crate::Chunk) holds of it.
+    /// Collector of the answer's content, for example of a [`Chunk`](crate::Chunk). `None` unless the attribute
+    /// captures the output and the process allows it.
     #[cfg(feature = "capture")]
     pub fn output(&mut self) -> Option<&mut OutputContent> {
         self.output.as_mut()?.content()
     }
 
-    /// The model that answers (`gen_ai.response.model`).
+    /// Sets the model that answered (`gen_ai.response.model`).
     pub fn model<'t>(&mut self, model: impl IntoText<'t>) -> &mut Self {
         if self.wants.model {
             replace(&mut self.model, model);
@@ -202,7 +203,7 @@ impl ResponseRecorder {
         self
     }
 
-    /// The id the provider gave the answer (`gen_ai.response.id`). Never one made by the client.
+    /// Sets the provider's id of the answer (`gen_ai.response.id`). Never use an id made by the client.
     pub fn id<'t>(&mut self, id: impl IntoText<'t>) -> &mut Self {
         if self.wants.id {
             replace(&mut self.id, id);
@@ -210,8 +211,8 @@ impl ResponseRecorder {
         self
     }
 
-    /// How many bytes of content the model generated in this item, or in this whole answer. A budget settles an answer
-    /// without usage by them: four bytes are taken for a token, and each chunk for one at least.
+    /// Adds the number of bytes of content in this item, or in the whole answer. A budget uses it for answers without
+    /// usage: four bytes count as a token, and each chunk as at least one.
     pub fn content_bytes(&mut self, bytes: usize) -> &mut Self {
         self.content_bytes = self
             .content_bytes
@@ -219,37 +220,37 @@ impl ResponseRecorder {
         self
     }
 
-    /// The output tokens that have been seen to come, in chunks or in a whole answer whose content is read.
+    /// Estimated number of output tokens received so far, in chunks or in a whole answer whose content is read.
     pub(crate) fn seen_output(&self) -> Option<u64> {
         let by_bytes = self.content_bytes.div_ceil(BYTES_PER_TOKEN);
         Some(by_bytes.max(self.chunks)).filter(|tokens| *tokens > 0)
     }
 
-    /// Whether content has been seen to come.
+    /// Whether any content was received.
     pub(crate) fn has_content(&self) -> bool {
         self.content_bytes > 0
     }
 
-    /// The id of the answer, if it is known.
+    /// Id of the answer, if it is known.
     pub(crate) fn response_id(&self) -> Option<&StringValue> {
         self.id.as_ref()
     }
 
-    /// The service tier that the provider says it served the call with, such as `flex` or `priority`: prices depend on it.
+    /// Sets the service tier that the provider used for the call, such as `flex` or `priority`. Prices depend on it.
     pub fn service_tier<'t>(&mut self, tier: impl IntoText<'t>) -> &mut Self {
         replace(&mut self.service_tier, tier);
         self
     }
 
-    /// The status of the response that was fetched, in the provider's word (`gen_ai.response.status`): `completed`,
+    /// Sets the status of a fetched response, in the provider's word (`gen_ai.response.status`): `completed`,
     /// `in_progress`. Other calls have none.
     pub fn status<'t>(&mut self, status: impl IntoText<'t>) -> &mut Self {
         replace(&mut self.status, status);
         self
     }
 
-    /// What the provider says it charged for the whole call: it is recorded in the place of what the price table gives. An
-    /// amount of 0 after another one is no news.
+    /// Sets the amount that the provider charged for the whole call. It replaces the cost of the price table. An amount
+    /// of 0 after another one is ignored.
     pub fn charged(&mut self, cost: impl Into<Option<Cost>>) -> &mut Self {
         if let Some(cost) = cost.into()
             && (cost > Cost::ZERO || self.charged.is_none())
@@ -259,23 +260,23 @@ impl ResponseRecorder {
         self
     }
 
-    /// How many dimensions the embeddings have (`gen_ai.embeddings.dimension.count`). It is recorded if the start of the call
-    /// did not name it.
+    /// Sets the number of dimensions of the embeddings (`gen_ai.embeddings.dimension.count`). It is recorded unless the
+    /// call's start attributes have it.
     pub fn dimension_count(&mut self, count: impl TokenCount) -> &mut Self {
         self.dimension_count = count.count().or(self.dimension_count);
         self
     }
 
-    /// Token counts. Those that this usage leaves open stay what they were, so that counts may come in parts. Counts of a
-    /// stream are cumulative: a smaller one replaces nothing, unless the usage names both the input and what a cache had of
-    /// it.
+    /// Updates the token counts. Unknown counts keep their earlier values, so counts may arrive in parts. Counts of a
+    /// stream are cumulative, so a smaller one is ignored. It is only used if the usage has both the input and its
+    /// cached tokens.
     pub fn usage(&mut self, usage: Usage) -> &mut Self {
         self.usage = self.usage.updated_by(usage);
         self
     }
 
-    /// There is a generation with this index, counted from 0, whether or not it has ended. One that never says why it
-    /// ended is recorded as `error`, as the conventions ask.
+    /// Adds the generation with this index, counted from 0, whether or not it has ended. Without a finish reason it is
+    /// recorded as `error`, as the conventions require.
     pub fn generation(&mut self, index: usize) -> &mut Self {
         if index < MOST_GENERATIONS && self.generations.len() <= index {
             self.generations.resize(index + 1, None);
@@ -283,7 +284,7 @@ impl ResponseRecorder {
         self
     }
 
-    /// Why the generation with this index ended (`gen_ai.response.finish_reasons`).
+    /// Sets the finish reason of the generation with this index (`gen_ai.response.finish_reasons`).
     pub fn finish_reason(&mut self, index: usize, reason: impl Into<StringValue>) -> &mut Self {
         self.generation(index);
         if let Some(generation) = self.generations.get_mut(index) {
@@ -292,31 +293,31 @@ impl ResponseRecorder {
         self
     }
 
-    /// The answer has a call of a tool.
+    /// Records that the answer has a tool call.
     pub(crate) fn called(&mut self) {
         self.called = true;
     }
 
-    /// Whether a call of a tool came so far.
+    /// Whether the answer has had a tool call so far.
     pub(crate) fn has_called(&self) -> bool {
         self.called
     }
 
-    /// This item came without anything from the model, as the signs of life of some clients do: it is no chunk of the
-    /// answer, and the time to the first one is not measured by it.
+    /// Marks this item as no chunk of the answer, such as a keep-alive of some clients. The time to the first chunk
+    /// ignores it.
     pub fn no_chunk(&mut self) -> &mut Self {
         self.apart = true;
         self
     }
 
-    /// The call failed; `error_type` is a low-cardinality word for why.
+    /// Marks the call as failed; `error_type` is a low-cardinality word for the reason.
     pub fn failed(&mut self, error_type: impl Into<Cow<'static, str>>) -> &mut Self {
         self.failure = Some(error_type.into());
         self
     }
 
-    /// The call failed with an error, whose word `name` returns. It has failed by the error's type first, in case that
-    /// `name` panics or has no word.
+    /// Marks the call as failed with an error whose word `name` returns. The error's type is recorded first, in case
+    /// `name` panics or returns no word.
     pub(crate) fn failed_with<E, N: IntoText<'static>>(&mut self, error: &E, name: impl FnOnce(&E) -> N) {
         self.failed(error_type::<E>());
         if let Some(word) = name(error).into_text() {
@@ -329,25 +330,25 @@ impl ResponseRecorder {
         self.failure = self.failure.take().map(recorded);
     }
 
-    /// Whether every generation of the answer has said why it ended.
+    /// Whether every generation of the answer has a finish reason.
     pub(crate) fn is_finished(&self) -> bool {
         !self.generations.is_empty() && self.generations.iter().all(Option::is_some)
     }
 
-    /// Whether the item that was read since this was asked last is a chunk of the answer.
+    /// Whether the last item is a chunk of the answer. Each item is counted once.
     pub(crate) fn took_chunk(&mut self) -> bool {
-        // An error in place of a chunk is none.
+        // An error in place of a chunk does not count.
         let took = !mem::take(&mut self.apart) && self.failure.is_none();
         self.chunks += u64::from(took);
         took
     }
 
-    /// The model that answers, if it is known.
+    /// Model that answered, if it is known.
     pub(crate) fn response_model(&self) -> Option<&StringValue> {
         self.model.as_ref()
     }
 
-    /// The text of an error, which the attribute opted in to; it is only asked for if the process did, too.
+    /// Sets the text of an error, for which the attribute has opted in. `text` only runs if the process allows it, too.
     pub(crate) fn error_text(&mut self, text: impl FnOnce() -> Option<String>) {
         if self.wants.error_text
             && let Some(text) = text()
@@ -356,20 +357,20 @@ impl ResponseRecorder {
         }
     }
 
-    /// The usage is counted elsewhere.
+    /// Removes the usage, which is counted elsewhere.
     pub(crate) fn without_counts(&mut self) {
         (self.usage, self.parts) = (Usage::unknown(), None);
     }
 
-    /// The usage and the cost are those of another call.
+    /// Removes usage and cost, which belong to another call.
     pub(crate) fn without_usage(&mut self) {
         self.without_counts();
         self.charged = None;
     }
 
-    /// Leaves out the usage where the operation's span has none: it is counted elsewhere.
+    /// Removes the usage if the operation's span has none, because it is counted elsewhere.
     pub(crate) fn restrict(&mut self, operation: &Operation) {
-        // The span of a fetched response has no usage, and what it fetched has been paid for all the same.
+        // The span of a fetched response has no usage, but the response was still paid for.
         let charged = operation.carries.input_tokens || operation.charge == Charge::UsageOnce;
         if !charged || !operation.reads_response {
             self.without_counts();
@@ -381,7 +382,7 @@ impl ResponseRecorder {
     }
 }
 
-/// Most texts come with every chunk of a stream, and are nearly always the same.
+/// Replaces the text if it differs. Most texts come with every chunk of a stream and rarely change.
 fn replace<'t>(text: &mut Option<StringValue>, new: impl IntoText<'t>) {
     if let Some(new) = new.into_text()
         && text.as_ref().is_none_or(|old| old.as_str() != new)

@@ -1,4 +1,4 @@
-//! The trait for answers of providers.
+//! Trait for answers of providers.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -7,11 +7,11 @@ use crate::answer::error_type::error_type;
 use crate::answer::recorder::ResponseRecorder;
 use crate::usage::Usage;
 
-/// A provider's answer, from which a model call's usage, model, id and finish reasons are read.
+/// Answer of a provider, from which usage, model, id and finish reasons are read.
 ///
-/// The attributes of model calls require it of the function's return type, through `Result`, `Option`, `Box`, `Rc`, `Arc`
-/// and references. `#[derive(genai::Response)]` implements it for types of your own. For types that you do not own, write
-/// the attribute's `response = |r| …`.
+/// The attributes of model calls require this trait for the function's return type, through `Result`, `Option`, `Box`,
+/// `Rc`, `Arc` and references. `#[derive(genai::Response)]` implements it for your own types. For other types, use the
+/// attribute's `response = |r| …`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -36,16 +36,16 @@ use crate::usage::Usage;
     note = "if it does not have the token counts, write in the attribute `usage = none`, and in the body `genai::current_call().record_usage(…)` if they are known there"
 )]
 pub trait Response {
-    /// The token counts of the call, as far as they are known.
+    /// Token counts of the call; unknown ones are absent.
     fn usage(&self) -> Usage;
 
-    /// Records everything else that is known: the model, the id, finish reasons, a failure, and the content where
-    /// [`ResponseRecorder::output`] returns a place for it. Without it, the answer has only its usage.
+    /// Records all other facts: the model, the id, finish reasons, a failure. Record the content if
+    /// [`ResponseRecorder::output`] returns a collector. The default implementation records nothing.
     fn record(&self, recorder: &mut ResponseRecorder) {
         let _ = recorder;
     }
 
-    /// Records all of it, the usage included. Types that read everything in one go do it here.
+    /// Records all facts, usage included. Types that read everything in one pass override this method.
     #[doc(hidden)]
     fn read_into(&self, recorder: &mut ResponseRecorder) {
         recorder.usage(self.usage());
@@ -113,7 +113,7 @@ macro_rules! pointers {
 
 pointers!(Arc<T>, Box<T>, Rc<T>, &T);
 
-/// Token counts, and nothing else is known.
+/// Usage without any other facts.
 impl Response for Usage {
     fn usage(&self) -> Usage {
         *self

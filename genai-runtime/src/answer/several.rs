@@ -1,4 +1,4 @@
-//! Recorders of calls that have several answers, or answers of several models.
+//! Recording of calls with several answers, or with answers of several models.
 
 use std::hash::BuildHasher;
 use std::mem;
@@ -11,8 +11,9 @@ use crate::answer::recorder::ResponseRecorder;
 use crate::usage::Usage;
 
 impl ResponseRecorder {
-    /// A document comes that has this id, these counts if it has any, and that may be a whole answer or begin one. Another
-    /// answer begins with it if the one before came up to its counts, and if this is neither the same nor a part of it.
+    /// Begins a document, which may be a part of the current answer or another one. `begins`: the document may begin an
+    /// answer. `whole`: it may be a whole answer. Another answer begins if the current one has its usage, and the
+    /// document is neither the same answer nor a part of it.
     #[allow(dead_code)] // Only readers of JSON find several answers.
     pub(crate) fn next_document(&mut self, id: Option<&str>, usage: &Usage, begins: bool, whole: Option<Whole>) {
         let id = id.map(hash);
@@ -26,12 +27,12 @@ impl ResponseRecorder {
                     (None, None) => matches!(before_whole, Whole::Repeated(_)) && whole == Some(before_whole),
                     _ => id == before.id,
                 };
-                // Usage without an id belongs to the answer that it follows.
+                // Usage without an id belongs to the preceding answer.
                 !is_same && (whole.is_some() || id.is_some())
             }
             _ => has_other_id && (begins || has_usage) && self.is_counted(),
         };
-        // Some gateways have an id for every chunk, and repeat the counts.
+        // Some gateways send a new id with every chunk, and repeat the counts.
         let is_repeated = has_usage && !begins && *usage == self.usage && has_other_id && whole.is_none();
         if is_other && !is_repeated {
             self.next_answer();
@@ -42,7 +43,7 @@ impl ResponseRecorder {
         };
     }
 
-    /// An answer begins, of a provider whose answers have no ids.
+    /// Begins an answer of a provider whose answers have no ids.
     #[allow(dead_code)] // Only readers of JSON and of Bedrock's events find several answers.
     pub(crate) fn next_start(&mut self) {
         if self.is_counted() {
@@ -50,20 +51,20 @@ impl ResponseRecorder {
         }
     }
 
-    /// Whether the answer that is being recorded has ended, and come up to its counts.
+    /// Whether the current answer has ended and has its usage.
     fn is_counted(&self) -> bool {
         let mut generations = self.generations.iter().skip(self.first_generation()).peekable();
         !self.usage.is_nothing() && generations.peek().is_some() && generations.all(Option::is_some)
     }
 
-    /// Everything recorded from now on belongs to another answer that was made in the same call.
+    /// Begins another answer of the same call. Everything recorded from now on belongs to it.
     #[allow(dead_code)] // Only readers of JSON find several answers.
     pub(crate) fn next_answer(&mut self) {
         let current = self.current_part();
         let generations = self.generations.len();
         let parts = self.parts.get_or_insert_default();
         if current.is_charged() {
-            // The amount is for the helpers of the answer, too.
+            // The charged amount includes the helpers of the answer.
             let helpers = mem::take(&mut parts.helpers).into_iter();
             let usage = helpers.fold(current.usage, |usage, helper| usage.plus(helper.usage));
             parts.before.push(Part { usage, ..current });
@@ -79,7 +80,7 @@ impl ResponseRecorder {
         self.called = false;
     }
 
-    /// Models that helped the one that answers, and what they used. They replace those that an earlier event named.
+    /// Sets the models that helped the answering one, with their usage. They replace the helpers of an earlier event.
     #[allow(dead_code)] // Only readers of JSON find helpers.
     pub(crate) fn helped_by(&mut self, helpers: Vec<(Option<StringValue>, Usage)>) {
         if helpers.is_empty() {
@@ -96,13 +97,13 @@ impl ResponseRecorder {
         self.parts.get_or_insert_default().helpers = helpers.into_iter().map(part).collect();
     }
 
-    /// Where the generations of the answer begin that is being recorded.
+    /// Index of the current answer's first generation.
     #[allow(dead_code)] // Only readers of JSON find several answers.
     pub(crate) fn first_generation(&self) -> usize {
         self.parts.as_ref().map_or(0, |parts| parts.generations)
     }
 
-    /// The parts with a price of their own, if there is more than one answer of one model.
+    /// Parts with separate prices. `None` if there is only one answer of one model.
     pub(crate) fn priced_apart(&self) -> Option<Vec<Part>> {
         let parts = self.parts.as_ref().filter(|parts| parts.iter().next().is_some())?;
         let current = self.current_part();
@@ -111,7 +112,7 @@ impl ResponseRecorder {
         Some(parts.before.iter().chain(now).cloned().collect())
     }
 
-    /// The counts of all answers, and of all models that helped.
+    /// Sum of the usage of all answers and of all helping models.
     pub(crate) fn total_usage(&self) -> Usage {
         let Some(parts) = &self.parts else {
             return self.usage;

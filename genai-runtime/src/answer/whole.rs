@@ -1,4 +1,4 @@
-//! Recorders and whole answers: how one is recorded, and what was recorded of it.
+//! Recording of whole answers, and accessors of recorded facts.
 
 use opentelemetry::StringValue;
 
@@ -8,7 +8,7 @@ use crate::price::Cost;
 use crate::usage::Usage;
 
 impl ResponseRecorder {
-    /// Everything that an answer records, its usage among it. Tests of your own [`Response`] read it from here.
+    /// Records a whole answer, with its usage. Use it to test your own [`Response`].
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -27,34 +27,34 @@ impl ResponseRecorder {
         response.read_into(self);
     }
 
-    /// The bytes of content in a document that may be an event: those of a piece, and those of a whole answer, which repeats
-    /// the pieces that came before.
+    /// Adds the bytes of content in a document that may be an event. A whole answer repeats the earlier pieces, so
+    /// `whole` is only used if there were none.
     #[allow(dead_code)] // Only readers of JSON have documents.
     pub(crate) fn document_bytes(&mut self, piece: usize, whole: usize) {
         self.in_pieces |= piece > 0;
         self.content_bytes(if self.in_pieces { piece } else { whole });
     }
 
-    /// Records everything but the usage, of types that are read in one go.
-    #[allow(dead_code)] // Only readers of JSON need it.
+    /// Records everything but the usage, for types that record all facts together.
+    #[allow(dead_code)] // Only readers of JSON use it.
     pub(crate) fn without_new_usage(&mut self, record: impl FnOnce(&mut Self)) {
         let (usage, parts) = (self.usage, self.parts.take());
         record(self);
         (self.usage, self.parts) = (usage, parts);
     }
 
-    /// Keeps why generations end, of one of several choices.
+    /// Creates a recorder that only keeps finish reasons, for one of several choices.
     pub(super) fn for_reasons() -> Self {
         Self::new(true, false, false)
     }
 
-    /// Why the first generation ended; `error` if that is not known.
+    /// Finish reason of the first generation; `error` if it has none.
     pub(super) fn first_reason(self) -> StringValue {
         let first = self.generations.into_iter().next().flatten();
         first.unwrap_or_else(|| "error".into())
     }
 
-    /// Why each generation ended, in the provider's order, of an answer that has come whole
+    /// Sets the finish reason of each generation of a complete answer, in the provider's order
     /// (`gen_ai.response.finish_reasons`).
     pub fn finish_reasons<R: Into<StringValue>>(&mut self, reasons: impl IntoIterator<Item = R>) -> &mut Self {
         if self.wants.attributes {
@@ -65,7 +65,7 @@ impl ResponseRecorder {
         self
     }
 
-    /// The token counts that are known.
+    /// Token counts of all answers.
     pub fn known_usage(&self) -> Usage {
         self.total_usage()
     }
@@ -95,12 +95,12 @@ impl ResponseRecorder {
         self.dimension_count
     }
 
-    /// The low-cardinality word for why the call failed, if it has.
+    /// Low-cardinality word for the reason of a failed call.
     pub fn known_failure(&self) -> Option<&str> {
         self.failure.as_deref()
     }
 
-    /// Why each generation ended; `error` of one that has not ended.
+    /// Finish reason of each generation; `error` for one without a reason.
     pub fn known_finish_reasons(&self) -> Vec<&str> {
         let reasons = self.generations.iter();
         reasons

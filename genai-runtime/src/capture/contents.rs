@@ -1,4 +1,4 @@
-//! What is captured before the body runs.
+//! Content captured before the function's body runs.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,31 +14,31 @@ use crate::messages::summarized::{self, Summarizing};
 use crate::request::{Request, ToolCall};
 use crate::summary::{Detail, Schema, Summarizer, Summary, ToolSchemas};
 
-/// What stands where a secret parameter would.
+/// Placeholder recorded for a secret parameter.
 const SECRET: &str = "[redacted:secret]";
 
-/// The contents of one call that the attribute names, as far as they are known.
+/// Contents of one call that the attribute names, collected so far.
 pub struct Contents {
     pub(crate) operation: &'static Operation,
     wanted: &'static [(&'static str, Detail)],
-    /// What makes fingerprints.
+    /// Key of the fingerprints.
     key: HashKey,
-    /// The tool that is called, if it is a call of a tool.
+    /// Name of the tool, if this is a tool call.
     tool: Option<String>,
-    /// The schemas of the tools that the run's requests have named.
+    /// Schemas of the tools that the run's requests have defined.
     schemas: Arc<ToolSchemas>,
-    /// By name, raw: they are redacted when they are recorded.
+    /// Contents by name, not yet redacted.
     pub(crate) values: Vec<(&'static str, Raw)>,
 }
 
-/// A content before it is redacted.
+/// Content before it is redacted.
 #[derive(Debug, Clone)]
 pub(crate) enum Raw {
-    /// In its shape.
+    /// Content in the shape of the conventions.
     Shaped(Value),
-    /// A summary in its shape.
+    /// Summary in the shape of the conventions.
     Summary(Value),
-    /// Parameters by their names, which tell the redactor what they are.
+    /// Parameters with their names, which the redactor uses.
     Parameters(Form, Map<String, Value>),
 }
 
@@ -60,7 +60,7 @@ impl Contents {
         }
     }
 
-    /// Of a call of which none are recorded.
+    /// Contents of a call that captures none.
     pub(crate) fn none(operation: &'static Operation, key: HashKey) -> Self {
         Self::new(operation, &[], key, None, Arc::default())
     }
@@ -74,7 +74,7 @@ impl Contents {
         self.schemas.of(self.tool.as_deref()?)
     }
 
-    /// For taking down the parameters of this content.
+    /// Creates a collector for the parameters of this content.
     pub fn parameters(&self, name: &'static str) -> Parameters {
         Parameters(if self.is_raw(name) {
             Taken::Raw(Map::new())
@@ -83,7 +83,7 @@ impl Contents {
         })
     }
 
-    /// One content that is made of parameters.
+    /// Adds a content made of parameters.
     pub fn made_of(&mut self, name: &'static str, form: Form, parameters: Parameters) {
         let raw = match parameters.0 {
             Taken::Raw(fields) => (form.is_object() || !fields.is_empty()).then_some(Raw::Parameters(form, fields)),
@@ -92,7 +92,8 @@ impl Contents {
         self.values.extend(raw.map(|raw| (name, raw)));
     }
 
-    /// The arguments of a tool call as one value: an object as it is, anything else under the content's name.
+    /// Adds the arguments of a tool call as one value. An object is recorded unchanged, any other value under the
+    /// content's name.
     pub fn arguments<T: CapturedParameter + ?Sized>(&mut self, name: &'static str, value: &T) {
         if !self.is_raw(name) {
             let schema = self.schema();
@@ -113,12 +114,12 @@ impl Contents {
         self.values.push((name, Raw::Parameters(Form::AsObject, fields)));
     }
 
-    /// The same of the client's tool call.
+    /// Adds the arguments of a client's tool call.
     pub fn arguments_of<C: ToolCall + ?Sized>(&mut self, name: &'static str, call: &C) {
         self.arguments(name, &call.arguments());
     }
 
-    /// The contents that the client's request tells. One that panics tells nothing.
+    /// Adds the contents of a client's request. If the request's code panics, none are added.
     pub fn request<R: Request + ?Sized>(&mut self, request: &R) {
         let mut content = RequestContent::new(self.wanted);
         let told = catch_unwind(AssertUnwindSafe(|| {
@@ -142,18 +143,18 @@ impl Contents {
         }
     }
 
-    /// Whether the returned value is asked for content that no parameter gave.
+    /// Whether this content is captured and no parameter has provided it yet.
     pub(crate) fn wants(&self, name: &str) -> bool {
         let is_wanted = self.wanted.iter().any(|(wanted, _)| *wanted == name);
         is_wanted && !self.values.iter().any(|(known, _)| *known == name)
     }
 
-    /// What makes the summary of the returned value, if only that is recorded of it.
+    /// Summarizer of the returned value, if only a summary of it is recorded.
     pub(crate) fn summarizing(&self, name: &str) -> Option<Summarizing> {
         (!self.is_raw(name)).then(|| Summarizing::new(self.key, Arc::clone(&self.schemas)))
     }
 
-    /// A returned value in its shape.
+    /// Returned value in its shape.
     pub(crate) fn returned(&self, name: &str, value: Value) -> Raw {
         if self.is_raw(name) {
             Raw::Shaped(value)
@@ -163,7 +164,7 @@ impl Contents {
     }
 }
 
-/// Without the key.
+/// Omits the key, which must not leak.
 impl fmt::Debug for Contents {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -173,7 +174,7 @@ impl fmt::Debug for Contents {
     }
 }
 
-/// Parameters, by their names.
+/// Parameters with their names.
 #[derive(Debug)]
 pub struct Parameters(Taken);
 
@@ -184,7 +185,7 @@ enum Taken {
 }
 
 impl Parameters {
-    /// Adds one. What cannot be serialised is left out.
+    /// Adds a parameter. A value that cannot be serialized is omitted.
     pub fn value<T: CapturedParameter + ?Sized>(&mut self, name: &'static str, value: &T) {
         match &mut self.0 {
             Taken::Raw(fields) => fields.extend(value.json().map(|value| (name.to_owned(), value))),
@@ -195,7 +196,7 @@ impl Parameters {
         }
     }
 
-    /// Adds one that is never recorded.
+    /// Adds a parameter whose value is never recorded.
     pub fn secret(&mut self, name: &'static str) {
         match &mut self.0 {
             Taken::Raw(fields) => {
@@ -206,7 +207,7 @@ impl Parameters {
     }
 }
 
-/// The summaries of parameters in the shape of their content: of a single one itself, of several in an object.
+/// Summary of parameters in the shape of their content: the only one itself, or an object of several.
 fn of_summaries(form: Form, mut parameters: Vec<(&'static str, Summary)>) -> Option<Value> {
     let summary = match parameters.pop() {
         Some((_, summary)) if !form.is_object() && parameters.is_empty() => summary,

@@ -1,11 +1,11 @@
-//! Cuts contents to the room that a call has, in their own shape.
+//! Truncation of contents to the size limits of a call, in the shape of the conventions.
 
 use genai_redact::Room;
 use serde_json::Value;
 
 use crate::capture::store::storing::Serialized;
 
-/// The value as it is recorded, and how many bytes were cut. What does not fit in its own shape is not recorded.
+/// Value as it is recorded, and the number of bytes cut. A value that does not fit in its shape is not recorded.
 pub(crate) fn fitted(value: &Value, text: Serialized, room: &mut Room) -> (Option<String>, usize) {
     let whole = text.size();
     if whole <= room.limit() {
@@ -16,7 +16,7 @@ pub(crate) fn fitted(value: &Value, text: Serialized, room: &mut Room) -> (Optio
         let kept = fitted.as_ref().map_or(0, String::len);
         return (fitted, whole.saturating_sub(kept));
     }
-    // Of what takes no room nothing is taken.
+    // The room stays unchanged if nothing is recorded.
     let Some(fitted) = shaped(value, room) else {
         return (None, whole);
     };
@@ -24,14 +24,14 @@ pub(crate) fn fitted(value: &Value, text: Serialized, room: &mut Room) -> (Optio
     (Some(fitted), cut)
 }
 
-/// Cut, and of the same shape: an object is one, and a list holds objects.
+/// Truncated value of the same shape: an object stays an object, and a list of objects holds only objects.
 fn shaped(value: &Value, room: &mut Room) -> Option<String> {
     let fitted = genai_redact::fit(value, room.limit());
     let mut parsed: Value = serde_json::from_str(&fitted).ok()?;
     match (&mut parsed, value) {
         (Value::Object(_), Value::Object(_)) => {}
         (Value::Array(items), Value::Array(of)) => {
-            // Notes stand where elements are missing; of documents that is not their shape.
+            // Truncation leaves notes in place of missing elements. A note does not have the shape of a document.
             let objects = of.iter().all(Value::is_object);
             items.retain(|item| !objects || (item.is_object() && complete(item)));
             if items.is_empty() {
@@ -43,7 +43,7 @@ fn shaped(value: &Value, room: &mut Room) -> Option<String> {
     room.fit(&parsed)
 }
 
-/// Whether a message still has its parts.
+/// Whether a message still has its parts, each with a type.
 fn complete(item: &Value) -> bool {
     let Some(parts) = item.get("parts") else { return true };
     parts

@@ -1,4 +1,4 @@
-//! Events, through OpenTelemetry's logs API.
+//! Events, emitted through OpenTelemetry's logs API.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -14,20 +14,20 @@ use crate::scope::scope_of;
 
 const EMIT_EVENT: &str = "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT";
 
-/// What goes out as one event.
+/// Data of one event.
 pub(crate) struct Record<'a> {
     pub(crate) name: &'static str,
-    /// That of the conventions whose names it has.
+    /// Schema URL of the conventions that the names follow.
     pub(crate) schema_url: &'static str,
     pub(crate) severity: Severity,
     pub(crate) context: SpanContext,
     pub(crate) ended: SystemTime,
     pub(crate) attributes: Vec<KeyValue>,
-    /// Contents as JSON, redacted and cut.
+    /// Contents as JSON, redacted and truncated.
     pub(crate) contents: &'a [(Key, String)],
 }
 
-/// Where events go.
+/// Emitter of events.
 pub(crate) struct Events(Box<dyn Fn(Record<'_>) + Send + Sync>);
 
 impl Events {
@@ -38,7 +38,7 @@ impl Events {
     {
         let schema_urls = [genai_semconv::SCHEMA_URL, v1_41::SCHEMA_URL];
         let loggers = schema_urls.map(|url| (url, provider.logger_with_scope(scope_of(url))));
-        // The provider stays as long as its loggers.
+        // The loggers need their provider, so the closure keeps it.
         Self(Box::new(move |record| {
             let _ = &provider;
             if let Some((_, logger)) = loggers.iter().find(|(url, _)| *url == record.schema_url) {
@@ -47,8 +47,8 @@ impl Events {
         }))
     }
 
-    /// Whether the environment leaves the events of model calls on. Any value but `true` turns them off, as OpenTelemetry
-    /// has it for such variables: whoever writes `no` wants none.
+    /// Whether the environment leaves the events of model calls on. Any value but `true` turns them off, because
+    /// OpenTelemetry reads boolean variables this way.
     pub(crate) fn are_on() -> bool {
         let value = std::env::var_os(EMIT_EVENT).unwrap_or_default();
         let value = value.to_string_lossy();
@@ -98,7 +98,7 @@ fn emit<L: Logger>(logger: &L, event: Record<'_>) {
         record.add_attribute(key, any(value));
     }
     for (key, content) in event.contents {
-        // Texts are no JSON, and stay what they are; the conventions want the variables of prompts as texts.
+        // Text that is not JSON stays a text. The conventions require prompt variables to be texts.
         let parsed = serde_json::from_str(content).ok();
         let parsed = parsed.filter(|_| !key.as_str().starts_with(attr::GEN_AI_PROMPT_VARIABLE.key()));
         let content = parsed.map_or_else(|| AnyValue::from(content.clone()), structured);
@@ -124,7 +124,7 @@ fn any(value: Recorded) -> AnyValue {
     }
 }
 
-/// Null has no value of its own there: fields that are null are absent, and elements are an empty text.
+/// Value of the logs API, which has no null. Null fields are omitted, and null elements become an empty text.
 fn structured(value: Value) -> AnyValue {
     match value {
         Value::Null => AnyValue::from(String::new()),

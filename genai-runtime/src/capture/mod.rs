@@ -1,12 +1,15 @@
-//! Captured content: what `capture(…)` names, in the shapes of the conventions, redacted and cut before it is recorded.
+//! Captured content: the contents that `capture(…)` names, in the shapes of the conventions, redacted and truncated
+//! before they are recorded.
 //!
-//! Two keys open the door: the attribute names the content, and the process allows it
-//! ([`ConfigBuilder::content_capture`](crate::ConfigBuilder::content_capture) or the environment variable). Without the second
-//! one nothing is even serialised. `capture(…)` records summaries, which have no texts; `capture(raw(…))` records everything.
+//! Two switches are required. The attribute names the content, and the process allows it
+//! ([`ConfigBuilder::content_capture`](crate::ConfigBuilder::content_capture) or the environment variable). Without the
+//! second one, content is not even serialized.
+//!
+//! `capture(…)` records summaries, which have no texts; `capture(raw(…))` records everything.
 //! `docs/reference/capture.md` lists the contents of each operation, and the parts of a summary.
 //!
-//! [`Request::content`](crate::Request::content) and [`ResponseRecorder::output`](crate::ResponseRecorder::output) are where
-//! types of your own say what was asked and answered:
+//! For your own types, implement [`Request::content`](crate::Request::content), and call
+//! [`ResponseRecorder::output`](crate::ResponseRecorder::output) to record the answer:
 //!
 //! ```
 //! # extern crate genai_runtime as genai;

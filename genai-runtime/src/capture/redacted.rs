@@ -1,5 +1,5 @@
-//! Redaction that keeps the shapes: what holds content passes the redactor, and what the conventions want around it stays
-//! as it is, whatever a redactor of the user's own does.
+//! Redaction that keeps the shapes. Only fields with content are passed to the redactor. Fields that the conventions
+//! require stay unchanged, even with a custom redactor.
 
 use serde_json::{Map, Value};
 
@@ -7,12 +7,13 @@ use crate::capture::contents::Raw;
 use crate::content::Redaction;
 use crate::messages::shapes;
 
-/// The redacted content in its shape, if there is anything of it.
+/// Redacted content in its shape. `None` if there is no content.
 pub(crate) fn redacted(redaction: Redaction<'_>, name: &str, raw: Raw) -> Option<Value> {
     let mut value = match raw {
         Raw::Shaped(value) | Raw::Summary(value) => value,
         Raw::Parameters(form, parameters) if !form.is_object() && parameters.len() == 1 => {
-            // The shape has no place for the name, by which the value may be a secret.
+            // The shape has no place for the parameter's name, which may reveal a secret. The value is therefore
+            // redacted first.
             return shapes::of_parameters(form, beside_its_name(redaction, parameters));
         }
         Raw::Parameters(form, parameters) => shapes::of_parameters(form, Value::Object(parameters))?,
@@ -21,7 +22,7 @@ pub(crate) fn redacted(redaction: Redaction<'_>, name: &str, raw: Raw) -> Option
     Some(value)
 }
 
-/// The value of the only field, redacted with its name beside it.
+/// Value of the only field, redacted together with its name.
 fn beside_its_name(redaction: Redaction<'_>, field: Map<String, Value>) -> Value {
     match redaction.json(Value::Object(field)) {
         Value::Object(field) => field.into_iter().next().map_or(Value::Null, |(_, value)| value),
@@ -32,11 +33,11 @@ fn beside_its_name(redaction: Redaction<'_>, field: Map<String, Value>) -> Value
 /// Redacts a content in place.
 fn redact(redaction: Redaction<'_>, name: &str, value: &mut Value) {
     match value {
-        // Messages, parts, definitions, documents, records.
+        // Lists hold messages, parts, definitions, documents or records.
         Value::Array(items) => items.iter_mut().for_each(|item| part(redaction, item)),
         value => {
             payload(redaction, value);
-            // Arguments and results are objects.
+            // Arguments and results must stay objects.
             if matches!(name, "arguments" | "result") && !value.is_object() {
                 let redacted = std::mem::take(value);
                 *value = Value::Object(Map::from_iter([(name.to_owned(), redacted)]));
@@ -45,12 +46,12 @@ fn redact(redaction: Redaction<'_>, name: &str, value: &mut Value) {
     }
 }
 
-/// The fields of a message or part: each passes on its own, so that the others stay where they are.
+/// Redacts the fields of a message or part one by one, so that each keeps its place.
 fn part(redaction: Redaction<'_>, value: &mut Value) {
     let Value::Object(fields) = value else {
         return payload(redaction, value);
     };
-    // Others may mean something by their names, and by the `name` beside them.
+    // Other fields may identify a secret by their names, or by the `name` beside them.
     let mut others = Map::new();
     for (name, mut value) in std::mem::take(fields) {
         match name.as_str() {
@@ -75,7 +76,7 @@ fn part(redaction: Redaction<'_>, value: &mut Value) {
                     others.insert(name.clone(), value.clone());
                 }
                 let value = beside_its_name(redaction, Map::from_iter([(name.clone(), value)]));
-                // Of another kind it would not be what the conventions have there.
+                // A value of another JSON type would violate the conventions.
                 let kept = std::mem::discriminant(&value) == was
                     || matches!(name.as_str(), "content" | "response" | "arguments");
                 if kept {
@@ -102,7 +103,7 @@ fn payload(redaction: Redaction<'_>, value: &mut Value) {
     *value = redaction.json(std::mem::take(value));
 }
 
-/// The fields that the conventions have.
+/// Field names of the conventions.
 const FIELDS: &[&str] = &[
     "type",
     "role",
@@ -121,7 +122,7 @@ const FIELDS: &[&str] = &[
     "score",
 ];
 
-/// The words that the conventions have for types and roles.
+/// Types and roles of the conventions.
 const FIXED: &[&str] = &[
     "system",
     "user",

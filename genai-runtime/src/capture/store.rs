@@ -1,4 +1,4 @@
-//! Where contents go as a whole: to a store of objects, by names that are made of what they hold.
+//! Storage of whole contents as objects that are named by a hash of their bytes.
 
 pub(crate) mod storing;
 
@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::messages::{extension, known};
 use crate::notice::{Code, notice_each};
 
-/// One object for a [`ContentStore`]: bytes that are redacted already, under a name that is made of them.
+/// Object for a [`ContentStore`]: redacted bytes, and a name made from their hash.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ContentObject {
     name: String,
@@ -20,8 +20,8 @@ pub struct ContentObject {
 }
 
 impl ContentObject {
-    /// Names these bytes, of whatever kind: for trying out a store. A media type that is none, such as an empty text, counts as
-    /// `application/octet-stream`; parameters of it are left out.
+    /// Creates an object from any bytes, for example to try out a store. An invalid or empty media type becomes
+    /// `application/octet-stream`, and its parameters are dropped.
     pub fn new(bytes: Vec<u8>, media_type: &str) -> Self {
         let media_type = known(media_type);
         let digest = Sha256::digest(&bytes);
@@ -39,24 +39,25 @@ impl ContentObject {
         }
     }
 
-    /// Its name: `sha256/`, the first two digits of the SHA-256 of its bytes, `/`, all 64 digits in lower case, `.`, and what
-    /// files of its media type end with, `bin` if that is not known. Equal bytes of one media type have one name.
+    /// Name of the object, such as `sha256/ab/abcd….json`. It consists of `sha256/`, the first two digits of the
+    /// SHA-256 of the bytes, `/`, all 64 digits in lower case, and a file extension. An unknown media type has the
+    /// extension `bin`. Equal bytes of one media type have the same name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What its bytes are: `application/json` of contents, `text/plain` of texts, and of binary parts what the provider was
-    /// told, or `application/octet-stream`.
+    /// Media type of the bytes: `application/json` for contents, `text/plain` for texts. A binary part keeps the media
+    /// type of its message, or has `application/octet-stream`.
     pub fn media_type(&self) -> &str {
         &self.media_type
     }
 
-    /// What it holds.
+    /// Bytes of the object.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// What it holds.
+    /// Bytes of the object, without a copy.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
@@ -70,7 +71,7 @@ fn push_hex(text: &mut String, bytes: &[u8]) {
     }
 }
 
-/// Without what it holds.
+/// Omits the bytes, which are content.
 impl fmt::Debug for ContentObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ContentObject")
@@ -81,8 +82,8 @@ impl fmt::Debug for ContentObject {
     }
 }
 
-/// Takes whole contents, of which spans and events carry the address. The crate `genai-content-store` has one for folders
-/// and clouds; [`content_store`](crate::ConfigBuilder::content_store) sets it.
+/// Store of whole contents, whose addresses are recorded on spans and events. The crate `genai-content-store` provides
+/// stores for folders and clouds; set one by [`content_store`](crate::ConfigBuilder::content_store).
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -90,7 +91,7 @@ impl fmt::Debug for ContentObject {
 /// use genai::Config;
 /// use genai::capture::{ContentObject, ContentStore};
 ///
-/// /// Somebody at the other end writes them down.
+/// /// Sends objects to a background task, which writes them.
 /// struct Channel(SyncSender<ContentObject>);
 ///
 /// impl ContentStore for Channel {
@@ -105,11 +106,12 @@ impl fmt::Debug for ContentObject {
 /// # drop(others_end);
 /// ```
 pub trait ContentStore: Send + Sync {
-    /// Takes an object, and returns its address, which is recorded at once: the object may arrive later. `None` if it was not
-    /// taken; then nothing refers to it, and the call counts it in `agent.content.not_stored`. The same object may come any
-    /// number of times.
+    /// Accepts an object and returns its address, which is recorded at once; the object may be written later. `None` if
+    /// the object is rejected. Then nothing refers to it, and the call counts it in `agent.content.not_stored`. The
+    /// same object may be passed any number of times.
     ///
-    /// It is called where a call ends, on the caller's path: it must not block. If it panics, the object was not taken.
+    /// The method runs where a call ends, on the caller's thread, so it must not block. If it panics, the object counts
+    /// as rejected.
     fn put(&self, object: ContentObject) -> Option<String>;
 }
 
@@ -119,10 +121,11 @@ impl<S: ContentStore + ?Sized> ContentStore for Arc<S> {
     }
 }
 
-/// Raises the [`Notice`](crate::Notice) `contents_lost` with this text: objects that a [`ContentStore`] took did not arrive.
+/// Raises the [`Notice`](crate::Notice) `contents_lost` with this text: objects that a [`ContentStore`] accepted were
+/// not written.
 ///
-/// For a store of your own that writes after it has returned the address. The notice is passed on each time, so report
-/// losses together, and hold no lock: a hook of the program may be called. Name no credentials in the text.
+/// Call this from your own store if it writes after returning the address. Every call raises the notice, so report
+/// losses together. Hold no lock, because a hook of the program may run. Include no credentials in the text.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -133,7 +136,7 @@ pub fn contents_lost(text: impl Into<String>) {
     notice_each(Code::ContentsLost, text);
 }
 
-/// What goes to a [`ContentStore`], and what of it stays on the span and the event.
+/// Rules for the contents that go to a [`ContentStore`], and for the parts that stay on the span and the event.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -152,8 +155,8 @@ pub struct StoreRules {
 }
 
 impl Default for StoreRules {
-    /// Every captured content goes to the store, and what fits its cap stays where it is; binary parts have objects of their
-    /// own; up to 8 MiB each.
+    /// Every captured content goes to the store, and stays on the span or event if it fits its limit. Binary parts
+    /// become separate objects. Each object has at most 8 MiB.
     fn default() -> Self {
         Self {
             only_what_is_cut: false,
@@ -165,34 +168,36 @@ impl Default for StoreRules {
 }
 
 impl StoreRules {
-    /// Whether only those contents go there that are larger than their caps; `false` by default. Binary parts always go.
+    /// Whether only contents larger than their limits go to the store; `false` by default. Binary parts always go to
+    /// the store.
     pub fn only_what_is_cut(mut self, only: bool) -> Self {
         self.only_what_is_cut = only;
         self
     }
 
-    /// Whether of a content that goes to the store only its address is recorded; `false` by default, when it is recorded
-    /// besides, cut to its caps. With `true`, one that the store did not take is not recorded at all.
+    /// Whether only the address of a stored content is recorded. By default (`false`), the content is recorded besides,
+    /// truncated to its limits. With `true`, a content that the store rejected is not recorded at all.
     pub fn references_only(mut self, only: bool) -> Self {
         self.references_only = only;
         self
     }
 
-    /// Texts of messages, and responses of tools in them, of at least so many bytes become objects of their own, to which
-    /// the message refers. By default they stay where they are.
+    /// Sets the size in bytes from which texts and tool responses in messages become separate objects. The message then
+    /// refers to them. By default they stay in the message.
     pub fn parts_from(mut self, bytes: usize) -> Self {
         self.parts_from = bytes;
         self
     }
 
-    /// Objects of more bytes do not go to the store; 8 MiB by default. Answers that come as streams are put together up to this.
+    /// Sets the largest size of an object in bytes; 8 MiB by default. Larger ones do not go to the store. Streamed
+    /// answers are assembled up to this size.
     pub fn largest(mut self, bytes: usize) -> Self {
         self.largest = bytes;
         self
     }
 }
 
-/// The store of the configuration, if there is one, and what goes there.
+/// Store of the configuration, if there is one, and its rules.
 #[derive(Clone, Default)]
 pub(crate) struct Storage {
     pub(crate) store: Option<Arc<dyn ContentStore>>,
@@ -200,12 +205,12 @@ pub(crate) struct Storage {
 }
 
 impl Storage {
-    /// How many bytes a content may have at least, since there is somewhere for it to go as a whole.
+    /// Number of bytes of a content that are kept for the store; 0 without a store.
     pub(crate) fn largest(&self) -> usize {
         self.store.as_ref().map_or(0, |_| self.rules.largest)
     }
 
-    /// The address of an object that was taken.
+    /// Address of the object, if the store accepts it.
     fn put(&self, bytes: Vec<u8>, media_type: &str) -> Option<String> {
         let store = self.store.as_ref()?;
         if bytes.len() > self.rules.largest {

@@ -1,4 +1,4 @@
-//! What a program says of its configuration.
+//! Builder of the process's configuration.
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,10 +23,10 @@ use crate::price::Prices;
 #[cfg(feature = "capture")]
 use genai_redact::Caps;
 
-/// Hashing this much takes about a millisecond.
+/// Largest size of hashed arguments in bytes, by default. Hashing this much takes about a millisecond.
 const FINGERPRINT_LIMIT: usize = 1024 * 1024;
 
-/// The builder of a [`Config`], made by [`Config::builder`].
+/// Builder of a [`Config`], created by [`Config::builder`].
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -52,7 +52,7 @@ pub struct ConfigBuilder {
     caps: Caps,
     #[cfg(feature = "capture")]
     events: Option<Arc<Events>>,
-    /// `None` for what the environment says.
+    /// Whether events are emitted. `None` if the environment decides.
     #[cfg(feature = "capture")]
     emits_events: Option<bool>,
     #[cfg(feature = "capture")]
@@ -66,14 +66,14 @@ pub struct ConfigBuilder {
 }
 
 impl Config {
-    /// Starts from the defaults.
+    /// Creates a builder with the default settings.
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder::new()
     }
 }
 
 impl ConfigBuilder {
-    /// The defaults.
+    /// Builder with the default settings.
     pub(super) fn new() -> Self {
         Self {
             tracer: None,
@@ -102,7 +102,7 @@ impl ConfigBuilder {
         }
     }
 
-    /// Spans go to this provider instead of the global one.
+    /// Sends spans to this provider instead of the global one.
     pub fn tracer_provider<P>(mut self, provider: P) -> Self
     where
         P: TracerProvider + Send + Sync + 'static,
@@ -113,102 +113,105 @@ impl ConfigBuilder {
         self
     }
 
-    /// Measurements go to this provider instead of the global one. With OpenTelemetry's `NoopMeterProvider` nothing is
-    /// measured. With the feature `tree`, histograms of an `SdkMeterProvider` start at 0 when a call starts, as counters of
-    /// any provider do.
+    /// Sends metrics to this provider instead of the global one. OpenTelemetry's `NoopMeterProvider` turns metrics off.
+    /// With the feature `tree`, histograms of an `SdkMeterProvider` start at 0 when a call starts, like the counters of
+    /// any provider.
     pub fn meter_provider(mut self, provider: impl MeterProvider + Send + Sync + 'static) -> Self {
         self.meter = MeterSource::new(provider);
         self
     }
 
-    /// Which version of the conventions names things, instead of what the environment variable `GENAI_OTEL_CONVENTIONS` says
-    /// (`pinned`, `v1.41.1` or `both`).
+    /// Sets the version of the conventions that names attributes and metrics. It replaces the environment variable
+    /// `GENAI_OTEL_CONVENTIONS` (`pinned`, `v1.41.1` or `both`).
     pub fn conventions(mut self, conventions: Conventions) -> Self {
         self.conventions = Some(conventions);
         self
     }
 
-    /// How many values an attribute of metrics may have, 200 by default. Further ones are recorded as `_OTHER`, and ports
-    /// are left out: metrics are kept for every combination of values for as long as the process runs. The SDK has a limit
-    /// of its own for the combinations of one metric, and marks those beyond by `otel.metric.overflow`.
+    /// Limits the number of values that an attribute of metrics may have; 200 by default. Further values are recorded
+    /// as `_OTHER`, and further ports are omitted. The limit exists because metrics are kept for every combination of
+    /// values until the process ends. The SDK has its own limit for the combinations of one metric, and marks the rest
+    /// by `otel.metric.overflow`.
     pub fn metric_value_limit(mut self, values: usize) -> Self {
         self.metric_value_limit = values;
         self
     }
 
-    /// The key of all hashes: of `enduser.id`, and of what else is recorded only as a hash. Equal values have equal
-    /// hashes under one key. Without it, the environment variable `GENAI_HASH_KEY` has the key, as 32 hexadecimal digits;
-    /// without that it is a random one per process.
+    /// Sets the key of all hashes, such as `enduser.id` and other values recorded only as a hash. Equal values have
+    /// equal hashes under one key. Without this setting, the key is read from the environment variable
+    /// `GENAI_HASH_KEY`, as 32 hexadecimal digits. Without the variable, each process uses a random key.
     pub fn hash_key(mut self, key: [u8; 16]) -> Self {
         self.hash_key = Some(key);
         self
     }
 
-    /// How many bytes the arguments of a tool call may have to be compared, 1 MiB by default. A call with larger arguments has
-    /// no `tool.args.fingerprint` and is never a repeat. Texts count by their bytes, and each number and each key as seven.
+    /// Limits the size in bytes of tool call arguments that are compared; 1 MiB by default. A call with larger
+    /// arguments has no `tool.args.fingerprint` and never counts as repeated. Texts count by their bytes, numbers and
+    /// keys as seven bytes each.
     pub fn fingerprint_limit(mut self, bytes: usize) -> Self {
         self.fingerprint_limit = bytes;
         self
     }
 
-    /// What captured content may be recorded on, instead of what the environment variable
-    /// `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` says.
+    /// Sets where captured content may be recorded. It replaces the environment variable
+    /// `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`.
     pub fn content_capture(mut self, capture: ContentCapture) -> Self {
         self.capture = Some(capture);
         self
     }
 
-    /// No content is recorded of calls that start after this: a door that closes by itself.
+    /// Stops recording content of calls that start after this time.
     pub fn content_capture_until(mut self, end: SystemTime) -> Self {
         self.policy.until = Some(end);
         self
     }
 
-    /// Content is recorded for this ratio of traces, from 0 to 1, by their ids: of a trace all of it or nothing, in every
-    /// process that has the same ratio.
+    /// Records content of this ratio of traces, from 0 to 1. The trace id decides, so a trace is recorded completely or
+    /// not at all, in every process with the same ratio.
     pub fn content_capture_ratio(mut self, ratio: f64) -> Self {
         self.policy.share = Some(Share::new(ratio));
         self
     }
 
-    /// Content is only recorded of these workflows and of what runs under them.
+    /// Records content only of these workflows and of the calls in them.
     pub fn content_capture_workflows<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.policy.workflows = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Content is only recorded of calls for which this holds. It is asked when a call starts, on the caller's path; if it
-    /// panics, nothing is recorded.
+    /// Records content only of calls for which `holds` returns `true`. It runs when a call starts, on the caller's
+    /// thread. If it panics, no content is recorded.
     pub fn content_capture_when(mut self, holds: impl Fn(&ContentCall<'_>) -> bool + Send + Sync + 'static) -> Self {
         self.policy.when = Some(Arc::new(holds));
         self
     }
 
-    /// How large captured content may be; 32 KiB for an attribute and 128 KiB for a call by default.
+    /// Limits the size of captured content; 32 KiB for an attribute and 128 KiB for a call by default.
     #[cfg(feature = "capture")]
     pub fn content_caps(mut self, caps: Caps) -> Self {
         self.caps = caps;
         self
     }
 
-    /// Where captured contents go as a whole, redacted and uncut, and binary parts of messages with them; spans and events
-    /// carry their addresses, `gen_ai.input.messages_ref` and so on. Without one nothing goes anywhere.
+    /// Stores whole contents, redacted and not truncated, together with binary parts of messages. Spans and events
+    /// carry their addresses, for example in `gen_ai.input.messages_ref`. Without a store, whole contents are not kept.
     #[cfg(feature = "capture")]
     pub fn content_store(mut self, store: impl ContentStore + 'static) -> Self {
         self.storage.store = Some(Arc::new(store));
         self
     }
 
-    /// What of contents goes to the [content store](Self::content_store), and what stays on spans and events.
+    /// Selects the contents that go to the [content store](Self::content_store), and those that stay on spans and
+    /// events.
     #[cfg(feature = "capture")]
     pub fn content_store_rules(mut self, rules: StoreRules) -> Self {
         self.storage.rules = rules;
         self
     }
 
-    /// Events go to this provider: one for each model call, each failure of a provider and each evaluation. Contents are on
-    /// them only where they may be recorded on events. Without a provider there are no events: OpenTelemetry has no global
-    /// provider of logs.
+    /// Sends events to this provider: one for each model call, each failure of a provider and each evaluation. They
+    /// carry contents only if contents may be recorded on events. Without a provider there are no events, because
+    /// OpenTelemetry has no global logger provider.
     #[cfg(feature = "capture")]
     pub fn logger_provider<P>(mut self, provider: P) -> Self
     where
@@ -219,30 +222,31 @@ impl ConfigBuilder {
         self
     }
 
-    /// What every captured content passes before it is recorded. Without one, that is
-    /// [`StandardRedactor`](genai_redact::StandardRedactor) with the feature `capture`, and a placeholder without it.
+    /// Sets the redactor of all captured content. The default is [`StandardRedactor`](genai_redact::StandardRedactor)
+    /// with the feature `capture`. Without the feature, a placeholder replaces the content.
     pub fn redactor(mut self, redactor: impl Redactor + 'static) -> Self {
         self.redactor = Some(Arc::new(redactor));
         self
     }
 
-    /// Whether the names of a run travel to other processes, and are taken over from them; `false` by default.
+    /// Whether the names of a run are propagated to and accepted from other processes; `false` by default.
     ///
-    /// If so, [`propagation::inject`](crate::context::propagation::inject) adds `gen_ai.workflow.name` and
-    /// `gen_ai.conversation.id` of the current run to the W3C baggage, and a call that starts under an
-    /// [extracted](crate::context::propagation::extract) context, outside of any run of this process, takes them over as if it ran
-    /// under that run. Ask for it only where the other side may know these names and is to be trusted with them: baggage
-    /// goes out with every request that is injected into, and whoever sends some can choose what is recorded.
+    /// With `true`, [`propagation::inject`](crate::context::propagation::inject) adds `gen_ai.workflow.name` and
+    /// `gen_ai.conversation.id` of the current run to the W3C baggage. A call accepts these names if it starts under an
+    /// [extracted](crate::context::propagation::extract) context and outside of any run of this process.
+    ///
+    /// Enable this only between services that trust each other. Baggage is sent with every request that is injected
+    /// into, and its sender can choose which names are recorded.
     pub fn identity_in_baggage(mut self, travels: bool) -> Self {
         self.identity_in_baggage = travels;
         self
     }
 
-    /// Whether baggage that came in with a request goes out again with the requests of this process; `false` by default, so
-    /// that only baggage goes out that this process has set.
+    /// Whether baggage received with a request is sent on with the requests of this process; `false` by default. By
+    /// default, only baggage that this process has set is sent.
     ///
-    /// It holds for what [`extract`](crate::context::propagation::extract) and its like have read. Set it between services
-    /// of your own: baggage is under the control of whoever sent the request.
+    /// The setting applies to contexts of [`extract`](crate::context::propagation::extract) and similar functions.
+    /// Enable it only between your own services, because the sender of a request controls its baggage.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -253,14 +257,14 @@ impl ConfigBuilder {
         self
     }
 
-    /// Sends the trace context to this host of a model provider as well, where the code asks for it by
-    /// [`headers_to`](crate::context::propagation::headers_to). Without this, no provider gets any. Call it once for each
-    /// host.
+    /// Allows sending the trace context to this host of a model provider. The code has to request it by
+    /// [`headers_to`](crate::context::propagation::headers_to). By default, no provider receives the trace context.
+    /// Call this method once for each host.
     ///
-    /// The host is a name or an address, with a port if only that port is meant: `api.anthropic.com`, `localhost:11434`,
-    /// `[::1]:8080`. Upper and lower case are the same. Subdomains are hosts of their own, and there are no wildcards. Of a
-    /// URL, host and port count. An entry that is no host matches nothing, and the notice `settings` names it. Needs the
-    /// feature `http`.
+    /// The host is a name or an address: `api.anthropic.com`, `localhost:11434`, `[::1]:8080`. Without a port, every
+    /// port is allowed. Case is ignored. Subdomains are separate hosts, and there are no wildcards. In a URL, only host
+    /// and port are used. An invalid entry matches nothing, and the notice `settings` names it. Needs the feature
+    /// `http`.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -275,7 +279,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// What calls cost, instead of the bundled table: your own contracts, models of your own house, a file.
+    /// Sets the prices of calls, in place of the bundled table: your own contracts, your own models, or a file.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -290,13 +294,13 @@ impl ConfigBuilder {
         self
     }
 
-    /// Puts the configuration in force for all calls that start from now on. Runs that have started keep theirs.
+    /// Makes this the configuration of all calls that start from now on. Runs that have started keep theirs.
     pub fn install(self) {
         self.build().install();
     }
 
-    /// The settings of a recorded run: without what the environment says of hashes, contents and events, and without the global
-    /// meter provider, so that nothing depends on the process.
+    /// Configuration of a recorded run. It ignores the environment's settings of hashes, contents and events, and the
+    /// global meter provider. Recorded runs therefore do not depend on the process.
     #[cfg(feature = "testing")]
     pub(crate) fn build_recorded(mut self, key: [u8; 16]) -> Config {
         if !self.meter.is_given() {
@@ -310,8 +314,8 @@ impl ConfigBuilder {
         self.build()
     }
 
-    /// What was not said is asked of the environment here, so that a variable is only read, and complained of, where it
-    /// counts.
+    /// Configuration with defaults from the environment. Each variable is read here, so that invalid values are only
+    /// reported if they are used.
     pub(super) fn build(self) -> Config {
         Config {
             tracer: self.tracer,
@@ -358,7 +362,7 @@ impl fmt::Debug for ConfigBuilder {
     }
 }
 
-/// The notice for an entry that is no host. It leaves out entries that may hold credentials.
+/// Notice for an entry that is no host. Entries that may contain credentials are not shown.
 #[cfg(feature = "http")]
 fn no_host(entry: &str) -> String {
     let shown = if entry.contains('@') || entry.len() > 253 {

@@ -1,4 +1,4 @@
-//! The configuration of the process.
+//! Configuration of the process.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,8 +19,8 @@ use crate::price::Prices;
 #[cfg(feature = "capture")]
 use genai_redact::{Caps, cut};
 
-/// The configuration of the process. Nothing has to be configured: without it, spans go to OpenTelemetry's global
-/// tracer provider and nothing that calls carry is recorded.
+/// Configuration of the process. It is optional: by default, spans go to OpenTelemetry's global tracer provider, and no
+/// content of calls is recorded.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -37,7 +37,7 @@ pub struct Config {
     pub(super) metrics: Slot,
     pub(super) hash_key: HashKey,
     pub(super) fingerprint_limit: usize,
-    /// `None` if nobody has decided: then no content is recorded.
+    /// Permission to record content. `None` if it is not configured, so that no content is recorded.
     pub(super) capture: Option<ContentCapture>,
     pub(super) policy: CapturePolicy,
     #[cfg(feature = "capture")]
@@ -63,19 +63,19 @@ impl Config {
         &self.hash_key
     }
 
-    /// Whether it has a tracer provider of its own.
+    /// Whether the configuration has a tracer provider.
     #[cfg(feature = "tree")]
     pub(crate) fn has_tracer_provider(&self) -> bool {
         self.tracer.is_some()
     }
 
-    /// Whether it has a meter provider of its own.
+    /// Whether the configuration has a meter provider.
     #[cfg(feature = "tree")]
     pub(crate) fn has_meter_provider(&self) -> bool {
         self.meter.is_given()
     }
 
-    /// Whether it has a provider of events of its own.
+    /// Whether the configuration has a logger provider.
     #[cfg(feature = "tree")]
     #[cfg_attr(
         not(feature = "capture"),
@@ -88,41 +88,41 @@ impl Config {
         false
     }
 
-    /// How many bytes of arguments have a fingerprint, at most.
+    /// Largest size of tool call arguments that have a fingerprint, in bytes.
     pub(crate) fn fingerprint_limit(&self) -> usize {
         self.fingerprint_limit
     }
 
-    /// Whether the identity of runs travels between processes.
+    /// Whether the names of runs are propagated between processes.
     pub(crate) fn identity_in_baggage(&self) -> bool {
         self.identity_in_baggage
     }
 
-    /// Whether baggage from outside goes out again.
+    /// Whether received baggage is sent on.
     pub(crate) fn forward_baggage(&self) -> bool {
         self.forward_baggage
     }
 
-    /// Whether the host of this URL gets the trace context.
+    /// Whether the host of this URL receives the trace context.
     #[cfg(feature = "http")]
     pub(crate) fn propagates_to(&self, url: &str) -> bool {
-        // Without a list there is nothing to parse.
+        // An empty list needs no parsing of the URL.
         !self.propagate_to.is_empty()
             && Host::parse(url).is_some_and(|host| self.propagate_to.iter().any(|listed| listed.covers(&host)))
     }
 
-    /// Whether anything of any call may be recorded.
+    /// Whether content of any call may be recorded.
     pub(crate) fn captures(&self) -> bool {
         self.capture.unwrap_or_default() != ContentCapture::NoContent
     }
 
-    /// Whether somebody has decided if content may be recorded.
+    /// Whether the permission to record content is configured.
     #[cfg(feature = "capture")]
     pub(crate) fn has_decided_capture(&self) -> bool {
         self.capture.is_some()
     }
 
-    /// On what content of this call may be recorded.
+    /// Permission to record content of this call.
     pub(crate) fn capture_of(&self, call: &ContentCall<'_>) -> ContentCapture {
         let capture = self.capture.unwrap_or_default();
         if capture != ContentCapture::NoContent && self.policy.admits(call) {
@@ -132,41 +132,41 @@ impl Config {
         }
     }
 
-    /// Of which calls content may be recorded.
+    /// Conditions under which content of a call is recorded.
     #[cfg(feature = "capture")]
     pub(crate) fn policy(&self) -> &CapturePolicy {
         &self.policy
     }
 
-    /// How large captured content may be.
+    /// Size limits of captured content.
     #[cfg(feature = "capture")]
     pub(crate) fn caps(&self) -> Caps {
         self.caps
     }
 
-    /// Where whole contents go.
+    /// Store of whole contents.
     #[cfg(feature = "capture")]
     pub(crate) fn storage(&self) -> &Storage {
         &self.storage
     }
 
-    /// Which version of the conventions names things.
+    /// Version of the conventions that names attributes and metrics.
     pub(crate) fn conventions(&self) -> Conventions {
         self.conventions
     }
 
-    /// Whether model calls are recorded as events, where events go somewhere.
+    /// Whether model calls are recorded as events, if there is a logger provider.
     #[cfg(feature = "capture")]
     pub(crate) fn emits_events(&self) -> bool {
         self.emits_events
     }
 
-    /// What calls cost.
+    /// Prices of calls.
     pub(crate) fn prices(&self) -> &Prices {
         &self.prices
     }
 
-    /// What is recorded instead of a text, as long as an attribute may be.
+    /// Redacted text, truncated to the limit of an attribute.
     pub(crate) fn redact(&self, content: &str) -> String {
         let Some(redaction) = self.redaction() else {
             return "[redacted: no redactor is configured]".to_owned();
@@ -179,7 +179,7 @@ impl Config {
         redacted
     }
 
-    /// The configured redactor, or the standard one if it was compiled in, and the key.
+    /// Hash key and redactor: the configured one, or the standard one if it was compiled in.
     pub(crate) fn redaction(&self) -> Option<Redaction<'_>> {
         #[cfg(feature = "capture")]
         let standard: Option<&dyn Redactor> = Some(crate::content::standard());

@@ -1,17 +1,17 @@
-//! Hosts that get the trace context.
+//! Hosts that receive the trace context.
 
 use http::Uri;
 
-/// A host as it is listed, or as a URL has it.
+/// Host of an entry in the list, or of a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Host {
-    /// In lower case, without the dot that may end a full name.
+    /// Name in lower case, without the trailing dot of a fully qualified name.
     name: String,
     port: Option<u16>,
 }
 
 impl Host {
-    /// Reads `host`, `host:port` or a URL. `None` if that is no host, or if two parsers could disagree about it.
+    /// Parses `host`, `host:port` or a URL. `None` if it is no host, or if parsers could disagree about it.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let has_scheme = text.contains("://");
         let uri: Uri = if has_scheme {
@@ -49,7 +49,7 @@ impl Host {
         })
     }
 
-    /// Whether this entry of the list means that host. An entry without a port means every port.
+    /// Whether this entry of the list includes the host. An entry without a port includes every port.
     pub(super) fn covers(&self, host: &Self) -> bool {
         self.name == host.name && self.port.is_none_or(|port| host.port == Some(port))
     }

@@ -1,4 +1,4 @@
-//! The configuration in force, of which there is one per process.
+//! The active configuration, one per process.
 
 use std::mem;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
@@ -14,22 +14,22 @@ use crate::config::telemetry::{Telemetry, TelemetryRef};
 use crate::content::install_key;
 
 impl Config {
-    /// Puts it in force for all calls that start from now on.
+    /// Makes this the configuration of all calls that start from now on.
     pub(super) fn install(self) {
         #[cfg(feature = "capture")]
         install_key(*self.hash_key());
         replace(|before| Some(InForce::new(Arc::new(self), before.providers.clone())));
     }
 
-    /// What is in force now.
+    /// Configuration of calls that start now.
     pub(crate) fn current() -> Arc<Self> {
         Arc::clone(&read().config)
     }
 
-    /// What calls outside of runs go by now.
+    /// Telemetry of calls that start outside of runs.
     pub(crate) fn telemetry<'a>() -> TelemetryRef<'a> {
         let kept = read().telemetry.clone();
-        // From here on without the lock: this is where providers are asked.
+        // The lock is released here, because the following code calls providers.
         if let Some(telemetry) = kept
             && telemetry.is_current()
         {
@@ -56,13 +56,13 @@ impl Config {
 
 #[cfg(feature = "tree")]
 impl Providers {
-    /// Puts them in force beside whatever configuration is.
+    /// Makes these the active providers, beside the active configuration.
     pub(crate) fn install(self) {
         replace(|before| Some(InForce::new(Arc::clone(&before.config), self)));
         guard_gone(false);
     }
 
-    /// Takes them out of force again, unless others have taken over.
+    /// Deactivates the providers, unless others have replaced them.
     pub(crate) fn withdraw(&self) {
         let was_in_force = replace(|before| {
             let is_ours = before.providers.is(self);
@@ -74,7 +74,7 @@ impl Providers {
     }
 }
 
-/// The configuration, and what its calls share if that can be kept, once a call has asked for it.
+/// Active configuration, and the telemetry of its calls, cached after the first call if possible.
 struct InForce {
     config: Arc<Config>,
     telemetry: Option<Arc<Telemetry>>,
@@ -91,14 +91,14 @@ impl InForce {
     }
 }
 
-/// Replaces what is in force by what `make` returns, if it returns something.
+/// Replaces the active configuration by the one `make` returns, if any.
 fn replace(make: impl FnOnce(&InForce) -> Option<InForce>) -> bool {
     let mut slot = slot().write().unwrap_or_else(PoisonError::into_inner);
     let Some(new) = make(&slot) else { return false };
     let before = mem::replace(&mut *slot, new);
     drop(slot);
     look_again();
-    // What was in force is dropped after the lock is: a provider may go with it.
+    // The old value is dropped after the lock is released, because dropping a provider may run its code.
     drop(before);
     true
 }

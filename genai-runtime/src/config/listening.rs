@@ -1,4 +1,4 @@
-//! Whether anybody listens: OpenTelemetry does not say whether a tracer provider is set.
+//! Detection of a tracer provider. OpenTelemetry's API does not expose whether one is set.
 
 use std::panic::catch_unwind;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
@@ -8,23 +8,23 @@ use opentelemetry::Context;
 #[cfg(feature = "tree")]
 use crate::notice::{Code, notice};
 
-/// Whether the last span that was asked for came from a provider that makes spans.
+/// Whether the last call that looked for a provider has a span or metrics.
 static RECORDED: AtomicBool = AtomicBool::new(false);
-/// Calls since then that found no such provider.
+/// Number of calls since then without a span and metrics.
 static IDLE: AtomicU32 = AtomicU32::new(0);
 
-/// Whether the guard of `genai::telemetry` was dropped, no other one has taken over, and no notice was raised yet.
+/// Whether the guard of `genai::telemetry` was dropped, without a replacement and without a notice so far.
 #[cfg(feature = "tree")]
 static GUARD_GONE: AtomicBool = AtomicBool::new(false);
 
-/// As long as there was no provider, every one of this many calls looks for one …
+/// Number of calls that each look for a provider, before attempts become rare.
 const EAGER: u32 = 1_024;
-/// … and afterwards one call in this many.
+/// Interval of further attempts: one call in this many.
 const SPARSE: u32 = 256;
 
-/// Whether a call is worth preparing for. OpenTelemetry's API does not say whether a provider is set, and asking for a
-/// span to find out costs more than a program without telemetry should pay at every call. So a provider that is set
-/// within the first thousand calls is seen by the next call, a later one within the next 256.
+/// Whether a call should look for a provider. OpenTelemetry's API does not expose whether one is set. Starting a span
+/// to find out costs more than a program without telemetry should pay for every call. A provider set within the first
+/// thousand calls is found by the next call, a later one within 256 calls.
 #[inline]
 pub(crate) fn is_worth_trying() -> bool {
     RECORDED.load(Relaxed) || {
@@ -33,15 +33,15 @@ pub(crate) fn is_worth_trying() -> bool {
     }
 }
 
-/// Says whether a call has a span, or is measured at least.
+/// Records whether a call has a span or metrics.
 pub(crate) fn found(provider: bool) {
     if RECORDED.load(Relaxed) != provider {
         RECORDED.store(provider, Relaxed);
     }
 }
 
-/// Names the reason why a call has no span, if it is the guard of `genai::telemetry`. It may be measured all the same, by a
-/// provider that records nothing any more.
+/// Raises a notice if a call has no span because the guard of `genai::telemetry` was dropped. The call may still have
+/// metrics of a provider that has shut down.
 pub(crate) fn say_guard_gone() {
     #[cfg(feature = "tree")]
     if GUARD_GONE.load(Relaxed) && GUARD_GONE.swap(false, Relaxed) {
@@ -51,18 +51,18 @@ pub(crate) fn say_guard_gone() {
     }
 }
 
-/// Remembers whether the guard of `genai::telemetry` is gone.
+/// Records whether the guard of `genai::telemetry` is gone.
 #[cfg(feature = "tree")]
 pub(super) fn guard_gone(is_gone: bool) {
     GUARD_GONE.store(is_gone, Relaxed);
 }
 
-/// Something was configured: the next call looks again.
+/// Makes the next call look for a provider, because the configuration has changed.
 pub(crate) fn look_again() {
     IDLE.store(0, Relaxed);
 }
 
-/// A thread-local value that is dropped at the end of its thread, before OpenTelemetry's context of the thread.
+/// Thread-local value that is dropped at the end of its thread, before OpenTelemetry's context of the thread.
 struct Alive(bool);
 
 impl Alive {
@@ -72,7 +72,8 @@ impl Alive {
     }
 }
 
-/// Without a destructor a thread-local stays accessible, and the end of the thread could not be seen.
+/// Empty destructor. A thread-local without a destructor stays accessible, so the end of the thread could not be
+/// detected.
 impl Drop for Alive {
     fn drop(&mut self) {}
 }
@@ -81,8 +82,8 @@ thread_local! {
     static ALIVE: Alive = Alive::new();
 }
 
-/// Whether the destructors of the thread's variables run, so that nothing can be current any more: asking OpenTelemetry
-/// would panic, and a panic in a destructor ends the process.
+/// Whether the thread's local variables are being dropped, so that no context is current any more. Using OpenTelemetry
+/// would panic then, and a panic in a destructor aborts the process.
 #[inline]
 pub(crate) fn is_thread_ending() -> bool {
     !ALIVE.try_with(|alive| alive.0).unwrap_or(false)

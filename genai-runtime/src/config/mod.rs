@@ -1,4 +1,4 @@
-//! The settings of the process as data, what is in force, and who makes tracers.
+//! Configuration of the process, its activation, and creation of tracers.
 
 mod builder;
 mod config;

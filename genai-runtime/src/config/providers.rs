@@ -1,4 +1,4 @@
-//! The providers that `genai::telemetry` sets up, beside the configuration.
+//! Providers set up by `genai::telemetry`, separate from the configuration.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use crate::capture::Events;
 use crate::config::config::MakeTracer;
 use crate::metrics::AnyProvider;
 
-/// Providers that are used where the configuration names none, in place of OpenTelemetry's global ones.
+/// Providers used where the configuration has none, in place of OpenTelemetry's global ones.
 ///
-/// Tracers of global providers cannot be kept, because the provider can be replaced at any time without notice. Asking for
-/// one at every call that begins a run costs three allocations.
+/// A tracer of the global provider cannot be cached, because the provider can be replaced at any time without notice.
+/// Requesting one for every call that begins a run costs three allocations.
 #[derive(Clone, Default)]
 pub(crate) struct Providers {
     pub(super) tracer: Option<Arc<MakeTracer>>,
@@ -22,7 +22,7 @@ pub(crate) struct Providers {
 
 #[cfg(feature = "tree")]
 impl Providers {
-    /// Spans go to this provider.
+    /// Creates providers that send spans to this provider.
     pub(crate) fn new(provider: opentelemetry_sdk::trace::SdkTracerProvider) -> Self {
         use opentelemetry::trace::TracerProvider as _;
 
@@ -32,13 +32,13 @@ impl Providers {
         }
     }
 
-    /// Measurements go to this provider.
+    /// Sets the provider of metrics.
     pub(crate) fn with_meter(mut self, provider: opentelemetry_sdk::metrics::SdkMeterProvider) -> Self {
         self.meter = Some(Arc::new(provider));
         self
     }
 
-    /// Events go to this provider.
+    /// Sets the provider of events.
     #[cfg(feature = "capture")]
     pub(crate) fn with_logger(mut self, provider: opentelemetry_sdk::logs::SdkLoggerProvider) -> Self {
         self.events = Some(Arc::new(Events::new(provider)));
@@ -47,7 +47,7 @@ impl Providers {
 }
 
 impl Providers {
-    /// Whether both are of the same set-up, or of none.
+    /// Whether both belong to the same set-up, or to none.
     pub(super) fn is(&self, other: &Self) -> bool {
         match (&self.tracer, &other.tracer) {
             (Some(one), Some(other)) => Arc::ptr_eq(one, other),

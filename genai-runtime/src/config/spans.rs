@@ -1,22 +1,22 @@
-//! Opens spans by a tracer of any type.
+//! Span creation with a tracer of any type.
 
 use opentelemetry::Context;
 use opentelemetry::trace::{Span, SpanBuilder, Status, TraceContextExt, Tracer};
 
-/// Makes spans by a tracer of any type. OpenTelemetry's own `BoxedTracer` would put each span into a box of its own.
+/// Span creation with a tracer of any type. OpenTelemetry's `BoxedTracer` would allocate a box for each span.
 pub(crate) trait Spans: Send + Sync {
-    /// Starts a span, and makes the context in which it is the current one.
+    /// Starts a span, and returns a context in which it is the current span.
     fn open(&self, builder: SpanBuilder, outer: &Context) -> Opened;
 
-    /// Writes the span of a call that is not made.
+    /// Writes the span of a call that was refused and does not run.
     fn write(&self, builder: SpanBuilder, outer: &Context, status: Status);
 }
 
-/// A span that has been started.
+/// Span that has been started.
 pub(crate) struct Opened {
-    /// In which it is the current one.
+    /// Context in which the span is current.
     pub(crate) context: Context,
-    /// Whether it records.
+    /// Whether the span records.
     pub(crate) recording: bool,
 }
 
@@ -31,7 +31,7 @@ where
         let context = if recording {
             outer.with_span(span)
         } else {
-            // Nothing can be written on it: what is below needs its identity, and that alone.
+            // A span that does not record cannot be written to; calls below only need its identity.
             outer.with_remote_span_context(span.span_context().clone())
         };
         Opened { context, recording }

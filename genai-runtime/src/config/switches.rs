@@ -1,8 +1,8 @@
-//! Settings that are on or off, except those of metrics and capture.
+//! Boolean settings, except those of metrics and capture.
 
-/// The switches of a configuration.
+/// Boolean settings of a configuration.
 #[derive(Debug, Clone, Copy)]
-#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is a separate setting.
 pub(super) struct Switches {
     pub(super) openinference: bool,
     pub(super) agent_usage: bool,

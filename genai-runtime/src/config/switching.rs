@@ -1,16 +1,17 @@
-//! The methods that set the switches of a configuration, and those that read them.
+//! Setters and getters of a configuration's switches.
 
 use crate::config::builder::ConfigBuilder;
 use crate::config::config::Config;
 
 impl ConfigBuilder {
-    /// Whether spans also have what backends of OpenInference read; `false` by default. Phoenix, MLflow and Langfuse show
-    /// their lists from it.
+    /// Whether spans also carry the attributes that OpenInference backends read; `false` by default. Phoenix, MLflow
+    /// and Langfuse fill their lists from them.
     ///
-    /// With `true`, every span has `openinference.span.kind`, and `session.id` where it has `gen_ai.conversation.id`.
-    /// A `request` has `user.id`, the hash that `enduser.id` is. A call with a cost has `llm.cost.total`, in US dollars. If
-    /// the outermost run captures `input` and `output`, it has them as `input.value` and `output.value`, behind the same gates
-    /// and the same redactor; a `request` then has no `agent.input` and `agent.output`.
+    /// With `true`, every span has `openinference.span.kind`, and `session.id` where it has `gen_ai.conversation.id`. A
+    /// `request` has `user.id`, with the same hash as `enduser.id`. A call with a cost has `llm.cost.total`, in US
+    /// dollars. If the outermost run captures `input` and `output`, they are recorded as `input.value` and
+    /// `output.value`, with the same restrictions and redaction. A `request` then has no `agent.input` and
+    /// `agent.output`.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -23,10 +24,11 @@ impl ConfigBuilder {
 
     /// Whether the span of an `agent` has the tokens and finish reasons of its model calls; `false` by default.
     ///
-    /// The conventions recommend both: the sums of `gen_ai.usage.input_tokens` and `gen_ai.usage.output_tokens` over the model
-    /// calls under the agent, and the finish reasons of the last one. They are left out by default because a backend that adds
-    /// up `gen_ai.usage.*` over the spans of a trace counts every token twice with them. The totals are on every run as
-    /// `agent.run.input_tokens` and `agent.run.output_tokens`.
+    /// The conventions recommend both. The tokens are the sums of `gen_ai.usage.input_tokens` and
+    /// `gen_ai.usage.output_tokens` over the model calls under the agent. The finish reasons are those of the last one.
+    ///
+    /// They are omitted by default, because a backend that sums `gen_ai.usage.*` over a trace would count every token
+    /// twice. The totals are on every run as `agent.run.input_tokens` and `agent.run.output_tokens`.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -39,7 +41,7 @@ impl ConfigBuilder {
 
     /// Whether requests of an observed MCP session have spans; `true` by default.
     ///
-    /// With `false`, `Observed` transports of the feature `rmcp-3` measure requests, and make no spans.
+    /// With `false`, `Observed` transports of the feature `rmcp-3` only record metrics of requests.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -50,8 +52,11 @@ impl ConfigBuilder {
         self
     }
 
-    /// A call whose future was dropped before it was done (by a timeout, `select!`, an abort) is marked as cancelled and
-    /// is no error, since cancelling is often meant. With `true` it has failed: status ERROR, `error.type` `cancelled`.
+    /// Whether a cancelled call counts as failed; `false` by default.
+    ///
+    /// A call is cancelled if its future is dropped before it completes: by a timeout, `select!` or an abort. By
+    /// default it is marked as cancelled without an error, because cancelling is often intended. With `true` its span
+    /// has the status ERROR and the `error.type` `cancelled`.
     pub fn cancelled_is_error(mut self, is_error: bool) -> Self {
         self.switches.cancelled_is_error = is_error;
         self
@@ -59,12 +64,12 @@ impl ConfigBuilder {
 }
 
 impl Config {
-    /// Whether spans also have what backends of OpenInference read.
+    /// Whether spans also carry the attributes of OpenInference.
     pub(crate) fn openinference(&self) -> bool {
         self.switches.openinference
     }
 
-    /// Whether agents have the usage of their model calls.
+    /// Whether spans of agents have the usage of their model calls.
     pub(crate) fn agent_usage(&self) -> bool {
         self.switches.agent_usage
     }
@@ -75,7 +80,7 @@ impl Config {
         self.switches.mcp_spans
     }
 
-    /// Whether a call whose future was dropped has failed.
+    /// Whether a call whose future was dropped counts as failed.
     pub(crate) fn cancelled_is_error(&self) -> bool {
         self.switches.cancelled_is_error
     }

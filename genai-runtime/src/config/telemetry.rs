@@ -1,4 +1,4 @@
-//! What the calls of one run share: a tracer, instruments and the configuration.
+//! Tracer, instruments and configuration shared by the calls of one run.
 
 use std::fmt;
 use std::ops::Deref;
@@ -14,7 +14,7 @@ use crate::config::spans::Spans;
 use crate::metrics::Metrics;
 use crate::scope::scope_of;
 
-/// Whose tracer it is. The global one is in a box already.
+/// Tracer by its source. The global one is already boxed.
 pub(crate) enum TracerOf {
     Configuration(Box<dyn Spans>),
     Global(BoxedTracer),
@@ -31,20 +31,20 @@ impl Deref for TracerOf {
     }
 }
 
-/// What the calls of one run share: the tracer and the configuration, both taken when the run started.
+/// Tracer, instruments and configuration shared by the calls of one run, taken when the run started.
 pub(crate) struct Telemetry {
     pub(crate) tracer: TracerOf,
     pub(crate) config: Arc<Config>,
-    /// The instruments, if there is a meter provider.
+    /// Instruments, if there is a meter provider.
     pub(crate) metrics: Option<Arc<Metrics>>,
-    /// Where events go, if somewhere.
+    /// Emitter of events, if there is a logger provider.
     #[cfg(feature = "capture")]
     pub(crate) events: Option<Arc<Events>>,
     providers: Providers,
 }
 
 impl Telemetry {
-    /// With a tracer of the configuration's provider, else of the set-up's, else of the global one.
+    /// Creates telemetry with a tracer of the configuration's provider, the set-up's, or the global one, in this order.
     pub(crate) fn of(config: Arc<Config>, providers: &Providers) -> Self {
         let make = config.tracer.as_deref().or(providers.tracer.as_deref());
         let scope = scope_of(config.conventions.schema_url());
@@ -62,12 +62,13 @@ impl Telemetry {
         }
     }
 
-    /// Whether its tracer stays the same as long as the configuration is in force: one of the global provider need not.
+    /// Whether the tracer can be cached while the configuration is active. The global provider may be replaced
+    /// meanwhile.
     pub(super) fn can_be_kept(&self) -> bool {
         matches!(self.tracer, TracerOf::Configuration(_))
     }
 
-    /// Whether its instruments are those of now: the global meter provider may have been set since.
+    /// Whether the instruments belong to the current meter provider. The global one may have been set since.
     pub(super) fn is_current(&self) -> bool {
         if self.config.meter.is_given() || self.providers.meter.is_some() {
             return true;
@@ -80,7 +81,7 @@ impl Telemetry {
 }
 
 impl Config {
-    /// The instruments, if there is a meter provider now.
+    /// Instruments, if there is a meter provider now.
     fn metrics(&self, providers: &Providers) -> Option<Arc<Metrics>> {
         let set_up = providers.meter.as_ref();
         self.metrics
@@ -88,18 +89,18 @@ impl Config {
     }
 }
 
-/// The tracer and configuration of one moment.
+/// Telemetry of a starting call, by its source.
 pub(crate) enum TelemetryRef<'a> {
-    /// Those of the run above.
+    /// Telemetry of the enclosing run.
     Above(&'a Arc<Telemetry>),
-    /// Those that the configuration keeps.
+    /// Telemetry cached with the configuration.
     Kept(Arc<Telemetry>),
-    /// Made for this call.
+    /// Telemetry made for this call.
     Made(Telemetry),
 }
 
 impl TelemetryRef<'_> {
-    /// For a run, whose calls share them.
+    /// Shared telemetry, for a run and its calls.
     pub(crate) fn shared(self) -> (Self, Arc<Telemetry>) {
         let telemetry = match self {
             Self::Above(telemetry) => Arc::clone(telemetry),

@@ -1,14 +1,14 @@
-//! Notices about calls without a span in a program that never had a tracer provider for them.
+//! Notices about calls without a span in programs that never had a tracer provider.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::config::telemetry::{Telemetry, TracerOf};
 use crate::notice::{Code, notice};
 
-/// Whether there is nothing more to say: a span was made, a notice was raised, or the program has decided.
+/// Whether no notice is needed any more: a span was made, a notice was raised, or the program chose to have no spans.
 static SETTLED: AtomicBool = AtomicBool::new(false);
 
-/// A call has a span.
+/// Records that a call has a span.
 #[inline]
 pub(crate) fn span_made() {
     if !SETTLED.load(Relaxed) {
@@ -16,18 +16,18 @@ pub(crate) fn span_made() {
     }
 }
 
-/// From now on it is nobody's oversight if calls have no spans.
+/// Turns the notice off, because calls without spans are intended from now on.
 pub(crate) fn settle() {
     SETTLED.store(true, Relaxed);
 }
 
-/// A call has no span: raises a notice, unless the program has asked for that. `is_measured`: there are metrics of it;
-/// `is_under_span`: a span that somebody records is current.
+/// Raises a notice about a call without a span, unless the program chose that. `is_measured`: the call has metrics.
+/// `is_under_span`: a recording span is current.
 pub(crate) fn no_span(telemetry: &Telemetry, is_measured: bool, is_under_span: bool) {
     if SETTLED.load(Relaxed) || (is_measured && !is_under_span) || SETTLED.swap(true, Relaxed) {
         return;
     }
-    // A provider in the configuration that makes no spans was chosen.
+    // A configured provider that makes no spans was chosen on purpose.
     if matches!(telemetry.tracer, TracerOf::Configuration(_)) || is_disabled() {
         return;
     }
@@ -49,7 +49,7 @@ pub(crate) fn no_span(telemetry: &Telemetry, is_measured: bool, is_under_span: b
     }
 }
 
-/// Whether the environment turns telemetry off.
+/// Whether the environment disables telemetry.
 fn is_disabled() -> bool {
     std::env::var("OTEL_SDK_DISABLED").is_ok_and(|value| value.trim().eq_ignore_ascii_case("true"))
 }

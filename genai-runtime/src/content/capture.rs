@@ -1,12 +1,12 @@
-//! Whether the process allows captured content to be recorded, and where.
+//! Permission of the process to record captured content.
 
 use crate::notice::{Code, notice, shown};
 
 const VARIABLE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 
-/// On what captured content may be recorded. The attribute's `capture(…)` says what is captured; this says whether the
-/// process allows it at all. The names and the variable `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` are those
-/// of OpenTelemetry's own instrumentations.
+/// Permission to record captured content, on spans, events or both. The attribute's `capture(…)` selects the content;
+/// this setting permits recording at all. The names and the variable
+/// `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` are those of OpenTelemetry's own instrumentations.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -18,19 +18,19 @@ const VARIABLE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ContentCapture {
-    /// Nothing is recorded (`NO_CONTENT`), which is the default.
+    /// No content is recorded (`NO_CONTENT`); the default.
     #[default]
     NoContent,
-    /// On spans (`SPAN_ONLY`).
+    /// Content is recorded on spans (`SPAN_ONLY`).
     SpanOnly,
-    /// On events (`EVENT_ONLY`).
+    /// Content is recorded on events (`EVENT_ONLY`).
     EventOnly,
-    /// On both (`SPAN_AND_EVENT`).
+    /// Content is recorded on both (`SPAN_AND_EVENT`).
     SpanAndEvent,
 }
 
 impl ContentCapture {
-    /// What the environment allows, if it decides.
+    /// Permission from the environment variable, if it is set.
     pub(crate) fn from_env() -> Option<Self> {
         let value = std::env::var_os(VARIABLE)?;
         let value = value.to_string_lossy();
@@ -50,7 +50,7 @@ impl ContentCapture {
         }))
     }
 
-    /// Whether this is one of the values of the variable. Any other one means that no content is recorded.
+    /// Whether the text is a valid value of the variable. With an invalid one, no content is recorded.
     #[cfg(feature = "tree")]
     pub(crate) fn is_value(value: &str) -> bool {
         Self::parse(value).is_some()

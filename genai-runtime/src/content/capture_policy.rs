@@ -1,4 +1,4 @@
-//! Of which calls content is recorded, where the process has opted in.
+//! Conditions under which content of a call is recorded, if the process allows content at all.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,8 +6,8 @@ use std::time::SystemTime;
 
 use opentelemetry::TraceId;
 
-/// A call whose content may be recorded, as a predicate of
-/// [`content_capture_when`](crate::ConfigBuilder::content_capture_when) sees it.
+/// Call whose content may be recorded, as passed to the predicate of
+/// [`content_capture_when`](crate::ConfigBuilder::content_capture_when).
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -25,28 +25,28 @@ pub struct ContentCall<'a> {
 }
 
 impl<'a> ContentCall<'a> {
-    /// The name of the function's attribute: `chat` for `#[genai::chat]`, `tool`, `agent`, `workflow`, `retrieval`, …, or
+    /// Name of the function's attribute: `chat` for `#[genai::chat]`, `tool`, `agent`, `workflow`, `retrieval`, …, or
     /// `evaluation`. It is not the value of `gen_ai.operation.name`, such as `execute_tool`.
     pub fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// The trace that the call is part of.
+    /// Trace id of the call.
     pub fn trace_id(&self) -> TraceId {
         self.trace_id
     }
 
-    /// The workflow that the call is or is part of, by its name.
+    /// Name of the workflow that the call is or belongs to.
     pub fn workflow(&self) -> Option<&'a str> {
         self.workflow
     }
 
-    /// The agent that the call is or is made by, by its name.
+    /// Name of the agent that the call is or belongs to.
     pub fn agent(&self) -> Option<&'a str> {
         self.agent
     }
 
-    /// The conversation that the run is part of.
+    /// Id of the run's conversation.
     pub fn conversation_id(&self) -> Option<&'a str> {
         self.conversation_id
     }
@@ -54,7 +54,7 @@ impl<'a> ContentCall<'a> {
 
 pub(crate) type Predicate = dyn Fn(&ContentCall<'_>) -> bool + Send + Sync;
 
-/// All of it has to hold.
+/// Conditions that all have to hold.
 #[derive(Clone, Default)]
 pub(crate) struct CapturePolicy {
     pub(crate) until: Option<SystemTime>,
@@ -75,18 +75,18 @@ impl CapturePolicy {
             && self.when.as_ref().is_none_or(|when| asked(when, call))
     }
 
-    /// What is known before the call has a span.
+    /// Whether content may be recorded now. This is checked before the call has a span.
     pub(crate) fn admits_now(&self) -> bool {
         self.until.is_none_or(|until| SystemTime::now() < until)
     }
 
-    /// Whether the trace is one of those whose content is recorded.
+    /// Whether content of this trace is recorded.
     pub(crate) fn admits_trace(&self, trace: TraceId) -> bool {
         self.share.is_none_or(|share| share.has(trace))
     }
 }
 
-/// A predicate that panics says no.
+/// Result of the predicate; `false` if it panics.
 fn asked(when: &Arc<Predicate>, call: &ContentCall<'_>) -> bool {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| when(call))).unwrap_or(false)
 }
@@ -102,13 +102,14 @@ impl fmt::Debug for CapturePolicy {
     }
 }
 
-/// A share of all traces, by the last 63 bits of their ids: as the SDK's sampler by ratio, so every process decides alike.
+/// Share of all traces, by the last 63 bits of their ids. The SDK's ratio sampler uses the same bits, so every process
+/// selects the same traces.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Share(u64);
 
 impl Share {
     pub(crate) fn new(ratio: f64) -> Self {
-        // `as` stays at the limits, and makes 0 of what is no number.
+        // Casts with `as` saturate, and turn NaN into 0.
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

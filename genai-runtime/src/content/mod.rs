@@ -1,4 +1,4 @@
-//! What may be recorded of prompts, arguments, results and error texts.
+//! Permission, conditions and redaction of recorded prompts, arguments, results and error texts.
 
 mod capture;
 pub(crate) mod capture_policy;

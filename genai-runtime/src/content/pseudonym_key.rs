@@ -1,7 +1,7 @@
-//! The hash key that a redactor makes pseudonyms with.
+//! Hash key of the pseudonyms that a redactor makes.
 //!
-//! The trait [`Redactor`](crate::Redactor) has no parameter for a key, and a redactor of the user's own may call the standard
-//! one. So the key of the call's configuration is kept on the thread while a redactor runs.
+//! The trait [`Redactor`](crate::Redactor) has no parameter for a key, and a custom redactor may call the standard one.
+//! The key of the call's configuration is therefore kept on the thread while a redactor runs.
 
 use std::cell::Cell;
 #[cfg(feature = "capture")]
@@ -13,13 +13,13 @@ thread_local! {
     static OF_THE_CALL: Cell<Option<HashKey>> = const { Cell::new(None) };
 }
 
-/// The key of the installed configuration, for a redactor that is called outside of any recording.
+/// Key of the installed configuration, for redactors called outside of any recording.
 #[cfg(feature = "capture")]
 static INSTALLED: RwLock<Option<HashKey>> = RwLock::new(None);
 
 /// Runs a redactor with the key of the call's configuration.
 pub(super) fn with_key<R>(key: &HashKey, redact: impl FnOnce() -> R) -> R {
-    /// Puts the outer key back, also when the redactor panics.
+    /// Restores the outer key, even if the redactor panics.
     struct Restore(Option<HashKey>);
 
     impl Drop for Restore {
@@ -28,19 +28,19 @@ pub(super) fn with_key<R>(key: &HashKey, redact: impl FnOnce() -> R) -> R {
         }
     }
 
-    // A thread that ends has no place for it any more.
+    // An ending thread has no thread-locals any more.
     let outer = OF_THE_CALL.try_with(|of_the_call| of_the_call.replace(Some(*key)));
     let _restore = Restore(outer.ok().flatten());
     redact()
 }
 
-/// A configuration with this key is installed.
+/// Sets the key of the installed configuration.
 #[cfg(feature = "capture")]
 pub(crate) fn install_key(key: HashKey) {
     *INSTALLED.write().unwrap_or_else(PoisonError::into_inner) = Some(key);
 }
 
-/// The key of the call that is being recorded, else that of the installed configuration, else that of the process.
+/// Key of the call being recorded, of the installed configuration, or of the process, in this order.
 #[cfg(feature = "capture")]
 pub(super) fn key_here() -> HashKey {
     let of_the_call = OF_THE_CALL.try_with(Cell::get).ok().flatten();

@@ -1,11 +1,11 @@
-//! What every captured content passes before it is recorded.
+//! Redaction of captured content before it is recorded.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::content::pseudonym_key::with_key;
 use crate::fingerprint::HashKey;
 
-/// What every captured content passes before it is recorded.
+/// Redactor of all captured content, applied before it is recorded.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -13,10 +13,10 @@ use crate::fingerprint::HashKey;
 /// Config::builder().redactor(|text: &str| text.replace("hunter2", "[redacted]")).install();
 /// ```
 pub trait Redactor: Send + Sync {
-    /// The text to record instead. A redactor that panics has a placeholder recorded.
+    /// Redacted text to record. If the redactor panics, a placeholder is recorded.
     fn redact(&self, text: &str) -> String;
 
-    /// Redacts JSON in place. Without an implementation of its own, every string and every name goes through `redact`.
+    /// Redacts JSON in place. By default, every string and every field name is passed to `redact`.
     #[cfg(feature = "capture")]
     fn redact_json(&self, value: &mut serde_json::Value) {
         strings(value, &|text| self.redact(text));
@@ -46,7 +46,7 @@ impl<F: Fn(&str) -> String + Send + Sync> Redactor for F {
     }
 }
 
-/// The redactor of a configuration together with its hash key. If the redactor panics, a placeholder is returned.
+/// Redactor of a configuration with its hash key. If the redactor panics, a placeholder is returned.
 #[derive(Clone, Copy)]
 pub(crate) struct Redaction<'a> {
     pub(crate) redactor: &'a dyn Redactor,
@@ -56,13 +56,13 @@ pub(crate) struct Redaction<'a> {
 const FAILED: &str = "[redacted: the redactor failed]";
 
 impl Redaction<'_> {
-    /// The redacted text, or a placeholder.
+    /// Redacted text, or a placeholder.
     pub(crate) fn text(self, text: &str) -> String {
         let redact = || with_key(self.key, || self.redactor.redact(text));
         catch_unwind(AssertUnwindSafe(redact)).unwrap_or_else(|_| FAILED.to_owned())
     }
 
-    /// The redacted JSON, or a placeholder.
+    /// Redacted JSON, or a placeholder.
     #[cfg(feature = "capture")]
     pub(crate) fn json(self, mut value: serde_json::Value) -> serde_json::Value {
         let redact = || {

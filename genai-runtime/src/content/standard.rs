@@ -1,4 +1,4 @@
-//! The redactor of configurations that name none.
+//! Default redactor of a configuration.
 
 use std::sync::OnceLock;
 
@@ -8,14 +8,14 @@ use serde_json::Value;
 use crate::content::pseudonym_key::key_here;
 use crate::content::redactor::Redactor;
 
-/// The redactor of configurations that name none.
+/// Redactor of configurations without their own.
 pub(crate) fn standard() -> &'static StandardRedactor {
     static STANDARD: OnceLock<StandardRedactor> = OnceLock::new();
     STANDARD.get_or_init(StandardRedactor::default)
 }
 
-/// Pseudonyms use the hash key of the configuration that the recorded call started with. Outside of a recording they use
-/// the key of the installed configuration.
+/// Pseudonyms use the hash key of the configuration that the recorded call started with. Outside of a recording, they
+/// use the key of the installed configuration.
 impl Redactor for StandardRedactor {
     fn redact(&self, text: &str) -> String {
         self.redact_text_with_key(text, key_here().bytes()).into_owned()

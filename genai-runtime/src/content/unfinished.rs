@@ -1,12 +1,13 @@
-//! Texts that were still growing when their call ended.
+//! Removal of the unfinished end of a text.
 
 use std::fmt::Write as _;
 
-/// A group of digits may be the beginning of a number that is written in so many groups.
+/// Largest number of digit groups that are removed, because each may belong to the beginning of one number.
 const MOST_GROUPS: usize = 12;
 
-/// Takes the end off a text that was broken off: it may be the beginning of a secret, which no rule knows yet. That is the
-/// last word, and the words before it that have digits, since numbers come in groups. Returns how many bytes went.
+/// Removes the end of an interrupted text. It may be the beginning of a secret, which no redaction rule matches yet.
+/// The last word is removed, and the words before it that have digits, because numbers are written in groups. Returns
+/// the number of bytes removed.
 pub(crate) fn without_end(text: &mut String) -> usize {
     let head = head(text).len();
     let cut = text.len() - head;
@@ -34,7 +35,7 @@ fn without_last_word(text: &str) -> &str {
     text.trim_end_matches(|character| !between(character))
 }
 
-/// In JSON the strings are apart by their quotes.
+/// Quotes separate the strings of JSON.
 fn between(character: char) -> bool {
     character.is_whitespace() || character == '"'
 }

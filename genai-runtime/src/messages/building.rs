@@ -1,4 +1,4 @@
-//! The parts of an answer that may still grow.
+//! Parts of an answer that may still grow.
 
 use serde_json::{Map, Value};
 
@@ -9,13 +9,13 @@ use crate::summary::TextSum;
 #[derive(Debug, Default)]
 pub(super) struct Choice {
     pub(super) role: Option<String>,
-    /// How many parts a summary leaves out.
+    /// Number of parts that the summary omits.
     pub(super) cut: usize,
     pub(super) parts: Vec<Building>,
     pub(super) seen: bool,
 }
 
-/// A part that may still grow.
+/// Part that may still grow.
 #[derive(Debug)]
 pub(super) enum Building {
     Text(String),
@@ -29,12 +29,12 @@ pub(super) enum Building {
         arguments: String,
     },
     Done(Part),
-    /// A text of which only a summary is recorded.
+    /// Text of which only a summary is recorded.
     Summed {
         kind: &'static str,
         sum: TextSum,
     },
-    /// A part that came whole, of which only a summary is recorded.
+    /// Complete part of which only a summary is recorded.
     Summary(Map<String, Value>),
 }
 
@@ -71,7 +71,7 @@ impl Building {
         }
     }
 
-    /// Whether it is a call with all of its arguments, of another tool than this.
+    /// Whether the part is a call of a different tool and its arguments are complete.
     pub(super) fn is_whole_call_of_another(&self, name: Option<&str>) -> bool {
         let name = name.unwrap_or_default();
         match self {
@@ -87,7 +87,7 @@ impl Building {
         }
     }
 
-    /// A text that more may come of.
+    /// Text of the part, if more can be appended.
     pub(super) fn growing(&mut self) -> Option<&mut String> {
         match self {
             Self::Text(text) | Self::Reasoning(text) => Some(text),
@@ -95,7 +95,7 @@ impl Building {
         }
     }
 
-    /// Arguments, which may come in parts.
+    /// Arguments of the call, which may arrive in fragments.
     pub(super) fn arguments(&mut self) -> Option<&mut String> {
         match self {
             Self::ToolCall { arguments, .. } => Some(arguments),
@@ -123,13 +123,13 @@ impl Building {
                 }
             }
             Self::Done(part) => part,
-            // They are no parts any more.
+            // A summary is recorded instead of the part.
             Self::Summed { .. } | Self::Summary(_) => return None,
         })
     }
 }
 
-/// Arguments in JSON are read; those that are none, or not yet, stay a text.
+/// Arguments as parsed JSON. Text that is not valid JSON, or not yet, stays a text.
 pub(crate) fn arguments_of(text: &str) -> Option<Value> {
     if text.is_empty() {
         return None;

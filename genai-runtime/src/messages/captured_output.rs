@@ -1,4 +1,4 @@
-//! What is kept of a result until the call ends.
+//! Content of a result, kept until the call ends.
 
 use genai_semconv::Form;
 use serde_core::Serialize;
@@ -11,24 +11,24 @@ use crate::messages::shapes;
 use crate::messages::summarized::{self, Summarizing};
 use crate::summary::{ItemsSummary, Summarizer, Summary};
 
-/// What a call's result is asked for.
+/// Content captured from a call's result.
 #[derive(Debug)]
 pub(crate) struct CapturedOutput {
     name: &'static str,
-    /// Of operations whose answer does not tell by itself.
+    /// Shape of the content. `None` if the answer's own parts are recorded.
     form: Option<Form>,
     content: OutputContent,
     values: Vec<Value>,
     streamed: bool,
     broken_off: bool,
     room: usize,
-    /// From how many bytes on a text is cut all the same.
+    /// Length in bytes from which a text is truncated when recorded, even if it is complete.
     cut_from: usize,
-    /// Of a value of which only a summary is recorded.
+    /// Summary of a value, if nothing else is recorded.
     summary: Option<ValueSummary>,
 }
 
-/// The summary of a value, or of items that come one after the other.
+/// Summary of a value, or of the items of a stream.
 #[derive(Debug)]
 struct ValueSummary {
     summarizer: Summarizer,
@@ -37,7 +37,7 @@ struct ValueSummary {
 }
 
 impl CapturedOutput {
-    /// `least`: how much of it is kept at least, however little may be recorded.
+    /// Creates an empty capture. At least `least` bytes are kept, even if less may be recorded.
     pub(crate) fn new(
         name: &'static str,
         form: Option<Form>,
@@ -64,12 +64,12 @@ impl CapturedOutput {
         }
     }
 
-    /// Where an answer's parts go, as they come.
+    /// Collector of an answer's parts, if the operation records parts.
     pub(crate) fn content(&mut self) -> Option<&mut OutputContent> {
         self.form.is_none().then_some(&mut self.content)
     }
 
-    /// The returned value.
+    /// Captures the returned value.
     pub(crate) fn value<T: Serialize + ?Sized>(&mut self, value: &T) {
         if self.form.is_none() {
             return;
@@ -80,7 +80,7 @@ impl CapturedOutput {
         }
     }
 
-    /// One item of a stream, as long as there is room.
+    /// Captures one item of a stream, while there is room.
     pub(crate) fn item<T: Serialize + ?Sized>(&mut self, item: &T) {
         if self.form.is_none() {
             return;
@@ -107,17 +107,17 @@ impl CapturedOutput {
         }
     }
 
-    /// It comes in items.
+    /// Marks the result as a stream of items.
     pub(crate) fn streams(&mut self) {
         self.streamed = true;
     }
 
-    /// The stream, if it is one, did not come to its end.
+    /// Marks the stream as interrupted. A result that is not a stream stays whole.
     pub(crate) fn broken_off(&mut self) {
         self.broken_off = self.streamed;
     }
 
-    /// The content by its name, and how many bytes were not kept.
+    /// Name of the content, its value, and the number of bytes that were dropped.
     pub(crate) fn into_value(mut self) -> (&'static str, Option<Value>, usize) {
         let Some(form) = self.form else {
             if self.broken_off {
@@ -139,7 +139,7 @@ impl CapturedOutput {
         }
         let value = if self.streamed {
             let (cut, cut_from) = (self.content.dropped > 0, self.cut_from);
-            // A short text whose rest is missing may end in the middle of a secret.
+            // A short text without its end may stop in the middle of a secret.
             let whole = |joined: &Value| !cut || joined.as_str().is_none_or(|text| text.len() > cut_from);
             Some(std::mem::take(&mut self.values))
                 .filter(|items| !items.is_empty())

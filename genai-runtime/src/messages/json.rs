@@ -1,5 +1,6 @@
-//! Messages in the JSON of providers, whose it is the fields tell: `OpenAI`'s chat completions, completions and responses,
-//! Anthropic's messages, Gemini's `generateContent`, Bedrock's Converse, Cohere's chat (v2), Ollama's chat and generate.
+//! Messages in the JSON of providers, recognised by their fields: `OpenAI`'s chat completions, completions and
+//! responses, Anthropic's messages, Gemini's `generateContent`, Bedrock's Converse, Cohere's chat (v2), Ollama's chat
+//! and generate.
 
 mod answer;
 mod chunk;
@@ -19,7 +20,7 @@ use crate::messages::output::OutputContent;
 /// Reads an answer: one message for each choice.
 pub(crate) fn response(value: &Value, output: &mut OutputContent) {
     match value {
-        // Gemini without SSE: all chunks in one array.
+        // Gemini without SSE sends all chunks in one array.
         Value::Array(chunks) => chunks.iter().for_each(|value| chunk(value, output)),
         whole => answer::response(whole, output),
     }

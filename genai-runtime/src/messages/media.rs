@@ -1,9 +1,10 @@
-//! Media types: those that can be written down, and what files of them end with.
+//! Media types: validation, and file name extensions.
 
-/// Of bytes that nobody says more about.
+/// Media type of content whose type is unknown or invalid.
 const BYTES: &str = "application/octet-stream";
 
-/// The media type without its parameters, in lower case, if it is one: it comes from a message, and goes into headers.
+/// Valid media type without its parameters, in lower case. The input comes from a message and is used in headers, so
+/// invalid types become [`BYTES`].
 pub(crate) fn known(said: &str) -> String {
     let is_name = |name: &str| {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".+-".contains(&byte);
@@ -15,7 +16,8 @@ pub(crate) fn known(said: &str) -> String {
         .map_or_else(|| BYTES.to_owned(), |_| said.to_ascii_lowercase())
 }
 
-/// What files of a media type end with. Only what is in the table: a name is made of it.
+/// File name extension of a media type. Only extensions of the table are returned, because they become part of file
+/// names.
 pub(crate) fn extension(media_type: &str) -> &'static str {
     EXTENSIONS
         .iter()
@@ -23,7 +25,7 @@ pub(crate) fn extension(media_type: &str) -> &'static str {
         .map_or("bin", |(_, extension)| extension)
 }
 
-/// What models take and make.
+/// Extensions of the media types that models read and produce.
 const EXTENSIONS: &[(&str, &str)] = &[
     ("application/json", "json"),
     ("application/msword", "doc"),

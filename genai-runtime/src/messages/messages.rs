@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::messages::object::{object, some};
 use crate::messages::serialized::json_size;
 
-/// One message: who says it, and its parts.
+/// Message with its role and its parts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
     role: String,
@@ -15,7 +15,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// A message without parts. Roles are `system`, `user`, `assistant`, `tool`, or the provider's own word.
+    /// Creates a message without parts. Roles are `system`, `user`, `assistant`, `tool`, or the provider's own word.
     pub fn new(role: impl Into<String>) -> Self {
         Self {
             role: role.into(),
@@ -24,12 +24,12 @@ impl Message {
         }
     }
 
-    /// A text of the user's.
+    /// Creates a message with one text and the role `user`.
     pub fn user(text: impl Into<String>) -> Self {
         Self::new("user").part(Part::text(text))
     }
 
-    /// A text of the model's.
+    /// Creates a message with one text and the role `assistant`.
     pub fn assistant(text: impl Into<String>) -> Self {
         Self::new("assistant").part(Part::text(text))
     }
@@ -46,7 +46,7 @@ impl Message {
         self
     }
 
-    /// The participant's name.
+    /// Sets the participant's name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -76,85 +76,85 @@ impl Message {
 pub enum Part {
     /// A text.
     Text(String),
-    /// What the model thought.
+    /// Reasoning of the model, as text.
     Reasoning(String),
-    /// The model asks for a tool.
+    /// Request of the model to call a tool.
     ToolCall {
         /// The provider's id of the call.
         id: Option<String>,
-        /// The tool.
+        /// Name of the tool.
         name: String,
-        /// What it is called with; an object most often.
+        /// Arguments of the call; usually an object.
         arguments: Option<Value>,
     },
-    /// What a tool returned.
+    /// Result of a tool call.
     ToolCallResponse {
         /// The provider's id of the call.
         id: Option<String>,
-        /// What the tool returned.
+        /// Returned value.
         response: Value,
     },
-    /// The model had the provider run a tool, such as a search.
+    /// Call of a tool that the provider runs itself, such as a search.
     ServerToolCall {
         /// The provider's id of the call.
         id: Option<String>,
-        /// The tool.
+        /// Name of the tool.
         name: String,
-        /// What it is called with; an object most often.
+        /// Arguments of the call; usually an object.
         arguments: Option<Value>,
     },
-    /// What a tool returned that the provider ran.
+    /// Result of a tool that the provider ran.
     ServerToolCallResponse {
         /// The provider's id of the call.
         id: Option<String>,
-        /// The provider's name for what this is.
+        /// Provider's type of the result, such as `web_search_tool_result`.
         kind: String,
-        /// What the tool returned.
+        /// Returned value.
         response: Value,
     },
     /// Data in base64.
     Blob {
         /// `image`, `video`, `audio`, `document`, …
         modality: String,
-        /// What the data is.
+        /// Media type of the data.
         mime_type: Option<String>,
         /// The data in base64.
         content: String,
     },
-    /// A file that the provider has.
+    /// File stored at the provider.
     File {
         /// `image`, `video`, `audio`, `document`, …
         modality: String,
-        /// What the file is.
+        /// Media type of the file.
         mime_type: Option<String>,
         /// The provider's id of the file.
         file_id: String,
     },
-    /// Something by its address.
+    /// Content at a URI.
     Uri {
         /// `image`, `video`, `audio`, `document`, …
         modality: String,
-        /// What is there.
+        /// Media type of the content.
         mime_type: Option<String>,
-        /// Its address.
+        /// The URI.
         uri: String,
     },
-    /// A part of another type, with whatever fields it has.
+    /// Part of any other type, with its own fields.
     Generic {
-        /// The type.
+        /// Type of the part.
         kind: String,
-        /// Its fields.
+        /// Fields of the part, without `type`.
         fields: Map<String, Value>,
     },
 }
 
 impl Part {
-    /// A text.
+    /// Creates a part with a text.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
-    /// A part of a type that the conventions have no shape for.
+    /// Creates a part of a type that the conventions have no shape for.
     pub fn generic(kind: impl Into<String>, fields: Map<String, Value>) -> Self {
         Self::Generic {
             kind: kind.into(),
@@ -162,10 +162,10 @@ impl Part {
         }
     }
 
-    /// About how many bytes it takes as JSON.
+    /// Approximate size of the part as JSON, in bytes.
     pub(crate) fn size(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        // The names of the fields, and what is around them.
+        // Field names and punctuation take about this many bytes.
         let frame = 64;
         frame
             + match self {
@@ -260,7 +260,7 @@ impl Part {
                 ("mime_type", mime_type.map(Value::from)),
             ]),
             Self::Generic { kind, mut fields } => {
-                // One that is called like a part of a known shape would be taken for it.
+                // A generic part with the type of a known shape would be mistaken for it.
                 let kind = if KNOWN.contains(&&*kind) {
                     format!("other_{kind}")
                 } else {
@@ -273,7 +273,7 @@ impl Part {
     }
 }
 
-/// The part types that have required fields.
+/// Part types that have required fields.
 const KNOWN: &[&str] = &[
     "text",
     "reasoning",
@@ -287,7 +287,7 @@ const KNOWN: &[&str] = &[
     "compaction",
 ];
 
-/// A tool that the model may ask for.
+/// Definition of a tool that the model may call.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToolDefinition {
     kind: String,
@@ -297,12 +297,12 @@ pub struct ToolDefinition {
 }
 
 impl ToolDefinition {
-    /// A function.
+    /// Creates a definition of the type `function`.
     pub fn function(name: impl Into<String>) -> Self {
         Self::new("function", name)
     }
 
-    /// A tool of another type, such as one that the provider runs.
+    /// Creates a definition of another type, such as a tool that the provider runs.
     pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),
@@ -312,13 +312,13 @@ impl ToolDefinition {
         }
     }
 
-    /// What it does.
+    /// Sets the description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// What it takes, as a JSON Schema.
+    /// Sets the JSON Schema of the parameters.
     pub fn parameters(mut self, parameters: Value) -> Self {
         self.parameters = Some(parameters);
         self
@@ -332,7 +332,7 @@ impl ToolDefinition {
         self.parameters.as_ref()
     }
 
-    /// Type, name, description and parameters.
+    /// Type, name, description and parameters, in this order.
     pub(crate) fn into_fields(self) -> (String, String, Option<String>, Option<Value>) {
         (self.kind, self.name, self.description, self.parameters)
     }

@@ -1,4 +1,4 @@
-//! The content model: messages, requests, answers and media, in the shapes of the conventions.
+//! Content model: messages, requests, answers and media, in the shapes of the conventions.
 
 mod building;
 mod captured_output;
@@ -19,7 +19,7 @@ pub use request::RequestContent;
 pub use serialized::{CapturedParameter, CapturedResult};
 pub(crate) use serialized::{json_size, to_json};
 
-/// Reads a request or an answer that serialises to its provider's JSON.
+/// Calls `read` with the JSON that a request or an answer serializes to.
 pub(crate) fn as_json<T: serde_core::Serialize + ?Sized>(value: &T, read: impl FnOnce(&serde_json::Value)) {
     if let Some(value) = to_json(value) {
         read(&value);

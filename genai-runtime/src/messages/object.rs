@@ -1,16 +1,16 @@
-//! JSON objects that take over the values they are made of.
+//! JSON objects that take ownership of their values.
 
 use serde_json::{Map, Value};
 
-/// An object of these fields, without those that have no value. The macro `json!` would copy each value.
+/// Object of the fields that have a value. The macro `json!` would clone each value.
 pub(crate) fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
     let fields = fields.into_iter();
     let fields = fields.filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(fields.collect::<Map<_, _>>())
 }
 
-/// A field that is there.
-#[allow(clippy::unnecessary_wraps)] // It stands among fields that may be missing.
+/// Value of a field that is always present.
+#[allow(clippy::unnecessary_wraps)] // It is used among optional fields.
 pub(crate) fn some(value: impl Into<Value>) -> Option<Value> {
     Some(value.into())
 }

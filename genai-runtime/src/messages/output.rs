@@ -1,4 +1,4 @@
-//! What was answered, whole or in parts.
+//! Output of a model call, whole or assembled from the parts of a stream.
 
 use serde_json::Value;
 
@@ -7,25 +7,26 @@ use crate::messages::building::{Building, Choice};
 use crate::messages::messages::{Message, Part};
 use crate::messages::summarized::Summarizing;
 
-/// No provider makes so many answers at once; a larger index is a mistake, and is not worth its memory.
+/// Largest number of choices. No provider returns so many; a larger index is a mistake and not worth its memory.
 const MOST_CHOICES: usize = 128;
-/// How many parts of a choice a summary has.
+/// Largest number of parts of one choice in a summary.
 const MOST_SUMMARIZED_PARTS: usize = 64;
 
-/// Parts of one choice that are kept: calls of tools without arguments take none of the room for texts.
+/// Largest number of parts kept of one choice. Tool calls without arguments use no bytes, so the limit in bytes does
+/// not bound them.
 const MOST_PARTS: usize = 1_024;
 
-/// Where an answer's content goes: one message for each choice, counted from 0. Texts may come in parts, which are put
-/// together; of an answer that is very much larger than what may be recorded, the rest is dropped.
+/// Collector of an answer's content: one message for each choice, counted from 0. Text may arrive in parts, which are
+/// joined. Content far beyond the recording limit is dropped.
 #[derive(Debug)]
 pub struct OutputContent {
     choices: Vec<Choice>,
-    /// How many bytes there is room for.
+    /// Number of bytes that can still be kept.
     room: usize,
-    /// From how many bytes on a text is cut all the same.
+    /// Length in bytes from which a text is truncated when recorded, even if it is complete.
     cut_from: usize,
     pub(crate) dropped: usize,
-    /// What makes summaries, if nothing else is recorded.
+    /// Summarizer, if only summaries are recorded.
     summarizing: Option<Summarizing>,
 }
 
@@ -40,7 +41,7 @@ impl OutputContent {
         }
     }
 
-    /// More of a text.
+    /// Appends text to a choice.
     pub fn text(&mut self, choice: usize, text: &str) -> &mut Self {
         if self.summarizing.is_some() {
             return self.sum(choice, "text", text);
@@ -51,7 +52,7 @@ impl OutputContent {
         })
     }
 
-    /// More of what the model thought.
+    /// Appends reasoning to a choice.
     pub fn reasoning(&mut self, choice: usize, text: &str) -> &mut Self {
         if self.summarizing.is_some() {
             return self.sum(choice, "reasoning", text);
@@ -62,7 +63,8 @@ impl OutputContent {
         })
     }
 
-    /// More of a call of a tool, of which there may be several, told apart by `call`. The arguments are a part of their JSON.
+    /// Appends to a tool call; `call` distinguishes several calls of one choice. `arguments` is a fragment of their
+    /// JSON.
     pub fn tool_call(
         &mut self,
         choice: usize,
@@ -74,7 +76,8 @@ impl OutputContent {
         self.call(choice, call, false, id, name, arguments)
     }
 
-    /// The same of a tool that the provider runs itself. Once that is known, `tool_call` may add to its arguments, too.
+    /// Appends to a call of a tool that the provider runs. Later fragments of its arguments may come through
+    /// `tool_call`, too.
     pub fn server_tool_call(
         &mut self,
         choice: usize,
@@ -134,8 +137,9 @@ impl OutputContent {
         self
     }
 
-    /// Which part a call is, if it has begun. Some servers give all calls the same number: another id is another call, and
-    /// what comes without an id belongs to the last one, unless that is whole and has another name.
+    /// Index of the part that holds this call, if the call has begun. Some servers give all calls the same number. A
+    /// different id therefore begins a new call. A fragment without an id belongs to the last call, unless that is
+    /// complete and has another name.
     fn known_call(&self, choice: usize, call: usize, id: Option<&str>, name: Option<&str>) -> Option<usize> {
         let parts = &self.choices.get(choice)?.parts;
         let ids = parts.iter().map(|part| match part {
@@ -152,7 +156,7 @@ impl OutputContent {
         }
     }
 
-    /// A part that came whole.
+    /// Adds a complete part.
     pub fn part(&mut self, choice: usize, part: Part) -> &mut Self {
         let part = self.whole(part);
         self.push(choice, part);
@@ -174,7 +178,7 @@ impl OutputContent {
         }
     }
 
-    /// More of a text of which only a summary is recorded.
+    /// Adds a text to the summary, without keeping the text.
     fn sum(&mut self, choice: usize, kind: &'static str, text: &str) -> &mut Self {
         let Some(summarizing) = self.summarizing.as_ref().filter(|_| !text.is_empty()) else {
             return self;
@@ -195,7 +199,8 @@ impl OutputContent {
         self
     }
 
-    /// The whole message of a choice, in place of what was known of it. One that there is no room for leaves that as it was.
+    /// Replaces a choice by its complete message. A message that exceeds the remaining room leaves the choice
+    /// unchanged.
     pub fn message(&mut self, choice: usize, message: Message) -> &mut Self {
         let role = message.role().to_owned();
         let parts: Vec<_> = message.into_parts().into_iter().map(|part| self.whole(part)).collect();
@@ -265,7 +270,7 @@ impl OutputContent {
         self
     }
 
-    /// The answer was broken off: what was still growing may end in the middle of a secret.
+    /// Marks the answer as interrupted. Growing texts are removed, because they may end in the middle of a secret.
     pub(crate) fn broken_off(&mut self) {
         let last = self.choices.iter_mut().filter_map(|choice| choice.parts.last_mut());
         let cut = last.filter_map(Building::growing).map(without_end);
@@ -273,7 +278,7 @@ impl OutputContent {
         self.cut_arguments(|arguments| serde_json::from_str::<Value>(arguments).is_err());
     }
 
-    /// The same of arguments of which one can see it, however the answer ended.
+    /// Removes arguments that are visibly incomplete JSON, even if the answer ended normally.
     pub(crate) fn without_half_json(&mut self) {
         self.cut_arguments(|arguments| arguments.starts_with('{') && serde_json::from_str::<Value>(arguments).is_err());
     }
@@ -286,7 +291,7 @@ impl OutputContent {
         self.dropped = arguments.map(without_end).fold(self.dropped, usize::saturating_add);
     }
 
-    /// The messages and how many bytes were not kept, if there was any output.
+    /// Messages, if there was any output, and the number of bytes that were dropped.
     pub(crate) fn into_value(self) -> (Option<Value>, usize) {
         if let Some(summarizing) = self.summarizing {
             let said = self
@@ -310,8 +315,8 @@ impl OutputContent {
     }
 }
 
-/// Adds to a text as long as there is room. What ends in the middle could end in the middle of a secret, which no rule
-/// would find then: such a text is given up, unless it is so long that its end is cut off all the same.
+/// Appends to a text while there is room. An incomplete text may end in the middle of a secret, where redaction rules
+/// no longer match. It is therefore removed, unless it is so long that recording truncates its end anyway.
 fn append(known: &mut String, more: &str, room: &mut usize, cut_from: usize, dropped: &mut usize) {
     if more.len() <= *room {
         *room -= more.len();

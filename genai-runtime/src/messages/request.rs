@@ -1,4 +1,4 @@
-//! What a request asks.
+//! Content of a request.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use crate::messages::messages::{Message, Part, ToolDefinition};
 use crate::messages::summarized::{Summarizing, cut_messages, generic};
 use crate::summary::{Detail, ToolSchemas};
 
-/// Where [`Request::content`](crate::Request::content) puts what a request asks. What the attribute does not name is dropped;
-/// `wants_…` tell what is worth making.
+/// Collector that [`Request::content`](crate::Request::content) fills with a request's content. Content that the
+/// attribute does not name is dropped. Use the `wants_…` methods to skip building it.
 #[derive(Debug, Default)]
 pub struct RequestContent {
     wants_input: Option<Detail>,
@@ -47,8 +47,8 @@ impl RequestContent {
         self.wants_system.is_some()
     }
 
-    /// Whether definitions of tools are captured, or needed for the summaries of their calls: a text that a tool's schema
-    /// lists is recorded as it is.
+    /// Whether tool definitions are captured, or needed for the summaries of their calls. Texts that a tool's schema
+    /// lists are recorded unchanged.
     pub fn wants_tools(&self) -> bool {
         self.wants_tools.is_some() || self.wants_input == Some(Detail::Summary)
     }
@@ -61,8 +61,8 @@ impl RequestContent {
         self
     }
 
-    /// Adds instructions that are given apart from the messages (`gen_ai.system_instructions`). The conventions have texts and
-    /// generic parts there; other parts are left out.
+    /// Adds a system instruction that is not one of the messages (`gen_ai.system_instructions`). The conventions allow
+    /// text and generic parts; other parts are dropped.
     pub fn system(&mut self, part: Part) -> &mut Self {
         if self.wants_system() && matches!(part, Part::Text(_) | Part::Generic { .. }) {
             self.system.push(part);
@@ -70,7 +70,7 @@ impl RequestContent {
         self
     }
 
-    /// Adds a tool that the model may ask for (`gen_ai.tool.definitions`).
+    /// Adds the definition of a tool that the model may call (`gen_ai.tool.definitions`).
     pub fn tool(&mut self, tool: ToolDefinition) -> &mut Self {
         if self.wants_tools() {
             self.tools.push(tool);
@@ -78,7 +78,7 @@ impl RequestContent {
         self
     }
 
-    /// What there is of each, by the name that the attribute has for it.
+    /// Collected contents, each with the name that the attribute has for it.
     pub(crate) fn into_values(
         self,
         key: HashKey,
@@ -118,7 +118,7 @@ impl RequestContent {
     }
 }
 
-/// The summaries of the newest messages, as many as there is room for, in the order of the conversation.
+/// Summaries of the newest messages that fit, in the order of the conversation.
 fn newest(messages: Vec<Message>, summarizing: &Summarizing) -> Vec<Value> {
     let count = messages.len();
     let newest = messages

@@ -1,4 +1,4 @@
-//! Values become JSON.
+//! Serialization of captured values to JSON.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +10,7 @@ use crate::fingerprint;
 use crate::fingerprint::HashKey;
 use crate::summary::{Schema, Summarizer, Summary};
 
-/// A parameter that can be captured: every [`Serialize`].
+/// Parameter that can be captured: any type that implements [`Serialize`].
 #[diagnostic::on_unimplemented(
     message = "a parameter of type `{Self}` cannot be captured",
     label = "`serde::Serialize` is not implemented for `{Self}`",
@@ -18,11 +18,11 @@ use crate::summary::{Schema, Summarizer, Summary};
     note = "or name the parameters to capture, such as `capture(input(task))`, or keep this one out by `secret(name)`"
 )]
 pub trait CapturedParameter {
-    /// The value as JSON, if it can be.
+    /// Value as JSON. `None` if it cannot be serialized.
     #[doc(hidden)]
     fn json(&self) -> Option<Value>;
 
-    /// The summary of the value, if it can be serialized.
+    /// Summary of the value. `None` if it cannot be serialized.
     #[doc(hidden)]
     fn summary(&self, summarizer: &Summarizer, schema: Option<Schema<'_>>) -> Option<Summary>;
 }
@@ -38,7 +38,7 @@ impl<T: Serialize + ?Sized> CapturedParameter for T {
     }
 }
 
-/// A returned value that can be captured: every [`Serialize`], and every `Result` of one.
+/// Returned value that can be captured: any type that implements [`Serialize`], and any `Result` of one.
 #[diagnostic::on_unimplemented(
     message = "a returned value of type `{Self}` cannot be captured",
     label = "`serde::Serialize` is not implemented for what is returned",
@@ -50,18 +50,18 @@ pub trait CapturedResult {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + ?Sized> CapturedResult for T {}
 
-/// The value as JSON. `None` if it cannot be serialised, if its `Serialize` panics, or if it is nested so deep that
-/// walking it again could end the caller's stack.
+/// Value as JSON. `None` if it cannot be serialized, its `Serialize` panics, or it is nested so deep that walking it
+/// could overflow the stack.
 pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Option<Value> {
     let json = AssertUnwindSafe(|| {
-        // The hash is of no interest: its serializer has a limit of depth, which that of `serde_json` has not.
+        // Only this serializer limits the depth, `serde_json` does not. Its hash is unused.
         fingerprint::ResultKey::new(&HashKey::new([0; 16]), None).hash(value)?;
         serde_json::to_value(value).ok()
     });
     catch_unwind(json).ok().flatten()
 }
 
-/// How many bytes the value takes as JSON, without writing any.
+/// Size of the value as JSON in bytes, counted without allocating it.
 pub(crate) fn json_size(value: &Value) -> usize {
     struct Count(usize);
 
@@ -77,7 +77,7 @@ pub(crate) fn json_size(value: &Value) -> usize {
     }
 
     let mut count = Count(0);
-    // Counting does not fail, and neither do the keys of a JSON object.
+    // Counting cannot fail, and neither can the keys of a JSON object.
     let _ = serde_json::to_writer(&mut count, value);
     count.0
 }

@@ -1,4 +1,4 @@
-//! Values in the shapes that the conventions want.
+//! Values in the shapes that the conventions require.
 
 use genai_semconv::Form;
 use serde_json::{Map, Value};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::messages::messages::Message;
 use crate::messages::object::{object, some};
 
-/// What is made of one parameter, or of all in an object, if there is anything.
+/// Content made of one parameter, or of an object of all parameters. `None` if there is no content.
 pub(crate) fn of_parameters(form: Form, value: Value) -> Option<Value> {
     match form {
         Form::AsObject | Form::AsVariables => Some(value),
@@ -16,7 +16,7 @@ pub(crate) fn of_parameters(form: Form, value: Value) -> Option<Value> {
     }
 }
 
-/// What is made of a returned value, if there is one.
+/// Content made of a returned value. `None` if there is no content.
 pub(crate) fn of_result(form: Form, value: Value) -> Option<Value> {
     match form {
         Form::AsObject | Form::AsVariables => Some(result(value)),
@@ -27,7 +27,7 @@ pub(crate) fn of_result(form: Form, value: Value) -> Option<Value> {
     }
 }
 
-/// Items of a stream as one value: one text if they are texts.
+/// Items of a stream as one value: a joined text if all items are texts, otherwise a list.
 pub(crate) fn joined(items: Vec<Value>) -> Value {
     if !items.is_empty() && items.iter().all(Value::is_string) {
         return items.iter().filter_map(Value::as_str).collect::<String>().into();
@@ -35,7 +35,7 @@ pub(crate) fn joined(items: Vec<Value>) -> Value {
     Value::Array(items)
 }
 
-/// The text that a value is, or its JSON.
+/// Text of a string, or the JSON of any other value.
 fn text(value: Value) -> Option<String> {
     match value {
         Value::Null => None,
@@ -44,7 +44,8 @@ fn text(value: Value) -> Option<String> {
     }
 }
 
-/// An object, or the one that a text holds; anything else is put into one, since the conventions have no other results.
+/// Object of the result, parsed from a text if needed. Other values are wrapped, because the conventions require an
+/// object.
 fn result(value: Value) -> Value {
     match value {
         Value::Object(_) => value,
@@ -64,7 +65,7 @@ fn list(value: Value) -> Vec<Value> {
     }
 }
 
-/// `{id?, score?}` and whatever else it has.
+/// Document of the shape `{id?, score?}`, with any further fields.
 fn document(value: Value) -> Value {
     match value {
         Value::Object(fields) => Value::Object(identified(fields)),
@@ -72,7 +73,7 @@ fn document(value: Value) -> Value {
     }
 }
 
-/// `{content, id?, metadata?, score?}` and whatever else it has.
+/// Record of the shape `{content, id?, metadata?, score?}`, with any further fields.
 fn record(value: Value) -> Value {
     match value {
         Value::Object(fields) if fields.contains_key("content") => {
@@ -86,7 +87,7 @@ fn record(value: Value) -> Value {
     }
 }
 
-/// Ids are texts and scores are numbers.
+/// Fields whose id is a text and whose score is a number, as the conventions require.
 fn identified(mut fields: Map<String, Value>) -> Map<String, Value> {
     match fields.get_mut("id") {
         Some(id @ Value::Number(_)) => *id = id.to_string().into(),

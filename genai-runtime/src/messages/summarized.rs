@@ -11,7 +11,7 @@ use crate::messages::messages::{Message, Part, ToolDefinition};
 use crate::messages::object::{object, some};
 use crate::summary::{Schema, Summarizer, Summary, ToolSchemas};
 
-/// What makes the summaries of one content.
+/// Summarizer of one content, with the schemas of known tools.
 #[derive(Debug)]
 pub(crate) struct Summarizing {
     summarizer: Summarizer,
@@ -65,7 +65,7 @@ impl Summarizing {
         }
     }
 
-    /// The summary of a text of this kind.
+    /// Summary of a text; `kind` is its part type.
     pub(crate) fn text(&self, kind: &str, text: &str) -> Map<String, Value> {
         let mut summary = self.summarizer.text(text).fields();
         summary.insert("part".to_owned(), kind.into());
@@ -130,7 +130,7 @@ impl Summarizing {
         in_message(&role, parts, cut)
     }
 
-    /// A tool keeps its type and its name, which the conventions require.
+    /// Summary of a tool. Its type and name are kept, because the conventions require them.
     pub(crate) fn tool(&self, tool: ToolDefinition) -> Value {
         let (kind, name, description, parameters) = tool.into_fields();
         let mut summary = Map::new();
@@ -152,23 +152,23 @@ impl Summarizing {
     }
 }
 
-/// How many parameters of a tool are named.
+/// Largest number of parameters of a tool that a summary names.
 const MOST_PROPERTIES: usize = 32;
 
-/// What stands for a role or a type that is no word.
+/// Replacement for a role or a type that is not a plain word.
 const OTHER: &str = "other";
 
 fn named(name: &str, value: Value) -> Map<String, Value> {
     Map::from_iter([(name.to_owned(), value)])
 }
 
-/// A summary as a part of a message.
+/// Summary as a generic part of a message.
 pub(crate) fn generic(mut summary: Map<String, Value>) -> Value {
     summary.insert("type".to_owned(), "summary".into());
     Value::Object(summary)
 }
 
-/// A message of these parts, and a note about those that were cut.
+/// Message of these parts, and a note with the number of parts that were cut.
 pub(crate) fn in_message(role: &str, mut parts: Vec<Value>, cut: usize) -> Value {
     if cut > 0 {
         parts.push(generic(named("cut_parts", cut.into())));
@@ -177,18 +177,18 @@ pub(crate) fn in_message(role: &str, mut parts: Vec<Value>, cut: usize) -> Value
     object([("role", some(role)), ("parts", Some(parts.into()))])
 }
 
-/// What stands for messages that were cut.
+/// Message that replaces the messages that were cut.
 pub(crate) fn cut_messages(count: usize) -> Value {
     let parts = vec![generic(named("cut_messages", count.into()))];
     object([("role", some(OTHER)), ("parts", Some(parts.into()))])
 }
 
-/// The summary of parameters in the shape of their content, if there is anything.
+/// Summary of parameters in the shape of their content.
 pub(crate) fn of_parameters(form: Form, summary: Summary) -> Option<Value> {
     shaped(form, "user", summary)
 }
 
-/// The summary of a returned value in the shape of its content, if there is anything.
+/// Summary of a returned value in the shape of its content.
 pub(crate) fn of_result(form: Form, summary: Summary) -> Option<Value> {
     shaped(form, "assistant", summary)
 }
@@ -221,7 +221,7 @@ fn shaped(form: Form, role: &str, summary: Summary) -> Option<Value> {
     })
 }
 
-/// The elements of a list under a name, and a note about those that are not named.
+/// Elements of a list, each under `name`, and a note with the number of elements that are not named.
 fn list(summary: Summary, name: &str) -> Value {
     let in_object = |value: Value| object([(name, Some(value))]);
     match summary {

@@ -1,5 +1,5 @@
-//! Stand-ins for items whose feature is off. They fail to compile with a line for Cargo.toml, where an item that is not
-//! there would only be unknown: rustc does not look for it behind the re-exports of `genai-otel`.
+//! Stand-ins for items whose feature is disabled. They fail to compile with a line for Cargo.toml. Without them, rustc
+//! would only report an unknown item, because it does not look behind the re-exports of `genai-otel`.
 
 #[cfg(not(feature = "tree"))]
 pub mod telemetry;
@@ -13,6 +13,7 @@ pub mod tower;
 #[cfg(not(feature = "tokio"))]
 pub use tokio::{spawn, spawn_blocking};
 
-/// Has no feature. A bound on it cannot be met; the `for<'a>` before it keeps rustc from saying so at the definition.
+/// Type that no feature trait is implemented for. The `for<'a>` before a bound on it moves the error from the
+/// definition to the use.
 #[derive(Debug)]
 pub struct Missing(());

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::missing::Missing;
 
-/// What the functions here need.
+/// Bound that nothing satisfies without the feature `telemetry`.
 #[diagnostic::on_unimplemented(
     message = "`genai::telemetry` needs the feature `telemetry`",
     label = "the feature `telemetry` of `genai-otel` is off",
@@ -15,15 +15,15 @@ use crate::missing::Missing;
 )]
 pub trait FeatureTelemetry {}
 
-/// Stands for the guard.
+/// Stand-in for the guard.
 #[derive(Debug)]
 pub struct Telemetry(());
 
-/// Stands for its builder, so that one error is enough.
+/// Stand-in for the builder, so that only one error is reported.
 #[derive(Debug)]
 pub struct TelemetryBuilder(());
 
-/// Stands for its errors.
+/// Stand-in for the errors.
 pub struct TelemetryError(());
 
 /// Needs the feature `telemetry`.
@@ -53,30 +53,30 @@ impl Telemetry {
     }
 }
 
-/// As those of the real one. `builder` has failed before.
+/// Methods of the real builder, so that a chain reports only the error of `builder`.
 #[allow(clippy::missing_errors_doc)] // There is no builder.
 impl TelemetryBuilder {
-    /// Changes nothing.
+    /// Has no effect.
     pub fn exit_timeout(self, _: Duration) -> Self {
         self
     }
 
-    /// Changes nothing.
+    /// Has no effect.
     pub fn flush_on_signals(self, _: bool) -> Self {
         self
     }
 
-    /// Changes nothing.
+    /// Has no effect.
     pub fn trace_file(self, _: impl Into<PathBuf>) -> Self {
         self
     }
 
-    /// Changes nothing.
+    /// Has no effect.
     pub fn strict(self) -> Self {
         self
     }
 
-    /// Sets up nothing.
+    /// Has no effect.
     pub fn init(self) -> Result<Telemetry, TelemetryError> {
         Err(TelemetryError(()))
     }
@@ -96,7 +96,7 @@ impl fmt::Display for TelemetryError {
 
 impl std::error::Error for TelemetryError {}
 
-// Never compiled: rustc names the feature of an item that it has left out.
+// This code is never compiled. It makes rustc name the feature that the missing item needs.
 #[cfg(feature = "tree")]
 pub struct TraceFile;
 #[cfg(feature = "tree")]

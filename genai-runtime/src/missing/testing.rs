@@ -4,7 +4,7 @@ use std::future::{Future, Ready};
 
 use crate::missing::Missing;
 
-/// What the items here need.
+/// Bound that nothing satisfies without the feature `testing`.
 #[diagnostic::on_unimplemented(
     message = "`genai::testing` needs the feature `testing`",
     label = "the feature `testing` of `genai-otel` is off",
@@ -12,7 +12,7 @@ use crate::missing::Missing;
 )]
 pub trait FeatureTesting {}
 
-/// Stands for a recording.
+/// Stand-in for a recording.
 #[derive(Debug)]
 pub struct Recording<T>(T);
 
@@ -32,7 +32,7 @@ where
     unreachable!("a bound that is never met")
 }
 
-// Never compiled: rustc names the feature of an item that it has left out.
+// This code is never compiled. It makes rustc name the feature that the missing item needs.
 #[cfg(feature = "testing")]
 pub struct RecordedCall;
 #[cfg(feature = "testing")]

@@ -1,11 +1,11 @@
-//! Without the feature `tokio`.
+//! Stand-ins for items of the feature `tokio`.
 
 use std::convert::Infallible;
 use std::future::{Future, Ready};
 
 use crate::missing::Missing;
 
-/// What the items here need.
+/// Bound that nothing satisfies without the feature `tokio`.
 #[diagnostic::on_unimplemented(
     message = "`genai::spawn` and `genai::spawn_blocking` need the feature `tokio`",
     label = "the feature `tokio` of `genai-otel` is off",

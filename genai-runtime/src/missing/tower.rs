@@ -2,7 +2,7 @@
 
 use crate::missing::Missing;
 
-/// What the items here need.
+/// Bound that nothing satisfies without the feature `tower`.
 #[diagnostic::on_unimplemented(
     message = "`genai::tower` needs the feature `tower`",
     label = "the feature `tower` of `genai-otel` is off",
@@ -10,7 +10,7 @@ use crate::missing::Missing;
 )]
 pub trait FeatureTower {}
 
-/// Stands for the layer.
+/// Stand-in for the layer.
 #[derive(Clone, Debug)]
 pub struct RequestLayer(());
 
@@ -25,7 +25,7 @@ impl RequestLayer {
     }
 }
 
-// Never compiled: rustc names the feature of an item that it has left out.
+// This code is never compiled. It makes rustc name the feature that the missing item needs.
 #[cfg(feature = "tower")]
 pub struct RequestFuture;
 #[cfg(feature = "tower")]

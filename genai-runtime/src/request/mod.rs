@@ -1,4 +1,4 @@
-//! What was asked: the traits that read a request and a tool call, and the address of the server a request goes to.
+//! Traits for requests and tool calls, and the address of the server that receives a request.
 
 mod request;
 #[cfg(feature = "http")]

@@ -1,4 +1,4 @@
-//! What a client's request type can tell.
+//! Requests of clients, and the attributes read from them.
 
 use genai_semconv::{Attr, Field, Operation, Record, attributes as attr};
 use opentelemetry::Value;
@@ -6,10 +6,10 @@ use opentelemetry::Value;
 use crate::request::started::StartAttributes;
 use crate::value::IntoValue;
 
-/// A client library's request, from which `request = expr` takes every attribute that it can tell.
+/// Request of a client library. `request = expr` sets every attribute that the request describes.
 ///
-/// What the attribute macro is given by a key of its own wins over what the request says. A tuple of requests says what its
-/// parts say.
+/// A key of the attribute macro takes precedence over the request's value. A tuple of requests describes the attributes
+/// of all its parts.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -29,11 +29,11 @@ use crate::value::IntoValue;
     note = "of another type implement `genai::Request`, or give the attributes by their keys: `model = request.model`"
 )]
 pub trait Request {
-    /// Sets the attributes that this request can tell.
+    /// Sets the attributes that this request has values for.
     fn describe(&self, attributes: &mut RequestAttributes<'_>);
 
-    /// Says what is asked: messages, instructions, tools. It is only called where the attribute captures some of it and the
-    /// process allows it.
+    /// Adds the request's content: messages, instructions and tools. The method is called only if the attribute
+    /// captures some of it and the process allows that.
     #[cfg(feature = "capture")]
     fn content(&self, content: &mut crate::capture::RequestContent) {
         let _ = content;
@@ -66,7 +66,8 @@ impl<R: Request> Request for Option<R> {
     }
 }
 
-/// For clients whose requests come in parts, such as a model, a request and its options. What an earlier part says wins.
+/// Implements `Request` for tuples, because some clients split a request into a model, a request and its options. Earlier
+/// parts take precedence.
 macro_rules! tuples {
     ($(($($part:ident),+))*) => {
         $(impl<$($part: Request),+> Request for ($($part,)+) {
@@ -88,7 +89,7 @@ macro_rules! tuples {
 
 tuples! { (A, B) (A, B, C) (A, B, C, D) }
 
-/// Where a [`Request`] writes its attributes. What the operation's span cannot carry is left out.
+/// Attributes that a [`Request`] sets on its span. Attributes that the operation does not have are dropped.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -106,11 +107,11 @@ tuples! { (A, B) (A, B, C) (A, B, C, D) }
 pub struct RequestAttributes<'a> {
     operation: &'static Operation,
     attributes: &'a mut StartAttributes,
-    /// What keys of the macro gave, also those that turned out to record nothing.
+    /// Names of attributes given by keys of the macro, including keys without a value.
     given: &'a [&'a str],
-    /// What is to be added to a request for a stream without usage.
+    /// Setting that makes the provider report usage in the stream. `None` if the request needs none.
     usage_line: Option<&'static str>,
-    /// Whether a part of the request asks for the usage of a stream.
+    /// Whether a part of the request enables usage in the stream.
     asks_for_usage: bool,
 }
 
@@ -129,8 +130,8 @@ impl<'a> RequestAttributes<'a> {
         }
     }
 
-    /// The request asks for a stream in which the provider reports no token counts. `line` is what to add to the request. If the
-    /// stream then has no usage, a [`Notice`](crate::Notice) with the line says so, once.
+    /// Marks the request as a stream for which the provider reports no token counts. `line` is the setting that the
+    /// request lacks. If the stream then has no usage, a [`Notice`](crate::Notice) shows the line, once per process.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -151,14 +152,14 @@ impl<'a> RequestAttributes<'a> {
         self
     }
 
-    /// The request asks for the usage of a stream, whatever another part of it says.
+    /// Marks the request as a stream with usage, even if another part calls `stream_without_usage`.
     #[cfg(feature = "genai-client-07")]
     pub(crate) fn stream_with_usage(&mut self) -> &mut Self {
         self.asks_for_usage = true;
         self
     }
 
-    /// What is to be added to a request for a stream without usage.
+    /// Setting that the request lacks for usage in its stream.
     pub(crate) fn usage_line(&self) -> Option<&'static str> {
         self.usage_line.filter(|_| !self.asks_for_usage)
     }
@@ -189,9 +190,9 @@ impl<'a> RequestAttributes<'a> {
         self
     }
 
-    /// Sets one attribute, unless a key of the macro gave it. What the operation's span does not have is left out, and so
-    /// is what the conventions want left out: `gen_ai.request.stream` if it is `false`, `gen_ai.request.choice.count` if
-    /// it is 1.
+    /// Sets one attribute, unless a key of the macro gave it. Attributes that the operation does not have are dropped.
+    /// The conventions also omit some values: `gen_ai.request.stream` if it is `false`, `gen_ai.request.choice.count`
+    /// if it is 1.
     pub fn set<T: ?Sized>(&mut self, attribute: Attr<T>, value: impl IntoValue<T>) -> &mut Self {
         let name = attribute.key();
         if let Some(key) = self.operation.keys.iter().find(|known| known.attr.key == name)
@@ -206,7 +207,7 @@ impl<'a> RequestAttributes<'a> {
     }
 }
 
-/// Whether the conventions want this value recorded.
+/// Whether the conventions allow this value.
 pub(crate) fn says_something(record: Record, value: &Value) -> bool {
     match record {
         Record::Plain | Record::Hashed => true,

@@ -1,13 +1,13 @@
-//! The server that a client talks to, as its base URL has it.
+//! Address of the server that a client connects to, parsed from its base URL.
 
 use http::Uri;
 
 use crate::request::request::{Request, RequestAttributes};
 
-/// `server.address` and `server.port` of a client's base URL, for `request = (request, ServerAddress::from_url(url))` or for the keys
-/// `server_address` and `server_port`.
+/// Values of `server.address` and `server.port`, taken from a client's base URL. Pass it as
+/// `request = (request, ServerAddress::from_url(url))`, or use it for the keys `server_address` and `server_port`.
 ///
-/// Nothing else of the URL is kept: no user, no password, no path.
+/// No other part of the URL is kept: no user, no password, no path.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -24,7 +24,7 @@ pub struct ServerAddress {
 }
 
 impl ServerAddress {
-    /// The server of a URL with a scheme. Of `http` and `https` the port is known where the URL does not have it.
+    /// Parses a URL with a scheme. If the URL has no port, the default port of `http` or `https` is used.
     pub fn from_url(url: &str) -> Self {
         let Ok(uri) = url.parse::<Uri>() else {
             return Self::default();
@@ -38,7 +38,7 @@ impl ServerAddress {
             _ => None,
         };
         Self {
-            // An IPv6 address is in brackets in a URL, and nowhere else.
+            // Only URLs put an IPv6 address in brackets.
             address: Some(host.trim_start_matches('[').trim_end_matches(']').to_owned()),
             port: uri.port_u16().or(of_scheme),
         }

@@ -1,13 +1,14 @@
-//! The attributes that a call starts with.
+//! Attributes that a call's span starts with.
 
 use genai_semconv::{Attr, Field};
 use opentelemetry::{KeyValue, StringValue, Value};
 
-/// The attributes that a call starts with. What the call is decided by has a field, so that nothing searches the list.
+/// Attributes that a call's span starts with. Attributes that the runtime reads have a [`Field`], so they are found
+/// without a search.
 #[derive(Debug, Clone)]
 pub(crate) struct StartAttributes {
     list: Vec<KeyValue>,
-    /// Where the list has each field, from 1; 0 where it has none.
+    /// Position of each field in the list, counted from 1; 0 if the field is absent.
     at: [u8; Field::COUNT],
 }
 
@@ -19,13 +20,13 @@ impl StartAttributes {
         }
     }
 
-    /// Adds an attribute. Of two with one name, the field is the first.
+    /// Adds an attribute. If a name is added twice, the field refers to the first.
     #[inline]
     pub(crate) fn push<T: ?Sized>(&mut self, attribute: Attr<T>, value: Value) {
         self.push_field(attribute.key(), attribute.field(), value);
     }
 
-    /// Adds an attribute whose name the conventions may know.
+    /// Adds an attribute by name, which may be a field of the conventions.
     pub(crate) fn push_named(&mut self, key: &'static str, value: Value) {
         self.push_field(key, Field::of(key), value);
     }
@@ -36,20 +37,20 @@ impl StartAttributes {
         if let Some(field) = field {
             let at = &mut self.at[field as usize];
             if *at == 0 {
-                // A field behind 255 other attributes is none: no call has so many before them.
+                // A field after 255 other attributes is treated as absent; no call has so many before its fields.
                 *at = u8::try_from(self.list.len()).unwrap_or(0);
             }
         }
     }
 
-    /// The value of a field.
+    /// Value of a field.
     #[inline]
     pub(crate) fn get(&self, field: Field) -> Option<&Value> {
         let at = usize::from(self.at[field as usize]).checked_sub(1)?;
         self.list.get(at).map(|attribute| &attribute.value)
     }
 
-    /// The value of a field, if it is a text.
+    /// Value of a field, if it is a text.
     pub(crate) fn text(&self, field: Field) -> Option<&StringValue> {
         match self.get(field)? {
             Value::String(text) => Some(text),
@@ -62,7 +63,7 @@ impl StartAttributes {
         self.value(attribute).is_some()
     }
 
-    /// The value of an attribute, which need not be a field.
+    /// Value of any attribute, whether it is a field or not.
     pub(crate) fn value<T: ?Sized>(&self, attribute: Attr<T>) -> Option<&Value> {
         if let Some(field) = attribute.field() {
             return self.get(field);
@@ -71,7 +72,7 @@ impl StartAttributes {
         Some(&known.value)
     }
 
-    /// Takes a field back.
+    /// Removes a field and its attribute.
     pub(crate) fn remove(&mut self, field: Field) {
         let place = std::mem::take(&mut self.at[field as usize]);
         let Some(index) = usize::from(place).checked_sub(1) else {
@@ -83,12 +84,12 @@ impl StartAttributes {
         }
     }
 
-    /// All of them, in the order in which they were added.
+    /// All attributes, in the order in which they were added.
     pub(crate) fn into_list(self) -> Vec<KeyValue> {
         self.list
     }
 
-    /// A copy of all of them.
+    /// Clone of all attributes.
     #[cfg(feature = "capture")]
     pub(crate) fn to_list(&self) -> Vec<KeyValue> {
         self.list.clone()

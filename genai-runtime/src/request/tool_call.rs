@@ -1,13 +1,13 @@
-//! What a client's tool call has: a name, an id, arguments.
+//! Tool calls of clients: name, id and arguments.
 
 use serde_core::Serialize;
 
 use crate::fingerprint::{self, Arguments};
 
-/// A tool call as the model asked for it, from which `#[genai::tool(call = expr)]` takes name, id and arguments.
+/// Tool call that the model requested. `#[genai::tool(call = expr)]` reads name, id and arguments from it.
 ///
-/// It is implemented for the types of the clients whose features are on, and can be derived for types of your own. A key
-/// that the attribute gives (`name`, `call_id`, `arguments`) wins over what the call says.
+/// The trait is implemented for the types of the clients whose features are enabled. For your own types, derive or
+/// implement it. The keys `name`, `call_id` and `arguments` of the attribute take precedence over the call's values.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -33,14 +33,14 @@ use crate::fingerprint::{self, Arguments};
     note = "of another type write `#[derive(genai::ToolCall)]` above it, or give the parts by their keys: `name = call.name, call_id = call.id, arguments = call.arguments`"
 )]
 pub trait ToolCall {
-    /// The name of the tool (`gen_ai.tool.name`). Where it is empty, the function's name is recorded.
+    /// Name of the tool (`gen_ai.tool.name`). If it is empty, the function's name is recorded.
     fn name(&self) -> &str;
 
-    /// The provider's id of the call (`gen_ai.tool.call.id`). `None` if the provider gives none.
+    /// Provider's id of the call (`gen_ai.tool.call.id`). `None` if the provider sends none.
     fn id(&self) -> Option<&str>;
 
-    /// The arguments as one value. A text that holds JSON counts as that JSON: calls are compared by it, its top-level keys
-    /// are `tool.args.keys`, and `capture(raw(arguments))` records it.
+    /// Arguments as one value. A text that holds JSON counts as that JSON. Repeated calls are detected by it, its
+    /// top-level keys become `tool.args.keys`, and `capture(raw(arguments))` records it.
     fn arguments(&self) -> impl Serialize;
 }
 
@@ -58,7 +58,7 @@ impl<C: ToolCall + ?Sized> ToolCall for &C {
     }
 }
 
-/// What can be the arguments of a tool call as one value: every [`Serialize`].
+/// Value that can be the arguments of a tool call: any type that implements [`Serialize`].
 #[diagnostic::on_unimplemented(
     message = "the arguments of a tool call cannot be a value of type `{Self}`",
     label = "`serde::Serialize` is not implemented for `{Self}`",
@@ -66,11 +66,11 @@ impl<C: ToolCall + ?Sized> ToolCall for &C {
     note = "or give another value, such as the text or the JSON that the client has: `arguments = call.function.arguments`"
 )]
 pub trait ToolArguments {
-    /// Adds the value to what is hashed.
+    /// Adds the value to the hashed arguments.
     #[doc(hidden)]
     fn add(&self, arguments: &mut Arguments);
 
-    /// The names at its top, sorted.
+    /// Top-level keys of the value, sorted.
     #[doc(hidden)]
     fn keys(&self) -> Vec<String>;
 }

@@ -1,4 +1,4 @@
-//! Values that consist of others: lists, maps, structs.
+//! Summaries of lists, maps and structs.
 
 use serde_core::ser::{
     Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
@@ -13,12 +13,12 @@ use crate::summary::serialize::At;
 use crate::summary::summarizer::MOST_ITEMS;
 use crate::summary::value::Summary;
 
-/// A map with more keys is a table: its keys are counted.
+/// Largest number of keys that are named. A map with more is a table, whose keys are only counted.
 const MOST_KEYS: usize = 32;
-/// How many fields of a struct are named.
+/// Largest number of struct fields that are named.
 const MOST_FIELDS: usize = 64;
 
-/// The summary under the variant's name, if it is a variant's.
+/// Summary wrapped in the variant's name, if there is a variant.
 fn of_variant(variant: Option<&'static str>, summary: Summary) -> Summary {
     match variant {
         Some(variant) => Summary::Object(Map::from_iter([(variant.to_owned(), summary.into_json())])),
@@ -26,13 +26,13 @@ fn of_variant(variant: Option<&'static str>, summary: Summary) -> Summary {
     }
 }
 
-/// A list of which the first elements are named.
+/// List whose first elements are named.
 pub(super) struct Items<'a> {
     at: At<'a>,
     variant: Option<&'static str>,
     named: Vec<Value>,
     length: usize,
-    /// Whether all are bytes or characters, which are a text in another form.
+    /// Whether all elements are bytes or characters, which make up a text.
     is_text: bool,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Items<'a> {
     }
 
     fn finish(mut self) -> Summary {
-        // Many numbers may be one as well: bytes, characters, tokens.
+        // A long list of numbers may be a text, too: bytes, characters or tokens.
         let is_cut = self.length > self.named.len();
         if self.is_text || is_cut && self.named.iter().all(Value::is_number) {
             self.named.clear();
@@ -73,20 +73,20 @@ impl<'a> Items<'a> {
     }
 }
 
-/// A struct or a map.
+/// Summary of a struct or a map.
 pub(super) struct Fields<'a> {
     at: At<'a>,
     variant: Option<&'static str>,
     named: Map<String, Value>,
-    /// Those of `named` whose names came as data.
+    /// Names in `named` that are map keys.
     named_by_data: Vec<String>,
     unnamed: usize,
     cut: usize,
-    /// How many there are.
+    /// Number of fields, named or not.
     length: usize,
-    /// Whether it stands for JSON as it was written.
+    /// Whether the struct is the wrapper of JSON kept in its original text.
     is_json: bool,
-    /// What that is.
+    /// Summary of that JSON.
     json: Option<Summary>,
 }
 
@@ -105,7 +105,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// What `serde_json` wraps JSON in that it keeps as it was written.
+    /// Wrapper in which `serde_json` passes JSON kept in its original text.
     pub(super) fn json(at: At<'a>) -> Self {
         Self {
             is_json: true,
@@ -151,7 +151,7 @@ impl<'a> Fields<'a> {
         };
         self.length += 1;
         if self.named_by_data.len() > MOST_KEYS {
-            // They will all be counted.
+            // The map is a table, so all keys are only counted.
             self.unnamed += 1;
             return Ok(());
         }
@@ -162,7 +162,8 @@ impl<'a> Fields<'a> {
         Ok(())
     }
 
-    /// A schema says which names there are; where there is none, a name has to look like one.
+    /// Whether a key is recorded as a name. The schema decides if it declares fields; otherwise the key has to look
+    /// like a name.
     fn is_name(&self, key: &str, may_be_name: bool) -> bool {
         match &self.at.schema {
             Some(schema) if schema.has_properties() => schema.names(key),
@@ -245,7 +246,7 @@ impl SerializeMap for Fields<'_> {
     type Ok = Summary;
     type Error = Error;
 
-    /// A key without its value's type: it cannot be a name.
+    /// A key without the type of its value cannot be a name.
     fn serialize_key<K: Serialize + ?Sized>(&mut self, _: &K) -> Result<(), Error> {
         self.length += 1;
         self.unnamed += 1;

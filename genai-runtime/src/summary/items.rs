@@ -1,4 +1,4 @@
-//! The items of a stream as one summary.
+//! Summary of the items of a stream.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::summary::summarizer::{MOST_ITEMS, Summarizer};
 use crate::summary::text::TextSum;
 use crate::summary::value::Summary;
 
-/// Items that come one after the other. Texts are one text.
+/// Summary of items that arrive one by one. If all are texts, they are summarized as one text.
 #[derive(Debug)]
 pub(crate) struct ItemsSummary {
     summarizer: Summarizer,
@@ -41,7 +41,7 @@ impl ItemsSummary {
         }
     }
 
-    /// `None` if there were no items.
+    /// Summary of all items. `None` if there were none.
     pub(crate) fn finish(self) -> Option<Summary> {
         (self.count > 0).then_some(if self.only_texts {
             Summary::Text(self.text)

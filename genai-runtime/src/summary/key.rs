@@ -1,4 +1,4 @@
-//! Which keys of maps are named. A field of a struct has its name in the program; the key of a map may be anybody's data.
+//! Keys of maps in summaries. A struct's field is named in the program, but the key of a map may be anyone's data.
 
 use std::fmt::Display;
 
@@ -7,13 +7,13 @@ use serde_json::Error;
 
 use crate::fingerprint::LONGEST_NAME;
 
-/// The key of a map, as far as it may be a name.
+/// Key of a map, classified by whether it may be a name.
 pub(super) enum Key {
-    /// It is in the program: the name of a unit variant.
+    /// Name of a unit variant, which is part of the program.
     Known(&'static str),
-    /// A text that may be the name of a field.
+    /// Text that may be the name of a field.
     Text(String),
-    /// Anything else.
+    /// Any other key.
     Data,
 }
 
@@ -22,15 +22,15 @@ impl Key {
         key.serialize(Keys)
     }
 
-    /// Keys of other maps are data, such as those of a `HashMap<String, u32>`. A map of JSON has values of one type, and a
-    /// struct with flattened fields gives their names as plain texts. If these types ever had other names, fewer keys would be
-    /// named.
+    /// Whether a map of these types may have names as keys. JSON maps have values of one type; structs with flattened
+    /// fields serialize their names as `str`. Keys of other maps are data, such as those of a `HashMap<String, u32>`.
+    /// If these type names ever change, fewer keys are named.
     pub(super) fn may_be_name<K: ?Sized, V: ?Sized>() -> bool {
         std::any::type_name::<V>() == "serde_json::value::Value" || std::any::type_name::<K>() == "str"
     }
 }
 
-/// Reads a key.
+/// Serializer that classifies a key.
 struct Keys;
 
 macro_rules! data {
@@ -142,7 +142,7 @@ impl Serializer for Keys {
     }
 }
 
-/// JSON has no such keys either.
+/// Error for a key that JSON does not allow.
 fn no_key() -> Error {
     Error::custom("key must be a string")
 }

@@ -1,8 +1,8 @@
-//! Summaries: what a content consists of, without its texts.
+//! Summaries of contents, without their texts.
 //!
-//! A summary has the names of fields, types, sizes, numbers, booleans and unit variants. Of a text it has the length and a
-//! keyed fingerprint, unless the tool's JSON Schema lists the text. It is made while the value serializes: nothing is copied
-//! that the summary does not have, and elements beyond its bounds are not serialized.
+//! A summary has the names of fields, types, sizes, numbers, booleans and unit variants. A text is recorded as its
+//! length and a keyed fingerprint, unless the tool's JSON Schema lists the text. Summaries are made during
+//! serialization: only what they contain is copied. Elements beyond the limits are not serialized.
 
 mod compound;
 mod items;
@@ -21,11 +21,11 @@ pub(crate) use text::TextSum;
 pub(crate) use tools::ToolSchemas;
 pub(crate) use value::Summary;
 
-/// How much of a content is recorded.
+/// Amount of detail recorded of a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// A summary of it.
+    /// Summary without texts.
     Summary,
-    /// Everything, redacted.
+    /// Whole content, redacted.
     Raw,
 }

@@ -1,15 +1,15 @@
-//! What a tool's JSON Schema says of one place: which names it has, and which texts it lists.
+//! Place in a tool's JSON Schema: the field names it declares and the texts it lists.
 
 use serde_json::Value;
 
-/// A schema refers to others and consists of others; more of them than this are not looked at.
+/// Largest number of schema nodes that are visited, because schemas can contain and reference each other.
 const MOST_NODES: usize = 64;
 
-/// The part of a JSON Schema that describes one value.
+/// Part of a JSON Schema that describes one value.
 #[derive(Debug, Clone)]
 pub struct Schema<'a> {
     root: &'a Value,
-    /// The schema of the value, and what it refers to and consists of.
+    /// Schema of the value, with all schemas that it references or combines.
     nodes: Vec<&'a Value>,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Schema<'a> {
         self.nodes.iter().filter_map(move |node| node.get(name))
     }
 
-    /// What describes the field of this name.
+    /// Schema of the field with this name.
     pub(crate) fn property(&self, name: &str) -> Option<Self> {
         let named: Vec<_> = self
             .fields("properties")
@@ -45,22 +45,22 @@ impl<'a> Schema<'a> {
         self.at(named)
     }
 
-    /// What describes the elements of a list.
+    /// Schema of a list's elements.
     pub(crate) fn items(&self) -> Option<Self> {
         self.at(self.fields("items").filter(|node| node.is_object()).collect())
     }
 
-    /// Whether it says which fields there are.
+    /// Whether the schema declares fields.
     pub(crate) fn has_properties(&self) -> bool {
         self.fields("properties").any(Value::is_object)
     }
 
-    /// Whether it has a field of this name.
+    /// Whether the schema declares a field of this name.
     pub(crate) fn names(&self, name: &str) -> bool {
         self.fields("properties").any(|fields| fields.get(name).is_some())
     }
 
-    /// Whether it lists this text as one of the values that there are.
+    /// Whether the schema lists this text as an allowed value.
     pub(crate) fn lists(&self, text: &str) -> bool {
         let mut listed = self.fields("enum").filter_map(Value::as_array).flatten();
         listed.any(|value| value.as_str() == Some(text))
@@ -68,7 +68,7 @@ impl<'a> Schema<'a> {
     }
 }
 
-/// These schemas, and those that they refer to and consist of. Circles end at the bound.
+/// Schemas with all that they reference or combine. [`MOST_NODES`] ends cycles.
 fn resolved<'a>(root: &'a Value, mut nodes: Vec<&'a Value>) -> Vec<&'a Value> {
     let mut at = 0;
     while let Some(node) = nodes.get(at).copied() {

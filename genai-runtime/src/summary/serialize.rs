@@ -1,4 +1,4 @@
-//! A serializer that makes a summary. Values of their own kind end here; what consists of others is in `compound`.
+//! Serializer that makes a summary. Scalars are handled here, compound values in `compound`.
 
 use std::fmt::{Display, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,24 +12,24 @@ use crate::summary::summarizer::{Summarizer, held};
 use crate::summary::text::TextSum;
 use crate::summary::value::Summary;
 
-/// What is nested deeper is counted only.
+/// Depth from which values are only counted.
 const DEEPEST: u8 = 8;
-/// Wrappers around wrappers end here: a type that wraps itself could otherwise end the stack.
+/// Largest number of nested wrappers, because a type that wraps itself could overflow the stack.
 const MOST_WRAPPERS: u8 = 64;
-/// What `serde_json` calls the field of a number as it was written, and of JSON as it was written.
+/// Field names by which `serde_json` marks a number or JSON kept in its original text.
 const NUMBER: &str = "$serde_json::private::Number";
 const RAW: &str = "$serde_json::private::RawValue";
 
 impl Summarizer {
-    /// The summary of a value. A text that holds an object or a list of JSON counts as that. `None` if the value cannot be
-    /// serialized, or its `Serialize` panics.
+    /// Summary of a value. A text with a JSON object or list counts as that. `None` if the value cannot be serialized
+    /// or its `Serialize` panics.
     pub(crate) fn value<T: Serialize + ?Sized>(&self, value: &T, schema: Option<Schema<'_>>) -> Option<Summary> {
         let summary = AssertUnwindSafe(|| value.serialize(At::top(self, schema)).ok());
         catch_unwind(summary).ok().flatten()
     }
 }
 
-/// The place of one value.
+/// Place of one value in the content.
 #[derive(Clone)]
 pub(super) struct At<'a> {
     pub(super) summarizer: &'a Summarizer,
@@ -48,7 +48,7 @@ impl<'a> At<'a> {
         }
     }
 
-    /// The place of a value inside this one.
+    /// Place of a value inside this one.
     pub(super) fn inside(&self, schema: Option<Schema<'a>>) -> Self {
         Self {
             schema,
@@ -58,12 +58,12 @@ impl<'a> At<'a> {
         }
     }
 
-    /// The same as `inside`, of a field.
+    /// Place of a field, with the schema that describes it.
     pub(super) fn field(&self, name: &str) -> Self {
         self.inside(self.schema.as_ref().and_then(|schema| schema.property(name)))
     }
 
-    /// Whether what is inside of it is only counted.
+    /// Whether values inside this one are only counted.
     pub(super) fn is_deepest(&self) -> bool {
         self.depth >= DEEPEST
     }
@@ -80,7 +80,7 @@ impl<'a> At<'a> {
         self.schema.as_ref().is_some_and(|schema| schema.lists(text))
     }
 
-    /// The value of a variant, under the variant's name.
+    /// Summary of a variant's value, under the variant's name.
     fn variant<T: Serialize + ?Sized>(self, variant: &'static str, value: &T) -> Result<Summary, Error> {
         if self.is_deepest() {
             return Ok(Summary::Deep("object", 1));
@@ -115,7 +115,7 @@ impl<'a> Serializer for At<'a> {
         serialize_f64: f64
     );
 
-    /// Numbers that `serde_json` has no type for are their digits.
+    /// Numbers too large for `serde_json` are recorded as their digits.
     fn serialize_i128(self, value: i128) -> Result<Summary, Error> {
         Ok(Summary::Plain(
             i64::try_from(value).map_or_else(|_| value.to_string().into(), Value::from),
@@ -136,7 +136,7 @@ impl<'a> Serializer for At<'a> {
         if self.is_listed(text) {
             return Ok(Summary::Plain(text.into()));
         }
-        // Arguments and results are JSON in texts with many clients.
+        // Many clients put arguments and results into texts that hold JSON.
         match held(text).filter(|_| self.depth == 0) {
             Some(value) => self.inside(self.schema.clone()).wrapped(&value),
             None => Ok(Summary::Text(self.summarizer.text(text))),
@@ -224,10 +224,10 @@ impl<'a> Serializer for At<'a> {
         Ok(Fields::new(self, Some(variant)))
     }
 
-    /// What a type only shows is not written down first.
+    /// Displayed text is summarized without allocating it.
     fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<Summary, Error> {
         let mut text: TextSum = self.summarizer.text("");
-        // A `Display` that fails has shown what it could.
+        // Even if `Display` fails, the text written so far counts.
         let _ = write!(text, "{value}");
         Ok(Summary::Text(text))
     }

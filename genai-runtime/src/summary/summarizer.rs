@@ -1,4 +1,4 @@
-//! What all summaries of one content share: the key and the bound.
+//! State shared by all summaries of one content: the key and the limit.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -8,17 +8,17 @@ use serde_json::Value;
 use crate::fingerprint::HashKey;
 use crate::summary::text::TextSum;
 
-/// How many values one content names.
+/// Largest number of values named in one content.
 const MOST_VALUES: usize = 256;
-/// How many elements of a list are named.
+/// Largest number of list elements that are named.
 pub(super) const MOST_ITEMS: usize = 8;
-/// A text of more bytes is not read for the JSON it may hold.
+/// Largest text that is parsed for JSON, in bytes.
 const LARGEST_JSON: usize = 64 << 10;
 
-/// Makes the summary of one content, and bounds it.
+/// Summarizer of one content, which also limits the summary's size.
 pub struct Summarizer {
     key: HashKey,
-    /// How many more values it may name.
+    /// Number of values that can still be named.
     left: AtomicUsize,
 }
 
@@ -30,24 +30,24 @@ impl Summarizer {
         }
     }
 
-    /// What makes fingerprints.
+    /// Key of the fingerprints.
     pub(crate) fn key(&self) -> HashKey {
         self.key
     }
 
-    /// The length and the fingerprint of a text, whatever it holds.
+    /// Length and fingerprint of a text. JSON in it is not parsed.
     pub(crate) fn text(&self, text: &str) -> TextSum {
         let mut sum = TextSum::new(&self.key);
         sum.push(text);
         sum
     }
 
-    /// The fingerprint of an id, by which a call and its response can be matched.
+    /// Fingerprint of an id, by which a call and its response can be matched.
     pub(crate) fn id(&self, id: &str) -> Value {
         self.key.hash(id).into()
     }
 
-    /// Whether one more value may be named.
+    /// Reserves one more named value. `false` if the limit is reached.
     pub(crate) fn takes(&self) -> bool {
         self.left
             .fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1))
@@ -55,7 +55,7 @@ impl Summarizer {
     }
 }
 
-/// Without the key.
+/// Omits the key, which must not leak.
 impl fmt::Debug for Summarizer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -65,7 +65,7 @@ impl fmt::Debug for Summarizer {
     }
 }
 
-/// The JSON that a text holds, if that is an object or a list.
+/// JSON in a text, if that is an object or a list.
 pub(super) fn held(text: &str) -> Option<Value> {
     let begins_as_json = text.trim_start().starts_with(['{', '[']);
     if !begins_as_json || text.len() > LARGEST_JSON {

@@ -1,4 +1,4 @@
-//! The length and the fingerprint of a text that is not recorded.
+//! Length and fingerprint of a text that is not recorded.
 
 use std::fmt;
 use std::hash::Hasher as _;
@@ -8,7 +8,7 @@ use siphasher::sip128::{Hasher128 as _, SipHasher24};
 
 use crate::fingerprint::HashKey;
 
-/// A text that comes in pieces, of which none is kept.
+/// Running sum of a text that arrives in pieces, none of which is kept.
 pub struct TextSum {
     bytes: usize,
     hasher: SipHasher24,
@@ -28,7 +28,7 @@ impl TextSum {
         self.hasher.write(piece.as_bytes());
     }
 
-    /// The fields of its summary, besides what it is.
+    /// Fields of the summary, without its type.
     pub(crate) fn fields(&self) -> Map<String, Value> {
         let fingerprint = format!("{:032x}", self.hasher.finish128().as_u128());
         Map::from_iter([
@@ -37,7 +37,7 @@ impl TextSum {
         ])
     }
 
-    /// The same as the summary of a value.
+    /// Summary in the form used for values, with `type` set to `string`.
     pub(crate) fn value(&self) -> Value {
         let mut fields = self.fields();
         fields.insert("type".to_owned(), "string".into());
@@ -52,7 +52,7 @@ impl fmt::Write for TextSum {
     }
 }
 
-/// Without what it has seen.
+/// Omits the hasher's state, which depends on the text.
 impl fmt::Debug for TextSum {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

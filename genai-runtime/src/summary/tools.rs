@@ -1,14 +1,14 @@
-//! The JSON Schemas of tools that a run's requests have named.
+//! JSON Schemas of the tools that a run's requests define.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::Value;
 
-/// More tools than a model is given at once.
+/// Largest number of schemas kept; a model is given fewer tools at once.
 const MOST_TOOLS: usize = 512;
 
-/// The schemas by the names of their tools. The last definition of a name counts.
+/// Schemas by tool name. The last definition of a name replaces earlier ones.
 #[derive(Debug, Default)]
 pub(crate) struct ToolSchemas(RwLock<HashMap<String, Arc<Value>>>);
 

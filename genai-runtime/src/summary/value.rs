@@ -1,26 +1,26 @@
-//! What a summary says of one value.
+//! Summary of one value.
 
 use serde_json::{Map, Value};
 
 use crate::summary::text::TextSum;
 
-/// The name under which an object says what it does not name.
+/// Name under which an object records the number of its unnamed fields.
 const REST: &str = "…";
 
-/// The summary of one value. Kinds are apart because the shapes of the conventions ask for them.
+/// Summary of one value. The kinds are separate because the shapes of the conventions depend on them.
 #[derive(Debug)]
 pub enum Summary {
-    /// What is recorded as it is: a number, a boolean, null, a unit variant, a text that the schema lists.
+    /// Value that is recorded unchanged: a number, a boolean, null, a unit variant, a text that the schema lists.
     Plain(Value),
-    /// A text.
+    /// Length and fingerprint of a text.
     Text(TextSum),
-    /// Bytes: how many there are.
+    /// Number of bytes.
     Bytes(usize),
     /// An object, or a note about one.
     Object(Map<String, Value>),
     /// A list, with the summaries of its first elements.
     List { items: Vec<Value>, length: usize },
-    /// What is nested so deep that nothing is known but its type and how much is in it.
+    /// Type and size of a value that is nested too deep to be summarized.
     Deep(&'static str, usize),
 }
 
@@ -29,7 +29,7 @@ impl Summary {
         Self::Plain(Value::Null)
     }
 
-    /// An object of named fields, of which so many are not named.
+    /// Summary of named fields. `unnamed` and `cut` are the numbers of omitted ones.
     pub(crate) fn object(mut fields: Map<String, Value>, unnamed: usize, cut: usize) -> Self {
         let rest = [("unnamed_keys", unnamed), ("cut_keys", cut)];
         let rest = rest.into_iter().filter(|(_, count)| *count > 0);
@@ -40,7 +40,7 @@ impl Summary {
         Self::Object(fields)
     }
 
-    /// Whether nothing is recorded where this would be a message.
+    /// Whether the value is null, so that it makes no message.
     pub(crate) fn is_null(&self) -> bool {
         matches!(self, Self::Plain(Value::Null))
     }

@@ -1,19 +1,19 @@
-//! One count of tokens, as clients give it.
+//! Token count, as clients report it.
 
 use std::fmt;
 use std::num::NonZeroU64;
 
 use crate::notice::{Code, notice};
 
-/// The most tokens that one call can have used. What is above is no count: a client that stores -1 in an unsigned
-/// number, or counts something else. The largest context windows have some ten million tokens.
+/// Largest token count that is accepted for one call. The largest context windows have some ten million tokens. A
+/// larger number is an error, for example -1 stored as an unsigned integer.
 pub(crate) const MOST: u64 = 1_000_000_000_000;
 
-/// A count that may be unknown, in the room of a number: what is kept is one more than the count.
+/// Optional count in the size of an integer: it stores the count plus one.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Count(Option<NonZeroU64>);
 
-/// The count, and not what is kept: a failing test shows it.
+/// Formats the count instead of the stored number, for messages of failing tests.
 impl fmt::Debug for Count {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.get() {
@@ -24,7 +24,7 @@ impl fmt::Debug for Count {
 }
 
 impl Count {
-    /// The count of a client. What cannot be one is unknown.
+    /// Converts a client's count. Impossible values become unknown.
     pub(crate) fn of(tokens: impl TokenCount) -> Self {
         match tokens.count() {
             Some(count) if count > MOST => {
@@ -36,7 +36,7 @@ impl Count {
         }
     }
 
-    /// Whether a number that a provider sent can be a count. One that cannot is noted.
+    /// Whether a number from a provider can be a count. An impossible one raises a notice.
     #[allow(dead_code)] // Only readers of JSON have numbers that may be anything.
     pub(crate) fn is_possible(number: i128) -> bool {
         Self::of(number).is_known()
@@ -46,12 +46,12 @@ impl Count {
         self.0.map(|more| more.get() - 1)
     }
 
-    /// The larger of two; one that is known if the other is not.
+    /// Larger of two counts. A known count is larger than an unknown one.
     pub(crate) fn larger(self, other: Self) -> Self {
         Self(self.0.max(other.0))
     }
 
-    /// The sum of what is known.
+    /// Sum of the known counts.
     #[allow(dead_code)] // Only readers of JSON add counts up.
     pub(crate) fn plus(self, other: Self) -> Self {
         match (self.get(), other.get()) {
@@ -65,13 +65,14 @@ impl Count {
     }
 }
 
-/// The sum of those that are known; unknown if none is.
+/// Sum of the known counts; `None` if all are unknown.
 pub(crate) fn sum(counts: &[Count]) -> Option<u64> {
     let known = counts.iter().filter_map(|count| count.get());
     known.reduce(u64::saturating_add)
 }
 
-/// Not generic: a generic function may be compiled in several crates, each with a place of its own.
+/// Raises the notice. A generic function could be compiled in several crates, each with its own static that limits the
+/// notice to one.
 fn note_no_count() {
     notice(
         Code::TokenCount,
@@ -82,10 +83,10 @@ fn note_no_count() {
     );
 }
 
-/// A token count as client libraries give it: any integer, a reference to one, or an `Option` of one.
+/// Token count in the forms that client libraries use: any integer, a reference to one, or an `Option` of one.
 ///
-/// A negative count is no count, and one above 10^12 is none either: both are taken as unknown, and the first one of
-/// the process raises a [`Notice`](crate::Notice).
+/// Negative counts and counts above 10^12 become unknown. The first one in the process raises a
+/// [`Notice`](crate::Notice).
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -100,7 +101,7 @@ fn note_no_count() {
     label = "expected an integer or an `Option` of one"
 )]
 pub trait TokenCount {
-    /// The count, if it is known.
+    /// The count, or `None` if it is unknown or impossible.
     fn count(self) -> Option<u64>;
 }
 

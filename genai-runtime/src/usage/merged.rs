@@ -1,17 +1,17 @@
-//! Counts of one call that come in parts, and counts of several.
+//! Counts of one call that arrive in parts, and sums over several calls.
 
 use crate::usage::count::{Count, TokenCount};
 use crate::usage::usage::Usage;
 
 impl Usage {
-    /// These counts with later ones of the same call. Counts are cumulative: a smaller one, or 0, is no news.
+    /// Updates these counts by later ones of the same call. Counts are cumulative, so a smaller count or 0 is ignored.
     ///
-    /// Later counts that name the input and what a cache had of it state the prompt again, and replace it as a whole:
-    /// unless that prompt is smaller than the one that is known.
+    /// Later counts with the input and its cached part state the prompt again. They replace its counts as a whole,
+    /// unless that prompt is smaller than the known one.
     pub(crate) fn updated_by(self, later: Self) -> Self {
         let states_prompt = later.input.is_known() && (later.cache_read.is_known() || later.names_written());
         let counted_otherwise = later.input.is_known() && self.excludes_cached != later.excludes_cached;
-        // Of two counts of the same prompt the one that knows more of a cache is kept: a later 0 is no news.
+        // Of two counts of the same prompt, the one with more cached tokens is kept, because a later 0 is no update.
         let forgets = later.input_tokens() == self.input_tokens() && later.cached() < self.cached();
         let smaller = later.input_tokens() < self.input_tokens() || forgets;
         let prompt = match (states_prompt || counted_otherwise, smaller) {
@@ -33,7 +33,7 @@ impl Usage {
             excludes_reasoning: output.excludes_reasoning,
             reasoning: output.reasoning,
             output_by_modality: output.output_by_modality,
-            // The last counts of a stream are those of the whole.
+            // The last counts of a stream cover the whole stream.
             is_mismatched: later.is_mismatched
                 || self.is_mismatched && !(later.input.is_known() && later.output.is_known()),
             is_mixed: self.is_mixed || later.is_mixed,
@@ -41,7 +41,7 @@ impl Usage {
         }
     }
 
-    /// The counts of two requests together.
+    /// Sum of the counts of two requests.
     #[allow(dead_code)] // Only readers of JSON add counts up.
     pub(crate) fn plus(self, other: Self) -> Self {
         if self == Self::unknown() {
@@ -67,7 +67,7 @@ impl Usage {
         }
     }
 
-    /// The same counts, with the cache's within the input and reasoning within the output.
+    /// Same counts in the inclusive form: the input includes cached tokens, the output includes reasoning.
     fn with_parts_included(self) -> Self {
         Self {
             input: Count::of(self.input_tokens()),
@@ -78,21 +78,21 @@ impl Usage {
         }
     }
 
-    /// The same counts, for which no model's price holds.
+    /// Same counts, marked as used by several models, so that no single price applies.
     #[allow(dead_code)] // Only readers of JSON find several models.
     pub(crate) fn of_several_models(self) -> Self {
         Self { is_mixed: true, ..self }
     }
 
-    /// Notes whether the provider's total is the sum of its parts, as far as both are known.
-    #[allow(dead_code)] // Only readers of JSON know a total.
+    /// Records whether the provider's total is the sum of its parts, if both are known.
+    #[allow(dead_code)] // Only readers of JSON have a total.
     pub(crate) fn with_total(self, total: impl TokenCount) -> Self {
         let (Some(total), Some(input), Some(output)) = (Count::of(total).get(), self.input_tokens(), self.output.get())
         else {
             return self;
         };
         let whole = self.output_tokens().unwrap_or(output);
-        // Some leave out of their total what a cache had, or thoughts.
+        // Some providers exclude cached tokens or reasoning from their total.
         let sums = [input, self.input.get().unwrap_or(input)].map(|input| [input + output, input + whole]);
         Self {
             is_mismatched: !sums.as_flattened().contains(&total),
@@ -100,9 +100,9 @@ impl Usage {
         }
     }
 
-    /// What these counts leave open stays what it was.
+    /// Fills unknown counts from earlier ones.
     fn with_rest_of(self, known: Self) -> Self {
-        // A total that is the same as before does not take back how it is divided.
+        // A repeated total keeps the known breakdown.
         let lifetimes = if !self.names_lifetimes() && self.written() == known.written() {
             known
         } else {

@@ -1,10 +1,10 @@
-//! What tokens stand for.
+//! Modality of tokens.
 
 use genai_semconv::values::token_modality;
 
 use crate::usage::count::{Count, TokenCount, sum};
 
-/// What a token stands for (`gen_ai.token.modality`).
+/// Modality of tokens (`gen_ai.token.modality`).
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -21,17 +21,17 @@ pub enum Modality {
     Text,
     /// Images.
     Image,
-    /// Sound.
+    /// Audio.
     Audio,
-    /// Moving images.
+    /// Video.
     Video,
 }
 
 impl Modality {
-    /// Every modality that is told apart.
+    /// All modalities.
     pub const ALL: [Self; 4] = [Self::Text, Self::Image, Self::Audio, Self::Video];
 
-    /// The value of `gen_ai.token.modality`. The conventions list the first three and leave others open.
+    /// Value of `gen_ai.token.modality`. The conventions list the first three and allow others.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Text => token_modality::TEXT,
@@ -42,7 +42,7 @@ impl Modality {
     }
 }
 
-/// The counts of one total by modality.
+/// Counts of one total by modality.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Split([Count; Modality::ALL.len()]);
 
@@ -70,7 +70,7 @@ impl Split {
     }
 
     pub(super) fn is_known(&self) -> bool {
-        // Without branches: this is asked of every call that is priced.
+        // Without branches, because every priced call runs this.
         self.0.iter().fold(false, |known, count| known | count.is_known())
     }
 
@@ -78,14 +78,14 @@ impl Split {
         within(sum(&self.0), total)
     }
 
-    /// One part, unless the parts are more than their total.
+    /// Count of one modality, unless the parts exceed their total.
     pub(super) fn get(&self, modality: Modality, total: Option<u64>) -> Option<u64> {
         let part = self.0.get(modality as usize)?.get()?;
         self.fits(total).then_some(part)
     }
 }
 
-/// Whether a breakdown can be one of this total. What is unknown contradicts nothing.
+/// Whether the parts fit into the total. An unknown count always fits.
 pub(super) fn within(parts: Option<u64>, total: Option<u64>) -> bool {
     match (parts, total) {
         (Some(parts), Some(total)) => parts <= total,

@@ -6,11 +6,12 @@ use crate::usage::modality::Modality;
 use crate::usage::count::{Count, sum};
 use crate::usage::modality::{Split, within};
 
-/// Token counts of one call, as far as the provider reported them: what is not known is absent, never 0.
+/// Token counts of one call, as reported by the provider. Unknown counts are absent, never 0.
 ///
-/// Providers disagree on whether the input count includes the tokens that were read from or written to a prompt cache,
-/// so there is no way to build a `Usage` without saying it. What is recorded always includes them
-/// (`gen_ai.usage.input_tokens` in the conventions).
+/// Providers disagree on whether the input count includes the tokens read from or written to a prompt cache. You
+/// therefore choose between [`input_including_cached`](Self::input_including_cached) and
+/// [`input_excluding_cached`](Self::input_excluding_cached). The recorded `gen_ai.usage.input_tokens` always includes
+/// them, as the conventions require.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -23,12 +24,11 @@ use crate::usage::modality::{Split, within};
 /// assert_eq!(anthropic.input_tokens(), Some(1_200));
 /// ```
 ///
-/// Nor can the counts contradict each other:
+/// Contradictory counts are removed:
 ///
 /// - A count that is negative or above 10^12 is unknown; the first one raises a [`Notice`](crate::Notice).
-/// - Parts that together are more than their total are left out, and the total stays: one of the counts is wrong, and the
-///   total is the one that is paid for. So it is with cached tokens and the input, reasoning tokens and the output,
-///   the lifetimes of what was written to a cache, and modalities.
+/// - Parts whose sum exceeds their total are dropped. The total stays, because it is what is billed. The rule applies
+///   to cached tokens and the input, reasoning tokens and the output, lifetimes of cache writes, and modalities.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -39,13 +39,13 @@ use crate::usage::modality::{Split, within};
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[must_use]
-#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is read separately.
 pub struct Usage {
-    /// As the provider counts it.
+    /// Input tokens in the provider's way of counting.
     pub(super) input: Count,
-    /// Whether what was read from and written to a cache has to be added to `input`.
+    /// Whether tokens read from or written to a cache have to be added to `input`.
     pub(super) excludes_cached: bool,
-    /// As the provider counts it.
+    /// Output tokens in the provider's way of counting.
     pub(super) output: Count,
     /// Whether `reasoning` has to be added to `output`.
     pub(super) excludes_reasoning: bool,
@@ -57,14 +57,14 @@ pub struct Usage {
     pub(super) input_by_modality: Split,
     pub(super) output_by_modality: Split,
     pub(super) cached_by_modality: Split,
-    /// Whether the provider's own total is another than the sum of its parts.
+    /// Whether the provider's own total differs from the sum of its parts.
     pub(super) is_mismatched: bool,
-    /// Whether several models used it, so that no model's price holds for all of it.
+    /// Whether several models contributed, so that no single model's price applies.
     pub(super) is_mixed: bool,
 }
 
 impl Usage {
-    /// For providers whose input count includes cached tokens: `OpenAI`, Gemini, Mistral, `DeepSeek`.
+    /// Creates a usage for providers whose input count includes cached tokens: `OpenAI`, Gemini, Mistral, `DeepSeek`.
     pub fn input_including_cached(tokens: impl TokenCount) -> Self {
         Self {
             input: Count::of(tokens),
@@ -72,7 +72,7 @@ impl Usage {
         }
     }
 
-    /// For providers whose input count leaves cached tokens out: Anthropic, Amazon Bedrock.
+    /// Creates a usage for providers whose input count excludes cached tokens: Anthropic, Amazon Bedrock.
     pub fn input_excluding_cached(tokens: impl TokenCount) -> Self {
         Self {
             input: Count::of(tokens),
@@ -81,12 +81,12 @@ impl Usage {
         }
     }
 
-    /// Nothing is known.
+    /// Creates a usage without any count.
     pub fn unknown() -> Self {
         Self::default()
     }
 
-    /// Tokens the model produced, reasoning included: most providers.
+    /// Sets the output tokens, reasoning included. Use this for most providers.
     pub fn with_output_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             output: Count::of(tokens),
@@ -95,8 +95,8 @@ impl Usage {
         }
     }
 
-    /// Tokens the model produced besides its reasoning, for providers that count that apart: Gemini. What
-    /// [`with_reasoning_tokens`](Self::with_reasoning_tokens) says is added.
+    /// Sets the output tokens without reasoning, for providers that count reasoning separately, such as Gemini. The
+    /// tokens of [`with_reasoning_tokens`](Self::with_reasoning_tokens) are added.
     pub fn with_output_tokens_excluding_reasoning(self, tokens: impl TokenCount) -> Self {
         Self {
             output: Count::of(tokens),
@@ -105,7 +105,7 @@ impl Usage {
         }
     }
 
-    /// Input tokens that were served from a prompt cache.
+    /// Sets the input tokens that were read from a prompt cache.
     pub fn with_cache_read_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             cache_read: Count::of(tokens),
@@ -113,7 +113,8 @@ impl Usage {
         }
     }
 
-    /// Input tokens that were written to a prompt cache, whatever their lifetime: Anthropic's `cache_creation_input_tokens`.
+    /// Sets the input tokens that were written to a prompt cache, with any lifetime: Anthropic's
+    /// `cache_creation_input_tokens`.
     pub fn with_cache_write_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             cache_write: Count::of(tokens),
@@ -121,14 +122,15 @@ impl Usage {
         }
     }
 
-    /// Anthropic's word for it. If it were not here, rustc would propose `with_cache_read_tokens`, which compiles and is wrong.
+    /// Anthropic's name for cache writes. Without this method, rustc would suggest `with_cache_read_tokens`, which
+    /// compiles and is wrong.
     #[doc(hidden)]
     #[deprecated(note = "write `with_cache_write_tokens`")]
     pub fn with_cache_creation_tokens(self, tokens: impl TokenCount) -> Self {
         self.with_cache_write_tokens(tokens)
     }
 
-    /// Of the tokens that were written to a prompt cache those that stay for five minutes (Anthropic's
+    /// Sets the tokens written to a prompt cache with a lifetime of five minutes (Anthropic's
     /// `cache_creation.ephemeral_5m_input_tokens`).
     pub fn with_cache_write_5m_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
@@ -137,7 +139,7 @@ impl Usage {
         }
     }
 
-    /// Of the tokens that were written to a prompt cache those that stay for an hour (Anthropic's
+    /// Sets the tokens written to a prompt cache with a lifetime of one hour (Anthropic's
     /// `cache_creation.ephemeral_1h_input_tokens`).
     pub fn with_cache_write_1h_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
@@ -146,7 +148,7 @@ impl Usage {
         }
     }
 
-    /// The part of the output that was reasoning.
+    /// Sets the output tokens that were reasoning.
     pub fn with_reasoning_tokens(self, tokens: impl TokenCount) -> Self {
         Self {
             reasoning: Count::of(tokens),
@@ -154,7 +156,7 @@ impl Usage {
         }
     }
 
-    /// The part of the input that was of this modality.
+    /// Sets the input tokens of one modality.
     pub fn with_input_tokens_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
         Self {
             input_by_modality: self.input_by_modality.with(modality, tokens),
@@ -162,7 +164,7 @@ impl Usage {
         }
     }
 
-    /// The part of the output that was of this modality.
+    /// Sets the output tokens of one modality.
     pub fn with_output_tokens_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
         Self {
             output_by_modality: self.output_by_modality.with(modality, tokens),
@@ -170,7 +172,7 @@ impl Usage {
         }
     }
 
-    /// The part of what was served from a cache that was of this modality.
+    /// Sets the tokens of one modality that were read from a cache.
     pub fn with_cache_read_tokens_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
         Self {
             cached_by_modality: self.cached_by_modality.with(modality, tokens),
@@ -179,7 +181,8 @@ impl Usage {
     }
 }
 
-/// Counts of a call that is text alone, every token once: none of them is above a few times 10^12.
+/// Counts of a call with text only. Each token is in one field, except `reasoning`; every count is at most a few times
+/// 10^12.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TextTokens {
     pub(crate) fresh: u64,
@@ -187,11 +190,11 @@ pub(crate) struct TextTokens {
     pub(crate) cache_write_5m: u64,
     pub(crate) cache_write_1h: u64,
     pub(crate) output: Option<u64>,
-    /// Part of `output`.
+    /// Reasoning tokens, which are part of `output`.
     pub(crate) reasoning: u64,
 }
 
-/// What is known.
+/// Accessors of consistent counts.
 impl Usage {
     /// Input tokens, cached ones included.
     pub fn input_tokens(&self) -> Option<u64> {
@@ -211,48 +214,48 @@ impl Usage {
         Some(output.saturating_add(self.reasoning.get().unwrap_or(0)))
     }
 
-    /// The part of the input that was served from a cache.
+    /// Input tokens that were read from a cache.
     pub fn cache_read_tokens(&self) -> Option<u64> {
         self.cache_read.get().filter(|_| self.cached_fits())
     }
 
-    /// The part of the input that was written to a cache.
+    /// Input tokens that were written to a cache.
     pub fn cache_write_tokens(&self) -> Option<u64> {
         self.written().filter(|_| self.cached_fits())
     }
 
-    /// Of what was written to a cache the part that stays for five minutes.
+    /// Tokens written to a cache with a lifetime of five minutes.
     pub fn cache_write_5m_tokens(&self) -> Option<u64> {
         self.cache_write_5m.get().filter(|_| self.lifetimes_fit())
     }
 
-    /// Of what was written to a cache the part that stays for an hour.
+    /// Tokens written to a cache with a lifetime of one hour.
     pub fn cache_write_1h_tokens(&self) -> Option<u64> {
         self.cache_write_1h.get().filter(|_| self.lifetimes_fit())
     }
 
-    /// The part of the output that was reasoning.
+    /// Output tokens that were reasoning.
     pub fn reasoning_tokens(&self) -> Option<u64> {
         let reasoning = self.reasoning.get();
         reasoning.filter(|_| within(reasoning, self.output_tokens()))
     }
 
-    /// The part of the input that was of this modality.
+    /// Input tokens of one modality.
     pub fn input_tokens_of(&self, modality: Modality) -> Option<u64> {
         self.input_by_modality.get(modality, self.input_tokens())
     }
 
-    /// The part of the output that was of this modality.
+    /// Output tokens of one modality.
     pub fn output_tokens_of(&self, modality: Modality) -> Option<u64> {
         self.output_by_modality.get(modality, self.output_tokens())
     }
 
-    /// The part of what was served from a cache that was of this modality.
+    /// Tokens of one modality that were read from a cache.
     pub fn cache_read_tokens_of(&self, modality: Modality) -> Option<u64> {
         self.cached_by_modality.get(modality, self.cache_read_tokens())
     }
 
-    /// Whether the provider's own total is another than the sum of its parts: one of the counts is wrong.
+    /// Whether the provider's own total differs from the sum of its parts, so that one of the counts is wrong.
     pub(crate) fn is_mismatched(&self) -> bool {
         self.is_mismatched
     }
@@ -279,8 +282,8 @@ impl Usage {
         self.input_by_modality.is_known() | self.output_by_modality.is_known() | self.cached_by_modality.is_known()
     }
 
-    /// The counts that prices of text are asked for. `None` if some are of other modalities, if the input is unknown, or
-    /// if parts are more than their total.
+    /// Counts for prices of text. `None` if other modalities or several models are involved, the input is unknown, or
+    /// parts exceed their total.
     #[inline]
     pub(crate) fn of_text(&self) -> Option<TextTokens> {
         if self.tells_modalities() | self.is_mixed {
@@ -307,7 +310,7 @@ impl Usage {
         })
     }
 
-    /// Whether no parts are more than their total. What contradicts itself has no price.
+    /// Whether all parts fit into their totals. Contradictory usage has no price.
     pub(crate) fn is_consistent(&self) -> bool {
         !self.is_mixed
             && self.lifetimes_fit()
@@ -318,14 +321,14 @@ impl Usage {
                     && self.cached_by_modality.fits(self.cache_read.get())))
     }
 
-    /// What was written to a cache, as a total or by lifetimes.
+    /// Tokens written to a cache, as a total or as the sum of the lifetimes.
     pub(super) fn written(&self) -> Option<u64> {
         self.cache_write
             .get()
             .or_else(|| sum(&[self.cache_write_5m, self.cache_write_1h]))
     }
 
-    /// What the provider counts of caches, one way or the other.
+    /// Tokens read from and written to caches.
     pub(super) fn cached(&self) -> Option<u64> {
         match (self.cache_read.get(), self.written()) {
             (Some(read), Some(written)) => Some(read.saturating_add(written)),

@@ -1,5 +1,5 @@
-//! A stream of a client that was asked for without usage is one notice, with the line to add. A program of its own, because
-//! notices are counted in the whole process.
+//! Notice about a client's stream without usage, with the line to add. The test has its own process, because notices
+//! are counted per process.
 
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -17,10 +17,10 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 use serde_json::{Value, json};
 use tokio::sync::Mutex as Turn;
 
-/// The tests of this file count the notices of one process.
+/// Lock that lets one test count the process's notices at a time.
 static TURN: Turn<()> = Turn::const_new(());
 
-/// The texts of all notices about streams.
+/// Texts of all notices about streams.
 fn notices() -> Arc<Mutex<Vec<String>>> {
     static TEXTS: OnceLock<Arc<Mutex<Vec<String>>>> = OnceLock::new();
     Arc::clone(TEXTS.get_or_init(|| {
@@ -42,7 +42,7 @@ fn noticed() -> u64 {
     genai::notices().get("stream_usage").copied().unwrap_or(0)
 }
 
-/// The chunks of an answer, and its usage if the request asked for it.
+/// Chunks of an answer, with usage if the request asked for it.
 fn chunks(with_usage: bool) -> Vec<Value> {
     let chunk = |choices: Value, usage: Value| {
         json!({
@@ -75,7 +75,7 @@ async fn by_async_openai(
 async fn async_openai_stream_without_usage_notices() {
     let _turn = TURN.lock().await;
     let texts = notices();
-    // Without `stream`, as requests are that are given to the client's own method for streams.
+    // Requests for the client's own method for streams have no `stream`.
     let request = |options: Value| -> CreateChatCompletionRequest {
         let request = json!({ "model": "gpt-4o", "messages": [], "stream_options": options });
         serde_json::from_value(request).expect("it is a request")
@@ -102,7 +102,7 @@ async fn async_openai_stream_without_usage_notices() {
     assert!(text.contains("include_usage: Some(true)"), "{text}");
 }
 
-/// The address of a server that answers every request with a stream. It has usage if the request asks for it.
+/// Address of a server that answers every request with a stream. It has usage if the request asks for it.
 async fn serve() -> String {
     async fn answer(body: String) -> Sse<impl Stream<Item = Result<Event, std::convert::Infallible>>> {
         let request: Value = serde_json::from_str(&body).expect("the client sends JSON");
@@ -139,7 +139,7 @@ async fn by_genai(
         .stream)
 }
 
-/// The options are the client's, or there are none: the attribute sees the request alone.
+/// Call whose options are set by the client or absent, so that the attribute only sees the request.
 #[genai::chat(provider = "openai", request = (&target.model, request))]
 async fn by_genai_without_options(
     target: ServiceTarget,

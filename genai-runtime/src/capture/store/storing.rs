@@ -1,4 +1,4 @@
-//! What is large or binary of one call's contents goes to the store, and its address takes its place.
+//! Moves large and binary parts of one call's contents to the store, and records their addresses instead.
 
 use base64::Engine as _;
 use base64::alphabet::{Alphabet, STANDARD, URL_SAFE};
@@ -12,25 +12,25 @@ use crate::messages::json_size;
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain";
 
-/// What goes to the store of one call.
+/// Transfer of one call's contents to the store.
 pub(crate) struct Storing<'a> {
     storage: &'a Storage,
     redaction: Redaction<'a>,
-    /// Objects that were not taken.
+    /// Number of objects that were rejected.
     refused: usize,
 }
 
-/// Addresses that take the place of parts, by the places of those.
+/// Addresses of parts that were moved to the store, with the position of each part.
 #[derive(Default)]
 pub(crate) struct Moved(Vec<(usize, String)>);
 
-/// What became of a content as a whole.
+/// Result of storing a whole content.
 pub(crate) enum Whole {
-    /// It is nothing for the store.
+    /// The rules keep it out of the store.
     Stays,
-    /// It is at this address. Whether it is recorded besides.
+    /// Address in the store, and whether the content is recorded besides.
     At(String, bool),
-    /// The store did not take it. Whether it is recorded at least.
+    /// The store rejected the content. The flag is whether the content is recorded.
     Refused(bool),
 }
 
@@ -45,7 +45,7 @@ impl<'a> Storing<'a> {
         })
     }
 
-    /// How many objects were not taken.
+    /// Number of objects that were rejected.
     pub(crate) fn refused(&self) -> usize {
         self.refused
     }
@@ -56,12 +56,13 @@ impl<'a> Storing<'a> {
         address
     }
 
-    /// Before redaction: blobs of messages become references. One that was not taken, or is no base64, stays what it is.
+    /// Moves the blobs of messages to the store, before redaction. A blob stays in the message if the store rejects it
+    /// or if it is not valid base64.
     pub(crate) fn blobs(&mut self, name: &str, content: &mut Value) -> Moved {
         let mut moved = Vec::new();
         for (place, part) in parts(name, content).into_iter().enumerate() {
             let Some(bytes) = blob(part) else { continue };
-            // What is a text after all can be looked into.
+            // Bytes that are valid UTF-8 can be redacted as text.
             let bytes = match String::from_utf8(bytes) {
                 Ok(text) => self.redaction.text(&text).into_bytes(),
                 Err(binary) => binary.into_bytes(),
@@ -79,7 +80,8 @@ impl<'a> Storing<'a> {
         Moved(moved)
     }
 
-    /// After redaction, which could take an address for something else: the addresses of blobs, and those of large parts.
+    /// Inserts the addresses of blobs, and moves large parts to the store. This runs after redaction, which could
+    /// mistake an address for a secret.
     pub(crate) fn references(&mut self, name: &str, content: &mut Value, moved: Moved) {
         let mut parts = parts(name, content);
         for (place, address) in moved.0 {
@@ -108,7 +110,7 @@ impl<'a> Storing<'a> {
         if size < least {
             return;
         }
-        // It stays where it is if the store does not take it.
+        // The part stays in the message if the store rejects it.
         let bytes = match &part[field] {
             Value::String(text) => text.clone().into_bytes(),
             value => value.to_string().into_bytes(),
@@ -124,7 +126,7 @@ impl<'a> Storing<'a> {
         }
     }
 
-    /// The content as a whole, unless something of it is missing. `fits`: whether it can be recorded uncut.
+    /// Stores the whole content, unless a part of it is missing. `fits`: whether it can be recorded without truncation.
     pub(crate) fn whole(&mut self, content: &Serialized, complete: bool, fits: bool) -> Whole {
         let rules = &self.storage.rules;
         if fits && complete && rules.only_what_is_cut {
@@ -143,14 +145,14 @@ impl<'a> Storing<'a> {
     }
 }
 
-/// A content as it is recorded and stored, made once: a text as it is, and anything else as JSON.
+/// Serialized content, made once for recording and storing: a text unchanged, any other value as JSON.
 pub(crate) enum Serialized {
     Text(String),
     Json(String),
 }
 
 impl Serialized {
-    /// A text is moved out of the value, which is empty afterwards.
+    /// Serializes the value. A text is moved out of it and leaves it empty.
     pub(crate) fn of(value: &mut Value) -> Self {
         match value {
             Value::String(text) => Self::Text(std::mem::take(text)),
@@ -158,7 +160,7 @@ impl Serialized {
         }
     }
 
-    /// In bytes.
+    /// Size in bytes.
     pub(crate) fn size(&self) -> usize {
         self.parts().0.len()
     }
@@ -169,7 +171,7 @@ impl Serialized {
         }
     }
 
-    /// With its media type.
+    /// Text and its media type.
     fn parts(&self) -> (&str, &'static str) {
         match self {
             Self::Text(text) => (text, TEXT),
@@ -178,7 +180,7 @@ impl Serialized {
     }
 }
 
-/// The parts of all messages, in their order.
+/// Parts of all messages, in order.
 fn parts<'v>(name: &str, content: &'v mut Value) -> Vec<&'v mut Value> {
     let Value::Array(items) = content else {
         return Vec::new();
@@ -194,7 +196,7 @@ fn parts<'v>(name: &str, content: &'v mut Value) -> Vec<&'v mut Value> {
     }
 }
 
-/// What a blob holds.
+/// Decoded bytes of a blob.
 fn blob(part: &Value) -> Option<Vec<u8>> {
     if part["type"] != "blob" {
         return None;

@@ -1,4 +1,4 @@
-//! Whole answers.
+//! Answers that are not streamed.
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ pub(super) fn response(value: &Value, output: &mut OutputContent) {
         }
     }
     if let Some(items) = value.get("output").and_then(Value::as_array) {
-        // One answer in items: messages, calls, thoughts.
+        // The `OpenAI` responses API returns one answer as items: messages, calls and reasoning.
         let parts: Vec<_> = items
             .iter()
             .flat_map(|item| match text(item, "type") {
@@ -32,12 +32,12 @@ pub(super) fn response(value: &Value, output: &mut OutputContent) {
                 Some(_) => part(item).into_iter().collect(),
             })
             .collect();
-        // At the end of a stream some servers leave them out.
+        // Some servers omit the items at the end of a stream.
         if !parts.is_empty() {
             output.message(0, Message::new("assistant").parts(parts));
         }
     }
-    // Bedrock; Cohere and Ollama.
+    // Bedrock uses `/output/message`; Cohere and Ollama use `message`.
     let said = value.pointer("/output/message").or_else(|| value.get("message"));
     if let Some(said) = said.filter(|said| said.is_object()) {
         output.message(0, message(said));
@@ -47,7 +47,7 @@ pub(super) fn response(value: &Value, output: &mut OutputContent) {
     {
         output.message(0, Message::new("assistant").parts(several(content)));
     }
-    // Ollama's generate.
+    // Ollama's `generate` has these fields.
     if let Some(said) = text(value, "response") {
         if let Some(thought) = text(value, "thinking") {
             output.reasoning(0, thought);

@@ -1,4 +1,4 @@
-//! Parts of answers, as they come in streams.
+//! Events of streamed answers.
 
 use std::borrow::Cow;
 
@@ -39,7 +39,7 @@ pub(crate) fn chunk(value: &Value, output: &mut OutputContent) {
     }
 }
 
-/// Whether it is an answer and no part of one. Some servers put the whole so far beside each delta.
+/// Whether the event is a whole answer. Some servers send the whole answer so far beside each delta.
 fn is_whole(value: &Value) -> bool {
     let is_message = |choice: &Value| choice.get("message").is_some() && choice.get("delta").is_none();
     let output = value.get("output");
@@ -47,7 +47,7 @@ fn is_whole(value: &Value) -> bool {
         || output.is_some_and(|output| output.is_array() || output.get("message").is_some())
 }
 
-/// `OpenAI`'s delta.
+/// Reads a delta of `OpenAI` chat completions.
 fn delta(at: usize, said: &Value, output: &mut OutputContent) {
     if let Some(thought) = text(said, "reasoning_content").or_else(|| text(said, "reasoning")) {
         output.reasoning(at, thought);
@@ -56,7 +56,7 @@ fn delta(at: usize, said: &Value, output: &mut OutputContent) {
         Some(Value::String(text)) => {
             output.text(at, text);
         }
-        // Mistral's.
+        // Mistral sends an array of parts.
         Some(Value::Array(parts)) => add(at, parts.iter().filter_map(part).collect(), output),
         _ => {}
     }
@@ -75,7 +75,7 @@ fn delta(at: usize, said: &Value, output: &mut OutputContent) {
     }
 }
 
-/// The arguments of a call, or a part of them. Some servers write the object and not its text.
+/// JSON of a call's arguments, or a fragment of it. Some servers send an object instead of its text.
 fn arguments(function: &Value) -> Cow<'_, str> {
     match function.get("arguments") {
         Some(Value::String(part)) => Cow::Borrowed(part),
@@ -84,7 +84,7 @@ fn arguments(function: &Value) -> Cow<'_, str> {
     }
 }
 
-/// Events of `OpenAI`'s responses; the last one has the whole.
+/// Reads an event of the `OpenAI` responses API. The last event contains the whole response.
 fn of_response(kind: &str, value: &Value, output: &mut OutputContent) {
     let place = || {
         let place = value.get("output_index").and_then(Value::as_u64);
@@ -116,7 +116,7 @@ fn of_response(kind: &str, value: &Value, output: &mut OutputContent) {
     }
 }
 
-/// Events of Anthropic and Cohere, which come block by block.
+/// Reads an event of Anthropic or Cohere, which stream block by block.
 fn of_blocks(kind: &str, value: &Value, output: &mut OutputContent) {
     let at = index(value, 0);
     match kind {
@@ -124,7 +124,7 @@ fn of_blocks(kind: &str, value: &Value, output: &mut OutputContent) {
         "content_block_start" => {
             let block = value.get("content_block").unwrap_or(&Value::Null);
             match part(block) {
-                // The arguments come in parts; here they are empty.
+                // The arguments follow in later events; here they are empty.
                 Some(Part::ToolCall { id, name, .. }) => {
                     output.tool_call(0, at, id.as_deref(), Some(&name), "");
                 }
@@ -160,12 +160,12 @@ fn of_blocks(kind: &str, value: &Value, output: &mut OutputContent) {
     }
 }
 
-/// Lines of Ollama, and events of Bedrock, with or without their names around them.
+/// Reads a line of Ollama or an event of Bedrock, with or without the event's name around it.
 fn without_type(value: &Value, output: &mut OutputContent) {
     if let Some(said) = value.get("message").filter(|said| said.is_object()) {
         add(0, parts_of(said), output);
     }
-    // Ollama's generate.
+    // Ollama's `generate` has these fields.
     output.reasoning(0, text(value, "thinking").unwrap_or_default());
     output.text(0, text(value, "response").unwrap_or_default());
     let named = value
@@ -192,7 +192,7 @@ fn without_type(value: &Value, output: &mut OutputContent) {
     }
 }
 
-/// Parts that come whole; texts are put together.
+/// Adds complete parts; adjacent texts are joined.
 fn add(at: usize, parts: Vec<Part>, output: &mut OutputContent) {
     for part in parts {
         match part {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// A text that says something.
+/// Text of a field, if it is not empty.
 pub(super) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     value.get(key)?.as_str().filter(|text| !text.is_empty())
 }
@@ -12,13 +12,13 @@ pub(super) fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a 
     value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
-/// Where an element says it is, or else where it is.
+/// Index that the element has in its `index` field, otherwise its position.
 pub(super) fn index(value: &Value, place: usize) -> usize {
     let said = value.get("index").and_then(Value::as_u64);
     said.map_or(place, |index| usize::try_from(index).unwrap_or(usize::MAX))
 }
 
-/// The answer in the envelopes that gateways and batches put around it.
+/// Answer inside the envelopes that gateways and batch APIs put around it.
 pub(super) fn answer(value: &Value) -> &Value {
     const SHOWN: [&str; 4] = ["candidates", "choices", "content", "message"];
     const ENVELOPES: [&str; 7] = ["body", "data", "modelOutput", "output", "payload", "response", "result"];

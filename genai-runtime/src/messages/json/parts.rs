@@ -6,7 +6,7 @@ use crate::messages::building::arguments_of;
 use crate::messages::json::fields::{list, text};
 use crate::messages::messages::{Message, Part};
 
-/// A message with everything that providers put beside its content.
+/// Message with its content and all fields that providers put beside the content.
 pub(crate) fn message(value: &Value) -> Message {
     let role = match text(value, "role") {
         Some("model") | None => "assistant",
@@ -49,7 +49,7 @@ pub(crate) fn parts_of(message: &Value) -> Vec<Part> {
     parts
 }
 
-/// Ollama's, in base64.
+/// Images of an Ollama message, in base64.
 pub(crate) fn images(value: &Value) -> impl Iterator<Item = Part> {
     list(value, "images").filter_map(Value::as_str).map(|image| Part::Blob {
         modality: "image".to_owned(),
@@ -58,7 +58,7 @@ pub(crate) fn images(value: &Value) -> impl Iterator<Item = Part> {
     })
 }
 
-/// An answer of `OpenAI`'s in speech: what was said, and its sound; later it is called by its id.
+/// Parts of an `OpenAI` audio answer: transcript and audio data. Later requests refer to the audio by its id.
 fn spoken(audio: &Value) -> Vec<Part> {
     let sound = text(audio, "data").map(|data| Part::Blob {
         modality: "audio".to_owned(),
@@ -70,7 +70,7 @@ fn spoken(audio: &Value) -> Vec<Part> {
     said.into_iter().chain(sound.or_else(known)).collect()
 }
 
-/// A text, or an array of parts.
+/// Parts of a content, which is a text or an array of parts.
 pub(crate) fn several(content: &Value) -> Vec<Part> {
     match content {
         Value::String(text) if text.is_empty() => Vec::new(),
@@ -81,7 +81,7 @@ pub(crate) fn several(content: &Value) -> Vec<Part> {
     }
 }
 
-/// `{"id": …, "function": {"name": …, "arguments": …}}`
+/// Tool call of the shape `{"id": …, "function": {"name": …, "arguments": …}}`.
 fn tool_call(value: &Value) -> Option<Part> {
     // async-openai has `custom_tool` in place of `custom`.
     let called = ["function", "custom", "custom_tool"]
@@ -94,7 +94,7 @@ fn tool_call(value: &Value) -> Option<Part> {
     Some(call)
 }
 
-/// `{"name": …, "arguments": …}`
+/// Tool call of the shape `{"name": …, "arguments": …}`.
 fn function(value: &Value) -> Option<Part> {
     let arguments = value
         .get("arguments")
@@ -111,17 +111,17 @@ fn function(value: &Value) -> Option<Part> {
     })
 }
 
-/// One part of any of them.
+/// Part of any provider's shape.
 pub(crate) fn part(value: &Value) -> Option<Part> {
     let Some(fields) = value.as_object() else {
         return value.as_str().map(Part::text);
     };
     match text(value, "type") {
-        // `OpenAI`'s without a summary: encrypted, or nothing.
+        // `OpenAI` reasoning without a summary is encrypted or empty.
         Some("reasoning") => typed("reasoning", value),
         Some(kind) => typed(kind, value).or_else(|| Some(generic(kind, fields))),
         None => untyped(value).or_else(|| {
-            // The only field tells what it is, as in Gemini's and Bedrock's parts. Beside it Gemini has signatures.
+            // Gemini and Bedrock parts have one field, whose name is the part's type. Gemini adds signatures beside it.
             let mut fields = fields.clone();
             fields.remove("thoughtSignature");
             let kind = fields.keys().next()?.clone();
@@ -138,7 +138,7 @@ fn generic(kind: &str, fields: &Map<String, Value>) -> Part {
     Part::generic(kind, fields)
 }
 
-/// What a client's type leaves open it writes as `null`.
+/// Removes `null` fields, which client types write for absent options.
 fn without_nulls(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -150,7 +150,7 @@ fn without_nulls(value: &mut Value) {
     }
 }
 
-/// The parts of `OpenAI`, Anthropic and Cohere have a type. `None` if it is another one or lacks something.
+/// Part with a `type`, as `OpenAI`, Anthropic and Cohere send it. `None` if the type is unknown or a field is missing.
 fn typed(kind: &str, value: &Value) -> Option<Part> {
     let id = |name: &str| text(value, name).map(str::to_owned);
     Some(match kind {
@@ -175,7 +175,7 @@ fn typed(kind: &str, value: &Value) -> Option<Part> {
             name: id("name")?,
             arguments: value.get("input").cloned(),
         },
-        // What it holds is encrypted.
+        // The content of redacted thinking is encrypted.
         "redacted_thinking" => Part::generic(kind, Map::new()),
         "tool_result" => Part::ToolCallResponse {
             id: id("tool_use_id"),
@@ -217,7 +217,7 @@ fn typed(kind: &str, value: &Value) -> Option<Part> {
             }
         }
         "image" | "document" => source(kind, value.get("source")?)?,
-        // Anthropic's, of the tools that it runs: `web_search_tool_result`, ….
+        // Anthropic returns results of the tools it runs under such types, for example `web_search_tool_result`.
         _ if kind.ends_with("_tool_result") => Part::ServerToolCallResponse {
             id: id("tool_use_id"),
             kind: kind.to_owned(),
@@ -227,7 +227,7 @@ fn typed(kind: &str, value: &Value) -> Option<Part> {
     })
 }
 
-/// Anthropic's `source`.
+/// Part of an Anthropic `source`.
 fn source(modality: &str, source: &Value) -> Option<Part> {
     let mime_type = text(source, "media_type").map(str::to_owned);
     Some(match text(source, "type")? {
@@ -250,7 +250,7 @@ fn source(modality: &str, source: &Value) -> Option<Part> {
     })
 }
 
-/// Gemini's and Bedrock's parts have none.
+/// Part without a `type`, as Gemini and Bedrock send it.
 fn untyped(value: &Value) -> Option<Part> {
     if let Some(content) = value.get("text").and_then(Value::as_str) {
         let thought = value.get("thought").and_then(Value::as_bool) == Some(true);
@@ -292,7 +292,7 @@ fn untyped(value: &Value) -> Option<Part> {
     if let Some(call) = value.get("toolUse") {
         let id = text(call, "toolUseId").map(str::to_owned);
         let (name, arguments) = (text(call, "name")?.to_owned(), call.get("input").cloned());
-        // Only a tool that Bedrock runs has a type.
+        // Bedrock sets a type only on tools that it runs itself.
         return Some(match text(call, "type") {
             None => Part::ToolCall { id, name, arguments },
             Some(_) => Part::ServerToolCall { id, name, arguments },
@@ -310,7 +310,7 @@ fn untyped(value: &Value) -> Option<Part> {
     Some(Part::Reasoning(text(thought, "text")?.to_owned()))
 }
 
-/// Gemini's, of the tools that it runs itself.
+/// Part of a tool that Gemini runs itself.
 fn at_server(value: &Value) -> Option<Part> {
     let either = |one: &str, other: &str| value.get(one).or_else(|| value.get(other));
     let id = |of: &Value| text(of, "id").map(str::to_owned);
@@ -334,7 +334,7 @@ fn at_server(value: &Value) -> Option<Part> {
     })
 }
 
-/// What a tool returned: a list of one text is that text.
+/// Result of a tool; a list with a single text becomes that text.
 fn plain(content: &Value) -> Value {
     match content {
         Value::Array(parts) => match &parts[..] {
@@ -354,7 +354,7 @@ fn file_of(modality: &str, file_id: String) -> Part {
     }
 }
 
-/// An address; one that holds the data is a blob.
+/// Part of a URL: a blob for a `data:` URL, otherwise a URI.
 fn at(modality: &str, url: &str) -> Part {
     let data = url.strip_prefix("data:").and_then(|rest| rest.split_once(";base64,"));
     match data {

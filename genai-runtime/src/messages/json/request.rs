@@ -1,5 +1,5 @@
-//! Requests: the shapes do not contradict each other, so each content is looked for at every place that a provider has for
-//! it.
+//! Requests in the JSON of providers. The providers' shapes do not conflict, so each content is searched at every known
+//! place.
 
 use serde_json::Value;
 
@@ -21,7 +21,8 @@ pub(crate) fn request(value: &Value, content: &mut RequestContent) {
     }
 }
 
-/// Anthropic, Bedrock and Ollama: `system`; Gemini: `systemInstruction`; responses of `OpenAI`: `instructions`.
+/// Reads system instructions: `system` (Anthropic, Bedrock, Ollama), `systemInstruction` (Gemini) or `instructions`
+/// (`OpenAI` responses).
 fn system(value: &Value, content: &mut RequestContent) {
     let places = ["system", "systemInstruction", "system_instruction", "instructions"];
     for instructions in places.into_iter().filter_map(|place| value.get(place)) {
@@ -36,11 +37,11 @@ fn input(value: &Value, content: &mut RequestContent) {
     for each in list(value, "messages").chain(list(value, "contents")) {
         content.message(user_unless_said(each));
     }
-    // Gemini, `OpenAI`'s responses, completions.
+    // Gemini uses `contents`, the `OpenAI` responses API `input`, and completions `prompt`.
     for place in ["contents", "input", "prompt"] {
         match value.get(place) {
             Some(Value::String(text)) if !text.is_empty() => {
-                // Beside its prompt Ollama has images.
+                // Ollama puts images beside the prompt.
                 content.message(Message::user(text.as_str()).parts(images(value)));
             }
             Some(Value::Array(items)) if place != "contents" => {
@@ -53,7 +54,7 @@ fn input(value: &Value, content: &mut RequestContent) {
     }
 }
 
-/// Gemini's contents need not say whose they are.
+/// Message with the role `user` as its default, because Gemini's contents may omit the role.
 fn user_unless_said(value: &Value) -> Message {
     if text(value, "role").is_some() {
         return message(value);
@@ -61,12 +62,12 @@ fn user_unless_said(value: &Value) -> Message {
     Message::new("user").parts(crate::messages::json::parts::parts_of(value))
 }
 
-/// An item of `OpenAI`'s responses: a message, or a part of one by itself.
+/// Message of an item of the `OpenAI` responses API, which is a message or a single part.
 fn item(value: &Value) -> Message {
     if value.get("role").is_some() {
         return message(value);
     }
-    // Something that the provider knows already.
+    // An item with only an id refers to content that the provider has stored.
     let reference = value
         .as_object()
         .filter(|fields| fields.len() == 1 && fields.contains_key("id"));
@@ -107,7 +108,7 @@ fn content_tool(tool: &Value, content: &mut RequestContent) {
         Some(kind) => kind,
     };
     let of = tool.get("function").unwrap_or(tool);
-    // Gemini's and `OpenAI`'s own tools are called by what they are.
+    // Built-in tools of Gemini and `OpenAI` have no name; their type serves as the name.
     let only = || tool.as_object()?.keys().next().map(String::as_str);
     let Some(name) = text(of, "name").or_else(|| text(tool, "type")).or_else(only) else {
         return;

@@ -1,4 +1,4 @@
-//! Trace context to providers, by the one line that each client has for the headers of a request.
+//! Propagation of the trace context to providers, by the one line that sets each client's request headers.
 
 use async_openai::traits::RequestOptionsBuilder as _;
 use genai::propagation::{header_pairs_to, headers_to};
@@ -14,12 +14,12 @@ use wiremock::MockServer;
 use crate::server::{Answer, serve};
 use crate::support::Trace;
 
-/// What the clients are answered matters to none of these tests.
+/// Server whose answers are irrelevant to these tests.
 async fn server() -> MockServer {
     serve(Answer::Json(200, json!({}))).await
 }
 
-/// The `traceparent` of the request that the server got.
+/// Value of `traceparent` in the request that the server received.
 async fn received(server: &MockServer) -> Option<String> {
     let requests = server.received_requests().await.expect("requests are recorded");
     assert_eq!(requests.len(), 1, "{requests:?}");
@@ -27,7 +27,7 @@ async fn received(server: &MockServer) -> Option<String> {
     Some(value.to_str().expect("a text").to_owned())
 }
 
-/// The header that the current span is written as.
+/// Value of `traceparent` for the current span.
 fn current() -> String {
     let context = Context::current();
     let span = context.span();
@@ -35,13 +35,13 @@ fn current() -> String {
     format!("00-{}-{}-01", span.trace_id(), span.span_id())
 }
 
-/// Whether the address is listed. The configuration is the process's, and other tests of this process list nothing: so a
-/// port stands for one test.
+/// Adds the server's address to the list. The configuration is process-wide, so the port identifies the test; other
+/// tests list nothing.
 fn list(server: &MockServer) {
     Config::builder().propagate_to(&server.address().to_string()).install();
 }
 
-/// Runs the request in a trace, once where the server is not listed and once where it is.
+/// Runs the request in a trace, first with the server not listed and then listed.
 macro_rules! propagates {
     ($($test:ident: |$url:ident| $request:expr;)*) => {
         $(

@@ -1,4 +1,4 @@
-//! rmcp: the spans of requests on both sides of a session whose transports are observed.
+//! Spans of requests on both sides of an rmcp session whose transports are observed.
 
 use genai::FutureExt as _;
 use genai::adapters::rmcp::{Observe as _, SendsTraceContext as _, TraceContext as _};
@@ -86,7 +86,7 @@ impl Pair {
         Self { client, server }
     }
 
-    /// The spans of the trace, when both sides have ended.
+    /// Spans of the trace, after both sides have ended.
     async fn spans(self, trace: &Trace) -> Vec<Span> {
         self.client.cancel().await.expect("the client ends");
         self.server.await.expect("the server ends");
@@ -94,7 +94,7 @@ impl Pair {
     }
 }
 
-/// The spans of a tool that is called on the server, the client's first.
+/// Spans of a tool call on the server; the client's is first.
 async fn called(name: &'static str) -> [Span; 2] {
     let pair = Pair::new().await;
     let trace = Trace::new();
@@ -104,7 +104,7 @@ async fn called(name: &'static str) -> [Span; 2] {
     [client, server]
 }
 
-/// The client's span and the server's, which is its child.
+/// Client's span and server's span, which is its child.
 fn two(spans: Vec<Span>) -> [Span; 2] {
     let [one, other] = <[Span; 2]>::try_from(spans).unwrap_or_else(|spans| panic!("not two: {:?}", names(&spans)));
     let [client, server] = if one.span_kind == SpanKind::Server {
@@ -118,7 +118,7 @@ fn two(spans: Vec<Span>) -> [Span; 2] {
     [client, server]
 }
 
-/// What both sides say of the request, without its id.
+/// Attributes of the request on both sides, without its id.
 fn request(method: &'static str) -> Attributes {
     attributes! {
         "mcp.method.name" => method,
@@ -147,13 +147,14 @@ fn tool_call(tool: &'static str) -> Attributes {
     request
 }
 
-/// What an annotated tool adds.
+/// Attributes of the request with those that an annotated tool adds.
 fn annotated(mut request: Attributes) -> Attributes {
     request.extend(attributes! { "gen_ai.tool.type" => "function" });
     request
 }
 
-/// The attributes without the request's id and the fingerprint, which have to be there or not.
+/// Attributes without the request's id and the fingerprint. The id must exist; `has_fingerprint` states whether the
+/// fingerprint does.
 fn without_ids(span: &Span, has_fingerprint: bool) -> Attributes {
     let mut attributes = span.attributes();
     let id = attributes.remove("jsonrpc.request.id").expect("a request has an id");
@@ -192,7 +193,7 @@ async fn plain_server_functions_keep_server_spans() {
     assert_eq!(without_ids(&server, false), at_server(tool_call("plain")));
     let [_, server] = called("plain_fail").await;
     server.assert_failed("tool_error");
-    // The request was wrong, and not the server.
+    // The request was invalid, so the server's span has no error status.
     let [client, server] = called("plain_invalid").await;
     client.assert_failed("-32602");
     assert_eq!(server.status, Status::Unset);
@@ -263,7 +264,7 @@ async fn further_requests_have_client_spans() {
     clients[2].assert_failed("-32601");
     let servers = spans.iter().filter(|span| span.span_kind == SpanKind::Server);
     assert_eq!(servers.count(), 4, "one for each request");
-    // Only what serves a `tools/call` writes on the request's span.
+    // Only a function that serves a `tools/call` adds to the request's span.
     let prompt = spans
         .iter()
         .find(|span| span.name == "prompts/get greet" && span.span_kind == SpanKind::Server);

@@ -1,4 +1,4 @@
-//! The tool calls of each client: name, id and arguments as they are on spans.
+//! Tool calls of each client: name, id and arguments on spans.
 
 use async_openai::types::chat::{ChatCompletionMessageToolCall, ChatCompletionMessageToolCalls};
 use async_openai::types::responses::{CustomToolCall, FunctionToolCall};
@@ -24,7 +24,7 @@ fn read<T: DeserializeOwned>(json: Value) -> T {
     serde_json::from_value(json).expect("the client's form")
 }
 
-/// The call's span has these, and a fingerprint, which is returned.
+/// Asserts id and argument names on the call's span, and returns its fingerprint.
 async fn check(call: &impl ToolCall, id: Option<&str>, keys: &[&'static str]) -> String {
     let trace = Trace::new();
     trace.run(dispatch(call)).await;
@@ -36,7 +36,7 @@ async fn check(call: &impl ToolCall, id: Option<&str>, keys: &[&'static str]) ->
     span.text("tool.args.fingerprint").expect("arguments that are compared")
 }
 
-/// What the model wants to find.
+/// Arguments of the tool calls.
 fn arguments() -> Value {
     json!({"query": "soup", "limit": 3})
 }
@@ -91,7 +91,7 @@ async fn rig_tool_call_is_read() {
         native: None,
     };
     is_the_same(&call(CallId::from_wire("call_1"), arguments()), Some("call_1")).await;
-    // Rig issued this id itself.
+    // Rig generated this id, so it is not recorded.
     is_the_same(&call(CallId::from_wire(""), arguments()), None).await;
     let broken = |text: &str| call(CallId::from_wire("call_1"), text.into());
     let one = check(&broken("no JSON"), Some("call_1"), &[]).await;
@@ -124,7 +124,7 @@ async fn bedrock_tool_call_is_read() {
         ("limit".to_owned(), Document::Number(Number::PosInt(3))),
     ];
     is_the_same(&call(Document::Object(fields.into())), Some("tooluse_1")).await;
-    // Nested too deep to be looked at.
+    // The arguments are nested too deep to be read.
     let deep = (0..1000).fold(Document::Null, |inner, _| Document::Array(vec![inner]));
     let trace = Trace::new();
     trace.run(dispatch(&call(deep))).await;

@@ -1,4 +1,4 @@
-//! Spans of requests are a switch.
+//! Setting that turns the spans of requests on and off.
 
 use opentelemetry::trace::SpanKind;
 

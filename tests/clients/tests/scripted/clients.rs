@@ -1,19 +1,19 @@
-//! Each client library, asking a scripted model whose address is its base URL.
+//! Client libraries that use a scripted model's address as their base URL.
 
 use std::pin::Pin;
 
 use futures_util::{Stream, StreamExt as _};
 
 type Asked = Pin<Box<dyn Future<Output = Result<String, String>>>>;
-/// Asks the model at this address.
+/// Function that calls the model at this address.
 pub(crate) type Ask = fn(String) -> Asked;
 
-/// A client, and how it asks: for a whole answer and for a stream. Both return what came, or the error.
+/// Client with functions for a whole answer and for a stream. Both return the text or the error.
 pub(crate) struct Client {
     pub(crate) name: &'static str,
-    /// Whether its provider counts cached tokens.
+    /// Whether the client's provider reports cached tokens.
     pub(crate) counts_cached: bool,
-    /// What a refusal with status 429 is to it.
+    /// Value of `error.type` for a refusal with status 429.
     pub(crate) slowed_down: &'static str,
     pub(crate) whole: Ask,
     pub(crate) stream: Ask,
@@ -65,7 +65,7 @@ pub(crate) const CLIENTS: [Client; 7] = [
     Client {
         name: "ollama-rs",
         counts_cached: false,
-        // Its error is the text alone.
+        // The client's error has only a text.
         slowed_down: "_OTHER",
         whole: |url| Box::pin(async move { shown(ollama::ask(&ollama::client(&url)).await) }),
         stream: |url| Box::pin(async move { read(ollama::ask_stream(&ollama::client(&url)).await).await }),
@@ -78,7 +78,7 @@ fn shown<T: std::fmt::Debug, E: std::fmt::Debug>(answer: Result<T, E>) -> Result
         .map_err(|error| format!("{error:?}"))
 }
 
-/// What came of a stream, or its first error.
+/// Text of a stream, or its first error.
 async fn read<S, T, E, F>(stream: Result<S, F>) -> Result<String, String>
 where
     S: Stream<Item = Result<T, E>>,
@@ -102,7 +102,7 @@ mod openai {
     use async_openai::types::responses::{CreateResponse, Response, ResponseStream};
     use serde_json::json;
 
-    /// One that does not try again by itself.
+    /// Client without retries.
     pub(super) fn client(url: &str) -> Client<OpenAIConfig> {
         let config = OpenAIConfig::new()
             .with_api_base(format!("{url}/v1"))
@@ -148,7 +148,7 @@ mod openai {
 }
 
 mod rig {
-    #![allow(clippy::result_large_err)] // Rig's error is what it is.
+    #![allow(clippy::result_large_err)] // The size of the error type is set by Rig.
 
     use futures_util::Stream;
     use rig_core::completion::{CompletionRequest, CompletionResponse};
@@ -211,7 +211,7 @@ mod genai_client {
         target: &ServiceTarget,
     ) -> Result<impl Stream<Item = Result<ChatStreamEvent, Error>> + use<>, Error> {
         let client = Client::new()?;
-        // Without it, the client's last event has no counts.
+        // Without this option, the client's last event has no counts.
         let options = ChatOptions::default().with_capture_usage(true);
         let request = ChatRequest::from_user("Run the tests");
         let response = client.exec_chat_stream(target.clone(), request, Some(&options)).await?;
@@ -227,7 +227,7 @@ mod anthropic {
     use misanthropic::{Client, Prompt};
 
     pub(super) fn client(url: &str) -> Client {
-        // As long as the client wants it to be.
+        // The client requires a key of this length.
         let client = Client::new("x".repeat(108)).expect("a key");
         client.base_url(url).expect("an address")
     }

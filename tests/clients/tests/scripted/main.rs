@@ -1,4 +1,4 @@
-//! Scripted models and replayed runs behind HTTP, asked by each client library as it asks a provider.
+//! Scripted models and replayed runs behind HTTP, called by each client library like a provider.
 
 mod clients;
 
@@ -9,7 +9,7 @@ use genai::testing::{
 
 use clients::{Ask, CLIENTS, Client};
 
-/// Both ways of asking, each with a name for messages.
+/// Both kinds of call, each with a name for messages.
 fn ways(client: &Client) -> [(String, Ask); 2] {
     [
         (format!("{}, whole", client.name), client.whole),

@@ -1,7 +1,7 @@
-//! What providers and clients send: requests and answers in JSON, and types of a client, with secrets in every text.
+//! Requests and answers in JSON and in a client's types, with secrets in every text.
 //!
-//! Models, ids, finish reasons, codes of errors, stop sequences, service tiers and the names of prompts, conversations and
-//! encodings are recorded by convention: they hold no secrets here.
+//! Values that the conventions record contain no secrets here. These are models, ids, finish reasons, error codes, stop
+//! sequences, service tiers, and names of prompts, conversations and encodings.
 
 mod json;
 mod openai;

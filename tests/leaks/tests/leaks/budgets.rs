@@ -1,4 +1,4 @@
-//! Calls that budgets refuse, warn of and mark: names of tools are said, what was in the calls is not.
+//! Calls that budgets refuse, warn of and mark. Names of tools are recorded, but no content of the calls.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::operations::{chat, embeddings, generate_content, play_one, text_compl
 use crate::secrets::{from_the_first, nested, secret};
 use crate::work::{Failed, Work, end};
 
-/// What is told to callbacks.
+/// Texts passed to callbacks.
 type Heard = Arc<Mutex<Vec<String>>>;
 
 #[genai::workflow(name = "budgeted", budget = budget)]
@@ -29,7 +29,7 @@ pub(crate) fn refused(work: Work) -> Work {
     Box::pin(budgeted(none, secret("argument"), vec![work]))
 }
 
-/// The same call again and again, with the same secrets; every other one fails if it is told to.
+/// Repeated calls with the same secrets. `ends` sets the ending of each call, so that every other one may fail.
 fn again(times: u8, ends: fn(u8) -> u8) -> Vec<Work> {
     let call = |number| {
         from_the_first();
@@ -46,7 +46,7 @@ fn listening(heard: &Heard, budget: Budget) -> Budget {
     })
 }
 
-/// What the refusal says, to whoever handles it and in all its forms.
+/// Agent whose refusal is formatted in every way by its caller.
 #[genai::agent(name = "handled", budget = Budget::new().max_tool_calls(1))]
 async fn handled(prompt: String) -> Result<String, genai::BudgetExceeded> {
     look(prompt.clone(), nested("argument")).await?;
@@ -104,7 +104,7 @@ pub(crate) fn play(exported: &Exported) {
     play_headers(exported);
 }
 
-/// What other processes are told.
+/// Headers that are sent to other processes.
 fn play_headers(exported: &Exported) {
     #[genai::workflow(name = "w")]
     fn asks_others(prompt: &str) -> std::collections::HashMap<String, String> {

@@ -1,4 +1,4 @@
-//! The operations once more, in functions that name all that can be captured.
+//! Every operation in functions that capture all contents.
 
 mod odd;
 

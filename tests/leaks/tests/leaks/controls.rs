@@ -1,5 +1,5 @@
-//! What is looked for is found where it is: in an attribute, an event and a name, on the terminal, in a log record, and in
-//! content that passes no rule.
+//! Controls for the search itself. Marks are found in an attribute, an event, a name and a log record, on the terminal,
+//! and in unredacted content.
 
 use crate::exported::Exported;
 use crate::secrets::{FORMS, found_in, secrets};
@@ -27,7 +27,7 @@ fn leak_check_finds_planted_leaks() {
     }
 }
 
-/// Each form is one that its rule catches by itself.
+/// Each form is redacted by its own rule alone.
 #[test]
 fn every_redaction_rule_has_a_form() {
     use genai::redact::{Rule, Rules};
@@ -44,7 +44,7 @@ fn every_redaction_rule_has_a_form() {
     }
 }
 
-/// Without rules, what is recorded has every mark: on spans, on events and in the store.
+/// Without rules, every mark is recorded: on spans, on events and in the store.
 #[test]
 fn no_rules_record_every_mark() {
     use crate::settings::NO_RULES;

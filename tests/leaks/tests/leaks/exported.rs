@@ -1,4 +1,4 @@
-//! Everything that leaves the process, as text.
+//! Output of the process, as text.
 
 use std::fmt::Write as _;
 use std::io;
@@ -15,10 +15,10 @@ use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider};
 use crate::secrets;
 use crate::settings::Settings;
 
-/// The configuration is the whole process's, so rounds take turns.
+/// Lock for the process-wide configuration, so that one round runs at a time.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// What was exported in one round.
+/// Output exported in one round.
 pub(crate) struct Exported {
     spans: InMemorySpanExporter,
     logs: InMemoryLogExporter,
@@ -27,7 +27,7 @@ pub(crate) struct Exported {
     tracers: SdkTracerProvider,
     terminal: Paper,
     store: Store,
-    /// What the library said to callbacks and in errors, or put into headers.
+    /// Texts that the library passed to callbacks, returned in errors, or put into headers.
     said: Mutex<Vec<String>>,
     _turn: MutexGuard<'static, ()>,
 }
@@ -76,7 +76,7 @@ impl Exported {
         exported
     }
 
-    /// Something that the library said.
+    /// Adds a text that the library returned.
     pub(crate) fn say(&self, words: impl Into<String>) {
         self.said
             .lock()
@@ -84,18 +84,18 @@ impl Exported {
             .push(words.into());
     }
 
-    /// How many spans of this name have ended.
+    /// Number of ended spans with this name.
     pub(crate) fn spans_of(&self, name: &str) -> usize {
         let spans = self.spans.get_finished_spans().expect("the exporter is not poisoned");
         spans.iter().filter(|span| span.name == name).count()
     }
 
-    /// The values of an attribute of spans.
+    /// Values of an attribute on all spans.
     pub(crate) fn attributes(&self, key: &str) -> Vec<String> {
         self.attributes_of(|_| true, key)
     }
 
-    /// The same of the spans of this name.
+    /// Values of an attribute on spans whose names match.
     pub(crate) fn attributes_of(&self, of: impl Fn(&str) -> bool, key: &str) -> Vec<String> {
         let spans = self.spans.get_finished_spans().expect("the exporter is not poisoned");
         let spans = spans.iter().filter(|span| of(&span.name));
@@ -104,14 +104,14 @@ impl Exported {
         found.map(|attribute| attribute.value.to_string()).collect()
     }
 
-    /// What the statuses of these spans say.
+    /// Descriptions of the statuses of matching spans.
     pub(crate) fn statuses_of(&self, of: impl Fn(&str) -> bool) -> Vec<String> {
         let spans = self.spans.get_finished_spans().expect("the exporter is not poisoned");
         let spans = spans.iter().filter(|span| of(&span.name));
         spans.map(|span| format!("{:?}", span.status)).collect()
     }
 
-    /// The values of an attribute of events.
+    /// Values of an attribute on all events.
     pub(crate) fn of_events(&self, key: &str) -> Vec<String> {
         let logs = self.logs.get_emitted_logs().expect("the exporter is not poisoned");
         let attributes = logs.iter().flat_map(|log| log.record.attributes_iter());
@@ -119,16 +119,16 @@ impl Exported {
         found.map(|(_, value)| format!("{value:?}")).collect()
     }
 
-    /// The whole contents that went to the store.
+    /// Whole contents that went to the store.
     pub(crate) fn stored(&self) -> String {
         self.store.objects().concat()
     }
 
-    /// Everything, one thing a line.
+    /// Lines of all output, one item each.
     pub(crate) fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for span in self.spans.get_finished_spans().expect("the exporter is not poisoned") {
-            // Name, attributes, events, links, status, scope: all that the type has.
+            // The `Debug` output has all fields: name, attributes, events, links, status and scope.
             lines.push(format!("{span:?}"));
         }
         for log in self.logs.get_emitted_logs().expect("the exporter is not poisoned") {
@@ -147,7 +147,7 @@ impl Exported {
         lines
     }
 
-    /// The lines in which something is found that may not be.
+    /// Lines that contain a secret.
     pub(crate) fn leaks(&self) -> Vec<String> {
         let leaks = |line: &String| secrets::found_in(line).next().is_some();
         self.lines().into_iter().filter(leaks).collect()
@@ -174,12 +174,12 @@ impl Exported {
     }
 }
 
-/// Whether an attribute has this key. That of prompts' variables is only the beginning of theirs.
+/// Whether an attribute has this key, or begins with it in the case of prompt variables.
 fn is_of(name: &str, key: &str) -> bool {
     name == key || (key == "gen_ai.prompt.variable" && name.starts_with(key))
 }
 
-/// Where the first mark is, and what is around it.
+/// First mark with the text around it.
 fn excerpt(line: &str) -> String {
     let at = secrets::found_in(line)
         .filter_map(|mark| line.find(mark))
@@ -193,7 +193,7 @@ fn excerpt(line: &str) -> String {
     format!("{span} … {}", &line[from..to])
 }
 
-/// Whole contents, as texts: what is none has no mark in it.
+/// Store of whole contents as texts; binary contents have no marks.
 #[derive(Clone, Default)]
 struct Store(Arc<Mutex<Vec<String>>>);
 
@@ -212,7 +212,7 @@ impl genai::capture::ContentStore for Store {
     }
 }
 
-/// What was printed on the terminal.
+/// Output on the terminal.
 #[derive(Clone, Default)]
 struct Paper(Arc<Mutex<Vec<u8>>>);
 
@@ -232,7 +232,7 @@ impl io::Write for Paper {
     }
 }
 
-/// Keeps the hook of this process from printing the panics that belong to the tests: that is not the library's.
+/// Suppresses the output of the tests' own panics, which does not come from the library.
 pub(crate) fn quiet() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -1,6 +1,7 @@
-//! One operation in functions of every form. All of them are given secrets, and mention them, so that they are arguments.
+//! Functions of every form for one operation. All receive secrets as parameters and use them, so that they count as
+//! arguments.
 
-/// Makes a module with the operation in each form, and `FORMS`. The parameters are named so that the attribute finds them.
+/// Makes a module with the operation in each form, and `FORMS`. The attribute finds the parameters by their names.
 macro_rules! forms {
     ($operation:ident, $prompt:ident, $options:ident, $attribute:meta) => {
         pub(crate) mod $operation {
@@ -10,7 +11,7 @@ macro_rules! forms {
             pub(crate) const FORMS: &[fn(u8) -> Work] = &[FUTURE, BOXED, PLAIN, STREAM, FUTURE_OF_STREAM];
         }
     };
-    // Operations that have one result.
+    // This arm is for operations with a single result.
     ($operation:ident, $prompt:ident, $options:ident, $attribute:meta, once) => {
         pub(crate) mod $operation {
             $crate::forms::once!($prompt, $options, $attribute);

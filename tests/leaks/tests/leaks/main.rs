@@ -1,7 +1,8 @@
-//! Nothing leaks: every operation in every form of function, ended in every way, with marked secrets in all that it is
-//! given, returns, fails with and panics with. With default settings none of them may be in anything that leaves the
-//! process: spans, events, metrics, the tree on the terminal, standard error, headers to other processes. Where content is
-//! recorded, nothing may be there that a rule has to catch.
+//! Test that nothing leaks. Every operation runs in every form of function, with every ending. Marked secrets are in
+//! all arguments, results, errors and panics.
+//!
+//! With default settings, no mark may leave the process: in spans, events, metrics, the tree on the terminal, standard
+//! error, or headers to other processes. With recorded content, nothing may leave that a rule has to redact.
 //!
 //! The settings are a parameter ([`settings`]). `tests/clients/tests/leaks` does the same with the types of clients.
 
@@ -22,7 +23,7 @@ mod work;
 use exported::Exported;
 use settings::DEFAULT;
 
-/// Every call there is.
+/// Makes all calls.
 fn all_calls(exported: &Exported) {
     operations::play(exported);
     budgets::play(exported);
@@ -34,10 +35,10 @@ fn all_calls(exported: &Exported) {
 fn default_settings_leak_nothing() {
     let exported = Exported::of(DEFAULT, all_calls);
     exported.assert_clean();
-    // It was all there, and would have been found.
+    // This proves that the calls were exported, so that their leaks would be found.
     for operation in operations::ALL {
         let ended = exported.spans_of(operation.span);
-        // Each alone and in a run.
+        // Each call is made alone and in a run.
         let made = 2 * operation.forms.len() * work::end::ALL.len();
         assert!(ended >= made, "{ended} of {made} spans `{}`", operation.span);
     }
@@ -50,7 +51,7 @@ fn default_settings_leak_nothing() {
     every_ending_was_there(&exported);
 }
 
-/// The calls ended in every way there is, which the spans say in words that are no content.
+/// Every ending occurs in the spans, by words that are not content.
 fn every_ending_was_there(exported: &Exported) {
     let lines = exported.lines();
     for word in [

@@ -1,4 +1,4 @@
-//! Every operation: one table, and functions made of it that capture nothing, summaries, or what was written.
+//! Table of every operation, and functions made from it that capture nothing, summaries, or raw content.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,18 +8,18 @@ use crate::exported::Exported;
 use crate::secrets::secret;
 use crate::work::{Failed, Work, end};
 
-/// An operation in every form.
+/// Operation in every form.
 pub(crate) struct Operation {
-    /// The attribute without `genai::`, as in the table.
+    /// Attribute without `genai::`, as in the table.
     pub(crate) attribute: &'static str,
-    /// The name of its spans.
+    /// Name of the operation's spans.
     pub(crate) span: &'static str,
     pub(crate) forms: &'static [fn(u8) -> Work],
 }
 
-/// The operations in the order of genai-semconv's table, each with the name of its spans, its arguments, those that only
-/// matter where content is captured, and all that it can capture. `once`: it has no streams. `$capture` is what the functions capture:
-/// `nothing`, `summaries`, or `raw` content.
+/// Operations in the order of genai-semconv's table. Each has the name of its spans, its arguments, those needed only
+/// for captured content, and all its contents. `once`: it has no streams. `$capture`: the functions capture `nothing`,
+/// `summaries`, or `raw` content.
 macro_rules! operations {
     ($capture:ident) => {
         $crate::operations::modules! { $capture, prompt, options;
@@ -47,14 +47,14 @@ macro_rules! operations {
 }
 pub(crate) use operations;
 
-/// A module of each operation, and `ALL` of them.
+/// Modules of the operations, and `ALL` of them.
 macro_rules! modules {
     ($capture:ident, $prompt:ident, $options:ident; $($operation:ident = $span:literal,
         $arguments:tt, $captured_arguments:tt, $contents:tt $(, $once:ident)?;)*) => {
         $($crate::operations::module!($capture, $prompt, $options, $operation, $arguments, $captured_arguments, $contents
             $(, $once)?);)*
 
-        /// Every operation of the table.
+        /// All operations of the table.
         pub(crate) const ALL: &[$crate::operations::Operation] = &[
             $($crate::operations::Operation {
                 attribute: stringify!($operation),
@@ -85,19 +85,19 @@ pub(crate) use module;
 
 operations!(nothing);
 
-/// A run above the others, which fails as they do.
+/// Enclosing run, which fails if its work does.
 #[genai::agent(name = "above")]
 async fn above(prompt: String, work: Work) -> Result<(), Failed> {
     drop(prompt);
     work.await
 }
 
-/// Every operation in every form with every ending, alone and in a run.
+/// Plays every operation in every form with every ending, alone and in a run.
 pub(crate) fn play(_: &Exported) {
     play_all(ALL, true);
 }
 
-/// Every form with every ending, alone and, if asked, in a run that fails likewise.
+/// Plays every form with every ending, alone and, with `in_runs`, in a run that fails likewise.
 pub(crate) fn play_all(operations: &[Operation], in_runs: bool) {
     for operation in operations {
         for form in operation.forms {
@@ -111,14 +111,14 @@ pub(crate) fn play_all(operations: &[Operation], in_runs: bool) {
     }
 }
 
-/// Polls the work until it has ended or waits for what does not come, and drops it.
+/// Polls the work until it has ended or waits forever, and drops it.
 pub(crate) fn play_one(work: Work) {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.expect("a runtime can be had");
     let ended = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
             let mut work = work;
-            // A few rounds, for those that yield.
+            // Some work yields and needs a few rounds.
             for _ in 0..8 {
                 if (&mut work).now_or_never().is_some() {
                     return;
@@ -130,7 +130,7 @@ pub(crate) fn play_one(work: Work) {
     drop(ended);
 }
 
-/// The table has the operations that are here, in the same order, and no others.
+/// The operations here match the table, in the same order.
 #[test]
 fn leak_tests_cover_every_operation() {
     let table: Vec<_> = genai_semconv::OPERATIONS.iter().map(|it| it.attribute).collect();

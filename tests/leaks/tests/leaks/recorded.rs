@@ -1,11 +1,11 @@
-//! Content is recorded, without what rules have to catch, and what is beside it is there.
+//! Recorded content, without what rules have to redact, and with the text beside it.
 
 use crate::exported::Exported;
 use crate::secrets::{FORMS, KEPT, MARK};
 use crate::settings::CAPTURE;
 use crate::{all_calls, captured};
 
-/// What the conventions have events for.
+/// Contents that the conventions have on events.
 pub(crate) const ON_EVENTS: &[&str] = &[
     "gen_ai.input.messages",
     "gen_ai.output.messages",
@@ -14,7 +14,7 @@ pub(crate) const ON_EVENTS: &[&str] = &[
     "gen_ai.prompt.variable",
 ];
 
-/// The attributes of all contents.
+/// Attributes of all contents.
 pub(crate) fn keys() -> Vec<&'static str> {
     let contents = genai_semconv::OPERATIONS
         .iter()
@@ -31,7 +31,7 @@ fn captured_content_leaks_nothing() {
     exported.assert_clean();
 
     let lines = exported.lines();
-    // Content was recorded of every operation, under every name that it has, with something redacted in it.
+    // Content was recorded for every operation and name, with something redacted in it.
     for (operation, calls) in genai_semconv::OPERATIONS.iter().zip(captured::ALL) {
         for content in operation.contents {
             let values = exported.attributes_of(|name| name == calls.span, content.attr.key);
@@ -39,7 +39,7 @@ fn captured_content_leaks_nothing() {
         }
         let statuses = exported.statuses_of(|name| name == calls.span);
         assert_recorded(&statuses, &format!("errors of `{}`", calls.span));
-        // A call that panicked has what it was given.
+        // A call that panicked still has its input.
         if operation.contents.iter().any(|content| content.name != "output") {
             let panicked = lines.iter().filter(|line| {
                 line.contains(&format!("name: \"{}\"", calls.span)) && line.contains("\"panic\"") && line.contains(KEPT)
@@ -47,7 +47,7 @@ fn captured_content_leaks_nothing() {
             assert!(panicked.count() > 0, "`{}`", calls.span);
         }
     }
-    // So has one that was cancelled, and a stream what had come until then, but for its end.
+    // A cancelled call has its input, too; a stream has its items so far, without the end.
     for word in ["[redacted:", "…[cut "] {
         let cancelled =
             |line: &&String| line.contains("agent.call.cancelled") && line.contains(KEPT) && line.contains(word);
@@ -64,7 +64,7 @@ fn captured_content_leaks_nothing() {
     for placeholder in ["failed", "overran", "unstable", "too_large", "too_deep"] {
         assert!(!lines.contains(&format!("[redacted:{placeholder}]")), "{placeholder}");
     }
-    // Parameters that are kept out are named, and nothing else of them.
+    // Secret parameters are recorded by name only.
     let kept_out = exported.attributes_of(|name| name.contains("kept_out"), "gen_ai.tool.call.arguments");
     assert_eq!(
         kept_out,

@@ -1,18 +1,18 @@
-//! Secrets, put together from parts so that nobody takes them for real.
+//! Secrets, assembled from parts so that scanners do not report them.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
-/// Is in every secret that may have letters.
+/// Mark inside every secret that may contain letters.
 pub(crate) const MARK: &str = concat!("mrk", "7q", "x");
-/// Stands beside the secrets, and is none.
+/// Harmless text beside the secrets.
 pub(crate) const KEPT: &str = "kept4w";
 
-/// A form that a rule knows, and what may not be found of it.
+/// Secret form that a rule detects, and its mark, which may not be recorded.
 pub(crate) struct Form {
-    /// The rule's name, as it stands where the secret was.
+    /// Name of the rule, which appears in the redacted text.
     pub(crate) rule: &'static str,
     before: &'static str,
     pub(crate) mark: &'static str,
@@ -28,7 +28,7 @@ const fn form(rule: &'static str, before: &'static str, mark: &'static str, afte
     }
 }
 
-/// One for each rule. None of them opens anything.
+/// Forms of secrets, at least one per rule. None of them is a real credential.
 #[rustfmt::skip]
 pub(crate) const FORMS: &[Form] = &[
     form("private_key", concat!("-----BEGIN RSA PRI", "VATE KEY-----\nMII"), MARK, concat!("\n-----END RSA PRI", "VATE KEY-----")),
@@ -72,21 +72,21 @@ pub(crate) const FORMS: &[Form] = &[
 /// Whether content is recorded in this round.
 static RECORDED: AtomicBool = AtomicBool::new(false);
 
-/// Says what the secrets of the round are like; rounds take turns.
+/// Begins a round with or without recorded content. Rounds run one at a time.
 pub(crate) fn begin(recorded: bool) {
     RECORDED.store(recorded, Ordering::SeqCst);
     from_the_first();
 }
 
-/// A secret that no rule knows, of which one can tell where it was put.
+/// Secret that no rule detects, with the place where it was put.
 pub(crate) fn bare(place: &str) -> String {
     format!("{place} {MARK}")
 }
 
-/// How many forms are in one text: all of them in each would take minutes.
+/// Number of forms in one text. All forms in every text would take minutes.
 const AT_ONCE: usize = 5;
 
-/// The forms take turns, so that with enough texts all of them are everywhere.
+/// Position of the next forms. They rotate, so that with enough texts all of them are everywhere.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 fn next_forms() -> impl Iterator<Item = &'static Form> {
@@ -94,12 +94,12 @@ fn next_forms() -> impl Iterator<Item = &'static Form> {
     (first..first + AT_ONCE).map(|index| &FORMS[index % FORMS.len()])
 }
 
-/// The next secrets are those of the round's first call: two calls with the same arguments.
+/// Restarts the rotation, so that the next call has the same arguments as the round's first.
 pub(crate) fn from_the_first() {
     NEXT.store(0, Ordering::SeqCst);
 }
 
-/// Secrets in some forms, of which one can tell where they were put. A bare one is with them if nothing is recorded.
+/// Secrets in some forms, with the place where they were put. A bare one is added if no content is recorded.
 pub(crate) fn secret(place: &str) -> String {
     with(place, next_forms())
 }
@@ -127,8 +127,8 @@ impl Form {
     }
 }
 
-/// The same as the arguments of a call: deep in objects, in JSON in a text, as names of fields, and where the name says
-/// what it is.
+/// Arguments of a call with secrets: deep in objects, in JSON inside a text, as field names, and under telling field
+/// names.
 pub(crate) fn nested(place: &str) -> Value {
     let inner = json!({ "token": bare(place), "text": secret(place), "kept": KEPT }).to_string();
     let twice = json!({ "inner": inner }).to_string();
@@ -144,13 +144,13 @@ pub(crate) fn nested(place: &str) -> Value {
     })
 }
 
-/// A text in pieces, so small that every secret is in more than one.
+/// Pieces of a text, so small that every secret spans several.
 pub(crate) fn pieces(text: &str) -> Vec<String> {
     let characters: Vec<_> = text.chars().collect();
     characters.chunks(8).map(|piece| piece.iter().collect()).collect()
 }
 
-/// The marks that are found in a text.
+/// Marks found in a text.
 pub(crate) fn found_in(text: &str) -> impl Iterator<Item = &'static str> {
     let marks = FORMS.iter().map(|form| form.mark).filter(|mark| *mark != MARK);
     let found: Vec<_> = marks.chain([MARK]).filter(|mark| text.contains(mark)).collect();

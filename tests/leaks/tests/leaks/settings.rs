@@ -1,22 +1,22 @@
-//! What a round of all calls is made with.
+//! Settings of a round of calls.
 
 use genai::ConfigBuilder;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Settings {
     pub(crate) configure: fn(ConfigBuilder) -> ConfigBuilder,
-    /// Whether content is recorded. If so, what is recorded has its secrets in forms that a rule has to catch; bare marks
-    /// are only where nothing is recorded, or where a name says what they are.
+    /// Whether content is recorded. If so, secrets in it have forms that a rule has to redact. Bare marks are then only
+    /// used where nothing is recorded, or under telling field names.
     pub(crate) capture: bool,
 }
 
-/// What nobody has configured anything of: no mark may be found, wherever it was put.
+/// Default settings, with which no mark may be found anywhere.
 pub(crate) const DEFAULT: Settings = Settings {
     configure: |config| config,
     capture: false,
 };
 
-/// All content on spans and events, through the default rules.
+/// Settings that record all content on spans and events, with the default rules.
 pub(crate) const CAPTURE: Settings = Settings {
     configure: |config| {
         let config = with_room(config);
@@ -28,16 +28,16 @@ pub(crate) const CAPTURE: Settings = Settings {
     capture: true,
 };
 
-/// The same without rules, to see that the marks would be there.
+/// Settings that record all content without rules, to prove that the marks would be found.
 pub(crate) const NO_RULES: Settings = Settings {
     configure: |config| with_room(config).redactor(str::to_owned),
     capture: true,
 };
 
-/// A machine that is busy must not make a placeholder of a value: what is asked is what the rules find.
+/// Timeout of the redactor. It is long, so that a busy machine does not replace values by a placeholder.
 const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
 
-/// Nothing is cut: what is not there cannot be found.
+/// Settings without truncation, because cut content could hide a leak.
 fn with_room(config: ConfigBuilder) -> ConfigBuilder {
     config
         .content_capture(genai::ContentCapture::SpanAndEvent)

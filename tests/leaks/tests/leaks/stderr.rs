@@ -1,4 +1,4 @@
-//! What the library writes to standard error, in a process of its own.
+//! Output of the library on standard error, in a separate process.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! Every operation with all that can be captured, as summaries, and a redactor that finds nothing: no text may be there.
+//! Every operation with summaries of all contents, and a redactor that finds nothing. No text may be recorded.
 
 use crate::exported::Exported;
 use crate::operations::{operations, play_all};

@@ -1,4 +1,4 @@
-//! What the functions are given, what they do, and how that ends.
+//! Arguments, work and endings of the functions.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,24 +12,24 @@ use serde_json::{Value, json};
 use crate::secrets::{KEPT, bare, nested, secret};
 
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-/// A call until its end, be it the last item of a stream.
+/// Call until its end, which may be the last item of a stream.
 pub(crate) type Work = BoxFuture<Result<(), Failed>>;
 
-/// What the body does at its end.
+/// Endings of a body.
 pub(crate) mod end {
     pub(crate) const VALUE: u8 = 0;
-    /// The value says that the call failed.
+    /// Value that reports a failed call.
     pub(crate) const TOLD: u8 = 1;
     pub(crate) const ERROR: u8 = 2;
     pub(crate) const QUESTION_MARK: u8 = 3;
     pub(crate) const PANIC: u8 = 4;
-    /// Dropped while it waits; a plain function returns instead.
+    /// Work that is dropped while it waits; a plain function returns instead.
     pub(crate) const HANG: u8 = 5;
 
     pub(crate) const ALL: [u8; 6] = [VALUE, TOLD, ERROR, QUESTION_MARK, PANIC, HANG];
 }
 
-/// What functions are given: a text, and what can be the arguments of a tool as well as a model's request.
+/// Arguments of the functions: a text, and a value that serves as arguments of a tool and as a model's request.
 pub(crate) fn seeds() -> (String, Value) {
     let mut options = nested("argument");
     let call = json!({ "id": "c", "function": { "name": "search", "arguments": nested("argument").to_string() } });
@@ -47,7 +47,7 @@ pub(crate) fn seeds() -> (String, Value) {
     (secret("argument"), options)
 }
 
-/// A result, or an item of a stream.
+/// Result, or item of a stream.
 #[derive(Debug, serde::Serialize)]
 pub(crate) struct Reply {
     pub(crate) text: String,
@@ -112,7 +112,7 @@ impl Chunk for Reply {
     }
 }
 
-/// An error whose text and parts are secret.
+/// Error whose text and parts are secret.
 #[derive(Debug)]
 pub(crate) struct Failed {
     text: String,
@@ -144,11 +144,11 @@ fn fail() -> Result<(), Failed> {
     Err(Failed::new())
 }
 
-/// The ending of a body.
+/// Performs the ending of a body.
 pub(crate) fn finish(end: u8) -> Result<Reply, Failed> {
     match end {
         end::QUESTION_MARK => fail()?,
-        // Never recorded, whatever is.
+        // The text of a panic is never recorded, even if content is.
         end::PANIC => panic!("{}", bare("panic")),
         end::ERROR => return Err(Failed::new()),
         _ => {}
@@ -163,7 +163,7 @@ pub(crate) async fn wait(end: u8) {
     tokio::task::yield_now().await;
 }
 
-/// Two items, and then the ending.
+/// Two items, followed by the ending.
 pub(crate) fn items(end: u8) -> BoxStream<'static, Result<Reply, Failed>> {
     let first = stream::iter([Ok(Reply::new(end::VALUE)), Ok(Reply::new(end::VALUE))]);
     let last = stream::once(async move {
@@ -173,7 +173,7 @@ pub(crate) fn items(end: u8) -> BoxStream<'static, Result<Reply, Failed>> {
     first.chain(last).boxed()
 }
 
-/// Reads a stream to its end or its first error, and says that there was one.
+/// Reads a stream to its end or its first error, and returns that error.
 pub(crate) async fn drained(items: impl Stream<Item = Result<Reply, Failed>>) -> Result<(), Failed> {
     let mut items = std::pin::pin!(items);
     while let Some(item) = items.next().await {

@@ -1,4 +1,4 @@
-//! async-openai's chunks as the API reference has them, without a server.
+//! Chunks of async-openai in the form of the API reference, without a server.
 
 use async_openai::error::OpenAIError;
 use async_openai::types::chat::{
@@ -35,7 +35,7 @@ fn choice(index: u32, finish_reason: &Value) -> Value {
     json!({ "index": index, "delta": { "content": "secret" }, "logprobs": null, "finish_reason": finish_reason })
 }
 
-/// The attributes read from the items of a stream whose request has `stream` set.
+/// Attributes read from the items of a stream whose request sets `stream`.
 async fn folded(chunks: Vec<Value>) -> Attributes {
     let request = json!({ "model": "gpt-4o", "messages": [], "stream": true });
     let request = serde_json::from_value(request).expect("it is a request");
@@ -50,7 +50,7 @@ async fn folded(chunks: Vec<Value>) -> Attributes {
     told(&span)
 }
 
-/// The attributes read from the items: those of the span without its start and the measured time.
+/// Attributes read from the items: the span's attributes without those of its start and the measured time.
 fn told(span: &Span) -> Attributes {
     let mut told = without_api_type(span.attributes());
     for (key, value) in stream_start() {
@@ -88,7 +88,7 @@ async fn usage_chunk_without_choices_is_read() {
     assert_eq!(folded(chunks).await, expected);
 }
 
-/// Without `stream_options.include_usage`, or where the server went away between two chunks.
+/// Usage is missing without `stream_options.include_usage`, or if the connection was closed between two chunks.
 #[tokio::test]
 async fn missing_stream_usage_is_not_recorded() {
     let chunks = vec![chunk(&json!([choice(0, &Value::Null)]), &Value::Null)];

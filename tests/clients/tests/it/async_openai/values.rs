@@ -1,4 +1,4 @@
-//! async-openai's requests and responses as values, without a server.
+//! Requests and responses of async-openai as values, without a server.
 
 use async_openai::types::chat::{CreateChatCompletionRequest, CreateChatCompletionResponse};
 use opentelemetry::trace::SpanKind;
@@ -15,7 +15,7 @@ async fn ask(
     serde_json::from_value(response.clone())
 }
 
-/// What the call records of this request and this response, at the start and after it.
+/// Attributes recorded from this request and this response: those at the start, and those added later.
 async fn recorded(request: Value, response: Value) -> (Attributes, Attributes) {
     let request = serde_json::from_value(request).expect("it is a request");
     let trace = Trace::new();

@@ -1,5 +1,5 @@
-//! The cases of `tests/cases` that have Converse's form, through the SDK. Its types cannot be made from JSON, so a server
-//! answers with each case.
+//! Cases of `tests/cases` in Converse's form, read through the SDK. The SDK's types do not deserialize from JSON, so a
+//! server returns each case.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::server::{Answer, serve};
 use crate::support::{Span, Trace};
 use crate::whole::read;
 
-/// Events of a stream. Others are of models that are invoked.
+/// Events of a Converse stream. Other events come from models invoked directly.
 const EVENTS: [&str; 6] = [
     "messageStart",
     "contentBlockStart",
@@ -42,7 +42,7 @@ async fn listen(
     Box::pin(request.send()).await.map(ConverseEvents::new)
 }
 
-/// The names and the content of the cases.
+/// Names and contents of the cases.
 fn cases() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
     let files = fs::read_dir(folder).expect("the folder can be read");
@@ -57,7 +57,7 @@ fn cases() -> Vec<(String, Value)> {
         .collect()
 }
 
-/// The frames of a stream, if all of its events are Converse's.
+/// Frames of a stream, if all of its events are Converse's.
 fn frames(events: &Value) -> Option<Vec<u8>> {
     let frames = events.as_array()?.iter().map(|event| {
         let (name, content) = event.as_object()?.iter().next()?;
@@ -67,10 +67,10 @@ fn frames(events: &Value) -> Option<Vec<u8>> {
     Some(frames.collect::<Option<Vec<_>>>()?.concat())
 }
 
-/// The trace of a case that Converse's types can express.
+/// Trace of a case that Converse's types can express.
 async fn played(case: &Value) -> Option<Trace> {
     let (model, input) = (case["model"].as_str()?, &case["input"]);
-    // Nova's own name, where it is invoked: Converse has another.
+    // This field is used if Nova is invoked directly; Converse has another name for it.
     if input.to_string().contains("cacheReadInputTokenCount") {
         return None;
     }
@@ -121,7 +121,7 @@ fn differences(span: &Span, expect: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Costs are sums of numbers that have no exact binary form.
+/// Whether both values are equal. Costs are compared with a tolerance, because their sums have no exact binary form.
 fn same(expected: &Value, found: Option<&Attribute>) -> bool {
     match found {
         None => expected.is_null(),

@@ -30,7 +30,7 @@ macro_rules! calls {
                 finish(end).map(|_| genai::json::Body::parse(answer.to_string()))
             }
 
-            /// The items, and then the ending.
+            /// Items, followed by the ending.
             fn ending<T: Send + 'static>(
                 items: Vec<T>,
                 end: u8,
@@ -126,12 +126,12 @@ pub(super) fn play() {
                 let in_parts = streamed(name, request.clone(), broken, end::VALUE);
                 whole.into_iter().chain(in_parts).for_each(play_one);
             }
-            // An end between two events, of which no client says that it was none.
+            // A stream that ends between two events looks complete to clients.
             for middle in [events.len() / 3, events.len() / 2, events.len() * 2 / 3] {
                 let half = streamed(name, request.clone(), events[..middle].to_vec(), end::VALUE);
                 half.into_iter().for_each(play_one);
             }
-            // What is no JSON, or none that anybody knows, tells nothing.
+            // Nothing is recorded of text that is not JSON, or of JSON in an unknown form.
             let odd = Value::from(bare("no JSON"));
             answered(name, odd.clone(), odd.clone(), end::VALUE)
                 .into_iter()

@@ -1,4 +1,4 @@
-//! async-openai's chat; the other clients and what only a server can make of their errors are in `tests/clients`.
+//! Chat completions of async-openai. The other clients, and errors that need a server, are in `tests/clients`.
 
 use async_openai::error::OpenAIError;
 use async_openai::types::chat::{CreateChatCompletionRequest as Request, CreateChatCompletionResponse as Response};

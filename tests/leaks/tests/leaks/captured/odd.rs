@@ -1,4 +1,4 @@
-//! What is told apart by names, by where it is, or by nothing: bare marks, and secrets in pieces.
+//! Content identified as secret only by names or position, or not at all: bare marks, and secrets in pieces.
 
 use futures_util::stream::{self, Stream};
 use genai::{Chunk, ResponseRecorder};
@@ -8,7 +8,7 @@ use crate::operations::play_one;
 use crate::secrets::{KEPT, bare, pieces, secrets};
 use crate::work::{Failed, Work, end, wait};
 
-/// Parameters that are kept out, of a type that cannot be looked at.
+/// Secret parameter of a type that cannot be serialized.
 struct Token(String);
 
 #[genai::tool(name = "kept_out", call_id = None, capture(raw(arguments, result)), secret(token))]
@@ -36,7 +36,7 @@ fn memory(token: &Token) -> Vec<usize> {
     vec![token.0.len()]
 }
 
-/// The names of the parameters say what they are, also where there is but one.
+/// Tool whose parameters are secret by their names, even if there is only one.
 #[genai::tool(name = "named", call_id = None, capture(raw(arguments)))]
 fn named_tool(password: &str, access_token: Value) -> usize {
     password.len() + access_token.to_string().len()
@@ -67,7 +67,7 @@ fn named_memory(secrets: &[String]) -> usize {
     secrets.len()
 }
 
-/// Content that is not a whole parameter.
+/// Agent whose captured content is a part of a parameter.
 #[genai::agent(name = "said", capture(raw(input = asked["text"])))]
 fn said(asked: &Value) -> usize {
     asked.to_string().len()
@@ -78,7 +78,7 @@ fn said_query(asked: &Value) -> Vec<usize> {
     vec![asked.to_string().len()]
 }
 
-/// What is not named is not looked at.
+/// Tool with a parameter that `capture(…)` does not name, so that it is not read.
 #[genai::tool(name = "not_named", call_id = None, capture(raw(arguments(kept))))]
 fn not_named(kept: &str, other: &str) -> String {
     format!("{kept} {other}")
@@ -89,7 +89,7 @@ fn skipped(kept: &str, other: &str) -> String {
     format!("{kept} {other}")
 }
 
-/// Whatever is beside the name of a secret.
+/// Values next to the name of a secret.
 fn pairs() -> Vec<Value> {
     let secret = || bare("pair");
     vec![
@@ -99,7 +99,7 @@ fn pairs() -> Vec<Value> {
         json!({ "kept": KEPT, "password": secret(), "metadata": { "token": secret() } }),
         json!({ "kept": KEPT, "content": { "name": "password", "value": secret() } }),
         json!({ "content": KEPT, "name": "password", "value": secret() }),
-        // What is called like a field of the conventions' shapes and is none.
+        // These fields have names of the conventions' shapes, but another type.
         json!({ "kept": KEPT, "parts": secrets("parts") }),
         json!({ "kept": KEPT, "parts": { "password": secret(), "text": secrets("parts") } }),
         json!({ "kept": KEPT, "parts": [secrets("parts"), [secrets("parts")], { "password": secret() }] }),
@@ -129,7 +129,7 @@ fn parts(request: Value) -> Value {
     json!({ "choices": [{ "message": request["messages"][0] }] })
 }
 
-/// A piece of an answer.
+/// Piece of an answer.
 struct Piece(String);
 
 impl Chunk for Piece {
@@ -142,7 +142,7 @@ impl Chunk for Piece {
     }
 }
 
-/// The pieces, and then the ending.
+/// Pieces of the text, followed by the ending.
 fn in_pieces<T>(text: &str, end: u8, piece: fn(String) -> T) -> impl Stream<Item = Result<T, Failed>> + use<T> {
     let pieces: Vec<_> = pieces(text).into_iter().map(|text| Ok(piece(text))).collect();
     let last = stream::once(async move {
@@ -167,7 +167,7 @@ fn tool_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<String, Fa
     in_pieces(&text, end, |text| text)
 }
 
-/// The same of a type that is not one's own.
+/// Stream whose items have a foreign type, so that a closure reads them.
 #[genai::chat(
     provider = "openai",
     model = "told",
@@ -178,7 +178,7 @@ fn told_in_pieces(text: String, end: u8) -> impl Stream<Item = Result<String, Fa
     in_pieces(&text, end, |text| text)
 }
 
-/// All of it to the end, or to the first error.
+/// Reads all items, or up to the first error.
 async fn read<T>(items: impl Stream<Item = Result<T, Failed>>) -> Result<(), Failed> {
     let mut items = std::pin::pin!(items);
     while let Some(item) = futures_util::StreamExt::next(&mut items).await {
@@ -226,7 +226,7 @@ pub(super) fn play() {
         for end in end::ALL {
             streamed(&text, end);
         }
-        // Broken off anywhere: what is there of the last secret is not enough for its rule.
+        // In an interrupted stream, the rest of the last secret is too short for its rule.
         for middle in (1..text.len()).step_by(83) {
             streamed(&text[..middle], end::HANG);
             streamed(&text[..middle], end::ERROR);

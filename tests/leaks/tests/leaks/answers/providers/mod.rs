@@ -1,6 +1,7 @@
-//! The JSON of ten providers: a request, an answer, its stream, and errors.
+//! JSON of ten providers: a request, an answer, its stream, and errors.
 //!
-//! What a server sends may become part of an error's text, so there are no bare marks in it.
+//! A server's text may become part of an error's text, which redaction rules have to catch. The texts therefore contain
+//! no bare marks.
 
 mod openai;
 
@@ -13,7 +14,7 @@ pub(crate) struct Provider {
     pub(crate) name: &'static str,
     pub(crate) request: Value,
     pub(crate) answer: Value,
-    /// The answer's stream, in which every text comes in pieces.
+    /// Stream of the answer, with every text in pieces.
     pub(crate) events: Vec<Value>,
     pub(crate) errors: Vec<Value>,
 }
@@ -33,7 +34,7 @@ pub(crate) fn all() -> Vec<Provider> {
     ]
 }
 
-/// What a tool is called with, and what it gives back.
+/// Arguments of a tool, also used as its result.
 pub(crate) fn arguments() -> Value {
     nested("arguments")
 }
@@ -129,7 +130,7 @@ pub(crate) fn gemini() -> Provider {
         "labels": { "any": bare("label") }, "cachedContent": bare("cache"),
         "generationConfig": { "stopSequences": ["stop"], "responseSchema": { "description": bare("schema") } },
     });
-    // Why it ends is in the last event.
+    // The last event has the finish reason.
     let goes_on = |parts: Value| {
         let mut event = candidate(parts);
         event["candidates"][0]["finishReason"] = Value::Null;

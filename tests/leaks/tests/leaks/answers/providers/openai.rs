@@ -1,11 +1,11 @@
-//! `OpenAI`'s chat completions, which others speak, too, and its responses.
+//! Chat completions and responses of `OpenAI`. Other providers use the former, too.
 
 use serde_json::{Value, json};
 
 use super::{Provider, arguments, schema};
 use crate::secrets::{bare, pieces, secret};
 
-/// `OpenAI`'s errors, with secrets in all but the codes.
+/// Errors of `OpenAI`, with secrets in every field except the codes.
 fn errors() -> Vec<Value> {
     vec![
         json!({ "error": { "type": "invalid_request_error", "code": "bad", "message": secret("error"),
@@ -75,7 +75,7 @@ pub(super) fn like_openai(name: &'static str) -> Provider {
     }
 }
 
-/// `OpenAI`'s responses.
+/// Responses API of `OpenAI`.
 pub(crate) fn responses() -> Provider {
     let request = json!({
         "model": "gpt-4o", "instructions": secret("system"), "user": bare("user"), "metadata": { "any": bare("metadata") },
