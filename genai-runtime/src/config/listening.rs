@@ -6,16 +6,19 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use opentelemetry::Context;
 
 #[cfg(feature = "tree")]
-use crate::notice::{Code, notice};
+use crate::notice::{Code, count, notice};
 
 /// Whether the last span that was asked for came from a provider that makes spans.
 static RECORDED: AtomicBool = AtomicBool::new(false);
 /// Calls since then that found no such provider.
 static IDLE: AtomicU32 = AtomicU32::new(0);
 
-/// Whether the guard of `genai::telemetry` was dropped, no other one has taken over, and no notice was raised yet.
+/// Whether the guard of `genai::telemetry` was dropped, and no other one has taken over.
 #[cfg(feature = "tree")]
 static GUARD_GONE: AtomicBool = AtomicBool::new(false);
+/// Whether that was said: from then on calls are counted alone.
+#[cfg(feature = "tree")]
+static GUARD_SAID: AtomicBool = AtomicBool::new(false);
 
 /// As long as there was no provider, every one of this many calls looks for one …
 const EAGER: u32 = 1_024;
@@ -44,7 +47,10 @@ pub(crate) fn found(provider: bool) {
 /// provider that records nothing any more.
 pub(crate) fn say_guard_gone() {
     #[cfg(feature = "tree")]
-    if GUARD_GONE.load(Relaxed) && GUARD_GONE.swap(false, Relaxed) {
+    if GUARD_GONE.load(Relaxed) {
+        if GUARD_SAID.swap(true, Relaxed) {
+            return count(Code::GuardDropped);
+        }
         let text = "a call is not recorded, because the guard of `genai::telemetry` was dropped before it: keep it until the \
                     end of `main` (`let _telemetry = …`, not `let _ = …`), and keep the newest one if there are several";
         notice(Code::GuardDropped, text);

@@ -16,12 +16,21 @@ pub struct RequestLayer(());
 
 impl RequestLayer {
     /// Needs the feature `tower`.
-    #[allow(clippy::new_without_default)] // It never compiles.
     pub fn new() -> Self
     where
         for<'a> Missing: FeatureTower,
     {
         unreachable!("a bound that is never met")
+    }
+}
+
+/// Needs the feature `tower`.
+impl Default for RequestLayer
+where
+    for<'a> Missing: FeatureTower,
+{
+    fn default() -> Self {
+        Self::new()
     }
 }
 
