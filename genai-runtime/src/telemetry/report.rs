@@ -44,12 +44,11 @@ static SET_UPS: Mutex<SetUps> = Mutex::new(SetUps {
 pub fn report() -> String {
     let config = Config::current();
     let set_ups = set_ups();
-    let mut lines = match &set_ups.in_force {
-        Some((_, lines)) => lines.clone(),
-        None => {
-            let nothing = "as your program has set up: `genai::telemetry` is not in force";
-            vec![("traces", nothing.to_owned())]
-        }
+    let mut lines = if let Some((_, lines)) = &set_ups.in_force {
+        lines.clone()
+    } else {
+        let nothing = "as your program has set up: `genai::telemetry` is not in force";
+        vec![("traces", nothing.to_owned())]
     };
     let (losses, mut lost) = (set_ups.losses.clone(), set_ups.ended.clone());
     drop(set_ups);
