@@ -6,16 +6,19 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use opentelemetry::Context;
 
 #[cfg(feature = "tree")]
-use crate::notice::{Code, notice};
+use crate::notice::{Code, count, notice};
 
 /// Whether the last call that looked for a provider has a span or metrics.
 static RECORDED: AtomicBool = AtomicBool::new(false);
 /// Number of calls since then without a span and metrics.
 static IDLE: AtomicU32 = AtomicU32::new(0);
 
-/// Whether the guard of `genai::telemetry` was dropped, without a replacement and without a notice so far.
+/// Whether the guard of `genai::telemetry` was dropped without a replacement.
 #[cfg(feature = "tree")]
 static GUARD_GONE: AtomicBool = AtomicBool::new(false);
+/// Whether the notice was raised. Later calls are only counted.
+#[cfg(feature = "tree")]
+static GUARD_SAID: AtomicBool = AtomicBool::new(false);
 
 /// Number of calls that each look for a provider, before attempts become rare.
 const EAGER: u32 = 1_024;
@@ -44,7 +47,10 @@ pub(crate) fn found(provider: bool) {
 /// metrics of a provider that has shut down.
 pub(crate) fn say_guard_gone() {
     #[cfg(feature = "tree")]
-    if GUARD_GONE.load(Relaxed) && GUARD_GONE.swap(false, Relaxed) {
+    if GUARD_GONE.load(Relaxed) {
+        if GUARD_SAID.swap(true, Relaxed) {
+            return count(Code::GuardDropped);
+        }
         let text = "a call is not recorded, because the guard of `genai::telemetry` was dropped before it: keep it until the \
                     end of `main` (`let _telemetry = …`, not `let _ = …`), and keep the newest one if there are several";
         notice(Code::GuardDropped, text);

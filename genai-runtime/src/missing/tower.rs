@@ -16,7 +16,6 @@ pub struct RequestLayer(());
 
 impl RequestLayer {
     /// Needs the feature `tower`.
-    #[allow(clippy::new_without_default)] // It never compiles.
     pub fn new() -> Self
     where
         for<'a> Missing: FeatureTower,
@@ -25,7 +24,17 @@ impl RequestLayer {
     }
 }
 
-// This code is never compiled. It makes rustc name the feature that the missing item needs.
+/// Needs the feature `tower`.
+impl Default for RequestLayer
+where
+    for<'a> Missing: FeatureTower,
+{
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+// Never compiled: rustc names the feature of an item that it has left out.
 #[cfg(feature = "tower")]
 pub struct RequestFuture;
 #[cfg(feature = "tower")]

@@ -62,7 +62,7 @@ impl TelemetryBuilder {
     ///
     /// On the first of these signals, open calls are exported as cancelled ones, what is waiting is delivered, and the tree
     /// is printed with open calls and their age. Then the signal ends the program as it would have without. A second signal
-    /// ends it at once.
+    /// ends it at once. Of several guards all are ended, the newest first.
     ///
     /// By default that is so where a person looks: if standard error is a terminal or there is a trace file. It is not if
     /// the program has a handler of its own for the signal when this is called, or ignores it. Handlers are found

@@ -28,7 +28,7 @@ pub(super) use counted::{Counted, CountedLogs, CountedSpans};
 #[cfg(feature = "otlp")]
 pub(super) use exporter::{log_exporter, metric_exporter, span_exporter};
 pub(super) use kind::Kind;
-pub(super) use loss::report;
+pub(super) use loss::{Loss, report};
 pub(super) use losses::{Losses, is_late, words};
 #[cfg(not(feature = "otlp"))]
 pub(super) use no_exporter::{log_exporter, metric_exporter, span_exporter};

@@ -32,6 +32,7 @@
 mod builder;
 mod delivery;
 mod error;
+mod exit_wait;
 mod live;
 mod open_calls;
 mod options;

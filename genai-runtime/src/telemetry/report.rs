@@ -1,20 +1,24 @@
 //! What is in force, for people who look for missing telemetry.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::config::Config;
 use crate::notice::notices;
-use crate::telemetry::delivery::{self as losses, Losses};
+use crate::telemetry::delivery::{self as losses, Loss, Losses};
 use crate::telemetry::settings::{Service, Settings, executable};
 
-/// The set-up that is in force.
-static SET_UP: Mutex<Option<SetUp>> = Mutex::new(None);
+static SET_UPS: Mutex<SetUps> = Mutex::new(SetUps {
+    in_force: None,
+    losses: Vec::new(),
+    ended: Vec::new(),
+});
 
 /// Returns what is in force: where each signal goes, the sampler, the service, whether content is captured, what waits
 /// or did not arrive so far and why, and the notices so far.
 ///
-/// Print it where telemetry is missing and you do not know why. The form is for people and may change.
+/// Print it where telemetry is missing and you do not know why. After the guard was dropped it still has what was lost.
+/// The form is for people and may change.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -39,15 +43,15 @@ static SET_UP: Mutex<Option<SetUp>> = Mutex::new(None);
 #[must_use]
 pub fn report() -> String {
     let config = Config::current();
-    let set_up = SET_UP.lock().unwrap_or_else(PoisonError::into_inner);
-    let (mut lines, losses) = set_up.as_ref().map_or_else(
-        || {
-            let nothing = "as your program has set up: `genai::telemetry` is not in force";
-            (vec![("traces", nothing.to_owned())], Vec::new())
-        },
-        |set_up| (set_up.lines.clone(), set_up.losses.clone()),
-    );
-    drop(set_up);
+    let set_ups = set_ups();
+    let mut lines = if let Some((_, lines)) = &set_ups.in_force {
+        lines.clone()
+    } else {
+        let nothing = "as your program has set up: `genai::telemetry` is not in force";
+        vec![("traces", nothing.to_owned())]
+    };
+    let (losses, mut lost) = (set_ups.losses.clone(), set_ups.ended.clone());
+    drop(set_ups);
     // Calls use a provider in the configuration before any other.
     for (signal, is_given) in [
         ("traces", config.has_tracer_provider()),
@@ -79,20 +83,28 @@ pub fn report() -> String {
         notices.join(", ")
     };
     lines.push(("content", content.to_owned()));
-    let pending = losses.iter().filter_map(Losses::pending);
+    let pending = losses.iter().filter_map(|(_, losses)| losses.pending());
     lines.extend(pending.map(|loss| ("waiting", loss.waiting())));
-    let losses = losses::report(losses.iter().flat_map(Losses::all));
-    lines.extend(losses.into_iter().map(|(_, loss)| ("lost", loss.to_string())));
+    lost.extend(losses.iter().flat_map(|(_, losses)| losses.all()));
+    let lost = losses::report(lost);
+    lines.extend(lost.into_iter().map(|(_, loss)| ("lost", loss.to_string())));
     lines.push(("notices", notices));
     let lines = lines.iter().map(|(name, value)| format!("{name:<7}  {value}"));
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
-/// A set-up and what the report says of it.
-struct SetUp {
-    id: u64,
-    lines: Vec<(&'static str, String)>,
-    losses: Vec<Losses>,
+/// The set-ups of the process.
+struct SetUps {
+    /// What the report says of the one in force, and its number.
+    in_force: Option<(u64, Vec<(&'static str, String)>)>,
+    /// The losses of all that have not ended, by their numbers.
+    losses: Vec<(u64, Losses)>,
+    /// What those that have ended did not deliver.
+    ended: Vec<Loss>,
+}
+
+fn set_ups() -> MutexGuard<'static, SetUps> {
+    SET_UPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Where each signal really goes: an exporter that cannot be built is no place.
@@ -116,9 +128,10 @@ pub(super) fn set(id: u64, settings: &Settings, places: &Places, losses: &[Losse
         Service::InAttributes => "named by OTEL_RESOURCE_ATTRIBUTES".to_owned(),
         Service::Unnamed => format!("{} (the executable's name)", executable().unwrap_or_default()),
     };
-    let mut set_up = SET_UP.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut set_ups = set_ups();
+    set_ups.losses.extend(losses.iter().map(|losses| (id, losses.clone())));
     let lines = if settings.disabled {
-        if set_up.is_some() {
+        if set_ups.in_force.is_some() {
             // It takes nothing from the one before.
             return;
         }
@@ -132,17 +145,21 @@ pub(super) fn set(id: u64, settings: &Settings, places: &Places, losses: &[Losse
             ("sampler", format!("{:?}", settings.sampler)),
         ]
     };
-    *set_up = Some(SetUp {
-        id,
-        lines,
-        losses: losses.to_vec(),
-    });
+    set_ups.in_force = Some((id, lines));
 }
 
-/// Forgets it, if no other one has taken over: the guard is gone.
+/// Forgets where its signals go, if no other one has taken over: the guard is gone.
 pub(super) fn clear(id: u64) {
-    let mut set_up = SET_UP.lock().unwrap_or_else(PoisonError::into_inner);
-    set_up.take_if(|set_up| set_up.id == id);
+    set_ups().in_force.take_if(|(in_force, _)| *in_force == id);
+}
+
+/// It has delivered what it could.
+pub(super) fn end(id: u64) {
+    let mut set_ups = set_ups();
+    let ended: Vec<_> = set_ups.losses.extract_if(.., |(of, _)| *of == id).collect();
+    for loss in ended.iter().flat_map(|(_, losses)| losses.all()) {
+        loss.add_to(&mut set_ups.ended);
+    }
 }
 
 fn listed(places: &[String]) -> String {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+#[cfg(unix)]
+use std::sync::Weak;
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +22,7 @@ use crate::notice::notice;
 use crate::notice::{Code, notice_each, pass_on};
 use crate::telemetry::delivery::{Losses, is_late, report, words};
 use crate::telemetry::error::{TelemetryError, list};
+use crate::telemetry::exit_wait::with_time_left;
 use crate::telemetry::live::Live;
 use crate::telemetry::options::Options;
 use crate::telemetry::pipeline::Pipeline;
@@ -34,8 +37,12 @@ const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 /// Keeps telemetry running; delivers what is waiting and shuts it down when dropped.
 ///
 /// Dropping waits for the collector for at most five seconds, for all signals together, or as long as
-/// [`exit_timeout`](Self::exit_timeout) sets. It never panics. The first failed export of each reason raises a
-/// [`Notice`](crate::Notice) when it fails; dropping raises one more with the sum of each reason that met others later.
+/// [`exit_timeout`](Self::exit_timeout) sets. Guards that are dropped one after the other share that time. Where nobody
+/// listens it takes about a second, because the exporter tries again. It never panics.
+///
+/// The first failed export of each reason raises a [`Notice`](crate::Notice) when it fails, and so does the first one after
+/// exports were taken in between, at most every ten seconds. Dropping raises one more with the sum of each reason that met
+/// others later.
 ///
 /// Dropped while a panic unwinds, or while calls are open, it also exports these as cancelled ones and prints them.
 #[derive(Debug)]
@@ -44,8 +51,12 @@ pub struct Telemetry {
     ending: Arc<Ending>,
     /// Dropped before the end is waited for: from then on a signal ends the program at once.
     #[cfg(unix)]
-    signals: Option<Watch>,
+    signals: Option<Arc<Watch>>,
 }
+
+/// What signals end: every set-up that has not ended, the oldest first.
+#[cfg(unix)]
+static SET_UPS: Mutex<Vec<Weak<Ending>>> = Mutex::new(Vec::new());
 
 /// What is set up, and how it ends: once, by the guard or by a signal.
 #[derive(Debug)]
@@ -92,28 +103,14 @@ impl Telemetry {
             }
             providers.clone().install();
             #[cfg(unix)]
-            if options.flush_on_signals.unwrap_or(pipeline.is_watched) {
-                telemetry.signals = telemetry.watch(options.flush_on_signals == Some(true));
+            {
+                remember(ending);
+                if options.flush_on_signals.unwrap_or(pipeline.is_watched) {
+                    telemetry.signals = watch(options.flush_on_signals == Some(true));
+                }
             }
         }
         Ok(telemetry)
-    }
-
-    /// A signal does what dropping the guard would have done.
-    #[cfg(unix)]
-    fn watch(&self, asked: bool) -> Option<Watch> {
-        let ending = Arc::clone(&self.ending);
-        match Watch::start(asked, move || ending.end()) {
-            Ok(watch) => watch,
-            Err(error) => {
-                let text = format!(
-                    "SIGINT and SIGTERM can't be watched: {error}; they end the program without a flush, so raise its limits \
-                     (`ulimit -a`) or write a trace file"
-                );
-                notice(Code::Signals, text);
-                None
-            }
-        }
     }
 
     fn build(settings: &Settings, complaints: &mut Vec<TelemetryError>, options: &Options) -> Self {
@@ -228,6 +225,35 @@ impl Telemetry {
     }
 }
 
+#[cfg(unix)]
+fn remember(ending: &Arc<Ending>) {
+    let mut set_ups = SET_UPS.lock().unwrap_or_else(PoisonError::into_inner);
+    set_ups.retain(|set_up| set_up.strong_count() > 0);
+    set_ups.push(Arc::downgrade(ending));
+}
+
+/// A signal does what dropping all guards would have done.
+#[cfg(unix)]
+fn watch(asked: bool) -> Option<Arc<Watch>> {
+    let end_all = || {
+        let set_ups = SET_UPS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for set_up in set_ups.iter().rev().filter_map(Weak::upgrade) {
+            set_up.end();
+        }
+    };
+    match Watch::start(asked, end_all) {
+        Ok(watch) => watch,
+        Err(error) => {
+            let text = format!(
+                "SIGINT and SIGTERM can't be watched: {error}; they end the program without a flush, so raise its limits \
+                 (`ulimit -a`) or write a trace file"
+            );
+            notice(Code::Signals, text);
+            None
+        }
+    }
+}
+
 impl Drop for Telemetry {
     fn drop(&mut self) {
         #[cfg(unix)]
@@ -256,16 +282,15 @@ impl Ending {
         self.pipeline.open.interrupt();
         let timeout = *self.exit_timeout();
         // No flush before it, which would wait as long once more: a shutdown delivers what is waiting.
-        let shut_down: OTelSdkResult = self
-            .pipeline
-            .at_once(
+        let shut_down = with_time_left(timeout, |timeout| {
+            self.pipeline.at_once(
                 timeout,
                 move |tracers| tracers.shutdown_with_timeout(timeout),
                 move |meters| meters.shutdown_with_timeout(timeout),
                 move |loggers| loggers.shutdown_with_timeout(timeout),
             )
-            .into_iter()
-            .collect();
+        });
+        let shut_down: OTelSdkResult = shut_down.into_iter().collect();
         let losses = &self.pipeline.losses;
         for (code, error) in report(losses.iter().flat_map(Losses::rest)) {
             pass_on(code, error.to_string());
@@ -279,6 +304,7 @@ impl Ending {
             }
             _ => {}
         }
+        in_force::end(self.id);
     }
 }
 

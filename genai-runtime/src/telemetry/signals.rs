@@ -2,8 +2,8 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -11,11 +11,23 @@ use signal_hook::iterator::{Handle, Signals};
 use signal_hook::{flag, low_level};
 
 /// Watches for signals until it is dropped. From then on they have their default action again.
+///
+/// There is one in a process, which all guards share.
 #[derive(Debug)]
 pub(super) struct Watch {
     handle: Handle,
-    /// Signals have their default action.
+}
+
+/// The process's own, because a handler stays registered.
+static HANDLERS: LazyLock<Mutex<Handlers>> = LazyLock::new(Mutex::default);
+
+#[derive(Debug, Default)]
+struct Handlers {
+    /// Signals that have a handler of ours.
+    registered: Vec<i32>,
+    /// These have their default action.
     passes: Arc<AtomicBool>,
+    watch: Weak<Watch>,
 }
 
 impl Watch {
@@ -24,7 +36,11 @@ impl Watch {
     ///
     /// Signals that are ignored, such as SIGINT in a background job, stay so. Those with a handler of the program are
     /// watched only if `asked`, and so is everything where it can't be found out. `None` if nothing is watched.
-    pub(super) fn start(asked: bool, end: impl FnOnce() + Send + 'static) -> io::Result<Option<Self>> {
+    pub(super) fn start(asked: bool, end: impl FnOnce() + Send + 'static) -> io::Result<Option<Arc<Self>>> {
+        let mut handlers = Handlers::lock();
+        if let Some(watch) = handlers.watch.upgrade() {
+            return Ok(Some(watch));
+        }
         let status = std::fs::read_to_string("/proc/self/status").ok();
         let watched: Vec<i32> = [SIGINT, SIGTERM]
             .into_iter()
@@ -32,17 +48,21 @@ impl Watch {
                 |signal| match status.as_deref().and_then(|status| action(status, *signal)) {
                     Some(Action::Default) => true,
                     Some(Action::Ignored) => false,
-                    Some(Action::Handled) | None => asked,
+                    Some(Action::Handled) | None => asked || handlers.registered.contains(signal),
                 },
             )
             .collect();
         if watched.is_empty() {
             return Ok(None);
         }
-        // `true` until everything is set up: handlers stay registered, so after an error below a signal would do nothing.
-        let passes = Arc::new(AtomicBool::new(true));
+        // `true` until everything is set up: after an error below a signal would do nothing.
+        let passes = Arc::clone(&handlers.passes);
+        passes.store(true, SeqCst);
         for signal in &watched {
-            flag::register_conditional_default(*signal, Arc::clone(&passes))?;
+            if !handlers.registered.contains(signal) {
+                flag::register_conditional_default(*signal, Arc::clone(&passes))?;
+                handlers.registered.push(*signal);
+            }
         }
         let mut signals = Signals::new(watched)?;
         let handle = signals.handle();
@@ -55,13 +75,25 @@ impl Watch {
             drop(low_level::emulate_default_handler(signal));
         })?;
         passes.store(false, SeqCst);
-        Ok(Some(Self { handle, passes }))
+        let watch = Arc::new(Self { handle });
+        handlers.watch = Arc::downgrade(&watch);
+        Ok(Some(watch))
+    }
+}
+
+impl Handlers {
+    fn lock() -> MutexGuard<'static, Self> {
+        HANDLERS.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        self.passes.store(true, SeqCst);
+        let handlers = Handlers::lock();
+        // Another one may have begun meanwhile.
+        if handlers.watch.strong_count() == 0 {
+            handlers.passes.store(true, SeqCst);
+        }
         self.handle.close();
     }
 }

@@ -15,7 +15,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 
-use crate::notice::{Code, notice};
+use crate::notice::{Code, notice, notice_each};
 use crate::telemetry::delivery::{Kind, Losses};
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::trace_file::output::Output;
@@ -71,13 +71,23 @@ pub(super) fn wanted(asked: Option<&TraceFileBuilder>) -> Option<Result<TraceFil
     let variable = || std::env::var_os(VARIABLE).filter(|path| !path.to_string_lossy().trim().is_empty());
     let asked = asked.cloned().or_else(|| Some(TraceFile::builder(variable()?)))?;
     let path = asked.path.clone();
+    let missing = output::folder(&path).filter(|folder| !folder.exists());
     let file = asked.create().map_err(|error| TelemetryError::TraceFile {
         path: path.display().to_string(),
         reason: error.to_string(),
     });
-    if let Ok(own) = file.as_ref().map(TraceFile::path)
-        && own != path
-    {
+    let Ok(own) = file.as_ref().map(TraceFile::path) else {
+        return Some(file);
+    };
+    if let Some(folder) = missing {
+        let text = format!(
+            "the folder {} was not there and has been made for the trace file {}: correct the path if you meant another one",
+            folder.display(),
+            own.display()
+        );
+        notice_each(Code::TraceFile, text);
+    }
+    if own != path {
         let text = format!(
             "another process or another guard writes the trace file {}: look into {} for the spans of this one",
             path.display(),
@@ -97,7 +107,8 @@ pub struct TraceFileBuilder {
 }
 
 impl TraceFile {
-    /// Opens the file, and creates it and its folder if they are missing.
+    /// Opens the file, and creates it and its folder if they are missing. [`init`](super::init) raises a notice if it made
+    /// the folder, because the path may be mistyped.
     ///
     /// # Errors
     ///

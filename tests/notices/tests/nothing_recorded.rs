@@ -76,6 +76,9 @@ fn record() {
 #[ignore = "a case of the other tests"]
 fn nobody() {
     three_calls();
+    if std::env::var_os("OTEL_SDK_DISABLED").is_none() {
+        assert_eq!(genai::notices().get("no_provider"), Some(&3), "each call is counted");
+    }
 }
 
 #[test]
@@ -133,6 +136,11 @@ fn layer_alone() {
     tracing::subscriber::with_default(subscriber, || {
         tracing::info_span!("request").in_scope(three_calls);
     });
+    assert_eq!(
+        genai::notices().get("provider_not_global"),
+        Some(&3),
+        "each call is counted"
+    );
 }
 
 #[test]

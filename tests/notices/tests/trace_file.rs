@@ -40,6 +40,8 @@ fn unwritable_file_is_noticed() {
     assert!(report.contains(&format!("lost     3 spans {place}")), "{report}");
     assert_eq!(look_up(), 3, "and again");
     drop(telemetry);
+    let report = genai::telemetry::report();
+    assert!(report.contains(&format!("lost     4 spans {place}")), "{report}");
     let notices = std::mem::take(&mut *seen.lock().expect("no hook panicked"));
     let [notice] = notices.as_slice() else {
         panic!("{notices:?}")
@@ -74,9 +76,12 @@ fn unwritable_file_is_noticed() {
     });
     drop(telemetry);
     let notices = seen.lock().expect("no hook panicked");
-    let [notice] = notices.as_slice() else {
+    let [made, notice] = notices.as_slice() else {
         panic!("{notices:?}")
     };
+    let folder = folder.path().join("gone");
+    let start = format!("the folder {} was not there and has been made", folder.display());
+    assert!(made.text.starts_with(&start), "{}", made.text);
     let start = format!("the trace file {} was deleted; a new one begins", gone.display());
     assert!(notice.text.starts_with(&start), "{}", notice.text);
     let records = std::fs::read_to_string(&gone).expect("it is there again");
@@ -89,7 +94,7 @@ fn unwritable_file_is_noticed() {
     let notices = seen.lock().expect("no hook panicked");
     let own = format!("look into {}", gone.with_file_name("run.2.jsonl").display());
     assert!(
-        notices[1..].iter().map(|notice| notice.text.contains(&own)).eq([true]),
+        notices[2..].iter().map(|notice| notice.text.contains(&own)).eq([true]),
         "{notices:?}"
     );
 }

@@ -83,9 +83,9 @@ fn telemetry_init_allocates_like_config() -> Result<(), Box<dyn std::error::Erro
     assert_eq!(genai::notices().len(), 1, "{:?}", genai::notices());
     assert!(!look_up());
     assert!(!look_up());
-    assert_eq!(genai::notices().get("guard_dropped"), Some(&1), "it is said once");
+    assert_eq!(genai::notices().get("guard_dropped"), Some(&2), "each call is counted");
     assert!(
-        report().ends_with("notices  guard_dropped 1, no_provider 1\n"),
+        report().ends_with("notices  guard_dropped 2, no_provider 1\n"),
         "{}",
         report()
     );

@@ -44,7 +44,7 @@ impl Fate {
 }
 
 /// Something that did not arrive.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Loss {
     pub(super) kind: Kind,
     pub(super) endpoint: String,
@@ -60,6 +60,16 @@ impl Loss {
     /// How much is on the way, and where to.
     pub(crate) fn waiting(&self) -> String {
         format!("{} for {}", self.amount(), self.endpoint)
+    }
+
+    /// Joins others, of which one may be of the same kind with the same fate: two set-ups can send to one collector.
+    pub(crate) fn add_to(self, others: &mut Vec<Self>) {
+        let is_same =
+            |other: &&mut Self| (other.kind, &other.endpoint, &other.fate) == (self.kind, &self.endpoint, &self.fate);
+        match others.iter_mut().find(is_same) {
+            Some(same) => same.count += self.count,
+            None => others.push(self),
+        }
     }
 
     fn amount(&self) -> String {
@@ -83,7 +93,7 @@ pub(crate) fn report(losses: impl IntoIterator<Item = Loss>) -> Vec<(Code, Telem
             first.endpoint == loss.endpoint && first.fate == loss.fate && has_same_remedy
         };
         match groups.iter_mut().find(belongs) {
-            Some(group) => group.push(loss),
+            Some(group) => loss.add_to(group),
             None => groups.push(vec![loss]),
         }
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use opentelemetry_sdk::error::OTelSdkError;
 
@@ -13,6 +14,8 @@ use crate::telemetry::delivery::remedy::of_grpc;
 
 /// Reasons of one exporter that are told apart. A reason may differ each time, such as one with a clock in it.
 const MOST_REASONS: usize = 16;
+/// The least time between two notices of one reason: a collector that fails every other export must not fill a log.
+const QUIET: Duration = Duration::from_secs(10);
 
 /// The losses of one exporter, shared between it, its processor and the guard.
 #[derive(Clone, Debug)]
@@ -51,6 +54,9 @@ struct Entry {
     count: usize,
     /// The count in the last notice, if there was one.
     noticed: Option<usize>,
+    noticed_at: Instant,
+    /// Exports were taken since the last notice, so that the next loss is a new outage.
+    is_over: bool,
     /// The count that a flush has returned.
     flushed: usize,
 }
@@ -98,7 +104,7 @@ impl Losses {
         let noted = state.noted.take();
         drop(state);
         match (result, noted) {
-            (Ok(()), None) => {}
+            (Ok(()), None) => self.recover(),
             // The note of the HTTP client says more than the exporter.
             (_, Some((fate, part))) => self.lose(fate, part.unwrap_or(count)),
             (Err(error), None) => {
@@ -160,7 +166,7 @@ impl Losses {
     /// Counts one that a file did not take, which has a notice of its own.
     pub(crate) fn count_unwritten(&self, reason: String) {
         let fate = Fate::Lost(Cow::Owned(reason));
-        self.add(fate, 1);
+        self.add(fate, 1, Instant::now());
         for entry in &mut self.state().entries {
             entry.noticed = Some(entry.count);
         }
@@ -203,34 +209,56 @@ impl Losses {
         losses.collect()
     }
 
-    /// Counts a loss. The first one with this fate is noticed at once, unless it is the end.
+    /// An export was taken: one that fails from now on is another outage. A queue is full until nothing waits in it, and
+    /// what a collector rejects it rejects again.
+    fn recover(&self) {
+        let waits = self.0.waiting.load(Relaxed) > 0;
+        let full = Fate::Lost(Cow::Borrowed(self.0.kind.queue_full()));
+        for entry in &mut self.state().entries {
+            let goes_on = matches!(entry.fate, Fate::Rejected(_)) || (waits && entry.fate == full);
+            entry.is_over |= !goes_on;
+        }
+    }
+
+    /// Counts a loss. The first one of an outage is noticed at once, unless it is the end.
     fn lose(&self, fate: Fate, lost: usize) {
         let code = fate.code(self.0.kind);
         count(code);
-        let first = self.add(fate, lost);
+        let first = self.add(fate, lost, Instant::now());
         for (code, error) in report(first) {
             pass_on(code, error.to_string());
         }
     }
 
-    fn add(&self, fate: Fate, count: usize) -> Option<Loss> {
+    /// Counts a loss, and returns what to notice: the first one with this fate, and the first one of a later outage.
+    pub(super) fn add(&self, fate: Fate, count: usize, now: Instant) -> Option<Loss> {
+        let is_ending = self.0.is_ending.load(Relaxed);
         let mut state = self.state();
         let is_full = state.entries.len() == MOST_REASONS;
         let known = state.entries.iter().position(|entry| entry.fate == fate);
-        if let Some(known) = known.or(is_full.then_some(MOST_REASONS - 1)) {
-            state.entries[known].count += count;
+        let Some(known) = known.or(is_full.then_some(MOST_REASONS - 1)) else {
+            let entry = Entry {
+                fate,
+                count,
+                noticed: (!is_ending).then_some(count),
+                noticed_at: now,
+                is_over: false,
+                flushed: 0,
+            };
+            let loss = self.loss(&entry.fate, count);
+            state.entries.push(entry);
+            return (!is_ending).then_some(loss);
+        };
+        let entry = &mut state.entries[known];
+        entry.count += count;
+        if is_ending || !entry.is_over || now.saturating_duration_since(entry.noticed_at) < QUIET {
             return None;
         }
-        let is_noticed = !self.0.is_ending.load(Relaxed);
-        let entry = Entry {
-            fate,
-            count,
-            noticed: is_noticed.then_some(count),
-            flushed: 0,
-        };
-        let loss = is_noticed.then(|| self.loss(&entry.fate, count));
-        state.entries.push(entry);
-        loss
+        entry.is_over = false;
+        entry.noticed_at = now;
+        let is_sum = entry.noticed.replace(entry.count).is_some();
+        let loss = self.loss(&entry.fate, entry.count);
+        Some(Loss { is_sum, ..loss })
     }
 
     fn loss(&self, fate: &Fate, count: usize) -> Loss {

@@ -1,12 +1,12 @@
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use opentelemetry::trace::{Tracer as _, TracerProvider as _};
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 
-use crate::telemetry::delivery::loss::Loss;
+use crate::telemetry::delivery::loss::{Fate, Loss};
 use crate::telemetry::delivery::{CountedSpans, Kind, Losses, report, words};
 use crate::telemetry::settings::Batches;
 
@@ -204,4 +204,25 @@ fn reasons_without_end_are_bounded() {
     let rest = said(losses.rest());
     assert!(rest.starts_with("in all 85 spans did not reach"), "{rest}");
     assert_eq!(rest.lines().count(), 1);
+}
+
+#[test]
+fn later_outage_is_noticed_again() {
+    let losses = losses(Kind::Spans, "http://collector");
+    let fails = |spans, after: u64| {
+        let fate = Fate::Lost("connection refused".into());
+        let now = Instant::now() + Duration::from_secs(after);
+        said(losses.add(fate, spans, now).into_iter().collect())
+    };
+    assert!(fails(3, 0).starts_with("3 spans did not reach http://collector: connection refused"));
+    assert_eq!(fails(3, 60), "", "it is the same outage");
+    export(&losses, 1, Ok(()));
+    assert_eq!(fails(1, 5), "", "the last notice is not old enough");
+    assert!(
+        fails(2, 90).starts_with("in all 9 spans did not reach"),
+        "{:?}",
+        losses.all()
+    );
+    assert_eq!(fails(2, 120), "");
+    assert!(said(losses.rest()).starts_with("in all 11 spans did not reach"));
 }

@@ -137,9 +137,14 @@ impl Output {
     }
 }
 
+/// The folder that the path names, if it names one.
+pub(super) fn folder(asked: &Path) -> Option<&Path> {
+    asked.parent().filter(|folder| !folder.as_os_str().is_empty())
+}
+
 /// The first of `run.jsonl`, `run.2.jsonl`, `run.3.jsonl` … that no other process writes.
 fn claim(asked: &Path) -> io::Result<(PathBuf, File)> {
-    if let Some(folder) = asked.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = folder(asked) {
         fs::create_dir_all(folder)?;
     }
     for number in 1..=MOST_PROCESSES {

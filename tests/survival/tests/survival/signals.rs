@@ -17,13 +17,20 @@ use crate::agent::{self, STARTED};
 
 const SPANS: usize = agent::HANGING_SPANS;
 
+fn init() -> Telemetry {
+    genai::telemetry::init().expect("nothing is set that can't be honoured")
+}
+
+async fn hangs() {
+    let (hangs, _hanging) = tokio::sync::oneshot::channel();
+    agent::hanging(hangs).await.expect("it hangs");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "the other tests run it, in a process of its own"]
 async fn child() {
-    let _telemetry = genai::telemetry::init().expect("nothing is set that can't be honoured");
-    agent::hanging(tokio::sync::oneshot::channel().0)
-        .await
-        .expect("it hangs");
+    let _telemetry = init();
+    hangs().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -31,9 +38,36 @@ async fn child() {
 async fn asked() {
     let telemetry = Telemetry::builder().flush_on_signals(true).init();
     let _telemetry = telemetry.expect("nothing is set that can't be honoured");
-    agent::hanging(tokio::sync::oneshot::channel().0)
-        .await
-        .expect("it hangs");
+    hangs().await;
+}
+
+/// The second guard has taken over, and the first one is still there.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn two_guards() {
+    let _older = init();
+    let _newer = init();
+    hangs().await;
+}
+
+/// The first guard is gone, and took its watch along.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn guard_after_guard() {
+    drop(init());
+    let _newer = init();
+    hangs().await;
+}
+
+/// The older guard is gone, and the newer one stays.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn older_guard_dropped() {
+    let older = init();
+    let newer = init();
+    drop(older);
+    let _newer = newer;
+    hangs().await;
 }
 
 /// A program with a shutdown of its own.
@@ -43,11 +77,10 @@ async fn graceful() {
     let telemetry = Telemetry::builder().flush_on_signals(false).init();
     let _telemetry = telemetry.expect("nothing is set that can't be honoured");
     let ctrl_c = tokio::signal::ctrl_c();
-    let (hangs, _hanging) = tokio::sync::oneshot::channel();
     tokio::select! {
         biased;
         stopped = ctrl_c => stopped.expect("signals can be watched"),
-        ended = agent::hanging(hangs) => ended.expect("it hangs"),
+        () = hangs() => {}
     }
 }
 
@@ -62,8 +95,7 @@ async fn server() {
     let mut terminated = signal(SignalKind::terminate()).expect("signals can be watched");
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let app = axum::Router::new().fallback(|| async {
-        let ended = agent::hanging(tokio::sync::oneshot::channel().0).await;
-        ended.expect("it hangs");
+        hangs().await;
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
@@ -86,7 +118,7 @@ async fn server() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "the other tests run it, in a process of its own"]
 async fn busy() {
-    let _telemetry = genai::telemetry::init().expect("nothing is set that can't be honoured");
+    let _telemetry = init();
     agent::repair(usize::MAX).await;
 }
 
@@ -208,6 +240,24 @@ fn signal_prints_tree_and_ends_process() {
 }
 
 #[test]
+fn signal_ends_newest_guard() {
+    let folder = tempfile::tempdir().expect("there is room");
+    for case in ["two_guards", "guard_after_guard", "older_guard_dropped"] {
+        let mut command = agent::process(&format!("signals::{case}"));
+        command.env("GENAI_TRACE_FILE", folder.path().join(format!("{case}.jsonl")));
+        let mut agent = Agent::start(command);
+        agent.reaches(SPANS);
+        agent.signal(Signal::TERM);
+        let (status, printed) = agent.ends();
+        assert_eq!(status.signal(), Some(Signal::TERM.as_raw()), "{case}: {printed}");
+        assert!(
+            line(&printed, "execute_tool hang").ends_with("open"),
+            "{case}: {printed}"
+        );
+    }
+}
+
+#[test]
 fn own_signal_shutdown_is_kept() {
     let mut agent = Agent::start(agent::process("signals::graceful"));
     agent.reaches(SPANS);
@@ -298,7 +348,7 @@ fn file_size_limit_ends_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "the other tests run it, in a process of its own"]
 async fn leaves_calls_open() {
-    let telemetry = genai::telemetry::init().expect("nothing is set that can't be honoured");
+    let telemetry = init();
     let (hangs, hanging) = tokio::sync::oneshot::channel();
     let agent = tokio::spawn(agent::hanging(hangs));
     hanging.await.expect("it hangs");

@@ -1,7 +1,8 @@
 //! Without the features `tree` and `telemetry`.
 
 fn short() -> Result<(), Box<dyn std::error::Error>> {
-    let _telemetry = genai::telemetry::init()?;
+    let telemetry = genai::telemetry::init()?.exit_timeout(std::time::Duration::from_secs(1));
+    telemetry.flush()?;
     Ok(())
 }
 

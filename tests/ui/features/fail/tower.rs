@@ -2,4 +2,5 @@
 
 fn main() {
     let _layer = genai::tower::RequestLayer::new();
+    let _default = genai::tower::RequestLayer::default();
 }
