@@ -191,7 +191,8 @@ impl<T> Recording<T> {
     /// Calls are in the order in which they started, below the call that made them. Those that ran side by side, or in tasks of
     /// `genai::spawn`, are sorted by their text: the calls of one task stay together. Ids of spans are left out. Times, the version
     /// of the price table, the port of a server on this machine and ids that differ from request to request are replaced:
-    /// those of responses, of tool calls, also within messages, and of MCP's sessions and requests.
+    /// those of responses, of tool calls, also within messages, and of MCP's sessions and requests. So are `tool.repeat` and
+    /// `tool.retry` of equal calls that ran side by side, which count by arrival.
     pub fn snapshot(&self) -> String {
         snapshot(&self.calls)
     }
