@@ -193,7 +193,7 @@ async fn pass_on(
     ] {
         headers.remove(name);
     }
-    // What is not compressed can be redacted.
+    // Only an answer that is not compressed can be redacted.
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     let url = format!("{}{path}", recorder.upstream);
     let request = recorder

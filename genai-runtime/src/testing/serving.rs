@@ -44,7 +44,7 @@ impl Serving {
                 // A prompt with pictures has more than the 2 MB that axum allows.
                 let router = router.layer(DefaultBodyLimit::disable());
                 let serving = pin!(axum::serve(listener, router).into_future());
-                // Where it fails, clients find nobody at the address, and say so.
+                // If it fails, clients find nobody at the address, and say so.
                 drop(select(serving, stopped).await);
             });
         };

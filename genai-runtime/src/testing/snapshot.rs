@@ -27,7 +27,7 @@ const IDS: &[&str] = &[
 /// Content whose parts repeat the ids of tool calls.
 const MESSAGES: &[&str] = &[attr::GEN_AI_INPUT_MESSAGES.key(), attr::GEN_AI_OUTPUT_MESSAGES.key()];
 
-/// Which call it is with its fingerprint in its run. It depends on the order in which calls arrive.
+/// Places of a call among those with its fingerprint in its run, which depend on the order in which calls arrive.
 const PLACES: &[&str] = &[own::TOOL_REPEAT.key(), own::TOOL_RETRY.key()];
 
 /// Fingerprints of calls that several calls side by side make.

@@ -92,7 +92,7 @@ async fn user_stop_refuses_plain_fn_calls() {
 }
 
 #[tokio::test]
-async fn another_thread_stops_a_waiting_run() {
+async fn waiting_run_stops_from_another_thread() {
     #[genai::workflow(name = "waits", budget = Budget::new())]
     async fn waits(handles: mpsc::Sender<CurrentRun>) -> Result<(), AgentError> {
         handles.send(genai::current_run()).expect("somebody listens");

@@ -136,7 +136,7 @@ fn miss_shows_nearest_recording() {
     };
     let said = "POST /v1/chat/completions was not recorded; the nearest is recording 2:\n--- recorded\n+++ asked\n";
     assert!(miss.starts_with(said), "{miss}");
-    // Where the fields stand, and so which of them a comma follows, depends on a feature of `serde_json`.
+    // The order of fields, and so which of them a comma follows, depends on a feature of `serde_json`.
     let changed: Vec<_> = miss
         .lines()
         .skip(3)
@@ -231,7 +231,7 @@ fn redacted_values_stay_apart() {
         ),
         (["?user=ann@example.org", ""], ["?user=bob@example.org", ""], false),
         (["", &picture("a")], ["", &picture("b")], false),
-        // Whoever replays a run has no key of the provider.
+        // A machine that replays a run has no key of the provider.
         ([&key("mine"), ""], [&key("none"), ""], true),
     ] {
         let folder = tempfile::tempdir().expect("there is room");
