@@ -15,8 +15,19 @@ const MOST_SUMMARIZED_PARTS: usize = 64;
 /// Parts of one choice that are kept: calls of tools without arguments take none of the room for texts.
 const MOST_PARTS: usize = 1_024;
 
-/// Where an answer's content goes: one message for each choice, counted from 0. Texts may come in parts, which are put
+/// The content of an answer: one message for each choice, counted from 0. Texts may come in parts, which are put
 /// together; of an answer that is very much larger than what may be recorded, the rest is dropped.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::capture::OutputContent;
+///
+/// fn content(deltas: &[&str], content: &mut OutputContent) {
+///     for delta in deltas {
+///         content.text(0, delta);
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct OutputContent {
     choices: Vec<Choice>,

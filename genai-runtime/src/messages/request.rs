@@ -9,8 +9,24 @@ use crate::messages::messages::{Message, Part, ToolDefinition};
 use crate::messages::summarized::{Summarizing, cut_messages, generic};
 use crate::summary::{Detail, ToolSchemas};
 
-/// Where [`Request::content`](crate::Request::content) puts what a request asks. What the attribute does not name is dropped;
-/// `wants_…` tell what is worth making.
+/// The content of a request, which [`Request::content`](crate::Request::content) fills. Content that the attribute does not name
+/// is dropped; `wants_…` return whether it is worth making.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::capture::{Message, RequestContent};
+/// use genai::{Request, RequestAttributes};
+///
+/// struct Prompt(String);
+///
+/// impl Request for Prompt {
+///     fn describe(&self, _: &mut RequestAttributes<'_>) {}
+///
+///     fn content(&self, content: &mut RequestContent) {
+///         content.message(Message::user(&self.0));
+///     }
+/// }
+/// ```
 #[derive(Debug, Default)]
 pub struct RequestContent {
     wants_input: Option<Detail>,

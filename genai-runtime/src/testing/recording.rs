@@ -21,6 +21,16 @@ use crate::testing::snapshot::snapshot;
 const WIDTH: usize = 100;
 
 /// The calls of one future, and the value it returned. Made by [`record`](crate::testing::record()).
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// # async fn agent() {}
+/// # async fn test() {
+/// let run = genai::testing::record(agent()).await;
+/// assert_eq!(run.model_calls().count(), 2, "{}", run.tree());
+/// assert!(run.totals().cost.is_some_and(|cost| cost.usd() < 0.02), "{}", run.tree());
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Recording<T> {
     value: T,
@@ -31,6 +41,17 @@ pub struct Recording<T> {
 }
 
 /// The same call of a tool, made three times or more with nothing new in between.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// # async fn agent() {}
+/// # async fn test() {
+/// let run = genai::testing::record(agent()).await;
+/// if let Some(worst) = run.loops().first() {
+///     panic!("{} was called {} times{}", worst.name, worst.calls, run.tree());
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedLoop {

@@ -36,6 +36,18 @@ pub struct ModelServer {
 }
 
 /// A request that a [`ModelServer`] has received.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::testing::{ModelServer, ScriptedModel};
+///
+/// let server = ModelServer::start(ScriptedModel::new([]))?;
+/// // … the agent …
+/// for request in server.requests() {
+///     assert!(!request.body.contains("hunter2"), "{}", request.path);
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 #[cfg(feature = "testing-http")]

@@ -6,6 +6,19 @@ use crate::usage::Usage;
 
 /// One answer of a [`ScriptedModel`](crate::testing::ScriptedModel). Without [`with_usage`](Self::with_usage) it counts 10
 /// input and 5 output tokens.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::Usage;
+/// use genai::testing::ScriptStep;
+///
+/// let usage = Usage::input_including_cached(1_200).with_output_tokens(80);
+/// let script = [
+///     ScriptStep::error(429, "slow down"),
+///     ScriptStep::text("I run the tests").with_tool_call("run_tests", "{}").with_usage(usage),
+///     ScriptStep::text("The test passes").breaking_after(3),
+/// ];
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScriptStep {
     pub(super) kind: StepKind,

@@ -58,9 +58,12 @@ impl ScriptedModel {
     /// # extern crate genai_runtime as genai;
     /// use genai::testing::{ScriptStep, ScriptedModel};
     ///
-    /// let model = ScriptedModel::from_fn(|request| match request.contains("1 passed") {
-    ///     false => ScriptStep::tool_call("run_tests", "{}"),
-    ///     true => ScriptStep::text("The test passes"),
+    /// let model = ScriptedModel::from_fn(|request| {
+    ///     if request.contains("1 passed") {
+    ///         ScriptStep::text("The test passes")
+    ///     } else {
+    ///         ScriptStep::tool_call("run_tests", "{}")
+    ///     }
     /// });
     /// # let _ = model;
     /// ```
