@@ -5,7 +5,7 @@ use std::{env, error::Error, process::Stdio};
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, process::Command};
 
-/// Who answers.
+/// The one who answers.
 #[derive(Debug)]
 pub(crate) enum Model {
     /// A function that goes in circles, and follows the advice it gets unless it is stubborn.

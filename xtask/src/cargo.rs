@@ -19,7 +19,7 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// What cargo writes to standard output. Its messages go to the terminal.
+/// Standard output of cargo. Its messages go to the terminal.
 pub(crate) fn stdout(arguments: &[&str]) -> Result<String> {
     let name = format!("cargo {}", arguments.join(" "));
     let output = cargo().args(arguments).stderr(Stdio::inherit()).output();

@@ -145,7 +145,7 @@ fn page(operation: &Operation) -> String {
     page
 }
 
-/// What a content is made of.
+/// The source of a content, as a reader sees it.
 fn captured(content: &Capturable) -> String {
     let of = match content.source {
         Source::FromParameters(Form::AsObject) => format!(

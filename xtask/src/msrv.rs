@@ -1,6 +1,6 @@
 //! `cargo xtask msrv`: the oldest Rust that the packages' dependencies declare.
 //!
-//! What is compared is what the manifests say (`rust-version`). No older compiler than that of `rust-toolchain.toml` runs.
+//! It compares `rust-version` of the manifests. No older compiler than that of `rust-toolchain.toml` runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -116,7 +116,7 @@ fn wrapped(text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// What each package from a registry declares, by name and version: `serde 1.0.228`.
+/// The version that each package from a registry declares, by name and version: `serde 1.0.228`.
 fn declared(metadata: &Value) -> Result<BTreeMap<String, Option<Rust>>> {
     let foreign = packages(metadata).iter().filter(|package| !package["source"].is_null());
     foreign

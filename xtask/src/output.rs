@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// What goes wrong here is told to a person and ends the command, so text is enough.
+/// An error here is read by a person and ends the command, so text is enough.
 pub(crate) type Result<T> = std::result::Result<T, String>;
 
 /// The root of the repository.

@@ -20,7 +20,7 @@ pub(crate) use release::Release;
 
 const FOLDER: &str = "genai-runtime/data/prices";
 
-/// What the `MIT` license asks to stay with the facts.
+/// The notice that the `MIT` license requires beside the facts.
 const NOTICE: &str = "MIT, Copyright (c) Pydantic Services Inc. 2025 to present";
 
 /// Writes or compares the table.

@@ -9,10 +9,10 @@ use serde_json::Value;
 use crate::cargo::{cargo, metadata, packages, stdout, succeed};
 use crate::output::{Result, read, root};
 
-/// What the owner writes into `[workspace.package]` of Cargo.toml.
+/// Fields that the owner writes into `[workspace.package]` of Cargo.toml.
 const OWNERS_FIELDS: [&str; 3] = ["repository", "homepage", "documentation"];
 
-/// What every package has.
+/// Fields that every package has.
 const FILES: [&str; 4] = ["Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
 
 /// Places in a repository that are no use in a package.
@@ -108,7 +108,7 @@ fn dependency_faults(package: &Value, published: &[&Value], version: &str) -> Ve
     faults
 }
 
-/// What is wrong with the files of a package and with what its manifest says to readers.
+/// Faults of a package's files and of the fields of its manifest that readers see.
 fn file_faults(package: &Value) -> Result<Vec<String>> {
     let name = text(package, "name");
     let mut faults = Vec::new();

@@ -5,19 +5,23 @@
 //! cargo run -p axum_logs -- text
 //! ```
 //!
-//! It needs no model and no key. The program asks its own server one question over the loopback interface, as a service
-//! with the given `traceparent` would. Log lines go to standard output. The tree goes to standard error, or with
-//! `OTEL_EXPORTER_OTLP_ENDPOINT` to a collector.
+//! The program asks its own server one question over the loopback interface, as a service with the given `traceparent`
+//! would. Log lines go to standard output. The tree goes to standard error, or with `OTEL_EXPORTER_OTLP_ENDPOINT` to a
+//! collector. The model is a server inside this program. Set `OPENAI_BASE_URL` (and `OPENAI_API_KEY`, `OPENAI_MODEL`) to
+//! use a real one.
 
 mod agent;
+mod model;
 
 use std::{env, error::Error, io};
 
-use axum::{Router, routing::post};
+use axum::{Router, extract::State, routing::post};
 use genai::tower::RequestLayer;
 use tokio::net::TcpListener;
 
-/// What a service that calls this one sends.
+use model::Model;
+
+/// The header that a service sends that calls this one.
 const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 #[tokio::main]
@@ -31,14 +35,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let _telemetry = genai::telemetry::init()?;
 
-    let app = Router::new().route("/ask", post(handler)).layer(RequestLayer::new());
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    let (model, _server) = Model::start(client.clone())?;
+    let app = Router::new()
+        .route("/ask", post(handler))
+        .layer(RequestLayer::new())
+        .with_state(model);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/ask", listener.local_addr()?);
     tracing::info!("listening");
 
-    let question = reqwest::Client::builder()
-        .no_proxy()
-        .build()?
+    let question = client
         .post(url)
         .header("traceparent", TRACEPARENT)
         .body("How many bolts are in stock?");
@@ -52,9 +59,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// One request: the root of this service's part of the trace.
 #[genai::request]
-async fn handler(question: String) -> String {
+async fn handler(State(model): State<Model>, question: String) -> String {
     tracing::info!(bytes = question.len(), "question received");
-    match agent::answer(&question).await {
+    match agent::answer(&model, &question).await {
         Ok(answer) => answer,
         Err(error) => {
             tracing::error!(%error, "no answer");

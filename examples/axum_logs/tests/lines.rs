@@ -28,7 +28,7 @@ fn line<'a>(lines: &'a [Map<String, Value>], message: &str) -> &'a Map<String, V
 fn json_lines_have_context_of_calls() {
     let (lines, tree) = run(&[]);
     let (answer, lines) = lines.split_last().expect("it writes lines");
-    assert_eq!(answer, "12 bolts");
+    assert_eq!(answer, "There are 12 bolts");
     let lines: Vec<Map<String, Value>> = lines
         .iter()
         .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))

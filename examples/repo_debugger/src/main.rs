@@ -5,8 +5,8 @@
 //! ```
 //!
 //! It makes a small crate with a bug in a temporary directory and lets a model read it, run its tests and edit it; at
-//! the end the library prints the trace of the run. The model is a server inside this program, unless `OPENAI_BASE_URL`
-//! and `OPENAI_API_KEY` name a real one; `OPENAI_MODEL` chooses which, `gpt-4o-mini` if it is not set.
+//! the end the library prints the trace of the run. The model is a server inside this program. Set `OPENAI_BASE_URL` (and
+//! `OPENAI_API_KEY`, `OPENAI_MODEL`) to use a real one; behind `https://` it needs `--features rustls`.
 //!
 //! The attributes are in `app/agent.rs` and `app/tools.rs`; here is only the terminal.
 
@@ -17,13 +17,13 @@ use std::{env, error::Error, io, process::ExitCode};
 use app::{
     agent::{Agent, handle},
     model,
-    model_server::ModelServer,
     repository::{Repository, read},
 };
 use async_openai::{
     Client,
     config::{Config, OpenAIConfig},
 };
+use genai::testing::ModelServer;
 
 const FILE: &str = "src/lib.rs";
 const TASK: &str = "The test `ninety_fifth_of_twenty_samples` in src/lib.rs fails: `percentile` returns the wrong \
@@ -37,7 +37,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     // The names by which Phoenix, MLflow and Langfuse list runs.
     genai::Config::builder().openinference(true).install();
 
-    let (config, server) = endpoint().await?;
+    let (config, server) = endpoint()?;
     let model = variable("OPENAI_MODEL").unwrap_or_else(|| "gpt-4o-mini".to_owned());
     let whose = if server.is_some() {
         ", a script of this program"
@@ -79,14 +79,14 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
 }
 
 /// A real endpoint if the environment names one, else a server of our own, which lives as long as it is held.
-async fn endpoint() -> io::Result<(OpenAIConfig, Option<ModelServer>)> {
-    if let (Some(url), Some(key)) = (variable("OPENAI_BASE_URL"), variable("OPENAI_API_KEY")) {
-        return Ok((OpenAIConfig::new().with_api_base(url).with_api_key(key), None));
+fn endpoint() -> io::Result<(OpenAIConfig, Option<ModelServer>)> {
+    // `new` takes the key from the environment.
+    if let Some(url) = variable("OPENAI_BASE_URL") {
+        return Ok((OpenAIConfig::new().with_api_base(url), None));
     }
-    let server = model::start().await?;
-    // `new` takes the key from the environment, and our server has no business with it.
+    let server = model::start()?;
     let config = OpenAIConfig::new()
-        .with_api_base(server.base_url())
+        .with_api_base(format!("{}/v1", server.url()))
         .with_api_key("none");
     Ok((config, Some(server)))
 }

@@ -63,8 +63,8 @@ async fn replayed_run_has_same_tree() {
     let folder = tempfile::tempdir().expect("there is room");
     let cassette = folder.path().join("cassette.json");
     let recorded = {
-        let model = model::start().await.expect("the server starts");
-        let proxy = RecordingProxy::start(model.base_url().trim_end_matches("/v1")).expect("a port is free");
+        let model = model::start().expect("the server starts");
+        let proxy = RecordingProxy::start(&model.url()).expect("a port is free");
         let recorded = Box::pin(run(&format!("{}/v1", proxy.url()))).await;
         proxy.save(&cassette).expect("there is room");
         recorded

@@ -7,7 +7,10 @@
 //!
 //! The span of `ask` lasts to the last chunk. With `--abandon` the stream is dropped half-read, and the tree says so: the
 //! usage, which comes in the last chunk, is then unknown and not 0.
+//!
+//! The model is a server inside this program. Set `OPENAI_BASE_URL` (and `OPENAI_API_KEY`, `OPENAI_MODEL`) to use a real one.
 
+use std::env;
 use std::error::Error;
 use std::io::{Write as _, stdout};
 
@@ -25,10 +28,10 @@ use genai::Usage;
 use genai::testing::{ModelServer, ScriptStep, ScriptedModel};
 
 const QUESTION: &str = "Why does a sum of floats depend on their order?";
-/// The model's answer: the protocol, the client and the HTTP are the real ones.
+/// The answer of the server in this program: the protocol, the client and the HTTP are the real ones.
 const ANSWER: &str = "Every addition rounds to the nearest float, and the error depends on how large the sum is by then. \
                       Adding the small numbers first lets them grow before they meet the large ones.";
-/// Where a reader who abandons the answer has read enough.
+/// Chunks after which a reader who abandons the answer has read enough.
 const ENOUGH: usize = 5;
 
 #[genai::chat(provider = "openai", request = request)]
@@ -40,7 +43,7 @@ async fn ask(client: &Client<OpenAIConfig>, request: Request) -> Result<ChatComp
 #[genai::workflow(name = "streaming-chat")]
 async fn answer(client: &Client<OpenAIConfig>, most: usize) -> Result<(), Box<dyn Error + Send + Sync>> {
     let request = Request {
-        model: "gpt-4o-mini".to_owned(),
+        model: variable("OPENAI_MODEL").unwrap_or_else(|| "gpt-4o-mini".to_owned()),
         messages: vec![Message::from(QUESTION).into()],
         stream: Some(true),
         stream_options: Some(ChatCompletionStreamOptions {
@@ -60,9 +63,14 @@ async fn answer(client: &Client<OpenAIConfig>, most: usize) -> Result<(), Box<dy
     Ok(())
 }
 
+/// An environment variable; an empty one is as good as none.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
-    let most = match std::env::args().nth(1).as_deref() {
+    let most = match env::args().nth(1).as_deref() {
         None => usize::MAX,
         Some("--abandon") => ENOUGH,
         Some(other) => return Err(format!("unknown argument `{other}`; there is only `--abandon`").into()),
@@ -70,9 +78,12 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let _telemetry = genai::telemetry::init()?;
     let usage = Usage::input_including_cached(18).with_output_tokens(33);
     let server = ModelServer::start(ScriptedModel::new([ScriptStep::text(ANSWER).with_usage(usage)]))?;
-    let config = OpenAIConfig::new()
-        .with_api_base(format!("{}/v1", server.url()))
-        .with_api_key("none");
+    let config = match variable("OPENAI_BASE_URL") {
+        Some(url) => OpenAIConfig::new().with_api_base(url),
+        None => OpenAIConfig::new()
+            .with_api_base(format!("{}/v1", server.url()))
+            .with_api_key("none"),
+    };
     println!("{QUESTION}\n");
     answer(&Client::with_config(config), most).await
 }

@@ -6,10 +6,13 @@
 //!
 //! The model makes up a tool, then a file, and gets both failures back as text. Every call has a span of its own with the
 //! tool's name, its call id and the names of its arguments: all of that is read from the model's tool call.
+//!
+//! The model is a server inside this program. Set `OPENAI_BASE_URL` (and `OPENAI_API_KEY`, `OPENAI_MODEL`) to use a real one.
 
 mod model;
 mod registry;
 
+use std::env;
 use std::error::Error;
 
 use async_openai::{
@@ -48,7 +51,7 @@ async fn ask(client: &Client<OpenAIConfig>, request: &Request) -> Result<Respons
 async fn answer(client: &Client<OpenAIConfig>, question: &str) -> Result<String, AgentError> {
     let tools = Registry::new();
     let mut request = Request {
-        model: "gpt-4o-mini".to_owned(),
+        model: variable("OPENAI_MODEL").unwrap_or_else(|| "gpt-4o-mini".to_owned()),
         messages: vec![UserMessage::from(question).into()],
         ..Request::default()
     };
@@ -82,13 +85,21 @@ async fn answer(client: &Client<OpenAIConfig>, question: &str) -> Result<String,
     }
 }
 
+/// An environment variable; an empty one is as good as none.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let telemetry = genai::telemetry::init()?;
     let server = model::start()?;
-    let config = OpenAIConfig::new()
-        .with_api_base(format!("{}/v1", server.url()))
-        .with_api_key("none");
+    let config = match variable("OPENAI_BASE_URL") {
+        Some(url) => OpenAIConfig::new().with_api_base(url),
+        None => OpenAIConfig::new()
+            .with_api_base(format!("{}/v1", server.url()))
+            .with_api_key("none"),
+    };
     println!("{QUESTION}\n");
     let answer = answer(&Client::with_config(config), QUESTION).await?;
     println!("\n{answer}");

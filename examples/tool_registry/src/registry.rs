@@ -6,7 +6,7 @@ use async_openai::types::chat::ChatCompletionMessageToolCall as ToolCall;
 use genai::BudgetExceeded;
 use serde_json::Value;
 
-/// What a tool does with the model's arguments.
+/// A tool: it turns the model's arguments into its result.
 type Tool = fn(&Value) -> Result<String, ToolError>;
 
 /// Why a tool has no result. The model reads the text; the span gets the kind.

@@ -48,7 +48,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What came of an order.
+/// The outcome of an order.
 #[derive(Debug)]
 struct Order {
     bolts: u32,

@@ -16,12 +16,12 @@ pub(crate) struct Warehouse {
     url: String,
 }
 
-/// What a warehouse said in its life.
+/// All that a warehouse printed.
 #[derive(Debug)]
 pub(crate) struct Said {
-    /// What was counted, and in which trace.
+    /// The goods that were counted, and in which trace.
     pub(crate) traces: Vec<(String, String)>,
-    /// What the telemetry of its process printed.
+    /// The lines that the telemetry of its process printed.
     pub(crate) telemetry: String,
 }
 

@@ -14,7 +14,7 @@ use crate::json;
 use crate::model::{Run, Span};
 use crate::tree;
 
-/// Where there is no terminal, lines need not be cut.
+/// Lines need not be cut without a terminal.
 const WIDE: usize = 140;
 /// In place of what was captured.
 const LEFT_OUT: &str = "(captured content; --content shows it)";

@@ -15,7 +15,7 @@ use crate::model::Kind;
 pub(crate) enum Role {
     /// The operation; its value is looked up in the table of the same dialect.
     Operation,
-    /// Who serves the model. A span that has it and no operation is a call of a model.
+    /// The provider of the model. A span that has it and no operation is a call of a model.
     Provider,
     RequestModel,
     ResponseModel,

@@ -32,7 +32,7 @@ impl<'a> Progress<'a> {
             self.next = Some(now + BETWEEN);
             self.shown = true;
             let percent = position.saturating_mul(100) / self.total.max(1);
-            // Whoever has closed standard error does not want to know.
+            // A reader who has closed standard error does not want to know.
             let _ = write!(stderr(), "\rreading {}: {percent} %\x1b[K", self.name);
         }
     }

@@ -108,7 +108,7 @@ impl FoundLoop {
 pub(crate) fn find(run: &Run) -> Vec<FoundLoop> {
     // The first of these that go round together is the one that the tree names.
     let mut found = apart(by_key(run));
-    // Where some calls can be compared and others can't, both are searched.
+    // Calls that can be compared are searched, and so are those that can't.
     found.extend(rhythm::find(run));
     found.sort_by(|one, other| {
         let rank = |found: &FoundLoop| (found.cost, found.duration);

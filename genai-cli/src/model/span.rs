@@ -11,7 +11,7 @@ pub(crate) struct Span {
     pub(crate) id: u64,
     /// The id of the span that made this one, also if that is not in the file; 0 at the root.
     pub(crate) parent_id: u64,
-    /// Where its parent is in [`Run::spans`](crate::model::Run::spans), always before this one's own index.
+    /// The index of its parent in [`Run::spans`](crate::model::Run::spans), always before this one's own index.
     pub(crate) parent: Option<u32>,
     /// As in the file. It may hold anything, and is made printable where it is shown.
     pub(crate) name: Arc<str>,
@@ -45,9 +45,9 @@ pub(crate) struct Span {
     pub(crate) first_chunk: Option<u64>,
     /// How it ended, if that is not plain success.
     pub(crate) ending: Option<Ending>,
-    /// Which call with the same arguments it is, from 1.
+    /// The number of the call among those with the same arguments, from 1.
     pub(crate) repeat: Option<u32>,
-    /// Which call with the same arguments since one failed it is, from 1.
+    /// The same number since one of them failed, from 1.
     pub(crate) retry: Option<u32>,
     /// Whether a budget did not let it start, so that it was not made.
     pub(crate) was_refused: bool,
@@ -55,7 +55,7 @@ pub(crate) struct Span {
     pub(crate) same_key: Option<SameKey>,
     /// Whether it brought something new, if its program said so.
     pub(crate) is_new: Option<bool>,
-    /// Where its record is in the file.
+    /// The place of its record in the file.
     pub(crate) place: Place,
 }
 
@@ -112,10 +112,10 @@ pub(crate) enum SameKey {
     Arguments(u64),
 }
 
-/// Where the record of a span is in its source.
+/// The place of a span's record in its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// Which of the files.
+    /// The number of the file.
     pub(crate) part: u16,
     /// The first byte.
     pub(crate) offset: u64,

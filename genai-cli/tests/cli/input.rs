@@ -203,7 +203,7 @@ fn killed_run_has_open_calls() {
 }
 
 #[test]
-fn killed_run_has_sums_of_its_calls() {
+fn killed_run_sums_its_calls() {
     let folder = Folder::new();
     let lines = small().lines();
     // The agent's span is the last one, written at its start and never again.

@@ -106,7 +106,7 @@ fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &
         None if !tells => errors.at(
             name.span(),
             format_args!(
-                "no field of `{name}` tells how many tokens the call used\n\
+                "no field of `{name}` has the token counts of the call\n\
                  mark one with `#[genai(usage)]`, the counts with `#[genai(input_tokens)]` and `#[genai(output_tokens)]`, or what holds the answer with `#[genai(response)]`\n\
                  where there is none, write on the type: `#[genai(usage = none)]`"
             ),

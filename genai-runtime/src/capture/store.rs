@@ -12,6 +12,14 @@ use crate::messages::{extension, known};
 use crate::notice::{Code, notice_each};
 
 /// Object for a [`ContentStore`]: redacted bytes, and a name made from their hash.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::capture::ContentObject;
+///
+/// let object = ContentObject::new(b"hello".to_vec(), "text/plain");
+/// assert_eq!((object.bytes(), object.media_type()), (&b"hello"[..], "text/plain"));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ContentObject {
     name: String,

@@ -7,6 +7,14 @@ use crate::messages::object::{object, some};
 use crate::messages::serialized::json_size;
 
 /// Message with its role and its parts.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::capture::{Message, Part};
+///
+/// let message = Message::new("system").part(Part::text("Answer in one word."));
+/// let question = Message::user("How are you?");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
     role: String,
@@ -288,6 +296,16 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Definition of a tool that the model may call.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::capture::ToolDefinition;
+/// use serde_json::json;
+///
+/// let tool = ToolDefinition::function("read_file")
+///     .description("Reads one file.")
+///     .parameters(json!({ "type": "object", "properties": { "path": { "type": "string" } } }));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToolDefinition {
     kind: String,

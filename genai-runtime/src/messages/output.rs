@@ -18,6 +18,17 @@ const MOST_PARTS: usize = 1_024;
 
 /// Collector of an answer's content: one message for each choice, counted from 0. Text may arrive in parts, which are
 /// joined. Content far beyond the recording limit is dropped.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::capture::OutputContent;
+///
+/// fn content(deltas: &[&str], content: &mut OutputContent) {
+///     for delta in deltas {
+///         content.text(0, delta);
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct OutputContent {
     choices: Vec<Choice>,

@@ -11,6 +11,22 @@ use crate::summary::{Detail, ToolSchemas};
 
 /// Collector that [`Request::content`](crate::Request::content) fills with a request's content. Content that the
 /// attribute does not name is dropped. Use the `wants_…` methods to skip building it.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::capture::{Message, RequestContent};
+/// use genai::{Request, RequestAttributes};
+///
+/// struct Prompt(String);
+///
+/// impl Request for Prompt {
+///     fn describe(&self, _: &mut RequestAttributes<'_>) {}
+///
+///     fn content(&self, content: &mut RequestContent) {
+///         content.message(Message::user(&self.0));
+///     }
+/// }
+/// ```
 #[derive(Debug, Default)]
 pub struct RequestContent {
     wants_input: Option<Detail>,

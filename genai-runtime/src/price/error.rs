@@ -3,6 +3,15 @@
 use std::{error, fmt};
 
 /// Why prices were not taken: which model, which field, and what was expected. The table is unchanged.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::price::{ModelPrice, Prices};
+///
+/// let mut prices = Prices::bundled();
+/// let error = prices.add("openai", "our-own", ModelPrice::per_million().input("two"));
+/// assert!(error.is_err_and(|error| error.to_string().contains("our-own")));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceError {
     place: String,

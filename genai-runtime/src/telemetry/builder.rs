@@ -13,6 +13,15 @@ use crate::telemetry::trace_file::TraceFileBuilder;
 /// This is the short form of `Telemetry::builder().init()`. Keep the returned guard until the end of `main`: dropping it
 /// delivers what is still waiting.
 ///
+/// ```no_run
+/// # extern crate genai_runtime as genai;
+/// fn main() -> Result<(), genai::telemetry::TelemetryError> {
+///     let _telemetry = genai::telemetry::init()?;
+///     // … the program …
+///     Ok(())
+/// }
+/// ```
+///
 /// # Errors
 ///
 /// Those of [`TelemetryBuilder::init`].

@@ -8,6 +8,17 @@ use thiserror::Error;
 ///
 /// The messages name the variable, what it holds and what to write instead. Credentials in an endpoint's address and the
 /// values of headers are never part of them. `Debug` is the same sentence, so that `fn main() -> Result<(), …>` prints it.
+///
+/// ```no_run
+/// # extern crate genai_runtime as genai;
+/// use genai::telemetry::{Telemetry, TelemetryError};
+///
+/// match Telemetry::builder().strict().init() {
+///     Err(TelemetryError::InvalidValue { variable, .. }) => eprintln!("look at {variable}"),
+///     Err(error) => eprintln!("{error}"),
+///     Ok(_telemetry) => { /* … the program … */ }
+/// }
+/// ```
 #[derive(Error)]
 #[non_exhaustive]
 pub enum TelemetryError {

@@ -45,6 +45,14 @@ const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 /// others later.
 ///
 /// Dropped while a panic unwinds, or while calls are open, it also exports these as cancelled ones and prints them.
+///
+/// ```no_run
+/// # extern crate genai_runtime as genai;
+/// let telemetry = genai::telemetry::init()?;
+/// // … work that must be delivered before the program goes on …
+/// telemetry.flush()?;
+/// # Ok::<(), genai::telemetry::TelemetryError>(())
+/// ```
 #[derive(Debug)]
 #[must_use = "telemetry is shut down when this is dropped: `let _telemetry = …`, not `let _ = …`"]
 pub struct Telemetry {

@@ -99,6 +99,14 @@ pub(super) fn wanted(asked: Option<&TraceFileBuilder>) -> Option<Result<TraceFil
 }
 
 /// Sets up a [`TraceFile`]; made by [`TraceFile::builder`].
+///
+/// ```no_run
+/// # extern crate genai_runtime as genai;
+/// use genai::telemetry::TraceFile;
+///
+/// let file = TraceFile::builder("run.jsonl").max_bytes(10 << 20).kept_files(3).create()?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct TraceFileBuilder {
     path: PathBuf,

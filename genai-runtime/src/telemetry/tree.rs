@@ -234,6 +234,16 @@ impl SpanExporter for TreeExporter {
 }
 
 /// Hands every ended span to a [`TreeExporter`] at once; made by [`TreeExporter::into_processor`].
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::telemetry::TreeExporter;
+/// use opentelemetry_sdk::trace::SdkTracerProvider;
+///
+/// let provider = SdkTracerProvider::builder()
+///     .with_span_processor(TreeExporter::stderr().into_processor())
+///     .build();
+/// ```
 #[derive(Debug)]
 pub struct TreeProcessor(TreeExporter);
 

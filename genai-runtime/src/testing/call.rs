@@ -12,6 +12,17 @@ use crate::run::Totals;
 use crate::usage::Usage;
 
 /// One call of a recorded run. [`Recording`](crate::testing::Recording) returns them in the order in which they started.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// # async fn agent() {}
+/// # async fn test() {
+/// let run = genai::testing::record(agent()).await;
+/// for call in run.tool("edit_file") {
+///     assert_eq!(call.argument_keys(), ["path", "text"], "{}", run.tree());
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct RecordedCall {
     pub(super) span: SpanData,
@@ -25,6 +36,16 @@ pub struct RecordedCall {
 }
 
 /// How a recorded call ended.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// # use genai::testing::CallOutcome;
+/// # async fn agent() {}
+/// # async fn test() {
+/// let run = genai::testing::record(agent()).await;
+/// assert_eq!(run.call("run_tests").outcome(), CallOutcome::Completed, "{}", run.tree());
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallOutcome<'a> {

@@ -40,6 +40,16 @@ pub fn assert_conventions(spans: &[SpanData]) {
 /// the namespaces of the conventions have to be known, of the right type, and not deprecated; on a span of a known
 /// operation, attributes of `gen_ai.` have to belong there. `error.type` is there if and only if the status is an error,
 /// and no status is `Ok`. Conditional requirements are not checked.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// # async fn agent() {}
+/// # async fn test() {
+/// let run = genai::testing::record(agent()).await;
+/// let violations = genai::testing::convention_violations(&run.spans());
+/// assert!(violations.is_empty(), "{}", violations.join("\n"));
+/// # }
+/// ```
 pub fn convention_violations(spans: &[SpanData]) -> Vec<String> {
     spans.iter().flat_map(of_span).collect()
 }

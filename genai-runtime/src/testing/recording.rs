@@ -21,6 +21,16 @@ use crate::testing::snapshot::snapshot;
 const WIDTH: usize = 100;
 
 /// The calls of one future, and the value it returned. Made by [`record`](crate::testing::record()).
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// # async fn agent() {}
+/// # async fn test() {
+/// let run = genai::testing::record(agent()).await;
+/// assert_eq!(run.model_calls().count(), 2, "{}", run.tree());
+/// assert!(run.totals().cost.is_some_and(|cost| cost.usd() < 0.02), "{}", run.tree());
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Recording<T> {
     value: T,
@@ -31,6 +41,17 @@ pub struct Recording<T> {
 }
 
 /// The same call of a tool, made three times or more with nothing new in between.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// # async fn agent() {}
+/// # async fn test() {
+/// let run = genai::testing::record(agent()).await;
+/// if let Some(worst) = run.loops().first() {
+///     panic!("{} was called {} times{}", worst.name, worst.calls, run.tree());
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedLoop {
@@ -191,7 +212,8 @@ impl<T> Recording<T> {
     /// Calls are in the order in which they started, below the call that made them. Those that ran side by side, or in tasks of
     /// `genai::spawn`, are sorted by their text: the calls of one task stay together. Ids of spans are left out. Times, the version
     /// of the price table, the port of a server on this machine and ids that differ from request to request are replaced:
-    /// those of responses, of tool calls, also within messages, and of MCP's sessions and requests.
+    /// those of responses, of tool calls, also within messages, and of MCP's sessions and requests. So are `tool.repeat` and
+    /// `tool.retry` of equal calls that ran side by side, which count by arrival.
     pub fn snapshot(&self) -> String {
         snapshot(&self.calls)
     }

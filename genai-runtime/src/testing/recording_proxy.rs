@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::testing::cassette::{Answer, Cassette, Exchange, Incomplete, Request};
 use crate::testing::redaction::Redaction;
-use crate::testing::serving::Serving;
+use crate::testing::serving::{Serving, own_answer};
 
 /// Passes the requests of a run on to a provider, and records the answers for a [`ReplayServer`](crate::testing::ReplayServer).
 ///
@@ -28,9 +28,13 @@ use crate::testing::serving::Serving;
 /// when it is replayed.
 ///
 /// Requests and answers pass the standard redactor before they are saved. A secret that a stream has split over its chunks is
-/// found, too. A redacted value keeps digits of a salted hash, so that a request about one address gets no answer about another. Headers of requests, and the keys in them, are not kept; of answers those are that a client may
-/// read, such as `retry-after`. Bodies that are no text are kept as base64 and are not redacted. Read the file all the same
-/// before you commit it.
+/// found, too. A redacted value keeps digits of a salted hash, so that a request about one address gets no answer about
+/// another. Headers of requests, and the keys in them, are not kept; of answers those are that a client may read, such as
+/// `retry-after`. Bodies that are no text are kept as base64 and are not redacted. Read the file all the same before you
+/// commit it.
+///
+/// If the provider cannot be reached, the proxy itself answers with status 502 and the header
+/// `genai-testing: provider_not_reached`. The text of the error says why.
 ///
 /// A provider behind `https://` needs a feature that brings TLS to `reqwest`, such as `otlp-tls` or that of your client.
 ///
@@ -111,8 +115,8 @@ impl RecordingProxy {
 
     /// Writes what was passed on so far, as JSON that can be read and reviewed.
     ///
-    /// An answer that is not whole yet is marked as incomplete. So save when the agent is done. A provider that could not be
-    /// reached has answered with the status 502, as your client saw it.
+    /// An answer that is not whole yet is marked as incomplete. So save when the agent is done. The file has the answer 502
+    /// of the proxy, too.
     ///
     /// # Errors
     ///
@@ -189,7 +193,7 @@ async fn pass_on(
     ] {
         headers.remove(name);
     }
-    // What is not compressed can be redacted.
+    // Only an answer that is not compressed can be redacted.
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     let url = format!("{}{path}", recorder.upstream);
     let request = recorder
@@ -212,7 +216,7 @@ async fn pass_on(
     tokio::spawn(async move { record(&recorder, place, request, answer).await });
     answered
         .await
-        .unwrap_or_else(|_| StatusCode::BAD_GATEWAY.into_response())
+        .unwrap_or_else(|_| not_reached("the recording of the answer has failed").into_response())
 }
 
 /// Sends a request, and what comes back both into the recording and to the client.
@@ -220,19 +224,15 @@ async fn record(recorder: &Recorder, place: usize, request: RequestBuilder, answ
     let mut response = match request.send().await {
         Ok(response) => response,
         Err(error) => {
-            let text = format!(
-                "{} did not answer: {}\n",
-                recorder.upstream,
-                causes(&error.without_url())
-            );
-            let response = (StatusCode::BAD_GATEWAY, text.clone()).into_response();
+            let causes = causes(&error.without_url());
+            let (status, headers, body) = not_reached(&format!("{} did not answer: {causes}", recorder.upstream));
             recorder.passed()[place].answer = Some(Received {
-                status: response.status(),
-                headers: response.headers().clone(),
-                body: text.into_bytes(),
+                status,
+                headers: headers.clone(),
+                body: body.clone().into_bytes(),
                 incomplete: None,
             });
-            let _ = answer.send(response);
+            let _ = answer.send((status, headers, body).into_response());
             return;
         }
     };
@@ -276,6 +276,11 @@ async fn record(recorder: &Recorder, place: usize, request: RequestBuilder, answ
             }
         }
     }
+}
+
+/// The answer of the proxy in place of the provider's.
+fn not_reached(problem: &str) -> (StatusCode, HeaderMap, String) {
+    own_answer(StatusCode::BAD_GATEWAY, "provider_not_reached", problem)
 }
 
 /// An error with what caused it: reqwest's own text leaves out that nobody listens.

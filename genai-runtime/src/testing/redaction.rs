@@ -1,4 +1,4 @@
-//! What is taken out of requests and answers before a file keeps them, and before they are compared.
+//! Redaction of requests and answers, before a file keeps them and before they are compared.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -53,7 +53,7 @@ impl Redaction {
         self.rules.redact_json_with_key(value, &self.key);
         let text = value.to_string();
         if text.contains(MARKER) {
-            // What was written as JSON can be read as such.
+            // JSON that was written a moment ago can be read.
             *value = serde_json::from_str(&shortened(&text)).unwrap_or_default();
         }
     }
@@ -74,7 +74,7 @@ impl Redaction {
         redacted.collect()
     }
 
-    /// What a request has in place of bytes that are no text: it is only compared.
+    /// The stand-in for bytes of a request that are no text: it is only compared.
     pub(super) fn stand_in(&self, bytes: &[u8]) -> String {
         format!(
             "{} bytes that are no text: {:032x}",

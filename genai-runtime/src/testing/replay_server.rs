@@ -5,17 +5,16 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::{Json, Router};
-use serde_json::json;
 use similar::TextDiff;
 
 use crate::testing::cassette::{Answer, Cassette, Exchange, Request};
 use crate::testing::redaction::Redaction;
-use crate::testing::serving::{Serving, in_pieces};
+use crate::testing::serving::{Serving, in_pieces, own_answer};
 
 /// Answers as a provider did when a [`RecordingProxy`](crate::testing::RecordingProxy) recorded it, without a network.
 ///
@@ -23,8 +22,9 @@ use crate::testing::serving::{Serving, in_pieces};
 /// answers in the order in which they were recorded, each once. Streams are sent event by event, and break where they broke.
 /// Answers have the headers that are in the file and no others: shorten a long `retry-after` there.
 ///
-/// For any other request the answer has status 404, which clients do not try again. Its text shows the nearest recording
-/// and the difference, and [`misses`](Self::misses) returns it for the test.
+/// For any other request the answer has status 404, which clients do not try again, and the header
+/// `genai-testing: not_recorded`. Its text shows the nearest recording and the difference, and [`misses`](Self::misses)
+/// returns it for the test.
 ///
 /// ```no_run
 /// # extern crate genai_runtime as genai;
@@ -210,10 +210,7 @@ async fn answer(State(player): State<Arc<Player>>, method: Method, uri: Uri, bod
             *response.headers_mut() = headers(&answer);
             response
         }
-        Err(miss) => {
-            let error = json!({"message": miss, "type": "not_recorded", "param": null, "code": "not_recorded"});
-            (StatusCode::NOT_FOUND, Json(json!({ "error": error }))).into_response()
-        }
+        Err(miss) => own_answer(StatusCode::NOT_FOUND, "not_recorded", &miss).into_response(),
     }
 }
 

@@ -9,13 +9,14 @@ use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::testing::model::{ScriptedAnswer, ScriptedModel, WireFormat};
-use crate::testing::serving::{Serving, in_pieces};
+use crate::testing::serving::{Serving, in_pieces, own_answer};
 
 /// Serves a [`ScriptedModel`] on a free port of this machine, to any client that takes a base URL.
 ///
 /// The path of a request decides the shape of its answer: see [`WireFormat::of_path`]. A request that no provider would
-/// take, by another method than POST or without a JSON object, has status 4xx and uses up no step. The server runs on a thread of its
-/// own, so that the test may use any executor, and stops when it is dropped.
+/// take, by another method than POST or without a JSON object, uses up no step. Its answer has status 4xx and the header
+/// `genai-testing: not_served`. The server runs on a thread of its own, so that the test may use any executor, and stops
+/// when it is dropped.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -35,6 +36,18 @@ pub struct ModelServer {
 }
 
 /// A request that a [`ModelServer`] has received.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::testing::{ModelServer, ScriptedModel};
+///
+/// let server = ModelServer::start(ScriptedModel::new([]))?;
+/// // … the agent …
+/// for request in server.requests() {
+///     assert!(!request.body.contains("hunter2"), "{}", request.path);
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 #[cfg(feature = "testing-http")]
@@ -86,17 +99,17 @@ async fn answer(State(served): State<Arc<Served>>, method: Method, uri: Uri, bod
     let path = uri.path().to_owned();
     let Some(wire) = WireFormat::of_path(&path) else {
         let known = "chat/completions, responses, messages and api/chat are served";
-        return (StatusCode::NOT_FOUND, format!("{path} is not served: {known}\n")).into_response();
+        return not_served(StatusCode::NOT_FOUND, &format!("{path} is not served: {known}"));
     };
     if method != Method::POST {
-        let allowed = [(header::ALLOW, "POST")];
-        let problem = format!("{method} {path} is not served: send a POST\n");
-        return (StatusCode::METHOD_NOT_ALLOWED, allowed, problem).into_response();
+        let problem = format!("{method} {path} is not served: send a POST");
+        let answer = not_served(StatusCode::METHOD_NOT_ALLOWED, &problem);
+        return ([(header::ALLOW, "POST")], answer).into_response();
     }
     let object = serde_json::from_str::<serde_json::Map<_, serde_json::Value>>(&body);
     if let Err(error) = object {
-        let problem = format!("the body of POST {path} is no JSON object: {error}\n");
-        return (StatusCode::BAD_REQUEST, problem).into_response();
+        let problem = format!("the body of POST {path} is no JSON object: {error}");
+        return not_served(StatusCode::BAD_REQUEST, &problem);
     }
     let answer = {
         // Together, so that requests side by side are listed in the order of their answers.
@@ -106,6 +119,10 @@ async fn answer(State(served): State<Arc<Served>>, method: Method, uri: Uri, bod
         answer
     };
     response(answer)
+}
+
+fn not_served(status: StatusCode, problem: &str) -> Response {
+    own_answer(status, "not_served", problem).into_response()
 }
 
 fn response(answer: ScriptedAnswer) -> Response {

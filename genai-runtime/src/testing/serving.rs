@@ -8,9 +8,11 @@ use std::thread::{self, JoinHandle};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::serve::ListenerExt as _;
 use futures_util::future::select;
 use futures_util::stream;
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -42,7 +44,7 @@ impl Serving {
                 // A prompt with pictures has more than the 2 MB that axum allows.
                 let router = router.layer(DefaultBodyLimit::disable());
                 let serving = pin!(axum::serve(listener, router).into_future());
-                // Where it fails, clients find nobody at the address, and say so.
+                // If it fails, clients find nobody at the address, and say so.
                 drop(select(serving, stopped).await);
             });
         };
@@ -57,6 +59,22 @@ impl Serving {
     pub(super) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
+}
+
+/// An answer of the kit itself, where no provider has answered. Its header `genai-testing` has the kind, and its body the
+/// message, as clients read errors.
+pub(super) fn own_answer(status: StatusCode, kind: &'static str, message: &str) -> (StatusCode, HeaderMap, String) {
+    let error = json!({"message": message, "type": kind, "param": null, "code": kind});
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (HeaderName::from_static("genai-testing"), kind),
+    ];
+    let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+    (
+        status,
+        headers.into_iter().collect(),
+        json!({ "error": error }).to_string(),
+    )
 }
 
 /// A body whose pieces are sent one by one; `breaks`: the connection breaks behind them.

@@ -1,5 +1,6 @@
 //! The calls of a recording as a text without what differs between runs.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use genai_semconv::{attributes as attr, own};
@@ -26,15 +27,21 @@ const IDS: &[&str] = &[
 /// Content whose parts repeat the ids of tool calls.
 const MESSAGES: &[&str] = &[attr::GEN_AI_INPUT_MESSAGES.key(), attr::GEN_AI_OUTPUT_MESSAGES.key()];
 
+/// Places of a call among those with its fingerprint in its run, which depend on the order in which calls arrive.
+const PLACES: &[&str] = &[own::TOOL_REPEAT.key(), own::TOOL_RETRY.key()];
+
+/// Fingerprints of calls that several calls side by side make.
+type Contested = HashSet<String>;
+
 pub(super) fn snapshot(calls: &[RecordedCall]) -> String {
-    below(calls, None, 0)
+    below(calls, None, &Contested::new(), 0)
 }
 
 /// The calls that `parent` made, with all that is below them.
-fn below(calls: &[RecordedCall], parent: Option<&RecordedCall>, depth: usize) -> String {
+fn below(calls: &[RecordedCall], parent: Option<&RecordedCall>, contested: &Contested, depth: usize) -> String {
     let mut text = String::new();
-    // The texts of calls that run side by side, those of one task together, and when the last of them ends.
-    let mut beside: Vec<(Option<usize>, String)> = Vec::new();
+    // Calls that run side by side, those of one task together, and when the last of them ends.
+    let mut beside: Vec<(Option<usize>, Vec<&RecordedCall>)> = Vec::new();
     let mut end = 0;
     for call in calls
         .iter()
@@ -43,29 +50,62 @@ fn below(calls: &[RecordedCall], parent: Option<&RecordedCall>, depth: usize) ->
         let task = call.task.filter(|_| call.task != parent.and_then(|parent| parent.task));
         let in_tasks = task.is_some() && beside.iter().all(|(other, _)| other.is_some());
         if call.started > end && !in_tasks {
-            flush(&mut text, &mut beside);
+            text += &sorted(calls, std::mem::take(&mut beside), contested, depth);
         }
         end = end.max(call.ended.unwrap_or(usize::MAX));
-        let mut own = String::new();
-        write(&mut own, call, &"  ".repeat(depth));
-        own += &below(calls, Some(call), depth + 1);
         match beside.iter_mut().find(|(other, _)| task.is_some() && *other == task) {
-            Some((_, of_task)) => of_task.push_str(&own),
-            None => beside.push((task, own)),
+            Some((_, of_task)) => of_task.push(call),
+            None => beside.push((task, vec![call])),
         }
     }
-    flush(&mut text, &mut beside);
-    text
+    text + &sorted(calls, beside, contested, depth)
 }
 
-/// Which of them started first differs between runs.
-fn flush(text: &mut String, beside: &mut Vec<(Option<usize>, String)>) {
-    beside.sort_by(|(_, one), (_, other)| one.cmp(other));
-    text.extend(beside.drain(..).map(|(_, own)| own));
+/// Calls side by side, in the order of their texts: which of them started first differs between runs.
+fn sorted(
+    calls: &[RecordedCall],
+    beside: Vec<(Option<usize>, Vec<&RecordedCall>)>,
+    contested: &Contested,
+    depth: usize,
+) -> String {
+    let mut contested = contested.clone();
+    let mut seen = Contested::new();
+    for (_, side) in &beside {
+        let made: Contested = side.iter().flat_map(|call| fingerprints(calls, call)).collect();
+        contested.extend(made.intersection(&seen).cloned());
+        seen.extend(made);
+    }
+    let text = |(_, side): (_, Vec<&RecordedCall>)| {
+        let texts = side.into_iter().map(|call| {
+            let mut text = String::new();
+            write(&mut text, call, &contested, &"  ".repeat(depth));
+            text + &below(calls, Some(call), &contested, depth + 1)
+        });
+        texts.collect::<String>()
+    };
+    let mut texts: Vec<String> = beside.into_iter().map(text).collect();
+    texts.sort();
+    texts.concat()
 }
 
-fn write(text: &mut String, call: &RecordedCall, indent: &str) {
+/// The fingerprints of a call and of all that is below it.
+fn fingerprints(calls: &[RecordedCall], call: &RecordedCall) -> Contested {
+    let below = calls.iter().filter(|other| other.parent == Some(call.order));
+    below
+        .flat_map(|call| fingerprints(calls, call))
+        .chain(fingerprint(&call.span.attributes))
+        .collect()
+}
+
+fn fingerprint(attributes: &[KeyValue]) -> Option<String> {
+    let mut attributes = attributes.iter();
+    let found = attributes.find(|attribute| attribute.key.as_str() == own::TOOL_ARGS_FINGERPRINT.key());
+    found.map(|attribute| attribute.value.as_str().into_owned())
+}
+
+fn write(text: &mut String, call: &RecordedCall, contested: &Contested, indent: &str) {
     let span = &call.span;
+    let is_contested = fingerprint(&span.attributes).is_some_and(|own| contested.contains(&own));
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{indent}{}", span.name);
     if call.is_open() {
@@ -74,14 +114,14 @@ fn write(text: &mut String, call: &RecordedCall, indent: &str) {
     if let Status::Error { description } = &span.status {
         let _ = writeln!(text, "{}", format!("{indent}  [error] {description}").trim_end());
     }
-    write_attributes(text, &span.attributes, indent);
+    write_attributes(text, &span.attributes, is_contested, indent);
     for event in span.events.iter() {
         let _ = writeln!(text, "{indent}  [event] {}", event.name);
-        write_attributes(text, &event.attributes, &format!("{indent}  "));
+        write_attributes(text, &event.attributes, is_contested, &format!("{indent}  "));
     }
 }
 
-fn write_attributes(text: &mut String, attributes: &[KeyValue], indent: &str) {
+fn write_attributes(text: &mut String, attributes: &[KeyValue], is_contested: bool, indent: &str) {
     let mut sorted: Vec<&KeyValue> = attributes.iter().collect();
     sorted.sort_by(|one, other| one.key.cmp(&other.key));
     for KeyValue { key, value, .. } in sorted {
@@ -89,6 +129,8 @@ fn write_attributes(text: &mut String, attributes: &[KeyValue], indent: &str) {
             "[time]".to_owned()
         } else if IDS.contains(&key.as_str()) {
             "[id]".to_owned()
+        } else if is_contested && PLACES.contains(&key.as_str()) {
+            "[place]".to_owned()
         } else if MESSAGES.contains(&key.as_str()) {
             shown(&without_ids(value))
         } else if key.as_str() == own::AGENT_COST_PRICE_TABLE.key() {

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn split_key_is_redacted_in_every_shape() {
+    fn split_key_redacts_in_every_shape() {
         type Shape = fn(&str) -> Value;
 
         let text = format!("the key is {KEY}, keep it");
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_side_by_side_are_joined_apart() {
+    fn concurrent_texts_are_joined_apart() {
         let (one, other) = KEY.split_at(20);
         let event =
             |index: usize, text: &str| format!("data: {}\n\n", json!({"index": index, "delta": {"text": text}}));

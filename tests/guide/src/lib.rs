@@ -14,6 +14,7 @@ macro_rules! pages {
 #[cfg(doctest)]
 pages! {
     capture = "docs/guide/capture.md";
+    collector = "docs/guide/collector.md";
     attributes = "docs/reference/attributes.md";
     conventions = "docs/guide/conventions.md";
     context = "docs/guide/context.md";

@@ -89,7 +89,7 @@ fn public_types_are_non_exhaustive() {
     for library in ["content-store", "redact", "runtime", "semconv", "view"] {
         collect(&root.join(format!("genai-{library}/src")), &mut found);
     }
-    // What a value's shape is, is a type that nobody outside can name.
+    // The shape of a value is a type that nobody outside can name.
     let shapes = types(&fs::read_to_string(root.join("genai-runtime/src/work/shape.rs")).expect("a source"));
     let deferred = types(&fs::read_to_string(root.join("genai-runtime/src/work/deferred.rs")).expect("a source"));
     let closed: Vec<_> = found

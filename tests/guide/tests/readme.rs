@@ -1,6 +1,10 @@
-//! README.md, tried from its own text in an empty crate: its dependencies, its code, the tree that this prints, and its loop.
+//! README.md, tried from its own text in an empty crate: its dependencies, its code, the tree that this prints, its loop, and
+//! its spans at a receiver.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, channel};
+use std::{fs, path::PathBuf, process::Command, thread};
 
 /// The packages of this repository that an empty crate would get from crates.io.
 const PACKAGES: [(&str, &str); 5] = [
@@ -35,8 +39,8 @@ fn blocks(language: &str) -> Vec<String> {
     blocks
 }
 
-/// Runs a program in a crate that has the dependencies of the README, and returns all that it printed.
-fn run(name: &str, program: &str) -> String {
+/// Runs a program in a crate with these dependencies, and returns all that it printed.
+fn run(name: &str, dependencies: &str, program: &str, variables: &[(&str, &str)]) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(folder.join("src")).unwrap();
     let patches: Vec<_> = PACKAGES
@@ -45,8 +49,7 @@ fn run(name: &str, program: &str) -> String {
         .collect();
     let patches = patches.join("\n");
     let manifest = format!(
-        "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n{}\n\n[patch.crates-io]\n{patches}\n\n[workspace]\n",
-        blocks("toml")[0]
+        "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n{dependencies}\n\n[patch.crates-io]\n{patches}\n\n[workspace]\n",
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     // The versions that are on this machine.
@@ -59,6 +62,7 @@ fn run(name: &str, program: &str) -> String {
         .env_remove("RUSTFLAGS")
         // As on a terminal, where no line for each call comes before the tree.
         .env("GENAI_TREE", "end")
+        .envs(variables.iter().copied())
         .output()
         .unwrap();
     format!(
@@ -85,7 +89,7 @@ fn without_numbers(text: &str) -> Vec<String> {
 
 #[test]
 fn readme_program_prints_its_tree() {
-    let printed = run("readme-first", &blocks("rust")[0]);
+    let printed = run("readme-first", &blocks("toml")[0], &blocks("rust")[0], &[]);
     let (printed, promised) = (without_numbers(&printed), without_numbers(&blocks("text")[0]));
     // The table below the tree is left to the reader's terminal.
     assert_eq!(printed.get(..promised.len()), Some(&promised[..]), "{printed:#?}");
@@ -100,7 +104,7 @@ fn readme_loop_is_stopped() {
         "describe(\"Cargo.toml\").await?;",
         "println!(\"{:?}\", go_round().await);",
     ) + around;
-    let printed = run("readme-loop", &program);
+    let printed = run("readme-loop", &blocks("toml")[0], &program, &[]);
     for expected in [
         "invoke_workflow go_round",
         "stopped: ",
@@ -108,5 +112,54 @@ fn readme_loop_is_stopped() {
         "the budget of `invoke_workflow go_round` refused a call",
     ] {
         assert!(printed.contains(expected), "no `{expected}` in:\n{printed}");
+    }
+}
+
+/// A receiver that takes whatever is sent, and its requests: the path and the body.
+fn receiver() -> (String, Receiver<(String, Vec<u8>)>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, requests) = channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            if sender.send(receive(stream.unwrap())).is_err() {
+                break;
+            }
+        }
+    });
+    (url, requests)
+}
+
+fn receive(mut stream: TcpStream) -> (String, Vec<u8>) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let head = reader.by_ref().lines().map(Result::unwrap);
+    let head: Vec<String> = head.take_while(|line| !line.is_empty()).collect();
+    let length = head
+        .iter()
+        .find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let mut body = vec![0; length.unwrap()];
+    reader.read_exact(&mut body).unwrap();
+    let answer =
+        "HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    stream.write_all(answer.as_bytes()).unwrap();
+    (head[0].split(' ').nth(1).unwrap().to_owned(), body)
+}
+
+#[test]
+fn readme_spans_reach_a_receiver() {
+    // As "Send it to a collector" says.
+    let dependencies = blocks("toml")[0].replace("\"tree\"", "\"otlp\"");
+    let command = &blocks("sh")[1];
+    let (variable, rest) = command.split_once('=').unwrap();
+    assert_eq!(rest.split_once(' ').unwrap().1, "cargo run");
+    let (url, requests) = receiver();
+    let printed = run("readme-sent", &dependencies, &blocks("rust")[0], &[(variable, &url)]);
+    let sent: Vec<_> = requests.try_iter().filter(|(path, _)| path == "/v1/traces").collect();
+    let names = ["invoke_workflow describe", "execute_tool read_file", "chat gpt-4o-mini"];
+    for name in names.map(str::as_bytes) {
+        let arrived = sent
+            .iter()
+            .any(|(_, body)| body.windows(name.len()).any(|part| part == name));
+        assert!(arrived, "{}: {printed}", String::from_utf8_lossy(name));
     }
 }

@@ -153,7 +153,7 @@ fn property(column: &str, id: &str, value: Value) -> Value {
     json!({ "matcher": { "id": "byName", "options": column }, "properties": [{ "id": id, "value": value }] })
 }
 
-/// What tests compare a panel with.
+/// The question and the column that tests compare a panel with.
 fn compared_with(question: &Question, it: &Panel) -> Value {
     format!("`{}.{}`", question.id, it.column).into()
 }

@@ -42,7 +42,7 @@ pub(super) struct Question {
 #[serde(deny_unknown_fields)]
 pub(super) struct Panel {
     pub(super) title: String,
-    /// What the value is called in SQL.
+    /// The name of the value in SQL.
     pub(super) column: String,
     /// Grafana's name of the unit.
     pub(super) unit: String,

@@ -21,7 +21,7 @@ const MCP_METRICS: &str = "tests/clients/tests/mcp/operations.rs";
 const EVENTS: &str = "tests/capture/tests/capture/events.rs";
 const EVALUATIONS: &str = "tests/capture/tests/capture/evaluations.rs";
 
-/// What becomes of something.
+/// A cell of the table: how an attribute or a metric is treated, and its test.
 struct Fate {
     what: String,
     /// The test that sees it exported.

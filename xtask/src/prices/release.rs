@@ -1,4 +1,4 @@
-//! Which release of `genai-prices` is read, and from where.
+//! The release of `genai-prices` that is read, and its place.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -32,20 +32,20 @@ const MAX_TOKENS: u32 = 4096;
 /// Everything the agent works with.
 #[derive(Debug)]
 pub struct Agent {
-    /// Where the model is asked.
+    /// The client of the model's API.
     pub client: Client<OpenAIConfig>,
-    /// Which model.
+    /// The name of the model.
     pub model: String,
-    /// What it works on.
+    /// The repository that it works on.
     pub repository: Repository,
-    /// Who is told how it goes.
+    /// The function that prints each step.
     pub progress: Progress,
 }
 
 /// How it went.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// What the model says was wrong.
+    /// The model's account of the bug.
     pub answer: String,
     /// How often the model had its turn, the plan not counted.
     pub rounds: usize,

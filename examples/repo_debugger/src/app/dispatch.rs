@@ -11,7 +11,7 @@ use super::{
     tools::{TestRun, ToolError, edit_file, read_file, run_tests},
 };
 
-/// What a call tells the model, and the agent.
+/// The result of a call, for the model and for the agent.
 #[derive(Debug)]
 pub struct Answer {
     /// For the model.
@@ -40,7 +40,7 @@ pub fn definitions() -> Vec<ChatCompletionTools> {
 
 /// Runs the tool that `call` asks for.
 ///
-/// What the model did wrong it is told, so that it can do better. An error is what it cannot do anything about.
+/// A mistake of the model is returned as text, so that it can do better. An error is nothing that it could mend.
 pub async fn dispatch(repository: &Repository, call: &ToolCall, progress: Progress) -> Result<Answer, ToolError> {
     match run(repository, call, progress).await {
         Err(error @ ToolError::Cargo(_)) => Err(error),

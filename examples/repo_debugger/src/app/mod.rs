@@ -9,7 +9,6 @@ pub mod agent;
 pub mod dispatch;
 pub mod messages;
 pub mod model;
-pub mod model_server;
 pub mod notes;
 pub mod repository;
 pub mod scripted_model;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 /// A note that was found.
 #[derive(Debug)]
 pub struct Note {
-    /// Where it is in the repository.
+    /// Its path in the repository.
     pub path: String,
     /// All of it.
     pub text: String,

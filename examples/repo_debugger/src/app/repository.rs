@@ -49,12 +49,12 @@ impl Repository {
         Ok(repository)
     }
 
-    /// Where `Cargo.toml` is.
+    /// The folder of `Cargo.toml`.
     pub fn root(&self) -> PathBuf {
         self.directory.path().join("crate")
     }
 
-    /// Where the crate is built: deleted with it, and out of reach of [`Self::resolve`].
+    /// The folder in which the crate is built: deleted with it, and out of reach of [`Self::resolve`].
     pub fn target(&self) -> PathBuf {
         self.directory.path().join("target")
     }

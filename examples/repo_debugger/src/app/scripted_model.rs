@@ -13,7 +13,7 @@ const RULE_NOTE: &str = "docs/percentiles.md";
 /// Somebody who was wrong twice should say so.
 const MAX_EDITS: usize = 2;
 
-/// What the model says, and the tools it calls with which arguments.
+/// An answer: a text, and the tools to call, with their arguments.
 #[derive(Debug)]
 pub struct Turn {
     /// Empty if it only calls tools.
@@ -41,7 +41,7 @@ pub fn next_turn(messages: &[Value], may_call_tools: bool) -> Turn {
 
     let steps = steps(messages);
     let edits = steps.iter().filter(|step| step.tool == "edit_file").count();
-    // What was seen before the last edit may be out of date.
+    // A result from before the last edit may be out of date.
     let last_edit = steps.iter().rposition(|step| step.tool == "edit_file");
     let current = &steps[last_edit.unwrap_or(0)..];
     let edit_failed = last_edit.is_some_and(|at| steps[at].result.starts_with("error"));

@@ -1,4 +1,4 @@
-//! What the model may do to the repository.
+//! The tools with which the model works on the repository.
 //!
 //! Each tool is a plain async function with one attribute; the first paragraph of its doc comment becomes the tool's
 //! description on the span. Of the arguments a span gets the names only: their values may be anything.
@@ -96,7 +96,7 @@ pub enum ToolError {
     File {
         /// As the model named it.
         path: String,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// An edit that could mean several places, or none.

@@ -7,17 +7,17 @@ use crate::testing::model::wire::{Asked, ScriptedAnswer, named_event, words};
 use crate::usage::Usage;
 
 pub(super) fn answer(step: &ScriptStep, asked: &Asked) -> ScriptedAnswer {
-    let (content, reason) = match &step.kind {
+    let (text, calls) = match &step.kind {
         StepKind::Error { status, message } => return error(*status, message),
-        StepKind::Text(text) => (vec![json!({"type": "text", "text": text})], "end_turn"),
-        StepKind::ToolCalls(calls) => {
-            let call = |(index, (name, arguments)): (usize, &(String, Value))| {
-                let id = format!("toolu_{}_{index}", asked.number);
-                json!({"type": "tool_use", "id": id, "name": name, "input": arguments})
-            };
-            (calls.iter().enumerate().map(call).collect(), "tool_use")
-        }
+        StepKind::Answer { text, calls } => (text, calls),
     };
+    let reason = if calls.is_empty() { "end_turn" } else { "tool_use" };
+    let text = text.iter().map(|text| json!({"type": "text", "text": text}));
+    let call = |(index, (name, arguments)): (usize, &(String, Value))| {
+        let id = format!("toolu_{}_{index}", asked.number);
+        json!({"type": "tool_use", "id": id, "name": name, "input": arguments})
+    };
+    let content: Vec<Value> = text.chain(calls.iter().enumerate().map(call)).collect();
     if asked.streams {
         return stream(asked, &content, reason, &step.usage);
     }

@@ -7,19 +7,17 @@ use crate::testing::model::wire::{Asked, ScriptedAnswer, event, openai_error, wo
 use crate::usage::Usage;
 
 pub(super) fn answer(step: &ScriptStep, asked: &Asked) -> ScriptedAnswer {
-    let (message, reason) = match &step.kind {
+    let (text, calls) = match &step.kind {
         StepKind::Error { status, message } => return openai_error(*status, message),
-        StepKind::Text(text) => (json!({"role": "assistant", "content": text}), "stop"),
-        StepKind::ToolCalls(calls) => {
-            let calls = tool_calls(calls, asked.number);
-            (
-                json!({"role": "assistant", "content": null, "tool_calls": calls}),
-                "tool_calls",
-            )
-        }
+        StepKind::Answer { text, calls } => (text.as_deref(), tool_calls(calls, asked.number)),
     };
+    let reason = if calls.is_empty() { "stop" } else { "tool_calls" };
     if asked.streams {
-        return stream(&step.kind, asked, &message, reason, &usage(&step.usage));
+        return stream(text, calls, asked, reason, &usage(&step.usage));
+    }
+    let mut message = json!({"role": "assistant", "content": text});
+    if !calls.is_empty() {
+        message["tool_calls"] = json!(calls);
     }
     let choice = json!({"index": 0, "message": message, "finish_reason": reason});
     let mut body = head(asked, "chat.completion");
@@ -28,25 +26,19 @@ pub(super) fn answer(step: &ScriptStep, asked: &Asked) -> ScriptedAnswer {
     ScriptedAnswer::json(&body)
 }
 
-fn stream(kind: &StepKind, asked: &Asked, message: &Value, reason: &str, usage: &Value) -> ScriptedAnswer {
+fn stream(text: Option<&str>, calls: Vec<Value>, asked: &Asked, reason: &str, usage: &Value) -> ScriptedAnswer {
     let chunk = |delta: Value, reason: Option<&str>| {
         let mut body = head(asked, "chat.completion.chunk");
         body["choices"] = json!([{"index": 0, "delta": delta, "finish_reason": reason}]);
         body
     };
     let mut chunks = vec![event(&chunk(json!({"role": "assistant", "content": ""}), None))];
-    if let StepKind::Text(text) = kind {
-        let deltas = words(text)
-            .into_iter()
-            .map(|word| event(&chunk(json!({"content": word}), None)));
-        chunks.extend(deltas);
-    } else {
-        let calls = message["tool_calls"].as_array().into_iter().flatten();
-        for (index, call) in calls.enumerate() {
-            let mut call = call.clone();
-            call["index"] = json!(index);
-            chunks.push(event(&chunk(json!({"tool_calls": [call]}), None)));
-        }
+    for word in words(text.unwrap_or_default()) {
+        chunks.push(event(&chunk(json!({"content": word}), None)));
+    }
+    for (index, mut call) in calls.into_iter().enumerate() {
+        call["index"] = json!(index);
+        chunks.push(event(&chunk(json!({"tool_calls": [call]}), None)));
     }
     chunks.push(event(&chunk(json!({}), Some(reason))));
     if asked.wants_usage {

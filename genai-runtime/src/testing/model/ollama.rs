@@ -6,18 +6,18 @@ use crate::testing::model::script::{ScriptStep, StepKind};
 use crate::testing::model::wire::{Asked, ScriptedAnswer, words};
 
 pub(super) fn answer(step: &ScriptStep, asked: &Asked) -> ScriptedAnswer {
-    let messages: Vec<Value> = match &step.kind {
-        StepKind::Error { status, message } => {
-            return ScriptedAnswer::error(*status, &json!({ "error": message }));
+    let (text, calls) = match &step.kind {
+        StepKind::Error { status, message } => return ScriptedAnswer::error(*status, &json!({ "error": message })),
+        StepKind::Answer { text, calls } => (text.as_deref().unwrap_or_default(), calls),
+    };
+    let call = |(name, arguments): &(String, Value)| json!({"function": {"name": name, "arguments": arguments}});
+    let calls: Vec<Value> = calls.iter().map(call).collect();
+    let with_calls = |text: &str| {
+        let mut message = text_message(text);
+        if !calls.is_empty() {
+            message["tool_calls"] = json!(calls);
         }
-        StepKind::Text(text) if asked.streams => words(text).into_iter().map(text_message).collect(),
-        StepKind::Text(text) => vec![text_message(text)],
-        StepKind::ToolCalls(calls) => {
-            let call =
-                |(name, arguments): &(String, Value)| json!({"function": {"name": name, "arguments": arguments}});
-            let calls: Vec<Value> = calls.iter().map(call).collect();
-            vec![json!({"role": "assistant", "content": "", "tool_calls": calls})]
-        }
+        message
     };
     let line = |message: &Value| {
         json!({
@@ -47,12 +47,15 @@ pub(super) fn answer(step: &ScriptStep, asked: &Asked) -> ScriptedAnswer {
         line
     };
     if asked.streams {
+        let mut messages: Vec<Value> = words(text).into_iter().map(text_message).collect();
+        if !calls.is_empty() {
+            messages.push(with_calls(""));
+        }
         let mut lines: Vec<String> = messages.iter().map(|message| format!("{}\n", line(message))).collect();
         lines.push(format!("{}\n", finish(line(&text_message("")))));
         return ScriptedAnswer::stream("application/x-ndjson", lines);
     }
-    let message = messages.first().cloned().unwrap_or_default();
-    ScriptedAnswer::json(&finish(line(&message)))
+    ScriptedAnswer::json(&finish(line(&with_calls(text))))
 }
 
 fn text_message(text: &str) -> Value {

@@ -8,64 +8,64 @@ use crate::usage::Usage;
 
 pub(super) fn answer(step: &ScriptStep, asked: &Asked) -> ScriptedAnswer {
     let number = asked.number;
-    let output: Vec<Value> = match &step.kind {
+    let (text, calls) = match &step.kind {
         StepKind::Error { status, message } => return openai_error(*status, message),
-        StepKind::Text(text) => vec![json!({
+        StepKind::Answer { text, calls } => (text, calls),
+    };
+    let message = text.iter().map(|text| {
+        json!({
             "type": "message",
             "id": format!("msg_scripted_{number}"),
             "status": "completed",
             "role": "assistant",
             "content": [{"type": "output_text", "text": text, "annotations": []}],
-        })],
-        StepKind::ToolCalls(calls) => {
-            let call = |(index, (name, arguments)): (usize, &(String, Value))| {
-                json!({
-                    "type": "function_call",
-                    "id": format!("fc_{number}_{index}"),
-                    "call_id": format!("call_{number}_{index}"),
-                    "name": name,
-                    "arguments": arguments_text(arguments),
-                    "status": "completed",
-                })
-            };
-            calls.iter().enumerate().map(call).collect()
-        }
+        })
+    });
+    let call = |(index, (name, arguments)): (usize, &(String, Value))| {
+        json!({
+            "type": "function_call",
+            "id": format!("fc_{number}_{index}"),
+            "call_id": format!("call_{number}_{index}"),
+            "name": name,
+            "arguments": arguments_text(arguments),
+            "status": "completed",
+        })
     };
+    let output: Vec<Value> = message.chain(calls.iter().enumerate().map(call)).collect();
     let body = response(asked, "completed", &output, &usage(&step.usage));
     if asked.streams {
-        stream(&step.kind, asked, &output, &body)
+        stream(asked, &output, &body)
     } else {
         ScriptedAnswer::json(&body)
     }
 }
 
-fn stream(kind: &StepKind, asked: &Asked, output: &[Value], body: &Value) -> ScriptedAnswer {
+fn stream(asked: &Asked, output: &[Value], body: &Value) -> ScriptedAnswer {
     let started = response(asked, "in_progress", &[], &Value::Null);
     let mut events = vec![json!({"type": "response.created", "response": started})];
     for (index, item) in output.iter().enumerate() {
         events
             .push(json!({"type": "response.output_item.added", "output_index": index, "item": item_in_progress(item)}));
         let id = &item["id"];
-        match kind {
-            StepKind::Text(text) => {
-                let delta = |word| {
-                    json!({
-                        "type": "response.output_text.delta",
-                        "item_id": id,
-                        "output_index": index,
-                        "content_index": 0,
-                        "delta": word,
-                        "logprobs": [],
-                    })
-                };
-                events.extend(words(text).into_iter().map(delta));
-            }
-            _ => events.push(json!({
+        if let Some(text) = item["content"][0]["text"].as_str() {
+            let delta = |word| {
+                json!({
+                    "type": "response.output_text.delta",
+                    "item_id": id,
+                    "output_index": index,
+                    "content_index": 0,
+                    "delta": word,
+                    "logprobs": [],
+                })
+            };
+            events.extend(words(text).into_iter().map(delta));
+        } else {
+            events.push(json!({
                 "type": "response.function_call_arguments.delta",
                 "item_id": id,
                 "output_index": index,
                 "delta": item["arguments"],
-            })),
+            }));
         }
         events.push(json!({"type": "response.output_item.done", "output_index": index, "item": item}));
     }

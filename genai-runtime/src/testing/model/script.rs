@@ -6,6 +6,19 @@ use crate::usage::Usage;
 
 /// One answer of a [`ScriptedModel`](crate::testing::ScriptedModel). Without [`with_usage`](Self::with_usage) it counts 10
 /// input and 5 output tokens.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::Usage;
+/// use genai::testing::ScriptStep;
+///
+/// let usage = Usage::input_including_cached(1_200).with_output_tokens(80);
+/// let script = [
+///     ScriptStep::error(429, "slow down"),
+///     ScriptStep::text("I run the tests").with_tool_call("run_tests", "{}").with_usage(usage),
+///     ScriptStep::text("The test passes").breaking_after(3),
+/// ];
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScriptStep {
     pub(super) kind: StepKind,
@@ -16,9 +29,11 @@ pub struct ScriptStep {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum StepKind {
-    Text(String),
-    /// Names and arguments.
-    ToolCalls(Vec<(String, Value)>),
+    Answer {
+        text: Option<String>,
+        /// Names and arguments.
+        calls: Vec<(String, Value)>,
+    },
     Error {
         status: u16,
         message: String,
@@ -36,22 +51,27 @@ pub(super) fn arguments_text(arguments: &Value) -> String {
 impl ScriptStep {
     /// The model answers with this text.
     pub fn text(text: impl Into<String>) -> Self {
-        Self::new(StepKind::Text(text.into()))
+        Self::answer(Some(text.into()))
     }
 
     /// The model asks for a call of this tool. `arguments` is JSON. A text that is no JSON reaches the agent as it
     /// is, as models do that break off, where the format has arguments as text: chat completions and responses.
     pub fn tool_call(name: impl Into<String>, arguments: &str) -> Self {
-        Self::new(StepKind::ToolCalls(Vec::new())).with_tool_call(name, arguments)
+        Self::answer(None).with_tool_call(name, arguments)
     }
 
-    /// The model asks for one more call, in the same answer as the call before. It takes the place of a text.
+    /// The model asks for one more call, in the same answer as its text and the calls before. It takes the place of an error.
     pub fn with_tool_call(mut self, name: impl Into<String>, arguments: &str) -> Self {
         let arguments = serde_json::from_str(arguments).unwrap_or_else(|_| Value::from(arguments));
         let call = (name.into(), arguments);
         match &mut self.kind {
-            StepKind::ToolCalls(calls) => calls.push(call),
-            _ => self.kind = StepKind::ToolCalls(vec![call]),
+            StepKind::Answer { calls, .. } => calls.push(call),
+            StepKind::Error { .. } => {
+                self.kind = StepKind::Answer {
+                    text: None,
+                    calls: vec![call],
+                }
+            }
         }
         self
     }
@@ -92,6 +112,11 @@ impl ScriptStep {
     pub fn times(mut self, times: usize) -> Self {
         self.times = times;
         self
+    }
+
+    fn answer(text: Option<String>) -> Self {
+        let calls = Vec::new();
+        Self::new(StepKind::Answer { text, calls })
     }
 
     fn new(kind: StepKind) -> Self {

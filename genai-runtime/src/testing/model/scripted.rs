@@ -1,5 +1,6 @@
 //! A model that takes the steps of a script.
 
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use genai_view::text::counted;
@@ -27,9 +28,9 @@ use crate::testing::model::{anthropic, chat_completions, ollama, responses};
 /// let answer = model.answer(WireFormat::ChatCompletions, request);
 /// assert!(answer.body().contains("run_tests"));
 /// ```
-#[derive(Debug)]
 pub struct ScriptedModel {
-    script: Vec<ScriptStep>,
+    /// Returns the step for a request: its number, from 1, and its body.
+    step: Box<dyn Fn(usize, &str) -> ScriptStep + Send + Sync>,
     answered: Mutex<usize>,
 }
 
@@ -41,8 +42,38 @@ impl ScriptedModel {
             let times = step.times;
             std::iter::repeat_n(step, times)
         });
+        let script: Vec<ScriptStep> = script.collect();
+        Self::of(move |number, _| {
+            script.get(number - 1).cloned().unwrap_or_else(|| {
+                let steps = counted(script.len() as u64, "step");
+                ScriptStep::error(500, format!("the script has {steps}, and this is request {number}"))
+            })
+        })
+    }
+
+    /// A model whose answer depends on what it is asked: `step` receives the body of each request, as JSON.
+    /// [`ScriptStep::times`] has no effect on what it returns.
+    ///
+    /// ```
+    /// # extern crate genai_runtime as genai;
+    /// use genai::testing::{ScriptStep, ScriptedModel};
+    ///
+    /// let model = ScriptedModel::from_fn(|request| {
+    ///     if request.contains("1 passed") {
+    ///         ScriptStep::text("The test passes")
+    ///     } else {
+    ///         ScriptStep::tool_call("run_tests", "{}")
+    ///     }
+    /// });
+    /// # let _ = model;
+    /// ```
+    pub fn from_fn(step: impl Fn(&str) -> ScriptStep + Send + Sync + 'static) -> Self {
+        Self::of(move |_, request| step(request))
+    }
+
+    fn of(step: impl Fn(usize, &str) -> ScriptStep + Send + Sync + 'static) -> Self {
         Self {
-            script: script.collect(),
+            step: Box::new(step),
             answered: Mutex::new(0),
         }
     }
@@ -60,14 +91,7 @@ impl ScriptedModel {
             *answered += 1;
             *answered
         };
-        let beyond = || {
-            let message = format!(
-                "the script has {}, and this is request {number}",
-                counted(self.script.len() as u64, "step")
-            );
-            ScriptStep::error(500, message)
-        };
-        let step = self.script.get(number - 1).cloned().unwrap_or_else(beyond);
+        let step = (self.step)(number, request);
         let asked = Asked::new(wire, request, number);
         let mut answer = match wire {
             WireFormat::ChatCompletions => chat_completions::answer(&step, &asked),
@@ -77,5 +101,13 @@ impl ScriptedModel {
         };
         answer.break_after(step.breaks_after);
         answer
+    }
+}
+
+impl fmt::Debug for ScriptedModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ScriptedModel")
+            .field("answered", &self.answered())
+            .finish_non_exhaustive()
     }
 }

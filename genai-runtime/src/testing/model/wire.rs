@@ -38,6 +38,16 @@ impl WireFormat {
 }
 
 /// The HTTP answer to one request.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::testing::{ScriptStep, ScriptedModel, WireFormat};
+///
+/// let model = ScriptedModel::new([ScriptStep::text("Hello")]);
+/// let answer = model.answer(WireFormat::OllamaChat, r#"{"stream": false}"#);
+/// assert_eq!((answer.status, answer.content_type), (200, "application/json"));
+/// assert!(answer.body().contains("Hello"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScriptedAnswer {

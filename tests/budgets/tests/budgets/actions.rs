@@ -6,9 +6,9 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
+use genai::testing::{CallOutcome, RecordedCall, record};
 use genai::{Action, Budget, BudgetExceeded, Limit, StopReason};
 
-use crate::support::Trace;
 use crate::{AgentError, Answer};
 
 #[genai::chat(provider = "openai", model = "gpt-4o")]
@@ -29,30 +29,23 @@ async fn stubborn(budget: Budget, tries: u64, bodies: &AtomicU64) -> Result<u64,
 
 #[tokio::test]
 async fn stop_action_ends_refusal_handling_agent() {
-    let (trace, bodies) = (Trace::new(), AtomicU64::new(0));
-    let budget = Budget::new().max_model_calls(2);
-    let error = trace
-        .run(stubborn(budget, u64::MAX, &bodies))
-        .await
-        .expect_err("it is stopped");
+    let bodies = AtomicU64::new(0);
+    let run = record(stubborn(Budget::new().max_model_calls(2), u64::MAX, &bodies)).await;
+    let error = run.value().as_ref().expect_err("it is stopped");
     assert_eq!(error.refusal().reason(), StopReason::ModelCalls);
     assert_eq!(bodies.load(Relaxed), 2);
-    let run = trace.span("invoke_agent stubborn");
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
-    assert_eq!(
-        run.text("agent.stop_reason").as_deref(),
-        Some("model_call_budget_exceeded")
-    );
+    let stopped = CallOutcome::Stopped("model_call_budget_exceeded");
+    assert_eq!(run.call("stubborn").outcome(), stopped);
 }
 
 #[tokio::test]
 async fn refuse_action_lets_run_continue() {
-    let (trace, bodies) = (Trace::new(), AtomicU64::new(0));
+    let bodies = AtomicU64::new(0);
     let budget = Budget::new().limit(Limit::model_calls(2).action(Action::Refuse));
-    let refused = trace.run(stubborn(budget, 30, &bodies)).await.expect("it goes on");
+    let run = record(stubborn(budget, 30, &bodies)).await;
+    let refused = *run.value().as_ref().expect("it goes on");
     assert_eq!((bodies.load(Relaxed), refused), (2, 28));
-    let run = trace.span("invoke_agent stubborn");
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("completed"));
+    assert_eq!(run.call("stubborn").outcome(), CallOutcome::Completed);
 }
 
 #[tokio::test]
@@ -164,13 +157,14 @@ async fn text_tool_loop_ends_fourth_round() {
         }
         Ok(())
     }
-    let (thoughts, mut said, trace) = (AtomicU64::new(0), Vec::new(), Trace::new());
-    trace.run(agent(&thoughts, &mut said)).await.expect_err("it is stopped");
+    let (thoughts, mut said) = (AtomicU64::new(0), Vec::new());
+    let run = record(agent(&thoughts, &mut said)).await;
+    run.value().as_ref().expect_err("it is stopped");
     // Three calls, and four rounds with advice.
     assert_eq!((thoughts.load(Relaxed), said.len()), (7, 7));
     assert!(said[6].starts_with("This call was not made: text returned the same result 3 times"));
-    let run = trace.span("invoke_agent agent");
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
+    let stopped = CallOutcome::Stopped("tool_loop_budget_exceeded");
+    assert_eq!(run.call("agent").outcome(), stopped);
 }
 
 /// Plain functions that begin the work before they return what finishes it.
@@ -245,13 +239,10 @@ async fn refused_plain_fn_body_never_runs() {
         }
         Ok(())
     }
-    let (trace, bodies) = (Trace::new(), AtomicU64::new(0));
-    trace.run(agent(&bodies)).await.expect("it handles refusals");
+    let bodies = AtomicU64::new(0);
+    let run = record(agent(&bodies)).await;
+    run.value().as_ref().expect("it handles refusals");
     assert_eq!(bodies.load(Relaxed), 0);
-    let spans = trace.spans();
-    assert_eq!(spans.len(), 8);
-    for span in &spans[..7] {
-        let reason = span.text("agent.stop_reason");
-        assert_eq!(reason.as_deref(), Some("tool_call_budget_exceeded"), "{}", span.name);
-    }
+    let outcomes: Vec<_> = run.calls().skip(1).map(RecordedCall::outcome).collect();
+    assert_eq!(outcomes, [CallOutcome::Refused("tool_call_budget_exceeded"); 7]);
 }

@@ -3,10 +3,10 @@
 use std::future::pending;
 use std::time::Duration;
 
+use genai::testing::{CallOutcome, record};
 use genai::{Budget, StopReason};
 
 use crate::AgentError;
-use crate::support::{Trace, names};
 
 #[genai::tool(call_id = None)]
 async fn hangs() {
@@ -21,21 +21,21 @@ async fn waits() -> Result<(), AgentError> {
 
 #[tokio::test]
 async fn deadline_ends_waiting_run() {
-    let trace = Trace::new();
-    let error = trace.run(waits()).await.expect_err("it waits for ever");
+    let run = record(waits()).await;
+    let error = run.value().as_ref().expect_err("it waits for ever");
     assert_eq!(error.refusal().reason(), StopReason::Duration);
-    let spans = trace.spans();
-    assert_eq!(names(&spans), ["execute_tool hangs", "invoke_agent waits"]);
-    // What it was waiting for was dropped inside of it.
-    assert!(spans[0].is_child_of(&spans[1]));
-    assert_eq!(&*spans[0].events[0].name, "agent.call.cancelled");
-    let run = &spans[1];
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
-    assert_eq!(
-        run.text("agent.stop_reason").as_deref(),
-        Some("duration_budget_exceeded")
-    );
-    assert_eq!(run.text("error.type").as_deref(), Some("duration_budget_exceeded"));
+    let calls: Vec<_> = run
+        .calls()
+        .map(|call| (call.name(), call.outcome(), call.parent()))
+        .collect();
+    let expected = [
+        ("waits", CallOutcome::Stopped("duration_budget_exceeded"), None),
+        // What it was waiting for was dropped inside of it.
+        ("hangs", CallOutcome::Cancelled, Some(0)),
+    ];
+    assert_eq!(calls, expected);
+    let error_type = run.call("waits").attribute("error.type");
+    assert_eq!(error_type, Some(&"duration_budget_exceeded".into()));
 }
 
 #[test]

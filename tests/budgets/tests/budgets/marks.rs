@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
+use genai::testing::{CallOutcome, record};
 use genai::{Action, Budget, Limit};
 
-use crate::support::{Trace, strings};
+use crate::support::strings;
 use crate::{AgentError, Answer};
 
 #[genai::tool(call_id = None)]
@@ -25,18 +26,17 @@ async fn record_action_marks_calls_over_budget() {
         look(2).await?;
         look(3).await.map(drop)
     }
-    let trace = Trace::new();
-    trace.run(agent()).await.expect("nothing stops it");
-    let marked: Vec<_> = trace
-        .spans()
-        .iter()
-        .map(|span| span.get("agent.budget.exceeded"))
+    let run = record(agent()).await;
+    run.value().as_ref().expect("nothing stops it");
+    let over = &strings(&["tool_calls"]);
+    let marked: Vec<_> = run
+        .calls()
+        .map(|call| call.attribute("agent.budget.exceeded"))
         .collect();
-    let over = Some(strings(&["tool_calls"]));
-    assert_eq!(marked, [None, over.clone(), over.clone(), over]);
-    let run = trace.span("invoke_agent agent");
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("completed"));
-    assert!(run.events.is_empty());
+    assert_eq!(marked, [Some(over), None, Some(over), Some(over)]);
+    let agent = run.call("agent");
+    assert_eq!(agent.outcome(), CallOutcome::Completed);
+    assert!(agent.span().events.is_empty());
 }
 
 #[tokio::test]
@@ -57,15 +57,15 @@ async fn budget_warning_fires_once_per_limit() {
             let words = format!("{}: {} ({})", warning.limit, warning.words, warning.passed);
             heard.lock().expect("nobody panicked").push(words);
         });
-    let trace = Trace::new();
-    trace.run(agent(budget)).await.expect("nothing stops it");
+    let run = record(agent(budget)).await;
+    run.value().as_ref().expect("nothing stops it");
     let expected = [
         "model_calls: 2 model calls used of 4 model calls (false)",
         "total_tokens: 120 tokens used of 100 tokens (true)",
     ];
     assert_eq!(*warnings.lock().expect("nobody panicked"), expected);
-    let run = trace.span("invoke_agent agent");
-    let events: Vec<_> = run.events.iter().map(|event| &*event.name).collect();
+    let events = run.call("agent").span().events.iter();
+    let events: Vec<_> = events.map(|event| &*event.name).collect();
     assert_eq!(events, ["agent.budget.warning"; 2]);
 }
 
@@ -78,7 +78,7 @@ async fn panicking_warning_callback_is_ignored() {
     let budget = Budget::new()
         .limit(Limit::tool_calls(0).action(Action::Warn))
         .on_warning(|_| panic!("a callback that is broken"));
-    Trace::new().run(agent(budget)).await.expect("nothing stops it");
+    agent(budget).await.expect("nothing stops it");
 }
 
 #[tokio::test]
@@ -95,10 +95,9 @@ async fn plain_fn_in_loop_is_marked() {
         }
         Ok(())
     }
-    let trace = Trace::new();
-    trace.run(agent()).await.expect_err("it is stopped");
-    let calls = trace.spans();
-    let marked = calls.iter().map(|span| span.get("agent.budget.exceeded"));
-    let over = Some(strings(&["same_result"]));
-    assert_eq!(marked.take(3).collect::<Vec<_>>(), [None, None, over]);
+    let run = record(agent()).await;
+    run.value().as_ref().expect_err("it is stopped");
+    let marked = run.tool("count").map(|call| call.attribute("agent.budget.exceeded"));
+    let over = &strings(&["same_result"]);
+    assert_eq!(marked.take(3).collect::<Vec<_>>(), [None, None, Some(over)]);
 }

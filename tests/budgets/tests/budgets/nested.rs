@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use genai::testing::{CallOutcome, RecordedCall, record};
 use genai::{Budget, StopReason};
 
-use crate::support::Trace;
 use crate::{AgentError, Answer};
+
+const STOPPED: CallOutcome<'_> = CallOutcome::Stopped("tool_call_budget_exceeded");
 
 #[genai::chat(provider = "openai", model = "gpt-4o")]
 async fn ask() -> Result<Answer, AgentError> {
@@ -37,22 +39,13 @@ async fn inner_budget_restarts_for_each_run() {
         assert_eq!(genai::current_run().remaining().tool_calls, Some(0));
         Ok(())
     }
-    let trace = Trace::new();
-    trace.run(outer()).await.expect("the error was handled");
-    let outer = trace.span("invoke_workflow outer");
+    let run = record(outer()).await;
+    run.value().as_ref().expect("the error was handled");
     // Its own limit stopped it, and it had its value first.
-    assert_eq!(outer.text("agent.outcome").as_deref(), Some("stopped"));
-    assert_eq!(
-        outer.text("agent.stop_reason").as_deref(),
-        Some("tool_call_budget_exceeded")
-    );
-    let outcomes: Vec<_> = trace
-        .spans()
-        .iter()
-        .filter(|span| span.name == "invoke_agent inner")
-        .map(|span| span.text("agent.outcome").unwrap_or_default())
-        .collect();
-    assert_eq!(outcomes, ["completed", "completed", "stopped"]);
+    assert_eq!(run.call("outer").outcome(), STOPPED);
+    let inner = run.calls().filter(|call| call.name() == "inner");
+    let outcomes: Vec<_> = inner.map(RecordedCall::outcome).collect();
+    assert_eq!(outcomes, [CallOutcome::Completed, CallOutcome::Completed, STOPPED]);
 }
 
 #[tokio::test]
@@ -79,13 +72,10 @@ async fn outer_budget_stops_unbudgeted_inner_run() {
     async fn outer() -> Result<(), AgentError> {
         free().await
     }
-    let trace = Trace::new();
-    trace.run(outer()).await.expect_err("it was refused");
-    for name in ["invoke_agent free", "agent.request"] {
-        let span = trace.span(name);
-        assert_eq!(span.text("agent.outcome").as_deref(), Some("stopped"), "{name}");
-        let reason = span.text("agent.stop_reason");
-        assert_eq!(reason.as_deref(), Some("tool_call_budget_exceeded"), "{name}");
+    let run = record(outer()).await;
+    run.value().as_ref().expect_err("it was refused");
+    for name in ["free", "agent.request"] {
+        assert_eq!(run.call(name).outcome(), STOPPED, "{}", run.tree());
     }
 }
 
@@ -107,12 +97,10 @@ async fn orphaned_run_counts_in_open_ancestor() {
         goes_on.notify_one();
         task.await.expect("it is not aborted")
     }
-    let trace = Trace::new();
-    trace.run(outer()).await.expect("nothing is refused");
-    let calls = |name| trace.span(name).int("agent.run.model_calls");
-    assert_eq!(calls("invoke_agent left"), Some(1));
-    assert_eq!(calls("invoke_agent middle"), Some(0));
-    assert_eq!(calls("invoke_workflow outer"), Some(1));
+    let run = record(outer()).await;
+    run.value().as_ref().expect("nothing is refused");
+    let calls = ["left", "middle", "outer"].map(|name| run.call(name).totals().model_calls);
+    assert_eq!(calls, [1, 0, 1], "{}", run.tree());
 }
 
 #[tokio::test]

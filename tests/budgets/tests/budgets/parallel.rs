@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use genai::testing::record;
 use genai::{Action, Budget, Limit};
 
-use crate::support::Trace;
 use crate::{AgentError, Answer};
 
 #[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = 100)]
@@ -33,17 +33,13 @@ async fn twelve(budget: Budget, bodies: Arc<AtomicU64>) -> Result<usize, AgentEr
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn concurrent_call_limit_is_exact() {
     for round in 0..50 {
-        let trace = Trace::new();
         let bodies = Arc::new(AtomicU64::new(0));
         let budget = Budget::new().limit(Limit::model_calls(5).action(Action::Refuse));
-        let refused = trace
-            .run(twelve(budget, Arc::clone(&bodies)))
-            .await
-            .expect("it handles refusals");
+        let run = record(twelve(budget, Arc::clone(&bodies))).await;
+        let refused = *run.value().as_ref().expect("it handles refusals");
         assert_eq!((bodies.load(Relaxed), refused), (5, 7), "round {round}");
-        let run = trace.span("invoke_agent twelve");
-        assert_eq!(run.int("agent.run.model_calls"), Some(5));
-        assert_eq!(run.int("agent.run.output_tokens"), Some(250));
+        let totals = run.call("twelve").totals();
+        assert_eq!((totals.model_calls, totals.output_tokens), (5, Some(250)));
     }
 }
 

@@ -4,11 +4,11 @@ use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
 
+use genai::testing::{CallOutcome, record};
 use genai::{Action, Budget, BudgetExceeded, Limit};
 use serde_json::{Value, json};
 
 use crate::AgentError;
-use crate::support::Trace;
 
 const NOTHING: fn() -> Budget = || Budget::new().limit(Limit::tool_calls(0).action(Action::Refuse));
 
@@ -75,23 +75,15 @@ async fn every_function_form_returns_refusal() {
         assert_eq!(told_plain(), None);
         Ok(())
     }
-    let trace = Trace::new();
-    trace.run(agent()).await.expect("every error was handled");
-    let names: Vec<_> = trace.spans().iter().map(|span| span.name.to_string()).collect();
-    assert_eq!(names.len(), 9, "{names:?}");
-    let repeats = trace
-        .spans()
-        .iter()
-        .take(8)
-        .map(|span| span.int("tool.repeat"))
-        .collect::<Vec<_>>();
-    assert_eq!(repeats, [Some(1); 8], "eight tools, each asked for once");
-    for span in trace.spans().iter().take(8) {
-        assert_eq!(
-            span.text("agent.stop_reason").as_deref(),
-            Some("tool_call_budget_exceeded")
-        );
-    }
+    let run = record(agent()).await;
+    run.value().as_ref().expect("every error was handled");
+    let calls = run.calls().skip(1);
+    let calls: Vec<_> = calls
+        .map(|call| (call.outcome(), call.attribute("tool.repeat")))
+        .collect();
+    let refused = CallOutcome::Refused("tool_call_budget_exceeded");
+    // Eight tools, each asked for once.
+    assert_eq!(calls, [(refused, Some(&opentelemetry::Value::I64(1))); 8]);
 }
 
 #[tokio::test]
@@ -117,11 +109,13 @@ async fn agent_can_handle_refused_tool() {
             other => other.map(|()| "with it"),
         }
     }
-    let trace = Trace::new();
-    assert_eq!(trace.run(agent()).await.expect("it went on"), "answered without it");
-    let run = trace.span("invoke_agent agent");
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("completed"));
-    assert_eq!(run.int("agent.run.tool_calls"), Some(0));
+    let run = record(agent()).await;
+    assert_eq!(*run.value().as_ref().expect("it went on"), "answered without it");
+    let agent = run.call("agent");
+    assert_eq!(
+        (agent.outcome(), agent.totals().tool_calls),
+        (CallOutcome::Completed, 0)
+    );
 }
 
 #[tokio::test]

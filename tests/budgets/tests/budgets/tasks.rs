@@ -4,10 +4,11 @@ use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use genai::testing::{CallOutcome, record};
 use genai::{Action, Budget, FutureExt as _, JoinSetExt as _, Limit};
 
 use crate::AgentError;
-use crate::support::{Trace, strings};
+use crate::support::strings;
 
 #[genai::tool(call_id = None, skip(bodies))]
 async fn cannot_refuse(number: u64, bodies: Arc<AtomicU64>) -> u64 {
@@ -34,18 +35,12 @@ async fn spawned_task_is_aborted_with_run() {
     }
     let bodies = Arc::new(AtomicU64::new(0));
     let (ended, aborted) = tokio::sync::oneshot::channel();
-    let trace = Trace::new();
-    trace
-        .run(agent(Arc::clone(&bodies), ended))
-        .await
-        .expect_err("it was stopped");
+    let run = record(agent(Arc::clone(&bodies), ended)).await;
+    run.value().as_ref().expect_err("it was stopped");
     assert_eq!(aborted.await, Ok(true));
     assert_eq!(bodies.load(Relaxed), 0);
-    let refused = trace.span("execute_tool cannot_refuse");
-    assert_eq!(
-        refused.text("agent.stop_reason").as_deref(),
-        Some("tool_call_budget_exceeded")
-    );
+    let refused = run.call("cannot_refuse").outcome();
+    assert_eq!(refused, CallOutcome::Refused("tool_call_budget_exceeded"));
 }
 
 #[tokio::test]
@@ -73,12 +68,12 @@ async fn unabortable_task_call_is_marked_exceeded() {
         Ok(task.await.expect("it is not aborted"))
     }
     let bodies = Arc::new(AtomicU64::new(0));
-    let trace = Trace::new();
-    assert_eq!(trace.run(agent(Arc::clone(&bodies))).await.expect("it goes on"), 1);
+    let run = record(agent(Arc::clone(&bodies))).await;
+    assert_eq!(*run.value().as_ref().expect("it goes on"), 1);
     assert_eq!(bodies.load(Relaxed), 1);
-    let call = trace.span("execute_tool cannot_refuse");
-    assert_eq!(call.get("agent.budget.exceeded"), Some(strings(&["tool_calls"])));
-    assert_eq!(call.get("agent.stop_reason"), None);
+    let call = run.call("cannot_refuse");
+    assert_eq!(call.attribute("agent.budget.exceeded"), Some(&strings(&["tool_calls"])));
+    assert_eq!(call.outcome(), CallOutcome::Completed);
 }
 
 #[tokio::test]

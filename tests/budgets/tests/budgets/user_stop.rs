@@ -3,10 +3,10 @@
 use std::future::pending;
 use std::sync::mpsc;
 
+use genai::testing::{CallOutcome, record};
 use genai::{Budget, BudgetExceeded, CurrentRun, StopReason};
 
 use crate::AgentError;
-use crate::support::Trace;
 
 /// Must be nowhere on spans.
 const MESSAGE: &str = "the customer hung up";
@@ -30,8 +30,8 @@ async fn user_stop_ends_waiting_run() {
         assert!(run.last_refusal().is_none(), "no call was refused");
         pending().await
     }
-    let trace = Trace::new();
-    let error = trace.run(agent()).await.expect_err("it was stopped");
+    let run = record(agent()).await;
+    let error = run.value().as_ref().expect_err("it was stopped");
     assert_eq!(error.reason().as_str(), "user_stop");
     assert_eq!(error.stop_message(), Some(MESSAGE));
     assert_eq!(
@@ -42,11 +42,10 @@ async fn user_stop_ends_waiting_run() {
         error.advice(),
         "This call was not made: the run was stopped. Make no more calls, and answer with what you know."
     );
-    let run = trace.span("invoke_agent agent");
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
-    assert_eq!(run.text("agent.stop_reason").as_deref(), Some("user_stop"));
-    assert_eq!(run.text("error.type").as_deref(), Some("user_stop"));
-    assert!(!format!("{:?}", trace.spans()).contains(MESSAGE));
+    let agent = run.call("agent");
+    assert_eq!(agent.outcome(), CallOutcome::Stopped("user_stop"));
+    assert_eq!(agent.attribute("error.type"), Some(&"user_stop".into()));
+    assert!(!format!("{:?}", run.spans()).contains(MESSAGE));
 }
 
 #[tokio::test]
@@ -62,15 +61,15 @@ async fn calls_after_user_stop_are_refused() {
         while look(1).await.is_err() {}
         unreachable!("no call is made")
     }
-    let trace = Trace::new();
-    let error = trace.run(agent()).await.expect_err("it was stopped");
+    let run = record(agent()).await;
+    let error = run.value().as_ref().expect_err("it was stopped");
     assert_eq!(error.refusal().reason(), StopReason::User);
-    assert_eq!(trace.span("invoke_agent agent").int("agent.run.tool_calls"), Some(0));
-    assert!(!format!("{:?}", trace.spans()).contains(MESSAGE));
+    assert_eq!(run.totals().tool_calls, 0, "{}", run.tree());
+    assert!(!format!("{:?}", run.spans()).contains(MESSAGE));
 }
 
-#[test]
-fn user_stop_refuses_plain_fn_calls() {
+#[tokio::test]
+async fn user_stop_refuses_plain_fn_calls() {
     #[genai::tool(call_id = None)]
     fn look_now(number: u64) -> Result<u64, AgentError> {
         Ok(number)
@@ -81,15 +80,19 @@ fn user_stop_refuses_plain_fn_calls() {
         genai::current_run().stop(MESSAGE);
         Ok((1..5).filter(|number| look_now(*number).is_err()).count())
     }
-    let trace = Trace::new();
-    assert_eq!(trace.enter(agent).expect("it cannot be ended midway"), 4);
-    let run = trace.span("invoke_agent agent");
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
-    assert_eq!(run.status, opentelemetry::trace::Status::Unset, "it returned its value");
+    let run = record(async { agent() }).await;
+    assert_eq!(*run.value().as_ref().expect("it cannot be ended midway"), 4);
+    let agent = run.call("agent");
+    assert_eq!(agent.outcome(), CallOutcome::Stopped("user_stop"));
+    assert_eq!(
+        agent.span().status,
+        opentelemetry::trace::Status::Unset,
+        "it returned its value"
+    );
 }
 
 #[tokio::test]
-async fn another_thread_stops_a_waiting_run() {
+async fn waiting_run_stops_from_another_thread() {
     #[genai::workflow(name = "waits", budget = Budget::new())]
     async fn waits(handles: mpsc::Sender<CurrentRun>) -> Result<(), AgentError> {
         handles.send(genai::current_run()).expect("somebody listens");
@@ -118,19 +121,11 @@ async fn user_stop_ends_innermost_budgeted_run() {
         inner().await.expect_err("it was stopped");
         look(7).await
     }
-    let trace = Trace::new();
-    assert_eq!(trace.run(outer()).await.expect("it goes on"), 7);
-    for (name, outcome) in [
-        ("invoke_agent free", "stopped"),
-        ("invoke_agent inner", "stopped"),
-        ("invoke_workflow outer", "completed"),
-    ] {
-        assert_eq!(
-            trace.span(name).text("agent.outcome").as_deref(),
-            Some(outcome),
-            "{name}"
-        );
-    }
+    let run = record(outer()).await;
+    assert_eq!(*run.value().as_ref().expect("it goes on"), 7);
+    let outcomes = ["free", "inner", "outer"].map(|name| run.call(name).outcome());
+    let stopped = CallOutcome::Stopped("user_stop");
+    assert_eq!(outcomes, [stopped, stopped, CallOutcome::Completed], "{}", run.tree());
 }
 
 #[tokio::test]
@@ -140,7 +135,7 @@ async fn user_stop_requires_a_budget() {
         genai::current_run().stop(MESSAGE)
     }
     assert!(!genai::current_run().stop(MESSAGE), "outside of runs");
-    assert!(!Trace::new().run(agent()).await);
+    assert!(!agent().await);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use genai::testing::{ModelServer, RecordingProxy, ReplayServer, ScriptStep, Scri
 use serde_json::{Value, json};
 
 use crate::replay::{ask, chat, record};
+use crate::scripts::post;
 
 /// A key that a request has in its body, and a model repeats.
 const KEY: &str = "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKL";
@@ -346,18 +347,28 @@ fn absent_provider_is_recorded() {
         .expect("a port is free")
         .url();
     let proxy = RecordingProxy::start(&gone).expect("a port is free");
-    let recorded = ask(&proxy.url(), "/v1/chat/completions", &chat("mend it", false));
+    let (path, asked) = ("/v1/chat/completions", chat("mend it", false));
+    let recorded = ask(&proxy.url(), path, &asked);
+    let error: Value = serde_json::from_str(&recorded.1).expect("an error as clients know it");
+    let message = error["error"]["message"].as_str().expect("it says why");
+    assert!(message.starts_with(&format!("{gone} did not answer: ")), "{message}");
     assert!(
-        recorded.0.contains("502") && recorded.1.contains("refused"),
+        recorded.0.contains("502") && message.contains("refused"),
         "{recorded:?}"
     );
     let file = folder.path().join("cassette.json");
     proxy.save(&file).expect("there is room");
     let provider = ReplayServer::open(&file).expect("it was saved");
-    assert_eq!(
-        ask(&provider.url(), "/v1/chat/completions", &chat("mend it", false)),
-        recorded
-    );
+    // No provider's 502 has this header.
+    for url in [proxy.url(), provider.url()] {
+        let (answer, _) = post(&url, path, &asked);
+        assert!(
+            answer.contains("\r\ngenai-testing: provider_not_reached\r\n"),
+            "{answer}"
+        );
+    }
+    let provider = ReplayServer::open(&file).expect("it was saved");
+    assert_eq!(ask(&provider.url(), path, &asked), recorded);
     let error = proxy
         .save(folder.path().join("none/a.json"))
         .expect_err("there is no folder");

@@ -66,7 +66,7 @@ fn recording_ignores_process_configuration() {
     assert_eq!(run.calls().count(), 5, "{}", run.tree());
 }
 
-/// What the other tests see of a recording is the same in a process whose environment asks for something else.
+/// The other tests see the same of a recording in a process whose environment asks for something else.
 #[test]
 fn recording_ignores_environment() {
     for tests in ["views::", "failures::"] {

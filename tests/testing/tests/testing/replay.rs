@@ -125,15 +125,18 @@ fn miss_shows_nearest_recording() {
     ];
     let (file, _) = record(folder.path(), vec![ScriptStep::text("fine").times(2)], &requests);
     let provider = ReplayServer::open(&file).expect("it was saved");
-    let (status, body) = ask(&provider.url(), "/v1/chat/completions", &chat("mend the code", false));
-    assert!(status.contains("404"), "{status}");
+    let (path, asked) = ("/v1/chat/completions", chat("mend the code", false));
+    let (answer, _) = post(&provider.url(), path, &asked);
+    assert!(answer.contains("\r\ngenai-testing: not_recorded\r\n"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+    let (_, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
     let misses = provider.misses();
     let [miss] = misses.as_slice() else {
         panic!("{misses:?}")
     };
     let said = "POST /v1/chat/completions was not recorded; the nearest is recording 2:\n--- recorded\n+++ asked\n";
     assert!(miss.starts_with(said), "{miss}");
-    // Where the fields stand, and so which of them a comma follows, depends on a feature of `serde_json`.
+    // The order of fields, and so which of them a comma follows, depends on a feature of `serde_json`.
     let changed: Vec<_> = miss
         .lines()
         .skip(3)
@@ -147,7 +150,7 @@ fn miss_shows_nearest_recording() {
             r#"+      "content": "mend the code""#
         ]
     );
-    let error: Value = serde_json::from_str(&body).expect("an error as clients know it");
+    let error: Value = serde_json::from_str(body).expect("an error as clients know it");
     assert_eq!(error["error"]["message"], miss.as_str());
 }
 
@@ -228,7 +231,7 @@ fn redacted_values_stay_apart() {
         ),
         (["?user=ann@example.org", ""], ["?user=bob@example.org", ""], false),
         (["", &picture("a")], ["", &picture("b")], false),
-        // Whoever replays a run has no key of the provider.
+        // A machine that replays a run has no key of the provider.
         ([&key("mine"), ""], [&key("none"), ""], true),
     ] {
         let folder = tempfile::tempdir().expect("there is room");
@@ -249,12 +252,8 @@ fn redacted_values_stay_apart() {
     }
 }
 
-#[test]
-#[expect(clippy::too_many_lines, reason = "It is a table.")]
-fn edited_cassette_names_line_and_field() {
-    let folder = tempfile::tempdir().expect("there is room");
-    let file = folder.path().join("cassette.json");
-    let whole = r#"{
+/// A cassette as somebody may edit it.
+const CASSETTE: &str = r#"{
   "version": 1,
   "salt": "pepper",
   "exchanges": [
@@ -268,111 +267,57 @@ fn edited_cassette_names_line_and_field() {
     }
   ]
 }"#;
-    let exchange = "`exchanges[0].response";
-    for (from, to, field, problem) in [
-        (
-            "\"version\": 1",
-            "\"version\": 7",
-            "`version`: 7 is no version",
-            "line 2 ",
-        ),
-        ("\"exchanges\"", "\"exchange\"", "unknown field `exchange`", "line 4 "),
-        ("\"salt\": \"pepper\",", "", "missing field `salt`", "line "),
-        (
-            "\"method\": \"POST\", ",
-            "",
-            "`exchanges[0].request`: missing field `method`",
-            "line 6 ",
-        ),
-        (
-            "\"path\": \"/v1/x\"",
-            "\"path\": 1",
-            "`exchanges[0].request.path`: invalid type",
-            "line 6 ",
-        ),
-        (
-            "\"status\": 200",
-            "\"status\": 0",
-            &format!("{exchange}.status`: 0 is no HTTP status"),
-            "line 8 ",
-        ),
-        (
-            "\"status\": 200",
-            "\"status\": 99999",
-            &format!("{exchange}.status`: 99999 is no"),
-            "line 8 ",
-        ),
-        (
-            "\"status\": 200",
-            "\"status\": \"200\"",
-            &format!("{exchange}.status`: invalid type"),
-            "line 8 ",
-        ),
-        (
-            "application/json",
-            "a\\u0000b",
-            &format!("{exchange}.headers`: content-type"),
-            "line 9 ",
-        ),
-        (
-            "content-type",
-            "content type",
-            &format!("{exchange}.headers`: \"content type\""),
-            "line 9 ",
-        ),
-        (
-            "\"body\": {\"ok\": 1}",
-            "\"bdy\": {\"ok\": 1}",
-            "unknown field `bdy`, expected one of `status`",
-            "line 10 ",
-        ),
-        (
-            "\"body\": {\"ok\": 1}",
-            "\"body_base64\": \"*\"",
-            &format!("{exchange}.body_base64`: Invalid"),
-            "line 11 ",
-        ),
-        ("\n}", "\n} {", "trailing characters", "line 14 "),
-        ("\"pepper\",", "\"pepper\",,", "this is no JSON: ", "line 3 "),
-        (
-            "  \"salt\"",
-            "<<<<<<< HEAD\n  \"salt\"",
-            "a merge conflict: resolve it, or record the run anew",
-            "line 3 ",
-        ),
-        (whole, "", "the file is empty: ", "record the run anew"),
-        (whole, "[]", "expected an object with `version`, `salt` and", ""),
-        (
-            "\"status\": 200",
-            "\"status\": 204",
-            &format!("{exchange}`: an answer with status 204 has no body"),
-            "line ",
-        ),
-        (
-            ",\n        \"body\": {\"ok\": 1}",
-            "",
-            &format!("{exchange}`: `body` is missing"),
-            "line ",
-        ),
-        (
-            "\"body\": {\"ok\": 1}",
-            "\"body\": \"\", \"body_base64\": \"\"",
-            &format!("{exchange}`: it has both"),
-            "line ",
-        ),
-    ] {
-        fs::write(&file, whole.replacen(from, to, 1)).expect("there is room");
-        let error = ReplayServer::open(&file).expect_err(to).to_string();
+
+/// A text of [`CASSETTE`], what it is changed to, and what the error says of the field and of the line. `;` is a new line.
+const EDITS: &str = r#"
+"version": 1         ~ "version": 7         ~ `version`: 7 is no version                         ~ line 2
+"exchanges"          ~ "exchange"           ~ unknown field `exchange`                           ~ line 4
+"salt": "pepper",    ~                      ~ missing field `salt`                               ~ line
+"method": "POST",    ~                      ~ `exchanges[0].request`: missing field `method`     ~ line 6
+"path": "/v1/x"      ~ "path": 1            ~ `exchanges[0].request.path`: invalid type          ~ line 6
+200                  ~ 0                    ~ response.status`: 0 is no HTTP status              ~ line 8
+200                  ~ 99999                ~ response.status`: 99999 is no                      ~ line 8
+200                  ~ "200"                ~ response.status`: invalid type                     ~ line 8
+200                  ~ 204                  ~ response`: an answer with status 204 has no body   ~ line
+application/json     ~ a\u0000b             ~ response.headers`: content-type                    ~ line 9
+content-type         ~ content type         ~ response.headers`: "content type"                  ~ line 9
+"body": {"ok": 1}    ~ "bdy": {"ok": 1}     ~ unknown field `bdy`, expected one of `status`      ~ line 10
+"body": {"ok": 1}    ~ "body_base64": "*"   ~ response.body_base64`: Invalid                     ~ line 11
+"body": {"ok": 1}    ~ "body": "", "body_base64": "" ~ response`: it has both                    ~ line
+,;        "body": {"ok": 1} ~               ~ response`: `body` is missing                       ~ line
+;}                   ~ ;} {                 ~ trailing characters                                ~ line 14
+"pepper",            ~ "pepper",,           ~ this is no JSON:                                   ~ line 3
+;  "salt"            ~ ;<<<<<<< HEAD;  "salt" ~ a merge conflict: resolve it, or record the run anew ~ line 3
+"#;
+
+#[test]
+fn edited_cassette_names_line_and_field() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("cassette.json");
+    let assert_fails = |edited: &str, expected: [&str; 2]| {
+        fs::write(&file, edited).expect("there is room");
+        let error = ReplayServer::open(&file).expect_err(edited).to_string();
+        let says = |text: &str| error.contains(text);
         assert!(
-            error.contains("cassette.json: ") && error.contains(field) && error.contains(problem),
-            "{error}"
+            says("cassette.json: ") && expected.into_iter().all(says),
+            "{error}: {expected:?}"
         );
+    };
+    for edit in EDITS.lines().filter(|line| !line.is_empty()) {
+        let columns: Vec<String> = edit.split('~').map(|column| column.trim().replace(';', "\n")).collect();
+        let [from, to, field, line] = columns.as_slice() else {
+            panic!("{edit}")
+        };
+        assert!(CASSETTE.contains(from), "{edit}");
+        assert_fails(&CASSETTE.replacen(from, to, 1), [field, line]);
     }
+    assert_fails("", ["the file is empty: ", "record the run anew"]);
+    assert_fails("[]", ["expected an object with `version`, `salt` and", ""]);
     for readable in [
-        whole.to_owned(),
-        format!("\u{feff}{whole}"),
-        whole.replace("\"body\": {\"ok\": 1}", "\"body\": \"\""),
-        whole
+        CASSETTE.to_owned(),
+        format!("\u{feff}{CASSETTE}"),
+        CASSETTE.replace("\"body\": {\"ok\": 1}", "\"body\": \"\""),
+        CASSETTE
             .replace("\"status\": 200", "\"status\": 204")
             .replace("\"body\": {\"ok\": 1}", "\"body\": null"),
     ] {

@@ -112,6 +112,35 @@ fn tool_calls_have_arguments_in_every_format() {
 }
 
 #[test]
+fn text_stays_beside_tool_calls() {
+    for wire in FORMATS {
+        let step = ScriptStep::text("I look").with_tool_call("run_tests", "{}");
+        for streams in [false, true] {
+            let body = ScriptedModel::new([step.clone()])
+                .answer(wire, &request(streams))
+                .body();
+            // A stream of chat completions has a word in each chunk.
+            assert!(body.contains("look") && body.contains("run_tests"), "{wire:?}: {body}");
+        }
+        let error = ScriptStep::error(429, "slow down").with_tool_call("run_tests", "{}");
+        assert_eq!(ScriptedModel::new([error]).answer(wire, &request(false)).status, 200);
+    }
+}
+
+#[test]
+fn function_answers_by_request() {
+    let model = ScriptedModel::from_fn(|request| {
+        let step = ScriptStep::text(if request.contains("one") { "first" } else { "second" });
+        step.times(0)
+    });
+    for (request, expected) in [("[2, \"two\"]", "second"), ("\"one\"", "first"), ("\"one\"", "first")] {
+        let answer = model.answer(WireFormat::ChatCompletions, request);
+        assert!(answer.status == 200 && answer.body().contains(expected), "{answer:?}");
+    }
+    assert_eq!(model.answered(), 3);
+}
+
+#[test]
 fn broken_arguments_arrive_as_they_are() {
     for (wire, expected) in [
         (WireFormat::ChatCompletions, r#""arguments":"{\"path\": \"a""#),
@@ -210,6 +239,7 @@ fn server_answers_by_path() {
         answer.starts_with("HTTP/1.1 429 ") && answer.contains("retry-after: 0"),
         "{answer}"
     );
+    assert!(!answer.contains("genai-testing"), "the model's own: {answer}");
     let (answer, is_whole) = post(&server.url(), "/v1/messages", &request(false));
     assert!(answer.contains("\"end_turn\"") && is_whole, "{answer}");
     for (method, path, body, status) in [
@@ -225,6 +255,7 @@ fn server_answers_by_path() {
             answer.starts_with(&format!("HTTP/1.1 {status}")),
             "{method} {body}: {answer}"
         );
+        assert!(answer.contains("\r\ngenai-testing: not_served\r\n"), "{answer}");
     }
     // None of them has used up the step.
     let (answer, is_whole) = post(&server.url(), "/v1/responses", &request(true));

@@ -235,6 +235,7 @@ async fn edits(order: [usize; 3]) {
             called(id.as_str().expect("an id"), file).await;
             let _ = edit_file(file, "").await;
             let _ = read_file(file).await;
+            let _ = run_tests().await;
             turn.fetch_add(1, Ordering::SeqCst);
         })
     });
@@ -267,8 +268,11 @@ fn snapshot_sorts_calls_side_by_side() {
     // The calls of one task stay in their order, and so do calls one after the other.
     let tools = first.lines().filter_map(|line| line.strip_prefix("  execute_tool "));
     let tools: Vec<&str> = tools.collect();
-    let expected = [["called", "edit_file", "read_file"]; 3].concat();
-    assert_eq!(tools[..9], expected, "{first}");
+    let expected = [["called", "edit_file", "read_file", "run_tests"]; 3].concat();
+    assert_eq!(tools[..12], expected, "{first}");
+    // All tasks run the tests, and which does so first differs. Each of the other tool calls is made by one of them.
+    assert_eq!(first.matches("tool.repeat = [place]").count(), 3, "{first}");
+    assert_eq!(first.matches("tool.repeat = 1").count(), tools.len() - 3, "{first}");
     let reads: Vec<_> = block_on(record(async {
         let _ = read_file("z").await;
         let _ = edit_file("a", "").await;
